@@ -1,0 +1,1 @@
+"""Groups of the command line; each module registers its own commands."""

@@ -1,0 +1,131 @@
+"""Anomaly cases, their effects, the decisions they raise and the steps of each ladder."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from bot.db.base import Base
+
+
+class Case(Base):
+    """One anomaly from report to close. severity: minor, major, critical; state: open, closed, recalled, undone."""
+
+    __tablename__ = "case"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    text: Mapped[str]
+    reporter_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"), default=None, index=True)
+    severity: Mapped[str]
+    state: Mapped[str] = mapped_column(default="open", index=True)
+    cost_cny: Mapped[Decimal | None] = mapped_column(default=None)
+    deadline_at: Mapped[datetime | None] = mapped_column(default=None)
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    batch: Mapped[str | None] = mapped_column(default=None, index=True)
+    source: Mapped[str | None] = mapped_column(default=None)
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    decisions: Mapped[list[CaseDecision]] = relationship(
+        back_populates="case", order_by="CaseDecision.position", lazy="selectin"
+    )
+    effects: Mapped[list[CaseEffect]] = relationship(order_by="CaseEffect.id", lazy="selectin")
+
+
+class CaseEffect(Base):
+    """What the anomaly does to one order line: the milestone that moved and what follows. Floats are working days."""
+
+    __tablename__ = "case_effect"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("order_line.id"))
+    milestone_id: Mapped[int | None] = mapped_column(ForeignKey("milestone.id"), default=None)
+    old_on: Mapped[date | None] = mapped_column(default=None)
+    new_on: Mapped[date | None] = mapped_column(default=None)
+    float_left_days: Mapped[int | None] = mapped_column(default=None)
+    etd_old_on: Mapped[date | None] = mapped_column(default=None)
+    etd_new_on: Mapped[date | None] = mapped_column(default=None)
+    delay_days: Mapped[int] = mapped_column(default=0)
+    detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class CaseDecision(Base):
+    """One decision of a case with its ruling as it was made; later edits of the table never rewrite it.
+
+    state: asked, acknowledged, questioned, decided, instructed, executed, closed, recalled, recorded.
+    outcome: approve, reject, option, conditions. ladder is the ruling's ladder resolved to people.
+    """
+
+    __tablename__ = "case_decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    position: Mapped[int]
+    key: Mapped[str]
+    choices: Mapped[list[Any]] = mapped_column(default=list)
+    ruling: Mapped[dict[str, Any]]
+    ladder: Mapped[list[Any]] = mapped_column(default=list)
+    rung: Mapped[int] = mapped_column(default=0)
+    step: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str]
+    holder_id: Mapped[str | None] = mapped_column(ForeignKey("member.id"), default=None, index=True)
+    principal_id: Mapped[str | None] = mapped_column(ForeignKey("member.id"), default=None)
+    proposal: Mapped[str | None] = mapped_column(default=None)
+    proposed_by: Mapped[str | None] = mapped_column(default=None)
+    asked_at: Mapped[datetime | None] = mapped_column(default=None)
+    acknowledged_at: Mapped[datetime | None] = mapped_column(default=None)
+    remind_at: Mapped[datetime | None] = mapped_column(default=None)
+    expires_at: Mapped[datetime | None] = mapped_column(default=None)
+    outcome: Mapped[str | None] = mapped_column(default=None)
+    chosen: Mapped[str | None] = mapped_column(default=None)
+    reason: Mapped[str | None] = mapped_column(default=None)
+    conditions: Mapped[str | None] = mapped_column(default=None)
+    decided_by: Mapped[str | None] = mapped_column(default=None)
+    decided_for: Mapped[str | None] = mapped_column(default=None)
+    decided_at: Mapped[datetime | None] = mapped_column(default=None)
+    executed_by: Mapped[str | None] = mapped_column(default=None)
+    executed_at: Mapped[datetime | None] = mapped_column(default=None)
+    evidence: Mapped[str | None] = mapped_column(default=None)
+
+    case: Mapped[Case] = relationship(back_populates="decisions", lazy="joined")
+
+
+class CaseEvent(Base):
+    """One thing that happened in a case, for its thread: who did what, for whom, and the note they left."""
+
+    __tablename__ = "case_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("case_decision.id"), default=None)
+    kind: Mapped[str]
+    actor_id: Mapped[str | None] = mapped_column(default=None)
+    for_id: Mapped[str | None] = mapped_column(default=None)
+    target_id: Mapped[str | None] = mapped_column(default=None)
+    note: Mapped[str | None] = mapped_column(default=None)
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    at: Mapped[datetime]
+
+
+class AuditEntry(Base):
+    """The audit trail: every act and every refused attempt, append only."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_subject", "subject_kind", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor_id: Mapped[str | None] = mapped_column(default=None, index=True)
+    action: Mapped[str]
+    subject_kind: Mapped[str]
+    subject_id: Mapped[str]
+    allowed: Mapped[bool] = mapped_column(default=True)
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)

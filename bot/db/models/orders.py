@@ -1,0 +1,162 @@
+"""Orders, their lines and milestones, promises of dates, and what an import left open."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from bot.db.base import Base
+
+
+class Order(Base):
+    """One customer's PO. The key is customer + PO; mode is business unless it hangs under a project."""
+
+    __tablename__ = "order"
+    __table_args__ = (UniqueConstraint("customer", "po"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer: Mapped[str] = mapped_column(index=True)
+    po: Mapped[str] = mapped_column(index=True)
+    mode: Mapped[str] = mapped_column(default="business")
+    project: Mapped[str | None] = mapped_column(default=None)
+    merchandiser_id: Mapped[str | None] = mapped_column(ForeignKey("member.id"), default=None, index=True)
+    merchandiser_name: Mapped[str | None] = mapped_column(default=None)
+    sales_name: Mapped[str | None] = mapped_column(default=None)
+    currency: Mapped[str | None] = mapped_column(default=None)
+    term: Mapped[str | None] = mapped_column(default=None)
+    term_place: Mapped[str | None] = mapped_column(default=None)
+    term_edition: Mapped[str | None] = mapped_column(default=None)
+    lc_number: Mapped[str | None] = mapped_column(default=None, index=True)
+    lc_latest_on: Mapped[date | None] = mapped_column(default=None)
+    packing_in_contract: Mapped[bool] = mapped_column(default=False)
+    partial_allowed: Mapped[bool] = mapped_column(default=False)
+    cancelled_at: Mapped[datetime | None] = mapped_column(default=None)
+    closed_at: Mapped[datetime | None] = mapped_column(default=None)
+    created_at: Mapped[datetime]
+
+    lines: Mapped[list[OrderLine]] = relationship(
+        back_populates="order", order_by="OrderLine.position", lazy="selectin"
+    )
+
+
+class OrderLine(Base):
+    """A line of an order; key is its line number, else style#lot (product.md §4). Amounts in the order's currency."""
+
+    __tablename__ = "order_line"
+    __table_args__ = (UniqueConstraint("order_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), index=True)
+    position: Mapped[int]
+    key: Mapped[str]
+    style: Mapped[str | None] = mapped_column(default=None, index=True)
+    product: Mapped[str | None] = mapped_column(default=None)
+    category: Mapped[str | None] = mapped_column(default=None)
+    template: Mapped[str | None] = mapped_column(default=None)
+    quantity: Mapped[Decimal | None] = mapped_column(default=None)
+    unit: Mapped[str | None] = mapped_column(default=None)
+    unit_price: Mapped[Decimal | None] = mapped_column(default=None)
+    amount: Mapped[Decimal | None] = mapped_column(default=None)
+    due_on: Mapped[date | None] = mapped_column(default=None)
+    original_due_on: Mapped[date | None] = mapped_column(default=None)
+    etd_on: Mapped[date | None] = mapped_column(default=None)
+    cutoff_at: Mapped[datetime | None] = mapped_column(default=None)
+    cutoff_on: Mapped[date | None] = mapped_column(default=None)
+    vessel: Mapped[str | None] = mapped_column(default=None, index=True)
+    container: Mapped[str | None] = mapped_column(default=None)
+    bill_of_lading: Mapped[str | None] = mapped_column(default=None)
+    dangerous_goods: Mapped[bool] = mapped_column(default=False)
+    inspection: Mapped[str | None] = mapped_column(default=None)
+    note: Mapped[str | None] = mapped_column(default=None)
+    source: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    cancelled_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    order: Mapped[Order] = relationship(back_populates="lines", lazy="joined")
+    milestones: Mapped[list[Milestone]] = relationship(
+        back_populates="line", order_by="Milestone.position", lazy="selectin"
+    )
+
+
+class Milestone(Base):
+    """A milestone of a line. Days are dates at the milestone's place; state is planned, in_progress, done or blocked.
+
+    latest_on comes from the backward plan, forecast_on from the forward one, promised_on is what somebody said.
+    """
+
+    __tablename__ = "milestone"
+    __table_args__ = (UniqueConstraint("line_id", "key"), Index("ix_milestone_open", "state", "forecast_on"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("order_line.id"), index=True)
+    position: Mapped[int]
+    key: Mapped[str]
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    owner_role: Mapped[str]
+    gate: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(default="planned")
+    progress: Mapped[int] = mapped_column(default=0)
+    planned_on: Mapped[date | None] = mapped_column(default=None)
+    latest_on: Mapped[date | None] = mapped_column(default=None)
+    forecast_on: Mapped[date | None] = mapped_column(default=None)
+    promised_on: Mapped[date | None] = mapped_column(default=None)
+    done_on: Mapped[date | None] = mapped_column(default=None)
+    float_days: Mapped[int | None] = mapped_column(default=None)
+    critical: Mapped[bool] = mapped_column(default=False)
+    blocked_reason: Mapped[str | None] = mapped_column(default=None)
+    touched_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    line: Mapped[OrderLine] = relationship(back_populates="milestones", lazy="joined")
+
+
+class Change(Base):
+    """One value that changed, with who, when and why: the history of every promise, and what Undo reverses.
+
+    batch groups what one act wrote; undone_by names the compensating batch.
+    """
+
+    __tablename__ = "change"
+    __table_args__ = (Index("ix_change_subject", "subject_kind", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch: Mapped[str] = mapped_column(index=True)
+    subject_kind: Mapped[str]
+    subject_id: Mapped[int]
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"), default=None, index=True)
+    field: Mapped[str]
+    old: Mapped[str | None] = mapped_column(default=None)
+    new: Mapped[str | None] = mapped_column(default=None)
+    actor_id: Mapped[str | None] = mapped_column(default=None)
+    source: Mapped[str]
+    why: Mapped[str | None] = mapped_column(default=None)
+    at: Mapped[datetime]
+    undone_by: Mapped[str | None] = mapped_column(default=None)
+
+
+class ImportQuestion(Base):
+    """A doubtful field of an import, waiting for the order's 跟单员 as part of one form."""
+
+    __tablename__ = "import_question"
+    __table_args__ = (UniqueConstraint("key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"), default=None, index=True)
+    line_id: Mapped[int | None] = mapped_column(ForeignKey("order_line.id"), default=None)
+    asked_id: Mapped[str | None] = mapped_column(ForeignKey("member.id"), default=None, index=True)
+    sheet: Mapped[str]
+    row: Mapped[int]
+    cell: Mapped[str]
+    field: Mapped[str]
+    value: Mapped[str | None] = mapped_column(default=None)
+    code: Mapped[str]
+    message_zh: Mapped[str]
+    message_en: Mapped[str]
+    answer: Mapped[str | None] = mapped_column(default=None)
+    answered_by: Mapped[str | None] = mapped_column(default=None)
+    answered_at: Mapped[datetime | None] = mapped_column(default=None)
+    created_at: Mapped[datetime]

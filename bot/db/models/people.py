@@ -1,0 +1,122 @@
+"""People, their seats, absences, deputies and duties."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db.base import Base
+
+
+class Member(Base):
+    """A person: a Slack user (id `U…`) or an outside contact without Slack (id `outside:…`)."""
+
+    __tablename__ = "member"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(index=True)
+    email: Mapped[str | None] = mapped_column(default=None)
+    zone: Mapped[str] = mapped_column(default="Asia/Shanghai")
+    locale: Mapped[str] = mapped_column(default="zh-CN")
+    calendar: Mapped[str] = mapped_column(default="cn")
+    is_admin: Mapped[bool] = mapped_column(default=False)
+    is_outside: Mapped[bool] = mapped_column(default=False)
+    active: Mapped[bool] = mapped_column(default=True)
+    company: Mapped[str | None] = mapped_column(default=None)
+    phone: Mapped[str | None] = mapped_column(default=None)
+    dm_channel: Mapped[str | None] = mapped_column(default=None)
+    refreshed_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class Seat(Base):
+    """A role held in a scope; scope_kind is workspace, customer, project or order, scope_key names it."""
+
+    __tablename__ = "seat"
+    __table_args__ = (Index("ix_seat_lookup", "role", "scope_kind", "scope_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    role: Mapped[str]
+    scope_kind: Mapped[str] = mapped_column(default="workspace")
+    scope_key: Mapped[str] = mapped_column(default="")
+    valid_from: Mapped[date | None] = mapped_column(default=None)
+    valid_to: Mapped[date | None] = mapped_column(default=None)
+
+
+class Absence(Base):
+    """Days a person is away, both ends counted; the deputy stands in and never passes it on."""
+
+    __tablename__ = "absence"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    deputy_id: Mapped[str | None] = mapped_column(ForeignKey("member.id"), default=None)
+
+
+class Duty(Base):
+    """Who is on duty (值班) on days off, for a role in a scope."""
+
+    __tablename__ = "duty"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    role: Mapped[str]
+    scope_kind: Mapped[str] = mapped_column(default="workspace")
+    scope_key: Mapped[str] = mapped_column(default="")
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+
+
+class Team(Base):
+    """A stand-up team: its channel, hours and questions. Times are `HH:MM` on each member's own clock."""
+
+    __tablename__ = "team"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    channel_id: Mapped[str]
+    calendar: Mapped[str] = mapped_column(default="cn")
+    zone: Mapped[str] = mapped_column(default="Asia/Shanghai")
+    opens_at: Mapped[str] = mapped_column(default="09:00")
+    reminds_at: Mapped[str] = mapped_column(default="10:30")
+    closes_at: Mapped[str] = mapped_column(default="11:00")
+
+
+class TeamMember(Base):
+    """A member of a stand-up team; opens_at overrides the team's hour for this member."""
+
+    __tablename__ = "team_member"
+    __table_args__ = (UniqueConstraint("team_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    opens_at: Mapped[str | None] = mapped_column(default=None)
+
+
+class TeamQuestion(Base):
+    """A question of a team's stand-up, in both languages; kind is did, plan, blocked or text."""
+
+    __tablename__ = "team_question"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), index=True)
+    position: Mapped[int]
+    kind: Mapped[str] = mapped_column(default="text")
+    text_zh: Mapped[str]
+    text_en: Mapped[str]
+
+
+class Setting(Base):
+    """A named setting a workspace changed (product.md §8); value is JSON."""
+
+    __tablename__ = "setting"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+    changed_by: Mapped[str | None] = mapped_column(default=None)
+    changed_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -1,0 +1,49 @@
+"""Stand-up rounds and check-ins."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db.base import Base
+
+
+class StandupRound(Base):
+    """One day of a team's stand-up; state is open or closed."""
+
+    __tablename__ = "standup_round"
+    __table_args__ = (UniqueConstraint("team_id", "held_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
+    held_on: Mapped[date]
+    state: Mapped[str] = mapped_column(default="open")
+    closed_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class CheckIn(Base):
+    """One member's answer in a round. state: waiting, asked, answered, skipped, away, missed, stale.
+
+    answers maps question id to text; rows are the milestone rows the prompt showed, as they stood.
+    """
+
+    __tablename__ = "check_in"
+    __table_args__ = (UniqueConstraint("round_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("standup_round.id"), index=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    state: Mapped[str] = mapped_column(default="waiting")
+    ask_at: Mapped[datetime]
+    remind_at: Mapped[datetime | None] = mapped_column(default=None)
+    closes_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None] = mapped_column(default=None)
+    answered_at: Mapped[datetime | None] = mapped_column(default=None)
+    late: Mapped[bool] = mapped_column(default=False)
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    rows: Mapped[list[Any]] = mapped_column(default=list)
+    blocker_case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), default=None)
+    note: Mapped[str | None] = mapped_column(default=None)

@@ -1,0 +1,99 @@
+"""What came in, what goes out, what falls due: the three tables every promise of product.md §7 rests on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db.base import Base
+
+
+class Envelope(Base):
+    """An inbox row: written before Slack is told we have it; worked_at is set in the transaction of its use case.
+
+    key: trigger_id, view id + hash, or event_id. answer is what the ack carried (form errors ride on it).
+    """
+
+    __tablename__ = "envelope"
+    __table_args__ = (Index("ix_envelope_open", "worked_at", "received_at"),)
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    received_at: Mapped[datetime]
+    worked_at: Mapped[datetime | None] = mapped_column(default=None)
+    outcome: Mapped[str | None] = mapped_column(default=None)
+    answer: Mapped[dict[str, Any] | None] = mapped_column(default=None)
+
+
+class Notice(Base):
+    """An outbox row: one message to one audience, rendered when it is sent so that it shows what is true then.
+
+    state: new, sending, sent, retry, unknown, dead, skipped. lane: 0 escalation, 1 reply, 2 digest, 3 prompt.
+    method: post, update, ephemeral, respond, email, webhook. audience: member id, channel id or response_url.
+    card names the posted message this row creates or edits; thread names the card whose thread it goes to.
+    """
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        Index("ix_notice_ready", "state", "lane", "next_at"),
+        Index("ix_notice_audience", "audience"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    lane: Mapped[int]
+    method: Mapped[str]
+    audience: Mapped[str]
+    message: Mapped[str]
+    context: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    card: Mapped[str | None] = mapped_column(default=None, index=True)
+    thread: Mapped[str | None] = mapped_column(default=None)
+    reader_id: Mapped[str | None] = mapped_column(default=None)
+    step: Mapped[str | None] = mapped_column(default=None, index=True)
+    critical: Mapped[bool] = mapped_column(default=False)
+    interrupts: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(default="new")
+    next_at: Mapped[datetime]
+    attempt_at: Mapped[datetime | None] = mapped_column(default=None)
+    attempts: Mapped[int] = mapped_column(default=0)
+    owner: Mapped[str | None] = mapped_column(default=None)
+    lease_until: Mapped[datetime | None] = mapped_column(default=None)
+    channel: Mapped[str | None] = mapped_column(default=None)
+    ts: Mapped[str | None] = mapped_column(default=None)
+    reason: Mapped[str | None] = mapped_column(default=None)
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class PostedCard(Base):
+    """Where a card stands in Slack, so that it can be edited in place all its life."""
+
+    __tablename__ = "posted_card"
+
+    card: Mapped[str] = mapped_column(primary_key=True)
+    channel: Mapped[str]
+    ts: Mapped[str]
+    message: Mapped[str]
+    posted_at: Mapped[datetime]
+
+
+class DueRow(Base):
+    """Something to do at a moment. key makes planning it twice harmless; step groups what dies together."""
+
+    __tablename__ = "due_row"
+    __table_args__ = (Index("ix_due_row_open", "state", "due_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    subject: Mapped[str]
+    step: Mapped[str | None] = mapped_column(default=None, index=True)
+    due_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(default="waiting")
+    outcome: Mapped[str | None] = mapped_column(default=None)
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    done_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -1,0 +1,1 @@
+"""What is true: pure Python, standard library only, values in, values out."""

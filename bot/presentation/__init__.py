@@ -1,0 +1,1 @@
+"""What people see: Jinja for words, Python for shapes."""

@@ -1,0 +1,1 @@
+"""The edge to Slack: sending, pacing, the directory, foreign errors translated."""
