@@ -1,0 +1,170 @@
+"""Calendars from files: one YAML file per calendar and year, and buyers' countries from `holidays`.
+
+An administrator adds a year by putting `cn-2027.yaml` into a folder of their own; a file there replaces
+the shipped file of the same calendar and year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import ClassVar, cast
+
+import yaml
+
+from bot.domain.calendars import Calendar, CalendarYear, Holiday, WeekPattern
+from bot.domain.errors import GendanError
+
+COUNTRY_YEARS = range(2020, 2041)
+
+_PATTERNS = {
+    **{pattern.value: pattern for pattern in WeekPattern},
+    "双休": WeekPattern.TWO_OFF,
+    "单休": WeekPattern.ONE_OFF,
+    "大小周": WeekPattern.ALTERNATE,
+    "无休": WeekPattern.EVERY_DAY,
+}
+
+
+class UnknownCalendarError(GendanError):
+    """There is no calendar of this name."""
+
+    code: ClassVar[str] = "unknown_calendar"
+
+
+class CalendarFileError(GendanError):
+    """A calendar file cannot be read."""
+
+    code: ClassVar[str] = "bad_calendar_file"
+
+
+def load_calendar(name: str = "cn", *, folder: Path | None = None) -> Calendar:
+    """The calendar of a name: `cn`, `port` (works every day), or a country code (`DE`, `US-CA`).
+
+    `folder` holds an administrator's own files `<name>-<year>.yaml`, which win over the shipped ones.
+    Raises UnknownCalendarError, CalendarFileError.
+    """
+    key = name.strip().casefold()
+    years = _shipped_years(key) | (_folder_years(folder, key) if folder else {})
+    if years:
+        return Calendar(name=key, years=tuple(years[year] for year in sorted(years)))
+    if key == "port":
+        return Calendar(name=key, pattern=WeekPattern.EVERY_DAY, bound_to_years=False)
+    return _country(name.strip().upper())
+
+
+def site_calendar(spec: Mapping[str, object], *, folder: Path | None = None) -> Calendar:
+    """A site's calendar from its settings.
+
+    Keys: `calendar` (see load_calendar, default cn), `name`, `week` (双休/单休/大小周/无休 or two_off, one_off,
+    alternate, every_day), `anchor` (a day of a two-day-off week), `follows_make_up`, `extra_working` and
+    `closed` (days, or [first, last] pairs). Raises CalendarFileError naming the key.
+    """
+    unknown = set(spec) - {"calendar", "name", "week", "anchor", "follows_make_up", "extra_working", "closed"}
+    if unknown:
+        raise CalendarFileError(f"unknown calendar setting: {', '.join(sorted(unknown))}", keys=sorted(unknown))
+    base = load_calendar(str(spec.get("calendar", "cn")), folder=folder)
+    week = str(spec.get("week", base.pattern.value))
+    if week not in _PATTERNS:
+        raise CalendarFileError(f"week: {week!r} is not one of {', '.join(_PATTERNS)}", key="week", value=week)
+    anchor = spec.get("anchor")
+    if _PATTERNS[week] is WeekPattern.ALTERNATE and not isinstance(anchor, date):
+        raise CalendarFileError("anchor: 大小周 needs a day of a week with two days off", key="anchor")
+    return replace(
+        base,
+        name=str(spec.get("name", base.name)),
+        pattern=_PATTERNS[week],
+        anchor=anchor if isinstance(anchor, date) else None,
+        follows_make_up=bool(spec.get("follows_make_up", True)),
+        extra_working=_day_set(spec, "extra_working"),
+        closed=_day_set(spec, "closed"),
+    )
+
+
+def read_year(text: str, *, source: str) -> tuple[str, CalendarYear]:
+    """A calendar's name and one year of it from YAML text. Raises CalendarFileError naming `source`."""
+    try:
+        raw = yaml.safe_load(text)
+        year = int(raw["year"])
+        holidays = tuple(_holiday(entry) for entry in raw["holidays"])
+        make_up = frozenset(day for entry in raw["holidays"] for day in _dates(entry.get("make_up", ())))
+        notice = CalendarYear(year=year, holidays=holidays, make_up=make_up, complete=bool(raw["complete"]))
+        name = str(raw["calendar"]).casefold()
+    except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise CalendarFileError(f"{source}: {error}", file=source) from error
+    strays = sorted(day for day in notice.off | notice.make_up if day.year != year)
+    both = sorted(notice.off & notice.make_up)
+    if strays or both:
+        raise CalendarFileError(f"{source}: {strays or both} out of {year} or both off and made up", file=source)
+    return name, notice
+
+
+@lru_cache(maxsize=64)
+def _shipped_years(name: str) -> dict[int, CalendarYear]:
+    files = sorted(resources.files("bot.data").joinpath("calendars").iterdir(), key=lambda file: file.name)
+    mine = [file for file in files if file.name.startswith(f"{name}-") and file.name.endswith(".yaml")]
+    return _years([(file.name, file.read_text("utf-8")) for file in mine], name)
+
+
+def _folder_years(folder: Path, name: str) -> dict[int, CalendarYear]:
+    return _years([(str(file), file.read_text("utf-8")) for file in sorted(folder.glob(f"{name}-*.yaml"))], name)
+
+
+def _years(texts: Sequence[tuple[str, str]], name: str) -> dict[int, CalendarYear]:
+    read = [read_year(text, source=source) for source, text in texts]
+    return {notice.year: notice for calendar, notice in read if calendar == name}
+
+
+def _holiday(entry: Mapping[str, object]) -> Holiday:
+    first, last = _dates((entry["first"], entry["last"]))
+    return Holiday(
+        key=str(entry["key"]),
+        label=str(entry.get("label", "")),
+        first=first,
+        last=last,
+        statutory=_dates(entry.get("statutory", ())),
+    )
+
+
+def _dates(values: object) -> tuple[date, ...]:
+    given = tuple(cast("Sequence[object]", values))
+    for value in given:
+        if type(value) is not date:
+            raise ValueError(f"{value!r} is not a day written as YYYY-MM-DD")
+    return cast("tuple[date, ...]", given)
+
+
+def _day_set(spec: Mapping[str, object], key: str) -> frozenset[date]:
+    found: set[date] = set()
+    try:
+        for entry in cast("Sequence[object]", spec.get(key, ())):
+            pair = _dates(entry if isinstance(entry, list | tuple) else (entry, entry))
+            found.update(date.fromordinal(day) for day in range(pair[0].toordinal(), pair[1].toordinal() + 1))
+    except (TypeError, ValueError, IndexError) as error:
+        raise CalendarFileError(f"{key}: {error}", key=key) from error
+    return frozenset(found)
+
+
+@lru_cache(maxsize=64)
+def _country(code: str) -> Calendar:
+    """Public holidays of a country or one of its parts; the library is heavy, so it is imported here."""
+    import holidays  # noqa: PLC0415
+
+    country, _, part = code.partition("-")
+    try:
+        found = holidays.country_holidays(country, subdiv=part or None, years=COUNTRY_YEARS, language="en_US")
+    except NotImplementedError as error:
+        raise UnknownCalendarError(f"unknown calendar: {code}", name=code) from error
+    by_year: dict[int, list[Holiday]] = {year: [] for year in COUNTRY_YEARS}
+    for day, label in sorted(found.items()):
+        if day.year in by_year:
+            by_year[day.year] += [
+                Holiday(key=name.strip(), label=name.strip(), first=day, last=day, statutory=(day,))
+                for name in label.split(";")
+            ]
+    years = tuple(CalendarYear(year=year, holidays=tuple(found)) for year, found in by_year.items())
+    return Calendar(name=code, years=years)

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.working_clock import WorkingClock
+from bot.files.calendars import load_calendar
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+BERLIN = ZoneInfo("Europe/Berlin")
+ANGELES = ZoneInfo("America/Los_Angeles")
+CLOCK = WorkingClock(calendar=load_calendar("cn"), zone=SHANGHAI)
+HOUR = timedelta(hours=1)
+
+
+def at(text: str, zone: ZoneInfo = SHANGHAI) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=zone)
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "expected"),
+    [
+        ("2026-09-16T08:50", 1, "2026-09-16T09:50"),
+        ("2026-09-16T11:30", 1, "2026-09-16T14:00"),
+        ("2026-09-16T11:00", 1, "2026-09-16T12:00"),
+        ("2026-09-16T17:00", 4, "2026-09-17T11:30"),
+        ("2026-09-19T20:00", 1, "2026-09-20T09:30"),
+        ("2026-09-30T17:00", 4, "2026-10-08T11:30"),
+        ("2026-09-30T17:00", 0, "2026-09-30T17:00"),
+    ],
+)
+def test_working_time_skips_lunch_nights_and_holidays(start: str, hours: int, expected: str) -> None:
+    assert CLOCK.add(at(start), hours * HOUR) == at(expected)
+
+
+def test_open_hours_begin_sharp_and_end_sharp() -> None:
+    assert CLOCK.is_open(at("2026-09-16T08:30"))
+    assert not CLOCK.is_open(at("2026-09-16T08:29:59"))
+    assert not CLOCK.is_open(at("2026-09-16T12:00"))
+    assert not CLOCK.is_open(at("2026-10-01T10:00"))
+    assert CLOCK.is_open(at("2026-09-20T10:00"))
+
+
+def test_the_next_opening_is_now_when_open() -> None:
+    assert CLOCK.next_open(at("2026-09-16T09:00")) == at("2026-09-16T09:00")
+    assert CLOCK.next_open(at("2026-09-16T12:10")) == at("2026-09-16T13:30")
+    assert CLOCK.next_open(at("2026-09-30T18:00")) == at("2026-10-08T08:30")
+
+
+def test_a_moment_of_another_zone_is_read_as_this_places_clock_shows_it() -> None:
+    assert CLOCK.is_open(at("2026-09-16T04:00", BERLIN))
+    assert CLOCK.add(at("2026-09-16T04:00", BERLIN), 3 * HOUR) == at("2026-09-16T14:30")
+
+
+def test_an_ordinary_day_holds_eight_hours() -> None:
+    assert CLOCK.day_length == 8 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("zone", "friday", "monday"),
+    [(BERLIN, "2026-10-23", "2026-10-26"), (ANGELES, "2026-03-06", "2026-03-09"), (BERLIN, "2026-03-27", "2026-03-30")],
+)
+def test_office_hours_stay_by_the_wall_clock_when_clocks_change(zone: ZoneInfo, friday: str, monday: str) -> None:
+    clock = WorkingClock(calendar=load_calendar("port"), zone=zone)
+    weekdays = WorkingClock(calendar=load_calendar("DE"), zone=zone)
+    assert weekdays.add(at(f"{friday}T17:00", zone), 2 * HOUR) == at(f"{monday}T09:30", zone)
+    assert clock.elapsed(at(f"{friday}T00:00", zone), at(f"{monday}T00:00", zone)) == 24 * HOUR
+
+
+@pytest.mark.parametrize(("day", "hours"), [(date(2026, 10, 24), 9), (date(2026, 3, 28), 7), (date(2026, 7, 4), 8)])
+def test_a_night_shift_is_as_long_as_it_really_is(day: date, hours: int) -> None:
+    clock = WorkingClock(calendar=load_calendar("port"), zone=BERLIN, hours=((time(22), time(6)),))
+    noon = datetime.combine(day, time(12), BERLIN)
+    assert clock.elapsed(noon, datetime.combine(day + timedelta(days=1), time(12), BERLIN)) == hours * HOUR
+    assert clock.is_open(datetime.combine(day + timedelta(days=1), time(3, 30), BERLIN))
+
+
+@given(minutes=st.integers(0, 60 * 24 * 40), span=st.integers(1, 60 * 80))
+@settings(max_examples=80)
+def test_elapsed_is_the_inverse_of_add(minutes: int, span: int) -> None:
+    start = at("2026-09-10T00:00") + timedelta(minutes=minutes)
+    end = CLOCK.add(start, timedelta(minutes=span))
+    assert CLOCK.elapsed(start, end) == timedelta(minutes=span)
+    assert CLOCK.elapsed(end, start) == -timedelta(minutes=span)
+
+
+def test_a_naive_moment_is_refused() -> None:
+    with pytest.raises(ValueError, match="aware"):
+        CLOCK.is_open(datetime(2026, 9, 16, 9))  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    "hours",
+    [(), ((time(9), time(12)), (time(11), time(18))), ((time(22), time(6)), (time(12), time(13)))],
+)
+def test_hours_that_overlap_or_are_missing_are_refused(hours: tuple[tuple[time, time], ...]) -> None:
+    with pytest.raises(ValueError, match="hours"):
+        WorkingClock(calendar=load_calendar("cn"), zone=SHANGHAI, hours=hours)
