@@ -1,0 +1,84 @@
+"""The named settings a workspace starts with (product.md §8) and may change one by one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from datetime import time, timedelta
+from decimal import Decimal
+from typing import TypeVar
+
+from bot.domain.errors import GendanError
+
+N = TypeVar("N", int, Decimal)
+
+
+class UnknownSetting(GendanError):
+    """There is no setting of that name."""
+
+    code = "unknown_setting"
+
+
+class BadSetting(GendanError):
+    """The value does not fit the setting."""
+
+    code = "bad_setting"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Defaults:
+    """Spans are working time unless the name says wall; amounts are CNY; days are working days unless said."""
+
+    hours: tuple[tuple[time, time], ...] = ((time(8, 30), time(12, 0)), (time(13, 30), time(18, 0)))
+    ack_minor: timedelta = timedelta(hours=8)
+    ack_major: timedelta = timedelta(hours=4)
+    ack_critical_wall: timedelta = timedelta(minutes=15)
+    decide_minor: timedelta = timedelta(hours=16)
+    decide_major: timedelta = timedelta(hours=8)
+    decide_critical_wall: timedelta = timedelta(hours=1)
+    cost_line: Decimal = Decimal(10_000)
+    pm_limit: Decimal = Decimal(50_000)
+    float_buffer: int = 3
+    lc_warning_days: int = 7
+    next_sailing_days: int = 7
+    quiet_from: time = time(20, 0)
+    quiet_until: time = time(8, 0)
+    interruptions_per_day: int = 12
+    undo: timedelta = timedelta(minutes=10)
+    silence_days: int = 2
+
+    def changed(self, name: str, value: str) -> Defaults:
+        """The same settings with one replaced by a value written as text; names and values are checked."""
+        for field in fields(self):
+            if field.name == name:
+                return replace(self, **{name: _read(value, getattr(self, name), name)})
+        raise UnknownSetting(name=name, known=", ".join(field.name for field in fields(self)))
+
+
+def _read(text: str, like: object, name: str) -> object:
+    """Read text as a value of the same kind as the default; spans are minutes, hours are `08:30-12:00,13:30-18:00`."""
+    try:
+        if isinstance(like, Decimal):
+            return _positive(Decimal(text))
+        if isinstance(like, int):
+            return _positive(int(text))
+        if isinstance(like, timedelta):
+            return timedelta(minutes=_positive(int(text)))
+        if isinstance(like, time):
+            return time.fromisoformat(text)
+        return tuple(_hours(part) for part in text.split(","))
+    except (ValueError, ArithmeticError) as error:
+        raise BadSetting(name=name, value=text) from error
+
+
+def _positive(number: N) -> N:
+    if not number >= 0:
+        raise ValueError(number)
+    return number
+
+
+def _hours(text: str) -> tuple[time, time]:
+    start, _, end = text.strip().partition("-")
+    opening, closing = time.fromisoformat(start), time.fromisoformat(end)
+    if opening >= closing:
+        raise ValueError(text)
+    return opening, closing

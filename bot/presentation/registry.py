@@ -1,0 +1,40 @@
+"""From a view to a payload: one renderer for each message name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.presentation.words import Words
+
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payload:
+    """What is posted: fallback text and blocks (plain dicts); at most 50 blocks."""
+
+    text: str
+    blocks: list[Block] = field(default_factory=list)
+
+
+Renderer = Callable[[Any, Words], Payload]
+RENDERERS: dict[str, Renderer] = {}
+
+
+def renders(name: str) -> Callable[[Renderer], Renderer]:
+    """Register the renderer of a message; a name is given once."""
+
+    def keep(renderer: Renderer) -> Renderer:
+        if name in RENDERERS:
+            raise ValueError(f"message {name!r} has two renderers")
+        RENDERERS[name] = renderer
+        return renderer
+
+    return keep
+
+
+def render(name: str, view: object, words: Words) -> Payload:
+    """Put a view into words and shapes."""
+    return RENDERERS[name](view, words)

@@ -1,0 +1,40 @@
+"""What a use case needs to know that is not kept in rows: the company's rules, calendars, plans and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from bot.domain.authority import RuleTable
+from bot.domain.calendars import Calendar
+from bot.domain.defaults import Defaults
+from bot.domain.plans import Template
+from bot.domain.working_clock import WorkingClock
+from bot.files.rates import Rates
+
+
+@dataclass(frozen=True, kw_only=True)
+class Company:
+    """One workspace's knowledge. calendars: by code (`cn`, `DE`, `port` …); plans: by template id."""
+
+    rules: RuleTable
+    calendars: Mapping[str, Calendar]
+    plans: Mapping[str, Template]
+    rates: Rates
+    keywords: Mapping[str, tuple[str, ...]]
+    defaults: Defaults = field(default_factory=Defaults)
+    zone: str = "Asia/Shanghai"
+    locale: str = "zh-CN"
+    currency: str = "CNY"
+    calendar: str = "cn"
+    follow_channel: str = ""
+
+    def home_calendar(self) -> Calendar:
+        """The calendar of the workspace's own site."""
+        return self.calendars[self.calendar]
+
+    def clock_of(self, zone: str, calendar: str) -> WorkingClock:
+        """The working clock of a person: their zone, their site's calendar, the workspace's hours."""
+        known = self.calendars.get(calendar) or self.home_calendar()
+        return WorkingClock(known, ZoneInfo(zone), self.defaults.hours)

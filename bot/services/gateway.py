@@ -1,0 +1,44 @@
+"""The one way from the async edge to a use case: a transaction with the company's knowledge and the present."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+from bot.db.database import Database
+from bot.services import inbox
+from bot.services.clock import Clock
+from bot.services.company import Company
+
+T = TypeVar("T")
+
+envelope_key: ContextVar[str | None] = ContextVar("envelope_key", default=None)
+"""The inbox key of the envelope being worked off; its row is marked in the use case's own transaction."""
+
+
+class Services:
+    """Runs use cases. `run` writes, `read` only reads; both pass session, company and now."""
+
+    def __init__(self, db: Database, company: Company, clock: Clock) -> None:
+        self.db = db
+        self.company = company
+        self.clock = clock
+
+    async def run(self, use_case: Callable[..., T], **arguments: Any) -> T:
+        """Run a use case in one write transaction, the envelope's inbox row included."""
+        key, now, company = envelope_key.get(), self.clock.now(), self.company
+
+        def work(session: Session) -> T:
+            if key is not None:
+                inbox.worked(session, key=key, now=now)
+            return use_case(session, company, now=now, **arguments)
+
+        return await self.db.run(work)
+
+    async def read(self, loader: Callable[..., T], **arguments: Any) -> T:
+        """Run a loader that writes nothing."""
+        now, company = self.clock.now(), self.company
+        return await self.db.read(lambda session: loader(session, company, now=now, **arguments))

@@ -1,0 +1,99 @@
+"""People as readers: their name, language and zone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Member
+from bot.domain.errors import GendanError
+from bot.services.company import Company
+
+
+class UnknownMember(GendanError):
+    """Nobody of that id is known to this workspace."""
+
+    code = "unknown_member"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Who reads a message; id is None for a channel, which reads in the workspace's language."""
+
+    id: str | None
+    name: str
+    locale: str
+    zone: str
+    is_admin: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """A person as Slack's directory gives them."""
+
+    id: str
+    name: str
+    email: str | None
+    zone: str | None
+    locale: str | None
+    is_admin: bool
+    active: bool
+
+
+def reader(session: Session, company: Company, member_id: str | None) -> Reader:
+    """The reader of a message; a channel (None) or somebody not yet known reads as the workspace does."""
+    member = session.get(Member, member_id) if member_id else None
+    if member is None:
+        return Reader(id=member_id, name=member_id or "", locale=company.locale, zone=company.zone)
+    return Reader(id=member.id, name=member.name, locale=member.locale, zone=member.zone, is_admin=member.is_admin)
+
+
+def load_reader(session: Session, company: Company, *, now: datetime, member_id: str | None) -> Reader:
+    """The same as a use case of its own, for the edge."""
+    return reader(session, company, member_id)
+
+
+def known(session: Session, member_id: str) -> Member:
+    """The member of that id, or an error that names it."""
+    member = session.get(Member, member_id)
+    if member is None:
+        raise UnknownMember(member=member_id)
+    return member
+
+
+def by_name(session: Session, name: str) -> Member | None:
+    """The one active member of that name; None when nobody or more than one has it."""
+    found = session.scalars(select(Member).where(Member.name == name.strip(), Member.active)).all()
+    return found[0] if len(found) == 1 else None
+
+
+def names(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
+    """Names by id for those known."""
+    wanted = {member_id for member_id in ids if member_id}
+    if not wanted:
+        return {}
+    rows = session.execute(select(Member.id, Member.name).where(Member.id.in_(wanted)))
+    return {row.id: row.name for row in rows}
+
+
+def refresh(session: Session, company: Company, *, now: datetime, profiles: tuple[Profile, ...]) -> tuple[str, ...]:
+    """Bring members up to date with Slack's directory; returns the ids that are new."""
+    new = []
+    for profile in profiles:
+        member = session.get(Member, profile.id)
+        if member is None:
+            member = Member(id=profile.id, name=profile.name)
+            session.add(member)
+            new.append(profile.id)
+        member.name = profile.name
+        member.email = profile.email or member.email
+        member.zone = profile.zone or member.zone or company.zone
+        member.locale = profile.locale or member.locale or company.locale
+        member.is_admin = member.is_admin or profile.is_admin
+        member.active = profile.active
+        member.refreshed_at = now
+    return tuple(new)
