@@ -1,0 +1,119 @@
+"""Write the workspace's seed into rows; running it again brings what it names up to date and doubles nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Member, Seat, Team, TeamMember, TeamQuestion
+from bot.files.seed import PersonSeed, Seed, StandupSeed
+from bot.services.company import Company
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seeded:
+    """How many people were placed, and the names that Slack's directory does not have."""
+
+    people: int
+    unmatched: tuple[str, ...]
+
+
+def apply_seed(session: Session, company: Company, *, now: datetime, seed: Seed, known_only: bool) -> Seeded:
+    """Place people, seats and stand-ups. known_only: people must be in Slack's directory already (or be outside)."""
+    placed: dict[str, str] = {}
+    unmatched = []
+    for person in seed.people:
+        member = _match(session, person)
+        if member is None and known_only and person.outside is None:
+            unmatched.append(person.name)
+            continue
+        if member is None:
+            member = Member(id=_new_id(person), name=person.name, zone=company.zone, locale=company.locale)
+            session.add(member)
+        _fill(member, person, fresh=not known_only)
+        session.flush()
+        _seats(session, member.id, person)
+        placed[person.id or person.name] = member.id
+        placed[person.name] = member.id
+    for standup in seed.standups:
+        _standup(session, company, standup, placed)
+    return Seeded(people=len(set(placed.values())), unmatched=tuple(unmatched))
+
+
+def _match(session: Session, person: PersonSeed) -> Member | None:
+    if person.outside is not None:
+        return session.get(Member, f"outside:{person.outside}")
+    if person.id is not None and (member := session.get(Member, person.id)):
+        return member
+    for column, value in ((Member.email, person.email), (Member.name, person.name)):
+        if value:
+            found = session.scalars(select(Member).where(column == value, Member.active)).all()
+            if len(found) == 1:
+                return found[0]
+    return None
+
+
+def _new_id(person: PersonSeed) -> str:
+    if person.outside is not None:
+        return f"outside:{person.outside}"
+    return person.id or f"name:{person.name}"
+
+
+def _fill(member: Member, person: PersonSeed, *, fresh: bool) -> None:
+    member.name = person.name
+    member.is_admin = member.is_admin or person.admin
+    member.is_outside = person.outside is not None
+    for name in ("email", "company", "phone", "calendar"):
+        if (value := getattr(person, name)) is not None:
+            setattr(member, name, value)
+    if fresh or person.outside is not None:
+        member.zone = person.zone or member.zone
+        member.locale = person.locale or member.locale
+
+
+def _seats(session: Session, member_id: str, person: PersonSeed) -> None:
+    held = set(session.execute(select(Seat.role, Seat.scope_kind, Seat.scope_key).where(Seat.member_id == member_id)))
+    for seat in person.roles:
+        kind, key = seat.scope()
+        if (seat.role, kind, key) not in {tuple(row) for row in held}:
+            session.add(
+                Seat(
+                    member_id=member_id,
+                    role=seat.role,
+                    scope_kind=kind,
+                    scope_key=key,
+                    valid_from=seat.valid_from,
+                    valid_to=seat.valid_to,
+                )
+            )
+
+
+def _standup(session: Session, company: Company, seed: StandupSeed, placed: dict[str, str]) -> None:
+    team = session.scalar(select(Team).where(Team.name == seed.name))
+    if team is None:
+        team = Team(name=seed.name, channel_id=seed.channel)
+        session.add(team)
+    team.channel_id, team.calendar, team.zone = seed.channel, company.calendar, company.zone
+    team.opens_at, team.reminds_at, team.closes_at = seed.opens_at, seed.reminds_at, seed.closes_at
+    session.flush()
+    hours: dict[str, str | None] = dict.fromkeys(seed.members)
+    for hour, people in seed.members_at.items():
+        hours.update(dict.fromkeys(people, hour))
+    kept = {row.member_id: row for row in session.scalars(select(TeamMember).where(TeamMember.team_id == team.id))}
+    for person, hour in hours.items():
+        member_id = placed.get(person)
+        if member_id is None:
+            continue
+        row = kept.get(member_id) or TeamMember(team_id=team.id, member_id=member_id)
+        row.opens_at = hour
+        session.add(row)
+    session.execute(delete(TeamQuestion).where(TeamQuestion.team_id == team.id))
+    for position, question in enumerate(seed.questions):
+        session.add(
+            TeamQuestion(
+                team_id=team.id, position=position, kind=question.kind, text_zh=question.zh, text_en=question.en
+            )
+        )
