@@ -1,0 +1,55 @@
+# make demo and make test do all set-up themselves; nothing else has to be installed but Python 3.11+, make and git.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check e2e golden bench browser screenshots lock format clean
+
+help:  ## Say what there is
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(STAMP): requirements-dev.lock
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: $(STAMP)  ## Start the local Slack with the bot, the factory's people and the order book
+	$(BIN)/python -m bot sandbox
+
+test: $(STAMP)  ## The whole suite (SQLite and a real PostgreSQL, nothing to install)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: $(STAMP)  ## ruff, mypy --strict, the doors between the rooms, the rule table
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m bot authority check
+
+e2e: $(STAMP)  ## Only the stories through the sandbox
+	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/e2e
+
+golden: $(STAMP)  ## Write the golden files anew; read the diff before you commit it
+	GOLDEN_UPDATE=1 $(BIN)/python -m pytest -n 2 tests -k golden
+
+bench: $(STAMP)  ## Benchmarks, each with its floor in the same run
+	$(BIN)/python -m benchmarks.run
+
+browser:  ## Install Chromium and Chinese fonts for the browser tests (Debian/Ubuntu, needs root)
+	apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null
+
+screenshots: $(STAMP)  ## Take the README's pictures anew (needs Chromium)
+	$(BIN)/python -m docs.screenshots
+
+lock:  ## Resolve the lock files anew (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header pyproject.toml --group dev -o requirements-dev.lock
+
+format: $(STAMP)  ## Format the code
+	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+clean:  ## Remove the environment and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis

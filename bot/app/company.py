@@ -1,0 +1,86 @@
+"""Load what the company knows: rules, calendars, plans, rates, keywords and changed settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.database import Database
+from bot.db.models import Member, Setting
+from bot.domain.calendars import Calendar
+from bot.domain.defaults import Defaults
+from bot.files.calendars import load_calendar
+from bot.files.keywords import load_keywords
+from bot.files.plans import load_templates
+from bot.files.rates import load_rates
+from bot.files.rules import load_rules
+from bot.files.seed import Seed, read_seed
+from bot.services.company import Company
+from bot.settings import Settings
+
+
+class Calendars(Mapping[str, Calendar]):
+    """Calendars by code, loaded when first asked for: a country's holidays are heavy to import."""
+
+    def __init__(self, codes: Iterable[str], load: Callable[[str], Calendar] = load_calendar) -> None:
+        self._codes = tuple(dict.fromkeys(codes))
+        self._load = load
+        self._loaded: dict[str, Calendar] = {}
+
+    def __getitem__(self, code: str) -> Calendar:
+        if code not in self._codes:
+            raise KeyError(code)
+        if code not in self._loaded:
+            self._loaded[code] = self._load(code)
+        return self._loaded[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._codes)
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+
+SITES = ("cn", "port", "DE", "US", "SE", "IT", "FR", "JP", "PL", "GB")
+
+
+def workspace_seed(settings: Settings) -> Seed | None:
+    """The workspace file named in the settings, if any."""
+    return read_seed(settings.workspace_file) if settings.workspace_file else None
+
+
+def load_company(settings: Settings, db: Database | None = None, seed: Seed | None = None) -> Company:
+    """The company's knowledge; the seed's team settings stand unless the environment says otherwise."""
+    team = seed.team if seed else None
+    given = settings.model_fields_set
+
+    def choose(name: str) -> str:
+        value = getattr(settings, name)
+        return str(value if name in given or team is None else getattr(team, name, value))
+
+    defaults, used = db.call(_kept) if db else (Defaults(), ())
+    calendar = choose("calendar")
+    zone = settings.timezone if team is None or "timezone" in given else team.zone
+    return Company(
+        rules=load_rules(settings.rules_file),
+        calendars=Calendars((calendar, *SITES, *used)),
+        plans=load_templates(),
+        rates=load_rates(),
+        keywords=load_keywords(),
+        defaults=defaults,
+        zone=zone,
+        locale=choose("locale"),
+        currency=choose("currency"),
+        calendar=calendar,
+        follow_channel=settings.follow_channel or (team.follow_channel if team else None) or "",
+    )
+
+
+def _kept(session: Session) -> tuple[Defaults, tuple[str, ...]]:
+    """Settings the workspace changed, and the calendars its members use."""
+    defaults = Defaults()
+    for row in session.scalars(select(Setting)):
+        defaults = defaults.changed(row.name, row.value)
+    return defaults, tuple(session.scalars(select(Member.calendar).distinct()))

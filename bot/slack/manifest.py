@@ -1,0 +1,79 @@
+"""The app manifest: what an administrator pastes into Slack once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.slack.scopes import SCOPES
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """A slash command as Slack lists it."""
+
+    name: str
+    description: str
+    usage_hint: str
+
+
+COMMANDS = (
+    Command(name="/order", description="我的订单,或一张订单 · My orders, or one", usage_hint="PO2402"),
+    Command(name="/milestone", description="报节点进度,可多行 · Report milestones", usage_hint="PO2403 包装 85%"),
+    Command(name="/delay", description="报延期,先看影响 · Report a delay", usage_hint="PO2402 3天 面料未到"),
+    Command(name="/anomaly", description="报异常 · Report an anomaly", usage_hint="PO2414 模具损坏"),
+    Command(name="/standup", description="填写今天的例会 · Answer today's stand-up", usage_hint="跳过 | skip"),
+)
+EVENTS = ("app_home_opened", "app_uninstalled", "message.im", "tokens_revoked", "user_change")
+
+
+def manifest(*, name: str = "跟单 Gendan", http_url: str | None = None) -> dict[str, Any]:
+    """The manifest as Slack's schema wants it; with http_url for signed HTTP, without for Socket Mode."""
+    url = {"url": http_url} if http_url else {}
+    request = {"request_url": http_url} if http_url else {}
+    return {
+        "display_information": {
+            "name": name,
+            "description": "例会、订单、延期和异常:到时间问,一句话报,交给有权的人定。",
+            "background_color": "#1f4e5f",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "gendan", "always_online": True},
+            "slash_commands": [
+                {
+                    "command": command.name,
+                    "description": command.description,
+                    "usage_hint": command.usage_hint,
+                    "should_escape": True,
+                    **url,
+                }
+                for command in COMMANDS
+            ],
+            "shortcuts": [
+                {
+                    "name": "报异常 Report anomaly",
+                    "type": "global",
+                    "callback_id": "anomaly.report",
+                    "description": "选订单、选种类,交给有权的人定",
+                },
+            ],
+        },
+        "oauth_config": {
+            "scopes": {
+                "bot": [scope.name for scope in SCOPES if not scope.optional],
+                "bot_optional": [scope.name for scope in SCOPES if scope.optional],
+            }
+        },
+        "settings": {
+            "event_subscriptions": {"bot_events": list(EVENTS), **request},
+            "interactivity": {"is_enabled": True, **request},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": http_url is None,
+            "token_rotation_enabled": False,
+        },
+    }

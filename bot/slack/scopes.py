@@ -1,0 +1,53 @@
+"""The scopes this app asks for, each with its feature and what is lost without it (shared/slack.md §1.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """A bot scope; optional ones may be left out at installation."""
+
+    name: str
+    feature: str
+    without: str
+    optional: bool = False
+
+
+SCOPES = (
+    Scope(name="commands", feature="slash commands, shortcuts", without="nothing works"),
+    Scope(name="chat:write", feature="cards, digests, replies", without="nothing works"),
+    Scope(name="im:write", feature="open a DM", without="nobody can be asked"),
+    Scope(
+        name="im:history",
+        feature="plain replies and photos in the DM, the look-up of a DM of unknown fate",
+        without="answers only by form",
+    ),
+    Scope(name="users:read", feature="names, zones, languages", without="nobody is known"),
+    Scope(name="users:read.email", feature="matching people by e-mail", without="matched by name only", optional=True),
+    Scope(name="files:write", feature="pictures, spreadsheets, letters", without="text only"),
+    Scope(name="files:read", feature="file fields in forms, photos as evidence", without="no files"),
+    Scope(name="channels:read", feature="channel members, archived, bot removed", without="the lead is not told"),
+    Scope(name="groups:read", feature="the same for private channels", without="the lead is not told"),
+    Scope(
+        name="channels:history",
+        feature="look-up of a channel message of unknown fate",
+        without="a critical one may repeat, others do not",
+        optional=True,
+    ),
+    Scope(
+        name="groups:history",
+        feature="the same for private channels",
+        without="a critical one may repeat, others do not",
+        optional=True,
+    ),
+    Scope(
+        name="usergroups:read",
+        feature="teams and roles from user groups (paid plans)",
+        without="members are listed",
+        optional=True,
+    ),
+    Scope(name="channels:manage", feature="war-room channel", without="a thread instead", optional=True),
+    Scope(name="groups:write", feature="private war-room channel", without="a thread instead", optional=True),
+)
