@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
+
+_UNSENT = text("state IN ('new', 'retry', 'sending', 'unknown')")
 
 
 class Envelope(Base):
@@ -41,6 +43,7 @@ class Notice(Base):
     __table_args__ = (
         Index("ix_notice_ready", "state", "lane", "next_at"),
         Index("ix_notice_audience", "audience"),
+        Index("ix_notice_unsent", "audience", "lane", "id", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -82,7 +85,10 @@ class PostedCard(Base):
 
 
 class DueRow(Base):
-    """Something to do at a moment. key makes planning it twice harmless; step groups what dies together."""
+    """Something to do at a moment. key makes planning it twice harmless; step groups what dies together.
+
+    state: waiting, done, cancelled, failed (given up after its attempts; outcome says why).
+    """
 
     __tablename__ = "due_row"
     __table_args__ = (Index("ix_due_row_open", "state", "due_at"),)
@@ -97,3 +103,5 @@ class DueRow(Base):
     outcome: Mapped[str | None] = mapped_column(default=None)
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
     done_at: Mapped[datetime | None] = mapped_column(default=None)
+    attempts: Mapped[int | None] = mapped_column(default=None)
+    retry_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -1,0 +1,170 @@
+"""The database behind the async edge: write transactions, reads beside them, and word of what was committed."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future as ThreadFuture
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, TypeVar
+
+from sqlalchemy import URL, Engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from bot.db.engines import (
+    DatabaseUnavailable,
+    in_memory,
+    is_conflict,
+    is_duplicate,
+    parse,
+    reading_engine,
+    translated,
+    writing_engine,
+)
+from bot.db.writer import Job, Writer
+
+__all__ = ["Database", "DatabaseUnavailable", "signal"]
+
+T = TypeVar("T")
+Listener = Callable[[set[str]], None]
+
+ATTEMPTS = 12
+POOL_SIZE = 8
+READERS = 4
+
+
+def signal(session: Session, name: str) -> None:
+    """Say that this transaction wrote rows somebody sleeps on (`outbox`, `dues`); told after the commit only."""
+    session.info.setdefault("signals", set()).add(name)
+
+
+class Database:
+    """One database, two ways in: `run` is one write transaction, `read` one that may not write.
+
+    SQLite has one writer thread with group commit and readers beside it; PostgreSQL has a pool of threads and tries
+    a use case again when it collides with another. A use case may therefore run more than once: it must do nothing
+    but work on its session.
+    """
+
+    def __init__(self, url: str | URL) -> None:
+        self.url = parse(url)
+        self.dialect = self.url.get_backend_name()
+        self.engine: Engine = writing_engine(self.url, size=POOL_SIZE if self.dialect == "postgresql" else 1)
+        self._reading: Engine = self.engine
+        self._listeners: list[tuple[asyncio.AbstractEventLoop | None, Listener]] = []
+        self._writer: Writer | None = None
+        self._urgent_pool: ThreadPoolExecutor | None = None
+        self._lock = threading.Lock()
+        if self.dialect == "sqlite":
+            self._writer = Writer(self.engine, translate=self._translate, committed=self._tell)
+            if not in_memory(self.url):
+                self._reading = reading_engine(self.url, size=READERS)
+        else:
+            self._urgent_pool = ThreadPoolExecutor(2, thread_name_prefix="gendan-urgent")
+        self._pool = ThreadPoolExecutor(
+            POOL_SIZE if self.dialect == "postgresql" else READERS, thread_name_prefix="gendan-db"
+        )
+
+    async def run(self, use_case: Callable[[Session], T], *, urgent: bool = False) -> T:
+        """Run one write transaction; what the use case raises is raised here and nothing of it is kept."""
+        loop = asyncio.get_running_loop()
+        if self._writer is not None:
+            future: asyncio.Future[T] = loop.create_future()
+            self._writer.put(Job(use_case, future, loop), urgent=urgent)
+            return await future
+        pool = self._urgent_pool if urgent else self._pool
+        return await loop.run_in_executor(pool, partial(self._transact, use_case))
+
+    async def read(self, loader: Callable[[Session], T]) -> T:
+        """Run a loader in a transaction that may not write."""
+        if self._writer is not None and in_memory(self.url):
+            return await self.run(loader)
+        return await asyncio.get_running_loop().run_in_executor(self._pool, partial(self._load, loader))
+
+    def call(self, use_case: Callable[[Session], T], *, urgent: bool = False) -> T:
+        """Run one write transaction from a thread without a loop: the command line, tests."""
+        if self._writer is None:
+            return self._transact(use_case)
+        future: ThreadFuture[T] = ThreadFuture()
+        self._writer.put(Job(use_case, future), urgent=urgent)
+        return future.result()
+
+    def check(self) -> None:
+        """Connect once. Raises DatabaseUnavailable with what is wrong, never the password."""
+        try:
+            with self.engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except DBAPIError as error:
+            raise self._translate(error) from None
+
+    def on_commit(self, callback: Listener) -> None:
+        """Call `callback(signals)` after each commit that signalled; in the loop it is registered from, if any."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            loop = None
+        with self._lock:
+            self._listeners.append((loop, callback))
+
+    def close(self) -> None:
+        """Finish what is under way, then let the connections go."""
+        if self._writer is not None:
+            self._writer.close()
+        if self._urgent_pool is not None:
+            self._urgent_pool.shutdown()
+        self._pool.shutdown()
+        self.engine.dispose()
+        self._reading.dispose()
+
+    def _translate(self, error: BaseException) -> BaseException:
+        return translated(error, self.url)
+
+    def _tell(self, signals: set[str]) -> None:
+        with self._lock:
+            self._listeners = [pair for pair in self._listeners if pair[0] is None or not pair[0].is_closed()]
+            listeners = list(self._listeners)
+        for loop, callback in listeners:
+            if loop is None:
+                callback(signals)
+            else:
+                loop.call_soon_threadsafe(callback, signals)
+
+    def _load(self, loader: Callable[[Session], T]) -> T:
+        try:
+            with Session(self._reading, expire_on_commit=False, autoflush=False) as session:
+                if self.dialect == "postgresql":
+                    session.connection(execution_options={"postgresql_readonly": True})
+                return loader(session)
+        except DBAPIError as error:
+            if "attempt to write" in str(error.orig):  # a loader that writes is a mistake of ours
+                raise
+            raise self._translate(error) from error.__cause__
+
+    def _transact(self, use_case: Callable[[Session], T]) -> T:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with Session(self.engine, expire_on_commit=False) as session:
+                    with session.begin():
+                        result = use_case(session)
+                    signals: set[str] = set(session.info.get("signals", ()))
+            except DBAPIError as error:
+                again = is_conflict(error) or (is_duplicate(error) and attempt == 1)
+                if not again or attempt == ATTEMPTS:
+                    raise self._translate(error) from error.__cause__
+                time.sleep(random.uniform(0, 0.004 * 2 ** min(attempt, 6)))  # noqa: S311 - spreads colliding threads
+                continue
+            if signals:
+                self._tell(signals)
+            return result
+        raise AssertionError("unreachable")
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(self, *_error: Any) -> None:
+        self.close()

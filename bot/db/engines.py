@@ -1,0 +1,131 @@
+"""Engines for the two databases we run on, and what their errors mean to us."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError
+
+from bot.domain.errors import GendanError
+
+BUSY_TIMEOUT_MS = 10_000
+SERIALIZATION_FAILURE, DEADLOCK, UNIQUE_VIOLATION = "40001", "40P01", "23505"
+
+
+class DatabaseUnavailable(GendanError):
+    """The database of GENDAN_DATABASE_URL cannot be used."""
+
+    code = "database_unavailable"
+
+
+def parse(url: str | URL) -> URL:
+    """Read a database address; `postgresql://` and `postgres://` become psycopg 3. Raises DatabaseUnavailable."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseUnavailable(
+            "GENDAN_DATABASE_URL is not a database address; write sqlite:///gendan.db or postgresql://user@host/name"
+        ) from error
+    if parsed.drivername in {"postgresql", "postgres"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise DatabaseUnavailable(
+            f"GENDAN_DATABASE_URL names {parsed.get_backend_name()}; only sqlite and postgresql are supported"
+        )
+    return parsed
+
+
+def in_memory(url: URL) -> bool:
+    """Whether the address is an SQLite database that lives in one connection only."""
+    return url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}
+
+
+def writing_engine(url: URL, *, size: int) -> Engine:
+    """The engine of use cases. SQLite: every transaction takes the write lock as it begins."""
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, begin="BEGIN IMMEDIATE", size=size)
+    # REPEATABLE READ: a row somebody else changed meanwhile makes the use case start anew instead of overwriting it.
+    return _create(url, isolation_level="REPEATABLE READ", pool_size=size, max_overflow=4, pool_pre_ping=True)
+
+
+def reading_engine(url: URL, *, size: int) -> Engine:
+    """A second SQLite engine whose connections may not write."""
+    return _sqlite(url, begin="BEGIN", size=size, read_only=True)
+
+
+def _create(url: URL, **options: Any) -> Engine:
+    try:
+        return create_engine(url, json_serializer=partial(json.dumps, ensure_ascii=False), **options)
+    except NoSuchModuleError as error:
+        raise DatabaseUnavailable(f"GENDAN_DATABASE_URL: no driver for {url.drivername}") from error
+
+
+def _sqlite(url: URL, *, begin: str, size: int, read_only: bool = False) -> Engine:
+    connect_args = {"isolation_level": None, "check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000}
+    if in_memory(url):
+        engine = _create(url, connect_args=connect_args, poolclass=StaticPool)
+    else:
+        engine = _create(url, connect_args=connect_args, pool_size=size, max_overflow=2)
+
+    def prepare(dbapi_connection: Any, _record: Any) -> None:
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+            dbapi_connection.execute(f"PRAGMA {pragma}")
+        if read_only:
+            dbapi_connection.execute("PRAGMA query_only=ON")
+
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", start)
+    return engine
+
+
+def is_conflict(error: BaseException) -> bool:
+    """Whether PostgreSQL asks for the transaction to be tried again: a concurrent change or a deadlock."""
+    return _sqlstate(error) in {SERIALIZATION_FAILURE, DEADLOCK}
+
+
+def is_duplicate(error: BaseException) -> bool:
+    """Whether a unique key was written by someone else meanwhile (PostgreSQL)."""
+    return _sqlstate(error) == UNIQUE_VIOLATION
+
+
+def _sqlstate(error: BaseException) -> str | None:
+    if not isinstance(error, DBAPIError):
+        return None
+    state = getattr(error.orig, "sqlstate", None)
+    return state if isinstance(state, str) else None
+
+
+_UNREACHABLE = (
+    "unable to open database file",
+    "readonly database",
+    "read-only",
+    "disk i/o error",
+    "database or disk is full",
+    "database is locked",
+    "not a database",
+    "connection failed",
+    "connection refused",
+    "server closed the connection",
+    "the connection is lost",
+    "connection is closed",
+    "could not translate host name",
+    "password authentication failed",
+    "does not exist",
+)
+
+
+def translated(error: BaseException, url: URL) -> BaseException:
+    """A broken or unreachable database as DatabaseUnavailable naming the setting; any other error as it is."""
+    if not isinstance(error, DatabaseError) or (_sqlstate(error) or "").startswith(("23", "40", "42")):
+        return error
+    text = next(iter(str(error.orig).strip().splitlines()), "")
+    if not error.connection_invalidated and not any(sign in text.lower() for sign in _UNREACHABLE):
+        return error
+    place = url.render_as_string(hide_password=True)
+    return DatabaseUnavailable(f"The database of GENDAN_DATABASE_URL ({place}) cannot be used: {text}")

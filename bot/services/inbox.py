@@ -1,0 +1,86 @@
+"""The inbox: what Slack was told we have is kept before it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from bot.db.models import Envelope
+from bot.db.once import insert_once
+
+
+@dataclass(frozen=True, kw_only=True)
+class Incoming:
+    """An envelope as it came: key is its trigger_id, view id + hash, or event_id."""
+
+    key: str
+    kind: str
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What the inbox says of an envelope. A repeat carries the stored answer of the first, if it has one yet."""
+
+    key: str
+    new: bool
+    worked: bool = False
+    answer: dict[str, Any] | None = None
+
+
+def keep(session: Session, incoming: Incoming, *, now: datetime) -> Kept:
+    """Keep one envelope; a repeat is told apart by its key."""
+    return keep_all(session, [incoming], now=now)[0]
+
+
+def keep_all(session: Session, envelopes: Sequence[Incoming], *, now: datetime) -> list[Kept]:
+    """Keep a burst of envelopes in one statement; answers in the order given."""
+    rows = {
+        each.key: {"key": each.key, "kind": each.kind, "payload": each.payload, "received_at": now}
+        for each in envelopes
+    }
+    new = insert_once(session, Envelope, list(rows.values()), key="key")
+    known = {key for key in rows if key not in new}
+    kept: dict[str, Kept] = {key: Kept(key=key, new=True) for key in new}
+    if known:
+        for row in session.scalars(select(Envelope).where(Envelope.key.in_(known))):
+            kept[row.key] = Kept(key=row.key, new=False, worked=row.worked_at is not None, answer=row.answer)
+    answers: list[Kept] = []
+    for each in envelopes:
+        answers.append(kept[each.key])
+        if kept[each.key].new:  # the second of two alike in one burst is a repeat too
+            kept[each.key] = Kept(key=each.key, new=False)
+    return answers
+
+
+def answer(session: Session, key: str, value: dict[str, Any] | None) -> None:
+    """Store what the acknowledgement carried, so that a repeat gets the same."""
+    session.execute(update(Envelope).where(Envelope.key == key).values(answer=value))
+
+
+def worked(session: Session, key: str, *, now: datetime, outcome: str = "done") -> None:
+    """Mark the envelope as worked, in the transaction of its use case; the first outcome stands."""
+    session.execute(
+        update(Envelope).where(Envelope.key == key, Envelope.worked_at.is_(None)).values(worked_at=now, outcome=outcome)
+    )
+
+
+def unworked(session: Session, *, limit: int = 500) -> list[Incoming]:
+    """What was kept and not worked, oldest first: the work of a start after a kill."""
+    rows = session.scalars(
+        select(Envelope).where(Envelope.worked_at.is_(None)).order_by(Envelope.received_at, Envelope.key).limit(limit)
+    )
+    return [Incoming(key=row.key, kind=row.kind, payload=row.payload) for row in rows]
+
+
+def forget(session: Session, *, before: datetime) -> int:
+    """Drop worked envelopes received before a moment; unworked ones stay. Returns how many went."""
+    gone = session.execute(
+        delete(Envelope).where(Envelope.worked_at.is_not(None), Envelope.received_at < before).returning(Envelope.key)
+    )
+    return len(gone.all())
