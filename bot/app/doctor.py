@@ -1,0 +1,155 @@
+"""`gendan doctor`: one check for each thing that must be in order, with the fix for each that is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.client import WebClient
+
+from bot.db.database import Database
+from bot.db.migrate import pending
+from bot.domain.authority import check as check_table
+from bot.domain.errors import GendanError
+from bot.services.company import Company
+from bot.services.vacancies import empty_seats
+from bot.settings import Settings
+from bot.slack.scopes import SCOPES
+
+LOOK_AHEAD = timedelta(days=120)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One line of the doctor; fix says what to do when it is not ok."""
+
+    name: str
+    ok: bool
+    message: str
+    fix: str | None = None
+
+
+def database_check(settings: Settings) -> Check:
+    """Whether the database answers and is up to date."""
+    url = settings.database_url.get_secret_value()
+    try:
+        waiting = pending(url)
+    except GendanError as error:
+        return Check(name="database", ok=False, message=str(error), fix="Check GENDAN_DATABASE_URL.")
+    if waiting:
+        return Check(
+            name="database", ok=False, message=f"{len(waiting)} migration(s) waiting", fix="Run: gendan migrate"
+        )
+    return Check(name="database", ok=True, message="answers and is up to date")
+
+
+def calendar_checks(company: Company, today: date) -> Iterator[Check]:
+    """Whether the working calendar is known for this year and as far as plans reach."""
+    calendar = company.home_calendar()
+    for year in sorted({today.year, (today + LOOK_AHEAD).year}):
+        if calendar.complete(year):
+            yield Check(name=f"calendar {year}", ok=True, message=f"{company.calendar} {year} is complete")
+        else:
+            yield Check(
+                name=f"calendar {year}",
+                ok=False,
+                message=f"the official days of {year} are not known: dates in it may be wrong "
+                f"({year} 年放假调休安排未录入,涉及该年的日期可能不准)",
+                fix=f"When the notice is out, add {company.calendar}-{year}.yaml (docs/calendars.md).",
+            )
+
+
+def rules_check(company: Company) -> Check:
+    """Whether the table of who may decide is sound."""
+    findings = [finding for finding in check_table(company.rules) if finding.is_error]
+    if findings:
+        return Check(
+            name="rules",
+            ok=False,
+            message=f"{len(findings)} error(s) in the table of who may decide",
+            fix="Run: gendan authority check",
+        )
+    return Check(name="rules", ok=True, message=f"table {company.rules.version} is sound")
+
+
+def seat_checks(company: Company, db: Database, today: date) -> Iterator[Check]:
+    """Seats nobody holds, or that are empty on one of the next 14 working days."""
+    empty = db.call(lambda session: empty_seats(session, company, today=today))
+    if not empty:
+        yield Check(name="seats", ok=True, message="every role the rules name is held")
+    for seat in empty:
+        yield Check(
+            name=f"seat {seat.role}",
+            ok=False,
+            message=f"{seat.role} is empty"
+            + (f" on {seat.day.isoformat()}" if seat.day else "")
+            + f"; falls to {seat.falls_to}",
+            fix="Name a holder or a deputy in the workspace file (GENDAN_WORKSPACE_FILE).",
+        )
+
+
+def slack_checks(settings: Settings) -> Iterator[Check]:
+    """Whether the tokens work and which features lack a scope."""
+    if settings.slack_bot_token is None or (settings.slack_app_token is None and settings.http_port is None):
+        yield Check(
+            name="slack tokens",
+            ok=False,
+            message="SLACK_BOT_TOKEN or SLACK_APP_TOKEN is not set",
+            fix="Create the app from `gendan manifest`, install it, and put both tokens into .env",
+        )
+        return
+    client = WebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_base_url or WebClient.BASE_URL,
+        timeout=10,
+    )
+    yield from _bot_checks(client)
+    if settings.slack_app_token is not None:
+        yield _call(
+            "app token",
+            lambda: client.apps_connections_open(app_token=_secret(settings)),
+            "It needs connections:write (Basic Information → App-Level Tokens).",
+        )
+
+
+def _secret(settings: Settings) -> str:
+    return settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
+
+
+def _bot_checks(client: WebClient) -> Iterator[Check]:
+    granted: set[str] = set()
+
+    def ask() -> None:
+        answer = client.auth_test()
+        granted.update(part.strip() for part in answer.headers.get("x-oauth-scopes", "").split(",") if part.strip())
+
+    bot = _call("bot token", ask, "Copy the bot token again from OAuth & Permissions; it starts with xoxb-.")
+    yield bot
+    if not bot.ok or not granted:
+        return
+    for scope in SCOPES:
+        if scope.name not in granted:
+            yield Check(
+                name=f"scope {scope.name}",
+                ok=scope.optional,
+                message=f"not granted ({scope.feature}); without it: {scope.without}",
+                fix="Add it under OAuth & Permissions and install the app again.",
+            )
+
+
+def _call(name: str, ask: Callable[[], Any], fix: str) -> Check:
+    try:
+        ask()
+    except SlackApiError as error:
+        return Check(name=name, ok=False, message=f"Slack answers {error.response['error']}", fix=fix)
+    except (SlackClientError, OSError) as error:
+        return Check(
+            name=name,
+            ok=False,
+            message=f"Slack cannot be reached ({type(error).__name__})",
+            fix="Check the network, a proxy, or SLACK_API_BASE_URL.",
+        )
+    return Check(name=name, ok=True, message="works")

@@ -1,0 +1,173 @@
+"""`gendan sandbox`: the local Slack as a process of its own, with the bot connected to it as it would be to Slack."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.files.seed import Seed
+from bot.slack.manifest import manifest
+
+BOT_TOKEN = "xoxb-sandbox-bot"  # noqa: S105 (of the local stand-in only)
+APP_TOKEN = "xapp-sandbox-app"  # noqa: S105 (of the local stand-in only)
+SIGNING_SECRET = "sandbox-signing-secret"  # noqa: S105 (of the local stand-in only)
+READY_SECONDS = 20
+PACKAGES = Path(__file__).resolve().parents[2]
+
+TOUR = (
+    {
+        "as": "U01LINXIAO",
+        "open": "@bot",
+        "zh": "这是林晓。08:30 到了,跟单助手问她今天的节点:点「其余正常」或填表回答。",
+        "en": "This is 林晓. At 08:30 the assistant asks about her milestones: press a button or fill in the form.",
+        "clock": "2026-09-17T08:30+08:00",
+    },
+    {
+        "as": "U01LINXIAO",
+        "open": "@bot",
+        "type": "/delay PO2402 10天 面料未到",
+        "zh": "报一个延期:输入这一行,先看影响,再点提交。",
+        "en": "Report a delay: send this line, see what it does to the ship date, then submit.",
+    },
+    {
+        "as": "U05WANGFANG",
+        "open": "@bot",
+        "zh": "现在是王芳:她收到了请示,卡片写明为什么是她。点「收到」,再「上报」给有权的人决定。",
+        "en": "Now you are 王芳: the card says why she was asked. Acknowledge, then pass it up to who may decide.",
+    },
+)
+
+
+class SandboxFailed(Exception):
+    """The local Slack did not start."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SandboxPlan:
+    """Where the local Slack listens and what time it starts at."""
+
+    port: int
+    clock: datetime | None
+    door_port: int
+    http_port: int | None
+
+
+def sandbox_config(seed: Seed, *, empty: bool) -> dict[str, Any]:
+    """The local Slack's workspace: people and channels of the seed, the app as its manifest describes it."""
+    app = manifest()
+    users = [
+        {
+            "id": person.id,
+            "name": person.email.split("@")[0] if person.email else person.name,
+            "real_name": person.name,
+            "tz": person.zone or seed.team.zone,
+            "locale": person.locale or seed.team.locale,
+            "email": person.email,
+            "is_admin": person.admin,
+        }
+        for person in seed.people
+        if person.id is not None
+    ]
+    everybody = [user["id"] for user in users]
+    channels = [
+        {
+            "id": channel.id,
+            "name": channel.name,
+            "private": channel.private,
+            "members": everybody if channel.members == "all" else list(channel.members),
+            "bot": not empty or position == 0 or channel.id == seed.team.follow_channel,
+        }
+        for position, channel in enumerate(seed.channels)
+    ]
+    scopes = app["oauth_config"]["scopes"]
+    return {
+        "team": {
+            "id": seed.team.id or "T0SANDBOX",
+            "name": seed.team.name,
+            "domain": seed.team.domain or "sandbox",
+            "locale": seed.team.locale,
+        },
+        "users": users,
+        "channels": channels,
+        "app": {
+            "id": "A0GENDAN",
+            "name": app["display_information"]["name"],
+            "bot_user_id": "U00GENDAN",
+            "bot_token": BOT_TOKEN,
+            "app_token": APP_TOKEN,
+            "signing_secret": SIGNING_SECRET,
+            "scopes": [*scopes["bot"], *scopes["bot_optional"]],
+            "commands": app["features"]["slash_commands"],
+            "events": app["settings"]["event_subscriptions"]["bot_events"],
+            "shortcuts": app["features"]["shortcuts"],
+        },
+        "tour": [] if empty else [dict(step) for step in TOUR],
+    }
+
+
+class SandboxProcess:
+    """The local Slack, started and stopped with the bot."""
+
+    def __init__(self, config: dict[str, Any], plan: SandboxPlan) -> None:
+        self._config = config
+        self._plan = plan
+        self._folder = tempfile.TemporaryDirectory(prefix="gendan-sandbox-")
+        self._process: asyncio.subprocess.Process | None = None
+
+    @property
+    def base_url(self) -> str:
+        """What SLACK_API_BASE_URL is for the bot beside it."""
+        return f"http://127.0.0.1:{self._plan.port}/api/"
+
+    async def start(self) -> None:
+        """Start it and wait until it listens; raises SandboxFailed with what it said."""
+        file = Path(self._folder.name) / "workspace.yaml"
+        file.write_text(yaml.safe_dump(self._config, allow_unicode=True), "utf-8")
+        plan = self._plan
+        arguments = ["--config", str(file), "--port", str(plan.port), "--door", f"http://127.0.0.1:{plan.door_port}"]
+        if plan.clock is not None:
+            arguments += ["--clock", plan.clock.isoformat()]
+        if plan.http_port is not None:
+            arguments += ["--http", f"http://127.0.0.1:{plan.http_port}/slack/events"]
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "sandbox",
+            *arguments,
+            stdout=asyncio.subprocess.PIPE,
+            cwd=PACKAGES,
+        )
+        stdout = self._process.stdout
+        if stdout is None:
+            raise SandboxFailed("the local Slack gives no output")
+        try:
+            line = await asyncio.wait_for(stdout.readline(), READY_SECONDS)
+        except TimeoutError as error:
+            await self.stop()
+            raise SandboxFailed(f"the local Slack did not answer within {READY_SECONDS} s") from error
+        if not line.startswith(b"sandbox ready"):
+            await self.stop()
+            raise SandboxFailed(f"the local Slack did not start; is port {plan.port} free? Try --port")
+
+    async def wait(self) -> int:
+        """Wait until it ends; returns its exit status."""
+        return await self._process.wait() if self._process else 0
+
+    async def stop(self) -> None:
+        """End it."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.terminate()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._process.wait(), 5)
+            if self._process.returncode is None:
+                self._process.kill()
+                await self._process.wait()
+        self._folder.cleanup()
