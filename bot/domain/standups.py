@@ -1,0 +1,174 @@
+"""Who is asked when, which milestones a prompt shows, and how a plain reply is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+ROWS_SHOWN = 8
+DUE_SOON_DAYS = 2
+
+
+class Why(StrEnum):
+    """Why a milestone is in a prompt, the most pressing first."""
+
+    OVERDUE = "overdue"
+    PROMISED = "promised"
+    DUE_SOON = "due_soon"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hours:
+    """A team's hours on each member's own clock."""
+
+    opens_at: time
+    reminds_at: time
+    closes_at: time
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """The aware moments of one check-in; remind_at is None when it would not lie between the others."""
+
+    ask_at: datetime
+    remind_at: datetime | None
+    closes_at: datetime
+
+
+def asking(day: date, hours: Hours, zone: str) -> Asking:
+    """The moments of a member's check-in on that day in the member's zone; clock changes are the zone's business.
+
+    An hour that a clock change skips is asked at the same instant after it; one that comes twice, at its first.
+    """
+    local = ZoneInfo(zone)
+
+    def at(hour: time) -> datetime:
+        return datetime.combine(day, hour, tzinfo=local)
+
+    ask, remind, close = at(hours.opens_at), at(hours.reminds_at), at(hours.closes_at)
+    if close <= ask:
+        close = ask + timedelta(hours=2)
+    return Asking(ask_at=ask, remind_at=remind if ask < remind < close else None, closes_at=close)
+
+
+def plans_at(day: date) -> datetime:
+    """When a day's round is planned: before that day has begun anywhere on earth (UTC+14)."""
+    return datetime.combine(day, time(0), tzinfo=ZoneInfo("Etc/GMT-14"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenMilestone:
+    """What a prompt needs to know of an open milestone; float in working days, touched_on the last word about it."""
+
+    milestone_id: int
+    forecast_on: date | None
+    promised_on: date | None
+    latest_on: date | None
+    float_days: int | None
+    touched_on: date | None
+    working_days_silent: int
+    startable: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromptRow:
+    """One milestone to ask about, and why."""
+
+    milestone_id: int
+    why: Why
+    due_on: date | None
+
+
+def reason_to_ask(milestone: OpenMilestone, *, today: date, due_soon_until: date, silence_days: int) -> Why | None:
+    """Why this milestone is asked about today, or None. due_soon_until is today plus two working days."""
+    if milestone.touched_on == today:
+        return None
+    due = milestone.promised_on or milestone.forecast_on
+    if due is not None and due < today:
+        return Why.OVERDUE
+    if milestone.promised_on is not None and milestone.promised_on <= due_soon_until:
+        return Why.PROMISED
+    if due is not None and due <= due_soon_until:
+        return Why.DUE_SOON
+    patience = max(silence_days, (milestone.float_days or 0) // 2)
+    if milestone.startable and milestone.touched_on is not None and milestone.working_days_silent > patience:
+        return Why.SILENT
+    return None
+
+
+def choose_rows(
+    milestones: Iterable[OpenMilestone], *, today: date, due_soon_until: date, silence_days: int
+) -> tuple[tuple[PromptRow, ...], int]:
+    """At most eight rows, the most pressing first, and how many more there are."""
+    order = list(Why)
+    found = []
+    for milestone in milestones:
+        why = reason_to_ask(milestone, today=today, due_soon_until=due_soon_until, silence_days=silence_days)
+        if why is not None:
+            due = milestone.promised_on or milestone.forecast_on
+            found.append(PromptRow(milestone_id=milestone.milestone_id, why=why, due_on=due))
+    found.sort(key=lambda row: (order.index(row.why), row.due_on or date.max, row.milestone_id))
+    return tuple(found[:ROWS_SHOWN]), max(0, len(found) - ROWS_SHOWN)
+
+
+_LEAD = {
+    "did": re.compile(r"^\s*(?:昨天|昨日|已完成|完成了|做了|yesterday|did)\s*[::,,]?\s*", re.IGNORECASE),
+    "plan": re.compile(r"^\s*(?:今天|今日|计划|打算|today|plan|will do)\s*[::,,]?\s*", re.IGNORECASE),
+    "blocked": re.compile(
+        r"^\s*(?:卡(?:住|点|在)?|阻碍|受阻|困难|blocked|blocker|blockers)\s*[::,,]?\s*", re.IGNORECASE
+    ),
+}
+_NUMBER = re.compile(r"^\s*(?:\d{1,2}\s*[.、))::]|[一二三四五六七八九]\s*[、.]|[①②③④⑤⑥⑦⑧⑨]|Q\d\s*[::])\s*")
+_NOTHING = {"无", "没有", "没", "暂无", "none", "no", "nothing", "n/a", "-", "无。", "没有。"}
+
+
+def split_reply(text: str, kinds: Sequence[str]) -> dict[int, str]:
+    """A plain reply as answers by question position.
+
+    Numbered lines, lines that begin with what they answer (昨天/今天/卡…), or as many lines as there are questions are
+    told apart; anything else is one answer to the first question.
+    """
+    lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
+    named: dict[int, str] = {}
+    current: int | None = None
+    numbered = sum(1 for line in lines if _NUMBER.match(line)) >= 2
+    for line in lines:
+        position = _position(line, kinds, numbered=numbered, taken=len(named))
+        if position is not None and position < len(kinds):
+            current = position
+            body = _strip_lead(line, kinds[position], numbered=numbered)
+        else:
+            body = line
+        if current is None:
+            current = 0
+        named[current] = f"{named[current]}\n{body}" if current in named else body
+    if not numbered and len(lines) == len(kinds) and set(named) == {0}:
+        return dict(enumerate(lines))
+    return named
+
+
+def _position(line: str, kinds: Sequence[str], *, numbered: bool, taken: int) -> int | None:
+    if numbered:
+        return taken if _NUMBER.match(line) else None
+    for position, kind in enumerate(kinds):
+        if kind in _LEAD and _LEAD[kind].match(line):
+            return position
+    return None
+
+
+def _strip_lead(line: str, kind: str, *, numbered: bool) -> str:
+    if numbered:
+        line = _NUMBER.sub("", line, count=1)
+    lead = _LEAD.get(kind)
+    bare = lead.sub("", line, count=1) if lead else line
+    return bare or line
+
+
+def says_nothing(answer: str | None) -> bool:
+    """Whether an answer to "what blocks you" means nothing does."""
+    return answer is None or answer.strip().lower() in _NOTHING or not answer.strip()
