@@ -1,0 +1,143 @@
+"""The case card, its thread and the short messages around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from bot.presentation import blocks as b
+from bot.presentation.registry import Payload, renders
+from bot.presentation.words import Words
+from bot.services.views.case_parts import CaseCard, Part, Person
+
+MARKS = {"minor": "🟢", "major": "🟠", "critical": "🔴"}
+OPEN_STATES = {"asked", "acknowledged", "questioned"}
+EFFECTS_SHOWN = 6
+STYLES = {"approve": "primary", "propose": "primary", "execute": "primary", "confirm": "primary", "reject": "danger"}
+
+
+def signed(number: int) -> str:
+    """A number with a true minus sign, as floats are written on cards."""
+    return str(number) if number >= 0 else f"−{-number}"
+
+
+def named(words: Words, people: Sequence[Person]) -> str:
+    """王芳(跟单主管)、刘洋 / Wang Fang (lead), Liu Yang: names with their offices."""
+    return words.label("case.name_joint").join(one_named(words, person) for person in people)
+
+
+def one_named(words: Words, person: Person) -> str:
+    """One name with the office held, the principal a deputy stands in for, and how an outsider is reached."""
+    notes = [words.pick(person.role.zh, person.role.en)] if person.role else []
+    if person.for_name:
+        notes.append(words.label("case.deputy_for", name=person.for_name))
+    if person.contact:
+        notes.append(person.contact)
+    if not notes:
+        return person.name
+    return words.label("case.with_office", name=person.name, office=words.label("case.note_joint").join(notes))
+
+
+@renders("case_card")
+def case_card(card: CaseCard, words: Words) -> Payload:
+    """One case: impact, then each decision with its question, why, what follows from silence, and its buttons."""
+    shared = {"people": partial(named, words), "signed": signed}
+    kind = words.pick(card.kind.zh, card.kind.en)
+    heading = {"card": card, "kind": kind, "subject": card.subject, "mark": _mark(card)}
+    severity = words.label(f"severity.{card.severity}")
+    shapes = [
+        b.header(words.plain("case_card", "title", **heading)),
+        b.section(_impact(card, words, severity=severity, **shared)),
+    ]
+    for part in card.parts:
+        shapes += [b.divider(), *_part(card, part, words, shared)]
+    shapes.append(b.context(words("case_card", "footer", card=card)))
+    if buttons := _own_buttons(card, words):
+        shapes.append(b.actions(buttons, block_id=f"case:{card.id}:own"))
+    state = state_of(card, words)
+    fallback = words.plain("case_card", "fallback", card=card, kind=kind, subject=card.subject, state=state)
+    return Payload(text=fallback, blocks=b.fit(shapes, b.context(words.label("case.cut"))))
+
+
+def state_of(card: CaseCard, words: Words) -> str:
+    """The case in three words: who is being waited for, or how it ended."""
+    if card.state != "open":
+        return words.label(f"case.closed_states.{card.state}")
+    waiting = next((part for part in card.parts if part.state not in {"closed", "executed", "recalled"}), None)
+    return part_state(waiting, words) if waiting else words.label("case.closed_states.open")
+
+
+def part_state(part: Part, words: Words) -> str:
+    """A decision in a few words, naming who is waited for."""
+    who = part.holder.name if part.holder else ""
+    if part.state in OPEN_STATES and part.external and not part.holder:
+        return words.label("case.states.external")
+    if part.state in OPEN_STATES and not part.holder:
+        return words.label("case.states.vacant")
+    return words.label(f"case.states.{part.state}", who=who)
+
+
+def _mark(card: CaseCard) -> str:
+    return MARKS[card.severity] if card.state == "open" else "✅" if card.state == "closed" else "↩"
+
+
+def _impact(card: CaseCard, words: Words, *, severity: str, **shared: Any) -> str:
+    lines = [words("case_card", "body", card=card, severity=severity, subject=card.subject)]
+    lines += [words("case_card", "effect", e=effect, signed=shared["signed"]) for effect in card.effects[:EFFECTS_SHOWN]]
+    if over := len(card.effects) - EFFECTS_SHOWN:
+        lines += [words("case_card", "more", count=over)] if over > 0 else []
+    return "\n".join(lines)
+
+
+def _part(card: CaseCard, part: Part, words: Words, shared: dict[str, Any]) -> list[dict[str, Any]]:
+    mine = card.reader_id is not None and part.holder is not None and part.holder.id == card.reader_id
+    text = [words("case_card", "part_title", p=part, state=part_state(part, words))]
+    small = []
+    if part.state in OPEN_STATES:
+        text.append(words("case_card", "part_open", p=part, mine=mine, people=shared["people"]))
+        text.append(words("case_card", "part_why", p=part, mine=mine))
+        small.append(words("case_card", "part_otherwise", p=part, card=card, people=shared["people"]))
+    elif part.decided_by is not None:
+        outcome = words.label(f"case.outcomes.{part.outcome}")
+        text.append(words("case_card", "part_done", p=part, outcome=outcome, people=shared["people"]))
+    else:
+        text.append(words("case_card", "part_recorded", p=part, people=shared["people"]))
+    shapes = [b.section("\n".join(line for line in text if line))]
+    if any(small):
+        shapes.append(b.context(*small))
+    if part.actions:
+        shapes.append(b.actions(action_buttons(part, words), block_id=f"case:{part.id}:{part.step}"))
+    return shapes
+
+
+def action_buttons(part: Part, words: Words) -> list[dict[str, Any]]:
+    """The buttons of a decision; their value names decision and step, and is checked again when pressed."""
+    value = {"d": part.id, "s": part.step}
+    return [
+        b.button(words.label(f"case.buttons.{action}"), f"case.{action}", value, style=STYLES.get(action))
+        for action in part.actions
+    ]
+
+
+def _own_buttons(card: CaseCard, words: Words) -> list[dict[str, Any]]:
+    buttons = []
+    if card.may_recall:
+        buttons.append(
+            b.button(
+                words.label("case.buttons.recall"),
+                "case.recall",
+                {"c": card.id},
+                confirm=b.confirm(
+                    words.label("case.recall_title"),
+                    words.label("case.recall_text", number=card.number),
+                    words.label("case.buttons.recall"),
+                    words.label("buttons.cancel"),
+                ),
+            )
+        )
+    if card.may_undo:
+        buttons.append(b.button(words.label("buttons.undo"), "case.undo", {"c": card.id}))
+    if card.reader_id is not None:
+        buttons.append(b.button(words.label("case.buttons.copy"), "case.copy", {"c": card.id}))
+    return buttons

@@ -1,0 +1,113 @@
+"""What a case looks like to one reader: plain values that presentation puts into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from bot.domain.authority import Bilingual
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Somebody in a case; for_name is the principal a deputy stands in for, contact how an outsider is reached."""
+
+    id: str
+    name: str
+    role: Bilingual | None = None
+    for_name: str | None = None
+    contact: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """What the case does to one order line; spans are calendar days unless said, L/C dates only for who may see."""
+
+    order: str
+    product: str | None
+    milestone: Bilingual | None = None
+    old_on: date | None = None
+    new_on: date | None = None
+    float_left: int | None = None
+    etd_old_on: date | None = None
+    etd_new_on: date | None = None
+    delay_days: int = 0
+    delay_working_days: int | None = None
+    lc_broken: bool = False
+    lc_warned: bool = False
+    lc_latest_on: date | None = None
+    cutoff_missed: bool = False
+    cutoff_at: datetime | None = None
+    cutoff_on: date | None = None
+    next_sailing_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One of the decisions among which the reporter or the decider picks."""
+
+    key: str
+    label: Bilingual
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One decision of a case as it stands. actions are the buttons this reader's card carries."""
+
+    id: int
+    step: int
+    number: int
+    label: Bilingual
+    state: str
+    settles: bool
+    may_decide: bool
+    external: bool
+    rule: str | None
+    unconfirmed: bool
+    why: Bilingual | None
+    lower_role: Bilingual | None
+    vacant_role: Bilingual | None
+    holder: Person | None
+    next: Person | None
+    others: tuple[Person, ...]
+    consulted: tuple[Person, ...]
+    ladder_people: tuple[Person, ...]
+    executors: tuple[Person, ...]
+    choices: tuple[Choice, ...]
+    actions: tuple[str, ...]
+    proposal: str | None = None
+    proposed_by: str | None = None
+    expires_at: datetime | None = None
+    outcome: str | None = None
+    chosen: Bilingual | None = None
+    reason: str | None = None
+    conditions: str | None = None
+    decided_by: Person | None = None
+    decided_at: datetime | None = None
+    executed_by: str | None = None
+    executed_at: datetime | None = None
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseCard:
+    """A case for one reader: the channel (reader_id None), the reporter, or a person asked."""
+
+    id: int
+    number: str
+    kind: Bilingual
+    subject: str
+    severity: str
+    state: str
+    text: str
+    reporter: Person
+    reader_id: str | None
+    opened_at: datetime
+    effects: tuple[Effect, ...]
+    parts: tuple[Part, ...]
+    deadline_at: datetime | None = None
+    closed_at: datetime | None = None
+    cost_cny: Decimal | None = None
+    may_recall: bool = False
+    may_undo: bool = False
