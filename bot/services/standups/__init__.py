@@ -1,0 +1,1 @@
+"""Stand-ups: rounds and their moments, check-ins and their answers."""

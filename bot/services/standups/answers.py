@@ -1,0 +1,227 @@
+"""What members answer: rows by button, questions by form or plain reply; ahead of time, late, edited, skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import CheckIn, Milestone, StandupRound, Team, TeamQuestion
+from bot.domain.errors import GendanError
+from bot.domain.standups import says_nothing, split_reply
+from bot.services import audit, outbox
+from bot.services.company import Company
+from bot.services.milestones import report_milestone
+from bot.services.standups.rounds import refresh_digest
+
+
+class NoStandup(GendanError):
+    """There is no stand-up of yours today."""
+
+    code = "no_standup"
+
+
+class NotYourStandup(GendanError):
+    """That is somebody else's check-in."""
+
+    code = "not_your_standup"
+
+
+class RowGone(GendanError):
+    """That row is not in this prompt any more."""
+
+    code = "standup_row_gone"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """What was kept. blocker is the text that says what blocks, if any; batch undoes a milestone that was marked."""
+
+    check_in_id: int
+    late: bool
+    answers: Mapping[str, str]
+    blocker: str | None
+    batch: str | None = None
+
+
+def current(session: Session, company: Company, *, now: datetime, actor: str) -> int:
+    """The id of the member's check-in under way or next today; raises NoStandup."""
+    return _current(session, now=now, actor=actor).id
+
+
+def _current(session: Session, *, now: datetime, actor: str) -> CheckIn:
+    found = session.scalars(
+        select(CheckIn)
+        .join(StandupRound, StandupRound.id == CheckIn.round_id)
+        .where(CheckIn.member_id == actor, CheckIn.state.not_in(("away",)))
+        .order_by(StandupRound.held_on.desc(), CheckIn.ask_at.desc())
+        .limit(4)
+    ).all()
+    started = [one for one in found if one.ask_at <= now]
+    ahead = [one for one in found if one.ask_at > now]
+    for one in started:
+        if (now - one.ask_at).total_seconds() < 24 * 3600:
+            return one
+    if ahead:
+        return ahead[-1]
+    raise NoStandup
+
+
+def own_check_in(session: Session, actor: str, check_in_id: int) -> CheckIn:
+    """The member's own check-in; anybody else's is refused."""
+    check_in = session.get(CheckIn, check_in_id)
+    if check_in is None:
+        raise NoStandup
+    if check_in.member_id != actor:
+        raise NotYourStandup
+    return check_in
+
+
+def press_row(
+    session: Session, company: Company, *, now: datetime, actor: str, check_in_id: int, milestone_id: int, status: str
+) -> Answered:
+    """A row's button: `ok` (on track) or `done`. Late and blocked go through their forms."""
+    check_in = own_check_in(session, actor, check_in_id)
+    batch = _mark(session, company, check_in, milestone_id, status, now=now, actor=actor)
+    return _kept(session, check_in, now=now, batch=batch)
+
+
+def rest_ok(session: Session, company: Company, *, now: datetime, actor: str, check_in_id: int) -> Answered:
+    """其余正常: every row without an answer is on track."""
+    check_in = own_check_in(session, actor, check_in_id)
+    for row in check_in.rows:
+        if "milestone" in row and not row.get("status"):
+            _mark(session, company, check_in, row["milestone"], "ok", now=now, actor=actor)
+    return _kept(session, check_in, now=now)
+
+
+def _mark(
+    session: Session,
+    company: Company,
+    check_in: CheckIn,
+    milestone_id: int,
+    status: str,
+    *,
+    now: datetime,
+    actor: str,
+) -> str | None:
+    rows: list[dict[str, Any]] = [dict(row) for row in check_in.rows]
+    row = next((one for one in rows if one.get("milestone") == milestone_id), None)
+    milestone = session.get(Milestone, milestone_id)
+    if row is None or milestone is None or status not in {"ok", "done"}:
+        raise RowGone
+    batch = None
+    if status == "done" and milestone.state != "done":
+        reported = report_milestone(
+            session,
+            company,
+            now=now,
+            actor=actor,
+            milestone_id=milestone_id,
+            state="done",
+            source="standup",
+        )
+        batch = reported.batch
+    milestone.touched_at = now
+    row["status"] = status
+    check_in.rows = rows
+    return batch
+
+
+def answer(
+    session: Session, company: Company, *, now: datetime, actor: str, check_in_id: int, answers: Mapping[str, str]
+) -> Answered:
+    """Keep the answers to the team's questions by question id; empty ones clear what was said before."""
+    check_in = own_check_in(session, actor, check_in_id)
+    known = {str(question.id) for question in questions_of(session, check_in)}
+    kept = dict(check_in.answers)
+    for question, text in answers.items():
+        if question in known:
+            kept[question] = text.strip()
+    check_in.answers = {question: text for question, text in kept.items() if text}
+    return _kept(session, check_in, now=now)
+
+
+def reply(session: Session, company: Company, *, now: datetime, actor: str, text: str) -> Answered:
+    """A plain reply in the DM, told apart into the team's questions; what it does not name stays as it was."""
+    check_in = _current(session, now=now, actor=actor)
+    questions = questions_of(session, check_in)
+    parts = split_reply(text, [question.kind for question in questions])
+    answers = {str(questions[position].id): part for position, part in parts.items() if position < len(questions)}
+    return answer(session, company, now=now, actor=actor, check_in_id=check_in.id, answers=answers)
+
+
+def skip(session: Session, company: Company, *, now: datetime, actor: str, check_in_id: int | None = None) -> int:
+    """Skip today's stand-up; an answer later still counts. Returns the check-in."""
+    check_in = own_check_in(session, actor, check_in_id) if check_in_id else _current(session, now=now, actor=actor)
+    if check_in.state != "answered":
+        check_in.state, check_in.answered_at = "skipped", now
+        _after(session, check_in, now=now)
+    return check_in.id
+
+
+def questions_of(session: Session, check_in: CheckIn) -> list[TeamQuestion]:
+    """The questions of the check-in's team, in order."""
+    held = session.get_one(StandupRound, check_in.round_id)
+    return list(
+        session.scalars(
+            select(TeamQuestion).where(TeamQuestion.team_id == held.team_id).order_by(TeamQuestion.position)
+        )
+    )
+
+
+def blocker_of(session: Session, check_in: CheckIn) -> str | None:
+    """What blocks the member by their own words, None when nothing does."""
+    for question in questions_of(session, check_in):
+        if question.kind == "blocked":
+            text = check_in.answers.get(str(question.id))
+            if not says_nothing(text):
+                return str(text)
+    return None
+
+
+def _kept(session: Session, check_in: CheckIn, *, now: datetime, batch: str | None = None) -> Answered:
+    first = check_in.state != "answered"
+    if first:
+        check_in.answered_at = now
+        check_in.late = now > check_in.closes_at
+    check_in.state = "answered"
+    _after(session, check_in, now=now)
+    return Answered(
+        check_in_id=check_in.id,
+        late=check_in.late,
+        answers=dict(check_in.answers),
+        blocker=blocker_of(session, check_in),
+        batch=batch,
+    )
+
+
+def _after(session: Session, check_in: CheckIn, *, now: datetime) -> None:
+    """The reminder dies, the prompt and the digest are edited, the audit trail has it."""
+    held = session.get_one(StandupRound, check_in.round_id)
+    team = session.get_one(Team, held.team_id)
+    outbox.kill_step(session, f"standup:{check_in.id}", "answered", now)
+    if check_in.asked_at is not None:
+        outbox.edit(
+            session,
+            card=f"standup:{check_in.id}",
+            message="standup_prompt",
+            context={"check_in": check_in.id},
+            lane=outbox.REPLY,
+            now=now,
+        )
+    refresh_digest(session, held, now=now)
+    audit.write(
+        session,
+        now=now,
+        actor=check_in.member_id,
+        action=f"standup.{check_in.state}",
+        subject_kind="check_in",
+        subject_id=check_in.id,
+        team=team.name,
+        held_on=held.held_on.isoformat(),
+    )

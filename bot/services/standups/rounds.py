@@ -1,0 +1,217 @@
+"""A round from plan to digest: who is asked when, reminded once, and summed up. Every function is a due row's work."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Absence, CheckIn, DueRow, Member, StandupRound, Team, TeamMember
+from bot.domain.standups import Hours, asking, plans_at
+from bot.services import dues, outbox
+from bot.services.company import Company
+from bot.services.standups.rows import rows_for
+
+
+def ensure_planned(session: Session, company: Company, *, now: datetime) -> int:
+    """At start: every team has a round planned for the day that is next. Returns how many were added."""
+    added = 0
+    for team in session.scalars(select(Team)):
+        day = now.astimezone(ZoneInfo(team.zone)).date()
+        added += _plan(session, team, day)
+    return added
+
+
+def _plan(session: Session, team: Team, day: date) -> bool:
+    return dues.put(
+        session,
+        key=f"standup.plan:{team.id}:{day.isoformat()}",
+        kind="standup.plan",
+        subject=team.name,
+        due_at=plans_at(day),
+        data={"team": team.id, "day": day.isoformat()},
+    )
+
+
+def plan_round(session: Session, company: Company, *, now: datetime, due: DueRow) -> str | None:
+    """Make the day's round with a check-in for each member, if the team's calendar has that day as a working day."""
+    team = session.get(Team, due.data["team"])
+    if team is None:
+        return "skipped: the team is gone"
+    day = date.fromisoformat(due.data["day"])
+    today = now.astimezone(ZoneInfo(team.zone)).date()
+    if day < today:
+        _plan(session, team, today)
+        return f"skipped: stale, {day.isoformat()} is over"
+    _plan(session, team, day + timedelta(days=1))
+    calendar = company.calendars[team.calendar]
+    if not calendar.is_working(day):
+        return "skipped: not a working day"
+    held = StandupRound(team_id=team.id, held_on=day)
+    session.add(held)
+    session.flush()
+    for seat, member in session.execute(
+        select(TeamMember, Member)
+        .join(Member, Member.id == TeamMember.member_id)
+        .where(TeamMember.team_id == team.id, Member.active)
+    ):
+        _check_in(session, team, held, member, seat.opens_at)
+    closing = datetime.combine(day, time.fromisoformat(team.closes_at), tzinfo=ZoneInfo(team.zone))
+    dues.put(
+        session,
+        key=f"standup.close:{held.id}",
+        kind="standup.close",
+        subject=team.name,
+        due_at=closing,
+        data={"round": held.id},
+    )
+    return None
+
+
+def _check_in(session: Session, team: Team, held: StandupRound, member: Member, own_hour: str | None) -> None:
+    hours = Hours(
+        opens_at=time.fromisoformat(own_hour or team.opens_at),
+        reminds_at=time.fromisoformat(team.reminds_at),
+        closes_at=time.fromisoformat(team.closes_at),
+    )
+    moments = asking(held.held_on, hours, member.zone)
+    away = session.scalar(
+        select(Absence.id).where(
+            Absence.member_id == member.id, Absence.starts_on <= held.held_on, Absence.ends_on >= held.held_on
+        )
+    )
+    check_in = CheckIn(
+        round_id=held.id,
+        member_id=member.id,
+        state="away" if away else "waiting",
+        ask_at=moments.ask_at,
+        remind_at=moments.remind_at,
+        closes_at=moments.closes_at,
+    )
+    session.add(check_in)
+    session.flush()
+    if away:
+        return
+    data = {"check_in": check_in.id}
+    step = f"standup:{check_in.id}"
+    dues.put(
+        session,
+        key=f"standup.ask:{check_in.id}",
+        kind="standup.ask",
+        subject=team.name,
+        due_at=moments.ask_at,
+        data=data,
+    )
+    if moments.remind_at is not None:
+        dues.put(
+            session,
+            key=f"standup.remind:{check_in.id}",
+            kind="standup.remind",
+            subject=team.name,
+            due_at=moments.remind_at,
+            step=step,
+            data=data,
+        )
+
+
+def ask(session: Session, company: Company, *, now: datetime, due: DueRow) -> str | None:
+    """Ask one member; late only while their stand-up is still open, and only about the newest round."""
+    check_in = session.get(CheckIn, due.data["check_in"])
+    if check_in is None or check_in.state != "waiting":
+        return "skipped: answered already" if check_in else "skipped: gone"
+    if now >= check_in.closes_at:
+        check_in.state = "stale"
+        return f"skipped: stale, it closed at {check_in.closes_at.isoformat()}"
+    if not put_prompt(session, company, check_in, now=now):
+        return "skipped: nothing to ask"
+    return None
+
+
+def put_prompt(session: Session, company: Company, check_in: CheckIn, *, now: datetime) -> bool:
+    """Choose the rows and put the prompt into the outbox."""
+    held = session.get_one(StandupRound, check_in.round_id)
+    rows, more = rows_for(session, company, member_id=check_in.member_id, today=held.held_on)
+    check_in.rows = [
+        {"milestone": row.milestone_id, "why": str(row.why), "due": row.due_on.isoformat() if row.due_on else None}
+        for row in rows
+    ] + ([{"more": more}] if more else [])
+    check_in.state, check_in.asked_at = "asked", now
+    return outbox.put(
+        session,
+        key=f"standup_prompt:{check_in.id}",
+        lane=outbox.PROMPT,
+        audience=check_in.member_id,
+        message="standup_prompt",
+        context={"check_in": check_in.id},
+        card=f"standup:{check_in.id}",
+        reader=check_in.member_id,
+        interrupts=True,
+        now=now,
+    )
+
+
+def remind(session: Session, company: Company, *, now: datetime, due: DueRow) -> str | None:
+    """Remind once, if there is no answer and the stand-up is still open."""
+    check_in = session.get(CheckIn, due.data["check_in"])
+    if check_in is None or check_in.state != "asked":
+        return "skipped: no reminder needed"
+    if now >= check_in.closes_at:
+        return "skipped: stale, the stand-up is closed"
+    outbox.put(
+        session,
+        key=f"standup_reminder:{check_in.id}",
+        lane=outbox.PROMPT,
+        audience=check_in.member_id,
+        message="standup_reminder",
+        context={"check_in": check_in.id},
+        reader=check_in.member_id,
+        step=f"standup:{check_in.id}",
+        interrupts=True,
+        now=now,
+    )
+    return None
+
+
+def close(session: Session, company: Company, *, now: datetime, due: DueRow) -> str | None:
+    """Post the round's digest: a summary line in the channel, the body in its thread; later answers edit both."""
+    held = session.get(StandupRound, due.data["round"])
+    if held is None or held.state == "closed":
+        return "skipped: closed already"
+    held.state, held.closed_at = "closed", now
+    team = session.get_one(Team, held.team_id)
+    card = f"standup_digest:{held.id}"
+    outbox.put(
+        session,
+        key=card,
+        lane=outbox.DIGEST,
+        audience=team.channel_id,
+        message="standup_digest",
+        context={"round": held.id},
+        card=card,
+        now=now,
+    )
+    outbox.put(
+        session,
+        key=f"standup_body:{held.id}",
+        lane=outbox.DIGEST,
+        audience=team.channel_id,
+        message="standup_body",
+        context={"round": held.id},
+        card=f"standup_body:{held.id}",
+        thread=card,
+        now=now,
+    )
+    return None
+
+
+def refresh_digest(session: Session, held: StandupRound, *, now: datetime) -> None:
+    """Edit the digest in place after a late answer; before the close there is nothing to edit."""
+    if held.state != "closed":
+        return
+    for card, message in (
+        (f"standup_digest:{held.id}", "standup_digest"),
+        (f"standup_body:{held.id}", "standup_body"),
+    ):
+        outbox.edit(session, card=card, message=message, context={"round": held.id}, lane=outbox.DIGEST, now=now)
