@@ -194,7 +194,7 @@ def _decoded(data: bytes, name: str) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if len(_CONTROL.findall(text)) * 50 > len(text):
+        if len(_CONTROL.findall(text)) * 10 > len(text):
             break
         return text
     raise UnreadableFile(file=name)
