@@ -1,0 +1,197 @@
+"""Stand-up prompts, reminders, forms and digests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.presentation import blocks as b
+from bot.presentation import mrkdwn
+from bot.presentation.registry import Payload, renders
+from bot.presentation.words import Words
+from bot.services.views.standups import AnswerView, DigestView, PromptView, RowView
+
+BODY_LIMIT = 9000
+
+
+@renders("standup_prompt")
+def prompt(view: PromptView, words: Words) -> Payload:
+    """The prompt: outcomes first, then the rows with their buttons, then the questions."""
+    shapes = [b.header(words.plain("standup_prompt", "title", view=view))]
+    shapes += [
+        b.context(
+            words(
+                "standup_prompt",
+                "outcome",
+                one=one,
+                decision=_decision(words, one.decision),
+                outcome=words.label(f"standup.outcome_{one.outcome}"),
+            )
+        )
+        for one in view.outcomes
+    ]
+    if view.rows:
+        shapes.append(b.section(words("standup_prompt", "rows", view=view)))
+    for row in view.rows:
+        shapes += _row(row, words)
+    if view.more:
+        shapes.append(b.context(words.label("buttons.more", count=view.more)))
+    if any(row.status is None for row in view.rows):
+        shapes.append(
+            b.actions(
+                [b.button(words.label("standup.rest_ok"), "standup.rest_ok", str(view.check_in_id), style="primary")]
+            )
+        )
+    shapes += [b.divider(), *_questions(view, words)]
+    return Payload(text=words("standup_prompt", "fallback", view=view), blocks=shapes[:50])
+
+
+def _decision(words: Words, key: str) -> str:
+    path = f"decisions.{key}"
+    return words.label(path) if words.has_label(path) else key
+
+
+def _row(row: RowView, words: Words) -> list[b.Block]:
+    text = words(
+        "standup_prompt",
+        "row",
+        row=row,
+        name=words.pick(row.name_zh, row.name_en),
+        why=words.label(f"standup.why_{row.why}"),
+        status=words.label(f"standup.status_{row.status}") if row.status else "",
+    )
+    value = {"c": row.check_in_id, "m": row.milestone_id}
+    if row.status in {"done", "late", "blocked"}:
+        return [b.section(text)]
+    buttons = []
+    if row.status is None:
+        buttons.append(b.button(words.label("standup.ok"), f"standup.ok:{row.milestone_id}", value))
+    if row.status is None or row.why == "overdue":
+        buttons += [
+            b.button(words.label("standup.done"), f"standup.done:{row.milestone_id}", value),
+            b.button(words.label("standup.late"), f"standup.late:{row.milestone_id}", value),
+            b.button(words.label("standup.blocked"), f"standup.blocked:{row.milestone_id}", value),
+        ]
+    return [b.section(text), b.actions(buttons)] if buttons else [b.section(text)]
+
+
+def _questions(view: PromptView, words: Words) -> list[b.Block]:
+    given = [question for question in view.questions if question.answer]
+    shapes = [
+        b.section(
+            words(
+                "standup_prompt",
+                "answer",
+                question=words.pick(question.text_zh, question.text_en),
+                answer=question.answer,
+            )
+        )
+        for question in given
+    ]
+    if not given:
+        shapes.append(b.section(words("standup_prompt", "body", view=view)))
+    check_in = str(view.check_in_id)
+    buttons = [
+        b.button(
+            words.label("standup.edit" if given else "standup.fill"),
+            "standup.open",
+            check_in,
+            style=None if given else "primary",
+        )
+    ]
+    if view.blocker and not view.blocker_raised:
+        buttons.append(b.button(words.label("standup.to_anomaly"), "standup.to_anomaly", check_in, style="danger"))
+    if view.state in {"asked", "waiting"}:
+        buttons.append(b.button(words.label("standup.skip"), "standup.skip", check_in))
+    shapes.append(b.actions(buttons))
+    shapes.append(b.context(words("standup_prompt", "footer", view=view)))
+    return shapes
+
+
+@renders("standup_reminder")
+def reminder(view: PromptView, words: Words) -> Payload:
+    """The one reminder, with the way to the form."""
+    check_in = str(view.check_in_id)
+    return Payload(
+        text=words("standup_reminder", "fallback", view=view),
+        blocks=[
+            b.section(words("standup_reminder", "body", view=view)),
+            b.actions(
+                [
+                    b.button(words.label("standup.fill"), "standup.open", check_in, style="primary"),
+                    b.button(words.label("standup.skip"), "standup.skip", check_in),
+                ]
+            ),
+        ],
+    )
+
+
+def form(view: PromptView, words: Words) -> dict[str, Any]:
+    """The form with the team's questions; what was answered before stands in it."""
+    return b.modal(
+        "standup_form",
+        words.plain("standup_form", "title", view=view),
+        [
+            b.context(words("standup_form", "body", view=view)),
+            *[
+                b.field(
+                    f"q{question.id}",
+                    words.pick(question.text_zh, question.text_en),
+                    b.text_input("text", initial=question.answer, multiline=True, max_length=2000),
+                    optional=True,
+                )
+                for question in view.questions
+            ],
+        ],
+        submit=words.label("buttons.submit"),
+        close=words.label("buttons.cancel"),
+        private={"c": view.check_in_id},
+    )
+
+
+@renders("standup_digest")
+def digest(view: DigestView, words: Words) -> Payload:
+    """One line for the channel."""
+    counts = {
+        "answered": sum(1 for one in view.answers if one.state == "answered"),
+        "total": sum(1 for one in view.answers if one.state != "away"),
+        "away": [one.name for one in view.answers if one.state == "away"],
+        "silent": [one.name for one in view.answers if one.state in {"asked", "missed", "stale", "waiting"}],
+        "skipped": [one.name for one in view.answers if one.state == "skipped"],
+        "open": [one.name for one in view.answers if one.state == "open"],
+    }
+    return Payload(
+        text=words("standup_digest", "fallback", view=view, n=counts),
+        blocks=[
+            b.section(words("standup_digest", "title", view=view, n=counts)),
+            b.context(words("standup_digest", "body", view=view, n=counts)),
+        ],
+    )
+
+
+@renders("standup_body")
+def body(view: DigestView, words: Words) -> Payload:
+    """Everybody's answers for the thread; what does not fit is counted, never dropped silently."""
+    shapes: list[b.Block] = [b.section(words("standup_body", "title", view=view))]
+    used = 0
+    answered = [one for one in view.answers if one.state == "answered" and (one.questions or one.done)]
+    for position, one in enumerate(answered):
+        text = b.cut(_member(one, words), 2900)
+        used += len(text)
+        if used > BODY_LIMIT or len(shapes) >= 48:
+            shapes.append(b.context(words.label("buttons.more", count=len(answered) - position)))
+            break
+        shapes.append(b.section(text))
+    if not answered:
+        shapes.append(b.context(words("standup_body", "body", view=view)))
+    return Payload(text=words("standup_body", "fallback", view=view), blocks=shapes)
+
+
+def _member(one: AnswerView, words: Words) -> str:
+    return words(
+        "standup_body",
+        "member",
+        one=one,
+        who=mrkdwn.mention(one.member_id, one.name),
+        done=[words.pick(*pair.split("|", 1)) for pair in one.done],
+        answers=[(words.pick(q.text_zh, q.text_en), q.answer, q.kind) for q in one.questions],
+    )
