@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -43,7 +43,7 @@ def _environment(folder: Path, *, escaping: bool) -> Environment:
             return ""
         return mrkdwn.escape(value) if escaping else str(value)
 
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True if escaping else False,  # noqa: S701, SIM210 (plain_text must stay unescaped)
         undefined=StrictUndefined,
@@ -51,6 +51,17 @@ def _environment(folder: Path, *, escaping: bool) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["join"] = _join_escaped if escaping else _join_plain
+    return environment
+
+
+def _join_escaped(values: Iterable[object], separator: str = "") -> Markup:
+    """Jinja's own join would let mrkdwn through, because it only escapes HTML."""
+    return mrkdwn.escape(separator).join(mrkdwn.escape(value) for value in values)
+
+
+def _join_plain(values: Iterable[object], separator: str = "") -> str:
+    return separator.join(str(value) for value in values)
 
 
 class Words:
