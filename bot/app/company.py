@@ -43,7 +43,7 @@ class Calendars(Mapping[str, Calendar]):
         return len(self._codes)
 
 
-SITES = ("cn", "port", "DE", "US", "SE", "IT", "FR", "JP", "PL", "GB")
+SITES = ("cn", "factory", "port", "DE", "US", "SE", "IT", "FR", "JP", "PL", "GB")
 
 
 def workspace_seed(settings: Settings) -> Seed | None:

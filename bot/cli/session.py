@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
-
-import typer
 
 from bot.app.company import load_company, workspace_seed
+from bot.cli.output import WRONG_USAGE, print_json, refuse
 from bot.db.database import Database
 from bot.db.migrate import upgrade
 from bot.domain.errors import GendanError
 from bot.services.company import Company
 from bot.settings import Settings, WrongSettings, read_settings
 
-WRONG_USAGE = 2
-
-
-def refuse(message: str, status: int = WRONG_USAGE) -> NoReturn:
-    """Say what was wrong on stderr and leave with the status."""
-    print(message, file=sys.stderr)
-    raise typer.Exit(status)
-
-
-def print_json(document: object) -> None:
-    """One document on stdout."""
-    print(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+__all__ = ["WRONG_USAGE", "company_or_refuse", "open_database", "print_json", "refuse", "settings_or_refuse"]
 
 
 def settings_or_refuse(**overrides: object) -> Settings:

@@ -13,7 +13,7 @@ DEFAULT_HOURS = ((time(8, 30), time(12)), (time(13, 30), time(18)))
 _HORIZON = timedelta(days=800)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class WorkingClock:
     """Opening hours on the working days of a calendar, as a place's clocks show them.
 

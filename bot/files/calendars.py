@@ -1,7 +1,7 @@
-"""Calendars from files: one YAML file per calendar and year, and buyers' countries from `holidays`.
+"""Calendars from files: one YAML file per calendar and year, one per site, and buyers' countries from `holidays`.
 
-An administrator adds a year by putting `cn-2027.yaml` into a folder of their own; a file there replaces
-the shipped file of the same calendar and year.
+An administrator adds a year by putting `cn-2027.yaml` into a folder of their own, or a site by `factory.yaml`;
+a file there replaces the shipped file of the same name.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import yaml
 from bot.domain.calendars import Calendar, CalendarYear, Holiday, WeekPattern
 from bot.domain.errors import GendanError
 
+NO_HOLIDAYS = "none"
 COUNTRY_YEARS = range(2020, 2041)
 
 _PATTERNS = {
@@ -43,26 +44,29 @@ class CalendarFileError(GendanError):
 
 
 def load_calendar(name: str = "cn", *, folder: Path | None = None) -> Calendar:
-    """The calendar of a name: `cn`, `port` (works every day), or a country code (`DE`, `US-CA`).
+    """The calendar of a name: `cn`, a site (`factory`, `port`), or a country code (`DE`, `US-CA`).
 
-    `folder` holds an administrator's own files `<name>-<year>.yaml`, which win over the shipped ones.
+    `folder` holds an administrator's own files `<name>-<year>.yaml` and `<site>.yaml`, which win over the shipped ones.
     Raises UnknownCalendarError, CalendarFileError.
     """
     key = name.strip().casefold()
+    site = _site_text(key, folder)
+    if site is not None:
+        return site_calendar({"name": key, **_mapping(site, f"{key}.yaml")}, folder=folder)
     years = _shipped_years(key) | (_folder_years(folder, key) if folder else {})
     if years:
         return Calendar(name=key, years=tuple(years[year] for year in sorted(years)))
-    if key == "port":
-        return Calendar(name=key, pattern=WeekPattern.EVERY_DAY, bound_to_years=False)
+    if key == NO_HOLIDAYS:
+        return Calendar(name=key, bound_to_years=False)
     return _country(name.strip().upper())
 
 
 def site_calendar(spec: Mapping[str, object], *, folder: Path | None = None) -> Calendar:
     """A site's calendar from its settings.
 
-    Keys: `calendar` (see load_calendar, default cn), `name`, `week` (双休/单休/大小周/无休 or two_off, one_off,
-    alternate, every_day), `anchor` (a day of a two-day-off week), `follows_make_up`, `extra_working` and
-    `closed` (days, or [first, last] pairs). Raises CalendarFileError naming the key.
+    Keys: `calendar` (see load_calendar, default cn; `none` keeps no holidays), `name`, `week` (双休/单休/大小周/无休
+    or two_off, one_off, alternate, every_day), `anchor` (a day of a two-day-off week), `follows_make_up`,
+    `extra_working` and `closed` (days, or [first, last] pairs). Raises CalendarFileError naming the key.
     """
     unknown = set(spec) - {"calendar", "name", "week", "anchor", "follows_make_up", "extra_working", "closed"}
     if unknown:
@@ -101,6 +105,24 @@ def read_year(text: str, *, source: str) -> tuple[str, CalendarYear]:
     if strays or both:
         raise CalendarFileError(f"{source}: {strays or both} out of {year} or both off and made up", file=source)
     return name, notice
+
+
+def _site_text(name: str, folder: Path | None) -> str | None:
+    own = folder / f"{name}.yaml" if folder else None
+    if own and own.is_file():
+        return own.read_text("utf-8")
+    shipped = resources.files("bot.data").joinpath("calendars", f"{name}.yaml") if name.isalnum() else None
+    return shipped.read_text("utf-8") if shipped and shipped.is_file() else None
+
+
+def _mapping(text: str, source: str) -> dict[str, object]:
+    try:
+        raw = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise CalendarFileError(f"{source}: {error}", file=source) from error
+    if not isinstance(raw, dict) or str(raw.get("calendar", "cn")).casefold() == source.removesuffix(".yaml"):
+        raise CalendarFileError(f"{source}: not the settings of a site", file=source)
+    return raw
 
 
 @lru_cache(maxsize=64)

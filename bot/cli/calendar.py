@@ -1,0 +1,96 @@
+"""`calendar add` and `calendar year`: count working days."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from bot.cli.output import print_json, refuse
+from bot.domain.calendars import Calendar
+from bot.domain.errors import GendanError
+from bot.files.calendars import load_calendar
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_WEEKDAYS_ZH = "一二三四五六日"
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+Name = Annotated[str, typer.Option("--calendar", help="cn, factory, port, or a country such as DE.")]
+
+calendar_app = typer.Typer(help="Working days · 工作日", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group `calendar`."""
+    app.add_typer(calendar_app, name="calendar")
+
+
+@calendar_app.command("add", context_settings={"ignore_unknown_options": True})
+def add(
+    day: Annotated[str, typer.Argument(metavar="DATE", help="YYYY-MM-DD, not counted itself.")],
+    n: Annotated[str, typer.Argument(metavar="N", help="Working days; before DATE when negative.")],
+    calendar: Name = "cn",
+    json_: Json = False,
+) -> None:
+    """The day N working days after DATE · 某天之后第 N 个工作日"""
+    start, count, known = _day(day), _number(n), _calendar(calendar)
+    try:
+        found = known.add(start, count)
+    except GendanError as error:
+        refuse(error.message)
+    warnings = [str(warning) for warning in known.warnings(start, found)]
+    if json_:
+        print_json({"date": found.isoformat(), "weekday": _WEEKDAYS[found.weekday()], "warnings": warnings})
+        return
+    print(f"{found} {_WEEKDAYS[found.weekday()]} 周{_WEEKDAYS_ZH[found.weekday()]}")
+    _warn(warnings)
+
+
+@calendar_app.command("year")
+def year(
+    number: Annotated[int, typer.Argument(metavar="YEAR", min=1, max=9999)],
+    calendar: Name = "cn",
+    json_: Json = False,
+) -> None:
+    """A year's days off and make-up days · 某年的放假与调休"""
+    known = _calendar(calendar)
+    first, last = date(number, 1, 1), date(number, 12, 31)
+    notice = known.year(number)
+    working = len(known.working_days(first, last))
+    off, make_up = ([day.isoformat() for day in sorted(days)] for days in (notice.off, notice.make_up))
+    if json_:
+        document = {"year": number, "working_days": working, "off": off, "make_up": make_up}
+        print_json(document | {"complete": known.complete(number)})
+    else:
+        print(f"{number}: {working} working days · {working} 个工作日")
+        print(f"放假 off ({len(off)}): {' '.join(off) or '—'}")
+        print(f"调休上班 make-up ({len(make_up)}): {' '.join(make_up) or '—'}")
+    _warn([str(warning) for warning in known.warnings(first, last)])
+
+
+def _warn(warnings: list[str]) -> None:
+    for warning in warnings:
+        print(warning, file=sys.stderr)
+
+
+def _calendar(name: str) -> Calendar:
+    try:
+        return load_calendar(name)
+    except GendanError as error:
+        refuse(error.message)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        refuse(f"{text!r} is not a day written as YYYY-MM-DD · 日期请写成 YYYY-MM-DD")
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        refuse(f"{text!r} is not a whole number of days · 天数须为整数")

@@ -1,0 +1,22 @@
+"""How every command prints and refuses; light, so that a small command starts fast."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import NoReturn
+
+import typer
+
+WRONG_USAGE = 2
+
+
+def refuse(message: str, status: int = WRONG_USAGE) -> NoReturn:
+    """Say what was wrong on stderr and leave with the status."""
+    print(message, file=sys.stderr)
+    raise typer.Exit(status)
+
+
+def print_json(document: object) -> None:
+    """One document on stdout."""
+    print(json.dumps(document, ensure_ascii=False, indent=2, default=str))

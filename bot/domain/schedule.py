@@ -1,0 +1,222 @@
+"""The critical path method on plain working-day numbers, one pass each way.
+
+FS, SS and FF links with lags; day 0 is the start; an activity runs without a break from `es` to `ef`.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from bot.domain.errors import GendanError
+
+
+class ScheduleError(GendanError):
+    """A list of activities that cannot be computed."""
+
+    code: ClassVar[str] = "bad_schedule"
+
+
+class EmptyScheduleError(ScheduleError):
+    """There is no activity."""
+
+    code: ClassVar[str] = "empty"
+
+
+class DuplicateActivityError(ScheduleError):
+    """Two activities have the same id."""
+
+    code: ClassVar[str] = "duplicate_id"
+
+
+class UnknownPredecessorError(ScheduleError):
+    """An activity follows one that does not exist."""
+
+    code: ClassVar[str] = "unknown_id"
+
+
+class CycleError(ScheduleError):
+    """Activities wait for each other in a circle."""
+
+    code: ClassVar[str] = "cycle"
+
+
+class LinkType(StrEnum):
+    """What waits for what: finish to start, start to start, finish to finish."""
+
+    FS = "FS"
+    SS = "SS"
+    FF = "FF"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """A wait for `predecessor`; `lag` in working days, negative for an overlap."""
+
+    predecessor: str
+    type: LinkType = LinkType.FS
+    lag: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Activity:
+    """Work of `duration` working days (0 or more)."""
+
+    id: str
+    duration: int
+    links: tuple[Link, ...] = ()
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if self.duration < 0:
+            raise ScheduleError(f"{self.id}: a duration cannot be negative", activity=self.id)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Times:
+    """Early and late start and finish of one activity, as working days from 0."""
+
+    es: int
+    ef: int
+    ls: int
+    lf: int
+    total_float: int
+    free_float: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """The whole duration, the activities without float in order of start, and each one's times."""
+
+    duration: int
+    critical: tuple[str, ...]
+    times: dict[str, Times]
+
+
+# A link seen from its predecessor: (successor, type, lag), all as positions in the list.
+_Edges = list[list[tuple[int, LinkType, int]]]
+
+
+def compute(activities: Sequence[Activity]) -> Schedule:
+    """Early and late dates, floats and the critical activities.
+
+    Raises EmptyScheduleError, DuplicateActivityError, UnknownPredecessorError, CycleError.
+    """
+    if not activities:
+        raise EmptyScheduleError
+    edges = _edges(activities)
+    order = _order(activities, edges)
+    durations = [activity.duration for activity in activities]
+    early = _early(durations, edges, order)
+    end = max(start + duration for start, duration in zip(early, durations, strict=True))
+    late = _late(durations, edges, order, end)
+    times = {
+        activity.id: Times(
+            es=early[at],
+            ef=early[at] + durations[at],
+            ls=late[at],
+            lf=late[at] + durations[at],
+            total_float=late[at] - early[at],
+            free_float=_free_float(at, durations, edges, early, end),
+        )
+        for at, activity in enumerate(activities)
+    }
+    critical = sorted((at for at in range(len(early)) if early[at] == late[at]), key=lambda at: early[at])
+    return Schedule(duration=end, critical=tuple(activities[at].id for at in critical), times=times)
+
+
+def _edges(activities: Sequence[Activity]) -> _Edges:
+    position = {activity.id: at for at, activity in enumerate(activities)}
+    if len(position) != len(activities):
+        ids = [activity.id for activity in activities]
+        twice = next(name for name in ids if ids.count(name) > 1)
+        raise DuplicateActivityError(f"{twice}: this id is given twice", activity=twice)
+    edges: _Edges = [[] for _ in activities]
+    for at, activity in enumerate(activities):
+        for link in activity.links:
+            before = position.get(link.predecessor)
+            if before is None:
+                message = f"{activity.id}: unknown predecessor {link.predecessor}"
+                raise UnknownPredecessorError(message, activity=activity.id, predecessor=link.predecessor)
+            edges[before].append((at, link.type, link.lag))
+    return edges
+
+
+def _order(activities: Sequence[Activity], edges: _Edges) -> list[int]:
+    waits = [len(activity.links) for activity in activities]
+    ready = deque(at for at, count in enumerate(waits) if not count)
+    order: list[int] = []
+    while ready:
+        at = ready.popleft()
+        order.append(at)
+        for after, _, _ in edges[at]:
+            waits[after] -= 1
+            if not waits[after]:
+                ready.append(after)
+    if len(order) < len(activities):
+        circle = _circle(activities, {at for at, count in enumerate(waits) if count})
+        raise CycleError(f"cycle: {' → '.join(circle)}", activities=circle)
+    return order
+
+
+def _circle(activities: Sequence[Activity], waiting: set[int]) -> list[str]:
+    """One circle among those that never became ready, in the order of the links, closed by its first."""
+    position = {activity.id: at for at, activity in enumerate(activities)}
+    seen: dict[int, int] = {}
+    path: list[int] = []
+    at = min(waiting)
+    while at not in seen:
+        seen[at] = len(path)
+        path.append(at)
+        at = next(position[link.predecessor] for link in activities[at].links if position[link.predecessor] in waiting)
+    circle = [activities[i].id for i in reversed(path[seen[at] :])]
+    return [*circle, circle[0]]
+
+
+def _early(durations: list[int], edges: _Edges, order: list[int]) -> list[int]:
+    early = [0] * len(durations)
+    for at in order:
+        start = early[at]
+        finish = start + durations[at]
+        for after, kind, lag in edges[at]:
+            if kind is LinkType.FS:
+                bound = finish + lag
+            elif kind is LinkType.SS:
+                bound = start + lag
+            else:
+                bound = finish + lag - durations[after]
+            early[after] = max(early[after], bound)
+    return early
+
+
+def _late(durations: list[int], edges: _Edges, order: list[int], end: int) -> list[int]:
+    late = [end - duration for duration in durations]
+    for at in reversed(order):
+        duration = durations[at]
+        for after, kind, lag in edges[at]:
+            start = late[after]
+            if kind is LinkType.FS:
+                bound = start - lag - duration
+            elif kind is LinkType.SS:
+                bound = start - lag
+            else:
+                bound = start + durations[after] - lag - duration
+            late[at] = min(late[at], bound)
+    return late
+
+
+def _free_float(at: int, durations: list[int], edges: _Edges, early: list[int], end: int) -> int:
+    start, finish = early[at], early[at] + durations[at]
+    slack = end - finish
+    for after, kind, lag in edges[at]:
+        if kind is LinkType.FS:
+            left = early[after] - lag - finish
+        elif kind is LinkType.SS:
+            left = early[after] - lag - start
+        else:
+            left = early[after] + durations[after] - lag - finish
+        slack = min(slack, left)
+    return slack
