@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError, OperationalError
 
 from bot.domain.errors import GendanError
 
@@ -101,31 +101,21 @@ def _sqlstate(error: BaseException) -> str | None:
     return state if isinstance(state, str) else None
 
 
-_UNREACHABLE = (
-    "unable to open database file",
-    "readonly database",
-    "read-only",
-    "disk i/o error",
-    "database or disk is full",
-    "database is locked",
-    "not a database",
-    "connection failed",
-    "connection refused",
-    "server closed the connection",
-    "the connection is lost",
-    "connection is closed",
-    "could not translate host name",
-    "password authentication failed",
-    "does not exist",
-)
+_SQLITE_SIGNS = ("unable to open", "readonly database", "disk i/o", "disk is full", "is locked", "not a database")
+_POSTGRES_CLASSES = ("08", "28", "3D", "53", "57")  # connection, authorization, no such database, resources, shutdown
 
 
 def translated(error: BaseException, url: URL) -> BaseException:
     """A broken or unreachable database as DatabaseUnavailable naming the setting; any other error as it is."""
-    if not isinstance(error, DatabaseError) or (_sqlstate(error) or "").startswith(("23", "40", "42")):
+    if not isinstance(error, DatabaseError):
         return error
     text = next(iter(str(error.orig).strip().splitlines()), "")
-    if not error.connection_invalidated and not any(sign in text.lower() for sign in _UNREACHABLE):
+    if url.get_backend_name() == "sqlite":
+        unusable = any(sign in text.lower() for sign in _SQLITE_SIGNS)
+    else:
+        state = _sqlstate(error)
+        unusable = state.startswith(_POSTGRES_CLASSES) if state else isinstance(error, OperationalError)
+    if not unusable:
         return error
     place = url.render_as_string(hide_password=True)
     return DatabaseUnavailable(f"The database of GENDAN_DATABASE_URL ({place}) cannot be used: {text}")

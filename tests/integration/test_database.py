@@ -1,0 +1,183 @@
+"""What the database promises to every use case, on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import URL, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+from bot.db import migrate
+from bot.db.base import Base
+from bot.db.database import Database, DatabaseUnavailable, signal
+from bot.db.engines import writing_engine
+from bot.db.models import Setting
+from bot.services import dues, outbox
+
+NOW = datetime(2026, 9, 16, 1, 0, tzinfo=UTC)
+
+
+def _save(name: str, value: str = "1") -> Any:
+    def use_case(session: Session) -> str:
+        session.add(Setting(name=name, value=value))
+        return name
+
+    return use_case
+
+
+def _names(session: Session) -> set[str]:
+    return set(session.scalars(select(Setting.name)))
+
+
+async def test_a_use_case_that_fails_leaves_the_rest_of_its_batch_whole(database: Database) -> None:
+    await database.run(_save("taken"))
+
+    def breaks(session: Session) -> None:
+        session.add(Setting(name="half", value="1"))
+        session.flush()
+        raise ValueError("no")
+
+    outcomes = await asyncio.gather(
+        *(database.run(_save(f"n{i}")) for i in range(40)),
+        database.run(breaks),
+        database.run(_save("taken")),
+        *(database.run(_save(f"m{i}")) for i in range(40)),
+        return_exceptions=True,
+    )
+
+    failed = [each for each in outcomes if isinstance(each, BaseException)]
+    assert [type(each) for each in failed] == [ValueError, IntegrityError]
+    expected = {"taken"} | {f"n{i}" for i in range(40)} | {f"m{i}" for i in range(40)}
+    assert await database.read(_names) == expected
+
+
+async def test_signals_are_told_after_the_commit_and_only_then(database: Database) -> None:
+    told: list[tuple[set[str], set[str]]] = []
+    arrived = asyncio.Event()
+
+    def listen(signals: set[str]) -> None:
+        told.append((signals, database.call(_names) if database.dialect == "postgresql" else set()))
+        arrived.set()
+
+    database.on_commit(listen)
+
+    def signalling(session: Session) -> None:
+        _save("kept")(session)
+        signal(session, "outbox")
+
+    def failing(session: Session) -> None:
+        signal(session, "dues")
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        await database.run(failing)
+    await database.run(signalling)
+    await asyncio.wait_for(arrived.wait(), 5)
+    assert [signals for signals, _ in told] == [{"outbox"}]
+
+
+async def test_a_loader_may_not_write(database: Database) -> None:
+    with pytest.raises(DBAPIError):
+        await database.read(lambda session: session.execute(text("DELETE FROM setting")))
+
+
+async def test_a_nested_commit_inside_a_use_case_is_undone_with_the_use_case(database: Database) -> None:
+    def use_case(session: Session) -> None:
+        with session.begin_nested():
+            session.add(Setting(name="inner", value="1"))
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        await database.run(use_case)
+    assert await database.read(_names) == set()
+
+
+def test_call_works_without_a_loop(database: Database) -> None:
+    assert database.call(_save("sync")) == "sync"
+    assert database.call(_names) == {"sync"}
+
+
+async def test_two_that_change_the_same_row_at_once_both_count(database: Database) -> None:
+    await database.run(_save("counter", "0"))
+
+    def add_one(session: Session) -> None:
+        row = session.get_one(Setting, "counter")
+        row.value = str(int(row.value) + 1)
+
+    await asyncio.gather(*(database.run(add_one) for _ in range(30)))
+    assert await database.read(lambda session: session.get_one(Setting, "counter").value) == "30"
+
+
+async def test_the_same_key_put_at_once_from_two_threads_is_one_row(database: Database) -> None:
+    def put(session: Session) -> bool:
+        return outbox.put(session, key="same", lane=outbox.REPLY, audience="U1", message="m", context={}, now=NOW)
+
+    start = threading.Barrier(4)
+
+    def one() -> bool:
+        start.wait()
+        return database.call(put)
+
+    outcomes = await asyncio.gather(*(asyncio.to_thread(one) for _ in range(4)))
+    assert sorted(outcomes) == [False, False, False, True]
+
+
+async def test_urgent_work_passes_what_waits(database: Database) -> None:
+    if database.dialect != "sqlite":
+        pytest.skip("PostgreSQL has threads of its own for urgent work")
+    order: list[str] = []
+    gate = threading.Event()
+    first = asyncio.ensure_future(database.run(lambda _session: gate.wait(5)))
+    await asyncio.sleep(0)
+    late = [asyncio.ensure_future(database.run(lambda _session, n=n: order.append(f"lazy{n}"))) for n in range(3)]
+    soon = asyncio.ensure_future(database.run(lambda _session: order.append("urgent"), urgent=True))
+    await asyncio.sleep(0)
+    gate.set()
+    await asyncio.gather(first, *late, soon)
+    assert order == ["urgent", "lazy0", "lazy1", "lazy2"]
+
+
+def test_an_unusable_database_is_named_without_its_password() -> None:
+    with pytest.raises(DatabaseUnavailable, match="GENDAN_DATABASE_URL") as caught:
+        Database("postgresql://me:secret@127.0.0.1:1/x").check()
+    assert "secret" not in str(caught.value)
+    with pytest.raises(DatabaseUnavailable, match="only sqlite and postgresql"):
+        Database("mysql://x/y")
+    with pytest.raises(DatabaseUnavailable, match="not a database address"):
+        Database("nonsense")
+
+
+async def test_a_file_that_cannot_be_opened_is_said_by_every_use_case(tmp_path: Any) -> None:
+    with Database(f"sqlite:///{tmp_path}/missing/gendan.db") as db:
+        for _ in range(2):
+            with pytest.raises(DatabaseUnavailable, match="unable to open"):
+                await db.run(_save("x"))
+
+
+def test_the_migrations_make_what_the_models_say(database_url: URL) -> None:
+    engine = writing_engine(database_url, size=1)
+    try:
+        with engine.connect() as connection:
+            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            assert compare_metadata(context, Base.metadata) == []
+    finally:
+        engine.dispose()
+
+
+def test_the_migrations_run_both_ways(database_url: URL) -> None:
+    assert migrate.pending(database_url) == []
+    assert migrate.upgrade(database_url) == []
+    migrate.downgrade(database_url, "0002")
+    assert migrate.pending(database_url) == ["0003", "0004", "0005"]
+    migrate.downgrade(database_url)
+    assert migrate.current(database_url) is None
+    assert migrate.upgrade(database_url)[-1] == migrate.HEAD
+    with Database(database_url) as db:
+        assert db.call(dues.nearest) is None
