@@ -1,0 +1,99 @@
+"""What a person may see and report: by the roles they hold on an order, the narrowest scope winning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Absence, Order, Seat
+from bot.domain.errors import GendanError
+
+MERCHANDISER = "merchandiser"
+PRICE_ROLES = frozenset({MERCHANDISER, "sales", "merch_lead", "sales_director", "finance", "pm", "general_manager"})
+REPORT_ROLES = frozenset({MERCHANDISER, "merch_lead"})
+WIDTH = {"order": 0, "project": 1, "customer": 2, "workspace": 3}
+
+
+class NotYourOrder(GendanError):
+    """The person may not see or report on that order."""
+
+    code = "not_your_order"
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Who holds what on a day: seats in force, and the deputies of those away."""
+
+    seats: Sequence[Seat]
+    deputies: dict[str, str]
+
+    def roles_on(self, member_id: str, order: Order) -> frozenset[str]:
+        """The roles a person holds on an order, in their own right or for somebody away."""
+        people = {member_id} | {away for away, deputy in self.deputies.items() if deputy == member_id}
+        roles = {role for person in people for role in self._own_roles(person, order)}
+        return frozenset(roles)
+
+    def _own_roles(self, member_id: str, order: Order) -> set[str]:
+        roles = {MERCHANDISER} if order.merchandiser_id == member_id else set()
+        for seat in self.seats:
+            if seat.member_id == member_id and seat.role != MERCHANDISER and self._is_narrowest(seat, order):
+                roles.add(seat.role)
+        return roles
+
+    def _is_narrowest(self, seat: Seat, order: Order) -> bool:
+        if not covers(seat, order):
+            return False
+        width = WIDTH[seat.scope_kind]
+        return not any(
+            other.role == seat.role and WIDTH[other.scope_kind] < width and covers(other, order) for other in self.seats
+        )
+
+
+def covers(seat: Seat, order: Order) -> bool:
+    """Whether a seat's scope takes in an order."""
+    return {
+        "workspace": True,
+        "customer": seat.scope_key == order.customer,
+        "project": order.project is not None and seat.scope_key == order.project,
+        "order": seat.scope_key == order.po,
+    }[seat.scope_kind]
+
+
+def roster(session: Session, *, today: date) -> Roster:
+    """Everybody's seats and deputies on a day."""
+    seats = session.scalars(
+        select(Seat).where(
+            or_(Seat.valid_from.is_(None), Seat.valid_from <= today),
+            or_(Seat.valid_to.is_(None), Seat.valid_to >= today),
+        )
+    ).all()
+    away = session.scalars(
+        select(Absence).where(Absence.starts_on <= today, Absence.ends_on >= today, Absence.deputy_id.is_not(None))
+    )
+    return Roster(seats=seats, deputies={one.member_id: str(one.deputy_id) for one in away})
+
+
+def require_sight(session: Session, *, member_id: str, order: Order, today: date) -> frozenset[str]:
+    """The person's roles on the order; raises NotYourOrder when there are none."""
+    roles = roster(session, today=today).roles_on(member_id, order)
+    if not roles:
+        raise NotYourOrder(po=order.po)
+    return roles
+
+
+def require_report(session: Session, *, member_id: str, order: Order, owner_role: str, today: date) -> frozenset[str]:
+    """The roles by which the person may report on a milestone: the 跟单员, their lead, or who owns it."""
+    roles = require_sight(session, member_id=member_id, order=order, today=today)
+    allowed = roles & (REPORT_ROLES | {owner_role})
+    if not allowed:
+        raise NotYourOrder(po=order.po)
+    return allowed
+
+
+def sees_prices(roles: frozenset[str]) -> bool:
+    """Whether prices, amounts and L/C values are for these roles."""
+    return bool(roles & PRICE_ROLES)
