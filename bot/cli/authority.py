@@ -1,0 +1,219 @@
+"""gendan authority: check a rule file, explain a ruling, print the table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.domain.authority import (
+    BadFactError,
+    Fact,
+    FactKind,
+    FactValue,
+    Finding,
+    MissingFactError,
+    Reading,
+    RuleTable,
+    Ruling,
+    rule_on,
+    ruling_as_data,
+)
+from bot.domain.authority.model import Bilingual
+from bot.files.rule_markdown import table_markdown
+from bot.files.rules import RuleFileError, read_rules
+
+_YES = frozenset({"true", "yes", "y", "1", "on", "是", "有"})
+_NO = frozenset({"false", "no", "n", "0", "off", "否", "没有", "无"})
+_ALIASES = {"biz": "business", "prj": "project"}
+
+_JSON = typer.Option("--json", help="一个 JSON 文档 / one JSON document")
+_RULES = typer.Option("--rules", help="权限表文件，默认为随附的表 / rule file, default: the shipped table")
+
+FileArgument = Annotated[Path | None, typer.Argument(help="权限表文件，默认为随附的表 / rule file, default: shipped")]
+RulesOption = Annotated[Path | None, _RULES]
+JsonOption = Annotated[bool, _JSON]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the group `authority` to the command line."""
+    group = typer.Typer(help="权限表：谁可以决定什么 / Who may decide what", no_args_is_help=True)
+    group.command("check")(check_file)
+    group.command("explain")(explain)
+    group.command("table")(print_table)
+    app.add_typer(group, name="authority")
+
+
+def check_file(file: FileArgument = None, as_json: JsonOption = False) -> None:
+    """检查权限表 / Check a rule table. Exit 1 when it has errors."""
+    reading = _read(file)
+    if as_json:
+        report = {
+            "ok": not reading.errors,
+            "errors": [_finding(item) for item in reading.errors],
+            "warnings": [_finding(item) for item in reading.warnings],
+        }
+        _print_json(report)
+    else:
+        for item in reading.findings:
+            kind = "warning" if item.warning else "error"
+            where = f"{item.at.file}:{item.line}"
+            typer.echo(f"{where}: {kind}: {item.rule or '-'} {item.code}: {_both(item.message)}")
+        total = (
+            f"{len(reading.table.decisions)} 个决定，{len(reading.table.rules)} 条规则，版本 {reading.table.version}"
+        )
+        typer.echo(f"{'有错误' if reading.errors else '没有问题'} / {'errors' if reading.errors else 'sound'}: {total}")
+    raise typer.Exit(1 if reading.errors else 0)
+
+
+def explain(
+    role: Annotated[str, typer.Option("--role", help="角色 / role, e.g. merchandiser or 跟单员")],
+    decision: Annotated[str, typer.Option("--decision", help="决定 / decision, e.g. delivery_term")],
+    fact: Annotated[list[str] | None, typer.Option("--fact", help="k=v, e.g. cost_cny=800")] = None,
+    rules: RulesOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """谁可以决定，为什么 / Who may decide, and why."""
+    table = _sound(rules)
+    role_id = _known(role, table.roles, "role")
+    decision_id = _known(decision, {d.id: d.label for d in table.decisions.values()}, "decision")
+    facts = dict(_fact(item, table.facts) for item in fact or [])
+    try:
+        ruling = rule_on(table, decision=decision_id, role=role_id, facts=facts)
+    except MissingFactError as error:
+        names = ", ".join(str(name) for name in error.fields["facts"])  # type: ignore[attr-defined]
+        raise _refused(f"缺少事实，请用 --fact 补上 / needed and not given, add it with --fact: {names}")
+    except BadFactError as error:
+        raise _refused(str(error))
+    if as_json:
+        data = ruling_as_data(ruling)
+        keys = ("verdict", "rule", "version", "accountable", "ladder", "facts", "reason", "default")
+        _print_json({key: data[key] for key in keys})
+    else:
+        _say(ruling, table)
+
+
+def print_table(
+    locale: Annotated[str, typer.Option("--locale", help="zh-CN, en or all")] = "zh-CN",
+    rules: RulesOption = None,
+) -> None:
+    """权限表（Markdown）/ The table as Markdown."""
+    locales = ("zh-CN", "en") if locale == "all" else (locale,)
+    if any(not name.casefold().startswith(("zh", "en")) for name in locales):
+        raise _refused(f"没有这种语言 / no such language: {locale} (zh-CN, en, all)")
+    table = _sound(rules)
+    typer.echo("\n".join(table_markdown(table, locale=name) for name in locales), nl=False)
+
+
+def _read(file: Path | None) -> Reading:
+    try:
+        return read_rules(file)
+    except RuleFileError as error:
+        raise _refused(str(error))
+
+
+def _sound(file: Path | None) -> RuleTable:
+    reading = _read(file)
+    if reading.errors:
+        first = reading.errors[0]
+        where = f"{first.at.file}:{first.line} {first.rule} {first.code}"
+        raise _refused(f"{where}: {_both(first.message)}", "请先运行 / first run: gendan authority check")
+    return reading.table
+
+
+def _known(given: str, known: Mapping[str, Bilingual], kind: str) -> str:
+    for name, label in known.items():
+        if given in {name, label.zh, label.en}:
+            return name
+    near = get_close_matches(given, list(known), n=1)
+    hint = f" (did you mean {near[0]}?)" if near else f" ({', '.join(known)})"
+    raise _refused(f"unknown {kind}: {given}{hint}")
+
+
+def _fact(item: str, known: Mapping[str, Fact]) -> tuple[str, FactValue]:
+    name, equals, text = item.partition("=")
+    name, text = name.strip(), text.strip()
+    if not equals or not text:
+        raise _refused(f"--fact takes name=value, not {item!r}")
+    if name not in known:
+        near = get_close_matches(name, list(known), n=1)
+        raise _refused(f"unknown fact: {name} ({f'did you mean {near[0]}?' if near else ', '.join(known)})")
+    fact = known[name]
+    if fact.kind is FactKind.BOOL:
+        return name, _flag(name, text)
+    return name, _number(name, text) if fact.kind is FactKind.NUMBER else _choice(fact, text)
+
+
+def _flag(name: str, text: str) -> bool:
+    if text.casefold() in _YES | _NO:
+        return text.casefold() in _YES
+    raise _refused(f"{name} takes true or false, not {text!r}")
+
+
+def _number(name: str, text: str) -> Decimal:
+    try:
+        value = Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        raise _refused(f"{name} takes a number, not {text!r}")
+    if not value.is_finite():
+        raise _refused(f"{name} takes a number, not {text!r}")
+    return value
+
+
+def _choice(fact: Fact, text: str) -> str:
+    given = _ALIASES.get(text, text)
+    for value, label in fact.values.items():
+        if given in {value, label.zh}:
+            return value
+    raise _refused(f"{fact.name} takes one of {', '.join(fact.values)}, not {text!r}")
+
+
+def _say(ruling: Ruling, table: RuleTable) -> None:
+    """The ruling in words, Chinese first."""
+    verdict = _both(table.verdict_labels[ruling.verdict]) if ruling.verdict in table.verdict_labels else ruling.verdict
+    up = " → 上报 / passed up" if ruling.then else ""
+    typer.echo(f"{_name(ruling.role, table)} · {_both(table.decisions[ruling.decision].label)}")
+    typer.echo(f"裁定 / verdict: {verdict}{up}  [{ruling.rule or 'default'} @ {ruling.version}]")
+    typer.echo(f"{ruling.reason.zh}\n{ruling.reason.en}")
+    if ruling.accountable:
+        typer.echo(f"负责 / accountable: {_name(ruling.accountable, table)}")
+    for standing in ruling.standings:
+        typer.echo(f"↑ {_name(standing.role, table)}: {_both(standing.why_not_lower)}")
+    if ruling.facts:
+        facts = ", ".join(f"{name}={value}" for name, value in ruling_as_data(ruling)["facts"].items())
+        typer.echo(f"依据 / facts: {facts}")
+
+
+def _name(role: str, table: RuleTable) -> str:
+    label = table.roles.get(role)
+    return f"{label.zh} {role}" if label else f"公司外部 {role}"
+
+
+def _both(text: Bilingual) -> str:
+    return f"{text.zh} / {text.en}"
+
+
+def _finding(item: Finding) -> dict[str, Any]:
+    return {
+        "file": item.at.file,
+        "line": item.line,
+        "rule": item.rule or None,
+        "code": item.code.value,
+        "message": _both(item.message),
+    }
+
+
+def _print_json(document: object) -> None:
+    typer.echo(json.dumps(document, ensure_ascii=False))
+
+
+def _refused(*lines: str) -> typer.Exit:
+    """Says what is wrong in one or two lines on stderr; to be raised."""
+    for line in lines:
+        typer.echo(line, err=True)
+    return typer.Exit(2)

@@ -1,0 +1,244 @@
+"""The rule table as values: who has which verdict on which decision, and under which conditions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from bot.domain.authority.conditions import Condition, Number, When
+
+REQUESTER = "requester"
+"""Stands in a rule for whoever asks and is not named there."""
+
+EXTERNAL = "external"
+"""Accountable where nobody inside may decide."""
+
+
+class Verdict(StrEnum):
+    """What a role may do about a decision."""
+
+    APPROVE = "approve"
+    DECIDE = "decide"
+    PROPOSE = "propose"
+    EXECUTE_ON_INSTRUCTION = "execute_on_instruction"
+    RECORD_ONLY = "record_only"
+    ESCALATE = "escalate"
+    FORBIDDEN = "forbidden"
+    CONSULTED = "consulted"
+    INFORMED = "informed"
+    NOT_INVOLVED = "not_involved"
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether who holds this may settle the decision."""
+        return self in {Verdict.APPROVE, Verdict.DECIDE}
+
+
+class Origin(StrEnum):
+    """Where a rule comes from; practice is shown as 未经贵司确认 until an administrator confirms it."""
+
+    STATED = "stated"
+    DERIVED = "derived"
+    PRACTICE = "practice"
+
+
+class FactKind(StrEnum):
+    """What values a fact takes."""
+
+    BOOL = "bool"
+    ENUM = "enum"
+    NUMBER = "number"
+
+
+class Mode(StrEnum):
+    """The two kinds of following up."""
+
+    BUSINESS = "business"
+    PROJECT = "project"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where something is written: a file and a line counted from 1."""
+
+    file: str = ""
+    line: int = 0
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bilingual:
+    """A text in both languages."""
+
+    zh: str
+    en: str
+
+    def in_locale(self, locale: str) -> str:
+        """English for an English locale, else Chinese."""
+        return self.en if locale.casefold().startswith("en") else self.zh
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """A fact that conditions may look at; `values` only for enums."""
+
+    name: str
+    kind: FactKind
+    label: Bilingual
+    values: Mapping[str, Bilingual] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """Something that has to be decided; packs other than `core` are off until switched on."""
+
+    id: str
+    label: Bilingual
+    pack: str = "core"
+    modes: tuple[str, ...] = (Mode.BUSINESS, Mode.PROJECT)
+    default_line_above: bool = False
+    at: Place = NOWHERE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """The verdict a rule gives to one role, and why that role's right goes so far and no further."""
+
+    role: str
+    verdict: Verdict
+    goes_up: bool = False
+    instruction_from: str | None = None
+    reason: Bilingual | None = None
+    at: Place = NOWHERE
+
+    @property
+    def climbs(self) -> bool:
+        """Whether the case goes up rung by rung; a proposal goes straight to who decides instead."""
+        return self.goes_up or self.verdict in {Verdict.ESCALATE, Verdict.EXECUTE_ON_INSTRUCTION}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One row of the table: a decision, its conditions, a verdict per role and the way up."""
+
+    id: str
+    decision: str
+    when: When
+    grants: tuple[Grant, ...]
+    ladder: tuple[str, ...] = ()
+    external: bool = False
+    overrides: frozenset[str] = frozenset()
+    origin: Origin = Origin.DERIVED
+    source: Bilingual | None = None
+    note: Bilingual | None = None
+    valid_from: date | None = None
+    reviewed_on: date | None = None
+    at: Place = NOWHERE
+
+    @cached_property
+    def by_role(self) -> Mapping[str, Grant]:
+        """The grants by role."""
+        return {grant.role: grant for grant in self.grants}
+
+    @cached_property
+    def fact_names(self) -> frozenset[str]:
+        """The facts its conditions look at."""
+        return self.when.fact_names()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Raise:
+    """Decisions an anomaly raises: one, or several of which the reporter or the decider picks one."""
+
+    choices: tuple[str, ...]
+    condition: tuple[Condition, ...] = ()
+    at: Place = NOWHERE
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnomalyKind:
+    """A kind of anomaly and what it raises; some only the bot finds, some need a description."""
+
+    id: str
+    label: Bilingual
+    raises: tuple[Raise, ...] = ()
+    found_by_bot: bool = False
+    by_kpi: bool = False
+    needs_description: bool = False
+    asks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineAbove:
+    """Who stands above whom outside a rule's ladder; a role that is not named reports to `others`."""
+
+    by_role: Mapping[str, Mapping[str, str]]
+    others: str
+
+    def above(self, role: str, mode: str) -> str | None:
+        """The next role up in this mode; None at the top."""
+        if role == self.others:
+            return None
+        return self.by_role.get(role, {}).get(mode, self.others)
+
+    def chain(self, role: str, mode: str) -> tuple[str, ...]:
+        """All roles above, nearest first; stops before a role would come twice."""
+        chain: list[str] = []
+        above = self.above(role, mode)
+        while above is not None and above not in chain:
+            chain.append(above)
+            above = self.above(above, mode)
+        return tuple(chain)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleTable:
+    """Everything a workspace has settled about who may decide. The order of rules carries no meaning."""
+
+    roles: Mapping[str, Bilingual]
+    facts: Mapping[str, Fact]
+    settings: Mapping[str, Number]
+    decisions: Mapping[str, Decision]
+    rules: tuple[Rule, ...]
+    line_above: LineAbove
+    standing_deputies: Mapping[str, str] = field(default_factory=dict)
+    anomalies: Mapping[str, AnomalyKind] = field(default_factory=dict)
+    always: tuple[Raise, ...] = ()
+    verdict_labels: Mapping[Verdict, Bilingual] = field(default_factory=dict)
+    verdict_reasons: Mapping[Verdict, Bilingual] = field(default_factory=dict)
+
+    @cached_property
+    def rules_of(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules by decision."""
+        grouped: dict[str, list[Rule]] = {name: [] for name in self.decisions}
+        for rule in self.rules:
+            grouped.setdefault(rule.decision, []).append(rule)
+        return {name: tuple(rules) for name, rules in grouped.items()}
+
+    @cached_property
+    def version(self) -> str:
+        """Twelve hex digits that change with the content, not with order or line numbers."""
+        text = json.dumps(_canonical(asdict(self)), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+_ORDERED = frozenset({"ladder", "raises", "choices", "asks"})
+
+
+def _canonical(value: object, key: str = "") -> object:
+    if isinstance(value, Mapping):
+        return {str(name): _canonical(item, str(name)) for name, item in value.items() if name != "at"}
+    if isinstance(value, frozenset | set) or (isinstance(value, list | tuple) and key not in _ORDERED):
+        return sorted((_canonical(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True))
+    if isinstance(value, list | tuple):
+        return [_canonical(item) for item in value]
+    if isinstance(value, bool | int | None):
+        return value
+    return str(value)

@@ -1,0 +1,53 @@
+"""Which decisions an anomaly raises."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.domain.authority.conditions import Facts
+from bot.domain.authority.model import Raise, RuleTable
+from bot.domain.errors import GendanError
+
+
+class UnknownAnomalyError(GendanError):
+    """The table knows no such kind of anomaly."""
+
+    code: ClassVar[str] = "unknown_anomaly"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Raised:
+    """A decision to be made; with several choices the reporter or the decider picks one."""
+
+    choices: tuple[str, ...]
+    always: bool = False
+
+
+def raised_decisions(
+    table: RuleTable, *, kind: str, facts: Facts, packs: Collection[str] = ("core",)
+) -> tuple[Raised, ...]:
+    """What an anomaly of this kind raises under these facts, in the table's order, nothing twice.
+
+    Decisions of packs that are off are left out. Raises UnknownAnomalyError, MissingFactError is never raised: a
+    condition on a fact nobody gave does not hold.
+    """
+    if kind not in table.anomalies:
+        raise UnknownAnomalyError(f"unknown anomaly: {kind}", kind=kind)
+    seen: set[str] = set()
+    raised: list[Raised] = []
+    for item, always in _candidates(table, kind):
+        if not all(condition.holds(facts, table.settings) for condition in item.condition):
+            continue
+        on = [name for name in item.choices if table.decisions[name].pack in packs]
+        choices = tuple(name for name in on if name not in seen)
+        if choices and len(choices) == len(on):
+            raised.append(Raised(choices=choices, always=always))
+            seen.update(choices)
+    return tuple(raised)
+
+
+def _candidates(table: RuleTable, kind: str) -> Iterator[tuple[Raise, bool]]:
+    yield from ((item, False) for item in table.anomalies[kind].raises)
+    yield from ((item, True) for item in table.always)
