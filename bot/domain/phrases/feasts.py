@@ -1,0 +1,135 @@
+"""Days around holidays: 国庆后, 年前, 春节期间, before Chinese New Year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+
+from bot.domain.phrases.almanac import ONE_DAY, Days, Outcome, Scene, Spot, one, span
+from bot.domain.phrases.reading import Note, Option, Text
+from bot.domain.phrases.sentences import ask, day_text, note
+
+_NAMES = {
+    "国庆": "国庆",
+    "十一": "国庆",
+    "春节": "春节",
+    "过年": "春节",
+    "新年": "元旦",
+    "元旦": "元旦",
+    "清明": "清明",
+    "五一": "劳动节",
+    "劳动节": "劳动节",
+    "端午": "端午",
+    "中秋": "中秋",
+    "年": "春节",
+    "national day": "国庆",
+    "golden week": "国庆",
+    "spring festival": "春节",
+    "chinese new year": "春节",
+    "lunar new year": "春节",
+    "cny": "春节",
+    "new year": "元旦",
+    "labour day": "劳动节",
+    "labor day": "劳动节",
+    "may day": "劳动节",
+    "qingming": "清明",
+    "dragon boat festival": "端午",
+    "dragon boat": "端午",
+    "mid-autumn festival": "中秋",
+    "mid-autumn": "中秋",
+}
+_FIXED = {
+    "圣诞": (12, 25),
+    "christmas": (12, 25),
+    "xmas": (12, 25),
+    "双十一": (11, 11),
+    "双11": (11, 11),
+    "双十二": (12, 12),
+    "双12": (12, 12),
+    "618": (6, 18),
+}
+_SIDE = r"(?P<side>之前|以前|之后|以后|过后|期间|前(?!后)|后(?!天))"
+_CHINESE = re.compile(
+    rf"(?P<name>国庆|春节|过年|元旦|清明|五一|劳动节|端午|中秋|圣诞|双十[一二]|双1[12](?!\d))(?:节|假期|长假|小长假|放假|假)?(?:{_SIDE})?"
+    rf"|(?<![二三四五六七八九\d])(?P<eleven>十一)(?:(?:长假|假期|放假)(?:{_SIDE.replace('side', 'side2')})?|{_SIDE.replace('side', 'side3')})"
+    r"|(?<![今明去后半几多跨当每来往新\d一二两三四五六七八九十])(?P<year>年)(?P<side4>之?前(?!后)|之?后(?!天))"
+    r"|(?<!\d)(?P<sale>618)(?P<side5>之?前|之?后|期间|大促)"
+)
+_UNNAMED = re.compile(r"(?<![春秋])节(?P<side>前|后)(?!天)|(?:长假|放假|假期)(?:之|以)?(?:前|后)(?!天)")
+_ENGLISH = re.compile(
+    r"\b(?P<side>before|after|during|over|by|until)\s(?:the\s)?(?P<name>national day|golden week|spring festival"
+    r"|chinese new year|lunar new year|cny|new year|labou?r day|may day|qingming|dragon boat(?: festival)?"
+    r"|mid-autumn(?: festival)?|christmas|xmas)(?:'?s)?(?: holidays?)?\b(?!\s?\d)",
+    re.I,
+)
+_HINT = re.compile(
+    r"国庆|春节|过年|元旦|清明|五一|劳动节|端午|中秋|圣诞|双[十1]|十一|年之?[前后]|618|节[前后]|假|\b(?:before|after|during|over|by|until)\s",
+    re.I,
+)
+
+
+def feasts(masked: str, scene: Scene) -> Iterator[Spot]:
+    """Holidays by name, with what stands before or after them; a nameless 节前 is asked."""
+    if not _HINT.search(masked):
+        return
+    for pattern in (_CHINESE, _ENGLISH):
+        for m in pattern.finditer(masked):
+            yield Spot(start=m.start(), end=m.end(), resolve=partial(_resolve, m, scene))
+    for m in _UNNAMED.finditer(masked):
+        yield Spot(start=m.start(), end=m.end(), resolve=partial(_unnamed, m, scene))
+
+
+def _resolve(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
+    groups = m.groupdict()
+    name = groups.get("name") or groups.get("eleven") or groups.get("year") or groups.get("sale") or ""
+    side = next((value for key, value in groups.items() if key.startswith("side") and value), "")
+    found = _days_of(name, scene, past=past)
+    if found is None:
+        return ask("unknown_holiday", m[0])
+    (first, last), notes = found
+    side = side.lower()
+    if "前" in side or side == "before":
+        last_day = first - ONE_DAY
+        return span(None, last_day, note("before_holiday", day=last_day), *notes, bound=True)
+    if "后" in side or side == "after":
+        day = scene.calendar.add(last, 1)
+        return one(day, note("after_holiday", day=day), *notes)
+    if side in ("by", "until"):
+        return span(None, first, *notes, bound=True)
+    return Days(first=first, last=last, notes=notes, single=first == last)
+
+
+def _days_of(name: str, scene: Scene, *, past: bool) -> tuple[tuple[date, date], tuple[Note, ...]] | None:
+    """The holiday that comes next (or is now), or the last one when the sentence is about the past."""
+    today = scene.today
+    years = (today.year, today.year - 1) if past else (today.year, today.year + 1)
+    for year in years:
+        days = _in_year(name.lower(), year, scene)
+        if days is None or (past and days[0] > today) or (not past and days[1] < today):
+            continue
+        complete = scene.calendar.complete(year)
+        return days, () if complete or name.lower() in _FIXED else (note("incomplete_year", year=year),)
+    return None
+
+
+def _in_year(name: str, year: int, scene: Scene) -> tuple[date, date] | None:
+    fixed = _FIXED.get(name)
+    if fixed:
+        return date(year, *fixed), date(year, *fixed)
+    return scene.calendar.holiday(_NAMES[name], year)
+
+
+def _unnamed(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
+    options = []
+    for name in ("元旦", "春节", "清明", "劳动节", "端午", "中秋", "国庆"):
+        found = _days_of(name, scene, past=past)
+        if found:
+            (first, last), _ = found
+            day = first - ONE_DAY if "前" in m[0] else scene.calendar.add(last, 1)
+            label = day_text(day)
+            text = Text(zh=f"{name}:{label.zh}", en=f"{name}: {label.en}")
+            options.append(Option(value=day.isoformat(), label=text))
+    options.sort(key=lambda option: option.value)
+    return ask("which_holiday", m[0], options=tuple(options[:3]))

@@ -1,0 +1,209 @@
+"""Money, quantities and percentages in a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from bot.domain.phrases.normal import blank
+from bot.domain.phrases.numerals import ARABIC, CJK, NUMBER, number
+from bot.domain.phrases.reading import Amount, Item, Kind, Note, Option, Precision, Quantity, Question, Text
+from bot.domain.phrases.sentences import ask, note
+from bot.domain.phrases.units import AFTER, BEFORE, CURRENCIES, UNIT
+
+_EDGE = r"(?<![\d.,/A-Za-z])"
+_BEFORE_MONEY = re.compile(rf"(?P<sign>{BEFORE})\s?(?P<n>{NUMBER})\s?(?P<after>{AFTER})?", re.I)
+_AFTER_MONEY = re.compile(rf"{_EDGE}(?P<n>{NUMBER})\s?(?P<after>{AFTER})", re.I)
+_CONTEXT = re.compile(
+    r"(?:金额|费用|预算|成本|运费|单价|总价|价格|货款|货值|定金|尾款|订金|罚款|赔偿?|扣款|差价|花了?|追加|报价"
+    r"|\b(?:cost|budget|price|amount|deposit|freight|fee|fine)s?\b)"
+    r"(?:大概|大约|约|预计|共|要|了|是|为|多|超|超了|超出|增加|of|is|:|\s){0,3}\s*"
+    rf"(?P<n>{NUMBER})(?!\s?(?:%|{UNIT}|[天周月号日年点成/\-:]|小时|个|days?|weeks?)|[\d.])",
+    re.I,
+)
+_QUANTITY = re.compile(rf"{_EDGE}(?P<n>{NUMBER})\s?(?P<unit>{UNIT})(?![号])", re.I)
+_BARE = re.compile(
+    rf"{_EDGE}(?P<n>{ARABIC}\s?(?:[kKwW]|M)(?![A-Za-z])|{ARABIC}\s?[万亿](?:{ARABIC}|{CJK})?"
+    rf"|[一二两三四五六七八九十百千]+[万亿][零一二三四五六七八九十百千]*|{ARABIC}千[\d一二三四五六七八九]?|[一二两三四五六七八九]千[零一二三四五六七八九百十]*)"
+    r"(?![点号日天周月年])"
+)
+_PERCENT = re.compile(rf"(?<![\d.A-Za-z])(?P<n>-?{ARABIC})\s?(?:%|％|percent\b|pct\b|per\s?cent\b|个百分点)", re.I)
+_HUNDREDTHS = re.compile(rf"百分之(?P<n>{CJK}|{ARABIC})(?:点(?P<d>[零一二三四五六七八九]+))?")
+_TENTHS = re.compile(r"(?<![\d一二三四五六七八九分])(?P<n>[1-9一二两三四五六七八九十]|10)成(?P<half>半|[1-9一二三四五六七八九](?!成))?(?![品本功立为员分交衣])")
+_TENTHS_SPREAD = re.compile(r"(?P<n>[一二三四五六七八])(?P<m>[二三四五六七八九])成(?![品本功立为员])")
+_FRACTION = re.compile(r"(?P<d>[二三四五六七八九十])分之(?P<n>[一二两三四五六七八九])(?!十)")
+_HALF = re.compile(r"过半(?![天日年个月小])|大半(?![天年个])|(?:over|more than) half\b|一半(?![天年])|(?<!over )(?<!than )\bhalf(?:way)?\b(?!\s+(?:an?|day|month|week))", re.I)
+_DECIMAL = re.compile(r"(?<![\d.,/A-Za-z-])(?:0\.\d{1,4}|1\.0{1,2})(?![\d.%/]|\s?[A-Za-z]|\s?[天周月年个件元块吨米])")
+_LOWER = re.compile(r"(?:超过|至少|不低于|不少于|已过|高于|over|more than|at least|above|>=?)\s*$", re.I)
+_UPPER = re.compile(r"(?:不到|不足|不超过|至多|最多|低于|少于|未达|under|less than|below|at most|<=?)\s*$", re.I)
+_APPROXIMATE = re.compile(r"(?:大概|大约|约|差不多|将近|接近|近|估计|预计|about|around|approx\.?|approximately|roughly|nearly|almost|~)\s*(?:完成)?\s*$", re.I)
+_LOWER_AFTER = re.compile(r"\s?(?:以上|\+|or more)", re.I)
+_UPPER_AFTER = re.compile(r"\s?(?:以下|不到)")
+_APPROXIMATE_AFTER = re.compile(r"\s?(?:左右|上下|多(?!少)|来[件片套个]|or so)", re.I)
+_JPY = re.compile(r"日元|日币|円|\bJPY|\byen\b", re.I)
+_MONEY_HINT = re.compile(r"[¥$€£元块刀币镑欧円]|rmb|cny|usd|eur|gbp|hkd|jpy|aud|cad|krw|twd|chf|sgd|yuan|dollar|yen|美金|瑞郎|卢布|人民币", re.I)
+_HAS_NUMBER = re.compile(r"[\d零一二两三四五六七八九十百千万亿半]|half", re.I)
+
+
+def take_figures(masked: str, text: str) -> tuple[list[Item], list[Question], str]:
+    """Everything with a currency, a unit or a per cent sign; what is left of the text comes last."""
+    items: list[Item] = []
+    questions: list[Question] = []
+    if not _HAS_NUMBER.search(masked):
+        return items, questions, masked
+    for take in (_percents, _amounts, _quantities):
+        found, asked = take(masked, text)
+        items += found
+        questions += asked
+        masked = blank(masked, *((item.start, item.end) for item in found))
+    return items, questions, masked
+
+
+def take_loose_figures(masked: str, text: str) -> tuple[list[Item], str]:
+    """Numbers without a unit, read after the dates: 3万5, 20k, 0.85."""
+    items = [
+        _item(Kind.QUANTITY, Quantity(value=value, unit=None), m.span("n"), masked, text)
+        for m in _BARE.finditer(masked)
+        if (value := number(m["n"])) is not None
+    ]
+    masked = blank(masked, *((item.start, item.end) for item in items))
+    if "." in masked:
+        fractions = [
+            _item(Kind.PERCENT, Decimal(m[0]) * 100, m.span(), masked, text, notes=(note("fraction"),))
+            for m in _DECIMAL.finditer(masked)
+        ]
+        masked = blank(masked, *((item.start, item.end) for item in fractions))
+        items += fractions
+    return items, masked
+
+
+def _precision(masked: str, start: int, end: int) -> Precision:
+    before = masked[max(0, start - 16) : start]
+    if _LOWER.search(before) or _UPPER.search(before):
+        return Precision.BOUND
+    if _LOWER_AFTER.match(masked, end) or _UPPER_AFTER.match(masked, end):
+        return Precision.BOUND
+    if _APPROXIMATE.search(before) or _APPROXIMATE_AFTER.match(masked, end):
+        return Precision.APPROXIMATE
+    return Precision.EXACT
+
+
+def _item(
+    kind: Kind,
+    value: Decimal | Amount | Quantity,
+    span: tuple[int, int],
+    masked: str,
+    text: str,
+    *,
+    notes: tuple[Note, ...] = (),
+    precision: Precision | None = None,
+) -> Item:
+    start, end = span
+    return Item(
+        kind=kind,
+        value=value,
+        text=text[start:end],
+        start=start,
+        end=end,
+        precision=precision or _precision(masked, start, end),
+        notes=notes,
+    )
+
+
+def _percents(masked: str, text: str) -> tuple[list[Item], list[Question]]:
+    items: list[Item] = []
+    questions: list[Question] = []
+    for span, value, precision, notes in _percent_values(masked):
+        if any(item.start < span[1] and span[0] < item.end for item in items):
+            continue
+        if 0 <= value <= 100:
+            items.append(_item(Kind.PERCENT, value, span, masked, text, notes=notes, precision=precision))
+        else:
+            questions.append(ask("impossible_percent", text[slice(*span)]))
+    return items, questions
+
+
+_PercentValue = tuple[tuple[int, int], Decimal, Precision | None, tuple[Note, ...]]
+
+
+def _percent_values(masked: str) -> Iterator[_PercentValue]:
+    for m in _PERCENT.finditer(masked):
+        sign = -1 if m["n"].startswith("-") and not masked[: m.start()].rstrip(" \x00").endswith("%") else 1
+        yield m.span(), sign * Decimal(m["n"].lstrip("-").replace(",", "")), None, ()
+    for m in _HUNDREDTHS.finditer(masked):
+        value = Decimal(100) if m["n"] == "百" else number(m["n"])
+        if value is not None:
+            yield m.span(), value, None, ()
+    for m in _TENTHS_SPREAD.finditer(masked):
+        low = number(m["n"])
+        if low is not None:
+            yield m.span(), low * 10, Precision.BOUND, ()
+    for m in _TENTHS.finditer(masked):
+        tens = number(m["n"])
+        rest = Decimal(5) if m["half"] == "半" else number(m["half"] or "零")
+        if tens is not None and rest is not None:
+            yield m.span(), tens * 10 + rest, None, ()
+    for m in _FRACTION.finditer(masked):
+        over, under = number(m["n"]), number(m["d"])
+        if over is not None and under:
+            yield m.span(), round(over * 100 / under, 2), None, ()
+    for m in _HALF.finditer(masked):
+        beyond = m[0].startswith(("过", "大", "o", "O", "m", "M"))
+        precision = Precision.BOUND if beyond else None
+        yield m.span(), Decimal(50), precision, (note("over_half"),) if beyond else ()
+
+
+def _amounts(masked: str, text: str) -> tuple[list[Item], list[Question]]:
+    items: list[Item] = []
+    questions: list[Question] = []
+    if _MONEY_HINT.search(masked):
+        yen = _JPY.search(masked) is not None
+        for pattern in (_BEFORE_MONEY, _AFTER_MONEY):
+            left = blank(masked, *((item.start, item.end) for item in items))
+            for m in pattern.finditer(left):
+                item = _amount(m, masked, text, yen=yen)
+                if item is None:
+                    continue
+                items.append(item)
+                if isinstance(item.value, Amount) and item.value.currency is None:
+                    questions.append(ask("ambiguous_currency", item.text, options=_YUAN_OR_YEN))
+    left = blank(masked, *((item.start, item.end) for item in items))
+    for m in _CONTEXT.finditer(left):
+        value = number(m["n"])
+        if value is not None:
+            items.append(_item(Kind.AMOUNT, Amount(value=value, currency=None), m.span("n"), masked, text))
+    return items, questions
+
+
+_YUAN_OR_YEN = (
+    Option(value="CNY", label=Text(zh="人民币", en="CNY")),
+    Option(value="JPY", label=Text(zh="日元", en="JPY")),
+)
+
+
+def _amount(m: re.Match[str], masked: str, text: str, *, yen: bool) -> Item | None:
+    value = number(m["n"])
+    if value is None:
+        return None
+    signs = [sign.lower() for sign in (m.groupdict().get("sign"), m["after"]) if sign]
+    codes = [CURRENCIES[sign] for sign in signs]
+    notes: tuple[Note, ...] = ()
+    currency: str | None = codes[-1]
+    if "¥" in signs:
+        currency = None if yen else next((c for s, c in zip(signs, codes, strict=True) if s != "¥"), "CNY")
+        notes = (note("yuan"),) if signs == ["¥"] and not yen else ()
+    elif signs == ["$"]:
+        notes = (note("dollar"),)
+    return _item(Kind.AMOUNT, Amount(value=value, currency=currency), m.span(), masked, text, notes=notes)
+
+
+def _quantities(masked: str, text: str) -> tuple[list[Item], list[Question]]:
+    items = []
+    for m in _QUANTITY.finditer(masked):
+        value = number(m["n"])
+        if value is None or (m["n"] in "一两" and m["unit"] in "个条本对台人"):
+            continue
+        quantity = Quantity(value=value, unit=m["unit"])
+        items.append(_item(Kind.QUANTITY, quantity, m.span(), masked, text))
+    return items, []

@@ -1,0 +1,296 @@
+"""Lengths of time, and the days they count to: 3天, 两周后, 半个月内, within 3 days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import partial
+
+from bot.domain.phrases.almanac import Days, Outcome, Scene, Spot, add_months, one, span
+from bot.domain.phrases.normal import blank
+from bot.domain.phrases.numerals import ENGLISH_SMALL, SMALL, number, whole
+from bot.domain.phrases.reading import (
+    Duration,
+    Item,
+    Kind,
+    Note,
+    Option,
+    Precision,
+    Question,
+    Role,
+    Text,
+)
+from bot.domain.phrases.sentences import ask, note
+
+LATER = (
+    r"推迟|延迟|延期|延后|延误|推后|顺延|延长|拖延|拖后|拖期|拖|耽误|耽搁|误期|滞后|后推|后延|往后|再等|再要|多要|要多|超期|逾期|迟|(?<!今)(?<!明)(?<!昨)(?<!最)(?<!不)晚|延"
+)
+SOONER = r"提前|提早|赶前|往前|(?<!最)早(?![上晨会])"
+_LATER_EN = r"delay(?:ed|s|ing)?|slip(?:s|ped|ping)?|late|postpone[ds]?|push(?:ed|es)?(?:\s(?:back|out))?|behind|overdue|set\sback"
+_SOONER_EN = r"ahead|early|earlier|advanced?|pull(?:ed)?\s(?:in|forward)|sooner|brought\sforward"
+_STOPPED = r"停产|停机|停线|停工|停电|停|downtime|stopped|down|halted|限电"
+_FILLER = r"(?:\s|了|约|大概|大约|差不多|预计|可能|要|会|将|又|再|至少|最多|最少|交货|船期|交期|出货|开船|整整|by|of|for|about|around|approx\.?|approximately|at\sleast|up\sto|another|:)*"
+_BEFORE = re.compile(
+    rf"(?:(?P<stop>{_STOPPED})|(?P<later>{LATER}|\b(?:{_LATER_EN})\b)|(?P<sooner>{SOONER}|\b(?:{_SOONER_EN})\b))"
+    rf"{_FILLER}(?P<sign>[+-])?$|(?:^|[\s(,])(?P<bare>[+-])$",
+    re.I,
+)
+_AFTER = re.compile(
+    rf"\s?(?:的)?(?:(?P<later>延误|延期|延迟|(?:{_LATER_EN}|later)\b|delay\b)|(?P<sooner>(?:{_SOONER_EN})\b)|(?P<stop>(?:of\s)?downtime\b|停产|停机))",
+    re.I,
+)
+_LOWER = re.compile(r"(?:至少|最少|不少于|超过|at least|more than|over)\s*$", re.I)
+_UPPER = re.compile(r"(?:最多|不超过|不到|至多|up to|at most|less than)\s*$", re.I)
+_APPROXIMATE = re.compile(r"(?:大概|大约|约|差不多|估计|预计|可能|about|around|approx\.?|approximately|roughly|~)\s*(?:要|会|需|需要)?\s*$", re.I)
+_APPROXIMATE_AFTER = re.compile(r"\s?(?:左右|上下|or so)", re.I)
+_CHINESE = re.compile(
+    rf"(?<![\d.,/第A-Za-z零一二两三四五六七八九十百])(?:半\s?(?P<halved>个?月|天|年|个?小时|个?钟头)"
+    rf"|(?P<n>\d+\.\d+|{SMALL})\s?(?:个半(?P<and_half>月|小时|钟头|星期|礼拜)"
+    r"|(?P<unit>个?工作日|个?自然日|个月|天|个?周|个?星期|个?礼拜|年(?=之?[后内])|个?小时|个?钟头|分钟)(?P<half>半)?))"
+)
+_DAY_AS_DAYS = re.compile(rf"(?<![\d./第月零一二三四五六七八九十])(?P<n>\d{{1,3}}|[一二两三四五六七八九十]{{1,3}})日(?=之?内|以内|之后|以后|后)")
+_ENGLISH = re.compile(
+    rf"(?<![\d.,/A-Za-z])(?:(?P<half>half\s(?:a\s|an\s)?)|(?P<n>\d+\.\d+|{ENGLISH_SMALL})(?:\s|-)?)"
+    r"(?P<unit>working[\s-]?days?|business[\s-]?days?|workdays?|wd|calendar[\s-]?days?|days?|weeks?|wks?|months?|hours?|hrs?|minutes?|mins?|d|h)(?![A-Za-z])",
+    re.I,
+)
+_AHEAD = re.compile(r"(?:之后|以后|过后|后(?![天面续勤]))|\s(?:from\s(?:now|today))\b", re.I)
+_INSIDE = re.compile(r"(?:之内|以内|内(?![销部容衬里]))")
+_AGO = re.compile(r"(?:之前|以前|前(?!后))|\sago\b", re.I)
+_IN = re.compile(r"(?<![A-Za-z])in(?:\sabout)?\s$|(?:过|再过)\s?$", re.I)
+_WITHIN = re.compile(r"\b(?:within|in\sless\sthan)\s$", re.I)
+_VAGUE = re.compile(
+    r"(?<![\d./零一二三四五六七八九十百])(?P<a>\d{1,2}|[一二两三四五六七八九])\s?(?:-|~|到|至|或|、|to|or|)\s?(?P<b>\d{1,2}|[两三四五六七八九十])\s?(?P<u>个工作日|天|周|个星期|个月|working days|days|weeks|months)"
+    r"|(?:好?几|数|若干)(?:个工作日|天|周|个星期|个月|小时)|\b(?:a few|several|some|a couple of|couple of)\s(?:working\s)?(?:days|weeks|months|hours)",
+    re.I,
+)
+_VAGUE_SPREAD = re.compile(r"[-~到至或、]|to|or", re.I)
+_UNITS = (
+    ("工作日", "working_days", 1),
+    ("work", "working_days", 1),
+    ("business", "working_days", 1),
+    ("wd", "working_days", 1),
+    ("自然日", "days", 1),
+    ("calendar", "days", 1),
+    ("月", "months", 1),
+    ("month", "months", 1),
+    ("年", "months", 12),
+    ("周", "days", 7),
+    ("星期", "days", 7),
+    ("礼拜", "days", 7),
+    ("w", "days", 7),
+    ("小时", "hours", 1),
+    ("钟头", "hours", 1),
+    ("h", "hours", 1),
+    ("分钟", "minutes", 1),
+    ("min", "minutes", 1),
+    ("天", "days", 1),
+    ("日", "days", 1),
+    ("d", "days", 1),
+)
+_LONGEST = timedelta(days=3660)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Length:
+    """A duration as it stands in a text."""
+
+    start: int
+    end: int
+    value: Duration
+    notes: tuple[Note, ...] = ()
+
+
+def find_lengths(masked: str) -> tuple[list[Length], list[Question], str]:
+    """Every length of time, the vague ones as questions; what is left of the text comes last."""
+    questions, masked = _vague(masked)
+    found = [length for m in _CHINESE.finditer(masked) if (length := _chinese(m))]
+    for m in _DAY_AS_DAYS.finditer(masked):
+        days = whole(m["n"])
+        if days is not None:
+            value = Duration(days=Decimal(days))
+            notes = (note("days_after_day", m[0]),)
+            found.append(Length(start=m.start(), end=m.end(), value=value, notes=notes))
+    found += [length for m in _ENGLISH.finditer(masked) if (length := _english(m))]
+    kept = []
+    for length in found:
+        if _is_sane(length.value):
+            kept.append(length)
+        else:
+            questions.append(ask("too_far", masked[length.start : length.end]))
+    return kept, questions, masked
+
+
+def _vague(masked: str) -> tuple[list[Question], str]:
+    questions = []
+    for m in _VAGUE.finditer(masked):
+        if m["a"] and not _VAGUE_SPREAD.search(m[0]) and (m["a"].isdigit() or m["b"] == "十"):
+            continue
+        options: tuple[Option, ...] = ()
+        if m["a"]:
+            unit = m["u"]
+            options = tuple(
+                Option(value=f"{whole(n)}{unit}", label=Text(zh=f"{n}{unit}", en=f"{whole(n)} {_english_unit(unit)}"))
+                for n in (m["a"], m["b"])
+            )
+        questions.append(ask("vague_duration", m[0].strip(), options=options))
+        masked = blank(masked, m.span())
+    return questions, masked
+
+
+def _english_unit(unit: str) -> str:
+    return {"个工作日": "working days", "天": "days", "周": "weeks", "个星期": "weeks", "个月": "months"}.get(unit, unit)
+
+
+def _chinese(m: re.Match[str]) -> Length | None:
+    if m["halved"]:
+        value, notes = _half(m["halved"])
+        return Length(start=m.start(), end=m.end(), value=value, notes=notes)
+    count = number(m["n"])
+    if count is None:
+        return None
+    value, notes = _of(count, m["unit"] or m["and_half"])
+    if m["half"] or m["and_half"]:
+        extra, more = _half((m["unit"] or m["and_half"]).removeprefix("个"))
+        value, notes = _sum(value, extra), notes + more
+    return Length(start=m.start(), end=m.end(), value=value, notes=notes)
+
+
+def _english(m: re.Match[str]) -> Length | None:
+    if m["half"]:
+        value, notes = _half(m["unit"])
+        return Length(start=m.start(), end=m.end(), value=value, notes=notes)
+    count = Decimal(m["n"]) if "." in m["n"] else whole(m["n"])
+    if count is None or (m["n"].isalpha() and m["unit"].lower() in ("d", "h", "wd")):
+        return None
+    value, notes = _of(Decimal(count), m["unit"].lower())
+    return Length(start=m.start(), end=m.end(), value=value, notes=notes)
+
+
+def _unit(word: str) -> tuple[str, int]:
+    return next((field, times) for sign, field, times in _UNITS if sign in word.lower())
+
+
+def _of(count: Decimal, word: str) -> tuple[Duration, tuple[Note, ...]]:
+    field, times = _unit(word)
+    if field == "minutes":
+        return Duration(hours=round(count / 60, 2)), ()
+    if field == "hours":
+        return Duration(hours=count), ()
+    if field == "days" or count != count.to_integral_value():
+        days = count * times if field == "days" else count * (30 if field == "months" else 1)
+        return Duration(days=days), ()
+    if field == "months":
+        return Duration(months=int(count) * times), ()
+    return Duration(working_days=int(count)), (note("working_days"),)
+
+
+def _half(word: str) -> tuple[Duration, tuple[Note, ...]]:
+    field, times = _unit(word)
+    if field == "months":
+        return (Duration(days=Decimal(15)), (note("half_month"),)) if times == 1 else (Duration(months=6), ())
+    if field == "hours":
+        return Duration(hours=Decimal("0.5")), ()
+    return Duration(days=Decimal(times) / 2), ()
+
+
+def _sum(a: Duration, b: Duration) -> Duration:
+    return Duration(
+        months=a.months + b.months,
+        days=a.days + b.days,
+        working_days=a.working_days + b.working_days,
+        hours=a.hours + b.hours,
+    )
+
+
+def _is_sane(value: Duration) -> bool:
+    days = value.days + value.months * 31 + value.working_days * 2 + value.hours / 24
+    return days <= _LONGEST.days
+
+
+def counted_days(lengths: list[Length], masked: str, scene: Scene) -> Iterator[tuple[Spot, Length]]:
+    """The lengths that count to a day: 3天后, 两周内, 3天前, in 3 days."""
+    for length in lengths:
+        before = masked[max(0, length.start - 16) : length.start]
+        delays = _BEFORE.search(before) is not None
+        for pattern, way in ((_AHEAD, "ahead"), (_INSIDE, "inside"), (_AGO, "ago")):
+            m = None if delays else pattern.match(masked, length.end)
+            if m:
+                yield Spot(start=length.start, end=m.end(), resolve=partial(_count, length, scene, way)), length
+                break
+        else:
+            prefix = _WITHIN.search(before) or (None if delays else _IN.search(before))
+            if prefix:
+                start = length.start - len(prefix[0])
+                way = "inside" if _WITHIN.search(before) else "ahead"
+                yield Spot(start=start, end=length.end, resolve=partial(_count, length, scene, way)), length
+
+
+def _count(length: Length, scene: Scene, way: str, past: bool) -> Outcome:
+    value = length.value.negated() if way == "ago" else length.value
+    day = shift(scene.today, value, scene)
+    notes = length.notes
+    if value.months and day.day != scene.today.day and not value.days:
+        notes = (*notes, note("clipped", day=day))
+    if not value.working_days:
+        notes = (*notes, note("calendar_days"))
+    if way == "inside":
+        return span(None, day, *notes, bound=True)
+    return Days(first=day, last=day, notes=notes, backward=way == "ago") if way == "ago" else one(day, *notes)
+
+
+def shift(day: date, value: Duration, scene: Scene) -> date:
+    """The day so far away: months first (clipped), then calendar days, then working days."""
+    day = add_months(day, value.months) if value.months else day
+    whole_days = value.days + value.hours / 24
+    day += timedelta(days=int(whole_days.to_integral_value(rounding="ROUND_CEILING")))
+    return scene.calendar.add(day, value.working_days) if value.working_days else day
+
+
+def duration_item(length: Length, masked: str, text: str) -> Item:
+    """A length that counts to no day of its own, with the part it plays: a delay, a downtime."""
+    before, after = masked[max(0, length.start - 24) : length.start], _AFTER.match(masked, length.end)
+    cause = _BEFORE.search(before)
+    start, end = length.start, length.end
+    value, role, notes = length.value, Role.PLAIN, length.notes
+    sooner = False
+    if cause and (cause["stop"] or after and after["stop"]):
+        role = Role.DOWNTIME
+    elif cause:
+        role = Role.DELAY
+        sooner = bool(cause["sooner"]) or "-" in (cause["sign"], cause["bare"])
+        start = length.start - (len(before) - cause.start()) if sooner or cause["bare"] else length.start
+    elif after:
+        role = Role.DOWNTIME if after["stop"] else Role.DELAY
+        sooner = bool(after["sooner"])
+        end = after.end() if sooner else length.end
+    if sooner:
+        value, notes = value.negated(), (*notes, note("earlier"))
+    if role is Role.DELAY:
+        notes = (*notes, note("relative"))
+        notes = notes if value.working_days else (*notes, note("calendar_days"))
+    covers_from = length.start - (len(before) - cause.start()) if cause and not cause["stop"] else start
+    covers_to = after.end() if after and not after["stop"] else end
+    lead = len(text[start:end]) - len(text[start:end].lstrip())
+    return Item(
+        kind=Kind.DURATION,
+        value=value,
+        text=text[start + lead : end],
+        start=start + lead,
+        end=end,
+        precision=_precision(before, masked, length.end),
+        notes=notes,
+        role=role,
+        covers=(min(covers_from, start + lead), max(covers_to, end)),
+    )
+
+
+def _precision(before: str, masked: str, end: int) -> Precision:
+    if _LOWER.search(before) or _UPPER.search(before):
+        return Precision.BOUND
+    if _APPROXIMATE.search(before) or _APPROXIMATE_AFTER.match(masked, end):
+        return Precision.APPROXIMATE
+    return Precision.EXACT

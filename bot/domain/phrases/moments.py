@@ -1,0 +1,323 @@
+"""Dates, moments, ranges and lengths of a sentence, put together: bounds, roles, doubts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from bot.domain.phrases.almanac import Days, Scene, Spot
+from bot.domain.phrases.clocks import CLOCK, JOINT, PART_OF_DAY, hour
+from bot.domain.phrases.days import (
+    days_of_month,
+    full_days,
+    month_days,
+    months,
+    relative_days,
+    spreads,
+    weekdays,
+    year_ends,
+)
+from bot.domain.phrases.english_days import english_days
+from bot.domain.phrases.feasts import feasts
+from bot.domain.phrases.lengths import counted_days, duration_item, find_lengths
+from bot.domain.phrases.links import between, is_approximate, is_past, resumes, side_after, side_before
+from bot.domain.phrases.normal import blank
+from bot.domain.phrases.reading import Item, Kind, Note, Option, Precision, Question, Role, Stretch
+from bot.domain.phrases.sentences import ask, day_option, note
+
+_FINDERS = (
+    full_days,
+    feasts,
+    spreads,
+    months,
+    year_ends,
+    month_days,
+    english_days,
+    weekdays,
+    relative_days,
+    days_of_month,
+)
+_DIGIT_OR_WORD = re.compile(r"[\d一二两三四五六七八九十半月年周天日旬节庆秋午旦清春圣底末今明昨点]|星期|礼拜|[A-Za-z]{3}")
+_JUST_A_JOINT = re.compile(r"[\s(,]*$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """One day expression with its hour, resolved."""
+
+    start: int
+    end: int
+    days: Days
+    spot: Spot
+    notes: tuple[Note, ...]
+    past: bool
+
+
+def take_moments(masked: str, text: str, scene: Scene) -> tuple[list[Item], list[Question], str]:
+    """Everything about time in a sentence whose names and figures are already taken out."""
+    if not _DIGIT_OR_WORD.search(masked):
+        return [], [], masked
+    lengths, questions, masked = find_lengths(masked)
+    counted = list(counted_days(lengths, masked, scene))
+    plain = [length for length in lengths if all(length is not counting for _, counting in counted)]
+    durations = [duration_item(length, masked, text) for length in plain]
+    spots = [spot for spot, _ in counted]
+    hidden = blank(masked, *((s.start, s.end) for s in spots), *((d.start, d.end) for d in durations))
+    for finder in _FINDERS:
+        for spot in finder(hidden, scene):
+            if "\x00" not in hidden[spot.start : spot.end]:
+                spots.append(spot)
+                hidden = blank(hidden, (spot.start, spot.end))
+    spots.sort(key=lambda spot: spot.start)
+    spots, hidden, asked = _with_hours(spots, hidden, text, scene)
+    questions += asked
+    reads, asked = _resolved(_without_doubled_weekdays(spots, text), masked, text)
+    questions += asked
+    items, asked = _composed(reads, masked, text, scene)
+    questions += asked
+    if any(question.code == "impossible_date" for question in questions):
+        items = []
+    return items + durations, questions, hidden
+
+
+def _with_hours(
+    spots: list[Spot], hidden: str, text: str, scene: Scene
+) -> tuple[list[Spot], str, list[Question]]:
+    """Give each day the hour beside it; an hour alone is the next such hour."""
+    questions: list[Question] = []
+    joined: list[Spot] = []
+    for spot in spots:
+        joint = JOINT.match(hidden, spot.end)
+        m = CLOCK.match(hidden, joint.end() if joint else spot.end)
+        read = hour(m) if m else None
+        if read is None:
+            part = PART_OF_DAY.match(hidden, spot.end)
+            joined.append(replace(spot, end=part.end()) if part else spot)
+        elif read.at is None:
+            questions.append(ask("impossible_time", text[read.start : read.end]))
+            joined.append(replace(spot, end=read.end))
+        else:
+            joined.append(replace(spot, end=read.end, clock=read.at))
+        hidden = blank(hidden, (spot.start, joined[-1].end))
+    for m in CLOCK.finditer(hidden):
+        read = hour(m)
+        if read is None:
+            continue
+        hidden = blank(hidden, (read.start, read.end))
+        if read.at is None:
+            questions.append(ask("impossible_time", text[read.start : read.end]))
+            continue
+        joined = _alone(joined, read.start, read.end, read.at, text, scene)
+    return sorted(joined, key=lambda spot: spot.start), hidden, questions
+
+
+def _alone(spots: list[Spot], start: int, end: int, at: time, text: str, scene: Scene) -> list[Spot]:
+    """An hour before its day (3pm tomorrow) joins it; without a day it is the next such hour."""
+    for index, spot in enumerate(spots):
+        if spot.clock is None and re.fullmatch(r"\s*(?:on\s|,)?\s*", text[end : spot.start]) and end <= spot.start:
+            return [*spots[:index], replace(spot, start=start, clock=at), *spots[index + 1 :]]
+
+    def resolve(past: bool) -> Days:
+        day = scene.today
+        if not past and at < scene.now.time():
+            day += timedelta(days=1)
+        return Days(first=day, last=day, notes=(note("next_time", day=day),))
+
+    return [*spots, Spot(start=start, end=end, resolve=resolve, clock=at)]
+
+
+def _without_doubled_weekdays(spots: list[Spot], text: str) -> list[Spot]:
+    """10/8(周四) is one day: the weekday only confirms it."""
+    kept: list[Spot] = []
+    for spot in spots:
+        last = kept[-1] if kept else None
+        if last and last.is_weekday != spot.is_weekday and _JUST_A_JOINT.match(text[last.end : spot.start]):
+            date_spot, day_spot = (last, spot) if spot.is_weekday else (spot, last)
+            end = spot.end + 1 if text[spot.end : spot.end + 1] == ")" else spot.end
+            kept[-1] = replace(
+                date_spot, start=last.start, end=end, resolve=_confirmed(date_spot, day_spot), clock=spot.clock or last.clock
+            )
+        else:
+            kept.append(spot)
+    return kept
+
+
+def _confirmed(date_spot: Spot, day_spot: Spot):  # type: ignore[no-untyped-def]
+    def resolve(past: bool) -> Days | Question:
+        found, weekday = date_spot.resolve(past), day_spot.resolve(past)
+        if isinstance(found, Question) or isinstance(weekday, Question) or not found.first or not weekday.first:
+            return found
+        if not found.single or found.first.weekday() == weekday.first.weekday():
+            return found
+        return ask("ambiguous_date", f"{found.first.isoformat()}", options=_both(found.first, weekday.first))
+
+    return resolve
+
+
+def _both(day: date, weekday: date) -> tuple[Option, ...]:
+    """The day as written, and the nearest one that has the weekday as written."""
+    shift = (weekday.weekday() - day.weekday() + 3) % 7 - 3
+    return day_option(day), day_option(day + timedelta(days=shift))
+
+
+def _resolved(spots: list[Spot], masked: str, text: str) -> tuple[list[Read], list[Question]]:
+    reads: list[Read] = []
+    questions: list[Question] = []
+    for index, spot in enumerate(spots):
+        following = spots[index + 1].start if index + 1 < len(spots) else len(text)
+        past = is_past(masked, spot.start, spot.end, following)
+        found = spot.resolve(past)
+        if isinstance(found, Question):
+            questions.append(found)
+            continue
+        reads.append(
+            Read(start=spot.start, end=spot.end, days=found, spot=spot, notes=found.notes, past=past)
+        )
+        questions += found.questions
+    return reads, questions
+
+
+def _composed(
+    reads: list[Read], masked: str, text: str, scene: Scene
+) -> tuple[list[Item], list[Question]]:
+    items: list[Item] = []
+    questions: list[Question] = []
+    index = 0
+    moved = False
+    while index < len(reads):
+        read = reads[index]
+        following = reads[index + 1] if index + 1 < len(reads) else None
+        link = between(masked, read.start, read.end, following.start) if following else None
+        if following and link == "range":
+            item, asked = _range(read, following, masked, text)
+            index += 2
+        else:
+            role = Role.FROM if link == "move" else Role.TO if moved else Role.PLAIN
+            if moved and items:
+                read = _after(items[-1], read)
+            item = _single(read, role, masked, text, scene)
+            asked = _past(item, read, scene)
+            index += 1
+        moved = link == "move"
+        items += [item] if item else []
+        questions += asked
+    return items, questions
+
+
+def _after(origin: Item, read: Read) -> Read:
+    """从10/20推到28号: a day without its month is the one after the day it is moved from."""
+    day = origin.value
+    if not isinstance(day, date) or isinstance(day, datetime):
+        return read
+    return replace(read, days=_not_before(day, read))
+
+
+def _not_before(first: date, read: Read) -> Days:
+    last = read.days.last
+    if last is None or last >= first or not read.days.single:
+        return read.days
+    if read.spot.day_of_month:
+        while last < first or last.day != read.spot.day_of_month:
+            last += timedelta(days=1)
+        return replace(read.days, first=last, last=last)
+    if read.spot.is_weekday:
+        last += timedelta(days=-(-(first - last).days // 7) * 7)
+        return replace(read.days, first=last, last=last)
+    return read.days
+
+
+def _range(first: Read, second: Read, masked: str, text: str) -> tuple[Item | None, list[Question]]:
+    start, end = first.start, second.end
+    words = text[start:end]
+    if first.days.first is None:
+        return None, [ask("ambiguous_date", words)]
+    last = _not_before(first.days.first, second).last
+    if last is None or last < first.days.first:
+        return None, [ask("ambiguous_date", words)]
+    approximate = is_approximate(masked, start, end)
+    return Item(
+        kind=Kind.RANGE,
+        value=Stretch(first=first.days.first, last=last),
+        text=words,
+        start=start,
+        end=end,
+        precision=Precision.APPROXIMATE if approximate else Precision.EXACT,
+        notes=(*first.notes, *second.notes),
+    ), []
+
+
+def _single(read: Read, role: Role, masked: str, text: str, scene: Scene) -> Item:
+    before, after = side_before(masked, read.start), side_after(masked, read.end)
+    days = read.days
+    start, end, covers_from = read.start, after.end if after else read.end, read.start
+    side = (after and after.side) or (before and before.side) or ""
+    if before:
+        covers_from = before.start
+        role = before.role if before.role is not Role.PLAIN and role is Role.PLAIN else role
+        start = before.start if before.counts else start
+    if role is Role.PLAIN and resumes(masked, read.start, end):
+        role = Role.RESUMES
+    value, kind, notes = _value(read, days, side, scene)
+    if role in (Role.TO, Role.FROM):
+        notes = (*notes, note("absolute")) if role is Role.TO else notes
+    precision = Precision.EXACT
+    if kind is Kind.RANGE and (side or days.bound):
+        precision = Precision.BOUND
+    elif is_approximate(masked, read.start, end):
+        precision = Precision.APPROXIMATE
+    return Item(
+        kind=kind,
+        value=value,
+        text=text[start:end],
+        start=start,
+        end=end,
+        precision=precision,
+        notes=notes,
+        role=role,
+        covers=(min(covers_from, start), end),
+    )
+
+
+def _value(
+    read: Read, days: Days, side: str, scene: Scene
+) -> tuple[date | datetime | Stretch, Kind, tuple[Note, ...]]:
+    if side in ("before", "within"):
+        inside = (note("includes_the_day"),) if days.single else ()
+        last = days.first if side == "before" and not days.single and days.first else days.last
+        if side == "before" and not days.single and days.first:
+            last = days.first - timedelta(days=1)
+        return Stretch(first=None, last=last), Kind.RANGE, read.notes + inside
+    if side == "after":
+        first = days.first if days.single else (days.last and days.last + timedelta(days=1))
+        inside = (note("includes_the_day"),) if days.single else ()
+        return Stretch(first=first, last=None), Kind.RANGE, read.notes + inside
+    if not days.single or days.first is None:
+        return days.stretch, Kind.RANGE, read.notes
+    if read.spot.clock:
+        moment = datetime.combine(days.first, read.spot.clock, tzinfo=scene.now.tzinfo)
+        return moment, Kind.DATETIME, read.notes
+    return days.first, Kind.DATE, read.notes
+
+
+def _past(item: Item, read: Read, scene: Scene) -> list[Question]:
+    """A day gone by is asked, unless the sentence looks back or names the day that is left behind."""
+    if read.past or read.days.backward or item.role is Role.FROM:
+        return []
+    last = _last_day(item)
+    return [ask("past_date", item.text)] if last is not None and last < scene.today else []
+
+
+def _last_day(item: Item) -> date | None:
+    value = item.value
+    if isinstance(value, Stretch):
+        return value.last
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else None
+
+
+def iter_days(items: list[Item]) -> Iterator[Item]:
+    """The items that say a day, a moment or a range."""
+    return (item for item in items if item.kind in (Kind.DATE, Kind.DATETIME, Kind.RANGE))

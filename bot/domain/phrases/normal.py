@@ -1,0 +1,113 @@
+"""One shape for many keyboards: full-width, Traditional forms, smart quotes, Slack's escapes and emoji."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_TRADITIONAL = (
+    "週周 號号 點点 後后 內内 個个 兩两 萬万 億亿 幾几 間间 遲迟 過过 節节 國国 慶庆 "
+    "沒没 會会 為为 時时 單单 貨货 裝装 運运 開开 關关 報报 驗验 測测 麵面 來来 說说 "
+    "這这 從从 禮礼 還还 預预 計计 儘尽 盡尽 約约 順顺 張张 進进 達达 廠厂 車车 縫缝 "
+    "紗纱 線线 產产 匯汇 訂订 艙舱 櫃柜 壓压 滯滞 費费 質质 檢检 復复 複复 規规 術术 "
+    "語语 條条 價价 錢钱 塊块 幣币 歐欧 鎊镑 噸吨 雙双 隻只 臺台 輛辆 種种 損损 壞坏 "
+    "斷断 電电 設设 備备 機机 險险 認认 審审 證证 請请 確确 樣样 辦办 實实 際际 業业 "
+    "務务 項项 圖图 紙纸 標标 籤签 簽签 縮缩 較较 總总 織织 針针 鈕钮 鏈链 鍊链 倉仓 "
+    "儲储 購购 員员 問问 題题 將将 於于 與与 讓让 長长 東东 銷销 財财 現现 訊讯 調调 "
+    "換换 對对 錯错 誤误 減减 緩缓 趕赶 狀状 態态 況况 嗎吗 麼么 負负 責责 變变 應应 "
+    "該该 須须 當当 剛刚 結结 帳账 賬账 發发 傳传 簡简 體体 臨临 場场 層层 級级 參参 "
+    "數数 據据 環环 隊队 門门 庫库 廢废 補补 膠胶 釘钉 銅铜 鐵铁 鋼钢 鋁铝 顏颜 繡绣 "
+    "絲丝 綿绵 製制 氣气 颱台 風风 災灾 暫暂 監监 罷罢 衝冲 擱搁 誰谁 們们 妳你 幫帮 "
+    "謝谢 異异 僅仅 許许 處处 雜杂 資资 訴诉 護护 額额 餘余 僱雇 聖圣 誕诞 陽阳 曆历 "
+    "陰阴 勞劳 動动 農农 歲岁 舊旧 齊齐 離离 連连 續续 絡络 營营 輸输 轉转 載载 濕湿 "
+    "燒烧 燻熏 議议 軟软 顆颗 盤盘 餅饼 鎖锁 燈灯 帶带 襯衬 裡里 裏里 領领 釦扣 褲裤 "
+    "襪袜 飾饰 終终 準准 無无 優优 選选 擇择 寬宽 緊紧 鬆松 採采 撥拨 攤摊 擔担 歸归 "
+    "區区 廣广 擴扩 極极 構构 決决 圍围 漲涨 貶贬 餓饿 鬧闹 滿满 溫温 淺浅 濃浓 髒脏 "
+    "漬渍 貼贴 嘜唛 頭头 樹树 鉻铬 顔颜 執执 徵征 違违 賠赔 償偿 罰罚 駁驳 艦舰 颶飓 "
+    "霧雾 凍冻 澇涝 舉举 爐炉 鍋锅 爛烂 彎弯 磚砖 維维 試试 飛飞 雖虽 難难 樓楼 "
+)
+_ONE_TO_ONE = {ord(pair[0]): pair[1] for pair in _TRADITIONAL.split()}
+_FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_SHAPES = {
+    "\u3000": " ",
+    "\u00a0": " ",
+    "\u2009": " ",
+    "\u202f": " ",
+    "\t": " ",
+    "“": '"',
+    "”": '"',
+    "„": '"',
+    "「": '"',
+    "」": '"',
+    "『": '"',
+    "』": '"',
+    "‘": "'",
+    "’": "'",
+    "‚": "'",
+    "—": "-",
+    "–": "-",
+    "‐": "-",
+    "‑": "-",
+    "−": "-",
+    "─": "-",
+    "〜": "~",
+    "∼": "~",
+    "￥": "¥",
+    "￡": "£",
+    "﹪": "%",
+    "〔": "(",
+    "〕": ")",
+    "【": "(",
+    "】": ")",
+    "✓": "√",
+    "✔": "√",
+    "☑": "√",
+    "✅": "√",
+    "⇒": "→",
+    "➡": "→",
+    "➔": "→",
+    "⟶": "→",
+    "⁄": "/",
+    "・": "·",
+    "〇": "零",
+    "俩": "两",
+}
+_TABLE = {**_ONE_TO_ONE, **_FULL_WIDTH, **{ord(a): b for a, b in _SHAPES.items()}}
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+_ENTITY = re.compile("|".join(_ENTITIES))
+_EMOJI = {
+    ":white_check_mark:": "√",
+    ":heavy_check_mark:": "√",
+    ":ballot_box_with_check:": "√",
+    ":ok:": "OK",
+    ":ok_hand:": "OK",
+    ":arrow_right:": "→",
+}
+_SHORTCODE = re.compile("|".join(map(re.escape, _EMOJI)))
+_INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufe0e\ufe0f\u00ad]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Normal:
+    """A text twice, in equal lengths: `plain` as typed, `text` as the grammar reads it."""
+
+    plain: str
+    text: str
+
+
+def normalise(text: str) -> Normal:
+    """Undo Slack's escapes, then map each character to the one the grammar knows."""
+    plain = text
+    if "&" in plain:
+        plain = _ENTITY.sub(lambda m: _ENTITIES[m[0]], plain)
+    if ":" in plain:
+        plain = _SHORTCODE.sub(lambda m: _EMOJI[m[0]], plain)
+    plain = _INVISIBLE.sub("", plain).replace("\r\n", "\n").replace("\r", "\n")
+    return Normal(plain=plain, text=plain.translate(_TABLE))
+
+
+def blank(text: str, *spans: tuple[int, int]) -> str:
+    """The same text with the spans taken out of sight; positions stay."""
+    for start, end in spans:
+        text = text[:start] + "\x00" * (end - start) + text[end:]
+    return text

@@ -1,0 +1,165 @@
+"""Order tokens, mentions, vessels and the numbers that must not be mistaken for dates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.domain.phrases.normal import blank
+from bot.domain.phrases.reading import Item, Kind, KnownOrders, Note, OrderRef, OrderSort
+from bot.domain.phrases.sentences import note
+from bot.domain.phrases.units import AFTER, CJK_UNIT, LATIN_UNIT
+
+_MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+_OTHER_LINK = re.compile(r"<(?:#[A-Z0-9]+|![a-z]+|https?:|mailto:|tel:)[^>]*>|https?://\S+|\S+@\S+\.\w+")
+_TECHNICAL = re.compile(
+    r"\bAQL\s?\d+(?:\.\d+)?|\bISO\s?\d[\d-]*|含水率\s?[\d.%~-]+|\bS-[1-4]\b|\b[vV]\d+(?:\.\d+)+"
+    r"|\d+(?:\.\d+)?\s?(?:mm|cm|°C|℃|gsm|oz|kw|kV)\b",
+    re.I,
+)
+_PO = re.compile(
+    r"(?<![A-Za-z])P\.?O\.?(?:\s?(?:No\.?|号|#))?[\s#:._-]*([A-Z]{0,3}\d[A-Z0-9]*(?:-[A-Z0-9]+)*)(?![A-Z0-9])", re.I
+)
+_AFTER_CUE = re.compile(r"(?:订单号?|单号|单子|\border\s?(?:no\.?|#)?|#)\s?:?\s?(\d{3,10})(?![\d./:])", re.I)
+_CREDIT = re.compile(r"(?<![A-Za-z])L/?C\s?(?:No\.?|号|#)?[\s:]*(\d[A-Z0-9]*(?:-[A-Z0-9]+)*)", re.I)
+_CONTAINER = re.compile(r"(?<![A-Za-z0-9])[A-Z]{4}\d{7}(?!\d)")
+_BILL = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]{4}\d{8,12}|[A-Z]{3,6}[A-Z0-9]*\d{6,12})(?![A-Za-z0-9])")
+_VOYAGE = r"V?\.?\s?\d{2,4}[NSEWR]{1,2}(?![A-Za-z0-9])"
+_VESSEL = re.compile(
+    rf"(?:船名?|vessel|m/?v)?\s?:?\s*((?<![A-Za-z])[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*)*[\s/,]+{_VOYAGE})"
+)
+_NAMED_VESSEL = re.compile(
+    rf"(?<![A-Za-z])(?:船名?|vessel|m/?v)(?:\s|:)+([A-Za-z][A-Za-z.']*(?:\s[A-Za-z][A-Za-z.']*)*(?:[\s/,]+{_VOYAGE})?)"
+    r"(?=\s|[^A-Za-z0-9]|$)",
+    re.I,
+)
+_STYLE = re.compile(r"(?<![A-Za-z0-9-])([A-Za-z]{2,5}(?:-[A-Za-z0-9]+)*-[A-Za-z]*\d[A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)")
+_NOT_STYLES = frozenset("ETD ETA AQL ISO FOB CIF CFR FCA EXW DAP DPU DDP CPT CIP FAS COVID PO NO MT HQ GP".split())
+_MONTHS = frozenset("jan feb mar apr may jun jul aug sep sept oct nov dec".split())
+_BARE = re.compile(r"(?<![\d./:,%¥$€£A-Za-z+-])(\d{3,6})(?![\d./:%A-Za-z-]|,\d)")
+_LEADING = re.compile(
+    r"(?:^|\n|[/、](?:[a-z]+|[\u4e00-\u9fff]{2,3})\s+)[\s\-*·、]*(\d{4})"
+    r"(?=\s|[,;:、。]|[\u4e00-\u9fff]|\x00|$)"
+)
+_UNIT_AHEAD = re.compile(
+    rf"(?:{CJK_UNIT}|{AFTER}|[年月号日天周点万千百亿成](?!品|检|气|期|津))|\s(?:{CJK_UNIT}|{AFTER})(?![\u4e00-\u9fff])"
+    rf"|\s?(?:{LATIN_UNIT}|days?\b|weeks?\b|hours?\b|%)",
+    re.I,
+)
+_CHAIN = re.compile(r"\s*(?:[,、/&+]|和|及|跟|与|and)\s*(\d{3,6})(?![\d./:%A-Za-z-])")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """What stands in a text beside its sentence, and the text without it."""
+
+    items: tuple[Item, ...]
+    mentions: tuple[str, ...]
+    masked: str
+    masks: tuple[tuple[int, int], ...]
+
+
+def take_names(text: str, known: KnownOrders | None) -> Named:
+    """Take mentions, links and order tokens out of a normalised text."""
+    mentions: list[str] = []
+    masks: list[tuple[int, int]] = []
+    items: list[Item] = []
+    masked = text
+    if "<" in text or "://" in text or "@" in text:
+        mentions = _MENTION.findall(text)
+        masks += [m.span() for pattern in (_MENTION, _OTHER_LINK) for m in pattern.finditer(text)]
+        masked = blank(masked, *masks)
+    technical = [m.span() for m in _TECHNICAL.finditer(masked)]
+    masked = blank(masked, *technical)
+    for find in (_pos, _vessels, _numbered, _styles):
+        found = find(masked, text, known)
+        masked = blank(masked, *(item.reach for item in found))
+        items += found
+    found = _bare(masked, text, known, chained=[item for item in items if item.kind is Kind.ORDER])
+    masked = blank(masked, *(item.reach for item in found))
+    items += found
+    return Named(items=tuple(items), mentions=tuple(mentions), masked=masked, masks=tuple(masks))
+
+
+def _item(
+    text: str, start: int, end: int, ref: OrderRef, *, notes: tuple[Note, ...] = (), covers: tuple[int, int] | None = None
+) -> Item:
+    return Item(
+        kind=Kind.ORDER, value=ref, text=text[start:end], start=start, end=end, notes=notes, covers=covers
+    )
+
+
+def _matches(known: KnownOrders | None, key: str) -> tuple[str, ...]:
+    return tuple(known(key)) if known else ()
+
+
+def _pos(masked: str, text: str, known: KnownOrders | None) -> list[Item]:
+    found = []
+    for m in _PO.finditer(masked):
+        key = "PO" + m[1].upper()
+        ref = OrderRef(key=key, sort=OrderSort.PO, matches=_matches(known, key))
+        found.append(_item(text, *m.span(), ref))
+    for m in _AFTER_CUE.finditer(masked):
+        key = f"PO{m[1]}"
+        ref = OrderRef(key=key, sort=OrderSort.PO, matches=_matches(known, key))
+        note_ = (note("bare_order", m[1], key=key),)
+        found.append(_item(text, *m.span(1), ref, notes=note_, covers=m.span()))
+    return found
+
+
+def _vessels(masked: str, text: str, known: KnownOrders | None) -> list[Item]:
+    found = []
+    for m in list(_VESSEL.finditer(masked)) or list(_NAMED_VESSEL.finditer(masked)):
+        key = " ".join(m[1].split()).upper()
+        ref = OrderRef(key=key, sort=OrderSort.VESSEL, matches=_matches(known, key))
+        found.append(_item(text, *m.span(1), ref, covers=m.span()))
+    return found
+
+
+def _numbered(masked: str, text: str, known: KnownOrders | None) -> list[Item]:
+    found: list[Item] = []
+    for m in _CREDIT.finditer(masked):
+        key = "LC" + m[1].upper()
+        ref = OrderRef(key=key, sort=OrderSort.CREDIT, matches=_matches(known, key))
+        found.append(_item(text, *m.span(), ref))
+    for sort, pattern in ((OrderSort.CONTAINER, _CONTAINER), (OrderSort.BILL, _BILL)):
+        left = blank(masked, *(item.reach for item in found))
+        for m in pattern.finditer(left):
+            ref = OrderRef(key=m[0].upper(), sort=sort, matches=_matches(known, m[0].upper()))
+            found.append(_item(text, *m.span(), ref))
+    return found
+
+
+def _styles(masked: str, text: str, known: KnownOrders | None) -> list[Item]:
+    found = []
+    for m in _STYLE.finditer(masked):
+        head = m[1].split("-")[0]
+        runs_on = text[m.end() : m.end() + 1] in ("/", ".", "%") and text[m.end() + 1 : m.end() + 2].isdigit()
+        if head.upper() in _NOT_STYLES or head.lower() in _MONTHS or runs_on:
+            continue
+        ref = OrderRef(key=m[1].upper(), sort=OrderSort.STYLE, matches=_matches(known, m[1].upper()))
+        found.append(_item(text, *m.span(), ref))
+    return found
+
+
+def _bare(masked: str, text: str, known: KnownOrders | None, *, chained: list[Item]) -> list[Item]:
+    """Digits alone: an order when the book knows them, or where an order stands in a command."""
+    spans = [m.span(1) for m in _LEADING.finditer(masked) if not _UNIT_AHEAD.match(masked, m.end())]
+    if known:
+        free = [m for m in _BARE.finditer(masked) if m.span(1) not in spans]
+        spans += [m.span(1) for m in free if not _UNIT_AHEAD.match(masked, m.end()) and known(m[1])]
+    ends = [item.end for item in chained] + [end for _, end in spans]
+    while ends:
+        m = _CHAIN.match(masked, ends.pop())
+        if m is None or m.span(1) in spans or _UNIT_AHEAD.match(masked, m.end()):
+            continue
+        if known is None or known(m[1]):
+            spans.append(m.span(1))
+            ends.append(m.end())
+    found = []
+    for start, end in spans:
+        digits = text[start:end]
+        key = f"PO{digits}"
+        ref = OrderRef(key=key, sort=OrderSort.PO, matches=_matches(known, digits))
+        found.append(_item(text, start, end, ref, notes=(note("bare_order", digits, key=key),)))
+    return found
