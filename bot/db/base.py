@@ -23,6 +23,11 @@ class Moment(TypeDecorator[datetime]):
     impl = DateTime
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[datetime]:
+        """What the column holds."""
+        return datetime
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Turn an aware moment into naive UTC; a naive one is a programming error."""
         if value is None:
@@ -41,6 +46,11 @@ class Money(TypeDecorator[Decimal]):
 
     impl = String
     cache_ok = True
+
+    @property
+    def python_type(self) -> type[Decimal]:
+        """What the column holds."""
+        return Decimal
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         """Choose the column type of the database at hand."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.authority import RuleTable
@@ -33,6 +34,10 @@ class Company:
     def home_calendar(self) -> Calendar:
         """The calendar of the workspace's own site."""
         return self.calendars[self.calendar]
+
+    def today(self, now: datetime) -> date:
+        """The workspace's day."""
+        return now.astimezone(ZoneInfo(self.zone)).date()
 
     def clock_of(self, zone: str, calendar: str) -> WorkingClock:
         """The working clock of a person: their zone, their site's calendar, the workspace's hours."""

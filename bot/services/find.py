@@ -1,0 +1,124 @@
+"""Find an order by whatever a person calls it: PO (also without letters), style, product, vessel, container, B/L, L/C."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Milestone, Order, OrderLine
+from bot.domain.errors import GendanError
+from bot.services.access import Roster, roster
+
+
+class OrderNotFound(GendanError):
+    """No order of that name is known to the person who asks."""
+
+    code = "order_not_found"
+
+
+class OrderUnclear(GendanError):
+    """More than one order or line fits; candidates say which."""
+
+    code = "order_unclear"
+
+
+class MilestoneNotFound(GendanError):
+    """The line has no milestone of that name."""
+
+    code = "milestone_not_found"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """An order a person may see, with the roles by which they do."""
+
+    order: Order
+    roles: frozenset[str]
+
+
+def find_orders(session: Session, *, member_id: str, text: str, today: date) -> tuple[Found, ...]:
+    """Every order that fits and that the person may see; an exact PO beats everything else."""
+    return visible(_matching(session, text), member_id, roster(session, today=today))
+
+
+def visible(orders: Sequence[Order], member_id: str, who: Roster) -> tuple[Found, ...]:
+    """Those of the orders that the person may see."""
+    found = (Found(order=order, roles=who.roles_on(member_id, order)) for order in orders)
+    return tuple(one for one in found if one.roles)
+
+
+def _matching(session: Session, text: str) -> Sequence[Order]:
+    name = re.sub(r"\s+", " ", text.strip())
+    if not name:
+        return ()
+    compact = name.replace(" ", "").upper()
+    exact = session.scalars(select(Order).where(func.upper(Order.po) == compact)).all()
+    if exact:
+        return exact
+    digits = re.sub(r"^P\.?O\.?[#:\-]?", "", compact)
+    if digits.isdigit():
+        numbered = [
+            order
+            for order in session.scalars(select(Order).where(Order.po.like(f"%{digits}")))
+            if re.sub(r"^\D+", "", order.po) == digits
+        ]
+        if numbered:
+            return numbered
+    pattern = "%" + name.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
+    columns = (
+        OrderLine.style,
+        OrderLine.product,
+        OrderLine.vessel,
+        OrderLine.container,
+        OrderLine.bill_of_lading,
+        Order.lc_number,
+        Order.customer,
+    )
+    return (
+        session.scalars(
+            select(Order)
+            .join(OrderLine, OrderLine.order_id == Order.id)
+            .where(or_(*(column.ilike(pattern, escape="\\") for column in columns)))
+            .order_by(Order.po)
+            .distinct()
+        )
+        .unique()
+        .all()
+    )
+
+
+def one_order(session: Session, *, member_id: str, text: str, today: date) -> Found:
+    """The one order that fits; raises OrderNotFound or OrderUnclear with the candidates."""
+    found = find_orders(session, member_id=member_id, text=text, today=today)
+    if not found:
+        raise OrderNotFound(name=text.strip())
+    if len(found) > 1:
+        raise OrderUnclear(name=text.strip(), candidates=tuple(one.order.po for one in found))
+    return found[0]
+
+
+def open_lines(order: Order) -> list[OrderLine]:
+    """The order's lines that are neither cancelled nor delivered."""
+    return [
+        line
+        for line in order.lines
+        if line.cancelled_at is None and not any(m.key == "delivered" and m.state == "done" for m in line.milestones)
+    ]
+
+
+def find_milestones(line: OrderLine, name: str) -> list[Milestone]:
+    """The milestones of a line that a person's word means: key, full name, else part of a name; open ones first."""
+    word = name.strip().lower()
+    for fits in (
+        lambda m: word in {m.key.lower(), m.name_zh.lower(), m.name_en.lower()},
+        lambda m: word in m.name_zh.lower() or m.name_zh.lower() in word or word in m.name_en.lower(),
+    ):
+        if found := [milestone for milestone in line.milestones if fits(milestone)]:
+            still_open = [milestone for milestone in found if milestone.state != "done"]
+            return still_open or found
+    return []

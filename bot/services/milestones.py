@@ -1,0 +1,156 @@
+"""Reports on milestones: progress, done, blocked, a promised day. Each is echoed and may be undone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import Milestone
+from bot.domain.errors import GendanError
+from bot.services import audit
+from bot.services.access import require_report
+from bot.services.changes import change, new_batch
+from bot.services.company import Company
+from bot.services.planning import replan
+
+
+class MilestoneGone(GendanError):
+    """There is no such milestone any more."""
+
+    code = "milestone_gone"
+
+
+class OrderCancelled(GendanError):
+    """The order was cancelled."""
+
+    code = "order_cancelled"
+
+
+class EvidenceNeeded(GendanError):
+    """A gate is passed only with evidence."""
+
+    code = "evidence_needed"
+
+
+class BadProgress(GendanError):
+    """Progress is a percentage."""
+
+    code = "bad_progress"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilestoneReported:
+    """What was saved. Days are the order's; float in working days; batch undoes it; unchanged when all was so before."""
+
+    batch: str
+    milestone_id: int
+    line_id: int
+    po: str
+    style: str | None
+    name_zh: str
+    name_en: str
+    old_state: str
+    state: str
+    old_progress: int
+    progress: int
+    note: str | None
+    forecast_on: date | None
+    float_days: int | None
+    etd_old_on: date | None
+    etd_on: date | None
+    unchanged: bool
+
+
+def report_milestone(
+    session: Session,
+    company: Company,
+    *,
+    now: datetime,
+    actor: str,
+    milestone_id: int,
+    source: str,
+    state: str | None = None,
+    progress: int | None = None,
+    promised_on: date | None = None,
+    note: str | None = None,
+    batch: str | None = None,
+) -> MilestoneReported:
+    """Save a report on a milestone; 100 % is done, any progress is under way, and the plan follows."""
+    milestone = session.get(Milestone, milestone_id)
+    if milestone is None:
+        raise MilestoneGone
+    line, order, today = milestone.line, milestone.line.order, company.today(now)
+    if order.cancelled_at or line.cancelled_at:
+        raise OrderCancelled(po=order.po)
+    require_report(session, member_id=actor, order=order, owner_role=milestone.owner_role, today=today)
+    old_state, old_progress, etd_old = milestone.state, milestone.progress, _forecast(milestone, "etd")
+    state, progress = _settled(milestone, state, progress)
+    if state == "done" and milestone.gate and old_state != "done" and not note:
+        raise EvidenceNeeded(milestone=milestone.id, name_zh=milestone.name_zh, name_en=milestone.name_en, po=order.po)
+    batch = batch or new_batch()
+    told = {
+        "state": state,
+        "progress": progress,
+        "done_on": today if state == "done" else None,
+        "blocked_reason": note if state == "blocked" else None,
+    }
+    if promised_on is not None:
+        told["promised_on"] = promised_on
+    if state == "done" and old_state == "done":
+        told.pop("done_on")
+    changed = [
+        change(session, milestone, field, value, batch=batch, actor=actor, source=source, now=now, why=note)
+        for field, value in told.items()
+    ]
+    milestone.touched_at = now
+    replan(session, company, line, today)
+    audit.write(
+        session,
+        now=now,
+        actor=actor,
+        action="milestone.report",
+        subject_kind="milestone",
+        subject_id=milestone.id,
+        po=order.po,
+        state=state,
+        progress=progress,
+        source=source,
+    )
+    return MilestoneReported(
+        batch=batch,
+        milestone_id=milestone.id,
+        line_id=line.id,
+        po=order.po,
+        style=line.style,
+        name_zh=milestone.name_zh,
+        name_en=milestone.name_en,
+        old_state=old_state,
+        state=state,
+        old_progress=old_progress,
+        progress=progress,
+        note=note,
+        forecast_on=milestone.forecast_on,
+        float_days=milestone.float_days,
+        etd_old_on=etd_old,
+        etd_on=_forecast(milestone, "etd"),
+        unchanged=not any(changed),
+    )
+
+
+def _settled(milestone: Milestone, state: str | None, progress: int | None) -> tuple[str, int]:
+    """What a report means: either part may be left out."""
+    if progress is not None and not 0 <= progress <= 100:
+        raise BadProgress(value=progress)
+    if state == "done" or progress == 100:
+        return "done", 100
+    if progress is None:
+        progress = milestone.progress if milestone.state != "done" else 0
+    if state is None:
+        state = "in_progress" if progress > 0 else "planned"
+    return state, progress
+
+
+def _forecast(milestone: Milestone, key: str) -> date | None:
+    return next((one.forecast_on for one in milestone.line.milestones if one.key == key), None)
