@@ -1,0 +1,78 @@
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
+import { renderMrkdwn } from "./mrkdwn.js";
+import { store } from "./store.js";
+import { t, worded } from "./words.js";
+
+const DISMISSED = "sandbox.tour.done";
+
+/**
+ * The guided tour. Its steps come from the workspace file; each may hold
+ * `title`, `text` (one text, or one per language), `as` (user id), `open` (channel id, "@bot" or "home"),
+ * `type` (text put into the box), `clock` ({advance} or {to}) and `point` ("composer", "clock", "people").
+ * `go(step)` carries out what the step asks for.
+ */
+export class Tour {
+  constructor(go) {
+    this.go = go;
+    this.at = 0;
+    this.node = null;
+  }
+
+  steps() {
+    const { tour } = store.config;
+    return Array.isArray(tour) ? tour : tour?.steps ?? [];
+  }
+
+  /** Is there a tour that this browser has not seen or skipped? */
+  wanted() {
+    return this.steps().length > 0 && localStorage.getItem(DISMISSED) === null;
+  }
+
+  start(at = 0) {
+    this.at = at;
+    this.draw();
+  }
+
+  draw() {
+    this.remove();
+    const steps = this.steps();
+    const step = steps[this.at];
+    if (!step) return;
+    const last = this.at === steps.length - 1;
+    const acts = ["as", "open", "type", "clock"].some((key) => step[key] !== undefined);
+    this.node = h(
+      "section",
+      { class: "tour", role: "dialog", "aria-label": t("tour") },
+      h("header", {}, h("small", {}, t("step", { n: this.at + 1, of: steps.length })), h("button", { class: "icon-btn", type: "button", "aria-label": t("skip"), title: t("skip"), onclick: () => this.dismiss() }, icon("close", 16))),
+      h("h2", {}, worded(step.title)),
+      h("div", { class: "tour-text" }, renderMrkdwn(worded(step.text ?? step.body), { user: "", locale: store.lang === "en" ? "en-US" : "zh-CN", zone: store.zone })),
+      h("div", { class: "dots" }, steps.map((_, index) => h("i", { class: index === this.at ? "on" : "" }))),
+      h(
+        "footer",
+        {},
+        this.at ? h("button", { class: "btn ghost", type: "button", onclick: () => this.start(this.at - 1) }, t("previous")) : h("button", { class: "btn ghost", type: "button", onclick: () => this.dismiss() }, t("skip")),
+        acts ? h("button", { class: "btn", type: "button", onclick: () => this.go(step) }, t("take_me")) : null,
+        h("button", { class: "btn primary", type: "button", onclick: () => (last ? this.dismiss() : this.start(this.at + 1)) }, t(last ? "done" : "next")),
+      ),
+    );
+    document.body.append(this.node);
+    this.point(step.point);
+  }
+
+  point(name) {
+    if (!name) return;
+    document.querySelector(`[data-tour="${CSS.escape(name)}"]`)?.classList.add("pointed");
+  }
+
+  remove() {
+    this.node?.remove();
+    this.node = null;
+    for (const node of document.querySelectorAll(".pointed")) node.classList.remove("pointed");
+  }
+
+  dismiss() {
+    localStorage.setItem(DISMISSED, "1");
+    this.remove();
+  }
+}
