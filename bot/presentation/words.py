@@ -51,6 +51,7 @@ def _environment(folder: Path, *, escaping: bool) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["trusted"] = Markup  # a block rendered before, by this same escape
     environment.filters["join"] = _join_escaped if escaping else _join_plain
     return environment
 

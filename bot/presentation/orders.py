@@ -1,0 +1,105 @@
+"""Order cards and lists."""
+
+from __future__ import annotations
+
+from bot.presentation import blocks as b
+from bot.presentation.registry import Payload, renders
+from bot.presentation.words import Words
+from bot.services.views.orders import LineView, MilestoneView, OrderCard, OrderList, OrderRow
+
+PATH_SHOWN = 8
+NEXT_SHOWN = 5
+
+
+@renders("order_card")
+def order_card(card: OrderCard, words: Words) -> Payload:
+    """One order: where it stands, its dates, what comes next, what leaves no room, and its open cases."""
+    state = words.label(f"order_states.{card.state}")
+    shapes = [
+        b.header(words.plain("order_card", "title", card=card, state=state)),
+        b.section(words("order_card", "body", card=card, state=state)),
+    ]
+    for line in card.lines:
+        shapes.append(b.divider())
+        shapes += _line(card, line, words)
+    if card.cases:
+        shapes.append(b.divider())
+        shapes.append(
+            b.section(
+                words(
+                    "order_card",
+                    "cases",
+                    card=card,
+                    kinds=[_label(words, "kinds", one.kind) for one in card.cases],
+                    severities=[words.label(f"severity.{one.severity}") for one in card.cases],
+                )
+            )
+        )
+    value = {"o": card.id}
+    shapes.append(
+        b.actions(
+            [
+                b.button(words.label("order.report"), "milestone.open", value),
+                b.button(words.label("order.delay"), "delay.open", value, style="primary"),
+                b.button(words.label("order.anomaly"), "anomaly.open", value),
+            ]
+        )
+    )
+    shapes.append(b.context(words("order_card", "footer", card=card)))
+    rest = b.context(words.label("buttons.more", count=max(1, len(shapes) - 49)))
+    return Payload(text=words("order_card", "fallback", card=card, state=state), blocks=b.fit(shapes, rest))
+
+
+def _label(words: Words, group: str, key: str) -> str:
+    path = f"{group}.{key}"
+    return words.label(path) if words.has_label(path) else key
+
+
+def _line(card: OrderCard, line: LineView, words: Words) -> list[b.Block]:
+    state = words.label(f"order_states.{line.state}")
+    shapes = [b.section(words("order_card", "line", card=card, line=line, state=state))]
+    if line.cancelled:
+        return shapes
+    if line.next_up:
+        shown = [_milestone(one, words) for one in line.next_up[:NEXT_SHOWN]]
+        shapes.append(b.section(words("order_card", "next", rows=shown, more=len(line.next_up) - len(shown))))
+    if line.critical_path:
+        names = [words.pick(one.name_zh, one.name_en) for one in line.critical_path[:PATH_SHOWN]]
+        more = len(line.critical_path) - len(names)
+        shapes.append(b.context(words("order_card", "path", names=names, more=more)))
+    return shapes
+
+
+def _milestone(one: MilestoneView, words: Words) -> str:
+    return words(
+        "order_card",
+        "milestone",
+        one=one,
+        name=words.pick(one.name_zh, one.name_en),
+        state=words.label(f"states.{one.state}"),
+    )
+
+
+@renders("order_list")
+def order_list(view: OrderList, words: Words) -> Payload:
+    """A page of orders, the most pressing first, each with a way to its card."""
+    title = words("order_list", "title", view=view)
+    shapes: list[b.Block] = [b.section(title)]
+    shapes += [_row(row, words) for row in view.rows]
+    if not view.rows:
+        shapes.append(b.context(words("order_list", "body", view=view)))
+    if view.more:
+        value = {"q": view.query, "p": view.page + 1}
+        shapes.append(b.actions([b.button(words.label("buttons.more", count=view.more), "order.page", value)]))
+    return Payload(text=words("order_list", "fallback", view=view), blocks=shapes)
+
+
+def _row(row: OrderRow, words: Words) -> b.Block:
+    text = words(
+        "order_list",
+        "row",
+        row=row,
+        state=words.label(f"order_states.{row.state}"),
+        next=words.pick(row.next_zh or "", row.next_en or ""),
+    )
+    return b.section(text, accessory=b.button(words.label("buttons.open"), f"order.open:{row.id}", {"o": row.id}))
