@@ -51,7 +51,6 @@ def _environment(folder: Path, *, escaping: bool) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["trusted"] = Markup  # a block rendered before, by this same escape
     environment.filters["join"] = _join_escaped if escaping else _join_plain
     return environment
 
@@ -73,9 +72,9 @@ class Words:
         self.locale = book.locale
         self.zone = ZoneInfo(zone)
 
-    def __call__(self, name: str, block: str, **context: Any) -> str:
-        """Render a block of a message as mrkdwn; what people typed comes out escaped."""
-        return self._book.block(name, block, {**context, "w": self, "m": mrkdwn}, escaping=True)
+    def __call__(self, name: str, block: str, **context: Any) -> Markup:
+        """Render a block of a message as mrkdwn; what people typed comes out escaped, so it may stand in another."""
+        return Markup(self._book.block(name, block, {**context, "w": self, "m": mrkdwn}, escaping=True))  # noqa: S704
 
     def plain(self, name: str, block: str, **context: Any) -> str:
         """Render a block for `plain_text`: nothing is escaped."""
@@ -159,7 +158,7 @@ class LocaleBook:
         text = "".join(template.blocks[block](template.new_context(context)))
         if escaping:
             text = text.replace("&#34;", '"').replace("&#39;", "'")
-        return str(Markup(text)).strip()  # noqa: S704 (already rendered)
+        return text.strip()
 
     def find(self, path: str) -> str | None:
         """The label at a dotted path, or None."""

@@ -87,7 +87,7 @@ def test_both_locales_have_the_same_labels_with_the_same_fields() -> None:
             if isinstance(value, dict):
                 found |= flat(value, f"{prefix}{key}.")
             else:
-                found[prefix + key] = set(re.findall(r"{(\w+)", str(value)))
+                found[prefix + key] = {re.sub("_(zh|en)$", "", name) for name in re.findall(r"{(\w+)", str(value))}
         return found
 
     zh, en = (flat(tomllib.loads((FOLDER / locale / "labels.toml").read_text("utf-8"))) for locale in LOCALES)
