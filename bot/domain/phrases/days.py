@@ -45,7 +45,9 @@ _MONTH = re.compile(
     rf"(?<![\d./]){_YEAR}(?:(?P<m>{_NUMBER})\s?月|(?P<rm>上上|上|下下|下|本|这|当)个?月)份?的?\s?"
     rf"(?:(?P<part>初|底|末|中旬|上旬|下旬|中(?!旬)|内)|(?P<d>{_NUMBER})(?![/.]\d)(?:\s?[日号]|(?![\d天周个小万千百年月成%.])))?"
 )
-_BARE_PART = re.compile(r"(?<![\d个一二三四五六七八九十本这下上每])月(?P<part>初|底|末|中(?!旬)|内)|(?P<tenday>上旬|中旬|下旬)")
+_BARE_PART = re.compile(
+    r"(?<![\d个一二三四五六七八九十本这下上每])月(?P<part>初|底|末|中(?!旬)|内)|(?P<tenday>上旬|中旬|下旬)"
+)
 _YEAR_END = re.compile(
     r"(?:(?P<y>\d{4})年|(?P<ry>今年|明年|后年)|(?<![一二两三四五六七八九十\d今明后去前半每整来])(?=年[底末终内]))(?P<in>年?内|年?[底末终])"
 )
@@ -105,9 +107,7 @@ def _spot(
     day_of_month: int | None = None,
 ) -> Spot:
     end = m.start() + len(m[0].rstrip())
-    return Spot(
-        start=m.start(), end=end, resolve=resolve, is_weekday=is_weekday, day_of_month=day_of_month
-    )
+    return Spot(start=m.start(), end=end, resolve=resolve, is_weekday=is_weekday, day_of_month=day_of_month)
 
 
 def _short_year(m: re.Match[str], past: bool) -> Outcome:
@@ -185,7 +185,10 @@ def _part_of_month(scene: Scene, year: int, month: int, part: str | None) -> Day
         return span(None, month_end(year, month), bound=True)
     if part:
         first, last = _TEN_DAYS[part]
-        return span(date(year, month, first), min(date(year, month, first) + timedelta(days=last - first), month_end(year, month)))
+        return span(
+            date(year, month, first),
+            min(date(year, month, first) + timedelta(days=last - first), month_end(year, month)),
+        )
     return span(date(year, month, 1), month_end(year, month))
 
 

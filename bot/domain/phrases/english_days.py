@@ -65,18 +65,25 @@ _WEEKDAYS = {
 _MONTH = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
 _WEEKDAY = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
 _MONTH_DAY = re.compile(
-    rf"\b(?P<m>{_MONTH})[\s-]*(?:the\s)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s*(?P<y>(?:19|20)\d{{2}})\b)?", re.I
+    rf"\b(?P<m>{_MONTH})[\s-]*(?:the\s)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s*(?P<y>(?:19|20)\d{{2}})\b)?",
+    re.I,
 )
 _DAY_MONTH = re.compile(
-    rf"(?<![\d./])(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*(?:of\s)?(?P<m>{_MONTH})(?:[,\s-]*(?P<y>(?:19|20)\d{{2}})\b)?", re.I
+    rf"(?<![\d./])(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*(?:of\s)?(?P<m>{_MONTH})(?:[,\s-]*(?P<y>(?:19|20)\d{{2}})\b)?",
+    re.I,
 )
-_ORDINAL = re.compile(r"\b(?:the\s)?(?P<d>\d{1,2})(?:st|nd|rd|th)\b(?!\s*(?:batch|line|lot|shipment|order|floor|half|time))", re.I)
+_ORDINAL = re.compile(
+    r"\b(?:the\s)?(?P<d>\d{1,2})(?:st|nd|rd|th)\b(?!\s*(?:batch|line|lot|shipment|order|floor|half|time))", re.I
+)
 _PART = re.compile(
     rf"\b(?P<part>early|beginning\sof|start\sof|mid(?:dle\sof)?|late|(?:by\s)?(?:the\s)?end\sof|end)[\s-]+(?:the\s)?"
     rf"(?P<m>{_MONTH}|(?:(?P<rel>this|next|last)\s)?(?P<unit>month|week|year))(?:\s(?P<y>20\d{{2}}))?",
     re.I,
 )
-_ENDS = re.compile(r"\b(?:(?P<month>eom|month[\s-]end)|(?P<week>eow)|(?P<year>eoy|year[\s-]end)|(?P<day>eod|end\sof\s(?:the\s)?day|cob))\b", re.I)
+_ENDS = re.compile(
+    r"\b(?:(?P<month>eom|month[\s-]end)|(?P<week>eow)|(?P<year>eoy|year[\s-]end)|(?P<day>eod|end\sof\s(?:the\s)?day|cob))\b",
+    re.I,
+)
 _WHOLE = re.compile(
     rf"\b(?P<rel>this|next|last)\s(?P<unit>week|month)\b|\bin\s(?P<m>{_MONTH})(?!\s?\d)(?:\s(?P<y>20\d{{2}}))?", re.I
 )
@@ -96,9 +103,7 @@ def english_days(masked: str, scene: Scene) -> Iterator[Spot]:
     for pattern, resolve in _RECOGNISERS:
         for m in pattern.finditer(masked):
             weekday = pattern is _WEEK
-            yield Spot(
-                start=m.start(), end=m.end(), resolve=partial(resolve, m, scene), is_weekday=weekday
-            )
+            yield Spot(start=m.start(), end=m.end(), resolve=partial(resolve, m, scene), is_weekday=weekday)
 
 
 def _month_of(name: str) -> int:

@@ -25,9 +25,7 @@ from bot.domain.phrases.reading import (
 )
 from bot.domain.phrases.sentences import ask, note
 
-LATER = (
-    r"推迟|延迟|延期|延后|延误|推后|顺延|延长|拖延|拖后|拖期|拖|耽误|耽搁|误期|滞后|后推|后延|往后|再等|再要|多要|要多|超期|逾期|迟|(?<!今)(?<!明)(?<!昨)(?<!最)(?<!不)晚|延"
-)
+LATER = r"推迟|延迟|延期|延后|延误|推后|顺延|延长|拖延|拖后|拖期|拖|耽误|耽搁|误期|滞后|后推|后延|往后|再等|再要|多要|要多|超期|逾期|迟|(?<!今)(?<!明)(?<!昨)(?<!最)(?<!不)晚|延"
 SOONER = r"提前|提早|赶前|往前|(?<!最)早(?![上晨会])"
 _LATER_EN = r"delay(?:ed|s|ing)?|slip(?:s|ped|ping)?|late|postpone[ds]?|push(?:ed|es)?(?:\s(?:back|out))?|behind|overdue|set\sback"
 _SOONER_EN = r"ahead|early|earlier|advanced?|pull(?:ed)?\s(?:in|forward)|sooner|brought\sforward"
@@ -44,14 +42,19 @@ _AFTER = re.compile(
 )
 _LOWER = re.compile(r"(?:至少|最少|不少于|超过|at least|more than|over)\s*$", re.I)
 _UPPER = re.compile(r"(?:最多|不超过|不到|至多|up to|at most|less than)\s*$", re.I)
-_APPROXIMATE = re.compile(r"(?:大概|大约|约|差不多|估计|预计|可能|about|around|approx\.?|approximately|roughly|~)\s*(?:要|会|需|需要)?\s*$", re.I)
+_APPROXIMATE = re.compile(
+    r"(?:大概|大约|约|差不多|估计|预计|可能|about|around|approx\.?|approximately|roughly|~)\s*(?:要|会|需|需要)?\s*$",
+    re.I,
+)
 _APPROXIMATE_AFTER = re.compile(r"\s?(?:左右|上下|or so)", re.I)
 _CHINESE = re.compile(
     rf"(?<![\d.,/第A-Za-z零一二两三四五六七八九十百])(?:半\s?(?P<halved>个?月|天|年|个?小时|个?钟头)"
     rf"|(?P<n>\d+\.\d+|{SMALL})\s?(?:个半(?P<and_half>月|小时|钟头|星期|礼拜)"
     r"|(?P<unit>个?工作日|个?自然日|个月|天|个?周|个?星期|个?礼拜|年(?=之?[后内])|个?小时|个?钟头|分钟)(?P<half>半)?))"
 )
-_DAY_AS_DAYS = re.compile(rf"(?<![\d./第月零一二三四五六七八九十])(?P<n>\d{{1,3}}|[一二两三四五六七八九十]{{1,3}})日(?=之?内|以内|之后|以后|后)")
+_DAY_AS_DAYS = re.compile(
+    rf"(?<![\d./第月零一二三四五六七八九十])(?P<n>\d{{1,3}}|[一二两三四五六七八九十]{{1,3}})日(?=之?内|以内|之后|以后|后)"
+)
 _ENGLISH = re.compile(
     rf"(?<![\d.,/A-Za-z])(?:(?P<half>half\s(?:a\s|an\s)?)|(?P<n>\d+\.\d+|{ENGLISH_SMALL})(?:\s|-)?)"
     r"(?P<unit>working[\s-]?days?|business[\s-]?days?|workdays?|wd|calendar[\s-]?days?|days?|weeks?|wks?|months?|hours?|hrs?|minutes?|mins?|d|h)(?![A-Za-z])",
@@ -142,7 +145,9 @@ def _vague(masked: str) -> tuple[list[Question], str]:
 
 
 def _english_unit(unit: str) -> str:
-    return {"个工作日": "working days", "天": "days", "周": "weeks", "个星期": "weeks", "个月": "months"}.get(unit, unit)
+    return {"个工作日": "working days", "天": "days", "周": "weeks", "个星期": "weeks", "个月": "months"}.get(
+        unit, unit
+    )
 
 
 def _chinese(m: re.Match[str]) -> Length | None:

@@ -58,7 +58,8 @@ _PAST_BEFORE = re.compile(
     re.I,
 )
 _FUTURE = re.compile(
-    r"要|将|会(?!议)|能|才能|快|可以|预计|计划|准备|争取|应该|得|打算|希望|\b(?:will|to\sbe|shall|expect(?:ed)?|plan(?:ned)?|should|must|going\sto)\b", re.I
+    r"要|将|会(?!议)|能|才能|快|可以|预计|计划|准备|争取|应该|得|打算|希望|\b(?:will|to\sbe|shall|expect(?:ed)?|plan(?:ned)?|should|must|going\sto)\b",
+    re.I,
 )
 _DELAYING = re.compile(r"(?:推迟|延迟|延期|延后|推|延|改|调整?|拖|顺延|提前|挪)了?(?:到|至|为|成)", re.I)
 _RESUMES_AFTER = re.compile(
@@ -158,6 +159,4 @@ def side_after(masked: str, end: int) -> Side | None:
 
 def resumes(masked: str, start: int, end: int) -> bool:
     """Whether a date is the one on which work goes on."""
-    return bool(
-        _RESUMES_AFTER.match(masked, end) or _RESUMES_BEFORE.search(masked[max(0, start - 24) : start])
-    )
+    return bool(_RESUMES_AFTER.match(masked, end) or _RESUMES_BEFORE.search(masked[max(0, start - 24) : start]))

@@ -39,7 +39,9 @@ _FINDERS = (
     relative_days,
     days_of_month,
 )
-_DIGIT_OR_WORD = re.compile(r"[\d一二两三四五六七八九十半月年周天日旬节庆秋午旦清春圣底末今明昨点]|星期|礼拜|[A-Za-z]{3}")
+_DIGIT_OR_WORD = re.compile(
+    r"[\d一二两三四五六七八九十半月年周天日旬节庆秋午旦清春圣底末今明昨点]|星期|礼拜|[A-Za-z]{3}"
+)
 _JUST_A_JOINT = re.compile(r"[\s(,]*$")
 
 
@@ -82,9 +84,7 @@ def take_moments(masked: str, text: str, scene: Scene) -> tuple[list[Item], list
     return items + durations, questions, hidden
 
 
-def _with_hours(
-    spots: list[Spot], hidden: str, text: str, scene: Scene
-) -> tuple[list[Spot], str, list[Question]]:
+def _with_hours(spots: list[Spot], hidden: str, text: str, scene: Scene) -> tuple[list[Spot], str, list[Question]]:
     """Give each day the hour beside it; an hour alone is the next such hour."""
     questions: list[Question] = []
     joined: list[Spot] = []
@@ -137,7 +137,11 @@ def _without_doubled_weekdays(spots: list[Spot], text: str) -> list[Spot]:
             date_spot, day_spot = (last, spot) if spot.is_weekday else (spot, last)
             end = spot.end + 1 if text[spot.end : spot.end + 1] == ")" else spot.end
             kept[-1] = replace(
-                date_spot, start=last.start, end=end, resolve=_confirmed(date_spot, day_spot), clock=spot.clock or last.clock
+                date_spot,
+                start=last.start,
+                end=end,
+                resolve=_confirmed(date_spot, day_spot),
+                clock=spot.clock or last.clock,
             )
         else:
             kept.append(spot)
@@ -172,16 +176,12 @@ def _resolved(spots: list[Spot], masked: str, text: str) -> tuple[list[Read], li
         if isinstance(found, Question):
             questions.append(found)
             continue
-        reads.append(
-            Read(start=spot.start, end=spot.end, days=found, spot=spot, notes=found.notes, past=past)
-        )
+        reads.append(Read(start=spot.start, end=spot.end, days=found, spot=spot, notes=found.notes, past=past))
         questions += found.questions
     return reads, questions
 
 
-def _composed(
-    reads: list[Read], masked: str, text: str, scene: Scene
-) -> tuple[list[Item], list[Question]]:
+def _composed(reads: list[Read], masked: str, text: str, scene: Scene) -> tuple[list[Item], list[Question]]:
     items: list[Item] = []
     questions: list[Question] = []
     index = 0
@@ -280,9 +280,7 @@ def _single(read: Read, role: Role, masked: str, text: str, scene: Scene) -> Ite
     )
 
 
-def _value(
-    read: Read, days: Days, side: str, scene: Scene
-) -> tuple[date | datetime | Stretch, Kind, tuple[Note, ...]]:
+def _value(read: Read, days: Days, side: str, scene: Scene) -> tuple[date | datetime | Stretch, Kind, tuple[Note, ...]]:
     if side in ("before", "within"):
         inside = (note("includes_the_day"),) if days.single else ()
         last = days.first if side == "before" and not days.single and days.first else days.last

@@ -28,16 +28,28 @@ ENGLISH_SMALL = rf"(?:\d{{1,4}}|{'|'.join(sorted(ENGLISH_WORDS, key=len, reverse
 _VALUES = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _LETTERS = {"k": 1_000, "w": 10_000, "m": 1_000_000}
+_HUGE = Decimal(10) ** 20
 _TOKEN = re.compile(rf"{ARABIC}|[{CJK_DIGITS}十百千万亿]")
+
+
+def tidy(value: Decimal) -> Decimal:
+    """The same value without a needless fraction: 15000.0 is 15000."""
+    if not value.is_finite() or abs(value) >= _HUGE:
+        return value
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 def number(token: str) -> Decimal | None:
     """The value of a token that `NUMBER` matched; None when it is no number after all (万, 三五)."""
-    token = token.replace(" ", "")
+    value = _number(token.replace(" ", "").replace("\x00", ""))
+    return None if value is None else tidy(value)
+
+
+def _number(token: str) -> Decimal | None:
     if not token:
         return None
     if token[-1] in "kKwWM":
-        body = number(token[:-1])
+        body = _number(token[:-1])
         return None if body is None else body * _LETTERS[token[-1].lower()]
     parts = _TOKEN.findall(token)
     if len(parts) == 1 and parts[0] not in _UNITS:

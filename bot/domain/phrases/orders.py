@@ -25,9 +25,7 @@ _CREDIT = re.compile(r"(?<![A-Za-z])L/?C\s?(?:No\.?|号|#)?[\s:]*(\d[A-Z0-9]*(?:
 _CONTAINER = re.compile(r"(?<![A-Za-z0-9])[A-Z]{4}\d{7}(?!\d)")
 _BILL = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]{4}\d{8,12}|[A-Z]{3,6}[A-Z0-9]*\d{6,12})(?![A-Za-z0-9])")
 _VOYAGE = r"V?\.?\s?\d{2,4}[NSEWR]{1,2}(?![A-Za-z0-9])"
-_VESSEL = re.compile(
-    rf"(?:船名?|vessel|m/?v)?\s?:?\s*((?<![A-Za-z])[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*)*[\s/,]+{_VOYAGE})"
-)
+_VESSEL = re.compile(rf"(?:船名?|vessel|m/?v)?\s?:?\s*((?<![A-Za-z])[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*)*[\s/,]+{_VOYAGE})")
 _NAMED_VESSEL = re.compile(
     rf"(?<![A-Za-z])(?:船名?|vessel|m/?v)(?:\s|:)+([A-Za-z][A-Za-z.']*(?:\s[A-Za-z][A-Za-z.']*)*(?:[\s/,]+{_VOYAGE})?)"
     r"(?=\s|[^A-Za-z0-9]|$)",
@@ -82,11 +80,15 @@ def take_names(text: str, known: KnownOrders | None) -> Named:
 
 
 def _item(
-    text: str, start: int, end: int, ref: OrderRef, *, notes: tuple[Note, ...] = (), covers: tuple[int, int] | None = None
+    text: str,
+    start: int,
+    end: int,
+    ref: OrderRef,
+    *,
+    notes: tuple[Note, ...] = (),
+    covers: tuple[int, int] | None = None,
 ) -> Item:
-    return Item(
-        kind=Kind.ORDER, value=ref, text=text[start:end], start=start, end=end, notes=notes, covers=covers
-    )
+    return Item(kind=Kind.ORDER, value=ref, text=text[start:end], start=start, end=end, notes=notes, covers=covers)
 
 
 def _matches(known: KnownOrders | None, key: str) -> tuple[str, ...]:

@@ -13,9 +13,7 @@ from bot.domain.phrases.reading import KnownOrders, Reading, WorkingCalendar
 from bot.domain.phrases.states import dateless, find_denials, find_states
 
 
-def read(
-    text: str, *, now: datetime, calendar: WorkingCalendar, known_orders: KnownOrders | None = None
-) -> Reading:
+def read(text: str, *, now: datetime, calendar: WorkingCalendar, known_orders: KnownOrders | None = None) -> Reading:
     """What a text says, how precise it is and what was assumed; what is unclear comes as questions.
 
     `now` is aware, in the zone of the person who wrote; relative days count from it. `known_orders`

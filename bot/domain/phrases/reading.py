@@ -150,9 +150,7 @@ class Duration:
 
     def negated(self) -> Duration:
         """The same length in the other direction."""
-        return Duration(
-            months=-self.months, days=-self.days, working_days=-self.working_days, hours=-self.hours
-        )
+        return Duration(months=-self.months, days=-self.days, working_days=-self.working_days, hours=-self.hours)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,10 @@ _WEEKDAYS_ZH = "一二三四五六日"
 _WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 _QUESTIONS = {
-    "impossible_date": ("没有“{span}”这一天,请给一个真实的日期。", "There is no such day as “{span}”. Which day is it?"),
+    "impossible_date": (
+        "没有“{span}”这一天,请给一个真实的日期。",
+        "There is no such day as “{span}”. Which day is it?",
+    ),
     "impossible_time": ("没有“{span}”这个时间,几点?", "There is no such time as “{span}”. What time is it?"),
     "past_date": ("“{span}”已经过去了,新的日期是哪天?", "“{span}” is in the past. What is the new date?"),
     "far_date": (
@@ -31,6 +34,10 @@ _QUESTIONS = {
         "日历里没有“{span}”的放假安排,具体是哪天?",
         "The calendar does not know “{span}”. Which day is it?",
     ),
+    "not_a_date": ("“{span}”读不出日期,是哪天?", "“{span}” gives no date that can be read. Which day is it?"),
+    "not_a_quantity": ("“{span}”读不出数量,是多少?", "“{span}” gives no quantity. How many?"),
+    "not_an_amount": ("“{span}”读不出金额,是多少?", "“{span}” gives no amount. How much?"),
+    "ambiguous_number": ("“{span}”的点是千位还是小数点?", "Is the point in “{span}” thousands or decimals?"),
     "vague_duration": ("“{span}”具体是几天?", "How many days exactly is “{span}”?"),
     "too_far": ("“{span}”太远了,请确认。", "“{span}” is too far away. Please check it."),
     "ambiguous_currency": (
@@ -94,7 +101,9 @@ _NOTES = {
     "yuan": ("¥ 按人民币", "¥ is taken as CNY"),
     "over_half": ("过半:50% 以上", "over 50 %"),
     "fraction": ("小数按百分比理解", "a decimal fraction read as per cent"),
-    "inferred_year": ("年份取自{source}", "the year comes from {source}"),
+    "year_from_title": ("没写年份,取自表头", "no year given, taken from the sheet"),
+    "year_from_row": ("没写年份,按本行其他日期推定", "no year given, taken from the row's other dates"),
+    "excel_serial": ("数字 {span} 按 Excel 日期 {day} 理解", "the number {span} is Excel's {day}"),
     "from_source": ("按对方 {said} 说的时间推算", "counted from when it was said, {said}"),
     "sea_term": (
         "集装箱用 {better} 更合适(提示)",
@@ -106,9 +115,7 @@ _NOTES = {
 def day_text(day: date) -> Text:
     """A day with its weekday: 2026-09-30 周三 / 2026-09-30 Wed."""
     at = day.weekday()
-    return Text(
-        zh=f"{day.isoformat()} 周{_WEEKDAYS_ZH[at]}", en=f"{day.isoformat()} {_WEEKDAYS_EN[at]}"
-    )
+    return Text(zh=f"{day.isoformat()} 周{_WEEKDAYS_ZH[at]}", en=f"{day.isoformat()} {_WEEKDAYS_EN[at]}")
 
 
 def day_option(day: date) -> Option:
@@ -120,9 +127,7 @@ def ask(
     code: str, span: str = "", *, options: tuple[Option, ...] = (), offer: bool = False, **fields: object
 ) -> Question:
     """The question of this code about these words."""
-    return Question(
-        code=code, text=_filled(_QUESTIONS[code], span, fields), options=options, span=span, offer=offer
-    )
+    return Question(code=code, text=_filled(_QUESTIONS[code], span, fields), options=options, span=span, offer=offer)
 
 
 def note(code: str, span: str = "", **fields: object) -> Note:

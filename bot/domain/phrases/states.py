@@ -24,7 +24,9 @@ _NOT_DONE = re.compile(
     r"|(?:完成|做|赶|来|出|交|修)不(?:了|完|及|出)|\b(?:not|never|isn't|hasn't|haven't|aren't)\s(?:yet\s)?(?:been\s)?(?:done|finished|complete(?:d)?|ready|arrived|received|shipped|started|confirmed)\b|\bcan(?:not|'t)\s(?:finish|complete|ship|deliver)\b|\bunfinished\b|\bincomplete\b|×|✗|✘|❌",
     re.I,
 )
-_NOT_STARTED = re.compile(r"(?:还没|没有?|尚未|未)(?:有)?(?:开始|开工|开裁|动工|上线|启动)|\bnot\s(?:yet\s)?started\b|待开始", re.I)
+_NOT_STARTED = re.compile(
+    r"(?:还没|没有?|尚未|未)(?:有)?(?:开始|开工|开裁|动工|上线|启动)|\bnot\s(?:yet\s)?started\b|待开始", re.I
+)
 _DONE_STRONG = re.compile(
     r"√|已(?:经)?(?:全部|都)?(?:完成|做完|做好|好|到(?!\d|期)|到货|到厂|到齐|到位|出货|出运|发货|发出|装柜|装完|装船|开船|入库|裁完|包装完|寄出|收到|确认|通过|签收|交单|放行|付款?|收汇|关闭|订舱?|进港|结束|齐|搞定|验完|修好|恢复|解决|处理|批|提交|更新|报关)(?:了|完|好)?"
     r"|(?:都|全部|全)?(?:完成|做完|做好|搞定|弄好|到货|到厂|到齐|裁完|裁好|包完|装完|装好|验完|验过|发出|寄出|收到|签收|入库|通过|出货|开船|解决|结束|处理好?|修好|搞好|齐|到|办好|办完|做)了(?![吗么没解\d]|\s?[\d一二两三四五六七八九十半])"
@@ -32,7 +34,10 @@ _DONE_STRONG = re.compile(
     r"|\b(?:done|finished|completed|all\sgood|is\scomplete|are\scomplete|has\sarrived|have\sarrived|arrived|shipped|received|signed\soff|approved)\b",
     re.I,
 )
-_DONE_WEAK = re.compile(r"(?<![不没未能])(?:完成|做完|做好)(?![了率度时不情\d])|(?<![A-Za-z])OK(?![A-Za-z])|(?<![A-Za-z])complete(?![A-Za-z])|(?<![不未])合格|库存(?![不])", re.I)
+_DONE_WEAK = re.compile(
+    r"(?<![不没未能])(?:完成|做完|做好)(?![了率度时不情\d])|(?<![A-Za-z])OK(?![A-Za-z])|(?<![A-Za-z])complete(?![A-Za-z])|(?<![不未])合格|库存(?![不])",
+    re.I,
+)
 _BLOCKED = re.compile(
     r"受阻|卡住|卡在|卡着|停产|停机|停线|停工|停了|做不了|做不下去|没法做|无法继续|暂停|搁置|挂起|被叫停|动不了|进行不下去"
     r"|\b(?:blocked|stuck|on\shold|stopped|halted|stalled)\b|:no_entry:|:construction:",
@@ -48,14 +53,17 @@ _ON_TRACK = re.compile(
     r"|\b(?:on\s(?:track|time|schedule)|as\s(?:planned|scheduled)|normal|no\schange)\b",
     re.I,
 )
-_ASKING = re.compile(r"[??]|吗|么(?:$|[,。?\s])|没有\s*$|了没|了没有|是不是|有没有|\b(?:is|are|has|have|did|when|what|where)\s\w+.*\?", re.I)
+_ASKING = re.compile(
+    r"[??]|吗|么(?:$|[,。?\s])|没有\s*$|了没|了没有|是不是|有没有|\b(?:is|are|has|have|did|when|what|where)\s\w+.*\?",
+    re.I,
+)
 _LATER_ON = re.compile(
     r"预计|计划|争取|将|要(?!求|是)|会(?!议)|能(?!源)|准备|打算|希望|尽量|保证|可以|可(?=完成|做完|出)|之后|以后|后(?=完成|做)|前(?=完成|做|能|要)"
     r"|\b(?:will|to\sbe|expect(?:ed)?|plan(?:ned)?|should|by|can|shall|going\sto|until|once|when)\b",
     re.I,
 )
 _CLAUSE = re.compile(r"[^,;。!\n]+")
-_DATELESS = re.compile(
+DATELESS = re.compile(
     r"尽快|尽早|待定|待通知|看情况|视情况|再说|再定|未定|定不下来|不好说|说不准|说不好|还?不(?:确定|清楚|知道)(?:哪天|时间|什么时候|日期)?|等通知|等消息|近期|过几天|过两天|过阵子|过段时间|改天|这几天|这两天|有空再|回头再|马上|很快|随时"
     r"|(?<![A-Za-z])(?:TBD|TBA|TBC|ASAP)(?![A-Za-z])|\b(?:as\ssoon\sas\spossible|to\sbe\s(?:confirmed|advised|determined|decided)|not\ssure(?:\syet)?|no\sidea|it\sdepends|soon|don'?t\sknow)\b",
     re.I,
@@ -135,7 +143,7 @@ def dateless(masked: str, text: str, items: list[Item]) -> list[Question]:
     """尽快, 待定, 看情况 give no date: asked again, unless the text names one all the same."""
     if any(item.kind in (Kind.DATE, Kind.DATETIME, Kind.RANGE, Kind.DURATION) for item in items):
         return []
-    m = _DATELESS.search(masked)
+    m = DATELESS.search(masked)
     return [ask("no_date", text[m.start() : m.end()])] if m else []
 
 

@@ -1,0 +1,77 @@
+"""Delivery terms: Incoterms 2020, with the doubts that must be asked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.domain.phrases.normal import normalise
+from bot.domain.phrases.reading import Note, Option, Question, Text
+from bot.domain.phrases.sentences import ask, note
+
+SEA_TERMS = frozenset(("FAS", "FOB", "CFR", "CIF"))
+DELIVERED_TERMS = frozenset(("DAP", "DPU", "DDP"))
+INCOTERMS_2020 = frozenset(("EXW", "FCA", "CPT", "CIP")) | SEA_TERMS | DELIVERED_TERMS
+
+_BETTER = {"FOB": "FCA", "CFR": "CPT", "CIF": "CIP"}
+_MEANT = {"C&F": "CFR", "CNF": "CFR", "CF": "CFR", "DDU": "DAP", "DES": "DAP", "DEQ": "DPU", "DAF": "DAP"}
+_EDITION = re.compile(r"\(?(?:incoterms?)?\s?[®(]?\s?(?P<edition>20[0-2]\d)\s?(?:版|年版|edition)?\)?", re.I)
+_TERM = re.compile(
+    r"(?P<term>C\s?&\s?F|[A-Za-z]{2,5})(?![A-Za-z])\s*(?:价|条款|term)?[\s:,.\-/(]*(?P<place>.*?)[\s),.]*$", re.S
+)
+_DAT_EDITIONS = (
+    Option(value="2010", label=Text(zh="2010 版 DAT", en="DAT, 2010")),
+    Option(value="2020", label=Text(zh="2020 版 DPU", en="DPU, 2020")),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellTerm:
+    """A delivery term. `refused` when there is no such term; other problems keep the term and are asked."""
+
+    term: str | None = None
+    place: str | None = None
+    edition: str | None = None
+    problem: Question | None = None
+    refused: bool = False
+
+
+def read_cell_term(text: str | None, *, remark: str = "") -> CellTerm:
+    """FOB宁波, CIF Hamburg, EXW, DAT Rotterdam. `remark` is the row's note, which may name DAT's edition."""
+    if text is None or not text.strip():
+        return CellTerm()
+    typed = normalise(text[:200]).plain.strip()
+    edition_said = _EDITION.search(normalise(text[:200]).text)
+    rest = typed[: edition_said.start()] + typed[edition_said.end() :] if edition_said else typed
+    m = _TERM.match(normalise(rest).text.strip())
+    if m is None:
+        return CellTerm(refused=True, problem=ask("term_unknown", term=typed))
+    term = m["term"].upper().replace(" ", "")
+    place = rest.strip()[m.start("place") : m.end("place")].strip() or None
+    edition = edition_said["edition"] if edition_said else None
+    if term == "DAT":
+        return _dat(place, edition or _edition_in(remark))
+    if term not in INCOTERMS_2020:
+        options = (Option(value=_MEANT[term], label=Text(zh=_MEANT[term], en=_MEANT[term])),) if term in _MEANT else ()
+        return CellTerm(place=place, refused=True, problem=ask("term_unknown", term=term, options=options))
+    problem = None if place else ask("term_place", term=term)
+    return CellTerm(term=term, place=place, edition=edition, problem=problem)
+
+
+def _edition_in(remark: str) -> str | None:
+    m = re.search(r"(2010|2020)\s?版?", remark)
+    return m[1] if m else None
+
+
+def _dat(place: str | None, edition: str | None) -> CellTerm:
+    if edition == "2010":
+        return CellTerm(
+            term="DAT", place=place, edition=edition, problem=None if place else ask("term_place", term="DAT")
+        )
+    return CellTerm(term="DAT", place=place, edition=None, problem=ask("term_edition", "DAT", options=_DAT_EDITIONS))
+
+
+def container_hint(term: str) -> Note | None:
+    """FOB, CFR and CIF with containers: which term suits better. A hint, once per customer, never a refusal."""
+    better = _BETTER.get(term.upper())
+    return note("sea_term", better=better) if better else None
