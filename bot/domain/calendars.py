@@ -17,6 +17,7 @@ from typing import ClassVar
 from bot.domain.errors import GendanError
 
 ONE_DAY = timedelta(days=1)
+_LAST_ORDINAL = date.max.toordinal()
 
 _ALIASES = {
     "new_year": "元旦 元旦节 阳历年 new_year new_years_day",
@@ -139,7 +140,7 @@ class Calendar:
         """The n-th working day after `day` (before it when n < 0); `day` itself is not counted; 0 is `day`."""
         if n == 0:
             return day
-        if not date.min.toordinal() <= day.toordinal() + n <= date.max.toordinal():
+        if not 1 <= day.toordinal() + n <= _LAST_ORDINAL:
             raise NoWorkingDayError(day=day, n=n)
         return self._forward(day, n) if n > 0 else self._backward(day, -n)
 
@@ -152,11 +153,11 @@ class Calendar:
 
     def on_or_after(self, day: date) -> date:
         """`day` when it is worked, else the next working day."""
-        return day if self.is_working(day) else self.add(day, 1)
+        return self.add(day - ONE_DAY, 1)
 
     def on_or_before(self, day: date) -> date:
         """`day` when it is worked, else the working day before it."""
-        return day if self.is_working(day) else self.add(day, -1)
+        return self.add(day + ONE_DAY, -1)
 
     def working_days(self, first: date, last: date) -> list[date]:
         """The working days from `first` to `last`, both included."""
@@ -198,12 +199,12 @@ class Calendar:
         )
 
     def _forward(self, day: date, n: int) -> date:
+        at = self._up_to(day) + n - 1
         for year in range(day.year, date.max.year + 1):
             ordinals = self._working_ordinals(year)
-            at = (bisect_right(ordinals, day.toordinal()) if year == day.year else 0) + n - 1
             if at < len(ordinals):
                 return date.fromordinal(ordinals[at])
-            n = at + 1 - len(ordinals)
+            at -= len(ordinals)
         raise NoWorkingDayError(day=day, n=n)
 
     def _backward(self, day: date, n: int) -> date:

@@ -1,0 +1,193 @@
+"""The two passes over a plan's milestones, in days, each milestone on its own calendar.
+
+A milestone works from the morning of `start` to the evening of `finish`; FS means the next working day.
+Forward and backward steps are exact inverses, so `finish <= latest_finish` says the same from both ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.domain.calendars import ONE_DAY, Calendar
+from bot.domain.plans.nodes import Node
+from bot.domain.plans.templates import ARRIVAL_TERMS
+from bot.domain.plans.values import PlanRequest
+from bot.domain.schedule import Link, LinkType
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Start and finish of one milestone, and the one it waited for longest."""
+
+    start: date | None
+    finish: date | None
+    driver: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    day: date
+    driver: str | None
+
+
+def step(calendar: Calendar, day: date, n: int) -> date:
+    """The n-th working day after a day (before it when negative); for 0 the day itself or the next worked one."""
+    return calendar.add(day, n) if n else calendar.on_or_after(day)
+
+
+def latest(calendar: Calendar, day: date, n: int) -> date:
+    """The latest day from which `step` by n does not go past a working day."""
+    if n > 0:
+        return calendar.add(day, 1 - n) - ONE_DAY
+    return calendar.add(day, -n) if n else day
+
+
+def forward(nodes: Sequence[Node], request: PlanRequest, sails_on: date | None) -> dict[str, Span]:
+    """Forecasts from today on; `sails_on` is the day the vessel leaves, which nothing makes earlier."""
+    known = {node.id: node for node in nodes}
+    spans: dict[str, Span] = {}
+    for node in nodes:
+        if node.done:
+            spans[node.id] = Span(node.done_on, node.done_on)
+        else:
+            spans[node.id] = _forecast(node, known, spans, request, sails_on)
+    return spans
+
+
+def _forecast(
+    node: Node, known: Mapping[str, Node], spans: Mapping[str, Span], request: PlanRequest, sails_on: date | None
+) -> Span:
+    calendar, days = node.calendar, node.days_left
+    today = _Bound(request.today if not days else calendar.on_or_after(request.today), None)
+    start = max((today, *_start_bounds(node, known, spans)), key=lambda bound: bound.day)
+    run_out = calendar.add(start.day, days - 1) if days > 1 else start.day
+    finish = max((_Bound(run_out, start.driver), *_finish_bounds(node, known, spans)), key=lambda bound: bound.day)
+    day = max(finish.day, _planned_ahead(node, request) or finish.day)
+    if node.id == "etd" and sails_on:
+        day = max(day, sails_on)
+    driver = finish.driver
+    if node.known.expected_on is not None:
+        promised = max(node.known.expected_on, request.today)
+        free = all(known[link.predecessor].done for link in node.template.links)
+        driver = driver if not free and day >= promised else None
+        day = promised if free else max(day, promised)
+    return Span(min(day, max(start.day, _begins(calendar, day, days))), day, driver)
+
+
+def _begins(calendar: Calendar, finish: date, days: int) -> date:
+    return calendar.add(finish + ONE_DAY, -days) if days else finish
+
+
+def _start_bounds(node: Node, known: Mapping[str, Node], spans: Mapping[str, Span]) -> Iterator[_Bound]:
+    for link in node.template.links:
+        before, span = known[link.predecessor], spans[link.predecessor]
+        n = _start_step(node, before, link)
+        origin = span.start if link.type is LinkType.SS else span.finish
+        if n is not None and origin is not None:
+            moment = origin if not node.days_left and not n else step(node.calendar, origin, n)
+            yield _Bound(moment, None if before.done else link.predecessor)
+
+
+def _start_step(node: Node, before: Node, link: Link) -> int | None:
+    """Working days from the predecessor to this start; None when the link no longer holds anything back."""
+    if link.type is LinkType.FF or (before.done and (node.begun or link.type is LinkType.SS)):
+        return None
+    if link.type is LinkType.SS:
+        return None if node.begun else before.lag_left(link)
+    lag = 0 if node.begun else link.lag
+    return lag + 1 if node.days_left else lag
+
+
+def _finish_bounds(node: Node, known: Mapping[str, Node], spans: Mapping[str, Span]) -> Iterator[_Bound]:
+    for link in node.template.links:
+        finish = spans[link.predecessor].finish
+        if link.type is LinkType.FF and finish is not None:
+            driver = None if known[link.predecessor].done else link.predecessor
+            yield _Bound(step(node.calendar, finish, link.lag), driver)
+
+
+def _planned_ahead(node: Node, request: PlanRequest) -> date | None:
+    """The day a booking is planned for: so many calendar days before the sailing that is aimed at."""
+    ahead = node.template.before_etd
+    if request.dangerous_goods and node.template.before_etd_dangerous is not None:
+        ahead = node.template.before_etd_dangerous
+    sails = _aimed_sailing(request)
+    if ahead is None or sails is None or node.begun:
+        return None
+    return node.calendar.on_or_before(sails - timedelta(days=ahead))
+
+
+def _aimed_sailing(request: PlanRequest) -> date | None:
+    if request.booking:
+        return request.booking.etd
+    if request.etd_on or request.due_on is None:
+        return request.etd_on
+    transit = request.transit_days if request.term in ARRIVAL_TERMS else 0
+    return request.due_on - timedelta(days=transit)
+
+
+def planned_ahead(node: Node, request: PlanRequest) -> date | None:
+    """The day a milestone is planned for because of the sailing, None for the others."""
+    return None if node.done else _planned_ahead(node, request)
+
+
+def backward(nodes: Sequence[Node], limits: Mapping[str, date]) -> dict[str, Span]:
+    """Latest dates from the limits of some milestones back; None where nothing limits.
+
+    What comes after every limit gets the date it would have if all limits were just met.
+    """
+    after: dict[str, list[tuple[Node, Link]]] = {node.id: [] for node in nodes}
+    for node in nodes:
+        for link in node.template.links:
+            after[link.predecessor].append((node, link))
+    spans: dict[str, Span] = {}
+    for node in reversed(nodes):
+        days = [day for day in _limits(node, after[node.id], spans) if day is not None]
+        limit = limits.get(node.id)
+        finish = min((*days, limit) if limit else days, default=None)
+        spans[node.id] = Span(None, None) if node.done or finish is None else _span(node, finish)
+    _fill_after_limits(nodes, spans)
+    return spans
+
+
+def _span(node: Node, finish: date) -> Span:
+    if not node.days_left:
+        return Span(finish, finish)
+    day = node.calendar.on_or_before(finish)
+    return Span(_begins(node.calendar, day, node.days_left), day)
+
+
+def _limits(node: Node, after: Sequence[tuple[Node, Link]], spans: Mapping[str, Span]) -> Iterator[date | None]:
+    for successor, link in after:
+        span = spans[successor.id]
+        if successor.done or node.done or span.start is None or span.finish is None:
+            continue
+        if link.type is LinkType.FF:
+            worked = successor.calendar.on_or_before(span.finish)
+            yield latest(successor.calendar, worked, link.lag)
+            continue
+        n = _start_step(successor, node, link)
+        if n is None:
+            continue
+        bound = span.start if not successor.days_left and not n else latest(successor.calendar, span.start, n)
+        yield bound if link.type is LinkType.FS else _finish_of(node, bound)
+
+
+def _finish_of(node: Node, start: date) -> date:
+    """The finish of a milestone that starts at the latest on a day."""
+    if not node.days_left:
+        return start
+    first = node.calendar.on_or_before(start)
+    return node.calendar.add(first, node.days_left - 1) if node.days_left > 1 else first
+
+
+def _fill_after_limits(nodes: Sequence[Node], spans: dict[str, Span]) -> None:
+    known = {node.id: node for node in nodes}
+    for node in nodes:
+        if node.done or spans[node.id].finish is not None:
+            continue
+        starts = [bound.day for bound in _start_bounds(node, known, spans)]
+        if starts:
+            spans[node.id] = _span(node, _finish_of(node, node.calendar.on_or_after(max(starts))))
