@@ -1,0 +1,1 @@
+"""What people do in the workspace: write, run commands, press, choose, submit, open a tab."""

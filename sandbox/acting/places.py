@@ -1,0 +1,47 @@
+"""Finding the person and the place a control call names; a wrong one is refused in plain words."""
+
+from __future__ import annotations
+
+from sandbox.conversations import Channel
+from sandbox.errors import Refused
+from sandbox.viewstore import View
+from sandbox.workspace import Workspace
+
+
+def person(space: Workspace, user: str) -> str:
+    """A person's id that exists."""
+    if user not in space.users:
+        raise Refused("user_not_found", f"there is no user {user}")
+    return user
+
+
+def place(space: Workspace, user: str, ref: str) -> Channel:
+    """A channel this person can open: an id, a name, or @bot for the DM with the bot."""
+    if ref in {"@bot", f"@{space.config.app.name}", space.bot_user}:
+        return space.dm_with(user)
+    channel = space.channels.get(ref) or space.channel_named(ref)
+    if channel is None and ref == space.dm_with(user).id:
+        channel = space.dm_with(user)
+    if channel is None or (channel.kind != "channel" and user not in channel.members):
+        raise Refused("channel_not_found", f"{user} sees no channel {ref}")
+    return channel
+
+
+def own_place(space: Workspace, user: str, ref: str) -> Channel:
+    """A channel this person may write in."""
+    channel = place(space, user, ref)
+    if user not in channel.members:
+        raise Refused("not_in_channel", f"{user} is not in {channel.name}")
+    if channel.archived:
+        raise Refused("is_archived", f"{channel.name} is archived")
+    return channel
+
+
+def modal(space: Workspace, user: str, view_id: str | None) -> View:
+    """The modal this person sees; naming one that is not on top is refused."""
+    top = space.views.top(user)
+    if top is None:
+        raise Refused("no_modal", f"{user} has no modal open")
+    if view_id is not None and view_id != top.id:
+        raise Refused("not_on_top", f"{view_id} is not the modal {user} sees (that is {top.id})")
+    return top

@@ -1,0 +1,157 @@
+"""Putting a value into an element, as the element's type demands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sandbox.composer import rich_text
+from sandbox.errors import Refused
+from sandbox.forms import SLOTS
+from sandbox.rules.forms_of_text import is_date, is_email, is_number, is_time, is_web_url
+from sandbox.workspace import Workspace
+
+Json = dict[str, Any]
+
+
+class FieldError(Exception):
+    """Slack's own form would not let this value through; the text is what it shows at the field."""
+
+
+def options_of(element: Json) -> list[Json]:
+    """The options of an element, those of its groups included."""
+    options: list[Json] = element.get("options", [])
+    return options or [option for group in element.get("option_groups", []) for option in group["options"]]
+
+
+def fill(space: Workspace, element: Json, value: Any) -> Json:
+    """The element's state with this value; None empties it. Raises Refused or FieldError."""
+    kind = element["type"]
+    slot = SLOTS[kind]
+    if value is None or value in ("", []):
+        return {"type": kind, slot.field: [] if slot.many else None}
+    if slot.many:
+        held: Any = [_single(space, element, item) for item in _as_list(kind, value)]
+        _refuse_too_many(element, held)
+    else:
+        held = _single(space, element, value)
+    return {"type": kind, slot.field: held}
+
+
+def _as_list(kind: str, value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise Refused("bad_value", f"{kind} needs a list")
+    return value
+
+
+def _refuse_too_many(element: Json, held: list[Any]) -> None:
+    most = element.get("max_selected_items") or (
+        element.get("max_files", 10) if element["type"] == "file_input" else None
+    )
+    if most is not None and len(held) > most:
+        raise FieldError(f"Please select no more than {most}.")
+
+
+def _single(space: Workspace, element: Json, value: Any) -> Any:
+    kind = str(element["type"])
+    if kind == "rich_text_input":
+        return value if isinstance(value, dict) else rich_text(_word(kind, value), "rich")[0]
+    if kind == "datetimepicker":
+        return _moment(value)
+    word = _word(kind, value)
+    if "options" in element or "option_groups" in element:
+        return _option(element, word)
+    read = _READERS.get(kind.removeprefix("multi_"))
+    return read(space, element, word) if read else _formed(kind, word)
+
+
+def _word(kind: str, value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise Refused("bad_value", f"{kind} takes text, not {value!r}")
+    return str(value)
+
+
+def _option(element: Json, word: str) -> Json:
+    for option in options_of(element):
+        if option.get("value") == word:
+            return option
+    known = ", ".join(str(option.get("value")) for option in options_of(element)[:20])
+    raise Refused("bad_value", f"{element['type']} has no option {word!r} (it has {known})")
+
+
+def _known(word: str, exists: bool, what: str) -> str:
+    if not exists:
+        raise Refused("bad_value", f"there is no {what} {word}")
+    return word
+
+
+def _file(space: Workspace, element: Json, word: str) -> Json:
+    file = space.files.get(word)
+    if file is None or not file.complete:
+        raise Refused("bad_value", f"there is no file {word}")
+    wanted = element.get("filetypes")
+    ending = file.name.rpartition(".")[2].lower()
+    if wanted and ending not in wanted:
+        raise FieldError(f"File type not supported: {ending}")
+    if file.size > 10_000_000:
+        raise FieldError("Files must be 10 MB or smaller.")
+    return file.as_slack(space.base_url)
+
+
+def _within(_space: Workspace, element: Json, word: str) -> str:
+    least, most = element.get("min_length", 0), element.get("max_length", 3000)
+    if len(word) < least:
+        raise FieldError(f"Please enter at least {least} characters.")
+    if len(word) > most:
+        raise FieldError(f"Please enter no more than {most} characters.")
+    return word
+
+
+def _number(_space: Workspace, element: Json, word: str) -> str:
+    if not is_number(word) or ("." in word and not element["is_decimal_allowed"]):
+        raise FieldError("Please enter a valid number.")
+    number = float(word)
+    if "min_value" in element and number < float(element["min_value"]):
+        raise FieldError(f"Please enter a number that is at least {element['min_value']}.")
+    if "max_value" in element and number > float(element["max_value"]):
+        raise FieldError(f"Please enter a number that is at most {element['max_value']}.")
+    return word
+
+
+def _moment(value: Any) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        if value.isdigit():
+            return int(value)
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError as error:
+            raise Refused("bad_value", f"{value!r} is not a moment") from error
+        if moment.tzinfo is not None:
+            return int(moment.timestamp())
+    raise Refused("bad_value", f"datetimepicker needs epoch seconds or an ISO moment with offset, not {value!r}")
+
+
+def _formed(kind: str, word: str) -> str:
+    if kind == "datepicker" and not is_date(word):
+        raise Refused("bad_value", f"{word!r} is not a day (YYYY-MM-DD)")
+    if kind == "timepicker" and not is_time(word):
+        raise Refused("bad_value", f"{word!r} is not a time (HH:mm)")
+    if kind == "email_text_input" and not is_email(word):
+        raise FieldError("Please enter a valid email address.")
+    if kind == "url_text_input" and not is_web_url(word):
+        raise FieldError("Please enter a valid URL.")
+    return word
+
+
+_READERS: dict[str, Callable[[Workspace, Json, str], Any]] = {
+    "external_select": _external,
+    "users_select": _person,
+    "channels_select": _conversation,
+    "conversations_select": _conversation,
+    "file_input": _file,
+    "plain_text_input": _within,
+    "number_input": _number,
+}

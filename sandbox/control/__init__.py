@@ -1,0 +1,1 @@
+"""`/_control/`: driving the workspace, for tests and for the page."""

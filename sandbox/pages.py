@@ -1,0 +1,114 @@
+"""What a browser or the app fetches beside the APIs: the page, uploads, private files, links, OAuth."""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+from aiohttp import web
+
+from sandbox.control.guard import is_loopback
+from sandbox.workspace import Workspace
+
+_PAGE = Path(__file__).parent / "page"
+_FILE_NAME = re.compile(r"[\w-]+(\.[\w-]+)+")
+_POLICY = (
+    "default-src 'self'; img-src 'self' data: https: http:; style-src 'self' 'unsafe-inline'; "
+    "frame-ancestors 'none'; form-action 'self'; base-uri 'none'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The plain HTTP of the server."""
+
+    space: Workspace
+
+    def routes(self) -> list[web.RouteDef]:
+        """Where they are."""
+        return [
+            web.get("/", self.index),
+            web.get("/page/{name}", self.asset),
+            web.get("/archives/{channel}/{message}", self.permalink),
+            web.post("/upload/v1/{key}", self.upload),
+            web.get("/files-pri/{id}/{name}", self.private_file),
+            web.get("/oauth/v2/authorize", self.authorize),
+        ]
+
+    async def index(self, _request: web.Request) -> web.Response:
+        """The page."""
+        return _static("index.html")
+
+    async def asset(self, request: web.Request) -> web.Response:
+        """A file of the page."""
+        return _static(request.match_info["name"])
+
+    async def permalink(self, request: web.Request) -> web.Response:
+        """A link to a message leads to it on the page."""
+        digits = request.match_info["message"].removeprefix("p")
+        channel = request.match_info["channel"]
+        if not digits.isdigit() or channel not in self.space.channels:
+            return web.Response(status=404, text="there is no such message")
+        raise web.HTTPFound(f"/#/{channel}/{digits[:-6]}.{digits[-6:]}")
+
+    async def upload(self, request: web.Request) -> web.Response:
+        """The second step of an external upload: the bytes, as they are or in a form."""
+        data = await _uploaded_bytes(request)
+        file = self.space.files.receive(request.match_info["key"], data)
+        if file is None:
+            return web.Response(status=400, text="unknown upload or wrong length")
+        return web.Response(text=f"OK - {len(data)}")
+
+    async def private_file(self, request: web.Request) -> web.Response:
+        """The bytes of a file, for the app's token."""
+        app = self.space.config.app
+        given = request.headers.get("Authorization", "")
+        if not secrets.compare_digest(given.encode(), f"Bearer {app.bot_token}".encode()):
+            return web.Response(status=403, text="a token is needed")
+        if "files:read" not in self.space.scopes:
+            return web.Response(status=403, text="the scope files:read is needed")
+        file = self.space.files.get(request.match_info["id"])
+        if file is None or file.data is None:
+            return web.Response(status=404, text="there is no such file")
+        headers = {"X-Content-Type-Options": "nosniff"}
+        return web.Response(body=file.data, content_type=file.mimetype, headers=headers)
+
+    async def authorize(self, request: web.Request) -> web.Response:
+        """The installation dialog, agreed to at once; leads back to an address on this machine only."""
+        target = request.query.get("redirect_uri", "")
+        if request.query.get("client_id") != self.space.config.app.client_id or not target:
+            return web.Response(status=400, text="invalid client_id or redirect_uri")
+        if not is_loopback(urlsplit(target).netloc) or urlsplit(target).scheme not in {"http", "https"}:
+            return web.Response(status=400, text="redirect_uri must be on this machine")
+        installer = request.query.get("user", next(iter(self.space.users)))
+        if installer not in self.space.users:
+            return web.Response(status=400, text="there is no such user")
+        query = {"code": self.space.issue_code(installer), "state": request.query.get("state", "")}
+        raise web.HTTPFound(f"{target}?{urlencode(query)}")
+
+
+async def _uploaded_bytes(request: web.Request) -> bytes:
+    if not request.content_type.startswith("multipart/"):
+        return await request.read()
+    for value in (await request.post()).values():
+        if isinstance(value, web.FileField):
+            return value.file.read()
+    return b""
+
+
+def _static(name: str) -> web.Response:
+    path = _PAGE / name
+    if not _FILE_NAME.fullmatch(name) or not path.is_file():
+        return web.Response(status=404, text="the page has no such file")
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    text = kind.startswith("text/") or kind in {"application/javascript", "application/json", "image/svg+xml"}
+    return web.Response(
+        body=path.read_bytes(),
+        content_type=kind,
+        charset="utf-8" if text else None,
+        headers={"Cache-Control": "no-cache", "Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff"},
+    )

@@ -1,0 +1,124 @@
+"""Waiting until nothing is under way, and moving the clock from one due moment to the next."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import datetime
+
+from sandbox.delivery import Courier
+from sandbox.door import Door, DoorError, Due
+from sandbox.workspace import Workspace
+
+_POLL_SECONDS = 0.004
+# Without a door nobody can say that the app is idle; this much silence has to do.
+_SILENCE_SECONDS = 0.2
+_STEP_SECONDS = 30.0
+_SKEW_SECONDS = 1.0
+
+
+class Stillness:
+    """Settling and the clock's steps. Both clocks move together when the app has a door."""
+
+    def __init__(self, space: Workspace, courier: Courier, door: Door | None) -> None:
+        self._space = space
+        self._courier = courier
+        self._door = door
+        self._moving = asyncio.Lock()
+
+    async def settle(self, seconds: float) -> bool:
+        """Wait until no envelope is open, no call under way and the app idle; False when time runs out."""
+        end = time.monotonic() + seconds
+        while True:
+            if not await self._quiet(end):
+                return False
+            if self._door is None:
+                return True
+            before = self._courier.activity
+            try:
+                idle = await self._door.settle(max(0.05, end - time.monotonic()))
+            except DoorError:
+                # The app is away or starting; it may be back before time runs out.
+                await asyncio.sleep(_POLL_SECONDS * 10)
+                idle = False
+            if idle and not self._courier.open and self._courier.activity == before:
+                return True
+            if time.monotonic() >= end:
+                return False
+
+    async def _quiet(self, end: float) -> bool:
+        silence = 0.0 if self._door else _SILENCE_SECONDS
+        while self._courier.open or time.monotonic() - self._courier.last_activity < silence:
+            if time.monotonic() >= end:
+                return False
+            await asyncio.sleep(_POLL_SECONDS)
+        return True
+
+    async def move_to(self, target: datetime, *, step_seconds: float = _STEP_SECONDS) -> bool:
+        """Step to `target` over every due moment before it; whether all of it was worked off."""
+        async with self._moving:
+            if target < self._space.clock.now():
+                raise ValueError(f"the clock cannot go back (it is {self._space.clock.iso()})")
+            settled = await self.settle(step_seconds)
+            stuck: tuple[datetime, str | None] | None = None
+            while True:
+                due = await self.next_due()
+                if due.at is None or due.at > target or (due.at, due.what) == stuck:
+                    break
+                await self._set(due.at)
+                settled = await self.settle(step_seconds) and settled
+                stuck = (due.at, due.what)
+            settled = settled and not (due.at is not None and due.at <= target)
+            await self._set(target)
+            return await self.settle(step_seconds) and settled
+
+    async def next_due(self) -> Due:
+        """The nearest due moment: the app's own, or a retry of an event."""
+        own = Due(self._space.clock.next_alarm(), "event retry")
+        theirs = await self.app_due()
+        if own.at is None or (theirs.at is not None and theirs.at <= own.at):
+            return theirs
+        return own
+
+    async def app_due(self) -> Due:
+        """What the app will do next; nothing when it has no door or is away."""
+        if self._door is None:
+            return Due(None, None)
+        try:
+            return await self._door.due()
+        except DoorError as error:
+            self._space.log.add(direction="out", kind="door", type="due", payload=str(error))
+            return Due(None, None)
+
+    async def _set(self, moment: datetime) -> None:
+        if moment > self._space.clock.now():
+            self._space.clock.move_to(moment)
+            await self._tell_door(moment)
+        self._space.clock.run_due()
+        self._space.changes.tell("clock")
+
+    async def _tell_door(self, moment: datetime) -> None:
+        if self._door is None:
+            return
+        try:
+            await self._door.set_clock(moment)
+        except DoorError as error:
+            self._space.log.add(direction="out", kind="door", type="clock", payload=str(error))
+
+    async def align_door(self) -> None:
+        """Bring the app's clock to ours: it may have been started, or started again, with another."""
+        if self._door is None:
+            return
+        try:
+            apart = abs((await self._door.now() - self._space.clock.now()).total_seconds())
+        except DoorError as error:
+            self._space.log.add(direction="out", kind="door", type="clock", payload=str(error))
+            return
+        if apart > _SKEW_SECONDS:
+            await self._tell_door(self._space.clock.now())
+
+    async def run_alarms(self) -> None:
+        """Work off what the running clock reaches; never ends."""
+        while True:
+            await asyncio.sleep(0.25)
+            self._space.clock.run_due()
