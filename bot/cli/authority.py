@@ -12,12 +12,12 @@ from typing import Annotated, Any
 import typer
 
 from bot.domain.authority import (
-    BadFactError,
+    BadFact,
     Fact,
     FactKind,
     FactValue,
     Finding,
-    MissingFactError,
+    MissingFact,
     Reading,
     RuleTable,
     Ruling,
@@ -26,7 +26,7 @@ from bot.domain.authority import (
 )
 from bot.domain.authority.model import Bilingual
 from bot.files.rule_markdown import table_markdown
-from bot.files.rules import RuleFileError, read_rules
+from bot.files.rules import BadRuleFile, read_rules
 
 _YES = frozenset({"true", "yes", "y", "1", "on", "是", "有"})
 _NO = frozenset({"false", "no", "n", "0", "off", "否", "没有", "无"})
@@ -85,11 +85,11 @@ def explain(
     facts = dict(_fact(item, table.facts) for item in fact or [])
     try:
         ruling = rule_on(table, decision=decision_id, role=role_id, facts=facts)
-    except MissingFactError as error:
+    except MissingFact as error:
         names = ", ".join(str(name) for name in error.fields["facts"])  # type: ignore[attr-defined]
-        raise _refused(f"缺少事实，请用 --fact 补上 / needed and not given, add it with --fact: {names}")
-    except BadFactError as error:
-        raise _refused(str(error))
+        raise _refused(f"缺少事实，请用 --fact 补上 / needed and not given, add it with --fact: {names}") from error
+    except BadFact as error:
+        raise _refused(str(error)) from error
     if as_json:
         data = ruling_as_data(ruling)
         keys = ("verdict", "rule", "version", "accountable", "ladder", "facts", "reason", "default")
@@ -113,8 +113,8 @@ def print_table(
 def _read(file: Path | None) -> Reading:
     try:
         return read_rules(file)
-    except RuleFileError as error:
-        raise _refused(str(error))
+    except BadRuleFile as error:
+        raise _refused(str(error)) from error
 
 
 def _sound(file: Path | None) -> RuleTable:
@@ -159,7 +159,7 @@ def _number(name: str, text: str) -> Decimal:
     try:
         value = Decimal(text.replace(",", ""))
     except InvalidOperation:
-        raise _refused(f"{name} takes a number, not {text!r}")
+        raise _refused(f"{name} takes a number, not {text!r}") from None
     if not value.is_finite():
         raise _refused(f"{name} takes a number, not {text!r}")
     return value

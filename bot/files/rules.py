@@ -21,48 +21,48 @@ SHIPPED = "authority.yaml"
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class RuleFileError(GendanError):
+class BadRuleFile(GendanError):
     """The rule file cannot be read; `file` and `line` say where."""
 
     code: ClassVar[str] = "bad_rule_file"
 
 
-class RulesRefusedError(GendanError):
+class RulesRefused(GendanError):
     """The rule table has faults and is not used; `findings` list them."""
 
     code: ClassVar[str] = "rules_refused"
 
 
 def read_rules(path: Path | None = None) -> Reading:
-    """The table of a file (the shipped one when None), read and checked. Raises RuleFileError."""
+    """The table of a file (the shipped one when None), read and checked. Raises BadRuleFile."""
     if path is None:
         return read_rules_text(shipped_text(), source=SHIPPED)
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise RuleFileError(f"{path}: {error}", file=str(path), line=0) from error
+        raise BadRuleFile(f"{path}: {error}", file=str(path), line=0) from error
     return read_rules_text(text, source=str(path))
 
 
 def read_rules_text(text: str, *, source: str) -> Reading:
-    """The table of a YAML text; `source` names it in findings. Raises RuleFileError with the line."""
+    """The table of a YAML text; `source` names it in findings. Raises BadRuleFile with the line."""
     document = _document(text, source)
     base = child(document, "extends")
     if base is None:
         return read_table(document)
     if base.value != "shipped":
-        raise RuleFileError(f"{source}:{base.at.line}: extends can only be shipped", file=source, line=base.at.line)
+        raise BadRuleFile(f"{source}:{base.at.line}: extends can only be shipped", file=source, line=base.at.line)
     own = Node(pairs=tuple(pair for pair in document.pairs or () if pair[0].value != "extends"), at=document.at)
     return read_table(merged(_document(shipped_text(), SHIPPED), own))
 
 
 def load_rules(path: Path | None = None) -> RuleTable:
-    """A sound table, ready to rule by. Raises RuleFileError, RulesRefusedError."""
+    """A sound table, ready to rule by. Raises BadRuleFile, RulesRefused."""
     reading = read_rules(path)
     if reading.errors:
         first = reading.errors[0]
         where = f"{first.at.file}:{first.at.line} {first.rule}".rstrip()
-        raise RulesRefusedError(f"{where} {first.code}: {first.message.en}", findings=reading.errors)
+        raise RulesRefused(f"{where} {first.code}: {first.message.en}", findings=reading.errors)
     return reading.table
 
 
@@ -76,13 +76,13 @@ def _document(text: str, source: str) -> Node:
     try:
         root = loader.get_single_node()
         if not isinstance(root, yaml.MappingNode):
-            raise RuleFileError(f"{source}:1: a rule file is a YAML mapping with rules", file=source, line=1)
+            raise BadRuleFile(f"{source}:1: a rule file is a YAML mapping with rules", file=source, line=1)
         return _node(root, loader, source)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         problem = getattr(error, "problem", None) or error
-        raise RuleFileError(f"{source}:{line}: {problem}", file=source, line=line) from error
+        raise BadRuleFile(f"{source}:{line}: {problem}", file=source, line=line) from error
     finally:
         loader.dispose()
 

@@ -21,13 +21,13 @@ Bound = Number | str
 """A number, or the name of a setting that stands for one."""
 
 
-class MissingFactError(GendanError):
+class MissingFact(GendanError):
     """A number or an enum that a rule needs was left out; `facts` names them."""
 
     code: ClassVar[str] = "missing_fact"
 
 
-class BadFactError(GendanError):
+class BadFact(GendanError):
     """A fact has a value of the wrong type; `fact` and `value` name it."""
 
     code: ClassVar[str] = "bad_fact"
@@ -41,10 +41,10 @@ class Flag:
     value: bool
 
     def holds(self, facts: Facts, settings: Settings) -> bool | None:
-        """Never unknown. Raises BadFactError when the fact is no boolean."""
+        """Never unknown. Raises BadFact when the fact is no boolean."""
         given = facts.get(self.fact, False)
         if not isinstance(given, bool):
-            raise BadFactError(f"{self.fact} takes true or false, not {given!r}", fact=self.fact, value=given)
+            raise BadFact(f"{self.fact} takes true or false, not {given!r}", fact=self.fact, value=given)
         return given is self.value
 
 
@@ -56,12 +56,12 @@ class OneOf:
     values: frozenset[str]
 
     def holds(self, facts: Facts, settings: Settings) -> bool | None:
-        """Unknown when left out. Raises BadFactError when the fact is no text."""
+        """Unknown when left out. Raises BadFact when the fact is no text."""
         given = facts.get(self.fact)
         if given is None:
             return None
         if not isinstance(given, str):
-            raise BadFactError(f"{self.fact} takes a name, not {given!r}", fact=self.fact, value=given)
+            raise BadFact(f"{self.fact} takes a name, not {given!r}", fact=self.fact, value=given)
         return given in self.values
 
 
@@ -74,12 +74,12 @@ class Between:
     below: Bound | None = None
 
     def holds(self, facts: Facts, settings: Settings) -> bool | None:
-        """Unknown when left out. Raises BadFactError when the fact is no finite number."""
+        """Unknown when left out. Raises BadFact when the fact is no finite number."""
         given = facts.get(self.fact)
         if given is None:
             return None
         if isinstance(given, bool | str) or not Decimal(given).is_finite():
-            raise BadFactError(f"{self.fact} takes a number, not {given!r}", fact=self.fact, value=given)
+            raise BadFact(f"{self.fact} takes a number, not {given!r}", fact=self.fact, value=given)
         low, high = self.range(settings)
         return (low is None or given >= low) and (high is None or given < high)
 

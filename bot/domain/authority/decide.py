@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from bot.domain.authority.conditions import BadFactError, Facts, FactValue, MissingFactError, Number, Settings
+from bot.domain.authority.conditions import BadFact, Facts, FactValue, MissingFact, Number, Settings
 from bot.domain.authority.model import (
     EXTERNAL,
     REQUESTER,
@@ -25,19 +25,19 @@ MODE = "mode"
 _NO_REASON = Bilingual(zh="权限表没有写明理由。", en="The table states no reason.")
 
 
-class UnknownRoleError(GendanError):
+class UnknownRole(GendanError):
     """The table knows no such role."""
 
     code: ClassVar[str] = "unknown_role"
 
 
-class UnknownDecisionError(GendanError):
+class UnknownDecision(GendanError):
     """The table knows no such decision."""
 
     code: ClassVar[str] = "unknown_decision"
 
 
-class AmbiguousTableError(GendanError):
+class AmbiguousTable(GendanError):
     """Two rules match the same facts for one role; such a table is refused when it is loaded."""
 
     code: ClassVar[str] = "overlap"
@@ -104,12 +104,12 @@ def rule_on(
     """What `table` says when `role` wants `decision` under `facts`.
 
     `settings` replace the table's named numbers (`cost_line` and so on). Facts no rule looks at change nothing.
-    Raises UnknownRoleError, UnknownDecisionError, BadFactError, and MissingFactError naming the facts needed.
+    Raises UnknownRole, UnknownDecision, BadFact, and MissingFact naming the facts needed.
     """
     if role not in table.roles:
-        raise UnknownRoleError(f"unknown role: {role}", role=role)
+        raise UnknownRole(f"unknown role: {role}", role=role)
     if decision not in table.decisions:
-        raise UnknownDecisionError(f"unknown decision: {decision}", decision=decision)
+        raise UnknownDecision(f"unknown decision: {decision}", decision=decision)
     numbers = {**table.settings, **settings} if settings else table.settings
     mode = str(facts.get(MODE, Mode.BUSINESS))
     rules = _applicable(table, decision, facts, mode)
@@ -177,7 +177,7 @@ def _applicable(table: RuleTable, decision: str, facts: Facts, mode: str) -> tup
         fact = table.facts.get(name)
         value = facts.get(name)
         if fact is not None and fact.kind is FactKind.ENUM and value is not None and value not in fact.values:
-            raise BadFactError(f"{name}={value!r} is not one of {', '.join(fact.values)}", fact=name, value=value)
+            raise BadFact(f"{name}={value!r} is not one of {', '.join(fact.values)}", fact=name, value=value)
     return rules if MODE not in facts or mode in table.decisions[decision].modes else ()
 
 
@@ -189,13 +189,13 @@ def _grant(
         sure = [rule for rule in named if truths[rule.id]]
         if len(sure) > 1:
             ids = [rule.id for rule in sure]
-            raise AmbiguousTableError(f"{' and '.join(ids)} both match for {role}", role=role, rules=ids)
+            raise AmbiguousTable(f"{' and '.join(ids)} both match for {role}", role=role, rules=ids)
         if sure:
             return sure[0], sure[0].by_role[name]
         unsure = [rule for rule in named if truths[rule.id] is None]
         if unsure:
             missing = _missing(rules, unsure, facts, settings)
-            raise MissingFactError(f"needed and not given: {', '.join(missing)}", facts=missing)
+            raise MissingFact(f"needed and not given: {', '.join(missing)}", facts=missing)
     return None
 
 

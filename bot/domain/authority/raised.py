@@ -11,7 +11,7 @@ from bot.domain.authority.model import Raise, RuleTable
 from bot.domain.errors import GendanError
 
 
-class UnknownAnomalyError(GendanError):
+class UnknownAnomaly(GendanError):
     """The table knows no such kind of anomaly."""
 
     code: ClassVar[str] = "unknown_anomaly"
@@ -30,11 +30,11 @@ def raised_decisions(
 ) -> tuple[Raised, ...]:
     """What an anomaly of this kind raises under these facts, in the table's order, nothing twice.
 
-    Decisions of packs that are off are left out. Raises UnknownAnomalyError, MissingFactError is never raised: a
+    Decisions of packs that are off are left out. Raises UnknownAnomaly, MissingFact is never raised: a
     condition on a fact nobody gave does not hold.
     """
     if kind not in table.anomalies:
-        raise UnknownAnomalyError(f"unknown anomaly: {kind}", kind=kind)
+        raise UnknownAnomaly(f"unknown anomaly: {kind}", kind=kind)
     seen: set[str] = set()
     raised: list[Raised] = []
     for item, always in _candidates(table, kind):

@@ -1,0 +1,275 @@
+"""From the roles of a ruling to people: narrowest scope, deputies, vacancies, and nobody on their own request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from bot.domain.authority.decide import Ruling, Standing
+from bot.domain.authority.model import EXTERNAL, Bilingual, Verdict
+from bot.domain.authority.seats import Absence, Duty, OrderScope, PersonId, Seat, deputies_of, is_away, seats_of
+
+ADMINISTRATOR = "administrator"
+"""Where a vacancy at the top falls to; not a role of the table."""
+
+_ON_THE_SPOT = Bilingual(zh="决定权在这一级。", en="The right to decide lies here.")
+
+
+class RungNote(StrEnum):
+    """Why a rung is not simply its holder."""
+
+    VACANT = "vacant"
+    AWAY = "away"
+    OWN_REQUEST = "own_request"
+    DUTY = "duty"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rung:
+    """One step of the ladder: the role, who holds it, and who is asked.
+
+    `person` None: nobody there, the case passes over this rung. `acting_for` is set when `person` stands in
+    ("B 代 A"). `fell_to` names the role above (or `administrator`) a vacancy or an own request fell to. `decides`:
+    this rung has the right to settle the decision. `also` holds who else has the right of this rung: the standing
+    deputies, or those it fell to.
+    """
+
+    role: str
+    holders: tuple[PersonId, ...] = ()
+    also: tuple[PersonId, ...] = ()
+    person: PersonId | None = None
+    acting_for: PersonId | None = None
+    fell_to: str | None = None
+    note: RungNote | None = None
+    decides: bool = False
+    outside: bool = False
+    why: Bilingual = _ON_THE_SPOT
+
+    @property
+    def right_holders(self) -> tuple[PersonId, ...]:
+        """Everybody who may act on this rung: who is asked, the holders of the seat, and `also`."""
+        asked = () if self.person is None else (self.person,)
+        own = () if self.note is RungNote.OWN_REQUEST else self.holders
+        return tuple(dict.fromkeys((*asked, *own, *self.also)))
+
+    def principal_of(self, person: PersonId) -> PersonId | None:
+        """For whom this person would act on this rung; None when in their own right."""
+        if person in self.holders or (self.fell_to is not None and person != self.person):
+            return None
+        if person == self.person:
+            return self.acting_for
+        return next(iter(self.holders), None)
+
+    def signature(self, names: Mapping[str, str], locale: str = "zh-CN") -> str:
+        """How the record names who acts: 「王芳 代 林晓」."""
+        if self.person is None:
+            return "—"
+        person = names.get(self.person, self.person)
+        if self.acting_for is None:
+            return person
+        principal = names.get(self.acting_for, self.acting_for)
+        return f"{person} for {principal}" if locale.casefold().startswith("en") else f"{person} 代 {principal}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Roster:
+    """Everything about people that a ladder needs, on one day and for one case."""
+
+    seats: Sequence[Seat]
+    scope: OrderScope
+    on: date
+    absences: Sequence[Absence] = ()
+    duty: Sequence[Duty] = ()
+    administrators: Sequence[PersonId] = ()
+    critical: bool = False
+    day_off: bool = False
+    cost_cny: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    """Who could be asked in one role; a person, or the reason there is none."""
+
+    holders: tuple[PersonId, ...] = ()
+    person: PersonId | None = None
+    acting_for: PersonId | None = None
+    note: RungNote | None = None
+    outside: bool = False
+
+
+def resolve_ladder(
+    ruling: Ruling,
+    *,
+    seats: Sequence[Seat],
+    order_scope: OrderScope,
+    absences: Sequence[Absence],
+    duty: Sequence[Duty],
+    requester: PersonId,
+    on: date,
+    administrators: Sequence[PersonId] = (),
+    critical: bool = False,
+    day_off: bool = False,
+) -> list[Rung]:
+    """The rungs above the asking role as people, lowest first; empty when the asking role settles it.
+
+    Rungs with nobody are kept, so that the record shows them, and are passed over. The deciding rung falls to the
+    line above and at last to an administrator; if even that fails it stays as a named vacancy. The requester
+    never stands on a rung: what would come to them goes to the next rung above.
+    """
+    cost = ruling.facts.get("cost_cny")
+    roster = Roster(
+        seats=seats,
+        scope=order_scope,
+        on=on,
+        absences=absences,
+        duty=duty,
+        administrators=administrators,
+        critical=critical,
+        day_off=day_off,
+        cost_cny=None if cost is None else float(cost),
+    )
+    if ruling.settles:
+        return []
+    standings = _with_accountable(ruling)
+    rungs = [_rung(standing, roster, requester) for standing in standings[:-1]]
+    return [*rungs, *(_last(standing, ruling, roster, requester) for standing in standings[-1:])]
+
+
+def resolve_role(
+    role: str, *, roster: Roster, requester: PersonId | None = None, standing_deputy: str | None = None
+) -> Rung:
+    """Who acts in one role: for what the asking role settles itself, and for those consulted.
+
+    `standing_deputy` is the role that stands in for this one without being appointed (跟单主管 for 跟单员).
+    """
+    found = _find(role, roster, requester)
+    if standing_deputy is None or not found.holders:
+        return _as_rung(role, found)
+    deputy = _find(standing_deputy, roster, requester)
+    if found.person is None and deputy.person is not None:
+        found = replace(found, person=deputy.person, acting_for=found.holders[0])
+    return replace(_as_rung(role, found), also=deputy.holders)
+
+
+def _with_accountable(ruling: Ruling) -> tuple[Standing, ...]:
+    """The rungs of the ruling, and whoever is accountable when no rung of it may decide."""
+    accountable = ruling.accountable
+    if accountable in {None, EXTERNAL} or any(standing.decides for standing in ruling.standings):
+        return ruling.standings
+    last = Standing(role=str(accountable), verdict=Verdict.APPROVE, decides=True, why_not_lower=ruling.reason)
+    return (*ruling.standings, last)
+
+
+def _rung(standing: Standing, roster: Roster, requester: PersonId) -> Rung:
+    found = _find(standing.role, roster, requester)
+    return _as_rung(standing.role, found, decides=standing.decides, why=standing.why_not_lower)
+
+
+def _last(standing: Standing, ruling: Ruling, roster: Roster, requester: PersonId) -> Rung:
+    """The deciding rung, which falls to the line above and at last to an administrator when nobody is there."""
+    rung = _rung(standing, roster, requester)
+    for role in (*ruling.line_above, ADMINISTRATOR):
+        if rung.person is not None:
+            break
+        found = _administrator(roster, requester) if role == ADMINISTRATOR else _find(role, roster, requester)
+        if found.person is not None:
+            rung = replace(
+                rung,
+                person=found.person,
+                acting_for=found.acting_for,
+                also=found.holders,
+                fell_to=role,
+                outside=found.outside,
+            )
+    return rung
+
+
+def _as_rung(role: str, found: _Found, *, decides: bool = True, why: Bilingual = _ON_THE_SPOT) -> Rung:
+    return Rung(
+        role=role,
+        holders=found.holders,
+        person=found.person,
+        acting_for=found.acting_for,
+        note=found.note,
+        decides=decides,
+        outside=found.outside,
+        why=why,
+    )
+
+
+def _find(role: str, roster: Roster, requester: PersonId | None) -> _Found:
+    seats = seats_of(role, roster.seats, roster.scope, roster.on)
+    holders = tuple(seat.person for seat in seats)
+    if not holders:
+        return _Found(note=RungNote.VACANT)
+    if requester in holders:
+        return _Found(holders=holders, note=RungNote.OWN_REQUEST)
+    there = next((seat for seat in seats if not is_away(seat.person, roster.absences, roster.on)), None)
+    on_duty = _on_duty(role, roster, requester) if roster.critical and (roster.day_off or there is None) else None
+    if there is not None and on_duty is None:
+        return _Found(holders=holders, person=there.person, outside=there.outside)
+    if there is None:
+        for principal in holders:
+            for deputy in deputies_of(principal, roster.absences, roster.on, cost_cny=roster.cost_cny):
+                if deputy != requester:
+                    return _Found(holders=holders, person=deputy, acting_for=principal)
+    return _standing_in(holders, on_duty)
+
+
+def _standing_in(holders: tuple[PersonId, ...], on_duty: PersonId | None) -> _Found:
+    if on_duty is None:
+        return _Found(holders=holders, note=RungNote.AWAY)
+    return _Found(
+        holders=holders,
+        person=on_duty,
+        acting_for=None if on_duty in holders else holders[0],
+        note=RungNote.DUTY,
+    )
+
+
+def _on_duty(role: str, roster: Roster, requester: PersonId | None) -> PersonId | None:
+    for duty in roster.duty:
+        there = duty.person != requester and not is_away(duty.person, roster.absences, roster.on)
+        if there and duty.covers(role, roster.scope, roster.on):
+            return duty.person
+    return None
+
+
+def _administrator(roster: Roster, requester: PersonId) -> _Found:
+    there = [p for p in roster.administrators if p != requester and not is_away(p, roster.absences, roster.on)]
+    return _Found(holders=tuple(there), person=there[0]) if there else _Found(note=RungNote.VACANT)
+
+
+def rung_as_data(rung: Rung) -> dict[str, Any]:
+    """A rung as JSON, the way it is kept with a case."""
+    return {
+        "role": rung.role,
+        "holders": list(rung.holders),
+        "also": list(rung.also),
+        "person": rung.person,
+        "acting_for": rung.acting_for,
+        "fell_to": rung.fell_to,
+        "note": rung.note.value if rung.note else None,
+        "decides": rung.decides,
+        "outside": rung.outside,
+        "why": {"zh-CN": rung.why.zh, "en": rung.why.en},
+    }
+
+
+def rung_from_data(data: Mapping[str, Any]) -> Rung:
+    """The rung that `rung_as_data` wrote. Raises KeyError or ValueError when it was not."""
+    return Rung(
+        role=data["role"],
+        holders=tuple(PersonId(person) for person in data["holders"]),
+        also=tuple(PersonId(person) for person in data["also"]),
+        person=data["person"],
+        acting_for=data["acting_for"],
+        fell_to=data["fell_to"],
+        note=RungNote(data["note"]) if data["note"] else None,
+        decides=data["decides"],
+        outside=data["outside"],
+        why=Bilingual(zh=data["why"]["zh-CN"], en=data["why"]["en"]),
+    )

@@ -1,0 +1,312 @@
+"""May this person do this now? The one answer that buttons and commands share; whatever is unclear is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.authority.decide import Ruling
+from bot.domain.authority.ladder import Rung
+from bot.domain.authority.model import EXTERNAL, Verdict
+from bot.domain.authority.seats import PersonId
+
+
+class Action(StrEnum):
+    """What somebody may want to do about a decision."""
+
+    SETTLE = "settle"
+    RECORD = "record"
+    PROPOSE = "propose"
+    ACKNOWLEDGE = "acknowledge"
+    APPROVE = "approve"
+    REJECT = "reject"
+    CHOOSE = "choose"
+    APPROVE_WITH_CONDITIONS = "approve_with_conditions"
+    INSTRUCT = "instruct"
+    PASS_UP = "pass_up"  # noqa: S105 — an action, not a password
+    HAND_OVER = "hand_over"
+    QUESTION = "question"
+    ANSWER = "answer"
+    RECALL = "recall"
+    EXECUTE = "execute"
+    ANSWER_FOR_OUTSIDE = "answer_for_outside"
+
+
+class Refusal(StrEnum):
+    """Why not."""
+
+    NOT_YOURS = "not_yours"
+    OWN_REQUEST = "own_request"
+    NOT_YOUR_TURN = "not_your_turn"
+    ALREADY_DECIDED = "already_decided"
+    NOT_DECIDED = "not_decided"
+    RECALLED = "recalled"
+    EXTERNAL = "external"
+    TOP_OF_LADDER = "top_of_ladder"
+    NO_PEER = "no_peer"
+    NO_QUESTION = "no_question"
+    NO_INSTRUCTION = "no_instruction"
+    WRONG_INSTRUCTION = "wrong_instruction"
+    INSTRUCTION_USED = "instruction_used"
+    INSTRUCTION_EXPIRED = "instruction_expired"
+    NOT_OUTSIDE = "not_outside"
+    VACANT = "vacant"
+    UNKNOWN_ACTION = "unknown_action"
+
+
+class Phase(StrEnum):
+    """Where a decision stands, as far as rights are concerned."""
+
+    OPEN = "open"
+    QUESTIONED = "questioned"
+    DECIDED = "decided"
+    EXECUTED = "executed"
+    RECALLED = "recalled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instruction:
+    """A recorded instruction from a role for one decision of one case (`subject`); good once, until it expires."""
+
+    from_role: str
+    given_by: PersonId
+    subject: str
+    given_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenDecision:
+    """One decision of a case as the right to act sees it.
+
+    `current` is the index of the rung being asked. `own` is the rung of the asking role itself (the order's 跟单员
+    and who stands in): it settles, executes, and answers for outside contacts. `peers` are those a case may be
+    handed to.
+    """
+
+    subject: str
+    ruling: Ruling
+    rungs: Sequence[Rung]
+    requester: PersonId
+    own: Rung
+    current: int = 0
+    phase: Phase = Phase.OPEN
+    peers: frozenset[PersonId] = frozenset()
+    instruction: Instruction | None = None
+    decided_by: PersonId | None = None
+
+    @property
+    def asked(self) -> Rung | None:
+        """The rung being asked now."""
+        return self.rungs[self.current] if 0 <= self.current < len(self.rungs) else None
+
+    @property
+    def deciding(self) -> Rung | None:
+        """The rung with the right to decide."""
+        return next((rung for rung in reversed(self.rungs) if rung.decides), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Permission:
+    """Yes, on whose behalf; or no, why, and who has the right instead."""
+
+    allowed: bool
+    reason: Refusal | None = None
+    who_has_it: tuple[PersonId, ...] = ()
+    acting_for: PersonId | None = None
+
+
+_Check = Callable[[OpenDecision, PersonId, datetime], Permission]
+
+
+def may_act(
+    decision: OpenDecision, *, person: PersonId, action: str, now: datetime, target: PersonId | None = None
+) -> Permission:
+    """Whether `person` may do `action` at this moment; `target` is whom a case is handed to. Never raises."""
+    try:
+        wanted = Action(action)
+    except ValueError:
+        return Permission(allowed=False, reason=Refusal.UNKNOWN_ACTION)
+    if wanted is Action.HAND_OVER:
+        return _hand_over(decision, person, target)
+    return _CHECKS[wanted](decision, person, now)
+
+
+def _no(reason: Refusal, rung: Rung | None = None, *, who: tuple[PersonId, ...] = ()) -> Permission:
+    holders = (rung.person,) if rung is not None and rung.person is not None else who
+    return Permission(allowed=False, reason=reason, who_has_it=holders)
+
+
+def _yes(rung: Rung, person: PersonId) -> Permission:
+    return Permission(allowed=True, acting_for=rung.principal_of(person))
+
+
+def _closed(decision: OpenDecision) -> Permission | None:
+    if decision.phase is Phase.RECALLED:
+        return _no(Refusal.RECALLED)
+    if decision.phase in {Phase.DECIDED, Phase.EXECUTED}:
+        decided = (decision.decided_by,) if decision.decided_by is not None else ()
+        return _no(Refusal.ALREADY_DECIDED, who=decided)
+    return None
+
+
+def _decide(decision: OpenDecision, person: PersonId, now: datetime) -> Permission:
+    closed = _closed(decision)
+    if closed is not None:
+        return closed
+    if decision.ruling.accountable == EXTERNAL:
+        return _no(Refusal.EXTERNAL)
+    rung = decision.deciding
+    if rung is None:
+        return _no(Refusal.NOT_YOURS, decision.own if decision.ruling.settles else None)
+    if person == decision.requester:
+        return _no(Refusal.OWN_REQUEST, rung)
+    if person in rung.right_holders:
+        return _yes(rung, person)
+    return _no(Refusal.NOT_YOURS if rung.person is not None else Refusal.VACANT, rung)
+
+
+def _settle(decision: OpenDecision, person: PersonId, now: datetime) -> Permission:
+    closed = _closed(decision)
+    if closed is not None:
+        return closed
+    if not decision.ruling.settles:
+        return _no(Refusal.NOT_YOURS, decision.deciding)
+    return _by(decision.own, person, Refusal.NOT_YOURS)
+
+
+def _record(decision: OpenDecision, person: PersonId, now: datetime) -> Permission:
+    closed = _closed(decision)
+    if closed is not None:
+        return closed
+    if decision.ruling.verdict is not Verdict.RECORD_ONLY:
+        return _no(Refusal.NOT_YOURS, decision.deciding)
+    return _by(decision.own, person, Refusal.NOT_YOURS)
+
+
+def _instruct(decision: OpenDecision, person: PersonId, now: datetime) -> Permission:
+    """Who decides gives the instruction; who settles it themselves needs no rung above."""
+    if decision.ruling.settles:
+        return _settle(decision, person, now)
+    return _decide(decision, person, now)
+
+
+def _propose(decision: OpenDecision, person: PersonId, now: datetime) -> Permission:
+    closed = _closed(decision)
+    if closed is not None:
+        return closed
+    proposing = {s.role for s in decision.ruling.standings if s.verdict is Verdict.PROPOSE}
+    asked = decision.asked
+    if asked is not None and asked.role in proposing and person in asked.right_holders:
+        return _yes(asked, person)
+    if decision.ruling.verdict is Verdict.PROPOSE:
+        return _by(decision.own, person, Refusal.NOT_YOURS)
+    return _no(Refusal.NOT_YOURS, asked)
+
+
+def _on_rung(decision: OpenDecision, person: PersonId, now: datetime) -> Permission:
+    return _asked(decision, person)
+
+
+def _asked(decision: OpenDecision, person: PersonId) -> Permission:
+    closed = _closed(decision)
+    if closed is not None:
+        return closed
+    asked = decision.asked
+    if asked is None or asked.person is None:
+        return _no(Refusal.VACANT, decision.deciding)
+    if person == decision.requester:
+        return _no(Refusal.OWN_REQUEST, asked)
+    elsewhere = any(person in rung.right_holders for rung in decision.rungs)
+    return _by(asked, person, Refusal.NOT_YOUR_TURN if elsewhere else Refusal.NOT_YOURS)
+
+
+def _pass_up(decision: OpenDecision, person: PersonId, now: datetime) -> Permission:
+    permission = _asked(decision, person)
+    higher = any(rung.person is not None for rung in decision.rungs[decision.current + 1 :])
+    return permission if higher or not permission.allowed else _no(Refusal.TOP_OF_LADDER)
+
+
+def _hand_over(decision: OpenDecision, person: PersonId, target: PersonId | None) -> Permission:
+    permission = _asked(decision, person)
+    if not permission.allowed:
+        return permission
+    if target is None or target not in decision.peers or target in {person, decision.requester}:
+        return _no(Refusal.NO_PEER)
+    return permission
+
+
+def _answer(decision: OpenDecision, person: PersonId, now: datetime) -> Permission:
+    if decision.phase is not Phase.QUESTIONED:
+        return _closed(decision) or _no(Refusal.NO_QUESTION)
+    return _only(decision.requester, person)
+
+
+def _recall(decision: OpenDecision, person: PersonId, now: datetime) -> Permission:
+    return _closed(decision) or _only(decision.requester, person)
+
+
+def _execute(decision: OpenDecision, person: PersonId, now: datetime) -> Permission:
+    if decision.phase is Phase.RECALLED:
+        return _no(Refusal.RECALLED)
+    own = _by(decision.own, person, Refusal.NOT_YOURS)
+    if not own.allowed and person != decision.requester:
+        return own
+    if decision.phase is Phase.EXECUTED:
+        return _no(Refusal.INSTRUCTION_USED)
+    if decision.ruling.verdict is Verdict.EXECUTE_ON_INSTRUCTION:
+        return _instructed(decision, own if own.allowed else Permission(allowed=True), now)
+    if decision.phase is not Phase.DECIDED:
+        return _no(Refusal.NOT_DECIDED, decision.deciding)
+    return own if own.allowed else Permission(allowed=True)
+
+
+def _instructed(decision: OpenDecision, permission: Permission, now: datetime) -> Permission:
+    given, giver = decision.instruction, decision.deciding
+    if given is None:
+        return _no(Refusal.NO_INSTRUCTION, giver)
+    if given.subject != decision.subject or given.from_role != decision.ruling.instruction_from:
+        return _no(Refusal.WRONG_INSTRUCTION, giver)
+    if given.used_at is not None:
+        return _no(Refusal.INSTRUCTION_USED, giver)
+    return permission if given.given_at <= now < given.expires_at else _no(Refusal.INSTRUCTION_EXPIRED, giver)
+
+
+def _for_outside(decision: OpenDecision, person: PersonId, now: datetime) -> Permission:
+    """代报: the order's 跟单员 writes down what an outside contact said; it gives no right of their own."""
+    closed = _closed(decision)
+    if closed is not None:
+        return closed
+    if decision.asked is None or not decision.asked.outside:
+        return _no(Refusal.NOT_OUTSIDE, decision.asked)
+    return _by(decision.own, person, Refusal.NOT_YOURS)
+
+
+def _by(rung: Rung, person: PersonId, otherwise: Refusal) -> Permission:
+    return _yes(rung, person) if person in rung.right_holders else _no(otherwise, rung)
+
+
+def _only(who: PersonId, person: PersonId) -> Permission:
+    return Permission(allowed=True) if person == who else _no(Refusal.NOT_YOURS, who=(who,))
+
+
+_CHECKS: dict[Action, _Check] = {
+    Action.SETTLE: _settle,
+    Action.RECORD: _record,
+    Action.PROPOSE: _propose,
+    Action.ACKNOWLEDGE: _on_rung,
+    Action.APPROVE: _decide,
+    Action.REJECT: _decide,
+    Action.CHOOSE: _decide,
+    Action.APPROVE_WITH_CONDITIONS: _decide,
+    Action.INSTRUCT: _instruct,
+    Action.PASS_UP: _pass_up,
+    Action.QUESTION: _on_rung,
+    Action.ANSWER: _answer,
+    Action.RECALL: _recall,
+    Action.EXECUTE: _execute,
+    Action.ANSWER_FOR_OUTSIDE: _for_outside,
+}

@@ -1,0 +1,210 @@
+"""A step of a ladder, what may happen to it, and what has to be carried out then: values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import ClassVar
+
+from bot.domain.authority.seats import PersonId
+from bot.domain.errors import GendanError
+
+
+class StepClosed(GendanError):
+    """This step is over; `state` says how it ended."""
+
+    code: ClassVar[str] = "step_closed"
+
+
+class NoRungAbove(GendanError):
+    """Nobody stands above this rung."""
+
+    code: ClassVar[str] = "no_rung_above"
+
+
+class StepState(StrEnum):
+    """Where a step stands; the first three are open."""
+
+    ASKED = "asked"
+    ACKNOWLEDGED = "acknowledged"
+    QUESTIONED = "questioned"
+    DECIDED = "decided"
+    PASSED_UP = "passed_up"
+    HANDED_OVER = "handed_over"
+    RECALLED = "recalled"
+    TIMED_OUT = "timed_out"
+
+
+OPEN_STATES = frozenset({StepState.ASKED, StepState.ACKNOWLEDGED, StepState.QUESTIONED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One person asked for one decision.
+
+    `next_rung` is the index of the next rung with somebody on it, `next_person` who that is. `left` and
+    `left_to_remind` keep the time that was left when a question stopped the clock, `resumes` the state to go back to.
+    `waits_for_name` is set when every repeat is used up: no time runs, an administrator has been told.
+    """
+
+    rung: int
+    person: PersonId
+    requester: PersonId
+    asked_at: datetime
+    remind_at: datetime | None
+    act_by: datetime | None
+    state: StepState = StepState.ASKED
+    reminded: bool = False
+    asked_again: bool = False
+    repeats: int = 0
+    next_rung: int | None = None
+    next_person: PersonId | None = None
+    left: timedelta | None = None
+    left_to_remind: timedelta | None = None
+    resumes: StepState = StepState.ASKED
+    waits_for_name: bool = False
+    closed_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still expected of the person."""
+        return self.state in OPEN_STATES
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about; its words belong to presentation."""
+
+    ASKED = "asked"
+    INFORMED_EARLY = "informed_early"
+    REMINDER = "reminder"
+    ASKED_AGAIN = "asked_again"
+    ACKNOWLEDGED = "acknowledged"
+    DECIDED = "decided"
+    SETTLED_ELSEWHERE = "settled_elsewhere"
+    PASSED_UP = "passed_up"
+    HANDED_OVER = "handed_over"
+    QUESTION = "question"
+    ANSWER = "answer"
+    UNANSWERED = "unanswered"
+    RECALLED = "recalled"
+    TIMED_OUT = "timed_out"
+
+
+class DueKind(StrEnum):
+    """What comes due in a step."""
+
+    REMIND = "remind"
+    TIME_OUT = "time_out"
+    QUESTION_LIMIT = "question_limit"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notify:
+    """Tell one person."""
+
+    kind: NoticeKind
+    person: PersonId
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleDue:
+    """Wake this step up at a moment."""
+
+    kind: DueKind
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancelDue:
+    """Let everything pending for this step die: due rows and unsent notices."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenStep:
+    """Ask the next person: another rung, or a peer on the same one."""
+
+    rung: int
+    person: PersonId
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendOutside:
+    """Reach a person by e-mail or webhook as well: a critical rung passed unread."""
+
+    person: PersonId
+
+
+@dataclass(frozen=True, kw_only=True)
+class TellAdministrators:
+    """The top of the ladder stays silent: an administrator has to step in."""
+
+    person: PersonId
+
+
+Effect = Notify | ScheduleDue | CancelDue | OpenStep | SendOutside | TellAdministrators
+Advance = tuple[Step, tuple[Effect, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acknowledged:
+    """收到: stops the clock, is no consent."""
+
+    by: PersonId
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """批示: settled by somebody with the right, on this rung or another."""
+
+    by: PersonId
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassedUp:
+    """上报, with a note."""
+
+    by: PersonId
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedOver:
+    """转交 to a peer in the same role."""
+
+    by: PersonId
+    to: PersonId
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Questioned:
+    """追问 to the reporter."""
+
+    by: PersonId
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """The reporter answered."""
+
+    by: PersonId
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recalled:
+    """撤回 by the reporter."""
+
+    by: PersonId
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeCame:
+    """A due row woke the step; early or repeated wake-ups change nothing."""
+
+
+Event = Acknowledged | Decided | PassedUp | HandedOver | Questioned | Answered | Recalled | TimeCame

@@ -1,0 +1,120 @@
+"""By when a rung has to react: working time, or the wall clock when it is critical."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+from bot.domain.defaults import Defaults
+
+
+class Clock(Protocol):
+    """Working time of the person asked (bot.domain.working_clock.WorkingClock)."""
+
+    def add(self, start: datetime, span: timedelta) -> datetime:
+        """The moment when `span` of working time has passed since `start`."""
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether work is under way at this moment."""
+
+    def elapsed(self, a: datetime, b: datetime) -> timedelta:
+        """Working time from a to b."""
+
+
+class Severity(StrEnum):
+    """How bad it is; critical runs by the wall clock."""
+
+    MINOR = "minor"
+    MAJOR = "major"
+    CRITICAL = "critical"
+
+
+class Deadlines(NamedTuple):
+    """When to remind, and by when to act; both in UTC."""
+
+    remind_at: datetime
+    act_by: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timing:
+    """What the times of a step depend on; `rungs_left` counts this rung and those above it."""
+
+    severity: Severity
+    clock: Clock
+    defaults: Defaults
+    deadline: datetime | None = None
+    rungs_left: int = 1
+
+    @property
+    def is_critical(self) -> bool:
+        """Whether the wall clock counts."""
+        return self.severity is Severity.CRITICAL
+
+    def after(self, start: datetime, span: timedelta) -> datetime:
+        """`span` later, by the wall clock when critical, else in working time; in UTC."""
+        return (start + span if self.is_critical else self.clock.add(start, span)).astimezone(UTC)
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """The time that counts from start to end, never negative."""
+        span = end - start if self.is_critical else self.clock.elapsed(start, end)
+        return max(span, timedelta())
+
+
+def rung_deadlines(
+    severity: Severity,
+    started_at: datetime,
+    clock: Clock,
+    settings: Defaults,
+    *,
+    deadline: datetime | None = None,
+    rungs_left: int = 1,
+) -> Deadlines:
+    """When a rung is reminded and by when it must acknowledge.
+
+    A critical ladder that would not end before `deadline` is compressed: each rung gets an equal share of the time
+    left, and one share stays for carrying the decision out.
+    """
+    timing = Timing(severity=severity, clock=clock, defaults=settings, deadline=deadline, rungs_left=rungs_left)
+    return deadlines_of(timing, started_at, acknowledgement_span(timing))
+
+
+def decision_deadlines(
+    severity: Severity,
+    acknowledged_at: datetime,
+    clock: Clock,
+    settings: Defaults,
+    *,
+    deadline: datetime | None = None,
+    rungs_left: int = 1,
+) -> Deadlines:
+    """When somebody who acknowledged is reminded and by when they must decide; compressed like `rung_deadlines`."""
+    timing = Timing(severity=severity, clock=clock, defaults=settings, deadline=deadline, rungs_left=rungs_left)
+    return deadlines_of(timing, acknowledged_at, decision_span(timing))
+
+
+def acknowledgement_span(timing: Timing) -> timedelta:
+    """How long a rung may stay silent."""
+    known = timing.defaults
+    spans = {Severity.MINOR: known.ack_minor, Severity.MAJOR: known.ack_major}
+    return spans.get(timing.severity, known.ack_critical_wall)
+
+
+def decision_span(timing: Timing) -> timedelta:
+    """How long a decision may take once acknowledged."""
+    known = timing.defaults
+    spans = {Severity.MINOR: known.decide_minor, Severity.MAJOR: known.decide_major}
+    return spans.get(timing.severity, known.decide_critical_wall)
+
+
+def deadlines_of(timing: Timing, start: datetime, span: timedelta) -> Deadlines:
+    """Reminder at half of the span and its end, compressed for a critical case with a deadline."""
+    if start.tzinfo is None:
+        raise ValueError("times of a step are aware")
+    if timing.is_critical and timing.deadline is not None and timing.deadline > start:
+        normal_end = start + span + timing.defaults.ack_critical_wall * (timing.rungs_left - 1)
+        if normal_end >= timing.deadline:
+            span = min(span, (timing.deadline - start) / (timing.rungs_left + 1))
+    return Deadlines(remind_at=timing.after(start, span / 2), act_by=timing.after(start, span))
