@@ -80,9 +80,19 @@ def _option(element: Json, word: str) -> Json:
     raise Refused("bad_value", f"{element['type']} has no option {word!r} (it has {known})")
 
 
-def _known(word: str, exists: bool, what: str) -> str:
-    if not exists:
-        raise Refused("bad_value", f"there is no {what} {word}")
+def _external(_space: Workspace, _element: Json, word: str) -> Json:
+    return {"text": {"type": "plain_text", "text": word, "emoji": True}, "value": word}
+
+
+def _person(space: Workspace, _element: Json, word: str) -> str:
+    if word not in space.users and word != space.bot_user:
+        raise Refused("bad_value", f"there is no user {word}")
+    return word
+
+
+def _conversation(space: Workspace, _element: Json, word: str) -> str:
+    if word not in space.channels and word not in space.users:
+        raise Refused("bad_value", f"there is no conversation {word}")
     return word
 
 
