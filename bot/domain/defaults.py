@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from datetime import time, timedelta
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.domain.errors import GendanError
 
@@ -50,7 +50,8 @@ class Defaults:
         """The same settings with one replaced by a value written as text; names and values are checked."""
         for field in fields(self):
             if field.name == name:
-                return replace(self, **{name: _read(value, getattr(self, name), name)})
+                changed: dict[str, Any] = {name: _read(value, getattr(self, name), name)}
+                return replace(self, **changed)
         raise UnknownSetting(name=name, known=", ".join(field.name for field in fields(self)))
 
 

@@ -84,7 +84,9 @@ def _mark(card: CaseCard) -> str:
 
 def _impact(card: CaseCard, words: Words, *, severity: str, **shared: Any) -> str:
     lines = [words("case_card", "body", card=card, severity=severity, subject=card.subject)]
-    lines += [words("case_card", "effect", e=effect, signed=shared["signed"]) for effect in card.effects[:EFFECTS_SHOWN]]
+    lines += [
+        words("case_card", "effect", e=effect, signed=shared["signed"]) for effect in card.effects[:EFFECTS_SHOWN]
+    ]
     if over := len(card.effects) - EFFECTS_SHOWN:
         lines += [words("case_card", "more", count=over)] if over > 0 else []
     return "\n".join(lines)

@@ -107,6 +107,19 @@ def _questions(view: PromptView, words: Words) -> list[b.Block]:
     return shapes
 
 
+@renders("standup_echo")
+def echo(view: PromptView, words: Words) -> Payload:
+    """What a plain reply was understood as, with the ways to change it or to raise what blocks."""
+    check_in = str(view.check_in_id)
+    buttons = [b.button(words.label("standup.edit"), "standup.open", check_in)]
+    if view.blocker and not view.blocker_raised:
+        buttons.append(b.button(words.label("standup.to_anomaly"), "standup.to_anomaly", check_in, style="danger"))
+    return Payload(
+        text=words("standup_echo", "fallback", view=view),
+        blocks=[b.section(words("standup_echo", "body", view=view)), b.actions(buttons)],
+    )
+
+
 @renders("standup_reminder")
 def reminder(view: PromptView, words: Words) -> Payload:
     """The one reminder, with the way to the form."""

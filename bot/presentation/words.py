@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -72,15 +73,15 @@ class Words:
         self.locale = book.locale
         self.zone = ZoneInfo(zone)
 
-    def __call__(self, name: str, block: str, **context: Any) -> Markup:
+    def __call__(self, name: str, block: str, /, **context: Any) -> Markup:
         """Render a block of a message as mrkdwn; what people typed comes out escaped, so it may stand in another."""
         return Markup(self._book.block(name, block, {**context, "w": self, "m": mrkdwn}, escaping=True))  # noqa: S704
 
-    def plain(self, name: str, block: str, **context: Any) -> str:
+    def plain(self, name: str, block: str, /, **context: Any) -> str:
         """Render a block for `plain_text`: nothing is escaped."""
         return self._book.block(name, block, {**context, "w": self, "m": mrkdwn}, escaping=False)
 
-    def label(self, path: str, **fields: object) -> str:
+    def label(self, path: str, /, **fields: object) -> str:
         """A short label (button, field, state) as plain text; fields fill `{name}`."""
         text = self._book.label(path)
         return (
@@ -95,11 +96,11 @@ class Words:
         """Of a text that data carries in both languages, this locale's."""
         return zh if self.locale.startswith("zh") else en
 
-    def weekday(self, day: date) -> str:
+    def weekday(self, day: dt.date) -> str:
         """周三 / Wed."""
         return _WEEKDAYS[self.locale][day.weekday()]
 
-    def date(self, day: date | None) -> str:
+    def date(self, day: dt.date | None) -> str:
         """2026-09-30 周三 / Wed 30 Sep 2026; a dash for none."""
         if day is None:
             return "—"
@@ -107,7 +108,7 @@ class Words:
             return f"{self.weekday(day)} {day.day} {_MONTHS[day.month - 1]} {day.year}"
         return f"{day.isoformat()} {self.weekday(day)}"
 
-    def short_date(self, day: date | None) -> str:
+    def short_date(self, day: dt.date | None) -> str:
         """9/30 / 30 Sep; a dash for none."""
         if day is None:
             return "—"

@@ -18,11 +18,8 @@ from bot.services import audit
 from bot.services.company import Company
 from bot.services.planning import replan
 
-SUBJECTS: dict[str, type[Order | OrderLine | Milestone]] = {
-    "order": Order,
-    "line": OrderLine,
-    "milestone": Milestone,
-}
+Subject = Order | OrderLine | Milestone
+SUBJECTS: dict[str, type[Any]] = {"order": Order, "line": OrderLine, "milestone": Milestone}
 
 
 class NothingToUndo(GendanError):
@@ -75,7 +72,7 @@ def as_text(value: object) -> str | None:
 
 def change(
     session: Session,
-    subject: Order | OrderLine | Milestone,
+    subject: Subject,
     field: str,
     value: object,
     *,
@@ -108,7 +105,7 @@ def change(
     return True
 
 
-def _order_of(subject: Order | OrderLine | Milestone) -> Order:
+def _order_of(subject: Subject) -> Order:
     if isinstance(subject, Milestone):
         return subject.line.order
     return subject.order if isinstance(subject, OrderLine) else subject
@@ -128,7 +125,7 @@ def undo_batch(session: Session, company: Company, *, now: datetime, actor: str,
     compensating = new_batch()
     lines: dict[int, OrderLine] = {}
     for row in rows:
-        subject = session.get_one(SUBJECTS[row.subject_kind], row.subject_id)
+        subject: Subject = session.get_one(SUBJECTS[row.subject_kind], row.subject_id)
         value = _from_text(type(subject), row.field, row.old)
         change(session, subject, row.field, value, batch=compensating, actor=actor, source="undo", now=now)
         row.undone_by = compensating

@@ -1,4 +1,4 @@
-"""Find an order by whatever a person calls it: PO (also without letters), style, product, vessel, container, B/L, L/C."""
+"""Find an order by what a person calls it: PO (also without letters), style, product, vessel, container, B/L, L/C."""
 
 from __future__ import annotations
 
@@ -114,11 +114,11 @@ def open_lines(order: Order) -> list[OrderLine]:
 def find_milestones(line: OrderLine, name: str) -> list[Milestone]:
     """The milestones of a line that a person's word means: key, full name, else part of a name; open ones first."""
     word = name.strip().lower()
-    for fits in (
-        lambda m: word in {m.key.lower(), m.name_zh.lower(), m.name_en.lower()},
-        lambda m: word in m.name_zh.lower() or m.name_zh.lower() in word or word in m.name_en.lower(),
-    ):
-        if found := [milestone for milestone in line.milestones if fits(milestone)]:
-            still_open = [milestone for milestone in found if milestone.state != "done"]
-            return still_open or found
-    return []
+    exact = [one for one in line.milestones if word in {one.key.lower(), one.name_zh.lower(), one.name_en.lower()}]
+    found = exact or [one for one in line.milestones if _fits(one, word)]
+    return [one for one in found if one.state != "done"] or found
+
+
+def _fits(milestone: Milestone, word: str) -> bool:
+    zh, en = milestone.name_zh.lower(), milestone.name_en.lower()
+    return word in zh or zh in word or word in en

@@ -7,82 +7,32 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.db.models import Order
-from bot.services import outbox
 from bot.services.access import require_sight
 from bot.services.company import Company
 from bot.services.find import OrderNotFound, find_orders
+from bot.services.replies import Answer, reply
 
 
-def ask_orders(
-    session: Session, company: Company, *, now: datetime, actor: str, text: str, audience: str, method: str, key: str
-) -> None:
+def ask_orders(session: Session, company: Company, *, now: datetime, to: Answer, text: str) -> None:
     """Answer `/order`: bare → my orders; one fits → its card; several → a list; none → OrderNotFound."""
-    found = find_orders(session, member_id=actor, text=text, today=company.today(now)) if text else ()
+    found = find_orders(session, member_id=to.member, text=text, today=company.today(now)) if text else ()
     if text and not found:
         raise OrderNotFound(name=text)
     if len(found) == 1:
-        message, context = "order_card", {"order": found[0].order.id}
+        reply(session, to, now=now, message="order_card", context={"order": found[0].order.id})
     else:
-        message, context = "order_list", {"query": text or None, "page": 0}
-    _reply(session, now, actor=actor, message=message, context=context, audience=audience, method=method, key=key)
+        reply(session, to, now=now, message="order_list", context={"query": text or None, "page": 0})
 
 
-def show_page(
-    session: Session,
-    company: Company,
-    *,
-    now: datetime,
-    actor: str,
-    query: str | None,
-    page: int,
-    audience: str,
-    method: str,
-    key: str,
-) -> None:
+def show_page(session: Session, company: Company, *, now: datetime, to: Answer, query: str | None, page: int) -> None:
     """The next page of a list."""
-    context = {"query": query, "page": max(0, page)}
-    _reply(session, now, actor=actor, message="order_list", context=context, audience=audience, method=method, key=key)
+    reply(session, to, now=now, message="order_list", context={"query": query, "page": max(0, page)})
 
 
-def show_order(
-    session: Session,
-    company: Company,
-    *,
-    now: datetime,
-    actor: str,
-    order_id: int,
-    audience: str,
-    method: str,
-    key: str,
-) -> None:
+def show_order(session: Session, company: Company, *, now: datetime, to: Answer, order_id: int) -> None:
     """One order's card by its row's button; whether the person may see it is checked again."""
     order = session.get(Order, order_id)
     if order is None:
         raise OrderNotFound(name=str(order_id))
-    require_sight(session, member_id=actor, order=order, today=company.today(now))
-    context = {"order": order.id}
-    _reply(session, now, actor=actor, message="order_card", context=context, audience=audience, method=method, key=key)
-
-
-def _reply(
-    session: Session,
-    now: datetime,
-    *,
-    actor: str,
-    message: str,
-    context: dict[str, object],
-    audience: str,
-    method: str,
-    key: str,
-) -> None:
-    outbox.put(
-        session,
-        key=f"reply:{key}",
-        lane=outbox.REPLY,
-        method=method,
-        audience=audience,
-        message=message,
-        context=context,
-        reader=actor,
-        now=now,
-    )
+    require_sight(session, member_id=to.member, order=order, today=company.today(now))
+    reply(session, to, now=now, message="order_card", context={"order": order.id})

@@ -103,12 +103,12 @@ def _standup(session: Session, company: Company, seed: StandupSeed, placed: dict
     for hour, people in seed.members_at.items():
         hours.update(dict.fromkeys(people, hour))
     kept = {row.member_id: row for row in session.scalars(select(TeamMember).where(TeamMember.team_id == team.id))}
-    for person, hour in hours.items():
+    for person, own_hour in hours.items():
         member_id = placed.get(person)
         if member_id is None:
             continue
         row = kept.get(member_id) or TeamMember(team_id=team.id, member_id=member_id)
-        row.opens_at = hour
+        row.opens_at = own_hour
         session.add(row)
     session.execute(delete(TeamQuestion).where(TeamQuestion.team_id == team.id))
     for position, question in enumerate(seed.questions):

@@ -213,6 +213,9 @@ def _outcomes(session: Session, check_in: CheckIn) -> tuple[OutcomeView, ...]:
     return tuple(found)
 
 
+message("standup_echo")(prompt)
+
+
 @message("standup_reminder")
 def reminder(
     session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]

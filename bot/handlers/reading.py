@@ -1,0 +1,22 @@
+"""What handlers read out of an ask in one way: numbers of buttons, where the answer goes."""
+
+from __future__ import annotations
+
+from bot.services.replies import Answer
+from bot.slack.ask import Ask, ExpiredButton
+
+
+def number(value: object) -> int:
+    """A row's id out of a button or a form; anything else belongs to no button of ours."""
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        raise ExpiredButton
+    try:
+        return int(value)
+    except ValueError as error:
+        raise ExpiredButton from error
+
+
+def answer_to(ask: Ask) -> Answer:
+    """Where the answer to this ask goes."""
+    to = ask.reply_to
+    return Answer(member=ask.user, audience=to.audience, method=to.method, key=ask.key)

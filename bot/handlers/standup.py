@@ -1,0 +1,86 @@
+"""`/standup`, the prompt's buttons, the form, a plain reply."""
+
+from __future__ import annotations
+
+from bot.handlers.reading import answer_to, number
+from bot.presentation import standups as shapes
+from bot.services.standups import answers, prompts
+from bot.services.views.standups import load_prompt
+from bot.slack.ask import Ask
+from bot.slack.registry import Registry
+
+SKIP_WORDS = {"跳过", "skip", "今天跳过"}
+
+
+def register(app: Registry) -> None:
+    """Tell the registry what this feature answers."""
+    app.command("/standup", command)
+    app.action("standup.open", open_form)
+    app.action("standup.ok", mark_ok)
+    app.action("standup.done", mark_done)
+    app.action("standup.rest_ok", rest_ok)
+    app.action("standup.skip", skip)
+    app.view("standup_form", submit)
+
+
+async def command(ask: Ask) -> None:
+    """Bare: the form of today's stand-up, also ahead of time; 跳过: skip it; anything else is the answer."""
+    if ask.text.lower() in SKIP_WORDS:
+        await ask.services.run(prompts.skip_today, to=answer_to(ask))
+    elif ask.text:
+        await on_text(ask)
+    else:
+        await _open(ask, await ask.services.read(prompts.own_current, actor=ask.user))
+
+
+async def open_form(ask: Ask) -> None:
+    """The button that opens the form."""
+    await _open(ask, number(ask.value))
+
+
+async def _open(ask: Ask, check_in_id: int) -> None:
+    view = await ask.services.read(load_prompt, actor=ask.user, check_in_id=check_in_id)
+    await ask.open(shapes.form(view, ask.words))
+
+
+async def mark_ok(ask: Ask) -> None:
+    """正常."""
+    await _press(ask, "ok")
+
+
+async def mark_done(ask: Ask) -> None:
+    """完成."""
+    await _press(ask, "done")
+
+
+async def _press(ask: Ask, status: str) -> None:
+    await ask.services.run(
+        answers.press_row,
+        actor=ask.user,
+        check_in_id=number(ask.data.get("c")),
+        milestone_id=number(ask.data.get("m")),
+        status=status,
+    )
+
+
+async def rest_ok(ask: Ask) -> None:
+    """其余正常."""
+    await ask.services.run(answers.rest_ok, actor=ask.user, check_in_id=number(ask.value))
+
+
+async def skip(ask: Ask) -> None:
+    """今天跳过."""
+    await ask.services.run(answers.skip, actor=ask.user, check_in_id=number(ask.value))
+
+
+async def submit(ask: Ask) -> None:
+    """The form: each question's answer by its block."""
+    given = {
+        block[1:]: str(value or "") for block, value in ask.values.items() if block[:1] == "q" and "." not in block
+    }
+    await ask.services.run(answers.answer, actor=ask.user, check_in_id=number(ask.private.get("c")), answers=given)
+
+
+async def on_text(ask: Ask) -> None:
+    """A plain DM that is an answer to the stand-up."""
+    await ask.services.run(prompts.plain_reply, to=answer_to(ask), text=ask.text)

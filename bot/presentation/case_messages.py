@@ -1,0 +1,112 @@
+"""The short messages around a case: a line of its thread, a note in a DM, the private answer to a press."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.presentation import blocks as b
+from bot.presentation.cases import STYLES, named, one_named
+from bot.presentation.mrkdwn import mention
+from bot.presentation.registry import Payload, renders
+from bot.presentation.words import Words
+from bot.services.views.case_messages import CaseNote, CaseReply, EventLine
+
+Label = Any
+
+
+@renders("case_event")
+def case_event(event: EventLine, words: Words) -> Payload:
+    """One line of the case's history, with the person asked mentioned once."""
+    line = words(
+        "case_event",
+        "body",
+        kind=event.kind,
+        actor=event.actor.name if event.actor else words.label("case.system"),
+        for_name=event.for_name,
+        target=_target(event, words),
+        label=_text(event.label, words),
+        until=words.moment(event.until) if event.until else None,
+        outcome=words.label(f"case.outcomes.{event.outcome}") if event.outcome else "",
+        chosen=_text(event.chosen, words),
+        note=event.note,
+    )
+    fallback = words.plain("case_event", "fallback", number=event.number, line=line)
+    return Payload(text=fallback, blocks=[b.section(line)])
+
+
+@renders("case_note")
+def case_note(note: CaseNote, words: Words) -> Payload:
+    """A short message about a case in somebody's DM, with the buttons that answer it."""
+    shown = {
+        "kind": note.kind,
+        "subject": note.subject,
+        "case_kind": words.pick(note.case_kind.zh, note.case_kind.en),
+        "number": note.number,
+        "label": _text(note.label, words),
+    }
+    body = words(
+        "case_note",
+        "body",
+        **shown,
+        who=named(words, note.who),
+        next=named(words, note.next),
+        role=_text(note.role, words),
+        until=words.moment(note.until) if note.until else None,
+        outcome=words.label(f"case.outcomes.{note.outcome}") if note.outcome else "",
+        chosen=_text(note.chosen, words),
+        note=note.note,
+        conditions=note.conditions,
+        text=note.text,
+        count=note.count,
+        sender=note.from_name,
+    )
+    shapes = [b.section(f"{words('case_note', 'title', **shown)}\n{body}")]
+    if note.actions:
+        value = {"d": note.decision_id, "s": note.step}
+        buttons = [
+            b.button(words.label(f"case.buttons.{action}"), f"case.{action}", value, style=STYLES.get(action))
+            for action in note.actions
+        ]
+        shapes.append(b.actions(buttons))
+    return Payload(text=words.plain("case_note", "fallback", **shown), blocks=shapes)
+
+
+@renders("case_reply")
+def case_reply(reply: CaseReply, words: Words) -> Payload:
+    """The private answer to a press that had no effect, or to a wish for the text to copy."""
+    line = reply_text(reply, words)
+    return Payload(text=words.plain("case_reply", "fallback", line=line), blocks=[b.section(line)])
+
+
+def reply_text(reply: CaseReply, words: Words, *, plain: bool = False) -> str:
+    """The sentence of an outcome; plain for the error line of a form."""
+    write = words.plain if plain else words
+    return write(
+        "case_reply",
+        "body",
+        code=reply.code,
+        button=words.label(f"case.buttons.{reply.verb}") if reply.verb else "",
+        deciding=reply.verb in {"approve", "reject", "conditions", "choose"},
+        label=_text(reply.label, words),
+        reason=_text(reply.reason, words),
+        rule=reply.rule,
+        holder=one_named(words, reply.holder) if reply.holder else None,
+        deciders=named(words, reply.deciders),
+        decider=one_named(words, reply.decider) if reply.decider else "",
+        target=reply.target,
+        at=words.moment(reply.at) if reply.at else "",
+        outcome=words.label(f"case.outcomes.{reply.outcome}") if reply.outcome else "",
+        state=words.label(f"case.closed_states.{reply.state}") if reply.state else "",
+        minutes=reply.minutes,
+        text=reply.text,
+    )
+
+
+def _target(event: EventLine, words: Words) -> Any:
+    if event.target is None:
+        return words.pick(event.role.zh, event.role.en) if event.role else ""
+    return mention(event.target.id, event.target.name) if event.kind == "asked" else event.target.name
+
+
+def _text(label: Label, words: Words) -> str | None:
+    return words.pick(label.zh, label.en) if label else None

@@ -1,0 +1,101 @@
+"""The App Home: what waits for me, what is late, what is due, my stand-up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.presentation import blocks as b
+from bot.presentation.words import Words
+from bot.services.views.home import DecisionRow, HomeView
+from bot.services.views.orders import OrderRow
+
+
+def home(view: HomeView, words: Words) -> dict[str, Any]:
+    """One person's Home in their language."""
+    roles = [words.label(f"roles.{role}") if words.has_label(f"roles.{role}") else role for role in view.roles]
+    shapes = [
+        b.header(words.plain("home", "title", view=view)),
+        b.context(words("home", "body", view=view, roles=roles)),
+        b.actions(
+            [
+                b.button(words.label("home.report"), "milestone.open", {}),
+                b.button(words.label("home.delay"), "delay.open", {}, style="primary"),
+                b.button(words.label("home.anomaly"), "anomaly.open", {}),
+            ]
+        ),
+    ]
+    shapes += _decisions(view, words)
+    shapes += _standup(view, words)
+    shapes += _questions(view, words)
+    shapes += _orders(words("home", "late", view=view), view.late, words)
+    shapes += _orders(words("home", "soon", view=view), view.soon, words)
+    shapes += _reported(view, words)
+    shapes.append(
+        b.actions([b.button(words.label("home.all_orders", count=view.orders), "order.page", {"q": None, "p": 0})])
+    )
+    shapes.append(b.context(words("home", "footer", view=view)))
+    return b.home(shapes)
+
+
+def _decisions(view: HomeView, words: Words) -> list[b.Block]:
+    shapes = [b.divider(), b.section(words("home", "decisions", view=view))]
+    return shapes + [_decision(row, words) for row in view.decisions]
+
+
+def _decision(row: DecisionRow, words: Words) -> b.Block:
+    def name(group: str, key: str) -> str:
+        return words.label(f"{group}.{key}") if words.has_label(f"{group}.{key}") else key
+
+    text = words(
+        "home",
+        "decision",
+        row=row,
+        decision=name("decisions", row.key),
+        kind=name("kinds", row.kind),
+        severity=words.label(f"severity.{row.severity}"),
+    )
+    return b.section(
+        text, accessory=b.button(words.label("buttons.open"), f"case.show:{row.decision_id}", {"d": row.decision_id})
+    )
+
+
+def _standup(view: HomeView, words: Words) -> list[b.Block]:
+    if view.standup is None:
+        return []
+    text = words("home", "standup", one=view.standup)
+    label = words.label("standup.edit" if view.standup.state == "answered" else "standup.fill")
+    button = b.button(label, "standup.open", str(view.standup.check_in_id))
+    return [b.divider(), b.section(text, accessory=button)]
+
+
+def _questions(view: HomeView, words: Words) -> list[b.Block]:
+    if not view.questions:
+        return []
+    button = b.button(words.label("buttons.open"), "import.questions", {})
+    return [b.divider(), b.section(words("home", "questions", view=view), accessory=button)]
+
+
+def _orders(title: str, rows: tuple[OrderRow, ...], words: Words) -> list[b.Block]:
+    if not rows:
+        return []
+    shapes: list[b.Block] = [b.divider(), b.section(title)]
+    for row in rows:
+        text = words(
+            "home",
+            "order",
+            row=row,
+            state=words.label(f"order_states.{row.state}"),
+            next=words.pick(row.next_zh or "", row.next_en or ""),
+        )
+        button = b.button(words.label("buttons.open"), f"order.open:{row.id}", {"o": row.id})
+        shapes.append(b.section(text, accessory=button))
+    return shapes
+
+
+def _reported(view: HomeView, words: Words) -> list[b.Block]:
+    if not view.reported:
+        return []
+    kinds = [
+        words.label(f"kinds.{row.kind}") if words.has_label(f"kinds.{row.kind}") else row.kind for row in view.reported
+    ]
+    return [b.divider(), b.section(words("home", "reported", view=view, kinds=kinds))]

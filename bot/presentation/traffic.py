@@ -1,0 +1,43 @@
+"""Refusals, the button in place of a form, and the digest of what the daily cap held back."""
+
+from __future__ import annotations
+
+from bot.presentation import blocks as b
+from bot.presentation import mrkdwn
+from bot.presentation.registry import Payload, render, renders
+from bot.presentation.words import Words
+from bot.services.views.traffic import CappedView, OpenAgainView, RefusalView
+
+SHOWN = 20
+
+
+@renders("refusal")
+def refusal(view: RefusalView, words: Words) -> Payload:
+    """The locale's sentence for the error."""
+    known = words.has_label(f"errors.{view.code}")
+    path, fields = (f"errors.{view.code}", view.fields) if known else ("errors.unexpected", {"reference": view.code})
+    text = words.label(path, **fields)
+    return Payload(text=str(mrkdwn.escape(text)), blocks=[b.section(str(mrkdwn.escape(text)))])
+
+
+@renders("open_again")
+def open_again(view: OpenAgainView, words: Words) -> Payload:
+    """One line and the button that opens the form now."""
+    return Payload(
+        text=words("open_again", "fallback", view=view),
+        blocks=[
+            b.section(words("open_again", "body", view=view)),
+            b.actions([b.button(words.label("buttons.open"), "envelope.again", view.key, style="primary")]),
+        ],
+    )
+
+
+@renders("capped_digest")
+def capped_digest(view: CappedView, words: Words) -> Payload:
+    """One line for each message that was held back; a long list says how many more there are."""
+    lines = [render(item.name, item.view, words).text for item in view.held]
+    shapes = [b.section(words("capped_digest", "body", view=view))]
+    shapes += [b.section(b.cut(line, 300)) for line in lines[:SHOWN]]
+    if len(lines) > SHOWN:
+        shapes.append(b.context(words.label("buttons.more", count=len(lines) - SHOWN)))
+    return Payload(text=words("capped_digest", "fallback", view=view), blocks=shapes)

@@ -1,0 +1,155 @@
+"""What a person's Home shows: their orders, their open decisions, their stand-up; nothing their role does not allow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, CaseDecision, ImportQuestion, Member, Order, Seat
+from bot.services.access import roster
+from bot.services.company import Company
+from bot.services.standups.answers import NoStandup, current
+from bot.services.standups.rows import own_milestones
+from bot.services.views.orders import WAITING, OrderRow, mine, order_row
+from bot.services.views.standups import PromptView, load_prompt
+
+SHOWN = 8
+DUE_SOON_DAYS = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionRow:
+    """A decision that waits for the reader."""
+
+    decision_id: int
+    case_id: int
+    number: str
+    key: str
+    kind: str
+    po: str | None
+    severity: str
+    acknowledged: bool
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportedRow:
+    """A case the reader reported that is still open."""
+
+    number: str
+    kind: str
+    po: str | None
+    waiting_for: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeView:
+    """The Home of one person."""
+
+    name: str
+    roles: tuple[str, ...]
+    today: date
+    late: tuple[OrderRow, ...]
+    soon: tuple[OrderRow, ...]
+    orders: int
+    due_milestones: int
+    decisions: tuple[DecisionRow, ...]
+    reported: tuple[ReportedRow, ...]
+    standup: PromptView | None
+    questions: int
+
+
+def load_home(session: Session, company: Company, *, now: datetime, actor: str) -> HomeView:
+    """Everything the person's Home needs, read in one go."""
+    today = company.today(now)
+    member = session.get(Member, actor)
+    rows = [
+        order_row(session, one, today=today)
+        for one in mine(session, actor, today=today, who=roster(session, today=today))
+    ]
+    rows.sort(key=lambda row: (row.float_days if row.float_days is not None else 999, row.due_on or date.max, row.po))
+    soon_until = company.home_calendar().add(today, 5)
+    late = [row for row in rows if row.late]
+    soon = [row for row in rows if not row.late and row.next_on is not None and row.next_on <= soon_until]
+    due_until = company.home_calendar().add(today, DUE_SOON_DAYS)
+    due = [
+        one
+        for one in own_milestones(session, actor, today=today)
+        if (one.promised_on or one.forecast_on or date.max) <= due_until
+    ]
+    roles = session.scalars(select(Seat.role).where(Seat.member_id == actor).distinct().order_by(Seat.role)).all()
+    return HomeView(
+        name=member.name if member else actor,
+        roles=tuple(roles),
+        today=today,
+        late=tuple(late[:SHOWN]),
+        soon=tuple(soon[:SHOWN]),
+        orders=len(rows),
+        due_milestones=len(due),
+        decisions=_decisions(session, actor),
+        reported=_reported(session, actor),
+        standup=_standup(session, company, now=now, actor=actor),
+        questions=session.scalar(
+            select(func.count())
+            .select_from(ImportQuestion)
+            .where(ImportQuestion.asked_id == actor, ImportQuestion.answered_at.is_(None))
+        )
+        or 0,
+    )
+
+
+def _decisions(session: Session, actor: str) -> tuple[DecisionRow, ...]:
+    rows = session.scalars(
+        select(CaseDecision)
+        .where(CaseDecision.holder_id == actor, CaseDecision.state.in_(WAITING))
+        .order_by(CaseDecision.expires_at, CaseDecision.id)
+    ).all()
+    return tuple(
+        DecisionRow(
+            decision_id=row.id,
+            case_id=row.case_id,
+            number=row.case.number,
+            key=row.key,
+            kind=row.case.kind,
+            po=_po(session, row.case.order_id),
+            severity=row.case.severity,
+            acknowledged=row.state != "asked",
+            expires_at=row.expires_at,
+        )
+        for row in rows
+    )
+
+
+def _reported(session: Session, actor: str) -> tuple[ReportedRow, ...]:
+    cases = session.scalars(
+        select(Case).where(Case.reporter_id == actor, Case.state == "open").order_by(Case.id.desc()).limit(SHOWN)
+    ).all()
+    found = []
+    for case in cases:
+        holder_id = next((one.holder_id for one in case.decisions if one.state in WAITING), None)
+        holder = session.get(Member, holder_id) if holder_id else None
+        found.append(
+            ReportedRow(
+                number=case.number,
+                kind=case.kind,
+                po=_po(session, case.order_id),
+                waiting_for=holder.name if holder else None,
+            )
+        )
+    return tuple(found)
+
+
+def _po(session: Session, order_id: int | None) -> str | None:
+    order = session.get(Order, order_id) if order_id else None
+    return order.po if order else None
+
+
+def _standup(session: Session, company: Company, *, now: datetime, actor: str) -> PromptView | None:
+    try:
+        check_in = current(session, company, now=now, actor=actor)
+    except NoStandup:
+        return None
+    return load_prompt(session, company, now=now, actor=actor, check_in_id=check_in)
