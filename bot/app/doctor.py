@@ -64,7 +64,7 @@ def calendar_checks(company: Company, today: date) -> Iterator[Check]:
 
 def rules_check(company: Company) -> Check:
     """Whether the table of who may decide is sound."""
-    findings = [finding for finding in check_table(company.rules) if finding.is_error]
+    findings = [finding for finding in check_table(company.rules) if not finding.warning]
     if findings:
         return Check(
             name="rules",
@@ -84,9 +84,9 @@ def seat_checks(company: Company, db: Database, today: date) -> Iterator[Check]:
         yield Check(
             name=f"seat {seat.role}",
             ok=False,
-            message=f"{seat.role} is empty"
+            message=f"{seat.role}{f' for {seat.customer}' if seat.customer else ''} is empty"
             + (f" on {seat.day.isoformat()}" if seat.day else "")
-            + f"; falls to {seat.falls_to}",
+            + f"; what comes to it goes to {seat.falls_to}",
             fix="Name a holder or a deputy in the workspace file (GENDAN_WORKSPACE_FILE).",
         )
 

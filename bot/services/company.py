@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.authority import RuleTable
 from bot.domain.calendars import Calendar
 from bot.domain.defaults import Defaults
+from bot.domain.phrases.kinds import KeywordTable
 from bot.domain.plans import Template
 from bot.domain.working_clock import WorkingClock
 from bot.files.rates import Rates
@@ -23,7 +24,7 @@ class Company:
     calendars: Mapping[str, Calendar]
     plans: Mapping[str, Template]
     rates: Rates
-    keywords: Mapping[str, tuple[str, ...]]
+    keywords: KeywordTable
     defaults: Defaults = field(default_factory=Defaults)
     zone: str = "Asia/Shanghai"
     locale: str = "zh-CN"
@@ -42,4 +43,4 @@ class Company:
     def clock_of(self, zone: str, calendar: str) -> WorkingClock:
         """The working clock of a person: their zone, their site's calendar, the workspace's hours."""
         known = self.calendars.get(calendar) or self.home_calendar()
-        return WorkingClock(known, ZoneInfo(zone), self.defaults.hours)
+        return WorkingClock(calendar=known, zone=ZoneInfo(zone), hours=self.defaults.hours)

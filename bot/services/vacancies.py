@@ -1,0 +1,77 @@
+"""Seats that are, or will be, empty: the rules that would reach nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Order
+from bot.domain.authority import EXTERNAL, OrderScope, Roster, RuleTable, resolve_role
+from bot.services.company import Company
+from bot.services.seats import MERCHANDISER, people_of
+
+WORKING_DAYS_AHEAD = 14
+CORE = "core"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmptySeat:
+    """A role nobody can be asked in; day None means nobody holds it at all. falls_to is the role above."""
+
+    role: str
+    customer: str | None
+    day: date | None
+    falls_to: str
+
+
+def needed_roles(table: RuleTable) -> tuple[str, ...]:
+    """Roles that the shipped core rules make accountable or put on a ladder."""
+    roles: set[str] = set()
+    for rule in table.rules:
+        if table.decisions[rule.decision].pack != CORE:
+            continue
+        roles.update(rule.ladder)
+        for grant in rule.grants:
+            if grant.verdict in {"approve", "decide"}:
+                roles.add(grant.role)
+    return tuple(sorted(roles - {EXTERNAL, MERCHANDISER}))
+
+
+def empty_seats(session: Session, company: Company, *, today: date) -> tuple[EmptySeat, ...]:
+    """For each role and customer: never held, or nobody there on one of the next 14 working days."""
+    calendar = company.home_calendar()
+    days = [calendar.add(today, n) for n in range(1, WORKING_DAYS_AHEAD + 1)]
+    customers: list[str | None] = [*session.scalars(select(Order.customer).distinct().order_by(Order.customer))]
+    roster = people_of(session, company, None, now=datetime.combine(today, time(4), tzinfo=UTC)).roster()
+    found: list[EmptySeat] = []
+    for role in needed_roles(company.rules):
+        above = company.rules.line_above.above(role, "business") or "administrator"
+        for customer in customers or [None]:
+            scoped = replace(roster, scope=OrderScope(order=None, project=None, customer=customer))
+            empty = next(_empty(role, customer, above, days, scoped), None)
+            if empty is not None:
+                found.append(empty)
+    return _merged(found, len(customers))
+
+
+def _empty(role: str, customer: str | None, above: str, days: list[date], roster: Roster) -> Iterator[EmptySeat]:
+    for day in days:
+        rung = resolve_role(role, roster=replace(roster, on=day))
+        if not rung.holders:
+            yield EmptySeat(role=role, customer=customer, day=None, falls_to=above)
+        elif rung.person is None:
+            yield EmptySeat(role=role, customer=customer, day=day, falls_to=above)
+
+
+def _merged(found: list[EmptySeat], customers: int) -> tuple[EmptySeat, ...]:
+    """A seat that is empty for every customer is one line, not one for each."""
+    merged: list[EmptySeat] = []
+    for role in dict.fromkeys(one.role for one in found):
+        of_role = [one for one in found if one.role == role]
+        everywhere = len(of_role) >= max(1, customers) and len({one.day for one in of_role}) == 1
+        merged += [replace(of_role[0], customer=None)] if everywhere else of_role
+    return tuple(merged)
