@@ -20,7 +20,6 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "同一 PO 的行号重复(第 {other} 行已有),未导入。",
         "The same line number of this PO stands in row {other}, so not imported.",
     ),
-    "impossible_date": ("没有这一天:{value}。请给出正确日期。", "There is no such day: {value}. Which date is right?"),
     "implausible_date": (
         "日期不像真的:{value}。请确认。",
         "Hard to believe: {value}. Which date is right?",
@@ -29,7 +28,6 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{value} 没写年份,表里也看不出来。是哪一年?",
         "{value} has no year, nor has the sheet. Which year?",
     ),
-    "no_date": ("“{value}”还没有日期。现在能定了吗?", "“{value}” gives no date. Can it be set now?"),
     "vague_date": (
         "“{value}”是一段时间({first} 至 {last})。请给出具体日期。",
         "“{value}” is a span ({first} to {last}). Which day?",
@@ -39,10 +37,9 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "“{value}”按 {read} 记,这天休息;最后一个工作日是 {offer}。用哪天?",
         "“{value}” is kept as {read}, a day off; the last working day is {offer}. Which one?",
     ),
-    "unreadable_date": ("“{value}”不是日期。是哪天?", "“{value}” is not a date. Which day?"),
+    "approximate_quantity": ("数量“{value}”是大概数。准确是多少?", "“{value}” is approximate. How many exactly?"),
     "unreadable_quantity": ("数量“{value}”读不懂。是多少?", "The quantity “{value}” cannot be read. How many?"),
     "unreadable_amount": ("金额“{value}”读不懂。是多少?", "The amount “{value}” cannot be read. How much?"),
-    "not_positive": ("{value} 不能是零或负数。是多少?", "{value} cannot be zero or negative. How much?"),
     "unit_conflict": (
         "数量写的是 {value},单位栏写的是 {other}。用哪个单位?",
         "The quantity says {value}, the unit column {other}. Which unit?",
@@ -61,12 +58,6 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "Unreadable progress: “{value}”. What per cent?",
     ),
     "shortage": ("“{value}”:缺料。什么时候到齐?", "“{value}”: something is missing. When will it be complete?"),
-    "unknown_term": ("不认识的贸易术语:{value}。", "Unknown delivery term: {value}."),
-    "term_place": ("{value} 没写地点。是哪里?", "{value} names no place. Where?"),
-    "term_edition": (
-        "DAT 只在 2010 版里有,2020 版叫 DPU。是哪一版?",
-        "DAT exists in Incoterms 2010 only; 2020 calls it DPU. Which edition?",
-    ),
     "too_long": ("内容太长({length} 个字),未采用。", "Too long ({length} characters), so left out."),
     "after_lc_latest": (
         "{value} 晚于信用证最迟装期 {latest}。日期先保留,请确认是改日期还是改证。",
@@ -92,6 +83,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "表里清空了,原来是 {kept}。先保留,请确认。",
         "The file's cell is now empty; it was {kept}. It is kept; should it stay?",
     ),
+    "unreadable_choice": ("“{value}”读不懂,请重新填写。", "“{value}” cannot be read. Please answer again."),
     "unknown_person": ("成员里找不到“{value}”。是谁?", "Nobody is called “{value}”. Who is it?"),
     "ambiguous_person": ("叫“{value}”的不止一人。是谁?", "More than one member is called “{value}”. Who is it?"),
 }

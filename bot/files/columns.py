@@ -34,7 +34,6 @@ class Columns:
     notes: frozenset[str]
     arrived: frozenset[str]
     shortage: tuple[str, ...]
-    categories: Mapping[str, str]
     dangerous_goods: tuple[str, ...]
 
     def is_dangerous(self, text: str) -> bool:
@@ -70,7 +69,6 @@ def load_columns(path: Path | None = None) -> Columns:
             notes=frozenset(map(normal_heading, data["notes"])),
             arrived=frozenset(map(normal_heading, data["arrived"])),
             shortage=tuple(data["shortage"]),
-            categories=_by_word(data["categories"], name),
             dangerous_goods=tuple(data["dangerous_goods"]),
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:

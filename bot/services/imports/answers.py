@@ -1,0 +1,225 @@
+"""Answers to an import's questions: read by the same grammar as the cells, written with their history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import ImportQuestion, Member, Order, OrderLine
+from bot.domain.errors import GendanError
+from bot.domain.order_book import PROGRESS_FIELDS
+from bot.domain.order_book_words import problem
+from bot.domain.phrases.reading import Text
+from bot.domain.plans import template_for
+from bot.files import order_cells
+from bot.files.order_cells import Doubt, Read, Years
+from bot.services import audit, planning
+from bot.services.access import REPORT_ROLES, roster
+from bot.services.changes import change, new_batch
+from bot.services.company import Company
+from bot.services.imports import progress, values
+from bot.services.imports.people import load_people, resolve_people, save_people
+
+KEEP, CLEAR = "keep", "clear"
+_DAYS = frozenset({"ship_date", "etd", "lc_latest", "cutoff"})
+_NUMBERS = frozenset({"unit_price", "amount"})
+_LONGEST = 300
+
+
+class NotYourQuestion(GendanError):
+    """The question is for somebody else."""
+
+    code = "not_your_question"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """What came of a form. With `errors` (by question id) nothing was written; `left` counts what is still open."""
+
+    saved: int = 0
+    left: int = 0
+    batch: str | None = None
+    errors: Mapping[int, Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Answer:
+    question: ImportQuestion
+    text: str
+    value: str
+
+
+def answer_questions(
+    session: Session, company: Company, *, now: datetime, actor: str, answers: Mapping[int, str]
+) -> Answered:
+    """Read every answer, then write all of them, or none when one cannot be read. Blank answers stay open.
+
+    A question that somebody answered meanwhile is left as it is. Raises NotYourQuestion.
+    """
+    today = company.today(now)
+    asked = session.scalars(select(ImportQuestion).where(ImportQuestion.id.in_(list(answers)))).all()
+    open_now = [question for question in asked if question.answered_at is None and answers[question.id].strip()]
+    _check_right(session, actor, open_now, today=today)
+    read: list[_Answer] = []
+    errors: dict[int, Text] = {}
+    for question in open_now:
+        text = answers[question.id].strip()
+        found = _read(session, company, question, text, today=today)
+        if isinstance(found, Text):
+            errors[question.id] = found
+        else:
+            read.append(_Answer(question=question, text=text, value=found))
+    if errors:
+        return Answered(errors=errors, left=_left(session, actor))
+    batch = new_batch()
+    _write_all(session, company, read, batch=batch, actor=actor, now=now)
+    return Answered(saved=len(read), left=_left(session, actor), batch=batch if read else None)
+
+
+def _left(session: Session, member_id: str) -> int:
+    session.flush()
+    query = select(ImportQuestion.id).where(ImportQuestion.asked_id == member_id, ImportQuestion.answered_at.is_(None))
+    return len(session.scalars(query).all())
+
+
+def _check_right(session: Session, actor: str, questions: Sequence[ImportQuestion], *, today: date) -> None:
+    """The person asked may answer, and who may report on the order; about people, an administrator."""
+    who = roster(session, today=today)
+    member = session.get(Member, actor)
+    for question in questions:
+        if question.asked_id == actor or (member is not None and member.is_admin):
+            continue
+        order = session.get(Order, question.order_id) if question.order_id else None
+        if order is None or not who.roles_on(actor, order) & REPORT_ROLES:
+            raise NotYourQuestion(question=question.id)
+
+
+def is_person(question: ImportQuestion) -> bool:
+    """Whether the question asks who somebody is."""
+    return question.code in ("unknown_person", "ambiguous_person")
+
+
+def _read(session: Session, company: Company, question: ImportQuestion, text: str, *, today: date) -> str | Text:
+    """The canonical value of an answer, or what is wrong with it."""
+    if is_person(question):
+        member = session.get(Member, text)
+        if member is not None and member.active:
+            return member.id
+        return problem("unknown_person", cell="", field="", value=text).text
+    if question.code == "emptied":
+        return text if text in (KEEP, CLEAR) else problem("unreadable_choice", cell="", field="", value=text).text
+    line = session.get(OrderLine, question.line_id) if question.line_id else None
+    found = _read_field(company, question.field, text, line, today=today)
+    if found.doubt is not None:
+        return found.doubt.problem(cell=question.cell, field=question.field, value=text).text
+    if found.value is None:
+        return problem("unreadable_choice", cell="", field="", value=text).text
+    return found.value
+
+
+def _read_field(company: Company, name: str, text: str, line: OrderLine | None, *, today: date) -> Read:
+    years = Years(title=today.year, near=(_near(line) or today,))
+    if name in _DAYS:
+        return order_cells.day(text, years, hour=name == "cutoff")
+    if name == "category" and template_for(text, company.plans.values()) is None:
+        return Read(doubt=Doubt(code="unknown_category"))
+    readers: dict[str, Callable[[], Read]] = {
+        "material": lambda: order_cells.material(text, years),
+        **{column: lambda: order_cells.progress(text) for column in ("cutting", "process", "packing")},
+        "quantity": lambda: order_cells.quantity(text)[0],
+        **{money: lambda: order_cells.amount(text, beside="")[0] for money in _NUMBERS},
+        "currency": lambda: _currency(text),
+        "term": lambda: _term(text),
+    }
+    return readers.get(name, lambda: Read(value=" ".join(text.split())[:_LONGEST]))()
+
+
+def _currency(text: str) -> Read:
+    code = order_cells.currency(text)
+    return Read(value=code) if code else Read(doubt=Doubt(code="unknown_currency"))
+
+
+def _term(text: str) -> Read:
+    term = order_cells.term(text, place=None, note="")
+    doubts = [doubt for about, doubt in term.doubts if about == "term"]
+    return Read(doubt=doubts[0]) if doubts else Read(value=term.term)
+
+
+def _near(line: OrderLine | None) -> date | None:
+    return (line.due_on or line.etd_on) if line is not None else None
+
+
+def _write_all(
+    session: Session, company: Company, answers: Sequence[_Answer], *, batch: str, actor: str, now: datetime
+) -> None:
+    lines: dict[int, OrderLine] = {}
+    for answer in answers:
+        question = answer.question
+        if is_person(question):
+            _name(session, company, question, answer.value, actor=actor, now=now)
+        elif question.line_id is not None:
+            line = session.get_one(OrderLine, question.line_id)
+            _write(session, company, line, answer, batch=batch, actor=actor, now=now)
+            lines[line.id] = line
+        question.answer, question.answered_by, question.answered_at = answer.text, actor, now
+        audit.write(
+            session,
+            now=now,
+            actor=actor,
+            action="import.answered",
+            subject_kind="import_question",
+            subject_id=question.id,
+            field=question.field,
+            value=answer.value,
+        )
+    for line in lines.values():
+        planning.replan(session, company, line, company.today(now))
+
+
+def _name(
+    session: Session, company: Company, question: ImportQuestion, member_id: str, *, actor: str, now: datetime
+) -> None:
+    """From now on that name in a book means that member."""
+    people = load_people(session)
+    people.aliases[question.value or ""] = member_id
+    save_people(session, people, now=now, actor=actor)
+    session.flush()
+    resolve_people(session, company, now=now, actor=actor)
+
+
+def _write(
+    session: Session,
+    company: Company,
+    line: OrderLine,
+    answer: _Answer,
+    *,
+    batch: str,
+    actor: str,
+    now: datetime,
+) -> None:
+    question, name, zone = answer.question, answer.question.field, ZoneInfo(company.zone)
+    why = f"{question.sheet}!{question.cell}"
+    stamp = progress.Stamp(batch=batch, actor=actor, source="answer", why=why, at=now)
+    if question.code == "emptied" and answer.value == KEEP:
+        return
+    if name in PROGRESS_FIELDS:
+        if line.cancelled_at is None and question.code != "emptied":
+            progress.apply(session, company, line, name, answer.value, stamp=stamp)
+        return
+    row: Order | OrderLine = line.order if name in values.ORDER_ATTRIBUTES else line
+    before = {attribute: getattr(row, attribute) for attribute in values.attributes(name)}
+    if question.code == "emptied":
+        values.clear(row, name)
+    else:
+        values.keep(row, name, answer.value, zone=zone, now=now)
+    for attribute, old in before.items():
+        value = getattr(row, attribute)
+        setattr(row, attribute, old)
+        change(session, row, attribute, value, batch=batch, actor=actor, source="answer", now=now, why=why)
+    if name == "category":
+        line.template = None

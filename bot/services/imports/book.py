@@ -1,0 +1,113 @@
+"""Import of a whole order book: one transaction, an outcome for every row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from bot.domain.order_book import Book, RawLine
+from bot.services import audit
+from bot.services.company import Company
+from bot.services.imports.lines import Run, import_order
+from bot.services.imports.outcome import ImportResult, RowResult
+from bot.services.imports.people import assign, load_people, place_seats, save_people
+from bot.services.imports.questions import put_question, remind
+
+__all__ = ["ImportResult", "RowResult", "import_book"]
+
+
+def import_book(
+    session: Session, company: Company, *, now: datetime, actor: str, book: Book, dry_run: bool = False
+) -> ImportResult:
+    """Take a book over. The same book again changes nothing; a dry run tells the same and writes nothing."""
+    savepoint = session.begin_nested()
+    result = _import(session, company, now=now, actor=actor, book=book, dry_run=dry_run)
+    if dry_run:
+        savepoint.rollback()
+    else:
+        savepoint.commit()
+    return result
+
+
+def _import(
+    session: Session, company: Company, *, now: datetime, actor: str, book: Book, dry_run: bool
+) -> ImportResult:
+    run = Run(
+        session=session,
+        company=company,
+        now=now,
+        actor=actor,
+        book=book,
+        batch=f"import:{uuid4().hex[:12]}",
+        people=load_people(session),
+    )
+    rows = assign(session, run.people, book.assignments, run.asked_names, now=now, actor=actor)
+    _ask_for_people(run, rows)
+    save_people(session, run.people, now=now, actor=actor)
+    place_seats(session, run.people, today=run.today)
+    rows += [
+        RowResult(sheet=raw.sheet, row=raw.row, po=raw.po or None, outcome="refused", problems=raw.problems)
+        for raw in book.lines
+        if raw.refused
+    ]
+    for lines in _orders(book):
+        rows += import_order(run, lines)
+    rows += [RowResult(sheet=row.sheet, row=row.row, po=None, outcome="skipped") for row in book.skipped]
+    remind(session, run.asked_members, batch=run.batch, now=now)
+    counts = Counter(row.outcome for row in rows)
+    audit.write(
+        session,
+        now=now,
+        actor=actor,
+        action="book.imported",
+        subject_kind="book",
+        subject_id=book.file,
+        batch=run.batch,
+        counts=dict(counts),
+    )
+    session.flush()
+    return ImportResult(
+        file=book.file,
+        rows=tuple(_in_file_order(book, rows)),
+        dry_run=dry_run,
+        asked=tuple(sorted(run.asked_members)),
+        counts=counts,
+    )
+
+
+def _ask_for_people(run: Run, rows: list[RowResult]) -> None:
+    """A name of 跟单分工 that nobody has is a question for the administrator."""
+    for row in rows:
+        for doubt in row.problems:
+            new = put_question(
+                run.session,
+                key=f"person:{doubt.value}",
+                sheet=row.sheet,
+                row=row.row,
+                doubt=doubt,
+                order=None,
+                line=None,
+                asked_id=run.people.admin,
+                now=run.now,
+            )
+            if new and run.people.admin is not None:
+                run.asked_members.add(run.people.admin)
+
+
+def _orders(book: Book) -> list[list[RawLine]]:
+    """The rows that can be imported, by customer and PO, in the order of the file."""
+    groups: dict[tuple[str, str], list[RawLine]] = {}
+    for raw in book.lines:
+        if not raw.refused:
+            groups.setdefault((raw.customer.casefold(), raw.po), []).append(raw)
+    return list(groups.values())
+
+
+def _in_file_order(book: Book, rows: list[RowResult]) -> list[RowResult]:
+    sheets: dict[str, int] = {}
+    for sheet in (*book.columns, *(row.sheet for row in rows)):
+        sheets.setdefault(sheet, len(sheets))
+    return sorted(rows, key=lambda row: (sheets[row.sheet], row.row))

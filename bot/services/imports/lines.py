@@ -1,0 +1,321 @@
+"""One order of a book: its rows weighed against what is kept, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Change, Order, OrderLine
+from bot.domain.order_book import (
+    LINE_FIELDS,
+    ORDER_FIELDS,
+    PROGRESS_FIELDS,
+    STAGE,
+    Book,
+    Problem,
+    RawLine,
+    Stated,
+    Weight,
+)
+from bot.domain.order_book_words import problem
+from bot.domain.orders import Merge, disagreements, line_keys, merge
+from bot.services import planning
+from bot.services.company import Company
+from bot.services.imports import progress, values
+from bot.services.imports.outcome import Difference, RowResult
+from bot.services.imports.people import People, place_merchandiser
+from bot.services.imports.questions import put_question, settle
+
+_PROMISES = frozenset({"ship_date", "etd", "cutoff", "lc_latest", "quantity"})
+"""Fields whose first value is history too: every promise of a date keeps who, when and why."""
+
+
+@dataclass(kw_only=True)
+class Run:
+    """One import under way."""
+
+    session: Session
+    company: Company
+    now: datetime
+    actor: str
+    book: Book
+    batch: str
+    people: People
+    asked_names: set[str] = field(default_factory=set)
+    asked_members: set[str] = field(default_factory=set)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The workspace's zone, in which the book's days and hours are meant."""
+        return ZoneInfo(self.company.zone)
+
+    @property
+    def today(self) -> date:
+        """The workspace's day."""
+        return self.company.today(self.now)
+
+    def record(self, subject: Order | OrderLine, name: str, old: str | None, new: str, *, where: str) -> None:
+        """Keep who changed what, when, and where it came from."""
+        is_order = isinstance(subject, Order)
+        attribute = (values.ORDER_ATTRIBUTES if is_order else values.LINE_ATTRIBUTES).get(name, name)
+        self.session.add(
+            Change(
+                batch=self.batch,
+                subject_kind="order" if is_order else "line",
+                subject_id=subject.id,
+                order_id=subject.id if isinstance(subject, Order) else subject.order_id,
+                field=attribute,
+                old=old,
+                new=new,
+                actor_id=self.actor,
+                source=f"import:{self.book.file}",
+                why=where,
+                at=self.now,
+            )
+        )
+
+
+def import_order(run: Run, lines: Sequence[RawLine]) -> list[RowResult]:
+    """Take over all rows of one customer's PO."""
+    order, new = _order(run, lines[0])
+    clashes = disagreements(lines)
+    results = []
+    for place, (raw, key) in enumerate(zip(lines, line_keys(lines), strict=True)):
+        clash = {name: doubt for (at, name), doubt in clashes.items() if at == place}
+        results.append(_LineImport(run=run, order=order, raw=raw, key=key, clash=clash, new_order=new).take())
+    if order.lines and all(line.cancelled_at for line in order.lines):
+        order.cancelled_at = order.cancelled_at or max(line.cancelled_at for line in order.lines if line.cancelled_at)
+    run.session.flush()
+    return results
+
+
+def _order(run: Run, raw: RawLine) -> tuple[Order, bool]:
+    """The order of that customer and PO; a PO typed without its letters finds the one with them."""
+    known = list(run.session.scalars(select(Order).where(func.lower(Order.customer) == raw.customer.lower())))
+    spellings = {raw.po, f"PO{raw.po}"} if raw.po.isdigit() else {raw.po}
+    for order in known:
+        if order.po in spellings:
+            return order, False
+    customer = known[0].customer if known else raw.customer
+    order = Order(customer=customer, po=raw.po, created_at=run.now, lines=[])
+    run.session.add(order)
+    run.session.flush()
+    return order, True
+
+
+@dataclass(kw_only=True)
+class _LineImport:
+    """One row on its way into the database."""
+
+    run: Run
+    order: Order
+    raw: RawLine
+    key: str
+    clash: dict[str, Problem]
+    new_order: bool
+    doubts: list[Problem] = field(default_factory=list)
+    changes: list[Difference] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
+
+    def take(self) -> RowResult:
+        """Write what the row says and ask what it leaves open."""
+        line, new = self._line()
+        base: dict[str, str | None] = dict(line.source.get("fields", {}))
+        self.doubts = [*self.raw.problems, *self.clash.values()]
+        for name in ORDER_FIELDS:
+            if name not in self.clash:
+                self._weigh(self.order, name, base, line)
+        for name in LINE_FIELDS:
+            if name in values.LINE_ATTRIBUTES:
+                self._weigh(line, name, base, line)
+        self._plan(line, base, new=new)
+        place_merchandiser(self.run.session, self.run.people, self.order, today=self.run.today)
+        self._name_doubt()
+        asked = self._ask(line)
+        line.source = self._source(line, base)
+        return self._result(new=new, asked=asked)
+
+    def _line(self) -> tuple[OrderLine, bool]:
+        for line in self.order.lines:
+            if line.key == self.key:
+                return line, False
+        line = OrderLine(
+            position=len(self.order.lines) + 1, key=self.key, source={}, dangerous_goods=False, milestones=[]
+        )
+        self.order.lines.append(line)
+        self.run.session.flush()
+        return line, True
+
+    def _plan(self, line: OrderLine, base: dict[str, str | None], *, new: bool) -> None:
+        """The milestones of a living line: laid, marked by the progress columns, their days worked out."""
+        if line.cancelled_at is not None:
+            return
+        session, company = self.run.session, self.run.company
+        if "category" in self.taken:
+            line.template = None
+        planning.lay(session, company, line)
+        for name in (*PROGRESS_FIELDS, "shipped_on"):
+            self._weigh_progress(line, name, base)
+        if "inspection" in self.taken and line.inspection:
+            progress.inspected(session, company, line, line.inspection, stamp=self._stamp)
+        if {"note", "dangerous_goods"} & self.taken:
+            progress.certificate_under_way(session, line, stamp=self._stamp)
+        if new and self._confirmed():
+            progress.confirmed(session, line, stamp=self._stamp)
+        if new or self.taken:
+            planning.replan(session, company, line, self.run.today)
+
+    def _confirmed(self) -> bool:
+        """Whether the customer's PO is matched: style, quantity, price, date and term stand without a doubt."""
+        doubtful = {doubt.field for doubt in self.doubts if doubt.weight is Weight.OPENS}
+        needed = ("style", "quantity", "unit_price", "ship_date", "term")
+        stated = all(self.raw.value(name) is not None for name in needed)
+        return stated and not doubtful & {*needed, "term_place", "term_edition"}
+
+    # --- one field
+
+    def _weigh(self, row: Order | OrderLine, name: str, base: dict[str, str | None], line: OrderLine) -> None:
+        stated = self.raw.stated.get(name)
+        if stated is None:
+            return
+        kept = values.kept(row, name, self.run.zone)
+
+        def write(value: str) -> None:
+            values.keep(row, name, value, zone=self.run.zone, now=self.run.now)
+
+        if self._settle(stated, base, kept, write):
+            self._note_change(row, stated, kept, line)
+
+    def _weigh_progress(self, line: OrderLine, name: str, base: dict[str, str | None]) -> None:
+        stated = self.raw.stated.get(name)
+        if stated is None:
+            return
+        kept = progress.kept(self.run.company, line, name, base.get(name))
+
+        def write(value: str) -> None:
+            progress.apply(self.run.session, self.run.company, line, name, value, stamp=self._stamp)
+
+        value = stated.value or ""
+        if value.startswith(STAGE) and progress.stage_of(line, value) is None:
+            self._doubt("unreadable_progress", stated, {}, weight=Weight.OPENS)
+            return
+        if self._settle(stated, base, kept, write):
+            self._note_change(line, stated, kept, line, history=False)
+
+    @property
+    def _stamp(self) -> progress.Stamp:
+        return progress.Stamp(
+            batch=self.run.batch,
+            actor=self.run.actor,
+            source=f"import:{self.run.book.file}",
+            why=f"{self.raw.sheet}!{self.raw.row}",
+            at=self.run.now,
+        )
+
+    def _settle(
+        self, stated: Stated, base: dict[str, str | None], kept: str | None, write: Callable[[str], None]
+    ) -> bool:
+        """Write a stated value when nothing speaks against it; returns whether it was written."""
+        name, before = stated.field, base.get(stated.field)
+        verdict = merge(base=before, kept=kept, stated=stated.value)
+        if verdict is Merge.ASK and kept is not None:
+            self._doubt("changed_by_person", stated, {"kept": kept})
+        elif stated.value is None and not stated.raw and before is not None and kept is not None:
+            self._doubt("emptied", stated, {"kept": kept})
+        if stated.value is not None:
+            base[name] = stated.value
+        if verdict is not Merge.TAKE or stated.value is None:
+            return False
+        write(stated.value)
+        return True
+
+    def _doubt(self, code: str, stated: Stated, details: dict[str, str], *, weight: Weight = Weight.KEEPS) -> None:
+        self.doubts.append(
+            problem(code, cell=stated.cell, field=stated.field, value=stated.raw, weight=weight, details=details)
+        )
+
+    def _note_change(
+        self, row: Order | OrderLine, stated: Stated, old: str | None, line: OrderLine, *, history: bool = True
+    ) -> None:
+        assert stated.value is not None
+        first = not line.source
+        if not first:
+            self.changes.append(Difference(cell=stated.cell, field=stated.field, old=old, new=stated.value))
+            settle(
+                self.run.session,
+                line=line,
+                field_name=stated.field,
+                answer=stated.value,
+                actor=self.run.actor,
+                now=self.run.now,
+            )
+        if history and (not first or stated.field in _PROMISES):
+            self.run.record(row, stated.field, old, stated.value, where=f"{self.raw.sheet}!{stated.cell}")
+
+    # --- what is left open
+
+    def _name_doubt(self) -> None:
+        stated = self.raw.stated.get("merchandiser")
+        if stated is None or stated.value is None or stated.value in self.run.asked_names:
+            return
+        doubt = self.run.people.doubt(stated.value, stated.cell, "merchandiser")
+        if doubt is not None:
+            self.run.asked_names.add(stated.value)
+            self.doubts.append(doubt)
+
+    def _ask(self, line: OrderLine) -> bool:
+        """Keep a question for each doubt; returns whether one of them is new."""
+        asked_id = self.order.merchandiser_id or self.run.people.admin
+        new = False
+        for doubt in self.doubts:
+            is_person = doubt.code.endswith("_person") and doubt.code != "changed_by_person"
+            asked = self.run.people.admin if is_person else asked_id
+            key = f"person:{doubt.value}" if is_person else f"{line.id}:{doubt.field}:{doubt.code}:{doubt.value}"
+            if put_question(
+                self.run.session,
+                key=key,
+                sheet=self.raw.sheet,
+                row=self.raw.row,
+                doubt=doubt,
+                order=self.order,
+                line=line,
+                asked_id=asked,
+                now=self.run.now,
+            ):
+                new = True
+                if asked is not None:
+                    self.run.asked_members.add(asked)
+        return new
+
+    def _source(self, line: OrderLine, base: dict[str, str | None]) -> dict[str, Any]:
+        source = {
+            "file": self.run.book.file,
+            "sheet": self.raw.sheet,
+            "row": self.raw.row,
+            "fields": base,
+            "cells": {name: stated.cell for name, stated in self.raw.stated.items()},
+        }
+        same = {**line.source, "at": None} == {**source, "at": None}
+        return {**source, "at": line.source["at"] if same else self.run.now.isoformat()}
+
+    def _result(self, *, new: bool, asked: bool) -> RowResult:
+        if new:
+            outcome = "question" if self.doubts else "imported"
+        elif self.changes:
+            outcome = "changed"
+        else:
+            outcome = "question" if asked else "unchanged"
+        return RowResult(
+            sheet=self.raw.sheet,
+            row=self.raw.row,
+            po=self.order.po,
+            outcome=outcome,
+            problems=tuple(self.doubts),
+            changes=tuple(self.changes),
+        )

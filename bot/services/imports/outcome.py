@@ -1,0 +1,48 @@
+"""What an import tells about each row of its file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from bot.domain.order_book import Problem
+
+OUTCOMES = ("imported", "changed", "unchanged", "question", "refused", "skipped")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """A value that changed with this import, as canonical texts."""
+
+    cell: str
+    field: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowResult:
+    """The outcome of one row; `row` is numbered as in the file."""
+
+    sheet: str
+    row: int
+    po: str | None
+    outcome: str
+    problems: tuple[Problem, ...] = ()
+    changes: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportResult:
+    """The outcome of every row in the order of the file; `asked` are the members with open questions now."""
+
+    file: str
+    rows: tuple[RowResult, ...]
+    dry_run: bool
+    asked: tuple[str, ...] = ()
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def refused(self) -> bool:
+        """Whether a row was refused."""
+        return self.counts["refused"] > 0

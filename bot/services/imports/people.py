@@ -1,0 +1,188 @@
+"""Who follows whom: the sheet 跟单分工 becomes seats, names become members where there is a directory of them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Member, Order, Seat, Setting
+from bot.domain.order_book import AssignmentRow, Problem
+from bot.domain.order_book_words import problem
+from bot.services import audit
+from bot.services.company import Company
+from bot.services.imports.outcome import Difference, RowResult
+
+SETTING = "order_book.people"
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass
+class People:
+    """Members by name, names answered before, and the seats the last book gave, as they are within one import."""
+
+    ids: dict[str, list[str]]
+    aliases: dict[str, str]
+    seats: dict[str, dict[str, str]]
+    admin: str | None
+
+    @property
+    def has_directory(self) -> bool:
+        """Whether there is anybody to match names with."""
+        return bool(self.ids)
+
+    def find(self, name: str | None) -> str | None:
+        """The one member of that name, or whom an answer named."""
+        if name is None:
+            return None
+        found = self.ids.get(_folded(name), [])
+        return self.aliases.get(name) or (found[0] if len(found) == 1 else None)
+
+    def doubt(self, name: str, cell: str, field: str) -> Problem | None:
+        """What is to be asked about a name; nothing when it is known or nobody is."""
+        if not self.has_directory or self.find(name) is not None:
+            return None
+        code = "ambiguous_person" if _folded(name) in self.ids else "unknown_person"
+        return problem(code, cell=cell, field=field, value=name)
+
+    def customer_seat(self, customer: str, role: str) -> str | None:
+        """The name the last book gave for a role of a customer."""
+        return self.seats.get(customer, {}).get(role)
+
+
+def load_people(session: Session) -> People:
+    """Read the directory and what earlier books and answers said."""
+    ids: dict[str, list[str]] = {}
+    admin = None
+    for member in session.scalars(select(Member).where(Member.active).order_by(Member.id)):
+        ids.setdefault(_folded(member.name), []).append(member.id)
+        if member.is_admin and not member.is_outside and admin is None:
+            admin = member.id
+    setting = session.get(Setting, SETTING)
+    known: dict[str, Any] = json.loads(setting.value) if setting else {}
+    return People(ids=ids, aliases=known.get("aliases", {}), seats=known.get("seats", {}), admin=admin)
+
+
+def save_people(session: Session, people: People, *, now: datetime, actor: str) -> None:
+    """Keep the seats by name, so that a directory which comes later can be matched with them."""
+    value = json.dumps({"seats": people.seats, "aliases": people.aliases}, ensure_ascii=False, sort_keys=True)
+    setting = session.get(Setting, SETTING)
+    if setting is None:
+        session.add(Setting(name=SETTING, value=value, changed_by=actor, changed_at=now))
+    elif setting.value != value:
+        setting.value, setting.changed_by, setting.changed_at = value, actor, now
+
+
+def assign(
+    session: Session, people: People, rows: tuple[AssignmentRow, ...], asked: set[str], *, now: datetime, actor: str
+) -> list[RowResult]:
+    """Take over each row of 跟单分工. `asked` collects the names asked about, so that each is asked once."""
+    results = []
+    for row in rows:
+        problems, changes = [], []
+        new = False
+        for seat in row.seats:
+            doubt = people.doubt(seat.name, seat.cell, seat.role)
+            if doubt is not None and seat.name not in asked:
+                asked.add(seat.name)
+                problems.append(doubt)
+            held = people.seats.setdefault(seat.customer, {})
+            old = held.get(seat.role)
+            if old == seat.name:
+                continue
+            held[seat.role] = seat.name
+            new = new or old is None
+            if old is not None:
+                changes.append(Difference(cell=seat.cell, field=seat.role, old=old, new=seat.name))
+                audit.write(
+                    session,
+                    now=now,
+                    actor=actor,
+                    action="seat.changed",
+                    subject_kind="customer",
+                    subject_id=seat.customer,
+                    role=seat.role,
+                    old=old,
+                    new=seat.name,
+                )
+        outcome = "changed" if changes else "imported" if new else "unchanged"
+        if problems and outcome == "imported":
+            outcome = "question"
+        results.append(
+            RowResult(
+                sheet=row.sheet,
+                row=row.row,
+                po=None,
+                outcome=outcome,
+                problems=tuple(problems),
+                changes=tuple(changes),
+            )
+        )
+    return results
+
+
+def place_seats(session: Session, people: People, *, today: date) -> None:
+    """Bring the rows of seats in line with the book: customer seats from 跟单分工, order seats from the column 跟单."""
+    for customer, roles in people.seats.items():
+        for role, name in roles.items():
+            member_id = people.find(name)
+            if member_id is not None:
+                hold(session, role=role, kind="customer", key=customer, member_id=member_id, today=today)
+
+
+def place_merchandiser(session: Session, people: People, order: Order, *, today: date) -> None:
+    """Give the order its 跟单员: the name on the order, else the customer's; a seat of its own where they differ."""
+    usual = people.customer_seat(order.customer, "merchandiser")
+    member_id = people.find(order.merchandiser_name or usual)
+    if member_id is None:
+        return
+    order.merchandiser_id = member_id
+    if member_id != people.find(usual):
+        hold(session, role="merchandiser", kind="order", key=order.po, member_id=member_id, today=today)
+    else:
+        _release(session, role="merchandiser", kind="order", key=order.po, today=today)
+
+
+def hold(session: Session, *, role: str, kind: str, key: str, member_id: str, today: date) -> None:
+    """Make a member the one holder of a role in a scope from today; a former holder's seat ends, it is not deleted."""
+    if _release(session, role=role, kind=kind, key=key, today=today, but=member_id):
+        return
+    session.add(Seat(member_id=member_id, role=role, scope_kind=kind, scope_key=key))
+    session.flush()
+
+
+def _release(session: Session, *, role: str, kind: str, key: str, today: date, but: str | None = None) -> bool:
+    """End the open seats of a scope; returns whether `but` already holds it."""
+    found = False
+    open_seats = select(Seat).where(
+        Seat.role == role, Seat.scope_kind == kind, Seat.scope_key == key, Seat.valid_to.is_(None)
+    )
+    for seat in session.scalars(open_seats):
+        if seat.member_id == but:
+            found = True
+        else:
+            seat.valid_to = today - ONE_DAY
+    return found
+
+
+def resolve_people(session: Session, company: Company, *, now: datetime, actor: str) -> int:
+    """Match the names of earlier imports with the directory as it is now; returns how many orders found their 跟单员.
+
+    Called after the directory or the seed came in later than the book.
+    """
+    people = load_people(session)
+    today = company.today(now)
+    place_seats(session, people, today=today)
+    found = 0
+    for order in session.scalars(select(Order).where(Order.merchandiser_id.is_(None))):
+        place_merchandiser(session, people, order, today=today)
+        found += order.merchandiser_id is not None
+    return found
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()

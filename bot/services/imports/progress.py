@@ -1,0 +1,157 @@
+"""What the progress columns of a book say of a line's milestones, and what the milestones say back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import Milestone, OrderLine
+from bot.domain.order_book import ARRIVES, BLOCKED, DONE, STAGE, YES, as_day
+from bot.services import planning
+from bot.services.changes import change
+from bot.services.company import Company
+
+_FAILED = re.compile(r"不合格|不通过|未通过|fail|reject", re.IGNORECASE)
+_PASSED = re.compile(r"合格|通过|pass|\bok\b|accept", re.IGNORECASE)
+_UNDER_WAY = re.compile(r"办理中|在办|办理|pending|applied|in progress", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stamp:
+    """Who says so, from which file and cell, when, in which batch."""
+
+    batch: str
+    actor: str
+    source: str
+    why: str
+    at: datetime
+
+
+def milestones_of(company: Company, line: OrderLine, column: str) -> list[Milestone]:
+    """The milestones a column of the book speaks of; `shipped_on` speaks of the sailing, or of the seller's door."""
+    rows = {row.key: row for row in line.milestones}
+    if column == "shipped_on":
+        return [rows[key] for key in ("etd", "loading") if key in rows][:1]
+    keys = planning.template_of(company, line).order_book.get(column, ())
+    return [rows[key] for key in keys if key in rows]
+
+
+def stage_of(line: OrderLine, value: str) -> Milestone | None:
+    """The milestone that a progress cell names (`白胚`)."""
+    name = value.removeprefix(STAGE).casefold()
+    for row in line.milestones:
+        if name in {row.name_zh.casefold(), row.name_en.casefold(), row.key}:
+            return row
+    return None
+
+
+def kept(company: Company, line: OrderLine, column: str, base: str | None) -> str | None:
+    """What the milestones of a column say now; what only follows from other milestones says nothing of its own."""
+    rows = milestones_of(company, line, column)
+    if base is not None and base.startswith(STAGE):
+        row = stage_of(line, base)
+        return base if row is not None and row.state == "in_progress" else _said(rows)
+    return _said(rows) or (base if rows and planning.is_implied(rows[0]) else None)
+
+
+def _said(rows: Sequence[Milestone]) -> str | None:
+    if not rows or planning.is_implied(rows[0]):
+        return None
+    first = rows[0]
+    if first.key in ("etd", "loading") and first.state == "done":
+        return first.done_on.isoformat() if first.done_on else YES
+    if first.state == "done":
+        return DONE
+    if first.state == "blocked":
+        return BLOCKED + (first.blocked_reason or "")
+    if first.progress:
+        return str(first.progress)
+    return ARRIVES + first.promised_on.isoformat() if first.promised_on else None
+
+
+def apply(session: Session, company: Company, line: OrderLine, column: str, value: str, *, stamp: Stamp) -> None:
+    """Write a canonical value of a progress column into its milestones."""
+    if value.startswith(STAGE):
+        row = stage_of(line, value)
+        if row is not None and row.state == "planned":
+            _mark(session, row, stamp, state="in_progress")
+        return
+    for row in milestones_of(company, line, column):
+        if column == "shipped_on":
+            _mark(session, row, stamp, state="done", done_on=as_day(value) if value != YES else None)
+        elif value == DONE:
+            _mark(session, row, stamp, state="done")
+        elif value.startswith(BLOCKED):
+            _mark(session, row, stamp, state="blocked", reason=value.removeprefix(BLOCKED))
+        elif value.startswith(ARRIVES):
+            _promise(session, row, date.fromisoformat(value.removeprefix(ARRIVES)), stamp)
+        else:
+            _mark(session, row, stamp, state="in_progress" if int(value) else "planned", progress=int(value))
+
+
+def inspected(session: Session, company: Company, line: OrderLine, text: str, *, stamp: Stamp) -> None:
+    """Take over what the inspection column says: passed is done, failed is blocked with what is written."""
+    for row in milestones_of(company, line, "inspection"):
+        if _FAILED.search(text):
+            _mark(session, row, stamp, state="blocked", reason=text)
+        elif _PASSED.search(text):
+            _mark(session, row, stamp, state="done")
+
+
+def confirmed(session: Session, line: OrderLine, *, stamp: Stamp) -> None:
+    """The customer's PO is matched: its milestone is done."""
+    for row in line.milestones:
+        if row.key == "po" and row.state != "done":
+            _mark(session, row, stamp, state="done")
+
+
+def certificate_under_way(session: Session, line: OrderLine, *, stamp: Stamp) -> None:
+    """A remark that the dangerous goods certificate is being applied for puts its milestone under way."""
+    if line.note is None or not _UNDER_WAY.search(line.note):
+        return
+    for row in line.milestones:
+        if row.key == "dg_packing_certificate" and row.state == "planned":
+            _mark(session, row, stamp, state="in_progress")
+
+
+def _mark(
+    session: Session,
+    row: Milestone,
+    stamp: Stamp,
+    *,
+    state: str,
+    progress: int | None = None,
+    done_on: date | None = None,
+    reason: str | None = None,
+) -> None:
+    if progress is None:
+        progress = 100 if state == "done" else row.progress if row.progress < 100 else 0
+    told = {"state": state, "progress": progress, "done_on": done_on, "blocked_reason": reason}
+    for name, value in told.items():
+        _change(session, row, name, value, stamp)
+    row.touched_at = stamp.at
+
+
+def _promise(session: Session, row: Milestone, day: date, stamp: Stamp) -> None:
+    """A day of arrival; it reopens what was blocked or done, and says nothing of progress."""
+    if row.state == "blocked" or (row.state == "done" and not planning.is_implied(row)):
+        _mark(session, row, stamp, state="planned", progress=0)
+    _change(session, row, "promised_on", day, stamp)
+
+
+def _change(session: Session, row: Milestone, name: str, value: object, stamp: Stamp) -> None:
+    change(
+        session,
+        row,
+        name,
+        value,
+        batch=stamp.batch,
+        actor=stamp.actor,
+        source=stamp.source,
+        now=stamp.at,
+        why=stamp.why,
+    )

@@ -1,0 +1,96 @@
+"""Kept values as canonical texts and back: what makes a file comparable with rows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from bot.db.models import Order, OrderLine
+from bot.domain.order_book import YES, number_text
+
+ORDER_ATTRIBUTES = {
+    "merchandiser": "merchandiser_name",
+    "sales": "sales_name",
+    "currency": "currency",
+    "term": "term",
+    "term_place": "term_place",
+    "term_edition": "term_edition",
+    "lc_number": "lc_number",
+    "lc_latest": "lc_latest_on",
+}
+LINE_ATTRIBUTES = {
+    "style": "style",
+    "product": "product",
+    "category": "category",
+    "quantity": "quantity",
+    "unit": "unit",
+    "unit_price": "unit_price",
+    "amount": "amount",
+    "ship_date": "due_on",
+    "etd": "etd_on",
+    "cutoff": "cutoff_on",
+    "vessel": "vessel",
+    "container": "container",
+    "bill_of_lading": "bill_of_lading",
+    "inspection": "inspection",
+    "note": "note",
+    "dangerous_goods": "dangerous_goods",
+    "cancelled": "cancelled_at",
+}
+NOON = time(12)
+_DAYS = frozenset({"ship_date", "etd", "lc_latest"})
+_NUMBERS = frozenset({"quantity", "unit_price", "amount"})
+
+
+def attributes(field: str) -> tuple[str, ...]:
+    """The columns a field is kept in."""
+    if field == "cutoff":
+        return ("cutoff_on", "cutoff_at")
+    return ((ORDER_ATTRIBUTES.get(field) or LINE_ATTRIBUTES[field]),)
+
+
+def clear(row: Order | OrderLine, field: str) -> None:
+    """Take a value away."""
+    for attribute in attributes(field):
+        setattr(row, attribute, False if attribute == "dangerous_goods" else None)
+
+
+def kept(row: Order | OrderLine, field: str, zone: ZoneInfo) -> str | None:
+    """The kept value of a field that lives on the order or the line."""
+    attribute = (ORDER_ATTRIBUTES if isinstance(row, Order) else LINE_ATTRIBUTES)[field]
+    value = getattr(row, attribute)
+    if field == "cutoff" and isinstance(row, OrderLine) and row.cutoff_at is not None:
+        return row.cutoff_at.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+    if value is None or value is False:
+        return None
+    if value is True:
+        return YES
+    if isinstance(value, Decimal):
+        return number_text(value)
+    if isinstance(value, datetime):
+        return value.astimezone(zone).date().isoformat()
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def keep(row: Order | OrderLine, field: str, text: str, *, zone: ZoneInfo, now: datetime) -> None:
+    """Write a canonical value where it lives. The first customer's date is also kept as the original one."""
+    attribute = (ORDER_ATTRIBUTES if isinstance(row, Order) else LINE_ATTRIBUTES)[field]
+    setattr(row, attribute, _typed(field, text, zone, now))
+    if isinstance(row, OrderLine):
+        if field == "cutoff":
+            row.cutoff_at = datetime.fromisoformat(text).replace(tzinfo=zone) if "T" in text else None
+        if field == "ship_date" and row.original_due_on is None:
+            row.original_due_on = row.due_on
+
+
+def _typed(field: str, text: str, zone: ZoneInfo, now: datetime) -> object:
+    if field in _DAYS:
+        return date.fromisoformat(text)
+    if field == "cutoff":
+        return datetime.fromisoformat(text).date()
+    if field in _NUMBERS:
+        return Decimal(text)
+    if field == "cancelled":
+        return now if text == YES else datetime.combine(date.fromisoformat(text), NOON, zone)
+    return text == YES if field == "dangerous_goods" else text
