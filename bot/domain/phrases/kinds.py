@@ -1,0 +1,56 @@
+"""Which kind of anomaly a text names, by a table of keywords that is data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.domain.phrases.normal import normalise
+
+_DENIED = re.compile(r"(?:不是|并非|无关|not\s|isn't\s)\s*$", re.I)
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeywordTable:
+    """Kinds in the order of the file, each with one pattern of its words."""
+
+    patterns: Mapping[str, re.Pattern[str]]
+
+    @classmethod
+    def of(cls, words: Mapping[str, Sequence[str]]) -> KeywordTable:
+        """Build the table; a keyword may hold `*` for up to six characters between its parts (面料*未到)."""
+        return cls(patterns={kind: _pattern(keywords) for kind, keywords in words.items() if keywords})
+
+
+def _pattern(keywords: Sequence[str]) -> re.Pattern[str]:
+    longest_first = sorted({normalise(word).text.strip() for word in keywords}, key=len, reverse=True)
+    return re.compile("|".join(map(_word, longest_first)), re.I)
+
+
+def _word(keyword: str) -> str:
+    body = r"[^,;。!?\n]{0,6}?".join(
+        re.escape(part.strip()).replace(r"\ ", r"\s+") for part in keyword.split("*")
+    )
+    before = r"(?<![A-Za-z])" if keyword[:1].isascii() and keyword[:1].isalnum() else ""
+    after = r"(?![A-Za-z])" if keyword[-1:].isascii() and keyword[-1:].isalnum() else ""
+    return f"{before}{body}{after}"
+
+
+def name_kind(text: str, table: KeywordTable) -> list[str]:
+    """The kinds a text names, best first; none when no keyword fits, and then it is asked.
+
+    A kind scores by the letters its keywords cover, English words counting less per letter; of equal
+    scores the one named first in the text wins.
+    """
+    normal = normalise(text).text
+    scores: dict[str, tuple[float, int]] = {}
+    for kind, pattern in table.patterns.items():
+        found = [m for m in pattern.finditer(normal) if not _DENIED.search(normal, 0, m.start())]
+        if found:
+            scores[kind] = (sum(_weight(m[0]) for m in found), -found[0].start())
+    return sorted(scores, key=lambda kind: scores[kind], reverse=True)
+
+
+def _weight(word: str) -> float:
+    return sum(0.4 if char.isascii() else 1.0 for char in word)

@@ -1,0 +1,61 @@
+"""The table of keywords: which words name which kind of anomaly."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import ClassVar
+
+import yaml
+
+from bot.domain.errors import GendanError
+from bot.domain.phrases.kinds import KeywordTable
+from bot.domain.phrases.normal import normalise
+
+__all__ = ["KeywordTable", "KeywordsFileError", "load_keywords"]
+
+
+class KeywordsFileError(GendanError):
+    """The file of keywords cannot be read."""
+
+    code: ClassVar[str] = "bad_keywords_file"
+
+
+def load_keywords(file: Path | None = None) -> KeywordTable:
+    """The workspace's keywords, or the shipped ones. Raises KeywordsFileError naming the file and the kind."""
+    source = str(file) if file else "keywords.yaml"
+    try:
+        text = (file or resources.files("bot.data").joinpath("keywords.yaml")).read_text("utf-8")
+        return KeywordTable.of(_words(yaml.safe_load(text)))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError) as error:
+        raise KeywordsFileError(f"{source}: {error}", file=source) from error
+
+
+def _words(raw: object) -> dict[str, list[str]]:
+    if not isinstance(raw, dict) or not raw:
+        raise ValueError("expected kinds, each with the lists zh and en")
+    owners: dict[str, str] = {}
+    words: dict[str, list[str]] = {}
+    for kind, languages in raw.items():
+        if not isinstance(languages, dict) or set(languages) != {"zh", "en"}:
+            raise ValueError(f"{kind}: expected the lists zh and en")
+        words[str(kind)] = [
+            _word(word, str(kind), owners) for language in ("zh", "en") for word in _listed(languages[language], str(kind))
+        ]
+    return words
+
+
+def _listed(value: object, kind: str) -> list[object]:
+    if not isinstance(value, list):
+        raise ValueError(f"{kind}: zh and en are lists, [] when empty")
+    return value
+
+
+def _word(word: object, kind: str, owners: dict[str, str]) -> str:
+    if not isinstance(word, str) or len(word.strip(" *")) < 2:
+        raise ValueError(f"{kind}: {word!r} is not a keyword of two characters or more")
+    key = normalise(word).text.strip().casefold()
+    if key in owners:
+        raise ValueError(f"{kind}: {word!r} stands under {owners[key]} already")
+    owners[key] = kind
+    return word
