@@ -61,7 +61,8 @@ class CaseDecision(Base):
     """One decision of a case with its ruling as it was made; later edits of the table never rewrite it.
 
     state: asked, acknowledged, questioned, decided, instructed, executed, closed, recalled, recorded.
-    outcome: approve, reject, option, conditions. ladder is the ruling's ladder resolved to people.
+    outcome: approve, reject, option, conditions. ladder is the ruling's ladder resolved to people; pace is the step
+    of bot.domain.escalations that is under way.
     """
 
     __tablename__ = "case_decision"
@@ -94,6 +95,7 @@ class CaseDecision(Base):
     executed_by: Mapped[str | None] = mapped_column(default=None)
     executed_at: Mapped[datetime | None] = mapped_column(default=None)
     evidence: Mapped[str | None] = mapped_column(default=None)
+    pace: Mapped[dict[str, Any] | None] = mapped_column(default=None)
 
     case: Mapped[Case] = relationship(back_populates="decisions", lazy="joined")
 

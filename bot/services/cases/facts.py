@@ -1,0 +1,187 @@
+"""What the rule table wants to know about an anomaly: from the order's rows, from the plan, and from what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import Order, OrderLine
+from bot.domain.authority import FactValue
+from bot.domain.plans import Impact
+from bot.services.company import Company
+from bot.services.planning import plan_of
+
+BOOKING = "booking"
+MODES = {"business": "business", "project": "project"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineEffect:
+    """What the anomaly does to one order line; impact is None when no date moves."""
+
+    line: OrderLine
+    milestone: str | None = None
+    impact: Impact | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessment:
+    """Everything the decisions of a case are ruled by."""
+
+    facts: Mapping[str, FactValue]
+    severity: str
+    deadline_at: datetime | None = None
+    given: Mapping[str, FactValue] = field(default_factory=dict)
+
+
+def settings_of(company: Company) -> dict[str, Decimal | int]:
+    """The workspace's numbers for the names that rules use."""
+    known = company.defaults
+    return {"cost_line": known.cost_line, "pm_limit": known.pm_limit, "float_buffer": known.float_buffer}
+
+
+def facts_of(
+    company: Company, effects: Iterable[LineEffect], *, today: date, given: Mapping[str, FactValue]
+) -> dict[str, FactValue]:
+    """The facts of an anomaly; of several lines the worst counts. What nobody knows is left out, to be asked."""
+    effects = list(effects)
+    facts: dict[str, FactValue] = {"mode": MODES.get(effects[0].line.order.mode, "business") if effects else "business"}
+    for effect in effects:
+        facts = _worse(facts, _line_facts(company, effect, today))
+    return {**facts, **given}
+
+
+def _line_facts(company: Company, effect: LineEffect, today: date) -> dict[str, FactValue]:
+    line, order, impact = effect.line, effect.line.order, effect.impact
+    facts: dict[str, FactValue] = {
+        "dangerous_goods": line.dangerous_goods,
+        "packing_in_contract": order.packing_in_contract,
+        "has_lc": _has_lc(order),
+        "allowed_by_contract": order.partial_allowed,
+    }
+    if impact is None:
+        floats = [one.float_days for one in plan_of(company, line, today).open if one.float_days is not None]
+        return {**facts, "float_left_days": min(floats)} if floats else facts
+    if impact.float_left_days is not None:
+        facts["float_left_days"] = impact.float_left_days
+    return facts | {
+        "gate_moves": impact.gate_moves,
+        "delay_days": max(impact.ship_days, 0),
+        "ship_date_moves": impact.ship_moves,
+        "ship_date_holds": not impact.ship_moves,
+        "lc_date_holds": not impact.lc_breach,
+        "lc_date_threatened": impact.lc_breach or impact.lc_warning,
+        "inside_customer_window": impact.inside_customer_date,
+    }
+
+
+_LEAST = {"float_left_days"}
+_ALL = {"ship_date_holds", "lc_date_holds", "allowed_by_contract", "inside_customer_window"}
+
+
+def _worse(one: Mapping[str, FactValue], other: Mapping[str, FactValue]) -> dict[str, FactValue]:
+    merged = dict(one)
+    for name, value in other.items():
+        kept = merged.get(name)
+        if kept is None:
+            merged[name] = value
+        elif isinstance(value, bool):
+            merged[name] = (kept and value) if name in _ALL else (kept or value)
+        elif not isinstance(value, str) and not isinstance(kept, str):
+            merged[name] = min(kept, value) if name in _LEAST else max(kept, value)
+    return merged
+
+
+def assess(
+    session: Session,
+    company: Company,
+    effects: Iterable[LineEffect],
+    *,
+    now: datetime,
+    kind: str,
+    given: Mapping[str, FactValue],
+    rungs: int = 2,
+) -> Assessment:
+    """Facts, severity and, when something is about to break, by when. See docs/adr/0003."""
+    effects = list(effects)
+    facts = facts_of(company, effects, today=company.today(now), given=given)
+    deadline = min((at for effect in effects for at in _breaks(company, effect, kind, now)), default=None)
+    severity = severity_of(company, facts, deadline=deadline, ladder_end=_normal_end(company, now, rungs))
+    return Assessment(
+        facts=facts, severity=severity, deadline_at=deadline if severity == "critical" else None, given=given
+    )
+
+
+def severity_of(
+    company: Company, facts: Mapping[str, FactValue], *, deadline: datetime | None, ladder_end: datetime
+) -> str:
+    """minor: float is left; major: below the buffer, or a gate moves; critical: a date breaks too soon, or the cost."""
+    cost = facts.get("cost_cny")
+    if cost is not None and not isinstance(cost, str) and Decimal(str(cost)) >= company.defaults.cost_line:
+        return "critical"
+    if deadline is not None and deadline <= ladder_end:
+        return "critical"
+    left = facts.get("float_left_days")
+    tight = left is not None and not isinstance(left, str) and left < company.defaults.float_buffer
+    moves = any(name in facts for name in ("delay_days", "gate_moves"))
+    return "major" if facts.get("gate_moves") or (tight and moves) or deadline is not None else "minor"
+
+
+def _normal_end(company: Company, now: datetime, rungs: int) -> datetime:
+    """When a ladder of that many rungs has normally been walked: each silent to its time, the last one deciding."""
+    known = company.defaults
+    clock = company.clock_of(company.zone, company.calendar)
+    return clock.add(now, known.ack_major * rungs + known.decide_major)
+
+
+def _breaks(company: Company, effect: LineEffect, kind: str, now: datetime) -> list[datetime]:
+    """The moments at which something breaks for the line: its sailing, its credit, its cut-off."""
+    line, impact = effect.line, effect.impact
+    zone = ZoneInfo(company.zone)
+    moments = []
+    if impact is not None and impact.ship_moves and impact.ship_old is not None:
+        moments.append(_end_of(impact.ship_old, zone))
+    if impact is not None and impact.lc_breach and line.order.lc_latest_on is not None:
+        moments.append(_end_of(line.order.lc_latest_on, zone))
+    if (impact is not None and impact.missed_cut_offs) or kind == BOOKING:
+        if line.cutoff_at is not None:
+            moments.append(line.cutoff_at)
+        elif line.cutoff_on is not None:
+            moments.append(_end_of(line.cutoff_on, zone))
+    return [at for at in moments if at > now]
+
+
+def _end_of(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), zone)
+
+
+def _has_lc(order: Order) -> bool:
+    return bool(order.lc_number or order.lc_latest_on)
+
+
+def effect_detail(effect: LineEffect) -> dict[str, Any]:
+    """What is kept of an impact beside the dates, as JSON."""
+    impact = effect.impact
+    if impact is None:
+        return {}
+    sailing = impact.sailing
+    rolled = bool(impact.missed_cut_offs) and sailing is not None
+    return {
+        "ship_working_days": impact.ship_working_days,
+        "days_late": impact.days_late,
+        "working_days_late": impact.working_days_late,
+        "lc_breach": impact.lc_breach,
+        "lc_warning": impact.lc_warning,
+        "cutoff_missed": bool(impact.missed_cut_offs),
+        "next_sailing_on": sailing.etd.isoformat() if rolled and sailing is not None else None,
+        "moved": [
+            {"id": m.id, "old": m.old.isoformat() if m.old else None, "new": m.new.isoformat() if m.new else None}
+            for m in impact.moved
+        ],
+    }

@@ -1,0 +1,164 @@
+"""What is written down when something happens in a case: the event, its line in the thread, and every card of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, CaseDecision, CaseEvent, Notice
+from bot.services import outbox
+from bot.services.company import Company
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """Who does something in a case now, for whom and towards whom."""
+
+    actor: str | None
+    now: datetime
+    for_id: str | None = None
+    target: str | None = None
+    note: str | None = None
+
+
+def step_key(decision: CaseDecision) -> str:
+    """What groups the reminders and timers of one step, so that they die together."""
+    return f"case:{decision.id}:{decision.step}"
+
+
+def channel_card(case: Case) -> str:
+    """The name of the case's card in the follow-up channel."""
+    return f"case:{case.id}"
+
+
+def member_card(case: Case, member_id: str) -> str:
+    """The name of the case's card in a person's DM."""
+    return f"case:{case.id}:{member_id}"
+
+
+def lane(case: Case) -> outbox.Lane:
+    """Escalations go first, a case that only its reporter settles is a reply."""
+    return outbox.ESCALATION
+
+
+def log(
+    session: Session,
+    company: Company,
+    case: Case,
+    kind: str,
+    act: Act,
+    *,
+    decision: CaseDecision | None = None,
+    **data: Any,
+) -> CaseEvent:
+    """Write one event and put its line into the thread of the channel card."""
+    event = CaseEvent(
+        case_id=case.id,
+        decision_id=decision.id if decision else None,
+        kind=kind,
+        actor_id=act.actor,
+        for_id=act.for_id,
+        target_id=act.target,
+        note=act.note,
+        data=data,
+        at=act.now,
+    )
+    session.add(event)
+    session.flush()
+    if company.follow_channel:
+        outbox.put(
+            session,
+            key=f"case-event:{event.id}",
+            lane=outbox.REPLY,
+            audience=company.follow_channel,
+            message="case_event",
+            context={"event": event.id},
+            thread=channel_card(case),
+            now=act.now,
+        )
+    return event
+
+
+def show_channel(session: Session, company: Company, case: Case, now: datetime) -> None:
+    """Post the card of a new case in the follow-up channel, once for its life."""
+    if company.follow_channel:
+        outbox.put(
+            session,
+            key=f"case-card:{channel_card(case)}",
+            lane=lane(case),
+            audience=company.follow_channel,
+            message="case_card",
+            context={"case": case.id},
+            card=channel_card(case),
+            critical=case.severity == "critical",
+            now=now,
+        )
+
+
+def show_member(session: Session, case: Case, member_id: str, now: datetime, *, interrupts: bool = True) -> bool:
+    """Post a person's copy of the card unless they have one; returns whether it is new to them."""
+    return outbox.put(
+        session,
+        key=f"case-card:{member_card(case, member_id)}",
+        lane=lane(case),
+        audience=member_id,
+        message="case_card",
+        context={"case": case.id},
+        card=member_card(case, member_id),
+        reader=member_id,
+        critical=case.severity == "critical",
+        interrupts=interrupts,
+        now=now,
+    )
+
+
+def refresh(session: Session, case: Case, now: datetime) -> None:
+    """Edit every card of the case in place: the channel's and each person's."""
+    session.flush()
+    cards = session.scalars(
+        select(Notice.card)
+        .where(Notice.message == "case_card", Notice.card.startswith(f"{channel_card(case)}:"), Notice.method == "post")
+        .distinct()
+    ).all()
+    for card in (channel_card(case), *sorted(name for name in cards if name)):
+        outbox.edit(
+            session,
+            card=card,
+            message="case_card",
+            context={"case": case.id},
+            lane=lane(case),
+            critical=case.severity == "critical",
+            now=now,
+        )
+
+
+def tell(
+    session: Session,
+    case: Case,
+    member_id: str,
+    kind: str,
+    now: datetime,
+    *,
+    key: str,
+    step: str | None = None,
+    interrupts: bool = False,
+    **data: Any,
+) -> bool:
+    """Send a person one short message about the case in their DM; the key makes it happen once."""
+    return outbox.put(
+        session,
+        key=key,
+        lane=lane(case),
+        audience=member_id,
+        message="case_note",
+        context={"case": case.id, "kind": kind, **data},
+        reader=member_id,
+        step=step,
+        critical=case.severity == "critical",
+        interrupts=interrupts,
+        now=now,
+    )

@@ -1,0 +1,145 @@
+"""The right to act on a decision, asked anew at every press: the stored ruling with the people of now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, CaseDecision, Order
+from bot.domain.authority import Ruling, ruling_from_data
+from bot.domain.authority.ladder import Rung, resolve_ladder, resolve_role, rung_as_data
+from bot.domain.authority.permission import Action, Instruction, OpenDecision, Permission, Phase, may_act
+from bot.domain.authority.seats import PersonId, peers_of
+from bot.services.company import Company
+from bot.services.seats import People, people_of
+
+INSTRUCTION_GOOD_FOR = timedelta(days=7)
+PHASES = {
+    "asked": Phase.OPEN,
+    "acknowledged": Phase.OPEN,
+    "recorded": Phase.OPEN,
+    "questioned": Phase.QUESTIONED,
+    "instructed": Phase.DECIDED,
+    "decided": Phase.DECIDED,
+    "executed": Phase.EXECUTED,
+    "closed": Phase.EXECUTED,
+    "recalled": Phase.RECALLED,
+}
+HANDED = "handed_to"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A decision with everything needed to say who may do what about it now."""
+
+    decision: OpenDecision
+    people: People
+    ruling: Ruling
+
+    def may(self, person: str, action: Action, now: datetime, target: str | None = None) -> Permission:
+        """The one answer to whether somebody may act."""
+        return may_act(
+            self.decision,
+            person=PersonId(person),
+            action=action,
+            now=now,
+            target=PersonId(target) if target else None,
+        )
+
+
+def order_of(session: Session, case: Case) -> Order | None:
+    """The order a case is about."""
+    return session.get(Order, case.order_id) if case.order_id else None
+
+
+def ladder_of(ruling: Ruling, people: People, reporter: str) -> list[Rung]:
+    """The rungs of a ruling as people, now."""
+    return resolve_ladder(
+        ruling,
+        seats=people.seats,
+        order_scope=people.scope,
+        absences=people.absences,
+        duty=people.duty,
+        requester=PersonId(reporter),
+        on=people.on,
+        administrators=people.administrators,
+        critical=people.critical,
+        day_off=people.off_hours,
+    )
+
+
+def own_rung(ruling: Ruling, people: People) -> Rung:
+    """Who settles and executes on the asking side: the role the ruling was made for, and who stands in for it."""
+    return resolve_role(ruling.role, roster=people.roster(), standing_deputy=ruling.standing_deputy)
+
+
+def standing(session: Session, company: Company, row: CaseDecision, *, now: datetime) -> Standing:
+    """How a stored decision stands with the people of now; its ruling is the one that was made."""
+    case = row.case
+    people = people_of(session, company, order_of(session, case), now=now, critical=case.severity == "critical")
+    ruling = ruling_from_data(row.ruling)
+    rungs = handed_over(ladder_of(ruling, people, case.reporter_id), row.ladder)
+    asked = rungs[row.rung] if 0 <= row.rung < len(rungs) else None
+    peers = frozenset(peers_of(asked.role, people.seats, people.on)) if asked else frozenset[PersonId]()
+    return Standing(
+        decision=OpenDecision(
+            subject=subject_of(row),
+            ruling=ruling,
+            rungs=rungs,
+            requester=PersonId(case.reporter_id),
+            own=own_rung(ruling, people),
+            current=row.rung,
+            phase=_phase(row),
+            peers=peers,
+            instruction=_instruction(row, ruling),
+            decided_by=PersonId(row.decided_by) if row.decided_by else None,
+        ),
+        people=people,
+        ruling=ruling,
+    )
+
+
+def subject_of(row: CaseDecision) -> str:
+    """What an instruction is for: this decision of this case and no other."""
+    return f"{row.case.number}/{row.id}"
+
+
+def store(rungs: Sequence[Rung], kept: Sequence[dict[str, Any]] = ()) -> list[dict[str, Any]]:
+    """The rungs as they are kept with the decision, with what was handed over before."""
+    found = [rung_as_data(rung) for rung in rungs]
+    for data, before in zip(found, kept, strict=False):
+        if HANDED in before:
+            data[HANDED] = before[HANDED]
+    return found
+
+
+def handed_over(rungs: Sequence[Rung], kept: Sequence[dict[str, Any]]) -> list[Rung]:
+    """The rungs with the peers that holders chose in their place."""
+    found = list(rungs)
+    for index, data in enumerate(kept[: len(found)]):
+        if to := data.get(HANDED):
+            found[index] = replace(found[index], person=PersonId(to), acting_for=None, outside=False)
+    return found
+
+
+def _phase(row: CaseDecision) -> Phase:
+    if row.state == "closed" and row.executed_at is None:
+        return Phase.DECIDED
+    return PHASES[row.state]
+
+
+def _instruction(row: CaseDecision, ruling: Ruling) -> Instruction | None:
+    if row.decided_at is None or row.outcome == "reject" or ruling.instruction_from is None:
+        return None
+    return Instruction(
+        from_role=ruling.instruction_from,
+        given_by=PersonId(str(row.decided_by)),
+        subject=subject_of(row),
+        given_at=row.decided_at,
+        expires_at=row.decided_at + INSTRUCTION_GOOD_FOR,
+        used_at=row.executed_at,
+    )

@@ -1,0 +1,71 @@
+"""The short messages of a case: what each line, note and answer shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.authority import Bilingual
+from bot.services.views.case_parts import Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventLine:
+    """One event of a case for its thread; role stands in for the target when the seat is vacant."""
+
+    number: str
+    kind: str
+    actor: Person | None
+    for_name: str | None
+    target: Person | None
+    role: Bilingual | None
+    label: Bilingual | None
+    until: datetime | None = None
+    outcome: str | None = None
+    chosen: Bilingual | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseNote:
+    """A short direct message; actions are buttons of the decision named by decision_id and step."""
+
+    kind: str
+    number: str
+    subject: str
+    case_kind: Bilingual
+    label: Bilingual | None = None
+    decision_id: int | None = None
+    step: int = 0
+    actions: tuple[str, ...] = ()
+    from_name: str = ""
+    who: tuple[Person, ...] = ()
+    next: tuple[Person, ...] = ()
+    role: Bilingual | None = None
+    until: datetime | None = None
+    outcome: str | None = None
+    chosen: Bilingual | None = None
+    note: str | None = None
+    conditions: str | None = None
+    text: str | None = None
+    count: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseReply:
+    """Why a press had no effect: the code owns the sentence, the rest fills it."""
+
+    code: str
+    verb: str | None = None
+    label: Bilingual | None = None
+    reason: Bilingual | None = None
+    rule: str | None = None
+    holder: Person | None = None
+    deciders: tuple[Person, ...] = ()
+    decider: Person | None = None
+    target: str = ""
+    at: datetime | None = None
+    outcome: str | None = None
+    state: str | None = None
+    minutes: int = 10
+    text: str = ""
