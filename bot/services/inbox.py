@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, null, select, update
 from sqlalchemy.orm import Session
 
 from bot.db.models import Envelope
@@ -58,20 +58,31 @@ def keep_all(session: Session, envelopes: Sequence[Incoming], *, now: datetime) 
     return answers
 
 
-def answer(session: Session, key: str, value: dict[str, Any] | None) -> None:
+def answer(session: Session, key: str, value: dict[str, Any]) -> None:
     """Store what the acknowledgement carried, so that a repeat gets the same."""
     session.execute(update(Envelope).where(Envelope.key == key).values(answer=value))
 
 
 def worked(session: Session, key: str, *, now: datetime, outcome: str = "done") -> None:
-    """Mark the envelope as worked, in the transaction of its use case; the first outcome stands."""
+    """Mark the envelope as worked, in the transaction of its use case; the first outcome stands.
+
+    Field errors a form was answered with before are forgotten: it is kept now.
+    """
     session.execute(
-        update(Envelope).where(Envelope.key == key, Envelope.worked_at.is_(None)).values(worked_at=now, outcome=outcome)
+        update(Envelope)
+        .where(Envelope.key == key, Envelope.worked_at.is_(None))
+        .values(worked_at=now, outcome=outcome, answer=null())
     )
 
 
+def find(session: Session, key: str) -> Incoming | None:
+    """An envelope that is still kept."""
+    row = session.get(Envelope, key)
+    return None if row is None else Incoming(key=row.key, kind=row.kind, payload=row.payload)
+
+
 def unworked(session: Session, *, limit: int = 500) -> list[Incoming]:
-    """What was kept and not worked, oldest first: the work of a start after a kill."""
+    """What was kept and neither worked nor answered, oldest first: the work of a start after a kill."""
     rows = session.scalars(
         select(Envelope).where(Envelope.worked_at.is_(None)).order_by(Envelope.received_at, Envelope.key).limit(limit)
     )
@@ -79,7 +90,7 @@ def unworked(session: Session, *, limit: int = 500) -> list[Incoming]:
 
 
 def forget(session: Session, *, before: datetime) -> int:
-    """Drop worked envelopes received before a moment; unworked ones stay. Returns how many went."""
+    """Drop what was worked or answered and received before a moment; the rest stays. Returns how many went."""
     gone = session.execute(
         delete(Envelope).where(Envelope.worked_at.is_not(None), Envelope.received_at < before).returning(Envelope.key)
     )

@@ -108,6 +108,7 @@ def _case_decision() -> None:
         sa.Column("executed_by", sa.String(), nullable=True),
         sa.Column("executed_at", sa.DateTime(), nullable=True),
         sa.Column("evidence", sa.String(), nullable=True),
+        sa.Column("pace", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_case_decision_case_id_case")),
         sa.ForeignKeyConstraint(["holder_id"], ["member.id"], name=op.f("fk_case_decision_holder_id_member")),
         sa.ForeignKeyConstraint(["principal_id"], ["member.id"], name=op.f("fk_case_decision_principal_id_member")),

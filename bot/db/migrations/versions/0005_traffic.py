@@ -59,7 +59,7 @@ def _envelope() -> None:
         sa.Column("received_at", sa.DateTime(), nullable=False),
         sa.Column("worked_at", sa.DateTime(), nullable=True),
         sa.Column("outcome", sa.String(), nullable=True),
-        sa.Column("answer", sa.JSON(), nullable=True),
+        sa.Column("answer", sa.JSON(none_as_null=True), nullable=True),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_envelope")),
     )
     op.create_index("ix_envelope_open", "envelope", ["worked_at", "received_at"], unique=False)

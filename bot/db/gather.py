@@ -1,0 +1,48 @@
+"""Many small writes as one: what is asked while a transaction is under way shares the next."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+I = TypeVar("I")  # noqa: E741 - an item
+O = TypeVar("O")  # noqa: E741 - its outcome
+
+
+class Gather(Generic[I, O]):
+    """Call it with one item; it carries out all that wait with one call of `work`, answers in order."""
+
+    def __init__(self, work: Callable[[Sequence[I]], Awaitable[Sequence[O]]], *, most: int = 500) -> None:
+        self._work = work
+        self._most = most
+        self._waiting: list[tuple[I, asyncio.Future[O]]] = []
+        self._flush: asyncio.Task[None] | None = None
+
+    async def __call__(self, item: I) -> O:
+        """Wait for the outcome of this item; what the group's work raises is raised for each."""
+        future: asyncio.Future[O] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, future))
+        if self._flush is None:
+            self._flush = asyncio.create_task(self._run())
+        return await future
+
+    async def _run(self) -> None:
+        try:
+            while self._waiting:
+                group, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+                await self._carry_out(group)
+        finally:
+            self._flush = None
+
+    async def _carry_out(self, group: list[tuple[I, asyncio.Future[O]]]) -> None:
+        try:
+            outcomes = await self._work([item for item, _ in group])
+        except Exception as error:  # noqa: BLE001 - handed to everybody who waits
+            for _, future in group:
+                if not future.done():
+                    future.set_exception(error)
+            return
+        for (_, future), outcome in zip(group, outcomes, strict=True):
+            if not future.done():
+                future.set_result(outcome)

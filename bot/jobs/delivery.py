@@ -1,0 +1,195 @@
+"""The outbox worker: claims what may leave, sends several rows at once, writes what became of each."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import os
+import socket
+import time
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
+from uuid import uuid4
+
+import structlog
+
+from bot.db.database import Database
+from bot.db.gather import Gather
+from bot.jobs.alarm import Alarm
+from bot.presentation.registry import Payload
+from bot.services import sending
+from bot.services.clock import Clock
+from bot.services.messages import Skip
+from bot.services.outbox import DIGEST
+from bot.services.sending import Cap, Claimed, Outcome
+from bot.slack.pacing import Pacing
+from bot.slack.rendering import Render, Rendered
+
+log = structlog.get_logger("gendan.delivery")
+
+LEASE = timedelta(seconds=30)
+FRESH_SECONDS = 12.0
+"""A row is sent within this time of its claim or given back, so that its request ends before its lease does."""
+
+
+class Delivers(Protocol):
+    """Sends one row; never raises."""
+
+    async def deliver(self, row: Claimed, rendered: Payload | Skip | Exception) -> Outcome: ...
+
+
+class Delivery:
+    """N sends at once, escalations and replies first; digests and prompts leave them a fifth of the places."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        *,
+        render: Render,
+        sender: Delivers,
+        pacing: Pacing,
+        cap: Cap | None = None,
+        places: int = 16,
+        batch: int = 200,
+        owner: str | None = None,
+    ) -> None:
+        self._db, self._clock = db, clock
+        self._render, self._sender, self._pacing = render, sender, pacing
+        self._cap = cap
+        self._places, self._batch = places, batch
+        self.owner = owner or f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+        self._alarm = Alarm(clock)
+        self._settle = Gather(self._settle_all)
+        self._queue: list[tuple[int, int, float, Claimed, Rendered]] = []
+        self._sends: dict[int, asyncio.Task[None]] = {}
+        self._low = 0
+        self._room = asyncio.Event()
+        self._claiming = False
+
+    async def run(self) -> None:
+        """Deliver until cancelled; what is being sent then is left to its lease."""
+        self._db.on_commit(self._on_commit)
+        try:
+            while True:
+                took = 0
+                try:
+                    took = await self._round()
+                except Exception:
+                    log.exception("delivery.failed")
+                if took == 0:
+                    await self._sleep()
+        finally:
+            for task in list(self._sends.values()):
+                task.cancel()
+
+    async def drain(self) -> None:
+        """Wait for the sends under way; claims nothing new. For an orderly stop."""
+        while self._sends:
+            await asyncio.wait(self._sends.values())
+
+    @property
+    def busy(self) -> frozenset[int]:
+        """The ids of rows this process holds."""
+        return frozenset([*self._sends, *(entry[3].id for entry in self._queue)])
+
+    async def idle(self) -> bool:
+        """Whether nothing is being sent and nothing may be sent now."""
+        if self._claiming or self._sends or self._queue:
+            return False
+        return await self._db.read(partial(sending.unsettled, now=self._clock.now())) == 0
+
+    async def settle(self) -> None:
+        """Wait until the outbox is idle."""
+        while not await self.idle():
+            self._alarm.ring()
+            await asyncio.sleep(0.01)
+
+    async def nearest(self) -> datetime | None:
+        """When the next waiting row may leave."""
+        return await self._db.read(sending.nearest)
+
+    async def _round(self) -> int:
+        room = min(self._batch, self._pacing.budget(low=False)) - len(self._queue)
+        if room <= 0 or len(self._queue) > self._places:
+            self._room.clear()
+            await asyncio.wait_for(self._room.wait(), 1.0) if self._queue else None
+            return len(self._queue)
+        self._claiming = True
+        try:
+            claimed = await self._claim(room)
+            if claimed:
+                rendered = await self._render(claimed)
+                at = time.monotonic()
+                for row, each in zip(claimed, rendered, strict=True):
+                    heapq.heappush(self._queue, (row.lane, row.id, at, row, each))
+                self._pump()
+        finally:
+            self._claiming = False
+        return len(claimed)
+
+    async def _claim(self, room: int) -> list[Claimed]:
+        return await self._db.run(
+            partial(
+                sending.claim,
+                limit=room,
+                low_limit=self._pacing.budget(low=True),
+                now=self._clock.now(),
+                owner=self.owner,
+                lease=LEASE,
+                held=self._pacing.held(),
+                cap=self._cap,
+            )
+        )
+
+    async def _sleep(self) -> None:
+        nearest = await self.nearest()
+        if nearest is not None and nearest <= self._clock.now():
+            nearest = None  # it waits for its turn, not for its time
+        await self._alarm.sleep(nearest, most=self._pacing.opens_in())
+
+    def _pump(self) -> None:
+        """Start as many sends as there are places for, the most urgent first."""
+        while self._queue and len(self._sends) < self._places:
+            low = self._queue[0][0] >= DIGEST
+            if low and self._low >= max(1, self._places * 4 // 5):
+                break
+            _, _, at, row, rendered = heapq.heappop(self._queue)
+            self._low += low
+            task = asyncio.create_task(self._send(row, rendered, at))
+            self._sends[row.id] = task
+            task.add_done_callback(partial(self._sent, row))
+        if len(self._queue) <= self._places:
+            self._room.set()
+
+    def _sent(self, row: Claimed, task: asyncio.Task[None]) -> None:
+        self._sends.pop(row.id, None)
+        self._low -= row.lane >= DIGEST
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("delivery.unsettled", key=row.key, exc_info=error)  # its lease runs out, then it is looked up
+        self._pump()
+
+    async def _send(self, row: Claimed, rendered: Rendered, at: float) -> None:
+        paced = row.method in {"post", "update", "ephemeral"} and isinstance(rendered, Payload)
+        while paced and (wait := max(self._pacing.wait(row.lane), self._pacing.channel_wait(row.audience))) > 0:
+            if time.monotonic() + wait - at > FRESH_SECONDS:
+                break
+            await asyncio.sleep(wait)
+        if time.monotonic() - at > FRESH_SECONDS or (paced and wait > 0):
+            await self._settle(Outcome(id=row.id, state="retry", reason="waited_for_pace", counts=False))
+            return
+        if paced:
+            self._pacing.take(row.audience)
+        await self._settle(await self._sender.deliver(row, rendered))
+
+    async def _settle_all(self, outcomes: Sequence[Outcome]) -> Sequence[None]:
+        now = self._clock.now()
+        await self._db.run(partial(sending.settle, outcomes=outcomes, now=now, owner=self.owner), urgent=True)
+        self._alarm.ring()
+        return [None] * len(outcomes)
+
+    def _on_commit(self, signals: set[str]) -> None:
+        if "outbox" in signals:
+            self._alarm.ring()

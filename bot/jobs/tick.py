@@ -1,0 +1,105 @@
+"""The one tick: sleeps until the nearest due row, works off what is due in batches, and never stops at a bad one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any, Protocol
+
+import structlog
+
+from bot.domain.errors import GendanError
+from bot.jobs.alarm import Alarm
+from bot.services import dues
+from bot.services.company import Company
+from bot.services.gateway import Services
+
+log = structlog.get_logger("gendan.tick")
+
+BATCH = 200
+
+
+class UnknownKind(GendanError):
+    """A due row's kind has no work in the schedule."""
+
+    code = "unknown_kind"
+
+
+class Work(Protocol):
+    """What a kind of due row does, in the tick's transaction. It may run late, never twice; the outcome is recorded."""
+
+    def __call__(self, session: Any, company: Company, *, now: datetime, due: Any) -> str | None: ...
+
+
+class Tick:
+    """Works off due rows by `schedule`: kind → work."""
+
+    def __init__(self, services: Services, schedule: Mapping[str, Work]) -> None:
+        self._services = services
+        self._schedule = schedule
+        self._alarm = Alarm(services.clock)
+        self._working = False
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        self._services.db.on_commit(self._on_commit)
+        while True:
+            try:
+                await self.work()
+                until = await self._services.db.read(dues.nearest)
+            except Exception:
+                log.exception("tick.failed")
+                until = None
+            await self._alarm.sleep(until)
+
+    async def work(self) -> int:
+        """Work off everything that is due now; returns how many rows were done."""
+        done = 0
+        self._working = True
+        try:
+            while True:
+                worked = await self._services.run(self._batch)
+                done += worked.done
+                for failure in worked.failures:
+                    _report(failure)
+                if not worked.more:
+                    return done
+        finally:
+            self._working = False
+
+    def _batch(self, session: Any, company: Company, *, now: datetime) -> dues.Worked:
+        return dues.work(session, partial(self._one, company=company, now=now), now=now, limit=BATCH)
+
+    def _one(self, session: Any, due: Any, *, company: Company, now: datetime) -> str | None:
+        work = self._schedule.get(due.kind)
+        if work is None:
+            raise UnknownKind(kind=due.kind)
+        return work(session, company, now=now, due=due)
+
+    def _on_commit(self, signals: set[str]) -> None:
+        if "dues" in signals:
+            self._alarm.ring()
+
+    async def nearest(self) -> datetime | None:
+        """When the next row is due."""
+        return await self._services.db.read(dues.nearest)
+
+    async def idle(self) -> bool:
+        """Whether nothing is due now and nothing is being worked off."""
+        if self._working:
+            return False
+        nearest = await self.nearest()
+        return nearest is None or nearest > self._services.clock.now()
+
+    async def settle(self) -> None:
+        """Wait until nothing is due."""
+        while not await self.idle():
+            self._alarm.ring()
+            await asyncio.sleep(0.005)
+
+
+def _report(failure: dues.Failure) -> None:
+    say = log.error if failure.final else log.warning
+    say("due.failed", key=failure.key, kind=failure.kind, attempts=failure.attempts, exc_info=failure.error)

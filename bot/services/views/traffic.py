@@ -1,0 +1,88 @@
+"""What the traffic's own messages show: refusals, a form to open again, what the daily cap held back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Notice
+from bot.services.company import Company
+from bot.services.members import Reader
+from bot.services.messages import Skip, load, message
+from bot.services.sending import CAPPED
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusalView:
+    """An error a person can mend, or the reference of one they cannot."""
+
+    code: str
+    fields: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenAgainView:
+    """The envelope whose form could not be opened, and what it was: `/delay`, an action."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CappedItem:
+    """One message that was held back, ready to be put into words."""
+
+    name: str
+    view: object
+
+
+@dataclass(frozen=True, kw_only=True)
+class CappedView:
+    """What was held back, oldest first."""
+
+    held: tuple[CappedItem, ...]
+    limit: int
+
+
+@message("refusal")
+def refusal(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> RefusalView:
+    """A private refusal."""
+    return RefusalView(code=context["code"], fields=context["fields"])
+
+
+@message("open_again")
+def open_again(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> OpenAgainView:
+    """A button in place of a form."""
+    return OpenAgainView(key=context["key"], name=context["name"])
+
+
+@message("capped_digest")
+def capped_digest(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> CappedView | Skip:
+    """Everything the daily cap held back for this digest and that still has something to say."""
+    rows = session.scalars(
+        select(Notice)
+        .where(
+            Notice.audience == context["member"],
+            Notice.reason == CAPPED,
+            Notice.next_at == datetime.fromisoformat(context["at"]),
+        )
+        .order_by(Notice.id)
+    )
+    items = []
+    for row in rows:
+        loaded = load(session, company, now=now, name=row.message, context=row.context, reader_id=row.reader_id)
+        if not isinstance(loaded, Skip):
+            items.append(CappedItem(name=row.message, view=loaded.view))
+    if not items:
+        return Skip("nothing_left")
+    return CappedView(held=tuple(items), limit=company.defaults.interruptions_per_day)

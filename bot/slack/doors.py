@@ -1,0 +1,165 @@
+"""The one error door: what a person can mend is said to them, anything else has a reference in the log and for them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from sqlalchemy.orm import Session
+
+from bot.domain.errors import GendanError
+from bot.services import inbox, outbox
+from bot.slack.ask import Answer, Ask, Errors, ExpiredButton, ReplyTo, Update
+from bot.slack.envelopes import Address
+
+log = structlog.get_logger("gendan.edge")
+
+UNEXPECTED = "unexpected"
+
+
+def report(error: BaseException, **fields: object) -> str:
+    """Log an unexpected error with its trace under a reference a person can quote."""
+    reference = uuid4().hex[:8]
+    log.error("unexpected", reference=reference, error=type(error).__name__, exc_info=error, **fields)
+    return reference
+
+
+def unhandled(address: Address) -> str:
+    """Nobody answers to this name: fields of a form that only hold a value, links, or buttons of an older version."""
+    log.info("envelope.unhandled", kind=address.kind, name=address.name)
+    return "unhandled"
+
+
+async def old_button(ask: Ask) -> None:
+    """Stands in for a handler that is not there. Only a button promises an answer; links and fields do not."""
+    action = (ask.body.get("actions") or [{}])[0]
+    if ask.kind == "command" or (action.get("type") == "button" and not action.get("url")):
+        raise ExpiredButton
+
+
+async def guarded(handler: Callable[[Ask], Awaitable[None]], ask: Ask) -> str:
+    """Run a handler; whatever it raises is said to the person. Returns the outcome for the inbox."""
+    try:
+        await handler(ask)
+    except GendanError as error:
+        return await _refuse(ask, error.code, said(error))
+    except Exception as error:  # noqa: BLE001 - logged with a reference which the person is given
+        reference = report(error, key=ask.key, kind=ask.kind, name=ask.name, user=ask.user)
+        return await _refuse(ask, UNEXPECTED, {"reference": reference})
+    return "done"
+
+
+async def guarded_view(handler: Callable[[Ask], Awaitable[Answer]], ask: Ask) -> tuple[Answer, str]:
+    """Run the handler of a form; what it raises is shown in the form, which keeps what the person typed."""
+    try:
+        return await handler(ask), "done"
+    except GendanError as error:
+        code, fields = error.code, said(error)
+    except Exception as error:  # noqa: BLE001 - logged with a reference which the person is given
+        code = UNEXPECTED
+        fields = {"reference": report(error, key=ask.key, kind=ask.kind, name=ask.name, user=ask.user)}
+    text = sentence(ask, code, fields)
+    block = _error_block(ask, fields)
+    if block is not None:
+        return Errors({block: text}), f"refused:{code}"
+    return Update(_notice_view(ask, text)), f"refused:{code}"
+
+
+def said(error: GendanError) -> dict[str, Any]:
+    """An error's fields as JSON."""
+    return {name: _plain(value) for name, value in error.fields.items()} | {"message": error.message}
+
+
+def sentence(ask: Ask, code: str, fields: dict[str, Any]) -> str:
+    """The locale's sentence for an error code."""
+    if ask.words.has_label(f"errors.{code}"):
+        return ask.words.label(f"errors.{code}", **fields)
+    log.error("error.unworded", code=code)
+    return ask.words.label("errors.unexpected", reference=code)
+
+
+async def offer_again(ask: Ask) -> None:
+    """Send the person a button in place of a form whose trigger is dead."""
+
+    def put(session: Session, _company: object, *, now: datetime) -> None:
+        to = ask.reply_to
+        outbox.put(
+            session,
+            key=f"again:{ask.key}",
+            lane=outbox.REPLY,
+            method=to.method,
+            audience=to.audience,
+            message="open_again",
+            context={"key": ask.key, "name": ask.name},
+            reader=ask.user,
+            now=now,
+        )
+
+    await ask.services.run(put)
+
+
+async def _refuse(ask: Ask, code: str, fields: dict[str, Any]) -> str:
+    outcome = f"refused:{code}"
+    if not ask.user:
+        log.warning("refused.nobody", key=ask.key, code=code)
+        return outcome
+    now = ask.services.clock.now()
+    write = partial(refuse, key=ask.key, to=ask.reply_to, reader=ask.user, code=code, fields=fields, now=now)
+    await ask.services.db.run(write)
+    return outcome
+
+
+def refuse(
+    session: Session, *, key: str, to: ReplyTo, reader: str, code: str, fields: dict[str, Any], now: datetime
+) -> None:
+    """Put the private refusal into the outbox and close the envelope with it, in one transaction."""
+    inbox.worked(session, key, now=now, outcome=f"refused:{code}")
+    outbox.put(
+        session,
+        key=f"refusal:{key}",
+        lane=outbox.REPLY,
+        method=to.method,
+        audience=to.audience,
+        message="refusal",
+        context={"code": code, "fields": fields},
+        reader=reader,
+        now=now,
+    )
+
+
+def _error_block(ask: Ask, fields: dict[str, Any]) -> str | None:
+    """The field an error belongs to: the one it names, else the form's first."""
+    inputs = [
+        str(block["block_id"])
+        for block in ask.view.get("blocks") or []
+        if block.get("type") == "input" and block.get("block_id")
+    ]
+    named = fields.get("block")
+    return str(named) if named in inputs else next(iter(inputs), None)
+
+
+def _notice_view(ask: Ask, text: str) -> dict[str, Any]:
+    return {
+        "type": "modal",
+        "title": ask.view.get("title") or {"type": "plain_text", "text": "跟单"},
+        "close": {"type": "plain_text", "text": ask.words.label("buttons.close")},
+        "blocks": [{"type": "section", "text": {"type": "plain_text", "text": text[:3000]}}],
+    }
+
+
+def _plain(value: object) -> Any:
+    if value is None or isinstance(value, str | int | bool | float):
+        return value
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(str(each) for each in value)
+    return str(value)
+
+
+__all__ = ["ExpiredButton", "guarded", "guarded_view", "log", "offer_again", "refuse", "report", "said", "unhandled"]

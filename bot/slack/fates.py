@@ -1,0 +1,95 @@
+"""Rows of unknown fate: one look into the history of each channel decides whether a message arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.services.sending import Claimed, Outcome, token
+from bot.slack.errors import Fate, translate
+from bot.slack.outside import Refused
+from bot.slack.sender import EVENT_TYPE, LOOK_UP_AFTER, Sender, unknown_fate, without_trace
+
+log = structlog.get_logger("gendan.fates")
+
+EARLIER = timedelta(minutes=5)
+"""How far before the attempt history is read: our clock and Slack's differ."""
+
+PAGE, PAGES = 200, 10
+BLIND = frozenset({"missing_scope", "not_in_channel", "channel_not_found", "no_permission", "method_not_supported"})
+
+
+class Fates:
+    """Looks up posts of unknown fate by the opaque id in their metadata."""
+
+    def __init__(self, client: AsyncWebClient, sender: Sender) -> None:
+        self._client = client
+        self._sender = sender
+
+    async def decide(self, rows: Sequence[Claimed]) -> list[Outcome]:
+        """What becomes of each row: sent where it is found, sent again where it is not."""
+        outcomes = [unknown_fate(row, "lost") for row in rows if row.method != "post"]
+        posts = sorted((row for row in rows if row.method == "post"), key=_place)
+        for _, group in groupby(posts, key=_place):
+            outcomes += await self._decide_channel(list(group))
+        for each in outcomes:
+            log.info("notice.fate", id=each.id, state=each.state, reason=each.reason)
+        return outcomes
+
+    async def _decide_channel(self, rows: list[Claimed]) -> list[Outcome]:
+        first = rows[0]
+        opened: str | None = None
+        try:
+            if first.channel is None:
+                opened = await self._sender.open_dm(first.audience)
+            channel = first.channel or str(opened)
+            found = await self._found(channel, rows)
+        except Exception as error:
+            trouble = error.trouble if isinstance(error, Refused) else translate(error)
+            if trouble is None:
+                raise
+            if trouble.reason in BLIND:
+                return [without_trace(row, trouble.reason) for row in rows]
+            if trouble.fate is Fate.REFUSED:
+                return [Outcome(id=row.id, state="dead", reason=trouble.reason) for row in rows]
+            wait = max(LOOK_UP_AFTER, timedelta(seconds=trouble.retry_after))
+            return [Outcome(id=row.id, state="unknown", reason=f"look_up:{trouble.reason}", wait=wait) for row in rows]
+        return [self._outcome(row, channel, found.get(token(row.key)), opened) for row in rows]
+
+    def _outcome(self, row: Claimed, channel: str, ts: str | None, opened: str | None) -> Outcome:
+        if ts is not None:
+            return Outcome(id=row.id, state="sent", channel=channel, ts=ts, dm_channel=opened)
+        return Outcome(id=row.id, state="retry", reason="not_found_in_history", dm_channel=opened, counts=False)
+
+    async def _found(self, channel: str, rows: list[Claimed]) -> dict[str, str]:
+        """ts by opaque id of our messages in the channel (or thread) since the earliest attempt."""
+        oldest = f"{(min(row.attempt_at for row in rows) - EARLIER).timestamp():.6f}"
+        wanted = {token(row.key) for row in rows}
+        found: dict[str, str] = {}
+        cursor: str | None = None
+        for _ in range(PAGES):
+            answer = await self._page(channel, rows[0].thread_ts, oldest=oldest, cursor=cursor)
+            for message in answer.get("messages") or []:
+                metadata = message.get("metadata") or {}
+                opaque = (metadata.get("event_payload") or {}).get("id")
+                if metadata.get("event_type") == EVENT_TYPE and opaque in wanted:
+                    found[opaque] = str(message["ts"])
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None or len(found) == len(wanted):
+                break
+        return found
+
+    async def _page(self, channel: str, thread_ts: str | None, *, oldest: str, cursor: str | None) -> Any:
+        options: dict[str, Any] = {"oldest": oldest, "cursor": cursor, "limit": PAGE, "include_all_metadata": True}
+        if thread_ts is not None:
+            return await self._client.conversations_replies(channel=channel, ts=thread_ts, **options)
+        return await self._client.conversations_history(channel=channel, **options)
+
+
+def _place(row: Claimed) -> tuple[str, str]:
+    return row.channel or row.audience, row.thread_ts or ""

@@ -1,0 +1,162 @@
+"""Slack's limits on what we send (shared/slack.md §1.1): a check for tests, and a last guard that cuts where it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+MESSAGE_BLOCKS = 50
+VIEW_BLOCKS = 100
+MESSAGE_TEXT = 4000
+BLOCKS_TEXT = 9000
+CUT = "…"
+
+_TEXT = {"section": 3000, "header": 150, "markdown": 12_000}
+_COUNTS = {"context": ("elements", 10), "actions": ("elements", 25), "context_actions": ("elements", 5)}
+_ELEMENT = {"button": 75, "overflow": 75}
+_OPTIONS = {"overflow": 5, "checkboxes": 10, "radio_buttons": 10}
+_NEEDS_ALT = frozenset({"image", "video"})
+_MODAL = frozenset(
+    {"actions", "alert", "context", "divider", "header", "image", "input", "rich_text", "section", "video"}
+)
+_HOME = _MODAL - {"alert"}
+_NOT_IN_MESSAGES = frozenset({"alert", "file"})
+
+Block = Mapping[str, Any]
+
+
+def message_problems(text: str, blocks: Sequence[Block]) -> list[str]:
+    """What Slack would refuse in a message, as `blocks[3]/text: 3001 > 3000`; empty when nothing."""
+    found = [] if text.strip() else ["text: a fallback is required"]
+    if len(text) > MESSAGE_TEXT:
+        found.append(f"text: {len(text)} > {MESSAGE_TEXT}")
+    if len(blocks) > MESSAGE_BLOCKS:
+        found.append(f"blocks: {len(blocks)} > {MESSAGE_BLOCKS}")
+    if (total := sum(len(each) for each in texts_of(blocks))) > BLOCKS_TEXT:
+        found.append(f"blocks: {total} characters > {BLOCKS_TEXT}")
+    found += [f"blocks[{at}]: {b['type']} in a message" for at, b in enumerate(blocks) if b["type"] in _NOT_IN_MESSAGES]
+    return [*found, *_block_problems(blocks)]
+
+
+def view_problems(view: Mapping[str, Any]) -> list[str]:
+    """What Slack would refuse in a modal or a Home."""
+    blocks: Sequence[Block] = view.get("blocks") or []
+    modal = view.get("type") == "modal"
+    found = [f"blocks: {len(blocks)} is not 1..{VIEW_BLOCKS}"] if not 1 <= len(blocks) <= VIEW_BLOCKS else []
+    for part in ("title", "submit", "close"):
+        text = (view.get(part) or {}).get("text")
+        if (part == "title" and modal and not text) or (text is not None and not 1 <= len(text) <= 24):
+            found.append(f"{part}: {text!r} is not 1..24 characters")
+    if len(view.get("private_metadata") or "") > 3000:
+        found.append(f"private_metadata: {len(view['private_metadata'])} > 3000")
+    if modal and "submit" not in view and any(each["type"] == "input" for each in blocks):
+        found.append("submit: required by an input")
+    allowed = _MODAL if modal else _HOME
+    found += [f"blocks[{at}]: {each['type']} here" for at, each in enumerate(blocks) if each["type"] not in allowed]
+    return [*found, *_block_problems(blocks)]
+
+
+def texts_of(node: object) -> Iterator[str]:
+    """Every text inside blocks."""
+    if isinstance(node, Mapping):
+        for name, value in node.items():
+            if name in {"text", "alt_text"} and isinstance(value, str):
+                yield value
+            else:
+                yield from texts_of(value)
+    elif isinstance(node, Sequence) and not isinstance(node, str):
+        for each in node:
+            yield from texts_of(each)
+
+
+def fit(text: str, blocks: Sequence[dict[str, Any]]) -> tuple[str, list[dict[str, Any]], bool]:
+    """Text and blocks as Slack takes them, cut where it shows; whether anything was cut."""
+    short = text if len(text) <= MESSAGE_TEXT else text[: MESSAGE_TEXT - 1] + CUT
+    kept: list[dict[str, Any]] = []
+    total = 0
+    for block in blocks:
+        fitted = _fit_block(block)
+        size = sum(len(each) for each in texts_of(fitted))
+        if (len(kept) == MESSAGE_BLOCKS - 1 and len(blocks) > MESSAGE_BLOCKS) or total + size > BLOCKS_TEXT:
+            break
+        total += size
+        kept.append(fitted)
+    if len(kept) < len(blocks):
+        kept.append({"type": "context", "elements": [{"type": "mrkdwn", "text": CUT}]})
+    return short or CUT, kept, short != text or kept != list(blocks)
+
+
+def _fit_block(block: dict[str, Any]) -> dict[str, Any]:
+    limit = _TEXT.get(block["type"])
+    text = block.get("text")
+    if limit is not None and isinstance(text, dict) and len(text.get("text", "")) > limit:
+        return {**block, "text": {**text, "text": text["text"][: limit - 1] + CUT}}
+    name, most = _COUNTS.get(block["type"], ("", 0))
+    if name and len(block.get(name) or []) > most:
+        return {**block, name: list(block[name])[:most]}
+    return block
+
+
+def _block_problems(blocks: Sequence[Block]) -> list[str]:
+    found: list[str] = []
+    ids = [each["block_id"] for each in blocks if each.get("block_id")]
+    found += [f"block_id {each!r} twice" for each in sorted({each for each in ids if ids.count(each) > 1})]
+    for at, block in enumerate(blocks):
+        found += [f"blocks[{at}]/{each}" for each in _one_block(block)]
+    return found
+
+
+def _one_block(block: Block) -> Iterator[str]:
+    kind = block["type"]
+    if len(block.get("block_id") or "") > 255:
+        yield "block_id: over 255"
+    text = block.get("text")
+    if kind in _TEXT and isinstance(text, Mapping):
+        yield from _length("text", text.get("text"), _TEXT[kind])
+    if kind == "section" and not text and not block.get("fields"):
+        yield "text or fields needed"
+    if len(block.get("fields") or []) > 10:
+        yield "fields: over 10"
+    for each in block.get("fields") or []:
+        yield from _length("fields", each.get("text"), 2000)
+    name, most = _COUNTS.get(kind, ("", 0))
+    if name and not 1 <= len(block.get(name) or []) <= most:
+        yield f"{name}: {len(block.get(name) or [])} is not 1..{most}"
+    if kind in _NEEDS_ALT:
+        yield from _length("alt_text", block.get("alt_text"), 2000)
+    if kind == "input":
+        yield from _length("label", (block.get("label") or {}).get("text"), 2000)
+    yield from _elements(block)
+
+
+def _elements(block: Block) -> Iterator[str]:
+    parts = [*(block.get("elements") or []), block.get("accessory"), block.get("element")]
+    elements = [
+        each for each in parts if isinstance(each, Mapping) and each.get("type") not in {"mrkdwn", "plain_text"}
+    ]
+    ids = [each["action_id"] for each in elements if each.get("action_id")]
+    yield from (f"action_id {each!r} twice" for each in sorted({each for each in ids if ids.count(each) > 1}))
+    for each in elements:
+        kind = str(each.get("type"))
+        if kind in _ELEMENT and kind == "button":
+            yield from _length("button", (each.get("text") or {}).get("text"), 75)
+        if len(each.get("value") or "") > 2000:
+            yield "value: over 2000"
+        yield from _options(kind, each.get("options"))
+
+
+def _options(kind: str, options: object) -> Iterator[str]:
+    if not isinstance(options, Sequence):
+        return
+    most = _OPTIONS.get(kind, 100)
+    if not 1 <= len(options) <= most:
+        yield f"options: {len(options)} is not 1..{most}"
+    for each in options:
+        yield from _length("option", each["text"]["text"], 75)
+        yield from _length("option value", each["value"], 150)
+
+
+def _length(name: str, text: object, most: int) -> Iterator[str]:
+    if not isinstance(text, str) or not 1 <= len(text) <= most:
+        size = len(text) if isinstance(text, str) else "none"
+        yield f"{name}: {size} is not 1..{most}"

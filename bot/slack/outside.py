@@ -1,0 +1,121 @@
+"""Messages that leave Slack: e-mail, and 企业微信 / 钉钉 robots, which are JSON webhooks."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import smtplib
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.utils import make_msgid
+from urllib.parse import unquote, urlsplit
+
+import aiohttp
+
+from bot.presentation.registry import Payload
+from bot.services.sending import Claimed, token
+from bot.slack.errors import Fate, Trouble
+
+SMTP_SECONDS = 10
+_MARKUP = re.compile(r"<(?:https?://[^|>]+\|)?([^<>]+)>")
+
+
+class Refused(Exception):
+    """The other side did not take the message; carries what that means for it."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        self.trouble = trouble
+        super().__init__(trouble.reason)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outside:
+    """Ways out of Slack. smtp_url: `smtp://user:password@host:587` or `smtps://…`; webhooks by name or in order."""
+
+    smtp_url: str | None = None
+    email_from: str | None = None
+    webhooks: Mapping[str, str] = field(default_factory=dict)
+
+    async def email(self, row: Claimed, payload: Payload) -> None:
+        """Send one e-mail to the row's audience: an address, or a member whose address is known."""
+        to = row.audience if "@" in row.audience else row.email
+        if not self.smtp_url or not self.email_from:
+            raise Refused(Trouble(fate=Fate.REFUSED, reason="no_smtp_settings"))
+        if not to:
+            raise Refused(Trouble(fate=Fate.REFUSED, reason="no_email_address"))
+        letter = EmailMessage()
+        letter["From"], letter["To"] = self.email_from, to
+        letter["Subject"] = " ".join(as_text(payload.text).split())[:120]
+        letter["Message-ID"] = make_msgid(idstring=token(row.key), domain="gendan.invalid")
+        letter.set_content(as_text(_whole(payload)))
+        await asyncio.to_thread(self._hand_over, letter)
+
+    def _hand_over(self, letter: EmailMessage) -> None:
+        parts = urlsplit(self.smtp_url or "")
+        host, port = parts.hostname or "localhost", parts.port
+        try:
+            if parts.scheme == "smtps":
+                server: smtplib.SMTP = smtplib.SMTP_SSL(
+                    host, port or 465, timeout=SMTP_SECONDS, context=ssl.create_default_context()
+                )
+            else:
+                server = smtplib.SMTP(host, port or 25, timeout=SMTP_SECONDS)
+        except (OSError, smtplib.SMTPException) as error:
+            raise Refused(Trouble(fate=Fate.RETRY, reason=f"smtp:{type(error).__name__}", retry_after=30)) from error
+        with server:
+            self._log_in_and_send(server, letter, secure=parts.scheme == "smtps")
+
+    def _log_in_and_send(self, server: smtplib.SMTP, letter: EmailMessage, *, secure: bool) -> None:
+        parts = urlsplit(self.smtp_url or "")
+        try:
+            if not secure and server.has_extn("starttls"):
+                server.starttls(context=ssl.create_default_context())
+            if parts.username:
+                server.login(unquote(parts.username), unquote(parts.password or ""))
+        except (OSError, smtplib.SMTPException) as error:
+            raise Refused(Trouble(fate=Fate.RETRY, reason=f"smtp:{type(error).__name__}", retry_after=60)) from error
+        try:
+            server.send_message(letter)
+        except smtplib.SMTPRecipientsRefused as error:
+            raise Refused(Trouble(fate=Fate.REFUSED, reason="recipient_refused")) from error
+        except smtplib.SMTPResponseException as error:
+            temporary = 400 <= error.smtp_code < 500
+            fate = Fate.RETRY if temporary else Fate.REFUSED
+            raise Refused(Trouble(fate=fate, reason=f"smtp:{error.smtp_code}", retry_after=60)) from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise Refused(Trouble(fate=Fate.UNKNOWN, reason=f"smtp:{type(error).__name__}")) from error
+
+    async def webhook(self, session: aiohttp.ClientSession, row: Claimed, payload: Payload) -> None:
+        """Post one text to a robot; the audience is a webhook's name."""
+        url = self.webhooks.get(row.audience)
+        if url is None:
+            raise Refused(Trouble(fate=Fate.REFUSED, reason="no_such_webhook"))
+        body = {"msgtype": "text", "text": {"content": as_text(_whole(payload))[:2000]}}
+        async with session.post(url, json=body) as answer:
+            if answer.status >= 500:
+                raise Refused(Trouble(fate=Fate.UNKNOWN, reason=f"http_{answer.status}"))
+            if answer.status != 200:
+                raise Refused(Trouble(fate=Fate.REFUSED, reason=f"http_{answer.status}"))
+            said = await answer.json(content_type=None)
+        code = said.get("errcode", 0) if isinstance(said, dict) else 0
+        if code in {45009, 130101}:  # the robot's own rate limits
+            raise Refused(Trouble(fate=Fate.RETRY, reason=f"robot:{code}", retry_after=60))
+        if code:
+            raise Refused(Trouble(fate=Fate.REFUSED, reason=f"robot:{code}"))
+
+
+def as_text(text: str) -> str:
+    """mrkdwn as plain text: links and mentions by what they show, entities resolved, bold marks gone."""
+    shown = _MARKUP.sub(lambda found: found.group(1), text).replace("*", "")
+    return shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _whole(payload: Payload) -> str:
+    lines = [payload.text]
+    for block in payload.blocks:
+        if block["type"] in {"section", "header"} and isinstance(block.get("text"), dict):
+            lines.append(block["text"]["text"])
+        lines += [each["text"] for each in block.get("fields") or []]
+    return "\n\n".join(dict.fromkeys(line.strip() for line in lines if line.strip()))

@@ -1,0 +1,131 @@
+"""How fast we may post: a bucket for the workspace that learns, a short one for each channel, and gates that close."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+RESERVE = 0.2
+"""The part of the workspace's bucket that digests and prompts leave to escalations and replies."""
+
+LOW_LANES_FROM = 2
+
+
+@dataclass(slots=True)
+class _Bucket:
+    level: float
+    at: float
+
+    def fill(self, now: float, *, rate: float, size: float) -> None:
+        self.level = min(size, self.level + (now - self.at) * rate)
+        self.at = now
+
+
+class Pacing:
+    """Wall-clock pacing of one workspace; messages a second, learned from Slack's 429.
+
+    A 429 lowers the workspace's rate by a third and closes a gate for Retry-After: the channel's if that channel was
+    posted to a moment ago, else the workspace's. Every success after that raises the rate a little again.
+    """
+
+    def __init__(
+        self,
+        *,
+        rate: float = 10.0,
+        burst: float = 60.0,
+        most: float = 50.0,
+        channel_rate: float = 1.0,
+        channel_burst: float = 4.0,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.rate = rate
+        self._burst, self._most = burst, most
+        self._channel_rate, self._channel_burst = channel_rate, channel_burst
+        self._now = now
+        self._bucket = _Bucket(level=burst, at=now())
+        self._channels: dict[str, _Bucket] = {}
+        self._posted_at: dict[str, float] = {}
+        self._closed_until = 0.0
+        self._channel_closed: dict[str, float] = {}
+        self._waiting: set[str] = set()
+        self._tidied_at = now()
+
+    def budget(self, *, low: bool, ahead: float = 2.0) -> int:
+        """How many messages may leave now and within `ahead` seconds; low lanes leave the reserve alone."""
+        now = self._now()
+        if now < self._closed_until:
+            return 0
+        self._bucket.fill(now, rate=self.rate, size=self._burst)
+        reserve = self._burst * RESERVE if low else 0.0
+        return max(0, int(self._bucket.level - reserve + self.rate * ahead * (1 - RESERVE if low else 1)))
+
+    def wait(self, lane: int) -> float:
+        """Seconds until the workspace lets a message of this lane out; 0 when it may go now."""
+        now = self._now()
+        if now < self._closed_until:
+            return self._closed_until - now
+        self._bucket.fill(now, rate=self.rate, size=self._burst)
+        need = 1.0 + (self._burst * RESERVE if lane >= LOW_LANES_FROM else 0.0)
+        return max(0.0, (need - self._bucket.level) / self.rate)
+
+    def channel_wait(self, channel: str) -> float:
+        """Seconds until this channel (or person) may be posted to again."""
+        now = self._now()
+        closed = self._channel_closed.get(channel, 0.0) - now
+        bucket = self._channels.get(channel)
+        if bucket is None:
+            return max(0.0, closed)
+        bucket.fill(now, rate=self._channel_rate, size=self._channel_burst)
+        return max(0.0, closed, (1.0 - bucket.level) / self._channel_rate)
+
+    def take(self, channel: str) -> None:
+        """Count one message that leaves now."""
+        now = self._now()
+        self._bucket.fill(now, rate=self.rate, size=self._burst)
+        self._bucket.level -= 1
+        bucket = self._channels.setdefault(channel, _Bucket(level=self._channel_burst, at=now))
+        bucket.fill(now, rate=self._channel_rate, size=self._channel_burst)
+        bucket.level -= 1
+        self._posted_at[channel] = now
+        if bucket.level < 1.0:
+            self._waiting.add(channel)
+        if now - self._tidied_at > 5.0:
+            self._forget(now)
+
+    def limited(self, channel: str, retry_after: float) -> None:
+        """Slack said 429: close the gate that caused it."""
+        now = self._now()
+        bucket = self._channels.get(channel)
+        if bucket is not None and bucket.level < self._channel_burst - 1.5:
+            self._channel_closed[channel] = now + retry_after
+            self._waiting.add(channel)
+            bucket.level = min(bucket.level, 0.0)
+            return
+        self._closed_until = max(self._closed_until, now + retry_after)
+        self._bucket.level = min(self._bucket.level, 0.0)
+        self.rate = max(0.5, self.rate * 2 / 3)
+
+    def succeeded(self) -> None:
+        """A message went out: trust the workspace a little more."""
+        self.rate = min(self._most, self.rate * 1.002)
+
+    def held(self) -> set[str]:
+        """The channels that may not be posted to now."""
+        self._waiting = {channel for channel in self._waiting if self.channel_wait(channel) > 0.0}
+        return set(self._waiting)
+
+    def opens_in(self) -> float | None:
+        """Seconds until the nearest closed gate or empty channel opens; None when all are open."""
+        waits = [self.channel_wait(channel) for channel in self.held()]
+        closed = self._closed_until - self._now()
+        return min([*waits, *([closed] if closed > 0 else [])], default=None)
+
+    def _forget(self, now: float) -> None:
+        self._tidied_at = now
+        full = self._channel_burst / self._channel_rate
+        for channel in [each for each, at in self._posted_at.items() if now - at > full]:
+            self._channels.pop(channel, None)
+            self._posted_at.pop(channel, None)
+            if self._channel_closed.get(channel, 0.0) < now:
+                self._channel_closed.pop(channel, None)

@@ -1,0 +1,300 @@
+"""Which handler answers what, and the way every envelope goes: kept, acknowledged, worked behind one error door."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Any, TypeVar
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
+
+from bot.db.gather import Gather
+from bot.presentation.words import Words
+from bot.services import inbox
+from bot.services.gateway import Services, envelope_key
+from bot.services.inbox import Incoming, Kept
+from bot.slack import doors, envelopes
+from bot.slack.ask import Answer, Ask, as_ack
+from bot.slack.envelopes import Address
+
+Handler = Callable[[Ask], Awaitable[None]]
+ViewHandler = Callable[[Ask], Awaitable[Answer]]
+WordsFor = Callable[[str | None], Awaitable[Words]]
+H = TypeVar("H")
+
+AckFuture = asyncio.Future[dict[str, Any] | None]
+
+ANYTHING = re.compile(r"(?s).*")
+
+
+class Registry:
+    """Handlers by kind and name over one Bolt app.
+
+    Before anything is acknowledged its envelope is in the inbox; a repeat gets the first one's answer. Commands,
+    buttons, events and shortcuts are acknowledged at once and worked afterwards; a form submission is worked first,
+    because its errors ride on the acknowledgement.
+    """
+
+    def __init__(self, bolt: AsyncApp, *, services: Services, client: AsyncWebClient, words_for: WordsFor) -> None:
+        self._bolt = bolt
+        self._services = services
+        self._client = client
+        self._words_for = words_for
+        self._handlers: dict[tuple[str, str], Handler] = {}
+        self._views: dict[str, ViewHandler] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._under_way: dict[str, AckFuture] = {}
+        self._quiet = asyncio.Event()
+        self._quiet.set()
+        self._keep = Gather(self._keep_all)
+        self.action("envelope.again", self._again)
+        bolt.use(self._take_in)
+        bolt.command(ANYTHING)(self._start)
+        bolt.action(ANYTHING)(self._start)
+        bolt.shortcut(ANYTHING)(self._start)
+        bolt.event(ANYTHING)(self._start)
+        bolt.view_submission(ANYTHING)(self._submit)
+        bolt.view_closed(ANYTHING)(self._start)
+
+    def command(self, name: str, handler: Handler) -> None:
+        """A slash command, `/order`; sub-commands are the handler's."""
+        self._add(("command", name), handler)
+
+    def action(self, name: str, handler: Handler) -> None:
+        """A button or select, by the part of its action_id before ":"."""
+        self._add(("action", name), handler)
+
+    def event(self, name: str, handler: Handler) -> None:
+        """An event type; `message` is a person's DM to the bot only."""
+        self._add(("event", name), handler)
+
+    def shortcut(self, name: str, handler: Handler) -> None:
+        """A global or message shortcut by its callback_id."""
+        self._add(("shortcut", name), handler)
+
+    def closed(self, name: str, handler: Handler) -> None:
+        """A form closed without submitting (`notify_on_close`), by its callback_id."""
+        self._add(("closed", name), handler)
+
+    def view(self, name: str, handler: ViewHandler) -> None:
+        """A form submission by its callback_id; the handler's answer rides on the acknowledgement."""
+        if name in self._views:
+            raise ValueError(f"view {name!r} has two handlers")
+        self._views[name] = handler
+
+    def handled(self, kind: str) -> set[str]:
+        """The names that have a handler of this kind."""
+        return set(self._views) if kind == "view" else {name for each, name in self._handlers if each == kind}
+
+    def idle(self) -> bool:
+        """Whether no envelope is under way."""
+        return not self._under_way
+
+    async def settle(self) -> None:
+        """Wait until no envelope is under way."""
+        while self._under_way:
+            self._quiet.clear()
+            await self._quiet.wait()
+
+    async def replay(self) -> int:
+        """Work off what was acknowledged and not worked before a restart; returns how many envelopes."""
+        waiting = await self._services.db.read(inbox.unworked)
+        for incoming in waiting:
+            address = envelopes.read(incoming.payload)
+            if address is None or incoming.key in self._under_way:
+                continue
+            doors.log.info("envelope.replayed", key=incoming.key, kind=address.kind, name=address.name)
+            future = self._begin(incoming.key)
+            if address.kind == "view":
+                await self._work_view(incoming.payload, address, future, replayed=True)
+            else:
+                await self._work(incoming.payload, address, future, replayed=True)
+        return len(waiting)
+
+    def _add(self, place: tuple[str, str], handler: Handler) -> None:
+        if place in self._handlers:
+            raise ValueError(f"{place[0]} {place[1]!r} has two handlers")
+        self._handlers[place] = handler
+
+    # the way in
+
+    async def _take_in(
+        self,
+        body: dict[str, Any],
+        context: dict[str, Any],
+        next: Callable[[], Awaitable[None]],  # noqa: A002 (Bolt's)
+    ) -> BoltResponse | None:
+        address = envelopes.read(body)
+        if address is None:
+            return _acked(None)
+        first = self._under_way.get(address.key)
+        if first is not None:
+            return _acked(await asyncio.shield(first) if address.kind == "view" else None)
+        future = self._begin(address.key)
+        try:
+            kept = await self._keep(Incoming(key=address.key, kind=address.kind, payload=body))
+        except Exception as error:  # noqa: BLE001 - logged; what could not be kept is not acknowledged as kept
+            self._end(address.key, future, None)
+            return await self._not_kept(address, error)
+        if not kept.new and not _may_be_worked_again(address, kept):
+            self._end(address.key, future, kept.answer)
+            return _acked(kept.answer)
+        context["gendan_address"] = address
+        await next()
+        return None
+
+    async def _keep_all(self, group: Sequence[Incoming]) -> Sequence[Kept]:
+        now = self._services.clock.now()
+        return await self._services.db.run(partial(inbox.keep_all, envelopes=group, now=now), urgent=True)
+
+    async def _not_kept(self, address: Address, error: Exception) -> BoltResponse:
+        reference = doors.report(error, key=address.key, kind=address.kind, name=address.name)
+        if address.kind != "command":
+            return BoltResponse(status=503, body="")
+        words = await self._words_for(None)
+        return BoltResponse(status=200, body=words.label("errors.unexpected", reference=reference))
+
+    async def _start(self, body: dict[str, Any], context: dict[str, Any]) -> BoltResponse:
+        """Acknowledge at once; the work goes on in a task of its own."""
+        address: Address = context["gendan_address"]
+        task = asyncio.create_task(self._work(body, address, self._under_way[address.key]))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return _acked(None)
+
+    async def _submit(self, body: dict[str, Any], context: dict[str, Any]) -> BoltResponse:
+        """Work the submission, store its answer, then acknowledge with it."""
+        address: Address = context["gendan_address"]
+        return _acked(await self._work_view(body, address, self._under_way[address.key]))
+
+    # the work
+
+    async def _ask(self, body: dict[str, Any], address: Address, *, replayed: bool) -> Ask:
+        return Ask(
+            key=address.key,
+            kind=address.kind,
+            name=address.name,
+            body=body,
+            user=address.user,
+            services=self._services,
+            words=await self._words_for(address.user or None),
+            client=self._client,
+            reopener=doors.offer_again,
+            replayed=replayed,
+        )
+
+    async def _work(
+        self,
+        body: dict[str, Any],
+        address: Address,
+        future: AckFuture,
+        *,
+        replayed: bool = False,
+    ) -> None:
+        token = envelope_key.set(address.key)
+        outcome = "done"
+        try:
+            handler = self._handlers.get((address.kind, address.name))
+            if handler is None:
+                outcome = doors.unhandled(address)
+                handler = doors.old_button
+            ask = await self._ask(body, address, replayed=replayed)
+            refusal = await doors.guarded(handler, ask)
+            outcome = outcome if refusal == "done" else refusal
+        except Exception as error:  # noqa: BLE001 - the door itself failed; the log is what is left
+            outcome = f"failed:{doors.report(error, key=address.key, kind=address.kind, name=address.name)}"
+        finally:
+            envelope_key.reset(token)
+            await self._close(address.key, future, outcome, None)
+
+    async def _work_view(
+        self,
+        body: dict[str, Any],
+        address: Address,
+        future: AckFuture,
+        *,
+        replayed: bool = False,
+    ) -> dict[str, Any] | None:
+        token = envelope_key.set(address.key)
+        answer: dict[str, Any] | None = None
+        outcome = "done"
+        try:
+            ask = await self._ask(body, address, replayed=replayed)
+            handler = self._views.get(address.name)
+            if handler is None:
+                outcome = doors.unhandled(address)
+                return answer
+            given, outcome = await doors.guarded_view(handler, ask)
+            answer = as_ack(given)
+        except Exception as error:  # noqa: BLE001 - the door itself failed; the log is what is left
+            outcome = f"failed:{doors.report(error, key=address.key, kind=address.kind, name=address.name)}"
+        finally:
+            envelope_key.reset(token)
+            await self._close(address.key, future, outcome, answer)
+        return answer
+
+    async def _again(self, ask: Ask) -> None:
+        """The button that stands in for a form which could not be opened: the old envelope with a live trigger."""
+        kept = await self._services.db.read(partial(inbox.find, key=str(ask.value)))
+        address = None if kept is None else envelopes.read(kept.payload)
+        if kept is None or address is None or address.user != ask.user:
+            raise doors.ExpiredButton
+        body = {**kept.payload, "trigger_id": ask.trigger_id}
+        again = await self._ask(body, address, replayed=False)
+        handler = self._handlers.get((address.kind, address.name))
+        if handler is None:
+            raise doors.ExpiredButton
+        again.key = ask.key
+        await handler(again)
+
+    # under way
+
+    def _begin(self, key: str) -> AckFuture:
+        future: AckFuture = asyncio.get_running_loop().create_future()
+        self._under_way[key] = future
+        return future
+
+    async def _close(self, key: str, future: AckFuture, outcome: str, answer: dict[str, Any] | None) -> None:
+        now = self._services.clock.now()
+
+        def write(session: Session) -> None:
+            if not _asks_for_correction(answer):
+                inbox.worked(session, key, now=now, outcome=outcome)
+            if answer is not None:
+                inbox.answer(session, key, answer)
+
+        try:
+            await self._services.db.run(write)
+        except Exception as error:  # noqa: BLE001 - the row stays unworked and is replayed; said in the log
+            doors.report(error, key=key, kind="inbox", name="close")
+        finally:
+            self._end(key, future, answer)
+
+    def _end(self, key: str, future: AckFuture, answer: dict[str, Any] | None) -> None:
+        if not future.done():
+            future.set_result(answer)
+        self._under_way.pop(key, None)
+        if not self._under_way:
+            self._quiet.set()
+
+
+def _acked(answer: dict[str, Any] | None) -> BoltResponse:
+    if answer is None:
+        return BoltResponse(status=200, body="")
+    body = json.dumps(answer, ensure_ascii=False)
+    return BoltResponse(status=200, body=body, headers={"content-type": "application/json"})
+
+
+def _asks_for_correction(answer: dict[str, Any] | None) -> bool:
+    return answer is not None and answer.get("response_action") == "errors"
+
+
+def _may_be_worked_again(address: Address, kept: Kept) -> bool:
+    """A form that was answered with field errors kept nothing: sent again, corrected or not, it is read again."""
+    return address.kind == "view" and not kept.worked

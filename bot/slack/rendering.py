@@ -1,0 +1,59 @@
+"""A claimed batch put into words in one read beside the loop, at the moment it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from bot.presentation import blocks as b
+from bot.presentation.registry import Payload, render
+from bot.services.gateway import Services
+from bot.services.messages import Skip, load
+from bot.services.sending import Claimed
+from bot.slack.renderer import Renderer
+
+Rendered = Payload | Skip | Exception
+Render = Callable[[Sequence[Claimed]], Awaitable[Sequence[Rendered]]]
+
+
+class BatchRenderer:
+    """Renders many rows at once; one that cannot be rendered answers with its error and leaves the others whole."""
+
+    def __init__(self, services: Services, renderer: Renderer) -> None:
+        self._services = services
+        self._renderer = renderer
+
+    async def __call__(self, rows: Sequence[Claimed]) -> Sequence[Rendered]:
+        """A payload, a reason to skip, or an error for each row, in order."""
+        return await self._services.db.read(partial(self._all, rows=rows))
+
+    def _all(self, session: Session, *, rows: Sequence[Claimed]) -> list[Rendered]:
+        outcomes: list[Rendered] = []
+        for row in rows:
+            try:
+                outcomes.append(self._one(session, row))
+            except Exception as error:  # noqa: BLE001 - the row's outcome; logged by who sends it
+                outcomes.append(error)
+        return outcomes
+
+    def _one(self, session: Session, row: Claimed) -> Payload | Skip:
+        services = self._services
+        loaded = load(
+            session,
+            services.company,
+            now=services.clock.now(),
+            name=row.message,
+            context=row.context,
+            reader_id=row.reader_id,
+        )
+        if isinstance(loaded, Skip):
+            return loaded
+        words = self._renderer.words(loaded.reader)
+        payload = render(row.message, loaded.view, words)
+        if not row.repeat:
+            return payload
+        mark = words.label("notices.may_repeat")
+        return replace(payload, text=f"{mark} {payload.text}", blocks=[b.context(mark), *payload.blocks[:49]])

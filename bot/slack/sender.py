@@ -1,0 +1,192 @@
+"""Delivery of one outbox row: where it goes, the one request, and what its answer means for the row."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.presentation.registry import Payload
+from bot.services.messages import Skip
+from bot.services.outbox import ESCALATION
+from bot.services.sending import MAY_REPEAT, Claimed, Outcome, token
+from bot.slack.client import REQUEST_SECONDS
+from bot.slack.errors import TROUBLE_OF_OURS, Fate, Trouble, translate
+from bot.slack.limits import fit
+from bot.slack.outside import Outside, Refused
+from bot.slack.pacing import Pacing
+
+log = structlog.get_logger("gendan.sender")
+
+EVENT_TYPE = "gendan_notice"
+LOOK_UP_AFTER = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(minutes=5)
+NO_SUCH_URL = frozenset({"expired_url", "used_url", "http_404", "http_410", "no_service"})
+NOT_THERE = frozenset({"user_not_in_channel", "not_in_channel", "channel_not_found"})
+PATIENT = (TROUBLE_OF_OURS - {"missing_scope"}) | {"unreachable"}
+"""Trouble that is not the row's: it is tried again for as long as it lasts."""
+
+Content = tuple[str, list[dict[str, Any]]]
+
+
+class Sender:
+    """Sends claimed rows through one client and its session; every outcome has its reason."""
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        session: aiohttp.ClientSession,
+        *,
+        pacing: Pacing | None = None,
+        outside: Outside | None = None,
+    ) -> None:
+        self._client = client
+        self._session = session
+        self._outside = outside or Outside()
+        self.pacing = pacing or Pacing()
+
+    async def deliver(self, row: Claimed, rendered: Payload | Skip | Exception) -> Outcome:
+        """Send one row; never raises."""
+        if isinstance(rendered, Skip):
+            return Outcome(id=row.id, state="skipped", reason=rendered.reason)
+        if isinstance(rendered, Exception):
+            log.error("notice.unrenderable", key=row.key, message=row.message, exc_info=rendered)
+            reason = f"render:{type(rendered).__name__}"
+            state = "dead" if row.attempts >= 5 else "retry"
+            return Outcome(id=row.id, state=state, reason=reason, wait=self._wait(row))
+        text, blocks, cut = fit(rendered.text, rendered.blocks)
+        if cut:
+            log.warning("notice.cut", key=row.key, message=row.message)
+        place: dict[str, str] = {}
+        try:
+            outcome = await self._send(row, (text, blocks), rendered, place)
+        except Refused as error:
+            return self._failed(row, error.trouble, place)
+        except Exception as error:
+            trouble = translate(error)
+            if trouble is None:
+                log.error("notice.unexpected", key=row.key, message=row.message, exc_info=error)
+                trouble = Trouble(fate=Fate.UNKNOWN, reason=f"error:{type(error).__name__}")
+            return self._failed(row, trouble, place)
+        self.pacing.succeeded()
+        return outcome
+
+    async def _send(self, row: Claimed, content: Content, payload: Payload, place: dict[str, str]) -> Outcome:
+        text, blocks = content
+        if row.method == "post":
+            return await self._post(row, content, place)
+        if row.method == "update":
+            answer = await self._client.chat_update(
+                channel=row.channel or "", ts=row.ts or "", text=text, blocks=blocks
+            )
+            return Outcome(id=row.id, state="sent", channel=row.channel, ts=str(answer.get("ts") or row.ts))
+        if row.method == "ephemeral":
+            channel, _, user = row.audience.partition(":")
+            await self._client.chat_postEphemeral(channel=channel, user=user, text=text, blocks=blocks)
+            return Outcome(id=row.id, state="sent", channel=channel)
+        if row.method == "respond":
+            await self._respond(row.audience.removeprefix("respond:"), content)
+        elif row.method == "email":
+            await self._outside.email(row, payload)
+        elif row.method == "webhook":
+            await self._outside.webhook(self._session, row, payload)
+        else:
+            raise Refused(Trouble(fate=Fate.REFUSED, reason=f"no_such_method:{row.method}"))
+        return Outcome(id=row.id, state="sent")
+
+    async def _post(self, row: Claimed, content: Content, place: dict[str, str]) -> Outcome:
+        text, blocks = content
+        opened = None
+        if row.channel is None:
+            opened = place["dm"] = await self.open_dm(row.audience)
+        channel = place["channel"] = row.channel or str(opened)
+        answer = await self._client.chat_postMessage(
+            channel=channel,
+            text=text,
+            blocks=blocks,
+            thread_ts=row.thread_ts,
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"id": token(row.key)}},
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        place_now = str(answer.get("channel") or channel)
+        return Outcome(id=row.id, state="sent", channel=place_now, ts=str(answer["ts"]), dm_channel=opened)
+
+    async def open_dm(self, member_id: str) -> str:
+        """The DM with a person; asking again gives the same. An outside contact has none."""
+        if member_id.startswith("outside:"):
+            raise Refused(Trouble(fate=Fate.REFUSED, reason="no_slack_account"))
+        try:
+            answer = await self._client.conversations_open(users=member_id)
+        except Exception as error:
+            trouble = translate(error)
+            if trouble is None or trouble.fate is not Fate.UNKNOWN:
+                raise
+            raise Refused(Trouble(fate=Fate.RETRY, reason=trouble.reason, retry_after=2)) from error
+        return str(answer["channel"]["id"])
+
+    async def _respond(self, url: str, content: Content) -> None:
+        text, blocks = content
+        body: dict[str, Any] = {"response_type": "ephemeral", "replace_original": False, "text": text, "blocks": blocks}
+        async with self._session.post(url, json=body) as answer:
+            if answer.status == 200:
+                return
+            said = (await answer.text()).strip()[:40]
+        if answer.status == 429:
+            raise Refused(Trouble(fate=Fate.LIMITED, reason="ratelimited", retry_after=1))
+        if answer.status >= 500:
+            raise Refused(Trouble(fate=Fate.UNKNOWN, reason=f"http_{answer.status}"))
+        known = next((code for code in NO_SUCH_URL if code in said), f"http_{answer.status}")
+        raise Refused(Trouble(fate=Fate.REFUSED, reason=known))
+
+    def _failed(self, row: Claimed, trouble: Trouble, place: dict[str, str]) -> Outcome:
+        log.info("notice.failed", key=row.key, method=row.method, fate=trouble.fate.value, reason=trouble.reason)
+        dm, channel = place.get("dm"), place.get("channel")
+        if trouble.fate is Fate.LIMITED:
+            self.pacing.limited(row.audience, trouble.retry_after)
+        if trouble.fate in {Fate.LIMITED, Fate.RETRY}:
+            counts = trouble.fate is Fate.RETRY and trouble.reason not in PATIENT
+            wait = timedelta(seconds=trouble.retry_after)
+            if counts:
+                wait = max(wait, self._wait(row))
+            return Outcome(id=row.id, state="retry", reason=trouble.reason, wait=wait, dm_channel=dm, counts=counts)
+        if trouble.fate is Fate.UNKNOWN:
+            return unknown_fate(row, trouble.reason, channel=channel, dm=dm)
+        elsewhere = self._elsewhere(row, trouble.reason)
+        if elsewhere is not None:
+            return Outcome(id=row.id, state="retry", reason=trouble.reason, redirect=elsewhere)
+        return Outcome(id=row.id, state="dead", reason=trouble.reason, dm_channel=dm)
+
+    def _elsewhere(self, row: Claimed, reason: str) -> str | None:
+        """The person's DM, for a private answer whose first way is gone."""
+        if row.method == "respond" and reason in NO_SUCH_URL:
+            return row.reader_id
+        if row.method == "ephemeral" and reason in NOT_THERE:
+            return row.audience.partition(":")[2]
+        return None
+
+    def _wait(self, row: Claimed) -> timedelta:
+        return min(timedelta(seconds=2 ** min(row.attempts, 9)), LONGEST_WAIT)
+
+
+def unknown_fate(row: Claimed, reason: str, *, channel: str | None = None, dm: str | None = None) -> Outcome:
+    """What to do with a row whose request may or may not have arrived, by what can be known of its kind.
+
+    A post is looked up, an edit is repeatable; of what leaves no trace only the critical may repeat, and says so.
+    """
+    if row.method == "post":
+        wait = timedelta(seconds=REQUEST_SECONDS) + LOOK_UP_AFTER if reason == "timeout" else LOOK_UP_AFTER
+        return Outcome(id=row.id, state="unknown", reason=reason, wait=wait, channel=channel, dm_channel=dm)
+    if row.method == "update":
+        return Outcome(id=row.id, state="retry", reason=reason, wait=timedelta(seconds=1))
+    return without_trace(row, reason)
+
+
+def without_trace(row: Claimed, reason: str) -> Outcome:
+    """A message whose fate cannot be known: escalations and critical ones again with a mark, others not."""
+    if row.critical or row.lane == ESCALATION:
+        return Outcome(id=row.id, state="retry", reason=MAY_REPEAT, wait=timedelta(seconds=1))
+    return Outcome(id=row.id, state="dead", reason=f"fate_unknown:{reason}")
