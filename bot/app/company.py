@@ -81,6 +81,6 @@ def load_company(settings: Settings, db: Database | None = None, seed: Seed | No
 def _kept(session: Session) -> tuple[Defaults, tuple[str, ...]]:
     """Settings the workspace changed, and the calendars its members use."""
     defaults = Defaults()
-    for row in session.scalars(select(Setting)):
+    for row in session.scalars(select(Setting).where(Setting.name.not_like("%.%"))):  # dotted: a service's own notes
         defaults = defaults.changed(row.name, row.value)
     return defaults, tuple(session.scalars(select(Member.calendar).distinct()))

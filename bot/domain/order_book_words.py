@@ -32,6 +32,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "“{value}”是一段时间({first} 至 {last})。请给出具体日期。",
         "“{value}” is a span ({first} to {last}). Which day?",
     ),
+    "vague_arrival": (
+        "“{value}”是一段时间,先按最晚 {last} 记。请给出具体日期。",
+        "“{value}” is a span; kept as {last}, its last day. Which day?",
+    ),
     "approximate_date": ("“{value}”是大概的日期。请确认具体哪天。", "“{value}” is approximate. Which day exactly?"),
     "day_off": (
         "“{value}”按 {read} 记,这天休息;最后一个工作日是 {offer}。用哪天?",

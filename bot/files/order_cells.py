@@ -214,4 +214,15 @@ def material(value: Value, years: Years) -> Read:
         if read is not None and read.state is State.DONE:
             return Read(value=DONE)
     arrival = day(value, years)
-    return replace(arrival, value=ARRIVES + arrival.value) if arrival.value else arrival
+    if arrival.value is not None:
+        return replace(arrival, value=ARRIVES + arrival.value)
+    return _latest_arrival(arrival)
+
+
+def _latest_arrival(arrival: Read) -> Read:
+    """Within a span of days a material counts as there on its last day, until somebody names the day."""
+    doubt = arrival.doubt
+    if doubt is None or doubt.code != "vague_date" or doubt.details["last"] == "…":
+        return arrival
+    value = ARRIVES + doubt.details["last"]
+    return Read(value=value, doubt=replace(doubt, code="vague_arrival", weight=Weight.KEEPS))

@@ -199,10 +199,23 @@ class RowReader:
                 read, own = order_cells.amount(cell[1], beside=self._text("currency") or "")
                 self._take(name, read)
                 if own and currency and own != currency:
-                    self._ask("currency_conflict", name, weight=Weight.KEEPS, details={"read": own, "other": currency})
+                    self._currency_conflict(cell, own, currency)
                 elif own and not currency:
                     currency = own
                     self._state("currency", own, cell_of=name)
+
+    def _currency_conflict(self, cell: tuple[str, Value], own: str, currency: str) -> None:
+        details = {"read": own, "other": currency}
+        self.problems.append(
+            problem(
+                "currency_conflict",
+                cell=cell[0],
+                field="currency",
+                value=shown(cell[1]),
+                weight=Weight.KEEPS,
+                details=details,
+            )
+        )
 
     def _currency(self) -> str | None:
         text = self._text("currency")

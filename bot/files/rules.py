@@ -7,6 +7,7 @@ table, and a rule with the id of a shipped one takes its place.
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import ClassVar, cast
@@ -90,11 +91,16 @@ def _document(text: str, source: str) -> Node:
 def _node(node: yaml.Node, loader: yaml.SafeLoader, source: str) -> Node:
     at = Place(file=source, line=node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
-        pairs = ((_node(key, loader, source), _node(value, loader, source)) for key, value in node.value)
-        return Node(pairs=tuple(pairs), at=at)
+        return Node(pairs=tuple(_pair(key, value, loader, source) for key, value in node.value), at=at)
     if isinstance(node, yaml.SequenceNode):
         return Node(value=tuple(_node(item, loader, source) for item in node.value), at=at)
     return Node(value=cast("str | None", _scalar(node, loader)), at=at)
+
+
+def _pair(key: yaml.Node, value: yaml.Node, loader: yaml.SafeLoader, source: str) -> tuple[Node, Node]:
+    """A key and its value; the value stands where its key does, so that findings point at the name."""
+    name = _node(key, loader, source)
+    return name, replace(_node(value, loader, source), at=name.at)
 
 
 def _scalar(node: yaml.Node, loader: yaml.SafeLoader) -> Hashable:

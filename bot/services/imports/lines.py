@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Change, Order, OrderLine
 from bot.domain.order_book import (
+    ARRIVES,
     LINE_FIELDS,
     ORDER_FIELDS,
     PROGRESS_FIELDS,
@@ -25,6 +27,7 @@ from bot.domain.order_book import (
 )
 from bot.domain.order_book_words import problem
 from bot.domain.orders import Merge, disagreements, line_keys, merge
+from bot.domain.plans import template_for
 from bot.services import planning
 from bot.services.company import Company
 from bot.services.imports import progress, values
@@ -32,6 +35,7 @@ from bot.services.imports.outcome import Difference, RowResult
 from bot.services.imports.people import People, place_merchandiser
 from bot.services.imports.questions import put_question, settle
 
+_MONTH_END = re.compile(r"[月年](?:底|末)|\bend of\b", re.IGNORECASE)
 _PROMISES = frozenset({"ship_date", "etd", "cutoff", "lc_latest", "quantity"})
 """Fields whose first value is history too: every promise of a date keeps who, when and why."""
 
@@ -135,6 +139,7 @@ class _LineImport:
             if name in values.LINE_ATTRIBUTES:
                 self._weigh(line, name, base, line)
         self._plan(line, base, new=new)
+        self._judge()
         place_merchandiser(self.run.session, self.run.people, self.order, today=self.run.today)
         self._name_doubt()
         asked = self._ask(line)
@@ -259,6 +264,24 @@ class _LineImport:
             self.run.record(row, stated.field, old, stated.value, where=f"{self.raw.sheet}!{stated.cell}")
 
     # --- what is left open
+
+    def _judge(self) -> None:
+        """Doubts that need the company's knowledge: the end of a month that is a day off, a kind of goods unknown."""
+        calendar = self.run.company.home_calendar()
+        for name in ("ship_date", "etd", "material"):
+            stated = self.raw.stated.get(name)
+            if stated is None or stated.value is None or not _MONTH_END.search(stated.raw):
+                continue
+            text = stated.value.removeprefix(ARRIVES)
+            if name == "material" and text == stated.value:
+                continue
+            day = date.fromisoformat(text)
+            if not calendar.is_working(day):
+                offer = calendar.on_or_before(day)
+                self._doubt("day_off", stated, {"read": day.isoformat(), "offer": offer.isoformat()})
+        stated = self.raw.stated.get("category")
+        if stated and stated.value and template_for(stated.value, self.run.company.plans.values()) is None:
+            self._doubt("unknown_category", stated, {})
 
     def _name_doubt(self) -> None:
         stated = self.raw.stated.get("merchandiser")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -51,26 +50,41 @@ def stage_of(line: OrderLine, value: str) -> Milestone | None:
 
 def kept(company: Company, line: OrderLine, column: str, base: str | None) -> str | None:
     """What the milestones of a column say now; what only follows from other milestones says nothing of its own."""
+    if not line.source:
+        return None
     rows = milestones_of(company, line, column)
     if base is not None and base.startswith(STAGE):
         row = stage_of(line, base)
-        return base if row is not None and row.state == "in_progress" else _said(rows)
-    return _said(rows) or (base if rows and planning.is_implied(rows[0]) else None)
-
-
-def _said(rows: Sequence[Milestone]) -> str | None:
-    if not rows or planning.is_implied(rows[0]):
+        if row is not None and row.state == "in_progress":
+            return base
+    if not rows:
         return None
-    first = rows[0]
-    if first.key in ("etd", "loading") and first.state == "done":
-        return first.done_on.isoformat() if first.done_on else YES
-    if first.state == "done":
+    if planning.is_implied(rows[0]):
+        return base
+    return (
+        _arrival(rows[0]) if column == "material" else _sailing(rows[0]) if column == "shipped_on" else _said(rows[0])
+    )
+
+
+def _sailing(row: Milestone) -> str | None:
+    if row.state != "done":
+        return None
+    return row.done_on.isoformat() if row.done_on else YES
+
+
+def _arrival(row: Milestone) -> str | None:
+    """A promised day says more of a material than the share that is there."""
+    if row.state in ("planned", "in_progress") and row.promised_on:
+        return ARRIVES + row.promised_on.isoformat()
+    return _said(row)
+
+
+def _said(row: Milestone) -> str | None:
+    if row.state == "done":
         return DONE
-    if first.state == "blocked":
-        return BLOCKED + (first.blocked_reason or "")
-    if first.progress:
-        return str(first.progress)
-    return ARRIVES + first.promised_on.isoformat() if first.promised_on else None
+    if row.state == "blocked":
+        return BLOCKED + (row.blocked_reason or "")
+    return str(row.progress) if row.progress else None
 
 
 def apply(session: Session, company: Company, line: OrderLine, column: str, value: str, *, stamp: Stamp) -> None:
