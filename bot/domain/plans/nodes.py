@@ -69,7 +69,7 @@ def nodes_of(request: PlanRequest) -> list[Node]:
         days = template.duration.of(quantity=request.quantity, daily_output=output, transit_days=request.transit_days)
         worked = (days * known.progress * 2 + 100) // 200
         done = known.done or template.id in implied
-        begun = not done and known.progress > 0
+        begun = not done and known.begun
         state = MilestoneState.DONE if done else MilestoneState.IN_PROGRESS if begun else MilestoneState.PLANNED
         node = Node(
             template=template,
@@ -116,10 +116,10 @@ def _implied(network: tuple[MilestoneTemplate, ...], known: Mapping[str, Known],
 
 
 def _speaks(template: MilestoneTemplate, known: Known) -> bool:
-    return known.done or known.progress > 0 or (template.supplied and known.expected_on is not None)
+    return known.done or known.begun or (template.supplied and known.expected_on is not None)
 
 
 def _stands_open(known: Known, today: date) -> bool:
     if known.done:
         return False
-    return known.progress > 0 or (known.expected_on is not None and known.expected_on >= today)
+    return known.begun or (known.expected_on is not None and known.expected_on >= today)

@@ -58,7 +58,7 @@ class Duration:
             return self.days
         if not quantity or not daily_output:
             return self.days + 1
-        return self.days + int(-(-quantity // daily_output))
+        return self.days + int(quantity // daily_output) + (quantity % daily_output > 0)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,9 +36,10 @@ class Sites:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What is known of a milestone: percent done, the day it was done, or the day somebody promised."""
+    """What is known of a milestone: percent done or merely started, the day it was done, the day somebody promised."""
 
     progress: int = 0
+    started: bool = False
     done_on: date | None = None
     expected_on: date | None = None
 
@@ -51,12 +52,18 @@ class Known:
         """Whether it is complete."""
         return self.progress == 100 or self.done_on is not None
 
+    @property
+    def begun(self) -> bool:
+        """Whether work on it is under way."""
+        return not self.done and (self.started or self.progress > 0)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Booking:
-    """A booked sailing. Cut-offs by milestone (customs 截关, si 截单, port_in 截港): a day, or a local moment.
+    """A booked sailing. Cut-offs by milestone (port_in, si 截单, customs): a day, or a local moment.
 
     A cut-off before noon is kept by finishing the day before. `next_on` is the sailing after it, when known.
+    An order book's 截关 binds port_in where there is one, else customs (ADR 0002).
     """
 
     etd: date

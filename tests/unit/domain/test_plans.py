@@ -1,0 +1,429 @@
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.plans import (
+    Booking,
+    Impact,
+    Known,
+    MilestoneDoneError,
+    MilestoneState,
+    Plan,
+    PlanRequest,
+    Sites,
+    UnknownMilestoneError,
+    build_plan,
+    shift,
+    template_for,
+)
+from bot.files.calendars import load_calendar
+from bot.files.plans import load_templates
+
+TEMPLATES = load_templates()
+SITES = Sites(
+    factory=load_calendar("factory"),
+    buyer=load_calendar("SE"),
+    port=load_calendar("port"),
+    office=load_calendar("cn"),
+)
+TODAY = date(2026, 9, 16)
+# The order book's row: 男式卫衣, 8 000 pieces, FOB宁波, 10/28, 面料 9月20日, 裁剪 30 %, ETD 10/26, no vessel.
+PO2402 = PlanRequest(
+    template=TEMPLATES["garment"],
+    today=TODAY,
+    sites=SITES,
+    term="FOB",
+    quantity=Decimal(8000),
+    due_on=date(2026, 10, 28),
+    etd_on=date(2026, 10, 26),
+    known={
+        "fabric": Known(expected_on=date(2026, 9, 20)),
+        "trims": Known(expected_on=date(2026, 9, 20)),
+        "cutting": Known(progress=30),
+    },
+)
+# 连帽夹克, 6 500 pieces, 裁剪 √, 车缝 60 %, 包装 10 %, COSCO, 截关 9/27, ETD 9/29, L/C until 10/5.
+PO2403 = PlanRequest(
+    template=TEMPLATES["garment"],
+    today=TODAY,
+    sites=SITES,
+    term="FOB",
+    quantity=Decimal(6500),
+    due_on=date(2026, 9, 30),
+    etd_on=date(2026, 9, 29),
+    booking=Booking(etd=date(2026, 9, 29), vessel="COSCO", cut_offs={"port_in": date(2026, 9, 27)}),
+    latest_shipment_on=date(2026, 10, 5),
+    known={
+        "fabric": Known(progress=100),
+        "trims": Known(progress=100),
+        "cutting": Known(progress=100),
+        "sewing": Known(progress=60),
+        "packing": Known(progress=10),
+    },
+)
+
+
+def late(request: PlanRequest, milestone: str, days: int) -> Impact:
+    return shift(build_plan(request), milestone=milestone, delta=timedelta(days=days))
+
+
+def finish(plan: Plan, name: str) -> date | None:
+    milestone = plan.milestone(name)
+    assert milestone is not None
+    return milestone.finish
+
+
+# --- the sixth story of authority.md
+
+
+def test_fabric_three_days_late_leaves_four_days_of_float_and_moves_no_gate() -> None:
+    impact = late(PO2402, "fabric", 3)
+    assert (impact.float_left_days, impact.gate_moves, impact.ship_moves) == (4, False, False)
+    assert (impact.old_finish, impact.new_finish) == (date(2026, 9, 20), date(2026, 9, 23))
+
+
+def test_fabric_six_days_late_leaves_less_than_the_buffer() -> None:
+    impact = late(PO2402, "fabric", 6)
+    assert impact.float_left_days == 2
+    assert not impact.ship_moves
+
+
+def test_fabric_ten_days_late_moves_the_ship_date_past_the_customers() -> None:
+    impact = late(PO2402, "fabric", 10)
+    assert impact.float_left_days == -1
+    assert (impact.ship_old, impact.ship_new) == (date(2026, 10, 26), date(2026, 10, 29))
+    assert (impact.ship_days, impact.ship_working_days, impact.inside_customer_date) == (3, 3, False)
+
+
+# --- what has begun says about what came before
+
+
+def test_progress_implies_that_what_came_before_is_done() -> None:
+    plan = build_plan(PO2402)
+    done = {m.id for m in plan.milestones if m.state is MilestoneState.DONE}
+    assert {"po", "deposit", "lab_dip_ok", "order_mat", "pp_ok", "pp_meeting"} <= done
+    assert all(m.implied for m in plan.milestones if m.id in done)
+
+
+def test_a_coming_promise_stands_although_later_work_has_begun() -> None:
+    plan = build_plan(PO2402)
+    assert finish(plan, "fabric") == date(2026, 9, 20)
+    assert finish(plan, "cutting") == date(2026, 9, 22)
+
+
+def test_a_promise_that_has_passed_is_taken_as_kept_once_later_work_has_begun() -> None:
+    known = {"fabric": Known(expected_on=date(2026, 9, 10)), "cutting": Known(progress=30)}
+    fabric = build_plan(replace(PO2402, known=known)).milestone("fabric")
+    assert fabric is not None
+    assert (fabric.state, fabric.finish) == (MilestoneState.DONE, date(2026, 9, 10))
+
+
+def test_a_promise_that_has_passed_is_late_while_nothing_later_has_begun() -> None:
+    plan = build_plan(replace(PO2402, known={"fabric": Known(expected_on=date(2026, 9, 10))}))
+    assert finish(plan, "fabric") == TODAY
+
+
+def test_work_done_implies_what_it_started_beside() -> None:
+    plan = build_plan(replace(PO2402, known={"final": Known(progress=100)}))
+    assert {m.id for m in plan.open} == {
+        *("booking", "loading", "port_in", "si", "customs", "etd", "docs", "present", "delivered", "paid")
+    }
+
+
+def test_started_without_a_percentage_is_under_way() -> None:
+    sewing = build_plan(replace(PO2402, known={"sewing": Known(started=True)})).milestone("sewing")
+    assert sewing is not None
+    assert (sewing.state, sewing.days_left) == (MilestoneState.IN_PROGRESS, 12)
+
+
+def test_days_left_follow_progress_to_the_nearest_day() -> None:
+    sewing = build_plan(PO2403).milestone("sewing")
+    assert sewing is not None
+    assert sewing.days_left == 11 - 7
+
+
+def test_a_date_for_supplied_goods_means_they_were_ordered() -> None:
+    plan = build_plan(replace(PO2402, known={"fabric": Known(expected_on=date(2026, 10, 15))}))
+    order = plan.milestone("order_mat")
+    pp = plan.milestone("pp")
+    assert order is not None
+    assert pp is not None
+    assert order.state is MilestoneState.DONE
+    assert pp.state is MilestoneState.PLANNED
+
+
+# --- backwards and forwards
+
+
+def test_quantity_decides_how_long_sewing_takes() -> None:
+    plan = build_plan(replace(PO2402, quantity=Decimal(8001), known={}))
+    sewing = plan.milestone("sewing")
+    assert sewing is not None
+    assert sewing.days_left == 11 + 2
+
+
+def test_a_backward_plan_that_starts_in_the_past_says_how_many_working_days_are_missing() -> None:
+    request = replace(PO2402, known={}, due_on=date(2026, 10, 28))
+    plan = build_plan(request)
+    first = plan.milestone("po")
+    assert first is not None
+    assert first.latest_finish is not None
+    assert plan.missing_days == SITES.factory.between(first.latest_finish, TODAY) > 0
+    assert build_plan(replace(request, due_on=date(2027, 3, 1))).missing_days == 0
+
+
+def test_without_any_date_to_keep_there_is_no_float() -> None:
+    plan = build_plan(replace(PO2402, due_on=None, etd_on=None))
+    assert {m.float_days for m in plan.milestones} == {None}
+    assert plan.required_on is None
+
+
+def test_a_plan_into_an_unannounced_year_says_so() -> None:
+    (warning,) = build_plan(replace(PO2402, due_on=date(2027, 3, 1))).warnings
+    assert warning.year == 2027
+    assert build_plan(PO2402).warnings == ()
+
+
+def test_the_booking_is_planned_ten_days_before_the_sailing_and_fourteen_for_dangerous_goods() -> None:
+    request = replace(PO2402, template=TEMPLATES["chemicals"], quantity=Decimal(24), known={})
+    ordinary = build_plan(request).milestone("booking")
+    dangerous = build_plan(replace(request, dangerous_goods=True)).milestone("booking")
+    assert ordinary is not None
+    assert dangerous is not None
+    assert ordinary.due_on == date(2026, 10, 16)
+    assert dangerous.due_on == date(2026, 10, 12)
+
+
+def test_the_critical_path_runs_without_a_gap_to_the_sailing() -> None:
+    plan = build_plan(PO2402)
+    assert plan.critical[0] == "trims"
+    assert plan.critical[-3:] == ("port_in", "customs", "etd")
+    assert {m.id for m in plan.milestones if m.critical} == set(plan.critical)
+
+
+# --- terms
+
+
+@pytest.mark.parametrize(
+    ("term", "anchor", "has", "has_not"),
+    [
+        ("FOB", "etd", "port_in", "arrive"),
+        ("CIF", "etd", "port_in", "arrive"),
+        ("FCA", "etd", "customs", "arrive"),
+        ("DAP", "arrive", "arrive", "ready"),
+        ("DAT", "arrive", "arrive", "ready"),
+        ("EXW", "loading", "loading", "customs"),
+        (None, "etd", "customs", "arrive"),
+    ],
+)
+@pytest.mark.parametrize("goods", ["garment", "pcb", "furniture", "chemicals", "moulded", "general"])
+def test_the_customers_date_is_read_by_its_term(
+    goods: str, term: str | None, anchor: str, has: str, has_not: str
+) -> None:
+    request = replace(PO2402, template=TEMPLATES[goods], term=term, known={}, due_on=date(2026, 12, 30), etd_on=None)
+    for dangerous in (False, True):
+        plan = build_plan(replace(request, dangerous_goods=dangerous))
+        ids = [m.id for m in plan.milestones]
+        assert plan.anchor == anchor
+        assert plan.required_on == date(2026, 12, 30)
+        assert has in ids
+        assert has_not not in ids
+        assert all(m.finish is not None and m.latest_finish is not None for m in plan.milestones)
+
+
+def test_goods_delivered_at_the_named_place_sail_a_transit_earlier() -> None:
+    request = replace(PO2402, template=TEMPLATES["moulded"], term="DAP", transit_days=18, etd_on=None, known={})
+    etd = build_plan(request).milestone("etd")
+    assert etd is not None
+    assert etd.latest_finish == date(2026, 10, 28) - timedelta(days=18)
+
+
+def test_a_project_runs_to_mass_production() -> None:
+    plan = build_plan(replace(PO2402, template=TEMPLATES["project"], known={}, term=None))
+    assert plan.anchor == "mass_production"
+    assert plan.required_on == date(2026, 10, 28)
+    assert [m.id for m in plan.milestones if m.gate] == ["pilot"]
+
+
+# --- vessels, cut-offs, credits
+
+
+def test_goods_in_time_make_the_booked_sailing() -> None:
+    plan = build_plan(PO2403)
+    assert plan.sailing is not None
+    assert not plan.sailing.rolled
+    assert plan.ship_on == date(2026, 9, 29)
+
+
+def test_a_missed_cut_off_goes_to_the_next_sailing_not_to_the_next_day() -> None:
+    impact = late(PO2403, "sewing", 2)
+    assert impact.ship_new == date(2026, 10, 6)
+    assert impact.sailing is not None
+    assert impact.sailing.assumed
+    assert [miss.milestone for miss in impact.missed_cut_offs] == ["port_in"]
+    assert impact.float_left_days is not None
+    assert impact.float_left_days < 0
+
+
+def test_a_known_next_sailing_is_taken() -> None:
+    booking = replace(PO2403.booking, next_on=date(2026, 10, 2)) if PO2403.booking else None
+    impact = late(replace(PO2403, booking=booking), "sewing", 2)
+    assert impact.ship_new == date(2026, 10, 2)
+    assert impact.sailing is not None
+    assert not impact.sailing.assumed
+
+
+def test_a_long_delay_skips_as_many_sailings_as_it_must() -> None:
+    impact = late(PO2403, "sewing", 14)
+    assert impact.ship_new is not None
+    assert (impact.ship_new - date(2026, 9, 29)).days % 7 == 0
+    assert impact.ship_new >= date(2026, 10, 13)
+
+
+def test_a_sailing_after_the_credits_latest_shipment_is_a_breach() -> None:
+    assert late(PO2403, "sewing", 2).lc_breach
+    before = build_plan(PO2403)
+    assert not before.lc_breach
+    assert before.lc_warning
+
+
+def test_a_credit_far_ahead_is_not_warned_of() -> None:
+    plan = build_plan(replace(PO2403, latest_shipment_on=date(2026, 10, 30)))
+    assert not plan.lc_warning
+
+
+def test_a_vessel_that_slips_moves_the_sailing_itself() -> None:
+    impact = late(PO2403, "etd", 3)
+    assert impact.ship_new == date(2026, 10, 2)
+    assert impact.float_left_days is not None
+    assert impact.float_left_days < 0
+    assert shift(build_plan(PO2402), milestone="etd", new_finish=date(2026, 10, 27)).float_left_days == 1
+
+
+def test_a_cut_off_in_the_early_morning_is_kept_the_day_before() -> None:
+    morning = Booking(etd=date(2026, 9, 29), cut_offs={"customs": datetime(2026, 9, 28, 6, tzinfo=UTC)})
+    evening = Booking(etd=date(2026, 9, 29), cut_offs={"customs": datetime(2026, 9, 28, 18, tzinfo=UTC)})
+    assert morning.last_day("customs") == date(2026, 9, 27)
+    assert evening.last_day("customs") == date(2026, 9, 28)
+    assert morning.last_day("si") is None
+
+
+# --- moving a milestone
+
+
+def test_a_delay_can_be_said_in_days_working_days_or_as_a_date() -> None:
+    plan = build_plan(PO2402)
+    by_date = shift(plan, milestone="fabric", new_finish=date(2026, 9, 23))
+    assert by_date == shift(plan, milestone="fabric", delta=timedelta(days=3))
+    assert by_date == shift(plan, milestone="fabric", working_days=3)
+    assert (by_date.days_late, by_date.working_days_late) == (3, 3)
+    with pytest.raises(ValueError, match="one of"):
+        shift(plan, milestone="fabric")
+
+
+def test_an_unknown_or_finished_milestone_cannot_be_moved() -> None:
+    plan = build_plan(PO2403)
+    with pytest.raises(UnknownMilestoneError):
+        shift(plan, milestone="launch", delta=timedelta(days=1))
+    with pytest.raises(MilestoneDoneError):
+        shift(plan, milestone="cutting", delta=timedelta(days=1))
+
+
+def test_what_was_only_implied_can_turn_out_late_from_today() -> None:
+    plan = build_plan(replace(PO2402, known={"cutting": Known(progress=30)}))
+    impact = shift(plan, milestone="fabric", delta=timedelta(days=3))
+    assert impact.old_finish is None
+    assert impact.new_finish == date(2026, 9, 19)
+    assert finish(impact.plan, "cutting") == date(2026, 9, 22)
+
+
+OPEN = [m.id for m in build_plan(PO2402).open]
+
+
+@given(name=st.sampled_from(OPEN))
+def test_moving_by_nothing_changes_nothing(name: str) -> None:
+    impact = late(PO2402, name, 0)
+    assert (impact.moved, impact.gate_moves, impact.ship_days, impact.days_late) == ((), False, 0, 0)
+
+
+@given(name=st.sampled_from(OPEN), days=st.integers(0, 40), more=st.integers(0, 20))
+@settings(max_examples=80)
+def test_a_longer_delay_never_leaves_more_float_nor_ships_earlier(name: str, days: int, more: int) -> None:
+    less, worse = late(PO2402, name, days), late(PO2402, name, days + more)
+    assert less.float_left_days is not None
+    assert worse.float_left_days is not None
+    assert worse.float_left_days <= less.float_left_days
+    assert less.ship_new is not None
+    assert worse.ship_new is not None
+    assert worse.ship_new >= less.ship_new
+
+
+BEFORE_SAILING = [name for name in OPEN if name not in {"docs", "present", "delivered", "paid"}]
+
+
+@given(name=st.sampled_from(BEFORE_SAILING), days=st.integers(0, 45))
+@settings(max_examples=120)
+def test_float_is_negative_exactly_when_the_ship_date_passes_the_customers(name: str, days: int) -> None:
+    impact = late(PO2402, name, days)
+    assert impact.float_left_days is not None
+    assert (impact.float_left_days < 0) == (not impact.inside_customer_date)
+
+
+@given(
+    goods=st.sampled_from(sorted(TEMPLATES)),
+    term=st.sampled_from(["FOB", "FCA", "EXW", "DAP", None]),
+    quantity=st.integers(1, 60_000),
+    due=st.dates(date(2026, 9, 20), date(2027, 6, 1)),
+    sails=st.one_of(st.none(), st.dates(date(2026, 9, 20), date(2027, 6, 1))),
+    booked=st.booleans(),
+    dangerous=st.booleans(),
+)
+@settings(max_examples=100)
+def test_any_order_can_be_planned_and_nothing_is_forecast_in_the_past(
+    goods: str, term: str | None, quantity: int, due: date, sails: date | None, booked: bool, dangerous: bool
+) -> None:
+    plan = build_plan(
+        replace(
+            PO2402,
+            template=TEMPLATES[goods],
+            term=term,
+            quantity=Decimal(quantity),
+            due_on=due,
+            etd_on=sails,
+            booking=Booking(etd=sails) if booked and sails else None,
+            dangerous_goods=dangerous,
+            known={},
+        )
+    )
+    for m in plan.open:
+        assert m.start is not None
+        assert m.finish is not None
+        assert TODAY <= m.start <= m.finish
+        assert m.latest_finish is not None
+
+
+def test_a_plan_of_thirty_milestones_is_moved_within_two_milliseconds() -> None:
+    plan = build_plan(PO2402)
+    best = min(_seconds(plan) for _ in range(20))
+    assert len(plan.milestones) >= 28
+    assert best < 0.004  # half of it on an idle machine; the suite shares its cores
+
+
+def _seconds(plan: Plan) -> float:
+    started = time.perf_counter()
+    shift(plan, milestone="fabric", delta=timedelta(days=6))
+    return time.perf_counter() - started
+
+
+def test_a_category_of_the_order_book_finds_its_template() -> None:
+    found = {word: template_for(word, TEMPLATES.values()) for word in ("服装", "pcb", "家具", "化工", "汽配", "杂货")}
+    ids = [template.id if template else None for template in found.values()]
+    assert ids == ["garment", "pcb", "furniture", "chemicals", "moulded", "general"]
+    assert template_for("珠宝", TEMPLATES.values()) is None
