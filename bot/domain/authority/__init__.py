@@ -34,7 +34,7 @@ from bot.domain.authority.permission import (
     Refusal,
     may_act,
 )
-from bot.domain.authority.raised import Raised, raised_decisions
+from bot.domain.authority.raised import Raised, UnknownAnomaly, raised_decisions
 from bot.domain.authority.reading import Reading, read_table
 from bot.domain.authority.seats import (
     Absence,
@@ -85,6 +85,7 @@ __all__ = [
     "ScopeKind",
     "Seat",
     "Standing",
+    "UnknownAnomaly",
     "UnknownDecision",
     "UnknownRole",
     "Verdict",

@@ -71,7 +71,7 @@ def _references(table: RuleTable) -> Iterator[Finding]:
                 yield unknown(Code.UNKNOWN_ROLE, giver, table.roles, rule=rule.id, at=grant.at)
         for role in dict.fromkeys(rule.ladder):
             if role not in table.roles:
-                yield unknown(Code.UNKNOWN_ROLE, role, table.roles, rule=rule.id, at=rule.at)
+                yield unknown(Code.UNKNOWN_ROLE, role, table.roles, rule=rule.id, at=rule.ladder_at)
     for kind in (*table.anomalies.values(), None):
         for raised in kind.raises if kind else table.always:
             for name in raised.choices:
@@ -91,14 +91,15 @@ def _duplicates(table: RuleTable) -> Iterator[Finding]:
 def _ladder_faults(rule: Rule, table: RuleTable) -> Iterator[Finding]:
     repeated = [role for role, times in Counter(rule.ladder).items() if times > 1]
     for role in repeated:
-        yield finding(Code.CYCLIC_LADDER, rule=rule.id, at=rule.at, role=role)
+        yield finding(Code.CYCLIC_LADDER, rule=rule.id, at=rule.ladder_at, role=role)
+    climbing = [grant for grant in rule.grants if grant.climbs]
+    if climbing and not rule.ladder:
+        first = climbing[0]
+        yield finding(Code.MISSING_LADDER, rule=rule.id, at=first.at, role=first.role)
     for grant in rule.grants:
-        needs_giver = grant.verdict is Verdict.EXECUTE_ON_INSTRUCTION
-        if needs_giver and grant.instruction_from is None:
+        if grant.verdict is Verdict.EXECUTE_ON_INSTRUCTION and grant.instruction_from is None:
             yield finding(Code.MISSING_INSTRUCTION, rule=rule.id, at=grant.at, role=grant.role)
-        if grant.climbs and not rule.ladder:
-            yield finding(Code.MISSING_LADDER, rule=rule.id, at=grant.at, role=grant.role)
-        elif grant.climbs and rule.ladder[-1] == grant.role:
+        if grant.climbs and rule.ladder[-1:] == (grant.role,):
             yield finding(Code.CYCLIC_LADDER, rule=rule.id, at=grant.at, role=grant.role)
         yield from _start_faults(rule, grant, table)
 
@@ -107,7 +108,9 @@ def _start_faults(rule: Rule, grant: Grant, table: RuleTable) -> Iterator[Findin
     """Whoever has a standing deputy passes things up to that deputy first; a proposal goes straight."""
     start = table.standing_deputies.get(grant.role)
     if start and grant.climbs and rule.ladder and rule.ladder[0] != start:
-        yield finding(Code.LADDER_START, rule=rule.id, at=grant.at, role=grant.role, start=start, first=rule.ladder[0])
+        yield finding(
+            Code.LADDER_START, rule=rule.id, at=rule.ladder_at, role=grant.role, start=start, first=rule.ladder[0]
+        )
 
 
 def _cell_faults(decision: Decision, table: RuleTable) -> Iterator[Finding]:
@@ -181,7 +184,7 @@ def _powerless(matched: list[Rule], accountable: str, cell: str) -> Iterator[tup
                 finding(
                     Code.POWERLESS_LADDER,
                     rule=rule.id,
-                    at=rule.at,
+                    at=rule.ladder_at,
                     cell=cell,
                     last=rule.ladder[-1],
                     accountable=accountable,

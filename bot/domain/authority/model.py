@@ -133,6 +133,7 @@ class Rule:
     when: When
     grants: tuple[Grant, ...]
     ladder: tuple[str, ...] = ()
+    ladder_at: Place = NOWHERE
     external: bool = False
     overrides: frozenset[str] = frozenset()
     origin: Origin = Origin.DERIVED
@@ -229,12 +230,13 @@ class RuleTable:
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
+_PLACES = frozenset({"at", "ladder_at"})
 _ORDERED = frozenset({"ladder", "raises", "choices", "asks"})
 
 
 def _canonical(value: object, key: str = "") -> object:
     if isinstance(value, Mapping):
-        return {str(name): _canonical(item, str(name)) for name, item in value.items() if name != "at"}
+        return {str(name): _canonical(item, str(name)) for name, item in value.items() if name not in _PLACES}
     if isinstance(value, frozenset | set) or (isinstance(value, list | tuple) and key not in _ORDERED):
         return sorted((_canonical(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True))
     if isinstance(value, list | tuple):

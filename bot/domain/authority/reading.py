@@ -68,7 +68,7 @@ def read_table(document: Node) -> Reading:
     parts = notes.mapping(document, "document", keys=SECTIONS)
     reader = _Reader(notes=notes, parts=parts)
     table = reader.table()
-    table_findings = check(table, broken=frozenset(reader.rules.broken))
+    table_findings = check(table, broken=reader.broken)
     found = sorted([*notes.findings, *table_findings], key=lambda item: (item.at.file, item.at.line, item.code))
     return Reading(table=table, findings=tuple(found))
 
@@ -79,19 +79,27 @@ class _Reader:
     def __init__(self, *, notes: Notes, parts: Mapping[str, Node]) -> None:
         self.notes = notes
         self.parts = parts
+        self.unsure: set[str] = set()
         self.roles = self._labels("roles")
         self.facts = dict(self._facts())
         self.settings = dict(self._settings())
         self.decisions = dict(self._decisions())
+        self.foundations_hold = not notes.findings
         defaults = notes.mapping(self._part("defaults"), "defaults", keys=("valid_from", "reviewed_on"))
         self.rules = RuleReader(
             notes=notes,
             facts=self.facts,
             settings=self.settings,
+            unsure=frozenset(self.unsure),
             sources=self._labels("sources"),
             valid_from=notes.day(defaults.get("valid_from"), "valid_from"),
             reviewed_on=notes.day(defaults.get("reviewed_on"), "reviewed_on"),
         )
+
+    @property
+    def broken(self) -> frozenset[str]:
+        """Decisions whose rules could not all be read: one fault is not to be reported as five."""
+        return frozenset(self.rules.broken if self.foundations_hold else self.decisions)
 
     def table(self) -> RuleTable:
         """The whole table."""
@@ -132,6 +140,7 @@ class _Reader:
             if kind not in set(FactKind):
                 kinds = ", ".join((*FactKind, ROLE_TYPE))
                 self.notes.bad(f"{name}.type", node.at, f"类型只能是 {kinds}。", f"the type is one of {kinds}.")
+                self.unsure.add(name)
                 continue
             values = self.notes.mapping(entries.get("values", Node()), f"{name}.values")
             named = {value: self.notes.text(text, value, text.at) for value, text in values.items()}
@@ -145,6 +154,8 @@ class _Reader:
                 settings.append((name, node.value))
             else:
                 self.notes.bad(name, node.at, "设置应是数字。", "a setting is a number.")
+                self.unsure.add(name)
+                settings.append((name, 0))
         return settings
 
     def _decisions(self) -> list[tuple[str, Decision]]:

@@ -29,11 +29,16 @@ RULE_KEYS = (
 
 @dataclass(kw_only=True)
 class RuleReader:
-    """Reads rules against the facts and settings of their table; `broken` names decisions with unread rules."""
+    """Reads rules against the facts and settings of their table.
+
+    `unsure` names facts and settings whose own entry is faulty: what builds on them is not blamed a second time.
+    `broken` gathers the decisions with unread rules.
+    """
 
     notes: Notes
     facts: Mapping[str, Fact]
     settings: Mapping[str, Number]
+    unsure: frozenset[str]
     sources: Mapping[str, Bilingual]
     valid_from: date | None
     reviewed_on: date | None
@@ -72,6 +77,7 @@ class RuleReader:
             when=self.when(entries["when"]) if "when" in entries else When(),
             grants=tuple(self._grants(entries["verdicts"])),
             ladder=notes.names(entries.get("ladder"), "ladder"),
+            ladder_at=entries["ladder"].at if "ladder" in entries else node.at,
             external=notes.flag(entries.get("external"), "external"),
             overrides=frozenset(notes.names(entries.get("overrides"), "overrides")),
             origin=origin,
@@ -138,6 +144,8 @@ class RuleReader:
 
     def _condition(self, name: str, node: Node) -> list[Condition]:
         fact = self.facts.get(name)
+        if fact is None and name in self.unsure:
+            return []
         if fact is None:
             self.notes.stranger(Code.UNKNOWN_CONDITION, name, self.facts, node.at)
             return []
@@ -164,6 +172,8 @@ class RuleReader:
         if len(self.notes.findings) > before:
             return []
         found = Between(fact=name, at_least=low, below=high)
+        if {low, high} & self.unsure:
+            return [found]
         start, end = found.range(self.settings)
         if start is not None and end is not None and start >= end:
             zh, en = f"区间 [{start}, {end}) 是空的。", f"the range [{start}, {end}) is empty."

@@ -1,0 +1,315 @@
+"""Reading a rule file: every fault is named with its line, its rule and how to mend it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.domain.authority import Code, Reading, Verdict, rule_on
+from bot.files.rules import BadRuleFile, RulesRefused, load_rules, read_rules, read_rules_text
+from tests.unit.files.rule_texts import SOUND, broken, line_of
+
+
+def read(text: str) -> Reading:
+    return read_rules_text(text, source="rules.yaml")
+
+
+def extra_rule(*lines: str) -> str:
+    return broken("anomalies:\n", "".join(f"  {line}\n" for line in lines) + "anomalies:\n")
+
+
+FAULTS = [
+    (Code.UNKNOWN_ROLE, broken("merch_lead: escalate", "merch_laed: escalate"), "merch_laed", "RE-02", "merch_lead"),
+    (
+        Code.UNKNOWN_ROLE,
+        broken("ladder: [merch_lead, sales_director]", "ladder: [merch_lead, cfo, sales_director]"),
+        "ladder: [",
+        "RE-02",
+        "cfo",
+    ),
+    (Code.UNKNOWN_ROLE, broken("instruction_from: finance", "instruction_from: bank"), "      merchandiser:", "AM-01", "bank"),
+    (Code.UNKNOWN_ROLE, broken("others: sales_director", "others: boss"), "others:", "", "boss"),
+    (Code.UNKNOWN_DECISION, broken("      - repack\n", "      - repak\n"), "- repak", "damage", "repack"),
+    (
+        Code.UNKNOWN_DECISION,
+        extra_rule("- id: XX-01", "  decision: rewrap", "  verdicts: {finance: decide}"),
+        "- id: XX-01",
+        "XX-01",
+        "rewrap",
+    ),
+    (Code.UNKNOWN_VERDICT, broken("merchandiser: decide", "merchandiser: decides"), "decides", "RE-01", "decide"),
+    (Code.UNKNOWN_CONDITION, broken("cost_cny: {lt: cost_line}", "cost: {lt: 5}"), "cost: {lt", "RE-01", "cost_cny"),
+    (Code.BAD_VALUE, broken("{lt: cost_line}", "{lt: soon}"), "soon", "RE-01", "cost_line"),
+    (Code.BAD_VALUE, broken("{lt: cost_line}", "{below: 5}"), "below", "RE-01", "gte, lt"),
+    (Code.BAD_VALUE, broken("{lt: cost_line}", "5"), "cost_cny: 5", "RE-01", "{gte: low, lt: high}"),
+    (Code.BAD_VALUE, broken("{lt: cost_line}", "{gte: 5, lt: 5}"), "{gte: 5, lt: 5}", "RE-01", "empty"),
+    (Code.BAD_VALUE, broken("cost_cny: {lt: cost_line}", "urgent: often"), "often", "RE-01", "true or false"),
+    (Code.BAD_VALUE, broken("cost_cny: {lt: cost_line}", "mode: war"), "mode: war", "RE-01", "business, project"),
+    (Code.BAD_VALUE, broken("then: escalate", "then: pray"), "then: pray", "RE-02", "escalate"),
+    (Code.BAD_VALUE, broken("  - id: RE-01\n    decision", "  - decision"), "- decision: repack", "", "id"),
+    (Code.BAD_VALUE, broken("{zh-CN: 跟单主管, en: lead}", "{zh-CN: 跟单主管}"), "跟单主管", "", "both languages"),
+    (Code.BAD_VALUE, broken("cost_line: 10000", "cost_line: lots"), "lots", "", "number"),
+    (Code.BAD_VALUE, broken("type: number", "type: money"), "money", "", "number"),
+    (
+        Code.BAD_VALUE,
+        broken("  amend: {zh-CN: 改证, en: Amend}", "  amend: {zh-CN: 改证, en: Amend, modes: [peace]}"),
+        "peace",
+        "",
+        "business, project",
+    ),
+    (
+        Code.BAD_VALUE,
+        extra_rule(
+            "- id: XX-01",
+            "  decision: amend",
+            "  overrides: [AM-99]",
+            "  when: {urgent: true}",
+            "  verdicts: {finance: decide}",
+        ).replace(
+            "  - id: AM-01\n    decision: amend\n", "  - id: AM-01\n    decision: amend\n    when: {urgent: false}\n"
+        ),
+        "- id: XX-01",
+        "XX-01",
+        "AM-99",
+    ),
+    (
+        Code.MISSING_LADDER,
+        broken("    ladder: [merch_lead, sales_director]\n", ""),
+        "      merchandiser:",
+        "RE-02",
+        "ladder",
+    ),
+    (
+        Code.POWERLESS_LADDER,
+        broken("    ladder: [merch_lead, finance]\n", "    ladder: [merch_lead, sales_director]\n"),
+        "ladder: [",
+        "AM-01",
+        "finance",
+    ),
+    (
+        Code.CYCLIC_LADDER,
+        broken("ladder: [merch_lead, sales_director]", "ladder: [merch_lead, finance, merch_lead, sales_director]"),
+        "ladder: [",
+        "RE-02",
+        "merch_lead",
+    ),
+    (
+        Code.CYCLIC_LADDER,
+        broken("merchandiser: merch_lead\n  others", "merch_lead: merch_lead\n  others"),
+        "merch_lead: merch_lead",
+        "",
+        "merch_lead",
+    ),
+    (
+        Code.LADDER_START,
+        broken("ladder: [merch_lead, sales_director]", "ladder: [sales_director]").replace(
+            "      merch_lead: escalate\n", ""
+        ),
+        "ladder: [",
+        "RE-02",
+        "merch_lead",
+    ),
+    (
+        Code.MISSING_INSTRUCTION,
+        broken("        instruction_from: finance\n", ""),
+        "      merchandiser:",
+        "AM-01",
+        "instruction_from",
+    ),
+    (
+        Code.NO_ACCOUNTABLE,
+        broken("merchandiser: decide", "merchandiser: informed"),
+        "- id: RE-01",
+        "RE-01",
+        "accountable",
+    ),
+    (
+        Code.SEVERAL_ACCOUNTABLE,
+        broken("merchandiser: decide", "{merchandiser: decide, finance: decide}").replace(
+            "verdicts:\n      {", "verdicts: {"
+        ),
+        "- id: RE-01",
+        "RE-01",
+        "finance, merchandiser",
+    ),
+    (
+        Code.OVERLAP,
+        broken("{gte: cost_line}", "{gte: 9000}"),
+        "      merchandiser:",
+        "RE-02",
+        "overrides",
+    ),
+    (Code.GAP, broken("{gte: cost_line}", "{gte: 12000}"), "repack: {", "repack", "line_above"),
+    (
+        Code.UNREACHABLE,
+        extra_rule(
+            "- id: XX-01",
+            "  decision: repack",
+            "  when: {urgent: true, any: [{urgent: false}]}",
+            "  verdicts: {finance: informed}",
+        ),
+        "- id: XX-01",
+        "XX-01",
+        "contradict",
+    ),
+    (
+        Code.DUPLICATE_ID,
+        extra_rule("- id: AM-01", "  decision: amend", "  verdicts: {sales_director: informed}"),
+        "- id: AM-01",
+        "AM-01",
+        "AM-01",
+    ),
+]
+
+
+def test_the_sound_file_has_no_findings() -> None:
+    assert read(SOUND).findings == ()
+
+
+@pytest.mark.parametrize(("code", "text", "where", "rule", "mends"), FAULTS)
+def test_a_broken_file_gives_exactly_its_code_with_line_rule_and_remedy(
+    code: Code, text: str, where: str, rule: str, mends: str
+) -> None:
+    findings = read(text).findings
+    assert [item.code for item in findings] == [code]
+    [found] = findings
+    assert found.rule == rule
+    lines = text.splitlines()
+    assert where in lines[found.line - 1]
+    assert found.at.file == "rules.yaml"
+    assert mends in found.message.en
+    assert found.message.zh.endswith("。")
+
+
+def test_every_code_has_a_broken_file() -> None:
+    assert {code for code, *_ in FAULTS} == set(Code)
+
+
+def test_a_fault_points_to_the_line_of_the_role_it_is_about() -> None:
+    text = broken("merch_lead: escalate", "merch_laed: escalate")
+    [found] = read(text).findings
+    assert found.line == line_of(text, "merch_laed")
+
+
+def test_a_gap_may_be_filled_by_the_line_above_and_is_then_listed() -> None:
+    text = broken("{gte: cost_line}", "{gte: 12000}").replace("en: Repack}", "en: Repack, default: line_above}")
+    reading = read(text)
+    assert reading.errors == ()
+    assert [(item.code, item.rule) for item in reading.warnings] == [(Code.GAP, "repack")]
+    assert "cost_cny=10000" in reading.warnings[0].message.en
+    ruling = rule_on(reading.table, decision="repack", role="merchandiser", facts={"cost_cny": 11_000})
+    assert (ruling.default, ruling.ladder, ruling.accountable) == (True, ("merch_lead",), "merch_lead")
+
+
+def test_an_override_takes_the_place_of_the_rule_it_names() -> None:
+    text = extra_rule(
+        "- id: RE-03",
+        "  decision: repack",
+        "  overrides: [RE-01, RE-02]",
+        "  when: {urgent: true}",
+        "  verdicts: {finance: decide}",
+    )
+    reading = read(text)
+    assert reading.findings == ()
+    urgent = rule_on(reading.table, decision="repack", role="finance", facts={"urgent": True})
+    calm = rule_on(reading.table, decision="repack", role="finance", facts={"cost_cny": 1})
+    assert (urgent.rule, urgent.verdict, urgent.accountable) == ("RE-03", Verdict.DECIDE, "finance")
+    assert (calm.rule, calm.accountable) == (None, "merchandiser")
+
+
+def test_the_same_key_twice_is_refused_instead_of_silently_dropped() -> None:
+    text = broken("      merchandiser: decide\n", "      merchandiser: decide\n      merchandiser: decide\n")
+    assert Code.DUPLICATE_ID in {item.code for item in read(text).errors}
+
+
+def test_the_order_of_rules_carries_no_meaning() -> None:
+    head, _, tail = SOUND.partition("rules:\n")
+    rules, _, rest = tail.partition("anomalies:\n")
+    blocks = [f"  - id: {block}" for block in rules.split("  - id: ")[1:]]
+    turned = f"{head}rules:\n{''.join(reversed(blocks))}anomalies:\n{rest}"
+    assert read(turned).table.version == read(SOUND).table.version
+
+
+def test_the_version_changes_with_the_content_and_not_with_the_layout() -> None:
+    commented = "# a comment\n\n" + SOUND
+    assert read(commented).table.version == read(SOUND).table.version
+    assert read(broken("cost_line: 10000", "cost_line: 10001")).table.version != read(SOUND).table.version
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("roles:\n  a: [1\nb: 2\n", 3),
+        ("roles: {a: b\n", 2),
+        ("- just\n- a list\n", 1),
+        ("", 1),
+        ("a: 1\n\tb: 2\n", 2),
+        ("roles: &x 1\nfacts: *y\n", 2),
+        ("a: 2026-13-45\n", 1),
+    ],
+)
+def test_unreadable_yaml_names_the_line(text: str, line: int) -> None:
+    with pytest.raises(BadRuleFile) as error:
+        read(text)
+    assert error.value.fields["line"] == line
+    assert str(error.value).startswith(f"rules.yaml:{line}:")
+
+
+def test_a_missing_file_and_a_file_that_is_no_text_are_refused(tmp_path: Path) -> None:
+    binary = tmp_path / "rules.yaml"
+    binary.write_bytes(b"\xff\xfe\x00")
+    for path in (tmp_path / "none.yaml", binary):
+        with pytest.raises(BadRuleFile):
+            read_rules(path)
+
+
+def test_faulty_rules_are_never_used(tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text(broken("{gte: cost_line}", "{gte: 12000}"), "utf-8")
+    with pytest.raises(RulesRefused, match="gap"):
+        load_rules(path)
+
+
+def test_a_workspace_file_replaces_and_adds_single_rules_of_the_shipped_table(tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(
+        """\
+extends: shipped
+roles:
+  fabric: {zh-CN: 面料部, en: fabric department}
+settings:
+  cost_line: 20000
+rules:
+  - id: CL-01
+    decision: container_loading
+    origin: stated
+    ladder: [merch_lead]
+    verdicts:
+      merchandiser:
+        verdict: escalate
+        reason: {zh-CN: 本公司装柜由主管定。, en: Here the lead settles loading.}
+      merch_lead: approve
+      fabric: informed
+""",
+        "utf-8",
+    )
+    table = load_rules(path)
+    shipped = load_rules()
+    ruling = rule_on(table, decision="container_loading", role="merchandiser", facts={})
+    assert (ruling.verdict, ruling.accountable) == (Verdict.ESCALATE, "merch_lead")
+    cost = {"cost_cny": 15_000}
+    assert rule_on(table, decision="pallet_material", role="merchandiser", facts=cost).verdict is Verdict.DECIDE
+    assert rule_on(table, decision="delivery_term", role="merchandiser", facts={}).rule == "DT-01"
+    assert len(table.rules) == len(shipped.rules)
+    assert table.version != shipped.version
+
+
+def test_only_the_shipped_table_can_be_extended() -> None:
+    with pytest.raises(BadRuleFile) as error:
+        read("extends: theirs\nroles: {}\n")
+    assert error.value.fields["line"] == 1
+
+
+def test_the_shipped_file_is_clean() -> None:
+    assert read_rules().findings == ()
