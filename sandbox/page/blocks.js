@@ -11,8 +11,8 @@ import { t } from "./words.js";
 
 const RENDERERS = {
   section: renderSection,
-  header: (block) => h("div", { class: "blk-header", role: "heading", "aria-level": block.level ?? 3 }, renderPlain(block.text.text)),
-  divider: () => h("hr", { class: "blk-divider" }),
+  header: (block) => h("div", { class: "heading", role: "heading", "aria-level": block.level ?? 3 }, renderPlain(block.text.text)),
+  divider: () => h("hr", { class: "rule" }),
   context: renderContext,
   actions: renderActions,
   context_actions: renderActions,

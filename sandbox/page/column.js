@@ -80,7 +80,9 @@ export class Column {
   /** Start: load the channel list, then what the address asks for, else the first channel. */
   async start(wanted) {
     await this.refreshList();
-    await Promise.all([this.open(this.resolve(wanted)), this.modals.refresh()]);
+    const [channel, ts] = (wanted ?? "").split("/");
+    if (ts) return Promise.all([this.openAt(channel, ts), this.modals.refresh()]);
+    return Promise.all([this.open(this.resolve(wanted)), this.modals.refresh()]);
   }
 
   resolve(wanted) {
@@ -121,11 +123,20 @@ export class Column {
     const channel = this.current();
     const timeline = new Timeline(this.messagePlace(false), { unread: channel?.unread ?? 0, onRead: () => this.read() });
     this.timeline = timeline;
-    this.composer = new Composer({ ...this.composePlace(), thread: null, notice: (words) => timeline.notice(words) });
-    this.center = h("div", { class: "center" }, timeline.node, this.composer.node);
+    this.composer = this.mayWrite() ? new Composer({ ...this.composePlace(), thread: null, notice: (words) => timeline.notice(words) }) : null;
+    this.center = h("div", { class: "center" }, timeline.node, this.composer?.node ?? this.readOnly());
     fill(this.main, this.title(), h("div", { class: "panes" }, this.center));
     await timeline.load();
     this.read();
+  }
+
+  mayWrite() {
+    const channel = this.current();
+    return channel?.member !== false && !channel?.archived;
+  }
+
+  readOnly() {
+    return h("div", { class: "read-only" }, icon("lock", 15), t(this.current()?.archived ? "archived" : "not_member"));
   }
 
   current() {
@@ -155,7 +166,7 @@ export class Column {
     const channel = this.current();
     const lead = channel?.kind === "im" ? avatar(channel.with, 24) : icon(channel?.kind === "private" ? "lock" : "hash", 18);
     const members = store.channels.get(this.place.id)?.members?.length;
-    return h("div", { class: "title" }, lead, h("h1", {}, channel?.kind === "im" ? nameOf(channel.with) : channel?.name ?? this.place.id), members ? h("small", {}, icon("people", 14), t("members", { n: members })) : null);
+    return h("div", { class: "title" }, lead, h("h1", {}, channel?.kind === "im" ? nameOf(channel.with) : channel?.name ?? this.place.id), members ? h("small", {}, icon("people", 14), t("members", { n: members - (store.channels.get(this.place.id).members.includes(botId()) ? 1 : 0) })) : null);
   }
 
   appTitle() {
@@ -165,8 +176,7 @@ export class Column {
 
   openThread(ts) {
     this.thread?.close();
-    const timelinePlace = { ...this.messagePlace(true), inThread: true };
-    this.thread = new ThreadPane({ ts, place: timelinePlace, compose: this.composePlace(), name: this.placeName(), onClose: () => this.closeThread() });
+    this.thread = new ThreadPane({ ts, place: this.messagePlace(true), compose: this.mayWrite() ? this.composePlace() : null, name: this.placeName(), onClose: () => this.closeThread() });
     this.main.querySelector(".panes")?.append(this.thread.node);
     this.main.classList.add("with-thread");
     return this.thread.load();
@@ -185,11 +195,22 @@ export class Column {
     this.listSoon();
   }
 
+  /** Links to a channel or a message of this workspace open here. */
   followLink(event) {
-    const channel = event.target.closest?.("[data-channel]")?.dataset.channel;
+    const anchor = event.target.closest?.("a[href]");
+    const archive = anchor && /^\/archives\/(\w+)\/p(\d+)(\d{6})$/.exec(anchor.origin === location.origin ? anchor.pathname : "");
+    const channel = anchor?.dataset.channel ?? archive?.[1];
     if (!channel) return;
     event.preventDefault();
-    if (this.channels.some((one) => one.id === channel)) this.open({ kind: "channel", id: channel });
+    if (this.channels.some((one) => one.id === channel)) this.openAt(channel, archive ? `${archive[2]}.${archive[3]}` : null);
+  }
+
+  /** Open a channel at a message. */
+  async openAt(channel, ts) {
+    const place = this.resolve(channel);
+    const there = this.place?.kind === place.kind && this.place.id === place.id && this.timeline;
+    if (!there) await this.open(place);
+    if (ts) await this.timeline?.show(ts);
   }
 
   key(event) {
@@ -200,13 +221,13 @@ export class Column {
 
   /** Something happened in the workspace; fetch again just that. */
   onEvent(event) {
-    if (event.user && event.user !== this.reader.user && event.type !== "message") return;
+    if (event.user && event.user !== this.reader.user) return;
     if (event.type === "view") this.modals.refresh();
     if (event.type === "home") this.home?.refresh();
     if (!["message", "ephemeral", "deleted", "reaction", "file"].includes(event.type)) return;
     const here = this.place && (!event.channel || event.channel === this.channelId());
-    if (here) {
-      this.timeline?.changed(event.type === "deleted" ? null : event.ts);
+    if (here && event.ts) {
+      this.timeline?.changed(event.type === "deleted" ? null : event.thread_ts ?? event.ts);
       this.thread?.timeline.refresh();
     }
     this.listSoon();

@@ -20,6 +20,7 @@ export class Composer {
     this.list = null;
     this.trigger = null;
     this.files = [];
+    this.picked = new Map();
     this.box = h("textarea", {
       class: "compose-box", rows: 1, "aria-label": this.prompt(), placeholder: this.prompt(), "aria-autocomplete": "list",
       oninput: () => this.typed(),
@@ -140,6 +141,7 @@ export class Composer {
 
   take(item, trigger) {
     if (trigger === "command") return this.prefill(`${item.value} `);
+    this.picked.set(`${trigger}${item.label}`, `<${trigger}${item.value}>`);
     const end = this.box.selectionStart;
     this.box.setRangeText(`${trigger}${item.label} `, end - this.words.length - 1, end, "end");
     this.closeList();
@@ -221,8 +223,14 @@ export class Composer {
     this.closeList();
   }
 
+  /** Names picked from the list become ids, so that two people of one name stay apart. */
+  withIds(text) {
+    const longestFirst = [...this.picked].sort(([one], [other]) => other.length - one.length);
+    return longestFirst.reduce((words, [name, id]) => words.replaceAll(name, id), text);
+  }
+
   async message(text, files) {
-    const body = { user: this.place.reader.user, channel: this.place.channel(), text: wire(text, false) };
+    const body = { user: this.place.reader.user, channel: this.place.channel(), text: this.withIds(text) };
     if (this.place.thread) body.thread_ts = this.place.thread;
     if (files.length) body.files = files;
     try {
@@ -241,11 +249,11 @@ export class Composer {
       this.place.notice(t(known ? "no_thread_command" : "bad_command", { command: text.split(/\s/)[0] }));
       return false;
     }
-    const words = known.should_escape === false ? rest : wire(rest, true);
+    const words = known.should_escape ? this.withIds(rest) : rest;
     try {
-      const answer = await api.command({ user: this.place.reader.user, command, text: words, channel: this.place.channel() });
-      if (answer.ok === false) this.place.notice(answer.error === "operation_timeout" ? t("timeout_command", { command }) : t("not_sent", { why: answer.error }));
-      return answer.ok !== false;
+      // A missing answer is said by the workspace itself, in a message only this person sees.
+      await api.command({ user: this.place.reader.user, command, text: words, channel: this.place.channel() });
+      return true;
     } catch (error) {
       this.place.notice(t("not_sent", { why: error.code ?? error.message }));
       return false;
@@ -254,7 +262,7 @@ export class Composer {
 }
 
 function commandItems() {
-  return store.config.app.commands.map((one) => ({ value: one.command, label: `${one.command} ${one.usage_hint ?? ""}`.trim(), search: one.command, hint: one.description, lead: avatar(store.config.app.bot_user_id, 24) }));
+  return store.config.app.commands.map((one) => ({ value: one.command, label: one.command, usage: one.usage_hint, hint: one.description, lead: avatar(store.config.app.bot_user_id, 24) }));
 }
 
 function peopleItems() {
@@ -264,17 +272,4 @@ function peopleItems() {
 
 function channelItems() {
   return [...store.channels.values()].filter((one) => one.kind !== "im" && !one.is_im).map((one) => ({ value: one.id, label: one.name, lead: icon("hash", 16) }));
-}
-
-/** What was typed as Slack sends it: & < > escaped, @names and #channels as ids. */
-export function wire(text, withNames) {
-  let out = text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-  const tag = (sign, items) => {
-    for (const { value, label } of [...items].sort((a, b) => b.label.length - a.label.length)) {
-      out = out.replaceAll(`${sign}${label}`, `<${sign}${value}${withNames ? `|${label}` : ""}>`);
-    }
-  };
-  tag("@", peopleItems());
-  tag("#", channelItems());
-  return out;
 }

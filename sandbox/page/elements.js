@@ -1,5 +1,5 @@
 import { askConfirm } from "./confirm.js";
-import { add, h, safeUrl } from "./dom.js";
+import { add, fill, h, safeUrl } from "./dom.js";
 import { isField, makeField } from "./fields.js";
 import { icon } from "./icons.js";
 import { openMenu } from "./menu.js";
@@ -81,14 +81,17 @@ function iconButton(element, block, surface) {
 /** A field outside an input block acts at once when its value changes. */
 function acting(element, block, surface) {
   const node = h("span", { class: "acting", "data-action": element.action_id });
-  const send = (value) => act(element, block, value, surface, node);
-  const field = makeField(element, {
-    reader: surface.reader,
-    label: element.placeholder?.text ?? element.accessibility_label ?? element.action_id,
-    value: surface.form.before(block, element),
-    onChange: send,
-    onEnter: send,
-  });
-  surface.form.add(block, element, field);
-  return add(node, field.node);
+  let held = surface.form.before(block, element);
+  const send = async (value) => {
+    if (await act(element, block, value, surface, node)) held = value;
+    else draw();
+  };
+  const draw = () => {
+    const label = element.placeholder?.text ?? element.accessibility_label ?? element.action_id;
+    const field = makeField(element, { reader: surface.reader, label, value: held, onChange: send, onEnter: send });
+    surface.form.add(block, element, field);
+    fill(node, field.node);
+  };
+  draw();
+  return node;
 }

@@ -109,7 +109,7 @@ function dateTimeField(element, given) {
     if (get() !== null) given.onChange?.(get());
   };
   const day = dateField({ value: moment && dayOf(moment, zone), zone, label: given.label, onChange: changed });
-  const hour = timeField({ value: moment && hourMinute(moment, zone), label: given.label, onChange: changed });
+  const hour = timeField({ value: moment && hourMinute(moment, zone), label: `${given.label} ${t("choose_time")}`, onChange: changed });
   const half = () => (Boolean(day.input.value.trim()) !== Boolean(hour.input.value.trim()) ? t("required_error") : null);
   return {
     node: h("span", { class: "datetime" }, day.node, hour.node),

@@ -3,10 +3,26 @@
 const same = (one, other) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 const isEmpty = (value) => value === null || value === undefined || value === "" || (Array.isArray(value) && !value.length);
 
+/** What an element's state holds, as its field takes it. */
+function heldValue({ type, ...state }) {
+  if (type === "file_input") return (state.files ?? []).map(({ id, name }) => ({ id, name }));
+  const [held] = Object.values(state);
+  if (Array.isArray(held)) return held.map((one) => one?.value ?? one);
+  return held && typeof held === "object" && "value" in held ? held.value : held ?? null;
+}
+
 export class Form {
-  constructor() {
+  /** `values` is what the workspace already holds (`state.values`), after a reload of the page. */
+  constructor(values = {}) {
     this.fields = new Map();
     this.kept = new Map();
+    this.told = new Map();
+    for (const [block, elements] of Object.entries(values)) {
+      for (const [action, state] of Object.entries(elements)) {
+        const value = heldValue(state);
+        this.kept.set(`${block}/${action}`, { value, first: state.type === "file_input" ? value.map((file) => file.id) : value });
+      }
+    }
   }
 
   /** Remember a field as drawn; `slot.setError(text|null)` shows an error under it. */
@@ -30,11 +46,24 @@ export class Form {
     this.fields.clear();
   }
 
-  /** Values that differ from the initial ones, {block_id: value}; inputs only unless `all`. */
+  /** Values of inputs that differ from the initial ones, {block_id: value}. */
   changes() {
     const out = {};
     for (const { block, field, first } of this.fields.values()) {
       if (block.type === "input" && !same(field.get(), first)) out[block.block_id] = field.get();
+    }
+    return out;
+  }
+
+  /** Inputs the workspace has not been told of since they changed, as [{block, element, value}]; they count as told. */
+  untold() {
+    const out = [];
+    for (const { key, block, element, field, first } of this.fields.values()) {
+      const value = field.get();
+      if (block.type !== "input" || block.dispatch_action || field.problem()) continue;
+      if (same(value, this.told.has(key) ? this.told.get(key) : first)) continue;
+      this.told.set(key, value);
+      out.push({ block, element, value });
     }
     return out;
   }

@@ -1,3 +1,4 @@
+import { actOnView } from "./acting.js";
 import { api } from "./api.js";
 import { renderBlocks } from "./blocks.js";
 import { coalesce, fill, h } from "./dom.js";
@@ -12,6 +13,7 @@ export class Home {
     this.reader = reader;
     this.host = host;
     this.form = new Form();
+    this.started = false;
     this.json = null;
     this.problem = h("div", { class: "banner", role: "alert", hidden: true });
     this.body = h("div", { class: "home-body blocks" }, h("div", { class: "loading" }, t("loading")));
@@ -32,6 +34,8 @@ export class Home {
     if (json === this.json) return;
     this.json = json;
     const focused = document.activeElement?.closest?.("[data-action]")?.dataset.action;
+    if (view && !this.started) this.form = new Form(view.state?.values);
+    this.started = true;
     this.form.restart();
     if (view) fill(this.body, renderBlocks(view.blocks, this.surface(view)));
     else fill(this.body, h("div", { class: "nothing" }, t("no_home", { app: appName() })));
@@ -45,12 +49,8 @@ export class Home {
       form: this.form,
       send: async (element, block, value) => {
         this.problem.hidden = true;
-        const body = { user: this.reader.user, action_id: element.action_id, block_id: block.block_id, view_id: view.id };
-        if (value !== undefined) body.value = value;
-        const values = this.form.changes();
-        if (Object.keys(values).length) body.values = values;
         try {
-          const answer = await api.action(body);
+          const answer = await actOnView(view, this.reader, this.form, { element, block, value });
           if (answer.ok === false) this.say(answer.error);
         } catch (error) {
           this.say(error.code ?? error.message);

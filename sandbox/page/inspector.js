@@ -9,7 +9,7 @@ const MOST = 400;
 export class Inspector {
   constructor(onClose) {
     this.entries = [];
-    this.last = 0;
+    this.last = null;
     this.paused = false;
     this.words = "";
     this.open = new Set();
@@ -29,6 +29,7 @@ export class Inspector {
   }
 
   async fetch() {
+    if (this.last === null) this.last = Math.max(0, (await api.log(Number.MAX_SAFE_INTEGER)).last - MOST / 2);
     const { entries, last } = await api.log(this.last).catch(() => ({ entries: [], last: this.last }));
     if (last < this.last) this.entries = [];
     this.last = last;
@@ -63,8 +64,8 @@ export class Inspector {
 
   row(entry) {
     const name = entry.method ?? entry.type ?? entry.kind;
-    const failed = entry.answer?.ok === false || entry.error;
-    const toApp = /^(out|to_app|server)/.test(entry.direction ?? "") || (!entry.method && entry.kind !== "web_api");
+    const failed = entry.answer?.ok === false || entry.notes?.length > 0;
+    const toApp = entry.direction === "out";
     const details = h(
       "details",
       { class: `entry${failed ? " failed" : ""}`, role: "listitem" },
@@ -81,7 +82,7 @@ export class Inspector {
     const unfold = () => {
       if (details.open) this.open.add(entry.n);
       else this.open.delete(entry.n);
-      if (details.open && details.childElementCount === 1) details.append(part(t("payload"), entry.payload), part(t("answer"), entry.answer ?? entry.ack));
+      if (details.open && details.childElementCount === 1) details.append(part(t("payload"), entry.payload), part(t("answer"), entry.answer));
     };
     details.addEventListener("toggle", unfold);
     unfold();
@@ -96,14 +97,13 @@ export class Inspector {
 
 function note(entry, failed) {
   const inner = entry.payload?.event?.type ?? entry.payload?.command ?? entry.payload?.type ?? "";
-  const error = failed ? entry.answer?.error ?? entry.error : "";
+  const error = failed ? [entry.answer?.error, ...(entry.notes ?? [])].filter(Boolean).join(", ") : "";
   const speed = typeof entry.ack_ms === "number" ? `${Math.round(entry.ack_ms)} ms` : "";
   return [error || inner, speed].filter(Boolean).join(" · ");
 }
 
 function timeOf(entry) {
-  const at = typeof entry.at === "object" && entry.at ? entry.at.workspace ?? entry.at.wall : entry.workspace_at ?? entry.at;
-  return /T(\d\d:\d\d:\d\d)/.exec(String(at ?? ""))?.[1] ?? "";
+  return /T(\d\d:\d\d:\d\d)/.exec(entry.at?.workspace ?? "")?.[1] ?? "";
 }
 
 function part(title, data) {

@@ -25,7 +25,7 @@ export class Listbox {
   /** Show the items that contain the words. */
   filter(words) {
     const wanted = words.trim().toLowerCase();
-    this.shown = this.items.filter((item) => `${item.search ?? item.label} ${item.hint ?? ""}`.toLowerCase().includes(wanted));
+    this.shown = this.items.filter((item) => `${item.search ?? item.label}`.toLowerCase().includes(wanted));
     const first = this.shown.findIndex((item) => this.chosen(item));
     this.active = wanted || this.multi || first < 0 ? 0 : first;
     this.render();
@@ -59,7 +59,7 @@ export class Listbox {
         onclick: () => this.onPick(item),
       },
       item.lead ?? null,
-      h("span", { class: "words" }, h("span", { class: "label" }, item.label), item.hint ? h("span", { class: "hint" }, item.hint) : null),
+      h("span", { class: "words" }, h("span", { class: "label" }, item.label), item.usage ? h("code", { class: "usage-hint" }, item.usage) : null, item.hint ? h("span", { class: "hint" }, item.hint) : null),
       chosen ? icon("check", 16) : null,
     );
   }

@@ -34,13 +34,12 @@ class App {
     fill(document.body, this.bar(), this.lost, this.board);
     this.columns = [];
     fill(this.board);
-    const clock = this.clock.start();
+    const clock = Promise.all([this.clock.start(), this.showState()]);
     for (const id of people) this.columns.push(new Column(id, this));
     this.arrange();
     if (this.params.inspector) this.showInspector();
     await clock;
     await Promise.all(this.columns.map((column, index) => column.start(wanted[index] ?? wanted[0])));
-    await this.showState();
   }
 
   bar() {
@@ -148,7 +147,8 @@ class App {
 
   /** Do what a step of the tour asks for. */
   async goTo(step) {
-    if (step.clock) await this.clock.move(typeof step.clock === "string" ? clockChange(step.clock) : step.clock);
+    const change = step.clock ? clockChange(step.clock) : null;
+    if (change && !(new Date(change.to) <= store.now)) await this.clock.move(change);
     let column = this.columns.find((one) => one.reader.user === step.as) ?? this.columns[0];
     if (step.as && column.reader.user !== step.as) {
       const people = this.people();

@@ -1,5 +1,6 @@
-import { avatar } from "./avatar.js";
+import { actionBody } from "./acting.js";
 import { api } from "./api.js";
+import { avatar } from "./avatar.js";
 import { renderBlocks } from "./blocks.js";
 import { h } from "./dom.js";
 import { emojiOf } from "./emoji.js";
@@ -28,7 +29,7 @@ export function renderMessage(message, place, form = new Form()) {
       "data-ts": message.ts,
       "aria-label": `${authorName(message)} ${clockTime(tsDate(message.ts), place.reader.zone)}`,
     },
-    h("div", { class: "gutter" }, message.local ? h("span", { class: "avatar system" }, icon("bolt", 18)) : avatar(message.user), timeNode(message, place.reader, "short-time")),
+    h("div", { class: "gutter" }, isSystem(message) ? h("span", { class: "avatar system" }, icon("bolt", 18)) : avatar(message.user), timeNode(message, place.reader, "short-time")),
     h(
       "div",
       { class: "msg-body" },
@@ -45,8 +46,12 @@ export function renderMessage(message, place, form = new Form()) {
   return node;
 }
 
+function isSystem(message) {
+  return message.local || message.user === "USLACKBOT";
+}
+
 function authorName(message) {
-  if (message.local) return t("slackbot");
+  if (isSystem(message)) return t("slackbot");
   return message.username || nameOf(message.user);
 }
 
@@ -67,7 +72,8 @@ function timeNode(message, reader, kind) {
 }
 
 function contents(message, surface) {
-  const hasBlocks = Boolean(message.blocks?.length);
+  const hasBlocks = Boolean(message.blocks?.length) && !isTyped(message);
+  if (message.subtype === "tombstone") return h("div", { class: "contents gone" }, t("deleted_message"));
   const words = hasBlocks || !message.text ? null : h("div", { class: "text" }, renderMrkdwn(message.text, surface.reader));
   const edited = message.edited ? h("span", { class: "edited" }, t("edited")) : null;
   if (words && edited) words.append(" ", edited);
@@ -80,6 +86,11 @@ function contents(message, surface) {
     (message.attachments ?? []).map((one) => attachment(one, surface)),
     (message.files ?? []).map(renderFile),
   );
+}
+
+/** A person's own words: their rich_text says the same as the text, marks included. */
+function isTyped(message) {
+  return !message.bot_id && Boolean(message.text) && message.blocks.every((block) => block.type === "rich_text");
 }
 
 function attachment(one, surface) {
@@ -101,13 +112,9 @@ function surfaceOf(message, place, form, problem) {
     form,
     async send(element, block, value) {
       problem.hidden = true;
-      const target = { channel: place.channel(), ts: message.ts };
-      const body = { user: place.reader.user, action_id: element.action_id, block_id: block.block_id, ...target };
-      if (value !== undefined) body.value = value;
-      const values = form.changes();
-      if (Object.keys(values).length) body.values = values;
+      const target = { user: place.reader.user, channel: place.channel(), ts: message.ts };
       try {
-        const answer = await api.action(body);
+        const answer = await api.action(actionBody(target, element, block, value));
         if (answer.ok === false) showProblem(problem, answer.error);
       } catch (error) {
         showProblem(problem, error.code ?? error.message);

@@ -1,3 +1,4 @@
+import { actOnView } from "./acting.js";
 import { api } from "./api.js";
 import { avatar } from "./avatar.js";
 import { renderBlocks } from "./blocks.js";
@@ -7,6 +8,8 @@ import { icon } from "./icons.js";
 import { renderPlain } from "./mrkdwn.js";
 import { appName, botId } from "./store.js";
 import { t } from "./words.js";
+
+const TROUBLE = new Set(["operation_timeout", "trouble_connecting"]);
 
 /** The forms of one person: shows the top of the stack, keeps what was entered below it. */
 export class Modals {
@@ -32,7 +35,7 @@ export class Modals {
     if (!view) return this.hide();
     const changed = view.id !== this.view?.id;
     this.view = view;
-    if (!this.forms.has(view.id)) this.forms.set(view.id, new Form());
+    if (!this.forms.has(view.id)) this.forms.set(view.id, new Form(view.state?.values));
     this.draw(changed);
   }
 
@@ -83,8 +86,8 @@ export class Modals {
       return;
     }
     if (form.focusOnLoad()) return;
-    if (changed) (dialog.querySelector(".dialog-body input:not([type=file]), .dialog-body textarea") ?? dialog).focus();
-    else dialog.focus();
+    const first = dialog.querySelector(".input-block :is(input, textarea, button)");
+    (changed && first ? first : dialog).focus();
   }
 
   header(view) {
@@ -115,13 +118,7 @@ export class Modals {
       host: this.host,
       form,
       submit: () => this.submit(),
-      send: async (element, block, value) => {
-        const body = { user: this.reader.user, action_id: element.action_id, block_id: block.block_id, view_id: this.view.id };
-        if (value !== undefined) body.value = value;
-        const values = form.changes();
-        if (Object.keys(values).length) body.values = values;
-        await this.guard(() => api.action(body));
-      },
+      send: (element, block, value) => this.guard(() => actOnView(this.view, this.reader, form, { element, block, value })),
     };
   }
 
@@ -138,9 +135,8 @@ export class Modals {
   }
 
   async close(all = false) {
-    const body = { user: this.reader.user, view_id: this.view.id };
-    if (all) body.all = true;
-    await this.guard(() => api.close(body));
+    const view_id = all ? this.view.root_view_id : this.view.id;
+    await this.guard(() => api.close({ user: this.reader.user, view_id }));
     await this.refresh();
   }
 
@@ -149,7 +145,7 @@ export class Modals {
     this.banner.hidden = true;
     try {
       const answer = await call();
-      if (answer.ok === false && !answer.errors) this.say(answer.error === "operation_timeout" ? t("timeout_view") : t("call_failed", { why: answer.error }));
+      if (answer.ok === false && !answer.errors) this.say(TROUBLE.has(answer.error) ? t("timeout_view") : t("call_failed", { why: answer.error }));
       return answer;
     } catch (error) {
       this.say(t("call_failed", { why: error.code ?? error.message }));

@@ -1,5 +1,5 @@
 // The address of the page: ?as=U1,U2&lang=zh|en&theme=dark|light&channel=C1|@bot|home&inspector=1&tour=0
-// `channel` takes one place for all columns or one for each, with commas.
+// `channel` takes one place for all columns or one for each, with commas. `#/C1/ts` leads to one message.
 
 const list = (text) => (text ?? "").split(",").map((one) => one.trim()).filter(Boolean);
 const oneOf = (text, allowed) => (allowed.includes(text) ? text : null);
@@ -7,11 +7,12 @@ const oneOf = (text, allowed) => (allowed.includes(text) ? text : null);
 /** What the address asks for. */
 export function readParams() {
   const query = new URLSearchParams(location.search);
+  const link = /^#\/(\w+)\/([\d.]+)$/.exec(location.hash);
   return {
     as: list(query.get("as")),
     lang: oneOf(query.get("lang"), ["zh", "en"]),
     theme: oneOf(query.get("theme"), ["light", "dark"]),
-    channel: list(query.get("channel")),
+    channel: link ? [`${link[1]}/${link[2]}`] : list(query.get("channel")),
     inspector: query.get("inspector") === "1",
     tour: query.get("tour"),
   };

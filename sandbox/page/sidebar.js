@@ -1,7 +1,7 @@
 import { avatar } from "./avatar.js";
 import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
-import { appName, botId, nameOf, store } from "./store.js";
+import { appName, botId, nameOf } from "./store.js";
 import { t } from "./words.js";
 
 /** The list of channels, DMs and the app for one person. `onOpen(place)` opens one. */
@@ -11,7 +11,7 @@ export class Sidebar {
     this.channels = [];
     this.current = "";
     this.lists = h("div", { class: "side-lists", role: "tree", "aria-label": t("channels"), onkeydown: (event) => this.walk(event) });
-    this.node = h("nav", { class: "sidebar", "aria-label": t("channels") }, h("div", { class: "side-head" }, h("b", {}, store.config.team.name)), this.lists);
+    this.node = h("nav", { class: "sidebar", "aria-label": t("channels") }, this.lists);
   }
 
   /** Show the channels as the server lists them. */
@@ -29,7 +29,7 @@ export class Sidebar {
   draw() {
     const focused = document.activeElement?.closest?.(".side-item")?.dataset.key;
     const inside = this.lists.contains(document.activeElement);
-    const rooms = this.channels.filter((one) => one.kind !== "im");
+    const rooms = this.channels.filter((one) => one.kind !== "im" && one.member !== false && !one.archived);
     const people = this.channels.filter((one) => one.kind === "im" && one.with !== botId());
     const app = this.channels.find((one) => one.kind === "im" && one.with === botId());
     fill(

@@ -9,19 +9,19 @@ export class ThreadPane {
   constructor({ ts, place, compose, name, onClose }) {
     this.ts = ts;
     this.timeline = new Timeline(place, { thread: ts });
-    this.composer = new Composer({ ...compose, thread: ts, notice: (words) => this.timeline.notice(words) });
+    this.composer = compose && new Composer({ ...compose, thread: ts, notice: (words) => this.timeline.notice(words) });
     this.node = h(
       "aside",
       { class: "thread", "aria-label": t("thread") },
       h("header", {}, h("h2", {}, t("thread")), h("small", {}, name), h("span", { class: "spacer" }), h("button", { class: "icon-btn", type: "button", "aria-label": t("close"), title: t("close"), onclick: onClose }, icon("close"))),
       this.timeline.node,
-      this.composer.node,
+      this.composer?.node ?? null,
     );
   }
 
   async load() {
     await this.timeline.load();
-    this.composer.box.focus();
+    this.composer?.box.focus();
   }
 
   close() {

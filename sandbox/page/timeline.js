@@ -74,6 +74,7 @@ export class Timeline {
     if (messages.length < PAGE) this.complete = true;
     const height = this.scroller.scrollHeight;
     const top = this.scroller.scrollTop;
+    for (const row of this.rows.values()) row.node.classList.add("old");
     this.merge(messages);
     this.drawHead();
     this.scroller.scrollTop = top + this.scroller.scrollHeight - height;
@@ -87,7 +88,7 @@ export class Timeline {
 
   /** Take in messages; with `drop`, those missing from the fetched stretch are gone. */
   merge(messages, { drop = false } = {}) {
-    const mine = messages.filter((message) => this.thread || !message.thread_ts || message.thread_ts === message.ts || message.subtype === "thread_broadcast");
+    const mine = messages.filter((message) => this.thread || !message.thread_ts || message.thread_ts === message.ts || message.broadcast);
     if (drop) this.dropMissing(messages);
     let added = false;
     for (const message of mine) added = this.put(message) || added;
@@ -208,9 +209,15 @@ export class Timeline {
     target.focus();
   }
 
-  /** The message's data, if it is loaded. */
-  get(ts) {
-    return this.rows.get(ts)?.message ?? null;
+  /** Bring a message into view, fetching back to it; it is lit up for a moment. */
+  async show(ts) {
+    while (!this.rows.has(ts) && !this.complete && this.order[0] > ts) await this.older();
+    const row = this.rows.get(ts);
+    if (!row) return;
+    this.atBottom = false;
+    row.node.scrollIntoView({ block: "center" });
+    row.node.classList.add("lit");
+    row.node.addEventListener("animationend", () => row.node.classList.remove("lit"), { once: true });
   }
 
   close() {

@@ -1,15 +1,17 @@
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
-import { renderMrkdwn } from "./mrkdwn.js";
+import { renderMarkdown } from "./markdown.js";
 import { store } from "./store.js";
+import { pageLocale } from "./time.js";
 import { t, worded } from "./words.js";
 
 const DISMISSED = "sandbox.tour.done";
 
 /**
  * The guided tour. Its steps come from the workspace file; each may hold
- * `title`, `text` (one text, or one per language), `as` (user id), `open` (channel id, "@bot" or "home"),
- * `type` (text put into the box), `clock` ({advance} or {to}) and `point` ("composer", "clock", "people").
+ * `zh` and `en` (what to do, Markdown), `title` ({zh, en}), `as` (user id), `open` (channel id, "@bot" or "home"),
+ * `type` (text put into the box), `clock` (an ISO moment, or a span such as "+10m") and `point` ("composer",
+ * "clock", "people", "inspector").
  * `go(step)` carries out what the step asks for.
  */
 export class Tour {
@@ -45,15 +47,15 @@ export class Tour {
       "section",
       { class: "tour", role: "dialog", "aria-label": t("tour") },
       h("header", {}, h("small", {}, t("step", { n: this.at + 1, of: steps.length })), h("button", { class: "icon-btn", type: "button", "aria-label": t("skip"), title: t("skip"), onclick: () => this.dismiss() }, icon("close", 16))),
-      h("h2", {}, worded(step.title)),
-      h("div", { class: "tour-text" }, renderMrkdwn(worded(step.text ?? step.body), { user: "", locale: store.lang === "en" ? "en-US" : "zh-CN", zone: store.zone })),
+      step.title ? h("h2", {}, worded(step.title)) : null,
+      h("div", { class: "tour-text" }, renderMarkdown(worded(step.text ?? step), { user: "", locale: pageLocale(), zone: store.zone })),
       h("div", { class: "dots" }, steps.map((_, index) => h("i", { class: index === this.at ? "on" : "" }))),
       h(
         "footer",
         {},
         this.at ? h("button", { class: "btn ghost", type: "button", onclick: () => this.start(this.at - 1) }, t("previous")) : h("button", { class: "btn ghost", type: "button", onclick: () => this.dismiss() }, t("skip")),
-        acts ? h("button", { class: "btn", type: "button", onclick: () => this.go(step) }, t("take_me")) : null,
-        h("button", { class: "btn primary", type: "button", onclick: () => (last ? this.dismiss() : this.start(this.at + 1)) }, t(last ? "done" : "next")),
+        h("button", { class: `btn${acts ? "" : " primary"}`, type: "button", "data-step": "next", onclick: () => (last ? this.dismiss() : this.start(this.at + 1)) }, t(last ? "done" : "next")),
+        acts ? h("button", { class: "btn primary", type: "button", "data-step": "go", onclick: () => this.go(step) }, t("take_me")) : null,
       ),
     );
     document.body.append(this.node);

@@ -17,6 +17,7 @@ const WORDS = {
   reply_one: ["1 条回复", "1 reply"],
   last_reply: ["最后回复 {when}", "Last reply {when}"],
   edited: ["(已编辑)", "(edited)"],
+  deleted_message: ["这条消息已删除", "This message was deleted."],
   only_you: ["仅你可见", "Only visible to you"],
   app_badge: ["应用", "APP"],
   new_mark: ["新消息", "New"],
@@ -78,7 +79,8 @@ const WORDS = {
   outside_image: ["外部图片(不从网络读取)", "Outside picture (not fetched)"],
   prev_month: ["上个月", "Previous month"],
   next_month: ["下个月", "Next month"],
-  timeout_command: ["{command} 没有成功:应用没有响应。", "{command} failed because the app did not respond."],
+  not_member: ["你不在这个频道里,只能看", "You are not in this channel, you can only look"],
+  archived: ["这个频道已归档", "This channel is archived"],
   timeout_action: ["应用没有响应,请稍后再试。", "The app did not respond. Try again in a moment."],
   timeout_view: ["连接出了点问题,请再试一次。", "We had some trouble connecting. Try again?"],
   bad_command: [

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-from datetime import datetime
+import struct
+import zlib
 from typing import Any
 
 Json = dict[str, Any]
 
-NOW = datetime.fromisoformat("2026-09-16T08:50:00+08:00")
 BOT = "U00BOT"
+BOT_TOKEN, APP_TOKEN = "xoxb-look", "xapp-look"
 LIN, WANG, ANNA = "U01LINXIAO", "U05WANGFANG", "U17ANNA"
-PNG = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mNk+M9Qz0AEYBxVSF+FABJADveWkH6oAAAAAElFTkSuQmCC"
-)
+STANDUP, FOLLOW, MANAGEMENT = "C01STANDUP", "C02FOLLOW", "C04MGMT"
+PEOPLE = [LIN, WANG, "U06LIWEI", "U08CHENZQ", ANNA]
 
-CONFIG: Json = {
+WORKSPACE: Json = {
     "team": {"id": "T0HUADONG", "name": "华东进出口", "domain": "huadong", "locale": "zh-CN"},
-    "locale": "zh-CN",
     "users": [
         {"id": LIN, "name": "linxiao", "real_name": "林晓", "tz": "Asia/Shanghai", "locale": "zh-CN"},
         {"id": WANG, "name": "wangfang", "real_name": "王芳", "tz": "Asia/Shanghai", "locale": "zh-CN"},
@@ -26,49 +24,66 @@ CONFIG: Json = {
         {"id": ANNA, "name": "anna", "real_name": "Anna Schmidt", "tz": "Europe/Berlin", "locale": "en-GB"},
     ],
     "channels": [
-        {"id": "C01STANDUP", "name": "生产例会"},
-        {"id": "C02FOLLOW", "name": "异常跟进"},
-        {"id": "C04MGMT", "name": "管理层", "is_private": True},
+        {"id": STANDUP, "name": "生产例会", "members": PEOPLE, "bot": True},
+        {"id": FOLLOW, "name": "异常跟进", "members": PEOPLE, "bot": True},
+        {"id": "C03SHIP", "name": "出货", "members": [LIN], "bot": False},
+        {"id": MANAGEMENT, "name": "管理层", "private": True, "members": [WANG], "bot": True},
     ],
     "app": {
+        "id": "A0LOOK",
         "name": "跟单",
         "bot_user_id": BOT,
+        "bot_token": BOT_TOKEN,
+        "app_token": APP_TOKEN,
+        "signing_secret": "0123456789abcdef0123456789abcdef",
+        "scopes": ["commands", "chat:write", "im:write", "im:history", "users:read", "reactions:write", "channels:history"],
         "commands": [
-            {"command": "/order", "description": "查订单", "usage_hint": "[PO | 客户]"},
-            {"command": "/delay", "description": "报延期", "usage_hint": "PO2402 3天 面料未到"},
-            {"command": "/milestone", "description": "更新进度", "usage_hint": "PO2403 包装 85%"},
-            {"command": "/slow", "description": "没有回音的命令", "usage_hint": ""},
+            {"command": "/order", "description": "查订单", "usage_hint": "[PO | 客户]", "should_escape": True},
+            {"command": "/delay", "description": "报延期", "usage_hint": "PO2402 3天 面料未到", "should_escape": True},
+            {"command": "/milestone", "description": "更新进度", "usage_hint": "PO2403 包装 85%", "should_escape": True},
+            {"command": "/slow", "description": "没有回音的命令"},
         ],
+        "events": ["message.im", "app_home_opened"],
         "shortcuts": [
             {"name": "报延期", "type": "global", "callback_id": "report_delay"},
             {"name": "转成异常", "type": "message", "callback_id": "to_case"},
         ],
     },
+    "clock": "2026-09-16T08:50:00+08:00",
     "tour": [
         {
             "title": {"zh": "早会:答一条提醒", "en": "Stand-up: answer a prompt"},
-            "text": {"zh": "现在你是*林晓*。把时间拨到 09:00,看机器人来问。", "en": "You are *Lin Xiao*. Move to 09:00."},
+            "zh": "现在你是**林晓**。把时间拨到 09:00,看机器人来问。",
+            "en": "You are **Lin Xiao**. Move the clock to 09:00 and the app will ask you.",
             "as": LIN,
             "open": "@bot",
-            "clock": {"to": "2026-09-16T09:00:00+08:00"},
+            "clock": "2026-09-16T09:00+08:00",
             "point": "clock",
         },
-        {
-            "title": {"zh": "报一条延期", "en": "Report a delay"},
-            "text": {"zh": "在输入框按回车。", "en": "Press Enter in the message box."},
-            "as": LIN,
-            "open": "@bot",
-            "type": "/delay PO2402 3天 面料未到",
-            "point": "composer",
-        },
-        {
-            "title": {"zh": "由有权的人批示", "en": "Decide as the one who may"},
-            "text": {"zh": "现在你是*王芳*。", "en": "You are *Wang Fang*."},
-            "as": WANG,
-            "open": "@bot",
-        },
+        {"zh": "报一条延期:按回车。", "en": "Report a delay: press Enter.", "as": LIN, "open": "@bot", "type": "/delay PO2402 3天 面料未到"},
+        {"zh": "现在你是**王芳**,由你批示。", "en": "Now you are **Wang Fang**: decide.", "as": WANG, "open": FOLLOW},
     ],
 }
+
+
+def picture(width: int = 420, height: int = 180) -> bytes:
+    """A PNG of a few bars on white, drawn here so that no file is needed."""
+    bars = [(20, 90, (29, 120, 190)), (80, 200, (46, 182, 125)), (180, 300, (236, 178, 46)), (280, 400, (224, 30, 90))]
+
+    def row(y: int) -> bytes:
+        line = bytearray(b"\xff" * width * 3)
+        slot, inside = divmod(y, height // len(bars))
+        if slot < len(bars) and 10 < inside < 34:
+            left, right, colour = bars[slot]
+            line[left * 3 : right * 3] = bytes(colour) * (right - left)
+        return b"\0" + bytes(line)
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    body = zlib.compress(b"".join(row(y) for y in range(height)))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
 def plain(text: str) -> Json:
@@ -140,72 +155,76 @@ CASE: list[Json] = [
     },
 ]
 
-GALLERY: list[Json] = [
-    {"type": "header", "block_id": "g1", "text": plain("每种元素")},
-    {
-        "type": "section",
-        "block_id": "g2",
-        "text": mrkdwn("*下拉*\n选一家工厂"),
-        "accessory": {
-            "type": "static_select",
-            "action_id": "factory",
-            "placeholder": plain("选择工厂"),
-            "options": [option("hd", "宏达模具厂"), option("yf", "永丰制衣", "余姚"), option("xx", "新兴印染")],
-        },
-    },
-    {"type": "section", "block_id": "g3", "text": mrkdwn("*谁来跟*"), "accessory": {"type": "users_select", "action_id": "who", "initial_user": WANG}},
-    {"type": "section", "block_id": "g4", "text": mrkdwn("*新交期*"), "accessory": {"type": "datepicker", "action_id": "day", "initial_date": "2026-10-28"}},
-    {
-        "type": "section",
-        "block_id": "g5",
-        "text": mrkdwn("*图片*\n附在右边"),
-        "accessory": {"type": "image", "slack_file": {"id": "FPIC"}, "alt_text": "面料照片"},
-    },
-    {
-        "type": "actions",
-        "block_id": "g6",
-        "elements": [
-            {"type": "multi_static_select", "action_id": "steps", "placeholder": plain("选几步"), "options": [option("cut", "裁剪"), option("sew", "缝制"), option("pack", "包装")]},
-            {"type": "channels_select", "action_id": "room", "placeholder": plain("选频道")},
-            {"type": "timepicker", "action_id": "hour", "initial_time": "09:30"},
-        ],
-    },
-    {
-        "type": "section",
-        "block_id": "g7",
-        "text": mrkdwn("*今天完成的*"),
-        "accessory": {"type": "checkboxes", "action_id": "done", "options": [option("a", "面料到厂"), option("b", "产前样确认", "客户已签")], "initial_options": [option("a", "面料到厂")]},
-    },
-    {"type": "actions", "block_id": "g8", "elements": [{"type": "radio_buttons", "action_id": "level", "options": [option("minor", "轻微"), option("major", "重大"), option("critical", "紧急")]}]},
-    {"type": "image", "block_id": "g9", "title": plain("排期图"), "slack_file": {"id": "FPIC"}, "alt_text": "PO2402 的排期图"},
-    {
-        "type": "table",
-        "block_id": "g10",
-        "column_settings": [{"is_wrapped": True}, {"align": "right"}, {"align": "center"}],
-        "rows": [
-            [{"type": "raw_text", "text": "订单"}, {"type": "raw_text", "text": "数量"}, {"type": "raw_text", "text": "状态"}],
-            [{"type": "raw_text", "text": "PO2402 浴巾"}, {"type": "raw_text", "text": "12,000"}, {"type": "raw_text", "text": "生产中"}],
-            [{"type": "raw_text", "text": "PO2403 毛毯"}, {"type": "raw_text", "text": "3,000"}, {"type": "raw_text", "text": "待出货"}],
-        ],
-    },
-    {
-        "type": "rich_text",
-        "block_id": "g11",
-        "elements": [
-            {"type": "rich_text_section", "elements": [{"type": "text", "text": "昨天说的:", "style": {"bold": True}}, {"type": "user", "user_id": LIN}, {"type": "emoji", "name": "thumbsup"}]},
-            {
-                "type": "rich_text_list",
-                "style": "ordered",
-                "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "催染厂"}]}, {"type": "rich_text_section", "elements": [{"type": "link", "url": "https://example.com/po", "text": "看合同"}]}],
+def gallery(picture_id: str) -> list[Json]:
+    """A message with every block and element."""
+    return [
+        {"type": "header", "block_id": "g1", "text": plain("每种元素")},
+        {
+            "type": "section",
+            "block_id": "g2",
+            "text": mrkdwn("*下拉*\n选一家工厂"),
+            "accessory": {
+                "type": "static_select",
+                "action_id": "factory",
+                "placeholder": plain("选择工厂"),
+                "options": [option("hd", "宏达模具厂"), option("yf", "永丰制衣", "余姚"), option("xx", "新兴印染")],
             },
-            {"type": "rich_text_quote", "elements": [{"type": "text", "text": "周五一定到"}]},
-            {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": "PO2402  12000 pcs"}]},
-        ],
-    },
-    {"type": "markdown", "block_id": "g12", "text": "## 周报\n**按期** 12 单,*晚* 3 单\n\n1. 面料\n2. 辅料\n   - 拉链\n   - 纽扣\n\n| 客户 | 单 |\n|:--|--:|\n| Haus | 5 |\n\n> 引用一句\n\n`code` 与 [链接](https://example.com)"},
-]
+        },
+        {"type": "section", "block_id": "g3", "text": mrkdwn("*谁来跟*"), "accessory": {"type": "users_select", "action_id": "who", "initial_user": WANG}},
+        {"type": "section", "block_id": "g4", "text": mrkdwn("*新交期*"), "accessory": {"type": "datepicker", "action_id": "day", "initial_date": "2026-10-28"}},
+        {
+            "type": "section",
+            "block_id": "g5",
+            "text": mrkdwn("*图片*\n附在右边"),
+            "accessory": {"type": "image", "slack_file": {"id": picture_id}, "alt_text": "面料照片"},
+        },
+        {
+            "type": "actions",
+            "block_id": "g6",
+            "elements": [
+                {"type": "multi_static_select", "action_id": "steps", "placeholder": plain("选几步"), "options": [option("cut", "裁剪"), option("sew", "缝制"), option("pack", "包装")]},
+                {"type": "channels_select", "action_id": "room", "placeholder": plain("选频道")},
+                {"type": "timepicker", "action_id": "hour", "initial_time": "09:30"},
+            ],
+        },
+        {
+            "type": "section",
+            "block_id": "g7",
+            "text": mrkdwn("*今天完成的*"),
+            "accessory": {"type": "checkboxes", "action_id": "done", "options": [option("a", "面料到厂"), option("b", "产前样确认", "客户已签")], "initial_options": [option("a", "面料到厂")]},
+        },
+        {"type": "actions", "block_id": "g8", "elements": [{"type": "radio_buttons", "action_id": "level", "options": [option("minor", "轻微"), option("major", "重大"), option("critical", "紧急")]}]},
+        {"type": "image", "block_id": "g9", "title": plain("排期图"), "slack_file": {"id": picture_id}, "alt_text": "PO2402 的排期图"},
+        {
+            "type": "table",
+            "block_id": "g10",
+            "column_settings": [{"is_wrapped": True}, {"align": "right"}, {"align": "center"}],
+            "rows": [
+                [{"type": "raw_text", "text": "订单"}, {"type": "raw_text", "text": "数量"}, {"type": "raw_text", "text": "状态"}],
+                [{"type": "raw_text", "text": "PO2402 浴巾"}, {"type": "raw_text", "text": "12,000"}, {"type": "raw_text", "text": "生产中"}],
+                [{"type": "raw_text", "text": "PO2403 毛毯"}, {"type": "raw_text", "text": "3,000"}, {"type": "raw_text", "text": "待出货"}],
+            ],
+        },
+        {
+            "type": "rich_text",
+            "block_id": "g11",
+            "elements": [
+                {"type": "rich_text_section", "elements": [{"type": "text", "text": "昨天说的:", "style": {"bold": True}}, {"type": "user", "user_id": LIN}, {"type": "emoji", "name": "thumbsup"}]},
+                {
+                    "type": "rich_text_list",
+                    "style": "ordered",
+                    "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "催染厂"}]}, {"type": "rich_text_section", "elements": [{"type": "link", "url": "https://example.com/po", "text": "看合同"}]}],
+                },
+                {"type": "rich_text_quote", "elements": [{"type": "text", "text": "周五一定到"}]},
+                {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": "PO2402  12000 pcs"}]},
+            ],
+        },
+        {"type": "markdown", "block_id": "g12", "text": "## 周报\n**按期** 12 单,*晚* 3 单\n\n1. 面料\n2. 辅料\n   - 拉链\n   - 纽扣\n\n| 客户 | 单 |\n|:--|--:|\n| Haus | 5 |\n\n> 引用一句\n\n`code` 与 [链接](https://example.com)"},
+    ]
 
-HOSTILE = "&lt;img src=x onerror=\"document.title='pwned'\"&gt; <b>不是粗体</b> *<javascript:alert(1)|点我>* &lt;!channel&gt; 中文*不粗*中文"
+
+HOSTILE = "<img src=x onerror=\"document.title='pwned'\"> <b>不是粗体</b> <!channel> 中文*不粗*中文 *粗* ~划掉~"
+HOSTILE_BLOCK = "&lt;img src=x onerror=\"document.title='pwned'\"&gt; <javascript:document.title='pwned'|点我>"
 
 
 def delay_view() -> Json:
@@ -215,13 +234,11 @@ def delay_view() -> Json:
         return {"type": "input", "block_id": block_id, "label": plain(label), "element": {"action_id": block_id, **element}, **more}
 
     return {
-        "id": "V1",
         "type": "modal",
         "callback_id": "delay",
         "title": plain("报延期"),
         "submit": plain("提交"),
         "close": plain("取消"),
-        "previous_view_id": None,
         "blocks": [
             {"type": "section", "block_id": "intro", "text": mrkdwn("哪一单、晚多久、*为什么*。"), "accessory": button("preview", "预览影响")},
             field("po", "订单", {"type": "static_select", "options": [option("2402", "PO2402 浴巾"), option("2403", "PO2403 毛毯")]}, dispatch_action=True),
@@ -241,7 +258,6 @@ def delay_view() -> Json:
 
 
 HOME: Json = {
-    "id": "VHOME",
     "type": "home",
     "blocks": [
         {"type": "header", "block_id": "h1", "text": plain("早,林晓")},
