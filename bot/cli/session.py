@@ -10,6 +10,7 @@ from bot.cli.output import WRONG_USAGE, print_json, refuse
 from bot.db.database import Database
 from bot.db.migrate import upgrade
 from bot.domain.errors import GendanError
+from bot.files.seed import Seed
 from bot.services.company import Company
 from bot.settings import Settings, WrongSettings, read_settings
 
@@ -39,9 +40,9 @@ def open_database(settings: Settings) -> Iterator[Database]:
         db.close()
 
 
-def company_or_refuse(settings: Settings, db: Database | None = None) -> Company:
+def company_or_refuse(settings: Settings, db: Database | None = None, seed: Seed | None = None) -> Company:
     """The company's knowledge, or what in its files cannot be used."""
     try:
-        return load_company(settings, db, workspace_seed(settings))
+        return load_company(settings, db, seed or workspace_seed(settings))
     except GendanError as error:
         refuse(str(error))

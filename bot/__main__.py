@@ -1,0 +1,49 @@
+"""The command line: `python -m bot` = `gendan`. Each command loads only what it needs."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import typer
+
+GROUPS = {
+    "bot.cli.run": ("run", "sandbox"),
+    "bot.cli.setup": ("migrate", "doctor", "manifest"),
+    "bot.cli.books": ("import", "export"),
+    "bot.cli.authority": ("authority",),
+    "bot.cli.plan": ("plan",),
+    "bot.cli.calendar": ("calendar",),
+    "bot.cli.aql": ("aql",),
+    "bot.cli.parse": ("parse",),
+}
+
+
+def build(words: list[str]) -> typer.Typer:
+    """The command line with the group that the first word names, or with every group for the help."""
+    app = typer.Typer(
+        name="gendan",
+        help="跟单 Gendan:订单跟进、例会、异常和批示 · orders, stand-ups, anomalies and who may decide",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    app.callback()(_root)
+    wanted = [module for module, names in GROUPS.items() if words and words[0] in names] or list(GROUPS)
+    for module in wanted:
+        import_module(module).register(app)
+    return app
+
+
+def _root() -> None:
+    """Keeps a single command a sub-command."""
+
+
+def main() -> None:
+    """Run the command line."""
+    build(sys.argv[1:])()
+
+
+if __name__ == "__main__":
+    main()

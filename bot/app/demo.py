@@ -1,0 +1,21 @@
+"""The demo company's people and order book, put in before the bot starts."""
+
+from __future__ import annotations
+
+from bot.app.application import Parts
+from bot.files.order_book import read_book
+from bot.files.seed import demo_book
+from bot.services import seeding
+from bot.services.gateway import Services
+from bot.services.imports import import_book
+
+
+async def place_demo(parts: Parts, *, with_orders: bool) -> None:
+    """Place the seed's people and import the order book; a database that has them is left as it is."""
+    if parts.seed is None:
+        return
+    services = Services(parts.db, parts.company, parts.clock)
+    await services.run(seeding.apply_seed, seed=parts.seed, known_only=False)
+    if with_orders:
+        actor = next(person.id for person in parts.seed.people if person.admin and person.id)
+        await services.run(import_book, actor=actor, book=read_book(demo_book()))

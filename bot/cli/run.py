@@ -1,0 +1,152 @@
+"""`run` connects to Slack; `sandbox` starts a local Slack with the bot and the demo company in it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import SecretStr
+
+from bot.app.application import Application, Parts, run_until
+from bot.app.company import workspace_seed
+from bot.app.demo import place_demo
+from bot.app.logs import set_up_logs
+from bot.app.sandbox import (
+    APP_TOKEN,
+    BOT_TOKEN,
+    SIGNING_SECRET,
+    SandboxFailed,
+    SandboxPlan,
+    SandboxProcess,
+    sandbox_config,
+)
+from bot.cli.session import company_or_refuse, open_database, refuse, settings_or_refuse
+from bot.domain.errors import GendanError
+from bot.files.seed import Seed, read_seed
+from bot.services.clock import MovableClock, SystemClock
+from bot.settings import Settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(run)
+    app.command()(sandbox)
+
+
+def run() -> None:
+    """Connect to Slack and work · 连接 Slack 并开始工作"""
+    settings = settings_or_refuse()
+    missing = [name for name, value in _needed(settings).items() if value is None]
+    if missing:
+        refuse(f"{', '.join(missing)}: not set; see .env.example, and `gendan manifest` for the app itself")
+    set_up_logs(settings.log_level)
+    with open_database(settings) as db:
+        try:
+            seed = workspace_seed(settings)
+        except GendanError as error:
+            refuse(str(error))
+        company = company_or_refuse(settings, db)
+        clock = MovableClock() if settings.door_port else SystemClock()
+        asyncio.run(_run(Parts(settings=settings, db=db, company=company, clock=clock, seed=seed)))
+
+
+def _needed(settings: Settings) -> dict[str, SecretStr | None]:
+    needed = {"SLACK_BOT_TOKEN": settings.slack_bot_token}
+    if settings.http_port is None:
+        return needed | {"SLACK_APP_TOKEN": settings.slack_app_token}
+    return needed | {"SLACK_SIGNING_SECRET": settings.slack_signing_secret}
+
+
+async def _run(parts: Parts) -> None:
+    await run_until(parts, _stop_on_signal())
+
+
+def _stop_on_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(name, stop.set)
+    return stop
+
+
+def sandbox(
+    port: Annotated[int, typer.Option(help="Where the page listens.")] = 8400,
+    clock: Annotated[str | None, typer.Option(help="The workspace's time at start, ISO with offset.")] = None,
+    http: Annotated[bool, typer.Option("--http", help="Signed HTTP instead of Socket Mode.")] = False,
+    empty: Annotated[bool, typer.Option("--empty", help="People and channels, no orders.")] = False,
+    db: Annotated[str | None, typer.Option(help="Database URL; else a new file that goes when it stops.")] = None,
+) -> None:
+    """Start a local Slack with the bot, the factory's people and the order book · 本机演示"""
+    seed = read_seed()
+    moment = _moment(clock) if clock else seed.team.clock
+    with tempfile.TemporaryDirectory(prefix="gendan-") as folder:
+        url = db or f"sqlite:///{Path(folder) / 'sandbox.db'}"
+        door, web = _free_port(), _free_port()
+        settings = settings_or_refuse(
+            _env_file=None,
+            SLACK_BOT_TOKEN=BOT_TOKEN,
+            SLACK_APP_TOKEN=APP_TOKEN,
+            SLACK_SIGNING_SECRET=SIGNING_SECRET,
+            SLACK_API_BASE_URL=f"http://127.0.0.1:{port}/api/",
+            database_url=url,
+            door_port=door,
+            http_port=web if http else None,
+        )
+        set_up_logs(settings.log_level)
+        plan = SandboxPlan(port=port, clock=moment, door_port=door, http_port=web if http else None)
+        try:
+            asyncio.run(_sandbox(settings, seed, plan, empty=empty))
+        except SandboxFailed as error:
+            refuse(str(error), 1)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        refuse(f"--clock {text}: use ISO with an offset, e.g. 2026-09-16T08:50+08:00")
+    if moment.tzinfo is None:
+        refuse(f"--clock {text}: the offset is missing, e.g. 2026-09-16T08:50+08:00")
+    return moment
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def _sandbox(settings: Settings, seed: Seed, plan: SandboxPlan, *, empty: bool) -> None:
+    stop = _stop_on_signal()
+    process = SandboxProcess(sandbox_config(seed, empty=empty), plan)
+    await process.start()
+    try:
+        clock = MovableClock()
+        if plan.clock is not None:
+            clock.move_to(plan.clock)
+        with open_database(settings) as db:
+            company = company_or_refuse(settings, db, seed)
+            parts = Parts(settings=settings, db=db, company=company, clock=clock, seed=seed)
+            await place_demo(parts, with_orders=not empty)
+            ended = asyncio.create_task(_stop_with(process, stop))
+            await run_until(parts, stop, lambda app: _say_ready(app, plan.port))
+            ended.cancel()
+    finally:
+        await process.stop()
+
+
+async def _stop_with(process: SandboxProcess, stop: asyncio.Event) -> None:
+    await process.wait()
+    stop.set()
+
+
+def _say_ready(application: Application, port: int) -> None:
+    print(f"gendan sandbox ready: http://127.0.0.1:{port}/", flush=True)
