@@ -301,7 +301,8 @@ def _value(read: Read, days: Days, side: str, scene: Scene) -> tuple[date | date
 
 def _past(item: Item, read: Read, scene: Scene) -> list[Question]:
     """A day gone by is asked, unless the sentence looks back or names the day that is left behind."""
-    if read.past or read.days.backward or item.role is Role.FROM:
+    looks_back = read.past or (read.days.backward and item.role is not Role.TO)
+    if looks_back or item.role is Role.FROM:
         return []
     last = _last_day(item)
     return [ask("past_date", item.text)] if last is not None and last < scene.today else []

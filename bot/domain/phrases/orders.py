@@ -36,8 +36,8 @@ _NOT_STYLES = frozenset("ETD ETA AQL ISO FOB CIF CFR FCA EXW DAP DPU DDP CPT CIP
 _MONTHS = frozenset("jan feb mar apr may jun jul aug sep sept oct nov dec".split())
 _BARE = re.compile(r"(?<![\d./:,%¥$€£A-Za-z+-])(\d{3,6})(?![\d./:%A-Za-z-]|,\d)")
 _LEADING = re.compile(
-    r"(?:^|\n|[/、](?:[a-z]+|[\u4e00-\u9fff]{2,3})\s+)[\s\-*·、]*(\d{4})"
-    r"(?=\s|[,;:、。]|[\u4e00-\u9fff]|\x00|$)"
+    r"(?:^|[\n\x00]|[/、](?:[a-z]+|[\u4e00-\u9fff]{2,3})\s+)[\s\-*·、\"'(]*(\d{4})"
+    r"(?=[\s,;:、。\"')]|[\u4e00-\u9fff]|\x00|$)"
 )
 _UNIT_AHEAD = re.compile(
     rf"(?:{CJK_UNIT}|{AFTER}|[年月号日天周点万千百亿成](?!品|检|气|期|津))|\s(?:{CJK_UNIT}|{AFTER})(?![\u4e00-\u9fff])"

@@ -50,6 +50,7 @@ _QUESTIONS = {
     "which_delay": ("晚几天,或推到哪天?", "How many days late, or until which day?"),
     "which_unit": ("“{span}”是自然日还是工作日?", "Is “{span}” calendar days or working days?"),
     "which_value": ("进度到多少了,或哪天完成?", "How far is it, or when will it be done?"),
+    "which_day": ("“{span}”具体按哪天?", "Which day of “{span}”?"),
     "several_dates": ("写了几个日期,新日期是哪个?", "There are several dates. Which one is new?"),
     "several_durations": ("写了几个时长,到底晚多少?", "There are several lengths. How late is it?"),
     "contradiction": (

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.phrases.reading import Item, Kind, Negation, Precision, Question, State
+from bot.domain.phrases.reading import Item, Kind, Negation, Question, State
 from bot.domain.phrases.sentences import ask
 
 _DELAY_WORD = r"(?:延期|延迟|延误|推迟|延后|推后|顺延|拖延|拖期|耽误|耽搁|误期|超期|逾期|晚|迟|拖)"
+_LENGTH = r"\s?[\d一二两三四五六七八九十半]{1,3}\s?(?:天|周|个?工作日|个?小时|个?星期|个月)"
 _NO_DELAY = re.compile(
-    rf"(?:没有?|不会?|未|无|不用|不需要?|没什么|并没有?|并未|绝不)(?:再|会|任何|发生|出现)?{_DELAY_WORD}(?!于|多少)(?:了|的)?(?:情况|风险)?"
+    rf"(?:没有?|不会?|未|无|不用|不需要?|没什么|并没有?|并未|绝不)(?:再|会|任何|发生|出现)?{_DELAY_WORD}(?!于|多少)(?:了|的)?(?:情况|风险|{_LENGTH})?"
     r"|\b(?:not?|never|without(?:\sany)?|isn'?t|won'?t\sbe|wasn'?t|no\slonger)\s(?:be\s)?(?:delay(?:ed|s)?|late|slipp?(?:ing|ed|s)?|postponed)\b|\bno\sdelays?\b",
     re.I,
 )
-_NOT_THAT = re.compile(rf"不是{_DELAY_WORD}?(?=\s?[\d一二两三四五六七八九十半])")
+_NOT_THAT = re.compile(rf"不是{_DELAY_WORD}?{_LENGTH}")
 _NO_EFFECT = re.compile(
     r"(?:不会?|没有?|未|毫不|无)影响(?:到)?(?:船期|交期|出货|交货|大货|货期|进度|生产|开船|ETD|ETA)?"
     r"|\b(?:no|without)\s(?:impact|effect)\b|\b(?:does|do|will|is|are)\s?(?:not|n't)\s(?:be\s)?(?:affect(?:ed|ing)?|impact(?:ed|ing)?)\b|\b(?:doesn|don|won)'t\s(?:affect|impact)\b",
@@ -126,25 +127,27 @@ def _only_asks(masked: str, m: re.Match[str]) -> bool:
 
 def _not_yet(masked: str, m: re.Match[str], others: list[Item], *, weak: bool) -> bool:
     """预计周五完成, 完成85%: the word is there, but the thing is not done."""
-    start, end = _clause(masked, m)
-    near = [item for item in others if start <= item.start < end]
-    if any(item.kind is Kind.PERCENT and item.value != 100 and abs(item.start - m.start()) < 12 for item in near):
-        return True
     if m[0] == "√":
         return False
+    start, end = _clause(masked, m)
+    near = [item for item in others if start <= item.start < end]
+    if any(item.kind is Kind.PERCENT and item.value != 100 and _beside(item, m) for item in near):
+        return True
     if _LATER_ON.search(masked[start : m.start()]):
         return True
-    if not weak:
-        return False
-    return any(item.kind in (Kind.DATE, Kind.DATETIME, Kind.RANGE, Kind.DURATION) for item in near)
+    return weak and any(item.kind in _PROMISES for item in near)
+
+
+def _beside(item: Item, m: re.Match[str]) -> bool:
+    return max(item.start - m.end(), m.start() - item.end) <= 3
+
+
+_PROMISES = (Kind.DATE, Kind.DATETIME, Kind.RANGE, Kind.DURATION)
 
 
 def dateless(masked: str, text: str, items: list[Item]) -> list[Question]:
     """尽快, 待定, 看情况 give no date: asked again, unless the text names one all the same."""
-    if any(item.kind in (Kind.DATE, Kind.DATETIME, Kind.RANGE, Kind.DURATION) for item in items):
+    if any(item.kind in _PROMISES for item in items):
         return []
     m = DATELESS.search(masked)
     return [ask("no_date", text[m.start() : m.end()])] if m else []
-
-
-__all__ = ["Precision", "dateless", "find_denials", "find_states"]

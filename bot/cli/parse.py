@@ -1,0 +1,120 @@
+"""`parse`: what the grammar makes of a text, and what it would ask."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot.cli.output import print_json, refuse
+from bot.domain.errors import GendanError
+from bot.domain.phrases import read
+from bot.domain.phrases.reading import Amount, Duration, Item, OrderRef, Quantity, Question, Stretch
+from bot.files.calendars import load_calendar
+from bot.settings import WrongSettings, read_settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command `parse`."""
+    app.command("parse", context_settings={"ignore_unknown_options": True})(parse)
+
+
+def parse(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What somebody typed · 一句话")],
+    now: Annotated[
+        str | None, typer.Option("--now", metavar="ISO", help="When it was typed; now when left out.")
+    ] = None,
+    json_: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+) -> None:
+    """What was read of a text, how precise, and what is asked · 读懂一句话"""
+    try:
+        settings = read_settings()
+        calendar = load_calendar("cn")
+    except (WrongSettings, GendanError) as error:
+        refuse(str(error))
+    reading = read(text, now=_moment(now, ZoneInfo(settings.timezone)), calendar=calendar)
+    if json_:
+        print_json(
+            {
+                "readings": [_item(item) for item in reading.items],
+                "questions": [_question(question) for question in reading.questions],
+            }
+        )
+        return
+    for item in reading.items:
+        notes = "".join(f"\n    {note.text}" for note in item.notes)
+        print(f"{item.kind.value:<9} {_shown(_value(item.value))}  “{item.text}”  {item.precision.value}{notes}")
+    for question in reading.questions:
+        labels = " | ".join(str(option.label) for option in question.options)
+        print(f"? {question.text}{f'  [{labels}]' if labels else ''}")
+    if not reading.items and not reading.questions:
+        print("没读出内容 · nothing was read")
+
+
+def _moment(text: str | None, zone: ZoneInfo) -> datetime:
+    """The moment to count from; one without an offset is taken in the workspace's zone."""
+    if text is None:
+        return datetime.now(zone)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        refuse(f"--now {text!r}: 不是 ISO 时间 · not an ISO time, e.g. 2026-09-16T08:50+08:00")
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _item(item: Item) -> dict[str, object]:
+    return {
+        "kind": item.kind.value,
+        "value": _value(item.value),
+        "text": item.text,
+        "precision": item.precision.value,
+        "assumptions": [str(note.text) for note in item.notes],
+    }
+
+
+def _question(question: Question) -> dict[str, object]:
+    options = [{"value": option.value, "label": str(option.label)} for option in question.options]
+    return {"code": question.code, "text": str(question.text), "options": options}
+
+
+def _value(value: object) -> object:
+    """A value as cli.md writes it: days as ISO text, numbers as numbers."""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Stretch):
+        return [_value(value.first), _value(value.last)]
+    if isinstance(value, Duration):
+        return _duration(value)
+    if isinstance(value, Amount):
+        return {"value": _value(value.value), "currency": value.currency}
+    if isinstance(value, Quantity):
+        return {"value": _value(value.value), "unit": value.unit}
+    if isinstance(value, OrderRef):
+        return value.key
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
+
+
+def _duration(value: Duration) -> dict[str, object]:
+    parts = {
+        "months": value.months,
+        "days": _value(value.days),
+        "working_days": value.working_days,
+        "hours": _value(value.hours),
+    }
+    return {unit: count for unit, count in parts.items() if count} or {"days": 0}
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        parts = value.values() if "value" in value else (f"{count} {unit}" for unit, count in value.items())
+        return " ".join(str(part) for part in parts if part is not None)
+    if isinstance(value, list):
+        return " … ".join("" if part is None else str(part) for part in value).strip()
+    return str(value)

@@ -1,0 +1,98 @@
+"""The words of a workspace's milestones, and the dates of an order by their names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.phrases.normal import normalise
+
+
+class Subject(StrEnum):
+    """Which promise of an order a line speaks of, when it is none of its milestones."""
+
+    CUSTOMER_DATE = "customer_date"
+    GOODS_READY = "goods_ready"
+    ETD = "etd"
+    ETA = "eta"
+    CUTOFF = "cutoff"
+
+
+_SUBJECTS = (
+    (
+        re.compile(r"客户交期|交货期|交货日期?|交期|货期|\bdelivery(?:\sdate)?\b|\bdue\sdate\b", re.I),
+        Subject.CUSTOMER_DATE,
+    ),
+    (
+        re.compile(r"货好日?|出货日期?|\bgoods\sready\b|\bready\sdate\b|\bex-?factory(?:\sdate)?\b", re.I),
+        Subject.GOODS_READY,
+    ),
+    (re.compile(r"船期|开船日?期?|(?<![A-Za-z])ETD(?![A-Za-z])|\bship(?:ping|ment)?\sdate\b", re.I), Subject.ETD),
+    (re.compile(r"到港日?期?|(?<![A-Za-z])ETA(?![A-Za-z])|\barrival(?:\sdate)?\b", re.I), Subject.ETA),
+    (re.compile(r"截关|截港|截单|\bcut-?\s?off\b", re.I), Subject.CUTOFF),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordFound:
+    """A milestone's word in a text; `ids` are the milestones it may mean, by template."""
+
+    start: int
+    end: int
+    word: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilestoneWords:
+    """Every name and alias of the milestones in use, compiled once."""
+
+    pattern: re.Pattern[str] | None
+    owners: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, names: Mapping[str, Sequence[str]]) -> MilestoneWords:
+        """From milestone id to its names and aliases; the id itself counts as one."""
+        owners: dict[str, tuple[str, ...]] = {}
+        for milestone, words in names.items():
+            for word in (milestone.replace("_", " "), milestone, *words):
+                for part in _parts(word):
+                    known = owners.get(part, ())
+                    owners[part] = known if milestone in known else (*known, milestone)
+        longest_first = sorted(owners, key=len, reverse=True)
+        pattern = re.compile("|".join(map(_bounded, longest_first)), re.I) if owners else None
+        return cls(pattern=pattern, owners=owners)
+
+    def find(self, masked: str) -> tuple[WordFound, ...]:
+        """The words in a normalised text, in its order."""
+        if self.pattern is None:
+            return ()
+        return tuple(
+            WordFound(start=m.start(), end=m.end(), word=m[0], ids=self.owners[m[0].casefold()])
+            for m in self.pattern.finditer(masked)
+        )
+
+
+def _parts(word: str) -> list[str]:
+    """A name and, of a name with strokes (装柜/进港), each part."""
+    name = normalise(word).text.strip().casefold()
+    parts = [part.strip() for part in name.split("/")]
+    return [part for part in dict.fromkeys((name, *parts)) if len(part) > 1]
+
+
+def _bounded(word: str) -> str:
+    body = re.escape(word)
+    before = r"(?<![A-Za-z])" if word[0].isascii() else ""
+    after = r"(?![A-Za-z])" if word[-1].isascii() else ""
+    return f"{before}{body}{after}"
+
+
+def find_subject(masked: str) -> tuple[Subject, tuple[int, int]] | None:
+    """The promise that stands first in a text, and where."""
+    found = [(m.start(), subject, m.span()) for pattern, subject in _SUBJECTS if (m := pattern.search(masked))]
+    if not found:
+        return None
+    _, subject, where = min(found)
+    return subject, where
