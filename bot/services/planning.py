@@ -132,13 +132,14 @@ def _known(row: Milestone) -> Known:
 
 
 def _booking(company: Company, line: OrderLine) -> Booking | None:
-    """The booked sailing: a day of sailing with a vessel or a cut-off; 截关 is the customs cut-off."""
+    """The booked sailing: a day of sailing with a vessel or a cut-off; 截关 binds the day at the port (ADR 0002)."""
     if line.etd_on is None or not (line.vessel or line.cutoff_on):
         return None
     cut_off: date | datetime | None = line.cutoff_on
     if line.cutoff_at is not None:
         cut_off = line.cutoff_at.astimezone(ZoneInfo(company.zone))
-    return Booking(etd=line.etd_on, vessel=line.vessel or "", cut_offs={"customs": cut_off} if cut_off else {})
+    bound = "port_in" if any(row.key == "port_in" for row in line.milestones) else "customs"
+    return Booking(etd=line.etd_on, vessel=line.vessel or "", cut_offs={bound: cut_off} if cut_off else {})
 
 
 def _row(entry: MilestoneTemplate, position: int) -> Milestone:
