@@ -63,11 +63,12 @@ async def serve(config: WorkspaceConfig, options: Options) -> AsyncIterator[Runn
     async with aiohttp.ClientSession(auto_decompress=True) as session:
         sockets = SocketTransport(space)
         transport = HttpTransport(space, options.http, session) if options.http else sockets
-        courier = Courier(space, transport)
+        faults = Faults()
+        courier = Courier(space, transport, faults)
         door = Door(options.door, session) if options.door else None
         stillness = Stillness(space, courier, door)
         alarms = asyncio.create_task(stillness.run_alarms())
-        runner = web.AppRunner(build(space, courier, sockets, stillness), access_log=None, shutdown_timeout=0.2)
+        runner = web.AppRunner(build(space, courier, sockets, stillness, faults), access_log=None, shutdown_timeout=0.2)
         await runner.setup()
         try:
             site = web.TCPSite(runner, HOST, options.port, backlog=1024)
@@ -82,9 +83,11 @@ async def serve(config: WorkspaceConfig, options: Options) -> AsyncIterator[Runn
             await runner.cleanup()
 
 
-def build(space: Workspace, courier: Courier, sockets: SocketTransport, stillness: Stillness) -> web.Application:
+def build(
+    space: Workspace, courier: Courier, sockets: SocketTransport, stillness: Stillness, faults: Faults
+) -> web.Application:
     """The routes and what stands behind them."""
-    faults, limits = Faults(), Limits(space.clock)
+    limits = Limits(space.clock)
     desk = Desk(space, Board(space, courier), sockets)
     responses = Responses(desk, faults)
     api = ApiServer(desk, courier, faults, limits)

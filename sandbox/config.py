@@ -104,6 +104,7 @@ class CommandSeed(_Model):
     description: str = ""
     usage_hint: str = ""
     should_escape: bool = False
+    url: str | None = None
 
 
 class ShortcutSeed(_Model):
@@ -112,6 +113,7 @@ class ShortcutSeed(_Model):
     name: str = Field(min_length=1, max_length=24)
     type: Literal["global", "message"]
     callback_id: str = Field(min_length=1, max_length=255)
+    description: str = ""
 
 
 class AppSeed(_Model):

@@ -9,6 +9,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from sandbox.faults import Faults
 from sandbox.log import Entry
 from sandbox.workspace import Workspace
 
@@ -64,8 +65,9 @@ class _Event:
 class Courier:
     """Delivers to the app, keeps count of what is open, and repeats events nobody acknowledged."""
 
-    def __init__(self, space: Workspace, transport: Transport) -> None:
+    def __init__(self, space: Workspace, transport: Transport, faults: Faults) -> None:
         self._space = space
+        self._faults = faults
         self.transport = transport
         self.open = 0
         self.activity = 0
@@ -146,7 +148,7 @@ class Courier:
         self.open += 1
         self.touch()
         try:
-            answer = await self.transport.send(
+            answer = await self._hand_over(
                 Parcel(kind=kind, payload=payload, entry=entry, attempt=attempt, reason=reason)
             )
         finally:
@@ -157,6 +159,11 @@ class Courier:
             entry.notes.append(answer.error)
         self._space.changes.tell("ack", n=entry.n)
         return answer
+
+    async def _hand_over(self, parcel: Parcel) -> Answer:
+        if self._faults.offline:
+            return Answer(ok=False, error="dispatch_failed", retry_reason="connection_failed")
+        return await self.transport.send(parcel)
 
     async def _deliver(self, event: _Event) -> None:
         answer = await self._send("events_api", event.payload, attempt=event.attempt, reason=event.reason)

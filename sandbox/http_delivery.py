@@ -52,6 +52,7 @@ class HttpTransport:
                 timeout=aiohttp.ClientTimeout(total=ACK_SECONDS),
             ) as response:
                 text = await response.text()
+                is_json = response.content_type == "application/json"
         except TimeoutError:
             return Answer(ok=False, error="operation_timeout", retry_reason="http_timeout")
         except aiohttp.ClientError:
@@ -64,7 +65,7 @@ class HttpTransport:
             return Answer(
                 ok=False, error="dispatch_failed", retry_reason="http_error", no_retry=stop, payload=text, ms=ms
             )
-        return Answer(ok=True, payload=_decode(text), ms=ms)
+        return Answer(ok=True, payload=_decode(text, is_json=is_json), ms=ms)
 
     def _headers(self, parcel: Parcel, body: str, content_type: str) -> dict[str, str]:
         stamp = str(int(time.time()))
@@ -87,11 +88,13 @@ def _encode(parcel: Parcel) -> tuple[str, str]:
     return urlencode({"payload": json.dumps(parcel.payload, ensure_ascii=False)}), _FORM
 
 
-def _decode(text: str) -> Any:
+def _decode(text: str, *, is_json: bool) -> Any:
     """The ack's body: JSON, or words that Slack shows as they are."""
     if not text.strip():
         return None
+    if not is_json:
+        return {"text": text}
     try:
         return json.loads(text)
     except ValueError:
-        return {"text": text}
+        return text

@@ -38,7 +38,10 @@ class Stillness:
             try:
                 idle = await self._door.settle(max(0.05, end - time.monotonic()))
             except DoorError:
-                # The app is away or starting; it may be back before time runs out.
+                if not self._courier.transport.connected:
+                    # Nobody is there: no work to wait for.
+                    return True
+                # The app is starting or busy; it may answer before time runs out.
                 await asyncio.sleep(_POLL_SECONDS * 10)
                 idle = False
             if idle and not self._courier.open and self._courier.activity == before:

@@ -37,6 +37,16 @@ def own_place(space: Workspace, user: str, ref: str) -> Channel:
     return channel
 
 
+def open_modal(space: Workspace, user: str, view_id: str | None) -> View:
+    """A modal of this person's stack; the one on top when none is named."""
+    for view in space.views.stack(user):
+        if view.id == view_id:
+            return view
+    if view_id is not None and space.views.top(user) is not None:
+        raise Refused("view_not_found", f"{user} has no modal {view_id} open")
+    return modal(space, user, None)
+
+
 def modal(space: Workspace, user: str, view_id: str | None) -> View:
     """The modal this person sees; naming one that is not on top is refused."""
     top = space.views.top(user)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox import payloads
-from sandbox.acting.places import modal, person
+from sandbox.acting.places import modal, open_modal, person
 from sandbox.acting.values import FieldError, fill
 from sandbox.content import input_block_ids, read_view
 from sandbox.delivery import Answer, Courier
@@ -143,11 +143,12 @@ class Submitting:
         self.desk.space.views.push(view.user, spec, self.desk.space.clock.next_ts())
 
     async def close(self, *, user: str, view_id: str | None) -> Json:
-        """Close the modal on top; the app hears of it when the view asked for that."""
+        """Close a modal with what lies on it, the one on top when none is named; the app hears of those that ask."""
         space = self.desk.space
-        view = modal(space, person(space, user), view_id)
-        cleared = bool(view.spec.get("clear_on_close"))
-        closed = space.views.close_all(user) if cleared else space.views.pop(view)
+        view = open_modal(space, person(space, user), view_id)
+        whole_stack = bool(view.spec.get("clear_on_close")) or view is space.views.stack(user)[0]
+        cleared = whole_stack and len(space.views.stack(user)) > 1
+        closed = space.views.close_all(user) if whole_stack else space.views.pop(view)
         self._close(closed, cleared=cleared)
         space.changes.tell("view", user=user)
         return {"ok": True}

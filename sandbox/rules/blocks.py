@@ -157,7 +157,7 @@ BLOCKS = MappingProxyType(
                 "rows": Array(of=_HEADER_CELL_ROW, low=2, high=201),
                 "page_size": Integer(low=1, high=100),
                 "caption": String(low=1),
-                "row_header_column_index": Integer(low=0, high=19),
+                "row_header_column_index": Integer(low=0),
             },
             required=("rows", "caption"),
             checks=("table_text", "one_table", "even_rows", "plain_header_row"),

@@ -1,0 +1,181 @@
+"""The tables held against two independent lists of Slack's limits, so that a difference shows."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import pytest
+from slack_sdk.models.blocks import basic_components, block_elements
+from slack_sdk.models.blocks import blocks as sdk_blocks
+from slack_sdk.models.views import View
+from slackblocks import _limits, _surfaces
+
+from sandbox.rules.blocks import BLOCK_ID, BLOCKS_PER_SURFACE, MESSAGE_LIMITS, SHAPES, SURFACES, TABLE_TEXT, VIEWS
+from sandbox.rules.elements import ACTION_ID
+from sandbox.rules.spec import Array, Integer, Number, Rule, Shape, String, Text
+
+ELEMENT_NAMES = {
+    "date_picker": "datepicker",
+    "time_picker": "timepicker",
+    "email_input": "email_text_input",
+    "url_input": "url_text_input",
+    "image_element": "image",
+    "confirmation": "confirm",
+    "dispatch_action_configuration": "dispatch_action_config",
+    "select": "static_select",
+    "multi_select": "multi_static_select",
+}
+
+
+def rule(shape: str, field: str) -> Any:
+    return SHAPES[shape].fields[field]
+
+
+def high(shape: str, field: str) -> int | None:
+    return rule(shape, field).high
+
+
+# Names of the other list that do not follow "shape.field.limit", and where the tables have them.
+SPECIAL: dict[str, Any] = {
+    "TEXT_MIN_LENGTH": Text().low,
+    "TEXT_MAX_LENGTH": Text().high,
+    "ACTION_ID_MAX_LENGTH": ACTION_ID.high,
+    "BLOCK_ID_MAX_LENGTH": BLOCK_ID.high,
+    # An overflow option has a URL, other options have none.
+    "OPTION_URL_MAX_LENGTH": high("overflow_option", "url"),
+    "SELECT_MIN_QUERY_LENGTH_MIN": rule("external_select", "min_query_length").low,
+    "CONVERSATION_FILTER_INCLUDE_MIN_ITEMS": rule("conversation_filter", "include").low,
+    "SECTION_FIELDS_ITEM_MAX_LENGTH": rule("section", "fields").of.high,
+    "TABLE_COLUMNS_MAX_ITEMS": rule("table", "rows").of.high,
+    "DATA_TABLE_COLUMNS_MIN_ITEMS": rule("data_table", "rows").of.low,
+    "DATA_TABLE_COLUMNS_MAX_ITEMS": rule("data_table", "rows").of.high,
+    "DATA_TABLE_CELL_TEXT_MIN_LENGTH": rule("raw_text", "text").low,
+    "DATA_TABLE_CONTENT_MAX_LENGTH": TABLE_TEXT["data_table"],
+    "DATA_TABLE_TOTAL_CONTENT_MAX_LENGTH": TABLE_TEXT["data_table"],
+    "DATA_VISUALIZATION_SEGMENTS_MIN_ITEMS": rule("chart_pie", "segments").low,
+    "DATA_VISUALIZATION_SEGMENTS_MAX_ITEMS": rule("chart_pie", "segments").high,
+    "DATA_VISUALIZATION_SEGMENT_LABEL_MAX_LENGTH": high("chart_segment", "label"),
+    "DATA_VISUALIZATION_SEGMENT_VALUE_EXCLUSIVE_MIN": rule("chart_segment", "value").above,
+    "DATA_VISUALIZATION_SERIES_MIN_ITEMS": rule("chart_bar", "series").low,
+    "DATA_VISUALIZATION_SERIES_MAX_ITEMS": rule("chart_bar", "series").high,
+    "DATA_VISUALIZATION_SERIES_NAME_MAX_LENGTH": high("chart_series", "name"),
+    "DATA_VISUALIZATION_DATA_MIN_ITEMS": rule("chart_series", "data").low,
+    "DATA_VISUALIZATION_DATA_MAX_ITEMS": rule("chart_series", "data").high,
+    "DATA_VISUALIZATION_POINT_LABEL_MAX_LENGTH": high("chart_point", "label"),
+    "DATA_VISUALIZATION_CATEGORIES_MIN_ITEMS": rule("chart_axes", "categories").low,
+    "DATA_VISUALIZATION_CATEGORIES_MAX_ITEMS": rule("chart_axes", "categories").high,
+    "DATA_VISUALIZATION_CATEGORY_LABEL_MAX_LENGTH": rule("chart_axes", "categories").of.high,
+    "DATA_VISUALIZATION_AXIS_LABEL_MAX_LENGTH": high("chart_axes", "x_label"),
+    "MARKDOWN_TOTAL_TEXT_MAX_LENGTH": MESSAGE_LIMITS["markdown_text"],
+    "MESSAGE_DATA_VISUALIZATIONS_MAX_ITEMS": MESSAGE_LIMITS["charts"],
+    "MESSAGE_BLOCKS_MAX_ITEMS": BLOCKS_PER_SURFACE["message"],
+    "MESSAGE_ATTACHMENTS_MAX_ITEMS": MESSAGE_LIMITS["attachments"],
+    "VIEW_BLOCKS_MAX_ITEMS": BLOCKS_PER_SURFACE["modal"],
+    # The block's own image has the same field.
+    "FILE_INPUT_MAX_FILES_MIN": rule("file_input", "max_files").low,
+}
+# What the other list has and the wire does not: a channel is looked up, not measured.
+NOT_OURS = {"MESSAGE_CHANNEL_MIN_LENGTH"}
+ENDINGS = {
+    "_EXCLUSIVE_MIN": "above",
+    "_MIN_LENGTH": "low",
+    "_MAX_LENGTH": "high",
+    "_MIN_ITEMS": "low",
+    "_MAX_ITEMS": "high",
+    "_MIN": "low",
+    "_MAX": "high",
+}
+
+
+def ours(constant: str) -> int | None:
+    """The limit of the tables that a constant of the other list is about."""
+    if constant in SPECIAL:
+        return SPECIAL[constant]
+    ending = next(end for end in ENDINGS if constant.endswith(end))
+    words = constant.removesuffix(ending).lower()
+    if words.startswith("view_"):
+        return getattr(VIEWS["modal"].fields[words.removeprefix("view_")], ENDINGS[ending])
+    for name, shape in _by_their_names():
+        field = words.removeprefix(f"{name}_")
+        if words.startswith(f"{name}_") and field in shape.fields:
+            return getattr(shape.fields[field], ENDINGS[ending])
+    raise LookupError(constant)
+
+
+def _by_their_names() -> list[tuple[str, Shape]]:
+    theirs = [(name, SHAPES[shape]) for name, shape in ELEMENT_NAMES.items()]
+    return sorted([*SHAPES.items(), *theirs], key=lambda pair: -len(pair[0]))
+
+
+CONSTANTS = sorted(name for name in vars(_limits) if name.isupper() and name not in NOT_OURS)
+
+
+@pytest.mark.parametrize("constant", CONSTANTS)
+def test_the_tables_have_the_limit_that_slackblocks_has(constant: str) -> None:
+    assert ours(constant) == getattr(_limits, constant)
+
+
+def test_no_surface_takes_a_block_that_slackblocks_refuses_there() -> None:
+    for surface, blocks in SURFACES.items():
+        assert blocks <= _surfaces._BLOCK_TYPES_BY_SURFACE[surface]
+
+
+SDK_CLASSES = {
+    **{cls.type: cls for _name, cls in inspect.getmembers(sdk_blocks, inspect.isclass) if hasattr(cls, "type")},
+    **{cls.type: cls for _name, cls in inspect.getmembers(block_elements, inspect.isclass) if hasattr(cls, "type")},
+    "confirm": basic_components.ConfirmObject,
+    "option": basic_components.Option,
+    "option_group": basic_components.OptionGroup,
+}
+
+
+def size_of(found: Rule) -> int | None:
+    match found:
+        case String(high=most) | Text(high=most) | Array(high=most) | Integer(high=most):
+            return most
+        case Number():
+            return None
+    return None
+
+
+SDK_LIMITS = [
+    (shape, limit.removesuffix("_max_length"), getattr(cls, limit))
+    for shape, cls in SDK_CLASSES.items()
+    if shape in SHAPES
+    for limit in vars(cls)
+    if limit.endswith("_max_length") and limit.removesuffix("_max_length") in SHAPES[shape].fields
+]
+
+
+@pytest.mark.parametrize(("shape", "field", "limit"), SDK_LIMITS, ids=[f"{s}.{f}" for s, f, _ in SDK_LIMITS])
+def test_the_tables_have_the_limit_that_the_sdk_has(shape: str, field: str, limit: int) -> None:
+    assert size_of(SHAPES[shape].fields[field]) == limit
+
+
+def test_the_sdk_was_asked_about_enough() -> None:
+    assert len(SDK_LIMITS) >= 15
+
+
+def test_the_limits_of_views_are_those_of_the_sdk() -> None:
+    modal = VIEWS["modal"].fields
+    assert size_of(modal["title"]) == View.title_max_length
+    assert size_of(modal["submit"]) == View.submit_max_length
+    assert size_of(modal["close"]) == View.close_max_length
+    assert size_of(modal["private_metadata"]) == View.private_metadata_max_length
+    assert size_of(modal["callback_id"]) == View.callback_id_max_length
+    assert BLOCKS_PER_SURFACE["modal"] == View.blocks_max_length
+
+
+# The sdk's base classes give every element these; Slack's pages do not list them for each.
+INHERITED = {"alt_text", "confirm", "placeholder", "focus_on_load"}
+
+
+@pytest.mark.parametrize("shape", sorted(set(SDK_CLASSES) & set(SHAPES)))
+def test_every_field_the_sdk_can_send_is_known(shape: str) -> None:
+    cls = SDK_CLASSES[shape]
+    attributes = cls.attributes
+    if isinstance(attributes, property):
+        assert attributes.fget is not None
+        attributes = attributes.fget(object.__new__(cls))
+    assert set(attributes) - {"type"} - INHERITED <= set(SHAPES[shape].fields)
