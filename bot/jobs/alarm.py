@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
+from typing import Any
 
 from bot.services.clock import Clock
 
@@ -24,9 +25,9 @@ class Alarm:
         """Return at the moment, when rung, or after the longest sleep (rows of other processes are seen then)."""
         longest = self._most if most is None else min(most, self._most)
         ring = asyncio.create_task(self._rung.wait())
-        waits: set[asyncio.Task[object]] = {ring}  # type: ignore[arg-type]
+        waits: set[asyncio.Task[Any]] = {ring}
         if until is not None:
-            waits.add(asyncio.create_task(self._clock.sleep_until(until)))  # type: ignore[arg-type]
+            waits.add(asyncio.create_task(self._clock.sleep_until(until)))
         try:
             await asyncio.wait(waits, timeout=longest, return_when=asyncio.FIRST_COMPLETED)
         finally:

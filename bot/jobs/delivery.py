@@ -70,7 +70,7 @@ class Delivery:
         self._claiming = False
 
     async def run(self) -> None:
-        """Deliver until cancelled; what is being sent then is left to its lease."""
+        """Deliver until cancelled; then what is being sent is finished and what is not yet, given back."""
         self._db.on_commit(self._on_commit)
         try:
             while True:
@@ -82,13 +82,15 @@ class Delivery:
                 if took == 0:
                     await self._sleep()
         finally:
-            for task in list(self._sends.values()):
-                task.cancel()
+            await self._stop()
 
-    async def drain(self) -> None:
-        """Wait for the sends under way; claims nothing new. For an orderly stop."""
-        while self._sends:
-            await asyncio.wait(self._sends.values())
+    async def _stop(self) -> None:
+        waiting = [Outcome(id=each[3].id, state="retry", reason="stopped", counts=False) for each in self._queue]
+        self._queue.clear()
+        if self._sends:
+            await asyncio.wait(list(self._sends.values()), timeout=FRESH_SECONDS)
+        if waiting:
+            await self._settle_all(waiting)
 
     @property
     def busy(self) -> frozenset[int]:
@@ -113,10 +115,12 @@ class Delivery:
 
     async def _round(self) -> int:
         room = min(self._batch, self._pacing.budget(low=False)) - len(self._queue)
-        if room <= 0 or len(self._queue) > self._places:
+        if len(self._queue) > self._places:
             self._room.clear()
-            await asyncio.wait_for(self._room.wait(), 1.0) if self._queue else None
-            return len(self._queue)
+            await self._room.wait()
+            return 1
+        if room <= 0:
+            return 0
         self._claiming = True
         try:
             claimed = await self._claim(room)

@@ -1,4 +1,4 @@
-"""Slack's limits on what we send (shared/slack.md §1.1): a check for tests, and a last guard that cuts where it shows."""
+"""Slack's limits on what we send: a check for tests, and a last guard that cuts where it shows."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ _COUNTS = {"context": ("elements", 10), "actions": ("elements", 25), "context_ac
 _ELEMENT = {"button": 75, "overflow": 75}
 _OPTIONS = {"overflow": 5, "checkboxes": 10, "radio_buttons": 10}
 _NEEDS_ALT = frozenset({"image", "video"})
-_MODAL = frozenset(
-    {"actions", "alert", "context", "divider", "header", "image", "input", "rich_text", "section", "video"}
-)
-_HOME = _MODAL - {"alert"}
+_HOME = frozenset({"actions", "context", "divider", "header", "image", "input", "rich_text", "section", "video"})
+_MODAL = _HOME | {"alert"}
+_TEXT_OBJECTS = frozenset({"mrkdwn", "plain_text"})
 _NOT_IN_MESSAGES = frozenset({"alert", "file"})
 
 Block = Mapping[str, Any]
@@ -131,9 +130,7 @@ def _one_block(block: Block) -> Iterator[str]:
 
 def _elements(block: Block) -> Iterator[str]:
     parts = [*(block.get("elements") or []), block.get("accessory"), block.get("element")]
-    elements = [
-        each for each in parts if isinstance(each, Mapping) and each.get("type") not in {"mrkdwn", "plain_text"}
-    ]
+    elements = [each for each in parts if isinstance(each, Mapping) and each.get("type") not in _TEXT_OBJECTS]
     ids = [each["action_id"] for each in elements if each.get("action_id")]
     yield from (f"action_id {each!r} twice" for each in sorted({each for each in ids if ids.count(each) > 1}))
     for each in elements:

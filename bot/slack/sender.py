@@ -68,7 +68,7 @@ class Sender:
         except Exception as error:
             trouble = translate(error)
             if trouble is None:
-                log.error("notice.unexpected", key=row.key, message=row.message, exc_info=error)
+                log.exception("notice.unexpected", key=row.key, message=row.message)
                 trouble = Trouble(fate=Fate.UNKNOWN, reason=f"error:{type(error).__name__}")
             return self._failed(row, trouble, place)
         self.pacing.succeeded()
@@ -79,10 +79,9 @@ class Sender:
         if row.method == "post":
             return await self._post(row, content, place)
         if row.method == "update":
-            answer = await self._client.chat_update(
-                channel=row.channel or "", ts=row.ts or "", text=text, blocks=blocks
-            )
-            return Outcome(id=row.id, state="sent", channel=row.channel, ts=str(answer.get("ts") or row.ts))
+            channel, ts = row.channel or "", row.ts or ""
+            await self._client.chat_update(channel=channel, ts=ts, text=text, blocks=blocks)
+            return Outcome(id=row.id, state="sent", channel=channel, ts=ts)
         if row.method == "ephemeral":
             channel, _, user = row.audience.partition(":")
             await self._client.chat_postEphemeral(channel=channel, user=user, text=text, blocks=blocks)

@@ -1,0 +1,37 @@
+"""The Bolt app under the registry: one workspace, known by its token, answers only after its listener has run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+
+async def make_bolt(client: AsyncWebClient, *, signing_secret: str | None = None) -> AsyncApp:
+    """A Bolt app of the workspace the client's token belongs to; asks Slack once who we are.
+
+    `process_before_response`: without it Bolt looks for the acknowledgement every 10 ms only. Raises SlackApiError
+    when the token is refused. The signing secret is needed for HTTP; Socket Mode has no signatures.
+    """
+    answer = await client.auth_test()
+    ours = AuthorizeResult(
+        enterprise_id=answer.get("enterprise_id"),
+        team_id=answer.get("team_id"),
+        bot_user_id=answer.get("user_id"),
+        bot_id=answer.get("bot_id"),
+        bot_token=client.token,
+    )
+
+    async def authorize(**_request: Any) -> AuthorizeResult:
+        return ours
+
+    tokenless = AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[])
+    return AsyncApp(
+        client=tokenless,
+        authorize=authorize,
+        signing_secret=signing_secret,
+        request_verification_enabled=signing_secret is not None,
+        process_before_response=True,
+    )

@@ -1,0 +1,18 @@
+"""A migrated SQLite file for the edge's tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.db.base import Base
+from bot.db.database import Database
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    with Database(f"sqlite:///{tmp_path}/gendan.db") as database:
+        Base.metadata.create_all(database.engine)
+        yield database
