@@ -105,6 +105,7 @@ def read_template(
             ready=str(raw["ready"]),
             daily_output=Decimal(str(raw["daily_output"])) if "daily_output" in raw else None,
             unit=str(raw.get("unit", "")),
+            transit_days=int(raw.get("transit_days", Template.transit_days)),
             tail=raw.get("tail"),
             tails=tails if raw.get("tail") else {},
             order_book={k: tuple(v) for k, v in raw.get("order_book", {}).items() if k != _LINE},

@@ -83,6 +83,14 @@ class Impact:
         """Whether the ship date gets later."""
         return self.ship_days > 0
 
+    @property
+    def credit_at_risk(self) -> bool:
+        """Whether this change brings the sailing into the warning time before the credit's latest shipment, or past it.
+
+        A sailing that was there before and does not move is not this change's doing.
+        """
+        return self.lc_warning and self.ship_moves
+
 
 def shift(
     plan: Plan,

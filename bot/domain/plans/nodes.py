@@ -66,7 +66,7 @@ def nodes_of(request: PlanRequest) -> list[Node]:
     nodes = []
     for template in network:
         known = request.known.get(template.id, NOTHING_KNOWN)
-        days = template.duration.of(quantity=request.quantity, daily_output=output, transit_days=request.transit_days)
+        days = template.duration.of(quantity=request.quantity, daily_output=output, transit_days=request.transit)
         worked = (days * known.progress * 2 + 100) // 200
         done = known.done or template.id in implied
         begun = not done and known.begun

@@ -124,7 +124,7 @@ def _aimed_sailing(request: PlanRequest) -> date | None:
         return request.booking.etd
     if request.etd_on or request.due_on is None:
         return request.etd_on
-    transit = request.transit_days if request.term in ARRIVAL_TERMS else 0
+    transit = request.transit if request.term in ARRIVAL_TERMS else 0
     return request.due_on - timedelta(days=transit)
 
 

@@ -86,7 +86,8 @@ class MilestoneTemplate:
 class Template:
     """A kind of goods. `tails` are the shared ends by name; `tail` is the one this kind takes by default.
 
-    `ready` is its own last milestone. `order_book` says which milestones a column of the order book speaks of.
+    `ready` is its own last milestone; `transit_days` are calendar days from departure to the named place.
+    `order_book` says which milestones a column of the order book speaks of.
     """
 
     id: str
@@ -96,6 +97,7 @@ class Template:
     ready: str
     daily_output: Decimal | None = None
     unit: str = ""
+    transit_days: int = 30
     tail: str | None = None
     tails: Mapping[str, tuple[MilestoneTemplate, ...]] = field(default_factory=dict)
     order_book: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

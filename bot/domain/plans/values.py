@@ -97,9 +97,14 @@ class PlanRequest:
     latest_shipment_on: date | None = None
     known: Mapping[str, Known] = field(default_factory=dict)
     follow_eta: bool = False
-    transit_days: int = 30
+    transit_days: int | None = None
     next_sailing_days: int = 7
     lc_warning_days: int = 7
+
+    @property
+    def transit(self) -> int:
+        """Calendar days on the way: the order's own, else the template's."""
+        return self.template.transit_days if self.transit_days is None else self.transit_days
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
