@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from bot.handlers import home, orders, standup
-from bot.presentation import orders as _orders  # noqa: F401 (registers renderers)
+from bot.handlers import home, imports, orders, standup
+from bot.presentation import imports as _imports  # noqa: F401 (registers renderers)
+from bot.presentation import orders as _orders  # noqa: F401
 from bot.presentation import standups as _standups  # noqa: F401
 from bot.presentation.registry import RENDERERS
 from bot.services.messages import LOADERS
-from bot.services.views import orders as _order_views  # noqa: F401 (registers loaders)
+from bot.services.views import imports as _import_views  # noqa: F401 (registers loaders)
+from bot.services.views import orders as _order_views  # noqa: F401
 from bot.services.views import standups as _standup_views  # noqa: F401
 from bot.slack.registry import Registry
 
-HANDLERS = (home, orders, standup)
+HANDLERS = (home, imports, orders, standup)
 
 
 class LooseMessage(Exception):

@@ -26,7 +26,7 @@ class BadColumns(GendanError):
 
 @dataclass(frozen=True, kw_only=True)
 class Columns:
-    """Normalised words → fields, and the words that mark rows and cells."""
+    """Normalised words → fields, the words that mark rows and cells, and an export's headings by language."""
 
     orders: Mapping[str, str]
     assignments: Mapping[str, str]
@@ -35,6 +35,7 @@ class Columns:
     arrived: frozenset[str]
     shortage: tuple[str, ...]
     dangerous_goods: tuple[str, ...]
+    export: Mapping[str, Mapping[str, str]]
 
     def is_dangerous(self, text: str) -> bool:
         """Whether a note speaks of dangerous goods and does not deny it."""
@@ -70,6 +71,7 @@ def load_columns(path: Path | None = None) -> Columns:
             arrived=frozenset(map(normal_heading, data["arrived"])),
             shortage=tuple(data["shortage"]),
             dangerous_goods=tuple(data["dangerous_goods"]),
+            export=data["export"],
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise BadColumns(file=name, detail=str(error)) from error

@@ -18,12 +18,13 @@ from bot.domain.phrases.reading import Text
 from bot.domain.plans import template_for
 from bot.files import order_cells
 from bot.files.order_cells import Doubt, Read, Years
-from bot.services import audit, planning
+from bot.services import audit, outbox, planning
 from bot.services.access import REPORT_ROLES, roster
 from bot.services.changes import change, new_batch
 from bot.services.company import Company
 from bot.services.imports import progress, values
 from bot.services.imports.people import load_people, resolve_people, save_people
+from bot.services.imports.questions import MESSAGE
 
 KEEP, CLEAR = "keep", "clear"
 _DAYS = frozenset({"ship_date", "etd", "lc_latest", "cutoff"})
@@ -55,11 +56,18 @@ class _Answer:
 
 
 def answer_questions(
-    session: Session, company: Company, *, now: datetime, actor: str, answers: Mapping[int, str]
+    session: Session,
+    company: Company,
+    *,
+    now: datetime,
+    actor: str,
+    answers: Mapping[int, str],
+    card: str | None = None,
 ) -> Answered:
     """Read every answer, then write all of them, or none when one cannot be read. Blank answers stay open.
 
-    A question that somebody answered meanwhile is left as it is. Raises NotYourQuestion.
+    A question that somebody answered meanwhile is left as it is. `card` is the notice to bring up to date.
+    Raises NotYourQuestion.
     """
     today = company.today(now)
     asked = session.scalars(select(ImportQuestion).where(ImportQuestion.id.in_(list(answers)))).all()
@@ -78,6 +86,9 @@ def answer_questions(
         return Answered(errors=errors, left=_left(session, actor))
     batch = new_batch()
     _write_all(session, company, read, batch=batch, actor=actor, now=now)
+    if card is not None:
+        context = {"member": actor, "card": card, "edited": True}
+        outbox.edit(session, card=card, message=MESSAGE, context=context, lane=outbox.REPLY, now=now)
     return Answered(saved=len(read), left=_left(session, actor), batch=batch if read else None)
 
 

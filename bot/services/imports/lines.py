@@ -299,7 +299,8 @@ class _LineImport:
         for doubt in self.doubts:
             is_person = doubt.code.endswith("_person") and doubt.code != "changed_by_person"
             asked = self.run.people.admin if is_person else asked_id
-            key = f"person:{doubt.value}" if is_person else f"{line.id}:{doubt.field}:{doubt.code}:{doubt.value}"
+            subject = self.raw.value(doubt.field) or doubt.value
+            key = f"person:{doubt.value}" if is_person else f"{line.id}:{doubt.field}:{doubt.code}:{subject}"
             if put_question(
                 self.run.session,
                 key=key,

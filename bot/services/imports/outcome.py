@@ -43,6 +43,11 @@ class ImportResult:
     counts: Counter[str] = field(default_factory=Counter)
 
     @property
+    def counts_by_outcome(self) -> dict[str, int]:
+        """How many rows had each outcome, zeros included."""
+        return {name: self.counts[name] for name in OUTCOMES}
+
+    @property
     def refused(self) -> bool:
         """Whether a row was refused."""
         return self.counts["refused"] > 0

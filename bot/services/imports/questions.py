@@ -76,10 +76,11 @@ def remind(session: Session, members: set[str], *, batch: str, now: datetime) ->
         outbox.put(
             session,
             key=f"{batch}:{member_id}",
+            card=f"{batch}:{member_id}",
             lane=outbox.PROMPT,
             audience=member_id,
             message=MESSAGE,
-            context={"member": member_id},
+            context={"member": member_id, "card": f"{batch}:{member_id}"},
             reader=member_id,
             interrupts=True,
             now=now,

@@ -1,0 +1,160 @@
+"""`import` and `export`: the company's order book in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.cli.session import company_or_refuse, open_database, print_json, refuse, settings_or_refuse
+from bot.domain.errors import GendanError
+from bot.files.book_writer import write_table
+from bot.files.order_book import read_book
+from bot.presentation.words import Lexicon, Words, templates_folder
+from bot.services.exports import order_table
+from bot.services.imports import ImportResult, RowResult, import_book
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+ACTOR = "cli"
+_STYLES = {
+    "imported": "green",
+    "changed": "cyan",
+    "unchanged": "dim",
+    "question": "yellow",
+    "refused": "red",
+    "skipped": "dim",
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands `import` and `export`."""
+    app.command("import")(import_)
+    app.command("export")(export)
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="xlsx, xls or csv")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the outcome, write nothing · 只看不写")] = False,
+    json_: Json = False,
+) -> None:
+    """Read the company's order book · 导入订单表"""
+    settings = settings_or_refuse()
+    words = _words(settings.locale, settings.timezone)
+    try:
+        book = read_book(file)
+    except GendanError as error:
+        refuse(_sentence(words, error))
+    now = datetime.now(UTC)
+    with open_database(settings) as db:
+        company = company_or_refuse(settings, db)
+        words = _words(company.locale, company.zone)
+        result = db.call(
+            lambda session: import_book(session, company, now=now, actor=ACTOR, book=book, dry_run=dry_run)
+        )
+    if json_:
+        print_json(document(result, str(file), words))
+    else:
+        _show(result, words)
+    raise typer.Exit(1 if result.refused else 0)
+
+
+def export(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="ends in .xlsx or .csv")],
+    with_prices: Annotated[
+        bool, typer.Option("--with-prices", help="With prices and amounts; without them it is the 工厂版")
+    ] = False,
+    json_: Json = False,
+) -> None:
+    """Write every order line, ready to be imported again · 导出订单表"""
+    settings = settings_or_refuse()
+    now = datetime.now(UTC)
+    with open_database(settings) as db:
+        company = company_or_refuse(settings, db)
+        words = _words(company.locale, company.zone)
+        table = db.call(
+            lambda session: order_table(session, company, now=now, locale=company.locale, with_prices=with_prices)
+        )
+    try:
+        write_table(file, table)
+    except GendanError as error:
+        refuse(_sentence(words, error))
+    if json_:
+        print_json({"file": str(file), "rows": len(table.rows), "prices": with_prices})
+    else:
+        print(words.plain("import_report", "exported", count=len(table.rows), file=file.name, prices=with_prices))
+
+
+def document(result: ImportResult, file: str, words: Words) -> dict[str, Any]:
+    """The outcome as cli.md shapes it."""
+    rows = [
+        {
+            "sheet": row.sheet,
+            "row": row.row,
+            "po": row.po,
+            "outcome": row.outcome,
+            "problems": [
+                {
+                    "cell": found.cell,
+                    "field": found.field,
+                    "value": found.value,
+                    "code": found.code,
+                    "message": words.pick(found.text.zh, found.text.en),
+                }
+                for found in row.problems
+            ],
+            "changes": [
+                {"cell": change.cell, "field": change.field, "old": change.old, "new": change.new}
+                for change in row.changes
+            ],
+        }
+        for row in result.rows
+    ]
+    return {"file": file, "rows": rows, "counts": result.counts_by_outcome}
+
+
+def _show(result: ImportResult, words: Words) -> None:
+    """A table for people: what happened to each row, each doubt with its cell."""
+    console = Console(highlight=False)
+    table = Table(box=None, pad_edge=False, show_edge=False)
+    for column in ("sheet", "row", "po", "outcome", "why"):
+        table.add_column(words.label(f"import.columns.{column}"), overflow="fold")
+    for row in result.rows:
+        style = _STYLES[row.outcome]
+        outcome = words.label(f"import.outcomes.{row.outcome}")
+        table.add_row(row.sheet, str(row.row), row.po or "—", f"[{style}]{outcome}[/]", "\n".join(_why(row, words)))
+    console.print(table)
+    parts = [
+        f"{words.label(f'import.outcomes.{name}')} {count}" for name, count in result.counts_by_outcome.items() if count
+    ]
+    console.print(words.plain("import_report", "summary", file=result.file, dry_run=result.dry_run, parts=parts))
+
+
+def _why(row: RowResult, words: Words) -> Sequence[str]:
+    doubts = [f"{found.cell}: {words.pick(found.text.zh, found.text.en)}" for found in row.problems]
+    changes = [
+        words.plain(
+            "import_report",
+            "change",
+            cell=change.cell,
+            field=words.label(f"import.fields.{change.field}"),
+            old=change.old,
+            new=change.new,
+        )
+        for change in row.changes
+    ]
+    return [line.replace("[", "\\[") for line in (*doubts, *changes)]
+
+
+def _words(locale: str, zone: str) -> Words:
+    return Lexicon(templates_folder(), locale).words(locale, zone)
+
+
+def _sentence(words: Words, error: GendanError) -> str:
+    """The error in the operator's language; its own text when the locale has none for it."""
+    path = f"errors.{error.code}"
+    return words.label(path, **error.fields) if words.has_label(path) else error.message

@@ -1,0 +1,86 @@
+"""The questions an import leaves open: the notice, the form, the receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain.phrases.reading import Text
+from bot.presentation import blocks as b
+from bot.presentation.registry import Payload, renders
+from bot.presentation.words import Words
+from bot.services.views.imports import QuestionsView, QuestionView
+
+LONGEST_ANSWER = 300
+
+
+@renders("import_questions")
+def questions(view: QuestionsView, words: Words) -> Payload:
+    """How many questions wait, the first of them, one button to the form."""
+    shapes = [b.section(words("import_questions", "title", view=view))]
+    lines = [
+        words(
+            "import_questions",
+            "row",
+            one=one,
+            field=words.label(f"import.fields.{one.field}"),
+            message=words.pick(one.message_zh, one.message_en),
+        )
+        for one in view.questions
+    ]
+    if lines:
+        shapes.append(b.section("\n".join(lines)))
+    if view.count > len(lines):
+        shapes.append(b.context(words.label("buttons.more", count=view.count - len(lines))))
+    if view.count:
+        value = {"card": view.card} if view.card else ""
+        shapes.append(b.actions([b.button(words.label("import.answer"), "import.answer", value, style="primary")]))
+        shapes.append(b.context(words("import_questions", "footer", view=view)))
+    return Payload(text=words("import_questions", "fallback", view=view), blocks=shapes)
+
+
+def form(view: QuestionsView, words: Words) -> dict[str, Any]:
+    """Every question as one field; what is left blank stays open. More than a page follows after submitting."""
+    if not view.questions:
+        return b.modal(
+            "import_form",
+            words.plain("import_form", "title", view=view),
+            [b.section(words("import_form", "nothing"))],
+            close=words.label("buttons.close"),
+        )
+    shapes = [b.context(words("import_form", "body", view=view))]
+    shapes += [_field(one, words) for one in view.questions]
+    if view.count > len(view.questions):
+        shapes.append(b.context(words("import_form", "footer", view=view)))
+    return b.modal(
+        "import_form",
+        words.plain("import_form", "title", view=view),
+        shapes,
+        submit=words.label("buttons.submit"),
+        close=words.label("buttons.cancel"),
+        private={"card": view.card},
+    )
+
+
+def field_errors(errors: Mapping[int, Text], words: Words) -> dict[str, str]:
+    """What is wrong, under each field."""
+    return {f"q{number}": words.pick(text.zh, text.en) for number, text in errors.items()}
+
+
+def _field(one: QuestionView, words: Words) -> b.Block:
+    label = words.plain("import_form", "label", one=one, field=words.label(f"import.fields.{one.field}"))
+    message = words.pick(one.message_zh, one.message_en)
+    hint = words.plain("import_form", "hint", one=one, message=message)
+    return b.field(f"q{one.id}", label, _element(one, words), optional=True, hint=hint)
+
+
+def _element(one: QuestionView, words: Words) -> b.Block:
+    if one.kind == "member":
+        return b.user_input("answer")
+    if one.kind == "choice":
+        options = [
+            b.option(words.pick(label.zh, label.en) if label else words.label(f"import.choices.{value}"), value)
+            for value, label in one.choices
+        ]
+        return b.select("answer", options, initial=one.initial)
+    return b.text_input("answer", initial=one.initial, max_length=LONGEST_ANSWER)

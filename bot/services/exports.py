@@ -1,0 +1,108 @@
+"""The order book out: every line as a row that can be imported again without a change."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Order, OrderLine
+from bot.domain.order_book import ARRIVES, BLOCKED, DONE, PROGRESS_FIELDS, SECRET_FIELDS, STAGE
+from bot.files.book_writer import Cell, TableToWrite
+from bot.files.columns import load_columns
+from bot.services.company import Company
+from bot.services.imports import progress, values
+
+_DERIVED_KEY = re.compile(r"#\d+$")
+_WORDS = {
+    "zh": {"title": "订单跟进表 {day}", "sheet": "订单", DONE: "已到", "cancelled": "已取消", "shipped": "已出货"},
+    "en": {
+        "title": "Order book {day}",
+        "sheet": "Orders",
+        DONE: "arrived",
+        "cancelled": "cancelled",
+        "shipped": "shipped",
+    },
+}
+_NUMBERS = frozenset({"quantity", "unit_price", "amount"})
+_DAYS = frozenset({"ship_date", "lc_latest", "etd"})
+
+
+def order_table(
+    session: Session, company: Company, *, now: datetime, locale: str, with_prices: bool = False
+) -> TableToWrite:
+    """Every order line; without prices and amounts (工厂版) unless they are asked for."""
+    language = "zh" if locale.startswith("zh") else "en"
+    lines = session.scalars(
+        select(OrderLine).join(Order, Order.id == OrderLine.order_id).order_by(Order.id, OrderLine.position)
+    ).all()
+    numbered = any(not _DERIVED_KEY.search(line.key) for line in lines)
+    headings = {
+        field: names[language]
+        for field, names in load_columns().export.items()
+        if (with_prices or field not in SECRET_FIELDS) and (numbered or field != "line_no")
+    }
+    words = _WORDS[language]
+    rows = tuple(tuple(_cell(company, line, field, words) for field in headings) for line in lines)
+    day = company.today(now).isoformat()
+    return TableToWrite(
+        title=words["title"].format(day=day), sheet=words["sheet"], headings=tuple(headings.values()), rows=rows
+    )
+
+
+def _cell(company: Company, line: OrderLine, field: str, words: dict[str, str]) -> Cell:
+    if field in PROGRESS_FIELDS:
+        return _progress(company, line, field, words)
+    special: dict[str, Cell] = {
+        "customer": line.order.customer,
+        "po": line.order.po,
+        "line_no": None if _DERIVED_KEY.search(line.key) else line.key,
+        "status": _status(company, line, words),
+        "term": _term(line.order),
+    }
+    return special[field] if field in special else _kept(line, field, ZoneInfo(company.zone))
+
+
+def _kept(line: OrderLine, field: str, zone: ZoneInfo) -> Cell:
+    text = values.kept(line.order if field in values.ORDER_ATTRIBUTES else line, field, zone)
+    if text is None:
+        return None
+    if field in _NUMBERS:
+        return Decimal(text)
+    if field in _DAYS or field == "cutoff":
+        return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+    return text
+
+
+def _term(order: Order) -> str | None:
+    edition = f"({order.term_edition})" if order.term_edition else None
+    return " ".join(part for part in (order.term, order.term_place, edition) if part) or None
+
+
+def _progress(company: Company, line: OrderLine, field: str, words: dict[str, str]) -> Cell:
+    base = line.source.get("fields", {}).get(field)
+    text = progress.kept(company, line, field, base)
+    if text is None:
+        return None
+    if text.startswith(ARRIVES):
+        return date.fromisoformat(text.removeprefix(ARRIVES))
+    if text == DONE:
+        return words[DONE] if field == "material" else "100%"
+    if text.startswith((BLOCKED, STAGE)):
+        # A reason that somebody typed in Slack is no cell text; one that came from the book goes back as it was.
+        return text.removeprefix(BLOCKED).removeprefix(STAGE) if text == base else None
+    return f"{text}%"
+
+
+def _status(company: Company, line: OrderLine, words: dict[str, str]) -> str | None:
+    if line.cancelled_at is not None:
+        day = values.kept(line, "cancelled", ZoneInfo(company.zone))
+        return f"{words['cancelled']} {day}"
+    sailed = progress.kept(company, line, "shipped_on", None)
+    if sailed is None:
+        return None
+    return words["shipped"] if len(sailed) < len("2026-01-01") else f"{words['shipped']} {sailed}"

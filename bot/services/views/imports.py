@@ -1,0 +1,108 @@
+"""What the question of an import looks like to the one who answers it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import ImportQuestion, OrderLine
+from bot.domain.plans import Label
+from bot.services.company import Company
+from bot.services.imports import values
+from bot.services.imports.answers import CLEAR, KEEP, is_person
+from bot.services.imports.questions import MESSAGE, PAGE, open_questions
+from bot.services.members import Reader
+from bot.services.messages import Skip, message
+
+SAMPLES = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionView:
+    """One doubtful field. kind is text, member or choice; initial is the value that is kept for now."""
+
+    id: int
+    po: str | None
+    style: str | None
+    product: str | None
+    field: str
+    place: str
+    message_zh: str
+    message_en: str
+    kind: str
+    initial: str | None = None
+    choices: tuple[tuple[str, Label | None], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionsView:
+    """All open questions of a member: the first of them, and how many there are."""
+
+    card: str | None
+    questions: tuple[QuestionView, ...]
+    count: int
+
+
+@message(MESSAGE)
+def waiting(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> QuestionsView | Skip:
+    """The notice that questions wait; not sent any more when all of them are answered, edited when it stands."""
+    found = open_questions(session, str(context["member"]), limit=None)
+    if not found and not context.get("edited"):
+        return Skip("every question is answered")
+    shown = tuple(_view(session, company, question) for question in found[:SAMPLES])
+    return QuestionsView(card=context.get("card"), questions=shown, count=len(found))
+
+
+def load_form(
+    session: Session, company: Company, *, now: datetime, actor: str, card: str | None = None
+) -> QuestionsView:
+    """The next page of the form."""
+    found = open_questions(session, actor, limit=None)
+    shown = tuple(_view(session, company, question) for question in found[:PAGE])
+    return QuestionsView(card=card, questions=shown, count=len(found))
+
+
+def _view(session: Session, company: Company, question: ImportQuestion) -> QuestionView:
+    line = session.get(OrderLine, question.line_id) if question.line_id else None
+    choices = _choices(company, question)
+    return QuestionView(
+        id=question.id,
+        po=line.order.po if line else None,
+        style=line.style if line else None,
+        product=line.product if line else None,
+        field=question.field,
+        place=f"{question.sheet}!{question.cell}",
+        message_zh=question.message_zh,
+        message_en=question.message_en,
+        kind="member" if is_person(question) else "choice" if choices else "text",
+        initial=_initial(company, question, line),
+        choices=choices,
+    )
+
+
+def _choices(company: Company, question: ImportQuestion) -> tuple[tuple[str, Label | None], ...]:
+    if question.code == "emptied":
+        return ((KEEP, None), (CLEAR, None))
+    if question.field == "category":
+        return tuple((plan.id, plan.label) for plan in company.plans.values() if plan.tail is not None)
+    if question.field == "term_edition":
+        return (("2010", None), ("2020", None))
+    return ()
+
+
+def _initial(company: Company, question: ImportQuestion, line: OrderLine | None) -> str | None:
+    """The kept value, to be confirmed or changed."""
+    name = question.field
+    if line is None or is_person(question) or question.code == "emptied":
+        return None
+    if name in values.ORDER_ATTRIBUTES:
+        return values.kept(line.order, name, ZoneInfo(company.zone))
+    if name in values.LINE_ATTRIBUTES and name != "category":
+        return values.kept(line, name, ZoneInfo(company.zone))
+    return None
