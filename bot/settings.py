@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     follow_channel: str | None = None
     workspace_file: Path | None = None
     rules_file: Path | None = None
+    data_folder: Path | None = None
     http_port: int | None = Field(default=None, ge=1, le=65535)
     door_port: int | None = Field(default=None, ge=1, le=65535)
     smtp_url: SecretStr | None = None
@@ -103,6 +104,13 @@ class Settings(BaseSettings):
     def _exists(cls, value: Path | None) -> Path | None:
         if value is not None and not value.is_file():
             raise ValueError(f"there is no file {value}")
+        return value
+
+    @field_validator("data_folder")
+    @classmethod
+    def _is_folder(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_dir():
+            raise ValueError(f"there is no folder {value}")
         return value
 
     @field_validator("webhooks", mode="before")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from bot.db.models import Member, Setting
 from bot.domain.calendars import Calendar
 from bot.domain.defaults import Defaults
 from bot.files.calendars import load_calendar
+from bot.files.data_folder import OwnData
 from bot.files.keywords import load_keywords
 from bot.files.plans import load_templates
 from bot.files.rates import load_rates
@@ -62,12 +64,13 @@ def load_company(settings: Settings, db: Database | None = None, seed: Seed | No
 
     defaults, used = db.call(_kept) if db else (Defaults(), ())
     calendar = choose("calendar")
+    own = OwnData(settings.data_folder)
     zone = settings.timezone if team is None or "timezone" in given else team.zone
     return Company(
         rules=load_rules(settings.rules_file),
-        calendars=Calendars((calendar, *SITES, *used)),
-        plans=load_templates(),
-        rates=load_rates(),
+        calendars=Calendars((calendar, *SITES, *used), partial(load_calendar, folder=own.calendars)),
+        plans=load_templates(own.plans),
+        rates=load_rates(own.rates),
         keywords=load_keywords(),
         defaults=defaults,
         zone=zone,

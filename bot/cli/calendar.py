@@ -12,6 +12,8 @@ from bot.cli.output import print_json, refuse
 from bot.domain.calendars import Calendar
 from bot.domain.errors import GendanError
 from bot.files.calendars import load_calendar
+from bot.files.data_folder import OwnData
+from bot.settings import WrongSettings, read_settings
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _WEEKDAYS_ZH = "一二三四五六日"
@@ -77,7 +79,9 @@ def _warn(warnings: list[str]) -> None:
 
 def _calendar(name: str) -> Calendar:
     try:
-        return load_calendar(name)
+        return load_calendar(name, folder=OwnData(read_settings().data_folder).calendars)
+    except WrongSettings as error:
+        refuse(str(error))
     except GendanError as error:
         refuse(error.message)
 

@@ -55,6 +55,18 @@ def test_an_incomplete_year_is_answered_and_said_loudly() -> None:
     assert "2027 年放假安排未公布" in result.stderr
 
 
+def test_an_administrators_own_folder_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "calendars").mkdir()
+    notice = "{key: new_year, first: 2027-01-01, last: 2027-01-03, statutory: [2027-01-01], make_up: [2027-01-09]}"
+    text = f"calendar: cn\nyear: 2027\ncomplete: true\nholidays: [{notice}]\n"
+    (tmp_path / "calendars" / "cn-2027.yaml").write_text(text, "utf-8")
+    monkeypatch.setenv("GENDAN_DATA_FOLDER", str(tmp_path))
+    year = answer("calendar", "year", "2027", "--json")
+    assert (year["complete"], year["make_up"]) == (True, ["2027-01-09"])
+    monkeypatch.setenv("GENDAN_DATA_FOLDER", str(tmp_path / "none"))
+    assert run("calendar", "year", "2027").exit_code == 2
+
+
 def test_other_calendars_can_be_asked() -> None:
     assert answer("calendar", "add", "2026-10-02", "1", "--calendar", "DE", "--json")["date"] == "2026-10-05"
     assert answer("calendar", "add", "2026-10-01", "1", "--calendar", "port", "--json")["date"] == "2026-10-02"

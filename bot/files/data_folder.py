@@ -1,0 +1,33 @@
+"""An administrator's own folder of data files, laid out like the shipped one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class OwnData:
+    """Where a workspace keeps its `calendars/`, `plans/` and `rates.yaml`; None for what it does not have."""
+
+    folder: Path | None
+
+    @property
+    def calendars(self) -> Path | None:
+        """The folder of calendar files."""
+        return self._folder("calendars")
+
+    @property
+    def plans(self) -> Path | None:
+        """The folder of plan templates."""
+        return self._folder("plans")
+
+    @property
+    def rates(self) -> Path | None:
+        """The file of exchange rates."""
+        file = self.folder / "rates.yaml" if self.folder else None
+        return file if file and file.is_file() else None
+
+    def _folder(self, name: str) -> Path | None:
+        found = self.folder / name if self.folder else None
+        return found if found and found.is_dir() else None
