@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.jobs.tick import Work
+from bot.services.cases import timers
 from bot.services.standups import rounds
 
 SCHEDULE: Mapping[str, Work] = {
+    "case.remind": timers.time_came,
+    "case.expire": timers.time_came,
+    "case.work": timers.work_silent,
     "standup.plan": rounds.plan_round,
     "standup.ask": rounds.ask,
     "standup.remind": rounds.remind,

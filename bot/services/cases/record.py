@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -146,7 +147,7 @@ def tell(
     key: str,
     step: str | None = None,
     interrupts: bool = False,
-    **data: Any,
+    data: Mapping[str, Any] | None = None,
 ) -> bool:
     """Send a person one short message about the case in their DM; the key makes it happen once."""
     return outbox.put(
@@ -155,7 +156,7 @@ def tell(
         lane=lane(case),
         audience=member_id,
         message="case_note",
-        context={"case": case.id, "kind": kind, **data},
+        context={"case": case.id, "kind": kind, **(data or {})},
         reader=member_id,
         step=step,
         critical=case.severity == "critical",

@@ -10,10 +10,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, Order
-from bot.domain.authority import Ruling, ruling_from_data
+from bot.domain.authority import Ruling, rule_on, ruling_from_data
 from bot.domain.authority.ladder import Rung, resolve_ladder, resolve_role, rung_as_data
 from bot.domain.authority.permission import Action, Instruction, OpenDecision, Permission, Phase, may_act
 from bot.domain.authority.seats import PersonId, peers_of
+from bot.services.cases.facts import settings_of
+from bot.services.cases.record import Act, log, step_key, tell
 from bot.services.company import Company
 from bot.services.seats import People, people_of
 
@@ -48,6 +50,47 @@ class Standing:
             action=action,
             now=now,
             target=PersonId(target) if target else None,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """One act on one decision, of a person or of the clock: everything it works with, in one transaction."""
+
+    session: Session
+    company: Company
+    row: CaseDecision
+    stands: Standing
+    act: Act
+
+    @property
+    def case(self) -> Case:
+        """The case of the decision."""
+        return self.row.case
+
+    @property
+    def now(self) -> datetime:
+        """When it happens."""
+        return self.act.now
+
+    def log(self, kind: str, act: Act | None = None, **data: Any) -> None:
+        """Write one event of the decision; of nobody but this act's actor unless said."""
+        log(self.session, self.company, self.case, kind, act or self.act, decision=self.row, **data)
+
+    def tell(
+        self, person: str, kind: str, *, mark: str = "", dies: bool = False, interrupts: bool = False, **data: Any
+    ) -> bool:
+        """Send one short message about the decision, once per step (and mark); `dies` with the step."""
+        return tell(
+            self.session,
+            self.case,
+            person,
+            kind,
+            self.now,
+            key=f"case-{kind}:{self.row.id}:{self.row.step}:{person}{mark and ':'}{mark}",
+            step=step_key(self.row) if dies else None,
+            interrupts=interrupts,
+            data={"decision": self.row.id, **data},
         )
 
 
@@ -101,6 +144,20 @@ def standing(session: Session, company: Company, row: CaseDecision, *, now: date
         people=people,
         ruling=ruling,
     )
+
+
+def standing_for(company: Company, row: CaseDecision, stands: Standing, chosen: str) -> Standing:
+    """The same case if another of its choices were taken: that decision's own ruling and ladder."""
+    ruling = rule_on(
+        company.rules,
+        decision=chosen,
+        role=stands.ruling.role,
+        facts=row.case.facts.get("ruled_by", {}),
+        settings=settings_of(company),
+    )
+    rungs = ladder_of(ruling, stands.people, row.case.reporter_id)
+    decision = replace(stands.decision, ruling=ruling, rungs=rungs, current=min(row.rung, len(rungs) - 1))
+    return Standing(decision=decision, people=stands.people, ruling=ruling)
 
 
 def subject_of(row: CaseDecision) -> str:

@@ -1,0 +1,220 @@
+"""What people do about a decision. Every press comes through here, is checked anew, and fails closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import CaseDecision
+from bot.domain.authority.permission import Action
+from bot.domain.authority.seats import PersonId
+from bot.domain.escalations import Acknowledged, Answered, Decided, HandedOver, PassedUp, Questioned
+from bot.services import audit
+from bot.services.cases import instructions
+from bot.services.cases.outcome import Outcome, Press, answer, done, refusal, refused
+from bot.services.cases.pace import kept
+from bot.services.cases.record import Act, refresh
+from bot.services.cases.rights import HANDED, Standing, Turn, order_of, standing, standing_for
+from bot.services.cases.steps import move
+from bot.services.company import Company
+from bot.services.replies import Answer
+
+ACTIONS = {
+    "ack": Action.ACKNOWLEDGE,
+    "approve": Action.APPROVE,
+    "reject": Action.REJECT,
+    "conditions": Action.APPROVE_WITH_CONDITIONS,
+    "choose": Action.CHOOSE,
+    "propose": Action.PROPOSE,
+    "up": Action.PASS_UP,
+    "hand": Action.HAND_OVER,
+    "ask": Action.QUESTION,
+    "answer": Action.ANSWER,
+    "execute": Action.EXECUTE,
+}
+OUTCOMES = {"approve": "approve", "reject": "reject", "conditions": "conditions", "choose": "option"}
+AFTER_DECISION = {"execute", "prove", "confirm"}
+NEEDS_REASON = {"reject", "conditions", "choose"}
+
+
+def press(
+    session: Session, company: Company, *, now: datetime, actor: str, press: Press, to: Answer | None = None
+) -> Outcome:
+    """Do what was pressed if that person may do it now; otherwise say privately why not, log it, and change nothing."""
+    outcome = _press(session, company, now=now, actor=actor, wanted=press)
+    return answer(session, outcome, now=now, actor=actor, to=to)
+
+
+def probe(session: Session, company: Company, *, now: datetime, actor: str, press: Press) -> Outcome:
+    """Whether a press would be allowed now, without doing it: asked before a form is opened."""
+    row = session.get(CaseDecision, press.decision_id)
+    if row is None:
+        return refusal("unknown", verb=press.verb)
+    stands = standing(session, company, row, now=now)
+    return _hindrance(session, row, press) or _check(company, stands, press, row, actor=actor, now=now)
+
+
+def _press(session: Session, company: Company, *, now: datetime, actor: str, wanted: Press) -> Outcome:
+    row = session.scalar(
+        select(CaseDecision).where(CaseDecision.id == wanted.decision_id).with_for_update(of=CaseDecision)
+    )
+    if row is None or wanted.verb not in _WORK:
+        return refusal("unknown", verb=wanted.verb)
+    session.refresh(row)
+    hindered = _hindrance(session, row, wanted)
+    if hindered is not None:
+        return hindered
+    stands = standing(session, company, row, now=now)
+    checked = _check(company, stands, wanted, row, actor=actor, now=now)
+    if not checked.ok:
+        return checked
+    act = Act(actor=actor, now=now, for_id=_for(stands, row, wanted, actor, now), note=wanted.note.strip() or None)
+    turn = Turn(session=session, company=company, row=row, stands=stands, act=act)
+    outcome = _WORK[wanted.verb](turn, wanted)
+    if outcome.ok:
+        audit.write(
+            session,
+            now=now,
+            actor=actor,
+            action=f"case.{wanted.verb}",
+            subject_kind="case_decision",
+            subject_id=row.id,
+            case=row.case.number,
+            acting_for=act.for_id,
+            rule=row.ruling.get("rule"),
+        )
+        refresh(session, row.case, now)
+    return outcome
+
+
+def _hindrance(session: Session, row: CaseDecision, wanted: Press) -> Outcome | None:
+    """What stands in the way whoever presses: a case that is over, a cancelled order, a button of an earlier step."""
+    case = row.case
+    if case.state != "open":
+        return refusal("case_over", verb=wanted.verb, row=row, state=case.state)
+    order = order_of(session, case)
+    if order is not None and order.cancelled_at is not None:
+        return refusal("order_cancelled", verb=wanted.verb, row=row)
+    if row.decided_at is not None and wanted.verb not in AFTER_DECISION:
+        return refusal(
+            "already_decided",
+            verb=wanted.verb,
+            row=row,
+            decider=row.decided_by,
+            at=row.decided_at.isoformat(),
+            outcome=row.outcome,
+        )
+    if wanted.step != row.step:
+        return refusal("stale", verb=wanted.verb, row=row, holder=row.holder_id)
+    return None
+
+
+def _check(
+    company: Company, stands: Standing, wanted: Press, row: CaseDecision, *, actor: str, now: datetime
+) -> Outcome:
+    if wanted.chosen is not None and wanted.chosen not in (row.choices or [row.key]):
+        return refusal("unknown", verb=wanted.verb, row=row)
+    if wanted.verb in {"confirm", "prove"}:
+        return instructions.may_confirm(row, stands, wanted.verb, actor)
+    permission = stands.may(actor, _action(stands, wanted.verb), now, wanted.target)
+    if permission.allowed and wanted.chosen not in {None, row.key}:
+        other = standing_for(company, row, stands, str(wanted.chosen))
+        permission = other.may(actor, _action(other, wanted.verb), now)
+    if not permission.allowed and wanted.verb == "execute":
+        return instructions.may_carry_out(row, stands, actor, permission)
+    if not permission.allowed:
+        return refused(permission, row, stands, verb=wanted.verb)
+    if wanted.verb in {"up", "propose"} and kept(row).next_rung is None:
+        return refusal("top", verb=wanted.verb, row=row)
+    return done(row, wanted.verb)
+
+
+def _action(stands: Standing, verb: str) -> Action:
+    """What a button means here: who may settle a decision alone needs nobody's approval."""
+    if stands.ruling.settles and verb in OUTCOMES | {"ack": ""}:
+        return Action.SETTLE
+    return ACTIONS.get(verb, Action.APPROVE)
+
+
+def _for(stands: Standing, row: CaseDecision, wanted: Press, actor: str, now: datetime) -> str | None:
+    if wanted.verb in {"confirm", "prove"}:
+        return None
+    return stands.may(actor, _action(stands, wanted.verb), now, wanted.target).acting_for
+
+
+def _ack(turn: Turn, wanted: Press) -> Outcome:
+    if turn.row.state == "asked":
+        turn.row.acknowledged_at = turn.now
+        turn.log("acknowledged")
+        move(turn, Acknowledged(by=PersonId(str(turn.act.actor))))
+    return done(turn.row, wanted.verb)
+
+
+def _decide(turn: Turn, wanted: Press) -> Outcome:
+    row, act = turn.row, turn.act
+    chosen = wanted.chosen or row.key
+    verb = "choose" if wanted.verb == "approve" and chosen != row.key else wanted.verb
+    if verb in NEEDS_REASON and not (act.note or wanted.conditions.strip()):
+        return refusal("reason_required", verb=verb, row=row)
+    row.outcome, row.chosen = OUTCOMES[verb], chosen
+    row.reason, row.conditions = act.note, wanted.conditions.strip() or None
+    row.decided_by, row.decided_for, row.decided_at = act.actor, act.for_id, act.now
+    turn.log("decided", outcome=row.outcome, chosen=chosen)
+    move(turn, Decided(by=PersonId(str(act.actor))))
+    instructions.after_decision(turn)
+    return done(row, wanted.verb)
+
+
+def _pass_up(turn: Turn, wanted: Press) -> Outcome:
+    if wanted.verb == "propose":
+        if not turn.act.note:
+            return refusal("reason_required", verb=wanted.verb, row=turn.row)
+        turn.row.proposal, turn.row.proposed_by = turn.act.note, turn.act.actor
+    move(turn, PassedUp(by=PersonId(str(turn.act.actor)), note=turn.act.note or ""))
+    return done(turn.row, wanted.verb)
+
+
+def _hand_over(turn: Turn, wanted: Press) -> Outcome:
+    ladder = [dict(rung) for rung in turn.row.ladder]
+    ladder[turn.row.rung][HANDED] = wanted.target
+    turn.row.ladder = ladder
+    by, to = PersonId(str(turn.act.actor)), PersonId(str(wanted.target))
+    move(turn, HandedOver(by=by, to=to, note=turn.act.note or ""))
+    return done(turn.row, wanted.verb)
+
+
+def _ask_back(turn: Turn, wanted: Press) -> Outcome:
+    if not turn.act.note:
+        return refusal("reason_required", verb=wanted.verb, row=turn.row)
+    turn.log("questioned", replace(turn.act, target=turn.case.reporter_id))
+    move(turn, Questioned(by=PersonId(str(turn.act.actor)), text=turn.act.note))
+    return done(turn.row, wanted.verb)
+
+
+def _answer(turn: Turn, wanted: Press) -> Outcome:
+    if not turn.act.note:
+        return refusal("reason_required", verb=wanted.verb, row=turn.row)
+    turn.log("answered")
+    move(turn, Answered(by=PersonId(str(turn.act.actor)), text=turn.act.note))
+    return done(turn.row, wanted.verb)
+
+
+_WORK: dict[str, Callable[[Turn, Press], Outcome]] = {
+    "ack": _ack,
+    "approve": _decide,
+    "reject": _decide,
+    "conditions": _decide,
+    "choose": _decide,
+    "propose": _pass_up,
+    "up": _pass_up,
+    "hand": _hand_over,
+    "ask": _ask_back,
+    "answer": _answer,
+    "execute": instructions.execute,
+    "prove": instructions.prove,
+    "confirm": instructions.confirm,
+}

@@ -1,0 +1,157 @@
+"""After a decision: the instruction to who asked, its execution, its proof, and the end of the case."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, CaseDecision
+from bot.domain.authority import Verdict
+from bot.domain.authority.permission import Permission
+from bot.services import dues, outbox
+from bot.services.cases.outcome import Outcome, Press, done, refusal, refused
+from bot.services.cases.record import Act, log, show_member, step_key, tell
+from bot.services.cases.rights import Standing, Turn
+from bot.services.company import Company
+
+CARRIED_OUT_BY_CONSULTED = {"material_chase", "container_loading"}
+"""Decisions whose consulted role does the work (采购 chases, 仓储 loads) once the 跟单员 has decided."""
+
+SILENT_WORK = timedelta(hours=16)
+"""Two working days without an answer from who does the work, then the line above is told."""
+
+ENDED = {"closed", "recalled"}
+
+
+def consulted_people(stands: Standing) -> list[str]:
+    """The people inside whom the ruling has consulted: those who can press a button."""
+    found = [stands.people.in_role(role, inside=True).person for role in stands.ruling.consulted]
+    return list(dict.fromkeys(person for person in found if person is not None))
+
+
+def doers(row: CaseDecision, stands: Standing) -> list[str]:
+    """Who carries a settled decision out in place of who decided it."""
+    return consulted_people(stands) if (row.chosen or row.key) in CARRIED_OUT_BY_CONSULTED else []
+
+
+def after_decision(turn: Turn) -> None:
+    """Send the decision back: an instruction to be carried out, or, when nothing is to be done, its end."""
+    row = turn.row
+    if row.outcome == "reject":
+        row.state = "closed"
+        _tell_asking_side(turn, "decision")
+        close_if_done(turn.session, turn.company, turn.case, turn.act)
+    elif turn.stands.ruling.settles:
+        _settled(turn)
+    else:
+        row.state = "instructed"
+        executor = turn.stands.decision.own.person or turn.case.reporter_id
+        turn.log("instructed", replace(turn.act, target=executor, note=None))
+        _tell_asking_side(turn, "instruction")
+
+
+def _settled(turn: Turn) -> None:
+    row, work = turn.row, doers(turn.row, turn.stands)
+    if not work:
+        row.state, row.executed_by, row.executed_at = "closed", turn.act.actor, turn.now
+        close_if_done(turn.session, turn.company, turn.case, turn.act)
+        return
+    row.state = "instructed"
+    for person in work:
+        show_member(turn.session, turn.case, person, turn.now, interrupts=False)
+        turn.tell(person, "do", dies=True, interrupts=True)
+    clock = turn.company.clock_of(turn.company.zone, turn.company.calendar)
+    dues.put(
+        turn.session,
+        key=f"case.work:{row.id}:{row.step}",
+        kind="case.work",
+        subject=f"case:{row.case_id}",
+        due_at=clock.add(turn.now, SILENT_WORK),
+        step=step_key(row),
+        data={"decision": row.id, "step": row.step},
+    )
+    turn.log("instructed", replace(turn.act, target=work[0], note=None))
+
+
+def _tell_asking_side(turn: Turn, kind: str) -> None:
+    executor = turn.stands.decision.own.person or turn.case.reporter_id
+    for person in dict.fromkeys((executor, turn.case.reporter_id)):
+        said = kind if person == executor else "decision"
+        turn.tell(person, said, interrupts=said == "instruction", sender=turn.act.actor)
+
+
+def may_carry_out(row: CaseDecision, stands: Standing, actor: str, permission: Permission) -> Outcome:
+    """Whether somebody the work was given to may say it is done."""
+    if row.state == "instructed" and actor in doers(row, stands):
+        return done(row, "execute")
+    return refused(permission, row, stands, verb="execute")
+
+
+def execute(turn: Turn, wanted: Press) -> Outcome:
+    """已执行: once. On instruction it stays open until its proof has come; anything else is done."""
+    row, stands = turn.row, turn.stands
+    if row.state != "instructed":
+        code = "already_executed" if row.executed_at else "not_instructed"
+        at = row.executed_at.isoformat() if row.executed_at else None
+        return refusal(code, verb="execute", row=row, decider=row.executed_by, at=at, deciders=_deciders(stands))
+    row.executed_by, row.executed_at, row.evidence = turn.act.actor, turn.now, turn.act.note
+    outbox.kill_step(turn.session, step_key(row), "executed", turn.now)
+    turn.log("executed")
+    on_instruction = stands.ruling.verdict is Verdict.EXECUTE_ON_INSTRUCTION
+    row.state = "executed" if on_instruction else "closed"
+    if row.decided_by and row.decided_by != turn.act.actor:
+        turn.tell(row.decided_by, "done", sender=turn.act.actor, note=turn.act.note)
+    close_if_done(turn.session, turn.company, turn.case, turn.act)
+    return done(row, "execute")
+
+
+def may_confirm(row: CaseDecision, stands: Standing, verb: str, actor: str) -> Outcome:
+    """Whether somebody may confirm what was recorded, or put down the proof of what was carried out."""
+    if verb == "confirm":
+        if row.state != "recorded":
+            return refusal("stale", verb=verb, row=row, holder=row.holder_id)
+        allowed = consulted_people(stands)
+    else:
+        if row.state != "executed":
+            return refusal("not_instructed", verb=verb, row=row, deciders=_deciders(stands))
+        allowed = [row.executed_by or "", *stands.decision.own.right_holders, *_deciders(stands)]
+    if actor in allowed:
+        return done(row, verb)
+    return refusal("not_yours", verb=verb, row=row, holder=row.holder_id, deciders=[one for one in allowed if one])
+
+
+def prove(turn: Turn, wanted: Press) -> Outcome:
+    """The proof has come and was checked (改证通知): the decision is done."""
+    if not turn.act.note:
+        return refusal("evidence_required", verb="prove", row=turn.row)
+    turn.row.evidence, turn.row.state = turn.act.note, "closed"
+    turn.log("proved")
+    close_if_done(turn.session, turn.company, turn.case, turn.act)
+    return done(turn.row, "prove")
+
+
+def confirm(turn: Turn, wanted: Press) -> Outcome:
+    """The one consulted confirms what was recorded."""
+    row = turn.row
+    row.executed_by, row.executed_at, row.evidence = turn.act.actor, turn.now, turn.act.note
+    row.state = "closed"
+    outbox.kill_step(turn.session, step_key(row), "confirmed", turn.now)
+    turn.log("confirmed")
+    close_if_done(turn.session, turn.company, turn.case, turn.act)
+    return done(row, "confirm")
+
+
+def close_if_done(session: Session, company: Company, case: Case, act: Act) -> None:
+    """结案 when every decision of the case has come to its end."""
+    if case.state != "open" or any(row.state not in ENDED for row in case.decisions):
+        return
+    case.state, case.closed_at = "closed", act.now
+    log(session, company, case, "closed", replace(act, note=None))
+    tell(session, case, case.reporter_id, "closed", act.now, key=f"case-closed:{case.id}")
+
+
+def _deciders(stands: Standing) -> list[str]:
+    rung = stands.decision.deciding
+    return [rung.person] if rung is not None and rung.person is not None else []

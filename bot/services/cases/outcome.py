@@ -1,0 +1,120 @@
+"""What became of a press: it had its effect, or why it had none, for the one who pressed and for the audit trail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import CaseDecision
+from bot.domain.authority.permission import Permission, Refusal
+from bot.services import audit
+from bot.services.cases.rights import Standing
+from bot.services.replies import Answer, reply
+
+CODES = {
+    Refusal.NOT_YOURS: "not_yours",
+    Refusal.NOT_YOUR_TURN: "not_your_turn",
+    Refusal.OWN_REQUEST: "own_request",
+    Refusal.ALREADY_DECIDED: "already_decided",
+    Refusal.NOT_DECIDED: "not_instructed",
+    Refusal.RECALLED: "case_over",
+    Refusal.EXTERNAL: "external",
+    Refusal.TOP_OF_LADDER: "top",
+    Refusal.NO_PEER: "not_peer",
+    Refusal.NO_QUESTION: "no_question",
+    Refusal.NO_INSTRUCTION: "not_instructed",
+    Refusal.WRONG_INSTRUCTION: "not_instructed",
+    Refusal.INSTRUCTION_USED: "already_executed",
+    Refusal.INSTRUCTION_EXPIRED: "expired_instruction",
+    Refusal.NOT_OUTSIDE: "not_yours",
+    Refusal.VACANT: "vacant",
+    Refusal.UNKNOWN_ACTION: "unknown",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Press:
+    """One press or form: which decision and step, what, and what was written. Nothing of it is trusted."""
+
+    decision_id: int
+    step: int
+    verb: str
+    note: str = ""
+    conditions: str = ""
+    chosen: str | None = None
+    target: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """code is empty when the press had its effect; data fills the sentence of a refusal (ids, moments as ISO)."""
+
+    ok: bool
+    case_id: int | None = None
+    decision_id: int | None = None
+    code: str = ""
+    verb: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def done(row: CaseDecision, verb: str) -> Outcome:
+    """The press had its effect."""
+    return Outcome(ok=True, case_id=row.case_id, decision_id=row.id, verb=verb)
+
+
+def refusal(code: str, *, verb: str, row: CaseDecision | None = None, **data: Any) -> Outcome:
+    """The press had no effect, for this reason."""
+    return Outcome(
+        ok=False,
+        case_id=row.case_id if row else None,
+        decision_id=row.id if row else None,
+        code=code,
+        verb=verb,
+        data=data,
+    )
+
+
+def refused(permission: Permission, row: CaseDecision, standing: Standing, *, verb: str) -> Outcome:
+    """Why the one who pressed may not, who has it now, and who decides."""
+    assert permission.reason is not None
+    deciding = standing.decision.deciding
+    return refusal(
+        CODES[permission.reason],
+        verb=verb,
+        row=row,
+        holder=row.holder_id,
+        deciders=[deciding.person] if deciding is not None and deciding.person else list(permission.who_has_it),
+        decider=row.decided_by if row.decided_at else None,
+        at=(row.executed_at or row.decided_at).isoformat() if row.decided_at else None,
+        outcome=row.outcome,
+        state=row.case.state if row.case.state != "open" else "recalled",
+    )
+
+
+def answer(session: Session, outcome: Outcome, *, now: datetime, actor: str, to: Answer | None) -> Outcome:
+    """Log a refused attempt and tell the one who pressed, privately; nothing else happens."""
+    if outcome.ok:
+        return outcome
+    audit.write(
+        session,
+        now=now,
+        actor=actor,
+        action=f"case.{outcome.verb}",
+        subject_kind="case_decision" if outcome.decision_id else "case",
+        subject_id=outcome.decision_id or outcome.case_id or "?",
+        allowed=False,
+        code=outcome.code,
+    )
+    if to is not None:
+        context = {
+            "code": outcome.code,
+            "verb": outcome.verb,
+            "case": outcome.case_id,
+            "decision": outcome.decision_id,
+            **outcome.data,
+        }
+        reply(session, to, now=now, message="case_reply", context=context)
+    return outcome

@@ -1,0 +1,168 @@
+"""An anomaly becomes a case: its effect per order line, its decisions ruled by the table, the first rung asked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, CaseDecision, CaseEffect, Milestone, Order
+from bot.domain.authority import FactValue, Verdict, ruling_as_data
+from bot.domain.authority.decide import fact_as_data
+from bot.services import audit
+from bot.services.cases import instructions
+from bot.services.cases.facts import LineEffect, assess, effect_detail
+from bot.services.cases.record import Act, log, show_channel, show_member
+from bot.services.cases.rights import Turn, standing, store
+from bot.services.cases.rulings import SHIFT, MissingFacts, Planned, asking_role, rule_all
+from bot.services.cases.steps import open_own, open_rung
+from bot.services.company import Company
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """An anomaly as somebody reported it. picks are the choices they made, given the facts they stated."""
+
+    kind: str
+    text: str
+    order: Order
+    effects: tuple[LineEffect, ...] = ()
+    given: Mapping[str, FactValue] = field(default_factory=dict)
+    picks: Collection[str] = ()
+    recorded: str | None = None
+    batch: str | None = None
+    source: str = "slack"
+
+
+def raise_case(session: Session, company: Company, *, now: datetime, actor: str, report: Report) -> Case:
+    """Write the case and ask the first rung of each decision. Raises MissingFacts naming what must be asked first."""
+    today = company.today(now)
+    role = asking_role(session, report.order, actor, today=today)
+    effects = report.effects or tuple(LineEffect(line=line) for line in report.order.lines[:1])
+    known = assess(session, company, effects, now=now, kind=report.kind, given=report.given)
+    rulings = rule_all(company, kind=report.kind, facts=known.facts, role=role, picks=report.picks)
+    if rulings.missing:
+        raise MissingFacts(facts=", ".join(rulings.missing), names=rulings.missing)
+    known = assess(session, company, effects, now=now, kind=report.kind, given=report.given, rungs=rulings.rungs)
+    cost = known.facts.get("cost_cny")
+    case = Case(
+        number=f"new-{uuid4().hex}",
+        kind=report.kind,
+        text=report.text,
+        reporter_id=actor,
+        order_id=report.order.id,
+        severity=known.severity,
+        cost_cny=None if cost is None else Decimal(str(cost)),
+        deadline_at=known.deadline_at,
+        facts={"ruled_by": {name: fact_as_data(value) for name, value in known.facts.items()}, "role": role},
+        batch=report.batch,
+        source=report.source,
+        opened_at=now,
+        decisions=[_decision(at, planned, report, actor) for at, planned in enumerate(rulings.planned)],
+        effects=[_effect(effect) for effect in report.effects],
+    )
+    session.add(case)
+    session.flush()
+    case.number = f"C{case.id:04d}"
+    session.flush()
+    act = Act(actor=actor, now=now)
+    show_channel(session, company, case, now)
+    show_member(session, case, actor, now, interrupts=False)
+    log(session, company, case, "opened", replace(act, note=report.text or None))
+    for row in case.decisions:
+        stands = standing(session, company, row, now=now)
+        _open(Turn(session=session, company=company, row=row, stands=stands, act=act), report)
+    instructions.close_if_done(session, company, case, act)
+    audit.write(
+        session,
+        now=now,
+        actor=actor,
+        action="case.report",
+        subject_kind="case",
+        subject_id=case.id,
+        number=case.number,
+        kind=case.kind,
+        severity=case.severity,
+        decisions=[row.key for row in case.decisions],
+    )
+    return case
+
+
+def _decision(position: int, planned: Planned, report: Report, actor: str) -> CaseDecision:
+    proposes = planned.ruling.verdict is Verdict.PROPOSE
+    return CaseDecision(
+        position=position,
+        key=planned.key,
+        choices=list(planned.choices) if not planned.picked or len(planned.choices) > 1 else [planned.key],
+        ruling=ruling_as_data(planned.ruling),
+        state="asked",
+        proposal=report.text if proposes else None,
+        proposed_by=actor if proposes else None,
+    )
+
+
+def _effect(effect: LineEffect) -> CaseEffect:
+    impact = effect.impact
+    found = _milestone(effect)
+    if impact is None:
+        return CaseEffect(line_id=effect.line.id, milestone_id=found.id if found else None, detail={})
+    return CaseEffect(
+        line_id=effect.line.id,
+        milestone_id=found.id if found else None,
+        old_on=impact.old_finish,
+        new_on=impact.new_finish,
+        float_left_days=impact.float_left_days,
+        etd_old_on=impact.ship_old,
+        etd_new_on=impact.ship_new,
+        delay_days=max(impact.ship_days, 0),
+        detail=effect_detail(effect),
+    )
+
+
+def _milestone(effect: LineEffect) -> Milestone | None:
+    return next((one for one in effect.line.milestones if one.key == effect.milestone), None)
+
+
+def _open(turn: Turn, report: Report) -> None:
+    """Ask the first who has to act: the ladder, the reporter's own decision, or who confirms a record."""
+    ruling, row = turn.stands.ruling, turn.row
+    row.ladder = store(turn.stands.decision.rungs)
+    if not ruling.settles:
+        open_rung(turn, 0)
+        _tell_consulted(turn)
+    elif ruling.verdict is Verdict.RECORD_ONLY:
+        _record(turn, report)
+    elif row.key == SHIFT and turn.act.actor in turn.stands.decision.own.right_holders:
+        _settle_at_once(turn)
+    else:
+        open_own(turn, turn.stands.decision.own, state="asked")
+
+
+def _record(turn: Turn, report: Report) -> None:
+    row = turn.row
+    row.proposal, row.proposed_by = report.recorded or report.text, turn.act.actor
+    turn.log("recorded", replace(turn.act, note=report.recorded))
+    confirming = [role for role in turn.stands.ruling.consulted if turn.stands.people.in_role(role, inside=True).person]
+    if confirming:
+        open_own(turn, turn.stands.people.in_role(confirming[0], inside=True), state="recorded")
+    else:
+        row.step, row.state = row.step + 1, "closed"
+
+
+def _settle_at_once(turn: Turn) -> None:
+    """The reporter moved the date and has the right to: the report was the decision."""
+    row, act = turn.row, turn.act
+    row.step, row.rung, row.holder_id = 1, -1, act.actor
+    row.outcome, row.chosen, row.decided_by, row.decided_at = "approve", row.key, act.actor, act.now
+    row.state, row.executed_by, row.executed_at = "closed", act.actor, act.now
+    turn.log("decided", outcome="approve", chosen=row.key)
+
+
+def _tell_consulted(turn: Turn) -> None:
+    for person in instructions.consulted_people(turn.stands):
+        if person not in {turn.act.actor, turn.row.holder_id}:
+            turn.tell(person, "consulted", who=turn.row.holder_id)

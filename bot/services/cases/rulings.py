@@ -1,0 +1,104 @@
+"""Which decisions an anomaly raises and what the table says about each, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import Order
+from bot.domain.authority import (
+    FactValue,
+    MissingFact,
+    Raised,
+    RuleTable,
+    Ruling,
+    raised_decisions,
+    rule_on,
+)
+from bot.domain.errors import GendanError
+from bot.services.access import roster
+from bot.services.cases.facts import settings_of
+from bot.services.company import Company
+from bot.services.seats import LEAD, MERCHANDISER
+
+SHIFT = "internal_node_shift"
+UNCLASSIFIED = "outside_scope"
+"""What an anomaly of no known kind (其他) asks for: somebody above has to say whose it is."""
+
+
+class MissingFacts(GendanError):
+    """The table needs something that nobody has said yet; facts names it."""
+
+    code = "missing_facts"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """One decision to be raised: the choices, the one it is ruled by, and the ruling."""
+
+    choices: tuple[str, ...]
+    key: str
+    ruling: Ruling
+    picked: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rulings:
+    """The decisions of an anomaly; missing names the facts without which some cannot be ruled."""
+
+    planned: tuple[Planned, ...]
+    missing: tuple[str, ...] = ()
+
+    @property
+    def rungs(self) -> int:
+        """The longest ladder among them."""
+        return max((len(one.ruling.ladder) for one in self.planned), default=0)
+
+
+def asking_role(session: Session, order: Order, member_id: str, *, today: date) -> str:
+    """The role a report asks in: the order's 跟单员, or their lead; whoever else reports does so for the 跟单员."""
+    roles = roster(session, today=today).roles_on(member_id, order)
+    if MERCHANDISER in roles or LEAD not in roles:
+        return MERCHANDISER
+    return LEAD
+
+
+def rule_all(
+    company: Company, *, kind: str, facts: Mapping[str, FactValue], role: str, picks: Collection[str] = ()
+) -> Rulings:
+    """Rule on every decision the kind raises; of several choices the picked one, else the one that goes furthest up."""
+    planned: list[Planned] = []
+    missing: set[str] = set()
+    for raised in _raised(company.rules, kind, facts):
+        picked = next((key for key in raised.choices if key in picks), None)
+        rulings: dict[str, Ruling] = {}
+        for key in (picked,) if picked else raised.choices:
+            try:
+                rulings[key] = rule_on(
+                    company.rules, decision=key, role=role, facts=facts, settings=settings_of(company)
+                )
+            except MissingFact as error:
+                missing.update(cast("tuple[str, ...]", error.fields["facts"]))
+        if rulings:
+            key = max(rulings, key=lambda name: len(rulings[name].ladder))
+            known = Planned(
+                choices=raised.choices, key=key, ruling=rulings[key], picked=bool(picked) or len(raised.choices) == 1
+            )
+            planned.append(known)
+    return Rulings(planned=tuple(planned), missing=tuple(sorted(missing)))
+
+
+def _raised(table: RuleTable, kind: str, facts: Mapping[str, FactValue]) -> list[Raised]:
+    """A shift is a question only where a date has moved; an anomaly of no known kind goes to the line above."""
+    found = [
+        one
+        for one in raised_decisions(table, kind=kind, facts=facts)
+        if SHIFT not in one.choices or "delay_days" in facts
+    ]
+    if table.anomalies[kind].needs_description and not any(not one.always for one in found):
+        return [Raised(choices=(UNCLASSIFIED,)), *found]
+    return found

@@ -1,0 +1,56 @@
+"""What the clock does to a case: reminders, silent rungs, questions and work nobody answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import CaseDecision, DueRow
+from bot.domain.escalations import TimeCame
+from bot.services.cases.instructions import doers
+from bot.services.cases.record import Act, refresh
+from bot.services.cases.rights import Turn, standing
+from bot.services.cases.steps import STEP_STATES, move
+from bot.services.company import Company
+from bot.services.seats import LEAD
+
+
+def time_came(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:
+    """A reminder or the end of a step's time; early, late and repeated wake-ups do no harm. Returns the outcome."""
+    row = _row(session, due)
+    if row is None or row.state not in STEP_STATES | {"recorded"}:
+        return "overtaken"
+    before = (row.step, row.state, row.expires_at)
+    move(_turn(session, company, row, now), TimeCame())
+    if before != (row.step, row.state, row.expires_at):
+        refresh(session, row.case, now)
+    return "done"
+
+
+def work_silent(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:
+    """Who was to carry a decision out has said nothing: the line above the 跟单员 is told, and the 跟单员 as well."""
+    row = _row(session, due)
+    if row is None or row.state != "instructed":
+        return "overtaken"
+    turn = _turn(session, company, row, now)
+    lead = turn.stands.people.in_role(turn.stands.ruling.standing_deputy or LEAD, inside=True).person
+    silent = next(iter(doers(row, turn.stands)), None)
+    for person in dict.fromkeys((lead, row.case.reporter_id)):
+        if person is not None:
+            turn.tell(person, "undone_work", interrupts=True, who=silent)
+    turn.log("admin_told" if lead is None else "timed_out", Act(actor=silent, now=now, target=lead))
+    return "done"
+
+
+def _row(session: Session, due: DueRow) -> CaseDecision | None:
+    """The decision of a due row, unless its step is over."""
+    row = session.get(CaseDecision, due.data["decision"], with_for_update={"of": CaseDecision})
+    if row is None or row.step != due.data["step"] or row.case.state != "open":
+        return None
+    return row
+
+
+def _turn(session: Session, company: Company, row: CaseDecision, now: datetime) -> Turn:
+    stands = standing(session, company, row, now=now)
+    return Turn(session=session, company=company, row=row, stands=stands, act=Act(actor=None, now=now))

@@ -1,0 +1,295 @@
+"""Loaders of a case: its card for the channel and each person, its thread, notes and private answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, CaseDecision, CaseEffect, CaseEvent, Change, Member, Milestone, Order, OrderLine
+from bot.domain.authority import EXTERNAL, Bilingual, Origin, Verdict
+from bot.domain.authority.ladder import Rung
+from bot.services.access import roster, sees_prices
+from bot.services.cases.instructions import consulted_people, doers
+from bot.services.cases.rights import Standing, order_of, standing
+from bot.services.cases.steps import STEP_STATES
+from bot.services.company import Company
+from bot.services.members import Reader, names
+from bot.services.messages import Skip, message
+from bot.services.views.case_parts import CaseCard, Choice, Effect, Part, Person
+
+
+@message("case_card")
+def case_card(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> CaseCard | Skip:
+    """The case as it stands, for its channel (no reader) or one person."""
+    case = session.get(Case, context["case"])
+    if case is None:
+        return Skip("the case is gone")
+    return load_card(session, company, case, now=now, reader_id=reader.id)
+
+
+def load_card(session: Session, company: Company, case: Case, *, now: datetime, reader_id: str | None) -> CaseCard:
+    """The card of a case as one reader may see it; None is the channel."""
+    order = order_of(session, case)
+    roles = roster(session, today=company.today(now)).roles_on(reader_id, order) if reader_id and order else frozenset()
+    prices = reader_id is not None and sees_prices(frozenset(roles))
+    reporter = reader_id == case.reporter_id
+    acted = _somebody_acted(session, case)
+    return CaseCard(
+        id=case.id,
+        number=case.number,
+        kind=company.rules.anomalies[case.kind].label,
+        subject=subject_of(session, case, order),
+        severity=case.severity,
+        state=case.state,
+        text=case.text,
+        reporter=Person(id=case.reporter_id, name=_name(session, case.reporter_id)),
+        reader_id=reader_id,
+        opened_at=case.opened_at,
+        effects=tuple(_effect(session, effect, prices=prices) for effect in case.effects),
+        parts=tuple(_part(session, company, row, now=now, reader_id=reader_id) for row in case.decisions),
+        deadline_at=case.deadline_at,
+        closed_at=case.closed_at,
+        cost_cny=case.cost_cny if prices else None,
+        may_recall=reporter and case.state == "open" and not any(row.decided_at for row in case.decisions),
+        may_undo=reporter and case.state != "undone" and not acted and now - case.opened_at <= company.defaults.undo,
+    )
+
+
+def subject_of(session: Session, case: Case, order: Order | None) -> str:
+    """What the case is about: its order, or its orders when one event hits many."""
+    pos = list(dict.fromkeys(_line(session, effect).order.po for effect in case.effects))
+    if len(pos) > 1:
+        return f"{pos[0]} +{len(pos) - 1}"
+    return order.po if order is not None else pos[0] if pos else ""
+
+
+def _line(session: Session, effect: CaseEffect) -> OrderLine:
+    return session.get_one(OrderLine, effect.line_id)
+
+
+def _effect(session: Session, effect: CaseEffect, *, prices: bool) -> Effect:
+    line = _line(session, effect)
+    milestone = session.get(Milestone, effect.milestone_id) if effect.milestone_id else None
+    detail = effect.detail
+    sailing = detail.get("next_sailing_on")
+    broken, warned = bool(detail.get("lc_breach")), bool(detail.get("lc_warning"))
+    return Effect(
+        order=line.order.po,
+        product=line.product,
+        milestone=Bilingual(zh=milestone.name_zh, en=milestone.name_en) if milestone else None,
+        old_on=effect.old_on,
+        new_on=effect.new_on,
+        float_left=effect.float_left_days,
+        etd_old_on=effect.etd_old_on,
+        etd_new_on=effect.etd_new_on,
+        delay_days=effect.delay_days,
+        delay_working_days=detail.get("ship_working_days"),
+        lc_broken=broken,
+        lc_warned=warned,
+        lc_latest_on=line.order.lc_latest_on if prices and (broken or warned) else None,
+        cutoff_missed=bool(detail.get("cutoff_missed")),
+        cutoff_at=line.cutoff_at,
+        cutoff_on=line.cutoff_on,
+        next_sailing_on=date.fromisoformat(sailing) if sailing else None,
+    )
+
+
+def _part(session: Session, company: Company, row: CaseDecision, *, now: datetime, reader_id: str | None) -> Part:
+    stands = standing(session, company, row, now=now)
+    asked = stands.decision.asked if row.rung >= 0 else None
+    ruling, decision = stands.ruling, company.rules.decisions[row.key]
+    known = names(session, _people_ids(row, stands))
+    rule = next((one for one in company.rules.rules if one.id == ruling.rule), None)
+    reason = asked.why if asked is not None else ruling.reason
+    return Part(
+        id=row.id,
+        step=row.step,
+        number=row.position + 1,
+        label=decision.label,
+        state=row.state,
+        settles=ruling.settles,
+        may_decide=ruling.settles or (asked is not None and asked.decides),
+        external=ruling.accountable == EXTERNAL,
+        rule=ruling.rule,
+        unconfirmed=rule is not None and rule.origin is Origin.PRACTICE,
+        why=reason,
+        lower_role=_lower_role(company, row, stands),
+        vacant_role=_role(company, ruling.accountable or ruling.role),
+        holder=_holder(company, row, asked, known),
+        next=_next(company, row, stands, known),
+        others=tuple(_others(company, row, stands, known)),
+        consulted=tuple(_consulted(company, stands, known)),
+        ladder_people=tuple(_person(company, rung, known) for rung in stands.decision.rungs if rung.person),
+        executors=tuple(_executors(row, stands, known)),
+        choices=tuple(Choice(key=key, label=company.rules.decisions[key].label) for key in row.choices),
+        actions=tuple(actions_of(row, stands, reader_id)),
+        proposal=row.proposal,
+        proposed_by=_name(session, row.proposed_by) if row.proposed_by else None,
+        expires_at=row.expires_at if row.state in STEP_STATES else None,
+        outcome=row.outcome,
+        chosen=company.rules.decisions[row.chosen].label if row.chosen else None,
+        reason=row.reason,
+        conditions=row.conditions,
+        decided_by=_decider(row, known),
+        decided_at=row.decided_at,
+        executed_by=_name(session, row.executed_by) if row.executed_by else None,
+        executed_at=row.executed_at,
+        evidence=row.evidence,
+    )
+
+
+def actions_of(row: CaseDecision, stands: Standing, reader_id: str | None) -> list[str]:
+    """The buttons of a decision. The channel carries them for all; a person's card only those that are theirs.
+
+    What a button shows is a convenience: the right is checked again when it is pressed.
+    """
+    if row.case.state != "open":
+        return []
+    if row.state == "instructed":
+        return ["execute"] if reader_id is None or reader_id in _working(row, stands) else []
+    if row.state == "executed":
+        return ["prove"] if reader_id is None or reader_id in _working(row, stands) else []
+    if row.state == "recorded":
+        return ["confirm"] if reader_id is None or reader_id in consulted_people(stands) else []
+    if row.state not in STEP_STATES:
+        return []
+    if reader_id is not None and row.state == "questioned" and reader_id == row.case.reporter_id:
+        return ["answer"]
+    return _deciding_actions(row, stands, reader_id)
+
+
+def _deciding_actions(row: CaseDecision, stands: Standing, reader_id: str | None) -> list[str]:
+    if stands.ruling.settles:
+        return ["approve", "reject"] if reader_id is None or reader_id in stands.decision.own.right_holders else []
+    asked, deciding = stands.decision.asked, stands.decision.deciding
+    on_rung = asked is not None and (reader_id is None or reader_id in asked.right_holders)
+    decides = deciding is not None and (reader_id is None or reader_id in deciding.right_holders)
+    if not on_rung and not decides:
+        return []
+    actions = ["ack"] if on_rung and row.state == "asked" else []
+    actions += ["approve", "reject", "conditions"] if decides else []
+    actions += ["choose"] if decides and len(row.choices) > 1 else []
+    if on_rung:
+        higher = any(rung.person for rung in stands.decision.rungs[row.rung + 1 :])
+        proposing = {one.role for one in stands.ruling.standings if one.verdict is Verdict.PROPOSE}
+        if higher:
+            actions += ["propose"] if asked is not None and asked.role in proposing else ["up"]
+        actions += ["hand", "ask"]
+    return actions
+
+
+def _working(row: CaseDecision, stands: Standing) -> set[str]:
+    return {row.case.reporter_id, *stands.decision.own.right_holders, *doers(row, stands)}
+
+
+def _people_ids(row: CaseDecision, stands: Standing) -> set[str | None]:
+    rungs = (*stands.decision.rungs, stands.decision.own)
+    found: set[str | None] = {row.holder_id, row.principal_id, row.decided_by, row.decided_for, row.case.reporter_id}
+    for rung in rungs:
+        found |= {rung.person, rung.acting_for, *rung.right_holders}
+    return found | set(consulted_people(stands)) | set(_rights_in_channel(stands))
+
+
+def _rights_in_channel(stands: Standing) -> list[str]:
+    return [person for rung in stands.decision.rungs for person in rung.right_holders]
+
+
+def _role(company: Company, role: str) -> Bilingual | None:
+    return company.rules.roles.get(role)
+
+
+def _person(company: Company, rung: Rung, known: dict[str, str]) -> Person:
+    person = str(rung.person)
+    return Person(
+        id=person,
+        name=known.get(person, person),
+        role=_role(company, rung.fell_to or rung.role),
+        for_name=known.get(rung.acting_for, rung.acting_for) if rung.acting_for else None,
+    )
+
+
+def _holder(company: Company, row: CaseDecision, asked: Rung | None, known: dict[str, str]) -> Person | None:
+    if row.holder_id is None:
+        return None
+    return Person(
+        id=row.holder_id,
+        name=known.get(row.holder_id, row.holder_id),
+        role=_role(company, asked.fell_to or asked.role) if asked is not None else None,
+        for_name=known.get(row.principal_id, row.principal_id) if row.principal_id else None,
+    )
+
+
+def _lower_role(company: Company, row: CaseDecision, stands: Standing) -> Bilingual | None:
+    """The role below the rung that is asked: the one that was not enough."""
+    if row.rung < 0 or stands.ruling.settles:
+        return None
+    rungs = stands.decision.rungs
+    return _role(company, rungs[row.rung - 1].role if 0 < row.rung <= len(rungs) else stands.ruling.role)
+
+
+def _next(company: Company, row: CaseDecision, stands: Standing, known: dict[str, str]) -> Person | None:
+    above = stands.decision.rungs[row.rung + 1 :] if row.rung >= 0 else ()
+    found = next((rung for rung in above if rung.person is not None), None)
+    return _person(company, found, known) if found is not None else None
+
+
+def _others(company: Company, row: CaseDecision, stands: Standing, known: dict[str, str]) -> Iterable[Person]:
+    """Who else may settle it: the deciding rung's other holders, and that rung itself while a lower one is asked."""
+    rung = stands.decision.deciding
+    for person in rung.right_holders if rung is not None else ():
+        if person != row.holder_id and rung is not None:
+            yield Person(id=person, name=known.get(person, person), role=_role(company, rung.fell_to or rung.role))
+
+
+def _consulted(company: Company, stands: Standing, known: dict[str, str]) -> Iterable[Person]:
+    for role in stands.ruling.consulted:
+        person = stands.people.in_role(role, inside=True).person
+        if person is not None:
+            yield Person(id=person, name=known.get(person, person), role=_role(company, role))
+
+
+def _executors(row: CaseDecision, stands: Standing, known: dict[str, str]) -> Iterable[Person]:
+    if row.state == "recorded":
+        people = consulted_people(stands)
+    else:
+        people = doers(row, stands) or [str(stands.decision.own.person or row.case.reporter_id)]
+    return [Person(id=person, name=known.get(person, person)) for person in people]
+
+
+def _decider(row: CaseDecision, known: dict[str, str]) -> Person | None:
+    if row.decided_by is None:
+        return None
+    return Person(
+        id=row.decided_by,
+        name=known.get(row.decided_by, row.decided_by),
+        for_name=known.get(row.decided_for, row.decided_for) if row.decided_for else None,
+    )
+
+
+def _name(session: Session, member_id: str) -> str:
+    member = session.get(Member, member_id)
+    return member.name if member is not None else member_id
+
+
+def _somebody_acted(session: Session, case: Case) -> bool:
+    """Whether anybody but the reporter has done something about the case."""
+    acted = session.scalar(
+        select(CaseEvent.id)
+        .where(
+            CaseEvent.case_id == case.id,
+            CaseEvent.actor_id.is_not(None),
+            CaseEvent.actor_id != case.reporter_id,
+            CaseEvent.kind != "timed_out",
+        )
+        .limit(1)
+    )
+    undone = case.batch is not None and session.scalar(
+        select(Change.id).where(Change.batch == case.batch, Change.undone_by.is_not(None)).limit(1)
+    )
+    return acted is not None or bool(undone)
