@@ -81,24 +81,27 @@ def _question(question: Question) -> dict[str, object]:
 
 
 def _value(value: object) -> object:
-    """A value as cli.md writes it: days as ISO text, numbers as numbers."""
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="minutes")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Stretch):
-        return [_value(value.first), _value(value.last)]
-    if isinstance(value, Duration):
-        return _duration(value)
-    if isinstance(value, Amount):
-        return {"value": _value(value.value), "currency": value.currency}
-    if isinstance(value, Quantity):
-        return {"value": _value(value.value), "unit": value.unit}
-    if isinstance(value, OrderRef):
-        return value.key
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return value
+    """A value as documents show it: days as ISO text, numbers as numbers, open ends as null."""
+    match value:
+        case datetime():
+            shown: object = value.isoformat(timespec="minutes")
+        case date():
+            shown = value.isoformat()
+        case Stretch():
+            shown = [_value(value.first), _value(value.last)]
+        case Duration():
+            shown = _duration(value)
+        case Amount():
+            shown = {"value": _value(value.value), "currency": value.currency}
+        case Quantity():
+            shown = {"value": _value(value.value), "unit": value.unit}
+        case OrderRef():
+            shown = value.key
+        case Decimal():
+            shown = int(value) if value == value.to_integral_value() else float(value)
+        case _:
+            shown = value
+    return shown
 
 
 def _duration(value: Duration) -> dict[str, object]:

@@ -27,7 +27,7 @@ def load_keywords(file: Path | None = None) -> KeywordTable:
     try:
         text = (file or resources.files("bot.data").joinpath("keywords.yaml")).read_text("utf-8")
         return KeywordTable.of(_words(yaml.safe_load(text)))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, ValueError) as error:
         raise KeywordsFileError(f"{source}: {error}", file=source) from error
 
 
@@ -40,19 +40,23 @@ def _words(raw: object) -> dict[str, list[str]]:
         if not isinstance(languages, dict) or set(languages) != {"zh", "en"}:
             raise ValueError(f"{kind}: expected the lists zh and en")
         words[str(kind)] = [
-            _word(word, str(kind), owners) for language in ("zh", "en") for word in _listed(languages[language], str(kind))
+            _word(word, str(kind), owners)
+            for language in ("zh", "en")
+            for word in _listed(languages[language], str(kind))
         ]
     return words
 
 
 def _listed(value: object, kind: str) -> list[object]:
     if not isinstance(value, list):
-        raise ValueError(f"{kind}: zh and en are lists, [] when empty")
+        raise TypeError(f"{kind}: zh and en are lists, [] when empty")
     return value
 
 
 def _word(word: object, kind: str, owners: dict[str, str]) -> str:
-    if not isinstance(word, str) or len(word.strip(" *")) < 2:
+    if not isinstance(word, str):
+        raise TypeError(f"{kind}: {word!r} is not a word")
+    if len(word.strip(" *")) < 2:
         raise ValueError(f"{kind}: {word!r} is not a keyword of two characters or more")
     key = normalise(word).text.strip().casefold()
     if key in owners:

@@ -62,14 +62,14 @@ class Spot:
     clock: time | None = None
 
 
-def one(day: date, *notes: Note, **more: bool) -> Days:
+def one(day: date, *notes: Note, backward: bool = False) -> Days:
     """A single day."""
-    return Days(first=day, last=day, notes=notes, **more)
+    return Days(first=day, last=day, notes=notes, backward=backward)
 
 
-def span(first: date | None, last: date | None, *notes: Note, **more: bool) -> Days:
+def span(first: date | None, last: date | None, *notes: Note, bound: bool = False, backward: bool = False) -> Days:
     """Several days, or an open end."""
-    return Days(first=first, last=last, notes=notes, single=False, **more)
+    return Days(first=first, last=last, notes=notes, single=False, bound=bound, backward=backward)
 
 
 def month_end(year: int, month: int) -> date:
@@ -125,11 +125,11 @@ def next_month_day(today: date, month: int, day: int, words: str, *, past: bool)
 
 
 def dated(found: Days, day: date, today: date, words: str, *, past: bool) -> Days:
-    """Says which year was taken, and offers the last such day when the next one is nearly a year off."""
+    """Says which year was taken, and offers the other such day when this one is nearly a year off."""
     code = "looks_back" if past else "next_such_day"
     questions = found.questions
-    if not past and day - today > FAR:
-        options = (day_option(day), day_option(add_months(day, -12)))
+    if abs(day - today) > FAR:
+        options = (day_option(day), day_option(add_months(day, 12 if past else -12)))
         questions = (*questions, ask("far_date", words, options=options, offer=True, day=day))
     return replace(found, notes=(*found.notes, note(code, day=day)), questions=questions)
 

@@ -97,8 +97,10 @@ def read_cell_amount(value: RawCell, *, beside: str = "") -> CellAmount:
     if isinstance(value, int | float | Decimal):
         return _amount(_decimal(value), None, str(value))
     text = normalise(value[:LONGEST_CELL]).text.strip()
-    if text.lower() in NOTHING:
-        return CellAmount()
+    return CellAmount() if text.lower() in NOTHING else _typed_amount(text, beside)
+
+
+def _typed_amount(text: str, beside: str) -> CellAmount:
     m = _AMOUNT.fullmatch(_PER_UNIT.sub("", _BRACKET.sub("", text)).strip())
     if m is None or (value_read := _signed(m["n"])) is None:
         return CellAmount(problem=ask("not_an_amount", text))
@@ -127,8 +129,10 @@ def read_cell_progress(value: RawCell) -> CellProgress:
     if isinstance(value, int | float | Decimal):
         return _percent(_share(_decimal(value)), str(value))
     text = normalise(value[:LONGEST_CELL]).text.strip()
-    if text.lower() in NOTHING:
-        return CellProgress()
+    return CellProgress() if text.lower() in NOTHING else _typed_progress(text)
+
+
+def _typed_progress(text: str) -> CellProgress:
     bare = _BARE_NUMBER.fullmatch(text)
     if bare:
         return _percent(_share(Decimal(text)), text)

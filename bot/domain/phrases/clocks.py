@@ -46,7 +46,7 @@ def hour(m: re.Match[str]) -> Hour | None:
     part = m["part"] or ""
     if suffix and not 1 <= hours <= 12:
         return Hour(start=m.start(), end=m.end(), at=None)
-    if (suffix.startswith("p") or part in _AFTERNOON or part in ("中午", "正午") and hours < 3) and hours < 12:
+    if (suffix.startswith("p") or part in _AFTERNOON or (part in ("中午", "正午") and hours < 3)) and hours < 12:
         hours += 12
     elif suffix.startswith("a") and hours == 12:
         hours = 0

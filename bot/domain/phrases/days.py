@@ -40,9 +40,9 @@ _COMPACT = re.compile(r"(?<![\dA-Za-z./-])(?P<y>20\d{2})(?P<m>\d{2})(?P<d>\d{2})
 _SHORT_YEAR = re.compile(
     r"(?<![\d./A-Za-z-])(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<c>\d{4}|\d{2})(?![\d./])"
 )
-_YEAR = r"(?:(?P<y>\d{4}|\d{2}|[一二三四五六七八九零]{4})年|(?P<ry>今年|明年|去年|后年))?\s?的?"
+_YEAR = r"(?:(?P<y>\d{4}|\d{2}|[一二三四五六七八九零]{4})年|(?P<ry>今年|明年|去年|后年))\s?的?"
 _MONTH = re.compile(
-    rf"(?<![\d./]){_YEAR}(?:(?P<m>{_NUMBER})\s?月|(?P<rm>上上|上|下下|下|本|这|当)个?月)份?的?\s?"
+    rf"(?<![\d./])(?:{_YEAR})?(?:(?P<m>{_NUMBER})\s?月|(?P<rm>上上|上|下下|下|本|这|当|次)个?月)份?的?\s?"
     rf"(?:(?P<part>初|底|末|中旬|上旬|下旬|中(?!旬)|内)|(?P<d>{_NUMBER})(?![/.]\d)(?:\s?[日号]|(?![\d天周个小万千百年月成%.])))?"
 )
 _BARE_PART = re.compile(
@@ -76,7 +76,7 @@ _RELATIVE = re.compile(
 )
 _STEPS = {"大后": 3, "后": 2, "明": 1, "今": 0, "当": 0, "昨": -1, "前": -2, "大前": -3}
 _YEAR_STEPS = {"今年": 0, "明年": 1, "后年": 2, "去年": -1}
-_MONTH_STEPS = {"上上": -2, "上": -1, "本": 0, "这": 0, "当": 0, "下": 1, "下下": 2}
+_MONTH_STEPS = {"上上": -2, "上": -1, "本": 0, "这": 0, "当": 0, "下": 1, "次": 1, "下下": 2}
 _WEEKDAYS = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6} | {str(i + 1): i for i in range(7)}
 _TEN_DAYS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
 _ASKS_A_DAY = re.compile(r"(?:到|至|改|为|交期|船期|货期|日期|截关|ETD|ETA|on|by|until|to)\s?:?\s?$", re.I)
@@ -106,8 +106,8 @@ def _spot(
     is_weekday: bool = False,
     day_of_month: int | None = None,
 ) -> Spot:
-    end = m.start() + len(m[0].rstrip())
-    return Spot(start=m.start(), end=end, resolve=resolve, is_weekday=is_weekday, day_of_month=day_of_month)
+    start, end = m.end() - len(m[0].lstrip()), m.start() + len(m[0].rstrip())
+    return Spot(start=start, end=end, resolve=resolve, is_weekday=is_weekday, day_of_month=day_of_month)
 
 
 def _short_year(m: re.Match[str], past: bool) -> Outcome:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from bot.domain.phrases.almanac import Scene
 from bot.domain.phrases.lengths import shift
+from bot.domain.phrases.moments import last_day
 from bot.domain.phrases.normal import blank
 from bot.domain.phrases.reader import read
 from bot.domain.phrases.reading import (
@@ -230,13 +231,7 @@ def _undecided(item: Item) -> Question | None:
 
 
 def _day(item: Item | None) -> date | None:
-    if item is None:
-        return None
-    if isinstance(item.value, Stretch):
-        return item.value.last
-    if isinstance(item.value, datetime):
-        return item.value.date()
-    return item.value if isinstance(item.value, date) else None
+    return last_day(item) if item else None
 
 
 def _line(

@@ -131,11 +131,14 @@ def _part(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
         return end_of_period(scene, month_end(year, 12)) if ending else ask("ambiguous_date", m[0])
     if unit == "week":
         start = monday(scene.today, step)
-        if ending:
-            return one(start + timedelta(days=4))
-        return one(start) if "of" in part else span(start, start + timedelta(days=4))
+        friday = start + timedelta(days=4)
+        return one(friday) if ending else one(start) if "of" in part else span(start, friday)
     if m["unit"]:
         return _part_of(scene, *shift_month(scene.today, step), part, ending=ending)
+    return _part_of_named(m, scene, part, ending=ending, past=past)
+
+
+def _part_of_named(m: re.Match[str], scene: Scene, part: str, *, ending: bool, past: bool) -> Days:
     month = _month_of(m["m"])
     year = int(m["y"]) if m["y"] else scene.today.year
     found = _part_of(scene, year, month, part, ending=ending)

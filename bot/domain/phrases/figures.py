@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from bot.domain.phrases.normal import blank
-from bot.domain.phrases.numerals import ARABIC, CJK, NUMBER, number
+from bot.domain.phrases.numerals import ARABIC, CJK, LETTERED, NUMBER, SCALED, number
 from bot.domain.phrases.reading import Amount, Item, Kind, Note, Option, Precision, Quantity, Question, Text
 from bot.domain.phrases.sentences import ask, note
 from bot.domain.phrases.units import AFTER, BEFORE, CURRENCIES, UNIT
 
 _EDGE = r"(?<![\d.,/A-Za-z])"
-_BEFORE_MONEY = re.compile(rf"(?P<sign>{BEFORE})\s?(?P<n>{NUMBER})\s?(?P<after>{AFTER})?", re.I)
+_BEFORE_MONEY = re.compile(rf"(?P<sign>{BEFORE})\s?(?P<n>{NUMBER})(?:\s?(?P<after>{AFTER}))?", re.I)
 _AFTER_MONEY = re.compile(rf"{_EDGE}(?P<n>{NUMBER})\s?(?P<after>{AFTER})", re.I)
 _CONTEXT = re.compile(
     r"(?:金额|费用|预算|成本|运费|单价|总价|价格|货款|货值|定金|尾款|订金|罚款|赔偿?|扣款|差价|花了?|追加|报价"
@@ -24,9 +24,8 @@ _CONTEXT = re.compile(
 )
 _QUANTITY = re.compile(rf"{_EDGE}(?P<n>{NUMBER})\s?(?P<unit>{UNIT})(?![号])", re.I)
 _BARE = re.compile(
-    rf"{_EDGE}(?P<n>{ARABIC}\s?(?:[kKwW]|M)(?![A-Za-z])|{ARABIC}\s?[万亿](?:{ARABIC}|{CJK})?"
-    rf"|[一二两三四五六七八九十百千]+[万亿][零一二三四五六七八九十百千]*|{ARABIC}千[\d一二三四五六七八九]?|[一二两三四五六七八九]千[零一二三四五六七八九百十]*)"
-    r"(?![点号日天周月年])"
+    rf"{_EDGE}(?P<n>{LETTERED}|{SCALED}|[一二两三四五六七八九十百千]+[万亿][零一二三四五六七八九十百千]*"
+    r"|[一二两三四五六七八九]千[零一二三四五六七八九百十]*)(?![点号日天周月年\d])"
 )
 _PERCENT = re.compile(rf"(?<![\d.A-Za-z])(?P<n>-?{ARABIC})\s?(?:%|％|percent\b|pct\b|per\s?cent\b|个百分点)", re.I)
 _HUNDREDTHS = re.compile(rf"百分之(?P<n>{CJK}|{ARABIC})(?:点(?P<d>[零一二三四五六七八九]+))?")
@@ -36,7 +35,8 @@ _TENTHS = re.compile(
 _TENTHS_SPREAD = re.compile(r"(?P<n>[一二三四五六七八])(?P<m>[二三四五六七八九])成(?![品本功立为员])")
 _FRACTION = re.compile(r"(?P<d>[二三四五六七八九十])分之(?P<n>[一二两三四五六七八九])(?!十)")
 _HALF = re.compile(
-    r"过半(?![天日年个月小])|大半(?![天年个])|(?:over|more than) half\b|一半(?![天年])|(?<!over )(?<!than )\bhalf(?:way)?\b(?!\s+(?:an?|day|month|week))",
+    r"过半(?![天日年个月小])|大半(?![天年个])|(?:over|more than) half\b|一半(?![天年])"
+    r"|(?<!over )(?<!than )\bhalf(?:way)?\b(?!\s+(?:an?|day|month|week))",
     re.I,
 )
 _DECIMAL = re.compile(r"(?<![\d.,/A-Za-z-])(?:0\.\d{1,4}|1\.0{1,2})(?![\d.%/]|\s?[A-Za-z]|\s?[天周月年个件元块吨米])")

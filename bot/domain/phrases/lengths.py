@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import partial
 
 from bot.domain.phrases.almanac import Days, Outcome, Scene, Spot, add_months, one, span
+from bot.domain.phrases.links import is_approximate
 from bot.domain.phrases.normal import blank
 from bot.domain.phrases.numerals import ENGLISH_SMALL, SMALL, number, whole
 from bot.domain.phrases.reading import (
@@ -25,12 +26,23 @@ from bot.domain.phrases.reading import (
 )
 from bot.domain.phrases.sentences import ask, note
 
-LATER = r"推迟|延迟|延期|延后|延误|推后|顺延|延长|拖延|拖后|拖期|拖|耽误|耽搁|误期|滞后|后推|后延|往后|再等|再要|多要|要多|超期|逾期|迟|(?<!今)(?<!明)(?<!昨)(?<!最)(?<!不)晚|延"
+LATER = (
+    r"推迟|延迟|延期|延后|延误|推后|顺延|延长|拖延|拖后|拖期|拖|耽误|耽搁|误期|滞后|后推|后延|往后|再等|再要"
+    r"|多要|要多|超期|逾期|迟|(?<!今)(?<!明)(?<!昨)(?<!最)(?<!不)晚|延"
+)
+"""What people call being late."""
+
 SOONER = r"提前|提早|赶前|往前|(?<!最)早(?![上晨会])"
-_LATER_EN = r"delay(?:ed|s|ing)?|slip(?:s|ped|ping)?|late|postpone[ds]?|push(?:ed|es)?(?:\s(?:back|out))?|behind|overdue|set\sback"
+_LATER_EN = (
+    r"delay(?:ed|s|ing)?|slip(?:s|ped|ping)?|late|postpone[ds]?|push(?:ed|es)?(?:\s(?:back|out))?"
+    r"|behind|overdue|set\sback"
+)
 _SOONER_EN = r"ahead|early|earlier|advanced?|pull(?:ed)?\s(?:in|forward)|sooner|brought\sforward"
 _STOPPED = r"停产|停机|停线|停工|停电|停|downtime|stopped|down|halted|限电"
-_FILLER = r"(?:\s|了|约|大概|大约|差不多|预计|可能|要|会|将|又|再|至少|最多|最少|交货|船期|交期|出货|开船|整整|by|of|for|about|around|approx\.?|approximately|at\sleast|up\sto|another|:)*"
+_FILLER = (
+    r"(?:\s|了|约|大概|大约|差不多|预计|可能|要|会|将|又|再|至少|最多|最少|交货|船期|交期|出货|开船|整整"
+    r"|by|of|for|about|around|approx\.?|approximately|at\sleast|up\sto|another|:)*"
+)
 _BEFORE = re.compile(
     rf"(?:(?P<stop>{_STOPPED})|(?P<later>{LATER}|\b(?:{_LATER_EN})\b)|(?P<sooner>{SOONER}|\b(?:{_SOONER_EN})\b))"
     rf"{_FILLER}(?P<sign>[+-])?$|(?:^|[\s(,])(?P<bare>[+-])$",
@@ -42,18 +54,13 @@ _AFTER = re.compile(
 )
 _LOWER = re.compile(r"(?:至少|最少|不少于|超过|at least|more than|over)\s*$", re.I)
 _UPPER = re.compile(r"(?:最多|不超过|不到|至多|up to|at most|less than)\s*$", re.I)
-_APPROXIMATE = re.compile(
-    r"(?:大概|大约|约|差不多|估计|预计|可能|about|around|approx\.?|approximately|roughly|~)\s*(?:要|会|需|需要)?\s*$",
-    re.I,
-)
-_APPROXIMATE_AFTER = re.compile(r"\s?(?:左右|上下|or so)", re.I)
 _CHINESE = re.compile(
     rf"(?<![\d.,/第A-Za-z零一二两三四五六七八九十百])(?:半\s?(?P<halved>个?月|天|年|个?小时|个?钟头)"
     rf"|(?P<n>\d+\.\d+|{SMALL})\s?(?:个半(?P<and_half>月|小时|钟头|星期|礼拜)"
     r"|(?P<unit>个?工作日|个?自然日|个月|天|个?周|个?星期|个?礼拜|年(?=之?[后内])|个?小时|个?钟头|分钟)(?P<half>半)?))"
 )
 _DAY_AS_DAYS = re.compile(
-    rf"(?<![\d./第月零一二三四五六七八九十])(?P<n>\d{{1,3}}|[一二两三四五六七八九十]{{1,3}})日(?=之?内|以内|之后|以后|后)"
+    r"(?<![\d./第月零一二三四五六七八九十])(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})日(?=之?内|以内|之后|以后|后)"
 )
 _ENGLISH = re.compile(
     rf"(?<![\d.,/A-Za-z])(?:(?P<half>half\s(?:a\s|an\s)?)|(?P<n>\d+\.\d+|{ENGLISH_SMALL})(?:\s|-)?)"
@@ -66,10 +73,13 @@ _AGO = re.compile(r"(?:之前|以前|前(?!后))|\sago\b", re.I)
 _IN = re.compile(r"(?<![A-Za-z])in(?:\sabout)?\s$|(?:过|再过)\s?$", re.I)
 _WITHIN = re.compile(r"\b(?:within|in\sless\sthan)\s$", re.I)
 _VAGUE = re.compile(
-    r"(?<![\d./零一二三四五六七八九十百])(?P<a>\d{1,2}|[一二两三四五六七八九])\s?(?:-|~|到|至|或|、|to|or|)\s?(?P<b>\d{1,2}|[两三四五六七八九十])\s?(?P<u>个工作日|天|周|个星期|个月|working days|days|weeks|months)"
-    r"|(?:好?几|数|若干)(?:个工作日|天|周|个星期|个月|小时)|\b(?:a few|several|some|a couple of|couple of)\s(?:working\s)?(?:days|weeks|months|hours)",
+    r"(?<![\d./零一二三四五六七八九十百])(?P<a>\d{1,2}|[一二两三四五六七八九])\s?(?:-|~|到|至|或|、|to|or|)\s?"
+    r"(?P<b>\d{1,2}|[两三四五六七八九十])\s?(?P<u>个工作日|天|周|个星期|个月|working days|days|weeks|months)"
+    r"|(?:好?几|数|若干)(?:个工作日|天|周|个星期|个月|小时)"
+    r"|\b(?:a few|several|some|a couple of|couple of)\s(?:working\s)?(?:days|weeks|months|hours)",
     re.I,
 )
+_VAGUE_DAYS = re.compile(r"[这过前][两几]天")
 _VAGUE_SPREAD = re.compile(r"[-~到至或、]|to|or", re.I)
 _UNITS = (
     ("工作日", "working_days", 1),
@@ -128,7 +138,8 @@ def find_lengths(masked: str) -> tuple[list[Length], list[Question], str]:
 
 
 def _vague(masked: str) -> tuple[list[Question], str]:
-    questions = []
+    questions = [ask("no_date", m[0]) for m in _VAGUE_DAYS.finditer(masked)]
+    masked = blank(masked, *(m.span() for m in _VAGUE_DAYS.finditer(masked)))
     for m in _VAGUE.finditer(masked):
         if m["a"] and not _VAGUE_SPREAD.search(m[0]) and (m["a"].isdigit() or m["b"] == "十"):
             continue
@@ -262,7 +273,7 @@ def duration_item(length: Length, masked: str, text: str) -> Item:
     start, end = length.start, length.end
     value, role, notes = length.value, Role.PLAIN, length.notes
     sooner = False
-    if cause and (cause["stop"] or after and after["stop"]):
+    if cause and (cause["stop"] or (after and after["stop"])):
         role = Role.DOWNTIME
     elif cause:
         role = Role.DELAY
@@ -286,16 +297,16 @@ def duration_item(length: Length, masked: str, text: str) -> Item:
         text=text[start + lead : end],
         start=start + lead,
         end=end,
-        precision=_precision(before, masked, length.end),
+        precision=_precision(before, masked, length),
         notes=notes,
         role=role,
         covers=(min(covers_from, start + lead), max(covers_to, end)),
     )
 
 
-def _precision(before: str, masked: str, end: int) -> Precision:
+def _precision(before: str, masked: str, length: Length) -> Precision:
     if _LOWER.search(before) or _UPPER.search(before):
         return Precision.BOUND
-    if _APPROXIMATE.search(before) or _APPROXIMATE_AFTER.match(masked, end):
+    if is_approximate(masked, length.start, length.end):
         return Precision.APPROXIMATE
     return Precision.EXACT

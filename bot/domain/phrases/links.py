@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from bot.domain.phrases.reading import Role
 
-_MOVE_ZH = r"(?:往后)?(?:推迟|延迟|延期|延后|推后|顺延|拖延|推|延|拖|改期|改|调整|调|变更|变|换|挪|移|提前|提早|后推|更改|更新|晚)了?(?:到|至|为|成|于)"
+_MOVE_ZH = (
+    r"(?:往后)?(?:推迟|延迟|延期|延后|推后|顺延|拖延|推|延|拖|改期|改|调整|调|变更|变|换|挪|移|提前|提早|后推"
+    r"|更改|更新|(?<!不)晚)了?(?:到|至|为|成)"
+)
 _MOVE_EN = (
     r"\b(?:slip(?:s|ped|ping)?|move[sd]?|moving|push(?:ed|es)?|delay(?:ed|s)?|postpone[ds]?|change[sd]?|shift(?:ed|s)?"
     r"|reschedule[sd]?|revise[sd]?|brought|pull(?:ed)?|extend(?:ed|s)?)(?:\s(?:back|out|forward|in))?\s(?:to|until|till)\b"
@@ -40,7 +43,7 @@ _BEFORE_END = re.compile(rf"(?:{_BEFORE_SIDE.pattern})\s*:?\s*$", re.I)
 _AFTER_SIDE = re.compile(
     r"\s?(?:的)?(?:(?P<approx>左右|前后|上下|附近|or\sso\b|\(?(?:est|tbc)\b\.?\)?)"
     r"|(?P<upper>之前|以前|前(?![天后年期道台面往段])|以内|之内|内(?![销部容衬里])|截止|为止|止(?!损)|(?:at\sthe\s)?latest\b|or\s(?:before|earlier)\b)"
-    r"|(?P<lower>之后|以后|过后|后(?![天年面续勤道段整])|起(?![来重])|开始(?!裁|做|生产|车|包)|onwards?\b|or\slater\b))",
+    r"|(?P<lower>之后|以后|过后|后(?![天年面续勤道段整])|起(?![来重])|onwards?\b|or\slater\b))",
     re.I,
 )
 _WITHIN = ("以内", "之内", "内", "截止", "为止", "止")

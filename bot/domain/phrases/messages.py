@@ -99,6 +99,7 @@ _COMMANDS = (
     (re.compile(r"(?:stand-?up|站会|例会|日报)(?=[\s:]|$)", re.I), Intent.STAND_UP),
     (re.compile(r"(?:help|帮助|怎么用|使用说明|说明|菜单|\?+)(?=[\s!。]|$)", re.I), Intent.HELP),
 )
+_AFTER_COMMAND = " \t::"
 _SLASH = re.compile(r"^\s*[/、\\]\s*")
 _HELP = re.compile(
     r"\s*(?:help|帮助|怎么用|如何使用|使用说明|菜单|你会什么|你能做什么|你好|您好|hi|hello|在吗|\?+)\s*[!。??~]*\s*",
@@ -138,15 +139,14 @@ def read_message(text: str, reader: Reader) -> Message:
     command: Intent | None = None
     if reader.prompt_open and _is_answer(text):
         return Message(lines=(MessageLine(text=text.strip(), intent=Intent.STAND_UP),))
-    for line in read_lines(text):
-        pasted = _source(line, reader)
-        if pasted:
-            source, line = pasted
-            if not line:
-                continue
-        command, line = _command(line, command)
-        if line or command:
-            lines.append(_read_line(line, command, source, reader))
+    for typed in read_lines(text):
+        pasted = _source(typed, reader)
+        source, said = pasted or (source, typed)
+        if not said:
+            continue
+        command, body = _command(said, command)
+        if body or command:
+            lines.append(_read_line(body, command, source, reader))
     return Message(lines=tuple(line for line in lines if line.text) or tuple(lines[:1]))
 
 
@@ -187,7 +187,7 @@ def _command(line: str, previous: Intent | None) -> tuple[Intent | None, str]:
     for pattern, intent in _COMMANDS:
         m = pattern.match(body)
         if m and (slashed or intent in (Intent.DELAY, Intent.MILESTONE, Intent.ORDER_QUERY) or m.end() == len(body)):
-            return intent, plain[m.end() :].strip(" ::\t")
+            return intent, plain[m.end() :].lstrip(_AFTER_COMMAND).rstrip()
     return (previous if not slashed else None), plain if slashed else line
 
 
@@ -244,20 +244,21 @@ _RESULTS: dict[Intent, Callable[[str, Reading, Reader, datetime], _Results]] = {
     Intent.MILESTONE: _milestones,
 }
 _DELAYING = re.compile(
-    r"推迟|延迟|延期|延误|延后|推后|顺延|延到|推到|改到|改为|逾期|(?<![最今明昨不])晚|拖|停产|停机|停线|\b(?:delay|late|slip|postpone|push|behind)",
+    r"推迟|延迟|延期|延误|延后|推后|顺延|延到|推到|改到|改为|逾期|(?<![最今明昨不])晚|拖|停产|停机|停线"
+    r"|\b(?:delay|late|slip|postpone|push|behind)",
     re.I,
 )
+
+
+_WHOLE = ((_HELP, Intent.HELP), (_MY_ORDERS, Intent.MY_ORDERS), (_REST, Intent.REST_ON_TRACK))
 
 
 def _intent(line: str, reading: Reading, reader: Reader) -> Intent:
     """What a line without a verb wants, from what was read of it."""
     text = reading.text
-    if _HELP.fullmatch(text):
-        return Intent.HELP
-    if _MY_ORDERS.fullmatch(text):
-        return Intent.MY_ORDERS
-    if _REST.fullmatch(text):
-        return Intent.REST_ON_TRACK
+    whole = next((intent for pattern, intent in _WHOLE if pattern.fullmatch(text)), None)
+    if whole:
+        return whole
     has_order = bool(reading.orders) or reader.default_order is not None
     if _moves(reading.items):
         return Intent.DELAY
@@ -265,6 +266,10 @@ def _intent(line: str, reading: Reading, reader: Reader) -> Intent:
         return Intent.NO_DELAY if has_order else _answer(reader)
     if has_order:
         return _of_order(text, reading, reader)
+    return _without_order(text, reading, reader)
+
+
+def _without_order(text: str, reading: Reading, reader: Reader) -> Intent:
     if _STAND_UP.search(text) or reader.prompt_open:
         return Intent.STAND_UP
     if any(question.code in ("no_date", "vague_duration", "impossible_date") for question in reading.questions):

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bot.domain.phrases.delays import first_doubt, is_token, nearest_word, stands_alone, without_names
+from bot.domain.phrases.moments import last_day
 from bot.domain.phrases.reader import read
 from bot.domain.phrases.reading import (
     Duration,
@@ -173,7 +174,7 @@ def _line(reading: Reading, orders: tuple[OrderRef, ...], word: WordFound) -> Mi
         milestone_word=word.word,
         percent=_percent(percents, state),
         state=state,
-        on=_on(day),
+        on=last_day(day) if day else None,
         delta=length.value if length and isinstance(length.value, Duration) else None,
         quantity=count.value if count and isinstance(count.value, Quantity) else None,
         precision=used[0].precision if used else Precision.EXACT,
@@ -202,6 +203,9 @@ def _state(reading: Reading, percents: Sequence[Item], states: Sequence[Item]) -
     denied = [item for item in reading.of(Kind.NEGATION) if item.value is Negation.NOT_DONE]
     if State.DONE in said and denied:
         return ask("unclear_state", denied[0].text)
+    nearly = next((item for item in states if item.precision is not Precision.EXACT), None)
+    if nearly and not percents:
+        return ask("unclear_state", nearly.text)
     for state in (State.BLOCKED, State.DONE, State.IN_PROGRESS, State.PLANNED):
         if state in said and not (state is State.DONE and percents and percents[0].value != 100):
             return state
@@ -215,16 +219,6 @@ def _percent(percents: Sequence[Item], state: State | None) -> Decimal | None:
     if percents and isinstance(percents[0].value, Decimal):
         return percents[0].value
     return Decimal(100) if state is State.DONE else None
-
-
-def _on(item: Item | None) -> date | None:
-    if item is None:
-        return None
-    if isinstance(item.value, Stretch):
-        return item.value.last
-    if isinstance(item.value, datetime):
-        return item.value.date()
-    return item.value if isinstance(item.value, date) else None
 
 
 def _note(reading: Reading, word: WordFound, used: Sequence[Item], states: Sequence[Item]) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from bot.domain.phrases.almanac import Days, Scene, Spot
+from bot.domain.phrases.almanac import ONE_DAY, Days, Outcome, Scene, Spot
 from bot.domain.phrases.clocks import CLOCK, JOINT, PART_OF_DAY, hour
 from bot.domain.phrases.days import (
     days_of_month,
@@ -109,12 +109,13 @@ def _with_hours(spots: list[Spot], hidden: str, text: str, scene: Scene) -> tupl
         if read.at is None:
             questions.append(ask("impossible_time", text[read.start : read.end]))
             continue
-        joined = _alone(joined, read.start, read.end, read.at, text, scene)
+        joined = _alone(joined, (read.start, read.end), read.at, text, scene)
     return sorted(joined, key=lambda spot: spot.start), hidden, questions
 
 
-def _alone(spots: list[Spot], start: int, end: int, at: time, text: str, scene: Scene) -> list[Spot]:
+def _alone(spots: list[Spot], where: tuple[int, int], at: time, text: str, scene: Scene) -> list[Spot]:
     """An hour before its day (3pm tomorrow) joins it; without a day it is the next such hour."""
+    start, end = where
     for index, spot in enumerate(spots):
         if spot.clock is None and re.fullmatch(r"\s*(?:on\s|,)?\s*", text[end : spot.start]) and end <= spot.start:
             return [*spots[:index], replace(spot, start=start, clock=at), *spots[index + 1 :]]
@@ -148,8 +149,8 @@ def _without_doubled_weekdays(spots: list[Spot], text: str) -> list[Spot]:
     return kept
 
 
-def _confirmed(date_spot: Spot, day_spot: Spot):  # type: ignore[no-untyped-def]
-    def resolve(past: bool) -> Days | Question:
+def _confirmed(date_spot: Spot, day_spot: Spot) -> Callable[[bool], Outcome]:
+    def resolve(past: bool) -> Outcome:
         found, weekday = date_spot.resolve(past), day_spot.resolve(past)
         if isinstance(found, Question) or isinstance(weekday, Question) or not found.first or not weekday.first:
             return found
@@ -197,8 +198,7 @@ def _composed(reads: list[Read], masked: str, text: str, scene: Scene) -> tuple[
             role = Role.FROM if link == "move" else Role.TO if moved else Role.PLAIN
             if moved and items:
                 read = _after(items[-1], read)
-            item = _single(read, role, masked, text, scene)
-            asked = _past(item, read, scene)
+            item, asked = _checked(_single(read, role, masked, text, scene), read, masked, scene)
             index += 1
         moved = link == "move"
         items += [item] if item else []
@@ -259,9 +259,10 @@ def _single(read: Read, role: Role, masked: str, text: str, scene: Scene) -> Ite
         start = before.start if before.counts else start
     if role is Role.PLAIN and resumes(masked, read.start, end):
         role = Role.RESUMES
+    if role is Role.FROM:
+        side, start = "", read.start
     value, kind, notes = _value(read, days, side, scene)
-    if role in (Role.TO, Role.FROM):
-        notes = (*notes, note("absolute")) if role is Role.TO else notes
+    notes = (*notes, note("absolute")) if role is Role.TO else notes
     precision = Precision.EXACT
     if kind is Kind.RANGE and (side or days.bound):
         precision = Precision.BOUND
@@ -281,22 +282,37 @@ def _single(read: Read, role: Role, masked: str, text: str, scene: Scene) -> Ite
 
 
 def _value(read: Read, days: Days, side: str, scene: Scene) -> tuple[date | datetime | Stretch, Kind, tuple[Note, ...]]:
-    if side in ("before", "within"):
-        inside = (note("includes_the_day"),) if days.single else ()
-        last = days.first if side == "before" and not days.single and days.first else days.last
-        if side == "before" and not days.single and days.first:
-            last = days.first - timedelta(days=1)
-        return Stretch(first=None, last=last), Kind.RANGE, read.notes + inside
-    if side == "after":
-        first = days.first if days.single else (days.last and days.last + timedelta(days=1))
-        inside = (note("includes_the_day"),) if days.single else ()
-        return Stretch(first=first, last=None), Kind.RANGE, read.notes + inside
+    if side:
+        inside = (note("includes_the_day"),) if days.single and not read.spot.clock else ()
+        return _bounded(read, days, side, scene), Kind.RANGE, read.notes + inside
     if not days.single or days.first is None:
         return days.stretch, Kind.RANGE, read.notes
-    if read.spot.clock:
-        moment = datetime.combine(days.first, read.spot.clock, tzinfo=scene.now.tzinfo)
-        return moment, Kind.DATETIME, read.notes
-    return days.first, Kind.DATE, read.notes
+    moment = _moment(days.first, read, scene)
+    return moment, Kind.DATETIME if isinstance(moment, datetime) else Kind.DATE, read.notes
+
+
+def _moment(day: date, read: Read, scene: Scene) -> date:
+    return datetime.combine(day, read.spot.clock, tzinfo=scene.now.tzinfo) if read.spot.clock else day
+
+
+def _bounded(read: Read, days: Days, side: str, scene: Scene) -> Stretch:
+    """前 of several days ends before they begin, 以内 with them; 后 begins when they are over."""
+    first, last = days.first, days.last
+    if side == "after":
+        edge = first if days.single else last and last + ONE_DAY
+        return Stretch(first=edge and _moment(edge, read, scene), last=None)
+    if side == "before" and not days.single and first:
+        last = first - ONE_DAY
+    return Stretch(first=None, last=last and _moment(last, read, scene))
+
+
+def _checked(item: Item, read: Read, masked: str, scene: Scene) -> tuple[Item | None, list[Question]]:
+    """10月以后 may begin with the month or after it: asked; so is a day gone by."""
+    after, days = side_after(masked, read.end), read.days
+    if after and after.side == "after" and not days.single and days.first and days.last:
+        options = (day_option(days.first), day_option(days.last + ONE_DAY))
+        return None, [ask("ambiguous_date", item.text, options=options)]
+    return item, _past(item, read, scene)
 
 
 def _past(item: Item, read: Read, scene: Scene) -> list[Question]:
@@ -304,19 +320,13 @@ def _past(item: Item, read: Read, scene: Scene) -> list[Question]:
     looks_back = read.past or (read.days.backward and item.role is not Role.TO)
     if looks_back or item.role is Role.FROM:
         return []
-    last = _last_day(item)
+    last = last_day(item)
     return [ask("past_date", item.text)] if last is not None and last < scene.today else []
 
 
-def _last_day(item: Item) -> date | None:
-    value = item.value
-    if isinstance(value, Stretch):
-        return value.last
+def last_day(item: Item) -> date | None:
+    """The day of a date, a moment or the end of a range; None when that end is open."""
+    value = item.value.last if isinstance(item.value, Stretch) else item.value
     if isinstance(value, datetime):
         return value.date()
     return value if isinstance(value, date) else None
-
-
-def iter_days(items: list[Item]) -> Iterator[Item]:
-    """The items that say a day, a moment or a range."""
-    return (item for item in items if item.kind in (Kind.DATE, Kind.DATETIME, Kind.RANGE))

@@ -16,13 +16,11 @@ NUMBER = rf"(?:{SCALED}|{LETTERED}|{ARABIC}|{CJK})"
 SMALL = rf"(?:\d{{1,4}}|[{CJK_DIGITS}十百]{{1,5}})"
 """A whole number small enough to count days or months; read it with `whole`."""
 
-ENGLISH_WORDS = {
-    word: n
-    for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen twenty".split()
-    )
-} | {"a": 1, "an": 1}
+_ENGLISH = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+)
+ENGLISH_WORDS = {word: n for n, word in enumerate(_ENGLISH)} | {"a": 1, "an": 1}
 ENGLISH_SMALL = rf"(?:\d{{1,4}}|{'|'.join(sorted(ENGLISH_WORDS, key=len, reverse=True))})"
 
 _VALUES = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}

@@ -32,8 +32,28 @@ _NAMED_VESSEL = re.compile(
     re.I,
 )
 _STYLE = re.compile(r"(?<![A-Za-z0-9-])([A-Za-z]{2,5}(?:-[A-Za-z0-9]+)*-[A-Za-z]*\d[A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)")
-_NOT_STYLES = frozenset("ETD ETA AQL ISO FOB CIF CFR FCA EXW DAP DPU DDP CPT CIP FAS COVID PO NO MT HQ GP".split())
-_MONTHS = frozenset("jan feb mar apr may jun jul aug sep sept oct nov dec".split())
+_NOT_STYLES = frozenset(
+    (
+        "ETD",
+        "ETA",
+        "AQL",
+        "ISO",
+        "FOB",
+        "CIF",
+        "CFR",
+        "FCA",
+        "EXW",
+        "DAP",
+        "DPU",
+        "DDP",
+        "CPT",
+        "CIP",
+        "FAS",
+        "PO",
+        "HQ",
+    )
+)
+_MONTHS = frozenset(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"))
 _BARE = re.compile(r"(?<![\d./:,%¥$€£A-Za-z+-])(\d{3,6})(?![\d./:%A-Za-z-]|,\d)")
 _LEADING = re.compile(
     r"(?:^|[\n\x00]|[/、](?:[a-z]+|[\u4e00-\u9fff]{2,3})\s+)[\s\-*·、\"'(]*(\d{4})"
@@ -101,7 +121,8 @@ def _pos(masked: str, text: str, known: KnownOrders | None) -> list[Item]:
         key = "PO" + m[1].upper()
         ref = OrderRef(key=key, sort=OrderSort.PO, matches=_matches(known, key))
         found.append(_item(text, *m.span(), ref))
-    for m in _AFTER_CUE.finditer(masked):
+    left = blank(masked, *(item.reach for item in found))
+    for m in _AFTER_CUE.finditer(left):
         key = f"PO{m[1]}"
         ref = OrderRef(key=key, sort=OrderSort.PO, matches=_matches(known, key))
         note_ = (note("bare_order", m[1], key=key),)

@@ -133,7 +133,7 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class Stretch:
-    """Days from `first` to `last`, both included; None is an open end."""
+    """Days from `first` to `last`, both included; None is an open end. An end with an hour is a datetime."""
 
     first: date | None
     last: date | None

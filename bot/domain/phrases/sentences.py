@@ -17,8 +17,8 @@ _QUESTIONS = {
     "impossible_time": ("没有“{span}”这个时间,几点?", "There is no such time as “{span}”. What time is it?"),
     "past_date": ("“{span}”已经过去了,新的日期是哪天?", "“{span}” is in the past. What is the new date?"),
     "far_date": (
-        "“{span}”今年已过,按规则是 {day}。对吗?",
-        "“{span}” has passed this year, so it reads as {day}. Is that right?",
+        "“{span}”没写年份,读作 {day},离今天快一年了,对吗?",
+        "“{span}” has no year and reads as {day}, nearly a year away. Is that right?",
     ),
     "ambiguous_date": ("“{span}”是哪一天?", "Which day is “{span}”?"),
     "day_off": (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.phrases.reading import Item, Kind, Negation, Question, State
+from bot.domain.phrases.reading import Item, Kind, Negation, Precision, Question, State
 from bot.domain.phrases.sentences import ask
 
 _DELAY_WORD = r"(?:延期|延迟|延误|推迟|延后|推后|顺延|拖延|拖期|耽误|耽搁|误期|超期|逾期|晚|迟|拖)"
@@ -109,8 +109,19 @@ def find_states(masked: str, text: str, others: list[Item]) -> list[Item]:
     return items
 
 
+_NEARLY = re.compile(r"(?:基本上?|差不多|快要?|几乎|大部分|大体|\b(?:almost|nearly|mostly))\s*(?:都|已经?)?\s*$", re.I)
+
+
 def _item(kind: Kind, value: State | Negation, m: re.Match[str], text: str) -> Item:
-    return Item(kind=kind, value=value, text=text[m.start() : m.end()], start=m.start(), end=m.end())
+    nearly = kind is Kind.STATE and _NEARLY.search(text, max(0, m.start() - 12), m.start())
+    return Item(
+        kind=kind,
+        value=value,
+        text=text[m.start() : m.end()],
+        start=m.start(),
+        end=m.end(),
+        precision=Precision.APPROXIMATE if nearly else Precision.EXACT,
+    )
 
 
 def _clause(masked: str, m: re.Match[str]) -> tuple[int, int]:
