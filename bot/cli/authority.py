@@ -107,7 +107,8 @@ def print_table(
     if any(not name.casefold().startswith(("zh", "en")) for name in locales):
         raise _refused(f"没有这种语言 / no such language: {locale} (zh-CN, en, all)")
     table = _sound(rules)
-    typer.echo("\n".join(table_markdown(table, locale=name) for name in locales), nl=False)
+    head = "<!-- gendan authority table --locale all > docs/authority.md -->\n\n" if len(locales) > 1 else ""
+    typer.echo(head + "\n".join(table_markdown(table, locale=name) for name in locales), nl=False)
 
 
 def _read(file: Path | None) -> Reading:

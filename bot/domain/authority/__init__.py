@@ -3,6 +3,7 @@
 from bot.domain.authority.checks import check
 from bot.domain.authority.conditions import BadFact, FactValue, MissingFact
 from bot.domain.authority.decide import (
+    AmbiguousTable,
     Ruling,
     Standing,
     UnknownDecision,
@@ -54,6 +55,7 @@ __all__ = [
     "EXTERNAL",
     "Absence",
     "Action",
+    "AmbiguousTable",
     "BadAbsence",
     "BadFact",
     "Bilingual",

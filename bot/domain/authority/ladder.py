@@ -112,14 +112,16 @@ def resolve_ladder(
     administrators: Sequence[PersonId] = (),
     critical: bool = False,
     day_off: bool = False,
+    cost_cny: float | None = None,
 ) -> list[Rung]:
     """The rungs above the asking role as people, lowest first; empty when the asking role settles it.
 
     Rungs with nobody are kept, so that the record shows them, and are passed over. The deciding rung falls to the
     line above and at last to an administrator; if even that fails it stays as a named vacancy. The requester
-    never stands on a rung: what would come to them goes to the next rung above.
+    never stands on a rung: what would come to them goes to the next rung above. `cost_cny` is the case's cost, for
+    deputies with a limit; left out, the one the ruling looked at counts.
     """
-    cost = ruling.facts.get("cost_cny")
+    cost = ruling.facts.get("cost_cny", cost_cny)
     roster = Roster(
         seats=seats,
         scope=order_scope,

@@ -1,0 +1,289 @@
+"""Who may press what, when: each refusal has its reason and names who has the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.authority import (
+    Absence,
+    Action,
+    Instruction,
+    OpenDecision,
+    Permission,
+    PersonId,
+    Phase,
+    Refusal,
+    Roster,
+    RuleTable,
+    Seat,
+    may_act,
+    peers_of,
+    resolve_ladder,
+    resolve_role,
+    rule_on,
+)
+from tests.unit.domain.authority.cast import (
+    CHEN,
+    HE,
+    HUANG,
+    JIN,
+    LIN,
+    LIU,
+    ORDER,
+    PROJECT,
+    SEATS,
+    SUN,
+    WANG,
+    WEDNESDAY,
+    ZHENG,
+    ZHOU,
+)
+
+NOW = datetime(2026, 9, 16, 2, 0, tzinfo=UTC)
+DECIDING = (Action.APPROVE, Action.REJECT, Action.CHOOSE, Action.APPROVE_WITH_CONDITIONS)
+
+
+def opened(
+    table: RuleTable,
+    decision: str,
+    *,
+    role: str = "merchandiser",
+    facts: Any = None,
+    seats: Sequence[Seat] = SEATS,
+    absences: Sequence[Absence] = (),
+    scope: Any = ORDER,
+    requester: PersonId = LIN,
+    **more: Any,
+) -> OpenDecision:
+    ruling = rule_on(table, decision=decision, role=role, facts=facts or {})
+    rungs = resolve_ladder(
+        ruling,
+        seats=seats,
+        order_scope=scope,
+        absences=absences,
+        duty=(),
+        requester=requester,
+        on=WEDNESDAY,
+        administrators=(HUANG,),
+    )
+    roster = Roster(seats=seats, scope=scope, on=WEDNESDAY, absences=absences)
+    own = resolve_role(role, roster=roster, standing_deputy=ruling.standing_deputy)
+    return OpenDecision(subject="C1/1", ruling=ruling, rungs=rungs, requester=requester, own=own, **more)
+
+
+def ask(decision: OpenDecision, person: PersonId, action: str, target: PersonId | None = None) -> Permission:
+    return may_act(decision, person=person, action=action, now=NOW, target=target)
+
+
+def refused(decision: OpenDecision, person: PersonId, action: str, target: PersonId | None = None) -> Refusal | None:
+    permission = ask(decision, person, action, target)
+    assert not permission.allowed
+    return permission.reason
+
+
+@pytest.mark.parametrize("action", DECIDING)
+def test_only_who_is_accountable_may_decide(table: RuleTable, action: Action) -> None:
+    decision = opened(table, "delivery_term", current=1)
+    assert ask(decision, CHEN, action) == Permission(allowed=True)
+    for person in (WANG, LIU, HUANG, HE, SUN, ZHENG):
+        permission = ask(decision, person, action)
+        assert (permission.allowed, permission.reason) == (False, Refusal.NOT_YOURS)
+        assert permission.who_has_it == (CHEN,)
+
+
+def test_who_has_the_right_may_decide_before_the_case_reaches_them(table: RuleTable) -> None:
+    assert ask(opened(table, "delivery_term", current=0), CHEN, "approve").allowed
+
+
+def test_he_jing_who_reported_is_refused_and_told_that_liu_yang_has_it(table: RuleTable) -> None:
+    decision = opened(table, "backup_supplier", facts={"mode": "business"}, scope=PROJECT, requester=HE, current=1)
+    permission = ask(decision, HE, "approve")
+    assert (permission.reason, permission.who_has_it) == (Refusal.OWN_REQUEST, (LIU,))
+    assert ask(decision, LIU, "approve").allowed
+
+
+def test_the_requester_never_approves_even_holding_the_role(table: RuleTable) -> None:
+    decision = opened(table, "delivery_term", role="sales_director", requester=CHEN)
+    assert ask(decision, CHEN, "approve") == Permission(allowed=False, reason=Refusal.OWN_REQUEST, who_has_it=(HUANG,))
+    assert ask(decision, HUANG, "approve").allowed
+
+
+def test_a_deputy_decides_in_the_principals_name_and_the_principal_still_may(table: RuleTable) -> None:
+    absences = (Absence(person=CHEN, starts_on=WEDNESDAY, ends_on=WEDNESDAY, deputy=LIU),)
+    decision = opened(table, "delivery_term", absences=absences, current=1)
+    assert ask(decision, LIU, "approve") == Permission(allowed=True, acting_for=CHEN)
+    assert ask(decision, CHEN, "approve") == Permission(allowed=True)
+    assert refused(opened(table, "delivery_term", current=1), LIU, "approve") is Refusal.NOT_YOURS
+
+
+def test_a_vacancy_that_fell_to_the_general_manager_is_the_general_managers_own(table: RuleTable) -> None:
+    decision = opened(table, "pilot_design_change", scope=PROJECT, requester=HE, current=2)
+    assert ask(decision, HUANG, "approve") == Permission(allowed=True)
+
+
+def test_with_nobody_there_nobody_may_and_that_is_said(table: RuleTable) -> None:
+    seats = [one for one in SEATS if one.role in {"merchandiser", "merch_lead"}]
+    decision = opened(table, "delivery_term", seats=seats, requester=HUANG, current=1)
+    assert refused(decision, LIU, "approve") is Refusal.VACANT
+
+
+def test_nobody_inside_releases_a_regulatory_hold(table: RuleTable) -> None:
+    decision = opened(table, "regulatory_hold", scope=PROJECT, requester=HE)
+    assert refused(decision, HUANG, "approve") is Refusal.EXTERNAL
+
+
+def test_only_the_rung_being_asked_acknowledges_asks_and_passes_up(table: RuleTable) -> None:
+    decision = opened(table, "delivery_term")
+    for action in (Action.ACKNOWLEDGE, Action.QUESTION, Action.PASS_UP):
+        assert ask(decision, WANG, action).allowed
+        assert refused(decision, CHEN, action) is Refusal.NOT_YOUR_TURN
+        assert refused(decision, SUN, action) is Refusal.NOT_YOURS
+        assert ask(decision, SUN, action).who_has_it == (WANG,)
+        assert refused(decision, LIN, action) is Refusal.OWN_REQUEST
+
+
+def test_the_top_of_the_ladder_cannot_pass_up(table: RuleTable) -> None:
+    assert refused(opened(table, "delivery_term", current=1), CHEN, "pass_up") is Refusal.TOP_OF_LADDER
+
+
+def test_a_case_is_handed_over_only_to_a_peer_in_the_same_role(table: RuleTable) -> None:
+    peers = frozenset(peers_of("sales_director", SEATS, WEDNESDAY))
+    decision = opened(table, "delivery_term", current=1, peers=peers)
+    assert ask(decision, CHEN, "hand_over", LIU).allowed
+    for target in (WANG, CHEN, None):
+        assert refused(decision, CHEN, "hand_over", target) is Refusal.NO_PEER
+    assert refused(decision, SUN, "hand_over", LIU) is Refusal.NOT_YOURS
+    own = replace(decision, requester=LIU)
+    assert refused(own, CHEN, "hand_over", LIU) is Refusal.NO_PEER
+
+
+def test_a_proposal_comes_from_a_rung_that_proposes_or_from_the_asking_role(table: RuleTable) -> None:
+    decision = opened(table, "backup_supplier", facts={"mode": "business"})
+    assert ask(decision, WANG, "propose").allowed
+    assert refused(decision, CHEN, "propose") is Refusal.NOT_YOURS
+    assert refused(opened(table, "delivery_term"), WANG, "propose") is Refusal.NOT_YOURS
+    acceptance = opened(table, "milestone_acceptance", facts={"mode": "project"}, scope=PROJECT, requester=HE)
+    assert ask(acceptance, HE, "propose").allowed
+    assert refused(acceptance, SUN, "propose") is Refusal.NOT_YOURS
+
+
+@pytest.mark.parametrize("phase", [Phase.DECIDED, Phase.EXECUTED])
+def test_once_decided_everything_else_is_too_late_and_names_who_decided(table: RuleTable, phase: Phase) -> None:
+    decision = opened(table, "delivery_term", current=1, phase=phase, decided_by=CHEN)
+    for action in (*DECIDING, Action.ACKNOWLEDGE, Action.PASS_UP, Action.PROPOSE, Action.RECALL, Action.SETTLE):
+        for person in (CHEN, WANG, LIN):
+            permission = ask(decision, person, action)
+            assert (permission.allowed, permission.reason) == (False, Refusal.ALREADY_DECIDED)
+            assert permission.who_has_it == (CHEN,)
+
+
+def test_a_recalled_case_takes_no_action(table: RuleTable) -> None:
+    decision = opened(table, "delivery_term", current=1, phase=Phase.RECALLED)
+    for action in set(Action) - {Action.HAND_OVER}:
+        assert refused(decision, CHEN, action) is Refusal.RECALLED
+    assert refused(decision, CHEN, "hand_over", LIU) is Refusal.RECALLED
+
+
+def test_only_the_reporter_answers_and_recalls(table: RuleTable) -> None:
+    decision = opened(table, "delivery_term", phase=Phase.QUESTIONED)
+    for action in (Action.ANSWER, Action.RECALL):
+        assert ask(decision, LIN, action).allowed
+        assert ask(decision, WANG, action) == Permission(allowed=False, reason=Refusal.NOT_YOURS, who_has_it=(LIN,))
+    assert refused(replace(decision, phase=Phase.OPEN), LIN, "answer") is Refusal.NO_QUESTION
+
+
+def test_who_may_settle_it_alone_does_and_the_lead_may_for_them(table: RuleTable) -> None:
+    decision = opened(table, "pallet_material", facts={"cost_cny": 300})
+    assert ask(decision, LIN, "settle") == Permission(allowed=True)
+    assert ask(decision, WANG, "settle") == Permission(allowed=True, acting_for=LIN)
+    assert ask(decision, ZHOU, "settle").who_has_it == (LIN,)
+    assert refused(decision, CHEN, "approve") is Refusal.NOT_YOURS
+    dangerous = opened(table, "pallet_material", facts={"dangerous_goods": True})
+    assert ask(dangerous, LIN, "settle") == Permission(allowed=False, reason=Refusal.NOT_YOURS, who_has_it=(CHEN,))
+
+
+def test_only_the_one_who_keeps_the_record_records(table: RuleTable) -> None:
+    decision = opened(table, "mold_downtime_log", scope=PROJECT, requester=HE)
+    assert ask(decision, HE, "record").allowed
+    assert ask(decision, WANG, "record").acting_for == HE
+    assert refused(decision, ZHOU, "record") is Refusal.NOT_YOURS
+    assert refused(opened(table, "delivery_term"), LIN, "record") is Refusal.NOT_YOURS
+
+
+def instruction(**more: Any) -> Instruction:
+    given: dict[str, Any] = {
+        "from_role": "finance",
+        "given_by": SUN,
+        "subject": "C1/1",
+        "given_at": NOW - timedelta(hours=1),
+        "expires_at": NOW + timedelta(hours=1),
+    }
+    return Instruction(**(given | more))
+
+
+def test_finance_gives_the_instruction_and_nobody_else(table: RuleTable) -> None:
+    decision = opened(table, "lc_amendment", current=1)
+    assert ask(decision, SUN, "instruct").allowed
+    assert ask(decision, CHEN, "instruct").who_has_it == (SUN,)
+    own = opened(table, "lc_amendment", role="finance", requester=SUN)
+    assert ask(own, SUN, "instruct").allowed
+
+
+def test_without_an_instruction_nothing_is_executed(table: RuleTable) -> None:
+    decision = opened(table, "lc_amendment")
+    assert ask(decision, LIN, "execute") == Permission(allowed=False, reason=Refusal.NO_INSTRUCTION, who_has_it=(SUN,))
+
+
+def test_an_instruction_unlocks_execution_once_for_its_own_case_until_it_expires(table: RuleTable) -> None:
+    decision = opened(table, "lc_amendment", phase=Phase.DECIDED, instruction=instruction())
+    assert ask(decision, LIN, "execute").allowed
+    assert ask(decision, WANG, "execute").acting_for == LIN
+    assert refused(decision, ZHOU, "execute") is Refusal.NOT_YOURS
+    for bad, reason in (
+        (instruction(subject="C2/1"), Refusal.WRONG_INSTRUCTION),
+        (instruction(from_role="sales_director"), Refusal.WRONG_INSTRUCTION),
+        (instruction(used_at=NOW), Refusal.INSTRUCTION_USED),
+        (instruction(expires_at=NOW), Refusal.INSTRUCTION_EXPIRED),
+        (instruction(given_at=NOW + timedelta(seconds=1)), Refusal.INSTRUCTION_EXPIRED),
+    ):
+        assert refused(replace(decision, instruction=bad), LIN, "execute") is reason
+    assert refused(replace(decision, phase=Phase.EXECUTED), LIN, "execute") is Refusal.INSTRUCTION_USED
+
+
+def test_a_decision_is_executed_only_once_it_is_made(table: RuleTable) -> None:
+    decision = opened(table, "delivery_term")
+    assert refused(decision, LIN, "execute") is Refusal.NOT_DECIDED
+    assert ask(replace(decision, phase=Phase.DECIDED), LIN, "execute").allowed
+
+
+def test_the_merchandiser_writes_down_an_outside_contacts_answer_without_gaining_the_right(table: RuleTable) -> None:
+    facts = {"float_left_days": 1}
+    decision = opened(table, "overtime_or_backup_line", facts=facts, scope=PROJECT, requester=HE, current=1)
+    assert ask(decision, HE, "answer_for_outside").allowed
+    assert refused(decision, ZHOU, "answer_for_outside") is Refusal.NOT_YOURS
+    assert ask(decision, HE, "approve").who_has_it == (JIN,)
+    assert refused(opened(table, "delivery_term"), LIN, "answer_for_outside") is Refusal.NOT_OUTSIDE
+
+
+@pytest.mark.parametrize("action", ["", "APPROVE", "delete", "approve "])
+def test_a_forged_action_is_refused(table: RuleTable, action: str) -> None:
+    assert refused(opened(table, "delivery_term", current=1), CHEN, action) is Refusal.UNKNOWN_ACTION
+
+
+@pytest.mark.parametrize("current", [-1, 5])
+def test_a_stale_rung_is_refused(table: RuleTable, current: int) -> None:
+    decision = opened(table, "delivery_term", current=current)
+    for action in (Action.ACKNOWLEDGE, Action.PASS_UP, Action.QUESTION):
+        assert refused(decision, WANG, action) is Refusal.VACANT
+
+
+def test_every_action_is_refused_to_a_stranger_in_every_phase(table: RuleTable) -> None:
+    for phase in Phase:
+        decision = opened(table, "lc_amendment", phase=phase, instruction=instruction())
+        for action in Action:
+            assert not ask(decision, PersonId("U99STRANGER"), action, SUN).allowed

@@ -1,0 +1,192 @@
+"""Properties of a ruling, over the whole shipped table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from time import process_time
+from typing import Any, cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.authority import (
+    EXTERNAL,
+    AmbiguousTable,
+    BadFact,
+    FactKind,
+    MissingFact,
+    RuleTable,
+    Ruling,
+    UnknownDecision,
+    UnknownRole,
+    Verdict,
+    rule_on,
+    ruling_as_data,
+    ruling_from_data,
+)
+from bot.domain.authority.conditions import When
+from bot.domain.authority.model import Bilingual, Decision, Grant, Rule
+from bot.files.rules import load_rules
+
+TABLE = load_rules()
+DECISIONS = st.sampled_from(sorted(TABLE.decisions))
+ROLES = st.sampled_from(sorted(TABLE.roles))
+NUMBERS = st.one_of(st.integers(-100, 100_000), st.sampled_from([-1, 0, 2, 3, 4, 9_999, 10_000, 49_999, 50_000]))
+
+RANKS = {"merchandiser": 0, "merch_lead": 1, "pmo": 3, "general_manager": 3}
+
+
+def _value(name: str) -> st.SearchStrategy[Any]:
+    fact = TABLE.facts[name]
+    if fact.kind is FactKind.BOOL:
+        return st.booleans()
+    return NUMBERS if fact.kind is FactKind.NUMBER else st.sampled_from(sorted(fact.values))
+
+
+FACTS = st.fixed_dictionaries({name: _value(name) for name in TABLE.facts})
+
+
+def used(decision: str) -> set[str]:
+    return {name for rule in TABLE.rules_of[decision] for name in rule.fact_names}
+
+
+def rank(ruling: Ruling) -> int:
+    return RANKS.get(str(ruling.accountable), 2)
+
+
+@given(decision=DECISIONS, facts=FACTS)
+@settings(max_examples=200, deadline=None)
+def test_exactly_one_role_is_accountable_in_every_cell(decision: str, facts: dict[str, Any]) -> None:
+    rulings = [rule_on(TABLE, decision=decision, role=role, facts=facts) for role in TABLE.roles]
+    accountable = {ruling.accountable for ruling in rulings}
+    assert len(accountable) == 1
+    [role] = accountable
+    deciding = [ruling.role for ruling in rulings if ruling.verdict.may_decide]
+    recording = [r.role for r in rulings if r.verdict is Verdict.RECORD_ONLY and r.then is None]
+    assert (deciding or recording) == ([] if role == EXTERNAL else [role])
+
+
+@given(decision=DECISIONS, role=ROLES, facts=FACTS, others=FACTS)
+@settings(max_examples=200, deadline=None)
+def test_facts_outside_the_conditions_change_nothing(
+    decision: str, role: str, facts: dict[str, Any], others: dict[str, Any]
+) -> None:
+    names = used(decision) | {"mode"}
+    mixed = {name: (facts if name in names else others)[name] for name in TABLE.facts} | {"weather": "rain"}
+    plain = {name: value for name, value in facts.items() if name in names}
+    ruling = rule_on(TABLE, decision=decision, role=role, facts=plain)
+    assert rule_on(TABLE, decision=decision, role=role, facts=mixed) == ruling
+
+
+@given(decision=DECISIONS, facts=FACTS, amounts=st.lists(NUMBERS, min_size=2, max_size=6))
+@settings(max_examples=200, deadline=None)
+def test_raising_an_amount_never_lowers_the_rung(decision: str, facts: dict[str, Any], amounts: list[int]) -> None:
+    for name, worse in (("cost_cny", sorted(amounts)), ("delay_days", sorted(amounts))):
+        ranks = [_asked(decision, facts | {name: amount}) for amount in worse]
+        assert all(low <= high for low, high in pairwise(ranks))
+    floats = [_asked(decision, facts | {"float_left_days": left}) for left in sorted(amounts, reverse=True)]
+    assert all(low <= high for low, high in pairwise(floats))
+
+
+def _asked(decision: str, facts: dict[str, Any]) -> tuple[int, int]:
+    ruling = rule_on(TABLE, decision=decision, role="merchandiser", facts=facts)
+    return rank(ruling), len(ruling.ladder)
+
+
+@given(decision=DECISIONS, role=ROLES, facts=FACTS, verdict=st.sampled_from([Verdict.DECIDE, Verdict.APPROVE]))
+@settings(max_examples=100, deadline=None)
+def test_an_unrelated_rule_changes_nothing_but_the_version(
+    decision: str, role: str, facts: dict[str, Any], verdict: Verdict
+) -> None:
+    label = Bilingual(zh="买咖啡机", en="Buy a coffee machine")
+    unrelated = Rule(id="ZZ-01", decision="coffee", when=When(), grants=(Grant(role=role, verdict=verdict),))
+    wider = replace(
+        TABLE,
+        decisions={**TABLE.decisions, "coffee": Decision(id="coffee", label=label)},
+        rules=(unrelated, *TABLE.rules),
+    )
+    before = rule_on(TABLE, decision=decision, role=role, facts=facts)
+    after = rule_on(wider, decision=decision, role=role, facts=facts)
+    assert replace(after, version=before.version) == before
+    assert after.version != before.version
+
+
+@given(decision=DECISIONS, role=ROLES, facts=FACTS)
+@settings(max_examples=100, deadline=None)
+def test_leaving_facts_out_names_them_or_changes_nothing(decision: str, role: str, facts: dict[str, Any]) -> None:
+    numbers = {name for name in facts if TABLE.facts[name].kind is not FactKind.BOOL}
+    whole = rule_on(TABLE, decision=decision, role=role, facts=facts)
+    booleans = {name: value for name, value in facts.items() if name not in numbers}
+    missing, ruling = _missing(decision, role, booleans)
+    assert set(missing) <= numbers & used(decision)
+    assert bool(missing) is (ruling is None)
+    if ruling is not None:
+        assert (ruling.rule, ruling.verdict) == (whole.rule, whole.verdict)
+
+
+def _missing(decision: str, role: str, facts: dict[str, Any]) -> tuple[tuple[str, ...], Ruling | None]:
+    try:
+        return (), rule_on(TABLE, decision=decision, role=role, facts=facts)
+    except MissingFact as error:
+        return cast("tuple[str, ...]", error.fields["facts"]), None
+
+
+@given(decision=DECISIONS, role=ROLES, facts=FACTS)
+@settings(max_examples=100, deadline=None)
+def test_a_ruling_is_kept_and_read_back_whole(decision: str, role: str, facts: dict[str, Any]) -> None:
+    ruling = rule_on(TABLE, decision=decision, role=role, facts=facts)
+    assert ruling_from_data(ruling_as_data(ruling)) == ruling
+
+
+@pytest.mark.parametrize(
+    ("decision", "facts", "fact"),
+    [
+        ("pallet_material", {"dangerous_goods": "yes", "cost_cny": 1}, "dangerous_goods"),
+        ("pallet_material", {"cost_cny": "1"}, "cost_cny"),
+        ("pallet_material", {"cost_cny": True}, "cost_cny"),
+        ("pallet_material", {"cost_cny": float("nan")}, "cost_cny"),
+        ("backup_supplier", {"mode": "war"}, "mode"),
+        ("backup_supplier", {"mode": 1}, "mode"),
+    ],
+)
+def test_a_fact_of_the_wrong_kind_is_refused_and_named(
+    table: RuleTable, decision: str, facts: dict[str, Any], fact: str
+) -> None:
+    with pytest.raises(BadFact) as error:
+        rule_on(table, decision=decision, role="merchandiser", facts=facts)
+    assert error.value.fields["fact"] == fact
+
+
+def test_an_unknown_role_or_decision_is_refused(table: RuleTable) -> None:
+    with pytest.raises(UnknownRole):
+        rule_on(table, decision="delivery_term", role="intern", facts={})
+    with pytest.raises(UnknownDecision):
+        rule_on(table, decision="lunch", role="pm", facts={})
+
+
+def test_an_unchecked_table_with_an_overlap_never_picks_one_silently(table: RuleTable) -> None:
+    twice = tuple(replace(rule, id="DT-09") for rule in table.rules if rule.id == "DT-01")
+    with pytest.raises(AmbiguousTable):
+        rule_on(replace(table, rules=(*table.rules, *twice)), decision="delivery_term", role="pm", facts={})
+
+
+def test_a_mode_the_decision_does_not_know_falls_to_the_line_above(table: RuleTable) -> None:
+    only = replace(table.decisions["delivery_term"], modes=("project",))
+    narrowed = replace(table, decisions={**table.decisions, "delivery_term": only})
+    ruling = rule_on(narrowed, decision="delivery_term", role="merchandiser", facts={"mode": "business"})
+    assert (ruling.default, ruling.accountable) == (True, None)
+
+
+def test_ten_thousand_rulings_a_second_on_one_core(table: RuleTable) -> None:
+    facts = {"mode": "project", "cost_cny": 60_000, "float_left_days": -1, "has_lc": True, "delay_days": 5}
+    rule_on(table, decision="delivery_term", role="merchandiser", facts=facts)
+    decisions = list(table.decisions)
+    rates = []
+    for _ in range(3):
+        started = process_time()
+        for number in range(2_000):
+            rule_on(table, decision=decisions[number % len(decisions)], role="merchandiser", facts=facts)
+        rates.append(2_000 / (process_time() - started))
+    assert max(rates) >= 10_000

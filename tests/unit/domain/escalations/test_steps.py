@@ -1,0 +1,304 @@
+"""The life of a step: asked, acknowledged, decided, or silent and passed up."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.authority import PersonId, Rung
+from bot.domain.defaults import Defaults
+from bot.domain.escalations import (
+    TOP_REPEATS,
+    Acknowledged,
+    Answered,
+    CancelDue,
+    Decided,
+    DueKind,
+    Effect,
+    Event,
+    HandedOver,
+    NoRungAbove,
+    NoticeKind,
+    Notify,
+    OpenStep,
+    PassedUp,
+    Questioned,
+    Recalled,
+    ScheduleDue,
+    SendOutside,
+    Severity,
+    Step,
+    StepClosed,
+    StepState,
+    TellAdministrators,
+    TimeCame,
+    Timing,
+    advance,
+    next_rung,
+    open_step,
+    rungs_left,
+)
+from tests.unit.domain.escalations.test_times import CLOCK, at
+
+REPORTER, LEAD, DIRECTOR, PEER = PersonId("U01"), PersonId("U05"), PersonId("U08"), PersonId("U09")
+RUNGS = (
+    Rung(role="merch_lead", person=LEAD, holders=(LEAD,)),
+    Rung(role="pm"),
+    Rung(role="sales_director", person=DIRECTOR, holders=(DIRECTOR,), decides=True),
+)
+START = at("09-16T08:30")
+
+
+def timing(severity: Severity = Severity.MAJOR, deadline: datetime | None = None, left: int = 2) -> Timing:
+    return Timing(severity=severity, clock=CLOCK, defaults=Defaults(), deadline=deadline, rungs_left=left)
+
+
+MAJOR, CRITICAL = timing(), timing(Severity.CRITICAL)
+
+
+def asked(rung: int = 0, how: Timing = MAJOR) -> tuple[Step, tuple[Effect, ...]]:
+    return open_step(RUNGS, rung, requester=REPORTER, now=START, timing=how)
+
+
+def step_after(step: Step, *events: tuple[Event, datetime], how: Timing = MAJOR) -> Step:
+    for event, now in events:
+        step, _ = advance(step, event, now, timing=how)
+    return step
+
+
+def notices(effects: tuple[Effect, ...]) -> list[tuple[str, PersonId]]:
+    return [(effect.kind.value, effect.person) for effect in effects if isinstance(effect, Notify)]
+
+
+def dues(effects: tuple[Effect, ...]) -> dict[DueKind, datetime]:
+    return {effect.kind: effect.at for effect in effects if isinstance(effect, ScheduleDue)}
+
+
+def test_asking_notifies_the_person_and_plans_reminder_and_end() -> None:
+    step, effects = asked()
+    assert (step.state, step.person, step.next_rung, step.next_person) == (StepState.ASKED, LEAD, 2, DIRECTOR)
+    assert notices(effects) == [("asked", LEAD)]
+    assert dues(effects) == {DueKind.REMIND: at("09-16T10:30"), DueKind.TIME_OUT: at("09-16T14:00")}
+
+
+def test_a_critical_case_informs_the_next_rung_from_the_start() -> None:
+    _, effects = asked(how=CRITICAL)
+    assert notices(effects) == [("asked", LEAD), ("informed_early", DIRECTOR)]
+
+
+def test_rungs_without_a_person_are_passed_over() -> None:
+    assert next_rung(RUNGS, 0) == 2
+    assert next_rung(RUNGS, 2) is None
+    assert rungs_left(RUNGS, 0) == 2
+    with pytest.raises(NoRungAbove):
+        open_step(RUNGS, 1, requester=REPORTER, now=START, timing=MAJOR)
+
+
+def test_a_silent_rung_is_reminded_once_at_half_time() -> None:
+    step, _ = asked()
+    step, effects = advance(step, TimeCame(), at("09-16T10:30"), timing=MAJOR)
+    assert notices(effects) == [("reminder", LEAD)]
+    assert advance(step, TimeCame(), at("09-16T11:00"), timing=MAJOR) == (step, ())
+
+
+def test_waking_up_early_changes_nothing() -> None:
+    step, _ = asked()
+    assert advance(step, TimeCame(), at("09-16T10:29"), timing=MAJOR) == (step, ())
+
+
+def test_at_its_time_a_silent_rung_is_passed_over_and_both_are_told() -> None:
+    step, _ = asked()
+    step, effects = advance(step, TimeCame(), at("09-16T14:00"), timing=MAJOR)
+    assert step.state is StepState.TIMED_OUT
+    assert effects[0] == CancelDue()
+    assert ("timed_out", LEAD) in notices(effects)
+    assert OpenStep(rung=2, person=DIRECTOR) in effects
+    assert not any(isinstance(effect, SendOutside) for effect in effects)
+
+
+def test_after_downtime_a_step_moves_up_without_a_stale_reminder() -> None:
+    step, _ = asked()
+    _, effects = advance(step, TimeCame(), at("09-18T10:00"), timing=MAJOR)
+    assert ("reminder", LEAD) not in notices(effects)
+
+
+def test_a_critical_rung_passed_unread_goes_out_by_mail_as_well() -> None:
+    step, _ = asked(how=CRITICAL)
+    _, effects = advance(step, TimeCame(), START + timedelta(minutes=15), timing=CRITICAL)
+    assert SendOutside(person=DIRECTOR) in effects
+
+
+def test_acknowledging_stops_the_first_clock_and_starts_the_second() -> None:
+    step, _ = asked()
+    step, effects = advance(step, Acknowledged(by=LEAD), at("09-16T09:30"), timing=MAJOR)
+    assert step.state is StepState.ACKNOWLEDGED
+    assert effects[0] == CancelDue()
+    assert notices(effects) == [("acknowledged", REPORTER)]
+    assert dues(effects) == {DueKind.REMIND: at("09-16T15:00"), DueKind.TIME_OUT: at("09-17T09:30")}
+    assert advance(step, TimeCame(), at("09-16T14:00"), timing=MAJOR) == (step, ())
+
+
+def test_a_second_acknowledgement_changes_nothing() -> None:
+    step = step_after(asked()[0], (Acknowledged(by=LEAD), at("09-16T09:30")))
+    assert advance(step, Acknowledged(by=LEAD), at("09-16T09:40"), timing=MAJOR) == (step, ())
+
+
+def test_acknowledged_but_undecided_is_asked_again_and_then_goes_up() -> None:
+    step = step_after(asked()[0], (Acknowledged(by=LEAD), at("09-16T09:30")))
+    step, effects = advance(step, TimeCame(), at("09-17T09:30"), timing=MAJOR)
+    assert (step.state, step.asked_again) == (StepState.ACKNOWLEDGED, True)
+    assert notices(effects) == [("asked_again", LEAD)]
+    assert dues(effects)[DueKind.TIME_OUT] == at("09-17T15:00")
+    step, effects = advance(step, TimeCame(), at("09-17T15:00"), timing=MAJOR)
+    assert step.state is StepState.TIMED_OUT
+    assert OpenStep(rung=2, person=DIRECTOR) in effects
+
+
+def test_a_decision_ends_the_step_and_kills_what_is_pending() -> None:
+    step, effects = advance(asked()[0], Decided(by=LEAD), START, timing=MAJOR)
+    assert (step.state, step.act_by, step.remind_at, step.closed_at) == (StepState.DECIDED, None, None, START)
+    assert effects == (CancelDue(), Notify(kind=NoticeKind.DECIDED, person=REPORTER))
+
+
+def test_who_was_asked_is_told_when_somebody_above_decides_first() -> None:
+    _, effects = advance(asked()[0], Decided(by=DIRECTOR), START, timing=MAJOR)
+    assert notices(effects) == [("decided", REPORTER), ("settled_elsewhere", LEAD)]
+
+
+def test_passing_up_takes_the_note_along() -> None:
+    step, effects = advance(asked()[0], PassedUp(by=LEAD, note="建议用宏达"), START, timing=MAJOR)
+    assert step.state is StepState.PASSED_UP
+    assert OpenStep(rung=2, person=DIRECTOR, note="建议用宏达") in effects
+    assert notices(effects) == [("passed_up", REPORTER)]
+
+
+def test_the_top_cannot_pass_up() -> None:
+    with pytest.raises(NoRungAbove):
+        advance(asked(2)[0], PassedUp(by=DIRECTOR), START, timing=MAJOR)
+
+
+def test_handing_over_asks_a_peer_on_the_same_rung() -> None:
+    step, effects = advance(asked(2)[0], HandedOver(by=DIRECTOR, to=PEER, note="你的客户"), START, timing=MAJOR)
+    assert step.state is StepState.HANDED_OVER
+    assert OpenStep(rung=2, person=PEER, note="你的客户") in effects
+    peer, asked_peer = open_step(RUNGS, 2, requester=REPORTER, now=START, timing=MAJOR, person=PEER)
+    assert (peer.person, notices(asked_peer)) == (PEER, [("asked", PEER)])
+
+
+def test_a_question_stops_the_clock_until_it_is_answered() -> None:
+    step, effects = advance(asked()[0], Questioned(by=LEAD, text="几天?"), at("09-16T09:30"), timing=MAJOR)
+    assert step.state is StepState.QUESTIONED
+    assert notices(effects) == [("question", REPORTER)]
+    assert dues(effects) == {DueKind.QUESTION_LIMIT: at("09-17T09:30")}
+    assert advance(step, TimeCame(), at("09-16T14:00"), timing=MAJOR) == (step, ())
+    step, effects = advance(step, Answered(by=REPORTER, text="三天"), at("09-16T14:30"), timing=MAJOR)
+    assert step.state is StepState.ASKED
+    assert notices(effects) == [("answer", LEAD)]
+    assert dues(effects) == {DueKind.REMIND: at("09-16T15:30"), DueKind.TIME_OUT: at("09-16T17:30")}
+
+
+def test_an_acknowledged_step_comes_back_acknowledged_after_a_question() -> None:
+    step = step_after(
+        asked()[0],
+        (Acknowledged(by=LEAD), at("09-16T09:30")),
+        (TimeCame(), at("09-16T15:00")),
+        (Questioned(by=LEAD), at("09-16T15:30")),
+        (Answered(by=REPORTER), at("09-16T16:30")),
+    )
+    assert (step.state, step.reminded, step.remind_at) == (StepState.ACKNOWLEDGED, True, None)
+    assert step.act_by == at("09-17T10:30")
+
+
+def test_a_question_nobody_answers_holds_the_clock_a_day_at_most() -> None:
+    step = step_after(asked()[0], (Questioned(by=LEAD), at("09-16T09:30")))
+    step, effects = advance(step, TimeCame(), at("09-17T09:30"), timing=MAJOR)
+    assert step.state is StepState.ASKED
+    assert notices(effects) == [("unanswered", LEAD)]
+    assert dues(effects)[DueKind.TIME_OUT] == at("09-17T14:00")
+
+
+def test_a_critical_question_holds_the_clock_one_acknowledgement_time() -> None:
+    _step, effects = advance(asked(how=CRITICAL)[0], Questioned(by=LEAD), START, timing=CRITICAL)
+    assert dues(effects) == {DueKind.QUESTION_LIMIT: START + timedelta(minutes=15)}
+
+
+def test_a_further_question_is_asked_without_stopping_the_clock_anew() -> None:
+    step = step_after(asked()[0], (Questioned(by=LEAD), at("09-16T09:30")))
+    again, effects = advance(step, Questioned(by=LEAD, text="哪家?"), at("09-16T10:00"), timing=MAJOR)
+    assert again == step
+    assert effects == (Notify(kind=NoticeKind.QUESTION, person=REPORTER, note="哪家?"),)
+
+
+def test_an_answer_nobody_asked_for_changes_nothing() -> None:
+    step, _ = asked()
+    assert advance(step, Answered(by=REPORTER), START, timing=MAJOR) == (step, ())
+
+
+def test_a_recall_tells_the_person_asked_once() -> None:
+    step, effects = advance(asked()[0], Recalled(by=REPORTER), START, timing=MAJOR)
+    assert step.state is StepState.RECALLED
+    assert effects == (CancelDue(), Notify(kind=NoticeKind.RECALLED, person=LEAD))
+
+
+def test_the_top_is_asked_again_a_few_times_and_then_an_administrator_is_told() -> None:
+    step, _ = asked(2)
+    for _repeat in range(TOP_REPEATS):
+        assert step.act_by is not None
+        step, effects = advance(step, TimeCame(), step.act_by, timing=MAJOR)
+        assert notices(effects) == [("asked_again", DIRECTOR)]
+    assert step.act_by is not None
+    step, effects = advance(step, TimeCame(), step.act_by, timing=MAJOR)
+    assert effects == (CancelDue(), TellAdministrators(person=DIRECTOR))
+    assert (step.is_open, step.waits_for_name, step.act_by) == (True, True, None)
+    assert advance(step, TimeCame(), at("12-01T09:00"), timing=MAJOR) == (step, ())
+    decided, _ = advance(step, Decided(by=DIRECTOR), at("12-01T09:00"), timing=MAJOR)
+    assert decided.state is StepState.DECIDED
+
+
+CLOSING: list[Any] = [
+    Decided(by=LEAD),
+    PassedUp(by=LEAD),
+    HandedOver(by=LEAD, to=PEER),
+    Recalled(by=REPORTER),
+]
+PEOPLES: list[Any] = [*CLOSING, Acknowledged(by=LEAD), Questioned(by=LEAD), Answered(by=REPORTER)]
+
+
+@pytest.mark.parametrize("closing", CLOSING)
+@pytest.mark.parametrize("late", PEOPLES)
+def test_a_step_that_is_over_takes_nothing_more(closing: Event, late: Event) -> None:
+    step, _ = advance(asked()[0], closing, START, timing=MAJOR)
+    with pytest.raises(StepClosed) as error:
+        advance(step, late, START, timing=MAJOR)
+    assert error.value.fields["state"] == step.state.value
+    assert advance(step, TimeCame(), at("09-18T10:00"), timing=MAJOR) == (step, ())
+
+
+@given(
+    events=st.lists(st.tuples(st.sampled_from([*PEOPLES, TimeCame(), TimeCame()]), st.integers(1, 900)), max_size=12),
+    severity=st.sampled_from(list(Severity)),
+)
+@settings(max_examples=150, deadline=None)
+def test_an_open_step_always_has_a_next_moment_or_waits_for_a_named_person(
+    events: list[tuple[Any, int]], severity: Severity
+) -> None:
+    how = timing(severity)
+    step, effects = open_step(RUNGS, 0, requester=REPORTER, now=START, timing=how)
+    pending = set(dues(effects).values())
+    now = START
+    for event, minutes in events:
+        now += timedelta(minutes=minutes)
+        if not step.is_open:
+            break
+        step, effects = advance(step, event, now, timing=how)
+        pending = (set() if CancelDue() in effects else pending) | set(dues(effects).values())
+        told = notices(effects)
+        assert len(told) == len(set(told))
+        if step.is_open:
+            assert step.waits_for_name or step.act_by in pending
+        else:
+            assert pending == set()

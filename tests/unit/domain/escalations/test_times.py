@@ -1,0 +1,102 @@
+"""By when a rung has to react (product.md §8)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.defaults import Defaults
+from bot.domain.escalations import Deadlines, Severity, decision_deadlines, rung_deadlines
+from bot.domain.working_clock import WorkingClock
+from bot.files.calendars import load_calendar
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+CLOCK = WorkingClock(calendar=load_calendar("cn"), zone=SHANGHAI)
+DEFAULTS = Defaults()
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(f"2026-{text}").replace(tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("severity", "start", "remind", "by"),
+    [
+        (Severity.MAJOR, "09-16T08:50", "09-16T10:50", "09-16T14:20"),
+        (Severity.MINOR, "09-16T08:30", "09-16T14:00", "09-16T18:00"),
+        (Severity.MINOR, "09-16T08:50", "09-16T14:20", "09-17T08:50"),
+        (Severity.MAJOR, "09-18T17:00", "09-20T09:30", "09-20T11:30"),  # Sunday 9-20 is made up
+        (Severity.MAJOR, "09-30T17:00", "10-08T09:30", "10-08T11:30"),  # over 国庆
+        (Severity.MAJOR, "09-16T22:00", "09-17T10:30", "09-17T14:00"),
+        (Severity.CRITICAL, "09-16T22:00", "09-16T22:07:30", "09-16T22:15"),
+        (Severity.CRITICAL, "10-01T03:00", "10-01T03:07:30", "10-01T03:15"),
+    ],
+)
+def test_a_rung_has_its_time_to_acknowledge(severity: Severity, start: str, remind: str, by: str) -> None:
+    deadlines = rung_deadlines(severity, at(start), CLOCK, DEFAULTS)
+    assert deadlines == Deadlines(remind_at=at(remind), act_by=at(by))
+    assert deadlines.act_by.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("severity", "start", "remind", "by"),
+    [
+        (Severity.MAJOR, "09-16T08:30", "09-16T14:00", "09-16T18:00"),
+        (Severity.MINOR, "09-16T08:30", "09-16T18:00", "09-17T18:00"),
+        (Severity.CRITICAL, "09-16T22:00", "09-16T22:30", "09-16T23:00"),
+    ],
+)
+def test_an_acknowledged_case_has_its_time_to_be_decided(severity: Severity, start: str, remind: str, by: str) -> None:
+    deadlines = decision_deadlines(severity, at(start), CLOCK, DEFAULTS)
+    assert deadlines == Deadlines(remind_at=at(remind), act_by=at(by))
+
+
+def test_the_persons_own_clock_counts() -> None:
+    berlin = WorkingClock(calendar=load_calendar("DE"), zone=ZoneInfo("Europe/Berlin"))
+    deadlines = rung_deadlines(Severity.MAJOR, at("09-16T17:00"), berlin, DEFAULTS)
+    assert deadlines.act_by == datetime(2026, 9, 16, 16, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+def test_a_far_deadline_leaves_a_critical_rung_its_time() -> None:
+    start = at("09-16T22:00")
+    deadlines = rung_deadlines(Severity.CRITICAL, start, CLOCK, DEFAULTS, deadline=at("09-17T06:00"), rungs_left=2)
+    assert deadlines.act_by - start == timedelta(minutes=15)
+
+
+def test_a_near_deadline_compresses_the_ladder_and_leaves_a_share_to_carry_it_out() -> None:
+    start, deadline = at("09-16T22:00"), at("09-16T22:18")
+    deadlines = rung_deadlines(Severity.CRITICAL, start, CLOCK, DEFAULTS, deadline=deadline, rungs_left=2)
+    assert deadlines.act_by == at("09-16T22:06")
+    assert deadlines.remind_at == at("09-16T22:03")
+
+
+def test_a_deadline_that_is_gone_compresses_nothing() -> None:
+    start = at("09-16T22:00")
+    deadlines = rung_deadlines(Severity.CRITICAL, start, CLOCK, DEFAULTS, deadline=start, rungs_left=2)
+    assert deadlines.act_by - start == timedelta(minutes=15)
+
+
+def test_a_deadline_does_not_compress_what_is_not_critical() -> None:
+    start = at("09-16T08:30")
+    with_deadline = rung_deadlines(Severity.MAJOR, start, CLOCK, DEFAULTS, deadline=at("09-16T09:00"), rungs_left=3)
+    assert with_deadline == rung_deadlines(Severity.MAJOR, start, CLOCK, DEFAULTS)
+
+
+def test_a_time_without_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="aware"):
+        rung_deadlines(Severity.CRITICAL, datetime(2026, 9, 16), CLOCK, DEFAULTS)  # noqa: DTZ001
+
+
+@given(minutes=st.integers(1, 240), rungs=st.integers(1, 5))
+@settings(max_examples=100, deadline=None)
+def test_a_silent_critical_ladder_always_ends_before_its_deadline(minutes: int, rungs: int) -> None:
+    now = at("09-16T22:00")
+    deadline = now + timedelta(minutes=minutes)
+    for left in range(rungs, 0, -1):
+        deadlines = rung_deadlines(Severity.CRITICAL, now, CLOCK, DEFAULTS, deadline=deadline, rungs_left=left)
+        assert now < deadlines.remind_at < deadlines.act_by < deadline
+        now = deadlines.act_by
