@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -39,7 +38,7 @@ def compute_file(
     except GendanError as error:
         refuse(f"{file.name}: {error.message}")
     if json_:
-        activities = {name: asdict(times) for name, times in schedule.times.items()}
+        activities = {name: times._asdict() for name, times in schedule.times.items()}
         document = {"duration": schedule.duration, "critical": list(schedule.critical)}
         print_json(document | {"activities": activities})
     else:
