@@ -25,7 +25,12 @@ class Settings(BaseSettings):
     """Every variable the program reads. Secrets never print; only `run` needs Slack's."""
 
     model_config = SettingsConfigDict(
-        env_prefix="GENDAN_", env_file=".env", env_file_encoding="utf-8", frozen=True, extra="ignore"
+        env_prefix="GENDAN_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        frozen=True,
+        extra="ignore",
     )
 
     slack_bot_token: SecretStr | None = Field(default=None, validation_alias=_slack("SLACK_BOT_TOKEN"))
