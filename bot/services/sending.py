@@ -93,12 +93,14 @@ def claim(
     """
     low = max(1, int(limit * LOW_SHARE)) if limit > 1 else limit
     low = low if low_limit is None else min(low, low_limit)
-    rows = _ready(session, now=now, held=held, lanes=Notice.lane < DIGEST, limit=limit)
-    if (left := min(limit - len(rows), low)) > 0:
-        rows += _ready(session, now=now, held=held, lanes=Notice.lane >= DIGEST, limit=left)
-    if cap is not None:
-        rows = hold_back(session, rows, cap=cap, now=now)
-    return _take(session, rows, now=now, owner=owner, lease=lease)
+    while True:
+        rows = _ready(session, now=now, held=held, lanes=Notice.lane < DIGEST, limit=limit)
+        if (left := min(limit - len(rows), low)) > 0:
+            rows += _ready(session, now=now, held=held, lanes=Notice.lane >= DIGEST, limit=left)
+        allowed = rows if cap is None else hold_back(session, rows, cap=cap, now=now)
+        claimed = _take(session, allowed, now=now, owner=owner, lease=lease)
+        if claimed or not rows:  # when all were skipped, those behind them have their turn
+            return claimed
 
 
 def _ready(
