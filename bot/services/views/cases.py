@@ -151,12 +151,10 @@ def actions_of(row: CaseDecision, stands: Standing, reader_id: str | None) -> li
     """
     if row.case.state != "open":
         return []
-    if row.state == "instructed":
-        return ["execute"] if reader_id is None or reader_id in _working(row, stands) else []
-    if row.state == "executed":
-        return ["prove"] if reader_id is None or reader_id in _working(row, stands) else []
-    if row.state == "recorded":
-        return ["confirm"] if reader_id is None or reader_id in consulted_people(stands) else []
+    after = {"instructed": "execute", "executed": "prove", "recorded": "confirm"}.get(row.state)
+    if after is not None:
+        allowed = set(consulted_people(stands)) if after == "confirm" else _working(row, stands)
+        return [after] if reader_id is None or reader_id in allowed else []
     if row.state not in STEP_STATES:
         return []
     if reader_id is not None and row.state == "questioned" and reader_id == row.case.reporter_id:

@@ -1,0 +1,160 @@
+"""Loaders of the short messages around a case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, CaseDecision, CaseEvent, Member
+from bot.domain.authority import Bilingual
+from bot.services.cases.rights import order_of, standing
+from bot.services.company import Company
+from bot.services.members import Reader
+from bot.services.messages import Skip, message
+from bot.services.views.case_messages import CaseNote, CaseReply, EventLine
+from bot.services.views.case_parts import Person
+from bot.services.views.cases import actions_of, subject_of
+
+BUTTONS = {"reminder", "asked_again", "asked", "passed_to", "handed_to", "instruction", "question", "do", "outside"}
+
+
+@message("case_event")
+def case_event(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> EventLine | Skip:
+    """One line of a case's history."""
+    event = session.get(CaseEvent, context["event"])
+    if event is None:
+        return Skip("the event is gone")
+    case = session.get_one(Case, event.case_id)
+    row = session.get(CaseDecision, event.decision_id) if event.decision_id else None
+    until, chosen, role = event.data.get("until"), event.data.get("chosen"), event.data.get("role")
+    return EventLine(
+        number=case.number,
+        kind=event.kind,
+        actor=person(session, company, event.actor_id),
+        for_name=name(session, event.for_id) if event.for_id else None,
+        target=person(session, company, event.target_id),
+        role=company.rules.roles.get(role) if role else None,
+        label=label_of(company, row),
+        until=datetime.fromisoformat(until) if until else None,
+        outcome=event.data.get("outcome"),
+        chosen=company.rules.decisions[chosen].label if row and chosen and chosen != row.key else None,
+        note=event.note,
+    )
+
+
+@message("case_note")
+def case_note(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> CaseNote | Skip:
+    """A short message about a case; what it asks for may have been settled meanwhile, then it has no buttons."""
+    case = session.get(Case, context["case"])
+    if case is None:
+        return Skip("the case is gone")
+    row = session.get(CaseDecision, context["decision"]) if context.get("decision") else None
+    kind = context["kind"]
+    shared = {"kind": kind, "number": case.number, "subject": subject_of(session, case, order_of(session, case))}
+    label = company.rules.anomalies[case.kind].label
+    if row is None:
+        return CaseNote(**shared, case_kind=label, from_name=name(session, context.get("sender")))
+    stands = standing(session, company, row, now=now)
+    above = stands.decision.rungs[row.rung + 1 :] if row.rung >= 0 else ()
+    following = next((rung.person for rung in above if rung.person), None)
+    who = context.get("who") or row.holder_id
+    return CaseNote(
+        **shared,
+        case_kind=label,
+        label=label_of(company, row),
+        decision_id=row.id,
+        step=row.step,
+        actions=tuple(actions_of(row, stands, reader.id)) if kind in BUTTONS and reader.id else (),
+        from_name=name(session, context.get("sender")),
+        who=_people(session, company, who),
+        next=_people(session, company, following),
+        role=company.rules.roles.get(context["role"]) if context.get("role") else None,
+        until=row.expires_at,
+        outcome=row.outcome,
+        chosen=_chosen(company, row),
+        note=context.get("note") or (row.reason if kind in {"instruction", "decision"} else None),
+        conditions=row.conditions if kind in {"instruction", "decision"} else None,
+        text=case.text if kind == "outside" else None,
+        count=int(context.get("count") or 0),
+    )
+
+
+@message("case_reply")
+def case_reply(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> CaseReply:
+    """Why a press had no effect, for the one who pressed."""
+    return load_reply(session, company, now=now, reader_id=reader.id, context=context)
+
+
+def load_reply(
+    session: Session, company: Company, *, now: datetime, reader_id: str | None, context: dict[str, Any]
+) -> CaseReply:
+    """The same for the error line of a form."""
+    row = session.get(CaseDecision, context["decision"]) if context.get("decision") else None
+    stands = standing(session, company, row, now=now) if row is not None else None
+    at = context.get("at")
+    deciders = [one for one in context.get("deciders") or [] if one]
+    return CaseReply(
+        code=context["code"],
+        verb=context.get("verb"),
+        label=label_of(company, row),
+        reason=stands.ruling.reason if stands is not None and reader_id == _asking(row) else _why(stands),
+        rule=stands.ruling.rule if stands is not None else None,
+        holder=person(session, company, context.get("holder")),
+        deciders=tuple(one for one in (person(session, company, each) for each in deciders) if one is not None),
+        decider=person(session, company, context.get("decider")),
+        target=name(session, context.get("target")),
+        at=datetime.fromisoformat(at) if at else None,
+        outcome=context.get("outcome"),
+        state=context.get("state"),
+        minutes=int(company.defaults.undo.total_seconds() // 60),
+        text=context.get("text") or "",
+    )
+
+
+def _asking(row: CaseDecision | None) -> str | None:
+    return row.case.reporter_id if row is not None else None
+
+
+def _why(stands: Any) -> Bilingual | None:
+    """Why the right lies where it lies: the sentence of the deciding rung."""
+    deciding = stands.decision.deciding if stands is not None else None
+    return deciding.why if deciding is not None else None
+
+
+def _chosen(company: Company, row: CaseDecision) -> Bilingual | None:
+    if row.chosen is None or len(row.choices) < 2:
+        return None
+    return company.rules.decisions[row.chosen].label
+
+
+def label_of(company: Company, row: CaseDecision | None) -> Bilingual | None:
+    """What a decision is called."""
+    return company.rules.decisions[row.key].label if row is not None else None
+
+
+def name(session: Session, member_id: str | None) -> str:
+    """A person's name; empty for nobody."""
+    member = session.get(Member, member_id) if member_id else None
+    return member.name if member is not None else member_id or ""
+
+
+def person(session: Session, company: Company, member_id: str | None) -> Person | None:
+    """A person as a message names them; somebody outside with the company they belong to."""
+    if not member_id:
+        return None
+    member = session.get(Member, member_id)
+    outside = member.company if member is not None and member.is_outside else None
+    return Person(id=member_id, name=name(session, member_id), contact=outside)
+
+
+def _people(session: Session, company: Company, member_id: str | None) -> tuple[Person, ...]:
+    found = person(session, company, member_id)
+    return (found,) if found is not None else ()
