@@ -12,7 +12,7 @@ from enum import StrEnum
 from bot.domain.order_book import ORDER_FIELDS, Problem, RawLine, Stated, Weight
 from bot.domain.order_book_words import problem
 
-_PO_PREFIX = re.compile(r"^P\.?O\.?(?:NO\.?)?[\s\-_#:.]*(?=[A-Z0-9])")
+_PO_PREFIX = re.compile(r"^P\.?O\.?(?:\s*NO\.?)?[\s\-_#:.]*(?=\d)")
 _NO_PO = re.compile(r"^(?:[-—/\\.?? ]*|无|没有|未到|待定|待到|N/?A|NONE|NIL|TB[ADC]|PENDING)$", re.IGNORECASE)
 _AMOUNT_TOLERANCE = Decimal("0.005")
 _SAMPLES = frozenset({"fit", "pp", "seal_sample", "mould_check", "first_piece"})

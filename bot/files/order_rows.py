@@ -97,6 +97,8 @@ class RowReader:
         limit = LONGEST.get(name, LONGEST_TEXT)
         if len(text) <= limit:
             return text
+        if name in self._doubted():
+            return None
         weight = Weight.REFUSES if name in ("customer", "po") else Weight.OPENS
         self._ask("too_long", name, weight=weight, details={"length": str(len(text))})
         return None
