@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from bot.handlers import home, imports, orders, standup
-from bot.presentation import imports as _imports  # noqa: F401 (registers renderers)
-from bot.presentation import orders as _orders  # noqa: F401
-from bot.presentation import standups as _standups  # noqa: F401
+from importlib import import_module
+
+from bot.handlers import home, imports, messages, milestones, orders, standup
 from bot.presentation.registry import RENDERERS
 from bot.services.messages import LOADERS
-from bot.services.views import imports as _import_views  # noqa: F401 (registers loaders)
-from bot.services.views import orders as _order_views  # noqa: F401
-from bot.services.views import standups as _standup_views  # noqa: F401
 from bot.slack.registry import Registry
 
-HANDLERS = (home, imports, orders, standup)
+HANDLERS = (home, imports, messages, milestones, orders, standup)
+MESSAGES = ("cases", "case_messages", "help", "imports", "orders", "reports", "standups", "traffic")
+"""Rooms that register loaders (services/views) and renderers (presentation) when they are imported."""
 
 
 class LooseMessage(Exception):
     """A message has a loader and no renderer, or the other way round."""
 
 
-def register_all(app: Registry) -> None:
-    """Register every feature's handlers; raises LooseMessage naming what does not fit together."""
+def load_messages() -> None:
+    """Import every message's loader and renderer; raises LooseMessage naming what does not fit together."""
+    for name in MESSAGES:
+        import_module(f"bot.services.views.{name}")
+        import_module(f"bot.presentation.{name}")
     loose = set(LOADERS) ^ set(RENDERERS)
     if loose:
         raise LooseMessage(", ".join(sorted(loose)))
+
+
+def register_all(app: Registry) -> None:
+    """Register every feature's handlers and messages."""
+    load_messages()
     for feature in HANDLERS:
         feature.register(app)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from bot.domain.authority import RuleTable
 from bot.domain.calendars import Calendar
 from bot.domain.defaults import Defaults
 from bot.domain.phrases.kinds import KeywordTable
+from bot.domain.phrases.vocabulary import MilestoneWords
 from bot.domain.plans import Template
 from bot.domain.working_clock import WorkingClock
 from bot.files.rates import Rates
@@ -31,6 +33,16 @@ class Company:
     currency: str = "CNY"
     calendar: str = "cn"
     follow_channel: str = ""
+
+    @cached_property
+    def milestone_words(self) -> MilestoneWords:
+        """Every name people may use for a milestone, of all templates and their tails."""
+        names: dict[str, list[str]] = {}
+        for template in self.plans.values():
+            for entry in (*template.milestones, *(one for tail in template.tails.values() for one in tail)):
+                words = names.setdefault(entry.id, [])
+                words += [word for word in (entry.label.zh, entry.label.en) if word not in words]
+        return MilestoneWords.of(names)
 
     def home_calendar(self) -> Calendar:
         """The calendar of the workspace's own site."""

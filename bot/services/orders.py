@@ -13,15 +13,15 @@ from bot.services.find import OrderNotFound, find_orders
 from bot.services.replies import Answer, reply
 
 
-def ask_orders(session: Session, company: Company, *, now: datetime, to: Answer, text: str) -> None:
+def ask_orders(session: Session, company: Company, *, now: datetime, to: Answer, text: str, part: str = "") -> None:
     """Answer `/order`: bare → my orders; one fits → its card; several → a list; none → OrderNotFound."""
     found = find_orders(session, member_id=to.member, text=text, today=company.today(now)) if text else ()
     if text and not found:
         raise OrderNotFound(name=text)
     if len(found) == 1:
-        reply(session, to, now=now, message="order_card", context={"order": found[0].order.id})
+        reply(session, to, now=now, message="order_card", context={"order": found[0].order.id}, part=part)
     else:
-        reply(session, to, now=now, message="order_list", context={"query": text or None, "page": 0})
+        reply(session, to, now=now, message="order_list", context={"query": text or None, "page": 0}, part=part)
 
 
 def show_page(session: Session, company: Company, *, now: datetime, to: Answer, query: str | None, page: int) -> None:

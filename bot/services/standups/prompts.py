@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.services.company import Company
 from bot.services.replies import Answer, reply
-from bot.services.standups.answers import Answered, current, skip
+from bot.services.standups.answers import Answered, current, rest_ok, skip
 from bot.services.standups.answers import reply as keep_reply
 
 
@@ -29,3 +29,11 @@ def plain_reply(session: Session, company: Company, *, now: datetime, to: Answer
 def own_current(session: Session, company: Company, *, now: datetime, actor: str) -> int:
     """The check-in a bare `/standup` opens."""
     return current(session, company, now=now, actor=actor)
+
+
+def rest_on_track(session: Session, company: Company, *, now: datetime, to: Answer) -> Answered:
+    """其余正常, typed: every row of today's prompt without an answer is on track."""
+    check_in = current(session, company, now=now, actor=to.member)
+    kept = rest_ok(session, company, now=now, actor=to.member, check_in_id=check_in)
+    reply(session, to, now=now, message="standup_echo", context={"check_in": kept.check_in_id})
+    return kept

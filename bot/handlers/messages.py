@@ -1,0 +1,19 @@
+"""A plain DM to the bot."""
+
+from __future__ import annotations
+
+from bot.handlers.reading import answer_to
+from bot.services.conversation import take_message
+from bot.slack.ask import Ask
+from bot.slack.registry import Registry
+
+
+def register(app: Registry) -> None:
+    """Tell the registry what this feature answers."""
+    app.event("message", on_message)
+
+
+async def on_message(ask: Ask) -> None:
+    """Equal to a command, without the slash."""
+    kinds = [str(file.get("mimetype") or "") for file in ask.files]
+    await ask.services.run(take_message, to=answer_to(ask), text=ask.text, kinds=kinds)

@@ -1,0 +1,93 @@
+"""`/milestone`: lines, the form, the questions' buttons, Undo."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.domain.errors import GendanError
+from bot.handlers.reading import answer_to, number
+from bot.presentation import reports as shapes
+from bot.services import reports
+from bot.services.views.reports import load_form
+from bot.slack.ask import Answer, Ask, Errors, ExpiredButton
+from bot.slack.doors import said, sentence
+from bot.slack.registry import Registry
+
+
+def register(app: Registry) -> None:
+    """Tell the registry what this feature answers."""
+    app.command("/milestone", command)
+    app.action("milestone.open", open_form)
+    app.action("milestone.answer", answer)
+    app.action("milestone.pick", pick)
+    app.action("milestone.undo", undo)
+    app.view("milestone_form", submit)
+
+
+async def command(ask: Ask) -> None:
+    """Bare: the form; else one report a line."""
+    if ask.text:
+        await on_text(ask)
+    else:
+        await _open(ask, None)
+
+
+async def on_text(ask: Ask) -> None:
+    """The same from a plain DM."""
+    await ask.services.run(reports.report_lines, to=answer_to(ask), text=ask.text)
+
+
+async def open_form(ask: Ask) -> None:
+    """The button on a card or the Home."""
+    order = ask.data.get("o")
+    await _open(ask, number(order) if order is not None else None)
+
+
+async def _open(ask: Ask, order_id: int | None) -> None:
+    view = await ask.services.read(load_form, actor=ask.user, order_id=order_id)
+    await ask.open(shapes.form(view, ask.words))
+
+
+async def answer(ask: Ask) -> None:
+    """A question's option: the line is read again with what was chosen in the place of what was unclear."""
+    typed, span, value = (ask.data.get(key) for key in ("t", "s", "v"))
+    if not (isinstance(typed, str) and isinstance(value, str)):
+        raise ExpiredButton
+    text = typed.replace(span, value, 1) if isinstance(span, str) and span and span in typed else f"{typed} {value}"
+    await ask.services.run(reports.report_lines, to=answer_to(ask), text=text)
+
+
+async def pick(ask: Ask) -> None:
+    """Which of several lines was meant."""
+    typed = ask.data.get("t")
+    if not isinstance(typed, str):
+        raise ExpiredButton
+    await ask.services.run(reports.report_lines, to=answer_to(ask), text=typed, chosen=number(ask.data.get("m")))
+
+
+async def undo(ask: Ask) -> None:
+    """撤销."""
+    await ask.services.run(reports.undo_report, to=answer_to(ask), batch=str(ask.data.get("b") or ""))
+
+
+async def submit(ask: Ask) -> Answer:
+    """The form; what cannot be saved is said under its field and nothing is lost."""
+    given = ask.values
+    progress = given.get("progress")
+    if given.get("state") is None and progress in (None, "") and not given.get("promised"):
+        return Errors({"state": ask.words.label("milestone.nothing")})
+    promised = given.get("promised")
+    try:
+        await ask.services.run(
+            reports.report_by_form,
+            to=answer_to(ask),
+            milestone_id=number(given.get("milestone")),
+            state=given.get("state"),
+            progress=number(progress) if progress not in (None, "") else None,
+            promised_on=date.fromisoformat(promised) if promised else None,
+            note=str(given.get("note") or "").strip() or None,
+        )
+    except GendanError as error:
+        field = {"evidence_needed": "note", "bad_progress": "progress"}.get(error.code, "milestone")
+        return Errors({field: sentence(ask, error.code, said(error))})
+    return None

@@ -1,0 +1,31 @@
+"""How to say things, and what to do with a voice clip."""
+
+from __future__ import annotations
+
+from bot.presentation import blocks as b
+from bot.presentation.registry import Payload, renders
+from bot.presentation.words import Words
+from bot.services.views.help import HelpView
+
+
+@renders("help")
+def help_message(view: HelpView, words: Words) -> Payload:
+    """What was not understood, and one example for each thing that can be said."""
+    shapes = [b.section(words("help", "title", view=view)), b.section(words("help", "body", view=view))]
+    shapes.append(
+        b.actions(
+            [
+                b.button(words.label("home.report"), "milestone.open", {}),
+                b.button(words.label("home.delay"), "delay.open", {}),
+                b.button(words.label("home.anomaly"), "anomaly.open", {}),
+            ]
+        )
+    )
+    return Payload(text=words("help", "fallback", view=view), blocks=shapes)
+
+
+@renders("help_sound")
+def sound(view: HelpView, words: Words) -> Payload:
+    """A voice clip cannot be read; how to turn it into text."""
+    text = words("help_sound", "body", view=view)
+    return Payload(text=text, blocks=[b.section(text)])

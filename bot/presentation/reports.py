@@ -1,0 +1,139 @@
+"""The echo of milestone reports, with Undo, and the form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.presentation import blocks as b
+from bot.presentation.registry import Payload, renders
+from bot.presentation.words import Words
+from bot.services.views.reports import OPTIONS_SHOWN, EchoView, FormView, UndoneView
+
+VALUE_LIMIT = 1800
+
+
+@renders("milestone_echo")
+def echo(view: EchoView, words: Words) -> Payload:
+    """One block for each line: what was saved with its Undo, what is asked with its buttons, what was refused."""
+    shapes: list[b.Block] = []
+    for place, row in enumerate(view.rows):
+        shapes += _ROWS[row["kind"]](row, words, place)
+    rest = b.context(words.label("buttons.more", count=max(1, len(shapes) - 49)))
+    text = words("milestone_echo", "fallback", view=view, first=view.rows[0] if view.rows else None)
+    return Payload(text=text, blocks=b.fit(shapes, rest))
+
+
+def _saved(row: dict[str, Any], words: Words, place: int) -> list[b.Block]:
+    text = words(
+        "milestone_echo",
+        "saved",
+        row=row,
+        name=words.pick(row["name_zh"], row["name_en"]),
+        old=words.label(f"states.{row['old_state']}"),
+        state=words.label(f"states.{row['state']}"),
+    )
+    if row["unchanged"]:
+        return [b.section(text)]
+    undo = b.button(words.label("buttons.undo"), f"milestone.undo:{place}", {"b": row["batch"]})
+    return [b.section(text, accessory=undo)]
+
+
+def _refused(row: dict[str, Any], words: Words, place: int) -> list[b.Block]:
+    path = f"errors.{row['code']}"
+    said = words.label(path, **row["fields"]) if words.has_label(path) else row["code"]
+    return [b.section(words("milestone_echo", "refused", row=row, said=said))]
+
+
+def _question(row: dict[str, Any], words: Words, place: int) -> list[b.Block]:
+    shapes = [b.section(words("milestone_echo", "question", row=row, said=words.pick(row["zh"], row["en"])))]
+    if row["options"] and len(row["typed"]) < VALUE_LIMIT:
+        shapes.append(
+            b.actions(
+                b.button(
+                    words.pick(option["zh"], option["en"]),
+                    f"milestone.answer:{place}-{index}",
+                    {"t": row["typed"], "s": row["span"], "v": option["value"]},
+                )
+                for index, option in enumerate(row["options"][:OPTIONS_SHOWN])
+            )
+        )
+    return shapes
+
+
+def _which_line(row: dict[str, Any], words: Words, place: int) -> list[b.Block]:
+    shapes = [b.section(words("milestone_echo", "which_line", row=row))]
+    if len(row["typed"]) < VALUE_LIMIT:
+        shapes.append(
+            b.actions(
+                b.button(
+                    option["label"], f"milestone.pick:{place}-{index}", {"t": row["typed"], "m": option["milestone"]}
+                )
+                for index, option in enumerate(row["options"][:OPTIONS_SHOWN])
+            )
+        )
+    return shapes
+
+
+_ROWS = {"saved": _saved, "refused": _refused, "question": _question, "which_line": _which_line}
+
+
+@renders("milestone_undone")
+def undone(view: UndoneView, words: Words) -> Payload:
+    """What was put back."""
+    text = words("milestone_undone", "body", view=view)
+    return Payload(text=text, blocks=[b.section(text)])
+
+
+def form(view: FormView, words: Words) -> dict[str, Any]:
+    """The milestone form: which one, how far, a promised day, a note."""
+    groups: list[dict[str, Any]] = [
+        {
+            "label": b.plain(line.label, 75),
+            "options": [b.option(_option(one, words), str(one[0])) for one in line.milestones],
+        }
+        for line in view.lines
+        if line.milestones
+    ]
+    if not groups:
+        return b.modal(
+            "milestone_none",
+            words.plain("milestone_form", "title"),
+            [b.section(words("milestone_form", "none"))],
+            close=words.label("buttons.close"),
+        )
+    select: dict[str, Any] = {"type": "static_select", "action_id": "pick", "option_groups": groups[:100]}
+    if len(groups) == 1:
+        select["initial_option"] = groups[0]["options"][0]
+    states = [b.option(words.label(f"states.{key}"), key) for key in ("in_progress", "done", "blocked")]
+    percent = {
+        "type": "number_input",
+        "action_id": "n",
+        "is_decimal_allowed": False,
+        "min_value": "0",
+        "max_value": "100",
+    }
+    return b.modal(
+        "milestone_form",
+        words.plain("milestone_form", "title"),
+        [
+            b.field("milestone", words.label("milestone.which"), select),
+            b.field("state", words.label("milestone.state"), b.radio("s", states), optional=True),
+            b.field("progress", words.label("milestone.progress"), percent, optional=True),
+            b.field("promised", words.label("milestone.promised"), b.date_input("d"), optional=True),
+            b.field(
+                "note",
+                words.label("milestone.note"),
+                b.text_input("t", multiline=True, max_length=1000),
+                optional=True,
+                hint=words.label("milestone.note_hint"),
+            ),
+        ],
+        submit=words.label("buttons.submit"),
+        close=words.label("buttons.cancel"),
+        private={},
+    )
+
+
+def _option(one: tuple[int, str, str, int], words: Words) -> str:
+    name = words.pick(one[1], one[2])
+    return f"{name} {one[3]}%" if one[3] else name

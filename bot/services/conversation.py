@@ -1,0 +1,63 @@
+"""A plain message to the bot: equal to a command, several lines at once, all in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+
+from sqlalchemy.orm import Session
+
+from bot.domain.phrases.messages import Intent, MessageLine, read_message
+from bot.services.company import Company
+from bot.services.orders import ask_orders
+from bot.services.reading import reader_for
+from bot.services.replies import Answer, reply
+from bot.services.reports import report_lines
+from bot.services.standups.prompts import plain_reply, rest_on_track
+
+SOUND = ("audio/", "video/")
+
+
+def take_message(
+    session: Session, company: Company, *, now: datetime, to: Answer, text: str, kinds: Sequence[str] = ()
+) -> Intent:
+    """Do what a message asks for; kinds are the media types of the files that came with it.
+
+    Lines next to each other that want the same are worked together; what is not understood is answered with how to
+    say it. Returns what the message as a whole wanted.
+    """
+    if not text:
+        sound = any(kind.startswith(SOUND) for kind in kinds)
+        reply(session, to, now=now, message="help_sound" if sound else "help", context={"typed": ""})
+        return Intent.HELP
+    message = read_message(text, reader_for(session, company, now=now, member_id=to.member))
+    for place, (intent, lines) in enumerate(groupby(message.lines, key=lambda line: line.intent)):
+        _work(session, company, intent, list(lines), now=now, to=to, whole=text, part=str(place) if place else "")
+    return message.intent
+
+
+def _work(
+    session: Session,
+    company: Company,
+    intent: Intent,
+    lines: list[MessageLine],
+    *,
+    now: datetime,
+    to: Answer,
+    whole: str,
+    part: str,
+) -> None:
+    text = "\n".join(line.text for line in lines)
+    if intent is Intent.MILESTONE:
+        report_lines(session, company, now=now, to=to, text=text, part=part)
+    elif intent in {Intent.ORDER_QUERY, Intent.MY_ORDERS}:
+        keys = [ref.key for line in lines for ref in line.orders]
+        ask_orders(session, company, now=now, to=to, text=keys[0] if keys else "", part=part)
+    elif intent is Intent.STAND_UP:
+        plain_reply(session, company, now=now, to=to, text=text if part else whole)
+    elif intent is Intent.REST_ON_TRACK:
+        rest_on_track(session, company, now=now, to=to)
+    else:
+        context = {"typed": text if intent is Intent.UNCLEAR else ""}
+        reply(session, to, now=now, message="help", context=context, part=part)

@@ -1,0 +1,229 @@
+"""Lines that report milestones: each is saved or asked about, and all are answered in one message."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import Milestone, OrderLine
+from bot.domain.errors import GendanError
+from bot.domain.phrases.almanac import Scene
+from bot.domain.phrases.lengths import shift
+from bot.domain.phrases.messages import read_lines
+from bot.domain.phrases.milestones import MilestoneLine, read_milestones
+from bot.domain.phrases.reading import Question, State
+from bot.services.changes import NothingToUndo, undo_batch
+from bot.services.company import Company
+from bot.services.find import MilestoneNotFound, one_order, open_lines
+from bot.services.milestones import MilestoneReported, report_milestone
+from bot.services.reading import reader_for
+from bot.services.replies import Answer, reply
+
+MOST_LINES = 40
+ON_TRACK = "on_track"
+
+
+class TooManyLines(GendanError):
+    """More lines than one message can answer."""
+
+    code = "too_many_lines"
+
+
+class NothingReported(GendanError):
+    """The command came without anything to report."""
+
+    code = "nothing_reported"
+
+
+def report_lines(
+    session: Session,
+    company: Company,
+    *,
+    now: datetime,
+    to: Answer,
+    text: str,
+    chosen: int | None = None,
+    part: str = "",
+) -> int:
+    """Save every line that can be saved and say of every other what is missing. Returns how many were saved.
+
+    chosen: a milestone that the person picked when the line fitted more than one.
+    """
+    lines = read_lines(text)
+    if not lines:
+        raise NothingReported
+    if len(lines) > MOST_LINES:
+        raise TooManyLines(count=len(lines), most=MOST_LINES)
+    reader = reader_for(session, company, now=now, member_id=to.member)
+    rows: list[dict[str, Any]] = []
+    for typed in lines:
+        found = read_milestones(
+            typed,
+            now=reader.now,
+            calendar=reader.calendar,
+            milestones=reader.milestones,
+            known_orders=reader.known_orders,
+        )
+        for one in found:
+            rows += _one(session, company, one, typed, now=now, to=to, chosen=chosen)
+    reply(session, to, now=now, message="milestone_echo", context={"rows": rows}, part=part)
+    return sum(1 for row in rows if row["kind"] == "saved")
+
+
+def _one(
+    session: Session,
+    company: Company,
+    found: MilestoneLine | Question,
+    typed: str,
+    *,
+    now: datetime,
+    to: Answer,
+    chosen: int | None,
+) -> list[dict[str, Any]]:
+    if isinstance(found, Question):
+        return [_question(found, typed)]
+    rows = []
+    for ref in found.orders:
+        savepoint = session.begin_nested()
+        try:
+            milestones = _milestones(session, company, found, ref.key, now=now, member_id=to.member, chosen=chosen)
+            if len(milestones) > 1:
+                rows.append(_choice(milestones, typed))
+            else:
+                saved = _save(session, company, found, milestones[0], now=now, actor=to.member)
+                rows.append({"kind": "saved", "typed": typed} | as_row(saved))
+        except GendanError as error:
+            savepoint.rollback()
+            rows.append({"kind": "refused", "typed": typed, "code": error.code, "fields": _plain(error.fields)})
+        else:
+            savepoint.commit()
+    return rows
+
+
+def _milestones(
+    session: Session,
+    company: Company,
+    found: MilestoneLine,
+    po: str,
+    *,
+    now: datetime,
+    member_id: str,
+    chosen: int | None,
+) -> list[Milestone]:
+    """The milestone meant, one for each open line it fits; the person's choice decides."""
+    order = one_order(session, member_id=member_id, text=po, today=company.today(now)).order
+    lines = open_lines(order) or list(order.lines)
+    fitting = [_of_line(line, found) for line in lines]
+    candidates = [one for one in fitting if one is not None]
+    if chosen is not None:
+        candidates = [one for one in candidates if one.id == chosen] or candidates
+    if not candidates:
+        known = dict.fromkeys(one.name_zh for line in lines for one in line.milestones)
+        raise MilestoneNotFound(po=order.po, name=found.milestone_word, known="、".join(known))
+    return candidates
+
+
+def _of_line(line: OrderLine, found: MilestoneLine) -> Milestone | None:
+    """Of the milestones a word may mean, the one this line has; an open one before one that is done."""
+    fitting = [one for one in line.milestones if one.key in found.milestone_ids]
+    return next((one for one in fitting if one.state != "done"), fitting[0] if fitting else None)
+
+
+def _save(
+    session: Session, company: Company, found: MilestoneLine, milestone: Milestone, *, now: datetime, actor: str
+) -> MilestoneReported:
+    on_track = found.state is State.ON_TRACK
+    state = None if found.state is None or on_track else found.state.value
+    promised = found.on if state != "done" else None
+    if found.delta is not None and found.on is None:
+        promised = _moved(company, milestone, found, now)
+    return report_milestone(
+        session,
+        company,
+        now=now,
+        actor=actor,
+        milestone_id=milestone.id,
+        source="text",
+        state=state if state is not None or found.percent is not None else milestone.state,
+        progress=None if found.percent is None else int(found.percent),
+        promised_on=promised,
+        note=found.note or None,
+    )
+
+
+def _moved(company: Company, milestone: Milestone, found: MilestoneLine, now: datetime) -> date | None:
+    base = milestone.promised_on or milestone.forecast_on
+    if base is None or found.delta is None:
+        return None
+    return shift(base, found.delta, Scene(now=now, calendar=company.home_calendar()))
+
+
+def as_row(saved: MilestoneReported) -> dict[str, Any]:
+    """A saved report as JSON for its echo."""
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in asdict(saved).items()}
+
+
+def _choice(milestones: list[Milestone], typed: str) -> dict[str, Any]:
+    options = [
+        {"milestone": one.id, "label": f"{one.line.order.po} {one.line.product or one.line.style or one.line.key}"}
+        for one in milestones
+    ]
+    return {"kind": "which_line", "typed": typed, "options": options}
+
+
+def _question(question: Question, typed: str) -> dict[str, Any]:
+    return {
+        "kind": "question",
+        "typed": typed,
+        "zh": question.text.zh,
+        "en": question.text.en,
+        "span": question.span,
+        "options": [
+            {"value": option.value, "zh": option.label.zh, "en": option.label.en} for option in question.options
+        ],
+    }
+
+
+def _plain(fields: dict[str, object]) -> dict[str, Any]:
+    return {name: value if isinstance(value, (int, str, type(None))) else str(value) for name, value in fields.items()}
+
+
+def report_by_form(
+    session: Session,
+    company: Company,
+    *,
+    now: datetime,
+    to: Answer,
+    milestone_id: int,
+    state: str | None,
+    progress: int | None,
+    promised_on: date | None,
+    note: str | None,
+) -> MilestoneReported:
+    """The form's report, echoed in the DM."""
+    saved = report_milestone(
+        session,
+        company,
+        now=now,
+        actor=to.member,
+        milestone_id=milestone_id,
+        source="form",
+        state=state,
+        progress=progress,
+        promised_on=promised_on,
+        note=note,
+    )
+    context = {"rows": [{"kind": "saved", "typed": ""} | as_row(saved)]}
+    reply(session, to, now=now, message="milestone_echo", context=context)
+    return saved
+
+
+def undo_report(session: Session, company: Company, *, now: datetime, to: Answer, batch: str) -> None:
+    """Undo what a report changed, and say so."""
+    if not batch:
+        raise NothingToUndo
+    undone = undo_batch(session, company, now=now, actor=to.member, batch=batch)
+    reply(session, to, now=now, message="milestone_undone", context={"po": undone.po})

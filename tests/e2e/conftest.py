@@ -1,0 +1,34 @@
+"""Stories: each has a workspace of its own, started and stopped with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.workspace import Workspace
+
+Start = Callable[..., Workspace]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Start workspaces with arguments of `gendan sandbox`; all are stopped at the end."""
+    begun: list[Workspace] = []
+
+    def begin(*arguments: str, **environment: str) -> Workspace:
+        log = tmp_path / f"bot-{len(begun)}.log"
+        workspace = Workspace(arguments=arguments, environment=environment, log=log)
+        begun.append(workspace)
+        return workspace.start()
+
+    yield begin
+    for workspace in begun:
+        workspace.stop()
+
+
+@pytest.fixture
+def slack(start: Start) -> Workspace:
+    """The demo company at 08:50 on Wednesday 2026-09-16."""
+    return start()

@@ -1,0 +1,256 @@
+"""A workspace to tell stories in: the local Slack with the bot, driven over its control API as people would."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+ROOT = Path(__file__).resolve().parents[2]
+LINXIAO, ZHOUMIN, HEJING, WULEI = "U01LINXIAO", "U02ZHOUMIN", "U03HEJING", "U04WULEI"
+WANGFANG, LIWEI, ZHAOMING = "U05WANGFANG", "U06LIWEI", "U07ZHAOMING"
+CHENZQ, LIUYANG, SUNLI, ZHENGQ = "U08CHENZQ", "U09LIUYANG", "U10SUNLI", "U11ZHENGQ"
+QIANLH, FENGTAO, JIANGY, XUFENG, SHENJIE = "U12QIANLH", "U13FENGTAO", "U14JIANGY", "U15XUFENG", "U16SHENJIE"
+ANNA, DAVID, HUANGJG = "U17ANNA", "U18DAVID", "U19HUANGJG"
+STANDUP, FOLLOW, SHIP, MGMT = "C01STANDUP", "C02FOLLOW", "C03SHIP", "C04MGMT"
+START_SECONDS = 40
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message as one person sees it."""
+
+    raw: dict[str, Any]
+    channel: str
+
+    @property
+    def ts(self) -> str:
+        """Its place."""
+        return str(self.raw["ts"])
+
+    @property
+    def blocks(self) -> list[dict[str, Any]]:
+        """Its blocks."""
+        return list(self.raw.get("blocks") or [])
+
+    @property
+    def words(self) -> str:
+        """Everything a person reads in it, buttons left out, one block a line."""
+        return "\n".join([str(self.raw.get("text") or ""), *(text for block in self.blocks for text in texts(block))])
+
+    @property
+    def buttons(self) -> dict[str, dict[str, Any]]:
+        """Its elements by action id."""
+        return {element["action_id"]: element for element in elements(self.blocks)}
+
+    @property
+    def labels(self) -> list[str]:
+        """What stands on its buttons."""
+        return [element["text"]["text"] for element in elements(self.blocks) if element["type"] == "button"]
+
+    def button(self, label: str) -> dict[str, Any]:
+        """The one button with that label."""
+        found = [one for one in elements(self.blocks) if one.get("text", {}).get("text") == label]
+        assert len(found) == 1, f"{len(found)} buttons {label!r} among {self.labels}"
+        return found[0]
+
+
+def texts(block: dict[str, Any]) -> Iterator[str]:
+    """The texts of a block."""
+    for key in ("text", "title", "label"):
+        if isinstance(block.get(key), dict):
+            yield block[key]["text"]
+    for each in [*(block.get("fields") or []), *(block.get("elements") or [])]:
+        if each.get("type") in {"mrkdwn", "plain_text"}:
+            yield each["text"]
+
+
+def elements(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Every element one can press, choose or fill in."""
+    for block in blocks:
+        found = [*(block.get("elements") or []), block.get("accessory"), block.get("element")]
+        yield from (element for element in found if element and "action_id" in element)
+
+
+@dataclass
+class Workspace:
+    """One running sandbox with its bot; every act waits until the bot is idle again."""
+
+    port: int = field(default_factory=free_port)
+    arguments: tuple[str, ...] = ()
+    environment: dict[str, str] = field(default_factory=dict)
+    log: Path | None = None
+    process: subprocess.Popen[str] | None = None
+
+    def start(self) -> Workspace:
+        """Start `gendan sandbox` and wait until it says that it is ready."""
+        environment = {key: value for key, value in os.environ.items() if not key.startswith(("GENDAN_", "SLACK_"))}
+        with open(self.log or os.devnull, "w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "sandbox", "--port", str(self.port), *self.arguments],
+                cwd=ROOT,
+                env=environment | self.environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                start_new_session=True,
+            )
+        assert self.process.stdout is not None
+        deadline = time.monotonic() + START_SECONDS
+        while "ready" not in (line := self.process.stdout.readline()):
+            assert line or self.process.poll() is None, f"the sandbox ended: {self.said()}"
+            assert time.monotonic() < deadline, "the sandbox did not start"
+        self.settle()
+        return self
+
+    def stop(self) -> None:
+        """Stop it, and whatever it started."""
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait(5)
+        if self.process is not None and self.process.stdout is not None:
+            self.process.stdout.close()
+
+    def said(self) -> str:
+        """What the bot logged."""
+        return self.log.read_text("utf-8") if self.log else ""
+
+    # the control API
+
+    def get(self, path: str, **query: object) -> dict[str, Any]:
+        """A GET of the control API."""
+        given = urlencode({key: value for key, value in query.items() if value is not None})
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/_control/{path}?{given}", timeout=60) as answer:
+            return dict(json.load(answer))
+
+    def post(self, path: str, **body: object) -> dict[str, Any]:
+        """A POST of the control API; a refusal comes back as its JSON with `http`."""
+        data = json.dumps({key: value for key, value in body.items() if value is not None}).encode()
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/_control/{path}", data, {"Content-Type": "application/json"}
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=120) as answer:
+                return dict(json.load(answer))
+        except urllib.error.HTTPError as error:
+            with error:
+                return {"ok": False, "http": error.code, **json.loads(error.read() or b"{}")}
+
+    def settle(self) -> None:
+        """Wait until the bot is idle."""
+        assert self.post("settle", timeout_s=30)["settled"], f"not idle\n{self.said()[-3000:]}"
+
+    # what people do
+
+    def command(self, user: str, line: str, channel: str | None = None) -> dict[str, Any]:
+        """Type a slash command, by default in the DM with the bot."""
+        command, _, text = line.partition(" ")
+        answer = self.post("command", user=user, command=command, text=text, channel=channel)
+        assert answer["ok"], answer
+        self.settle()
+        return answer
+
+    def say(self, user: str, text: str, channel: str = "@bot", thread_ts: str | None = None) -> None:
+        """Write a message."""
+        answer = self.post("message", user=user, channel=channel, text=text, thread_ts=thread_ts)
+        assert answer["ok"], answer
+        self.settle()
+
+    def press(self, user: str, message: Message, label: str, value: object = None) -> dict[str, Any]:
+        """Press the button with that label."""
+        action_id = message.button(label)["action_id"]
+        return self.act(user, message, action_id, value)
+
+    def act(self, user: str, message: Message, action_id: str, value: object = None) -> dict[str, Any]:
+        """Use an element of a message by its action id."""
+        answer = self.post(
+            "action", user=user, action_id=action_id, value=value, channel=message.channel, ts=message.ts
+        )
+        self.settle()
+        return answer
+
+    def act_in_view(self, user: str, action_id: str, value: object = None) -> dict[str, Any]:
+        """Use an element of the form on top."""
+        view = self.view(user)
+        answer = self.post("action", user=user, action_id=action_id, value=value, view_id=view["id"])
+        self.settle()
+        return answer
+
+    def submit(self, user: str, **values: object) -> dict[str, Any]:
+        """Submit the form on top; fields not named keep what is in them."""
+        answer = self.post("submit", user=user, values=values)
+        self.settle()
+        return answer
+
+    def open_home(self, user: str) -> dict[str, Any]:
+        """Open the App Home and read it."""
+        assert self.post("home", user=user)["ok"]
+        self.settle()
+        return dict(self.get("home", user=user)["view"])
+
+    # what people see
+
+    def messages(self, user: str, channel: str = "@bot", thread_ts: str | None = None) -> list[Message]:
+        """What a person sees in a channel, newest last."""
+        found = self.get("messages", user=user, channel=channel, thread_ts=thread_ts)["messages"]
+        return [Message(raw=one, channel=str(one.get("channel") or channel)) for one in found]
+
+    def last(self, user: str, channel: str = "@bot", thread_ts: str | None = None) -> Message:
+        """The newest message a person sees there."""
+        return self.messages(user, channel, thread_ts)[-1]
+
+    def find(self, user: str, words: str, channel: str = "@bot", thread_ts: str | None = None) -> Message:
+        """The newest message with these words."""
+        found = [one for one in self.messages(user, channel, thread_ts) if words in one.words]
+        assert found, f"{words!r} is in none of:\n" + "\n".join(
+            one.words for one in self.messages(user, channel, thread_ts)
+        )
+        return found[-1]
+
+    def sees(self, user: str, words: str, channel: str = "@bot") -> bool:
+        """Whether any message there has these words."""
+        return any(words in one.words for one in self.messages(user, channel))
+
+    def view(self, user: str) -> dict[str, Any]:
+        """The form on top."""
+        view = self.get("view", user=user)["view"]
+        assert view is not None, "no form is open"
+        return dict(view)
+
+    def no_view(self, user: str) -> bool:
+        """Whether no form is open."""
+        return self.get("view", user=user)["view"] is None
+
+    # time
+
+    def to(self, moment: str) -> None:
+        """Move the workspace's clock to a moment, working off what falls due on the way."""
+        answer = self.post("clock", to=moment)
+        assert answer.get("settled"), answer
+
+    def advance(self, span: str) -> None:
+        """Move the clock on."""
+        answer = self.post("clock", advance=span)
+        assert answer.get("settled"), answer
