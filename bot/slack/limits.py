@@ -76,7 +76,7 @@ def fit(text: str, blocks: Sequence[dict[str, Any]]) -> tuple[str, list[dict[str
     for block in blocks:
         fitted = _fit_block(block)
         size = sum(len(each) for each in texts_of(fitted))
-        if (len(kept) == MESSAGE_BLOCKS - 1 and len(blocks) > MESSAGE_BLOCKS) or total + size > BLOCKS_TEXT:
+        if (len(kept) == MESSAGE_BLOCKS - 1 and len(blocks) > MESSAGE_BLOCKS) or total + size > BLOCKS_TEXT - len(CUT):
             break
         total += size
         kept.append(fitted)

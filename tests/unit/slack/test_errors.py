@@ -1,0 +1,55 @@
+"""Foreign errors become one of four fates."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.slack.errors import Fate, translate
+from tests.fakes import refusal
+
+
+@pytest.mark.parametrize(
+    ("error", "fate", "reason"),
+    [
+        (refusal("channel_not_found"), Fate.REFUSED, "channel_not_found"),
+        (refusal("is_archived"), Fate.REFUSED, "is_archived"),
+        (refusal("not_in_channel"), Fate.REFUSED, "not_in_channel"),
+        (refusal("account_inactive"), Fate.REFUSED, "account_inactive"),
+        (refusal("msg_too_long"), Fate.REFUSED, "msg_too_long"),
+        (refusal("ratelimited", 429, {"Retry-After": "7"}), Fate.LIMITED, "ratelimited"),
+        (refusal("fatal_error"), Fate.UNKNOWN, "fatal_error"),
+        (refusal("", 503), Fate.UNKNOWN, "http_503"),
+        (refusal("token_revoked"), Fate.RETRY, "token_revoked"),
+        (TimeoutError(), Fate.UNKNOWN, "timeout"),
+        (aiohttp.ServerDisconnectedError(), Fate.UNKNOWN, "connection:ServerDisconnectedError"),
+        (ConnectionResetError(), Fate.UNKNOWN, "connection:ConnectionResetError"),
+    ],
+)
+def test_an_error_has_its_fate(error: Exception, fate: Fate, reason: str) -> None:
+    trouble = translate(error)
+    assert trouble is not None
+    assert (trouble.fate, trouble.reason) == (fate, reason)
+
+
+def test_a_connection_that_was_never_made_sent_nothing() -> None:
+    key: Any = SimpleNamespace(host="127.0.0.1", port=9, is_ssl=False, ssl=None)
+    trouble = translate(aiohttp.ClientConnectorError(key, OSError(111, "refused")))
+    assert trouble is not None
+    assert trouble.fate is Fate.RETRY
+
+
+def test_how_long_to_wait_comes_from_slack() -> None:
+    for headers, seconds in (({"Retry-After": "7"}, 7.0), ({"retry-after": "0"}, 1.0), ({"Retry-After": "x"}, 1.0)):
+        trouble = translate(refusal("ratelimited", 429, headers))
+        assert trouble is not None
+        assert trouble.retry_after == seconds
+
+
+def test_a_mistake_of_ours_is_not_taken_for_slacks() -> None:
+    assert translate(KeyError("x")) is None
+    assert translate(asyncio.InvalidStateError()) is None
