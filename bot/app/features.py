@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pkgutil import iter_modules
 
+from bot import presentation
 from bot.handlers import home, imports, messages, milestones, orders, standup
 from bot.presentation.registry import RENDERERS
+from bot.services import views
 from bot.services.messages import LOADERS
 from bot.slack.registry import Registry
 
 HANDLERS = (home, imports, messages, milestones, orders, standup)
-MESSAGES = ("cases", "case_messages", "help", "imports", "orders", "reports", "standups", "traffic")
-"""Rooms that register loaders (services/views) and renderers (presentation) when they are imported."""
 
 
 class LooseMessage(Exception):
@@ -20,9 +21,9 @@ class LooseMessage(Exception):
 
 def load_messages() -> None:
     """Import every message's loader and renderer; raises LooseMessage naming what does not fit together."""
-    for name in MESSAGES:
-        import_module(f"bot.services.views.{name}")
-        import_module(f"bot.presentation.{name}")
+    for room in (views, presentation):
+        for module in iter_modules(room.__path__, f"{room.__name__}."):
+            import_module(module.name)
     loose = set(LOADERS) ^ set(RENDERERS)
     if loose:
         raise LooseMessage(", ".join(sorted(loose)))
