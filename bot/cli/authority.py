@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
@@ -11,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.cli.output import print_json
 from bot.domain.authority import (
     BadFact,
     Fact,
@@ -58,7 +58,7 @@ def check_file(file: FileArgument = None, as_json: JsonOption = False) -> None:
             "errors": [_finding(item) for item in reading.errors],
             "warnings": [_finding(item) for item in reading.warnings],
         }
-        _print_json(report)
+        print_json(report)
     else:
         for item in reading.findings:
             kind = "warning" if item.warning else "error"
@@ -93,7 +93,7 @@ def explain(
     if as_json:
         data = ruling_as_data(ruling)
         keys = ("verdict", "rule", "version", "accountable", "ladder", "facts", "reason", "default")
-        _print_json({key: data[key] for key in keys})
+        print_json({key: data[key] for key in keys})
     else:
         _say(ruling, table)
 
@@ -207,10 +207,6 @@ def _finding(item: Finding) -> dict[str, Any]:
         "code": item.code.value,
         "message": _both(item.message),
     }
-
-
-def _print_json(document: object) -> None:
-    typer.echo(json.dumps(document, ensure_ascii=False))
 
 
 def _refused(*lines: str) -> typer.Exit:

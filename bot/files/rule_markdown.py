@@ -6,13 +6,17 @@ from collections.abc import Iterator, Sequence
 
 from bot.domain.authority import EXTERNAL, RuleTable, Verdict, accountable_roles
 from bot.domain.authority.conditions import Between, Bound, Condition, Flag, OneOf
-from bot.domain.authority.model import REQUESTER, Grant, Origin, Rule
+from bot.domain.authority.model import REQUESTER, Grant, Origin, Raise, Rule
 
 LOCALES = ("zh-CN", "en")
 
 _HEADINGS = {
     "zh-CN": ("#", "决定", "条件", "负责", "各角色", "上报", "来源"),
     "en": ("#", "decision", "when", "accountable", "each role", "ladder", "origin"),
+}
+_ANOMALY_HEADINGS = {
+    "zh-CN": ("异常", "引出的决定"),
+    "en": ("anomaly", "decisions it raises"),
 }
 _TITLES = {"zh-CN": "谁可以决定什么", "en": "Who may decide what"}
 _WORDS = {
@@ -27,6 +31,10 @@ _WORDS = {
         "from": "凭{role}指令执行",
         "version": "版本",
         "off": "默认不启用",
+        "if": "（当{condition}）",
+        "pick": " 或 ",
+        "anomalies": "异常引出哪些决定",
+        "whatever": "不论哪种",
     },
     "en": {
         "always": "always",
@@ -39,6 +47,10 @@ _WORDS = {
         "from": "executes on instruction of {role}",
         "version": "version",
         "off": "off by default",
+        "if": " (if {condition})",
+        "pick": " or ",
+        "anomalies": "Decisions an anomaly raises",
+        "whatever": "whatever the kind",
     },
 }
 
@@ -66,6 +78,23 @@ class _Writer:
             rules = self.table.rules_of[decision.id]
             for rule in sorted(rules, key=lambda item: item.id):
                 yield _row(self._cells(rule))
+        yield ""
+        yield f"## {self.words['anomalies']}"
+        yield ""
+        yield _row(_ANOMALY_HEADINGS[self.locale])
+        yield _row(["---"] * 2)
+        for kind in self.table.anomalies.values():
+            label = f"{kind.label.in_locale(self.locale)}<br>`{kind.id}`"
+            yield _row([label, self._raises(kind.raises)])
+        yield _row([self.words["whatever"], self._raises(self.table.always)])
+
+    def _raises(self, raises: Sequence[Raise]) -> str:
+        return "<br>".join(self._raise(item) for item in raises) or "–"
+
+    def _raise(self, item: Raise) -> str:
+        labels = (self.table.decisions[name].label.in_locale(self.locale) for name in item.choices)
+        condition = self.words["if"].format(condition=self._all(item.condition)) if item.condition else ""
+        return self.words["pick"].join(labels) + condition
 
     def _cells(self, rule: Rule) -> list[str]:
         decision = self.table.decisions[rule.decision]

@@ -99,8 +99,6 @@ def _ladder_faults(rule: Rule, table: RuleTable) -> Iterator[Finding]:
     for grant in rule.grants:
         if grant.verdict is Verdict.EXECUTE_ON_INSTRUCTION and grant.instruction_from is None:
             yield finding(Code.MISSING_INSTRUCTION, rule=rule.id, at=grant.at, role=grant.role)
-        if grant.climbs and rule.ladder[-1:] == (grant.role,):
-            yield finding(Code.CYCLIC_LADDER, rule=rule.id, at=grant.at, role=grant.role)
         yield from _start_faults(rule, grant, table)
 
 

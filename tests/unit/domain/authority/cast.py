@@ -11,7 +11,7 @@ WANG, LI, ZHAO = PersonId("U05WANGFANG"), PersonId("U06LIWEI"), PersonId("U07ZHA
 CHEN, LIU, SUN = PersonId("U08CHENZQ"), PersonId("U09LIUYANG"), PersonId("U10SUNLI")
 ZHENG, HUANG, JIN = PersonId("U11ZHENGQ"), PersonId("U19HUANGJG"), PersonId("outside:jin")
 
-NAMES = {LIN: "林晓", WANG: "王芳", CHEN: "陈志强", HE: "何静"}
+NAMES: dict[str, str] = {LIN: "林晓", WANG: "王芳", CHEN: "陈志强", HE: "何静"}
 
 WEDNESDAY = date(2026, 9, 16)
 ORDER = OrderScope(order="PO2402", customer="Nordic")

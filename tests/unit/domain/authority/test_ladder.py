@@ -195,7 +195,7 @@ def test_who_would_approve_their_own_request_finds_the_rung_above(table: RuleTab
 
 
 def test_the_general_managers_own_request_goes_to_another_administrator_or_to_nobody(table: RuleTable) -> None:
-    given = {"role": "general_manager", "facts": BIZ, "requester": HUANG}
+    given: dict[str, Any] = {"role": "general_manager", "facts": BIZ, "requester": HUANG}
     assert people(ladder(table, "equipment_budget", **given, administrators=(HUANG, SUN))) == [SUN]
     assert people(ladder(table, "equipment_budget", **given, administrators=(HUANG,))) == [None]
 

@@ -180,7 +180,13 @@ def test_a_mode_the_decision_does_not_know_falls_to_the_line_above(table: RuleTa
 
 
 def test_ten_thousand_rulings_a_second_on_one_core(table: RuleTable) -> None:
-    facts = {"mode": "project", "cost_cny": 60_000, "float_left_days": -1, "has_lc": True, "delay_days": 5}
+    facts: dict[str, Any] = {
+        "mode": "project",
+        "cost_cny": 60_000,
+        "float_left_days": -1,
+        "has_lc": True,
+        "delay_days": 5,
+    }
     rule_on(table, decision="delivery_term", role="merchandiser", facts=facts)
     decisions = list(table.decisions)
     rates = []
