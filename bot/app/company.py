@@ -12,6 +12,7 @@ from bot.db.database import Database
 from bot.db.models import Member, Setting
 from bot.domain.calendars import Calendar
 from bot.domain.defaults import Defaults
+from bot.files.aliases import load_aliases
 from bot.files.calendars import load_calendar
 from bot.files.data_folder import OwnData
 from bot.files.keywords import load_keywords
@@ -72,6 +73,7 @@ def load_company(settings: Settings, db: Database | None = None, seed: Seed | No
         plans=load_templates(own.plans),
         rates=load_rates(own.rates),
         keywords=load_keywords(),
+        aliases=load_aliases(),
         defaults=defaults,
         zone=zone,
         locale=choose("locale"),

@@ -27,6 +27,7 @@ class Company:
     plans: Mapping[str, Template]
     rates: Rates
     keywords: KeywordTable
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     defaults: Defaults = field(default_factory=Defaults)
     zone: str = "Asia/Shanghai"
     locale: str = "zh-CN"
@@ -41,7 +42,8 @@ class Company:
         for template in self.plans.values():
             for entry in (*template.milestones, *(one for tail in template.tails.values() for one in tail)):
                 words = names.setdefault(entry.id, [])
-                words += [word for word in (entry.label.zh, entry.label.en) if word not in words]
+                known = (entry.label.zh, entry.label.en, *self.aliases.get(entry.id, ()))
+                words += [word for word in known if word not in words]
         return MilestoneWords.of(names)
 
     def home_calendar(self) -> Calendar:

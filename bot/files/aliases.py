@@ -1,0 +1,30 @@
+"""Words people use for a milestone beside its name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+
+import yaml
+
+from bot.domain.errors import GendanError
+
+
+class AliasesFileError(GendanError):
+    """The file of milestone words cannot be read."""
+
+    code = "bad_aliases_file"
+
+
+def load_aliases(file: Path | None = None) -> Mapping[str, tuple[str, ...]]:
+    """Milestone id → words; the workspace's file or the shipped one. Raises AliasesFileError naming the file."""
+    source = str(file) if file else "aliases.yaml"
+    try:
+        text = (file or resources.files("bot.data").joinpath("aliases.yaml")).read_text("utf-8")
+        raw = yaml.safe_load(text)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise AliasesFileError(f"{source}: {error}", file=source) from error
+    if not isinstance(raw, dict) or not all(isinstance(words, list) for words in raw.values()):
+        raise AliasesFileError(f"{source}: expected a list of words for each milestone", file=source)
+    return {str(key): tuple(str(word) for word in words) for key, words in raw.items()}
