@@ -28,7 +28,13 @@ FAULTS = [
         "RE-02",
         "cfo",
     ),
-    (Code.UNKNOWN_ROLE, broken("instruction_from: finance", "instruction_from: bank"), "      merchandiser:", "AM-01", "bank"),
+    (
+        Code.UNKNOWN_ROLE,
+        broken("instruction_from: finance", "instruction_from: bank"),
+        "      merchandiser:",
+        "AM-01",
+        "bank",
+    ),
     (Code.UNKNOWN_ROLE, broken("others: sales_director", "others: boss"), "others:", "", "boss"),
     (Code.UNKNOWN_DECISION, broken("      - repack\n", "      - repak\n"), "- repak", "damage", "repack"),
     (

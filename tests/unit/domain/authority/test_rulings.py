@@ -96,7 +96,7 @@ def _asked(decision: str, facts: dict[str, Any]) -> tuple[int, int]:
 
 
 @given(decision=DECISIONS, role=ROLES, facts=FACTS, verdict=st.sampled_from([Verdict.DECIDE, Verdict.APPROVE]))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_an_unrelated_rule_changes_nothing_but_the_version(
     decision: str, role: str, facts: dict[str, Any], verdict: Verdict
 ) -> None:
