@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.app.company import Calendars, SITES
+from bot.app.company import SITES, Calendars
 from bot.db.database import Database
 from bot.db.models import Milestone, Order, OrderLine
 from bot.files.keywords import load_keywords

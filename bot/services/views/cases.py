@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, CaseDecision, CaseEffect, CaseEvent, Change, Member, Milestone, Order, OrderLine
+from bot.db.models import Case, CaseDecision, CaseEffect, Member, Milestone, Order, OrderLine
 from bot.domain.authority import EXTERNAL, Bilingual, Origin, Verdict
 from bot.domain.authority.ladder import Rung
 from bot.services.access import roster, sees_prices
 from bot.services.cases.instructions import consulted_people, doers
 from bot.services.cases.rights import Standing, order_of, standing
 from bot.services.cases.steps import STEP_STATES
+from bot.services.cases.undo import acted_by_another
 from bot.services.company import Company
 from bot.services.members import Reader, names
 from bot.services.messages import Skip, message
@@ -39,7 +39,7 @@ def load_card(session: Session, company: Company, case: Case, *, now: datetime, 
     roles = roster(session, today=company.today(now)).roles_on(reader_id, order) if reader_id and order else frozenset()
     prices = reader_id is not None and sees_prices(frozenset(roles))
     reporter = reader_id == case.reporter_id
-    acted = _somebody_acted(session, case)
+    acted = acted_by_another(session, case)
     return CaseCard(
         id=case.id,
         number=case.number,
@@ -273,21 +273,3 @@ def _decider(row: CaseDecision, known: dict[str, str]) -> Person | None:
 def _name(session: Session, member_id: str) -> str:
     member = session.get(Member, member_id)
     return member.name if member is not None else member_id
-
-
-def _somebody_acted(session: Session, case: Case) -> bool:
-    """Whether anybody but the reporter has done something about the case."""
-    acted = session.scalar(
-        select(CaseEvent.id)
-        .where(
-            CaseEvent.case_id == case.id,
-            CaseEvent.actor_id.is_not(None),
-            CaseEvent.actor_id != case.reporter_id,
-            CaseEvent.kind != "timed_out",
-        )
-        .limit(1)
-    )
-    undone = case.batch is not None and session.scalar(
-        select(Change.id).where(Change.batch == case.batch, Change.undone_by.is_not(None)).limit(1)
-    )
-    return acted is not None or bool(undone)

@@ -1,0 +1,204 @@
+"""What a draft would do: the plan afterwards, the decisions it raises, who gets them, and what is still unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import OrderLine
+from bot.domain.authority import FactKind, FactValue
+from bot.domain.errors import GendanError
+from bot.domain.phrases import read_cell_amount
+from bot.domain.plans import shift
+from bot.domain.rates import convert
+from bot.services.access import require_report
+from bot.services.cases.facts import Assessment, LineEffect, assess
+from bot.services.cases.rights import ladder_of, own_rung
+from bot.services.cases.rulings import Planned, Rulings, asking_role, rule_all
+from bot.services.company import Company
+from bot.services.delays.drafts import Draft
+from bot.services.planning import plan_of
+from bot.services.seats import MERCHANDISER, people_of
+
+KNOWN_BY_ITSELF = {
+    "mode",
+    "dangerous_goods",
+    "packing_in_contract",
+    "has_lc",
+    "allowed_by_contract",
+    "float_left_days",
+    "gate_moves",
+    "delay_days",
+    "ship_date_moves",
+    "ship_date_holds",
+    "lc_date_holds",
+    "lc_date_threatened",
+    "inside_customer_window",
+    "has_instruction_from",
+}
+"""Facts that rows and the plan answer; whatever else a rule looks at is asked, never guessed."""
+
+
+class BadAnswer(GendanError):
+    """An answer of a form does not fit its fact."""
+
+    code = "bad_answer"
+
+
+class LineGone(GendanError):
+    """The order line is not there any more, or cancelled."""
+
+    code = "order_cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Going:
+    """Where one decision would go: asked first, deciding in the end; a member's id or None when nobody is there."""
+
+    planned: Planned
+    first: str | None
+    deciding: str | None
+    settles: bool
+    external: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessed:
+    """One draft thought through. unknown: facts to be asked; no_change: the new day is not later than the promise."""
+
+    draft: Draft
+    lines: tuple[OrderLine, ...]
+    effects: tuple[LineEffect, ...]
+    known: Assessment | None
+    rulings: Rulings | None
+    going: tuple[Going, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def earlier(self) -> bool:
+        """Whether the new day is no later than the promise: nothing is late, so no case is raised."""
+        impacts = [effect.impact for effect in self.effects if effect.impact is not None]
+        return bool(impacts) and all(impact.days_late <= 0 for impact in impacts)
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be saved as it is."""
+        return self.draft.sound and (self.earlier or (self.draft.kind is not None and not self.unknown))
+
+
+def think(session: Session, company: Company, *, now: datetime, actor: str, draft: Draft) -> Assessed:
+    """The whole effect of a sound draft, nothing written. Raises NotYourOrder, LineGone, MilestoneDone."""
+    today = company.today(now)
+    lines = tuple(_line(session, line_id) for line_id in draft.line_ids)
+    for line in lines:
+        owner = next((one.owner_role for one in line.milestones if one.key == draft.milestone), MERCHANDISER)
+        require_report(session, member_id=actor, order=line.order, owner_role=owner, today=today)
+    effects = tuple(_effect(company, line, draft, now) for line in lines)
+    if draft.kind is None or not lines:
+        return Assessed(draft=draft, lines=lines, effects=effects, known=None, rulings=None, going=(), unknown=())
+    unknown = unknown_facts(company, draft)
+    role = asking_role(session, lines[0].order, actor, today=today)
+    known = assess(session, company, effects, now=now, kind=draft.kind, given=draft.given)
+    rulings = rule_all(company, kind=draft.kind, facts=known.facts, role=role, picks=draft.picks)
+    known = assess(session, company, effects, now=now, kind=draft.kind, given=draft.given, rungs=rulings.rungs)
+    return Assessed(
+        draft=draft,
+        lines=lines,
+        effects=effects,
+        known=known,
+        rulings=rulings,
+        going=_going(session, company, lines[0], known, rulings, now=now, actor=actor),
+        unknown=tuple(dict.fromkeys((*unknown, *rulings.missing))),
+    )
+
+
+def _line(session: Session, line_id: int) -> OrderLine:
+    line = session.get(OrderLine, line_id)
+    if line is None or line.cancelled_at is not None or line.order.cancelled_at is not None:
+        raise LineGone(po=line.order.po if line is not None else str(line_id))
+    return line
+
+
+def _effect(company: Company, line: OrderLine, draft: Draft, now: datetime) -> LineEffect:
+    if draft.new_on is None or draft.milestone is None:
+        return LineEffect(line=line, milestone=draft.milestone)
+    plan = plan_of(company, line, company.today(now))
+    impact = shift(plan, milestone=draft.milestone, new_finish=draft.new_on)
+    return LineEffect(line=line, milestone=draft.milestone, impact=impact)
+
+
+def _going(
+    session: Session,
+    company: Company,
+    line: OrderLine,
+    known: Assessment,
+    rulings: Rulings,
+    *,
+    now: datetime,
+    actor: str,
+) -> tuple[Going, ...]:
+    people = people_of(session, company, line.order, now=now, critical=known.severity == "critical")
+    going = []
+    for planned in rulings.planned:
+        ruling = planned.ruling
+        rungs = ladder_of(ruling, people, actor)
+        own = own_rung(ruling, people).person
+        first = own if ruling.settles else next((rung.person for rung in rungs if rung.person), None)
+        deciding = own if ruling.settles else next((rung.person for rung in reversed(rungs) if rung.decides), None)
+        external = ruling.accountable == "external"
+        going.append(Going(planned=planned, first=first, deciding=deciding, settles=ruling.settles, external=external))
+    return tuple(going)
+
+
+def unknown_facts(company: Company, draft: Draft) -> tuple[str, ...]:
+    """Yes-or-no facts that only the reporter knows and has not said: left out they would silently mean no."""
+    if draft.kind is None:
+        return ()
+    facts = company.rules.facts
+    asked = asked_facts(company, draft.kind, draft.picks)
+    return tuple(name for name in asked if facts[name].kind is FactKind.BOOL and name not in draft.given)
+
+
+def asked_facts(company: Company, kind: str, picks: Collection[str] = ()) -> tuple[str, ...]:
+    """The facts a report of this kind may be asked for: what its decisions look at and nothing else answers."""
+    table = company.rules
+    names: dict[str, None] = {}
+    for raised in table.anomalies[kind].raises:
+        names.update(dict.fromkeys(condition.fact for condition in raised.condition))
+        chosen = [key for key in raised.choices if key in picks] or list(raised.choices)
+        for key in chosen:
+            for rule in table.rules_of[key]:
+                names.update(dict.fromkeys(sorted(rule.fact_names)))
+    return tuple(name for name in names if name not in KNOWN_BY_ITSELF and name in table.facts)
+
+
+def stated(company: Company, answers: Mapping[str, str]) -> dict[str, FactValue]:
+    """What a form's answers say about facts: yes or no, an amount in any known currency, a number, one of a list.
+
+    Raises BadAnswer naming the fact.
+    """
+    facts: dict[str, FactValue] = {}
+    for name, answer in answers.items():
+        fact = company.rules.facts.get(name)
+        if fact is None or not answer.strip():
+            continue
+        if fact.kind is FactKind.BOOL:
+            facts[name] = answer == "yes"
+        elif fact.kind is FactKind.NUMBER:
+            facts[name] = _amount(company, name, answer)
+        elif answer in fact.values:
+            facts[name] = answer
+        else:
+            raise BadAnswer(fact=name, value=answer)
+    return facts
+
+
+def _amount(company: Company, name: str, answer: str) -> Decimal:
+    read = read_cell_amount(answer)
+    if read.problem is not None or read.value is None or read.value < 0:
+        raise BadAnswer(fact=name, value=answer)
+    return convert(read.value, read.currency or company.currency, "CNY", company.rates)

@@ -1,0 +1,119 @@
+"""A report that is not saved yet: what was said so far, and what must still be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from bot.domain.authority import FactValue
+
+Options = tuple[tuple[str, str, str], ...]
+"""Answers to choose from: value, Chinese, English."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What must be answered before a draft can be saved. span: the words in doubt, which the answer replaces."""
+
+    code: str
+    zh: str = ""
+    en: str = ""
+    span: str = ""
+    options: Options = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """One line of a report. line_ids is more than one when one event hits several orders.
+
+    fixed: answers to questions about the words (`line`, `milestone`, `kind`), which hold when the line is read again.
+    """
+
+    typed: str
+    line_ids: tuple[int, ...] = ()
+    milestone: str | None = None
+    new_on: date | None = None
+    kind: str | None = None
+    text: str = ""
+    given: Mapping[str, FactValue] = field(default_factory=dict)
+    picks: tuple[str, ...] = ()
+    recorded: str | None = None
+    assumed: tuple[tuple[str, str], ...] = ()
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    asked: Asked | None = None
+    refused: str | None = None
+    refused_with: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def sound(self) -> bool:
+        """Whether it can go on to a preview: nothing is refused and nothing of the words is in doubt."""
+        return self.asked is None and self.refused is None
+
+    def with_given(self, **facts: FactValue) -> Draft:
+        """The same with more facts stated."""
+        return replace(self, given={**self.given, **facts})
+
+
+def draft_as_data(draft: Draft) -> dict[str, Any]:
+    """A draft as JSON, to wait in its preview's outbox row."""
+    return {
+        "typed": draft.typed,
+        "lines": list(draft.line_ids),
+        "milestone": draft.milestone,
+        "new_on": draft.new_on.isoformat() if draft.new_on else None,
+        "kind": draft.kind,
+        "text": draft.text,
+        "given": {name: value if isinstance(value, bool) else str(value) for name, value in draft.given.items()},
+        "picks": list(draft.picks),
+        "recorded": draft.recorded,
+        "assumed": [list(pair) for pair in draft.assumed],
+        "fixed": dict(draft.fixed),
+        "asked": _asked_as_data(draft.asked),
+        "refused": draft.refused,
+        "refused_with": dict(draft.refused_with),
+    }
+
+
+def draft_from_data(data: Mapping[str, Any]) -> Draft:
+    """The draft that was kept."""
+    asked = data.get("asked")
+    return Draft(
+        typed=data["typed"],
+        line_ids=tuple(data["lines"]),
+        milestone=data["milestone"],
+        new_on=date.fromisoformat(data["new_on"]) if data["new_on"] else None,
+        kind=data["kind"],
+        text=data["text"],
+        given={name: _fact(value) for name, value in data["given"].items()},
+        picks=tuple(data["picks"]),
+        recorded=data["recorded"],
+        assumed=tuple((pair[0], pair[1]) for pair in data["assumed"]),
+        fixed=data["fixed"],
+        asked=_asked_from_data(asked) if asked else None,
+        refused=data["refused"],
+        refused_with=data["refused_with"],
+    )
+
+
+def _fact(value: object) -> FactValue:
+    if isinstance(value, bool):
+        return value
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+
+
+def _asked_as_data(asked: Asked | None) -> dict[str, Any] | None:
+    if asked is None:
+        return None
+    options = [list(option) for option in asked.options]
+    return {"code": asked.code, "zh": asked.zh, "en": asked.en, "span": asked.span, "options": options}
+
+
+def _asked_from_data(data: Mapping[str, Any]) -> Asked:
+    options = tuple((option[0], option[1], option[2]) for option in data["options"])
+    return Asked(code=data["code"], zh=data["zh"], en=data["en"], span=data["span"], options=options)

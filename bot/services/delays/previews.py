@@ -1,0 +1,126 @@
+"""A report on its way: previewed, questioned, corrected, submitted or dropped. Its drafts wait in the preview's row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Notice
+from bot.domain.errors import GendanError
+from bot.services.company import Company
+from bot.services.delays.drafts import Draft, draft_as_data, draft_from_data
+from bot.services.delays.reading import read_again, read_drafts
+from bot.services.delays.report import Saved, SavedAlready, is_saved, save
+from bot.services.replies import Answer, reply
+
+FIXING = {"order", "line", "milestone", "kind"}
+"""Answers that settle what a word means; any other answer stands in the text for the words in doubt."""
+
+
+class PreviewGone(GendanError):
+    """The preview is not there any more, or it is somebody else's."""
+
+    code = "expired_button"
+
+
+def preview_text(
+    session: Session, company: Company, *, now: datetime, to: Answer, text: str, dated: bool = True, part: str = ""
+) -> str:
+    """Read what was typed and show what it would do; returns the key under which the preview is kept."""
+    drafts = read_drafts(session, company, now=now, actor=to.member, text=text, dated=dated)
+    return show(session, now=now, to=to, drafts=drafts, dated=dated, part=part)
+
+
+def show(
+    session: Session,
+    *,
+    now: datetime,
+    to: Answer,
+    drafts: Sequence[Draft],
+    dated: bool,
+    root: str | None = None,
+    part: str = "",
+) -> str:
+    """Send the preview of some drafts; `root` ties corrected previews to the first, so that one of them is saved."""
+    name = f"delay{part}"
+    key = f"reply:{to.key}:{name}"
+    context = {
+        "key": key,
+        "root": root or key,
+        "dated": dated,
+        "drafts": [draft_as_data(draft) for draft in drafts],
+    }
+    reply(session, to, now=now, message="delay_preview", context=context, part=name)
+    return key
+
+
+def kept(session: Session, key: str, actor: str) -> dict[str, Any]:
+    """What a preview holds, for the one it was shown to."""
+    row = session.scalar(select(Notice).where(Notice.key == key, Notice.message == "delay_preview"))
+    if row is None or row.reader_id != actor:
+        raise PreviewGone
+    return row.context
+
+
+def drafts_of(context: dict[str, Any]) -> list[Draft]:
+    """The drafts of a kept preview."""
+    return [draft_from_data(data) for data in context["drafts"]]
+
+
+def answer(session: Session, company: Company, *, now: datetime, to: Answer, key: str, index: int, value: str) -> str:
+    """Answer the question of one line: it is read again, and the whole preview shown anew."""
+    context = kept(session, key, to.member)
+    drafts = drafts_of(context)
+    if not 0 <= index < len(drafts):
+        raise PreviewGone
+    if is_saved(session, context["root"]):
+        raise SavedAlready
+    changed = _answered(drafts[index], value)
+    dated = bool(context["dated"])
+    drafts[index] = read_again(session, company, now=now, actor=to.member, draft=changed, dated=dated)
+    return show(session, now=now, to=to, drafts=drafts, dated=dated, root=context["root"])
+
+
+def _answered(draft: Draft, value: str) -> Draft:
+    name, _, rest = value.partition(":")
+    if name in FIXING and rest:
+        return replace(draft, fixed={**draft.fixed, name: rest})
+    span = draft.asked.span if draft.asked else ""
+    typed = draft.typed.replace(span, value, 1) if span and span in draft.typed else f"{draft.typed} {value}"
+    return replace(draft, typed=typed)
+
+
+def submit(session: Session, company: Company, *, now: datetime, to: Answer, key: str) -> tuple[Saved, ...]:
+    """Save every line that is sound; the others stay in what is answered. Saving twice is refused."""
+    context = kept(session, key, to.member)
+    root = str(context["root"])
+    return save_all(session, company, now=now, to=to, drafts=drafts_of(context), root=root)
+
+
+def save_all(
+    session: Session, company: Company, *, now: datetime, to: Answer, drafts: Iterable[Draft], root: str
+) -> tuple[Saved, ...]:
+    """Save drafts as one batch that one Undo takes back, and say what was saved."""
+    if is_saved(session, root):
+        raise SavedAlready
+    saved, left = [], []
+    for draft in drafts:
+        if not draft.sound:
+            left.append(draft.typed)
+            continue
+        saved.append(save(session, company, now=now, actor=to.member, draft=draft, batch=root))
+    if saved:
+        context = {"batch": root, "rows": [row for one in saved for row in one.rows], "left": left}
+        reply(session, to, now=now, message="delay_saved", context=context, part="saved")
+    return tuple(saved)
+
+
+def drop(session: Session, company: Company, *, now: datetime, to: Answer, key: str) -> None:
+    """取消: nothing was saved, and that is said."""
+    kept(session, key, to.member)
+    reply(session, to, now=now, message="delay_dropped", context={}, part="dropped")

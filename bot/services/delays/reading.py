@@ -1,0 +1,222 @@
+"""From typed lines to drafts: order, line, milestone, new day and kind; what is in doubt becomes a question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from math import ceil
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import Milestone, OrderLine
+from bot.domain.errors import GendanError
+from bot.domain.phrases.delays import DelayLine, read_delay
+from bot.domain.phrases.kinds import name_kind
+from bot.domain.phrases.messages import Reader, read_lines
+from bot.domain.phrases.reader import read
+from bot.domain.phrases.reading import OrderRef, OrderSort, Question
+from bot.domain.phrases.vocabulary import Subject
+from bot.services.company import Company
+from bot.services.delays.drafts import Asked, Draft
+from bot.services.find import Found, find_orders, open_lines
+from bot.services.reading import reader_for
+
+MOST_LINES = 20
+NEAREST = 5
+SHIP = {Subject.ETD: ("etd",), Subject.CUSTOMER_DATE: ("etd", "delivered"), Subject.ETA: ("arrive",)}
+BY_SUBJECT = {**SHIP, Subject.GOODS_READY: ("final", "packing"), Subject.CUTOFF: ("customs",)}
+EVENT = {OrderSort.VESSEL, OrderSort.CONTAINER, OrderSort.BILL}
+"""Names that stand for one event over all the orders they hit."""
+
+
+class TooManyDelays(GendanError):
+    """More lines than one preview can show."""
+
+    code = "too_many_lines"
+
+
+class NothingTyped(GendanError):
+    """The command came without anything to report."""
+
+    code = "nothing_reported"
+
+
+def read_drafts(
+    session: Session, company: Company, *, now: datetime, actor: str, text: str, dated: bool = True
+) -> tuple[Draft, ...]:
+    """One draft for each line; dated: a line without a new day is asked for one (an anomaly may have none)."""
+    lines = read_lines(text)
+    if not lines:
+        raise NothingTyped
+    if len(lines) > MOST_LINES:
+        raise TooManyDelays(count=len(lines), most=MOST_LINES)
+    reader = reader_for(session, company, now=now, member_id=actor)
+    known = Known(session=session, company=company, reader=reader, now=now, actor=actor, dated=dated)
+    return tuple(_read(known, Draft(typed=typed)) for typed in lines)
+
+
+def read_again(
+    session: Session, company: Company, *, now: datetime, actor: str, draft: Draft, dated: bool = True
+) -> Draft:
+    """The same line with what was answered meanwhile."""
+    reader = reader_for(session, company, now=now, member_id=actor)
+    known = Known(session=session, company=company, reader=reader, now=now, actor=actor, dated=dated)
+    fresh = Draft(typed=draft.typed, fixed=draft.fixed, given=draft.given, picks=draft.picks)
+    return _read(known, fresh)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What every line of one report is read with."""
+
+    session: Session
+    company: Company
+    reader: Reader
+    now: datetime
+    actor: str
+    dated: bool
+
+
+def _read(known: Known, draft: Draft) -> Draft:
+    typed, reader = draft.typed, known.reader
+    kind = draft.fixed.get("kind") or next(iter(name_kind(typed, known.company.keywords)), None)
+    draft = replace(draft, kind=kind, text=typed)
+    found = read_delay(
+        typed,
+        now=reader.now,
+        calendar=reader.calendar,
+        milestones=reader.milestones,
+        known_orders=reader.known_orders,
+    )
+    if isinstance(found, Question):
+        if known.dated or found.code != "which_delay":
+            return replace(draft, asked=_asked(found))
+        return _undated(known, draft)
+    draft = replace(
+        draft,
+        text=found.reason or typed,
+        assumed=tuple((note.text.zh, note.text.en) for note in found.notes),
+        recorded=found.reading.plain.strip() if found.downtime is not None else None,
+    )
+    lines = _lines(known, draft, found.orders)
+    if isinstance(lines, Draft):
+        return lines
+    draft = replace(draft, line_ids=tuple(line.id for line in lines))
+    return _moved(known, draft, found, lines)
+
+
+def _undated(known: Known, draft: Draft) -> Draft:
+    """An anomaly that moves no date: only its order is needed."""
+    reader = known.reader
+    orders = read(draft.typed, now=reader.now, calendar=reader.calendar, known_orders=reader.known_orders).orders
+    if not orders:
+        return replace(draft, asked=Asked(code="which_order"))
+    lines = _lines(known, draft, orders)
+    return lines if isinstance(lines, Draft) else replace(draft, line_ids=tuple(line.id for line in lines))
+
+
+def _lines(known: Known, draft: Draft, orders: Sequence[OrderRef]) -> list[OrderLine] | Draft:
+    """The order lines that were meant, or a draft that asks or refuses."""
+    ref = orders[0]
+    name = draft.fixed.get("order", ref.key)
+    found = find_orders(known.session, member_id=known.actor, text=name, today=known.company.today(known.now))
+    if not found:
+        return replace(draft, refused="order_not_found", refused_with={"name": name})
+    if len(found) > 1 and ref.sort not in EVENT:
+        options = tuple((f"order:{one.order.po}", _order_name(one), _order_name(one)) for one in found[:20])
+        return replace(draft, asked=Asked(code="which_order", options=options))
+    lines = [line for one in found for line in open_lines(one.order) if not one.order.cancelled_at]
+    if not lines:
+        return replace(draft, refused="order_over", refused_with={"po": found[0].order.po})
+    if (fixed := draft.fixed.get("line")) is not None:
+        lines = [line for line in lines if str(line.id) == fixed] or lines
+    if len(lines) > 1 and ref.sort not in EVENT:
+        options = tuple((f"line:{line.id}", _line_name(line), _line_name(line)) for line in lines[:20])
+        return replace(draft, asked=Asked(code="which_line", options=options))
+    return lines
+
+
+def _moved(known: Known, draft: Draft, found: DelayLine, lines: Sequence[OrderLine]) -> Draft:
+    """Which milestone moves, and to which day."""
+    reader, company = known.reader, known.company
+    milestone = _milestone(draft, found, lines[0])
+    if milestone is None:
+        still_open = [one for one in lines[0].milestones if one.state != "done"]
+        nearest = sorted(still_open, key=lambda one: one.forecast_on or date.max)[:NEAREST]
+        names = tuple((f"milestone:{one.key}", one.name_zh, one.name_en) for one in nearest)
+        return replace(draft, asked=Asked(code="which_milestone", options=names))
+    promise = milestone.promised_on or milestone.forecast_on or reader.now.date()
+    new_on = found.moved(promise, now=reader.now, calendar=reader.calendar)
+    if new_on is None and found.resumes_on is not None:
+        new_on = found.resumes_on
+    if new_on is None and found.downtime is not None:
+        length = company.clock_of(company.zone, company.calendar).day_length
+        hours = float(found.downtime.hours)
+        new_on = reader.calendar.add(promise, ceil(hours * 3600 / length.total_seconds()))
+    if new_on is None:
+        return replace(draft, milestone=milestone.key, asked=Asked(code="which_delay"))
+    return replace(draft, milestone=milestone.key, new_on=new_on)
+
+
+def _milestone(draft: Draft, found: DelayLine, line: OrderLine) -> Milestone | None:
+    """What moves: the milestone named, else the promise named, else the one the kind of anomaly points at."""
+    by_key = {one.key: one for one in line.milestones}
+    if (fixed := draft.fixed.get("milestone")) in by_key:
+        return by_key[str(fixed)]
+    wanted = [*found.milestone_ids, *BY_SUBJECT.get(found.subject, ())] if found.subject else [*found.milestone_ids]
+    if any(ref.sort in EVENT for ref in found.orders):
+        wanted.append("etd")
+    for key in wanted:
+        if key in by_key and by_key[key].state != "done":
+            return by_key[key]
+    return _by_words(draft.typed, line) or _by_kind(draft.kind, line)
+
+
+def _by_words(typed: str, line: OrderLine) -> Milestone | None:
+    """面料未到 speaks of 面料到厂: the open milestone whose name begins with a word of the text."""
+    fitting = [one for one in line.milestones if one.state != "done" and one.name_zh[:2] in typed]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+OWNERS = {
+    "material_late": "purchasing",
+    "quality": "qc",
+    "mold_damage": "production",
+    "line_down": "production",
+    "capacity": "production",
+    "weather_power": "production",
+    "supplier_stopped": "purchasing",
+    "booking": "logistics",
+    "approval_late": "sales",
+}
+
+
+def _by_kind(kind: str | None, line: OrderLine) -> Milestone | None:
+    """The one milestone under way of who is concerned; two of them are asked."""
+    owner = OWNERS.get(kind or "")
+    own = [one for one in line.milestones if one.owner_role == owner and one.state != "done"]
+    under_way = [one for one in own if one.state in {"in_progress", "blocked"}]
+    fitting = under_way or own
+    return fitting[0] if len(fitting) == 1 or (under_way and kind in {"mold_damage", "line_down"}) else None
+
+
+def _asked(question: Question) -> Asked:
+    return Asked(
+        code=question.code,
+        zh=question.text.zh,
+        en=question.text.en,
+        span=question.span,
+        options=tuple((one.value, one.label.zh, one.label.en) for one in question.options),
+    )
+
+
+def _order_name(found: Found) -> str:
+    line = found.order.lines[0] if found.order.lines else None
+    return " ".join(part for part in (found.order.po, line.product if line else None, found.order.customer) if part)
+
+
+def _line_name(line: OrderLine) -> str:
+    quantity = f"{line.quantity:f}".rstrip("0").rstrip(".") if line.quantity is not None else ""
+    due = line.due_on.isoformat() if line.due_on else ""
+    return " ".join(part for part in (line.order.po, line.product, quantity + (line.unit or ""), due) if part)

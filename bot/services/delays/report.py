@@ -1,0 +1,142 @@
+"""Saving what a preview showed: the promise with its history, the plan worked out anew, the case with its decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, Change, Milestone
+from bot.domain.errors import GendanError
+from bot.services import audit
+from bot.services.cases.facts import LineEffect
+from bot.services.cases.raise_case import Report, raise_case
+from bot.services.changes import change
+from bot.services.company import Company
+from bot.services.delays.assess import Assessed, think
+from bot.services.delays.drafts import Draft
+from bot.services.planning import replan
+
+ETD = "etd"
+
+
+class NotReady(GendanError):
+    """Something must be answered before the report can be saved."""
+
+    code = "report_not_ready"
+
+
+class SavedAlready(GendanError):
+    """This report was saved before; pressing again changes nothing."""
+
+    code = "saved_already"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saved:
+    """What one draft became: rows for the echo (JSON), and its case, none when nothing is late."""
+
+    rows: tuple[dict[str, Any], ...]
+    case_id: int | None
+
+
+def is_saved(session: Session, batch: str) -> bool:
+    """Whether a report of that batch was saved."""
+    changed = session.scalar(select(Change.id).where(Change.batch == batch).limit(1))
+    raised = session.scalar(select(Case.id).where(Case.batch == batch).limit(1))
+    return changed is not None or raised is not None
+
+
+def save(
+    session: Session,
+    company: Company,
+    *,
+    now: datetime,
+    actor: str,
+    draft: Draft,
+    batch: str,
+    source: str = "slack",
+) -> Saved:
+    """Save one draft. Everything is thought through again: what has changed since the preview counts."""
+    found = think(session, company, now=now, actor=actor, draft=draft)
+    if not found.ready:
+        raise NotReady(unknown=", ".join(found.unknown) or "kind")
+    rows = tuple(_write(session, company, effect, draft, now=now, actor=actor, batch=batch) for effect in found.effects)
+    case = _raise(session, company, found, now=now, actor=actor, batch=batch, source=source)
+    audit.write(
+        session,
+        now=now,
+        actor=actor,
+        action="delay.report",
+        subject_kind="order",
+        subject_id=found.lines[0].order_id,
+        batch=batch,
+        case=case.number if case else None,
+    )
+    number = case.number if case else None
+    return Saved(rows=tuple({**row, "case": number} for row in rows), case_id=case.id if case else None)
+
+
+def _raise(
+    session: Session, company: Company, found: Assessed, *, now: datetime, actor: str, batch: str, source: str
+) -> Case | None:
+    draft = found.draft
+    if found.earlier or draft.kind is None:
+        return None
+    report = Report(
+        kind=draft.kind,
+        text=draft.text,
+        order=found.lines[0].order,
+        effects=found.effects,
+        given=draft.given,
+        picks=draft.picks,
+        recorded=draft.recorded,
+        batch=batch,
+        source=source,
+    )
+    return raise_case(session, company, now=now, actor=actor, report=report)
+
+
+def _write(
+    session: Session,
+    company: Company,
+    effect: LineEffect,
+    draft: Draft,
+    *,
+    now: datetime,
+    actor: str,
+    batch: str,
+) -> dict[str, Any]:
+    """Keep the new promise with who, when and why, and let the plan follow."""
+    line, impact = effect.line, effect.impact
+    row: dict[str, Any] = {"po": line.order.po, "product": line.product}
+    milestone = next((one for one in line.milestones if one.key == effect.milestone), None)
+    if impact is None or milestone is None:
+        return row
+    stamp: dict[str, Any] = {"batch": batch, "actor": actor, "source": "delay", "now": now, "why": draft.text or None}
+    change(session, milestone, "promised_on", impact.new_finish, **stamp)
+    if milestone.key == ETD:
+        change(session, line, "etd_on", impact.new_finish, **stamp)
+    milestone.touched_at = now
+    replan(session, company, line, company.today(now))
+    return row | _dates(effect, milestone)
+
+
+def _dates(effect: LineEffect, milestone: Milestone) -> dict[str, Any]:
+    impact = effect.impact
+    assert impact is not None
+    return {
+        "zh": milestone.name_zh,
+        "en": milestone.name_en,
+        "old": impact.old_finish.isoformat() if impact.old_finish else None,
+        "new": impact.new_finish.isoformat(),
+        "days": impact.days_late,
+        "working": impact.working_days_late,
+        "float": impact.float_left_days,
+        "ship": impact.ship_new.isoformat() if impact.ship_moves and impact.ship_new else None,
+        "ship_days": impact.ship_days,
+        "ship_working": impact.ship_working_days,
+    }
