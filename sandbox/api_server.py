@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
+from base64 import b64decode
 from typing import Any
 
 from aiohttp import web
@@ -50,6 +51,7 @@ class ApiServer:
             await asyncio.sleep(slow.seconds)
         args = await _read_args(request)
         token = _token_of(request, args)
+        args |= _basic_of(request)
         wait = self._wait(method, args)
         body: Json
         if wait:
@@ -137,6 +139,18 @@ async def _read_args(request: web.Request) -> Json:
             if isinstance(value, str):
                 merged[name] = value
     return merged
+
+
+def _basic_of(request: web.Request) -> Json:
+    """The app's credentials as oauth.v2.access may carry them."""
+    scheme, _, word = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return {}
+    try:
+        name, _, secret = b64decode(word).decode().partition(":")
+    except ValueError:
+        return {}
+    return {"client_id": name, "client_secret": secret}
 
 
 def _token_of(request: web.Request, args: Json) -> str | None:

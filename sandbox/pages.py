@@ -17,8 +17,8 @@ from sandbox.workspace import Workspace
 _PAGE = Path(__file__).parent / "page"
 _FILE_NAME = re.compile(r"[\w-]+(\.[\w-]+)+")
 _POLICY = (
-    "default-src 'self'; img-src 'self' data: https: http:; style-src 'self' 'unsafe-inline'; "
-    "frame-ancestors 'none'; form-action 'self'; base-uri 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
 
