@@ -19,7 +19,7 @@ class App {
     this.inspector = null;
     this.board = h("div", { class: "board" });
     this.tour = new Tour((step) => this.goTo(step));
-    this.connected = false;
+    this.drawn = false;
   }
 
   /** Draw the whole page; again after the language changed. */
@@ -75,7 +75,7 @@ class App {
   }
 
   count() {
-    return this.columns.length || this.params.as.length;
+    return this.params.as.length;
   }
 
   people() {
@@ -171,17 +171,18 @@ class App {
   }
 
   onEvent(event) {
+    if (!this.clock) return;
     if (event.type === "clock") this.clock.sync();
     if (event.type === "reset") return this.reload();
     for (const column of this.columns) column.onEvent(event);
     this.inspector?.soon();
-    return this.clock.dueSoon();
+    this.clock.dueSoon();
   }
 
   onStream(state) {
+    if (!this.drawn) return;
+    if (state === "open" && !this.lost.hidden) this.reload();
     this.lost.hidden = state === "open";
-    if (state === "open" && this.connected) this.reload();
-    if (state === "open") this.connected = true;
   }
 
   async reload() {
@@ -201,8 +202,15 @@ async function start() {
   params.as = params.as.filter((id) => store.users.has(id)).slice(0, MOST_COLUMNS);
   if (!params.as.length) params.as = [store.config.users[0].id];
   const app = new App(params);
+  // First the stream, then what is there: nothing that happens in between is missed.
+  await new Promise((opened) => {
+    follow((event) => app.onEvent(event), (state) => {
+      app.onStream(state);
+      opened();
+    });
+  });
   await app.draw(params.as, params.channel);
-  follow((event) => app.onEvent(event), (state) => app.onStream(state));
+  app.drawn = true;
   setInterval(() => app.showState(), 5000);
   if (params.tour !== "0" && (params.tour === "1" || app.tour.wanted())) app.tour.start();
   document.documentElement.dataset.ready = "true";

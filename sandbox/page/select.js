@@ -136,7 +136,8 @@ class SelectField {
       chosen: (item) => this.picked.includes(item.value),
       onPick: (item) => this.pick(item, list),
     });
-    const find = this.items.length > 8 || this.multi ? this.findBox(list) : null;
+    const short = this.items.length <= 8 && !this.multi && this.element.type === "static_select";
+    const find = short ? null : this.findBox(list);
     const most = this.element.max_selected_items;
     const note = most ? h("div", { class: "list-note" }, t("pick_up_to", { n: most })) : null;
     openPopover(this.input, h("div", { class: "menu" }, find, list.node, note), {

@@ -31,9 +31,7 @@ export function hourMinute(date, zone) {
 
 /** The time of day as the locale writes it. */
 export function clockTime(date, zone, locale = pageLocale()) {
-  const options = { timeZone: zone, hour: "numeric", minute: "2-digit" };
-  if (locale.startsWith("zh")) Object.assign(options, { hour: "2-digit", hourCycle: "h23" });
-  return formatter(locale, options).format(date);
+  return formatter(locale, { timeZone: zone, timeStyle: "short" }).format(date);
 }
 
 /** Date and time in full, for titles. */
@@ -108,11 +106,7 @@ function dateToken(token, date, zone, locale) {
   if (token === "date_num") return dayOf(date, zone);
   if (token === "date_slash") return dayOf(date, zone).replaceAll("-", "/");
   if (token === "time") return clockTime(date, zone, locale);
-  if (token === "time_secs") {
-    const twentyFour = locale.startsWith("zh") ? { hourCycle: "h23" } : {};
-    const options = { timeZone: zone, hour: "numeric", minute: "2-digit", second: "2-digit", ...twentyFour };
-    return formatter(locale, options).format(date);
-  }
+  if (token === "time_secs") return formatter(locale, { timeZone: zone, timeStyle: "medium" }).format(date);
   if (token === "ago") return ago(date, locale);
   const plain = token.replace(/_pretty$/, "");
   if (!(plain in DATE_TOKENS)) return null;

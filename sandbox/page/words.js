@@ -33,7 +33,6 @@ const WORDS = {
   italic: ["斜体", "Italic"],
   strike: ["删除线", "Strikethrough"],
   code: ["代码", "Code"],
-  quote: ["引用", "Quote"],
   more_actions: ["更多操作", "More actions"],
   copy_text: ["复制文字", "Copy text"],
   copied: ["已复制", "Copied"],
@@ -128,10 +127,7 @@ const WORDS = {
   unsupported: ["这里还不能显示 {type}", "{type} cannot be shown here yet"],
   local_time: ["当地 {time}", "{time} local"],
   members: ["{n} 位成员", "{n} members"],
-  also_view: ["同时查看", "Side by side"],
-  app_home_of: ["{app} 的主页", "{app} Home"],
   pick_up_to: ["最多选 {n} 项", "Choose up to {n}"],
-  skip_to_composer: ["跳到输入框", "Skip to the message box"],
 };
 
 /** The page's word for a key in the chosen language, with {names} filled in. */

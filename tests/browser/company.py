@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox.app import Options, serve
 from sandbox.config import parse
 from sandbox.workspace import Workspace
-from tests.browser import fixtures
+from tests.browser import fixtures, showcase
 from tests.browser.fixtures import Json
 
 T = TypeVar("T")
@@ -32,11 +32,11 @@ class Company:
     client: AsyncWebClient
     space: Workspace
 
-    def __init__(self, workspace: Json = fixtures.WORKSPACE) -> None:
+    def __init__(self, *, port: int = 0) -> None:
         self.told: list[tuple[str, Json]] = []
         self.on_submit: Callable[[Json], Json | None] = lambda body: None
         self.on_action: Callable[[Json, AsyncWebClient], Awaitable[Any]] | None = None
-        self._workspace = workspace
+        self._port = port
         self._loop = asyncio.new_event_loop()
         self._stop = asyncio.Event()
         self._ready = threading.Event()
@@ -51,7 +51,9 @@ class Company:
             raise self._failure
 
     def stop(self) -> None:
-        """Stop both."""
+        """Stop both; once more does nothing."""
+        if not self._thread.is_alive():
+            return
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(20)
 
@@ -82,7 +84,9 @@ class Company:
 
     def look(self, call: str, **query: str) -> Json:
         """A look of the control API."""
-        with urllib.request.urlopen(f"{self.url}/_control/{call}?{urllib.parse.urlencode(query)}", timeout=20) as response:
+        with urllib.request.urlopen(
+            f"{self.url}/_control/{call}?{urllib.parse.urlencode(query)}", timeout=20
+        ) as response:
             return dict(json.load(response))
 
     def heard(self, kind: str) -> list[Json]:
@@ -109,7 +113,7 @@ class Company:
             self._loop.close()
 
     async def _live(self) -> None:
-        async with serve(parse(self._workspace), Options(port=0)) as running:
+        async with serve(parse(fixtures.WORKSPACE), Options(port=self._port)) as running:
             self.url, self.space = running.url, running.space
             self.client = AsyncWebClient(token=fixtures.BOT_TOKEN, base_url=f"{running.url}/api/")
             app = AsyncApp(client=self.client)
@@ -133,7 +137,7 @@ class Company:
                 await ack(f"收到 {body['text']}")
                 return
             await ack()
-            await client.views_open(trigger_id=body["trigger_id"], view=fixtures.delay_view())
+            await client.views_open(trigger_id=body["trigger_id"], view=showcase.delay_view())
 
         @app.action("never")
         async def never() -> None:
@@ -149,7 +153,8 @@ class Company:
         @app.view(EVERYTHING)
         async def submission(ack: Any, body: Json) -> None:
             self.told.append(("submission", body))
-            await ack(self.on_submit(body))
+            answer = self.on_submit(body)
+            await (ack(answer) if answer else ack())
 
         @app.view_closed(EVERYTHING)
         async def closed(ack: Any, body: Json) -> None:
@@ -164,7 +169,7 @@ class Company:
         @app.event("app_home_opened")
         async def home(event: Json, client: AsyncWebClient) -> None:
             self.told.append(("event", event))
-            await client.views_publish(user_id=event["user"], view=fixtures.HOME)
+            await client.views_publish(user_id=event["user"], view=showcase.HOME)
 
         @app.event("message")
         async def message(event: Json) -> None:
@@ -182,14 +187,16 @@ def furnish(company: Company) -> str:
     company.control("clock", advance="3h")
     company.say(fixtures.ANNA, follow, "Customer asks for the new ETD, see #生产例会")
     company.control("clock", to="2026-09-17T08:50:00+08:00")
-    card = company.post(follow, "PO2402 面料未到", blocks=fixtures.CASE)
+    card = company.post(follow, "PO2402 面料未到", blocks=showcase.CASE)
     company.api("reactions.add", channel=follow, timestamp=card, name="eyes")
     company.say(wang, follow, "收到,我去问工厂", thread_ts=card)
     company.say(lin, follow, "染厂照片稍后发", thread_ts=card)
-    company.api("chat.postEphemeral", channel=follow, user=lin, text="只有跟单主管可以批示这一条,已转给 <@U05WANGFANG>。")
+    company.api(
+        "chat.postEphemeral", channel=follow, user=lin, text="只有跟单主管可以批示这一条,已转给 <@U05WANGFANG>。"
+    )
     company.say(wang, follow, "先不要告诉客户")
-    company.post(fixtures.STANDUP, "元素", blocks=fixtures.gallery(picture))
-    company.say(wang, fixtures.STANDUP, fixtures.HOSTILE)
+    company.post(fixtures.STANDUP, "元素", blocks=showcase.gallery(picture))
+    company.say(wang, fixtures.STANDUP, showcase.HOSTILE)
     company.say(lin, fixtures.STANDUP, "照片与表", files=[picture, book])
-    company.post(lin, "早,林晓。今天有 2 单要看。", blocks=fixtures.HOME["blocks"][2:4])
+    company.post(lin, "早,林晓。今天有 2 单要看。", blocks=showcase.HOME["blocks"][2:4])
     return card

@@ -1,0 +1,177 @@
+"""The page around the messages: people, clock, tour, inspector, languages, widths."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.company import Company
+from tests.browser.conftest import Open
+from tests.browser.fixtures import ANNA, FOLLOW, LIN, STANDUP, WANG
+
+PAGE = Path(__file__).parents[2] / "sandbox" / "page"
+
+
+def test_three_people_side_by_side_see_a_message_at_once(open_page: Open) -> None:
+    page = open_page(LIN, WANG, ANNA, width=1600, channel=FOLLOW)
+    expect(page.locator(".column")).to_have_count(3)
+    page.locator(f'[data-person="{WANG}"] textarea').fill("大家好")
+    page.locator(f'[data-person="{WANG}"] textarea').press("Enter")
+    for person in (LIN, WANG, ANNA):
+        expect(page.locator(f'[data-person="{person}"] .msg .text')).to_have_text("大家好")
+
+
+def test_people_are_added_changed_and_closed(open_page: Open) -> None:
+    page = open_page(LIN, channel=FOLLOW)
+    page.get_by_role("button", name="并排再看一人").click()
+    page.locator(".popover .find").fill("anna")
+    page.keyboard.press("Enter")
+    expect(page.locator(".column")).to_have_count(2)
+    expect(page).to_have_url(re.compile(f"as={LIN},{ANNA}"))
+    page.locator(f'[data-person="{LIN}"] .who').click()
+    page.locator(".popover .option", has_text="王芳").click()
+    expect(page.locator(".column").first).to_have_attribute("data-person", WANG)
+    page.locator(f'[data-person="{ANNA}"]').get_by_role("button", name="关闭这一栏").click()
+    expect(page.locator(".column")).to_have_count(1)
+    page.reload()
+    expect(page.locator(".column")).to_have_attribute("data-person", WANG)
+
+
+def test_the_clock_is_moved_and_the_page_follows(open_page: Open, company: Company) -> None:
+    page = open_page(LIN, channel=FOLLOW)
+    expect(page.locator(".face")).to_have_text("08:50")
+    page.get_by_role("button", name="+10 分钟").click()
+    expect(page.locator(".face")).to_have_text("09:00")
+    page.get_by_role("button", name="+1 小时").click()
+    expect(page.locator(".face")).to_have_text("10:00")
+    page.get_by_role("button", name="到下个 09:00").click()
+    expect(page.locator(".face-day")).to_contain_text("17")
+    expect(page.locator(".face")).to_have_text("09:00")
+    company.control("clock", advance="30m")
+    expect(page.locator(".face")).to_have_text("09:30")
+    assert company.look("clock")["now"].startswith("2026-09-17T09:30")
+
+
+def test_the_next_due_thing_is_one_click_away(open_page: Open, company: Company) -> None:
+    rounds = iter(["2026-09-16T09:00:00+08:00", None])
+    state = {"next": next(rounds), "what": "早会 生产例会"}
+    page = open_page(LIN, channel=FOLLOW)
+    page.route("**/_control/due", lambda route: route.fulfill(json=state))
+    page.reload()
+    due = page.locator(".due")
+    expect(due).to_have_text("下一件:09:00 早会 生产例会")
+    state["next"] = None
+    due.click()
+    expect(page.locator(".face")).to_have_text("09:00")
+    expect(due).to_have_text("没有待到期的事")
+    expect(due).to_be_disabled()
+
+
+def test_the_inspector_shows_the_traffic_as_it_happens(open_page: Open, company: Company) -> None:
+    page = open_page(LIN, channel=FOLLOW, inspector="1")
+    company.post(FOLLOW, "看流量")
+    entry = page.locator(".entry", has_text="chat.postMessage").first
+    entry.locator("summary").click()
+    expect(entry.locator("pre").first).to_contain_text("看流量")
+    page.locator(".traffic-tools input").fill("no such thing")
+    expect(page.locator(".traffic .nothing")).to_be_visible()
+    page.locator(".inspector").get_by_role("button", name="关闭").click()
+    expect(page.locator(".inspector")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("lang", "first", "go"), [("zh", "林晓", "带我去"), ("en", "Lin Xiao", "Take me there")])
+def test_the_tour_leads_through_its_steps_and_can_be_dismissed(open_page: Open, lang: str, first: str, go: str) -> None:
+    page = open_page(WANG, channel=FOLLOW, lang=lang, tour="1")
+    tour = page.locator(".tour")
+    expect(tour.locator("strong")).to_have_text(first)
+    tour.get_by_role("button", name=go).click()
+    expect(page.locator(".column")).to_have_attribute("data-person", LIN)
+    expect(page.locator(".face")).to_have_text("09:00")
+    tour.locator('[data-step="next"]').click()
+    tour.get_by_role("button", name=go).click()
+    expect(page.locator("textarea.compose-box")).to_have_value("/delay PO2402 3天 面料未到")
+    expect(page.locator("textarea.compose-box")).to_be_focused()
+    tour.locator('[data-step="next"]').click()
+    tour.get_by_role("button", name=go).click()
+    expect(page.locator(".column")).to_have_attribute("data-person", WANG)
+    tour.locator('[data-step="next"]').click()
+    expect(tour).to_have_count(0)
+    page.goto(re.sub("&tour=1", "", page.url))
+    expect(page.locator("html")).to_have_attribute("data-ready", "true")
+    expect(tour).to_have_count(0)
+
+
+def test_the_language_and_the_theme_switch_without_losing_the_place(open_page: Open) -> None:
+    page = open_page(LIN, channel=STANDUP)
+    page.get_by_role("button", name="Switch to English").click()
+    expect(page.get_by_role("button", name="+10 min")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator(".title h1")).to_have_text("生产例会")
+    page.get_by_role("button", name="Dark").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.locator("body")).to_have_css("background-color", "rgb(26, 29, 33)")
+    expect(page).to_have_url(re.compile("lang=en&theme=dark"))
+
+
+def test_a_phone_has_a_drawer_and_nothing_runs_over_the_edge(open_page: Open, card: str) -> None:
+    page = open_page(LIN, width=390, height=844, channel=FOLLOW)
+    expect(page.locator(".sidebar")).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.get_by_role("button", name="打开边栏").click()
+    page.locator(".side-item", has_text="跟单").click()
+    expect(page.locator(".sidebar")).to_be_hidden()
+    expect(page.locator(".title h1")).to_have_text("跟单")
+    page.locator("textarea").fill("/delay")
+    page.locator("textarea").press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    box = dialog.bounding_box()
+    assert box
+    assert box["width"] == 390
+
+
+def test_the_sidebar_is_walked_with_the_arrow_keys(open_page: Open) -> None:
+    page = open_page(LIN, channel=STANDUP)
+    page.locator(".side-item").first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(f'.side-item[data-key="{FOLLOW}"]')).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".title h1")).to_have_text("异常跟进")
+
+
+def test_a_lost_server_is_said_and_what_was_missed_is_fetched(open_page: Open, company: Company) -> None:
+    page = open_page(LIN, channel=FOLLOW)
+    company.stop()
+    expect(page.locator(".lost")).to_have_text("与沙盒的连接断开了,正在重连…")
+    again = Company(port=int(company.url.rpartition(":")[2]))
+    again.start()
+    again.say(WANG, FOLLOW, "你在吗")
+    expect(page.locator(".msg", has_text="你在吗")).to_be_visible()
+    expect(page.locator(".lost")).to_be_hidden()
+    again.stop()
+
+
+def test_every_word_of_the_page_is_there_in_both_languages_and_used() -> None:
+    table = (PAGE / "words.js").read_text("utf-8")
+    words = re.findall(r'^  (\w+): \[\s*"([^"]+)",\s*"([^"]+)",?\s*\]', table, re.MULTILINE)
+    keys = re.findall(r"^  (\w+): \[", table, re.MULTILINE)
+    assert [key for key, _, _ in words] == keys
+    code = "\n".join(path.read_text("utf-8") for path in PAGE.glob("*.js") if path.name != "words.js")
+    assert [key for key in keys if not re.search(rf'"{key}"', code)] == []
+
+
+def test_the_page_builds_nodes_and_never_parses_markup() -> None:
+    for path in PAGE.glob("*.js"):
+        code = path.read_text("utf-8")
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", code), (
+            path
+        )
+        assert len(code.splitlines()) < 400, path
+
+
+def test_the_page_names_no_app() -> None:
+    for path in PAGE.iterdir():
+        assert not re.search(r"gendan|跟单", path.read_text("utf-8"), re.IGNORECASE), path
