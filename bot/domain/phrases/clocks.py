@@ -16,7 +16,9 @@ _POINT = (
 )
 _DIGITAL = r"(?P<h2>\d{1,2}):(?P<m2>\d{2})(?::\d{2})?(?!\d)\s?(?P<ampm>(?:am|pm|a\.m\.|p\.m\.)(?![A-Za-z]))?"
 _ENGLISH = r"(?P<h3>\d{1,2})\s?(?P<ampm3>(?:am|pm|a\.m\.|p\.m\.)(?![A-Za-z]))|(?P<noon>\b(?:noon|midday)\b)"
-CLOCK = re.compile(rf"(?<![\d.:/A-Za-z])(?:(?P<part>{_PART})\s?)?(?:{_POINT}|{_DIGITAL}|{_ENGLISH})", re.I)
+CLOCK = re.compile(
+    rf"(?:(?<=\x00T)|(?<![\d.:/A-Za-z]))(?:(?P<part>{_PART})\s?)?(?:{_POINT}|{_DIGITAL}|{_ENGLISH})", re.I
+)
 PART_OF_DAY = re.compile(
     rf"的?\s?(?:{_PART})(?![了点延到期天于批交些出完几在一两三四五六七八九十\d])|\s(?:morning|afternoon|evening|noon)\b",
     re.I,

@@ -38,7 +38,7 @@ _FULL = re.compile(
 )
 _COMPACT = re.compile(r"(?<![\dA-Za-z./-])(?P<y>20\d{2})(?P<m>\d{2})(?P<d>\d{2})(?![\dA-Za-z.%件片套])")
 _SHORT_YEAR = re.compile(
-    r"(?<![\d./A-Za-z-])(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<c>\d{4}|\d{2})(?![\d./])"
+    r"(?<![\d./A-Za-z-])(?P<a>\d{1,2})(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<c>\d{4}|\d{1,2})(?![\d./])"
 )
 _YEAR = r"(?:(?P<y>\d{4}|\d{2}|[一二三四五六七八九零]{4})年|(?P<ry>今年|明年|去年|后年))\s?的?"
 _MONTH = re.compile(
@@ -92,6 +92,8 @@ def full_days(masked: str, scene: Scene) -> Iterator[Spot]:
                 continue
             yield _spot(m, partial(_full_day, *numbers, words))
     for m in _SHORT_YEAR.finditer(masked):
+        if len(m["c"]) == 1 and not 20 <= int(m["a"]) <= 50:
+            continue
         yield _spot(m, partial(_short_year, m))
 
 
@@ -112,7 +114,7 @@ def _spot(
 
 def _short_year(m: re.Match[str], past: bool) -> Outcome:
     a, b, c = int(m["a"]), int(m["b"]), int(m["c"])
-    if len(m["c"]) == 2 and 20 <= a <= 50:
+    if len(m["c"]) < 4 and 20 <= a <= 50:
         return real_day(2000 + a, b, c, m[0])
     year = c if c > 99 else 2000 + c
     readings = [

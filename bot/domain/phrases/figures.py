@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from bot.domain.phrases.normal import blank
-from bot.domain.phrases.numerals import ARABIC, CJK, LETTERED, NUMBER, SCALED, number
+from bot.domain.phrases.numerals import ARABIC, CJK, LETTERED, NUMBER, SCALED, number, tidy
 from bot.domain.phrases.reading import Amount, Item, Kind, Note, Option, Precision, Quantity, Question, Text
 from bot.domain.phrases.sentences import ask, note
 from bot.domain.phrases.units import AFTER, BEFORE, CURRENCIES, UNIT
@@ -81,7 +81,7 @@ def take_loose_figures(masked: str, text: str) -> tuple[list[Item], str]:
     masked = blank(masked, *((item.start, item.end) for item in items))
     if "." in masked:
         fractions = [
-            _item(Kind.PERCENT, Decimal(m[0]) * 100, m.span(), masked, text, notes=(note("fraction"),))
+            _item(Kind.PERCENT, tidy(Decimal(m[0]) * 100), m.span(), masked, text, notes=(note("fraction"),))
             for m in _DECIMAL.finditer(masked)
         ]
         masked = blank(masked, *((item.start, item.end) for item in fractions))

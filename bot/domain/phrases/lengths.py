@@ -12,7 +12,7 @@ from functools import partial
 from bot.domain.phrases.almanac import Days, Outcome, Scene, Spot, add_months, one, span
 from bot.domain.phrases.links import is_approximate
 from bot.domain.phrases.normal import blank
-from bot.domain.phrases.numerals import ENGLISH_SMALL, SMALL, number, whole
+from bot.domain.phrases.numerals import ENGLISH_SMALL, SMALL, number, tidy, whole
 from bot.domain.phrases.reading import (
     Duration,
     Item,
@@ -193,7 +193,7 @@ def _unit(word: str) -> tuple[str, int]:
 def _of(count: Decimal, word: str) -> tuple[Duration, tuple[Note, ...]]:
     field, times = _unit(word)
     if field == "minutes":
-        return Duration(hours=round(count / 60, 2)), ()
+        return Duration(hours=tidy(round(count / 60, 2))), ()
     if field == "hours":
         return Duration(hours=count), ()
     if field == "days" or count != count.to_integral_value():

@@ -51,6 +51,7 @@ _APPROXIMATE = re.compile(
     r"大概|大约|约(?!定)|差不多|预计|预估|估计|估摸|可能|应该|左右|前后|上下|暂定|\b(?:about|around|approx|approximately|roughly|expected|expect|estimated?|probably|maybe|likely|tentative(?:ly)?|circa|or\sso)\b|~\s?$",
     re.I,
 )
+_ROUGHLY = re.compile(r"\s?(?:的)?(?:左右|前后|上下|附近|or\sso\b)", re.I)
 _CLAUSE_END = re.compile(r"[,;。!?\n]")
 _PAST_AFTER = re.compile(
     r"已经?|(?<![不为除])了(?![解吗么])|过了|才收到|到的|出的|发的|做的|\b(?:arrived|shipped|received|delivered|completed|finished|done|sent|left|departed|already|sailed)\b",
@@ -110,9 +111,8 @@ def is_past(masked: str, start: int, end: int, following: int) -> bool:
 def is_approximate(masked: str, start: int, end: int) -> bool:
     """Whether the clause up to a date, or the words right after it, call it approximate."""
     before = masked[_clause_start(masked, start) : start]
-    return bool(_APPROXIMATE.search(before) or _APPROXIMATE.match(masked[end : end + 12].lstrip())) or bool(
-        _APPROXIMATE.search(masked[max(start, end - 4) : end])
-    )
+    beside = _ROUGHLY.match(masked, end) or _ROUGHLY.search(masked, max(start, end - 4), end)
+    return bool(_APPROXIMATE.search(before) or beside)
 
 
 def between(masked: str, start: int, end: int, following: int) -> str | None:

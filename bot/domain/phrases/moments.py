@@ -40,7 +40,7 @@ _FINDERS = (
     days_of_month,
 )
 _DIGIT_OR_WORD = re.compile(
-    r"[\d一二两三四五六七八九十半月年周天日旬节庆秋午旦清春圣底末今明昨点]|星期|礼拜|[A-Za-z]{3}"
+    r"[\d一二两三四五六七八九十半月年周天日旬节庆秋午旦清春圣底末今明昨点假]|星期|礼拜|[A-Za-z]{3}"
 )
 _JUST_A_JOINT = re.compile(r"[\s(,]*$")
 
@@ -173,13 +173,29 @@ def _resolved(spots: list[Spot], masked: str, text: str) -> tuple[list[Read], li
     for index, spot in enumerate(spots):
         following = spots[index + 1].start if index + 1 < len(spots) else len(text)
         past = is_past(masked, spot.start, spot.end, following)
-        found = spot.resolve(past)
+        found = _origin(spot) if _is_left(masked, spot, following) else spot.resolve(past)
         if isinstance(found, Question):
             questions.append(found)
             continue
         reads.append(Read(start=spot.start, end=spot.end, days=found, spot=spot, notes=found.notes, past=past))
         questions += found.questions
     return reads, questions
+
+
+def _is_left(masked: str, spot: Spot, following: int) -> bool:
+    """Whether a promise is moved away from this day."""
+    before = side_before(masked, spot.start)
+    if before and before.role is Role.FROM:
+        return True
+    return following < len(masked) and between(masked, spot.start, spot.end, following) == "move"
+
+
+def _origin(spot: Spot) -> Outcome:
+    """The day a promise is moved from: the nearest such day, whether it has gone by or not."""
+    ahead = spot.resolve(False)
+    if isinstance(ahead, Question) or all(question.code != "far_date" for question in ahead.questions):
+        return ahead
+    return spot.resolve(True)
 
 
 def _composed(reads: list[Read], masked: str, text: str, scene: Scene) -> tuple[list[Item], list[Question]]:

@@ -13,7 +13,7 @@ LETTERED = rf"{ARABIC}\s?(?:[kKwW]|M)(?![A-Za-z])"
 NUMBER = rf"(?:{SCALED}|{LETTERED}|{ARABIC}|{CJK})"
 """Any number of the grammar; read it with `number`."""
 
-SMALL = rf"(?:\d{{1,4}}|[{CJK_DIGITS}十百]{{1,5}})"
+SMALL = rf"(?:\d{{1,9}}|[{CJK_DIGITS}十百]{{1,5}})"
 """A whole number small enough to count days or months; read it with `whole`."""
 
 _ENGLISH = (
@@ -21,7 +21,7 @@ _ENGLISH = (
     *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
 )
 ENGLISH_WORDS = {word: n for n, word in enumerate(_ENGLISH)} | {"a": 1, "an": 1}
-ENGLISH_SMALL = rf"(?:\d{{1,4}}|{'|'.join(sorted(ENGLISH_WORDS, key=len, reverse=True))})"
+ENGLISH_SMALL = rf"(?:\d{{1,9}}|{'|'.join(sorted(ENGLISH_WORDS, key=len, reverse=True))})"
 
 _VALUES = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}

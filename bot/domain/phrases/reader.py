@@ -31,7 +31,7 @@ def read(text: str, *, now: datetime, calendar: WorkingCalendar, known_orders: K
     moments, asked, masked = take_moments(masked, normal.text, scene)
     loose, masked = take_loose_figures(masked, normal.text)
     others = items + figures + moments + loose
-    states = find_states(masked, normal.text, others)
+    states = find_states(masked, normal.text, others, doubtful=bool(asked))
     questions += asked
     if not any(question.code in ("impossible_date", "past_date") for question in questions):
         questions += dateless(masked, normal.text, others)

@@ -35,6 +35,7 @@ _DONE_STRONG = re.compile(
     r"|\b(?:done|finished|completed|all\sgood|is\scomplete|are\scomplete|has\sarrived|have\sarrived|arrived|shipped|received|signed\soff|approved)\b",
     re.I,
 )
+_DONE_ON = re.compile(r"已经?(?:于|在)?[\x00\s]+(?:全部)?(?:出货|到货|到厂|到|完成|开船|发货|装柜|寄出|交单|入库|裁完)")
 _DONE_WEAK = re.compile(
     r"(?<![不没未能])(?:完成|做完|做好)(?![了率度时不情\d])|(?<![A-Za-z])OK(?![A-Za-z])|(?<![A-Za-z])complete(?![A-Za-z])|(?<![不未])合格|库存(?![不])",
     re.I,
@@ -83,8 +84,11 @@ def find_denials(masked: str, text: str) -> list[Item]:
     return items
 
 
-def find_states(masked: str, text: str, others: list[Item]) -> list[Item]:
-    """States in a text whose names, figures and dates are taken out; `others` is what they were."""
+def find_states(masked: str, text: str, others: list[Item], *, doubtful: bool = False) -> list[Item]:
+    """States in a text whose names, figures and dates are taken out; `others` is what they were.
+
+    `doubtful` says that a time is asked for, so that 完成 alone may well be a plan.
+    """
     items: list[Item] = []
     taken: list[tuple[int, int]] = []
 
@@ -93,9 +97,10 @@ def find_states(masked: str, text: str, others: list[Item]) -> list[Item]:
             if any(start < m.end() and m.start() < end for start, end in taken):
                 continue
             taken.append(m.span())
+            weak = pattern is _DONE_WEAK
             if kind is Kind.STATE and _only_asks(masked, m):
                 continue
-            if value is State.DONE and _not_yet(masked, m, others, weak=pattern is _DONE_WEAK):
+            if value is State.DONE and _not_yet(masked, m, others, weak=weak, doubtful=doubtful):
                 continue
             items.append(_item(kind, value, m, text))
 
@@ -104,6 +109,7 @@ def find_states(masked: str, text: str, others: list[Item]) -> list[Item]:
     take(_BLOCKED, State.BLOCKED, Kind.STATE)
     take(_IN_PROGRESS, State.IN_PROGRESS, Kind.STATE)
     take(_DONE_STRONG, State.DONE, Kind.STATE)
+    take(_DONE_ON, State.DONE, Kind.STATE)
     take(_DONE_WEAK, State.DONE, Kind.STATE)
     take(_ON_TRACK, State.ON_TRACK, Kind.STATE)
     return items
@@ -136,7 +142,7 @@ def _only_asks(masked: str, m: re.Match[str]) -> bool:
     return bool(_ASKING.search(masked[start : end + 1]))
 
 
-def _not_yet(masked: str, m: re.Match[str], others: list[Item], *, weak: bool) -> bool:
+def _not_yet(masked: str, m: re.Match[str], others: list[Item], *, weak: bool, doubtful: bool) -> bool:
     """预计周五完成, 完成85%: the word is there, but the thing is not done."""
     if m[0] == "√":
         return False
@@ -146,7 +152,7 @@ def _not_yet(masked: str, m: re.Match[str], others: list[Item], *, weak: bool) -
         return True
     if _LATER_ON.search(masked[start : m.start()]):
         return True
-    return weak and any(item.kind in _PROMISES for item in near)
+    return weak and (doubtful or any(item.kind in _PROMISES for item in near))
 
 
 def _beside(item: Item, m: re.Match[str]) -> bool:

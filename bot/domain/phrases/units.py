@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 CJK_UNIT = (
-    r"(?:件|片|套(?![色结])|个(?!别|工作日|自然日|[个半]?月|星期|礼拜|小时|钟头|周|季)|只(?![有能做要是够好])|双(?!方)|条(?![款形件])"
+    r"(?:件|片|套(?![色结])|个(?!别|问题|原因|方案|订单|单|项目|客户|人|工作日|自然日|[个半]?月|星期|礼拜|小时|钟头|周|季)|只(?![有能做要是够好])|双(?!方)|条(?![款形件])"
     r"|把(?!关)|张(?!三)|箱(?![唛号])|打(?![样包板色扣码])|公斤|千克|吨|码(?!头)|米|卷(?!边)|包(?![装括])|托(?![盘运书])"
     r"|盒|支(?!付)|瓶|颗|根(?!据)|桶|袋|台(?!风)|粒|柜(?!号)|立方|令(?!人)|幅|匹(?!配)|顶|扎|对(?![不账方客色应比板样])|枚|本(?![周月年厂来])|人(?!民|员|手))"
 )
 LATIN_UNIT = (
     r"(?:pcs?|pieces?|sets?|pairs?|prs|dozens?|dozs?|doz|mts?|tons?|tonnes?|kgs?|ctns?|cartons?|boxes|box|rolls?|yards?|yds?"
-    r"|meters?|metres?|units?|pallets?|bags?|drums?|cbm|g|t|(?-i:m))(?![A-Za-z])"
+    r"|meters?|metres?|units?|pallets?|bags?|drums?|cbm|g|t|(?-i:m))(?![A-Za-z\d])"
 )
 UNIT = rf"(?:{CJK_UNIT}|{LATIN_UNIT})"
 

@@ -1,0 +1,128 @@
+"""Orders, styles, vessels and mentions are taken out before dates are read."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.domain.phrases.scene import asked, said
+
+
+@pytest.mark.parametrize(
+    ("text", "readings", "questions"),
+    [
+        ("PO2402", "order PO2402", []),
+        ("po2402", "order PO2402", []),
+        ("po 2404 ", "order PO2404", []),
+        ("PO-2404", "order PO2404", []),
+        ("PO#2404", "order PO2404", []),
+        ("P.O. 2404", "order PO2404", []),
+        ("PO NO.2404", "order PO2404", []),
+        ("订单2404", "order PO2404", []),
+        ("单号:2404", "order PO2404", []),
+        ("#2404", "order PO2404", []),
+        ("PO2404-2", "order PO2404-2", []),
+    ],
+)
+def test_an_order_is_found_however_it_is_typed(text: str, readings: str, questions: list[str]) -> None:
+    assert (said(text), asked(text)) == (readings, questions)
+
+
+@pytest.mark.parametrize(
+    ("text", "readings", "questions"),
+    [
+        ("2403", "order PO2403", []),
+        ("2403 包装 85%", "order PO2403; percent 85", []),
+        ("2403包装85%", "order PO2403; percent 85", []),
+        ("“2403” 延期3天", "order PO2403; duration 3d", []),
+        ("/delay 2403 3天", "order PO2403; duration 3d", []),
+        ("<@U05WANGFANG> 2403 晚3天", "order PO2403; duration 3d", []),
+    ],
+)
+def test_a_bare_number_in_an_orders_place_is_an_order(text: str, readings: str, questions: list[str]) -> None:
+    assert (said(text), asked(text)) == (readings, questions)
+
+
+@pytest.mark.parametrize(
+    ("text", "readings", "questions"),
+    [
+        ("PO2401、2402、2403 推迟3天", "order PO2401; order PO2402; order PO2403; duration 3d", []),
+        ("PO2401/2402 推迟2天", "order PO2401; order PO2402; duration 2d", []),
+        ("2401,2402 推迟2天", "order PO2401; order PO2402; duration 2d", []),
+        ("PO2401和PO2402 晚一天", "order PO2401; order PO2402; duration 1d", []),
+        ("PO2401 & 2403 晚一天", "order PO2401; order PO2403; duration 1d", []),
+    ],
+)
+def test_several_orders_in_one_line(text: str, readings: str, questions: list[str]) -> None:
+    assert (said(text), asked(text)) == (readings, questions)
+
+
+@pytest.mark.parametrize(
+    ("text", "readings", "questions"),
+    [
+        ("HM-080 推迟3天", "order HM-080; duration 3d", []),
+        ("PO2404 HM-080 10/8", "order PO2404; order HM-080; date 2026-10-08", []),
+        ("PCB-4L-0091 晚3天", "order PCB-4L-0091; duration 3d", []),
+        ("ML-OAK-12 9/28", "order ML-OAK-12; date 2026-09-28", []),
+        ("AT-M-550", "order AT-M-550", []),
+    ],
+)
+def test_styles_are_found(text: str, readings: str, questions: list[str]) -> None:
+    assert (said(text), asked(text)) == (readings, questions)
+
+
+@pytest.mark.parametrize(
+    ("text", "readings", "questions"),
+    [
+        ("船 MSC ANNA 636W 推迟3天", "order MSC ANNA 636W; duration 3d", []),
+        ("COSCO SHIPPING V.041W 9/27截关", "order COSCO SHIPPING V.041W; date 2026-09-27", []),
+        ("EVER GLORY 022E 10/8", "order EVER GLORY 022E; date 2026-10-08", []),
+        ("vessel MSC ANNA 636W delayed 3 days", "order MSC ANNA 636W; duration 3d", []),
+        ("柜号 MSKU1234567", "order MSKU1234567", []),
+        ("提单 COSU6123456789", "order COSU6123456789", []),
+        ("LC20260815-3 改证", "order LC20260815-3", []),
+        ("L/C 20260901-1", "order LC20260901-1", []),
+    ],
+)
+def test_vessels_containers_bills_and_credits_are_found(text: str, readings: str, questions: list[str]) -> None:
+    assert (said(text), asked(text)) == (readings, questions)
+
+
+@pytest.mark.parametrize(
+    ("text", "readings", "questions"),
+    [
+        ("PO2402 10/8", "order PO2402; date 2026-10-08", []),
+        ("2403 9.28", "order PO2403; date 2026-09-28", []),
+        ("PO2410 10号", "order PO2410; date 2026-10-10", []),
+        ("HM-080 8号", "order HM-080; date 2026-10-08", []),
+    ],
+)
+def test_the_order_is_taken_out_before_dates_are_read(text: str, readings: str, questions: list[str]) -> None:
+    assert (said(text), asked(text)) == (readings, questions)
+
+
+@pytest.mark.parametrize(
+    ("text", "readings", "questions"),
+    [
+        ("5000件", "quantity 5000 件", []),
+        ("3000打 10/8", "quantity 3000 打; date 2026-10-08", []),
+        ("2026年10月8日", "date 2026-10-08", []),
+        ("1200刀", "amount 1200 USD", []),
+        ("2403件", "quantity 2403 件", []),
+    ],
+)
+def test_quantities_and_years_are_no_orders(text: str, readings: str, questions: list[str]) -> None:
+    assert (said(text), asked(text)) == (readings, questions)
+
+
+@pytest.mark.parametrize(
+    ("text", "readings", "questions"),
+    [
+        ("<@U05WANGFANG>", "", []),
+        ("<@U05|王芳> 10/8", "date 2026-10-08", []),
+        ("<#C02FOLLOW|异常跟进> 10/8", "date 2026-10-08", []),
+        ("https://example.com/2026/10/08", "", []),
+        ("a@b.com 10/8", "date 2026-10-08", []),
+    ],
+)
+def test_mentions_links_and_mail_say_nothing(text: str, readings: str, questions: list[str]) -> None:
+    assert (said(text), asked(text)) == (readings, questions)
