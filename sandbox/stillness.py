@@ -15,6 +15,7 @@ _POLL_SECONDS = 0.004
 _SILENCE_SECONDS = 0.2
 _STEP_SECONDS = 30.0
 _SKEW_SECONDS = 1.0
+_STUCK_SECONDS = 2.0
 
 
 class Stillness:
@@ -62,18 +63,29 @@ class Stillness:
         async with self._moving:
             if target < self._space.clock.now():
                 raise ValueError(f"the clock cannot go back (it is {self._space.clock.iso()})")
+            await self.align_door()
             settled = await self.settle(step_seconds)
-            stuck: tuple[datetime, str | None] | None = None
-            while True:
-                due = await self.next_due()
-                if due.at is None or due.at > target or (due.at, due.what) == stuck:
-                    break
-                await self._set(due.at)
-                settled = await self.settle(step_seconds) and settled
-                stuck = (due.at, due.what)
-            settled = settled and not (due.at is not None and due.at <= target)
+            settled = await self._step_over_dues(target, step_seconds) and settled
             await self._set(target)
             return await self.settle(step_seconds) and settled
+
+    async def _step_over_dues(self, target: datetime, step_seconds: float) -> bool:
+        """Work off due moment by due moment; False when one of them would not go away."""
+        settled = True
+        last: Due | None = None
+        patience = 0.0
+        while True:
+            due = await self.next_due()
+            if due.at is None or due.at > target:
+                return settled
+            if due != last:
+                last, patience = due, time.monotonic() + _STUCK_SECONDS
+            elif time.monotonic() > patience:
+                return False
+            else:
+                await asyncio.sleep(_POLL_SECONDS * 5)
+            await self._set(due.at)
+            settled = await self.settle(step_seconds) and settled
 
     async def next_due(self) -> Due:
         """The nearest due moment: the app's own, or a retry of an event."""

@@ -25,6 +25,7 @@ class DoorApp:
         self.url = ""
         self.box: Sandbox | None = None
         self.never_idle = False
+        self.stubborn = False
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.offset
@@ -53,6 +54,8 @@ class DoorApp:
     async def settle(self, _request: web.Request) -> web.Response:
         assert self.box is not None
         for row in sorted(row for row in self.rows if row[0] <= self.now()):
+            if self.stubborn:
+                continue
             if self.never_idle:
                 return web.json_response({"settled": False})
             self.rows.remove(row)
@@ -136,6 +139,17 @@ async def test_an_app_that_never_rests_is_said_not_to_have_settled(start: Start,
     began = time.monotonic()
     assert await box.post("settle", timeout_s=0.5) == {"settled": False}
     assert time.monotonic() - began < 3
+
+
+async def test_a_due_moment_that_will_not_go_away_does_not_hold_the_clock_up_for_ever(
+    start: Start, door: DoorApp
+) -> None:
+    box = door.box = await start(door=door.url)
+    door.stubborn = True
+    door.rows = [(at("16T08:55"), "stuck")]
+    async with acking(box):
+        answer = await box.post("clock", to="2026-09-16T09:00+08:00")
+    assert (answer["settled"], answer["now"][:16]) == (False, "2026-09-16T09:00")
 
 
 async def test_an_absent_app_does_not_hold_the_clock_up(start: Start) -> None:
