@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.app.company import SITES, Calendars
 from bot.db.database import Database
 from bot.db.models import Milestone, Order, OrderLine
+from bot.files.aliases import load_aliases
 from bot.files.keywords import load_keywords
 from bot.files.order_book import read_book
 from bot.files.plans import load_templates
@@ -46,6 +47,7 @@ def demo_company() -> Company:
         plans=load_templates(),
         rates=load_rates(),
         keywords=load_keywords(),
+        aliases=load_aliases(),
         follow_channel=FOLLOW,
     )
 

@@ -76,7 +76,10 @@ class Tick:
         work = self._schedule.get(due.kind)
         if work is None:
             raise UnknownKind(kind=due.kind)
-        return work(session, company, now=now, due=due)
+        outcome = work(session, company, now=now, due=due)
+        if outcome is not None:
+            log.info("due.outcome", kind=due.kind, key=due.key, outcome=outcome)
+        return outcome
 
     def _on_commit(self, signals: set[str]) -> None:
         if "dues" in signals:

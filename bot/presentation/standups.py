@@ -168,7 +168,8 @@ def digest(view: DigestView, words: Words) -> Payload:
         "answered": sum(1 for one in view.answers if one.state == "answered"),
         "total": sum(1 for one in view.answers if one.state != "away"),
         "away": [one.name for one in view.answers if one.state == "away"],
-        "silent": [one.name for one in view.answers if one.state in {"asked", "missed", "stale", "waiting"}],
+        "silent": [one.name for one in view.answers if one.state in {"asked", "missed", "waiting"}],
+        "stale": [one.name for one in view.answers if one.state == "stale"],
         "skipped": [one.name for one in view.answers if one.state == "skipped"],
         "open": [one.name for one in view.answers if one.state == "open"],
     }

@@ -52,13 +52,20 @@ def plan_round(session: Session, company: Company, *, now: datetime, due: DueRow
     held = StandupRound(team_id=team.id, held_on=day)
     session.add(held)
     session.flush()
-    for seat, member in session.execute(
+    members = session.execute(
         select(TeamMember, Member)
         .join(Member, Member.id == TeamMember.member_id)
         .where(TeamMember.team_id == team.id, Member.active)
-    ):
-        _check_in(session, team, held, member, seat.opens_at)
+        .order_by(TeamMember.id)
+    ).all()
+    made = [_check_in(session, team, held, member, seat.opens_at, now=now) for seat, member in members]
     closing = datetime.combine(day, time.fromisoformat(team.closes_at), tzinfo=ZoneInfo(team.zone))
+    if closing <= now:
+        still = [one.closes_at for one in made if one.state == "waiting"]
+        if not still:
+            held.state, held.closed_at = "closed", now
+            return f"skipped: stale, the stand-up of {day.isoformat()} was over before it was planned"
+        closing = max(still)
     dues.put(
         session,
         key=f"standup.close:{held.id}",
@@ -70,7 +77,9 @@ def plan_round(session: Session, company: Company, *, now: datetime, due: DueRow
     return None
 
 
-def _check_in(session: Session, team: Team, held: StandupRound, member: Member, own_hour: str | None) -> None:
+def _check_in(
+    session: Session, team: Team, held: StandupRound, member: Member, own_hour: str | None, *, now: datetime
+) -> CheckIn:
     hours = Hours(
         opens_at=time.fromisoformat(own_hour or team.opens_at),
         reminds_at=time.fromisoformat(team.reminds_at),
@@ -85,15 +94,15 @@ def _check_in(session: Session, team: Team, held: StandupRound, member: Member, 
     check_in = CheckIn(
         round_id=held.id,
         member_id=member.id,
-        state="away" if away else "waiting",
+        state="away" if away else "stale" if moments.closes_at <= now else "waiting",
         ask_at=moments.ask_at,
         remind_at=moments.remind_at,
         closes_at=moments.closes_at,
     )
     session.add(check_in)
     session.flush()
-    if away:
-        return
+    if check_in.state != "waiting":
+        return check_in
     data = {"check_in": check_in.id}
     step = f"standup:{check_in.id}"
     dues.put(
@@ -114,6 +123,7 @@ def _check_in(session: Session, team: Team, held: StandupRound, member: Member, 
             step=step,
             data=data,
         )
+    return check_in
 
 
 def ask(session: Session, company: Company, *, now: datetime, due: DueRow) -> str | None:

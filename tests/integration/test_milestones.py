@@ -1,0 +1,229 @@
+"""Reports on milestones: saved, asked, refused, undone; seen and reported only by those who may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import pytest
+from sqlalchemy import select
+
+from bot.db.database import Database
+from bot.db.models import Change, Notice, Order
+from bot.domain.errors import GendanError
+from bot.services.changes import undo_batch
+from bot.services.company import Company
+from bot.services.conversation import take_message
+from bot.services.find import find_orders
+from bot.services.milestones import report_milestone
+from bot.services.orders import ask_orders
+from bot.services.replies import Answer
+from bot.services.reports import report_lines
+from bot.services.views.home import load_home
+from bot.services.views.orders import card_of
+from tests.factories import (
+    ANNA,
+    CHEN,
+    HE,
+    LIN,
+    LIU,
+    SUN,
+    WANG,
+    WU,
+    ZHENG,
+    day,
+    demo_company,
+    milestone_of,
+    moment,
+    order_of,
+    place_demo,
+)
+
+T = TypeVar("T")
+Do = Callable[..., Any]
+TODAY = day("2026-09-16")
+
+
+@pytest.fixture(scope="module")
+def company() -> Company:
+    """The demo company."""
+    return demo_company()
+
+
+@pytest.fixture
+def do(database: Database, company: Company) -> Do:
+    """Run a use case at a moment of the demo company, by default Wednesday at nine."""
+    place_demo(database, company)
+
+    def run(use_case: Callable[..., T], at: str = "2026-09-16 09:00", **arguments: Any) -> T:
+        return database.call(lambda session: use_case(session, company, now=moment(at), **arguments))
+
+    return run
+
+
+def to(member: str, key: str = "k") -> Answer:
+    """An answer in the member's DM."""
+    return Answer(member=member, audience=member, method="post", key=key)
+
+
+def echoes(database: Database) -> list[dict[str, Any]]:
+    """Every row of every echo."""
+    found = database.call(
+        lambda s: [one.context for one in s.scalars(select(Notice).where(Notice.message == "milestone_echo"))]
+    )
+    return [row for context in found for row in context["rows"]]
+
+
+def test_lines_are_saved_asked_and_refused_each_on_its_own(do: Do, database: Database) -> None:
+    saved = do(report_lines, to=to(LIN), text="PO2403 包装 85%\nPO2411 包装 50%\nPO2403 不知道什么\n2401 车缝 90%")
+    assert saved == 2
+    assert [row["kind"] for row in echoes(database)] == ["saved", "refused", "question", "saved"]
+    assert database.call(lambda s: milestone_of(s, "PO2403", "packing").progress) == 85
+
+
+def test_two_lines_of_one_order_are_asked_and_the_choice_is_saved(do: Do, database: Database) -> None:
+    do(report_lines, to=to(LIN, "a"), text="2404 面料 50%")
+    asked = echoes(database)[-1]
+    assert asked["kind"] == "which_line"
+    chosen = asked["options"][1]["milestone"]
+    do(report_lines, to=to(LIN, "b"), text="2404 面料 50%", chosen=chosen)
+    second = database.call(lambda s: next(m for m in order_of(s, "PO2404").lines[1].milestones if m.key == "fabric"))
+    assert second.progress == 50
+    assert database.call(lambda s: milestone_of(s, "PO2404", "fabric").progress) == 0
+
+
+def test_a_gate_is_not_passed_without_evidence_and_nothing_is_half_written(do: Do, database: Database) -> None:
+    do(report_lines, to=to(LIN), text="PO2402 尾期验货 完成")
+    assert echoes(database)[-1]["code"] == "evidence_needed"
+    assert database.call(lambda s: milestone_of(s, "PO2402", "final").state) == "planned"
+    changed = database.call(lambda s: s.scalars(select(Change).where(Change.source == "text")).all())
+    assert changed == []
+
+
+def test_undo_puts_everything_back_and_only_once(do: Do, database: Database) -> None:
+    milestone = database.call(lambda s: milestone_of(s, "PO2403", "packing").id)
+    report = {"actor": LIN, "milestone_id": milestone, "source": "text", "progress": 85}
+    saved = do(report_milestone, **report)
+    do(undo_batch, "2026-09-16 09:09", actor=LIN, batch=saved.batch)
+    assert database.call(lambda s: milestone_of(s, "PO2403", "packing").progress) == 10
+    with pytest.raises(GendanError) as again:
+        do(undo_batch, "2026-09-16 09:09", actor=LIN, batch=saved.batch)
+    assert again.value.code == "nothing_to_undo"
+
+
+@pytest.mark.parametrize(
+    ("actor", "at", "code"),
+    [(LIN, "2026-09-16 09:11", "undo_too_late"), (WANG, "2026-09-16 09:05", "not_yours")],
+)
+def test_undo_is_refused_late_and_to_others(do: Do, database: Database, actor: str, at: str, code: str) -> None:
+    milestone = database.call(lambda s: milestone_of(s, "PO2403", "packing").id)
+    saved = do(report_milestone, actor=LIN, milestone_id=milestone, source="text", progress=85)
+    with pytest.raises(GendanError) as refused:
+        do(undo_batch, at, actor=actor, batch=saved.batch)
+    assert refused.value.code == code
+
+
+def test_undo_is_refused_once_somebody_has_acted_since(do: Do, database: Database) -> None:
+    milestone = database.call(lambda s: milestone_of(s, "PO2403", "packing").id)
+    saved = do(report_milestone, actor=LIN, milestone_id=milestone, source="text", progress=85)
+    do(report_milestone, "2026-09-16 09:01", actor=WANG, milestone_id=milestone, source="text", progress=90)
+    with pytest.raises(GendanError) as refused:
+        do(undo_batch, "2026-09-16 09:02", actor=LIN, batch=saved.batch)
+    assert refused.value.code == "undo_overtaken"
+
+
+@pytest.mark.parametrize(("actor", "allowed"), [(LIN, True), (WANG, True), (HE, False), (WU, False), (SUN, False)])
+def test_only_the_merchandiser_their_lead_and_the_owner_report(
+    do: Do, database: Database, actor: str, allowed: bool
+) -> None:
+    milestone = database.call(lambda s: milestone_of(s, "PO2403", "packing").id)
+    report = {"actor": actor, "milestone_id": milestone, "source": "text", "progress": 85}
+    if allowed:
+        assert do(report_milestone, **report).progress == 85
+    else:
+        with pytest.raises(GendanError) as refused:
+            do(report_milestone, **report)
+        assert refused.value.code == "not_your_order"
+
+
+def test_production_reports_what_it_owns_and_nothing_else(do: Do, database: Database) -> None:
+    sewing = database.call(lambda s: milestone_of(s, "PO2403", "sewing").id)
+    customs = database.call(lambda s: milestone_of(s, "PO2403", "customs").id)
+    assert do(report_milestone, actor=ZHENG, milestone_id=sewing, source="text", progress=70).progress == 70
+    with pytest.raises(GendanError):
+        do(report_milestone, actor=ZHENG, milestone_id=customs, source="text", progress=70)
+
+
+def test_a_cancelled_order_takes_no_report(do: Do, database: Database) -> None:
+    milestone = database.call(lambda s: milestone_of(s, "PO2403", "packing").id)
+    database.call(lambda s: setattr(order_of(s, "PO2403"), "cancelled_at", moment("2026-09-16 08:00")))
+    with pytest.raises(GendanError) as refused:
+        do(report_milestone, actor=LIN, milestone_id=milestone, source="form", progress=85)
+    assert refused.value.code == "order_cancelled"
+
+
+@pytest.mark.parametrize("text", ["PO2403", "po 2403", "2403", "HM-077", "连帽", "COSCO", "LC20260815-3"])
+def test_an_order_is_found_by_whatever_it_is_called(do: Do, database: Database, text: str) -> None:
+    found = database.call(lambda s: [one.order.po for one in find_orders(s, member_id=LIN, text=text, today=TODAY)])
+    assert found == ["PO2403"]
+
+
+@pytest.mark.parametrize("text", ["%", "_", "PO24", "'; drop table", "*"])
+def test_a_wildcard_finds_no_more_than_it_says(do: Do, database: Database, text: str) -> None:
+    found = database.call(lambda s: find_orders(s, member_id=HE, text=text, today=TODAY))
+    assert found == ()
+
+
+def test_somebody_else_s_order_is_not_found(do: Do, database: Database) -> None:
+    with pytest.raises(GendanError) as refused:
+        do(ask_orders, to=to(HE), text="PO2403")
+    assert refused.value.code == "order_not_found"
+
+
+@pytest.mark.parametrize(("member", "prices"), [(LIN, True), (WANG, True), (CHEN, True), (SUN, True), (ZHENG, False)])
+def test_prices_are_shown_only_to_those_who_may_see_them(do: Do, database: Database, member: str, prices: bool) -> None:
+    def card(session: Any) -> Any:
+        order = order_of(session, "PO2403")
+        roles = next(one.roles for one in find_orders(session, member_id=member, text="PO2403", today=TODAY))
+        return card_of(session, order, roles, today=TODAY)
+
+    line = database.call(card).lines[0]
+    assert (line.unit_price is not None, line.amount is not None) == (prices, prices)
+
+
+def test_a_director_sees_their_own_customers_only(do: Do, database: Database) -> None:
+    assert database.call(lambda s: find_orders(s, member_id=LIU, text="PO2403", today=TODAY)) == ()
+    assert len(database.call(lambda s: find_orders(s, member_id=LIU, text="PO2411", today=TODAY))) == 1
+
+
+def test_every_order_can_be_put_on_a_card_and_a_home_for_everybody(do: Do, database: Database) -> None:
+    people = (LIN, HE, WANG, CHEN, SUN, ZHENG, ANNA)
+    assert all(do(load_home, actor=one).name for one in people)
+    assert database.call(lambda s: len(s.scalars(select(Order)).unique().all())) >= 18
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("PO2403 包装 85%", "milestone_echo"),
+        ("、milestone 2403 包装 85%", "milestone_echo"),
+        ("/milestone 2403 包装 85%", "milestone_echo"),
+        ("2403 怎么样", "order_card"),
+        ("我的订单", "order_list"),
+        ("帮助", "help"),
+        ("天气不错", "help"),
+        ("", "help"),
+    ],
+)
+def test_a_plain_message_is_equal_to_a_command(do: Do, database: Database, text: str, message: str) -> None:
+    do(take_message, to=to(LIN), text=text)
+    assert database.call(lambda s: s.scalars(select(Notice.message).where(Notice.key.like("reply:%"))).all()) == [
+        message
+    ]
+
+
+def test_a_voice_clip_is_answered_with_how_to_turn_it_into_text(do: Do, database: Database) -> None:
+    do(take_message, to=to(LIN), text="", kinds=["audio/mp4"])
+    assert database.call(lambda s: s.scalars(select(Notice.message).where(Notice.key.like("reply:%"))).all()) == [
+        "help_sound"
+    ]

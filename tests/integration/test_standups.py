@@ -1,0 +1,227 @@
+"""Stand-ups in rows: rounds, asking late, reminders, answers, the digest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
+
+import pytest
+from sqlalchemy import select
+
+from bot.db.database import Database
+from bot.db.models import Absence, CheckIn, DueRow, Milestone, Notice, StandupRound
+from bot.domain.errors import GendanError
+from bot.jobs.schedule import SCHEDULE
+from bot.services.company import Company
+from bot.services.dues import work
+from bot.services.replies import Answer
+from bot.services.standups import answers, prompts
+from bot.services.standups.rounds import ensure_planned
+from tests.factories import ANNA, DAVID, LIN, WANG, ZHOU, demo_company, milestone_of, moment, place_demo
+
+T = TypeVar("T")
+Do = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def company() -> Company:
+    """The demo company."""
+    return demo_company()
+
+
+@pytest.fixture
+def do(database: Database, company: Company) -> Do:
+    """Run a use case at a moment of the demo company."""
+    place_demo(database, company, now=moment("2026-09-15 12:00"))
+
+    def run(use_case: Callable[..., T], at: str, **arguments: Any) -> T:
+        return database.call(lambda session: use_case(session, company, now=moment(at), **arguments))
+
+    return run
+
+
+def tick(session: Any, company: Company, *, now: datetime) -> int:
+    """Work off everything that is due."""
+
+    def one(session: Any, due: DueRow) -> str | None:
+        return SCHEDULE[due.kind](session, company, now=now, due=due)
+
+    done = 0
+    while (worked := work(session, one, now=now)).done or worked.failures:
+        assert not worked.failures, worked.failures
+        done += worked.done
+    return done
+
+
+def check_in_of(session: Any, member: str, held_on: str) -> CheckIn:
+    """A member's check-in of a day."""
+    return session.scalars(
+        select(CheckIn)
+        .join(StandupRound)
+        .where(CheckIn.member_id == member, StandupRound.held_on == date.fromisoformat(held_on))
+    ).one()
+
+
+def to(member: str, key: str = "k") -> Answer:
+    """An answer in the member's DM."""
+    return Answer(member=member, audience=member, method="post", key=key)
+
+
+def open_round(do: Do, at: str = "2026-09-16 09:05") -> None:
+    """Plan, and work off the day until that moment."""
+    do(ensure_planned, "2026-09-16 06:00")
+    for hour in ("2026-09-16 06:00", at):
+        do(tick, hour)
+
+
+def test_each_is_asked_at_their_own_hour_and_reminded_once(do: Do, database: Database) -> None:
+    open_round(do)
+
+    def asked(session: Any) -> set[str]:
+        return set(session.scalars(select(Notice.audience).where(Notice.message == "standup_prompt")))
+
+    assert {LIN, ZHOU, WANG} <= database.call(asked)
+    assert not {ANNA, DAVID} & database.call(asked)
+    do(tick, "2026-09-16 10:31")
+    do(tick, "2026-09-16 10:45")
+    reminded = database.call(
+        lambda s: list(s.scalars(select(Notice.audience).where(Notice.message == "standup_reminder")))
+    )
+    assert reminded.count(LIN) == 1
+    do(tick, "2026-09-16 15:01")
+    assert ANNA in database.call(asked)
+
+
+def test_an_answer_kills_the_reminder_in_its_own_transaction(do: Do, database: Database) -> None:
+    open_round(do)
+    do(prompts.plain_reply, "2026-09-16 09:10", to=to(WANG), text="昨天:对账\n今天:验货")
+    do(tick, "2026-09-16 10:31")
+    reminded = database.call(
+        lambda s: list(s.scalars(select(Notice.audience).where(Notice.message == "standup_reminder")))
+    )
+    assert WANG not in reminded
+    assert LIN in reminded
+
+
+def test_who_is_away_is_not_asked_and_shown_as_away(do: Do, database: Database) -> None:
+    day = date(2026, 9, 16)
+    database.call(lambda s: s.add(Absence(member_id=ZHOU, starts_on=day, ends_on=day)))
+    open_round(do)
+    assert database.call(lambda s: check_in_of(s, ZHOU, "2026-09-16").state) == "away"
+    assert (
+        database.call(
+            lambda s: s.scalars(select(Notice).where(Notice.audience == ZHOU, Notice.message == "standup_prompt")).all()
+        )
+        == []
+    )
+
+
+def test_after_downtime_a_prompt_whose_stand_up_is_over_is_dropped_and_that_is_recorded(
+    do: Do, database: Database
+) -> None:
+    do(ensure_planned, "2026-09-16 06:00")
+    do(tick, "2026-09-16 06:00")
+    do(tick, "2026-09-18 14:00")
+    dropped = database.call(
+        lambda s: [one.outcome for one in s.scalars(select(DueRow).where(DueRow.kind == "standup.ask"))]
+    )
+    assert any("stale" in (outcome or "") for outcome in dropped)
+    prompts_sent = database.call(
+        lambda s: s.scalars(select(Notice).where(Notice.message == "standup_prompt", Notice.audience == LIN)).all()
+    )
+    assert prompts_sent == []
+    planned = database.call(
+        lambda s: s.scalars(select(DueRow).where(DueRow.kind == "standup.plan", DueRow.state == "waiting")).all()
+    )
+    assert len(planned) == 1
+
+
+def test_started_at_noon_it_asks_only_those_whose_hour_is_still_to_come(do: Do, database: Database) -> None:
+    do(ensure_planned, "2026-09-16 12:00")
+    for at in ("2026-09-16 12:00", "2026-09-16 15:01", "2026-09-17 00:01"):
+        do(tick, at)
+    asked = database.call(lambda s: set(s.scalars(select(Notice.audience).where(Notice.message == "standup_prompt"))))
+    assert asked == {ANNA, DAVID}
+    assert database.call(lambda s: check_in_of(s, LIN, "2026-09-16").state) == "stale"
+
+
+def test_a_row_marked_done_marks_the_milestone_and_is_not_asked_again(do: Do, database: Database) -> None:
+    open_round(do)
+
+    def an_open_row(session: Any) -> tuple[int, int]:
+        check_in = check_in_of(session, LIN, "2026-09-16")
+        for row in check_in.rows:
+            milestone = session.get(Milestone, row.get("milestone", 0))
+            if milestone is not None and not milestone.gate:
+                return check_in.id, milestone.id
+        raise AssertionError("no row without a gate")
+
+    check_in_id, milestone_id = database.call(an_open_row)
+    do(
+        answers.press_row,
+        "2026-09-16 09:10",
+        actor=LIN,
+        check_in_id=check_in_id,
+        milestone_id=milestone_id,
+        status="done",
+    )
+    assert database.call(lambda s: s.get_one(Milestone, milestone_id).state) == "done"
+    do(answers.rest_ok, "2026-09-16 09:11", actor=LIN, check_in_id=check_in_id)
+    rows = database.call(lambda s: check_in_of(s, LIN, "2026-09-16").rows)
+    assert {row.get("status") for row in rows if "milestone" in row} == {"ok", "done"}
+
+
+def test_somebody_else_s_stand_up_cannot_be_answered(do: Do, database: Database) -> None:
+    open_round(do)
+    own = database.call(lambda s: check_in_of(s, LIN, "2026-09-16").id)
+    with pytest.raises(GendanError) as refused:
+        do(answers.answer, "2026-09-16 09:10", actor=ZHOU, check_in_id=own, answers={})
+    assert refused.value.code == "not_your_standup"
+
+
+def test_a_forged_row_is_refused(do: Do, database: Database) -> None:
+    open_round(do)
+    own = database.call(lambda s: check_in_of(s, LIN, "2026-09-16").id)
+    other = database.call(lambda s: milestone_of(s, "PO2411", "etd").id)
+    with pytest.raises(GendanError) as refused:
+        do(answers.press_row, "2026-09-16 09:10", actor=LIN, check_in_id=own, milestone_id=other, status="done")
+    assert refused.value.code == "standup_row_gone"
+
+
+def test_the_digest_is_posted_once_and_edited_for_a_late_answer(do: Do, database: Database) -> None:
+    open_round(do)
+    do(tick, "2026-09-16 11:00")
+
+    def digests(session: Any) -> list[str]:
+        return list(
+            session.scalars(select(Notice.method).where(Notice.message == "standup_digest").order_by(Notice.id))
+        )
+
+    assert database.call(digests) == ["post"]
+    own = database.call(lambda s: check_in_of(s, LIN, "2026-09-16").id)
+    do(answers.answer, "2026-09-16 13:00", actor=LIN, check_in_id=own, answers={"1": "验货"})
+    assert database.call(lambda s: check_in_of(s, LIN, "2026-09-16").late)
+    assert database.call(digests).count("post") == 1
+
+
+def test_a_round_is_answered_ahead_of_time_and_then_not_asked(do: Do, database: Database) -> None:
+    do(ensure_planned, "2026-09-16 06:00")
+    do(tick, "2026-09-16 06:00")
+    do(prompts.plain_reply, "2026-09-16 07:00", to=to(WANG), text="今天:验货")
+    do(tick, "2026-09-16 09:05")
+    sent = database.call(
+        lambda s: s.scalars(select(Notice).where(Notice.message == "standup_prompt", Notice.audience == WANG)).all()
+    )
+    assert sent == []
+
+
+def test_planning_twice_makes_one_round(do: Do, database: Database) -> None:
+    assert do(ensure_planned, "2026-09-16 06:00") == 1
+    assert do(ensure_planned, "2026-09-16 06:00") == 0
+    do(tick, "2026-09-16 06:00")
+    do(tick, "2026-09-16 06:01")
+    assert len(database.call(lambda s: s.scalars(select(StandupRound)).all())) == 1
+    assert timedelta(0) < database.call(lambda s: s.scalars(select(CheckIn)).first()).closes_at - moment(
+        "2026-09-16 06:01"
+    )
