@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.services.views.help import HelpView
+from bot.services.views.help import HelpView, NoDelayView
 
 
 @renders("help")
@@ -28,4 +28,11 @@ def help_message(view: HelpView, words: Words) -> Payload:
 def sound(view: HelpView, words: Words) -> Payload:
     """A voice clip cannot be read; how to turn it into text."""
     text = words("help_sound", "body", view=view)
+    return Payload(text=text, blocks=[b.section(text)])
+
+
+@renders("no_delay")
+def no_delay(view: NoDelayView, words: Words) -> Payload:
+    """No date was moved."""
+    text = words("no_delay", "body", view=view)
     return Payload(text=text, blocks=[b.section(text)])

@@ -8,8 +8,10 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
+from bot.domain.phrases.kinds import name_kind
 from bot.domain.phrases.messages import Intent, MessageLine, read_message
 from bot.services.company import Company
+from bot.services.delays.previews import preview_text
 from bot.services.orders import ask_orders
 from bot.services.reading import reader_for
 from bot.services.replies import Answer, reply
@@ -51,6 +53,13 @@ def _work(
     text = "\n".join(line.text for line in lines)
     if intent is Intent.MILESTONE:
         report_lines(session, company, now=now, to=to, text=text, part=part)
+    elif intent is Intent.DELAY:
+        preview_text(session, company, now=now, to=to, text=text, part=part)
+    elif intent is Intent.UNCLEAR and all(_names_anomaly(company, line) for line in lines):
+        preview_text(session, company, now=now, to=to, text=text, dated=False, part=part)
+    elif intent is Intent.NO_DELAY:
+        orders = [ref.key for line in lines for ref in line.orders]
+        reply(session, to, now=now, message="no_delay", context={"orders": orders}, part=part)
     elif intent in {Intent.ORDER_QUERY, Intent.MY_ORDERS}:
         keys = [ref.key for line in lines for ref in line.orders]
         ask_orders(session, company, now=now, to=to, text=keys[0] if keys else "", part=part)
@@ -61,3 +70,8 @@ def _work(
     else:
         context = {"typed": text if intent is Intent.UNCLEAR else ""}
         reply(session, to, now=now, message="help", context=context, part=part)
+
+
+def _names_anomaly(company: Company, line: MessageLine) -> bool:
+    """Whether a line without a date names an order and what is wrong with it."""
+    return bool(line.orders) and bool(name_kind(line.text, company.keywords))

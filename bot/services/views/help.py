@@ -26,3 +26,18 @@ def _help(session: Session, company: Company, *, now: datetime, reader: Reader, 
 
 message("help")(_help)
 message("help_sound")(_help)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoDelayView:
+    """The orders that somebody said are not late."""
+
+    orders: tuple[str, ...]
+
+
+@message("no_delay")
+def no_delay(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> NoDelayView:
+    """Nothing moves; that is said."""
+    return NoDelayView(orders=tuple(context["orders"]))
