@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import chain
+from math import isfinite
 
 from bot.domain.phrases.almanac import Days, Scene, Spot, in_reach
 from bot.domain.phrases.clocks import CLOCK, JOINT, hour
@@ -89,7 +90,7 @@ def read_cell_date(value: RawCell, *, year_hint: int, near: Sequence[date] = ())
 def _serial(value: float | Decimal) -> CellDate:
     """Excel's day number when the sheet lost the cell's format."""
     words = f"{value:g}" if isinstance(value, float) else str(value)
-    if value != value or int(value) not in _EXCEL_DAYS:  # noqa: PLR0124 — NaN is the one value unlike itself
+    if not isfinite(value) or int(value) not in _EXCEL_DAYS:
         return CellDate(problem=ask("not_a_date", words))
     day = _EXCEL_EPOCH + timedelta(days=int(value))
     return CellDate(value=day, assumption=note("excel_serial", words, day=day))

@@ -145,7 +145,7 @@ def _typed_progress(text: str) -> CellProgress:
 
 def _share(value: Decimal) -> Decimal:
     """A cell formatted as per cent holds a fraction: 0.85 and 1 are 85 and 100."""
-    return tidy(value * 100) if abs(value) <= 1 else value
+    return tidy(value * 100) if value.is_finite() and abs(value) <= 1 else value
 
 
 def _percent(value: Decimal, words: str, *, rest: str = "", precision: Precision = Precision.EXACT) -> CellProgress:

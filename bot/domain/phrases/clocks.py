@@ -17,13 +17,13 @@ _POINT = (
 _DIGITAL = r"(?P<h2>\d{1,2}):(?P<m2>\d{2})(?::\d{2})?(?!\d)\s?(?P<ampm>(?:am|pm|a\.m\.|p\.m\.)(?![A-Za-z]))?"
 _ENGLISH = r"(?P<h3>\d{1,2})\s?(?P<ampm3>(?:am|pm|a\.m\.|p\.m\.)(?![A-Za-z]))|(?P<noon>\b(?:noon|midday)\b)"
 CLOCK = re.compile(
-    rf"(?:(?<=\x00T)|(?<![\d.:/A-Za-z]))(?:(?P<part>{_PART})\s?)?(?:{_POINT}|{_DIGITAL}|{_ENGLISH})", re.I
+    rf"(?:(?<=\x00T)|(?<![\d.:/A-Za-z]))(?:(?P<part>{_PART})\s?)?(?:{_POINT}|{_DIGITAL}|{_ENGLISH})", re.I | re.A
 )
 PART_OF_DAY = re.compile(
     rf"的?\s?(?:{_PART})(?![了点延到期天于批交些出完几在一两三四五六七八九十\d])|\s(?:morning|afternoon|evening|noon)\b",
-    re.I,
+    re.I | re.A,
 )
-JOINT = re.compile(r"[\sT]*(?:的|at|@|[(,]\s?)?\s*", re.I)
+JOINT = re.compile(r"[\sT]*(?:的|at|@|[(,]\s?)?\s*", re.I | re.A)
 _AFTERNOON = ("下午", "傍晚", "晚上", "晚间", "夜里", "晚")
 
 
@@ -40,6 +40,8 @@ def hour(m: re.Match[str]) -> Hour | None:
     """What a match of `CLOCK` means, None when its number is none."""
     if m["noon"]:
         return Hour(start=m.start(), end=m.end(), at=time(12))
+    if m["h"] == "一" and m["part"] in ("早", "晚") and not (m["half"] or m["quarter"] or m["min"]):
+        return None  # 晚一点 is a little later, no hour
     hours = whole(m["h"] or m["h2"] or m["h3"])
     minutes = _minutes(m)
     if hours is None or minutes is None:

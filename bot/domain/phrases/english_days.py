@@ -66,31 +66,32 @@ _MONTH = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
 _WEEKDAY = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
 _MONTH_DAY = re.compile(
     rf"\b(?P<m>{_MONTH})[\s-]*(?:the\s)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s*(?P<y>(?:19|20)\d{{2}})\b)?",
-    re.I,
+    re.I | re.A,
 )
 _DAY_MONTH = re.compile(
     rf"(?<![\d./])(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*(?:of\s)?(?P<m>{_MONTH})(?:[,\s-]*(?P<y>(?:19|20)\d{{2}})\b)?",
-    re.I,
+    re.I | re.A,
 )
 _ORDINAL = re.compile(
-    r"\b(?:the\s)?(?P<d>\d{1,2})(?:st|nd|rd|th)\b(?!\s*(?:batch|line|lot|shipment|order|floor|half|time))", re.I
+    r"\b(?:the\s)?(?P<d>\d{1,2})(?:st|nd|rd|th)\b(?!\s*(?:batch|line|lot|shipment|order|floor|half|time))", re.I | re.A
 )
 _PART = re.compile(
     rf"\b(?P<part>early|beginning\sof|start\sof|mid(?:dle\sof)?|late|(?:by\s)?(?:the\s)?end\sof|end)[\s-]+(?:the\s)?"
     rf"(?P<m>{_MONTH}|(?:(?P<rel>this|next|last)\s)?(?P<unit>month|week|year))(?:\s(?P<y>20\d{{2}}))?",
-    re.I,
+    re.I | re.A,
 )
 _ENDS = re.compile(
     r"\b(?:(?P<month>eom|month[\s-]end)|(?P<week>eow)|(?P<year>eoy|year[\s-]end)|(?P<day>eod|end\sof\s(?:the\s)?day|cob))\b",
-    re.I,
+    re.I | re.A,
 )
 _WHOLE = re.compile(
-    rf"\b(?P<rel>this|next|last)\s(?P<unit>week|month)\b|\bin\s(?P<m>{_MONTH})(?!\s?\d)(?:\s(?P<y>20\d{{2}}))?", re.I
+    rf"\b(?P<rel>this|next|last)\s(?P<unit>week|month)\b|\bin\s(?P<m>{_MONTH})(?!\s?\d)(?:\s(?P<y>20\d{{2}}))?",
+    re.I | re.A,
 )
-_WEEK = re.compile(rf"\b(?:(?P<rel>this|next|last|coming)\s)?(?P<d>{_WEEKDAY})\b\.?(?!-)", re.I)
+_WEEK = re.compile(rf"\b(?:(?P<rel>this|next|last|coming)\s)?(?P<d>{_WEEKDAY})\b\.?(?!-)", re.I | re.A)
 _RELATIVE = re.compile(
     r"\b(?:the\s)?day\safter\stomorrow\b|\b(?:the\s)?day\sbefore\syesterday\b|\b(?:today|tonight|tomorrow|tmrw?|yesterday)\b",
-    re.I,
+    re.I | re.A,
 )
 _STEPS = {"this": 0, "next": 1, "last": -1, "": 0}
 _HINT = re.compile(r"[A-Za-z]{3}|\d(?:st|nd|rd|th)\b")

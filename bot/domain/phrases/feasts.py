@@ -63,11 +63,11 @@ _ENGLISH = re.compile(
     r"\b(?P<side>before|after|during|over|by|until)\s(?:the\s)?(?P<name>national day|golden week|spring festival"
     r"|chinese new year|lunar new year|cny|new year|labou?r day|may day|qingming|dragon boat(?: festival)?"
     r"|mid-autumn(?: festival)?|christmas|xmas)(?:'?s)?(?: holidays?)?\b(?!\s?\d)",
-    re.I,
+    re.I | re.A,
 )
 _HINT = re.compile(
     r"国庆|春节|过年|元旦|清明|五一|劳动节|端午|中秋|圣诞|双[十1]|十一|年之?[前后]|618|节[前后]|假|\b(?:before|after|during|over|by|until)\s",
-    re.I,
+    re.I | re.A,
 )
 
 

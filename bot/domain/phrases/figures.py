@@ -13,21 +13,23 @@ from bot.domain.phrases.sentences import ask, note
 from bot.domain.phrases.units import AFTER, BEFORE, CURRENCIES, UNIT
 
 _EDGE = r"(?<![\d.,/A-Za-z])"
-_BEFORE_MONEY = re.compile(rf"(?P<sign>{BEFORE})\s?(?P<n>{NUMBER})(?:\s?(?P<after>{AFTER}))?", re.I)
-_AFTER_MONEY = re.compile(rf"{_EDGE}(?P<n>{NUMBER})\s?(?P<after>{AFTER})", re.I)
+_BEFORE_MONEY = re.compile(rf"(?P<sign>{BEFORE})\s?(?P<n>{NUMBER})(?:\s?(?P<after>{AFTER}))?", re.I | re.A)
+_AFTER_MONEY = re.compile(rf"{_EDGE}(?P<n>{NUMBER})\s?(?P<after>{AFTER})", re.I | re.A)
 _CONTEXT = re.compile(
     r"(?:金额|费用|预算|成本|运费|单价|总价|价格|货款|货值|定金|尾款|订金|罚款|赔偿?|扣款|差价|花了?|追加|报价"
     r"|\b(?:cost|budget|price|amount|deposit|freight|fee|fine)s?\b)"
     r"(?:大概|大约|约|预计|共|要|了|是|为|多|超|超了|超出|增加|of|is|:|\s){0,3}\s*"
     rf"(?P<n>{NUMBER})(?!\s?(?:%|{UNIT}|[天周月号日年点成/\-:]|小时|个|days?|weeks?)|[\d.])",
-    re.I,
+    re.I | re.A,
 )
-_QUANTITY = re.compile(rf"{_EDGE}(?P<n>{NUMBER})\s?(?P<unit>{UNIT})(?![号])", re.I)
+_QUANTITY = re.compile(rf"{_EDGE}(?P<n>{NUMBER})\s?(?P<unit>{UNIT})(?![号])", re.I | re.A)
 _BARE = re.compile(
     rf"{_EDGE}(?P<n>{LETTERED}|{SCALED}|[一二两三四五六七八九十百千]+[万亿][零一二三四五六七八九十百千]*"
     r"|[一二两三四五六七八九]千[零一二三四五六七八九百十]*)(?![点号日天周月年\d])"
 )
-_PERCENT = re.compile(rf"(?<![\d.A-Za-z])(?P<n>-?{ARABIC})\s?(?:%|％|percent\b|pct\b|per\s?cent\b|个百分点)", re.I)
+_PERCENT = re.compile(
+    rf"(?<![\d.A-Za-z])(?P<n>-?{ARABIC})\s?(?:%|％|percent\b|pct\b|per\s?cent\b|个百分点)", re.I | re.A
+)
 _HUNDREDTHS = re.compile(rf"百分之(?P<n>{CJK}|{ARABIC})(?:点(?P<d>[零一二三四五六七八九]+))?")
 _TENTHS = re.compile(
     r"(?<![\d一二三四五六七八九分])(?P<n>[1-9一二两三四五六七八九十]|10)成(?P<half>半|[1-9一二三四五六七八九](?!成))?(?![品本功立为员分交衣])"
@@ -37,24 +39,24 @@ _FRACTION = re.compile(r"(?P<d>[二三四五六七八九十])分之(?P<n>[一二
 _HALF = re.compile(
     r"过半(?![天日年个月小])|大半(?![天年个])|(?:over|more than) half\b|一半(?![天年])"
     r"|(?<!over )(?<!than )\bhalf(?:way)?\b(?!\s+(?:an?|day|month|week))",
-    re.I,
+    re.I | re.A,
 )
 _DECIMAL = re.compile(r"(?<![\d.,/A-Za-z-])(?:0\.\d{1,4}|1\.0{1,2})(?![\d.%/]|\s?[A-Za-z]|\s?[天周月年个件元块吨米])")
-_LOWER = re.compile(r"(?:超过|至少|不低于|不少于|已过|高于|over|more than|at least|above|>=?)\s*$", re.I)
-_UPPER = re.compile(r"(?:不到|不足|不超过|至多|最多|低于|少于|未达|under|less than|below|at most|<=?)\s*$", re.I)
+_LOWER = re.compile(r"(?:超过|至少|不低于|不少于|已过|高于|over|more than|at least|above|>=?)\s*$", re.I | re.A)
+_UPPER = re.compile(r"(?:不到|不足|不超过|至多|最多|低于|少于|未达|under|less than|below|at most|<=?)\s*$", re.I | re.A)
 _APPROXIMATE = re.compile(
     r"(?:大概|大约|约|差不多|将近|接近|近|估计|预计|about|around|approx\.?|approximately|roughly|nearly|almost|~)\s*(?:完成)?\s*$",
-    re.I,
+    re.I | re.A,
 )
-_LOWER_AFTER = re.compile(r"\s?(?:以上|\+|or more)", re.I)
+_LOWER_AFTER = re.compile(r"\s?(?:以上|\+|or more)", re.I | re.A)
 _UPPER_AFTER = re.compile(r"\s?(?:以下|不到)")
-_APPROXIMATE_AFTER = re.compile(r"\s?(?:左右|上下|多(?!少)|来[件片套个]|or so)", re.I)
-_JPY = re.compile(r"日元|日币|円|\bJPY|\byen\b", re.I)
+_APPROXIMATE_AFTER = re.compile(r"\s?(?:左右|上下|多(?!少)|来[件片套个]|or so)", re.I | re.A)
+_JPY = re.compile(r"日元|日币|円|\bJPY|\byen\b", re.I | re.A)
 _MONEY_HINT = re.compile(
     r"[¥$€£元块刀币镑欧円]|rmb|cny|usd|eur|gbp|hkd|jpy|aud|cad|krw|twd|chf|sgd|yuan|dollar|yen|美金|瑞郎|卢布|人民币",
-    re.I,
+    re.I | re.A,
 )
-_HAS_NUMBER = re.compile(r"[\d零一二两三四五六七八九十百千万亿半]|half", re.I)
+_HAS_NUMBER = re.compile(r"[\d零一二两三四五六七八九十百千万亿半]|half", re.I | re.A)
 
 
 def take_figures(masked: str, text: str) -> tuple[list[Item], list[Question], str]:

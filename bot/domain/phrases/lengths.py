@@ -46,14 +46,14 @@ _FILLER = (
 _BEFORE = re.compile(
     rf"(?:(?P<stop>{_STOPPED})|(?P<later>{LATER}|\b(?:{_LATER_EN})\b)|(?P<sooner>{SOONER}|\b(?:{_SOONER_EN})\b))"
     rf"{_FILLER}(?P<sign>[+-])?$|(?:^|[\s(,])(?P<bare>[+-])$",
-    re.I,
+    re.I | re.A,
 )
 _AFTER = re.compile(
     rf"\s?(?:的)?(?:(?P<later>延误|延期|延迟|(?:{_LATER_EN}|later)\b|delay\b)|(?P<sooner>(?:{_SOONER_EN})\b)|(?P<stop>(?:of\s)?downtime\b|停产|停机))",
-    re.I,
+    re.I | re.A,
 )
-_LOWER = re.compile(r"(?:至少|最少|不少于|超过|at least|more than|over)\s*$", re.I)
-_UPPER = re.compile(r"(?:最多|不超过|不到|至多|up to|at most|less than)\s*$", re.I)
+_LOWER = re.compile(r"(?:至少|最少|不少于|超过|at least|more than|over)\s*$", re.I | re.A)
+_UPPER = re.compile(r"(?:最多|不超过|不到|至多|up to|at most|less than)\s*$", re.I | re.A)
 _CHINESE = re.compile(
     rf"(?<![\d.,/第A-Za-z零一二两三四五六七八九十百])(?:半\s?(?P<halved>个?月|天|年|个?小时|个?钟头)"
     rf"|(?P<n>\d+\.\d+|{SMALL})\s?(?:个半(?P<and_half>月|小时|钟头|星期|礼拜)"
@@ -65,22 +65,22 @@ _DAY_AS_DAYS = re.compile(
 _ENGLISH = re.compile(
     rf"(?<![\d.,/A-Za-z])(?:(?P<half>half\s(?:a\s|an\s)?)|(?P<n>\d+\.\d+|{ENGLISH_SMALL})(?:\s|-)?)"
     r"(?P<unit>working[\s-]?days?|business[\s-]?days?|workdays?|wd|calendar[\s-]?days?|days?|weeks?|wks?|months?|hours?|hrs?|minutes?|mins?|d|h)(?![A-Za-z])",
-    re.I,
+    re.I | re.A,
 )
-_AHEAD = re.compile(r"(?:之后|以后|过后|后(?![天面续勤]))|\s(?:from\s(?:now|today))\b", re.I)
+_AHEAD = re.compile(r"(?:之后|以后|过后|后(?![天面续勤]))|\s(?:from\s(?:now|today))\b", re.I | re.A)
 _INSIDE = re.compile(r"(?:之内|以内|内(?![销部容衬里]))")
-_AGO = re.compile(r"(?:之前|以前|前(?!后))|\sago\b", re.I)
-_IN = re.compile(r"(?<![A-Za-z])in(?:\sabout)?\s$|(?:过|再过)\s?$", re.I)
-_WITHIN = re.compile(r"\b(?:within|in\sless\sthan)\s$", re.I)
+_AGO = re.compile(r"(?:之前|以前|前(?!后))|\sago\b", re.I | re.A)
+_IN = re.compile(r"(?<![A-Za-z])in(?:\sabout)?\s$|(?:过|再过)\s?$", re.I | re.A)
+_WITHIN = re.compile(r"\b(?:within|in\sless\sthan)\s$", re.I | re.A)
 _VAGUE = re.compile(
     r"(?<![\d./零一二三四五六七八九十百])(?P<a>\d{1,2}|[一二两三四五六七八九])\s?(?:-|~|到|至|或|、|to|or|)\s?"
     r"(?P<b>\d{1,2}|[两三四五六七八九十])\s?(?P<u>个工作日|天|周|个星期|个月|working days|days|weeks|months)"
     r"|(?:好?几|数|若干)(?:个工作日|天|周|个星期|个月|小时)"
     r"|\b(?:a few|several|some|a couple of|couple of)\s(?:working\s)?(?:days|weeks|months|hours)",
-    re.I,
+    re.I | re.A,
 )
 _VAGUE_DAYS = re.compile(r"[这过前][两几]天")
-_VAGUE_SPREAD = re.compile(r"[-~到至或、]|to|or", re.I)
+_VAGUE_SPREAD = re.compile(r"[-~到至或、]|to|or", re.I | re.A)
 _UNITS = (
     ("工作日", "working_days", 1),
     ("work", "working_days", 1),

@@ -16,63 +16,64 @@ _MOVE_EN = (
     r"|reschedule[sd]?|revise[sd]?|brought|pull(?:ed)?|extend(?:ed|s)?)(?:\s(?:back|out|forward|in))?\s(?:to|until|till)\b"
 )
 _ARROW = r"->|-->|=>|→|>"
-_MOVE = re.compile(rf"(?:{_MOVE_ZH}|改(?:期)?(?=\s*$)|{_MOVE_EN}|{_ARROW})", re.I)
+_MOVE = re.compile(rf"(?:{_MOVE_ZH}|改(?:期)?(?=\s*$)|{_MOVE_EN}|{_ARROW})", re.I | re.A)
 _MOVED_HERE = re.compile(
     rf"(?:(?:{_MOVE_ZH}|改(?:期)?|{_MOVE_EN}|{_ARROW})|新的?(?:交期|船期|货期|交货期|日期|ETD|ETA)(?:是|为|定在|:|在)?"
+    r"|(?:天|周|星期|礼拜|个月|工作日|\bdays?|\bweeks?)\s?(?:到|至|to|until)"
     r"|\bnew\s(?:ETD|ETA|date|delivery(?:\sdate)?|ship(?:ping|ment)?(?:\sdate)?)(?:\sis)?\s?:?)\s*$",
-    re.I,
+    re.I | re.A,
 )
 _LEFT_BEHIND = re.compile(
     r"(?:原来?(?:定|计划|交期|船期|本|先)?(?:是|在|为|的|于)?(?:ETD|ETA|交期|船期)?|原定(?:于|在)?|\boriginal(?:ly)?\s?(?:ETD|ETA|date)?|\bpreviously|\bwas|\bformerly)\s?:?\s*$",
-    re.I,
+    re.I | re.A,
 )
-_FROM = re.compile(r"(?:从|自|由|原来?的?|\bfrom)\s*(?:ETD|ETA|交期|船期)?\s*$", re.I)
-_TO = re.compile(r"[)\s]*(?:-|~|到|至|to|through|until|till|and|和)\s*[(\s]*$", re.I)
-_STRONG_TO = re.compile(r"[)\s]*(?:-|~|到|至|to|through)\s*$", re.I)
-_BETWEEN = re.compile(r"(?:\bbetween|介于|在)\s*$", re.I)
-_MOVING = re.compile(rf"推|延|改|调|挪|提前|{_MOVE_EN}|\b(?:slip|move|push|delay|postpone|change|shift)", re.I)
+_FROM = re.compile(r"(?:从|自|由|原来?的?|\bfrom)\s*(?:ETD|ETA|交期|船期)?\s*$", re.I | re.A)
+_TO = re.compile(r"[)\s]*(?:-|~|到|至|to|through|until|till|and|和)\s*[(\s]*$", re.I | re.A)
+_STRONG_TO = re.compile(r"[)\s]*(?:-|~|到|至|to|through)\s*$", re.I | re.A)
+_BETWEEN = re.compile(r"(?:\bbetween|介于|在)\s*$", re.I | re.A)
+_MOVING = re.compile(rf"推|延|改|调|挪|提前|{_MOVE_EN}|\b(?:slip|move|push|delay|postpone|change|shift)", re.I | re.A)
 
 _BEFORE_SIDE = re.compile(
     r"(?P<upper>不(?:晚|迟)于|最晚(?:不超过|到|是|在)?|最迟(?:不超过|到|是|在)?|至迟|至晚|截止(?:日期|时间)?(?:到|至|是|为|:)?|截至|赶在|务必在|不超过"
     r"|\b(?:by|before|no\slater\sthan|not\slater\sthan|latest(?:\sby)?|until|till|up\sto)(?:\sthe)?)"
     r"|(?P<lower>最早(?:要?到|要|也要|是|在)?|不早于|\b(?:after|from|since|no\searlier\sthan|not\sbefore|earliest|as\sof)(?:\sthe)?)"
     r"|(?P<approx>\b(?:about|around|approx\.?|approximately|roughly|circa|on|at)(?:\sthe)?|大概|大约|约|预计|估计|~)",
-    re.I,
+    re.I | re.A,
 )
-_BEFORE_END = re.compile(rf"(?:{_BEFORE_SIDE.pattern})\s*:?\s*$", re.I)
+_BEFORE_END = re.compile(rf"(?:{_BEFORE_SIDE.pattern})\s*:?\s*$", re.I | re.A)
 _AFTER_SIDE = re.compile(
     r"\s?(?:的)?(?:(?P<approx>左右|前后|上下|附近|or\sso\b|\(?(?:est|tbc)\b\.?\)?)"
     r"|(?P<upper>之前|以前|前(?![天后年期道台面往段])|以内|之内|内(?![销部容衬里])|截止|为止|止(?!损)|(?:at\sthe\s)?latest\b|or\s(?:before|earlier)\b)"
     r"|(?P<lower>之后|以后|过后|后(?![天年面续勤道段整])|起(?![来重])|onwards?\b|or\slater\b))",
-    re.I,
+    re.I | re.A,
 )
 _WITHIN = ("以内", "之内", "内", "截止", "为止", "止")
 _APPROXIMATE = re.compile(
     r"大概|大约|约(?!定)|差不多|预计|预估|估计|估摸|可能|应该|左右|前后|上下|暂定|\b(?:about|around|approx|approximately|roughly|expected|expect|estimated?|probably|maybe|likely|tentative(?:ly)?|circa|or\sso)\b|~\s?$",
-    re.I,
+    re.I | re.A,
 )
-_ROUGHLY = re.compile(r"\s?(?:的)?(?:左右|前后|上下|附近|or\sso\b)", re.I)
+_ROUGHLY = re.compile(r"\s?(?:的)?(?:左右|前后|上下|附近|or\sso\b)", re.I | re.A)
 _CLAUSE_END = re.compile(r"[,;。!?\n]")
 _PAST_AFTER = re.compile(
     r"已经?|(?<![不为除])了(?![解吗么])|过了|才收到|到的|出的|发的|做的|\b(?:arrived|shipped|received|delivered|completed|finished|done|sent|left|departed|already|sailed)\b",
-    re.I,
+    re.I | re.A,
 )
 _PAST_BEFORE = re.compile(
     r"已经?(?:于|在|到|收到|出货|完成)?\s*$|已经?于|\b(?:was|were|has|have|had|did|arrived|shipped|received|delivered|completed|finished|done|sent|left|departed|already|sailed)\b",
-    re.I,
+    re.I | re.A,
 )
 _FUTURE = re.compile(
     r"要|将|会(?!议)|能|才能|快|可以|预计|计划|准备|争取|应该|得|打算|希望|\b(?:will|to\sbe|shall|expect(?:ed)?|plan(?:ned)?|should|must|going\sto)\b",
-    re.I,
+    re.I | re.A,
 )
-_DELAYING = re.compile(r"(?:推迟|延迟|延期|延后|推|延|改|调整?|拖|顺延|提前|挪)了?(?:到|至|为|成)", re.I)
+_DELAYING = re.compile(r"(?:推迟|延迟|延期|延后|推|延|改|调整?|拖|顺延|提前|挪)了?(?:到|至|为|成)", re.I | re.A)
 _RESUMES_AFTER = re.compile(
     r"\s?(?:左右|才|才能|能|可以|可|会|上午|下午|早上)?\s?(?:能|可以)?\s?(?:恢复|复工|复产|修好|修复|修完|开机|重新开|来电|通电|resum|restart|repaired|fixed|back\s(?:up|on))",
-    re.I,
+    re.I | re.A,
 )
 _RESUMES_BEFORE = re.compile(
     r"(?:恢复|复工|复产|修好|修复|来电)(?:时间|生产|正常|供电)?(?:要?到|在|是|:|预计)?\s*$|\b(?:resum(?:es|ing|ed?)|restart(?:s|ing)?|back\s(?:up|on)|repaired|fixed)\s(?:on|by|at|around)?\s?(?:the\s)?$",
-    re.I,
+    re.I | re.A,
 )
 
 
@@ -118,18 +119,17 @@ def is_approximate(masked: str, start: int, end: int) -> bool:
 def between(masked: str, start: int, end: int, following: int) -> str | None:
     """How two dates belong together: `move` (从9/20推到9/28), `range` (9/20至9/28), or not at all."""
     words = masked[end:following]
-    if len(words) > 40 or "\n" in words:
+    before = masked[_clause_start(masked, start) : start]
+    if len(words) > 40 or "\n" in words or _MOVED_HERE.search(before):
         return None
     if _MOVE.search(words) and not _CLAUSE_END.search(words.replace(",", "")):
         return "move"
-    before = masked[_clause_start(masked, start) : start]
     if _TO.fullmatch(words) is None:
         return None
-    if _FROM.search(before) and _MOVING.search(before):
+    came_from = _FROM.search(before) is not None
+    if came_from and _MOVING.search(before):
         return "move"
-    if _STRONG_TO.fullmatch(words) or _BETWEEN.search(before) or _FROM.search(before):
-        return "range"
-    return None
+    return "range" if came_from or _STRONG_TO.fullmatch(words) or _BETWEEN.search(before) else None
 
 
 def side_before(masked: str, start: int) -> Side | None:

@@ -93,43 +93,43 @@ class Reader:
 
 
 _COMMANDS = (
-    (re.compile(r"(?:delay|延期|延误|推迟|报延期|晚)(?=[\s:]|$)", re.I), Intent.DELAY),
-    (re.compile(r"(?:milestone|里程碑|进度|节点|打卡)(?=[\s:]|$)", re.I), Intent.MILESTONE),
-    (re.compile(r"(?:order|订单|查单|查|查询)(?=[\s:]|$|(?=P|p|\d))", re.I), Intent.ORDER_QUERY),
-    (re.compile(r"(?:stand-?up|站会|例会|日报)(?=[\s:]|$)", re.I), Intent.STAND_UP),
-    (re.compile(r"(?:help|帮助|怎么用|使用说明|说明|菜单|\?+)(?=[\s!。]|$)", re.I), Intent.HELP),
+    (re.compile(r"(?:delay|延期|延误|推迟|报延期|晚)(?=[\s:]|$)", re.I | re.A), Intent.DELAY),
+    (re.compile(r"(?:milestone|里程碑|进度|节点|打卡)(?=[\s:]|$)", re.I | re.A), Intent.MILESTONE),
+    (re.compile(r"(?:order|订单|查单|查|查询)(?=[\s:]|$|(?=P|p|\d))", re.I | re.A), Intent.ORDER_QUERY),
+    (re.compile(r"(?:stand-?up|站会|例会|日报)(?=[\s:]|$)", re.I | re.A), Intent.STAND_UP),
+    (re.compile(r"(?:help|帮助|怎么用|使用说明|说明|菜单|\?+)(?=[\s!。]|$)", re.I | re.A), Intent.HELP),
 )
-_AFTER_COMMAND = " \t::"
+_AFTER_COMMAND = " \t:\uff1a"
 _SLASH = re.compile(r"^\s*[/、\\]\s*")
 _HELP = re.compile(
     r"\s*(?:help|帮助|怎么用|如何使用|使用说明|菜单|你会什么|你能做什么|你好|您好|hi|hello|在吗|\?+)\s*[!。??~]*\s*",
-    re.I,
+    re.I | re.A,
 )
 _ASKS = re.compile(
     r"[??]\s*$|到哪|怎么样|什么情况|啥情况|进展|什么时候|几号|哪天|多久|能不能|查一?下|看一?下|看看|在哪|状态|\b(?:status|where|when|how|what|show|track(?!ed))\b",
-    re.I,
+    re.I | re.A,
 )
-_MY_ORDERS = re.compile(r"\s*(?:我的(?:订单|单子?|单)|my\sorders?|订单列表|今天有哪些单?)\s*[??]?\s*", re.I)
+_MY_ORDERS = re.compile(r"\s*(?:我的(?:订单|单子?|单)|my\sorders?|订单列表|今天有哪些单?)\s*[??]?\s*", re.I | re.A)
 _REST = re.compile(
     r"\s*(?:其余|其他|其它|剩下的?|余下的?|都|全部|一切)(?:都|均|的)?(?:正常|没问题|按计划|顺利|ok|没变化)了?\s*[。!]?\s*|\s*(?:the\s)?(?:rest|others?|everything(?:\selse)?|all)\s(?:is\s|are\s)?(?:on\strack|fine|normal|ok|good)\s*\.?\s*|\s*(?:正常|on\strack)\s*[。!.]?\s*",
-    re.I,
+    re.I | re.A,
 )
 _STAND_UP = re.compile(
     r"昨天.{0,40}今天|今天(?:要|计划|准备|打算|做|完成|跟|去)|昨天(?:做|完成|跟|去)|(?:没有|无|暂无)(?:阻碍|阻塞|困难|问题|异常)|阻碍[::]|困难[::]|\b(?:yesterday|today)\s?(?::|i\b|i'm)|\bno\sblockers?\b|\bblockers?\s?:",
-    re.I | re.S,
+    re.I | re.A | re.S,
 )
 _STAMP = (
     r"(?P<stamp>(?:(?:\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?|\d{1,2}[/月]\d{1,2}日?|今天|昨天|前天|(?:周|星期)[一二三四五六日天])\s*)?"
     r"(?:凌晨|早上|上午|中午|下午|晚上)?\s?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp][Mm])?)"
 )
 _PASTED = re.compile(rf"^\s*(?P<name>[^\s:,;。/][^\n:,;。]{{0,19}}?)\s*[:\s]\s*\(?{_STAMP}\)?\s*:?\s*(?P<rest>.*)$")
-_NAMELESS = re.compile(r"\d|^(?:PO|船|交期|截关|ETD|ETA|今天|明天|预计|开船|出货|到港|最晚|/)", re.I)
+_NAMELESS = re.compile(r"\d|^(?:PO|船|交期|截关|ETD|ETA|今天|明天|预计|开船|出货|到港|最晚|/)", re.I | re.A)
 
 
 def read_lines(text: str) -> list[str]:
     """The lines of a message: split at line breaks and ；, without the empty ones. Commas never split."""
     plain = normalise(text).plain
-    return [line for part in re.split(r"[\n;;]", plain) if (line := part.strip())]
+    return [line for part in re.split(r"[\n;\uff1b]", plain) if (line := part.strip())]
 
 
 def read_message(text: str, reader: Reader) -> Message:
@@ -246,7 +246,7 @@ _RESULTS: dict[Intent, Callable[[str, Reading, Reader, datetime], _Results]] = {
 _DELAYING = re.compile(
     r"推迟|延迟|延期|延误|延后|推后|顺延|延到|推到|改到|改为|逾期|(?<![最今明昨不])晚|拖|停产|停机|停线"
     r"|\b(?:delay|late|slip|postpone|push|behind)",
-    re.I,
+    re.I | re.A,
 )
 
 

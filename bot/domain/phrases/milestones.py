@@ -185,7 +185,7 @@ def _line(reading: Reading, orders: tuple[OrderRef, ...], word: WordFound) -> Mi
     )
 
 
-_MISSING = re.compile(r"(?:差|少|缺|剩|欠|短|不足|\b(?:short|missing|left|remaining))\s*$", re.I)
+_MISSING = re.compile(r"(?:差|少|缺|剩|欠|短|不足|\b(?:short|missing|left|remaining))\s*$", re.I | re.A)
 
 
 def _is_missing(reading: Reading, item: Item) -> bool:

@@ -103,7 +103,7 @@ def _with_hours(spots: list[Spot], hidden: str, text: str, scene: Scene) -> tupl
         hidden = blank(hidden, (spot.start, joined[-1].end))
     for m in CLOCK.finditer(hidden):
         read = hour(m)
-        if read is None:
+        if read is None or m[0].strip() == "一点":
             continue
         hidden = blank(hidden, (read.start, read.end))
         if read.at is None:

@@ -15,13 +15,14 @@ _OTHER_LINK = re.compile(r"<(?:#[A-Z0-9]+|![a-z]+|https?:|mailto:|tel:)[^>]*>|ht
 _TECHNICAL = re.compile(
     r"\bAQL\s?\d+(?:\.\d+)?|\bISO\s?\d[\d-]*|含水率\s?[\d.%~-]+|\bS-[1-4]\b|\b[vV]\d+(?:\.\d+)+"
     r"|\d+(?:\.\d+)?\s?(?:mm|cm|°C|℃|gsm|oz|kw|kV)\b",
-    re.I,
+    re.I | re.A,
 )
 _PO = re.compile(
-    r"(?<![A-Za-z])P\.?O\.?(?:\s?(?:No\.?|号|#))?[\s#:._-]*([A-Z]{0,3}\d[A-Z0-9]*(?:-[A-Z0-9]+)*)(?![A-Z0-9])", re.I
+    r"(?<![A-Za-z])P\.?O\.?(?:\s?(?:No\.?|号|#))?[\s#:._-]*([A-Z]{0,3}\d[A-Z0-9]*(?:-[A-Z0-9]+)*)(?![A-Z0-9])",
+    re.I | re.A,
 )
-_AFTER_CUE = re.compile(r"(?:订单号?|单号|单子|\border\s?(?:no\.?|#)?|#)\s?:?\s?(\d{3,10})(?![\d./:])", re.I)
-_CREDIT = re.compile(r"(?<![A-Za-z])L/?C\s?(?:No\.?|号|#)?[\s:]*(\d[A-Z0-9]*(?:-[A-Z0-9]+)*)", re.I)
+_AFTER_CUE = re.compile(r"(?:订单号?|单号|单子|\border\s?(?:no\.?|#)?|#)\s?:?\s?(\d{3,10})(?![\d./:])", re.I | re.A)
+_CREDIT = re.compile(r"(?<![A-Za-z])L/?C\s?(?:No\.?|号|#)?[\s:]*(\d[A-Z0-9]*(?:-[A-Z0-9]+)*)", re.I | re.A)
 _CONTAINER = re.compile(r"(?<![A-Za-z0-9])[A-Z]{4}\d{7}(?!\d)")
 _BILL = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]{4}\d{8,12}|[A-Z]{3,6}[A-Z0-9]*\d{6,12})(?![A-Za-z0-9])")
 _VOYAGE = r"V?\.?\s?\d{2,4}[NSEWR]{1,2}(?![A-Za-z0-9])"
@@ -29,7 +30,7 @@ _VESSEL = re.compile(rf"(?:船名?|vessel|m/?v)?\s?:?\s*((?<![A-Za-z])[A-Z][A-Z.
 _NAMED_VESSEL = re.compile(
     rf"(?<![A-Za-z])(?:船名?|vessel|m/?v)(?:\s|:)+([A-Za-z][A-Za-z.']*(?:\s[A-Za-z][A-Za-z.']*)*(?:[\s/,]+{_VOYAGE})?)"
     r"(?=\s|[^A-Za-z0-9]|$)",
-    re.I,
+    re.I | re.A,
 )
 _STYLE = re.compile(r"(?<![A-Za-z0-9-])([A-Za-z]{2,5}(?:-[A-Za-z0-9]+)*-[A-Za-z]*\d[A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)")
 _NOT_STYLES = frozenset(
@@ -62,7 +63,7 @@ _LEADING = re.compile(
 _UNIT_AHEAD = re.compile(
     rf"(?:{CJK_UNIT}|{AFTER}|[年月号日天周点万千百亿成](?!品|检|气|期|津))|\s(?:{CJK_UNIT}|{AFTER})(?![\u4e00-\u9fff])"
     rf"|\s?(?:{LATIN_UNIT}|days?\b|weeks?\b|hours?\b|%)",
-    re.I,
+    re.I | re.A,
 )
 _CHAIN = re.compile(r"\s*(?:[,、/&+]|和|及|跟|与|and)\s*(\d{3,6})(?![\d./:%A-Za-z-])")
 

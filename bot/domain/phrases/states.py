@@ -12,63 +12,63 @@ _LENGTH = r"\s?[\d一二两三四五六七八九十半]{1,3}\s?(?:天|周|个?�
 _NO_DELAY = re.compile(
     rf"(?:没有?|不会?|未|无|不用|不需要?|没什么|并没有?|并未|绝不)(?:再|会|任何|发生|出现)?{_DELAY_WORD}(?!于|多少)(?:了|的)?(?:情况|风险|{_LENGTH})?"
     r"|\b(?:not?|never|without(?:\sany)?|isn'?t|won'?t\sbe|wasn'?t|no\slonger)\s(?:be\s)?(?:delay(?:ed|s)?|late|slipp?(?:ing|ed|s)?|postponed)\b|\bno\sdelays?\b",
-    re.I,
+    re.I | re.A,
 )
 _NOT_THAT = re.compile(rf"不是{_DELAY_WORD}?{_LENGTH}")
 _NO_EFFECT = re.compile(
     r"(?:不会?|没有?|未|毫不|无)影响(?:到)?(?:船期|交期|出货|交货|大货|货期|进度|生产|开船|ETD|ETA)?"
     r"|\b(?:no|without)\s(?:impact|effect)\b|\b(?:does|do|will|is|are)\s?(?:not|n't)\s(?:be\s)?(?:affect(?:ed|ing)?|impact(?:ed|ing)?)\b|\b(?:doesn|don|won)'t\s(?:affect|impact)\b",
-    re.I,
+    re.I | re.A,
 )
 _NOT_DONE = re.compile(
     r"(?:还没有?|没有?|尚未|未|还不|仍未|不能|无法|没法|没能)(?:全部|按时|如期|及时|能)?(?:完成|做完|做好|搞定|到货|到厂|到位|到(?!\d|底|期)|好(?!转)|齐|出货|出运|装完|入库|收到|付|付款|开船|签|批|回复|确认|弄好|通过|合格|发货|裁|开始)"
     r"|(?:完成|做|赶|来|出|交|修)不(?:了|完|及|出)|\b(?:not|never|isn't|hasn't|haven't|aren't)\s(?:yet\s)?(?:been\s)?(?:done|finished|complete(?:d)?|ready|arrived|received|shipped|started|confirmed)\b|\bcan(?:not|'t)\s(?:finish|complete|ship|deliver)\b|\bunfinished\b|\bincomplete\b|×|✗|✘|❌",
-    re.I,
+    re.I | re.A,
 )
 _NOT_STARTED = re.compile(
-    r"(?:还没|没有?|尚未|未)(?:有)?(?:开始|开工|开裁|动工|上线|启动)|\bnot\s(?:yet\s)?started\b|待开始", re.I
+    r"(?:还没|没有?|尚未|未)(?:有)?(?:开始|开工|开裁|动工|上线|启动)|\bnot\s(?:yet\s)?started\b|待开始", re.I | re.A
 )
 _DONE_STRONG = re.compile(
     r"√|已(?:经)?(?:全部|都)?(?:完成|做完|做好|好|到(?!\d|期)|到货|到厂|到齐|到位|出货|出运|发货|发出|装柜|装完|装船|开船|入库|裁完|包装完|寄出|收到|确认|通过|签收|交单|放行|付款?|收汇|关闭|订舱?|进港|结束|齐|搞定|验完|修好|恢复|解决|处理|批|提交|更新|报关)(?:了|完|好)?"
     r"|(?:都|全部|全)?(?:完成|做完|做好|搞定|弄好|到货|到厂|到齐|裁完|裁好|包完|装完|装好|验完|验过|发出|寄出|收到|签收|入库|通过|出货|开船|解决|结束|处理好?|修好|搞好|齐|到|办好|办完|做)了(?![吗么没解\d]|\s?[\d一二两三四五六七八九十半])"
     r"|(?<![不没])(?<!更)(?:好了|OK了|ok了)(?![吗么没])|到齐|搞定|完工|完毕|完事|验货合格|商检通过"
     r"|\b(?:done|finished|completed|all\sgood|is\scomplete|are\scomplete|has\sarrived|have\sarrived|arrived|shipped|received|signed\soff|approved)\b",
-    re.I,
+    re.I | re.A,
 )
 _DONE_ON = re.compile(r"已经?(?:于|在)?[\x00\s]+(?:全部)?(?:出货|到货|到厂|到|完成|开船|发货|装柜|寄出|交单|入库|裁完)")
 _DONE_WEAK = re.compile(
     r"(?<![不没未能])(?:完成|做完|做好)(?![了率度时不情\d])|(?<![A-Za-z])OK(?![A-Za-z])|(?<![A-Za-z])complete(?![A-Za-z])|(?<![不未])合格|库存(?![不])",
-    re.I,
+    re.I | re.A,
 )
 _BLOCKED = re.compile(
     r"受阻|卡住|卡在|卡着|停产|停机|停线|停工|停了|做不了|做不下去|没法做|无法继续|暂停|搁置|挂起|被叫停|动不了|进行不下去"
     r"|\b(?:blocked|stuck|on\shold|stopped|halted|stalled)\b|:no_entry:|:construction:",
-    re.I,
+    re.I | re.A,
 )
 _IN_PROGRESS = re.compile(
     r"进行中|正在|生产中|在生产|在做|做着|在裁|在缝|在包|在验|在印|在赶|备料中|办理中|处理中|审核中|排产中|已(?:经)?(?:开始|开工|开裁|上线|排产|启动)|(?<![没未])(?<!还没)(?<!没有)(?:开始|开工|开裁|上线)了|(?<![尚还])进行(?:了|到)"
     r"|\b(?:in\sprogress|ongoing|under\sway|underway|started|wip|working\son|in\sproduction|halfway)\b",
-    re.I,
+    re.I | re.A,
 )
 _ON_TRACK = re.compile(
     r"(?:一切|进度|都|生产|其余|其他|其它)?(?<![不非异])正常(?![化人])|(?<![不没未])(?:按时|准时|如期|按期|按计划|照计划)|没问题|没变化|无变化|不变"
     r"|\b(?:on\s(?:track|time|schedule)|as\s(?:planned|scheduled)|normal|no\schange)\b",
-    re.I,
+    re.I | re.A,
 )
 _ASKING = re.compile(
     r"[??]|吗|么(?:$|[,。?\s])|没有\s*$|了没|了没有|是不是|有没有|\b(?:is|are|has|have|did|when|what|where)\s\w+.*\?",
-    re.I,
+    re.I | re.A,
 )
 _LATER_ON = re.compile(
     r"预计|计划|争取|将|要(?!求|是)|会(?!议)|能(?!源)|准备|打算|希望|尽量|保证|可以|可(?=完成|做完|出)|之后|以后|后(?=完成|做)|前(?=完成|做|能|要)"
     r"|\b(?:will|to\sbe|expect(?:ed)?|plan(?:ned)?|should|by|can|shall|going\sto|until|once|when)\b",
-    re.I,
+    re.I | re.A,
 )
 _CLAUSE = re.compile(r"[^,;。!\n]+")
 DATELESS = re.compile(
     r"尽快|尽早|待定|待通知|看情况|视情况|再说|再定|未定|定不下来|不好说|说不准|说不好|还?不(?:确定|清楚|知道)(?:哪天|时间|什么时候|日期)?|等通知|等消息|近期|过几天|过两天|过阵子|过段时间|改天|这几天|这两天|有空再|回头再|马上|很快|随时"
     r"|(?<![A-Za-z])(?:TBD|TBA|TBC|ASAP)(?![A-Za-z])|\b(?:as\ssoon\sas\spossible|to\sbe\s(?:confirmed|advised|determined|decided)|not\ssure(?:\syet)?|no\sidea|it\sdepends|soon|don'?t\sknow)\b",
-    re.I,
+    re.I | re.A,
 )
 
 _DENIALS = ((_NO_DELAY, Negation.NO_DELAY), (_NOT_THAT, Negation.NO_DELAY), (_NO_EFFECT, Negation.NO_EFFECT))
@@ -115,7 +115,9 @@ def find_states(masked: str, text: str, others: list[Item], *, doubtful: bool = 
     return items
 
 
-_NEARLY = re.compile(r"(?:基本上?|差不多|快要?|几乎|大部分|大体|\b(?:almost|nearly|mostly))\s*(?:都|已经?)?\s*$", re.I)
+_NEARLY = re.compile(
+    r"(?:基本上?|差不多|快要?|几乎|大部分|大体|\b(?:almost|nearly|mostly))\s*(?:都|已经?)?\s*$", re.I | re.A
+)
 
 
 def _item(kind: Kind, value: State | Negation, m: re.Match[str], text: str) -> Item:

@@ -22,16 +22,19 @@ class Subject(StrEnum):
 
 _SUBJECTS = (
     (
-        re.compile(r"客户交期|交货期|交货日期?|交期|货期|\bdelivery(?:\sdate)?\b|\bdue\sdate\b", re.I),
+        re.compile(r"客户交期|交货期|交货日期?|交期|货期|\bdelivery(?:\sdate)?\b|\bdue\sdate\b", re.I | re.A),
         Subject.CUSTOMER_DATE,
     ),
     (
-        re.compile(r"货好日?|出货日期?|\bgoods\sready\b|\bready\sdate\b|\bex-?factory(?:\sdate)?\b", re.I),
+        re.compile(r"货好日?|出货日期?|\bgoods\sready\b|\bready\sdate\b|\bex-?factory(?:\sdate)?\b", re.I | re.A),
         Subject.GOODS_READY,
     ),
-    (re.compile(r"船期|开船日?期?|(?<![A-Za-z])ETD(?![A-Za-z])|\bship(?:ping|ment)?\sdate\b", re.I), Subject.ETD),
-    (re.compile(r"到港日?期?|(?<![A-Za-z])ETA(?![A-Za-z])|\barrival(?:\sdate)?\b", re.I), Subject.ETA),
-    (re.compile(r"截关|截港|截单|\bcut-?\s?off\b", re.I), Subject.CUTOFF),
+    (
+        re.compile(r"船期|开船日?期?|(?<![A-Za-z])ETD(?![A-Za-z])|\bship(?:ping|ment)?\sdate\b", re.I | re.A),
+        Subject.ETD,
+    ),
+    (re.compile(r"到港日?期?|(?<![A-Za-z])ETA(?![A-Za-z])|\barrival(?:\sdate)?\b", re.I | re.A), Subject.ETA),
+    (re.compile(r"截关|截港|截单|\bcut-?\s?off\b", re.I | re.A), Subject.CUTOFF),
 )
 
 
@@ -62,7 +65,7 @@ class MilestoneWords:
                     known = owners.get(part, ())
                     owners[part] = known if milestone in known else (*known, milestone)
         longest_first = sorted(owners, key=len, reverse=True)
-        pattern = re.compile("|".join(map(_bounded, longest_first)), re.I) if owners else None
+        pattern = re.compile("|".join(map(_bounded, longest_first)), re.I | re.A) if owners else None
         return cls(pattern=pattern, owners=owners)
 
     def find(self, masked: str) -> tuple[WordFound, ...]:

@@ -1,0 +1,158 @@
+"""What holds for every text."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.phrases import (
+    read,
+    read_cell_amount,
+    read_cell_date,
+    read_cell_progress,
+    read_cell_quantity,
+    read_cell_term,
+)
+from bot.domain.phrases.messages import Reader, read_message
+from bot.domain.phrases.normal import normalise
+from bot.domain.phrases.reading import Kind
+from tests.unit.domain.phrases.scene import CALENDAR, NOW, WORDS, reading
+
+PIECES = [
+    *"0123456789./-:%,，。；：号日月年周天前后内万千百亿半个上中下旬初底到至推迟延期从已了没不的一二三四五六七八九十两零√（） \n\x00<>@$¥€kwM",
+    *(
+        "工作日",
+        "小时",
+        "下周",
+        "星期",
+        "国庆",
+        "春节",
+        "成",
+        "百分之",
+        "分之",
+        "日元",
+        "delay",
+        " days ",
+        "Oct ",
+        "am",
+        "2月30日",
+    ),
+    *(
+        "PO2403",
+        "2403 ",
+        "包装",
+        "完成",
+        "9/28",
+        "3天",
+        "延期",
+        "推到",
+        "不",
+        "大概",
+        "99999999",
+        "２",
+        "張三 09:12\n",
+        "&lt;",
+    ),
+]
+TEXTS = st.one_of(st.text(max_size=40), st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+TIMES = (Kind.DATE, Kind.DATETIME, Kind.RANGE)
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS)
+def test_every_reading_quotes_the_normalised_text(text: str) -> None:
+    found = reading(text)
+    normal = normalise(text)
+    assert (found.text, len(found.plain)) == (normal.text, len(normal.text))
+    for item in found.items:
+        assert item.text
+        assert item.text == normal.text[item.start : item.end]
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS)
+def test_nothing_that_is_typed_raises(text: str) -> None:
+    found = read_message(text, Reader(now=NOW, calendar=CALENDAR, milestones=WORDS))
+    assert all(line.text == line.text.strip() for line in found.lines)
+    for read_cell in (read_cell_quantity, read_cell_amount, read_cell_progress, read_cell_term):
+        assert read_cell(text) == read_cell(text)
+    assert read_cell_date(text, year_hint=2026, near=[date(2026, 9, 9)]).precision
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.floats() | st.integers())
+def test_no_number_in_a_cell_raises(number: float) -> None:
+    assert read_cell_date(number, year_hint=2026).precision
+    assert read_cell_quantity(number).precision
+    assert read_cell_progress(number).precision
+    assert read_cell_amount(number).currency is None
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXTS, st.sampled_from(["2月30日", "32号", "13月5日", "9/31", "2026-02-30", "Feb 30"]))
+def test_a_sentence_with_an_impossible_date_never_yields_a_date(text: str, impossible: str) -> None:
+    found = reading(f"{text},{impossible},")
+    if any(question.code == "impossible_date" for question in found.questions):
+        assert found.of(*TIMES) == ()
+
+
+@pytest.mark.parametrize("frame", ["{}", "推到{}", "PO2403 包装 {}", "交期从9/20改到{},面料未到", "预计{}左右"])
+@pytest.mark.parametrize("impossible", ["2月30日", "32号", "13月5日", "9/31", "2026-02-30", "Feb 30"])
+def test_an_impossible_date_is_asked_wherever_it_stands(frame: str, impossible: str) -> None:
+    found = reading(frame.format(impossible))
+    assert "impossible_date" in [question.code for question in found.questions]
+    assert found.of(*TIMES) == ()
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.dates(date(2026, 9, 16), date(2099, 12, 31)),
+    st.sampled_from(
+        ["{0:%Y-%m-%d}", "{0.year}/{0.month}/{0.day}", "{0.year}年{0.month}月{0.day}日", "{0:%Y%m%d}", "{0:%d %b %Y}"]
+    ),
+)
+def test_a_date_that_is_printed_is_read_back(day: date, form: str) -> None:
+    (item,) = reading(form.format(day)).items
+    assert item.value == day
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.dates(date(2026, 9, 16), date(2027, 9, 15)),
+    st.sampled_from(["{0.month}/{0.day}", "{0.month}月{0.day}号", "{0.month}.{0.day}"]),
+)
+def test_the_next_such_day_is_read_back_without_its_year(day: date, form: str) -> None:
+    (item,) = reading(form.format(day)).of(*TIMES)
+    assert item.value == day
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)), st.integers(0, 400))  # noqa: DTZ001
+def test_days_after_count_from_any_day(moment: datetime, days: int) -> None:
+    now = moment.replace(tzinfo=NOW.tzinfo)
+    (item,) = read(f"{days}天后", now=now, calendar=CALENDAR).items
+    assert item.value == now.date() + timedelta(days=days)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.dates(date(2026, 1, 1), date(2030, 12, 31)), st.times())
+def test_a_weekday_is_never_in_the_past_and_never_a_week_off(day: date, at: time) -> None:
+    now = datetime.combine(day, at, tzinfo=NOW.tzinfo)
+    for name in "一二三四五六日":
+        (item,) = read(f"周{name}", now=now, calendar=CALENDAR).items
+        assert isinstance(item.value, date)
+        assert day <= item.value < day + timedelta(days=7)
+
+
+def test_a_naive_now_is_a_mistake_of_the_caller() -> None:
+    with pytest.raises(ValueError, match="aware"):
+        read("明天", now=datetime(2026, 9, 16), calendar=CALENDAR)  # noqa: DTZ001
+
+
+def test_known_orders_decide_which_numbers_are_orders() -> None:
+    book = {"2403": ["PO2403"], "HM-080": ["PO2404"]}
+    found = read("催一下 2403 和 5000", now=NOW, calendar=CALENDAR, known_orders=lambda token: book.get(token, []))
+    assert [(order.key, order.matches) for order in found.orders] == [("PO2403", ("PO2403",))]
