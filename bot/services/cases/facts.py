@@ -13,21 +13,71 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Order, OrderLine
 from bot.domain.authority import FactValue
+from bot.domain.calendars import Calendar
 from bot.domain.plans import Impact
 from bot.services.company import Company
 from bot.services.planning import plan_of
 
 BOOKING = "booking"
+SAILING = "etd"
 MODES = {"business": "business", "project": "project"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class LineEffect:
-    """What the anomaly does to one order line; impact is None when no date moves."""
+    """What the anomaly does to one order line; impact is None when no date moves.
+
+    promised_on is what was promised before. A plan may already forecast worse than the promise; how late something is
+    counts from the promise.
+    """
 
     line: OrderLine
     milestone: str | None = None
     impact: Impact | None = None
+    promised_on: date | None = None
+
+    @property
+    def ship_old(self) -> date | None:
+        """The day on board before; of a moved sailing the one that was booked."""
+        if self.impact is None:
+            return None
+        return self.promised_on if self.milestone == SAILING else self.impact.ship_old
+
+    @property
+    def ship_days(self) -> int:
+        """Calendar days by which the day on board gets later."""
+        if self.impact is None or self.ship_old is None or self.impact.ship_new is None:
+            return 0
+        return (self.impact.ship_new - self.ship_old).days
+
+    @property
+    def days_late(self) -> int:
+        """Calendar days by which the milestone gets later than promised."""
+        if self.impact is None or self.promised_on is None:
+            return 0
+        return (self.impact.new_finish - self.promised_on).days
+
+    def working_days(self, calendar: Calendar) -> int:
+        """The same in working days."""
+        if self.impact is None or self.promised_on is None:
+            return 0
+        return calendar.between(self.promised_on, self.impact.new_finish)
+
+    def ship_working_days(self, calendar: Calendar) -> int:
+        """Working days by which the day on board gets later."""
+        if self.impact is None or self.ship_old is None or self.impact.ship_new is None:
+            return 0
+        return calendar.between(self.ship_old, self.impact.ship_new)
+
+
+def moved(line: OrderLine, milestone: str, impact: Impact) -> LineEffect:
+    """The effect of a moved milestone, with its promise as it stands now.
+
+    The promise is, of the sailing, the booked day; of anything else what somebody said; else what the plan says.
+    """
+    row = next((one for one in line.milestones if one.key == milestone), None)
+    said = line.etd_on if milestone == SAILING else row.promised_on if row is not None else None
+    return LineEffect(line=line, milestone=milestone, impact=impact, promised_on=said or impact.old_finish)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,9 +122,9 @@ def _line_facts(company: Company, effect: LineEffect, today: date) -> dict[str, 
         facts["float_left_days"] = impact.float_left_days
     return facts | {
         "gate_moves": impact.gate_moves,
-        "delay_days": max(impact.ship_days, 0),
-        "ship_date_moves": impact.ship_moves,
-        "ship_date_holds": not impact.ship_moves,
+        "delay_days": max(effect.ship_days, 0),
+        "ship_date_moves": effect.ship_days > 0,
+        "ship_date_holds": effect.ship_days <= 0,
         "lc_date_holds": not impact.lc_breach,
         "lc_date_threatened": impact.lc_breach or impact.lc_warning,
         "inside_customer_window": impact.inside_customer_date,
@@ -145,8 +195,8 @@ def _breaks(company: Company, effect: LineEffect, kind: str, now: datetime) -> l
     line, impact = effect.line, effect.impact
     zone = ZoneInfo(company.zone)
     moments = []
-    if impact is not None and impact.ship_moves and impact.ship_old is not None:
-        moments.append(_end_of(impact.ship_old, zone))
+    if impact is not None and effect.ship_days > 0 and effect.ship_old is not None:
+        moments.append(_end_of(effect.ship_old, zone))
     if impact is not None and impact.lc_breach and line.order.lc_latest_on is not None:
         moments.append(_end_of(line.order.lc_latest_on, zone))
     if (impact is not None and impact.missed_cut_offs) or kind == BOOKING:
@@ -165,7 +215,7 @@ def _has_lc(order: Order) -> bool:
     return bool(order.lc_number or order.lc_latest_on)
 
 
-def effect_detail(effect: LineEffect) -> dict[str, Any]:
+def effect_detail(effect: LineEffect, calendar: Calendar) -> dict[str, Any]:
     """What is kept of an impact beside the dates, as JSON."""
     impact = effect.impact
     if impact is None:
@@ -173,9 +223,9 @@ def effect_detail(effect: LineEffect) -> dict[str, Any]:
     sailing = impact.sailing
     rolled = bool(impact.missed_cut_offs) and sailing is not None
     return {
-        "ship_working_days": impact.ship_working_days,
-        "days_late": impact.days_late,
-        "working_days_late": impact.working_days_late,
+        "ship_working_days": effect.ship_working_days(calendar),
+        "days_late": effect.days_late,
+        "working_days_late": effect.working_days(calendar),
         "lc_breach": impact.lc_breach,
         "lc_warning": impact.lc_warning,
         "cutoff_missed": bool(impact.missed_cut_offs),

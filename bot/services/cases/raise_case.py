@@ -63,7 +63,7 @@ def raise_case(session: Session, company: Company, *, now: datetime, actor: str,
         source=report.source,
         opened_at=now,
         decisions=[_decision(at, planned, report, actor) for at, planned in enumerate(rulings.planned)],
-        effects=[_effect(effect) for effect in report.effects],
+        effects=[_effect(company, effect) for effect in report.effects],
     )
     session.add(case)
     session.flush()
@@ -105,7 +105,7 @@ def _decision(position: int, planned: Planned, report: Report, actor: str) -> Ca
     )
 
 
-def _effect(effect: LineEffect) -> CaseEffect:
+def _effect(company: Company, effect: LineEffect) -> CaseEffect:
     impact = effect.impact
     found = _milestone(effect)
     if impact is None:
@@ -113,13 +113,13 @@ def _effect(effect: LineEffect) -> CaseEffect:
     return CaseEffect(
         line_id=effect.line.id,
         milestone_id=found.id if found else None,
-        old_on=impact.old_finish,
+        old_on=effect.promised_on,
         new_on=impact.new_finish,
         float_left_days=impact.float_left_days,
-        etd_old_on=impact.ship_old,
+        etd_old_on=effect.ship_old,
         etd_new_on=impact.ship_new,
-        delay_days=max(impact.ship_days, 0),
-        detail=effect_detail(effect),
+        delay_days=max(effect.ship_days, 0),
+        detail=effect_detail(effect, company.home_calendar()),
     )
 
 

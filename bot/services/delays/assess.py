@@ -16,7 +16,7 @@ from bot.domain.phrases import read_cell_amount
 from bot.domain.plans import shift
 from bot.domain.rates import convert
 from bot.services.access import require_report
-from bot.services.cases.facts import Assessment, LineEffect, assess
+from bot.services.cases.facts import Assessment, LineEffect, assess, moved
 from bot.services.cases.rights import ladder_of, own_rung
 from bot.services.cases.rulings import Planned, Rulings, asking_role, rule_all
 from bot.services.company import Company
@@ -81,8 +81,8 @@ class Assessed:
     @property
     def earlier(self) -> bool:
         """Whether the new day is no later than the promise: nothing is late, so no case is raised."""
-        impacts = [effect.impact for effect in self.effects if effect.impact is not None]
-        return bool(impacts) and all(impact.days_late <= 0 for impact in impacts)
+        dated = [effect for effect in self.effects if effect.impact is not None]
+        return bool(dated) and all(effect.days_late <= 0 for effect in dated)
 
     @property
     def ready(self) -> bool:
@@ -128,7 +128,7 @@ def _effect(company: Company, line: OrderLine, draft: Draft, now: datetime) -> L
         return LineEffect(line=line, milestone=draft.milestone)
     plan = plan_of(company, line, company.today(now))
     impact = shift(plan, milestone=draft.milestone, new_finish=draft.new_on)
-    return LineEffect(line=line, milestone=draft.milestone, impact=impact)
+    return moved(line, draft.milestone, impact)
 
 
 def _going(

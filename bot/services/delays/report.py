@@ -117,26 +117,28 @@ def _write(
     if impact is None or milestone is None:
         return row
     stamp: dict[str, Any] = {"batch": batch, "actor": actor, "source": "delay", "now": now, "why": draft.text or None}
+    row |= _dates(company, effect, milestone)
     change(session, milestone, "promised_on", impact.new_finish, **stamp)
     if milestone.key == ETD:
         change(session, line, "etd_on", impact.new_finish, **stamp)
     milestone.touched_at = now
     replan(session, company, line, company.today(now))
-    return row | _dates(effect, milestone)
+    return row
 
 
-def _dates(effect: LineEffect, milestone: Milestone) -> dict[str, Any]:
+def _dates(company: Company, effect: LineEffect, milestone: Milestone) -> dict[str, Any]:
     impact = effect.impact
     assert impact is not None
+    calendar, old, later = company.home_calendar(), effect.promised_on, effect.ship_days > 0
     return {
         "zh": milestone.name_zh,
         "en": milestone.name_en,
-        "old": impact.old_finish.isoformat() if impact.old_finish else None,
+        "old": old.isoformat() if old else None,
         "new": impact.new_finish.isoformat(),
-        "days": impact.days_late,
-        "working": impact.working_days_late,
+        "days": effect.days_late,
+        "working": effect.working_days(calendar),
         "float": impact.float_left_days,
-        "ship": impact.ship_new.isoformat() if impact.ship_moves and impact.ship_new else None,
-        "ship_days": impact.ship_days,
-        "ship_working": impact.ship_working_days,
+        "ship": impact.ship_new.isoformat() if later and impact.ship_new else None,
+        "ship_days": effect.ship_days,
+        "ship_working": effect.ship_working_days(calendar),
     }

@@ -1,0 +1,163 @@
+"""Reports before and after they are saved: the preview, its questions, the echo with Undo."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from bot.presentation import blocks as b
+from bot.presentation.cases import MARKS, one_named, signed
+from bot.presentation.registry import Payload, renders
+from bot.presentation.words import Words
+from bot.services.views.delay_parts import (
+    DecisionAhead,
+    DelayNote,
+    DelayPreview,
+    DelaySaved,
+    OneEffect,
+    PreviewRow,
+    Question,
+)
+
+OPTIONS_SHOWN = 20
+
+
+@renders("delay_preview")
+def delay_preview(view: DelayPreview, words: Words) -> Payload:
+    """What a report would do, with 提交 / 修改 / 取消; a line in doubt asks instead."""
+    title = words.plain("delay_preview", "title", count=len(view.rows))
+    shapes: list[dict[str, Any]] = [b.header(title)]
+    for row in view.rows:
+        shapes += [*preview_row(row, words), *_question_buttons(view.key, row, words)]
+    if view.saved:
+        shapes.append(b.context(words("delay_preview", "footer")))
+    elif buttons := _buttons(view, words):
+        shapes.append(b.actions(buttons))
+    first = view.rows[0]
+    fallback = words.plain("delay_preview", "fallback", subject=first.subject or first.typed)
+    return Payload(text=fallback, blocks=b.fit(shapes, b.context(words.label("case.cut"))))
+
+
+def preview_row(row: PreviewRow, words: Words) -> list[dict[str, Any]]:
+    """One line of the preview without its buttons: for the message and for the form's second page."""
+    if row.refused is not None:
+        known = words.has_label(f"errors.{row.refused}")
+        reason = words.label(f"errors.{row.refused if known else 'delay_refused'}", **_safe(row.refused_with))
+        return [b.section(words("delay_preview", "refused", typed=row.typed, reason=reason))]
+    kind = words.pick(row.kind.zh, row.kind.en) if row.kind else None
+    severity = words.label(f"severity.{row.severity}") if row.severity else None
+    mark = MARKS[row.severity] if row.severity else "•"
+    lines: list[str] = [
+        words("delay_preview", "row", subject=row.subject or row.typed, kind=kind, severity=severity, mark=mark)
+    ]
+    lines += [effect_line(effect, words) for effect in row.effects]
+    if row.earlier:
+        lines.append(words("delay_preview", "earlier"))
+    lines += [_decision(decision, words) for decision in row.decisions]
+    if row.missing:
+        missing = words.label("case.name_joint").join(words.pick(one.zh, one.en) for one in row.missing)
+        lines.append(words("delay_preview", "missing", missing=missing))
+    shapes = [b.section("\n".join(line for line in lines if line))]
+    if row.question is not None:
+        shapes.append(b.section(question_text(row.question, words)))
+    if row.assumed:
+        notes = "; ".join(words.pick(one.zh, one.en) for one in row.assumed)
+        shapes.append(b.context(words("delay_preview", "assumed", notes=notes)))
+    return shapes
+
+
+def effect_line(effect: OneEffect, words: Words) -> str:
+    """新的日子,日历日在前:晚几天(几个工作日),浮动剩几天;以及跟着动的节点。"""
+    return words("delay_preview", "body", e=effect.shown, one=effect, signed=signed)
+
+
+def question_text(question: Question, words: Words) -> str:
+    """The question in the reader's language."""
+    if question.text is not None:
+        return words("delay_preview", "question", text=words.pick(question.text.zh, question.text.en))
+    return words("delay_preview", "question", text=words.label(f"delay.questions.{question.code}"))
+
+
+def _decision(decision: DecisionAhead, words: Words) -> str:
+    label = words.label("case.or_joint").join(words.pick(one.label.zh, one.label.en) for one in decision.choices)
+    return words(
+        "delay_preview",
+        "decision",
+        label=label,
+        mine=decision.mine,
+        external=decision.external,
+        first=one_named(words, decision.first) if decision.first else None,
+        deciding=one_named(words, decision.deciding) if decision.deciding else None,
+    )
+
+
+def _question_buttons(key: str, row: PreviewRow, words: Words) -> list[dict[str, Any]]:
+    if row.question is None or not row.question.options:
+        return []
+    options = row.question.options[:OPTIONS_SHOWN]
+    buttons = [
+        b.button(
+            words.pick(one.label.zh, one.label.en),
+            f"delay.answer:{row.index}:{place}",
+            {"k": key, "i": row.index, "v": one.key},
+        )
+        for place, one in enumerate(options)
+    ]
+    return [b.actions(buttons)]
+
+
+def _buttons(view: DelayPreview, words: Words) -> list[dict[str, Any]]:
+    buttons = []
+    if view.can_submit:
+        buttons.append(b.button(words.label("buttons.submit"), "delay.submit", {"k": view.key}, style="primary"))
+    changeable = [row for row in view.rows if row.refused is None or row.effects]
+    for row in changeable[:OPTIONS_SHOWN]:
+        label = (
+            words.label("delay.edit")
+            if len(changeable) == 1
+            else words.label("delay.edit_one", name=row.subject or row.typed)
+        )
+        buttons.append(b.button(label, f"delay.edit:{row.index}", {"k": view.key, "i": row.index}))
+    buttons.append(b.button(words.label("buttons.cancel"), "delay.cancel", {"k": view.key}))
+    return buttons
+
+
+def _safe(fields: dict[str, str]) -> dict[str, str]:
+    """Fields of an error as plain text: mrkdwn is made harmless where they are shown."""
+    return dict(fields)
+
+
+@renders("delay_saved")
+def delay_saved(view: DelaySaved, words: Words) -> Payload:
+    """What was saved, in the words of the echo, with Undo."""
+    lines: list[str] = [
+        words("delay_saved", "row", r=row, new=_day(row.get("new")), ship=_day(row.get("ship")), signed=signed)
+        for row in view.rows
+    ]
+    shapes = [b.section("\n".join([words("delay_saved", "body", count=len(view.rows)), *lines]))]
+    if view.left:
+        shapes.append(b.context(words("delay_saved", "left", typed="; ".join(view.left))))
+    if view.undoable:
+        shapes.append(b.actions([b.button(words.label("buttons.undo"), "delay.undo", {"b": view.batch})]))
+    return Payload(text=words.plain("delay_saved", "fallback", po=view.rows[0]["po"]), blocks=shapes)
+
+
+def _day(text: object) -> date | None:
+    return date.fromisoformat(str(text)) if text else None
+
+
+@renders("delay_undone")
+def delay_undone(view: DelayNote, words: Words) -> Payload:
+    """The report was taken back."""
+    return _note(view, words)
+
+
+@renders("delay_dropped")
+def delay_dropped(view: DelayNote, words: Words) -> Payload:
+    """The report was dropped."""
+    return _note(view, words)
+
+
+def _note(view: DelayNote, words: Words) -> Payload:
+    text = words.label(f"delay.notes.{view.code}")
+    return Payload(text=text, blocks=[b.section(text)])

@@ -1,0 +1,145 @@
+"""What a report looks like before and after it is saved: plain values that presentation puts into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from bot.domain.authority import Bilingual
+from bot.services.views.case_parts import Choice, Effect, Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """A milestone that follows."""
+
+    label: Bilingual
+    old: date | None
+    new: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionAhead:
+    """A decision the report would raise, and where it would go."""
+
+    label: Bilingual
+    choices: tuple[Choice, ...]
+    mine: bool
+    first: Person | None
+    deciding: Person | None
+    external: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneEffect:
+    """The effect on one order line, as on the case card, with how late the milestone itself is."""
+
+    shown: Effect
+    days: int
+    working: int
+    moved: tuple[Moved, ...]
+    more: int
+    assumed_sailing: bool
+    incomplete_years: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What must be answered first, with buttons: value and label."""
+
+    code: str
+    text: Bilingual | None
+    options: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviewRow:
+    """One line of a report as it would be saved."""
+
+    index: int
+    typed: str
+    subject: str
+    kind: Bilingual | None
+    severity: str | None
+    effects: tuple[OneEffect, ...] = ()
+    decisions: tuple[DecisionAhead, ...] = ()
+    assumed: tuple[Bilingual, ...] = ()
+    question: Question | None = None
+    missing: tuple[Bilingual, ...] = ()
+    refused: str | None = None
+    refused_with: dict[str, str] = field(default_factory=dict)
+    earlier: bool = False
+    ready: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DelayPreview:
+    """A whole report before it is saved; saved is true when it was saved meanwhile."""
+
+    key: str
+    rows: tuple[PreviewRow, ...]
+    saved: bool
+
+    @property
+    def can_submit(self) -> bool:
+        """Whether at least one line is ready and none waits for an answer."""
+        return any(row.ready for row in self.rows) and all(row.ready or row.refused for row in self.rows)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DelaySaved:
+    """What was saved: rows as they were written (JSON), lines left out, and whether Undo is still possible."""
+
+    batch: str
+    rows: tuple[dict[str, Any], ...]
+    left: tuple[str, ...]
+    undoable: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DelayNote:
+    """A report was undone or dropped."""
+
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderChoice:
+    """An order line to choose in the form."""
+
+    line_id: int
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactField:
+    """A fact the form asks: bool, number or enum with its values."""
+
+    name: str
+    label: Bilingual
+    kind: str
+    values: tuple[Choice, ...] = ()
+    required: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportForm:
+    """The form of a delay or an anomaly as it is filled so far."""
+
+    dated: bool
+    orders: tuple[OrderChoice, ...]
+    kinds: tuple[Choice, ...]
+    line_id: int | None = None
+    milestones: tuple[Choice, ...] = ()
+    milestone: str | None = None
+    new_on: date | None = None
+    kind: str | None = None
+    text: str = ""
+    facts: tuple[FactField, ...] = ()
+    picks: tuple[tuple[Choice, ...], ...] = ()
+    picked: tuple[str, ...] = ()
+    given: dict[str, str] = field(default_factory=dict)
+    recorded: str | None = None
+    records: bool = False
+    source: dict[str, Any] = field(default_factory=dict)

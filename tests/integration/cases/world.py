@@ -1,0 +1,209 @@
+"""The demo company at work without Slack: reports, presses, a clock to move, and what everybody was told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.database import Database
+from bot.db.models import AuditEntry, Case, CaseDecision, CaseEvent, DueRow, Notice
+from bot.domain.authority import FactValue
+from bot.jobs.schedule import SCHEDULE
+from bot.presentation import case_messages, cases, delays  # noqa: F401 (registers renderers)
+from bot.presentation.registry import Payload, render
+from bot.presentation.words import Lexicon, templates_folder
+from bot.services import dues, messages
+from bot.services.cases import acts
+from bot.services.cases.outcome import Outcome, Press
+from bot.services.company import Company
+from bot.services.delays.drafts import Draft
+from bot.services.delays.report import Saved, save
+from bot.services.replies import Answer
+from bot.services.views import case_notes, delays as _delay_views  # noqa: F401 (registers loaders)
+from tests.factories import line_of, moment
+
+T = TypeVar("T")
+LEXICON = Lexicon(templates_folder(), "zh-CN")
+
+
+@dataclass
+class World:
+    """One company in one database at one moment."""
+
+    db: Database
+    company: Company
+    now: datetime
+    count: int = 0
+
+    def do(self, use_case: Callable[..., T], **arguments: Any) -> T:
+        """Run a use case now."""
+        return self.db.call(lambda session: use_case(session, self.company, now=self.now, **arguments))
+
+    def look(self, reader: Callable[[Session], T]) -> T:
+        """Read rows."""
+        return self.db.call(reader)
+
+    def at(self, text: str) -> World:
+        """Set the clock without working off what falls due."""
+        self.now = moment(text)
+        return self
+
+    def to(self, member: str) -> Answer:
+        """Where an answer to somebody in a channel goes; every call is another envelope."""
+        self.count += 1
+        return Answer(member=member, audience=f"C02FOLLOW:{member}", method="ephemeral", key=f"e{self.count}")
+
+    def report(
+        self,
+        actor: str,
+        po: str,
+        kind: str,
+        *,
+        text: str = "",
+        milestone: str | None = None,
+        days: int | None = None,
+        picks: tuple[str, ...] = (),
+        recorded: str | None = None,
+        **given: FactValue,
+    ) -> int:
+        """Report an anomaly, late by calendar days when given; returns the case id."""
+
+        def work(session: Session, company: Company, *, now: datetime) -> Saved:
+            line = line_of(session, po)
+            moved = next((one for one in line.milestones if one.key == milestone), None)
+            promise = (moved.promised_on or moved.forecast_on) if moved else None
+            new_on = promise + timedelta(days=days) if promise and days is not None else None
+            draft = Draft(
+                typed=text or kind,
+                line_ids=(line.id,),
+                milestone=milestone,
+                new_on=new_on,
+                kind=kind,
+                text=text or kind,
+                given=given,
+                picks=picks,
+                recorded=recorded,
+            )
+            self.count += 1
+            return save(session, company, now=now, actor=actor, draft=draft, batch=f"batch-{self.count}")
+
+        found = self.do(work).case_id
+        assert found is not None
+        return found
+
+    def case(self, case_id: int) -> Case:
+        """The case with its decisions, as it stands."""
+        return self.look(lambda session: session.get_one(Case, case_id))
+
+    def decision(self, case_id: int, key: str) -> CaseDecision:
+        """One decision of a case."""
+        return next(row for row in self.case(case_id).decisions if row.key == key)
+
+    def press(self, actor: str, row: CaseDecision, verb: str, **fields: Any) -> Outcome:
+        """Press a button of the decision as it is shown now."""
+        fresh = self.look(lambda session: session.get_one(CaseDecision, row.id))
+        step = fields.pop("step", fresh.step)
+        wanted = Press(decision_id=row.id, step=step, verb=verb, **fields)
+        return self.do(acts.press, actor=actor, press=wanted, to=self.to(actor))
+
+    def run_until(self, text: str) -> World:
+        """Let the clock run, working off each due row at its moment."""
+        end = moment(text)
+        while True:
+            due = self.look(dues.nearest)
+            if due is None or due > end:
+                break
+            self.now = max(self.now, due)
+            worked = self.db.call(partial(dues.work, worker=self._work, now=self.now))
+            assert not worked.failures, worked.failures
+        self.now = end
+        return self
+
+    def _work(self, session: Session, row: DueRow) -> str | None:
+        return SCHEDULE[row.kind](session, self.company, now=self.now, due=row)
+
+    def notices(self, audience: str | None = None, **columns: Any) -> list[Notice]:
+        """What is in the outbox, oldest first."""
+
+        def read(session: Session) -> list[Notice]:
+            found = select(Notice).order_by(Notice.id)
+            if audience is not None:
+                found = found.where(Notice.audience == audience)
+            for name, value in columns.items():
+                found = found.where(getattr(Notice, name) == value)
+            return list(session.scalars(found))
+
+        return self.look(read)
+
+    def notes(self, audience: str, case_id: int | None = None) -> list[str]:
+        """The kinds of short messages a person got."""
+        rows = self.notices(audience, message="case_note")
+        return [row.context["kind"] for row in rows if case_id is None or row.context["case"] == case_id]
+
+    def render(self, row: Notice) -> Payload:
+        """A notice as it would be sent now."""
+        loaded = self.do(messages.load, name=row.message, context=row.context, reader_id=row.reader_id)
+        assert isinstance(loaded, messages.Loaded), loaded
+        return render(row.message, loaded.view, LEXICON.words(loaded.reader.locale, loaded.reader.zone))
+
+    def replies(self, member: str) -> list[str]:
+        """The texts of the private answers a person got, newest last."""
+        rows = [row for row in self.notices() if row.reader_id == member and row.key.startswith("reply:")]
+        return [_text(self.render(row)) for row in rows]
+
+    def card(self, case_id: int, reader: str | None = None, *, locale: str | None = None) -> Payload:
+        """The card of a case as its channel or one person sees it."""
+        loaded = self.do(messages.load, name="case_card", context={"case": case_id}, reader_id=reader)
+        assert isinstance(loaded, messages.Loaded)
+        words = LEXICON.words(locale or loaded.reader.locale, loaded.reader.zone)
+        return render("case_card", loaded.view, words)
+
+    def card_text(self, case_id: int, reader: str | None = None, *, locale: str | None = None) -> str:
+        """All words of a card."""
+        return _text(self.card(case_id, reader, locale=locale))
+
+    def buttons(self, case_id: int, reader: str | None = None) -> list[str]:
+        """The action ids on a card."""
+        found = []
+        for block in self.card(case_id, reader).blocks:
+            found += [one["action_id"] for one in block.get("elements", []) if one["type"] == "button"]
+        return found
+
+    def events(self, case_id: int) -> list[str]:
+        """What happened in a case, by kind."""
+        return self.look(
+            lambda session: list(
+                session.scalars(select(CaseEvent.kind).where(CaseEvent.case_id == case_id).order_by(CaseEvent.id))
+            )
+        )
+
+    def refusals(self) -> list[AuditEntry]:
+        """The refused attempts on record."""
+        return self.look(
+            lambda session: list(
+                session.scalars(select(AuditEntry).where(AuditEntry.allowed.is_(False)).order_by(AuditEntry.id))
+            )
+        )
+
+    def with_settings(self, **changed: Any) -> World:
+        """The same database under other named settings."""
+        return replace(self, company=replace(self.company, defaults=replace(self.company.defaults, **changed)))
+
+
+def _text(payload: Payload) -> str:
+    return "\n".join([payload.text, *(_words(block) for block in payload.blocks)])
+
+
+def _words(value: object) -> str:
+    if isinstance(value, dict):
+        own = [str(value["text"])] if isinstance(value.get("text"), str) else []
+        return "\n".join([*own, *(_words(one) for name, one in value.items() if name != "value")])
+    if isinstance(value, list):
+        return "\n".join(_words(one) for one in value)
+    return ""
