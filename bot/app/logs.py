@@ -29,6 +29,7 @@ def set_up_logs(level: str) -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(_NoSecrets())
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a sweep that is still running is not news
     logging.basicConfig(level=max(number, logging.WARNING), handlers=[handler], force=True)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bot.handlers.reading import answer_to, number
+from bot.presentation import orders as shapes
 from bot.services import orders
-from bot.slack.ask import Ask
+from bot.services.views.orders import load_card, load_list
+from bot.slack.ask import Ask, View
 from bot.slack.registry import Registry
 
 MINE = {"我的", "我的订单", "mine", "my"}
@@ -28,16 +30,25 @@ async def on_text(ask: Ask, text: str) -> None:
 
 
 async def open_card(ask: Ask) -> None:
-    """A row's button."""
-    await ask.services.run(orders.show_order, to=answer_to(ask), order_id=number(ask.data.get("o")))
+    """A row's button: from a message the card is a message, from the Home or a form it lies on top."""
+    order_id = number(ask.data.get("o"))
+    if ask.view:
+        card = await ask.services.read(load_card, actor=ask.user, order_id=order_id)
+        await _lay(ask, shapes.order_modal(card, ask.words))
+    else:
+        await ask.services.run(orders.show_order, to=answer_to(ask), order_id=order_id)
 
 
 async def next_page(ask: Ask) -> None:
     """还有 N 条."""
-    query = ask.data.get("q")
-    await ask.services.run(
-        orders.show_page,
-        to=answer_to(ask),
-        query=query if isinstance(query, str) else None,
-        page=number(ask.data.get("p")),
-    )
+    asked = ask.data.get("q")
+    query, page = asked if isinstance(asked, str) else None, max(0, number(ask.data.get("p")))
+    if ask.view:
+        view = await ask.services.read(load_list, actor=ask.user, query=query, page=page)
+        await _lay(ask, shapes.list_modal(view, ask.words))
+    else:
+        await ask.services.run(orders.show_page, to=answer_to(ask), query=query, page=page)
+
+
+async def _lay(ask: Ask, view: View) -> None:
+    await (ask.push(view) if ask.view.get("type") == "modal" else ask.open(view))

@@ -71,7 +71,7 @@ def _standup(view: HomeView, words: Words) -> list[b.Block]:
 def _questions(view: HomeView, words: Words) -> list[b.Block]:
     if not view.questions:
         return []
-    button = b.button(words.label("buttons.open"), "import.questions", {})
+    button = b.button(words.label("buttons.open"), "import.answer", {})
     return [b.divider(), b.section(words("home", "questions", view=view), accessory=button)]
 
 

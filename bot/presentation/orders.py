@@ -15,6 +15,34 @@ NEXT_SHOWN = 5
 def order_card(card: OrderCard, words: Words) -> Payload:
     """One order: where it stands, its dates, what comes next, what leaves no room, and its open cases."""
     state = words.label(f"order_states.{card.state}")
+    shapes = _card(card, words, state)
+    value = {"o": card.id}
+    buttons = [
+        b.button(words.label("order.report"), "milestone.open", value),
+        b.button(words.label("order.delay"), "delay.open", value, style="primary"),
+        b.button(words.label("order.anomaly"), "anomaly.open", value),
+    ]
+    footer = [b.actions(buttons), b.context(words("order_card", "footer", card=card))]
+    rest = b.context(words.label("buttons.more", count=max(1, len(shapes) - 47)))
+    return Payload(
+        text=words("order_card", "fallback", card=card, state=state), blocks=[*b.fit(shapes, rest, 48), *footer]
+    )
+
+
+def order_modal(card: OrderCard, words: Words) -> b.Block:
+    """The same to look at over the Home."""
+    shapes = _card(card, words, words.label(f"order_states.{card.state}"))
+    rest = b.context(words.label("buttons.more", count=max(1, len(shapes) - 99)))
+    return b.modal("order_card", card.po, b.fit(shapes, rest, 100), close=words.label("buttons.close"))
+
+
+def list_modal(view: OrderList, words: Words) -> b.Block:
+    """The list over the Home."""
+    title = words.plain("order_list", "heading", view=view)
+    return b.modal("order_list", title, order_list(view, words).blocks, close=words.label("buttons.close"))
+
+
+def _card(card: OrderCard, words: Words, state: str) -> list[b.Block]:
     shapes = [
         b.header(words.plain("order_card", "title", card=card, state=state)),
         b.section(words("order_card", "body", card=card, state=state)),
@@ -35,19 +63,7 @@ def order_card(card: OrderCard, words: Words) -> Payload:
                 )
             )
         )
-    value = {"o": card.id}
-    shapes.append(
-        b.actions(
-            [
-                b.button(words.label("order.report"), "milestone.open", value),
-                b.button(words.label("order.delay"), "delay.open", value, style="primary"),
-                b.button(words.label("order.anomaly"), "anomaly.open", value),
-            ]
-        )
-    )
-    shapes.append(b.context(words("order_card", "footer", card=card)))
-    rest = b.context(words.label("buttons.more", count=max(1, len(shapes) - 49)))
-    return Payload(text=words("order_card", "fallback", card=card, state=state), blocks=b.fit(shapes, rest))
+    return shapes
 
 
 def _label(words: Words, group: str, key: str) -> str:

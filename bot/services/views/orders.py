@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseEffect, Member, Milestone, Order, OrderLine
 from bot.domain.orders import MilestoneFact, OrderState, line_state, order_state
-from bot.services.access import Roster, roster, sees_prices
+from bot.services.access import Roster, require_sight, roster, sees_prices
 from bot.services.company import Company
 from bot.services.find import Found, OrderNotFound, find_orders, visible
 from bot.services.members import Reader
@@ -155,6 +155,22 @@ def order_card(
     return card_of(session, order, roles, today=today) if roles else Skip("not this person's order")
 
 
+def load_card(session: Session, company: Company, *, now: datetime, actor: str, order_id: int) -> OrderCard:
+    """The card for a form; raises when the order is gone or not this person's."""
+    order = session.get(Order, order_id)
+    if order is None:
+        raise OrderNotFound(name=str(order_id))
+    today = company.today(now)
+    return card_of(session, order, require_sight(session, member_id=actor, order=order, today=today), today=today)
+
+
+def load_list(
+    session: Session, company: Company, *, now: datetime, actor: str, query: str | None, page: int
+) -> OrderList:
+    """A page of orders for a form."""
+    return list_of(session, company, now=now, member_id=actor, query=query, page=page)
+
+
 def card_of(session: Session, order: Order, roles: frozenset[str], *, today: date) -> OrderCard:
     """One order for somebody who holds these roles on it."""
     prices = sees_prices(roles)
@@ -276,17 +292,29 @@ def order_list(
     """A page of the reader's orders, or of those that fit a word."""
     if reader.id is None:
         return Skip("lists are for people")
+    return list_of(
+        session,
+        company,
+        now=now,
+        member_id=reader.id,
+        query=context.get("query"),
+        page=int(context.get("page", 0)),
+    )
+
+
+def list_of(
+    session: Session, company: Company, *, now: datetime, member_id: str, query: str | None, page: int
+) -> OrderList:
+    """A page of a person's orders, or of those that fit a word; raises OrderNotFound when none does."""
     today = company.today(now)
-    query = context.get("query")
     found = (
-        find_orders(session, member_id=reader.id, text=query, today=today)
+        find_orders(session, member_id=member_id, text=query, today=today)
         if query
-        else mine(session, reader.id, today=today)
+        else mine(session, member_id, today=today)
     )
     if query and not found:
         raise OrderNotFound(name=query)
     rows = sorted((order_row(session, one, today=today) for one in found), key=_urgency)
-    page = int(context.get("page", 0))
     return OrderList(
         query=query, rows=tuple(rows[page * PAGE : (page + 1) * PAGE]), page=page, total=len(rows), today=today
     )
