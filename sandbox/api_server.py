@@ -49,7 +49,10 @@ class ApiServer:
         slow = self._faults.strike(method, "slow")
         if slow:
             await asyncio.sleep(slow.seconds)
-        args = await _read_args(request)
+        try:
+            args = await _read_args(request)
+        except ApiError as error:
+            return self._answer(method, {}, error.body())
         token = _token_of(request, args)
         args |= _basic_of(request)
         wait = self._wait(method, args)
@@ -70,8 +73,17 @@ class ApiServer:
         fault = self._faults.strike(method, "ratelimit")
         if fault:
             return fault.retry_after
-        channel = args.get("channel")
-        return self._limits.wait(method, channel if isinstance(channel, str) else None)
+        return self._limits.wait(method, self._channel_of(args))
+
+    def _channel_of(self, args: Json) -> str | None:
+        """The id of the channel a call is about, however it is named."""
+        ref, space = args.get("channel"), self._desk.space
+        if not isinstance(ref, str):
+            return None
+        if ref in space.users:
+            return space.dm_with(ref).id
+        named = None if ref in space.channels else space.channel_named(ref)
+        return named.id if named else ref
 
     def _call(self, method: str, args: Args, token: str | None) -> Json:
         handler = METHODS.get(method)
@@ -129,11 +141,12 @@ async def _read_args(request: web.Request) -> Json:
     merged: Json = dict(request.query)
     if request.content_type == "application/json":
         try:
-            body = await request.json()
-        except ValueError:
-            body = None
-        if isinstance(body, dict):
-            merged |= body
+            body = await request.json() if request.can_read_body else {}
+        except ValueError as error:
+            raise ApiError("invalid_json") from error
+        if not isinstance(body, dict):
+            raise ApiError("json_not_object")
+        merged |= body
     elif request.method == "POST":
         for name, value in (await request.post()).items():
             if isinstance(value, str):

@@ -12,7 +12,7 @@ from sandbox.conversations import Channel, Message
 from sandbox.errors import ApiError
 from sandbox.faults import Faults
 from sandbox.tickets import ResponseUrl, TicketError
-from sandbox.webapi.chat import bot_message, changed_fields
+from sandbox.webapi.chat import bot_message, changed_fields, thread_of
 from sandbox.webapi.desk import Desk
 
 Json = dict[str, Any]
@@ -68,10 +68,8 @@ class Responses:
             changes.setdefault("blocks", [])
             self._desk.board.change(channel, current, **changes)
             return
-        thread_ts = payload.get("thread_ts") or url.thread_ts
+        thread_ts = thread_of(channel, str(payload.get("thread_ts") or url.thread_ts or "") or None)
         message = bot_message(self._desk, channel, content, thread_ts=thread_ts)
-        if thread_ts and channel.find(thread_ts) is None:
-            raise ApiError("thread_not_found")
         self._place(channel, message, url, str(payload.get("response_type") or "ephemeral"))
 
     def _place(self, channel: Channel, message: Message, url: ResponseUrl, response_type: str) -> None:

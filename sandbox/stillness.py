@@ -59,9 +59,12 @@ class Stillness:
         return True
 
     async def move_to(self, target: datetime, *, step_seconds: float = _STEP_SECONDS) -> bool:
-        """Step to `target` over every due moment before it; whether all of it was worked off."""
+        """Step to `target` over every due moment before it; whether all of it was worked off.
+
+        A moment of the minute that runs already is where the clock stands; an earlier one raises ValueError.
+        """
         async with self._moving:
-            if target < self._space.clock.now():
+            if target < self._space.clock.now().replace(second=0, microsecond=0):
                 raise ValueError(f"the clock cannot go back (it is {self._space.clock.iso()})")
             await self.align_door()
             settled = await self.settle(step_seconds)

@@ -51,12 +51,8 @@ class Submitting:
         """The state with these values, and what Slack's form says against them."""
         chosen = dict(view.chosen)
         errors: dict[str, str] = {}
-        fields = {block["block_id"]: element for block, element in elements_of(view.blocks) if element["type"] in SLOTS}
         for block_id, value in values.items():
-            element = fields.get(block_id)
-            if element is None:
-                known = ", ".join(fields)
-                raise Refused("block_not_found", f"the modal has no field {block_id} (it has: {known or 'none'})")
+            element = _field_of(view, block_id)
             try:
                 chosen[(block_id, element["action_id"])] = fill(self.desk.space, element, value)
             except FieldError as error:
@@ -162,3 +158,15 @@ class Submitting:
             payload = payloads.interaction(space, "view_closed", view.user, trigger_id=None)
             payload |= {"view": payloads.describe(space, view), "is_cleared": cleared}
             self.courier.ask_unattended("interactive", payload)
+
+
+def _field_of(view: View, block_id: str) -> Json:
+    """The one element of a block that holds a value."""
+    fields = [(block["block_id"], e) for block, e in elements_of(view.blocks) if e["type"] in SLOTS]
+    found = [element for name, element in fields if name == block_id]
+    if not found:
+        known = ", ".join(dict.fromkeys(name for name, _element in fields))
+        raise Refused("block_not_found", f"the modal has no field {block_id} (it has: {known or 'none'})")
+    if len(found) > 1:
+        raise Refused("ambiguous_block", f"{block_id} has several fields, set them by action")
+    return found[0]

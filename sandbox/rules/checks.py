@@ -9,20 +9,22 @@ from sandbox.rules.blocks import MESSAGE_LIMITS, TABLE_TEXT
 from sandbox.rules.walk import Check, Json, Path, Walk
 
 
+def _listed(value: Json, name: str) -> list[Any]:
+    """A list field; empty when it is something else, which the tables refuse by themselves."""
+    held = value.get(name)
+    return held if isinstance(held, list) else []
+
+
 def _slack_file(walk: Walk, value: Json, path: Path) -> None:
     if not walk.has_file(value):
         walk.fail(path, "bad_value", "invalid slack file", "slack_file")
 
 
 def _initial_among_options(walk: Walk, value: Json, path: Path) -> None:
-    initial = [value["initial_option"]] if "initial_option" in value else value.get("initial_options", [])
-    options = value.get("options")
-    if options is None:
-        groups = value.get("option_groups")
-        if not isinstance(groups, list):
-            return
-        options = [o for group in groups if isinstance(group, dict) for o in group.get("options", [])]
-    if isinstance(initial, list) and isinstance(options, list) and any(item not in options for item in initial):
+    initial = [value["initial_option"]] if "initial_option" in value else _listed(value, "initial_options")
+    groups = [group for group in _listed(value, "option_groups") if isinstance(group, dict)]
+    options = [*_listed(value, "options"), *(option for group in groups for option in _listed(group, "options"))]
+    if any(item not in options for item in initial):
         name = "initial_option" if "initial_option" in value else "initial_options"
         walk.fail((path, name), "bad_value", f"`{name}` must be among the options", name)
 
@@ -38,7 +40,7 @@ def _min_below(low: str, high: str) -> Check:
     def check(walk: Walk, value: Json, path: Path) -> None:
         try:
             least, most = float(value[low]), float(value[high])
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError):
             return
         if least > most:
             walk.fail((path, low), "bad_value", f"`{low}` must not be greater than `{high}`", high)
@@ -87,8 +89,7 @@ def _table_text(walk: Walk, value: Json, path: Path) -> None:
 
 
 def _rows(value: Json) -> list[list[Any]]:
-    rows = value.get("rows")
-    return [row for row in rows if isinstance(row, list)] if isinstance(rows, list) else []
+    return [row for row in _listed(value, "rows") if isinstance(row, list)]
 
 
 def _even_rows(walk: Walk, value: Json, path: Path) -> None:

@@ -35,7 +35,8 @@ def _uploaded(desk: Desk, named: list[Any]) -> list[tuple[StoredFile, str | None
         file = desk.space.files.get(item["id"])
         if file is None or file.data is None:
             raise ApiError("file_not_found")
-        files.append((file, item.get("title")))
+        title = item.get("title")
+        files.append((file, title if isinstance(title, str) else None))
     return files
 
 

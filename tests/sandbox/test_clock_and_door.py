@@ -102,6 +102,12 @@ async def test_a_wrong_move_of_the_clock_is_refused_and_moves_nothing(box: Sandb
     assert (await box.get("clock"))["now"].startswith("2026-09-16T08:50:")
 
 
+async def test_the_minute_that_runs_is_where_the_clock_stands(box: Sandbox) -> None:
+    answer = await box.post("clock", to="2026-09-16T08:50+08:00")
+    assert (answer["settled"], answer["now"][:16]) == (True, "2026-09-16T08:50")
+    await box.post("clock", 400, to="2026-09-16T08:49:59+08:00")
+
+
 async def test_the_clock_steps_over_every_due_moment_of_the_app(start: Start, door: DoorApp) -> None:
     box = door.box = await start(door=door.url)
     async with acking(box):

@@ -111,7 +111,9 @@ async def test_a_channel_takes_one_message_a_second_and_another_channel_its_own(
     await box.post("limits", on=True)
     assert (await call(box, "chat.postMessage", channel=C, text="1"))[0] == 200
     assert await call(box, "chat.postMessage", channel=C, text="2") == (429, {"ok": False, "error": "ratelimited"}, "1")
+    assert (await call(box, "chat.postMessage", channel="生产例会", text="2"))[0] == 429
     assert (await call(box, "chat.postMessage", channel="U01LIN", text="3"))[0] == 200
+    assert (await call(box, "chat.postMessage", channel="D01LIN", text="3"))[0] == 429
     await box.post("clock", advance="1s")
     assert (await call(box, "chat.postMessage", channel=C, text="4"))[0] == 200
     await box.post("limits", on=False)

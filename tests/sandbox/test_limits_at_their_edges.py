@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sandbox.rules.blocks import BLOCKS, BLOCKS_PER_SURFACE, SHAPES, SURFACES, VIEWS
 from sandbox.rules.spec import Array, Integer, Rule, Shape
@@ -14,6 +16,7 @@ from tests.sandbox import specimens
 
 Json = dict[str, Any]
 FACTS = Facts()
+FIELD_NAMES = sorted({field for shape in SHAPES.values() for field in shape.fields})
 
 
 def plain(text: str) -> Json:
@@ -340,8 +343,31 @@ def test_a_picture_of_slack_must_be_an_uploaded_one_and_a_video_needs_its_scope(
     assert problem.code == "missing_scope"
 
 
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from([*FIELD_NAMES, "type"]) | st.text(max_size=3), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(start=st.sampled_from(sorted(BLOCKS)), field=st.sampled_from(FIELD_NAMES), value=JSON)
+@settings(max_examples=200, deadline=None)
+def test_no_payload_makes_the_walk_itself_fail(start: str, field: str, value: Any) -> None:
+    block = {"type": start, **specimens.of_shape(start), field: value}
+    for surface in SURFACES:
+        assert isinstance(check_blocks([block, value], FACTS, surface=surface).problems, tuple)
+    assert isinstance(check_view({"type": "modal", field: value, "blocks": [block]}, FACTS).problems, tuple)
+
+
 def test_a_value_that_is_no_list_or_no_object_is_refused_not_crashed_on() -> None:
     for blocks in (None, "x", 1, {}, [None], [1], ["x"], [[]]):
         assert check_blocks(blocks, FACTS).problems
+    select = {"type": "static_select", "option_groups": [{"options": 5}, 1], "initial_option": 3}
+    number = {"type": "number_input", "is_decimal_allowed": True, "min_value": 10**400, "max_value": "1"}
+    for element in (select, {**select, "options": 1}, number):
+        assert check_blocks([{**INPUT, "element": element}], FACTS).problems
     for view in (None, "x", [], {}, {"type": "modal"}, {"type": 1}, {"type": "modal", "title": 1, "blocks": 1}):
         assert check_view(view, FACTS).problems

@@ -195,6 +195,22 @@ async def test_a_value_no_form_could_hold_is_a_wrong_call(
     assert await top(box) == before
 
 
+async def test_a_block_with_several_fields_is_set_by_actions_and_sent_with_the_form(
+    box: Sandbox, app: AsyncApp, connect: Connect
+) -> None:
+    days = [{"type": "datepicker", "action_id": name} for name in ("from", "to")]
+    form = Form(app, modal("form", {"type": "actions", "block_id": "span", "elements": days}))
+    await connect(box, app)
+    view = await show(box)
+    refused = await box.post("submit", 400, user="U01LIN", values={"span": "2026-09-16"})
+    assert refused["error"] == "ambiguous_block"
+    await box.post("action", user="U01LIN", action_id="to", value="2026-09-18", view_id=view["id"])
+    assert form.actions[0]["actions"][0]["selected_date"] == "2026-09-18"
+    await box.post("submit", user="U01LIN", values={})
+    state = form.submissions[0]["view"]["state"]["values"]["span"]
+    assert (state["from"]["selected_date"], state["to"]["selected_date"]) == (None, "2026-09-18")
+
+
 async def test_errors_must_name_inputs_of_the_view(box: Sandbox, app: AsyncApp, connect: Connect) -> None:
     form = Form(app, modal("form"))
     await connect(box, app)

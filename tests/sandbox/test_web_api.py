@@ -37,6 +37,13 @@ async def test_arguments_may_come_as_query_form_or_json(box: Sandbox) -> None:
     assert [m["text"] for m in await box.messages("U01LIN", C)] == ["1", "2", "3", "4"]
 
 
+@pytest.mark.parametrize(("data", "error"), [(b"{", "invalid_json"), (b"[]", "json_not_object")])
+async def test_a_body_that_is_no_json_object_is_refused(box: Sandbox, data: bytes, error: str) -> None:
+    headers = {"Authorization": f"Bearer {BOT_TOKEN}", "Content-Type": "application/json; charset=utf-8"}
+    async with box.session.post(f"{box.url}/api/auth.test", data=data, headers=headers) as response:
+        assert (await response.json())["error"] == error
+
+
 async def test_tokens_are_checked_and_never_logged(box: Sandbox) -> None:
     for token, error in (
         (None, "not_authed"),
