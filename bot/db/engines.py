@@ -81,7 +81,16 @@ def _sqlite(url: URL, *, begin: str, size: int, read_only: bool = False) -> Engi
 
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", start)
+    _write_savepoints_plainly(engine)
     return engine
+
+
+def _write_savepoints_plainly(engine: Engine) -> None:
+    """Savepoints without compiling a statement for each: every use case has one, and it was half its cost."""
+    dialect: Any = engine.dialect
+    dialect.do_savepoint = lambda connection, name: connection.exec_driver_sql(f"SAVEPOINT {name}")
+    dialect.do_release_savepoint = lambda connection, name: connection.exec_driver_sql(f"RELEASE SAVEPOINT {name}")
+    dialect.do_rollback_to_savepoint = lambda connection, name: connection.exec_driver_sql(f"ROLLBACK TO {name}")
 
 
 def is_conflict(error: BaseException) -> bool:

@@ -68,6 +68,7 @@ class Delivery:
         self._low = 0
         self._room = asyncio.Event()
         self._claiming = False
+        self._stopping = False
 
     async def run(self) -> None:
         """Deliver until cancelled; then what is being sent is finished and what is not yet, given back."""
@@ -82,9 +83,12 @@ class Delivery:
                 if took == 0:
                     await self._sleep()
         finally:
-            await self._stop()
+            await self.drain()
 
-    async def _stop(self) -> None:
+    async def drain(self) -> None:
+        """Claim nothing more, finish what is being sent, give back the rest: an orderly stop."""
+        self._stopping = True
+        self._alarm.ring()
         waiting = [Outcome(id=each[3].id, state="retry", reason="stopped", counts=False) for each in self._queue]
         self._queue.clear()
         if self._sends:
@@ -119,7 +123,7 @@ class Delivery:
             self._room.clear()
             await self._room.wait()
             return 1
-        if room <= 0:
+        if room <= 0 or self._stopping:
             return 0
         self._claiming = True
         try:

@@ -383,6 +383,6 @@ async def test_an_orderly_stop_gives_back_what_was_not_sent(office: Office) -> N
     rendered = await render(rows)
     for row, each in zip(rows[1:], rendered[1:], strict=True):
         office.delivery._queue.append((row.lane, row.id, 0.0, row, each))
-    await office.delivery._stop()
+    await office.delivery.drain()
     states = [state for state, _ in (await office.states()).values()]
     assert sorted(states) == ["retry"] * 4 + ["sending"]
