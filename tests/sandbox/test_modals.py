@@ -1,78 +1,15 @@
-"""Modals and the App Home over the wire: the stack, hashes, answers to submissions, closings."""
+"""Modals over the wire: fields, the stack, answers to submissions, closings."""
 
 from __future__ import annotations
 
-import copy
-import re
+from io import BytesIO
 from typing import Any
 
 import pytest
 from slack_bolt.app.async_app import AsyncApp
 
 from tests.sandbox.conftest import Connect, Sandbox
-
-
-def plain(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": text}
-
-
-def field(block_id: str, element: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return {"type": "input", "block_id": block_id, "label": plain(block_id), "element": element, **more}
-
-
-def modal(name: str, *blocks: dict[str, Any], **more: Any) -> dict[str, Any]:
-    shown = list(blocks) or [field("why", {"type": "plain_text_input", "action_id": "w"}, optional=True)]
-    return {
-        "type": "modal",
-        "callback_id": name,
-        "title": plain(name),
-        "submit": plain("提交"),
-        "blocks": shown,
-        **more,
-    }
-
-
-class Form:
-    """An app whose command opens a modal and whose submissions are answered as the test says."""
-
-    def __init__(self, app: AsyncApp, view: dict[str, Any]) -> None:
-        self.view = view
-        self.answer: dict[str, Any] = {}
-        self.submissions: list[dict[str, Any]] = []
-        self.actions: list[dict[str, Any]] = []
-        self.closed: list[dict[str, Any]] = []
-        self.opened: list[dict[str, Any]] = []
-        app.command("/delay")(self._open)
-        app.view({"type": "view_submission", "callback_id": "form"})(self._submitted)
-        app.view({"type": "view_closed", "callback_id": "form"})(self._closed)
-        app.action(re.compile(".*"))(self._acted)
-
-    async def _open(self, ack: Any, body: Any, client: Any) -> None:
-        await ack()
-        self.opened.append((await client.views_open(trigger_id=body["trigger_id"], view=self.view))["view"])
-
-    async def _submitted(self, ack: Any, body: Any) -> None:
-        self.submissions.append(body)
-        await ack(**self.answer)
-
-    async def _closed(self, ack: Any, body: Any) -> None:
-        await ack()
-        self.closed.append(body)
-
-    async def _acted(self, ack: Any, body: Any) -> None:
-        await ack()
-        self.actions.append(body)
-
-
-async def show(box: Sandbox, user: str = "U01LIN") -> dict[str, Any]:
-    assert (await box.post("command", user=user, command="/delay", text=""))["ok"]
-    await box.settle()
-    return (await box.get("view", user=user))["view"]
-
-
-async def top(box: Sandbox, user: str = "U01LIN") -> dict[str, Any] | None:
-    return (await box.get("view", user=user))["view"]
-
+from tests.sandbox.form_app import Form, field, modal, plain, show, top
 
 FIELDS = [
     field("text", {"type": "plain_text_input", "action_id": "a", "min_length": 2, "max_length": 4}, optional=True),
@@ -151,8 +88,6 @@ async def test_every_kind_of_field_reaches_the_app_in_slacks_shape(
 
 
 def _png() -> Any:
-    from io import BytesIO
-
     held = BytesIO(b"\x89PNG....")
     held.name = "a.png"
     return held
@@ -298,75 +233,6 @@ async def test_the_app_hears_of_closings_it_asked_for(box: Sandbox, app: AsyncAp
     assert len(form.closed) == 3
 
 
-async def test_a_view_is_updated_by_id_or_external_id_and_an_old_hash_is_refused(
-    box: Sandbox, app: AsyncApp, connect: Connect
-) -> None:
-    Form(app, modal("form", external_id="loading"))
-    await connect(box, app)
-    view = await show(box)
-    changed = await box.web.views_update(
-        view_id=view["id"], hash=view["hash"], view=modal("form", external_id="loading")
-    )
-    late = await box.api("views.update", view_id=view["id"], hash=view["hash"], view=modal("form"))
-    assert late["error"] == "hash_conflict"
-    named = await box.web.views_update(external_id="loading", view=modal("form", external_id="loading"))
-    assert named["view"]["id"] == view["id"] == changed["view"]["id"]
-    assert (await box.api("views.update", view_id="V0", view=modal("form")))["error"] == "not_found"
-    assert (await box.api("views.update", view=modal("form")))["error"] == "invalid_arguments"
-    await box.post("close", user="U01LIN")
-    assert (await box.api("views.update", view_id=view["id"], view=modal("form")))["error"] == "not_found"
-
-
-async def test_an_external_id_belongs_to_one_view(box: Sandbox, app: AsyncApp, connect: Connect) -> None:
-    form = Form(app, modal("form", external_id="one"))
-    await connect(box, app)
-    await show(box)
-    home = {"type": "home", "external_id": "one", "blocks": [{"type": "divider"}]}
-    assert (await box.api("views.publish", user_id="U02ZHOU", view=home))["error"] == "duplicate_external_id"
-    assert len(form.opened) == 1
-
-
-async def test_a_wrong_view_is_refused_with_its_pointer(box: Sandbox, app: AsyncApp, connect: Connect) -> None:
-    Form(app, modal("form"))
-    await connect(box, app)
-    view = await show(box)
-    wrong = modal("form", title=plain("x" * 25))
-    answer = await box.api("views.update", view_id=view["id"], view=wrong)
-    assert answer["error"] == "invalid_arguments"
-    assert answer["response_metadata"]["messages"] == [
-        "[ERROR] must be less than 25 characters [json-pointer:/view/title/text]"
-    ]
-    text = {"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3000}}
-    big = modal("form", *[text] * 100)
-    assert (await box.api("views.update", view_id=view["id"], view=big))["error"] == "view_too_large"
-    home = {"type": "home", "blocks": [text]}
-    assert (await box.api("views.update", view_id=view["id"], view=home))["error"] == "invalid_arguments"
-
-
-async def test_a_trigger_opens_once_and_for_three_seconds_of_the_workspace_clock(
-    box: Sandbox, app: AsyncApp, connect: Connect
-) -> None:
-    triggers: list[str] = []
-
-    @app.command("/delay")
-    async def delay(ack: Any, body: Any) -> None:
-        triggers.append(body["trigger_id"])
-        await ack()
-
-    await connect(box, app)
-    for _ in range(3):
-        await box.post("command", user="U01LIN", command="/delay", text="")
-    broken = copy.deepcopy(modal("form")) | {"title": 1}
-    assert (await box.api("views.open", trigger_id=triggers[0], view=broken))["error"] == "invalid_arguments"
-    assert (await box.api("views.open", trigger_id=triggers[0], view=modal("form")))["ok"]
-    assert (await box.api("views.open", trigger_id=triggers[0], view=modal("form")))["error"] == "exchanged_trigger_id"
-    assert (await box.api("views.open", trigger_id="1.2.3", view=modal("form")))["error"] == "invalid_trigger_id"
-    assert (await box.api("views.push", trigger_id=triggers[1], view=modal("form")))["error"] == "invalid_trigger_id"
-    await box.post("clock", advance="4s")
-    assert (await box.api("views.open", trigger_id=triggers[2], view=modal("form")))["error"] == "expired_trigger_id"
-    assert (await box.api("views.open", view=modal("form")))["error"] == "invalid_arguments"
-
-
 async def test_a_button_in_a_modal_pushes_up_to_three_views(box: Sandbox, app: AsyncApp, connect: Connect) -> None:
     button = {
         "type": "actions",
@@ -403,17 +269,6 @@ async def test_an_input_tells_the_app_of_changes_only_when_it_dispatches(
     await box.post("action", user="U01LIN", action_id="s", block_id="loud", value="1", view_id=view["id"])
     state = form.actions[0]["view"]["state"]["values"]
     assert state["quiet"]["s"]["selected_option"] == state["loud"]["s"]["selected_option"] == options[0]
-
-
-async def test_home_is_replaced_whole_keeps_its_id_and_checks_the_hash(box: Sandbox) -> None:
-    home = {"type": "home", "blocks": [{"type": "divider"}]}
-    first = (await box.web.views_publish(user_id="U01LIN", view=home))["view"]
-    second = (await box.web.views_publish(user_id="U01LIN", view=home, hash=first["hash"]))["view"]
-    assert (first["id"], first["hash"] == second["hash"]) == (second["id"], False)
-    stale = await box.api("views.publish", user_id="U01LIN", view=home, hash=first["hash"])
-    assert stale["error"] == "hash_conflict"
-    assert (await box.api("views.publish", user_id="U0X", view=home))["error"] == "user_not_found"
-    assert (await box.api("views.publish", user_id="U01LIN", view=modal("x")))["error"] == "invalid_arguments"
 
 
 async def test_a_modal_without_a_submit_button_cannot_be_submitted(
