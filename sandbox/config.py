@@ -73,6 +73,7 @@ class Member(_Model):
     real_name: str = Field(min_length=1)
     tz: Zone = "Etc/UTC"
     locale: str = "en-US"
+    title: str = ""
     email: str | None = None
     is_admin: bool = False
 

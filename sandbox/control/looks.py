@@ -207,6 +207,7 @@ def _describe_member(space: Workspace, user: str) -> Json:
         "id": member.id,
         "name": member.name,
         "real_name": member.real_name,
+        "title": member.title,
         "tz": member.tz,
         "locale": member.locale,
         "is_admin": member.is_admin,

@@ -1,3 +1,4 @@
+import { renderCard, renderCarousel } from "./cards.js";
 import { add, fill, h } from "./dom.js";
 import { act, renderElement } from "./elements.js";
 import { isField, makeField } from "./fields.js";
@@ -23,6 +24,9 @@ const RENDERERS = {
   markdown: (block, surface) => h("div", { class: "md" }, renderMarkdown(block.text, surface.reader)),
   input: renderInput,
   alert: (block, surface) => h("div", { class: `alert ${block.level ?? "default"}`, role: "note" }, icon("warning", 16), h("span", {}, renderText(block.text, surface.reader))),
+  card: renderCard,
+  carousel: renderCarousel,
+  container: renderContainer,
   file: (block) => (block.file ? renderFile(block.file) : null),
   video: (block, surface) => h("div", { class: "video" }, renderText(block.title, surface.reader), h("small", {}, block.alt_text ?? "")),
 };
@@ -34,6 +38,12 @@ export function renderBlocks(blocks, surface) {
     const body = render ? render(block, surface) : h("div", { class: "unsupported" }, t("unsupported", { type: block.type }));
     return h("div", { class: `blk blk-${block.type}`, "data-block": block.block_id }, body);
   });
+}
+
+/** A `container`: a frame with a title around other blocks. */
+function renderContainer(block, surface) {
+  const words = (name, kind) => (block[name] ? h("div", { class: kind }, renderText(block[name], surface.reader)) : null);
+  return h("div", { class: "card" }, words("title", "card-title"), words("subtitle", "card-soft"), renderBlocks(block.child_blocks, surface));
 }
 
 function renderSection(block, surface) {

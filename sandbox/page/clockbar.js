@@ -21,11 +21,6 @@ export class ClockBar {
     this.timer = setInterval(() => this.tick(), 1000);
   }
 
-  async start() {
-    await this.sync();
-    await this.fetchDue();
-  }
-
   async sync() {
     this.take((await api.clock()).now);
   }

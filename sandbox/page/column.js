@@ -22,7 +22,7 @@ export class Column {
     this.channels = [];
     this.place = null;
     this.main = h("main", { class: "main" });
-    this.sidebar = new Sidebar((place) => this.open(place));
+    this.sidebar = new Sidebar((place) => this.go(place));
     this.time = h("span", { class: "local-time" });
     this.node = h("section", { class: "column", "data-person": userId, "aria-label": nameOf(userId) });
     this.body = h("div", { class: "col-body" }, this.sidebar.node, h("div", { class: "scrim", onclick: () => this.drawer(false) }), this.main);
@@ -40,7 +40,7 @@ export class Column {
     const who = h(
       "button",
       { class: "who", type: "button", title: t("change_person"), "aria-label": `${t("who")}: ${nameOf(user)}`, "aria-haspopup": "listbox", onclick: () => this.choosePerson(who) },
-      avatar(user, 24), h("b", {}, nameOf(user)), icon("down", 14),
+      avatar(user, 24), h("b", {}, nameOf(user)), h("small", {}, userOf(user).title ?? ""), icon("down", 14),
     );
     const remove = this.owner.count() > 1 ? h("button", { class: "icon-btn", type: "button", title: t("remove_column"), "aria-label": t("remove_column"), onclick: () => this.owner.remove(this) }, icon("close", 15)) : null;
     return h(
@@ -69,8 +69,12 @@ export class Column {
     const { channels } = await api.channels(this.reader.user);
     this.channels = channels;
     for (const one of channels) if (one.kind !== "im") store.channels.set(one.id, { ...store.channels.get(one.id), ...one });
+    const reading = this.place && this.timeline?.atBottom && this.place.tab !== "home" ? this.current() : null;
+    const unseen = reading?.unread;
+    if (unseen) reading.unread = 0;
     this.sidebar.update(channels);
     this.node.classList.toggle("has-unread", channels.some((one) => one.unread));
+    if (unseen) await api.read(this.reader.user, reading.id).catch(() => null);
   }
 
   botChannel() {
@@ -100,6 +104,18 @@ export class Column {
     return this.place.tab === "home" ? "home" : "@bot";
   }
 
+  /** Open by a person's own hand: the cursor goes to the box, unless a finger would raise a keyboard. */
+  async go(place) {
+    await this.open(place);
+    if (matchMedia("(hover: hover)").matches) this.composer?.box.focus();
+  }
+
+  /** Ctrl+K: go somewhere by its name. */
+  jump() {
+    const items = this.sidebar.places().map((one) => ({ value: one.key, label: one.name, lead: one.lead, place: one.place }));
+    openMenu(this.main.querySelector(".title"), items, (item) => this.go(item.place), { find: t("jump_to") });
+  }
+
   async open(place) {
     this.timeline?.close();
     this.thread?.close();
@@ -121,13 +137,13 @@ export class Column {
 
   async openChannel() {
     const channel = this.current();
-    const timeline = new Timeline(this.messagePlace(false), { unread: channel?.unread ?? 0, onRead: () => this.read() });
+    const timeline = new Timeline(this.messagePlace(false), { unread: channel?.unread ?? 0, onRead: () => this.listSoon() });
     this.timeline = timeline;
     this.composer = this.mayWrite() ? new Composer({ ...this.composePlace(), thread: null, notice: (words) => timeline.notice(words) }) : null;
     this.center = h("div", { class: "center" }, timeline.node, this.composer?.node ?? this.readOnly());
     fill(this.main, this.title(), h("div", { class: "panes" }, this.center));
     await timeline.load();
-    this.read();
+    this.listSoon();
   }
 
   mayWrite() {
@@ -189,11 +205,6 @@ export class Column {
     this.composer?.box.focus();
   }
 
-  async read() {
-    if (!this.current()?.unread) return;
-    await api.read(this.reader.user, this.channelId()).catch(() => null);
-    this.listSoon();
-  }
 
   /** Links to a channel or a message of this workspace open here. */
   followLink(event) {
@@ -214,6 +225,10 @@ export class Column {
   }
 
   key(event) {
+    if (event.key === "k" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      this.jump();
+    }
     if (event.key !== "Escape") return;
     if (this.node.classList.contains("drawer-open")) this.drawer(false);
     else if (this.thread) this.closeThread();
@@ -248,5 +263,5 @@ export class Column {
 
 /** All people, to choose from. */
 export function personItems() {
-  return store.config.users.map((user) => ({ value: user.id, label: nameOf(user.id), hint: user.title ?? (user.tz === store.zone ? null : user.tz), search: `${nameOf(user.id)} ${user.name}`, lead: avatar(user.id, 24) }));
+  return store.config.users.map((user) => ({ value: user.id, label: nameOf(user.id), hint: user.title || (user.tz === store.zone ? null : user.tz), search: `${nameOf(user.id)} ${user.name}`, lead: avatar(user.id, 24) }));
 }

@@ -8,6 +8,9 @@ import { runShortcut } from "./message.js";
 import { nameOf, store } from "./store.js";
 import { t } from "./words.js";
 
+// What was begun and not sent, by person, place and thread.
+const drafts = new Map();
+
 const WRAPS = [["bold", "*"], ["italic", "_"], ["strike", "~"], ["code", "`"]];
 
 /**
@@ -32,6 +35,18 @@ export class Composer {
     this.tray = h("ul", { class: "file-list" });
     this.sendButton = h("button", { class: "send", type: "button", "aria-label": t("send"), title: t("send"), disabled: true, onclick: () => this.send() }, icon("send"));
     this.node = h("div", { class: "composer", "data-tour": "composer" }, this.pop, h("div", { class: "compose-frame" }, this.toolbar(), this.box, this.tray, this.foot()));
+    this.restore();
+  }
+
+  draftKey() {
+    return [this.place.reader.user, this.place.channel(), this.place.thread ?? ""].join("/");
+  }
+
+  restore() {
+    const draft = drafts.get(this.draftKey());
+    if (!draft) return;
+    this.box.value = draft;
+    this.sendButton.disabled = false;
   }
 
   prompt() {
@@ -92,6 +107,7 @@ export class Composer {
   }
 
   typed() {
+    drafts.set(this.draftKey(), this.box.value);
     this.box.style.height = "auto";
     this.box.style.height = `${Math.min(this.box.scrollHeight, 240)}px`;
     this.sendButton.disabled = !this.box.value.trim() && !this.files.some((file) => file.id);

@@ -1,4 +1,4 @@
-import { api, follow } from "./api.js";
+import { api, follow, Refused } from "./api.js";
 import { ClockBar } from "./clockbar.js";
 import { Column, personItems } from "./column.js";
 import { fill, h } from "./dom.js";
@@ -6,7 +6,8 @@ import { icon } from "./icons.js";
 import { Inspector } from "./inspector.js";
 import { openMenu } from "./menu.js";
 import { readParams, writeParams } from "./params.js";
-import { store, setConfig } from "./store.js";
+import { setConfig, store } from "./store.js";
+import { refused } from "./toast.js";
 import { Tour } from "./tour.js";
 import { t } from "./words.js";
 
@@ -34,11 +35,12 @@ class App {
     fill(document.body, this.bar(), this.lost, this.board);
     this.columns = [];
     fill(this.board);
-    const clock = Promise.all([this.clock.start(), this.showState()]);
+    const clock = Promise.all([this.clock.sync(), this.showState()]);
     for (const id of people) this.columns.push(new Column(id, this));
     this.arrange();
     if (this.params.inspector) this.showInspector();
     await clock;
+    this.clock.fetchDue();
     await Promise.all(this.columns.map((column, index) => column.start(wanted[index] ?? wanted[0])));
   }
 
@@ -214,7 +216,15 @@ async function start() {
   setInterval(() => app.showState(), 5000);
   if (params.tour !== "0" && (params.tour === "1" || app.tour.wanted())) app.tour.start();
   document.documentElement.dataset.ready = "true";
+  performance.mark("ready");
 }
+
+// A call that nobody waited for and that was refused is said; a server that is away has its own line.
+addEventListener("unhandledrejection", (event) => {
+  if (!(event.reason instanceof Refused)) return;
+  event.preventDefault();
+  if (event.reason.code !== "sandbox_unreachable") refused(event.reason);
+});
 
 start().catch((error) => {
   const retry = h("button", { class: "btn primary", type: "button", onclick: () => location.reload() }, t("retry"));

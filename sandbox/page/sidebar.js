@@ -26,18 +26,25 @@ export class Sidebar {
     this.draw();
   }
 
+  /** What can be opened, in the order shown: {key, name, lead, place, channel, group}. */
+  places() {
+    const room = (one) => ({ key: one.id, name: one.name, lead: icon(one.kind === "private" ? "lock" : "hash", 16), group: "channels" });
+    const direct = (one) => ({ key: one.id, name: nameOf(one.with), lead: avatar(one.with, 20), group: "dms" });
+    const app = { key: "app", name: appName(), lead: avatar(botId(), 20), place: { kind: "app", tab: "messages" }, group: "apps" };
+    const listed = this.channels.filter((one) => one.member !== false && !one.archived && one.with !== botId());
+    const rooms = listed.map((one) => ({ ...(one.kind === "im" ? direct(one) : room(one)), channel: one, place: { kind: "channel", id: one.id } }));
+    return [...rooms, { ...app, channel: this.channels.find((one) => one.with === botId()) }];
+  }
+
   draw() {
     const focused = document.activeElement?.closest?.(".side-item")?.dataset.key;
     const inside = this.lists.contains(document.activeElement);
-    const rooms = this.channels.filter((one) => one.kind !== "im" && one.member !== false && !one.archived);
-    const people = this.channels.filter((one) => one.kind === "im" && one.with !== botId());
-    const app = this.channels.find((one) => one.kind === "im" && one.with === botId());
-    fill(
-      this.lists,
-      this.section(t("channels"), rooms.map((one) => this.item(one.id, icon(one.kind === "private" ? "lock" : "hash", 16), one.name, one, { kind: "channel", id: one.id }))),
-      people.length ? this.section(t("dms"), people.map((one) => this.item(one.id, avatar(one.with, 20), nameOf(one.with), one, { kind: "channel", id: one.id }))) : null,
-      this.section(t("apps"), [this.item("app", avatar(botId(), 20), appName(), app, { kind: "app", tab: "messages" })]),
-    );
+    const places = this.places();
+    const sections = ["channels", "dms", "apps"].map((group) => {
+      const items = places.filter((one) => one.group === group).map((one) => this.item(one));
+      return items.length ? this.section(t(group), items) : null;
+    });
+    fill(this.lists, sections);
     if (inside) this.lists.querySelector(`[data-key="${CSS.escape(focused ?? "")}"]`)?.focus();
   }
 
@@ -45,9 +52,9 @@ export class Sidebar {
     return h("section", {}, h("h3", {}, title), items);
   }
 
-  item(key, lead, name, channel, place) {
+  item({ key, lead, name, channel, place, group }) {
     const unread = channel?.unread ?? 0;
-    const direct = channel?.kind === "im" || key === "app";
+    const direct = group !== "channels";
     const active = key === this.current;
     return h(
       "button",

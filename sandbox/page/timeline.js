@@ -50,7 +50,6 @@ export class Timeline {
   async fetchRecent() {
     const { messages } = await api.messages(this.query(this.thread ? 1000 : RECENT));
     this.merge(messages, { drop: true });
-    if (this.atBottom) this.onRead();
   }
 
   /** Fetch one message again (it was changed further up). */

@@ -47,6 +47,7 @@ const WORDS = {
   change_person: ["切换人员", "Change person"],
   add_person: ["并排再看一人", "Add a person side by side"],
   remove_column: ["关闭这一栏", "Close this column"],
+  jump_to: ["跳转到…", "Jump to…"],
   find_person: ["查找姓名…", "Find a name…"],
   find: ["查找…", "Find…"],
   open_sidebar: ["打开边栏", "Open sidebar"],

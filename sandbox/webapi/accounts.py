@@ -64,6 +64,7 @@ def describe_user(desk: Desk, member: Member, *, locale: bool) -> Json:
         "real_name_normalized": member.real_name,
         "display_name": member.name,
         "display_name_normalized": member.name,
+        "title": member.title,
         "team": desk.space.team_id,
     }
     if member.email and "users:read.email" in desk.space.scopes:

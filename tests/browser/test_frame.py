@@ -172,6 +172,25 @@ def test_the_page_builds_nodes_and_never_parses_markup() -> None:
         assert len(code.splitlines()) < 400, path
 
 
+def test_every_module_and_style_is_loaded_up_front() -> None:
+    index = (PAGE / "index.html").read_text("utf-8")
+    for path in [*PAGE.glob("*.js"), *PAGE.glob("*.css")]:
+        assert f'href="/page/{path.name}"' in index, path
+
+
 def test_the_page_names_no_app() -> None:
     for path in PAGE.iterdir():
         assert not re.search(r"gendan|跟单", path.read_text("utf-8"), re.IGNORECASE), path
+
+
+def test_a_draft_waits_where_it_was_begun(open_page: Open) -> None:
+    page = open_page(LIN, channel=FOLLOW)
+    page.locator("textarea").fill("还没写完")
+    page.locator(".side-item", has_text="生产例会").click()
+    expect(page.locator("textarea")).to_have_value("")
+    expect(page.locator("textarea")).to_be_focused()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("异常")
+    page.keyboard.press("Enter")
+    expect(page.locator(".title h1")).to_have_text("异常跟进")
+    expect(page.locator("textarea")).to_have_value("还没写完")
