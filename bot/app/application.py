@@ -28,6 +28,7 @@ from bot.services.caps import Cap
 from bot.services.clock import Clock, MovableClock
 from bot.services.company import Company
 from bot.services.gateway import Services
+from bot.services.imports import resolve_people
 from bot.services.standups.rounds import ensure_planned
 from bot.services.views.due import NextDue
 from bot.settings import Settings
@@ -131,6 +132,7 @@ class Application:
             seeded = await self.services.run(seeding.apply_seed, seed=self.parts.seed, known_only=True)
             for name in seeded.unmatched:
                 log.warning("seed.unmatched", name=name, fix="give the person's id or e-mail in the workspace file")
+        await self.services.run(resolve_people, actor="directory")
         await self.services.run(ensure_planned)
 
     async def _listen(self) -> HttpServer | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.services.imports.answers import Answered, answer_questions
 from bot.services.imports.book import ImportResult, RowResult, import_book
-from bot.services.imports.people import resolve_people
+from bot.services.imports.directory import resolve_people
 from bot.services.imports.questions import open_questions
 
 __all__ = [

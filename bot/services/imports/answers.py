@@ -23,7 +23,8 @@ from bot.services.access import REPORT_ROLES, roster
 from bot.services.changes import change, new_batch
 from bot.services.company import Company
 from bot.services.imports import progress, values
-from bot.services.imports.people import load_people, resolve_people, save_people
+from bot.services.imports.directory import resolve_people
+from bot.services.imports.people import load_people, save_people
 from bot.services.imports.questions import MESSAGE
 
 KEEP, CLEAR = "keep", "clear"

@@ -238,6 +238,7 @@ class _LineImport:
         if verdict is not Merge.TAKE or stated.value is None:
             return False
         write(stated.value)
+        self.taken.add(name)
         return True
 
     def _doubt(self, code: str, stated: Stated, details: dict[str, str], *, weight: Weight = Weight.KEEPS) -> None:

@@ -14,7 +14,6 @@ from bot.db.models import Member, Order, Seat, Setting
 from bot.domain.order_book import AssignmentRow, Problem
 from bot.domain.order_book_words import problem
 from bot.services import audit
-from bot.services.company import Company
 from bot.services.imports.outcome import Difference, RowResult
 
 SETTING = "order_book.people"
@@ -166,21 +165,6 @@ def _release(session: Session, *, role: str, kind: str, key: str, today: date, b
             found = True
         else:
             seat.valid_to = today - ONE_DAY
-    return found
-
-
-def resolve_people(session: Session, company: Company, *, now: datetime, actor: str) -> int:
-    """Match the names of earlier imports with the directory as it is now; returns how many orders found their 跟单员.
-
-    Called after the directory or the seed came in later than the book.
-    """
-    people = load_people(session)
-    today = company.today(now)
-    place_seats(session, people, today=today)
-    found = 0
-    for order in session.scalars(select(Order).where(Order.merchandiser_id.is_(None))):
-        place_merchandiser(session, people, order, today=today)
-        found += order.merchandiser_id is not None
     return found
 
 
