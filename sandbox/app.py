@@ -94,7 +94,7 @@ def build(
     deeds = Deeds(space, Writing(desk, courier, responses), Pressing(desk, courier), Submitting(desk, courier))
 
     async def link(request: web.Request) -> web.StreamResponse:
-        return hang_up(request) if faults.offline else await sockets.accept(request, stillness.align_door)
+        return hang_up(request) if faults.offline else await sockets.accept(request, stillness.welcome)
 
     application = web.Application(middlewares=[guard], client_max_size=MAX_BYTES)
     application.add_routes(deeds.routes())

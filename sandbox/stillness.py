@@ -16,6 +16,8 @@ _SILENCE_SECONDS = 0.2
 _STEP_SECONDS = 30.0
 _SKEW_SECONDS = 1.0
 _STUCK_SECONDS = 2.0
+_BEAT_SECONDS = 0.25
+_ALIGN_TRIES = 40
 
 
 class Stillness:
@@ -26,6 +28,7 @@ class Stillness:
         self._courier = courier
         self._door = door
         self._moving = asyncio.Lock()
+        self._align_tries = 0
 
     async def settle(self, seconds: float) -> bool:
         """Wait until no envelope is open, no call under way and the app idle; False when time runs out."""
@@ -123,20 +126,28 @@ class Stillness:
         except DoorError as error:
             self._space.log.add(direction="out", kind="door", type="clock", payload=str(error))
 
+    async def welcome(self) -> None:
+        """An app connects: align its clock now, or as soon as its door is open."""
+        self._align_tries = _ALIGN_TRIES
+        await self.align_door()
+
     async def align_door(self) -> None:
         """Bring the app's clock to ours: it may have been started, or started again, with another."""
         if self._door is None:
             return
         try:
             apart = abs((await self._door.now() - self._space.clock.now()).total_seconds())
-        except DoorError as error:
-            self._space.log.add(direction="out", kind="door", type="clock", payload=str(error))
+        except DoorError:
+            self._align_tries -= 1
             return
+        self._align_tries = 0
         if apart > _SKEW_SECONDS:
             await self._tell_door(self._space.clock.now())
 
     async def run_alarms(self) -> None:
         """Work off what the running clock reaches; never ends."""
         while True:
-            await asyncio.sleep(0.25)
+            await asyncio.sleep(_BEAT_SECONDS)
             self._space.clock.run_due()
+            if self._align_tries > 0:
+                await self.align_door()

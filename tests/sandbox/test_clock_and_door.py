@@ -26,6 +26,7 @@ class DoorApp:
         self.box: Sandbox | None = None
         self.never_idle = False
         self.stubborn = False
+        self.closed = False
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.offset
@@ -39,6 +40,8 @@ class DoorApp:
         ]
 
     async def look(self, _request: web.Request) -> web.Response:
+        if self.closed:
+            raise web.HTTPServiceUnavailable
         return web.json_response({"now": self.now().isoformat()})
 
     async def set(self, request: web.Request) -> web.Response:
@@ -135,6 +138,19 @@ async def test_an_app_that_connects_with_another_clock_is_brought_to_ours(start:
     box = door.box = await start(door=door.url)
     async with wire(box):
         assert abs(door.now() - at("16T08:50")) < timedelta(seconds=20)
+
+
+async def test_an_app_that_opens_its_door_after_it_connected_is_brought_to_our_clock_then(
+    start: Start, door: DoorApp
+) -> None:
+    box = door.box = await start(door=door.url)
+    door.closed = True
+    async with wire(box):
+        assert abs(door.now() - at("16T08:50")) > timedelta(days=1)
+        door.closed = False
+        async with asyncio.timeout(3):
+            while abs(door.now() - at("16T08:50")) > timedelta(seconds=20):
+                await asyncio.sleep(0.02)
 
 
 async def test_an_app_that_never_rests_is_said_not_to_have_settled(start: Start, door: DoorApp) -> None:
