@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from bot.domain.phrases.kinds import name_kind
 from bot.domain.phrases.messages import Intent, MessageLine, read_message
+from bot.domain.phrases.milestones import MilestoneLine
+from bot.domain.phrases.reading import Question
 from bot.services.company import Company
 from bot.services.delays.previews import preview_text
 from bot.services.orders import ask_orders
 from bot.services.reading import reader_for
 from bot.services.replies import Answer, reply
-from bot.services.reports import report_lines
+from bot.services.reports import ReadLine, save_lines
 from bot.services.standups.prompts import plain_reply, rest_on_track
 
 SOUND = ("audio/", "video/")
@@ -52,7 +54,7 @@ def _work(
 ) -> None:
     text = "\n".join(line.text for line in lines)
     if intent is Intent.MILESTONE:
-        report_lines(session, company, now=now, to=to, text=text, part=part)
+        save_lines(session, company, now=now, to=to, lines=[_read(line) for line in lines], part=part)
     elif intent is Intent.DELAY:
         preview_text(session, company, now=now, to=to, text=text, part=part)
     elif intent is Intent.UNCLEAR and all(_names_anomaly(company, line) for line in lines):
@@ -70,6 +72,12 @@ def _work(
     else:
         context = {"typed": text if intent is Intent.UNCLEAR else ""}
         reply(session, to, now=now, message="help", context=context, part=part)
+
+
+def _read(line: MessageLine) -> ReadLine:
+    results = [one for one in line.results if isinstance(one, (MilestoneLine, Question))]
+    said = f"{line.source.name} {line.source.stamp}" if line.source else ""
+    return ReadLine(typed=line.text, found=results, said=said)
 
 
 def _names_anomaly(company: Company, line: MessageLine) -> bool:

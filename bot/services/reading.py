@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -14,6 +14,8 @@ from bot.domain.phrases.messages import Reader
 from bot.domain.phrases.reading import OrderRef
 from bot.services.company import Company
 from bot.services.find import find_orders
+
+LATE_ANSWERS = timedelta(hours=20)
 
 
 def reader_for(
@@ -38,9 +40,11 @@ def reader_for(
 
 
 def _prompt_open(session: Session, member_id: str, now: datetime) -> bool:
+    """Whether a prompt waits for an answer; a late answer still is one."""
+    since = now - LATE_ANSWERS
     found = session.scalar(
         select(CheckIn.id)
-        .where(CheckIn.member_id == member_id, CheckIn.state == "asked", CheckIn.closes_at > now)
+        .where(CheckIn.member_id == member_id, CheckIn.state == "asked", CheckIn.asked_at > since)
         .limit(1)
     )
     return found is not None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -46,7 +47,6 @@ def report_lines(
     to: Answer,
     text: str,
     chosen: int | None = None,
-    part: str = "",
 ) -> int:
     """Save every line that can be saved and say of every other what is missing. Returns how many were saved.
 
@@ -58,17 +58,47 @@ def report_lines(
     if len(lines) > MOST_LINES:
         raise TooManyLines(count=len(lines), most=MOST_LINES)
     reader = reader_for(session, company, now=now, member_id=to.member)
-    rows: list[dict[str, Any]] = []
-    for typed in lines:
-        found = read_milestones(
-            typed,
-            now=reader.now,
-            calendar=reader.calendar,
-            milestones=reader.milestones,
-            known_orders=reader.known_orders,
+    read = [
+        ReadLine(
+            typed=typed,
+            found=read_milestones(
+                typed,
+                now=reader.now,
+                calendar=reader.calendar,
+                milestones=reader.milestones,
+                known_orders=reader.known_orders,
+            ),
         )
-        for one in found:
-            rows += _one(session, company, one, typed, now=now, to=to, chosen=chosen)
+        for typed in lines
+    ]
+    return save_lines(session, company, now=now, to=to, lines=read, chosen=chosen)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadLine:
+    """A line as it was read; said names who said it when it was pasted."""
+
+    typed: str
+    found: Sequence[MilestoneLine | Question]
+    said: str = ""
+
+
+def save_lines(
+    session: Session,
+    company: Company,
+    *,
+    now: datetime,
+    to: Answer,
+    lines: Sequence[ReadLine],
+    chosen: int | None = None,
+    part: str = "",
+) -> int:
+    """Save lines that were read already; each is answered in one message. Returns how many were saved."""
+    rows: list[dict[str, Any]] = []
+    for line in lines:
+        for found in line.found:
+            answered = _one(session, company, found, line.typed, now=now, to=to, chosen=chosen)
+            rows += [row | {"said": line.said} for row in answered]
     reply(session, to, now=now, message="milestone_echo", context={"rows": rows}, part=part)
     return sum(1 for row in rows if row["kind"] == "saved")
 
@@ -216,7 +246,7 @@ def report_by_form(
         promised_on=promised_on,
         note=note,
     )
-    context = {"rows": [{"kind": "saved", "typed": ""} | as_row(saved)]}
+    context = {"rows": [{"kind": "saved", "typed": "", "said": ""} | as_row(saved)]}
     reply(session, to, now=now, message="milestone_echo", context=context)
     return saved
 

@@ -341,7 +341,7 @@ def order_row(session: Session, found: Found, *, today: date) -> OrderRow:
     nearest = min(
         (one for view in views for one in view.next_up[:1]), key=lambda one: one.forecast_on or date.max, default=None
     )
-    floats = [view.float_days for view in views if view.float_days is not None]
+    tight = min(views, key=_tightness, default=None)
     cases = session.scalar(
         select(func.count()).select_from(Case).where(Case.order_id == order.id, Case.state == "open")
     )
@@ -351,15 +351,20 @@ def order_row(session: Session, found: Found, *, today: date) -> OrderRow:
         customer=order.customer,
         product=next((line.product for line in lines if line.product), None),
         state=str(state_of(order)),
-        due_on=min((line.due_on for line in lines if line.due_on), default=None),
-        etd_on=max((view.etd_forecast_on or view.etd_on or date.min for view in views), default=None) or None,
-        float_days=min(floats, default=None),
+        due_on=tight.due_on if tight else None,
+        etd_on=(tight.etd_forecast_on or tight.etd_on) if tight else None,
+        float_days=tight.float_days if tight else None,
         late=any(one.late for view in views for one in view.next_up),
         next_zh=nearest.name_zh if nearest else None,
         next_en=nearest.name_en if nearest else None,
         next_on=nearest.forecast_on if nearest else None,
         cases=cases or 0,
     )
+
+
+def _tightness(view: LineView) -> tuple[int, date]:
+    """The line whose dates stand for the order in a list."""
+    return (view.float_days if view.float_days is not None else 999, view.due_on or date.max)
 
 
 def _urgency(row: OrderRow) -> tuple[int, int, date, str]:
