@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from bot.files.rules import load_rules
 from bot.files.seed import Seed
 from bot.slack.manifest import manifest
 
@@ -63,11 +64,17 @@ class SandboxPlan:
 def sandbox_config(seed: Seed, *, empty: bool) -> dict[str, Any]:
     """The local Slack's workspace: people and channels of the seed, the app as its manifest describes it."""
     app = manifest()
+    offices = load_rules().roles
     users = [
         {
             "id": person.id,
             "name": person.email.split("@")[0] if person.email else person.name,
             "real_name": person.name,
+            "title": " · ".join(
+                offices[seat.role].in_locale(person.locale or seed.team.locale)
+                for seat in person.roles
+                if seat.role in offices
+            ),
             "tz": person.zone or seed.team.zone,
             "locale": person.locale or seed.team.locale,
             "email": person.email,
