@@ -6,13 +6,13 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from bot import presentation
-from bot.handlers import home, imports, messages, milestones, orders, standup
+from bot.handlers import anomaly, case, delay, home, imports, messages, milestones, orders, standup
 from bot.presentation.registry import RENDERERS
 from bot.services import views
 from bot.services.messages import LOADERS
 from bot.slack.registry import Registry
 
-HANDLERS = (home, imports, messages, milestones, orders, standup)
+HANDLERS = (anomaly, case, delay, home, imports, messages, milestones, orders, standup)
 
 
 class LooseMessage(Exception):

@@ -10,6 +10,7 @@ from bot.presentation.mrkdwn import mention
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
 from bot.services.views.case_messages import CaseNote, CaseReply, EventLine
+from bot.services.views.case_parts import CaseCard
 
 Label = Any
 
@@ -76,6 +77,16 @@ def case_reply(reply: CaseReply, words: Words) -> Payload:
     """The private answer to a press that had no effect, or to a wish for the text to copy."""
     line = reply_text(reply, words)
     return Payload(text=words.plain("case_reply", "fallback", line=line), blocks=[b.section(line)])
+
+
+@renders("case_copy")
+def case_copy(card: CaseCard, words: Words) -> Payload:
+    """The text to copy, as one block that selects easily."""
+    kind = words.pick(card.kind.zh, card.kind.en)
+    text = words.plain("case_card", "copy", card=card, subject=card.subject, kind=kind)
+    quoted = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
+    shapes = [b.section(words.label("case.copy_hint")), {"type": "rich_text", "elements": [quoted]}]
+    return Payload(text=text, blocks=shapes)
 
 
 def reply_text(reply: CaseReply, words: Words, *, plain: bool = False) -> str:

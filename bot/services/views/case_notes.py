@@ -14,8 +14,8 @@ from bot.services.company import Company
 from bot.services.members import Reader
 from bot.services.messages import Skip, message
 from bot.services.views.case_messages import CaseNote, CaseReply, EventLine
-from bot.services.views.case_parts import Person
-from bot.services.views.cases import actions_of, subject_of
+from bot.services.views.case_parts import CaseCard, Person
+from bot.services.views.cases import actions_of, load_card, subject_of
 
 BUTTONS = {"reminder", "asked_again", "asked", "passed_to", "handed_to", "instruction", "question", "do", "outside"}
 
@@ -117,6 +117,15 @@ def load_reply(
         minutes=int(company.defaults.undo.total_seconds() // 60),
         text=context.get("text") or "",
     )
+
+
+@message("case_copy")
+def case_copy(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> CaseCard | Skip:
+    """The case as plain text to copy into WeChat: nothing in it that an outsider may not see."""
+    case = session.get(Case, context["case"])
+    return Skip("the case is gone") if case is None else load_card(session, company, case, now=now, reader_id=None)
 
 
 def _asking(row: CaseDecision | None) -> str | None:

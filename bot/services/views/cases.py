@@ -61,6 +61,11 @@ def load_card(session: Session, company: Company, case: Case, *, now: datetime, 
     )
 
 
+def load_part(session: Session, company: Company, *, now: datetime, decision_id: int, reader_id: str | None) -> Part:
+    """One decision of a case, for its form."""
+    return _part(session, company, session.get_one(CaseDecision, decision_id), now=now, reader_id=reader_id)
+
+
 def subject_of(session: Session, case: Case, order: Order | None) -> str:
     """What the case is about: its order, or its orders when one event hits many."""
     pos = list(dict.fromkeys(_line(session, effect).order.po for effect in case.effects))

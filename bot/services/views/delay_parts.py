@@ -67,6 +67,7 @@ class PreviewRow:
     assumed: tuple[Bilingual, ...] = ()
     question: Question | None = None
     missing: tuple[Bilingual, ...] = ()
+    missing_names: tuple[str, ...] = ()
     refused: str | None = None
     refused_with: dict[str, str] = field(default_factory=dict)
     earlier: bool = False
@@ -124,22 +125,30 @@ class FactField:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Filled:
+    """What a form holds so far, as its fields do: texts, empty when nothing was given."""
+
+    line: str = ""
+    milestone: str = ""
+    new_on: str = ""
+    days: str = ""
+    kind: str = ""
+    text: str = ""
+    recorded: str = ""
+    facts: dict[str, str] = field(default_factory=dict)
+    picks: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReportForm:
-    """The form of a delay or an anomaly as it is filled so far."""
+    """The form of a delay or an anomaly as it is filled so far; picks are the choices between decisions."""
 
     dated: bool
     orders: tuple[OrderChoice, ...]
     kinds: tuple[Choice, ...]
-    line_id: int | None = None
-    milestones: tuple[Choice, ...] = ()
-    milestone: str | None = None
-    new_on: date | None = None
-    kind: str | None = None
-    text: str = ""
-    facts: tuple[FactField, ...] = ()
-    picks: tuple[tuple[Choice, ...], ...] = ()
-    picked: tuple[str, ...] = ()
-    given: dict[str, str] = field(default_factory=dict)
-    recorded: str | None = None
-    records: bool = False
-    source: dict[str, Any] = field(default_factory=dict)
+    milestones: tuple[Choice, ...]
+    facts: tuple[FactField, ...]
+    picks: tuple[tuple[Choice, ...], ...]
+    records: bool
+    filled: Filled
+    today: date

@@ -53,7 +53,8 @@ def load_preview(
 ) -> DelayPreview:
     """The same for a form's second page."""
     rows = tuple(load_row(session, company, draft, at, now=now, actor=actor) for at, draft in enumerate(drafts))
-    return DelayPreview(key=key, rows=rows, saved=is_saved(session, root))
+    saved = is_saved(session, root) or all(is_saved(session, f"{root}/{at}") for at in range(len(drafts)))
+    return DelayPreview(key=key, rows=rows, saved=saved)
 
 
 def load_row(session: Session, company: Company, draft: Draft, index: int, *, now: datetime, actor: str) -> PreviewRow:
@@ -88,6 +89,7 @@ def _row(
         assumed=tuple(Bilingual(zh=zh, en=en) for zh, en in found.draft.assumed),
         question=question,
         missing=tuple(company.rules.facts[name].label for name in found.unknown),
+        missing_names=found.unknown,
         earlier=found.earlier,
         ready=found.ready,
     )

@@ -1,0 +1,33 @@
+"""`/anomaly`: what is wrong with an order, with or without a delay."""
+
+from __future__ import annotations
+
+from bot.handlers import report
+from bot.handlers.reading import answer_to, number
+from bot.services.delays import previews
+from bot.services.views.report_form import at_order
+from bot.slack.ask import Ask
+from bot.slack.registry import Registry
+
+
+def register(app: Registry) -> None:
+    """Tell the registry what this feature answers."""
+    app.command("/anomaly", command)
+    app.action("anomaly.open", open_form)
+
+
+async def command(ask: Ask) -> None:
+    """Bare: the form; else one anomaly a line, previewed before it is saved."""
+    if ask.text:
+        await ask.services.run(previews.preview_text, to=answer_to(ask), text=ask.text, dated=False)
+    else:
+        await report.open_form(ask, dated=False)
+
+
+async def open_form(ask: Ask) -> None:
+    """The button on an order's card, or on the Home without one."""
+    order = ask.data.get("o")
+    filled = None
+    if order is not None:
+        filled = await ask.services.read(at_order, actor=ask.user, order_id=number(order))
+    await report.open_form(ask, dated=False, filled=filled)

@@ -1,0 +1,109 @@
+"""The buttons of a case. One function for all of them; those that need words open a form first."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from bot.handlers.reading import answer_to, number
+from bot.presentation.case_forms import case_form
+from bot.presentation.case_messages import reply_text
+from bot.services.cases import acts, showing, undo
+from bot.services.cases.outcome import Outcome, Press
+from bot.services.views.case_notes import load_reply
+from bot.services.views.cases import load_part
+from bot.slack.ask import Answer, Ask, Errors, ExpiredButton
+from bot.slack.registry import Registry
+
+AT_ONCE = ("ack", "approve", "up", "execute", "confirm")
+BY_FORM = ("reject", "conditions", "choose", "propose", "hand", "ask", "answer", "prove")
+FIELDS = {"conditions": "conditions", "hand": "target"}
+
+
+def register(app: Registry) -> None:
+    """Tell the registry what this feature answers."""
+    for verb in AT_ONCE:
+        app.action(f"case.{verb}", partial(press, verb=verb))
+    for verb in BY_FORM:
+        app.action(f"case.{verb}", partial(open_form, verb=verb))
+    app.view("case_form", submit)
+    app.action("case.show", show)
+    app.action("case.copy", copy)
+    app.action("case.recall", recall)
+    app.action("case.undo", take_back)
+
+
+def _press(ask: Ask, verb: str) -> Press:
+    return Press(decision_id=number(ask.data.get("d")), step=number(ask.data.get("s")), verb=verb)
+
+
+async def press(ask: Ask, *, verb: str) -> None:
+    """A button that acts at once."""
+    await ask.services.run(acts.press, actor=ask.user, press=_press(ask, verb), to=answer_to(ask))
+
+
+async def open_form(ask: Ask, *, verb: str) -> None:
+    """A button that needs words: who may not press it is refused before a form opens."""
+    wanted = _press(ask, verb)
+    outcome = await ask.services.read(acts.probe, actor=ask.user, press=wanted)
+    if not outcome.ok:
+        await ask.services.run(acts.press, actor=ask.user, press=wanted, to=answer_to(ask))
+        return
+    part = await ask.services.read(load_part, decision_id=wanted.decision_id, reader_id=ask.user)
+    private = {"d": wanted.decision_id, "s": wanted.step, "v": verb}
+    await ask.open(case_form(part, verb, ask.words, private=private))
+
+
+async def submit(ask: Ask) -> Answer:
+    """A form: checked again as the button was; what does not hold any more is said under its field."""
+    given, verb = ask.values, ask.private.get("v")
+    if verb not in BY_FORM:
+        raise ExpiredButton
+    wanted = Press(
+        decision_id=number(ask.private.get("d")),
+        step=number(ask.private.get("s")),
+        verb=str(verb),
+        note=str(given.get("note") or ""),
+        conditions=str(given.get("conditions") or ""),
+        chosen=given.get("chosen") or None,
+        target=given.get("target") or None,
+    )
+    outcome = await ask.services.run(acts.press, actor=ask.user, press=wanted)
+    if outcome.ok:
+        return None
+    return Errors({FIELDS.get(str(verb), "note"): await _sentence(ask, outcome)})
+
+
+async def _sentence(ask: Ask, outcome: Outcome) -> str:
+    context = {
+        "code": outcome.code,
+        "verb": outcome.verb,
+        "case": outcome.case_id,
+        "decision": outcome.decision_id,
+        **outcome.data,
+    }
+    view = await ask.services.read(load_reply, reader_id=ask.user, context=context)
+    return reply_text(view, ask.words, plain=True)
+
+
+async def show(ask: Ask) -> None:
+    """查看案例: from the Home or a list."""
+    to = answer_to(ask)
+    if ask.data.get("d") is not None:
+        await ask.services.run(showing.show_decision, to=to, decision_id=number(ask.data["d"]))
+    else:
+        await ask.services.run(showing.show_case, to=to, case_id=number(ask.data.get("c")))
+
+
+async def copy(ask: Ask) -> None:
+    """复制文字."""
+    await ask.services.run(showing.copy_text, to=answer_to(ask), case_id=number(ask.data.get("c")))
+
+
+async def recall(ask: Ask) -> None:
+    """撤回."""
+    await ask.services.run(undo.recall, to=answer_to(ask), case_id=number(ask.data.get("c")))
+
+
+async def take_back(ask: Ask) -> None:
+    """撤销."""
+    await ask.services.run(undo.undo_case, to=answer_to(ask), case_id=number(ask.data.get("c")))

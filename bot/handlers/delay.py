@@ -1,0 +1,78 @@
+"""`/delay`: one or many lines with a preview, the form, the preview's buttons."""
+
+from __future__ import annotations
+
+from bot.handlers import report
+from bot.handlers.reading import answer_to, number
+from bot.services.cases import undo as undoing
+from bot.services.delays import previews
+from bot.services.views.report_form import at_order, load_filled
+from bot.slack.ask import Ask, ExpiredButton
+from bot.slack.registry import Registry
+
+
+def register(app: Registry) -> None:
+    """Tell the registry what this feature answers."""
+    app.command("/delay", command)
+    app.action("delay.open", open_form)
+    app.action("delay.answer", answer)
+    app.action("delay.edit", edit)
+    app.action("delay.submit", submit)
+    app.action("delay.cancel", cancel)
+    app.action("delay.undo", undo)
+    report.register(app)
+
+
+async def command(ask: Ask) -> None:
+    """Bare: the form; else one report a line, previewed before it is saved."""
+    if ask.text:
+        await ask.services.run(previews.preview_text, to=answer_to(ask), text=ask.text)
+    else:
+        await report.open_form(ask, dated=True)
+
+
+async def open_form(ask: Ask) -> None:
+    """The button on an order's card, or on the Home without one."""
+    order = ask.data.get("o")
+    filled = None
+    if order is not None:
+        filled = await ask.services.read(at_order, actor=ask.user, order_id=number(order))
+    await report.open_form(ask, dated=True, filled=filled)
+
+
+async def answer(ask: Ask) -> None:
+    """The answer to a question of the preview."""
+    index, value = number(ask.data.get("i")), ask.data.get("v")
+    if not isinstance(value, str):
+        raise ExpiredButton
+    await ask.services.run(previews.answer, to=answer_to(ask), key=_key(ask), index=index, value=value)
+
+
+async def edit(ask: Ask) -> None:
+    """修改: the form with what the preview shows."""
+    key, index = _key(ask), number(ask.data.get("i"))
+    context = await ask.services.read(previews.load_kept, actor=ask.user, key=key)
+    filled = await ask.services.read(load_filled, actor=ask.user, key=key, index=index)
+    await report.open_form(ask, dated=bool(context["dated"]), filled=filled, root=f"{context['root']}/{index}")
+
+
+async def submit(ask: Ask) -> None:
+    """提交."""
+    await ask.services.run(previews.submit, to=answer_to(ask), key=_key(ask))
+
+
+async def cancel(ask: Ask) -> None:
+    """取消."""
+    await ask.services.run(previews.drop, to=answer_to(ask), key=_key(ask))
+
+
+async def undo(ask: Ask) -> None:
+    """撤销."""
+    await ask.services.run(undoing.undo_report, to=answer_to(ask), batch=str(ask.data.get("b") or ""))
+
+
+def _key(ask: Ask) -> str:
+    key = ask.data.get("k")
+    if not isinstance(key, str):
+        raise ExpiredButton
+    return key

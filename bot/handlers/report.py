@@ -1,0 +1,98 @@
+"""The form of a delay or an anomaly: opened, filled, previewed, saved. `/delay` and `/anomaly` share it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.domain.errors import GendanError
+from bot.handlers.reading import answer_to
+from bot.presentation.report_form import DECIDER, report_form, report_preview
+from bot.services.delays import forms, previews
+from bot.services.delays.drafts import draft_as_data, draft_from_data
+from bot.services.views import delays as views
+from bot.services.views.delay_parts import Filled, PreviewRow
+from bot.services.views.report_form import load_form
+from bot.slack.ask import Answer, Ask, Errors, ExpiredButton, Update
+from bot.slack.doors import said, sentence
+from bot.slack.registry import Registry
+
+FIELDS = {"bad_day": "new_on", "past_day": "new_on", "bad_days": "days", "one_of": "days", "needed_day": "days"}
+
+
+def register(app: Registry) -> None:
+    """Tell the registry what this feature answers."""
+    app.action("report.order", refill)
+    app.action("report.kind", refill)
+    app.view("report_form", preview)
+    app.view("report_preview", submit)
+
+
+async def open_form(ask: Ask, *, dated: bool, filled: Filled | None = None, root: str | None = None) -> None:
+    """Open the form, empty or as filled so far."""
+    view = await ask.services.read(load_form, actor=ask.user, filled=filled or Filled(), dated=dated)
+    to = ask.reply_to
+    private = {"dated": dated, "root": root, "audience": to.audience, "method": to.method}
+    await ask.open(report_form(view, ask.words, private=private))
+
+
+def filled_of(ask: Ask) -> Filled:
+    """What the form holds now."""
+    given = {name: str(value or "").strip() for name, value in ask.values.items() if "." not in name}
+    return Filled(
+        line=given.get("order", ""),
+        milestone=given.get("milestone", ""),
+        new_on=given.get("new_on", ""),
+        days=given.get("days", ""),
+        kind=given.get("kind", ""),
+        text=given.get("text", ""),
+        recorded=given.get("recorded", ""),
+        facts={name.removeprefix("fact:"): value for name, value in given.items() if name.startswith("fact:")},
+        picks={name.removeprefix("pick"): value for name, value in given.items() if name.startswith("pick")},
+    )
+
+
+async def refill(ask: Ask) -> None:
+    """Another order or kind was chosen: the fields that depend on it follow."""
+    dated = bool(ask.private.get("dated"))
+    view = await ask.services.read(load_form, actor=ask.user, filled=filled_of(ask), dated=dated)
+    await ask.update_view(report_form(view, ask.words, private=ask.private))
+
+
+async def preview(ask: Ask) -> Answer:
+    """下一步: what it would do, still unsaved; what cannot be read is said under its field."""
+    dated = bool(ask.private.get("dated"))
+    try:
+        draft = await ask.services.read(
+            forms.draft_of, actor=ask.user, filled=filled_of(ask), dated=dated, leave=DECIDER
+        )
+    except GendanError as error:
+        return Errors({_field(error): sentence(ask, error.code, said(error))})
+    root = str(ask.private.get("root") or f"form:{ask.key}")
+    view = await ask.services.read(views.load_preview, actor=ask.user, drafts=[draft], key="", root=root)
+    if needed := _needed(ask, view.rows[0]):
+        return Errors({needed: ask.words.label("delay.problems.needed")})
+    private: dict[str, Any] = {**ask.private, "root": root, "draft": draft_as_data(draft)}
+    return Update(report_preview(view, ask.words, private=private))
+
+
+def _field(error: GendanError) -> str:
+    if error.code == "bad_answer":
+        return f"fact:{error.fields.get('fact')}"
+    return FIELDS.get(error.code, "order")
+
+
+def _needed(ask: Ask, row: PreviewRow) -> str | None:
+    """The field of a fact that the decisions cannot do without and that was left empty."""
+    blocks = {str(block.get("block_id")) for block in ask.view.get("blocks", [])}
+    return next((f"fact:{name}" for name in row.missing_names if f"fact:{name}" in blocks), None)
+
+
+async def submit(ask: Ask) -> Answer:
+    """提交 on the second page."""
+    kept, root = ask.private.get("draft"), ask.private.get("root")
+    if not isinstance(kept, dict) or not isinstance(root, str):
+        raise ExpiredButton
+    place = (str(ask.private.get("audience") or ""), str(ask.private.get("method") or ""))
+    to = forms.answer_at(answer_to(ask), *place)
+    await ask.services.run(previews.save_all, to=to, drafts=[draft_from_data(kept)], root=root)
+    return None

@@ -1,0 +1,132 @@
+"""The form of a delay or an anomaly, and the page that shows what it would do before it is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.presentation import blocks as b
+from bot.presentation.delays import preview_row
+from bot.presentation.words import Words
+from bot.services.views.case_parts import Choice
+from bot.services.views.delay_parts import DelayPreview, FactField, ReportForm
+
+LONGEST_TEXT = 800
+DECIDER = "-"
+
+
+def report_form(view: ReportForm, words: Words, *, private: Mapping[str, Any]) -> dict[str, Any]:
+    """Order, milestone, new date or days, kind, reason, and what the kind asks for."""
+    filled = view.filled
+    orders = [b.option(one.label, str(one.line_id)) for one in view.orders]
+    title = words.label("delay.form_title" if view.dated else "delay.anomaly_title")
+    if not orders:
+        close = words.label("buttons.close")
+        return b.modal("report_none", title, [b.section(words.label("delay.problems.no_orders"))], close=close)
+    shapes = [
+        b.field(
+            "order",
+            words.label("delay.fields.order"),
+            b.select("report.order", orders, initial=filled.line, placeholder=words.label("delay.fields.choose")),
+            dispatch=True,
+        ),
+        b.field(
+            "kind",
+            words.label("delay.fields.kind"),
+            _select("report.kind", view.kinds, words, initial=filled.kind),
+            dispatch=True,
+        ),
+        *_when(view, words),
+        b.field(
+            "text",
+            words.label("delay.fields.text"),
+            b.text_input("t", initial=filled.text, multiline=True, max_length=LONGEST_TEXT),
+        ),
+        *_picks(view, words),
+        *_recorded(view, words),
+        *(_fact(one, view, words) for one in view.facts),
+    ]
+    return b.modal(
+        "report_form",
+        title,
+        shapes,
+        submit=words.label("delay.fields.next"),
+        close=words.label("buttons.cancel"),
+        private=private,
+    )
+
+
+def report_preview(view: DelayPreview, words: Words, *, private: Mapping[str, Any]) -> dict[str, Any]:
+    """The second page: what would be saved, and where each decision would go."""
+    shapes = [shape for row in view.rows for shape in preview_row(row, words)]
+    return b.modal(
+        "report_preview",
+        words.label("delay.preview_title"),
+        shapes,
+        submit=words.label("buttons.submit") if view.can_submit else None,
+        close=words.label("buttons.cancel"),
+        private=private,
+    )
+
+
+def _select(action_id: str, choices: tuple[Choice, ...], words: Words, *, initial: str) -> dict[str, Any]:
+    options = [b.option(words.pick(one.label.zh, one.label.en), one.key) for one in choices]
+    return b.select(action_id, options, initial=initial, placeholder=words.label("delay.fields.choose"))
+
+
+def _when(view: ReportForm, words: Words) -> list[dict[str, Any]]:
+    """Which milestone, and either its new day or by how many days it is late."""
+    if not view.milestones:
+        return []
+    filled, optional = view.filled, not view.dated
+    return [
+        b.field(
+            "milestone",
+            words.label("delay.fields.milestone"),
+            _select("m", view.milestones, words, initial=filled.milestone),
+            optional=optional,
+        ),
+        b.field(
+            "new_on",
+            words.label("delay.fields.new_on"),
+            b.date_input("d", initial=filled.new_on or None),
+            optional=True,
+        ),
+        b.field(
+            "days",
+            words.label("delay.fields.days"),
+            b.text_input("n", initial=filled.days, max_length=20),
+            optional=True,
+            hint=words.label("delay.fields.days_hint"),
+        ),
+    ]
+
+
+def _picks(view: ReportForm, words: Words) -> list[dict[str, Any]]:
+    shapes = []
+    for place, choices in enumerate(view.picks):
+        options = [b.option(words.pick(one.label.zh, one.label.en), one.key) for one in choices]
+        options.append(b.option(words.label("delay.fields.decider_picks"), DECIDER))
+        chosen = next((one.key for one in choices if one.key in view.filled.picks), None)
+        element = b.radio("p", options, initial=view.filled.picks.get(str(place)) or chosen)
+        shapes.append(b.field(f"pick{place}", words.label("delay.fields.pick"), element))
+    return shapes
+
+
+def _recorded(view: ReportForm, words: Words) -> list[dict[str, Any]]:
+    if not view.records:
+        return []
+    element = b.text_input("h", initial=view.filled.recorded, max_length=40)
+    return [b.field("recorded", words.label("delay.fields.recorded"), element)]
+
+
+def _fact(fact: FactField, view: ReportForm, words: Words) -> dict[str, Any]:
+    label, given = words.pick(fact.label.zh, fact.label.en), view.filled.facts.get(fact.name, "")
+    if fact.kind == "bool":
+        options = [b.option(words.label(f"delay.fields.{answer}"), answer) for answer in ("yes", "no")]
+        return b.field(f"fact:{fact.name}", label, b.radio("f", options, initial=given or None))
+    if fact.kind == "enum":
+        return b.field(f"fact:{fact.name}", label, _select("f", fact.values, words, initial=given))
+    hint = words.label("delay.fields.cost_hint")
+    element = b.text_input("f", initial=given, max_length=40)
+    return b.field(f"fact:{fact.name}", label, element, optional=not fact.required, hint=hint)

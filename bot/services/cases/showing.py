@@ -1,0 +1,59 @@
+"""Showing a case to somebody who asks for it: its card, or its text to copy."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, CaseDecision, CaseEvent
+from bot.domain.errors import GendanError
+from bot.services.access import roster
+from bot.services.cases.rights import order_of
+from bot.services.company import Company
+from bot.services.replies import Answer, reply
+
+
+class CaseNotYours(GendanError):
+    """The person has nothing to do with the case or its order."""
+
+    code = "case_not_yours"
+
+
+def show_decision(session: Session, company: Company, *, now: datetime, to: Answer, decision_id: int) -> None:
+    """The card of the case a decision belongs to."""
+    row = session.get(CaseDecision, decision_id)
+    if row is None:
+        raise CaseNotYours
+    show_case(session, company, now=now, to=to, case_id=row.case_id)
+
+
+def show_case(session: Session, company: Company, *, now: datetime, to: Answer, case_id: int) -> None:
+    """The card of a case as this person may see it."""
+    case = _visible(session, company, case_id, to.member, now)
+    reply(session, to, now=now, message="case_card", context={"case": case.id}, part="case")
+
+
+def copy_text(session: Session, company: Company, *, now: datetime, to: Answer, case_id: int) -> None:
+    """The case as plain text for WeChat."""
+    case = _visible(session, company, case_id, to.member, now)
+    reply(session, to, now=now, message="case_copy", context={"case": case.id}, part="copy")
+
+
+def _visible(session: Session, company: Company, case_id: int, member_id: str, now: datetime) -> Case:
+    case = session.get(Case, case_id)
+    if case is None:
+        raise CaseNotYours
+    order = order_of(session, case)
+    roles = roster(session, today=company.today(now)).roles_on(member_id, order) if order is not None else frozenset()
+    if not roles and not _had_part(session, case, member_id):
+        raise CaseNotYours
+    return case
+
+
+def _had_part(session: Session, case: Case, member_id: str) -> bool:
+    if member_id == case.reporter_id or any(row.holder_id == member_id for row in case.decisions):
+        return True
+    told = select(CaseEvent.id).where(CaseEvent.case_id == case.id, CaseEvent.target_id == member_id).limit(1)
+    return session.scalar(told) is not None

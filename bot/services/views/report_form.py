@@ -1,0 +1,133 @@
+"""The form of a delay or an anomaly: my orders, their milestones, and what the chosen kind asks for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Order, OrderLine
+from bot.domain.authority import Bilingual, FactKind, Verdict
+from bot.services.access import roster
+from bot.services.company import Company
+from bot.services.delays.assess import asked_facts
+from bot.services.delays.drafts import draft_from_data
+from bot.services.delays.previews import kept
+from bot.services.find import open_lines, visible
+from bot.services.views.case_parts import Choice
+from bot.services.views.delay_parts import FactField, Filled, OrderChoice, ReportForm
+
+MOST = 100
+COST = "cost_cny"
+
+
+def load_form(
+    session: Session, company: Company, *, now: datetime, actor: str, filled: Filled, dated: bool
+) -> ReportForm:
+    """The form as it looks with what is filled in so far."""
+    lines = _lines(session, company, actor, now=now)
+    chosen = next((line for line in lines if str(line.id) == filled.line), None)
+    anomalies = company.rules.anomalies
+    kinds = tuple(Choice(key=one.id, label=one.label) for one in anomalies.values() if not one.found_by_bot)
+    kind = filled.kind if filled.kind in anomalies else ""
+    return ReportForm(
+        dated=dated,
+        orders=tuple(OrderChoice(line_id=line.id, label=_label(line)) for line in lines[:MOST]),
+        kinds=kinds,
+        milestones=_milestones(chosen),
+        facts=_facts(company, kind),
+        picks=_picks(company, kind),
+        records=bool(kind) and _records(company, kind),
+        filled=filled,
+        today=company.today(now),
+    )
+
+
+def load_filled(session: Session, company: Company, *, now: datetime, actor: str, key: str, index: int) -> Filled:
+    """A line of a kept preview as the form's fields, to be changed."""
+    drafts = [draft_from_data(data) for data in kept(session, key, actor)["drafts"]]
+    draft = drafts[index] if 0 <= index < len(drafts) else drafts[0]
+    return Filled(
+        line=str(draft.line_ids[0]) if draft.line_ids else "",
+        milestone=draft.milestone or "",
+        new_on=draft.new_on.isoformat() if draft.new_on else "",
+        kind=draft.kind or "",
+        text=draft.text,
+        facts={name: _shown(value) for name, value in draft.given.items()},
+        picks=dict.fromkeys(draft.picks, ""),
+        recorded=draft.recorded or "",
+    )
+
+
+def at_order(session: Session, company: Company, *, now: datetime, actor: str, order_id: int) -> Filled:
+    """An empty form with the order's first open line chosen."""
+    order = session.get(Order, order_id)
+    lines = open_lines(order) if order is not None else []
+    return Filled(line=str(lines[0].id) if lines else "")
+
+
+def _shown(value: object) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def _lines(session: Session, company: Company, actor: str, *, now: datetime) -> list[OrderLine]:
+    """The open lines the person may see, their own orders first, then by the customer's date."""
+    orders = session.scalars(select(Order).where(Order.cancelled_at.is_(None)).order_by(Order.po)).all()
+    found = visible(orders, actor, roster(session, today=company.today(now)))
+    mine = sorted((one.order for one in found), key=lambda order: (order.merchandiser_id != actor, order.po))
+    return [line for order in mine for line in open_lines(order)]
+
+
+def _label(line: OrderLine) -> str:
+    return " ".join(part for part in (line.order.po, line.product or line.style, line.order.customer) if part)
+
+
+def _milestones(line: OrderLine | None) -> tuple[Choice, ...]:
+    if line is None:
+        return ()
+    still_open = sorted(
+        (one for one in line.milestones if one.state != "done"), key=lambda one: one.forecast_on or date.max
+    )
+    return tuple(Choice(key=one.key, label=Bilingual(zh=one.name_zh, en=one.name_en)) for one in still_open)
+
+
+def _facts(company: Company, kind: str) -> tuple[FactField, ...]:
+    """What the kind's decisions look at and only the reporter knows; the cost is always welcome."""
+    found = [
+        FactField(
+            name=fact.name,
+            label=fact.label,
+            kind=fact.kind.value,
+            values=tuple(Choice(key=key, label=label) for key, label in fact.values.items()),
+            required=fact.kind is FactKind.BOOL,
+        )
+        for fact in (company.rules.facts[name] for name in (asked_facts(company, kind) if kind else ()))
+    ]
+    if all(one.name != COST for one in found):
+        cost = company.rules.facts[COST]
+        found.append(FactField(name=COST, label=cost.label, kind=cost.kind.value, required=False))
+    return tuple(replace(one, required=False) if one.name == COST else one for one in found)
+
+
+def _picks(company: Company, kind: str) -> tuple[tuple[Choice, ...], ...]:
+    if not kind:
+        return ()
+    labels = company.rules.decisions
+    return tuple(
+        tuple(Choice(key=key, label=labels[key].label) for key in one.choices)
+        for one in company.rules.anomalies[kind].raises
+        if len(one.choices) > 1 and all(labels[key].pack == "core" for key in one.choices)
+    )
+
+
+def _records(company: Company, kind: str) -> bool:
+    """Whether the kind has something that is only recorded (hours a mould stood still)."""
+    keys = {key for one in company.rules.anomalies[kind].raises for key in one.choices}
+    return any(
+        grant.verdict is Verdict.RECORD_ONLY and not grant.goes_up
+        for key in keys
+        for rule in company.rules.rules_of[key]
+        for grant in rule.grants
+    )
