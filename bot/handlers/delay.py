@@ -16,6 +16,7 @@ def register(app: Registry) -> None:
     app.command("/delay", command)
     app.action("delay.open", open_form)
     app.action("delay.answer", answer)
+    app.action("delay.pick", pick)
     app.action("delay.edit", edit)
     app.action("delay.submit", submit)
     app.action("delay.cancel", cancel)
@@ -46,6 +47,12 @@ async def answer(ask: Ask) -> None:
     if not isinstance(value, str):
         raise ExpiredButton
     await ask.services.run(previews.answer, to=answer_to(ask), key=_key(ask), index=index, value=value)
+
+
+async def pick(ask: Ask) -> None:
+    """The same from a list, which has no room for more than the answer: the block says of which line."""
+    index, _, key = str((ask.body.get("actions") or [{}])[0].get("block_id") or "").partition("|")
+    await ask.services.run(previews.answer, to=answer_to(ask), key=key, index=number(index), value=str(ask.value))
 
 
 async def edit(ask: Ask) -> None:

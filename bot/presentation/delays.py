@@ -86,24 +86,31 @@ def _decision(decision: DecisionAhead, words: Words) -> str:
         label=label,
         mine=decision.mine,
         external=decision.external,
+        records=decision.records,
         first=one_named(words, decision.first) if decision.first else None,
         deciding=one_named(words, decision.deciding) if decision.deciding else None,
     )
 
 
 def _question_buttons(key: str, row: PreviewRow, words: Words) -> list[dict[str, Any]]:
-    if row.question is None or not row.question.options:
+    """Options as buttons; of many, the likely ones as buttons and all of them as a list."""
+    question = row.question
+    if question is None or not question.options:
         return []
-    options = row.question.options[:OPTIONS_SHOWN]
-    buttons = [
+    options = question.options
+    shown = options[: question.likely or OPTIONS_SHOWN]
+    elements = [
         b.button(
             words.pick(one.label.zh, one.label.en),
             f"delay.answer:{row.index}:{place}",
             {"k": key, "i": row.index, "v": one.key},
         )
-        for place, one in enumerate(options)
+        for place, one in enumerate(shown)
     ]
-    return [b.actions(buttons)]
+    if len(shown) < len(options):
+        listed = [b.option(words.pick(one.label.zh, one.label.en), one.key) for one in options]
+        elements.append(b.select(f"delay.pick:{row.index}", listed, placeholder=words.label("delay.others")))
+    return [b.actions(elements, block_id=f"{row.index}|{key}")]
 
 
 def _buttons(view: DelayPreview, words: Words) -> list[dict[str, Any]]:

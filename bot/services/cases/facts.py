@@ -115,7 +115,7 @@ def _line_facts(company: Company, effect: LineEffect, today: date) -> dict[str, 
         "has_lc": _has_lc(order),
         "allowed_by_contract": order.partial_allowed,
     }
-    if impact is None:
+    if impact is None or effect.days_late <= 0:
         floats = [one.float_days for one in plan_of(company, line, today).open if one.float_days is not None]
         return {**facts, "float_left_days": min(floats)} if floats else facts
     if impact.float_left_days is not None:

@@ -57,13 +57,17 @@ class LineGone(GendanError):
 
 @dataclass(frozen=True, kw_only=True)
 class Going:
-    """Where one decision would go: asked first, deciding in the end; a member's id or None when nobody is there."""
+    """Where one decision would go: asked first, deciding in the end; a member's id or None when nobody is there.
+
+    records: nothing is decided; `first` puts it on record and `deciding` confirms it.
+    """
 
     planned: Planned
     first: str | None
     deciding: str | None
     settles: bool
     external: bool
+    records: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +86,7 @@ class Assessed:
     def earlier(self) -> bool:
         """Whether the new day is no later than the promise: nothing is late, so no case is raised."""
         dated = [effect for effect in self.effects if effect.impact is not None]
-        return bool(dated) and all(effect.days_late <= 0 for effect in dated)
+        return not self.draft.always and bool(dated) and all(effect.days_late <= 0 for effect in dated)
 
     @property
     def ready(self) -> bool:
@@ -150,7 +154,20 @@ def _going(
         first = own if ruling.settles else next((rung.person for rung in rungs if rung.person), None)
         deciding = own if ruling.settles else next((rung.person for rung in reversed(rungs) if rung.decides), None)
         external = ruling.accountable == "external"
-        going.append(Going(planned=planned, first=first, deciding=deciding, settles=ruling.settles, external=external))
+        records = ruling.settles and ruling.verdict is Verdict.RECORD_ONLY
+        if records:
+            confirming = (people.in_role(role, inside=True).person for role in ruling.consulted)
+            deciding = next((person for person in confirming if person is not None), None)
+        going.append(
+            Going(
+                planned=planned,
+                first=first,
+                deciding=deciding,
+                settles=ruling.settles,
+                external=external,
+                records=records,
+            )
+        )
     return tuple(going)
 
 

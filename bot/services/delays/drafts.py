@@ -29,6 +29,7 @@ class Asked:
 class Draft:
     """One line of a report. line_ids is more than one when one event hits several orders.
 
+    always: an anomaly, a case even when no date moves.
     fixed: answers to questions about the words (`line`, `milestone`, `kind`), which hold when the line is read again.
     """
 
@@ -41,6 +42,7 @@ class Draft:
     given: Mapping[str, FactValue] = field(default_factory=dict)
     picks: tuple[str, ...] = ()
     recorded: str | None = None
+    always: bool = False
     assumed: tuple[tuple[str, str], ...] = ()
     fixed: Mapping[str, str] = field(default_factory=dict)
     asked: Asked | None = None
@@ -69,6 +71,7 @@ def draft_as_data(draft: Draft) -> dict[str, Any]:
         "given": {name: value if isinstance(value, bool) else str(value) for name, value in draft.given.items()},
         "picks": list(draft.picks),
         "recorded": draft.recorded,
+        "always": draft.always,
         "assumed": [list(pair) for pair in draft.assumed],
         "fixed": dict(draft.fixed),
         "asked": _asked_as_data(draft.asked),
@@ -90,6 +93,7 @@ def draft_from_data(data: Mapping[str, Any]) -> Draft:
         given={name: _fact(value) for name, value in data["given"].items()},
         picks=tuple(data["picks"]),
         recorded=data["recorded"],
+        always=bool(data.get("always")),
         assumed=tuple((pair[0], pair[1]) for pair in data["assumed"]),
         fixed=data["fixed"],
         asked=_asked_from_data(asked) if asked else None,

@@ -86,6 +86,7 @@ def draft_of(
         given=stated(company, filled.facts),
         picks=tuple(choice for choice in filled.picks.values() if choice and choice != leave),
         recorded=_recorded(filled.recorded),
+        always=not dated,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -24,6 +25,7 @@ from bot.services.reading import reader_for
 
 MOST_LINES = 20
 NEAREST = 5
+SHIP_WORD = re.compile(r"船|\b(?:vessel|sailing|ship)\b", re.IGNORECASE)
 SHIP = {Subject.ETD: ("etd",), Subject.CUSTOMER_DATE: ("etd", "delivered"), Subject.ETA: ("arrive",)}
 BY_SUBJECT = {**SHIP, Subject.GOODS_READY: ("final", "packing"), Subject.CUTOFF: ("customs",)}
 EVENT = {OrderSort.VESSEL, OrderSort.CONTAINER, OrderSort.BILL}
@@ -53,7 +55,7 @@ def read_drafts(
         raise TooManyDelays(count=len(lines), most=MOST_LINES)
     reader = reader_for(session, company, now=now, member_id=actor)
     known = Known(session=session, company=company, reader=reader, now=now, actor=actor, dated=dated)
-    return tuple(_read(known, Draft(typed=typed)) for typed in lines)
+    return tuple(_read(known, Draft(typed=typed, always=not dated)) for typed in lines)
 
 
 def read_again(
@@ -62,7 +64,7 @@ def read_again(
     """The same line with what was answered meanwhile."""
     reader = reader_for(session, company, now=now, member_id=actor)
     known = Known(session=session, company=company, reader=reader, now=now, actor=actor, dated=dated)
-    fresh = Draft(typed=draft.typed, fixed=draft.fixed, given=draft.given, picks=draft.picks)
+    fresh = Draft(typed=draft.typed, fixed=draft.fixed, given=draft.given, picks=draft.picks, always=not dated)
     return _read(known, fresh)
 
 
@@ -148,12 +150,12 @@ def _moved(known: Known, draft: Draft, found: DelayLine, lines: Sequence[OrderLi
         return replace(draft, asked=Asked(code="which_milestone", options=names))
     promise = milestone.promised_on or milestone.forecast_on or reader.now.date()
     new_on = found.moved(promise, now=reader.now, calendar=reader.calendar)
-    if new_on is None and found.resumes_on is not None:
-        new_on = found.resumes_on
     if new_on is None and found.downtime is not None:
         length = company.clock_of(company.zone, company.calendar).day_length
         hours = float(found.downtime.hours)
         new_on = reader.calendar.add(promise, ceil(hours * 3600 / length.total_seconds()))
+    if new_on is None and found.resumes_on is not None:
+        new_on = found.resumes_on
     if new_on is None:
         return replace(draft, milestone=milestone.key, asked=Asked(code="which_delay"))
     return replace(draft, milestone=milestone.key, new_on=new_on)
@@ -165,7 +167,7 @@ def _milestone(draft: Draft, found: DelayLine, line: OrderLine) -> Milestone | N
     if (fixed := draft.fixed.get("milestone")) in by_key:
         return by_key[str(fixed)]
     wanted = [*found.milestone_ids, *BY_SUBJECT.get(found.subject, ())] if found.subject else [*found.milestone_ids]
-    if any(ref.sort in EVENT for ref in found.orders):
+    if SHIP_WORD.search(draft.typed) or any(ref.sort in EVENT for ref in found.orders):
         wanted.append("etd")
     for key in wanted:
         if key in by_key and by_key[key].state != "done":
@@ -180,6 +182,8 @@ def _by_words(typed: str, line: OrderLine) -> Milestone | None:
 
 
 OWNERS = {
+    "bom_mismatch": "engineering",
+    "documents": "documents",
     "material_late": "purchasing",
     "quality": "qc",
     "mold_damage": "production",
@@ -201,6 +205,11 @@ def _by_kind(kind: str | None, line: OrderLine) -> Milestone | None:
     return fitting[0] if len(fitting) == 1 or (under_way and kind in {"mold_damage", "line_down"}) else None
 
 
+def likely_kinds(owner_role: str | None) -> list[str]:
+    """The kinds that usually hold up a milestone of that owner."""
+    return [kind for kind, owner in OWNERS.items() if owner == owner_role]
+
+
 def _asked(question: Question) -> Asked:
     return Asked(
         code=question.code,
@@ -217,6 +226,6 @@ def _order_name(found: Found) -> str:
 
 
 def _line_name(line: OrderLine) -> str:
-    quantity = f"{line.quantity:f}".rstrip("0").rstrip(".") if line.quantity is not None else ""
+    quantity = f"{line.quantity.normalize():f}" if line.quantity is not None else ""
     due = line.due_on.isoformat() if line.due_on else ""
     return " ".join(part for part in (line.order.po, line.product, quantity + (line.unit or ""), due) if part)

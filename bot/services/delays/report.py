@@ -19,6 +19,7 @@ from bot.services.company import Company
 from bot.services.delays.assess import Assessed, think
 from bot.services.delays.drafts import Draft
 from bot.services.planning import replan
+from bot.services.standups.prompt_cards import refresh_prompts
 
 ETD = "etd"
 
@@ -123,6 +124,7 @@ def _write(
         change(session, line, "etd_on", impact.new_finish, **stamp)
     milestone.touched_at = now
     replan(session, company, line, company.today(now))
+    refresh_prompts(session, actor, milestone.id, now=now)
     return row
 
 

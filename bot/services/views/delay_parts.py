@@ -29,6 +29,7 @@ class DecisionAhead:
     first: Person | None
     deciding: Person | None
     external: bool
+    records: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,11 +47,15 @@ class OneEffect:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What must be answered first, with buttons: value and label."""
+    """What must be answered first, with buttons: value and label.
+
+    likely: so many of the options come first as buttons, all of them as a list; 0 shows every option as a button.
+    """
 
     code: str
     text: Bilingual | None
     options: tuple[Choice, ...]
+    likely: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from bot.services.cases.undo import acted_by_another
 from bot.services.company import Company
 from bot.services.delays.assess import Assessed, Going, think
 from bot.services.delays.drafts import Asked, Draft, draft_from_data
+from bot.services.delays.reading import likely_kinds
 from bot.services.delays.report import is_saved
 from bot.services.members import Reader
 from bot.services.messages import Skip, message
@@ -79,7 +80,7 @@ def _row(
     prices = sees_prices(roster(session, today=company.today(now)).roles_on(actor, order))
     question = None
     if found.draft.kind is None and not found.earlier:
-        question = Question(code="which_kind", text=None, options=kinds(company))
+        question = _which_kind(company, found)
     return _with(
         plain,
         subject=_subject(found.lines),
@@ -106,6 +107,14 @@ def _subject(lines: tuple[OrderLine, ...]) -> str:
 
 def _kind(company: Company, kind: str | None) -> Bilingual | None:
     return company.rules.anomalies[kind].label if kind else None
+
+
+def _which_kind(company: Company, found: Assessed) -> Question:
+    """Asks for the kind; those that usually hold up this milestone come first."""
+    row = next((one for one in found.lines[0].milestones if one.key == found.draft.milestone), None)
+    first = [f"kind:{kind}" for kind in likely_kinds(row.owner_role if row else None)]
+    options = sorted(kinds(company), key=lambda one: one.key not in first)
+    return Question(code="which_kind", text=None, options=tuple(options), likely=max(3, len(first)))
 
 
 def kinds(company: Company) -> tuple[Choice, ...]:
@@ -169,6 +178,7 @@ def _ahead(session: Session, company: Company, going: Going, actor: str) -> Deci
         first=_person(session, going.first),
         deciding=_person(session, going.deciding),
         external=going.external,
+        records=going.records,
     )
 
 
