@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from bot.db.models import OrderLine
-from bot.domain.authority import FactKind, FactValue
+from bot.domain.authority import FactKind, FactValue, Verdict
 from bot.domain.errors import GendanError
 from bot.domain.phrases import read_cell_amount
 from bot.domain.plans import shift
