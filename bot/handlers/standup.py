@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bot.handlers import report
 from bot.handlers.reading import answer_to, number
 from bot.presentation import standups as shapes
-from bot.services.standups import answers, prompts
+from bot.services.standups import answers, blockers, prompts
 from bot.services.views.standups import load_prompt
 from bot.slack.ask import Ask
 from bot.slack.registry import Registry
@@ -20,6 +21,9 @@ def register(app: Registry) -> None:
     app.action("standup.done", mark_done)
     app.action("standup.rest_ok", rest_ok)
     app.action("standup.skip", skip)
+    app.action("standup.late", late)
+    app.action("standup.blocked", blocked)
+    app.action("standup.to_anomaly", to_anomaly)
     app.view("standup_form", submit)
 
 
@@ -61,6 +65,32 @@ async def _press(ask: Ask, status: str) -> None:
         milestone_id=number(ask.data.get("m")),
         status=status,
     )
+
+
+async def late(ask: Ask) -> None:
+    """晚了…: the form of a delay with the row's order and milestone in it."""
+    await _report(ask, is_blocked=False)
+
+
+async def blocked(ask: Ask) -> None:
+    """受阻: the form of an anomaly with the row in it."""
+    await _report(ask, is_blocked=True)
+
+
+async def _report(ask: Ask, *, is_blocked: bool) -> None:
+    filled = await ask.services.read(
+        blockers.row_filled,
+        actor=ask.user,
+        check_in_id=number(ask.data.get("c")),
+        milestone_id=number(ask.data.get("m")),
+        blocked=is_blocked,
+    )
+    await report.open_form(ask, dated=not is_blocked, filled=filled)
+
+
+async def to_anomaly(ask: Ask) -> None:
+    """转为异常: what was answered becomes an anomaly, nothing is typed again."""
+    await ask.services.run(blockers.raise_blocker, to=answer_to(ask), check_in_id=number(ask.value))
 
 
 async def rest_ok(ask: Ask) -> None:

@@ -14,6 +14,7 @@ from bot.services.access import require_report
 from bot.services.changes import change, new_batch
 from bot.services.company import Company
 from bot.services.planning import replan
+from bot.services.standups.prompt_cards import refresh_prompts
 
 
 class MilestoneGone(GendanError):
@@ -42,7 +43,7 @@ class BadProgress(GendanError):
 
 @dataclass(frozen=True, kw_only=True)
 class MilestoneReported:
-    """What was saved. Days are the order's; float in working days; batch undoes it; unchanged when all was so before."""
+    """What was saved. Float in working days; batch undoes it; unchanged when all of it was so before."""
 
     batch: str
     milestone_id: int
@@ -106,6 +107,7 @@ def report_milestone(
     ]
     milestone.touched_at = now
     replan(session, company, line, today)
+    refresh_prompts(session, actor, milestone.id, now=now)
     audit.write(
         session,
         now=now,

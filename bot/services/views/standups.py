@@ -15,6 +15,10 @@ from bot.services.company import Company
 from bot.services.members import Reader
 from bot.services.messages import Skip, message
 from bot.services.standups.answers import blocker_of, own_check_in, questions_of
+from bot.services.standups.blockers import raised_case
+
+LOOK_BACK = 5
+"""How many rounds back a blocker's outcome is still news."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +131,7 @@ def _prompt(session: Session, check_in: CheckIn) -> PromptView:
         more=next((row["more"] for row in check_in.rows if "more" in row), 0),
         questions=_questions(session, check_in),
         blocker=blocker_of(session, check_in),
-        blocker_raised=check_in.blocker_case_id is not None,
+        blocker_raised=raised_case(session, check_in.id) is not None,
         outcomes=_outcomes(session, check_in),
     )
 
@@ -189,28 +193,20 @@ def _outcomes(session: Session, check_in: CheckIn) -> tuple[OutcomeView, ...]:
     """Decisions on blockers this member raised in earlier rounds, taken since the last one."""
     earlier = session.scalars(
         select(CheckIn)
-        .where(
-            CheckIn.member_id == check_in.member_id,
-            CheckIn.id < check_in.id,
-            CheckIn.blocker_case_id.is_not(None),
-        )
+        .where(CheckIn.member_id == check_in.member_id, CheckIn.id < check_in.id)
         .order_by(CheckIn.id.desc())
-        .limit(3)
+        .limit(LOOK_BACK)
     ).all()
-    found = []
-    for one in earlier:
-        decided = session.scalars(
-            select(CaseDecision).where(
-                CaseDecision.case_id == one.blocker_case_id,
-                CaseDecision.decided_at.is_not(None),
-                CaseDecision.decided_at > one.ask_at,
-            )
-        ).all()
-        found += [
-            OutcomeView(number=decision.case.number, decision=decision.key, outcome=decision.outcome or "approve")
-            for decision in decided
-        ]
-    return tuple(found)
+    since = earlier[0].ask_at if earlier else check_in.ask_at
+    cases = [case for one in earlier if (case := raised_case(session, one.id)) is not None]
+    decided = session.scalars(
+        select(CaseDecision).where(
+            CaseDecision.case_id.in_([case.id for case in cases]), CaseDecision.decided_at > since
+        )
+    ).all()
+    return tuple(
+        OutcomeView(number=one.case.number, decision=one.key, outcome=one.outcome or "approve") for one in decided
+    )
 
 
 message("standup_echo")(prompt)

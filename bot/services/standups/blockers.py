@@ -1,0 +1,63 @@
+"""From a stand-up to an anomaly without retyping, and back: the prompt follows what is reported elsewhere."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, Milestone
+from bot.domain.errors import GendanError
+from bot.services.company import Company
+from bot.services.delays.previews import show
+from bot.services.delays.reading import read_drafts
+from bot.services.delays.report import SavedAlready, is_saved
+from bot.services.replies import Answer
+from bot.services.standups.answers import RowGone, blocker_of, own_check_in
+from bot.services.views.delay_parts import Filled
+
+FROM_STANDUP = "standup:{}"
+
+
+class NoBlocker(GendanError):
+    """Nothing blocks the member by their own words any more."""
+
+    code = "no_blocker"
+
+
+def batch_of(check_in_id: int) -> str:
+    """The name under which a check-in's blocker is saved as a case."""
+    return FROM_STANDUP.format(check_in_id)
+
+
+def raise_blocker(session: Session, company: Company, *, now: datetime, to: Answer, check_in_id: int) -> None:
+    """转为异常: the words of the answer become the preview of an anomaly."""
+    check_in = own_check_in(session, to.member, check_in_id)
+    text = blocker_of(session, check_in)
+    if text is None:
+        raise NoBlocker
+    root = batch_of(check_in.id)
+    if is_saved(session, root):
+        raise SavedAlready
+    one_line = " ".join(text.split())
+    drafts = read_drafts(session, company, now=now, actor=to.member, text=one_line, dated=False)
+    show(session, now=now, to=to, drafts=drafts, dated=False, root=root)
+
+
+def row_filled(
+    session: Session, company: Company, *, now: datetime, actor: str, check_in_id: int, milestone_id: int, blocked: bool
+) -> Filled:
+    """A row of the prompt as the form's fields: its order line, its milestone, and that it is blocked."""
+    check_in = own_check_in(session, actor, check_in_id)
+    milestone = session.get(Milestone, milestone_id)
+    if milestone is None or not any(row.get("milestone") == milestone_id for row in check_in.rows):
+        raise RowGone
+    text = f"{milestone.name_zh} 受阻" if blocked else ""
+    return Filled(line=str(milestone.line_id), milestone=milestone.key, text=text)
+
+
+def raised_case(session: Session, check_in_id: int) -> Case | None:
+    """The case that a check-in's blocker became."""
+    root = batch_of(check_in_id)
+    return session.scalar(select(Case).where(or_(Case.batch == root, Case.batch.like(f"{root}/%"))).limit(1))
