@@ -9,6 +9,8 @@ from bot.services.views.orders import LineView, MilestoneView, OrderCard, OrderL
 
 PATH_SHOWN = 8
 NEXT_SHOWN = 5
+OVER = frozenset({"cancelled", "closed"})
+"""States in which there is nothing left to report."""
 
 
 @renders("order_card")
@@ -22,7 +24,9 @@ def order_card(card: OrderCard, words: Words) -> Payload:
         b.button(words.label("order.delay"), "delay.open", value, style="primary"),
         b.button(words.label("order.anomaly"), "anomaly.open", value),
     ]
-    footer = [b.actions(buttons), b.context(words("order_card", "footer", card=card))]
+    footer = [b.context(words("order_card", "footer", card=card))]
+    if card.state not in OVER:
+        footer.insert(0, b.actions(buttons))
     rest = b.context(words.label("buttons.more", count=max(1, len(shapes) - 47)))
     return Payload(
         text=words("order_card", "fallback", card=card, state=state), blocks=[*b.fit(shapes, rest, 48), *footer]
