@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-from slack_bolt.app.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_bolt.async_app import AsyncApp
 
 from bot.app.door import Door
 from bot.app.features import register_all
@@ -32,19 +30,21 @@ from bot.services.imports import resolve_people
 from bot.services.standups.rounds import ensure_planned
 from bot.services.views.due import NextDue
 from bot.settings import Settings
+from bot.slack.bolt import make_bolt
 from bot.slack.client import SlackConnection
 from bot.slack.directory import read_directory
 from bot.slack.fates import Fates
 from bot.slack.outside import Outside
 from bot.slack.pacing import Pacing
+from bot.slack.patience import patiently
 from bot.slack.registry import Registry
 from bot.slack.renderer import Renderer
 from bot.slack.rendering import BatchRenderer
 from bot.slack.sender import Sender
+from bot.slack.sockets import Sockets
 
 log = structlog.get_logger("gendan.app")
 
-SOCKETS = 2
 SETTLE_ROUNDS = 3
 
 
@@ -62,13 +62,13 @@ class Parts:
 class Application:
     """Enter `running()` to start it; leave it to stop it in order."""
 
-    def __init__(self, parts: Parts, connection: SlackConnection) -> None:
+    def __init__(self, parts: Parts, connection: SlackConnection, bolt: AsyncApp) -> None:
         self.parts = parts
         self.services = Services(parts.db, parts.company, parts.clock)
         self.lexicon = Lexicon(templates_folder(), parts.company.locale)
         renderer = Renderer(self.services, self.lexicon)
         self.client = connection.client
-        self.bolt = bolt_app(parts.settings, self.client)
+        self.bolt = bolt
         self.registry = Registry(self.bolt, services=self.services, client=self.client, words_for=renderer.words_for)
         register_all(self.registry)
         pacing = Pacing()
@@ -83,40 +83,45 @@ class Application:
         )
         self.sweeps = Sweeps(parts.db, parts.clock, fates=Fates(self.client, sender), delivery=self.delivery)
         self.tick = Tick(self.services, SCHEDULE)
-        self._handlers: list[AsyncSocketModeHandler] = []
+        self._scheduler = self.sweeps.scheduler()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._started = asyncio.Event()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Application]:
-        """Learn the people, mend what a kill left, then listen; everything is stopped on the way out."""
-        await self._learn()
-        await self.sweeps.mend()
-        scheduler = self.sweeps.scheduler()
-        scheduler.start()
-        tasks = [asyncio.create_task(self.tick.run()), asyncio.create_task(self.delivery.run())]
-        web = await self._listen()
-        door = await self._open_door()
-        replayed = await self.registry.replay()
-        log.info("app.ready", replayed=replayed, database=self.parts.db.dialect)
-        try:
+        """Listen, learn the people, work off what a kill left, then let time in; stopped in order on the way out.
+
+        What arrives before its turn is kept and acknowledged, and worked after what came earlier.
+        """
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self._finish)
+            self.registry.hold()
+            await self._open_door(stack)
+            await self._listen(stack)
+            await self._learn()
+            replayed = await self.registry.replay()
+            self._scheduler.start()
+            self._tasks = [asyncio.create_task(self.tick.run()), asyncio.create_task(self.delivery.run())]
+            self._started.set()
+            log.info("app.ready", replayed=replayed, database=self.parts.db.dialect)
             yield self
-        finally:
-            if door is not None:
-                await door.close()
-            if web is not None:
-                await web.close()
-            for handler in self._handlers:
-                await handler.close_async()  # type: ignore[no-untyped-call]
-            await self.registry.settle()
-            scheduler.shutdown(wait=False)
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            await asyncio.sleep(0)  # a sweep that was cancelled just now ends before the database is closed
+
+    async def _finish(self) -> None:
+        """What is under way ends; what was never begun stays in the inbox for the next start."""
+        if not self._started.is_set():
+            return
+        await self.registry.settle()
+        self._scheduler.shutdown(wait=False)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.sleep(0)  # a sweep that was cancelled just now ends before the database is closed
 
     async def settle(self, timeout_seconds: float) -> bool:
         """Wait until no envelope is under way, nothing is due, nothing waits to be sent; False when it took longer."""
         try:
             async with asyncio.timeout(timeout_seconds):
+                await self._started.wait()
                 for _ in range(SETTLE_ROUNDS):
                     await self.registry.settle()
                     await self.tick.settle()
@@ -126,7 +131,7 @@ class Application:
         return True
 
     async def _learn(self) -> None:
-        profiles = await read_directory(self.client)
+        profiles = await patiently(partial(read_directory, self.client))
         await self.services.run(members.refresh, profiles=profiles)
         if self.parts.seed is not None:
             seeded = await self.services.run(seeding.apply_seed, seed=self.parts.seed, known_only=True)
@@ -135,45 +140,31 @@ class Application:
         await self.services.run(resolve_people, actor="directory")
         await self.services.run(ensure_planned)
 
-    async def _listen(self) -> HttpServer | None:
+    async def _listen(self, stack: AsyncExitStack) -> None:
         settings = self.parts.settings
         if settings.http_port is not None:
             server = HttpServer(self.bolt)
+            stack.push_async_callback(server.close)
             await server.open(settings.http_port)
-            return server
+            return
         token = settings.slack_app_token
-        for _ in range(SOCKETS):
-            handler = AsyncSocketModeHandler(
-                self.bolt, token.get_secret_value() if token else None, web_client=self.client
-            )
-            await handler.connect_async()  # type: ignore[no-untyped-call]
-            self._handlers.append(handler)
-        return None
+        sockets = Sockets(self.bolt, token.get_secret_value() if token else "")
+        stack.push_async_callback(sockets.close)
+        await sockets.open()
 
-    async def _open_door(self) -> Door | None:
+    async def _open_door(self, stack: AsyncExitStack) -> None:
+        """Before anything else: a local Slack brings our clock to its own while we connect."""
         port, clock = self.parts.settings.door_port, self.parts.clock
         if port is None or not isinstance(clock, MovableClock):
-            return None
+            return
         door = Door(clock, self.services, self.settle, self._describe)
+        stack.push_async_callback(door.close)
         await door.open(port)
-        return door
 
     def _describe(self, due: NextDue) -> str:
         words = self.lexicon.words(self.parts.company.locale, self.parts.company.zone)
         path = f"due.{due.kind.replace('.', '_')}"
         return f"{words.label(path) if words.has_label(path) else due.kind} {due.subject}".strip()
-
-
-def bolt_app(settings: Settings, client: AsyncWebClient) -> AsyncApp:
-    """The Bolt app on our client; signed HTTP checks the signing secret, Socket Mode needs none."""
-    secret = settings.slack_signing_secret
-    return AsyncApp(
-        client=client,
-        signing_secret=secret.get_secret_value() if secret else None,
-        process_before_response=True,
-        request_verification_enabled=settings.http_port is not None,
-        logger=logging.getLogger("slack_bolt"),
-    )
 
 
 def _outside(settings: Settings) -> Outside:
@@ -188,12 +179,31 @@ Started = Callable[[Application], None]
 
 
 async def run_until(parts: Parts, stop: asyncio.Event, started: Started | None = None) -> None:
-    """Run the application until the event is set."""
+    """Run the application until the event is set. Raises SlackRefused when Slack does not want the app."""
     settings = parts.settings
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
     async with SlackConnection(token, base_url=settings.slack_api_base_url) as connection:
-        application = Application(parts, connection)
-        async with application.running():
-            if started is not None:
-                started(application)
-            await stop.wait()
+        ready = asyncio.Event()
+        life = asyncio.create_task(_live(parts, connection, stop, ready, started))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({life, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not ready.is_set():
+            life.cancel()  # it still waits for Slack
+        with suppress(asyncio.CancelledError):
+            await life
+
+
+async def _live(
+    parts: Parts, connection: SlackConnection, stop: asyncio.Event, ready: asyncio.Event, started: Started | None
+) -> None:
+    settings = parts.settings
+    secret = settings.slack_signing_secret if settings.http_port is not None else None
+    signing_secret = secret.get_secret_value() if secret else None
+    bolt = await patiently(partial(make_bolt, connection.client, signing_secret=signing_secret))
+    application = Application(parts, connection, bolt)
+    async with application.running():
+        ready.set()
+        if started is not None:
+            started(application)
+        await stop.wait()

@@ -32,6 +32,7 @@ from bot.domain.errors import GendanError
 from bot.files.seed import Seed, read_seed
 from bot.services.clock import MovableClock, SystemClock
 from bot.settings import Settings
+from bot.slack.patience import SlackRefused
 
 
 def register(app: typer.Typer) -> None:
@@ -54,7 +55,10 @@ def run() -> None:
             refuse(str(error))
         company = company_or_refuse(settings, db)
         clock = MovableClock() if settings.door_port else SystemClock()
-        asyncio.run(_run(Parts(settings=settings, db=db, company=company, clock=clock, seed=seed)))
+        try:
+            asyncio.run(_run(Parts(settings=settings, db=db, company=company, clock=clock, seed=seed)))
+        except SlackRefused as error:
+            refuse(str(error), 1)
 
 
 def _needed(settings: Settings) -> dict[str, SecretStr | None]:

@@ -59,7 +59,7 @@ class Sweeps:
         return await self._db.run(partial(inbox.forget, before=self._clock.now() - KEEP_ENVELOPES))
 
     async def mend(self) -> None:
-        """Leases, then look-ups: what a start after a kill begins with."""
+        """Leases, then look-ups."""
         expired = await self.expire_leases()
         decided = await self.look_up()
         if expired or decided:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, null, select, update
+from sqlalchemy import delete, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.db.models import Envelope
@@ -84,14 +84,16 @@ def find(session: Session, key: str) -> Incoming | None:
 def unworked(session: Session, *, limit: int = 500) -> list[Incoming]:
     """What was kept and neither worked nor answered, oldest first: the work of a start after a kill."""
     rows = session.scalars(
-        select(Envelope).where(Envelope.worked_at.is_(None)).order_by(Envelope.received_at, Envelope.key).limit(limit)
+        select(Envelope)
+        .where(Envelope.worked_at.is_(None), Envelope.answer.is_(None))
+        .order_by(Envelope.received_at, Envelope.key)
+        .limit(limit)
     )
     return [Incoming(key=row.key, kind=row.kind, payload=row.payload) for row in rows]
 
 
 def forget(session: Session, *, before: datetime) -> int:
     """Drop what was worked or answered and received before a moment; the rest stays. Returns how many went."""
-    gone = session.execute(
-        delete(Envelope).where(Envelope.worked_at.is_not(None), Envelope.received_at < before).returning(Envelope.key)
-    )
+    over = or_(Envelope.worked_at.is_not(None), Envelope.answer.is_not(None))
+    gone = session.execute(delete(Envelope).where(over, Envelope.received_at < before).returning(Envelope.key))
     return len(gone.all())

@@ -32,6 +32,7 @@ H = TypeVar("H")
 AckFuture = asyncio.Future[dict[str, Any] | None]
 
 ANYTHING = re.compile(r"(?s).*")
+REPLAY_BATCH = 200
 
 
 class Registry:
@@ -53,6 +54,8 @@ class Registry:
         self._under_way: dict[str, AckFuture] = {}
         self._quiet = asyncio.Event()
         self._quiet.set()
+        self._turn = asyncio.Event()
+        self._turn.set()
         self._keep = Gather(self._keep_all)
         self.action("envelope.again", self._again)
         bolt.use(_Intake(self._take_in))
@@ -103,20 +106,33 @@ class Registry:
             self._quiet.clear()
             await self._quiet.wait()
 
+    def hold(self) -> None:
+        """From now on keep and acknowledge only; the work begins once `replay` has done what came earlier."""
+        self._turn.clear()
+
     async def replay(self) -> int:
         """Work off what was acknowledged and not worked before a restart; returns how many envelopes."""
-        waiting = await self._services.db.read(inbox.unworked)
-        for incoming in waiting:
-            address = envelopes.read(incoming.payload)
-            if address is None or incoming.key in self._under_way:
-                continue
-            doors.log.info("envelope.replayed", key=incoming.key, kind=address.kind, name=address.name)
-            future = self._begin(incoming.key)
-            if address.kind == "view":
-                await self._work_view(incoming.payload, address, future, replayed=True)
-            else:
-                await self._work(incoming.payload, address, future, replayed=True)
-        return len(waiting)
+        done: set[str] = set()
+        while waiting := await self._unworked(done):
+            for incoming in waiting:
+                done.add(incoming.key)
+                await self._work_again(incoming)
+        self._turn.set()
+        return len(done)
+
+    async def _unworked(self, done: set[str]) -> list[Incoming]:
+        known = done | self._under_way.keys()
+        found = await self._services.db.read(partial(inbox.unworked, limit=len(known) + REPLAY_BATCH))
+        return [incoming for incoming in found if incoming.key not in known]
+
+    async def _work_again(self, incoming: Incoming) -> None:
+        address = envelopes.read(incoming.payload)
+        if address is None:
+            return
+        doors.log.info("envelope.replayed", key=incoming.key, kind=address.kind, name=address.name)
+        future = self._begin(incoming.key)
+        work = self._work_view if address.kind == "view" else self._work
+        await work(incoming.payload, address, future, replayed=True)
 
     def _add(self, place: tuple[str, str], handler: Handler) -> None:
         if place in self._handlers:
@@ -193,16 +209,16 @@ class Registry:
         *,
         replayed: bool = False,
     ) -> None:
+        if not replayed:
+            await self._turn.wait()
         token = envelope_key.set(address.key)
-        outcome = "done"
+        outcome: str | None = None
         try:
             handler = self._handlers.get((address.kind, address.name))
-            if handler is None:
-                outcome = doors.unhandled(address)
-                handler = doors.old_button
             ask = await self._ask(body, address, replayed=replayed)
-            refusal = await doors.guarded(handler, ask)
-            outcome = outcome if refusal == "done" else refusal
+            unhandled = doors.unhandled(address) if handler is None else "done"
+            refusal = await doors.guarded(handler or doors.old_button, ask)
+            outcome = unhandled if refusal == "done" else refusal
         except Exception as error:  # noqa: BLE001 - the door itself failed; the log is what is left
             outcome = f"failed:{doors.report(error, key=address.key, kind=address.kind, name=address.name)}"
         finally:
@@ -217,9 +233,11 @@ class Registry:
         *,
         replayed: bool = False,
     ) -> dict[str, Any] | None:
+        if not replayed:
+            await self._turn.wait()
         token = envelope_key.set(address.key)
         answer: dict[str, Any] | None = None
-        outcome = "done"
+        outcome: str | None = None
         try:
             ask = await self._ask(body, address, replayed=replayed)
             handler = self._views.get(address.name)
@@ -256,7 +274,11 @@ class Registry:
         self._under_way[key] = future
         return future
 
-    async def _close(self, key: str, future: AckFuture, outcome: str, answer: dict[str, Any] | None) -> None:
+    async def _close(self, key: str, future: AckFuture, outcome: str | None, answer: dict[str, Any] | None) -> None:
+        """Write the outcome; without one the work was broken off and is left for the next start."""
+        if outcome is None:
+            self._end(key, future, answer)
+            return
         now = self._services.clock.now()
 
         def write(session: Session) -> None:

@@ -1,0 +1,56 @@
+"""Socket Mode connections that come back by themselves after an outage, however long it was."""
+
+from __future__ import annotations
+
+import time
+
+from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+ADDRESS_SECONDS = 15.0
+RETRY_SECONDS = 5.0
+"""How often a lost connection is tried again, and a quiet one asked whether it lives."""
+
+
+class Socket(SocketModeClient):
+    """Slack's client with addresses that go stale: one opens once and soon, and the SDK would try it for ever."""
+
+    _address: str | None = None
+    _good_until = 0.0
+
+    @property  # type: ignore[override]
+    def wss_uri(self) -> str | None:
+        """The address to connect to; None when a new one has to be asked for."""
+        return self._address if time.monotonic() < self._good_until else None
+
+    @wss_uri.setter
+    def wss_uri(self, address: str | None) -> None:
+        self._address, self._good_until = address, time.monotonic() + ADDRESS_SECONDS
+
+
+class Sockets:
+    """Several connections to one app, for availability; Slack sends each envelope to one of them."""
+
+    def __init__(self, bolt: AsyncApp, token: str, *, count: int = 2) -> None:
+        self._bolt, self._token, self._count = bolt, token, count
+        self._open: list[Socket] = []
+
+    async def open(self) -> None:
+        """Connect them all; waits for Slack as long as it takes."""
+        for _ in range(self._count):
+            socket = Socket(self._token, self._bolt.logger, self._bolt.client, ping_interval=RETRY_SECONDS)
+            socket.socket_mode_request_listeners.append(self._take)
+            self._open.append(socket)
+            await socket.connect()  # type: ignore[no-untyped-call]
+
+    async def close(self) -> None:
+        """Leave."""
+        for socket in self._open:
+            await socket.close()  # type: ignore[no-untyped-call]
+
+    async def _take(self, socket: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        answer = await run_async_bolt_app(self._bolt, request)
+        await send_async_response(socket, request, answer, time.time())
