@@ -55,14 +55,14 @@ def parse(
 
 
 def _moment(text: str | None, zone: ZoneInfo) -> datetime:
-    """The moment to count from; one without an offset is taken in the workspace's zone."""
+    """The moment to count from, in the workspace's zone."""
     if text is None:
         return datetime.now(zone)
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         refuse(f"--now {text!r}: 不是 ISO 时间 · not an ISO time, e.g. 2026-09-16T08:50+08:00")
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 def _item(item: Item) -> dict[str, object]:

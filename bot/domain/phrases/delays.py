@@ -44,6 +44,7 @@ TIME_QUESTIONS = frozenset(
         "unknown_holiday",
         "vague_duration",
         "too_far",
+        "too_long",
     )
 )
 _TIME = (Kind.DATE, Kind.DATETIME, Kind.RANGE)

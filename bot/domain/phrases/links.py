@@ -88,14 +88,20 @@ class Side:
     counts: bool = False
 
 
+_CLAUSE = 80
+"""A clause longer than this says nothing about a date any more, and long texts stay fast."""
+
+
 def _clause_start(masked: str, at: int) -> int:
-    ends = [m.end() for m in _CLAUSE_END.finditer(masked, 0, at)]
-    return ends[-1] if ends else 0
+    window = max(0, at - _CLAUSE)
+    ends = [m.end() for m in _CLAUSE_END.finditer(masked, window, at)]
+    return ends[-1] if ends else window
 
 
 def _clause_end(masked: str, at: int) -> int:
-    m = _CLAUSE_END.search(masked, at)
-    return m.start() if m else len(masked)
+    window = min(len(masked), at + _CLAUSE)
+    m = _CLAUSE_END.search(masked, at, window)
+    return m.start() if m else window
 
 
 def is_past(masked: str, start: int, end: int, following: int) -> bool:

@@ -42,6 +42,8 @@ _FINDERS = (
 _DIGIT_OR_WORD = re.compile(
     r"[\d一二两三四五六七八九十半月年周天日旬节庆秋午旦清春圣底末今明昨点假]|星期|礼拜|[A-Za-z]{3}"
 )
+_LABEL = re.compile(r"(?<![A-Za-z])(?:ETD|ETA|ATD|ATA|CY|SI|DDL)(?=\d)", re.I)
+"""Labels that people write right before a date (ETD10/8)."""
 _JUST_A_JOINT = re.compile(r"[\s(,]*$")
 
 
@@ -66,7 +68,8 @@ def take_moments(masked: str, text: str, scene: Scene) -> tuple[list[Item], list
     plain = [length for length in lengths if all(length is not counting for _, counting in counted)]
     durations = [duration_item(length, masked, text) for length in plain]
     spots = [spot for spot, _ in counted]
-    hidden = blank(masked, *((s.start, s.end) for s in spots), *((d.start, d.end) for d in durations))
+    labels = (m.span() for m in _LABEL.finditer(masked))
+    hidden = blank(masked, *labels, *((s.start, s.end) for s in spots), *((d.start, d.end) for d in durations))
     for finder in _FINDERS:
         for spot in finder(hidden, scene):
             if "\x00" not in hidden[spot.start : spot.end]:

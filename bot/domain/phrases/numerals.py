@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,15}(?:\.\d{1,9})?)"
 CJK_DIGITS = "零一二两三四五六七八九"
-CJK = rf"[{CJK_DIGITS}十百千万亿]+"
-SCALED = rf"{ARABIC}\s?[百千万亿](?:[\d{CJK_DIGITS}十百千万]+)?"
+CJK = rf"[{CJK_DIGITS}十百千万亿]{{1,16}}"
+SCALED = rf"{ARABIC}\s?[百千万亿](?:[\d{CJK_DIGITS}十百千万]{{1,16}})?"
 LETTERED = rf"{ARABIC}\s?(?:[kKwW]|M)(?![A-Za-z])"
 NUMBER = rf"(?:{SCALED}|{LETTERED}|{ARABIC}|{CJK})"
 """Any number of the grammar; read it with `number`."""

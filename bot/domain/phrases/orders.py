@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from bot.domain.phrases.normal import blank
 from bot.domain.phrases.reading import Item, Kind, KnownOrders, Note, OrderRef, OrderSort
 from bot.domain.phrases.sentences import note
-from bot.domain.phrases.units import AFTER, CJK_UNIT, LATIN_UNIT
+from bot.domain.phrases.units import AFTER, CJK_UNIT, CURRENCIES, LATIN_UNIT
 
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
-_OTHER_LINK = re.compile(r"<(?:#[A-Z0-9]+|![a-z]+|https?:|mailto:|tel:)[^>]*>|https?://\S+|\S+@\S+\.\w+")
+_OTHER_LINK = re.compile(
+    r"<(?:#[A-Z0-9]+|![a-z]+|https?:|mailto:|tel:)[^>]*>|https?://\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+"
+)
 _TECHNICAL = re.compile(
     r"\bAQL\s?\d+(?:\.\d+)?|\bISO\s?\d[\d-]*|含水率\s?[\d.%~-]+|\bS-[1-4]\b|\b[vV]\d+(?:\.\d+)+"
-    r"|\d+(?:\.\d+)?\s?(?:mm|cm|°C|℃|gsm|oz|kw|kV)\b",
+    r"|(?<![\d.])\d{1,6}(?:\.\d{1,4})?\s?(?:mm|cm|°C|℃|gsm|oz|kw|kV)\b",
     re.I | re.A,
 )
 _PO = re.compile(
@@ -26,17 +28,30 @@ _CREDIT = re.compile(r"(?<![A-Za-z])L/?C\s?(?:No\.?|号|#)?[\s:]*(\d[A-Z0-9]*(?:
 _CONTAINER = re.compile(r"(?<![A-Za-z0-9])[A-Z]{4}\d{7}(?!\d)")
 _BILL = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]{4}\d{8,12}|[A-Z]{3,6}[A-Z0-9]*\d{6,12})(?![A-Za-z0-9])")
 _VOYAGE = r"V?\.?\s?\d{2,4}[NSEWR]{1,2}(?![A-Za-z0-9])"
-_VESSEL = re.compile(rf"(?:船名?|vessel|m/?v)?\s?:?\s*((?<![A-Za-z])[A-Z][A-Z.']+(?:\s[A-Z][A-Z.']*)*[\s/,]+{_VOYAGE})")
-_NAMED_VESSEL = re.compile(
-    rf"(?<![A-Za-z])(?:船名?|vessel|m/?v)(?:\s|:)+([A-Za-z][A-Za-z.']*(?:\s[A-Za-z][A-Za-z.']*)*(?:[\s/,]+{_VOYAGE})?)"
-    r"(?=\s|[^A-Za-z0-9]|$)",
-    re.I | re.A,
+_NO_NAME = (
+    r"(?!(?:ETD|ETA|delay(?:ed|s)?|late|slip(?:s|ped)?|is|was|will|rolled|missed|changed?|to|on|at|PO)(?![A-Za-z]))"
 )
+_NAME = rf"{_NO_NAME}[A-Z][A-Za-z.']*"
+_VESSEL = re.compile(
+    rf"(?:船名?|vessel|m/?v)?\s?:?\s*((?<![A-Za-z]){_NO_NAME}[A-Z][A-Z.']+(?:\s{_NO_NAME}[A-Z][A-Z.']*){{0,4}}[\s/,]+{_VOYAGE})",
+    re.A,
+)
+_NAMED_VESSEL = re.compile(
+    rf"(?<![A-Za-z])(?:船名?|[Vv]essel|[Mm]/?[Vv])(?:\s|:)+({_NAME}(?:\s{_NAME}){{0,4}}(?:[\s/,]+{_VOYAGE})?)(?![A-Za-z0-9])"
+    rf"|船名?[\s:]+([a-z][a-z.']+(?:\s[a-z.']+){{0,3}}\s(?i:{_VOYAGE}))",
+    re.A,
+)
+_NOT_BILLS = frozenset(code.upper() for code in CURRENCIES if code.isascii() and code.isalpha()) | {"ETD", "ETA"}
+_PARTED = re.compile(r"[\s/,]+")
 _STYLE = re.compile(r"(?<![A-Za-z0-9-])([A-Za-z]{2,5}(?:-[A-Za-z0-9]+)*-[A-Za-z]*\d[A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)")
 _NOT_STYLES = frozenset(
     (
         "ETD",
         "ETA",
+        "MID",
+        "PRE",
+        "NON",
+        "END",
         "AQL",
         "ISO",
         "FOB",
@@ -134,9 +149,10 @@ def _pos(masked: str, text: str, known: KnownOrders | None) -> list[Item]:
 def _vessels(masked: str, text: str, known: KnownOrders | None) -> list[Item]:
     found = []
     for m in list(_VESSEL.finditer(masked)) or list(_NAMED_VESSEL.finditer(masked)):
-        key = " ".join(m[1].split()).upper()
+        name = 1 if m[1] else 2
+        key = " ".join(_PARTED.split(m[name].strip())).upper()
         ref = OrderRef(key=key, sort=OrderSort.VESSEL, matches=_matches(known, key))
-        found.append(_item(text, *m.span(1), ref, covers=m.span()))
+        found.append(_item(text, *m.span(name), ref, covers=m.span()))
     return found
 
 
@@ -149,6 +165,8 @@ def _numbered(masked: str, text: str, known: KnownOrders | None) -> list[Item]:
     for sort, pattern in ((OrderSort.CONTAINER, _CONTAINER), (OrderSort.BILL, _BILL)):
         left = blank(masked, *(item.reach for item in found))
         for m in pattern.finditer(left):
+            if m[0][:3] in _NOT_BILLS:
+                continue
             ref = OrderRef(key=m[0].upper(), sort=sort, matches=_matches(known, m[0].upper()))
             found.append(_item(text, *m.span(), ref))
     return found

@@ -10,7 +10,11 @@ from bot.domain.phrases.moments import take_moments
 from bot.domain.phrases.normal import blank, normalise
 from bot.domain.phrases.orders import take_names
 from bot.domain.phrases.reading import KnownOrders, Reading, WorkingCalendar
+from bot.domain.phrases.sentences import ask
 from bot.domain.phrases.states import dateless, find_denials, find_states
+
+LONGEST = 2000
+"""Characters that are read of a text; nobody reports a delay in more, and the rest is said not to be read."""
 
 
 def read(text: str, *, now: datetime, calendar: WorkingCalendar, known_orders: KnownOrders | None = None) -> Reading:
@@ -22,7 +26,7 @@ def read(text: str, *, now: datetime, calendar: WorkingCalendar, known_orders: K
     if now.tzinfo is None:
         raise ValueError("now must be aware")
     scene = Scene(now=now, calendar=calendar)
-    normal = normalise(text)
+    normal = normalise(text[:LONGEST])
     named = take_names(normal.text, known_orders)
     items = list(named.items)
     denials = find_denials(named.masked, normal.text)
@@ -33,6 +37,8 @@ def read(text: str, *, now: datetime, calendar: WorkingCalendar, known_orders: K
     others = items + figures + moments + loose
     states = find_states(masked, normal.text, others, doubtful=bool(asked))
     questions += asked
+    if len(text) > LONGEST:
+        questions.append(ask("too_long"))
     if not any(question.code in ("impossible_date", "past_date") for question in questions):
         questions += dateless(masked, normal.text, others)
     return Reading(

@@ -45,6 +45,10 @@ _QUESTIONS = {
         "“{span}” stands beside yen. Is ¥ renminbi or yen?",
     ),
     "impossible_percent": ("进度“{span}”超出 0–100%,是多少?", "“{span}” is outside 0–100 %. How much is it?"),
+    "too_long": (
+        "这段太长,只读了前 2000 个字。请分几行发。",
+        "This is too long; only the first 2000 characters were read. Please send it in lines.",
+    ),
     "which_order": ("是哪个订单?请带上 PO 号。", "Which order is it? Please give its PO."),
     "which_milestone": ("是哪个节点?", "Which milestone is it?"),
     "which_delay": ("晚几天,或推到哪天?", "How many days late, or until which day?"),

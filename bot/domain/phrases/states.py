@@ -64,7 +64,7 @@ _LATER_ON = re.compile(
     r"|\b(?:will|to\sbe|expect(?:ed)?|plan(?:ned)?|should|by|can|shall|going\sto|until|once|when)\b",
     re.I | re.A,
 )
-_CLAUSE = re.compile(r"[^,;。!\n]+")
+_CLAUSE_END = re.compile(r"[,;。!\n]")
 DATELESS = re.compile(
     r"尽快|尽早|待定|待通知|看情况|视情况|再说|再定|未定|定不下来|不好说|说不准|说不好|还?不(?:确定|清楚|知道)(?:哪天|时间|什么时候|日期)?|等通知|等消息|近期|过几天|过两天|过阵子|过段时间|改天|这几天|这两天|有空再|回头再|马上|很快|随时"
     r"|(?<![A-Za-z])(?:TBD|TBA|TBC|ASAP)(?![A-Za-z])|\b(?:as\ssoon\sas\spossible|to\sbe\s(?:confirmed|advised|determined|decided)|not\ssure(?:\syet)?|no\sidea|it\sdepends|soon|don'?t\sknow)\b",
@@ -132,11 +132,15 @@ def _item(kind: Kind, value: State | Negation, m: re.Match[str], text: str) -> I
     )
 
 
+_WINDOW = 80
+
+
 def _clause(masked: str, m: re.Match[str]) -> tuple[int, int]:
-    for clause in _CLAUSE.finditer(masked):
-        if clause.start() <= m.start() < clause.end():
-            return clause.span()
-    return m.span()
+    """Where the clause around a state begins and ends, within a window that keeps long texts fast."""
+    lower, upper = max(0, m.start() - _WINDOW), min(len(masked), m.end() + _WINDOW)
+    ends = [end.end() for end in _CLAUSE_END.finditer(masked, lower, m.start())]
+    closing = _CLAUSE_END.search(masked, m.end(), upper)
+    return ends[-1] if ends else lower, closing.start() if closing else upper
 
 
 def _only_asks(masked: str, m: re.Match[str]) -> bool:

@@ -184,6 +184,8 @@ def test_a_month_and_day_without_a_year_are_the_next_such_day(text: str, reading
         ("10.8", "date 2026-10-08", []),
         ("09/28", "date 2026-09-28", []),
         ("9/28日", "date 2026-09-28", []),
+        ("ETD10/8", "date 2026-10-08", []),
+        ("ETA9.28", "date 2026-09-28", []),
     ],
 )
 def test_points_strokes_and_dashes_part_month_and_day(text: str, readings: str, questions: list[str]) -> None:

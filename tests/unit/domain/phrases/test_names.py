@@ -77,6 +77,9 @@ def test_styles_are_found(text: str, readings: str, questions: list[str]) -> Non
         ("COSCO SHIPPING V.041W 9/27截关", "order COSCO SHIPPING V.041W; date 2026-09-27", []),
         ("EVER GLORY 022E 10/8", "order EVER GLORY 022E; date 2026-10-08", []),
         ("vessel MSC ANNA 636W delayed 3 days", "order MSC ANNA 636W; duration 3d", []),
+        ("船名:MSC ANNA/636W 推迟3天", "order MSC ANNA 636W; duration 3d", []),
+        ("船 msc anna 636w 晚2天", "order MSC ANNA 636W; duration 2d", []),
+        ("vessel Ever Glory delayed 2 days", "order EVER GLORY; duration 2d", []),
         ("柜号 MSKU1234567", "order MSKU1234567", []),
         ("提单 COSU6123456789", "order COSU6123456789", []),
         ("LC20260815-3 改证", "order LC20260815-3", []),
@@ -108,9 +111,24 @@ def test_the_order_is_taken_out_before_dates_are_read(text: str, readings: str, 
         ("2026年10月8日", "date 2026-10-08", []),
         ("1200刀", "amount 1200 USD", []),
         ("2403件", "quantity 2403 件", []),
+        ("USD103200.00", "amount 103200 USD", []),
+        ("RMB500000", "amount 500000 CNY", []),
     ],
 )
 def test_quantities_and_years_are_no_orders(text: str, readings: str, questions: list[str]) -> None:
+    assert (said(text), asked(text)) == (readings, questions)
+
+
+@pytest.mark.parametrize(
+    ("text", "readings", "questions"),
+    [
+        ("vessel delayed 3 days", "duration 3d", []),
+        ("船期推迟3天", "duration 3d", []),
+        ("船 推迟3天", "duration 3d", []),
+        ("船公司甩柜", "", []),
+    ],
+)
+def test_a_ship_without_a_name_is_no_vessel(text: str, readings: str, questions: list[str]) -> None:
     assert (said(text), asked(text)) == (readings, questions)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +20,7 @@ from bot.domain.phrases import (
 from bot.domain.phrases.messages import Reader, read_message
 from bot.domain.phrases.normal import normalise
 from bot.domain.phrases.reading import Kind
-from tests.unit.domain.phrases.scene import CALENDAR, NOW, WORDS, reading
+from tests.unit.domain.phrases.scene import CALENDAR, NOW, WORDS, reading, value
 
 PIECES = [
     *"0123456789./-:%,，。；：号日月年周天前后内万千百亿半个上中下旬初底到至推迟延期从已了没不的一二三四五六七八九十两零√（） \n\x00<>@$¥€kwM",
@@ -156,3 +157,27 @@ def test_known_orders_decide_which_numbers_are_orders() -> None:
     book = {"2403": ["PO2403"], "HM-080": ["PO2404"]}
     found = read("催一下 2403 和 5000", now=NOW, calendar=CALENDAR, known_orders=lambda token: book.get(token, []))
     assert [(order.key, order.matches) for order in found.orders] == [("PO2403", ("PO2403",))]
+
+
+@pytest.mark.parametrize(
+    "piece", ["9/28 ", "改到", "国庆", "昨天", "1", "一", "√ ", "<@U1>", "MSC ANNA ", "aa-1-", "3天", "不"]
+)
+def test_a_long_text_is_read_in_a_bearable_time(piece: str) -> None:
+    text = (piece * 2000)[:2000]
+    started = process_time()
+    read(text, now=NOW, calendar=CALENDAR)
+    assert process_time() - started < 2
+
+
+def test_what_is_too_long_to_be_read_is_said() -> None:
+    found = reading("2403 推迟3天 " + "面料未到," * 500)
+    assert [question.code for question in found.questions] == ["too_long"]
+    assert value(found.items[1].value) == "3d"
+
+
+def test_a_typical_line_takes_less_than_a_few_milliseconds() -> None:
+    lines = ("PO2402 3天 面料未到", "2403 包装 85%", "2403 交期从9/20推到9/28", "PO2403 delayed 3 days, fabric late")
+    started = process_time()
+    for line in lines * 25:
+        read(line, now=NOW, calendar=CALENDAR)
+    assert (process_time() - started) / 100 < 0.005
