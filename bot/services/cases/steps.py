@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from uuid import uuid4
 
 from bot.db.models import CaseDecision, Member
 from bot.domain.authority import EXTERNAL
@@ -124,7 +125,7 @@ def _schedule(turn: Turn, effect: ScheduleDue) -> None:
     kind = "case.remind" if effect.kind is DueKind.REMIND else "case.expire"
     dues.put(
         turn.session,
-        key=f"{kind}:{row.id}:{row.step}:{effect.at.timestamp():.0f}",
+        key=f"{kind}:{row.id}:{row.step}:{uuid4().hex}",
         kind=kind,
         subject=f"case:{row.case_id}",
         due_at=effect.at,
