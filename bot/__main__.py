@@ -6,6 +6,7 @@ import sys
 from importlib import import_module
 
 import typer
+from typer._click.exceptions import ClickException
 
 GROUPS = {
     "bot.cli.run": ("run", "sandbox"),
@@ -41,8 +42,16 @@ def _root() -> None:
 
 
 def main() -> None:
-    """Run the command line."""
-    build(sys.argv[1:])()
+    """Run the command line; wrong usage is said in two lines and leaves with 2."""
+    try:
+        status = build(sys.argv[1:])(standalone_mode=False)
+    except ClickException as error:
+        print(error.format_message(), file=sys.stderr)
+        print("python -m bot --help", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except typer.Abort:
+        sys.exit(130)
+    sys.exit(status if isinstance(status, int) else 0)
 
 
 if __name__ == "__main__":

@@ -9,9 +9,11 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.client import WebClient
+from sqlalchemy import select
 
 from bot.db.database import Database
 from bot.db.migrate import pending
+from bot.db.models import Seat
 from bot.domain.authority import check as check_table
 from bot.domain.errors import GendanError
 from bot.services.company import Company
@@ -77,6 +79,15 @@ def rules_check(company: Company) -> Check:
 
 def seat_checks(company: Company, db: Database, today: date) -> Iterator[Check]:
     """Seats nobody holds, or that are empty on one of the next 14 working days."""
+    if not db.call(lambda session: session.scalar(select(Seat.id).limit(1))):
+        yield Check(
+            name="seats",
+            ok=False,
+            message="nobody holds a role yet, so nobody can be asked",
+            fix="Name your people and their roles in a workspace file (GENDAN_WORKSPACE_FILE; "
+            "bot/data/demo/workspace.yaml is an example) and start `gendan run` once.",
+        )
+        return
     empty = db.call(lambda session: empty_seats(session, company, today=today))
     if not empty:
         yield Check(name="seats", ok=True, message="every role the rules name is held")

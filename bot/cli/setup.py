@@ -42,11 +42,10 @@ def migrate(json_: Json = False) -> None:
 def doctor(json_: Json = False) -> None:
     """Check tokens, scopes, calendars, rules, seats and the database, with the fix for each · 体检"""
     settings = settings_or_refuse()
-    found = [checks.database_check(settings)]
     with open_database(settings) as db:
         company = company_or_refuse(settings, db)
         today = datetime.now(ZoneInfo(company.zone)).date()
-        found += [checks.rules_check(company), *checks.calendar_checks(company, today)]
+        found = [checks.database_check(settings), checks.rules_check(company), *checks.calendar_checks(company, today)]
         found += checks.seat_checks(company, db, today)
     found += checks.slack_checks(settings)
     ok = all(check.ok for check in found)
