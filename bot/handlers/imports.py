@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.presentation import imports as shapes
-from bot.services.imports import answer_questions
+from bot.services.imports import UnreadableAnswers, answer_questions
 from bot.services.views.imports import load_form
 from bot.slack.ask import Answer, Ask, Errors, Update
 from bot.slack.registry import Registry
@@ -29,9 +29,10 @@ async def submit(ask: Ask) -> Answer:
     given = {
         int(block[1:]): str(value) for block, value in ask.values.items() if block[1:].isdigit() and value is not None
     }
-    saved = await ask.services.run(answer_questions, actor=ask.user, answers=given, card=card)
-    if saved.errors:
-        return Errors(shapes.field_errors(saved.errors, ask.words))
+    try:
+        saved = await ask.services.run(answer_questions, actor=ask.user, answers=given, card=card)
+    except UnreadableAnswers as unreadable:
+        return Errors(shapes.field_errors(unreadable.errors, ask.words))
     if saved.saved and saved.left:
         return Update(shapes.form(await ask.services.read(load_form, actor=ask.user, card=card), ask.words))
     return None

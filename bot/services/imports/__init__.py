@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.services.imports.answers import Answered, answer_questions
+from bot.services.imports.answers import Answered, UnreadableAnswers, answer_questions
 from bot.services.imports.book import ImportResult, RowResult, import_book
 from bot.services.imports.directory import resolve_people
 from bot.services.imports.questions import open_questions
@@ -11,6 +11,7 @@ __all__ = [
     "Answered",
     "ImportResult",
     "RowResult",
+    "UnreadableAnswers",
     "answer_questions",
     "import_book",
     "open_questions",

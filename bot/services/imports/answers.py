@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -39,14 +39,23 @@ class NotYourQuestion(GendanError):
     code = "not_your_question"
 
 
+class UnreadableAnswers(GendanError):
+    """Some answers cannot be read, so none was saved; `errors` says why, by question id."""
+
+    code = "unreadable_answers"
+
+    def __init__(self, errors: Mapping[int, Text]) -> None:
+        super().__init__(count=len(errors))
+        self.errors = errors
+
+
 @dataclass(frozen=True, kw_only=True)
 class Answered:
-    """What came of a form. With `errors` (by question id) nothing was written; `left` counts what is still open."""
+    """What came of a form; `left` counts what is still open."""
 
-    saved: int = 0
-    left: int = 0
-    batch: str | None = None
-    errors: Mapping[int, Text] = field(default_factory=dict)
+    saved: int
+    left: int
+    batch: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +77,7 @@ def answer_questions(
     """Read every answer, then write all of them, or none when one cannot be read. Blank answers stay open.
 
     A question that somebody answered meanwhile is left as it is. `card` is the notice to bring up to date.
-    Raises NotYourQuestion.
+    Raises NotYourQuestion, UnreadableAnswers.
     """
     today = company.today(now)
     asked = session.scalars(select(ImportQuestion).where(ImportQuestion.id.in_(list(answers)))).all()
@@ -84,7 +93,7 @@ def answer_questions(
         else:
             read.append(_Answer(question=question, text=text, value=found))
     if errors:
-        return Answered(errors=errors, left=_left(session, actor))
+        raise UnreadableAnswers(errors)
     batch = new_batch()
     _write_all(session, company, read, batch=batch, actor=actor, now=now)
     if card is not None:
