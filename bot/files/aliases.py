@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from bot.domain.errors import GendanError
+from bot.files.yaml_text import load_yaml
 
 
 class AliasesFileError(GendanError):
@@ -22,7 +23,7 @@ def load_aliases(file: Path | None = None) -> Mapping[str, tuple[str, ...]]:
     source = str(file) if file else "aliases.yaml"
     try:
         text = (file or resources.files("bot.data").joinpath("aliases.yaml")).read_text("utf-8")
-        raw = yaml.safe_load(text)
+        raw = load_yaml(text)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise AliasesFileError(f"{source}: {error}", file=source) from error
     if not isinstance(raw, dict) or not all(isinstance(words, list) for words in raw.values()):

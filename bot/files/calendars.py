@@ -18,6 +18,7 @@ import yaml
 
 from bot.domain.calendars import Calendar, CalendarYear, Holiday, WeekPattern
 from bot.domain.errors import GendanError
+from bot.files.yaml_text import load_yaml
 
 NO_HOLIDAYS = "none"
 COUNTRY_YEARS = range(2020, 2041)
@@ -92,7 +93,7 @@ def site_calendar(spec: Mapping[str, object], *, folder: Path | None = None) -> 
 def read_year(text: str, *, source: str) -> tuple[str, CalendarYear]:
     """A calendar's name and one year of it from YAML text. Raises CalendarFileError naming `source`."""
     try:
-        raw = yaml.safe_load(text)
+        raw = load_yaml(text)
         year = int(raw["year"])
         holidays = tuple(_holiday(entry) for entry in raw["holidays"])
         make_up = frozenset(day for entry in raw["holidays"] for day in _dates(entry.get("make_up", ())))
@@ -117,7 +118,7 @@ def _site_text(name: str, folder: Path | None) -> str | None:
 
 def _mapping(text: str, source: str) -> dict[str, object]:
     try:
-        raw = yaml.safe_load(text)
+        raw = load_yaml(text)
     except yaml.YAMLError as error:
         raise CalendarFileError(f"{source}: {error}", file=source) from error
     if not isinstance(raw, dict) or str(raw.get("calendar", "cn")).casefold() == source.removesuffix(".yaml"):

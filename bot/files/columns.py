@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import yaml
 
 from bot.domain.errors import GendanError
+from bot.files.yaml_text import load_yaml
 
 _REMARK = re.compile(r"[((\[【][^))\]】]*[))\]】]")
 _PUNCTUATION = re.compile(r"[^\w]+|_")
@@ -62,7 +63,7 @@ def load_columns(path: Path | None = None) -> Columns:
     name = path.name if path else "columns.yaml"
     text = path.read_text("utf-8") if path else resources.files("bot.data").joinpath(name).read_text("utf-8")
     try:
-        data = yaml.safe_load(text)
+        data = load_yaml(text)
         return Columns(
             orders=_by_word(data["orders"], name),
             assignments=_by_word(data["assignments"], name),

@@ -11,6 +11,7 @@ import yaml
 from bot.domain.errors import GendanError
 from bot.domain.phrases.kinds import KeywordTable
 from bot.domain.phrases.normal import normalise
+from bot.files.yaml_text import load_yaml
 
 __all__ = ["KeywordTable", "KeywordsFileError", "load_keywords"]
 
@@ -26,7 +27,7 @@ def load_keywords(file: Path | None = None) -> KeywordTable:
     source = str(file) if file else "keywords.yaml"
     try:
         text = (file or resources.files("bot.data").joinpath("keywords.yaml")).read_text("utf-8")
-        return KeywordTable.of(_words(yaml.safe_load(text)))
+        return KeywordTable.of(_words(load_yaml(text)))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, ValueError) as error:
         raise KeywordsFileError(f"{source}: {error}", file=source) from error
 

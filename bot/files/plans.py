@@ -15,6 +15,7 @@ import yaml
 from bot.domain.errors import GendanError
 from bot.domain.plans import Duration, Label, MilestoneTemplate, Only, Site, Template, check_network
 from bot.domain.schedule import Link, LinkType
+from bot.files.yaml_text import SafeLoader
 
 TAILS = "tails.yaml"
 ROLES = frozenset(
@@ -53,7 +54,7 @@ class PlanFileError(GendanError):
         self.problems = tuple(problems)
 
 
-class _LineLoader(yaml.SafeLoader):
+class _LineLoader(SafeLoader):
     """Remembers the line on which each mapping starts."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

@@ -12,6 +12,7 @@ import yaml
 
 from bot.domain.errors import GendanError
 from bot.domain.rates import Rates, convert, currency_code
+from bot.files.yaml_text import load_yaml
 
 __all__ = ["Rates", "RatesFileError", "convert", "load_rates"]
 
@@ -27,7 +28,7 @@ def load_rates(file: Path | None = None) -> Rates:
     source = str(file) if file else "rates.yaml"
     try:
         text = (file or resources.files("bot.data").joinpath("rates.yaml")).read_text("utf-8")
-        raw = yaml.safe_load(text)
+        raw = load_yaml(text)
         per_unit = {currency_code(str(code)): _positive(value) for code, value in raw["per_unit"].items()}
         return Rates(
             base=currency_code(str(raw["base"])),

@@ -16,10 +16,9 @@ import yaml
 
 from bot.domain.authority import Node, Place, Reading, RuleTable, child, merged, read_table
 from bot.domain.errors import GendanError
+from bot.files.yaml_text import SafeLoader
 
 SHIPPED = "authority.yaml"
-
-_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class BadRuleFile(GendanError):
@@ -73,7 +72,7 @@ def shipped_text() -> str:
 
 
 def _document(text: str, source: str) -> Node:
-    loader = _Loader(text)
+    loader = SafeLoader(text)
     try:
         root = loader.get_single_node()
         if not isinstance(root, yaml.MappingNode):

@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.domain.errors import GendanError
+from bot.files.yaml_text import load_yaml
 
 DEMO = "demo/workspace.yaml"
 Hour = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
@@ -127,7 +128,7 @@ def read_seed(path: Path | None = None) -> Seed:
     name = str(path) if path else DEMO
     text = path.read_text("utf-8") if path else resources.files("bot.data").joinpath(DEMO).read_text("utf-8")
     try:
-        return Seed.model_validate(yaml.safe_load(text))
+        return Seed.model_validate(load_yaml(text))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f" line {mark.line + 1}" if mark else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.domain.phrases.normal import normalise
 
@@ -13,14 +14,19 @@ _DENIED = re.compile(r"(?:不是|并非|无关|not\s|isn't\s)\s*$", re.I)
 
 @dataclass(frozen=True, kw_only=True)
 class KeywordTable:
-    """Kinds in the order of the file, each with one pattern of its words."""
+    """Kinds in the order of the file with their words; one may hold `*` for up to six characters (面料*未到)."""
 
-    patterns: Mapping[str, re.Pattern[str]]
+    words: Mapping[str, Sequence[str]]
 
     @classmethod
     def of(cls, words: Mapping[str, Sequence[str]]) -> KeywordTable:
-        """Build the table; a keyword may hold `*` for up to six characters between its parts (面料*未到)."""
-        return cls(patterns={kind: _pattern(keywords) for kind, keywords in words.items() if keywords})
+        """Build the table."""
+        return cls(words=words)
+
+    @cached_property
+    def patterns(self) -> Mapping[str, re.Pattern[str]]:
+        """One pattern of its words for each kind; made when first asked for, because hundreds of words take a while."""
+        return {kind: _pattern(keywords) for kind, keywords in self.words.items() if keywords}
 
 
 def _pattern(keywords: Sequence[str]) -> re.Pattern[str]:
