@@ -28,6 +28,17 @@ def start(tmp_path: Path) -> Iterator[Start]:
         workspace.stop()
 
 
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """One demo company for the stories of a module that do not disturb each other; `office.database` is its database."""
+    folder = tmp_path_factory.mktemp("office")
+    workspace = Workspace(arguments=("--db", f"sqlite:///{folder}/office.db"), log=folder / "bot.log")
+    try:
+        yield workspace.start()
+    finally:
+        workspace.stop()
+
+
 @pytest.fixture
 def slack(start: Start) -> Workspace:
     """The demo company at 08:50 on Wednesday 2026-09-16."""

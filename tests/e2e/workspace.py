@@ -137,6 +137,11 @@ class Workspace:
         """What the bot logged."""
         return self.log.read_text("utf-8") if self.log else ""
 
+    @property
+    def database(self) -> str:
+        """The database that was named with `--db`."""
+        return self.arguments[self.arguments.index("--db") + 1]
+
     # the control API
 
     def get(self, path: str, **query: object) -> dict[str, Any]:
@@ -217,6 +222,18 @@ class Workspace:
         found = self.get("messages", user=user, channel=channel, thread_ts=thread_ts)["messages"]
         return [Message(raw=one, channel=str(one.get("channel") or channel)) for one in found]
 
+    def replies(self, user: str, line: str) -> list[Message]:
+        """What the bot says to a person in the DM about a line they write there."""
+        before = {one.ts for one in self.messages(user)}
+        self.say(user, line)
+        return [one for one in self.messages(user) if one.ts not in before and one.raw["user"] != user]
+
+    def answers(self, user: str, line: str) -> list[Message]:
+        """What the bot says to a person in the DM about a slash command."""
+        before = {one.ts for one in self.messages(user)}
+        self.command(user, line)
+        return [one for one in self.messages(user) if one.ts not in before]
+
     def last(self, user: str, channel: str = "@bot", thread_ts: str | None = None) -> Message:
         """The newest message a person sees there."""
         return self.messages(user, channel, thread_ts)[-1]
@@ -239,9 +256,39 @@ class Workspace:
         assert view is not None, "no form is open"
         return dict(view)
 
+    def fields(self, user: str) -> dict[str, dict[str, Any]]:
+        """The fields of the form on top by block id."""
+        return {block["block_id"]: block for block in self.view(user)["blocks"] if block["type"] == "input"}
+
+    def choice(self, user: str, block_id: str, words: str) -> str:
+        """The value of the first option with these words in a field of the form on top."""
+        element = self.fields(user)[block_id]["element"]
+        offered = [*element.get("options", []), *(o for g in element.get("option_groups", []) for o in g["options"])]
+        found = [option["value"] for option in offered if words in option["text"]["text"]]
+        assert found, f"{words!r} is not among {[option['text']['text'] for option in offered]}"
+        return str(found[0])
+
     def no_view(self, user: str) -> bool:
         """Whether no form is open."""
         return self.get("view", user=user)["view"] is None
+
+    def shown_to(self, user: str) -> str:
+        """Every message, the form and the Home that a person can read now, as the JSON Slack has of them."""
+        channels = [one["id"] for one in self.get("state")["channels"] if user in one["members"]]
+        everything: list[Any] = [self.get("view", user=user)["view"], self.open_home(user)]
+        everything += [one.raw for channel in ["@bot", *channels] for one in self._with_replies(user, channel)]
+        return json.dumps(everything, ensure_ascii=False)
+
+    def _with_replies(self, user: str, channel: str) -> Iterator[Message]:
+        for one in self.messages(user, channel):
+            yield one
+            if one.raw.get("reply_count"):
+                yield from self.messages(user, channel, one.ts)
+
+    def sent(self) -> list[dict[str, Any]]:
+        """Every call of the Web API that showed somebody something, with its payload."""
+        shown = ("chat.postMessage", "chat.update", "chat.postEphemeral", "views.open", "views.update", "views.publish")
+        return [one for one in self.get("log")["entries"] if one.get("method") in shown]
 
     # time
 
