@@ -14,6 +14,7 @@ def register(app: Registry) -> None:
     """Tell the registry what this feature answers."""
     app.command("/anomaly", command)
     app.action("anomaly.open", open_form)
+    app.shortcut("anomaly.report", from_shortcut)
 
 
 async def command(ask: Ask) -> None:
@@ -31,3 +32,8 @@ async def open_form(ask: Ask) -> None:
     if order is not None:
         filled = await ask.services.read(at_order, actor=ask.user, order_id=number(order))
     await report.open_form(ask, dated=False, filled=filled)
+
+
+async def from_shortcut(ask: Ask) -> None:
+    """The shortcut beside the message box: the empty form."""
+    await report.open_form(ask, dated=False)
