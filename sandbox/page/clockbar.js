@@ -48,6 +48,7 @@ export class ClockBar {
     for (const button of [...this.buttons, this.dueButton]) button.disabled = true;
     this.node.classList.add("moving");
     this.node.setAttribute("aria-busy", "true");
+    this.drawDue();
     try {
       const { now, settled } = await api.moveClock(change);
       this.take(now);
@@ -71,6 +72,7 @@ export class ClockBar {
   drawDue() {
     const busy = this.node.classList.contains("moving");
     this.dueButton.disabled = busy || !this.next;
+    if (busy) return fill(this.dueButton, h("span", { class: "due-words" }, t("moving")));
     if (!this.next) return fill(this.dueButton, h("span", { class: "due-words" }, t("nothing_due")));
     const words = t("next_due", { when: dueTime(new Date(this.next), store.zone), what: worded(this.what) });
     return fill(this.dueButton, h("span", { class: "due-words" }, words), icon("forward", 15));

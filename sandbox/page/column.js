@@ -13,10 +13,11 @@ import { hourMinute } from "./time.js";
 import { Timeline } from "./timeline.js";
 import { t } from "./words.js";
 
-/** One person's Slack. `owner`: {switchPerson(column, id), remove(column), count(), moved()}. */
+/** One person's Slack; `wanted` is where to begin. `owner`: {switchPerson(column, id), remove(column), count(), moved()}. */
 export class Column {
-  constructor(userId, owner) {
+  constructor(userId, owner, wanted) {
     const user = userOf(userId);
+    this.wanted = wanted ?? "";
     this.owner = owner;
     this.reader = { user: userId, locale: user.locale ?? "en-US", zone: user.tz ?? store.zone };
     this.channels = [];
@@ -82,11 +83,11 @@ export class Column {
   }
 
   /** Start: load the channel list, then what the address asks for, else the first channel. */
-  async start(wanted) {
+  async start() {
     await this.refreshList();
-    const [channel, ts] = (wanted ?? "").split("/");
+    const [channel, ts] = this.wanted.split("/");
     if (ts) return Promise.all([this.openAt(channel, ts), this.modals.refresh()]);
-    return Promise.all([this.open(this.resolve(wanted)), this.modals.refresh()]);
+    return Promise.all([this.open(this.resolve(this.wanted)), this.modals.refresh()]);
   }
 
   resolve(wanted) {
@@ -100,7 +101,8 @@ export class Column {
 
   /** The word for the address bar: where this column is. */
   where() {
-    if (this.place?.kind !== "app") return this.place?.id ?? "";
+    if (!this.place) return this.wanted;
+    if (this.place.kind !== "app") return this.place.id;
     return this.place.tab === "home" ? "home" : "@bot";
   }
 

@@ -33,15 +33,18 @@ class App {
     this.clock = new ClockBar(() => this.columns.forEach((column) => column.tick()));
     this.lost = h("div", { class: "lost", role: "status", hidden: true }, t("stream_lost"));
     fill(document.body, this.bar(), this.lost, this.board);
-    this.columns = [];
     fill(this.board);
     const clock = Promise.all([this.clock.sync(), this.showState()]);
-    for (const id of people) this.columns.push(new Column(id, this));
+    const columns = people.map((id, index) => new Column(id, this, wanted[index] ?? wanted[0]));
+    this.columns = columns;
     this.arrange();
+    this.keepAddress(wanted);
     if (this.params.inspector) this.showInspector();
     await clock;
     this.clock.fetchDue();
-    await Promise.all(this.columns.map((column, index) => column.start(wanted[index] ?? wanted[0])));
+    // Drawn anew meanwhile: that drawing starts its own columns.
+    if (this.columns !== columns) return;
+    await Promise.all(columns.map((column) => column.start()));
   }
 
   bar() {
@@ -86,11 +89,18 @@ class App {
 
   /** A column went elsewhere: keep the address in step. */
   moved() {
-    if (!this.columns.every((column) => column.place)) return;
-    writeParams({ as: this.people(), channel: this.columns.map((column) => column.where()), lang: store.lang, theme: store.theme, inspector: Boolean(this.inspector), tour: this.params.tour });
+    if (this.columns.every((column) => column.place)) this.keepAddress(this.places());
   }
 
-  redraw(people = this.people(), wanted = this.columns.map((column) => column.where())) {
+  places() {
+    return this.columns.map((column) => column.where());
+  }
+
+  keepAddress(channel) {
+    writeParams({ as: this.people(), channel, lang: store.lang, theme: store.theme, inspector: Boolean(this.inspector), tour: this.params.tour });
+  }
+
+  redraw(people = this.people(), wanted = this.places()) {
     this.params.as = people;
     const step = this.tour.node ? this.tour.at : null;
     return this.draw(people, wanted).then(() => step !== null && this.tour.start(step));

@@ -35,6 +35,7 @@ class Open(Protocol):
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
+        expect.set_options(timeout=15_000)
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
         chromium.close()
@@ -60,7 +61,7 @@ def open_page(company: Company, browser: Browser) -> Iterator[Open]:
     """Opens pages; a script error, a blocked resource or a request to elsewhere fails the test."""
     wrongs: list[str] = []
     context = browser.new_context(viewport={"width": 1280, "height": 860}, locale="en-US", timezone_id="UTC")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(15_000)
 
     def look(*people: str, width: int = 1280, height: int = 860, **params: str) -> Page:
         page = context.new_page()
