@@ -1,0 +1,89 @@
+"""The doctor and the seats: what is in order, what is not, and the fix for each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.app import doctor
+from bot.db.database import Database
+from bot.db.models import Absence, Seat
+from bot.files.seed import read_seed
+from bot.services.company import Company
+from bot.services.seeding import apply_seed
+from bot.services.vacancies import empty_seats
+from bot.settings import read_settings
+from tests.factories import SUN, day, demo_company, moment, place_demo
+
+TODAY = day("2026-09-16")
+
+
+@pytest.fixture(scope="module")
+def company() -> Company:
+    """The demo company."""
+    return demo_company()
+
+
+def test_without_people_one_line_says_so(database: Database, company: Company) -> None:
+    found = list(doctor.seat_checks(company, database, TODAY))
+    assert [(check.name, check.ok) for check in found] == [("seats", False)]
+    assert "GENDAN_WORKSPACE_FILE" in str(found[0].fix)
+
+
+def test_the_demo_lacks_only_the_pmo_and_says_who_stands_in(database: Database, company: Company) -> None:
+    place_demo(database, company)
+    empty = database.call(lambda s: empty_seats(s, company, today=TODAY))
+    assert [(seat.role, seat.customer, seat.day, seat.falls_to) for seat in empty] == [
+        ("pmo", None, None, "general_manager")
+    ]
+
+
+def test_a_seat_that_will_be_empty_is_seen_fourteen_working_days_ahead(database: Database, company: Company) -> None:
+    place_demo(database, company)
+    database.call(lambda s: s.add(Absence(member_id=SUN, starts_on=day("2026-09-28"), ends_on=day("2026-09-29"))))
+    empty = database.call(lambda s: empty_seats(s, company, today=TODAY))
+    assert [(seat.role, seat.day) for seat in empty if seat.role == "finance"] == [("finance", day("2026-09-28"))]
+    later = database.call(lambda s: empty_seats(s, company, today=day("2026-07-01")))
+    assert [seat for seat in later if seat.role == "finance"] == []
+
+
+def test_an_incomplete_year_within_reach_is_loud(company: Company) -> None:
+    checks = list(doctor.calendar_checks(company, day("2026-11-22")))
+    assert [(check.name, check.ok) for check in checks] == [("calendar 2026", True), ("calendar 2027", False)]
+    assert "cn-2027.yaml" in str(checks[1].fix)
+
+
+def test_missing_tokens_are_named_with_the_way_to_get_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    checks = list(doctor.slack_checks(read_settings()))
+    assert [(check.name, check.ok) for check in checks] == [("slack tokens", False)]
+    assert "gendan manifest" in str(checks[0].fix)
+
+
+def test_slack_that_cannot_be_reached_is_said_and_no_token_is_shown(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = read_settings(
+        SLACK_BOT_TOKEN="xoxb-secret", SLACK_APP_TOKEN="xapp-secret", SLACK_API_BASE_URL="http://127.0.0.1:9/api/"
+    )
+    checks = list(doctor.slack_checks(settings))
+    assert [check.ok for check in checks] == [False, False]
+    assert "secret" not in str(checks)
+
+
+def test_seeding_twice_doubles_nothing(database: Database, company: Company) -> None:
+    seed, now = read_seed(), moment("2026-09-16 09:00")
+    for _ in range(2):
+        database.call(lambda s: apply_seed(s, company, now=now, seed=seed, known_only=False))
+    assert database.call(lambda s: s.query(Seat).count()) == 20
+
+
+def test_people_slack_does_not_know_are_named(database: Database, company: Company) -> None:
+    seed, now = read_seed(), moment("2026-09-16 09:00")
+    seeded = database.call(lambda s: apply_seed(s, company, now=now, seed=seed, known_only=True))
+    assert "林晓" in seeded.unmatched
+    assert seeded.people == 1
