@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 from bot.db.database import Database
-from bot.services import inbox
+from bot.services import inbox, outbox
 from bot.services.clock import Clock
 from bot.services.company import Company
+from bot.services.quiet import quiet_until
 
 T = TypeVar("T")
 
@@ -32,6 +34,7 @@ class Services:
         key, now, company = envelope_key.get(), self.clock.now(), self.company
 
         def work(session: Session) -> T:
+            session.info[outbox.HOLD] = partial(quiet_until, session, company)
             if key is not None:
                 inbox.worked(session, key=key, now=now)
             return use_case(session, company, now=now, **arguments)

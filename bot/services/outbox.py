@@ -26,6 +26,9 @@ class Lane(IntEnum):
 
 
 ESCALATION, REPLY, DIGEST, PROMPT = Lane
+HOLD = "quiet_until"
+"""Key of `session.info`: (member id, now) → when they may be interrupted again, or None; set by the gateway."""
+
 WAITING = ("new", "retry")
 UNSETTLED = ("new", "retry", "sending", "unknown")
 
@@ -52,7 +55,8 @@ def put(
 
     audience: a member id (their DM), a channel id, `respond:<response_url>` with method "respond",
     `<channel>:<member>` with method "ephemeral", an address or webhook name with "email" or "webhook".
-    `at` holds it back until a moment. `reader` is whose language and rights it is rendered for.
+    `at` holds it back until a moment; what interrupts a person without being critical is held over their quiet hours.
+    Stand-up prompts have hours of their own. `reader` is whose language and rights it is rendered for.
     """
     row = {
         "key": key,
@@ -67,13 +71,19 @@ def put(
         "step": step,
         "critical": critical,
         "interrupts": interrupts,
-        "next_at": at or now,
+        "next_at": at
+        or (_after_quiet(session, audience, now) if interrupts and not critical and lane != PROMPT else now),
         "created_at": now,
     }
     new = insert_once(session, Notice, [row], key="key")
     if new:
         signal(session, "outbox")
     return bool(new)
+
+
+def _after_quiet(session: Session, member_id: str, now: datetime) -> datetime:
+    hold = session.info.get(HOLD)
+    return (hold(member_id, now) if hold else None) or now
 
 
 def put_all(session: Session, rows: list[dict[str, Any]], *, now: datetime) -> int:
