@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from bot.db.database import Database
 from bot.db.models import Notice
-from bot.services import outbox
+from bot.services import outbox, sending
 from bot.services.clock import MovableClock
 from bot.services.company import Company
 from bot.services.gateway import Services
@@ -58,3 +60,17 @@ async def test_critical_cases_answers_and_stand_up_prompts_do_not_wait(
     database: Database, company: Company, given: dict[str, object]
 ) -> None:
     assert await next_at(database, company, "2026-09-16 21:00", WANG, **given) == "09-16 21:00"
+
+
+async def test_an_answer_to_the_person_is_not_held_up_by_what_waits_for_the_morning(
+    database: Database, company: Company
+) -> None:
+    await next_at(database, company, "2026-09-16 21:00", WANG)
+    now = moment("2026-09-16 21:05")
+    database.call(
+        lambda s: outbox.put(s, key="answer", lane=outbox.REPLY, audience=WANG, message="m", context={}, now=now)
+    )
+    claimed = database.call(
+        lambda s: sending.claim(s, limit=10, low_limit=10, now=now, owner="test", lease=timedelta(seconds=30))
+    )
+    assert "answer" in [row.key for row in claimed]
