@@ -33,16 +33,16 @@ _NO = frozenset({"false", "no", "n", "0", "off", "否", "没有", "无"})
 _ALIASES = {"biz": "business", "prj": "project"}
 
 _JSON = typer.Option("--json", help="一个 JSON 文档 / one JSON document")
-_RULES = typer.Option("--rules", help="权限表文件，默认为随附的表 / rule file, default: the shipped table")
+_RULES = typer.Option("--rules", help="权限表文件,默认为随附的表 / rule file, default: the shipped table")
 
-FileArgument = Annotated[Path | None, typer.Argument(help="权限表文件，默认为随附的表 / rule file, default: shipped")]
+FileArgument = Annotated[Path | None, typer.Argument(help="权限表文件,默认为随附的表 / rule file, default: shipped")]
 RulesOption = Annotated[Path | None, _RULES]
 JsonOption = Annotated[bool, _JSON]
 
 
 def register(app: typer.Typer) -> None:
     """Adds the group `authority` to the command line."""
-    group = typer.Typer(help="权限表：谁可以决定什么 / Who may decide what", no_args_is_help=True)
+    group = typer.Typer(help="权限表:谁可以决定什么 / Who may decide what", no_args_is_help=True)
     group.command("check")(check_file)
     group.command("explain")(explain)
     group.command("table")(print_table)
@@ -65,7 +65,7 @@ def check_file(file: FileArgument = None, as_json: JsonOption = False) -> None:
             where = f"{item.at.file}:{item.line}"
             typer.echo(f"{where}: {kind}: {item.rule or '-'} {item.code}: {_both(item.message)}")
         total = (
-            f"{len(reading.table.decisions)} 个决定，{len(reading.table.rules)} 条规则，版本 {reading.table.version}"
+            f"{len(reading.table.decisions)} 个决定,{len(reading.table.rules)} 条规则,版本 {reading.table.version}"
         )
         typer.echo(f"{'有错误' if reading.errors else '没有问题'} / {'errors' if reading.errors else 'sound'}: {total}")
     raise typer.Exit(1 if reading.errors else 0)
@@ -78,7 +78,7 @@ def explain(
     rules: RulesOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """谁可以决定，为什么 / Who may decide, and why."""
+    """谁可以决定,为什么 / Who may decide, and why."""
     table = _sound(rules)
     role_id = _known(role, table.roles, "role")
     decision_id = _known(decision, {d.id: d.label for d in table.decisions.values()}, "decision")
@@ -87,7 +87,7 @@ def explain(
         ruling = rule_on(table, decision=decision_id, role=role_id, facts=facts)
     except MissingFact as error:
         names = ", ".join(str(name) for name in error.fields["facts"])  # type: ignore[attr-defined]
-        raise _refused(f"缺少事实，请用 --fact 补上 / needed and not given, add it with --fact: {names}") from error
+        raise _refused(f"缺少事实,请用 --fact 补上 / needed and not given, add it with --fact: {names}") from error
     except BadFact as error:
         raise _refused(str(error)) from error
     if as_json:
@@ -102,7 +102,7 @@ def print_table(
     locale: Annotated[str, typer.Option("--locale", help="zh-CN, en or all")] = "zh-CN",
     rules: RulesOption = None,
 ) -> None:
-    """权限表（Markdown）/ The table as Markdown."""
+    """权限表 (Markdown) / The table as Markdown."""
     locales = ("zh-CN", "en") if locale == "all" else (locale,)
     if any(not name.casefold().startswith(("zh", "en")) for name in locales):
         raise _refused(f"没有这种语言 / no such language: {locale} (zh-CN, en, all)")

@@ -37,7 +37,7 @@ class WorkingClock:
 
     @property
     def day_length(self) -> timedelta:
-        """Working time of an ordinary day: what 「1 个工作日」 is worth as a span."""
+        """Working time of an ordinary day: what “1 个工作日” is worth as a span."""
         noon = date(2000, 1, 1)
         return sum((_until(noon, pair) - datetime.combine(noon, pair[0]) for pair in self.hours), timedelta())
 

@@ -30,9 +30,9 @@ def check(table: RuleTable, *, broken: frozenset[str] = frozenset()) -> list[Fin
 
 
 def hint_for(name: str, known: Iterable[str]) -> tuple[str, str]:
-    """「（是不是 x?）」 when a known name is close, in both languages."""
+    """“(是不是 x?)” when a known name is close, in both languages."""
     close = get_close_matches(name, list(known), n=1)
-    return (f"（是不是 {close[0]}?）", f" (did you mean {close[0]}?)") if close else ("", "")
+    return (f"(是不是 {close[0]}?)", f" (did you mean {close[0]}?)") if close else ("", "")
 
 
 def unknown(code: Code, name: str, known: Iterable[str], *, rule: str, at: Place) -> Finding:
@@ -114,7 +114,7 @@ def _start_faults(rule: Rule, grant: Grant, table: RuleTable) -> Iterator[Findin
 def _cell_faults(decision: Decision, table: RuleTable) -> Iterator[Finding]:
     rules = table.rules_of[decision.id]
     if count_cells(decision, rules, table.facts, table.settings) > MOST_CELLS:
-        zh, en = "条件组合太多，请拆成几个决定。", "too many combinations of conditions; split the decision."
+        zh, en = "条件组合太多,请拆成几个决定。", "too many combinations of conditions; split the decision."
         yield finding(Code.BAD_VALUE, at=decision.at, name=decision.id, zh=zh, en=en)
         return
     reached: set[str] = set()

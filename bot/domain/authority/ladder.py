@@ -64,7 +64,7 @@ class Rung:
         return next(iter(self.holders), None)
 
     def signature(self, names: Mapping[str, str], locale: str = "zh-CN") -> str:
-        """How the record names who acts: 「王芳 代 林晓」."""
+        """How the record names who acts: “王芳 代 林晓”."""
         if self.person is None:
             return "—"
         person = names.get(self.person, self.person)

@@ -45,7 +45,7 @@ class Notes:
         """The entries of a mapping; repeated keys and (when `keys` are given) unknown ones are noted and dropped."""
         if node.pairs is None:
             if node.value is not None:
-                self.bad(name, node.at, "这里应写成「键： 值」。", "write key: value pairs here.")
+                self.bad(name, node.at, "这里应写成“键: 值”。", "write key: value pairs here.")
             return {}
         known = tuple(keys) if keys is not None else None
         entries: dict[str, Node] = {}
@@ -56,7 +56,7 @@ class Notes:
                 self.add(Code.DUPLICATE_ID, key_node.at, name=key, first=lines[key])
             elif known is not None and key not in known:
                 listed = ", ".join(known)
-                self.bad(key, key_node.at, f"这里不认识这个键；可用：{listed}。", f"no such key here; use {listed}.")
+                self.bad(key, key_node.at, f"这里不认识这个键;可用:{listed}。", f"no such key here; use {listed}.")
             else:
                 entries[key], lines[key] = value, key_node.at.line
         return entries

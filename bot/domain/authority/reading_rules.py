@@ -163,7 +163,7 @@ class RuleReader:
 
     def _between(self, name: str, node: Node) -> list[Condition]:
         if not node.pairs:
-            zh, en = "数字条件写成 {gte: 下限, lt: 上限}，含下限不含上限。", "write {gte: low, lt: high}, low included."
+            zh, en = "数字条件写成 {gte: 下限, lt: 上限},含下限不含上限。", "write {gte: low, lt: high}, low included."
             self.notes.bad(name, node.at, zh, en)
             return []
         before = len(self.notes.findings)
