@@ -14,6 +14,7 @@ from bot.services.views.case_parts import CaseCard, Part, Person
 MARKS = {"minor": "🟢", "major": "🟠", "critical": "🔴"}
 OPEN_STATES = {"asked", "acknowledged", "questioned"}
 EFFECTS_SHOWN = 6
+TEXT_SHOWN = 300
 STYLES = {"approve": "primary", "propose": "primary", "execute": "primary", "confirm": "primary", "reject": "danger"}
 
 
@@ -52,7 +53,7 @@ def case_card(card: CaseCard, words: Words) -> Payload:
     ]
     for part in card.parts:
         shapes += [b.divider(), *_part(card, part, words, shared)]
-    shapes.append(b.context(words("case_card", "footer", card=card)))
+    shapes.append(b.context(words("case_card", "footer", card=card, text=b.cut(card.text, TEXT_SHOWN))))
     if buttons := _own_buttons(card, words):
         shapes.append(b.actions(buttons, block_id=f"case:{card.id}:own"))
     state = state_of(card, words)
@@ -117,9 +118,14 @@ def action_buttons(part: Part, words: Words) -> list[dict[str, Any]]:
     """The buttons of a decision; their value names decision and step, and is checked again when pressed."""
     value = {"d": part.id, "s": part.step}
     return [
-        b.button(words.label(f"case.buttons.{action}"), f"case.{action}", value, style=STYLES.get(action))
+        b.button(words.label(_label_of(action, part)), f"case.{action}", value, style=STYLES.get(action))
         for action in part.actions
     ]
+
+
+def _label_of(action: str, part: Part) -> str:
+    """Who settles something alone needs no consent: the same button says that it is settled."""
+    return f"case.settle.{action}" if part.settles and action in {"approve", "reject"} else f"case.buttons.{action}"
 
 
 def _own_buttons(card: CaseCard, words: Words) -> list[dict[str, Any]]:

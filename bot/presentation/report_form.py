@@ -124,7 +124,8 @@ def _fact(fact: FactField, view: ReportForm, words: Words) -> dict[str, Any]:
     label, given = words.pick(fact.label.zh, fact.label.en), view.filled.facts.get(fact.name, "")
     if fact.kind == "bool":
         options = [b.option(words.label(f"delay.fields.{answer}"), answer) for answer in ("yes", "no")]
-        return b.field(f"fact:{fact.name}", label, b.radio("f", options, initial=given or None))
+        radio = b.radio("f", options, initial=given or None)
+        return b.field(f"fact:{fact.name}", label, radio, optional=not fact.required)
     if fact.kind == "enum":
         return b.field(f"fact:{fact.name}", label, _select("f", fact.values, words, initial=given))
     hint = words.label("delay.fields.cost_hint")

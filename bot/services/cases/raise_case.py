@@ -163,6 +163,8 @@ def _settle_at_once(turn: Turn) -> None:
 
 
 def _tell_consulted(turn: Turn) -> None:
+    deciding = turn.stands.decision.deciding
+    who = deciding.person if deciding is not None else turn.row.holder_id
     for person in instructions.consulted_people(turn.stands):
-        if person not in {turn.act.actor, turn.row.holder_id}:
-            turn.tell(person, "consulted", who=turn.row.holder_id)
+        if person not in {turn.act.actor, turn.row.holder_id, who}:
+            turn.tell(person, "consulted", who=who)

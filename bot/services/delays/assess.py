@@ -172,25 +172,35 @@ def _going(
 
 
 def unknown_facts(company: Company, draft: Draft) -> tuple[str, ...]:
-    """Yes-or-no facts that only the reporter knows and has not said: left out they would silently mean no."""
+    """Yes-or-no facts that only the reporter knows and has not said: left out they would silently mean no.
+
+    What merely asks for one more decision (air freight, another term) need not be answered: silence asks for none.
+    """
     if draft.kind is None:
         return ()
     facts = company.rules.facts
-    asked = asked_facts(company, draft.kind, draft.picks)
+    asked = ruled_by(company, draft.kind, draft.picks)
     return tuple(name for name in asked if facts[name].kind is FactKind.BOOL and name not in draft.given)
 
 
-def asked_facts(company: Company, kind: str, picks: Collection[str] = ()) -> tuple[str, ...]:
-    """The facts a report of this kind may be asked for: what its decisions look at and nothing else answers."""
+def ruled_by(company: Company, kind: str, picks: Collection[str] = ()) -> tuple[str, ...]:
+    """The facts that the rules of this kind's decisions look at and that nothing but the reporter answers."""
     table = company.rules
     names: dict[str, None] = {}
     for raised in table.anomalies[kind].raises:
-        names.update(dict.fromkeys(condition.fact for condition in raised.condition))
-        chosen = [key for key in raised.choices if key in picks] or list(raised.choices)
-        for key in chosen:
+        if raised.condition:
+            continue
+        for key in [key for key in raised.choices if key in picks] or list(raised.choices):
             for rule in table.rules_of[key]:
                 names.update(dict.fromkeys(sorted(rule.fact_names)))
     return tuple(name for name in names if name not in KNOWN_BY_ITSELF and name in table.facts)
+
+
+def wished_for(company: Company, kind: str) -> tuple[str, ...]:
+    """The facts by which a reporter asks for one more decision."""
+    raises = company.rules.anomalies[kind].raises
+    names = dict.fromkeys(condition.fact for raised in raises for condition in raised.condition)
+    return tuple(name for name in names if name not in KNOWN_BY_ITSELF and name in company.rules.facts)
 
 
 def stated(company: Company, answers: Mapping[str, str]) -> dict[str, FactValue]:

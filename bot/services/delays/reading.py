@@ -16,8 +16,10 @@ from bot.domain.phrases.delays import DelayLine, read_delay
 from bot.domain.phrases.kinds import name_kind
 from bot.domain.phrases.messages import Reader, read_lines
 from bot.domain.phrases.reader import read
-from bot.domain.phrases.reading import OrderRef, OrderSort, Question
+from bot.domain.phrases.reading import Amount, Kind, OrderRef, OrderSort, Question
 from bot.domain.phrases.vocabulary import Subject
+from bot.domain.rates import UnknownRateError, convert
+from bot.services.cases.facts import BOOKING
 from bot.services.company import Company
 from bot.services.delays.drafts import Asked, Draft
 from bot.services.find import Found, find_orders, open_lines
@@ -25,6 +27,7 @@ from bot.services.reading import reader_for
 
 MOST_LINES = 20
 NEAREST = 5
+COST = "cost_cny"
 SHIP_WORD = re.compile(r"船|\b(?:vessel|sailing|ship)\b", re.IGNORECASE)
 SHIP = {Subject.ETD: ("etd",), Subject.CUSTOMER_DATE: ("etd", "delivered"), Subject.ETA: ("arrive",)}
 BY_SUBJECT = {**SHIP, Subject.GOODS_READY: ("final", "packing"), Subject.CUTOFF: ("customs",)}
@@ -83,7 +86,8 @@ class Known:
 def _read(known: Known, draft: Draft) -> Draft:
     typed, reader = draft.typed, known.reader
     kind = draft.fixed.get("kind") or next(iter(name_kind(typed, known.company.keywords)), None)
-    draft = replace(draft, kind=kind, text=typed)
+    draft = replace(draft, kind=kind, text=typed, picks=draft.picks or _picks(known.company, kind, typed))
+    draft = _with_cost(known, draft)
     found = read_delay(
         typed,
         now=reader.now,
@@ -106,6 +110,37 @@ def _read(known: Known, draft: Draft) -> Draft:
         return lines
     draft = replace(draft, line_ids=tuple(line.id for line in lines))
     return _moved(known, draft, found, lines)
+
+
+def _picks(company: Company, kind: str | None, typed: str) -> tuple[str, ...]:
+    """Of the choices between decisions those whose name speaks in the text (托盘 → 更换托盘材质)."""
+    found = []
+    for raised in company.rules.anomalies[kind].raises if kind else ():
+        scores = {key: _shared(company.rules.decisions[key].label.zh, typed) for key in raised.choices}
+        best = max(scores, key=lambda key: scores[key])
+        if len(scores) > 1 and scores[best] and list(scores.values()).count(scores[best]) == 1:
+            found.append(best)
+    return tuple(found)
+
+
+def _shared(name: str, typed: str) -> int:
+    return sum(name[at : at + 2] in typed for at in range(len(name) - 1))
+
+
+def _with_cost(known: Known, draft: Draft) -> Draft:
+    """An amount in the text is the expected cost, in the workspace's currency unless another is said."""
+    reader, company = known.reader, known.company
+    amounts = read(draft.typed, now=reader.now, calendar=reader.calendar, known_orders=reader.known_orders).of(
+        Kind.AMOUNT
+    )
+    if COST in draft.given or len(amounts) != 1 or not isinstance(amounts[0].value, Amount):
+        return draft
+    amount = amounts[0].value
+    try:
+        cost = convert(amount.value, amount.currency or company.currency, company.rates.base, company.rates)
+    except UnknownRateError:
+        return replace(draft, refused="unknown_rate", refused_with={"currency": str(amount.currency)})
+    return draft.with_given(**{COST: cost})
 
 
 def _undated(known: Known, draft: Draft) -> Draft:
@@ -167,7 +202,7 @@ def _milestone(draft: Draft, found: DelayLine, line: OrderLine) -> Milestone | N
     if (fixed := draft.fixed.get("milestone")) in by_key:
         return by_key[str(fixed)]
     wanted = [*found.milestone_ids, *BY_SUBJECT.get(found.subject, ())] if found.subject else [*found.milestone_ids]
-    if SHIP_WORD.search(draft.typed) or any(ref.sort in EVENT for ref in found.orders):
+    if draft.kind == BOOKING or SHIP_WORD.search(draft.typed) or any(ref.sort in EVENT for ref in found.orders):
         wanted.append("etd")
     for key in wanted:
         if key in by_key and by_key[key].state != "done":

@@ -62,6 +62,7 @@ class Part:
     state: str
     settles: bool
     may_decide: bool
+    proposes: bool
     external: bool
     rule: str | None
     unconfirmed: bool

@@ -120,6 +120,7 @@ def _part(session: Session, company: Company, row: CaseDecision, *, now: datetim
         state=row.state,
         settles=ruling.settles,
         may_decide=ruling.settles or (asked is not None and asked.decides),
+        proposes=asked is not None and asked.role in _proposing(stands),
         external=ruling.accountable == EXTERNAL,
         rule=ruling.rule,
         unconfirmed=rule is not None and rule.origin is Origin.PRACTICE,
@@ -180,11 +181,14 @@ def _deciding_actions(row: CaseDecision, stands: Standing, reader_id: str | None
     actions += ["choose"] if decides and len(row.choices) > 1 else []
     if on_rung:
         higher = any(rung.person for rung in stands.decision.rungs[row.rung + 1 :])
-        proposing = {one.role for one in stands.ruling.standings if one.verdict is Verdict.PROPOSE}
         if higher:
-            actions += ["propose"] if asked is not None and asked.role in proposing else ["up"]
+            actions += ["propose"] if asked is not None and asked.role in _proposing(stands) else ["up"]
         actions += ["hand", "ask"]
     return actions
+
+
+def _proposing(stands: Standing) -> set[str]:
+    return {one.role for one in stands.ruling.standings if one.verdict is Verdict.PROPOSE}
 
 
 def _working(row: CaseDecision, stands: Standing) -> set[str]:

@@ -12,7 +12,7 @@ from bot.db.models import Order, OrderLine
 from bot.domain.authority import Bilingual, FactKind, Verdict
 from bot.services.access import roster
 from bot.services.company import Company
-from bot.services.delays.assess import asked_facts
+from bot.services.delays.assess import ruled_by, wished_for
 from bot.services.delays.drafts import draft_from_data
 from bot.services.delays.previews import kept
 from bot.services.find import open_lines, visible
@@ -103,8 +103,12 @@ def _facts(company: Company, kind: str) -> tuple[FactField, ...]:
             values=tuple(Choice(key=key, label=label) for key, label in fact.values.items()),
             required=fact.kind is FactKind.BOOL,
         )
-        for fact in (company.rules.facts[name] for name in (asked_facts(company, kind) if kind else ()))
+        for fact in (company.rules.facts[name] for name in (ruled_by(company, kind) if kind else ()))
     ]
+    for name in wished_for(company, kind) if kind else ():
+        if all(one.name != name for one in found):
+            wish = company.rules.facts[name]
+            found.append(FactField(name=name, label=wish.label, kind=wish.kind.value, required=False))
     if all(one.name != COST for one in found):
         cost = company.rules.facts[COST]
         found.append(FactField(name=COST, label=cost.label, kind=cost.kind.value, required=False))

@@ -151,7 +151,7 @@ def test_acknowledging_kills_every_reminder_of_the_step(world: World, term: Case
     assert world.press(WANG, term, "ack").ok
     row = world.decision(term.case_id, "delivery_term")
     assert row.state == "acknowledged"
-    asked = world.look(lambda session: _waiting(session))
+    asked = world.look(_waiting)
     assert {due.due_at for due in asked} == {row.remind_at, row.expires_at}
 
 
@@ -221,7 +221,9 @@ def test_prices_and_costs_are_for_those_allowed_only(world: World) -> None:
     assert "12,345" not in world.card_text(case, "U14JIANGY")
     assert "12,345" in world.card_text(case, HE)
     assert "12,345" in world.card_text(case, LIU)
-    late = world.report(LIN, "PO2403", "quality", text="返工", milestone="sewing", days=2, picks=("quality_concession",))
+    late = world.report(
+        LIN, "PO2403", "quality", text="返工", milestone="sewing", days=2, picks=("quality_concession",)
+    )
     assert "2026-10-05" not in world.card_text(late)
     assert "晚于信用证最迟装期" in world.card_text(late)
     assert "2026-10-05" in world.card_text(late, LIN)

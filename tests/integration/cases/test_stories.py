@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.services.delays import previews
 from tests.factories import CHEN, HE, JIANG, LI, LIN, LIU, SUN, WANG, ZHENG, milestone_of, moment
 from tests.integration.cases.world import World
 
@@ -175,4 +176,15 @@ def test_the_warehouse_hears_of_its_work_only_when_it_has_to_do_it(world: World)
     assert "do" in world.notes("U15XUFENG")
     assert world.notes(JIANG) == []
     assert world.press("U15XUFENG", chase, "execute", note="面料 9/23 到厂").ok
+    assert world.case(case).state == "closed"
+
+
+def test_story_4_in_one_line_and_two_taps(world: World) -> None:
+    key = world.do(previews.preview_text, to=world.to(HE), text="PO2411 木托盘要换胶合板,费用800元", dated=False)
+    saved = world.do(previews.submit, to=world.to(HE), key=key)
+    case = saved[0].case_id
+    assert case is not None
+    row = world.decision(case, "pallet_material")
+    assert (row.holder_id, world.case(case).cost_cny) == (HE, 800)
+    assert world.press(HE, row, "approve").ok
     assert world.case(case).state == "closed"

@@ -25,7 +25,7 @@ from bot.services.company import Company
 from bot.services.delays.drafts import Draft
 from bot.services.delays.report import Saved, save
 from bot.services.replies import Answer
-from bot.services.views import case_notes, delays as _delay_views  # noqa: F401 (registers loaders)
+from bot.services.views import case_notes  # noqa: F401 (registers loaders)
 from tests.factories import line_of, moment
 
 T = TypeVar("T")
@@ -146,11 +146,18 @@ class World:
         rows = self.notices(audience, message="case_note")
         return [row.context["kind"] for row in rows if case_id is None or row.context["case"] == case_id]
 
-    def render(self, row: Notice) -> Payload:
+    def load(self, row: Notice) -> Any:
+        """What a notice shows now."""
+        loaded = self.do(messages.load, name=row.message, context=row.context, reader_id=row.reader_id)
+        assert isinstance(loaded, messages.Loaded), loaded
+        return loaded.view
+
+    def render(self, row: Notice, *, locale: str | None = None) -> Payload:
         """A notice as it would be sent now."""
         loaded = self.do(messages.load, name=row.message, context=row.context, reader_id=row.reader_id)
         assert isinstance(loaded, messages.Loaded), loaded
-        return render(row.message, loaded.view, LEXICON.words(loaded.reader.locale, loaded.reader.zone))
+        words = LEXICON.words(locale or loaded.reader.locale, loaded.reader.zone)
+        return render(row.message, loaded.view, words)
 
     def replies(self, member: str) -> list[str]:
         """The texts of the private answers a person got, newest last."""
