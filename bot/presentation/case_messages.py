@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.presentation import blocks as b
 from bot.presentation.cases import STYLES, named, one_named
+from bot.presentation import mrkdwn
 from bot.presentation.mrkdwn import mention
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
@@ -31,7 +32,7 @@ def case_event(event: EventLine, words: Words) -> Payload:
         chosen=_text(event.chosen, words),
         note=event.note,
     )
-    fallback = words.plain("case_event", "fallback", number=event.number, line=line)
+    fallback = words("case_event", "fallback", number=event.number, line=line)
     return Payload(text=fallback, blocks=[b.section(line)])
 
 
@@ -69,14 +70,15 @@ def case_note(note: CaseNote, words: Words) -> Payload:
             for action in note.actions
         ]
         shapes.append(b.actions(buttons))
-    return Payload(text=words.plain("case_note", "fallback", **shown), blocks=shapes)
+    line = body.partition("\n")[0].replace("*", "")
+    return Payload(text=words("case_note", "fallback", **shown, line=line), blocks=shapes)
 
 
 @renders("case_reply")
 def case_reply(reply: CaseReply, words: Words) -> Payload:
     """The private answer to a press that had no effect, or to a wish for the text to copy."""
     line = reply_text(reply, words)
-    return Payload(text=words.plain("case_reply", "fallback", line=line), blocks=[b.section(line)])
+    return Payload(text=words("case_reply", "fallback", line=line), blocks=[b.section(line)])
 
 
 @renders("case_copy")
@@ -86,7 +88,7 @@ def case_copy(card: CaseCard, words: Words) -> Payload:
     text = words.plain("case_card", "copy", card=card, subject=card.subject, kind=kind)
     quoted = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
     shapes = [b.section(words.label("case.copy_hint")), {"type": "rich_text", "elements": [quoted]}]
-    return Payload(text=text, blocks=shapes)
+    return Payload(text=mrkdwn.escape(text), blocks=shapes)
 
 
 def reply_text(reply: CaseReply, words: Words, *, plain: bool = False) -> str:

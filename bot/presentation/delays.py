@@ -20,6 +20,7 @@ from bot.services.views.delay_parts import (
 )
 
 OPTIONS_SHOWN = 20
+FALLBACK = 150
 
 
 @renders("delay_preview")
@@ -34,7 +35,7 @@ def delay_preview(view: DelayPreview, words: Words) -> Payload:
     elif buttons := _buttons(view, words):
         shapes.append(b.actions(buttons))
     first = view.rows[0]
-    fallback = words.plain("delay_preview", "fallback", subject=first.subject or first.typed)
+    fallback = words("delay_preview", "fallback", subject=b.cut(first.subject or first.typed, FALLBACK))
     return Payload(text=fallback, blocks=b.fit(shapes, b.context(words.label("case.cut"))))
 
 
@@ -146,7 +147,7 @@ def delay_saved(view: DelaySaved, words: Words) -> Payload:
         shapes.append(b.context(words("delay_saved", "left", typed="; ".join(view.left))))
     if view.undoable:
         shapes.append(b.actions([b.button(words.label("buttons.undo"), "delay.undo", {"b": view.batch})]))
-    return Payload(text=words.plain("delay_saved", "fallback", po=view.rows[0]["po"]), blocks=shapes)
+    return Payload(text=words("delay_saved", "fallback", po=view.rows[0]["po"]), blocks=shapes)
 
 
 def _day(text: object) -> date | None:
