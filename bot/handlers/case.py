@@ -15,7 +15,7 @@ from bot.slack.ask import Answer, Ask, Errors, ExpiredButton
 from bot.slack.registry import Registry
 
 AT_ONCE = ("ack", "approve", "up", "execute", "confirm")
-BY_FORM = ("reject", "conditions", "choose", "propose", "hand", "ask", "answer", "prove")
+BY_FORM = ("reject", "conditions", "choose", "propose", "hand", "ask", "answer", "prove", "proxy_yes", "proxy_no")
 FIELDS = {"conditions": "conditions", "hand": "target"}
 
 

@@ -17,6 +17,8 @@ NOTES = {
     "ask": "form_question",
     "answer": "form_answer",
     "prove": "form_proof",
+    "proxy_yes": "form_proxy",
+    "proxy_no": "form_proxy",
 }
 
 

@@ -15,7 +15,14 @@ MARKS = {"minor": "🟢", "major": "🟠", "critical": "🔴"}
 OPEN_STATES = {"asked", "acknowledged", "questioned"}
 EFFECTS_SHOWN = 6
 TEXT_SHOWN = 300
-STYLES = {"approve": "primary", "propose": "primary", "execute": "primary", "confirm": "primary", "reject": "danger"}
+STYLES = {
+    "approve": "primary",
+    "proxy_yes": "primary",
+    "propose": "primary",
+    "execute": "primary",
+    "confirm": "primary",
+    "reject": "danger",
+}
 
 
 def signed(number: int) -> str:
@@ -57,7 +64,7 @@ def case_card(card: CaseCard, words: Words) -> Payload:
     if buttons := _own_buttons(card, words):
         shapes.append(b.actions(buttons, block_id=f"case:{card.id}:own"))
     state = state_of(card, words)
-    fallback = words.plain("case_card", "fallback", card=card, kind=kind, subject=card.subject, state=state)
+    fallback = words("case_card", "fallback", card=card, kind=kind, subject=card.subject, state=state)
     return Payload(text=fallback, blocks=b.fit(shapes, b.context(words.label("case.cut"))))
 
 
@@ -104,7 +111,7 @@ def _part(card: CaseCard, part: Part, words: Words, shared: dict[str, Any]) -> l
     elif part.decided_by is not None:
         outcome = words.label(f"case.outcomes.{part.outcome}")
         text.append(words("case_card", "part_done", p=part, outcome=outcome, people=shared["people"]))
-    else:
+    elif part.state != "recalled":
         text.append(words("case_card", "part_recorded", p=part, people=shared["people"]))
     shapes = [b.section("\n".join(line for line in text if line))]
     if any(small):

@@ -35,10 +35,20 @@ ACTIONS = {
     "ask": Action.QUESTION,
     "answer": Action.ANSWER,
     "execute": Action.EXECUTE,
+    "proxy_yes": Action.ANSWER_FOR_OUTSIDE,
+    "proxy_no": Action.ANSWER_FOR_OUTSIDE,
 }
-OUTCOMES = {"approve": "approve", "reject": "reject", "conditions": "conditions", "choose": "option"}
+OUTCOMES = {
+    "approve": "approve",
+    "reject": "reject",
+    "conditions": "conditions",
+    "choose": "option",
+    "proxy_yes": "approve",
+    "proxy_no": "reject",
+}
+PROXY = {"proxy_yes", "proxy_no"}
 AFTER_DECISION = {"execute", "prove", "confirm"}
-NEEDS_REASON = {"reject", "conditions", "choose"}
+NEEDS_REASON = {"reject", "conditions", "choose", *PROXY}
 
 
 def press(
@@ -135,7 +145,7 @@ def _check(
 
 def _action(stands: Standing, verb: str) -> Action:
     """What a button means here: who may settle a decision alone needs nobody's approval."""
-    if stands.ruling.settles and verb in OUTCOMES | {"ack": ""}:
+    if stands.ruling.settles and verb not in PROXY and verb in OUTCOMES | {"ack": ""}:
         return Action.SETTLE
     return ACTIONS.get(verb, Action.APPROVE)
 
@@ -163,7 +173,11 @@ def _decide(turn: Turn, wanted: Press) -> Outcome:
     row.outcome, row.chosen = OUTCOMES[verb], chosen
     row.reason, row.conditions = act.note, wanted.conditions.strip() or None
     row.decided_by, row.decided_for, row.decided_at = act.actor, act.for_id, act.now
-    turn.log("decided", outcome=row.outcome, chosen=chosen)
+    if verb in PROXY:
+        row.decided_by, row.decided_for = row.holder_id, None
+        turn.log("proxied", replace(act, target=row.holder_id), outcome=row.outcome)
+    else:
+        turn.log("decided", outcome=row.outcome, chosen=chosen)
     move(turn, Decided(by=PersonId(str(act.actor))))
     instructions.after_decision(turn)
     return done(row, wanted.verb)
@@ -209,6 +223,8 @@ _WORK: dict[str, Callable[[Turn, Press], Outcome]] = {
     "reject": _decide,
     "conditions": _decide,
     "choose": _decide,
+    "proxy_yes": _decide,
+    "proxy_no": _decide,
     "propose": _pass_up,
     "up": _pass_up,
     "hand": _hand_over,

@@ -41,6 +41,11 @@ def member_card(case: Case, member_id: str) -> str:
     return f"case:{case.id}:{member_id}"
 
 
+def is_outside(member_id: str) -> bool:
+    """Whether an id is of a contact without Slack."""
+    return member_id.startswith("outside:")
+
+
 def lane(case: Case) -> outbox.Lane:
     """Escalations go first, a case that only its reporter settles is a reply."""
     return outbox.ESCALATION
@@ -101,8 +106,11 @@ def show_channel(session: Session, company: Company, case: Case, now: datetime) 
 
 
 def show_member(session: Session, case: Case, member_id: str, now: datetime, *, interrupts: bool = True) -> bool:
-    """Post a person's copy of the card unless they have one; returns whether it is new to them."""
-    return outbox.put(
+    """Post a person's copy of the card unless they have one; returns whether it is new to them.
+
+    An outside contact has no DM: they are reached through the order's 跟单员.
+    """
+    return is_outside(member_id) or outbox.put(
         session,
         key=f"case-card:{member_card(case, member_id)}",
         lane=lane(case),
@@ -150,7 +158,7 @@ def tell(
     data: Mapping[str, Any] | None = None,
 ) -> bool:
     """Send a person one short message about the case in their DM; the key makes it happen once."""
-    return outbox.put(
+    return not is_outside(member_id) and outbox.put(
         session,
         key=key,
         lane=lane(case),

@@ -127,7 +127,7 @@ def _part(session: Session, company: Company, row: CaseDecision, *, now: datetim
         why=reason,
         lower_role=_lower_role(company, row, stands),
         vacant_role=_role(company, ruling.accountable or ruling.role),
-        holder=_holder(company, row, asked, known),
+        holder=_holder(session, company, row, asked, known),
         next=_next(company, row, stands, known),
         others=tuple(_others(company, row, stands, known)),
         consulted=tuple(_consulted(company, stands, known)),
@@ -172,6 +172,8 @@ def _deciding_actions(row: CaseDecision, stands: Standing, reader_id: str | None
     if stands.ruling.settles:
         return ["approve", "reject"] if reader_id is None or reader_id in stands.decision.own.right_holders else []
     asked, deciding = stands.decision.asked, stands.decision.deciding
+    if asked is not None and asked.outside:
+        return ["proxy_yes", "proxy_no"] if reader_id in {None, *stands.decision.own.right_holders} else []
     on_rung = asked is not None and (reader_id is None or reader_id in asked.right_holders)
     decides = deciding is not None and (reader_id is None or reader_id in deciding.right_holders)
     if not on_rung and not decides:
@@ -221,14 +223,18 @@ def _person(company: Company, rung: Rung, known: dict[str, str]) -> Person:
     )
 
 
-def _holder(company: Company, row: CaseDecision, asked: Rung | None, known: dict[str, str]) -> Person | None:
+def _holder(
+    session: Session, company: Company, row: CaseDecision, asked: Rung | None, known: dict[str, str]
+) -> Person | None:
     if row.holder_id is None:
         return None
+    member = session.get(Member, row.holder_id)
     return Person(
         id=row.holder_id,
         name=known.get(row.holder_id, row.holder_id),
         role=_role(company, asked.fell_to or asked.role) if asked is not None else None,
         for_name=known.get(row.principal_id, row.principal_id) if row.principal_id else None,
+        contact=member.company if member is not None and member.is_outside else None,
     )
 
 
