@@ -79,31 +79,16 @@ def report_milestone(
     batch: str | None = None,
 ) -> MilestoneReported:
     """Save a report on a milestone; 100 % is done, any progress is under way, and the plan follows."""
-    milestone = session.get(Milestone, milestone_id)
-    if milestone is None:
-        raise MilestoneGone
+    milestone = _reportable(session, company, milestone_id, actor=actor, now=now)
     line, order, today = milestone.line, milestone.line.order, company.today(now)
-    if order.cancelled_at or line.cancelled_at:
-        raise OrderCancelled(po=order.po)
-    require_report(session, member_id=actor, order=order, owner_role=milestone.owner_role, today=today)
-    old_state, old_progress, etd_old = milestone.state, milestone.progress, _forecast(milestone, "etd")
+    before = (milestone.state, milestone.progress, _forecast(milestone, "etd"))
     state, progress = _settled(milestone, state, progress)
-    if state == "done" and milestone.gate and old_state != "done" and not note:
+    if state == "done" and milestone.gate and milestone.state != "done" and not note:
         raise EvidenceNeeded(milestone=milestone.id, name_zh=milestone.name_zh, name_en=milestone.name_en, po=order.po)
     batch = batch or new_batch()
-    told = {
-        "state": state,
-        "progress": progress,
-        "done_on": today if state == "done" else None,
-        "blocked_reason": note if state == "blocked" else None,
-    }
-    if promised_on is not None:
-        told["promised_on"] = promised_on
-    if state == "done" and old_state == "done":
-        told.pop("done_on")
     changed = [
         change(session, milestone, field, value, batch=batch, actor=actor, source=source, now=now, why=note)
-        for field, value in told.items()
+        for field, value in _told(milestone, state, progress, promised_on=promised_on, note=note, today=today).items()
     ]
     milestone.touched_at = now
     replan(session, company, line, today)
@@ -120,24 +105,60 @@ def report_milestone(
         progress=progress,
         source=source,
     )
+    return _reported(milestone, before, batch=batch, note=note, unchanged=not any(changed))
+
+
+def _reportable(session: Session, company: Company, milestone_id: int, *, actor: str, now: datetime) -> Milestone:
+    """The milestone, if it is there, its order lives, and this person may report on it."""
+    milestone = session.get(Milestone, milestone_id)
+    if milestone is None:
+        raise MilestoneGone
+    order = milestone.line.order
+    if order.cancelled_at or milestone.line.cancelled_at:
+        raise OrderCancelled(po=order.po)
+    today = company.today(now)
+    require_report(session, member_id=actor, order=order, owner_role=milestone.owner_role, today=today)
+    return milestone
+
+
+def _told(
+    milestone: Milestone, state: str, progress: int, *, promised_on: date | None, note: str | None, today: date
+) -> dict[str, object]:
+    """The fields a report sets; a milestone that was done already keeps its day."""
+    told: dict[str, object] = {
+        "state": state,
+        "progress": progress,
+        "blocked_reason": note if state == "blocked" else None,
+    }
+    if promised_on is not None:
+        told["promised_on"] = promised_on
+    if not (state == "done" and milestone.state == "done"):
+        told["done_on"] = today if state == "done" else None
+    return told
+
+
+def _reported(
+    milestone: Milestone, before: tuple[str, int, date | None], *, batch: str, note: str | None, unchanged: bool
+) -> MilestoneReported:
+    line, (old_state, old_progress, etd_old) = milestone.line, before
     return MilestoneReported(
         batch=batch,
         milestone_id=milestone.id,
         line_id=line.id,
-        po=order.po,
+        po=line.order.po,
         style=line.style,
         name_zh=milestone.name_zh,
         name_en=milestone.name_en,
         old_state=old_state,
-        state=state,
+        state=milestone.state,
         old_progress=old_progress,
-        progress=progress,
+        progress=milestone.progress,
         note=note,
         forecast_on=milestone.forecast_on,
         float_days=milestone.float_days,
         etd_old_on=etd_old,
         etd_on=_forecast(milestone, "etd"),
-        unchanged=not any(changed),
+        unchanged=unchanged,
     )
 
 

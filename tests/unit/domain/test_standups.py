@@ -77,9 +77,7 @@ def milestone(**given: object) -> OpenMilestone:
     ],
 )
 def test_a_milestone_is_asked_about_only_with_a_reason(given: dict[str, object], expected: Why | None) -> None:
-    why = reason_to_ask(
-        milestone(**given), today=date(2026, 9, 16), due_soon_until=date(2026, 9, 18), silence_days=2
-    )
+    why = reason_to_ask(milestone(**given), today=date(2026, 9, 16), due_soon_until=date(2026, 9, 18), silence_days=2)
     assert why is expected
 
 
