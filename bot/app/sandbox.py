@@ -27,22 +27,29 @@ TOUR = (
     {
         "as": "U01LINXIAO",
         "open": "@bot",
-        "zh": "这是林晓。08:30 到了,跟单助手问她今天的节点:点「其余正常」或填表回答。",
-        "en": "This is 林晓. At 08:30 the assistant asks about her milestones: press a button or fill in the form.",
-        "clock": "2026-09-17T08:30+08:00",
+        "title": {"zh": "答例会", "en": "Answer a prompt"},
+        "zh": "您是跟单员**林晓**。08:30 助手已按订单表问了她快到期的节点。点消息里的**其余正常**,就答完了。",
+        "en": "You are **林晓**, a merchandiser. At 08:30 the assistant asked about her milestones that fall due. "
+        "Press **其余正常** (all others on track) in the message: answered.",
     },
     {
         "as": "U01LINXIAO",
         "open": "@bot",
         "type": "/delay PO2402 10天 面料未到",
-        "zh": "报一个延期:输入这一行,先看影响,再点提交。",
-        "en": "Report a delay: send this line, see what it does to the ship date, then submit.",
+        "point": "composer",
+        "title": {"zh": "报延期", "en": "Report a delay"},
+        "zh": "点**带我去**,输入框里会填好一行:面料晚 10 天。按回车,先看哪些节点跟着动、由谁决定;再点**提交**。",
+        "en": "**Take me there** writes one line into the box: the fabric is 10 days late. Press Enter, see which "
+        "milestones follow and who decides, then press **提交** (submit).",
     },
     {
-        "as": "U05WANGFANG",
-        "open": "@bot",
-        "zh": "现在是王芳:她收到了请示,卡片写明为什么是她。点「收到」,再「上报」给有权的人决定。",
-        "en": "Now you are 王芳: the card says why she was asked. Acknowledge, then pass it up to who may decide.",
+        "as": "U08CHENZQ",
+        "open": "C02FOLLOW",
+        "title": {"zh": "有权的人批示", "en": "Decide as the one who may"},
+        "zh": "船期要动,王芳先收到,但只有销售总监能定。现在您是**陈志强**:在异常单的第 3 项点**同意**。"
+        "换成林晓再点,只有她自己看得到拒绝和理由。",
+        "en": "The ship date moves: 王芳 was asked first, but only the sales director may decide. You are **陈志强**: "
+        "press **同意** (approve) under 3. Press it as 林晓 and only she sees the refusal, with its reason.",
     },
 )
 

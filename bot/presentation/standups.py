@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from bot.presentation import blocks as b
@@ -32,7 +33,7 @@ def prompt(view: PromptView, words: Words) -> Payload:
     if view.rows:
         shapes.append(b.section(words("standup_prompt", "rows", view=view)))
     for row in view.rows:
-        shapes += _row(row, words)
+        shapes += _row(row, view.held_on, words)
     if view.more:
         shapes.append(b.context(words.label("buttons.more", count=view.more)))
     if any(row.status is None for row in view.rows):
@@ -50,13 +51,13 @@ def _decision(words: Words, key: str) -> str:
     return words.label(path) if words.has_label(path) else key
 
 
-def _row(row: RowView, words: Words) -> list[b.Block]:
+def _row(row: RowView, today: date, words: Words) -> list[b.Block]:
     text = words(
         "standup_prompt",
         "row",
         row=row,
         name=words.pick(row.name_zh, row.name_en),
-        why=words.label(f"standup.why_{row.why}"),
+        today=today,
         status=words.label(f"standup.status_{row.status}") if row.status else "",
     )
     value = {"c": row.check_in_id, "m": row.milestone_id}
