@@ -46,6 +46,33 @@ class SeatSeed(_Part):
         return "workspace", ""
 
 
+class AbsenceSeed(_Part):
+    """Days away, both ends counted; the deputy is named by id, else by name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    starts_on: date = Field(alias="from")
+    ends_on: date = Field(alias="to")
+    deputy: str | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> AbsenceSeed:
+        if self.ends_on < self.starts_on:
+            raise ValueError("an absence ends before it starts")
+        return self
+
+
+class DutySeed(AbsenceSeed):
+    """Days on which a person covers days off (值班) for a role, in a scope as a seat has."""
+
+    role: str
+    customer: str | None = None
+
+    def scope(self) -> tuple[str, str]:
+        """(scope kind, scope key)."""
+        return ("customer", self.customer) if self.customer else ("workspace", "")
+
+
 class PersonSeed(_Part):
     """A person: `id` or `email` or only a name for Slack users, `outside` for somebody without Slack."""
 
@@ -60,6 +87,8 @@ class PersonSeed(_Part):
     calendar: str | None = None
     admin: bool = False
     roles: tuple[SeatSeed, ...] = ()
+    absences: tuple[AbsenceSeed, ...] = ()
+    duty: tuple[DutySeed, ...] = ()
 
     @model_validator(mode="before")
     @classmethod

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Member, Seat, Team, TeamMember, TeamQuestion
+from bot.db.models import Absence, Duty, Member, Seat, Team, TeamMember, TeamQuestion
 from bot.files.seed import PersonSeed, Seed, StandupSeed
 from bot.services.company import Company
+
+T = TypeVar("T", Absence, Duty)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +42,9 @@ def apply_seed(session: Session, company: Company, *, now: datetime, seed: Seed,
         _seats(session, member.id, person)
         placed[person.id or person.name] = member.id
         placed[person.name] = member.id
+    for person in seed.people:
+        if (member_id := placed.get(person.id or person.name)) is not None:
+            _times_away(session, member_id, person, placed)
     for standup in seed.standups:
         _standup(session, company, standup, placed)
     return Seeded(people=len(set(placed.values())), unmatched=tuple(unmatched))
@@ -89,6 +96,35 @@ def _seats(session: Session, member_id: str, person: PersonSeed) -> None:
                     valid_to=seat.valid_to,
                 )
             )
+
+
+def _times_away(session: Session, member_id: str, person: PersonSeed, placed: dict[str, str]) -> None:
+    """Absences with their deputies, and duty; what is kept already is left alone."""
+    away = {(row.starts_on, row.ends_on) for row in _of(session, Absence, member_id)}
+    for absence in person.absences:
+        if (absence.starts_on, absence.ends_on) not in away:
+            deputy = placed.get(absence.deputy or "")
+            session.add(
+                Absence(member_id=member_id, starts_on=absence.starts_on, ends_on=absence.ends_on, deputy_id=deputy)
+            )
+    on_duty = {(row.role, row.starts_on, row.ends_on) for row in _of(session, Duty, member_id)}
+    for duty in person.duty:
+        kind, key = duty.scope()
+        if (duty.role, duty.starts_on, duty.ends_on) not in on_duty:
+            session.add(
+                Duty(
+                    member_id=member_id,
+                    role=duty.role,
+                    scope_kind=kind,
+                    scope_key=key,
+                    starts_on=duty.starts_on,
+                    ends_on=duty.ends_on,
+                )
+            )
+
+
+def _of(session: Session, model: type[T], member_id: str) -> Sequence[T]:
+    return session.scalars(select(model).filter_by(member_id=member_id)).all()
 
 
 def _standup(session: Session, company: Company, seed: StandupSeed, placed: dict[str, str]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.app import doctor
 from bot.db.database import Database
-from bot.db.models import Absence, Seat
+from bot.db.models import Absence, Duty, Seat
 from bot.files.seed import read_seed
 from bot.services.company import Company
 from bot.services.seeding import apply_seed
@@ -87,3 +87,24 @@ def test_people_slack_does_not_know_are_named(database: Database, company: Compa
     seeded = database.call(lambda s: apply_seed(s, company, now=now, seed=seed, known_only=True))
     assert "林晓" in seeded.unmatched
     assert seeded.people == 1
+
+
+def test_absences_deputies_and_duty_come_from_the_workspace_file(
+    database: Database, company: Company, tmp_path: Path
+) -> None:
+    file = tmp_path / "workspace.yaml"
+    file.write_text(
+        """
+team: {name: X}
+people:
+  - {id: U1, name: 甲, roles: [finance], absences: [{from: 2026-10-12, to: 2026-10-16, deputy: 乙}]}
+  - {id: U2, name: 乙, roles: [finance], duty: [{role: finance, from: 2026-10-01, to: 2026-10-07}]}
+""",
+        "utf-8",
+    )
+    seed, now = read_seed(file), moment("2026-09-16 09:00")
+    for _ in range(2):
+        database.call(lambda s: apply_seed(s, company, now=now, seed=seed, known_only=False))
+    away = database.call(lambda s: s.query(Absence).one())
+    assert (away.member_id, away.deputy_id, away.ends_on) == ("U1", "U2", day("2026-10-16"))
+    assert database.call(lambda s: s.query(Duty).one().member_id) == "U2"
