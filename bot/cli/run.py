@@ -89,7 +89,10 @@ def sandbox(
     db: Annotated[str | None, typer.Option(help="Database URL; else a new file that goes when it stops.")] = None,
 ) -> None:
     """Start a local Slack with the bot, the factory's people and the order book · 本机演示"""
-    seed = read_seed()
+    try:
+        seed = read_seed(settings_or_refuse(_env_file=None).workspace_file)
+    except GendanError as error:
+        refuse(str(error))
     moment = _moment(clock) if clock else seed.team.clock
     with tempfile.TemporaryDirectory(prefix="gendan-") as folder:
         url = db or f"sqlite:///{Path(folder) / 'sandbox.db'}"
