@@ -17,7 +17,7 @@ from bot.services import audit
 from bot.services.cases import instructions
 from bot.services.cases.facts import LineEffect, assess, effect_detail
 from bot.services.cases.record import Act, log, show_channel, show_member
-from bot.services.cases.rights import Turn, standing, store
+from bot.services.cases.rights import Turn, people_in, standing, store
 from bot.services.cases.rulings import SHIFT, MissingFacts, Planned, asking_role, rule_all
 from bot.services.cases.steps import open_own, open_rung
 from bot.services.company import Company
@@ -73,8 +73,9 @@ def raise_case(session: Session, company: Company, *, now: datetime, actor: str,
     show_channel(session, company, case, now)
     show_member(session, case, actor, now, interrupts=False)
     log(session, company, case, "opened", replace(act, note=report.text or None))
+    people = people_in(session, company, case, now=now)
     for row in case.decisions:
-        stands = standing(session, company, row, now=now)
+        stands = standing(session, company, row, now=now, people=people)
         _open(Turn(session=session, company=company, row=row, stands=stands, act=act), report)
     instructions.close_if_done(session, company, case, act)
     audit.write(

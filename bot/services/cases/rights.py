@@ -120,10 +120,17 @@ def own_rung(ruling: Ruling, people: People) -> Rung:
     return resolve_role(ruling.role, roster=people.roster(), standing_deputy=ruling.standing_deputy)
 
 
-def standing(session: Session, company: Company, row: CaseDecision, *, now: datetime) -> Standing:
+def people_in(session: Session, company: Company, case: Case, *, now: datetime) -> People:
+    """The people around a case now."""
+    return people_of(session, company, order_of(session, case), now=now, critical=case.severity == "critical")
+
+
+def standing(
+    session: Session, company: Company, row: CaseDecision, *, now: datetime, people: People | None = None
+) -> Standing:
     """How a stored decision stands with the people of now; its ruling is the one that was made."""
     case = row.case
-    people = people_of(session, company, order_of(session, case), now=now, critical=case.severity == "critical")
+    people = people or people_in(session, company, case, now=now)
     ruling = ruling_from_data(row.ruling)
     rungs = handed_over(ladder_of(ruling, people, case.reporter_id), row.ladder)
     asked = rungs[row.rung] if 0 <= row.rung < len(rungs) else None

@@ -32,7 +32,8 @@ from bot.services.cases.rights import Turn, store
 from bot.services.seats import administrators
 
 STEP_STATES = {"asked", "acknowledged", "questioned"}
-WEBHOOK = "critical"
+WEBHOOK = "0"
+"""The first webhook of the settings."""
 ASKED_AS = {"timed_out": "passed_to", "passed_up": "passed_to", "handed_over": "handed_to"}
 
 
@@ -209,7 +210,7 @@ def _send_outside_slack(turn: Turn, person: str) -> None:
             method=method,
             audience=audience,
             message="case_note",
-            context={"case": turn.case.id, "decision": turn.row.id, "kind": "asked"},
+            context={"case": turn.case.id, "decision": turn.row.id, "kind": "urgent"},
             reader=person,
             step=step_key(turn.row),
             critical=True,

@@ -13,12 +13,13 @@ from bot.domain.authority import EXTERNAL, Bilingual, Origin, Verdict
 from bot.domain.authority.ladder import Rung
 from bot.services.access import roster, sees_prices
 from bot.services.cases.instructions import consulted_people, doers
-from bot.services.cases.rights import Standing, order_of, standing
+from bot.services.cases.rights import Standing, order_of, people_in, standing
 from bot.services.cases.steps import STEP_STATES
 from bot.services.cases.undo import acted_by_another
 from bot.services.company import Company
 from bot.services.members import Reader, names
 from bot.services.messages import Skip, message
+from bot.services.seats import People
 from bot.services.views.case_parts import CaseCard, Choice, Effect, Part, Person
 
 
@@ -40,6 +41,7 @@ def load_card(session: Session, company: Company, case: Case, *, now: datetime, 
     prices = reader_id is not None and sees_prices(frozenset(roles))
     reporter = reader_id == case.reporter_id
     acted = acted_by_another(session, case)
+    people = people_in(session, company, case, now=now)
     return CaseCard(
         id=case.id,
         number=case.number,
@@ -52,7 +54,9 @@ def load_card(session: Session, company: Company, case: Case, *, now: datetime, 
         reader_id=reader_id,
         opened_at=case.opened_at,
         effects=tuple(_effect(session, effect, prices=prices) for effect in case.effects),
-        parts=tuple(_part(session, company, row, now=now, reader_id=reader_id) for row in case.decisions),
+        parts=tuple(
+            _part(session, company, row, now=now, reader_id=reader_id, people=people) for row in case.decisions
+        ),
         deadline_at=case.deadline_at,
         closed_at=case.closed_at,
         cost_cny=case.cost_cny if prices else None,
@@ -105,8 +109,16 @@ def _effect(session: Session, effect: CaseEffect, *, prices: bool) -> Effect:
     )
 
 
-def _part(session: Session, company: Company, row: CaseDecision, *, now: datetime, reader_id: str | None) -> Part:
-    stands = standing(session, company, row, now=now)
+def _part(
+    session: Session,
+    company: Company,
+    row: CaseDecision,
+    *,
+    now: datetime,
+    reader_id: str | None,
+    people: People | None = None,
+) -> Part:
+    stands = standing(session, company, row, now=now, people=people)
     asked = stands.decision.asked if row.rung >= 0 else None
     ruling, decision = stands.ruling, company.rules.decisions[row.key]
     known = names(session, _people_ids(row, stands))

@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.app.features import load_messages
 from bot.db.database import Database
 from bot.db.models import AuditEntry, Case, CaseDecision, CaseEvent, DueRow, Notice
 from bot.domain.authority import FactValue
 from bot.jobs.schedule import SCHEDULE
-from bot.presentation import case_messages, cases, delays  # noqa: F401 (registers renderers)
 from bot.presentation.registry import Payload, render
 from bot.presentation.words import Lexicon, templates_folder
 from bot.services import dues, messages
@@ -25,11 +25,11 @@ from bot.services.company import Company
 from bot.services.delays.drafts import Draft
 from bot.services.delays.report import Saved, save
 from bot.services.replies import Answer
-from bot.services.views import case_notes  # noqa: F401 (registers loaders)
 from tests.factories import line_of, moment
 
 T = TypeVar("T")
 LEXICON = Lexicon(templates_folder(), "zh-CN")
+load_messages()
 
 
 @dataclass
