@@ -69,9 +69,7 @@ def ours(db: Database) -> tuple[AsyncApp, Registry]:
 def answer(session: Session, _company: Company, *, now: datetime, key: str, user: str) -> None:
     """A small use case: one audit entry, one notice held back so that nothing is sent here."""
     audit.write(session, now=now, actor=user, action="bench", subject_kind="command", subject_id=key)
-    outbox.put(
-        session, key=f"reply:{key}", lane=outbox.REPLY, audience=user, message="bench", context={}, now=now
-    )
+    outbox.put(session, key=f"reply:{key}", lane=outbox.REPLY, audience=user, message="bench", context={}, now=now)
 
 
 def command(number: int) -> dict[str, Any]:

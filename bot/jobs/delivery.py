@@ -65,7 +65,7 @@ class Delivery:
         self._settle = Gather(self._settle_all)
         self._queue: list[tuple[int, int, float, Claimed, Rendered]] = []
         self._sends: dict[int, asyncio.Task[None]] = {}
-        self._low = 0
+        self._taken = self._low = 0
         self._room = asyncio.Event()
         self._claiming = False
         self._stopping = False
@@ -89,7 +89,7 @@ class Delivery:
         """Claim nothing more, finish what is being sent, give back the rest: an orderly stop."""
         self._stopping = True
         self._alarm.ring()
-        waiting = [Outcome(id=each[3].id, state="retry", reason="stopped", counts=False) for each in self._queue]
+        waiting = [each[3].became("retry", reason="stopped", counts=False) for each in self._queue]
         self._queue.clear()
         if self._sends:
             await asyncio.wait(list(self._sends.values()), timeout=FRESH_SECONDS)
@@ -160,37 +160,45 @@ class Delivery:
 
     def _pump(self) -> None:
         """Start as many sends as there are places for, the most urgent first."""
-        while self._queue and len(self._sends) < self._places:
+        while self._queue and self._taken < self._places:
             low = self._queue[0][0] >= DIGEST
             if low and self._low >= max(1, self._places * 4 // 5):
                 break
             _, _, at, row, rendered = heapq.heappop(self._queue)
+            self._taken += 1
             self._low += low
             task = asyncio.create_task(self._send(row, rendered, at))
             self._sends[row.id] = task
-            task.add_done_callback(partial(self._sent, row))
+            task.add_done_callback(partial(self._settled, row))
         if len(self._queue) <= self._places:
             self._room.set()
 
-    def _sent(self, row: Claimed, task: asyncio.Task[None]) -> None:
-        self._sends.pop(row.id, None)
-        self._low -= row.lane >= DIGEST
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("delivery.unsettled", key=row.key, exc_info=error)  # its lease runs out, then it is looked up
-        self._pump()
-
     async def _send(self, row: Claimed, rendered: Rendered, at: float) -> None:
+        """Send one row; its place is free again when Slack has answered, its outcome is written with others."""
+        try:
+            outcome = await self._paced(row, rendered, at)
+        finally:
+            self._taken -= 1
+            self._low -= row.lane >= DIGEST
+            self._pump()
+        await self._settle(outcome)
+
+    async def _paced(self, row: Claimed, rendered: Rendered, at: float) -> Outcome:
         paced = row.method in {"post", "update", "ephemeral"} and isinstance(rendered, Payload)
         while paced and (wait := max(self._pacing.wait(row.lane), self._pacing.channel_wait(row.audience))) > 0:
             if time.monotonic() + wait - at > FRESH_SECONDS:
-                break
+                return row.became("retry", reason="waited_for_pace", counts=False)
             await asyncio.sleep(wait)
-        if time.monotonic() - at > FRESH_SECONDS or (paced and wait > 0):
-            await self._settle(Outcome(id=row.id, state="retry", reason="waited_for_pace", counts=False))
-            return
+        if time.monotonic() - at > FRESH_SECONDS:
+            return row.became("retry", reason="waited_for_pace", counts=False)
         if paced:
             self._pacing.take(row.audience)
-        await self._settle(await self._sender.deliver(row, rendered))
+        return await self._sender.deliver(row, rendered)
+
+    def _settled(self, row: Claimed, task: asyncio.Task[None]) -> None:
+        self._sends.pop(row.id, None)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("delivery.unsettled", key=row.key, exc_info=error)  # its lease runs out, then it is looked up
 
     async def _settle_all(self, outcomes: Sequence[Outcome]) -> Sequence[None]:
         now = self._clock.now()

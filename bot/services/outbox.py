@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import IntEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnClause, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from bot.db.database import signal
@@ -31,6 +32,11 @@ HOLD = "quiet_until"
 
 WAITING = ("new", "retry")
 UNSETTLED = ("new", "retry", "sending", "unknown")
+
+
+def spelled(states: Sequence[str]) -> list[ColumnClause[str]]:
+    """States written out in the statement: a partial index is used only where they can be seen."""
+    return [literal_column(f"'{state}'") for state in states]
 
 
 def put(

@@ -5,18 +5,33 @@ new → sending (committed before the request) → sent | retry | unknown | dead
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from bot.db.base import Moment
 from bot.db.models import Member, Notice, PostedCard
-from bot.services.caps import CAPPED, Cap, hold_back
-from bot.services.outbox import DIGEST, UNSETTLED, WAITING
+from bot.services.caps import CAPPED, AnyRow, Cap, hold_back
+from bot.services.outbox import DIGEST, UNSETTLED, WAITING, spelled
 
 __all__ = ["CAPPED", "Cap", "Claimed", "Outcome", "claim", "expire", "lost", "resolve", "settle", "token"]
 
@@ -25,11 +40,10 @@ LOW_SHARE = 0.8
 """Digests and prompts take at most this part of a claim; the rest is kept for escalations and replies."""
 
 ATTEMPTS = 40
-Row = Mapping[str, Any]
+UNSENT = Notice.state.in_(spelled(UNSETTLED))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Claimed:
+class Claimed(NamedTuple):
     """One row that is being sent. channel and ts are where it goes, as far as known; repeat: it may come twice."""
 
     id: int
@@ -50,13 +64,18 @@ class Claimed:
     repeat: bool = False
     email: str | None = None
 
+    def became(self, state: str, **more: Any) -> Outcome:
+        """What became of this row; `more` are the other fields of an outcome."""
+        card = self.card if self.method == "post" else None
+        return Outcome(id=self.id, state=state, audience=self.audience, card=card, message=self.message, **more)
 
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
+
+class Outcome(NamedTuple):
     """What became of one claimed row; `state` as in the table, `wait` the time until a retry or a look-up.
 
     `counts`: a failure of this row, not of the world around it (Slack's limits, our token); those are never given up.
-    `redirect` sends it to that person's DM instead.
+    `redirect` sends it to that person's DM instead; audience, card and message are the row's, for what is remembered
+    of a first post.
     """
 
     id: int
@@ -68,6 +87,9 @@ class Outcome:
     dm_channel: str | None = None
     redirect: str | None = None
     counts: bool = True
+    audience: str = ""
+    card: str | None = None
+    message: str = ""
 
 
 def token(key: str) -> str:
@@ -93,25 +115,48 @@ def claim(
     """
     low = max(1, int(limit * LOW_SHARE)) if limit > 1 else limit
     low = low if low_limit is None else min(low, low_limit)
+    given = {"now": now, "held": list(held)}
     while True:
-        rows = _ready(session, now=now, held=held, lanes=Notice.lane < DIGEST, limit=limit)
+        rows = list(session.execute(_URGENT, given | {"most": limit}))
         if (left := min(limit - len(rows), low)) > 0:
-            rows += _ready(session, now=now, held=held, lanes=Notice.lane >= DIGEST, limit=left)
+            rows += session.execute(_PATIENT, given | {"most": left})
         allowed = rows if cap is None else hold_back(session, rows, cap=cap, now=now)
         claimed = _take(session, allowed, now=now, owner=owner, lease=lease)
         if claimed or not rows:  # when all were skipped, those behind them have their turn
             return claimed
 
 
-def _ready(
-    session: Session, *, now: datetime, held: Collection[str], lanes: ColumnElement[bool], limit: int
-) -> list[Notice]:
+_NOTICE, _MEMBER = cast(Table, Notice.__table__), cast(Table, Member.__table__)
+_OWN, _THREAD = aliased(PostedCard), aliased(PostedCard)
+_COLUMNS = (
+    *(Notice.id, Notice.audience, Notice.interrupts, Notice.critical, Member.zone),
+    *(Notice.key, Notice.lane, Notice.method, Notice.message, Notice.context, Notice.card, Notice.thread),
+    *(Notice.reader_id, Notice.attempts, Notice.reason, Member.id.label("member"), Member.dm_channel, Member.email),
+    *(_OWN.channel.label("own_channel"), _OWN.ts.label("own_ts")),
+    *(_THREAD.channel.label("thread_channel"), _THREAD.ts.label("thread_ts")),
+)
+
+
+def _placed(*more: InstrumentedAttribute[Any]) -> Select[Any]:
+    """Rows with the person they are for and the places of the cards they edit or hang under."""
+    return (
+        select(*_COLUMNS, *more)
+        .select_from(Notice)
+        .outerjoin(Member, Member.id == Notice.audience)
+        .outerjoin(_OWN, and_(_OWN.card == Notice.card, Notice.method == "update"))
+        .outerjoin(_THREAD, _THREAD.card == Notice.thread)
+    )
+
+
+def _may_leave(lanes: ColumnElement[bool]) -> Select[Any]:
+    """Rows of some lanes whose turn it is; `now`, `held` and `most` are given when it runs."""
     earlier, parent = aliased(Notice), aliased(Notice)
+    now: BindParameter[datetime] = bindparam("now", type_=Moment())
     in_order = ~exists().where(
         earlier.audience == Notice.audience,
         earlier.lane == Notice.lane,
         earlier.id < Notice.id,
-        earlier.state.in_(UNSETTLED),
+        earlier.state.in_(spelled(UNSETTLED)),
         or_(earlier.state != "new", earlier.next_at <= now),
     )
     after_its_card = ~exists().where(
@@ -119,108 +164,90 @@ def _ready(
         parent.method == "post",
         or_(parent.card == Notice.thread, and_(parent.card == Notice.card, parent.id < Notice.id)),
     )
-    statement = (
-        select(Notice)
-        .where(Notice.state.in_(WAITING), Notice.next_at <= now, lanes, in_order, after_its_card)
+    return (
+        _placed()
+        .where(Notice.state.in_(spelled(WAITING)), Notice.next_at <= now, lanes, in_order, after_its_card)
+        .where(Notice.audience.not_in(bindparam("held", expanding=True)))
         .order_by(Notice.lane, Notice.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+        .limit(bindparam("most", type_=Integer()))
+        .with_for_update(skip_locked=True, of=Notice)
     )
-    if held:
-        statement = statement.where(Notice.audience.not_in(held))
-    return list(session.scalars(statement))
 
 
-def _take(session: Session, rows: list[Notice], *, now: datetime, owner: str, lease: timedelta) -> list[Claimed]:
-    if not rows:
-        return []
-    cards = _cards(session, rows)
-    people = _people(session, rows)
-    claimed = []
+_URGENT, _PATIENT = _may_leave(Notice.lane < DIGEST), _may_leave(Notice.lane >= DIGEST)
+
+
+def _take(session: Session, rows: list[AnyRow], *, now: datetime, owner: str, lease: timedelta) -> list[Claimed]:
+    claimed: list[Claimed] = []
+    lost_place: list[dict[str, Any]] = []
     for row in rows:
-        reason = _no_place(row, cards)
-        if reason is not None:
-            row.state, row.reason = "skipped", reason
-            continue
-        claimed.append(_claimed(row, cards=cards, people=people, now=now))
-    session.flush()
-    session.execute(
-        update(Notice)
-        .where(Notice.id.in_([each.id for each in claimed]))
-        .values(state="sending", attempt_at=now, owner=owner, lease_until=now + lease, attempts=Notice.attempts + 1)
-        .execution_options(synchronize_session=False)
-    )
+        one, why = _claimed(tuple(row), at=now)
+        if why is None:
+            claimed.append(one)
+        else:
+            lost_place.append({"row": one.id, "why": why})
+    if lost_place:
+        session.connection().execute(_SKIPPED, lost_place)
+    if claimed:
+        given = {"ids": [each.id for each in claimed], "now": now, "by": owner, "until": now + lease}
+        session.connection().execute(_SENDING, given)
     return claimed
 
 
-def _claimed(
-    row: Notice, *, cards: Mapping[str, PostedCard], people: Mapping[str, tuple[str | None, str | None]], now: datetime
-) -> Claimed:
-    own = cards.get(row.card) if row.card and row.method == "update" else None
-    thread = cards.get(row.thread) if row.thread else None
-    channel, email = people.get(row.audience, (None, None))
-    if row.method == "post" and row.audience not in people:
-        channel = row.audience
-    if thread is not None:
-        channel = thread.channel
-    return Claimed(
-        id=row.id,
-        key=row.key,
-        lane=row.lane,
-        method=row.method,
-        audience=row.audience,
-        message=row.message,
-        context=row.context,
-        card=row.card,
-        reader_id=row.reader_id,
-        critical=row.critical,
-        attempts=row.attempts + 1,
-        attempt_at=now,
-        channel=own.channel if own else channel,
-        ts=own.ts if own else None,
-        thread_ts=thread.ts if thread else None,
-        repeat=row.reason == MAY_REPEAT,
-        email=email,
-    )
-
-
-def _no_place(row: Notice, cards: Mapping[str, PostedCard]) -> str | None:
-    """Why a row has nowhere to go: the card it edits or hangs under was never posted."""
-    if row.method == "update" and row.card not in cards:
-        return "card_not_posted"
-    return "thread_not_posted" if row.thread and row.thread not in cards else None
-
-
-def _cards(session: Session, rows: Sequence[Notice]) -> dict[str, PostedCard]:
-    wanted = {row.card for row in rows if row.card and row.method == "update"} | {r.thread for r in rows if r.thread}
-    if not wanted:
-        return {}
-    return {each.card: each for each in session.scalars(select(PostedCard).where(PostedCard.card.in_(wanted)))}
-
-
-def _people(session: Session, rows: Sequence[Notice]) -> dict[str, tuple[str | None, str | None]]:
-    wanted = {row.audience for row in rows}
-    found = session.execute(select(Member.id, Member.dm_channel, Member.email).where(Member.id.in_(wanted)))
-    return {row.id: (row.dm_channel, row.email) for row in found}
+def _claimed(row: tuple[Any, ...], *, at: datetime, tried: int = 1) -> tuple[Claimed, str | None]:
+    """The row as it is sent, and why it has nowhere to go: the card it edits or hangs under was never posted."""
+    (number, audience, _, critical, _, key, lane, method, message, context, card, thread, reader, attempts, reason,
+     member, dm, email, own_channel, own_ts, thread_channel, thread_ts) = row  # fmt: skip
+    channel = own_channel or thread_channel or dm
+    if channel is None and method == "post" and member is None:
+        channel = audience
+    one = Claimed(
+        number, key, lane, method, audience, message, context, card, reader, critical, attempts + tried, at,
+        channel, own_ts, thread_ts, reason == MAY_REPEAT, email,
+    )  # fmt: skip
+    if method == "update" and own_ts is None:
+        return one, "card_not_posted"
+    return one, "thread_not_posted" if thread and thread_ts is None else None
 
 
 def settle(session: Session, outcomes: Sequence[Outcome], *, now: datetime, owner: str) -> None:
     """Write what became of claimed rows; a row that is no longer ours (its lease ran out) is left to its look-up."""
-    by_id = {each.id: each for each in outcomes}
-    rows = session.scalars(select(Notice).where(Notice.id.in_(by_id), Notice.state == "sending", Notice.owner == owner))
-    for row in rows:
-        _write(session, row, by_id[row.id], now=now)
+    sent = [each for each in outcomes if each.state == "sent"]
+    if sent:
+        session.connection().execute(
+            _SENT, [{"row": each.id, "by": owner, "to": each.channel, "at": each.ts, "now": now} for each in sent]
+        )
+        _keep_places(session, [each for each in sent if each.card and each.channel and each.ts], now=now)
+    opened = [{"member": each.audience, "dm": each.dm_channel} for each in outcomes if each.dm_channel]
+    if opened:
+        session.connection().execute(_OPENED, opened)
+    failed = {each.id: each for each in outcomes if each.state != "sent"}
+    if failed:
+        ours = select(Notice).where(Notice.id.in_(failed), Notice.state == "sending", Notice.owner == owner)
+        for row in session.scalars(ours):
+            _fail(row, failed[row.id], now=now)
 
 
-def _write(session: Session, row: Notice, outcome: Outcome, *, now: datetime) -> None:
+_SENDING = (
+    update(_NOTICE)
+    .where(_NOTICE.c.id.in_(bindparam("ids", expanding=True)))
+    .values(state="sending", attempt_at=bindparam("now"), owner=bindparam("by"), lease_until=bindparam("until"))
+    .values(attempts=_NOTICE.c.attempts + 1)
+)
+_SKIPPED = update(_NOTICE).where(_NOTICE.c.id == bindparam("row")).values(state="skipped", reason=bindparam("why"))
+_SENT = (
+    update(_NOTICE)
+    .where(_NOTICE.c.id == bindparam("row"), _NOTICE.c.owner == bindparam("by"))
+    .where(_NOTICE.c.state.in_(spelled(("sending", "unknown"))))
+    .values(channel=bindparam("to"), ts=bindparam("at"), sent_at=bindparam("now"))
+    .values(state=literal_column("'sent'"), reason=null(), lease_until=null())
+)
+_OPENED = update(_MEMBER).where(_MEMBER.c.id == bindparam("member")).values(dm_channel=bindparam("dm"))
+
+
+def _fail(row: Notice, outcome: Outcome, *, now: datetime) -> None:
     row.lease_until = None
-    if outcome.dm_channel and (member := session.get(Member, row.audience)):
-        member.dm_channel = outcome.dm_channel
     row.channel = outcome.channel or row.channel
-    if outcome.state == "sent":
-        row.state, row.ts, row.sent_at, row.reason = "sent", outcome.ts, now, None
-        _keep_place(session, row, now=now)
-        return
     row.reason = MAY_REPEAT if row.reason == MAY_REPEAT and outcome.state == "retry" else outcome.reason
     if outcome.redirect is not None:
         row.state, row.method, row.audience, row.next_at = "retry", "post", outcome.redirect, now
@@ -231,20 +258,19 @@ def _write(session: Session, row: Notice, outcome: Outcome, *, now: datetime) ->
     row.state, row.next_at = outcome.state, now + outcome.wait
 
 
-def _keep_place(session: Session, row: Notice, *, now: datetime) -> None:
-    if row.card is None or row.method != "post" or row.channel is None or row.ts is None:
-        return
-    place = session.get(PostedCard, row.card)
-    if place is None:
-        session.add(PostedCard(card=row.card, channel=row.channel, ts=row.ts, message=row.message, posted_at=now))
-    else:
-        place.channel, place.ts, place.posted_at = row.channel, row.ts, now
+def _keep_places(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> None:
+    for each in outcomes:
+        place = session.get(PostedCard, each.card)
+        if place is None:
+            place = PostedCard(card=each.card or "", message=each.message)
+            session.add(place)
+        place.channel, place.ts, place.posted_at = each.channel or "", each.ts or "", now
 
 
 def expire(session: Session, *, now: datetime, busy: Collection[int] = ()) -> int:
     """Rows whose sender vanished (the lease ran out) become unknown; `busy` are those this process still sends."""
     rows = session.scalars(
-        select(Notice).where(Notice.state == "sending", Notice.lease_until <= now, Notice.id.not_in(busy))
+        select(Notice).where(UNSENT, Notice.state == "sending", Notice.lease_until <= now, Notice.id.not_in(busy))
     ).all()
     for row in rows:
         row.state, row.reason, row.next_at = "unknown", "lease_expired", now
@@ -253,23 +279,29 @@ def expire(session: Session, *, now: datetime, busy: Collection[int] = ()) -> in
 
 def lost(session: Session, *, now: datetime, limit: int = 500) -> list[Claimed]:
     """Rows of unknown fate whose look-up is due, oldest first."""
-    rows = session.scalars(
-        select(Notice).where(Notice.state == "unknown", Notice.next_at <= now).order_by(Notice.id).limit(limit)
-    ).all()
-    cards, people = _cards(session, rows), _people(session, rows)
-    claimed = []
-    for row in rows:
-        each = _claimed(row, cards=cards, people=people, now=row.attempt_at or row.created_at)
-        claimed.append(each)
-    return claimed
+    rows = session.execute(
+        _placed(Notice.attempt_at, Notice.created_at)
+        .where(UNSENT, Notice.state == "unknown", Notice.next_at <= now)
+        .order_by(Notice.id)
+        .limit(limit)
+    )
+    return [_claimed(tuple(row)[:-2], at=row.attempt_at or row.created_at, tried=0)[0] for row in rows]
 
 
 def resolve(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> None:
     """Write what the look-ups decided."""
     by_id = {each.id: each for each in outcomes}
-    rows = session.scalars(select(Notice).where(Notice.id.in_(by_id), Notice.state == "unknown"))
-    for row in rows:
-        _write(session, row, by_id[row.id], now=now)
+    for row in session.scalars(select(Notice).where(Notice.id.in_(by_id), Notice.state == "unknown")):
+        outcome = by_id[row.id]
+        if outcome.state == "sent":
+            row.state, row.channel, row.ts, row.sent_at, row.reason = "sent", outcome.channel, outcome.ts, now, None
+        else:
+            _fail(row, outcome, now=now)
+    found = [each for each in outcomes if each.state == "sent" and each.card and each.channel and each.ts]
+    _keep_places(session, found, now=now)
+    opened = [{"member": each.audience, "dm": each.dm_channel} for each in outcomes if each.dm_channel]
+    if opened:
+        session.connection().execute(_OPENED, opened)
 
 
 def unsettled(session: Session, *, now: datetime) -> int:
@@ -279,11 +311,12 @@ def unsettled(session: Session, *, now: datetime) -> int:
             select(func.count())
             .select_from(Notice)
             .where(
+                UNSENT,
                 or_(
                     Notice.state.in_(("sending", "unknown")),
                     and_(Notice.state == "new", Notice.next_at <= now),
                     and_(Notice.state == "retry", Notice.next_at <= now + timedelta(minutes=1)),
-                )
+                ),
             )
         )
         or 0
@@ -292,4 +325,4 @@ def unsettled(session: Session, *, now: datetime) -> int:
 
 def nearest(session: Session) -> datetime | None:
     """When the next waiting row may leave."""
-    return session.scalar(select(func.min(Notice.next_at)).where(Notice.state.in_(WAITING)))
+    return session.scalar(select(func.min(Notice.next_at)).where(Notice.state.in_(spelled(WAITING))))

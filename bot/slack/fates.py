@@ -56,15 +56,15 @@ class Fates:
             if trouble.reason in BLIND:
                 return [without_trace(row, trouble.reason) for row in rows]
             if trouble.fate is Fate.REFUSED:
-                return [Outcome(id=row.id, state="dead", reason=trouble.reason) for row in rows]
+                return [row.became("dead", reason=trouble.reason) for row in rows]
             wait = max(LOOK_UP_AFTER, timedelta(seconds=trouble.retry_after))
-            return [Outcome(id=row.id, state="unknown", reason=f"look_up:{trouble.reason}", wait=wait) for row in rows]
+            return [row.became("unknown", reason=f"look_up:{trouble.reason}", wait=wait) for row in rows]
         return [self._outcome(row, channel, found.get(token(row.key)), opened) for row in rows]
 
     def _outcome(self, row: Claimed, channel: str, ts: str | None, opened: str | None) -> Outcome:
         if ts is not None:
-            return Outcome(id=row.id, state="sent", channel=channel, ts=ts, dm_channel=opened)
-        return Outcome(id=row.id, state="retry", reason="not_found_in_history", dm_channel=opened, counts=False)
+            return row.became("sent", channel=channel, ts=ts, dm_channel=opened)
+        return row.became("retry", reason="not_found_in_history", dm_channel=opened, counts=False)
 
     async def _found(self, channel: str, rows: list[Claimed]) -> dict[str, str]:
         """ts by opaque id of our messages in the channel (or thread) since the earliest attempt."""

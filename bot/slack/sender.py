@@ -51,12 +51,12 @@ class Sender:
     async def deliver(self, row: Claimed, rendered: Payload | Skip | Exception) -> Outcome:
         """Send one row; never raises."""
         if isinstance(rendered, Skip):
-            return Outcome(id=row.id, state="skipped", reason=rendered.reason)
+            return row.became("skipped", reason=rendered.reason)
         if isinstance(rendered, Exception):
             log.error("notice.unrenderable", key=row.key, message=row.message, exc_info=rendered)
             reason = f"render:{type(rendered).__name__}"
             state = "dead" if row.attempts >= 5 else "retry"
-            return Outcome(id=row.id, state=state, reason=reason, wait=self._wait(row))
+            return row.became(state, reason=reason, wait=self._wait(row))
         text, blocks, cut = fit(rendered.text, rendered.blocks)
         if cut:
             log.warning("notice.cut", key=row.key, message=row.message)
@@ -81,11 +81,11 @@ class Sender:
         if row.method == "update":
             channel, ts = row.channel or "", row.ts or ""
             await self._client.chat_update(channel=channel, ts=ts, text=text, blocks=blocks)
-            return Outcome(id=row.id, state="sent", channel=channel, ts=ts)
+            return row.became("sent", channel=channel, ts=ts)
         if row.method == "ephemeral":
             channel, _, user = row.audience.partition(":")
             await self._client.chat_postEphemeral(channel=channel, user=user, text=text, blocks=blocks)
-            return Outcome(id=row.id, state="sent", channel=channel)
+            return row.became("sent", channel=channel)
         if row.method == "respond":
             await self._respond(row.audience.removeprefix("respond:"), content)
         elif row.method == "email":
@@ -94,7 +94,7 @@ class Sender:
             await self._outside.webhook(self._session, row, payload)
         else:
             raise Refused(Trouble(fate=Fate.REFUSED, reason=f"no_such_method:{row.method}"))
-        return Outcome(id=row.id, state="sent")
+        return row.became("sent")
 
     async def _post(self, row: Claimed, content: Content, place: dict[str, str]) -> Outcome:
         text, blocks = content
@@ -112,7 +112,7 @@ class Sender:
             unfurl_media=False,
         )
         place_now = str(answer.get("channel") or channel)
-        return Outcome(id=row.id, state="sent", channel=place_now, ts=str(answer["ts"]), dm_channel=opened)
+        return row.became("sent", channel=place_now, ts=str(answer["ts"]), dm_channel=opened)
 
     async def open_dm(self, member_id: str) -> str:
         """The DM with a person; asking again gives the same. An outside contact has none."""
@@ -151,13 +151,13 @@ class Sender:
             wait = timedelta(seconds=trouble.retry_after)
             if counts:
                 wait = max(wait, self._wait(row))
-            return Outcome(id=row.id, state="retry", reason=trouble.reason, wait=wait, dm_channel=dm, counts=counts)
+            return row.became("retry", reason=trouble.reason, wait=wait, dm_channel=dm, counts=counts)
         if trouble.fate is Fate.UNKNOWN:
             return unknown_fate(row, trouble.reason, channel=channel, dm=dm)
         elsewhere = self._elsewhere(row, trouble.reason)
         if elsewhere is not None:
-            return Outcome(id=row.id, state="retry", reason=trouble.reason, redirect=elsewhere)
-        return Outcome(id=row.id, state="dead", reason=trouble.reason, dm_channel=dm)
+            return row.became("retry", reason=trouble.reason, redirect=elsewhere)
+        return row.became("dead", reason=trouble.reason, dm_channel=dm)
 
     def _elsewhere(self, row: Claimed, reason: str) -> str | None:
         """The person's DM, for a private answer whose first way is gone."""
@@ -178,14 +178,14 @@ def unknown_fate(row: Claimed, reason: str, *, channel: str | None = None, dm: s
     """
     if row.method == "post":
         wait = timedelta(seconds=REQUEST_SECONDS) + LOOK_UP_AFTER if reason == "timeout" else LOOK_UP_AFTER
-        return Outcome(id=row.id, state="unknown", reason=reason, wait=wait, channel=channel, dm_channel=dm)
+        return row.became("unknown", reason=reason, wait=wait, channel=channel, dm_channel=dm)
     if row.method == "update":
-        return Outcome(id=row.id, state="retry", reason=reason, wait=timedelta(seconds=1))
+        return row.became("retry", reason=reason, wait=timedelta(seconds=1))
     return without_trace(row, reason)
 
 
 def without_trace(row: Claimed, reason: str) -> Outcome:
     """A message whose fate cannot be known: escalations and critical ones again with a mark, others not."""
     if row.critical or row.lane == ESCALATION:
-        return Outcome(id=row.id, state="retry", reason=MAY_REPEAT, wait=timedelta(seconds=1))
-    return Outcome(id=row.id, state="dead", reason=f"fate_unknown:{reason}")
+        return row.became("retry", reason=MAY_REPEAT, wait=timedelta(seconds=1))
+    return row.became("dead", reason=f"fate_unknown:{reason}")

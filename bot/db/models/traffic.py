@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
 
+_WAITING = text("state IN ('new', 'retry')")
 _UNSENT = text("state IN ('new', 'retry', 'sending', 'unknown')")
 
 
@@ -41,8 +42,8 @@ class Notice(Base):
 
     __tablename__ = "notice"
     __table_args__ = (
-        Index("ix_notice_ready", "state", "lane", "next_at"),
         Index("ix_notice_audience", "audience"),
+        Index("ix_notice_waiting", "lane", "id", "next_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_notice_unsent", "audience", "lane", "id", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
     )
 

@@ -97,7 +97,6 @@ def _notice() -> None:
     )
     op.create_index("ix_notice_audience", "notice", ["audience"], unique=False)
     op.create_index(op.f("ix_notice_card"), "notice", ["card"], unique=False)
-    op.create_index("ix_notice_ready", "notice", ["state", "lane", "next_at"], unique=False)
     op.create_index(op.f("ix_notice_step"), "notice", ["step"], unique=False)
     op.create_index(
         "ix_notice_unsent",
@@ -106,6 +105,14 @@ def _notice() -> None:
         unique=False,
         sqlite_where=sa.text("state IN ('new', 'retry', 'sending', 'unknown')"),
         postgresql_where=sa.text("state IN ('new', 'retry', 'sending', 'unknown')"),
+    )
+    op.create_index(
+        "ix_notice_waiting",
+        "notice",
+        ["lane", "id", "next_at"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('new', 'retry')"),
+        postgresql_where=sa.text("state IN ('new', 'retry')"),
     )
 
 
