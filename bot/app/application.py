@@ -13,6 +13,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.app.door import Door
 from bot.app.features import register_all
+from bot.app.memory import calm_collector
 from bot.app.web import HttpServer
 from bot.db.database import Database
 from bot.files.seed import Seed
@@ -93,6 +94,7 @@ class Application:
 
         What arrives before its turn is kept and acknowledged, and worked after what came earlier.
         """
+        calm_collector()
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._finish)
             self.registry.hold()

@@ -13,6 +13,5 @@ def calm_collector() -> None:
     Modules, mappers and templates live as long as the process; walking them again and again stopped the loop for
     100 ms and more. They are set aside, and young objects are looked at less often.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, MIDDLE, OLD)
