@@ -16,7 +16,7 @@ from bot.domain.phrases.delays import DelayLine, read_delay
 from bot.domain.phrases.kinds import name_kind
 from bot.domain.phrases.messages import Reader, read_lines
 from bot.domain.phrases.reader import read
-from bot.domain.phrases.reading import Amount, Kind, OrderRef, OrderSort, Question
+from bot.domain.phrases.reading import Amount, Kind, OrderRef, OrderSort, Question, Reading
 from bot.domain.phrases.vocabulary import Subject
 from bot.domain.rates import UnknownRateError, convert
 from bot.services.cases.facts import BOOKING
@@ -87,18 +87,20 @@ def _read(known: Known, draft: Draft) -> Draft:
     typed, reader = draft.typed, known.reader
     kind = draft.fixed.get("kind") or next(iter(name_kind(typed, known.company.keywords)), None)
     draft = replace(draft, kind=kind, text=typed, picks=draft.picks or _picks(known.company, kind, typed))
-    draft = _with_cost(known, draft)
+    reading = read(typed, now=reader.now, calendar=reader.calendar, known_orders=reader.known_orders)
+    draft = _with_cost(known.company, draft, reading)
     found = read_delay(
         typed,
         now=reader.now,
         calendar=reader.calendar,
         milestones=reader.milestones,
         known_orders=reader.known_orders,
+        reading=reading,
     )
     if isinstance(found, Question):
         if known.dated or found.code != "which_delay":
             return replace(draft, asked=_asked(found))
-        return _undated(known, draft)
+        return _undated(known, draft, reading.orders)
     draft = replace(
         draft,
         text=found.reason or typed,
@@ -127,12 +129,9 @@ def _shared(name: str, typed: str) -> int:
     return sum(name[at : at + 2] in typed for at in range(len(name) - 1))
 
 
-def _with_cost(known: Known, draft: Draft) -> Draft:
+def _with_cost(company: Company, draft: Draft, reading: Reading) -> Draft:
     """An amount in the text is the expected cost, in the workspace's currency unless another is said."""
-    reader, company = known.reader, known.company
-    amounts = read(draft.typed, now=reader.now, calendar=reader.calendar, known_orders=reader.known_orders).of(
-        Kind.AMOUNT
-    )
+    amounts = reading.of(Kind.AMOUNT)
     if COST in draft.given or len(amounts) != 1 or not isinstance(amounts[0].value, Amount):
         return draft
     amount = amounts[0].value
@@ -143,10 +142,8 @@ def _with_cost(known: Known, draft: Draft) -> Draft:
     return draft.with_given(**{COST: cost})
 
 
-def _undated(known: Known, draft: Draft) -> Draft:
+def _undated(known: Known, draft: Draft, orders: Sequence[OrderRef]) -> Draft:
     """An anomaly that moves no date: only its order is needed."""
-    reader = known.reader
-    orders = read(draft.typed, now=reader.now, calendar=reader.calendar, known_orders=reader.known_orders).orders
     if not orders:
         return replace(draft, asked=Asked(code="which_order"))
     lines = _lines(known, draft, orders)
