@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bot.presentation import blocks as b
-from bot.presentation.cases import STYLES, named, one_named
 from bot.presentation import mrkdwn
-from bot.presentation.mrkdwn import mention
+from bot.presentation.cases import STYLES, named, one_named
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
 from bot.services.views.case_messages import CaseNote, CaseReply, EventLine
@@ -118,7 +117,7 @@ def reply_text(reply: CaseReply, words: Words, *, plain: bool = False) -> str:
 def _target(event: EventLine, words: Words) -> Any:
     if event.target is None:
         return words.pick(event.role.zh, event.role.en) if event.role else ""
-    return mention(event.target.id, event.target.name) if event.kind == "asked" else event.target.name
+    return mrkdwn.mention(event.target.id, event.target.name) if event.kind == "asked" else event.target.name
 
 
 def _text(label: Label, words: Words) -> str | None:

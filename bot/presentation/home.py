@@ -43,15 +43,12 @@ def _decisions(view: HomeView, words: Words) -> list[b.Block]:
 
 
 def _decision(row: DecisionRow, words: Words) -> b.Block:
-    def name(group: str, key: str) -> str:
-        return words.label(f"{group}.{key}") if words.has_label(f"{group}.{key}") else key
-
     text = words(
         "home",
         "decision",
         row=row,
-        decision=name("decisions", row.key),
-        kind=name("kinds", row.kind),
+        decision=words.pick(row.label.zh, row.label.en),
+        kind=words.pick(row.kind.zh, row.kind.en),
         severity=words.label(f"severity.{row.severity}"),
     )
     return b.section(
@@ -95,7 +92,5 @@ def _orders(title: str, rows: tuple[OrderRow, ...], words: Words) -> list[b.Bloc
 def _reported(view: HomeView, words: Words) -> list[b.Block]:
     if not view.reported:
         return []
-    kinds = [
-        words.label(f"kinds.{row.kind}") if words.has_label(f"kinds.{row.kind}") else row.kind for row in view.reported
-    ]
+    kinds = [words.pick(row.kind.zh, row.kind.en) for row in view.reported]
     return [b.divider(), b.section(words("home", "reported", view=view, kinds=kinds))]

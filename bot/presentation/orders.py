@@ -62,17 +62,12 @@ def _card(card: OrderCard, words: Words, state: str) -> list[b.Block]:
                     "order_card",
                     "cases",
                     card=card,
-                    kinds=[_label(words, "kinds", one.kind) for one in card.cases],
+                    kinds=[words.pick(one.kind.zh, one.kind.en) for one in card.cases],
                     severities=[words.label(f"severity.{one.severity}") for one in card.cases],
                 )
             )
         )
     return shapes
-
-
-def _label(words: Words, group: str, key: str) -> str:
-    path = f"{group}.{key}"
-    return words.label(path) if words.has_label(path) else key
 
 
 def _line(card: OrderCard, line: LineView, words: Words) -> list[b.Block]:

@@ -24,7 +24,7 @@ def prompt(view: PromptView, words: Words) -> Payload:
                 "standup_prompt",
                 "outcome",
                 one=one,
-                decision=_decision(words, one.decision),
+                decision=words.pick(one.decision.zh, one.decision.en),
                 outcome=words.label(f"standup.outcome_{one.outcome}"),
             )
         )
@@ -44,11 +44,6 @@ def prompt(view: PromptView, words: Words) -> Payload:
         )
     shapes += [b.divider(), *_questions(view, words)]
     return Payload(text=words("standup_prompt", "fallback", view=view), blocks=shapes[:50])
-
-
-def _decision(words: Words, key: str) -> str:
-    path = f"decisions.{key}"
-    return words.label(path) if words.has_label(path) else key
 
 
 def _row(row: RowView, today: date, words: Words) -> list[b.Block]:

@@ -134,6 +134,10 @@ class Words:
         text = f"{Decimal(str(value)):,f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
 
+    def signed(self, value: int) -> str:
+        """A whole number with a true minus sign, as floats are written."""
+        return str(value) if value >= 0 else f"−{-value}"
+
     def money(self, value: Decimal | None, currency: str | None) -> str:
         """USD 79,200; a dash for none."""
         return "—" if value is None else f"{currency or ''} {self.number(value)}".strip()

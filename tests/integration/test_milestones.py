@@ -181,11 +181,13 @@ def test_somebody_else_s_order_is_not_found(do: Do, database: Database) -> None:
 
 
 @pytest.mark.parametrize(("member", "prices"), [(LIN, True), (WANG, True), (CHEN, True), (SUN, True), (ZHENG, False)])
-def test_prices_are_shown_only_to_those_who_may_see_them(do: Do, database: Database, member: str, prices: bool) -> None:
+def test_prices_are_shown_only_to_those_who_may_see_them(
+    do: Do, database: Database, company: Company, member: str, prices: bool
+) -> None:
     def card(session: Any) -> Any:
         order = order_of(session, "PO2403")
         roles = next(one.roles for one in find_orders(session, member_id=member, text="PO2403", today=TODAY))
-        return card_of(session, order, roles, today=TODAY)
+        return card_of(session, company, order, roles, today=TODAY)
 
     line = database.call(card).lines[0]
     assert (line.unit_price is not None, line.amount is not None) == (prices, prices)

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, ImportQuestion, Member, Order, Seat
+from bot.domain.authority import Bilingual
 from bot.services.access import roster
 from bot.services.company import Company
 from bot.services.standups.answers import NoStandup, current
@@ -27,8 +28,8 @@ class DecisionRow:
     decision_id: int
     case_id: int
     number: str
-    key: str
-    kind: str
+    label: Bilingual
+    kind: Bilingual
     po: str | None
     severity: str
     acknowledged: bool
@@ -40,7 +41,7 @@ class ReportedRow:
     """A case the reader reported that is still open."""
 
     number: str
-    kind: str
+    kind: Bilingual
     po: str | None
     waiting_for: str | None
 
@@ -89,8 +90,8 @@ def load_home(session: Session, company: Company, *, now: datetime, actor: str) 
         soon=tuple(soon[:SHOWN]),
         orders=len(rows),
         due_milestones=len(due),
-        decisions=_decisions(session, actor),
-        reported=_reported(session, actor),
+        decisions=_decisions(session, company, actor),
+        reported=_reported(session, company, actor),
         standup=_standup(session, company, now=now, actor=actor),
         questions=session.scalar(
             select(func.count())
@@ -101,7 +102,7 @@ def load_home(session: Session, company: Company, *, now: datetime, actor: str) 
     )
 
 
-def _decisions(session: Session, actor: str) -> tuple[DecisionRow, ...]:
+def _decisions(session: Session, company: Company, actor: str) -> tuple[DecisionRow, ...]:
     rows = session.scalars(
         select(CaseDecision)
         .where(CaseDecision.holder_id == actor, CaseDecision.state.in_(WAITING))
@@ -112,8 +113,8 @@ def _decisions(session: Session, actor: str) -> tuple[DecisionRow, ...]:
             decision_id=row.id,
             case_id=row.case_id,
             number=row.case.number,
-            key=row.key,
-            kind=row.case.kind,
+            label=company.rules.decisions[row.key].label,
+            kind=company.rules.anomalies[row.case.kind].label,
             po=_po(session, row.case.order_id),
             severity=row.case.severity,
             acknowledged=row.state != "asked",
@@ -123,7 +124,7 @@ def _decisions(session: Session, actor: str) -> tuple[DecisionRow, ...]:
     )
 
 
-def _reported(session: Session, actor: str) -> tuple[ReportedRow, ...]:
+def _reported(session: Session, company: Company, actor: str) -> tuple[ReportedRow, ...]:
     cases = session.scalars(
         select(Case).where(Case.reporter_id == actor, Case.state == "open").order_by(Case.id.desc()).limit(SHOWN)
     ).all()
@@ -134,7 +135,7 @@ def _reported(session: Session, actor: str) -> tuple[ReportedRow, ...]:
         found.append(
             ReportedRow(
                 number=case.number,
-                kind=case.kind,
+                kind=company.rules.anomalies[case.kind].label,
                 po=_po(session, case.order_id),
                 waiting_for=holder.name if holder else None,
             )

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseEffect, Member, Milestone, Order, OrderLine
+from bot.domain.authority import Bilingual
 from bot.domain.orders import MilestoneFact, OrderState, line_state, order_state
 from bot.services.access import Roster, require_sight, roster, sees_prices
 from bot.services.company import Company
@@ -83,7 +84,7 @@ class CaseLine:
 
     id: int
     number: str
-    kind: str
+    kind: Bilingual
     severity: str
     waiting_for: str | None
 
@@ -152,7 +153,7 @@ def order_card(
     if order is None or reader.id is None:
         return Skip("the order is gone")
     roles = roster(session, today=today).roles_on(reader.id, order)
-    return card_of(session, order, roles, today=today) if roles else Skip("not this person's order")
+    return card_of(session, company, order, roles, today=today) if roles else Skip("not this person's order")
 
 
 def load_card(session: Session, company: Company, *, now: datetime, actor: str, order_id: int) -> OrderCard:
@@ -161,7 +162,8 @@ def load_card(session: Session, company: Company, *, now: datetime, actor: str, 
     if order is None:
         raise OrderNotFound(name=str(order_id))
     today = company.today(now)
-    return card_of(session, order, require_sight(session, member_id=actor, order=order, today=today), today=today)
+    roles = require_sight(session, member_id=actor, order=order, today=today)
+    return card_of(session, company, order, roles, today=today)
 
 
 def load_list(
@@ -171,7 +173,7 @@ def load_list(
     return list_of(session, company, now=now, member_id=actor, query=query, page=page)
 
 
-def card_of(session: Session, order: Order, roles: frozenset[str], *, today: date) -> OrderCard:
+def card_of(session: Session, company: Company, order: Order, roles: frozenset[str], *, today: date) -> OrderCard:
     """One order for somebody who holds these roles on it."""
     prices = sees_prices(roles)
     merchandiser = session.get(Member, order.merchandiser_id) if order.merchandiser_id else None
@@ -187,7 +189,7 @@ def card_of(session: Session, order: Order, roles: frozenset[str], *, today: dat
         lc_latest_on=order.lc_latest_on,
         prices=prices,
         lines=tuple(line_view(line, prices=prices, today=today) for line in order.lines),
-        cases=open_cases(session, order),
+        cases=open_cases(session, company, order),
         today=today,
     )
 
@@ -259,7 +261,7 @@ def state_of(order: Order) -> OrderState:
     return order_state([_line_state(line) for line in order.lines], cancelled=order.cancelled_at is not None)
 
 
-def open_cases(session: Session, order: Order) -> tuple[CaseLine, ...]:
+def open_cases(session: Session, company: Company, order: Order) -> tuple[CaseLine, ...]:
     """Cases of the order that are not closed, with who each waits for."""
     lines = [line.id for line in order.lines]
     hit = select(CaseEffect.case_id).where(CaseEffect.line_id.in_(lines))
@@ -274,7 +276,7 @@ def open_cases(session: Session, order: Order) -> tuple[CaseLine, ...]:
             CaseLine(
                 id=case.id,
                 number=case.number,
-                kind=case.kind,
+                kind=company.rules.anomalies[case.kind].label,
                 severity=case.severity,
                 waiting_for=holder.name if holder else None,
             )

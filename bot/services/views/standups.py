@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import CaseDecision, CheckIn, Member, Milestone, StandupRound, Team
+from bot.domain.authority import Bilingual
 from bot.services.company import Company
 from bot.services.members import Reader
 from bot.services.messages import Skip, message
@@ -56,7 +57,7 @@ class OutcomeView:
     """What became of a case the member raised, for the next prompt."""
 
     number: str
-    decision: str
+    decision: Bilingual
     outcome: str
 
 
@@ -109,15 +110,15 @@ def prompt(
     check_in = session.get(CheckIn, context["check_in"])
     if check_in is None:
         return Skip("the check-in is gone")
-    return _prompt(session, check_in)
+    return _prompt(session, company, check_in)
 
 
 def load_prompt(session: Session, company: Company, *, now: datetime, actor: str, check_in_id: int) -> PromptView:
     """The member's own prompt, for its form; anybody else's is refused."""
-    return _prompt(session, own_check_in(session, actor, check_in_id))
+    return _prompt(session, company, own_check_in(session, actor, check_in_id))
 
 
-def _prompt(session: Session, check_in: CheckIn) -> PromptView:
+def _prompt(session: Session, company: Company, check_in: CheckIn) -> PromptView:
     held = session.get_one(StandupRound, check_in.round_id)
     team = session.get_one(Team, held.team_id)
     return PromptView(
@@ -132,7 +133,7 @@ def _prompt(session: Session, check_in: CheckIn) -> PromptView:
         questions=_questions(session, check_in),
         blocker=blocker_of(session, check_in),
         blocker_raised=raised_case(session, check_in.id) is not None,
-        outcomes=_outcomes(session, check_in),
+        outcomes=_outcomes(session, company, check_in),
     )
 
 
@@ -189,7 +190,7 @@ def _questions(session: Session, check_in: CheckIn) -> tuple[QuestionView, ...]:
     )
 
 
-def _outcomes(session: Session, check_in: CheckIn) -> tuple[OutcomeView, ...]:
+def _outcomes(session: Session, company: Company, check_in: CheckIn) -> tuple[OutcomeView, ...]:
     """Decisions on blockers this member raised in earlier rounds, taken since the last one."""
     earlier = session.scalars(
         select(CheckIn)
@@ -205,7 +206,12 @@ def _outcomes(session: Session, check_in: CheckIn) -> tuple[OutcomeView, ...]:
         )
     ).all()
     return tuple(
-        OutcomeView(number=one.case.number, decision=one.key, outcome=one.outcome or "approve") for one in decided
+        OutcomeView(
+            number=one.case.number,
+            decision=company.rules.decisions[one.key].label,
+            outcome=one.outcome or "approve",
+        )
+        for one in decided
     )
 
 
@@ -222,7 +228,7 @@ def reminder(
         return Skip("answered meanwhile")
     if now >= check_in.closes_at:
         return Skip("the stand-up is closed")
-    return _prompt(session, check_in)
+    return _prompt(session, company, check_in)
 
 
 def _digest(
