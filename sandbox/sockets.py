@@ -79,14 +79,16 @@ class SocketTransport:
             await socket.send_str(self._disconnect_frame("too_many_websockets"))
             await socket.close()
             return socket
+        await greeted()
         connection = Connection(socket)
         self._connections.append(connection)
         try:
-            await greeted()
             await self._greet(connection)
             async for frame in socket:
                 if frame.type is WSMsgType.TEXT:
                     self._receive(frame.data)
+        except ConnectionError as error:  # it died before it was greeted
+            self._space.log.add(direction="out", kind="socket", type="lost", payload=str(error))
         finally:
             self._connections.remove(connection)
             self._space.log.add(direction="in", kind="socket", type="closed", payload={"open": self.count})

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.apart import company_file
 from tests.e2e.workspace import Workspace
+
+__all__ = ["company_file"]
 
 Start = Callable[..., Workspace]
 

@@ -1,0 +1,181 @@
+"""The local Slack and the bot as two processes, so that the bot can die while Slack stays."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.app.application import Parts
+from bot.app.company import load_company
+from bot.app.demo import place_demo
+from bot.app.sandbox import APP_TOKEN, BOT_TOKEN, sandbox_config
+from bot.db.database import Database
+from bot.db.migrate import upgrade
+from bot.files.seed import DEMO, read_seed
+from bot.services.clock import MovableClock
+from bot.settings import read_settings
+from tests.e2e.workspace import ROOT, START_SECONDS, Workspace, free_port
+
+START = "2026-09-16T08:50+08:00"
+SOCKETS = 2
+HEARTBEAT = 0.01
+
+
+def place_company(url: str) -> None:
+    """The demo company with its order book in a database, at the workspace's time."""
+    seed = read_seed()
+    clock = MovableClock()
+    assert seed.team.clock is not None
+    clock.move_to(seed.team.clock)
+    upgrade(url)
+    settings = read_settings(_env_file=None, database_url=url)
+    with Database(url) as db:
+        parts = Parts(settings=settings, db=db, company=load_company(settings, db, seed), clock=clock, seed=seed)
+        asyncio.run(place_demo(parts, with_orders=True))
+
+
+@pytest.fixture(scope="session")
+def company_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the demo company in it, to copy."""
+    path = tmp_path_factory.mktemp("company") / "company.db"
+    place_company(f"sqlite:///{path}")
+    return path
+
+
+@dataclass
+class Apart(Workspace):
+    """A local Slack without a bot in it; `wake` and `kill` are the bot's life. Its database outlives it."""
+
+    folder: Path = field(default_factory=Path)
+    database: str = ""
+    door: int = field(default_factory=free_port)
+    log: Path | None = None
+    bot: int | None = None
+    _nursery: subprocess.Popen[str] | None = None
+    _was_ready: int = 0
+
+    @classmethod
+    def with_company(cls, folder: Path, company: Path) -> Apart:
+        """A workspace whose database is a copy of the demo company's."""
+        shutil.copy(company, folder / "bot.db")
+        return cls(folder=folder, database=f"sqlite:///{folder / 'bot.db'}", log=folder / "bot.log")
+
+    def start(self) -> Apart:
+        """Start Slack alone."""
+        config = self.folder / "workspace.yaml"
+        config.write_text(yaml.safe_dump(sandbox_config(read_seed(), empty=False), allow_unicode=True), "utf-8")
+        options = ["--config", str(config), "--port", str(self.port), "--clock", START]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "sandbox", *options, "--door", f"http://127.0.0.1:{self.door}"],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=None,
+            text=True,
+            start_new_session=True,
+        )
+        assert self.process.stdout is not None
+        assert "ready" in self.process.stdout.readline()
+        return self
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The bot's environment."""
+        clean = {key: value for key, value in os.environ.items() if not key.startswith(("GENDAN_", "SLACK_"))}
+        return clean | {
+            "SLACK_BOT_TOKEN": BOT_TOKEN,
+            "SLACK_APP_TOKEN": APP_TOKEN,
+            "SLACK_API_BASE_URL": f"http://127.0.0.1:{self.port}/api/",
+            "GENDAN_DATABASE_URL": self.database,
+            "GENDAN_WORKSPACE_FILE": str(ROOT / "bot/data" / DEMO),
+            "GENDAN_DOOR_PORT": str(self.door),
+            **self.environment,
+        }
+
+    def wake(self) -> None:
+        """Start `gendan run`; returns before it is connected."""
+        if self._nursery is None:
+            assert self.log is not None
+            with open(self.log, "a") as log:
+                self._nursery = subprocess.Popen(
+                    [sys.executable, "-m", "tests.e2e.nursery"],
+                    cwd=self.folder,
+                    env=self.settings | {"PYTHONPATH": str(ROOT)},
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=log,
+                    text=True,
+                )
+        self._was_ready = self.said().count("app.ready")
+        self.bot = int(self._tell("born"))
+
+    def kill(self) -> None:
+        """`kill -9`."""
+        self._end(signal.SIGKILL, -signal.SIGKILL)
+
+    def rest(self) -> None:
+        """An orderly stop."""
+        self._end(signal.SIGTERM, 0)
+
+    def _end(self, how: signal.Signals, status: int) -> None:
+        assert self.bot is not None, "there is no bot"
+        os.kill(self.bot, how)
+        self.bot = None
+        assert int(self._tell("gone")) == status, self.said()[-3000:]
+
+    def _tell(self, word: str) -> str:
+        assert self._nursery is not None
+        assert self._nursery.stdin is not None
+        assert self._nursery.stdout is not None
+        print(word, file=self._nursery.stdin, flush=True)
+        return self._nursery.stdout.readline()
+
+    def awake(self, sockets: int = SOCKETS) -> None:
+        """Wait until the bot is connected."""
+        deadline = time.monotonic() + START_SECONDS
+        while self.get("state")["bot"]["connections"] < sockets:
+            assert time.monotonic() < deadline, f"the bot did not connect\n{self.said()[-3000:]}"
+            time.sleep(HEARTBEAT)
+
+    def ready(self) -> None:
+        """Wait until the bot has worked off what the last one left, and says that it is ready."""
+        deadline = time.monotonic() + START_SECONDS
+        while self.said().count("app.ready") <= self._was_ready:
+            assert time.monotonic() < deadline, f"the bot is not ready\n{self.said()[-3000:]}"
+            time.sleep(HEARTBEAT)
+
+    def stop(self) -> None:
+        """End both."""
+        if self.bot is not None:
+            self.kill()
+        if self._nursery is not None:
+            assert self._nursery.stdin is not None
+            assert self._nursery.stdout is not None
+            self._nursery.stdin.close()
+            self._nursery.wait(5)
+            self._nursery.stdout.close()
+        super().stop()
+
+    # what Slack saw
+
+    def traffic(self, since: int = 0) -> list[dict[str, Any]]:
+        """The log's entries after a number."""
+        return list(self.get("log", since=since)["entries"])
+
+    def last_entry(self) -> int:
+        """The number of the log's last entry."""
+        return int(self.get("log", since=10**9)["last"])
+
+    def posts(self) -> list[dict[str, Any]]:
+        """Every message the bot posted and Slack kept."""
+        return [one for one in self.traffic() if one["method"] == "chat.postMessage" and one["answer"]["ok"]]

@@ -1,0 +1,277 @@
+"""`kill -9` of the bot at twenty moments while commands and messages are under way (product.md §7)."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.database import Database
+from bot.db.models import AuditEntry, DueRow, Envelope, Milestone, Notice
+from tests.e2e.apart import Apart
+from tests.e2e.workspace import (
+    ANNA,
+    CHENZQ,
+    DAVID,
+    FENGTAO,
+    HEJING,
+    JIANGY,
+    LINXIAO,
+    QIANLH,
+    SHENJIE,
+    STANDUP,
+    SUNLI,
+    WANGFANG,
+    WULEI,
+    XUFENG,
+    ZHENGQ,
+    ZHOUMIN,
+)
+
+KILLS, BURST = 20, 10
+HOW = ("working", "working", "starting", "working", "learning")
+LATER = {6: "2026-09-16T09:00:30+08:00", 12: "2026-09-16T10:30:30+08:00", 17: "2026-09-16T11:00:30+08:00"}
+"""Before which life the clock moves: prompts, reminders and the digest fall due under fire."""
+END = "2026-09-16T14:30+08:00"
+
+WHAT = (
+    (LINXIAO, "PO2402", "裁剪", "cutting"),
+    (ZHOUMIN, "PO2406", "制程", "process"),
+    (HEJING, "PO2414", "注塑", "moulding"),
+    (WULEI, "PO2417", "生产", "production"),
+    (WANGFANG, "PO2402", "车缝", "sewing"),
+    (ZHENGQ, "PO2401", "车缝", "sewing"),
+    (XUFENG, "PO2417", "备料", "material"),
+    (FENGTAO, "PO2408", "订舱", "booking"),
+    (JIANGY, "PO2401", "装柜", "loading"),
+    (SHENJIE, "PO2401", "制单", "docs"),
+    (QIANLH, "PO2402", "中期验货", "inline"),
+    (DAVID, "PO2406", "CAM", "cam"),
+    (ANNA, "PO2406", "EQ", "eq"),
+    (SUNLI, "PO2402", "收汇", "paid"),
+)
+
+T = TypeVar("T")
+Deed = tuple[str, str, int]
+
+
+@dataclass(frozen=True)
+class Report:
+    """One line somebody types; no two are alike, so that each leaves its own trace."""
+
+    user: str
+    po: str
+    word: str
+    key: str
+    percent: int
+
+    @property
+    def text(self) -> str:
+        return f"{self.po} {self.word} {self.percent}%"
+
+    @property
+    def deed(self) -> Deed:
+        return self.po, self.key, self.percent
+
+
+def reports() -> Iterator[Report]:
+    """Hundreds of reports, everybody in turn."""
+    for percent in range(1, 99):
+        for user, po, word, key in WHAT:
+            yield Report(user, po, word, key, percent)
+
+
+@pytest.fixture
+def slack(tmp_path: Path, company_file: Path) -> Iterator[Apart]:
+    """The local Slack and a bot that can die."""
+    apart = Apart.with_company(tmp_path, company_file)
+    yield apart.start()
+    apart.stop()
+
+
+class Fire:
+    """Commands and messages in bursts, and a kill in the middle of each."""
+
+    def __init__(self, slack: Apart, pool: ThreadPoolExecutor, start_seconds: float) -> None:
+        self.slack, self.pool, self.start_seconds = slack, pool, start_seconds
+        self.random = random.Random(20260916)
+        self.lines = reports()
+        self.commands: dict[Report, Future[dict[str, Any]]] = {}
+        self.messages: dict[Report, Future[dict[str, Any]]] = {}
+
+    def burst(self) -> None:
+        """Ten commands, every other in a channel, and ten messages at once."""
+        post = self.slack.post
+        for number in range(BURST):
+            one = next(self.lines)
+            place = "@bot" if number % 2 else STANDUP
+            self.commands[one] = self.pool.submit(
+                post, "command", user=one.user, command="/milestone", text=one.text, channel=place
+            )
+            one = next(self.lines)
+            self.messages[one] = self.pool.submit(post, "message", user=one.user, channel="@bot", text=one.text)
+
+    def life(self, number: int) -> None:
+        """Wake the bot, keep it busy, kill it: as it starts, as it learns, or in the middle of its work."""
+        if number in LATER:
+            assert self.slack.post("clock", to=LATER[number])["settled"]
+        self.slack.wake()
+        how = HOW[number % len(HOW)]
+        if how == "starting":
+            self.burst()
+            time.sleep(self.random.uniform(0.1, 1.0) * self.start_seconds)
+        else:
+            self.slack.awake(sockets=1)
+            if how == "working":
+                self.slack.ready()
+            before = self.slack.last_entry()
+            self.burst()
+            self.progress(before + self.random.randrange(4, 70))
+            time.sleep(self.random.uniform(0, 0.02))
+        self.slack.kill()
+
+    def progress(self, last: int) -> None:
+        """Wait until so much has gone over the wire, or nothing more does."""
+        quiet, seen = time.monotonic(), 0
+        while seen < last and time.monotonic() - quiet < 0.5:
+            now = self.slack.last_entry()
+            if now != seen:
+                quiet, seen = time.monotonic(), now
+            time.sleep(0.003)
+
+    def told(self) -> tuple[set[Report], set[Report]]:
+        """The commands and the messages of which the bot told Slack that it has them."""
+        acked = {
+            entry["payload"]["event"].get("text")
+            for entry in self.slack.traffic()
+            if entry["kind"] == "events_api" and entry["type"] == "message" and entry["ack_ms"] is not None
+        }
+        commands = {one for one, answer in self.commands.items() if answer.result()["ok"]}
+        assert all(answer.result()["ok"] for answer in self.messages.values())
+        return commands, {one for one in self.messages if one.text in acked}
+
+
+def test_a_bot_killed_at_twenty_moments_keeps_every_promise(slack: Apart) -> None:
+    begun = time.monotonic()
+    slack.wake()
+    slack.ready()
+    with ThreadPoolExecutor(4 * BURST) as pool:
+        fire = Fire(slack, pool, time.monotonic() - begun)
+        raise_a_case(slack)
+        slack.kill()
+        for number in range(KILLS):
+            fire.life(number)
+    slack.advance("1m")  # what a dead bot was sending is nobody's any more
+    slack.wake()
+    slack.ready()
+    slack.to(END)
+    commands, messages = fire.told()
+    slack.rest()
+
+    assert len(fire.commands) == len(fire.messages) == KILLS * BURST
+    assert min(len(commands), len(messages)) > KILLS * BURST / 3
+    done = read(slack, deeds)
+    assert [one.text for one in commands | messages if done[one.deed] != 1] == []
+    assert [deed for deed, times in done.items() if times > 1] == []
+    every_envelope_is_worked(slack)
+    every_message_is_posted_once(slack)
+    every_timer_fired_once(slack)
+
+
+def test_who_writes_while_the_bot_is_down_is_told_and_nothing_is_half_written(slack: Apart) -> None:
+    slack.wake()
+    slack.ready()
+    slack.settle()
+    slack.kill()
+    before = read(slack, everything)
+    answer = slack.post("command", user=LINXIAO, command="/milestone", text="PO2402 裁剪 45%")
+    assert answer["ok"] is False
+    assert "/milestone" in slack.last(LINXIAO).words
+    slack.wake()
+    slack.ready()
+    slack.settle()
+    slack.rest()
+    assert read(slack, everything) == before
+
+
+def raise_a_case(slack: Apart) -> None:
+    """A delay whose decisions go up a ladder: reminders at 10:50, the next rung at 14:20."""
+    slack.command(LINXIAO, "/delay PO2402 10天 面料未到")
+    assert slack.press(LINXIAO, slack.find(LINXIAO, "请核对"), "提交")["ok"]
+    assert slack.sees(WANGFANG, "C0001")
+    assert not slack.sees(CHENZQ, "C0001")
+
+
+def read(slack: Apart, loader: Callable[[Session], T]) -> T:
+    """What the bot's database says; the bot is at rest."""
+    with Database(slack.database) as database:
+        return database.call(loader)
+
+
+def everything(session: Session) -> tuple[Counter[str], ...]:
+    """Every row that a report could leave."""
+    return (
+        Counter(session.scalars(select(Envelope.key))),
+        Counter(session.scalars(select(Notice.key))),
+        Counter(session.scalars(select(AuditEntry.action))),
+    )
+
+
+def deeds(session: Session) -> Counter[Deed]:
+    """How often each report was carried out."""
+    keys = {str(row.id): row.key for row in session.scalars(select(Milestone))}
+    done = session.scalars(select(AuditEntry).where(AuditEntry.action == "milestone.report"))
+    return Counter((row.data["po"], keys[row.subject_id], row.data["progress"]) for row in done)
+
+
+def every_envelope_is_worked(slack: Apart) -> None:
+    """What was kept is worked, without a refusal."""
+    rows = read(slack, lambda session: list(session.scalars(select(Envelope))))
+    assert {row.outcome for row in rows} == {"done"}
+
+
+def every_message_is_posted_once(slack: Apart) -> None:
+    """Each row of the outbox that posts is one message in Slack and the other way round; each envelope has its answer.
+
+    Of what leaves no trace (a response_url) the bot may not know the fate; then it is not repeated, and says why.
+    """
+    rows = read(slack, lambda session: list(session.scalars(select(Notice))))
+    lost = [row for row in rows if row.state == "dead"]
+    assert [row.key for row in lost if row.method != "respond" or not str(row.reason).startswith("fate_unknown")] == []
+    assert {row.state for row in rows} <= {"sent", "skipped", "dead"}
+    assert [row.key for row in rows if row.state == "skipped" and not row.reason] == []
+
+    posts = slack.posts()
+    ids = Counter(one["payload"]["metadata"]["event_payload"]["id"] for one in posts)
+    assert [key for key, times in ids.items() if times > 1] == []
+    assert {row.ts for row in rows if row.state == "sent" and row.method == "post"} == {
+        one["answer"]["ts"] for one in posts
+    }
+
+    answered = {row.key for row in rows}
+    asked = read(slack, lambda session: list(session.scalars(select(Envelope).where(Envelope.kind != "action"))))
+    reported = [row.key for row in asked if row.payload.get("command") != "/delay"]
+    assert [key for key in reported if f"reply:{key}:" not in answered] == []
+
+
+def every_timer_fired_once(slack: Apart) -> None:
+    """What was planned before and between the kills happened; nothing of it failed."""
+    rows = read(slack, lambda session: list(session.scalars(select(DueRow))))
+    now = datetime.fromisoformat(END)
+    assert [row.key for row in rows if row.due_at <= now and row.state == "waiting"] == []
+    assert [row.key for row in rows if row.state == "failed"] == []
+    fired = Counter(row.kind for row in rows if row.state == "done")
+    assert fired["standup.close"] == 1
+    assert fired["standup.ask"] == 8
+    assert fired["case.expire"] == fired["case.remind"] == 3
+    assert slack.sees(CHENZQ, "C0001")
