@@ -43,6 +43,8 @@ def lay(session: Session, company: Company, line: OrderLine) -> None:
     template = template_of(company, line)
     line.template = template.id
     network = template.network(term=line.order.term, dangerous_goods=line.dangerous_goods)
+    if [row.key for row in line.milestones] == [entry.id for entry in network]:
+        return
     rows = {row.key: row for row in line.milestones}
     for position, entry in enumerate(network, start=1):
         row = rows.pop(entry.id, None)

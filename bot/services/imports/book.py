@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.domain.order_book import Book, RawLine
 from bot.services import audit
 from bot.services.company import Company
-from bot.services.imports.lines import Run, import_order
+from bot.services.imports.lines import Run, import_order, load_orders
 from bot.services.imports.outcome import ImportResult, RowResult
 from bot.services.imports.people import assign, load_people, place_seats, save_people
 from bot.services.imports.questions import put_question, remind
@@ -53,6 +53,7 @@ def _import(
         for raw in book.lines
         if raw.refused
     ]
+    load_orders(run)
     for lines in _orders(book):
         rows += import_order(run, lines)
     rows += [RowResult(sheet=row.sheet, row=row.row, po=None, outcome="skipped") for row in book.skipped]

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Change, Order, OrderLine
@@ -32,7 +32,7 @@ from bot.services import planning
 from bot.services.company import Company
 from bot.services.imports import progress, values
 from bot.services.imports.outcome import Difference, RowResult
-from bot.services.imports.people import People, place_merchandiser
+from bot.services.imports.people import People, folded, place_merchandiser
 from bot.services.imports.questions import put_question, settle
 
 _MONTH_END = re.compile(r"[月年](?:底|末)|\bend of\b", re.IGNORECASE)
@@ -53,6 +53,8 @@ class Run:
     people: People
     asked_names: set[str] = field(default_factory=set)
     asked_members: set[str] = field(default_factory=set)
+    orders: dict[tuple[str, str], Order] = field(default_factory=dict)
+    customers: dict[str, str] = field(default_factory=dict)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -101,16 +103,34 @@ def import_order(run: Run, lines: Sequence[RawLine]) -> list[RowResult]:
 
 def _order(run: Run, raw: RawLine) -> tuple[Order, bool]:
     """The order of that customer and PO; a PO typed without its letters finds the one with them."""
-    known = list(run.session.scalars(select(Order).where(func.lower(Order.customer) == raw.customer.lower())))
-    spellings = {raw.po, f"PO{raw.po}"} if raw.po.isdigit() else {raw.po}
-    for order in known:
-        if order.po in spellings:
+    customer = folded(raw.customer)
+    for po in (raw.po, f"PO{raw.po}") if raw.po.isdigit() else (raw.po,):
+        if (order := run.orders.get((customer, po))) is not None:
             return order, False
-    customer = known[0].customer if known else raw.customer
-    order = Order(customer=customer, po=raw.po, created_at=run.now, lines=[])
+    spelling = run.customers.setdefault(customer, raw.customer)
+    order = run.orders[customer, raw.po] = Order(customer=spelling, po=raw.po, created_at=run.now, lines=[])
     run.session.add(order)
     run.session.flush()
     return order, True
+
+
+def load_orders(run: Run) -> None:
+    """Read what the book's rows may be about, all at once."""
+    places = session_places(run.session)
+    run.customers = {}
+    for _, customer, _ in places:
+        run.customers.setdefault(folded(customer), customer)
+    wanted = {(folded(raw.customer), po) for raw in run.book.lines for po in (raw.po, f"PO{raw.po}")}
+    ids = {order_id: (folded(customer), po) for order_id, customer, po in places if (folded(customer), po) in wanted}
+    for batch in range(0, len(ids), 400):
+        some = list(ids)[batch : batch + 400]
+        for order in run.session.scalars(select(Order).where(Order.id.in_(some))):
+            run.orders[ids[order.id]] = order
+
+
+def session_places(session: Session) -> list[tuple[int, str, str]]:
+    """The id, customer and PO of every order."""
+    return [(row.id, row.customer, row.po) for row in session.execute(select(Order.id, Order.customer, Order.po))]
 
 
 @dataclass(kw_only=True)
@@ -143,7 +163,8 @@ class _LineImport:
         place_merchandiser(self.run.session, self.run.people, self.order, today=self.run.today)
         self._name_doubt()
         asked = self._ask(line)
-        line.source = self._source(line, base)
+        if (source := self._source(line, base)) != line.source:
+            line.source = source
         return self._result(new=new, asked=asked)
 
     def _line(self) -> tuple[OrderLine, bool]:
@@ -164,7 +185,8 @@ class _LineImport:
         session, company = self.run.session, self.run.company
         if "category" in self.taken:
             line.template = None
-        planning.lay(session, company, line)
+        if new or self.taken:
+            planning.lay(session, company, line)
         for name in (*PROGRESS_FIELDS, "shipped_on"):
             self._weigh_progress(line, name, base)
         if "inspection" in self.taken and line.inspection:

@@ -38,14 +38,14 @@ class People:
         """The one member of that name, or whom an answer named."""
         if name is None:
             return None
-        found = self.ids.get(_folded(name), [])
+        found = self.ids.get(folded(name), [])
         return self.aliases.get(name) or (found[0] if len(found) == 1 else None)
 
     def doubt(self, name: str, cell: str, field: str) -> Problem | None:
         """What is to be asked about a name; nothing when it is known or nobody is."""
         if not self.has_directory or self.find(name) is not None:
             return None
-        code = "ambiguous_person" if _folded(name) in self.ids else "unknown_person"
+        code = "ambiguous_person" if folded(name) in self.ids else "unknown_person"
         return problem(code, cell=cell, field=field, value=name)
 
     def customer_seat(self, customer: str, role: str) -> str | None:
@@ -58,7 +58,7 @@ def load_people(session: Session) -> People:
     ids: dict[str, list[str]] = {}
     admin = None
     for member in session.scalars(select(Member).where(Member.active).order_by(Member.id)):
-        ids.setdefault(_folded(member.name), []).append(member.id)
+        ids.setdefault(folded(member.name), []).append(member.id)
         if member.is_admin and not member.is_outside and admin is None:
             admin = member.id
     setting = session.get(Setting, SETTING)
@@ -168,5 +168,6 @@ def _release(session: Session, *, role: str, kind: str, key: str, today: date, b
     return found
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """A name as it is compared: without case and doubled spaces."""
     return " ".join(name.split()).casefold()
