@@ -72,6 +72,17 @@ class Message:
         assert len(found) == 1, f"{len(found)} buttons {label!r} among {self.labels}"
         return found[0]
 
+    def under(self, words: str) -> Message:
+        """The part of it that begins with these words: from that section to the next divider."""
+        parts: list[list[dict[str, Any]]] = [[]]
+        for block in self.blocks:
+            if block["type"] == "divider":
+                parts.append([])
+            parts[-1].append(block)
+        found = [part for part in parts if any(words in text for block in part[:2] for text in texts(block))]
+        assert len(found) == 1, f"{len(found)} parts about {words!r} in:\n{self.words}"
+        return Message(raw=self.raw | {"blocks": found[0], "text": ""}, channel=self.channel)
+
 
 def texts(block: dict[str, Any]) -> Iterator[str]:
     """The texts of a block."""
@@ -186,12 +197,21 @@ class Workspace:
     def press(self, user: str, message: Message, label: str, value: object = None) -> dict[str, Any]:
         """Press the button with that label."""
         action_id = message.button(label)["action_id"]
-        return self.act(user, message, action_id, value)
+        blocks = [block for block in message.blocks if any(one["action_id"] == action_id for one in elements([block]))]
+        return self.act(user, message, action_id, value, blocks[0]["block_id"])
 
-    def act(self, user: str, message: Message, action_id: str, value: object = None) -> dict[str, Any]:
+    def act(
+        self, user: str, message: Message, action_id: str, value: object = None, block_id: str | None = None
+    ) -> dict[str, Any]:
         """Use an element of a message by its action id."""
         answer = self.post(
-            "action", user=user, action_id=action_id, value=value, channel=message.channel, ts=message.ts
+            "action",
+            user=user,
+            action_id=action_id,
+            block_id=block_id,
+            value=value,
+            channel=message.channel,
+            ts=message.ts,
         )
         self.settle()
         return answer
