@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from bot.presentation import blocks as b
@@ -43,7 +43,7 @@ def preview_row(row: PreviewRow, words: Words) -> list[dict[str, Any]]:
     """One line of the preview without its buttons: for the message and for the form's second page."""
     if row.refused is not None:
         known = words.has_label(f"errors.{row.refused}")
-        reason = words.label(f"errors.{row.refused if known else 'delay_refused'}", **_safe(row.refused_with))
+        reason = words.label(f"errors.{row.refused if known else 'delay_refused'}", **row.refused_with)
         return [b.section(words("delay_preview", "refused", typed=row.typed, reason=reason))]
     kind = words.pick(row.kind.zh, row.kind.en) if row.kind else None
     severity = words.label(f"severity.{row.severity}") if row.severity else None
@@ -69,7 +69,11 @@ def preview_row(row: PreviewRow, words: Words) -> list[dict[str, Any]]:
 
 def effect_line(effect: OneEffect, words: Words) -> str:
     """新的日子,日历日在前:晚几天(几个工作日),浮动剩几天;以及跟着动的节点。"""
-    return words("delay_preview", "body", e=effect.shown, one=effect, signed=signed)
+    lines = [words("delay_preview", "body", e=effect.shown, one=effect, signed=signed)]
+    if effect.cut_off is not None:
+        at = words.moment(effect.cut_off) if isinstance(effect.cut_off, datetime) else words.date(effect.cut_off)
+        lines.append(words("delay_preview", "cutoff", at=at))
+    return "\n".join(line for line in lines if line)
 
 
 def question_text(question: Question, words: Words) -> str:
@@ -128,11 +132,6 @@ def _buttons(view: DelayPreview, words: Words) -> list[dict[str, Any]]:
         buttons.append(b.button(label, f"delay.edit:{row.index}", {"k": view.key, "i": row.index}))
     buttons.append(b.button(words.label("buttons.cancel"), "delay.cancel", {"k": view.key}))
     return buttons
-
-
-def _safe(fields: dict[str, str]) -> dict[str, str]:
-    """Fields of an error as plain text: mrkdwn is made harmless where they are shown."""
-    return dict(fields)
 
 
 @renders("delay_saved")

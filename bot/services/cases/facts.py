@@ -27,6 +27,7 @@ MODES = {"business": "business", "project": "project"}
 class LineEffect:
     """What the anomaly does to one order line; impact is None when no date moves.
 
+    cut_off is a 截关 the report names, which counts in place of the booked one.
     promised_on is what was promised before. A plan may already forecast worse than the promise; how late something is
     counts from the promise.
     """
@@ -35,6 +36,7 @@ class LineEffect:
     milestone: str | None = None
     impact: Impact | None = None
     promised_on: date | None = None
+    cut_off: datetime | date | None = None
 
     @property
     def ship_old(self) -> date | None:
@@ -199,11 +201,10 @@ def _breaks(company: Company, effect: LineEffect, kind: str, now: datetime) -> l
         moments.append(_end_of(effect.ship_old, zone))
     if impact is not None and impact.lc_breach and line.order.lc_latest_on is not None:
         moments.append(_end_of(line.order.lc_latest_on, zone))
-    if (impact is not None and impact.missed_cut_offs) or kind == BOOKING:
-        if line.cutoff_at is not None:
-            moments.append(line.cutoff_at)
-        elif line.cutoff_on is not None:
-            moments.append(_end_of(line.cutoff_on, zone))
+    if effect.cut_off is not None or (impact is not None and impact.missed_cut_offs) or kind == BOOKING:
+        cut_off = effect.cut_off or line.cutoff_at or line.cutoff_on
+        if cut_off is not None:
+            moments.append(cut_off if isinstance(cut_off, datetime) else _end_of(cut_off, zone))
     return [at for at in moments if at > now]
 
 

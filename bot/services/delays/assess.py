@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -129,10 +129,10 @@ def _line(session: Session, line_id: int) -> OrderLine:
 
 def _effect(company: Company, line: OrderLine, draft: Draft, now: datetime) -> LineEffect:
     if draft.new_on is None or draft.milestone is None:
-        return LineEffect(line=line, milestone=draft.milestone)
+        return LineEffect(line=line, milestone=draft.milestone, cut_off=draft.cut_off)
     plan = plan_of(company, line, company.today(now))
     impact = shift(plan, milestone=draft.milestone, new_finish=draft.new_on)
-    return moved(line, draft.milestone, impact)
+    return replace(moved(line, draft.milestone, impact), cut_off=draft.cut_off)
 
 
 def _going(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -29,7 +29,7 @@ class Asked:
 class Draft:
     """One line of a report. line_ids is more than one when one event hits several orders.
 
-    always: an anomaly, a case even when no date moves.
+    always: an anomaly, a case even when no date moves. cut_off: the 截关 it names, with its hour when one was said.
     fixed: answers to questions about the words (`line`, `milestone`, `kind`), which hold when the line is read again.
     """
 
@@ -37,6 +37,7 @@ class Draft:
     line_ids: tuple[int, ...] = ()
     milestone: str | None = None
     new_on: date | None = None
+    cut_off: datetime | date | None = None
     kind: str | None = None
     text: str = ""
     given: Mapping[str, FactValue] = field(default_factory=dict)
@@ -66,6 +67,7 @@ def draft_as_data(draft: Draft) -> dict[str, Any]:
         "lines": list(draft.line_ids),
         "milestone": draft.milestone,
         "new_on": draft.new_on.isoformat() if draft.new_on else None,
+        "cut_off": draft.cut_off.isoformat() if draft.cut_off else None,
         "kind": draft.kind,
         "text": draft.text,
         "given": {name: value if isinstance(value, bool) else str(value) for name, value in draft.given.items()},
@@ -88,6 +90,7 @@ def draft_from_data(data: Mapping[str, Any]) -> Draft:
         line_ids=tuple(data["lines"]),
         milestone=data["milestone"],
         new_on=date.fromisoformat(data["new_on"]) if data["new_on"] else None,
+        cut_off=_cut_off(data.get("cut_off")),
         kind=data["kind"],
         text=data["text"],
         given={name: _fact(value) for name, value in data["given"].items()},
@@ -100,6 +103,12 @@ def draft_from_data(data: Mapping[str, Any]) -> Draft:
         refused=data["refused"],
         refused_with=data["refused_with"],
     )
+
+
+def _cut_off(text: str | None) -> datetime | date | None:
+    if not text:
+        return None
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
 def _fact(value: object) -> FactValue:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import OrderLine
 from bot.domain.errors import GendanError
 from bot.domain.phrases.almanac import Scene
+from bot.domain.phrases.cutoffs import take_cutoff
 from bot.domain.phrases.lengths import shift
 from bot.domain.phrases.messages import Reader
 from bot.domain.phrases.reader import read
@@ -17,6 +18,7 @@ from bot.domain.phrases.reading import Duration, Kind
 from bot.services.company import Company
 from bot.services.delays.assess import LineGone, stated
 from bot.services.delays.drafts import Draft
+from bot.services.delays.reading import at_home
 from bot.services.reading import reader_for
 from bot.services.replies import Answer
 from bot.services.views.delay_parts import Filled
@@ -81,6 +83,7 @@ def draft_of(
         line_ids=(line.id,),
         milestone=filled.milestone if filled.milestone in known else None,
         new_on=new_on,
+        cut_off=None if dated else _cut_off(company, filled.text, reader),
         kind=filled.kind,
         text=filled.text,
         given=stated(company, filled.facts),
@@ -88,6 +91,10 @@ def draft_of(
         recorded=_recorded(filled.recorded),
         always=not dated,
     )
+
+
+def _cut_off(company: Company, text: str, reader: Reader) -> datetime | date | None:
+    return at_home(company, take_cutoff(read(text, now=reader.now, calendar=reader.calendar))[1])
 
 
 def _new_on(line: OrderLine, filled: Filled, reader: Reader, *, today: date) -> date | None:

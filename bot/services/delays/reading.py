@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from math import ceil
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from bot.db.models import Milestone, OrderLine
 from bot.domain.errors import GendanError
+from bot.domain.phrases.cutoffs import take_cutoff
 from bot.domain.phrases.delays import DelayLine, read_delay
 from bot.domain.phrases.kinds import name_kind
 from bot.domain.phrases.messages import Reader, read_lines
@@ -89,6 +91,9 @@ def _read(known: Known, draft: Draft) -> Draft:
     draft = replace(draft, kind=kind, text=typed, picks=draft.picks or _picks(known.company, kind, typed))
     reading = read(typed, now=reader.now, calendar=reader.calendar, known_orders=reader.known_orders)
     draft = _with_cost(known.company, draft, reading)
+    if not known.dated:
+        reading, cut_off = take_cutoff(reading)
+        draft = replace(draft, cut_off=at_home(known.company, cut_off))
     found = read_delay(
         typed,
         now=reader.now,
@@ -103,7 +108,7 @@ def _read(known: Known, draft: Draft) -> Draft:
         return _undated(known, draft, reading.orders)
     draft = replace(
         draft,
-        text=found.reason or typed,
+        text=typed if draft.cut_off else found.reason or typed,
         assumed=tuple((note.text.zh, note.text.en) for note in found.notes),
         recorded=found.reading.plain.strip() if found.downtime is not None else None,
     )
@@ -140,6 +145,11 @@ def _with_cost(company: Company, draft: Draft, reading: Reading) -> Draft:
     except UnknownRateError:
         return replace(draft, refused="unknown_rate", refused_with={"currency": str(amount.currency)})
     return draft.with_given(**{COST: cost})
+
+
+def at_home(company: Company, cut_off: datetime | date | None) -> datetime | date | None:
+    """A cut-off is said in the port's time, wherever the reporter sits."""
+    return cut_off.replace(tzinfo=ZoneInfo(company.zone)) if isinstance(cut_off, datetime) else cut_off
 
 
 def _undated(known: Known, draft: Draft, orders: Sequence[OrderRef]) -> Draft:

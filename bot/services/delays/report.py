@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, Change, Milestone
+from bot.db.models import Case, Change, Milestone, OrderLine
 from bot.domain.errors import GendanError
 from bot.services import audit
 from bot.services.cases.facts import LineEffect
@@ -115,9 +115,11 @@ def _write(
     line, impact = effect.line, effect.impact
     row: dict[str, Any] = {"po": line.order.po, "product": line.product}
     milestone = next((one for one in line.milestones if one.key == effect.milestone), None)
+    stamp: dict[str, Any] = {"batch": batch, "actor": actor, "source": "delay", "now": now, "why": draft.text or None}
+    if _keep_cut_off(session, line, effect.cut_off, **stamp):
+        replan(session, company, line, company.today(now))
     if impact is None or milestone is None:
         return row
-    stamp: dict[str, Any] = {"batch": batch, "actor": actor, "source": "delay", "now": now, "why": draft.text or None}
     row |= _dates(company, effect, milestone)
     change(session, milestone, "promised_on", impact.new_finish, **stamp)
     if milestone.key == ETD:
@@ -126,6 +128,16 @@ def _write(
     replan(session, company, line, company.today(now))
     refresh_prompts(session, actor, milestone.id, now=now)
     return row
+
+
+def _keep_cut_off(session: Session, line: OrderLine, cut_off: datetime | date | None, **stamp: Any) -> bool:
+    """The cut-off that was named takes the place of the booked one."""
+    if cut_off is None:
+        return False
+    moment = cut_off.astimezone(UTC) if isinstance(cut_off, datetime) else None
+    day = cut_off.date() if isinstance(cut_off, datetime) else cut_off
+    hour_changed = change(session, line, "cutoff_at", moment, **stamp)
+    return change(session, line, "cutoff_on", day, **stamp) or hour_changed
 
 
 def _dates(company: Company, effect: LineEffect, milestone: Milestone) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from bot.domain.authority import Bilingual
@@ -43,6 +43,7 @@ class OneEffect:
     more: int
     assumed_sailing: bool
     incomplete_years: tuple[int, ...]
+    cut_off: datetime | date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

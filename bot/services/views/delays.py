@@ -135,7 +135,16 @@ def _effect(company: Company, effect: LineEffect, *, prices: bool) -> OneEffect:
     milestone = names.get(effect.milestone or "")
     if impact is None:
         shown = Effect(order=line.order.po, product=line.product, milestone=milestone)
-        return OneEffect(shown=shown, days=0, working=0, moved=(), more=0, assumed_sailing=False, incomplete_years=())
+        return OneEffect(
+            shown=shown,
+            days=0,
+            working=0,
+            moved=(),
+            more=0,
+            assumed_sailing=False,
+            incomplete_years=(),
+            cut_off=effect.cut_off,
+        )
     broken, warned = impact.lc_breach, impact.lc_warning
     rolled = bool(impact.missed_cut_offs)
     others = [one for one in impact.moved if one.later and one.id not in {effect.milestone, "etd"} and one.id in names]
@@ -166,6 +175,7 @@ def _effect(company: Company, effect: LineEffect, *, prices: bool) -> OneEffect:
         more=max(0, len(others) - MOVED_SHOWN),
         assumed_sailing=bool(rolled and impact.sailing and impact.sailing.assumed),
         incomplete_years=tuple(sorted({warning.year for warning in impact.warnings})),
+        cut_off=effect.cut_off,
     )
 
 
