@@ -15,10 +15,10 @@ from bot.domain.authority import FactValue, Verdict, ruling_as_data
 from bot.domain.authority.decide import fact_as_data
 from bot.services import audit
 from bot.services.cases import instructions
-from bot.services.cases.facts import LineEffect, assess, effect_detail
+from bot.services.cases.facts import Assessment, LineEffect, assess, effect_detail
 from bot.services.cases.record import Act, log, show_channel, show_member
 from bot.services.cases.rights import Turn, people_in, standing, store
-from bot.services.cases.rulings import SHIFT, MissingFacts, Planned, asking_role, rule_all
+from bot.services.cases.rulings import SHIFT, MissingFacts, Planned, Rulings, asking_role, rule_all
 from bot.services.cases.steps import open_own, open_rung
 from bot.services.company import Company
 
@@ -48,23 +48,7 @@ def raise_case(session: Session, company: Company, *, now: datetime, actor: str,
     if rulings.missing:
         raise MissingFacts(facts=", ".join(rulings.missing), names=rulings.missing)
     known = assess(session, company, effects, now=now, kind=report.kind, given=report.given, rungs=rulings.rungs)
-    cost = known.facts.get("cost_cny")
-    case = Case(
-        number=f"new-{uuid4().hex}",
-        kind=report.kind,
-        text=report.text,
-        reporter_id=actor,
-        order_id=report.order.id,
-        severity=known.severity,
-        cost_cny=None if cost is None else Decimal(str(cost)),
-        deadline_at=known.deadline_at,
-        facts={"ruled_by": {name: fact_as_data(value) for name, value in known.facts.items()}, "role": role},
-        batch=report.batch,
-        source=report.source,
-        opened_at=now,
-        decisions=[_decision(at, planned, report, actor) for at, planned in enumerate(rulings.planned)],
-        effects=[_effect(company, effect) for effect in report.effects],
-    )
+    case = _case(company, report, known, rulings, role=role, actor=actor, now=now)
     session.add(case)
     session.flush()
     case.number = f"C{case.id:04d}"
@@ -91,6 +75,35 @@ def raise_case(session: Session, company: Company, *, now: datetime, actor: str,
         decisions=[row.key for row in case.decisions],
     )
     return case
+
+
+def _case(
+    company: Company,
+    report: Report,
+    known: Assessment,
+    rulings: Rulings,
+    *,
+    role: str,
+    actor: str,
+    now: datetime,
+) -> Case:
+    cost = known.facts.get("cost_cny")
+    return Case(
+        number=f"new-{uuid4().hex}",
+        kind=report.kind,
+        text=report.text,
+        reporter_id=actor,
+        order_id=report.order.id,
+        severity=known.severity,
+        cost_cny=None if cost is None else Decimal(str(cost)),
+        deadline_at=known.deadline_at,
+        facts={"ruled_by": {name: fact_as_data(value) for name, value in known.facts.items()}, "role": role},
+        batch=report.batch,
+        source=report.source,
+        opened_at=now,
+        decisions=[_decision(at, planned, report, actor) for at, planned in enumerate(rulings.planned)],
+        effects=[_effect(company, effect) for effect in report.effects],
+    )
 
 
 def _decision(position: int, planned: Planned, report: Report, actor: str) -> CaseDecision:

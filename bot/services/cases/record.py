@@ -46,11 +46,6 @@ def is_outside(member_id: str) -> bool:
     return member_id.startswith("outside:")
 
 
-def lane(case: Case) -> outbox.Lane:
-    """Escalations go first, a case that only its reporter settles is a reply."""
-    return outbox.ESCALATION
-
-
 def log(
     session: Session,
     company: Company,
@@ -95,7 +90,7 @@ def show_channel(session: Session, company: Company, case: Case, now: datetime) 
         outbox.put(
             session,
             key=f"case-card:{channel_card(case)}",
-            lane=lane(case),
+            lane=outbox.ESCALATION,
             audience=company.follow_channel,
             message="case_card",
             context={"case": case.id},
@@ -113,7 +108,7 @@ def show_member(session: Session, case: Case, member_id: str, now: datetime, *, 
     return is_outside(member_id) or outbox.put(
         session,
         key=f"case-card:{member_card(case, member_id)}",
-        lane=lane(case),
+        lane=outbox.ESCALATION,
         audience=member_id,
         message="case_card",
         context={"case": case.id},
@@ -139,7 +134,7 @@ def refresh(session: Session, case: Case, now: datetime) -> None:
             card=card,
             message="case_card",
             context={"case": case.id},
-            lane=lane(case),
+            lane=outbox.ESCALATION,
             critical=case.severity == "critical",
             now=now,
         )
@@ -161,7 +156,7 @@ def tell(
     return not is_outside(member_id) and outbox.put(
         session,
         key=key,
-        lane=lane(case),
+        lane=outbox.ESCALATION,
         audience=member_id,
         message="case_note",
         context={"case": case.id, "kind": kind, **(data or {})},

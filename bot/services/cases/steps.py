@@ -27,7 +27,7 @@ from bot.domain.escalations import (
 )
 from bot.services import dues, outbox
 from bot.services.cases.pace import keep, kept, timing_of
-from bot.services.cases.record import Act, lane, show_member, step_key
+from bot.services.cases.record import Act, show_member, step_key
 from bot.services.cases.rights import Turn, store
 from bot.services.seats import administrators
 
@@ -206,7 +206,7 @@ def _send_outside_slack(turn: Turn, person: str) -> None:
         outbox.put(
             turn.session,
             key=f"case-{method}:{turn.row.id}:{turn.row.step}:{person}",
-            lane=lane(turn.case),
+            lane=outbox.ESCALATION,
             method=method,
             audience=audience,
             message="case_note",

@@ -55,7 +55,8 @@ def load_card(session: Session, company: Company, case: Case, *, now: datetime, 
         opened_at=case.opened_at,
         effects=tuple(_effect(session, effect, prices=prices) for effect in case.effects),
         parts=tuple(
-            _part(session, company, row, now=now, reader_id=reader_id, people=people) for row in case.decisions
+            _part(session, company, row, now=now, reader_id=reader_id, people=people)
+            for row in _concerning(session, company, case, people, now=now, reader_id=reader_id)
         ),
         deadline_at=case.deadline_at,
         closed_at=case.closed_at,
@@ -63,6 +64,23 @@ def load_card(session: Session, company: Company, case: Case, *, now: datetime, 
         may_recall=reporter and case.state == "open" and not any(row.decided_at for row in case.decisions),
         may_undo=reporter and case.state != "undone" and not acted and now - case.opened_at <= company.defaults.undo,
     )
+
+
+def _concerning(
+    session: Session, company: Company, case: Case, people: People, *, now: datetime, reader_id: str | None
+) -> list[CaseDecision]:
+    """The decisions a person asked has to do with; all of them for the channel, the reporter and who only looks."""
+    if reader_id is None or reader_id == case.reporter_id:
+        return case.decisions
+    mine = []
+    for row in case.decisions:
+        stands = standing(session, company, row, now=now, people=people)
+        involved = {row.holder_id, row.decided_by, row.executed_by, *consulted_people(stands)}
+        for rung in (*stands.decision.rungs, stands.decision.own):
+            involved |= {rung.person, *rung.right_holders}
+        if reader_id in involved:
+            mine.append(row)
+    return mine or case.decisions
 
 
 def load_part(session: Session, company: Company, *, now: datetime, decision_id: int, reader_id: str | None) -> Part:
@@ -140,11 +158,7 @@ def _part(
         lower_role=_lower_role(company, row, stands),
         vacant_role=_role(company, ruling.accountable or ruling.role),
         holder=_holder(session, company, row, asked, known),
-        next=_next(company, row, stands, known),
-        others=tuple(_others(company, row, stands, known)),
-        consulted=tuple(_consulted(company, stands, known)),
-        ladder_people=tuple(_person(company, rung, known) for rung in stands.decision.rungs if rung.person),
-        executors=tuple(_executors(row, stands, known)),
+        **_people_of_part(company, row, stands, known),
         choices=tuple(Choice(key=key, label=company.rules.decisions[key].label) for key in row.choices),
         actions=tuple(actions_of(row, stands, reader_id)),
         proposal=row.proposal,
@@ -160,6 +174,17 @@ def _part(
         executed_at=row.executed_at,
         evidence=row.evidence,
     )
+
+
+def _people_of_part(company: Company, row: CaseDecision, stands: Standing, known: dict[str, str]) -> dict[str, Any]:
+    """Everybody a part names besides who holds it."""
+    return {
+        "next": _next(company, row, stands, known),
+        "others": tuple(_others(company, row, stands, known)),
+        "consulted": tuple(_consulted(company, stands, known)),
+        "ladder_people": tuple(_person(company, rung, known) for rung in stands.decision.rungs if rung.person),
+        "executors": tuple(_executors(row, stands, known)),
+    }
 
 
 def actions_of(row: CaseDecision, stands: Standing, reader_id: str | None) -> list[str]:

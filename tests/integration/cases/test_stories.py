@@ -188,3 +188,11 @@ def test_story_4_in_one_line_and_two_taps(world: World) -> None:
     assert (row.holder_id, world.case(case).cost_cny) == (HE, 800)
     assert world.press(HE, row, "approve").ok
     assert world.case(case).state == "closed"
+
+
+def test_a_person_asked_gets_the_part_that_concerns_them(world: World) -> None:
+    case = world.report(HE, "PO2414", "mold_damage", text="模具 T-550 损坏", recorded="16 h")
+    assert "启用备用供应商" not in world.card_text(case, ZHENG)
+    assert "模具停产工时" not in world.card_text(case, LIU)
+    assert "模具停产工时" in world.card_text(case, HE)
+    assert "启用备用供应商" in world.card_text(case, HE)
