@@ -1,0 +1,30 @@
+"""Every benchmark, each with its floor in the same run: `python -m benchmarks.run [--json] [name …]`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from benchmarks import bench_ack, bench_burst, bench_prompts, bench_startup, bench_tick
+from benchmarks.measure import Figure, report
+
+ALL = {
+    "ack": bench_ack, "burst": bench_burst, "prompts": bench_prompts, "tick": bench_tick, "startup": bench_startup,
+}  # fmt: skip
+
+
+def main() -> int:
+    """Run those named, or all; 1 when a figure is over its limit."""
+    names = [word for word in sys.argv[1:] if not word.startswith("-")] or list(ALL)
+    unknown = [name for name in names if name not in ALL]
+    if unknown:
+        print(f"unknown benchmark: {', '.join(unknown)}; there are {', '.join(ALL)}", file=sys.stderr)
+        return 2
+    figures: list[Figure] = []
+    for name in names:
+        figures += asyncio.run(ALL[name].measure())
+    return report(figures)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
