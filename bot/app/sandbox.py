@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,8 +14,9 @@ from typing import Any
 
 import yaml
 
+from bot.domain.authority import Bilingual
 from bot.files.rules import load_rules
-from bot.files.seed import Seed
+from bot.files.seed import PersonSeed, Seed
 from bot.slack.manifest import manifest
 
 BOT_TOKEN = "xoxb-sandbox-bot"  # noqa: S105 (of the local stand-in only)
@@ -69,27 +71,13 @@ class SandboxPlan:
 
 
 def sandbox_config(seed: Seed, *, empty: bool) -> dict[str, Any]:
-    """The local Slack's workspace: people and channels of the seed, the app as its manifest describes it."""
-    app = manifest()
+    """The local Slack's workspace: people and channels of the seed, the app as its manifest describes it.
+
+    The bot is in every channel; in an empty workspace it is in the first one only.
+    """
+    team = seed.team
     offices = load_rules().roles
-    users = [
-        {
-            "id": person.id,
-            "name": person.email.split("@")[0] if person.email else person.name,
-            "real_name": person.name,
-            "title": " · ".join(
-                offices[seat.role].in_locale(person.locale or seed.team.locale)
-                for seat in person.roles
-                if seat.role in offices
-            ),
-            "tz": person.zone or seed.team.zone,
-            "locale": person.locale or seed.team.locale,
-            "email": person.email,
-            "is_admin": person.admin,
-        }
-        for person in seed.people
-        if person.id is not None
-    ]
+    users = [_user(person, seed, offices) for person in seed.people if person.id is not None]
     everybody = [user["id"] for user in users]
     channels = [
         {
@@ -97,33 +85,53 @@ def sandbox_config(seed: Seed, *, empty: bool) -> dict[str, Any]:
             "name": channel.name,
             "private": channel.private,
             "members": everybody if channel.members == "all" else list(channel.members),
-            "bot": not empty or position == 0 or channel.id == seed.team.follow_channel,
+            "bot": not empty or position == 0,
         }
         for position, channel in enumerate(seed.channels)
     ]
-    scopes = app["oauth_config"]["scopes"]
     return {
         "team": {
-            "id": seed.team.id or "T0SANDBOX",
-            "name": seed.team.name,
-            "domain": seed.team.domain or "sandbox",
-            "locale": seed.team.locale,
+            "id": team.id or "T0SANDBOX",
+            "name": team.name,
+            "domain": team.domain or "sandbox",
+            "locale": team.locale,
         },
         "users": users,
         "channels": channels,
-        "app": {
-            "id": "A0GENDAN",
-            "name": app["display_information"]["name"],
-            "bot_user_id": "U00GENDAN",
-            "bot_token": BOT_TOKEN,
-            "app_token": APP_TOKEN,
-            "signing_secret": SIGNING_SECRET,
-            "scopes": [*scopes["bot"], *scopes["bot_optional"]],
-            "commands": app["features"]["slash_commands"],
-            "events": app["settings"]["event_subscriptions"]["bot_events"],
-            "shortcuts": app["features"]["shortcuts"],
-        },
+        "app": _app(),
         "tour": [] if empty else [dict(step) for step in TOUR],
+    }
+
+
+def _user(person: PersonSeed, seed: Seed, offices: Mapping[str, Bilingual]) -> dict[str, Any]:
+    locale = person.locale or seed.team.locale
+    titles = [offices[seat.role].in_locale(locale) for seat in person.roles if seat.role in offices]
+    return {
+        "id": person.id,
+        "name": person.email.split("@")[0] if person.email else person.name,
+        "real_name": person.name,
+        "title": " · ".join(titles),
+        "tz": person.zone or seed.team.zone,
+        "locale": locale,
+        "email": person.email,
+        "is_admin": person.admin,
+    }
+
+
+def _app() -> dict[str, Any]:
+    app = manifest()
+    scopes = app["oauth_config"]["scopes"]
+    return {
+        "id": "A0GENDAN",
+        "name": app["display_information"]["name"],
+        "bot_user_id": "U00GENDAN",
+        "bot_token": BOT_TOKEN,
+        "app_token": APP_TOKEN,
+        "signing_secret": SIGNING_SECRET,
+        "scopes": [*scopes["bot"], *scopes["bot_optional"]],
+        "commands": app["features"]["slash_commands"],
+        "events": app["settings"]["event_subscriptions"]["bot_events"],
+        "shortcuts": app["features"]["shortcuts"],
     }
 
 
