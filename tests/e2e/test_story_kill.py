@@ -136,18 +136,28 @@ class Fire:
                 self.slack.ready()
             before = self.slack.last_entry()
             self.burst()
-            self.progress(before + self.random.randrange(4, 70))
-            time.sleep(self.random.uniform(0, 0.02))
+            if how == "working":
+                self.until_posted(before, self.random.randrange(1, 15))
+            else:
+                self.until_said(before + self.random.randrange(4, 50))
         self.slack.kill()
 
-    def progress(self, last: int) -> None:
+    def until_said(self, last: int) -> None:
         """Wait until so much has gone over the wire, or nothing more does."""
         quiet, seen = time.monotonic(), 0
         while seen < last and time.monotonic() - quiet < 0.5:
             now = self.slack.last_entry()
             if now != seen:
                 quiet, seen = time.monotonic(), now
-            time.sleep(0.003)
+
+    def until_posted(self, since: int, count: int) -> None:
+        """Wait until Slack has kept so many messages; of the last ones the bot does not know it yet."""
+        quiet, posted = time.monotonic(), 0
+        while posted < count and time.monotonic() - quiet < 0.5:
+            entries = self.slack.traffic(since)
+            if entries:
+                quiet, since = time.monotonic(), entries[-1]["n"]
+                posted += sum(entry["method"] == "chat.postMessage" for entry in entries)
 
     def told(self) -> tuple[set[Report], set[Report]]:
         """The commands and the messages of which the bot told Slack that it has them."""
