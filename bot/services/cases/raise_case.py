@@ -154,6 +154,8 @@ def _open(turn: Turn, report: Report) -> None:
         _settle_at_once(turn)
     else:
         open_own(turn, turn.stands.decision.own, state="asked")
+        if row.key not in instructions.CARRIED_OUT_BY_CONSULTED:
+            _tell_consulted(turn)
 
 
 def _record(turn: Turn, report: Report) -> None:
