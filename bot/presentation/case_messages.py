@@ -62,6 +62,8 @@ def case_note(note: CaseNote, words: Words) -> Payload:
         sender=note.from_name,
     )
     shapes = [b.section(f"{words('case_note', 'title', **shown)}\n{body}")]
+    if note.over is not None:
+        shapes.append(b.context(words("case_note", "over", state=words.label(f"case.closed_states.{note.over}"))))
     if note.actions:
         value = {"d": note.decision_id, "s": note.step}
         buttons = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,6 +39,36 @@ def channel_card(case: Case) -> str:
 def member_card(case: Case, member_id: str) -> str:
     """The name of the case's card in a person's DM."""
     return f"case:{case.id}:{member_id}"
+
+
+ASKING = {"reminder", "asked_again", "asked", "passed_to", "handed_to", "instruction", "question", "do", "outside"}
+"""Notes that carry buttons; they are cards, so that dead buttons can be taken away."""
+
+
+def sent_about(session: Session, case: Case) -> list[Notice]:
+    """The cards and notes of a case that went, or will go, to people in their DMs."""
+    found = session.scalars(
+        select(Notice)
+        .where(
+            Notice.message.in_(("case_card", "case_note")),
+            Notice.method == "post",
+            Notice.reader_id.is_not(None),
+            Notice.created_at >= case.opened_at,
+            Notice.context["case"].as_integer() == case.id,
+        )
+        .order_by(Notice.id)
+    )
+    theirs = (row for row in found if row.audience == row.reader_id and row.state != "skipped")
+    return [row for row in theirs if row.message == "case_note" or row.card == member_card(case, row.audience)]
+
+
+def withdraw_notes(session: Session, case: Case, notes: Iterable[Notice], now: datetime) -> None:
+    """Edit the notes that asked for something: nothing is asked any more, and their buttons go."""
+    for note in notes:
+        if note.message == "case_note" and note.card is not None:
+            outbox.edit(
+                session, card=note.card, message="case_note", context=note.context, lane=outbox.ESCALATION, now=now
+            )
 
 
 def is_outside(member_id: str) -> bool:
@@ -160,6 +190,7 @@ def tell(
         audience=member_id,
         message="case_note",
         context={"case": case.id, "kind": kind, **(data or {})},
+        card=f"note:{key}" if kind in ASKING else None,
         reader=member_id,
         step=step,
         critical=case.severity == "critical",

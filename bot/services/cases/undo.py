@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseEvent, Change
 from bot.services import audit, outbox
 from bot.services.cases.outcome import Outcome, answer
-from bot.services.cases.record import Act, log, refresh, step_key, tell
+from bot.services.cases.record import Act, log, refresh, sent_about, step_key, tell, withdraw_notes
 from bot.services.cases.steps import waiting
 from bot.services.changes import NothingToUndo, NotYours, UndoOvertaken, UndoTooLate, undo_batch
 from bot.services.company import Company
@@ -91,7 +91,8 @@ def acted_by_another(session: Session, case: Case) -> bool:
 
 def _end(session: Session, company: Company, case: Case, state: str, act: Act) -> None:
     """Everything pending dies in this transaction; who was asked is told once; the cards say what happened."""
-    told: set[str] = set()
+    sent = sent_about(session, case)
+    told = {str(notice.reader_id) for notice in sent} - {str(act.actor), case.reporter_id}
     for row in case.decisions:
         if not waiting(row) and state == RECALLED:
             continue
@@ -105,4 +106,5 @@ def _end(session: Session, company: Company, case: Case, state: str, act: Act) -
     for person in sorted(told):
         data = {"sender": act.actor}
         tell(session, case, person, state, act.now, key=f"case-{state}:{case.id}:{person}", data=data)
+    withdraw_notes(session, case, sent, act.now)
     refresh(session, case, act.now)

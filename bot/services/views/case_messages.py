@@ -28,7 +28,10 @@ class EventLine:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseNote:
-    """A short direct message; actions are buttons of the decision named by decision_id and step."""
+    """A short direct message; actions are buttons of the decision named by decision_id and step.
+
+    over is how the case ended when what is asked fell away with it.
+    """
 
     kind: str
     number: str
@@ -49,6 +52,7 @@ class CaseNote:
     conditions: str | None = None
     text: str | None = None
     count: int = 0
+    over: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent, Member
 from bot.domain.authority import Bilingual
+from bot.services.cases.record import ASKING
 from bot.services.cases.rights import order_of, standing
 from bot.services.company import Company
 from bot.services.members import Reader
@@ -16,8 +17,6 @@ from bot.services.messages import Skip, message
 from bot.services.views.case_messages import CaseNote, CaseReply, EventLine
 from bot.services.views.case_parts import CaseCard, Person
 from bot.services.views.cases import actions_of, load_card, subject_of
-
-BUTTONS = {"reminder", "asked_again", "asked", "passed_to", "handed_to", "instruction", "question", "do", "outside"}
 
 
 @message("case_event")
@@ -56,7 +55,12 @@ def case_note(
         return Skip("the case is gone")
     row = session.get(CaseDecision, context["decision"]) if context.get("decision") else None
     kind = context["kind"]
-    shared = {"kind": kind, "number": case.number, "subject": subject_of(session, case, order_of(session, case))}
+    shared = {
+        "kind": kind,
+        "number": case.number,
+        "subject": subject_of(session, case, order_of(session, case)),
+        "over": case.state if kind in ASKING and case.state in {"recalled", "undone"} else None,
+    }
     label = company.rules.anomalies[case.kind].label
     if row is None:
         return CaseNote(**shared, case_kind=label, from_name=name(session, context.get("sender")))
@@ -70,7 +74,7 @@ def case_note(
         label=label_of(company, row),
         decision_id=row.id,
         step=row.step,
-        actions=tuple(actions_of(row, stands, reader.id)) if kind in BUTTONS and reader.id else (),
+        actions=tuple(actions_of(row, stands, reader.id)) if kind in ASKING and reader.id else (),
         from_name=name(session, context.get("sender")),
         who=_people(session, company, who),
         next=_people(session, company, following),
