@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 Block = dict[str, Any]
 CUT = "…"
+QUOTED = 200
+"""How much of a person's own words an answer repeats."""
+_BROKEN_END = re.compile(r"(?:&[a-z]*|<[^<>]*)$")
 
 
 def cut(text: str, limit: int) -> str:
     """The text, or its beginning with a visible mark; limits count code points as Slack does."""
     return text if len(text) <= limit else text[: limit - 1] + CUT
+
+
+def cut_marked(text: str, limit: int) -> str:
+    """The same for escaped mrkdwn: an entity or a mention is kept whole or left out."""
+    return text if len(text) <= limit else _BROKEN_END.sub("", text[: limit - 1]) + CUT
 
 
 def plain(text: str, limit: int = 3000) -> Block:
@@ -22,7 +31,7 @@ def plain(text: str, limit: int = 3000) -> Block:
 
 def mrkdwn(text: str, limit: int = 3000) -> Block:
     """A mrkdwn object; the text is already escaped."""
-    return {"type": "mrkdwn", "text": cut(text or "—", limit)}
+    return {"type": "mrkdwn", "text": cut_marked(text or "—", limit)}
 
 
 def header(text: str) -> Block:

@@ -11,7 +11,8 @@ from bot.services.views.help import HelpView, NoDelayView
 @renders("help")
 def help_message(view: HelpView, words: Words) -> Payload:
     """What was not understood, and one example for each thing that can be said."""
-    shapes = [b.section(words("help", "title", view=view)), b.section(words("help", "body", view=view))]
+    typed = b.cut(view.typed, b.QUOTED)
+    shapes = [b.section(words("help", "title", typed=typed)), b.section(words("help", "body"))]
     shapes.append(
         b.actions(
             [
@@ -21,7 +22,7 @@ def help_message(view: HelpView, words: Words) -> Payload:
             ]
         )
     )
-    return Payload(text=words("help", "fallback", view=view), blocks=shapes)
+    return Payload(text=words("help", "fallback", typed=typed), blocks=shapes)
 
 
 @renders("help_sound")

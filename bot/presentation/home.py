@@ -9,13 +9,16 @@ from bot.presentation.words import Words
 from bot.services.views.home import DecisionRow, HomeView
 from bot.services.views.orders import OrderRow
 
+DECISIONS_SHOWN = 20
+
 
 def home(view: HomeView, words: Words) -> dict[str, Any]:
     """One person's Home in their language."""
     roles = [words.label(f"roles.{role}") if words.has_label(f"roles.{role}") else role for role in view.roles]
+    summary = words("home", "body", view=view, roles=roles)
     shapes = [
         b.header(words.plain("home", "title", view=view)),
-        b.context(words("home", "body", view=view, roles=roles)),
+        *([b.context(summary)] if summary else []),
         b.actions(
             [
                 b.button(words.label("home.report"), "milestone.open", {}),
@@ -39,7 +42,9 @@ def home(view: HomeView, words: Words) -> dict[str, Any]:
 
 def _decisions(view: HomeView, words: Words) -> list[b.Block]:
     shapes = [b.divider(), b.section(words("home", "decisions", view=view))]
-    return shapes + [_decision(row, words) for row in view.decisions]
+    shapes += [_decision(row, words) for row in view.decisions[:DECISIONS_SHOWN]]
+    more = len(view.decisions) - DECISIONS_SHOWN
+    return [*shapes, b.context(words.label("buttons.more", count=more))] if more > 0 else shapes
 
 
 def _decision(row: DecisionRow, words: Words) -> b.Block:

@@ -9,7 +9,7 @@ from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
 from bot.services.views.reports import OPTIONS_SHOWN, EchoView, FormView, UndoneView
 
-VALUE_LIMIT = 1800
+VALUE_LIMIT = 2000
 
 
 @renders("milestone_echo")
@@ -40,38 +40,36 @@ def _saved(row: dict[str, Any], words: Words, place: int) -> list[b.Block]:
 
 def _refused(row: dict[str, Any], words: Words, place: int) -> list[b.Block]:
     path = f"errors.{row['code']}"
-    said = words.label(path, **row["fields"]) if words.has_label(path) else row["code"]
-    return [b.section(words("milestone_echo", "refused", row=row, said=said))]
+    said = words.label(path, **row["fields"]) if words.has_label(path) else words.label("errors.delay_refused")
+    return [b.section(words("milestone_echo", "refused", typed=b.cut(row["typed"], b.QUOTED), said=said))]
 
 
 def _question(row: dict[str, Any], words: Words, place: int) -> list[b.Block]:
-    shapes = [b.section(words("milestone_echo", "question", row=row, said=words.pick(row["zh"], row["en"])))]
-    if row["options"] and len(row["typed"]) < VALUE_LIMIT:
-        shapes.append(
-            b.actions(
-                b.button(
-                    words.pick(option["zh"], option["en"]),
-                    f"milestone.answer:{place}-{index}",
-                    {"t": row["typed"], "s": row["span"], "v": option["value"]},
-                )
-                for index, option in enumerate(row["options"][:OPTIONS_SHOWN])
-            )
+    said = b.cut(words.pick(row["zh"], row["en"]), b.QUOTED)
+    shapes = [b.section(words("milestone_echo", "question", typed=b.cut(row["typed"], b.QUOTED), said=said))]
+    buttons = [
+        b.button(
+            words.pick(option["zh"], option["en"]),
+            f"milestone.answer:{place}-{index}",
+            {"t": row["typed"], "s": row["span"], "v": option["value"]},
         )
-    return shapes
+        for index, option in enumerate(row["options"][:OPTIONS_SHOWN])
+    ]
+    return shapes + _pressable(buttons)
 
 
 def _which_line(row: dict[str, Any], words: Words, place: int) -> list[b.Block]:
-    shapes = [b.section(words("milestone_echo", "which_line", row=row))]
-    if len(row["typed"]) < VALUE_LIMIT:
-        shapes.append(
-            b.actions(
-                b.button(
-                    option["label"], f"milestone.pick:{place}-{index}", {"t": row["typed"], "m": option["milestone"]}
-                )
-                for index, option in enumerate(row["options"][:OPTIONS_SHOWN])
-            )
-        )
-    return shapes
+    shapes = [b.section(words("milestone_echo", "which_line", typed=b.cut(row["typed"], b.QUOTED)))]
+    buttons = [
+        b.button(option["label"], f"milestone.pick:{place}-{index}", {"t": row["typed"], "m": option["milestone"]})
+        for index, option in enumerate(row["options"][:OPTIONS_SHOWN])
+    ]
+    return shapes + _pressable(buttons)
+
+
+def _pressable(buttons: list[b.Block]) -> list[b.Block]:
+    """The buttons, unless what was typed is too long for one to carry: then it has to be typed again, shorter."""
+    return [b.actions(buttons)] if buttons and all(len(one["value"]) <= VALUE_LIMIT for one in buttons) else []
 
 
 _ROWS = {"saved": _saved, "refused": _refused, "question": _question, "which_line": _which_line}

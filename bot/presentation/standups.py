@@ -185,7 +185,7 @@ def body(view: DigestView, words: Words) -> Payload:
     used = 0
     answered = [one for one in view.answers if one.state == "answered" and (one.questions or one.done)]
     for position, one in enumerate(answered):
-        text = b.cut(_member(one, words), 2900)
+        text = b.cut_marked(_member(one, words), 2900)
         used += len(text)
         if used > BODY_LIMIT or len(shapes) >= 48:
             shapes.append(b.context(words.label("buttons.more", count=len(answered) - position)))

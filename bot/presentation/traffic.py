@@ -37,7 +37,7 @@ def capped_digest(view: CappedView, words: Words) -> Payload:
     """One line for each message that was held back; a long list says how many more there are."""
     lines = [render(item.name, item.view, words).text for item in view.held]
     shapes = [b.section(words("capped_digest", "body", view=view))]
-    shapes += [b.section(b.cut(line, 300)) for line in lines[:SHOWN]]
+    shapes += [b.section(b.cut_marked(line, 300)) for line in lines[:SHOWN]]
     if len(lines) > SHOWN:
         shapes.append(b.context(words.label("buttons.more", count=len(lines) - SHOWN)))
     return Payload(text=words("capped_digest", "fallback", view=view), blocks=shapes)

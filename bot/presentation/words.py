@@ -139,8 +139,11 @@ class Words:
         return str(value) if value >= 0 else f"−{-value}"
 
     def money(self, value: Decimal | None, currency: str | None) -> str:
-        """USD 79,200; a dash for none."""
-        return "—" if value is None else f"{currency or ''} {self.number(value)}".strip()
+        """USD 79,200 / USD 12.50, with more decimals only where there are more; a dash for none."""
+        if value is None:
+            return "—"
+        whole, _, rest = self.number(value).partition(".")
+        return f"{currency or ''} {whole}{'.' + rest.ljust(2, '0') if rest else ''}".strip()
 
 
 class LocaleBook:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from bot.presentation.blocks import CUT, cut_marked
+
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
 MESSAGE_TEXT = 4000
 BLOCKS_TEXT = 9000
-CUT = "…"
 
 _TEXT = {"section": 3000, "header": 150, "markdown": 12_000}
 _COUNTS = {"context": ("elements", 10), "actions": ("elements", 25), "context_actions": ("elements", 5)}
@@ -70,7 +71,7 @@ def texts_of(node: object) -> Iterator[str]:
 
 def fit(text: str, blocks: Sequence[dict[str, Any]]) -> tuple[str, list[dict[str, Any]], bool]:
     """Text and blocks as Slack takes them, cut where it shows; whether anything was cut."""
-    short = text if len(text) <= MESSAGE_TEXT else text[: MESSAGE_TEXT - 1] + CUT
+    short = cut_marked(text, MESSAGE_TEXT)
     kept: list[dict[str, Any]] = []
     total = 0
     for block in blocks:
@@ -89,7 +90,7 @@ def _fit_block(block: dict[str, Any]) -> dict[str, Any]:
     limit = _TEXT.get(block["type"])
     text = block.get("text")
     if limit is not None and isinstance(text, dict) and len(text.get("text", "")) > limit:
-        return {**block, "text": {**text, "text": text["text"][: limit - 1] + CUT}}
+        return {**block, "text": {**text, "text": cut_marked(text["text"], limit)}}
     name, most = _COUNTS.get(block["type"], ("", 0))
     if name and len(block.get(name) or []) > most:
         return {**block, name: list(block[name])[:most]}

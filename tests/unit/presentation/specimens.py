@@ -1,0 +1,392 @@
+"""Fixed views of every message and form that is not about a case; `say` turns what a person typed into something else."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.domain.authority import Bilingual
+from bot.domain.plans import Label
+from bot.presentation import imports as import_shapes
+from bot.presentation import reports, standups
+from bot.presentation.home import home
+from bot.presentation.orders import list_modal, order_modal
+from bot.presentation.registry import Payload, render
+from bot.presentation.words import LOCALES, Words, templates_folder
+from bot.services.views.help import HelpView, NoDelayView
+from bot.services.views.home import DecisionRow, HomeView, ReportedRow
+from bot.services.views.imports import QuestionsView
+from bot.services.views.imports import QuestionView as ImportQuestion
+from bot.services.views.orders import CaseLine, LineView, MilestoneView, OrderCard, OrderList, OrderRow
+from bot.services.views.reports import EchoView, FormLine, FormView, UndoneView
+from bot.services.views.standups import AnswerView, DigestView, OutcomeView, PromptView, QuestionView, RowView
+from bot.services.views.traffic import CappedItem, CappedView, OpenAgainView, RefusalView
+
+Say = Callable[[str], str]
+Specimen = Callable[[Words, Say], Payload | dict[str, Any]]
+
+TODAY = date(2026, 9, 16)
+ELEVEN = datetime(2026, 9, 16, 11, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+MATERIAL = Bilingual(zh="面料/辅料/物料未到", en="Material late")
+NEW_DATE = Bilingual(zh="对客户承诺新交期", en="Promise the customer a new date")
+ASKED = (
+    (1, "did", "昨天完成了什么?", "What did you finish yesterday?"),
+    (2, "plan", "今天打算做什么?", "What will you do today?"),
+    (3, "blocked", "有什么卡住了?", "Is anything blocking you?"),
+)
+
+
+def questions(say: Say, *answers: str) -> tuple[QuestionView, ...]:
+    given = [*answers, "", "", ""]
+    return tuple(
+        QuestionView(id=number, kind=kind, text_zh=zh, text_en=en, answer=say(given[place]) if given[place] else "")
+        for place, (number, kind, zh, en) in enumerate(ASKED)
+    )
+
+
+def row(say: Say, number: int, why: str, due: date | None, status: str | None = None, **more: Any) -> RowView:
+    given: dict[str, Any] = {
+        "po": "PO2403",
+        "style": say("HM-077"),
+        "product": say("连帽夹克"),
+        "name_zh": "后整包装",
+        "name_en": "Finishing and packing",
+        "progress": 0,
+        "gate": False,
+    }
+    ids = {"check_in_id": 7, "milestone_id": number, "line_id": 3}
+    return RowView(**{**given, **more}, **ids, why=why, due_on=due, status=status)
+
+
+def prompt(say: Say, rows: tuple[RowView, ...], *, answers: tuple[str, ...] = (), **more: Any) -> PromptView:
+    given: dict[str, Any] = {
+        "check_in_id": 7,
+        "team": say("生产例会"),
+        "held_on": TODAY,
+        "state": "answered" if answers else "asked",
+        "late": False,
+        "closes_at": ELEVEN,
+        "more": 0,
+        "blocker": None,
+        "blocker_raised": False,
+        "outcomes": (),
+    }
+    return PromptView(**{**given, **more}, rows=rows, questions=questions(say, *answers))
+
+
+def fresh(say: Say) -> PromptView:
+    rows = (
+        row(say, 1, "overdue", date(2026, 9, 14), progress=85),
+        row(say, 2, "due_soon", TODAY, name_zh="PO确认", name_en="PO confirmed", gate=True),
+        row(say, 3, "due_soon", date(2026, 9, 18)),
+        row(say, 4, "promised", date(2026, 9, 17), progress=40),
+        row(say, 5, "silent", date(2026, 9, 30), style=None),
+    )
+    outcome = OutcomeView(number="C0007", decision=NEW_DATE, outcome="conditions")
+    return prompt(say, rows, more=3, outcomes=(outcome,))
+
+
+def answered(say: Say) -> PromptView:
+    rows = (
+        row(say, 1, "overdue", date(2026, 9, 14), "ok"),
+        row(say, 2, "due_soon", TODAY, "done"),
+        row(say, 3, "due_soon", date(2026, 9, 18), "late"),
+        row(say, 4, "promised", date(2026, 9, 17), "blocked"),
+    )
+    return prompt(say, rows, answers=("出货两票", "验 PO2403", "缺面料"), late=True, blocker=say("缺面料"))
+
+
+def digest(say: Say, *, silent: bool = False) -> DigestView:
+    def one(number: int, name: str, state: str, **more: Any) -> AnswerView:
+        given: dict[str, Any] = {"late": False, "questions": (), "done": ()}
+        return AnswerView(**{**given, **more}, member_id=f"U0{number}", name=say(name), state=state)
+
+    if silent:
+        return DigestView(round_id=1, team="生产例会", held_on=TODAY, answers=(one(1, "林晓", "asked"),), blocked=0)
+    answers = (
+        one(1, "林晓", "answered", questions=questions(say, "出货两票", "验 PO2403", "缺面料"), late=True),
+        one(2, "周敏", "answered", done=("PO2409 备料|PO2409 material",)),
+        one(3, "何静", "missed"),
+        one(4, "吴磊", "skipped"),
+        one(5, "王芳", "away"),
+        one(6, "Anna Schmidt", "open"),
+        one(7, "李伟", "stale"),
+    )
+    return DigestView(round_id=1, team=say("生产例会"), held_on=TODAY, answers=answers, blocked=1)
+
+
+def milestone(number: int, zh: str, en: str, **more: Any) -> MilestoneView:
+    given: dict[str, Any] = {
+        "state": "planned",
+        "progress": 0,
+        "gate": False,
+        "critical": True,
+        "forecast_on": date(2026, 9, 16 + number),
+        "promised_on": None,
+        "latest_on": None,
+        "done_on": None,
+        "float_days": 0,
+        "late": False,
+    }
+    return MilestoneView(**{**given, **more}, id=number, key=f"m{number}", name_zh=zh, name_en=en)
+
+
+def line(say: Say, **more: Any) -> LineView:
+    named = (("截单", "Cut-off of booking"), ("车缝", "Sewing"), ("包装", "Packing"), ("验货", "Final inspection"))
+    milestones = tuple(
+        milestone(number, zh, en, late=number == 1, gate=number == 4, progress=10 * number)
+        for number, (zh, en) in enumerate([*named, *named, *named], 1)
+    )
+    given: dict[str, Any] = {
+        "style": say("HM-077"),
+        "product": say("连帽夹克"),
+        "quantity": Decimal(6500),
+        "unit": say("件"),
+        "unit_price": Decimal("12.50"),
+        "amount": Decimal(81250),
+        "due_on": date(2026, 9, 30),
+        "etd_on": date(2026, 9, 29),
+        "etd_forecast_on": date(2026, 10, 6),
+        "vessel": say("COSCO 112W"),
+        "cutoff_on": date(2026, 9, 27),
+        "float_days": -2,
+        "state": "in_production",
+        "cancelled": False,
+        "note": say("分两批"),
+        "milestones": milestones,
+    }
+    return LineView(**{**given, **more}, id=3, key="1")
+
+
+def card(say: Say, **more: Any) -> OrderCard:
+    given: dict[str, Any] = {
+        "state": "in_production",
+        "lines": (line(say), line(say, cancelled=True, state="cancelled", note=None, amount=None)),
+        "cases": (CaseLine(id=1, number="C0001", kind=MATERIAL, severity="major", waiting_for=say("王芳")),),
+        "prices": True,
+    }
+    return OrderCard(
+        **{**given, **more},
+        id=3,
+        po="PO2403",
+        customer=say("Hansemann GmbH"),
+        merchandiser=say("林晓"),
+        term=say("FOB 上海"),
+        currency="USD",
+        lc_number=say("LC20260815-3"),
+        lc_latest_on=date(2026, 10, 5),
+        today=TODAY,
+    )
+
+
+def order_row(say: Say, number: int = 3, **more: Any) -> OrderRow:
+    given: dict[str, Any] = {
+        "product": say("连帽夹克"),
+        "etd_on": date(2026, 10, 6),
+        "float_days": -2,
+        "late": True,
+        "cases": 1,
+    }
+    return OrderRow(
+        **{**given, **more},
+        id=number,
+        po=f"PO24{number:02d}",
+        customer=say("Hansemann GmbH"),
+        state="in_production",
+        due_on=date(2026, 9, 30),
+        next_zh="截单",
+        next_en="Cut-off of booking",
+        next_on=TODAY,
+    )
+
+
+def orders(say: Say, *, query: str | None = None, count: int = 2, total: int = 2) -> OrderList:
+    rows = tuple(order_row(say, number + 1, late=number == 0, cases=max(0, 2 - number)) for number in range(count))
+    return OrderList(query=query, rows=rows, page=0, total=total, today=TODAY)
+
+
+def home_view(say: Say, **more: Any) -> HomeView:
+    decision = DecisionRow(
+        decision_id=5,
+        case_id=1,
+        number="C0001",
+        label=NEW_DATE,
+        kind=MATERIAL,
+        po="PO2402",
+        severity="critical",
+        acknowledged=False,
+        expires_at=ELEVEN,
+    )
+    given: dict[str, Any] = {
+        "roles": ("merch_lead",),
+        "late": (order_row(say),),
+        "soon": (order_row(say, 4, late=False, cases=0, float_days=None),),
+        "orders": 12,
+        "due_milestones": 7,
+        "decisions": (decision,),
+        "reported": (ReportedRow(number="C0002", kind=MATERIAL, po="PO2401", waiting_for=say("李伟")),),
+        "standup": fresh(say),
+        "questions": 4,
+    }
+    return HomeView(**{**given, **more}, name=say("王芳"), today=TODAY)
+
+
+def saved(say: Say, **more: Any) -> dict[str, Any]:
+    given = {
+        "kind": "saved",
+        "typed": say("PO2403 包装 85%"),
+        "said": "",
+        "po": "PO2403",
+        "name_zh": "后整包装",
+        "name_en": "Finishing and packing",
+        "old_state": "in_progress",
+        "old_progress": 10,
+        "state": "in_progress",
+        "progress": 85,
+        "note": None,
+        "unchanged": False,
+        "forecast_on": date(2026, 9, 23),
+        "float_days": -1,
+        "etd_old_on": date(2026, 9, 29),
+        "etd_on": date(2026, 10, 6),
+        "batch": "b1",
+    }
+    return {**given, **more}
+
+
+def echo(say: Say) -> EchoView:
+    typed = say("2404 包装 85%")
+    option = {"zh": "9/28 周一", "en": "Mon 28 Sep", "value": "2026-09-28"}
+    rows = (
+        saved(say, note=say("差吊牌"), said=say("张三 09:12")),
+        saved(say, state="done", progress=100, forecast_on=None),
+        saved(say, unchanged=True),
+        {"kind": "refused", "typed": typed, "code": "order_not_found", "fields": {"name": say("PO9999")}},
+        {"kind": "refused", "typed": typed, "code": "unheard_of", "fields": {}},
+        {
+            "kind": "question",
+            "typed": typed,
+            "zh": f"“{say('32号')}”是哪一天?",
+            "en": f"Which day is “{say('32号')}”?",
+            "span": say("32号"),
+            "options": [option, option],
+        },
+        {"kind": "which_line", "typed": typed, "options": [{"milestone": 1, "label": f"PO2404 {say('雨衣')}"}]},
+    )
+    return EchoView(rows=rows, saved=3)
+
+
+def import_question(say: Say, number: int, **more: Any) -> ImportQuestion:
+    given: dict[str, Any] = {"field": "ship_date", "kind": "text", "initial": say("2026-02-28"), "po": "PO2419"}
+    return ImportQuestion(
+        **{**given, **more},
+        id=number,
+        style=say("KT-205"),
+        product=say("筷子套装"),
+        place=f"{say('出货排期表')}!L{number}",
+        message_zh=f"没有“{say('2026-02-30')}”这一天,请给一个真实的日期。",
+        message_en=f"There is no such day as “{say('2026-02-30')}”. Which day is it?",
+    )
+
+
+def import_questions(say: Say, count: int = 9) -> QuestionsView:
+    found = (
+        import_question(say, 1),
+        import_question(say, 2, field="merchandiser", kind="member", po=None, initial=None),
+        import_question(
+            say, 3, field="category", kind="choice", choices=(("garment", Label(zh="服装", en="Garment")),)
+        ),
+        import_question(say, 4, field="vessel", kind="choice", choices=(("keep", None), ("clear", None))),
+    )
+    return QuestionsView(card="import:1:U1", questions=found if count else (), count=count)
+
+
+def refusals(words: Words, say: Say) -> dict[str, Payload]:
+    """Every refusal there is, by its code."""
+    texts: list[Mapping[str, str]] = [
+        tomllib.loads((templates_folder() / locale / "labels.toml").read_text("utf-8"))["errors"] for locale in LOCALES
+    ]
+    shown = {}
+    for code in texts[0]:
+        fields = {name: say(f"[{name}]") for text in texts for name in re.findall(r"{(\w+)", text[code])}
+        shown[code] = render("refusal", RefusalView(code=code, fields=fields), words)
+    return shown
+
+
+def capped(words: Words, say: Say) -> Payload:
+    items = tuple(CappedItem(name="milestone_undone", view=UndoneView(po=say(f"PO{n}"))) for n in range(22))
+    return render("capped_digest", CappedView(held=items, limit=12), words)
+
+
+def message(name: str, view: Callable[[Say], object]) -> Specimen:
+    return lambda words, say: render(name, view(say), words)
+
+
+def form(shape: Callable[[Any, Words], dict[str, Any]], view: Callable[[Say], object]) -> Specimen:
+    return lambda words, say: shape(view(say), words)
+
+
+def milestone_form(say: Say) -> FormView:
+    chosen = ((1, "车缝", "Sewing", 60), (2, "后整包装", "Finishing and packing", 0))
+    return FormView(lines=tuple(FormLine(label=f"PO240{n} {say('连帽夹克')}", milestones=chosen) for n in (1, 2)))
+
+
+SPECIMENS: dict[str, Specimen] = {
+    "standup_prompt": message("standup_prompt", fresh),
+    "standup_prompt_answered": message("standup_prompt", answered),
+    "standup_prompt_skipped": message("standup_prompt", lambda say: prompt(say, (), state="skipped")),
+    "standup_reminder": message("standup_reminder", fresh),
+    "standup_echo": message("standup_echo", answered),
+    "standup_echo_skipped": message("standup_echo", lambda say: prompt(say, (), state="skipped")),
+    "standup_form": form(standups.form, answered),
+    "standup_digest": message("standup_digest", digest),
+    "standup_body": message("standup_body", digest),
+    "standup_body_empty": message("standup_body", lambda say: digest(say, silent=True)),
+    "order_card": message("order_card", card),
+    "order_card_without_prices": message("order_card", lambda say: card(say, prices=False, cases=())),
+    "order_card_cancelled": message(
+        "order_card",
+        lambda say: card(say, state="cancelled", cases=(), lines=(line(say, cancelled=True, state="cancelled"),)),
+    ),
+    "order_modal": form(order_modal, card),
+    "order_list": message("order_list", lambda say: orders(say, count=10, total=23)),
+    "order_list_found": message("order_list", lambda say: orders(say, query=say("夹克"))),
+    "order_list_empty": message("order_list", lambda say: orders(say, count=0, total=0)),
+    "order_list_modal": form(list_modal, orders),
+    "home": form(home, home_view),
+    "home_of_a_newcomer": form(
+        home,
+        lambda say: home_view(
+            say,
+            roles=(),
+            late=(),
+            soon=(),
+            orders=0,
+            due_milestones=0,
+            decisions=(),
+            reported=(),
+            standup=None,
+            questions=0,
+        ),
+    ),
+    "milestone_echo": message("milestone_echo", echo),
+    "milestone_echo_refused": message("milestone_echo", lambda say: EchoView(rows=echo(say).rows[3:4], saved=0)),
+    "milestone_undone": message("milestone_undone", lambda say: UndoneView(po=say("PO2403"))),
+    "milestone_form": form(reports.form, milestone_form),
+    "milestone_form_empty": form(reports.form, lambda say: FormView(lines=())),
+    "help": message("help", lambda say: HelpView(typed="")),
+    "help_not_understood": message("help", lambda say: HelpView(typed=say("天气不错"))),
+    "help_sound": message("help_sound", lambda say: HelpView(typed="")),
+    "no_delay": message("no_delay", lambda say: NoDelayView(orders=(say("PO2402"), say("PO2403")))),
+    "import_notice": message("import_questions", import_questions),
+    "import_notice_done": message("import_questions", lambda say: import_questions(say, count=0)),
+    "import_form": form(import_shapes.form, import_questions),
+    "import_form_empty": form(import_shapes.form, lambda say: import_questions(say, count=0)),
+    "open_again": message("open_again", lambda say: OpenAgainView(key="e1", name=say("/delay"))),
+    "capped_digest": capped,
+}
