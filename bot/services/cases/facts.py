@@ -125,12 +125,17 @@ def _line_facts(company: Company, effect: LineEffect, today: date) -> dict[str, 
     return facts | {
         "gate_moves": impact.gate_moves,
         "delay_days": max(effect.ship_days, 0),
-        "ship_date_moves": effect.ship_days > 0,
+        "ship_date_moves": effect.ship_days > 0 and _customer_date_breaks(impact),
         "ship_date_holds": effect.ship_days <= 0,
         "lc_date_holds": not impact.lc_breach,
         "lc_date_threatened": impact.lc_breach or impact.lc_warning,
         "inside_customer_window": impact.inside_customer_date,
     }
+
+
+def _customer_date_breaks(impact: Impact) -> bool:
+    """A later sailing that still meets the customer's date asks for no new commitment; without a date it does."""
+    return impact.float_left_days is None or impact.float_left_days < 0
 
 
 _LEAST = {"float_left_days"}
