@@ -21,10 +21,17 @@ BARE = (
 )
 
 
-def bare_imports() -> float:
+def surroundings(folder: Path) -> dict[str, str]:
+    """The environment of both: compiled modules are kept, as those of an installed program are."""
+    ours = ("SLACK_", "GENDAN_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return kept | {"PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+
+
+def bare_imports(folder: Path) -> float:
     """Seconds for an interpreter that imports what we stand on and nothing of ours."""
     started = time.perf_counter()
-    subprocess.run([sys.executable, "-c", BARE], check=True)
+    subprocess.run([sys.executable, "-c", BARE], check=True, env=surroundings(folder))
     return time.perf_counter() - started
 
 
@@ -32,8 +39,7 @@ async def first_answer(folder: Path) -> float:
     """Seconds from process start until the person has the answer to a bare /order."""
     slack = Standin()
     await slack.open()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "GENDAN_"))}
-    environment |= {
+    environment = surroundings(folder) | {
         "SLACK_BOT_TOKEN": "xoxb-bench",
         "SLACK_APP_TOKEN": "xapp-bench",
         "SLACK_API_BASE_URL": f"http://127.0.0.1:{slack.port}/api/",
@@ -57,10 +63,10 @@ async def measure() -> list[Figure]:
     floors, spent = [], []
     with scratch() as folder:
         upgrade(f"sqlite:///{folder}/gendan.db")
-        bare_imports()
+        bare_imports(folder)
         await first_answer(folder)
         for _ in range(STARTS):
-            floors.append(bare_imports())
+            floors.append(bare_imports(folder))
             spent.append(await first_answer(folder))
     floor, value = statistics.median(floors), statistics.median(spent)
     return [Figure(name="start to first command answered", value=value, floor=floor, limit=2 * floor, unit="s")]
