@@ -10,8 +10,6 @@ from bot.services.views.standups import load_prompt
 from bot.slack.ask import Ask
 from bot.slack.registry import Registry
 
-SKIP_WORDS = {"跳过", "skip", "今天跳过"}
-
 
 def register(app: Registry) -> None:
     """Tell the registry what this feature answers."""
@@ -29,7 +27,7 @@ def register(app: Registry) -> None:
 
 async def command(ask: Ask) -> None:
     """Bare: the form of today's stand-up, also ahead of time; 跳过: skip it; anything else is the answer."""
-    if ask.text.lower() in SKIP_WORDS:
+    if ask.text.lower() in prompts.SKIP_WORDS:
         await ask.services.run(prompts.skip_today, to=answer_to(ask))
     elif ask.text:
         await on_text(ask)

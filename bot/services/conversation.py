@@ -18,7 +18,7 @@ from bot.services.orders import ask_orders
 from bot.services.reading import reader_for
 from bot.services.replies import Answer, reply
 from bot.services.reports import ReadLine, save_lines
-from bot.services.standups.prompts import plain_reply, rest_on_track
+from bot.services.standups.prompts import SKIP_WORDS, plain_reply, rest_on_track, skip_today
 
 SOUND = ("audio/", "video/")
 
@@ -35,6 +35,9 @@ def take_message(
         sound = any(kind.startswith(SOUND) for kind in kinds)
         reply(session, to, now=now, message="help_sound" if sound else "help", context={"typed": ""})
         return Intent.HELP
+    if text.strip().lower() in SKIP_WORDS:
+        skip_today(session, company, now=now, to=to)
+        return Intent.STAND_UP
     message = read_message(text, reader_for(session, company, now=now, member_id=to.member))
     for place, (intent, lines) in enumerate(groupby(message.lines, key=lambda line: line.intent)):
         _work(session, company, intent, list(lines), now=now, to=to, whole=text, part=str(place) if place else "")

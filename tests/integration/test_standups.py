@@ -14,6 +14,7 @@ from bot.db.models import Absence, CheckIn, DueRow, Milestone, Notice, StandupRo
 from bot.domain.errors import GendanError
 from bot.jobs.schedule import SCHEDULE
 from bot.services.company import Company
+from bot.services.conversation import take_message
 from bot.services.dues import work
 from bot.services.replies import Answer
 from bot.services.standups import answers, prompts
@@ -102,6 +103,16 @@ def test_an_answer_kills_the_reminder_in_its_own_transaction(do: Do, database: D
     )
     assert WANG not in reminded
     assert LIN in reminded
+
+
+@pytest.mark.parametrize("text", ["跳过", " Skip "])
+def test_a_plain_skip_skips_and_is_no_answer(do: Do, database: Database, text: str) -> None:
+    open_round(do)
+    do(take_message, "2026-09-16 09:10", to=to(WANG), text=text)
+    state, answers = database.call(
+        lambda s: (check_in_of(s, WANG, "2026-09-16").state, check_in_of(s, WANG, "2026-09-16").answers)
+    )
+    assert (state, answers) == ("skipped", {})
 
 
 def test_who_is_away_is_not_asked_and_shown_as_away(do: Do, database: Database) -> None:

@@ -11,9 +11,12 @@ from bot.services.replies import Answer, reply
 from bot.services.standups.answers import Answered, current, rest_ok, skip
 from bot.services.standups.answers import reply as keep_reply
 
+SKIP_WORDS = frozenset({"跳过", "今天跳过", "skip", "skip today"})
+"""What skips today's stand-up, as a plain message or behind `/standup`."""
+
 
 def skip_today(session: Session, company: Company, *, now: datetime, to: Answer) -> int:
-    """`/standup 跳过`: skip, and say so where it was typed."""
+    """跳过, typed: skip, and say so where it was typed."""
     check_in = skip(session, company, now=now, actor=to.member)
     reply(session, to, now=now, message="standup_echo", context={"check_in": check_in})
     return check_in
