@@ -57,13 +57,18 @@ class CaseNote:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseReply:
-    """Why a press had no effect: the code owns the sentence, the rest fills it."""
+    """Why a press had no effect: the code owns the sentence, the rest fills it.
+
+    place: "elsewhere" who holds the deciding office, but for other orders; "no_part" whose role has no say in it.
+    """
 
     code: str
     verb: str | None = None
     label: Bilingual | None = None
     reason: Bilingual | None = None
     rule: str | None = None
+    place: str = ""
+    office: Bilingual | None = None
     holder: Person | None = None
     deciders: tuple[Person, ...] = ()
     decider: Person | None = None
