@@ -76,6 +76,11 @@ class Courier:
         self._waiting: dict[int, _Event] = {}
         self._recent: deque[Json] = deque(maxlen=_REMEMBERED_EVENTS)
 
+    @property
+    def cut_off(self) -> bool:
+        """Whether the app cannot reach us, however long one waits."""
+        return self._faults.offline
+
     def touch(self) -> None:
         """Note that something happened (see `settle`)."""
         self.activity += 1

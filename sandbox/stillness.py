@@ -16,6 +16,7 @@ _SILENCE_SECONDS = 0.2
 _STEP_SECONDS = 30.0
 _SKEW_SECONDS = 1.0
 _STUCK_SECONDS = 2.0
+_CUT_OFF_SECONDS = 0.5
 _BEAT_SECONDS = 0.25
 _ALIGN_TRIES = 40
 
@@ -38,9 +39,10 @@ class Stillness:
                 return False
             if self._door is None:
                 return True
-            before = self._courier.activity
+            before, cut_off = self._courier.activity, self._courier.cut_off
+            left = max(0.05, end - time.monotonic())
             try:
-                idle = await self._door.settle(max(0.05, end - time.monotonic()))
+                idle = await self._door.settle(min(left, _CUT_OFF_SECONDS) if cut_off else left)
             except DoorError:
                 if not self._courier.transport.connected:
                     # Nobody is there: no work to wait for.
@@ -50,7 +52,7 @@ class Stillness:
                 idle = False
             if idle and not self._courier.open and self._courier.activity == before:
                 return True
-            if time.monotonic() >= end:
+            if cut_off or time.monotonic() >= end:  # an app that cannot reach us has messages left
                 return False
 
     async def _quiet(self, end: float) -> bool:

@@ -51,6 +51,7 @@ class Sender:
     async def deliver(self, row: Claimed, rendered: Payload | Skip | Exception) -> Outcome:
         """Send one row; never raises."""
         if isinstance(rendered, Skip):
+            log.info("notice.skipped", key=row.key, message=row.message, reason=rendered.reason)
             return row.became("skipped", reason=rendered.reason)
         if isinstance(rendered, Exception):
             log.error("notice.unrenderable", key=row.key, message=row.message, exc_info=rendered)
@@ -124,7 +125,7 @@ class Sender:
             trouble = translate(error)
             if trouble is None or trouble.fate is not Fate.UNKNOWN:
                 raise
-            raise Refused(Trouble(fate=Fate.RETRY, reason=trouble.reason, retry_after=2)) from error
+            raise Refused(Trouble(fate=Fate.RETRY, reason="unreachable", retry_after=15)) from error
         return str(answer["channel"]["id"])
 
     async def _respond(self, url: str, content: Content) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import CaseDecision, CheckIn, Member, Milestone, StandupRound, Team
 from bot.domain.authority import Bilingual
+from bot.services import outbox
 from bot.services.company import Company
 from bot.services.members import Reader
 from bot.services.messages import Skip, message
@@ -106,11 +107,22 @@ class DigestView:
 def prompt(
     session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
 ) -> PromptView | Skip:
-    """The prompt as it stands now; gone when the check-in is."""
+    """The prompt as it stands now; gone when the check-in is, stale when it never left before the stand-up closed."""
     check_in = session.get(CheckIn, context["check_in"])
     if check_in is None:
         return Skip("the check-in is gone")
+    if now >= check_in.closes_at and outbox.posted(session, f"standup:{check_in.id}") is None:
+        return Skip(f"stale: the stand-up closed at {check_in.closes_at.isoformat()}")
     return _prompt(session, company, check_in)
+
+
+@message("standup_echo")
+def echo(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> PromptView | Skip:
+    """What was answered, read back; gone when the check-in is."""
+    check_in = session.get(CheckIn, context["check_in"])
+    return Skip("the check-in is gone") if check_in is None else _prompt(session, company, check_in)
 
 
 def load_prompt(session: Session, company: Company, *, now: datetime, actor: str, check_in_id: int) -> PromptView:
@@ -215,19 +227,19 @@ def _outcomes(session: Session, company: Company, check_in: CheckIn) -> tuple[Ou
     )
 
 
-message("standup_echo")(prompt)
-
-
 @message("standup_reminder")
 def reminder(
     session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
 ) -> PromptView | Skip:
-    """The one reminder; not sent once there is an answer."""
+    """The one reminder; not sent once there is an answer, nor on the heels of a prompt that was late itself."""
     check_in = session.get(CheckIn, context["check_in"])
     if check_in is None or check_in.state != "asked":
         return Skip("answered meanwhile")
     if now >= check_in.closes_at:
-        return Skip("the stand-up is closed")
+        return Skip(f"stale: the stand-up closed at {check_in.closes_at.isoformat()}")
+    asked = outbox.posted(session, f"standup:{check_in.id}")
+    if asked is not None and check_in.remind_at is not None and asked.posted_at >= check_in.remind_at:
+        return Skip(f"merged: the prompt itself came at {asked.posted_at.isoformat()}")
     return _prompt(session, company, check_in)
 
 
