@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -154,3 +157,14 @@ def test_every_open_case_has_a_next_moment_or_waits_for_a_named_person(world: Wo
             timed = any(due.data.get("decision") == row.id for due in waiting)
             assert timed or HUANG in {one.audience for one in world.notices() if one.context.get("kind") == "silent"}
     assert SUN not in world.notes(LIU)
+
+
+def test_the_reminder_on_the_last_rung_does_not_speak_of_anybody_above(world: World) -> None:
+    case = world.report(LIN, "PO2402", "delivery_term_request", text="FOB 改 CIF")
+    assert world.press(WANG, world.decision(case, "delivery_term"), "up", note="请批").ok
+    last = world.decision(case, "delivery_term")
+    assert last.remind_at is not None
+    world.run_until(f"{last.remind_at.astimezone(ZoneInfo('Asia/Shanghai')) + timedelta(minutes=1):%Y-%m-%d %H:%M}")
+    reminder = next(row for row in world.notices(CHEN, message="case_note") if row.context["kind"] == "reminder")
+    assert "未处理将再问您一次" in str(world.render(reminder).blocks)
+    assert "上报" not in str(world.render(reminder).blocks)
