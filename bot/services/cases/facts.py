@@ -28,6 +28,7 @@ class LineEffect:
     """What the anomaly does to one order line; impact is None when no date moves.
 
     cut_off is a 截关 the report names, which counts in place of the booked one.
+    calendar is the milestone's own, by which its float is counted, so that the working days it is late fit its float.
     promised_on is what was promised before. A plan may already forecast worse than the promise; how late something is
     counts from the promise.
     """
@@ -37,6 +38,7 @@ class LineEffect:
     impact: Impact | None = None
     promised_on: date | None = None
     cut_off: datetime | date | None = None
+    calendar: Calendar | None = None
 
     @property
     def ship_old(self) -> date | None:
@@ -60,10 +62,10 @@ class LineEffect:
         return (self.impact.new_finish - self.promised_on).days
 
     def working_days(self, calendar: Calendar) -> int:
-        """The same in working days."""
+        """The same in working days of the milestone's own calendar, of `calendar` where that is not known."""
         if self.impact is None or self.promised_on is None:
             return 0
-        return calendar.between(self.promised_on, self.impact.new_finish)
+        return (self.calendar or calendar).between(self.promised_on, self.impact.new_finish)
 
     def ship_working_days(self, calendar: Calendar) -> int:
         """Working days by which the day on board gets later."""

@@ -16,7 +16,7 @@ from bot.domain.phrases import read_cell_amount
 from bot.domain.plans import shift
 from bot.domain.rates import convert
 from bot.services.access import require_report
-from bot.services.cases.facts import Assessment, LineEffect, assess, moved
+from bot.services.cases.facts import SAILING, Assessment, LineEffect, assess, moved
 from bot.services.cases.rights import ladder_of, own_rung
 from bot.services.cases.rulings import Planned, Rulings, asking_role, rule_all
 from bot.services.company import Company
@@ -132,7 +132,10 @@ def _effect(company: Company, line: OrderLine, draft: Draft, now: datetime) -> L
         return LineEffect(line=line, milestone=draft.milestone, cut_off=draft.cut_off)
     plan = plan_of(company, line, company.today(now))
     impact = shift(plan, milestone=draft.milestone, new_finish=draft.new_on)
-    return replace(moved(line, draft.milestone, impact), cut_off=draft.cut_off)
+    # Ports never rest; of a sailing the days people work count, as they do beside the new ship date.
+    site = next((one.site for one in plan.milestones if one.id == draft.milestone != SAILING), None)
+    calendar = plan.request.sites.of(site) if site is not None else None
+    return replace(moved(line, draft.milestone, impact), cut_off=draft.cut_off, calendar=calendar)
 
 
 def _going(

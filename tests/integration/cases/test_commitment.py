@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.services.delays import previews
-from tests.factories import HE, LIN
+from tests.factories import HE, LIN, line_of
 from tests.integration.cases.world import World
 
 
@@ -22,3 +22,13 @@ def test_a_sailing_that_still_meets_the_customers_date_asks_for_no_commitment(wo
 def test_a_sailing_beyond_the_customers_date_asks_for_one(world: World) -> None:
     case = world.report(LIN, "PO2402", "material_late", text="面料未到", milestone="fabric", days=10)
     assert "ship_date_commitment" in {row.key for row in world.case(case).decisions}
+
+
+def test_the_working_days_late_are_counted_like_the_float_they_take(world: World) -> None:
+    before = world.look(
+        lambda session: next(one.float_days for one in line_of(session, "PO2402").milestones if one.key == "fabric")
+    )
+    key = world.do(previews.preview_text, to=world.to(LIN), text="PO2402 6天 面料未到")
+    (row,) = world.do(previews.submit, to=world.to(LIN), key=key)[0].rows
+    assert before is not None
+    assert (row["days"], row["float"]) == (6, before - row["working"])
