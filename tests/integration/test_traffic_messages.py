@@ -1,0 +1,142 @@
+"""The traffic's own messages as people read them: refusals, a form to open again, what the daily cap held back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+import bot.presentation.traffic
+import bot.services.views.traffic  # noqa: F401 - registers the loaders
+from bot.db.database import Database
+from bot.db.models import Member
+from bot.presentation.registry import RENDERERS, Payload, renders
+from bot.presentation.words import Words
+from bot.services import outbox, sending
+from bot.services.company import Company
+from bot.services.gateway import Services
+from bot.services.members import Reader
+from bot.services.messages import LOADERS, Skip, message
+from bot.services.sending import Cap, Claimed
+from bot.slack.limits import message_problems
+from bot.slack.renderer import Renderer
+from bot.slack.rendering import BatchRenderer
+from tests.fakes import LEXICON, NOW, FakeClock, services
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteView:
+    """A note of a test."""
+
+    text: str
+
+
+@pytest.fixture(autouse=True)
+def note() -> Any:
+    @message("test_note")
+    def load_note(
+        session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+    ) -> NoteView | Skip:
+        return Skip("closed") if context["text"] == "closed" else NoteView(text=context["text"])
+
+    @renders("test_note")
+    def show_note(view: NoteView, words: Words) -> Payload:
+        return Payload(text=view.text, blocks=[])
+
+    yield
+    del LOADERS["test_note"], RENDERERS["test_note"]
+
+
+class Desk:
+    """An outbox with the real words, claimed by hand."""
+
+    def __init__(self, db: Database) -> None:
+        self.db, self.clock = db, FakeClock()
+        served: Services = services(db, self.clock)
+        self.render = BatchRenderer(served, Renderer(served, LEXICON))
+
+    async def put(self, key: str, name: str, context: dict[str, Any], **options: Any) -> None:
+        arguments = {"lane": outbox.REPLY, "audience": "U1", "reader": "U1", "now": self.clock.now(), **options}
+        await self.db.run(lambda s: outbox.put(s, key=key, message=name, context=context, **arguments))
+
+    async def claim(self, **options: Any) -> list[Claimed]:
+        claim = partial(sending.claim, limit=50, now=self.clock.now(), owner="me", lease=timedelta(seconds=30))
+        return await self.db.run(partial(claim, **options))
+
+    async def shown(self, **options: Any) -> list[Any]:
+        return list(await self.render(await self.claim(**options)))
+
+
+@pytest.fixture
+async def desk(database: Database) -> Desk:
+    await database.run(lambda s: s.add(Member(id="U1", name="林晓", zone="Asia/Shanghai")))
+    await database.run(lambda s: s.add(Member(id="U2", name="David", zone="Europe/Berlin", locale="en-GB")))
+    return Desk(database)
+
+
+async def test_a_refusal_is_said_in_the_readers_language(desk: Desk) -> None:
+    context = {"code": "unknown_member", "fields": {"member": "<!channel> *U9*"}}
+    await desk.put("r1", "refusal", context)
+    await desk.put("r2", "refusal", context, audience="U2", reader="U2")
+    chinese, english = await desk.shown()
+    assert chinese.text == "不认识这位成员:&lt;!channel&gt; ∗U9∗。"
+    assert "不认识" not in english.text
+    assert english.text != ""
+
+
+async def test_an_error_nobody_worded_still_has_a_reference(desk: Desk) -> None:
+    await desk.put("r1", "refusal", {"code": "unheard_of", "fields": {}})
+    [shown] = await desk.shown()
+    assert "unheard_of" in shown.text
+
+
+async def test_a_form_that_did_not_open_is_a_button(desk: Desk) -> None:
+    await desk.put("a1", "open_again", {"key": "command:1.1", "name": "/delay"})
+    [shown] = await desk.shown()
+    [button] = shown.blocks[1]["elements"]
+    assert (button["action_id"], button["value"]) == ("envelope.again", "command:1.1")
+    assert "/delay" in shown.blocks[0]["text"]["text"]
+    assert message_problems(shown.text, shown.blocks) == []
+
+
+async def test_what_the_cap_held_back_comes_once_and_leaves_out_what_is_settled(desk: Desk) -> None:
+    cap = Cap(limit=2)
+    for number in range(30):
+        await desk.put(f"n{number}", "test_note", {"text": f"第{number}条"}, interrupts=True)
+    await desk.put("late", "test_note", {"text": "closed"}, interrupts=True)
+    sent = []
+    for _ in range(4):
+        rows = await desk.claim(cap=cap)
+        sent += [row.key for row in rows]
+        outcomes = [row.became("sent", channel="D1", ts="1.1") for row in rows]
+        await desk.db.run(partial(sending.settle, outcomes=outcomes, now=desk.clock.now(), owner="me"))
+    assert sent == ["n0", "n1"]
+
+    desk.clock.advance(datetime(2026, 9, 16, 9, 31, tzinfo=NOW.tzinfo) - NOW)
+    [digest] = await desk.shown(cap=cap)
+    assert "28" in digest.text
+    lines = [block["text"]["text"] for block in digest.blocks if block["type"] == "section"]
+    assert lines[1:3] == ["第2条", "第3条"]
+    assert digest.blocks[-1]["elements"][0]["text"] == "还有 8 条"
+    assert message_problems(digest.text, digest.blocks) == []
+
+
+async def test_a_repeat_says_that_it_may_be_one(desk: Desk) -> None:
+    await desk.put("m", "test_note", {"text": "请定"})
+    [row] = await desk.claim()
+    [shown] = await desk.render([row._replace(repeat=True)])
+    assert isinstance(shown, Payload)
+    assert "可能重复" in shown.text
+    assert "可能重复" in shown.blocks[0]["elements"][0]["text"]
+
+
+async def test_one_that_cannot_be_rendered_leaves_the_others_whole(desk: Desk) -> None:
+    await desk.put("bad", "nobody_knows", {}, audience="C1")
+    await desk.put("good", "test_note", {"text": "好"}, audience="C2")
+    bad, good = await desk.shown()
+    assert isinstance(bad, KeyError)
+    assert good.text == "好"
