@@ -82,7 +82,8 @@ class Application:
             pacing=pacing,
             cap=Cap(limit=parts.company.defaults.interruptions_per_day, zone=parts.company.zone),
         )
-        self.sweeps = Sweeps(parts.db, parts.clock, fates=Fates(self.client, sender), delivery=self.delivery)
+        fates = Fates(self.client, sender)
+        self.sweeps = Sweeps(parts.db, parts.clock, fates=fates, delivery=self.delivery, pacing=pacing)
         self.tick = Tick(self.services, SCHEDULE)
         self._scheduler = self.sweeps.scheduler()
         self._tasks: list[asyncio.Task[None]] = []
@@ -100,6 +101,7 @@ class Application:
             self.registry.hold()
             await self._open_door(stack)
             await self._listen(stack)
+            await self.sweeps.recall_pace()
             await self._learn()
             replayed = await self.registry.replay()
             self._scheduler.start()

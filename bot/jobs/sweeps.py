@@ -11,7 +11,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.db.database import Database
-from bot.services import inbox, sending
+from bot.services import inbox, pace, sending
 from bot.services.clock import Clock
 from bot.services.sending import Claimed, Outcome
 
@@ -33,12 +33,38 @@ class Busy(Protocol):
     def busy(self) -> Collection[int]: ...
 
 
+class Learns(Protocol):
+    """Has a pace that it learns, in messages a second."""
+
+    rate: float
+
+
 class Sweeps:
     """Each sweep is safe to run twice and safe to run late."""
 
-    def __init__(self, db: Database, clock: Clock, *, fates: Decides, delivery: Busy) -> None:
+    def __init__(
+        self, db: Database, clock: Clock, *, fates: Decides, delivery: Busy, pacing: Learns | None = None
+    ) -> None:
         self._db, self._clock = db, clock
-        self._fates, self._delivery = fates, delivery
+        self._fates, self._delivery, self._pacing = fates, delivery, pacing
+        self._kept_rate: float | None = None
+
+    async def recall_pace(self) -> None:
+        """Begin at the pace that was learned before the restart."""
+        if self._pacing is not None:
+            self._kept_rate = await self._db.read(pace.kept_rate)
+            self._pacing.rate = self._kept_rate or self._pacing.rate
+
+    async def keep_pace(self) -> bool:
+        """Remember the pace when it has changed by a tenth; returns whether it had."""
+        if self._pacing is None:
+            return False
+        rate, kept = self._pacing.rate, self._kept_rate
+        if kept is not None and abs(rate - kept) <= kept / 10:
+            return False
+        self._kept_rate = rate
+        await self._db.run(partial(pace.keep_rate, rate=rate, now=self._clock.now()))
+        return True
 
     async def expire_leases(self) -> int:
         """Rows whose sender vanished become unknown."""
@@ -70,5 +96,6 @@ class Sweeps:
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         scheduler = AsyncIOScheduler(job_defaults=options, timezone="UTC")
         scheduler.add_job(self.mend, "interval", seconds=1, id="mend")
+        scheduler.add_job(self.keep_pace, "interval", minutes=1, id="keep_pace")
         scheduler.add_job(self.forget_envelopes, "interval", hours=1, id="forget_envelopes")
         return scheduler

@@ -1,0 +1,67 @@
+"""What the sweeps keep and what they drop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy import select
+
+from bot.db.database import Database
+from bot.db.models import Envelope
+from bot.jobs.sweeps import Sweeps
+from bot.services import inbox
+from bot.services.inbox import Incoming
+from bot.services.sending import Claimed, Outcome
+from bot.slack.pacing import Pacing
+from tests.fakes import NOW, FakeClock
+
+
+class Nobody:
+    """Sends nothing and decides nothing."""
+
+    busy: frozenset[int] = frozenset()
+
+    async def decide(self, rows: Sequence[Claimed]) -> Sequence[Outcome]:
+        raise AssertionError(rows)
+
+
+def sweeps(db: Database, clock: FakeClock, pacing: Pacing | None = None) -> Sweeps:
+    return Sweeps(db, clock, fates=Nobody(), delivery=Nobody(), pacing=pacing)
+
+
+async def test_the_pace_slack_took_survives_a_restart(db: Database) -> None:
+    learned = Pacing()
+    before = sweeps(db, FakeClock(), learned)
+    await before.recall_pace()
+    assert await before.keep_pace()
+    learned.take("C1")
+    learned.limited("C1", 30)
+    assert await before.keep_pace()
+    assert not await before.keep_pace()
+
+    fresh = Pacing()
+    await sweeps(db, FakeClock(), fresh).recall_pace()
+    assert round(fresh.rate, 2) == round(learned.rate, 2) == 6.67
+
+
+async def test_envelopes_are_forgotten_a_week_after_they_were_worked_and_never_before(db: Database) -> None:
+    clock = FakeClock()
+    for key in ("worked", "waiting", "answered"):
+        await db.run(partial(inbox.keep, incoming=Incoming(key=key, kind="command", payload={}), now=NOW))
+    await db.run(partial(inbox.worked, key="worked", now=NOW))
+    await db.run(partial(inbox.answer, key="answered", value={"response_action": "errors"}))
+    clock.advance(timedelta(days=6))
+    assert await sweeps(db, clock).forget_envelopes() == 0
+    clock.advance(timedelta(days=2))
+    assert await sweeps(db, clock).forget_envelopes() == 2
+    assert await db.read(lambda session: list(session.scalars(select(Envelope.key)))) == ["waiting"]
+
+
+async def test_there_are_a_handful_of_sweeps_none_of_which_is_ever_dropped(db: Database) -> None:
+    jobs = sweeps(db, FakeClock()).scheduler()
+    jobs.start(paused=True)
+    assert {job.id for job in jobs.get_jobs()} == {"mend", "keep_pace", "forget_envelopes"}
+    assert all(job.misfire_grace_time is None and job.coalesce and job.max_instances == 1 for job in jobs.get_jobs())
+    jobs.shutdown(wait=False)
