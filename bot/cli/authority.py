@@ -64,9 +64,7 @@ def check_file(file: FileArgument = None, as_json: JsonOption = False) -> None:
             kind = "warning" if item.warning else "error"
             where = f"{item.at.file}:{item.line}"
             typer.echo(f"{where}: {kind}: {item.rule or '-'} {item.code}: {_both(item.message)}")
-        total = (
-            f"{len(reading.table.decisions)} 个决定,{len(reading.table.rules)} 条规则,版本 {reading.table.version}"
-        )
+        total = f"{len(reading.table.decisions)} 个决定,{len(reading.table.rules)} 条规则,版本 {reading.table.version}"
         typer.echo(f"{'有错误' if reading.errors else '没有问题'} / {'errors' if reading.errors else 'sound'}: {total}")
     raise typer.Exit(1 if reading.errors else 0)
 
