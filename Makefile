@@ -16,8 +16,8 @@ $(STAMP): requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-demo: $(STAMP)  ## Start the local Slack with the bot, the factory's people and the order book
-	$(BIN)/python -m bot sandbox
+demo: $(STAMP)  ## Start the local Slack with the bot, the factory's people and the order book (ARGS="--locale en --port 8500")
+	$(BIN)/python -m bot sandbox $(ARGS)
 
 test: $(STAMP)  ## The whole suite (SQLite and a real PostgreSQL, nothing to install)
 	$(BIN)/python -m pytest -n 2 --dist loadgroup

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from bot.app.application import Parts
 from bot.files.order_book import read_book
-from bot.files.seed import demo_book
+from bot.files.seed import Seed, demo_book
 from bot.services import seeding
 from bot.services.gateway import Services
 from bot.services.imports import import_book
+
+
+def spoken(seed: Seed, locale: str) -> Seed:
+    """The same company with everybody reading one language; names and orders stay as they are."""
+    people = [person.model_copy(update={"locale": locale}) for person in seed.people]
+    return seed.model_copy(update={"team": seed.team.model_copy(update={"locale": locale}), "people": tuple(people)})
 
 
 async def place_demo(parts: Parts, *, with_orders: bool) -> None:

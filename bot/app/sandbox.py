@@ -14,9 +14,11 @@ from typing import Any
 
 import yaml
 
+from bot.app.tour import tour
 from bot.domain.authority import Bilingual
 from bot.files.rules import load_rules
 from bot.files.seed import PersonSeed, Seed
+from bot.presentation.words import Lexicon, templates_folder
 from bot.slack.manifest import manifest
 
 BOT_TOKEN = "xoxb-sandbox-bot"  # noqa: S105 (of the local stand-in only)
@@ -24,36 +26,6 @@ APP_TOKEN = "xapp-sandbox-app"  # noqa: S105 (of the local stand-in only)
 SIGNING_SECRET = "sandbox-signing-secret"  # noqa: S105 (of the local stand-in only)
 READY_SECONDS = 20
 PACKAGES = Path(__file__).resolve().parents[2]
-
-TOUR = (
-    {
-        "as": "U01LINXIAO",
-        "open": "@bot",
-        "title": {"zh": "答例会", "en": "Answer a prompt"},
-        "zh": "您是跟单员**林晓**。08:30 助手已按订单表问了她快到期的节点。点消息里的**其余正常**,就答完了。",
-        "en": "You are **林晓**, a merchandiser. At 08:30 the assistant asked about her milestones that fall due. "
-        "Press **其余正常** (all others on track) in the message: answered.",
-    },
-    {
-        "as": "U01LINXIAO",
-        "open": "@bot",
-        "type": "/delay PO2402 10天 面料未到",
-        "point": "composer",
-        "title": {"zh": "报延期", "en": "Report a delay"},
-        "zh": "点**带我去**,输入框里会填好一行:面料晚 10 天。按回车,先看哪些节点跟着动、由谁决定;再点**提交**。",
-        "en": "**Take me there** writes one line into the box: the fabric is 10 days late. Press Enter, see which "
-        "milestones follow and who decides, then press **提交** (submit).",
-    },
-    {
-        "as": "U08CHENZQ",
-        "open": "C02FOLLOW",
-        "title": {"zh": "有权的人批示", "en": "Decide as the one who may"},
-        "zh": "船期要动,王芳先收到,但只有销售总监能定。现在您是**陈志强**:在异常单的第 3 项点**同意**。"
-        "换成林晓再点,只有她自己看得到拒绝和理由。",
-        "en": "The ship date moves: 王芳 was asked first, but only the sales director may decide. You are **陈志强**: "
-        "press **同意** (approve) under 3. Press it as 林晓 and only she sees the refusal, with its reason.",
-    },
-)
 
 
 class SandboxFailed(Exception):
@@ -99,8 +71,15 @@ def sandbox_config(seed: Seed, *, empty: bool) -> dict[str, Any]:
         "users": users,
         "channels": channels,
         "app": _app(),
-        "tour": [] if empty else [dict(step) for step in TOUR],
+        "tour": [] if empty else _tour(seed),
     }
+
+
+def _tour(seed: Seed) -> list[dict[str, Any]]:
+    """The demo's tour, for a workspace that has its people."""
+    team, known = seed.team, {person.id for person in seed.people} | {channel.id for channel in seed.channels}
+    steps = tour(Lexicon(templates_folder(), team.locale).words(team.locale, team.zone))
+    return steps if all({step["as"], step["open"]} <= known | {"@bot"} for step in steps) else []
 
 
 def _user(person: PersonSeed, seed: Seed, offices: Mapping[str, Bilingual]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from bot.app.application import Application, Parts, run_until
 from bot.app.company import workspace_seed
-from bot.app.demo import place_demo
+from bot.app.demo import place_demo, spoken
 from bot.app.logs import set_up_logs
 from bot.app.sandbox import (
     APP_TOKEN,
@@ -30,6 +30,7 @@ from bot.app.sandbox import (
 from bot.cli.session import company_or_refuse, open_database, refuse, settings_or_refuse
 from bot.domain.errors import GendanError
 from bot.files.seed import Seed, read_seed
+from bot.presentation.words import LOCALES
 from bot.services.clock import MovableClock, SystemClock
 from bot.settings import Settings
 from bot.slack.patience import SlackRefused
@@ -82,10 +83,14 @@ def _stop_on_signal() -> asyncio.Event:
 
 
 def sandbox(
+    *,
     port: Annotated[int, typer.Option(help="Where the page listens.")] = 8400,
     clock: Annotated[str | None, typer.Option(help="The workspace's time at start, ISO with offset.")] = None,
     http: Annotated[bool, typer.Option("--http", help="Signed HTTP instead of Socket Mode.")] = False,
     empty: Annotated[bool, typer.Option("--empty", help="People and channels, no orders.")] = False,
+    locale: Annotated[
+        str | None, typer.Option(help="Everybody's language, zh-CN or en; else each person's own.")
+    ] = None,
     db: Annotated[str | None, typer.Option(help="Database URL; else a new file that goes when it stops.")] = None,
 ) -> None:
     """Start a local Slack with the bot, the factory's people and the order book · 本机演示"""
@@ -93,6 +98,10 @@ def sandbox(
         seed = read_seed(settings_or_refuse(_env_file=None).workspace_file)
     except GendanError as error:
         refuse(str(error))
+    if locale is not None and locale not in LOCALES:
+        refuse(f"--locale {locale}: use {' or '.join(LOCALES)}")
+    if locale:
+        seed = spoken(seed, locale)
     moment = _moment(clock) if clock else seed.team.clock
     with tempfile.TemporaryDirectory(prefix="gendan-") as folder:
         url = db or f"sqlite:///{Path(folder) / 'sandbox.db'}"
