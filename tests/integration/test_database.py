@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -59,11 +60,11 @@ async def test_a_use_case_that_fails_leaves_the_rest_of_its_batch_whole(database
 
 
 async def test_signals_are_told_after_the_commit_and_only_then(database: Database) -> None:
-    told: list[tuple[set[str], set[str]]] = []
+    told: list[tuple[set[str], asyncio.Task[set[str]]]] = []
     arrived = asyncio.Event()
 
     def listen(signals: set[str]) -> None:
-        told.append((signals, database.call(_names) if database.dialect == "postgresql" else set()))
+        told.append((signals, asyncio.create_task(database.read(_names))))
         arrived.set()
 
     database.on_commit(listen)
@@ -80,7 +81,9 @@ async def test_signals_are_told_after_the_commit_and_only_then(database: Databas
         await database.run(failing)
     await database.run(signalling)
     await asyncio.wait_for(arrived.wait(), 5)
-    assert [signals for signals, _ in told] == [{"outbox"}]
+    [(signals, seen)] = told
+    assert signals == {"outbox"}
+    assert await seen == {"kept"}
 
 
 async def test_a_loader_may_not_write(database: Database) -> None:
@@ -129,18 +132,17 @@ async def test_the_same_key_put_at_once_from_two_threads_is_one_row(database: Da
     assert sorted(outcomes) == [False, False, False, True]
 
 
-async def test_urgent_work_passes_what_waits(database: Database) -> None:
-    if database.dialect != "sqlite":
-        pytest.skip("PostgreSQL has threads of its own for urgent work")
+async def test_urgent_work_passes_what_waits_for_the_one_writer(tmp_path: Path) -> None:
     order: list[str] = []
     gate = threading.Event()
-    first = asyncio.ensure_future(database.run(lambda _session: gate.wait(5)))
-    await asyncio.sleep(0)
-    late = [asyncio.ensure_future(database.run(lambda _session, n=n: order.append(f"lazy{n}"))) for n in range(3)]
-    soon = asyncio.ensure_future(database.run(lambda _session: order.append("urgent"), urgent=True))
-    await asyncio.sleep(0)
-    gate.set()
-    await asyncio.gather(first, *late, soon)
+    with Database(f"sqlite:///{tmp_path}/gendan.db") as db:
+        first = asyncio.ensure_future(db.run(lambda _session: gate.wait(5)))
+        await asyncio.sleep(0)
+        late = [asyncio.ensure_future(db.run(lambda _session, n=n: order.append(f"lazy{n}"))) for n in range(3)]
+        soon = asyncio.ensure_future(db.run(lambda _session: order.append("urgent"), urgent=True))
+        await asyncio.sleep(0)
+        gate.set()
+        await asyncio.gather(first, *late, soon)
     assert order == ["urgent", "lazy0", "lazy1", "lazy2"]
 
 
@@ -154,7 +156,7 @@ def test_an_unusable_database_is_named_without_its_password() -> None:
         Database("nonsense")
 
 
-async def test_a_file_that_cannot_be_opened_is_said_by_every_use_case(tmp_path: Any) -> None:
+async def test_a_file_that_cannot_be_opened_is_said_by_every_use_case(tmp_path: Path) -> None:
     with Database(f"sqlite:///{tmp_path}/missing/gendan.db") as db:
         for _ in range(2):
             with pytest.raises(DatabaseUnavailable, match="unable to open"):
