@@ -7,7 +7,6 @@ table, and a rule with the id of a shipped one takes its place.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import ClassVar, cast
@@ -19,6 +18,7 @@ from bot.domain.errors import GendanError
 from bot.files.yaml_text import SafeLoader
 
 SHIPPED = "authority.yaml"
+_STRING = "tag:yaml.org,2002:str"
 
 
 class BadRuleFile(GendanError):
@@ -87,8 +87,8 @@ def _document(text: str, source: str) -> Node:
         loader.dispose()
 
 
-def _node(node: yaml.Node, loader: yaml.SafeLoader, source: str) -> Node:
-    at = Place(file=source, line=node.start_mark.line + 1)
+def _node(node: yaml.Node, loader: yaml.SafeLoader, source: str, at: Place | None = None) -> Node:
+    at = at or Place(file=source, line=node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         return Node(pairs=tuple(_pair(key, value, loader, source) for key, value in node.value), at=at)
     if isinstance(node, yaml.SequenceNode):
@@ -99,8 +99,10 @@ def _node(node: yaml.Node, loader: yaml.SafeLoader, source: str) -> Node:
 def _pair(key: yaml.Node, value: yaml.Node, loader: yaml.SafeLoader, source: str) -> tuple[Node, Node]:
     """A key and its value; the value stands where its key does, so that findings point at the name."""
     name = _node(key, loader, source)
-    return name, replace(_node(value, loader, source), at=name.at)
+    return name, _node(value, loader, source, name.at)
 
 
 def _scalar(node: yaml.Node, loader: yaml.SafeLoader) -> Hashable:
+    if node.tag == _STRING:  # most are, and the loader takes its time over each
+        return cast("Hashable", node.value)
     return cast("Hashable", loader.construct_object(node, deep=True))
