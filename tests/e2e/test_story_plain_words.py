@@ -1,0 +1,100 @@
+"""What people type: a plain message is the same as a command, each line is echoed, and Undo takes it back."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.workspace import ANNA, LINXIAO, SUNLI, ZHOUMIN, Workspace
+
+pytestmark = pytest.mark.xdist_group("plain words")
+
+
+def packed(office: Workspace, po: str = "PO2403") -> str:
+    """What the order's card says about packing."""
+    card = office.answers(LINXIAO, f"/order {po}")[-1].words
+    (line,) = [line for line in card.splitlines() if line.startswith("•") and "包装" in line]
+    return line
+
+
+def test_a_plain_message_is_a_command_with_or_without_a_mark_before_it(office: Workspace) -> None:
+    lines = {
+        "2403 包装 21%": "21%",
+        "PO2403 包装 22%": "22%",
+        "、2403 包装 23%": "23%",
+        "／milestone ２４０３ 包装 ２４％": "24%",
+        "/milestone po2403 包裝 25%": "25%",
+        "HM-077 包装 26%": "26%",
+        "COSCO SHIPPING V.041W 包装 27%": "27%",
+        "LC20260815-3 包装 28%": "28%",
+        "2403 包装 三成": "30%",
+    }
+    for typed, saved in lines.items():
+        (echo,) = office.replies(LINXIAO, typed)
+        assert saved in echo.words, typed
+        assert "PO2403" in echo.words, typed
+        assert "撤销" in echo.labels, typed
+        assert saved in packed(office), typed
+
+
+def test_several_lines_and_a_paste_from_wechat_are_each_echoed(office: Workspace) -> None:
+    (echo,) = office.replies(LINXIAO, "2401 包装 41%\n2402 裁剪 42%\n2403 包装 43%\n2499 包装 44%")
+    for words in ("PO2401", "41%", "PO2402", "42%", "PO2403", "43%"):
+        assert words in echo.words
+    assert "2499 包装 44%" in echo.words, "the line that was not saved is named"
+    assert echo.labels.count("撤销") == 3
+    (pasted,) = office.replies(LINXIAO, "张三 09:12\n2403包装到50%了")
+    assert "50%" in pasted.words
+    assert "张三 09:12" in pasted.words, "it is read with its source"
+    (english,) = office.replies(LINXIAO, "PO2403 packing 51%")
+    assert "51%" in english.words
+
+
+def test_an_order_is_found_by_whatever_people_call_it(office: Workspace) -> None:
+    for typed in ("PO2403", "2403", "HM-077", "LC20260815-3"):
+        assert "PO2403" in office.replies(LINXIAO, typed)[-1].words, typed
+    for typed in ("连帽夹克", "COSCO SHIPPING"):
+        assert "PO2403" in office.answers(LINXIAO, f"/order {typed}")[-1].words, typed
+    several = office.answers(LINXIAO, "/order Hansemann")[-1].words
+    assert "PO2403" in several
+    assert "PO2404" in several
+    english = office.answers(ANNA, "/order PO2403")[-1].words
+    assert "Forecast ETD" in english
+
+
+def test_what_is_no_order_or_impossible_is_asked_and_nothing_is_saved(office: Workspace) -> None:
+    before = packed(office)
+    for typed in ("2403 包装 130%", "2403 尾期验货 完成", "PO2404 包装 10%"):
+        (answer,) = office.replies(LINXIAO, typed)
+        assert "没有保存" in answer.words or "还没有保存" in answer.words, typed
+        assert "撤销" not in answer.labels, typed
+    for typed in ("2402 推到2月30日", "2402 推到32号", "2402 没有延期"):
+        answer = office.replies(LINXIAO, typed)[-1]
+        assert "提交" not in answer.labels, typed
+    assert packed(office) == before
+    (help_,) = office.replies(SUNLI, "你会做什么")
+    assert "包装 85%" in help_.words
+
+
+def test_undo_takes_it_back_within_ten_minutes_and_not_after(office: Workspace) -> None:
+    (first,) = office.replies(LINXIAO, "2403 包装 60%")
+    (second,) = office.replies(LINXIAO, "2401 包装 61%")
+    before = packed(office, "PO2401")
+    office.press(LINXIAO, first, "撤销")
+    assert "60%" not in packed(office)
+    assert "已撤销" in office.messages(LINXIAO)[-2].words or office.sees(LINXIAO, "已撤销")
+    (again,) = office.replies(LINXIAO, "2403 包装 62%")
+    office.advance("11m")
+    office.press(LINXIAO, again, "撤销")
+    assert "10 分钟" in office.last(LINXIAO).words
+    assert "62%" in packed(office)
+    office.press(LINXIAO, second, "撤销")
+    assert packed(office, "PO2401") == before
+
+
+def test_one_cannot_undo_what_somebody_else_reported(office: Workspace) -> None:
+    (echo,) = office.replies(ZHOUMIN, "2408 白胚 55%")
+    value = echo.button("撤销")["value"]
+    (mine,) = office.replies(LINXIAO, "2403 包装 70%")
+    office.act(LINXIAO, mine, mine.button("撤销")["action_id"], value)
+    assert "70%" in packed(office)
+    assert "55%" in office.answers(ZHOUMIN, "/order PO2408")[-1].words
