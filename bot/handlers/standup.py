@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from bot.handlers import report
 from bot.handlers.reading import answer_to, number
+from bot.presentation import reports as milestone_shapes
 from bot.presentation import standups as shapes
+from bot.services.milestones import EvidenceNeeded
 from bot.services.standups import answers, blockers, prompts
+from bot.services.views.reports import load_form_at
 from bot.services.views.standups import load_prompt
 from bot.slack.ask import Ask
 from bot.slack.registry import Registry
@@ -51,8 +54,12 @@ async def mark_ok(ask: Ask) -> None:
 
 
 async def mark_done(ask: Ask) -> None:
-    """完成."""
-    await _press(ask, "done")
+    """完成; a gate asks for its evidence in the form."""
+    try:
+        await _press(ask, "done")
+    except EvidenceNeeded:
+        view = await ask.services.read(load_form_at, actor=ask.user, milestone_id=number(ask.data.get("m")))
+        await ask.open(milestone_shapes.form(view, ask.words))
 
 
 async def _press(ask: Ask, status: str) -> None:

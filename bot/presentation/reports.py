@@ -100,8 +100,11 @@ def form(view: FormView, words: Words) -> dict[str, Any]:
             close=words.label("buttons.close"),
         )
     select: dict[str, Any] = {"type": "static_select", "action_id": "pick", "option_groups": groups[:100]}
-    if len(groups) == 1:
-        select["initial_option"] = groups[0]["options"][0]
+    options = [option for group in groups for option in group["options"]]
+    first = options[0] if len(groups) == 1 else None
+    chosen = next((option for option in options if option["value"] == str(view.chosen)), first)
+    if chosen is not None:
+        select["initial_option"] = chosen
     states = [b.option(words.label(f"states.{key}"), key) for key in ("in_progress", "done", "blocked")]
     percent = {
         "type": "number_input",

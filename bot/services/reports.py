@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -180,8 +181,17 @@ def _save(
         state=state if state is not None or found.percent is not None else milestone.state,
         progress=None if found.percent is None else int(found.percent),
         promised_on=promised,
-        note=found.note or None,
+        note=_note(found),
     )
+
+
+_FILLER = re.compile(r"到|了|已经?|是|有|做|完|[\s,。.::]")
+
+
+def _note(found: MilestoneLine) -> str | None:
+    """What was said beside the report; the milestone's own word and particles are no note."""
+    rest = _FILLER.sub("", found.note.replace(found.milestone_word, ""))
+    return found.note if rest else None
 
 
 def _moved(company: Company, milestone: Milestone, found: MilestoneLine, now: datetime) -> date | None:

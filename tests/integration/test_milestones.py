@@ -229,3 +229,11 @@ def test_a_voice_clip_is_answered_with_how_to_turn_it_into_text(do: Do, database
     assert database.call(lambda s: s.scalars(select(Notice.message).where(Notice.key.like("reply:%"))).all()) == [
         "help_sound"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "note"), [("2403包装到90%了", None), ("PO2403 包装 85% 少10箱", "少10箱"), ("PO2403 包装 85%", None)]
+)
+def test_particles_are_no_note(do: Do, database: Database, text: str, note: str | None) -> None:
+    do(report_lines, to=to(LIN), text=text)
+    assert echoes(database)[-1]["note"] == note

@@ -127,7 +127,7 @@ def _mark(
         )
         batch = reported.batch
     milestone.touched_at = now
-    row["status"] = status
+    row["status"] = "done" if milestone.state == "done" else status
     check_in.rows = rows
     return batch
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.db.models import Order, OrderLine
+from bot.db.models import Milestone, Order, OrderLine
 from bot.services.access import roster
 from bot.services.company import Company
 from bot.services.find import open_lines
@@ -48,6 +48,7 @@ class FormView:
     """What the form offers; the lines of one order first when it was opened from its card."""
 
     lines: tuple[FormLine, ...]
+    chosen: int | None = None
 
 
 @message("milestone_echo")
@@ -76,6 +77,14 @@ def load_form(session: Session, company: Company, *, now: datetime, actor: str, 
             orders = [only]
     lines = [line for order in orders for line in open_lines(order)][:100]
     return FormView(lines=tuple(form_line(line) for line in lines))
+
+
+def load_form_at(session: Session, company: Company, *, now: datetime, actor: str, milestone_id: int) -> FormView:
+    """The form of one order with that milestone chosen."""
+    milestone = session.get(Milestone, milestone_id)
+    order_id = milestone.line.order_id if milestone else None
+    view = load_form(session, company, now=now, actor=actor, order_id=order_id)
+    return replace(view, chosen=milestone_id)
 
 
 def form_line(line: OrderLine) -> FormLine:
