@@ -42,7 +42,7 @@ browser:  ## Install Chromium and Chinese fonts for the browser tests (Debian/Ub
 	apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null
 
 screenshots: $(STAMP)  ## Take the README's pictures anew (needs Chromium)
-	$(BIN)/python -m docs.screenshots
+	$(BIN)/python docs/screenshots.py
 
 lock:  ## Resolve the lock files anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header pyproject.toml -o requirements.lock

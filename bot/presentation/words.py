@@ -138,6 +138,14 @@ class Words:
         """A whole number with a true minus sign, as floats are written."""
         return str(value) if value >= 0 else f"−{-value}"
 
+    def days(self, count: int) -> str:
+        """1 day / 3 days: calendar days."""
+        return self.pick(f"{count} 天", f"{count} day{'' if count == 1 else 's'}")
+
+    def working_days(self, count: int) -> str:
+        """1 working day / 3 working days."""
+        return self.pick(f"{count} 个工作日", f"{count} working day{'' if count == 1 else 's'}")
+
     def money(self, value: Decimal | None, currency: str | None) -> str:
         """USD 79,200 / USD 12.50, with more decimals only where there are more; a dash for none."""
         if value is None:

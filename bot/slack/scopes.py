@@ -1,4 +1,4 @@
-"""The scopes this app asks for, each with its feature and what is lost without it (shared/slack.md §1.4)."""
+"""The scopes this app asks for, each with its feature and what is lost without it."""
 
 from __future__ import annotations
 
