@@ -55,7 +55,8 @@ async def test_the_state_and_the_configuration_say_who_and_what_is_here(box: San
     assert state["tokens"] == {"bot": BOT_TOKEN, "app": APP_TOKEN}
     assert state["bot"] == {"user_id": "U0BOT", "connected": False, "connections": 0}
     assert state["users"][0] == {
-        "id": "U01LIN", "name": "linxiao", "real_name": "林晓", "tz": "Asia/Shanghai", "locale": "zh-CN", "is_admin": False,
+        "id": "U01LIN", "name": "linxiao", "real_name": "林晓", "tz": "Asia/Shanghai", "locale": "zh-CN",
+        "is_admin": False, "title": "",
     }  # fmt: skip
     assert state["channels"][0]["members"] == ["U01LIN", "U02ZHOU", "U17ANNA", "U0BOT"]
     config = await box.get("config")
