@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from sqlalchemy import URL, make_url
 
 from bot.db.database import Database
 from bot.db.migrate import upgrade
+from tests.factories import demo_company, place_demo
 
 DIALECTS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 TEMPLATE = "gendan_template"
@@ -85,3 +87,53 @@ def database(database_url: URL) -> Iterator[Database]:
     """A fresh database, closed after the test."""
     with Database(database_url) as db:
         yield db
+
+
+DEMO_TEMPLATE = "gendan_demo_template"
+
+
+@pytest.fixture(scope="session")
+def sqlite_demo(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the demo company and its order book, placed once and copied for each test."""
+    path = tmp_path_factory.mktemp("demo") / "gendan.db"
+    shutil.copy(sqlite_template, path)
+    with Database(f"sqlite:///{path}") as db:
+        place_demo(db, demo_company())
+        db.call(lambda session: session.connection().exec_driver_sql("SELECT 1"))
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_demo(postgres_server: URL) -> URL:
+    """The same as a template database of the run's server; the first worker makes it."""
+    with _admin(postgres_server) as connection:
+        connection.execute("SELECT pg_advisory_lock(2)")
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DEMO_TEMPLATE,)).fetchone()
+        if known is None:
+            connection.execute(f"CREATE DATABASE {DEMO_TEMPLATE}_new TEMPLATE {TEMPLATE}")
+            with Database(postgres_server.set(database=f"{DEMO_TEMPLATE}_new")) as db:
+                place_demo(db, demo_company())
+            connection.execute(f"ALTER DATABASE {DEMO_TEMPLATE}_new RENAME TO {DEMO_TEMPLATE}")
+        connection.execute("SELECT pg_advisory_unlock(2)")
+    return postgres_server
+
+
+@pytest.fixture(params=DIALECTS)
+def demo(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database of its own with the demo company in it, as it stands on Wednesday at nine."""
+    if request.param == "sqlite":
+        path = tmp_path / "gendan.db"
+        shutil.copy(request.getfixturevalue("sqlite_demo"), path)
+        with Database(f"sqlite:///{path}") as db:
+            yield db
+        return
+    server: URL = request.getfixturevalue("postgres_demo")
+    name = f"gendan_{uuid4().hex[:16]}"
+    with _admin(server) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {DEMO_TEMPLATE}")
+    with Database(server.set(database=name)) as db:
+        yield db
+    with _admin(server) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -36,7 +36,6 @@ from tests.factories import (
     milestone_of,
     moment,
     order_of,
-    place_demo,
 )
 
 T = TypeVar("T")
@@ -51,9 +50,14 @@ def company() -> Company:
 
 
 @pytest.fixture
+def database(demo: Database) -> Database:
+    """The demo company's rows."""
+    return demo
+
+
+@pytest.fixture
 def do(database: Database, company: Company) -> Do:
     """Run a use case at a moment of the demo company, by default Wednesday at nine."""
-    place_demo(database, company)
 
     def run(use_case: Callable[..., T], at: str = "2026-09-16 09:00", **arguments: Any) -> T:
         return database.call(lambda session: use_case(session, company, now=moment(at), **arguments))

@@ -13,7 +13,7 @@ from bot.services import outbox, sending
 from bot.services.clock import MovableClock
 from bot.services.company import Company
 from bot.services.gateway import Services
-from tests.factories import ANNA, SHANGHAI, WANG, demo_company, moment, place_demo
+from tests.factories import ANNA, SHANGHAI, WANG, demo_company, moment
 
 
 @pytest.fixture(scope="module")
@@ -22,9 +22,14 @@ def company() -> Company:
     return demo_company()
 
 
+@pytest.fixture
+def database(demo: Database) -> Database:
+    """The demo company's rows."""
+    return demo
+
+
 async def next_at(database: Database, company: Company, at: str, member: str, **given: object) -> str:
     """When an interrupting message put at that moment may leave, on the company's clock."""
-    place_demo(database, company)
     clock = MovableClock()
     clock.move_to(moment(at))
     services = Services(database, company, clock)

@@ -19,7 +19,7 @@ from bot.services.dues import work
 from bot.services.replies import Answer
 from bot.services.standups import answers, prompts
 from bot.services.standups.rounds import ensure_planned
-from tests.factories import ANNA, DAVID, LIN, WANG, ZHOU, demo_company, milestone_of, moment, place_demo
+from tests.factories import ANNA, DAVID, LIN, WANG, ZHOU, demo_company, milestone_of, moment
 
 T = TypeVar("T")
 Do = Callable[..., Any]
@@ -32,9 +32,14 @@ def company() -> Company:
 
 
 @pytest.fixture
+def database(demo: Database) -> Database:
+    """The demo company's rows."""
+    return demo
+
+
+@pytest.fixture
 def do(database: Database, company: Company) -> Do:
     """Run a use case at a moment of the demo company."""
-    place_demo(database, company, now=moment("2026-09-15 12:00"))
 
     def run(use_case: Callable[..., T], at: str, **arguments: Any) -> T:
         return database.call(lambda session: use_case(session, company, now=moment(at), **arguments))
