@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,11 +28,13 @@ from bot.db.migrate import upgrade
 from bot.files.seed import DEMO, read_seed
 from bot.services.clock import MovableClock
 from bot.settings import read_settings
-from tests.e2e.workspace import ROOT, START_SECONDS, Workspace, free_port
+from tests.e2e.workspace import ROOT, START_SECONDS, Workspace
 
 START = "2026-09-16T08:50+08:00"
 SOCKETS = 2
-HEARTBEAT = 0.01
+HEARTBEAT = 0.02
+DOORS = range(20_000, 32_000)
+"""Below the ports which outgoing connections take: a door stays free while its bot is dead."""
 
 
 def place_company(url: str) -> None:
@@ -53,13 +58,22 @@ def company_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def door_port() -> int:
+    """A port for the bot's door that nobody listens on."""
+    for port in random.sample(DOORS, 100):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
+
+
 @dataclass
 class Apart(Workspace):
     """A local Slack without a bot in it; `wake` and `kill` are the bot's life. Its database outlives it."""
 
     folder: Path = field(default_factory=Path)
     database: str = ""
-    door: int = field(default_factory=free_port)
+    door: int = field(default_factory=door_port)
     log: Path | None = None
     bot: int | None = None
     _nursery: subprocess.Popen[str] | None = None

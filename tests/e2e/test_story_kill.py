@@ -124,7 +124,8 @@ class Fire:
     def life(self, number: int) -> None:
         """Wake the bot, keep it busy, kill it: as it starts, as it learns, or in the middle of its work."""
         if number in LATER:
-            assert self.slack.post("clock", to=LATER[number])["settled"]
+            moved = self.slack.post("clock", to=LATER[number])
+            assert moved.get("settled"), moved
         self.slack.wake()
         how = HOW[number % len(HOW)]
         if how == "starting":
@@ -149,6 +150,7 @@ class Fire:
             now = self.slack.last_entry()
             if now != seen:
                 quiet, seen = time.monotonic(), now
+            time.sleep(0.002)
 
     def until_posted(self, since: int, count: int) -> None:
         """Wait until Slack has kept so many messages; of the last ones the bot does not know it yet."""
@@ -158,6 +160,7 @@ class Fire:
             if entries:
                 quiet, since = time.monotonic(), entries[-1]["n"]
                 posted += sum(entry["method"] == "chat.postMessage" for entry in entries)
+            time.sleep(0.002)
 
     def told(self) -> tuple[set[Report], set[Report]]:
         """The commands and the messages of which the bot told Slack that it has them."""
