@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
@@ -9,6 +10,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
+
+from bot.slack.patience import patiently
 
 ADDRESS_SECONDS = 15.0
 RETRY_SECONDS = 5.0
@@ -39,11 +42,12 @@ class Sockets:
         self._open: list[Socket] = []
 
     async def open(self) -> None:
-        """Connect them all; waits for Slack as long as it takes."""
+        """Connect them all; waits for Slack as long as it takes. Raises SlackRefused when the token is not wanted."""
         for _ in range(self._count):
-            socket = Socket(self._token, self._bolt.logger, self._bolt.client, ping_interval=RETRY_SECONDS)
+            socket = Socket(self._token, _logger(), self._bolt.client, ping_interval=RETRY_SECONDS)
             socket.socket_mode_request_listeners.append(self._take)
             self._open.append(socket)
+            socket.wss_uri = await patiently(socket.issue_new_wss_url)
             await socket.connect()  # type: ignore[no-untyped-call]
 
     async def close(self) -> None:
@@ -54,3 +58,18 @@ class Sockets:
     async def _take(self, socket: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         answer = await run_async_bolt_app(self._bolt, request)
         await send_async_response(socket, request, answer, time.time())
+
+
+class _Brief(logging.Filter):
+    """An outage is a line every few seconds, not a page."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.exc_info = None
+        return True
+
+
+def _logger() -> logging.Logger:
+    logger = logging.getLogger("gendan.sockets")
+    if not logger.filters:
+        logger.addFilter(_Brief())
+    return logger
