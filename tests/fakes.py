@@ -121,7 +121,13 @@ class FakeSlack(AsyncWebClient):
     async def conversations_history(self, **arguments: Any) -> Answer:
         def act() -> dict[str, Any]:
             found = [each for each in self.messages if each["channel"] == arguments["channel"]]
-            return {"messages": [each for each in found if float(each["ts"]) >= float(arguments["oldest"])][::-1]}
+            return {
+                "messages": [
+                    each
+                    for each in found
+                    if float(arguments["oldest"]) <= float(each["ts"]) <= float(arguments["latest"])
+                ][::-1]
+            }
 
         return await self._call("conversations.history", arguments, act)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -17,8 +17,8 @@ from bot.slack.sender import EVENT_TYPE, LOOK_UP_AFTER, Sender, unknown_fate, wi
 
 log = structlog.get_logger("gendan.fates")
 
-EARLIER = timedelta(minutes=5)
-"""How far before the attempt history is read: our clock and Slack's differ."""
+AROUND = timedelta(minutes=5)
+"""How far before and after the attempt history is read: our clock and Slack's differ, and later talk is none of ours."""
 
 PAGE, PAGES = 200, 10
 BLIND = frozenset({"missing_scope", "not_in_channel", "channel_not_found", "no_permission", "method_not_supported"})
@@ -67,13 +67,14 @@ class Fates:
         return row.became("retry", reason="not_found_in_history", dm_channel=opened, counts=False)
 
     async def _found(self, channel: str, rows: list[Claimed]) -> dict[str, str]:
-        """ts by opaque id of our messages in the channel (or thread) since the earliest attempt."""
-        oldest = f"{(min(row.attempt_at for row in rows) - EARLIER).timestamp():.6f}"
+        """ts by opaque id of our messages in the channel (or thread) around the attempts."""
+        attempts = [row.attempt_at for row in rows]
+        oldest, latest = _stamp(min(attempts) - AROUND), _stamp(max(attempts) + AROUND)
         wanted = {token(row.key) for row in rows}
         found: dict[str, str] = {}
         cursor: str | None = None
         for _ in range(PAGES):
-            answer = await self._page(channel, rows[0].thread_ts, oldest=oldest, cursor=cursor)
+            answer = await self._page(channel, rows[0].thread_ts, oldest=oldest, latest=latest, cursor=cursor)
             for message in answer.get("messages") or []:
                 metadata = message.get("metadata") or {}
                 opaque = (metadata.get("event_payload") or {}).get("id")
@@ -84,8 +85,8 @@ class Fates:
                 break
         return found
 
-    async def _page(self, channel: str, thread_ts: str | None, *, oldest: str, cursor: str | None) -> Any:
-        options: dict[str, Any] = {"oldest": oldest, "cursor": cursor, "limit": PAGE, "include_all_metadata": True}
+    async def _page(self, channel: str, thread_ts: str | None, **options: Any) -> Any:
+        options |= {"limit": PAGE, "include_all_metadata": True}
         if thread_ts is not None:
             return await self._client.conversations_replies(channel=channel, ts=thread_ts, **options)
         return await self._client.conversations_history(channel=channel, **options)
@@ -93,3 +94,7 @@ class Fates:
 
 def _place(row: Claimed) -> tuple[str, str]:
     return row.channel or row.audience, row.thread_ts or ""
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment.timestamp():.6f}"
