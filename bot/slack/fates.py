@@ -18,7 +18,7 @@ from bot.slack.sender import EVENT_TYPE, LOOK_UP_AFTER, Sender, unknown_fate, wi
 log = structlog.get_logger("gendan.fates")
 
 AROUND = timedelta(minutes=5)
-"""How far before and after the attempt history is read: our clock and Slack's differ, and later talk is none of ours."""
+"""How far before and after the attempt history is read: our clock and Slack's differ; later talk is not ours."""
 
 PAGE, PAGES = 200, 10
 BLIND = frozenset({"missing_scope", "not_in_channel", "channel_not_found", "no_permission", "method_not_supported"})
