@@ -118,7 +118,12 @@ def form(view: FormView, words: Words) -> dict[str, Any]:
         words.plain("milestone_form", "title"),
         [
             b.field("milestone", words.label("milestone.which"), select),
-            b.field("state", words.label("milestone.state"), b.radio("s", states), optional=True),
+            b.field(
+                "state",
+                words.label("milestone.state"),
+                b.radio("s", states, initial="done" if view.chosen else None),
+                optional=True,
+            ),
             b.field("progress", words.label("milestone.progress"), percent, optional=True),
             b.field("promised", words.label("milestone.promised"), b.date_input("d"), optional=True),
             b.field(
