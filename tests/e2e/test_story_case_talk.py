@@ -5,13 +5,9 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pytest
-
 from tests.e2e.books import changed_copy, imported
 from tests.e2e.cases import recall, report, undo
 from tests.e2e.workspace import FOLLOW, HEJING, LINXIAO, LIUYANG, WANGFANG, ZHOUMIN, Workspace, elements
-
-pytestmark = pytest.mark.xdist_group("case talk")
 
 SHIFT, PROMISE = "内部节点顺延", "对客户承诺新交期"
 FORGED = ('{"d":1,"s":1}', '{"d":99999,"s":1}', '{"d":"x"}', "{}", "[]", "同意", '{"d":1,"s":99}')

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from tests.e2e.cases import preview, report, undo
 from tests.e2e.workspace import (
     ANNA,
@@ -23,8 +21,6 @@ from tests.e2e.workspace import (
     ZHENGQ,
     Workspace,
 )
-
-pytestmark = pytest.mark.xdist_group("decisions")
 
 DOWNTIME, SUPPLIER = "模具停产工时", "启用备用供应商"
 TERM, CREDIT, PALLET = "变更交货方式/贸易术语", "修改信用证条款", "更换托盘材质"

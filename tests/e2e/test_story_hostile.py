@@ -7,8 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.e2e.books import changed_copy, imported
 from tests.e2e.workspace import (
     ANNA,
@@ -25,8 +23,6 @@ from tests.e2e.workspace import (
     Workspace,
     elements,
 )
-
-pytestmark = pytest.mark.xdist_group("hostile user")
 
 PO2403_PRICES = ("92,300", "92300", "14.2 ", "14.20", '14.2"')
 MAY_SEE_PO2403_PRICES = {LINXIAO, LIWEI, SUNLI, ANNA}

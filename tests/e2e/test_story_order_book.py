@@ -9,8 +9,6 @@ import pytest
 
 from tests.e2e.books import BOOK, PEOPLE, Outcome, changed_copy, gendan, imported, other_program
 
-pytestmark = pytest.mark.xdist_group("order book")
-
 IMPORTED, ASKED, SKIPPED, REFUSED = "imported", "question", "skipped", "refused"
 ORDER_ROWS = {
     **dict.fromkeys(range(5, 27), IMPORTED),
