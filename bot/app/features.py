@@ -5,14 +5,11 @@ from __future__ import annotations
 from importlib import import_module
 from pkgutil import iter_modules
 
-from bot import presentation
-from bot.handlers import anomaly, case, delay, home, imports, messages, milestones, orders, standup
+from bot import handlers, presentation
 from bot.presentation.registry import RENDERERS
 from bot.services import views
 from bot.services.messages import LOADERS
 from bot.slack.registry import Registry
-
-HANDLERS = (anomaly, case, delay, home, imports, messages, milestones, orders, standup)
 
 
 class LooseMessage(Exception):
@@ -30,7 +27,9 @@ def load_messages() -> None:
 
 
 def register_all(app: Registry) -> None:
-    """Register every feature's handlers and messages."""
+    """Register every feature's handlers and messages: each module of handlers that has something to register."""
     load_messages()
-    for feature in HANDLERS:
-        feature.register(app)
+    for module in iter_modules(handlers.__path__, f"{handlers.__name__}."):
+        feature = import_module(module.name)
+        if hasattr(feature, "register"):
+            feature.register(app)
