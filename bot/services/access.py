@@ -72,7 +72,12 @@ def roster(session: Session, *, today: date) -> Roster:
         )
     ).all()
     away = session.scalars(
-        select(Absence).where(Absence.starts_on <= today, Absence.ends_on >= today, Absence.deputy_id.is_not(None))
+        select(Absence).where(
+            Absence.starts_on <= today,
+            Absence.ends_on >= today,
+            Absence.deputy_id.is_not(None),
+            Absence.cancelled_at.is_(None),
+        )
     )
     return Roster(seats=seats, deputies={one.member_id: str(one.deputy_id) for one in away})
 

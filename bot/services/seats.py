@@ -79,7 +79,7 @@ def people_of(
     clock = company.clock_of(company.zone, company.calendar)
     return People(
         seats=tuple(seats),
-        absences=_absences(session),
+        absences=absences_of(session),
         duty=_duties(session),
         administrators=tuple(PersonId(row.id) for row in active.values() if row.is_admin),
         scope=OrderScope(
@@ -98,15 +98,19 @@ def administrators(session: Session) -> tuple[str, ...]:
     return tuple(session.scalars(select(Member.id).where(Member.active, Member.is_admin).order_by(Member.id)))
 
 
-def _absences(session: Session) -> tuple[Absence, ...]:
+def absences_of(session: Session) -> tuple[Absence, ...]:
+    """Every absence that counts, past ones too."""
     return tuple(
         Absence(
             person=PersonId(row.member_id),
             starts_on=row.starts_on,
             ends_on=row.ends_on,
             deputy=PersonId(row.deputy_id) if row.deputy_id else None,
+            limit_cny=float(row.limit_cny) if row.limit_cny is not None else None,
         )
-        for row in session.scalars(select(models.Absence).order_by(models.Absence.id))
+        for row in session.scalars(
+            select(models.Absence).where(models.Absence.cancelled_at.is_(None)).order_by(models.Absence.id)
+        )
     )
 
 
@@ -120,5 +124,7 @@ def _duties(session: Session) -> tuple[Duty, ...]:
             scope_kind=ScopeKind(row.scope_kind),
             scope_key=row.scope_key,
         )
-        for row in session.scalars(select(models.Duty).order_by(models.Duty.id))
+        for row in session.scalars(
+            select(models.Duty).where(models.Duty.cancelled_at.is_(None)).order_by(models.Duty.id)
+        )
     )

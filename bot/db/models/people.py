@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -46,7 +48,10 @@ class Seat(Base):
 
 
 class Absence(Base):
-    """Days a person is away, both ends counted; the deputy stands in and never passes it on."""
+    """Days a person is away, both ends counted; the deputy stands in and never passes it on.
+
+    The deputy's right ends below limit_cny when one is set. A cancelled absence counts for nothing and stays on record.
+    """
 
     __tablename__ = "absence"
 
@@ -55,6 +60,8 @@ class Absence(Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     deputy_id: Mapped[str | None] = mapped_column(ForeignKey("member.id"), default=None)
+    limit_cny: Mapped[Decimal | None] = mapped_column(default=None)
+    cancelled_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class Duty(Base):
@@ -69,6 +76,34 @@ class Duty(Base):
     scope_key: Mapped[str] = mapped_column(default="")
     starts_on: Mapped[date]
     ends_on: Mapped[date]
+    cancelled_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class Handover(Base):
+    """交接: a 跟单员's orders, open cases and promises go to another, once both have confirmed.
+
+    customer None: all of them. state: waiting, done, refused, lapsed. listed is the 交接清单 as both were shown it,
+    moved what changed hands in the end.
+    """
+
+    __tablename__ = "handover"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    giver_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    taker_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    customer: Mapped[str | None] = mapped_column(default=None)
+    why: Mapped[str]
+    state: Mapped[str] = mapped_column(default="waiting", index=True)
+    listed: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    moved: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    asked_by: Mapped[str]
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    giver_at: Mapped[datetime | None] = mapped_column(default=None)
+    taker_at: Mapped[datetime | None] = mapped_column(default=None)
+    ended_by: Mapped[str | None] = mapped_column(default=None)
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    note: Mapped[str | None] = mapped_column(default=None)
 
 
 class Team(Base):

@@ -88,7 +88,10 @@ def _check_in(
     moments = asking(held.held_on, hours, member.zone)
     away = session.scalar(
         select(Absence.id).where(
-            Absence.member_id == member.id, Absence.starts_on <= held.held_on, Absence.ends_on >= held.held_on
+            Absence.member_id == member.id,
+            Absence.starts_on <= held.held_on,
+            Absence.ends_on >= held.held_on,
+            Absence.cancelled_at.is_(None),
         )
     )
     check_in = CheckIn(
