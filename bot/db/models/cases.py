@@ -6,14 +6,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.db.base import Base
 
 
 class Case(Base):
-    """One anomaly from report to close. severity: minor, major, critical; state: open, closed, recalled, undone."""
+    """One anomaly from report to close. severity: minor, major, critical; state: open, closed, recalled, undone.
+
+    room is its war room once it has one: who opened it, when, its channel's name and the severity before.
+    """
 
     __tablename__ = "case"
 
@@ -30,6 +33,7 @@ class Case(Base):
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     batch: Mapped[str | None] = mapped_column(default=None, index=True)
     source: Mapped[str | None] = mapped_column(default=None)
+    room: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
 
@@ -60,9 +64,9 @@ class CaseEffect(Base):
 class CaseDecision(Base):
     """One decision of a case with its ruling as it was made; later edits of the table never rewrite it.
 
-    state: asked, acknowledged, questioned, decided, instructed, executed, closed, recalled, recorded.
+    state: asked, acknowledged, questioned, decided, instructed, executed, closed, recalled, recorded, revoked.
     outcome: approve, reject, option, conditions. ladder is the ruling's ladder resolved to people; pace is the step
-    of bot.domain.escalations that is under way.
+    of bot.domain.escalations that is under way. files are those of the evidence: id, name and link of each.
     """
 
     __tablename__ = "case_decision"
@@ -95,9 +99,32 @@ class CaseDecision(Base):
     executed_by: Mapped[str | None] = mapped_column(default=None)
     executed_at: Mapped[datetime | None] = mapped_column(default=None)
     evidence: Mapped[str | None] = mapped_column(default=None)
+    files: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
     pace: Mapped[dict[str, Any] | None] = mapped_column(default=None)
 
     case: Mapped[Case] = relationship(back_populates="decisions", lazy="joined")
+
+
+class CaseTask(Base):
+    """One condition of an approval: what is to be done, by whom, until when. state: open, done, dropped.
+
+    The case stays open until none is open; dropped are those of a decision that was revoked.
+    """
+
+    __tablename__ = "case_task"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("case_decision.id"), index=True)
+    text: Mapped[str]
+    owner_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
+    due_on: Mapped[date]
+    state: Mapped[str] = mapped_column(default="open")
+    note: Mapped[str | None] = mapped_column(default=None)
+    files: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
+    created_at: Mapped[datetime]
+    done_by: Mapped[str | None] = mapped_column(default=None)
+    done_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class CaseEvent(Base):
