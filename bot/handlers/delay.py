@@ -21,7 +21,6 @@ def register(app: Registry) -> None:
     app.action("delay.submit", submit)
     app.action("delay.cancel", cancel)
     app.action("delay.undo", undo)
-    report.register(app)
 
 
 async def command(ask: Ask) -> None:
