@@ -45,6 +45,7 @@ class Defaults:
     interruptions_per_day: int = 12
     undo: timedelta = timedelta(minutes=10)
     silence_days: int = 2
+    separation_of_duties: bool = True
 
     def changed(self, name: str, value: str) -> Defaults:
         """The same settings with one replaced by a value written as text; names and values are checked."""
@@ -58,6 +59,8 @@ class Defaults:
 def _read(text: str, like: object, name: str) -> object:
     """Read text as a value of the same kind as the default; spans are minutes, hours are `08:30-12:00,13:30-18:00`."""
     try:
+        if isinstance(like, bool):
+            return _yes_or_no(text)
         if isinstance(like, Decimal):
             return _positive(Decimal(text))
         if isinstance(like, int):
@@ -67,8 +70,12 @@ def _read(text: str, like: object, name: str) -> object:
         if isinstance(like, time):
             return time.fromisoformat(text)
         return tuple(_hours(part) for part in text.split(","))
-    except (ValueError, ArithmeticError) as error:
+    except (ValueError, KeyError, ArithmeticError) as error:
         raise BadSetting(name=name, value=text) from error
+
+
+def _yes_or_no(text: str) -> bool:
+    return {"true": True, "yes": True, "false": False, "no": False}[text.strip().lower()]
 
 
 def _positive(number: N) -> N:

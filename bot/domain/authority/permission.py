@@ -32,6 +32,7 @@ class Action(StrEnum):
     RECALL = "recall"
     EXECUTE = "execute"
     ANSWER_FOR_OUTSIDE = "answer_for_outside"
+    REVOKE = "revoke"
 
 
 class Refusal(StrEnum):
@@ -42,6 +43,8 @@ class Refusal(StrEnum):
     NOT_YOUR_TURN = "not_your_turn"
     ALREADY_DECIDED = "already_decided"
     NOT_DECIDED = "not_decided"
+    NOTHING_TO_REVOKE = "nothing_to_revoke"
+    CARRIED_OUT = "carried_out"
     RECALLED = "recalled"
     EXTERNAL = "external"
     TOP_OF_LADDER = "top_of_ladder"
@@ -84,7 +87,8 @@ class OpenDecision:
 
     `current` is the index of the rung being asked. `own` is the rung of the asking role itself (the order's 跟单员
     and who stands in): it settles, executes, and answers for outside contacts. `peers` are those a case may be
-    handed to.
+    handed to. `above` are the roles over the one that decides, as people, lowest first: they may take a decision back.
+    `own_requests`: the workspace lets people decide what they asked for themselves; off unless it says so.
     """
 
     subject: str
@@ -97,6 +101,8 @@ class OpenDecision:
     peers: frozenset[PersonId] = frozenset()
     instruction: Instruction | None = None
     decided_by: PersonId | None = None
+    above: Sequence[Rung] = ()
+    own_requests: bool = False
 
     @property
     def asked(self) -> Rung | None:
@@ -105,8 +111,12 @@ class OpenDecision:
 
     @property
     def deciding(self) -> Rung | None:
-        """The rung with the right to decide."""
-        return next((rung for rung in reversed(self.rungs) if rung.decides), None)
+        """The lowest rung with the right to decide."""
+        return next((rung for rung in self.rungs if rung.decides), None)
+
+    def is_own_request(self, person: PersonId) -> bool:
+        """Whether this person asked for it and must therefore not decide it."""
+        return person == self.requester and not self.own_requests
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,10 +172,11 @@ def _decide(decision: OpenDecision, person: PersonId, now: datetime) -> Permissi
     rung = decision.deciding
     if rung is None:
         return _no(Refusal.NOT_YOURS, decision.own if decision.ruling.settles else None)
-    if person == decision.requester:
+    if decision.is_own_request(person):
         return _no(Refusal.OWN_REQUEST, rung)
-    if person in rung.right_holders:
-        return _yes(rung, person)
+    held = next((each for each in decision.rungs if each.decides and person in each.right_holders), None)
+    if held is not None:
+        return _yes(held, person)
     return _no(Refusal.NOT_YOURS if rung.person is not None else Refusal.VACANT, rung)
 
 
@@ -218,7 +229,7 @@ def _asked(decision: OpenDecision, person: PersonId) -> Permission:
     asked = decision.asked
     if asked is None or asked.person is None:
         return _no(Refusal.VACANT, decision.deciding)
-    if person == decision.requester:
+    if decision.is_own_request(person):
         return _no(Refusal.OWN_REQUEST, asked)
     elsewhere = any(person in rung.right_holders for rung in decision.rungs)
     return _by(asked, person, Refusal.NOT_YOUR_TURN if elsewhere else Refusal.NOT_YOURS)
@@ -234,9 +245,25 @@ def _hand_over(decision: OpenDecision, person: PersonId, target: PersonId | None
     permission = _asked(decision, person)
     if not permission.allowed:
         return permission
-    if target is None or target not in decision.peers or target in {person, decision.requester}:
+    if target is None or target not in decision.peers or target == person or decision.is_own_request(target):
         return _no(Refusal.NO_PEER)
     return permission
+
+
+def _revoke(decision: OpenDecision, person: PersonId, now: datetime) -> Permission:
+    """撤销决定: a decision of its own. Who holds the right now, or stands above it, until it is carried out."""
+    if decision.phase is Phase.RECALLED:
+        return _no(Refusal.RECALLED)
+    rung = decision.own if decision.ruling.settles else decision.deciding
+    if decision.phase is Phase.EXECUTED:
+        return _no(Refusal.CARRIED_OUT)
+    if decision.phase is not Phase.DECIDED:
+        return _no(Refusal.NOTHING_TO_REVOKE, rung)
+    if not decision.ruling.settles and decision.is_own_request(person):
+        return _no(Refusal.OWN_REQUEST, rung)
+    over = () if rung is None else (rung, *decision.above)
+    held = next((each for each in over if person in each.right_holders), None)
+    return _no(Refusal.NOT_YOURS, rung) if held is None else _yes(held, person)
 
 
 def _answer(decision: OpenDecision, person: PersonId, now: datetime) -> Permission:
@@ -309,4 +336,5 @@ _CHECKS: dict[Action, _Check] = {
     Action.RECALL: _recall,
     Action.EXECUTE: _execute,
     Action.ANSWER_FOR_OUTSIDE: _for_outside,
+    Action.REVOKE: _revoke,
 }

@@ -13,7 +13,7 @@ from bot.db.models import Case, CaseDecision, Order
 from bot.domain.authority import Ruling, rule_on, ruling_from_data
 from bot.domain.authority.ladder import Rung, resolve_ladder, resolve_role, rung_as_data
 from bot.domain.authority.permission import Action, Instruction, OpenDecision, Permission, Phase, may_act
-from bot.domain.authority.seats import PersonId, peers_of
+from bot.domain.authority.seats import PersonId, is_away, peers_of
 from bot.services.cases.facts import settings_of
 from bot.services.cases.record import Act, log, step_key, tell
 from bot.services.company import Company
@@ -30,8 +30,10 @@ PHASES = {
     "executed": Phase.EXECUTED,
     "closed": Phase.EXECUTED,
     "recalled": Phase.RECALLED,
+    "revoked": Phase.RECALLED,
 }
 HANDED = "handed_to"
+NOBODY = PersonId("")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +117,27 @@ def ladder_of(ruling: Ruling, people: People, reporter: str) -> list[Rung]:
     )
 
 
+def rungs_of(company: Company, case: Case, ruling: Ruling, people: People) -> list[Rung]:
+    """The rungs for a case: its reporter on none of them unless the workspace allows it, two levels in a war room."""
+    rungs = ladder_of(ruling, people, case.reporter_id if company.defaults.separation_of_duties else NOBODY)
+    return two_levels(rungs, above_of(ruling, people)) if case.room else rungs
+
+
+def above_of(ruling: Ruling, people: People) -> list[Rung]:
+    """The roles over the deciding one that somebody holds, as people, lowest first."""
+    found = [people.in_role(role, inside=True) for role in ruling.line_above]
+    return [rung for rung in found if rung.person is not None]
+
+
+def two_levels(rungs: Sequence[Rung], above: Sequence[Rung]) -> list[Rung]:
+    """The ladder of a war room: the rung that decides, and the next one over it, which may decide too."""
+    deciding = next((rung for rung in rungs if rung.decides), None)
+    if deciding is None:
+        return list(rungs)
+    over = next((rung for rung in above if rung.person not in deciding.right_holders), None)
+    return [deciding] if over is None else [deciding, replace(over, decides=True)]
+
+
 def own_rung(ruling: Ruling, people: People) -> Rung:
     """Who settles and executes on the asking side: the role the ruling was made for, and who stands in for it."""
     return resolve_role(ruling.role, roster=people.roster(), standing_deputy=ruling.standing_deputy)
@@ -132,9 +155,8 @@ def standing(
     case = row.case
     people = people or people_in(session, company, case, now=now)
     ruling = ruling_from_data(row.ruling)
-    rungs = handed_over(ladder_of(ruling, people, case.reporter_id), row.ladder)
+    rungs = handed_over(rungs_of(company, case, ruling, people), row.ladder)
     asked = rungs[row.rung] if 0 <= row.rung < len(rungs) else None
-    peers = frozenset(peers_of(asked.role, people.seats, people.on)) if asked else frozenset[PersonId]()
     return Standing(
         decision=OpenDecision(
             subject=subject_of(row),
@@ -144,13 +166,22 @@ def standing(
             own=own_rung(ruling, people),
             current=row.rung,
             phase=_phase(row),
-            peers=peers,
+            peers=_peers(asked, people) if asked else frozenset(),
             instruction=_instruction(row, ruling),
             decided_by=PersonId(row.decided_by) if row.decided_by else None,
+            above=above_of(ruling, people) if row.decided_at is not None else (),
+            own_requests=not company.defaults.separation_of_duties,
         ),
         people=people,
         ruling=ruling,
     )
+
+
+def _peers(asked: Rung, people: People) -> frozenset[PersonId]:
+    """Who holds the same role in any scope, is there today and can press a button."""
+    inside = [seat for seat in people.seats if not seat.outside]
+    found = peers_of(asked.role, inside, people.on)
+    return frozenset(one for one in found if not is_away(one, people.absences, people.on))
 
 
 def standing_for(company: Company, row: CaseDecision, stands: Standing, chosen: str) -> Standing:
@@ -162,7 +193,7 @@ def standing_for(company: Company, row: CaseDecision, stands: Standing, chosen: 
         facts=row.case.facts.get("ruled_by", {}),
         settings=settings_of(company),
     )
-    rungs = ladder_of(ruling, stands.people, row.case.reporter_id)
+    rungs = rungs_of(company, row.case, ruling, stands.people)
     decision = replace(stands.decision, ruling=ruling, rungs=rungs, current=min(row.rung, len(rungs) - 1))
     return Standing(decision=decision, people=stands.people, ruling=ruling)
 
@@ -197,7 +228,7 @@ def _phase(row: CaseDecision) -> Phase:
 
 
 def _instruction(row: CaseDecision, ruling: Ruling) -> Instruction | None:
-    if row.decided_at is None or row.outcome == "reject" or ruling.instruction_from is None:
+    if row.decided_at is None or row.outcome == "reject" or row.state == "revoked" or ruling.instruction_from is None:
         return None
     return Instruction(
         from_role=ruling.instruction_from,
