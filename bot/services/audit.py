@@ -1,13 +1,33 @@
-"""The audit trail: every act and every refused attempt, in the transaction of the act."""
+"""The audit trail: every act and every refused attempt, in the transaction of the act, chained as it commits.
+
+Entries are numbered and chained at the very end of a transaction, so that the chain has no holes when a use case
+fails and nobody waits for the chain while working. On SQLite there is one writer. On PostgreSQL a lock is held from
+there to the commit; the head is read on a connection of its own, because the transaction's snapshot is older.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, event, insert, select, text
+from sqlalchemy.orm import Session, SessionTransaction
 
 from bot.db.models import AuditEntry
+from bot.domain.audit_chain import Anchor, Entry, Unreadable, Verdict, link, verify
+from bot.services.company import Company
+
+LOCK = 4_036_127_012
+"""The advisory lock of the chain's end; next to the one of the migrations."""
+
+_PENDING = "audit_pending"
+_HEAD = select(AuditEntry.id, AuditEntry.digest).order_by(AuditEntry.id.desc()).limit(1)
+_RAW = text(
+    "SELECT id, at, actor_id, action, subject_kind, subject_id, allowed, data, previous, digest "
+    "FROM audit_entry ORDER BY id"
+)
 
 
 def write(
@@ -21,15 +41,109 @@ def write(
     allowed: bool = True,
     **data: Any,
 ) -> None:
-    """Add one entry; data must be JSON."""
-    session.add(
-        AuditEntry(
-            at=now,
-            actor_id=actor,
-            action=action,
-            subject_kind=subject_kind,
-            subject_id=str(subject_id),
-            allowed=allowed,
-            data=data,
-        )
+    """Add one entry, kept with the transaction; data must be JSON."""
+    entry = Entry(
+        number=0,
+        at=now,
+        actor=actor,
+        action=action,
+        subject_kind=subject_kind,
+        subject_id=str(subject_id),
+        allowed=allowed,
+        data=json.loads(json.dumps(data)),
+    )
+    session.info.setdefault(_PENDING, []).append((session.get_nested_transaction(), entry))
+
+
+def head(session: Session, company: Company | None = None, *, now: datetime | None = None) -> Anchor | None:
+    """The last entry: what is kept elsewhere so that cutting off the end is noticed."""
+    return _head(session.connection())
+
+
+def check(session: Session, *, anchors: tuple[Anchor, ...] = ()) -> Verdict:
+    """Walk the whole trail as it lies in the database."""
+    return verify(_raw_entries(session), anchors)
+
+
+@event.listens_for(Session, "before_commit")
+def _chain(session: Session) -> None:
+    if session.in_nested_transaction() or not session.info.get(_PENDING):
+        return
+    session.flush()  # whatever may wait for another transaction waits before the chain is held
+    connection = session.connection()
+    with_side = connection.dialect.name == "postgresql"
+    if with_side:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+    after = _committed_head(connection) if with_side else _head(connection)
+    entries = [entry for _, entry in session.info.pop(_PENDING)]
+    connection.execute(insert(AuditEntry), [_row(entry) for entry in link(entries, after=after)])
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, previous: SessionTransaction) -> None:
+    """What was done inside a savepoint that is rolled back was not done."""
+    if not previous.nested:
+        session.info.pop(_PENDING, None)
+        return
+    pending = session.info.get(_PENDING)
+    if pending:
+        session.info[_PENDING] = [each for each in pending if not _inside(each[0], previous)]
+
+
+def _inside(transaction: SessionTransaction | None, outer: SessionTransaction) -> bool:
+    while transaction is not None and transaction is not outer:
+        transaction = transaction.parent
+    return transaction is outer
+
+
+def _committed_head(connection: Connection) -> Anchor | None:
+    with connection.engine.connect() as beside:
+        return _head(beside.execution_options(isolation_level="AUTOCOMMIT"))
+
+
+def _head(connection: Connection) -> Anchor | None:
+    row = connection.execute(_HEAD).first()
+    return None if row is None else Anchor(number=row.id, digest=row.digest)
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry.number,
+        "at": entry.at,
+        "actor_id": entry.actor,
+        "action": entry.action,
+        "subject_kind": entry.subject_kind,
+        "subject_id": entry.subject_id,
+        "allowed": entry.allowed,
+        "data": dict(entry.data),
+        "previous": entry.previous,
+        "digest": entry.digest,
+    }
+
+
+def _raw_entries(session: Session) -> Iterator[Entry | Unreadable]:
+    """Rows as they lie there, without the kindness of column types: a value of another kind is an alteration."""
+    for row in session.connection().execute(_RAW, execution_options={"yield_per": 1000}):
+        try:
+            yield _entry(row)
+        except (TypeError, ValueError):
+            yield Unreadable(number=int(row.id), digest=str(row.digest))
+
+
+def _entry(row: Any) -> Entry:
+    at = datetime.fromisoformat(row.at) if isinstance(row.at, str) else row.at
+    data = json.loads(row.data) if isinstance(row.data, str) else row.data
+    if not isinstance(at, datetime) or at.tzinfo is not None:
+        raise ValueError(row.at)
+    return Entry(
+        number=row.id,
+        at=at.replace(tzinfo=UTC),
+        actor=row.actor_id,
+        action=row.action,
+        subject_kind=row.subject_kind,
+        subject_id=row.subject_id,
+        allowed={0: False, 1: True}.get(row.allowed, row.allowed),
+        data=data,
+        previous=row.previous,
+        digest=row.digest,
     )

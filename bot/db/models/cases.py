@@ -145,7 +145,10 @@ class CaseEvent(Base):
 
 
 class AuditEntry(Base):
-    """The audit trail: every act and every refused attempt, append only."""
+    """The audit trail: every act and every refused attempt. The database refuses to change or delete an entry.
+
+    digest covers the entry and `previous`, the digest before it (bot.domain.audit_chain); only services.audit adds.
+    """
 
     __tablename__ = "audit_entry"
     __table_args__ = (Index("ix_audit_entry_subject", "subject_kind", "subject_id"),)
@@ -158,3 +161,5 @@ class AuditEntry(Base):
     subject_id: Mapped[str]
     allowed: Mapped[bool] = mapped_column(default=True)
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    previous: Mapped[str]
+    digest: Mapped[str]
