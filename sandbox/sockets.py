@@ -117,10 +117,17 @@ class SocketTransport:
         if waiting is None:
             self._space.log.add(direction="in", kind="socket", type="unknown_ack", payload=frame)
         elif waiting.future.done():
-            late = (time.perf_counter() - waiting.started) * 1000
-            waiting.parcel.entry.notes.append(f"late ack after {late:.0f} ms")
+            self._note_late(waiting, frame.get("payload"))
         else:
             waiting.future.set_result(frame.get("payload"))
+
+    def _note_late(self, waiting: _Open, payload: Any) -> None:
+        """An ack after its time changes nothing for people; the log shows how late it was."""
+        late = (time.perf_counter() - waiting.started) * 1000
+        entry = waiting.parcel.entry
+        entry.answer, entry.ack_ms = payload, late
+        entry.notes.append(f"late ack after {late:.0f} ms")
+        self._space.changes.tell("ack", n=entry.n)
 
     async def send(self, parcel: Parcel) -> Answer:
         """Deliver to one connection, in turn."""

@@ -12,6 +12,9 @@ from sandbox.errors import Refused
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
+# What a link on any page may lead to, and what the page itself is made of. Nothing here acts.
+_FOR_READING = ("/page/", "/archives/", "/oauth/v2/authorize")
+
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _OWN_SITE = frozenset({"", "same-origin", "none"})
 
@@ -26,13 +29,16 @@ def is_loopback(host: str) -> bool:
 
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse foreign hosts everywhere and foreign origins at the control API."""
+    """Refuse foreign hosts everywhere, and foreign origins wherever something could be done or read.
+
+    The Web API and the sockets are closed to them too: a workspace file's tokens are no secrets.
+    """
     if not is_loopback(request.headers.get("Host", "")):
         return _wrong(403, "foreign_host", "only names of this machine are served")
+    if request.path != "/" and not request.path.startswith(_FOR_READING) and _is_foreign(request):
+        return _wrong(403, "foreign_origin", "a page from elsewhere may not drive the workspace")
     if not request.path.startswith("/_control/"):
         return await handler(request)
-    if _is_foreign(request):
-        return _wrong(403, "foreign_origin", "a page from elsewhere may not drive the workspace")
     try:
         return await handler(request)
     except Refused as error:

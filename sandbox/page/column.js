@@ -145,6 +145,7 @@ export class Column {
     this.center = h("div", { class: "center" }, timeline.node, this.composer?.node ?? this.readOnly());
     fill(this.main, this.title(), h("div", { class: "panes" }, this.center));
     await timeline.load();
+    if (channel?.unread) await api.read(this.reader.user, channel.id).catch(() => null);
     this.listSoon();
   }
 

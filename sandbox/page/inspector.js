@@ -4,6 +4,7 @@ import { icon } from "./icons.js";
 import { t } from "./words.js";
 
 const MOST = 400;
+const ACK_MS = 3000;
 
 /** The traffic between the app and the workspace, newest first. */
 export class Inspector {
@@ -13,6 +14,7 @@ export class Inspector {
     this.paused = false;
     this.words = "";
     this.open = new Set();
+    this.answered = new Set();
     this.list = h("div", { class: "traffic", role: "list" });
     this.pause = h("button", { class: "btn", type: "button", onclick: () => this.setPaused(!this.paused) }, t("pause"));
     const filter = h("input", { class: "input", type: "search", placeholder: t("filter"), "aria-label": t("filter"), oninput: () => this.filter(filter.value) });
@@ -30,13 +32,28 @@ export class Inspector {
 
   async fetch() {
     if (this.last === null) this.last = Math.max(0, (await api.log(Number.MAX_SAFE_INTEGER)).last - MOST / 2);
-    const { entries, last } = await api.log(this.last).catch(() => ({ entries: [], last: this.last }));
+    const from = Math.min(this.last, ...this.toFetchAgain());
+    const { entries, last } = await api.log(from).catch(() => ({ entries: [], last: this.last }));
     if (last < this.last) this.entries = [];
     this.last = last;
     if (!entries.length && this.drawn) return;
-    this.entries.push(...entries);
-    this.entries = this.entries.slice(-MOST);
+    const held = new Map([...this.entries, ...entries].map((entry) => [entry.n, entry]));
+    this.entries = [...held.values()].slice(-MOST);
     this.draw();
+  }
+
+  /** Where the entries begin whose acks came after they were fetched. */
+  toFetchAgain() {
+    const first = this.entries[0]?.n ?? Infinity;
+    const numbers = [...this.answered].filter((n) => n >= first && n <= this.last);
+    this.answered.clear();
+    return numbers.map((n) => n - 1);
+  }
+
+  /** Something happened in the workspace; an ack may belong to an entry that is shown already. */
+  onEvent(event) {
+    if (event.type === "ack" && event.n) this.answered.add(event.n);
+    this.soon();
   }
 
   setPaused(paused) {
@@ -97,9 +114,14 @@ export class Inspector {
 
 function note(entry, failed) {
   const inner = entry.payload?.event?.type ?? entry.payload?.command ?? entry.payload?.type ?? "";
-  const error = failed ? [entry.answer?.error, ...(entry.notes ?? [])].filter(Boolean).join(", ") : "";
-  const speed = typeof entry.ack_ms === "number" ? `${Math.round(entry.ack_ms)} ms` : "";
-  return [error || inner, speed].filter(Boolean).join(" · ");
+  const notes = (entry.notes ?? []).filter((words) => !words.startsWith("late ack"));
+  const error = failed ? [entry.answer?.error, ...notes].filter(Boolean).join(", ") : "";
+  return [error || inner, speed(entry.ack_ms)].filter(Boolean).join(" · ");
+}
+
+function speed(ms) {
+  if (typeof ms !== "number") return "";
+  return ms > ACK_MS ? t("late_ack", { s: (ms / 1000).toFixed(1) }) : `${Math.round(ms)} ms`;
 }
 
 function timeOf(entry) {

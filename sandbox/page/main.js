@@ -76,6 +76,7 @@ class App {
   arrange() {
     fill(this.board, this.columns.map((column) => column.node), this.inspector?.node ?? null);
     this.board.dataset.columns = String(this.columns.length);
+    this.tour.dock();
     this.addButton.disabled = this.columns.length >= MOST_COLUMNS;
   }
 
@@ -187,7 +188,7 @@ class App {
     if (event.type === "clock") this.clock.sync();
     if (event.type === "reset") return this.reload();
     for (const column of this.columns) column.onEvent(event);
-    this.inspector?.soon();
+    this.inspector?.onEvent(event);
     this.clock.dueSoon();
   }
 

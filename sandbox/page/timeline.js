@@ -8,6 +8,8 @@ import { t } from "./words.js";
 const PAGE = 100;
 const RECENT = 40;
 const RUN_SECONDS = 300;
+const AT_BOTTOM = 40;
+const ABOVE_NEW = 24;
 
 /** The message list of a channel, or of one thread in it. Old messages are fetched a page at a time. */
 export class Timeline {
@@ -44,6 +46,7 @@ export class Timeline {
     this.markUnread();
     this.drawHead();
     this.toBottom();
+    if (this.firstNew) this.toFirstNew();
     this.node.dataset.ready = "true";
   }
 
@@ -176,14 +179,29 @@ export class Timeline {
   markUnread() {
     if (!this.unread) return;
     const others = this.order.filter((ts) => this.rows.get(ts).message.user !== this.place.reader.user);
-    this.firstNew = others.at(-this.unread) ?? others[0];
+    // When the first unread one lies further back than what is loaded there is nothing to mark.
+    this.firstNew = others.at(-this.unread) ?? (this.complete ? others[0] : null);
     this.arrange();
   }
 
-  scrolled() {
+  /** Begin where the reader left off, as Slack does; the end when all that is new fits there. */
+  toFirstNew() {
+    const row = this.rows.get(this.firstNew).node;
+    const above = row.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
+    this.scroller.scrollTop += Math.min(0, above - ABOVE_NEW);
+    this.atBottom = this.leftBelow() < AT_BOTTOM;
+    this.jump.hidden = this.atBottom;
+  }
+
+  leftBelow() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
+    return scrollHeight - scrollTop - clientHeight;
+  }
+
+  scrolled() {
+    const { scrollTop } = this.scroller;
     const was = this.atBottom;
-    this.atBottom = scrollHeight - scrollTop - clientHeight < 40;
+    this.atBottom = this.leftBelow() < AT_BOTTOM;
     if (this.atBottom) this.jump.hidden = true;
     if (this.atBottom && !was) this.onRead();
     if (scrollTop < 400 && !this.complete && this.node.dataset.ready) this.older();

@@ -13,12 +13,21 @@ const DISMISSED = "sandbox.tour.done";
  * `type` (text put into the box), `clock` (an ISO moment, or a span such as "+10m") and `point` ("composer",
  * "clock", "people", "inspector").
  * `go(step)` carries out what the step asks for.
+ * Beside one wide column the card floats over its empty corner; else it has a place of its own and covers nothing.
  */
 export class Tour {
   constructor(go) {
     this.go = go;
     this.at = 0;
     this.node = null;
+    this.roomy = matchMedia("(min-width: 1101px)");
+    this.roomy.addEventListener("change", () => this.dock());
+  }
+
+  /** Float over the empty corner of one wide column, or stand above the columns. */
+  dock() {
+    const columns = document.querySelectorAll(".column").length;
+    this.node?.classList.toggle("docked", columns > 1 || !this.roomy.matches);
   }
 
   steps() {
@@ -58,7 +67,8 @@ export class Tour {
         acts ? h("button", { class: "btn primary", type: "button", "data-step": "go", onclick: () => this.go(step) }, t("take_me")) : null,
       ),
     );
-    document.body.append(this.node);
+    document.querySelector(".board").before(this.node);
+    this.dock();
     this.point(step.point);
   }
 

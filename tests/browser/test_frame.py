@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from sandbox.log import Entry
 from tests.browser.company import Company
 from tests.browser.conftest import Open
 from tests.browser.fixtures import ANNA, FOLLOW, LIN, STANDUP, WANG
@@ -80,6 +81,46 @@ def test_the_inspector_shows_the_traffic_as_it_happens(open_page: Open, company:
     expect(page.locator(".traffic .nothing")).to_be_visible()
     page.locator(".inspector").get_by_role("button", name="关闭").click()
     expect(page.locator(".inspector")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("zh", "迟到的应答,3.5 秒(上限 3 秒)"), ("en", "late ack, 3.5 s (3 s at most)")]
+)
+def test_the_inspector_shows_an_ack_that_came_after_its_time(
+    open_page: Open, company: Company, lang: str, words: str
+) -> None:
+    page = open_page(LIN, channel=FOLLOW, inspector="1", lang=lang)
+
+    async def send() -> Entry:
+        return company.space.log.add(direction="out", kind="slash_commands", type="slash_commands", payload={})
+
+    async def answer(entry: Entry) -> None:
+        entry.ack_ms, entry.answer = 3456.0, {"text": "好了"}
+        entry.notes += ["operation_timeout", "late ack after 3456 ms"]
+        company.space.changes.tell("ack", n=entry.n)
+
+    sent = company.do(send())
+    shown = page.locator(".entry", has_text="slash_commands")
+    expect(shown).to_have_count(1)
+    company.do(answer(sent))
+    expect(shown.locator(".entry-note")).to_have_text(f"operation_timeout · {words}")
+    expect(shown).to_have_class(re.compile("failed"))
+    shown.locator("summary").click()
+    expect(shown.locator("pre").last).to_contain_text("好了")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_tour_covers_no_message_and_its_buttons_stay_on_one_line(open_page: Open, lang: str) -> None:
+    page = open_page(LIN, WANG, ANNA, channel=FOLLOW, lang=lang, tour="1")
+    for width in (1480, 900, 375):
+        page.set_viewport_size({"width": width, "height": 667})
+        card, board = page.locator(".tour").bounding_box(), page.locator(".board").bounding_box()
+        assert card
+        assert board
+        assert card["y"] + card["height"] <= board["y"]
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        heights = page.locator(".tour footer .btn").evaluate_all("all => all.map((one) => one.offsetHeight)")
+        assert max(heights) <= 36
 
 
 @pytest.mark.parametrize(("lang", "first", "go"), [("zh", "林晓", "带我去"), ("en", "Lin Xiao", "Take me there")])

@@ -132,6 +132,23 @@ def test_unread_channels_are_marked_until_they_are_read(open_page: Open, company
     expect(item).not_to_have_class(re.compile("unread"))
 
 
+def test_a_channel_opens_where_the_reader_left_off(open_page: Open, company: Company) -> None:
+    for number in range(60):
+        company.post(FOLLOW, f"第 {number} 条")
+        if number == 19:
+            company.control("read", user=LIN, channel=FOLLOW)
+    page = open_page(LIN, channel=FOLLOW)
+    expect(page.locator(".new-mark")).to_be_in_viewport()
+    expect(message(page, "第 20 条")).to_be_in_viewport()
+    expect(message(page, "第 59 条")).not_to_be_in_viewport()
+    expect(page.locator(f'.side-item[data-key="{FOLLOW}"]')).not_to_have_class(re.compile("unread"))
+    page.get_by_role("button", name="跳到最新消息").click()
+    expect(message(page, "第 59 条")).to_be_in_viewport()
+    page.reload()
+    expect(message(page, "第 59 条")).to_be_in_viewport()
+    expect(page.locator(".new-mark")).to_have_count(0)
+
+
 def _seconds_until_seen(page: Page, text: str) -> float:
     """From the call that posts a message until it is in the list."""
     script = """async (body) => {

@@ -49,6 +49,31 @@ async def test_a_web_page_from_elsewhere_cannot_drive_the_workspace(box: Sandbox
     assert (await status(box, "/_control/state", Host=f"localhost:{port}", Origin=box.url))[0] == 403
 
 
+async def test_a_web_page_that_knows_the_tokens_cannot_act_as_the_app(box: Sandbox) -> None:
+    posting = {"token": BOT_TOKEN, "channel": C, "text": "planted"}
+    for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        async with box.session.post(f"{box.url}/api/chat.postMessage", data=posting, headers=headers) as response:
+            assert (response.status, (await response.json())["error"]) == (403, "foreign_origin")
+        async with box.session.get(f"{box.url}/api/chat.postMessage", params=posting, headers=headers) as response:
+            assert response.status == 403
+        async with box.session.post(
+            f"{box.url}/commands/T0TEST/x", json={"text": "planted"}, headers=headers
+        ) as response:
+            assert response.status == 403
+    assert await box.messages("U01LIN", C) == []
+    socket = (await box.api("apps.connections.open", token=APP_TOKEN))["url"]
+    with pytest.raises(aiohttp.WSServerHandshakeError, match="403"):
+        await box.session.ws_connect(socket, origin="https://evil.example")
+    async with box.session.ws_connect(socket) as ours:
+        assert (await ours.receive_json())["type"] == "hello"
+
+
+async def test_a_link_from_elsewhere_may_lead_to_the_page(box: Sandbox) -> None:
+    ts = (await box.api("chat.postMessage", channel=C, text="x"))["ts"]
+    for path in ("/", f"/archives/{C}/p{ts.replace('.', '')}"):
+        assert (await status(box, path, Sec_Fetch_Site="cross-site"))[0] == 200
+
+
 async def test_the_state_and_the_configuration_say_who_and_what_is_here(box: Sandbox) -> None:
     state = await box.get("state")
     assert state["now"].startswith("2026-09-16T08:50")
