@@ -110,13 +110,14 @@ class Workspace:
     environment: dict[str, str] = field(default_factory=dict)
     log: Path | None = None
     process: subprocess.Popen[str] | None = None
+    program: str = "bot"
 
     def start(self) -> Workspace:
         """Start `gendan sandbox` and wait until it says that it is ready."""
         environment = {key: value for key, value in os.environ.items() if not key.startswith(("GENDAN_", "SLACK_"))}
         with open(self.log or os.devnull, "w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "sandbox", "--port", str(self.port), *self.arguments],
+                [sys.executable, "-m", self.program, "sandbox", "--port", str(self.port), *self.arguments],
                 cwd=ROOT,
                 env=environment | self.environment,
                 stdout=subprocess.PIPE,

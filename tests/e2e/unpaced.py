@@ -1,0 +1,26 @@
+"""The command line with a workspace that lets every message out at once: for stories that are not about pace.
+
+Pacing counts wall-clock seconds, one message a second and channel; a table of stories would mostly wait for it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bot.__main__
+from bot.slack.pacing import Pacing
+
+AT_ONCE: dict[str, Any] = dict.fromkeys(("rate", "burst", "most", "channel_rate", "channel_burst"), 1e9)
+
+
+def main() -> None:
+    """`gendan …`, unpaced."""
+    defaults = Pacing.__init__.__kwdefaults__
+    assert defaults is not None
+    assert AT_ONCE.keys() <= defaults.keys()
+    defaults.update(AT_ONCE)
+    bot.__main__.main()
+
+
+if __name__ == "__main__":
+    main()
