@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import mimetypes
 import re
 import secrets
@@ -33,6 +34,7 @@ class Pages:
         return [
             web.get("/", self.index),
             web.get("/page/{name}", self.asset),
+            web.get("/page/{edition:[0-9a-f]{16}}/{name}", self.asset),
             web.get("/archives/{channel}/{message}", self.permalink),
             web.post("/upload/v1/{key}", self.upload),
             web.get("/files-pri/{id}/{name}", self.private_file),
@@ -40,12 +42,18 @@ class Pages:
         ]
 
     async def index(self, _request: web.Request) -> web.Response:
-        """The page."""
-        return _static("index.html")
+        """The page; its files lie below the edition's name, so that a browser need not fetch them again."""
+        words = (_PAGE / "index.html").read_text("utf-8").replace('"/page/', f'"/page/{_edition()}/')
+        return _served(words.encode(), "text/html", lasting=False)
 
     async def asset(self, request: web.Request) -> web.Response:
-        """A file of the page."""
-        return _static(request.match_info["name"])
+        """A file of the page, to be kept for good when an edition was named: only the page itself names one."""
+        name = request.match_info["name"]
+        path = _PAGE / name
+        if not _FILE_NAME.fullmatch(name) or not path.is_file():
+            return web.Response(status=404, text="the page has no such file")
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return _served(path.read_bytes(), kind, lasting="edition" in request.match_info)
 
     async def permalink(self, request: web.Request) -> web.Response:
         """A link to a message leads to it on the page."""
@@ -100,15 +108,21 @@ async def _uploaded_bytes(request: web.Request) -> bytes:
     return b""
 
 
-def _static(name: str) -> web.Response:
-    path = _PAGE / name
-    if not _FILE_NAME.fullmatch(name) or not path.is_file():
-        return web.Response(status=404, text="the page has no such file")
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+def _edition() -> str:
+    """What tells this state of the page's files from another."""
+    stamps = ((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(_PAGE.iterdir()))
+    return hashlib.sha256(repr(list(stamps)).encode()).hexdigest()[:16]
+
+
+def _served(body: bytes, kind: str, *, lasting: bool) -> web.Response:
     text = kind.startswith("text/") or kind in {"application/javascript", "application/json", "image/svg+xml"}
     return web.Response(
-        body=path.read_bytes(),
+        body=body,
         content_type=kind,
         charset="utf-8" if text else None,
-        headers={"Cache-Control": "no-cache", "Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff"},
+        headers={
+            "Cache-Control": "max-age=31536000, immutable" if lasting else "no-cache",
+            "Content-Security-Policy": _POLICY,
+            "X-Content-Type-Options": "nosniff",
+        },
     )

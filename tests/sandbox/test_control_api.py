@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
+from sandbox import pages
 from tests.sandbox.conftest import APP_TOKEN, BOT_TOKEN, Sandbox
 from tests.sandbox.test_connections import acking
 
@@ -248,6 +250,23 @@ async def test_the_page_is_served_from_its_folder_only(box: Sandbox) -> None:
         assert (code, "import" in words) == (404, False)
     code, _ = await status(box, "/")
     assert code in {200, 404}
+
+
+async def test_a_browser_keeps_the_pages_files_until_one_of_them_changes(
+    box: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "_PAGE", tmp_path)
+    (tmp_path / "index.html").write_text('<script src="/page/main.js"></script>')
+    (tmp_path / "main.js").write_text("1")
+    _, first = await status(box, "/")
+    address = first.split('"')[1]
+    async with box.session.get(f"{box.url}{address}") as response:
+        assert (await response.text(), "immutable" in response.headers["Cache-Control"]) == ("1", True)
+    assert (await status(box, "/"))[1] == first
+    (tmp_path / "main.js").write_text("22")
+    assert (await status(box, "/"))[1] != first
+    async with box.session.get(f"{box.url}/page/main.js") as response:
+        assert response.headers["Cache-Control"] == "no-cache"
 
 
 async def test_a_reset_forgets_what_was_said_and_keeps_who_is_here(box: Sandbox) -> None:
