@@ -1,4 +1,7 @@
-"""Write the workspace's seed into rows; running it again brings what it names up to date and doubles nothing."""
+"""Write the workspace's seed into rows; running it again brings what it names up to date and doubles nothing.
+
+A seat, an absence or a duty of the file is placed once: what was changed in Slack since is not undone by a start.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,9 @@ from sqlalchemy.orm import Session
 from bot.db.models import Absence, Duty, Member, Seat, Team, TeamMember, TeamQuestion
 from bot.files.seed import PersonSeed, Seed, StandupSeed
 from bot.services.company import Company
+from bot.services.placed import Placed
 
+SETTING = "workspace_file.placed"
 T = TypeVar("T", Absence, Duty)
 
 
@@ -28,6 +33,7 @@ class Seeded:
 def apply_seed(session: Session, company: Company, *, now: datetime, seed: Seed, known_only: bool) -> Seeded:
     """Place people, seats and stand-ups. known_only: people must be in Slack's directory already (or be outside)."""
     placed: dict[str, str] = {}
+    once = Placed(session, SETTING)
     unmatched = []
     for person in seed.people:
         member = _match(session, person)
@@ -39,12 +45,13 @@ def apply_seed(session: Session, company: Company, *, now: datetime, seed: Seed,
             session.add(member)
         _fill(member, person, fresh=not known_only)
         session.flush()
-        _seats(session, member.id, person)
+        _seats(session, member.id, person, once)
         placed[person.id or person.name] = member.id
         placed[person.name] = member.id
     for person in seed.people:
         if (member_id := placed.get(person.id or person.name)) is not None:
-            _times_away(session, member_id, person, placed)
+            _times_away(session, member_id, person, placed, once)
+    once.save(now=now)
     for standup in seed.standups:
         _standup(session, company, standup, placed)
     return Seeded(people=len(set(placed.values())), unmatched=tuple(unmatched))
@@ -81,11 +88,13 @@ def _fill(member: Member, person: PersonSeed, *, fresh: bool) -> None:
         member.locale = person.locale or member.locale
 
 
-def _seats(session: Session, member_id: str, person: PersonSeed) -> None:
-    held = set(session.execute(select(Seat.role, Seat.scope_kind, Seat.scope_key).where(Seat.member_id == member_id)))
+def _seats(session: Session, member_id: str, person: PersonSeed, once: Placed) -> None:
+    rows = session.execute(select(Seat.role, Seat.scope_kind, Seat.scope_key).where(Seat.member_id == member_id))
+    held = {tuple(row) for row in rows}
     for seat in person.roles:
         kind, key = seat.scope()
-        if (seat.role, kind, key) not in {tuple(row) for row in held}:
+        entry = ("seat", member_id, seat.role, kind, key, str(seat.valid_from), str(seat.valid_to))
+        if entry not in once and (seat.role, kind, key) not in held:
             session.add(
                 Seat(
                     member_id=member_id,
@@ -96,21 +105,25 @@ def _seats(session: Session, member_id: str, person: PersonSeed) -> None:
                     valid_to=seat.valid_to,
                 )
             )
+        once.add(entry)
 
 
-def _times_away(session: Session, member_id: str, person: PersonSeed, placed: dict[str, str]) -> None:
-    """Absences with their deputies, and duty; what is kept already is left alone."""
+def _times_away(session: Session, member_id: str, person: PersonSeed, placed: dict[str, str], once: Placed) -> None:
+    """Absences with their deputies, and duty; what is kept already, or was once, is left alone."""
     away = {(row.starts_on, row.ends_on) for row in _of(session, Absence, member_id)}
     for absence in person.absences:
-        if (absence.starts_on, absence.ends_on) not in away:
+        entry = ("absence", member_id, str(absence.starts_on), str(absence.ends_on))
+        if entry not in once and (absence.starts_on, absence.ends_on) not in away:
             deputy = placed.get(absence.deputy or "")
             session.add(
                 Absence(member_id=member_id, starts_on=absence.starts_on, ends_on=absence.ends_on, deputy_id=deputy)
             )
+        once.add(entry)
     on_duty = {(row.role, row.starts_on, row.ends_on) for row in _of(session, Duty, member_id)}
     for duty in person.duty:
         kind, key = duty.scope()
-        if (duty.role, duty.starts_on, duty.ends_on) not in on_duty:
+        shift = ("duty", member_id, duty.role, str(duty.starts_on), str(duty.ends_on))
+        if shift not in once and (duty.role, duty.starts_on, duty.ends_on) not in on_duty:
             session.add(
                 Duty(
                     member_id=member_id,
@@ -121,6 +134,7 @@ def _times_away(session: Session, member_id: str, person: PersonSeed, placed: di
                     ends_on=duty.ends_on,
                 )
             )
+        once.add(shift)
 
 
 def _of(session: Session, model: type[T], member_id: str) -> Sequence[T]:

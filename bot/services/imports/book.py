@@ -47,7 +47,7 @@ def _import(
     rows = assign(session, run.people, book.assignments, run.asked_names, now=now, actor=actor)
     _ask_for_people(run, rows)
     save_people(session, run.people, now=now, actor=actor)
-    place_seats(session, run.people, today=run.today)
+    place_seats(session, run.people, now=now, today=run.today)
     rows += [
         RowResult(sheet=raw.sheet, row=raw.row, po=raw.po or None, outcome="refused", problems=raw.problems)
         for raw in book.lines

@@ -23,7 +23,7 @@ def resolve_people(session: Session, company: Company, *, now: datetime, actor: 
     if not people.has_directory:
         return 0
     today = company.today(now)
-    place_seats(session, people, today=today)
+    place_seats(session, people, now=now, today=today)
     found = 0
     waiting = session.scalars(select(Order).where(Order.merchandiser_id.is_(None)).order_by(Order.id)).all()
     for order in waiting:

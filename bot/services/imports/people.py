@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Member, Order, Seat, Setting
@@ -15,8 +15,10 @@ from bot.domain.order_book import AssignmentRow, Problem
 from bot.domain.order_book_words import problem
 from bot.services import audit
 from bot.services.imports.outcome import Difference, RowResult
+from bot.services.placed import Placed
 
 SETTING = "order_book.people"
+PLACED = "order_book.seats_placed"
 ONE_DAY = timedelta(days=1)
 
 
@@ -124,26 +126,50 @@ def assign(
     return results
 
 
-def place_seats(session: Session, people: People, *, today: date) -> None:
-    """Bring the rows of seats in line with the book: customer seats from 跟单分工, order seats from the column 跟单."""
+def place_seats(session: Session, people: People, *, now: datetime, today: date) -> None:
+    """Bring the rows of seats in line with the book: customer seats from 跟单分工, order seats from the column 跟单.
+
+    A name of the book is placed once; a seat that was changed in Slack since stays until the book says something new.
+    """
+    placed = Placed(session, PLACED)
     for customer, roles in people.seats.items():
         for role, name in roles.items():
             member_id = people.find(name)
-            if member_id is not None:
+            entry = (customer, role, member_id)
+            if member_id is not None and entry not in placed:
                 hold(session, role=role, kind="customer", key=customer, member_id=member_id, today=today)
+                placed.replace(placed.starting(customer, role), entry)
+    placed.save(now=now)
 
 
 def place_merchandiser(session: Session, people: People, order: Order, *, today: date) -> None:
     """Give the order its 跟单员: the name on the order, else the customer's; a seat of its own where they differ."""
-    usual = people.customer_seat(order.customer, "merchandiser")
-    member_id = people.find(order.merchandiser_name or usual)
+    usual = _usual(session, people, order.customer, today=today)
+    member_id = people.find(order.merchandiser_name) if order.merchandiser_name else usual
     if member_id is None:
         return
     order.merchandiser_id = member_id
-    if member_id != people.find(usual):
+    if member_id != usual:
         hold(session, role="merchandiser", kind="order", key=order.po, member_id=member_id, today=today)
     else:
         _release(session, role="merchandiser", kind="order", key=order.po, today=today)
+
+
+def _usual(session: Session, people: People, customer: str, *, today: date) -> str | None:
+    """The customer's 跟单员: who holds that seat now, else whom the book names."""
+    held = session.scalar(
+        select(Seat.member_id)
+        .where(
+            Seat.role == "merchandiser",
+            Seat.scope_kind == "customer",
+            Seat.scope_key == customer,
+            or_(Seat.valid_from.is_(None), Seat.valid_from <= today),
+            or_(Seat.valid_to.is_(None), Seat.valid_to >= today),
+        )
+        .order_by(Seat.id.desc())
+        .limit(1)
+    )
+    return held or people.find(people.customer_seat(customer, "merchandiser"))
 
 
 def hold(session: Session, *, role: str, kind: str, key: str, member_id: str, today: date) -> None:

@@ -1,0 +1,146 @@
+"""When a seat changes hands, what waits for its holder goes with it: who holds it now is asked, the old one told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, CaseDecision, CaseEvent
+from bot.domain.authority import EXTERNAL
+from bot.domain.authority.ladder import Rung
+from bot.domain.authority.seats import PersonId, is_away, peers_of
+from bot.services import outbox
+from bot.services.cases.record import Act, refresh, show_member, step_key
+from bot.services.cases.rights import HANDED, Turn, people_in, standing
+from bot.services.cases.steps import STEP_STATES, open_own, open_rung
+from bot.services.company import Company
+from bot.services.seats import People
+
+WAITING = STEP_STATES | {"recorded", "instructed"}
+MOVED = "moved_on"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """A step that was asked anew: of whom before and after; None is nobody."""
+
+    decision_id: int
+    before: str | None
+    after: str | None
+
+
+def follow_seats(
+    session: Session, company: Company, *, now: datetime, actor: str | None, of: Collection[str], roles: Collection[str]
+) -> list[Moved]:
+    """Ask anew every open step that waits for one of these people, or in one of these roles, and stands no more.
+
+    A step whose holder still has the right stays with them. What waits for a vacancy is asked once it is filled.
+    """
+    rows = session.scalars(
+        select(CaseDecision)
+        .join(Case, Case.id == CaseDecision.case_id)
+        .where(Case.state == "open", CaseDecision.state.in_(WAITING))
+        .order_by(CaseDecision.id)
+        .with_for_update(of=CaseDecision)
+    ).all()
+    found = []
+    for row in rows:
+        if row.holder_id in of or row.holder_id is None or _roles(row) & set(roles):
+            moved = _follow(session, company, row, now=now, actor=actor, of=of)
+            found += [moved] if moved is not None else []
+    for case in {row.case.id: row.case for row in rows if any(one.decision_id == row.id for one in found)}.values():
+        refresh(session, case, now)
+    return found
+
+
+def _roles(row: CaseDecision) -> set[str]:
+    """The roles a step waits in: its rung's, or the asking side's and those consulted."""
+    if 0 <= row.rung < len(row.ladder):
+        return {str(row.ladder[row.rung]["role"])}
+    return {str(row.ruling.get("role")), *(str(role) for role in row.ruling.get("consulted", ()))}
+
+
+def _follow(
+    session: Session, company: Company, row: CaseDecision, *, now: datetime, actor: str | None, of: Collection[str]
+) -> Moved | None:
+    people = people_in(session, company, row.case, now=now)
+    _let_go_of_peers(row, people)
+    stands = standing(session, company, row, now=now, people=people)
+    turn = Turn(session=session, company=company, row=row, stands=stands, act=Act(actor=actor, now=now))
+    before = row.holder_id
+    if row.state == "instructed":
+        return _hand_on_work(turn, of)
+    rung = _rung(turn)
+    nobody_inside = stands.ruling.accountable == EXTERNAL
+    if rung is None or nobody_inside or _stays(rung, before, people):
+        return None
+    outbox.kill_step(session, step_key(row), "seat changed hands", now)
+    if row.rung < 0:
+        state = "recorded" if row.state == "recorded" else "asked"
+        open_own(turn, rung, state=state)
+        turn.log("reseated", replace(turn.act, actor=None, target=rung.person))
+        if rung.person is not None:
+            show_member(session, row.case, rung.person, now)
+    else:
+        open_rung(turn, row.rung if row.rung < len(stands.decision.rungs) else 0, event="reseated")
+    _tell_old(turn, before)
+    return Moved(decision_id=row.id, before=before, after=row.holder_id)
+
+
+def _let_go_of_peers(row: CaseDecision, people: People) -> None:
+    """A peer whom a step was handed to and who is no peer any more, or away, does not stand there."""
+    ladder = [dict(rung) for rung in row.ladder]
+    for rung in ladder:
+        to = rung.get(HANDED)
+        if to and (
+            to not in peers_of(rung["role"], people.seats, people.on) or is_away(to, people.absences, people.on)
+        ):
+            del rung[HANDED]
+    row.ladder = ladder
+
+
+def _rung(turn: Turn) -> Rung | None:
+    """Where the step stands now; None when there is nobody to ask still."""
+    row, decision = turn.row, turn.stands.decision
+    if row.rung >= 0:
+        if row.rung < len(decision.rungs):
+            return decision.rungs[row.rung]
+        return next((rung for rung in decision.rungs if rung.person is not None), None)
+    if row.state != "recorded":
+        return decision.own
+    people = turn.stands.people
+    rungs = (people.in_role(role, inside=True) for role in turn.stands.ruling.consulted)
+    return next((rung for rung in rungs if rung.person is not None), None)
+
+
+def _stays(rung: Rung, holder: str | None, people: People) -> bool:
+    """Whether the one who is asked may go on: it is them, or they hold the seat and are there."""
+    if holder is None or rung.person == holder:
+        return rung.person == holder
+    return holder in rung.right_holders and not is_away(PersonId(holder), people.absences, people.on)
+
+
+def _tell_old(turn: Turn, old: str | None) -> None:
+    """The former holder is told once; the buttons of the notes they have go when the cards are refreshed."""
+    if old is not None and old != turn.row.holder_id:
+        turn.tell(old, MOVED, who=turn.row.holder_id)
+
+
+def _hand_on_work(turn: Turn, of: Collection[str]) -> Moved | None:
+    """A decision that was to be carried out by somebody who is not there any more: the new one gets the instruction."""
+    row, executor = turn.row, turn.stands.decision.own.person
+    told = select(CaseEvent.target_id).where(
+        CaseEvent.decision_id == row.id, CaseEvent.kind.in_(("instructed", "reseated"))
+    )
+    before = turn.session.scalars(told.order_by(CaseEvent.id.desc())).first()
+    if before not in of or executor is None or executor == before:
+        return None
+    show_member(turn.session, turn.case, executor, turn.now, interrupts=False)
+    turn.tell(executor, "instruction", interrupts=True, sender=row.decided_by)
+    turn.log("reseated", replace(turn.act, actor=None, target=executor))
+    turn.tell(str(before), MOVED, who=executor)
+    return Moved(decision_id=row.id, before=before, after=executor)

@@ -1,0 +1,51 @@
+"""What files have put in place once: whatever people changed since is theirs, the next start does not undo it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import Setting
+
+Entry = tuple[str | None, ...]
+
+
+class Placed:
+    """The entries of one kind of file that were placed, under a dotted setting of their own."""
+
+    def __init__(self, session: Session, name: str) -> None:
+        self._session, self._name = session, name
+        row = session.get(Setting, name)
+        self._kept: set[Entry] = {tuple(entry) for entry in json.loads(row.value)} if row else set()
+        self._before = frozenset(self._kept)
+
+    def __contains__(self, entry: Entry) -> bool:
+        return entry in self._kept
+
+    def add(self, entry: Entry) -> None:
+        """Remember an entry."""
+        self._kept.add(entry)
+
+    def replace(self, old: Iterable[Entry], new: Entry) -> None:
+        """Remember an entry in place of others."""
+        self._kept.difference_update(old)
+        self._kept.add(new)
+
+    def starting(self, *first: str | None) -> list[Entry]:
+        """The entries that begin with these parts."""
+        return [entry for entry in self._kept if entry[: len(first)] == first]
+
+    def save(self, *, now: datetime) -> None:
+        """Keep them, if there are new ones."""
+        if self._kept == self._before:
+            return
+        value = json.dumps(sorted(self._kept, key=str), ensure_ascii=False)
+        row = self._session.get(Setting, self._name)
+        if row is None:
+            self._session.add(Setting(name=self._name, value=value, changed_at=now))
+        else:
+            row.value, row.changed_at = value, now
+        self._session.flush()
