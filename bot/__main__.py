@@ -14,6 +14,7 @@ GROUPS = {
     "bot.cli.setup": ("migrate", "doctor", "manifest"),
     "bot.cli.books": ("import", "export"),
     "bot.cli.authority": ("authority",),
+    "bot.cli.audit": ("audit",),
     "bot.cli.plan": ("plan",),
     "bot.cli.calendar": ("calendar",),
     "bot.cli.aql": ("aql",),

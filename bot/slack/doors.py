@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.domain.errors import GendanError
-from bot.services import inbox, outbox
+from bot.services import audit, inbox, outbox
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton, ReplyTo, Update
 from bot.slack.envelopes import Address
 
@@ -60,6 +60,8 @@ async def guarded_view(handler: Callable[[Ask], Awaitable[Answer]], ask: Ask) ->
         return await handler(ask), "done"
     except GendanError as error:
         code, fields = error.code, said(error)
+        log_refusal = partial(_log_refusal, now=ask.services.clock.now(), actor=ask.user, kind=ask.kind, name=ask.name)
+        await ask.services.db.run(partial(log_refusal, code=code))
     except Exception as error:  # noqa: BLE001 - logged with a reference which the person is given
         code = UNEXPECTED
         fields = {"reference": report(error, key=ask.key, kind=ask.kind, name=ask.name, user=ask.user)}
@@ -109,9 +111,22 @@ async def _refuse(ask: Ask, code: str, fields: dict[str, Any]) -> str:
         log.warning("refused.nobody", key=ask.key, code=code)
         return outcome
     now = ask.services.clock.now()
-    write = partial(refuse, key=ask.key, to=ask.reply_to, reader=ask.user, code=code, fields=fields, now=now)
+    put = partial(refuse, key=ask.key, to=ask.reply_to, reader=ask.user, code=code, fields=fields, now=now)
+
+    def write(session: Session) -> None:
+        put(session)
+        if code != UNEXPECTED:
+            _log_refusal(session, now=now, actor=ask.user, kind=ask.kind, name=ask.name, code=code)
+
     await ask.services.db.run(write)
     return outcome
+
+
+def _log_refusal(session: Session, *, now: datetime, actor: str, kind: str, name: str, code: str) -> None:
+    """A refused request is part of the trail; what was typed is not."""
+    audit.write(
+        session, now=now, actor=actor, action="refused", subject_kind=kind, subject_id=name, allowed=False, code=code
+    )
 
 
 def refuse(

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.database import Database
-from bot.db.models import Envelope, Notice, Setting
+from bot.db.models import AuditEntry, Envelope, Notice, Setting
 from bot.domain.errors import GendanError
 from bot.services.company import Company
 from bot.slack.ask import Answer, Ask, Errors
@@ -136,6 +136,11 @@ async def test_an_error_a_person_can_mend_is_said_to_them_alone_where_they_asked
         ("post", "U1", "unknown_member"),
     }
     assert {row.outcome for row in await edge.rows(Envelope)} == {"refused:unknown_member"}
+    logged = [(row.subject_kind, row.subject_id, row.allowed, row.data) for row in await edge.rows(AuditEntry)]
+    assert sorted(logged, key=str) == [
+        ("action", "case.approve", False, {"code": "unknown_member"}),
+        ("command", "/order", False, {"code": "unknown_member"}),
+    ]
 
 
 async def test_an_unexpected_error_has_a_reference_in_the_log_and_for_the_person(

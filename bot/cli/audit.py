@@ -1,0 +1,127 @@
+"""`gendan audit`: is the trail whole, and the trail itself for an auditor."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.session import company_or_refuse, open_database, print_json, refuse, settings_or_refuse
+from bot.domain.audit_chain import Anchor, Problem, Verdict, read_anchor
+from bot.domain.errors import GendanError
+from bot.files.book_writer import write_table
+from bot.files.json_lines import write_lines
+from bot.presentation.words import Lexicon, Words, templates_folder
+from bot.services import audit, audit_export
+
+Json = Annotated[bool, typer.Option("--json", help="一个 JSON 文档 / one JSON document")]
+COLUMNS = ("number", "at", "actor", "for", "action", "subject", "allowed", "data", "previous", "digest")
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the group `audit` to the command line."""
+    group = typer.Typer(help="审计记录:核对、导出 / The audit trail: verify, export", no_args_is_help=True)
+    group.command("verify")(verify)
+    group.command("export")(export)
+    app.add_typer(group, name="audit")
+
+
+def verify(
+    anchor: Annotated[
+        list[str] | None,
+        typer.Option("--anchor", metavar="N:DIGEST", help="决定书或日志里的锚 / from a decision letter or the log"),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """核对审计记录有没有被改动 / Was the trail tampered with? Exit 1 when it was."""
+    anchors = tuple(_anchor(text) for text in anchor or ())
+    settings = settings_or_refuse()
+    with open_database(settings) as db:
+        verdict = db.call(lambda session: audit.check(session, anchors=anchors))
+    words = _words(settings.locale, settings.timezone)
+    if as_json:
+        print_json(document(verdict, words))
+    else:
+        for problem in verdict.problems:
+            typer.echo(f"{problem.entry}: {problem.code}: {sentence(problem, words)}")
+        state = "sound" if verdict.ok else "tampered"
+        typer.echo(words.label(f"audit.{state}", count=verdict.entries, head=str(verdict.head or "—")))
+    raise typer.Exit(0 if verdict.ok else 1)
+
+
+def export(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=".csv, .xlsx, .jsonl")],
+    *,
+    case: Annotated[str | None, typer.Option("--case", help="异常单 / case, e.g. C0007")] = None,
+    order: Annotated[str | None, typer.Option("--order", help="订单 / order, e.g. PO2402")] = None,
+    person: Annotated[str | None, typer.Option("--person", help="姓名或 Slack 号 / name or Slack id")] = None,
+    month: Annotated[str | None, typer.Option("--month", help="月份 / month, e.g. 2026-09")] = None,
+    as_json: Json = False,
+) -> None:
+    """导出审计记录 / Write the trail to a file."""
+    settings = settings_or_refuse()
+    wanted = audit_export.Filter(case=case, order=order, person=person, month=month)
+    with open_database(settings) as db:
+        company = company_or_refuse(settings, db)
+        words = _words(company.locale, company.zone)
+        now = datetime.now(UTC)
+        try:
+            found = db.call(lambda session: audit_export.entries(session, company, now=now, wanted=wanted))
+            if file.suffix.lower() == ".jsonl":
+                write_lines(file, audit_export.lines(found))
+            else:
+                write_table(file, audit_export.table(found, company, words=_table_words(words)))
+        except GendanError as error:
+            refuse(words.label(f"errors.{error.code}", **error.fields))
+    if as_json:
+        print_json({"file": str(file), "entries": len(found)})
+    else:
+        typer.echo(words.label("audit.exported", count=len(found), file=file.name))
+
+
+def document(verdict: Verdict, words: Words) -> dict[str, Any]:
+    """The verdict as JSON."""
+    return {
+        "ok": verdict.ok,
+        "entries": verdict.entries,
+        "head": str(verdict.head) if verdict.head is not None else None,
+        "problems": [
+            {"entry": problem.entry, "code": problem.code, "message": sentence(problem, words)}
+            for problem in verdict.problems
+        ],
+    }
+
+
+def sentence(problem: Problem, words: Words) -> str:
+    """What was done to the trail, in words."""
+    return words.label(f"audit.problems.{problem.code}", entry=problem.entry, other=problem.other)
+
+
+def _anchor(text: str) -> Anchor:
+    found = read_anchor(text)
+    if found is None:
+        refuse("--anchor: N:DIGEST, 编号和 64 位摘要 / a number and 64 hexadecimal digits")
+    return found
+
+
+def _table_words(words: Words) -> dict[str, Any]:
+    return {
+        "title": words.label("audit.title"),
+        "sheet": words.label("audit.sheet"),
+        "headings": tuple(words.label(f"audit.columns.{name}") for name in COLUMNS),
+        "yes": words.label("audit.allowed"),
+        "no": words.label("audit.refused"),
+        "action": lambda code: action_name(code, words),
+    }
+
+
+def action_name(code: str, words: Words) -> str:
+    """What an action's code is called; the code itself where it has no name."""
+    path = f"audit.actions.{code}"
+    return words.label(path) if words.has_label(path) else code
+
+
+def _words(locale: str, zone: str) -> Words:
+    return Lexicon(templates_folder(), locale).words(locale, zone)
