@@ -22,7 +22,7 @@ from bot.jobs.schedule import SCHEDULE
 from bot.jobs.sweeps import Sweeps
 from bot.jobs.tick import Tick
 from bot.presentation.words import Lexicon, templates_folder
-from bot.services import members, seeding
+from bot.services import members, rulebook, seeding
 from bot.services.caps import Cap
 from bot.services.clock import Clock, MovableClock
 from bot.services.company import Company
@@ -135,6 +135,7 @@ class Application:
         return True
 
     async def _learn(self) -> None:
+        await self.services.run(rulebook.record_file)
         profiles = await patiently(partial(read_directory, self.client))
         await self.services.run(members.refresh, profiles=profiles)
         if self.parts.seed is not None:

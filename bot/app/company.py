@@ -21,6 +21,7 @@ from bot.files.rates import load_rates
 from bot.files.rules import load_rules
 from bot.files.seed import Seed, read_seed
 from bot.services.company import Company
+from bot.services.rulebook import with_defaults, with_numbers
 from bot.settings import Settings
 
 
@@ -63,12 +64,16 @@ def load_company(settings: Settings, db: Database | None = None, seed: Seed | No
         value = getattr(settings, name)
         return str(value if name in given or team is None else getattr(team, name, value))
 
-    defaults, used = db.call(_kept) if db else (Defaults(), ())
-    calendar = choose("calendar")
     own = OwnData(settings.data_folder)
+    rules = load_rules(settings.rules_file or own.rules)
+    defaults = with_numbers(Defaults(), rules.settings)
+    used: tuple[str, ...] = ()
+    if db:
+        defaults, used = db.call(partial(_kept, defaults=defaults))
+    calendar = choose("calendar")
     zone = settings.timezone if team is None or "timezone" in given else team.zone
     return Company(
-        rules=load_rules(settings.rules_file),
+        rules=with_defaults(rules, defaults),
         calendars=Calendars((calendar, *SITES, *used), partial(load_calendar, folder=own.calendars)),
         plans=load_templates(own.plans),
         rates=load_rates(own.rates),
@@ -83,9 +88,8 @@ def load_company(settings: Settings, db: Database | None = None, seed: Seed | No
     )
 
 
-def _kept(session: Session) -> tuple[Defaults, tuple[str, ...]]:
-    """Settings the workspace changed, and the calendars its members use."""
-    defaults = Defaults()
+def _kept(session: Session, defaults: Defaults) -> tuple[Defaults, tuple[str, ...]]:
+    """The defaults with the settings the workspace changed, and the calendars its members use."""
     for row in session.scalars(select(Setting).where(Setting.name.not_like("%.%"))):  # dotted: a service's own notes
         defaults = defaults.changed(row.name, row.value)
     return defaults, tuple(session.scalars(select(Member.calendar).distinct()))

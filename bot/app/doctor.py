@@ -17,6 +17,7 @@ from bot.db.models import Seat
 from bot.domain.authority import check as check_table
 from bot.domain.errors import GendanError
 from bot.services.company import Company
+from bot.services.rulebook import in_force
 from bot.services.vacancies import empty_seats
 from bot.settings import Settings
 from bot.slack.scopes import SCOPES
@@ -88,7 +89,7 @@ def seat_checks(company: Company, db: Database, today: date) -> Iterator[Check]:
             "bot/data/demo/workspace.yaml is an example) and start `gendan run` once.",
         )
         return
-    empty = db.call(lambda session: empty_seats(session, company, today=today))
+    empty = db.call(lambda session: empty_seats(session, in_force(session, company), today=today))
     if not empty:
         yield Check(name="seats", ok=True, message="every role the rules name is held")
     for seat in empty:

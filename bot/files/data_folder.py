@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class OwnData:
-    """Where a workspace keeps its `calendars/`, `plans/` and `rates.yaml`; None for what it does not have."""
+    """Where a workspace keeps its `calendars/`, `plans/`, `rates.yaml` and `authority.yaml`; None: not there."""
 
     folder: Path | None
 
@@ -25,7 +25,15 @@ class OwnData:
     @property
     def rates(self) -> Path | None:
         """The file of exchange rates."""
-        file = self.folder / "rates.yaml" if self.folder else None
+        return self._file("rates.yaml")
+
+    @property
+    def rules(self) -> Path | None:
+        """The file of who may decide: on its own, or with `extends: shipped` over the shipped one."""
+        return self._file("authority.yaml")
+
+    def _file(self, name: str) -> Path | None:
+        file = self.folder / name if self.folder else None
         return file if file and file.is_file() else None
 
     def _folder(self, name: str) -> Path | None:

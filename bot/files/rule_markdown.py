@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.domain.authority import EXTERNAL, RuleTable, Verdict, accountable_roles
+from bot.domain.authority import CORE, EXTERNAL, Bilingual, RuleTable, Verdict, accountable_roles
 from bot.domain.authority.conditions import Between, Bound, Condition, Flag, OneOf
 from bot.domain.authority.model import REQUESTER, Grant, Origin, Raise, Rule
 
@@ -31,6 +31,8 @@ _WORDS = {
         "from": "凭{role}指令执行",
         "version": "版本",
         "off": "默认不启用",
+        "on": "已启用",
+        "confirmed": "行业惯例,贵司已确认",
         "if": "(当{condition})",
         "pick": " 或 ",
         "anomalies": "异常引出哪些决定",
@@ -47,6 +49,8 @@ _WORDS = {
         "from": "executes on instruction of {role}",
         "version": "version",
         "off": "off by default",
+        "on": "switched on",
+        "confirmed": "trade practice, confirmed by your company",
         "if": " (if {condition})",
         "pick": " or ",
         "anomalies": "Decisions an anomaly raises",
@@ -59,6 +63,12 @@ def table_markdown(table: RuleTable, *, locale: str = "zh-CN") -> str:
     """The whole table in one language: a title, the version, one row per rule."""
     writer = _Writer(table, "en" if locale.casefold().startswith("en") else "zh-CN")
     return "\n".join(writer.lines()) + "\n"
+
+
+def conditions_in_words(table: RuleTable, rule: Rule) -> Bilingual:
+    """When a rule applies, in both languages."""
+    zh, en = (_Writer(table, locale).when(rule) for locale in LOCALES)
+    return Bilingual(zh=zh, en=en)
 
 
 class _Writer:
@@ -99,16 +109,18 @@ class _Writer:
     def _cells(self, rule: Rule) -> list[str]:
         decision = self.table.decisions[rule.decision]
         name = f"{decision.label.in_locale(self.locale)}<br>`{decision.id}`"
-        if decision.pack != "core":
-            name += f"<br>({decision.pack}: {self.words['off']})"
+        if decision.pack != CORE:
+            name += f"<br>({decision.pack}: {self.words['on' if self.table.is_on(decision.id) else 'off']})"
         accountable = ", ".join(self._role(role) for role in accountable_roles([rule]))
         if rule.note is not None:
             accountable += f"<br>({rule.note.in_locale(self.locale)})"
         ladder = " → ".join(self._role(role) for role in rule.ladder) or "–"
         verdicts = "<br>".join(self._grant(grant) for grant in rule.grants)
-        return [rule.id, name, self._when(rule), accountable, verdicts, ladder, self._origin(rule.origin)]
+        return [rule.id, name, self.when(rule), accountable, verdicts, ladder, self._origin(rule.origin)]
 
     def _origin(self, origin: Origin) -> str:
+        if origin is Origin.CONFIRMED:
+            return self.words["confirmed"]
         known = {rule.origin: rule.source for rule in self.table.rules if rule.source is not None}
         return known[origin].in_locale(self.locale) if origin in known else origin.value
 
@@ -129,7 +141,8 @@ class _Writer:
             return self.words[role]
         return self.table.roles[role].in_locale(self.locale) if role in self.table.roles else role
 
-    def _when(self, rule: Rule) -> str:
+    def when(self, rule: Rule) -> str:
+        """The conditions of a rule."""
         parts = [self._all(rule.when.every)] if rule.when.every else []
         if rule.when.any_of:
             parts.append(self.words["or"].join(self._all(group) for group in rule.when.any_of))

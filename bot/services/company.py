@@ -23,6 +23,7 @@ class Company:
     """One workspace's knowledge. calendars: by code (`cn`, `DE`, `port` …); plans: by template id."""
 
     rules: RuleTable
+    """The table in force: as the files have it, with what administrators changed laid over it."""
     calendars: Mapping[str, Calendar]
     plans: Mapping[str, Template]
     rates: Rates
@@ -34,6 +35,8 @@ class Company:
     currency: str = "CNY"
     calendar: str = "cn"
     follow_channel: str = ""
+    file_rules: RuleTable | None = None
+    """The table as the files have it, where that is not the one in force."""
 
     @cached_property
     def milestone_words(self) -> MilestoneWords:

@@ -14,6 +14,7 @@ from bot.services import inbox, outbox
 from bot.services.clock import Clock
 from bot.services.company import Company
 from bot.services.quiet import quiet_until
+from bot.services.rulebook import in_force
 
 T = TypeVar("T")
 
@@ -22,7 +23,7 @@ envelope_key: ContextVar[str | None] = ContextVar("envelope_key", default=None)
 
 
 class Services:
-    """Runs use cases. `run` writes, `read` only reads; both pass session, company and now."""
+    """Runs use cases. `run` writes, `read` only reads; both pass session, now and the company as its rules are now."""
 
     def __init__(self, db: Database, company: Company, clock: Clock) -> None:
         self.db = db
@@ -37,11 +38,11 @@ class Services:
             session.info[outbox.HOLD] = partial(quiet_until, session, company)
             if key is not None:
                 inbox.worked(session, key=key, now=now)
-            return use_case(session, company, now=now, **arguments)
+            return use_case(session, in_force(session, company), now=now, **arguments)
 
         return await self.db.run(work)
 
     async def read(self, loader: Callable[..., T], **arguments: Any) -> T:
         """Run a loader that writes nothing."""
         now, company = self.clock.now(), self.company
-        return await self.db.read(lambda session: loader(session, company, now=now, **arguments))
+        return await self.db.read(lambda session: loader(session, in_force(session, company), now=now, **arguments))

@@ -15,7 +15,6 @@ from bot.services.company import Company
 from bot.services.seats import MERCHANDISER, people_of
 
 WORKING_DAYS_AHEAD = 14
-CORE = "core"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,10 +28,10 @@ class EmptySeat:
 
 
 def needed_roles(table: RuleTable) -> tuple[str, ...]:
-    """Roles that the shipped core rules make accountable or put on a ladder."""
+    """Roles that the rules in use make accountable or put on a ladder."""
     roles: set[str] = set()
     for rule in table.rules:
-        if table.decisions[rule.decision].pack != CORE:
+        if not table.is_on(rule.decision):
             continue
         roles.update(rule.ladder)
         for grant in rule.grants:

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, render
+from bot.services.company import Company
 from bot.services.gateway import Services
 from bot.services.messages import Skip, load
+from bot.services.rulebook import in_force
 from bot.services.sending import Claimed
 from bot.slack.renderer import Renderer
 
@@ -32,19 +34,19 @@ class BatchRenderer:
 
     def _all(self, session: Session, *, rows: Sequence[Claimed]) -> list[Rendered]:
         outcomes: list[Rendered] = []
+        company = in_force(session, self._services.company)
         for row in rows:
             try:
-                outcomes.append(self._one(session, row))
+                outcomes.append(self._one(session, company, row))
             except Exception as error:  # noqa: BLE001 - the row's outcome; logged by who sends it
                 outcomes.append(error)
         return outcomes
 
-    def _one(self, session: Session, row: Claimed) -> Payload | Skip:
-        services = self._services
+    def _one(self, session: Session, company: Company, row: Claimed) -> Payload | Skip:
         loaded = load(
             session,
-            services.company,
-            now=services.clock.now(),
+            company,
+            now=self._services.clock.now(),
             name=row.message,
             context=row.context,
             reader_id=row.reader_id,

@@ -1,5 +1,18 @@
 """Who may decide: the rule table, its checks, the ruling, the ladder of people and the right to act."""
 
+from bot.domain.authority.amendment import (
+    Amendment,
+    Difference,
+    amended,
+    amendment_as_data,
+    amendment_from_data,
+    confirmable,
+    decisions_naming,
+    differences,
+    faults,
+    fingerprint,
+    outline,
+)
 from bot.domain.authority.checks import check
 from bot.domain.authority.conditions import BadFact, FactValue, MissingFact
 from bot.domain.authority.decide import (
@@ -24,7 +37,18 @@ from bot.domain.authority.ladder import (
     rung_as_data,
     rung_from_data,
 )
-from bot.domain.authority.model import EXTERNAL, Bilingual, Fact, FactKind, Mode, Origin, Place, RuleTable, Verdict
+from bot.domain.authority.model import (
+    CORE,
+    EXTERNAL,
+    Bilingual,
+    Fact,
+    FactKind,
+    Mode,
+    Origin,
+    Place,
+    RuleTable,
+    Verdict,
+)
 from bot.domain.authority.nodes import Node, child, merged
 from bot.domain.authority.permission import (
     Action,
@@ -37,6 +61,7 @@ from bot.domain.authority.permission import (
 )
 from bot.domain.authority.raised import Raised, UnknownAnomaly, raised_decisions
 from bot.domain.authority.reading import Reading, read_table
+from bot.domain.authority.rerule import PastCase, Preview, Route, Shift, reruled
 from bot.domain.authority.seats import (
     Absence,
     BadAbsence,
@@ -52,14 +77,17 @@ from bot.domain.authority.seats import (
 
 __all__ = [
     "ADMINISTRATOR",
+    "CORE",
     "EXTERNAL",
     "Absence",
     "Action",
     "AmbiguousTable",
+    "Amendment",
     "BadAbsence",
     "BadFact",
     "Bilingual",
     "Code",
+    "Difference",
     "Duty",
     "Fact",
     "FactKind",
@@ -72,34 +100,48 @@ __all__ = [
     "OpenDecision",
     "OrderScope",
     "Origin",
+    "PastCase",
     "Permission",
     "PersonId",
     "Phase",
     "Place",
+    "Preview",
     "Raised",
     "Reading",
     "Refusal",
     "Roster",
+    "Route",
     "RuleTable",
     "Ruling",
     "Rung",
     "RungNote",
     "ScopeKind",
     "Seat",
+    "Shift",
     "Standing",
     "UnknownAnomaly",
     "UnknownDecision",
     "UnknownRole",
     "Verdict",
     "accountable_roles",
+    "amended",
+    "amendment_as_data",
+    "amendment_from_data",
     "check",
     "child",
+    "confirmable",
+    "decisions_naming",
+    "differences",
+    "faults",
+    "fingerprint",
     "may_act",
     "merged",
+    "outline",
     "peers_of",
     "raised_decisions",
     "read_table",
     "refuse_loops",
+    "reruled",
     "resolve_ladder",
     "resolve_role",
     "rule_on",

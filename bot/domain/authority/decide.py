@@ -14,6 +14,7 @@ from bot.domain.authority.model import (
     FactKind,
     Grant,
     Mode,
+    Origin,
     Rule,
     RuleTable,
     Verdict,
@@ -80,6 +81,7 @@ class Ruling:
     informed: tuple[str, ...] = ()
     note: Bilingual | None = None
     default: bool = False
+    origin: Origin | None = None
 
     @property
     def why_not_lower(self) -> Bilingual | None:
@@ -141,6 +143,7 @@ def rule_on(
         consulted=_roles_with(matched, Verdict.CONSULTED),
         informed=_roles_with(matched, Verdict.INFORMED),
         note=rule.note,
+        origin=rule.origin,
     )
 
 
@@ -289,6 +292,7 @@ def ruling_as_data(ruling: Ruling) -> dict[str, Any]:
         "informed": list(ruling.informed),
         "note": _text_out(ruling.note) if ruling.note else None,
         "default": ruling.default,
+        "origin": ruling.origin.value if ruling.origin else None,
     }
 
 
@@ -318,6 +322,7 @@ def ruling_from_data(data: Mapping[str, Any]) -> Ruling:
         informed=tuple(data["informed"]),
         note=_text_in(data["note"]) if data["note"] else None,
         default=data["default"],
+        origin=Origin(data["origin"]) if data.get("origin") else None,
     )
 
 

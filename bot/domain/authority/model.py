@@ -15,6 +15,9 @@ from bot.domain.authority.conditions import Condition, Number, When
 REQUESTER = "requester"
 """Stands in a rule for whoever asks and is not named there."""
 
+CORE = "core"
+"""The pack of every decision that names no other; it cannot be switched off."""
+
 EXTERNAL = "external"
 """Accountable where nobody inside may decide."""
 
@@ -45,6 +48,8 @@ class Origin(StrEnum):
     STATED = "stated"
     DERIVED = "derived"
     PRACTICE = "practice"
+    CONFIRMED = "confirmed"
+    """Practice that an administrator of the workspace has confirmed."""
 
 
 class FactKind(StrEnum):
@@ -101,7 +106,7 @@ class Decision:
 
     id: str
     label: Bilingual
-    pack: str = "core"
+    pack: str = CORE
     modes: tuple[str, ...] = (Mode.BUSINESS, Mode.PROJECT)
     default_line_above: bool = False
     at: Place = NOWHERE
@@ -214,6 +219,17 @@ class RuleTable:
     always: tuple[Raise, ...] = ()
     verdict_labels: Mapping[Verdict, Bilingual] = field(default_factory=dict)
     verdict_reasons: Mapping[Verdict, Bilingual] = field(default_factory=dict)
+    packs: frozenset[str] = frozenset()
+    """The packs that are switched on besides core."""
+
+    def is_on(self, decision: str) -> bool:
+        """Whether the decision's pack is switched on: what is off is not raised."""
+        return self.decisions[decision].pack in {CORE, *self.packs}
+
+    @cached_property
+    def known_packs(self) -> tuple[str, ...]:
+        """Every pack besides core that a decision names."""
+        return tuple(sorted({decision.pack for decision in self.decisions.values()} - {CORE}))
 
     @cached_property
     def rules_of(self) -> Mapping[str, tuple[Rule, ...]]:
@@ -226,7 +242,7 @@ class RuleTable:
     @cached_property
     def version(self) -> str:
         """Twelve hex digits that change with the content, not with order or line numbers."""
-        text = json.dumps(_canonical(asdict(self)), sort_keys=True, ensure_ascii=False)
+        text = json.dumps(canonical(asdict(self)), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -234,13 +250,14 @@ _PLACES = frozenset({"at", "ladder_at"})
 _ORDERED = frozenset({"ladder", "raises", "choices", "asks"})
 
 
-def _canonical(value: object, key: str = "") -> object:
+def canonical(value: object, key: str = "") -> object:
+    """A value as JSON that changes with what it says, not with order or place."""
     if isinstance(value, Mapping):
-        return {str(name): _canonical(item, str(name)) for name, item in value.items() if name not in _PLACES}
+        return {str(name): canonical(item, str(name)) for name, item in value.items() if name not in _PLACES}
     if isinstance(value, frozenset | set) or (isinstance(value, list | tuple) and key not in _ORDERED):
-        return sorted((_canonical(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True))
+        return sorted((canonical(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True))
     if isinstance(value, list | tuple):
-        return [_canonical(item) for item in value]
+        return [canonical(item) for item in value]
     if isinstance(value, bool | int | None):
         return value
     return str(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -25,9 +25,7 @@ class Raised:
     always: bool = False
 
 
-def raised_decisions(
-    table: RuleTable, *, kind: str, facts: Facts, packs: Collection[str] = ("core",)
-) -> tuple[Raised, ...]:
+def raised_decisions(table: RuleTable, *, kind: str, facts: Facts) -> tuple[Raised, ...]:
     """What an anomaly of this kind raises under these facts, in the table's order, nothing twice.
 
     Decisions of packs that are off are left out. Raises UnknownAnomaly, MissingFact is never raised: a
@@ -40,7 +38,7 @@ def raised_decisions(
     for item, always in _candidates(table, kind):
         if not all(condition.holds(facts, table.settings) for condition in item.condition):
             continue
-        on = [name for name in item.choices if table.decisions[name].pack in packs]
+        on = [name for name in item.choices if table.is_on(name)]
         choices = tuple(name for name in on if name not in seen)
         if choices and len(choices) == len(on):
             raised.append(Raised(choices=choices, always=always))

@@ -9,6 +9,7 @@ from bot.domain.authority.checks import check
 from bot.domain.authority.conditions import Number
 from bot.domain.authority.findings import Code, Finding
 from bot.domain.authority.model import (
+    CORE,
     AnomalyKind,
     Bilingual,
     Decision,
@@ -37,6 +38,7 @@ SECTIONS = (
     "verdicts",
     "sources",
     "defaults",
+    "packs",
     "decisions",
     "rules",
     "anomalies",
@@ -116,6 +118,7 @@ class _Reader:
             always=self._raises(self._part("always"), "always"),
             verdict_labels=labels,
             verdict_reasons=reasons,
+            packs=self._packs(),
         )
 
     def _part(self, name: str) -> Node:
@@ -177,6 +180,16 @@ class _Reader:
             )
             decisions.append((name, decision))
         return decisions
+
+    def _packs(self) -> frozenset[str]:
+        known = sorted({decision.pack for decision in self.decisions.values()})
+        names = self.notes.names(self.parts.get("packs"), "packs")
+        strangers = [name for name in names if name not in known]
+        if strangers:
+            listed, name = ", ".join(known), ", ".join(strangers)
+            at = self._part("packs").at
+            self.notes.bad("packs", at, f"没有 {name};可用:{listed}。", f"there is no {name}; use {listed}.")
+        return frozenset(names) - {CORE, *strangers}
 
     def _rules(self) -> tuple[Rule, ...]:
         found = [self.rules.read(node) for node in self.notes.items(self._part("rules"), "rules")]

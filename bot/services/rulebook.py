@@ -1,0 +1,187 @@
+"""The table of who may decide that is in force: the files' table with what administrators changed laid over it.
+
+Every version is kept. It is read in the transaction that rules by it, so all processes see a change at once; a case
+keeps the ruling that was made when it was reported.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import RuleVersion
+from bot.db.once import insert_once
+from bot.domain.authority import (
+    Amendment,
+    RuleTable,
+    amended,
+    amendment_as_data,
+    amendment_from_data,
+    differences,
+    faults,
+    outline,
+)
+from bot.domain.defaults import Defaults
+from bot.domain.errors import GendanError
+from bot.services import audit, outbox
+from bot.services.company import Company
+from bot.services.seats import administrators
+
+NUMBERS = ("cost_line", "pm_limit", "float_buffer")
+"""The named settings that rules use and that the rest of the company's knowledge has too."""
+
+KEPT = 16
+
+
+class RulesMoved(GendanError):
+    """Somebody changed the table since this person looked at it."""
+
+    code = "rules_moved"
+
+
+_ready: OrderedDict[tuple[int, str], tuple[Company, Company]] = OrderedDict()
+
+
+def in_force(session: Session, company: Company) -> Company:
+    """The company with the rules, and the numbers these share with its settings, as they are now: one indexed read."""
+    newest = select(RuleVersion.amendment).order_by(RuleVersion.number.desc()).limit(1)
+    amendment = session.scalar(newest)
+    if not amendment or not any(amendment.values()) or company.file_rules is not None:
+        return company
+    key = (id(company), json.dumps(amendment, sort_keys=True))
+    found = _ready.get(key)
+    if found is None:
+        found = _ready[key] = (company, _with(company, amendment_from_data(amendment)))
+        if len(_ready) > KEPT:
+            _ready.popitem(last=False)
+    return found[1]
+
+
+def _with(company: Company, amendment: Amendment) -> Company:
+    table = amended(company.rules, amendment)
+    return replace(
+        company, rules=table, defaults=with_numbers(company.defaults, table.settings), file_rules=company.rules
+    )
+
+
+def with_numbers(defaults: Defaults, settings: Mapping[str, Any]) -> Defaults:
+    """The settings with the numbers that a table has for them."""
+    for name in NUMBERS:
+        if name in settings:
+            defaults = defaults.changed(name, f"{Decimal(str(settings[name])).normalize():f}")
+    return defaults
+
+
+def with_defaults(table: RuleTable, defaults: Defaults) -> RuleTable:
+    """The table with the numbers that a workspace's settings have for it."""
+    own = {name: getattr(defaults, name) for name in NUMBERS if name in table.settings}
+    changed = {name: value for name, value in own.items() if value != table.settings[name]}
+    return replace(table, settings={**table.settings, **changed}) if changed else table
+
+
+def file_table(company: Company) -> RuleTable:
+    """The table without what administrators changed."""
+    return company.file_rules or company.rules
+
+
+def newest_version(session: Session) -> RuleVersion | None:
+    """The version in force; None before the first start has recorded one."""
+    return session.scalar(select(RuleVersion).order_by(RuleVersion.number.desc()).limit(1))
+
+
+def version_of(session: Session, table_hash: str) -> RuleVersion | None:
+    """The first version that made this table."""
+    found = select(RuleVersion).where(RuleVersion.table_hash == table_hash).order_by(RuleVersion.number).limit(1)
+    return session.scalar(found)
+
+
+def record_file(session: Session, company: Company, *, now: datetime) -> int | None:
+    """Keep the files' table as a version when it is not the newest one's; returns its number.
+
+    What administrators changed stays laid over it. Numbers of theirs with which the new file would not be sound give
+    way to the file's; the version's change says so.
+    """
+    filed, newest = file_table(company), newest_version(session)
+    if newest is not None and newest.file_hash == filed.version:
+        return None
+    amendment = amendment_from_data(newest.amendment if newest else {})
+    table = amended(filed, amendment)
+    if faults(table):
+        amendment = replace(amendment, settings={})
+        table = amended(filed, amendment)
+    return keep_version(session, now=now, actor=None, why="", filed=filed, amendment=amendment)
+
+
+def keep_version(
+    session: Session,
+    *,
+    now: datetime,
+    actor: str | None,
+    why: str,
+    filed: RuleTable,
+    amendment: Amendment,
+    after: int | None = None,
+) -> int | None:
+    """Write the next version, tell the administrators, and return its number.
+
+    `after` is the version the change was made on; raises RulesMoved when it is not the newest any more. Without it
+    (the file changed) another process that was first wins, and None is returned.
+    """
+    newest = newest_version(session)
+    number = newest.number if newest else 0
+    if after is not None and after != number:
+        raise RulesMoved
+    table = amended(filed, amendment)
+    shape = outline(table)
+    changes = [asdict(one) for one in differences(newest.outline, shape)] if newest else []
+    row = {
+        "number": number + 1,
+        "at": now,
+        "changed_by": actor,
+        "why": why,
+        "change": changes,
+        "amendment": amendment_as_data(amendment),
+        "outline": shape,
+        "file_hash": filed.version,
+        "table_hash": table.version,
+    }
+    if not insert_once(session, RuleVersion, [row], key="number"):
+        if after is not None:
+            raise RulesMoved
+        return None
+    audit.write(
+        session,
+        now=now,
+        actor=actor,
+        action="rules.change" if actor else "rules.file",
+        subject_kind="rules",
+        subject_id=number + 1,
+        why=why,
+        change=changes,
+        table=table.version,
+    )
+    if newest is not None:
+        _tell_administrators(session, number + 1, now)
+    return number + 1
+
+
+def _tell_administrators(session: Session, number: int, now: datetime) -> None:
+    for person in administrators(session):
+        outbox.put(
+            session,
+            key=f"rules-changed:{number}:{person}",
+            lane=outbox.REPLY,
+            audience=person,
+            message="rules_changed",
+            context={"number": number},
+            reader=person,
+            now=now,
+        )

@@ -1,0 +1,72 @@
+"""What the messages about versions of the rule table show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import RuleVersion
+from bot.domain.authority import Bilingual, Difference
+from bot.services.company import Company
+from bot.services.members import Reader, names
+from bot.services.messages import Skip, message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changed:
+    """One thing a version changed; label is its name in words where it has one."""
+
+    kind: str
+    name: str
+    old: str | None
+    new: str | None
+    label: Bilingual | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionView:
+    """One version of the table; by None when the file changed. changes is empty for the first."""
+
+    number: int
+    at: datetime
+    by: str | None
+    why: str
+    table: str
+    changes: tuple[Changed, ...]
+    in_force: bool = False
+
+
+@message("rules_changed")
+def rules_changed(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> VersionView | Skip:
+    """A new version, for administrators."""
+    row = session.get(RuleVersion, context["number"])
+    if row is None:
+        return Skip("the version is gone")
+    return version_view(session, company, row)
+
+
+def version_view(session: Session, company: Company, row: RuleVersion, *, in_force: bool = False) -> VersionView:
+    """One version with who made it and what it changed."""
+    by = names(session, [row.changed_by]).get(row.changed_by, row.changed_by) if row.changed_by else None
+    changes = tuple(changed(company, Difference(**one)) for one in row.change)
+    return VersionView(
+        number=row.number, at=row.at, by=by, why=row.why, table=row.table_hash, changes=changes, in_force=in_force
+    )
+
+
+def changed(company: Company, one: Difference) -> Changed:
+    """A difference with the name people know."""
+    return Changed(kind=one.kind, name=one.name, old=one.old, new=one.new, label=_label(company, one))
+
+
+def _label(company: Company, one: Difference) -> Bilingual | None:
+    table = company.rules
+    if one.kind == "decision":
+        return table.decisions[one.name].label if one.name in table.decisions else None
+    rule = next((rule for rule in table.rules if rule.id == one.name), None) if one.kind in {"rule", "origin"} else None
+    return table.decisions[rule.decision].label if rule and rule.decision in table.decisions else None

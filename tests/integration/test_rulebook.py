@@ -1,0 +1,110 @@
+"""The rule table in force: versions, what administrators change, and who sees it when."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.database import Database
+from bot.db.models import AuditEntry, Notice, RuleVersion
+from bot.domain.authority import Amendment, RuleTable, fingerprint
+from bot.services.company import Company
+from bot.services.gateway import Services
+from bot.services.rulebook import RulesMoved, file_table, in_force, keep_version, record_file
+from tests.factories import HUANG, START, demo_company
+from tests.fakes import FakeClock
+
+COMPANY = demo_company()
+
+
+def services(db: Database, company: Company = COMPANY) -> Services:
+    return Services(db, company, FakeClock(START))
+
+
+def versions(db: Database) -> list[RuleVersion]:
+    return db.call(lambda session: list(session.scalars(select(RuleVersion).order_by(RuleVersion.number))))
+
+
+def change(session: Session, company: Company, *, now: object, amendment: Amendment, after: int) -> int | None:
+    filed = file_table(company)
+    return keep_version(session, now=START, actor=HUANG, why="试行", filed=filed, amendment=amendment, after=after)
+
+
+async def test_the_first_start_keeps_version_one_and_the_next_start_keeps_nothing(demo: Database) -> None:
+    assert await services(demo).run(record_file) == 1
+    assert await services(demo).run(record_file) is None
+    (only,) = versions(demo)
+    assert (only.number, only.changed_by, only.change) == (1, None, [])
+    assert only.table_hash == COMPANY.rules.version
+
+
+async def test_a_changed_number_is_in_force_in_every_process_at_once_and_everywhere_the_same(demo: Database) -> None:
+    here, there = services(demo), services(demo, replace(COMPANY))
+    await here.run(record_file)
+    await here.run(change, amendment=Amendment(settings={"cost_line": 8000, "float_buffer": 5}), after=1)
+
+    def seen(session: Session, company: Company, *, now: object) -> tuple[RuleTable, object, object]:
+        return company.rules, company.defaults.cost_line, company.defaults.float_buffer
+
+    rules, line, buffer = await there.read(seen)
+    assert (rules.settings["cost_line"], line, buffer) == (8000, 8000, 5)
+    assert versions(demo)[-1].table_hash == rules.version
+    assert versions(demo)[-1].change == [
+        {"kind": "setting", "name": "cost_line", "old": "10000", "new": "8000"},
+        {"kind": "setting", "name": "float_buffer", "old": "3", "new": "5"},
+    ]
+
+
+async def test_of_two_changes_made_on_the_same_version_the_second_is_refused(demo: Database) -> None:
+    work = services(demo)
+    await work.run(record_file)
+    assert await work.run(change, amendment=Amendment(settings={"cost_line": 8000}), after=1) == 2
+    with pytest.raises(RulesMoved):
+        await work.run(change, amendment=Amendment(settings={"cost_line": 9000}), after=1)
+    assert [one.number for one in versions(demo)] == [1, 2]
+
+
+async def test_administrators_are_told_of_a_new_version_and_it_is_on_record(demo: Database) -> None:
+    work = services(demo)
+    await work.run(record_file)
+    await work.run(change, amendment=Amendment(packs={"retail": True}), after=1)
+    told = demo.call(
+        lambda session: session.scalars(select(Notice.audience).where(Notice.message == "rules_changed")).all()
+    )
+    assert told == [HUANG]
+    entry = demo.call(
+        lambda session: session.scalars(select(AuditEntry).where(AuditEntry.action == "rules.change")).one()
+    )
+    assert (entry.actor_id, entry.subject_id, entry.data["why"]) == (HUANG, "2", "试行")
+
+
+async def test_a_new_file_is_a_version_and_what_administrators_changed_stays_on_top(demo: Database) -> None:
+    await services(demo).run(record_file)
+    await services(demo).run(change, amendment=Amendment(settings={"cost_line": 8000}), after=1)
+    filed = replace(COMPANY.rules, settings={**COMPANY.rules.settings, "pm_limit": 60000})
+    newer = replace(COMPANY, rules=filed)
+    assert await services(demo, newer).run(record_file) == 3
+    now = demo.call(lambda session: in_force(session, newer))
+    assert (now.rules.settings["cost_line"], now.rules.settings["pm_limit"]) == (8000, 60000)
+    assert versions(demo)[-1].change == [{"kind": "setting", "name": "pm_limit", "old": "50000", "new": "60000"}]
+    assert versions(demo)[-1].changed_by is None
+
+
+async def test_a_confirmation_ends_when_the_rule_is_rewritten(demo: Database) -> None:
+    await services(demo).run(record_file)
+    rule = next(one for one in COMPANY.rules.rules if one.id == "SH-01")
+    confirmed = Amendment(confirmed={rule.id: fingerprint(rule)})
+    await services(demo).run(change, amendment=confirmed, after=1)
+
+    def origin(company: Company) -> str:
+        table = demo.call(lambda session: in_force(session, company)).rules
+        return next(one.origin for one in table.rules if one.id == "SH-01")
+
+    assert origin(COMPANY) == "confirmed"
+    rewritten = tuple(
+        replace(one, ladder=("sales_director",)) if one.id == "SH-01" else one for one in COMPANY.rules.rules
+    )
+    assert origin(replace(COMPANY, rules=replace(COMPANY.rules, rules=rewritten))) == "practice"
