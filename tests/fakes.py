@@ -68,6 +68,7 @@ class FakeSlack(AsyncWebClient):
         self.before: dict[str, deque[Exception]] = {}
         self.after: dict[str, deque[Exception]] = {}
         self.views: list[dict[str, Any]] = []
+        self.files: dict[str, dict[str, Any]] = {}
         self._ts = 0
 
     def fail(self, method: str, error: Exception, *, times: int = 1, after: bool = False) -> None:
@@ -137,6 +138,32 @@ class FakeSlack(AsyncWebClient):
             return {"messages": found}
 
         return await self._call("conversations.replies", arguments, act)
+
+    async def files_getUploadURLExternal(self, **arguments: Any) -> Answer:
+        def act() -> dict[str, Any]:
+            file = f"F{len(self.files)}"
+            self.files[file] = {}
+            return {"file_id": file, "upload_url": f"http://127.0.0.1:9/upload/{file}"}
+
+        return await self._call("files.getUploadURLExternal", arguments, act)
+
+    async def files_completeUploadExternal(self, **arguments: Any) -> Answer:
+        def act() -> dict[str, Any]:
+            for each in arguments["files"]:
+                self._ts += 1
+                self.files[each["id"]] = {"shares": {"private": {arguments["channel_id"]: [{"ts": f"{self._ts}.0"}]}}}
+            return {"files": [{"id": each["id"]} for each in arguments["files"]]}
+
+        return await self._call("files.completeUploadExternal", arguments, act)
+
+    async def files_info(self, **arguments: Any) -> Answer:
+        def act() -> dict[str, Any]:
+            file = self.files.get(arguments["file"])
+            if not file:
+                raise refusal("file_not_found")
+            return {"file": file}
+
+        return await self._call("files.info", arguments, act)
 
     async def views_open(self, **arguments: Any) -> Answer:
         def act() -> dict[str, Any]:

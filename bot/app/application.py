@@ -22,7 +22,7 @@ from bot.jobs.schedule import SCHEDULE
 from bot.jobs.sweeps import Sweeps
 from bot.jobs.tick import Tick
 from bot.presentation.words import Lexicon, templates_folder
-from bot.services import members, rulebook, seeding
+from bot.services import members, rulebook, seeding, sending
 from bot.services.caps import Cap
 from bot.services.clock import Clock, MovableClock
 from bot.services.company import Company
@@ -43,6 +43,7 @@ from bot.slack.renderer import Renderer
 from bot.slack.rendering import BatchRenderer
 from bot.slack.sender import Sender
 from bot.slack.sockets import Sockets
+from bot.slack.uploads import Uploads
 
 log = structlog.get_logger("gendan.app")
 
@@ -73,7 +74,14 @@ class Application:
         self.registry = Registry(self.bolt, services=self.services, client=self.client, words_for=renderer.words_for)
         register_all(self.registry)
         pacing = Pacing()
-        sender = Sender(self.client, connection.session, pacing=pacing, outside=_outside(parts.settings))
+        remember = partial(_remember_file, parts.db)
+        sender = Sender(
+            self.client,
+            connection.session,
+            pacing=pacing,
+            outside=_outside(parts.settings),
+            uploads=Uploads(self.client, connection.session, remember=remember),
+        )
         self.delivery = Delivery(
             parts.db,
             parts.clock,
@@ -170,6 +178,10 @@ class Application:
         words = self.lexicon.words(self.parts.company.locale, self.parts.company.zone)
         path = f"due.{due.kind.replace('.', '_')}"
         return f"{words.label(path) if words.has_label(path) else due.kind} {due.subject}".strip()
+
+
+async def _remember_file(db: Database, row_id: int, file_id: str) -> None:
+    await db.run(partial(sending.remember_file, row_id=row_id, file_id=file_id), urgent=True)
 
 
 def _outside(settings: Settings) -> Outside:

@@ -12,11 +12,25 @@ Block = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file of a message: its name, title, bytes, and of a picture what it shows in words."""
+
+    name: str
+    title: str
+    data: bytes
+    alt: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Payload:
-    """What is posted: fallback text and blocks (plain dicts); at most 50 blocks."""
+    """What is posted: fallback text and blocks (plain dicts); at most 50 blocks.
+
+    Of a message with files the text goes beside them, and text and blocks in their place where Slack takes no files.
+    """
 
     text: str
     blocks: list[Block] = field(default_factory=list)
+    files: tuple[Attachment, ...] = ()
 
 
 Renderer = Callable[[Any, Words], Payload]

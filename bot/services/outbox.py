@@ -60,7 +60,8 @@ def put(
     """Put one message into the outbox; the same key again is the same row. Returns whether it is new.
 
     audience: a member id (their DM), a channel id, `respond:<response_url>` with method "respond",
-    `<channel>:<member>` with method "ephemeral", an address or webhook name with "email" or "webhook".
+    `<channel>:<member>` with method "ephemeral", an address or webhook name with "email" or "webhook"; a member or
+    channel id with "file", for a message whose payload has files (where Slack takes none, its text is posted).
     `at` holds it back until a moment; what interrupts a person without being critical is held over their quiet hours.
     Stand-up prompts have hours of their own. `reader` is whose language and rights it is rendered for.
     """

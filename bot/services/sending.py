@@ -33,7 +33,10 @@ from bot.db.models import Member, Notice, PostedCard
 from bot.services.caps import CAPPED, AnyRow, Cap, hold_back
 from bot.services.outbox import DIGEST, UNSETTLED, WAITING, spelled
 
-__all__ = ["CAPPED", "Cap", "Claimed", "Outcome", "claim", "expire", "lost", "resolve", "settle", "token"]
+__all__ = [
+    "CAPPED", "Cap", "Claimed", "Outcome",
+    "claim", "expire", "lost", "remember_file", "resolve", "settle", "token",
+]  # fmt: skip
 
 MAY_REPEAT = "may_repeat"
 LOW_SHARE = 0.8
@@ -63,6 +66,7 @@ class Claimed(NamedTuple):
     thread_ts: str | None = None
     repeat: bool = False
     email: str | None = None
+    file_id: str | None = None
 
     def became(self, state: str, **more: Any) -> Outcome:
         """What became of this row; `more` are the other fields of an outcome."""
@@ -106,16 +110,18 @@ def claim(
     lease: timedelta,
     low_limit: int | None = None,
     held: Collection[str] = (),
+    held_methods: Collection[str] = (),
     cap: Cap | None = None,
 ) -> list[Claimed]:
     """Take rows that may leave now, escalations first, and mark them as being sent.
 
     Rows of one audience and lane leave in order, an edit after its post, a reply after its card. `held` are audiences
-    that must wait; `low_limit` bounds digests and prompts. On PostgreSQL rows another worker holds are passed over.
+    that take no new message now, `held_methods` what Slack takes no call of; `low_limit` bounds digests and prompts.
+    On PostgreSQL rows another worker holds are passed over.
     """
     low = max(1, int(limit * LOW_SHARE)) if limit > 1 else limit
     low = low if low_limit is None else min(low, low_limit)
-    given = {"now": now, "held": list(held)}
+    given = {"now": now, "held": list(held), "held_methods": list(held_methods)}
     while True:
         rows = list(session.execute(_URGENT, given | {"most": limit}))
         if (left := min(limit - len(rows), low)) > 0:
@@ -133,7 +139,7 @@ _COLUMNS = (
     *(Notice.key, Notice.lane, Notice.method, Notice.message, Notice.context, Notice.card, Notice.thread),
     *(Notice.reader_id, Notice.attempts, Notice.reason, Member.id.label("member"), Member.dm_channel, Member.email),
     *(_OWN.channel.label("own_channel"), _OWN.ts.label("own_ts")),
-    *(_THREAD.channel.label("thread_channel"), _THREAD.ts.label("thread_ts")),
+    *(_THREAD.channel.label("thread_channel"), _THREAD.ts.label("thread_ts"), Notice.file_id),
 )
 
 
@@ -149,7 +155,7 @@ def _placed(*more: InstrumentedAttribute[Any]) -> Select[Any]:
 
 
 def _may_leave(lanes: ColumnElement[bool]) -> Select[Any]:
-    """Rows of some lanes whose turn it is; `now`, `held` and `most` are given when it runs."""
+    """Rows of some lanes whose turn it is; `now`, `held`, `held_methods` and `most` are given when it runs."""
     earlier, parent = aliased(Notice), aliased(Notice)
     now: BindParameter[datetime] = bindparam("now", type_=Moment())
     in_order = ~exists().where(
@@ -167,7 +173,8 @@ def _may_leave(lanes: ColumnElement[bool]) -> Select[Any]:
     return (
         _placed()
         .where(Notice.state.in_(spelled(WAITING)), Notice.next_at <= now, lanes, in_order, after_its_card)
-        .where(Notice.audience.not_in(bindparam("held", expanding=True)))
+        .where(or_(Notice.method != "post", Notice.audience.not_in(bindparam("held", expanding=True))))
+        .where(Notice.method.not_in(bindparam("held_methods", expanding=True)))
         .order_by(Notice.lane, Notice.id)
         .limit(bindparam("most", type_=Integer()))
         .with_for_update(skip_locked=True, of=Notice)
@@ -197,13 +204,13 @@ def _take(session: Session, rows: list[AnyRow], *, now: datetime, owner: str, le
 def _claimed(row: tuple[Any, ...], *, at: datetime, tried: int = 1) -> tuple[Claimed, str | None]:
     """The row as it is sent, and why it has nowhere to go: the card it edits or hangs under was never posted."""
     (number, audience, _, critical, _, key, lane, method, message, context, card, thread, reader, attempts, reason,
-     member, dm, email, own_channel, own_ts, thread_channel, thread_ts) = row  # fmt: skip
+     member, dm, email, own_channel, own_ts, thread_channel, thread_ts, file_id) = row  # fmt: skip
     channel = own_channel or thread_channel or dm
     if channel is None and method == "post" and member is None:
         channel = audience
     one = Claimed(
         number, key, lane, method, audience, message, context, card, reader, critical, attempts + tried, at,
-        channel, own_ts, thread_ts, reason == MAY_REPEAT, email,
+        channel, own_ts, thread_ts, reason == MAY_REPEAT, email, file_id,
     )  # fmt: skip
     if method == "update" and own_ts is None:
         return one, "card_not_posted"
@@ -256,6 +263,11 @@ def _fail(row: Notice, outcome: Outcome, *, now: datetime) -> None:
         row.state, row.reason = "dead", f"gave_up:{outcome.reason}"
         return
     row.state, row.next_at = outcome.state, now + outcome.wait
+
+
+def remember_file(session: Session, row_id: int, file_id: str) -> None:
+    """Keep the id of the file a row is about to share, before it is shared: its fate is asked for by it."""
+    session.execute(update(Notice).where(Notice.id == row_id).values(file_id=file_id))
 
 
 def _keep_places(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> None:

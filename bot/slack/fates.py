@@ -33,13 +33,33 @@ class Fates:
 
     async def decide(self, rows: Sequence[Claimed]) -> list[Outcome]:
         """What becomes of each row: sent where it is found, sent again where it is not."""
-        outcomes = [unknown_fate(row, "lost") for row in rows if row.method != "post"]
+        outcomes = [unknown_fate(row, "lost") for row in rows if row.method not in {"post", "file"}]
+        outcomes += [await self._decide_file(row) for row in rows if row.method == "file"]
         posts = sorted((row for row in rows if row.method == "post"), key=_place)
         for _, group in groupby(posts, key=_place):
             outcomes += await self._decide_channel(list(group))
         for each in outcomes:
             log.info("notice.fate", id=each.id, state=each.state, reason=each.reason)
         return outcomes
+
+    async def _decide_file(self, row: Claimed) -> Outcome:
+        """A file that was never to be shared is sent again; any other is asked for by its id."""
+        if row.file_id is None:
+            return row.became("retry", reason="not_shared", counts=False)
+        try:
+            answer = await self._client.files_info(file=row.file_id)
+        except Exception as error:
+            trouble = translate(error)
+            if trouble is None:
+                raise
+            if trouble.reason in BLIND:
+                return without_trace(row, trouble.reason)
+            if trouble.fate is Fate.REFUSED:  # file_not_found: its upload was not completed
+                return row.became("retry", reason="not_shared", counts=False)
+            wait = max(LOOK_UP_AFTER, timedelta(seconds=trouble.retry_after))
+            return row.became("unknown", reason=f"look_up:{trouble.reason}", wait=wait)
+        channel, ts = shared_at(answer.get("file") or {}, row.channel)
+        return row.became("sent", channel=channel, ts=ts)
 
     async def _decide_channel(self, rows: list[Claimed]) -> list[Outcome]:
         first = rows[0]
@@ -90,6 +110,13 @@ class Fates:
         if thread_ts is not None:
             return await self._client.conversations_replies(channel=channel, ts=thread_ts, **options)
         return await self._client.conversations_history(channel=channel, **options)
+
+
+def shared_at(file: dict[str, Any], channel: str | None) -> tuple[str | None, str | None]:
+    """Where a file was shared, as far as Slack says: sharing ends a moment after its upload."""
+    shares = {name: times for kind in (file.get("shares") or {}).values() for name, times in kind.items()}
+    times = shares.get(channel or next(iter(shares), ""))
+    return (channel or next(iter(shares), None), str(times[0]["ts"]) if times else None)
 
 
 def _place(row: Claimed) -> tuple[str, str]:

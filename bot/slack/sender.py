@@ -18,6 +18,7 @@ from bot.slack.errors import TROUBLE_OF_OURS, Fate, Trouble, translate
 from bot.slack.limits import fit
 from bot.slack.outside import Outside, Refused
 from bot.slack.pacing import Pacing
+from bot.slack.uploads import Uploads
 
 log = structlog.get_logger("gendan.sender")
 
@@ -42,10 +43,12 @@ class Sender:
         *,
         pacing: Pacing | None = None,
         outside: Outside | None = None,
+        uploads: Uploads | None = None,
     ) -> None:
         self._client = client
         self._session = session
         self._outside = outside or Outside()
+        self._uploads = uploads or Uploads(client, session)
         self.pacing = pacing or Pacing()
 
     async def deliver(self, row: Claimed, rendered: Payload | Skip | Exception) -> Outcome:
@@ -79,6 +82,8 @@ class Sender:
         text, blocks = content
         if row.method == "post":
             return await self._post(row, content, place)
+        if row.method == "file":
+            return await self._share(row, payload, place)
         if row.method == "update":
             channel, ts = row.channel or "", row.ts or ""
             await self._client.chat_update(channel=channel, ts=ts, text=text, blocks=blocks)
@@ -114,6 +119,14 @@ class Sender:
         )
         place_now = str(answer.get("channel") or channel)
         return row.became("sent", channel=place_now, ts=str(answer["ts"]), dm_channel=opened)
+
+    async def _share(self, row: Claimed, payload: Payload, place: dict[str, str]) -> Outcome:
+        opened = None
+        if row.channel is None:
+            opened = place["dm"] = await self.open_dm(row.audience)
+        place["channel"] = row.channel or str(opened)
+        outcome = await self._uploads.share(row, payload, channel=place["channel"])
+        return outcome._replace(dm_channel=opened)
 
     async def open_dm(self, member_id: str) -> str:
         """The DM with a person; asking again gives the same. An outside contact has none."""
@@ -175,9 +188,10 @@ class Sender:
 def unknown_fate(row: Claimed, reason: str, *, channel: str | None = None, dm: str | None = None) -> Outcome:
     """What to do with a row whose request may or may not have arrived, by what can be known of its kind.
 
-    A post is looked up, an edit is repeatable; of what leaves no trace only the critical may repeat, and says so.
+    A post and a file are looked up, an edit is repeatable; of what leaves no trace only the critical may repeat, and
+    says so.
     """
-    if row.method == "post":
+    if row.method in {"post", "file"}:
         wait = timedelta(seconds=REQUEST_SECONDS) + LOOK_UP_AFTER if reason == "timeout" else LOOK_UP_AFTER
         return row.became("unknown", reason=reason, wait=wait, channel=channel, dm_channel=dm)
     if row.method == "update":

@@ -1,4 +1,4 @@
-"""The audit trail becomes a chain that the database refuses to change.
+"""The audit trail becomes a chain that the database refuses to change; a message may be a file.
 
 Revision ID: 0009
 """
@@ -36,6 +36,7 @@ _REFUSAL = "audit_entry is append-only"
 
 def upgrade() -> None:
     """Chain what is there, then let nobody change it."""
+    op.add_column("notice", sa.Column("file_id", sa.String(), nullable=True))
     with op.batch_alter_table("audit_entry") as table:
         table.add_column(sa.Column("previous", sa.String(), nullable=True))
         table.add_column(sa.Column("digest", sa.String(), nullable=True))
@@ -61,6 +62,7 @@ def downgrade() -> None:
     with op.batch_alter_table("audit_entry") as table:
         table.drop_column("digest")
         table.drop_column("previous")
+    op.drop_column("notice", "file_id")
 
 
 def _chain(connection: sa.Connection) -> None:
