@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.company import Company, furnish
 
@@ -41,11 +41,29 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One for a module: what the browser has fetched of the page it need not fetch again."""
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 860}, locale="en-US", timezone_id="UTC", reduced_motion="reduce"
+    )
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def ports() -> list[int]:
+    """The port of the module's first workspace; the others take it after it, as a browser keeps files by address."""
+    return []
+
+
 @pytest.fixture
-def company() -> Iterator[Company]:
+def company(ports: list[int]) -> Iterator[Company]:
     """An empty workspace with its app connected."""
-    running = Company()
+    running = Company(port=ports[0] if ports else 0)
     running.start()
+    ports[:] = [int(running.url.rpartition(":")[2])]
     yield running
     running.stop()
 
@@ -57,14 +75,13 @@ def card(company: Company) -> str:
 
 
 @pytest.fixture
-def open_page(company: Company, browser: Browser) -> Iterator[Open]:
+def open_page(company: Company, context: BrowserContext) -> Iterator[Open]:
     """Opens pages; a script error, a blocked resource or a request to elsewhere fails the test."""
     wrongs: list[str] = []
-    context = browser.new_context(viewport={"width": 1280, "height": 860}, locale="en-US", timezone_id="UTC")
-    context.set_default_timeout(15_000)
 
     def look(*people: str, width: int = 1280, height: int = 860, **params: str) -> Page:
         page = context.new_page()
+        page.add_init_script("sessionStorage.begun ||= (localStorage.clear(), '1')")
         page.set_viewport_size({"width": width, "height": height})
         page.on("pageerror", lambda error: wrongs.append(f"script error: {error}"))
         page.on("console", lambda line: wrongs.append(f"console: {line.text}") if is_wrong(line) else None)
@@ -83,5 +100,6 @@ def open_page(company: Company, browser: Browser) -> Iterator[Open]:
         return address.startswith((company.url, "data:", "blob:"))
 
     yield look
-    context.close()
+    for page in context.pages:
+        page.close()
     assert not wrongs
