@@ -7,18 +7,19 @@ from typing import Any
 
 import aiohttp
 import structlog
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.presentation.registry import Payload
 from bot.services.messages import Skip
 from bot.services.outbox import ESCALATION
 from bot.services.sending import MAY_REPEAT, Claimed, Outcome, token
 from bot.slack.client import REQUEST_SECONDS
-from bot.slack.errors import TROUBLE_OF_OURS, Fate, Trouble, translate
+from bot.slack.errors import TROUBLE_OF_OURS, Fate, Trouble, code_of, translate
 from bot.slack.limits import fit
 from bot.slack.outside import Outside, Refused
 from bot.slack.pacing import Pacing
-from bot.slack.uploads import Uploads
 
 log = structlog.get_logger("gendan.sender")
 
@@ -43,12 +44,10 @@ class Sender:
         *,
         pacing: Pacing | None = None,
         outside: Outside | None = None,
-        uploads: Uploads | None = None,
     ) -> None:
         self._client = client
         self._session = session
         self._outside = outside or Outside()
-        self._uploads = uploads or Uploads(client, session)
         self.pacing = pacing or Pacing()
 
     async def deliver(self, row: Claimed, rendered: Payload | Skip | Exception) -> Outcome:
@@ -82,8 +81,6 @@ class Sender:
         text, blocks = content
         if row.method == "post":
             return await self._post(row, content, place)
-        if row.method == "file":
-            return await self._share(row, payload, place)
         if row.method == "update":
             channel, ts = row.channel or "", row.ts or ""
             await self._client.chat_update(channel=channel, ts=ts, text=text, blocks=blocks)
@@ -103,30 +100,32 @@ class Sender:
         return row.became("sent")
 
     async def _post(self, row: Claimed, content: Content, place: dict[str, str]) -> Outcome:
-        text, blocks = content
         opened = None
         if row.channel is None:
             opened = place["dm"] = await self.open_dm(row.audience)
         channel = place["channel"] = row.channel or str(opened)
-        answer = await self._client.chat_postMessage(
+        try:
+            answer = await self._say(row, content, channel, row.thread_ts)
+        except SlackApiError as error:
+            if opened is not None or not _remembered_dm_is_gone(row, error):
+                raise
+            log.info("notice.dm_gone", key=row.key)
+            opened = place["dm"] = channel = place["channel"] = await self.open_dm(row.audience)
+            answer = await self._say(row, content, channel, None if channel != row.channel else row.thread_ts)
+        place_now = str(answer.get("channel") or channel)
+        return row.became("sent", channel=place_now, ts=str(answer["ts"]), dm_channel=opened)
+
+    async def _say(self, row: Claimed, content: Content, channel: str, thread_ts: str | None) -> AsyncSlackResponse:
+        text, blocks = content
+        return await self._client.chat_postMessage(
             channel=channel,
             text=text,
             blocks=blocks,
-            thread_ts=row.thread_ts,
+            thread_ts=thread_ts,
             metadata={"event_type": EVENT_TYPE, "event_payload": {"id": token(row.key)}},
             unfurl_links=False,
             unfurl_media=False,
         )
-        place_now = str(answer.get("channel") or channel)
-        return row.became("sent", channel=place_now, ts=str(answer["ts"]), dm_channel=opened)
-
-    async def _share(self, row: Claimed, payload: Payload, place: dict[str, str]) -> Outcome:
-        opened = None
-        if row.channel is None:
-            opened = place["dm"] = await self.open_dm(row.audience)
-        place["channel"] = row.channel or str(opened)
-        outcome = await self._uploads.share(row, payload, channel=place["channel"])
-        return outcome._replace(dm_channel=opened)
 
     async def open_dm(self, member_id: str) -> str:
         """The DM with a person; asking again gives the same. An outside contact has none."""
@@ -185,13 +184,17 @@ class Sender:
         return min(timedelta(seconds=2 ** min(row.attempts, 9)), LONGEST_WAIT)
 
 
+def _remembered_dm_is_gone(row: Claimed, error: SlackApiError) -> bool:
+    """Whether the place we remembered for a person is no more, as after a move to another workspace."""
+    return row.channel not in {None, row.audience} and code_of(error) == "channel_not_found"
+
+
 def unknown_fate(row: Claimed, reason: str, *, channel: str | None = None, dm: str | None = None) -> Outcome:
     """What to do with a row whose request may or may not have arrived, by what can be known of its kind.
 
-    A post and a file are looked up, an edit is repeatable; of what leaves no trace only the critical may repeat, and
-    says so.
+    A post is looked up, an edit is repeatable; of what leaves no trace only the critical may repeat, and says so.
     """
-    if row.method in {"post", "file"}:
+    if row.method == "post":
         wait = timedelta(seconds=REQUEST_SECONDS) + LOOK_UP_AFTER if reason == "timeout" else LOOK_UP_AFTER
         return row.became("unknown", reason=reason, wait=wait, channel=channel, dm_channel=dm)
     if row.method == "update":
