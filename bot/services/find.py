@@ -92,6 +92,35 @@ def _matching(session: Session, text: str) -> Sequence[Order]:
     )
 
 
+def orders_called(session: Session, *, member_id: str, text: str, today: date) -> tuple[Found, ...]:
+    """The orders the person may see of which `text` is a name as a whole: style, product, vessel, container, B/L, L/C.
+
+    A vessel without its voyage is still its name; a part of a word is nobody's.
+    """
+    said = _name(text)
+    if len(said) < 2:
+        return ()
+    found = find_orders(session, member_id=member_id, text=text, today=today)
+    return tuple(one for one in found if any(_is_name(said, name) for name in _names(one.order)))
+
+
+def _name(text: str) -> str:
+    return re.sub(r"\s+", " ", text.strip()).casefold()
+
+
+def _is_name(said: str, name: str | None) -> bool:
+    return name is not None and (_name(name) == said or _name(name).startswith(f"{said} "))
+
+
+def _names(order: Order) -> list[str | None]:
+    lines = [
+        name
+        for line in order.lines
+        for name in (line.style, line.product, line.vessel, line.container, line.bill_of_lading)
+    ]
+    return [order.lc_number, *lines]
+
+
 def one_order(session: Session, *, member_id: str, text: str, today: date) -> Found:
     """The one order that fits; raises OrderNotFound or OrderUnclear with the candidates."""
     found = find_orders(session, member_id=member_id, text=text, today=today)

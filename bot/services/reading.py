@@ -13,7 +13,7 @@ from bot.db.models import CheckIn, Member
 from bot.domain.phrases.messages import Reader
 from bot.domain.phrases.reading import OrderRef
 from bot.services.company import Company
-from bot.services.find import find_orders
+from bot.services.find import find_orders, orders_called
 
 LATE_ANSWERS = timedelta(hours=20)
 
@@ -29,11 +29,15 @@ def reader_for(
     def known(token: str) -> Sequence[str]:
         return [one.order.po for one in find_orders(session, member_id=member_id, text=token, today=today)]
 
+    def called(line: str) -> Sequence[str]:
+        return [one.order.po for one in orders_called(session, member_id=member_id, text=line, today=today)]
+
     return Reader(
         now=now.astimezone(zone),
         calendar=company.home_calendar(),
         milestones=company.milestone_words,
         known_orders=known,
+        orders_called=called,
         default_order=default_order,
         prompt_open=_prompt_open(session, member_id, now),
     )

@@ -158,9 +158,20 @@ def _milestones(
 
 
 def _of_line(line: OrderLine, found: MilestoneLine) -> Milestone | None:
-    """Of the milestones a word may mean, the one this line has; an open one before one that is done."""
+    """Of the milestones a word may mean, the one this line has; an open one before one that is done.
+
+    A word of another plan is the only milestone here whose name begins with it: 检验 is 检验 COA.
+    """
     fitting = [one for one in line.milestones if one.key in found.milestone_ids]
+    if not fitting:
+        word = found.milestone_word.casefold()
+        begin = [one for one in line.milestones if any(name.casefold().startswith(word) for name in _both(one))]
+        fitting = begin if len(begin) == 1 else []
     return next((one for one in fitting if one.state != "done"), fitting[0] if fitting else None)
+
+
+def _both(milestone: Milestone) -> tuple[str, str]:
+    return milestone.name_zh, milestone.name_en
 
 
 def _save(

@@ -228,6 +228,51 @@ def test_a_plain_message_is_equal_to_a_command(do: Do, database: Database, text:
     ]
 
 
+@pytest.mark.parametrize("text", ["连帽夹克", "cosco shipping", "COSCO SHIPPING V.041W", "hm-077", "LC20260815-3"])
+def test_nothing_but_a_name_of_one_s_own_order_is_that_order(do: Do, database: Database, text: str) -> None:
+    do(take_message, to=to(LIN), text=text)
+    assert database.call(lambda s: s.scalars(select(Notice.message).where(Notice.key.like("reply:%"))).all()) == [
+        "order_card"
+    ]
+
+
+@pytest.mark.parametrize(("member", "text"), [(HE, "连帽夹克"), (LIN, "夹克"), (LIN, "COSCO SHIP"), (LIN, "%")])
+def test_a_part_of_a_name_or_somebody_else_s_order_is_not_taken_for_it(
+    do: Do, database: Database, member: str, text: str
+) -> None:
+    do(take_message, to=to(member), text=text)
+    assert database.call(lambda s: s.scalars(select(Notice.message).where(Notice.key.like("reply:%"))).all()) == [
+        "help"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["PO2411 检验 完成 COA-2411", "2411 检验 COA 完成 COA-2411", "PO2411 inspection done COA-2411"]
+)
+def test_a_milestone_is_found_by_how_its_name_begins_and_a_report_s_number_is_evidence(
+    do: Do, database: Database, text: str
+) -> None:
+    do(report_lines, to=to(HE), text=text)
+    (row,) = echoes(database)
+    assert (row["kind"], row["note"]) == ("saved", "COA-2411")
+    assert database.call(lambda s: milestone_of(s, "PO2411", "coa").state) == "done"
+
+
+def test_a_beginning_that_fits_two_milestones_is_not_guessed(do: Do, database: Database) -> None:
+    database.call(lambda s: setattr(milestone_of(s, "PO2411", "packing"), "name_zh", "检验 包装"))
+    do(report_lines, to=to(HE), text="PO2411 检验 完成 COA-2411")
+    (row,) = echoes(database)
+    assert (row["kind"], row["code"]) == ("refused", "milestone_not_found")
+
+
+def test_two_orders_are_two_orders_also_when_one_is_unknown(do: Do, database: Database) -> None:
+    do(report_lines, to=to(LIN), text="PO2403 PO2499 包装 85%")
+    assert [(row["kind"], row.get("code")) for row in echoes(database)] == [
+        ("saved", None),
+        ("refused", "order_not_found"),
+    ]
+
+
 def test_a_voice_clip_is_answered_with_how_to_turn_it_into_text(do: Do, database: Database) -> None:
     do(take_message, to=to(LIN), text="", kinds=["audio/mp4"])
     assert database.call(lambda s: s.scalars(select(Notice.message).where(Notice.key.like("reply:%"))).all()) == [

@@ -110,6 +110,28 @@ def test_an_answer_kills_the_reminder_in_its_own_transaction(do: Do, database: D
     assert LIN in reminded
 
 
+@pytest.mark.parametrize(
+    ("text", "message"), [("连帽夹克", "order_card"), ("包装 85%", "milestone_echo"), ("催了面料", "standup_echo")]
+)
+def test_with_a_prompt_open_a_name_is_the_order_and_a_bare_figure_is_asked_about(
+    do: Do, database: Database, text: str, message: str
+) -> None:
+    open_round(do)
+    do(take_message, "2026-09-16 09:10", to=to(LIN), text=text)
+    answered, notice = database.call(
+        lambda s: (
+            check_in_of(s, LIN, "2026-09-16").state,
+            s.scalars(select(Notice).where(Notice.key.like("reply:%"))).one(),
+        )
+    )
+    assert notice.message == message
+    assert (answered == "answered") == (message == "standup_echo")
+    if message == "milestone_echo":
+        assert [(row["kind"], row["zh"]) for row in notice.context["rows"]] == [
+            ("question", "是哪张订单?请带上 PO 号。")
+        ]
+
+
 @pytest.mark.parametrize("text", ["跳过", " Skip "])
 def test_a_plain_skip_skips_and_is_no_answer(do: Do, database: Database, text: str) -> None:
     open_round(do)

@@ -126,6 +126,32 @@ def test_an_open_prompt_is_answered_by_plain_words_but_not_by_a_command() -> Non
     assert message("2403 推迟3天", prompt_open=True).intent is Intent.DELAY
 
 
+@pytest.mark.parametrize("text", ["包装 85%", "包装85%了", "packing 85%", "面料 9/28 到"])
+def test_a_figure_for_a_milestone_is_a_report_also_while_a_prompt_is_open(text: str) -> None:
+    (line,) = message(text, prompt_open=True).lines
+    assert line.intent is Intent.MILESTONE
+    (found,) = line.results
+    assert isinstance(found, Question)
+    assert found.code == "which_order"
+
+
+@pytest.mark.parametrize("text", ["裁剪完成", "裁剪做了80%,下午验货", "跟了包装,今天 85%"])
+def test_what_says_more_than_a_figure_still_answers_an_open_prompt(text: str) -> None:
+    assert message(text, prompt_open=True).intent is Intent.STAND_UP
+
+
+@pytest.mark.parametrize("prompt_open", [True, False])
+def test_nothing_but_a_name_of_an_order_is_that_order(prompt_open: bool) -> None:
+    def called(name: str) -> list[str]:
+        return ["PO2403"] if name == "连帽夹克" else []
+
+    reader = Reader(now=NOW, calendar=CALENDAR, milestones=WORDS, prompt_open=prompt_open, orders_called=called)
+    (line,) = read_message("、连帽夹克 ", reader).lines
+    assert (line.intent, line.orders[0].matches) == (Intent.ORDER_QUERY, ("PO2403",))
+    assert read_message("连帽夹克在赶", reader).intent is not Intent.ORDER_QUERY
+    assert read_message("连帽夹克\n其他都好", reader).lines[0].intent is not Intent.ORDER_QUERY
+
+
 def test_the_order_of_the_thread_stands_in() -> None:
     ref = OrderRef(key="PO2402", sort=OrderSort.PO)
     (line,) = message("推迟3天", default_order=ref).lines
