@@ -147,9 +147,9 @@ def first_doubt(reading: Reading) -> Question | None:
 
 
 def without_names(reading: Reading) -> str:
-    """The text with its orders and mentions out of sight."""
+    """The text with its orders, mentions and document numbers out of sight."""
     orders = (item.reach for item in reading.of(Kind.ORDER))
-    return blank(reading.text, *reading.masks, *orders)
+    return blank(reading.text, *reading.masks, *reading.codes, *orders)
 
 
 def nearest_word(words: Sequence[WordFound], items: Sequence[Item]) -> WordFound | None:
@@ -214,7 +214,7 @@ def _denied(reading: Reading, said: Sequence[Item]) -> Question | None:
 
 def _bare(reading: Reading) -> Question:
     """A number without a unit (PO2402 3) is asked: calendar days or working days."""
-    m = _BARE_COUNT.search(blank(reading.text, *reading.masks, *(item.reach for item in reading.items)))
+    m = _BARE_COUNT.search(blank(reading.text, *reading.masks, *reading.codes, *(item.reach for item in reading.items)))
     if m is None:
         return ask("which_delay")
     n = m["n"]

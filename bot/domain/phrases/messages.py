@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from bot.domain.phrases.almanac import Scene
 from bot.domain.phrases.delays import DelayLine, read_delay
-from bot.domain.phrases.milestones import MilestoneLine, read_milestones
+from bot.domain.phrases.milestones import MilestoneLine, is_bare_report, read_milestones
 from bot.domain.phrases.moments import take_moments
 from bot.domain.phrases.normal import normalise
 from bot.domain.phrases.reader import read
@@ -21,6 +21,7 @@ from bot.domain.phrases.reading import (
     Negation,
     Note,
     OrderRef,
+    OrderSort,
     Question,
     Reading,
     Role,
@@ -87,6 +88,8 @@ class Reader:
     calendar: WorkingCalendar
     milestones: MilestoneWords
     known_orders: KnownOrders | None = None
+    orders_called: KnownOrders | None = None
+    """The orders of which a whole line is a name; unlike `known_orders` a part of a name finds none."""
     default_order: OrderRef | None = None
     prompt_open: bool = False
     """Whether a stand-up's question to this person is unanswered, so that plain words answer it."""
@@ -101,6 +104,7 @@ _COMMANDS = (
 )
 _AFTER_COMMAND = " \t:\uff1a"
 _SLASH = re.compile(r"^\s*[/、\\]\s*")
+_LONGEST_NAME = 80
 _HELP = re.compile(
     r"\s*(?:help|帮助|怎么用|如何使用|使用说明|菜单|你会什么|你能做什么|你好|您好|hi|hello|在吗|\?+)\s*[!。??~]*\s*",
     re.I | re.A,
@@ -137,6 +141,9 @@ def read_message(text: str, reader: Reader) -> Message:
     lines: list[MessageLine] = []
     source: Source | None = None
     command: Intent | None = None
+    named = _only_a_name(text, reader)
+    if named is not None:
+        return Message(lines=(named,))
     if reader.prompt_open and _is_answer(text):
         return Message(lines=(MessageLine(text=text.strip(), intent=Intent.STAND_UP),))
     for typed in read_lines(text):
@@ -148,6 +155,17 @@ def read_message(text: str, reader: Reader) -> Message:
         if body or command:
             lines.append(_read_line(body, command, source, reader))
     return Message(lines=tuple(line for line in lines if line.text) or tuple(lines[:1]))
+
+
+def _only_a_name(text: str, reader: Reader) -> MessageLine | None:
+    """A message that is nothing but what an order is called asks for that order, also while a prompt waits."""
+    lines = read_lines(text)
+    name = _SLASH.sub("", lines[0]).strip() if len(lines) == 1 else ""
+    if reader.orders_called is None or not 1 < len(name) <= _LONGEST_NAME:
+        return None
+    found = tuple(reader.orders_called(name))
+    ref = OrderRef(key=name, sort=OrderSort.NAME, matches=found)
+    return MessageLine(text=name, intent=Intent.ORDER_QUERY, orders=(ref,)) if found else None
 
 
 def _is_answer(text: str) -> bool:
@@ -270,6 +288,8 @@ def _intent(line: str, reading: Reading, reader: Reader) -> Intent:
 
 
 def _without_order(text: str, reading: Reading, reader: Reader) -> Intent:
+    if reader.prompt_open and is_bare_report(reading, reader.milestones):
+        return Intent.MILESTONE
     if _STAND_UP.search(text) or reader.prompt_open:
         return Intent.STAND_UP
     if any(question.code in ("no_date", "vague_duration", "impossible_date") for question in reading.questions):

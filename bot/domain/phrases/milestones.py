@@ -108,6 +108,16 @@ def read_milestones(
     )
 
 
+def is_bare_report(reading: Reading, milestones: MilestoneWords) -> bool:
+    """Whether a text is a milestone, a figure or a date for it, and nothing else (包装 85%)."""
+    words = milestones.find(without_names(reading))
+    figures = reading.of(*_TIME, Kind.PERCENT, Kind.QUANTITY)
+    if not words or not figures:
+        return False
+    spans = [item.reach for item in reading.of(*_VALUES)] + [(word.start, word.end) for word in words]
+    return not remainder(reading, spans)
+
+
 def _cuts(reading: Reading, words: Sequence[WordFound]) -> list[int]:
     """Where the news of each milestone starts: at each word that has a value of its own behind it."""
     if any(item.start < words[0].start for item in reading.of(*_VALUES)) if words else True:

@@ -69,6 +69,7 @@ _NOT_STYLES = frozenset(
         "HQ",
     )
 )
+_ALSO_CODES = frozenset((OrderSort.STYLE, OrderSort.CONTAINER, OrderSort.BILL))
 _MONTHS = frozenset(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"))
 _BARE = re.compile(r"(?<![\d./:,%¥$€£A-Za-z+-])(\d{3,6})(?![\d./:%A-Za-z-]|,\d)")
 _LEADING = re.compile(
@@ -91,6 +92,7 @@ class Named:
     mentions: tuple[str, ...]
     masked: str
     masks: tuple[tuple[int, int], ...]
+    codes: tuple[tuple[int, int], ...]
 
 
 def take_names(text: str, known: KnownOrders | None) -> Named:
@@ -112,7 +114,25 @@ def take_names(text: str, known: KnownOrders | None) -> Named:
     found = _bare(masked, text, known, chained=[item for item in items if item.kind is Kind.ORDER])
     masked = blank(masked, *(item.reach for item in found))
     items += found
-    return Named(items=tuple(items), mentions=tuple(mentions), masked=masked, masks=tuple(masks))
+    codes = _codes(items, known)
+    return Named(
+        items=tuple(item for item in items if item not in codes),
+        mentions=tuple(mentions),
+        masked=masked,
+        masks=tuple(masks),
+        codes=tuple((item.start, item.end) for item in codes),
+    )
+
+
+def _codes(items: list[Item], known: KnownOrders | None) -> list[Item]:
+    """Beside an order that is known, what is shaped like a style or a B/L and is no order's is a number of its own.
+
+    In `PO2411 检验 完成 COA-2411` it is the certificate's, not a second order.
+    """
+    refs = [(item, item.value) for item in items if isinstance(item.value, OrderRef)]
+    if known is None or not any(ref.matches for _, ref in refs):
+        return []
+    return [item for item, ref in refs if ref.sort in _ALSO_CODES and not ref.matches]
 
 
 def _item(

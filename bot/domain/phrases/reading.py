@@ -87,6 +87,7 @@ class OrderSort(StrEnum):
     CONTAINER = "container"
     BILL = "bill"
     CREDIT = "credit"
+    NAME = "name"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,6 +214,8 @@ class Reading:
     mentions: tuple[str, ...] = ()
     masks: tuple[tuple[int, int], ...] = ()
     """Stretches that are mentions, links or numbers of no interest to a sentence."""
+    codes: tuple[tuple[int, int], ...] = ()
+    """Stretches that are numbers of documents, said beside an order: part of the note, never a word or a figure."""
 
     def of(self, *kinds: Kind) -> tuple[Item, ...]:
         """The items of these kinds, in the order of the text."""
