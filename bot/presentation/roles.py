@@ -1,0 +1,105 @@
+"""Who holds what, as a message with the administrator's buttons; and the short messages when it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.presentation import blocks as b
+from bot.presentation.registry import Payload, renders
+from bot.presentation.words import Words
+from bot.services.views.roles import AwayRow, Holder, RoleRow, RolesView, Where
+from bot.services.views.seat_notes import SeatNote
+
+MOST_HOLDERS = 15
+MOST_SCOPES = 6
+MOST_AWAY = 20
+MOST_TEXT = 2400
+MOST_SECTIONS = 4
+
+
+@renders("roles_list")
+def roles_list(view: RolesView, words: Words) -> Payload:
+    """One line a role, then who is away and who is on duty, then the buttons."""
+    title = words("roles_list", "title", view=view, at=_where(view.at, words) if view.at else "")
+    lines = [_row(row, words) for row in view.rows]
+    shapes = [b.section(title), *_sections(lines or [words("roles_list", "nothing", view=view)], words)]
+    for name, rows in (("away", view.away), ("duty", view.duty)):
+        if rows:
+            shown = [_away(name, one, words) for one in rows[:MOST_AWAY]]
+            more = [words.label("buttons.more", count=len(rows) - MOST_AWAY)] if len(rows) > MOST_AWAY else []
+            shapes.append(b.section("\n".join([words("roles_list", f"{name}_title"), *shown, *more])))
+    shapes.append(b.actions(_buttons(view, words)))
+    if not view.query:
+        shapes.append(b.context(words("roles_list", "footer", view=view)))
+    return Payload(text=words("roles_list", "fallback", view=view), blocks=shapes)
+
+
+def _buttons(view: RolesView, words: Words) -> list[b.Block]:
+    value = {"q": view.query}
+    verbs = ["add", "end", "away", "duty", "contact"] if view.is_admin else ["away"]
+    verbs += ["end"] if view.has_absence and not view.is_admin else []
+    found = [b.button(words.label(f"seats.buttons.{verb}"), f"seat.{verb}", value) for verb in verbs]
+    if view.is_admin or view.hands_over:
+        found.append(b.button(words.label("seats.buttons.handover"), "handover.open", {}))
+    return found
+
+
+def _row(row: RoleRow, words: Words) -> str:
+    holders = [_holder(one, words) for one in row.holders[:MOST_HOLDERS]]
+    if len(row.holders) > MOST_HOLDERS:
+        holders.append(words.label("buttons.more", count=len(row.holders) - MOST_HOLDERS))
+    label = words.pick(row.label.zh, row.label.en)
+    return words("roles_list", "row", label=label, holders=holders, falls_to=row.falls_to)
+
+
+def _holder(one: Holder, words: Words) -> str:
+    scopes = [_where(scope, words) for scope in one.scopes if scope.kind != "workspace"]
+    cut = scopes[:MOST_SCOPES]
+    if len(scopes) > MOST_SCOPES:
+        cut.append(words.label("seats.and_more", count=len(scopes) - MOST_SCOPES))
+    return words("roles_list", "holder", one=one, scopes=cut, whole=len(scopes) < len(one.scopes))
+
+
+def _away(block: str, one: AwayRow, words: Words) -> str:
+    return words(
+        "roles_list",
+        block,
+        one=one,
+        role=words.pick(one.label.zh, one.label.en) if one.label else "",
+        where=_where(one.where, words) if one.where else "",
+    )
+
+
+def _where(at: Where, words: Words) -> str:
+    """The customer, project or order; the whole company for the workspace."""
+    return at.key if at.kind != "workspace" else words.label("seats.scopes.workspace")
+
+
+def _sections(lines: Iterable[str], words: Words) -> list[b.Block]:
+    """Lines in as few sections as hold them; what does not fit at all is counted."""
+    texts: list[list[str]] = [[]]
+    left = 0
+    for line in lines:
+        if sum(map(len, texts[-1])) + len(line) > MOST_TEXT and texts[-1]:
+            texts.append([])
+        if len(texts) > MOST_SECTIONS:
+            left += 1
+            texts[-1] = []
+        else:
+            texts[-1].append(b.cut_marked(line, MOST_TEXT))
+    shapes = [b.section("\n".join(text)) for text in texts if text]
+    return [*shapes, b.context(words.label("buttons.more", count=left))] if left else shapes
+
+
+@renders("seat_note")
+def seat_note(note: SeatNote, words: Words) -> Payload:
+    """One sentence on what changed, and what follows from it."""
+    shown = {
+        "note": note,
+        "role": words.pick(note.label.zh, note.label.en) if note.label else "",
+        "where": _where(note.where, words) if note.where else "",
+    }
+    shapes = [b.section(words("seat_note", "body", **shown))]
+    if footer := words("seat_note", "footer", **shown):
+        shapes.append(b.context(footer))
+    return Payload(text=words("seat_note", "fallback", **shown), blocks=shapes)

@@ -1,0 +1,89 @@
+"""Absences typed in a line: `9/28-9/30 王芳`, `林晓 下周一到下周三 王芳 5万`; and showing the list of roles."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import Member
+from bot.domain.errors import GendanError
+from bot.domain.phrases import Item, Reading, read
+from bot.domain.phrases.reading import Amount, Kind, Quantity, Stretch
+from bot.services import audit
+from bot.services.company import Company
+from bot.services.replies import Answer, reply
+from bot.services.seating import checks
+from bot.services.seating.change import Change, Wish, change
+from bot.services.seating.errors import DayNeeded
+
+_FILLER = re.compile(
+    r"请假|休假|代理人|代班|代我|代$|由|限额?|以下|[,,、;;::]|\b(?:deputy|limit|below|by|away|is|stands in)\b"
+)
+
+
+def show_roles(session: Session, company: Company, *, now: datetime, to: Answer, query: str) -> None:
+    """Who holds what, as this person may change it."""
+    reply(session, to, now=now, message="roles_list", context={"query": query})
+
+
+def type_absence(session: Session, company: Company, *, now: datetime, to: Answer, text: str) -> Change:
+    """`/authority away …`: the days, then who stands in; before the days whose absence it is, if not one's own."""
+    try:
+        wish = read_absence(session, company, now=now, actor=to.member, text=text)
+    except GendanError as error:
+        audit.write(
+            session,
+            now=now,
+            actor=to.member,
+            action="absence.add",
+            subject_kind="absence",
+            subject_id=to.member,
+            allowed=False,
+            code=error.code,
+        )
+        return Change(error=error)
+    return change(session, company, now=now, actor=to.member, what="absence.add", wish=wish, to=to)
+
+
+def read_absence(session: Session, company: Company, *, now: datetime, actor: str, text: str) -> Wish:
+    """What the line asks for. Raises DayNeeded without days, UnknownPerson for a name nobody or more than one has."""
+    member = session.get(Member, actor)
+    zone = member.zone if member else company.zone
+    mentions = re.sub(r"<@(\w+)(?:\|[^>]*)?>", r" \1 ", text)
+    reading = read(mentions, now=now.astimezone(ZoneInfo(zone)), calendar=company.home_calendar())
+    spans = [item for item in reading.items if item.kind in {Kind.RANGE, Kind.DATE, Kind.DATETIME}]
+    if not spans:
+        raise DayNeeded(block="first")
+    days = [day for item in spans for day in _days(item)]
+    before = _names(reading, 0, spans[0].start)
+    after = _names(reading, spans[-1].end, len(reading.text))
+    return Wish(
+        person=checks.named(session, before, block="person").id if before else None,
+        first=min(days),
+        last=max(days),
+        deputy=checks.named(session, after, block="deputy").id if after else None,
+        limit=_limit(reading, spans[-1].end),
+    )
+
+
+def _days(item: Item) -> list[date]:
+    value = item.value
+    ends = [value.first, value.last] if isinstance(value, Stretch) else [value]
+    return [day.date() if isinstance(day, datetime) else day for day in ends if isinstance(day, date)]
+
+
+def _limit(reading: Reading, start: int) -> str:
+    found = [item for item in reading.items if item.start >= start and isinstance(item.value, Amount | Quantity)]
+    return found[0].text if found else ""
+
+
+def _names(reading: Reading, start: int, end: int) -> str:
+    """What is left of a part of the line once everything that was read is taken out."""
+    text = reading.text[start:end]
+    for item in reading.items:
+        if item.start >= start and item.end <= end:
+            text = text.replace(item.text, " ", 1)
+    return " ".join(_FILLER.sub(" ", text).split())

@@ -1,0 +1,86 @@
+"""Changes of seats as people make them, and what they are told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.db.models import AuditEntry, Member, Notice, Seat
+from bot.services.seating import change, typed
+from bot.services.seating.change import Change, Wish
+from tests.factories import day
+from tests.integration.cases.world import World, _text
+
+
+def make(world: World, actor: str, what: str, **fields: Any) -> Change:
+    """A form: days are written as text."""
+    for name in ("first", "last"):
+        if isinstance(fields.get(name), str):
+            fields[name] = day(fields[name])
+    return world.do(change.change, actor=actor, what=what, wish=Wish(**fields), to=world.to(actor))
+
+
+def end(world: World, actor: str, entry: str, on: str) -> Change:
+    """结束."""
+    return world.do(change.end, actor=actor, entry=entry, day=day(on), to=world.to(actor))
+
+
+def typed_away(world: World, actor: str, line: str) -> Change:
+    """`/authority away …`."""
+    return world.do(typed.type_absence, to=world.to(actor), text=line)
+
+
+def code(came: Change) -> str:
+    """Why it was refused; empty when it was not."""
+    return came.error.code if came.error is not None else ""
+
+
+def roles(world: World, reader: str, query: str = "", locale: str | None = None) -> str:
+    """The list as somebody reads it."""
+    world.do(typed.show_roles, to=world.to(reader), query=query)
+    return _text(world.render(world.notices(message="roles_list")[-1], locale=locale))
+
+
+def roles_buttons(world: World, reader: str) -> list[str]:
+    """The buttons under the list."""
+    world.do(typed.show_roles, to=world.to(reader), query="")
+    blocks = world.render(world.notices(message="roles_list")[-1]).blocks
+    return [one["action_id"] for block in blocks for one in block.get("elements", []) if one.get("type") == "button"]
+
+
+def told(world: World, person: str) -> list[str]:
+    """What changes of seats told a person, newest last."""
+    return [_text(world.render(row)) for row in world.notices(person, message="seat_note")]
+
+
+def answer(world: World, person: str) -> str:
+    """The last answer to a change somebody made."""
+    rows = [
+        row for row in world.notices(message="seat_note") if row.key.startswith("reply:") and row.reader_id == person
+    ]
+    return _text(world.render(rows[-1]))
+
+
+def seat_of(world: World, person: str, role: str, key: str = "") -> int:
+    """The id of a seat."""
+    wanted = select(Seat.id).where(Seat.member_id == person, Seat.role == role, Seat.scope_key == key)
+    found = world.look(lambda session: session.scalars(wanted.order_by(Seat.id.desc())).first())
+    assert found is not None
+    return found
+
+
+def audited(world: World, action: str) -> list[AuditEntry]:
+    """The entries of the trail about one kind of change."""
+    found = select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.id)
+    return world.look(lambda session: list(session.scalars(found)))
+
+
+def contact(world: World, name: str) -> Member:
+    """The outside contact of that name."""
+    return world.look(lambda session: session.scalars(select(Member).where(Member.name == name)).one())
+
+
+def waiting_for(world: World, person: str) -> list[Notice]:
+    """Unsent messages to a person."""
+    return [row for row in world.notices(person) if row.state == "new"]
