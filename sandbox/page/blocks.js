@@ -1,4 +1,4 @@
-import { renderCard, renderCarousel } from "./cards.js";
+import { renderCard, renderCarousel, renderPlan, renderTask } from "./cards.js";
 import { add, fill, h } from "./dom.js";
 import { act, renderElement } from "./elements.js";
 import { isField, makeField } from "./fields.js";
@@ -7,7 +7,7 @@ import { renderMarkdown } from "./markdown.js";
 import { renderPlain, renderText } from "./mrkdwn.js";
 import { imageNode, renderFile, renderImageBlock } from "./pictures.js";
 import { renderRichText } from "./richtext.js";
-import { renderTable } from "./table.js";
+import { renderChart, renderTable } from "./table.js";
 import { t } from "./words.js";
 
 const RENDERERS = {
@@ -27,6 +27,9 @@ const RENDERERS = {
   card: renderCard,
   carousel: renderCarousel,
   container: renderContainer,
+  data_visualization: (block, surface) => renderChart(block, surface.reader),
+  plan: renderPlan,
+  task_card: renderTask,
   file: (block) => (block.file ? renderFile(block.file) : null),
   video: (block, surface) => h("div", { class: "video" }, renderText(block.title, surface.reader), h("small", {}, block.alt_text ?? "")),
 };
@@ -43,7 +46,8 @@ export function renderBlocks(blocks, surface) {
 /** A `container`: a frame with a title around other blocks. */
 function renderContainer(block, surface) {
   const words = (name, kind) => (block[name] ? h("div", { class: kind }, renderText(block[name], surface.reader)) : null);
-  return h("div", { class: "card" }, words("title", "card-title"), words("subtitle", "card-soft"), renderBlocks(block.child_blocks, surface));
+  const rich = block.rich_text_title ? renderRichText(block.rich_text_title, surface.reader) : null;
+  return h("div", { class: "card" }, rich, words("title", "card-title"), words("subtitle", "card-soft"), renderBlocks(block.child_blocks, surface));
 }
 
 function renderSection(block, surface) {

@@ -1,7 +1,8 @@
 import { h } from "./dom.js";
 import { renderElement } from "./elements.js";
-import { renderText } from "./mrkdwn.js";
+import { link, renderText } from "./mrkdwn.js";
 import { imageNode } from "./pictures.js";
+import { renderRichText } from "./richtext.js";
 
 /** A `card` block. */
 export function renderCard(block, surface) {
@@ -21,4 +22,18 @@ export function renderCard(block, surface) {
 /** A `carousel`: its cards in a row that scrolls. */
 export function renderCarousel(block, surface) {
   return h("div", { class: "carousel", tabindex: "0" }, (block.elements ?? []).map((card) => renderCard(card, surface)));
+}
+
+const TASK_MARKS = { pending: "○", in_progress: "◐", complete: "✓", error: "✕" };
+
+/** A `task_card`: its state, title, what was done and found. */
+export function renderTask(task, surface) {
+  const part = (name) => (task[name] ? renderRichText(task[name], surface.reader) : null);
+  const sources = (task.sources ?? []).map((one) => h("div", {}, link(one.url, one.text ?? one.url)));
+  return h("div", { class: "card" }, h("div", { class: "card-title" }, TASK_MARKS[task.status ?? "pending"], " ", task.title), part("details"), part("output"), sources);
+}
+
+/** A `plan`: its tasks below its title. */
+export function renderPlan(block, surface) {
+  return h("div", {}, h("b", {}, block.title), (block.tasks ?? []).map((task) => renderTask(task, surface)));
 }

@@ -33,3 +33,18 @@ function cellWords(cell, reader) {
   if (cell?.type === "raw_number") return cell.text ?? String(cell.value ?? "");
   return cell?.text ?? "";
 }
+
+/** A `data_visualization` block, as the figures it is drawn from. */
+export function renderChart({ title, chart }, reader) {
+  const { segments, series = [], axis_config: axis } = chart;
+  const words = (text) => ({ type: "raw_text", text });
+  const figure = (value) => ({ type: "raw_number", value });
+  const valueAt = (one, label) => one.data.find((point) => point.label === label)?.value ?? "";
+  const rows = segments
+    ? [[words(""), words("")], ...segments.map((one) => [words(one.label), figure(one.value)])]
+    : [
+        [words(axis.x_label ?? ""), ...series.map((one) => words(one.name))],
+        ...axis.categories.map((label) => [words(label), ...series.map((one) => figure(valueAt(one, label)))]),
+      ];
+  return h("figure", { class: "image-block" }, h("figcaption", {}, title), renderTable({ rows }, reader));
+}

@@ -7,10 +7,13 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from sandbox.rules.blocks import BLOCKS
+from sandbox.rules.elements import ACCESSORIES, ACTIONS, CONTEXT_ACTIONS, ELEMENTS, INPUTS
 from tests.browser import fixtures, showcase
 from tests.browser.company import Company
 from tests.browser.conftest import Open
 from tests.browser.fixtures import ANNA, FOLLOW, LIN, STANDUP, WANG
+from tests.sandbox.specimens import of_shape
 
 
 def message(page: Page, text: str, person: str = LIN) -> Locator:
@@ -48,6 +51,43 @@ def test_every_block_of_the_gallery_is_shown(open_page: Open, card: str) -> None
     picture = shown.locator("img.block-image")
     expect(picture).to_have_attribute("alt", "PO2402 的排期图")
     expect(picture).to_have_js_property("naturalWidth", 420)
+
+
+def every_block_and_element() -> list[fixtures.Json]:
+    """The smallest specimen of each block, and one for each element wherever it may stand."""
+    text = fixtures.mrkdwn("x")
+    label = fixtures.plain("x")
+    blocks: list[fixtures.Json] = [{"type": name, **of_shape(name)} for name in sorted(BLOCKS)]
+    for name in sorted(ELEMENTS):
+        element = {"type": name, "action_id": name, **of_shape(name)}
+        if name in ACCESSORIES:
+            blocks.append({"type": "section", "text": text, "accessory": element})
+        if name in ACTIONS:
+            blocks.append({"type": "actions", "elements": [element]})
+        if name in INPUTS:
+            blocks.append({"type": "input", "label": label, "element": element})
+        if name in CONTEXT_ACTIONS:
+            blocks.append({"type": "context_actions", "elements": [element]})
+    return [{**block, "block_id": f"b{number}"} for number, block in enumerate(blocks)]
+
+
+def test_every_block_and_element_that_slack_takes_is_shown(open_page: Open, company: Company) -> None:
+    blocks = every_block_and_element()
+    ts = company.post(FOLLOW, "x")
+
+    async def put() -> None:
+        company.space.channels[FOLLOW].by_ts[ts].blocks = blocks
+
+    company.do(put())
+    page = open_page(LIN, channel=FOLLOW)
+    shown = page.locator(f'.msg[data-ts="{ts}"]')
+    expect(shown.locator(".blocks > .blk")).to_have_count(len(blocks))
+    expect(shown.locator(".unsupported")).to_have_count(0)
+    bare = shown.locator(".blocks > .blk").evaluate_all(
+        "all => all.filter((one) => !one.querySelector('hr, img, input, textarea, button, svg') && !one.innerText.trim())"
+        ".map((one) => one.className)"
+    )
+    assert bare == ["blk blk-rich_text"]  # its smallest specimen is an empty list
 
 
 def test_text_from_messages_never_becomes_markup(open_page: Open, company: Company, card: str) -> None:
