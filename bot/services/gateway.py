@@ -17,6 +17,8 @@ from bot.services.quiet import quiet_until
 from bot.services.rulebook import in_force
 
 T = TypeVar("T")
+FORM = "view:"
+"""How the keys of forms begin."""
 
 envelope_key: ContextVar[str | None] = ContextVar("envelope_key", default=None)
 """The inbox key of the envelope being worked off; its row is marked in the use case's own transaction."""
@@ -31,14 +33,19 @@ class Services:
         self.clock = clock
 
     async def run(self, use_case: Callable[..., T], **arguments: Any) -> T:
-        """Run a use case in one write transaction, the envelope's inbox row included."""
+        """Run a use case in one write transaction, the envelope's inbox row included.
+
+        A form that was refused (`ok` of the result is False) is not marked as worked: corrected, it has the same key.
+        """
         key, now, company = envelope_key.get(), self.clock.now(), self.company
 
         def work(session: Session) -> T:
             session.info[outbox.HOLD] = partial(quiet_until, session, company)
-            if key is not None:
+            result = use_case(session, in_force(session, company), now=now, **arguments)
+            refused = getattr(result, "ok", None) is False
+            if key is not None and not (refused and key.startswith(FORM)):
                 inbox.worked(session, key=key, now=now)
-            return use_case(session, in_force(session, company), now=now, **arguments)
+            return result
 
         return await self.db.run(work)
 

@@ -58,6 +58,11 @@ class Change:
     error: GendanError | None = None
     context: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def ok(self) -> bool:
+        """Whether it was done."""
+        return self.error is None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Turn:
