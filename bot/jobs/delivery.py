@@ -30,6 +30,7 @@ from bot.slack.rendering import Render, Rendered
 log = structlog.get_logger("gendan.delivery")
 
 LEASE = timedelta(seconds=30)
+PACED = frozenset({"post", "update", "ephemeral"})
 FRESH_SECONDS = 12.0
 """A row is sent within this time of its claim or given back, so that its request ends before its lease does."""
 
@@ -110,7 +111,8 @@ class Delivery:
     async def settle(self) -> None:
         """Wait until the outbox is idle."""
         while not await self.idle():
-            self._alarm.ring()
+            if not self._sends and not self._queue and self._pacing.opens_in() is None:
+                self._alarm.ring()
             await asyncio.sleep(0.01)
 
     async def nearest(self) -> datetime | None:
@@ -148,6 +150,7 @@ class Delivery:
                 owner=self.owner,
                 lease=LEASE,
                 held=self._pacing.held(),
+                held_methods=self._pacing.held_methods(),
                 cap=self._cap,
             )
         )
@@ -184,16 +187,24 @@ class Delivery:
         await self._settle(outcome)
 
     async def _paced(self, row: Claimed, rendered: Rendered, at: float) -> Outcome:
-        paced = row.method in {"post", "update", "ephemeral"} and isinstance(rendered, Payload)
-        while paced and (wait := max(self._pacing.wait(row.lane), self._pacing.channel_wait(row.audience))) > 0:
+        paced = row.method in PACED and isinstance(rendered, Payload)
+        if paced and (spent := self._pacing.method_wait(row.method)) > 0:
+            return row.became("retry", reason="waited_for_pace", counts=False, wait=timedelta(seconds=spent))
+        while paced and (wait := self._wait(row)) > 0:
             if time.monotonic() + wait - at > FRESH_SECONDS:
                 return row.became("retry", reason="waited_for_pace", counts=False)
             await asyncio.sleep(wait)
         if time.monotonic() - at > FRESH_SECONDS:
             return row.became("retry", reason="waited_for_pace", counts=False)
         if paced:
-            self._pacing.take(row.audience)
+            self._pacing.take(row.audience, row.method)
         return await self._sender.deliver(row, rendered)
+
+    def _wait(self, row: Claimed) -> float:
+        """Seconds until Slack takes the row; only new messages are counted by channel and workspace."""
+        if row.method != "post":
+            return 0.0
+        return max(self._pacing.wait(row.lane), self._pacing.channel_wait(row.audience))
 
     def _settled(self, row: Claimed, task: asyncio.Task[None]) -> None:
         self._sends.pop(row.id, None)

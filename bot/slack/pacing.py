@@ -11,6 +11,9 @@ RESERVE = 0.2
 
 LOW_LANES_FROM = 2
 
+TIERS_PER_MINUTE = {"update": 50.0, "ephemeral": 100.0}
+"""Methods that Slack counts by themselves and not by channel: chat.update is tier 3, chat.postEphemeral tier 4."""
+
 
 @dataclass(slots=True)
 class _Bucket:
@@ -25,8 +28,9 @@ class _Bucket:
 class Pacing:
     """Wall-clock pacing of one workspace; messages a second, learned from Slack's 429.
 
-    A 429 lowers the workspace's rate by a third and closes a gate for Retry-After: the channel's if that channel was
-    posted to a moment ago, else the workspace's. Every success after that raises the rate a little again.
+    A 429 lowers the workspace's rate by a third and closes a gate for Retry-After: the method's if Slack counts that
+    method by itself, the channel's if that channel was posted to a moment ago, else the workspace's. Every success
+    after that raises the rate a little again.
     """
 
     def __init__(
@@ -48,6 +52,8 @@ class Pacing:
         self._posted_at: dict[str, float] = {}
         self._closed_until = 0.0
         self._channel_closed: dict[str, float] = {}
+        self._tiers = {method: _Bucket(level=most, at=now()) for method, most in TIERS_PER_MINUTE.items()}
+        self._tier_closed: dict[str, float] = {}
         self._waiting: set[str] = set()
         self._tidied_at = now()
 
@@ -79,9 +85,24 @@ class Pacing:
         bucket.fill(now, rate=self._channel_rate, size=self._channel_burst)
         return max(0.0, closed, (1.0 - bucket.level) / self._channel_rate)
 
-    def take(self, channel: str) -> None:
+    def method_wait(self, method: str) -> float:
+        """Seconds until Slack takes another call of a method that it counts by itself; 0 for any other."""
+        bucket = self._tiers.get(method)
+        if bucket is None:
+            return 0.0
+        now = self._now()
+        most = TIERS_PER_MINUTE[method]
+        bucket.fill(now, rate=most / 60, size=most)
+        return max(0.0, self._tier_closed.get(method, 0.0) - now, (1.0 - bucket.level) * 60 / most)
+
+    def take(self, channel: str, method: str = "post") -> None:
         """Count one message that leaves now."""
         now = self._now()
+        if (tier := self._tiers.get(method)) is not None:
+            most = TIERS_PER_MINUTE[method]
+            tier.fill(now, rate=most / 60, size=most)
+            tier.level -= 1
+            return
         self._bucket.fill(now, rate=self.rate, size=self._burst)
         self._bucket.level -= 1
         bucket = self._channels.setdefault(channel, _Bucket(level=self._channel_burst, at=now))
@@ -93,9 +114,13 @@ class Pacing:
         if now - self._tidied_at > 5.0:
             self._forget(now)
 
-    def limited(self, channel: str, retry_after: float) -> None:
+    def limited(self, channel: str, retry_after: float, method: str = "post") -> None:
         """Slack said 429: close the gate that caused it."""
         now = self._now()
+        if (tier := self._tiers.get(method)) is not None:
+            self._tier_closed[method] = now + retry_after
+            tier.level = min(tier.level, 0.0)
+            return
         bucket = self._channels.get(channel)
         if bucket is not None and bucket.level < self._channel_burst - 1.5:
             self._channel_closed[channel] = now + retry_after
@@ -115,9 +140,14 @@ class Pacing:
         self._waiting = {channel for channel in self._waiting if self.channel_wait(channel) > 0.0}
         return set(self._waiting)
 
+    def held_methods(self) -> set[str]:
+        """The methods of which Slack takes no call now."""
+        return {method for method in self._tiers if self.method_wait(method) > 0.0}
+
     def opens_in(self) -> float | None:
-        """Seconds until the nearest closed gate or empty channel opens; None when all are open."""
+        """Seconds until the nearest closed gate, empty channel or spent method opens; None when all are open."""
         waits = [self.channel_wait(channel) for channel in self.held()]
+        waits += [self.method_wait(method) for method in self.held_methods()]
         closed = self._closed_until - self._now()
         return min([*waits, *([closed] if closed > 0 else [])], default=None)
 

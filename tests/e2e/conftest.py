@@ -13,6 +13,7 @@ from tests.e2e.workspace import Workspace
 __all__ = ["company_file"]
 
 Start = Callable[..., Workspace]
+UNPACED = "tests.e2e.unpaced"
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
     def begin(*arguments: str, **environment: str) -> Workspace:
         log = tmp_path / f"bot-{len(begun)}.log"
-        workspace = Workspace(arguments=arguments, environment=environment, log=log)
+        workspace = Workspace(arguments=arguments, environment=environment, log=log, program=UNPACED)
         begun.append(workspace)
         return workspace.start()
 
@@ -35,7 +36,8 @@ def start(tmp_path: Path) -> Iterator[Start]:
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """One demo company for the stories of a module that do not disturb each other; `office.database` is its database."""
     folder = tmp_path_factory.mktemp("office")
-    workspace = Workspace(arguments=("--db", f"sqlite:///{folder}/office.db"), log=folder / "bot.log")
+    database = f"sqlite:///{folder}/office.db"
+    workspace = Workspace(arguments=("--db", database), log=folder / "bot.log", program=UNPACED)
     try:
         yield workspace.start()
     finally:

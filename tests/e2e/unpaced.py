@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import bot.__main__
-from bot.slack.pacing import Pacing
+from bot.slack.pacing import TIERS_PER_MINUTE, Pacing
 
 AT_ONCE: dict[str, Any] = dict.fromkeys(("rate", "burst", "most", "channel_rate", "channel_burst"), 1e9)
 
@@ -19,6 +19,7 @@ def main() -> None:
     assert defaults is not None
     assert AT_ONCE.keys() <= defaults.keys()
     defaults.update(AT_ONCE)
+    TIERS_PER_MINUTE.update(dict.fromkeys(TIERS_PER_MINUTE, 1e9))
     bot.__main__.main()
 
 

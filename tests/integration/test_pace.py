@@ -1,0 +1,26 @@
+"""A spent channel takes no new message, its cards are still edited; a spent method holds only its own rows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+from bot.db.database import Database
+from bot.services import sending
+from tests.fakes import NOW
+from tests.outbox import Office
+
+
+async def test_a_spent_channel_still_has_its_cards_edited(database: Database) -> None:
+    office = Office(database)
+    await office.put("card", card="case:1", to="C1")
+    await office.round()
+    await office.put("news", to="C1", lane=2)
+    await office.edit("edited", card="case:1")
+    claim = partial(sending.claim, limit=10, now=NOW, owner="me", lease=timedelta(seconds=30))
+    spent = await office.db.run(partial(claim, held_methods={"update"}, held={"C1"}))
+    assert spent == []
+    (edit,) = await office.db.run(partial(claim, held={"C1"}))
+    assert edit.method == "update"
+    (post,) = await office.db.run(partial(claim, held_methods={"update"}))
+    assert (post.method, post.key) == ("post", "news")
