@@ -59,7 +59,8 @@ class CaseNote:
 class CaseReply:
     """Why a press had no effect: the code owns the sentence, the rest fills it.
 
-    place: "elsewhere" who holds the deciding office, but for other orders; "no_part" whose role has no say in it.
+    place: "elsewhere" who holds the deciding office, but for other orders; "proposes" and
+    "consulted" whose role has that much say beside the ladder; "no_part" whose role has none.
     """
 
     code: str

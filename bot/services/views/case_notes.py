@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent, Member
 from bot.domain.authority import Bilingual
-from bot.services.access import roster
 from bot.services.cases.record import ASKING
-from bot.services.cases.rights import Standing, order_of, standing
+from bot.services.cases.rights import order_of, standing
 from bot.services.company import Company
 from bot.services.members import Reader
 from bot.services.messages import Skip, message
 from bot.services.views.case_messages import CaseNote, CaseReply, EventLine
 from bot.services.views.case_parts import CaseCard, Person
+from bot.services.views.case_places import place_of
 from bot.services.views.cases import actions_of, load_card, subject_of
 
 
@@ -106,12 +106,12 @@ def load_reply(
     stands = standing(session, company, row, now=now) if row is not None else None
     at = context.get("at")
     deciders = [one for one in context.get("deciders") or [] if one]
-    place, office = _place(session, company, row, stands, reader_id, now=now)
+    place, office, own = place_of(session, company, row, stands, reader_id, now=now)
     return CaseReply(
         code=context["code"],
         verb=context.get("verb"),
         label=label_of(company, row),
-        reason=stands.ruling.reason if stands is not None and reader_id == _asking(row) else _why(stands),
+        reason=own or (stands.ruling.reason if stands is not None and reader_id == _asking(row) else _why(stands)),
         rule=stands.ruling.rule if stands is not None else None,
         place=place,
         office=office,
@@ -134,30 +134,6 @@ def case_copy(
     """The case as plain text to copy into WeChat: nothing in it that an outsider may not see."""
     case = session.get(Case, context["case"])
     return Skip("the case is gone") if case is None else load_card(session, company, case, now=now, reader_id=None)
-
-
-def _place(
-    session: Session,
-    company: Company,
-    row: CaseDecision | None,
-    stands: Standing | None,
-    reader_id: str | None,
-    *,
-    now: datetime,
-) -> tuple[str, Bilingual | None]:
-    """Where a person stands to a decision that a rung takes: who has that office, but for other orders; no part in it.
-
-    Empty for those whose own role the rule speaks of.
-    """
-    order = order_of(session, row.case) if row is not None else None
-    deciding = stands.decision.deciding if stands is not None else None
-    if order is None or stands is None or deciding is None or reader_id is None:
-        return "", None
-    here = roster(session, today=company.today(now)).roles_on(reader_id, order)
-    if any(seat.role == deciding.role and seat.person == reader_id for seat in stands.people.seats):
-        return ("", None) if deciding.role in here else ("elsewhere", company.rules.roles.get(deciding.role))
-    concerned = {stands.ruling.role, *(rung.role for rung in stands.decision.rungs)}
-    return ("", None) if here & concerned else ("no_part", None)
 
 
 def _asking(row: CaseDecision | None) -> str | None:

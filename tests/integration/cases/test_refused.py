@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.factories import ANNA, LIN, LIU, WANG
+from tests.factories import ANNA, LIN, LIU, SUN, WANG, ZHENG
 from tests.integration.cases.world import World
 
 
@@ -21,11 +21,26 @@ def test_a_director_of_other_customers_reads_that_this_order_is_somebody_elses(w
     assert "跟单主管没有定价权" not in said
 
 
-def test_a_role_without_a_say_reads_that_plainly(world: World) -> None:
+def test_sales_who_may_propose_reads_so_and_who_decides_by_the_rule_s_reason(world: World) -> None:
     said = _pressed(world, ANNA)
-    assert "Your role has no say in it." in said
+    assert "As sales you may propose, not decide." in said
+    assert "price and contract terms are the sales director's to settle" in said
+    assert "DT-01" in said
     assert "陈志强 decides" in said
     assert "lead has no say over prices" not in said
+
+
+def test_finance_who_is_consulted_reads_so(world: World) -> None:
+    said = _pressed(world, SUN)
+    assert "您是财务,可以提意见,不能批示。" in said
+    assert "由 陈志强 决定" in said
+
+
+def test_a_role_without_a_say_reads_that_plainly(world: World) -> None:
+    said = _pressed(world, ZHENG)
+    assert "这件事不归您的岗位管。" in said
+    assert "由 陈志强 决定" in said
+    assert "跟单主管没有定价权" not in said
 
 
 @pytest.mark.parametrize("member", [WANG, LIN])
