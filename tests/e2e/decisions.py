@@ -41,17 +41,20 @@ NAMES = {
 READ_ENGLISH = {HEJING, LIUYANG, ZHAOMING, DAVID}
 FOLLOWS = {"PO2401": LINXIAO, "PO2402": LINXIAO, "PO2403": LINXIAO, "PO2411": HEJING, "PO2413": HEJING}
 UP, PROPOSE = "up", "propose"
+TYPED = ""
+"""The kind of a report that is typed in one line, not chosen in the form."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
     """One row of the table: who is asked, one after the other, and who decides in the end."""
 
+    id: str
     zh: str
     en: str
     rungs: tuple[tuple[str, str], ...] = ()
     decides: str
-    asked_views: tuple[str, ...] = ()
+    at_once: bool = False
 
     def label(self, person: str) -> str:
         """The decision in a person's language."""
@@ -77,11 +80,14 @@ class Story:
         """The order's 跟单员."""
         return FOLLOWS[self.order]
 
+    def __str__(self) -> str:
+        return f"{self.order} {'+'.join(one.id for one in self.lines)} {self.title}"
 
-def line(decision: str, *rungs: tuple[str, str], decides: str, asked_views: tuple[str, ...] = ()) -> Line:
+
+def line(decision: str, *rungs: tuple[str, str], decides: str, at_once: bool = False) -> Line:
     """A row by the decision's id."""
     name = _names()[decision]
-    return Line(zh=name["zh-CN"], en=name["en"], rungs=rungs, decides=decides, asked_views=asked_views)
+    return Line(id=decision, zh=name["zh-CN"], en=name["en"], rungs=rungs, decides=decides, at_once=at_once)
 
 
 @cache
@@ -109,30 +115,43 @@ def chinese(words: str) -> list[str]:
 
 
 def report(slack: Workspace, story: Story) -> Case:
-    """Fill in the form of `/anomaly` as its reader sees it, look at the second page, submit it."""
+    """Type it or fill in the form of `/anomaly`, look at what would be saved, submit it."""
     who = story.reporter
     before = {one.ts for one in slack.messages(who)}
-    slack.command(who, "/anomaly")
-    assert slack.act_in_view(who, "report.order", slack.choice(who, "order", story.order))["ok"]
-    assert slack.act_in_view(who, "report.kind", story.kind)["ok"]
-    answer = slack.submit(who, text=story.title, **story.fields)
-    assert answer["ok"], answer
-    shown = str(slack.view(who)["blocks"])
-    for one in story.lines:
-        assert one.label(who) in shown, "the second page says where each decision goes"
-        assert NAMES[one.decides] in shown or one.decides == who
-    answer = slack.submit(who)
-    assert answer["ok"], answer
-    assert slack.no_view(who)
+    if story.kind == TYPED:
+        slack.command(who, f"/anomaly {story.order} {story.title}")
+        ahead = slack.last(who)
+        _foresees(ahead.words, story)
+        slack.press(who, ahead, said(who, "buttons", "submit"))
+    else:
+        slack.command(who, "/anomaly")
+        assert slack.act_in_view(who, "report.order", slack.choice(who, "order", story.order))["ok"]
+        assert slack.act_in_view(who, "report.kind", story.kind)["ok"]
+        answer = slack.submit(who, text=story.title, **story.fields)
+        assert answer["ok"], answer
+        _foresees(str(slack.view(who)["blocks"]), story)
+        answer = slack.submit(who)
+        assert answer["ok"], answer
+        assert slack.no_view(who)
     told = "\n".join(one.words for one in slack.messages(who) if one.ts not in before)
     (number,) = set(re.findall(r"\bC\d{4}\b", told))
     return Case(slack=slack, number=number, reporter=who)
+
+
+def _foresees(shown: str, story: Story) -> None:
+    """Before anything is saved it says where each decision goes."""
+    for one in story.lines:
+        assert one.label(story.reporter) in shown, shown
+        assert NAMES[one.decides] in shown or one.decides == story.reporter, shown
 
 
 def live_through(slack: Workspace, story: Story) -> Case:
     """Report it, and see every decision of it through to its end."""
     case = report(slack, story)
     for one in story.lines:
+        if one.at_once:
+            _settled_by_reporting(case, one)
+            continue
         _refused(case, one)
         if one.decides == case.reporter:
             _settle_alone(case, one)
@@ -155,11 +174,21 @@ def _refused(case: Case, one: Line) -> None:
         assert not (who in READ_ENGLISH and chinese(words)), words
 
 
+def _settled_by_reporting(case: Case, one: Line) -> None:
+    """Whose own report is the decision: nobody is asked, everybody who sees the card sees who decided."""
+    assert not case.buttons(case.reporter, one.title(case.reporter))
+    for who, channel in ((case.reporter, "@bot"), (DAVID, FOLLOW)):
+        words = case.part(who, one.title(None if channel == FOLLOW else who), channel).words
+        assert NAMES[case.reporter] in words
+    assert not case.has_card(WANGFANG)
+
+
 def _settle_alone(case: Case, one: Line) -> None:
     who = case.reporter
     part = case.part(who, one.title(who))
     assert said(who, "case", "settle", "approve") in part.labels
-    assert not case.part(who, one.title(who)).words.count(NAMES[WANGFANG])
+    assert NAMES[WANGFANG] not in part.words
+    assert not case.has_card(WANGFANG), "nobody else is asked"
     case.press(who, one.title(who), said(who, "case", "settle", "approve"))
     part = case.part(who, one.title(who))
     assert NAMES[who] in part.words

@@ -1,7 +1,4 @@
-"""Every decision of the table that following up an order raises, told to its end: who is asked, who is refused, who decides.
-
-Expected by authority.md §2 and the demo company's people. 何静, 刘洋 and 赵明 read English here, the others Chinese.
-"""
+"""Every decision that an anomaly raises, told to its end in two languages: who is asked, who is refused, who decides."""
 
 from __future__ import annotations
 
@@ -10,113 +7,43 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.bilingual import bilingual_office
-from tests.e2e.decisions import PROPOSE, UP, Story, line, live_through
-from tests.e2e.workspace import (
-    CHENZQ,
-    HEJING,
-    HUANGJG,
-    LINXIAO,
-    LIUYANG,
-    LIWEI,
-    QIANLH,
-    SUNLI,
-    WANGFANG,
-    ZHAOMING,
-    ZHENGQ,
-    Workspace,
-)
-
-LEAD_UP, LEAD_PROPOSES = (WANGFANG, UP), (WANGFANG, PROPOSE)
-
-STORIES = [
-    Story(
-        title="换胶合板托盘 — 何静 settles it alone below the cost line",
-        order="PO2411", kind="packaging_spec",
-        fields={"pick0": "pallet_material", "fact:cost_cny": "800"},
-        lines=(line("pallet_material", decides=HEJING),),
-    ),
-    Story(
-        title="换托盘花一万二,到了上限",
-        order="PO2402", kind="packaging_spec",
-        fields={"pick0": "pallet_material", "fact:cost_cny": "1.2万"},
-        lines=(line("pallet_material", LEAD_UP, decides=CHENZQ),),
-    ),
-    Story(
-        title="改成卧装",
-        order="PO2402", kind="packaging_spec",
-        fields={"pick0": "loading_method", "fact:cost_cny": "9999"},
-        lines=(line("loading_method", decides=LINXIAO),),
-    ),
-    Story(
-        title="Loading costs the line itself",
-        order="PO2411", kind="packaging_spec",
-        fields={"pick0": "loading_method", "fact:cost_cny": "10000"},
-        lines=(line("loading_method", LEAD_UP, decides=LIUYANG),),
-    ),
-    Story(
-        title="Customer asks for DAP",
-        order="PO2413", kind="delivery_term_request",
-        lines=(line("delivery_term", LEAD_UP, decides=LIUYANG),),
-    ),
-    Story(
-        title="压港,滞箱费客户不认",
-        order="PO2402", kind="port_demurrage",
-        lines=(line("port_demurrage_terms", LEAD_PROPOSES, decides=CHENZQ),),
-    ),
-    Story(
-        title="Supplier stopped",
-        order="PO2413", kind="supplier_stopped",
-        lines=(line("backup_supplier", LEAD_PROPOSES, decides=LIUYANG),),
-    ),
-    Story(
-        title="打样费超预算",
-        order="PO2402", kind="budget",
-        fields={"fact:cost_cny": "3万"},
-        lines=(line("budget_reallocation", LEAD_UP, decides=CHENZQ),),
-    ),
-    Story(
-        title="美元跌了百分之三",
-        order="PO2402", kind="exchange_rate",
-        lines=(
-            line("fx_hedge", LEAD_UP, decides=SUNLI),
-            line("payment_pace", LEAD_UP, decides=SUNLI),
-        ),
-    ),
-    Story(
-        title="客户急要,想改空运",
-        order="PO2402", kind="booking",
-        fields={"pick0": "air_freight", "fact:reporter_asks": "yes"},
-        lines=(
-            line("vessel_change", LEAD_PROPOSES, decides=CHENZQ),
-            line("air_freight", LEAD_PROPOSES, decides=CHENZQ),
-        ),
-    ),
-    Story(
-        title="Ship half of it now",
-        order="PO2411", kind="booking",
-        fields={"pick0": "partial_shipment", "fact:reporter_asks": "yes"},
-        lines=(line("partial_shipment", LEAD_PROPOSES, decides=LIUYANG),),
-    ),
-    Story(
-        title="A part number differs",
-        order="PO2413", kind="bom_mismatch",
-        lines=(line("bom_mismatch", LEAD_UP, decides=LIUYANG),),
-    ),
-    Story(
-        title="绣花机坏了,面料晚三天上机",
-        order="PO2402", kind="line_down",
-        fields={"milestone": "fabric", "days": "3"},
-        lines=(line("overtime_or_backup_line", LEAD_PROPOSES, decides=ZHENGQ),),
-    ),
-]
+from tests.e2e.decision_table import BUSINESS, PROJECT
+from tests.e2e.decisions import TYPED, Story, line, live_through, report
+from tests.e2e.workspace import CHENZQ, DAVID, HEJING, LINXIAO, XUFENG, ZHENGQ, Workspace
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    """The demo company in two languages."""
-    yield from bilingual_office(tmp_path_factory.mktemp("office"))
+    """The demo company in two languages, two of its orders under a project."""
+    yield from bilingual_office(tmp_path_factory.mktemp("office"), projects=("PO2401", "PO2413"))
 
 
-@pytest.mark.parametrize("story", STORIES, ids=lambda story: f"{story.order} {story.kind}: {story.title}")
+@pytest.mark.parametrize("story", BUSINESS, ids=str)
 def test_it_goes_to_those_the_table_names_and_to_nobody_else(office: Workspace, story: Story) -> None:
     live_through(office, story)
+
+
+@pytest.mark.parametrize("story", PROJECT, ids=str)
+def test_in_a_project_it_goes_to_the_project_manager(office: Workspace, story: Story) -> None:
+    live_through(office, story)
+
+
+def test_the_hours_of_a_broken_mould_are_recorded_by_the_merchandiser_and_confirmed_by_production(
+    office: Workspace,
+) -> None:
+    downtime = line("mold_downtime_log", decides=ZHENGQ)
+    case = report(office, Story(title="模具坏了 停产16小时", order="PO2402", kind=TYPED, lines=(downtime,)))
+    assert "16" in case.part(ZHENGQ, downtime.title()).words
+    assert not case.buttons(LINXIAO, downtime.title()) & {"确认", "同意", "确定"}
+    for who, right in ((CHENZQ, "郑强"), (DAVID, "郑强")):
+        assert right in case.refuses(who, downtime.title(), "确认")
+    case.press(ZHENGQ, downtime.title(), "确认")
+    assert "郑强" in case.part(LINXIAO, downtime.title()).words
+    assert "已完成" in case.part(LINXIAO, downtime.title()).words
+
+
+def test_material_is_chased_by_purchasing_at_the_merchandisers_word(office: Workspace) -> None:
+    chase = line("material_chase", decides=HEJING)
+    case = report(office, Story(title="raw material late", order="PO2411", kind=TYPED, lines=(chase,)))
+    case.press(HEJING, chase.title(HEJING), "Settle it")
+    assert any(chase.zh in one for one in case.told(XUFENG))
