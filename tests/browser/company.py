@@ -32,7 +32,8 @@ class Company:
     client: AsyncWebClient
     space: Workspace
 
-    def __init__(self, *, port: int = 0) -> None:
+    def __init__(self, *, port: int = 0, workspace: Json = fixtures.WORKSPACE) -> None:
+        self._workspace = workspace
         self.told: list[tuple[str, Json]] = []
         self.on_submit: Callable[[Json], Json | None] = lambda body: None
         self.on_action: Callable[[Json, AsyncWebClient], Awaitable[Any]] | None = None
@@ -113,7 +114,7 @@ class Company:
             self._loop.close()
 
     async def _live(self) -> None:
-        async with serve(parse(fixtures.WORKSPACE), Options(port=self._port)) as running:
+        async with serve(parse(self._workspace), Options(port=self._port)) as running:
             self.url, self.space = running.url, running.space
             self.client = AsyncWebClient(token=fixtures.BOT_TOKEN, base_url=f"{running.url}/api/")
             app = AsyncApp(client=self.client)
