@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from functools import partial
 
-from bot.handlers.reading import answer_to, number
+from bot.handlers.reading import answer_to, day, number
 from bot.presentation.case_forms import case_form
 from bot.presentation.case_messages import reply_text
 from bot.services.cases import acts, showing, undo
+from bot.services.cases.evidence import kept_files
 from bot.services.cases.outcome import Outcome, Press
 from bot.services.views.case_notes import load_reply
-from bot.services.views.cases import load_part
+from bot.services.views.case_work import load_form
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton
 from bot.slack.registry import Registry
 
 AT_ONCE = ("ack", "approve", "up", "execute", "confirm")
-BY_FORM = ("reject", "conditions", "choose", "propose", "hand", "ask", "answer", "prove", "proxy_yes", "proxy_no")
+BY_FORM = (
+    *("reject", "conditions", "choose", "propose", "hand", "ask", "answer", "prove", "proxy_yes", "proxy_no"),
+    *("execute", "revoke"),
+)
 FIELDS = {"conditions": "conditions", "hand": "target"}
+OF_FIELD = {"no_such_owner": "owner", "day_past": "due", "reason_required": "note"}
+"""The field under which a refusal stands whatever the form."""
 
 
 def register(app: Registry) -> None:
@@ -24,10 +30,13 @@ def register(app: Registry) -> None:
     for verb in AT_ONCE:
         app.action(f"case.{verb}", partial(press, verb=verb))
     for verb in BY_FORM:
-        app.action(f"case.{verb}", partial(open_form, verb=verb))
+        if verb not in AT_ONCE:
+            app.action(f"case.{verb}", partial(open_form, verb=verb))
+    app.action("case.execute_with", partial(open_form, verb="execute"))
     app.view("case_form", submit)
     app.action("case.show", show)
     app.action("case.copy", copy)
+    app.action("case.effects", effects)
     app.action("case.recall", recall)
     app.action("case.undo", take_back)
 
@@ -48,9 +57,9 @@ async def open_form(ask: Ask, *, verb: str) -> None:
     if not outcome.ok:
         await ask.services.run(acts.press, actor=ask.user, press=wanted, to=answer_to(ask))
         return
-    part = await ask.services.read(load_part, decision_id=wanted.decision_id, reader_id=ask.user)
+    form = await ask.services.read(load_form, decision_id=wanted.decision_id, reader_id=ask.user, verb=verb)
     private = {"d": wanted.decision_id, "s": wanted.step, "v": verb}
-    await ask.open(case_form(part, verb, ask.words, private=private))
+    await ask.open(case_form(form, verb, ask.words, private=private))
 
 
 async def submit(ask: Ask) -> Answer:
@@ -66,11 +75,16 @@ async def submit(ask: Ask) -> Answer:
         conditions=str(given.get("conditions") or ""),
         chosen=given.get("chosen") or None,
         target=given.get("target") or None,
+        owner=given.get("owner") or None,
+        due_on=day(given.get("due")),
+        close=given.get("after") == "close",
+        files=kept_files(given.get("files")),
     )
     outcome = await ask.services.run(acts.press, actor=ask.user, press=wanted)
     if outcome.ok:
         return None
-    return Errors({FIELDS.get(str(verb), "note"): await _sentence(ask, outcome)})
+    field = OF_FIELD.get(outcome.code) or FIELDS.get(str(verb), "note")
+    return Errors({field: await _sentence(ask, outcome)})
 
 
 async def _sentence(ask: Ask, outcome: Outcome) -> str:
@@ -97,6 +111,11 @@ async def show(ask: Ask) -> None:
 async def copy(ask: Ask) -> None:
     """复制文字."""
     await ask.services.run(showing.copy_text, to=answer_to(ask), case_id=number(ask.data.get("c")))
+
+
+async def effects(ask: Ask) -> None:
+    """全部订单."""
+    await ask.services.run(showing.show_effects, to=answer_to(ask), case_id=number(ask.data.get("c")))
 
 
 async def recall(ask: Ask) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot.services.replies import Answer
 from bot.slack.ask import Ask, ExpiredButton
 
@@ -12,6 +14,16 @@ def number(value: object) -> int:
         raise ExpiredButton
     try:
         return int(value)
+    except ValueError as error:
+        raise ExpiredButton from error
+
+
+def day(value: object) -> date | None:
+    """The day of a date picker; None when it was left empty. Anything else belongs to no form of ours."""
+    if value is None or value == "":
+        return None
+    try:
+        return date.fromisoformat(str(value))
     except ValueError as error:
         raise ExpiredButton from error
 

@@ -135,9 +135,27 @@ def radio(action_id: str, options: Sequence[Block], *, initial: str | None = Non
     return block
 
 
-def checkboxes(action_id: str, options: Sequence[Block]) -> Block:
-    """Checkboxes, up to ten."""
-    return {"type": "checkboxes", "action_id": action_id, "options": list(options)[:10]}
+def checkboxes(action_id: str, options: Sequence[Block], *, initial: Sequence[str] = ()) -> Block:
+    """Checkboxes, up to ten; initial names the values of those that are ticked."""
+    block: Block = {"type": "checkboxes", "action_id": action_id, "options": list(options)[:10]}
+    return _ticked(block, initial)
+
+
+def multi_select(
+    action_id: str, options: Sequence[Block], *, initial: Sequence[str] = (), placeholder: str | None = None
+) -> Block:
+    """A static select of several out of up to 100 options; initial names the values of those that are chosen."""
+    block: Block = {"type": "multi_static_select", "action_id": action_id, "options": list(options)[:100]}
+    if placeholder:
+        block["placeholder"] = plain(placeholder, 150)
+    return _ticked(block, initial)
+
+
+def _ticked(block: Block, initial: Sequence[str]) -> Block:
+    chosen = [one for one in block["options"] if one["value"] in initial]
+    if chosen:
+        block["initial_options"] = chosen
+    return block
 
 
 def text_input(
@@ -175,6 +193,11 @@ def user_input(action_id: str, *, initial: str | None = None, placeholder: str |
     if placeholder:
         block["placeholder"] = plain(placeholder, 150)
     return block
+
+
+def file_input(action_id: str, *, most: int = 5) -> Block:
+    """A field for files of a person, in a form only."""
+    return {"type": "file_input", "action_id": action_id, "max_files": most}
 
 
 def field(

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.presentation import blocks as b
 from bot.presentation.words import Words
-from bot.services.views.case_parts import Part
+from bot.services.views.case_work import FormView
 
 LONGEST = 1000
 NOTES = {
@@ -19,32 +19,59 @@ NOTES = {
     "prove": "form_proof",
     "proxy_yes": "form_proxy",
     "proxy_no": "form_proxy",
+    "revoke": "form_reason",
 }
+WITH_FILES = {"prove", "execute"}
+TITLES = {"execute": "execute_with"}
 
 
-def case_form(part: Part, verb: str, words: Words, *, private: Mapping[str, Any], question: str = "") -> dict[str, Any]:
+def case_form(form: FormView, verb: str, words: Words, *, private: Mapping[str, Any]) -> dict[str, Any]:
     """The form of one verb on one decision."""
-    label = words.pick(part.label.zh, part.label.en)
-    shapes: list[dict[str, Any]] = [{"type": "section", "text": b.plain(label)}]
-    if question:
-        shapes.append({"type": "section", "text": b.plain(question)})
-    if verb == "choose":
-        others = [one for one in part.choices if one.label != part.label] or list(part.choices)
-        options = [b.option(words.pick(one.label.zh, one.label.en), one.key) for one in others]
-        shapes.append(b.field("chosen", words.label("case.form_choice"), b.radio("c", options)))
-    if verb == "hand":
-        shapes.append(b.field("target", words.label("case.form_target"), b.user_input("u")))
-    if verb == "conditions":
-        element = b.text_input("t", multiline=True, max_length=LONGEST)
-        shapes.append(b.field("conditions", words.label("case.form_conditions"), element))
+    shapes: list[dict[str, Any]] = [
+        {"type": "section", "text": b.plain(words.pick(form.part.label.zh, form.part.label.en))},
+        *_choices(form, verb, words),
+    ]
     name = NOTES.get(verb)
     element = b.text_input("t", multiline=True, max_length=LONGEST)
-    shapes.append(b.field("note", words.label(f"case.{name or 'form_note'}"), element, optional=name is None))
+    optional = name is None or verb == "prove"
+    shapes.append(b.field("note", words.label(f"case.{name or 'form_note'}"), element, optional=optional))
+    if verb in WITH_FILES:
+        shapes.append(b.field("files", words.label("case.form_files"), b.file_input("f"), optional=True))
     return b.modal(
         "case_form",
-        words.label(f"case.buttons.{verb}"),
+        words.label(f"case.buttons.{TITLES.get(verb, verb)}"),
         shapes,
         submit=words.label("buttons.submit"),
         close=words.label("buttons.cancel"),
         private=private,
     )
+
+
+def _choices(form: FormView, verb: str, words: Words) -> list[dict[str, Any]]:
+    part = form.part
+    if verb == "choose":
+        others = [one for one in part.choices if one.label != part.label] or list(part.choices)
+        options = [b.option(words.pick(one.label.zh, one.label.en), one.key) for one in others]
+        return [b.field("chosen", words.label("case.form_choice"), b.radio("c", options))]
+    if verb == "hand":
+        options = [b.option(one.name, one.id) for one in form.peers]
+        only = options[0]["value"] if len(options) == 1 else None
+        return [b.field("target", words.label("case.form_target"), b.select("u", options, initial=only))]
+    if verb == "conditions":
+        return _conditions(form, words)
+    if verb == "revoke":
+        options = [b.option(words.label(f"case.revoke_{one}"), one) for one in ("again", "close")]
+        return [b.field("after", words.label("case.form_after"), b.radio("a", options, initial="again"))]
+    return []
+
+
+def _conditions(form: FormView, words: Words) -> list[dict[str, Any]]:
+    """What, and for the lines that do not say: by whom and until when."""
+    text = b.text_input("t", multiline=True, max_length=LONGEST, placeholder=words.label("case.conditions_like"))
+    due = b.date_input("d", initial=form.due_on.isoformat() if form.due_on else None)
+    owner = b.user_input("u", initial=form.executor)
+    return [
+        b.field("conditions", words.label("case.form_conditions"), text, hint=words.label("case.conditions_hint")),
+        b.field("owner", words.label("case.form_owner"), owner),
+        b.field("due", words.label("case.form_due"), due),
+    ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.presentation import blocks as b
 from bot.presentation import mrkdwn
-from bot.presentation.cases import STYLES, named, one_named
+from bot.presentation.cases import STYLES, effect_lines, named, one_named, part_state
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
 from bot.services.views.case_messages import CaseNote, CaseReply, EventLine
@@ -18,21 +18,30 @@ Label = Any
 @renders("case_event")
 def case_event(event: EventLine, words: Words) -> Payload:
     """One line of the case's history, with the person asked mentioned once."""
-    line = words(
+    line = event_line(event, words)
+    fallback = words("case_event", "fallback", number=event.number, line=line)
+    return Payload(text=fallback, blocks=[b.section(line)])
+
+
+def event_line(event: EventLine, words: Words, *, plain: bool = False) -> str:
+    """What happened, without the case's number; plain for a file, where nobody is mentioned."""
+    write = words.plain if plain else words
+    return write(
         "case_event",
         "body",
         kind=event.kind,
         actor=event.actor.name if event.actor else words.label("case.system"),
         for_name=event.for_name,
-        target=_target(event, words),
+        target=_plain_target(event, words) if plain else _target(event, words),
         label=_text(event.label, words),
         until=words.moment(event.until) if event.until else None,
         outcome=words.label(f"case.outcomes.{event.outcome}") if event.outcome else "",
         chosen=_text(event.chosen, words),
         note=event.note,
+        task=event.task,
+        due=event.due,
+        dropped=event.dropped,
     )
-    fallback = words("case_event", "fallback", number=event.number, line=line)
-    return Payload(text=fallback, blocks=[b.section(line)])
 
 
 @renders("case_note")
@@ -60,10 +69,12 @@ def case_note(note: CaseNote, words: Words) -> Payload:
         text=note.text,
         count=note.count,
         sender=note.from_name,
+        orders=words.label("case.name_joint").join(note.orders),
+        event=note.event,
     )
     shapes = [b.section(f"{words('case_note', 'title', **shown)}\n{body}")]
-    if note.over is not None:
-        shapes.append(b.context(words("case_note", "over", state=words.label(f"case.closed_states.{note.over}"))))
+    if note.over is not None or note.settled is not None:
+        shapes.append(b.context(_over(note, words)))
     if note.actions:
         value = {"d": note.decision_id, "s": note.step}
         buttons = [
@@ -75,21 +86,48 @@ def case_note(note: CaseNote, words: Words) -> Payload:
     return Payload(text=words("case_note", "fallback", **shown, line=line), blocks=shapes)
 
 
+def _over(note: CaseNote, words: Words) -> str:
+    """What took the buttons of a note away."""
+    return words(
+        "case_note",
+        "over",
+        state=words.label(f"case.closed_states.{note.over}") if note.over else None,
+        settled=note.settled,
+        decider=note.decider.name if note.decider else "",
+        outcome=words.label(f"case.outcomes.{note.outcome}") if note.outcome else "",
+        who=named(words, note.who),
+    )
+
+
 @renders("case_reply")
 def case_reply(reply: CaseReply, words: Words) -> Payload:
     """The private answer to a press that had no effect, or to a wish for the text to copy."""
     line = reply_text(reply, words)
-    return Payload(text=words("case_reply", "fallback", line=line), blocks=[b.section(line)])
+    shapes = [b.section(line)]
+    if reply.offer is not None:
+        label = words.label("case.buttons.offer", who=reply.offer.name)
+        shapes.append(b.actions([b.button(label, "case.offer", {"d": reply.decision_id, "s": reply.step})]))
+    return Payload(text=words("case_reply", "fallback", line=line), blocks=shapes)
 
 
 @renders("case_copy")
 def case_copy(card: CaseCard, words: Words) -> Payload:
     """The text to copy, as one block that selects easily."""
     kind = words.pick(card.kind.zh, card.kind.en)
-    text = words.plain("case_card", "copy", card=card, subject=card.subject, kind=kind)
+    parts = [(part, part_state(part, words)) for part in card.parts if part.state != "recalled"]
+    text = words.plain("case_card", "copy", card=card, subject=card.subject, kind=kind, parts=parts)
     quoted = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
     shapes = [b.section(words.label("case.copy_hint")), {"type": "rich_text", "elements": [quoted]}]
     return Payload(text=mrkdwn.escape(text), blocks=shapes)
+
+
+@renders("case_effects")
+def case_effects(card: CaseCard, words: Words) -> Payload:
+    """The effect on every order of a case, for whoever asked for the whole list."""
+    title = words("case_card", "all_effects", card=card, count=len(card.effects))
+    lines = effect_lines(card, words)
+    shapes = [b.section(title), *(b.section("\n".join(lines[at : at + 10])) for at in range(0, len(lines), 10))]
+    return Payload(text=title.replace("*", ""), blocks=b.fit(shapes, b.context(words.label("case.cut"))))
 
 
 def reply_text(reply: CaseReply, words: Words, *, plain: bool = False) -> str:
@@ -118,10 +156,16 @@ def reply_text(reply: CaseReply, words: Words, *, plain: bool = False) -> str:
     )
 
 
+def _plain_target(event: EventLine, words: Words) -> str:
+    if event.target is not None:
+        return event.target.name
+    return words.pick(event.role.zh, event.role.en) if event.role else ""
+
+
 def _target(event: EventLine, words: Words) -> Any:
     if event.target is None:
         return words.pick(event.role.zh, event.role.en) if event.role else ""
-    return mrkdwn.mention(event.target.id, event.target.name) if event.kind == "asked" else event.target.name
+    return mrkdwn.mention(event.target.id, event.target.name) if event.mentions else event.target.name
 
 
 def _text(label: Label, words: Words) -> str | None:

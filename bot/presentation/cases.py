@@ -72,7 +72,9 @@ def state_of(card: CaseCard, words: Words) -> str:
     """The case in three words: who is being waited for, or how it ended."""
     if card.state != "open":
         return words.label(f"case.closed_states.{card.state}")
-    waiting = next((part for part in card.parts if part.state not in {"closed", "executed", "recalled"}), None)
+    waiting = next(
+        (part for part in card.parts if part.state not in {"closed", "executed", "recalled", "revoked"}), None
+    )
     return part_state(waiting, words) if waiting else words.label("case.closed_states.open")
 
 
@@ -91,13 +93,16 @@ def _mark(card: CaseCard) -> str:
 
 
 def _impact(card: CaseCard, words: Words, *, severity: str, **shared: Any) -> str:
-    lines = [words("case_card", "body", card=card, severity=severity, subject=card.subject)]
-    lines += [
-        words("case_card", "effect", e=effect, signed=shared["signed"]) for effect in card.effects[:EFFECTS_SHOWN]
-    ]
-    if over := len(card.effects) - EFFECTS_SHOWN:
-        lines += [words("case_card", "more", count=over)] if over > 0 else []
+    lines: list[str] = [words("case_card", "body", card=card, severity=severity, subject=card.subject)]
+    lines += effect_lines(card, words, most=EFFECTS_SHOWN)
+    if len(card.effects) > EFFECTS_SHOWN:
+        lines.append(words("case_card", "more", count=len(card.effects) - EFFECTS_SHOWN))
     return "\n".join(lines)
+
+
+def effect_lines(card: CaseCard, words: Words, *, most: int | None = None) -> list[str]:
+    """What the case does to each order, one entry an order line."""
+    return [words("case_card", "effect", e=effect, signed=signed) for effect in card.effects[:most]]
 
 
 def _part(card: CaseCard, part: Part, words: Words, shared: dict[str, Any]) -> list[dict[str, Any]]:
@@ -153,6 +158,9 @@ def _own_buttons(card: CaseCard, words: Words) -> list[dict[str, Any]]:
         )
     if card.may_undo:
         buttons.append(b.button(words.label("buttons.undo"), "case.undo", {"c": card.id}))
-    if card.reader_id is not None:
-        buttons.append(b.button(words.label("case.buttons.copy"), "case.copy", {"c": card.id}))
+    buttons.append(b.button(words.label("case.buttons.copy"), "case.copy", {"c": card.id}))
+    if len(card.effects) > EFFECTS_SHOWN:
+        buttons.append(b.button(words.label("case.buttons.effects"), "case.effects", {"c": card.id}))
+    if card.state == "closed":
+        buttons.append(b.button(words.label("letter.button"), "letter.send", {"c": card.id}))
     return buttons

@@ -10,6 +10,7 @@ from bot.services.views.home import DecisionRow, HomeView
 from bot.services.views.orders import OrderRow
 
 DECISIONS_SHOWN = 20
+TASKS_SHOWN = 10
 
 
 def home(view: HomeView, words: Words) -> dict[str, Any]:
@@ -28,6 +29,7 @@ def home(view: HomeView, words: Words) -> dict[str, Any]:
         ),
     ]
     shapes += _decisions(view, words)
+    shapes += _tasks(view, words)
     shapes += _standup(view, words)
     shapes += _questions(view, words)
     shapes += _orders(words("home", "late", view=view), view.late, words)
@@ -59,6 +61,18 @@ def _decision(row: DecisionRow, words: Words) -> b.Block:
     return b.section(
         text, accessory=b.button(words.label("buttons.open"), f"case.show:{row.decision_id}", {"d": row.decision_id})
     )
+
+
+def _tasks(view: HomeView, words: Words) -> list[b.Block]:
+    """Conditions of approvals that wait for the reader."""
+    if not view.tasks:
+        return []
+    shapes: list[b.Block] = [b.divider(), b.section(words("home", "tasks", view=view))]
+    for row in view.tasks[:TASKS_SHOWN]:
+        button = b.button(words.label("case.buttons.task_done"), f"case.task_done:{row.id}", {"t": row.id})
+        shapes.append(b.section(words("home", "task", row=row), accessory=button))
+    more = len(view.tasks) - TASKS_SHOWN
+    return [*shapes, b.context(words.label("buttons.more", count=more))] if more > 0 else shapes
 
 
 def _standup(view: HomeView, words: Words) -> list[b.Block]:

@@ -10,14 +10,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import CaseDecision
-from bot.domain.authority.permission import Action
+from bot.domain.authority.permission import Action, Refusal
 from bot.domain.authority.seats import PersonId
+from bot.domain.conditions import Condition
 from bot.domain.escalations import Acknowledged, Answered, Decided, HandedOver, PassedUp, Questioned
 from bot.services import audit
 from bot.services.cases import instructions
+from bot.services.cases.conditions import raise_tasks, read_for
 from bot.services.cases.outcome import Outcome, Press, answer, done, refusal, refused
 from bot.services.cases.pace import kept
 from bot.services.cases.record import Act, refresh
+from bot.services.cases.revoke import revoke
 from bot.services.cases.rights import HANDED, Standing, Turn, order_of, standing, standing_for
 from bot.services.cases.steps import move
 from bot.services.company import Company
@@ -37,6 +40,7 @@ ACTIONS = {
     "execute": Action.EXECUTE,
     "proxy_yes": Action.ANSWER_FOR_OUTSIDE,
     "proxy_no": Action.ANSWER_FOR_OUTSIDE,
+    "revoke": Action.REVOKE,
 }
 OUTCOMES = {
     "approve": "approve",
@@ -47,7 +51,7 @@ OUTCOMES = {
     "proxy_no": "reject",
 }
 PROXY = {"proxy_yes", "proxy_no"}
-AFTER_DECISION = {"execute", "prove", "confirm"}
+AFTER_DECISION = {"execute", "prove", "confirm", "revoke"}
 NEEDS_REASON = {"reject", "conditions", "choose", *PROXY}
 
 
@@ -65,7 +69,24 @@ def probe(session: Session, company: Company, *, now: datetime, actor: str, pres
     if row is None:
         return refusal("unknown", verb=press.verb)
     stands = standing(session, company, row, now=now)
-    return _hindrance(session, row, press) or _check(company, stands, press, row, actor=actor, now=now)
+    hindered = _hindrance(session, row, press)
+    if hindered is None and press.verb == "hand" and press.target is None:
+        return _probe_peers(stands, press, row, actor=actor, now=now)
+    return hindered or _check(company, stands, press, row, actor=actor, now=now)
+
+
+def peers(stands: Standing, actor: str) -> list[str]:
+    """To whom this person may hand the decision over now."""
+    decision = stands.decision
+    return sorted(one for one in decision.peers if one != actor and not decision.is_own_request(one))
+
+
+def _probe_peers(stands: Standing, wanted: Press, row: CaseDecision, *, actor: str, now: datetime) -> Outcome:
+    """Before there is a target: whether there is anybody at all to choose."""
+    asked = stands.may(actor, Action.PASS_UP, now)
+    if not asked.allowed and asked.reason is not Refusal.TOP_OF_LADDER:
+        return refused(asked, row, stands, verb=wanted.verb)
+    return done(row, wanted.verb) if peers(stands, actor) else refusal("no_peer", verb=wanted.verb, row=row)
 
 
 def _press(session: Session, company: Company, *, now: datetime, actor: str, wanted: Press) -> Outcome:
@@ -105,7 +126,8 @@ def _hindrance(session: Session, row: CaseDecision, wanted: Press) -> Outcome | 
     """What stands in the way whoever presses: a case that is over, a cancelled order, a button of an earlier step."""
     case = row.case
     if case.state != "open":
-        return refusal("case_over", verb=wanted.verb, row=row, state=case.state)
+        code = "carried_out" if wanted.verb == "revoke" and case.state == "closed" else "case_over"
+        return refusal(code, verb=wanted.verb, row=row, state=case.state)
     order = order_of(session, case)
     if order is not None and order.cancelled_at is not None:
         return refusal("order_cancelled", verb=wanted.verb, row=row)
@@ -170,6 +192,9 @@ def _decide(turn: Turn, wanted: Press) -> Outcome:
     verb = "choose" if wanted.verb == "approve" and chosen != row.key else wanted.verb
     if verb in NEEDS_REASON and not (act.note or wanted.conditions.strip()):
         return refusal("reason_required", verb=verb, row=row)
+    conditions = _conditions(turn, wanted) if verb == "conditions" else ()
+    if isinstance(conditions, Outcome):
+        return conditions
     row.outcome, row.chosen = OUTCOMES[verb], chosen
     row.reason, row.conditions = act.note, wanted.conditions.strip() or None
     row.decided_by, row.decided_for, row.decided_at = act.actor, act.for_id, act.now
@@ -179,8 +204,13 @@ def _decide(turn: Turn, wanted: Press) -> Outcome:
     else:
         turn.log("decided", outcome=row.outcome, chosen=chosen)
     move(turn, Decided(by=PersonId(str(act.actor))))
+    raise_tasks(turn, conditions)
     instructions.after_decision(turn)
     return done(row, wanted.verb)
+
+
+def _conditions(turn: Turn, wanted: Press) -> tuple[Condition, ...] | Outcome:
+    return read_for(turn.session, turn.company, turn.stands, wanted, turn.row, actor=str(turn.act.actor), now=turn.now)
 
 
 def _pass_up(turn: Turn, wanted: Press) -> Outcome:
@@ -233,4 +263,5 @@ _WORK: dict[str, Callable[[Turn, Press], Outcome]] = {
     "execute": instructions.execute,
     "prove": instructions.prove,
     "confirm": instructions.confirm,
+    "revoke": revoke,
 }

@@ -11,6 +11,8 @@ from bot.db.models import Case, CaseDecision
 from bot.domain.authority import Verdict
 from bot.domain.authority.permission import Permission
 from bot.services import dues, outbox
+from bot.services.cases.conditions import all_done
+from bot.services.cases.evidence import joined
 from bot.services.cases.outcome import Outcome, Press, done, refusal, refused
 from bot.services.cases.record import Act, log, show_member, step_key, tell
 from bot.services.cases.rights import Standing, Turn
@@ -22,7 +24,7 @@ CARRIED_OUT_BY_CONSULTED = {"material_chase", "container_loading"}
 SILENT_WORK = timedelta(hours=16)
 """Two working days without an answer from who does the work, then the line above is told."""
 
-ENDED = {"closed", "recalled"}
+ENDED = {"closed", "recalled", "revoked"}
 
 
 def consulted_people(stands: Standing) -> list[str]:
@@ -97,8 +99,9 @@ def execute(turn: Turn, wanted: Press) -> Outcome:
         at = row.executed_at.isoformat() if row.executed_at else None
         return refusal(code, verb="execute", row=row, decider=row.executed_by, at=at, deciders=_deciders(stands))
     row.executed_by, row.executed_at, row.evidence = turn.act.actor, turn.now, turn.act.note
+    row.files = joined(row.files, wanted.files)
     outbox.kill_step(turn.session, step_key(row), "executed", turn.now)
-    turn.log("executed")
+    turn.log("executed", files=list(wanted.files))
     on_instruction = stands.ruling.verdict is Verdict.EXECUTE_ON_INSTRUCTION
     row.state = "executed" if on_instruction else "closed"
     if row.decided_by and row.decided_by != turn.act.actor:
@@ -124,12 +127,15 @@ def may_confirm(row: CaseDecision, stands: Standing, verb: str, actor: str) -> O
 
 def prove(turn: Turn, wanted: Press) -> Outcome:
     """The proof has come and was checked (改证通知): the decision is done."""
-    if not turn.act.note:
-        return refusal("evidence_required", verb="prove", row=turn.row)
-    turn.row.evidence, turn.row.state = turn.act.note, "closed"
-    turn.log("proved")
+    row = turn.row
+    if not turn.act.note and not wanted.files:
+        return refusal("evidence_required", verb="prove", row=row)
+    row.evidence, row.state, row.files = turn.act.note or row.evidence, "closed", joined(row.files, wanted.files)
+    turn.log("proved", files=list(wanted.files))
+    if row.decided_by and row.decided_by != turn.act.actor:
+        turn.say(row.decided_by, "proved", interrupts=False, note=turn.act.note, files=list(wanted.files))
     close_if_done(turn.session, turn.company, turn.case, turn.act)
-    return done(turn.row, "prove")
+    return done(row, "prove")
 
 
 def confirm(turn: Turn, wanted: Press) -> Outcome:
@@ -144,8 +150,8 @@ def confirm(turn: Turn, wanted: Press) -> Outcome:
 
 
 def close_if_done(session: Session, company: Company, case: Case, act: Act) -> None:
-    """结案 when every decision of the case has come to its end."""
-    if case.state != "open" or any(row.state not in ENDED for row in case.decisions):
+    """结案 when every decision of the case has come to its end and every condition is met."""
+    if case.state != "open" or any(row.state not in ENDED for row in case.decisions) or not all_done(session, case):
         return
     case.state, case.closed_at = "closed", act.now
     log(session, company, case, "closed", replace(act, note=None))

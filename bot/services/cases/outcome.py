@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -20,6 +20,8 @@ CODES = {
     Refusal.OWN_REQUEST: "own_request",
     Refusal.ALREADY_DECIDED: "already_decided",
     Refusal.NOT_DECIDED: "not_instructed",
+    Refusal.NOTHING_TO_REVOKE: "nothing_to_revoke",
+    Refusal.CARRIED_OUT: "carried_out",
     Refusal.RECALLED: "case_over",
     Refusal.EXTERNAL: "external",
     Refusal.TOP_OF_LADDER: "top",
@@ -37,7 +39,10 @@ CODES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Press:
-    """One press or form: which decision and step, what, and what was written. Nothing of it is trusted."""
+    """One press or form: which decision and step, what, and what was written. Nothing of it is trusted.
+
+    owner and due_on hold for conditions whose line does not say; close: a revoked decision is not asked again.
+    """
 
     decision_id: int
     step: int
@@ -46,6 +51,10 @@ class Press:
     conditions: str = ""
     chosen: str | None = None
     target: str | None = None
+    owner: str | None = None
+    due_on: date | None = None
+    close: bool = False
+    files: tuple[dict[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

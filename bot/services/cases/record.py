@@ -44,6 +44,13 @@ def member_card(case: Case, member_id: str) -> str:
 ASKING = {"reminder", "asked_again", "asked", "passed_to", "handed_to", "instruction", "question", "do", "outside"}
 """Notes that carry buttons; they are cards, so that dead buttons can be taken away."""
 
+ASKED_WHILE = {
+    "instruction": {"instructed", "executed"},
+    "do": {"instructed", "executed"},
+    "question": {"questioned"},
+}
+"""The states of a decision in which a note still asks for something; every other one asks while its step is open."""
+
 
 def sent_about(session: Session, case: Case) -> list[Notice]:
     """The cards and notes of a case that went, or will go, to people in their DMs."""
@@ -150,6 +157,16 @@ def show_member(session: Session, case: Case, member_id: str, now: datetime, *, 
     )
 
 
+def is_unsent(session: Session, case: Case, member_id: str) -> bool:
+    """Whether a person's copy of the card still waits to be sent: it will show what is true then."""
+    found = select(Notice.id).where(
+        Notice.card == member_card(case, member_id),
+        Notice.method == "post",
+        Notice.state.in_(outbox.spelled(outbox.WAITING)),
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
 def refresh(session: Session, case: Case, now: datetime) -> None:
     """Edit every card of the case in place: the channel's and each person's."""
     session.flush()
@@ -168,6 +185,40 @@ def refresh(session: Session, case: Case, now: datetime) -> None:
             critical=case.severity == "critical",
             now=now,
         )
+    _refresh_notes(session, case, now)
+
+
+def _refresh_notes(session: Session, case: Case, now: datetime) -> None:
+    """Edit each note whose question is answered, or asked of somebody else by now: once, and its buttons go."""
+    decisions = {row.id: row for row in case.decisions}
+    posted = select(Notice).where(
+        Notice.message == "case_note",
+        Notice.method == "post",
+        Notice.card.startswith(f"{channel_card(case)}:note:"),
+        Notice.state.not_in(("skipped", "dead")),
+    )
+    for note in session.scalars(posted.order_by(Notice.id)).all():
+        row = decisions.get(note.context.get("decision", 0))
+        if row is None or note.card is None:
+            continue
+        change = "over" if is_over(row, note.context) else "ack" if row.state == "acknowledged" else None
+        if change is not None:
+            outbox.edit(
+                session,
+                card=note.card,
+                message="case_note",
+                context=note.context,
+                lane=outbox.ESCALATION,
+                key=f"{change}:{note.card}",
+                now=now,
+            )
+
+
+def is_over(row: CaseDecision, context: Mapping[str, Any]) -> bool:
+    """Whether what a note asked for is done, or asked of somebody else by now."""
+    if row.case.state != "open" or row.step != context.get("step", row.step):
+        return True
+    return row.state not in ASKED_WHILE.get(context["kind"], {"asked", "acknowledged", "questioned"})
 
 
 def tell(
@@ -190,7 +241,7 @@ def tell(
         audience=member_id,
         message="case_note",
         context={"case": case.id, "kind": kind, **(data or {})},
-        card=f"note:{key}" if kind in ASKING else None,
+        card=f"{channel_card(case)}:note:{key}" if kind in ASKING else None,
         reader=member_id,
         step=step,
         critical=case.severity == "critical",

@@ -14,8 +14,9 @@ from bot.domain.authority import Ruling, rule_on, ruling_from_data
 from bot.domain.authority.ladder import Rung, resolve_ladder, resolve_role, rung_as_data
 from bot.domain.authority.permission import Action, Instruction, OpenDecision, Permission, Phase, may_act
 from bot.domain.authority.seats import PersonId, is_away, peers_of
+from bot.services import outbox
 from bot.services.cases.facts import settings_of
-from bot.services.cases.record import Act, log, step_key, tell
+from bot.services.cases.record import Act, is_outside, log, step_key, tell
 from bot.services.company import Company
 from bot.services.seats import People, people_of
 
@@ -92,7 +93,22 @@ class Turn:
             key=f"case-{kind}:{self.row.id}:{self.row.step}:{person}{mark and ':'}{mark}",
             step=step_key(self.row) if dies else None,
             interrupts=interrupts,
-            data={"decision": self.row.id, **data},
+            data={"decision": self.row.id, "step": self.row.step, **data},
+        )
+
+    def say(self, person: str, kind: str, *, interrupts: bool = True, **data: Any) -> bool:
+        """Send a line that asks for nothing (撤销, 请您处理, 作战室), once for this step and kind."""
+        return not is_outside(person) and outbox.put(
+            self.session,
+            key=f"case-{kind}:{self.row.id}:{self.row.step}:{person}",
+            lane=outbox.ESCALATION,
+            audience=person,
+            message="case_word",
+            context={"case": self.case.id, "decision": self.row.id, "kind": kind, "sender": self.act.actor, **data},
+            reader=person,
+            critical=self.case.severity == "critical",
+            interrupts=interrupts,
+            now=self.now,
         )
 
 

@@ -31,17 +31,24 @@ def show_decision(session: Session, company: Company, *, now: datetime, to: Answ
 
 def show_case(session: Session, company: Company, *, now: datetime, to: Answer, case_id: int) -> None:
     """The card of a case as this person may see it."""
-    case = _visible(session, company, case_id, to.member, now)
+    case = visible_case(session, company, case_id, to.member, now)
     reply(session, to, now=now, message="case_card", context={"case": case.id}, part="case")
 
 
 def copy_text(session: Session, company: Company, *, now: datetime, to: Answer, case_id: int) -> None:
     """The case as plain text for WeChat."""
-    case = _visible(session, company, case_id, to.member, now)
+    case = visible_case(session, company, case_id, to.member, now)
     reply(session, to, now=now, message="case_copy", context={"case": case.id}, part="copy")
 
 
-def _visible(session: Session, company: Company, case_id: int, member_id: str, now: datetime) -> Case:
+def show_effects(session: Session, company: Company, *, now: datetime, to: Answer, case_id: int) -> None:
+    """The effect on every order, where a card shows only the first few."""
+    case = visible_case(session, company, case_id, to.member, now)
+    reply(session, to, now=now, message="case_effects", context={"case": case.id}, part="effects")
+
+
+def visible_case(session: Session, company: Company, case_id: int, member_id: str, now: datetime) -> Case:
+    """The case, when this person has to do with it or its order. Raises CaseNotYours."""
     case = session.get(Case, case_id)
     if case is None:
         raise CaseNotYours

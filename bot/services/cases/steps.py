@@ -27,7 +27,7 @@ from bot.domain.escalations import (
 )
 from bot.services import dues, outbox
 from bot.services.cases.pace import keep, kept, timing_of
-from bot.services.cases.record import Act, show_member, step_key
+from bot.services.cases.record import Act, is_unsent, show_member, step_key
 from bot.services.cases.rights import Turn, store
 from bot.services.seats import administrators
 
@@ -163,8 +163,10 @@ def _notify(turn: Turn, effect: Notify, asked_as: str) -> None:
 
 
 def _ask(turn: Turn, person: str, asked_as: str) -> None:
-    """A person new to the case gets the card; who has it already gets one line, so that the edit is noticed."""
+    """A person new to the case gets the card; who has seen it already gets one line, so that the edit is noticed."""
     if show_member(turn.session, turn.case, person, turn.now) or person == turn.act.actor:
+        return
+    if is_unsent(turn.session, turn.case, person):
         return
     turn.tell(person, ASKED_AS.get(asked_as, "asked"), dies=True, interrupts=True, sender=turn.act.actor)
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseEvent, Change
 from bot.services import audit, outbox
 from bot.services.cases.outcome import Outcome, answer
-from bot.services.cases.record import Act, log, refresh, sent_about, step_key, tell, withdraw_notes
+from bot.services.cases.record import Act, log, refresh, sent_about, step_key, tell
 from bot.services.cases.steps import waiting
 from bot.services.changes import NothingToUndo, NotYours, UndoOvertaken, UndoTooLate, undo_batch
 from bot.services.company import Company
@@ -106,5 +106,4 @@ def _end(session: Session, company: Company, case: Case, state: str, act: Act) -
     for person in sorted(told):
         data = {"sender": act.actor}
         tell(session, case, person, state, act.now, key=f"case-{state}:{case.id}:{person}", data=data)
-    withdraw_notes(session, case, sent, act.now)
     refresh(session, case, act.now)

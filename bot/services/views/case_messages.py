@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.authority import Bilingual
 from bot.services.views.case_parts import Person
@@ -11,7 +11,10 @@ from bot.services.views.case_parts import Person
 
 @dataclass(frozen=True, kw_only=True)
 class EventLine:
-    """One event of a case for its thread; role stands in for the target when the seat is vacant."""
+    """One event of a case for its thread; role stands in for the target when the seat is vacant.
+
+    mentions: the target is called by this line; of several asked in one moment the first calls.
+    """
 
     number: str
     kind: str
@@ -24,13 +27,18 @@ class EventLine:
     outcome: str | None = None
     chosen: Bilingual | None = None
     note: str | None = None
+    mentions: bool = False
+    task: str = ""
+    due: date | None = None
+    dropped: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class CaseNote:
     """A short direct message; actions are buttons of the decision named by decision_id and step.
 
-    over is how the case ended when what is asked fell away with it.
+    over is how the case ended when what is asked fell away with it; otherwise `settled` says that what was asked is
+    done: decided (by `decider`), carried out (executed), or asked of `who` by now (moved).
     """
 
     kind: str
@@ -53,6 +61,10 @@ class CaseNote:
     text: str | None = None
     count: int = 0
     over: str | None = None
+    settled: str | None = None
+    decider: Person | None = None
+    orders: tuple[str, ...] = ()
+    event: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +73,7 @@ class CaseReply:
 
     place: "elsewhere" who holds the deciding office, but for other orders; "proposes" and
     "consulted" whose role has that much say beside the ladder; "no_part" whose role has none.
+    offer is who could act now in place of the one who was refused.
     """
 
     code: str
@@ -79,3 +92,6 @@ class CaseReply:
     state: str | None = None
     minutes: int = 10
     text: str = ""
+    offer: Person | None = None
+    decision_id: int | None = None
+    step: int = 0

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent, Member
 from bot.domain.authority import Bilingual
-from bot.services.cases.record import ASKING
-from bot.services.cases.rights import order_of, standing
+from bot.services.cases.offer import OFFERED_AFTER, right_person
+from bot.services.cases.record import ASKING, is_over
+from bot.services.cases.rights import Standing, order_of, standing
 from bot.services.company import Company
 from bot.services.members import Reader
 from bot.services.messages import Skip, message
@@ -43,7 +45,25 @@ def case_event(
         outcome=event.data.get("outcome"),
         chosen=company.rules.decisions[chosen].label if row and chosen and chosen != row.key else None,
         note=event.note,
+        mentions=_mentions(session, event),
+        task=str(event.data.get("task") or ""),
+        due=date.fromisoformat(event.data["due"]) if event.data.get("due") else None,
+        dropped=bool(event.data.get("closed")),
     )
+
+
+def _mentions(session: Session, event: CaseEvent) -> bool:
+    """Whoever is asked is called once, also when a case asks them for several decisions in one moment."""
+    if event.kind != "asked":
+        return False
+    earlier = select(CaseEvent.id).where(
+        CaseEvent.case_id == event.case_id,
+        CaseEvent.kind == "asked",
+        CaseEvent.target_id == event.target_id,
+        CaseEvent.at == event.at,
+        CaseEvent.id < event.id,
+    )
+    return session.scalar(earlier.limit(1)) is None
 
 
 @message("case_note")
@@ -61,10 +81,13 @@ def case_note(
         "number": case.number,
         "subject": subject_of(session, case, order_of(session, case)),
         "over": case.state if kind in ASKING and case.state in {"recalled", "undone"} else None,
+        "orders": tuple(context.get("orders") or ()),
+        "event": str(context.get("event") or ""),
     }
     label = company.rules.anomalies[case.kind].label
     if row is None:
         return CaseNote(**shared, case_kind=label, from_name=name(session, context.get("sender")))
+    over = kind in ASKING and is_over(row, context)
     stands = standing(session, company, row, now=now)
     above = stands.decision.rungs[row.rung + 1 :] if row.rung >= 0 else ()
     following = next((rung.person for rung in above if rung.person), None)
@@ -75,12 +98,14 @@ def case_note(
         label=label_of(company, row),
         decision_id=row.id,
         step=row.step,
-        actions=tuple(actions_of(row, stands, reader.id)) if kind in ASKING and reader.id else (),
+        actions=tuple(actions_of(row, stands, reader.id)) if kind in ASKING and reader.id and not over else (),
+        settled=_settled(row) if over and shared["over"] is None else None,
+        decider=person(session, company, row.decided_by),
         from_name=name(session, context.get("sender")),
         who=_people(session, company, who),
         next=_people(session, company, following),
         role=company.rules.roles.get(context["role"]) if context.get("role") else None,
-        until=row.expires_at,
+        until=None if over else row.expires_at,
         outcome=row.outcome,
         chosen=_chosen(company, row),
         note=context.get("note") or (row.reason if kind in {"instruction", "decision"} else None),
@@ -88,6 +113,13 @@ def case_note(
         text=case.text if kind == "outside" else None,
         count=int(context.get("count") or 0),
     )
+
+
+def _settled(row: CaseDecision) -> str:
+    """What became of what a note asked for."""
+    if row.executed_at is not None:
+        return "executed"
+    return "decided" if row.decided_at is not None else "moved"
 
 
 @message("case_reply")
@@ -124,7 +156,17 @@ def load_reply(
         state=context.get("state"),
         minutes=int(company.defaults.undo.total_seconds() // 60),
         text=context.get("text") or "",
+        offer=person(session, company, _offered(context["code"], row, stands, reader_id)),
+        decision_id=row.id if row is not None else None,
+        step=row.step if row is not None else 0,
     )
+
+
+def _offered(code: str, row: CaseDecision | None, stands: Standing | None, reader_id: str | None) -> str | None:
+    """Who could act now in place of the one who was refused."""
+    if row is None or stands is None or reader_id is None or code not in OFFERED_AFTER:
+        return None
+    return right_person(row, stands, reader_id)
 
 
 @message("case_copy")
@@ -134,6 +176,15 @@ def case_copy(
     """The case as plain text to copy into WeChat: nothing in it that an outsider may not see."""
     case = session.get(Case, context["case"])
     return Skip("the case is gone") if case is None else load_card(session, company, case, now=now, reader_id=None)
+
+
+@message("case_effects")
+def case_effects(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> CaseCard | Skip:
+    """The effect on every order of a case."""
+    case = session.get(Case, context["case"])
+    return Skip("the case is gone") if case is None else load_card(session, company, case, now=now, reader_id=reader.id)
 
 
 def _asking(row: CaseDecision | None) -> str | None:

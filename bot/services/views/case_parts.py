@@ -52,8 +52,31 @@ class Choice:
 
 
 @dataclass(frozen=True, kw_only=True)
+class File:
+    """A file somebody put beside a note."""
+
+    name: str
+    link: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskLine:
+    """One condition of an approval. state: open, done, dropped; late is computed."""
+
+    text: str
+    owner: Person
+    due_on: date
+    state: str
+    late: bool = False
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Part:
-    """One decision of a case as it stands. actions are the buttons this reader's card carries."""
+    """One decision of a case as it stands. actions are the buttons this reader's card carries.
+
+    decider: who decides in the end while somebody below is asked; others: whoever else may settle it now.
+    """
 
     id: int
     step: int
@@ -71,6 +94,7 @@ class Part:
     vacant_role: Bilingual | None
     holder: Person | None
     next: Person | None
+    decider: Person | None
     others: tuple[Person, ...]
     consulted: tuple[Person, ...]
     ladder_people: tuple[Person, ...]
@@ -89,6 +113,8 @@ class Part:
     executed_by: str | None = None
     executed_at: datetime | None = None
     evidence: str | None = None
+    tasks: tuple[TaskLine, ...] = ()
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

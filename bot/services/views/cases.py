@@ -21,6 +21,7 @@ from bot.services.members import Reader, names
 from bot.services.messages import Skip, message
 from bot.services.seats import People
 from bot.services.views.case_parts import CaseCard, Choice, Effect, Part, Person
+from bot.services.views.case_tasks import files_of, task_lines
 
 
 @message("case_card")
@@ -69,14 +70,18 @@ def load_card(session: Session, company: Company, case: Case, *, now: datetime, 
 def _concerning(
     session: Session, company: Company, case: Case, people: People, *, now: datetime, reader_id: str | None
 ) -> list[CaseDecision]:
-    """The decisions a person asked has to do with; all of them for the channel, the reporter and who only looks."""
+    """The decisions a person asked has to do with; all of them for the channel, the reporter and who only looks.
+
+    What is the 跟单员's own does not concern the lead who may stand in for them: that button is on the channel's card.
+    """
     if reader_id is None or reader_id == case.reporter_id:
         return case.decisions
     mine = []
     for row in case.decisions:
         stands = standing(session, company, row, now=now, people=people)
-        involved = {row.holder_id, row.decided_by, row.executed_by, *consulted_people(stands)}
-        for rung in (*stands.decision.rungs, stands.decision.own):
+        own = stands.decision.own
+        involved = {row.holder_id, row.decided_by, row.executed_by, *consulted_people(stands), own.person, *own.holders}
+        for rung in () if stands.ruling.settles else stands.decision.rungs:
             involved |= {rung.person, *rung.right_holders}
         if reader_id in involved:
             mine.append(row)
@@ -173,6 +178,8 @@ def _part(
         executed_by=_name(session, row.executed_by) if row.executed_by else None,
         executed_at=row.executed_at,
         evidence=row.evidence,
+        tasks=task_lines(session, company, row, now=now),
+        files=files_of(row.files),
     )
 
 
@@ -180,6 +187,7 @@ def _people_of_part(company: Company, row: CaseDecision, stands: Standing, known
     """Everybody a part names besides who holds it."""
     return {
         "next": _next(company, row, stands, known),
+        "decider": _decides(company, row, stands, known),
         "others": tuple(_others(company, row, stands, known)),
         "consulted": tuple(_consulted(company, stands, known)),
         "ladder_people": tuple(_person(company, rung, known) for rung in stands.decision.rungs if rung.person),
@@ -194,15 +202,27 @@ def actions_of(row: CaseDecision, stands: Standing, reader_id: str | None) -> li
     """
     if row.case.state != "open":
         return []
-    after = {"instructed": "execute", "executed": "prove", "recorded": "confirm"}.get(row.state)
-    if after is not None:
-        allowed = set(consulted_people(stands)) if after == "confirm" else _working(row, stands)
-        return [after] if reader_id is None or reader_id in allowed else []
+    after = AFTER.get(row.state, ())
+    if after:
+        allowed = set(consulted_people(stands)) if "confirm" in after else _working(row, stands)
+        actions = list(after) if reader_id is None or reader_id in allowed else []
+        return actions + (["revoke"] if reader_id is not None and _revokes(row, stands, reader_id) else [])
     if row.state not in STEP_STATES:
         return []
     if reader_id is not None and row.state == "questioned" and reader_id == row.case.reporter_id:
         return ["answer"]
     return _deciding_actions(row, stands, reader_id)
+
+
+AFTER = {"instructed": ("execute", "execute_with"), "executed": ("prove",), "recorded": ("confirm",)}
+"""What is pressed once nothing is to be decided any more."""
+
+
+def _revokes(row: CaseDecision, stands: Standing, reader_id: str) -> bool:
+    """Whether a person's card offers to take the decision back; while it waits to be carried out."""
+    rung = stands.decision.own if stands.ruling.settles else stands.decision.deciding
+    over = () if rung is None else (rung, *stands.decision.above)
+    return row.state == "instructed" and any(reader_id in each.right_holders for each in over)
 
 
 def _deciding_actions(row: CaseDecision, stands: Standing, reader_id: str | None) -> list[str]:
@@ -289,11 +309,19 @@ def _next(company: Company, row: CaseDecision, stands: Standing, known: dict[str
     return _person(company, found, known) if found is not None else None
 
 
+def _decides(company: Company, row: CaseDecision, stands: Standing, known: dict[str, str]) -> Person | None:
+    """Who decides in the end, while a rung below is asked."""
+    rung = stands.decision.deciding
+    if stands.ruling.settles or rung is None or rung.person is None or rung.person == row.holder_id:
+        return None
+    return _person(company, rung, known)
+
+
 def _others(company: Company, row: CaseDecision, stands: Standing, known: dict[str, str]) -> Iterable[Person]:
-    """Who else may settle it: the deciding rung's other holders, and that rung itself while a lower one is asked."""
+    """Who else may settle it: the deciding rung's other holders."""
     rung = stands.decision.deciding
     for person in rung.right_holders if rung is not None else ():
-        if person != row.holder_id and rung is not None:
+        if person not in {row.holder_id, rung.person if rung else None} and rung is not None:
             yield Person(id=person, name=known.get(person, person), role=_role(company, rung.fell_to or rung.role))
 
 

@@ -14,6 +14,7 @@ from bot.services.access import roster
 from bot.services.company import Company
 from bot.services.standups.answers import NoStandup, current
 from bot.services.standups.rows import own_milestones
+from bot.services.views.case_work import TaskRow, open_tasks
 from bot.services.views.orders import WAITING, OrderRow, mine, order_row
 from bot.services.views.standups import PromptView, load_prompt
 
@@ -61,6 +62,7 @@ class HomeView:
     reported: tuple[ReportedRow, ...]
     standup: PromptView | None
     questions: int
+    tasks: tuple[TaskRow, ...] = ()
 
 
 def load_home(session: Session, company: Company, *, now: datetime, actor: str) -> HomeView:
@@ -99,6 +101,7 @@ def load_home(session: Session, company: Company, *, now: datetime, actor: str) 
             .where(ImportQuestion.asked_id == actor, ImportQuestion.answered_at.is_(None))
         )
         or 0,
+        tasks=open_tasks(session, company, now=now, member_id=actor),
     )
 
 

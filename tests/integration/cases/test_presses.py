@@ -95,13 +95,19 @@ def test_nothing_happens_on_a_cancelled_order(world: World, term: CaseDecision) 
     assert "已取消" in world.replies(CHEN)[-1]
 
 
-def test_a_seat_that_changed_hands_counts_at_the_press(world: World, term: CaseDecision) -> None:
+def hand_office_to(world: World, person: str) -> None:
+    """PO2402's director changes: 陈志强's seat ended yesterday."""
+
     def hand(session: Session) -> None:
         for seat in session.query(Seat).filter(Seat.role == "sales_director", Seat.member_id == CHEN):
             seat.valid_to = day("2026-09-15")
-        session.add(Seat(member_id=LIU, role="sales_director", scope_kind="customer", scope_key="NORDVIK AB"))
+        session.add(Seat(member_id=person, role="sales_director", scope_kind="customer", scope_key="NORDVIK AB"))
 
     world.look(hand)
+
+
+def test_a_seat_that_changed_hands_counts_at_the_press(world: World, term: CaseDecision) -> None:
+    hand_office_to(world, LIU)
     assert not world.press(CHEN, term, "approve").ok
     assert world.press(LIU, term, "approve").ok
 

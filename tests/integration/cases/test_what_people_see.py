@@ -18,7 +18,7 @@ from bot.presentation.report_form import report_form, report_preview
 from bot.services.company import Company
 from bot.services.delays import previews
 from bot.services.delays.drafts import Draft
-from bot.services.views.cases import load_part
+from bot.services.views.case_work import load_form as load_case_form
 from bot.services.views.delay_parts import Filled
 from bot.services.views.delays import load_preview
 from bot.services.views.report_form import load_form
@@ -135,9 +135,10 @@ def test_the_forms_fit_slack(world: World, locale: str) -> None:
     _fits(report_preview(preview, words, private={}))
     case = world.report(LIN, "PO2402", "delivery_term_request", text="FOB 改 CIF")
     row = world.decision(case, "delivery_term")
-    part = world.do(load_part, decision_id=row.id, reader_id=CHEN)
-    for verb in ("reject", "conditions", "propose", "hand", "ask", "answer", "prove"):
-        _fits(case_form(part, verb, words, private={"d": row.id, "s": row.step, "v": verb}))
+    assert world.press(WANG, row, "up").ok
+    for verb in ("reject", "conditions", "propose", "hand", "ask", "answer", "prove", "execute", "revoke"):
+        asked = world.do(load_case_form, decision_id=row.id, reader_id=CHEN, verb=verb)
+        _fits(case_form(asked, verb, words, private={"d": row.id, "s": row.step, "v": verb}))
 
 
 def _fits(form: dict[str, Any]) -> None:

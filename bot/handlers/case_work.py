@@ -1,0 +1,61 @@
+"""What a case keeps open: 完成 and 说明 of a condition, and offering a decision to who has the right."""
+
+from __future__ import annotations
+
+from bot.handlers.reading import answer_to, number
+from bot.presentation.case_work import task_form, task_reply_text
+from bot.services.cases import offer, tasks
+from bot.services.cases.evidence import kept_files
+from bot.services.cases.tasks import Finish
+from bot.services.views.case_work import load_task_by_id, load_task_reply
+from bot.slack.ask import Answer, Ask, Errors, ExpiredButton
+from bot.slack.registry import Registry
+
+
+def register(app: Registry) -> None:
+    """Tell the registry what this feature answers."""
+    app.action("case.offer", make_offer)
+    app.action("case.task_done", finish)
+    app.action("case.task_note", open_note)
+    app.view("case_task_form", submit)
+
+
+async def make_offer(ask: Ask) -> None:
+    """请…处理."""
+    decision, step = number(ask.data.get("d")), number(ask.data.get("s"))
+    await ask.services.run(offer.offer, to=answer_to(ask), decision_id=decision, step=step)
+
+
+async def finish(ask: Ask) -> None:
+    """完成."""
+    said = Finish(task_id=number(ask.data.get("t")), done=True)
+    await ask.services.run(tasks.finish, actor=ask.user, said=said, to=answer_to(ask))
+
+
+async def open_note(ask: Ask) -> None:
+    """说明: who may not answer is refused before a form opens."""
+    task_id = number(ask.data.get("t"))
+    task = await ask.services.read(load_task_by_id, task_id=task_id, reader_id=ask.user)
+    if task is None or not task.actions:
+        said = Finish(task_id=task_id, done=False)
+        await ask.services.run(tasks.finish, actor=ask.user, said=said, to=answer_to(ask))
+        return
+    await ask.open(task_form(task, ask.words, private={"t": task_id}))
+
+
+async def submit(ask: Ask) -> Answer:
+    """How a condition stands."""
+    if "t" not in ask.private:
+        raise ExpiredButton
+    task_id = number(ask.private["t"])
+    said = Finish(
+        task_id=task_id,
+        done=False,
+        note=str(ask.values.get("note") or ""),
+        files=kept_files(ask.values.get("files")),
+    )
+    code = await ask.services.run(tasks.finish, actor=ask.user, said=said, to=None)
+    if not code:
+        return None
+    view = await ask.services.read(load_task_reply, task_id=task_id, code=code)
+    return Errors({"note": task_reply_text(view, ask.words, plain=True)})

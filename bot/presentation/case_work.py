@@ -1,0 +1,105 @@
+"""Tasks of a case, lines about a decision, and the forms behind 说明."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from bot.presentation import blocks as b
+from bot.presentation import mrkdwn
+from bot.presentation.registry import Payload, renders
+from bot.presentation.words import Words
+from bot.services.views.case_parts import File
+from bot.services.views.case_work import CaseWord, TaskReply, TaskView
+
+LONGEST = 1000
+
+
+@renders("case_task")
+def case_task(task: TaskView, words: Words) -> Payload:
+    """A condition: what, by when, set by whom; with 完成 and 说明 for those who may answer."""
+    shown = {"task": task, "case_kind": words.pick(task.case_kind.zh, task.case_kind.en)}
+    label = words.pick(task.label.zh, task.label.en)
+    body = words("case_task", "body", **shown, label=label, files=file_links(task.files, words))
+    shapes = [b.section(f"{words('case_task', 'title', **shown)}\n{body}")]
+    if small := words("case_task", "footer", **shown):
+        shapes.append(b.context(small))
+    if task.actions:
+        value = {"t": task.id}
+        shapes.append(
+            b.actions(
+                [
+                    b.button(words.label("case.buttons.task_done"), "case.task_done", value, style="primary"),
+                    b.button(words.label("case.buttons.task_note"), "case.task_note", value),
+                ]
+            )
+        )
+    line = body.partition("\n")[0].replace("*", "")
+    return Payload(text=words("case_task", "fallback", **shown, line=line), blocks=shapes)
+
+
+@renders("case_task_reply")
+def case_task_reply(reply: TaskReply, words: Words) -> Payload:
+    """Why an answer to a task had no effect."""
+    line = task_reply_text(reply, words)
+    return Payload(text=line, blocks=[b.section(line)])
+
+
+def task_reply_text(reply: TaskReply, words: Words, *, plain: bool = False) -> str:
+    """The sentence; plain for the error line of a form."""
+    write = words.plain if plain else words
+    return write("case_task", "reply", reply=reply)
+
+
+@renders("case_word")
+def case_word(word: CaseWord, words: Words) -> Payload:
+    """A line about a decision, with a button that shows the case."""
+    shown = {
+        "kind": word.kind,
+        "subject": word.subject,
+        "number": word.number,
+        "case_kind": words.pick(word.case_kind.zh, word.case_kind.en),
+        "label": words.pick(word.label.zh, word.label.en) if word.label else None,
+    }
+    outcome = words.label(f"case.outcomes.{word.outcome}") if word.outcome else ""
+    body = words(
+        "case_word",
+        "body",
+        **shown,
+        word=word,
+        outcome=outcome,
+        files=file_links(word.files, words),
+        channel=mrkdwn.channel(word.channel) if word.channel else "",
+    )
+    text = f"{words('case_word', 'title', **shown)}\n{body}"
+    shapes = [b.section(text)]
+    if word.kind != "offer_made":
+        shapes.append(b.actions([b.button(words.label("case.buttons.open"), "case.show", {"c": word.case_id})]))
+    line = body.partition("\n")[0].replace("*", "")
+    return Payload(text=words("case_word", "fallback", **shown, line=line), blocks=shapes)
+
+
+def file_links(files: Sequence[File], words: Words) -> Markup:
+    """The files of a note, each a link where it has one."""
+    joint = mrkdwn.escape(words.label("case.name_joint"))
+    return joint.join(mrkdwn.link(one.link, one.name) if one.link else mrkdwn.escape(one.name) for one in files)
+
+
+def task_form(task: TaskView, words: Words, *, private: Mapping[str, Any]) -> dict[str, Any]:
+    """说明: how a condition stands, with files."""
+    element = b.text_input("t", multiline=True, max_length=LONGEST)
+    shapes: list[dict[str, Any]] = [
+        {"type": "section", "text": b.plain(task.text)},
+        b.field("note", words.label("case.form_task_note"), element, optional=True),
+        b.field("files", words.label("case.form_files"), b.file_input("f"), optional=True),
+    ]
+    return b.modal(
+        "case_task_form",
+        words.label("case.buttons.task_note"),
+        shapes,
+        submit=words.label("buttons.submit"),
+        close=words.label("buttons.cancel"),
+        private=private,
+    )

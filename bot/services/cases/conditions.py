@@ -1,0 +1,180 @@
+"""The conditions of an approval as rows: read from a form, told to their owners, planned, dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, CaseDecision, CaseTask, Member, Notice
+from bot.domain.conditions import Condition, Scene, TooManyConditions, UnclearCondition, read_conditions
+from bot.domain.working_clock import WorkingClock
+from bot.services import dues, outbox
+from bot.services.cases.outcome import Outcome, Press, refusal
+from bot.services.cases.record import Act
+from bot.services.cases.rights import Standing, Turn
+from bot.services.company import Company
+
+OPEN, DONE, DROPPED = "open", "done", "dropped"
+STAGES = ("due", "overdue", "above")
+"""What the clock does to a task nobody finished: its owner on its day, then who set it, then the line above them."""
+
+
+def default_day(company: Company, now: datetime) -> date:
+    """When a condition is due unless said: the next working day."""
+    return company.home_calendar().add(company.today(now), 1)
+
+
+def read_for(
+    session: Session, company: Company, stands: Standing, wanted: Press, row: CaseDecision, *, actor: str, now: datetime
+) -> tuple[Condition, ...] | Outcome:
+    """The conditions of a form, or why they cannot be: a day that is none, a person who is not here."""
+    member = session.get(Member, actor)
+    zone = ZoneInfo(member.zone if member else company.zone)
+    people = {one.name: one.id for one in _present(session)}
+    owner = wanted.owner or stands.decision.own.person or row.case.reporter_id
+    due_on = wanted.due_on or default_day(company, now)
+    if owner not in people.values():
+        return refusal("no_such_owner", verb=wanted.verb, row=row)
+    if due_on < now.astimezone(zone).date():
+        return refusal("day_past", verb=wanted.verb, row=row)
+    scene = Scene(
+        now=now.astimezone(zone), calendar=company.home_calendar(), people=people, owner=str(owner), due_on=due_on
+    )
+    try:
+        return read_conditions(wanted.conditions or wanted.note, scene)
+    except UnclearCondition as error:
+        text = f"{error.fields['line']}: {error.fields['words']}"
+        return refusal("unclear_condition", verb=wanted.verb, row=row, text=text)
+    except TooManyConditions as error:
+        return refusal("too_many_conditions", verb=wanted.verb, row=row, text=str(error.fields["most"]))
+
+
+def raise_tasks(turn: Turn, conditions: Sequence[Condition]) -> None:
+    """Write the tasks, tell each owner once, and plan their days."""
+    for one in conditions:
+        task = CaseTask(
+            case_id=turn.case.id,
+            decision_id=turn.row.id,
+            text=one.text,
+            owner_id=one.owner,
+            due_on=one.due_on,
+            state=OPEN,
+            created_at=turn.now,
+        )
+        turn.session.add(task)
+        turn.session.flush()
+        turn.log("task_set", Act(actor=turn.act.actor, now=turn.now, target=one.owner, note=one.text), due=_iso(task))
+        show_task(
+            turn.session, turn.case, task, one.owner, kind="card", now=turn.now, interrupts=one.owner != turn.act.actor
+        )
+        _plan(turn.session, turn.company, task, now=turn.now)
+
+
+def tasks_of(session: Session, case_id: int) -> list[CaseTask]:
+    """The tasks of a case, oldest first."""
+    return list(session.scalars(select(CaseTask).where(CaseTask.case_id == case_id).order_by(CaseTask.id)))
+
+
+def all_done(session: Session, case: Case) -> bool:
+    """Whether no condition of the case is open any more."""
+    found = select(CaseTask.id).where(CaseTask.case_id == case.id, CaseTask.state == OPEN).limit(1)
+    return session.scalar(found) is None
+
+
+def drop_tasks(session: Session, row: CaseDecision, now: datetime, reason: str) -> None:
+    """The conditions of a decision that does not stand any more: nothing is asked, the cards say so."""
+    open_ones = select(CaseTask).where(CaseTask.decision_id == row.id, CaseTask.state == OPEN)
+    for task in session.scalars(open_ones).all():
+        task.state = DROPPED
+        outbox.kill_step(session, task_step(task), reason, now)
+        edit_task(session, task, now)
+
+
+def task_step(task: CaseTask) -> str:
+    """What groups the timers and messages of one task, so that they die together."""
+    return f"task:{task.id}"
+
+
+def task_card(task: CaseTask) -> str:
+    """The name of the task's card in its owner's DM."""
+    return f"task:{task.id}:card"
+
+
+def _plan(session: Session, company: Company, task: CaseTask, *, now: datetime) -> None:
+    """On its day (or the last working day before it), at the next opening after it, and a working day after that."""
+    owner = session.get(Member, task.owner_id)
+    zone, calendar = (owner.zone, owner.calendar) if owner else (company.zone, company.calendar)
+    clock = company.clock_of(zone, calendar)
+    day = task.due_on
+    while not clock.calendar.is_working(day) and day > now.date():
+        day -= timedelta(days=1)
+    over = clock.next_open(_midnight(task.due_on + timedelta(days=1), clock))
+    moments = (clock.next_open(_midnight(day, clock)), over, clock.add(over, company.defaults.ack_minor))
+    for stage, at in zip(STAGES, moments, strict=True):
+        if at > now:
+            dues.put(
+                session,
+                key=f"case.task:{task.id}:{stage}",
+                kind="case.task",
+                subject=f"case:{task.case_id}",
+                due_at=at,
+                step=task_step(task),
+                data={"task": task.id, "stage": stage},
+            )
+
+
+def _midnight(day: date, clock: WorkingClock) -> datetime:
+    return datetime.combine(day, time(0), clock.zone)
+
+
+def show_task(
+    session: Session,
+    case: Case,
+    task: CaseTask,
+    person: str,
+    *,
+    kind: str,
+    now: datetime,
+    mark: str = "",
+    interrupts: bool = False,
+) -> None:
+    """Send somebody one message about a task, once for its kind; those that ask carry buttons and are edited."""
+    card = task_card(task) if kind == "card" else f"task:{task.id}:{kind}:{person}" if kind in STAGES else None
+    outbox.put(
+        session,
+        key=f"case-task:{task.id}:{kind}:{person}{mark}",
+        lane=outbox.ESCALATION,
+        audience=person,
+        message="case_task",
+        context={"task": task.id, "kind": kind},
+        card=card,
+        reader=person,
+        step=task_step(task) if kind in STAGES else None,
+        critical=case.severity == "critical",
+        interrupts=interrupts,
+        now=now,
+    )
+
+
+def edit_task(session: Session, task: CaseTask, now: datetime) -> None:
+    """Edit what was sent about the task and carries its buttons."""
+    sent = session.execute(
+        select(Notice.card, Notice.context)
+        .where(Notice.card.startswith(f"task:{task.id}:"), Notice.method == "post")
+        .order_by(Notice.id)
+    ).all()
+    for card, context in sent:
+        outbox.edit(session, card=card, message="case_task", context=context, lane=outbox.ESCALATION, now=now)
+
+
+def _iso(task: CaseTask) -> str:
+    return task.due_on.isoformat()
+
+
+def _present(session: Session) -> Sequence[Member]:
+    """Everybody who may be asked to do something: here, and with Slack."""
+    return session.scalars(select(Member).where(Member.active, Member.is_outside.is_(False)).order_by(Member.id)).all()

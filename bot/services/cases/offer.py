@@ -1,0 +1,66 @@
+"""Offering what somebody may not do themselves to who may: one line, once for a person and step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import CaseDecision
+from bot.services import audit
+from bot.services.cases.outcome import Outcome, answer, done, refusal
+from bot.services.cases.record import Act, is_outside, show_member
+from bot.services.cases.rights import Standing, Turn, standing
+from bot.services.company import Company
+from bot.services.replies import Answer, reply
+
+OFFERED_AFTER = {"not_yours", "not_your_turn", "own_request"}
+"""The refusals after which somebody else could do it now."""
+
+VERB = "offer"
+OPEN = {"asked", "acknowledged"}
+
+
+def offer(session: Session, company: Company, *, now: datetime, to: Answer, decision_id: int, step: int) -> Outcome:
+    """请…处理: tell who has it now that somebody waits; asked again it is said that they know."""
+    outcome = _offer(session, company, now=now, actor=to.member, decision_id=decision_id, step=step)
+    if not outcome.ok:
+        return answer(session, outcome, now=now, actor=to.member, to=to)
+    context = {"case": outcome.case_id, "decision": decision_id, "kind": "offer_made", **outcome.data}
+    reply(session, to, now=now, message="case_word", context=context)
+    return outcome
+
+
+def right_person(row: CaseDecision, stands: Standing, actor: str) -> str | None:
+    """Who could act now in this person's place: who is asked, else who decides."""
+    if row.state not in OPEN or row.case.state != "open":
+        return None
+    deciding = stands.decision.own if stands.ruling.settles else stands.decision.deciding
+    found = row.holder_id or (deciding.person if deciding is not None else None)
+    return None if found is None or found == actor or is_outside(found) else found
+
+
+def _offer(session: Session, company: Company, *, now: datetime, actor: str, decision_id: int, step: int) -> Outcome:
+    row = session.get(CaseDecision, decision_id)
+    if row is None:
+        return refusal("unknown", verb=VERB)
+    stands = standing(session, company, row, now=now)
+    person = right_person(row, stands, actor)
+    if person is None or row.step != step:
+        return refusal("stale", verb=VERB, row=row, holder=row.holder_id)
+    turn = Turn(session=session, company=company, row=row, stands=stands, act=Act(actor=actor, now=now))
+    show_member(session, row.case, person, now, interrupts=False)
+    new = turn.say(person, "offered")
+    audit.write(
+        session,
+        now=now,
+        actor=actor,
+        action="case.offer",
+        subject_kind="case_decision",
+        subject_id=row.id,
+        case=row.case.number,
+        to=person,
+        again=not new,
+    )
+    return replace(done(row, VERB), data={"who": person, "again": not new})

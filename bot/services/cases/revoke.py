@@ -1,0 +1,73 @@
+"""撤销决定: a decision of its own. The instruction dies; the question is asked again, or is over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from bot.services import outbox
+from bot.services.cases.conditions import drop_tasks
+from bot.services.cases.instructions import close_if_done, doers
+from bot.services.cases.outcome import Outcome, Press, done, refusal
+from bot.services.cases.record import step_key
+from bot.services.cases.rights import Turn
+from bot.services.cases.steps import open_own, open_rung
+
+REVOKED = "revoked"
+AGAIN, OVER = "revoked_again", "revoked"
+
+
+def revoke(turn: Turn, wanted: Press) -> Outcome:
+    """Take back what was decided before it is carried out; a reason is required, and what stood stays on record."""
+    row = turn.row
+    if not turn.act.note:
+        return refusal("reason_required", verb=wanted.verb, row=row)
+    told = _concerned(turn)
+    stood = _stood(turn)
+    outbox.kill_step(turn.session, step_key(row), REVOKED, turn.now)
+    drop_tasks(turn.session, row, turn.now, REVOKED)
+    turn.log(REVOKED, closed=wanted.close, **stood)
+    for person in told:
+        turn.say(person, OVER if wanted.close else AGAIN, outcome=stood["outcome"], note=turn.act.note)
+    if wanted.close:
+        row.state = REVOKED
+        row.remind_at = row.expires_at = None
+        close_if_done(turn.session, turn.company, turn.case, turn.act)
+    else:
+        _ask_again(turn)
+    return done(row, wanted.verb)
+
+
+def _ask_again(turn: Turn) -> None:
+    """The same question, of who has the right now; the record of the first answer is the event."""
+    row = turn.row
+    row.outcome = row.chosen = row.reason = row.conditions = None
+    row.decided_by = row.decided_for = row.decided_at = None
+    row.executed_by = row.executed_at = row.evidence = row.files = None
+    if turn.stands.ruling.settles:
+        open_own(turn, turn.stands.decision.own, state="asked")
+        return
+    rungs = turn.stands.decision.rungs
+    deciding = next((at for at, rung in enumerate(rungs) if rung.decides), len(rungs) - 1)
+    open_rung(replace(turn, act=replace(turn.act, note=None)), deciding)
+
+
+def _concerned(turn: Turn) -> list[str]:
+    """Who was told of the decision or has to carry it out, and who made it."""
+    row, decision = turn.row, turn.stands.decision
+    work = doers(row, turn.stands)
+    people = (decision.own.person, turn.case.reporter_id, row.decided_by, *work)
+    return [one for one in dict.fromkeys(people) if one is not None and one != turn.act.actor]
+
+
+def _stood(turn: Turn) -> dict[str, Any]:
+    row = turn.row
+    return {
+        "outcome": row.outcome,
+        "chosen": row.chosen,
+        "decided_by": row.decided_by,
+        "decided_for": row.decided_for,
+        "decided_at": row.decided_at.isoformat() if row.decided_at else None,
+        "reason": row.reason,
+        "conditions": row.conditions,
+    }

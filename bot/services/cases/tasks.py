@@ -1,0 +1,116 @@
+"""What becomes of a condition: its owner says that it is done or how it stands, the clock asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import CaseDecision, CaseTask, DueRow
+from bot.domain.authority.seats import PersonId, deputies_of
+from bot.services import audit, outbox
+from bot.services.cases.conditions import DONE, OPEN, edit_task, show_task, task_step
+from bot.services.cases.evidence import joined
+from bot.services.cases.instructions import close_if_done
+from bot.services.cases.record import Act, log, refresh
+from bot.services.cases.rights import people_in, standing
+from bot.services.company import Company
+from bot.services.replies import Answer, reply
+from bot.services.seats import administrators
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finish:
+    """What somebody says about a task: that it is done, or how it stands."""
+
+    task_id: int
+    done: bool
+    note: str = ""
+    files: tuple[dict[str, str], ...] = ()
+
+
+def may_finish(session: Session, company: Company, task: CaseTask, member_id: str, now: datetime) -> bool:
+    """Its owner, who stands in for an absent owner today, and who set the condition."""
+    row = session.get_one(CaseDecision, task.decision_id)
+    people = people_in(session, company, row.case, now=now)
+    deputies = deputies_of(PersonId(task.owner_id), people.absences, people.on)
+    return member_id in {task.owner_id, row.decided_by, *deputies}
+
+
+def finish(session: Session, company: Company, *, now: datetime, actor: str, said: Finish, to: Answer | None) -> str:
+    """完成 or 说明. Returns why it had no effect, empty when it had; a refusal is logged and said privately."""
+    task = session.scalar(select(CaseTask).where(CaseTask.id == said.task_id).with_for_update())
+    code = _hindrance(session, company, task, said, actor=actor, now=now)
+    audit.write(
+        session,
+        now=now,
+        actor=actor,
+        action="case.task_done" if said.done else "case.task_note",
+        subject_kind="case_task",
+        subject_id=said.task_id,
+        allowed=not code,
+        **({"code": code} if code else {"files": [one["id"] for one in said.files]}),
+    )
+    if code or task is None:
+        if to is not None:
+            context = {"task": said.task_id, "code": code}
+            reply(session, to, now=now, message="case_task_reply", context=context)
+        return code or "unknown"
+    row = session.get_one(CaseDecision, task.decision_id)
+    act = Act(actor=actor, now=now, note=said.note.strip() or None)
+    task.note, task.files = act.note or task.note, joined(task.files, said.files)
+    if said.done:
+        task.state, task.done_by, task.done_at = DONE, actor, now
+        outbox.kill_step(session, task_step(task), "done", now)
+    kind = "task_done" if said.done else "task_note"
+    log(session, company, row.case, kind, replace(act, target=task.owner_id), decision=row, task=task.text)
+    if row.decided_by and row.decided_by != actor:
+        mark = "" if said.done else f":{now.timestamp():.0f}"
+        show_task(session, row.case, task, row.decided_by, kind="done" if said.done else "note", now=now, mark=mark)
+    edit_task(session, task, now)
+    close_if_done(session, company, row.case, act)
+    refresh(session, row.case, now)
+    return ""
+
+
+def _hindrance(
+    session: Session, company: Company, task: CaseTask | None, said: Finish, *, actor: str, now: datetime
+) -> str:
+    if task is None:
+        return "unknown"
+    if task.state != OPEN:
+        return f"already_{task.state}"
+    if not may_finish(session, company, task, actor, now):
+        return "not_yours"
+    return "" if said.done or said.note.strip() or said.files else "note_required"
+
+
+def task_due(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:
+    """On its day the owner is reminded; a day later who set it is told, and a working day after that the line above."""
+    task = session.get(CaseTask, due.data["task"], with_for_update=True)
+    if task is None or task.state != OPEN:
+        return "overtaken"
+    row = session.get_one(CaseDecision, task.decision_id)
+    stage = str(due.data["stage"])
+    for person in _told(session, company, row, task, stage, now=now):
+        show_task(session, row.case, task, person, kind=stage, now=now, interrupts=True)
+    edit_task(session, task, now)
+    if stage != "due":
+        act = Act(actor=None, now=now, target=task.owner_id)
+        log(session, company, row.case, "task_overdue", act, decision=row, task=task.text)
+        refresh(session, row.case, now)
+    return "done"
+
+
+def _told(
+    session: Session, company: Company, row: CaseDecision, task: CaseTask, stage: str, *, now: datetime
+) -> list[str]:
+    if stage == "due":
+        return [task.owner_id]
+    if stage == "overdue":
+        return list(dict.fromkeys(one for one in (row.decided_by, task.owner_id) if one))
+    above = standing(session, company, row, now=now).decision.above
+    person = next((rung.person for rung in above if rung.person != row.decided_by), None)
+    return [person] if person else list(administrators(session))

@@ -1,0 +1,44 @@
+"""Conditions and files as a card shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import CaseDecision, CaseTask, Member
+from bot.services.company import Company
+from bot.services.views.case_parts import File, Person, TaskLine
+
+
+def task_lines(session: Session, company: Company, row: CaseDecision, *, now: datetime) -> tuple[TaskLine, ...]:
+    """The conditions of a decision, oldest first."""
+    if row.outcome != "conditions":
+        return ()
+    today = company.today(now)
+    rows = session.execute(
+        select(CaseTask, Member.name)
+        .join(Member, Member.id == CaseTask.owner_id)
+        .where(CaseTask.decision_id == row.id)
+        .order_by(CaseTask.id)
+    ).all()
+    return tuple(
+        TaskLine(
+            text=task.text,
+            owner=Person(id=task.owner_id, name=name),
+            due_on=task.due_on,
+            state=task.state,
+            late=task.state == "open" and task.due_on < today,
+            note=task.note,
+        )
+        for task, name in rows
+        if task.created_at == row.decided_at or task.state != "dropped"
+    )
+
+
+def files_of(kept: Iterable[Mapping[str, Any]] | None) -> tuple[File, ...]:
+    """The files kept with a row."""
+    return tuple(File(name=str(one["name"]), link=str(one.get("link") or "")) for one in kept or ())

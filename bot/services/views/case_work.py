@@ -1,0 +1,238 @@
+"""Loaders of what a case keeps open: tasks, short words about a decision, and what a form needs to open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, CaseDecision, CaseTask
+from bot.domain.authority import Bilingual
+from bot.services.cases import acts
+from bot.services.cases.conditions import OPEN, default_day
+from bot.services.cases.rights import order_of, standing
+from bot.services.cases.tasks import may_finish
+from bot.services.company import Company
+from bot.services.members import Reader
+from bot.services.messages import Skip, message
+from bot.services.views.case_notes import label_of, name, person
+from bot.services.views.case_parts import File, Part, Person
+from bot.services.views.case_tasks import files_of
+from bot.services.views.cases import load_part, subject_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskView:
+    """One condition for one reader; kind: card, due, overdue, above, done, note. actions: whether they may answer."""
+
+    kind: str
+    id: int
+    case_id: int
+    number: str
+    subject: str
+    case_kind: Bilingual
+    label: Bilingual
+    text: str
+    owner: Person
+    due_on: date
+    state: str
+    setter: str
+    mine: bool
+    actions: bool
+    note: str | None = None
+    files: tuple[File, ...] = ()
+    done_by: str = ""
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseWord:
+    """A line about a decision that asks for nothing; open: with a button that shows the case."""
+
+    kind: str
+    case_id: int
+    number: str
+    subject: str
+    case_kind: Bilingual
+    label: Bilingual | None
+    sender: str
+    who: str = ""
+    outcome: str | None = None
+    note: str | None = None
+    files: tuple[File, ...] = ()
+    again: bool = False
+    channel: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskReply:
+    """Why an answer to a task had no effect."""
+
+    code: str
+    text: str = ""
+    owner: Person | None = None
+    setter: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormView:
+    """What the form of a verb needs beside the decision: to whom it may be handed, who executes, the usual day."""
+
+    part: Part
+    peers: tuple[Person, ...] = ()
+    executor: str | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskRow:
+    """A condition that waits for the reader, as their Home lists it."""
+
+    id: int
+    case_id: int
+    number: str
+    text: str
+    due_on: date
+    late: bool
+
+
+def load_form(
+    session: Session, company: Company, *, now: datetime, decision_id: int, reader_id: str, verb: str
+) -> FormView:
+    """One decision with what its form offers."""
+    row = session.get_one(CaseDecision, decision_id)
+    part = load_part(session, company, now=now, decision_id=decision_id, reader_id=reader_id)
+    stands = standing(session, company, row, now=now)
+    found = (person(session, company, one) for one in (acts.peers(stands, reader_id) if verb == "hand" else ()))
+    return FormView(
+        part=part,
+        peers=tuple(one for one in found if one is not None),
+        executor=stands.decision.own.person or row.case.reporter_id,
+        due_on=default_day(company, now),
+    )
+
+
+def open_tasks(session: Session, company: Company, *, now: datetime, member_id: str) -> tuple[TaskRow, ...]:
+    """The conditions that wait for a person, the nearest day first."""
+    rows = session.execute(
+        select(CaseTask, Case.number)
+        .join(Case, Case.id == CaseTask.case_id)
+        .where(CaseTask.owner_id == member_id, CaseTask.state == OPEN)
+        .order_by(CaseTask.due_on, CaseTask.id)
+    ).all()
+    return tuple(
+        TaskRow(
+            id=task.id,
+            case_id=task.case_id,
+            number=number,
+            text=task.text,
+            due_on=task.due_on,
+            late=task.due_on < company.today(now),
+        )
+        for task, number in rows
+    )
+
+
+@message("case_task")
+def case_task(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> TaskView | Skip:
+    """A condition as it stands, for its owner or who set it."""
+    task = session.get(CaseTask, context["task"])
+    if task is None:
+        return Skip("the task is gone")
+    return load_task(session, company, now=now, task=task, reader_id=reader.id, kind=context["kind"])
+
+
+def load_task(
+    session: Session, company: Company, *, now: datetime, task: CaseTask, reader_id: str | None, kind: str
+) -> TaskView:
+    """The same, with a kind of message of its own."""
+    row = session.get_one(CaseDecision, task.decision_id)
+    case = row.case
+    allowed = reader_id is not None and task.state == OPEN and may_finish(session, company, task, reader_id, now)
+    owner = person(session, company, task.owner_id)
+    assert owner is not None
+    return TaskView(
+        kind=kind,
+        id=task.id,
+        case_id=case.id,
+        number=case.number,
+        subject=subject_of(session, case, order_of(session, case)),
+        case_kind=company.rules.anomalies[case.kind].label,
+        label=company.rules.decisions[row.key].label,
+        text=task.text,
+        owner=owner,
+        due_on=task.due_on,
+        state=task.state,
+        setter=name(session, row.decided_by),
+        mine=reader_id == task.owner_id,
+        actions=allowed and kind in {"card", "due", "overdue"},
+        note=task.note,
+        files=files_of(task.files),
+        done_by=name(session, task.done_by),
+        done_at=task.done_at,
+    )
+
+
+def load_task_by_id(
+    session: Session, company: Company, *, now: datetime, task_id: int, reader_id: str
+) -> TaskView | None:
+    """A condition for its form; None when there is no such one."""
+    task = session.get(CaseTask, task_id)
+    if task is None:
+        return None
+    return load_task(session, company, now=now, task=task, reader_id=reader_id, kind="card")
+
+
+@message("case_task_reply")
+def case_task_reply(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> TaskReply:
+    """Why an answer to a task had no effect, for the one who gave it."""
+    return load_task_reply(session, company, now=now, task_id=context["task"], code=context["code"])
+
+
+def load_task_reply(session: Session, company: Company, *, now: datetime, task_id: int, code: str) -> TaskReply:
+    """The same for the error line of a form."""
+    task = session.get(CaseTask, task_id)
+    if task is None:
+        return TaskReply(code="unknown")
+    row = session.get_one(CaseDecision, task.decision_id)
+    return TaskReply(
+        code=code,
+        text=task.text,
+        owner=person(session, company, task.owner_id),
+        setter=name(session, row.decided_by),
+    )
+
+
+@message("case_word")
+def case_word(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> CaseWord | Skip:
+    """A line about a decision."""
+    case = session.get(Case, context["case"])
+    if case is None:
+        return Skip("the case is gone")
+    row = session.get(CaseDecision, context["decision"]) if context.get("decision") else None
+    if context["kind"] == "offered" and (row is None or row.state not in {"asked", "acknowledged"}):
+        return Skip("it is decided by now")
+    return CaseWord(
+        kind=context["kind"],
+        case_id=case.id,
+        number=case.number,
+        subject=subject_of(session, case, order_of(session, case)),
+        case_kind=company.rules.anomalies[case.kind].label,
+        label=label_of(company, row),
+        sender=name(session, context.get("sender")),
+        who=name(session, context.get("who")),
+        outcome=context.get("outcome"),
+        note=context.get("note"),
+        files=files_of(context.get("files")),
+        again=bool(context.get("again")),
+        channel=str(context.get("channel") or ""),
+    )
