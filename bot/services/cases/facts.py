@@ -127,7 +127,7 @@ def _line_facts(company: Company, effect: LineEffect, today: date) -> dict[str, 
     return facts | {
         "gate_moves": impact.gate_moves,
         "delay_days": max(effect.ship_days, 0),
-        "ship_date_moves": effect.ship_days > 0 and _customer_date_breaks(impact),
+        "ship_date_moves": effect.ship_days > 0 and _is_promised(impact),
         "ship_date_holds": effect.ship_days <= 0,
         "lc_date_holds": not impact.lc_breach,
         "lc_date_threatened": impact.lc_breach or impact.lc_warning,
@@ -135,9 +135,13 @@ def _line_facts(company: Company, effect: LineEffect, today: date) -> dict[str, 
     }
 
 
-def _customer_date_breaks(impact: Impact) -> bool:
-    """A later sailing that still meets the customer's date asks for no new commitment; without a date it does."""
-    return impact.float_left_days is None or impact.float_left_days < 0
+def _is_promised(impact: Impact) -> bool:
+    """Whether a later sailing is a new date for the customer: where on board is what was promised, always.
+
+    Where the arrival is promised (D terms), or the seller's door, only once that date breaks too; without one it does.
+    """
+    on_board = impact.plan.anchor == SAILING
+    return on_board or impact.float_left_days is None or impact.float_left_days < 0
 
 
 _LEAST = {"float_left_days"}

@@ -40,19 +40,7 @@ class Report:
 
 def raise_case(session: Session, company: Company, *, now: datetime, actor: str, report: Report) -> Case:
     """Write the case and ask the first rung of each decision. Raises MissingFacts naming what must be asked first."""
-    today = company.today(now)
-    role = asking_role(session, report.order, actor, today=today)
-    effects = report.effects or tuple(LineEffect(line=line) for line in report.order.lines[:1])
-    known = assess(session, company, effects, now=now, kind=report.kind, given=report.given)
-    rulings = rule_all(company, kind=report.kind, facts=known.facts, role=role, picks=report.picks)
-    if rulings.missing:
-        raise MissingFacts(facts=", ".join(rulings.missing), names=rulings.missing)
-    known = assess(session, company, effects, now=now, kind=report.kind, given=report.given, rungs=rulings.rungs)
-    case = _case(company, report, known, rulings, role=role, actor=actor, now=now)
-    session.add(case)
-    session.flush()
-    case.number = f"C{case.id:04d}"
-    session.flush()
+    case = _written(session, company, now=now, actor=actor, report=report)
     act = Act(actor=actor, now=now)
     show_channel(session, company, case, now)
     show_member(session, case, actor, now, interrupts=False)
@@ -74,6 +62,23 @@ def raise_case(session: Session, company: Company, *, now: datetime, actor: str,
         severity=case.severity,
         decisions=[row.key for row in case.decisions],
     )
+    return case
+
+
+def _written(session: Session, company: Company, *, now: datetime, actor: str, report: Report) -> Case:
+    """The case with its number, its decisions ruled; of how many rungs they are counts for how urgent it is."""
+    role = asking_role(session, report.order, actor, today=company.today(now))
+    effects = report.effects or tuple(LineEffect(line=line) for line in report.order.lines[:1])
+    known = assess(session, company, effects, now=now, kind=report.kind, given=report.given)
+    rulings = rule_all(company, kind=report.kind, facts=known.facts, role=role, picks=report.picks)
+    if rulings.missing:
+        raise MissingFacts(facts=", ".join(rulings.missing), names=rulings.missing)
+    known = assess(session, company, effects, now=now, kind=report.kind, given=report.given, rungs=rulings.rungs)
+    case = _case(company, report, known, rulings, role=role, actor=actor, now=now)
+    session.add(case)
+    session.flush()
+    case.number = f"C{case.id:04d}"
+    session.flush()
     return case
 
 

@@ -1,13 +1,15 @@
-"""A later sailing is a new promise to the customer only when the customer's date breaks."""
+"""A later sailing is a new promise to the customer: where goods are promised on board always, else when that date breaks."""
 
 from __future__ import annotations
 
+import pytest
+
 from bot.services.delays import previews
-from tests.factories import HE, LIN, line_of
+from tests.factories import ANNA, HE, LIN, WANG, line_of
 from tests.integration.cases.world import World
 
 
-def test_a_sailing_that_still_meets_the_customers_date_asks_for_no_commitment(world: World) -> None:
+def test_where_the_arrival_is_promised_a_sailing_that_still_meets_it_asks_for_no_commitment(world: World) -> None:
     key = world.do(previews.preview_text, to=world.to(HE), text="PO2414 模具损坏 停产16小时", dated=False)
     shown = str(world.render(next(row for row in world.notices() if row.key == key)).blocks)
     assert "新船期 *2026-09-26" in shown
@@ -22,6 +24,31 @@ def test_a_sailing_that_still_meets_the_customers_date_asks_for_no_commitment(wo
 def test_a_sailing_beyond_the_customers_date_asks_for_one(world: World) -> None:
     case = world.report(LIN, "PO2402", "material_late", text="面料未到", milestone="fabric", days=10)
     assert "ship_date_commitment" in {row.key for row in world.case(case).decisions}
+
+
+def test_on_board_inside_the_customers_window_sales_commits_to_a_few_days(world: World) -> None:
+    case = world.report(LIN, "PO2401", "booking", text="船期推迟", milestone="etd", days=2)
+    effect = world.case(case).effects[0]
+    assert effect.delay_days == 2
+    row = world.decision(case, "ship_date_commitment")
+    assert [(rung["role"], rung["person"]) for rung in row.ladder] == [("merch_lead", WANG), ("sales", ANNA)]
+    assert world.press(WANG, row, "approve").code == "not_yours"
+    assert world.press(WANG, row, "propose", note="10/20 前可开船").ok
+    assert world.press(ANNA, row, "approve").ok
+
+
+def test_with_a_credit_the_director_commits_also_inside_the_window(world: World) -> None:
+    case = world.report(HE, "PO2412", "quality", text="返工", milestone="packing", days=1)
+    row = world.decision(case, "ship_date_commitment")
+    assert [rung["role"] for rung in row.ladder] == ["merch_lead", "sales_director"]
+
+
+@pytest.mark.parametrize(("days", "float_left"), [(3, 4), (6, 2)])
+def test_fabric_that_takes_float_only_moves_no_promise(world: World, days: int, float_left: int) -> None:
+    case = world.report(LIN, "PO2402", "material_late", text="面料未到", milestone="fabric", days=days)
+    found = world.case(case)
+    assert found.effects[0].float_left_days == float_left
+    assert {row.key for row in found.decisions} == {"material_chase", "internal_node_shift"}
 
 
 def test_the_working_days_late_are_counted_like_the_float_they_take(world: World) -> None:
