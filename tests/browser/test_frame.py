@@ -219,8 +219,8 @@ def test_every_module_and_style_is_loaded_up_front() -> None:
         assert f'href="/page/{path.name}"' in index, path
 
 
-def test_the_page_names_no_app() -> None:
-    for path in PAGE.iterdir():
+def test_neither_the_page_nor_its_server_names_an_app() -> None:
+    for path in [*PAGE.iterdir(), *PAGE.parent.rglob("*.py")]:
         assert not re.search(r"gendan|跟单", path.read_text("utf-8"), re.IGNORECASE), path
 
 

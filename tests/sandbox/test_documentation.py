@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import sys
 from pathlib import Path
@@ -24,18 +25,30 @@ def example(language: str) -> str:
 async def test_the_example_app_answers_its_command_in_the_example_workspace(start: Start, tmp_path: Path) -> None:
     box = await start(yaml.safe_load(example("yaml")))
     script = tmp_path / "echo.py"
-    script.write_text(example("python").replace("http://127.0.0.1:8400", box.url), encoding="utf-8")
-    process = await asyncio.create_subprocess_exec(sys.executable, str(script), stderr=asyncio.subprocess.DEVNULL)
+    script.write_text(example("python"), encoding="utf-8")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(script),
+        env=os.environ | {"SLACK_API_URL": f"{box.url}/api/"},
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
     try:
         async with asyncio.timeout(20):
             while not (await box.get("state"))["bot"]["connected"]:
                 await asyncio.sleep(0.05)
-        answer = await box.post("command", user="U02LI", command="/echo", text="你好 @ada")
-        assert answer["ack"] == {"text": "你好 <@U01ADA|ada>"}
-        assert (await box.messages("U02LI", "@bot"))[-1]["text"] == "你好 <@U01ADA|ada>"
+        assert (await box.post("command", user="U02LI", command="/echo", text="你好 @ada"))["ok"]
+        async with asyncio.timeout(20):
+            while not (said := await box.messages("U02LI", "@bot")):
+                await asyncio.sleep(0.05)
+        assert said[-1]["text"] == "你好 <@U01ADA|ada>"
     finally:
         process.terminate()
         await process.wait()
+
+
+def test_the_example_app_has_ten_lines() -> None:
+    assert len([line for line in example("python").splitlines() if line.strip()]) == 10
 
 
 def test_every_method_is_documented() -> None:
