@@ -28,6 +28,7 @@ from bot.services.clock import Clock, MovableClock
 from bot.services.company import Company
 from bot.services.gateway import Services
 from bot.services.imports import resolve_people
+from bot.services.seating import night
 from bot.services.standups.rounds import ensure_planned
 from bot.services.views.due import NextDue
 from bot.settings import Settings
@@ -152,6 +153,7 @@ class Application:
                 log.warning("seed.unmatched", name=name, fix="give the person's id or e-mail in the workspace file")
         await self.services.run(resolve_people, actor="directory")
         await self.services.run(ensure_planned)
+        await self.services.run(night.ensure_night)
 
     async def _listen(self, stack: AsyncExitStack) -> None:
         settings = self.parts.settings

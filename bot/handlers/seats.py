@@ -11,10 +11,12 @@ from bot.presentation import seat_forms as shapes
 from bot.services.seating import change, typed
 from bot.services.seating.change import Change, Wish
 from bot.services.views.seat_forms import SeatForm, load_entries, load_form
-from bot.slack.ask import Answer, Ask, View
+from bot.slack.ask import Answer, Ask, Errors, View
+from bot.slack.doors import said, sentence
 from bot.slack.registry import Registry
 
 FORMS = {"seat_form": "seat.add", "duty_form": "duty.add", "away_form": "absence.add", "contact_form": "contact.add"}
+FIRST_FIELD = {"absence.add": "first", "contact.add": "name"}
 VERBS = {"seat_form": "add", "duty_form": "duty"}
 
 
@@ -40,7 +42,7 @@ async def away(ask: Ask, text: str) -> None:
     if not text:
         await _open(ask, "away", "")
         return
-    _raise(await ask.services.run(typed.type_absence, to=answer_to(ask), text=text))
+    await ask.services.run(typed.type_absence, to=answer_to(ask), text=text)
 
 
 async def open_form(ask: Ask, *, verb: str) -> None:
@@ -92,15 +94,15 @@ async def submit(ask: Ask, *, what: str) -> Answer:
         company=text("company"),
         phone=text("phone"),
     )
-    _raise(await ask.services.run(change.change, actor=ask.user, what=what, wish=wish, to=answer_to(ask)))
-    return None
+    came = await ask.services.run(change.change, actor=ask.user, what=what, wish=wish, to=answer_to(ask))
+    return _errors(ask, came, default=FIRST_FIELD.get(what, "person"))
 
 
 async def submit_end(ask: Ask) -> Answer:
     """结束."""
     entry, day = str(ask.values.get("entry") or ""), _day(str(ask.values.get("day") or ""))
-    _raise(await ask.services.run(change.end, actor=ask.user, entry=entry, day=day, to=answer_to(ask)))
-    return None
+    came = await ask.services.run(change.end, actor=ask.user, entry=entry, day=day, to=answer_to(ask))
+    return _errors(ask, came, default="entry")
 
 
 def _day(text: str) -> date | None:
@@ -110,7 +112,11 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _raise(came: Change) -> None:
-    """A refused change is said to the person; that it was tried is on record already."""
-    if came.error is not None:
-        raise came.error
+def _errors(ask: Ask, came: Change, *, default: str) -> Answer:
+    """A refused change is said under the field it belongs to; that it was tried is on record already."""
+    if came.error is None:
+        return None
+    fields = said(came.error)
+    block = str(fields.get("block") or default)
+    shown = {str(one.get("block_id")) for one in ask.view.get("blocks", [])}
+    return Errors({block if block in shown else default: sentence(ask, came.error.code, fields)})

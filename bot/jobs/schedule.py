@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.jobs.tick import Work
-from bot.services.cases import timers
+from bot.services.cases import tasks, timers
+from bot.services.seating import night
 from bot.services.standups import rounds
 
 SCHEDULE: Mapping[str, Work] = {
     "case.remind": timers.time_came,
     "case.expire": timers.time_came,
     "case.work": timers.work_silent,
+    "case.task": tasks.task_due,
+    night.KIND: night.look_ahead,
     "standup.plan": rounds.plan_round,
     "standup.ask": rounds.ask,
     "standup.remind": rounds.remind,

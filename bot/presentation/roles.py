@@ -9,10 +9,13 @@ from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
 from bot.services.views.roles import AwayRow, Holder, RoleRow, RolesView, Where
 from bot.services.views.seat_notes import SeatNote
+from bot.services.views.seats_empty import EmptyView
 
 MOST_HOLDERS = 15
 MOST_SCOPES = 6
 MOST_AWAY = 20
+MOST_DECISIONS = 5
+MOST_EMPTY = 15
 MOST_TEXT = 2400
 MOST_SECTIONS = 4
 
@@ -54,10 +57,9 @@ def _row(row: RoleRow, words: Words) -> str:
 
 def _holder(one: Holder, words: Words) -> str:
     scopes = [_where(scope, words) for scope in one.scopes if scope.kind != "workspace"]
-    cut = scopes[:MOST_SCOPES]
-    if len(scopes) > MOST_SCOPES:
-        cut.append(words.label("seats.and_more", count=len(scopes) - MOST_SCOPES))
-    return words("roles_list", "holder", one=one, scopes=cut, whole=len(scopes) < len(one.scopes))
+    more = words.label("seats.and_more", count=len(scopes) - MOST_SCOPES) if len(scopes) > MOST_SCOPES else ""
+    whole = len(scopes) < len(one.scopes)
+    return words("roles_list", "holder", one=one, scopes=scopes[:MOST_SCOPES], more=more, whole=whole)
 
 
 def _away(block: str, one: AwayRow, words: Words) -> str:
@@ -103,3 +105,33 @@ def seat_note(note: SeatNote, words: Words) -> Payload:
     if footer := words("seat_note", "footer", **shown):
         shapes.append(b.context(footer))
     return Payload(text=words("seat_note", "fallback", **shown), blocks=shapes)
+
+
+@renders("seats_empty")
+def seats_empty(view: EmptyView, words: Words) -> Payload:
+    """One line a seat: from when to when, who has it then, which decisions it touches; a button to mend it."""
+    lines: list[str] = []
+    for row in view.rows[:MOST_EMPTY]:
+        decisions = [words.pick(one.zh, one.en) for one in row.decisions]
+        lines.append(
+            words(
+                "seats_empty",
+                "row",
+                row=row,
+                role=words.pick(row.label.zh, row.label.en),
+                decisions=decisions[:MOST_DECISIONS],
+                count=len(decisions),
+            )
+        )
+    if len(view.rows) > MOST_EMPTY:
+        lines.append(words.label("buttons.more", count=len(view.rows) - MOST_EMPTY))
+    value = {"q": ""}
+    buttons = [
+        b.button(words.label("seats.buttons.add"), "seat.add", value, style="primary"),
+        b.button(words.label("seats.buttons.away"), "seat.away", value),
+    ]
+    shapes = [b.section(words("seats_empty", "title", view=view)), *_sections(lines, words), b.actions(buttons)]
+    return Payload(
+        text=words("seats_empty", "fallback", view=view),
+        blocks=[*shapes, b.context(words("seats_empty", "footer", view=view))],
+    )

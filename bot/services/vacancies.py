@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from itertools import takewhile
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,12 +19,16 @@ WORKING_DAYS_AHEAD = 14
 
 @dataclass(frozen=True, kw_only=True)
 class EmptySeat:
-    """A role nobody can be asked in; day None means nobody holds it at all. falls_to is the role above."""
+    """A role nobody can be asked in, from `day` until `until` (the last day in a row that was looked at).
+
+    day None means that nobody holds it on any day. falls_to is the role above.
+    """
 
     role: str
     customer: str | None
     day: date | None
     falls_to: str
+    until: date | None = None
 
 
 def needed_roles(table: RuleTable) -> tuple[str, ...]:
@@ -40,6 +44,17 @@ def needed_roles(table: RuleTable) -> tuple[str, ...]:
     return tuple(sorted(roles - {EXTERNAL, MERCHANDISER}))
 
 
+def decided_by(table: RuleTable, role: str) -> tuple[str, ...]:
+    """The decisions in use that a role is accountable for or that pass over it: they would not reach it."""
+    found = {
+        rule.decision
+        for rule in table.rules
+        if table.is_on(rule.decision)
+        and (role in rule.ladder or any(g.role == role and g.verdict in {"approve", "decide"} for g in rule.grants))
+    }
+    return tuple(key for key in table.decisions if key in found)
+
+
 def empty_seats(session: Session, company: Company, *, today: date) -> tuple[EmptySeat, ...]:
     """For each role and customer: never held, or nobody there on one of the next 14 working days."""
     calendar = company.home_calendar()
@@ -51,19 +66,21 @@ def empty_seats(session: Session, company: Company, *, today: date) -> tuple[Emp
         above = company.rules.line_above.above(role, "business") or "administrator"
         for customer in customers or [None]:
             scoped = replace(roster, scope=OrderScope(order=None, project=None, customer=customer))
-            empty = next(_empty(role, customer, above, days, scoped), None)
-            if empty is not None:
+            if (empty := _empty(role, customer, above, days, scoped)) is not None:
                 found.append(empty)
     return _merged(found, len(customers))
 
 
-def _empty(role: str, customer: str | None, above: str, days: list[date], roster: Roster) -> Iterator[EmptySeat]:
-    for day in days:
-        rung = resolve_role(role, roster=replace(roster, on=day))
-        if not rung.holders:
-            yield EmptySeat(role=role, customer=customer, day=None, falls_to=above)
-        elif rung.person is None:
-            yield EmptySeat(role=role, customer=customer, day=day, falls_to=above)
+def _empty(role: str, customer: str | None, above: str, days: list[date], roster: Roster) -> EmptySeat | None:
+    rungs = {day: resolve_role(role, roster=replace(roster, on=day)) for day in days}
+    empty = [day for day in days if rungs[day].person is None]
+    if not empty:
+        return None
+    if not any(rung.holders for rung in rungs.values()):
+        return EmptySeat(role=role, customer=customer, day=None, falls_to=above)
+    first = days.index(empty[0])
+    run = takewhile(lambda day: rungs[day].person is None, days[first:])
+    return EmptySeat(role=role, customer=customer, day=empty[0], falls_to=above, until=[*run][-1])
 
 
 def _merged(found: list[EmptySeat], customers: int) -> tuple[EmptySeat, ...]:

@@ -13,9 +13,11 @@ from bot.db.models import Case, CaseDecision, CaseEvent
 from bot.domain.authority import EXTERNAL
 from bot.domain.authority.ladder import Rung
 from bot.domain.authority.seats import PersonId, is_away, peers_of
+from bot.domain.escalations.advance import next_rung
 from bot.services import outbox
+from bot.services.cases.pace import keep, kept
 from bot.services.cases.record import Act, refresh, show_member, step_key
-from bot.services.cases.rights import HANDED, Turn, people_in, standing
+from bot.services.cases.rights import HANDED, Turn, people_in, standing, store
 from bot.services.cases.steps import STEP_STATES, open_own, open_rung
 from bot.services.company import Company
 from bot.services.seats import People
@@ -49,7 +51,7 @@ def follow_seats(
     ).all()
     found = []
     for row in rows:
-        if row.holder_id in of or row.holder_id is None or _roles(row) & set(roles):
+        if row.holder_id is None or row.state == "instructed" or _people(row) & set(of) or _roles(row) & set(roles):
             moved = _follow(session, company, row, now=now, actor=actor, of=of)
             found += [moved] if moved is not None else []
     for case in {row.case.id: row.case for row in rows if any(one.decision_id == row.id for one in found)}.values():
@@ -57,10 +59,15 @@ def follow_seats(
     return found
 
 
+def _people(row: CaseDecision) -> set[str | None]:
+    """Who is asked, and who would be next."""
+    return {row.holder_id, *(rung["person"] for rung in row.ladder[max(row.rung, 0) :])}
+
+
 def _roles(row: CaseDecision) -> set[str]:
-    """The roles a step waits in: its rung's, or the asking side's and those consulted."""
+    """The roles a step waits in or would go up to; or the asking side's and those consulted."""
     if 0 <= row.rung < len(row.ladder):
-        return {str(row.ladder[row.rung]["role"])}
+        return {str(rung["role"]) for rung in row.ladder[row.rung :]}
     return {str(row.ruling.get("role")), *(str(role) for role in row.ruling.get("consulted", ()))}
 
 
@@ -76,7 +83,10 @@ def _follow(
         return _hand_on_work(turn, of)
     rung = _rung(turn)
     nobody_inside = stands.ruling.accountable == EXTERNAL
-    if rung is None or nobody_inside or _stays(rung, before, people):
+    if rung is None or nobody_inside:
+        return None
+    if _stays(rung, before, people):
+        _look_up_again(turn)
         return None
     outbox.kill_step(session, step_key(row), "seat changed hands", now)
     if row.rung < 0:
@@ -122,6 +132,19 @@ def _stays(rung: Rung, holder: str | None, people: People) -> bool:
     if holder is None or rung.person == holder:
         return rung.person == holder
     return holder in rung.right_holders and not is_away(PersonId(holder), people.absences, people.on)
+
+
+def _look_up_again(turn: Turn) -> None:
+    """The step stays; who stands above it may be somebody else by now, or somebody at last."""
+    row, rungs = turn.row, turn.stands.decision.rungs
+    if row.rung < 0 or row.pace is None:
+        return
+    above = next_rung(rungs, row.rung)
+    step = kept(row)
+    following = None if above is None else rungs[above].person
+    if (step.next_rung, step.next_person) != (above, following):
+        keep(row, replace(step, next_rung=above, next_person=following))
+        row.ladder = store(rungs, row.ladder)
 
 
 def _tell_old(turn: Turn, old: str | None) -> None:

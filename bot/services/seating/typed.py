@@ -44,8 +44,13 @@ def type_absence(session: Session, company: Company, *, now: datetime, to: Answe
             allowed=False,
             code=error.code,
         )
-        return Change(error=error)
-    return change(session, company, now=now, actor=to.member, what="absence.add", wish=wish, to=to)
+        came = Change(error=error)
+    else:
+        came = change(session, company, now=now, actor=to.member, what="absence.add", wish=wish, to=to)
+    if came.error is not None:
+        context = {"code": came.error.code, "fields": {**came.error.fields}}
+        reply(session, to, now=now, message="refusal", context=context)
+    return came
 
 
 def read_absence(session: Session, company: Company, *, now: datetime, actor: str, text: str) -> Wish:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from bot.db.models import AuditEntry, Member, Notice, Seat
 from bot.services.seating import change, typed
 from bot.services.seating.change import Change, Wish
+from bot.services.seating.night import ensure_night
 from tests.factories import day
 from tests.integration.cases.world import World, _text
 
@@ -84,3 +85,9 @@ def contact(world: World, name: str) -> Member:
 def waiting_for(world: World, person: str) -> list[Notice]:
     """Unsent messages to a person."""
     return [row for row in world.notices(person) if row.state == "new"]
+
+
+def night(world: World) -> World:
+    """Let the nightly look be planned, as a start does."""
+    world.do(ensure_night)
+    return world

@@ -1,0 +1,110 @@
+"""When a seat changes hands, what waits goes with it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from bot.db.models import Seat
+from tests.factories import CHEN, HE, HUANG, LI, LIN, LIU, WANG, ZHENG, ZHOU
+from tests.integration.cases.world import World
+from tests.integration.seats.office import end, make, night
+
+SHIFT = "internal_node_shift"
+
+
+def late(world: World, days: int = 6) -> int:
+    """林晓 reports the fabric of PO2402 late: six days go to the lead, ten to the director."""
+    return world.report(LIN, "PO2402", "material_late", milestone="fabric", days=days, text="面料未到")
+
+
+def test_a_step_goes_to_who_holds_the_seat_now_and_the_old_holder_is_told_once(world: World) -> None:
+    case = late(world)
+    row = world.decision(case, SHIFT)
+    assert row.holder_id == WANG
+    assert world.press(WANG, row, "ack").ok
+    assert make(
+        world, HUANG, "seat.add", person=LI, role="merch_lead", scope_kind="order", scope_key="PO2402"
+    ).context["moved"] >= 1  # fmt: skip
+    moved = world.decision(case, SHIFT)
+    assert (moved.holder_id, moved.state) == (LI, "asked")
+    assert world.notes(WANG, case).count("moved_on") == 1
+    assert "reseated" in world.events(case)
+    assert f"case:{case}:{LI}" in [row.card for row in world.notices(LI, message="case_card")]
+    assert world.press(WANG, row, "approve", step=row.step).code == "stale"
+    assert not world.press(WANG, moved, "approve").ok
+    assert world.press(LI, moved, "approve").ok
+
+
+def test_everything_unsent_of_the_old_step_dies_with_it(world: World) -> None:
+    case = late(world)
+    row = world.decision(case, SHIFT)
+    make(world, HUANG, "seat.add", person=LI, role="merch_lead", scope_kind="order", scope_key="PO2402")
+    world.run_until("2026-09-18 18:00")
+    assert "reminder" not in world.notes(WANG, case)
+    assert "reminder" in world.notes(LI, case)
+    assert world.decision(case, SHIFT).step > row.step
+
+
+def test_who_goes_away_today_hands_over_to_the_deputy_and_without_one_to_the_next_level(world: World) -> None:
+    first, second = late(world), world.report(HE, "PO2414", "mold_damage", text="模具坏了", recorded="16 小时")
+    assert make(world, WANG, "absence.add", first="2026-09-16", last="2026-09-17", deputy=LI).context["moved"] == 2
+    row = world.decision(first, SHIFT)
+    assert (row.holder_id, row.principal_id) == (LI, WANG)
+    assert world.press(LI, row, "approve").ok
+    assert world.decision(first, SHIFT).decided_for == WANG
+    assert world.press(LI, world.decision(second, "backup_supplier"), "propose", note="请您定").ok
+    assert world.decision(second, "backup_supplier").holder_id == LIU
+    make(world, LIU, "absence.add", first="2026-09-16", last="2026-09-16")
+    row = world.decision(second, "backup_supplier")
+    assert row.holder_id == HUANG
+    assert world.press(LIU, row, "approve").ok is True
+
+
+def test_a_step_whose_holder_keeps_the_right_stays_where_it_is(world: World) -> None:
+    case = late(world)
+    before = world.decision(case, SHIFT)
+    make(world, HUANG, "seat.add", person=ZHENG, role="merch_lead")
+    make(world, HUANG, "seat.add", person=LI, role="qc")
+    after = world.decision(case, SHIFT)
+    assert (after.holder_id, after.step) == (WANG, before.step)
+    assert world.notes(WANG, case) == []
+
+
+def test_a_vacancy_is_named_and_asked_as_soon_as_it_is_filled(world: World) -> None:
+    for person, role in ((CHEN, "sales_director"), (LIU, "sales_director"), (HUANG, "general_manager")):
+        for seat in _seats(world, person, role):
+            end(world, HUANG, f"seat:{seat}", "2026-09-16")
+    make(world, HUANG, "absence.add", first="2026-09-16", last="2026-09-16")
+    case = world.report(LIN, "PO2402", "delivery_term_request", text="FOB 改 CIF")
+    assert world.press(WANG, world.decision(case, "delivery_term"), "up").code == "top"
+    assert make(world, HUANG, "seat.add", person=LI, role="sales_director").context["moved"] == 0
+    assert world.press(WANG, world.decision(case, "delivery_term"), "up").ok
+    assert world.decision(case, "delivery_term").holder_id == LI
+    for seat in (*_seats(world, LI, "sales_director"), *_seats(world, WANG, "merch_lead")):
+        end(world, HUANG, f"seat:{seat}", "2026-09-16")
+    assert world.decision(case, "delivery_term").holder_id is None
+    assert "vacant" in world.events(case)
+    make(world, HUANG, "seat.add", person=ZHOU, role="sales_director")
+    assert world.decision(case, "delivery_term").holder_id == ZHOU
+
+
+def test_an_absence_that_was_entered_ahead_moves_what_waits_in_the_night_it_begins(world: World) -> None:
+    case = late(world)
+    assert make(world, WANG, "absence.add", first="2026-09-17", last="2026-09-18", deputy=LI).context["moved"] == 0
+    assert world.decision(case, SHIFT).holder_id == WANG
+    night(world).run_until("2026-09-17 03:30")
+    assert world.decision(case, SHIFT).holder_id == LI
+
+
+def test_an_instruction_goes_to_the_new_merchandiser_when_the_old_one_is_away(world: World) -> None:
+    case = late(world)
+    assert world.press(WANG, world.decision(case, SHIFT), "approve").ok
+    make(world, LIN, "absence.add", first="2026-09-16", last="2026-09-18", deputy=ZHOU)
+    assert "instruction" in world.notes(ZHOU, case)
+    assert "moved_on" in world.notes(LIN, case)
+    assert world.press(ZHOU, world.decision(case, SHIFT), "execute").ok
+
+
+def _seats(world: World, person: str, role: str) -> list[int]:
+    wanted = select(Seat.id).where(Seat.member_id == person, Seat.role == role)
+    return world.look(lambda session: list(session.scalars(wanted)))
