@@ -66,13 +66,14 @@ def table_markdown(table: RuleTable, *, locale: str = "zh-CN") -> str:
 
 
 def conditions_in_words(table: RuleTable, rule: Rule) -> Bilingual:
-    """When a rule applies, in both languages."""
-    zh, en = (_Writer(table, locale).when(rule) for locale in LOCALES)
+    """When a rule applies, in both languages, short and with the numbers that settings stand for."""
+    zh, en = (_Writer(table, locale, plain=True).when(rule) for locale in LOCALES)
     return Bilingual(zh=zh, en=en)
 
 
 class _Writer:
-    def __init__(self, table: RuleTable, locale: str) -> None:
+    def __init__(self, table: RuleTable, locale: str, *, plain: bool = False) -> None:
+        self.plain = plain
         self.table = table
         self.locale = locale
         self.words = _WORDS[locale]
@@ -153,7 +154,7 @@ class _Writer:
 
     def _condition(self, condition: Condition) -> str:
         fact = self.table.facts[condition.fact]
-        label = fact.label.in_locale(self.locale)
+        label = (fact.name_in_words if self.plain else fact.label).in_locale(self.locale)
         if isinstance(condition, Flag):
             return label if condition.value else f"{self.words['not']}{label}"
         if isinstance(condition, OneOf):
@@ -167,6 +168,8 @@ class _Writer:
         return f"{label} ≥ {low}" if low else f"{label} < {high}"
 
     def _bound(self, bound: Bound | None) -> str:
+        if isinstance(bound, str) and self.plain:
+            return f"{self.table.settings[bound]:,}"
         if isinstance(bound, str):
             return f"{bound} ({self.table.settings[bound]:,})"
         return "" if bound is None else f"{bound:,}"

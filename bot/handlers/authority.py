@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.handlers.reading import answer_to
+from bot.handlers.reading import answer_to, number
 from bot.services import authority
 from bot.slack.ask import Ask
 from bot.slack.registry import Registry
@@ -28,7 +28,11 @@ def subcommand(handler: SubCommand, *names: str) -> None:
 def register(app: Registry) -> None:
     """Tell the registry what this feature answers."""
     app.command("/authority", command)
+    app.action("authority.show", show)
+    app.action("authority.table", turn)
     subcommand(show_help, "help", "帮助")
+    subcommand(show_table, "table", "权限表", "表")
+    subcommand(explain_case, "why", "为什么", "原因")
 
 
 async def command(ask: Ask) -> None:
@@ -42,6 +46,8 @@ async def on_text(ask: Ask, text: str) -> None:
     found = SUBCOMMANDS.get(name.casefold())
     if found is not None:
         await found(ask, rest.strip())
+    elif text.strip():
+        await ask.services.run(authority.ask_decision, to=answer_to(ask), text=text)
     else:
         await show_help(ask, text)
 
@@ -49,3 +55,23 @@ async def on_text(ask: Ask, text: str) -> None:
 async def show_help(ask: Ask, text: str) -> None:
     """What `/authority` answers."""
     await ask.services.run(authority.show_help, to=answer_to(ask))
+
+
+async def show_table(ask: Ask, text: str) -> None:
+    """The table from its first page."""
+    await ask.services.run(authority.show_table, to=answer_to(ask))
+
+
+async def explain_case(ask: Ask, text: str) -> None:
+    """Why a case went where it went."""
+    await ask.services.run(authority.explain_case, to=answer_to(ask), text=text)
+
+
+async def show(ask: Ask) -> None:
+    """查看: a decision of a list."""
+    await ask.services.run(authority.show_decision, to=answer_to(ask), decision=str(ask.data.get("k")))
+
+
+async def turn(ask: Ask) -> None:
+    """Another page of the table."""
+    await ask.services.run(authority.show_table, to=answer_to(ask), page=number(ask.data.get("p")))

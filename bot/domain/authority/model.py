@@ -92,12 +92,18 @@ class Bilingual:
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """A fact that conditions may look at; `values` only for enums."""
+    """A fact that conditions may look at; `values` only for enums, `short` is what people call it."""
 
     name: str
     kind: FactKind
     label: Bilingual
     values: Mapping[str, Bilingual] = field(default_factory=dict)
+    short: Bilingual | None = None
+
+    @property
+    def name_in_words(self) -> Bilingual:
+        """The short label, else the full one."""
+        return self.short or self.label
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -134,9 +134,10 @@ class _Reader:
     def _facts(self) -> list[tuple[str, Fact]]:
         facts = []
         for name, node in self._entries("facts").items():
-            entries = self.notes.mapping(node, name, keys=("type", "values", "zh-CN", "en"))
+            entries = self.notes.mapping(node, name, keys=("type", "values", "zh-CN", "en", "short"))
             kind = entries["type"].value if "type" in entries else None
             label = self.notes.text_of(entries, name, node.at)
+            short = self.notes.text(entries["short"], f"{name}.short", node.at) if "short" in entries else None
             if kind == ROLE_TYPE:
                 facts.append((name, Fact(name=name, kind=FactKind.ENUM, label=label, values=self.roles)))
                 continue
@@ -147,7 +148,7 @@ class _Reader:
                 continue
             values = self.notes.mapping(entries.get("values", Node()), f"{name}.values")
             named = {value: self.notes.text(text, value, text.at) for value, text in values.items()}
-            facts.append((name, Fact(name=name, kind=FactKind(str(kind)), label=label, values=named)))
+            facts.append((name, Fact(name=name, kind=FactKind(str(kind)), label=label, values=named, short=short)))
         return facts
 
     def _settings(self) -> list[tuple[str, Number]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -16,9 +18,15 @@ from bot.presentation.words import LOCALES, Lexicon, Words, templates_folder
 from bot.slack.limits import fit, message_problems, view_problems
 from sandbox.rules.validate import Facts, check_blocks, check_view
 from tests.golden import golden
-from tests.unit.presentation.specimens import SPECIMENS, refusals
+from tests.unit import presentation
+from tests.unit.presentation.specimens import SPECIMENS as FIRST
+from tests.unit.presentation.specimens import Specimen, refusals
 
 load_messages()
+FURTHER = [module.name for module in iter_modules(presentation.__path__) if module.name.endswith("_specimens")]
+SPECIMENS: dict[str, Specimen] = dict(FIRST)
+for module_name in FURTHER:
+    SPECIMENS |= import_module(f"tests.unit.presentation.{module_name}").SPECIMENS
 LEXICON = Lexicon(templates_folder(), "zh-CN")
 MOST_TEXT = 12_000
 HOSTILE = "<!channel> *boom* <https://evil.example|ok> `c` & " + "&长" * 1_480

@@ -1,0 +1,97 @@
+"""`/authority settings` and `/authority history`: administrators change the rule table, and see what was changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.domain.errors import GendanError
+from bot.handlers.authority import subcommand
+from bot.handlers.reading import answer_to, number
+from bot.presentation.rule_changes import CONFIRMED, PACKS, SETTING, WHY, rules_form, rules_preview
+from bot.services import rule_changes
+from bot.services.views.rule_changes import draft_as_data, draft_from_data, load_effect, load_form
+from bot.slack.ask import Answer, Ask, Errors, ExpiredButton, Update
+from bot.slack.doors import said, sentence
+from bot.slack.registry import Registry
+
+
+def register(app: Registry) -> None:
+    """Tell the registry what this feature answers."""
+    subcommand(open_settings, "settings", "设置", "权限设置")
+    subcommand(show_history, "history", "版本", "历史")
+    app.action("rulebook.open", lambda ask: open_settings(ask, ""))
+    app.action("rulebook.history", lambda ask: show_history(ask, ""))
+    app.action("rulebook.back", put_back)
+    app.view("rules_form", preview)
+    app.view("rules_preview", submit)
+
+
+async def _admitted(ask: Ask, what: str) -> bool:
+    """Whether this person may; who may not is told who does, and the attempt is on record."""
+    if await ask.services.read(rule_changes.is_administrator, actor=ask.user):
+        return True
+    await ask.services.run(rule_changes.refuse, to=answer_to(ask), what=what)
+    return False
+
+
+async def open_settings(ask: Ask, text: str) -> None:
+    """The form as the table stands."""
+    if await _admitted(ask, "settings"):
+        await ask.open(rules_form(await ask.services.read(load_form), ask.words))
+
+
+async def show_history(ask: Ask, text: str) -> None:
+    """The versions so far."""
+    if await _admitted(ask, "history"):
+        await ask.services.run(rule_changes.show_history, to=answer_to(ask))
+
+
+async def preview(ask: Ask) -> Answer:
+    """看影响: what it would have changed; nothing is saved yet."""
+    if not await _admitted(ask, "settings"):
+        return None
+    form = await ask.services.read(load_form)
+    kept = {name.removeprefix(SETTING): value for name, value in ask.values.items() if name.startswith(SETTING)}
+    draft = rule_changes.Draft(
+        settings={**form.draft.settings, **{name: str(value or "") for name, value in kept.items() if "." not in name}},
+        packs=tuple(ask.values.get(PACKS) or ()),
+        confirmed=tuple(ask.values.get(CONFIRMED) or ()),
+    )
+    private = {"n": number(ask.private.get("n")), "d": draft_as_data(draft)}
+    return Update(await _preview(ask, private))
+
+
+async def _preview(ask: Ask, private: dict[str, Any], *, why: str = "") -> dict[str, Any]:
+    draft = draft_from_data(private["d"])
+    view = await ask.services.read(load_effect, actor=ask.user, draft=draft, number=private["n"])
+    return rules_preview(view, ask.words, private=private, why=why)
+
+
+async def put_back(ask: Ask) -> None:
+    """恢复到这一版: what administrators had set then, as a draft over the files as they are now."""
+    if not await _admitted(ask, "put_back"):
+        return
+    version = number(ask.data.get("n"))
+    draft = await ask.services.read(rule_changes.draft_of_version, number=version)
+    form = await ask.services.read(load_form)
+    why = ask.words.label("rulebook.back_why", number=version)
+    await ask.open(await _preview(ask, {"n": form.number, "d": draft_as_data(draft)}, why=why))
+
+
+async def submit(ask: Ask) -> Answer:
+    """保存: checked again as the preview was, against the version it was made on."""
+    if not await _admitted(ask, "settings"):
+        return None
+    try:
+        draft = draft_from_data(ask.private["d"])
+    except (KeyError, AttributeError, TypeError) as error:
+        raise ExpiredButton from error
+    why = str(ask.values.get(WHY) or "").strip()
+    if not why:
+        return Errors({WHY: ask.words.label("errors.why_needed")})
+    wanted = {"draft": draft, "number": number(ask.private.get("n")), "why": why}
+    try:
+        await ask.services.run(rule_changes.save, actor=ask.user, **wanted)
+    except GendanError as error:
+        return Errors({WHY: sentence(ask, error.code, said(error))})
+    return None

@@ -1,0 +1,180 @@
+"""Why a case went where it went, from the rulings stored with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, CaseDecision, CaseEvent
+from bot.domain.authority import Bilingual, FactKind, Ruling, Verdict, ruling_from_data
+from bot.domain.authority.model import Origin
+from bot.services.access import roster, sees_prices
+from bot.services.cases.rights import HANDED, order_of
+from bot.services.company import Company
+from bot.services.members import Reader, names
+from bot.services.messages import Skip, message
+from bot.services.rulebook import version_of
+from bot.services.views.authority import role_label
+from bot.services.views.case_messages import EventLine
+from bot.services.views.case_notes import case_event
+from bot.services.views.cases import subject_of
+
+AMOUNT = "cost_cny"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactLine:
+    """A fact that the ruling rests on; value is a number, a word, or None for an amount this reader may not see."""
+
+    label: Bilingual
+    kind: FactKind
+    value: bool | int | float | Bilingual | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RungLine:
+    """One rung as it was resolved: the role, who it was, and why the role below was not enough."""
+
+    role: Bilingual
+    person: str | None
+    acting_for: str | None
+    handed: str | None
+    label: Bilingual
+    decides: bool
+    why: Bilingual
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhyPart:
+    """One decision: what the table said to the role that asked, on which facts, and the way up from there.
+
+    gone_on: the rule is practice that had not been confirmed when it was applied. version is None when it is not kept.
+    """
+
+    number: int
+    label: Bilingual
+    role: Bilingual
+    verdict: Verdict
+    verdict_label: Bilingual
+    goes_up: bool
+    rule: str | None
+    unconfirmed: bool
+    version: int | None
+    table: str
+    reason: Bilingual
+    facts: tuple[FactLine, ...]
+    rungs: tuple[RungLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happened:
+    """One thing that happened, and when."""
+
+    at: datetime
+    line: EventLine
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhyView:
+    """A case explained."""
+
+    case_id: int
+    number: str
+    kind: Bilingual
+    subject: str
+    parts: tuple[WhyPart, ...]
+    history: tuple[Happened, ...]
+
+
+@message("authority_why")
+def authority_why(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> WhyView | Skip:
+    """The case as it was ruled; the table of now is only asked for names."""
+    case = session.get(Case, context["case"])
+    if case is None:
+        return Skip("the case is gone")
+    order = order_of(session, case)
+    roles = roster(session, today=company.today(now)).roles_on(reader.id, order) if reader.id and order else frozenset()
+    prices = sees_prices(frozenset(roles))
+    return WhyView(
+        case_id=case.id,
+        number=case.number,
+        kind=company.rules.anomalies[case.kind].label,
+        subject=subject_of(session, case, order),
+        parts=tuple(_part(session, company, row, prices=prices) for row in case.decisions),
+        history=tuple(_history(session, company, case, now=now, reader=reader)),
+    )
+
+
+def _part(session: Session, company: Company, row: CaseDecision, *, prices: bool) -> WhyPart:
+    ruling, table = ruling_from_data(row.ruling), company.rules
+    version = version_of(session, ruling.version)
+    return WhyPart(
+        number=row.position + 1,
+        label=table.decisions[row.key].label,
+        role=role_label(table, ruling.role),
+        verdict=ruling.verdict,
+        verdict_label=table.verdict_labels[ruling.verdict],
+        goes_up=ruling.then is not None,
+        rule=ruling.rule,
+        unconfirmed=rests_on_practice(company, ruling),
+        version=version.number if version else None,
+        table=ruling.version,
+        reason=ruling.reason,
+        facts=tuple(_fact(company, name, value, prices=prices) for name, value in ruling.facts.items()),
+        rungs=_rungs(session, company, row, ruling),
+    )
+
+
+def rests_on_practice(company: Company, ruling: Ruling) -> bool:
+    """Whether a ruling rests on trade practice that the company has not confirmed, then or since."""
+    rule = next((one for one in company.rules.rules if one.id == ruling.rule), None)
+    return (rule.origin if rule is not None else ruling.origin) is Origin.PRACTICE
+
+
+def _fact(company: Company, name: str, value: Any, *, prices: bool) -> FactLine:
+    fact = company.rules.facts.get(name)
+    label = fact.name_in_words if fact is not None else Bilingual(zh=name, en=name)
+    if isinstance(value, bool):
+        return FactLine(label=label, kind=FactKind.BOOL, value=value)
+    if isinstance(value, str):
+        word = fact.values.get(value) if fact is not None else None
+        return FactLine(label=label, kind=FactKind.ENUM, value=word or Bilingual(zh=value, en=value))
+    return FactLine(label=label, kind=FactKind.NUMBER, value=None if name == AMOUNT and not prices else value)
+
+
+def _rungs(session: Session, company: Company, row: CaseDecision, ruling: Ruling) -> tuple[RungLine, ...]:
+    standings = {one.role: one for one in ruling.standings}
+    kept = [rung for rung in row.ladder if rung["role"] in standings]
+    known = names(session, [rung.get(key) for rung in kept for key in ("person", "acting_for", HANDED)])
+    found = []
+    for rung in kept:
+        standing = standings[rung["role"]]
+        person, principal, peer = (rung.get(key) for key in ("person", "acting_for", HANDED))
+        found.append(
+            RungLine(
+                role=role_label(company.rules, rung["fell_to"] or rung["role"]),
+                person=known.get(person, person) if person else None,
+                acting_for=known.get(principal, principal) if principal else None,
+                handed=known.get(peer, peer) if peer else None,
+                label=company.rules.verdict_labels[standing.verdict],
+                decides=standing.decides,
+                why=standing.why_not_lower,
+            )
+        )
+    return tuple(found)
+
+
+def _history(session: Session, company: Company, case: Case, *, now: datetime, reader: Reader) -> list[Happened]:
+    events = session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id))
+    found = []
+    for event in events:
+        line = case_event(session, company, now=now, reader=reader, context={"event": event.id})
+        if isinstance(line, EventLine):
+            found.append(Happened(at=event.at, line=replace(line, mentions=False)))
+    return found
