@@ -1,0 +1,107 @@
+"""One card per case for life: nobody is asked twice for one step, and buttons go when what they ask is done."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+
+from bot.db.models import Notice
+from tests.factories import CHEN, HE, LIN, LIU, WANG
+from tests.integration.cases.world import World
+
+
+def sent(world: World) -> None:
+    """Everything waiting leaves, as the outbox worker would let it."""
+
+    def mark(session) -> None:  # type: ignore[no-untyped-def]
+        for notice in session.query(Notice).filter(Notice.state == "new"):
+            notice.state, notice.ts, notice.channel = "sent", f"{notice.id}.0", notice.audience
+
+    world.look(mark)
+
+
+def labels(world: World, notice: Notice) -> list[str]:
+    """What stands on the buttons of a note now."""
+    blocks = world.render(notice).blocks
+    return [one["text"]["text"] for block in blocks if block["type"] == "actions" for one in block["elements"]]
+
+
+def test_two_decisions_for_one_person_are_one_card_and_one_call(world: World) -> None:
+    case = world.report(LIN, "PO2402", "material_late", text="面料未到", milestone="fabric", days=10)
+    assert world.notes(WANG) == []
+    assert len(world.notices(WANG, message="case_card")) == 1
+    lines = [world.render(row).text for row in world.notices("C02FOLLOW", message="case_event")]
+    assert sum(f"<@{WANG}" in line for line in lines) == 1
+    assert sum("王芳" in line or WANG in line for line in lines) == 2
+    assert {"催料/到货证明"} & set(re.findall(r"催料/到货证明", world.card_text(case, LIN)))
+    assert "催料/到货证明" not in world.card_text(case, WANG), "that part is not hers"
+
+
+def test_a_note_loses_its_buttons_when_its_question_is_answered(world: World) -> None:
+    case = world.report(LIN, "PO2402", "delivery_term_request", text="FOB 改 CIF")
+    sent(world)
+    row = world.decision(case, "delivery_term")
+    world.run_until("2026-09-16 15:00")
+    (reminder,) = world.notices(WANG, message="case_note", method="post")
+    assert "上报" in labels(world, reminder)
+    sent(world)
+    assert world.press(CHEN, row, "approve").ok
+    (edit,) = world.notices(WANG, message="case_note", method="update")
+    assert edit.card == reminder.card
+    assert labels(world, edit) == []
+    assert "陈志强 已批示:同意" in str(world.render(edit).blocks)
+    sent(world)
+    assert world.press(LIN, row, "execute").ok
+    assert len(world.notices(WANG, message="case_note", method="update")) == 1, "edited once"
+
+
+def test_a_note_says_who_has_it_once_the_case_has_moved_up(world: World) -> None:
+    case = world.report(LIN, "PO2402", "delivery_term_request", text="FOB 改 CIF")
+    sent(world)
+    world.run_until("2026-09-16 15:00")
+    sent(world)
+    assert world.press(WANG, world.decision(case, "delivery_term"), "up").ok
+    (edit,) = world.notices(WANG, message="case_note", method="update")
+    assert labels(world, edit) == []
+    assert "现在由 陈志强" in str(world.render(edit).blocks)
+
+
+def test_the_channel_card_offers_its_text_and_the_text_says_who_is_waited_for(world: World) -> None:
+    case = world.report(LIN, "PO2402", "material_late", text="面料未到", milestone="fabric", days=10)
+    assert "case.copy" in world.buttons(case)
+    text = next(
+        world.render(row).text
+        for row in [Notice(message="case_copy", context={"case": case}, reader_id=LIN, key="k", audience=LIN)]
+    )
+    for words in ("PO2402", "面料未到", "10月", "王芳", "对客户承诺新交期", f"C{case:04d}"):
+        assert words in text.replace("2026-10", "10月"), words
+
+
+@pytest.mark.parametrize(
+    ("actor", "po", "kind", "extra"),
+    [
+        (LIN, "PO2402", "material_late", {"milestone": "fabric", "days": 10}),
+        (HE, "PO2414", "mold_damage", {"recorded": "16 h"}),
+        (LIN, "PO2403", "booking", {"milestone": "etd", "days": 7, "lc_date_holds": False, "ship_date_holds": False}),
+    ],
+)
+def test_nobody_is_called_twice_for_one_step(world: World, actor: str, po: str, kind: str, extra: dict) -> None:  # type: ignore[type-arg]
+    case = world.report(actor, po, kind, text="出事了", **extra)
+    for moment in ("2026-09-16 15:00", "2026-09-17 12:00", "2026-09-18 12:00"):
+        sent(world)
+        world.run_until(moment)
+    calls: Counter[tuple[str, str, str]] = Counter()
+    for row in world.notices(message="case_note", method="post"):
+        if row.context["kind"] in {"asked", "passed_to", "handed_to"}:
+            calls[(row.audience, str(row.context["decision"]), str(row.context["step"]))] += 1
+    mentions: Counter[str] = Counter()
+    for row in world.notices("C02FOLLOW", message="case_event"):
+        mentions.update(re.findall(r"<@\w+\|?[^>]*>|<@\w+>", world.render(row).text))
+    steps = {row.id: row.step for row in world.case(case).decisions}
+    assert all(count == 1 for count in calls.values()), calls
+    assert all(count <= sum(steps.values()) for count in mentions.values()), mentions
+    cards = Counter(row.audience for row in world.notices(message="case_card", method="post"))
+    assert all(count == 1 for count in cards.values()), cards
+    assert LIU not in cards or po != "PO2402", "only those it concerns have a copy"
