@@ -15,6 +15,7 @@ GROUPS = {
     "bot.cli.books": ("import", "export"),
     "bot.cli.authority": ("authority",),
     "bot.cli.audit": ("audit",),
+    "bot.cli.letter": ("letter",),
     "bot.cli.plan": ("plan",),
     "bot.cli.calendar": ("calendar",),
     "bot.cli.aql": ("aql",),

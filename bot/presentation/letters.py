@@ -1,0 +1,230 @@
+"""The decision letter: a page to print and to keep, and its words where files are not taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from bot.presentation import blocks as b
+from bot.presentation import mrkdwn
+from bot.presentation.case_messages import event_line
+from bot.presentation.registry import Attachment, Payload, renders
+from bot.presentation.sheets import Section, Sheet, to_html, to_markdown, to_text
+from bot.presentation.words import Words
+from bot.services.views.case_parts import Effect
+from bot.services.views.letter import Decided, FactShown, Letter, LetterReply, RungShown
+
+Row = tuple[str, tuple[str, ...]]
+
+
+@renders("decision_letter")
+def decision_letter(letter: Letter, words: Words) -> Payload:
+    """A file to print, another to read anywhere; as a message, the same words."""
+    sheet = sheet_of(letter, words)
+    shapes = [b.header(sheet.title), b.context(mrkdwn.escape(sheet.subtitle))]
+    for title, text in to_text(sheet):
+        shapes.append(b.section(f"*{mrkdwn.escape(title)}*\n{b.cut(mrkdwn.escape(text), 1500)}"))
+    shapes.append(b.context(mrkdwn.escape("\n".join(sheet.footer))))
+    number = letter.card.number
+    name = words.label("letter.file", number=number)
+    return Payload(
+        text=words("decision_letter", "fallback", number=number, subject=letter.card.subject),
+        blocks=b.fit(shapes, b.context(words.label("case.cut"))),
+        files=(
+            Attachment(name=f"{name}.html", title=sheet.title, data=to_html(sheet, words.locale).encode()),
+            Attachment(name=f"{name}.md", title=f"{sheet.title} (Markdown)", data=to_markdown(sheet).encode()),
+        ),
+    )
+
+
+@renders("letter_reply")
+def letter_reply(said: LetterReply, words: Words) -> Payload:
+    """That the letter is on its way."""
+    line = words("letter_reply", "body", number=said.number)
+    return Payload(text=words("letter_reply", "fallback", number=said.number), blocks=[b.section(line)])
+
+
+def sheet_of(letter: Letter, words: Words) -> Sheet:
+    """The letter's page in words."""
+    card = letter.card
+    heading = {
+        "card": card,
+        "kind": words.pick(card.kind.zh, card.kind.en),
+        "severity": words.label(f"severity.{card.severity}"),
+        "state": words.label(f"case.closed_states.{card.state}"),
+    }
+    sections = [_case(letter, words), *([_impact(letter, words)] if card.effects else [])]
+    sections += [_decision(one, words) for one in letter.decisions]
+    sections.append(_history(letter, words))
+    anchor = str(letter.anchor) if letter.anchor is not None else "—"
+    footer = words.plain(
+        "decision_letter", "footer", anchor=anchor, at=_moment(letter.printed_at, words), zone=words.zone
+    )
+    return Sheet(
+        title=words.plain("decision_letter", "title", number=card.number),
+        subtitle=words.plain("decision_letter", "body", **heading),
+        sections=tuple(sections),
+        footer=tuple(footer.splitlines()),
+    )
+
+
+def _rows(words: Words, *pairs: tuple[str, str | Sequence[str]]) -> tuple[Row, ...]:
+    """Rows that have something to say; a value is a text or several."""
+    found: list[Row] = []
+    for name, value in pairs:
+        lines = [value] if isinstance(value, str) else value
+        if any(lines):
+            found.append((words.label(f"letter.{name}"), tuple(line for line in lines if line)))
+    return tuple(found)
+
+
+def _case(letter: Letter, words: Words) -> Section:
+    card = letter.card
+    return Section(
+        title=words.label("letter.case"),
+        rows=_rows(
+            words,
+            ("reporter", card.reporter.name),
+            ("opened", _moment(card.opened_at, words)),
+            ("closed", _moment(card.closed_at, words) if card.closed_at else ""),
+            ("text", card.text),
+            ("cost", words.money(card.cost_cny, "CNY") if card.cost_cny is not None else ""),
+            ("deadline", _moment(card.deadline_at, words) if card.deadline_at else ""),
+        ),
+    )
+
+
+def _impact(letter: Letter, words: Words) -> Section:
+    rows = tuple(
+        (" ".join(part for part in (effect.order, effect.product) if part), tuple(_effect(effect, words)))
+        for effect in letter.card.effects
+    )
+    return Section(title=words.label("letter.impact"), rows=rows)
+
+
+def _effect(effect: Effect, words: Words) -> Iterator[str]:
+    if effect.milestone is not None and effect.new_on is not None:
+        name = words.pick(effect.milestone.zh, effect.milestone.en)
+        yield f"{name}: {words.date(effect.old_on)} → {words.date(effect.new_on)}"
+    if effect.float_left is not None:
+        yield words.label("letter.float", days=words.working_days(effect.float_left))
+    if effect.etd_new_on is not None and effect.etd_new_on != effect.etd_old_on:
+        days = words.days(effect.delay_days)
+        yield words.label(
+            "letter.ship", old=words.date(effect.etd_old_on), new=words.date(effect.etd_new_on), days=days
+        )
+    elif day := effect.etd_old_on or effect.etd_new_on:
+        yield words.label("letter.ship_holds", day=words.date(day))
+    elif effect.new_on is None:
+        yield words.label("letter.no_date")
+    if effect.lc_broken or effect.lc_warned:
+        yield words.label("letter.lc_broken" if effect.lc_broken else "letter.lc_warned")
+    if effect.cutoff_missed:
+        yield words.label("letter.cutoff_missed")
+
+
+def _decision(one: Decided, words: Words) -> Section:
+    label = words.pick(one.label.zh, one.label.en)
+    options = [words.pick(each.label.zh, each.label.en) for each in one.options]
+    return Section(
+        title=words.label("letter.decision", number=one.number, label=label),
+        rows=_rows(
+            words,
+            ("rule", _rule(one, words)),
+            ("facts", [_fact(each, words) for each in one.facts]),
+            ("why", [words.pick(each.zh, each.en) for each in one.why]),
+            ("authority", [_rung(each, words) for each in one.ladder] or [words.label(_alone(one))]),
+            ("options", options if len(options) > 1 else ""),
+            ("recorded" if one.records else "proposal", _said(one.proposal, one.proposed_by, words)),
+            ("outcome", _outcome(one, words)),
+            ("decider", _decider(one, words)),
+            ("reason", one.reason or ""),
+            ("conditions", one.conditions or ""),
+            (
+                "tasks",
+                [
+                    words.label(
+                        "letter.task", text=task.text, owner=task.owner, due=words.date(task.due_on),
+                        state=words.label(f"letter.task_states.{task.state}"),
+                    )
+                    for task in one.tasks
+                ],
+            ),
+            ("executed", _done(one, words)),
+            ("evidence", [text for text in (one.evidence, *one.files) if text]),
+        ),
+    )  # fmt: skip
+
+
+def _alone(one: Decided) -> str:
+    return "letter.record" if one.records else "letter.alone"
+
+
+def _rule(one: Decided, words: Words) -> str:
+    if one.rule is None:
+        return words.label("letter.no_rule", version=one.version)
+    path = "letter.row_unconfirmed" if one.unconfirmed else "letter.row"
+    return words.label(path, rule=one.rule, version=one.version)
+
+
+def _fact(fact: FactShown, words: Words) -> str:
+    label = words.pick(fact.label.zh, fact.label.en)
+    if fact.said is not None:
+        return f"{label}: {words.pick(fact.said.zh, fact.said.en)}"
+    if isinstance(fact.value, bool):
+        return f"{label}: {words.label('letter.yes' if fact.value else 'letter.no')}"
+    return f"{label}: {fact.value}"
+
+
+def _rung(rung: RungShown, words: Words) -> str:
+    role = words.pick(rung.role.zh, rung.role.en) if rung.role else ""
+    notes = [words.label("case.deputy_for", name=rung.for_name)] if rung.for_name else []
+    if rung.note:
+        notes.append(words.label(f"letter.notes.{rung.note}"))
+    if rung.fell_to is not None:
+        notes.append(words.label("letter.fell_to", role=words.pick(rung.fell_to.zh, rung.fell_to.en)))
+    if rung.decides:
+        notes.append(words.label("letter.may_decide"))
+    shown = words.label("case.with_office", name=role, office=words.label("case.note_joint").join(notes))
+    return f"{shown if notes else role}: {rung.person or '—'}"
+
+
+def _said(text: str | None, who: str | None, words: Words) -> str:
+    if not text:
+        return ""
+    return words.label("case.with_office", name=text, office=who) if who else text
+
+
+def _outcome(one: Decided, words: Words) -> str:
+    if one.outcome is None:
+        return words.label(f"letter.states.{one.state}") if words.has_label(f"letter.states.{one.state}") else ""
+    outcome = words.label(f"case.outcomes.{one.outcome}")
+    chosen = words.pick(one.chosen.zh, one.chosen.en) if one.chosen is not None else ""
+    return f"{outcome}: {chosen}" if chosen and len(one.options) > 1 else outcome
+
+
+def _decider(one: Decided, words: Words) -> str:
+    if one.decided_by is None or one.decided_at is None:
+        return ""
+    notes = [words.pick(one.decided_role.zh, one.decided_role.en)] if one.decided_role else []
+    if one.decided_for:
+        notes.append(words.label("case.deputy_for", name=one.decided_for))
+    office = words.label("case.note_joint").join(notes)
+    name = words.label("case.with_office", name=one.decided_by, office=office) if notes else one.decided_by
+    return f"{name}  {_moment(one.decided_at, words)}"
+
+
+def _done(one: Decided, words: Words) -> str:
+    if one.executed_by is None or one.executed_at is None:
+        return ""
+    return f"{one.executed_by}  {_moment(one.executed_at, words)}"
+
+
+def _history(letter: Letter, words: Words) -> Section:
+    rows = tuple((_moment(at, words), (event_line(line, words, plain=True),)) for at, line in letter.history)
+    return Section(title=words.label("letter.history"), rows=rows, long=True)
+
+
+def _moment(at: datetime, words: Words) -> str:
+    """With its year: a letter is read years later."""
+    return f"{at.astimezone(words.zone):%Y-%m-%d %H:%M}"
