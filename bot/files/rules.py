@@ -13,7 +13,7 @@ from typing import ClassVar, cast
 
 import yaml
 
-from bot.domain.authority import Node, Place, Reading, RuleTable, child, merged, read_table
+from bot.domain.authority import Node, Place, Reading, RuleTable, child, merged, read_table, remembering
 from bot.domain.errors import GendanError
 from bot.files.yaml_text import SafeLoader
 
@@ -57,13 +57,14 @@ def read_rules_text(text: str, *, source: str) -> Reading:
 
 
 def load_rules(path: Path | None = None) -> RuleTable:
-    """A sound table, ready to rule by. Raises BadRuleFile, RulesRefused."""
+    """A sound table, ready to rule by; it can still name what only the shipped one has. Raises as `read_rules` and
+    RulesRefused."""
     reading = read_rules(path)
     if reading.errors:
         first = reading.errors[0]
         where = f"{first.at.file}:{first.at.line} {first.rule}".rstrip()
         raise RulesRefused(f"{where} {first.code}: {first.message.en}", findings=reading.errors)
-    return reading.table
+    return remembering(reading.table, None if path is None else read_rules().table)
 
 
 def shipped_text() -> str:

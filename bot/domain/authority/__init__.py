@@ -61,6 +61,7 @@ from bot.domain.authority.permission import (
 )
 from bot.domain.authority.raised import Raised, UnknownAnomaly, raised_decisions
 from bot.domain.authority.reading import Reading, read_table
+from bot.domain.authority.remembered import remembering
 from bot.domain.authority.rerule import PastCase, Preview, Route, Shift, reruled
 from bot.domain.authority.seats import (
     Absence,
@@ -141,6 +142,7 @@ __all__ = [
     "raised_decisions",
     "read_table",
     "refuse_loops",
+    "remembering",
     "reruled",
     "resolve_ladder",
     "resolve_role",

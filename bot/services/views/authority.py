@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Order, RuleVersion
-from bot.domain.authority import EXTERNAL, Bilingual, Origin, RuleTable, Verdict, accountable_roles
+from bot.domain.authority import EXTERNAL, Bilingual, Origin, RuleTable, Ruling, Verdict, accountable_roles
 from bot.domain.authority.model import REQUESTER, Grant, Rule
 from bot.files.rule_markdown import conditions_in_words
 from bot.services.access import MERCHANDISER, roster
@@ -210,6 +210,12 @@ def decision_line(table: RuleTable, key: str) -> DecisionLine:
 def role_label(table: RuleTable, role: str) -> Bilingual:
     """A role in words; its id where the table has no words for it."""
     return table.roles.get(role, Bilingual(zh=role, en=role))
+
+
+def rests_on_practice(company: Company, ruling: Ruling) -> bool:
+    """Whether a ruling rests on trade practice that the company has not confirmed, then or since."""
+    rule = next((one for one in company.rules.rules if one.id == ruling.rule), None)
+    return (rule.origin if rule is not None else ruling.origin) is Origin.PRACTICE
 
 
 def _by_id(table: RuleTable, key: str) -> list[Rule]:

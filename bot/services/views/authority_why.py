@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent
 from bot.domain.authority import Bilingual, FactKind, Ruling, Verdict, ruling_from_data
-from bot.domain.authority.model import Origin
 from bot.services.access import roster, sees_prices
 from bot.services.cases.rights import HANDED, order_of
 from bot.services.company import Company
 from bot.services.members import Reader, names
 from bot.services.messages import Skip, message
 from bot.services.rulebook import version_of
-from bot.services.views.authority import role_label
+from bot.services.views.authority import rests_on_practice, role_label
 from bot.services.views.case_messages import EventLine
 from bot.services.views.case_notes import case_event
 from bot.services.views.cases import subject_of
@@ -52,7 +51,7 @@ class RungLine:
 class WhyPart:
     """One decision: what the table said to the role that asked, on which facts, and the way up from there.
 
-    gone_on: the rule is practice that had not been confirmed when it was applied. version is None when it is not kept.
+    unconfirmed: the rule is trade practice that nobody has confirmed. version is None when it is not kept.
     """
 
     number: int
@@ -129,12 +128,6 @@ def _part(session: Session, company: Company, row: CaseDecision, *, prices: bool
         facts=tuple(_fact(company, name, value, prices=prices) for name, value in ruling.facts.items()),
         rungs=_rungs(session, company, row, ruling),
     )
-
-
-def rests_on_practice(company: Company, ruling: Ruling) -> bool:
-    """Whether a ruling rests on trade practice that the company has not confirmed, then or since."""
-    rule = next((one for one in company.rules.rules if one.id == ruling.rule), None)
-    return (rule.origin if rule is not None else ruling.origin) is Origin.PRACTICE
 
 
 def _fact(company: Company, name: str, value: Any, *, prices: bool) -> FactLine:

@@ -9,17 +9,19 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEffect, Member, Milestone, Order, OrderLine
-from bot.domain.authority import EXTERNAL, Bilingual, Origin, Verdict
+from bot.domain.authority import EXTERNAL, Bilingual, Verdict
 from bot.domain.authority.ladder import Rung
 from bot.services.access import roster, sees_prices
 from bot.services.cases.instructions import consulted_people, doers
 from bot.services.cases.rights import Standing, order_of, people_in, standing
+from bot.services.cases.room import may_open
 from bot.services.cases.steps import STEP_STATES
 from bot.services.cases.undo import acted_by_another
 from bot.services.company import Company
 from bot.services.members import Reader, names
 from bot.services.messages import Skip, message
 from bot.services.seats import People
+from bot.services.views.authority import rests_on_practice
 from bot.services.views.case_parts import CaseCard, Choice, Effect, Part, Person
 from bot.services.views.case_tasks import files_of, task_lines
 
@@ -64,7 +66,14 @@ def load_card(session: Session, company: Company, case: Case, *, now: datetime, 
         cost_cny=case.cost_cny if prices else None,
         may_recall=reporter and case.state == "open" and not any(row.decided_at for row in case.decisions),
         may_undo=reporter and case.state != "undone" and not acted and now - case.opened_at <= company.defaults.undo,
+        room=str(case.room["name"]) if case.room else "",
+        may_open_room=reader_id is not None and not case.room and _offers_room(session, company, case, reader_id, now),
     )
+
+
+def _offers_room(session: Session, company: Company, case: Case, reader_id: str, now: datetime) -> bool:
+    waits = case.state == "open" and any(row.state in STEP_STATES for row in case.decisions)
+    return waits and may_open(session, company, case, reader_id, now)
 
 
 def _concerning(
@@ -145,7 +154,6 @@ def _part(
     asked = stands.decision.asked if row.rung >= 0 else None
     ruling, decision = stands.ruling, company.rules.decisions[row.key]
     known = names(session, _people_ids(row, stands))
-    rule = next((one for one in company.rules.rules if one.id == ruling.rule), None)
     reason = asked.why if asked is not None else ruling.reason
     return Part(
         id=row.id,
@@ -158,7 +166,7 @@ def _part(
         proposes=asked is not None and asked.role in _proposing(stands),
         external=ruling.accountable == EXTERNAL,
         rule=ruling.rule,
-        unconfirmed=rule is not None and rule.origin is Origin.PRACTICE,
+        unconfirmed=rests_on_practice(company, ruling),
         why=reason,
         lower_role=_lower_role(company, row, stands),
         vacant_role=_role(company, ruling.accountable or ruling.role),

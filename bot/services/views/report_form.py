@@ -118,11 +118,11 @@ def _facts(company: Company, kind: str) -> tuple[FactField, ...]:
 def _picks(company: Company, kind: str) -> tuple[tuple[Choice, ...], ...]:
     if not kind:
         return ()
-    labels = company.rules.decisions
+    table = company.rules
     return tuple(
-        tuple(Choice(key=key, label=labels[key].label) for key in one.choices)
-        for one in company.rules.anomalies[kind].raises
-        if len(one.choices) > 1 and all(labels[key].pack == "core" for key in one.choices)
+        tuple(Choice(key=key, label=table.decisions[key].label) for key in one.choices)
+        for one in table.anomalies[kind].raises
+        if len(one.choices) > 1 and all(table.is_on(key) for key in one.choices)
     )
 
 

@@ -319,3 +319,27 @@ def test_only_the_shipped_table_can_be_extended() -> None:
 
 def test_the_shipped_file_is_clean() -> None:
     assert read_rules().findings == ()
+
+
+def test_a_workspace_file_switches_packs_on_and_a_stranger_is_named_with_its_line(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text("extends: shipped\npacks: [retail]\n", "utf-8")
+    table = load_rules(own)
+    assert table.is_on("promotion_plan")
+    assert not table.is_on("regulatory_hold")
+    own.write_text("extends: shipped\npacks:\n  - retial\n", "utf-8")
+    (error,) = read_rules(own).errors
+    assert (error.line, error.code) == (2, "bad_value")
+    assert "retial" in error.message.zh
+    assert "retail" in error.message.en
+
+
+def test_a_file_of_its_own_can_still_name_what_only_the_shipped_table_has(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(SOUND, "utf-8")
+    table = load_rules(own)
+    assert "delivery_term" not in table.decisions
+    assert table.decisions["delivery_term"].label.zh == "变更交货方式/贸易术语"
+    assert table.anomalies["mold_damage"].label.zh == "模具损坏"
+    assert table.decisions["gone"].label.en == "gone"
+    assert table.version == read_rules(own).table.version
