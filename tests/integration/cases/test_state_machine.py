@@ -1,0 +1,306 @@
+"""Cases, people, absences, seats, clocks and clicks in any order: what must hold after every one of them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from sqlalchemy import URL, select
+from sqlalchemy.orm import Session
+
+from bot.db.database import Database
+from bot.db.models import Case, CaseDecision, CaseEvent, DueRow, Seat
+from bot.services import audit
+from bot.services.cases import undo
+from bot.services.company import Company
+from bot.services.seating import change
+from tests.factories import CHEN, DAVID, HUANG, LI, LIN, LIU, QIAN, SHANGHAI, START, SUN, WANG, ZHENG, order_of
+from tests.integration.cases import oracle
+from tests.integration.cases.world import World
+from tests.integration.conftest import _admin
+
+OPEN = {"asked", "acknowledged", "questioned"}
+DECIDING = ("approve", "reject", "conditions")
+VERBS = (*DECIDING, "ack", "up", "propose", "ask", "answer", "hand", "execute", "confirm", "revoke")
+PEOPLE = (LIN, WANG, LI, CHEN, LIU, SUN, ZHENG, QIAN, DAVID, HUANG)
+ABSENT = (WANG, CHEN, SUN, LI, HUANG)
+HOLDER, DECIDER, REPORTER = "the one asked", "one who may decide", "the reporter"
+REPORTS = (
+    ("PO2402", "delivery_term_request", {}),
+    ("PO2403", "exchange_rate", {}),
+    ("PO2401", "capacity", {}),
+    ("PO2402", "quality", {"picks": ("rework_reinspection",)}),
+    ("PO2402", "material_late", {}),
+    ("PO2401", "other", {}),
+    ("PO2402", "payment", {"picks": ("start_before_deposit",), "cost_cny": 60_000}),
+    ("PO2401", "resource_conflict", {"picks": ("resource_pull",), "dispute": True}),
+)
+BEGUN = 4
+"""How many of these stand open when a run begins."""
+
+EXAMPLES = int(os.environ.get("GENDAN_MODEL_EXAMPLES", "6"))
+STEPS = int(os.environ.get("GENDAN_MODEL_STEPS", "16"))
+SEEDED = "GENDAN_MODEL_EXAMPLES" not in os.environ
+
+
+class Office(RuleBasedStateMachine):
+    """The demo company with a few open cases; PO2401 hangs under a project."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self.world = world
+        self.refused = len(world.refusals())
+
+    def teardown(self) -> None:
+        """The run's database is let go."""
+        self.world.db.close()
+
+    # what happens
+
+    @rule(which=st.integers(0, len(REPORTS) - 1), by=st.sampled_from((LIN, LIN, WANG)))
+    def somebody_reports(self, which: int, by: str) -> None:
+        report(self.world, which, by)
+
+    @rule(
+        which=st.integers(0, 30),
+        who=st.sampled_from((HOLDER, HOLDER, DECIDER, DECIDER, REPORTER, *PEOPLE)),
+        verb=st.sampled_from(VERBS),
+        stale=st.sampled_from((0, 0, 0, 0, 1)),
+        peer=st.sampled_from((LIU, LI, HUANG)),
+    )
+    def somebody_presses(self, which: int, who: str, verb: str, stale: int, peer: str) -> None:
+        rows = self.decisions()
+        row = rows[which % len(rows)]
+        right = self.world.look(lambda session: self.right(session, row.id))
+        actor = {HOLDER: row.holder_id or LIN, DECIDER: min(right, default=HUANG), REPORTER: row.case.reporter_id}.get(
+            who, who
+        )
+        before = self.standing()
+        came = self.world.press(actor, row, verb, step=row.step - stale, note="理由", conditions="先寄样", target=peer)
+        if not came.ok:
+            self.refused += 1
+            assert self.standing() == before, f"a refused {verb} changed something"
+        elif verb in DECIDING:
+            assert actor in right, f"{actor} decided {row.key}, which is for {right}"
+            assert stale == 0, "a button of an earlier step decided"
+
+    @rule(hours=st.sampled_from((1, 3, 9, 20)))
+    def time_passes(self, hours: int) -> None:
+        until = (self.world.now + timedelta(hours=hours)).astimezone(SHANGHAI)
+        self.world.run_until(f"{until:%Y-%m-%d %H:%M}")
+
+    @rule(person=st.sampled_from(ABSENT), days=st.integers(0, 3), deputy=st.sampled_from((None, *ABSENT)))
+    def somebody_is_away(self, person: str, days: int, deputy: str | None) -> None:
+        today = self.world.now.astimezone(SHANGHAI).date()
+        wish = change.Wish(person=person, first=today, last=today + timedelta(days=days), deputy=deputy)
+        came = self.world.do(change.change, actor=person, what="absence.add", wish=wish)
+        self.refused += came.error is not None
+
+    @rule(role=st.sampled_from(("sales_director", "finance", "merch_lead")), by=st.sampled_from((HUANG, HUANG, WANG)))
+    def a_seat_comes_to_its_end(self, role: str, by: str) -> None:
+        today = self.world.now.astimezone(SHANGHAI).date()
+        seat = self.world.look(lambda session: session.scalars(_held(role)).first())
+        if seat is not None:
+            came = self.world.do(change.end, actor=by, entry=f"seat:{seat.id}", day=today - timedelta(days=0))
+            self.refused += came.error is not None
+            assert by == HUANG or came.error is not None, "only an administrator changes seats"
+
+    @rule(person=st.sampled_from((LIU, LI, SUN)), role=st.sampled_from(("sales_director", "merch_lead", "finance")))
+    def somebody_gets_a_seat(self, person: str, role: str) -> None:
+        wish = change.Wish(person=person, role=role, scope_kind="customer", scope_key="NORDVIK AB")
+        came = self.world.do(change.change, actor=HUANG, what="seat.add", wish=wish)
+        self.refused += came.error is not None
+
+    @precondition(lambda self: any(case.state == "open" for case in self.cases()))
+    @rule(which=st.integers(0, 30), who=st.sampled_from((LIN, LIN, CHEN)))
+    def somebody_recalls(self, which: int, who: str) -> None:
+        cases = [case for case in self.cases() if case.state == "open"]
+        case, before = cases[which % len(cases)], self.standing()
+        came = self.world.do(undo.recall, to=self.world.to(who), case_id=case.id)
+        if not came.ok:
+            self.refused += 1
+            assert self.standing() == before
+        else:
+            assert who == case.reporter_id, "only the reporter recalls"
+
+    # what must hold
+
+    @invariant()
+    def every_open_decision_has_one_person_or_a_vacancy_an_administrator_was_told_of(self) -> None:
+        told = {
+            notice.context["decision"]
+            for notice in self.world.notices(message="case_note")
+            if notice.context["kind"] in {"vacant", "external"}
+        }
+        for row in self.open_decisions():
+            assert row.holder_id is not None or row.id in told, f"{row.key} waits for nobody and nobody was told"
+
+    @invariant()
+    def every_open_decision_has_a_next_moment_or_the_administrator_was_told(self) -> None:
+        steps = self.world.look(
+            lambda session: set(session.scalars(select(DueRow.step).where(DueRow.state == "waiting")))
+        )
+        silent = {
+            one.context["decision"]
+            for one in self.world.notices(message="case_note")
+            if one.context["kind"] == "silent"
+        }
+        for row in self.open_decisions():
+            planned = f"case:{row.id}:{row.step}" in steps
+            assert planned or row.holder_id is None or row.id in silent, f"{row.key} {row.state} is forgotten"
+
+    @invariant()
+    def nobody_is_told_the_same_of_one_step_twice(self) -> None:
+        """Reminded once at half of either time, and once more for each time somebody at the top is asked again."""
+        told = Counter(
+            (one.step, one.audience, one.context["decision"], one.context["kind"])
+            for one in self.world.notices(message="case_note", method="post")
+            if one.step is not None and one.context["kind"] != "asked_again"
+        )
+        happened = self.world.look(_happened)
+        for (step, person, decision, kind), times in told.items():
+            most = 1
+            if kind == "reminder":
+                most += happened[decision, "acknowledged"] + happened[decision, "asked_again"]
+            assert times <= most, f"{person} was told {kind} {times} times of {step}"
+
+    @invariant()
+    def a_decision_is_made_once_unless_it_was_revoked(self) -> None:
+        happened = self.world.look(_happened)
+        for row in self.decisions():
+            assert happened[row.id, "decided"] <= 1 + happened[row.id, "revoked"], row.key
+
+    @invariant()
+    def what_is_over_waits_for_nothing(self) -> None:
+        steps = self.world.look(
+            lambda session: set(session.scalars(select(DueRow.step).where(DueRow.state == "waiting")))
+        )
+        for row in self.decisions():
+            if row.case.state != "open":
+                assert f"case:{row.id}:{row.step}" not in steps, f"{row.key} of a {row.case.state} case still waits"
+
+    @invariant()
+    def the_audit_trail_is_whole_and_has_every_refusal(self) -> None:
+        verdict = self.world.look(audit.check)
+        assert verdict.ok, verdict.problems
+        assert len(self.world.refusals()) == self.refused
+
+    # reading
+
+    def cases(self) -> list[Case]:
+        return self.world.look(lambda session: list(session.scalars(select(Case).order_by(Case.id))))
+
+    def decisions(self) -> list[CaseDecision]:
+        return self.world.look(lambda session: list(session.scalars(select(CaseDecision).order_by(CaseDecision.id))))
+
+    def open_decisions(self) -> list[CaseDecision]:
+        return [row for row in self.decisions() if row.case.state == "open" and row.state in OPEN]
+
+    def right(self, session: Session, decision_id: int) -> set[str]:
+        row = session.get_one(CaseDecision, decision_id)
+        return oracle.may_decide(session, row.case, row, self.world.now.astimezone(SHANGHAI).date())
+
+    def standing(self) -> object:
+        return [
+            (
+                row.id,
+                row.state,
+                row.holder_id,
+                row.step,
+                row.rung,
+                row.outcome,
+                row.decided_by,
+                row.expires_at,
+                row.case.state,
+            )
+            for row in self.decisions()
+        ]
+
+
+def _held(role: str) -> object:
+    return select(Seat).where(Seat.role == role, Seat.valid_to.is_(None)).order_by(Seat.id)
+
+
+def _happened(session: Session) -> Counter[tuple[int | None, str]]:
+    return Counter((one.decision_id, one.kind) for one in session.scalars(select(CaseEvent)))
+
+
+def report(world: World, which: int, by: str) -> int:
+    """One of the reports above."""
+    po, kind, given = REPORTS[which]
+    return world.report(by, po, kind, text=kind, **given)
+
+
+def begin(world: World) -> None:
+    """A project, and a few cases that stand open."""
+
+    def project(session: Session) -> None:
+        order_of(session, "PO2401").mode = "project"
+
+    world.look(project)
+    for which in range(BEGUN):
+        report(world, which, LIN)
+
+
+def run(machine: type[RuleBasedStateMachine] | object, *, examples: int, steps: int) -> None:
+    """Run the model, the same way each time unless asked for more examples."""
+    phases = (Phase.explicit, Phase.generate) if SEEDED else tuple(Phase)
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            derandomize=SEEDED,
+            database=None,
+            phases=phases,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def test_whatever_people_do_only_who_may_decide_decides_and_nothing_is_forgotten(
+    demo_sqlite: Path, tmp_path: Path, company: Company
+) -> None:
+    template, copies = tmp_path / "begun.db", count()
+    shutil.copy(demo_sqlite, template)
+    with Database(f"sqlite:///{template}") as db:
+        begin(World(db=db, company=company, now=START))
+
+    def office() -> Office:
+        path = tmp_path / f"{next(copies)}.db"
+        shutil.copy(template, path)
+        return Office(World(db=Database(f"sqlite:///{path}"), company=company, now=START, count=1000))
+
+    run(office, examples=EXAMPLES, steps=STEPS)
+
+
+@pytest.mark.postgres
+def test_the_same_holds_on_postgresql(postgres_server: URL, demo_postgres: str, company: Company) -> None:
+    name = f"gendan_{uuid4().hex[:16]}"
+    with _admin(postgres_server) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {demo_postgres}")
+    with Database(postgres_server.set(database=name)) as db:
+        begin(World(db=db, company=company, now=START))
+    made: list[str] = []
+
+    def office() -> Office:
+        made.append(f"{name}_{len(made)}")
+        with _admin(postgres_server) as connection:
+            connection.execute(f"CREATE DATABASE {made[-1]} TEMPLATE {name}")
+        db = Database(postgres_server.set(database=made[-1]))
+        return Office(World(db=db, company=company, now=START, count=1000))
+
+    run(office, examples=1, steps=STEPS)
+    with _admin(postgres_server) as connection:
+        for each in [*made, name]:
+            connection.execute(f"DROP DATABASE {each} WITH (FORCE)")
