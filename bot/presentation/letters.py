@@ -23,7 +23,7 @@ def decision_letter(letter: Letter, words: Words) -> Payload:
     sheet = sheet_of(letter, words)
     shapes = [b.header(sheet.title), b.context(mrkdwn.escape(sheet.subtitle))]
     for title, text in to_text(sheet):
-        shapes.append(b.section(f"*{mrkdwn.escape(title)}*\n{b.cut(mrkdwn.escape(text), 1500)}"))
+        shapes.append(b.section(f"*{mrkdwn.escape(title)}*\n{b.cut_marked(mrkdwn.escape(text), 1500)}"))
     shapes.append(b.context(mrkdwn.escape("\n".join(sheet.footer))))
     number = letter.card.number
     name = words.label("letter.file", number=number)
@@ -107,7 +107,7 @@ def _effect(effect: Effect, words: Words) -> Iterator[str]:
         name = words.pick(effect.milestone.zh, effect.milestone.en)
         yield f"{name}: {words.date(effect.old_on)} → {words.date(effect.new_on)}"
     if effect.float_left is not None:
-        yield words.label("letter.float", days=words.working_days(effect.float_left))
+        yield words.label("letter.float", days=words.working_days(effect.float_left).replace("-", "−"))
     if effect.etd_new_on is not None and effect.etd_new_on != effect.etd_old_on:
         days = words.days(effect.delay_days)
         yield words.label(
