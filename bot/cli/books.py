@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from bot.services.imports import ImportResult, RowResult, import_book
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 ACTOR = "cli"
+MOST_GONE = 20
 _STYLES = {
     "imported": "green",
     "changed": "cyan",
@@ -60,6 +62,8 @@ def import_(
         print_json(document(result, str(file), words))
     else:
         _show(result, words)
+    if result.gone:
+        print(_gone(result, words), file=sys.stderr)
     raise typer.Exit(1 if result.refused else 0)
 
 
@@ -132,6 +136,13 @@ def _show(result: ImportResult, words: Words) -> None:
         f"{words.label(f'import.outcomes.{name}')} {count}" for name, count in result.counts_by_outcome.items() if count
     ]
     console.print(words.plain("import_report", "summary", file=result.file, dry_run=result.dry_run, parts=parts))
+
+
+def _gone(result: ImportResult, words: Words) -> str:
+    """What the file no longer has, in one line; that it is kept is said with it."""
+    named = [f"{line.po} ({line.sheet} {line.row})" for line in result.gone[:MOST_GONE]]
+    more = len(result.gone) - len(named)
+    return words.plain("import_report", "gone", count=len(result.gone), lines=named, more=more)
 
 
 def _why(row: RowResult, words: Words) -> Sequence[str]:

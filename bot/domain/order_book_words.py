@@ -32,10 +32,6 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "“{value}”是一段时间({first} 至 {last})。请给出具体日期。",
         "“{value}” is a span ({first} to {last}). Which day?",
     ),
-    "vague_arrival": (
-        "“{value}”是一段时间,先按最晚 {last} 记。请给出具体日期。",
-        "“{value}” is a span; kept as {last}, its last day. Which day?",
-    ),
     "approximate_date": ("“{value}”是大概的日期。请确认具体哪天。", "“{value}” is approximate. Which day exactly?"),
     "day_off": (
         "“{value}”按 {read} 记,这天休息;最后一个工作日是 {offer}。用哪天?",
@@ -61,6 +57,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "进度“{value}”读不懂。完成了百分之几?",
         "Unreadable progress: “{value}”. What per cent?",
     ),
+    "unreadable_flag": ("“{value}”读不懂。是还是否?", "“{value}” cannot be read. Yes or no?"),
     "shortage": ("“{value}”:缺料。什么时候到齐?", "“{value}”: something is missing. When will it be complete?"),
     "too_long": ("内容太长({length} 个字),未采用。", "Too long ({length} characters), so left out."),
     "after_lc_latest": (

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from bot.domain.order_book import ARRIVES, DONE, STAGE, Problem, Weight, number_text
+from bot.domain.order_book import ARRIVES, DONE, NO, STAGE, YES, Problem, Weight, number_text
 from bot.domain.order_book_words import problem, shorten
 from bot.domain.phrases.cell_dates import CellDate, read_cell_date
 from bot.domain.phrases.cells import CellProgress, read_cell_amount, read_cell_progress, read_cell_quantity
@@ -164,6 +164,12 @@ def currency(text: str) -> str | None:
     return known or (code if code in _ISO_CODES else None)
 
 
+def flag(text: str, words: Mapping[str, bool]) -> Read:
+    """A cell that is answered with yes or no, by the words for them."""
+    answer = words.get(text.strip().casefold())
+    return Read(doubt=Doubt(code="unreadable_flag")) if answer is None else Read(value=YES if answer else NO)
+
+
 def same_unit(one: str, other: str) -> bool:
     """Whether two spellings mean one unit: 吨 and MT."""
     a, b = one.casefold(), other.casefold()
@@ -216,13 +222,4 @@ def material(value: Value, years: Years) -> Read:
     arrival = day(value, years)
     if arrival.value is not None:
         return replace(arrival, value=ARRIVES + arrival.value)
-    return _latest_arrival(arrival)
-
-
-def _latest_arrival(arrival: Read) -> Read:
-    """Within a span of days a material counts as there on its last day, until somebody names the day."""
-    doubt = arrival.doubt
-    if doubt is None or doubt.code != "vague_date" or doubt.details["last"] == "…":
-        return arrival
-    value = ARRIVES + doubt.details["last"]
-    return Read(value=value, doubt=replace(doubt, code="vague_arrival", weight=Weight.KEEPS))
+    return arrival

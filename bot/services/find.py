@@ -133,11 +133,12 @@ def one_order(session: Session, *, member_id: str, text: str, today: date) -> Fo
 
 def open_lines(order: Order) -> list[OrderLine]:
     """The order's lines that are neither cancelled nor delivered."""
-    return [
-        line
-        for line in order.lines
-        if line.cancelled_at is None and not any(m.key == "delivered" and m.state == "done" for m in line.milestones)
-    ]
+    return [line for line in order.lines if line.cancelled_at is None and not is_delivered(line)]
+
+
+def is_delivered(line: OrderLine) -> bool:
+    """Whether the line has been signed for."""
+    return any(one.key == "delivered" and one.state == "done" for one in line.milestones)
 
 
 def find_milestones(line: OrderLine, name: str) -> list[Milestone]:

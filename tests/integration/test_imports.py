@@ -51,7 +51,7 @@ OUTCOMES = {
     **{("跟单分工", row): "imported" for row in range(2, 9)},
 }  # fmt: skip
 DOUBTS = {
-    8: [("O8", "vague_arrival")],
+    8: [("O8", "vague_date")],
     9: [("L9", "after_lc_latest"), ("V9", "after_lc_latest")],
     12: [("O12", "shortage")],
     13: [("L13", "day_off")],
@@ -228,7 +228,7 @@ def test_dates_of_the_book_reach_their_milestones(database: Database, people: No
 
     def check(session: Session) -> None:
         assert milestone(session, "PO2402", "fabric").promised_on == date(2026, 9, 20)
-        assert milestone(session, "PO2404", "fabric").promised_on == date(2026, 10, 20)
+        assert milestone(session, "PO2404", "fabric").promised_on is None, "10月中旬 is left open and asked"
         assert milestone(session, "PO2416", "etd").done_on == date(2026, 9, 10)
         assert milestone(session, "PO2406", "material").blocked_reason == "缺一颗电阻"
         assert not [row.key for row in line_of(session, "PO2411").milestones if row.key.startswith("dg_")]
@@ -325,6 +325,24 @@ def test_the_changed_copy_again_changes_nothing(database: Database, people: None
     again = take(copy, now=LATER + timedelta(hours=1))
 
     assert again.counts["changed"] == 0
+    assert database.call(rows_of) == before
+
+
+def test_lines_that_vanished_are_told_and_kept_unless_the_book_is_another(
+    database: Database, people: None, take: Take
+) -> None:
+    take(book_of(*(row_of(**{"PO号": f"PO{number}", "款号": f"S-{number}"}) for number in range(1, 5))))
+    before = database.call(rows_of)
+
+    without = take(book_of(*(row_of(**{"PO号": f"PO{n}", "款号": f"S-{n}"}) for n in (1, 2, 4))), dry_run=True)
+    renamed = take(
+        book_of(*(row_of(**{"PO号": f"PO{n}", "款号": f"S-{n}"}) for n in (1, 4)), file="10月.xlsx"), dry_run=True
+    )
+    another = take(book_of(row_of(**{"PO号": "PO9", "款号": "S-9"}), file="other.xlsx"), dry_run=True)
+
+    assert [(line.po, line.sheet, line.row) for line in without.gone] == [("PO3", "订单", 5)]
+    assert [line.po for line in renamed.gone] == ["PO2", "PO3"]
+    assert another.gone == ()
     assert database.call(rows_of) == before
 
 
@@ -518,7 +536,7 @@ def test_an_answer_that_cannot_be_read_writes_nothing_and_says_which(
 
     assert list(refused.value.errors) == [questions["L25"]]
     assert "2026-02-31" in refused.value.errors[questions["L25"]].zh
-    assert database.call(lambda s: milestone(s, "PO2404", "fabric").promised_on) == date(2026, 10, 20)
+    assert database.call(lambda s: milestone(s, "PO2404", "fabric").promised_on) is None
     assert database.call(lambda s: len(open_questions(s, LIN))) == 4
 
 

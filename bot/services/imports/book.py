@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.domain.order_book import Book, RawLine
 from bot.services import audit
 from bot.services.company import Company
+from bot.services.imports.gone import lines_gone
 from bot.services.imports.lines import Run, import_order, load_orders
 from bot.services.imports.outcome import ImportResult, RowResult
 from bot.services.imports.people import assign, load_people, place_seats, save_people
@@ -58,6 +59,7 @@ def _import(
         rows += import_order(run, lines)
     rows += [RowResult(sheet=row.sheet, row=row.row, po=None, outcome="skipped") for row in book.skipped]
     remind(session, run.asked_members, batch=run.batch, now=now)
+    gone = lines_gone(session, book.file, run.seen)
     counts = Counter(row.outcome for row in rows)
     audit.write(
         session,
@@ -68,6 +70,7 @@ def _import(
         subject_id=book.file,
         batch=run.batch,
         counts=dict(counts),
+        gone=[f"{line.po}/{line.line}" for line in gone],
     )
     session.flush()
     return ImportResult(
@@ -75,6 +78,7 @@ def _import(
         rows=tuple(_in_file_order(book, rows)),
         dry_run=dry_run,
         asked=tuple(sorted(run.asked_members)),
+        gone=gone,
         counts=counts,
     )
 

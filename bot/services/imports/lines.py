@@ -55,6 +55,8 @@ class Run:
     asked_members: set[str] = field(default_factory=set)
     orders: dict[tuple[str, str], Order] = field(default_factory=dict)
     customers: dict[str, str] = field(default_factory=dict)
+    seen: dict[int, str] = field(default_factory=dict)
+    """The lines this book has, each with the file that had it last; empty for a new one."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -151,6 +153,7 @@ class _LineImport:
         """Write what the row says and ask what it leaves open."""
         line, new = self._line()
         base: dict[str, str | None] = dict(line.source.get("fields", {}))
+        self.run.seen[line.id] = line.source.get("file", "")
         self.doubts = [*self.raw.problems, *self.clash.values()]
         for name in ORDER_FIELDS:
             if name not in self.clash:

@@ -33,13 +33,27 @@ class RowResult:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Gone:
+    """A line that an earlier book had and this one has not; sheet and row are where it stood then."""
+
+    po: str
+    line: str
+    sheet: str
+    row: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ImportResult:
-    """The outcome of every row in the order of the file; `asked` are the members with open questions now."""
+    """The outcome of every row in the order of the file; `asked` are the members with open questions now.
+
+    `gone` are the lines that have vanished from the file; they are kept as they are.
+    """
 
     file: str
     rows: tuple[RowResult, ...]
     dry_run: bool
     asked: tuple[str, ...] = ()
+    gone: tuple[Gone, ...] = ()
     counts: Counter[str] = field(default_factory=Counter)
 
     @property

@@ -131,6 +131,25 @@ def test_an_export_comes_in_again(gendan: Any, tmp_path: Path) -> None:
     assert json.loads(gendan("import", str(tmp_path / "out.csv"), "--json").stdout)["counts"]["unchanged"] == 20
 
 
+def test_what_vanished_from_the_file_is_said_on_stderr_and_kept(gendan: Any, tmp_path: Path) -> None:
+    gendan("import", str(demo_book()))
+    gendan("export", str(tmp_path / "out.csv"))
+    lines = (tmp_path / "out.csv").read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    kept = [line for line in lines if "PO2405" not in line]
+    (tmp_path / "out.csv").write_text("".join(kept), encoding="utf-8-sig")
+
+    result = gendan("import", str(tmp_path / "out.csv"), "--json")
+
+    assert [row["po"] for row in json.loads(result.stdout)["rows"] if row["outcome"] != "unchanged"] == []
+    assert "1 行:PO2405" in result.stderr
+    assert "没有删除" in result.stderr
+    whole = gendan("import", str(demo_book()), "--json")
+    assert "PO2405" not in whole.stderr
+    assert {"PO2405": "unchanged"}.items() <= {
+        row["po"]: row["outcome"] for row in json.loads(whole.stdout)["rows"]
+    }.items()
+
+
 def test_an_export_to_an_unknown_ending_exits_2(gendan: Any, tmp_path: Path) -> None:
     result = gendan("export", str(tmp_path / "out.pdf"))
 

@@ -44,7 +44,7 @@ SHIPPED = {
             note="信用证,注意最迟装期"),
     8: case(H, "PO2404", "HM-080", "儿童雨衣", "服装", quantity="3600", unit="套", unit_price="7.35", currency="USD",
             amount="26460", term="CIF", term_place="Hamburg", ship_date="2026-11-15", lc_number="LC20260901-1",
-            lc_latest="2026-11-20", material="arrives 2026-10-20", etd="2026-11-13", merchandiser="林晓", sales="陈总"),
+            lc_latest="2026-11-20", etd="2026-11-13", merchandiser="林晓", sales="陈总"),
     9: case(H, "PO2404", "HM-080", "儿童雨衣(第二批)", "服装", quantity="2400", unit_price="7.35", currency="USD",
             amount="17640", term="CIF", term_place="Hamburg", ship_date="2026-12-10", lc_number="LC20260901-1",
             lc_latest="2026-11-20", etd="2026-12-08", merchandiser="林晓", sales="陈总", note="分批"),
@@ -101,7 +101,7 @@ SHIPPED = {
 }  # fmt: skip
 
 DOUBTS = {
-    8: [("O8", "material", "10月中旬", "vague_arrival")],
+    8: [("O8", "material", "10月中旬", "vague_date")],
     9: [("L9", "ship_date", "2026-12-10", "after_lc_latest"), ("V9", "etd", "2026-12-08", "after_lc_latest")],
     12: [("O12", "material", "缺一颗电阻", "shortage")],
     16: [("K16", "term_place", "EXW", "term_place"), ("O16", "material", "待定", "no_date")],
