@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.handlers.reading import answer_to, number
 from bot.presentation.case_work import task_form, task_reply_text
-from bot.services.cases import offer, tasks
+from bot.services.cases import offer, room, tasks
 from bot.services.cases.evidence import kept_files
 from bot.services.cases.tasks import Finish
 from bot.services.views.case_work import load_task_by_id, load_task_reply
@@ -15,6 +15,7 @@ from bot.slack.registry import Registry
 def register(app: Registry) -> None:
     """Tell the registry what this feature answers."""
     app.action("case.offer", make_offer)
+    app.action("case.room", open_room)
     app.action("case.task_done", finish)
     app.action("case.task_note", open_note)
     app.view("case_task_form", submit)
@@ -24,6 +25,11 @@ async def make_offer(ask: Ask) -> None:
     """请…处理."""
     decision, step = number(ask.data.get("d")), number(ask.data.get("s"))
     await ask.services.run(offer.offer, to=answer_to(ask), decision_id=decision, step=step)
+
+
+async def open_room(ask: Ask) -> None:
+    """作战室."""
+    await ask.services.run(room.open_room, to=answer_to(ask), case_id=number(ask.data.get("c")))
 
 
 async def finish(ask: Ask) -> None:

@@ -9,10 +9,11 @@ from markupsafe import Markup
 
 from bot.presentation import blocks as b
 from bot.presentation import mrkdwn
+from bot.presentation.cases import case_card
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
 from bot.services.views.case_parts import File
-from bot.services.views.case_work import CaseWord, TaskReply, TaskView
+from bot.services.views.case_work import CaseWord, RoomView, TaskReply, TaskView
 
 LONGEST = 1000
 
@@ -71,7 +72,6 @@ def case_word(word: CaseWord, words: Words) -> Payload:
         word=word,
         outcome=outcome,
         files=file_links(word.files, words),
-        channel=mrkdwn.channel(word.channel) if word.channel else "",
     )
     text = f"{words('case_word', 'title', **shown)}\n{body}"
     shapes = [b.section(text)]
@@ -79,6 +79,16 @@ def case_word(word: CaseWord, words: Words) -> Payload:
         shapes.append(b.actions([b.button(words.label("case.buttons.open"), "case.show", {"c": word.case_id})]))
     line = body.partition("\n")[0].replace("*", "")
     return Payload(text=words("case_word", "fallback", **shown, line=line), blocks=shapes)
+
+
+@renders("case_room")
+def case_room(view: RoomView, words: Words) -> Payload:
+    """The card in its own channel, or, where there can be none, the line that makes its thread the room."""
+    card = case_card(view.card, words)
+    line = words("case_card", "room_opened", opener=view.opener, as_thread=view.as_thread)
+    if view.as_thread:
+        return Payload(text=line, blocks=[b.section(line)])
+    return Payload(text=card.text, blocks=b.fit([b.context(line), *card.blocks], b.context(words.label("case.cut"))))
 
 
 def file_links(files: Sequence[File], words: Words) -> Markup:

@@ -156,6 +156,12 @@ def _own_buttons(card: CaseCard, words: Words) -> list[dict[str, Any]]:
                 ),
             )
         )
+    if card.may_open_room:
+        label = words.label("case.buttons.room")
+        asked = b.confirm(
+            words.label("case.room_title"), words.label("case.room_text"), label, words.label("buttons.cancel")
+        )
+        buttons.append(b.button(label, "case.room", {"c": card.id}, confirm=asked))
     if card.may_undo:
         buttons.append(b.button(words.label("buttons.undo"), "case.undo", {"c": card.id}))
     buttons.append(b.button(words.label("case.buttons.copy"), "case.copy", {"c": card.id}))

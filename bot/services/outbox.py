@@ -30,6 +30,9 @@ ESCALATION, REPLY, DIGEST, PROMPT = Lane
 HOLD = "quiet_until"
 """Key of `session.info`: (member id, now) → when they may be interrupted again, or None; set by the gateway."""
 
+MAKES_A_CARD = ("post", "room")
+"""Methods whose message may be edited afterwards; a room is a channel made for one card."""
+
 WAITING = ("new", "retry")
 UNSETTLED = ("new", "retry", "sending", "unknown")
 
@@ -60,8 +63,10 @@ def put(
     """Put one message into the outbox; the same key again is the same row. Returns whether it is new.
 
     audience: a member id (their DM), a channel id, `respond:<response_url>` with method "respond",
-    `<channel>:<member>` with method "ephemeral", an address or webhook name with "email" or "webhook"; a member or
-    channel id with "file", for a message whose payload has files (where Slack takes none, its text is posted).
+    `room:<name>` with method "room" (a channel made for the card; context names its people, and where the message goes
+    when there can be none), `<channel>:<member>` with method "ephemeral", an address or webhook name with "email" or
+    "webhook"; a member or channel id with "file", for a message whose payload has files (where Slack takes none, its
+    text is posted).
     `at` holds it back until a moment; what interrupts a person without being critical is held over their quiet hours.
     Stand-up prompts have hours of their own. `reader` is whose language and rights it is rendered for.
     """
@@ -133,12 +138,15 @@ def edit(
     """
     rows = list(session.scalars(select(Notice).where(Notice.card == card, Notice.state.in_(UNSETTLED))))
     for row in rows:
+        if row.state in WAITING and row.method == "room":
+            return True
         if row.state in WAITING:
             row.message, row.context, row.lane = message, context, min(row.lane, int(lane))
             session.flush()
             signal(session, "outbox")
             return True
-    first = session.scalar(select(Notice).where(Notice.card == card, Notice.method == "post").order_by(Notice.id))
+    made = select(Notice).where(Notice.card == card, Notice.method.in_(MAKES_A_CARD))
+    first = session.scalar(made.order_by(Notice.id))
     posted = session.get(PostedCard, card)
     if posted is None and (first is None or first.state in {"dead", "skipped"}):
         return False

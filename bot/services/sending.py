@@ -30,6 +30,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from bot.db.base import Moment
 from bot.db.models import Member, Notice, PostedCard
+from bot.services import outbox
 from bot.services.caps import CAPPED, AnyRow, Cap, hold_back
 from bot.services.outbox import DIGEST, UNSETTLED, WAITING, spelled
 
@@ -70,7 +71,7 @@ class Claimed(NamedTuple):
 
     def became(self, state: str, **more: Any) -> Outcome:
         """What became of this row; `more` are the other fields of an outcome."""
-        card = self.card if self.method == "post" else None
+        card = self.card if self.method in outbox.MAKES_A_CARD else None
         return Outcome(id=self.id, state=state, audience=self.audience, card=card, message=self.message, **more)
 
 
@@ -167,7 +168,7 @@ def _may_leave(lanes: ColumnElement[bool]) -> Select[Any]:
     )
     after_its_card = ~exists().where(
         parent.state.in_(UNSETTLED),
-        parent.method == "post",
+        parent.method.in_(outbox.MAKES_A_CARD),
         or_(parent.card == Notice.thread, and_(parent.card == Notice.card, parent.id < Notice.id)),
     )
     return (
@@ -214,7 +215,7 @@ def _claimed(row: tuple[Any, ...], *, at: datetime, tried: int = 1) -> tuple[Cla
     )  # fmt: skip
     if method == "update" and own_ts is None:
         return one, "card_not_posted"
-    return one, "thread_not_posted" if thread and thread_ts is None else None
+    return one, "thread_not_posted" if thread and thread_ts is None and method != "room" else None
 
 
 def settle(session: Session, outcomes: Sequence[Outcome], *, now: datetime, owner: str) -> None:

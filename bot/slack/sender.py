@@ -20,6 +20,8 @@ from bot.slack.errors import TROUBLE_OF_OURS, Fate, Trouble, code_of, translate
 from bot.slack.limits import fit
 from bot.slack.outside import Outside, Refused
 from bot.slack.pacing import Pacing
+from bot.slack.rooms import Rooms
+from bot.slack.uploads import Uploads
 
 log = structlog.get_logger("gendan.sender")
 
@@ -44,10 +46,13 @@ class Sender:
         *,
         pacing: Pacing | None = None,
         outside: Outside | None = None,
+        uploads: Uploads | None = None,
     ) -> None:
         self._client = client
         self._session = session
         self._outside = outside or Outside()
+        self._rooms = Rooms(client)
+        self._uploads = uploads or Uploads(client, session)
         self.pacing = pacing or Pacing()
 
     async def deliver(self, row: Claimed, rendered: Payload | Skip | Exception) -> Outcome:
@@ -81,6 +86,10 @@ class Sender:
         text, blocks = content
         if row.method == "post":
             return await self._post(row, content, place)
+        if row.method == "file":
+            return await self._share(row, payload, place)
+        if row.method == "room":
+            return await self._rooms.open(row, lambda channel: self._say(row, content, channel, None))
         if row.method == "update":
             channel, ts = row.channel or "", row.ts or ""
             await self._client.chat_update(channel=channel, ts=ts, text=text, blocks=blocks)
@@ -127,6 +136,14 @@ class Sender:
             unfurl_media=False,
         )
 
+    async def _share(self, row: Claimed, payload: Payload, place: dict[str, str]) -> Outcome:
+        opened = None
+        if row.channel is None:
+            opened = place["dm"] = await self.open_dm(row.audience)
+        place["channel"] = row.channel or str(opened)
+        outcome = await self._uploads.share(row, payload, channel=place["channel"])
+        return outcome._replace(dm_channel=opened)
+
     async def open_dm(self, member_id: str) -> str:
         """The DM with a person; asking again gives the same. An outside contact has none."""
         if member_id.startswith("outside:"):
@@ -158,7 +175,7 @@ class Sender:
         log.info("notice.failed", key=row.key, method=row.method, fate=trouble.fate.value, reason=trouble.reason)
         dm, channel = place.get("dm"), place.get("channel")
         if trouble.fate is Fate.LIMITED:
-            self.pacing.limited(row.audience, trouble.retry_after)
+            self.pacing.limited(row.audience, trouble.retry_after, row.method)
         if trouble.fate in {Fate.LIMITED, Fate.RETRY}:
             counts = trouble.fate is Fate.RETRY and trouble.reason not in PATIENT
             wait = timedelta(seconds=trouble.retry_after)
@@ -192,12 +209,13 @@ def _remembered_dm_is_gone(row: Claimed, error: SlackApiError) -> bool:
 def unknown_fate(row: Claimed, reason: str, *, channel: str | None = None, dm: str | None = None) -> Outcome:
     """What to do with a row whose request may or may not have arrived, by what can be known of its kind.
 
-    A post is looked up, an edit is repeatable; of what leaves no trace only the critical may repeat, and says so.
+    A post and a file are looked up, an edit is repeatable; of what leaves no trace only the critical may repeat, and
+    says so.
     """
-    if row.method == "post":
+    if row.method in {"post", "file"}:
         wait = timedelta(seconds=REQUEST_SECONDS) + LOOK_UP_AFTER if reason == "timeout" else LOOK_UP_AFTER
         return row.became("unknown", reason=reason, wait=wait, channel=channel, dm_channel=dm)
-    if row.method == "update":
+    if row.method in {"update", "room"}:
         return row.became("retry", reason=reason, wait=timedelta(seconds=1))
     return without_trace(row, reason)
 

@@ -14,7 +14,7 @@ from bot.services import dues, outbox
 from bot.services.cases.conditions import all_done
 from bot.services.cases.evidence import joined
 from bot.services.cases.outcome import Outcome, Press, done, refusal, refused
-from bot.services.cases.record import Act, log, show_member, step_key, tell
+from bot.services.cases.record import Act, end_room, log, show_member, step_key, tell
 from bot.services.cases.rights import Standing, Turn
 from bot.services.company import Company
 
@@ -155,6 +155,7 @@ def close_if_done(session: Session, company: Company, case: Case, act: Act) -> N
         return
     case.state, case.closed_at = "closed", act.now
     log(session, company, case, "closed", replace(act, note=None))
+    end_room(session, case, act)
     tell(session, case, case.reporter_id, "closed", act.now, key=f"case-closed:{case.id}")
 
 

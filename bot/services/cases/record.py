@@ -36,6 +36,11 @@ def channel_card(case: Case) -> str:
     return f"case:{case.id}"
 
 
+def room_card(case: Case) -> str:
+    """The name of the case's card in its war room."""
+    return f"case:{case.id}:room"
+
+
 def member_card(case: Case, member_id: str) -> str:
     """The name of the case's card in a person's DM."""
     return f"case:{case.id}:{member_id}"
@@ -185,7 +190,25 @@ def refresh(session: Session, case: Case, now: datetime) -> None:
             critical=case.severity == "critical",
             now=now,
         )
+    if case.room:
+        lane, context = outbox.ESCALATION, {"case": case.id}
+        outbox.edit(session, card=room_card(case), message="case_room", context=context, lane=lane, now=now)
     _refresh_notes(session, case, now)
+
+
+def end_room(session: Session, case: Case, act: Act) -> None:
+    """The case is closed: its war room is told once, and the channel stays as a record."""
+    place = outbox.posted(session, room_card(case)) if case.room else None
+    if place is not None:
+        outbox.put(
+            session,
+            key=f"case-room-closed:{case.id}",
+            lane=outbox.REPLY,
+            audience=place.channel,
+            message="case_word",
+            context={"case": case.id, "kind": "room_closed", "sender": act.actor},
+            now=act.now,
+        )
 
 
 def _refresh_notes(session: Session, case: Case, now: datetime) -> None:

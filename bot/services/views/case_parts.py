@@ -138,3 +138,5 @@ class CaseCard:
     cost_cny: Decimal | None = None
     may_recall: bool = False
     may_undo: bool = False
+    room: str = ""
+    may_open_room: bool = False

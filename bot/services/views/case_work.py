@@ -9,19 +9,20 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, CaseDecision, CaseTask
+from bot.db.models import Case, CaseDecision, CaseTask, Notice
 from bot.domain.authority import Bilingual
 from bot.services.cases import acts
 from bot.services.cases.conditions import OPEN, default_day
 from bot.services.cases.rights import order_of, standing
+from bot.services.cases.room import room_key
 from bot.services.cases.tasks import may_finish
 from bot.services.company import Company
 from bot.services.members import Reader
 from bot.services.messages import Skip, message
 from bot.services.views.case_notes import label_of, name, person
-from bot.services.views.case_parts import File, Part, Person
+from bot.services.views.case_parts import CaseCard, File, Part, Person
 from bot.services.views.case_tasks import files_of
-from bot.services.views.cases import load_part, subject_of
+from bot.services.views.cases import load_card, load_part, subject_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +65,15 @@ class CaseWord:
     note: str | None = None
     files: tuple[File, ...] = ()
     again: bool = False
-    channel: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomView:
+    """The case in its war room; as_thread: Slack lets us make no channel, the thread of its card serves."""
+
+    card: CaseCard
+    opener: str
+    as_thread: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,6 +219,22 @@ def load_task_reply(session: Session, company: Company, *, now: datetime, task_i
     )
 
 
+@message("case_room")
+def case_room(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> RoomView | Skip:
+    """What stands in a war room: the card as the channel sees it."""
+    case = session.get(Case, context["case"])
+    if case is None or not case.room:
+        return Skip("there is no room")
+    made = session.scalar(select(Notice.method).where(Notice.key == room_key(case)))
+    return RoomView(
+        card=load_card(session, company, case, now=now, reader_id=None),
+        opener=name(session, str(case.room["by"])),
+        as_thread=made == "post",
+    )
+
+
 @message("case_word")
 def case_word(
     session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
@@ -234,5 +259,4 @@ def case_word(
         note=context.get("note"),
         files=files_of(context.get("files")),
         again=bool(context.get("again")),
-        channel=str(context.get("channel") or ""),
     )

@@ -1,0 +1,140 @@
+"""作战室: a case by the wall clock, on two levels only, in a channel of its own until it is closed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, CaseDecision
+from bot.domain.authority import EXTERNAL
+from bot.domain.authority.seats import PersonId
+from bot.services import audit, outbox
+from bot.services.cases.instructions import consulted_people
+from bot.services.cases.outcome import Outcome, answer
+from bot.services.cases.record import Act, channel_card, is_outside, log, refresh, room_card, step_key
+from bot.services.cases.rights import Turn, above_of, people_in, standing
+from bot.services.cases.steps import STEP_STATES, open_rung
+from bot.services.company import Company
+from bot.services.replies import Answer
+from bot.services.seats import administrators
+
+VERB = "room"
+CRITICAL = "critical"
+
+
+def open_room(session: Session, company: Company, *, now: datetime, to: Answer, case_id: int) -> Outcome:
+    """Put a case into war-room mode: who may, each waiting decision straight to who decides, and a channel."""
+    case = session.scalar(select(Case).where(Case.id == case_id).with_for_update(of=Case))
+    code = _hindrance(session, company, case, to.member, now)
+    if code or case is None:
+        data = {"state": case.state} if case is not None else {}
+        refused = Outcome(ok=False, case_id=case_id, code=code or "unknown", verb=VERB, data=data)
+        return answer(session, refused, now=now, actor=to.member, to=to)
+    people = _people(session, company, case, now)
+    act = Act(actor=to.member, now=now)
+    name = room_name(case)
+    case.room = {"by": to.member, "at": now.isoformat(), "name": name, "severity": case.severity}
+    case.severity = CRITICAL
+    session.flush()
+    log(session, company, case, "room_opened", act, name=name)
+    for row in case.decisions:
+        if row.state in STEP_STATES:
+            _to_who_decides(session, company, row, act)
+    _make_channel(session, company, case, people, now)
+    audit.write(
+        session,
+        now=now,
+        actor=to.member,
+        action="case.room",
+        subject_kind="case",
+        subject_id=case.id,
+        number=case.number,
+        channel=name,
+        people=people,
+    )
+    refresh(session, case, now)
+    return Outcome(ok=True, case_id=case.id, verb=VERB)
+
+
+def may_open(session: Session, company: Company, case: Case, member_id: str, now: datetime) -> bool:
+    """Who decides something of it, the line above them, and administrators."""
+    if member_id in administrators(session):
+        return True
+    people = people_in(session, company, case, now=now)
+    for row in case.decisions:
+        stands = standing(session, company, row, now=now, people=people)
+        deciding = stands.decision.deciding
+        rungs = (*((deciding,) if deciding is not None else ()), *above_of(stands.ruling, people))
+        if any(member_id in rung.right_holders for rung in rungs):
+            return not stands.decision.is_own_request(PersonId(member_id))
+    return False
+
+
+def room_name(case: Case) -> str:
+    """The channel's name: the same for a case however often it is made, and no other case's."""
+    mark = sha256(f"{case.number} {case.opened_at.isoformat()}".encode()).hexdigest()[:6]
+    return f"gendan-{case.number.lower()}-{mark}"
+
+
+def _hindrance(session: Session, company: Company, case: Case | None, actor: str, now: datetime) -> str:
+    if case is None:
+        return "unknown"
+    if case.state != "open":
+        return "case_over"
+    if case.room:
+        return "room_open"
+    if not may_open(session, company, case, actor, now):
+        return "not_in_room"
+    return "" if any(row.state in STEP_STATES for row in case.decisions) else "nothing_open"
+
+
+def _to_who_decides(session: Session, company: Company, row: CaseDecision, act: Act) -> None:
+    """Ask the deciding rung now; who was asked below is told that nothing more is to be done."""
+    before, mode = row.holder_id, standing(session, company, row, now=act.now)
+    if mode.ruling.settles or mode.ruling.accountable == EXTERNAL:
+        return
+    outbox.kill_step(session, step_key(row), VERB, act.now)
+    turn = Turn(session=session, company=company, row=row, stands=mode, act=act)
+    row.ladder = []
+    open_rung(turn, 0)
+    if before is not None and before not in {row.holder_id, act.actor}:
+        turn.say(before, "room_lower", who=row.holder_id)
+
+
+def _people(session: Session, company: Company, case: Case, now: datetime) -> list[str]:
+    """Everybody with Slack whom the case concerns: who reported, carries out, is asked, decides or is consulted."""
+    found: list[str | None] = [case.reporter_id]
+    people = people_in(session, company, case, now=now)
+    for row in case.decisions:
+        stands = standing(session, company, row, now=now, people=people)
+        deciding = stands.decision.deciding
+        above = above_of(stands.ruling, people)[:1]
+        found += [stands.decision.own.person, row.holder_id, deciding.person if deciding is not None else None]
+        found += [*(rung.person for rung in above), *consulted_people(stands)]
+    return [one for one in dict.fromkeys(found) if one is not None and not is_outside(one)]
+
+
+def _make_channel(session: Session, company: Company, case: Case, people: list[str], now: datetime) -> None:
+    """One row: the channel, its people, the card. Where Slack lets us make none it is a line in the card's thread."""
+    fallback = company.follow_channel or str((case.room or {})["by"])
+    outbox.put(
+        session,
+        key=room_key(case),
+        lane=outbox.ESCALATION,
+        method="room",
+        audience=f"room:{room_name(case)}",
+        message="case_room",
+        context={"case": case.id, "name": room_name(case), "people": people, "else": fallback},
+        card=room_card(case),
+        thread=channel_card(case) if company.follow_channel else None,
+        critical=True,
+        now=now,
+    )
+
+
+def room_key(case: Case) -> str:
+    """The key of the one outbox row that makes a case's channel."""
+    return f"case-room:{case.id}"

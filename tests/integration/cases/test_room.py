@@ -1,0 +1,88 @@
+"""作战室: two levels, the wall clock, a channel of its own."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.db.models import CaseDecision, PostedCard
+from bot.services.cases import room
+from tests.factories import CHEN, HUANG, LIN, LIU, SUN, WANG
+from tests.integration.cases.world import World
+
+
+@pytest.fixture
+def term(world: World) -> CaseDecision:
+    """A minor case on PO2402: 王芳 is asked, 陈志强 decides, 黄建国 is above him."""
+    return world.decision(world.report(LIN, "PO2402", "delivery_term_request", text="FOB 改 CIF"), "delivery_term")
+
+
+def open_room(world: World, actor: str, row: CaseDecision) -> str:
+    return world.do(room.open_room, to=world.to(actor), case_id=row.case_id).code
+
+
+def test_a_war_room_asks_who_decides_at_once_and_only_one_level_above(world: World, term: CaseDecision) -> None:
+    assert open_room(world, CHEN, term) == ""
+    row = world.decision(term.case_id, "delivery_term")
+    assert (row.holder_id, row.expires_at) == (CHEN, world.now + timedelta(minutes=15))
+    assert [rung["person"] for rung in row.ladder] == [CHEN, HUANG]
+    assert world.case(term.case_id).severity == "critical"
+    told = [one.context["kind"] for one in world.notices(WANG, message="case_word")]
+    assert told == ["room_lower"]
+    assert world.press(WANG, row, "ack").code == "not_yours"
+    world.run_until("2026-09-16 09:16")
+    row = world.decision(term.case_id, "delivery_term")
+    assert (row.holder_id, row.state) == (HUANG, "asked")
+    assert world.press(CHEN, row, "approve").ok, "the right stays where it was, also once it has gone up"
+    assert world.decision(term.case_id, "delivery_term").decided_for is None
+
+
+def test_the_level_above_may_decide_when_it_comes_to_them(world: World, term: CaseDecision) -> None:
+    assert open_room(world, CHEN, term) == ""
+    world.run_until("2026-09-16 09:16")
+    assert world.press(HUANG, world.decision(term.case_id, "delivery_term"), "approve").ok
+    assert world.decision(term.case_id, "delivery_term").decided_by == HUANG
+
+
+def test_who_decides_the_line_above_and_administrators_open_it_and_nobody_else(
+    world: World, term: CaseDecision
+) -> None:
+    for person in (LIN, WANG, LIU, SUN):
+        assert open_room(world, person, term) == "not_in_room"
+    assert len(world.refusals()) == 4
+    assert "case.room" not in world.buttons(term.case_id, WANG)
+    assert "case.room" in world.buttons(term.case_id, CHEN)
+    assert open_room(world, HUANG, term) == ""
+    assert open_room(world, CHEN, term) == "room_open"
+    assert "case.room" not in world.buttons(term.case_id, CHEN)
+
+
+def test_no_room_is_opened_when_nothing_waits(world: World, term: CaseDecision) -> None:
+    assert world.press(CHEN, term, "approve").ok
+    assert open_room(world, CHEN, term) == "nothing_open"
+    assert world.press(LIN, term, "execute").ok
+    assert open_room(world, CHEN, term) == "case_over"
+
+
+def test_the_channel_is_one_row_with_the_people_of_the_case_and_is_told_when_it_ends(
+    world: World, term: CaseDecision
+) -> None:
+    assert open_room(world, CHEN, term) == ""
+    (made,) = world.notices(method="room")
+    assert set(made.context["people"]) >= {LIN, CHEN, HUANG}
+    assert made.context["name"].startswith("gendan-c000")
+    world.press(CHEN, term, "ack", step=world.decision(term.case_id, "delivery_term").step)
+    (unchanged,) = world.notices(method="room")
+    assert unchanged.context == made.context, "an edit before it is sent does not forget whom to invite"
+    assert "没有报告日期变动" in str(world.render(made).blocks)
+
+    def arrived(session: object) -> None:
+        session.add(  # type: ignore[attr-defined]
+            PostedCard(card=made.card, channel="C77ROOM", ts="1.2", message="case_room", posted_at=world.now)
+        )
+
+    world.look(arrived)
+    assert world.press(CHEN, world.decision(term.case_id, "delivery_term"), "reject", note="不改").ok
+    (closed,) = world.notices("C77ROOM", message="case_word")
+    assert "作战室结束" in str(world.render(closed).blocks)
