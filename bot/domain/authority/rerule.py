@@ -67,15 +67,14 @@ def reruled(before: RuleTable, after: RuleTable, cases: Iterable[PastCase]) -> P
 
     A decision that one of the tables does not know, or has switched off, is not raised by it.
     """
-    routes = {table.version: _Routes(table) for table in (before, after)}
+    routes_before, routes_after = _Routes(before), _Routes(after)
     total = 0
     unknown: list[str] = []
     grouped: dict[tuple[str, Route | None, Route | None], list[str]] = {}
     for case in cases:
         total += 1
         for decision in _decisions(case, before, after):
-            old = routes[before.version].of(case, decision)
-            new = routes[after.version].of(case, decision)
+            old, new = routes_before.of(case, decision), routes_after.of(case, decision)
             if isinstance(new, _Missing) and not isinstance(old, _Missing):
                 unknown.append(case.number)
             elif not isinstance(old, _Missing) and not isinstance(new, _Missing) and old != new:

@@ -1,0 +1,167 @@
+"""Changing a table without touching its file, and what the change would have made of past cases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.authority import (
+    Amendment,
+    FactKind,
+    MissingFact,
+    Origin,
+    PastCase,
+    RuleTable,
+    amended,
+    amendment_as_data,
+    amendment_from_data,
+    confirmable,
+    differences,
+    faults,
+    fingerprint,
+    outline,
+    reruled,
+    rule_on,
+)
+from bot.files.rules import load_rules
+
+TABLE = load_rules()
+NUMBERS = {
+    "cost_line": st.integers(1, 200_000),
+    "pm_limit": st.integers(1, 200_000),
+    "float_buffer": st.integers(1, 30),
+}
+AMENDMENTS = st.builds(
+    Amendment,
+    settings=st.fixed_dictionaries({}, optional=NUMBERS),
+    packs=st.dictionaries(st.sampled_from(TABLE.known_packs), st.booleans()),
+    confirmed=st.sets(st.sampled_from(confirmable(TABLE)), max_size=4).map(lambda s: {r.id: fingerprint(r) for r in s}),
+)
+
+
+def values(name: str) -> st.SearchStrategy[Any]:
+    fact = TABLE.facts[name]
+    if fact.kind is FactKind.BOOL:
+        return st.booleans()
+    return st.sampled_from(sorted(fact.values)) if fact.kind is FactKind.ENUM else st.integers(-10, 100_000)
+
+
+@st.composite
+def cases(draw: st.DrawFn, number: int = 1) -> PastCase:
+    decision = draw(st.sampled_from(sorted(TABLE.decisions)))
+    names = sorted({name for rule in TABLE.rules_of[decision] for name in rule.fact_names})
+    facts = {name: draw(values(name)) for name in names if draw(st.integers(0, 4))}
+    role = draw(st.sampled_from(["merchandiser", "merch_lead"]))
+    return PastCase(number=f"C{number:04d}", kind="other", role=role, facts=facts, decisions=(decision,))
+
+
+@given(AMENDMENTS)
+@settings(max_examples=25, deadline=None)
+def test_no_number_pack_or_confirmation_makes_the_table_unsound(amendment: Amendment) -> None:
+    assert faults(amended(TABLE, amendment)) == ()
+
+
+@given(AMENDMENTS)
+@settings(max_examples=25, deadline=None)
+def test_an_amendment_is_kept_and_read_back_whole(amendment: Amendment) -> None:
+    assert amendment_from_data(amendment_as_data(amendment)) == amendment
+
+
+def test_a_number_that_leaves_a_range_empty_is_a_fault_that_names_the_rule(table: RuleTable) -> None:
+    (first, *_) = faults(amended(table, Amendment(settings={"float_buffer": 0})))
+    assert (first.rule, first.code) == ("NS-02", "bad_value")
+    assert "[0, 0)" in first.message.zh
+
+
+def test_what_the_table_does_not_know_is_left_aside(table: RuleTable) -> None:
+    strange = Amendment(settings={"moon": 1}, packs={"moon": True, "core": False}, confirmed={"ZZ-99": "x"})
+    assert amended(table, strange).version == table.version
+
+
+def test_only_practice_as_it_was_then_is_confirmed(table: RuleTable) -> None:
+    stated = next(rule for rule in table.rules if rule.origin is Origin.STATED)
+    practice = next(rule for rule in table.rules if rule.id == "SH-01")
+    both = Amendment(confirmed={stated.id: fingerprint(stated), practice.id: fingerprint(practice)})
+    origins = {rule.id: rule.origin for rule in amended(table, both).rules}
+    assert origins[stated.id] is Origin.STATED
+    assert origins[practice.id] is Origin.CONFIRMED
+    stale = Amendment(confirmed={practice.id: fingerprint(replace(practice, ladder=("sales",)))})
+    assert amended(table, stale).version == table.version
+
+
+def test_differences_name_everything_that_changed_and_nothing_else(table: RuleTable) -> None:
+    practice = next(rule for rule in table.rules if rule.id == "SH-01")
+    after = amended(
+        table,
+        Amendment(settings={"cost_line": 8000}, packs={"retail": True}, confirmed={"SH-01": fingerprint(practice)}),
+    )
+    after = replace(after, rules=tuple(rule for rule in after.rules if rule.id != "LP-01"))
+    found = [(one.kind, one.name, one.old, one.new) for one in differences(outline(table), outline(after))]
+    assert found[0] == ("setting", "cost_line", "10000", "8000")
+    assert found[1] == ("pack", "retail", "off", "on")
+    assert ("origin", "SH-01", "practice", "confirmed") in found
+    assert [one[:2] for one in found if one[0] == "rule"] == [("rule", "LP-01")]
+    assert differences(outline(table), outline(table)) == ()
+
+
+@given(AMENDMENTS, st.lists(st.integers(1, 40).flatmap(cases), max_size=8, unique_by=lambda c: c.number))
+@settings(max_examples=40, deadline=None)
+def test_a_preview_says_of_each_case_what_ruling_it_twice_says(amendment: Amendment, past: list[PastCase]) -> None:
+    after = amended(TABLE, amendment)
+    preview = reruled(TABLE, after, past)
+    assert preview.total == len(past)
+    named = {(number, shift.decision): shift for shift in preview.shifts for number in shift.cases}
+    for case in past:
+        (decision,) = case.decisions
+        outcome = []
+        for table in (TABLE, after):
+            try:
+                ruling = rule_on(table, decision=decision, role=case.role, facts=case.facts)
+                outcome.append((next(iter(ruling.ladder), ruling.role), ruling.accountable))
+            except MissingFact:
+                outcome.append(("missing", None))
+        on = [table.is_on(decision) for table in (TABLE, after)]
+        differs = on[0] != on[1] or (all(on) and outcome[0] != outcome[1])
+        unknown = ("missing", None) in outcome
+        assert ((case.number, decision) in named) == (differs and not unknown)
+
+
+def test_a_preview_of_no_change_is_empty(table: RuleTable) -> None:
+    case = PastCase(number="C0001", kind="mold_damage", role="merchandiser", facts={}, decisions=("delivery_term",))
+    preview = reruled(table, table, [case])
+    assert (preview.total, preview.shifts, preview.unknown) == (1, (), ())
+
+
+def test_a_pack_switched_on_would_have_raised_its_decision_and_off_would_drop_it(table: RuleTable) -> None:
+    case = PastCase(number="C0003", kind="regulatory", role="merchandiser", facts={}, decisions=())
+    on = amended(table, Amendment(packs={"regulated": True}))
+    (shift,) = reruled(table, on, [case]).shifts
+    assert (shift.decision, shift.before, shift.cases) == ("regulatory_hold", None, ("C0003",))
+    (back,) = reruled(on, table, [replace(case, decisions=("regulatory_hold",))]).shifts
+    assert (back.decision, back.after) == ("regulatory_hold", None)
+
+
+def test_a_case_that_lacks_what_the_change_asks_for_is_counted_as_such(table: RuleTable) -> None:
+    rules = tuple(
+        replace(rule, when=next(r.when for r in table.rules if r.id == "ST-01")) if rule.id == "DT-01" else rule
+        for rule in table.rules
+    )
+    case = PastCase(number="C0009", kind="other", role="merchandiser", facts={}, decisions=("delivery_term",))
+    preview = reruled(table, replace(table, rules=rules), [case])
+    assert (preview.shifts, preview.unknown) == ((), ("C0009",))
+
+
+@pytest.mark.parametrize("role", ["merchandiser", "merch_lead"])
+@given(lines=st.tuples(st.integers(1, 60_000), st.integers(1, 60_000)), cost=st.integers(0, 70_000))
+@settings(max_examples=40, deadline=None)
+def test_raising_the_cost_line_never_sends_a_case_higher(role: str, lines: tuple[int, int], cost: int) -> None:
+    facts = {"cost_cny": cost}
+    rungs = [
+        len(rule_on(TABLE, decision="pallet_material", role=role, facts=facts, settings={"cost_line": line}).ladder)
+        for line in sorted(lines)
+    ]
+    assert rungs[1] <= rungs[0]
