@@ -23,6 +23,9 @@ ORDER_FIELDS = (
     "term_edition",
     "lc_number",
     "lc_latest",
+    "project",
+    "packing_clause",
+    "partial_shipment",
 )
 PROGRESS_FIELDS = ("material", "cutting", "process", "packing")
 LINE_FIELDS = (
@@ -52,7 +55,7 @@ DONE = "done"
 ARRIVES = "arrives "
 BLOCKED = "blocked "
 STAGE = "stage "
-YES = "yes"
+YES, NO = "yes", "no"
 
 
 class Weight(StrEnum):

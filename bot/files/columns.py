@@ -36,6 +36,7 @@ class Columns:
     arrived: frozenset[str]
     shortage: tuple[str, ...]
     dangerous_goods: tuple[str, ...]
+    flags: Mapping[str, bool]
     export: Mapping[str, Mapping[str, str]]
 
     def is_dangerous(self, text: str) -> bool:
@@ -72,6 +73,7 @@ def load_columns(path: Path | None = None) -> Columns:
             arrived=frozenset(map(normal_heading, data["arrived"])),
             shortage=tuple(data["shortage"]),
             dangerous_goods=tuple(data["dangerous_goods"]),
+            flags={str(word).casefold(): said == "affirmed" for said in ("affirmed", "denied") for word in data[said]},
             export=data["export"],
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:

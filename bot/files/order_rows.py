@@ -20,7 +20,8 @@ LONGEST_TEXT = 300
 _OWN_CELLS = frozenset(
     {"quantity", "amount", "cutting", "process", "packing", "inspection", "serial", "line_no", "note"}
 )
-_PLAIN = ("style", "product", "category", "lc_number", "vessel", "container", "bill_of_lading", "inspection")
+_PLAIN = ("style", "product", "category", "lc_number", "vessel", "container", "bill_of_lading", "inspection", "project")
+_FLAGS = ("packing_clause", "partial_shipment")
 _PO = re.compile(r"[\w.&/#+-]+")
 _CANCELLED = re.compile(
     r"(?:^|[,,;;。.\s((])(?:已|客户|客人|订单|整单|本单|此单)*取消(?!订金|定金|费)|(?<!not )\bcancell?ed\b",
@@ -63,6 +64,7 @@ class RowReader:
         self._plain("sales")
         self._plain("merchandiser")
         self._marks()
+        self._flags()
         self._numbers()
         self._term()
         for name in ("ship_date", "lc_latest", "etd", "cutoff"):
@@ -180,6 +182,13 @@ class RowReader:
                 self._state("shipped_on", self._day_in(found[1]) or YES, cell_of=source)
             if "dangerous_goods" not in self.stated and self.words.is_dangerous(text):
                 self._state("dangerous_goods", YES, cell_of=source)
+
+    def _flags(self) -> None:
+        """Cells that are answered with yes or no; a blank says nothing."""
+        for name in _FLAGS:
+            cell = self._cell(name)
+            if cell is not None and cell[1] is not None:
+                self._take(name, order_cells.flag(shown(cell[1]), self.words.flags))
 
     def _day_in(self, text: str) -> str | None:
         found = _DAY_IN_NOTE.search(text)

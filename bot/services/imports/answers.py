@@ -17,6 +17,7 @@ from bot.domain.order_book_words import problem
 from bot.domain.phrases.reading import Text
 from bot.domain.plans import template_for
 from bot.files import order_cells
+from bot.files.columns import load_columns
 from bot.files.order_cells import Doubt, Read, Years
 from bot.services import audit, outbox, planning
 from bot.services.access import REPORT_ROLES, roster
@@ -156,6 +157,10 @@ def _read_field(company: Company, name: str, text: str, line: OrderLine | None, 
         **{money: lambda: order_cells.amount(text, beside="")[0] for money in _NUMBERS},
         "currency": lambda: _currency(text),
         "term": lambda: _term(text),
+        **{
+            flag: lambda: order_cells.flag(text, load_columns().flags)
+            for flag in ("packing_clause", "partial_shipment")
+        },
     }
     return readers.get(name, lambda: Read(value=" ".join(text.split())[:_LONGEST]))()
 

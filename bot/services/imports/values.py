@@ -18,6 +18,9 @@ ORDER_ATTRIBUTES = {
     "term_edition": "term_edition",
     "lc_number": "lc_number",
     "lc_latest": "lc_latest_on",
+    "project": "project",
+    "packing_clause": "packing_in_contract",
+    "partial_shipment": "partial_allowed",
 }
 LINE_ATTRIBUTES = {
     "style": "style",
@@ -39,7 +42,10 @@ LINE_ATTRIBUTES = {
     "cancelled": "cancelled_at",
 }
 NOON = time(12)
+BUSINESS, PROJECT = "business", "project"
+"""An order is followed as business unless it hangs under a project."""
 _DAYS = frozenset({"ship_date", "etd", "lc_latest"})
+_FLAGS = frozenset({"dangerous_goods", "packing_clause", "partial_shipment"})
 _NUMBERS = frozenset({"quantity", "unit_price", "amount"})
 
 
@@ -47,13 +53,15 @@ def attributes(field: str) -> tuple[str, ...]:
     """The columns a field is kept in."""
     if field == "cutoff":
         return ("cutoff_on", "cutoff_at")
+    if field == "project":
+        return ("project", "mode")
     return ((ORDER_ATTRIBUTES.get(field) or LINE_ATTRIBUTES[field]),)
 
 
 def clear(row: Order | OrderLine, field: str) -> None:
     """Take a value away."""
     for attribute in attributes(field):
-        setattr(row, attribute, False if attribute == "dangerous_goods" else None)
+        setattr(row, attribute, False if field in _FLAGS else BUSINESS if attribute == "mode" else None)
 
 
 def kept(row: Order | OrderLine, field: str, zone: ZoneInfo) -> str | None:
@@ -77,6 +85,8 @@ def keep(row: Order | OrderLine, field: str, text: str, *, zone: ZoneInfo, now: 
     """Write a canonical value where it lives. The first customer's date is also kept as the original one."""
     attribute = (ORDER_ATTRIBUTES if isinstance(row, Order) else LINE_ATTRIBUTES)[field]
     setattr(row, attribute, _typed(field, text, zone, now))
+    if isinstance(row, Order) and field == "project":
+        row.mode = PROJECT
     if isinstance(row, OrderLine):
         if field == "cutoff":
             row.cutoff_at = datetime.fromisoformat(text).replace(tzinfo=zone) if "T" in text else None
@@ -93,4 +103,4 @@ def _typed(field: str, text: str, zone: ZoneInfo, now: datetime) -> object:
         return Decimal(text)
     if field == "cancelled":
         return now if text == YES else datetime.combine(date.fromisoformat(text), NOON, zone)
-    return text == YES if field == "dangerous_goods" else text
+    return text == YES if field in _FLAGS else text
