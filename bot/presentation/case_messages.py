@@ -71,6 +71,7 @@ def case_note(note: CaseNote, words: Words) -> Payload:
         sender=note.from_name,
         orders=words.label("case.name_joint").join(note.orders),
         event=note.event,
+        deadline=words.moment(note.deadline) if note.deadline else None,
     )
     shapes = [b.section(f"{words('case_note', 'title', **shown)}\n{body}")]
     if note.over is not None or note.settled is not None:

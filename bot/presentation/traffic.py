@@ -6,7 +6,7 @@ from bot.presentation import blocks as b
 from bot.presentation import mrkdwn
 from bot.presentation.registry import Payload, render, renders
 from bot.presentation.words import Words
-from bot.services.views.traffic import CappedView, OpenAgainView, RefusalView
+from bot.services.views.traffic import CappedView, OpenAgainView, OutsideFailedView, RefusalView
 
 SHOWN = 20
 
@@ -29,6 +29,15 @@ def open_again(view: OpenAgainView, words: Words) -> Payload:
             b.section(words("open_again", "body", view=view)),
             b.actions([b.button(words.label("buttons.open"), "envelope.again", view.key, style="primary")]),
         ],
+    )
+
+
+@renders("outside_failed")
+def outside_failed(view: OutsideFailedView, words: Words) -> Payload:
+    """What did not get out, and which setting to look at."""
+    return Payload(
+        text=words("outside_failed", "fallback", view=view),
+        blocks=[b.section(words("outside_failed", "body", view=view))],
     )
 
 

@@ -35,6 +35,8 @@ class Company:
     currency: str = "CNY"
     calendar: str = "cn"
     follow_channel: str = ""
+    webhooks: tuple[str, ...] = ()
+    """The names of the robots that hear of critical cases nobody reads."""
     file_rules: RuleTable | None = None
     """The table as the files have it, where that is not the one in force."""
 

@@ -32,7 +32,8 @@ from bot.db.base import Moment
 from bot.db.models import Member, Notice, PostedCard
 from bot.services import outbox
 from bot.services.caps import CAPPED, AnyRow, Cap, hold_back
-from bot.services.outbox import DIGEST, UNSETTLED, WAITING, spelled
+from bot.services.outbox import DIGEST, ESCALATION, UNSETTLED, WAITING, put, spelled
+from bot.services.seats import administrators
 
 __all__ = [
     "CAPPED", "Cap", "Claimed", "Outcome",
@@ -43,6 +44,8 @@ MAY_REPEAT = "may_repeat"
 LOW_SHARE = 0.8
 """Digests and prompts take at most this part of a claim; the rest is kept for escalations and replies."""
 
+OUTSIDE = ("email", "webhook")
+NOT_SET_UP = "no_smtp_settings"
 ATTEMPTS = 40
 UNSENT = Notice.state.in_(spelled(UNSETTLED))
 
@@ -232,8 +235,25 @@ def settle(session: Session, outcomes: Sequence[Outcome], *, now: datetime, owne
     failed = {each.id: each for each in outcomes if each.state != "sent"}
     if failed:
         ours = select(Notice).where(Notice.id.in_(failed), Notice.state == "sending", Notice.owner == owner)
-        for row in session.scalars(ours):
+        for row in session.scalars(ours).all():
             _fail(row, failed[row.id], now=now)
+            if row.state == "dead" and row.method in OUTSIDE and row.reason != NOT_SET_UP:
+                _tell_administrators(session, row, now=now)
+
+
+def _tell_administrators(session: Session, row: Notice, *, now: datetime) -> None:
+    """A way out of Slack does not work: whoever can mend it is told, once a day for each reason."""
+    for person in administrators(session):
+        put(
+            session,
+            key=f"outside-failed:{row.method}:{row.audience}:{row.reason}:{now.date()}:{person}",
+            lane=ESCALATION,
+            audience=person,
+            message="outside_failed",
+            context={"method": row.method, "audience": row.audience, "reason": row.reason},
+            reader=person,
+            now=now,
+        )
 
 
 _SENDING = (

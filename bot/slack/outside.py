@@ -6,6 +6,7 @@ import asyncio
 import re
 import smtplib
 import ssl
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -17,6 +18,7 @@ import aiohttp
 from bot.presentation.registry import Payload
 from bot.services.sending import Claimed, token
 from bot.slack.errors import Fate, Trouble
+from bot.slack.robots import robot_of, trouble_in
 
 SMTP_SECONDS = 10
 _MARKUP = re.compile(r"<(?:https?://[^|>]+\|)?([^<>]+)>")
@@ -32,7 +34,10 @@ class Refused(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Outside:
-    """Ways out of Slack. smtp_url: `smtp://user:password@host:587` or `smtps://…`; webhooks by name or in order."""
+    """Ways out of Slack. smtp_url: `smtp://user:password@host:587` or `smtps://…`; webhooks by name.
+
+    A webhook is as `robots.robot_of` reads it.
+    """
 
     smtp_url: str | None = None
     email_from: str | None = None
@@ -92,18 +97,17 @@ class Outside:
         url = self.webhooks.get(row.audience)
         if url is None:
             raise Refused(Trouble(fate=Fate.REFUSED, reason="no_such_webhook"))
-        body = {"msgtype": "text", "text": {"content": as_text(_whole(payload))[:2000]}}
-        async with session.post(url, json=body) as answer:
+        robot = robot_of(url)
+        body = robot.body(as_text(_whole(payload)))
+        async with session.post(robot.address(int(time.time() * 1000)), json=body) as answer:
             if answer.status >= 500:
                 raise Refused(Trouble(fate=Fate.UNKNOWN, reason=f"http_{answer.status}"))
             if answer.status != 200:
                 raise Refused(Trouble(fate=Fate.REFUSED, reason=f"http_{answer.status}"))
             said = await answer.json(content_type=None)
-        code = said.get("errcode", 0) if isinstance(said, dict) else 0
-        if code in {45009, 130101}:  # the robot's own rate limits
-            raise Refused(Trouble(fate=Fate.RETRY, reason=f"robot:{code}", retry_after=60))
-        if code:
-            raise Refused(Trouble(fate=Fate.REFUSED, reason=f"robot:{code}"))
+        trouble = trouble_in(said, row.attempts)
+        if trouble is not None:
+            raise Refused(trouble)
 
 
 def as_text(text: str) -> str:
@@ -113,9 +117,10 @@ def as_text(text: str) -> str:
 
 
 def _whole(payload: Payload) -> str:
-    lines = [payload.text]
+    """What the blocks say; the line that stands for them only where there are none."""
+    lines: list[str] = []
     for block in payload.blocks:
         if block["type"] in {"section", "header"} and isinstance(block.get("text"), dict):
             lines.append(block["text"]["text"])
         lines += [each["text"] for each in block.get("fields") or []]
-    return "\n\n".join(dict.fromkeys(line.strip() for line in lines if line.strip()))
+    return "\n\n".join(dict.fromkeys(line.strip() for line in lines if line.strip())) or payload.text

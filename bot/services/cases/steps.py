@@ -32,8 +32,6 @@ from bot.services.cases.rights import Turn, store
 from bot.services.seats import administrators
 
 STEP_STATES = {"asked", "acknowledged", "questioned"}
-WEBHOOK = "0"
-"""The first webhook of the settings."""
 ASKED_AS = {"timed_out": "passed_to", "passed_up": "passed_to", "handed_over": "handed_to"}
 
 
@@ -199,15 +197,18 @@ def _tell_silence(turn: Turn, silent: str) -> None:
 
 
 def _send_outside_slack(turn: Turn, person: str) -> None:
-    """A critical rung passed unread: the next person gets an e-mail, and the workspace's webhook if it has one."""
+    """A critical rung passed unread: the next person gets an e-mail, and every robot of the workspace a line.
+
+    Several decisions of a case that wake somebody in one moment wake them once.
+    """
     member = turn.session.get(Member, person)
-    ways = [("webhook", WEBHOOK)]
+    ways = [("webhook", name) for name in turn.company.webhooks]
     if member is not None and member.email:
         ways.append(("email", member.email))
     for method, audience in ways:
         outbox.put(
             turn.session,
-            key=f"case-{method}:{turn.row.id}:{turn.row.step}:{person}",
+            key=f"case-{method}:{turn.case.id}:{turn.now.timestamp():.0f}:{person}:{audience}",
             lane=outbox.ESCALATION,
             method=method,
             audience=audience,

@@ -62,6 +62,7 @@ class CaseNote:
     count: int = 0
     over: str | None = None
     settled: str | None = None
+    deadline: datetime | None = None
     decider: Person | None = None
     orders: tuple[str, ...] = ()
     event: str = ""

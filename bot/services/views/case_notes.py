@@ -110,7 +110,8 @@ def case_note(
         chosen=_chosen(company, row),
         note=context.get("note") or (row.reason if kind in {"instruction", "decision"} else None),
         conditions=row.conditions if kind in {"instruction", "decision"} else None,
-        text=case.text if kind == "outside" else None,
+        text=case.text if kind in {"outside", "urgent"} else None,
+        deadline=case.deadline_at if kind == "urgent" else None,
         count=int(context.get("count") or 0),
     )
 

@@ -64,6 +64,25 @@ def open_again(
     return OpenAgainView(key=context["key"], name=context["name"])
 
 
+@dataclass(frozen=True, kw_only=True)
+class OutsideFailedView:
+    """A way out of Slack that does not work: "email" or "webhook", which one (an address, a place in the settings)."""
+
+    method: str
+    which: str
+    reason: str
+
+
+@message("outside_failed")
+def outside_failed(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> OutsideFailedView:
+    """For administrators: an urgent message did not get out."""
+    place = context["audience"]
+    which = str(int(place) + 1) if context["method"] == "webhook" and place.isdigit() else place
+    return OutsideFailedView(method=context["method"], which=which, reason=context["reason"])
+
+
 @message("capped_digest")
 def capped_digest(
     session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
 from bot.db.models import Notice
+from bot.services import outbox, sending
+from bot.services.seats import administrators
+from bot.services.sending import Outcome
 from tests.factories import CHEN, HE, LIN, LIU, WANG
 from tests.integration.cases.world import World
 
@@ -105,3 +110,25 @@ def test_nobody_is_called_twice_for_one_step(world: World, actor: str, po: str, 
     cards = Counter(row.audience for row in world.notices(message="case_card", method="post"))
     assert all(count == 1 for count in cards.values()), cards
     assert LIU not in cards or po != "PO2402", "only those it concerns have a copy"
+
+
+def test_administrators_are_told_once_when_a_robot_takes_nothing(world: World) -> None:
+    def fail(session: Session) -> None:
+        for at in range(2):
+            outbox.put(
+                session, key=f"case-webhook:{at}", lane=0, method="webhook", audience="0", message="case_note",
+                context={}, now=world.now,
+            )  # fmt: skip
+        for row in session.query(Notice).filter(Notice.method == "webhook"):
+            row.state, row.owner = "sending", "me"
+            session.flush()
+            dead = Outcome(id=row.id, audience="0", state="dead", reason="robot:93000", wait=timedelta())
+            sending.settle(session, [dead], now=world.now, owner="me")
+
+    world.look(fail)
+    told = world.notices(message="outside_failed")
+    admins = world.look(administrators)
+    assert [row.audience for row in told] == list(admins)
+    text = str(world.render(told[0]).blocks)
+    assert "第 1 个群机器人" in text
+    assert "robot:93000" in text

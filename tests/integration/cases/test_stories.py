@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.services.delays import previews
 from tests.factories import CHEN, HE, JIANG, LI, LIN, LIU, SUN, WANG, ZHENG, milestone_of, moment
 from tests.integration.cases.world import World
@@ -121,12 +123,18 @@ def test_story_5_a_rolled_container_before_the_cut_off_runs_by_the_wall_clock(wo
     assert row.expires_at == moment("2026-09-24 22:15")
     assert "informed" in world.events(case)
     assert any(one.card == f"case:{case}:{CHEN}" for one in world.notices(CHEN))
+    world.company = replace(world.company, webhooks=("0", "1"))
     world.run_until("2026-09-24 22:20")
     row = world.decision(case, "vessel_change")
     assert row.holder_id == CHEN
     assert "passed_over" in world.notes(WANG)
     assert [one.audience for one in world.notices(method="email")][:1] == ["chenzq@huadong.example"]
-    assert world.notices(method="webhook")
+    assert [one.audience for one in world.notices(method="webhook")][:2] == ["0", "1"]
+    letter = world.notices(method="email")[0]
+    first, asked = world.render(letter).blocks[0]["text"]["text"].split("\n\n")
+    assert all(words in first for words in ("PO2403", "甩柜", "06:00")), "what happened and the cut-off come first"
+    assert "改配/换船" in asked
+    assert "陈志强" in asked
 
 
 def _book(world: World, cut_off: str) -> None:

@@ -25,7 +25,7 @@ from bot.services.views.imports import QuestionView as ImportQuestion
 from bot.services.views.orders import CaseLine, LineView, MilestoneView, OrderCard, OrderList, OrderRow
 from bot.services.views.reports import EchoView, FormLine, FormView, UndoneView
 from bot.services.views.standups import AnswerView, DigestView, OutcomeView, PromptView, QuestionView, RowView
-from bot.services.views.traffic import CappedItem, CappedView, OpenAgainView, RefusalView
+from bot.services.views.traffic import CappedItem, CappedView, OpenAgainView, OutsideFailedView, RefusalView
 
 Say = Callable[[str], str]
 Specimen = Callable[[Words, Say], Payload | dict[str, Any]]
@@ -389,4 +389,7 @@ SPECIMENS: dict[str, Specimen] = {
     "import_form_empty": form(import_shapes.form, lambda say: import_questions(say, count=0)),
     "open_again": message("open_again", lambda say: OpenAgainView(key="e1", name=say("/delay"))),
     "capped_digest": capped,
+    "outside_failed": message(
+        "outside_failed", lambda say: OutsideFailedView(method="webhook", which="1", reason=say("robot:93000"))
+    ),
 }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import json
 import socket
 from collections.abc import AsyncIterator, Iterator
@@ -17,6 +20,7 @@ from bot.presentation.registry import Payload
 from bot.services.sending import Claimed
 from bot.slack.outside import Outside, as_text
 from bot.slack.pacing import Pacing
+from bot.slack.robots import robot_of
 from bot.slack.sender import Sender
 from tests.fakes import NOW, FakeSlack
 
@@ -64,9 +68,11 @@ class Robot:
 
     def __init__(self) -> None:
         self.texts: list[str] = []
+        self.queries: list[dict[str, str]] = []
         self.answer: tuple[int, dict[str, Any]] = (200, {"errcode": 0, "errmsg": "ok"})
 
     async def take(self, request: web.Request) -> web.Response:
+        self.queries.append(dict(request.query))
         self.texts.append((await request.json())["text"]["content"])
         return web.Response(status=self.answer[0], text=json.dumps(self.answer[1]))
 
@@ -126,7 +132,40 @@ async def test_a_robot_gets_one_text(robot: tuple[Robot, str], http: aiohttp.Cli
     kept, url = robot
     ways = Outside(webhooks={"群": url})
     assert (await sender(http, ways).deliver(row("webhook", "群"), LETTER)).state == "sent"
-    assert kept.texts == ["PO2402 ETD 晚 3 天 <急>\n\n见 订单 @U1"]
+    assert kept.texts == ["见 订单 @U1"], "the line for notifications is not said again"
+
+
+async def test_a_signed_robot_gets_the_time_and_its_signature(
+    robot: tuple[Robot, str], http: aiohttp.ClientSession
+) -> None:
+    kept, url = robot
+    ways = Outside(webhooks={"0": f"dingtalk:{url}?access_token=t#SECabc", "1": f"wecom:{url}"})
+    assert (await sender(http, ways).deliver(row("webhook", "0"), LETTER)).state == "sent"
+    query = kept.queries[-1]
+    said = f"{query['timestamp']}\nSECabc".encode()
+    assert base64.b64decode(query["sign"]) == hmac.new(b"SECabc", said, hashlib.sha256).digest()
+    assert query["access_token"] == "t"
+    long = Payload(text="", blocks=[{"type": "section", "text": {"type": "mrkdwn", "text": "急" * 2500}}])
+    assert (await sender(http, ways).deliver(row("webhook", "1"), long)).state == "sent"
+    assert len(kept.texts[-1].encode()) <= 2048
+    assert kept.texts[-1].endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("setting", "kind", "secret"),
+    [
+        ("https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k", "wecom", None),
+        ("https://oapi.dingtalk.com/robot/send?access_token=t#SECx", "dingtalk", "SECx"),
+        ("https://chat.example.com/hook", "plain", None),
+        ("wecom:http://127.0.0.1:9/robot", "wecom", None),
+    ],
+)
+def test_a_robot_is_known_by_its_host_or_by_what_is_written_before_it(
+    setting: str, kind: str, secret: str | None
+) -> None:
+    found = robot_of(setting)
+    assert (found.kind, found.secret) == (kind, secret)
+    assert found.url.startswith("http")
 
 
 async def test_a_robot_that_refuses_or_is_busy_is_told_apart(
@@ -137,7 +176,10 @@ async def test_a_robot_that_refuses_or_is_busy_is_told_apart(
     kept.answer = (200, {"errcode": 45009})
     assert (await desk.deliver(row("webhook", "群"), LETTER)).state == "retry"
     kept.answer = (200, {"errcode": 93000})
-    assert (await desk.deliver(row("webhook", "群"), LETTER)).reason == "robot:93000"
+    no = await desk.deliver(row("webhook", "群"), LETTER)
+    assert (no.state, no.reason) == ("retry", "robot:93000")
+    given_up = await desk.deliver(row("webhook", "群", attempts=5), LETTER)
+    assert (given_up.state, given_up.reason) == ("dead", "robot:93000")
     kept.answer = (502, {})
     critical = await desk.deliver(row("webhook", "群"), LETTER)
     assert (critical.state, critical.reason) == ("retry", "may_repeat")
