@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import mimetypes
 import re
 import secrets
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
 
+from sandbox.assets import PAGE, edition, script, style
 from sandbox.control.guard import is_loopback
 from sandbox.workspace import Workspace
 
-_PAGE = Path(__file__).parent / "page"
 _FILE_NAME = re.compile(r"[\w-]+(\.[\w-]+)+")
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
@@ -43,17 +41,21 @@ class Pages:
 
     async def index(self, _request: web.Request) -> web.Response:
         """The page; its files lie below the edition's name, so that a browser need not fetch them again."""
-        words = (_PAGE / "index.html").read_text("utf-8").replace('"/page/', f'"/page/{_edition()}/')
+        words = (PAGE / "index.html").read_text("utf-8").replace('"/page/', f'"/page/{edition(PAGE)}/')
         return _served(words.encode(), "text/html", lasting=False)
 
     async def asset(self, request: web.Request) -> web.Response:
         """A file of the page, to be kept for good when an edition was named: only the page itself names one."""
         name = request.match_info["name"]
-        path = _PAGE / name
+        lasting = "edition" in request.match_info
+        made = {"all.js": script, "all.css": style}.get(name)
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        if made is not None:
+            return _served(made(PAGE, edition(PAGE)).encode(), kind, lasting=lasting)
+        path = PAGE / name
         if not _FILE_NAME.fullmatch(name) or not path.is_file():
             return web.Response(status=404, text="the page has no such file")
-        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        return _served(path.read_bytes(), kind, lasting="edition" in request.match_info)
+        return _served(path.read_bytes(), kind, lasting=lasting)
 
     async def permalink(self, request: web.Request) -> web.Response:
         """A link to a message leads to it on the page."""
@@ -106,12 +108,6 @@ async def _uploaded_bytes(request: web.Request) -> bytes:
         if isinstance(value, web.FileField):
             return value.file.read()
     return b""
-
-
-def _edition() -> str:
-    """What tells this state of the page's files from another."""
-    stamps = ((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(_PAGE.iterdir()))
-    return hashlib.sha256(repr(list(stamps)).encode()).hexdigest()[:16]
 
 
 def _served(body: bytes, kind: str, *, lasting: bool) -> web.Response:

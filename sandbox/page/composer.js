@@ -121,7 +121,7 @@ export class Composer {
     const channel = /(?:^|[\s(（,，])#([^\s@#]*)$/u.exec(before);
     if (command) this.openList("command", commandItems(), command[0]);
     else if (person) this.openList("@", peopleItems(), person[1]);
-    else if (channel) this.openList("#", channelItems(), channel[1]);
+    else if (channel) this.openList("#", channelsToName(), channel[1]);
     else this.hint();
   }
 
@@ -286,6 +286,6 @@ function peopleItems() {
   return [...people, { value: store.config.app.bot_user_id, label: store.config.app.name, lead: avatar(store.config.app.bot_user_id, 24) }];
 }
 
-function channelItems() {
+function channelsToName() {
   return [...store.channels.values()].filter((one) => one.kind !== "im" && !one.is_im).map((one) => ({ value: one.id, label: one.name, lead: icon("hash", 16) }));
 }

@@ -17,9 +17,9 @@ const MAKERS = {
   rich_text_input: textField,
   number_input: numberField,
   datepicker: (element, given) =>
-    dateField({ ...given, value: start(given, element.initial_date), placeholder: element.placeholder?.text, zone: given.reader.zone }),
+    dateField({ ...given, value: startingValue(given, element.initial_date), placeholder: element.placeholder?.text, zone: given.reader.zone }),
   timepicker: (element, given) =>
-    timeField({ ...given, value: start(given, element.initial_time), placeholder: element.placeholder?.text }),
+    timeField({ ...given, value: startingValue(given, element.initial_time), placeholder: element.placeholder?.text }),
   datetimepicker: dateTimeField,
   checkboxes: (element, given) => choiceField(element, given, "checkbox"),
   radio_buttons: (element, given) => choiceField(element, given, "radio"),
@@ -38,14 +38,14 @@ export function makeField(element, given) {
   return isSelect(element.type) ? selectField(element, given) : MAKERS[element.type](element, given);
 }
 
-function start(given, initial) {
+function startingValue(given, initial) {
   return given.value === undefined ? initial ?? null : given.value;
 }
 
 function textField(element, given) {
   const multiline = element.multiline || element.type === "rich_text_input";
   const input = h(multiline ? "textarea" : "input", {
-    class: "input", type: multiline ? null : "text", rows: multiline ? 4 : null, value: start(given, element.initial_value) ?? "",
+    class: "input", type: multiline ? null : "text", rows: multiline ? 4 : null, value: startingValue(given, element.initial_value) ?? "",
     placeholder: element.placeholder?.text ?? "", "aria-label": given.label, autocomplete: "off",
     oninput: () => {
       count();
@@ -76,7 +76,7 @@ function textField(element, given) {
 
 function numberField(element, given) {
   const input = h("input", {
-    class: "input", type: "text", inputmode: "decimal", value: start(given, element.initial_value) ?? "",
+    class: "input", type: "text", inputmode: "decimal", value: startingValue(given, element.initial_value) ?? "",
     placeholder: element.placeholder?.text ?? "", "aria-label": given.label, autocomplete: "off",
     oninput: () => given.onType?.(input.value),
     onkeydown: (event) => {
@@ -99,7 +99,7 @@ function numberField(element, given) {
 
 function dateTimeField(element, given) {
   const { zone } = given.reader;
-  const epoch = start(given, element.initial_date_time);
+  const epoch = startingValue(given, element.initial_date_time);
   const moment = epoch ? new Date(epoch * 1000) : null;
   const get = () => {
     const [date, time] = [day.get(), hour.get()];
@@ -119,15 +119,15 @@ function dateTimeField(element, given) {
   };
 }
 
-let serial = 0;
+let choiceSerial = 0;
 
 function choiceField(element, given, type) {
-  serial += 1;
+  choiceSerial += 1;
   const many = type === "checkbox";
   const first = many ? element.initial_options?.map((option) => option.value) : element.initial_option?.value;
-  const on = new Set([start(given, first) ?? []].flat());
+  const on = new Set([startingValue(given, first) ?? []].flat());
   const boxes = element.options.map((option) =>
-    h("input", { type, name: `choice-${serial}`, value: option.value, checked: on.has(option.value), onchange: () => given.onChange?.(get()) }),
+    h("input", { type, name: `choice-${choiceSerial}`, value: option.value, checked: on.has(option.value), onchange: () => given.onChange?.(get()) }),
   );
   const get = () => {
     const values = boxes.filter((box) => box.checked).map((box) => box.value);

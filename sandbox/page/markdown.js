@@ -13,7 +13,7 @@ function blocksOf(rows, reader) {
   const out = [];
   let at = 0;
   while (at < rows.length) {
-    const [node, next] = fence(rows, at) ?? single(rows, at) ?? run(rows, at, reader) ?? paragraph(rows, at);
+    const [node, next] = fence(rows, at) ?? single(rows, at) ?? runOfRows(rows, at, reader) ?? paragraph(rows, at);
     if (node) out.push(node);
     at = next;
   }
@@ -38,7 +38,7 @@ function single(rows, at) {
 
 const ITEM = /^(\s*)([-*+]|\d+[.)])\s+(.*)$/;
 
-function run(rows, at, reader) {
+function runOfRows(rows, at, reader) {
   if (/^\s*>/.test(rows[at])) {
     const end = spanEnd(rows, at, (row) => /^\s*>/.test(row));
     const inner = rows.slice(at, end).map((row) => row.replace(/^\s*>\s?/, ""));

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from sandbox.assets import STYLES, script, style
 from sandbox.log import Entry
 from tests.browser.company import Company
 from tests.browser.conftest import Open
@@ -213,10 +215,15 @@ def test_the_page_builds_nodes_and_never_parses_markup() -> None:
         assert len(code.splitlines()) < 400, path
 
 
-def test_every_module_and_style_is_loaded_up_front() -> None:
-    index = (PAGE / "index.html").read_text("utf-8")
-    for path in [*PAGE.glob("*.js"), *PAGE.glob("*.css")]:
-        assert f'href="/page/{path.name}"' in index, path
+def test_every_module_and_style_is_served_in_one_piece_and_no_name_stands_for_two_things() -> None:
+    served = script(PAGE, "test")
+    for path in PAGE.glob("*.js"):
+        assert f"// {path.name}\n" in served
+    assert not re.search(r"^(import|export)\b", served, re.MULTILINE)
+    names = re.findall(r"^(?:async )?(?:function|class|const|let) (\w+)", served, re.MULTILINE)
+    assert [name for name, count in Counter(names).items() if count > 1] == []
+    assert {path.stem for path in PAGE.glob("*.css")} == set(STYLES)
+    assert style(PAGE, "test").count(".tour.docked {") > 0
 
 
 def test_neither_the_page_nor_its_server_names_an_app() -> None:

@@ -235,7 +235,7 @@ def test_a_link_to_a_message_leads_to_it(open_page: Open, company: Company, card
     company.post(LIN, f"看 <{link}|这张卡片>")
     page = open_page(LIN, channel="@bot")
     page.get_by_role("link", name="这张卡片").click()
-    expect(page.locator(".row.lit .heading")).to_contain_text("PO2402 面料未到")
+    expect(page.locator(f'.center .msg[data-ts="{card}"] .heading')).to_be_in_viewport()
     page.goto(link)
     expect(page.locator(f'.msg[data-ts="{card}"]')).to_be_in_viewport()
 

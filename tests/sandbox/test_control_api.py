@@ -255,7 +255,7 @@ async def test_the_page_is_served_from_its_folder_only(box: Sandbox) -> None:
 async def test_a_browser_keeps_the_pages_files_until_one_of_them_changes(
     box: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "_PAGE", tmp_path)
+    monkeypatch.setattr(pages, "PAGE", tmp_path)
     (tmp_path / "index.html").write_text('<script src="/page/main.js"></script>')
     (tmp_path / "main.js").write_text("1")
     _, first = await status(box, "/")
