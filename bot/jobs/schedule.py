@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.jobs.tick import Work
 from bot.services.cases import tasks, timers
+from bot.services.handover import agree
 from bot.services.seating import night
 from bot.services.standups import rounds
 
@@ -14,6 +15,7 @@ SCHEDULE: Mapping[str, Work] = {
     "case.expire": timers.time_came,
     "case.work": timers.work_silent,
     "case.task": tasks.task_due,
+    agree.LAPSE: agree.lapse,
     night.KIND: night.look_ahead,
     "standup.plan": rounds.plan_round,
     "standup.ask": rounds.ask,

@@ -25,7 +25,7 @@ def roles_list(view: RolesView, words: Words) -> Payload:
     """One line a role, then who is away and who is on duty, then the buttons."""
     title = words("roles_list", "title", view=view, at=_where(view.at, words) if view.at else "")
     lines = [_row(row, words) for row in view.rows]
-    shapes = [b.section(title), *_sections(lines or [words("roles_list", "nothing", view=view)], words)]
+    shapes = [b.section(title), *sections(lines or [words("roles_list", "nothing", view=view)], words)]
     for name, rows in (("away", view.away), ("duty", view.duty)):
         if rows:
             shown = [_away(name, one, words) for one in rows[:MOST_AWAY]]
@@ -77,7 +77,7 @@ def _where(at: Where, words: Words) -> str:
     return at.key if at.kind != "workspace" else words.label("seats.scopes.workspace")
 
 
-def _sections(lines: Iterable[str], words: Words) -> list[b.Block]:
+def sections(lines: Iterable[str], words: Words) -> list[b.Block]:
     """Lines in as few sections as hold them; what does not fit at all is counted."""
     texts: list[list[str]] = [[]]
     left = 0
@@ -130,7 +130,7 @@ def seats_empty(view: EmptyView, words: Words) -> Payload:
         b.button(words.label("seats.buttons.add"), "seat.add", value, style="primary"),
         b.button(words.label("seats.buttons.away"), "seat.away", value),
     ]
-    shapes = [b.section(words("seats_empty", "title", view=view)), *_sections(lines, words), b.actions(buttons)]
+    shapes = [b.section(words("seats_empty", "title", view=view)), *sections(lines, words), b.actions(buttons)]
     return Payload(
         text=words("seats_empty", "fallback", view=view),
         blocks=[*shapes, b.context(words("seats_empty", "footer", view=view))],

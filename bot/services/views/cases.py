@@ -217,7 +217,8 @@ def actions_of(row: CaseDecision, stands: Standing, reader_id: str | None) -> li
         return actions + (["revoke"] if reader_id is not None and _revokes(row, stands, reader_id) else [])
     if row.state not in STEP_STATES:
         return []
-    if reader_id is not None and row.state == "questioned" and reader_id == row.case.reporter_id:
+    answering = {row.case.reporter_id, *stands.decision.own.holders}
+    if reader_id is not None and row.state == "questioned" and reader_id in answering:
         return ["answer"]
     return _deciding_actions(row, stands, reader_id)
 

@@ -1,0 +1,121 @@
+"""The hand-over of a 跟单员's orders: the form, the list before it is asked, and each one's copy of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.presentation import blocks as b
+from bot.presentation.registry import Payload, renders
+from bot.presentation.roles import sections
+from bot.presentation.words import Words
+from bot.services.views.handovers import HandoverForm, HandoverView, Listed
+
+ALL = "*"
+MOST_CUSTOMERS = 99
+MOST_ORDERS = 40
+MOST_OTHERS = 15
+LONGEST_WHY = 300
+
+
+@renders("handover_card")
+def handover_card(view: HandoverView, words: Words) -> Payload:
+    """What goes, what became of it; two buttons for each of the two who has not confirmed yet."""
+    shapes = [b.section(words("handover_card", "title", view=view)), *_list(view.listed, words)]
+    if state := words("handover_card", "state", view=view):
+        shapes.append(b.section(state))
+    if view.mine:
+        value = {"h": view.id}
+        shapes.append(
+            b.actions(
+                [
+                    b.button(words.label("handover.confirm"), "handover.confirm", value, style="primary"),
+                    b.button(words.label("handover.refuse"), "handover.refuse", value, style="danger"),
+                ]
+            )
+        )
+    if footer := words("handover_card", "footer", view=view):
+        shapes.append(b.context(footer))
+    return Payload(text=words("handover_card", "fallback", view=view), blocks=shapes)
+
+
+def handover_form(view: HandoverForm, words: Words, *, private: Mapping[str, Any]) -> dict[str, Any]:
+    """Whose orders, to whom, for which customer, why."""
+    shapes: list[dict[str, Any]] = []
+    if not view.fixed:
+        giver = b.user_input("u", initial=view.giver or None, placeholder=words.label("seats.fields.choose"))
+        shapes.append(b.field("giver", words.label("handover.giver"), giver))
+    taker = b.user_input("t", placeholder=words.label("seats.fields.choose"))
+    customers = [b.option(words.label("handover.all"), ALL)]
+    customers += [
+        b.option(words.label("handover.customer_option", name=name, count=count), name)
+        for name, count in view.customers[:MOST_CUSTOMERS]
+    ]
+    shapes += [
+        b.field("taker", words.label("handover.taker"), taker),
+        b.field("customer", words.label("handover.customer"), b.select("c", customers, initial=ALL)),
+        b.field("why", words.label("handover.why"), b.text_input("w", multiline=True, max_length=LONGEST_WHY)),
+    ]
+    return b.modal(
+        "handover_form",
+        words.label("handover.form_title"),
+        shapes,
+        submit=words.label("delay.fields.next"),
+        close=words.label("buttons.cancel"),
+        private=private,
+    )
+
+
+def handover_preview(view: HandoverView, words: Words, *, private: Mapping[str, Any]) -> dict[str, Any]:
+    """交接清单 before it is sent to both."""
+    shapes = [b.section(words("handover_card", "title", view=view)), *_list(view.listed, words)]
+    shapes.append(b.context(words("handover_card", "preview", view=view)))
+    return b.modal(
+        "handover_preview",
+        words.label("handover.preview_title"),
+        shapes,
+        submit=words.label("handover.send"),
+        close=words.label("buttons.cancel"),
+        private=private,
+    )
+
+
+def refuse_form(words: Words, *, private: Mapping[str, Any]) -> dict[str, Any]:
+    """Why not."""
+    why = b.text_input("w", multiline=True, max_length=LONGEST_WHY)
+    return b.modal(
+        "handover_refusal",
+        words.label("handover.refuse"),
+        [b.field("why", words.label("handover.why_not"), why)],
+        submit=words.label("buttons.submit"),
+        close=words.label("buttons.cancel"),
+        private=private,
+    )
+
+
+def _list(listed: Listed, words: Words) -> list[b.Block]:
+    orders = [
+        words("handover_card", "order", one=one, next=words.pick(one.next.zh, one.next.en) if one.next else "")
+        for one in listed.orders[:MOST_ORDERS]
+    ]
+    shapes = sections([words("handover_card", "orders", count=len(listed.orders)), *orders], words)
+    shapes += _more(len(listed.orders) - MOST_ORDERS, words)
+    parts = (
+        ("case", [(one, one.kind) for one in listed.cases]),
+        ("promise", [(one, one.name) for one in listed.promises]),
+    )
+    for block, rows in parts:
+        if rows:
+            lines = [
+                words("handover_card", block, one=one, label=words.pick(label.zh, label.en))
+                for one, label in rows[:MOST_OTHERS]
+            ]
+            shapes += sections([words("handover_card", f"{block}s", count=len(rows)), *lines], words)
+            shapes += _more(len(rows) - MOST_OTHERS, words)
+    if rest := words("handover_card", "rest", listed=listed):
+        shapes.append(b.context(rest))
+    return shapes
+
+
+def _more(count: int, words: Words) -> list[b.Block]:
+    return [b.context(words.label("buttons.more", count=count))] if count > 0 else []

@@ -1,0 +1,261 @@
+"""Asking for a hand-over, confirming or refusing it, and what happens when nobody answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import DueRow, Handover, Member, Seat
+from bot.services import audit, dues, members, outbox
+from bot.services.access import roster
+from bot.services.company import Company
+from bot.services.handover import listing
+from bot.services.handover.errors import (
+    HandoverOver,
+    HandoverReason,
+    HandoverWaiting,
+    NoMerchandiser,
+    NothingToHandOver,
+    NotYourHandover,
+    SamePerson,
+    UnknownHandover,
+)
+from bot.services.handover.move import carry_out
+from bot.services.replies import Answer, reply
+from bot.services.seating import checks
+from bot.services.seats import MERCHANDISER, administrators, people_of
+
+LAPSE = "handover.lapse"
+WORKING_DAYS = 3
+CARD = "handover_card"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What a hand-over would be; customer None means all of them."""
+
+    giver: str
+    taker: str
+    customer: str | None
+    why: str
+
+
+def check(session: Session, company: Company, *, now: datetime, actor: str, plan: Plan) -> dict[str, Any]:
+    """Whether the hand-over may be asked for by this person; returns the list as it would be shown."""
+    today = company.today(now)
+    giver = checks.person(session, plan.giver, block="giver")
+    taker = checks.person(session, plan.taker, block="taker")
+    if giver.id == taker.id:
+        raise SamePerson(block="taker")
+    if taker.is_outside or not _follows(session, company, taker.id, now=now):
+        raise NoMerchandiser(person=taker.name, block="taker")
+    if not plan.why.strip():
+        raise HandoverReason(block="why")
+    _require_right(session, company, actor=actor, plan=plan, now=now)
+    found = listing.listed(session, company, giver=giver.id, customer=plan.customer, today=today)
+    if not found["orders"]:
+        raise NothingToHandOver(person=giver.name, block="giver")
+    for other in session.scalars(select(Handover).where(Handover.giver_id == giver.id, Handover.state == "waiting")):
+        if None in {other.customer, plan.customer} or other.customer == plan.customer:
+            raise HandoverWaiting(number=other.id, block="giver")
+    return found
+
+
+def _follows(session: Session, company: Company, member_id: str, *, now: datetime) -> bool:
+    people = people_of(session, company, None, now=now)
+    return any(
+        seat.person == member_id and seat.role == MERCHANDISER for seat in people.seats if seat.is_held(people.on)
+    )
+
+
+def _require_right(session: Session, company: Company, *, actor: str, plan: Plan, now: datetime) -> None:
+    """An administrator, the 跟单员 themselves, or who leads both: holds the line above on every order that goes."""
+    member = session.get(Member, actor)
+    if actor == plan.giver or (member is not None and member.is_admin):
+        return
+    above = company.rules.line_above.above(MERCHANDISER, "business")
+    who = roster(session, today=company.today(now))
+    orders = listing.orders_of(session, plan.giver, plan.customer)
+    leads = select(Seat.id).where(Seat.member_id == actor, Seat.role == above).limit(1)
+    if session.scalar(leads) is not None and all(above in who.roles_on(actor, order) for order in orders):
+        return
+    named = members.names(session, administrators(session))
+    raise NotYourHandover(who="、".join(named.values()) or "—", block="giver")
+
+
+def ask(session: Session, company: Company, *, now: datetime, actor: str, plan: Plan, to: Answer | None = None) -> int:
+    """Keep the hand-over and send both the list with their own button. Nothing moves yet."""
+    found = check(session, company, now=now, actor=actor, plan=plan)
+    clock = company.clock_of(company.zone, company.calendar)
+    row = Handover(
+        giver_id=plan.giver,
+        taker_id=plan.taker,
+        customer=plan.customer,
+        why=plan.why.strip(),
+        listed=found,
+        asked_by=actor,
+        asked_at=now,
+        expires_at=clock.add(now, clock.day_length * WORKING_DAYS),
+    )
+    session.add(row)
+    session.flush()
+    for person in dict.fromkeys((row.giver_id, row.taker_id, row.asked_by)):
+        show(session, row, person, now=now, interrupts=person != actor)
+    dues.put(
+        session,
+        key=f"{LAPSE}:{row.id}",
+        kind=LAPSE,
+        subject=f"handover:{row.id}",
+        due_at=row.expires_at,
+        step=_step(row),
+        data={"handover": row.id},
+    )
+    _record(session, row, now=now, actor=actor, action="handover.ask")
+    return row.id
+
+
+def show(session: Session, row: Handover, person: str, *, now: datetime, interrupts: bool = False) -> None:
+    """Send somebody their copy of the list, once; it is edited all its life."""
+    outbox.put(
+        session,
+        key=f"handover:{row.id}:{person}",
+        lane=outbox.DIGEST,
+        audience=person,
+        message=CARD,
+        context={"handover": row.id},
+        card=card_of(row, person),
+        reader=person,
+        interrupts=interrupts,
+        now=now,
+    )
+
+
+def card_of(row: Handover, person: str) -> str:
+    """The name of somebody's copy."""
+    return f"handover:{row.id}:{person}"
+
+
+def confirm(session: Session, company: Company, *, now: datetime, actor: str, handover_id: int) -> str:
+    """One of the two confirms; with both, everything moves in this transaction. Returns the state it has then."""
+    row = _waiting(session, handover_id, now=now)
+    if actor not in {row.giver_id, row.taker_id}:
+        raise NotYourHandover(who=_both(session, row))
+    row.giver_at = row.giver_at or (now if actor == row.giver_id else None)
+    row.taker_at = row.taker_at or (now if actor == row.taker_id else None)
+    _record(session, row, now=now, actor=actor, action="handover.confirm")
+    if row.giver_at is not None and row.taker_at is not None:
+        row.state, row.ended_at, row.ended_by = "done", now, actor
+        row.moved = carry_out(session, company, row, now=now, actor=actor)
+        outbox.kill_step(session, _step(row), "handed over", now)
+        _record(session, row, now=now, actor=actor, action="handover.done", orders=row.moved["orders"])
+        _tell_above(session, company, row, now=now)
+    _refresh(session, row, now=now)
+    return row.state
+
+
+def refuse(session: Session, company: Company, *, now: datetime, actor: str, handover_id: int, why: str) -> None:
+    """One of the two does not agree: nothing moves, the line above is told."""
+    row = _waiting(session, handover_id, now=now)
+    if actor not in {row.giver_id, row.taker_id}:
+        raise NotYourHandover(who=_both(session, row), block="why")
+    if not why.strip():
+        raise HandoverReason(block="why")
+    row.state, row.ended_at, row.ended_by, row.note = "refused", now, actor, why.strip()
+    outbox.kill_step(session, _step(row), "refused", now)
+    _record(session, row, now=now, actor=actor, action="handover.refuse")
+    _tell_above(session, company, row, now=now)
+    _refresh(session, row, now=now)
+
+
+def lapse(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:
+    """Three working days without both: nothing moves, the line above is told."""
+    row = session.get(Handover, due.data["handover"], with_for_update=True)
+    if row is None or row.state != "waiting":
+        return "overtaken"
+    row.state, row.ended_at = "lapsed", now
+    _record(session, row, now=now, actor=None, action="handover.lapse")
+    _tell_above(session, company, row, now=now)
+    _refresh(session, row, now=now)
+    return "done"
+
+
+def read_again(session: Session, company: Company, *, now: datetime, to: Answer, handover_id: int) -> None:
+    """The list again, for those it concerns; without its buttons once it is over."""
+    row = session.get(Handover, handover_id)
+    member = session.get(Member, to.member)
+    if row is None or member is None:
+        raise UnknownHandover(number=handover_id)
+    concerned = {row.giver_id, row.taker_id, row.asked_by, *_above(session, company, row, now=now)}
+    if to.member not in concerned and not member.is_admin:
+        raise UnknownHandover(number=handover_id)
+    reply(session, to, now=now, message=CARD, context={"handover": row.id})
+
+
+def _waiting(session: Session, handover_id: int, *, now: datetime) -> Handover:
+    row = session.scalar(select(Handover).where(Handover.id == handover_id).with_for_update())
+    if row is None:
+        raise UnknownHandover(number=handover_id)
+    session.refresh(row)
+    if row.state != "waiting" or now >= row.expires_at:
+        raise HandoverOver(number=handover_id)
+    return row
+
+
+def _above(session: Session, company: Company, row: Handover, *, now: datetime) -> tuple[str, ...]:
+    """The line above the 跟单员, else the administrators."""
+    above = company.rules.line_above.above(MERCHANDISER, "business")
+    found = people_of(session, company, None, now=now).in_role(above, inside=True) if above else None
+    asked = (found.person,) if found is not None and found.person is not None else ()
+    return tuple(person for person in asked if person not in {row.giver_id, row.taker_id}) or administrators(session)
+
+
+def _tell_above(session: Session, company: Company, row: Handover, *, now: datetime) -> None:
+    _notify(session, row, _above(session, company, row, now=now), now=now)
+
+
+def _notify(session: Session, row: Handover, people: Iterable[str], *, now: datetime) -> None:
+    """Who has no copy yet gets one: it says what became of it."""
+    for person in people:
+        show(session, row, person, now=now, interrupts=row.state != "done")
+
+
+def _refresh(session: Session, row: Handover, *, now: datetime) -> None:
+    session.flush()
+    for person in dict.fromkeys((row.giver_id, row.taker_id, row.asked_by)):
+        outbox.edit(
+            session,
+            card=card_of(row, person),
+            message=CARD,
+            context={"handover": row.id},
+            lane=outbox.DIGEST,
+            now=now,
+        )
+
+
+def _record(session: Session, row: Handover, *, now: datetime, actor: str | None, action: str, **data: Any) -> None:
+    audit.write(
+        session,
+        now=now,
+        actor=actor,
+        action=action,
+        subject_kind="handover",
+        subject_id=row.id,
+        giver=row.giver_id,
+        taker=row.taker_id,
+        customer=row.customer,
+        state=row.state,
+        **data,
+    )
+
+
+def _step(row: Handover) -> str:
+    return f"handover:{row.id}"
+
+
+def _both(session: Session, row: Handover) -> str:
+    return "、".join(members.names(session, [row.giver_id, row.taker_id]).values())

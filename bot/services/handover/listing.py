@@ -1,0 +1,119 @@
+"""交接清单: which orders go, what is next on each, whose turn the open cases are, what was promised, what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, CaseEffect, CaseTask, ImportQuestion, Order
+from bot.domain.orders import OrderState
+from bot.services.cases.steps import STEP_STATES, waiting
+from bot.services.company import Company
+from bot.services.views.orders import line_view, state_of
+
+OVER = {OrderState.DELIVERED, OrderState.CLOSED, OrderState.CANCELLED}
+
+
+def orders_of(session: Session, giver: str, customer: str | None) -> list[Order]:
+    """The open orders a 跟单员 follows, for one customer or all; what is delivered, closed or cancelled stays."""
+    wanted = select(Order).where(
+        Order.merchandiser_id == giver, Order.cancelled_at.is_(None), Order.closed_at.is_(None)
+    )
+    if customer is not None:
+        wanted = wanted.where(Order.customer == customer)
+    found = session.scalars(wanted.order_by(Order.customer, Order.po)).unique().all()
+    return [order for order in found if state_of(order) not in OVER]
+
+
+def cases_of(session: Session, orders: Sequence[Order]) -> list[Case]:
+    """The open cases of these orders, also those that only touch one of their lines."""
+    ids = [order.id for order in orders]
+    lines = [line.id for order in orders for line in order.lines]
+    hit = select(CaseEffect.case_id).where(CaseEffect.line_id.in_(lines))
+    wanted = select(Case).where(Case.state == "open", or_(Case.order_id.in_(ids), Case.id.in_(hit)))
+    return list(session.scalars(wanted.order_by(Case.id)).unique())
+
+
+def questions_of(session: Session, giver: str, orders: Sequence[Order]) -> list[ImportQuestion]:
+    """The open questions of the order book about these orders that wait for the giver."""
+    wanted = select(ImportQuestion).where(
+        ImportQuestion.asked_id == giver,
+        ImportQuestion.answered_at.is_(None),
+        ImportQuestion.order_id.in_([order.id for order in orders]),
+    )
+    return list(session.scalars(wanted.order_by(ImportQuestion.id)))
+
+
+def tasks_of(session: Session, giver: str, cases: Sequence[Case]) -> list[CaseTask]:
+    """The open conditions the giver has to see to in these cases."""
+    wanted = select(CaseTask).where(
+        CaseTask.owner_id == giver, CaseTask.state == "open", CaseTask.case_id.in_([case.id for case in cases])
+    )
+    return list(session.scalars(wanted.order_by(CaseTask.id)))
+
+
+def customers_of(session: Session, giver: str) -> dict[str, int]:
+    """How many open orders a 跟单员 has for each customer."""
+    counted: dict[str, int] = {}
+    for order in orders_of(session, giver, None):
+        counted[order.customer] = counted.get(order.customer, 0) + 1
+    return counted
+
+
+def listed(session: Session, company: Company, *, giver: str, customer: str | None, today: date) -> dict[str, Any]:
+    """The list as JSON, as it is now."""
+    orders = orders_of(session, giver, customer)
+    cases = cases_of(session, orders)
+    return {
+        "orders": [_order(order, today) for order in orders],
+        "cases": [_case(company, case, session) for case in cases],
+        "promises": [promise for order in orders for promise in _promises(order)],
+        "questions": len(questions_of(session, giver, orders)),
+        "tasks": len(tasks_of(session, giver, cases)),
+    }
+
+
+def _order(order: Order, today: date) -> dict[str, Any]:
+    lines = [line for line in order.lines if line.cancelled_at is None]
+    views = [line_view(line, prices=False, today=today) for line in lines]
+    upcoming = [one for view in views for one in view.next_up[:1]]
+    nearest = min(upcoming, key=lambda one: one.forecast_on or date.max, default=None)
+    due = min((view.due_on for view in views if view.due_on), default=None)
+    next_on = nearest.forecast_on if nearest else None
+    return {
+        "id": order.id,
+        "po": order.po,
+        "customer": order.customer,
+        "product": next((line.product for line in lines if line.product), None),
+        "due_on": due.isoformat() if due else None,
+        "next": [nearest.name_zh, nearest.name_en] if nearest else None,
+        "next_on": next_on.isoformat() if next_on else None,
+    }
+
+
+def _case(company: Company, case: Case, session: Session) -> dict[str, Any]:
+    open_rows = [row for row in case.decisions if waiting(row) and row.holder_id]
+    asked = [row for row in open_rows if row.state in STEP_STATES] or open_rows
+    kind = company.rules.anomalies[case.kind].label
+    order = session.get(Order, case.order_id) if case.order_id else None
+    return {
+        "id": case.id,
+        "number": case.number,
+        "kind": [kind.zh, kind.en],
+        "po": order.po if order else None,
+        "turn": list(dict.fromkeys(row.holder_id for row in asked)),
+    }
+
+
+def _promises(order: Order) -> list[dict[str, Any]]:
+    return [
+        {"po": order.po, "name": [one.name_zh, one.name_en], "on": one.promised_on.isoformat()}
+        for line in order.lines
+        if line.cancelled_at is None
+        for one in line.milestones
+        if one.promised_on is not None and one.state != "done"
+    ]

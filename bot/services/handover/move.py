@@ -1,0 +1,166 @@
+"""What changes hands, in one transaction: orders, seats, open steps, conditions, questions and today's prompt rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, CaseEvent, CheckIn, Handover, Member, Order, Seat, StandupRound
+from bot.domain.standups import ROWS_SHOWN as MOST_ROWS
+from bot.services import outbox
+from bot.services.cases.conditions import edit_task, show_task
+from bot.services.cases.follow import follow_seats
+from bot.services.cases.record import show_member, tell
+from bot.services.changes import change, new_batch
+from bot.services.company import Company
+from bot.services.handover import listing
+from bot.services.imports.questions import remind
+from bot.services.seats import MERCHANDISER
+
+ONE_DAY = timedelta(days=1)
+SOURCE = "handover"
+
+
+def carry_out(session: Session, company: Company, row: Handover, *, now: datetime, actor: str) -> dict[str, Any]:
+    """Move what the giver has at this moment: what was closed meanwhile stays, what was imported meanwhile goes too."""
+    orders = listing.orders_of(session, row.giver_id, row.customer)
+    cases = listing.cases_of(session, orders)
+    questions = listing.questions_of(session, row.giver_id, orders)
+    tasks = listing.tasks_of(session, row.giver_id, cases)
+    _give_orders(session, row, orders, now=now, actor=actor)
+    _give_seats(session, company, row, orders, now=now)
+    session.flush()
+    follow_seats(session, company, now=now, actor=actor, of={row.giver_id}, roles={MERCHANDISER})
+    _give_cases(session, row, cases, now=now)
+    for task in tasks:
+        task.owner_id = row.taker_id
+        edit_task(session, task, now)
+        show_task(
+            session, session.get_one(Case, task.case_id), task, row.taker_id, kind="card", now=now, interrupts=True
+        )
+    for question in questions:
+        question.asked_id = row.taker_id
+    session.flush()
+    if questions:
+        remind(session, {row.taker_id}, batch=f"handover:{row.id}", now=now)
+    _give_prompt_rows(session, row, orders, now=now)
+    before = {one["po"] for one in row.listed["orders"]}
+    after = [order.po for order in orders]
+    return {
+        "orders": after,
+        "added": [po for po in after if po not in before],
+        "stayed": sorted(before - set(after)),
+        "cases": [case.number for case in cases],
+        "questions": len(questions),
+        "tasks": len(tasks),
+    }
+
+
+def _give_orders(session: Session, row: Handover, orders: Sequence[Order], *, now: datetime, actor: str) -> None:
+    batch, taker = new_batch(), session.get_one(Member, row.taker_id)
+    for order in orders:
+        for field, value in (("merchandiser_id", taker.id), ("merchandiser_name", taker.name)):
+            change(session, order, field, value, batch=batch, actor=actor, source=SOURCE, now=now, why=row.why)
+
+
+def _give_seats(session: Session, company: Company, row: Handover, orders: Sequence[Order], *, now: datetime) -> None:
+    """The giver's seats for these customers and orders end; the taker holds them from today."""
+    today = company.today(now)
+    held = session.scalars(
+        select(Seat).where(
+            Seat.member_id == row.giver_id, Seat.role == MERCHANDISER, Seat.scope_kind.in_(("customer", "order"))
+        )
+    ).all()
+    places = {("order", order.po) for order in orders}
+    if row.customer is not None:
+        places.add(("customer", row.customer))
+    for seat in held:
+        counts = seat.valid_to is None or seat.valid_to >= today
+        whole = row.customer is None and seat.scope_kind == "customer"
+        if counts and (whole or (seat.scope_kind, seat.scope_key) in places):
+            session.add(
+                Seat(
+                    member_id=row.taker_id,
+                    role=MERCHANDISER,
+                    scope_kind=seat.scope_kind,
+                    scope_key=seat.scope_key,
+                    valid_from=today,
+                    valid_to=seat.valid_to,
+                )
+            )
+            seat.valid_to = today - ONE_DAY
+
+
+def _give_cases(session: Session, row: Handover, cases: Sequence[Case], *, now: datetime) -> None:
+    """The taker has every open case's card; a question that waits for the giver is asked of them as well."""
+    for case in cases:
+        show_member(session, case, row.taker_id, now, interrupts=False)
+        for decision in case.decisions:
+            if decision.state != "questioned" or case.reporter_id != row.giver_id:
+                continue
+            asked = select(CaseEvent).where(CaseEvent.decision_id == decision.id, CaseEvent.kind == "questioned")
+            last = session.scalars(asked.order_by(CaseEvent.id.desc())).first()
+            tell(
+                session,
+                case,
+                row.taker_id,
+                "question",
+                now,
+                key=f"case-question:{decision.id}:{decision.step}:{row.taker_id}:handover",
+                interrupts=True,
+                data={
+                    "decision": decision.id,
+                    "step": decision.step,
+                    "sender": last.actor_id if last else None,
+                    "note": last.note if last else None,
+                },
+            )
+
+
+def _give_prompt_rows(session: Session, row: Handover, orders: Sequence[Order], *, now: datetime) -> None:
+    """Rows of today's open stand-up that the giver has not answered go to the taker's prompt of the same round."""
+    moved = {one.id for order in orders for line in order.lines for one in line.milestones}
+    mine = _open_check_ins(session, row.giver_id, now)
+    for check_in in mine:
+        going = [one for one in check_in.rows if one.get("milestone") in moved and not one.get("status")]
+        if not going:
+            continue
+        _set_rows(session, check_in, [one for one in check_in.rows if one not in going], now=now)
+        for theirs in _open_check_ins(session, row.taker_id, now):
+            if theirs.round_id == check_in.round_id and theirs.state == "asked":
+                _set_rows(session, theirs, _joined(theirs.rows, going), now=now)
+
+
+def _open_check_ins(session: Session, member_id: str, now: datetime) -> list[CheckIn]:
+    wanted = (
+        select(CheckIn)
+        .join(StandupRound, StandupRound.id == CheckIn.round_id)
+        .where(CheckIn.member_id == member_id, CheckIn.state == "asked", CheckIn.closes_at > now)
+    )
+    return list(session.scalars(wanted.order_by(CheckIn.id)))
+
+
+def _joined(kept: Collection[dict[str, Any]], going: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows there are, then those that come, as many as a prompt shows; the rest is counted."""
+    rows = [one for one in kept if "milestone" in one]
+    more = sum(int(one["more"]) for one in kept if "more" in one)
+    fits = list(going[: max(0, MOST_ROWS - len(rows))])
+    more += len(going) - len(fits)
+    return [*rows, *fits, *([{"more": more}] if more else [])]
+
+
+def _set_rows(session: Session, check_in: CheckIn, rows: list[dict[str, Any]], *, now: datetime) -> None:
+    check_in.rows = rows
+    session.flush()
+    outbox.edit(
+        session,
+        card=f"standup:{check_in.id}",
+        message="standup_prompt",
+        context={"check_in": check_in.id},
+        lane=outbox.PROMPT,
+        now=now,
+    )

@@ -1,0 +1,216 @@
+"""交接: a list both confirm, then everything moves at once; anything else moves nothing."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.db.models import Change, Handover, Order, Seat
+from bot.domain.errors import GendanError
+from bot.files.order_book import read_book
+from bot.files.seed import demo_book
+from bot.services.handover import agree
+from bot.services.handover.agree import Plan
+from bot.services.handover.errors import HandoverOver, NotYourHandover, UnknownHandover
+from bot.services.imports import import_book
+from bot.services.views.handovers import load_preview
+from tests.factories import ANNA, HE, HUANG, LI, LIN, START, WANG, XU, ZHOU, order_of
+from tests.integration.cases.world import World, _text
+from tests.integration.seats.office import audited
+
+NORDVIK = "NORDVIK AB"
+
+
+def plan(**changed: Any) -> Plan:
+    return Plan(**{"giver": LIN, "taker": ZHOU, "customer": NORDVIK, "why": "调岗", **changed})
+
+
+def asked(world: World, actor: str = LIN, **changed: Any) -> int:
+    return world.do(agree.ask, actor=actor, plan=plan(**changed))
+
+
+def orders_of(world: World, person: str) -> set[str]:
+    wanted = select(Order.po).where(Order.merchandiser_id == person)
+    return world.look(lambda session: set(session.scalars(wanted)))
+
+
+def card(world: World, person: str, locale: str | None = None) -> str:
+    row = [one for one in world.notices(person, message="handover_card") if one.method == "post"][-1]
+    return _text(world.render(row, locale=locale))
+
+
+def buttons(world: World, person: str) -> list[str]:
+    row = [one for one in world.notices(person, message="handover_card") if one.method == "post"][-1]
+    blocks = world.render(row).blocks
+    return [one["action_id"] for block in blocks for one in block.get("elements", []) if one.get("type") == "button"]
+
+
+def test_both_see_the_list_and_nothing_moves_before_both_have_confirmed(world: World) -> None:
+    case = world.report(LIN, "PO2402", "material_late", milestone="fabric", days=6, text="面料未到")
+    before = orders_of(world, LIN)
+    number = asked(world)
+    for person in (LIN, ZHOU):
+        shown = card(world, person)
+        assert "*PO2402* NORDVIK AB" in shown
+        assert f"C{case:04d} PO2402" in shown
+        assert "等 林晓、王芳" in shown
+        assert "面料" in shown, "the promise of the fabric"
+        assert buttons(world, person) == ["handover.confirm", "handover.refuse"]
+    assert "does not" not in card(world, ZHOU, "en")
+    assert "Hand-over list* #1: 林晓 → 周敏" in card(world, ZHOU, "en")
+    assert world.do(agree.confirm, actor=LIN, handover_id=number) == "waiting"
+    assert orders_of(world, LIN) == before
+    assert buttons(world, LIN) == []
+    assert "林晓:已确认" in card(world, ZHOU)
+
+
+def test_with_both_orders_cases_seats_and_questions_go_in_one_step(world: World) -> None:
+    settled = world.report(LIN, "PO2402", "material_late", milestone="fabric", days=3, text="面料未到")
+    case = world.report(LIN, "PO2402", "delivery_term_request", text="FOB 改 CIF")
+    assert world.press(WANG, world.decision(case, "delivery_term"), "ask", note="客户书面说了吗?").ok
+    theirs = {po for po in orders_of(world, LIN) if world.look(lambda s, po=po: order_of(s, po).customer) == NORDVIK}
+    number = asked(world)
+    world.do(agree.confirm, actor=ZHOU, handover_id=number)
+    assert world.do(agree.confirm, actor=LIN, handover_id=number) == "done"
+    assert theirs <= orders_of(world, ZHOU)
+    assert not theirs & orders_of(world, LIN)
+    assert settled
+    seats = world.look(
+        lambda s: list(s.scalars(select(Seat).where(Seat.scope_key == NORDVIK, Seat.role == "merchandiser")))
+    )
+    assert {(one.member_id, one.valid_to is None) for one in seats} == {(LIN, False), (ZHOU, True)}
+    assert "question" in world.notes(ZHOU, case)
+    assert world.press(ZHOU, world.decision(case, "delivery_term"), "answer", note="有邮件").ok
+    assert world.press(HE, world.decision(case, "delivery_term"), "answer", note="插嘴").code != ""
+    assert "*已移交*" in card(world, LIN)
+    assert "*已移交*" in card(world, WANG), "the line above is told"
+    history = world.look(lambda s: list(s.scalars(select(Change).where(Change.source == "handover"))))
+    assert {(one.field, one.why) for one in history} == {("merchandiser_id", "调岗"), ("merchandiser_name", "调岗")}
+    assert [one.action for one in audited(world, "handover.done")] == ["handover.done"]
+
+
+def test_open_steps_of_the_giver_are_asked_of_the_taker(world: World) -> None:
+    case = world.report(WANG, "PO2402", "packaging_spec", text="换托盘", picks=("pallet_material",), cost_cny=800)
+    row = world.decision(case, "pallet_material")
+    number = asked(world)
+    world.do(agree.confirm, actor=LIN, handover_id=number)
+    world.do(agree.confirm, actor=ZHOU, handover_id=number)
+    moved = world.decision(case, "pallet_material")
+    if row.holder_id == LIN:
+        assert moved.holder_id == ZHOU
+        assert "moved_on" in world.notes(LIN, case)
+    assert moved.holder_id != LIN
+
+
+def test_what_closed_meanwhile_stays_and_what_was_imported_meanwhile_goes_too(world: World) -> None:
+    number = asked(world)
+
+    def meanwhile(session: Any, company: Any, *, now: Any) -> None:
+        order_of(session, "PO2402").cancelled_at = now
+        session.add(Order(customer=NORDVIK, po="PO2499", merchandiser_id=LIN, created_at=now))
+
+    world.do(meanwhile)
+    world.do(agree.confirm, actor=LIN, handover_id=number)
+    world.do(agree.confirm, actor=ZHOU, handover_id=number)
+    assert "PO2402" in orders_of(world, LIN)
+    assert "PO2499" in orders_of(world, ZHOU)
+    shown = card(world, ZHOU)
+    assert "之后新到的也已移交:PO2499" in shown
+    assert "已结束、没有移交:PO2402" in shown
+
+
+def test_the_same_book_afterwards_gives_nothing_back(world: World) -> None:
+    number = asked(world)
+    world.do(agree.confirm, actor=LIN, handover_id=number)
+    world.do(agree.confirm, actor=ZHOU, handover_id=number)
+    before = orders_of(world, ZHOU)
+    result = world.do(import_book, actor=HUANG, book=read_book(demo_book()))
+    assert orders_of(world, ZHOU) == before
+    assert "changed" not in result.counts
+
+
+def test_refusing_needs_a_reason_and_tells_the_line_above(world: World) -> None:
+    number = asked(world)
+    with pytest.raises(GendanError):
+        world.do(agree.refuse, actor=ZHOU, handover_id=number, why=" ")
+    world.do(agree.refuse, actor=ZHOU, handover_id=number, why="已经二十张了 <!channel>")
+    assert "周敏 不同意" in card(world, WANG)
+    assert "<!channel>" not in card(world, WANG)
+    assert "什么都没有移交" in card(world, LIN)
+    with pytest.raises(HandoverOver):
+        world.do(agree.confirm, actor=LIN, handover_id=number)
+    assert orders_of(world, ZHOU) & {"PO2402"} == set()
+
+
+def test_three_working_days_without_both_it_lapses_and_the_line_above_is_told(world: World) -> None:
+    number = asked(world)
+    world.do(agree.confirm, actor=LIN, handover_id=number)
+    world.run_until("2026-09-20 08:00")
+    assert world.notices(WANG, message="handover_card") == []
+    world.run_until("2026-09-22 12:00")
+    assert "已作废" in card(world, WANG)
+    with pytest.raises(HandoverOver):
+        world.do(agree.confirm, actor=ZHOU, handover_id=number)
+    assert "PO2402" in orders_of(world, LIN)
+
+
+@pytest.mark.parametrize(
+    ("actor", "changed", "code"),
+    [
+        (HE, {}, "not_your_handover"),
+        (LI, {}, "not_your_handover"),
+        (LIN, {"taker": LIN}, "same_person"),
+        (LIN, {"taker": XU}, "no_merchandiser"),
+        (LIN, {"taker": "outside:jinshifu"}, "no_merchandiser"),
+        (LIN, {"taker": "U0"}, "unknown_person"),
+        (LIN, {"why": " "}, "handover_reason"),
+        (LIN, {"customer": "Pigmenta S.p.A."}, "nothing_to_hand_over"),
+    ],
+)
+def test_a_hand_over_that_cannot_be_is_refused_with_its_reason(
+    world: World, actor: str, changed: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(GendanError) as refused:
+        asked(world, actor, **changed)
+    assert refused.value.code == code
+    assert world.look(lambda session: session.scalars(select(Handover)).all()) == []
+
+
+def test_the_lead_of_both_and_the_administrator_may_ask_for_it_but_not_confirm_it(world: World) -> None:
+    number = asked(world, WANG)
+    assert buttons(world, WANG) == []
+    with pytest.raises(NotYourHandover):
+        world.do(agree.confirm, actor=WANG, handover_id=number)
+    with pytest.raises(NotYourHandover):
+        world.do(agree.refuse, actor=HUANG, handover_id=number, why="x")
+    with pytest.raises(GendanError) as twice:
+        asked(world, HUANG, customer=None)
+    assert twice.value.code == "handover_waiting"
+    view = world.do(load_preview, actor=HUANG, plan=plan(giver=HE, customer=None))
+    assert view.listed.orders
+
+
+def test_the_list_is_readable_later_by_those_it_concerns_only(world: World) -> None:
+    number = asked(world)
+    world.do(agree.read_again, to=world.to(WANG), handover_id=number)
+    for stranger in (XU, ANNA):
+        with pytest.raises(UnknownHandover):
+            world.do(agree.read_again, to=world.to(stranger), handover_id=number)
+
+
+def test_both_press_at_the_same_moment_and_it_moves_once(world: World) -> None:
+    number = asked(world)
+
+    def press(person: str) -> str:
+        return world.db.call(
+            lambda session: agree.confirm(session, world.company, now=START, actor=person, handover_id=number)
+        )
+
+    with ThreadPoolExecutor(2) as fingers:
+        states = list(fingers.map(press, (LIN, ZHOU)))
+    assert sorted(states) == ["done", "waiting"]
+    assert len(audited(world, "handover.done")) == 1
+    assert "PO2402" in orders_of(world, ZHOU)
