@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from bot.domain.authority.checks import check
 from bot.domain.authority.conditions import Between, Number
 from bot.domain.authority.findings import Code, Finding, finding
-from bot.domain.authority.model import Origin, Rule, RuleTable, canonical
+from bot.domain.authority.model import Origin, Rule, RuleTable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +51,7 @@ def _confirmed(rule: Rule, amendment: Amendment) -> Rule:
 
 def fingerprint(rule: Rule) -> str:
     """What a rule says, as twelve hex digits; where it is written and whether it was confirmed do not count."""
-    text = json.dumps(canonical(asdict(replace(rule, origin=Origin.PRACTICE))), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    return rule.said
 
 
 def confirmable(table: RuleTable) -> tuple[Rule, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -164,6 +164,16 @@ class Rule:
         """The facts its conditions look at."""
         return self.when.fact_names()
 
+    @cached_property
+    def digest(self) -> str:
+        """Twelve hex digits that change with what the rule says, not with where it is written."""
+        return _digest(_canonical(asdict(self)))
+
+    @cached_property
+    def said(self) -> str:
+        """The same without its origin: a rule that was confirmed says what it said before."""
+        return replace(self, origin=Origin.PRACTICE).digest
+
 
 @dataclass(frozen=True, kw_only=True)
 class Raise:
@@ -248,22 +258,27 @@ class RuleTable:
     @cached_property
     def version(self) -> str:
         """Twelve hex digits that change with the content, not with order or line numbers."""
-        text = json.dumps(canonical(asdict(self)), sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()[:12]
+        rest = _canonical(asdict(replace(self, rules=())))
+        return _digest([rest, sorted(rule.digest for rule in self.rules)])
+
+
+def _digest(value: object) -> str:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 _PLACES = frozenset({"at", "ladder_at"})
 _ORDERED = frozenset({"ladder", "raises", "choices", "asks"})
 
 
-def canonical(value: object, key: str = "") -> object:
+def _canonical(value: object, key: str = "") -> object:
     """A value as JSON that changes with what it says, not with order or place."""
     if isinstance(value, Mapping):
-        return {str(name): canonical(item, str(name)) for name, item in value.items() if name not in _PLACES}
+        return {str(name): _canonical(item, str(name)) for name, item in value.items() if name not in _PLACES}
     if isinstance(value, frozenset | set) or (isinstance(value, list | tuple) and key not in _ORDERED):
-        return sorted((canonical(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True))
+        return sorted((_canonical(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True))
     if isinstance(value, list | tuple):
-        return [canonical(item) for item in value]
+        return [_canonical(item) for item in value]
     if isinstance(value, bool | int | None):
         return value
     return str(value)
