@@ -24,6 +24,14 @@ envelope_key: ContextVar[str | None] = ContextVar("envelope_key", default=None)
 """The inbox key of the envelope being worked off; its row is marked in the use case's own transaction."""
 
 
+_marked: ContextVar[str | None] = ContextVar("marked_envelope", default=None)
+"""The envelope that this task itself has marked: a second use case of one handler is no second working."""
+
+
+class WorkedElsewhere(Exception):
+    """Another process was first with this envelope; what this one would have written is not written."""
+
+
 class Services:
     """Runs use cases. `run` writes, `read` only reads; both pass session, now and the company as its rules are now."""
 
@@ -38,8 +46,11 @@ class Services:
         A form that was refused (`ok` of the result is False) is not marked as worked: corrected, it has the same key.
         """
         key, now, company = envelope_key.get(), self.clock.now(), self.company
+        marked = _marked.get() == key
 
         def work(session: Session) -> T:
+            if key is not None and not marked and not inbox.take(session, key):
+                raise WorkedElsewhere
             session.info[outbox.HOLD] = partial(quiet_until, session, company)
             result = use_case(session, in_force(session, company), now=now, **arguments)
             refused = getattr(result, "ok", None) is False
@@ -47,7 +58,9 @@ class Services:
                 inbox.worked(session, key=key, now=now)
             return result
 
-        return await self.db.run(work)
+        done = await self.db.run(work)
+        _marked.set(key)
+        return done
 
     async def read(self, loader: Callable[..., T], **arguments: Any) -> T:
         """Run a loader that writes nothing."""

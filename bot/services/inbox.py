@@ -63,6 +63,15 @@ def answer(session: Session, key: str, value: dict[str, Any]) -> None:
     session.execute(update(Envelope).where(Envelope.key == key).values(answer=value))
 
 
+def take(session: Session, key: str) -> bool:
+    """Hold the envelope until the transaction ends; False when it has been worked already.
+
+    Of two processes that work the same envelope the second waits here until the first has marked it.
+    """
+    held = select(Envelope.worked_at).where(Envelope.key == key).with_for_update()
+    return session.scalar(held) is None
+
+
 def worked(session: Session, key: str, *, now: datetime, outcome: str = "done") -> None:
     """Mark the envelope as worked, in the transaction of its use case; the first outcome stands.
 
@@ -90,6 +99,12 @@ def unworked(session: Session, *, limit: int = 500) -> list[Incoming]:
         .limit(limit)
     )
     return [Incoming(key=row.key, kind=row.kind, payload=row.payload) for row in rows]
+
+
+def fresh(session: Session, *, since: datetime) -> bool:
+    """Whether something unworked came in after a moment, so that another process may be working on it now."""
+    open_ = select(Envelope.key).where(Envelope.worked_at.is_(None), Envelope.answer.is_(None))
+    return session.scalar(open_.where(Envelope.received_at > since).limit(1)) is not None
 
 
 def forget(session: Session, *, before: datetime) -> int:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.errors import GendanError
 from bot.services import audit, inbox, outbox
+from bot.services.gateway import WorkedElsewhere
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton, ReplyTo, Update
 from bot.slack.envelopes import Address
 
@@ -46,6 +47,8 @@ async def guarded(handler: Callable[[Ask], Awaitable[None]], ask: Ask) -> str:
     """Run a handler; whatever it raises is said to the person. Returns the outcome for the inbox."""
     try:
         await handler(ask)
+    except WorkedElsewhere:
+        log.info("envelope.worked_elsewhere", key=ask.key)
     except GendanError as error:
         return await _refuse(ask, error.code, said(error))
     except Exception as error:  # noqa: BLE001 - logged with a reference which the person is given
@@ -58,6 +61,9 @@ async def guarded_view(handler: Callable[[Ask], Awaitable[Answer]], ask: Ask) ->
     """Run the handler of a form; what it raises is shown in the form, which keeps what the person typed."""
     try:
         return await handler(ask), "done"
+    except WorkedElsewhere:
+        log.info("envelope.worked_elsewhere", key=ask.key)
+        return None, "done"
     except GendanError as error:
         code, fields = error.code, said(error)
         log_refusal = partial(_log_refusal, now=ask.services.clock.now(), actor=ask.user, kind=ask.kind, name=ask.name)

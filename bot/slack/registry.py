@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
 
@@ -33,6 +34,8 @@ AckFuture = asyncio.Future[dict[str, Any] | None]
 
 ANYTHING = re.compile(r"(?s).*")
 REPLAY_BATCH = 200
+OTHERS_SECONDS = 3
+"""How long another process is given to finish what it has just received."""
 
 
 class Registry:
@@ -111,7 +114,11 @@ class Registry:
         self._turn.clear()
 
     async def replay(self) -> int:
-        """Work off what was acknowledged and not worked before a restart; returns how many envelopes."""
+        """Work off what was acknowledged and not worked before a restart; returns how many envelopes.
+
+        Where several processes share the database, what came in just now is left a moment to who received it.
+        """
+        await self._leave_to_others()
         done: set[str] = set()
         while waiting := await self._unworked(done):
             for incoming in waiting:
@@ -119,6 +126,11 @@ class Registry:
                 await self._work_again(incoming)
         self._turn.set()
         return len(done)
+
+    async def _leave_to_others(self) -> None:
+        db, since = self._services.db, self._services.clock.now() - timedelta(seconds=OTHERS_SECONDS)
+        if db.dialect != "sqlite" and await db.read(partial(inbox.fresh, since=since)):
+            await asyncio.sleep(OTHERS_SECONDS)
 
     async def _unworked(self, done: set[str]) -> list[Incoming]:
         known = done | self._under_way.keys()
