@@ -41,6 +41,8 @@ def event_line(event: EventLine, words: Words, *, plain: bool = False) -> str:
         task=event.task,
         due=event.due,
         dropped=event.dropped,
+        how=words.label(f"case.ways.{event.how}") if event.how else "",
+        said=words.moment(event.said_at) if event.said_at else "",
     )
 
 
@@ -66,6 +68,7 @@ def case_note(note: CaseNote, words: Words) -> Payload:
         chosen=_text(note.chosen, words),
         note=note.note,
         conditions=note.conditions,
+        tasks=note.tasks,
         text=note.text,
         count=note.count,
         sender=note.from_name,

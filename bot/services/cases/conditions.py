@@ -47,8 +47,7 @@ def read_for(
     try:
         return read_conditions(wanted.conditions or wanted.note, scene)
     except UnclearCondition as error:
-        text = f"{error.fields['line']}: {error.fields['words']}"
-        return refusal("unclear_condition", verb=wanted.verb, row=row, text=text)
+        return refusal("unclear_condition", verb=wanted.verb, row=row, text=str(error.fields["words"]))
     except TooManyConditions as error:
         return refusal("too_many_conditions", verb=wanted.verb, row=row, text=str(error.fields["most"]))
 

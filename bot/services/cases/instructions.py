@@ -81,7 +81,7 @@ def _tell_asking_side(turn: Turn, kind: str) -> None:
     executor = turn.stands.decision.own.person or turn.case.reporter_id
     for person in dict.fromkeys((executor, turn.case.reporter_id)):
         said = kind if person == executor else "decision"
-        turn.tell(person, said, interrupts=said == "instruction", sender=turn.act.actor)
+        turn.tell(person, said, interrupts=said == "instruction", sender=turn.act.actor, outcome=turn.row.outcome)
 
 
 def may_carry_out(row: CaseDecision, stands: Standing, actor: str, permission: Permission) -> Outcome:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.authority import Bilingual
-from bot.services.views.case_parts import Person
+from bot.services.views.case_parts import Person, TaskLine
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +31,8 @@ class EventLine:
     task: str = ""
     due: date | None = None
     dropped: bool = False
+    how: str = ""
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +68,7 @@ class CaseNote:
     decider: Person | None = None
     orders: tuple[str, ...] = ()
     event: str = ""
+    tasks: tuple[TaskLine, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ from bot.services.messages import Skip, message
 from bot.services.views.case_messages import CaseNote, CaseReply, EventLine
 from bot.services.views.case_parts import CaseCard, Person
 from bot.services.views.case_places import place_of
+from bot.services.views.case_tasks import task_lines
 from bot.services.views.cases import actions_of, load_card, subject_of
 
 
@@ -49,6 +50,8 @@ def case_event(
         task=str(event.data.get("task") or ""),
         due=date.fromisoformat(event.data["due"]) if event.data.get("due") else None,
         dropped=bool(event.data.get("closed")),
+        how=str(event.data.get("how") or ""),
+        said_at=datetime.fromisoformat(event.data["said_at"]) if event.data.get("said_at") else None,
     )
 
 
@@ -106,10 +109,11 @@ def case_note(
         next=_people(session, company, following),
         role=company.rules.roles.get(context["role"]) if context.get("role") else None,
         until=None if over else row.expires_at,
-        outcome=row.outcome,
+        outcome=context.get("outcome") or row.outcome,
         chosen=_chosen(company, row),
         note=context.get("note") or (row.reason if kind in {"instruction", "decision"} else None),
         conditions=row.conditions if kind in {"instruction", "decision"} else None,
+        tasks=task_lines(session, company, row, now=now) if kind in {"instruction", "decision"} else (),
         text=case.text if kind in {"outside", "urgent"} else None,
         deadline=case.deadline_at if kind == "urgent" else None,
         count=int(context.get("count") or 0),
