@@ -20,10 +20,10 @@ class DoorError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The next thing the app has to do, in its own words."""
+    """The next thing the app has to do, in its own words: one text, or the same by language."""
 
     at: datetime | None
-    what: str | None
+    what: Any
 
 
 class Door:

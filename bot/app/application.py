@@ -21,7 +21,7 @@ from bot.jobs.delivery import Delivery
 from bot.jobs.schedule import SCHEDULE
 from bot.jobs.sweeps import Sweeps
 from bot.jobs.tick import Tick
-from bot.presentation.words import Lexicon, templates_folder
+from bot.presentation.words import LOCALES, Lexicon, templates_folder
 from bot.services import members, rulebook, seeding, sending
 from bot.services.caps import Cap
 from bot.services.clock import Clock, MovableClock
@@ -176,10 +176,13 @@ class Application:
         stack.push_async_callback(door.close)
         await door.open(port)
 
-    def _describe(self, due: NextDue) -> str:
-        words = self.lexicon.words(self.parts.company.locale, self.parts.company.zone)
+    def _describe(self, due: NextDue) -> dict[str, str]:
         path = f"due.{due.kind.replace('.', '_')}"
-        return f"{words.label(path) if words.has_label(path) else due.kind} {due.subject}".strip()
+        in_each = {locale: self.lexicon.words(locale, self.parts.company.zone) for locale in LOCALES}
+        return {
+            locale: f"{words.label(path) if words.has_label(path) else due.kind} {due.subject}".strip()
+            for locale, words in in_each.items()
+        }
 
 
 async def _remember_file(db: Database, row_id: int, file_id: str) -> None:

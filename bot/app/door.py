@@ -15,7 +15,7 @@ from bot.services.gateway import Services
 from bot.services.views.due import NextDue, next_due
 
 Settle = Callable[[float], Awaitable[bool]]
-Describe = Callable[[NextDue], str]
+Describe = Callable[[NextDue], dict[str, str]]
 
 
 class Door:

@@ -59,12 +59,16 @@ def test_the_clock_is_moved_and_the_page_follows(open_page: Open, company: Compa
 
 
 def test_the_next_due_thing_is_one_click_away(open_page: Open, company: Company) -> None:
-    rounds = iter(["2026-09-16T09:00:00+08:00", None])
-    state = {"next": next(rounds), "what": "早会 生产例会"}
+    words = {"zh-CN": "早会 生产例会", "en": "stand-up 生产例会"}
+    state: dict[str, object] = {"next": "2026-09-16T09:00:00+08:00", "what": words}
     page = open_page(LIN, channel=FOLLOW)
     page.route("**/_control/due", lambda route: route.fulfill(json=state))
     page.reload()
     due = page.locator(".due")
+    expect(due).to_have_text("下一件:09:00 早会 生产例会")
+    page.get_by_role("button", name="Switch to English").click()
+    expect(due).to_have_text("Next due: 09:00 stand-up 生产例会")
+    page.get_by_role("button", name="切换到中文").click()
     expect(due).to_have_text("下一件:09:00 早会 生产例会")
     state["next"] = None
     due.click()
