@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 
 from bot.handlers.reading import answer_to, number
@@ -15,6 +16,13 @@ SubCommand = Callable[[Ask, str], Awaitable[None]]
 SUBCOMMANDS: dict[str, SubCommand] = {}
 """By every name people may use, in lower case. Whatever is none of them is asked of the table."""
 
+_ASKED = re.compile(
+    r"\s*[/、／\\]?\s*(?:authority|权限|谁能定|谁可以定|谁有权定?|who (?:may|can) decide)"
+    r"(?:[\s:\uff1a]+(?P<rest>.*)|$)",
+    re.I,
+)
+_WHY = re.compile(r"\s*[/、／]?\s*(?:为什么|why)\s*(?P<case>C\d+)\s*[?\uff1f]?\s*", re.I)
+
 
 def subcommand(handler: SubCommand, *names: str) -> None:
     """Let `/authority <name> …` be answered by a handler; call it from a feature's `register`."""
@@ -23,6 +31,14 @@ def subcommand(handler: SubCommand, *names: str) -> None:
         if SUBCOMMANDS.get(key, handler) is not handler:
             raise ValueError(f"/authority {name} has two handlers")
         SUBCOMMANDS[key] = handler
+
+
+def asked_in(text: str) -> str | None:
+    """What a plain message of one line asks of `/authority`: `权限 FOB`, `谁可以定 改空运`, `为什么 C0007`."""
+    if found := _WHY.fullmatch(text):
+        return f"why {found['case']}"
+    found = _ASKED.fullmatch(text)
+    return (found["rest"] or "").strip() if found else None
 
 
 def register(app: Registry) -> None:

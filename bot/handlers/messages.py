@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.handlers import authority
 from bot.handlers.reading import answer_to
 from bot.services.conversation import take_message
 from bot.slack.ask import Ask
@@ -15,5 +16,9 @@ def register(app: Registry) -> None:
 
 async def on_message(ask: Ask) -> None:
     """Equal to a command, without the slash."""
+    question = authority.asked_in(ask.text)
+    if question is not None:
+        await authority.on_text(ask, question)
+        return
     kinds = [str(file.get("mimetype") or "") for file in ask.files]
     await ask.services.run(take_message, to=answer_to(ask), text=ask.text, kinds=kinds)
