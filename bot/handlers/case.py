@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from bot.handlers.reading import answer_to, day, number
+from bot.handlers.reading import answer_to, day, moment_of, number
 from bot.presentation.case_forms import case_form
 from bot.presentation.case_messages import reply_text
 from bot.services.cases import acts, showing, undo
@@ -21,7 +21,13 @@ BY_FORM = (
     *("execute", "revoke"),
 )
 FIELDS = {"conditions": "conditions", "hand": "target"}
-OF_FIELD = {"no_such_owner": "owner", "day_past": "due", "reason_required": "note"}
+OF_FIELD = {
+    "proxy_incomplete": "how",
+    "proxy_future": "said_at",
+    "no_such_owner": "owner",
+    "day_past": "due",
+    "reason_required": "note",
+}
 """The field under which a refusal stands whatever the form."""
 
 
@@ -79,6 +85,8 @@ async def submit(ask: Ask) -> Answer:
         due_on=day(given.get("due")),
         close=given.get("after") == "close",
         files=kept_files(given.get("files")),
+        how=str(given.get("how") or ""),
+        said_at=moment_of(given.get("said_at")),
     )
     outcome = await ask.services.run(acts.press, actor=ask.user, press=wanted)
     if outcome.ok:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from bot.services.replies import Answer
 from bot.slack.ask import Ask, ExpiredButton
+
+LAST_SECOND = 4_102_444_800
+"""The year 2100."""
 
 
 def number(value: object) -> int:
@@ -26,6 +29,14 @@ def day(value: object) -> date | None:
         return date.fromisoformat(str(value))
     except ValueError as error:
         raise ExpiredButton from error
+
+
+def moment_of(value: object) -> datetime | None:
+    """The moment of a picker, whole seconds since 1970; anything else is none."""
+    if isinstance(value, bool) or not isinstance(value, int | str) or not str(value).isdecimal():
+        return None
+    seconds = int(str(value)[:11])
+    return datetime.fromtimestamp(seconds, UTC) if seconds < LAST_SECOND else None
 
 
 def answer_to(ask: Ask) -> Answer:

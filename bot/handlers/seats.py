@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 
 from bot.handlers.authority import subcommand
-from bot.handlers.reading import answer_to
+from bot.handlers.reading import answer_to, day
 from bot.presentation import seat_forms as shapes
 from bot.services.seating import change, typed
 from bot.services.seating.change import Change, Wish
@@ -86,8 +85,8 @@ async def submit(ask: Ask, *, what: str) -> Answer:
         role=text("role"),
         scope_kind=text("scope_kind") or "workspace",
         scope_key=text("scope_key"),
-        first=_day(text("first")),
-        last=_day(text("last")),
+        first=day(text("first")),
+        last=day(text("last")),
         deputy=text("deputy") or None,
         limit=text("limit"),
         name=text("name"),
@@ -100,16 +99,9 @@ async def submit(ask: Ask, *, what: str) -> Answer:
 
 async def submit_end(ask: Ask) -> Answer:
     """结束."""
-    entry, day = str(ask.values.get("entry") or ""), _day(str(ask.values.get("day") or ""))
-    came = await ask.services.run(change.end, actor=ask.user, entry=entry, day=day, to=answer_to(ask))
+    entry, first = str(ask.values.get("entry") or ""), day(ask.values.get("day"))
+    came = await ask.services.run(change.end, actor=ask.user, entry=entry, day=first, to=answer_to(ask))
     return _errors(ask, came, default="entry")
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _errors(ask: Ask, came: Change, *, default: str) -> Answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 Block = dict[str, Any]
@@ -182,6 +183,14 @@ def date_input(action_id: str, *, initial: str | None = None) -> Block:
     block: Block = {"type": "datepicker", "action_id": action_id}
     if initial:
         block["initial_date"] = initial
+    return block
+
+
+def moment_input(action_id: str, *, initial: datetime | None = None) -> Block:
+    """A picker of a day and an hour, in the reader's own zone."""
+    block: Block = {"type": "datetimepicker", "action_id": action_id}
+    if initial is not None:
+        block["initial_date_time"] = int(initial.timestamp())
     return block
 
 

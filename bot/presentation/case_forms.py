@@ -21,7 +21,9 @@ NOTES = {
     "proxy_no": "form_proxy",
     "revoke": "form_reason",
 }
-WITH_FILES = {"prove", "execute"}
+PROXY = ("proxy_yes", "proxy_no")
+WAYS = ("wechat", "phone", "email", "in_person")
+WITH_FILES = {"prove", "execute", *PROXY}
 TITLES = {"execute": "execute_with"}
 
 
@@ -62,6 +64,12 @@ def _choices(form: FormView, verb: str, words: Words) -> list[dict[str, Any]]:
     if verb == "revoke":
         options = [b.option(words.label(f"case.revoke_{one}"), one) for one in ("again", "close")]
         return [b.field("after", words.label("case.form_after"), b.radio("a", options, initial="again"))]
+    if verb in PROXY:
+        ways = [b.option(words.label(f"case.ways.{one}"), one) for one in WAYS]
+        return [
+            b.field("how", words.label("case.form_how"), b.radio("h", ways)),
+            b.field("said_at", words.label("case.form_said_at"), b.moment_input("s", initial=form.now)),
+        ]
     return []
 
 

@@ -17,6 +17,7 @@ from bot.domain.escalations import Acknowledged, Answered, Decided, HandedOver, 
 from bot.services import audit
 from bot.services.cases import instructions
 from bot.services.cases.conditions import raise_tasks, read_for
+from bot.services.cases.evidence import joined
 from bot.services.cases.outcome import Outcome, Press, answer, done, refusal, refused
 from bot.services.cases.pace import kept
 from bot.services.cases.record import Act, refresh
@@ -51,6 +52,8 @@ OUTCOMES = {
     "proxy_no": "reject",
 }
 PROXY = {"proxy_yes", "proxy_no"}
+WAYS = ("wechat", "phone", "email", "in_person")
+"""How somebody without Slack answers."""
 AFTER_DECISION = {"execute", "prove", "confirm", "revoke"}
 NEEDS_REASON = {"reject", "conditions", "choose", *PROXY}
 
@@ -192,6 +195,8 @@ def _decide(turn: Turn, wanted: Press) -> Outcome:
     verb = "choose" if wanted.verb == "approve" and chosen != row.key else wanted.verb
     if verb in NEEDS_REASON and not (act.note or wanted.conditions.strip()):
         return refusal("reason_required", verb=verb, row=row)
+    if verb in PROXY and (missing := _unproven(turn, wanted)) is not None:
+        return missing
     conditions = _conditions(turn, wanted) if verb == "conditions" else ()
     if isinstance(conditions, Outcome):
         return conditions
@@ -200,13 +205,24 @@ def _decide(turn: Turn, wanted: Press) -> Outcome:
     row.decided_by, row.decided_for, row.decided_at = act.actor, act.for_id, act.now
     if verb in PROXY:
         row.decided_by, row.decided_for = row.holder_id, None
-        turn.log("proxied", replace(act, target=row.holder_id), outcome=row.outcome)
+        row.files = joined(row.files, wanted.files)
+        said = {"how": wanted.how, "said_at": wanted.said_at.isoformat() if wanted.said_at else None}
+        turn.log("proxied", replace(act, target=row.holder_id), outcome=row.outcome, files=list(wanted.files), **said)
     else:
         turn.log("decided", outcome=row.outcome, chosen=chosen)
     move(turn, Decided(by=PersonId(str(act.actor))))
     raise_tasks(turn, conditions)
     instructions.after_decision(turn)
     return done(row, wanted.verb)
+
+
+def _unproven(turn: Turn, wanted: Press) -> Outcome | None:
+    """代报 says how and when the person outside answered; an answer to come is none."""
+    if wanted.how not in WAYS or wanted.said_at is None:
+        return refusal("proxy_incomplete", verb=wanted.verb, row=turn.row)
+    if wanted.said_at > turn.now:
+        return refusal("proxy_future", verb=wanted.verb, row=turn.row)
+    return None
 
 
 def _conditions(turn: Turn, wanted: Press) -> tuple[Condition, ...] | Outcome:

@@ -42,6 +42,7 @@ class Press:
     """One press or form: which decision and step, what, and what was written. Nothing of it is trusted.
 
     owner and due_on hold for conditions whose line does not say; close: a revoked decision is not asked again.
+    how and said_at: by which way and when somebody outside Slack answered.
     """
 
     decision_id: int
@@ -55,6 +56,8 @@ class Press:
     due_on: date | None = None
     close: bool = False
     files: tuple[dict[str, str], ...] = ()
+    how: str = ""
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -94,6 +94,7 @@ class FormView:
     peers: tuple[Person, ...] = ()
     executor: str | None = None
     due_on: date | None = None
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +122,7 @@ def load_form(
         peers=tuple(one for one in found if one is not None),
         executor=stands.decision.own.person or row.case.reporter_id,
         due_on=default_day(company, now),
+        now=now,
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.factories import HE, LIN, WANG, ZHENG
+from datetime import timedelta
+
+from tests.factories import HE, LIN, START, WANG, ZHENG
 from tests.integration.cases.world import World
 
 JIN = "outside:jinshifu"
@@ -24,10 +26,22 @@ def test_the_merchandiser_gets_a_text_to_copy_and_records_what_was_said(world: W
     assert world.press(HE, row, "approve").code == "own_request"
     assert not world.press(LIN, row, "proxy_yes", note="不是我的单").ok
     assert world.press(HE, row, "proxy_yes").code == "reason_required"
-    assert world.press(HE, row, "proxy_yes", note="金师傅 9/16 10:05 微信:周六加班").ok
+    assert world.press(HE, row, "proxy_yes", note="周六加班").code == "proxy_incomplete"
+    assert world.press(HE, row, "proxy_yes", note="周六加班", how="pigeon", said_at=START).code == "proxy_incomplete"
+    ahead = START + timedelta(minutes=5)
+    assert world.press(HE, row, "proxy_yes", note="周六加班", how="wechat", said_at=ahead).code == "proxy_future"
+    assert world.decision(case, "overtime_or_backup_line").decided_at is None
+    picture = {"id": "F0PIC", "name": "微信截图.png", "link": "https://files.example/F0PIC"}
+    said = {"how": "wechat", "said_at": START - timedelta(minutes=5), "files": (picture,)}
+    assert world.press(HE, row, "proxy_yes", note="周六加班", **said).ok
     done = world.decision(case, "overtime_or_backup_line")
     assert (done.decided_by, done.outcome, done.state) == (JIN, "approve", "instructed")
     assert "proxied" in world.events(case)
+    assert done.files == [picture]
+    line = next(one for one in thread(world) if "代报" in one)
+    assert "何静 代报 金师傅:同意" in line
+    assert "(微信,9月16日 周三 08:55)" in line
+    assert "WeChat, Wed 16 Sep 08:55" in next(one for one in thread(world, "en") if "recorded for" in one)
 
 
 def test_a_contact_outside_gives_the_merchandiser_no_right_of_their_own(world: World) -> None:
@@ -37,3 +51,8 @@ def test_a_contact_outside_gives_the_merchandiser_no_right_of_their_own(world: W
     assert not early.ok
     assert world.decision(case, "overtime_or_backup_line").decided_at is None
     assert not world.press(ZHENG, row, "approve").ok
+
+
+def thread(world: World, locale: str | None = None) -> list[str]:
+    """The lines under the card in the channel."""
+    return [world.render(row, locale=locale).text for row in world.notices(message="case_event")]
