@@ -8,6 +8,7 @@ from typing import Any
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
 from bot.presentation.roles import sections
+from bot.presentation.seat_forms import LONGEST_VALUE
 from bot.presentation.words import Words
 from bot.services.views.handovers import HandoverForm, HandoverView, Listed
 
@@ -50,6 +51,7 @@ def handover_form(view: HandoverForm, words: Words, *, private: Mapping[str, Any
     customers += [
         b.option(words.label("handover.customer_option", name=name, count=count), name)
         for name, count in view.customers[:MOST_CUSTOMERS]
+        if len(name) <= LONGEST_VALUE
     ]
     shapes += [
         b.field("taker", words.label("handover.taker"), taker),

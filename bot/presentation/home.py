@@ -25,6 +25,7 @@ def home(view: HomeView, words: Words) -> dict[str, Any]:
                 b.button(words.label("home.report"), "milestone.open", {}),
                 b.button(words.label("home.delay"), "delay.open", {}, style="primary"),
                 b.button(words.label("home.anomaly"), "anomaly.open", {}),
+                b.button(words.label("seats.buttons.away"), "seat.away", {"q": ""}),
             ]
         ),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
@@ -23,6 +24,7 @@ MOST_SECTIONS = 4
 @renders("roles_list")
 def roles_list(view: RolesView, words: Words) -> Payload:
     """One line a role, then who is away and who is on duty, then the buttons."""
+    view = replace(view, query=b.cut(view.query, b.QUOTED))
     title = words("roles_list", "title", view=view, at=_where(view.at, words) if view.at else "")
     lines = [_row(row, words) for row in view.rows]
     shapes = [b.section(title), *sections(lines or [words("roles_list", "nothing", view=view)], words)]

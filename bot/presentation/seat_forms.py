@@ -11,6 +11,8 @@ from bot.services.views.seat_forms import Entry, SeatForm
 
 SCOPES = ("workspace", "customer", "project", "order")
 LONGEST_KEY = 80
+LONGEST_VALUE = 150
+"""Of an option, in Slack."""
 
 
 def seat_form(view: SeatForm, words: Words, *, private: Mapping[str, Any]) -> dict[str, Any]:
@@ -132,7 +134,7 @@ def _place(view: SeatForm, words: Words) -> list[dict[str, Any]]:
     if view.scope_kind == "workspace":
         return shapes
     label = words.label(f"seats.scopes.{view.scope_kind}")
-    if view.keys:
+    if view.keys and all(len(key) <= LONGEST_VALUE for key in view.keys):
         keys = [b.option(key, key) for key in view.keys]
         element = b.select(f"k_{view.scope_kind}", keys, placeholder=words.label("seats.fields.choose"))
     else:
