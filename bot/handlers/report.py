@@ -23,6 +23,7 @@ def register(app: Registry) -> None:
     """Tell the registry what this feature answers."""
     app.action("report.order", refill)
     app.action("report.kind", refill)
+    app.action("report.decision", refill)
     app.view("report_form", preview)
     app.view("report_preview", submit)
 

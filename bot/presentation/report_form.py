@@ -13,6 +13,8 @@ from bot.services.views.delay_parts import DelayPreview, FactField, ReportForm
 
 LONGEST_TEXT = 800
 DECIDER = "-"
+NAMED = "d"
+"""The place of a decision that is asked for by its name."""
 
 
 def report_form(view: ReportForm, words: Words, *, private: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,6 +45,7 @@ def report_form(view: ReportForm, words: Words, *, private: Mapping[str, Any]) -
             b.text_input("t", initial=filled.text, multiline=True, max_length=LONGEST_TEXT),
         ),
         *_picks(view, words),
+        *_decision(view, words),
         *_recorded(view, words),
         *(_fact(one, view, words) for one in view.facts),
     ]
@@ -109,8 +112,19 @@ def _picks(view: ReportForm, words: Words) -> list[dict[str, Any]]:
         options.append(b.option(words.label("delay.fields.decider_picks"), DECIDER))
         chosen = next((one.key for one in choices if one.key in view.filled.picks), None)
         element = b.radio("p", options, initial=view.filled.picks.get(str(place)) or chosen)
-        shapes.append(b.field(f"pick{place}", words.label("delay.fields.pick"), element))
+        label = words.label("delay.fields.pick")
+        shapes.append(b.field(f"pick{place}", label, element, optional=place in view.wished))
     return shapes
+
+
+def _decision(view: ReportForm, words: Words) -> list[dict[str, Any]]:
+    if not view.decisions:
+        return []
+    picks = view.filled.picks
+    chosen = picks.get(NAMED) or next((one.key for one in view.decisions if one.key in picks), "")
+    element = _select("report.decision", view.decisions, words, initial=chosen)
+    label, hint = words.label("delay.fields.decision"), words.label("delay.fields.decision_hint")
+    return [b.field(f"pick{NAMED}", label, element, optional=True, dispatch=True, hint=hint)]
 
 
 def _recorded(view: ReportForm, words: Words) -> list[dict[str, Any]]:

@@ -59,7 +59,14 @@ from bot.domain.authority.permission import (
     Refusal,
     may_act,
 )
-from bot.domain.authority.raised import Raised, UnknownAnomaly, raised_decisions
+from bot.domain.authority.raised import (
+    Raised,
+    UnknownAnomaly,
+    named_decision,
+    raised_decisions,
+    unclassified_kind,
+    unraised_decisions,
+)
 from bot.domain.authority.reading import Reading, read_table
 from bot.domain.authority.remembered import remembering
 from bot.domain.authority.rerule import PastCase, Preview, Route, Shift, reruled
@@ -137,6 +144,7 @@ __all__ = [
     "fingerprint",
     "may_act",
     "merged",
+    "named_decision",
     "outline",
     "peers_of",
     "raised_decisions",
@@ -152,4 +160,6 @@ __all__ = [
     "rung_as_data",
     "rung_from_data",
     "seats_of",
+    "unclassified_kind",
+    "unraised_decisions",
 ]

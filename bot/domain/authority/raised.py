@@ -46,6 +46,29 @@ def raised_decisions(table: RuleTable, *, kind: str, facts: Facts) -> tuple[Rais
     return tuple(raised)
 
 
+def unraised_decisions(table: RuleTable) -> tuple[str, ...]:
+    """The decisions that are on and that no kind of anomaly raises: whoever needs one asks for it by name."""
+    items = [item for kind in table.anomalies.values() for item in kind.raises]
+    raised = {name for item in (*items, *table.always) for name in item.choices}
+    return tuple(name for name in table.decisions if name not in raised and table.is_on(name))
+
+
+def named_decision(table: RuleTable, text: str) -> str | None:
+    """The one decision no kind raises whose name stands in a text, in either language; None when none or several do."""
+    said = text.casefold()
+    found = [
+        name
+        for name in unraised_decisions(table)
+        if any(label.casefold() in said for label in (table.decisions[name].label.zh, table.decisions[name].label.en))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def unclassified_kind(table: RuleTable) -> str | None:
+    """The kind of an anomaly of no known kind (其他), under which a decision may be asked for by its name."""
+    return next((kind.id for kind in table.anomalies.values() if kind.needs_description), None)
+
+
 def _candidates(table: RuleTable, kind: str) -> Iterator[tuple[Raise, bool]]:
     yield from ((item, False) for item in table.anomalies[kind].raises)
     yield from ((item, True) for item in table.always)

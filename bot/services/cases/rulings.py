@@ -18,6 +18,7 @@ from bot.domain.authority import (
     Ruling,
     raised_decisions,
     rule_on,
+    unraised_decisions,
 )
 from bot.domain.errors import GendanError
 from bot.services.access import roster
@@ -73,7 +74,7 @@ def rule_all(
     """Rule on every decision the kind raises; of several choices the picked one, else the one that goes furthest up."""
     planned: list[Planned] = []
     missing: set[str] = set()
-    for raised in _raised(company.rules, kind, facts):
+    for raised in _raised(company.rules, kind, facts, picks):
         picked = next((key for key in raised.choices if key in picks), None)
         rulings: dict[str, Ruling] = {}
         for key in (picked,) if picked else raised.choices:
@@ -92,13 +93,20 @@ def rule_all(
     return Rulings(planned=tuple(planned), missing=tuple(sorted(missing)))
 
 
-def _raised(table: RuleTable, kind: str, facts: Mapping[str, FactValue]) -> list[Raised]:
-    """A shift is a question only where a date has moved; an anomaly of no known kind goes to the line above."""
+def _raised(table: RuleTable, kind: str, facts: Mapping[str, FactValue], picks: Collection[str]) -> list[Raised]:
+    """What the kind raises and what was asked for by name.
+
+    A shift is a question only where a date has moved. An anomaly of no known kind, or one whose own decisions are in a
+    pack that is off, goes to the line above: nothing that is reported may end with nobody.
+    """
     found = [
         one
         for one in raised_decisions(table, kind=kind, facts=facts)
         if SHIFT not in one.choices or "delay_days" in facts
     ]
-    if table.anomalies[kind].needs_description and not any(not one.always for one in found):
+    found += [Raised(choices=(key,)) for key in picks if key in unraised_decisions(table)]
+    known = table.anomalies[kind]
+    off = bool(known.raises) and not any(table.is_on(name) for item in known.raises for name in item.choices)
+    if (known.needs_description or off) and all(one.always for one in found):
         return [Raised(choices=(UNCLASSIFIED,)), *found]
     return found

@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from bot.db.models import OrderLine
-from bot.domain.authority import FactKind, FactValue, Verdict
+from bot.domain.authority import FactKind, FactValue, Verdict, unraised_decisions
 from bot.domain.errors import GendanError
 from bot.domain.phrases import read_cell_amount
 from bot.domain.plans import shift
@@ -189,13 +189,10 @@ def unknown_facts(company: Company, draft: Draft) -> tuple[str, ...]:
 def ruled_by(company: Company, kind: str, picks: Collection[str] = ()) -> tuple[str, ...]:
     """The facts that the rules of this kind's decisions look at and that nothing but the reporter answers."""
     table = company.rules
-    names: dict[str, None] = {}
-    for raised in table.anomalies[kind].raises:
-        if raised.condition:
-            continue
-        for key in [key for key in raised.choices if key in picks] or list(raised.choices):
-            for rule in table.rules_of[key]:
-                names.update(dict.fromkeys(sorted(rule.fact_names)))
+    raises = [raised for raised in table.anomalies[kind].raises if not raised.condition]
+    keys = [key for one in raises for key in [key for key in one.choices if key in picks] or list(one.choices)]
+    keys += [key for key in picks if key in unraised_decisions(table)]
+    names = dict.fromkeys(name for key in keys for rule in table.rules_of[key] for name in sorted(rule.fact_names))
     return tuple(name for name in names if name not in KNOWN_BY_ITSELF and name in table.facts)
 
 

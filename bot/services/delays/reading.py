@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.db.models import Milestone, OrderLine
+from bot.domain.authority import named_decision, unclassified_kind
 from bot.domain.errors import GendanError
 from bot.domain.phrases.cutoffs import take_cutoff
 from bot.domain.phrases.delays import DelayLine, read_delay
@@ -87,8 +88,8 @@ class Known:
 
 def _read(known: Known, draft: Draft) -> Draft:
     typed, reader = draft.typed, known.reader
-    kind = draft.fixed.get("kind") or next(iter(name_kind(typed, known.company.keywords)), None)
-    draft = replace(draft, kind=kind, text=typed, picks=draft.picks or _picks(known.company, kind, typed))
+    kind, picks = _kind(known.company, draft)
+    draft = replace(draft, kind=kind, text=typed, picks=picks)
     reading = read(typed, now=reader.now, calendar=reader.calendar, known_orders=reader.known_orders)
     draft = _with_cost(known.company, draft, reading)
     if not known.dated:
@@ -117,6 +118,16 @@ def _read(known: Known, draft: Draft) -> Draft:
         return lines
     draft = replace(draft, line_ids=tuple(line.id for line in lines))
     return _moved(known, draft, found, lines)
+
+
+def _kind(company: Company, draft: Draft) -> tuple[str | None, tuple[str, ...]]:
+    """Which kind of anomaly a line names and which choices; a decision that no kind raises is asked for by its name."""
+    typed, fixed = draft.typed, draft.fixed.get("kind")
+    named = named_decision(company.rules, typed)
+    if named is not None and fixed in {None, unclassified_kind(company.rules)}:
+        return unclassified_kind(company.rules), draft.picks or (named,)
+    kind = fixed or next(iter(name_kind(typed, company.keywords)), None)
+    return kind, draft.picks or _picks(company, kind, typed)
 
 
 def _picks(company: Company, kind: str | None, typed: str) -> tuple[str, ...]:

@@ -147,7 +147,10 @@ class Filled:
 
 @dataclass(frozen=True, kw_only=True)
 class ReportForm:
-    """The form of a delay or an anomaly as it is filled so far; picks are the choices between decisions."""
+    """The form of a delay or an anomaly as it is filled so far.
+
+    picks are the choices between decisions, those of `wished` need not be made; decisions may be asked for by name.
+    """
 
     dated: bool
     orders: tuple[OrderChoice, ...]
@@ -155,6 +158,8 @@ class ReportForm:
     milestones: tuple[Choice, ...]
     facts: tuple[FactField, ...]
     picks: tuple[tuple[Choice, ...], ...]
+    decisions: tuple[Choice, ...]
     records: bool
     filled: Filled
     today: date
+    wished: frozenset[int] = frozenset()

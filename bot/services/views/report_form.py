@@ -9,8 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Order, OrderLine
-from bot.domain.authority import Bilingual, FactKind, Verdict
+from bot.domain.authority import Bilingual, FactKind, Verdict, unclassified_kind, unraised_decisions
+from bot.domain.authority.model import Raise
 from bot.services.access import roster
+from bot.services.cases.rulings import UNCLASSIFIED
 from bot.services.company import Company
 from bot.services.delays.assess import ruled_by, wished_for
 from bot.services.delays.drafts import draft_from_data
@@ -37,8 +39,10 @@ def load_form(
         orders=tuple(OrderChoice(line_id=line.id, label=_label(line)) for line in lines[:MOST]),
         kinds=kinds,
         milestones=_milestones(chosen),
-        facts=_facts(company, kind),
+        facts=_facts(company, kind, tuple(filled.picks.values())),
         picks=_picks(company, kind),
+        wished=_wished(company, kind),
+        decisions=_decisions(company, kind, chosen),
         records=bool(kind) and _records(company, kind),
         filled=filled,
         today=company.today(now),
@@ -93,7 +97,7 @@ def _milestones(line: OrderLine | None) -> tuple[Choice, ...]:
     return tuple(Choice(key=one.key, label=Bilingual(zh=one.name_zh, en=one.name_en)) for one in still_open)
 
 
-def _facts(company: Company, kind: str) -> tuple[FactField, ...]:
+def _facts(company: Company, kind: str, picks: tuple[str, ...]) -> tuple[FactField, ...]:
     """What the kind's decisions look at and only the reporter knows; the cost is always welcome."""
     found = [
         FactField(
@@ -103,7 +107,7 @@ def _facts(company: Company, kind: str) -> tuple[FactField, ...]:
             values=tuple(Choice(key=key, label=label) for key, label in fact.values.items()),
             required=fact.kind is FactKind.BOOL,
         )
-        for fact in (company.rules.facts[name] for name in (ruled_by(company, kind) if kind else ()))
+        for fact in (company.rules.facts[name] for name in (ruled_by(company, kind, picks) if kind else ()))
     ]
     for name in wished_for(company, kind) if kind else ():
         if all(one.name != name for one in found):
@@ -116,14 +120,30 @@ def _facts(company: Company, kind: str) -> tuple[FactField, ...]:
 
 
 def _picks(company: Company, kind: str) -> tuple[tuple[Choice, ...], ...]:
-    if not kind:
-        return ()
-    table = company.rules
+    labels = company.rules.decisions
     return tuple(
-        tuple(Choice(key=key, label=table.decisions[key].label) for key in one.choices)
-        for one in table.anomalies[kind].raises
-        if len(one.choices) > 1 and all(table.is_on(key) for key in one.choices)
+        tuple(Choice(key=key, label=labels[key].label) for key in one.choices) for one in _choosing(company, kind)
     )
+
+
+def _wished(company: Company, kind: str) -> frozenset[int]:
+    """The places of the choices that only matter when the reporter asks for one of them."""
+    return frozenset(place for place, one in enumerate(_choosing(company, kind)) if one.condition)
+
+
+def _choosing(company: Company, kind: str) -> list[Raise]:
+    table = company.rules
+    raises = table.anomalies[kind].raises if kind else ()
+    return [one for one in raises if len(one.choices) > 1 and all(table.is_on(key) for key in one.choices)]
+
+
+def _decisions(company: Company, kind: str, line: OrderLine | None) -> tuple[Choice, ...]:
+    """Under 其他: the decisions that no kind raises, those of the order's way of being followed."""
+    table = company.rules
+    if not kind or kind != unclassified_kind(table):
+        return ()
+    found = [table.decisions[key] for key in unraised_decisions(table) if key != UNCLASSIFIED]
+    return tuple(Choice(key=one.id, label=one.label) for one in found if line is None or line.order.mode in one.modes)
 
 
 def _records(company: Company, kind: str) -> bool:
