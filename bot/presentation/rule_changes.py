@@ -10,7 +10,7 @@ from bot.presentation.authority import label, labels
 from bot.presentation.registry import Payload, renders
 from bot.presentation.rulebook import change_lines, setting_label
 from bot.presentation.words import Words
-from bot.services.views.rule_changes import EffectView, HistoryView, RulesForm, ShiftView
+from bot.services.views.rule_changes import EffectView, HistoryView, PracticeRule, RulesForm, ShiftView
 
 SETTING = "set:"
 PACKS, CONFIRMED, WHY = "packs", "confirmed", "why"
@@ -30,10 +30,7 @@ def rules_form(view: RulesForm, words: Words) -> dict[str, Any]:
         element = b.checkboxes("value", options, initial=[pack.name for pack in view.packs if pack.on])
         shapes.append(b.field(PACKS, words.label("rulebook.packs"), element, optional=True))
     if view.practice:
-        options = [
-            b.option(f"{rule.id} {label(rule.label, words)}:{label(rule.when, words)}".rstrip(":"), rule.id)
-            for rule in view.practice
-        ]
+        options = [b.option(_rule_words(rule, words), rule.id) for rule in view.practice]
         chosen = [rule.id for rule in view.practice if rule.confirmed]
         element = b.multi_select("value", options, initial=chosen, placeholder=words.label("rulebook.choose"))
         hint = words.label("rulebook.confirmed_hint")
@@ -46,6 +43,12 @@ def rules_form(view: RulesForm, words: Words) -> dict[str, Any]:
         close=words.label("buttons.cancel"),
         private={"n": view.number},
     )
+
+
+def _rule_words(rule: PracticeRule, words: Words) -> str:
+    """VC-02 改配/换船(非:船期守得住): a rule by its id, its decision and its conditions."""
+    name = f"{rule.id} {label(rule.label, words)}"
+    return words.label("case.with_office", name=name, office=label(rule.when, words)) if rule.when else name
 
 
 def rules_preview(view: EffectView, words: Words, *, private: dict[str, Any], why: str = "") -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -64,6 +65,17 @@ async def test_of_two_changes_made_on_the_same_version_the_second_is_refused(dem
     assert await work.run(change, amendment=Amendment(settings={"cost_line": 8000}), after=1) == 2
     with pytest.raises(RulesMoved):
         await work.run(change, amendment=Amendment(settings={"cost_line": 9000}), after=1)
+    assert [one.number for one in versions(demo)] == [1, 2]
+
+
+async def test_of_two_processes_at_the_same_moment_exactly_one_makes_the_next_version(demo: Database) -> None:
+    await services(demo).run(record_file)
+    rivals = [
+        services(demo, replace(COMPANY)).run(change, amendment=Amendment(settings={"cost_line": line}), after=1)
+        for line in (7000, 8000, 9000)
+    ]
+    outcomes = await asyncio.gather(*rivals, return_exceptions=True)
+    assert sorted(type(one).__name__ for one in outcomes) == ["RulesMoved", "RulesMoved", "int"]
     assert [one.number for one in versions(demo)] == [1, 2]
 
 
