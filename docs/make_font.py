@@ -48,7 +48,7 @@ def main(source: Path) -> None:
     cutter.subset(font)
     OUT.mkdir(parents=True, exist_ok=True)
     font.save(OUT / "NotoSansSC-GB2312.otf")
-    print(OUT, (OUT / "NotoSansSC-GB2312.otf").stat().st_size)  # noqa: T201 - a tool for a terminal
+    print(OUT, (OUT / "NotoSansSC-GB2312.otf").stat().st_size)
 
 
 if __name__ == "__main__":

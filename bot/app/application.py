@@ -111,6 +111,7 @@ class Application:
             await self._open_door(stack)
             await self._listen(stack)
             await self.sweeps.recall_pace()
+            await self.sweeps.anchor_trail()
             await self._learn()
             replayed = await self.registry.replay()
             self._scheduler.start()

@@ -11,7 +11,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.db.database import Database
-from bot.services import inbox, pace, sending
+from bot.services import audit, inbox, pace, sending
 from bot.services.clock import Clock
 from bot.services.sending import Claimed, Outcome
 
@@ -84,6 +84,12 @@ class Sweeps:
         """Drop envelopes that were worked long ago."""
         return await self._db.run(partial(inbox.forget, before=self._clock.now() - KEEP_ENVELOPES))
 
+    async def anchor_trail(self) -> None:
+        """Say the audit trail's end in the log, where cutting it off in the database does not reach."""
+        head = await self._db.read(audit.head)
+        if head is not None:
+            log.info("audit.anchor", anchor=str(head))
+
     async def mend(self) -> None:
         """Leases, then look-ups."""
         expired = await self.expire_leases()
@@ -97,5 +103,6 @@ class Sweeps:
         scheduler = AsyncIOScheduler(job_defaults=options, timezone="UTC")
         scheduler.add_job(self.mend, "interval", seconds=1, id="mend")
         scheduler.add_job(self.keep_pace, "interval", minutes=1, id="keep_pace")
+        scheduler.add_job(self.anchor_trail, "interval", hours=24, id="anchor_trail")
         scheduler.add_job(self.forget_envelopes, "interval", hours=1, id="forget_envelopes")
         return scheduler

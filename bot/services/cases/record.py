@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent, Notice
-from bot.services import outbox
+from bot.services import audit, outbox
 from bot.services.company import Company
 
 
@@ -55,6 +55,19 @@ ASKED_WHILE = {
     "question": {"questioned"},
 }
 """The states of a decision in which a note still asks for something; every other one asks while its step is open."""
+
+
+ENDS = {"closed", "undone"}
+UNPRESSED = ENDS | {
+    "timed_out",
+    "reseated",
+    "vacant",
+    "admin_told",
+    "external",
+    "question_over",
+    "reached_outside_slack",
+}
+"""Events that follow from an act or from the clock without a press of their own."""
 
 
 def sent_about(session: Session, case: Case) -> list[Notice]:
@@ -112,6 +125,7 @@ def log(
     )
     session.add(event)
     session.flush()
+    _to_trail(session, event, case)
     if company.follow_channel:
         outbox.put(
             session,
@@ -124,6 +138,23 @@ def log(
             now=act.now,
         )
     return event
+
+
+def _to_trail(session: Session, event: CaseEvent, case: Case) -> None:
+    """What nobody pressed is in the audit trail too; presses write their own entries."""
+    if event.kind not in UNPRESSED:
+        return
+    audit.write(
+        session,
+        now=event.at,
+        actor=event.actor_id if event.kind in ENDS else None,
+        action=f"case.{event.kind}",
+        subject_kind="case_decision" if event.decision_id else "case",
+        subject_id=event.decision_id or case.id,
+        case=case.number,
+        silent=event.actor_id if event.kind == "timed_out" else None,
+        target=event.target_id,
+    )
 
 
 def show_channel(session: Session, company: Company, case: Case, now: datetime) -> None:

@@ -179,3 +179,14 @@ def test_the_card_of_a_closed_case_carries_the_button(closed: tuple[World, int])
 
     assert "letter.send" in world.buttons(case)
     assert "letter.send" in world.buttons(case, HE)
+
+
+def test_what_nobody_pressed_is_in_the_trail_too(world: World) -> None:
+    case = world.report(LIN, "PO2402", "delivery_term_request", text="FOB 改 CIF")
+    world.run_until("2026-09-17 12:00")
+
+    found = world.look(lambda session: session.scalars(select(AuditEntry).where(AuditEntry.actor_id.is_(None))).all())
+
+    [up] = [row for row in found if row.action == "case.timed_out"]
+    assert (up.data["case"], up.data["silent"], up.data["target"]) == (world.case(case).number, WANG, CHEN)
+    assert world.look(audit.check).ok

@@ -7,11 +7,12 @@ from datetime import timedelta
 from functools import partial
 
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from bot.db.database import Database
 from bot.db.models import Envelope
 from bot.jobs.sweeps import Sweeps
-from bot.services import inbox
+from bot.services import audit, inbox
 from bot.services.inbox import Incoming
 from bot.services.sending import Claimed, Outcome
 from bot.slack.pacing import Pacing
@@ -29,6 +30,17 @@ class Nobody:
 
 def sweeps(db: Database, clock: FakeClock, pacing: Pacing | None = None) -> Sweeps:
     return Sweeps(db, clock, fates=Nobody(), delivery=Nobody(), pacing=pacing)
+
+
+async def test_the_trails_end_is_said_in_the_log(db: Database) -> None:
+    with capture_logs() as said:
+        await sweeps(db, FakeClock()).anchor_trail()
+        await db.run(partial(audit.write, now=NOW, actor="U01", action="test", subject_kind="thing", subject_id=1))
+        await sweeps(db, FakeClock()).anchor_trail()
+
+    head = await db.read(audit.head)
+    assert head is not None
+    assert said == [{"event": "audit.anchor", "anchor": str(head), "log_level": "info"}]
 
 
 async def test_the_pace_slack_took_survives_a_restart(db: Database) -> None:
@@ -62,6 +74,6 @@ async def test_envelopes_are_forgotten_a_week_after_they_were_worked_and_never_b
 async def test_there_are_a_handful_of_sweeps_none_of_which_is_ever_dropped(db: Database) -> None:
     jobs = sweeps(db, FakeClock()).scheduler()
     jobs.start(paused=True)
-    assert {job.id for job in jobs.get_jobs()} == {"mend", "keep_pace", "forget_envelopes"}
+    assert {job.id for job in jobs.get_jobs()} == {"anchor_trail", "mend", "keep_pace", "forget_envelopes"}
     assert all(job.misfire_grace_time is None and job.coalesce and job.max_instances == 1 for job in jobs.get_jobs())
     jobs.shutdown(wait=False)
