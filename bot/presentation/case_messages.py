@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.presentation import blocks as b
 from bot.presentation import mrkdwn
-from bot.presentation.cases import STYLES, effect_lines, named, one_named, part_state
+from bot.presentation.cases import STYLES, effect_lines, file_links, named, one_named, part_state
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
 from bot.services.views.case_messages import CaseNote, CaseReply, EventLine
@@ -41,6 +41,7 @@ def event_line(event: EventLine, words: Words, *, plain: bool = False) -> str:
         task=event.task,
         due=event.due,
         dropped=event.dropped,
+        files=file_links(event.files, words),
         how=words.label(f"case.ways.{event.how}") if event.how else "",
         said=words.moment(event.said_at) if event.said_at else "",
     )

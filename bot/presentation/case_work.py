@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from markupsafe import Markup
-
 from bot.presentation import blocks as b
-from bot.presentation import mrkdwn
-from bot.presentation.cases import case_card
+from bot.presentation.cases import case_card, file_links
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.services.views.case_parts import File
 from bot.services.views.case_work import CaseWord, RoomView, TaskReply, TaskView
 
 LONGEST = 1000
@@ -89,12 +85,6 @@ def case_room(view: RoomView, words: Words) -> Payload:
     if view.as_thread:
         return Payload(text=line, blocks=[b.section(line)])
     return Payload(text=card.text, blocks=b.fit([b.context(line), *card.blocks], b.context(words.label("case.cut"))))
-
-
-def file_links(files: Sequence[File], words: Words) -> Markup:
-    """The files of a note, each a link where it has one."""
-    joint = mrkdwn.escape(words.label("case.name_joint"))
-    return joint.join(mrkdwn.link(one.link, one.name) if one.link else mrkdwn.escape(one.name) for one in files)
 
 
 def task_form(task: TaskView, words: Words, *, private: Mapping[str, Any]) -> dict[str, Any]:

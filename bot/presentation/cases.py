@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from markupsafe import Markup
+
 from bot.presentation import blocks as b
+from bot.presentation import mrkdwn
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.services.views.case_parts import CaseCard, Part, Person
+from bot.services.views.case_parts import CaseCard, File, Part, Person
 
 MARKS = {"minor": "🟢", "major": "🟠", "critical": "🔴"}
 OPEN_STATES = {"asked", "acknowledged", "questioned"}
@@ -45,6 +48,12 @@ def one_named(words: Words, person: Person) -> str:
     if not notes:
         return person.name
     return words.label("case.with_office", name=person.name, office=words.label("case.note_joint").join(notes))
+
+
+def file_links(files: Sequence[File], words: Words) -> Markup:
+    """The files of a note, each a link where it has one."""
+    joint = mrkdwn.escape(words.label("case.name_joint"))
+    return joint.join(mrkdwn.link(one.link, one.name) if one.link else mrkdwn.escape(one.name) for one in files)
 
 
 @renders("case_card")

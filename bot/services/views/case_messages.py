@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.authority import Bilingual
-from bot.services.views.case_parts import Person, TaskLine
+from bot.services.views.case_parts import File, Person, TaskLine
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +31,7 @@ class EventLine:
     task: str = ""
     due: date | None = None
     dropped: bool = False
+    files: tuple[File, ...] = ()
     how: str = ""
     said_at: datetime | None = None
 

@@ -19,7 +19,7 @@ from bot.services.messages import Skip, message
 from bot.services.views.case_messages import CaseNote, CaseReply, EventLine
 from bot.services.views.case_parts import CaseCard, Person
 from bot.services.views.case_places import place_of
-from bot.services.views.case_tasks import task_lines
+from bot.services.views.case_tasks import files_of, task_lines
 from bot.services.views.cases import actions_of, load_card, subject_of
 
 
@@ -50,6 +50,7 @@ def case_event(
         task=str(event.data.get("task") or ""),
         due=date.fromisoformat(event.data["due"]) if event.data.get("due") else None,
         dropped=bool(event.data.get("closed")),
+        files=files_of(event.data.get("files")),
         how=str(event.data.get("how") or ""),
         said_at=datetime.fromisoformat(event.data["said_at"]) if event.data.get("said_at") else None,
     )

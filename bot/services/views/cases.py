@@ -214,7 +214,7 @@ def actions_of(row: CaseDecision, stands: Standing, reader_id: str | None) -> li
     if after:
         allowed = set(consulted_people(stands)) if "confirm" in after else _working(row, stands)
         actions = list(after) if reader_id is None or reader_id in allowed else []
-        return actions + (["revoke"] if reader_id is not None and _revokes(row, stands, reader_id) else [])
+        return actions + (["revoke"] if _revokes(row, stands, reader_id) else [])
     if row.state not in STEP_STATES:
         return []
     answering = {row.case.reporter_id, *stands.decision.own.holders}
@@ -227,11 +227,12 @@ AFTER = {"instructed": ("execute", "execute_with"), "executed": ("prove",), "rec
 """What is pressed once nothing is to be decided any more."""
 
 
-def _revokes(row: CaseDecision, stands: Standing, reader_id: str) -> bool:
-    """Whether a person's card offers to take the decision back; while it waits to be carried out."""
+def _revokes(row: CaseDecision, stands: Standing, reader_id: str | None) -> bool:
+    """Whether a card offers to take the decision back while it waits to be carried out; the channel's does to all."""
     rung = stands.decision.own if stands.ruling.settles else stands.decision.deciding
     over = () if rung is None else (rung, *stands.decision.above)
-    return row.state == "instructed" and any(reader_id in each.right_holders for each in over)
+    allowed = reader_id is None or any(reader_id in each.right_holders for each in over)
+    return row.state == "instructed" and allowed
 
 
 def _deciding_actions(row: CaseDecision, stands: Standing, reader_id: str | None) -> list[str]:

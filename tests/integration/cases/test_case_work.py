@@ -215,5 +215,6 @@ def test_the_executor_puts_down_evidence_with_a_file_and_who_decided_sees_it(wor
     assert world.press(LIN, row, "prove", files=FILE).ok
     fresh = world.decision(row.case_id, "lc_amendment")
     assert (fresh.state, fresh.files) == ("closed", [dict(FILE[0])])
+    assert "<https://files.example/F0PROOF|改证通知.pdf>" in world.card_text(row.case_id, SUN)
     (word,) = world.notices(SUN, message="case_word")
     assert "改证通知.pdf" in str(world.render(word).blocks)
