@@ -56,7 +56,7 @@ class Submitting:
             try:
                 chosen[(block_id, element["action_id"])] = fill(self.desk.space, element, value)
             except FieldError as error:
-                errors[block_id] = str(error)
+                errors[block_id] = error.for_reader(self.desk.space.users[view.user].locale)
         return chosen, errors
 
     def _missing(self, view: View, chosen: dict[Key, Json], user: str) -> dict[str, str]:

@@ -16,7 +16,15 @@ Json = dict[str, Any]
 
 
 class FieldError(Exception):
-    """Slack's own form would not let this value through; the text is what it shows at the field."""
+    """Slack's own form would not let this value through; the words are what it shows at the field."""
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(en)
+        self._words = {"en": en, "zh": zh}
+
+    def for_reader(self, locale: str) -> str:
+        """The words in the reader's language."""
+        return self._words["zh" if locale.startswith("zh") else "en"]
 
 
 def options_of(element: Json) -> list[Json]:
@@ -50,7 +58,7 @@ def _refuse_too_many(element: Json, held: list[Any]) -> None:
         element.get("max_files", 10) if element["type"] == "file_input" else None
     )
     if most is not None and len(held) > most:
-        raise FieldError(f"Please select no more than {most}.")
+        raise FieldError(f"Please select no more than {most}.", f"最多选 {most} 项。")
 
 
 def _single(space: Workspace, element: Json, value: Any) -> Any:
@@ -103,29 +111,31 @@ def _file(space: Workspace, element: Json, word: str) -> Json:
     wanted = element.get("filetypes")
     ending = file.name.rpartition(".")[2].lower()
     if wanted and ending not in wanted:
-        raise FieldError(f"File type not supported: {ending}")
+        raise FieldError(f"File type not supported: {ending}", f"不能上传这种文件:{ending}")
     if file.size > 10_000_000:
-        raise FieldError("Files must be 10 MB or smaller.")
+        raise FieldError("Files must be 10 MB or smaller.", "每个文件不能超过 10 MB。")
     return file.as_slack(space.base_url)
 
 
 def _within(_space: Workspace, element: Json, word: str) -> str:
     least, most = element.get("min_length", 0), element.get("max_length", 3000)
     if len(word) < least:
-        raise FieldError(f"Please enter at least {least} characters.")
+        raise FieldError(f"Please enter at least {least} characters.", f"至少 {least} 个字。")
     if len(word) > most:
-        raise FieldError(f"Please enter no more than {most} characters.")
+        raise FieldError(f"Please enter no more than {most} characters.", f"最多 {most} 个字。")
     return word
 
 
 def _number(_space: Workspace, element: Json, word: str) -> str:
     if not is_number(word) or ("." in word and not element["is_decimal_allowed"]):
-        raise FieldError("Please enter a valid number.")
+        raise FieldError("Please enter a valid number.", "请输入有效的数字。")
     number = float(word)
     if "min_value" in element and number < float(element["min_value"]):
-        raise FieldError(f"Please enter a number that is at least {element['min_value']}.")
+        least = element["min_value"]
+        raise FieldError(f"Please enter a number that is at least {least}.", f"不能小于 {least}。")
     if "max_value" in element and number > float(element["max_value"]):
-        raise FieldError(f"Please enter a number that is at most {element['max_value']}.")
+        most = element["max_value"]
+        raise FieldError(f"Please enter a number that is at most {most}.", f"不能大于 {most}。")
     return word
 
 
@@ -150,9 +160,9 @@ def _formed(kind: str, word: str) -> str:
     if kind == "timepicker" and not is_time(word):
         raise Refused("bad_value", f"{word!r} is not a time (HH:mm)")
     if kind == "email_text_input" and not is_email(word):
-        raise FieldError("Please enter a valid email address.")
+        raise FieldError("Please enter a valid email address.", "请输入有效的邮箱地址。")
     if kind == "url_text_input" and not is_web_url(word):
-        raise FieldError("Please enter a valid URL.")
+        raise FieldError("Please enter a valid URL.", "请输入有效的网址。")
     return word
 
 

@@ -179,3 +179,111 @@ def test_every_field_the_sdk_can_send_is_known(shape: str) -> None:
         assert attributes.fget is not None
         attributes = attributes.fget(object.__new__(cls))
     assert set(attributes) - {"type"} - INHERITED <= set(SHAPES[shape].fields)
+
+
+# The rows of our own notes on Slack's pages, typed again by hand: (lowest, highest), None where there is none.
+ROWS: dict[str, tuple[int | None, int | None]] = {
+    "section.text": (1, 3000),
+    "section.fields": (1, 10),
+    "section.fields[]": (1, 2000),
+    "header.text": (1, 150),
+    "context.elements": (1, 10),
+    "context_actions.elements": (1, 5),
+    "actions.elements": (1, 25),
+    "image.image_url": (1, 3000),
+    "image.alt_text": (1, 2000),
+    "image.title": (1, 2000),
+    "input.label": (1, 2000),
+    "input.hint": (1, 2000),
+    "markdown.text": (1, 12_000),
+    "rich_text_list.indent": (0, 8),
+    "rich_text_list.border": (0, 1),
+    "table.rows": (1, 100),
+    "table.rows[]": (1, 20),
+    "table.column_settings": (None, 20),
+    "data_table.rows": (2, 201),
+    "data_table.rows[]": (1, 20),
+    "data_table.page_size": (1, 100),
+    "data_visualization.title": (1, 50),
+    "chart_pie.segments": (1, 12),
+    "chart_segment.label": (1, 20),
+    "chart_bar.series": (1, 12),
+    "chart_line.series": (1, 12),
+    "chart_area.series": (1, 12),
+    "chart_series.name": (1, 20),
+    "chart_series.data": (1, 20),
+    "chart_axes.categories": (1, 20),
+    "chart_axes.x_label": (None, 50),
+    "chart_axes.y_label": (None, 50),
+    "video.title": (1, 200),
+    "video.alt_text": (1, 2000),
+    "video.author_name": (1, 50),
+    "video.provider_name": (1, 50),
+    "video.description": (1, 200),
+    "alert.text": (1, 200),
+    "card.title": (1, 150),
+    "card.subtitle": (1, 150),
+    "card.body": (1, 200),
+    "card.subtext": (1, 200),
+    "card.actions": (1, 3),
+    "carousel.elements": (1, 10),
+    "container.title": (1, 150),
+    "container.subtitle": (1, 150),
+    "container.child_blocks": (1, 10),
+    "plan.tasks": (None, 50),
+    "button.text": (1, 75),
+    "button.value": (1, 2000),
+    "button.url": (1, 3000),
+    "button.accessibility_label": (1, 75),
+    "button.agent_prompt": (1, 4000),
+    "confirm.title": (1, 100),
+    "confirm.text": (1, 300),
+    "confirm.confirm": (1, 30),
+    "confirm.deny": (1, 30),
+    "option.text": (1, 75),
+    "option.value": (1, 150),
+    "option.description": (1, 75),
+    "overflow_option.url": (1, 3000),
+    "option_group.label": (1, 75),
+    "option_group.options": (1, 100),
+    "static_select.options": (1, 100),
+    "static_select.option_groups": (1, 100),
+    "static_select.placeholder": (1, 150),
+    "multi_static_select.options": (1, 100),
+    "multi_static_select.max_selected_items": (1, None),
+    "multi_users_select.max_selected_items": (1, None),
+    "overflow.options": (1, 5),
+    "checkboxes.options": (1, 10),
+    "radio_buttons.options": (1, 10),
+    "plain_text_input.min_length": (0, 3000),
+    "plain_text_input.max_length": (1, 3000),
+    "plain_text_input.placeholder": (1, 150),
+    "file_input.max_files": (1, 10),
+    "dispatch_action_config.trigger_actions_on": (1, 2),
+}
+WHOLE = {
+    "blocks_text": 12_000,
+    "markdown_text": 12_000,
+    "tables": 1,
+    "charts": 2,
+    "attachments": 100,
+    "text": 40_000,
+}
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_the_tables_have_every_row_of_the_notes(row: str) -> None:
+    shape, _, field = row.removesuffix("[]").partition(".")
+    found = rule(shape, field)
+    found = found.of if row.endswith("[]") else found
+    low, high = ROWS[row]
+    assert ((found.low or None) if low is None else found.low, found.high) == (low, high)
+
+
+def test_a_message_and_a_view_have_the_limits_of_the_notes() -> None:
+    assert dict(MESSAGE_LIMITS) == WHOLE
+    assert dict(BLOCKS_PER_SURFACE) == {"message": 50, "modal": 100, "home": 100}
+    assert dict(TABLE_TEXT) == {"table": 10_000, "data_table": 20_000}
+    modal = {name: size_of(VIEWS["modal"].fields[name]) for name in ("title", "submit", "close", "private_metadata")}
+    assert modal == {"title": 24, "submit": 24, "close": 24, "private_metadata": 3000}
+    assert (BLOCK_ID.high, ACTION_ID.high) == (255, 255)

@@ -102,6 +102,7 @@ async def test_what_slacks_form_holds_back_never_reaches_the_app(box: Sandbox, a
     assert answer["ok"] is False
     assert set(answer["errors"]) == {*wrong, "pick"}
     assert answer["errors"]["pick"] == "请填写此字段。"
+    assert answer["errors"]["num"] == "请输入有效的数字。"
     assert form.submissions == []
     assert (await top(box)) is not None
 
