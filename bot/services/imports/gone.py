@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Order, OrderLine
-from bot.services.find import is_delivered
+from bot.db.models import Milestone, Order, OrderLine
 from bot.services.imports.outcome import Gone
 
 
@@ -19,20 +18,19 @@ def lines_gone(session: Session, file: str, seen: Mapping[int, str]) -> tuple[Go
     A file follows the book of the same name, and every book of whose lines it has at least half; a book of other orders
     is no reason to miss these. What is cancelled or delivered may leave.
     """
+    is_delivered = (Milestone.key == "delivered", Milestone.state == "done")
+    delivered = exists().where(Milestone.line_id == OrderLine.id, *is_delivered)
     found = [
-        line
-        for line in session.scalars(
-            select(OrderLine)
+        (source, Gone(po=po, line=key, sheet=source.get("sheet", ""), row=source.get("row", 0)))
+        for number, key, source, po in session.execute(
+            select(OrderLine.id, OrderLine.key, OrderLine.source, Order.po)
             .join(Order)
-            .where(OrderLine.cancelled_at.is_(None), Order.cancelled_at.is_(None))
+            .where(OrderLine.cancelled_at.is_(None), Order.cancelled_at.is_(None), ~delivered)
             .order_by(Order.po, OrderLine.position)
         )
-        if line.id not in seen and line.source.get("file") and not is_delivered(line)
+        if number not in seen and source.get("file")
     ]
-    absent = Counter(line.source["file"] for line in found)
+    absent = Counter(source["file"] for source, _ in found)
     present = Counter(seen.values())
-    return tuple(
-        Gone(po=line.order.po, line=line.key, sheet=line.source.get("sheet", ""), row=line.source.get("row", 0))
-        for line in found
-        if line.source["file"] == file or present[line.source["file"]] >= absent[line.source["file"]]
-    )
+    follows = {name for name, count in absent.items() if name == file or present[name] >= count}
+    return tuple(line for source, line in found if source["file"] in follows)

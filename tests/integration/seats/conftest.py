@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.integration.cases.conftest import company, demo_postgres, demo_sqlite, world
+from tests.integration.cases.conftest import company, demo_sqlite, world
 
-__all__ = ["company", "demo_postgres", "demo_sqlite", "world"]
+__all__ = ["company", "demo_sqlite", "world"]
