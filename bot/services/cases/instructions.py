@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision
@@ -150,7 +151,13 @@ def confirm(turn: Turn, wanted: Press) -> Outcome:
 
 
 def close_if_done(session: Session, company: Company, case: Case, act: Act) -> None:
-    """结案 when every decision of the case has come to its end and every condition is met."""
+    """结案 when every decision of the case has come to its end and every condition is met.
+
+    The case's row is written first: of two last things that end at the same second one sees the other.
+    """
+    session.execute(
+        update(Case).where(Case.id == case.id).values(state=Case.state).execution_options(synchronize_session=False)
+    )
     if case.state != "open" or any(row.state not in ENDED for row in case.decisions) or not all_done(session, case):
         return
     case.state, case.closed_at = "closed", act.now

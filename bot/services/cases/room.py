@@ -27,7 +27,7 @@ CRITICAL = "critical"
 
 def open_room(session: Session, company: Company, *, now: datetime, to: Answer, case_id: int) -> Outcome:
     """Put a case into war-room mode: who may, each waiting decision straight to who decides, and a channel."""
-    case = session.scalar(select(Case).where(Case.id == case_id).with_for_update(of=Case))
+    case = _locked(session, case_id)
     code = _hindrance(session, company, case, to.member, now)
     if code or case is None:
         data = {"state": case.state} if case is not None else {}
@@ -57,6 +57,14 @@ def open_room(session: Session, company: Company, *, now: datetime, to: Answer, 
     )
     refresh(session, case, now)
     return Outcome(ok=True, case_id=case.id, verb=VERB)
+
+
+def _locked(session: Session, case_id: int) -> Case | None:
+    """The case with its decisions held first, in the order a press holds them: nobody decides one meanwhile."""
+    rows = select(CaseDecision).where(CaseDecision.case_id == case_id).order_by(CaseDecision.id)
+    for row in session.scalars(rows.with_for_update(of=CaseDecision)).all():
+        session.refresh(row)
+    return session.get(Case, case_id, populate_existing=True, with_for_update={"of": Case})
 
 
 def may_open(session: Session, company: Company, case: Case, member_id: str, now: datetime) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
 from sqlalchemy import select
 
 from bot.db.models import CaseDecision, CaseTask
-from bot.services.cases import tasks
+from bot.services.cases import acts, tasks
+from bot.services.cases.outcome import Press
 from bot.services.cases.tasks import Finish
 from tests.factories import CHEN, HE, HUANG, LIN, LIU, SUN, WANG, day
 from tests.integration.cases.world import World
@@ -218,3 +220,32 @@ def test_the_executor_puts_down_evidence_with_a_file_and_who_decided_sees_it(wor
     assert "<https://files.example/F0PROOF|改证通知.pdf>" in world.card_text(row.case_id, SUN)
     (word,) = world.notices(SUN, message="case_word")
     assert "改证通知.pdf" in str(world.render(word).blocks)
+
+
+def test_of_carrying_out_and_revoking_at_the_same_second_exactly_one_happens(world: World, term: CaseDecision) -> None:
+    assert world.press(CHEN, term, "approve").ok
+    step = world.decision(term.case_id, "delivery_term").step
+
+    def press(who: tuple[str, str]) -> bool:
+        wanted = Press(decision_id=term.id, step=step, verb=who[1], note="改主意了")
+        return world.do(acts.press, actor=who[0], press=wanted).ok
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(press, [(LIN, "execute"), (CHEN, "revoke")]))
+    assert sorted(outcomes) == [False, True]
+    state = world.decision(term.case_id, "delivery_term").state
+    assert state == ("closed" if outcomes[0] else "asked")
+
+
+def test_the_last_two_conditions_met_at_the_same_second_close_the_case(world: World, term: CaseDecision) -> None:
+    assert world.press(CHEN, term, "conditions", conditions="王芳:谈妥运费差价\n孙丽:核对保险费").ok
+    assert world.press(LIN, term, "execute").ok
+    both = tasks_of(world, term.case_id)
+
+    def finish(task: CaseTask) -> str:
+        return world.do(tasks.finish, actor=task.owner_id, said=Finish(task_id=task.id, done=True), to=None)
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(finish, both)) == ["", ""]
+    assert world.case(term.case_id).state == "closed"
+    assert world.events(term.case_id).count("closed") == 1

@@ -20,6 +20,7 @@ from bot.domain.authority import (
     Refusal,
     Roster,
     RuleTable,
+    Rung,
     Seat,
     may_act,
     peers_of,
@@ -287,3 +288,47 @@ def test_every_action_is_refused_to_a_stranger_in_every_phase(table: RuleTable) 
         decision = opened(table, "lc_amendment", phase=phase, instruction=instruction())
         for action in Action:
             assert not ask(decision, PersonId("U99STRANGER"), action, SUN).allowed
+
+
+@pytest.mark.parametrize("phase", [Phase.OPEN, Phase.QUESTIONED])
+def test_nothing_is_revoked_before_it_is_decided(table: RuleTable, phase: Phase) -> None:
+    assert refused(opened(table, "delivery_term", phase=phase), CHEN, "revoke") is Refusal.NOTHING_TO_REVOKE
+
+
+def test_a_decision_is_revoked_by_who_has_the_right_now_or_stands_above(table: RuleTable) -> None:
+    above = (Rung(role="general_manager", holders=(HUANG,), person=HUANG),)
+    decision = opened(table, "delivery_term", phase=Phase.DECIDED, decided_by=CHEN, above=above)
+    assert ask(decision, CHEN, "revoke").allowed
+    assert ask(decision, HUANG, "revoke").allowed
+    for person in (WANG, LIU, SUN, HE):
+        assert refused(decision, person, "revoke") is Refusal.NOT_YOURS
+    assert refused(decision, LIN, "revoke") is Refusal.OWN_REQUEST
+    taken_over = replace(decision, rungs=[replace(each, holders=(LIU,), person=LIU) for each in decision.rungs])
+    assert refused(taken_over, CHEN, "revoke") is Refusal.NOT_YOURS, "who decided has lost the office since"
+
+
+def test_what_is_carried_out_or_recalled_cannot_be_revoked(table: RuleTable) -> None:
+    assert refused(opened(table, "delivery_term", phase=Phase.EXECUTED), CHEN, "revoke") is Refusal.CARRIED_OUT
+    assert refused(opened(table, "delivery_term", phase=Phase.RECALLED), CHEN, "revoke") is Refusal.RECALLED
+
+
+def test_who_settled_it_alone_may_revoke_it_until_the_work_is_done(table: RuleTable) -> None:
+    decision = opened(table, "material_chase", phase=Phase.DECIDED, decided_by=LIN)
+    assert ask(decision, LIN, "revoke").allowed
+    assert refused(decision, CHEN, "revoke") is Refusal.NOT_YOURS
+
+
+def test_an_own_request_is_decided_by_its_requester_only_where_the_workspace_allows_it(table: RuleTable) -> None:
+    decision = opened(table, "delivery_term", current=1, requester=CHEN, own_requests=True)
+    own = replace(decision, rungs=[replace(each, holders=(CHEN,), person=CHEN) for each in decision.rungs])
+    assert ask(own, CHEN, "approve").allowed
+    assert refused(replace(own, own_requests=False), CHEN, "approve") is Refusal.OWN_REQUEST
+
+
+def test_of_two_rungs_that_may_decide_either_does_and_in_their_own_right(table: RuleTable) -> None:
+    decision = opened(table, "delivery_term", current=1)
+    over = Rung(role="general_manager", holders=(HUANG,), person=HUANG, decides=True)
+    room = replace(decision, rungs=[decision.rungs[-1], over])
+    for person in (CHEN, HUANG):
+        assert ask(room, person, "approve") == Permission(allowed=True)
+    assert room.deciding == decision.rungs[-1]
