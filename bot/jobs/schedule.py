@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.jobs.tick import Work
-from bot.services.cases import tasks, timers
+from bot.services.cases import mornings, tasks, timers
 from bot.services.handover import agree
 from bot.services.seating import night
 from bot.services.standups import rounds
 
 SCHEDULE: Mapping[str, Work] = {
+    mornings.KIND: mornings.morning,
     "case.remind": timers.time_came,
     "case.expire": timers.time_came,
     "case.work": timers.work_silent,

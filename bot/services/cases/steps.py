@@ -26,6 +26,7 @@ from bot.domain.escalations import (
     rungs_left,
 )
 from bot.services import dues, outbox
+from bot.services.cases.mornings import plan_morning
 from bot.services.cases.pace import keep, kept, timing_of
 from bot.services.cases.record import Act, is_unsent, show_member, step_key
 from bot.services.cases.rights import Turn, store
@@ -162,6 +163,7 @@ def _notify(turn: Turn, effect: Notify, asked_as: str) -> None:
 
 def _ask(turn: Turn, person: str, asked_as: str) -> None:
     """A person new to the case gets the card; who has seen it already gets one line, so that the edit is noticed."""
+    plan_morning(turn.session, turn.company, person, now=turn.now)
     if show_member(turn.session, turn.case, person, turn.now) or person == turn.act.actor:
         return
     if is_unsent(turn.session, turn.case, person):

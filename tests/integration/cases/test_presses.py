@@ -166,7 +166,7 @@ def _waiting(session: Session) -> list[object]:
 
     from bot.db.models import DueRow
 
-    return list(session.scalars(select(DueRow).where(DueRow.state == "waiting", DueRow.kind.like("case.%"))))
+    return list(session.scalars(select(DueRow).where(DueRow.state == "waiting", DueRow.step.is_not(None))))
 
 
 def test_undo_within_ten_minutes_puts_the_dates_back_and_tells_those_asked_once(world: World) -> None:

@@ -1,0 +1,25 @@
+"""The morning's list: one line a decision with its deadline and a button that opens the case."""
+
+from __future__ import annotations
+
+from bot.presentation import blocks as b
+from bot.presentation.cases import MARKS
+from bot.presentation.registry import Payload, renders
+from bot.presentation.words import Words
+from bot.services.views.case_morning import MorningView
+
+SHOWN = 20
+
+
+@renders("case_morning")
+def case_morning(view: MorningView, words: Words) -> Payload:
+    """What waits for the reader today."""
+    shapes = [b.section(words("case_morning", "title", count=len(view.rows)))]
+    for row in view.rows[:SHOWN]:
+        kind, label = words.pick(row.kind.zh, row.kind.en), words.pick(row.label.zh, row.label.en)
+        line = words("case_morning", "body", row=row, kind=kind, label=label, mark=MARKS[row.severity])
+        button = b.button(words.label("case.buttons.show"), f"case.show:{row.decision_id}", {"d": row.decision_id})
+        shapes.append(b.section(line, accessory=button))
+    if len(view.rows) > SHOWN:
+        shapes.append(b.context(words("case_morning", "more", count=len(view.rows) - SHOWN)))
+    return Payload(text=words("case_morning", "fallback", count=len(view.rows)), blocks=shapes)

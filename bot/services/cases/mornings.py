@@ -1,0 +1,110 @@
+"""Each morning, one message to each person with what waits for their decision; nothing open, nothing sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Absence, Case, CaseDecision, DueRow, Member
+from bot.services import dues, outbox
+from bot.services.cases.record import is_outside
+from bot.services.company import Company
+
+KIND = "case.morning"
+OPEN = ("asked", "acknowledged", "recorded")
+"""What waits for the holder of a decision; while a question is open it waits for somebody else."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A decision that waits for a person, or for the one away whom they stand in for."""
+
+    row: CaseDecision
+    for_id: str | None
+
+
+def plan_morning(session: Session, company: Company, member_id: str, *, now: datetime) -> bool:
+    """See to it that a person who is asked something hears of it at the start of their next working day."""
+    member = session.get(Member, member_id)
+    if member is None or is_outside(member_id):
+        return False
+    zone = ZoneInfo(member.zone)
+    clock = company.clock_of(member.zone, member.calendar)
+    tomorrow = datetime.combine(now.astimezone(zone).date() + timedelta(days=1), datetime.min.time(), zone)
+    return _put(session, member_id, clock.next_open(tomorrow))
+
+
+def _put(session: Session, member_id: str, at: datetime) -> bool:
+    return dues.put(
+        session,
+        key=f"{KIND}:{member_id}:{at.date()}",
+        kind=KIND,
+        subject=member_id,
+        due_at=at,
+        data={"member": member_id, "day": at.date().isoformat()},
+    )
+
+
+def morning(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:
+    """Send the list, and plan the next one as long as something is open. Whoever is away hears nothing."""
+    member_id, day = str(due.data["member"]), date.fromisoformat(due.data["day"])
+    member = session.get(Member, member_id)
+    if member is None or not member.active:
+        return "skipped: gone"
+    if not waiting_for(session, member_id, day=day):
+        return "skipped: nothing is open"
+    plan_morning(session, company, member_id, now=now)
+    absence = _absence(session, member_id, day)
+    if absence is not None:
+        if absence.deputy_id is not None:
+            _put(session, absence.deputy_id, max(now, due.due_at).astimezone(ZoneInfo(member.zone)))
+        return "skipped: away"
+    outbox.put(
+        session,
+        key=f"case-morning:{member_id}:{day}",
+        lane=outbox.DIGEST,
+        audience=member_id,
+        message="case_morning",
+        context={"day": day.isoformat()},
+        reader=member_id,
+        interrupts=True,
+        now=now,
+    )
+    return "done"
+
+
+def waiting_for(session: Session, member_id: str, *, day: date) -> list[Waiting]:
+    """What waits for a person that day, the nearest deadline first, with what waits for those they stand in for."""
+    away = session.scalars(
+        select(Absence.member_id).where(
+            Absence.deputy_id == member_id,
+            Absence.starts_on <= day,
+            Absence.ends_on >= day,
+            Absence.cancelled_at.is_(None),
+        )
+    ).all()
+    rows = session.scalars(
+        select(CaseDecision)
+        .join(Case, Case.id == CaseDecision.case_id)
+        .where(Case.state == "open", CaseDecision.state.in_(OPEN), CaseDecision.holder_id.in_({member_id, *away}))
+        .order_by(CaseDecision.expires_at, CaseDecision.id)
+    ).all()
+    return [Waiting(row=row, for_id=row.holder_id if row.holder_id != member_id else None) for row in rows]
+
+
+def _absence(session: Session, member_id: str, day: date) -> Absence | None:
+    return session.scalar(
+        select(Absence)
+        .where(
+            Absence.member_id == member_id,
+            Absence.starts_on <= day,
+            Absence.ends_on >= day,
+            Absence.cancelled_at.is_(None),
+        )
+        .order_by(Absence.id)
+        .limit(1)
+    )
