@@ -6,7 +6,6 @@ keeps the ruling that was made when it was reported.
 
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -47,25 +46,31 @@ class RulesMoved(GendanError):
     code = "rules_moved"
 
 
-_ready: OrderedDict[tuple[int, str], tuple[Company, Company]] = OrderedDict()
+_NEWEST = select(RuleVersion.number, RuleVersion.table_hash).order_by(RuleVersion.number.desc()).limit(1)
+_ready: OrderedDict[tuple[int, int, str], tuple[Company, Company]] = OrderedDict()
+"""Companies as amended, by the files' company, the number and what the table then said."""
 
 
 def in_force(session: Session, company: Company) -> Company:
     """The company with the rules, and the numbers these share with its settings, as they are now: one indexed read."""
-    newest = select(RuleVersion.amendment).order_by(RuleVersion.number.desc()).limit(1)
-    amendment = session.scalar(newest)
-    if not amendment or not any(amendment.values()) or company.file_rules is not None:
+    if company.file_rules is not None:
         return company
-    key = (id(company), json.dumps(amendment, sort_keys=True))
+    newest = session.connection().execute(_NEWEST).first()
+    if newest is None:
+        return company
+    key = (id(company), newest.number, newest.table_hash)
     found = _ready.get(key)
     if found is None:
-        found = _ready[key] = (company, _with(company, amendment_from_data(amendment)))
-        if len(_ready) > KEPT:
+        amendment = amendment_from_data(session.get_one(RuleVersion, newest.number).amendment)
+        found = _ready[key] = (company, _with(company, amendment))
+        while len(_ready) > KEPT:
             _ready.popitem(last=False)
     return found[1]
 
 
 def _with(company: Company, amendment: Amendment) -> Company:
+    if amendment == Amendment():
+        return company
     table = amended(company.rules, amendment)
     return replace(
         company, rules=table, defaults=with_numbers(company.defaults, table.settings), file_rules=company.rules
