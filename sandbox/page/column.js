@@ -74,8 +74,16 @@ export class Column {
     const unseen = reading?.unread;
     if (unseen) reading.unread = 0;
     this.sidebar.update(channels);
+    this.dropBox();
     this.node.classList.toggle("has-unread", channels.some((one) => one.unread));
     if (unseen) await api.read(this.reader.user, reading.id).catch(() => null);
+  }
+
+  /** The box goes when the channel it writes to has been archived. */
+  dropBox() {
+    if (!this.composer || this.mayWrite()) return;
+    this.composer.node.replaceWith(this.readOnly());
+    this.composer = null;
   }
 
   botChannel() {

@@ -197,6 +197,7 @@ def _archive(desk: Desk, args: Args) -> Json:
     if channel.archived:
         raise ApiError("already_archived")
     channel.archived = True
+    desk.space.tell_channel("message", channel)
     desk.board.courier.tell(
         {
             "type": "channel_archive",

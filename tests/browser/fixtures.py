@@ -79,6 +79,9 @@ WORKSPACE: Json = {
             "users:read",
             "reactions:write",
             "channels:history",
+            "channels:manage",
+            "files:write",
+            "files:read",
         ],
         "commands": [
             {"command": "/order", "description": "查订单", "usage_hint": "[PO | 客户]", "should_escape": True},

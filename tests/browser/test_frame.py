@@ -13,7 +13,7 @@ from sandbox.assets import STYLES, script, style
 from sandbox.log import Entry
 from tests.browser.company import Company
 from tests.browser.conftest import Open
-from tests.browser.fixtures import ANNA, FOLLOW, LIN, STANDUP, WANG
+from tests.browser.fixtures import ANNA, FOLLOW, LIN, STANDUP, WANG, picture
 
 PAGE = Path(__file__).parents[2] / "sandbox" / "page"
 
@@ -246,3 +246,21 @@ def test_a_draft_waits_where_it_was_begun(open_page: Open) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".title h1")).to_have_text("异常跟进")
     expect(page.locator("textarea")).to_have_value("还没写完")
+
+
+def test_a_room_the_app_makes_appears_for_whom_it_invites_with_what_it_uploads(
+    open_page: Open, company: Company
+) -> None:
+    page = open_page(LIN, WANG, width=1600, channel=FOLLOW)
+    room = company.api("conversations.create", name="战情室-po2402")["channel"]["id"]
+    company.api("conversations.invite", channel=room, users=LIN)
+    first, second = page.locator(f'[data-person="{LIN}"]'), page.locator(f'[data-person="{WANG}"]')
+    item = first.locator(f'.side-item[data-key="{room}"]')
+    expect(item).to_contain_text("战情室-po2402")
+    expect(second.locator(f'.side-item[data-key="{room}"]')).to_have_count(0)
+    company.do(company.client.files_upload_v2(channel=room, filename="排期.png", content=picture(), alt_txt="排期图"))
+    item.click()
+    expect(first.locator(".title h1")).to_have_text("战情室-po2402")
+    expect(first.locator("img.shared-image")).to_have_js_property("naturalWidth", 420)
+    company.api("conversations.archive", channel=room)
+    expect(first.locator(".read-only")).to_have_text("这个频道已归档")
