@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, event, insert, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text
 from sqlalchemy.orm import Session, SessionTransaction
 
 from bot.db.models import AuditEntry
@@ -23,6 +25,8 @@ LOCK = 4_036_127_012
 """The advisory lock of the chain's end; next to the one of the migrations."""
 
 _PENDING = "audit_pending"
+_BESIDE: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
+_LOCK = Lock()
 _HEAD = select(AuditEntry.id, AuditEntry.digest).order_by(AuditEntry.id.desc()).limit(1)
 _RAW = text(
     "SELECT id, at, actor_id, action, subject_kind, subject_id, allowed, data, previous, digest "
@@ -97,8 +101,20 @@ def _inside(transaction: SessionTransaction | None, outer: SessionTransaction) -
 
 
 def _committed_head(connection: Connection) -> Anchor | None:
-    with connection.engine.connect() as beside:
-        return _head(beside.execution_options(isolation_level="AUTOCOMMIT"))
+    """What has been committed by now; one idle connection serves, because only who holds the lock reads here."""
+    with _beside(connection.engine).connect() as reader:
+        return _head(reader)
+
+
+def _beside(engine: Engine) -> Engine:
+    """The second engine of an engine, for reading outside its transactions; closed with it."""
+    with _LOCK:
+        found = _BESIDE.get(engine)
+        if found is None:
+            options: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "pool_size": 1, "pool_reset_on_return": None}
+            found = _BESIDE[engine] = create_engine(engine.url, **options)
+            event.listen(engine, "engine_disposed", lambda _gone: found.dispose())
+        return found
 
 
 def _head(connection: Connection) -> Anchor | None:
