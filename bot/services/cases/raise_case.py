@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from bot.services import audit
 from bot.services.cases import instructions
 from bot.services.cases.facts import Assessment, LineEffect, assess, effect_detail
 from bot.services.cases.record import Act, log, show_channel, show_member
-from bot.services.cases.rights import Turn, people_in, standing, store
+from bot.services.cases.rights import OTHERS, Turn, people_in, standing, store
 from bot.services.cases.rulings import SHIFT, MissingFacts, Planned, Rulings, asking_role, rule_all
 from bot.services.cases.steps import open_own, open_rung
 from bot.services.company import Company
@@ -117,11 +118,15 @@ def _decision(position: int, planned: Planned, report: Report, actor: str) -> Ca
         position=position,
         key=planned.key,
         choices=list(planned.choices) if not planned.picked or len(planned.choices) > 1 else [planned.key],
-        ruling=ruling_as_data(planned.ruling),
+        ruling={**ruling_as_data(planned.ruling), OTHERS: _others(planned)},
         state="asked",
         proposal=report.text if proposes else None,
         proposed_by=actor if proposes else None,
     )
+
+
+def _others(planned: Planned) -> dict[str, Any]:
+    return {key: ruling_as_data(ruling) for key, ruling in planned.others.items()}
 
 
 def _effect(company: Company, effect: LineEffect) -> CaseEffect:

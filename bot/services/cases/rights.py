@@ -34,6 +34,9 @@ PHASES = {
     "revoked": Phase.RECALLED,
 }
 HANDED = "handed_to"
+OTHERS = "others"
+"""Beside a decision's ruling: what the table said of its other choices when the case was reported."""
+
 NOBODY = PersonId("")
 
 
@@ -201,13 +204,22 @@ def _peers(asked: Rung, people: People) -> frozenset[PersonId]:
 
 
 def standing_for(company: Company, row: CaseDecision, stands: Standing, chosen: str) -> Standing:
-    """The same case if another of its choices were taken: that decision's own ruling and ladder."""
-    ruling = rule_on(
-        company.rules,
-        decision=chosen,
-        role=stands.ruling.role,
-        facts=row.case.facts.get("ruled_by", {}),
-        settings=settings_of(company),
+    """The same case if another of its choices were taken: that decision's own ruling and ladder.
+
+    It was ruled with the case; a choice that lacked a fact then is ruled now.
+    """
+    kept = row.ruling.get(OTHERS, {}).get(chosen)
+    facts = row.case.facts.get("ruled_by", {})
+    ruling = (
+        ruling_from_data(kept)
+        if kept
+        else rule_on(
+            company.rules,
+            decision=chosen,
+            role=stands.ruling.role,
+            facts=facts,
+            settings=settings_of(company),
+        )
     )
     rungs = rungs_of(company, row.case, ruling, stands.people)
     decision = replace(stands.decision, ruling=ruling, rungs=rungs, current=min(row.rung, len(rungs) - 1))

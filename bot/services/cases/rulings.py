@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
 
@@ -45,6 +45,8 @@ class Planned:
     key: str
     ruling: Ruling
     picked: bool = True
+    others: Mapping[str, Ruling] = field(default_factory=dict)
+    """What the table says of the other choices, for who decides otherwise."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,17 +79,23 @@ def rule_all(
     for raised in _raised(company.rules, kind, facts, picks):
         picked = next((key for key in raised.choices if key in picks), None)
         rulings: dict[str, Ruling] = {}
-        for key in (picked,) if picked else raised.choices:
+        for key in raised.choices:
             try:
                 rulings[key] = rule_on(
                     company.rules, decision=key, role=role, facts=facts, settings=settings_of(company)
                 )
             except MissingFact as error:
-                missing.update(cast("tuple[str, ...]", error.fields["facts"]))
-        if rulings:
-            key = max(rulings, key=lambda name: len(rulings[name].ladder))
+                if picked in {None, key}:
+                    missing.update(cast("tuple[str, ...]", error.fields["facts"]))
+        asked = {key: ruling for key, ruling in rulings.items() if picked in {None, key}}
+        if asked:
+            key = max(asked, key=lambda name: len(asked[name].ladder))
             known = Planned(
-                choices=raised.choices, key=key, ruling=rulings[key], picked=bool(picked) or len(raised.choices) == 1
+                choices=raised.choices,
+                key=key,
+                ruling=asked[key],
+                picked=bool(picked) or len(raised.choices) == 1,
+                others={name: ruling for name, ruling in rulings.items() if name != key},
             )
             planned.append(known)
     return Rulings(planned=tuple(planned), missing=tuple(sorted(missing)))

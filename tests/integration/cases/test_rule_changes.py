@@ -157,3 +157,12 @@ def test_the_history_says_who_changed_what_when_and_why_in_both_languages(world:
     told = world.notices(HUANG, message="rules_changed")
     assert len(told) == 1
     assert "权限表改为第 2 版" in _text(now(world).render(told[0]))
+
+
+def test_another_choice_of_a_running_case_is_ruled_by_the_table_it_was_reported_under(world: World) -> None:
+    case = world.report(HE, "PO2411", "packaging_spec", text="托盘要换", picks=("pallet_material",), cost_cny=9000)
+    row = world.decision(case, "pallet_material")
+    save(world, draft(world, cost_line="8000"))
+    outcome = now(world).press(HE, row, "approve", chosen="loading_method", note="改装法就行")
+    assert outcome.ok
+    assert world.decision(case, "pallet_material").decided_by == HE
