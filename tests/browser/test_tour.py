@@ -66,6 +66,7 @@ def test_the_tour_leads_from_a_prompt_to_a_decision(
 
     walk(page, **names)
 
+    expect(page.locator(".msg", has_text=decided).last).to_be_visible()
     demo.settle()
     card = demo.get("messages", user="U08CHENZQ", channel="C02FOLLOW")["messages"][-1]
     assert decided in str(card["blocks"])
