@@ -98,11 +98,6 @@ def task_step(task: CaseTask) -> str:
     return f"task:{task.id}"
 
 
-def task_card(task: CaseTask) -> str:
-    """The name of the task's card in its owner's DM."""
-    return f"task:{task.id}:card"
-
-
 def _plan(session: Session, company: Company, task: CaseTask, *, now: datetime) -> None:
     """On its day (or the last working day before it), at the next opening after it, and a working day after that."""
     owner = session.get(Member, task.owner_id)
@@ -142,7 +137,7 @@ def show_task(
     interrupts: bool = False,
 ) -> None:
     """Send somebody one message about a task, once for its kind; those that ask carry buttons and are edited."""
-    card = task_card(task) if kind == "card" else f"task:{task.id}:{kind}:{person}" if kind in STAGES else None
+    card = f"task:{task.id}:{kind}:{person}" if kind in {"card", *STAGES} else None
     outbox.put(
         session,
         key=f"case-task:{task.id}:{kind}:{person}{mark}",

@@ -7,9 +7,11 @@ from datetime import date
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from bot.db.models import CaseDecision, CaseTask
+from bot.db.models import Case, CaseDecision, CaseTask
 from bot.services.cases import acts, tasks
+from bot.services.cases.conditions import edit_task, show_task
 from bot.services.cases.outcome import Press
 from bot.services.cases.tasks import Finish
 from tests.factories import CHEN, HE, HUANG, LIN, LIU, SUN, WANG, day
@@ -201,8 +203,8 @@ def test_an_instruction_given_with_right_stands_when_who_gave_it_has_left_the_of
     row = credit(world)
     assert world.press(SUN, row, "approve").ok
 
-    def leave(session: object) -> None:
-        for seat in session.query(Seat).filter(Seat.role == "finance"):  # type: ignore[attr-defined]
+    def leave(session: Session) -> None:
+        for seat in session.query(Seat).filter(Seat.role == "finance"):
             seat.valid_to = day("2026-09-15")
 
     world.look(leave)
@@ -249,3 +251,23 @@ def test_the_last_two_conditions_met_at_the_same_second_close_the_case(world: Wo
         assert list(pool.map(finish, both)) == ["", ""]
     assert world.case(term.case_id).state == "closed"
     assert world.events(term.case_id).count("closed") == 1
+
+
+def test_a_condition_that_changed_hands_has_its_buttons_on_the_new_owners_card_only(
+    world: World, term: CaseDecision
+) -> None:
+    assert world.press(CHEN, term, "conditions", conditions="收到客户书面确认").ok
+    (task,) = tasks_of(world, term.case_id)
+
+    def move(session: Session) -> None:
+        row = session.get_one(CaseTask, task.id)
+        row.owner_id = HE
+        edit_task(session, row, world.now)
+        show_task(session, session.get_one(Case, row.case_id), row, HE, kind="card", now=world.now)
+
+    world.look(move)
+    (old,), (new,) = (world.notices(one, message="case_task", method="post") for one in (LIN, HE))
+    assert "现在由 何静 办" in str(world.render(old).blocks)
+    assert "case.task_done" not in str(world.render(old).blocks)
+    assert "case.task_done" in str(world.render(new).blocks)
+    assert say(world, LIN, task) == "not_yours"
