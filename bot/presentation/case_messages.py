@@ -41,7 +41,9 @@ def event_line(event: EventLine, words: Words, *, plain: bool = False) -> str:
         task=event.task,
         due=event.due,
         dropped=event.dropped,
-        files=file_links(event.files, words),
+        files=words.label("case.name_joint").join(one.name for one in event.files)
+        if plain
+        else file_links(event.files, words),
         how=words.label(f"case.ways.{event.how}") if event.how else "",
         said=words.moment(event.said_at) if event.said_at else "",
     )
