@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import html
+
+from slack_sdk.errors import SlackApiError
+
 from bot.handlers import report
 from bot.handlers.reading import answer_to, number
 from bot.services.delays import previews
-from bot.services.views.report_form import at_order
+from bot.services.views.report_form import at_order, from_words
 from bot.slack.ask import Ask
 from bot.slack.registry import Registry
 
@@ -15,6 +19,7 @@ def register(app: Registry) -> None:
     app.command("/anomaly", command)
     app.action("anomaly.open", open_form)
     app.shortcut("anomaly.report", from_shortcut)
+    app.shortcut("anomaly.from_message", from_message)
 
 
 async def command(ask: Ask) -> None:
@@ -37,3 +42,23 @@ async def open_form(ask: Ask) -> None:
 async def from_shortcut(ask: Ask) -> None:
     """The shortcut beside the message box: the empty form."""
     await report.open_form(ask, dated=False)
+
+
+async def from_message(ask: Ask) -> None:
+    """转为异常: any message becomes the form, with its words, its author and its link kept."""
+    message = ask.body.get("message") or {}
+    text = html.unescape(str(message.get("text") or "")).strip()
+    filled = await ask.services.read(from_words, actor=ask.user, text=text)
+    source = {"author": str(message.get("user") or ""), "link": await _permalink(ask)}
+    await report.open_form(ask, dated=False, filled=filled, source=source)
+
+
+async def _permalink(ask: Ask) -> str:
+    """The message's link; a conversation the bot is not in has none for it."""
+    if not ask.channel or not ask.message_ts:
+        return ""
+    try:
+        answer = await ask.client.chat_getPermalink(channel=ask.channel, message_ts=ask.message_ts)
+    except SlackApiError:
+        return ""
+    return str(answer.get("permalink") or "")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.errors import GendanError
 from bot.handlers.reading import answer_to
 from bot.presentation.report_form import DECIDER, report_form, report_preview
+from bot.services.cases.evidence import kept_files
 from bot.services.delays import forms, previews
 from bot.services.delays.drafts import draft_as_data, draft_from_data
 from bot.services.views import delays as views
@@ -28,11 +30,18 @@ def register(app: Registry) -> None:
     app.view("report_preview", submit)
 
 
-async def open_form(ask: Ask, *, dated: bool, filled: Filled | None = None, root: str | None = None) -> None:
-    """Open the form, empty or as filled so far."""
+async def open_form(
+    ask: Ask,
+    *,
+    dated: bool,
+    filled: Filled | None = None,
+    root: str | None = None,
+    source: dict[str, str] | None = None,
+) -> None:
+    """Open the form, empty or as filled so far; source is the message it is made from."""
     view = await ask.services.read(load_form, actor=ask.user, filled=filled or Filled(), dated=dated)
     to = ask.reply_to
-    private = {"dated": dated, "root": root, "audience": to.audience, "method": to.method}
+    private = {"dated": dated, "root": root, "audience": to.audience, "method": to.method, "source": source}
     await ask.open(report_form(view, ask.words, private=private))
 
 
@@ -68,11 +77,13 @@ async def preview(ask: Ask) -> Answer:
         )
     except GendanError as error:
         return Errors({_field(error): sentence(ask, error.code, said(error))})
+    source = ask.private.get("source")
+    draft = replace(draft, source=source if isinstance(source, dict) else {}, files=kept_files(ask.values.get("files")))
     root = str(ask.private.get("root") or f"form:{ask.key}")
     view = await ask.services.read(views.load_preview, actor=ask.user, drafts=[draft], key="", root=root)
     if needed := _needed(ask, view.rows[0]):
         return Errors({needed: ask.words.label("delay.problems.needed")})
-    private: dict[str, Any] = {**ask.private, "root": root, "draft": draft_as_data(draft)}
+    private: dict[str, Any] = {**ask.private, "source": None, "root": root, "draft": draft_as_data(draft)}
     return Update(report_preview(view, ask.words, private=private))
 
 

@@ -70,6 +70,9 @@ def case_card(card: CaseCard, words: Words) -> Payload:
     for part in card.parts:
         shapes += [b.divider(), *_part(card, part, words, shared)]
     shapes.append(b.context(words("case_card", "footer", card=card, text=b.cut(card.text, TEXT_SHOWN))))
+    if card.origin is not None or card.files:
+        link = mrkdwn.link(card.origin.link, card.origin.author) if card.origin is not None else None
+        shapes.append(b.context(words("case_card", "source", link=link, files=file_links(card.files, words))))
     if buttons := _own_buttons(card, words):
         shapes.append(b.actions(buttons, block_id=f"case:{card.id}:own"))
     state = state_of(card, words)

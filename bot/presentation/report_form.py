@@ -48,6 +48,7 @@ def report_form(view: ReportForm, words: Words, *, private: Mapping[str, Any]) -
         *_decision(view, words),
         *_recorded(view, words),
         *(_fact(one, view, words) for one in view.facts),
+        b.field("files", words.label("case.form_files"), b.file_input("f"), optional=True),
     ]
     return b.modal(
         "report_form",

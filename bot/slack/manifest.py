@@ -64,6 +64,12 @@ def manifest(*, name: str = "跟单 Gendan", http_url: str | None = None) -> dic
                     "callback_id": "anomaly.report",
                     "description": "选订单、选种类,交给有权的人定",
                 },
+                {
+                    "name": "转为异常 Turn into anomaly",
+                    "type": "message",
+                    "callback_id": "anomaly.from_message",
+                    "description": "把这条消息报成异常,保留原消息的链接",
+                },
             ],
         },
         "oauth_config": {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -26,7 +26,10 @@ from bot.services.company import Company
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """An anomaly as somebody reported it. picks are the choices they made, given the facts they stated."""
+    """An anomaly as somebody reported it. picks are the choices they made, given the facts they stated.
+
+    origin: the message it was made from (`author`, `link`), if any; files: what was put beside it.
+    """
 
     kind: str
     text: str
@@ -37,6 +40,8 @@ class Report:
     recorded: str | None = None
     batch: str | None = None
     source: str = "slack"
+    origin: Mapping[str, str] = field(default_factory=dict)
+    files: Sequence[Mapping[str, str]] = ()
 
 
 def raise_case(session: Session, company: Company, *, now: datetime, actor: str, report: Report) -> Case:
@@ -45,7 +50,8 @@ def raise_case(session: Session, company: Company, *, now: datetime, actor: str,
     act = Act(actor=actor, now=now)
     show_channel(session, company, case, now)
     show_member(session, case, actor, now, interrupts=False)
-    log(session, company, case, "opened", replace(act, note=report.text or None))
+    note = replace(act, note=report.text or None)
+    log(session, company, case, "opened", note, files=[dict(one) for one in report.files])
     people = people_in(session, company, case, now=now)
     for row in case.decisions:
         stands = standing(session, company, row, now=now, people=people)
@@ -103,7 +109,9 @@ def _case(
         severity=known.severity,
         cost_cny=None if cost is None else Decimal(str(cost)),
         deadline_at=known.deadline_at,
-        facts={"ruled_by": {name: fact_as_data(value) for name, value in known.facts.items()}, "role": role},
+        facts={"ruled_by": {name: fact_as_data(value) for name, value in known.facts.items()}, "role": role}
+        | ({"origin": dict(report.origin)} if report.origin else {})
+        | ({"files": [dict(one) for one in report.files]} if report.files else {}),
         batch=report.batch,
         source=report.source,
         opened_at=now,

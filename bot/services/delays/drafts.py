@@ -29,6 +29,7 @@ class Asked:
 class Draft:
     """One line of a report. line_ids is more than one when one event hits several orders.
 
+    source: the message it was made from (`author`, `link`); files: what was put beside it.
     always: an anomaly, a case even when no date moves. cut_off: the 截关 it names, with its hour when one was said.
     fixed: answers to questions about the words (`line`, `milestone`, `kind`), which hold when the line is read again.
     """
@@ -44,6 +45,8 @@ class Draft:
     picks: tuple[str, ...] = ()
     recorded: str | None = None
     always: bool = False
+    source: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[Mapping[str, str], ...] = ()
     assumed: tuple[tuple[str, str], ...] = ()
     fixed: Mapping[str, str] = field(default_factory=dict)
     asked: Asked | None = None
@@ -74,6 +77,8 @@ def draft_as_data(draft: Draft) -> dict[str, Any]:
         "picks": list(draft.picks),
         "recorded": draft.recorded,
         "always": draft.always,
+        "source": dict(draft.source),
+        "files": [dict(one) for one in draft.files],
         "assumed": [list(pair) for pair in draft.assumed],
         "fixed": dict(draft.fixed),
         "asked": _asked_as_data(draft.asked),
@@ -97,6 +102,8 @@ def draft_from_data(data: Mapping[str, Any]) -> Draft:
         picks=tuple(data["picks"]),
         recorded=data["recorded"],
         always=bool(data.get("always")),
+        source=data.get("source") or {},
+        files=tuple(data.get("files") or ()),
         assumed=tuple((pair[0], pair[1]) for pair in data["assumed"]),
         fixed=data["fixed"],
         asked=_asked_from_data(asked) if asked else None,

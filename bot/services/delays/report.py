@@ -97,6 +97,8 @@ def _raise(
         recorded=draft.recorded,
         batch=batch,
         source=source,
+        origin=draft.source,
+        files=draft.files,
     )
     return raise_case(session, company, now=now, actor=actor, report=report)
 

@@ -118,6 +118,14 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Origin:
+    """The message a case was made from; link is empty where Slack would not give one."""
+
+    author: str
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseCard:
     """A case for one reader: the channel (reader_id None), the reporter, or a person asked."""
 
@@ -136,6 +144,8 @@ class CaseCard:
     deadline_at: datetime | None = None
     closed_at: datetime | None = None
     cost_cny: Decimal | None = None
+    origin: Origin | None = None
+    files: tuple[File, ...] = ()
     may_recall: bool = False
     may_undo: bool = False
     room: str = ""

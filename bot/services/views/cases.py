@@ -23,6 +23,7 @@ from bot.services.messages import Skip, message
 from bot.services.seats import People
 from bot.services.views.authority import rests_on_practice
 from bot.services.views.case_parts import CaseCard, Choice, Effect, Part, Person
+from bot.services.views.case_parts import Origin as Source
 from bot.services.views.case_tasks import files_of, task_lines
 
 
@@ -64,6 +65,8 @@ def load_card(session: Session, company: Company, case: Case, *, now: datetime, 
         deadline_at=case.deadline_at,
         closed_at=case.closed_at,
         cost_cny=case.cost_cny if prices else None,
+        origin=_origin(session, case),
+        files=files_of(case.facts.get("files")),
         may_recall=reporter and case.state == "open" and not any(row.decided_at for row in case.decisions),
         may_undo=reporter and case.state != "undone" and not acted and now - case.opened_at <= company.defaults.undo,
         room=str(case.room["name"]) if case.room else "",
@@ -74,6 +77,11 @@ def load_card(session: Session, company: Company, case: Case, *, now: datetime, 
 def _offers_room(session: Session, company: Company, case: Case, reader_id: str, now: datetime) -> bool:
     waits = case.state == "open" and any(row.state in STEP_STATES for row in case.decisions)
     return waits and may_open(session, company, case, reader_id, now)
+
+
+def _origin(session: Session, case: Case) -> Source | None:
+    kept = case.facts.get("origin")
+    return Source(author=_name(session, kept.get("author") or "?"), link=kept.get("link") or "") if kept else None
 
 
 def _concerning(

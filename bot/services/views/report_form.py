@@ -11,18 +11,23 @@ from sqlalchemy.orm import Session
 from bot.db.models import Order, OrderLine
 from bot.domain.authority import Bilingual, FactKind, Verdict, unclassified_kind, unraised_decisions
 from bot.domain.authority.model import Raise
+from bot.domain.phrases.kinds import name_kind
+from bot.domain.phrases.reader import read
 from bot.services.access import roster
 from bot.services.cases.rulings import UNCLASSIFIED
 from bot.services.company import Company
 from bot.services.delays.assess import ruled_by, wished_for
 from bot.services.delays.drafts import draft_from_data
 from bot.services.delays.previews import kept
-from bot.services.find import open_lines, visible
+from bot.services.find import find_orders, open_lines, visible
+from bot.services.reading import reader_for
 from bot.services.views.case_parts import Choice
 from bot.services.views.delay_parts import FactField, Filled, OrderChoice, ReportForm
 
 MOST = 100
 COST = "cost_cny"
+LONGEST = 800
+"""Characters of a message that the form takes over."""
 
 
 def load_form(
@@ -70,6 +75,20 @@ def at_order(session: Session, company: Company, *, now: datetime, actor: str, o
     order = session.get(Order, order_id)
     lines = open_lines(order) if order is not None else []
     return Filled(line=str(lines[0].id) if lines else "")
+
+
+def from_words(session: Session, company: Company, *, now: datetime, actor: str, text: str) -> Filled:
+    """The form for what somebody wrote: its words, with the order and the kind they name already chosen."""
+    reader = reader_for(session, company, now=now, member_id=actor)
+    found = read(text, now=reader.now, calendar=reader.calendar, known_orders=reader.known_orders) if text else None
+    lines = [
+        line
+        for ref in (found.orders if found else ())
+        for one in find_orders(session, member_id=actor, text=ref.key, today=company.today(now))
+        for line in open_lines(one.order)
+    ]
+    kind = next(iter(name_kind(text, company.keywords)), "") if text else ""
+    return Filled(line=str(lines[0].id) if lines else "", kind=kind, text=text[:LONGEST])
 
 
 def _shown(value: object) -> str:
