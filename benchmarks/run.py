@@ -5,11 +5,21 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from benchmarks import bench_ack, bench_burst, bench_page, bench_prompts, bench_startup, bench_tick
+from benchmarks import (
+    bench_ack,
+    bench_burst,
+    bench_escalations,
+    bench_page,
+    bench_prompts,
+    bench_rulings,
+    bench_startup,
+    bench_tick,
+)
 from benchmarks.measure import Figure, report
 
 ALL = {
-    "ack": bench_ack, "burst": bench_burst, "prompts": bench_prompts, "tick": bench_tick, "startup": bench_startup,
+    "ack": bench_ack, "burst": bench_burst, "prompts": bench_prompts, "tick": bench_tick,
+    "escalations": bench_escalations, "rulings": bench_rulings, "startup": bench_startup,
     "page": bench_page,
 }  # fmt: skip
 
