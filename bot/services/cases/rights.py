@@ -120,8 +120,8 @@ def order_of(session: Session, case: Case) -> Order | None:
     return session.get(Order, case.order_id) if case.order_id else None
 
 
-def ladder_of(ruling: Ruling, people: People, reporter: str) -> list[Rung]:
-    """The rungs of a ruling as people, now."""
+def ladder_of(ruling: Ruling, people: People, reporter: str, cost_cny: object = None) -> list[Rung]:
+    """The rungs of a ruling as people, now; the case's cost counts for deputies with a limit."""
     return resolve_ladder(
         ruling,
         seats=people.seats,
@@ -133,12 +133,14 @@ def ladder_of(ruling: Ruling, people: People, reporter: str) -> list[Rung]:
         administrators=people.administrators,
         critical=people.critical,
         day_off=people.off_hours,
+        cost_cny=None if cost_cny is None else float(str(cost_cny)),
     )
 
 
 def rungs_of(company: Company, case: Case, ruling: Ruling, people: People) -> list[Rung]:
     """The rungs for a case: its reporter on none of them unless the workspace allows it, two levels in a war room."""
-    rungs = ladder_of(ruling, people, case.reporter_id if company.defaults.separation_of_duties else NOBODY)
+    reporter = case.reporter_id if company.defaults.separation_of_duties else NOBODY
+    rungs = ladder_of(ruling, people, reporter, case.cost_cny)
     return two_levels(rungs, above_of(ruling, people)) if case.room else rungs
 
 

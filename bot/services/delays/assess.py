@@ -152,7 +152,7 @@ def _going(
     going = []
     for planned in rulings.planned:
         ruling = planned.ruling
-        rungs = ladder_of(ruling, people, actor)
+        rungs = ladder_of(ruling, people, actor, known.facts.get("cost_cny"))
         own = own_rung(ruling, people).person
         first = own if ruling.settles else next((rung.person for rung in rungs if rung.person), None)
         deciding = own if ruling.settles else next((rung.person for rung in reversed(rungs) if rung.decides), None)

@@ -96,6 +96,21 @@ def test_an_absence_that_was_entered_ahead_moves_what_waits_in_the_night_it_begi
     assert world.decision(case, SHIFT).holder_id == LI
 
 
+def test_a_deputy_s_limit_ends_their_right_and_never_widens_it(world: World) -> None:
+    make(world, WANG, "absence.add", first="2026-09-16", last="2026-09-16", deputy=LI, limit="1万")
+    small = world.report(LIN, "PO2402", "material_late", milestone="fabric", days=6, text="未到", cost_cny=5_000)
+    dear = world.report(HE, "PO2411", "packaging_spec", text="换托盘", picks=("pallet_material",), cost_cny=12_800)
+    assert world.decision(small, SHIFT).holder_id == LI
+    row = world.decision(dear, "pallet_material")
+    assert row.holder_id == LIU, "above the limit the deputy is passed over"
+    assert not world.press(LI, row, "approve").ok
+    assert world.press(LIU, row, "approve").ok
+    make(world, CHEN, "absence.add", first="2026-09-16", last="2026-09-16", deputy=ZHENG, limit="500万")
+    case = world.report(LIN, "PO2402", "payment", text="定金未到", picks=("start_before_deposit",), cost_cny=80_000)
+    row = world.decision(case, "start_before_deposit")
+    assert not world.press(ZHENG, row, "approve").ok, "80 000 is the general manager's, whatever the deputy's limit"
+
+
 def test_an_instruction_goes_to_the_new_merchandiser_when_the_old_one_is_away(world: World) -> None:
     case = late(world)
     assert world.press(WANG, world.decision(case, SHIFT), "approve").ok

@@ -24,16 +24,16 @@ def test_what_will_be_empty_is_told_once_until_it_changes(world: World) -> None:
     (first,) = world.notices(HUANG, message="seats_empty")
     assert first.next_at.hour == 1, "nine o'clock in Shanghai"
     assert "*PMO/变更委员会* 空缺" in _text(world.render(first))
-    make(world, SUN, "absence.add", first="2026-10-12", last="2026-10-16")
-    world.run_until("2026-09-24 12:00")
+    make(world, SUN, "absence.add", first="2026-09-22", last="2026-09-24")
+    world.run_until("2026-09-18 12:00")
     second = world.notices(HUANG, message="seats_empty")[1]
     shown, english = _text(world.render(second)), _text(world.render(second, locale="en"))
-    assert "*财务* 10/12" in shown
+    assert "*财务* 9/22–9/24 没有人" in shown
     assert "由 黄建国 代" in shown
     assert "修改信用证条款" in shown
     assert "PMO" not in shown, "told before"
     assert "nobody is there; falls to 黄建国" in english
-    world.run_until("2026-10-16 12:00")
+    world.run_until("2026-09-24 12:00")
     assert len(told_empty(world)) == 2, "the same absence a day later is no news"
 
 
