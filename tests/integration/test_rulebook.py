@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.app.company import load_company
 from bot.db.database import Database
-from bot.db.models import AuditEntry, Notice, RuleVersion
+from bot.db.models import AuditEntry, Notice, RuleVersion, Setting
 from bot.domain.authority import Amendment, RuleTable, fingerprint
+from bot.domain.authority.conditions import Between, When
 from bot.services.company import Company
 from bot.services.gateway import Services
 from bot.services.rulebook import RulesMoved, file_table, in_force, keep_version, record_file
+from bot.settings import Settings
 from tests.factories import HUANG, START, demo_company
 from tests.fakes import FakeClock
 
 COMPANY = demo_company()
+OUTSIDE = ((Between(fact="cost_cny", below="cost_line"),), (Between(fact="cost_cny", at_least=9000),))
 
 
 def services(db: Database, company: Company = COMPANY) -> Services:
@@ -120,3 +125,33 @@ async def test_a_confirmation_ends_when_the_rule_is_rewritten(demo: Database) ->
         replace(one, ladder=("sales_director",)) if one.id == "SH-01" else one for one in COMPANY.rules.rules
     )
     assert origin(replace(COMPANY, rules=replace(COMPANY.rules, rules=rewritten))) == "practice"
+
+
+async def test_a_number_that_does_not_fit_the_new_file_gives_way_and_the_version_says_so(demo: Database) -> None:
+    await services(demo).run(record_file)
+    await services(demo).run(change, amendment=Amendment(settings={"cost_line": 9500}, packs={"retail": True}), after=1)
+    bounded = When(every=(Between(fact="cost_cny", at_least="cost_line", below=9000),))
+    rules = tuple(replace(one, when=bounded) if one.id == "IS-01" else one for one in COMPANY.rules.rules)
+    extra = replace(next(one for one in rules if one.id == "IS-01"), id="IS-02", when=When(any_of=OUTSIDE))
+    settings = {**COMPANY.rules.settings, "cost_line": 8000}
+    newer = replace(COMPANY, rules=replace(COMPANY.rules, rules=(*rules, extra), settings=settings))
+    assert await services(demo, newer).run(record_file) == 3
+    now = demo.call(lambda session: in_force(session, newer))
+    assert now.rules.settings["cost_line"] == 8000
+    assert now.rules.is_on("promotion_plan")
+    assert {"kind": "setting", "name": "cost_line", "old": "9500", "new": "8000"} in versions(demo)[-1].change
+
+
+def test_a_number_of_the_file_is_the_company_s_everywhere_unless_the_workspace_changed_it(
+    demo: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "authority.yaml").write_text(
+        "extends: shipped\nsettings: {cost_line: 6000, float_buffer: 4}\n", "utf-8"
+    )
+    settings = Settings(_env_file=None, data_folder=tmp_path)  # type: ignore[call-arg]
+    company = load_company(settings, demo)
+    assert (company.defaults.cost_line, company.defaults.float_buffer) == (6000, 4)
+    demo.call(lambda session: session.add(Setting(name="cost_line", value="7000")))
+    changed = load_company(settings, demo)
+    assert (changed.defaults.cost_line, changed.rules.settings["cost_line"]) == (7000, 7000)
+    assert changed.rules.settings["float_buffer"] == 4

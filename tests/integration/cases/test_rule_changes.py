@@ -93,11 +93,11 @@ def test_nobody_but_an_administrator_sees_or_saves_a_change_and_the_attempt_is_o
     assert world.look(lambda session: session.query(RuleVersion).count()) == 1
 
 
-@pytest.mark.parametrize("typed", ["", "一万", "-1", "nan", "1e99", "3.5"])
-def test_what_is_no_number_is_refused_under_its_field(world: World, typed: str) -> None:
-    with pytest.raises(BadNumber) as refused:
-        look(world, draft(world, float_buffer=typed))
-    assert refused.value.fields["block"] == "set:float_buffer"
+def test_what_is_no_number_is_refused_under_its_field(world: World) -> None:
+    for typed in ("", "一万", "-1", "nan", "1e99", "3.5"):
+        with pytest.raises(BadNumber) as refused:
+            look(world, draft(world, float_buffer=typed))
+        assert refused.value.fields["block"] == "set:float_buffer"
 
 
 def test_a_change_that_breaks_the_table_or_changes_nothing_is_not_saved(world: World) -> None:
