@@ -32,7 +32,7 @@ class Open(Protocol):
     def __call__(self, *people: str, width: int = 1280, height: int = 860, **params: str) -> Page: ...
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         expect.set_options(timeout=15_000)
@@ -41,9 +41,9 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """One for a module: what the browser has fetched of the page it need not fetch again."""
+    """One for all of them: what the browser has fetched of the page it need not fetch again."""
     context = browser.new_context(
         viewport={"width": 1280, "height": 860}, locale="en-US", timezone_id="UTC", reduced_motion="reduce"
     )
@@ -52,9 +52,9 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def ports() -> list[int]:
-    """The port of the module's first workspace; the others take it after it, as a browser keeps files by address."""
+    """The port of the first workspace; the others take it after it, as a browser keeps files by address."""
     return []
 
 
