@@ -128,13 +128,7 @@ def _press(session: Session, company: Company, *, now: datetime, actor: str, wan
 def _hindrance(session: Session, row: CaseDecision, wanted: Press) -> Outcome | None:
     """What stands in the way whoever presses: a case that is over, a cancelled order, a button of an earlier step."""
     case = row.case
-    if case.state != "open":
-        code = "carried_out" if wanted.verb == "revoke" and case.state == "closed" else "case_over"
-        return refusal(code, verb=wanted.verb, row=row, state=case.state)
-    order = order_of(session, case)
-    if order is not None and order.cancelled_at is not None:
-        return refusal("order_cancelled", verb=wanted.verb, row=row)
-    if row.decided_at is not None and wanted.verb not in AFTER_DECISION:
+    if row.decided_at is not None and wanted.verb not in AFTER_DECISION and case.state in {"open", "closed"}:
         return refusal(
             "already_decided",
             verb=wanted.verb,
@@ -143,6 +137,12 @@ def _hindrance(session: Session, row: CaseDecision, wanted: Press) -> Outcome | 
             at=row.decided_at.isoformat(),
             outcome=row.outcome,
         )
+    if case.state != "open":
+        code = "carried_out" if wanted.verb == "revoke" and case.state == "closed" else "case_over"
+        return refusal(code, verb=wanted.verb, row=row, state=case.state)
+    order = order_of(session, case)
+    if order is not None and order.cancelled_at is not None:
+        return refusal("order_cancelled", verb=wanted.verb, row=row)
     if wanted.step != row.step:
         return refusal("stale", verb=wanted.verb, row=row, holder=row.holder_id)
     return None

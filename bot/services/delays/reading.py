@@ -196,6 +196,8 @@ def _moved(known: Known, draft: Draft, found: DelayLine, lines: Sequence[OrderLi
     """Which milestone moves, and to which day."""
     reader, company = known.reader, known.company
     milestone = _milestone(draft, found, lines[0])
+    if milestone is None and found.downtime is not None and not known.dated:
+        return draft  # hours stood still are recorded, whatever they move
     if milestone is None:
         still_open = [one for one in lines[0].milestones if one.state != "done"]
         nearest = sorted(still_open, key=lambda one: one.forecast_on or date.max)[:NEAREST]
