@@ -20,7 +20,7 @@ demo: $(STAMP)  ## Start the local Slack with the bot, the factory's people and 
 	$(BIN)/python -m bot sandbox $(ARGS)
 
 test: $(STAMP)  ## The whole suite (SQLite and a real PostgreSQL, nothing to install)
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(STAMP)  ## ruff, mypy --strict, the doors between the rooms, the rule table
 	$(BIN)/ruff check .
@@ -30,7 +30,7 @@ check: $(STAMP)  ## ruff, mypy --strict, the doors between the rooms, the rule t
 	$(BIN)/python -m bot authority check
 
 e2e: $(STAMP)  ## Only the stories through the sandbox
-	$(BIN)/python -m pytest -n 2 --dist loadfile tests/e2e
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/e2e
 
 golden: $(STAMP)  ## Write the golden files anew; read the diff before you commit it
 	GOLDEN_UPDATE=1 $(BIN)/python -m pytest -n 2 tests -k golden

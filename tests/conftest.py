@@ -1,7 +1,8 @@
-"""What every test needs: logs with plain tracebacks."""
+"""What every test needs: logs with plain tracebacks; and the order in which two workers share the files."""
 
 from __future__ import annotations
 
+import pytest
 import structlog
 
 structlog.configure(
@@ -11,3 +12,16 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
     ]
 )
+
+LONGEST_FIRST = ("/e2e/", "/browser/", "/sandbox/", "/integration/")
+"""Folders whose files take long: begun last, one of them would keep one worker busy while the other has nothing left."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first; within a folder the order stays."""
+
+    def place(item: pytest.Item) -> int:
+        path = item.path.as_posix()
+        return next((at for at, folder in enumerate(LONGEST_FIRST) if folder in path), len(LONGEST_FIRST))
+
+    items.sort(key=place)

@@ -2,42 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.app.company import load_company
 from bot.db.database import Database
 from bot.db.models import Milestone
 from bot.domain.order_book import SECRET_FIELDS
 from bot.files.book_writer import write_table
 from bot.files.columns import load_columns, normal_heading
 from bot.files.order_book import read_book
-from bot.files.seed import demo_book, read_seed
 from bot.files.sheets import read_workbook
 from bot.services.company import Company
 from bot.services.exports import order_table
 from bot.services.imports import ImportResult, import_book
-from bot.services.seeding import apply_seed
-from bot.settings import Settings
+from tests.integration.imports.kept import ADMIN, NOW
 from tests.order_books import book_of, row_of
-
-NOW = datetime(2026, 9, 16, 8, 50, tzinfo=ZoneInfo("Asia/Shanghai"))
-ADMIN = "U19HUANGJG"
-
-
-@pytest.fixture
-def company(database: Database) -> Company:
-    return load_company(Settings(_env_file=None), database)  # type: ignore[call-arg]
-
-
-@pytest.fixture
-def orders(database: Database, company: Company) -> None:
-    database.call(lambda s: apply_seed(s, company, now=NOW, seed=read_seed(), known_only=False))
-    book = read_book(demo_book())
-    database.call(lambda s: import_book(s, company, now=NOW, actor=ADMIN, book=book))
 
 
 def write(
@@ -56,7 +37,7 @@ def take(database: Database, company: Company, path: Path) -> ImportResult:
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
 @pytest.mark.parametrize("with_prices", [False, True])
 def test_what_was_exported_comes_in_again_unchanged(
-    database: Database, company: Company, orders: None, tmp_path: Path, ending: str, locale: str, with_prices: bool
+    database: Database, company: Company, taken: None, tmp_path: Path, ending: str, locale: str, with_prices: bool
 ) -> None:
     path = tmp_path / f"book.{ending}"
     write(database, company, path, locale=locale, with_prices=with_prices)
@@ -69,7 +50,7 @@ def test_what_was_exported_comes_in_again_unchanged(
 
 
 def test_what_people_reported_since_goes_out_and_comes_in_unchanged(
-    database: Database, company: Company, orders: None, tmp_path: Path
+    database: Database, company: Company, taken: None, tmp_path: Path
 ) -> None:
     def report(session: object) -> None:
         for row in session.query(Milestone).filter(Milestone.key.in_(["sewing", "timber", "moulding"])):  # type: ignore[attr-defined]
@@ -82,7 +63,7 @@ def test_what_people_reported_since_goes_out_and_comes_in_unchanged(
 
 
 def test_the_factory_version_has_no_price_anywhere(
-    database: Database, company: Company, orders: None, tmp_path: Path
+    database: Database, company: Company, taken: None, tmp_path: Path
 ) -> None:
     write(database, company, tmp_path / "book.csv")
 
@@ -124,7 +105,7 @@ def test_no_cell_becomes_a_formula_where_it_is_opened(
 
 
 def test_dates_and_numbers_are_real_ones_in_a_spreadsheet(
-    database: Database, company: Company, orders: None, tmp_path: Path
+    database: Database, company: Company, taken: None, tmp_path: Path
 ) -> None:
     write(database, company, tmp_path / "book.xlsx", with_prices=True)
 
