@@ -102,10 +102,10 @@ def newest_version(session: Session) -> RuleVersion | None:
     return session.scalar(select(RuleVersion).order_by(RuleVersion.number.desc()).limit(1))
 
 
-def version_of(session: Session, table_hash: str) -> RuleVersion | None:
-    """The first version that made this table."""
-    found = select(RuleVersion).where(RuleVersion.table_hash == table_hash).order_by(RuleVersion.number).limit(1)
-    return session.scalar(found)
+def version_of(session: Session, table_hash: str, at: datetime) -> RuleVersion | None:
+    """The version in force at a moment, when it made this table; a table put back has several."""
+    same = (RuleVersion.table_hash == table_hash, RuleVersion.at <= at)
+    return session.scalar(select(RuleVersion).where(*same).order_by(RuleVersion.number.desc()).limit(1))
 
 
 def record_file(session: Session, company: Company, *, now: datetime) -> int | None:

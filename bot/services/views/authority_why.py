@@ -112,7 +112,7 @@ def authority_why(
 
 def _part(session: Session, company: Company, row: CaseDecision, *, prices: bool) -> WhyPart:
     ruling, table = ruling_from_data(row.ruling), company.rules
-    version = version_of(session, ruling.version)
+    version = version_of(session, ruling.version, row.case.opened_at)
     return WhyPart(
         number=row.position + 1,
         label=table.decisions[row.key].label,

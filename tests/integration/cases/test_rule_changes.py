@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.db.models import Case, RuleVersion
-from bot.services import rule_changes, rulebook
+from bot.services import authority, rule_changes, rulebook
 from bot.services.rule_changes import BadNumber, Draft, NotAdministrator, NothingChanged, RulesMoved, RulesUnsound
 from bot.services.rulebook import in_force, record_file
 from bot.services.views.rule_changes import EffectView, draft_as_data, draft_from_data, load_effect, load_form
@@ -166,3 +166,14 @@ def test_another_choice_of_a_running_case_is_ruled_by_the_table_it_was_reported_
     outcome = now(world).press(HE, row, "approve", chosen="loading_method", note="改装法就行")
     assert outcome.ok
     assert world.decision(case, "pallet_material").decided_by == HE
+
+
+def test_a_case_is_explained_by_the_version_that_was_in_force_then(world: World) -> None:
+    save(world, draft(world, cost_line="8000"))
+    world.at("2026-09-16 09:30")
+    back = now(world).do(rule_changes.draft_of_version, number=1)
+    save(world, back, number=2, why="恢复")
+    world.at("2026-09-16 10:00")
+    case = now(world).report(HE, "PO2411", "packaging_spec", text="托盘要换", picks=("pallet_material",), cost_cny=900)
+    world.do(authority.explain_case, to=world.to(HE), text=world.case(case).number)
+    assert "权限表第 3 版" in _text(now(world).render(world.notices()[-1]))
