@@ -99,7 +99,8 @@ def seat_checks(company: Company, db: Database, today: date) -> Iterator[Check]:
             message=f"{seat.role}{f' for {seat.customer}' if seat.customer else ''} is empty"
             + (f" on {seat.day.isoformat()}" if seat.day else "")
             + f"; what comes to it goes to {seat.falls_to}",
-            fix="Name a holder or a deputy in the workspace file (GENDAN_WORKSPACE_FILE).",
+            fix="Give the seat to somebody or enter a deputy: /authority roles in Slack, or the workspace file "
+            "(GENDAN_WORKSPACE_FILE).",
         )
 
 

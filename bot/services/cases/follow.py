@@ -42,21 +42,32 @@ def follow_seats(
 
     A step whose holder still has the right stays with them. What waits for a vacancy is asked once it is filled.
     """
-    rows = session.scalars(
+    waiting = (
         select(CaseDecision)
         .join(Case, Case.id == CaseDecision.case_id)
         .where(Case.state == "open", CaseDecision.state.in_(WAITING))
         .order_by(CaseDecision.id)
-        .with_for_update(of=CaseDecision)
-    ).all()
-    found = []
-    for row in rows:
-        if row.holder_id is None or row.state == "instructed" or _people(row) & set(of) or _roles(row) & set(roles):
-            moved = _follow(session, company, row, now=now, actor=actor, of=of)
-            found += [moved] if moved is not None else []
-    for case in {row.case.id: row.case for row in rows if any(one.decision_id == row.id for one in found)}.values():
+    )
+    found: list[Moved] = []
+    cases: dict[int, Case] = {}
+    for row in session.scalars(waiting).all():
+        if not _concerned(row, of, roles):
+            continue
+        session.refresh(row, with_for_update={"of": CaseDecision})
+        moved = _follow(session, company, row, now=now, actor=actor, of=of) if row.state in WAITING else None
+        if moved is not None:
+            found.append(moved)
+            cases[row.case_id] = row.case
+    for case in cases.values():
         refresh(session, case, now)
     return found
+
+
+def _concerned(row: CaseDecision, of: Collection[str], roles: Collection[str]) -> bool:
+    """Whether the change may mean something to a step; what was instructed names its executor in the history only."""
+    if row.holder_id is None or row.state == "instructed":
+        return True
+    return bool(_people(row) & set(of) or _roles(row) & set(roles))
 
 
 def _people(row: CaseDecision) -> set[str | None]:

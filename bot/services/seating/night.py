@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Absence, DueRow, Seat, Setting
+from bot.db.models import Absence, DueRow, Member, Seat, Setting
 from bot.services import dues, outbox
 from bot.services.cases.follow import follow_seats
 from bot.services.company import Company
@@ -58,7 +58,7 @@ def look_ahead(session: Session, company: Company, *, now: datetime, due: DueRow
 
 
 def _turned(session: Session, *, since: date, today: date) -> tuple[set[str], set[str]]:
-    """Whose absence or seat, and which roles' seats, began or ended on the days after `since` up to today."""
+    """Whose absence or seat, and which roles' seats, began or ended on the days after `since` up to today; who left."""
     away = session.scalars(
         select(Absence).where(
             Absence.cancelled_at.is_(None),
@@ -73,7 +73,8 @@ def _turned(session: Session, *, since: date, today: date) -> tuple[set[str], se
             or_(Seat.valid_from.between(since + ONE_DAY, today), Seat.valid_to.between(since, today - ONE_DAY))
         )
     ).all()
-    people = {row.member_id for row in away} | {str(row.deputy_id) for row in away if row.deputy_id}
+    gone = session.scalars(select(Member.id).where(Member.active.is_(False))).all()
+    people = {*gone, *(row.member_id for row in away)} | {str(row.deputy_id) for row in away if row.deputy_id}
     return people | {row.member_id for row in seats}, {row.role for row in seats}
 
 

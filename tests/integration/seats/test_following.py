@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from bot.db.models import Seat
+from bot.db.models import Member, Seat
+from bot.services.standups.rounds import ensure_planned
 from tests.factories import CHEN, HE, HUANG, LI, LIN, LIU, WANG, ZHENG, ZHOU
 from tests.integration.cases.world import World
 from tests.integration.seats.office import end, make, night
@@ -118,6 +119,35 @@ def test_an_instruction_goes_to_the_new_merchandiser_when_the_old_one_is_away(wo
     assert "instruction" in world.notes(ZHOU, case)
     assert "moved_on" in world.notes(LIN, case)
     assert world.press(ZHOU, world.decision(case, SHIFT), "execute").ok
+
+
+def test_who_left_the_workspace_is_not_waited_for(world: World) -> None:
+    case = late(world)
+    world.look(lambda session: setattr(session.get_one(Member, WANG), "active", False))
+    night(world).run_until("2026-09-17 03:30")
+    row = world.decision(case, SHIFT)
+    assert row.holder_id not in {WANG, None}
+    assert not world.press(WANG, row, "approve").ok
+
+
+def test_who_comes_back_has_what_still_waits(world: World) -> None:
+    case = late(world)
+    make(world, WANG, "absence.add", first="2026-09-16", last="2026-09-16", deputy=LI)
+    assert world.decision(case, SHIFT).holder_id == LI
+    assert world.press(LI, world.decision(case, SHIFT), "ack").ok
+    night(world).run_until("2026-09-17 03:30")
+    assert world.decision(case, SHIFT).holder_id == WANG
+    assert "moved_on" in world.notes(LI, case)
+
+
+def test_who_goes_away_before_the_stand_up_is_not_asked_in_it(world: World) -> None:
+    world.at("2026-09-16 07:00")
+    world.do(ensure_planned)
+    world.run_until("2026-09-16 08:00")
+    make(world, LIN, "absence.add", first="2026-09-16", last="2026-09-16", deputy=ZHOU)
+    world.run_until("2026-09-16 11:05")
+    assert world.notices(LIN, message="standup_prompt") == []
+    assert world.notices(ZHOU, message="standup_prompt") != []
 
 
 def _seats(world: World, person: str, role: str) -> list[int]:

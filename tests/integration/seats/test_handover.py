@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.db.models import Change, Handover, Order, Seat
+from bot.db.models import Change, CheckIn, Handover, Order, Seat
 from bot.domain.errors import GendanError
 from bot.files.order_book import read_book
 from bot.files.seed import demo_book
@@ -16,6 +16,7 @@ from bot.services.handover import agree
 from bot.services.handover.agree import Plan
 from bot.services.handover.errors import HandoverOver, NotYourHandover, UnknownHandover
 from bot.services.imports import import_book
+from bot.services.standups.rounds import ensure_planned
 from bot.services.views.handovers import load_preview
 from tests.factories import ANNA, HE, HUANG, LI, LIN, START, WANG, XU, ZHOU, order_of
 from tests.integration.cases.world import World, _text
@@ -103,6 +104,27 @@ def test_open_steps_of_the_giver_are_asked_of_the_taker(world: World) -> None:
         assert moved.holder_id == ZHOU
         assert "moved_on" in world.notes(LIN, case)
     assert moved.holder_id != LIN
+
+
+def test_unanswered_rows_of_today_s_stand_up_go_to_the_taker_s_prompt(world: World) -> None:
+    world.at("2026-09-16 07:00")
+    world.do(ensure_planned)
+    world.run_until("2026-09-16 08:35")
+    before = prompt_rows(world, LIN)
+    number = asked(world, customer=None)
+    world.do(agree.confirm, actor=LIN, handover_id=number)
+    world.do(agree.confirm, actor=ZHOU, handover_id=number)
+    assert before
+    assert prompt_rows(world, LIN) == []
+    theirs = prompt_rows(world, ZHOU)
+    assert set(theirs) & set(before)
+    assert len(theirs) <= 8
+
+
+def prompt_rows(world: World, person: str) -> list[int]:
+    wanted = select(CheckIn).where(CheckIn.member_id == person)
+    rows = world.look(lambda session: session.scalars(wanted).one().rows)
+    return [one["milestone"] for one in rows if "milestone" in one]
 
 
 def test_what_closed_meanwhile_stays_and_what_was_imported_meanwhile_goes_too(world: World) -> None:
