@@ -47,7 +47,7 @@ def test_several_lines_and_a_paste_from_wechat_are_each_echoed(office: Workspace
 
 
 def test_an_order_is_found_by_whatever_people_call_it(office: Workspace) -> None:
-    for typed in ("PO2403", "2403", "HM-077", "LC20260815-3"):
+    for typed in ("PO2403", "2403", "HM-077", "LC20260815-3", "连帽夹克", "COSCO SHIPPING"):
         assert "PO2403" in office.replies(LINXIAO, typed)[-1].words, typed
     for typed in ("连帽夹克", "COSCO SHIPPING"):
         assert "PO2403" in office.answers(LINXIAO, f"/order {typed}")[-1].words, typed
