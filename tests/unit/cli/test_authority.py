@@ -193,3 +193,12 @@ def test_the_documentation_holds_the_table_as_it_is() -> None:
     assert written == run("table", "--locale", "all").stdout, (
         "run: gendan authority table --locale all > docs/authority.md"
     )
+
+
+def test_the_example_of_the_documentation_is_sound(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[3] / "docs" / "own-table.md").read_text("utf-8")
+    own = tmp_path / "own.yaml"
+    own.write_text(text.split("```yaml\n")[1].split("```")[0], "utf-8")
+    result = run("check", str(own))
+    assert result.exit_code == 0
+    assert "47" in result.stdout
