@@ -221,7 +221,9 @@ def _done(one: Decided, words: Words) -> str:
 
 
 def _history(letter: Letter, words: Words) -> Section:
-    rows = tuple((_moment(at, words), (event_line(line, words, plain=True),)) for at, line in letter.history)
+    rows = tuple(
+        (_moment(at, words), (" ".join(event_line(line, words, plain=True).split()),)) for at, line in letter.history
+    )
     return Section(title=words.label("letter.history"), rows=rows, long=True)
 
 

@@ -10,7 +10,7 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]#|~!])")
 _LINE_START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)")
 
 STYLE = """
-@page { size: A4; margin: 14mm 16mm; }
+@page { size: A4; margin: 11mm 15mm; }
 * { box-sizing: border-box; }
 body { max-width: 178mm; margin: 8mm auto; padding: 0 4mm; color: #1d1c1d; background: #fff;
   font: 10pt/1.45 "Noto Sans SC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif; }
@@ -26,7 +26,12 @@ th { width: 30mm; font-weight: 600; color: #454245; }
 section.long { break-inside: auto; }
 section.long table { font-size: 9pt; }
 footer { margin-top: 4mm; font-size: 8pt; color: #616061; overflow-wrap: anywhere; }
-@media print { body { margin: 0; padding: 0; max-width: none; } }
+@media print {
+  body { margin: 0; padding: 0; max-width: none; font-size: 8.6pt; line-height: 1.3; }
+  h1 { font-size: 14pt; } h2 { font-size: 9.5pt; margin: 2.2mm 0 .5mm; }
+  th, td { padding: .35mm 2mm .35mm 0; } section.long table { font-size: 8pt; }
+  footer { margin-top: 2mm; font-size: 7pt; }
+}
 """.strip()
 
 
