@@ -20,7 +20,7 @@ export class Tour {
     this.go = go;
     this.at = 0;
     this.node = null;
-    this.roomy = matchMedia("(min-width: 1101px)");
+    this.roomy = matchMedia("(min-width: 1280px)");
     this.roomy.addEventListener("change", () => this.dock());
   }
 
