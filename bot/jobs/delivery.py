@@ -67,7 +67,6 @@ class Delivery:
         self._queue: list[tuple[int, int, float, Claimed, Rendered]] = []
         self._sends: dict[int, asyncio.Task[None]] = {}
         self._taken = self._low = 0
-        self._room = asyncio.Event()
         self._claiming = False
         self._stopping = False
 
@@ -120,16 +119,14 @@ class Delivery:
         return await self._db.read(sending.nearest)
 
     async def _round(self) -> int:
-        room = min(self._batch, self._pacing.budget(low=False)) - len(self._queue)
-        if len(self._queue) > self._places:
-            self._room.clear()
-            await self._room.wait()
-            return 1
+        budget = self._pacing.budget(low=False)
+        full = len(self._queue) > self._places
+        room = min(self._places, budget) if full else min(self._batch, budget) - len(self._queue)
         if room <= 0 or self._stopping:
             return 0
         self._claiming = True
         try:
-            claimed = await self._claim(room)
+            claimed = await self._claim(room, low=0 if full else self._pacing.budget(low=True))
             if claimed:
                 rendered = await self._render(claimed)
                 at = time.monotonic()
@@ -140,12 +137,13 @@ class Delivery:
             self._claiming = False
         return len(claimed)
 
-    async def _claim(self, room: int) -> list[Claimed]:
+    async def _claim(self, room: int, *, low: int) -> list[Claimed]:
+        """Take up to `room` rows, of digests and prompts `low`; none of those while enough of them wait."""
         return await self._db.run(
             partial(
                 sending.claim,
                 limit=room,
-                low_limit=self._pacing.budget(low=True),
+                low_limit=low,
                 now=self._clock.now(),
                 owner=self.owner,
                 lease=LEASE,
@@ -163,6 +161,7 @@ class Delivery:
 
     def _pump(self) -> None:
         """Start as many sends as there are places for, the most urgent first."""
+        waiting = len(self._queue)
         while self._queue and self._taken < self._places:
             low = self._queue[0][0] >= DIGEST
             if low and self._low >= max(1, self._places * 4 // 5):
@@ -173,8 +172,8 @@ class Delivery:
             task = asyncio.create_task(self._send(row, rendered, at))
             self._sends[row.id] = task
             task.add_done_callback(partial(self._settled, row))
-        if len(self._queue) <= self._places:
-            self._room.set()
+        if waiting > self._places >= len(self._queue):
+            self._alarm.ring()
 
     async def _send(self, row: Claimed, rendered: Rendered, at: float) -> None:
         """Send one row; its place is free again when Slack has answered, its outcome is written with others."""

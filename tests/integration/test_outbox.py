@@ -311,7 +311,7 @@ async def test_an_orderly_stop_gives_back_what_was_not_sent(office: Office) -> N
     office.delivery._places = 1
     for number in range(5):
         await office.put(f"m{number}", to=f"C{number}")
-    rows = await office.delivery._claim(5)
+    rows = await office.delivery._claim(5, low=5)
     rendered = await render(rows)
     for row, each in zip(rows[1:], rendered[1:], strict=True):
         office.delivery._queue.append((row.lane, row.id, 0.0, row, each))

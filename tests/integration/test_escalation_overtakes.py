@@ -1,0 +1,56 @@
+"""An escalation does not wait for prompts that were claimed ahead of it (house.md §4: lanes)."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from bot.db.database import Database
+from bot.jobs.delivery import Delivery
+from bot.presentation.registry import Payload
+from bot.services import outbox
+from bot.services.sending import Claimed, Outcome
+from bot.slack.pacing import Pacing
+from tests.fakes import NOW, FakeClock
+
+
+class Slack:
+    """Takes everything at once and remembers when."""
+
+    def __init__(self) -> None:
+        self.at: dict[str, float] = {}
+
+    async def deliver(self, row: Claimed, _rendered: object) -> Outcome:
+        self.at[row.key] = time.monotonic()
+        return row.became("sent", channel=f"D{row.id}", ts=f"{row.id}.0")
+
+
+async def render(rows: Sequence[Claimed]) -> list[Payload]:
+    return [Payload(text=row.key) for row in rows]
+
+
+async def test_an_escalation_overtakes_the_prompts_that_were_claimed_before_it(database: Database) -> None:
+    def fill(session: Session) -> None:
+        for n in range(300):
+            outbox.put(session, key=f"p{n}", lane=outbox.PROMPT, audience=f"U{n}", message="m", context={}, now=NOW)
+
+    def escalate(session: Session) -> None:
+        outbox.put(session, key="e", lane=outbox.ESCALATION, audience="UCHEN", message="m", context={}, now=NOW)
+
+    await database.run(fill)
+    slack = Slack()
+    delivery = Delivery(database, FakeClock(), render=render, sender=slack, pacing=Pacing())
+    running = asyncio.create_task(delivery.run())
+    async with asyncio.timeout(20):
+        while len(slack.at) < 55:  # the burst is used up: prompts leave at Slack's pace now, the next ones are claimed
+            await asyncio.sleep(0.01)
+        asked = time.monotonic()
+        await database.run(escalate)
+        while "e" not in slack.at:
+            await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert slack.at["e"] - asked < 0.5
