@@ -32,7 +32,7 @@ def test_sales_who_may_propose_reads_so_and_who_decides_by_the_rule_s_reason(wor
 
 def test_finance_who_is_consulted_reads_so(world: World) -> None:
     said = _pressed(world, SUN)
-    assert "您是财务,可以提意见,不能批示。" in said
+    assert "您是财务,批示前会征求您的意见。" in said
     assert "由 陈志强 决定" in said
 
 
