@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision
-from bot.domain.authority import EXTERNAL
+from bot.domain.authority import EXTERNAL, ruling_from_data
 from bot.domain.authority.seats import PersonId
 from bot.services import audit, outbox
 from bot.services.cases.instructions import consulted_people
@@ -40,9 +40,8 @@ def open_room(session: Session, company: Company, *, now: datetime, to: Answer, 
     case.severity = CRITICAL
     session.flush()
     log(session, company, case, "room_opened", act, name=name)
-    for row in case.decisions:
-        if row.state in STEP_STATES:
-            _to_who_decides(session, company, row, act)
+    for row in waiting_above(case):
+        _to_who_decides(session, company, row, act)
     _make_channel(session, company, case, people, now)
     audit.write(
         session,
@@ -68,17 +67,23 @@ def _locked(session: Session, case_id: int) -> Case | None:
 
 
 def may_open(session: Session, company: Company, case: Case, member_id: str, now: datetime) -> bool:
-    """Who decides something of it, the line above them, and administrators."""
+    """Who decides something that waits, the line above them, and administrators."""
     if member_id in administrators(session):
         return True
     people = people_in(session, company, case, now=now)
-    for row in case.decisions:
+    for row in waiting_above(case):
         stands = standing(session, company, row, now=now, people=people)
         deciding = stands.decision.deciding
         rungs = (*((deciding,) if deciding is not None else ()), *above_of(stands.ruling, people))
         if any(member_id in rung.right_holders for rung in rungs):
             return not stands.decision.is_own_request(PersonId(member_id))
     return False
+
+
+def waiting_above(case: Case) -> list[CaseDecision]:
+    """The decisions that wait for somebody on a ladder; what the asking side settles alone needs no room."""
+    rulings = ((row, ruling_from_data(row.ruling)) for row in case.decisions if row.state in STEP_STATES)
+    return [row for row, ruling in rulings if not ruling.settles and ruling.accountable != EXTERNAL]
 
 
 def room_name(case: Case) -> str:
@@ -94,16 +99,14 @@ def _hindrance(session: Session, company: Company, case: Case | None, actor: str
         return "case_over"
     if case.room:
         return "room_open"
-    if not may_open(session, company, case, actor, now):
-        return "not_in_room"
-    return "" if any(row.state in STEP_STATES for row in case.decisions) else "nothing_open"
+    if not waiting_above(case):
+        return "nothing_open"
+    return "" if may_open(session, company, case, actor, now) else "not_in_room"
 
 
 def _to_who_decides(session: Session, company: Company, row: CaseDecision, act: Act) -> None:
     """Ask the deciding rung now; who was asked below is told that nothing more is to be done."""
     before, mode = row.holder_id, standing(session, company, row, now=act.now)
-    if mode.ruling.settles or mode.ruling.accountable == EXTERNAL:
-        return
     outbox.kill_step(session, step_key(row), VERB, act.now)
     turn = Turn(session=session, company=company, row=row, stands=mode, act=act)
     row.ladder = []

@@ -14,7 +14,7 @@ from bot.domain.authority.ladder import Rung
 from bot.services.access import roster, sees_prices
 from bot.services.cases.instructions import consulted_people, doers
 from bot.services.cases.rights import Standing, order_of, people_in, standing
-from bot.services.cases.room import may_open
+from bot.services.cases.room import may_open, waiting_above
 from bot.services.cases.steps import STEP_STATES
 from bot.services.cases.undo import acted_by_another
 from bot.services.company import Company
@@ -75,7 +75,7 @@ def load_card(session: Session, company: Company, case: Case, *, now: datetime, 
 
 
 def _offers_room(session: Session, company: Company, case: Case, reader_id: str, now: datetime) -> bool:
-    waits = case.state == "open" and any(row.state in STEP_STATES for row in case.decisions)
+    waits = case.state == "open" and bool(waiting_above(case))
     return waits and may_open(session, company, case, reader_id, now)
 
 
