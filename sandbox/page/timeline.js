@@ -5,6 +5,8 @@ import { store } from "./store.js";
 import { dayHeading, dayOf, tsDate } from "./time.js";
 import { t } from "./words.js";
 
+const FIRST = 50;
+const FIRST_UNREAD = 200;
 const PAGE = 100;
 const RECENT = 40;
 const RUN_SECONDS = 300;
@@ -40,14 +42,22 @@ export class Timeline {
   }
 
   async load() {
-    const { messages } = await api.messages(this.query(this.thread ? 1000 : PAGE));
-    if (messages.length < PAGE) this.complete = true;
+    const limit = this.firstLimit();
+    const { messages } = await api.messages(this.query(limit));
+    if (messages.length < limit) this.complete = true;
     this.merge(messages, { drop: true });
     this.markUnread();
     this.drawHead();
     this.toBottom();
     if (this.firstNew) this.toFirstNew();
     this.node.dataset.ready = "true";
+  }
+
+  /** Back to the first unread message, when that is not too far. */
+  firstLimit() {
+    if (this.thread) return 1000;
+    const back = this.unread + 10;
+    return back > FIRST_UNREAD ? FIRST : Math.max(FIRST, back);
   }
 
   async fetchRecent() {
