@@ -326,3 +326,27 @@ PROJECT = [
     ),
 ]
 """Orders under a project: the project manager decides, above the limit the PMO, whose seat is vacant in the demo company."""
+
+NOT_RAISED = {
+    "scope_change": {"pm", "sales_director"},
+    "equipment_budget": {"pm", "general_manager"},
+    "design_veto": {"pm", "sales_director"},
+    "process_stop": {"pm", "production"},
+    "process_substitution": {"pm", "sales_director"},
+    "pilot_design_change": {"pmo"},
+    "sample_detail": {"merchandiser", "sales_director"},
+    "customer_spec_change": {"sales_director"},
+    "production_schedule_update": {"merchandiser"},
+    "container_loading": {"merchandiser"},
+    "promotion_plan": {"regional_manager"},
+    "restock_quantity": {"regional_manager"},
+    "marketing_budget": {"sales_director"},
+    "contingency_release": {"pm", "pmo"},
+    "milestone_acceptance": {"pm", "merchandiser"},
+    "milestone_bonus": {"finance"},
+    "indemnity_shipment": {"sales_director"},
+    "regulatory_hold": set(),
+}
+"""Those no anomaly of the shipped table raises (regulatory_hold: while its pack is off), and who is accountable."""
+
+PACKS_OFF = {"promotion_plan", "restock_quantity", "marketing_budget", "milestone_bonus", "regulatory_hold"}

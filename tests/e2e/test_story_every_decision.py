@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
 from tests.e2e.bilingual import bilingual_office
-from tests.e2e.decision_table import BUSINESS, PROJECT
-from tests.e2e.decisions import TYPED, Story, line, live_through, report
+from tests.e2e.decision_table import BUSINESS, NOT_RAISED, PACKS_OFF, PROJECT
+from tests.e2e.decisions import TYPED, Story, line, live_through, report, said
 from tests.e2e.workspace import CHENZQ, DAVID, HEJING, LINXIAO, XUFENG, ZHENGQ, Workspace
 
 
@@ -47,3 +48,21 @@ def test_material_is_chased_by_purchasing_at_the_merchandisers_word(office: Work
     case = report(office, Story(title="raw material late", order="PO2411", kind=TYPED, lines=(chase,)))
     case.press(HEJING, chase.title(HEJING), "Settle it")
     assert any(chase.zh in one for one in case.told(XUFENG))
+
+
+@pytest.mark.parametrize("decision", NOT_RAISED)
+def test_what_no_anomaly_raises_is_answered_to_whoever_asks(office: Workspace, decision: str) -> None:
+    """In Chinese by its name, in English by its id: each role that decides, and a pack that is off."""
+    names = line(decision, decides="")
+    for who, asked in ((LINXIAO, names.zh), (HEJING, decision)):
+        (answer,) = office.answers(who, f"/authority {asked}")
+        deciding = re.findall(r"^(?:决定:|Decides: )(.+?)(?:[((].+|[ ][(].+)?$", answer.words, re.MULTILINE)
+        assert {*deciding} == {said(who, "roles", role) for role in NOT_RAISED[decision]}, answer.words
+        assert names.label(who) in answer.words
+        assert bool(re.search("没有启用|is off here", answer.words)) == (decision in PACKS_OFF)
+
+
+def test_all_46_decisions_are_told_here() -> None:
+    raised = {one.id for story in [*BUSINESS, *PROJECT] for one in story.lines} | {"mold_downtime_log"}
+    assert not raised & NOT_RAISED.keys()
+    assert len(raised | NOT_RAISED.keys()) == 46
