@@ -37,8 +37,10 @@ def test_over_a_weekend_and_over_the_national_holiday_only_working_hours_count(s
     friday = report(slack, LINXIAO, "/delay PO2402 面料 20天 面料未到")
     assert "9月14日 周一 11:30" in friday.part(WANGFANG, SHIFT).words, "four working hours from Friday 17:00"
     asked = len(slack.messages(WANGFANG))
-    slack.to("2026-09-14T09:29+08:00")
+    slack.to("2026-09-14T08:29+08:00")
     assert len(slack.messages(WANGFANG)) == asked, "not one word over the weekend"
+    slack.to("2026-09-14T09:29+08:00")
+    assert reminded_of(friday, SHIFT, WANGFANG) == 0, "the morning's list of open decisions is no reminder"
     slack.to("2026-09-14T09:31+08:00")
     assert reminded_of(friday, SHIFT, WANGFANG) == 1
     slack.to("2026-09-14T11:29+08:00")
@@ -55,8 +57,10 @@ def test_over_a_weekend_and_over_the_national_holiday_only_working_hours_count(s
     assert "10月8日 周四 11:30" in eve.part(WANGFANG, SHIFT).words
     eve.press(WANGFANG, PROMISE, "收到")
     asked = len(slack.messages(WANGFANG))
-    slack.to("2026-10-08T09:29+08:00")
+    slack.to("2026-10-08T08:29+08:00")
     assert len(slack.messages(WANGFANG)) == asked, "seven days off, and not one word"
+    slack.to("2026-10-08T09:29+08:00")
+    assert reminded_of(eve, SHIFT, WANGFANG) == 0
     slack.to("2026-10-08T11:29+08:00")
     assert reminded_of(eve, SHIFT, WANGFANG) == 1
     assert reminded_of(eve, PROMISE, WANGFANG) == 0, "收到 stopped that clock"
