@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Absence, AuditEntry, Member
 from bot.domain.audit_chain import read_anchor
 from bot.presentation.registry import Payload, render
-from bot.services import audit, letters, messages
+from bot.services import audit, audit_export, letters, messages
 from bot.services.cases.showing import CaseNotYours
 from bot.services.letters import LetterNotYet
 from bot.services.replies import Answer
@@ -190,3 +190,20 @@ def test_what_nobody_pressed_is_in_the_trail_too(world: World) -> None:
     [up] = [row for row in found if row.action == "case.timed_out"]
     assert (up.data["case"], up.data["silent"], up.data["target"]) == (world.case(case).number, WANG, CHEN)
     assert world.look(audit.check).ok
+
+
+def test_the_trail_of_an_order_holds_its_cases_and_no_other_orders(closed: tuple[World, int]) -> None:
+    world, case = closed
+    world.report(LIN, "PO2402", "delivery_term_request", text="FOB 改 CIF")
+
+    found = world.do(audit_export.entries, wanted=audit_export.Filter(order="PO2414"))
+    of_case = world.do(audit_export.entries, wanted=audit_export.Filter(case="C0001", person="陈志强"))
+
+    assert [one.action for one in found] == [
+        *("case.report", "delay.report", "case.confirm", "case.propose", "case.approve"),
+        *("case.closed", "case.execute"),
+    ]
+    assert {one.subject for one in found} == {"C0001", "PO2414", "C0001 mold_downtime_log", "C0001 backup_supplier"}
+    [approved] = of_case
+    assert (approved.actor_name, approved.for_name, approved.allowed) == ("陈志强", "刘洋", True)
+    assert world.case(case).state == "closed"
