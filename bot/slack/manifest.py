@@ -27,6 +27,20 @@ COMMANDS = (
     ),
     Command(name="/standup", description="填写今天的例会 · Answer today's stand-up", usage_hint="跳过 | skip"),
 )
+SHORTCUTS = (
+    {
+        "name": "报异常 Report anomaly",
+        "type": "global",
+        "callback_id": "anomaly.report",
+        "description": "选订单、选种类,交给有权的人定",
+    },
+    {
+        "name": "转为异常 Turn into anomaly",
+        "type": "message",
+        "callback_id": "anomaly.from_message",
+        "description": "把这条消息报成异常,保留原消息的链接",
+    },
+)
 EVENTS = ("app_home_opened", "app_uninstalled", "message.im", "tokens_revoked", "user_change")
 
 
@@ -57,20 +71,7 @@ def manifest(*, name: str = "跟单 Gendan", http_url: str | None = None) -> dic
                 }
                 for command in COMMANDS
             ],
-            "shortcuts": [
-                {
-                    "name": "报异常 Report anomaly",
-                    "type": "global",
-                    "callback_id": "anomaly.report",
-                    "description": "选订单、选种类,交给有权的人定",
-                },
-                {
-                    "name": "转为异常 Turn into anomaly",
-                    "type": "message",
-                    "callback_id": "anomaly.from_message",
-                    "description": "把这条消息报成异常,保留原消息的链接",
-                },
-            ],
+            "shortcuts": [dict(one) for one in SHORTCUTS],
         },
         "oauth_config": {
             "scopes": {

@@ -21,6 +21,7 @@ from bot.services.cases.rights import ladder_of, own_rung
 from bot.services.cases.rulings import Planned, Rulings, asking_role, rule_all
 from bot.services.company import Company
 from bot.services.delays.drafts import Draft
+from bot.services.delays.events import new_day, still_open
 from bot.services.planning import plan_of
 from bot.services.seats import MERCHANDISER, people_of
 
@@ -101,7 +102,7 @@ def think(session: Session, company: Company, *, now: datetime, actor: str, draf
     for line in lines:
         owner = next((one.owner_role for one in line.milestones if one.key == draft.milestone), MERCHANDISER)
         require_report(session, member_id=actor, order=line.order, owner_role=owner, today=today)
-    effects = tuple(_effect(company, line, draft, now) for line in lines)
+    effects = tuple(_effect(company, line, draft, now, first=lines[0]) for line in lines)
     if draft.kind is None or not lines:
         return Assessed(draft=draft, lines=lines, effects=effects, known=None, rulings=None, going=(), unknown=())
     unknown = unknown_facts(company, draft)
@@ -127,11 +128,13 @@ def _line(session: Session, line_id: int) -> OrderLine:
     return line
 
 
-def _effect(company: Company, line: OrderLine, draft: Draft, now: datetime) -> LineEffect:
-    if draft.new_on is None or draft.milestone is None:
+def _effect(company: Company, line: OrderLine, draft: Draft, now: datetime, *, first: OrderLine) -> LineEffect:
+    several = len(draft.line_ids) > 1
+    if draft.new_on is None or draft.milestone is None or (several and not still_open([line], draft.milestone)):
         return LineEffect(line=line, milestone=draft.milestone, cut_off=draft.cut_off)
     plan = plan_of(company, line, company.today(now))
-    impact = shift(plan, milestone=draft.milestone, new_finish=draft.new_on)
+    new_on = new_day(line, draft.milestone, first=first, new_on=draft.new_on) if draft.relative else draft.new_on
+    impact = shift(plan, milestone=draft.milestone, new_finish=new_on)
     # Ports never rest; of a sailing the days people work count, as they do beside the new ship date.
     site = next((one.site for one in plan.milestones if one.id == draft.milestone != SAILING), None)
     calendar = plan.request.sites.of(site) if site is not None else None

@@ -29,6 +29,7 @@ class Asked:
 class Draft:
     """One line of a report. line_ids is more than one when one event hits several orders.
 
+    event: the vessel, mould … that hits them all. relative: each line moves by as many days as the first.
     source: the message it was made from (`author`, `link`); files: what was put beside it.
     always: an anomaly, a case even when no date moves. cut_off: the 截关 it names, with its hour when one was said.
     fixed: answers to questions about the words (`line`, `milestone`, `kind`), which hold when the line is read again.
@@ -45,6 +46,8 @@ class Draft:
     picks: tuple[str, ...] = ()
     recorded: str | None = None
     always: bool = False
+    event: str = ""
+    relative: bool = False
     source: Mapping[str, str] = field(default_factory=dict)
     files: tuple[Mapping[str, str], ...] = ()
     assumed: tuple[tuple[str, str], ...] = ()
@@ -77,6 +80,8 @@ def draft_as_data(draft: Draft) -> dict[str, Any]:
         "picks": list(draft.picks),
         "recorded": draft.recorded,
         "always": draft.always,
+        "event": draft.event,
+        "relative": draft.relative,
         "source": dict(draft.source),
         "files": [dict(one) for one in draft.files],
         "assumed": [list(pair) for pair in draft.assumed],
@@ -102,6 +107,8 @@ def draft_from_data(data: Mapping[str, Any]) -> Draft:
         picks=tuple(data["picks"]),
         recorded=data["recorded"],
         always=bool(data.get("always")),
+        event=data.get("event") or "",
+        relative=bool(data.get("relative")),
         source=data.get("source") or {},
         files=tuple(data.get("files") or ()),
         assumed=tuple((pair[0], pair[1]) for pair in data["assumed"]),

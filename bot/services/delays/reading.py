@@ -25,6 +25,7 @@ from bot.domain.rates import UnknownRateError, convert
 from bot.services.cases.facts import BOOKING
 from bot.services.company import Company
 from bot.services.delays.drafts import Asked, Draft
+from bot.services.delays.events import lines_of_thing, named_thing, still_open
 from bot.services.find import Found, find_orders, open_lines
 from bot.services.reading import reader_for
 
@@ -95,17 +96,23 @@ def _read(known: Known, draft: Draft) -> Draft:
     if not known.dated:
         reading, cut_off = take_cutoff(reading)
         draft = replace(draft, cut_off=at_home(known.company, cut_off))
+    thing = named_thing(typed) if not reading.orders else None
+    hit = _of_thing(known, thing) if thing else []
+    by_thing = OrderRef(key=hit[0].order.po, sort=OrderSort.NAME) if hit else None
     found = read_delay(
         typed,
         now=reader.now,
         calendar=reader.calendar,
         milestones=reader.milestones,
         known_orders=reader.known_orders,
+        default_order=by_thing,
         reading=reading,
     )
     if isinstance(found, Question):
         if known.dated or found.code != "which_delay":
             return replace(draft, asked=_asked(found))
+        if hit:
+            return replace(draft, event=str(thing), line_ids=tuple(line.id for line in hit))
         return _undated(known, draft, reading.orders)
     draft = replace(
         draft,
@@ -113,11 +120,27 @@ def _read(known: Known, draft: Draft) -> Draft:
         assumed=tuple((note.text.zh, note.text.en) for note in found.notes),
         recorded=found.reading.plain.strip() if found.downtime is not None else None,
     )
-    lines = _lines(known, draft, found.orders)
+    lines = hit or _lines(known, draft, found.orders)
     if isinstance(lines, Draft):
         return lines
-    draft = replace(draft, line_ids=tuple(line.id for line in lines))
-    return _moved(known, draft, found, lines)
+    draft = replace(
+        draft,
+        event=_event(found.orders, thing if hit else None),
+        relative=found.delta is not None and found.new_on is None,
+    )
+    moved = _moved(known, replace(draft, line_ids=tuple(line.id for line in lines)), found, lines)
+    if len(lines) > 1 and moved.milestone is not None and (left := still_open(lines, moved.milestone)):
+        moved = replace(moved, line_ids=tuple(line.id for line in left))
+    return moved
+
+
+def _of_thing(known: Known, thing: str) -> list[OrderLine]:
+    return lines_of_thing(known.session, known.company, member_id=known.actor, thing=thing, now=known.now)
+
+
+def _event(orders: Sequence[OrderRef], thing: str | None) -> str:
+    """What hits them all, by the name it was given; empty for orders named one by one."""
+    return thing or next((ref.key for ref in orders if ref.sort in EVENT), "")
 
 
 def _kind(company: Company, draft: Draft) -> tuple[str | None, tuple[str, ...]]:
@@ -173,6 +196,8 @@ def _undated(known: Known, draft: Draft, orders: Sequence[OrderRef]) -> Draft:
 
 def _lines(known: Known, draft: Draft, orders: Sequence[OrderRef]) -> list[OrderLine] | Draft:
     """The order lines that were meant, or a draft that asks or refuses."""
+    if len(orders) > 1 and not {"order", "line"} & draft.fixed.keys():
+        return _lines_together(known, draft, orders)
     ref = orders[0]
     name = draft.fixed.get("order", ref.key)
     found = find_orders(known.session, member_id=known.actor, text=name, today=known.company.today(known.now))
@@ -190,6 +215,20 @@ def _lines(known: Known, draft: Draft, orders: Sequence[OrderRef]) -> list[Order
         options = tuple((f"line:{line.id}", _line_name(line), _line_name(line)) for line in lines[:20])
         return replace(draft, asked=Asked(code="which_line", options=options))
     return lines
+
+
+def _lines_together(known: Known, draft: Draft, orders: Sequence[OrderRef]) -> list[OrderLine] | Draft:
+    """Every open line of several orders that one line names."""
+    lines: dict[int, OrderLine] = {}
+    for ref in orders:
+        found = find_orders(known.session, member_id=known.actor, text=ref.key, today=known.company.today(known.now))
+        if not found:
+            return replace(draft, refused="order_not_found", refused_with={"name": ref.key})
+        still = [line for one in found if not one.order.cancelled_at for line in open_lines(one.order)]
+        if not still:
+            return replace(draft, refused="order_over", refused_with={"po": found[0].order.po})
+        lines |= {line.id: line for line in still}
+    return list(lines.values())
 
 
 def _moved(known: Known, draft: Draft, found: DelayLine, lines: Sequence[OrderLine]) -> Draft:

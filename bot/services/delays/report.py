@@ -18,6 +18,7 @@ from bot.services.changes import change
 from bot.services.company import Company
 from bot.services.delays.assess import Assessed, think
 from bot.services.delays.drafts import Draft
+from bot.services.delays.events import tell_others
 from bot.services.planning import replan
 from bot.services.standups.prompt_cards import refresh_prompts
 
@@ -100,7 +101,9 @@ def _raise(
         origin=draft.source,
         files=draft.files,
     )
-    return raise_case(session, company, now=now, actor=actor, report=report)
+    case = raise_case(session, company, now=now, actor=actor, report=report)
+    tell_others(session, case, event=draft.event, lines=found.lines, actor=actor, now=now)
+    return case
 
 
 def _write(

@@ -90,7 +90,8 @@ def case_note(
     }
     label = company.rules.anomalies[case.kind].label
     if row is None:
-        return CaseNote(**shared, case_kind=label, from_name=name(session, context.get("sender")))
+        sender = name(session, context.get("sender"))
+        return CaseNote(**shared, case_kind=label, from_name=sender, note=context.get("note"))
     over = kind in ASKING and is_over(row, context)
     stands = standing(session, company, row, now=now)
     above = stands.decision.rungs[row.rung + 1 :] if row.rung >= 0 else ()

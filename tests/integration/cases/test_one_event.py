@@ -1,0 +1,93 @@
+"""One event over many orders is one case, with its effect on each; who else is hit hears of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.services.cases.facts import SAILING
+from bot.services.delays.drafts import Draft
+from bot.services.delays.reading import read_drafts
+from bot.services.delays.report import save
+from tests.factories import HE, LIN, WANG, line_of
+from tests.integration.cases.world import World
+
+VESSEL = "COSCO SHIPPING V.041W"
+
+
+@pytest.fixture
+def aboard(world: World) -> World:
+    """Two orders of 林晓 and one of 何静 on one vessel."""
+
+    def load(session: Session) -> None:
+        for po in ("PO2402", "PO2411"):
+            line_of(session, po).vessel = line_of(session, "PO2403").vessel
+
+    world.look(load)
+    return world
+
+
+def drafts(world: World, actor: str, text: str, *, dated: bool = True) -> tuple[Draft, ...]:
+    """What a line is read as."""
+    return world.do(read_drafts, actor=actor, text=text, dated=dated)
+
+
+def saved(world: World, actor: str, draft: Draft) -> int:
+    """The case a draft becomes."""
+    found = world.do(save, actor=actor, draft=draft, batch="b").case_id
+    assert found is not None
+    return found
+
+
+def test_a_late_vessel_is_one_case_with_the_effect_on_each_order(aboard: World) -> None:
+    (draft,) = drafts(aboard, LIN, f"船 {VESSEL} 推迟3天 船公司甩柜")
+    assert len(draft.line_ids) == 2, "only her own orders"
+    given = draft.with_given(lc_date_holds=True, ship_date_holds=False)
+    case = saved(aboard, LIN, given)
+    effects = aboard.case(case).effects
+    assert len(effects) == 2
+    for effect in effects:
+        assert effect.old_on is not None
+        assert effect.new_on == effect.old_on + timedelta(days=3)
+    assert "PO2402 +1" in aboard.card_text(case) or "PO2403 +1" in aboard.card_text(case)
+    keys = [row.key for row in aboard.case(case).decisions]
+    assert len(keys) == len(set(keys)), "one decision for all of them"
+
+
+def test_who_follows_another_order_on_the_vessel_hears_of_it_once(aboard: World) -> None:
+    (draft,) = drafts(aboard, LIN, f"船 {VESSEL} 推迟3天 船公司甩柜")
+    saved(aboard, LIN, draft.with_given(lc_date_holds=True, ship_date_holds=False))
+    (told,) = aboard.notices(HE, message="case_note")
+    text = str(aboard.render(told).blocks)
+    assert "PO2411" in text
+    assert "林晓" in text
+    assert aboard.notes(WANG) == []
+
+
+def test_orders_named_together_move_by_the_same_days_from_their_own_promise(world: World) -> None:
+    (draft,) = drafts(world, LIN, "PO2401 PO2402 车缝 晚3天 面料未到")
+    assert len(draft.line_ids) == 2
+    case = saved(world, LIN, draft)
+    moved = [(one.old_on, one.new_on) for one in world.case(case).effects]
+    assert all(new == old + timedelta(days=3) for old, new in moved if old and new)
+    assert len(moved) == 2
+    assert moved[0][0] != moved[1][0], "they were not promised for the same day"
+
+
+def test_an_unknown_order_among_several_is_refused_by_name(world: World) -> None:
+    (draft,) = drafts(world, LIN, "PO2401 PO2499 车缝 晚3天 面料未到")
+    assert draft.refused == "order_not_found"
+    assert "2499" in draft.refused_with["name"]
+
+
+def test_a_mould_finds_its_order_for_those_who_may_see_it(world: World) -> None:
+    (draft,) = drafts(world, HE, "模具 T-550 坏了 停产16小时", dated=False)
+    assert draft.event == "T-550"
+    assert [
+        world.look(lambda s, one=one: s.get_one(type(line_of(s, "PO2414")), one).order.po) for one in draft.line_ids
+    ] == ["PO2414"]
+    (hers,) = drafts(world, LIN, "模具 T-550 坏了 停产16小时", dated=False)
+    assert hers.line_ids == ()
+    assert SAILING == "etd"
