@@ -115,6 +115,7 @@ class Camera:
 def play(demo: Demo, camera: Camera, report: str) -> None:
     """The tour's three steps, with a picture of each, and the page as a whole."""
     wide, narrow = (1180, 860), (390, 780)
+    demo.call("read", user=LIN, channel="@bot")  # opens at its end, where the button of this step is
     camera.take("tour-1", LIN, size=wide, step=0)
     demo.press(LIN, "standup.rest_ok")
     demo.call("command", user=LIN, command="/delay", text=report)
