@@ -105,7 +105,20 @@ def form(view: FormView, words: Words) -> dict[str, Any]:
     chosen = next((option for option in options if option["value"] == str(view.chosen)), first)
     if chosen is not None:
         select["initial_option"] = chosen
+    return b.modal(
+        "milestone_form",
+        words.plain("milestone_form", "title"),
+        [b.field("milestone", words.label("milestone.which"), select), *_report_fields(view, words)],
+        submit=words.label("buttons.submit"),
+        close=words.label("buttons.cancel"),
+        private={},
+    )
+
+
+def _report_fields(view: FormView, words: Words) -> list[dict[str, Any]]:
+    """How far it is, when it will be done, and the evidence; each may be left empty."""
     states = [b.option(words.label(f"states.{key}"), key) for key in ("in_progress", "done", "blocked")]
+    state = b.radio("s", states, initial="done" if view.chosen else None)
     percent = {
         "type": "number_input",
         "action_id": "n",
@@ -113,31 +126,13 @@ def form(view: FormView, words: Words) -> dict[str, Any]:
         "min_value": "0",
         "max_value": "100",
     }
-    return b.modal(
-        "milestone_form",
-        words.plain("milestone_form", "title"),
-        [
-            b.field("milestone", words.label("milestone.which"), select),
-            b.field(
-                "state",
-                words.label("milestone.state"),
-                b.radio("s", states, initial="done" if view.chosen else None),
-                optional=True,
-            ),
-            b.field("progress", words.label("milestone.progress"), percent, optional=True),
-            b.field("promised", words.label("milestone.promised"), b.date_input("d"), optional=True),
-            b.field(
-                "note",
-                words.label("milestone.note"),
-                b.text_input("t", multiline=True, max_length=1000),
-                optional=True,
-                hint=words.label("milestone.note_hint"),
-            ),
-        ],
-        submit=words.label("buttons.submit"),
-        close=words.label("buttons.cancel"),
-        private={},
-    )
+    note, hint = b.text_input("t", multiline=True, max_length=1000), words.label("milestone.note_hint")
+    return [
+        b.field("state", words.label("milestone.state"), state, optional=True),
+        b.field("progress", words.label("milestone.progress"), percent, optional=True),
+        b.field("promised", words.label("milestone.promised"), b.date_input("d"), optional=True),
+        b.field("note", words.label("milestone.note"), note, optional=True, hint=hint),
+    ]
 
 
 def _option(one: tuple[int, str, str, int], words: Words) -> str:

@@ -144,20 +144,7 @@ def keep_version(
     number = newest.number if newest else 0
     if after is not None and after != number:
         raise RulesMoved
-    table = amended(filed, amendment)
-    shape = outline(table)
-    changes = [asdict(one) for one in differences(newest.outline, shape)] if newest else []
-    row = {
-        "number": number + 1,
-        "at": now,
-        "changed_by": actor,
-        "why": why,
-        "change": changes,
-        "amendment": amendment_as_data(amendment),
-        "outline": shape,
-        "file_hash": filed.version,
-        "table_hash": table.version,
-    }
+    row = _next_row(newest, filed, amendment) | {"number": number + 1, "at": now, "changed_by": actor, "why": why}
     if not insert_once(session, RuleVersion, [row], key="number"):
         if after is not None:
             raise RulesMoved
@@ -170,12 +157,25 @@ def keep_version(
         subject_kind="rules",
         subject_id=number + 1,
         why=why,
-        change=changes,
-        table=table.version,
+        change=row["change"],
+        table=row["table_hash"],
     )
     if newest is not None:
         _tell_administrators(session, number + 1, now)
     return number + 1
+
+
+def _next_row(newest: RuleVersion | None, filed: RuleTable, amendment: Amendment) -> dict[str, Any]:
+    """What a version keeps of the table: how it looks, and what changed."""
+    table = amended(filed, amendment)
+    shape = outline(table)
+    return {
+        "change": [asdict(one) for one in differences(newest.outline, shape)] if newest else [],
+        "amendment": amendment_as_data(amendment),
+        "outline": shape,
+        "file_hash": filed.version,
+        "table_hash": table.version,
+    }
 
 
 def _tell_administrators(session: Session, number: int, now: datetime) -> None:

@@ -46,7 +46,6 @@ EVENTS = ("app_home_opened", "app_uninstalled", "message.im", "tokens_revoked", 
 
 def manifest(*, name: str = "跟单 Gendan", http_url: str | None = None) -> dict[str, Any]:
     """The manifest as Slack's schema wants it; with http_url for signed HTTP, without for Socket Mode."""
-    url = {"url": http_url} if http_url else {}
     request = {"request_url": http_url} if http_url else {}
     return {
         "display_information": {
@@ -61,17 +60,8 @@ def manifest(*, name: str = "跟单 Gendan", http_url: str | None = None) -> dic
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "gendan", "always_online": True},
-            "slash_commands": [
-                {
-                    "command": command.name,
-                    "description": command.description,
-                    "usage_hint": command.usage_hint,
-                    "should_escape": True,
-                    **url,
-                }
-                for command in COMMANDS
-            ],
-            "shortcuts": [dict(one) for one in SHORTCUTS],
+            "slash_commands": [_command(command, http_url) for command in COMMANDS],
+            "shortcuts": [dict(shortcut) for shortcut in SHORTCUTS],
         },
         "oauth_config": {
             "scopes": {
@@ -87,3 +77,8 @@ def manifest(*, name: str = "跟单 Gendan", http_url: str | None = None) -> dic
             "token_rotation_enabled": False,
         },
     }
+
+
+def _command(command: Command, url: str | None) -> dict[str, Any]:
+    said = {"command": command.name, "description": command.description, "usage_hint": command.usage_hint}
+    return {**said, "should_escape": True, **({"url": url} if url else {})}
