@@ -209,6 +209,8 @@ export class Timeline {
   }
 
   scrolled() {
+    // The list grew or the window shrank below a reader who was at the end: that is no scrolling of theirs.
+    if (this.atBottom && this.size() !== this.sizeAtEnd) return this.toBottom();
     const { scrollTop } = this.scroller;
     const was = this.atBottom;
     this.atBottom = this.leftBelow() < AT_BOTTOM;
@@ -221,6 +223,11 @@ export class Timeline {
     this.atBottom = true;
     this.jump.hidden = true;
     this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.sizeAtEnd = this.size();
+  }
+
+  size() {
+    return `${this.scroller.scrollHeight}/${this.scroller.clientHeight}`;
   }
 
   /** Arrow keys walk through the messages. */

@@ -184,9 +184,12 @@ def test_a_channel_opens_where_the_reader_left_off(open_page: Open, company: Com
     expect(page.locator(f'.side-item[data-key="{FOLLOW}"]')).not_to_have_class(re.compile("unread"))
     page.get_by_role("button", name="跳到最新消息").click()
     expect(message(page, "第 89 条")).to_be_in_viewport()
-    page.reload()
+    page.goto(page.url.replace("tour=0", "tour=1"))
+    expect(page.locator(".tour")).to_be_visible()
     expect(message(page, "第 89 条")).to_be_in_viewport()
     expect(page.locator(".new-mark")).to_have_count(0)
+    page.set_viewport_size({"width": 900, "height": 500})
+    expect(message(page, "第 89 条")).to_be_in_viewport(ratio=1)
 
 
 def _seconds_until_seen(page: Page, text: str) -> float:
