@@ -177,7 +177,7 @@ def test_the_migrations_run_both_ways(database_url: URL) -> None:
     assert migrate.pending(database_url) == []
     assert migrate.upgrade(database_url) == []
     migrate.downgrade(database_url, "0002")
-    assert migrate.pending(database_url) [:3] == ["0003", "0004", "0005"]
+    assert migrate.pending(database_url)[:3] == ["0003", "0004", "0005"]
     migrate.downgrade(database_url)
     assert migrate.current(database_url) is None
     assert migrate.upgrade(database_url)[-1] == migrate.HEAD
