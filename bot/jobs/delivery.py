@@ -7,6 +7,7 @@ import heapq
 import os
 import socket
 import time
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -148,10 +149,15 @@ class Delivery:
                 owner=self.owner,
                 lease=LEASE,
                 held=self._pacing.held(),
-                held_methods=self._pacing.held_methods(),
+                allowance=self._allowance(),
                 cap=self._cap,
             )
         )
+
+    def _allowance(self) -> dict[str, int]:
+        """What Slack still takes of the methods it counts by themselves, those in the queue counted already."""
+        queued = Counter(entry[3].method for entry in self._queue)
+        return {method: left - queued[method] for method, left in self._pacing.allowance().items()}
 
     async def _sleep(self) -> None:
         nearest = await self.nearest()

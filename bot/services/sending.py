@@ -5,7 +5,7 @@ new → sending (committed before the request) → sent | retry | unknown | dead
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple, cast
@@ -114,26 +114,42 @@ def claim(
     lease: timedelta,
     low_limit: int | None = None,
     held: Collection[str] = (),
-    held_methods: Collection[str] = (),
+    allowance: Mapping[str, int] | None = None,
     cap: Cap | None = None,
 ) -> list[Claimed]:
     """Take rows that may leave now, escalations first, and mark them as being sent.
 
     Rows of one audience and lane leave in order, an edit after its post, a reply after its card. `held` are audiences
-    that take no new message now, `held_methods` what Slack takes no call of; `low_limit` bounds digests and prompts.
+    that take no new message now, `allowance` how many calls of a method may leave; `low_limit` bounds digests
+    and prompts.
     On PostgreSQL rows another worker holds are passed over.
     """
     low = max(1, int(limit * LOW_SHARE)) if limit > 1 else limit
     low = low if low_limit is None else min(low, low_limit)
-    given = {"now": now, "held": list(held), "held_methods": list(held_methods)}
+    spent = [method for method, left in (allowance or {}).items() if left <= 0]
+    given = {"now": now, "held": list(held), "held_methods": spent}
     while True:
         rows = list(session.execute(_URGENT, given | {"most": limit}))
         if (left := min(limit - len(rows), low)) > 0:
             rows += session.execute(_PATIENT, given | {"most": left})
+        rows = _within(rows, allowance or {})
         allowed = rows if cap is None else hold_back(session, rows, cap=cap, now=now)
         claimed = _take(session, allowed, now=now, owner=owner, lease=lease)
         if claimed or not rows:  # when all were skipped, those behind them have their turn
             return claimed
+
+
+def _within(rows: list[AnyRow], allowance: Mapping[str, int]) -> list[AnyRow]:
+    """The rows without those beyond what a method allows; they stay where they are."""
+    left = dict(allowance)
+    kept: list[AnyRow] = []
+    for row in rows:
+        if (most := left.get(row.method)) is not None:
+            left[row.method] = most - 1
+            if most <= 0:
+                continue
+        kept.append(row)
+    return kept
 
 
 _NOTICE, _MEMBER = cast(Table, Notice.__table__), cast(Table, Member.__table__)

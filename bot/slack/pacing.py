@@ -140,14 +140,16 @@ class Pacing:
         self._waiting = {channel for channel in self._waiting if self.channel_wait(channel) > 0.0}
         return set(self._waiting)
 
-    def held_methods(self) -> set[str]:
-        """The methods of which Slack takes no call now."""
-        return {method for method in self._tiers if self.method_wait(method) > 0.0}
+    def allowance(self) -> dict[str, int]:
+        """How many calls Slack takes now of each method that it counts by itself."""
+        return {
+            method: 0 if self.method_wait(method) > 0.0 else int(tier.level) for method, tier in self._tiers.items()
+        }
 
     def opens_in(self) -> float | None:
         """Seconds until the nearest closed gate, empty channel or spent method opens; None when all are open."""
         waits = [self.channel_wait(channel) for channel in self.held()]
-        waits += [self.method_wait(method) for method in self.held_methods()]
+        waits += [wait for method in self._tiers if (wait := self.method_wait(method)) > 0.0]
         closed = self._closed_until - self._now()
         return min([*waits, *([closed] if closed > 0 else [])], default=None)
 

@@ -18,9 +18,21 @@ async def test_a_spent_channel_still_has_its_cards_edited(database: Database) ->
     await office.put("news", to="C1", lane=2)
     await office.edit("edited", card="case:1")
     claim = partial(sending.claim, limit=10, now=NOW, owner="me", lease=timedelta(seconds=30))
-    spent = await office.db.run(partial(claim, held_methods={"update"}, held={"C1"}))
+    spent = await office.db.run(partial(claim, allowance={"update": 0}, held={"C1"}))
     assert spent == []
     (edit,) = await office.db.run(partial(claim, held={"C1"}))
     assert edit.method == "update"
-    (post,) = await office.db.run(partial(claim, held_methods={"update"}))
+    (post,) = await office.db.run(partial(claim, allowance={"update": 0}))
     assert (post.method, post.key) == ("post", "news")
+
+
+async def test_of_many_edits_only_as_many_are_taken_as_may_leave(database: Database) -> None:
+    office = Office(database)
+    for number in range(5):
+        await office.put(f"card{number}", card=f"case:{number}", to=f"C{number}")
+    await office.round()
+    for number in range(5):
+        await office.edit("edited", card=f"case:{number}")
+    claim = partial(sending.claim, limit=10, now=NOW, owner="me", lease=timedelta(seconds=30))
+    assert len(await office.db.run(partial(claim, allowance={"update": 2}))) == 2
+    assert len(await office.db.run(partial(claim, allowance={"update": 9}))) == 3

@@ -74,7 +74,7 @@ def test_edits_have_a_pace_of_their_own_and_leave_channels_alone(wall: Wall) -> 
         assert pacing.method_wait("update") == 0
         pacing.take("C1", "update")
     assert pacing.method_wait("update") == pytest.approx(1.2)
-    assert pacing.held_methods() == {"update"}
+    assert pacing.allowance() == {"update": 0, "ephemeral": 100}
     assert pacing.opens_in() == pytest.approx(1.2)
     assert (
         pacing.channel_wait("C1")
@@ -89,12 +89,13 @@ def test_edits_have_a_pace_of_their_own_and_leave_channels_alone(wall: Wall) -> 
 def test_a_429_on_an_edit_holds_edits_only(wall: Wall) -> None:
     pacing = Pacing(rate=9, now=wall)
     pacing.limited("C1", 30, "update")
-    assert pacing.held_methods() == {"update"}
+    assert pacing.allowance()["update"] == 0
     assert pacing.method_wait("update") == pytest.approx(30)
     assert pacing.wait(0) == pacing.channel_wait("C1") == 0
     assert pacing.rate == 9
     wall.seconds += 31
-    assert pacing.held_methods() == set()
+    assert pacing.opens_in() is None
+    assert pacing.allowance()["update"] > 0
 
 
 def test_channels_that_are_quiet_are_forgotten(wall: Wall) -> None:
