@@ -23,7 +23,7 @@ _WORDS = {
     "zh-CN": {
         "always": "任何情况",
         "up": "并上报",
-        "not": "非:",
+        "not": ":否",
         "external": "公司内部无人可定",
         "requester": "提出人",
         "and": ",",
@@ -41,7 +41,7 @@ _WORDS = {
     "en": {
         "always": "always",
         "up": "and passes it up",
-        "not": "not: ",
+        "not": ": no",
         "external": "nobody inside",
         "requester": "requester",
         "and": ", ",
@@ -156,7 +156,7 @@ class _Writer:
         fact = self.table.facts[condition.fact]
         label = (fact.name_in_words if self.plain else fact.label).in_locale(self.locale)
         if isinstance(condition, Flag):
-            return label if condition.value else f"{self.words['not']}{label}"
+            return label if condition.value else f"{label}{self.words['not']}"
         if isinstance(condition, OneOf):
             return " / ".join(fact.values[value].in_locale(self.locale) for value in sorted(condition.values))
         return self._range(condition, label)

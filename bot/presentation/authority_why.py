@@ -40,7 +40,7 @@ def _part(part: WhyPart, words: Words) -> list[dict[str, Any]]:
 
 
 def fact_words(fact: FactLine, words: Words) -> str:
-    """One fact: 危险品 / 非:危险品 / 延期天数 3 / 跟进方式 业务跟进."""
+    """One fact: 危险品 / 危险品:否 / 延期天数 3 / 跟进方式 业务跟进."""
     name = label(fact.label, words)
     if fact.kind is FactKind.BOOL:
         return name if fact.value else words.label("authority.not", name=name)

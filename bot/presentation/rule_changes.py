@@ -46,7 +46,7 @@ def rules_form(view: RulesForm, words: Words) -> dict[str, Any]:
 
 
 def _rule_words(rule: PracticeRule, words: Words) -> str:
-    """VC-02 改配/换船(非:船期守得住): a rule by its id, its decision and its conditions."""
+    """VC-02 改配/换船(船期守得住:否): a rule by its id, its decision and its conditions."""
     name = f"{rule.id} {label(rule.label, words)}"
     return words.label("case.with_office", name=name, office=label(rule.when, words)) if rule.when else name
 
