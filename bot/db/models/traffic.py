@@ -44,6 +44,7 @@ class Notice(Base):
     __tablename__ = "notice"
     __table_args__ = (
         Index("ix_notice_audience", "audience"),
+        Index("ix_notice_card", "card", postgresql_ops={"card": "text_pattern_ops"}),
         Index("ix_notice_waiting", "lane", "id", "next_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_notice_unsent", "audience", "lane", "id", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
     )
@@ -55,7 +56,7 @@ class Notice(Base):
     audience: Mapped[str]
     message: Mapped[str]
     context: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    card: Mapped[str | None] = mapped_column(default=None, index=True)
+    card: Mapped[str | None] = mapped_column(default=None)
     thread: Mapped[str | None] = mapped_column(default=None)
     reader_id: Mapped[str | None] = mapped_column(default=None)
     step: Mapped[str | None] = mapped_column(default=None, index=True)

@@ -158,7 +158,7 @@ def edit_task(session: Session, task: CaseTask, now: datetime) -> None:
     """Edit what was sent about the task and carries its buttons."""
     sent = session.execute(
         select(Notice.card, Notice.context)
-        .where(Notice.card.startswith(f"task:{task.id}:"), Notice.method == "post")
+        .where(outbox.cards_under(session, f"task:{task.id}:"), Notice.method == "post")
         .order_by(Notice.id)
     ).all()
     for card, context in sent:

@@ -208,7 +208,8 @@ def refresh(session: Session, case: Case, now: datetime) -> None:
     session.flush()
     cards = session.scalars(
         select(Notice.card)
-        .where(Notice.message == "case_card", Notice.card.startswith(f"{channel_card(case)}:"), Notice.method == "post")
+        .where(outbox.cards_under(session, f"{channel_card(case)}:"))
+        .where(Notice.message == "case_card", Notice.method == "post")
         .distinct()
     ).all()
     for card in (channel_card(case), *sorted(name for name in cards if name)):
@@ -248,7 +249,7 @@ def _refresh_notes(session: Session, case: Case, now: datetime) -> None:
     posted = select(Notice).where(
         Notice.message == "case_note",
         Notice.method == "post",
-        Notice.card.startswith(f"{channel_card(case)}:note:"),
+        outbox.cards_under(session, f"{channel_card(case)}:note:"),
         Notice.state.not_in(("skipped", "dead")),
     )
     for note in session.scalars(posted.order_by(Notice.id)).all():

@@ -1,0 +1,36 @@
+"""The cards of one case are found by the index, and only those of this case."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from bot.db.database import Database
+from bot.db.models import Notice
+from bot.services import outbox
+from tests.outbox import Office
+
+
+async def test_the_cards_of_a_case_are_found_by_their_beginning(database: Database) -> None:
+    office = Office(database)
+    for card in ("case:12", "case:12:U1", "case:12:note:U1", "case:120:U1", "case:1:U1", "CASE:12:U2"):
+        await office.put(card, card=card)
+
+    def found(session: Session) -> set[str | None]:
+        return set(session.scalars(select(Notice.card).where(outbox.cards_under(session, "case:12:"))))
+
+    assert database.call(found) == {"case:12:U1", "case:12:note:U1"}
+
+
+def test_the_index_is_used(database: Database) -> None:
+    def plan(session: Session) -> str:
+        query = select(Notice.id).where(outbox.cards_under(session, "case:12:"))
+        words = str(query.compile(session.get_bind(), compile_kwargs={"literal_binds": True}))
+        if database.dialect == "sqlite":
+            return str(session.execute(text(f"EXPLAIN QUERY PLAN {words}")).all())
+        session.execute(text("SET LOCAL enable_seqscan = off"))
+        return str(session.execute(text(f"EXPLAIN {words.replace('%%', '%')}")).all())
+
+    told = database.call(plan)
+    assert "ix_notice_card" in told
+    assert "~>=~" in told or "card>" in told
