@@ -104,7 +104,7 @@ def _plan(session: Session, company: Company, task: CaseTask, *, now: datetime) 
     zone, calendar = (owner.zone, owner.calendar) if owner else (company.zone, company.calendar)
     clock = company.clock_of(zone, calendar)
     day = task.due_on
-    while not clock.calendar.is_working(day) and day > now.date():
+    while not clock.calendar.is_working(day) and day > now.astimezone(clock.zone).date():
         day -= timedelta(days=1)
     over = clock.next_open(_midnight(task.due_on + timedelta(days=1), clock))
     moments = (clock.next_open(_midnight(day, clock)), over, clock.add(over, company.defaults.ack_minor))

@@ -15,7 +15,9 @@ from bot.db.models import Absence, Duty, Member, Order, Seat
 from bot.domain.authority import Bilingual, OrderScope
 from bot.domain.authority.ladder import ADMINISTRATOR
 from bot.domain.authority.seats import is_away, seats_of
+from bot.services.access import roster
 from bot.services.company import Company
+from bot.services.find import visible
 from bot.services.members import Reader, names
 from bot.services.messages import message
 from bot.services.seats import MERCHANDISER, People, administrators, people_of
@@ -37,12 +39,18 @@ class Holder:
     """Somebody in a role, everywhere they hold it for the same days. Days are None where they are open."""
 
     name: str
-    contact: str | None
+    company: str | None
+    phone: str | None
     scopes: tuple[Where, ...]
     first: date | None = None
     last: date | None = None
     away_until: date | None = None
     deputy: str | None = None
+
+    @property
+    def contact(self) -> str:
+        """How somebody without Slack is reached; empty for those who have it, or when it is not to be shown."""
+        return " · ".join(part for part in (self.company, self.phone) if part)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,11 +98,15 @@ def roles_list(
     today, query = company.today(now), str(context.get("query") or "").strip()
     people = people_of(session, company, None, now=now)
     at = _place(session, query)
+    if at is not None and not _may_see(session, at, reader.id, today):
+        at = None
     rows = _at(session, company, people, at) if at else _all(session, company, people, today)
     if query and at is None:
         rows = _fitting(rows, query)
     away, duty = _away(session, today), _duty(session, company, today)
     member = session.get(Member, reader.id) if reader.id else None
+    if member is None or not member.is_admin:
+        rows = [_without_numbers(row) for row in rows]
     held = {seat.role for seat in people.seats if seat.person == reader.id and seat.is_held(today)}
     return RolesView(
         query=query,
@@ -106,6 +118,19 @@ def roles_list(
         has_absence=_has_absence(session, reader.id, today),
         hands_over=bool(held & {MERCHANDISER, company.rules.line_above.above(MERCHANDISER, "business")}),
     )
+
+
+def _may_see(session: Session, at: Where, reader_id: str | None, today: date) -> bool:
+    """An order that somebody may not see is to them as unknown as any other word."""
+    if at.kind != "order" or reader_id is None:
+        return True
+    orders = session.scalars(select(Order).where(Order.po == at.key)).all()
+    return bool(visible(orders, reader_id, roster(session, today=today)))
+
+
+def _without_numbers(row: RoleRow) -> RoleRow:
+    """Whom to call outside is for the 跟单员 who asks them and for administrators."""
+    return replace(row, holders=tuple(replace(one, phone=None) for one in row.holders))
 
 
 def _all(session: Session, company: Company, people: People, today: date) -> list[RoleRow]:
@@ -187,7 +212,8 @@ def _holder(session: Session, member_id: str, scopes: Sequence[Where], people: P
     there = deputy is not None and not is_away(deputy, people.absences, people.on)
     return Holder(
         name=member.name,
-        contact="、".join(part for part in (member.company, member.phone) if part) if member.is_outside else None,
+        company=member.company if member.is_outside else None,
+        phone=member.phone if member.is_outside else None,
         scopes=tuple(dict.fromkeys(scopes)),
         away_until=away.ends_on if away is not None else None,
         deputy=names(session, [deputy]).get(str(deputy)) if there else None,

@@ -64,7 +64,7 @@ def load_form(
         is_admin=is_admin,
         person=member.name if member else actor,
         roles=tuple((role, label) for role, label in company.rules.roles.items() if role != ADMINISTRATOR),
-        contacts=tuple((one.id, f"{one.name}({one.company or one.phone})") for one in session.scalars(outside)),
+        contacts=tuple((one.id, f"{one.name} · {one.company or one.phone}") for one in session.scalars(outside)),
         keys=_keys(session, scope_kind),
         scope_kind=scope_kind,
     )

@@ -60,7 +60,7 @@ def seat_note(
     shared: dict[str, Any] = {
         "kind": context["kind"],
         "person": member.name,
-        "contact": "、".join(part for part in (member.company, member.phone) if part),
+        "contact": " · ".join(part for part in (member.company, member.phone) if part),
         "actor": names(session, [context.get("actor")]).get(str(context.get("actor")), ""),
         "moved": int(context.get("moved") or 0),
     }

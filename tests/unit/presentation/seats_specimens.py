@@ -36,18 +36,19 @@ def roles(say: Say, **changed: Any) -> RolesView:
                 holders=(
                     Holder(
                         name=say("王芳"),
-                        contact=None,
+                        company=None,
+                        phone=None,
                         scopes=(EVERYWHERE, *customers),
                         away_until=date(2026, 9, 18),
                         deputy=say("李伟"),
                     ),
-                    Holder(name=say("吴磊"), contact=None, scopes=(EVERYWHERE,), first=date(2026, 10, 8)),
+                    Holder(name=say("吴磊"), company=None, phone=None, scopes=(EVERYWHERE,), first=date(2026, 10, 8)),
                 ),
             ),
             RoleRow(
                 role="purchasing",
                 label=BUYING,
-                holders=(Holder(name=say("老吴"), contact=say("宁波面料行、139"), scopes=customers[:1]),),
+                holders=(Holder(name=say("老吴"), company=say("宁波面料行"), phone="139", scopes=customers[:1]),),
                 falls_to=say("黄建国"),
             ),
         ),
@@ -71,7 +72,7 @@ def note(say: Say, kind: str, **changed: Any) -> SeatNote:
     given: dict[str, Any] = {
         "kind": kind,
         "person": say("李伟"),
-        "contact": say("宏达模具厂、139"),
+        "contact": say("宏达模具厂 · 139"),
         "label": LEAD,
         "where": Where(kind="customer", key=say("NORDVIK AB")),
         "first": TODAY,
@@ -92,7 +93,7 @@ def form(say: Say, **changed: Any) -> SeatForm:
         "is_admin": True,
         "person": say("黄建国"),
         "roles": (("merch_lead", LEAD), ("purchasing", BUYING)),
-        "contacts": (("outside:laowu", say("老吴(宁波面料行)")),),
+        "contacts": (("outside:laowu", say("老吴 · 宁波面料行")),),
         "keys": (say("NORDVIK AB"), "Pigmenta S.p.A."),
         "scope_kind": "customer",
         "entries": (
