@@ -210,7 +210,7 @@ def _end_seat(turn: Turn, row_id: int) -> dict[str, Any]:
     row = turn.session.get(Seat, row_id, with_for_update=True)
     if row is None or (row.valid_to is not None and row.valid_to < turn.today):
         raise NoSuchSeat(block="entry")
-    row.valid_to = day - checks.ONE_DAY
+    row.valid_to = min(row.valid_to or date.max, day - checks.ONE_DAY)
     moved = turn.follow(row.member_id, role=row.role) if day <= turn.today else 0
     context = {"entry": f"seat:{row.id}", "moved": moved}
     turn.tell(row.member_id, "seat_taken", **context)

@@ -122,6 +122,13 @@ def test_a_seat_ends_on_the_day_named_and_what_is_past_stays(world: World) -> No
     assert code(end(world, HUANG, "nonsense", "2026-09-18")) == "no_such_seat"
 
 
+def test_ending_a_seat_on_a_day_after_its_end_does_not_make_it_longer(world: World) -> None:
+    given = make(world, HUANG, "seat.add", person=ZHENG, role="purchasing", first="2026-09-16", last="2026-09-30")
+    assert code(end(world, HUANG, given.context["entry"], "2026-12-31")) == ""
+    assert holders(world, "purchasing", "X", "2026-09-30") == [XU, ZHENG]
+    assert holders(world, "purchasing", "X", "2026-10-01") == [XU]
+
+
 def test_everybody_enters_their_own_absence_and_nobody_else_s(world: World) -> None:
     assert code(typed_away(world, LIN, "9/28-9/30 周敏")) == ""
     assert "林晓 请假 2026-09-28 周一 到 2026-09-30 周三,周敏 代" in answer(world, LIN)
