@@ -60,8 +60,8 @@ async def submit(ask: Ask) -> Answer:
         note=str(ask.values.get("note") or ""),
         files=kept_files(ask.values.get("files")),
     )
-    code = await ask.services.run(tasks.finish, actor=ask.user, said=said, to=None)
-    if not code:
+    outcome = await ask.services.run(tasks.finish, actor=ask.user, said=said, to=None)
+    if outcome.ok:
         return None
-    view = await ask.services.read(load_task_reply, task_id=task_id, code=code)
+    view = await ask.services.read(load_task_reply, task_id=task_id, code=outcome.code)
     return Errors({"note": task_reply_text(view, ask.words, plain=True)})

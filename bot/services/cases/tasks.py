@@ -14,6 +14,7 @@ from bot.services import audit, outbox
 from bot.services.cases.conditions import DONE, OPEN, edit_task, show_task, task_step
 from bot.services.cases.evidence import joined
 from bot.services.cases.instructions import close_if_done
+from bot.services.cases.outcome import Outcome, done, refusal
 from bot.services.cases.record import Act, log, refresh
 from bot.services.cases.rights import people_in, standing
 from bot.services.company import Company
@@ -39,40 +40,46 @@ def may_finish(session: Session, company: Company, task: CaseTask, member_id: st
     return member_id in {task.owner_id, row.decided_by, *deputies}
 
 
-def finish(session: Session, company: Company, *, now: datetime, actor: str, said: Finish, to: Answer | None) -> str:
-    """完成 or 说明. Returns why it had no effect, empty when it had; a refusal is logged and said privately."""
+def finish(
+    session: Session, company: Company, *, now: datetime, actor: str, said: Finish, to: Answer | None
+) -> Outcome:
+    """完成 or 说明. A refusal is logged and said privately, and its form stays open to be corrected."""
     task = session.scalar(select(CaseTask).where(CaseTask.id == said.task_id).with_for_update())
     code = _hindrance(session, company, task, said, actor=actor, now=now)
+    row = session.get_one(CaseDecision, task.decision_id) if task is not None else None
+    verb = "task_done" if said.done else "task_note"
     audit.write(
         session,
         now=now,
         actor=actor,
-        action="case.task_done" if said.done else "case.task_note",
+        action=f"case.{verb}",
         subject_kind="case_task",
         subject_id=said.task_id,
         allowed=not code,
         **({"code": code} if code else {"files": [one["id"] for one in said.files]}),
     )
-    if code or task is None:
+    if code or task is None or row is None:
         if to is not None:
             context = {"task": said.task_id, "code": code}
             reply(session, to, now=now, message="case_task_reply", context=context)
-        return code or "unknown"
-    row = session.get_one(CaseDecision, task.decision_id)
+        return refusal(code, verb=verb, row=row, task=said.task_id)
     act = Act(actor=actor, now=now, note=said.note.strip() or None)
-    task.note, task.files = act.note or task.note, joined(task.files, said.files)
-    if said.done:
-        task.state, task.done_by, task.done_at = DONE, actor, now
-        outbox.kill_step(session, task_step(task), "done", now)
-    kind = "task_done" if said.done else "task_note"
-    log(session, company, row.case, kind, replace(act, target=task.owner_id), decision=row, task=task.text)
+    _keep(session, task, said, act)
+    log(session, company, row.case, verb, replace(act, target=task.owner_id), decision=row, task=task.text)
     if row.decided_by and row.decided_by != actor:
         mark = "" if said.done else f":{now.timestamp():.0f}"
         show_task(session, row.case, task, row.decided_by, kind="done" if said.done else "note", now=now, mark=mark)
     edit_task(session, task, now)
     close_if_done(session, company, row.case, act)
     refresh(session, row.case, now)
-    return ""
+    return done(row, verb)
+
+
+def _keep(session: Session, task: CaseTask, said: Finish, act: Act) -> None:
+    task.note, task.files = act.note or task.note, joined(task.files, said.files)
+    if said.done:
+        task.state, task.done_by, task.done_at = DONE, act.actor, act.now
+        outbox.kill_step(session, task_step(task), "done", act.now)
 
 
 def _hindrance(

@@ -32,7 +32,7 @@ def tasks_of(world: World, case: int) -> list[CaseTask]:
 
 def say(world: World, actor: str, task: CaseTask, *, done: bool = True, note: str = "") -> str:
     said = Finish(task_id=task.id, done=done, note=note)
-    return world.do(tasks.finish, actor=actor, said=said, to=world.to(actor))
+    return world.do(tasks.finish, actor=actor, said=said, to=world.to(actor)).code
 
 
 def about_task(world: World, member: str) -> list[str]:
@@ -245,7 +245,7 @@ def test_the_last_two_conditions_met_at_the_same_second_close_the_case(world: Wo
     both = tasks_of(world, term.case_id)
 
     def finish(task: CaseTask) -> str:
-        return world.do(tasks.finish, actor=task.owner_id, said=Finish(task_id=task.id, done=True), to=None)
+        return world.do(tasks.finish, actor=task.owner_id, said=Finish(task_id=task.id, done=True), to=None).code
 
     with ThreadPoolExecutor(2) as pool:
         assert list(pool.map(finish, both)) == ["", ""]
