@@ -58,6 +58,8 @@ def case_note(note: CaseNote, words: Words) -> Payload:
         "case_kind": words.pick(note.case_kind.zh, note.case_kind.en),
         "number": note.number,
         "label": _text(note.label, words),
+        "event": note.event,
+        "orders": words.label("case.name_joint").join(note.orders),
     }
     body = words(
         "case_note",
@@ -75,8 +77,6 @@ def case_note(note: CaseNote, words: Words) -> Payload:
         text=note.text,
         count=note.count,
         sender=note.from_name,
-        orders=words.label("case.name_joint").join(note.orders),
-        event=note.event,
         deadline=words.moment(note.deadline) if note.deadline else None,
     )
     shapes = [b.section(f"{words('case_note', 'title', **shown)}\n{body}")]

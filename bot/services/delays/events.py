@@ -66,7 +66,10 @@ def _promise(line: OrderLine, milestone: str) -> date | None:
 def tell_others(
     session: Session, case: Case, *, event: str, lines: Sequence[OrderLine], actor: str, now: datetime
 ) -> None:
-    """The 跟单员 of the other orders on the same vessel or in the same container hear of it; they report their own."""
+    """The 跟单员 of the other orders on the same vessel or in the same container hear of it; they report their own.
+
+    They hear what moves and which of their orders are on it, and nothing of the case: its order is not theirs to see.
+    """
     if not event:
         return
     named = {line.id for line in lines}
@@ -81,7 +84,7 @@ def tell_others(
     for person, orders in theirs.items():
         member = session.get(Member, person)
         if orders and member is not None and member.active and not is_outside(person):
-            data = {"orders": orders, "event": event, "sender": actor, "note": case.text}
+            data = {"orders": orders, "event": event, "sender": actor}
             key = f"case-same_event:{case.id}:{person}"
             tell(session, case, person, "same_event", now, key=key, interrupts=True, data=data)
 

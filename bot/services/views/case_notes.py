@@ -80,13 +80,13 @@ def case_note(
         return Skip("the case is gone")
     row = session.get(CaseDecision, context["decision"]) if context.get("decision") else None
     kind = context["kind"]
+    if kind == "same_event":
+        return _same_event(session, company, case, context)
     shared = {
         "kind": kind,
         "number": case.number,
         "subject": subject_of(session, case, order_of(session, case)),
         "over": case.state if kind in ASKING and case.state in {"recalled", "undone"} else None,
-        "orders": tuple(context.get("orders") or ()),
-        "event": str(context.get("event") or ""),
     }
     label = company.rules.anomalies[case.kind].label
     if row is None:
@@ -119,6 +119,19 @@ def case_note(
         text=case.text if kind in {"outside", "urgent"} else None,
         deadline=case.deadline_at if kind == "urgent" else None,
         count=int(context.get("count") or 0),
+    )
+
+
+def _same_event(session: Session, company: Company, case: Case, context: dict[str, Any]) -> CaseNote:
+    """What somebody else reported of a vessel or container: of their case only who says it, never its order or words."""
+    return CaseNote(
+        kind="same_event",
+        number="",
+        subject="",
+        case_kind=company.rules.anomalies[case.kind].label,
+        from_name=name(session, context.get("sender")),
+        orders=tuple(context.get("orders") or ()),
+        event=str(context.get("event") or ""),
     )
 
 

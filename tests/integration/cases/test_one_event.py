@@ -66,6 +66,22 @@ def test_who_follows_another_order_on_the_vessel_hears_of_it_once(aboard: World)
     assert aboard.notes(WANG) == []
 
 
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_whose_order_is_on_the_same_vessel_reads_nothing_of_a_case_they_may_not_see(aboard: World, locale: str) -> None:
+    """Not in the message, and not in what is kept for it: the other order, its case, the words it was reported in."""
+    (draft,) = drafts(aboard, LIN, f"船 {VESSEL} 推迟3天 船公司甩柜,客户扣款2万")
+    case = saved(aboard, LIN, draft.with_given(lc_date_holds=True, ship_date_holds=False))
+    (told,) = aboard.notices(HE, message="case_note")
+    said = aboard.render(told, locale=locale)
+    shown = f"{said.text} {said.blocks}"
+    for theirs in ("PO2402", "PO2403", "甩柜", "2万", aboard.case(case).number):
+        assert theirs not in shown
+    assert said.text.startswith("PO2411")
+    assert VESSEL in said.text
+    assert f"*{VESSEL}* · PO2411" in str(said.blocks)
+    assert "note" not in told.context
+
+
 def test_orders_named_together_move_by_the_same_days_from_their_own_promise(world: World) -> None:
     (draft,) = drafts(world, LIN, "PO2401 PO2402 车缝 晚3天 面料未到")
     assert len(draft.line_ids) == 2
