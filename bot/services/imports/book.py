@@ -14,7 +14,7 @@ from bot.services.company import Company
 from bot.services.imports.gone import lines_gone
 from bot.services.imports.lines import Run, import_order, load_orders
 from bot.services.imports.outcome import ImportResult, RowResult
-from bot.services.imports.people import assign, load_people, place_seats, save_people
+from bot.services.imports.people import assign, follow_book, load_people, place_seats, save_people
 from bot.services.imports.questions import put_question, remind
 
 __all__ = ["ImportResult", "RowResult", "import_book"]
@@ -59,6 +59,7 @@ def _import(
         rows += import_order(run, lines)
     rows += [RowResult(sheet=row.sheet, row=row.row, po=None, outcome="skipped") for row in book.skipped]
     remind(session, run.asked_members, batch=run.batch, now=now)
+    follow_book(session, company, run.people, now=now, actor=actor)
     gone = lines_gone(session, book.file, run.seen)
     counts = Counter(row.outcome for row in rows)
     audit.write(

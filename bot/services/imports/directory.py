@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import ImportQuestion, Order
 from bot.services.company import Company
-from bot.services.imports.people import People, load_people, place_merchandiser, place_seats
+from bot.services.imports.people import People, follow_book, load_people, place_merchandiser, place_seats
 from bot.services.imports.questions import put_question, remind
 
 
@@ -31,6 +31,7 @@ def resolve_people(session: Session, company: Company, *, now: datetime, actor: 
         found += order.merchandiser_id is not None
         _ask_who(session, people, order, now=now)
     session.flush()
+    follow_book(session, company, people, now=now, actor=actor)
     remind(session, _address(session, people), batch=f"import:{uuid4().hex[:12]}", now=now)
     return found
 

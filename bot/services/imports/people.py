@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,8 +14,11 @@ from bot.db.models import Member, Order, Seat, Setting
 from bot.domain.order_book import AssignmentRow, Problem
 from bot.domain.order_book_words import problem
 from bot.services import audit
+from bot.services.cases.follow import follow_seats
+from bot.services.company import Company
 from bot.services.imports.outcome import Difference, RowResult
 from bot.services.placed import Placed
+from bot.services.seats import MERCHANDISER
 
 SETTING = "order_book.people"
 PLACED = "order_book.seats_placed"
@@ -30,6 +33,10 @@ class People:
     aliases: dict[str, str]
     seats: dict[str, dict[str, str]]
     admin: str | None
+    reseated: set[str] = field(default_factory=set)
+    """Whose seats began or ended in this import."""
+    roles: set[str] = field(default_factory=set)
+    """The roles those seats are of."""
 
     @property
     def has_directory(self) -> bool:
@@ -137,7 +144,7 @@ def place_seats(session: Session, people: People, *, now: datetime, today: date)
             member_id = people.find(name)
             entry = (customer, role, member_id)
             if member_id is not None and entry not in placed:
-                hold(session, role=role, kind="customer", key=customer, member_id=member_id, today=today)
+                hold(session, people, role=role, kind="customer", key=customer, member_id=member_id, today=today)
                 placed.replace(placed.starting(customer, role), entry)
     placed.save(now=now)
 
@@ -148,11 +155,25 @@ def place_merchandiser(session: Session, people: People, order: Order, *, today:
     member_id = people.find(order.merchandiser_name) if order.merchandiser_name else usual
     if member_id is None:
         return
-    order.merchandiser_id = member_id
+    before, order.merchandiser_id = order.merchandiser_id, member_id
+    taken_over = before not in {None, member_id}
+    if taken_over:
+        people.reseated |= {str(before), member_id}
+        people.roles.add(MERCHANDISER)
+    place = {"role": MERCHANDISER, "kind": "order", "key": order.po}
     if member_id != usual:
-        hold(session, role="merchandiser", kind="order", key=order.po, member_id=member_id, today=today)
+        hold(session, people, **place, member_id=member_id, today=today, taken_over=taken_over)
     else:
-        _release(session, role="merchandiser", kind="order", key=order.po, today=today)
+        _release(session, people, **place, today=today)
+
+
+def follow_book(session: Session, company: Company, people: People, *, now: datetime, actor: str) -> None:
+    """Let what waits go with the seats that this import changed."""
+    if not people.roles:
+        return
+    session.flush()
+    by = actor if session.get(Member, actor) is not None else None
+    follow_seats(session, company, now=now, actor=by, of=people.reseated, roles=people.roles)
 
 
 def _usual(session: Session, people: People, customer: str, *, today: date) -> str | None:
@@ -160,7 +181,7 @@ def _usual(session: Session, people: People, customer: str, *, today: date) -> s
     held = session.scalar(
         select(Seat.member_id)
         .where(
-            Seat.role == "merchandiser",
+            Seat.role == MERCHANDISER,
             Seat.scope_kind == "customer",
             Seat.scope_key == customer,
             or_(Seat.valid_from.is_(None), Seat.valid_from <= today),
@@ -169,18 +190,37 @@ def _usual(session: Session, people: People, customer: str, *, today: date) -> s
         .order_by(Seat.id.desc())
         .limit(1)
     )
-    return held or people.find(people.customer_seat(customer, "merchandiser"))
+    return held or people.find(people.customer_seat(customer, MERCHANDISER))
 
 
-def hold(session: Session, *, role: str, kind: str, key: str, member_id: str, today: date) -> None:
-    """Make a member the one holder of a role in a scope from today; a former holder's seat ends, it is not deleted."""
-    if _release(session, role=role, kind=kind, key=key, today=today, but=member_id):
+def hold(
+    session: Session,
+    people: People,
+    *,
+    role: str,
+    kind: str,
+    key: str,
+    member_id: str,
+    today: date,
+    taken_over: bool = False,
+) -> None:
+    """Make a member the one holder of a role in a scope; a former holder's seat ends, it is not deleted.
+
+    From today on; whom the first book names there holds it for as long as anybody knows.
+    """
+    if _release(session, people, role=role, kind=kind, key=key, today=today, but=member_id):
         return
-    session.add(Seat(member_id=member_id, role=role, scope_kind=kind, scope_key=key))
+    known = select(Seat.id).where(Seat.role == role, Seat.scope_kind == kind, Seat.scope_key == key).limit(1)
+    since = today if taken_over or session.scalar(known) is not None else None
+    session.add(Seat(member_id=member_id, role=role, scope_kind=kind, scope_key=key, valid_from=since))
+    people.reseated.add(member_id)
+    people.roles.add(role)
     session.flush()
 
 
-def _release(session: Session, *, role: str, kind: str, key: str, today: date, but: str | None = None) -> bool:
+def _release(
+    session: Session, people: People, *, role: str, kind: str, key: str, today: date, but: str | None = None
+) -> bool:
     """End the open seats of a scope; returns whether `but` already holds it."""
     found = False
     open_seats = select(Seat).where(
@@ -191,6 +231,8 @@ def _release(session: Session, *, role: str, kind: str, key: str, today: date, b
             found = True
         else:
             seat.valid_to = today - ONE_DAY
+            people.reseated.add(seat.member_id)
+            people.roles.add(role)
     return found
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sqlalchemy import select
 
 from bot.db.models import Member, Seat
+from bot.files.order_book import read_book
+from bot.services.imports import import_book
 from bot.services.standups.rounds import ensure_planned
-from tests.factories import CHEN, HE, HUANG, LI, LIN, LIU, WANG, ZHENG, ZHOU
+from tests.factories import CHEN, HE, HUANG, LI, LIN, LIU, WANG, ZHENG, ZHOU, day
 from tests.integration.cases.world import World
 from tests.integration.seats.office import end, make, night
+from tests.order_books import changed_copy
 
 SHIFT = "internal_node_shift"
 
@@ -148,6 +153,33 @@ def test_who_goes_away_before_the_stand_up_is_not_asked_in_it(world: World) -> N
     world.run_until("2026-09-16 11:05")
     assert world.notices(LIN, message="standup_prompt") == []
     assert world.notices(ZHOU, message="standup_prompt") != []
+
+
+def test_a_book_that_names_another_lead_takes_the_open_steps_along(world: World, tmp_path: Path) -> None:
+    case = late(world)
+    book = read_book(changed_copy(tmp_path / "book.xlsx", {"C2": "周敏"}, "跟单分工"))
+    world.do(import_book, actor=HUANG, book=book, dry_run=True)
+    assert world.decision(case, SHIFT).holder_id == WANG, "a dry run moves nothing"
+    world.do(import_book, actor=HUANG, book=book)
+    row = world.decision(case, SHIFT)
+    assert row.holder_id == ZHOU
+    assert world.notes(WANG, case) == ["moved_on"]
+    assert f"case:{case}:{ZHOU}" in [one.card for one in world.notices(ZHOU, message="case_card")]
+    assert world.press(ZHOU, row, "approve").ok
+    wanted = select(Seat).where(Seat.scope_key == "NORDVIK AB", Seat.role == "merch_lead").order_by(Seat.id)
+    seats = world.look(lambda session: [(one.member_id, one.valid_from) for one in session.scalars(wanted)])
+    assert seats == [(WANG, None), (ZHOU, day("2026-09-16"))]
+
+
+def test_a_book_that_gives_an_order_to_another_merchandiser_hands_on_the_instruction(
+    world: World, tmp_path: Path
+) -> None:
+    case = late(world)
+    assert world.press(WANG, world.decision(case, SHIFT), "approve").ok
+    world.do(import_book, actor="cli", book=read_book(changed_copy(tmp_path / "book.xlsx", {"W6": "周敏"})))
+    assert "instruction" in world.notes(ZHOU, case)
+    assert "moved_on" in world.notes(LIN, case)
+    assert world.press(ZHOU, world.decision(case, SHIFT), "execute").ok
 
 
 def _seats(world: World, person: str, role: str) -> list[int]:
