@@ -46,7 +46,7 @@ def carry_out(session: Session, company: Company, row: Handover, *, now: datetim
         question.asked_id = row.taker_id
     session.flush()
     if questions:
-        remind(session, {row.taker_id}, batch=f"handover:{row.id}", now=now)
+        remind(session, {row.taker_id}, batch=f"handover-questions:{row.id}", now=now)
     _give_prompt_rows(session, row, orders, now=now)
     before = {one["po"] for one in row.listed["orders"]}
     after = [order.po for order in orders]

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.db.models import Change, CheckIn, Handover, Order, Seat
+from bot.db.models import Change, CheckIn, Handover, ImportQuestion, Order, Seat
 from bot.domain.errors import GendanError
 from bot.files.order_book import read_book
 from bot.files.seed import demo_book
 from bot.services.handover import agree
 from bot.services.handover.agree import Plan
 from bot.services.handover.errors import HandoverOver, NotYourHandover, UnknownHandover
-from bot.services.imports import import_book
+from bot.services.imports import import_book, open_questions
 from bot.services.standups.rounds import ensure_planned
 from bot.services.views.handovers import load_preview
 from tests.factories import ANNA, HE, HUANG, LI, LIN, START, WANG, XU, ZHOU, order_of
@@ -91,6 +91,31 @@ def test_with_both_orders_cases_seats_and_questions_go_in_one_step(world: World)
     history = world.look(lambda s: list(s.scalars(select(Change).where(Change.source == "handover"))))
     assert {(one.field, one.why) for one in history} == {("merchandiser_id", "调岗"), ("merchandiser_name", "调岗")}
     assert [one.action for one in audited(world, "handover.done")] == ["handover.done"]
+
+
+def test_the_questions_that_go_with_the_orders_are_asked_of_the_taker_beside_the_list(world: World) -> None:
+    def doubt(session: Any) -> None:
+        session.add(
+            ImportQuestion(
+                key="PO2402:due", order_id=order_of(session, "PO2402").id, asked_id=LIN, sheet="订单", row=3, cell="L3",
+                field="due_on", value="10月中旬", code="unclear_date", message_zh="哪一天?", message_en="Which day?",
+                created_at=world.now,
+            )
+        )  # fmt: skip
+
+    world.look(doubt)
+    had = {one.id for one in world.notices(ZHOU, message="import_questions")}
+    before = len(world.look(lambda session: open_questions(session, ZHOU, limit=None)))
+    number = asked(world)
+    listed = world.look(lambda session: session.get_one(Handover, number).listed["questions"])
+    world.do(agree.confirm, actor=LIN, handover_id=number)
+    world.do(agree.confirm, actor=ZHOU, handover_id=number)
+    [form] = [one for one in world.notices(ZHOU, message="import_questions") if one.id not in had]
+    assert world.load(form).count == before + listed
+    assert listed >= 1
+    assert {one.card for one in world.notices(ZHOU, message="handover_card")} == {f"handover:{number}:{ZHOU}"}
+    assert form.card != f"handover:{number}:{ZHOU}", "two messages, each edited by itself"
+    assert "*已移交*" in card(world, ZHOU)
 
 
 def test_open_steps_of_the_giver_are_asked_of_the_taker(world: World) -> None:
