@@ -88,6 +88,7 @@ class OpenDecision:
     `current` is the index of the rung being asked. `own` is the rung of the asking role itself (the order's 跟单员
     and who stands in): it settles, executes, and answers for outside contacts. `peers` are those a case may be
     handed to. `above` are the roles over the one that decides, as people, lowest first: they may take a decision back.
+    `decided_in` is the role whose right was used, as the record has it.
     `own_requests`: the workspace lets people decide what they asked for themselves; off unless it says so.
     """
 
@@ -101,6 +102,7 @@ class OpenDecision:
     peers: frozenset[PersonId] = frozenset()
     instruction: Instruction | None = None
     decided_by: PersonId | None = None
+    decided_in: str | None = None
     above: Sequence[Rung] = ()
     own_requests: bool = False
 
@@ -113,6 +115,16 @@ class OpenDecision:
     def deciding(self) -> Rung | None:
         """The lowest rung with the right to decide."""
         return next((rung for rung in self.rungs if rung.decides), None)
+
+    @property
+    def upwards(self) -> tuple[Rung, ...]:
+        """The rung that decided, and whoever stands over it: nobody below takes back what was decided above them."""
+        deciding = [rung for rung in self.rungs if rung.decides]
+        roles = {rung.role for rung in deciding}
+        line = (*deciding, *(rung for rung in self.above if rung.role not in roles))
+        by_role = (at for at, rung in enumerate(line) if rung.role == self.decided_in)
+        by_person = (at for at, rung in enumerate(line) if self.decided_by in rung.right_holders)
+        return line[next(by_role, next(by_person, 0)) :]
 
     def is_own_request(self, person: PersonId) -> bool:
         """Whether this person asked for it and must therefore not decide it."""
@@ -251,17 +263,17 @@ def _hand_over(decision: OpenDecision, person: PersonId, target: PersonId | None
 
 
 def _revoke(decision: OpenDecision, person: PersonId, now: datetime) -> Permission:
-    """撤销决定: a decision of its own. Who holds the right now, or stands above it, until it is carried out."""
+    """撤销决定: a decision of its own. Who holds the right now that was used, or stands above it, until carried out."""
     if decision.phase is Phase.RECALLED:
         return _no(Refusal.RECALLED)
-    rung = decision.own if decision.ruling.settles else decision.deciding
+    over = (decision.own, *decision.above) if decision.ruling.settles else decision.upwards
+    rung = next(iter(over), None)
     if decision.phase is Phase.EXECUTED:
         return _no(Refusal.CARRIED_OUT)
     if decision.phase is not Phase.DECIDED:
         return _no(Refusal.NOTHING_TO_REVOKE, rung)
     if not decision.ruling.settles and decision.is_own_request(person):
         return _no(Refusal.OWN_REQUEST, rung)
-    over = () if rung is None else (rung, *decision.above)
     held = next((each for each in over if person in each.right_holders), None)
     return _no(Refusal.NOT_YOURS, rung) if held is None else _yes(held, person)
 

@@ -92,12 +92,14 @@ def refusal(code: str, *, verb: str, row: CaseDecision | None = None, **data: An
 def refused(permission: Permission, row: CaseDecision, standing: Standing, *, verb: str) -> Outcome:
     """Why the one who pressed may not, who has it now, and who decides."""
     assert permission.reason is not None
-    deciding = standing.decision.deciding
+    deciding, holder = standing.decision.deciding, row.holder_id
+    if verb == "revoke" and row.decided_at is not None and not standing.ruling.settles:  # nobody is asked any more
+        deciding, holder = next(iter(standing.decision.upwards), None), None
     return refusal(
         CODES[permission.reason],
         verb=verb,
         row=row,
-        holder=row.holder_id,
+        holder=holder,
         deciders=[deciding.person] if deciding is not None and deciding.person else list(permission.who_has_it),
         decider=row.decided_by if row.decided_at else None,
         at=(row.executed_at or row.decided_at).isoformat() if row.decided_at else None,

@@ -12,6 +12,7 @@ from bot.services.cases.outcome import Outcome, Press, done, refusal
 from bot.services.cases.record import step_key
 from bot.services.cases.rights import Turn
 from bot.services.cases.steps import open_own, open_rung
+from bot.services.projects import control
 
 REVOKED = "revoked"
 AGAIN, OVER = "revoked_again", "revoked"
@@ -27,6 +28,7 @@ def revoke(turn: Turn, wanted: Press) -> Outcome:
     outbox.kill_step(turn.session, step_key(row), REVOKED, turn.now)
     drop_tasks(turn.session, row, turn.now, REVOKED)
     turn.log(REVOKED, closed=wanted.close, **stood)
+    control.take_back(turn, over=wanted.close)
     for person in told:
         turn.say(person, OVER if wanted.close else AGAIN, outcome=stood["outcome"], note=turn.act.note)
     if wanted.close:
@@ -39,17 +41,18 @@ def revoke(turn: Turn, wanted: Press) -> Outcome:
 
 
 def _ask_again(turn: Turn) -> None:
-    """The same question, of who has the right now; the record of the first answer is the event."""
-    row = turn.row
+    """The same question, on the rung that decided, of who has its right now; the first answer stays as the event."""
+    row, decision = turn.row, turn.stands.decision
+    decided = next((rung.role for rung in decision.upwards), None)
     row.outcome = row.chosen = row.reason = row.conditions = None
     row.decided_by = row.decided_for = row.decided_at = None
     row.executed_by = row.executed_at = row.evidence = row.files = None
     if turn.stands.ruling.settles:
-        open_own(turn, turn.stands.decision.own, state="asked")
+        open_own(turn, decision.own, state="asked")
         return
-    rungs = turn.stands.decision.rungs
-    deciding = next((at for at, rung in enumerate(rungs) if rung.decides), len(rungs) - 1)
-    open_rung(replace(turn, act=replace(turn.act, note=None)), deciding)
+    deciding = [at for at, rung in enumerate(decision.rungs) if rung.decides] or [len(decision.rungs) - 1]
+    same = next((at for at in deciding if decision.rungs[at].role == decided), deciding[0])
+    open_rung(replace(turn, act=replace(turn.act, note=None)), same)
 
 
 def _concerned(turn: Turn) -> list[str]:

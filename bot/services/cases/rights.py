@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, Order
 from bot.domain.authority import Ruling, rule_on, ruling_from_data
-from bot.domain.authority.ladder import Rung, resolve_ladder, resolve_role, rung_as_data
+from bot.domain.authority.ladder import Rung, resolve_ladder, resolve_role, rung_as_data, rung_from_data
 from bot.domain.authority.permission import Action, Instruction, OpenDecision, Permission, Phase, may_act
 from bot.domain.authority.seats import PersonId, is_away, peers_of
 from bot.services import outbox
@@ -141,7 +141,7 @@ def rungs_of(company: Company, case: Case, ruling: Ruling, people: People) -> li
     """The rungs for a case: its reporter on none of them unless the workspace allows it, two levels in a war room."""
     reporter = case.reporter_id if company.defaults.separation_of_duties else NOBODY
     rungs = ladder_of(ruling, people, reporter, case.cost_cny)
-    return two_levels(rungs, above_of(ruling, people)) if case.room else rungs
+    return two_levels(rungs, above_of(ruling, people), reporter=reporter) if case.room else rungs
 
 
 def above_of(ruling: Ruling, people: People) -> list[Rung]:
@@ -150,12 +150,16 @@ def above_of(ruling: Ruling, people: People) -> list[Rung]:
     return [rung for rung in found if rung.person is not None]
 
 
-def two_levels(rungs: Sequence[Rung], above: Sequence[Rung]) -> list[Rung]:
-    """The ladder of a war room: the rung that decides, and the next one over it, which may decide too."""
+def two_levels(rungs: Sequence[Rung], above: Sequence[Rung], *, reporter: str) -> list[Rung]:
+    """The ladder of a war room: the rung that decides, and the next one over it, which may decide too.
+
+    Like any ladder it passes over who asked for it.
+    """
     deciding = next((rung for rung in rungs if rung.decides), None)
     if deciding is None:
         return list(rungs)
-    over = next((rung for rung in above if rung.person not in deciding.right_holders), None)
+    others = (rung for rung in above if reporter not in rung.right_holders)
+    over = next((rung for rung in others if rung.person not in deciding.right_holders), None)
     return [deciding] if over is None else [deciding, replace(over, decides=True)]
 
 
@@ -190,12 +194,19 @@ def standing(
             peers=_peers(asked, people) if asked else frozenset(),
             instruction=_instruction(row, ruling),
             decided_by=PersonId(row.decided_by) if row.decided_by else None,
+            decided_in=_decided_in(row),
             above=above_of(ruling, people) if row.decided_at is not None else (),
             own_requests=not company.defaults.separation_of_duties,
         ),
         people=people,
         ruling=ruling,
     )
+
+
+def _decided_in(row: CaseDecision) -> str | None:
+    """In which role the decision was made, by the ladder that was asked; None when it does not name who decided."""
+    asked = handed_over([rung_from_data(data) for data in row.ladder], row.ladder) if row.decided_by else []
+    return next((rung.role for rung in asked if rung.decides and row.decided_by in rung.right_holders), None)
 
 
 def _peers(asked: Rung, people: People) -> frozenset[PersonId]:

@@ -123,7 +123,7 @@ def case_note(
 
 
 def _same_event(session: Session, company: Company, case: Case, context: dict[str, Any]) -> CaseNote:
-    """What somebody else reported of a vessel or container: of their case only who says it, never its order or words."""
+    """What somebody reported of a vessel or container: of their case only who says it, never its order or words."""
     return CaseNote(
         kind="same_event",
         number="",

@@ -8,7 +8,7 @@ import pytest
 
 from bot.db.models import CaseDecision, PostedCard
 from bot.services.cases import room
-from tests.factories import CHEN, HUANG, LIN, LIU, SUN, WANG
+from tests.factories import CHEN, HUANG, LIN, LIU, SUN, WANG, line_of
 from tests.integration.cases.world import World
 
 
@@ -86,3 +86,31 @@ def test_the_channel_is_one_row_with_the_people_of_the_case_and_is_told_when_it_
     assert world.press(CHEN, world.decision(term.case_id, "delivery_term"), "reject", note="不改").ok
     (closed,) = world.notices("C77ROOM", message="case_word")
     assert "作战室结束" in str(world.render(closed).blocks)
+
+
+def test_who_is_below_does_not_revoke_what_the_level_above_decided(world: World, term: CaseDecision) -> None:
+    assert open_room(world, CHEN, term) == ""
+    assert world.press(HUANG, term, "approve").ok, "before it comes up to him, too"
+    refused = world.press(CHEN, term, "revoke", note="我不同意")
+    assert refused.code == "not_yours"
+    assert "由 黄建国 决定" in world.replies(CHEN)[-1]
+    assert "手上" not in world.replies(CHEN)[-1], "nobody is asked once it is decided"
+    assert world.press(HUANG, term, "revoke", note="再看看").ok
+    row = world.decision(term.case_id, "delivery_term")
+    assert (row.state, row.holder_id) == ("asked", HUANG), "who decided is asked again, nobody below him"
+
+
+def test_the_level_above_revokes_what_was_decided_below_and_it_is_asked_there_again(
+    world: World, term: CaseDecision
+) -> None:
+    assert open_room(world, CHEN, term) == ""
+    assert world.press(CHEN, term, "approve").ok
+    assert world.press(HUANG, term, "revoke", note="不妥").ok
+    assert world.decision(term.case_id, "delivery_term").holder_id == CHEN
+
+
+def test_who_reported_a_case_is_not_the_level_above_in_its_war_room(world: World) -> None:
+    world.look(lambda session: setattr(line_of(session, "PO2402").order, "merchandiser_id", HUANG))
+    row = world.decision(world.report(HUANG, "PO2402", "delivery_term_request", text="FOB 改 CIF"), "delivery_term")
+    assert open_room(world, CHEN, row) == ""
+    assert HUANG not in [rung["person"] for rung in world.decision(row.case_id, "delivery_term").ladder]

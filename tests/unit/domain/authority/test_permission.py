@@ -307,6 +307,26 @@ def test_a_decision_is_revoked_by_who_has_the_right_now_or_stands_above(table: R
     assert refused(taken_over, CHEN, "revoke") is Refusal.NOT_YOURS, "who decided has lost the office since"
 
 
+@pytest.mark.parametrize("decided_in", ["general_manager", None])
+def test_nobody_below_revokes_what_was_decided_above_them(table: RuleTable, decided_in: str | None) -> None:
+    over = Rung(role="general_manager", holders=(HUANG,), person=HUANG, decides=True)
+    decision = opened(table, "delivery_term", phase=Phase.DECIDED, decided_by=HUANG, above=(over,))
+    two = replace(decision, rungs=[*(rung for rung in decision.rungs if rung.decides), over], decided_in=decided_in)
+    for one in (decision, two):
+        assert refused(one, CHEN, "revoke") is Refusal.NOT_YOURS
+        assert ask(one, HUANG, "revoke").allowed
+
+
+def test_the_role_that_decided_counts_and_not_who_holds_it_since(table: RuleTable) -> None:
+    over = Rung(role="general_manager", holders=(SUN,), person=SUN, decides=True)
+    decision = opened(table, "delivery_term", phase=Phase.DECIDED, decided_by=HUANG, above=(over,))
+    two = replace(decision, rungs=[*(rung for rung in decision.rungs if rung.decides), over])
+    gone = replace(two, decided_in="general_manager")
+    assert refused(gone, CHEN, "revoke") is Refusal.NOT_YOURS
+    assert refused(gone, HUANG, "revoke") is Refusal.NOT_YOURS
+    assert ask(gone, SUN, "revoke").allowed
+
+
 def test_what_is_carried_out_or_recalled_cannot_be_revoked(table: RuleTable) -> None:
     assert refused(opened(table, "delivery_term", phase=Phase.EXECUTED), CHEN, "revoke") is Refusal.CARRIED_OUT
     assert refused(opened(table, "delivery_term", phase=Phase.RECALLED), CHEN, "revoke") is Refusal.RECALLED
