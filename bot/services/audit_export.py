@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -13,7 +13,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bot.db.models import AuditEntry, Case, CaseDecision, CaseEffect, Member, Milestone, Order, OrderLine
+from bot.db.models import (
+    AuditEntry,
+    Case,
+    CaseDecision,
+    CaseEffect,
+    CaseTask,
+    Handover,
+    Member,
+    Milestone,
+    Order,
+    OrderLine,
+)
 from bot.domain.errors import GendanError
 from bot.files.book_writer import TableToWrite
 from bot.services.company import Company
@@ -91,7 +102,7 @@ class _Wanted:
 def entries(session: Session, company: Company, *, now: datetime, wanted: Filter) -> list[ExportedEntry]:
     """The entries asked for, oldest first. Raises NothingOfThatName."""
     subjects = [
-        _case_subjects([_case(session, wanted.case)]) if wanted.case else None,
+        _case_subjects(session, [_case(session, wanted.case)]) if wanted.case else None,
         _order_subjects(session, wanted.order) if wanted.order else None,
     ]
     person = _person(session, wanted.person) if wanted.person else None
@@ -137,12 +148,26 @@ def _case(session: Session, number: str) -> Case:
     return found
 
 
-def _case_subjects(cases: list[Case]) -> _Wanted:
+def _case_subjects(session: Session, cases: list[Case]) -> _Wanted:
     wanted = _Wanted(cases={case.number for case in cases})
     for case in cases:
         wanted.subjects.add(("case", str(case.id)))
         wanted.subjects |= {("case_decision", str(row.id)) for row in case.decisions}
+    tasks = session.scalars(select(CaseTask.id).where(CaseTask.case_id.in_([case.id for case in cases])))
+    wanted.subjects |= {("case_task", str(number)) for number in tasks}
+    wanted.subjects |= _handovers(session, cases=wanted.cases)
     return wanted
+
+
+def _handovers(session: Session, *, cases: Set[str] = frozenset(), po: str | None = None) -> set[tuple[str, str]]:
+    """The hand-overs that an order or a case was part of: on the list both confirmed, or moved with it since."""
+    found = set()
+    for row in session.scalars(select(Handover)):
+        orders = {str(one["po"]) for one in row.listed["orders"]} | set(row.moved.get("orders", ()))
+        numbers = {str(one["number"]) for one in row.listed["cases"]} | set(row.moved.get("cases", ()))
+        if po in orders or numbers & cases:
+            found.add(("handover", str(row.id)))
+    return found
 
 
 def _order_subjects(session: Session, po: str) -> _Wanted:
@@ -153,8 +178,9 @@ def _order_subjects(session: Session, po: str) -> _Wanted:
     lines = select(OrderLine.id).where(OrderLine.order_id.in_(ids))
     hit = select(CaseEffect.case_id).where(CaseEffect.line_id.in_(lines))
     cases = session.scalars(select(Case).where(or_(Case.order_id.in_(ids), Case.id.in_(hit)))).all()
-    wanted = _case_subjects(list(cases))
+    wanted = _case_subjects(session, list(cases))
     wanted.pos.add(po.strip())
+    wanted.subjects |= _handovers(session, po=po.strip())
     wanted.subjects |= {("order", str(number)) for number in ids}
     wanted.subjects |= {("order_line", str(number)) for number in session.scalars(lines)}
     milestones = session.scalars(select(Milestone.id).where(Milestone.line_id.in_(lines)))
@@ -189,6 +215,8 @@ class _Labels:
         decisions = session.execute(select(CaseDecision.id, CaseDecision.key, Case.number).join(Case)).all()
         self._known: dict[tuple[str, str], str] = {("case", str(row.id)): row.number for row in cases}
         self._known |= {("case_decision", str(row.id)): f"{row.number} {row.key}" for row in decisions}
+        tasks = session.execute(select(CaseTask.id, CaseTask.text, Case.number).join(Case, Case.id == CaseTask.case_id))
+        self._known |= {("case_task", str(row.id)): f"{row.number} {row.text}" for row in tasks}
         self._known |= {("order", str(row.id)): row.po for row in session.execute(select(Order.id, Order.po))}
 
     def of(self, entry: AuditEntry) -> str:

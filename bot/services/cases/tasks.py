@@ -56,6 +56,7 @@ def finish(
         subject_kind="case_task",
         subject_id=said.task_id,
         allowed=not code,
+        case=row.case.number if row is not None else None,
         **({"code": code} if code else {"files": [one["id"] for one in said.files]}),
     )
     if code or task is None or row is None:
