@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import subprocess
-import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -17,7 +17,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from tests.e2e.cradle import Offspring, begin
+
 ROOT = Path(__file__).resolve().parents[2]
+HEARTBEAT = 0.02
 LINXIAO, ZHOUMIN, HEJING, WULEI = "U01LINXIAO", "U02ZHOUMIN", "U03HEJING", "U04WULEI"
 WANGFANG, LIWEI, ZHAOMING = "U05WANGFANG", "U06LIWEI", "U07ZHAOMING"
 CHENZQ, LIUYANG, SUNLI, ZHENGQ = "U08CHENZQ", "U09LIUYANG", "U10SUNLI", "U11ZHENGQ"
@@ -109,27 +112,23 @@ class Workspace:
     arguments: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
     log: Path | None = None
-    process: subprocess.Popen[str] | None = None
+    process: subprocess.Popen[str] | Offspring | None = None
     program: str = "bot"
 
     def start(self) -> Workspace:
         """Start `gendan sandbox` and wait until it says that it is ready."""
         environment = {key: value for key, value in os.environ.items() if not key.startswith(("GENDAN_", "SLACK_"))}
-        with open(self.log or os.devnull, "w") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", self.program, "sandbox", "--port", str(self.port), *self.arguments],
-                cwd=ROOT,
-                env=environment | self.environment,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-                start_new_session=True,
-            )
-        assert self.process.stdout is not None
-        deadline = time.monotonic() + START_SECONDS
-        while "ready" not in (line := self.process.stdout.readline()):
-            assert line or self.process.poll() is None, f"the sandbox ended: {self.said()}"
-            assert time.monotonic() < deadline, "the sandbox did not start"
+        arguments = ["sandbox", "--port", str(self.port), *self.arguments]
+        with tempfile.TemporaryDirectory() as folder:
+            out = Path(folder) / "out"
+            out.touch()
+            err = self.log or Path(os.devnull)
+            self.process = begin(self.program, arguments, environment | self.environment, out=out, err=err)
+            deadline = time.monotonic() + START_SECONDS
+            while "ready" not in out.read_text("utf-8"):
+                assert self.process.poll() is None, f"the sandbox ended: {self.said()}"
+                assert time.monotonic() < deadline, "the sandbox did not start"
+                time.sleep(HEARTBEAT)
         self.settle()
         return self
 
@@ -142,7 +141,7 @@ class Workspace:
             except subprocess.TimeoutExpired:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait(5)
-        if self.process is not None and self.process.stdout is not None:
+        if isinstance(self.process, subprocess.Popen) and self.process.stdout is not None:
             self.process.stdout.close()
 
     def said(self) -> str:
