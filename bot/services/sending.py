@@ -292,7 +292,8 @@ _OPENED = update(_MEMBER).where(_MEMBER.c.id == bindparam("member")).values(dm_c
 def _fail(row: Notice, outcome: Outcome, *, now: datetime) -> None:
     row.lease_until = None
     row.channel = outcome.channel or row.channel
-    row.reason = MAY_REPEAT if row.reason == MAY_REPEAT and outcome.state == "retry" else outcome.reason
+    keeps_mark = row.reason == MAY_REPEAT and outcome.state in {"retry", "unknown"}
+    row.reason = MAY_REPEAT if keeps_mark else outcome.reason
     if outcome.redirect is not None:
         row.state, row.method, row.audience, row.next_at = "retry", "post", outcome.redirect, now
         return
@@ -322,7 +323,8 @@ def expire(session: Session, *, now: datetime, busy: Collection[int] = ()) -> in
         select(Notice).where(UNSENT, Notice.state == "sending", Notice.lease_until <= now, Notice.id.not_in(busy))
     ).all()
     for row in rows:
-        row.state, row.reason, row.next_at = "unknown", "lease_expired", now
+        row.state, row.next_at = "unknown", now
+        row.reason = MAY_REPEAT if row.reason == MAY_REPEAT else "lease_expired"
     return len(rows)
 
 

@@ -8,6 +8,7 @@ import smtplib
 import ssl
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import make_msgid
@@ -102,12 +103,19 @@ class Outside:
         async with session.post(robot.address(int(time.time() * 1000)), json=body) as answer:
             if answer.status >= 500:
                 raise Refused(Trouble(fate=Fate.UNKNOWN, reason=f"http_{answer.status}"))
-            if answer.status != 200:
+            if not 200 <= answer.status < 300:
                 raise Refused(Trouble(fate=Fate.REFUSED, reason=f"http_{answer.status}"))
-            said = await answer.json(content_type=None)
+            said = await _said(answer)
         trouble = trouble_in(said, row.attempts)
         if trouble is not None:
             raise Refused(trouble)
+
+
+async def _said(answer: aiohttp.ClientResponse) -> object:
+    """What a robot answers, as far as it is JSON: many say "ok", or nothing, about what they took."""
+    with suppress(ValueError, aiohttp.ClientError, TimeoutError):  # the status was read: it was taken
+        return await answer.json(content_type=None)
+    return None
 
 
 def as_text(text: str) -> str:

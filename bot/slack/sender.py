@@ -14,7 +14,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.presentation.registry import Payload
 from bot.services.messages import Skip
 from bot.services.outbox import ESCALATION
-from bot.services.sending import MAY_REPEAT, Claimed, Outcome, token
+from bot.services.sending import MAY_REPEAT, OUTSIDE, Claimed, Outcome, token
 from bot.slack.client import REQUEST_SECONDS
 from bot.slack.errors import TROUBLE_OF_OURS, Fate, Trouble, code_of, translate
 from bot.slack.limits import fit
@@ -28,6 +28,8 @@ log = structlog.get_logger("gendan.sender")
 EVENT_TYPE = "gendan_notice"
 LOOK_UP_AFTER = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=5)
+OUTSIDE_AGAIN = timedelta(seconds=30)
+"""An e-mail or a robot's line of unknown fate goes once more: not before whatever failed had time to recover."""
 NO_SUCH_URL = frozenset({"expired_url", "used_url", "http_404", "http_410", "no_service"})
 NOT_THERE = frozenset({"user_not_in_channel", "not_in_channel", "channel_not_found"})
 PATIENT = (TROUBLE_OF_OURS - {"missing_scope"}) | {"unreachable"}
@@ -209,8 +211,8 @@ def _remembered_dm_is_gone(row: Claimed, error: SlackApiError) -> bool:
 def unknown_fate(row: Claimed, reason: str, *, channel: str | None = None, dm: str | None = None) -> Outcome:
     """What to do with a row whose request may or may not have arrived, by what can be known of its kind.
 
-    A post and a file are looked up, an edit is repeatable; of what leaves no trace only the critical may repeat, and
-    says so.
+    A post and a file are looked up, an edit is repeatable; of what leaves no trace only the critical is repeated, once,
+    and says so.
     """
     if row.method in {"post", "file"}:
         wait = timedelta(seconds=REQUEST_SECONDS) + LOOK_UP_AFTER if reason == "timeout" else LOOK_UP_AFTER
@@ -221,7 +223,8 @@ def unknown_fate(row: Claimed, reason: str, *, channel: str | None = None, dm: s
 
 
 def without_trace(row: Claimed, reason: str) -> Outcome:
-    """A message whose fate cannot be known: escalations and critical ones again with a mark, others not."""
-    if row.critical or row.lane == ESCALATION:
-        return row.became("retry", reason=MAY_REPEAT, wait=timedelta(seconds=1))
+    """A message whose fate cannot be known: escalations and critical ones once more with a mark, others not."""
+    if (row.critical or row.lane == ESCALATION) and not row.repeat:
+        wait = OUTSIDE_AGAIN if row.method in OUTSIDE else timedelta(seconds=1)
+        return row.became("retry", reason=MAY_REPEAT, wait=wait)
     return row.became("dead", reason=f"fate_unknown:{reason}")

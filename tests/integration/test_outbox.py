@@ -193,6 +193,20 @@ async def test_a_private_answer_of_unknown_fate_is_not_repeated_unless_critical(
     assert (await office.states())["reply"][0] == "dead"
 
 
+async def test_what_leaves_no_trace_is_repeated_once_however_long_the_trouble_lasts(office: Office) -> None:
+    office.slack.fail("chat.postEphemeral", reset(), times=30, after=True)
+    office.slack.fail("chat.postMessage", reset(), times=30, after=True)
+    office.slack.fail("conversations.history", refusal("missing_scope"), times=30)
+    await office.put("private", to="C1:U2", method="ephemeral", critical=True)
+    await office.put("posted", to="C2", critical=True)
+    await office.work_off()
+    sent = [each["text"] for each in office.slack.named("chat.postEphemeral")]
+    assert sent == ["private", "重复 private"]
+    assert office.slack.texts("C2") == ["posted", "重复 posted"]
+    states = await office.states()
+    assert (states["private"][0], states["posted"]) == ("dead", ("dead", "fate_unknown:missing_scope"))
+
+
 async def test_an_answer_to_somebody_who_left_the_channel_goes_to_their_dm(office: Office) -> None:
     office.slack.fail("chat.postEphemeral", refusal("user_not_in_channel"))
     await office.db.run(lambda session: session.add(Member(id="U1", name="林晓")))

@@ -103,6 +103,16 @@ async def test_a_form_that_did_not_open_is_a_button(desk: Desk) -> None:
     assert message_problems(shown.text, shown.blocks) == []
 
 
+async def test_a_robot_that_never_confirmed_is_not_said_to_have_refused(desk: Desk) -> None:
+    context = {"method": "webhook", "audience": "0", "reason": "fate_unknown:http_502"}
+    await desk.put("w1", "outside_failed", context)
+    await desk.put("w2", "outside_failed", context, audience="U2", reader="U2")
+    chinese, english = (shown.blocks[0]["text"]["text"] for shown in await desk.shown())
+    assert "没有确认收到" in chinese
+    assert "没有收下" not in chinese
+    assert "never confirmed" in english
+
+
 async def test_what_the_cap_held_back_comes_once_and_leaves_out_what_is_settled(desk: Desk) -> None:
     cap = Cap(limit=2)
     for number in range(30):

@@ -72,6 +72,11 @@ class OutsideFailedView:
     which: str
     reason: str
 
+    @property
+    def unsure(self) -> bool:
+        """It may have arrived: whoever took it never said so."""
+        return self.reason.startswith("fate_unknown")
+
 
 @message("outside_failed")
 def outside_failed(

@@ -69,12 +69,13 @@ class Robot:
     def __init__(self) -> None:
         self.texts: list[str] = []
         self.queries: list[dict[str, str]] = []
-        self.answer: tuple[int, dict[str, Any]] = (200, {"errcode": 0, "errmsg": "ok"})
+        self.answer: tuple[int, dict[str, Any] | str] = (200, {"errcode": 0, "errmsg": "ok"})
 
     async def take(self, request: web.Request) -> web.Response:
         self.queries.append(dict(request.query))
         self.texts.append((await request.json())["text"]["content"])
-        return web.Response(status=self.answer[0], text=json.dumps(self.answer[1]))
+        said = self.answer[1]
+        return web.Response(status=self.answer[0], text=said if isinstance(said, str) else json.dumps(said))
 
 
 @pytest.fixture
@@ -186,6 +187,31 @@ async def test_a_robot_that_refuses_or_is_busy_is_told_apart(
     plain = await desk.deliver(row("webhook", "群", critical=False, lane=1), LETTER)
     assert plain.state == "dead"
     assert (await desk.deliver(row("webhook", "没有"), LETTER)).reason == "no_such_webhook"
+
+
+@pytest.mark.parametrize(
+    "answer", [(200, "ok"), (200, ""), (201, ""), (202, "<html>taken</html>"), (204, "")], ids=lambda one: f"{one[0]}"
+)
+async def test_a_robot_that_takes_a_line_and_says_so_in_its_own_way_is_told_once(
+    robot: tuple[Robot, str], http: aiohttp.ClientSession, answer: tuple[int, str]
+) -> None:
+    kept, url = robot
+    kept.answer = answer
+    outcome = await sender(http, Outside(webhooks={"群": url})).deliver(row("webhook", "群"), LETTER)
+    assert (outcome.state, len(kept.texts)) == ("sent", 1)
+
+
+async def test_an_urgent_line_of_unknown_fate_is_said_once_more_and_not_for_ever(
+    robot: tuple[Robot, str], http: aiohttp.ClientSession
+) -> None:
+    kept, url = robot
+    kept.answer = (502, {})
+    desk = sender(http, Outside(webhooks={"群": url}))
+    first = await desk.deliver(row("webhook", "群"), LETTER)
+    assert (first.state, first.reason) == ("retry", "may_repeat")
+    assert first.wait.total_seconds() >= 30, "a robot that fell over is not back in a second"
+    again = await desk.deliver(row("webhook", "群", attempts=2, repeat=True), LETTER)
+    assert (again.state, again.reason) == ("dead", "fate_unknown:http_502")
 
 
 def test_marks_do_not_survive_as_text() -> None:
