@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, Order
 from bot.domain.authority import Ruling, rule_on, ruling_from_data
-from bot.domain.authority.ladder import Rung, resolve_ladder, resolve_role, rung_as_data, rung_from_data
+from bot.domain.authority.ladder import Rung, RungNote, resolve_ladder, resolve_role, rung_as_data, rung_from_data
 from bot.domain.authority.permission import Action, Instruction, OpenDecision, Permission, Phase, may_act
 from bot.domain.authority.seats import PersonId, is_away, peers_of
 from bot.services import outbox
@@ -181,6 +181,7 @@ def standing(
     people = people or people_in(session, company, case, now=now)
     ruling = ruling_from_data(row.ruling)
     rungs = handed_over(rungs_of(company, case, ruling, people), row.ladder)
+    rungs = [still_on_duty(company, row, rung, at, people) for at, rung in enumerate(rungs)]
     asked = rungs[row.rung] if 0 <= row.rung < len(rungs) else None
     return Standing(
         decision=OpenDecision(
@@ -188,7 +189,7 @@ def standing(
             ruling=ruling,
             rungs=rungs,
             requester=PersonId(case.reporter_id),
-            own=own_rung(ruling, people),
+            own=still_on_duty(company, row, own_rung(ruling, people), -1, people),
             current=row.rung,
             phase=_phase(row),
             peers=_peers(asked, people) if asked else frozenset(),
@@ -235,6 +236,7 @@ def standing_for(company: Company, row: CaseDecision, stands: Standing, chosen: 
         )
     )
     rungs = rungs_of(company, row.case, ruling, stands.people)
+    rungs = [still_on_duty(company, row, rung, at, stands.people) for at, rung in enumerate(rungs)]
     decision = replace(stands.decision, ruling=ruling, rungs=rungs, current=min(row.rung, len(rungs) - 1))
     return Standing(decision=decision, people=stands.people, ruling=ruling)
 
@@ -260,6 +262,25 @@ def handed_over(rungs: Sequence[Rung], kept: Sequence[dict[str, Any]]) -> list[R
         if to := data.get(HANDED):
             found[index] = replace(found[index], person=PersonId(to), acting_for=None, outside=False)
     return found
+
+
+def still_on_duty(company: Company, row: CaseDecision, rung: Rung, at: int, people: People) -> Rung:
+    """The rung with the one who was asked on duty: they keep the right until their step ends.
+
+    That the office opens or their days are over takes nothing from them; a duty that was called off does.
+    """
+    asked = row.holder_id
+    if at != row.rung or asked is None or row.asked_at is None or _phase(row) not in {Phase.OPEN, Phase.QUESTIONED}:
+        return rung
+    stood_in = row.ladder[at] if 0 <= at < len(row.ladder) else {"role": rung.role, "note": None}
+    on_duty = stood_in["note"] == RungNote.DUTY or (at < 0 and people.critical and row.principal_id is not None)
+    if not on_duty or stood_in["role"] != rung.role or asked in rung.right_holders:
+        return rung
+    then, person = company.today(row.asked_at), PersonId(asked)
+    covered = any(duty.person == person and duty.covers(rung.role, people.scope, then) for duty in people.duty)
+    if not covered or is_away(person, people.absences, people.on):
+        return rung
+    return replace(rung, also=(*rung.also, person))
 
 
 def _phase(row: CaseDecision) -> Phase:

@@ -305,8 +305,10 @@ def add_duty(turn: Turn) -> dict[str, Any]:
     row = Duty(member_id=member.id, role=role, scope_kind=kind, scope_key=key, starts_on=wish.first, ends_on=last)
     session.add(row)
     session.flush()
-    turn.tell(member.id, "duty_given", entry=f"duty:{row.id}")
-    return {"kind": "duty_added", "entry": f"duty:{row.id}", "moved": 0}
+    moved = turn.follow(role=role) if wish.first <= turn.today else 0
+    context = {"entry": f"duty:{row.id}", "moved": moved}
+    turn.tell(member.id, "duty_given", **context)
+    return {"kind": "duty_added", **context}
 
 
 def _end_duty(turn: Turn, row_id: int) -> dict[str, Any]:
@@ -316,8 +318,10 @@ def _end_duty(turn: Turn, row_id: int) -> dict[str, Any]:
     if row is None or row.cancelled_at is not None or row.ends_on < turn.today:
         raise NoSuchSeat(block="entry")
     _cut(turn, row, day)
-    turn.tell(row.member_id, "duty_taken", entry=f"duty:{row.id}")
-    return {"kind": "duty_ended", "entry": f"duty:{row.id}", "moved": 0}
+    moved = turn.follow(row.member_id, role=row.role) if day <= turn.today else 0
+    context = {"entry": f"duty:{row.id}", "moved": moved}
+    turn.tell(row.member_id, "duty_taken", **context)
+    return {"kind": "duty_ended", **context}
 
 
 def add_contact(turn: Turn) -> dict[str, Any]:

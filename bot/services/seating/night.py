@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Absence, DueRow, Member, Seat, Setting
+from bot.db.models import Absence, DueRow, Duty, Member, Seat, Setting
 from bot.services import dues, outbox
 from bot.services.cases.follow import follow_seats
 from bot.services.company import Company
@@ -58,7 +58,7 @@ def look_ahead(session: Session, company: Company, *, now: datetime, due: DueRow
 
 
 def _turned(session: Session, *, since: date, today: date) -> tuple[set[str], set[str]]:
-    """Whose absence or seat, and which roles' seats, began or ended on the days after `since` up to today; who left."""
+    """Whose absence, seat or duty, in which roles, began or ended on days after `since` up to today; and who left."""
     away = session.scalars(
         select(Absence).where(
             Absence.cancelled_at.is_(None),
@@ -73,9 +73,16 @@ def _turned(session: Session, *, since: date, today: date) -> tuple[set[str], se
             or_(Seat.valid_from.between(since + ONE_DAY, today), Seat.valid_to.between(since, today - ONE_DAY))
         )
     ).all()
+    duties = session.scalars(
+        select(Duty).where(
+            Duty.cancelled_at.is_(None),
+            or_(Duty.starts_on.between(since + ONE_DAY, today), Duty.ends_on.between(since, today - ONE_DAY)),
+        )
+    ).all()
     gone = session.scalars(select(Member.id).where(Member.active.is_(False))).all()
+    held: list[Seat | Duty] = [*seats, *duties]
     people = {*gone, *(row.member_id for row in away)} | {str(row.deputy_id) for row in away if row.deputy_id}
-    return people | {row.member_id for row in seats}, {row.role for row in seats}
+    return people | {row.member_id for row in held}, {row.role for row in held}
 
 
 def _tell_empty(session: Session, company: Company, *, now: datetime, today: date) -> int:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import DueRow, Duty
+from bot.services.seating import change
 from tests.factories import CHEN, HUANG, LI, LIN, LIU, SUN, WANG, XU, day, line_of, moment
 from tests.integration.cases.world import World
 
@@ -125,6 +127,45 @@ def test_duty_people_stand_in_at_night_for_critical_cases(world: World) -> None:
     row = world.decision(case, "vessel_change")
     assert (row.holder_id, row.principal_id) == (LI, WANG)
     assert world.press(LI, row, "ack").ok
+
+
+def _at_night_on_duty(world: World) -> int:
+    """Critical at 22:00 on a Saturday: 李伟 is on duty for the director and took it up."""
+    world.at("2026-09-26 22:00")
+
+    def book(session: Session) -> None:
+        line_of(session, "PO2403").cutoff_at = moment("2026-09-27 20:00")
+        session.add(Duty(member_id=LI, role="sales_director", starts_on=day("2026-09-26"), ends_on=day("2026-09-26")))
+
+    world.look(book)
+    case = world.report(LIN, "PO2403", "booking", text="甩柜", milestone="etd", days=7, reporter_asks=False)
+    assert world.press(WANG, world.decision(case, "vessel_change"), "up").ok
+    row = world.decision(case, "vessel_change")
+    assert (row.holder_id, row.principal_id) == (LI, CHEN)
+    assert world.press(LI, row, "ack").ok
+    return case
+
+
+@pytest.mark.parametrize("when", ["2026-09-27 00:01", "2026-09-28 08:35"])
+def test_who_was_asked_on_duty_may_still_decide_when_the_duty_is_over_and_the_office_opens(
+    world: World, when: str
+) -> None:
+    case = _at_night_on_duty(world)
+    row = world.decision(case, "vessel_change")
+    assert world.at(when).press(LI, row, "approve").ok
+    settled = world.decision(case, "vessel_change")
+    assert (settled.decided_by, settled.decided_for) == (LI, CHEN)
+
+
+def test_a_step_leaves_who_was_on_duty_when_the_duty_is_called_off(world: World) -> None:
+    case = _at_night_on_duty(world)
+    row = world.decision(case, "vessel_change")
+    entry = world.look(lambda session: session.scalars(select(Duty.id)).one())
+    ended = world.do(change.end, actor=HUANG, entry=f"duty:{entry}", day=day("2026-09-26"))
+    assert ended.context["moved"] == 1
+    assert world.decision(case, "vessel_change").holder_id == CHEN
+    assert "moved_on" in world.notes(LI, case)
+    assert not world.press(LI, row, "approve").ok
 
 
 def test_work_that_nobody_answers_for_two_days_reaches_the_lead(world: World) -> None:

@@ -10,7 +10,7 @@ from bot.db.models import Member, Seat
 from bot.files.order_book import read_book
 from bot.services.imports import import_book
 from bot.services.standups.rounds import ensure_planned
-from tests.factories import CHEN, HE, HUANG, LI, LIN, LIU, WANG, ZHENG, ZHOU, day
+from tests.factories import CHEN, HE, HUANG, LI, LIN, LIU, WANG, ZHENG, ZHOU, day, line_of, moment
 from tests.integration.cases.world import World
 from tests.integration.seats.office import end, make, night
 from tests.order_books import changed_copy
@@ -153,6 +153,19 @@ def test_who_goes_away_before_the_stand_up_is_not_asked_in_it(world: World) -> N
     world.run_until("2026-09-16 11:05")
     assert world.notices(LIN, message="standup_prompt") == []
     assert world.notices(ZHOU, message="standup_prompt") != []
+
+
+def test_a_duty_that_begins_in_the_night_is_asked_where_nobody_was(world: World) -> None:
+    world.at("2026-09-26 12:00")
+    for person in (WANG, CHEN, HUANG):
+        make(world, HUANG, "absence.add", person=person, first="2026-09-26", last="2026-09-27")
+    make(world, HUANG, "duty.add", person=LI, role="merch_lead", first="2026-09-27", last="2026-09-27")
+    world.look(lambda session: setattr(line_of(session, "PO2403"), "cutoff_at", moment("2026-09-28 06:00")))
+    case = world.report(LIN, "PO2403", "booking", text="甩柜", milestone="etd", days=7, reporter_asks=False)
+    before = world.decision(case, "vessel_change").holder_id
+    night(world).run_until("2026-09-27 03:30")
+    assert before != LI
+    assert world.decision(case, "vessel_change").holder_id == LI
 
 
 def test_a_book_that_names_another_lead_takes_the_open_steps_along(world: World, tmp_path: Path) -> None:
