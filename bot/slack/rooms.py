@@ -10,19 +10,23 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.services.sending import Claimed, Outcome, token
-from bot.slack.errors import code_of
+from bot.slack.errors import Fate, code_of, translate
 
 log = structlog.get_logger("gendan.rooms")
 
 NO_ROOM = frozenset(
     {
         *("missing_scope", "no_permission", "restricted_action", "not_allowed_token_type", "method_not_supported"),
-        *("user_is_restricted", "team_access_not_granted", "max_channels_reached", "is_archived"),
+        *("user_is_restricted", "team_access_not_granted", "max_channels_reached", "name_taken"),
+        *("is_archived", "channel_not_found", "not_in_channel"),
     }
 )
-"""What Slack says where this app, or this workspace, makes no channels: the case's thread serves instead."""
+"""What Slack says where this app, or this workspace, makes no channels, or where the name is gone for good (an
+archived channel keeps it): the case's thread serves instead."""
 
-THERE_ALREADY = frozenset({"already_in_channel", "cant_invite_self", "no_user", "user_not_found", "cant_invite"})
+NO_CHANNEL = frozenset({"is_archived", "channel_not_found", "not_in_channel"})
+"""Said of an invitation: nobody can come in, whoever it is."""
+THERE_ALREADY = frozenset({"already_in_channel", "cant_invite_self"})
 PAGES = 20
 LOOK_BACK = 50
 Say = Callable[[str], Awaitable[Any]]
@@ -39,13 +43,13 @@ class Rooms:
         """Make or find the channel, invite, post; where there can be none the row goes to its thread as a message."""
         try:
             channel = await self._channel(str(row.context["name"]))
+            there = [await self._invite(channel, str(person), key=row.key) for person in row.context["people"]]
         except SlackApiError as error:
             if code_of(error) not in NO_ROOM:
                 raise
-            log.info("room.as_thread", key=row.key, reason=code_of(error))
-            return row.became("retry", reason=code_of(error), redirect=str(row.context["else"]))
-        for person in row.context["people"]:
-            await self._invite(channel, str(person))
+            return _as_thread(row, code_of(error))
+        if not any(there):
+            return _as_thread(row, "nobody_let_in")
         ts = await self._posted(channel, row) if row.attempts > 1 else None
         if ts is None:
             ts = str((await say(channel))["ts"])
@@ -85,12 +89,17 @@ class Rooms:
                 return None
         return None
 
-    async def _invite(self, channel: str, person: str) -> None:
+    async def _invite(self, channel: str, person: str, *, key: str) -> bool:
+        """Whether they are in now. One whom Slack does not let in (a guest, one who left) keeps nobody else out."""
         try:
             await self._client.conversations_invite(channel=channel, users=person)
         except SlackApiError as error:
-            if code_of(error) not in THERE_ALREADY:
+            trouble = translate(error)
+            if trouble is None or trouble.fate is not Fate.REFUSED or trouble.reason in NO_CHANNEL:
                 raise
+            log.info("room.not_invited", key=key, person=person, reason=trouble.reason)
+            return trouble.reason in THERE_ALREADY
+        return True
 
     async def _posted(self, channel: str, row: Claimed) -> str | None:
         """Where an earlier attempt left the card; nowhere to be seen without the scope to read."""
@@ -108,3 +117,8 @@ class Rooms:
             if (metadata.get("event_payload") or {}).get("id") == wanted:
                 return str(message["ts"])
         return None
+
+
+def _as_thread(row: Claimed, reason: str) -> Outcome:
+    log.info("room.as_thread", key=row.key, reason=reason)
+    return row.became("retry", reason=reason, redirect=str(row.context["else"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from slack_sdk.errors import SlackApiError
 
 from bot.services.sending import Claimed, token
@@ -14,8 +15,17 @@ from bot.slack.rooms import Rooms
 class Slack:
     """A workspace that takes what it is told to take, and remembers what it was asked."""
 
-    def __init__(self, *, private: str = "", public: str = "", there: bool = False, posted: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        private: str = "",
+        public: str = "",
+        there: bool = False,
+        posted: bool = False,
+        invited: dict[str, str] | None = None,
+    ) -> None:
         self.calls: list[tuple[str, Any]] = []
+        self._invited = {"U2": "already_in_channel"} if invited is None else invited
         self._refused = {True: private, False: public}
         self._there, self._posted = there, posted
 
@@ -30,8 +40,8 @@ class Slack:
 
     async def conversations_invite(self, *, channel: str, users: str) -> None:
         self.calls.append(("invite", users))
-        if users == "U2":
-            raise SlackApiError("already", {"ok": False, "error": "already_in_channel"})  # type: ignore[no-untyped-call]
+        if code := self._invited.get(users):
+            raise SlackApiError(code, {"ok": False, "error": code})  # type: ignore[no-untyped-call]
 
     async def conversations_history(self, **_: Any) -> dict[str, Any]:
         ours = {"ts": "5.5", "metadata": {"event_payload": {"id": token("case-room:7")}}}
@@ -84,3 +94,29 @@ async def test_a_second_attempt_posts_what_is_not_there_yet() -> None:
 async def test_without_the_right_to_make_channels_the_thread_serves_instead() -> None:
     outcome, said = await opened(Slack(private="missing_scope", public="missing_scope"))
     assert (outcome.state, outcome.redirect, outcome.reason, said) == ("retry", "C02FOLLOW", "missing_scope", [])
+
+
+@pytest.mark.parametrize(
+    "code", ["user_is_restricted", "user_is_ultra_restricted", "org_user_not_in_team", "ura_max_channels", "no_user"]
+)
+async def test_one_whom_slack_does_not_let_in_keeps_nobody_out(code: str) -> None:
+    slack = Slack(invited={"U1": code})
+    outcome, said = await opened(slack)
+    assert ("invite", "U2") in slack.calls
+    assert (outcome.state, outcome.channel, said) == ("sent", "C1", ["C1"])
+
+
+async def test_a_room_nobody_may_enter_becomes_the_thread() -> None:
+    outcome, said = await opened(Slack(invited={"U1": "user_is_restricted", "U2": "no_permission"}))
+    assert (outcome.state, outcome.redirect, outcome.reason, said) == ("retry", "C02FOLLOW", "nobody_let_in", [])
+
+
+async def test_a_name_that_an_archived_channel_keeps_becomes_the_thread() -> None:
+    outcome, said = await opened(Slack(private="name_taken"))
+    assert (outcome.state, outcome.redirect, outcome.reason, said) == ("retry", "C02FOLLOW", "name_taken", [])
+
+
+@pytest.mark.parametrize("code", ["ratelimited", "internal_error", "token_revoked"])
+async def test_trouble_that_passes_is_not_taken_for_a_refusal(code: str) -> None:
+    with pytest.raises(SlackApiError):
+        await opened(Slack(invited={"U1": code}))
