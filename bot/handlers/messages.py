@@ -17,8 +17,7 @@ def register(app: Registry) -> None:
 async def on_message(ask: Ask) -> None:
     """Equal to a command, without the slash."""
     question = authority.asked_in(ask.text)
-    if question is not None:
+    if question is not None and not ask.files:
         await authority.on_text(ask, question)
         return
-    kinds = [str(file.get("mimetype") or "") for file in ask.files]
-    await ask.services.run(take_message, to=answer_to(ask), text=ask.text, kinds=kinds)
+    await ask.services.run(take_message, to=answer_to(ask), text=ask.text, files=ask.files)

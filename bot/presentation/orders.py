@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.presentation import blocks as b
+from bot.presentation.photos import photo_line
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
 from bot.services.views.orders import LineView, MilestoneView, OrderCard, OrderList, OrderRow
@@ -67,6 +68,8 @@ def _card(card: OrderCard, words: Words, state: str) -> list[b.Block]:
                 )
             )
         )
+    if card.photos:
+        shapes.append(photo_line(card.photos, words))
     return shapes
 
 

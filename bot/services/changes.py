@@ -113,7 +113,8 @@ def _order_of(subject: Subject) -> Order:
 
 def undo_batch(session: Session, company: Company, *, now: datetime, actor: str, batch: str) -> Undone:
     """Put back what one act changed, within the time for it and while nobody else has acted on the same values."""
-    rows = session.scalars(select(Change).where(Change.batch == batch).order_by(Change.id.desc())).all()
+    values = select(Change).where(Change.batch == batch, Change.subject_kind.in_(SUBJECTS))
+    rows = session.scalars(values.order_by(Change.id.desc())).all()
     if not rows or any(row.undone_by for row in rows):
         raise NothingToUndo
     if rows[0].actor_id != actor:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,33 +16,68 @@ from bot.domain.phrases.reading import Question
 from bot.services.company import Company
 from bot.services.delays.previews import preview_text
 from bot.services.orders import ask_orders
+from bot.services.photos.filing import answer_waiting, keep_photos, names_order_only, refuse_files
+from bot.services.photos.kept import SOUND, sort_files
 from bot.services.reading import reader_for
 from bot.services.replies import Answer, reply
 from bot.services.reports import ReadLine, save_lines
 from bot.services.standups.prompts import SKIP_WORDS, plain_reply, rest_on_track, skip_today
 
-SOUND = ("audio/", "video/")
+UNSAID = frozenset({"which_value", "which_milestone"})
+"""What is missing of a report that is none: `2403 包装` under a photo says what the photo shows."""
+
+Files = Sequence[Mapping[str, Any]]
 
 
 def take_message(
-    session: Session, company: Company, *, now: datetime, to: Answer, text: str, kinds: Sequence[str] = ()
+    session: Session, company: Company, *, now: datetime, to: Answer, text: str, files: Files = ()
 ) -> Intent:
-    """Do what a message asks for; kinds are the media types of the files that came with it.
+    """Do what a message asks for, and file the photos that came with it (files as Slack describes them).
 
     Lines next to each other that want the same are worked together; what is not understood is answered with how to
     say it. Returns what the message as a whole wanted.
     """
+    if not text and not files:
+        reply(session, to, now=now, message="help", context={"typed": ""})
     if not text:
-        sound = any(kind.startswith(SOUND) for kind in kinds)
-        reply(session, to, now=now, message="help_sound" if sound else "help", context={"typed": ""})
+        _take_files(session, company, files, [], now=now, to=to)
         return Intent.HELP
     if text.strip().lower() in SKIP_WORDS:
+        _take_files(session, company, files, [], now=now, to=to)
         skip_today(session, company, now=now, to=to)
         return Intent.STAND_UP
     message = read_message(text, reader_for(session, company, now=now, member_id=to.member))
-    for place, (intent, lines) in enumerate(groupby(message.lines, key=lambda line: line.intent)):
-        _work(session, company, intent, list(lines), now=now, to=to, whole=text, part=str(place) if place else "")
+    lines = message.lines
+    if _take_files(session, company, files, lines, now=now, to=to):
+        lines = tuple(line for line in lines if not _is_caption(company, line))
+    elif not files:
+        answer_waiting(session, company, now=now, member_id=to.member, lines=lines)
+    for place, (intent, group) in enumerate(groupby(lines, key=lambda line: line.intent)):
+        _work(session, company, intent, list(group), now=now, to=to, whole=text, part=str(place) if place else "")
     return message.intent
+
+
+def _take_files(
+    session: Session, company: Company, files: Files, lines: Sequence[MessageLine], *, now: datetime, to: Answer
+) -> bool:
+    """File the photos, and say what of the rest is not kept. Returns whether there were photos."""
+    sorted_ = sort_files(files)
+    if sorted_.photos:
+        keep_photos(session, company, now=now, to=to, photos=sorted_.photos, lines=lines)
+    if sorted_.sheet or sorted_.other:
+        refuse_files(session, now=now, to=to, sheet=sorted_.sheet)
+    if not lines and any(str(file.get("mimetype") or "").startswith(SOUND) for file in files):
+        reply(session, to, now=now, message="help_sound", context={"typed": ""}, part="sound")
+    return bool(sorted_.photos)
+
+
+def _is_caption(company: Company, line: MessageLine) -> bool:
+    """Whether a line beside photos only says what they show, so that filing them answers it."""
+    if line.intent is Intent.UNCLEAR:
+        return not _names_anomaly(company, line)
+    asked = [one for one in line.results if isinstance(one, Question) and one.code in UNSAID]
+    unsaid = line.intent is Intent.MILESTONE and bool(asked) and len(asked) == len(line.results)
+    return unsaid or names_order_only(line)
 
 
 def _work(

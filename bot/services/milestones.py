@@ -13,6 +13,7 @@ from bot.services import audit
 from bot.services.access import require_report
 from bot.services.changes import change, new_batch
 from bot.services.company import Company
+from bot.services.photos.kept import as_evidence
 from bot.services.planning import replan
 from bot.services.standups.prompt_cards import refresh_prompts
 
@@ -83,6 +84,8 @@ def report_milestone(
     line, order, today = milestone.line, milestone.line.order, company.today(now)
     before = (milestone.state, milestone.progress, _forecast(milestone, "etd"))
     state, progress = _settled(milestone, state, progress)
+    if state == "done" and milestone.gate and milestone.state != "done":
+        note = note or as_evidence(session, milestone)
     if state == "done" and milestone.gate and milestone.state != "done" and not note:
         raise EvidenceNeeded(milestone=milestone.id, name_zh=milestone.name_zh, name_en=milestone.name_en, po=order.po)
     batch = batch or new_batch()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from urllib.request import Request, urlopen
+
 from tests.e2e.workspace import ANNA, LINXIAO, SUNLI, ZHOUMIN, Workspace
 
 
@@ -95,3 +98,47 @@ def test_one_cannot_undo_what_somebody_else_reported(office: Workspace) -> None:
     office.act(LINXIAO, mine, mine.button("撤销")["action_id"], value)
     assert "70%" in packed(office)
     assert "55%" in office.answers(ZHOUMIN, "/order PO2408")[-1].words
+
+
+def send_file(office: Workspace, user: str, name: str, media: str, text: str = "") -> None:
+    """Upload a file and send it to the bot, with words or without."""
+    edge = "gendan-story"
+    head = f'--{edge}\r\nContent-Disposition: form-data; name="user"\r\n\r\n{user}\r\n--{edge}\r\n'
+    head += f'Content-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: {media}\r\n\r\n'
+    request = Request(
+        f"http://127.0.0.1:{office.port}/_control/file",
+        head.encode() + b"its bytes" + f"\r\n--{edge}--\r\n".encode(),
+        {"Content-Type": f"multipart/form-data; boundary={edge}"},
+    )
+    with urlopen(request) as answer:
+        file_id = json.load(answer)["file_id"]
+    assert office.post("message", user=user, channel="@bot", text=text, files=[file_id])["ok"]
+    office.settle()
+
+
+def test_a_photo_goes_to_its_order_and_one_without_is_asked_about(office: Workspace) -> None:
+    send_file(office, LINXIAO, "IMG_1.jpg", "image/jpeg", "PO2403 包装 71%")
+    echo = office.find(LINXIAO, "照片 1 张已归到")
+    assert "PO2403* · 后整包装" in echo.words
+    assert "71%" in packed(office), "the words are worked as always"
+    final = next(one for one in echo.buttons["photo.move"]["options"] if "尾期验货" in one["text"]["text"])
+    office.act(LINXIAO, echo, "photo.move", final["value"])
+    assert "尾期验货" in office.find(LINXIAO, "照片 1 张已归到").words
+    send_file(office, LINXIAO, "IMG_2.jpg", "image/jpeg")
+    asked = office.find(LINXIAO, "哪张订单的")
+    assert asked.labels[-1] == "其他"
+    office.press(LINXIAO, asked, "其他")
+    refused = office.submit(LINXIAO, order="PO2408")
+    assert "不归您跟" in refused["errors"]["order"]
+    assert office.submit(LINXIAO, order="HM-077")["ok"]
+    filed = office.find(LINXIAO, "照片 1 张已归到")
+    assert (filed.ts, "PO2403" in filed.words) == (asked.ts, True), "the question becomes the answer"
+    card = office.answers(LINXIAO, "/order PO2403")[-1]
+    assert "照片 2 张" in card.words
+    assert "/files-pri/" in card.words
+    office.press(LINXIAO, filed, "撤销")
+    assert "照片 1 张" in office.answers(LINXIAO, "/order PO2403")[-1].words
+    send_file(office, ANNA, "report.pdf", "application/pdf", "PO2403")
+    assert "1 file filed under" in office.last(ANNA).words
+    send_file(office, ANNA, "book.xlsx", "application/octet-stream")
+    assert "gendan import" in office.last(ANNA).words

@@ -274,7 +274,7 @@ def test_two_orders_are_two_orders_also_when_one_is_unknown(do: Do, database: Da
 
 
 def test_a_voice_clip_is_answered_with_how_to_turn_it_into_text(do: Do, database: Database) -> None:
-    do(take_message, to=to(LIN), text="", kinds=["audio/mp4"])
+    do(take_message, to=to(LIN), text="", files=[{"id": "F1", "mimetype": "audio/mp4"}])
     assert database.call(lambda s: s.scalars(select(Notice.message).where(Notice.key.like("reply:%"))).all()) == [
         "help_sound"
     ]

@@ -67,6 +67,11 @@ class MessageLine:
     notes: tuple[Note, ...] = ()
     reading: Reading | None = None
 
+    @property
+    def only_names(self) -> bool:
+        """Whether nothing stands in the line but names of orders."""
+        return self.reading is None or not re.search(r"\w", _without(self.reading.text, self.reading))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
@@ -309,7 +314,7 @@ def _of_order(text: str, reading: Reading, reader: Reader) -> Intent:
         return Intent.DELAY if reading.of(Kind.DURATION) and not named else Intent.MILESTONE
     if reading.of(Kind.DURATION):
         return Intent.DELAY
-    only_names = not re.search(r"[\w]", _without(text, reading))
+    only_names = not re.search(r"\w", _without(text, reading))
     return Intent.ORDER_QUERY if only_names else Intent.MILESTONE if named else Intent.UNCLEAR
 
 

@@ -19,6 +19,7 @@ from bot.services.company import Company
 from bot.services.find import Found, OrderNotFound, find_orders, visible
 from bot.services.members import Reader
 from bot.services.messages import Skip, message
+from bot.services.photos.kept import Photo, of_order
 
 PAGE = 10
 
@@ -106,6 +107,7 @@ class OrderCard:
     lines: tuple[LineView, ...]
     cases: tuple[CaseLine, ...]
     today: date
+    photos: tuple[Photo, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,6 +193,7 @@ def card_of(session: Session, company: Company, order: Order, roles: frozenset[s
         lines=tuple(line_view(line, prices=prices, today=today) for line in order.lines),
         cases=open_cases(session, company, order),
         today=today,
+        photos=of_order(session, order.id),
     )
 
 

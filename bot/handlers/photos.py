@@ -1,0 +1,58 @@
+"""The buttons under photos: which order, another milestone, Undo."""
+
+from __future__ import annotations
+
+from bot.domain.errors import GendanError
+from bot.handlers.reading import number
+from bot.presentation import photos as shapes
+from bot.services.photos import filing
+from bot.slack.ask import Answer, Ask, Errors, ExpiredButton
+from bot.slack.doors import said, sentence
+from bot.slack.registry import Registry
+
+
+def register(app: Registry) -> None:
+    """Tell the registry what this feature answers."""
+    app.action("photo.order", choose_order)
+    app.action("photo.other", open_form)
+    app.action("photo.move", move)
+    app.action("photo.undo", undo)
+    app.view("photo_form", submit)
+
+
+def _root(given: object) -> str:
+    if not isinstance(given, str) or not given:
+        raise ExpiredButton
+    return given
+
+
+async def choose_order(ask: Ask) -> None:
+    """One of the orders offered."""
+    root, order_id = _root(ask.data.get("r")), number(ask.data.get("o"))
+    await ask.services.run(filing.file_under, actor=ask.user, root=root, order_id=order_id)
+
+
+async def open_form(ask: Ask) -> None:
+    """其他."""
+    await ask.open(shapes.form(ask.words, _root(ask.data.get("r"))))
+
+
+async def move(ask: Ask) -> None:
+    """换个节点."""
+    root, milestone_id = _root(ask.data.get("r")), number(ask.data.get("m"))
+    await ask.services.run(filing.move, actor=ask.user, root=root, milestone_id=milestone_id)
+
+
+async def undo(ask: Ask) -> None:
+    """撤销."""
+    await ask.services.run(filing.take_back, actor=ask.user, root=_root(ask.data.get("r")))
+
+
+async def submit(ask: Ask) -> Answer:
+    """The order as it was written; what it is not is said under the field."""
+    root, name = _root(ask.private.get("r")), str(ask.values.get("order") or "")
+    try:
+        await ask.services.run(filing.file_by_name, actor=ask.user, root=root, name=name)
+    except GendanError as error:
+        return Errors({"order": sentence(ask, error.code, said(error))})
+    return None

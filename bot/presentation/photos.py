@@ -1,0 +1,88 @@
+"""The answer to photos: filed where, with Undo and another milestone; or which order they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from bot.presentation import blocks as b
+from bot.presentation import mrkdwn
+from bot.presentation.registry import Payload, renders
+from bot.presentation.words import Words
+from bot.services.photos.kept import Photo
+from bot.services.views.photos import FileView, Node, PhotoView
+
+LINKS_SHOWN = 6
+NODES_SHOWN = 100
+NAME_SHOWN = 40
+
+
+@renders("photo_card")
+def photo_card(view: PhotoView, words: Words) -> Payload:
+    """One message for the photos' whole life, edited in place."""
+    shown = {"view": view, "what": counted(view.count, view.images, words), "node": _name(view.at, words)}
+    shown["missing"] = words.label("case.name_joint").join(b.cut(one, NAME_SHOWN) for one in view.missing)
+    shapes = [b.section(words("photo_card", view.state, **shown))]
+    if view.state == "asked":
+        shapes.append(b.actions(_orders(view, words)))
+    if view.state == "filed":
+        shapes.append(b.actions(_filed(view, words)))
+    return Payload(text=words("photo_card", "fallback", **shown), blocks=shapes)
+
+
+def _orders(view: PhotoView, words: Words) -> list[b.Block]:
+    buttons = [b.button(one.label, f"photo.order:{one.id}", {"r": view.root, "o": one.id}) for one in view.orders]
+    return [*buttons, b.button(words.label("photo.other"), "photo.other", {"r": view.root})]
+
+
+def _filed(view: PhotoView, words: Words) -> list[b.Block]:
+    elements = [b.button(words.label("buttons.undo"), "photo.undo", {"r": view.root})]
+    options = [b.option(_name(one, words), f'{{"r":"{view.root}","m":{one.id}}}') for one in view.others[:NODES_SHOWN]]
+    if options:
+        elements.append(b.select("photo.move", options, placeholder=words.label("photo.move")))
+    return elements
+
+
+def _name(node: Node | None, words: Words) -> str:
+    if node is None:
+        return ""
+    name = words.pick(node.name_zh, node.name_en)
+    return f"{node.line} {name}" if node.line else name
+
+
+def counted(count: int, images: bool, words: Words) -> str:
+    """照片 2 张; 文件 where not all of them are pictures."""
+    what = "photos" if images else "files"
+    return words.label(f"photo.{what}" if count != 1 else f"photo.one_{what.removesuffix('s')}", count=count)
+
+
+def photo_line(photos: Sequence[Photo], words: Words) -> b.Block:
+    """The photos of an order on its card, the newest first, each a link where it has one."""
+    newest = list(reversed(photos))[:LINKS_SHOWN]
+    names = [(one.link, b.cut(one.name, NAME_SHOWN)) for one in newest]
+    links: list[Markup] = [mrkdwn.link(link, name) if link else mrkdwn.escape(name) for link, name in names]
+    what = counted(len(photos), all(one.image for one in photos), words)
+    more = len(photos) - len(newest)
+    return b.context(words("order_card", "photos", what=what, links=links, more=more))
+
+
+def form(words: Words, root: str) -> dict[str, Any]:
+    """其他: which order, as people write it."""
+    hint = words.label("photo.order_hint")
+    return b.modal(
+        "photo_form",
+        words.label("photo.form_title"),
+        [b.field("order", words.label("photo.order"), b.text_input("t", max_length=100), hint=hint)],
+        submit=words.label("buttons.submit"),
+        close=words.label("buttons.cancel"),
+        private={"r": root},
+    )
+
+
+@renders("help_file")
+def help_file(view: FileView, words: Words) -> Payload:
+    """What cannot be filed is not kept."""
+    text = words("help_file", "body", view=view)
+    return Payload(text=words("help_file", "fallback", view=view), blocks=[b.section(text)])
