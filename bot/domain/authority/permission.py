@@ -281,8 +281,9 @@ def _revoke(decision: OpenDecision, person: PersonId, now: datetime) -> Permissi
 def _answer(decision: OpenDecision, person: PersonId, now: datetime) -> Permission:
     if decision.phase is not Phase.QUESTIONED:
         return _closed(decision) or _no(Refusal.NO_QUESTION)
-    if person in decision.own.holders:  # the order may have gone to another 跟单员 since it was reported
-        return Permission(allowed=True)
+    own = decision.own  # the order may have gone to another 跟单员 since it was reported, or they are away
+    if person in {*own.holders, own.person}:
+        return _yes(own, person)
     return _only(decision.requester, person)
 
 

@@ -16,6 +16,7 @@ from bot.domain.conditions import Condition
 from bot.domain.escalations import Acknowledged, Answered, Decided, HandedOver, PassedUp, Questioned
 from bot.services import audit
 from bot.services.cases import instructions
+from bot.services.cases.asking import asking_side
 from bot.services.cases.conditions import raise_tasks, read_for
 from bot.services.cases.evidence import joined
 from bot.services.cases.outcome import Outcome, Press, answer, done, refusal, refused
@@ -250,7 +251,8 @@ def _hand_over(turn: Turn, wanted: Press) -> Outcome:
 def _ask_back(turn: Turn, wanted: Press) -> Outcome:
     if not turn.act.note:
         return refusal("reason_required", verb=wanted.verb, row=turn.row)
-    turn.log("questioned", replace(turn.act, target=turn.case.reporter_id))
+    asked = asking_side(turn.session, turn.case, turn.stands.decision.own, asker=turn.act.actor)
+    turn.log("questioned", replace(turn.act, target=asked[0]))
     move(turn, Questioned(by=PersonId(str(turn.act.actor)), text=turn.act.note))
     return done(turn.row, wanted.verb)
 

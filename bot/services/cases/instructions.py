@@ -12,6 +12,7 @@ from bot.db.models import Case, CaseDecision
 from bot.domain.authority import Verdict
 from bot.domain.authority.permission import Permission
 from bot.services import dues, outbox
+from bot.services.cases.asking import asking_side_of
 from bot.services.cases.conditions import all_done
 from bot.services.cases.evidence import joined
 from bot.services.cases.outcome import Outcome, Press, done, refusal, refused
@@ -163,7 +164,8 @@ def close_if_done(session: Session, company: Company, case: Case, act: Act) -> N
     case.state, case.closed_at = "closed", act.now
     log(session, company, case, "closed", replace(act, note=None))
     end_room(session, case, act)
-    tell(session, case, case.reporter_id, "closed", act.now, key=f"case-closed:{case.id}")
+    for person in asking_side_of(session, company, case, now=act.now):
+        tell(session, case, person, "closed", act.now, key=f"case-closed:{case.id}:{person}")
 
 
 def _deciders(stands: Standing) -> list[str]:

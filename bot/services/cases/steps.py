@@ -26,6 +26,7 @@ from bot.domain.escalations import (
     rungs_left,
 )
 from bot.services import dues, outbox
+from bot.services.cases.asking import asking_side
 from bot.services.cases.mornings import plan_morning
 from bot.services.cases.pace import keep, kept, timing_of
 from bot.services.cases.record import Act, is_unsent, show_member, step_key
@@ -152,7 +153,8 @@ def _notify(turn: Turn, effect: Notify, asked_as: str) -> None:
     elif effect.kind is NoticeKind.TIMED_OUT:
         turn.tell(person, "passed_over")
     elif effect.kind is NoticeKind.QUESTION:
-        turn.tell(person, "question", mark=mark, interrupts=True, sender=turn.act.actor, note=effect.note)
+        for one in asking_side(turn.session, turn.case, turn.stands.decision.own, asker=turn.act.actor):
+            turn.tell(one, "question", mark=mark, interrupts=True, sender=turn.act.actor, note=effect.note)
     elif effect.kind is NoticeKind.ANSWER:
         turn.tell(person, "answered", mark=mark, sender=turn.act.actor, note=effect.note)
     elif effect.kind is NoticeKind.UNANSWERED:

@@ -100,7 +100,7 @@ def _give_cases(session: Session, row: Handover, cases: Sequence[Case], *, now: 
     for case in cases:
         show_member(session, case, row.taker_id, now, interrupts=False)
         for decision in case.decisions:
-            if decision.state != "questioned" or case.reporter_id != row.giver_id:
+            if decision.state != "questioned" or decision.ruling.get("role") != MERCHANDISER:
                 continue
             asked = select(CaseEvent).where(CaseEvent.decision_id == decision.id, CaseEvent.kind == "questioned")
             last = session.scalars(asked.order_by(CaseEvent.id.desc())).first()

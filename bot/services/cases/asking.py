@@ -1,0 +1,35 @@
+"""Who speaks for the asking side of a case now: whoever reported it, and whose matter it has become since."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, Member
+from bot.domain.authority import ruling_from_data
+from bot.domain.authority.ladder import Rung
+from bot.services.cases.rights import own_rung, people_in
+from bot.services.company import Company
+
+
+def asking_side(session: Session, case: Case, own: Rung, *, asker: str | None = None) -> tuple[str, ...]:
+    """Whom to tell, once each, without who asks: first the one who should answer.
+
+    That is who reported, as long as they are here and it is theirs; else who follows the order by now, or stands in.
+    """
+    reporter = session.get(Member, case.reporter_id)
+    here = [case.reporter_id] if reporter is not None and reporter.active else []
+    still_theirs = case.reporter_id in own.holders and own.acting_for != case.reporter_id
+    by_now = [str(own.person)] if own.person is not None else []
+    ordered = [*here, *by_now] if still_theirs else [*by_now, *here]
+    found = tuple(one for one in dict.fromkeys(ordered) if one != asker)
+    return found or (case.reporter_id,)
+
+
+def asking_side_of(session: Session, company: Company, case: Case, *, now: datetime) -> tuple[str, ...]:
+    """The same of a case as a whole, whatever it asked for."""
+    if not case.decisions:
+        return (case.reporter_id,)
+    ruling = ruling_from_data(case.decisions[0].ruling)
+    return asking_side(session, case, own_rung(ruling, people_in(session, company, case, now=now)))
