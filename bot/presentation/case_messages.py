@@ -46,6 +46,9 @@ def event_line(event: EventLine, words: Words, *, plain: bool = False) -> str:
         else file_links(event.files, words),
         how=words.label(f"case.ways.{event.how}") if event.how else "",
         said=words.moment(event.said_at) if event.said_at else "",
+        change=event.change,
+        before=event.versions[0],
+        version=event.versions[1],
     )
 
 

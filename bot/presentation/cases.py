@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from bot.presentation import blocks as b
 from bot.presentation import mrkdwn
+from bot.presentation.projects import change_line
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
 from bot.services.views.case_parts import CaseCard, File, Part, Person
@@ -109,6 +110,7 @@ def _impact(card: CaseCard, words: Words, *, severity: str, **shared: Any) -> st
     lines += effect_lines(card, words, most=EFFECTS_SHOWN)
     if len(card.effects) > EFFECTS_SHOWN:
         lines.append(words("case_card", "more", count=len(card.effects) - EFFECTS_SHOWN))
+    lines += [change_line(one, words) for one in card.changes]
     return "\n".join(lines)
 
 

@@ -22,6 +22,7 @@ from bot.services.cases.rights import OTHERS, Turn, people_in, standing, store
 from bot.services.cases.rulings import SHIFT, MissingFacts, Planned, Rulings, asking_role, rule_all
 from bot.services.cases.steps import open_own, open_rung
 from bot.services.company import Company
+from bot.services.projects import control
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +53,7 @@ def raise_case(session: Session, company: Company, *, now: datetime, actor: str,
     show_member(session, case, actor, now, interrupts=False)
     note = replace(act, note=report.text or None)
     log(session, company, case, "opened", note, files=[dict(one) for one in report.files])
+    control.open_requests(session, company, case, report.effects, act)
     people = people_in(session, company, case, now=now)
     for row in case.decisions:
         stands = standing(session, company, row, now=now, people=people)
@@ -194,6 +196,7 @@ def _settle_at_once(turn: Turn) -> None:
     row.outcome, row.chosen, row.decided_by, row.decided_at = "approve", row.key, act.actor, act.now
     row.state, row.executed_by, row.executed_at = "closed", act.actor, act.now
     turn.log("decided", outcome="approve", chosen=row.key)
+    control.follow_decision(turn)
 
 
 def _tell_consulted(turn: Turn) -> None:

@@ -14,6 +14,7 @@ from bot.services.cases.record import Act, log, refresh, sent_about, step_key, t
 from bot.services.cases.steps import waiting
 from bot.services.changes import NothingToUndo, NotYours, UndoOvertaken, UndoTooLate, undo_batch
 from bot.services.company import Company
+from bot.services.projects import control
 from bot.services.replies import Answer, reply
 
 UNDONE, RECALLED = "undone", "recalled"
@@ -103,6 +104,7 @@ def _end(session: Session, company: Company, case: Case, state: str, act: Act) -
         row.remind_at = row.expires_at = None
     case.state, case.closed_at = state, act.now
     log(session, company, case, state, act)
+    control.withdraw(session, company, case, act)
     for person in sorted(told):
         data = {"sender": act.actor}
         tell(session, case, person, state, act.now, key=f"case-{state}:{case.id}:{person}", data=data)

@@ -34,6 +34,8 @@ class EventLine:
     files: tuple[File, ...] = ()
     how: str = ""
     said_at: datetime | None = None
+    change: str = ""
+    versions: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, kw_only=True)

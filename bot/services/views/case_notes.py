@@ -53,6 +53,8 @@ def case_event(
         files=files_of(event.data.get("files")),
         how=str(event.data.get("how") or ""),
         said_at=datetime.fromisoformat(event.data["said_at"]) if event.data.get("said_at") else None,
+        change=str(event.data.get("change") or ""),
+        versions=(event.data.get("before", 0), event.data.get("version", 0)),
     )
 
 

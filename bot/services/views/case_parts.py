@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bot.domain.authority import Bilingual
+from bot.services.views.projects import ChangeLine
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,3 +151,4 @@ class CaseCard:
     may_undo: bool = False
     room: str = ""
     may_open_room: bool = False
+    changes: tuple[ChangeLine, ...] = ()

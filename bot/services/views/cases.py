@@ -25,6 +25,7 @@ from bot.services.views.authority import rests_on_practice
 from bot.services.views.case_parts import CaseCard, Choice, Effect, Part, Person
 from bot.services.views.case_parts import Origin as Source
 from bot.services.views.case_tasks import files_of, task_lines
+from bot.services.views.projects import change_lines
 
 
 @message("case_card")
@@ -65,6 +66,7 @@ def load_card(session: Session, company: Company, case: Case, *, now: datetime, 
         deadline_at=case.deadline_at,
         closed_at=case.closed_at,
         cost_cny=case.cost_cny if prices else None,
+        changes=change_lines(session, case, prices=prices),
         origin=_origin(session, case),
         files=files_of(case.facts.get("files")),
         may_recall=reporter and case.state == "open" and not any(row.decided_at for row in case.decisions),

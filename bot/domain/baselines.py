@@ -1,0 +1,127 @@
+"""What was agreed for a project's order lines, what goes beyond it, and how a version follows from the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+SHIP = "ship"
+"""The item of a line that is its ship date; every other item is a gate, by its milestone's key."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineDates:
+    """The days of one order line: on board, the customer's, and each gate's."""
+
+    ship: date | None = None
+    due: date | None = None
+    gates: Mapping[str, date] = field(default_factory=dict)
+
+    def of(self, item: str) -> date | None:
+        """The day of an item."""
+        return self.ship if item == SHIP else self.gates.get(item)
+
+    def with_day(self, item: str, day: date) -> LineDates:
+        """The same with another day for one item."""
+        return replace(self, ship=day) if item == SHIP else replace(self, gates={**self.gates, item: day})
+
+
+Lines = Mapping[int, LineDates]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shift:
+    """One day of one line that moves: of the baseline, and the new one."""
+
+    line: int
+    item: str
+    old: date
+    new: date
+
+    @property
+    def days(self) -> int:
+        """Calendar days later."""
+        return (self.new - self.old).days
+
+
+def beyond(line: int, agreed: LineDates, after: LineDates, later: Collection[str]) -> tuple[Shift, ...]:
+    """The items among `later` whose new day is after the agreed one, the ship date first."""
+    found = []
+    for item in (SHIP, *agreed.gates):
+        old, new = agreed.of(item), after.of(item)
+        if item in later and old is not None and new is not None and new > old:
+            found.append(Shift(line=line, item=item, old=old, new=new))
+    return tuple(found)
+
+
+def moved(lines: Lines, shifts: Iterable[Shift]) -> dict[int, LineDates]:
+    """The lines after a request was approved; a later day that was approved meanwhile stays."""
+    found = dict(lines)
+    for one in shifts:
+        known = found.get(one.line, LineDates())
+        found[one.line] = known.with_day(one.item, max(one.new, known.of(one.item) or one.new))
+    return found
+
+
+def restored(now: Lines, *, before: Lines, after: Lines, shifts: Iterable[Shift]) -> dict[int, LineDates]:
+    """The lines once an approval is taken back: old days return, unless another request has moved them since."""
+    found = dict(now)
+    for one in shifts:
+        known, set_to = found.get(one.line), after.get(one.line)
+        old = before[one.line].of(one.item) if one.line in before else None
+        if known is None or set_to is None or old is None:
+            continue
+        if known.of(one.item) == set_to.of(one.item):
+            found[one.line] = known.with_day(one.item, old)
+    return found
+
+
+def lines_as_data(lines: Lines) -> dict[str, Any]:
+    """As JSON."""
+    return {
+        str(line): {
+            "ship": one.ship.isoformat() if one.ship else None,
+            "due": one.due.isoformat() if one.due else None,
+            "gates": {key: day.isoformat() for key, day in one.gates.items()},
+        }
+        for line, one in lines.items()
+    }
+
+
+def lines_from_data(data: Mapping[str, Any]) -> dict[int, LineDates]:
+    """From JSON."""
+    return {
+        int(line): LineDates(
+            ship=_day(one["ship"]),
+            due=_day(one["due"]),
+            gates={key: date.fromisoformat(day) for key, day in one["gates"].items()},
+        )
+        for line, one in data.items()
+    }
+
+
+def shifts_as_data(shifts: Iterable[Shift]) -> list[dict[str, Any]]:
+    """As JSON."""
+    return [
+        {"line": one.line, "item": one.item, "old": one.old.isoformat(), "new": one.new.isoformat(), "days": one.days}
+        for one in shifts
+    ]
+
+
+def shifts_from_data(data: Iterable[Mapping[str, Any]]) -> tuple[Shift, ...]:
+    """From JSON."""
+    return tuple(
+        Shift(
+            line=int(one["line"]),
+            item=str(one["item"]),
+            old=date.fromisoformat(one["old"]),
+            new=date.fromisoformat(one["new"]),
+        )
+        for one in data
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,41 @@
+"""设基线 and 基线记录 on the card of a project's order."""
+
+from __future__ import annotations
+
+from bot.handlers.reading import answer_to, number
+from bot.presentation.projects import baseline_form
+from bot.services.projects import baselines
+from bot.services.projects.baselines import Wish
+from bot.services.views.projects import load_form
+from bot.slack.ask import Answer, Ask
+from bot.slack.registry import Registry
+
+
+def register(app: Registry) -> None:
+    """Tell the registry what this feature answers."""
+    app.action("baseline.open", open_form)
+    app.action("baseline.history", show_history)
+    app.view("baseline_form", submit)
+
+
+async def open_form(ask: Ask) -> None:
+    """设基线: who may not is told who may, and the attempt is on record."""
+    order_id = number(ask.data.get("o"))
+    view = await ask.services.read(load_form, actor=ask.user, order_id=order_id)
+    if view is None:
+        await ask.services.run(baselines.refuse, to=answer_to(ask), order_id=order_id)
+    else:
+        await ask.open(baseline_form(view, ask.words))
+
+
+async def show_history(ask: Ask) -> None:
+    """基线记录."""
+    await ask.services.run(baselines.show_history, to=answer_to(ask), order_id=number(ask.data.get("o")))
+
+
+async def submit(ask: Ask) -> Answer:
+    """保存: the right is checked again."""
+    wish = Wish(**{name: str(ask.values.get(name) or "") for name in ("why", "scope", "budget")})
+    order_id = number(ask.private.get("o"))
+    await ask.services.run(baselines.set_baseline, to=answer_to(ask), order_id=order_id, wish=wish)
+    return None

@@ -1,0 +1,1 @@
+"""Change control of projects: baselines, and the requests that alone move them."""

@@ -1,0 +1,226 @@
+"""The baseline of a project: who may set it, what its first version keeps, which version counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Baseline, Member, Order
+from bot.domain.authority import MissingFact, Mode, UnknownDecision, UnknownRole, rule_on
+from bot.domain.baselines import LineDates, lines_as_data
+from bot.domain.errors import GendanError
+from bot.domain.plans import Plan
+from bot.services import audit
+from bot.services.access import MERCHANDISER, require_sight, roster
+from bot.services.cases.facts import MODES, SAILING, settings_of
+from bot.services.company import Company
+from bot.services.find import OrderNotFound
+from bot.services.members import names
+from bot.services.planning import plan_of
+from bot.services.replies import Answer, reply
+
+CHANGES_SCOPE = "scope_change"
+"""Who is accountable for this decision in a project sets its baseline."""
+
+SET = "set"
+_BIGGEST = Decimal(10) ** 13
+
+
+class NotYoursToSet(GendanError):
+    """Who is accountable for the project's scope sets its baseline; `names` says who."""
+
+    code = "baseline_not_yours"
+
+
+class NoProject(GendanError):
+    """The order hangs under no project."""
+
+    code = "baseline_no_project"
+
+
+class BaselineExists(GendanError):
+    """There is one; only a change request moves it."""
+
+    code = "baseline_exists"
+
+
+class BadBudget(GendanError):
+    """Not an amount."""
+
+    code = "baseline_bad_budget"
+
+
+class WhyNeeded(GendanError):
+    """A baseline says why it was set."""
+
+    code = "baseline_why"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What the form says, as typed."""
+
+    why: str
+    scope: str = ""
+    budget: str = ""
+
+
+def project_of(order: Order) -> str | None:
+    """The project an order hangs under, when it is followed as one."""
+    return order.project if order.project and MODES.get(order.mode) == Mode.PROJECT else None
+
+
+def orders_of(session: Session, project: str) -> Sequence[Order]:
+    """The orders of a project that are not cancelled."""
+    found = select(Order).where(Order.project == project, Order.cancelled_at.is_(None)).order_by(Order.id)
+    return [one for one in session.scalars(found).unique() if project_of(one) == project]
+
+
+def versions(session: Session, project: str) -> Sequence[Baseline]:
+    """Every version, the first one first."""
+    return session.scalars(select(Baseline).where(Baseline.project == project).order_by(Baseline.number)).all()
+
+
+def latest(session: Session, project: str) -> Baseline | None:
+    """The version that counts."""
+    found = select(Baseline).where(Baseline.project == project).order_by(Baseline.number.desc()).limit(1)
+    return session.scalar(found)
+
+
+def setters(session: Session, company: Company, order: Order, *, now: datetime) -> tuple[str, ...]:
+    """Who may set the baseline: who holds, today, the role the table makes accountable for the scope, or stands in."""
+    role = _accountable(company)
+    who = roster(session, today=company.today(now))
+    known = {seat.member_id for seat in who.seats if seat.role == role}
+    known |= {deputy for away, deputy in who.deputies.items() if away in known}
+    active = set(session.scalars(select(Member.id).where(Member.active, Member.is_outside.is_(False))))
+    return tuple(sorted(one for one in known & active if role in who.roles_on(one, order)))
+
+
+def _accountable(company: Company) -> str | None:
+    """The one role that settles a project's scope; None where this workspace's table names none."""
+    facts = {"mode": Mode.PROJECT.value}
+    try:
+        ruling = rule_on(
+            company.rules, decision=CHANGES_SCOPE, role=MERCHANDISER, facts=facts, settings=settings_of(company)
+        )
+    except (MissingFact, UnknownDecision, UnknownRole):
+        return None
+    return ruling.accountable
+
+
+def dates_of(plan: Plan, *, ship: date | None, due: date | None) -> LineDates:
+    """The days of a line by its plan; a line without a forecast on board has its booked day."""
+    gates = {one.id: one.finish for one in plan.milestones if one.gate is not None and one.id != SAILING and one.finish}
+    return LineDates(ship=plan.ship_on or ship, due=due, gates=gates)
+
+
+def days_now(company: Company, orders: Sequence[Order], *, today: date) -> dict[int, LineDates]:
+    """The days of every open line as they are planned now."""
+    return {
+        line.id: dates_of(plan_of(company, line, today), ship=line.etd_on, due=line.due_on)
+        for order in orders
+        for line in order.lines
+        if line.cancelled_at is None
+    }
+
+
+def refuse(session: Session, company: Company, *, now: datetime, to: Answer, order_id: int) -> None:
+    """Say privately who may, and put the attempt on record."""
+    order = _order(session, order_id)
+    audit.write(
+        session,
+        now=now,
+        actor=to.member,
+        action="baseline.set",
+        subject_kind="order",
+        subject_id=order.id,
+        allowed=False,
+        project=order.project,
+    )
+    fields = {"names": _named(session, setters(session, company, order, now=now))}
+    reply(session, to, now=now, message="refusal", context={"code": NotYoursToSet.code, "fields": fields})
+
+
+def show_history(session: Session, company: Company, *, now: datetime, to: Answer, order_id: int) -> None:
+    """基线记录: for whoever may see the order."""
+    order = _order(session, order_id)
+    require_sight(session, member_id=to.member, order=order, today=company.today(now))
+    if project_of(order) is None:
+        raise NoProject(po=order.po)
+    reply(session, to, now=now, message="baseline_history", context={"order": order.id})
+
+
+def set_baseline(
+    session: Session, company: Company, *, now: datetime, to: Answer, order_id: int, wish: Wish
+) -> Baseline:
+    """Keep version 1: every line's days, scope and budget. Two at once: the second is told that there is one."""
+    order = _order(session, order_id)
+    project = project_of(order)
+    if project is None:
+        raise NoProject(po=order.po)
+    allowed = setters(session, company, order, now=now)
+    if to.member not in allowed:
+        raise NotYoursToSet(names=_named(session, allowed))
+    if (known := latest(session, project)) is not None:
+        raise BaselineExists(project=project, number=known.number)
+    if not wish.why.strip():
+        raise WhyNeeded(block="why")
+    lines = days_now(company, orders_of(session, project), today=company.today(now))
+    made = Baseline(
+        project=project,
+        number=1,
+        at=now,
+        by_id=to.member,
+        cause=SET,
+        why=wish.why.strip(),
+        scope=wish.scope.strip() or None,
+        budget_cny=_budget(wish.budget),
+        lines=lines_as_data(lines),
+    )
+    session.add(made)
+    session.flush()
+    audit.write(
+        session,
+        now=now,
+        actor=to.member,
+        action="baseline.set",
+        subject_kind="order",
+        subject_id=order.id,
+        project=project,
+        version=1,
+        lines=len(lines),
+    )
+    reply(session, to, now=now, message="baseline_history", context={"order": order.id})
+    return made
+
+
+def _order(session: Session, order_id: int) -> Order:
+    order = session.get(Order, order_id)
+    if order is None:
+        raise OrderNotFound(name=str(order_id))
+    return order
+
+
+def _named(session: Session, people: Sequence[str]) -> str:
+    known = names(session, people)
+    return "、".join(known.get(one, one) for one in people) or "—"
+
+
+def _budget(typed: str) -> Decimal | None:
+    text = typed.strip().replace(",", "").replace("\uff0c", "")
+    if not text:
+        return None
+    factor = Decimal(10_000) if text.endswith("万") else Decimal(1)
+    try:
+        amount = Decimal(text.removesuffix("万").strip()) * factor
+    except InvalidOperation as error:
+        raise BadBudget(block="budget", value=typed) from error
+    if not amount.is_finite() or not 0 <= amount < _BIGGEST:
+        raise BadBudget(block="budget", value=typed)
+    return amount

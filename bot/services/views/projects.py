@@ -1,0 +1,204 @@
+"""What people see of change control: a request on a case's card, the baseline on an order's, its history, its form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import Baseline, Case, ChangeRequest, Order, OrderLine
+from bot.domain.authority import Bilingual
+from bot.domain.baselines import SHIP, LineDates, Shift, lines_from_data, shifts_from_data
+from bot.services.access import require_sight, roster, sees_prices
+from bot.services.company import Company
+from bot.services.find import OrderNotFound
+from bot.services.members import Reader, names
+from bot.services.messages import Skip, message
+from bot.services.projects.baselines import days_now, latest, orders_of, project_of, setters, versions
+from bot.services.projects.control import of_case
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShiftShown:
+    """A day that moves; milestone None is the ship date."""
+
+    milestone: Bilingual | None
+    old: date
+    new: date
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeLine:
+    """A change request in one line: the day that moves most, how many more do, the cost for who may see it."""
+
+    number: str
+    kind: str
+    state: str
+    before: int
+    after: int | None
+    shift: ShiftShown | None = None
+    more: int = 0
+    cost_cny: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectMark:
+    """An order's project: the baseline's version and ship dates by line; number None while none is set."""
+
+    name: str
+    number: int | None = None
+    ships: Mapping[int, date | None] = field(default_factory=dict)
+    may_set: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionRow:
+    """One version of a baseline: who, when, why, by which request."""
+
+    number: int
+    at: datetime
+    by: str
+    cause: str
+    why: str | None
+    case: str | None
+    change: ChangeLine | None
+    scope: str | None
+    budget_cny: Decimal | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaselineHistory:
+    """Every version, the newest first."""
+
+    project: str
+    rows: tuple[VersionRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedLine:
+    """A line as the baseline would keep it."""
+
+    po: str
+    product: str | None
+    ship: date | None
+    due: date | None
+    gates: tuple[tuple[Bilingual, date], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaselineForm:
+    """What would be kept."""
+
+    order_id: int
+    project: str
+    lines: tuple[PlannedLine, ...]
+
+
+def change_lines(session: Session, case: Case, *, prices: bool) -> tuple[ChangeLine, ...]:
+    """The requests of a case for its card; amounts only for who may see prices."""
+    return tuple(_change(session, one, prices=prices) for one in of_case(session, case))
+
+
+def mark_of(
+    session: Session, company: Company, order: Order, *, now: datetime, reader_id: str | None
+) -> ProjectMark | None:
+    """The project on an order's card; None for a business order."""
+    project = project_of(order)
+    if project is None:
+        return None
+    baseline = latest(session, project)
+    if baseline is None:
+        may_set = reader_id is not None and reader_id in setters(session, company, order, now=now)
+        return ProjectMark(name=project, may_set=may_set)
+    lines = lines_from_data(baseline.lines)
+    return ProjectMark(name=project, number=baseline.number, ships={key: one.ship for key, one in lines.items()})
+
+
+@message("baseline_history")
+def baseline_history(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> BaselineHistory | Skip:
+    """基线记录 for one reader; the budget only for who may see prices."""
+    order = session.get(Order, context["order"])
+    project = project_of(order) if order is not None else None
+    if order is None or project is None or reader.id is None:
+        return Skip("the order is gone or hangs under no project")
+    roles = roster(session, today=company.today(now)).roles_on(reader.id, order)
+    if not roles:
+        return Skip("not this person's order")
+    rows = [_version(session, one, prices=sees_prices(roles)) for one in reversed(versions(session, project))]
+    return BaselineHistory(project=project, rows=tuple(rows))
+
+
+def load_form(session: Session, company: Company, *, now: datetime, actor: str, order_id: int) -> BaselineForm | None:
+    """The form for who may set the baseline; None for everybody else. Raises OrderNotFound, NotYourOrder."""
+    order = session.get(Order, order_id)
+    if order is None:
+        raise OrderNotFound(name=str(order_id))
+    today = company.today(now)
+    require_sight(session, member_id=actor, order=order, today=today)
+    project = project_of(order)
+    if project is None or actor not in setters(session, company, order, now=now):
+        return None
+    days = days_now(company, orders_of(session, project), today=today)
+    lines = tuple(_planned(session.get_one(OrderLine, key), one) for key, one in days.items())
+    return BaselineForm(order_id=order.id, project=project, lines=lines)
+
+
+def _planned(line: OrderLine, days: LineDates) -> PlannedLine:
+    gates = [(_label(line, key), day) for key, day in days.gates.items()]
+    return PlannedLine(
+        po=line.order.po,
+        product=line.product or line.style or line.key,
+        ship=days.ship,
+        due=days.due,
+        gates=tuple((label, day) for label, day in gates if label is not None),
+    )
+
+
+def _version(session: Session, row: Baseline, *, prices: bool) -> VersionRow:
+    request = session.get(ChangeRequest, row.request_id) if row.request_id else None
+    case = session.get(Case, request.case_id) if request is not None else None
+    return VersionRow(
+        number=row.number,
+        at=row.at,
+        by=names(session, [row.by_id]).get(row.by_id, row.by_id),
+        cause=row.cause,
+        why=row.why,
+        case=case.number if case is not None else None,
+        change=_change(session, request, prices=prices) if request is not None else None,
+        scope=row.scope,
+        budget_cny=row.budget_cny if prices else None,
+    )
+
+
+def _change(session: Session, request: ChangeRequest, *, prices: bool) -> ChangeLine:
+    shifts = shifts_from_data(request.impact["shifts"])
+    worst = max(shifts, key=lambda one: (one.item == SHIP, one.days), default=None)
+    cost = request.impact["cost_cny"]
+    return ChangeLine(
+        number=request.number,
+        kind=request.kind,
+        state=request.state,
+        before=request.baseline_before,
+        after=request.baseline_after,
+        shift=_shown(session, worst) if worst is not None else None,
+        more=max(len(shifts) - 1, 0),
+        cost_cny=Decimal(cost) if prices and cost is not None else None,
+    )
+
+
+def _shown(session: Session, shift: Shift) -> ShiftShown:
+    line = session.get(OrderLine, shift.line)
+    milestone = None if shift.item == SHIP or line is None else _label(line, shift.item)
+    return ShiftShown(milestone=milestone, old=shift.old, new=shift.new, days=shift.days)
+
+
+def _label(line: OrderLine, key: str) -> Bilingual | None:
+    found = next((one for one in line.milestones if one.key == key), None)
+    return Bilingual(zh=found.name_zh, en=found.name_en) if found is not None else None
