@@ -21,7 +21,7 @@ demo: $(STAMP)  ## Start the local Slack with the bot, the factory's people and 
 	$(BIN)/python -m bot sandbox $(ARGS)
 
 test: $(STAMP)  ## The whole suite (SQLite and a real PostgreSQL, nothing to install)
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: $(STAMP)  ## ruff, mypy --strict, the doors between the rooms, the rule table
 	$(BIN)/ruff check .

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import html
 
-from slack_sdk.errors import SlackApiError
-
 from bot.handlers import report
 from bot.handlers.reading import answer_to, number
 from bot.services.delays import previews
@@ -49,16 +47,5 @@ async def from_message(ask: Ask) -> None:
     message = ask.body.get("message") or {}
     text = html.unescape(str(message.get("text") or "")).strip()
     filled = await ask.services.read(from_words, actor=ask.user, text=text)
-    source = {"author": str(message.get("user") or ""), "link": await _permalink(ask)}
+    source = {"author": str(message.get("user") or ""), "link": await ask.permalink()}
     await report.open_form(ask, dated=False, filled=filled, source=source)
-
-
-async def _permalink(ask: Ask) -> str:
-    """The message's link; a conversation the bot is not in has none for it."""
-    if not ask.channel or not ask.message_ts:
-        return ""
-    try:
-        answer = await ask.client.chat_getPermalink(channel=ask.channel, message_ts=ask.message_ts)
-    except SlackApiError:
-        return ""
-    return str(answer.get("permalink") or "")

@@ -18,6 +18,7 @@ from bot.slack.ask import Answer, Ask, Errors, ExpiredButton, Update
 from bot.slack.doors import said, sentence
 from bot.slack.registry import Registry
 
+LONGEST_NAME = 40
 FIELDS = {"bad_day": "new_on", "past_day": "new_on", "bad_days": "days", "one_of": "days", "needed_day": "days"}
 
 
@@ -78,13 +79,18 @@ async def preview(ask: Ask) -> Answer:
     except GendanError as error:
         return Errors({_field(error): sentence(ask, error.code, said(error))})
     source = ask.private.get("source")
-    draft = replace(draft, source=source if isinstance(source, dict) else {}, files=kept_files(ask.values.get("files")))
+    draft = replace(draft, source=source if isinstance(source, dict) else {}, files=_files(ask))
     root = str(ask.private.get("root") or f"form:{ask.key}")
     view = await ask.services.read(views.load_preview, actor=ask.user, drafts=[draft], key="", root=root)
     if needed := _needed(ask, view.rows[0]):
         return Errors({needed: ask.words.label("delay.problems.needed")})
     private: dict[str, Any] = {**ask.private, "source": None, "root": root, "draft": draft_as_data(draft)}
     return Update(report_preview(view, ask.words, private=private))
+
+
+def _files(ask: Ask) -> tuple[dict[str, str], ...]:
+    """They travel in the form's private data, where everything together has 3,000 characters."""
+    return kept_files(ask.values.get("files"), longest_name=LONGEST_NAME)
 
 
 def _field(error: GendanError) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import json
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
+from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -18,6 +20,9 @@ from bot.services.gateway import Services
 from bot.slack.errors import DEAD_TRIGGER, GONE_VIEW, code_of
 
 View = dict[str, Any]
+
+LINK_SECONDS = 1.0
+"""A trigger lives three seconds; a link is not worth losing the form for."""
 
 
 class ExpiredButton(GendanError):
@@ -149,6 +154,17 @@ class Ask:
         message = self.body.get("message") or {}
         found = self.container.get("thread_ts") or message.get("thread_ts") or self.event.get("thread_ts")
         return str(found) if found else None
+
+    async def permalink(self) -> str:
+        """The message's link; empty where the bot has none for it, or when it does not come while a trigger lives."""
+        if not self.channel or not self.message_ts:
+            return ""
+        try:
+            async with asyncio.timeout(LINK_SECONDS):
+                answer = await self.client.chat_getPermalink(channel=self.channel, message_ts=self.message_ts)
+        except (SlackApiError, TimeoutError, ClientError):
+            return ""
+        return str(answer.get("permalink") or "")
 
     @property
     def _action(self) -> dict[str, Any]:

@@ -1,0 +1,36 @@
+"""What a form carries in its private data fits Slack's 3,000 characters, however long the names are."""
+
+from __future__ import annotations
+
+import json
+
+from bot.presentation.report_form import LONGEST_TEXT
+from bot.services.cases.evidence import kept_files
+from bot.services.delays.drafts import Draft, draft_as_data
+
+LINK = "https://huadong.slack.com/files/U01LINXIAO/F0123456789/" + "x" * 90
+
+
+def test_a_report_with_five_long_named_files_still_fits() -> None:
+    given = [{"id": f"F00000000{n}", "name": "验货报告" * 40 + ".pdf", "permalink": LINK} for n in range(5)]
+    files = kept_files(given, longest_name=40)
+    assert {len(one["name"]) for one in files} == {40}
+    assert all(one["name"].endswith(".pdf") for one in files)
+    draft = Draft(
+        typed="PO2402 连帽夹克",
+        line_ids=(123456,),
+        milestone="customs_release",
+        kind="delivery_term_request",
+        text="长" * LONGEST_TEXT,
+        source={"author": "U01LINXIAO", "link": LINK},
+        files=files,
+    )
+    private = {
+        "dated": False,
+        "root": "form:view:V0123456789:1700000000.abcdef",
+        "audience": "respond:https://hooks.slack.com/commands/T0123456789/1234567890123/" + "a" * 24,
+        "method": "respond",
+        "source": None,
+        "draft": draft_as_data(draft),
+    }
+    assert len(json.dumps(private, ensure_ascii=False, separators=(",", ":"))) <= 3000
