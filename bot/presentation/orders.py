@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.presentation import blocks as b
 from bot.presentation.photos import photo_line
+from bot.presentation.projects import project_buttons, project_line
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
 from bot.services.views.orders import LineView, MilestoneView, OrderCard, OrderList, OrderRow
@@ -25,6 +26,8 @@ def order_card(card: OrderCard, words: Words) -> Payload:
         b.button(words.label("order.delay"), "delay.open", value, style="primary"),
         b.button(words.label("order.anomaly"), "anomaly.open", value),
     ]
+    if card.project is not None:
+        buttons += project_buttons(card.id, card.project, words)
     footer = [b.context(words("order_card", "footer", card=card))]
     if card.state not in OVER:
         footer.insert(0, b.actions(buttons))
@@ -52,6 +55,8 @@ def _card(card: OrderCard, words: Words, state: str) -> list[b.Block]:
         b.header(words.plain("order_card", "title", card=card, state=state)),
         b.section(words("order_card", "body", card=card, state=state)),
     ]
+    if card.project is not None:
+        shapes.append(b.context(project_line(card.project, words)))
     for line in card.lines:
         shapes.append(b.divider())
         shapes += _line(card, line, words)
@@ -78,6 +83,8 @@ def _line(card: OrderCard, line: LineView, words: Words) -> list[b.Block]:
     shapes = [b.section(words("order_card", "line", card=card, line=line, state=state))]
     if line.cancelled:
         return shapes
+    if card.project is not None and (agreed := card.project.ships.get(line.id)) is not None:
+        shapes.append(b.context(words("order_card", "baseline", number=card.project.number, agreed=agreed, line=line)))
     if line.next_up:
         shown = [_milestone(one, words) for one in line.next_up[:NEXT_SHOWN]]
         shapes.append(b.section(words("order_card", "next", rows=shown, more=len(line.next_up) - len(shown))))

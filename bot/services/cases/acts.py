@@ -26,6 +26,7 @@ from bot.services.cases.revoke import revoke
 from bot.services.cases.rights import HANDED, Standing, Turn, order_of, standing, standing_for
 from bot.services.cases.steps import move
 from bot.services.company import Company
+from bot.services.projects import control
 from bot.services.replies import Answer
 
 ACTIONS = {
@@ -213,6 +214,7 @@ def _decide(turn: Turn, wanted: Press) -> Outcome:
         turn.log("decided", outcome=row.outcome, chosen=chosen)
     move(turn, Decided(by=PersonId(str(act.actor))))
     raise_tasks(turn, conditions)
+    control.follow_decision(turn)
     instructions.after_decision(turn)
     return done(row, wanted.verb)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -20,6 +20,7 @@ from bot.services.find import Found, OrderNotFound, find_orders, visible
 from bot.services.members import Reader
 from bot.services.messages import Skip, message
 from bot.services.photos.kept import Photo, of_order
+from bot.services.views.projects import ProjectMark, mark_of
 
 PAGE = 10
 
@@ -107,6 +108,7 @@ class OrderCard:
     lines: tuple[LineView, ...]
     cases: tuple[CaseLine, ...]
     today: date
+    project: ProjectMark | None = None
     photos: tuple[Photo, ...] = ()
 
 
@@ -155,7 +157,10 @@ def order_card(
     if order is None or reader.id is None:
         return Skip("the order is gone")
     roles = roster(session, today=today).roles_on(reader.id, order)
-    return card_of(session, company, order, roles, today=today) if roles else Skip("not this person's order")
+    if not roles:
+        return Skip("not this person's order")
+    mark = mark_of(session, company, order, now=now, reader_id=reader.id)
+    return replace(card_of(session, company, order, roles, today=today), project=mark)
 
 
 def load_card(session: Session, company: Company, *, now: datetime, actor: str, order_id: int) -> OrderCard:
@@ -165,7 +170,8 @@ def load_card(session: Session, company: Company, *, now: datetime, actor: str, 
         raise OrderNotFound(name=str(order_id))
     today = company.today(now)
     roles = require_sight(session, member_id=actor, order=order, today=today)
-    return card_of(session, company, order, roles, today=today)
+    mark = mark_of(session, company, order, now=now, reader_id=actor)
+    return replace(card_of(session, company, order, roles, today=today), project=mark)
 
 
 def load_list(
