@@ -22,7 +22,8 @@ NAME_SHOWN = 40
 @renders("photo_card")
 def photo_card(view: PhotoView, words: Words) -> Payload:
     """One message for the photos' whole life, edited in place."""
-    shown = {"view": view, "what": counted(view.count, view.images, words), "node": _name(view.at, words)}
+    what, ask = counted(view.count, view.images, words), counted(view.count, view.images, words, "ask_")
+    shown = {"view": view, "what": what, "ask": ask, "node": _name(view.at, words)}
     shown["missing"] = words.label("case.name_joint").join(b.cut(one, NAME_SHOWN) for one in view.missing)
     shapes = [b.section(words("photo_card", view.state, **shown))]
     if view.state == "asked":
@@ -52,10 +53,10 @@ def _name(node: Node | None, words: Words) -> str:
     return f"{node.line} {name}" if node.line else name
 
 
-def counted(count: int, images: bool, words: Words) -> str:
-    """照片 2 张; 文件 where not all of them are pictures."""
-    what = "photos" if images else "files"
-    return words.label(f"photo.{what}" if count != 1 else f"photo.one_{what.removesuffix('s')}", count=count)
+def counted(count: int, images: bool, words: Words, use: str = "") -> str:
+    """照片 2 张, or asked whose they are; 文件 where not all of them are pictures."""
+    what = "photo" if images else "file"
+    return words.label(f"photo.{use}one_{what}" if count == 1 else f"photo.{use}{what}s", count=count)
 
 
 def photo_line(photos: Sequence[Photo], words: Words) -> b.Block:
