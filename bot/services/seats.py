@@ -30,6 +30,20 @@ class People:
     on: date
     critical: bool
     off_hours: bool
+    active: frozenset[PersonId] = frozenset()
+
+    def around(self, order: Order | None, *, critical: bool) -> People:
+        """The same people around one order: its own 跟单员 holds that role there, whoever else is one elsewhere."""
+        seats = self.seats
+        own = PersonId(str(order.merchandiser_id)) if order is not None else None
+        if order is not None and own in self.active:
+            seats = (*seats, Seat(role=MERCHANDISER, person=own, scope_kind=ScopeKind.ORDER, scope_key=order.po))
+        scope = OrderScope(
+            order=order.po if order else None,
+            project=order.project if order else None,
+            customer=order.customer if order else None,
+        )
+        return replace(self, seats=seats, scope=scope, critical=critical)
 
     def roster(self) -> Roster:
         """The same as one value, for resolving single roles."""
@@ -55,10 +69,15 @@ class People:
 def people_of(
     session: Session, company: Company, order: Order | None, *, now: datetime, critical: bool = False
 ) -> People:
-    """The people around an order now. Its own 跟单员 holds that role there, whoever else is one elsewhere.
+    """The people around an order now: everybody, and who follows it.
 
     Whoever left (inactive) holds nothing. Duty people stand in outside working hours, and only for critical cases.
     """
+    return everybody(session, company, now=now).around(order, critical=critical)
+
+
+def everybody(session: Session, company: Company, *, now: datetime) -> People:
+    """Everybody there is, around no order: read once, then asked for one order after the other with `around`."""
     active = {row.id: row for row in session.scalars(select(Member).where(Member.active))}
     seats = [
         Seat(
@@ -73,23 +92,17 @@ def people_of(
         for row in session.scalars(select(models.Seat).order_by(models.Seat.id))
         if row.member_id in active
     ]
-    if order is not None and order.merchandiser_id in active:
-        own = PersonId(str(order.merchandiser_id))
-        seats.append(Seat(role=MERCHANDISER, person=own, scope_kind=ScopeKind.ORDER, scope_key=order.po))
     clock = company.clock_of(company.zone, company.calendar)
     return People(
         seats=tuple(seats),
         absences=absences_of(session),
-        duty=_duties(session),
+        duty=tuple(duty for duty in _duties(session) if duty.person in active),
         administrators=tuple(PersonId(row.id) for row in active.values() if row.is_admin),
-        scope=OrderScope(
-            order=order.po if order else None,
-            project=order.project if order else None,
-            customer=order.customer if order else None,
-        ),
+        scope=OrderScope(),
         on=company.today(now),
-        critical=critical,
+        critical=False,
         off_hours=not clock.is_open(now),
+        active=frozenset(PersonId(one) for one in active),
     )
 
 

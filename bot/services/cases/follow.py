@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, contains_eager
 
 from bot.db.models import Case, CaseDecision, CaseEvent
 from bot.domain.authority import EXTERNAL
@@ -17,13 +17,15 @@ from bot.domain.escalations.advance import next_rung
 from bot.services import outbox
 from bot.services.cases.pace import keep, kept
 from bot.services.cases.record import Act, refresh, show_member, step_key
-from bot.services.cases.rights import HANDED, Turn, people_in, standing, store
+from bot.services.cases.rights import HANDED, Turn, order_of, standing, store
 from bot.services.cases.steps import STEP_STATES, open_own, open_rung
 from bot.services.company import Company
-from bot.services.seats import People
+from bot.services.seats import People, everybody
 
 WAITING = STEP_STATES | {"recorded", "instructed"}
 MOVED = "moved_on"
+TOLD = ("instructed", "reseated")
+"""The events whose target is who is to carry a decision out."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,23 +46,42 @@ def follow_seats(
     """
     waiting = (
         select(CaseDecision)
-        .join(Case, Case.id == CaseDecision.case_id)
-        .where(Case.state == "open", CaseDecision.state.in_(WAITING))
+        .join(CaseDecision.case)
+        .options(contains_eager(CaseDecision.case))
+        .where(
+            Case.state == "open",
+            or_(CaseDecision.state.in_(WAITING - {"instructed"}), CaseDecision.id.in_(_instructed(of))),
+        )
         .order_by(CaseDecision.id)
     )
     found: list[Moved] = []
     cases: dict[int, Case] = {}
+    all_people = everybody(session, company, now=now)
     for row in session.scalars(waiting).all():
         if not _concerned(row, of, roles):
             continue
         session.refresh(row, with_for_update={"of": CaseDecision})
-        moved = _follow(session, company, row, now=now, actor=actor, of=of) if row.state in WAITING else None
+        order, critical = order_of(session, row.case), row.case.severity == "critical"
+        people = all_people.around(order, critical=critical)
+        act = Act(actor=actor, now=now)
+        moved = _follow(session, company, row, people, act=act, of=of) if row.state in WAITING else None
         if moved is not None:
             found.append(moved)
             cases[row.case_id] = row.case
     for case in cases.values():
         refresh(session, case, now)
     return found
+
+
+def _instructed(of: Collection[str]) -> Select[int | None]:
+    """Settled decisions that one of these people was told last to carry out."""
+    last = (
+        select(func.max(CaseEvent.id))
+        .join(CaseDecision, CaseDecision.id == CaseEvent.decision_id)
+        .where(CaseDecision.state == "instructed", CaseEvent.kind.in_(TOLD))
+        .group_by(CaseEvent.decision_id)
+    )
+    return select(CaseEvent.decision_id).where(CaseEvent.id.in_(last), CaseEvent.target_id.in_(of))
 
 
 def _concerned(row: CaseDecision, of: Collection[str], roles: Collection[str]) -> bool:
@@ -83,12 +104,12 @@ def _roles(row: CaseDecision) -> set[str]:
 
 
 def _follow(
-    session: Session, company: Company, row: CaseDecision, *, now: datetime, actor: str | None, of: Collection[str]
+    session: Session, company: Company, row: CaseDecision, people: People, *, act: Act, of: Collection[str]
 ) -> Moved | None:
-    people = people_in(session, company, row.case, now=now)
+    now = act.now
     _let_go_of_peers(row, people)
     stands = standing(session, company, row, now=now, people=people)
-    turn = Turn(session=session, company=company, row=row, stands=stands, act=Act(actor=actor, now=now))
+    turn = Turn(session=session, company=company, row=row, stands=stands, act=act)
     before = row.holder_id
     if row.state == "instructed":
         return _hand_on_work(turn, of)
@@ -167,9 +188,7 @@ def _tell_old(turn: Turn, old: str | None) -> None:
 def _hand_on_work(turn: Turn, of: Collection[str]) -> Moved | None:
     """A decision that was to be carried out by somebody who is not there any more: the new one gets the instruction."""
     row, executor = turn.row, turn.stands.decision.own.person
-    told = select(CaseEvent.target_id).where(
-        CaseEvent.decision_id == row.id, CaseEvent.kind.in_(("instructed", "reseated"))
-    )
+    told = select(CaseEvent.target_id).where(CaseEvent.decision_id == row.id, CaseEvent.kind.in_(TOLD))
     before = turn.session.scalars(told.order_by(CaseEvent.id.desc())).first()
     if before not in of or executor is None or executor == before:
         return None

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from bot.db.models import Member, Seat
 from bot.files.order_book import read_book
 from bot.services.imports import import_book
 from bot.services.standups.rounds import ensure_planned
-from tests.factories import CHEN, HE, HUANG, LI, LIN, LIU, WANG, ZHENG, ZHOU, day, line_of, moment
+from tests.factories import CHEN, HE, HUANG, LI, LIN, LIU, WANG, XU, ZHENG, ZHOU, day, line_of, moment
 from tests.integration.cases.world import World
 from tests.integration.seats.office import end, make, night
 from tests.order_books import changed_copy
@@ -153,6 +155,50 @@ def test_who_goes_away_before_the_stand_up_is_not_asked_in_it(world: World) -> N
     world.run_until("2026-09-16 11:05")
     assert world.notices(LIN, message="standup_prompt") == []
     assert world.notices(ZHOU, message="standup_prompt") != []
+
+
+def test_what_was_instructed_elsewhere_costs_a_change_of_seats_nothing(world: World) -> None:
+    def go_and_come_back() -> list[str]:
+        with statements(world) as found:
+            came = make(world, HUANG, "absence.add", person=XU, first="2026-09-16", last="2026-09-16")
+            assert came.context["moved"] == 0
+        end(world, HUANG, came.context["entry"], "2026-09-16")
+        return found
+
+    def instructed(po: str) -> None:
+        case = world.report(LIN, po, "delivery_term_request", text="FOB 改 CIF")
+        assert world.press(WANG, world.decision(case, "delivery_term"), "up").ok
+        assert world.press(CHEN, world.decision(case, "delivery_term"), "approve").ok
+        assert world.decision(case, "delivery_term").state == "instructed"
+
+    instructed("PO2402")
+    one = go_and_come_back()
+    for po in ("PO2401", "PO2403"):
+        instructed(po)
+    assert len(go_and_come_back()) == len(one)
+
+
+def test_everybody_is_read_once_however_many_steps_move(world: World) -> None:
+    cases = [late(world), world.report(HE, "PO2414", "mold_damage", text="模具坏了", recorded="16 小时")]
+    with statements(world) as found:
+        came = make(world, WANG, "absence.add", first="2026-09-16", last="2026-09-17", deputy=LI)
+    assert came.context["moved"] == len(cases)
+    assert sum("FROM duty" in one for one in found) == 1
+
+
+@contextmanager
+def statements(world: World) -> Iterator[list[str]]:
+    """What the database was asked meanwhile."""
+    found: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        found.append(" ".join(statement.split()))
+
+    event.listen(world.db.engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(world.db.engine, "before_cursor_execute", note)
 
 
 def test_a_duty_that_begins_in_the_night_is_asked_where_nobody_was(world: World) -> None:
