@@ -26,7 +26,7 @@ def rules_form(view: RulesForm, words: Words) -> dict[str, Any]:
     for name, value in view.draft.settings.items():
         shapes.append(b.field(f"{SETTING}{name}", setting_label(name, words), b.text_input("value", initial=value)))
     if view.packs:
-        options = [b.option(pack.name, pack.name, labels(pack.decisions, words)) for pack in view.packs]
+        options = [b.option(words.pack(pack.name), pack.name, labels(pack.decisions, words)) for pack in view.packs]
         element = b.checkboxes("value", options, initial=[pack.name for pack in view.packs if pack.on])
         shapes.append(b.field(PACKS, words.label("rulebook.packs"), element, optional=True))
     if view.practice:

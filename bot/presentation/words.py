@@ -92,6 +92,10 @@ class Words:
         """Whether the locale has that label."""
         return self._book.find(path) is not None
 
+    def pack(self, name: str) -> str:
+        """The name of a pack of decisions; one of a workspace's own table goes by its id."""
+        return self.label(f"packs.{name}") if self.has_label(f"packs.{name}") else name
+
     def pick(self, zh: str, en: str) -> str:
         """Of a text that data carries in both languages, this locale's."""
         return zh if self.locale.startswith("zh") else en
