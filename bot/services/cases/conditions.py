@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseTask, Member, Notice
+from bot.domain.authority.seats import PersonId, deputies_of
 from bot.domain.conditions import Condition, Scene, TooManyConditions, UnclearCondition, read_conditions
 from bot.domain.working_clock import WorkingClock
 from bot.services import dues, outbox
@@ -53,7 +54,7 @@ def read_for(
 
 
 def raise_tasks(turn: Turn, conditions: Sequence[Condition]) -> None:
-    """Write the tasks, tell each owner once, and plan their days."""
+    """Write the tasks, tell each owner and who stands in for them once, and plan their days."""
     for one in conditions:
         task = CaseTask(
             case_id=turn.case.id,
@@ -67,9 +68,10 @@ def raise_tasks(turn: Turn, conditions: Sequence[Condition]) -> None:
         turn.session.add(task)
         turn.session.flush()
         turn.log("task_set", Act(actor=turn.act.actor, now=turn.now, target=one.owner, note=one.text), due=_iso(task))
-        show_task(
-            turn.session, turn.case, task, one.owner, kind="card", now=turn.now, interrupts=one.owner != turn.act.actor
-        )
+        people = turn.stands.people
+        for person in (one.owner, *deputies_of(PersonId(one.owner), people.absences, people.on)):
+            asks = person != turn.act.actor
+            show_task(turn.session, turn.case, task, person, kind="card", now=turn.now, interrupts=asks)
         _plan(turn.session, turn.company, task, now=turn.now)
 
 

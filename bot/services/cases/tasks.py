@@ -8,18 +8,18 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import CaseDecision, CaseTask, DueRow
-from bot.domain.authority.seats import PersonId, deputies_of
+from bot.db.models import CaseDecision, CaseTask, DueRow, Member
+from bot.domain.authority.seats import PersonId, deputies_of, is_away
 from bot.services import audit, outbox
 from bot.services.cases.conditions import DONE, OPEN, edit_task, show_task, task_step
 from bot.services.cases.evidence import joined
 from bot.services.cases.instructions import close_if_done
 from bot.services.cases.outcome import Outcome, done, refusal
 from bot.services.cases.record import Act, log, refresh
-from bot.services.cases.rights import people_in, standing
+from bot.services.cases.rights import standing
 from bot.services.company import Company
 from bot.services.replies import Answer, reply
-from bot.services.seats import administrators
+from bot.services.seats import absences_of, administrators
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,12 +32,37 @@ class Finish:
     files: tuple[dict[str, str], ...] = ()
 
 
-def may_finish(session: Session, company: Company, task: CaseTask, member_id: str, now: datetime) -> bool:
-    """Its owner, who stands in for an absent owner today, and who set the condition."""
-    row = session.get_one(CaseDecision, task.decision_id)
-    people = people_in(session, company, row.case, now=now)
-    deputies = deputies_of(PersonId(task.owner_id), people.absences, people.on)
-    return member_id in {task.owner_id, row.decided_by, *deputies}
+@dataclass(frozen=True, kw_only=True)
+class Hands:
+    """In whose hands a condition is today: its owner's, or, while they are not there, who stands in."""
+
+    owner: str
+    setter: str | None
+    away: bool
+    deputies: tuple[str, ...]
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Who is reminded: without anybody to stand in for an absent owner it falls back to who set the condition."""
+        if not self.away:
+            return (self.owner,)
+        return self.deputies or (self.setter or self.owner,)
+
+    def may_finish(self, member_id: str | None) -> bool:
+        """Its owner, who stands in for an absent owner today, and who set the condition."""
+        return member_id is not None and member_id in {self.owner, self.setter, *self.deputies}
+
+
+def hands_of(session: Session, company: Company, task: CaseTask, *, now: datetime) -> Hands:
+    """Who may answer for a condition now, and who is asked."""
+    row, owner = session.get_one(CaseDecision, task.decision_id), PersonId(task.owner_id)
+    absences, today = absences_of(session), company.today(now)
+    return Hands(
+        owner=owner,
+        setter=row.decided_by,
+        away=is_away(owner, absences, today) or not session.get_one(Member, owner).active,
+        deputies=tuple(deputies_of(owner, absences, today)),
+    )
 
 
 def finish(
@@ -90,13 +115,16 @@ def _hindrance(
         return "unknown"
     if task.state != OPEN:
         return f"already_{task.state}"
-    if not may_finish(session, company, task, actor, now):
+    if not hands_of(session, company, task, now=now).may_finish(actor):
         return "not_yours"
     return "" if said.done or said.note.strip() or said.files else "note_required"
 
 
 def task_due(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:
-    """On its day the owner is reminded; a day later who set it is told, and a working day after that the line above."""
+    """On its day the owner is reminded; a day later who set it is told, and a working day after that the line above.
+
+    Of an owner who is away those are reminded who stand in.
+    """
     task = session.get(CaseTask, due.data["task"], with_for_update=True)
     if task is None or task.state != OPEN:
         return "overtaken"
@@ -115,10 +143,11 @@ def task_due(session: Session, company: Company, *, now: datetime, due: DueRow) 
 def _told(
     session: Session, company: Company, row: CaseDecision, task: CaseTask, stage: str, *, now: datetime
 ) -> list[str]:
+    asked = hands_of(session, company, task, now=now).asked
     if stage == "due":
-        return [task.owner_id]
+        return list(asked)
     if stage == "overdue":
-        return list(dict.fromkeys(one for one in (row.decided_by, task.owner_id) if one))
+        return list(dict.fromkeys(one for one in (row.decided_by, *asked) if one))
     above = standing(session, company, row, now=now).decision.above
     person = next((rung.person for rung in above if rung.person != row.decided_by), None)
     return [person] if person else list(administrators(session))

@@ -11,14 +11,16 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseTask, Notice
 from bot.domain.authority import Bilingual
+from bot.domain.authority.seats import PersonId, deputies_of
 from bot.services.cases import acts
 from bot.services.cases.conditions import OPEN, default_day
 from bot.services.cases.rights import order_of, standing
 from bot.services.cases.room import room_key
-from bot.services.cases.tasks import may_finish
+from bot.services.cases.tasks import hands_of
 from bot.services.company import Company
 from bot.services.members import Reader
 from bot.services.messages import Skip, message
+from bot.services.seats import absences_of
 from bot.services.views.case_notes import label_of, name, person
 from bot.services.views.case_parts import CaseCard, File, Part, Person
 from bot.services.views.case_tasks import files_of
@@ -27,7 +29,10 @@ from bot.services.views.cases import load_card, load_part, subject_of
 
 @dataclass(frozen=True, kw_only=True)
 class TaskView:
-    """One condition for one reader; kind: card, due, overdue, above, done, note. actions: whether they may answer."""
+    """One condition for one reader; kind: card, due, overdue, above, done, note. actions: whether they may answer.
+
+    away: its owner is not there today; stands_in: the reader answers for them.
+    """
 
     kind: str
     id: int
@@ -43,6 +48,8 @@ class TaskView:
     setter: str
     mine: bool
     actions: bool
+    away: bool = False
+    stands_in: bool = False
     note: str | None = None
     files: tuple[File, ...] = ()
     done_by: str = ""
@@ -99,7 +106,7 @@ class FormView:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskRow:
-    """A condition that waits for the reader, as their Home lists it."""
+    """A condition that waits for the reader, as their Home lists it; owner: for whom they stand in."""
 
     id: int
     case_id: int
@@ -107,6 +114,7 @@ class TaskRow:
     text: str
     due_on: date
     late: bool
+    owner: str = ""
 
 
 def load_form(
@@ -127,11 +135,14 @@ def load_form(
 
 
 def open_tasks(session: Session, company: Company, *, now: datetime, member_id: str) -> tuple[TaskRow, ...]:
-    """The conditions that wait for a person, the nearest day first."""
+    """The conditions that wait for a person or for somebody they stand in for today, the nearest day first."""
+    absences, today = absences_of(session), company.today(now)
+    reader = PersonId(member_id)
+    away = {one.person for one in absences if reader in deputies_of(one.person, absences, today)}
     rows = session.execute(
         select(CaseTask, Case.number)
         .join(Case, Case.id == CaseTask.case_id)
-        .where(CaseTask.owner_id == member_id, CaseTask.state == OPEN)
+        .where(CaseTask.owner_id.in_({member_id, *away}), CaseTask.state == OPEN)
         .order_by(CaseTask.due_on, CaseTask.id)
     ).all()
     return tuple(
@@ -141,7 +152,8 @@ def open_tasks(session: Session, company: Company, *, now: datetime, member_id: 
             number=number,
             text=task.text,
             due_on=task.due_on,
-            late=task.due_on < company.today(now),
+            late=task.due_on < today,
+            owner=name(session, task.owner_id) if task.owner_id != member_id else "",
         )
         for task, number in rows
     )
@@ -164,7 +176,8 @@ def load_task(
     """The same, with a kind of message of its own."""
     row = session.get_one(CaseDecision, task.decision_id)
     case = row.case
-    allowed = reader_id is not None and task.state == OPEN and may_finish(session, company, task, reader_id, now)
+    hands = hands_of(session, company, task, now=now)
+    allowed = task.state == OPEN and hands.may_finish(reader_id)
     owner = person(session, company, task.owner_id)
     assert owner is not None
     return TaskView(
@@ -181,6 +194,8 @@ def load_task(
         state=task.state,
         setter=name(session, row.decided_by),
         mine=reader_id == task.owner_id,
+        away=hands.away,
+        stands_in=reader_id in hands.deputies,
         actions=allowed and kind in {"card", "due", "overdue"},
         note=task.note,
         files=files_of(task.files),
