@@ -52,8 +52,7 @@ def check(session: Session, company: Company, *, now: datetime, actor: str, plan
     taker = checks.person(session, plan.taker, block="taker")
     if giver.id == taker.id:
         raise SamePerson(block="taker")
-    if taker.is_outside or not _follows(session, company, taker.id, now=now):
-        raise NoMerchandiser(person=taker.name, block="taker")
+    _require_taker(session, company, taker, now=now)
     if not plan.why.strip():
         raise HandoverReason(block="why")
     _require_right(session, company, actor=actor, plan=plan, now=now)
@@ -66,11 +65,14 @@ def check(session: Session, company: Company, *, now: datetime, actor: str, plan
     return found
 
 
-def _follows(session: Session, company: Company, member_id: str, *, now: datetime) -> bool:
+def _require_taker(session: Session, company: Company, taker: Member, *, now: datetime) -> None:
+    """Who takes over is there and a 跟单员: when it is asked for, and again at each confirmation."""
     people = people_of(session, company, None, now=now)
-    return any(
-        seat.person == member_id and seat.role == MERCHANDISER for seat in people.seats if seat.is_held(people.on)
+    follows = any(
+        seat.person == taker.id and seat.role == MERCHANDISER for seat in people.seats if seat.is_held(people.on)
     )
+    if taker.is_outside or not follows:
+        raise NoMerchandiser(person=taker.name, block="taker")
 
 
 def _require_right(session: Session, company: Company, *, actor: str, plan: Plan, now: datetime) -> None:
@@ -145,6 +147,7 @@ def confirm(session: Session, company: Company, *, now: datetime, actor: str, ha
     row = _waiting(session, handover_id, now=now)
     if actor not in {row.giver_id, row.taker_id}:
         raise NotYourHandover(who=_both(session, row))
+    _require_taker(session, company, session.get_one(Member, row.taker_id), now=now)
     row.giver_at = row.giver_at or (now if actor == row.giver_id else None)
     row.taker_at = row.taker_at or (now if actor == row.taker_id else None)
     _record(session, row, now=now, actor=actor, action="handover.confirm")

@@ -68,7 +68,7 @@ def _give_orders(session: Session, row: Handover, orders: Sequence[Order], *, no
 
 
 def _give_seats(session: Session, company: Company, row: Handover, orders: Sequence[Order], *, now: datetime) -> None:
-    """The giver's seats for these customers and orders end; the taker holds them from today."""
+    """The giver's seats for these customers and orders end; the taker holds them from today, or from when they begin."""
     today = company.today(now)
     held = session.scalars(
         select(Seat).where(
@@ -88,7 +88,7 @@ def _give_seats(session: Session, company: Company, row: Handover, orders: Seque
                     role=MERCHANDISER,
                     scope_kind=seat.scope_kind,
                     scope_key=seat.scope_key,
-                    valid_from=today,
+                    valid_from=max(today, seat.valid_from or today),
                     valid_to=seat.valid_to,
                 )
             )

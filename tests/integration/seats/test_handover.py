@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.db.models import Change, CheckIn, Handover, ImportQuestion, Order, Seat
+from bot.db.models import Change, CheckIn, Handover, ImportQuestion, Member, Order, Seat
 from bot.domain.errors import GendanError
 from bot.files.order_book import read_book
 from bot.files.seed import demo_book
 from bot.services.handover import agree
 from bot.services.handover.agree import Plan
-from bot.services.handover.errors import HandoverOver, NotYourHandover, UnknownHandover
+from bot.services.handover.errors import HandoverOver, NoMerchandiser, NotYourHandover, UnknownHandover
 from bot.services.imports import import_book, open_questions
 from bot.services.standups.rounds import ensure_planned
 from bot.services.views.handovers import load_preview
-from tests.factories import ANNA, HE, HUANG, LI, LIN, START, WANG, XU, ZHOU, order_of
+from tests.factories import ANNA, HE, HUANG, LI, LIN, START, WANG, XU, ZHOU, day, order_of
 from tests.integration.cases.world import World, _text
 from tests.integration.seats.office import audited
 
@@ -244,6 +244,31 @@ def test_the_list_is_readable_later_by_those_it_concerns_only(world: World) -> N
     for stranger in (XU, ANNA):
         with pytest.raises(UnknownHandover):
             world.do(agree.read_again, to=world.to(stranger), handover_id=number)
+
+
+def test_who_left_or_follows_no_orders_any_more_cannot_take_over_days_later(world: World) -> None:
+    number = asked(world)
+    world.do(agree.confirm, actor=ZHOU, handover_id=number)
+    world.look(lambda session: setattr(session.get_one(Member, ZHOU), "active", False))
+    with pytest.raises(NoMerchandiser):
+        world.do(agree.confirm, actor=LIN, handover_id=number)
+    assert "PO2402" in orders_of(world, LIN)
+    world.look(lambda session: setattr(session.get_one(Member, ZHOU), "active", True))
+    assert world.do(agree.confirm, actor=LIN, handover_id=number) == "done"
+
+
+def test_a_seat_that_begins_later_begins_no_earlier_with_the_taker(world: World) -> None:
+    later = day("2026-10-12")
+    world.look(
+        lambda session: session.add(
+            Seat(member_id=LIN, role="merchandiser", scope_kind="customer", scope_key="Maison", valid_from=later)
+        )
+    )
+    number = asked(world, taker=HE, customer=None)
+    world.do(agree.confirm, actor=LIN, handover_id=number)
+    world.do(agree.confirm, actor=HE, handover_id=number)
+    wanted = select(Seat.valid_from).where(Seat.scope_key == "Maison", Seat.member_id == HE)
+    assert world.look(lambda session: session.scalars(wanted).all()) == [later]
 
 
 def test_both_press_at_the_same_moment_and_it_moves_once(world: World) -> None:
