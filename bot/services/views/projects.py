@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -24,7 +24,7 @@ from bot.services.projects.control import of_case
 
 @dataclass(frozen=True, kw_only=True)
 class ShiftShown:
-    """A day that moves; milestone None is the ship date."""
+    """A day that moves; milestone None is the ship date, days are negative where an old day returns."""
 
     milestone: Bilingual | None
     old: date
@@ -101,7 +101,9 @@ class BaselineForm:
 
 def change_lines(session: Session, case: Case, *, prices: bool) -> tuple[ChangeLine, ...]:
     """The requests of a case for its card; amounts only for who may see prices."""
-    return tuple(_change(session, one, prices=prices) for one in of_case(session, case))
+    return tuple(
+        _change(session, one, shifts_from_data(one.impact["shifts"]), prices=prices) for one in of_case(session, case)
+    )
 
 
 def mark_of(
@@ -131,8 +133,12 @@ def baseline_history(
     roles = roster(session, today=company.today(now)).roles_on(reader.id, order)
     if not roles:
         return Skip("not this person's order")
-    rows = [_version(session, one, prices=sees_prices(roles)) for one in reversed(versions(session, project))]
-    return BaselineHistory(project=project, rows=tuple(rows))
+    known = versions(session, project)
+    earlier = [None, *known[:-1]]
+    rows = [
+        _version(session, one, before, prices=sees_prices(roles)) for one, before in zip(known, earlier, strict=True)
+    ]
+    return BaselineHistory(project=project, rows=tuple(reversed(rows)))
 
 
 def load_form(session: Session, company: Company, *, now: datetime, actor: str, order_id: int) -> BaselineForm | None:
@@ -161,7 +167,7 @@ def _planned(line: OrderLine, days: LineDates) -> PlannedLine:
     )
 
 
-def _version(session: Session, row: Baseline, *, prices: bool) -> VersionRow:
+def _version(session: Session, row: Baseline, before: Baseline | None, *, prices: bool) -> VersionRow:
     request = session.get(ChangeRequest, row.request_id) if row.request_id else None
     case = session.get(Case, request.case_id) if request is not None else None
     return VersionRow(
@@ -171,15 +177,24 @@ def _version(session: Session, row: Baseline, *, prices: bool) -> VersionRow:
         cause=row.cause,
         why=row.why,
         case=case.number if case is not None else None,
-        change=_change(session, request, prices=prices) if request is not None else None,
+        change=_step(session, request, before, row, prices=prices) if request is not None and before else None,
         scope=row.scope,
         budget_cny=row.budget_cny if prices else None,
     )
 
 
-def _change(session: Session, request: ChangeRequest, *, prices: bool) -> ChangeLine:
-    shifts = shifts_from_data(request.impact["shifts"])
-    worst = max(shifts, key=lambda one: (one.item == SHIP, one.days), default=None)
+def _step(session: Session, request: ChangeRequest, before: Baseline, row: Baseline, *, prices: bool) -> ChangeLine:
+    """What a version truly changed of the one before it; what became of the request since is on its case's card."""
+    old, new = lines_from_data(before.lines), lines_from_data(row.lines)
+    asked = shifts_from_data(request.impact["shifts"])
+    days = [(one, old[one.line].of(one.item), new[one.line].of(one.item)) for one in asked if one.line in old]
+    shifts = tuple(replace(one, old=was, new=now) for one, was, now in days if was and now and was != now)
+    line = _change(session, request, shifts, prices=prices)
+    return replace(line, state="", before=before.number, after=row.number)
+
+
+def _change(session: Session, request: ChangeRequest, shifts: tuple[Shift, ...], *, prices: bool) -> ChangeLine:
+    worst = max(shifts, key=lambda one: (one.item == SHIP, abs(one.days)), default=None)
     cost = request.impact["cost_cny"]
     return ChangeLine(
         number=request.number,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,11 +12,12 @@ from sqlalchemy.orm import Session
 from bot.db.models import AuditEntry, Baseline, Case, ChangeRequest, Seat
 from bot.domain.baselines import LineDates, lines_from_data
 from bot.services.cases import undo
+from bot.services.members import Reader
 from bot.services.projects import baselines
 from bot.services.projects.baselines import Wish
 from bot.services.views import projects as views
 from bot.services.views.orders import load_card
-from tests.factories import ANNA, CHEN, HUANG, LI, LIN, WANG, ZHAO, line_of, order_of
+from tests.factories import CHEN, HUANG, LI, LIN, WANG, ZHAO, line_of, order_of
 from tests.integration.cases.world import World
 
 PROJECT = "新线"
@@ -206,15 +206,16 @@ def test_the_approval_moves_the_baseline_and_nothing_before_it_does(world: World
     assert (second.scope, second.budget_cny) == (first.scope, first.budget_cny)
     assert "baseline_moved" in world.events(case)
     assert "基线 v1 → v2" in world.card_text(case)
-    history = world.do(
-        views.baseline_history,
-        reader=world.look(lambda s: views.Reader(id=LI, name="", locale="zh-CN", zone="Asia/Shanghai")),
-        context={"order": world.look(lambda s: order_of(s, "PO2402").id)},
-    )
-    assert [(row.number, row.by, row.case) for row in history.rows] == [
-        (2, "李伟", world.case(case).number),
-        (1, "李伟", None),
-    ]
+    rows = history(world)
+    assert [(row.number, row.by, row.case) for row in rows] == [(2, "李伟", world.case(case).number), (1, "李伟", None)]
+
+
+def history(world: World) -> tuple[views.VersionRow, ...]:
+    order_id = world.look(lambda s: order_of(s, "PO2402").id)
+    reader = Reader(id=LI, name="李伟", locale="zh-CN", zone="Asia/Shanghai")
+    found = world.do(views.baseline_history, reader=reader, context={"order": order_id})
+    assert isinstance(found, views.BaselineHistory)
+    return found.rows
 
 
 def test_a_rejection_leaves_the_baseline(world: World) -> None:
@@ -241,6 +242,10 @@ def test_a_revoked_approval_is_compensated_by_a_next_version(world: World, close
         approve(world, case)
         assert [one.number for one in versions(world)] == [1, 2, 3, 4]
         assert agreed(world, versions(world)[-1]) == agreed(world, second)
+    steps = [(row.change.before, row.change.after, row.change.shift) for row in history(world) if row.change]
+    assert [(before, after) for before, after, _ in reversed(steps)][:2] == [(1, 2), (2, 3)]
+    days = [shift.days for _, _, shift in reversed(steps) if shift]
+    assert days[0] == -days[1] > 0
 
 
 def test_taking_the_case_back_withdraws_what_it_asked_for(world: World) -> None:
