@@ -14,6 +14,8 @@ from bot.services.company import Company
 from bot.services.members import Reader
 from bot.services.messages import Skip, load, message
 from bot.services.sending import CAPPED
+from bot.services.views.case_messages import CaseNote
+from bot.services.views.case_parts import CaseCard
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,8 +107,15 @@ def capped_digest(
     items = []
     for row in rows:
         loaded = load(session, company, now=now, name=row.message, context=row.context, reader_id=row.reader_id)
-        if not isinstance(loaded, Skip):
+        if not isinstance(loaded, Skip) and not _is_over(loaded.view):
             items.append(CappedItem(name=row.message, view=loaded.view))
     if not items:
         return Skip("nothing_left")
     return CappedView(held=tuple(items), limit=company.defaults.interruptions_per_day)
+
+
+def _is_over(view: object) -> bool:
+    """Whether nothing is asked any more: the case ended, or it was decided, done or asked of somebody else."""
+    if isinstance(view, CaseNote):
+        return view.over is not None or view.settled is not None
+    return isinstance(view, CaseCard) and view.state != "open"
