@@ -7,7 +7,7 @@ import html
 from bot.handlers import report
 from bot.handlers.reading import answer_to, number
 from bot.services.delays import previews
-from bot.services.views.report_form import at_order, from_words
+from bot.services.views.report_form import at_order, for_decision, from_words
 from bot.slack.ask import Ask
 from bot.slack.registry import Registry
 
@@ -29,10 +29,12 @@ async def command(ask: Ask) -> None:
 
 
 async def open_form(ask: Ask) -> None:
-    """The button on an order's card, or on the Home without one."""
-    order = ask.data.get("o")
+    """The button on an order's card, on a decision that was looked up, or on the Home without either."""
+    order, decision = ask.data.get("o"), ask.data.get("d")
     filled = None
-    if order is not None:
+    if decision is not None:
+        filled = await ask.services.read(for_decision, actor=ask.user, decision=str(decision))
+    elif order is not None:
         filled = await ask.services.read(at_order, actor=ask.user, order_id=number(order))
     await report.open_form(ask, dated=False, filled=filled)
 

@@ -50,6 +50,8 @@ def authority_decision(view: DecisionView, words: Words) -> Payload:
     for rule in view.rules:
         marks = {"unconfirmed": rule.origin is practice[0], "confirmed": rule.origin is practice[1]}
         shapes.append(b.section(words(NAME, "rule", rule=rule, label=_in(words), all=_all_in(words), **marks)))
+    if view.on:
+        shapes.append(b.actions([b.button(words.label("authority.ask_for"), "anomaly.open", {"d": view.key})]))
     shapes.append(b.context(words(NAME, "footer", view=view)))
     return Payload(text=words(NAME, "fallback", view=view), blocks=b.fit(shapes, b.context(words.label("case.cut"))))
 

@@ -10,11 +10,10 @@ from bot.presentation.delays import preview_row
 from bot.presentation.words import Words
 from bot.services.views.case_parts import Choice
 from bot.services.views.delay_parts import DelayPreview, FactField, ReportForm
+from bot.services.views.report_form import NAMED
 
 LONGEST_TEXT = 800
 DECIDER = "-"
-NAMED = "d"
-"""The place of a decision that is asked for by its name."""
 
 
 def report_form(view: ReportForm, words: Words, *, private: Mapping[str, Any]) -> dict[str, Any]:

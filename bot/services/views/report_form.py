@@ -26,6 +26,8 @@ from bot.services.views.delay_parts import FactField, Filled, OrderChoice, Repor
 
 MOST = 100
 COST = "cost_cny"
+NAMED = "d"
+"""The place of a decision that is asked for by its name."""
 LONGEST = 800
 """Characters of a message that the form takes over."""
 
@@ -89,6 +91,20 @@ def from_words(session: Session, company: Company, *, now: datetime, actor: str,
     ]
     kind = next(iter(name_kind(text, company.keywords)), "") if text else ""
     return Filled(line=str(lines[0].id) if lines else "", kind=kind, text=text[:LONGEST])
+
+
+def for_decision(session: Session, company: Company, *, now: datetime, actor: str, decision: str) -> Filled:
+    """The form that asks for one decision: the kind that raises it, else 其他 with the decision named."""
+    table = company.rules
+    raising = [
+        kind.id
+        for kind in table.anomalies.values()
+        if not kind.found_by_bot and any(decision in item.choices for item in kind.raises)
+    ]
+    if raising:
+        return Filled(kind=raising[0] if len(raising) == 1 else "")
+    named = decision if decision in unraised_decisions(table) else ""
+    return Filled(kind=unclassified_kind(table) or "", picks={NAMED: named} if named else {})
 
 
 def _shown(value: object) -> str:

@@ -9,7 +9,7 @@ import pytest
 from bot.presentation.report_form import report_form
 from bot.services.delays import forms, previews
 from bot.services.views.delay_parts import Filled
-from bot.services.views.report_form import load_form
+from bot.services.views.report_form import for_decision, load_form
 from tests.factories import CHEN, LIN, WANG, line_of
 from tests.integration.cases.world import LEXICON, World
 
@@ -66,3 +66,13 @@ def test_what_only_matters_when_it_is_asked_for_may_be_left_open(world: World) -
         one["block_id"]: one for one in report_form(view, LEXICON.words("zh-CN", "Asia/Shanghai"), private={})["blocks"]
     }
     assert blocks["pick0"]["optional"]
+
+
+def test_a_decision_that_was_looked_up_can_be_asked_for_at_once(world: World) -> None:
+    def opened(decision: str) -> Filled:
+        return world.do(for_decision, actor=LIN, decision=decision)
+
+    assert opened("sample_detail") == Filled(kind="other", picks={"d": "sample_detail"})
+    assert opened("lc_amendment").kind == "exchange_rate"
+    assert opened("backup_supplier") == Filled(), "several kinds raise it, so the person says which"
+    assert opened("forged") == Filled(kind="other")

@@ -38,7 +38,7 @@ def test_practice_that_nobody_confirmed_is_marked_and_a_switched_off_pack_is_nam
     assert "未经贵司确认" in answer(world, LIN, "保函出货")
     assert "未经贵司确认" not in answer(world, LIN, "FOB")
     off = answer(world, LIN, "促销方案")
-    assert "行业包 retail" in off
+    assert "“零售”包" in off
     assert "没有启用" in off
 
 
