@@ -26,6 +26,7 @@ from bot.services.handover.errors import (
     UnknownHandover,
 )
 from bot.services.handover.move import carry_out
+from bot.services.in_turn import HANDOVERS, take_turn
 from bot.services.replies import Answer, reply
 from bot.services.seating import checks
 from bot.services.seats import MERCHANDISER, administrators, people_of
@@ -92,6 +93,7 @@ def _require_right(session: Session, company: Company, *, actor: str, plan: Plan
 
 def ask(session: Session, company: Company, *, now: datetime, actor: str, plan: Plan, to: Answer | None = None) -> int:
     """Keep the hand-over and send both the list with their own button. Nothing moves yet."""
+    take_turn(session, HANDOVERS, now=now)
     found = check(session, company, now=now, actor=actor, plan=plan)
     clock = company.clock_of(company.zone, company.calendar)
     row = Handover(

@@ -68,7 +68,7 @@ def _give_orders(session: Session, row: Handover, orders: Sequence[Order], *, no
 
 
 def _give_seats(session: Session, company: Company, row: Handover, orders: Sequence[Order], *, now: datetime) -> None:
-    """The giver's seats for these customers and orders end; the taker holds them from today, or from when they begin."""
+    """The giver's seats for these customers and orders end; the taker holds them, from today at the earliest."""
     today = company.today(now)
     held = session.scalars(
         select(Seat).where(

@@ -15,6 +15,7 @@ from bot.domain.errors import GendanError
 from bot.services import audit, members, outbox
 from bot.services.cases.follow import follow_seats
 from bot.services.company import Company
+from bot.services.in_turn import SEATS, take_turn
 from bot.services.replies import Answer, reply
 from bot.services.seating import checks
 from bot.services.seating.errors import (
@@ -143,6 +144,7 @@ def end(
 
 def attempt(turn: Turn, action: str, work: Callable[[Turn], dict[str, Any]], *, to: Answer | None) -> Change:
     """Run a change in a savepoint; whatever refuses it is written down and returned."""
+    take_turn(turn.session, SEATS, now=turn.now)
     try:
         with turn.session.begin_nested():
             context = work(turn)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
+from types import ModuleType
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from bot.db.models import AuditEntry, Member, Notice, Seat
@@ -91,3 +96,26 @@ def night(world: World) -> World:
     """Let the nightly look be planned, as a start does."""
     world.do(ensure_night)
     return world
+
+
+def together() -> Callable[[], None]:
+    """Where two wait for each other, unless only one of them can come that far."""
+    barrier = Barrier(2, timeout=0.5)
+
+    def wait() -> None:
+        with suppress(BrokenBarrierError):
+            barrier.wait()
+
+    return wait
+
+
+def after(monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str, wait: Callable[[], None]) -> None:
+    """Let everybody wait once they have been checked and before they write."""
+    checked = getattr(module, name)
+
+    def slow(*given: Any, **named: Any) -> Any:
+        found = checked(*given, **named)
+        wait()
+        return found
+
+    monkeypatch.setattr(module, name, slow)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
 from bot.domain.authority.seats import OrderScope, seats_of
 from bot.files.order_book import read_book
 from bot.files.seed import demo_book, read_seed
 from bot.services import seeding
 from bot.services.imports import import_book, resolve_people
+from bot.services.seating import checks
 from bot.services.seats import people_of
 from tests.factories import CHEN, HE, HUANG, JIANG, LI, LIN, WANG, XU, ZHAO, ZHENG, ZHOU
 from tests.integration.cases.world import World
 from tests.integration.seats.office import (
+    after,
     answer,
     audited,
     code,
@@ -20,6 +26,7 @@ from tests.integration.seats.office import (
     roles,
     roles_buttons,
     seat_of,
+    together,
     told,
     typed_away,
 )
@@ -162,6 +169,19 @@ def test_two_who_are_away_together_do_not_stand_in_for_each_other(world: World) 
     came = make(world, ZHAO, "absence.add", first="2026-10-14", last="2026-10-16", deputy=LI)
     assert code(came) == "deputy_loop"
     assert code(make(world, ZHAO, "absence.add", first="2026-10-15", last="2026-10-16", deputy=LI)) == ""
+
+
+def test_two_who_enter_each_other_at_the_same_moment_do_not_both_stand(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    after(monkeypatch, checks, "absence", together())
+
+    def enter(pair: tuple[str, str]) -> str:
+        return code(make(world, pair[0], "absence.add", first="2026-10-12", last="2026-10-14", deputy=pair[1]))
+
+    with ThreadPoolExecutor(2) as fingers:
+        came = list(fingers.map(enter, ((LI, ZHAO), (ZHAO, LI))))
+    assert sorted(came) == ["", "deputy_loop"]
 
 
 def test_a_deputy_who_leaves_too_passes_nothing_on_and_those_concerned_are_told(world: World) -> None:

@@ -20,7 +20,7 @@ from bot.services.standups.rounds import ensure_planned
 from bot.services.views.handovers import load_preview
 from tests.factories import ANNA, HE, HUANG, LI, LIN, START, WANG, XU, ZHOU, day, order_of
 from tests.integration.cases.world import World, _text
-from tests.integration.seats.office import audited
+from tests.integration.seats.office import after, audited, together
 
 NORDVIK = "NORDVIK AB"
 
@@ -269,6 +269,23 @@ def test_a_seat_that_begins_later_begins_no_earlier_with_the_taker(world: World)
     world.do(agree.confirm, actor=HE, handover_id=number)
     wanted = select(Seat.valid_from).where(Seat.scope_key == "Maison", Seat.member_id == HE)
     assert world.look(lambda session: session.scalars(wanted).all()) == [later]
+
+
+def test_two_who_ask_for_the_same_orders_at_the_same_moment_leave_one_list(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    after(monkeypatch, agree, "check", together())
+
+    def press(actor: str) -> str:
+        try:
+            world.db.call(lambda session: agree.ask(session, world.company, now=START, actor=actor, plan=plan()))
+        except GendanError as error:
+            return error.code
+        return "asked"
+
+    with ThreadPoolExecutor(2) as fingers:
+        came = list(fingers.map(press, (LIN, WANG)))
+    assert sorted(came) == ["asked", "handover_waiting"]
 
 
 def test_both_press_at_the_same_moment_and_it_moves_once(world: World) -> None:
