@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -16,6 +17,26 @@ MERCHANDISER = "merchandiser"
 PRICE_ROLES = frozenset({MERCHANDISER, "sales", "merch_lead", "sales_director", "finance", "pm", "general_manager"})
 REPORT_ROLES = frozenset({MERCHANDISER, "merch_lead"})
 WIDTH = {"order": 0, "project": 1, "customer": 2, "workspace": 3}
+
+
+class Placed(Protocol):
+    """What seats need to know of an order: where it stands and whose it is."""
+
+    @property
+    def customer(self) -> str:
+        """Whose PO it is."""
+
+    @property
+    def project(self) -> str | None:
+        """What it hangs under."""
+
+    @property
+    def po(self) -> str:
+        """Its number."""
+
+    @property
+    def merchandiser_id(self) -> str | None:
+        """Its 跟单员."""
 
 
 class NotYourOrder(GendanError):
@@ -31,20 +52,20 @@ class Roster:
     seats: Sequence[Seat]
     deputies: dict[str, str]
 
-    def roles_on(self, member_id: str, order: Order) -> frozenset[str]:
+    def roles_on(self, member_id: str, order: Placed) -> frozenset[str]:
         """The roles a person holds on an order, in their own right or for somebody away."""
         people = {member_id} | {away for away, deputy in self.deputies.items() if deputy == member_id}
         roles = {role for person in people for role in self._own_roles(person, order)}
         return frozenset(roles)
 
-    def _own_roles(self, member_id: str, order: Order) -> set[str]:
+    def _own_roles(self, member_id: str, order: Placed) -> set[str]:
         roles = {MERCHANDISER} if order.merchandiser_id == member_id else set()
         for seat in self.seats:
             if seat.member_id == member_id and seat.role != MERCHANDISER and self._is_narrowest(seat, order):
                 roles.add(seat.role)
         return roles
 
-    def _is_narrowest(self, seat: Seat, order: Order) -> bool:
+    def _is_narrowest(self, seat: Seat, order: Placed) -> bool:
         if not covers(seat, order):
             return False
         width = WIDTH[seat.scope_kind]
@@ -53,7 +74,7 @@ class Roster:
         )
 
 
-def covers(seat: Seat, order: Order) -> bool:
+def covers(seat: Seat, order: Placed) -> bool:
     """Whether a seat's scope takes in an order."""
     return {
         "workspace": True,

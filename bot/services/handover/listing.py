@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, CaseEffect, CaseTask, ImportQuestion, Order
+from bot.db.models import Case, CaseEffect, CaseTask, ImportQuestion, Milestone, Order, OrderLine
 from bot.domain.orders import OrderState
+from bot.services.access import Roster
 from bot.services.cases.steps import STEP_STATES, waiting
 from bot.services.company import Company
 from bot.services.views.orders import line_view, state_of
 
 OVER = {OrderState.DELIVERED, OrderState.CLOSED, OrderState.CANCELLED}
+ENDED = ("delivered", "paid")
+"""The milestones that end a line."""
 
 
 def orders_of(session: Session, giver: str, customer: str | None) -> list[Order]:
@@ -56,12 +61,53 @@ def tasks_of(session: Session, giver: str, cases: Sequence[Case]) -> list[CaseTa
     return list(session.scalars(wanted.order_by(CaseTask.id)))
 
 
-def customers_of(session: Session, giver: str) -> dict[str, int]:
-    """How many open orders a 跟单员 has for each customer."""
-    counted: dict[str, int] = {}
-    for order in orders_of(session, giver, None):
-        counted[order.customer] = counted.get(order.customer, 0) + 1
-    return counted
+def customers_of(session: Session, giver: str | None) -> dict[str, int]:
+    """How many open orders a 跟单员 has for each customer, None: everybody; counted by the database."""
+    counted = (
+        select(Order.customer, func.count().label("orders"))
+        .where(*_open())
+        .group_by(Order.customer)
+        .order_by(Order.customer)
+    )
+    if giver is not None:
+        counted = counted.where(Order.merchandiser_id == giver)
+    return {row.customer: int(row.orders) for row in session.execute(counted)}
+
+
+def customers_led(session: Session, who: Roster, member_id: str, role: str) -> dict[str, int]:
+    """The same for the orders on which somebody holds a role, and their own; of other orders nothing is told."""
+    places = select(Order.customer, Order.project, Order.po, Order.merchandiser_id).where(*_open())
+    named = {seat.scope_key for seat in who.seats if seat.scope_kind == "order"}
+    known: dict[tuple[str, str | None, str | None], bool] = {}
+    counted: Counter[str] = Counter()
+    for customer, project, po, giver in session.execute(places):
+        kind = (customer, project, po if po in named else None)
+        if kind not in known:
+            place = _Place(customer=customer, project=project, po=po, merchandiser_id=None)
+            known[kind] = role in who.roles_on(member_id, place)
+        if known[kind] or giver == member_id:
+            counted[customer] += 1
+    return dict(counted)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    customer: str
+    project: str | None
+    po: str
+    merchandiser_id: str | None
+
+
+def _open() -> tuple[ColumnElement[bool], ...]:
+    """Orders that somebody follows and that are not over, as `orders_of` says it of loaded ones."""
+    delivered = exists().where(Milestone.line_id == OrderLine.id, Milestone.state == "done", Milestone.key.in_(ENDED))
+    of_order = exists().where(OrderLine.order_id == Order.id)
+    return (
+        Order.merchandiser_id.is_not(None),
+        Order.cancelled_at.is_(None),
+        Order.closed_at.is_(None),
+        or_(~of_order, of_order.where(OrderLine.cancelled_at.is_(None), ~delivered)),
+    )
 
 
 def listed(session: Session, company: Company, *, giver: str, customer: str | None, today: date) -> dict[str, Any]:

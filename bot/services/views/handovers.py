@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Handover, Member, Order
+from bot.db.models import Handover, Member
 from bot.domain.authority import Bilingual
 from bot.services.access import roster
 from bot.services.company import Company
@@ -89,7 +88,10 @@ class HandoverView:
 
 @dataclass(frozen=True, kw_only=True)
 class HandoverForm:
-    """Who may be chosen as giver: everybody for administrators and leads, else only oneself (`fixed`)."""
+    """Who may be chosen as giver: everybody for administrators and leads, else only oneself (`fixed`).
+
+    customers: those with open orders that the reader may hand over, and how many; checked again once chosen.
+    """
 
     giver: str
     fixed: bool
@@ -102,20 +104,19 @@ def load_form(session: Session, company: Company, *, now: datetime, actor: str) 
     member = session.get(Member, actor)
     own = listing.customers_of(session, actor)
     above = company.rules.line_above.above(MERCHANDISER, "business")
-    leads = any(seat.role == above and seat.member_id == actor for seat in roster(session, today=today).seats)
+    who = roster(session, today=today)
+    leads = any(seat.role == above and seat.member_id == actor for seat in who.seats)
     is_admin = member is not None and member.is_admin
     if not (own or leads or is_admin):
         named = names(session, administrators(session))
         raise NotYourHandover(who="、".join(named.values()) or "—")
     fixed = not (leads or is_admin)
-    if fixed:
-        customers = own
+    if is_admin:
+        customers = listing.customers_of(session, None)
+    elif above is not None and leads:
+        customers = listing.customers_led(session, who, actor, above)
     else:
-        customers = {}
-        givers = select(Order.merchandiser_id).where(Order.merchandiser_id.is_not(None)).distinct()
-        for giver in session.scalars(givers).all():
-            for customer, count in listing.customers_of(session, str(giver)).items():
-                customers[customer] = customers.get(customer, 0) + count
+        customers = own
     return HandoverForm(giver=actor if own else "", fixed=fixed, customers=tuple(sorted(customers.items())))
 
 
