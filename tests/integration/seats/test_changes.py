@@ -227,7 +227,8 @@ def test_an_outside_contact_is_entered_given_a_seat_and_never_told_in_slack(worl
     person = contact(world, "老吴")
     came = make(world, HUANG, "seat.add", outside=person.id, role="purchasing", scope_kind="order", scope_key="2402")
     assert code(came) == ""
-    assert "老吴(宁波面料行、13900000000,无 Slack) PO2402" in roles(world, LIN)
+    assert "老吴(宁波面料行 · 13900000000,无 Slack) PO2402" in roles(world, HUANG)
+    assert "老吴(宁波面料行,无 Slack) PO2402" in roles(world, LIN), "whom to call is for administrators"
     assert world.notices(person.id) == []
     make(world, HUANG, "contact.add", name="老吴", company="宁波面料行", phone="13800000000")
     assert contact(world, "老吴").phone == "13800000000"

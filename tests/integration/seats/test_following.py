@@ -171,6 +171,7 @@ def test_what_was_instructed_elsewhere_costs_a_change_of_seats_nothing(world: Wo
         assert world.press(CHEN, world.decision(case, "delivery_term"), "approve").ok
         assert world.decision(case, "delivery_term").state == "instructed"
 
+    go_and_come_back()
     instructed("PO2402")
     one = go_and_come_back()
     for po in ("PO2401", "PO2403"):
