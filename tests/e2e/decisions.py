@@ -41,6 +41,9 @@ NAMES = {
 READ_ENGLISH = {HEJING, LIUYANG, ZHAOMING, DAVID}
 FOLLOWS = {"PO2401": LINXIAO, "PO2402": LINXIAO, "PO2403": LINXIAO, "PO2411": HEJING, "PO2413": HEJING}
 UP, PROPOSE = "up", "propose"
+NAMED = "pickd"
+"""Under 其他: the field that asks for one decision by its name."""
+
 TYPED = ""
 """The kind of a report that is typed in one line, not chosen in the form."""
 
@@ -127,6 +130,8 @@ def report(slack: Workspace, story: Story) -> Case:
         slack.command(who, "/anomaly")
         assert slack.act_in_view(who, "report.order", slack.choice(who, "order", story.order))["ok"]
         assert slack.act_in_view(who, "report.kind", story.kind)["ok"]
+        if (named := story.fields.get(NAMED)) is not None:
+            assert slack.act_in_view(who, "report.decision", named)["ok"]
         answer = slack.submit(who, text=story.title, **story.fields)
         assert answer["ok"], answer
         _foresees(str(slack.view(who)["blocks"]), story)

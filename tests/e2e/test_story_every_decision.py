@@ -10,7 +10,8 @@ import pytest
 from tests.e2e.bilingual import bilingual_office
 from tests.e2e.decision_table import BUSINESS, NOT_RAISED, PACKS_OFF, PROJECT
 from tests.e2e.decisions import TYPED, Story, line, live_through, report, said
-from tests.e2e.workspace import CHENZQ, DAVID, HEJING, LINXIAO, XUFENG, ZHENGQ, Workspace
+from tests.e2e.named_decisions import BUSINESS_NAMED, PROJECT_NAMED, named
+from tests.e2e.workspace import CHENZQ, DAVID, HEJING, JIANGY, LINXIAO, XUFENG, ZHENGQ, Workspace
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +51,18 @@ def test_material_is_chased_by_purchasing_at_the_merchandisers_word(office: Work
     assert any(chase.zh in one for one in case.told(XUFENG))
 
 
+@pytest.mark.parametrize("story", [*BUSINESS_NAMED, *PROJECT_NAMED], ids=str)
+def test_what_no_anomaly_raises_is_asked_for_by_its_name(office: Workspace, story: Story) -> None:
+    live_through(office, story)
+
+
+def test_loading_is_arranged_by_the_warehouse_at_the_merchandisers_word(office: Workspace) -> None:
+    loading = named("PO2411", "A container on Monday", "container_loading", decides=HEJING)
+    case = report(office, loading)
+    case.press(HEJING, loading.lines[0].title(HEJING), "Settle it")
+    assert any(loading.lines[0].zh in one for one in case.told(JIANGY))
+
+
 @pytest.mark.parametrize("decision", NOT_RAISED)
 def test_what_no_anomaly_raises_is_answered_to_whoever_asks(office: Workspace, decision: str) -> None:
     """In Chinese by its name, in English by its id: each role that decides, and a pack that is off."""
@@ -63,6 +76,8 @@ def test_what_no_anomaly_raises_is_answered_to_whoever_asks(office: Workspace, d
 
 
 def test_all_46_decisions_are_told_here() -> None:
+    told = {one.id for story in [*BUSINESS_NAMED, *PROJECT_NAMED] for one in story.lines} | {"container_loading"}
+    assert told == NOT_RAISED.keys() - PACKS_OFF
     raised = {one.id for story in [*BUSINESS, *PROJECT] for one in story.lines} | {"mold_downtime_log"}
     assert not raised & NOT_RAISED.keys()
     assert len(raised | NOT_RAISED.keys()) == 46
