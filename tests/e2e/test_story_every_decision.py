@@ -8,10 +8,38 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.bilingual import bilingual_office
+from tests.e2e.cases import Case
+from tests.e2e.cases import report as typed_report
 from tests.e2e.decision_table import BUSINESS, NOT_RAISED, PACKS_OFF, PROJECT
-from tests.e2e.decisions import TYPED, Story, line, live_through, report, said
+from tests.e2e.decisions import NAMES, TYPED, Story, line, live_through, report, said
 from tests.e2e.named_decisions import BUSINESS_NAMED, PROJECT_NAMED, named
-from tests.e2e.workspace import CHENZQ, DAVID, HEJING, JIANGY, LINXIAO, XUFENG, ZHENGQ, Workspace
+from tests.e2e.workspace import (
+    CHENZQ,
+    DAVID,
+    FOLLOW,
+    HEJING,
+    HUANGJG,
+    JIANGY,
+    LINXIAO,
+    SUNLI,
+    WANGFANG,
+    XUFENG,
+    ZHENGQ,
+    Workspace,
+)
+
+PACKED = [
+    ("promotion_plan", WANGFANG, CHENZQ, HUANGJG),
+    ("restock_quantity", WANGFANG, CHENZQ, HUANGJG),
+    ("marketing_budget", WANGFANG, CHENZQ),
+    ("milestone_bonus", SUNLI),
+]
+"""The decisions of packs: who passes it up, and who decides; the regional manager's seat is vacant in the demo company."""
+
+
+def typed(office: Workspace, order: str, what: str) -> Case:
+    """A report typed in one line."""
+    return typed_report(office, LINXIAO, f"/anomaly {order} {what}")
 
 
 @pytest.fixture(scope="module")
@@ -75,9 +103,28 @@ def test_what_no_anomaly_raises_is_answered_to_whoever_asks(office: Workspace, d
         assert bool(re.search("没有启用|is off here", answer.words)) == (decision in PACKS_OFF)
 
 
+def test_packs_that_are_switched_on_raise_their_decisions(office: Workspace) -> None:
+    office.command(HUANGJG, "/authority 设置")
+    assert office.submit(HUANGJG, packs=["retail", "regulated", "bonus"])["ok"]
+    assert office.submit(HUANGJG, why="开始做零售和医疗")["ok"]
+    hold = typed(office, "PO2402", "监管暂停")
+    assert "公司内部无人可以决定" in hold.card(LINXIAO, FOLLOW).words
+    assert not hold.card(WANGFANG, FOLLOW).labels.count("同意")
+    for decision, *rungs, decides in PACKED:
+        one = line(decision, decides=decides)
+        case = typed(office, "PO2402", one.zh)
+        for who in rungs:
+            assert "同意" not in case.buttons(who, one.title())
+            case.press(who, one.title(), "上报")
+        assert NAMES[decides] in case.refuses(LINXIAO, one.title(), "同意")
+        case.press(decides, one.title(), "同意")
+        assert NAMES[decides] in case.part(LINXIAO, one.title()).words
+
+
 def test_all_46_decisions_are_told_here() -> None:
     told = {one.id for story in [*BUSINESS_NAMED, *PROJECT_NAMED] for one in story.lines} | {"container_loading"}
     assert told == NOT_RAISED.keys() - PACKS_OFF
+    assert {decision for decision, *_ in PACKED} | {"regulatory_hold"} == PACKS_OFF
     raised = {one.id for story in [*BUSINESS, *PROJECT] for one in story.lines} | {"mold_downtime_log"}
     assert not raised & NOT_RAISED.keys()
     assert len(raised | NOT_RAISED.keys()) == 46
