@@ -23,7 +23,7 @@ from bot.presentation.registry import Payload
 from bot.services import sending
 from bot.services.clock import Clock
 from bot.services.messages import Skip
-from bot.services.outbox import DIGEST
+from bot.services.outbox import DIGEST, URGENT
 from bot.services.sending import Cap, Claimed, Outcome
 from bot.slack.pacing import Pacing
 from bot.slack.rendering import Render, Rendered
@@ -31,6 +31,10 @@ from bot.slack.rendering import Render, Rendered
 log = structlog.get_logger("gendan.delivery")
 
 LEASE = timedelta(seconds=30)
+SLICE = 32
+"""Rows that are rendered before the next look at what is urgent."""
+
+LOOK_SECONDS = 0.5
 PACED = frozenset({"post", "update", "ephemeral"})
 FRESH_SECONDS = 12.0
 """A row is sent within this time of its claim or given back, so that its request ends before its lease does."""
@@ -69,6 +73,7 @@ class Delivery:
         self._sends: dict[int, asyncio.Task[None]] = {}
         self._taken = self._low = 0
         self._claiming = False
+        self._urgent, self._looked_at = False, 0.0
         self._stopping = False
 
     async def run(self) -> None:
@@ -123,23 +128,36 @@ class Delivery:
         budget = self._pacing.budget(low=False)
         full = len(self._queue) > self._places
         room = min(self._places, budget) if full else min(self._batch, budget) - len(self._queue)
-        if room <= 0 or self._stopping:
+        if room <= 0 or self._stopping or (full and not self._urgent_due()):
             return 0
         self._claiming = True
         try:
             claimed = await self._claim(room, low=0 if full else self._pacing.budget(low=True))
-            if claimed:
-                rendered = await self._render(claimed)
-                at = time.monotonic()
-                for row, each in zip(claimed, rendered, strict=True):
-                    heapq.heappush(self._queue, (row.lane, row.id, at, row, each))
-                self._pump()
+            for start in range(0, len(claimed), SLICE):
+                await self._line_up(claimed[start : start + SLICE])
+                if self._urgent and start + SLICE < len(claimed):
+                    await self._line_up(await self._claim(self._places, low=0))
         finally:
             self._claiming = False
         return len(claimed)
 
+    async def _line_up(self, claimed: list[Claimed]) -> None:
+        """Render rows and let them leave, the most urgent first."""
+        if not claimed:
+            return
+        rendered = await self._render(claimed)
+        at = time.monotonic()
+        for row, each in zip(claimed, rendered, strict=True):
+            heapq.heappush(self._queue, (row.lane, row.id, at, row, each))
+        self._pump()
+
+    def _urgent_due(self) -> bool:
+        """Whether something urgent was written here, or it is time to look for what other processes wrote."""
+        return self._urgent or time.monotonic() - self._looked_at > LOOK_SECONDS
+
     async def _claim(self, room: int, *, low: int) -> list[Claimed]:
         """Take up to `room` rows, of digests and prompts `low`; none of those while enough of them wait."""
+        self._urgent, self._looked_at = False, time.monotonic()
         return await self._db.run(
             partial(
                 sending.claim,
@@ -223,5 +241,7 @@ class Delivery:
         return [None] * len(outcomes)
 
     def _on_commit(self, signals: set[str]) -> None:
+        if URGENT in signals:
+            self._urgent = True
         if "outbox" in signals:
             self._alarm.ring()

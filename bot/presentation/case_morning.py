@@ -8,18 +8,16 @@ from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
 from bot.services.views.case_morning import MorningView
 
-SHOWN = 20
-
 
 @renders("case_morning")
 def case_morning(view: MorningView, words: Words) -> Payload:
     """What waits for the reader today."""
-    shapes = [b.section(words("case_morning", "title", count=len(view.rows)))]
-    for row in view.rows[:SHOWN]:
+    shapes = [b.section(words("case_morning", "title", count=view.count))]
+    for row in view.rows:
         kind, label = words.pick(row.kind.zh, row.kind.en), words.pick(row.label.zh, row.label.en)
         line = words("case_morning", "body", row=row, kind=kind, label=label, mark=MARKS[row.severity])
         button = b.button(words.label("case.buttons.show"), f"case.show:{row.decision_id}", {"d": row.decision_id})
         shapes.append(b.section(line, accessory=button))
-    if len(view.rows) > SHOWN:
-        shapes.append(b.context(words("case_morning", "more", count=len(view.rows) - SHOWN)))
-    return Payload(text=words("case_morning", "fallback", count=len(view.rows)), blocks=shapes)
+    if view.count > len(view.rows):
+        shapes.append(b.context(words("case_morning", "more", count=view.count - len(view.rows))))
+    return Payload(text=words("case_morning", "fallback", count=view.count), blocks=shapes)

@@ -27,6 +27,9 @@ class Lane(IntEnum):
 
 
 ESCALATION, REPLY, DIGEST, PROMPT = Lane
+URGENT = "outbox.urgent"
+"""The signal of a commit with an escalation or a reply in it."""
+
 HOLD = "quiet_until"
 """Key of `session.info`: (member id, now) → when they may be interrupted again, or None; set by the gateway."""
 
@@ -90,6 +93,8 @@ def put(
     new = insert_once(session, Notice, [row], key="key")
     if new:
         signal(session, "outbox")
+        if lane < DIGEST:
+            signal(session, URGENT)
     return bool(new)
 
 
@@ -117,6 +122,8 @@ def put_all(session: Session, rows: list[dict[str, Any]], *, now: datetime) -> i
     new = sum(len(insert_once(session, Notice, full[at : at + 400], key="key")) for at in range(0, len(full), 400))
     if new:
         signal(session, "outbox")
+        if any(row["lane"] < DIGEST for row in full):
+            signal(session, URGENT)
     return new
 
 

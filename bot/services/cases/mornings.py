@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, Case, CaseDecision, DueRow, Member
@@ -55,7 +55,7 @@ def morning(session: Session, company: Company, *, now: datetime, due: DueRow) -
     member = session.get(Member, member_id)
     if member is None or not member.active:
         return "skipped: gone"
-    if not waiting_for(session, member_id, day=day):
+    if not waiting_for(session, member_id, day=day, most=1).rows:
         return "skipped: nothing is open"
     plan_morning(session, company, member_id, now=now)
     absence = _absence(session, member_id, day)
@@ -77,8 +77,16 @@ def morning(session: Session, company: Company, *, now: datetime, due: DueRow) -
     return "done"
 
 
-def waiting_for(session: Session, member_id: str, *, day: date) -> list[Waiting]:
-    """What waits for a person that day, the nearest deadline first, with what waits for those they stand in for."""
+@dataclass(frozen=True, kw_only=True)
+class Waits:
+    """What waits for a person, the nearest deadline first, as far as it is shown, and how many there are in all."""
+
+    rows: tuple[Waiting, ...]
+    count: int
+
+
+def waiting_for(session: Session, member_id: str, *, day: date, most: int) -> Waits:
+    """What waits for a person that day, with what waits for those they stand in for; at most `most` are read."""
     away = session.scalars(
         select(Absence.member_id).where(
             Absence.deputy_id == member_id,
@@ -87,13 +95,15 @@ def waiting_for(session: Session, member_id: str, *, day: date) -> list[Waiting]
             Absence.cancelled_at.is_(None),
         )
     ).all()
-    rows = session.scalars(
-        select(CaseDecision)
-        .join(Case, Case.id == CaseDecision.case_id)
-        .where(Case.state == "open", CaseDecision.state.in_(OPEN), CaseDecision.holder_id.in_({member_id, *away}))
-        .order_by(CaseDecision.expires_at, CaseDecision.id)
-    ).all()
-    return [Waiting(row=row, for_id=row.holder_id if row.holder_id != member_id else None) for row in rows]
+    own = CaseDecision.state.in_(OPEN), CaseDecision.holder_id.in_({member_id, *away}), Case.state == "open"
+    found = select(CaseDecision).join(Case, Case.id == CaseDecision.case_id).where(*own)
+    rows = session.scalars(found.order_by(CaseDecision.expires_at, CaseDecision.id).limit(most)).all()
+    count = len(rows)
+    if count == most > 1:
+        counted = select(func.count()).select_from(CaseDecision).join(Case, Case.id == CaseDecision.case_id)
+        count = session.scalar(counted.where(*own)) or 0
+    waiting = (Waiting(row=row, for_id=row.holder_id if row.holder_id != member_id else None) for row in rows)
+    return Waits(rows=tuple(waiting), count=count)
 
 
 def _absence(session: Session, member_id: str, day: date) -> Absence | None:

@@ -17,6 +17,8 @@ from bot.services.messages import Skip, message
 from bot.services.views.case_notes import name
 from bot.services.views.cases import subject_of
 
+SHOWN = 20
+
 
 @dataclass(frozen=True, kw_only=True)
 class MorningRow:
@@ -36,9 +38,10 @@ class MorningRow:
 
 @dataclass(frozen=True, kw_only=True)
 class MorningView:
-    """What waits for the reader, the nearest deadline first."""
+    """What waits for the reader, the nearest deadline first; `count` is how many there are in all."""
 
     rows: tuple[MorningRow, ...]
+    count: int
 
 
 @message("case_morning")
@@ -46,10 +49,10 @@ def case_morning(
     session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
 ) -> MorningView | Skip:
     """Read when it is sent: what was settled meanwhile is not in it."""
-    found = waiting_for(session, str(reader.id), day=date.fromisoformat(context["day"])) if reader.id else []
-    if not found:
+    found = waiting_for(session, str(reader.id), day=date.fromisoformat(context["day"]), most=SHOWN)
+    if not found.rows:
         return Skip("nothing is open any more")
-    return MorningView(rows=tuple(_row(session, company, one, now) for one in found))
+    return MorningView(rows=tuple(_row(session, company, one, now) for one in found.rows), count=found.count)
 
 
 def _row(session: Session, company: Company, one: Waiting, now: datetime) -> MorningRow:
