@@ -92,10 +92,15 @@ def put(
     }
     new = insert_once(session, Notice, [row], key="key")
     if new:
-        signal(session, "outbox")
-        if lane < DIGEST:
-            signal(session, URGENT)
+        _announce(session, lane)
     return bool(new)
+
+
+def _announce(session: Session, most_urgent: int) -> None:
+    """Say at the commit that something may leave, and whether it is an escalation or a reply."""
+    signal(session, "outbox")
+    if most_urgent < DIGEST:
+        signal(session, URGENT)
 
 
 def _after_quiet(session: Session, member_id: str, now: datetime) -> datetime:
@@ -121,9 +126,7 @@ def put_all(session: Session, rows: list[dict[str, Any]], *, now: datetime) -> i
         full.append(base | row | moments | {"lane": int(row["lane"])})
     new = sum(len(insert_once(session, Notice, full[at : at + 400], key="key")) for at in range(0, len(full), 400))
     if new:
-        signal(session, "outbox")
-        if any(row["lane"] < DIGEST for row in full):
-            signal(session, URGENT)
+        _announce(session, min(row["lane"] for row in full))
     return new
 
 
