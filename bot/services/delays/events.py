@@ -70,7 +70,8 @@ def tell_others(
 
     They hear what moves and which of their orders are on it, and nothing of the case: its order is not theirs to see.
     """
-    if not event:
+    carrier = _carrier(lines, event)
+    if not carrier:
         return
     named = {line.id for line in lines}
     theirs: dict[str, list[str]] = {}
@@ -84,9 +85,27 @@ def tell_others(
     for person, orders in theirs.items():
         member = session.get(Member, person)
         if orders and member is not None and member.active and not is_outside(person):
-            data = {"orders": orders, "event": event, "sender": actor}
+            data = {"orders": orders, "event": carrier, "sender": actor}
             key = f"case-same_event:{case.id}:{person}"
             tell(session, case, person, "same_event", now, key=key, interrupts=True, data=data)
+
+
+def _carrier(lines: Sequence[OrderLine], event: str) -> str:
+    """The vessel or container an event names, itself or by a B/L; empty for a mould, a line, a material."""
+    wanted = _flat(event)
+    if not wanted:
+        return ""
+    for line in lines:
+        for own in (line.vessel, line.container):
+            if own and (wanted in _flat(own) or _flat(own) in wanted):
+                return own
+        if line.bill_of_lading and _flat(line.bill_of_lading) == wanted:
+            return line.vessel or line.container or ""
+    return ""
+
+
+def _flat(name: str) -> str:
+    return re.sub(r"\s", "", name).casefold()
 
 
 def _aboard(session: Session, lines: Sequence[OrderLine]) -> Sequence[OrderLine]:

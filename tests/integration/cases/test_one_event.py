@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.services.cases.facts import SAILING
 from bot.services.delays.drafts import Draft
 from bot.services.delays.reading import read_drafts
 from bot.services.delays.report import save
@@ -106,4 +105,13 @@ def test_a_mould_finds_its_order_for_those_who_may_see_it(world: World) -> None:
     ] == ["PO2414"]
     (hers,) = drafts(world, LIN, "模具 T-550 坏了 停产16小时", dated=False)
     assert hers.line_ids == ()
-    assert SAILING == "etd"
+
+
+def test_a_mould_says_nothing_to_who_shares_the_vessel(world: World) -> None:
+    def load(session: Session) -> None:
+        line_of(session, "PO2414").vessel = line_of(session, "PO2403").vessel = VESSEL
+
+    world.look(load)
+    (draft,) = drafts(world, HE, "模具 T-550 坏了 停产16小时", dated=False)
+    saved(world, HE, draft)
+    assert world.notices(LIN, message="case_note") == []
