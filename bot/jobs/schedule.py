@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.jobs.tick import Work
-from bot.services.cases import mornings, tasks, timers
+from bot.services import outbox
+from bot.services.cases import mornings, room, tasks, timers
 from bot.services.handover import agree
 from bot.services.seating import night
 from bot.services.standups import rounds
@@ -16,6 +17,7 @@ SCHEDULE: Mapping[str, Work] = {
     "case.expire": timers.time_came,
     "case.work": timers.work_silent,
     "case.task": tasks.task_due,
+    outbox.NO_ROOM: room.fell_back,
     agree.LAPSE: agree.lapse,
     night.KIND: night.look_ahead,
     "standup.plan": rounds.plan_round,

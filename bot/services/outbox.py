@@ -36,6 +36,9 @@ HOLD = "quiet_until"
 MAKES_A_CARD = ("post", "room")
 """Methods whose message may be edited afterwards; a room is a channel made for one card."""
 
+NO_ROOM = "room.none"
+"""The kind of due row that follows a room for which there can be no channel; its data are the message's context."""
+
 WAITING = ("new", "retry")
 UNSETTLED = ("new", "retry", "sending", "unknown")
 

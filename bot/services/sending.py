@@ -30,7 +30,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from bot.db.base import Moment
 from bot.db.models import Member, Notice, PostedCard
-from bot.services import outbox
+from bot.services import dues, outbox
 from bot.services.caps import CAPPED, AnyRow, Cap, hold_back
 from bot.services.outbox import DIGEST, ESCALATION, UNSETTLED, WAITING, put, spelled
 from bot.services.seats import administrators
@@ -252,7 +252,7 @@ def settle(session: Session, outcomes: Sequence[Outcome], *, now: datetime, owne
     if failed:
         ours = select(Notice).where(Notice.id.in_(failed), Notice.state == "sending", Notice.owner == owner)
         for row in session.scalars(ours).all():
-            _fail(row, failed[row.id], now=now)
+            _fail(session, row, failed[row.id], now=now)
             if row.state == "dead" and row.method in OUTSIDE and row.reason != NOT_SET_UP:
                 _tell_administrators(session, row, now=now)
 
@@ -289,12 +289,15 @@ _SENT = (
 _OPENED = update(_MEMBER).where(_MEMBER.c.id == bindparam("member")).values(dm_channel=bindparam("dm"))
 
 
-def _fail(row: Notice, outcome: Outcome, *, now: datetime) -> None:
+def _fail(session: Session, row: Notice, outcome: Outcome, *, now: datetime) -> None:
     row.lease_until = None
     row.channel = outcome.channel or row.channel
     keeps_mark = row.reason == MAY_REPEAT and outcome.state in {"retry", "unknown"}
     row.reason = MAY_REPEAT if keeps_mark else outcome.reason
     if outcome.redirect is not None:
+        if row.method == "room":
+            key, kind = f"no-room:{row.key}", outbox.NO_ROOM
+            dues.put(session, key=key, kind=kind, subject=row.key, due_at=now, data=row.context)
         row.state, row.method, row.audience, row.next_at = "retry", "post", outcome.redirect, now
         return
     if outcome.state == "retry" and outcome.counts and row.attempts >= ATTEMPTS:
@@ -347,7 +350,7 @@ def resolve(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> 
         if outcome.state == "sent":
             row.state, row.channel, row.ts, row.sent_at, row.reason = "sent", outcome.channel, outcome.ts, now, None
         else:
-            _fail(row, outcome, now=now)
+            _fail(session, row, outcome, now=now)
     found = [each for each in outcomes if each.state == "sent" and each.card and each.channel and each.ts]
     _keep_places(session, found, now=now)
     opened = [{"member": each.audience, "dm": each.dm_channel} for each in outcomes if each.dm_channel]

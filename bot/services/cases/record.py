@@ -41,6 +41,21 @@ def room_card(case: Case) -> str:
     return f"case:{case.id}:room"
 
 
+def room_key(case: Case) -> str:
+    """The key of the one outbox row that makes a case's channel."""
+    return f"case-room:{case.id}"
+
+
+def room_place(session: Session, case: Case) -> str:
+    """Where a case's war room is: its `channel`; the `thread` of its card, or `nowhere`, where Slack made none."""
+    if not case.room:
+        return ""
+    made = session.execute(select(Notice.method, Notice.thread).where(Notice.key == room_key(case))).one_or_none()
+    if made is None or made.method == "room":
+        return "channel"
+    return "thread" if made.thread else "nowhere"
+
+
 def member_card(case: Case, member_id: str) -> str:
     """The name of the case's card in a person's DM."""
     return f"case:{case.id}:{member_id}"
@@ -229,7 +244,7 @@ def refresh(session: Session, case: Case, now: datetime) -> None:
 
 
 def end_room(session: Session, case: Case, act: Act) -> None:
-    """The case is closed: its war room is told once, and the channel stays as a record."""
+    """The case is closed: its war room is told once, in its channel, which stays as a record, or its thread."""
     place = outbox.posted(session, room_card(case)) if case.room else None
     if place is not None:
         outbox.put(
@@ -239,6 +254,7 @@ def end_room(session: Session, case: Case, act: Act) -> None:
             audience=place.channel,
             message="case_word",
             context={"case": case.id, "kind": "room_closed", "sender": act.actor},
+            thread=channel_card(case) if room_place(session, case) == "thread" else None,
             now=act.now,
         )
 

@@ -8,13 +8,13 @@ from hashlib import sha256
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, CaseDecision
+from bot.db.models import Case, CaseDecision, DueRow
 from bot.domain.authority import EXTERNAL, ruling_from_data
 from bot.domain.authority.seats import PersonId
 from bot.services import audit, outbox
 from bot.services.cases.instructions import consulted_people
 from bot.services.cases.outcome import Outcome, answer
-from bot.services.cases.record import Act, channel_card, is_outside, log, refresh, room_card, step_key
+from bot.services.cases.record import Act, channel_card, is_outside, log, refresh, room_card, room_key, step_key
 from bot.services.cases.rights import Turn, above_of, people_in, standing
 from bot.services.cases.steps import STEP_STATES, open_rung
 from bot.services.company import Company
@@ -146,6 +146,10 @@ def _make_channel(session: Session, company: Company, case: Case, people: list[s
     )
 
 
-def room_key(case: Case) -> str:
-    """The key of the one outbox row that makes a case's channel."""
-    return f"case-room:{case.id}"
+def fell_back(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:
+    """Slack lets us make no channel: the cards, which named it, say where the room is instead."""
+    case = session.get(Case, due.data["case"])
+    if case is None:
+        return "gone"
+    refresh(session, case, now)
+    return "done"

@@ -128,7 +128,10 @@ class Origin:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseCard:
-    """A case for one reader: the channel (reader_id None), the reporter, or a person asked."""
+    """A case for one reader: the channel (reader_id None), the reporter, or a person asked.
+
+    room: the name of its war room; room_place: `channel`, or where it is instead, as `record.room_place` says.
+    """
 
     id: int
     number: str
@@ -150,5 +153,6 @@ class CaseCard:
     may_recall: bool = False
     may_undo: bool = False
     room: str = ""
+    room_place: str = ""
     may_open_room: bool = False
     changes: tuple[ChangeLine, ...] = ()

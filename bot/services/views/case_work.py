@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, CaseDecision, CaseTask, Notice
+from bot.db.models import Case, CaseDecision, CaseTask
 from bot.domain.authority import Bilingual
 from bot.domain.authority.seats import PersonId, deputies_of
 from bot.services.cases import acts
 from bot.services.cases.conditions import OPEN, default_day
+from bot.services.cases.record import room_place
 from bot.services.cases.rights import order_of, standing
-from bot.services.cases.room import room_key
 from bot.services.cases.tasks import hands_of
 from bot.services.company import Company
 from bot.services.members import Reader
@@ -58,7 +58,7 @@ class TaskView:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseWord:
-    """A line about a decision that asks for nothing; open: with a button that shows the case."""
+    """A line about a decision that asks for nothing; kept: the channel it speaks of stays."""
 
     kind: str
     case_id: int
@@ -72,6 +72,7 @@ class CaseWord:
     note: str | None = None
     files: tuple[File, ...] = ()
     again: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -244,11 +245,10 @@ def case_room(
     case = session.get(Case, context["case"])
     if case is None or not case.room:
         return Skip("there is no room")
-    made = session.scalar(select(Notice.method).where(Notice.key == room_key(case)))
     return RoomView(
         card=load_card(session, company, case, now=now, reader_id=None),
         opener=name(session, str(case.room["by"])),
-        as_thread=made == "post",
+        as_thread=room_place(session, case) != "channel",
     )
 
 
@@ -276,4 +276,5 @@ def case_word(
         note=context.get("note"),
         files=files_of(context.get("files")),
         again=bool(context.get("again")),
+        kept=room_place(session, case) == "channel",
     )

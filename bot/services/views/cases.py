@@ -13,6 +13,7 @@ from bot.domain.authority import EXTERNAL, Bilingual, Verdict
 from bot.domain.authority.ladder import Rung
 from bot.services.access import roster, sees_prices
 from bot.services.cases.instructions import consulted_people, doers
+from bot.services.cases.record import room_place
 from bot.services.cases.rights import Standing, order_of, people_in, standing
 from bot.services.cases.room import may_open, waiting_above
 from bot.services.cases.steps import STEP_STATES
@@ -72,6 +73,7 @@ def load_card(session: Session, company: Company, case: Case, *, now: datetime, 
         may_recall=reporter and case.state == "open" and not any(row.decided_at for row in case.decisions),
         may_undo=reporter and case.state != "undone" and not acted and now - case.opened_at <= company.defaults.undo,
         room=str(case.room["name"]) if case.room else "",
+        room_place=room_place(session, case),
         may_open_room=reader_id is not None and not case.room and _offers_room(session, company, case, reader_id, now),
     )
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from bot.db.models import CaseDecision, PostedCard
+from bot.services import sending
 from bot.services.cases import room
 from tests.factories import CHEN, HUANG, LIN, LIU, SUN, WANG, line_of
 from tests.integration.cases.world import World
@@ -114,3 +116,39 @@ def test_who_reported_a_case_is_not_the_level_above_in_its_war_room(world: World
     row = world.decision(world.report(HUANG, "PO2402", "delivery_term_request", text="FOB 改 CIF"), "delivery_term")
     assert open_room(world, CHEN, row) == ""
     assert HUANG not in [rung["person"] for rung in world.decision(row.case_id, "delivery_term").ladder]
+
+
+def deliver(world: World) -> None:
+    """Let everything leave that waits, to a Slack that makes no channels."""
+    claim = partial(sending.claim, limit=50, now=world.now, owner="w", lease=timedelta(seconds=30))
+    while rows := world.db.call(claim):
+        outcomes = [
+            row.became("retry", reason="missing_scope", redirect=row.context["else"])
+            if row.method == "room"
+            else row.became("sent", channel=row.channel or row.audience, ts=f"1.{row.id}")
+            for row in rows
+        ]
+        world.db.call(partial(sending.settle, outcomes=outcomes, now=world.now, owner="w"))
+
+
+def test_a_room_without_a_channel_is_the_cards_thread_and_every_card_says_so(world: World, term: CaseDecision) -> None:
+    deliver(world)
+    assert open_room(world, CHEN, term) == ""
+    name = room.room_name(world.case(term.case_id))
+    assert f"作战室 #{name}" in world.card_text(term.case_id)
+    deliver(world)
+    world.run_until("2026-09-16 09:01")
+    told = {row.card for row in world.notices(state="new")}
+    assert {f"case:{term.case_id}", f"case:{term.case_id}:{CHEN}"} <= told, "who was shown the name"
+    for reader, zh, en in (
+        (None, "在本卡片的回复里讨论", "talk in the thread of this card"),
+        (CHEN, "在频道里这张卡片的回复里讨论", "talk in the thread of the card in the channel"),
+    ):
+        shown = world.card_text(term.case_id, reader), world.card_text(term.case_id, reader, locale="en")
+        assert zh in shown[0]
+        assert en in shown[1]
+        assert not any(name in text for text in shown)
+    assert world.press(CHEN, world.decision(term.case_id, "delivery_term"), "reject", note="不改").ok
+    (closed,) = [row for row in world.notices(message="case_word") if row.context["kind"] == "room_closed"]
+    assert (closed.audience, closed.thread) == ("C02FOLLOW", f"case:{term.case_id}"), "where the room was"
+    assert "频道留作记录" not in str(world.render(closed).blocks)
