@@ -26,11 +26,13 @@ class Payload:
     """What is posted: fallback text and blocks (plain dicts); at most 50 blocks.
 
     Of a message with files the text goes beside them, and text and blocks in their place where Slack takes no files.
+    `mark` stands in text and blocks already: it comes first too where only the words of the blocks are sent.
     """
 
     text: str
     blocks: list[Block] = field(default_factory=list)
     files: tuple[Attachment, ...] = ()
+    mark: str = ""
 
 
 Renderer = Callable[[Any, Words], Payload]

@@ -125,8 +125,8 @@ def as_text(text: str) -> str:
 
 
 def _whole(payload: Payload) -> str:
-    """What the blocks say; the line that stands for them only where there are none."""
-    lines: list[str] = []
+    """What the blocks say, after the mark of a message that may come twice; the line for them where there are none."""
+    lines = [payload.mark] if payload.blocks else []
     for block in payload.blocks:
         if block["type"] in {"section", "header"} and isinstance(block.get("text"), dict):
             lines.append(block["text"]["text"])

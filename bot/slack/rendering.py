@@ -58,4 +58,5 @@ class BatchRenderer:
         if not row.repeat:
             return payload
         mark = words.label("notices.may_repeat")
-        return replace(payload, text=f"{mark} {payload.text}", blocks=[b.context(mark), *payload.blocks[:49]])
+        shapes = [b.context(mark), *payload.blocks[:49]]
+        return replace(payload, text=f"{mark} {payload.text}", blocks=shapes, mark=mark)

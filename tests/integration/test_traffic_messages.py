@@ -142,6 +142,7 @@ async def test_a_repeat_says_that_it_may_be_one(desk: Desk) -> None:
     assert isinstance(shown, Payload)
     assert "可能重复" in shown.text
     assert "可能重复" in shown.blocks[0]["elements"][0]["text"]
+    assert "可能重复" in shown.mark, "what robots and e-mails begin with"
 
 
 async def test_one_that_cannot_be_rendered_leaves_the_others_whole(desk: Desk) -> None:

@@ -238,3 +238,24 @@ async def test_an_answer_by_response_url_falls_back_to_the_dm(
     outcome = await sender(http, Outside()).deliver(asked, LETTER)
     await runner.cleanup()
     assert (outcome.state, outcome.redirect) == (state, method)
+
+
+async def test_robots_and_e_mails_say_that_a_line_may_be_a_repeat(
+    robot: tuple[Robot, str], mailbox: tuple[Mailbox, int], http: aiohttp.ClientSession
+) -> None:
+    ways = Outside(
+        smtp_url=f"smtp://127.0.0.1:{mailbox[1]}", email_from="gendan@example.com", webhooks={"群": robot[1]}
+    )
+    mark = "(可能重复)"
+    shapes = [{"type": "context", "elements": [{"type": "mrkdwn", "text": mark}]}, *LETTER.blocks]
+    for marked in (
+        Payload(text=f"{mark} {LETTER.text}", blocks=shapes, mark=mark),
+        Payload(text=f"{mark} {LETTER.text}", mark=mark),
+    ):
+        await sender(http, ways).deliver(row("webhook", "群", repeat=True), marked)
+        await sender(http, ways).deliver(row("email", "U1", email="chen@example.com", repeat=True), marked)
+    letters = [letter.get_content() for letter in mailbox[0].letters]
+    assert [text.startswith(mark) for text in (*robot[0].texts, *letters)] == [True] * 4
+    assert [text.count(mark) for text in (*robot[0].texts, *letters)] == [1] * 4
+    await sender(http, ways).deliver(row("webhook", "群"), LETTER)
+    assert mark not in robot[0].texts[-1]
