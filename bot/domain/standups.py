@@ -10,6 +10,9 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 ROWS_SHOWN = 8
+TASKS_SHOWN = 5
+"""How many conditions a prompt lists beside its milestones."""
+
 DUE_SOON_DAYS = 2
 
 

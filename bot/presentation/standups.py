@@ -42,7 +42,7 @@ def prompt(view: PromptView, words: Words) -> Payload:
                 [b.button(words.label("standup.rest_ok"), "standup.rest_ok", str(view.check_in_id), style="primary")]
             )
         )
-    shapes += [b.divider(), *_questions(view, words)]
+    shapes += [*_tasks(view, words), b.divider(), *_questions(view, words)]
     return Payload(text=words("standup_prompt", "fallback", view=view), blocks=shapes[:50])
 
 
@@ -68,6 +68,23 @@ def _row(row: RowView, today: date, words: Words) -> list[b.Block]:
             b.button(words.label("standup.blocked"), f"standup.blocked:{row.milestone_id}", value),
         ]
     return [b.section(text), b.actions(buttons)] if buttons else [b.section(text)]
+
+
+def _tasks(view: PromptView, words: Words) -> list[b.Block]:
+    """Conditions that wait for the member, with the buttons their own card has."""
+    shapes = [b.section(words("standup_prompt", "tasks", view=view))] if view.tasks else []
+    for row in view.tasks:
+        shapes.append(b.section(words("standup_prompt", "task", row=row, today=view.held_on)))
+        if row.state == "open":
+            done, note = words.label("case.buttons.task_done"), words.label("case.buttons.task_note")
+            buttons = [
+                b.button(done, f"case.task_done:{row.id}", {"t": row.id}),
+                b.button(note, f"case.task_note:{row.id}", {"t": row.id}),
+            ]
+            shapes.append(b.actions(buttons))
+    if view.more_tasks:
+        shapes.append(b.context(words("standup_prompt", "more_tasks", view=view)))
+    return shapes
 
 
 def _questions(view: PromptView, words: Words) -> list[b.Block]:

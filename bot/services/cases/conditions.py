@@ -18,6 +18,7 @@ from bot.services.cases.outcome import Outcome, Press, refusal
 from bot.services.cases.record import Act
 from bot.services.cases.rights import Standing, Turn
 from bot.services.company import Company
+from bot.services.standups.prompt_cards import refresh_prompts_of_task
 
 OPEN, DONE, DROPPED = "open", "done", "dropped"
 STAGES = ("due", "overdue", "above")
@@ -157,7 +158,7 @@ def show_task(
 
 
 def edit_task(session: Session, task: CaseTask, now: datetime) -> None:
-    """Edit what was sent about the task and carries its buttons."""
+    """Edit what was sent about the task and carries its buttons, prompts that list it included."""
     sent = session.execute(
         select(Notice.card, Notice.context)
         .where(outbox.cards_under(session, f"task:{task.id}:"), Notice.method == "post")
@@ -165,6 +166,7 @@ def edit_task(session: Session, task: CaseTask, now: datetime) -> None:
     ).all()
     for card, context in sent:
         outbox.edit(session, card=card, message="case_task", context=context, lane=outbox.ESCALATION, now=now)
+    refresh_prompts_of_task(session, task, now=now)
 
 
 def _iso(task: CaseTask) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import CaseDecision, CaseTask, DueRow, Member
+from bot.db.models import Absence, CaseDecision, CaseTask, DueRow, Member
 from bot.domain.authority.seats import PersonId, deputies_of, is_away
 from bot.services import audit, outbox
 from bot.services.cases.conditions import DONE, OPEN, edit_task, show_task, task_step
@@ -63,6 +63,31 @@ def hands_of(session: Session, company: Company, task: CaseTask, *, now: datetim
         away=is_away(owner, absences, today) or not session.get_one(Member, owner).active,
         deputies=tuple(deputies_of(owner, absences, today)),
     )
+
+
+def waiting_for(session: Session, member_id: str, *, today: date, until: date | None = None) -> list[CaseTask]:
+    """The conditions that wait for a person or for somebody they stand in for on that day, the nearest day first.
+
+    until: none that are due later.
+    """
+    owners = {member_id, *_stood_in_for(session, member_id, today)}
+    wanted = select(CaseTask).where(CaseTask.owner_id.in_(owners), CaseTask.state == OPEN)
+    if until is not None:
+        wanted = wanted.where(CaseTask.due_on <= until)
+    return list(session.scalars(wanted.order_by(CaseTask.due_on, CaseTask.id)))
+
+
+def _stood_in_for(session: Session, member_id: str, today: date) -> list[str]:
+    """For whom somebody stands in; absences are read only by those who are named in one of today's."""
+    named = select(Absence.member_id).where(
+        Absence.deputy_id == member_id,
+        Absence.starts_on <= today,
+        Absence.ends_on >= today,
+        Absence.cancelled_at.is_(None),
+    )
+    people = session.scalars(named.distinct()).all()
+    absences = absences_of(session) if people else ()
+    return [one for one in people if PersonId(member_id) in deputies_of(PersonId(one), absences, today)]
 
 
 def finish(

@@ -147,10 +147,11 @@ def _open_check_ins(session: Session, member_id: str, now: datetime) -> list[Che
 def _joined(kept: Collection[dict[str, Any]], going: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows there are, then those that come, as many as a prompt shows; the rest is counted."""
     rows = [one for one in kept if "milestone" in one]
+    others = [one for one in kept if "milestone" not in one and "more" not in one]
     more = sum(int(one["more"]) for one in kept if "more" in one)
     fits = list(going[: max(0, MOST_ROWS - len(rows))])
     more += len(going) - len(fits)
-    return [*rows, *fits, *([{"more": more}] if more else [])]
+    return [*rows, *fits, *([{"more": more}] if more else []), *others]
 
 
 def _set_rows(session: Session, check_in: CheckIn, rows: list[dict[str, Any]], *, now: datetime) -> None:

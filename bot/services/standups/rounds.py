@@ -12,7 +12,7 @@ from bot.db.models import Absence, CheckIn, DueRow, Member, StandupRound, Team, 
 from bot.domain.standups import Hours, asking, plans_at
 from bot.services import dues, outbox
 from bot.services.company import Company
-from bot.services.standups.rows import rows_for
+from bot.services.standups.rows import rows_for, tasks_for
 
 
 def ensure_planned(session: Session, company: Company, *, now: datetime) -> int:
@@ -146,10 +146,16 @@ def put_prompt(session: Session, company: Company, check_in: CheckIn, *, now: da
     """Choose the rows and put the prompt into the outbox."""
     held = session.get_one(StandupRound, check_in.round_id)
     rows, more = rows_for(session, company, member_id=check_in.member_id, today=held.held_on)
+    tasks, more_tasks = tasks_for(session, company, member_id=check_in.member_id, today=held.held_on)
     check_in.rows = [
-        {"milestone": row.milestone_id, "why": str(row.why), "due": row.due_on.isoformat() if row.due_on else None}
-        for row in rows
-    ] + ([{"more": more}] if more else [])
+        *(
+            {"milestone": row.milestone_id, "why": str(row.why), "due": row.due_on.isoformat() if row.due_on else None}
+            for row in rows
+        ),
+        *([{"more": more}] if more else []),
+        *({"task": task} for task in tasks),
+        *([{"more_tasks": more_tasks}] if more_tasks else []),
+    ]
     check_in.state, check_in.asked_at = "asked", now
     return outbox.put(
         session,

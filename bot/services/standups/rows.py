@@ -10,7 +10,8 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Member, Milestone, Order, OrderLine, Seat
-from bot.domain.standups import DUE_SOON_DAYS, OpenMilestone, PromptRow, choose_rows
+from bot.domain.standups import DUE_SOON_DAYS, TASKS_SHOWN, OpenMilestone, PromptRow, choose_rows
+from bot.services.cases.tasks import waiting_for
 from bot.services.company import Company
 
 
@@ -74,3 +75,11 @@ def rows_for(session: Session, company: Company, *, member_id: str, today: date)
         due_soon_until=calendar.add(today, DUE_SOON_DAYS),
         silence_days=company.defaults.silence_days,
     )
+
+
+def tasks_for(session: Session, company: Company, *, member_id: str, today: date) -> tuple[tuple[int, ...], int]:
+    """The conditions a prompt of that day lists: those due by its look-ahead, at most five; and how many more."""
+    member = session.get_one(Member, member_id)
+    calendar = company.calendars.get(member.calendar) or company.home_calendar()
+    found = waiting_for(session, member_id, today=today, until=calendar.add(today, DUE_SOON_DAYS))
+    return tuple(task.id for task in found[:TASKS_SHOWN]), max(0, len(found) - TASKS_SHOWN)

@@ -6,21 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseTask
 from bot.domain.authority import Bilingual
-from bot.domain.authority.seats import PersonId, deputies_of
 from bot.services.cases import acts
 from bot.services.cases.conditions import OPEN, default_day
 from bot.services.cases.record import room_place
 from bot.services.cases.rights import order_of, standing
-from bot.services.cases.tasks import hands_of
+from bot.services.cases.tasks import hands_of, waiting_for
 from bot.services.company import Company
 from bot.services.members import Reader
 from bot.services.messages import Skip, message
-from bot.services.seats import absences_of
 from bot.services.views.case_notes import label_of, name, person
 from bot.services.views.case_parts import CaseCard, File, Part, Person
 from bot.services.views.case_tasks import files_of
@@ -107,7 +104,7 @@ class FormView:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskRow:
-    """A condition that waits for the reader, as their Home lists it; owner: for whom they stand in."""
+    """A condition of the reader's, as Home and the prompt list it; owner: for whom they stand in."""
 
     id: int
     case_id: int
@@ -116,6 +113,7 @@ class TaskRow:
     due_on: date
     late: bool
     owner: str = ""
+    state: str = OPEN
 
 
 def load_form(
@@ -137,26 +135,23 @@ def load_form(
 
 def open_tasks(session: Session, company: Company, *, now: datetime, member_id: str) -> tuple[TaskRow, ...]:
     """The conditions that wait for a person or for somebody they stand in for today, the nearest day first."""
-    absences, today = absences_of(session), company.today(now)
-    reader = PersonId(member_id)
-    away = {one.person for one in absences if reader in deputies_of(one.person, absences, today)}
-    rows = session.execute(
-        select(CaseTask, Case.number)
-        .join(Case, Case.id == CaseTask.case_id)
-        .where(CaseTask.owner_id.in_({member_id, *away}), CaseTask.state == OPEN)
-        .order_by(CaseTask.due_on, CaseTask.id)
-    ).all()
+    today = company.today(now)
     return tuple(
-        TaskRow(
-            id=task.id,
-            case_id=task.case_id,
-            number=number,
-            text=task.text,
-            due_on=task.due_on,
-            late=task.due_on < today,
-            owner=name(session, task.owner_id) if task.owner_id != member_id else "",
-        )
-        for task, number in rows
+        task_row(session, task, member_id, today=today) for task in waiting_for(session, member_id, today=today)
+    )
+
+
+def task_row(session: Session, task: CaseTask, reader_id: str, *, today: date) -> TaskRow:
+    """A condition as a row of the reader's."""
+    return TaskRow(
+        id=task.id,
+        case_id=task.case_id,
+        number=session.get_one(Case, task.case_id).number,
+        text=task.text,
+        due_on=task.due_on,
+        late=task.state == OPEN and task.due_on < today,
+        owner=name(session, task.owner_id) if task.owner_id != reader_id else "",
+        state=task.state,
     )
 
 

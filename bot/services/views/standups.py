@@ -10,14 +10,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import CaseDecision, CheckIn, Member, Milestone, StandupRound, Team
+from bot.db.models import CaseDecision, CaseTask, CheckIn, Member, Milestone, StandupRound, Team
 from bot.domain.authority import Bilingual
 from bot.services import outbox
+from bot.services.cases.conditions import OPEN
+from bot.services.cases.tasks import hands_of
 from bot.services.company import Company
 from bot.services.members import Reader
 from bot.services.messages import Skip, message
 from bot.services.standups.answers import blocker_of, own_check_in, questions_of
 from bot.services.standups.blockers import raised_case
+from bot.services.views.case_work import TaskRow, task_row
 
 LOOK_BACK = 5
 """How many rounds back a blocker's outcome is still news."""
@@ -78,6 +81,8 @@ class PromptView:
     blocker: str | None
     blocker_raised: bool
     outcomes: tuple[OutcomeView, ...]
+    tasks: tuple[TaskRow, ...] = ()
+    more_tasks: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +118,7 @@ def prompt(
         return Skip("the check-in is gone")
     if now >= check_in.closes_at and outbox.posted(session, f"standup:{check_in.id}") is None:
         return Skip(f"stale: the stand-up closed at {check_in.closes_at.isoformat()}")
-    return _prompt(session, company, check_in)
+    return _prompt(session, company, check_in, now=now)
 
 
 @message("standup_echo")
@@ -122,15 +127,15 @@ def echo(
 ) -> PromptView | Skip:
     """What was answered, read back; gone when the check-in is."""
     check_in = session.get(CheckIn, context["check_in"])
-    return Skip("the check-in is gone") if check_in is None else _prompt(session, company, check_in)
+    return Skip("the check-in is gone") if check_in is None else _prompt(session, company, check_in, now=now)
 
 
 def load_prompt(session: Session, company: Company, *, now: datetime, actor: str, check_in_id: int) -> PromptView:
     """The member's own prompt, for its form; anybody else's is refused."""
-    return _prompt(session, company, own_check_in(session, actor, check_in_id))
+    return _prompt(session, company, own_check_in(session, actor, check_in_id), now=now)
 
 
-def _prompt(session: Session, company: Company, check_in: CheckIn) -> PromptView:
+def _prompt(session: Session, company: Company, check_in: CheckIn, *, now: datetime) -> PromptView:
     held = session.get_one(StandupRound, check_in.round_id)
     team = session.get_one(Team, held.team_id)
     return PromptView(
@@ -146,6 +151,19 @@ def _prompt(session: Session, company: Company, check_in: CheckIn) -> PromptView
         blocker=blocker_of(session, check_in),
         blocker_raised=raised_case(session, check_in.id) is not None,
         outcomes=_outcomes(session, company, check_in),
+        tasks=_tasks(session, company, check_in, held.held_on, now=now),
+        more_tasks=next((row["more_tasks"] for row in check_in.rows if "more_tasks" in row), 0),
+    )
+
+
+def _tasks(session: Session, company: Company, check_in: CheckIn, today: date, *, now: datetime) -> tuple[TaskRow, ...]:
+    """The conditions the prompt listed; one that went to somebody else is not asked here any more."""
+    listed = (session.get(CaseTask, row["task"]) for row in check_in.rows if "task" in row)
+    member = check_in.member_id
+    return tuple(
+        task_row(session, task, member, today=today)
+        for task in listed
+        if task is not None and (task.state != OPEN or hands_of(session, company, task, now=now).may_finish(member))
     )
 
 
@@ -240,7 +258,7 @@ def reminder(
     asked = outbox.posted(session, f"standup:{check_in.id}")
     if asked is not None and check_in.remind_at is not None and asked.posted_at >= check_in.remind_at:
         return Skip(f"merged: the prompt itself came at {asked.posted_at.isoformat()}")
-    return _prompt(session, company, check_in)
+    return _prompt(session, company, check_in, now=now)
 
 
 def _digest(

@@ -18,6 +18,7 @@ from bot.presentation.home import home
 from bot.presentation.orders import list_modal, order_modal
 from bot.presentation.registry import Payload, render
 from bot.presentation.words import LOCALES, Words, templates_folder
+from bot.services.views.case_work import TaskRow
 from bot.services.views.help import HelpView, NoDelayView
 from bot.services.views.home import DecisionRow, HomeView, ReportedRow
 from bot.services.views.imports import QuestionsView
@@ -88,7 +89,17 @@ def fresh(say: Say) -> PromptView:
         row(say, 5, "silent", date(2026, 9, 30), style=None),
     )
     outcome = OutcomeView(number="C0007", decision=NEW_DATE, outcome="conditions")
-    return prompt(say, rows, more=3, outcomes=(outcome,))
+    tasks = (
+        condition(say, 1, date(2026, 9, 15), late=True),
+        condition(say, 2, TODAY, owner=say("王芳")),
+        condition(say, 3, date(2026, 9, 18)),
+    )
+    return prompt(say, rows, more=3, outcomes=(outcome,), tasks=tasks, more_tasks=2)
+
+
+def condition(say: Say, number: int, due: date, **more: Any) -> TaskRow:
+    given = {"case_id": 9, "number": "C0009", "text": say("谈妥运费差价"), "late": False}
+    return TaskRow(**{**given, **more}, id=number, due_on=due)
 
 
 def answered(say: Say) -> PromptView:
@@ -98,7 +109,8 @@ def answered(say: Say) -> PromptView:
         row(say, 3, "due_soon", date(2026, 9, 18), "late"),
         row(say, 4, "promised", date(2026, 9, 17), "blocked"),
     )
-    return prompt(say, rows, answers=("出货两票", "验 PO2403", "缺面料"), late=True, blocker=say("缺面料"))
+    tasks = (condition(say, 1, TODAY, state="done"), condition(say, 2, TODAY, state="dropped"))
+    return prompt(say, rows, tasks=tasks, answers=("出货两票", "验 PO2403", "缺面料"), late=True, blocker=say("缺面料"))
 
 
 def digest(say: Say, *, silent: bool = False) -> DigestView:
