@@ -91,7 +91,14 @@ def _probe_peers(stands: Standing, wanted: Press, row: CaseDecision, *, actor: s
     asked = stands.may(actor, Action.PASS_UP, now)
     if not asked.allowed and asked.reason is not Refusal.TOP_OF_LADDER:
         return refused(asked, row, stands, verb=wanted.verb)
-    return done(row, wanted.verb) if peers(stands, actor) else refusal("no_peer", verb=wanted.verb, row=row)
+    return done(row, wanted.verb) if peers(stands, actor) else _no_peer(stands, wanted, row, actor)
+
+
+def _no_peer(stands: Standing, wanted: Press, row: CaseDecision, actor: str) -> Outcome:
+    """Why it goes to nobody: there is no one else in that office, or the one chosen is not in it."""
+    if wanted.target is None and not peers(stands, actor):
+        return refusal("no_peer", verb=wanted.verb, row=row)
+    return refusal("not_peer", verb=wanted.verb, row=row, target=wanted.target)
 
 
 def _press(session: Session, company: Company, *, now: datetime, actor: str, wanted: Press) -> Outcome:
@@ -163,6 +170,8 @@ def _check(
         permission = other.may(actor, _action(other, wanted.verb), now)
     if not permission.allowed and wanted.verb == "execute":
         return instructions.may_carry_out(row, stands, actor, permission)
+    if permission.reason is Refusal.NO_PEER:
+        return _no_peer(stands, wanted, row, actor)
     if not permission.allowed:
         return refused(permission, row, stands, verb=wanted.verb)
     if wanted.verb in {"up", "propose"} and kept(row).next_rung is None:

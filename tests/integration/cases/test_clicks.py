@@ -130,6 +130,13 @@ def test_nobody_decides_what_they_asked_for_unless_the_workspace_says_so(world: 
     assert loose.press(LIN, row, "approve").ok
 
 
+def test_who_has_no_peer_reads_that_and_who_is_no_peer_is_named(world: World, term: CaseDecision) -> None:
+    assert world.press(WANG, term, "hand").code == "no_peer", "the button that finds nobody ends here"
+    assert "除您以外没有人担任这个岗位" in world.replies(WANG)[-1]
+    assert world.press(WANG, term, "hand", target=CHEN).code == "not_peer"
+    assert "陈志强 没有担任同一岗位(或在请假),不能接手。" in world.replies(WANG)[-1]
+
+
 def test_the_hand_over_form_offers_exactly_the_peers_who_are_there(world: World, term: CaseDecision) -> None:
     assert world.press(WANG, term, "up").ok
     step = world.decision(term.case_id, "delivery_term").step
@@ -139,6 +146,7 @@ def test_the_hand_over_form_offers_exactly_the_peers_who_are_there(world: World,
     assert [one.id for one in form.peers] == [LIU]
     assert world.do(acts.probe, actor=ANNA, press=wanted).code == "not_yours"
     assert world.press(CHEN, term, "hand").code == "not_peer", "a form without a choice hands nothing over"
+    assert "请选一位担任同一岗位的同事。" in world.replies(CHEN)[-1]
 
     from bot.db.models import Absence
 
