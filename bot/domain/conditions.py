@@ -28,6 +28,12 @@ class UnclearCondition(GendanError):
     code: ClassVar[str] = "unclear_condition"
 
 
+class UnknownOwner(GendanError):
+    """A line that names by whom and until when, and `words` is nobody's name here: `line` is its number."""
+
+    code: ClassVar[str] = "unknown_owner"
+
+
 class TooManyConditions(GendanError):
     """More lines than `most`."""
 
@@ -57,8 +63,9 @@ class Scene:
 def read_conditions(text: str, scene: Scene) -> tuple[Condition, ...]:
     """The conditions of a text. A line may begin with a name, a day or both: `王芳 9/28前:补检测报告`.
 
-    A day before which something is to be done needs no colon: `9/28前补检测报告`. `scene.people` are ids by name.
-    Raises UnclearCondition for a day that cannot be or is past, TooManyConditions.
+    A day before which something is to be done needs no colon: `9/28前补检测报告`, `王芳 9/28前补检测报告`.
+    `scene.people` are ids by name. Raises UnclearCondition for a day that cannot be or is past, UnknownOwner for a
+    day behind the name of nobody, TooManyConditions.
     """
     lines = [line for line in (_MARKS.sub("", one).strip() for one in text.splitlines()) if line]
     if len(lines) > MOST:
@@ -75,12 +82,15 @@ def _one(line: str, number: int, scene: Scene) -> Condition:
         if due_on is not None and (named or words):
             return _made(head[2], named or owner, _checked(due_on, words, number, scene), scene)
         _refuse_doubts(words, number, scene)
-    reading = _read(rest, scene)
+        if not (named or owner):
+            _refuse_strangers(words, number, scene)
+    named, words = _named(rest, scene)
+    reading = _read(words, scene)
     bound = next((one for one in reading.items if one.start == 0 and _bound(one.value)), None)
-    after = "" if bound is None else rest[bound.end :].lstrip(AROUND)
-    if bound is None or not after or len(reading.text) != len(rest):
+    after = "" if bound is None else words[bound.end :].lstrip(AROUND)
+    if bound is None or not after or len(reading.text) != len(words):
         return _made(rest, owner, scene.due_on, scene)
-    return _made(after, owner, _checked(_bound(bound.value), rest[: bound.end], number, scene), scene)
+    return _made(after, named or owner, _checked(_bound(bound.value), words[: bound.end], number, scene), scene)
 
 
 def _made(text: str, owner: str | None, due_on: date, scene: Scene) -> Condition:
@@ -118,6 +128,16 @@ def _refuse_doubts(words: str, number: int, scene: Scene) -> None:
     """A head that would be a day, were there such a day, is not taken for text."""
     if any(question.code in DOUBTS for question in _read(words, scene).questions):
         raise UnclearCondition(line=number, words=words)
+
+
+def _refuse_strangers(words: str, number: int, scene: Scene) -> None:
+    """A day before the colon belongs to who is named before it; neither is dropped because nobody has that name."""
+    reading = _read(words, scene)
+    last = reading.items[-1] if reading.items else None
+    if last is None or last.start == 0 or last.end < len(reading.text.rstrip()):
+        return
+    if _day(last.value) or _bound(last.value):
+        raise UnknownOwner(line=number, words=reading.text[: last.start].strip(AROUND))
 
 
 def _checked(day: date | None, words: str, number: int, scene: Scene) -> date:

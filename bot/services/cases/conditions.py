@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseTask, Member, Notice
 from bot.domain.authority.seats import PersonId, deputies_of
-from bot.domain.conditions import Condition, Scene, TooManyConditions, UnclearCondition, read_conditions
+from bot.domain.conditions import Condition, Scene, TooManyConditions, UnclearCondition, UnknownOwner, read_conditions
 from bot.domain.working_clock import WorkingClock
 from bot.services import dues, outbox
 from bot.services.cases.outcome import Outcome, Press, refusal
@@ -50,6 +50,8 @@ def read_for(
         return read_conditions(wanted.conditions or wanted.note, scene)
     except UnclearCondition as error:
         return refusal("unclear_condition", verb=wanted.verb, row=row, text=str(error.fields["words"]))
+    except UnknownOwner as error:
+        return refusal("unknown_owner", verb=wanted.verb, row=row, text=str(error.fields["words"]))
     except TooManyConditions as error:
         return refusal("too_many_conditions", verb=wanted.verb, row=row, text=str(error.fields["most"]))
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.conditions import Condition, Scene, TooManyConditions, UnclearCondition, read_conditions
+from bot.domain.conditions import Condition, Scene, TooManyConditions, UnclearCondition, UnknownOwner, read_conditions
 from bot.files.calendars import load_calendar
 
 NOW = datetime(2026, 9, 16, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -36,6 +36,9 @@ def one(text: str) -> Condition:
         ("@王芳 下周三:补检测报告", "U05", date(2026, 9, 23), "补检测报告"),
         ("9/28前补检测报告", "U01", date(2026, 9, 28), "补检测报告"),
         ("9月28日之前,补检测报告", "U01", date(2026, 9, 28), "补检测报告"),
+        ("王芳 9/28前补检测报告", "U05", date(2026, 9, 28), "补检测报告"),
+        ("王芳 下周的报告", "U01", DUE, "王芳 下周的报告"),
+        ("9/28前补报告:两份", "U01", date(2026, 9, 28), "补报告:两份"),
         ("Anna Berg by 28 Sep: send the report", "U17", date(2026, 9, 28), "send the report"),
         ("林晓东:对账", "U77", DUE, "对账"),
         ("<@U05|王芳> 9/28前:补检测报告", "U05", date(2026, 9, 28), "补检测报告"),
@@ -61,6 +64,15 @@ def test_a_day_that_cannot_be_or_is_past_is_refused_with_its_line(line: str) -> 
     with pytest.raises(UnclearCondition) as error:
         read_conditions(f"补合同\n{line}", SCENE)
     assert error.value.fields["line"] == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "name"), [("陈老六 9/20前:补报告", "陈老六"), ("@陈老六,9/20:补报告", "@陈老六"), ("Joe by 28 Sep: send", "Joe")]
+)
+def test_a_day_behind_the_name_of_nobody_is_refused_with_that_name(line: str, name: str) -> None:
+    with pytest.raises(UnknownOwner) as error:
+        read_conditions(f"补合同\n{line}", SCENE)
+    assert (error.value.fields["line"], error.value.fields["words"]) == (2, name)
 
 
 def test_more_conditions_than_anybody_follows_up_are_refused() -> None:
