@@ -13,8 +13,8 @@ STEPS: tuple[dict[str, Any], ...] = (
         "as": "U01LINXIAO",
         "open": "@bot",
         "title": {"zh": "答例会", "en": "Answer a prompt"},
-        "zh": "您是跟单员**林晓**。08:30 助手按订单表问了她快到期的节点。点各行下面的**{rest}**,就答完了。",
-        "en": "You are **林晓**, a merchandiser. At 08:30 the assistant asked about her milestones that fall due. "
+        "zh": "您是跟单员**林晓**。08:30 助手按订单表问了您快到期的节点。点各行下面的**{rest}**,就答完了。",
+        "en": "You are **林晓**, a merchandiser. At 08:30 the assistant asked about your milestones that fall due. "
         "Press **{rest}** below them: answered.",
     },
     {
