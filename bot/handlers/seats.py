@@ -8,6 +8,7 @@ from bot.handlers.authority import subcommand
 from bot.handlers.reading import answer_to, day
 from bot.presentation import seat_forms as shapes
 from bot.services.seating import change, typed
+from bot.services.seating import undo as undoing
 from bot.services.seating.change import Change, Wish
 from bot.services.views.seat_forms import SeatForm, load_entries, load_form
 from bot.slack.ask import Answer, Ask, Errors, View
@@ -26,6 +27,8 @@ def register(app: Registry) -> None:
     for verb in ("add", "away", "duty", "contact", "end"):
         app.action(f"seat.{verb}", partial(open_form, verb=verb))
     app.action("seat.scope", refill)
+    app.action("seat.away_far", confirm)
+    app.action("seat.undo", undo)
     for name, what in FORMS.items():
         app.view(name, partial(submit, what=what))
     app.view("seat_end_form", submit_end)
@@ -42,6 +45,16 @@ async def away(ask: Ask, text: str) -> None:
         await _open(ask, "away", "")
         return
     await ask.services.run(typed.type_absence, to=answer_to(ask), text=text)
+
+
+async def confirm(ask: Ask) -> None:
+    """对,就是这几天."""
+    await ask.services.run(typed.confirm_absence, to=answer_to(ask), asked=ask.data)
+
+
+async def undo(ask: Ask) -> None:
+    """撤销."""
+    await ask.services.run(undoing.undo_change, to=answer_to(ask), entry=str(ask.data.get("e") or ""))
 
 
 async def open_form(ask: Ask, *, verb: str) -> None:

@@ -9,7 +9,7 @@ from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
 from bot.services.views.roles import AwayRow, Holder, RoleRow, RolesView, Where
-from bot.services.views.seat_notes import SeatNote
+from bot.services.views.seat_notes import AbsenceQuestion, SeatNote
 from bot.services.views.seats_empty import EmptyView
 
 MOST_HOLDERS = 15
@@ -106,7 +106,20 @@ def seat_note(note: SeatNote, words: Words) -> Payload:
     shapes = [b.section(words("seat_note", "body", **shown))]
     if footer := words("seat_note", "footer", **shown):
         shapes.append(b.context(footer))
+    if note.undo:
+        shapes.append(b.actions([b.button(words.label("buttons.undo"), "seat.undo", {"e": note.undo})]))
     return Payload(text=words("seat_note", "fallback", **shown), blocks=shapes)
+
+
+@renders("absence_question")
+def absence_question(view: AbsenceQuestion, words: Words) -> Payload:
+    """Days nearly a year away, with a button to keep them and one to choose others."""
+    buttons = [
+        b.button(words.label("seats.buttons.far"), "seat.away_far", view.wish),
+        b.button(words.label("seats.buttons.other_days"), "seat.away", {"q": ""}),
+    ]
+    shapes = [b.section(words("absence_question", "body", view=view)), b.actions(buttons)]
+    return Payload(text=words("absence_question", "fallback", view=view), blocks=shapes)
 
 
 @renders("seats_empty")

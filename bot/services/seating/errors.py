@@ -53,6 +53,12 @@ class DayNeeded(GendanError):
     code = "day_needed"
 
 
+class FarAbsence(GendanError):
+    """Days without a year read as nearly a year away: asked, not kept."""
+
+    code = "far_absence"
+
+
 class PastIsFixed(GendanError):
     """What is past is not changed."""
 

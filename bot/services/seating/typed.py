@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -17,7 +19,7 @@ from bot.services.company import Company
 from bot.services.replies import Answer, reply
 from bot.services.seating import checks
 from bot.services.seating.change import Change, Wish, change
-from bot.services.seating.errors import DayNeeded
+from bot.services.seating.errors import DayNeeded, FarAbsence
 
 _FILLER = re.compile(
     r"请假|休假|代理人|代班|代我|代$|由|限额?|以下|[,,、;;::]|\b(?:deputy|limit|below|by|away|is|stands in)\b"
@@ -32,7 +34,7 @@ def show_roles(session: Session, company: Company, *, now: datetime, to: Answer,
 def type_absence(session: Session, company: Company, *, now: datetime, to: Answer, text: str) -> Change:
     """`/authority away …`: the days, then who stands in; before the days whose absence it is, if not one's own."""
     try:
-        wish = read_absence(session, company, now=now, actor=to.member, text=text)
+        wish, far = read_absence(session, company, now=now, actor=to.member, text=text)
     except GendanError as error:
         audit.write(
             session,
@@ -46,15 +48,52 @@ def type_absence(session: Session, company: Company, *, now: datetime, to: Answe
         )
         came = Change(error=error)
     else:
+        if far:
+            reply(session, to, now=now, message="absence_question", context=_as_context(wish))
+            return Change(error=FarAbsence(block="first"))
         came = change(session, company, now=now, actor=to.member, what="absence.add", wish=wish, to=to)
+    return refuse(session, came, now=now, to=to)
+
+
+def confirm_absence(
+    session: Session, company: Company, *, now: datetime, to: Answer, asked: Mapping[str, Any]
+) -> Change:
+    """对: days that were asked about are kept as they stand in the question."""
+    words = {name: str(asked.get(name) or "") for name in ("person", "deputy", "limit")}
+    first, last = (_as_day(asked.get(name)) for name in ("first", "last"))
+    wish = Wish(
+        person=words["person"] or None, first=first, last=last, deputy=words["deputy"] or None, limit=words["limit"]
+    )
+    came = change(session, company, now=now, actor=to.member, what="absence.add", wish=wish, to=to)
+    return refuse(session, came, now=now, to=to)
+
+
+def refuse(session: Session, came: Change, *, now: datetime, to: Answer) -> Change:
+    """Say where it was pressed or typed why nothing was changed."""
     if came.error is not None:
         context = {"code": came.error.code, "fields": {**came.error.fields}}
         reply(session, to, now=now, message="refusal", context=context)
     return came
 
 
-def read_absence(session: Session, company: Company, *, now: datetime, actor: str, text: str) -> Wish:
-    """What the line asks for. Raises DayNeeded without days, UnknownPerson for a name nobody or more than one has."""
+def _as_context(wish: Wish) -> dict[str, str]:
+    days = {name: day.isoformat() for name, day in (("first", wish.first), ("last", wish.last)) if day}
+    given = {"person": wish.person, "deputy": wish.deputy, "limit": wish.limit}
+    return {**days, **{name: value for name, value in given.items() if value}}
+
+
+def _as_day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
+
+
+def read_absence(session: Session, company: Company, *, now: datetime, actor: str, text: str) -> tuple[Wish, bool]:
+    """What the line asks for, and whether its days have no year and are nearly one away.
+
+    Raises DayNeeded without days, UnknownPerson for a name nobody or more than one has.
+    """
     member = session.get(Member, actor)
     zone = member.zone if member else company.zone
     mentions = re.sub(r"<@(\w+)(?:\|[^>]*)?>", r" \1 ", text)
@@ -65,13 +104,14 @@ def read_absence(session: Session, company: Company, *, now: datetime, actor: st
     days = [day for item in spans for day in _days(item)]
     before = _names(reading, 0, spans[0].start)
     after = _names(reading, spans[-1].end, len(reading.text))
-    return Wish(
+    wish = Wish(
         person=checks.named(session, before, block="person").id if before else None,
         first=min(days),
         last=max(days),
         deputy=checks.named(session, after, block="deputy").id if after else None,
         limit=_limit(reading, spans[-1].end),
     )
+    return wish, any(question.code == "far_date" for question in reading.questions)
 
 
 def _days(item: Item) -> list[date]:

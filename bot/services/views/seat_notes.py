@@ -19,6 +19,7 @@ from bot.services.seats import people_of
 from bot.services.views.roles import Where, falls_to, role_label, scope_of
 
 ONE_DAY = timedelta(days=1)
+UNDONE_BY_ENDING = {"seat_added", "absence_added", "duty_added"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,37 @@ class SeatNote:
     over: bool = False
     unmanned: tuple[str, ...] = ()
     falls_to: str | None = None
+    undo: str | None = None
+    """What Undo takes back, for the one who has just entered it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbsenceQuestion:
+    """Days typed without a year that are nearly one away; `wish` is what is kept when they are right."""
+
+    person: str
+    own: bool
+    first: date
+    last: date
+    deputy: str | None
+    wish: dict[str, str]
+
+
+@message("absence_question")
+def absence_question(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> AbsenceQuestion:
+    """Whether these days are meant."""
+    person, deputy = str(context.get("person") or reader.id), context.get("deputy")
+    named = names(session, [person, deputy])
+    return AbsenceQuestion(
+        person=named.get(person, ""),
+        own=person == reader.id,
+        first=date.fromisoformat(context["first"]),
+        last=date.fromisoformat(context["last"]),
+        deputy=named.get(str(deputy)) if deputy else None,
+        wish={str(name): str(value) for name, value in context.items()},
+    )
 
 
 @message("seat_note")
@@ -63,6 +95,7 @@ def seat_note(
         "contact": " · ".join(part for part in (member.company, member.phone) if part),
         "actor": names(session, [context.get("actor")]).get(str(context.get("actor")), ""),
         "moved": int(context.get("moved") or 0),
+        "undo": str(context["entry"]) if context.get("own") and context["kind"] in UNDONE_BY_ENDING else None,
     }
     if isinstance(row, Seat):
         return _seat_note(session, company, row, now=now, shared=shared)

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.db.models import AuditEntry, Member, Notice, Seat
+from bot.db.models import Absence, AuditEntry, Member, Notice, Seat
 from bot.services.seating import change, typed
 from bot.services.seating.change import Change, Wish
 from bot.services.seating.night import ensure_night
+from bot.services.seating.undo import undo_change
 from tests.factories import day
 from tests.integration.cases.world import World, _text
 
@@ -35,6 +36,17 @@ def end(world: World, actor: str, entry: str, on: str) -> Change:
 def typed_away(world: World, actor: str, line: str) -> Change:
     """`/authority away …`."""
     return world.do(typed.type_absence, to=world.to(actor), text=line)
+
+
+def undo(world: World, actor: str, entry: str) -> Change:
+    """撤销 under the echo."""
+    return world.do(undo_change, to=world.to(actor), entry=entry)
+
+
+def absences(world: World) -> list[tuple[str, str, str, str | None]]:
+    """Who is away, from when to when, and who stands in."""
+    found = world.look(lambda session: session.scalars(select(Absence).order_by(Absence.id)).all())
+    return [(one.member_id, one.starts_on.isoformat(), one.ends_on.isoformat(), one.deputy_id) for one in found]
 
 
 def code(came: Change) -> str:
@@ -60,12 +72,15 @@ def told(world: World, person: str) -> list[str]:
     return [_text(world.render(row)) for row in world.notices(person, message="seat_note")]
 
 
+def answers(world: World, person: str) -> list[Notice]:
+    """The answers to the changes somebody made."""
+    rows = world.notices(message="seat_note")
+    return [row for row in rows if row.key.startswith("reply:") and row.reader_id == person]
+
+
 def answer(world: World, person: str) -> str:
     """The last answer to a change somebody made."""
-    rows = [
-        row for row in world.notices(message="seat_note") if row.key.startswith("reply:") and row.reader_id == person
-    ]
-    return _text(world.render(rows[-1]))
+    return _text(world.render(answers(world, person)[-1]))
 
 
 def seat_of(world: World, person: str, role: str, key: str = "") -> int:

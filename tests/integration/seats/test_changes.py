@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -11,13 +12,15 @@ from bot.files.order_book import read_book
 from bot.files.seed import demo_book, read_seed
 from bot.services import seeding
 from bot.services.imports import import_book, resolve_people
-from bot.services.seating import checks
+from bot.services.seating import checks, typed
 from bot.services.seats import people_of
 from tests.factories import CHEN, HE, HUANG, JIANG, LI, LIN, WANG, XU, ZHAO, ZHENG, ZHOU
-from tests.integration.cases.world import World
+from tests.integration.cases.world import World, _text
 from tests.integration.seats.office import (
+    absences,
     after,
     answer,
+    answers,
     audited,
     code,
     contact,
@@ -29,6 +32,7 @@ from tests.integration.seats.office import (
     together,
     told,
     typed_away,
+    undo,
 )
 
 
@@ -162,6 +166,54 @@ def test_an_absence_that_cannot_be_is_refused_with_its_reason(world: World) -> N
     for line, expected in WRONG_ABSENCES:
         assert code(typed_away(world, LIN, line)) == expected, line
         assert world.refusals()[-1].data["code"] == expected
+
+
+def test_days_nearly_a_year_away_are_asked_and_kept_as_they_stood_in_the_question(world: World) -> None:
+    assert code(typed_away(world, LIN, "9/1-9/3 周敏")) == "far_absence"
+    assert absences(world) == [], "a question keeps nothing"
+    (question,) = world.notices(message="absence_question")
+    shown = world.render(question)
+    assert "读作 请假 2027-09-01 周三 到 2027-09-03 周五,周敏 代,离今天快一年了,对吗" in _text(shown)
+    yes, other = shown.blocks[-1]["elements"]
+    assert (yes["action_id"], other["action_id"]) == ("seat.away_far", "seat.away")
+    world.at("2026-09-16 09:02")
+    came = world.do(typed.confirm_absence, to=world.to(LIN), asked=json.loads(yes["value"]))
+    assert (code(came), absences(world)) == ("", [(LIN, "2027-09-01", "2027-09-03", ZHOU)])
+    again = world.do(typed.confirm_absence, to=world.to(LIN), asked=json.loads(yes["value"]))
+    assert code(again) == "away_already"
+    assert code(world.do(typed.confirm_absence, to=world.to(LIN), asked={"first": "nonsense"})) == "day_needed"
+    forged = world.do(typed.confirm_absence, to=world.to(LIN), asked={"person": WANG, "first": "2026-10-12"})
+    assert code(forged) == "not_your_absence"
+
+
+def test_an_absence_is_echoed_with_undo_which_calls_it_off(world: World) -> None:
+    case = world.report(LIN, "PO2402", "delivery_term_request", text="FOB 改 CIF")
+    assert code(typed_away(world, WANG, "今天到9/18 李伟")) == ""
+    assert world.decision(case, "delivery_term").holder_id == LI
+    button = world.render(answers(world, WANG)[-1]).blocks[-1]["elements"][0]
+    assert button["action_id"] == "seat.undo"
+    entry = json.loads(button["value"])["e"]
+    assert code(undo(world, LI, entry)) == "not_yours"
+    world.at("2026-09-16 09:09")
+    assert code(undo(world, WANG, entry)) == ""
+    assert "已取消 王芳 的请假" in answer(world, WANG)
+    assert "您不用代了" in told(world, LI)[-1]
+    assert world.decision(case, "delivery_term").holder_id == WANG, "what waits comes back"
+    assert code(undo(world, WANG, entry)) == "nothing_to_undo"
+    assert code(undo(world, WANG, "absence:999")) == "nothing_to_undo"
+
+
+def test_undo_of_an_absence_ends_with_its_time_or_when_the_deputy_has_acted(world: World) -> None:
+    case = world.report(LIN, "PO2402", "delivery_term_request", text="FOB 改 CIF")
+    came = typed_away(world, WANG, "今天 李伟")
+    assert world.press(LI, world.decision(case, "delivery_term"), "up").ok
+    assert code(undo(world, WANG, came.context["entry"])) == "undo_overtaken"
+    later = typed_away(world, LIN, "9/28 周敏")
+    world.at("2026-09-16 09:11")
+    assert code(undo(world, LIN, later.context["entry"])) == "undo_too_late"
+    seat = make(world, HUANG, "seat.add", person=LI, role="qc")
+    assert code(undo(world, HUANG, seat.context["entry"])) == ""
+    assert LI not in holders(world, "qc", "X")
 
 
 def test_two_who_are_away_together_do_not_stand_in_for_each_other(world: World) -> None:

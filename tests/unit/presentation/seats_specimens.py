@@ -13,7 +13,7 @@ from bot.presentation import seat_forms as shapes
 from bot.services.views.handovers import CaseLine, HandoverForm, HandoverView, Listed, OrderLine, PromiseLine
 from bot.services.views.roles import AwayRow, Holder, RoleRow, RolesView, Where
 from bot.services.views.seat_forms import Entry, SeatForm
-from bot.services.views.seat_notes import SeatNote
+from bot.services.views.seat_notes import AbsenceQuestion, SeatNote
 from bot.services.views.seats_empty import EmptyRow, EmptyView
 from tests.unit.presentation.specimens import Say, Specimen, message
 
@@ -170,6 +170,18 @@ def empty(say: Say) -> EmptyView:
     return EmptyView(rows=rows, days=14)
 
 
+def far(say: Say, *, own: bool) -> AbsenceQuestion:
+    first, last = date(2027, 9, 1), date(2027, 9, 3 if own else 1)
+    return AbsenceQuestion(
+        person=say("王芳"),
+        own=own,
+        first=first,
+        last=last,
+        deputy=say("李伟") if own else None,
+        wish={"first": first.isoformat(), "last": last.isoformat(), "deputy": "U06LIWEI"},
+    )
+
+
 def noted(kind: str, **changed: Any) -> Specimen:
     return message("seat_note", lambda say: note(say, kind, **changed))
 
@@ -194,6 +206,9 @@ SPECIMENS: dict[str, Specimen] = {
     **{f"seat_note_{kind}": noted(kind) for kind in KINDS},
     "seat_note_called_off": noted("seat_ended", over=True, falls_to=None),
     "seat_note_no_deputy": noted("absence_added", deputy=None, limit=None, moved=0, unmanned=()),
+    "seat_note_with_undo": noted("absence_added", undo="absence:7"),
+    "absence_question": message("absence_question", lambda say: far(say, own=True)),
+    "absence_question_of_another": message("absence_question", lambda say: far(say, own=False)),
     "seats_empty": message("seats_empty", empty),
     "seat_form": lambda words, say: shapes.seat_form(form(say), words, private={}),
     "seat_form_order": lambda words, say: shapes.seat_form(form(say, scope_kind="order", keys=()), words, private={}),
