@@ -113,6 +113,8 @@ def order_list(view: OrderList, words: Words) -> Payload:
     shapes += [_row(row, words) for row in view.rows]
     if not view.rows:
         shapes.append(b.context(words("order_list", "body", view=view)))
+    if view.missing:
+        shapes.append(b.context(words("order_list", "footer", view=view)))
     if view.more:
         value = {"q": view.query, "p": view.page + 1}
         shapes.append(b.actions([b.button(words.label("buttons.more", count=view.more), "order.page", value)]))

@@ -103,7 +103,7 @@ def _work(
         reply(session, to, now=now, message="no_delay", context={"orders": orders}, part=part)
     elif intent in {Intent.ORDER_QUERY, Intent.MY_ORDERS}:
         keys = [ref.key for line in lines for ref in line.orders]
-        ask_orders(session, company, now=now, to=to, text=keys[0] if keys else "", part=part)
+        ask_orders(session, company, now=now, to=to, text=" ".join(dict.fromkeys(keys)), part=part)
     elif intent is Intent.STAND_UP:
         plain_reply(session, company, now=now, to=to, text=text if part else whole)
     elif intent is Intent.REST_ON_TRACK:

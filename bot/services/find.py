@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Milestone, Order, OrderLine
 from bot.domain.errors import GendanError
+from bot.domain.phrases.normal import normalise
+from bot.domain.phrases.orders import take_names
+from bot.domain.phrases.reading import OrderRef
 from bot.services.access import Roster, roster
 
 
@@ -41,9 +44,34 @@ class Found:
     roles: frozenset[str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """The orders a text names, and the names in it that fit none."""
+
+    found: tuple[Found, ...]
+    missing: tuple[str, ...] = ()
+
+
 def find_orders(session: Session, *, member_id: str, text: str, today: date) -> tuple[Found, ...]:
     """Every order that fits and that the person may see; an exact PO beats everything else."""
-    return visible(_matching(session, text), member_id, roster(session, today=today))
+    matching = _matching(session, text) or _matching(session, normalise(text).text)
+    return visible(matching, member_id, roster(session, today=today))
+
+
+def named_orders(session: Session, *, member_id: str, text: str, today: date) -> Named:
+    """The orders that fit the text as a whole, else those that its names fit one by one (PO2403 PO2404)."""
+
+    def fitting(name: str) -> tuple[Found, ...]:
+        return find_orders(session, member_id=member_id, text=name, today=today)
+
+    whole = fitting(text)
+    if whole:
+        return Named(found=whole)
+    items = take_names(normalise(text).text, lambda name: [one.order.po for one in fitting(name)]).items
+    names = dict.fromkeys(item.value.key for item in items if isinstance(item.value, OrderRef))
+    found = {name: fitting(name) for name in names}
+    orders = {one.order.id: one for fits in found.values() for one in fits}
+    return Named(found=tuple(orders.values()), missing=tuple(name for name, fits in found.items() if not fits))
 
 
 def visible(orders: Sequence[Order], member_id: str, who: Roster) -> tuple[Found, ...]:

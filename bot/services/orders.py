@@ -7,21 +7,29 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.db.models import Order
+from bot.domain.phrases.messages import Intent, whole_intent
 from bot.services.access import require_sight
 from bot.services.company import Company
-from bot.services.find import OrderNotFound, find_orders
+from bot.services.find import OrderNotFound, named_orders
 from bot.services.replies import Answer, reply
 
 
 def ask_orders(session: Session, company: Company, *, now: datetime, to: Answer, text: str, part: str = "") -> None:
     """Answer `/order`: bare → my orders; one fits → its card; several → a list; none → OrderNotFound."""
-    found = find_orders(session, member_id=to.member, text=text, today=company.today(now)) if text else ()
-    if text and not found:
+    intent = whole_intent(text) if text else Intent.MY_ORDERS
+    if intent is Intent.HELP:
+        reply(session, to, now=now, message="help", context={"typed": ""}, part=part)
+        return
+    if intent is Intent.MY_ORDERS:
+        reply(session, to, now=now, message="order_list", context={"query": None, "page": 0}, part=part)
+        return
+    named = named_orders(session, member_id=to.member, text=text, today=company.today(now))
+    if not named.found:
         raise OrderNotFound(name=text)
-    if len(found) == 1:
-        reply(session, to, now=now, message="order_card", context={"order": found[0].order.id}, part=part)
+    if len(named.found) == 1 and not named.missing:
+        reply(session, to, now=now, message="order_card", context={"order": named.found[0].order.id}, part=part)
     else:
-        reply(session, to, now=now, message="order_list", context={"query": text or None, "page": 0}, part=part)
+        reply(session, to, now=now, message="order_list", context={"query": text, "page": 0}, part=part)
 
 
 def show_page(session: Session, company: Company, *, now: datetime, to: Answer, query: str | None, page: int) -> None:

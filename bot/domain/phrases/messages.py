@@ -9,7 +9,7 @@ from datetime import datetime, time
 from enum import StrEnum
 
 from bot.domain.phrases.almanac import Scene
-from bot.domain.phrases.delays import DelayLine, read_delay
+from bot.domain.phrases.delays import DelayLine, read_delay, without_names
 from bot.domain.phrases.milestones import MilestoneLine, is_bare_report, read_milestones
 from bot.domain.phrases.moments import take_moments
 from bot.domain.phrases.normal import normalise
@@ -70,7 +70,7 @@ class MessageLine:
     @property
     def only_names(self) -> bool:
         """Whether nothing stands in the line but names of orders."""
-        return self.reading is None or not re.search(r"\w", _without(self.reading.text, self.reading))
+        return self.reading is None or _only_names(self.reading)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -276,10 +276,16 @@ _DELAYING = re.compile(
 _WHOLE = ((_HELP, Intent.HELP), (_MY_ORDERS, Intent.MY_ORDERS), (_REST, Intent.REST_ON_TRACK))
 
 
+def whole_intent(text: str) -> Intent | None:
+    """What a text wants that is nothing but a fixed phrase (help, 我的订单, 其余正常); None for anything else."""
+    plain = normalise(text).text
+    return next((intent for pattern, intent in _WHOLE if pattern.fullmatch(plain)), None)
+
+
 def _intent(line: str, reading: Reading, reader: Reader) -> Intent:
     """What a line without a verb wants, from what was read of it."""
     text = reading.text
-    whole = next((intent for pattern, intent in _WHOLE if pattern.fullmatch(text)), None)
+    whole = whole_intent(text)
     if whole:
         return whole
     has_order = bool(reading.orders) or reader.default_order is not None
@@ -309,19 +315,25 @@ def _of_order(text: str, reading: Reading, reader: Reader) -> Intent:
     if _DELAYING.search(text):
         return Intent.DELAY
     values = reading.of(Kind.PERCENT, Kind.STATE, Kind.DATE, Kind.DATETIME, Kind.RANGE, Kind.NEGATION, Kind.QUANTITY)
-    named = bool(reader.milestones.find(text))
+    if _only_names(reading):
+        return Intent.ORDER_QUERY
+    named = bool(reader.milestones.find(without_names(reading)))
     if values or reading.open_questions:
         return Intent.DELAY if reading.of(Kind.DURATION) and not named else Intent.MILESTONE
     if reading.of(Kind.DURATION):
         return Intent.DELAY
-    only_names = not re.search(r"\w", _without(text, reading))
-    return Intent.ORDER_QUERY if only_names else Intent.MILESTONE if named else Intent.UNCLEAR
+    return Intent.MILESTONE if named else Intent.UNCLEAR
 
 
-def _without(text: str, reading: Reading) -> str:
+_JOINED = re.compile(r"以及|还有|和|及|跟|与|\band\b", re.I | re.A)
+
+
+def _only_names(reading: Reading) -> bool:
+    """Whether a text is nothing but names of orders, joined at most by 和."""
+    text = reading.text
     for item in reversed(reading.of(Kind.ORDER)):
-        text = text[: item.reach[0]] + text[item.reach[1] :]
-    return text
+        text = f"{text[: item.reach[0]]} {text[item.reach[1] :]}"
+    return not re.search(r"\w", _JOINED.sub("", text))
 
 
 def _answer(reader: Reader) -> Intent:

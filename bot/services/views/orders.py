@@ -16,7 +16,7 @@ from bot.domain.authority import Bilingual
 from bot.domain.orders import MilestoneFact, OrderState, line_state, order_state
 from bot.services.access import Roster, require_sight, roster, sees_prices
 from bot.services.company import Company
-from bot.services.find import Found, OrderNotFound, find_orders, visible
+from bot.services.find import Found, Named, OrderNotFound, named_orders, visible
 from bot.services.members import Reader
 from bot.services.messages import Skip, message
 from bot.services.photos.kept import Photo, of_order
@@ -133,13 +133,14 @@ class OrderRow:
 
 @dataclass(frozen=True, kw_only=True)
 class OrderList:
-    """A page of orders; query is what was asked for, None for "mine"."""
+    """A page of orders; query is what was asked for, None for "mine"; missing are names in it that fit none."""
 
     query: str | None
     rows: tuple[OrderRow, ...]
     page: int
     total: int
     today: date
+    missing: tuple[str, ...] = ()
 
     @property
     def more(self) -> int:
@@ -318,16 +319,21 @@ def list_of(
 ) -> OrderList:
     """A page of a person's orders, or of those that fit a word; raises OrderNotFound when none does."""
     today = company.today(now)
-    found = (
-        find_orders(session, member_id=member_id, text=query, today=today)
+    named = (
+        named_orders(session, member_id=member_id, text=query, today=today)
         if query
-        else mine(session, member_id, today=today)
+        else Named(found=mine(session, member_id, today=today))
     )
-    if query and not found:
+    if query and not named.found:
         raise OrderNotFound(name=query)
-    rows = sorted((order_row(session, one, today=today) for one in found), key=_urgency)
+    rows = sorted((order_row(session, one, today=today) for one in named.found), key=_urgency)
     return OrderList(
-        query=query, rows=tuple(rows[page * PAGE : (page + 1) * PAGE]), page=page, total=len(rows), today=today
+        query=query,
+        rows=tuple(rows[page * PAGE : (page + 1) * PAGE]),
+        page=page,
+        total=len(rows),
+        today=today,
+        missing=named.missing,
     )
 
 

@@ -217,9 +217,11 @@ def order_row(say: Say, number: int = 3, **more: Any) -> OrderRow:
     )
 
 
-def orders(say: Say, *, query: str | None = None, count: int = 2, total: int = 2) -> OrderList:
+def orders(
+    say: Say, *, query: str | None = None, count: int = 2, total: int = 2, missing: tuple[str, ...] = ()
+) -> OrderList:
     rows = tuple(order_row(say, number + 1, late=number == 0, cases=max(0, 2 - number)) for number in range(count))
-    return OrderList(query=query, rows=rows, page=0, total=total, today=TODAY)
+    return OrderList(query=query, rows=rows, page=0, total=total, today=TODAY, missing=missing)
 
 
 def home_view(say: Say, **more: Any) -> HomeView:
@@ -368,6 +370,9 @@ SPECIMENS: dict[str, Specimen] = {
     "order_modal": form(order_modal, card),
     "order_list": message("order_list", lambda say: orders(say, count=10, total=23)),
     "order_list_found": message("order_list", lambda say: orders(say, query=say("夹克"))),
+    "order_list_missing": message(
+        "order_list", lambda say: orders(say, query=say("2403 PO9999"), missing=(say("PO9999"),))
+    ),
     "order_list_empty": message("order_list", lambda say: orders(say, count=0, total=0)),
     "order_list_modal": form(list_modal, orders),
     "home": form(home, home_view),

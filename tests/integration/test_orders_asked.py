@@ -1,0 +1,85 @@
+"""Asking for orders: one name, several names, names that fit nothing, and words that mean something else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import pytest
+from sqlalchemy import select
+
+from bot.db.database import Database
+from bot.db.models import Notice
+from bot.services.company import Company
+from bot.services.conversation import take_message
+from bot.services.find import OrderNotFound
+from bot.services.orders import ask_orders
+from bot.services.replies import Answer
+from bot.services.views.orders import load_list
+from tests.factories import LIN, demo_company, moment
+
+T = TypeVar("T")
+Do = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def company() -> Company:
+    """The demo company."""
+    return demo_company()
+
+
+@pytest.fixture
+def do(demo: Database, company: Company) -> Do:
+    """Run a use case on Wednesday at nine."""
+
+    def run(use_case: Callable[..., T], **arguments: Any) -> T:
+        return demo.call(lambda session: use_case(session, company, now=moment("2026-09-16 09:00"), **arguments))
+
+    return run
+
+
+def to(member: str) -> Answer:
+    """An answer in the member's DM."""
+    return Answer(member=member, audience=member, method="post", key="k")
+
+
+def answers(database: Database) -> list[tuple[str, dict[str, Any]]]:
+    """Every answer's message and context."""
+    found = select(Notice).where(Notice.key.like("reply:k:%")).order_by(Notice.id)
+    return database.call(lambda s: [(one.message, one.context) for one in s.scalars(found)])
+
+
+@pytest.mark.parametrize("typed", ["ＰＯ２４０３", "２４０３", "po 2403", "PO2403"])
+def test_a_name_is_found_however_it_was_typed(demo: Database, do: Do, typed: str) -> None:
+    do(ask_orders, to=to(LIN), text=typed)
+    assert [name for name, _ in answers(demo)] == ["order_card"]
+
+
+@pytest.mark.parametrize("typed", ["PO2403 PO2404", "2403、2404", "PO2403 和 PO2404"])
+@pytest.mark.parametrize("use_case", [ask_orders, take_message], ids=["command", "message"])
+def test_several_names_are_a_list_of_just_these(demo: Database, do: Do, use_case: Do, typed: str) -> None:
+    do(use_case, to=to(LIN), text=typed)
+    [(name, context)] = answers(demo)
+    assert name == "order_list"
+    shown = do(load_list, actor=LIN, query=context["query"], page=0)
+    assert (sorted(row.po for row in shown.rows), shown.missing) == (["PO2403", "PO2404"], ())
+
+
+def test_of_several_names_the_one_that_fits_nothing_is_said(demo: Database, do: Do) -> None:
+    do(ask_orders, to=to(LIN), text="PO2403 PO9999")
+    [(name, context)] = answers(demo)
+    shown = do(load_list, actor=LIN, query=context["query"], page=0)
+    assert (name, [row.po for row in shown.rows], shown.missing) == ("order_list", ["PO2403"], ("PO9999",))
+
+
+def test_names_that_all_fit_nothing_are_refused(do: Do) -> None:
+    with pytest.raises(OrderNotFound):
+        do(ask_orders, to=to(LIN), text="PO9998 PO9999")
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"), [("my orders", "order_list"), ("我的订单", "order_list"), ("help", "help"), ("帮助", "help")]
+)
+def test_words_mean_the_same_behind_the_command_as_alone(demo: Database, do: Do, typed: str, message: str) -> None:
+    do(ask_orders, to=to(LIN), text=typed)
+    assert [name for name, _ in answers(demo)] == [message]
