@@ -50,7 +50,7 @@ def follow_seats(
         .options(contains_eager(CaseDecision.case))
         .where(
             Case.state == "open",
-            or_(CaseDecision.state.in_(WAITING - {"instructed"}), CaseDecision.id.in_(_instructed(of))),
+            or_(CaseDecision.state.in_(WAITING - {"instructed"}), CaseDecision.id.in_(instructed_to(of))),
         )
         .order_by(CaseDecision.id)
     )
@@ -73,7 +73,7 @@ def follow_seats(
     return found
 
 
-def _instructed(of: Collection[str]) -> Select[int | None]:
+def instructed_to(of: Collection[str]) -> Select[int | None]:
     """Settled decisions that one of these people was told last to carry out."""
     last = (
         select(func.max(CaseEvent.id))

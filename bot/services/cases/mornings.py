@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Absence, Case, CaseDecision, DueRow, Member
+from bot.db.models import Absence, Case, CaseDecision, DueRow, Member, Notice
 from bot.services import dues, outbox
 from bot.services.cases.record import is_outside
 from bot.services.company import Company
@@ -49,6 +49,11 @@ def _put(session: Session, member_id: str, at: datetime) -> bool:
     )
 
 
+def hand_back_key(member_id: str, day: date) -> str:
+    """The key of the list somebody who comes back gets on that day; it says what the morning's list would."""
+    return f"hand-back:{member_id}:{day}"
+
+
 def morning(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:
     """Send the list, and plan the next one as long as something is open. Whoever is away hears nothing."""
     member_id, day = str(due.data["member"]), date.fromisoformat(due.data["day"])
@@ -63,6 +68,8 @@ def morning(session: Session, company: Company, *, now: datetime, due: DueRow) -
         if absence.deputy_id is not None:
             _put(session, absence.deputy_id, max(now, due.due_at).astimezone(ZoneInfo(member.zone)))
         return "skipped: away"
+    if session.scalar(select(Notice.id).where(Notice.key == hand_back_key(member_id, day))) is not None:
+        return "skipped: it is in the list of what was handed back"
     outbox.put(
         session,
         key=f"case-morning:{member_id}:{day}",

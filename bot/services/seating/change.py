@@ -28,6 +28,7 @@ from bot.services.seating.errors import (
     OneHolder,
     PastIsFixed,
 )
+from bot.services.seating.returns import hand_back
 from bot.services.seats import administrators
 
 OUTSIDE = "outside:"
@@ -290,6 +291,8 @@ def _end_absence(turn: Turn, row_id: int) -> dict[str, Any]:
     if row.deputy_id:
         turn.tell(row.deputy_id, "deputy_released", **context)
     turn.tell(row.member_id, "away_ended", **context)
+    if row.starts_on <= turn.today >= day:
+        hand_back(turn.session, turn.company, row.member_id, row.starts_on, now=turn.now)
     return {"kind": "absence_ended", **context}
 
 

@@ -15,6 +15,7 @@ from bot.db.models import Absence, DueRow, Duty, Member, Seat, Setting
 from bot.services import dues, outbox
 from bot.services.cases.follow import follow_seats
 from bot.services.company import Company
+from bot.services.seating.returns import hand_back_ended
 from bot.services.seats import administrators
 from bot.services.vacancies import EmptySeat, empty_seats
 
@@ -49,6 +50,7 @@ def look_ahead(session: Session, company: Company, *, now: datetime, due: DueRow
     today, since = company.today(now), date.fromisoformat(due.data["since"])
     people, roles = _turned(session, since=since, today=today)
     moved = follow_seats(session, company, now=now, actor=None, of=people, roles=roles) if people or roles else []
+    hand_back_ended(session, company, since=since, today=today, now=now)
     told = _tell_empty(session, company, now=now, today=today)
     zone = ZoneInfo(company.zone)
     local = now.astimezone(zone)

@@ -52,10 +52,11 @@ def case_morning(
     found = waiting_for(session, str(reader.id), day=date.fromisoformat(context["day"]), most=SHOWN)
     if not found.rows:
         return Skip("nothing is open any more")
-    return MorningView(rows=tuple(_row(session, company, one, now) for one in found.rows), count=found.count)
+    return MorningView(rows=tuple(morning_row(session, company, one, now) for one in found.rows), count=found.count)
 
 
-def _row(session: Session, company: Company, one: Waiting, now: datetime) -> MorningRow:
+def morning_row(session: Session, company: Company, one: Waiting, now: datetime) -> MorningRow:
+    """One decision that waits, for the reader's list."""
     row, case = one.row, one.row.case
     return MorningRow(
         decision_id=row.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,9 @@ from zoneinfo import ZoneInfo
 from bot.domain.authority import Bilingual
 from bot.presentation import handovers as handover_shapes
 from bot.presentation import seat_forms as shapes
+from bot.services.views.case_morning import MorningRow
+from bot.services.views.case_work import TaskRow
+from bot.services.views.hand_back import DoneRow, HandBackView, WorkRow
 from bot.services.views.handovers import CaseLine, HandoverForm, HandoverView, Listed, OrderLine, PromiseLine
 from bot.services.views.roles import AwayRow, Holder, RoleRow, RolesView, Where
 from bot.services.views.seat_forms import Entry, SeatForm
@@ -192,7 +196,35 @@ KINDS = (
     *("duty_taken", "contact_added", "contact_changed"),
 )
 
+
+def handed_back(say: Say, **changed: Any) -> HandBackView:
+    shift = Bilingual(zh="内部节点顺延", en="Internal milestone moved")
+    first = {"number": "C0007", "subject": say("PO2402")}
+    row = MorningRow(
+        **first, decision_id=5, kind=Bilingual(zh="物料未到", en="Material late"), label=shift, severity="major",
+        expires_at=NINE, late=False, for_name=None, confirms=False,
+    )  # fmt: skip
+    task = TaskRow(id=3, case_id=7, number="C0007", text=say("谈妥运费"), due_on=TODAY, late=False)
+    kinds = ("decided", "passed_up", "handed_over", "executed", "confirmed", "met")
+    did: dict[str, Any] = {**first, "case_id": 7, "label": shift, "who": say("李伟"), "at": NINE, "to": say("陈志强")}
+    done = [DoneRow(**did, kind=kind, text=say("可以")) for kind in kinds]
+    revoked = DoneRow(**did, kind="decided", outcome="option", chosen=shift, undone=True)
+    given: dict[str, Any] = {
+        "first": TODAY,
+        "rows": (row,) * 11,
+        "waiting": 12,
+        "work": (WorkRow(**first, decision_id=6, label=shift),),
+        "conditions": (task,),
+        "done": (replace(done[0], outcome="approve"), *done[1:], revoked),
+    }
+    return HandBackView(**{**given, **changed})
+
+
 SPECIMENS: dict[str, Specimen] = {
+    "hand_back": message("hand_back", handed_back),
+    "hand_back_nothing_waits": message(
+        "hand_back", lambda say: handed_back(say, rows=(), waiting=0, work=(), conditions=())
+    ),
     "roles_list": message("roles_list", roles),
     "roles_list_of_an_order": message(
         "roles_list",
