@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from bot.domain.errors import GendanError
-from bot.files.yaml_text import load_yaml
+from bot.domain.phrases import read_cell_amount
+from bot.files.yaml_text import SafeLoader, load_yaml
 
 DEMO = "demo/workspace.yaml"
 Hour = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
@@ -47,26 +50,53 @@ class SeatSeed(_Part):
 
 
 class AbsenceSeed(_Part):
-    """Days away, both ends counted; the deputy is named by id, else by name."""
+    """Days away, both ends counted; the deputy is named by id, else by name, and may decide below a limit in CNY."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     starts_on: date = Field(alias="from")
     ends_on: date = Field(alias="to")
     deputy: str | None = None
+    limit: Decimal | None = None
+
+    @field_validator("limit", mode="before")
+    @classmethod
+    def _amount(cls, given: Any) -> Decimal | None:
+        if given is None:
+            return None
+        read = read_cell_amount(given if isinstance(given, int | float) else str(given))
+        clear = read.problem is None and read.currency in {None, "CNY"} and not isinstance(given, bool)
+        if not clear or read.value is None or read.value <= 0:
+            raise ValueError(
+                f"“{given}”不是大于 0 的人民币金额,请写 50000 或 5万 / "
+                f"“{given}” is no amount of CNY above zero: write 50000 or 5万"
+            )
+        return read.value
 
     @model_validator(mode="after")
-    def _in_order(self) -> AbsenceSeed:
+    def _whole(self) -> AbsenceSeed:
         if self.ends_on < self.starts_on:
-            raise ValueError("an absence ends before it starts")
+            raise ValueError("结束早于开始 / it ends before it starts")
+        if self.limit is not None and self.deputy is None:
+            raise ValueError("有限额没有代理人,请写 deputy / a limit is a deputy's: name the deputy too")
         return self
 
 
-class DutySeed(AbsenceSeed):
+class DutySeed(_Part):
     """Days on which a person covers days off (值班) for a role, in a scope as a seat has."""
 
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    starts_on: date = Field(alias="from")
+    ends_on: date = Field(alias="to")
     role: str
     customer: str | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> DutySeed:
+        if self.ends_on < self.starts_on:
+            raise ValueError("结束早于开始 / it ends before it starts")
+        return self
 
     def scope(self) -> tuple[str, str]:
         """(scope kind, scope key)."""
@@ -153,19 +183,50 @@ class Seed(_Part):
 
 
 def read_seed(path: Path | None = None) -> Seed:
-    """Read a workspace file, or the demo's; raises BadSeed naming the place and what is wrong."""
+    """Read a workspace file, or the demo's; raises BadSeed naming the file, the line, the place and what is wrong."""
     name = str(path) if path else DEMO
     text = path.read_text("utf-8") if path else resources.files("bot.data").joinpath(DEMO).read_text("utf-8")
     try:
-        return Seed.model_validate(load_yaml(text))
+        seed = Seed.model_validate(load_yaml(text))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f" line {mark.line + 1}" if mark else ""
         raise BadSeed(f"{name}{line}: not readable YAML", file=name) from error
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise BadSeed(f"{name}: {place}: {first['msg']}", file=name) from error
+        raise _bad(name, text, first["loc"], first["msg"].removeprefix("Value error, ")) from error
+    _check_deputies(seed, name, text)
+    return seed
+
+
+def _check_deputies(seed: Seed, name: str, text: str) -> None:
+    """A deputy is somebody of the file; else whoever waits for them would wait for nobody, silently."""
+    known = {key for person in seed.people for key in (person.id, person.name) if key}
+    for place, person in enumerate(seed.people):
+        for number, absence in enumerate(person.absences):
+            if absence.deputy is not None and absence.deputy not in known:
+                what = f"没有“{absence.deputy}”这个人 / nobody in this file is called “{absence.deputy}”"
+                raise _bad(name, text, ("people", place, "absences", number, "deputy"), what)
+
+
+def _bad(name: str, text: str, place: Sequence[str | int], what: str) -> BadSeed:
+    shown = ".".join(str(part) for part in place) or "the file"
+    return BadSeed(f"{name} line {_line(text, place)}: {shown}: {what}", file=name)
+
+
+def _line(text: str, place: Sequence[str | int]) -> int:
+    """The line of a place in the document, as near as it can be told."""
+    node = yaml.compose(text, Loader=SafeLoader)
+    for part in place:
+        found = None
+        if isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            found = node.value[part]
+        elif isinstance(node, yaml.MappingNode):
+            found = next((value for key, value in node.value if key.value == part), None)
+        if found is None:
+            break
+        node = found
+    return node.start_mark.line + 1 if node is not None else 1
 
 
 def demo_book() -> Path:

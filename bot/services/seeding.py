@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, Duty, Member, Seat, Team, TeamMember, TeamQuestion
-from bot.files.seed import PersonSeed, Seed, StandupSeed
+from bot.files.seed import AbsenceSeed, PersonSeed, Seed, StandupSeed
 from bot.services.company import Company
 from bot.services.placed import Placed
 
@@ -113,12 +113,12 @@ def _times_away(session: Session, member_id: str, person: PersonSeed, placed: di
     away = {(row.starts_on, row.ends_on) for row in _of(session, Absence, member_id)}
     for absence in person.absences:
         entry = ("absence", member_id, str(absence.starts_on), str(absence.ends_on))
+        deputy = placed.get(absence.deputy or "")
         if entry not in once and (absence.starts_on, absence.ends_on) not in away:
-            deputy = placed.get(absence.deputy or "")
-            session.add(
-                Absence(member_id=member_id, starts_on=absence.starts_on, ends_on=absence.ends_on, deputy_id=deputy)
-            )
+            days = {"starts_on": absence.starts_on, "ends_on": absence.ends_on}
+            session.add(Absence(member_id=member_id, **days, deputy_id=deputy, limit_cny=absence.limit))
         once.add(entry)
+        _limit(session, member_id, absence, deputy, once)
     on_duty = {(row.role, row.starts_on, row.ends_on) for row in _of(session, Duty, member_id)}
     for duty in person.duty:
         kind, key = duty.scope()
@@ -135,6 +135,20 @@ def _times_away(session: Session, member_id: str, person: PersonSeed, placed: di
                 )
             )
         once.add(shift)
+
+
+def _limit(session: Session, member_id: str, absence: AbsenceSeed, deputy: str | None, once: Placed) -> None:
+    """A limit the file newly gives an absence that is kept; one changed in Slack since it was placed stays."""
+    if absence.limit is None or deputy is None:
+        return
+    entry = ("limit", member_id, str(absence.starts_on), str(absence.ends_on), str(absence.limit))
+    if entry not in once:
+        session.flush()
+        for row in _of(session, Absence, member_id):
+            same = (row.starts_on, row.ends_on, row.deputy_id) == (absence.starts_on, absence.ends_on, deputy)
+            if same and row.cancelled_at is None:
+                row.limit_cny = absence.limit
+    once.add(entry)
 
 
 def _of(session: Session, model: type[T], member_id: str) -> Sequence[T]:

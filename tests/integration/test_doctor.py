@@ -11,6 +11,7 @@ from bot.db.database import Database
 from bot.db.models import Absence, Duty, Seat
 from bot.files.seed import read_seed
 from bot.services.company import Company
+from bot.services.seats import absences_of
 from bot.services.seeding import apply_seed
 from bot.services.vacancies import empty_seats
 from bot.settings import read_settings
@@ -108,3 +109,29 @@ people:
     away = database.call(lambda s: s.query(Absence).one())
     assert (away.member_id, away.deputy_id, away.ends_on) == ("U1", "U2", day("2026-10-16"))
     assert database.call(lambda s: s.query(Duty).one().member_id) == "U2"
+
+
+def test_a_limit_comes_from_the_file_and_one_changed_in_slack_stays(
+    database: Database, company: Company, tmp_path: Path
+) -> None:
+    file, now = tmp_path / "workspace.yaml", moment("2026-09-16 09:00")
+
+    def start(limit: str) -> float | None:
+        file.write_text(
+            f"""
+team: {{name: X}}
+people:
+  - {{id: U1, name: 甲, roles: [finance], absences: [{{from: 2026-10-12, to: 2026-10-16, deputy: 乙{limit}}}]}}
+  - {{id: U2, name: 乙, roles: [finance]}}
+""",
+            "utf-8",
+        )
+        seed = read_seed(file)
+        database.call(lambda s: apply_seed(s, company, now=now, seed=seed, known_only=False))
+        (absence,) = database.call(absences_of)
+        return absence.limit_cny
+
+    assert start("") is None
+    assert start(", limit: 5万") == 50_000, "the file says it newly"
+    database.call(lambda s: setattr(s.query(Absence).one(), "limit_cny", 800))
+    assert start(", limit: 5万") == 800, "the same file again undoes nothing"

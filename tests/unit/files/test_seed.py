@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -39,3 +40,48 @@ def test_a_wrong_file_is_refused_by_its_place(tmp_path: Path, text: str, place: 
         read_seed(file)
     assert place in str(refused.value)
     assert str(file) in str(refused.value)
+
+
+WITH_ABSENCE = """team: {{name: X}}
+people:
+  - {{name: 王芳, roles: [merch_lead]}}
+  - name: 陈志强
+    absences:
+      - {{from: 2026-10-01, to: 2026-10-08}}
+      - from: 2026-10-12
+        to: 2026-10-16
+        {wrong}
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "amount"), [("50000", 50_000), ("5万", 50_000), ("'50,000.50'", 50_000.5), ("¥800", 800)]
+)
+def test_a_deputy_may_have_a_limit(tmp_path: Path, written: str, amount: float) -> None:
+    file = tmp_path / "workspace.yaml"
+    file.write_text(WITH_ABSENCE.format(wrong=f"deputy: 王芳\n        limit: {written}"), "utf-8")
+    absences = read_seed(file).people[1].absences
+    assert [one.limit for one in absences] == [None, Decimal(str(amount))]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line", "says"),
+    [
+        *(
+            (f"deputy: 王芳\n        limit: {bad}", 10, "write 50000 or 5万")
+            for bad in ("abc", "-5", "0", "true", "USD 9")
+        ),
+        ("limit: 50000", 7, "name the deputy too"),
+        ("deputy: 王方", 9, "nobody in this file is called “王方”"),
+        ("limits: 5", 9, "Extra inputs"),
+    ],
+)
+def test_a_wrong_limit_is_refused_with_its_line_and_a_sentence(
+    tmp_path: Path, wrong: str, line: int, says: str
+) -> None:
+    file = tmp_path / "workspace.yaml"
+    file.write_text(WITH_ABSENCE.format(wrong=wrong), "utf-8")
+    with pytest.raises(BadSeed) as refused:
+        read_seed(file)
+    assert str(refused.value).startswith(f"{file} line {line}: people.1.absences.1")
+    assert says in str(refused.value)
