@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import overload
 
 from bot.domain.phrases.almanac import Scene
 from bot.domain.phrases.lengths import shift
@@ -127,7 +128,7 @@ def read_delay(
     orders = reading.orders or ((default_order,) if default_order else ())
     if not orders:
         return ask("which_order")
-    move = _move(reading)
+    move = _move(reading, Scene(now=now, calendar=calendar))
     if isinstance(move, Question):
         return move
     masked = without_names(reading)
@@ -166,7 +167,7 @@ def nearest_word(words: Sequence[WordFound], items: Sequence[Item]) -> WordFound
     return min(words, key=distance)
 
 
-def _move(reading: Reading) -> _Move | Question:
+def _move(reading: Reading, scene: Scene) -> _Move | Question:
     lengths = reading.of(Kind.DURATION)
     downtimes = [item for item in lengths if item.role is Role.DOWNTIME]
     deltas = [item for item in lengths if item.role is Role.DELAY]
@@ -182,15 +183,13 @@ def _move(reading: Reading) -> _Move | Question:
     if denied:
         return denied
     if len({item.value for item in deltas}) > 1:
-        return ask(
-            "several_durations", options=tuple(Option(value=i.text, label=Text(zh=i.text, en=i.text)) for i in deltas)
-        )
+        return one_of(reading, "several_durations", deltas)
     if len({item.value for item in targets}) > 1:
-        return ask("several_dates", options=tuple(day_option(d) for i in targets if (d := _day(i))))
+        return one_of(reading, "several_dates", targets)
     if not (deltas or targets or downtimes):
         return _bare(reading) if resumes is None else _Move(target=resumes)
     target = targets[0] if targets else None
-    doubt = _undecided(target) if target else None
+    doubt = which_day(target, scene) if target else None
     return doubt or _Move(
         delta=deltas[0] if deltas else None,
         target=target,
@@ -209,7 +208,39 @@ def _denied(reading: Reading, said: Sequence[Item]) -> Question | None:
     denials = [item for item in reading.of(Kind.NEGATION) if item.value is not Negation.NOT_DONE]
     if not denials:
         return None
-    return ask("contradiction", said[0].text) if said else ask("no_delay", denials[0].text)
+    if not said:
+        return ask("no_delay", denials[0].text)
+    question = ask("contradiction", said[0].text)
+    options = (
+        Option(value=_without(reading, said), label=Text(zh="没有延期", en="No delay")),
+        Option(value=_without(reading, denials), label=Text(zh=f"延期:{said[0].text}", en=f"Late: {said[0].text}")),
+    )
+    return replace(question, options=options, span=reading.plain)
+
+
+def one_of(reading: Reading, code: str, items: Sequence[Item]) -> Question:
+    """Asks which of several values is meant; an option is the whole text without the others."""
+    first = {item.value: item for item in reversed(items)}
+    kept = [item for item in items if first[item.value] is item]
+    options = tuple(
+        Option(
+            value=_without(reading, [other for other in items if other.value != item.value]),
+            label=_said(item),
+        )
+        for item in kept
+    )
+    return replace(ask(code, options=options), span=reading.plain)
+
+
+def _said(item: Item) -> Text:
+    day = _day(item)
+    return day_option(day).label if day is not None else Text(zh=item.text, en=item.text)
+
+
+def _without(reading: Reading, items: Sequence[Item]) -> str:
+    """The text as it was typed, without these stretches."""
+    text = blank(reading.plain, *((item.start, item.end) for item in items))
+    return re.sub(r"\s*\x00+\s*", " ", text).strip()
 
 
 def _bare(reading: Reading) -> Question:
@@ -223,12 +254,34 @@ def _bare(reading: Reading) -> Question:
     return ask("which_unit", n, options=(days, working))
 
 
-def _undecided(item: Item) -> Question | None:
-    """A stretch of days is no promise: one of its ends is asked for; an upper bound is taken as the day."""
+_A_WEEK = timedelta(days=7)
+
+
+def which_day(item: Item, scene: Scene) -> Question | None:
+    """A stretch of days is no promise and one of its working days is asked for; an upper bound is taken as the day."""
     if not isinstance(item.value, Stretch) or item.value.first is None:
         return None
-    ends = [day for day in (item.value.last, item.value.first) if day is not None]
-    return ask("which_day", item.text, options=tuple(map(day_option, dict.fromkeys(ends))))
+    first, last = _date(item.value.first), _date(item.value.last)
+    if last is None:
+        days = [first]
+    elif last - first < _A_WEEK:
+        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        days = [day for day in days if day >= scene.today and scene.calendar.is_working(day)] or days
+    else:
+        days = [_working(last, -1, scene), _working(first, 1, scene)]
+    return ask("which_day", item.text, options=tuple(map(day_option, dict.fromkeys(days))))
+
+
+@overload
+def _date(day: date) -> date: ...
+@overload
+def _date(day: None) -> None: ...
+def _date(day: date | None) -> date | None:
+    return day.date() if isinstance(day, datetime) else day
+
+
+def _working(day: date, step: int, scene: Scene) -> date:
+    return day if scene.calendar.is_working(day) else scene.calendar.add(day, step)
 
 
 def _day(item: Item | None) -> date | None:

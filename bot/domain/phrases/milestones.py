@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from bot.domain.phrases.delays import first_doubt, is_token, nearest_word, stands_alone, without_names
+from bot.domain.phrases.almanac import Scene
+from bot.domain.phrases.delays import (
+    first_doubt,
+    is_token,
+    nearest_word,
+    one_of,
+    stands_alone,
+    which_day,
+    without_names,
+)
 from bot.domain.phrases.moments import last_day
+from bot.domain.phrases.normal import blank
 from bot.domain.phrases.reader import read
 from bot.domain.phrases.reading import (
     Duration,
@@ -26,7 +36,6 @@ from bot.domain.phrases.reading import (
     Reading,
     Role,
     State,
-    Stretch,
     Text,
     WorkingCalendar,
 )
@@ -157,26 +166,26 @@ def read_milestone(
     word = nearest_word(milestones.find(without_names(reading)), values)
     if word is None:
         return ask("which_milestone")
-    return _line(reading, orders, word)
+    return _line(reading, orders, word, Scene(now=now, calendar=calendar))
 
 
-def _line(reading: Reading, orders: tuple[OrderRef, ...], word: WordFound) -> MilestoneLine | Question:
+def _line(reading: Reading, orders: tuple[OrderRef, ...], word: WordFound, scene: Scene) -> MilestoneLine | Question:
     percents, states = reading.of(Kind.PERCENT), reading.of(Kind.STATE)
     if len({item.value for item in percents}) > 1:
-        return ask("which_value", options=_as_typed(percents))
+        return one_of(reading, "which_value", percents)
     days = [item for item in reading.of(*_TIME) if item.role is not Role.FROM]
     if len({item.value for item in days}) > 1:
-        return ask("several_dates", options=_as_typed(days))
+        return one_of(reading, "several_dates", days)
     day = days[0] if days else None
-    if day and isinstance(day.value, Stretch) and day.value.first is not None:
-        return ask("which_day", day.text)
+    if day and (doubt := which_day(day, scene)):
+        return doubt
     length = next((item for item in reading.of(Kind.DURATION) if item.role is Role.DELAY), None)
     count = next((item for item in reading.of(Kind.QUANTITY) if not _is_missing(reading, item)), None)
     state = _state(reading, percents, states)
     if isinstance(state, Question):
         return state
     if state is None and not (percents or day or length or count):
-        return ask("which_value", word.word)
+        return _how_far(reading)
     used = [item for item in (*percents[:1], day, length, count) if item is not None]
     return MilestoneLine(
         orders=orders,
@@ -203,19 +212,44 @@ def _is_missing(reading: Reading, item: Item) -> bool:
     return _MISSING.search(reading.text, max(0, item.start - 12), item.start) is not None
 
 
-def _as_typed(items: Sequence[Item]) -> tuple[Option, ...]:
-    return tuple(Option(value=item.text, label=Text(zh=item.text, en=item.text)) for item in items)
+_BARE_COUNT = re.compile(r"(?<![\w./-])(?P<n>100|[1-9]?\d)(?![\w./%-])")
+_HOW_FAR = (
+    Option(value="完成", label=Text(zh="已完成", en="Done")),
+    Option(value="进行中", label=Text(zh="进行中", en="Under way")),
+    Option(value="受阻", label=Text(zh="受阻", en="Blocked")),
+)
+
+
+def bare_count(reading: Reading) -> str | None:
+    """A number up to a hundred without a unit, that may be meant as per cent (包装 85)."""
+    spans = (item.reach for item in reading.items)
+    found = _BARE_COUNT.search(blank(reading.text, *reading.masks, *reading.codes, *spans))
+    return found["n"] if found else None
+
+
+def _how_far(reading: Reading) -> Question:
+    n = bare_count(reading)
+    if n is None:
+        return ask("which_value", options=_HOW_FAR)
+    percent = Option(value=f"{n}%", label=Text(zh=f"{n}%", en=f"{n}%"))
+    return ask("which_value", n, options=(percent,))
+
+
+def _done_or_not(words: str) -> Question:
+    """基本完成 is asked for its per cent, which then decides."""
+    options = tuple(Option(value=f"{n}%", label=Text(zh=f"{n}%", en=f"{n}%")) for n in (100, 95, 90))
+    return replace(ask("unclear_state", words, options=options), span="")
 
 
 def _state(reading: Reading, percents: Sequence[Item], states: Sequence[Item]) -> State | Question | None:
     """What the words and the per cent say together; done and not done at once is asked."""
     said = [item.value for item in states if isinstance(item.value, State)]
     denied = [item for item in reading.of(Kind.NEGATION) if item.value is Negation.NOT_DONE]
-    if State.DONE in said and denied:
-        return ask("unclear_state", denied[0].text)
+    if State.DONE in said and denied and not percents:
+        return _done_or_not(denied[0].text)
     nearly = next((item for item in states if item.precision is not Precision.EXACT), None)
     if nearly and not percents:
-        return ask("unclear_state", nearly.text)
+        return _done_or_not(nearly.text)
     for state in (State.BLOCKED, State.DONE, State.IN_PROGRESS, State.PLANNED):
         if state in said and not (state is State.DONE and percents and percents[0].value != 100):
             return state

@@ -7,6 +7,7 @@ from datetime import date
 from bot.domain.phrases.reading import Note, Option, Question, Text
 
 _WEEKDAYS_ZH = "一二三四五六日"
+_MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 _QUESTIONS = {
@@ -118,9 +119,10 @@ _NOTES = {
 
 
 def day_text(day: date) -> Text:
-    """A day with its weekday: 2026-09-30 周三 / 2026-09-30 Wed."""
+    """A day with its weekday: 2026-09-30 周三 / Wed 30 Sep 2026."""
     at = day.weekday()
-    return Text(zh=f"{day.isoformat()} 周{_WEEKDAYS_ZH[at]}", en=f"{day.isoformat()} {_WEEKDAYS_EN[at]}")
+    en = f"{_WEEKDAYS_EN[at]} {day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
+    return Text(zh=f"{day.isoformat()} 周{_WEEKDAYS_ZH[at]}", en=en)
 
 
 def day_option(day: date) -> Option:

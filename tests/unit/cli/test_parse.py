@@ -73,7 +73,7 @@ def test_a_question_leaves_the_status_zero() -> None:
     assert found["readings"] == []
     assert set(question) == {"code", "text", "options"}
     assert question["code"] == "impossible_date"
-    assert question["options"] == [{"value": "2027-02-28", "label": "2027-02-28 周日 / 2027-02-28 Sun"}]
+    assert question["options"] == [{"value": "2027-02-28", "label": "2027-02-28 周日 / Sun 28 Feb 2027"}]
 
 
 def test_questions_are_in_chinese_first_with_english_beside() -> None:

@@ -121,6 +121,27 @@ def test_what_is_unclear_is_a_question(text: str, code: str) -> None:
     assert found.code == code
 
 
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("2403 包装", ["完成", "进行中", "受阻"]),
+        ("2403 包装 85", ["85%"]),
+        ("2403 包装 85% 90%", ["2403 包装 85%", "2403 包装 90%"]),
+        ("2403 包装 9/28 或 9/30", ["2403 包装 9/28 或", "2403 包装 或 9/30"]),
+        ("2403 包装 下周", ["2026-09-21", "2026-09-22", "2026-09-23", "2026-09-24"]),
+        ("2403 包装 基本完成", ["100%", "95%", "90%"]),
+        ("2403 包装 完成了,尾数没完成", ["100%", "95%", "90%"]),
+    ],
+)
+def test_each_answer_of_a_question_is_read_without_asking_again(text: str, options: list[str]) -> None:
+    question = read_milestone(text, now=NOW, calendar=CALENDAR, milestones=WORDS)
+    assert isinstance(question, Question)
+    assert [option.value for option in question.options] == options
+    for value in options:
+        answered = text.replace(question.span, value, 1) if question.span else f"{text} {value}"
+        assert isinstance(read_milestone(answered, now=NOW, calendar=CALENDAR, milestones=WORDS), MilestoneLine)
+
+
 def test_several_milestones_in_one_line_are_read_one_by_one() -> None:
     found = read_milestones("PO2403 裁剪 √ 车缝 60% 包装 10%", now=NOW, calendar=CALENDAR, milestones=WORDS)
     lines = [one for one in found if isinstance(one, MilestoneLine)]
