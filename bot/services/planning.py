@@ -98,7 +98,7 @@ def request_of(company: Company, line: OrderLine, today: date) -> PlanRequest:
         dangerous_goods=line.dangerous_goods,
         due_on=line.due_on,
         etd_on=line.etd_on,
-        booking=_booking(company, line),
+        booking=booking_of(company, line),
         latest_shipment_on=order.lc_latest_on,
         known=known_of(line),
         next_sailing_days=company.defaults.next_sailing_days,
@@ -133,13 +133,16 @@ def _known(row: Milestone) -> Known:
     )
 
 
-def _booking(company: Company, line: OrderLine) -> Booking | None:
-    """The booked sailing: a day of sailing with a vessel or a cut-off; 截关 binds the day at the port (ADR 0002)."""
-    if line.etd_on is None or not (line.vessel or line.cutoff_on):
+def booking_of(company: Company, line: OrderLine, named: date | datetime | None = None) -> Booking | None:
+    """The booked sailing: a day of sailing with a vessel or a cut-off; 截关 binds the day at the port (ADR 0002).
+
+    A cut-off that somebody has just named counts in place of the booked one.
+    """
+    cut_off = named or line.cutoff_at or line.cutoff_on
+    if line.etd_on is None or not (line.vessel or cut_off):
         return None
-    cut_off: date | datetime | None = line.cutoff_on
-    if line.cutoff_at is not None:
-        cut_off = line.cutoff_at.astimezone(ZoneInfo(company.zone))
+    if isinstance(cut_off, datetime):
+        cut_off = cut_off.astimezone(ZoneInfo(company.zone))
     bound = "port_in" if any(row.key == "port_in" for row in line.milestones) else "customs"
     return Booking(etd=line.etd_on, vessel=line.vessel or "", cut_offs={bound: cut_off} if cut_off else {})
 

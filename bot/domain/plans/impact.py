@@ -12,6 +12,7 @@ from bot.domain.errors import GendanError
 from bot.domain.plans.builder import build_plan
 from bot.domain.plans.nodes import NOTHING_KNOWN
 from bot.domain.plans.values import (
+    Booking,
     Known,
     MilestoneState,
     MissedCutOff,
@@ -20,6 +21,8 @@ from bot.domain.plans.values import (
     PlanRequest,
     Sailing,
 )
+
+SAILING = "etd"
 
 
 class UnknownMilestoneError(GendanError):
@@ -99,8 +102,9 @@ def shift(
     new_finish: date | None = None,
     delta: timedelta | None = None,
     working_days: int | None = None,
+    booking: Booking | None = None,
 ) -> Impact:
-    """What it does when a milestone finishes on another day.
+    """What it does when a milestone finishes on another day; `booking` takes the place of the one there was.
 
     Exactly one of `new_finish` (a day), `delta` (calendar days from the current promise) and `working_days` (of the
     milestone's calendar) is given. Pure. Raises UnknownMilestoneError, MilestoneDoneError, ValueError.
@@ -111,8 +115,28 @@ def shift(
     base = old.finish or plan.request.today
     calendar = plan.request.sites.of(old.site)
     new = new_finish or (base + delta if delta is not None else calendar.add(base, working_days or 0))
-    after = build_plan(_with_finish(plan.request, old, new))
+    request = plan.request if booking is None else replace(plan.request, booking=booking)
+    after = build_plan(_with_finish(request, old, new))
+    return _impact(plan, after, milestone=milestone, old_finish=base, new_finish=new, known=old.finish is not None)
+
+
+def rebook(plan: Plan, booking: Booking | None) -> Impact | None:
+    """What another booking does by itself, as a cut-off that was brought forward; None when no later sailing follows.
+
+    Pure. The milestone is the sailing, as it was forecast and as it is now.
+    """
+    after = build_plan(replace(plan.request, booking=booking))
+    if plan.ship_on is None or after.ship_on is None or after.ship_on <= plan.ship_on:
+        return None
+    return _impact(plan, after, milestone=SAILING, old_finish=plan.ship_on, new_finish=after.ship_on)
+
+
+def _impact(
+    plan: Plan, after: Plan, *, milestone: str, old_finish: date, new_finish: date, known: bool = True
+) -> Impact:
     moved = tuple(_moves(plan, after))
+    before = plan.milestone(milestone)
+    calendar = plan.request.sites.of(before.site) if before else plan.request.sites.factory
     calendar_days = (after.ship_on - plan.ship_on).days if after.ship_on and plan.ship_on else 0
     factory = plan.request.sites.factory
     anchor = after.milestone(after.anchor)
@@ -122,10 +146,10 @@ def shift(
     now = after.milestone(milestone)
     return Impact(
         milestone=milestone,
-        old_finish=old.finish,
-        new_finish=new,
-        days_late=(new - base).days,
-        working_days_late=calendar.between(base, new),
+        old_finish=old_finish if known else None,
+        new_finish=new_finish,
+        days_late=(new_finish - old_finish).days,
+        working_days_late=calendar.between(old_finish, new_finish),
         float_left_days=now.float_days if now else None,
         moved=moved,
         gate_moves=any(move.gate and move.later for move in moved),
@@ -154,8 +178,8 @@ def _movable(plan: Plan, name: str) -> PlannedMilestone:
 
 def _with_finish(request: PlanRequest, old: PlannedMilestone, new: date) -> PlanRequest:
     """The request with one more thing known; a moved sailing moves the booking or the planned ETD itself."""
-    if old.id == "etd":
-        known = {name: fact for name, fact in request.known.items() if name != "etd"}
+    if old.id == SAILING:
+        known = {name: fact for name, fact in request.known.items() if name != SAILING}
         if request.booking is None:
             return replace(request, etd_on=new, known=known)
         return replace(request, booking=replace(request.booking, etd=new), known=known)

@@ -27,7 +27,8 @@ MODES = {"business": "business", "project": "project"}
 class LineEffect:
     """What the anomaly does to one order line; impact is None when no date moves.
 
-    cut_off is a 截关 the report names, which counts in place of the booked one.
+    cut_off is a 截关 the report names, which counts in place of the booked one; rolled: the later sailing is its doing
+    alone, and no milestone was reported to move.
     calendar is the milestone's own, by which its float is counted, so that the working days it is late fit its float.
     promised_on is what was promised before. A plan may already forecast worse than the promise; how late something is
     counts from the promise.
@@ -38,6 +39,7 @@ class LineEffect:
     impact: Impact | None = None
     promised_on: date | None = None
     cut_off: datetime | date | None = None
+    rolled: bool = False
     calendar: Calendar | None = None
 
     @property
@@ -45,7 +47,12 @@ class LineEffect:
         """The day on board before; of a moved sailing the one that was booked."""
         if self.impact is None:
             return None
-        return self.promised_on if self.milestone == SAILING else self.impact.ship_old
+        return self.promised_on if self.milestone == SAILING and not self.rolled else self.impact.ship_old
+
+    @property
+    def new_on(self) -> date | None:
+        """The day the milestone was reported to move to."""
+        return None if self.impact is None or self.rolled else self.impact.new_finish
 
     @property
     def ship_days(self) -> int:
@@ -56,13 +63,17 @@ class LineEffect:
 
     @property
     def days_late(self) -> int:
-        """Calendar days by which the milestone gets later than promised."""
+        """Calendar days by which the milestone gets later than promised; of a missed cut-off the ship date."""
+        if self.rolled:
+            return self.ship_days
         if self.impact is None or self.promised_on is None:
             return 0
         return (self.impact.new_finish - self.promised_on).days
 
     def working_days(self, calendar: Calendar) -> int:
         """The same in working days of the milestone's own calendar, of `calendar` where that is not known."""
+        if self.rolled:
+            return self.ship_working_days(calendar)
         if self.impact is None or self.promised_on is None:
             return 0
         return (self.calendar or calendar).between(self.promised_on, self.impact.new_finish)

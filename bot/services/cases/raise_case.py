@@ -148,7 +148,7 @@ def _effect(company: Company, effect: LineEffect) -> CaseEffect:
         line_id=effect.line.id,
         milestone_id=found.id if found else None,
         old_on=effect.promised_on,
-        new_on=impact.new_finish,
+        new_on=effect.new_on,
         float_left_days=impact.float_left_days,
         etd_old_on=effect.ship_old,
         etd_new_on=impact.ship_new,

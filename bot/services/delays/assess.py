@@ -13,7 +13,7 @@ from bot.db.models import OrderLine
 from bot.domain.authority import FactKind, FactValue, Verdict, unraised_decisions
 from bot.domain.errors import GendanError
 from bot.domain.phrases import read_cell_amount
-from bot.domain.plans import shift
+from bot.domain.plans import rebook, shift
 from bot.domain.rates import convert
 from bot.services.access import require_report
 from bot.services.cases.facts import SAILING, Assessment, LineEffect, assess, moved
@@ -22,7 +22,7 @@ from bot.services.cases.rulings import Planned, Rulings, asking_role, rule_all
 from bot.services.company import Company
 from bot.services.delays.drafts import Draft
 from bot.services.delays.events import new_day, still_open
-from bot.services.planning import plan_of
+from bot.services.planning import booking_of, plan_of
 from bot.services.seats import MERCHANDISER, people_of
 
 KNOWN_BY_ITSELF = {
@@ -131,14 +131,24 @@ def _line(session: Session, line_id: int) -> OrderLine:
 def _effect(company: Company, line: OrderLine, draft: Draft, now: datetime, *, first: OrderLine) -> LineEffect:
     several = len(draft.line_ids) > 1
     if draft.new_on is None or draft.milestone is None or (several and not still_open([line], draft.milestone)):
-        return LineEffect(line=line, milestone=draft.milestone, cut_off=draft.cut_off)
+        return _rolled(company, line, draft, now)
     plan = plan_of(company, line, company.today(now))
     new_on = new_day(line, draft.milestone, first=first, new_on=draft.new_on) if draft.relative else draft.new_on
-    impact = shift(plan, milestone=draft.milestone, new_finish=new_on)
+    booking = booking_of(company, line, draft.cut_off) if draft.cut_off is not None else None
+    impact = shift(plan, milestone=draft.milestone, new_finish=new_on, booking=booking)
     # Ports never rest; of a sailing the days people work count, as they do beside the new ship date.
     site = next((one.site for one in plan.milestones if one.id == draft.milestone != SAILING), None)
     calendar = plan.request.sites.of(site) if site is not None else None
     return replace(moved(line, draft.milestone, impact), cut_off=draft.cut_off, calendar=calendar)
+
+
+def _rolled(company: Company, line: OrderLine, draft: Draft, now: datetime) -> LineEffect:
+    """No milestone is reported to move; a cut-off that is named may still put the goods on a later sailing."""
+    plain = LineEffect(line=line, milestone=draft.milestone, cut_off=draft.cut_off)
+    if draft.cut_off is None:
+        return plain
+    impact = rebook(plan_of(company, line, company.today(now)), booking_of(company, line, draft.cut_off))
+    return plain if impact is None else replace(plain, impact=impact, rolled=True)
 
 
 def _going(

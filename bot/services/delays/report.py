@@ -123,6 +123,8 @@ def _write(
     stamp: dict[str, Any] = {"batch": batch, "actor": actor, "source": "delay", "now": now, "why": draft.text or None}
     if _keep_cut_off(session, line, effect.cut_off, **stamp):
         replan(session, company, line, company.today(now))
+    if effect.rolled:
+        return row | _ship(company, effect)
     if impact is None or milestone is None:
         return row
     row |= _dates(company, effect, milestone)
@@ -148,8 +150,8 @@ def _keep_cut_off(session: Session, line: OrderLine, cut_off: datetime | date | 
 def _dates(company: Company, effect: LineEffect, milestone: Milestone) -> dict[str, Any]:
     impact = effect.impact
     assert impact is not None
-    calendar, old, later = company.home_calendar(), effect.promised_on, effect.ship_days > 0
-    return {
+    calendar, old = company.home_calendar(), effect.promised_on
+    return _ship(company, effect) | {
         "zh": milestone.name_zh,
         "en": milestone.name_en,
         "old": old.isoformat() if old else None,
@@ -157,7 +159,14 @@ def _dates(company: Company, effect: LineEffect, milestone: Milestone) -> dict[s
         "days": effect.days_late,
         "working": effect.working_days(calendar),
         "float": impact.float_left_days,
-        "ship": impact.ship_new.isoformat() if later and impact.ship_new else None,
+    }
+
+
+def _ship(company: Company, effect: LineEffect) -> dict[str, Any]:
+    """The later day on board, as the echo says it."""
+    new = effect.impact.ship_new if effect.impact is not None and effect.ship_days > 0 else None
+    return {
+        "ship": new.isoformat() if new else None,
         "ship_days": effect.ship_days,
-        "ship_working": effect.ship_working_days(calendar),
+        "ship_working": effect.ship_working_days(company.home_calendar()),
     }

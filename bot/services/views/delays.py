@@ -146,14 +146,14 @@ def _effect(company: Company, effect: LineEffect, *, prices: bool) -> OneEffect:
             cut_off=effect.cut_off,
         )
     broken, warned = impact.lc_breach, impact.lc_warning
-    rolled = bool(impact.missed_cut_offs)
+    rolled, named = bool(impact.missed_cut_offs), effect.cut_off
     others = [one for one in impact.moved if one.later and one.id not in {effect.milestone, "etd"} and one.id in names]
     shown = Effect(
         order=line.order.po,
         product=line.product,
         milestone=milestone,
         old_on=effect.promised_on,
-        new_on=impact.new_finish,
+        new_on=effect.new_on,
         float_left=impact.float_left_days,
         etd_old_on=effect.ship_old,
         etd_new_on=impact.ship_new,
@@ -163,8 +163,8 @@ def _effect(company: Company, effect: LineEffect, *, prices: bool) -> OneEffect:
         lc_warned=warned,
         lc_latest_on=line.order.lc_latest_on if prices and (broken or warned) else None,
         cutoff_missed=rolled,
-        cutoff_at=line.cutoff_at,
-        cutoff_on=line.cutoff_on,
+        cutoff_at=named if isinstance(named, datetime) else None if named else line.cutoff_at,
+        cutoff_on=named or line.cutoff_on,
         next_sailing_on=impact.sailing.etd if rolled and impact.sailing else None,
     )
     return OneEffect(

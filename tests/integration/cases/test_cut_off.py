@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.services.cases import showing
 from bot.services.cases.undo import undo_case
 from bot.services.delays import previews
 from tests.factories import LIN, line_of, milestone_of, moment
@@ -26,6 +27,11 @@ def _booked(session: Session) -> tuple[Any, ...]:
     return line.cutoff_at, line.cutoff_on, milestone_of(session, "PO2403", "customs").promised_on
 
 
+def _kept(session: Session) -> tuple[Any, ...]:
+    line, sailing = line_of(session, "PO2403"), milestone_of(session, "PO2403", "etd")
+    return line.etd_on, sailing.promised_on, sailing.forecast_on
+
+
 @pytest.mark.parametrize("text", ["PO2403 甩柜,截关明早6点", "PO2403 rolled over, cut-off 06:00 tomorrow"])
 def test_a_cut_off_with_its_hour_is_the_deadline_and_moves_no_milestone(world: World, text: str) -> None:
     world.at("2026-09-23 22:00")
@@ -35,6 +41,35 @@ def test_a_cut_off_with_its_hour_is_the_deadline_and_moves_no_milestone(world: W
     assert case.text == text
     assert case.effects[0].new_on is None
     assert world.look(_booked) == (moment("2026-09-24 06:00"), date(2026, 9, 24), customs)
+
+
+ROLLED = "PO2403 甩柜,截关明早6点"
+
+
+def test_a_cut_off_that_puts_the_goods_on_a_later_sailing_is_shown_and_asks_for_the_commitment(world: World) -> None:
+    key = world.do(previews.preview_text, to=world.to(LIN), text=ROLLED, dated=False)
+    shown = str(world.render(next(row for row in world.notices() if row.key == key)).blocks)
+    case = world.case(world.do(previews.submit, to=world.to(LIN), key=key)[0].case_id)
+    (effect,) = case.effects
+    assert effect.new_on is None, "nobody said a milestone's day"
+    assert (effect.etd_old_on, effect.etd_new_on, effect.delay_days) == (date(2026, 9, 29), date(2026, 10, 13), 14)
+    keys = [row.key for row in case.decisions]
+    assert {"vessel_change", "ship_date_commitment", "lc_amendment"} <= set(keys)
+    assert case.severity == "critical"
+    for text in (shown, world.card_text(case.id)):
+        assert "新船期 *2026-10-13 周二*,晚 14 天" in text
+        assert "浮动剩 −14" in text
+        assert "晚于信用证最迟装期" in text
+        assert "没有报告日期变动" not in text
+    world.do(showing.copy_text, to=world.to(LIN), case_id=case.id)
+    assert "新船期 2026-10-13 周二,晚 14 天" in str(world.render(world.notices(message="case_copy")[-1]).blocks)
+    assert world.look(_kept) == (date(2026, 9, 29), None, effect.etd_new_on), "forecast, not promised"
+
+
+def test_a_cut_off_that_is_kept_changes_no_date(world: World) -> None:
+    case = world.case(_reported(world, "PO2403 订舱变更,截关9/28"))
+    assert [(one.etd_old_on, one.etd_new_on) for one in case.effects] == [(None, None)]
+    assert "没有报告日期变动" in world.card_text(case.id)
 
 
 def test_the_preview_shows_the_cut_off_that_was_understood(world: World) -> None:
