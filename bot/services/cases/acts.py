@@ -170,10 +170,9 @@ def _check(
         permission = other.may(actor, _action(other, wanted.verb), now)
     if not permission.allowed and wanted.verb == "execute":
         return instructions.may_carry_out(row, stands, actor, permission)
-    if permission.reason is Refusal.NO_PEER:
-        return _no_peer(stands, wanted, row, actor)
     if not permission.allowed:
-        return refused(permission, row, stands, verb=wanted.verb)
+        none = permission.reason is Refusal.NO_PEER
+        return _no_peer(stands, wanted, row, actor) if none else refused(permission, row, stands, verb=wanted.verb)
     if wanted.verb in {"up", "propose"} and kept(row).next_rung is None:
         return refusal("top", verb=wanted.verb, row=row)
     return done(row, wanted.verb)
