@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from typing import Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    CDPSession,
+    ConsoleMessage,
+    Page,
+    Request,
+    WebError,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser.company import Company, furnish
 
@@ -16,6 +26,8 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+
+PATIENCE = 30_000  # ms, for a machine that has other work
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -35,7 +47,7 @@ class Open(Protocol):
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        expect.set_options(timeout=15_000)
+        expect.set_options(timeout=PATIENCE)
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
         chromium.close()
@@ -47,9 +59,21 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(
         viewport={"width": 1280, "height": 860}, locale="en-US", timezone_id="UTC", reduced_motion="reduce"
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
+
+
+@pytest.fixture(scope="package")
+def kept(context: BrowserContext) -> Page:
+    """The page that all of them use in turn: the first visit of a new one costs more than most tests."""
+    return context.new_page()
+
+
+@pytest.fixture(scope="package")
+def storage(context: BrowserContext, kept: Page) -> CDPSession:
+    """The way to what the browser stores for an address."""
+    return context.new_cdp_session(kept)
 
 
 @pytest.fixture(scope="package")
@@ -75,31 +99,47 @@ def card(company: Company) -> str:
 
 
 @pytest.fixture
-def open_page(company: Company, context: BrowserContext) -> Iterator[Open]:
-    """Opens pages; a script error, a blocked resource or a request to elsewhere fails the test."""
+def open_page(company: Company, context: BrowserContext, kept: Page, storage: CDPSession) -> Iterator[Open]:
+    """Opens pages that remember nothing of another test's.
+
+    A script error, a blocked resource or a request to elsewhere fails the test.
+    """
     wrongs: list[str] = []
+    free = [kept]
 
     def look(*people: str, width: int = 1280, height: int = 860, **params: str) -> Page:
-        page = context.new_page()
-        page.add_init_script("sessionStorage.begun ||= (localStorage.clear(), '1')")
+        page = free.pop() if free else context.new_page()
         page.set_viewport_size({"width": width, "height": height})
-        page.on("pageerror", lambda error: wrongs.append(f"script error: {error}"))
-        page.on("console", lambda line: wrongs.append(f"console: {line.text}") if is_wrong(line) else None)
-        page.on("request", lambda request: None if own(request.url) else wrongs.append(f"fetched {request.url}"))
         query = {"lang": "zh", "theme": "light", "tour": "0", **params}
         address = "&".join(f"{key}={value}" for key, value in query.items())
         page.goto(f"{company.url}/?as={','.join(people)}&{address}")
         expect(page.locator("html")).to_have_attribute("data-ready", "true")
         return page
 
-    def is_wrong(line: ConsoleMessage) -> bool:
+    def on_error(error: WebError) -> None:
+        wrongs.append(f"script error: {error.error}")
+
+    def on_console(line: ConsoleMessage) -> None:
         # A server that was stopped is no mistake of the page.
-        return line.type == "error" and "net::ERR_" not in line.text
+        if line.type == "error" and "net::ERR_" not in line.text:
+            wrongs.append(f"console: {line.text}")
 
-    def own(address: str) -> bool:
-        return address.startswith((company.url, "data:", "blob:"))
+    def on_request(request: Request) -> None:
+        if not request.url.startswith((company.url, "data:", "blob:")):
+            wrongs.append(f"fetched {request.url}")
 
+    storage.send("Storage.clearDataForOrigin", {"origin": company.url, "storageTypes": "local_storage"})
+    context.on("weberror", on_error)
+    context.on("console", on_console)
+    context.on("request", on_request)
     yield look
     for page in context.pages:
-        page.close()
+        if page != kept:
+            page.close()
+    kept.unroute_all()
+    kept.goto("about:blank")
+    kept.mouse.move(0, 0)
+    context.remove_listener("weberror", on_error)
+    context.remove_listener("console", on_console)
+    context.remove_listener("request", on_request)
     assert not wrongs

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.workspace import Workspace
 
-PATIENCE = 30_000
 ZH = {"rest": "其余正常", "typed": "/delay PO2402 10天 面料未到", "submit": "提交", "approve": "同意"}
 EN = {
     "rest": "All others on track",
@@ -58,16 +57,15 @@ def walk(page: Page, *, rest: str, typed: str, submit: str, approve: str) -> Non
     indirect=["demo"],
 )
 def test_the_tour_leads_from_a_prompt_to_a_decision(
-    demo: Workspace, browser: Browser, lang: str, names: dict[str, str], decided: str
+    demo: Workspace, kept: Page, lang: str, names: dict[str, str], decided: str
 ) -> None:
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.set_default_timeout(PATIENCE)
-    page.goto(f"http://127.0.0.1:{demo.port}/?lang={lang}&tour=1")
+    kept.set_viewport_size({"width": 1280, "height": 900})
+    kept.goto(f"http://127.0.0.1:{demo.port}/?lang={lang}&tour=1")
 
-    walk(page, **names)
+    walk(kept, **names)
 
-    expect(page.locator(".msg", has_text=decided).last).to_be_visible()
+    expect(kept.locator(".msg", has_text=decided).last).to_be_visible()
     demo.settle()
     card = demo.get("messages", user="U08CHENZQ", channel="C02FOLLOW")["messages"][-1]
     assert decided in str(card["blocks"])
-    page.close()
+    kept.goto("about:blank")
