@@ -8,7 +8,7 @@ from bot.domain.errors import GendanError
 from bot.handlers.reading import answer_to, number
 from bot.presentation import reports as shapes
 from bot.services import reports
-from bot.services.views.reports import load_form
+from bot.services.views.reports import load_form, load_form_at, load_form_of
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton
 from bot.slack.doors import said, sentence
 from bot.slack.registry import Registry
@@ -25,11 +25,15 @@ def register(app: Registry) -> None:
 
 
 async def command(ask: Ask) -> None:
-    """Bare: the form; else one report a line."""
-    if ask.text:
-        await on_text(ask)
-    else:
+    """Bare: the form; a line that says too little: the form with what it says; else one report a line."""
+    if not ask.text:
         await _open(ask, None)
+        return
+    filled = await ask.services.read(load_form_of, actor=ask.user, text=ask.text)
+    if filled is not None:
+        await ask.open(shapes.form(filled, ask.words))
+    else:
+        await on_text(ask)
 
 
 async def on_text(ask: Ask) -> None:
@@ -38,9 +42,14 @@ async def on_text(ask: Ask) -> None:
 
 
 async def open_form(ask: Ask) -> None:
-    """The button on a card or the Home."""
-    order = ask.data.get("o")
-    await _open(ask, number(order) if order is not None else None)
+    """The button on a card, on the Home or under a question, with what is known of order and milestone."""
+    order, milestone = ask.data.get("o"), ask.data.get("m")
+    if milestone is not None:
+        chosen = number(milestone)
+        view = await ask.services.read(load_form_at, actor=ask.user, milestone_id=chosen, done=False)
+        await ask.open(shapes.form(view, ask.words))
+    else:
+        await _open(ask, number(order) if order is not None else None)
 
 
 async def _open(ask: Ask, order_id: int | None) -> None:

@@ -38,28 +38,47 @@ def _saved(row: dict[str, Any], words: Words, place: int) -> list[b.Block]:
     return [b.section(text, accessory=undo)]
 
 
+def _quoted(row: dict[str, Any]) -> str:
+    """What was typed, with the names of colleagues where it was loaded with them."""
+    return b.cut(row.get("quoted") or row["typed"], b.QUOTED)
+
+
 def _refused(row: dict[str, Any], words: Words, place: int) -> list[b.Block]:
     path = f"errors.{row['code']}"
     said = words.label(path, **row["fields"]) if words.has_label(path) else words.label("errors.delay_refused")
-    return [b.section(words("milestone_echo", "refused", typed=b.cut(row["typed"], b.QUOTED), said=said))]
+    text = words("milestone_echo", "refused", typed=_quoted(row), said=said)
+    return [b.section(text), *_answers(row, words, place)]
 
 
 def _question(row: dict[str, Any], words: Words, place: int) -> list[b.Block]:
     said = b.cut(words.pick(row["zh"], row["en"]), b.QUOTED)
-    shapes = [b.section(words("milestone_echo", "question", typed=b.cut(row["typed"], b.QUOTED), said=said))]
+    text = words("milestone_echo", "question", typed=_quoted(row), said=said)
+    return [b.section(text), *_answers(row, words, place)]
+
+
+def _answers(row: dict[str, Any], words: Words, place: int) -> list[b.Block]:
+    """A button for each answer that can be offered, and the form for any other."""
+    options = row.get("options") or []
     buttons = [
-        b.button(
-            words.pick(option["zh"], option["en"]),
-            f"milestone.answer:{place}-{index}",
-            {"t": row["typed"], "s": row["span"], "v": option["value"]},
-        )
-        for index, option in enumerate(row["options"][:OPTIONS_SHOWN])
+        b.button(words.pick(one["zh"], one["en"]), f"milestone.answer:{place}-{index}", _answer(row, one["value"]))
+        for index, one in enumerate(options[:OPTIONS_SHOWN])
     ]
-    return shapes + _pressable(buttons)
+    form = b.button(words.label("milestone.form"), f"milestone.open:{place}", row.get("form") or {})
+    opened = [b.actions([form])] if "form" in row else []
+    if not buttons or not all(len(one["value"]) <= VALUE_LIMIT for one in buttons):
+        return opened
+    return [b.actions([*buttons, form] if opened else buttons)]
+
+
+def _answer(row: dict[str, Any], value: str) -> dict[str, str]:
+    """What stands in the place of the words in doubt; of a whole line only the new one, so that it fits a button."""
+    if row["span"] == row["typed"]:
+        return {"t": value, "s": "", "v": ""}
+    return {"t": row["typed"], "s": row["span"], "v": value}
 
 
 def _which_line(row: dict[str, Any], words: Words, place: int) -> list[b.Block]:
-    shapes = [b.section(words("milestone_echo", "which_line", typed=b.cut(row["typed"], b.QUOTED)))]
+    shapes = [b.section(words("milestone_echo", "which_line", typed=_quoted(row)))]
     buttons = [
         b.button(option["label"], f"milestone.pick:{place}-{index}", {"t": row["typed"], "m": option["milestone"]})
         for index, option in enumerate(row["options"][:OPTIONS_SHOWN])
@@ -103,7 +122,7 @@ def form(view: FormView, words: Words) -> dict[str, Any]:
     options = [option for group in groups for option in group["options"]]
     first = options[0] if len(groups) == 1 else None
     chosen = next((option for option in options if option["value"] == str(view.chosen)), first)
-    if chosen is not None:
+    if chosen is not None and (view.chosen is not None or view.progress is None):
         select["initial_option"] = chosen
     return b.modal(
         "milestone_form",
@@ -118,7 +137,7 @@ def form(view: FormView, words: Words) -> dict[str, Any]:
 def _report_fields(view: FormView, words: Words) -> list[dict[str, Any]]:
     """How far it is, when it will be done, and the evidence; each may be left empty."""
     states = [b.option(words.label(f"states.{key}"), key) for key in ("in_progress", "done", "blocked")]
-    state = b.radio("s", states, initial="done" if view.chosen else None)
+    state = b.radio("s", states, initial=view.state)
     percent = {
         "type": "number_input",
         "action_id": "n",
@@ -126,11 +145,16 @@ def _report_fields(view: FormView, words: Words) -> list[dict[str, Any]]:
         "min_value": "0",
         "max_value": "100",
     }
-    note, hint = b.text_input("t", multiline=True, max_length=1000), words.label("milestone.note_hint")
+    if view.progress is not None:
+        percent["initial_value"] = str(view.progress)
+    note, hint = (
+        b.text_input("t", initial=view.note, multiline=True, max_length=1000),
+        words.label("milestone.note_hint"),
+    )
     return [
         b.field("state", words.label("milestone.state"), state, optional=True),
         b.field("progress", words.label("milestone.progress"), percent, optional=True),
-        b.field("promised", words.label("milestone.promised"), b.date_input("d"), optional=True),
+        b.field("promised", words.label("milestone.promised"), b.date_input("d", initial=view.promised), optional=True),
         b.field("note", words.label("milestone.note"), note, optional=True, hint=hint),
     ]
 

@@ -116,7 +116,7 @@ def _work(
 def _read(line: MessageLine) -> ReadLine:
     results = [one for one in line.results if isinstance(one, (MilestoneLine, Question))]
     said = f"{line.source.name} {line.source.stamp}" if line.source else ""
-    return ReadLine(typed=line.text, found=results, said=said)
+    return ReadLine(typed=line.text, found=results, said=said, reading=line.reading)
 
 
 def _names_anomaly(company: Company, line: MessageLine) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -97,3 +98,16 @@ def refresh(session: Session, company: Company, *, now: datetime, profiles: tupl
         member.active = profile.active
         member.refreshed_at = now
     return tuple(new)
+
+
+_MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+def with_names(session: Session, text: str) -> str:
+    """A text as it is quoted back: colleagues by name where they were mentioned."""
+
+    def named(found: re.Match[str]) -> str:
+        member = session.get(Member, found[1])
+        return f"@{member.name}" if member is not None else found[0]
+
+    return _MENTION.sub(named, text)

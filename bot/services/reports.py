@@ -14,15 +14,17 @@ from bot.db.models import Milestone, OrderLine
 from bot.domain.errors import GendanError
 from bot.domain.phrases.almanac import Scene
 from bot.domain.phrases.lengths import shift
-from bot.domain.phrases.messages import read_lines
+from bot.domain.phrases.messages import Reader, read_lines
 from bot.domain.phrases.milestones import MilestoneLine, read_milestones
-from bot.domain.phrases.reading import Question, State
+from bot.domain.phrases.reader import read
+from bot.domain.phrases.reading import Question, Reading, State
 from bot.services.changes import NothingToUndo, undo_batch
 from bot.services.company import Company
-from bot.services.find import MilestoneNotFound, one_order, open_lines
+from bot.services.find import MilestoneNotFound, OrderUnclear, one_order, open_lines
 from bot.services.milestones import MilestoneReported, report_milestone
 from bot.services.reading import reader_for
 from bot.services.replies import Answer, reply
+from bot.services.report_questions import question_row, unclear_row
 
 MOST_LINES = 40
 ON_TRACK = "on_track"
@@ -59,19 +61,7 @@ def report_lines(
     if len(lines) > MOST_LINES:
         raise TooManyLines(count=len(lines), most=MOST_LINES)
     reader = reader_for(session, company, now=now, member_id=to.member)
-    read = [
-        ReadLine(
-            typed=typed,
-            found=read_milestones(
-                typed,
-                now=reader.now,
-                calendar=reader.calendar,
-                milestones=reader.milestones,
-                known_orders=reader.known_orders,
-            ),
-        )
-        for typed in lines
-    ]
+    read = [read_line(typed, reader) for typed in lines]
     return save_lines(session, company, now=now, to=to, lines=read, chosen=chosen)
 
 
@@ -82,6 +72,21 @@ class ReadLine:
     typed: str
     found: Sequence[MilestoneLine | Question]
     said: str = ""
+    reading: Reading | None = None
+
+
+def read_line(typed: str, reader: Reader) -> ReadLine:
+    """Read one line as the news of milestones."""
+    reading = read(typed, now=reader.now, calendar=reader.calendar, known_orders=reader.known_orders)
+    found = read_milestones(
+        typed,
+        now=reader.now,
+        calendar=reader.calendar,
+        milestones=reader.milestones,
+        known_orders=reader.known_orders,
+        reading=reading,
+    )
+    return ReadLine(typed=typed, found=found, reading=reading)
 
 
 def save_lines(
@@ -98,7 +103,7 @@ def save_lines(
     rows: list[dict[str, Any]] = []
     for line in lines:
         for found in line.found:
-            answered = _one(session, company, found, line.typed, now=now, to=to, chosen=chosen)
+            answered = _one(session, company, found, line, now=now, to=to, chosen=chosen)
             rows += [row | {"said": line.said} for row in answered]
     reply(session, to, now=now, message="milestone_echo", context={"rows": rows}, part=part)
     return sum(1 for row in rows if row["kind"] == "saved")
@@ -108,14 +113,15 @@ def _one(
     session: Session,
     company: Company,
     found: MilestoneLine | Question,
-    typed: str,
+    line: ReadLine,
     *,
     now: datetime,
     to: Answer,
     chosen: int | None,
 ) -> list[dict[str, Any]]:
+    typed = line.typed
     if isinstance(found, Question):
-        return [_question(found, typed)]
+        return [_question(session, company, found, line, now=now, member_id=to.member)]
     rows = []
     for ref in found.orders:
         savepoint = session.begin_nested()
@@ -126,9 +132,12 @@ def _one(
             else:
                 saved = _save(session, company, found, milestones[0], now=now, actor=to.member)
                 rows.append({"kind": "saved", "typed": typed} | as_row(saved))
+        except OrderUnclear as error:
+            savepoint.rollback()
+            rows.append(unclear_row(error, typed=typed, reading=found.reading))
         except GendanError as error:
             savepoint.rollback()
-            rows.append({"kind": "refused", "typed": typed, "code": error.code, "fields": _plain(error.fields)})
+            rows.append(_refused(error, typed))
         else:
             savepoint.commit()
     return rows
@@ -153,7 +162,7 @@ def _milestones(
         candidates = [one for one in candidates if one.id == chosen] or candidates
     if not candidates:
         known = dict.fromkeys(one.name_zh for line in lines for one in line.milestones)
-        raise MilestoneNotFound(po=order.po, name=found.milestone_word, known="、".join(known))
+        raise MilestoneNotFound(po=order.po, name=found.milestone_word, known="、".join(known), order=order.id)
     return candidates
 
 
@@ -225,17 +234,22 @@ def _choice(milestones: list[Milestone], typed: str) -> dict[str, Any]:
     return {"kind": "which_line", "typed": typed, "options": options}
 
 
-def _question(question: Question, typed: str) -> dict[str, Any]:
-    return {
-        "kind": "question",
-        "typed": typed,
-        "zh": question.text.zh,
-        "en": question.text.en,
-        "span": question.span,
-        "options": [
-            {"value": option.value, "zh": option.label.zh, "en": option.label.en} for option in question.options
-        ],
-    }
+def _question(
+    session: Session, company: Company, question: Question, line: ReadLine, *, now: datetime, member_id: str
+) -> dict[str, Any]:
+    try:
+        return question_row(
+            session, company, question, typed=line.typed, reading=line.reading, now=now, member_id=member_id
+        )
+    except GendanError as error:
+        return _refused(error, line.typed)
+
+
+def _refused(error: GendanError, typed: str) -> dict[str, Any]:
+    """A refusal; where its form can mend it, with what the form is opened with."""
+    fields = _plain(error.fields)
+    form = {short: fields[name] for short, name in (("o", "order"), ("m", "milestone")) if name in fields}
+    return {"kind": "refused", "typed": typed, "code": error.code, "fields": fields, "form": form}
 
 
 def _plain(fields: dict[str, object]) -> dict[str, Any]:

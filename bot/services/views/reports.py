@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Milestone, Order, OrderLine
+from bot.domain.errors import GendanError
+from bot.domain.phrases.delays import without_names
+from bot.domain.phrases.messages import read_lines
+from bot.domain.phrases.milestones import bare_count
+from bot.domain.phrases.moments import last_day
+from bot.domain.phrases.reading import Kind, Question, Reading, State
+from bot.domain.phrases.remainders import remainder
 from bot.services.access import roster
 from bot.services.company import Company
 from bot.services.find import open_lines
-from bot.services.members import Reader
+from bot.services.members import Reader, with_names
 from bot.services.messages import message
+from bot.services.reading import reader_for
+from bot.services.report_questions import milestone_ids, named_milestone, named_order
+from bot.services.reports import read_line
 from bot.services.views.orders import mine
 
+UNSAID = frozenset({"which_order", "which_milestone", "which_value"})
+"""What is missing of a report that its form asks for."""
+
+FORM_STATES = frozenset({State.IN_PROGRESS, State.DONE, State.BLOCKED})
 DATES = ("forecast_on", "etd_old_on", "etd_on")
 OPTIONS_SHOWN = 5
 
@@ -45,10 +62,14 @@ class FormLine:
 
 @dataclass(frozen=True, kw_only=True)
 class FormView:
-    """What the form offers; the lines of one order first when it was opened from its card."""
+    """What the form offers, and what it is filled with: one order's lines when it is known, what was typed already."""
 
     lines: tuple[FormLine, ...]
     chosen: int | None = None
+    state: str | None = None
+    progress: int | None = None
+    promised: str | None = None
+    note: str | None = None
 
 
 @message("milestone_echo")
@@ -57,7 +78,7 @@ def echo(session: Session, company: Company, *, now: datetime, reader: Reader, c
     rows = []
     for row in context["rows"]:
         dates = {key: date.fromisoformat(row[key]) for key in DATES if row.get(key)}
-        rows.append({**row, **dates})
+        rows.append({**row, **dates, "quoted": with_names(session, row["typed"])})
     return EchoView(rows=tuple(rows), saved=sum(1 for row in rows if row["kind"] == "saved"))
 
 
@@ -79,12 +100,61 @@ def load_form(session: Session, company: Company, *, now: datetime, actor: str, 
     return FormView(lines=tuple(form_line(line) for line in lines))
 
 
-def load_form_at(session: Session, company: Company, *, now: datetime, actor: str, milestone_id: int) -> FormView:
-    """The form of one order with that milestone chosen."""
+def load_form_at(
+    session: Session, company: Company, *, now: datetime, actor: str, milestone_id: int, done: bool = True
+) -> FormView:
+    """The form of one order with that milestone chosen, and with it that it is done."""
     milestone = session.get(Milestone, milestone_id)
     order_id = milestone.line.order_id if milestone else None
     view = load_form(session, company, now=now, actor=actor, order_id=order_id)
-    return replace(view, chosen=milestone_id)
+    return replace(view, chosen=milestone_id, state="done" if done else None)
+
+
+def load_form_of(session: Session, company: Company, *, now: datetime, actor: str, text: str) -> FormView | None:
+    """The form for one line that does not say enough, filled with what it does say; None for any other text."""
+    lines = read_lines(text)
+    line = read_line(lines[0], reader_for(session, company, now=now, member_id=actor)) if len(lines) == 1 else None
+    asked = line.found[0] if line is not None and len(line.found) == 1 else None
+    if line is None or line.reading is None or not isinstance(asked, Question) or asked.code not in UNSAID:
+        return None
+    try:
+        order = named_order(session, line.reading, member_id=actor, today=company.today(now))
+    except GendanError:
+        return None
+    view = load_form(session, company, now=now, actor=actor, order_id=order.id if order else None)
+    ids = milestone_ids(company, line.reading)
+    if order is None and ids:
+        view = replace(view, lines=_with(view.lines, _known(session, view.lines, ids)))
+    milestone = named_milestone(company, order, line.reading)
+    return replace(view, chosen=milestone.id if milestone else None, **_said(company, line.reading))
+
+
+def _known(session: Session, lines: Sequence[FormLine], ids: Collection[str]) -> frozenset[int]:
+    shown = [one[0] for line in lines for one in line.milestones]
+    return frozenset(session.scalars(select(Milestone.id).where(Milestone.id.in_(shown), Milestone.key.in_(ids))))
+
+
+def _with(lines: Sequence[FormLine], shown: Collection[int]) -> tuple[FormLine, ...]:
+    """The lines with only these milestones."""
+    kept = (replace(line, milestones=tuple(one for one in line.milestones if one[0] in shown)) for line in lines)
+    return tuple(line for line in kept if line.milestones)
+
+
+def _said(company: Company, reading: Reading) -> dict[str, Any]:
+    """What a line says of a milestone it does not name, or of one it says too little of."""
+    percents, days = reading.of(Kind.PERCENT), reading.of(Kind.DATE, Kind.DATETIME)
+    states = [str(item.value) for item in reading.of(Kind.STATE) if item.value in FORM_STATES]
+    count = bare_count(reading) if not percents and not states and not days else None
+    percent = count or (str(percents[0].value) if len(percents) == 1 else None)
+    promised = last_day(days[0]) if len(days) == 1 else None
+    words = [(word.start, word.end) for word in company.milestone_words.find(without_names(reading))]
+    note = remainder(reading, [*(item.reach for item in reading.items), *words])
+    return {
+        "state": states[0] if len(states) == 1 else None,
+        "progress": int(Decimal(percent)) if percent else None,
+        "promised": promised.isoformat() if promised else None,
+        "note": note if note != count else None,
+    }
 
 
 def form_line(line: OrderLine) -> FormLine:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -290,6 +291,24 @@ def echo(say: Say) -> EchoView:
             "span": say("32号"),
             "options": [option, option],
         },
+        {
+            "kind": "question",
+            "typed": typed,
+            "quoted": say("@王芳 2404 包装 85"),
+            "zh": "进度到多少了,或哪天完成?",
+            "en": "How far is it, or when will it be done?",
+            "span": "85",
+            "options": [{"value": "85%", "zh": "85%", "en": "85%"}],
+            "form": {"o": 4, "m": 9},
+        },
+        {
+            "kind": "refused",
+            "typed": typed,
+            "code": "order_unclear",
+            "fields": {"name": say("夹克"), "candidates": "PO2403, PO2404"},
+            "span": say("夹克"),
+            "options": [{"value": f"PO240{n}", "zh": f"PO240{n}", "en": f"PO240{n}"} for n in (3, 4)],
+        },
         {"kind": "which_line", "typed": typed, "options": [{"milestone": 1, "label": f"PO2404 {say('雨衣')}"}]},
     )
     return EchoView(rows=rows, saved=3)
@@ -395,6 +414,12 @@ SPECIMENS: dict[str, Specimen] = {
     "milestone_echo_refused": message("milestone_echo", lambda say: EchoView(rows=echo(say).rows[3:4], saved=0)),
     "milestone_undone": message("milestone_undone", lambda say: UndoneView(po=say("PO2403"))),
     "milestone_form": form(reports.form, milestone_form),
+    "milestone_form_filled": form(
+        reports.form,
+        lambda say: replace(
+            milestone_form(say), chosen=2, state="blocked", progress=85, promised="2026-09-28", note=say("差吊牌")
+        ),
+    ),
     "milestone_form_empty": form(reports.form, lambda say: FormView(lines=())),
     "help": message("help", lambda say: HelpView(typed="")),
     "help_not_understood": message("help", lambda say: HelpView(typed=say("天气不错"))),

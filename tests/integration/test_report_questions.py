@@ -1,0 +1,146 @@
+"""A report that says too little is asked about with buttons, each of which is an answer; a command opens its form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import pytest
+from sqlalchemy import select
+
+from bot.db.database import Database
+from bot.db.models import Notice
+from bot.services.company import Company
+from bot.services.conversation import take_message
+from bot.services.members import reader
+from bot.services.messages import LOADERS
+from bot.services.replies import Answer
+from bot.services.reports import report_lines
+from bot.services.views.reports import load_form_of
+from tests.factories import LIN, demo_company, milestone_of, moment, order_of
+
+T = TypeVar("T")
+Do = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def company() -> Company:
+    """The demo company."""
+    return demo_company()
+
+
+@pytest.fixture
+def do(demo: Database, company: Company) -> Do:
+    """Run a use case on Wednesday at nine."""
+
+    def run(use_case: Callable[..., T], **arguments: Any) -> T:
+        return demo.call(lambda session: use_case(session, company, now=moment("2026-09-16 09:00"), **arguments))
+
+    return run
+
+
+def to(key: str = "k") -> Answer:
+    """An answer in 林晓's DM."""
+    return Answer(member=LIN, audience=LIN, method="post", key=key)
+
+
+def row_of(demo: Database, key: str = "k") -> dict[str, Any]:
+    """The only row of the echo of that key."""
+    found = select(Notice).where(Notice.key.like(f"reply:{key}:%"), Notice.message == "milestone_echo")
+    [row] = demo.call(lambda s: s.scalars(found).one().context)["rows"]
+    return dict(row)
+
+
+def pressed(row: dict[str, Any], value: str) -> str:
+    """The line that a button stands for."""
+    return str(row["typed"]).replace(row["span"], value, 1) if row["span"] else f"{row['typed']} {value}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("PO2403", "车缝"),
+        ("2403 foo 50%", "车缝"),
+        ("PO2403 packing", "完成"),
+        ("2403 包装 85", "85%"),
+        ("packing 85%", "PO2403"),
+        ("包装 85%", "PO2403"),
+    ],
+)
+def test_a_question_has_buttons_and_the_form(demo: Database, do: Do, typed: str, first: str) -> None:
+    do(report_lines, to=to(), text=typed)
+    row = row_of(demo)
+    assert row["kind"] == "question"
+    assert first in [one["value"] for one in row["options"]]
+    assert "form" in row
+
+
+def test_answers_lead_to_a_saved_report_without_typing(demo: Database, do: Do) -> None:
+    do(report_lines, to=to("a"), text="PO2403")
+    do(report_lines, to=to("b"), text=pressed(row_of(demo, "a"), "车缝"))
+    assert row_of(demo, "b")["kind"] == "question"
+    do(report_lines, to=to("c"), text=pressed(row_of(demo, "b"), "受阻"))
+    assert row_of(demo, "c")["kind"] == "saved"
+    assert demo.call(lambda s: milestone_of(s, "PO2403", "sewing").state) == "blocked"
+
+
+def test_an_order_that_is_not_there_is_said_before_its_milestone_is_asked(demo: Database, do: Do) -> None:
+    do(report_lines, to=to(), text="PO9999 x 3%")
+    row = row_of(demo)
+    assert (row["kind"], row["code"], row["fields"]) == ("refused", "order_not_found", {"name": "PO9999"})
+
+
+def test_a_milestone_the_order_has_not_comes_with_the_form_of_that_order(demo: Database, do: Do) -> None:
+    do(report_lines, to=to(), text="PO2403 注塑 50%")
+    row = row_of(demo)
+    order = demo.call(lambda s: order_of(s, "PO2403").id)
+    assert (row["code"], row["form"]) == ("milestone_not_found", {"o": order})
+
+
+def test_a_gate_without_evidence_comes_with_its_form(demo: Database, do: Do) -> None:
+    do(report_lines, to=to(), text="PO2402 尾期验货 完成")
+    row = row_of(demo)
+    gate = demo.call(lambda s: milestone_of(s, "PO2402", "final").id)
+    assert (row["code"], row["form"]) == ("evidence_needed", {"m": gate})
+
+
+@pytest.mark.parametrize(
+    ("typed", "chosen", "progress", "note"),
+    [
+        ("PO2403", None, None, ""),
+        ("2403 包装 85", "packing", 85, ""),
+        ("PO2403 packing", "packing", None, ""),
+        ("PO2403 染厂返工 50%", None, 50, "染厂返工"),
+    ],
+)
+def test_a_command_that_says_too_little_opens_the_form_with_what_it_says(
+    demo: Database, do: Do, typed: str, chosen: str | None, progress: int | None, note: str
+) -> None:
+    form = do(load_form_of, actor=LIN, text=typed)
+    milestone = demo.call(lambda s: milestone_of(s, "PO2403", chosen).id) if chosen else None
+    assert (form.chosen, form.progress, form.note or "") == (milestone, progress, note)
+    assert {line.label.split()[0] for line in form.lines} == {"PO2403"}
+
+
+def test_a_milestone_without_its_order_opens_the_form_with_it_of_each_order(do: Do) -> None:
+    form = do(load_form_of, actor=LIN, text="后整包装 85%")
+    assert form.progress == 85
+    assert len(form.lines) > 1
+    assert {one[1][-2:] for line in form.lines for one in line.milestones} == {"包装"}
+
+
+@pytest.mark.parametrize("typed", ["PO2403 包装 85%", "PO9999 包装", "PO2403\nPO2404", "PO2403 包装 2月30日"])
+def test_what_can_be_saved_refused_or_answered_by_a_button_opens_no_form(do: Do, typed: str) -> None:
+    assert do(load_form_of, actor=LIN, text=typed) is None
+
+
+def test_a_colleague_mentioned_is_quoted_by_name(demo: Database, do: Do, company: Company) -> None:
+    do(take_message, to=to(), text="<@U05WANGFANG> 2403 包装")
+    row = row_of(demo)
+    assert isinstance(row, dict)
+    view = demo.call(
+        lambda s: LOADERS["milestone_echo"](
+            s, company, now=moment("2026-09-16 09:00"), reader=reader(s, company, LIN), context={"rows": [row]}
+        )
+    )
+    assert view.rows[0]["quoted"] == "@王芳 2403 包装"
