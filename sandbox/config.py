@@ -15,6 +15,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from sandbox.scopes import EVENT_SCOPES
 
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 class ConfigError(Exception):
     """The workspace file cannot be used; `problems` holds one line for each thing that is wrong."""
@@ -200,7 +202,7 @@ def _refuse_twice(where: str, values: Iterable[str]) -> None:
 def load(path: Path) -> WorkspaceConfig:
     """Read a workspace file; raises ConfigError with every problem found."""
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader, whichever it is
     except OSError as error:
         raise ConfigError([f"{path}: {error.strerror}"]) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:

@@ -6,18 +6,17 @@ import asyncio
 import contextlib
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.app.tour import tour
 from bot.domain.authority import Bilingual
 from bot.files.rules import load_rules
 from bot.files.seed import PersonSeed, Seed
+from bot.files.yaml_text import dump_yaml
 from bot.presentation.words import Lexicon, templates_folder
 from bot.slack.manifest import manifest
 
@@ -131,21 +130,14 @@ class SandboxProcess:
     async def start(self) -> None:
         """Start it and wait until it listens; raises SandboxFailed with what it said."""
         file = Path(self._folder.name) / "workspace.yaml"
-        file.write_text(yaml.safe_dump(self._config, allow_unicode=True), "utf-8")
+        file.write_text(dump_yaml(self._config), "utf-8")
         plan = self._plan
         arguments = ["--config", str(file), "--port", str(plan.port), "--door", f"http://127.0.0.1:{plan.door_port}"]
         if plan.clock is not None:
             arguments += ["--clock", plan.clock.isoformat()]
         if plan.http_port is not None:
             arguments += ["--http", f"http://127.0.0.1:{plan.http_port}/slack/events"]
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "sandbox",
-            *arguments,
-            stdout=asyncio.subprocess.PIPE,
-            cwd=PACKAGES,
-        )
+        self._process = await self._begin(arguments)
         stdout = self._process.stdout
         if stdout is None:
             raise SandboxFailed("the local Slack gives no output")
@@ -157,6 +149,10 @@ class SandboxProcess:
         if not line.startswith(b"sandbox ready"):
             await self.stop()
             raise SandboxFailed(f"the local Slack did not start; is port {plan.port} free? Try --port")
+
+    async def _begin(self, arguments: Sequence[str]) -> asyncio.subprocess.Process:
+        command = (sys.executable, "-m", "sandbox", *arguments)
+        return await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, cwd=PACKAGES)
 
     async def wait(self) -> int:
         """Wait until it ends; returns its exit status."""

@@ -7,6 +7,7 @@ table, and a rule with the id of a shipped one takes its place.
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import ClassVar, cast
@@ -36,12 +37,18 @@ class RulesRefused(GendanError):
 def read_rules(path: Path | None = None) -> Reading:
     """The table of a file (the shipped one when None), read and checked. Raises BadRuleFile."""
     if path is None:
-        return read_rules_text(shipped_text(), source=SHIPPED)
+        return _shipped()
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise BadRuleFile(f"{path}: {error}", file=str(path), line=0) from error
     return read_rules_text(text, source=str(path))
+
+
+@cache
+def _shipped() -> Reading:
+    """Read once: it lies in the package and is not changed while a process lives."""
+    return read_rules_text(shipped_text(), source=SHIPPED)
 
 
 def read_rules_text(text: str, *, source: str) -> Reading:

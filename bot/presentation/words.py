@@ -197,11 +197,14 @@ class LocaleBook:
         return text
 
 
+_book = cache(LocaleBook)
+
+
 class Lexicon:
-    """Every locale's words, made once by the application."""
+    """Every locale's words; what lies in a folder is read and compiled once a process."""
 
     def __init__(self, folder: Path, default_locale: str) -> None:
-        self._books = {locale: LocaleBook(folder, locale) for locale in LOCALES}
+        self._books = {locale: _book(folder, locale) for locale in LOCALES}
         self._default = default_locale
 
     def words(self, locale: str | None, zone: str) -> Words:

@@ -31,6 +31,7 @@ async def make_bolt(client: AsyncWebClient, *, signing_secret: str | None = None
     logging.getLogger("slack_bolt.AsyncApp").addFilter(_is_news)
     tokenless = AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[])
     return AsyncApp(
+        name="gendan",  # without one Bolt asks the interpreter for every source file on the stack
         client=tokenless,
         authorize=authorize,
         signing_secret=signing_secret,

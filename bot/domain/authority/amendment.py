@@ -37,6 +37,8 @@ class Difference:
 
 def amended(table: RuleTable, amendment: Amendment) -> RuleTable:
     """The table with an amendment laid over it; names that the table does not know are left aside."""
+    if amendment == Amendment():
+        return table
     settings = {name: amendment.settings.get(name, value) for name, value in table.settings.items()}
     packs = {name for name in table.known_packs if amendment.packs.get(name, name in table.packs)}
     rules = tuple(_confirmed(rule, amendment) for rule in table.rules)
