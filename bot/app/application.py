@@ -48,8 +48,6 @@ from bot.slack.uploads import Uploads
 
 log = structlog.get_logger("gendan.app")
 
-SETTLE_ROUNDS = 3
-
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
@@ -97,6 +95,8 @@ class Application:
         self._scheduler = self.sweeps.scheduler()
         self._tasks: list[asyncio.Task[None]] = []
         self._started = asyncio.Event()
+        self._handed_on = 0
+        """How many commits there were that left work to somebody."""
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Application]:
@@ -115,6 +115,7 @@ class Application:
             await self._learn()
             replayed = await self.registry.replay()
             self._scheduler.start()
+            self.parts.db.on_commit(self._count)
             self._tasks = [asyncio.create_task(self.tick.run()), asyncio.create_task(self.delivery.run())]
             self._started.set()
             log.info("app.ready", replayed=replayed, database=self.parts.db.dialect)
@@ -136,13 +137,18 @@ class Application:
         try:
             async with asyncio.timeout(timeout_seconds):
                 await self._started.wait()
-                for _ in range(SETTLE_ROUNDS):
+                seen = -1
+                while seen != self._handed_on:  # what was worked off may have left work to another
+                    seen = self._handed_on
                     await self.registry.settle()
                     await self.tick.settle()
                     await self.delivery.settle()
         except TimeoutError:
             return False
         return True
+
+    def _count(self, _signals: set[str]) -> None:
+        self._handed_on += 1
 
     async def _learn(self) -> None:
         await self.services.run(rulebook.record_file)

@@ -21,6 +21,10 @@ class Alarm:
         """Wake whoever sleeps, or keep the next sleep from starting."""
         self._rung.set()
 
+    def hush(self) -> None:
+        """Forget that it was rung: whoever calls this looks at what there is to do only now."""
+        self._rung.clear()
+
     async def sleep(self, until: datetime | None = None, *, most: float | None = None) -> None:
         """Return at the moment, when rung, or after the longest sleep (rows of other processes are seen then)."""
         longest = self._most if most is None else min(most, self._most)

@@ -35,6 +35,8 @@ SLICE = 32
 """Rows that are rendered before the next look at what is urgent."""
 
 LOOK_SECONDS = 0.5
+FIRST_LOOK_SECONDS, LAST_LOOK_SECONDS = 0.005, 0.05
+"""How often whoever waits for the outbox looks whether it is idle."""
 PACED = frozenset({"post", "update", "ephemeral"})
 FRESH_SECONDS = 12.0
 """A row is sent within this time of its claim or given back, so that its request ends before its lease does."""
@@ -82,11 +84,12 @@ class Delivery:
         try:
             while True:
                 took = 0
+                self._alarm.hush()  # what was written up to here is seen by the claim
                 try:
                     took = await self._round()
                 except Exception:
                     log.exception("delivery.failed")
-                if took == 0:
+                if took == 0 or self._at_work:  # each send rings once it is settled
                     await self._sleep()
         finally:
             await self.drain()
@@ -107,18 +110,26 @@ class Delivery:
         """The ids of rows this process holds."""
         return frozenset([*self._sends, *(entry[3].id for entry in self._queue)])
 
+    @property
+    def _at_work(self) -> bool:
+        return self._claiming or bool(self._sends or self._queue)
+
     async def idle(self) -> bool:
         """Whether nothing is being sent and nothing may be sent now."""
-        if self._claiming or self._sends or self._queue:
+        if self._at_work:
             return False
         return await self._db.read(partial(sending.unsettled, now=self._clock.now())) == 0
 
     async def settle(self) -> None:
         """Wait until the outbox is idle."""
+        pause = FIRST_LOOK_SECONDS
         while not await self.idle():
-            if not self._sends and not self._queue and self._pacing.opens_in() is None:
+            if self._at_work:
+                pause = FIRST_LOOK_SECONDS
+            elif self._pacing.opens_in() is None:
                 self._alarm.ring()
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LAST_LOOK_SECONDS)
 
     async def nearest(self) -> datetime | None:
         """When the next waiting row may leave."""

@@ -48,6 +48,7 @@ class Tick:
         while True:
             try:
                 await self.work()
+                self._alarm.hush()  # rows written up to here, our own among them, are seen by the next line
                 until = await self._services.db.read(dues.nearest)
             except Exception:
                 log.exception("tick.failed")
@@ -99,7 +100,8 @@ class Tick:
     async def settle(self) -> None:
         """Wait until nothing is due."""
         while not await self.idle():
-            self._alarm.ring()
+            if not self._working:
+                self._alarm.ring()
             await asyncio.sleep(0.005)
 
 

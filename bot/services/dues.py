@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.db.database import signal
@@ -106,13 +106,14 @@ def kill_step(session: Session, step: str, reason: str) -> int:
     return len(gone.all())
 
 
+_NEAREST: Select[datetime | None] = select(
+    func.min(func.coalesce(DueRow.retry_at, DueRow.due_at), type_=DueRow.due_at.type)
+).where(DueRow.state == "waiting")
+
+
 def nearest(session: Session) -> datetime | None:
     """The moment of the next waiting row, past or to come."""
-    return session.scalar(
-        select(func.min(func.coalesce(DueRow.retry_at, DueRow.due_at), type_=DueRow.due_at.type)).where(
-            DueRow.state == "waiting"
-        )
-    )
+    return session.connection().execute(_NEAREST).scalar_one()
 
 
 def _ready(now: datetime) -> tuple[ColumnElement[bool], ...]:

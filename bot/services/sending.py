@@ -358,25 +358,26 @@ def resolve(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> 
         session.connection().execute(_OPENED, opened)
 
 
+_UNSETTLED = (
+    select(func.count())
+    .select_from(Notice)
+    .where(
+        UNSENT,
+        or_(
+            Notice.state.in_(("sending", "unknown")),
+            and_(Notice.state == "new", Notice.next_at <= bindparam("now", type_=Moment())),
+            and_(Notice.state == "retry", Notice.next_at <= bindparam("soon", type_=Moment())),
+        ),
+    )
+)
+_NEAREST: Select[datetime | None] = select(func.min(Notice.next_at)).where(Notice.state.in_(spelled(WAITING)))
+
+
 def unsettled(session: Session, *, now: datetime) -> int:
     """How many rows are under way or may leave now (a retry within a minute counts): 0 when the outbox is idle."""
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(Notice)
-            .where(
-                UNSENT,
-                or_(
-                    Notice.state.in_(("sending", "unknown")),
-                    and_(Notice.state == "new", Notice.next_at <= now),
-                    and_(Notice.state == "retry", Notice.next_at <= now + timedelta(minutes=1)),
-                ),
-            )
-        )
-        or 0
-    )
+    return session.connection().execute(_UNSETTLED, {"now": now, "soon": now + timedelta(minutes=1)}).scalar_one()
 
 
 def nearest(session: Session) -> datetime | None:
     """When the next waiting row may leave."""
-    return session.scalar(select(func.min(Notice.next_at)).where(Notice.state.in_(spelled(WAITING))))
+    return session.connection().execute(_NEAREST).scalar_one()
