@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bot.handlers import report
 from bot.handlers.reading import answer_to, number
 from bot.presentation.projects import baseline_form
 from bot.services.projects import baselines
 from bot.services.projects.baselines import Wish
 from bot.services.views.projects import load_form
+from bot.services.views.report_form import for_decision_on
 from bot.slack.ask import Answer, Ask
 from bot.slack.registry import Registry
 
@@ -15,6 +17,7 @@ def register(app: Registry) -> None:
     """Tell the registry what this feature answers."""
     app.action("baseline.open", open_form)
     app.action("baseline.history", show_history)
+    app.action("baseline.join", open_request)
     app.view("baseline_form", submit)
 
 
@@ -26,6 +29,18 @@ async def open_form(ask: Ask) -> None:
         await ask.services.run(baselines.refuse, to=answer_to(ask), order_id=order_id)
     else:
         await ask.open(baseline_form(view, ask.words))
+
+
+async def open_request(ask: Ask) -> None:
+    """申请纳入基线: the form of an anomaly that asks for a change of the scope, filled in."""
+    filled = await ask.services.read(
+        for_decision_on,
+        actor=ask.user,
+        decision=baselines.CHANGES_SCOPE,
+        order_id=number(ask.data.get("o")),
+        text=ask.words.label("baseline.join_text"),
+    )
+    await report.open_form(ask, dated=False, filled=filled)
 
 
 async def show_history(ask: Ask) -> None:

@@ -26,10 +26,11 @@ def project_line(mark: ProjectMark, words: Words) -> str:
 
 
 def project_buttons(order_id: int, mark: ProjectMark, words: Words) -> list[b.Block]:
-    """设基线 for who may, while there is none; 基线记录 once there is one."""
+    """设基线 for who may, while there is none; 基线记录 once there is one, and for what is not in it a request."""
     value = {"o": order_id}
     if mark.number is not None:
-        return [b.button(words.label("baseline.history"), "baseline.history", value)]
+        join = [b.button(words.label("baseline.join"), "baseline.join", value)] if mark.may_join else []
+        return [*join, b.button(words.label("baseline.history"), "baseline.history", value)]
     return [b.button(words.label("baseline.set"), "baseline.open", value)] if mark.may_set else []
 
 

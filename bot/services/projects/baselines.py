@@ -130,6 +130,11 @@ def days_now(company: Company, orders: Sequence[Order], *, today: date) -> dict[
     }
 
 
+def outside(baseline: Baseline, order: Order) -> tuple[int, ...]:
+    """The open lines of an order that the baseline does not know: it joined, or they were added, after it was set."""
+    return tuple(one.id for one in order.lines if one.cancelled_at is None and str(one.id) not in baseline.lines)
+
+
 def refuse(session: Session, company: Company, *, now: datetime, to: Answer, order_id: int) -> None:
     """Say privately who may, and put the attempt on record."""
     order = _order(session, order_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from uuid import uuid4
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Baseline, Case, CaseDecision, ChangeRequest
 from bot.domain.baselines import (
     SHIP,
+    LineDates,
     Shift,
     beyond,
     lines_as_data,
@@ -27,7 +28,7 @@ from bot.services.cases.facts import LineEffect
 from bot.services.cases.record import Act, log
 from bot.services.cases.rights import Turn, order_of
 from bot.services.company import Company
-from bot.services.projects.baselines import dates_of, latest, project_of
+from bot.services.projects.baselines import dates_of, days_now, latest, outside, project_of
 
 DATE, SCOPE, BUDGET = "date", "scope", "budget"
 DECISIONS = {
@@ -61,6 +62,15 @@ def of_case(session: Session, case: Case) -> Sequence[ChangeRequest]:
     return session.scalars(
         select(ChangeRequest).where(ChangeRequest.case_id == case.id).order_by(ChangeRequest.id)
     ).all()
+
+
+def joining(session: Session, project: str, lines: Collection[int]) -> ChangeRequest | None:
+    """The open request that would bring one of these lines into the baseline."""
+    found = select(ChangeRequest).where(
+        ChangeRequest.project == project, ChangeRequest.kind == SCOPE, ChangeRequest.state == OPEN
+    )
+    rows = session.scalars(found.order_by(ChangeRequest.id)).all()
+    return next((one for one in rows if set(one.impact.get("joins", ())) & set(lines)), None)
 
 
 def follow_decision(turn: Turn) -> None:
@@ -136,6 +146,8 @@ def _open(
     act: Act,
 ) -> None:
     case = row.case
+    own = order_of(session, case)
+    joins = outside(baseline, own) if kind == SCOPE and own is not None else ()
     floats = [one.float_left_days for one in case.effects if one.float_left_days is not None]
     request = ChangeRequest(
         number=f"new-{uuid4().hex}",
@@ -148,6 +160,7 @@ def _open(
             "cost_cny": None if case.cost_cny is None else str(case.cost_cny),
             "float_left": min(floats, default=None),
             "options": list(row.choices or [row.key]),
+            "joins": list(joins),
         },
         state=OPEN,
         opened_at=act.now,
@@ -187,7 +200,7 @@ def _approve(turn: Turn, request: ChangeRequest) -> None:
         why=row.reason or row.conditions,
         scope=_with_line(now.scope, _scope_line(request, turn.case)) if request.kind == SCOPE else now.scope,
         budget_cny=_sum(now.budget_cny, _cost(request)) if request.kind == BUDGET else now.budget_cny,
-        lines=lines_as_data(moved(lines_from_data(now.lines), shifts)),
+        lines=lines_as_data(_joining(turn, request, now) | moved(lines_from_data(now.lines), shifts)),
     )
     session.add(made)
     request.state, request.baseline_before, request.baseline_after = APPROVED, now.number, made.number
@@ -195,6 +208,16 @@ def _approve(turn: Turn, request: ChangeRequest) -> None:
     _record(session, request, turn.act, "approve", version=made.number)
     said = replace(turn.act, note=None)
     turn.log("baseline_moved", said, change=request.number, before=now.number, version=made.number)
+
+
+def _joining(turn: Turn, request: ChangeRequest, now: Baseline) -> dict[int, LineDates]:
+    """The lines a request brings into the baseline, with their days as they are planned now."""
+    order = order_of(turn.session, turn.case)
+    wanted = set(request.impact.get("joins", ())) & set(outside(now, order) if order is not None else ())
+    if order is None or not wanted:
+        return {}
+    planned = days_now(turn.company, [order], today=turn.company.today(turn.now))
+    return {line: days for line, days in planned.items() if line in wanted}
 
 
 def _restore(
@@ -205,6 +228,7 @@ def _restore(
     before = _version(session, request.project, request.baseline_before)
     after = _version(session, request.project, request.baseline_after)
     shifts = shifts_from_data(request.impact["shifts"]) if request.kind == DATE else ()
+    joined = {line for line in request.impact.get("joins", ()) if str(line) not in before.lines}
     made = Baseline(
         project=request.project,
         number=now.number + 1,
@@ -217,7 +241,7 @@ def _restore(
         budget_cny=_sum(now.budget_cny, -_cost(request)) if request.kind == BUDGET else now.budget_cny,
         lines=lines_as_data(
             restored(
-                lines_from_data(now.lines),
+                {line: days for line, days in lines_from_data(now.lines).items() if line not in joined},
                 before=lines_from_data(before.lines),
                 after=lines_from_data(after.lines),
                 shifts=shifts,

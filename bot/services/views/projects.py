@@ -18,8 +18,8 @@ from bot.services.company import Company
 from bot.services.find import OrderNotFound
 from bot.services.members import Reader, names
 from bot.services.messages import Skip, message
-from bot.services.projects.baselines import days_now, latest, orders_of, project_of, setters, versions
-from bot.services.projects.control import of_case
+from bot.services.projects.baselines import days_now, latest, orders_of, outside, project_of, setters, versions
+from bot.services.projects.control import joining, of_case
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,18 +42,25 @@ class ChangeLine:
     before: int
     after: int | None
     shift: ShiftShown | None = None
+    joins: int = 0
     more: int = 0
     cost_cny: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectMark:
-    """An order's project: the baseline's version and ship dates by line; number None while none is set."""
+    """An order's project: the baseline's version and ship dates by line; number None while none is set.
+
+    outside: how many of the order's open lines the baseline does not know; joining: the open request to add them.
+    """
 
     name: str
     number: int | None = None
     ships: Mapping[int, date | None] = field(default_factory=dict)
     may_set: bool = False
+    outside: int = 0
+    joining: str = ""
+    may_join: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +125,16 @@ def mark_of(
         may_set = reader_id is not None and reader_id in setters(session, company, order, now=now)
         return ProjectMark(name=project, may_set=may_set)
     lines = lines_from_data(baseline.lines)
-    return ProjectMark(name=project, number=baseline.number, ships={key: one.ship for key, one in lines.items()})
+    missing = outside(baseline, order)
+    request = joining(session, project, missing) if missing else None
+    return ProjectMark(
+        name=project,
+        number=baseline.number,
+        ships={key: one.ship for key, one in lines.items()},
+        outside=len(missing),
+        joining=request.number if request is not None else "",
+        may_join=bool(missing) and request is None and reader_id is not None,
+    )
 
 
 @message("baseline_history")
@@ -203,6 +219,7 @@ def _change(session: Session, request: ChangeRequest, shifts: tuple[Shift, ...],
         before=request.baseline_before,
         after=request.baseline_after,
         shift=_shown(session, worst) if worst is not None else None,
+        joins=len(request.impact.get("joins", ())),
         more=max(len(shifts) - 1, 0),
         cost_cny=Decimal(cost) if prices and cost is not None else None,
     )

@@ -107,6 +107,14 @@ def for_decision(session: Session, company: Company, *, now: datetime, actor: st
     return Filled(kind=unclassified_kind(table) or "", picks={NAMED: named} if named else {})
 
 
+def for_decision_on(
+    session: Session, company: Company, *, now: datetime, actor: str, decision: str, order_id: int, text: str
+) -> Filled:
+    """The same about one order, with the words that say why."""
+    at = at_order(session, company, now=now, actor=actor, order_id=order_id)
+    return replace(for_decision(session, company, now=now, actor=actor, decision=decision), line=at.line, text=text)
+
+
 def _shown(value: object) -> str:
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 

@@ -67,6 +67,7 @@ def case(say: Say, *, prices: bool = True) -> CaseCard:
             line(2, "scope", "approved", after=2, shift=GATE),
             line(3, "budget", "rejected", before=2, cost_cny=cost),
             line(4, shift=GATE, state="withdrawn"),
+            line(5, "scope", joins=1),
         ),
     )
 
@@ -113,5 +114,11 @@ SPECIMENS: dict[str, Specimen] = {
     "order_card_project": message("order_card", lambda say: card(say, project=marked(say, may_set=True))),
     "order_card_baseline": message(
         "order_card", lambda say: card(say, project=marked(say, number=2, ships={3: date(2026, 9, 30)}))
+    ),
+    "order_card_outside_baseline": message(
+        "order_card", lambda say: card(say, project=marked(say, number=2, outside=2, may_join=True))
+    ),
+    "order_card_joining_baseline": message(
+        "order_card", lambda say: card(say, project=marked(say, number=2, outside=1, joining="CR-005"))
     ),
 }
