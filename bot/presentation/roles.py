@@ -75,8 +75,8 @@ def _away(block: str, one: AwayRow, words: Words) -> str:
 
 
 def _where(at: Where, words: Words) -> str:
-    """The customer, project or order; the whole company for the workspace."""
-    return at.key if at.kind != "workspace" else words.label("seats.scopes.workspace")
+    """The customer, project or order; the whole company for the workspace; one not to be named by what it is."""
+    return words.label(f"seats.scopes.{at.kind}") if at.kind in {"workspace", "hidden"} else at.key
 
 
 def sections(lines: Iterable[str], words: Words) -> list[b.Block]:

@@ -15,12 +15,12 @@ from bot.db.models import Absence, Duty, Member, Order, Seat
 from bot.domain.authority import Bilingual, OrderScope
 from bot.domain.authority.ladder import ADMINISTRATOR
 from bot.domain.authority.seats import is_away, seats_of
-from bot.services.access import roster
 from bot.services.company import Company
 from bot.services.find import visible
 from bot.services.members import Reader, names
 from bot.services.messages import message
 from bot.services.seats import MERCHANDISER, People, administrators, people_of
+from bot.services.sight import Sight, sight_of
 
 AHEAD_DAYS = 60
 """How far ahead absences, duties and seats that begin later are listed."""
@@ -28,10 +28,13 @@ AHEAD_DAYS = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Where:
-    """A scope: its kind, and the customer, project or order it names."""
+    """A scope: its kind, and the customer, project or order it names; `hidden` is one not to be named."""
 
     kind: str
     key: str
+
+
+HIDDEN = Where(kind="hidden", key="")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,15 +100,19 @@ def roles_list(
     """Who holds which role in which scope, who is away and who stands in."""
     today, query = company.today(now), str(context.get("query") or "").strip()
     people = people_of(session, company, None, now=now)
+    member = session.get(Member, reader.id) if reader.id else None
+    is_admin = member is not None and member.is_admin
+    sight = sight_of(session, str(reader.id), today=today, whole=is_admin)
     at = _place(session, query)
-    if at is not None and not _may_see(session, at, reader.id, today):
+    if at is not None and not _may_see(session, at, sight, today):
         at = None
-    rows = _at(session, company, people, at) if at else _all(session, company, people, today)
+    found = _at(session, company, people, at) if at else _all(session, company, people, today)
+    rows = [_masked(row, sight) for row in found]
     if query and at is None:
         rows = _fitting(rows, query)
-    away, duty = _away(session, today), _duty(session, company, today)
-    member = session.get(Member, reader.id) if reader.id else None
-    if member is None or not member.is_admin:
+    away = _away(session, today)
+    duty = [replace(one, where=one.where and _shown(one.where, sight)) for one in _duty(session, company, today)]
+    if not is_admin:
         rows = [_without_numbers(row) for row in rows]
     held = {seat.role for seat in people.seats if seat.person == reader.id and seat.is_held(today)}
     return RolesView(
@@ -114,18 +121,30 @@ def roles_list(
         rows=tuple(rows),
         away=tuple(one for one in away if not query or at or query in one.name),
         duty=tuple(one for one in duty if not query or at or query in one.name),
-        is_admin=member is not None and member.is_admin,
+        is_admin=is_admin,
         has_absence=_has_absence(session, reader.id, today),
         hands_over=bool(held & {MERCHANDISER, company.rules.line_above.above(MERCHANDISER, "business")}),
     )
 
 
-def _may_see(session: Session, at: Where, reader_id: str | None, today: date) -> bool:
-    """An order that somebody may not see is to them as unknown as any other word."""
-    if at.kind != "order" or reader_id is None:
-        return True
+def _may_see(session: Session, at: Where, sight: Sight, today: date) -> bool:
+    """What somebody may not see is to them as unknown as any other word."""
+    if sight.whole or at.kind != "order":
+        return sight.covers(at.kind, at.key)
     orders = session.scalars(select(Order).where(Order.po == at.key)).all()
-    return bool(visible(orders, reader_id, roster(session, today=today)))
+    return bool(visible(orders, sight.member_id, sight.roster))
+
+
+def _masked(row: RoleRow, sight: Sight) -> RoleRow:
+    """Names and roles are everybody's to read; customers, projects and orders are for those whose scope covers them."""
+    holders = (
+        replace(one, scopes=tuple(dict.fromkeys(_shown(scope, sight) for scope in one.scopes))) for one in row.holders
+    )
+    return replace(row, holders=tuple(holders))
+
+
+def _shown(where: Where, sight: Sight) -> Where:
+    return where if sight.covers(where.kind, where.key) else HIDDEN
 
 
 def _without_numbers(row: RoleRow) -> RoleRow:

@@ -15,7 +15,7 @@ from bot.services.views.case_morning import MorningRow
 from bot.services.views.case_work import TaskRow
 from bot.services.views.hand_back import DoneRow, HandBackView, WorkRow
 from bot.services.views.handovers import CaseLine, HandoverForm, HandoverView, Listed, OrderLine, PromiseLine
-from bot.services.views.roles import AwayRow, Holder, RoleRow, RolesView, Where
+from bot.services.views.roles import HIDDEN, AwayRow, Holder, RoleRow, RolesView, Where
 from bot.services.views.seat_forms import Entry, SeatForm
 from bot.services.views.seat_notes import AbsenceQuestion, SeatNote
 from bot.services.views.seats_empty import EmptyRow, EmptyView
@@ -230,6 +230,28 @@ SPECIMENS: dict[str, Specimen] = {
         "roles_list",
         lambda say: roles(
             say, query="2402", at=Where(kind="order", key=say("PO2402")), is_admin=False, away=(), duty=()
+        ),
+    ),
+    "roles_list_of_others": message(
+        "roles_list",
+        lambda say: roles(
+            say,
+            is_admin=False,
+            rows=(
+                RoleRow(
+                    role="merch_lead",
+                    label=LEAD,
+                    holders=(
+                        Holder(
+                            name=say("王芳"),
+                            company=None,
+                            phone=None,
+                            scopes=(EVERYWHERE, Where(kind="customer", key=say("NORDVIK AB")), HIDDEN),
+                        ),
+                        Holder(name=say("李伟"), company=None, phone=None, scopes=(HIDDEN,)),
+                    ),
+                ),
+            ),
         ),
     ),
     "roles_list_nothing": message(
