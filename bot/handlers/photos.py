@@ -16,6 +16,7 @@ def register(app: Registry) -> None:
     app.action("photo.order", choose_order)
     app.action("photo.other", open_form)
     app.action("photo.move", move)
+    app.action("photo.confirm", confirm)
     app.action("photo.undo", undo)
     app.view("photo_form", submit)
 
@@ -41,6 +42,11 @@ async def move(ask: Ask) -> None:
     """换个节点."""
     root, milestone_id = _root(ask.data.get("r")), number(ask.data.get("m"))
     await ask.services.run(filing.move, actor=ask.user, root=root, milestone_id=milestone_id)
+
+
+async def confirm(ask: Ask) -> None:
+    """是凭证."""
+    await ask.services.run(filing.confirm, actor=ask.user, root=_root(ask.data.get("r")))
 
 
 async def undo(ask: Ask) -> None:

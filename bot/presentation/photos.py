@@ -39,7 +39,9 @@ def _orders(view: PhotoView, words: Words) -> list[b.Block]:
 
 
 def _filed(view: PhotoView, words: Words) -> list[b.Block]:
-    elements = [b.button(words.label("buttons.undo"), "photo.undo", {"r": view.root})]
+    value = {"r": view.root}
+    sure = [b.button(words.label("photo.confirm"), "photo.confirm", value, style="primary")] if view.unsure else []
+    elements = [*sure, b.button(words.label("buttons.undo"), "photo.undo", value)]
     options = [b.option(_name(one, words), f'{{"r":"{view.root}","m":{one.id}}}') for one in view.others[:NODES_SHOWN]]
     if options:
         elements.append(b.select("photo.move", options, placeholder=words.label("photo.move")))

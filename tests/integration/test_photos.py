@@ -147,6 +147,56 @@ def test_a_photo_of_another_milestone_passes_no_gate(demo: Database, say: Say) -
     assert demo.call(lambda s: milestone_of(s, "PO2402", "final").state) != "done"
 
 
+def next_is_the_gate(demo: Database) -> None:
+    """Everything of PO2402 before its final inspection is done."""
+
+    def work(session: Any) -> None:
+        final = milestone_of(session, "PO2402", "final")
+        assert final.gate
+        for one in final.line.milestones:
+            if one.id != final.id and (one.forecast_on or date.max) <= (final.forecast_on or date.max):
+                one.state = "done"
+
+    demo.call(work)
+
+
+def test_a_photo_that_only_landed_at_a_gate_is_no_evidence_until_its_sender_says_so(
+    do: Do, demo: Database, say: Say, shown: Callable[..., PhotoView]
+) -> None:
+    next_is_the_gate(demo)
+    say("PO2402", picture(7))
+    view = shown()
+    assert view.at is not None
+    assert (view.at.id, view.unsure) == (demo.call(lambda s: milestone_of(s, "PO2402", "final").id), True)
+    say("PO2402 尾期验货 完成", at="2026-09-16 09:02")
+    assert demo.call(lambda s: milestone_of(s, "PO2402", "final").state) != "done", "its evidence is asked for"
+    with pytest.raises(GendanError):
+        do(filing.confirm, actor=HE, root=view.root)
+    do(filing.confirm, "2026-09-16 09:03", actor=LIN, root=view.root)
+    assert not shown().unsure
+    say("PO2402 尾期验货 完成", at="2026-09-16 09:04")
+    final = demo.call(lambda s: milestone_of(s, "PO2402", "final"))
+    assert final.state == "done"
+    why = select(Change.why).where(Change.subject_id == final.id, Change.new == "done")
+    assert demo.call(lambda s: s.scalars(why).one()) == "IMG_7.jpg"
+
+
+@pytest.mark.parametrize("how", ["named", "moved"])
+def test_who_names_the_gate_or_moves_the_photo_there_is_not_asked(
+    do: Do, demo: Database, say: Say, shown: Callable[..., PhotoView], how: str
+) -> None:
+    if how == "named":
+        next_is_the_gate(demo)
+        say("PO2402 尾期验货", picture())
+    else:
+        say("PO2402", picture())
+        there = demo.call(lambda s: milestone_of(s, "PO2402", "final").id)
+        do(filing.move, actor=LIN, root=shown().root, milestone_id=there)
+    assert not shown().unsure
+    say("PO2402 尾期验货 完成", at="2026-09-16 09:04")
+    assert demo.call(lambda s: milestone_of(s, "PO2402", "final").state) == "done"
+
+
 def test_without_an_order_it_is_asked_the_nearest_first(
     do: Do, demo: Database, say: Say, shown: Callable[..., PhotoView]
 ) -> None:

@@ -28,10 +28,11 @@ STILL_MEANT = timedelta(minutes=15)
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where photos go: an order and a milestone of it, if it has one that is open."""
+    """Where photos go: an order and a milestone of it, if it has one that is open; named: by who sent them."""
 
     order: Order
     milestone: Milestone | None
+    named: bool = False
 
 
 def keep_photos(
@@ -96,7 +97,17 @@ def move(session: Session, company: Company, *, now: datetime, actor: str, root:
     if milestone is None or milestone.line.order_id != rows[0].order_id:
         raise MilestoneGone
     order = _seen(session, company, milestone.line.order_id, actor=actor, now=now)
-    _move(session, rows, Place(order=order, milestone=milestone), actor=actor, source="button", now=now)
+    _move(session, rows, Place(order=order, milestone=milestone, named=True), actor=actor, source="button", now=now)
+
+
+def confirm(session: Session, company: Company, *, now: datetime, actor: str, root: str) -> None:
+    """是凭证: the gate where they are is the one they show."""
+    rows = _own(session, root, actor)
+    milestone = session.get(Milestone, rows[0].subject_id)
+    if milestone is None or rows[0].order_id is None:
+        raise MilestoneGone
+    order = _seen(session, company, rows[0].order_id, actor=actor, now=now)
+    _move(session, rows, Place(order=order, milestone=milestone, named=True), actor=actor, source="button", now=now)
 
 
 def take_back(session: Session, company: Company, *, now: datetime, actor: str, root: str) -> None:
@@ -136,7 +147,7 @@ def _refuse_used(session: Session, rows: Iterable[Change]) -> None:
     """Photos by which a gate was passed since are its evidence."""
     for row in rows:
         milestone = session.get(Milestone, row.subject_id)
-        reported = milestone.touched_at if milestone is not None else None
+        reported = milestone.touched_at if milestone is not None and row.source != kept.NEXT else None
         if milestone is not None and milestone.gate and milestone.state == "done" and reported and reported >= row.at:
             raise UndoOvertaken
 
@@ -146,8 +157,8 @@ def _place(company: Company, order: Order, text: str = "") -> Place:
     still_open = [one for line in open_lines(order) for one in line.milestones if one.state != "done"]
     still_open.sort(key=lambda one: (one.forecast_on or date.max, one.position))
     named = {key for found in company.milestone_words.find(normalise(text).text) for key in found.ids} if text else ()
-    meant = [one for one in still_open if one.key in named] or still_open
-    return Place(order=order, milestone=meant[0] if meant else None)
+    meant = [one for one in still_open if one.key in named]
+    return Place(order=order, milestone=next(iter(meant or still_open), None), named=bool(meant))
 
 
 def _move(session: Session, rows: Sequence[Change], place: Place, *, actor: str, source: str, now: datetime) -> None:
@@ -180,7 +191,7 @@ def _put(
         order_id=order_id,
         milestone_id=milestone_id,
         actor=actor,
-        source=source,
+        source=source if place is None or place.named else kept.NEXT,
         now=now,
     )
     more: Mapping[str, Any] = {"milestone": milestone.key} if milestone else {}

@@ -24,6 +24,8 @@ PAPER = "application/pdf"
 SOUND = ("audio/", "video/")
 SHEETS = frozenset({"xlsx", "xls", "csv"})
 NAMES_AS_EVIDENCE = 5
+NEXT = "next"
+"""The source of a row whose milestone nobody named: it was the next one. Such a photo is no gate's evidence."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,8 +135,9 @@ def of_order(session: Session, order_id: int) -> tuple[Photo, ...]:
 
 
 def as_evidence(session: Session, milestone: Milestone) -> str | None:
-    """The names of the photos filed under a milestone, as the note that a gate wants; None for none."""
-    rows = _live(session, Change.subject_id == milestone.id, Change.order_id == milestone.line.order_id)
+    """The names of the photos whose sender named the milestone, as the note that a gate wants; None for none."""
+    named = Change.source != NEXT
+    rows = _live(session, Change.subject_id == milestone.id, Change.order_id == milestone.line.order_id, named)
     names = [one.name for one in photos_of(rows)]
     return "、".join(names[:NAMES_AS_EVIDENCE]) or None
 

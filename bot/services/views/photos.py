@@ -41,7 +41,10 @@ class Offered:
 
 @dataclass(frozen=True, kw_only=True)
 class PhotoView:
-    """state: asked, filed or undone; images is false as soon as one of them is a PDF."""
+    """state: asked, filed or undone; images is false as soon as one of them is a PDF.
+
+    unsure: they are at a gate that nobody named, and are its evidence once their sender says so.
+    """
 
     root: str
     state: str
@@ -52,6 +55,7 @@ class PhotoView:
     others: tuple[Node, ...] = ()
     orders: tuple[Offered, ...] = ()
     missing: tuple[str, ...] = ()
+    unsure: bool = False
 
 
 @message("photo_card")
@@ -80,6 +84,7 @@ def photo_card(
         po=order.po,
         at=_node(milestone, len(open_lines(order)) > 1) if milestone else None,
         others=tuple(one for one in nodes if milestone is None or one.id != milestone.id),
+        unsure=rows[0].source == kept.NEXT and milestone is not None and milestone.gate and milestone.state != "done",
     )
 
 

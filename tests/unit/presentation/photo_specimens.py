@@ -40,6 +40,9 @@ def taken(say: Say) -> tuple[Photo, ...]:
 
 SPECIMENS: dict[str, Specimen] = {
     "photo_card": message("photo_card", filed),
+    "photo_card_unsure": message(
+        "photo_card", lambda say: view(say, at=Node(id=4, line=say("雨衣"), **FINAL), unsure=True)
+    ),
     "photo_card_of_an_order": message("photo_card", lambda say: view(say, count=1, images=False)),
     "photo_card_asked": message("photo_card", asked),
     "photo_card_asked_again": message("photo_card", lambda say: asked(say, missing=(say("PO2499"),), count=1)),
