@@ -120,23 +120,36 @@ def choose_rows(
 
 
 _LEAD = {
-    "did": re.compile(r"^\s*(?:昨天|昨日|已完成|完成了|做了|yesterday|did)\s*[::,,]?\s*", re.IGNORECASE),
-    "plan": re.compile(r"^\s*(?:今天|今日|计划|打算|today|plan|will do)\s*[::,,]?\s*", re.IGNORECASE),
+    "did": re.compile(r"^\s*(?:昨天|昨日|已完成|完成了|做了|yesterday|did)\s*[:,\uff1a\uff0c]?\s*", re.IGNORECASE),
+    "plan": re.compile(r"^\s*(?:今天|今日|计划|打算|today|plan|will do)\s*[:,\uff1a\uff0c]?\s*", re.IGNORECASE),
     "blocked": re.compile(
-        r"^\s*(?:卡(?:住|点|在)?|阻碍|受阻|困难|blocked|blocker|blockers)\s*[::,,]?\s*", re.IGNORECASE
+        r"^\s*(?:卡(?:住|点|在)?|阻碍|受阻|困难|blocked|blocker|blockers)\s*[:,\uff1a\uff0c]?\s*", re.IGNORECASE
     ),
 }
+_LED = re.compile(
+    r"(?P<did>(?:昨[天日]|(?<![^\s,，。;；.!])(?:已完成|完成了|做了)|(?<![A-Za-z])(?:yesterday|did))\s*[:：])"
+    r"|(?P<plan>(?:今[天日]|(?<![^\s,，。;；.!])(?:计划|打算)|(?<![A-Za-z])(?:today|plan|will do))\s*[:：])"
+    r"|(?P<blocked>(?:卡(?:住|点)|(?<![^\s,，。;；.!])(?:卡|卡在|阻碍|受阻|困难)|(?<![A-Za-z])(?:blocked|blockers?))\s*[:：])",
+    re.IGNORECASE,
+)
+"""What an answer is led by, with its colon, wherever it stands in a line."""
 _NUMBER = re.compile(r"^\s*(?:\d{1,2}\s*[.、))::]|[一二三四五六七八九]\s*[、.]|[①②③④⑤⑥⑦⑧⑨]|Q\d\s*[::])\s*")
+_JOINT = " \t,，;；、"
 _NOTHING = {"无", "没有", "没", "暂无", "none", "no", "nothing", "n/a", "-", "无。", "没有。"}
+
+
+def leads(text: str) -> tuple[str, ...]:
+    """The kinds of question that a text names with a colon (昨天:…今天:…卡住:…), in its order."""
+    return tuple(m.lastgroup for m in _LED.finditer(text) if m.lastgroup)
 
 
 def split_reply(text: str, kinds: Sequence[str]) -> dict[int, str]:
     """A plain reply as answers by question position.
 
-    Numbered lines, lines that begin with what they answer (昨天/今天/卡…), or as many lines as there are questions are
-    told apart; anything else is one answer to the first question.
+    Numbered lines, what begins with what it answers (昨天/今天/卡…, with a colon also within a line), or as many lines
+    as there are questions are told apart; anything else is one answer to the first question.
     """
-    lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
+    lines = [line for typed in text.strip().splitlines() for line in _parted(typed)]
     named: dict[int, str] = {}
     current: int | None = None
     numbered = sum(1 for line in lines if _NUMBER.match(line)) >= 2
@@ -153,6 +166,16 @@ def split_reply(text: str, kinds: Sequence[str]) -> dict[int, str]:
     if not numbered and len(lines) == len(kinds) and set(named) == {0}:
         return dict(enumerate(lines))
     return named
+
+
+def _parted(line: str) -> list[str]:
+    """A line cut before each lead within it, tidied; a number stays with what it counts."""
+    starts = [m.start() for m in _LED.finditer(line)]
+    if starts and (not line[: starts[0]].strip() or _NUMBER.fullmatch(line[: starts[0]])):
+        starts[0] = 0
+    ends = [*starts, len(line)]
+    pieces = [line[: ends[0]], *(line[start:end] for start, end in zip(starts, ends[1:], strict=True))]
+    return [tidy for piece in pieces if (tidy := piece.strip(_JOINT))]
 
 
 def _position(line: str, kinds: Sequence[str], *, numbered: bool, taken: int) -> int | None:

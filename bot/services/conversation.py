@@ -105,7 +105,7 @@ def _work(
         keys = [ref.key for line in lines for ref in line.orders]
         ask_orders(session, company, now=now, to=to, text=" ".join(dict.fromkeys(keys)), part=part)
     elif intent is Intent.STAND_UP:
-        plain_reply(session, company, now=now, to=to, text=text if part else whole)
+        plain_reply(session, company, now=now, to=to, text=text or whole)
     elif intent is Intent.REST_ON_TRACK:
         rest_on_track(session, company, now=now, to=to)
     else:

@@ -254,6 +254,49 @@ def test_a_round_is_answered_ahead_of_time_and_then_not_asked(do: Do, database: 
     assert sent == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "昨天:看了船期\n今天:跟PO2409\n卡住:缺面料",
+        "昨天:看了船期 今天:跟PO2409 卡住:缺面料",
+        "yesterday: 看了船期, today: 跟PO2409, blocked: 缺面料",
+    ],
+)
+def test_a_plain_message_ahead_of_the_prompt_answers_each_question(do: Do, database: Database, text: str) -> None:
+    do(ensure_planned, "2026-09-16 06:00")
+    do(tick, "2026-09-16 06:00")
+    do(take_message, "2026-09-16 08:51", to=to(WANG), text=text)
+    answered, notices = database.call(
+        lambda s: (
+            [*check_in_of(s, WANG, "2026-09-16").answers.values()],
+            [*s.scalars(select(Notice.message).where(Notice.key.like("reply:%")))],
+        )
+    )
+    assert answered == ["看了船期", "跟PO2409", "缺面料"]
+    assert notices == ["standup_echo"]
+
+
+def test_a_line_that_is_not_understood_among_orders_is_asked_about_and_no_answer(do: Do, database: Database) -> None:
+    open_round(do)
+    text = "PO2405 包装 90%\nPO2406 没有延期\n乱写一行"
+    do(take_message, "2026-09-16 09:10", to=to(ZHOU), text=text)
+    state, notices = database.call(
+        lambda s: (
+            check_in_of(s, ZHOU, "2026-09-16").state,
+            [*s.scalars(select(Notice.message).where(Notice.key.like("reply:%")).order_by(Notice.id))],
+        )
+    )
+    assert (state, notices) == ("asked", ["milestone_echo", "no_delay", "help"])
+
+
+@pytest.mark.parametrize("text", ["PO2405 包装 90%\n卡住:缺面料", "卡住:缺面料\nPO2405 包装 90%"])
+def test_an_answer_among_orders_keeps_only_its_own_line(do: Do, database: Database, text: str) -> None:
+    open_round(do)
+    do(take_message, "2026-09-16 09:10", to=to(ZHOU), text=text)
+    kept = database.call(lambda s: [*check_in_of(s, ZHOU, "2026-09-16").answers.values()])
+    assert kept == ["缺面料"]
+
+
 def test_planning_twice_makes_one_round(do: Do, database: Database) -> None:
     assert do(ensure_planned, "2026-09-16 06:00") == 1
     assert do(ensure_planned, "2026-09-16 06:00") == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from enum import StrEnum
 
@@ -13,6 +13,7 @@ from bot.domain.phrases.delays import DelayLine, read_delay, without_names
 from bot.domain.phrases.milestones import MilestoneLine, is_bare_report, read_milestones
 from bot.domain.phrases.moments import take_moments
 from bot.domain.phrases.normal import normalise
+from bot.domain.phrases.orders import take_names
 from bot.domain.phrases.reader import read
 from bot.domain.phrases.reading import (
     Item,
@@ -30,6 +31,7 @@ from bot.domain.phrases.reading import (
 )
 from bot.domain.phrases.sentences import note
 from bot.domain.phrases.vocabulary import MilestoneWords
+from bot.domain.standups import leads
 
 
 class Intent(StrEnum):
@@ -124,7 +126,7 @@ _REST = re.compile(
     re.I | re.A,
 )
 _STAND_UP = re.compile(
-    r"昨天.{0,40}今天|今天(?:要|计划|准备|打算|做|完成|跟|去)|昨天(?:做|完成|跟|去)|(?:没有|无|暂无)(?:阻碍|阻塞|困难|问题|异常)|阻碍[::]|困难[::]|\b(?:yesterday|today)\s?(?::|i\b|i'm)|\bno\sblockers?\b|\bblockers?\s?:",
+    r"昨天.{0,40}今天|今天(?:要|计划|准备|打算|做|完成|跟|去)|昨天(?:做|完成|跟|去)|(?:没有|无|暂无)(?:阻碍|阻塞|困难|问题|异常)|(?:^|\n)\s*(?:卡[住点]|受阻)\s?[::]|阻碍[::]|困难[::]|\b(?:yesterday|today)\s?(?::|i\b|i'm)|\bno\sblockers?\b|\b(?:blockers?|blocked)\s?:",
     re.I | re.A | re.S,
 )
 _STAMP = (
@@ -149,8 +151,11 @@ def read_message(text: str, reader: Reader) -> Message:
     named = _only_a_name(text, reader)
     if named is not None:
         return Message(lines=(named,))
-    if reader.prompt_open and _is_answer(text):
+    has_orders = any(_starts_with_order(typed, reader) for typed in read_lines(text))
+    if _is_check_in(text, reader) or (reader.prompt_open and not has_orders and _is_answer(text)):
         return Message(lines=(MessageLine(text=text.strip(), intent=Intent.STAND_UP),))
+    if has_orders:
+        reader = replace(reader, prompt_open=False)
     for typed in read_lines(text):
         pasted = _source(typed, reader)
         source, said = pasted or (source, typed)
@@ -175,6 +180,18 @@ def _only_a_name(text: str, reader: Reader) -> MessageLine | None:
 
 def _is_answer(text: str) -> bool:
     return _STAND_UP.search(normalise(text).text) is not None
+
+
+def _is_check_in(text: str, reader: Reader) -> bool:
+    """Whether a message names two of the questions it answers (昨天:…今天:…): one's own stand-up, asked or not."""
+    first = next(iter(read_lines(text)), "")
+    return len(set(leads(text))) > 1 and _source(first, reader) is None
+
+
+def _starts_with_order(line: str, reader: Reader) -> bool:
+    """Whether a line is about an order, which is no answer to the stand-up's questions."""
+    body = _SLASH.sub("", normalise(line).text).lstrip()
+    return any(item.kind is Kind.ORDER and item.reach[0] == 0 for item in take_names(body, reader.known_orders).items)
 
 
 def _source(line: str, reader: Reader) -> tuple[Source, str] | None:

@@ -97,6 +97,12 @@ def test_a_prompt_shows_the_eight_most_pressing_and_counts_the_rest() -> None:
         ("验货\n装柜\n没有", {0: "验货", 1: "装柜", 2: "没有"}),
         ("今天:装柜\n还有订舱", {1: "装柜\n还有订舱"}),
         ("Yesterday: inspection\nToday: loading\nBlocked: none", {0: "inspection", 1: "loading", 2: "none"}),
+        ("昨天:看了船期 今天:跟验货 卡住:缺面料", {0: "看了船期", 1: "跟验货", 2: "缺面料"}),
+        ("昨天：看了船期，今天：跟验货，卡住：缺面料", {0: "看了船期", 1: "跟验货", 2: "缺面料"}),
+        ("昨天:看了船期今天:跟验货卡住:缺面料", {0: "看了船期", 1: "跟验货", 2: "缺面料"}),
+        ("yesterday: vessels, today: PO2409; blocked: no answer", {0: "vessels", 1: "PO2409", 2: "no answer"}),
+        ("1. 昨天:验货\n2. 今天:装柜", {0: "验货", 1: "装柜"}),
+        ("跟了生产计划:裁剪和车缝", {0: "跟了生产计划:裁剪和车缝"}),
     ],
 )
 def test_a_plain_reply_is_told_apart_into_the_questions(text: str, expected: dict[int, str]) -> None:

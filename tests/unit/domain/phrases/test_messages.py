@@ -145,6 +145,43 @@ def test_what_says_more_than_a_figure_still_answers_an_open_prompt(text: str) ->
 
 
 @pytest.mark.parametrize("prompt_open", [True, False])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "昨天:看了船期\n今天:跟进\n卡住:缺面料",
+        "昨天:看了船期 今天:跟验货 卡住:缺面料",
+        "昨天:面料到了;今天:跟PO2405 包装",
+        "yesterday: vessels\ntoday: follow PO2409\nblocked: no answer from mill",
+        "yesterday: vessels today: PO2409 packing blocked: no answer from mill",
+        "卡住:缺面料",
+        "Blocked: no answer from mill",
+    ],
+)
+def test_what_names_the_questions_answers_the_stand_up_whole_asked_or_not(text: str, prompt_open: bool) -> None:
+    (line,) = message(text, prompt_open=prompt_open).lines
+    assert (line.intent, line.text) == (Intent.STAND_UP, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "intents"),
+    [
+        ("PO2405 包装 90%\n乱写一行", [Intent.MILESTONE, Intent.UNCLEAR]),
+        ("PO2405 今天完成包装", [Intent.MILESTONE]),
+        ("PO2405 包装 90%\n没有问题", [Intent.MILESTONE, Intent.STAND_UP]),
+        ("PO2405 包装 90%\nPO2406 没有延期\n卡住:缺面料", [Intent.MILESTONE, Intent.NO_DELAY, Intent.STAND_UP]),
+    ],
+)
+def test_lines_about_orders_are_no_answer_to_an_open_prompt(text: str, intents: list[Intent]) -> None:
+    assert [line.intent for line in message(text, prompt_open=True).lines] == intents
+
+
+def test_somebody_else_s_stand_up_pasted_is_not_taken_whole_for_one_s_own() -> None:
+    first, *_ = message("小李 09:12\n昨天:看了船期\n今天:跟验货").lines
+    assert first.source is not None
+    assert (first.source.name, first.text) == ("小李", "昨天:看了船期")
+
+
+@pytest.mark.parametrize("prompt_open", [True, False])
 def test_nothing_but_a_name_of_an_order_is_that_order(prompt_open: bool) -> None:
     def called(name: str) -> list[str]:
         return ["PO2403"] if name == "连帽夹克" else []
