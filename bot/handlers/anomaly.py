@@ -49,5 +49,5 @@ async def from_message(ask: Ask) -> None:
     message = ask.body.get("message") or {}
     text = html.unescape(str(message.get("text") or "")).strip()
     filled = await ask.services.read(from_words, actor=ask.user, text=text)
-    source = {"author": str(message.get("user") or ""), "link": await ask.permalink()}
+    source = {"author": str(message.get("user") or ""), "channel": ask.channel or "", "ts": ask.message_ts or ""}
     await report.open_form(ask, dated=False, filled=filled, source=source)

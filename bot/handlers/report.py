@@ -78,14 +78,23 @@ async def preview(ask: Ask) -> Answer:
         )
     except GendanError as error:
         return Errors({_field(error): sentence(ask, error.code, said(error))})
-    source = ask.private.get("source")
-    draft = replace(draft, source=source if isinstance(source, dict) else {}, files=_files(ask))
+    draft = replace(draft, files=_files(ask))
     root = str(ask.private.get("root") or f"form:{ask.key}")
     view = await ask.services.read(views.load_preview, actor=ask.user, drafts=[draft], key="", root=root)
     if needed := _needed(ask, view.rows[0]):
         return Errors({needed: ask.words.label("delay.problems.needed")})
+    draft = replace(draft, source=await _source(ask))
     private: dict[str, Any] = {**ask.private, "source": None, "root": root, "draft": draft_as_data(draft)}
     return Update(report_preview(view, ask.words, private=private))
+
+
+async def _source(ask: Ask) -> dict[str, str]:
+    """Whose message the form is made from, and its link: asked for only here, where no trigger waits for it."""
+    kept = ask.private.get("source")
+    if not isinstance(kept, dict):
+        return {}
+    link = await ask.permalink(str(kept.get("channel") or ""), str(kept.get("ts") or ""))
+    return {"author": str(kept.get("author") or ""), "link": link}
 
 
 def _files(ask: Ask) -> tuple[dict[str, str], ...]:

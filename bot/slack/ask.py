@@ -155,13 +155,13 @@ class Ask:
         found = self.container.get("thread_ts") or message.get("thread_ts") or self.event.get("thread_ts")
         return str(found) if found else None
 
-    async def permalink(self) -> str:
-        """The message's link; empty where the bot has none for it, or when it does not come while a trigger lives."""
-        if not self.channel or not self.message_ts:
+    async def permalink(self, channel: str, ts: str) -> str:
+        """A message's link; empty where the bot has none for it, or when it does not come in time for an answer."""
+        if not channel or not ts:
             return ""
         try:
             async with asyncio.timeout(LINK_SECONDS):
-                answer = await self.client.chat_getPermalink(channel=self.channel, message_ts=self.message_ts)
+                answer = await self.client.chat_getPermalink(channel=channel, message_ts=ts)
         except (SlackApiError, TimeoutError, ClientError):
             return ""
         return str(answer.get("permalink") or "")

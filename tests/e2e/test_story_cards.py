@@ -29,6 +29,28 @@ def test_lin_xiao_turns_a_message_into_an_anomaly(office: Workspace) -> None:
     assert "拉链颜色不对" in card.words
 
 
+def test_the_form_of_a_message_opens_before_the_link_of_the_message_is_asked_for(office: Workspace) -> None:
+    office.say(ZHOUMIN, "PO2402 客户规格又要改", channel=FOLLOW)
+    message = office.find(LINXIAO, "客户规格又要改", FOLLOW)
+    before = links(office)
+    given = {"callback_id": "anomaly.from_message", "channel": message.channel, "ts": message.ts}
+    assert office.post("shortcut", user=LINXIAO, **given)["ok"]
+    office.settle()
+    assert "客户规格又要改" in str(office.view(LINXIAO)["blocks"])
+    assert links(office) == before, "nothing is asked that its opening would have to wait for"
+    office.act_in_view(LINXIAO, "report.kind", office.choice(LINXIAO, "kind", "客户要改交货方式"))
+    assert office.submit(LINXIAO)["ok"]
+    assert links(office) == before + 1
+    assert office.submit(LINXIAO)["ok"]
+    (card,) = [one for one in office.messages(WANGFANG, FOLLOW) if "又要改" in one.words and "来源" in one.words]
+    assert "周敏" in card.words
+
+
+def links(office: Workspace) -> int:
+    """How often the link of a message was asked for."""
+    return sum(one["method"] == "chat.getPermalink" for one in office.get("log")["entries"])
+
+
 def test_wang_fang_reads_one_card_and_its_dead_buttons_go(office: Workspace) -> None:
     case = report(office, LINXIAO, "/delay PO2402 面料 10天 面料未到")
     told = case.told(WANGFANG)
