@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -39,7 +40,13 @@ def moment(text: str) -> datetime:
 START = moment("2026-09-16 09:00")
 
 
+@cache
 def demo_company() -> Company:
+    """The demo company's knowledge, read once and changed by nobody: the end of a run compares it with the files."""
+    return read_company()
+
+
+def read_company() -> Company:
     """The demo company's knowledge, from the shipped data."""
     return Company(
         rules=load_rules(),

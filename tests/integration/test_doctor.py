@@ -15,7 +15,7 @@ from bot.services.seats import absences_of
 from bot.services.seeding import apply_seed
 from bot.services.vacancies import empty_seats
 from bot.settings import read_settings
-from tests.factories import SUN, day, demo_company, moment, place_demo
+from tests.factories import SUN, day, demo_company, moment
 
 TODAY = day("2026-09-16")
 
@@ -32,20 +32,18 @@ def test_without_people_one_line_says_so(database: Database, company: Company) -
     assert "GENDAN_WORKSPACE_FILE" in str(found[0].fix)
 
 
-def test_the_demo_lacks_only_the_pmo_and_says_who_stands_in(database: Database, company: Company) -> None:
-    place_demo(database, company)
-    empty = database.call(lambda s: empty_seats(s, company, today=TODAY))
+def test_the_demo_lacks_only_the_pmo_and_says_who_stands_in(demo: Database, company: Company) -> None:
+    empty = demo.call(lambda s: empty_seats(s, company, today=TODAY))
     assert [(seat.role, seat.customer, seat.day, seat.falls_to) for seat in empty] == [
         ("pmo", None, None, "general_manager")
     ]
 
 
-def test_a_seat_that_will_be_empty_is_seen_fourteen_working_days_ahead(database: Database, company: Company) -> None:
-    place_demo(database, company)
-    database.call(lambda s: s.add(Absence(member_id=SUN, starts_on=day("2026-09-28"), ends_on=day("2026-09-29"))))
-    empty = database.call(lambda s: empty_seats(s, company, today=TODAY))
+def test_a_seat_that_will_be_empty_is_seen_fourteen_working_days_ahead(demo: Database, company: Company) -> None:
+    demo.call(lambda s: s.add(Absence(member_id=SUN, starts_on=day("2026-09-28"), ends_on=day("2026-09-29"))))
+    empty = demo.call(lambda s: empty_seats(s, company, today=TODAY))
     assert [(seat.role, seat.day) for seat in empty if seat.role == "finance"] == [("finance", day("2026-09-28"))]
-    later = database.call(lambda s: empty_seats(s, company, today=day("2026-07-01")))
+    later = demo.call(lambda s: empty_seats(s, company, today=day("2026-07-01")))
     assert [seat for seat in later if seat.role == "finance"] == []
 
 

@@ -33,8 +33,8 @@ from tests.fakes import NOW, FakeClock
 from tests.integration.cases.world import World
 
 pytestmark = [pytest.mark.postgres]
-ON_POSTGRES = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-IN_THE_OFFICE = pytest.mark.parametrize("demo", ["postgresql"], indirect=True)
+ON_POSTGRES = pytest.mark.parametrize("dialect", ["postgresql"])
+IN_THE_OFFICE = pytest.mark.parametrize("dialect", ["postgresql"])
 STEPS, NOTICES = 300, 300
 
 

@@ -23,7 +23,7 @@ def slack(tmp_path: Path, database_url: URL) -> Iterator[Apart]:
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("dialect", ["postgresql"])
 def test_a_command_is_answered_a_prompt_goes_out_and_a_kill_loses_neither(slack: Apart) -> None:
     slack.wake()
     slack.ready()

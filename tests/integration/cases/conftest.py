@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from bot.db.database import Database
 from bot.services.company import Company
 from tests.factories import START, demo_company
 from tests.integration.cases.world import World
-from tests.integration.conftest import Copies, fill_demo
 
 
 @pytest.fixture(scope="session")
 def company() -> Company:
     """The demo company's knowledge, read once."""
     return demo_company()
-
-
-@pytest.fixture(scope="session")
-def demo_sqlite(copies: Copies) -> Path:
-    """The demo company in a SQLite file to copy."""
-    return copies.file("demo", fill_demo)
 
 
 @pytest.fixture

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import AbstractContextManager
 from datetime import timedelta
-from itertools import count
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -41,7 +39,8 @@ from tests.factories import (
 )
 from tests.integration.cases import oracle
 from tests.integration.cases.world import World
-from tests.integration.conftest import Copies, fill_demo
+from tests.integration.conftest import Databases, fill_demo
+from tests.integration.databases import State
 
 OPEN = {"asked", "acknowledged", "questioned"}
 DECIDING = ("approve", "reject", "conditions")
@@ -70,14 +69,15 @@ SEEDED = "GENDAN_MODEL_EXAMPLES" not in os.environ
 class Office(RuleBasedStateMachine):
     """The demo company with a few open cases; PO2401 hangs under a project."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, lent: AbstractContextManager[Database], company: Company) -> None:
         super().__init__()
-        self.world = world
-        self.refused = len(world.refusals())
+        self.lent = lent
+        self.world = World(db=lent.__enter__(), company=company, now=START, count=1000)
+        self.refused = len(self.world.refusals())
 
     def teardown(self) -> None:
         """The run's database is let go."""
-        self.world.db.close()
+        self.lent.__exit__(None, None, None)
 
     # what happens
 
@@ -299,19 +299,13 @@ def fill_begun(db: Database) -> None:
     begin(World(db=db, company=demo_company(), now=START))
 
 
+BEGINNING = State("begun", fill_begun)
+
+
 @pytest.mark.parametrize(
     ("dialect", "examples"), [("sqlite", EXAMPLES), pytest.param("postgresql", 1, marks=pytest.mark.postgres)]
 )
 def test_whatever_people_do_only_who_may_decide_decides_and_nothing_is_forgotten(
-    copies: Copies, tmp_path: Path, company: Company, dialect: str, examples: int
+    databases: Databases, company: Company, dialect: str, examples: int
 ) -> None:
-    numbers = count()
-    with ExitStack() as kept:
-
-        def office() -> Office:
-            place = tmp_path / str(next(numbers))
-            place.mkdir()
-            url = kept.enter_context(copies.of(dialect, "begun", fill_begun, place))
-            return Office(World(db=Database(url), company=company, now=START, count=1000))
-
-        run(office, examples=examples, steps=STEPS)
+    run(lambda: Office(databases.lent(dialect, BEGINNING), company), examples=examples, steps=STEPS)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.db.database import Database
 from bot.presentation.case_forms import case_form
 from bot.presentation.registry import Payload
 from bot.presentation.report_form import report_form, report_preview
@@ -26,16 +23,15 @@ from bot.slack.limits import message_problems, view_problems
 from tests.factories import CHEN, HE, LIN, LIU, START, SUN, WANG, ZHENG, line_of
 from tests.golden import golden
 from tests.integration.cases.world import LEXICON, World
+from tests.integration.conftest import DEMO, Databases
 
 LOCALES = ["zh-CN", "en"]
 
 
 @pytest.fixture
-def world(demo_sqlite: Path, tmp_path: Path, company: Company) -> Iterator[World]:
+def world(databases: Databases, company: Company) -> Iterator[World]:
     """SQLite is enough: what is shown does not depend on the database."""
-    path = tmp_path / "demo.db"
-    shutil.copy(demo_sqlite, path)
-    with Database(f"sqlite:///{path}") as db:
+    with databases.lent("sqlite", DEMO) as db:
         yield World(db=db, company=company, now=START)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -18,7 +17,8 @@ from bot.services.company import Company
 from bot.services.imports import ImportResult, import_book
 from bot.services.seeding import apply_seed
 from bot.settings import Settings
-from tests.integration.conftest import DIALECTS, Copies
+from tests.integration.conftest import Databases
+from tests.integration.databases import EMPTY, State
 from tests.integration.imports.kept import ADMIN, NOW, Take
 
 _shipped: Callable[[], Book] = cache(lambda: read_book(demo_book()))
@@ -45,13 +45,14 @@ def _take_over(db: Database) -> None:
     db.call(lambda s: import_book(s, company, now=NOW, actor=ADMIN, book=_shipped()))
 
 
-@pytest.fixture(params=DIALECTS)
-def database(request: pytest.FixtureRequest, copies: Copies, tmp_path: Path) -> Iterator[Database]:
+PEOPLE, TAKEN = State("people", _know_people), State("taken", _take_over)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, databases: Databases, dialect: str) -> Iterator[Database]:
     """Empty, or as far as `people` or `taken` want it."""
     wanted = request.fixturenames
-    fill = _take_over if "taken" in wanted else _know_people if "people" in wanted else None
-    name = fill.__name__.strip("_") if fill is not None else "empty"
-    with copies.of(request.param, name, fill, tmp_path) as url, Database(url) as db:
+    with databases.lent(dialect, TAKEN if "taken" in wanted else PEOPLE if "people" in wanted else EMPTY) as db:
         yield db
 
 
