@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import sqlite3
 from datetime import datetime
 from pathlib import Path
@@ -16,20 +17,27 @@ from typer.testing import CliRunner
 
 from bot.cli import audit as commands
 from bot.db.database import Database
-from bot.db.migrate import upgrade
 from bot.db.models import Case, Member
 from bot.services import audit
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
-@pytest.fixture
-def kept(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
     """A trail of five entries over the end of a month, with a case and two people."""
-    path = tmp_path / "gendan.db"
-    upgrade(f"sqlite:///{path}")
+    path = tmp_path_factory.mktemp("written") / "gendan.db"
+    shutil.copy(migrated, path)
     with Database(f"sqlite:///{path}") as db:
         db.call(_write)
+    return path
+
+
+@pytest.fixture
+def kept(tmp_path: Path, written: Path) -> Path:
+    """The same trail for one test."""
+    path = tmp_path / "gendan.db"
+    shutil.copy(written, path)
     return path
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +17,10 @@ from bot.files.seed import demo_book
 from tests.order_books import changed_copy
 
 
-@pytest.fixture
-def gendan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setenv("GENDAN_DATABASE_URL", f"sqlite:///{tmp_path}/gendan.db")
-    monkeypatch.chdir(tmp_path)
+def command_line(database: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """The commands as they are typed beside this database."""
+    monkeypatch.setenv("GENDAN_DATABASE_URL", f"sqlite:///{database}")
+    monkeypatch.chdir(database.parent)
     app = typer.Typer()
     app.callback()(lambda: None)
     books.register(app)
@@ -27,6 +29,28 @@ def gendan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         return CliRunner().invoke(app, list(words), env={"COLUMNS": "200"})
 
     return run
+
+
+@pytest.fixture
+def gendan(tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The commands and an empty database."""
+    return command_line(shutil.copy(migrated, tmp_path / "gendan.db"), monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def first_import(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `import` of the demo's book makes of no database at all."""
+    path = tmp_path_factory.mktemp("imported") / "gendan.db"
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        result = command_line(path, monkeypatch)("import", str(demo_book()))
+    assert result.exit_code == 1  # the line without a PO is refused
+    return path
+
+
+@pytest.fixture
+def imported(tmp_path: Path, first_import: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The commands, the demo's book already imported."""
+    return command_line(shutil.copy(first_import, tmp_path / "gendan.db"), monkeypatch)
 
 
 def test_the_outcome_has_the_agreed_shape(gendan: Any) -> None:
@@ -58,10 +82,8 @@ def test_the_outcome_has_the_agreed_shape(gendan: Any) -> None:
     assert "2026-02-30" in row["problems"][0]["message"]
 
 
-def test_again_it_says_that_nothing_changed(gendan: Any) -> None:
-    gendan("import", str(demo_book()))
-
-    counts = json.loads(gendan("import", str(demo_book()), "--json").stdout)["counts"]
+def test_again_it_says_that_nothing_changed(imported: Any) -> None:
+    counts = json.loads(imported("import", str(demo_book()), "--json").stdout)["counts"]
 
     assert (counts["unchanged"], counts["imported"], counts["question"]) == (27, 0, 0)
 
@@ -75,11 +97,10 @@ def test_a_dry_run_shows_and_does_not_write(gendan: Any) -> None:
     assert written["imported"] == 21
 
 
-def test_a_changed_copy_shows_what_changed(gendan: Any, tmp_path: Path) -> None:
-    gendan("import", str(demo_book()))
+def test_a_changed_copy_shows_what_changed(imported: Any, tmp_path: Path) -> None:
     copy = changed_copy(tmp_path / "copy.xlsx", {"V6": "10/27", "C24": "PO2418"})
 
-    result = gendan("import", str(copy), "--json")
+    result = imported("import", str(copy), "--json")
 
     document = json.loads(result.stdout)
     row = next(row for row in document["rows"] if row["row"] == 6)
@@ -88,7 +109,7 @@ def test_a_changed_copy_shows_what_changed(gendan: Any, tmp_path: Path) -> None:
         "changed",
         [{"cell": "V6", "field": "etd", "old": "2026-10-26", "new": "2026-10-27"}],
     )
-    assert "V6: ETD 2026-10-27 → 2026-10-26" in gendan("import", str(demo_book())).stdout
+    assert "V6: ETD 2026-10-27 → 2026-10-26" in imported("import", str(demo_book())).stdout
 
 
 def test_in_english_it_speaks_english(gendan: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,28 +143,25 @@ def test_a_file_that_cannot_be_used_exits_2_with_one_line(
     assert len(result.stderr.strip().splitlines()) <= 2
 
 
-def test_an_export_comes_in_again(gendan: Any, tmp_path: Path) -> None:
-    gendan("import", str(demo_book()))
-
-    exported = gendan("export", str(tmp_path / "out.csv"))
+def test_an_export_comes_in_again(imported: Any, tmp_path: Path) -> None:
+    exported = imported("export", str(tmp_path / "out.csv"))
 
     assert (exported.exit_code, "工厂版" in exported.stdout) == (0, True)
-    assert json.loads(gendan("import", str(tmp_path / "out.csv"), "--json").stdout)["counts"]["unchanged"] == 20
+    assert json.loads(imported("import", str(tmp_path / "out.csv"), "--json").stdout)["counts"]["unchanged"] == 20
 
 
-def test_what_vanished_from_the_file_is_said_on_stderr_and_kept(gendan: Any, tmp_path: Path) -> None:
-    gendan("import", str(demo_book()))
-    gendan("export", str(tmp_path / "out.csv"))
+def test_what_vanished_from_the_file_is_said_on_stderr_and_kept(imported: Any, tmp_path: Path) -> None:
+    imported("export", str(tmp_path / "out.csv"))
     lines = (tmp_path / "out.csv").read_text(encoding="utf-8-sig").splitlines(keepends=True)
     kept = [line for line in lines if "PO2405" not in line]
     (tmp_path / "out.csv").write_text("".join(kept), encoding="utf-8-sig")
 
-    result = gendan("import", str(tmp_path / "out.csv"), "--json")
+    result = imported("import", str(tmp_path / "out.csv"), "--json")
 
     assert [row["po"] for row in json.loads(result.stdout)["rows"] if row["outcome"] != "unchanged"] == []
     assert "1 行:PO2405" in result.stderr
     assert "没有删除" in result.stderr
-    whole = gendan("import", str(demo_book()), "--json")
+    whole = imported("import", str(demo_book()), "--json")
     assert "PO2405" not in whole.stderr
     assert {"PO2405": "unchanged"}.items() <= {
         row["po"]: row["outcome"] for row in json.loads(whole.stdout)["rows"]

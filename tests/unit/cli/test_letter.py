@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,6 @@ from typer.testing import CliRunner
 
 from bot.cli import letter as command
 from bot.db.database import Database
-from bot.db.migrate import upgrade
 from bot.db.models import Case, Member
 
 NINE = datetime(2026, 9, 16, 1, 0, tzinfo=UTC)
@@ -40,9 +40,8 @@ def _cases(session: Session) -> None:
 
 
 @pytest.fixture
-def gendan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    address = f"sqlite:///{tmp_path}/gendan.db"
-    upgrade(address)
+def gendan(tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    address = f"sqlite:///{shutil.copy(migrated, tmp_path / 'gendan.db')}"
     with Database(address) as db:
         db.call(_cases)
     monkeypatch.setenv("GENDAN_DATABASE_URL", address)
