@@ -71,6 +71,12 @@ _NOT_STYLES = frozenset(
 )
 _ALSO_CODES = frozenset((OrderSort.STYLE, OrderSort.CONTAINER, OrderSort.BILL))
 _MONTHS = frozenset(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"))
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august|september|october|november|december)\.?"
+_YEAR = re.compile(
+    rf"(?<![A-Za-z]){_MONTH}(?:\s\d{{1,2}}(?:st|nd|rd|th)?)?[\s,]{{1,2}}(20\d\d)(?!\d)|(?<!\d)(20\d\d)\s{_MONTH}(?![A-Za-z])",
+    re.I | re.A,
+)
+"""The year of a day written in English (8 October 2026, Oct 8, 2026), which is no order."""
 _BARE = re.compile(r"(?<![\d./:,%¥$€£A-Za-z+-])(\d{3,6})(?![\d./:%A-Za-z-]|,\d)")
 _LEADING = re.compile(
     r"(?:^|[\n\x00]|[/、](?:[a-z]+|[\u4e00-\u9fff]{2,3})\s+)[\s\-*·、\"'(]*(\d{4})"
@@ -206,6 +212,7 @@ def _styles(masked: str, text: str, known: KnownOrders | None) -> list[Item]:
 
 def _bare(masked: str, text: str, known: KnownOrders | None, *, chained: list[Item]) -> list[Item]:
     """Digits alone: an order when the book knows them, or where an order stands in a command."""
+    masked = blank(masked, *(m.span(m.lastindex or 0) for m in _YEAR.finditer(masked)))
     spans = [m.span(1) for m in _LEADING.finditer(masked) if not _UNIT_AHEAD.match(masked, m.end())]
     if known:
         free = [m for m in _BARE.finditer(masked) if m.span(1) not in spans]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.domain.phrases.scene import asked, said
+from bot.domain.phrases import read
+from tests.unit.domain.phrases.scene import CALENDAR, NOW, asked, said, shown
 
 
 @pytest.mark.parametrize(
@@ -144,3 +145,22 @@ def test_a_ship_without_a_name_is_no_vessel(text: str, readings: str, questions:
 )
 def test_mentions_links_and_mail_say_nothing(text: str, readings: str, questions: list[str]) -> None:
     assert (said(text), asked(text)) == (readings, questions)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PO2401 sewing slips to 8 October 2026",
+        "PO2401 sewing slips to Oct 8, 2026",
+        "PO2401 sewing slips to 8th Oct. 2026",
+        "PO2401 sewing slips to Thursday, October 8 2026",
+        "sewing of 2401 slips to 8 Oct 2026",
+    ],
+)
+def test_the_year_of_a_day_is_no_order_also_where_the_book_knows_such_a_number(text: str) -> None:
+    found = read(text, now=NOW, calendar=CALENDAR, known_orders=lambda token: [f"PO{token}"])
+    assert [shown(item) for item in found.items] in (
+        ["order PO2401", "date 2026-10-08"],
+        ["date 2026-10-08", "order PO2401"],
+    )
+    assert found.questions == ()
