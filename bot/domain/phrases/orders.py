@@ -71,7 +71,7 @@ _NOT_STYLES = frozenset(
 )
 _ALSO_CODES = frozenset((OrderSort.STYLE, OrderSort.CONTAINER, OrderSort.BILL))
 _MONTHS = frozenset(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"))
-_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august|september|october|november|december)\.?"
+_MONTH = rf"(?:{'|'.join(sorted(_MONTHS))})(?:r?uary|ch|il|e|y|ust|(?:t|o|v|c)?(?:em|o)ber)?\.?"
 _YEAR = re.compile(
     rf"(?<![A-Za-z]){_MONTH}(?:\s\d{{1,2}}(?:st|nd|rd|th)?)?[\s,]{{1,2}}(20\d\d)(?!\d)|(?<!\d)(20\d\d)\s{_MONTH}(?![A-Za-z])",
     re.I | re.A,

@@ -137,8 +137,8 @@ def test_each_answer_of_a_question_is_read_without_asking_again(text: str, optio
     question = read_milestone(text, now=NOW, calendar=CALENDAR, milestones=WORDS)
     assert isinstance(question, Question)
     assert [option.value for option in question.options] == options
-    for value in options:
-        answered = text.replace(question.span, value, 1) if question.span else f"{text} {value}"
+    for option in options:
+        answered = text.replace(question.span, option, 1) if question.span else f"{text} {option}"
         assert isinstance(read_milestone(answered, now=NOW, calendar=CALENDAR, milestones=WORDS), MilestoneLine)
 
 
