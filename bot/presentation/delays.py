@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.presentation import blocks as b
 from bot.presentation.cases import MARKS, one_named, signed
+from bot.presentation.mrkdwn import escape
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
 from bot.services.views.delay_parts import (
@@ -26,7 +27,7 @@ FALLBACK = 150
 @renders("delay_preview")
 def delay_preview(view: DelayPreview, words: Words) -> Payload:
     """What a report would do, with 提交 / 修改 / 取消; a line in doubt asks instead."""
-    title = words.plain("delay_preview", "title", count=len(view.rows))
+    title = words.plain("delay_preview", "title", count=len(view.rows), saved=view.saved)
     shapes: list[dict[str, Any]] = [b.header(title)]
     for row in view.rows:
         shapes += [*preview_row(row, words), *_question_buttons(view.key, row, words)]
@@ -41,6 +42,8 @@ def delay_preview(view: DelayPreview, words: Words) -> Payload:
 
 def preview_row(row: PreviewRow, words: Words) -> list[dict[str, Any]]:
     """One line of the preview without its buttons: for the message and for the form's second page."""
+    if row.saved:
+        return [b.section(words("delay_preview", "saved", subject=row.subject))]
     if row.refused is not None:
         known = words.has_label(f"errors.{row.refused}")
         reason = words.label(f"errors.{row.refused if known else 'delay_refused'}", **row.refused_with)
@@ -51,7 +54,8 @@ def preview_row(row: PreviewRow, words: Words) -> list[dict[str, Any]]:
     lines: list[str] = [
         words("delay_preview", "row", subject=row.subject or row.typed, kind=kind, severity=severity, mark=mark)
     ]
-    lines += [effect_line(effect, words) for effect in row.effects]
+    several = len(row.effects) > 1
+    lines += [effect_line(effect, words, named=several) for effect in row.effects]
     if row.earlier:
         lines.append(words("delay_preview", "earlier"))
     lines += [_decision(decision, words) for decision in row.decisions]
@@ -67,9 +71,10 @@ def preview_row(row: PreviewRow, words: Words) -> list[dict[str, Any]]:
     return shapes
 
 
-def effect_line(effect: OneEffect, words: Words) -> str:
-    """新的日子,日历日在前:晚几天(几个工作日),浮动剩几天;以及跟着动的节点。"""
-    lines = [words("delay_preview", "body", e=effect.shown, one=effect, signed=signed)]
+def effect_line(effect: OneEffect, words: Words, *, named: bool = False) -> str:
+    """新的日子,日历日在前:晚几天(几个工作日),浮动剩几天;以及跟着动的节点。named: 几张订单时先写是哪一张。"""
+    lines = [words("delay_preview", "order", e=effect.shown)] if named else []
+    lines.append(words("delay_preview", "body", e=effect.shown, one=effect, signed=signed))
     if effect.cut_off is not None:
         at = words.moment(effect.cut_off) if isinstance(effect.cut_off, datetime) else words.date(effect.cut_off)
         lines.append(words("delay_preview", "cutoff", at=at))
@@ -122,7 +127,7 @@ def _buttons(view: DelayPreview, words: Words) -> list[dict[str, Any]]:
     buttons = []
     if view.can_submit:
         buttons.append(b.button(words.label("buttons.submit"), "delay.submit", {"k": view.key}, style="primary"))
-    changeable = [row for row in view.rows if row.refused is None or row.effects]
+    changeable = [row for row in view.rows if not row.saved and (row.refused is None or row.effects)]
     for row in changeable[:OPTIONS_SHOWN]:
         label = (
             words.label("delay.edit")
@@ -167,4 +172,6 @@ def delay_dropped(view: DelayNote, words: Words) -> Payload:
 
 def _note(view: DelayNote, words: Words) -> Payload:
     text = words.label(f"delay.notes.{view.code}")
+    if view.orders:
+        text = f"{escape(words.label('case.name_joint').join(view.orders))} · {text}"
     return Payload(text=text, blocks=[b.section(text)])

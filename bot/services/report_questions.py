@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -120,15 +120,26 @@ def _options(
     return []
 
 
-def order_options(session: Session, *, member_id: str, today: date, ids: frozenset[str]) -> list[dict[str, str]]:
-    """The person's orders with one of those milestones open (any, when none is named), the nearest first."""
+def order_options(
+    session: Session,
+    *,
+    member_id: str,
+    today: date,
+    ids: frozenset[str],
+    first: Collection[str] = (),
+    most: int = OFFERED,
+) -> list[dict[str, str]]:
+    """The person's orders with one of those milestones open (any, when none is named), the nearest first.
+
+    first: POs that come before all others.
+    """
     found = []
     for one in mine(session, member_id, today=today):
         near = [each for each in open_milestones(one.order) if not ids or each.key in ids]
         if near:
-            found.append((near[0].forecast_on or date.max, one.order.po, one.order))
-    orders = [order for _, _, order in sorted(found, key=lambda each: each[:2])]
-    return [{"value": order.po, "zh": _name(order), "en": _name(order)} for order in orders[:OFFERED]]
+            found.append((one.order.po not in first, near[0].forecast_on or date.max, one.order.po, one.order))
+    orders = [each[-1] for each in sorted(found, key=lambda each: each[:3])]
+    return [{"value": order.po, "zh": _name(order), "en": _name(order)} for order in orders[:most]]
 
 
 def _name(order: Order) -> str:

@@ -16,7 +16,7 @@ _OPENING = re.compile(
 )
 _FILLER = re.compile(
     r"(?:的|了|要|会|将|再|又|又要|还要|需要?|大概|大约|预计|估计|可能|约|左右|才|才能|能|可以|请|麻烦|各位|目前|现在|这个|那个|订单|单子|客户交期|交期|货期|船期|交货期?|出货|开船|新|原|原定|日期"
-    r"|推迟|延迟|延期|延误|延后|推后|顺延|晚|迟|拖|耽误|改|改为|改到|调整|变更|到|至|从|是|为|在|于|恢复|完成|做完|做好|到货|交货|前|后|之前|之后|起"
+    r"|推(?=到)|推迟|延迟|延期|延误|延后|推后|顺延|晚|迟|拖|耽误|改|改为|改到|调整|变更|到|至|从|是|为|在|于|恢复|完成|做完|做好|到货|交货|前|后|之前|之后|起"
     r"|\b(?:is|are|was|were|will|be|to|from|by|the|a|an|of|for|on|at|in|until|till|now|new|date|about|around|has|have|been|and|delay(?:ed|s)?|late|slip(?:s|ped)?|order|shipment|etd|eta|delivery|pls|please|ready|done|finish(?:ed)?|complete(?:d)?|resumes?)\b"
     r"|[\s,;:.。、!?()/+-])++",
     re.I | re.A,

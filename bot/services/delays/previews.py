@@ -14,11 +14,12 @@ from bot.db.models import Notice
 from bot.domain.errors import GendanError
 from bot.services.company import Company
 from bot.services.delays.drafts import Draft, draft_as_data, draft_from_data
+from bot.services.delays.offers import NO_DELAY
 from bot.services.delays.reading import read_again, read_drafts
 from bot.services.delays.report import Saved, SavedAlready, is_saved, save
 from bot.services.replies import Answer, reply
 
-FIXING = {"order", "line", "milestone", "kind"}
+FIXING = {"order", "line", "milestone", "kind", "far"}
 """Answers that settle what a word means; any other answer stands in the text for the words in doubt."""
 
 
@@ -33,6 +34,9 @@ def preview_text(
 ) -> str:
     """Read what was typed and show what it would do; returns the key under which the preview is kept."""
     drafts = read_drafts(session, company, now=now, actor=to.member, text=text, dated=dated)
+    if all(draft.refused == NO_DELAY for draft in drafts):
+        reply(session, to, now=now, message="no_delay", context={"orders": []}, part=f"delay{part}")
+        return f"reply:{to.key}:delay{part}"
     return show(session, now=now, to=to, drafts=drafts, dated=dated, part=part)
 
 

@@ -18,6 +18,7 @@ from bot.domain.phrases.cutoffs import take_cutoff
 from bot.domain.phrases.delays import DelayLine, read_delay
 from bot.domain.phrases.kinds import name_kind
 from bot.domain.phrases.messages import Reader, read_lines
+from bot.domain.phrases.normal import normalise
 from bot.domain.phrases.reader import read
 from bot.domain.phrases.reading import Amount, Kind, OrderRef, OrderSort, Question, Reading
 from bot.domain.phrases.vocabulary import Subject
@@ -26,6 +27,7 @@ from bot.services.cases.facts import BOOKING
 from bot.services.company import Company
 from bot.services.delays.drafts import Asked, Draft
 from bot.services.delays.events import lines_of_thing, named_thing, still_open
+from bot.services.delays.offers import NO_DELAY, doubt_of, with_answers
 from bot.services.find import Found, find_orders, open_lines
 from bot.services.reading import reader_for
 
@@ -52,17 +54,27 @@ class NothingTyped(GendanError):
 
 
 def read_drafts(
-    session: Session, company: Company, *, now: datetime, actor: str, text: str, dated: bool = True
+    session: Session,
+    company: Company,
+    *,
+    now: datetime,
+    actor: str,
+    text: str,
+    dated: bool = True,
+    near: Sequence[str] = (),
 ) -> tuple[Draft, ...]:
-    """One draft for each line; dated: a line without a new day is asked for one (an anomaly may have none)."""
+    """One draft for each line; dated: a line without a new day is asked for one (an anomaly may have none).
+
+    near: POs named beside the text, offered first where a line names none.
+    """
     lines = read_lines(text)
     if not lines:
         raise NothingTyped
     if len(lines) > MOST_LINES:
         raise TooManyDelays(count=len(lines), most=MOST_LINES)
     reader = reader_for(session, company, now=now, member_id=actor)
-    known = Known(session=session, company=company, reader=reader, now=now, actor=actor, dated=dated)
-    return tuple(_read(known, Draft(typed=typed, always=not dated)) for typed in lines)
+    known = Known(session=session, company=company, reader=reader, now=now, actor=actor, dated=dated, near=near)
+    return tuple(_answerable(known, _read(known, Draft(typed=typed, always=not dated))) for typed in lines)
 
 
 def read_again(
@@ -72,7 +84,7 @@ def read_again(
     reader = reader_for(session, company, now=now, member_id=actor)
     known = Known(session=session, company=company, reader=reader, now=now, actor=actor, dated=dated)
     fresh = Draft(typed=draft.typed, fixed=draft.fixed, given=draft.given, picks=draft.picks, always=not dated)
-    return _read(known, fresh)
+    return _answerable(known, _read(known, fresh))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +97,15 @@ class Known:
     now: datetime
     actor: str
     dated: bool
+    near: Sequence[str] = ()
+
+
+def _answerable(known: Known, draft: Draft) -> Draft:
+    """The draft with answers to choose from where something is in doubt."""
+    words = known.reader.milestones.find(normalise(draft.typed).text)
+    ids = frozenset(key for word in words for key in word.ids)
+    today = known.company.today(known.now)
+    return with_answers(known.session, draft, member_id=known.actor, today=today, ids=ids, first=known.near)
 
 
 def _read(known: Known, draft: Draft) -> Draft:
@@ -109,7 +130,9 @@ def _read(known: Known, draft: Draft) -> Draft:
         reading=reading,
     )
     if isinstance(found, Question):
-        if known.dated or found.code != "which_delay":
+        if known.dated and found.code == "no_delay":
+            return replace(draft, refused=NO_DELAY)
+        if known.dated or found.code not in {"which_delay", "no_delay"}:
             return replace(draft, asked=_asked(found))
         if hit:
             return replace(draft, event=str(thing), line_ids=tuple(line.id for line in hit))
@@ -252,6 +275,12 @@ def _moved(known: Known, draft: Draft, found: DelayLine, lines: Sequence[OrderLi
         new_on = found.resumes_on
     if new_on is None:
         return replace(draft, milestone=milestone.key, asked=Asked(code="which_delay"))
+    today, confirmed = reader.now.date(), "far" in draft.fixed
+    if new_on < today and not known.dated:
+        return draft  # 昨天坏了 says when it happened, and promises nothing
+    doubt = doubt_of(found, new_on, promise, today=today, confirmed=confirmed)
+    if doubt is not None:
+        return replace(draft, asked=doubt)
     return replace(draft, milestone=milestone.key, new_on=new_on)
 
 

@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, Milestone
+from bot.db.models import Case, CheckIn, Milestone
 from bot.domain.errors import GendanError
 from bot.services.company import Company
 from bot.services.delays.previews import show
 from bot.services.delays.reading import read_drafts
 from bot.services.delays.report import SavedAlready, is_saved
+from bot.services.find import named_orders
 from bot.services.replies import Answer
 from bot.services.standups.answers import RowGone, blocker_of, own_check_in
 from bot.services.views.delay_parts import Filled
@@ -41,8 +42,19 @@ def raise_blocker(session: Session, company: Company, *, now: datetime, to: Answ
     if is_saved(session, root):
         raise SavedAlready
     one_line = " ".join(text.split())
-    drafts = read_drafts(session, company, now=now, actor=to.member, text=one_line, dated=False)
+    near = _named_in(session, company, check_in, now=now)
+    drafts = read_drafts(session, company, now=now, actor=to.member, text=one_line, dated=False, near=near)
     show(session, now=now, to=to, drafts=drafts, dated=False, root=root)
+
+
+def _named_in(session: Session, company: Company, check_in: CheckIn, *, now: datetime) -> list[str]:
+    """The orders that the member's answers name."""
+    today = company.today(now)
+    named = [
+        named_orders(session, member_id=check_in.member_id, text=text, today=today)
+        for text in check_in.answers.values()
+    ]
+    return [one.order.po for each in named for one in each.found]
 
 
 def row_filled(

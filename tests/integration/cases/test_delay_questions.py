@@ -1,0 +1,109 @@
+"""What a line about a delay leaves open is asked with buttons, and each button leads on; impossible days are not offered."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from bot.services.delays import previews
+from bot.services.standups import answers, blockers
+from bot.services.standups.rounds import ensure_planned
+from tests.factories import HE, LIN
+from tests.integration.cases.world import World
+
+
+def shown(world: World, text: str, *, dated: bool = True, member: str = LIN) -> dict[str, Any]:
+    """The preview of a line: its words, and the values of the buttons of its question by label."""
+    key = world.do(previews.preview_text, to=world.to(member), text=text, dated=dated)
+    return seen(world, key)
+
+
+def seen(world: World, key: str) -> dict[str, Any]:
+    row = next(row for row in reversed(world.notices()) if row.key == key)
+    blocks = world.render(row).blocks
+    pressed = [one for block in blocks if block["type"] == "actions" for one in block["elements"]]
+    offered = {
+        one["text"]["text"]: json.loads(one["value"])["v"]
+        for one in pressed
+        if str(one.get("action_id")).startswith("delay.answer")
+    }
+    words = "\n".join(block["text"]["text"] for block in blocks if block["type"] == "section")
+    return {"key": key, "message": row.message, "words": words, "offered": offered, "all": str(blocks)}
+
+
+def pressed(world: World, preview: dict[str, Any], label: str) -> dict[str, Any]:
+    """What pressing one of the buttons shows."""
+    value = preview["offered"][label]
+    return seen(world, world.do(previews.answer, to=world.to(LIN), key=preview["key"], index=0, value=value))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PO2401 车缝 delayed",
+        "PO2401 sewing 2020-01-01",
+        "PO2401 sewing yesterday",
+        "PO2401 sewing -3 days",
+        "PO2401 车缝 推到2026-09-01",
+        "PO2401 车缝 0 days",
+        "PO2401 车缝 尽快",
+    ],
+)
+def test_a_day_that_is_missing_or_gone_by_is_asked_with_lengths_to_choose(world: World, text: str) -> None:
+    asked = shown(world, text)
+    assert list(asked["offered"]) == ["3 天", "1 周", "2 周"]
+    assert "delay.submit" not in asked["all"]
+    assert "晚 3 天" in pressed(world, asked, "3 天")["words"]
+
+
+def test_an_order_that_is_missing_is_chosen_among_ones_own_with_that_milestone(world: World) -> None:
+    asked = shown(world, "车缝 3天")
+    assert next(iter(asked["offered"].values())) == "PO2401"
+    assert all(value.startswith("PO") for value in asked["offered"].values())
+    assert "晚 3 天" in pressed(world, asked, next(iter(asked["offered"])))["words"]
+
+
+def test_a_delay_of_years_is_asked_once(world: World) -> None:
+    asked = shown(world, "PO2401 车缝 3000天")
+    assert list(asked["offered"]) == ["2034-12-05 周二", "3 天", "1 周", "2 周"]
+    sure = pressed(world, asked, "2034-12-05 周二")
+    assert "2034" in sure["words"]
+    assert sure["words"].count("放假安排还没有录入") == 1
+    assert "2027 年及以后的放假安排" in sure["words"]
+
+
+def test_no_delay_is_taken_as_said(world: World) -> None:
+    assert shown(world, "PO2401 不延期")["message"] == "no_delay"
+    both = shown(world, "PO2401 不延期\nPO2401 车缝 3天 设备故障")
+    assert "没有延期,日期都不动" in both["words"]
+    assert "delay.submit" in both["all"]
+
+
+def test_no_delay_beside_days_is_asked_which_of_them(world: World) -> None:
+    asked = shown(world, "PO2401 车缝没有延期,晚3天")
+    assert "晚 3 天" in pressed(world, asked, "延期:3天")["words"]
+    assert "没有延期" in pressed(world, asked, "没有延期")["words"]
+
+
+def test_an_anomaly_that_moves_no_date_is_not_asked_about_a_delay(world: World) -> None:
+    found = shown(world, "PO2403 车缝设备故障,不影响船期", dated=False)
+    assert "不记延期" not in found["words"]
+    assert "设备" in found["words"]
+
+
+def test_several_orders_in_a_line_are_each_named_before_their_dates(world: World) -> None:
+    words = shown(world, "PO2401 PO2403 3天 车缝")["words"]
+    assert words.index("*PO2401 女式针织开衫*\n") < words.index("*PO2403 连帽夹克*\n")
+
+
+def test_what_blocks_in_a_stand_up_is_asked_for_its_order_with_the_one_named_beside_it_first(world: World) -> None:
+    world.do(ensure_planned)
+    world.run_until("2026-09-16 08:35")
+    text = "昨天:看了COA\n今天:跟PO2414\n卡住:缺色粉,供应商没货"
+    kept = world.do(answers.reply, actor=HE, text=text)
+    world.do(blockers.raise_blocker, to=world.to(HE), check_in_id=kept.check_in_id)
+    asked = seen(world, world.notices(message="delay_preview")[-1].key)
+    assert next(iter(asked["offered"].values())) == "PO2414"
+    assert len(asked["offered"]) > 1
