@@ -117,6 +117,11 @@ export class Column {
   /** Open by a person's own hand: the cursor goes to the box, unless a finger would raise a keyboard. */
   async go(place) {
     await this.open(place);
+    this.write();
+  }
+
+  /** Put the cursor into the box. */
+  write() {
     if (matchMedia("(hover: hover)").matches) this.composer?.box.focus();
   }
 

@@ -45,6 +45,7 @@ class App {
     // Drawn anew meanwhile: that drawing starts its own columns.
     if (this.columns !== columns) return;
     await Promise.all(columns.map((column) => column.start()));
+    if (columns.length === 1 && document.activeElement === document.body) columns[0].write();
   }
 
   bar() {

@@ -180,6 +180,13 @@ def test_a_phone_has_a_drawer_and_nothing_runs_over_the_edge(open_page: Open, ca
     assert box["width"] == 390
 
 
+def test_who_opens_the_page_may_type_at_once(open_page: Open) -> None:
+    page = open_page(LIN, channel=STANDUP)
+    expect(page.locator("textarea.compose-box")).to_be_focused()
+    page.keyboard.type("/order")
+    expect(page.locator("textarea.compose-box")).to_have_value("/order")
+
+
 def test_the_sidebar_is_walked_with_the_arrow_keys(open_page: Open) -> None:
     page = open_page(LIN, channel=STANDUP)
     page.locator(".side-item").first.focus()
