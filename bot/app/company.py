@@ -66,7 +66,7 @@ def load_company(settings: Settings, db: Database | None = None, seed: Seed | No
 
     own = OwnData(settings.data_folder)
     rules = load_rules(settings.rules_file or own.rules)
-    defaults = with_numbers(Defaults(), rules.settings)
+    defaults = with_numbers(Defaults(), rules.settings).with_all(team.settings if team else {})
     used: tuple[str, ...] = ()
     if db:
         defaults, used = db.call(partial(_kept, defaults=defaults))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import time, timedelta
 from decimal import Decimal
@@ -54,6 +55,14 @@ class Defaults:
                 changed: dict[str, Any] = {name: _read(value, getattr(self, name), name)}
                 return replace(self, **changed)
         raise UnknownSetting(name=name, known=", ".join(field.name for field in fields(self)))
+
+    def with_all(self, changes: Mapping[str, object]) -> Defaults:
+        """The same with several replaced, as a YAML file has them: there `21:00` is read as 1260."""
+        found = self
+        for name, given in changes.items():
+            hour = isinstance(getattr(self, name, None), time) and type(given) is int
+            found = found.changed(name, f"{given // 60:02}:{given % 60:02}" if hour else str(given))  # type: ignore[operator]
+        return found
 
 
 def _read(text: str, like: object, name: str) -> object:

@@ -12,11 +12,14 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from bot.domain.defaults import BadSetting, Defaults, UnknownSetting
 from bot.domain.errors import GendanError
 from bot.domain.phrases import read_cell_amount
 from bot.files.yaml_text import SafeLoader, load_yaml
 
 DEMO = "demo/workspace.yaml"
+HOW_ZH = "时长写分钟数(240),钟点写 '21:00',上班时间写 08:30-12:00,13:30-18:00,金额、天数、次数不能为负"
+HOW_EN = "spans are minutes (240), hours '21:00', working hours 08:30-12:00,13:30-18:00, numbers not below 0"
 Hour = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 
@@ -160,7 +163,7 @@ class StandupSeed(_Part):
 
 
 class TeamSeed(_Part):
-    """The workspace itself."""
+    """The workspace itself; settings are those of bot.domain.defaults that it changes."""
 
     id: str | None = None
     name: str
@@ -171,6 +174,7 @@ class TeamSeed(_Part):
     calendar: str = "cn"
     follow_channel: str | None = None
     clock: datetime | None = None
+    settings: dict[str, str | int | bool] = {}
 
 
 class Seed(_Part):
@@ -196,7 +200,22 @@ def read_seed(path: Path | None = None) -> Seed:
         first = error.errors()[0]
         raise _bad(name, text, first["loc"], first["msg"].removeprefix("Value error, ")) from error
     _check_deputies(seed, name, text)
+    _check_settings(seed, name, text)
     return seed
+
+
+def _check_settings(seed: Seed, name: str, text: str) -> None:
+    """A setting is one there is, with a value of its kind."""
+    for setting, given in seed.team.settings.items():
+        try:
+            Defaults().with_all({setting: given})
+        except UnknownSetting as error:
+            known = error.fields["known"]
+            what = f"没有“{setting}”这个设置,可用的有 / there is no setting “{setting}”; there are: {known}"
+            raise _bad(name, text, ("team", "settings", setting), what) from error
+        except BadSetting as error:
+            what = f"“{given}”不能用;{HOW_ZH} / “{given}” cannot be used; {HOW_EN}"
+            raise _bad(name, text, ("team", "settings", setting), what) from error
 
 
 def _check_deputies(seed: Seed, name: str, text: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.app import doctor
+from bot.app.company import load_company
 from bot.db.database import Database
 from bot.db.models import Absence, Duty, Seat
 from bot.files.seed import read_seed
@@ -133,3 +135,13 @@ people:
     assert start(", limit: 5万") == 50_000, "the file says it newly"
     database.call(lambda s: setattr(s.query(Absence).one(), "limit_cny", 800))
     assert start(", limit: 5万") == 800, "the same file again undoes nothing"
+
+
+def test_the_company_has_the_settings_of_the_workspace_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "workspace.yaml"
+    file.write_text("team: {name: X, settings: {quiet_from: '21:00', ack_major: 180, cost_line: 20000}}\n", "utf-8")
+    company = load_company(read_settings(), seed=read_seed(file))
+    assert company.defaults.quiet_from == time(21)
+    assert company.defaults.ack_major == timedelta(hours=3)
+    assert company.rules.settings["cost_line"] == company.defaults.cost_line == 20_000, "rules and settings share it"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from bot.domain.defaults import Defaults
 from bot.files.seed import BadSeed, read_seed
 
 
@@ -84,4 +86,39 @@ def test_a_wrong_limit_is_refused_with_its_line_and_a_sentence(
     with pytest.raises(BadSeed) as refused:
         read_seed(file)
     assert str(refused.value).startswith(f"{file} line {line}: people.1.absences.1")
+    assert says in str(refused.value)
+
+
+def test_a_workspace_changes_its_named_settings(tmp_path: Path) -> None:
+    file = tmp_path / "workspace.yaml"
+    file.write_text(
+        "team:\n  name: X\n  settings:\n    quiet_from: 21:00\n    quiet_until: 07:30\n    ack_major: 180\n"
+        "    hours: 09:00-12:00,13:00-17:30\n    separation_of_duties: false\n    cost_line: 20000\n",
+        "utf-8",
+    )
+    found = Defaults().with_all(read_seed(file).team.settings)
+    assert (found.quiet_from, found.quiet_until) == (time(21), time(7, 30))
+    assert (found.ack_major, found.cost_line) == (timedelta(hours=3), 20_000)
+    assert found.hours[0] == (time(9), time(12))
+    assert not found.separation_of_duties
+    assert found.decide_major == Defaults().decide_major, "what is not named keeps its default"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ("quiet_form: '21:00'", "there is no setting “quiet_form”"),
+        ("quiet_from: 25:00", "cannot be used"),
+        ("ack_major: -5", "spans are minutes"),
+        ("ack_major: soon", "spans are minutes"),
+        ("interruptions_per_day: -1", "cannot be used"),
+        ("separation_of_duties: perhaps", "cannot be used"),
+    ],
+)
+def test_a_wrong_setting_is_refused_with_its_line_and_a_sentence(tmp_path: Path, wrong: str, says: str) -> None:
+    file = tmp_path / "workspace.yaml"
+    file.write_text(f"team:\n  name: X\n  settings:\n    undo: 10\n    {wrong}\n", "utf-8")
+    with pytest.raises(BadSeed) as refused:
+        read_seed(file)
+    assert str(refused.value).startswith(f"{file} line 5: team.settings.")
     assert says in str(refused.value)
