@@ -37,6 +37,8 @@ class Company:
     follow_channel: str = ""
     webhooks: tuple[str, ...] = ()
     """The names of the robots that hear of critical cases nobody reads."""
+    emails: bool = True
+    """Whether letters can leave: SMTP is set up."""
     file_rules: RuleTable | None = None
     """The table as the files have it, where that is not the one in force."""
 

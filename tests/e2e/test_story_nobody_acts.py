@@ -9,9 +9,9 @@ import yaml
 from tests.e2e.cases import Case, recall, report
 from tests.e2e.conftest import Start
 from tests.e2e.mailbox import Mailbox
-from tests.e2e.workspace import CHENZQ, FOLLOW, LINXIAO, ROOT, WANGFANG
+from tests.e2e.workspace import CHENZQ, FOLLOW, LINXIAO, ROOT, SUNLI, WANGFANG
 
-SHIFT, PROMISE, VESSEL = "内部节点顺延", "对客户承诺新交期", "改配/换船"
+SHIFT, PROMISE, VESSEL, CREDIT = "内部节点顺延", "对客户承诺新交期", "改配/换船", "修改信用证条款"
 
 
 def reminders(case: Case, user: str) -> int:
@@ -85,9 +85,9 @@ def test_rolled_at_ten_at_night_with_the_cut_off_at_six_goes_up_every_quarter_of
         assert "22:15" in case.part(WANGFANG, VESSEL).words
         assert case.has_card(CHENZQ), "the director is informed from the start"
         slack.to("2026-09-23T22:07+08:00")
-        assert reminders(case, WANGFANG) == 0
+        assert reminded_of(case, VESSEL, WANGFANG) == 0
         slack.to("2026-09-23T22:08+08:00")
-        assert reminders(case, WANGFANG) == 1
+        assert reminded_of(case, VESSEL, WANGFANG) == 1
         slack.to("2026-09-23T22:14+08:00")
         assert mail.letters == []
         slack.to("2026-09-23T22:16+08:00")
@@ -95,8 +95,10 @@ def test_rolled_at_ten_at_night_with_the_cut_off_at_six_goes_up_every_quarter_of
         (letter,) = mail.to("chenzq@huadong.example")
         assert "PO2403" in letter
         assert "06:00" in letter, "whoever is woken reads what is urgent"
-        case.press(CHENZQ, VESSEL, "同意")
+        assert "新船期" in card, "and what it does to the ship date"
+        for label, person in ((VESSEL, CHENZQ), (SHIFT, CHENZQ), (PROMISE, CHENZQ), (CREDIT, SUNLI)):
+            case.press(person, label, "同意")
         slack.to("2026-09-23T23:30+08:00")
         assert reminders(case, CHENZQ) == 0, "whoever acts is reminded no more"
-        assert len(mail.letters) == 1
+        assert len(mail.letters) == 2, "one to the director, one to finance, however many decisions wait for them"
         assert any("指令" in one for one in case.told(LINXIAO)), "the night does not hold it up"

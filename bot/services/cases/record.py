@@ -81,6 +81,7 @@ UNPRESSED = ENDS | {
     "external",
     "question_over",
     "reached_outside_slack",
+    "not_reached_outside_slack",
 }
 """Events that follow from an act or from the clock without a press of their own."""
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
-from bot.db.models import CaseDecision, Member
+from sqlalchemy import select
+
+from bot.db.models import CaseDecision, Member, Notice
 from bot.domain.authority import EXTERNAL
 from bot.domain.authority.ladder import Rung
 from bot.domain.authority.seats import PersonId
@@ -33,6 +36,7 @@ from bot.services.cases.record import Act, is_unsent, show_member, step_key
 from bot.services.cases.rights import Turn, store
 from bot.services.seats import administrators
 
+ONE_MOMENT = timedelta(minutes=1)
 STEP_STATES = {"asked", "acknowledged", "questioned"}
 ASKED_AS = {"timed_out": "passed_to", "passed_up": "passed_to", "handed_over": "handed_to"}
 
@@ -203,13 +207,16 @@ def _tell_silence(turn: Turn, silent: str) -> None:
 def _send_outside_slack(turn: Turn, person: str) -> None:
     """A critical rung passed unread: the next person gets an e-mail, and every robot of the workspace a line.
 
-    Several decisions of a case that wake somebody in one moment wake them once.
+    Several decisions of a case that wake somebody in one moment wake them once. Where nothing is set up that could
+    reach them, the history says so.
     """
     member = turn.session.get(Member, person)
     ways = [("webhook", name) for name in turn.company.webhooks]
     if member is not None and member.email:
         ways.append(("email", member.email))
     for method, audience in ways:
+        if _woken(turn, person, method, audience):
+            continue
         outbox.put(
             turn.session,
             key=f"case-{method}:{turn.case.id}:{turn.now.timestamp():.0f}:{person}:{audience}",
@@ -223,7 +230,18 @@ def _send_outside_slack(turn: Turn, person: str) -> None:
             critical=True,
             now=turn.now,
         )
-    turn.log("reached_outside_slack", Act(actor=None, now=turn.now, target=person))
+    reached = any(method == "webhook" or turn.company.emails for method, _ in ways)
+    kind = "reached_outside_slack" if reached else "not_reached_outside_slack"
+    turn.log(kind, Act(actor=None, now=turn.now, target=person))
+
+
+def _woken(turn: Turn, person: str, method: str, audience: str) -> bool:
+    """Whether that way was just taken for this case: timers of one moment are worked off one after the other."""
+    since = turn.now - ONE_MOMENT
+    sent = select(Notice.context).where(
+        Notice.method == method, Notice.audience == audience, Notice.reader_id == person, Notice.created_at > since
+    )
+    return any(context.get("case") == turn.case.id for context in turn.session.scalars(sent))
 
 
 def waiting(row: CaseDecision) -> bool:

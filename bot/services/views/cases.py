@@ -254,7 +254,7 @@ def _deciding_actions(row: CaseDecision, stands: Standing, reader_id: str | None
     if asked is not None and asked.outside:
         return ["proxy_yes", "proxy_no"] if reader_id in {None, *stands.decision.own.right_holders} else []
     on_rung = asked is not None and (reader_id is None or reader_id in asked.right_holders)
-    decides = deciding is not None and (reader_id is None or reader_id in deciding.right_holders)
+    decides = deciding is not None and (reader_id is None or _may_decide(stands, reader_id))
     if not on_rung and not decides:
         return []
     actions = ["ack"] if on_rung and row.state == "asked" else []
@@ -266,6 +266,11 @@ def _deciding_actions(row: CaseDecision, stands: Standing, reader_id: str | None
             actions += ["propose"] if asked is not None and asked.role in _proposing(stands) else ["up"]
         actions += ["hand", "ask"]
     return actions
+
+
+def _may_decide(stands: Standing, reader_id: str) -> bool:
+    """Whether a rung that decides is theirs: in a war room there are two."""
+    return any(rung.decides and reader_id in rung.right_holders for rung in stands.decision.rungs)
 
 
 def _proposing(stands: Standing) -> set[str]:

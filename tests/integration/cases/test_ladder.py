@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import DueRow, Duty
+from bot.services.delays import previews
 from bot.services.seating import change
 from tests.factories import CHEN, HUANG, LI, LIN, LIU, SUN, WANG, XU, day, line_of, moment
 from tests.integration.cases.world import World
@@ -99,6 +101,31 @@ def test_a_critical_case_runs_by_the_wall_clock_at_night_and_leaves_slack_once_u
     assert mails
     assert set(mails) <= {"chenzq@huadong.example", "sunli@huadong.example"}
     assert "chenzq@huadong.example" in mails
+
+
+def test_where_nothing_leaves_slack_the_history_does_not_say_that_it_did(world: World) -> None:
+    mute = replace(world, company=replace(world.company, emails=False, webhooks=()))
+    mute.at("2026-09-23 22:00")
+    key = mute.do(previews.preview_text, to=mute.to(LIN), text="PO2403 甩柜,截关明早6点", dated=False)
+    case = mute.do(previews.submit, to=mute.to(LIN), key=key)[0].case_id
+    mute.run_until("2026-09-23 22:16")
+    assert "not_reached_outside_slack" in mute.events(case)
+    assert "reached_outside_slack" not in mute.events(case)
+    said = [str(mute.render(row).blocks) for row in mute.notices(message="case_event")]
+    assert any("没有另行通知 陈志强:没有设置邮件和群机器人" in one for one in said)
+    assert not any("已另行通知" in one for one in said)
+
+
+def test_timers_of_one_moment_that_are_worked_off_seconds_apart_wake_somebody_once(world: World) -> None:
+    world.at("2026-09-23 22:00")
+    key = world.do(previews.preview_text, to=world.to(LIN), text="PO2403 甩柜,截关明早6点", dated=False)
+    world.do(previews.submit, to=world.to(LIN), key=key)
+    due = world.look(lambda s: s.scalars(select(DueRow).where(DueRow.kind == "case.expire")).all())
+    for seconds, row in enumerate(due):
+        world.now = row.due_at + timedelta(seconds=seconds)
+        world.look(lambda s, row=row: world._work(s, s.get_one(DueRow, row.id)))
+    letters = [row.audience for row in world.notices(method="email")]
+    assert sorted(letters) == ["chenzq@huadong.example", "sunli@huadong.example"]
 
 
 def test_a_critical_ladder_ends_before_its_deadline(world: World) -> None:

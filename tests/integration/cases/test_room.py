@@ -47,6 +47,16 @@ def test_the_level_above_may_decide_when_it_comes_to_them(world: World, term: Ca
     assert world.decision(term.case_id, "delivery_term").decided_by == HUANG
 
 
+def test_the_level_above_has_the_deciding_buttons_on_their_own_card(world: World, term: CaseDecision) -> None:
+    assert open_room(world, CHEN, term) == ""
+    world.run_until("2026-09-16 09:16")
+    assert world.decision(term.case_id, "delivery_term").holder_id == HUANG
+    assert {"case.approve", "case.reject", "case.conditions", "case.hand"} <= set(world.buttons(term.case_id, HUANG))
+    world.run_until("2026-09-16 09:24")
+    notes = world.notices(HUANG, message="case_note")
+    assert "case.approve" in str(world.render(notes[-1]).blocks), "also on what rings"
+
+
 def test_who_decides_the_line_above_and_administrators_open_it_and_nobody_else(
     world: World, term: CaseDecision
 ) -> None:

@@ -67,7 +67,8 @@ def test_a_day_that_cannot_be_or_is_past_is_refused_with_its_line(line: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("line", "name"), [("陈老六 9/20前:补报告", "陈老六"), ("@陈老六,9/20:补报告", "@陈老六"), ("Joe by 28 Sep: send", "Joe")]
+    ("line", "name"),
+    [("陈老六 9/20前:补报告", "陈老六"), ("@陈老六,9/20:补报告", "@陈老六"), ("Joe by 28 Sep: send", "Joe")],
 )
 def test_a_day_behind_the_name_of_nobody_is_refused_with_that_name(line: str, name: str) -> None:
     with pytest.raises(UnknownOwner) as error:
