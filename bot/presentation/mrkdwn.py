@@ -7,7 +7,8 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-_LOOKALIKES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "*": "∗", "~": "∼", "`": "ˋ"})
+_LOOKALIKES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("*", "∗"), ("~", "∼"), ("`", "ˋ"))
+"""In this order, so that nothing is replaced twice; one `replace` each is ten times faster than `translate` on Chinese."""
 _UNDERSCORE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 
 
@@ -15,7 +16,10 @@ def escape(value: object) -> Markup:
     """Make text that a person typed harmless: no mention, link, bold, italics, strike or code comes out of it."""
     if isinstance(value, Markup):
         return value
-    return Markup(_UNDERSCORE.sub("ˍ", str(value).translate(_LOOKALIKES)))  # noqa: S704 (this is the escape)
+    text = str(value)
+    for mark, harmless in _LOOKALIKES:
+        text = text.replace(mark, harmless)
+    return Markup(_UNDERSCORE.sub("ˍ", text) if "_" in text else text)  # noqa: S704 (this is the escape)
 
 
 def mention(member_id: str | None, name: str = "") -> Markup:
