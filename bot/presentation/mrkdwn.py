@@ -8,7 +8,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 _LOOKALIKES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("*", "∗"), ("~", "∼"), ("`", "ˋ"))
-"""In this order, so that nothing is replaced twice; one `replace` each is ten times faster than `translate` on Chinese."""
+"""In this order nothing is replaced twice; one `replace` each is ten times faster than `translate` on Chinese."""
 _UNDERSCORE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 
 
