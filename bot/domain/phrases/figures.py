@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from bot.domain.phrases.normal import blank
@@ -42,6 +43,16 @@ _HALF = re.compile(
     re.I | re.A,
 )
 _DECIMAL = re.compile(r"(?<![\d.,/A-Za-z-])(?:0\.\d{1,4}|1\.0{1,2})(?![\d.%/]|\s?[A-Za-z]|\s?[天周月年个件元块吨米])")
+_LEFT = re.compile(
+    r"(?:(?:还|只|仅|就|也)?(?:(?<![误偏色相温公时])差|剩(?:下|余)?|余(?:下)?|欠|还有)(?:了|大概|大约|约|不到|将近|不足)?"
+    r"|\b(?:remaining|short(?:\sof)?|missing)\s?:?)\s*$",
+    re.I | re.A,
+)
+_LEFT_AFTER = re.compile(
+    r"(?P<undone>(?:还没|没有|没|尚未|未)有?(?:完成|做[完好]?|完|好))"
+    r"|\s(?:is\s|are\s|still\s)*(?:left|to\sgo|to\sdo|remaining|remains?|missing|outstanding|short|not\sdone|open)\b",
+    re.I | re.A,
+)
 _LOWER = re.compile(r"(?:超过|至少|不低于|不少于|已过|高于|over|more than|at least|above|>=?)\s*$", re.I | re.A)
 _UPPER = re.compile(r"(?:不到|不足|不超过|至多|最多|低于|少于|未达|under|less than|below|at most|<=?)\s*$", re.I | re.A)
 _APPROXIMATE = re.compile(
@@ -131,10 +142,24 @@ def _percents(masked: str, text: str) -> tuple[list[Item], list[Question]]:
         if any(item.start < span[1] and span[0] < item.end for item in items):
             continue
         if 0 <= value <= 100:
-            items.append(_item(Kind.PERCENT, value, span, masked, text, notes=notes, precision=precision))
+            found = _item(Kind.PERCENT, value, span, masked, text, notes=notes, precision=precision)
+            items.append(_of_rest(found, masked))
         else:
             questions.append(ask("impossible_percent", text[slice(*span)]))
     return items, questions
+
+
+def _of_rest(item: Item, masked: str) -> Item:
+    """还差10%, 10% to go: what is missing says how much is done."""
+    before, after = _LEFT.search(masked, max(0, item.start - 16), item.start), _LEFT_AFTER.match(masked, item.end)
+    if not (before or after) or not isinstance(item.value, Decimal):
+        return item
+    if after and after["undone"] and not before and item.value > 50:
+        return item  # 90%没完成 may well be ninety per cent and not complete
+    done = 100 - item.value
+    covers = (before.start() if before else item.start, after.end() if after else item.end)
+    said = note("of_rest", masked[slice(*covers)].strip(), n=f"{done.normalize():f}")
+    return replace(item, value=done, notes=(*item.notes, said), covers=covers)
 
 
 _PercentValue = tuple[tuple[int, int], Decimal, Precision | None, tuple[Note, ...]]

@@ -186,7 +186,7 @@ def _line(reading: Reading, orders: tuple[OrderRef, ...], word: WordFound, scene
         return state
     if state is None and not (percents or day or length or count):
         return _how_far(reading)
-    used = [item for item in (*percents[:1], day, length, count) if item is not None]
+    used = [item for item in (*percents, day, length, count) if item is not None]
     return MilestoneLine(
         orders=orders,
         milestone_ids=word.ids,

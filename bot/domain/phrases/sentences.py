@@ -106,6 +106,7 @@ _NOTES = {
     "dollar": ("$ 按美元", "$ is taken as USD"),
     "yuan": ("¥ 按人民币", "¥ is taken as CNY"),
     "over_half": ("过半:50% 以上", "over 50 %"),
+    "of_rest": ("“{span}”即完成 {n}%", "“{span}” means {n} % done"),
     "fraction": ("小数按百分比理解", "a decimal fraction read as per cent"),
     "year_from_title": ("没写年份,取自表头", "no year given, taken from the sheet"),
     "year_from_row": ("没写年份,按本行其他日期推定", "no year given, taken from the row's other dates"),

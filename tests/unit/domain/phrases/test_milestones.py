@@ -70,6 +70,27 @@ def test_over_half_is_fifty_per_cent_or_more() -> None:
     assert (found.percent, found.precision) == (Decimal(50), Precision.BOUND)
 
 
+@pytest.mark.parametrize(
+    ("text", "percent", "note"),
+    [
+        ("2403 包装 还差10%", 90, ""),
+        ("2403 包装还差 10% 纸箱没到", 90, "纸箱没到"),
+        ("2403 包装 剩下两成", 80, ""),
+        ("2403 包装 10%没做", 90, ""),
+        ("2403 包装 百分之十未完成", 90, ""),
+        ("2403 包装 90% 未验货", 90, "未验货"),
+        ("2403 包装 90%没完成", 90, "没完成"),
+        ("2403 packing 10% to go", 90, ""),
+        ("2403 packing 10% still missing, cartons late", 90, "cartons late"),
+        ("2403 packing 90%, 10% left", 90, ""),
+        ("2403 包装 色差10%", 10, "包装 色差"),
+    ],
+)
+def test_what_is_missing_says_how_much_is_done(text: str, percent: int, note: str) -> None:
+    found = line(text)
+    assert (found.percent, found.state, found.note) == (Decimal(percent), State.IN_PROGRESS, note)
+
+
 def test_a_delay_of_a_milestone_keeps_its_length() -> None:
     assert value(line("2403 包装 晚2天").delta) == "2d"
 
