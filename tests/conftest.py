@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 
 structlog.configure(
     processors=[
@@ -12,6 +13,10 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
     ]
 )
+
+settings.register_profile("shared cores", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared cores")
+"""How long an example takes says more about the machine than about us."""
 
 LONGEST_FIRST = ("/e2e/", "/browser/", "/sandbox/", "/integration/")
 """Folders whose files take long: begun last, one of them would keep one worker busy while the other has nothing left."""

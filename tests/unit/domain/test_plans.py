@@ -376,7 +376,7 @@ def test_moving_by_nothing_changes_nothing(name: str) -> None:
 
 
 @given(name=st.sampled_from(OPEN), days=st.integers(0, 40), more=st.integers(0, 20))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_longer_delay_never_leaves_more_float_nor_ships_earlier(name: str, days: int, more: int) -> None:
     less, worse = late(PO2402, name, days), late(PO2402, name, days + more)
     assert less.float_left_days is not None
@@ -391,7 +391,7 @@ BEFORE_SAILING = [name for name in OPEN if name not in {"docs", "present", "deli
 
 
 @given(name=st.sampled_from(BEFORE_SAILING), days=st.integers(0, 45))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_float_is_negative_exactly_when_the_ship_date_passes_the_customers(name: str, days: int) -> None:
     impact = late(PO2402, name, days)
     assert impact.float_left_days is not None
@@ -407,7 +407,7 @@ def test_float_is_negative_exactly_when_the_ship_date_passes_the_customers(name:
     booked=st.booleans(),
     dangerous=st.booleans(),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_any_order_can_be_planned_and_nothing_is_forecast_in_the_past(
     goods: str, term: str | None, quantity: int, due: date, sails: date | None, booked: bool, dangerous: bool
 ) -> None:

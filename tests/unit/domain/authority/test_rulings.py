@@ -57,7 +57,7 @@ def rank(ruling: Ruling) -> int:
 
 
 @given(decision=DECISIONS, facts=FACTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_exactly_one_role_is_accountable_in_every_cell(decision: str, facts: dict[str, Any]) -> None:
     rulings = [rule_on(TABLE, decision=decision, role=role, facts=facts) for role in TABLE.roles]
     accountable = {ruling.accountable for ruling in rulings}
@@ -69,7 +69,7 @@ def test_exactly_one_role_is_accountable_in_every_cell(decision: str, facts: dic
 
 
 @given(decision=DECISIONS, role=ROLES, facts=FACTS, others=FACTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_facts_outside_the_conditions_change_nothing(
     decision: str, role: str, facts: dict[str, Any], others: dict[str, Any]
 ) -> None:
@@ -81,7 +81,7 @@ def test_facts_outside_the_conditions_change_nothing(
 
 
 @given(decision=DECISIONS, facts=FACTS, amounts=st.lists(NUMBERS, min_size=2, max_size=6))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_raising_an_amount_never_lowers_the_rung(decision: str, facts: dict[str, Any], amounts: list[int]) -> None:
     for name, worse in (("cost_cny", sorted(amounts)), ("delay_days", sorted(amounts))):
         ranks = [_asked(decision, facts | {name: amount}) for amount in worse]

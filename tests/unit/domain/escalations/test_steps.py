@@ -282,7 +282,7 @@ def test_a_step_that_is_over_takes_nothing_more(closing: Event, late: Event) -> 
     events=st.lists(st.tuples(st.sampled_from([*PEOPLES, TimeCame(), TimeCame()]), st.integers(1, 900)), max_size=12),
     severity=st.sampled_from(list(Severity)),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_an_open_step_always_has_a_next_moment_or_waits_for_a_named_person(
     events: list[tuple[Any, int]], severity: Severity
 ) -> None:

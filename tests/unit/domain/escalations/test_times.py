@@ -92,7 +92,7 @@ def test_a_time_without_zone_is_refused() -> None:
 
 
 @given(minutes=st.integers(1, 240), rungs=st.integers(1, 5))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_silent_critical_ladder_always_ends_before_its_deadline(minutes: int, rungs: int) -> None:
     now = at("09-16T22:00")
     deadline = now + timedelta(minutes=minutes)
