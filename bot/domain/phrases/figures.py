@@ -13,7 +13,7 @@ from bot.domain.phrases.reading import Amount, Item, Kind, Note, Option, Precisi
 from bot.domain.phrases.sentences import ask, note
 from bot.domain.phrases.units import AFTER, BEFORE, CURRENCIES, UNIT
 
-_EDGE = r"(?<![\d.,/A-Za-z])"
+_EDGE = r"(?<![\d./A-Za-z])(?<!\d,)"
 _BEFORE_MONEY = re.compile(rf"(?P<sign>{BEFORE})\s?(?P<n>{NUMBER})(?:\s?(?P<after>{AFTER}))?", re.I | re.A)
 _AFTER_MONEY = re.compile(rf"{_EDGE}(?P<n>{NUMBER})\s?(?P<after>{AFTER})", re.I | re.A)
 _CONTEXT = re.compile(

@@ -49,13 +49,13 @@ _BEFORE = re.compile(
     re.I | re.A,
 )
 _AFTER = re.compile(
-    rf"\s?(?:的)?(?:(?P<later>延误|延期|延迟|(?:{_LATER_EN}|later)\b|delay\b)|(?P<sooner>(?:{_SOONER_EN})\b)|(?P<stop>(?:of\s)?downtime\b|停产|停机))",
+    rf"\s?(?:的)?(?:(?P<later>延误|延期|延迟|(?:{_LATER_EN}|later)\b|delay\b)|(?P<sooner>(?:{_SOONER_EN})\b)|(?P<stop>(?:of\s)?downtime\b|(?:down|stopped|halted)\b(?!\s(?:to|by|from))|停产|停机|停线|停工))",
     re.I | re.A,
 )
 _LOWER = re.compile(r"(?:至少|最少|不少于|超过|at least|more than|over)\s*$", re.I | re.A)
 _UPPER = re.compile(r"(?:最多|不超过|不到|至多|up to|at most|less than)\s*$", re.I | re.A)
 _CHINESE = re.compile(
-    rf"(?<![\d.,/第A-Za-z零一二两三四五六七八九十百])(?:半\s?(?P<halved>个?月|天|年|个?小时|个?钟头)"
+    rf"(?<![\d./第A-Za-z零一二两三四五六七八九十百])(?<!\d,)(?:半\s?(?P<halved>个?月|天|年|个?小时|个?钟头)"
     rf"|(?P<n>\d+\.\d+|{SMALL})\s?(?:个半(?P<and_half>月|小时|钟头|星期|礼拜)"
     r"|(?P<unit>个?工作日|个?自然日|个月|天|个?周|个?星期|个?礼拜|年(?=之?[后内])|个?小时|个?钟头|分钟)(?P<half>半)?))"
 )
@@ -63,7 +63,7 @@ _DAY_AS_DAYS = re.compile(
     r"(?<![\d./第月零一二三四五六七八九十])(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})日(?=之?内|以内|之后|以后|后)"
 )
 _ENGLISH = re.compile(
-    rf"(?<![\d.,/A-Za-z])(?:(?P<half>half\s(?:a\s|an\s)?)|(?P<n>\d+\.\d+|{ENGLISH_SMALL})(?:\s|-)?)"
+    rf"(?<![\d./A-Za-z])(?<!\d,)(?:(?P<half>half\s(?:a\s|an\s)?)|(?P<n>\d+\.\d+|{ENGLISH_SMALL})(?:\s|-)?)"
     r"(?P<unit>working[\s-]?days?|business[\s-]?days?|workdays?|wd|calendar[\s-]?days?|days?|weeks?|wks?|months?|hours?|hrs?|minutes?|mins?|d|h)(?![A-Za-z])",
     re.I | re.A,
 )
@@ -289,7 +289,7 @@ def duration_item(length: Length, masked: str, text: str) -> Item:
         notes = (*notes, note("relative"))
         notes = notes if value.working_days else (*notes, note("calendar_days"))
     covers_from = length.start - (len(before) - cause.start()) if cause and not cause["stop"] else start
-    covers_to = after.end() if after and not after["stop"] else end
+    covers_to = after.end() if after else end
     lead = len(text[start:end]) - len(text[start:end].lstrip())
     return Item(
         kind=Kind.DURATION,

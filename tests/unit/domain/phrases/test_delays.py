@@ -203,6 +203,21 @@ def test_a_promise_moves_by_calendar_days_unless_working_days_were_said(text: st
     assert line(text).moved(promise, now=NOW, calendar=CALENDAR) == moved
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("PO2414 mould broken, 16 hours down", "mould broken"),
+        ("PO2414 mould broken, down 16 hours", "mould broken, down"),
+        ("PO2414 mould broken, 16 hours of downtime", "mould broken"),
+        ("PO2414 模具坏了停产16小时", "模具坏了停产"),
+        ("PO2414 模具坏了,16小时停产", "模具坏了"),
+    ],
+)
+def test_hours_stood_still_are_downtime_in_either_language_and_order(text: str, reason: str) -> None:
+    found = line(text)
+    assert (found.downtime, found.delta, found.reason) == (Duration(hours=Decimal(16)), None, reason)
+
+
 def test_a_downtime_in_hours_moves_no_day_by_itself() -> None:
     assert line("2403 停产16小时").moved(date(2026, 9, 28), now=NOW, calendar=CALENDAR) is None
 

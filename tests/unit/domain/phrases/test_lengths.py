@@ -152,3 +152,9 @@ def test_chinese_numerals_count(text: str, readings: str, questions: list[str]) 
 )
 def test_a_length_is_no_date_when_a_date_follows(text: str, readings: str, questions: list[str]) -> None:
     assert (said(text), asked(text)) == (readings, questions)
+
+
+@pytest.mark.parametrize("text", ["面料未到,3天", "面料未到，3天", "fabric late,3 days"])
+def test_a_length_may_stand_right_behind_a_comma(text: str) -> None:
+    assert said(text).endswith("duration 3d")
+    assert said("1,000天") == ""
