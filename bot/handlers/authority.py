@@ -21,6 +21,7 @@ _ASKED = re.compile(
     r"(?:[\s:\uff1a]+(?P<rest>.*)|$)",
     re.I,
 )
+_SEATS = re.compile(r"\s*[/、／]?\s*(?:我(?:要|想)?)?(?P<what>请假|岗位)(?:[\s:\uff1a]+(?P<rest>.*)|$)")
 _WHY = re.compile(r"\s*[/、／]?\s*(?:为什么|why)\s*(?P<case>C\d+)\s*[?\uff1f]?\s*", re.I)
 
 
@@ -34,7 +35,9 @@ def subcommand(handler: SubCommand, *names: str) -> None:
 
 
 def asked_in(text: str) -> str | None:
-    """What a plain message of one line asks of `/authority`: `权限 FOB`, `谁可以定 改空运`, `为什么 C0007`."""
+    """What a plain message of one line asks of `/authority`: `权限 FOB`, `谁可以定 改空运`, `为什么 C0007`, `请假`."""
+    if seats := _SEATS.fullmatch(text):
+        return f"{seats['what']} {seats['rest'] or ''}".strip()
     if found := _WHY.fullmatch(text):
         return f"why {found['case']}"
     found = _ASKED.fullmatch(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.services.views.help import HelpView, NoDelayView
+from bot.services.views.help import FormOfferView, HelpView, NoDelayView
 
 
 @renders("help")
@@ -37,3 +37,25 @@ def no_delay(view: NoDelayView, words: Words) -> Payload:
     """No date was moved."""
     text = words("no_delay", "body", view=view)
     return Payload(text=text, blocks=[b.section(text)])
+
+
+FORMS = {
+    "milestone": ("home.report", "milestone.open"),
+    "delay": ("home.delay", "delay.open"),
+    "anomaly": ("home.anomaly", "anomaly.open"),
+    "stand_up": ("standup.fill", "standup.open"),
+}
+"""By form: the button's label and its action."""
+
+
+@renders("form_offer")
+def form_offer(view: FormOfferView, words: Words) -> Payload:
+    """The button that opens the form, and how to say it in one line instead."""
+    path, action = FORMS[view.form]
+    label, value = words.label(path), "{}" if view.check_in is None else str(view.check_in)
+    text = words("form_offer", "body", view=view)
+    button = b.button(label, action, value, style="primary")
+    return Payload(
+        text=words("form_offer", "fallback", label=label),
+        blocks=[b.section(text), b.actions([button])],
+    )

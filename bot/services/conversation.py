@@ -21,10 +21,13 @@ from bot.services.photos.kept import SOUND, sort_files
 from bot.services.reading import reader_for
 from bot.services.replies import Answer, reply
 from bot.services.reports import ReadLine, save_lines
-from bot.services.standups.prompts import SKIP_WORDS, plain_reply, rest_on_track, skip_today
+from bot.services.standups.prompts import SKIP_WORDS, own_current, plain_reply, rest_on_track, skip_today
 
 UNSAID = frozenset({"which_value", "which_milestone"})
 """What is missing of a report that is none: `2403 包装` under a photo says what the photo shows."""
+
+FORMS = frozenset({Intent.MILESTONE, Intent.DELAY, Intent.ANOMALY, Intent.STAND_UP})
+"""What a word alone opens the form of; a plain message has no trigger, so it is answered with the button."""
 
 Files = Sequence[Mapping[str, Any]]
 
@@ -53,7 +56,7 @@ def take_message(
     elif not files:
         answer_waiting(session, company, now=now, member_id=to.member, lines=lines)
     for place, (intent, group) in enumerate(groupby(lines, key=lambda line: line.intent)):
-        _work(session, company, intent, list(group), now=now, to=to, whole=text, part=str(place) if place else "")
+        _work(session, company, intent, list(group), now=now, to=to, part=str(place) if place else "")
     return message.intent
 
 
@@ -88,24 +91,28 @@ def _work(
     *,
     now: datetime,
     to: Answer,
-    whole: str,
     part: str,
 ) -> None:
     text = "\n".join(line.text for line in lines)
-    if intent is Intent.MILESTONE:
+    if intent in FORMS and not text:
+        check_in = own_current(session, company, now=now, actor=to.member) if intent is Intent.STAND_UP else None
+        context = {"form": str(intent), "check_in": check_in}
+        reply(session, to, now=now, message="form_offer", context=context, part=part)
+    elif intent is Intent.MILESTONE:
         save_lines(session, company, now=now, to=to, lines=[_read(line) for line in lines], part=part)
     elif intent is Intent.DELAY:
         preview_text(session, company, now=now, to=to, text=text, part=part)
-    elif intent is Intent.UNCLEAR and all(_names_anomaly(company, line) for line in lines):
+    elif intent is Intent.ANOMALY or _all_name_anomalies(company, intent, lines):
         preview_text(session, company, now=now, to=to, text=text, dated=False, part=part)
     elif intent is Intent.NO_DELAY:
         orders = [ref.key for line in lines for ref in line.orders]
         reply(session, to, now=now, message="no_delay", context={"orders": orders}, part=part)
     elif intent in {Intent.ORDER_QUERY, Intent.MY_ORDERS}:
         keys = [ref.key for line in lines for ref in line.orders]
-        ask_orders(session, company, now=now, to=to, text=" ".join(dict.fromkeys(keys)), part=part)
+        names = "" if intent is Intent.MY_ORDERS else " ".join(dict.fromkeys(keys)) or text
+        ask_orders(session, company, now=now, to=to, text=names, part=part)
     elif intent is Intent.STAND_UP:
-        plain_reply(session, company, now=now, to=to, text=text or whole)
+        plain_reply(session, company, now=now, to=to, text=text)
     elif intent is Intent.REST_ON_TRACK:
         rest_on_track(session, company, now=now, to=to)
     else:
@@ -117,6 +124,10 @@ def _read(line: MessageLine) -> ReadLine:
     results = [one for one in line.results if isinstance(one, (MilestoneLine, Question))]
     said = f"{line.source.name} {line.source.stamp}" if line.source else ""
     return ReadLine(typed=line.text, found=results, said=said, reading=line.reading)
+
+
+def _all_name_anomalies(company: Company, intent: Intent, lines: Sequence[MessageLine]) -> bool:
+    return intent is Intent.UNCLEAR and all(_names_anomaly(company, line) for line in lines)
 
 
 def _names_anomaly(company: Company, line: MessageLine) -> bool:

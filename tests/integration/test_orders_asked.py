@@ -83,3 +83,30 @@ def test_names_that_all_fit_nothing_are_refused(do: Do) -> None:
 def test_words_mean_the_same_behind_the_command_as_alone(demo: Database, do: Do, typed: str, message: str) -> None:
     do(ask_orders, to=to(LIN), text=typed)
     assert [name for name, _ in answers(demo)] == [message]
+
+
+@pytest.mark.parametrize(
+    ("typed", "form"), [("delay", "delay"), ("报延期", "delay"), ("milestone", "milestone"), ("异常", "anomaly")]
+)
+def test_the_word_of_a_command_alone_is_answered_with_the_button_of_its_form(
+    demo: Database, do: Do, typed: str, form: str
+) -> None:
+    do(take_message, to=to(LIN), text=typed)
+    [(name, context)] = answers(demo)
+    assert (name, context["form"]) == ("form_offer", form)
+
+
+@pytest.mark.parametrize("typed", ["<@U05WANGFANG> please look at PO2403", "@王芳 跟进一下PO2403"])
+def test_a_colleague_asked_to_look_at_an_order_is_shown_its_card(demo: Database, do: Do, typed: str) -> None:
+    do(take_message, to=to(LIN), text=typed)
+    assert [name for name, _ in answers(demo)] == ["order_card"]
+
+
+def test_the_word_of_orders_before_a_product_looks_for_it(demo: Database, do: Do) -> None:
+    do(take_message, to=to(LIN), text="订单 连帽夹克")
+    assert [name for name, _ in answers(demo)] == ["order_card"]
+
+
+def test_an_anomaly_said_with_its_word_is_previewed_though_its_kind_is_asked(demo: Database, do: Do) -> None:
+    do(take_message, to=to(LIN), text="异常 PO2402 说不清的事")
+    assert [name for name, _ in answers(demo)] == ["delay_preview"]

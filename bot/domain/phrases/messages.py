@@ -38,6 +38,7 @@ class Intent(StrEnum):
     """What a line of a message wants."""
 
     DELAY = "delay"
+    ANOMALY = "anomaly"
     MILESTONE = "milestone"
     NO_DELAY = "no_delay"
     ORDER_QUERY = "order_query"
@@ -103,12 +104,19 @@ class Reader:
 
 
 _COMMANDS = (
-    (re.compile(r"(?:delay|延期|延误|推迟|报延期|晚)(?=[\s:]|$)", re.I | re.A), Intent.DELAY),
-    (re.compile(r"(?:milestone|里程碑|进度|节点|打卡)(?=[\s:]|$)", re.I | re.A), Intent.MILESTONE),
+    (re.compile(r"(?:delay|延期|延误|推迟|报延期|报告延期|晚)(?=[\s:]|$)", re.I | re.A), Intent.DELAY),
+    (
+        re.compile(r"(?:milestone|里程碑|进度|节点|打卡|报进度|报节点|报告节点)(?=[\s:]|$)", re.I | re.A),
+        Intent.MILESTONE,
+    ),
+    (re.compile(r"(?:anomaly|异常|报异常|报告异常)(?=[\s:]|$)", re.I | re.A), Intent.ANOMALY),
     (re.compile(r"(?:order|订单|查单|查|查询)(?=[\s:]|$|(?=P|p|\d))", re.I | re.A), Intent.ORDER_QUERY),
     (re.compile(r"(?:stand-?up|站会|例会|日报)(?=[\s:]|$)", re.I | re.A), Intent.STAND_UP),
     (re.compile(r"(?:help|帮助|怎么用|使用说明|说明|菜单|\?+)(?=[\s!。]|$)", re.I | re.A), Intent.HELP),
 )
+_LED_BY_A_WORD = (Intent.DELAY, Intent.MILESTONE, Intent.ANOMALY, Intent.ORDER_QUERY)
+"""What a line wants that begins with the command's word, also without a stroke before it."""
+
 _AFTER_COMMAND = " \t:\uff1a"
 _SLASH = re.compile(r"^\s*[/、\\]\s*")
 _LONGEST_NAME = 80
@@ -117,7 +125,7 @@ _HELP = re.compile(
     re.I | re.A,
 )
 _ASKS = re.compile(
-    r"[??]\s*$|到哪|怎么样|什么情况|啥情况|进展|什么时候|几号|哪天|多久|能不能|查一?下|看一?下|看看|在哪|状态|\b(?:status|where|when|how|what|show|track(?!ed))\b",
+    r"[??]\s*$|到哪|怎么样|什么情况|啥情况|进展|什么时候|几号|哪天|多久|能不能|查一?下|看一?下|看看|在哪|状态|跟进一?下|关注一?下|留意一?下|\blook(?:ing)?\s(?:at|into)\b|\b(?:status|where|when|how|what|show|track(?!ed))\b",
     re.I | re.A,
 )
 _MY_ORDERS = re.compile(r"\s*(?:我的(?:订单|单子?|单)|my\sorders?|订单列表|今天有哪些单?)\s*[??]?\s*", re.I | re.A)
@@ -226,7 +234,7 @@ def _command(line: str, previous: Intent | None) -> tuple[Intent | None, str]:
     plain = normalise(line).plain[len(normalise(line).text) - len(body) :]
     for pattern, intent in _COMMANDS:
         m = pattern.match(body)
-        if m and (slashed or intent in (Intent.DELAY, Intent.MILESTONE, Intent.ORDER_QUERY) or m.end() == len(body)):
+        if m and (slashed or intent in _LED_BY_A_WORD or m.end() == len(body)):
             return intent, plain[m.end() :].lstrip(_AFTER_COMMAND).rstrip()
     return (previous if not slashed else None), plain if slashed else line
 
@@ -235,7 +243,7 @@ def _read_line(line: str, command: Intent | None, source: Source | None, reader:
     now = source.said_at if source and source.said_at else reader.now
     notes = (note("from_source", said=source.stamp),) if source and source.said_at else ()
     reading = read(line, now=now, calendar=reader.calendar, known_orders=reader.known_orders)
-    intent = command if command in (Intent.HELP, Intent.STAND_UP) else _intent(line, reading, reader)
+    intent = command if command in (Intent.HELP, Intent.STAND_UP, Intent.ANOMALY) else _intent(line, reading, reader)
     if command in (Intent.DELAY, Intent.MILESTONE) and intent is not Intent.NO_DELAY:
         intent = command
     if command is Intent.ORDER_QUERY and intent not in (Intent.DELAY, Intent.MILESTONE):

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.services.company import Company
-from bot.services.members import Reader
+from bot.services.members import Reader, with_names
 from bot.services.messages import message
 
 
@@ -21,7 +21,7 @@ class HelpView:
 
 
 def _help(session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]) -> HelpView:
-    return HelpView(typed=str(context.get("typed") or ""))
+    return HelpView(typed=with_names(session, str(context.get("typed") or "")))
 
 
 message("help")(_help)
@@ -41,3 +41,19 @@ def no_delay(
 ) -> NoDelayView:
     """Nothing moves; that is said."""
     return NoDelayView(orders=tuple(context["orders"]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormOfferView:
+    """The form that was asked for by its word alone: milestone, delay, anomaly, or the check-in of a stand_up."""
+
+    form: str
+    check_in: int | None = None
+
+
+@message("form_offer")
+def form_offer(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> FormOfferView:
+    """A button to the form."""
+    return FormOfferView(form=str(context["form"]), check_in=context.get("check_in"))

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from bot.db.models import CheckIn
+from bot.services.conversation import take_message
 from bot.services.delays import previews
 from bot.services.standups import answers, blockers
 from bot.services.standups.rounds import ensure_planned
@@ -107,3 +109,12 @@ def test_what_blocks_in_a_stand_up_is_asked_for_its_order_with_the_one_named_bes
     asked = seen(world, world.notices(message="delay_preview")[-1].key)
     assert next(iter(asked["offered"].values())) == "PO2414"
     assert len(asked["offered"]) > 1
+
+
+def test_the_word_of_the_stand_up_alone_is_answered_with_its_button_and_is_no_answer_to_it(world: World) -> None:
+    world.do(ensure_planned)
+    world.run_until("2026-09-16 08:35")
+    world.do(take_message, to=world.to(LIN), text="站会")
+    context = world.notices(message="form_offer")[-1].context
+    assert context["form"] == "stand_up"
+    assert world.look(lambda s: s.get_one(CheckIn, context["check_in"]).answers) == {}

@@ -20,8 +20,8 @@ from bot.presentation.orders import list_modal, order_modal
 from bot.presentation.registry import Payload, render
 from bot.presentation.words import LOCALES, Words, templates_folder
 from bot.services.views.case_work import TaskRow
-from bot.services.views.help import HelpView, NoDelayView
-from bot.services.views.home import DecisionRow, HomeView, ReportedRow
+from bot.services.views.help import FormOfferView, HelpView, NoDelayView
+from bot.services.views.home import DecisionRow, HomeView, OwedRow, ReportedRow
 from bot.services.views.imports import QuestionsView
 from bot.services.views.imports import QuestionView as ImportQuestion
 from bot.services.views.orders import CaseLine, LineView, MilestoneView, OrderCard, OrderList, OrderRow
@@ -244,7 +244,18 @@ def home_view(say: Say, **more: Any) -> HomeView:
         "orders": 12,
         "due_milestones": 7,
         "decisions": (decision,),
-        "reported": (ReportedRow(number="C0002", kind=MATERIAL, po="PO2401", waiting_for=say("李伟")),),
+        "owed": tuple(
+            OwedRow(decision_id=6, number="C0003", label=NEW_DATE, kind=MATERIAL, po=say("PO2403"), todo=todo)
+            for todo in ("answer", "confirm", "execute", "prove")
+        ),
+        "reported": (
+            *(
+                ReportedRow(number="C0002", kind=MATERIAL, po="PO2401", waiting_for=say("李伟"), waits=waits)
+                for waits in ("decide", "answer", "confirm", "execute", "prove")
+            ),
+            ReportedRow(number="C0004", kind=MATERIAL, po="PO2401", waiting_for=None, waits="conditions"),
+            ReportedRow(number="C0005", kind=MATERIAL, po="PO2401", waiting_for=None),
+        ),
         "standup": fresh(say),
         "questions": 4,
     }
@@ -424,6 +435,10 @@ SPECIMENS: dict[str, Specimen] = {
     "help": message("help", lambda say: HelpView(typed="")),
     "help_not_understood": message("help", lambda say: HelpView(typed=say("天气不错"))),
     "help_sound": message("help_sound", lambda say: HelpView(typed="")),
+    "form_offer_milestone": message("form_offer", lambda say: FormOfferView(form="milestone")),
+    "form_offer_delay": message("form_offer", lambda say: FormOfferView(form="delay")),
+    "form_offer_stand_up": message("form_offer", lambda say: FormOfferView(form="stand_up", check_in=7)),
+    "form_offer_anomaly": message("form_offer", lambda say: FormOfferView(form="anomaly")),
     "no_delay": message("no_delay", lambda say: NoDelayView(orders=(say("PO2402"), say("PO2403")))),
     "import_notice": message("import_questions", import_questions),
     "import_notice_done": message("import_questions", lambda say: import_questions(say, count=0)),
