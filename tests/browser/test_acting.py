@@ -72,8 +72,11 @@ def test_an_unknown_command_is_said_and_kept_in_the_box(open_page: Open, lang: s
     expect(box(page)).to_have_value("/dealy PO2402")
 
 
-def test_a_command_without_an_answer_shows_that_the_app_did_not_respond(open_page: Open) -> None:
+def test_a_command_without_an_answer_shows_that_the_app_did_not_respond(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = open_page(LIN, channel=FOLLOW)
+    monkeypatch.setattr("sandbox.sockets.ACK_SECONDS", 0.3)
     box(page).fill("/slow")
     box(page).press("Enter")
     expect(last(page)).to_contain_text("应用没有响应")

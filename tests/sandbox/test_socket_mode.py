@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -130,7 +131,9 @@ async def test_a_command_nobody_acknowledges_fails_after_three_seconds(
         await asyncio.sleep(0)
 
     await connect(box, app)
+    began = time.monotonic()
     answer = await box.post("command", user="U01LIN", command="/delay", text="")
+    assert time.monotonic() - began >= 3
     assert answer == {"ok": False, "error": "operation_timeout", "ack_ms": None}
     assert "operation_timeout" in (await box.messages("U01LIN", "@bot"))[-1]["text"]
 
