@@ -59,7 +59,7 @@ async def edit(ask: Ask) -> None:
     key, index = _key(ask), number(ask.data.get("i"))
     context = await ask.services.read(previews.load_kept, actor=ask.user, key=key)
     filled = await ask.services.read(load_filled, actor=ask.user, key=key, index=index)
-    await report.open_form(ask, dated=bool(context["dated"]), filled=filled, root=f"{context['root']}/{index}")
+    await report.open_form(ask, dated=bool(context["dated"]), filled=filled, root=f"{context['root']}/{index}", key=key)
 
 
 async def submit(ask: Ask) -> None:

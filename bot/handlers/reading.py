@@ -42,4 +42,4 @@ def moment_of(value: object) -> datetime | None:
 def answer_to(ask: Ask) -> Answer:
     """Where the answer to this ask goes."""
     to = ask.reply_to
-    return Answer(member=ask.user, audience=to.audience, method=to.method, key=ask.key)
+    return Answer(member=ask.user, audience=to.audience, method=to.method, key=ask.key, original=ask.original)

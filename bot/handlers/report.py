@@ -37,12 +37,15 @@ async def open_form(
     dated: bool,
     filled: Filled | None = None,
     root: str | None = None,
+    key: str | None = None,
     source: dict[str, str] | None = None,
 ) -> None:
-    """Open the form, empty or as filled so far; source is the message it is made from."""
+    """Open the form, empty or as filled so far; source is the message it is made from, key the preview it corrects."""
     view = await ask.services.read(load_form, actor=ask.user, filled=filled or Filled(), dated=dated)
     to = ask.reply_to
     private = {"dated": dated, "root": root, "audience": to.audience, "method": to.method, "source": source}
+    if key is not None:
+        private |= {"key": key, "original": ask.original}
     await ask.open(report_form(view, ask.words, private=private))
 
 
@@ -119,7 +122,7 @@ async def submit(ask: Ask) -> Answer:
     kept, root = ask.private.get("draft"), ask.private.get("root")
     if not isinstance(kept, dict) or not isinstance(root, str):
         raise ExpiredButton
-    place = (str(ask.private.get("audience") or ""), str(ask.private.get("method") or ""))
-    to = forms.answer_at(answer_to(ask), *place)
-    await ask.services.run(previews.save_all, to=to, drafts=[draft_from_data(kept)], root=root)
+    place = (str(ask.private.get(name) or "") for name in ("audience", "method", "original"))
+    to, key = forms.answer_at(answer_to(ask), *place), str(ask.private.get("key") or "")
+    await ask.services.run(previews.save_all, to=to, drafts=[draft_from_data(kept)], root=root, key=key)
     return None

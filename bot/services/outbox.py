@@ -68,11 +68,11 @@ def put(
 ) -> bool:
     """Put one message into the outbox; the same key again is the same row. Returns whether it is new.
 
-    audience: a member id (their DM), a channel id, `respond:<response_url>` with method "respond",
-    `room:<name>` with method "room" (a channel made for the card; context names its people, and where the message goes
-    when there can be none), `<channel>:<member>` with method "ephemeral", an address or webhook name with "email" or
-    "webhook"; a member or channel id with "file", for a message whose payload has files (where Slack takes none, its
-    text is posted).
+    audience: a member id (their DM), a channel id, `respond:<response_url>` with method "respond", or with "replace" to
+    stand in the place of the unseen message that was pressed, `room:<name>` with method "room" (a channel made for the
+    card; context names its people, and where the message goes when there can be none), `<channel>:<member>` with method
+    "ephemeral", an address or webhook name with "email" or "webhook"; a member or channel id with "file", for a message
+    whose payload has files (where Slack takes none, its text is posted).
     `at` holds it back until a moment; what interrupts a person without being critical is held over their quiet hours.
     Stand-up prompts have hours of their own. `reader` is whose language and rights it is rendered for.
     """

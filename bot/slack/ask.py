@@ -233,6 +233,11 @@ class Ask:
         return self.body.get("response_url")
 
     @property
+    def original(self) -> str:
+        """The response_url that replaces the message a button stands in, when only this person sees it; else empty."""
+        return (self.response_url or "") if self.container.get("is_ephemeral") else ""
+
+    @property
     def reply_to(self) -> ReplyTo:
         """Where a private answer goes: the DM, or unseen by others in the channel it was asked in."""
         if self.kind == "command" and not self.is_dm and self.response_url:

@@ -100,8 +100,9 @@ class Sender:
             channel, _, user = row.audience.partition(":")
             await self._client.chat_postEphemeral(channel=channel, user=user, text=text, blocks=blocks)
             return row.became("sent", channel=channel)
-        if row.method == "respond":
-            await self._respond(row.audience.removeprefix("respond:"), content)
+        if row.method in {"respond", "replace"}:
+            url = row.audience.removeprefix("respond:")
+            await self._respond(url, content, in_its_place=row.method == "replace")
         elif row.method == "email":
             await self._outside.email(row, payload)
         elif row.method == "webhook":
@@ -159,9 +160,10 @@ class Sender:
             raise Refused(Trouble(fate=Fate.RETRY, reason="unreachable", retry_after=15)) from error
         return str(answer["channel"]["id"])
 
-    async def _respond(self, url: str, content: Content) -> None:
+    async def _respond(self, url: str, content: Content, *, in_its_place: bool) -> None:
         text, blocks = content
-        body: dict[str, Any] = {"response_type": "ephemeral", "replace_original": False, "text": text, "blocks": blocks}
+        body: dict[str, Any] = {"response_type": "ephemeral", "replace_original": in_its_place}
+        body |= {"text": text, "blocks": blocks}
         async with self._session.post(url, json=body) as answer:
             if answer.status == 200:
                 return
@@ -195,6 +197,8 @@ class Sender:
         """The person's DM, for a private answer whose first way is gone."""
         if row.method == "respond" and reason in NO_SUCH_URL:
             return row.reader_id
+        if row.method == "replace" and reason in NO_SUCH_URL and row.attempts <= 1:  # an earlier try may have arrived
+            return row.reader_id
         if row.method == "ephemeral" and reason in NOT_THERE:
             return row.audience.partition(":")[2]
         return None
@@ -217,7 +221,7 @@ def unknown_fate(row: Claimed, reason: str, *, channel: str | None = None, dm: s
     if row.method in {"post", "file"}:
         wait = timedelta(seconds=REQUEST_SECONDS) + LOOK_UP_AFTER if reason == "timeout" else LOOK_UP_AFTER
         return row.became("unknown", reason=reason, wait=wait, channel=channel, dm_channel=dm)
-    if row.method in {"update", "room"}:
+    if row.method in {"update", "replace", "room"}:
         return row.became("retry", reason=reason, wait=timedelta(seconds=1))
     return without_trace(row, reason)
 

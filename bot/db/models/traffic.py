@@ -36,7 +36,7 @@ class Notice(Base):
     """An outbox row: one message to one audience, rendered when it is sent so that it shows what is true then.
 
     state: new, sending, sent, retry, unknown, dead, skipped. lane: 0 escalation, 1 reply, 2 digest, 3 prompt.
-    method: post, update, ephemeral, respond, email, webhook, file. audience: member id, channel id or response_url.
+    method: post, update, ephemeral, respond, replace, email, webhook, file. audience: whom or where.
     card names the posted message this row creates or edits; thread names the card whose thread it goes to.
     file_id is the file being shared: its fate can be asked for by it.
     """

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, CaseEvent, Change
+from bot.db.models import Case, CaseEvent, Change, Order
 from bot.services import audit, outbox
 from bot.services.cases.outcome import Outcome, answer
 from bot.services.cases.record import Act, log, refresh, sent_about, step_key, tell
@@ -15,24 +15,18 @@ from bot.services.cases.steps import waiting
 from bot.services.changes import NothingToUndo, NotYours, UndoOvertaken, UndoTooLate, undo_batch
 from bot.services.company import Company
 from bot.services.projects import control
-from bot.services.replies import Answer, reply
+from bot.services.replies import Answer, replace_with, reply
+from bot.services.report_cards import card_of, whole_of
 
 UNDONE, RECALLED = "undone", "recalled"
 
 
 def undo_report(session: Session, company: Company, *, now: datetime, to: Answer, batch: str) -> None:
-    """Put dates back and take the cases of one report away; a compensating entry, and those asked are told once."""
-    cases = session.scalars(select(Case).where(Case.batch == batch)).all()
-    changed = session.scalar(select(Change.id).where(Change.batch == batch).limit(1))
-    if (not cases and changed is None) or any(case.state == UNDONE for case in cases):
-        raise NothingToUndo
-    for case in cases:
-        _check(session, company, case, now=now, actor=to.member)
-    if changed is not None:
-        undo_batch(session, company, now=now, actor=to.member, batch=batch)
-    for case in cases:
-        _end(session, company, case, UNDONE, Act(actor=to.member, now=now))
-    reply(session, to, now=now, message="delay_undone", context={"batch": batch}, part="undone")
+    """撤销 under the echo of a report: said in the echo's place."""
+    orders = _undo(session, company, now=now, actor=to.member, batch=batch)
+    own, whole = card_of(batch), card_of(whole_of(batch))
+    card = own if outbox.posted(session, own) is not None else whole
+    replace_with(session, to, now=now, message="delay_undone", context={"orders": orders}, part="undone", card=card)
 
 
 def undo_case(session: Session, company: Company, *, now: datetime, to: Answer, case_id: int) -> None:
@@ -40,7 +34,28 @@ def undo_case(session: Session, company: Company, *, now: datetime, to: Answer, 
     case = session.get(Case, case_id)
     if case is None or case.batch is None:
         raise NothingToUndo
-    undo_report(session, company, now=now, to=to, batch=case.batch)
+    orders = _undo(session, company, now=now, actor=to.member, batch=case.batch)
+    reply(session, to, now=now, message="delay_undone", context={"orders": orders}, part="undone")
+
+
+def _undo(session: Session, company: Company, *, now: datetime, actor: str, batch: str) -> list[str]:
+    """Put dates back and take the cases of one report away; a compensating entry, and those asked are told once.
+
+    Returns the orders it was about.
+    """
+    cases = session.scalars(select(Case).where(Case.batch == batch)).all()
+    changed = session.scalar(select(Change.id).where(Change.batch == batch).limit(1))
+    if (not cases and changed is None) or any(case.state == UNDONE for case in cases):
+        raise NothingToUndo
+    for case in cases:
+        _check(session, company, case, now=now, actor=actor)
+    changes = select(Change.order_id).where(Change.batch == batch)
+    about = {*(case.order_id for case in cases), *session.scalars(changes)}
+    if changed is not None:
+        undo_batch(session, company, now=now, actor=actor, batch=batch)
+    for case in cases:
+        _end(session, company, case, UNDONE, Act(actor=actor, now=now))
+    return list(session.scalars(select(Order.po).where(Order.id.in_(about)).order_by(Order.po)))
 
 
 def recall(session: Session, company: Company, *, now: datetime, to: Answer, case_id: int) -> Outcome:

@@ -24,6 +24,7 @@ from bot.services.replies import Answer
 from bot.services.views.delay_parts import Filled
 
 METHODS = {"post", "respond", "ephemeral"}
+RESPONSE_URLS = ("https://", "http://127.0.0.1:")
 
 
 class BadDay(GendanError):
@@ -135,9 +136,13 @@ def _recorded(text: str) -> str | None:
     return f"{number} h" if re.fullmatch(r"\d+(\.\d+)?", number) else number or None
 
 
-def answer_at(to: Answer, audience: str, method: str) -> Answer:
-    """The same answer where the form was opened from, when that is one of our own ways and this person's place."""
+def answer_at(to: Answer, audience: str, method: str, original: str = "") -> Answer:
+    """The same answer where the form was opened from, when that is one of our own ways and this person's place.
+
+    original is the unseen message it was opened from, which the answer may take the place of.
+    """
     own = audience == to.member or audience.endswith(f":{to.member}") or audience.startswith("respond:https://")
     if method not in METHODS or not own:
         return to
-    return Answer(member=to.member, audience=audience, method=method, key=to.key)
+    in_its_place = original if original.startswith(RESPONSE_URLS) else ""
+    return Answer(member=to.member, audience=audience, method=method, key=to.key, original=in_its_place)

@@ -17,7 +17,8 @@ from bot.services.delays.drafts import Draft, draft_as_data, draft_from_data
 from bot.services.delays.offers import NO_DELAY
 from bot.services.delays.reading import read_again, read_drafts
 from bot.services.delays.report import Saved, SavedAlready, is_saved, save
-from bot.services.replies import Answer, reply
+from bot.services.replies import Answer, replace_with, reply
+from bot.services.report_cards import card_of, whole_of
 
 FIXING = {"order", "line", "milestone", "kind", "far"}
 """Answers that settle what a word means; any other answer stands in the text for the words in doubt."""
@@ -49,8 +50,12 @@ def show(
     dated: bool,
     root: str | None = None,
     part: str = "",
+    in_place: bool = False,
 ) -> str:
-    """Send the preview of some drafts; `root` ties corrected previews to the first, so that one of them is saved."""
+    """Send the preview of some drafts; `root` ties corrected previews to the first, so that one of them is saved.
+
+    in_place: it takes the place of the one before.
+    """
     name = f"delay{part}"
     key = f"reply:{to.key}:{name}"
     context = {
@@ -59,7 +64,8 @@ def show(
         "dated": dated,
         "drafts": [draft_as_data(draft) for draft in drafts],
     }
-    reply(session, to, now=now, message="delay_preview", context=context, part=name)
+    send = replace_with if in_place else reply
+    send(session, to, now=now, message="delay_preview", context=context, part=name, card=card_of(root or key))
     return key
 
 
@@ -92,7 +98,7 @@ def answer(session: Session, company: Company, *, now: datetime, to: Answer, key
     changed = _answered(drafts[index], value)
     dated = bool(context["dated"])
     drafts[index] = read_again(session, company, now=now, actor=to.member, draft=changed, dated=dated)
-    return show(session, now=now, to=to, drafts=drafts, dated=dated, root=context["root"])
+    return show(session, now=now, to=to, drafts=drafts, dated=dated, root=context["root"], in_place=True)
 
 
 def _answered(draft: Draft, value: str) -> Draft:
@@ -115,14 +121,21 @@ def submit(session: Session, company: Company, *, now: datetime, to: Answer, key
 
 
 def save_all(
-    session: Session, company: Company, *, now: datetime, to: Answer, drafts: Iterable[Draft], root: str
+    session: Session,
+    company: Company,
+    *,
+    now: datetime,
+    to: Answer,
+    drafts: Iterable[Draft],
+    root: str,
+    key: str = "",
 ) -> tuple[Saved, ...]:
     """Save drafts as one batch that one Undo takes back, and say what was saved.
 
-    A line of a preview that was changed in the form is saved as `<root>/<its place>`, whichever comes first.
+    A line of a preview that was changed in the form is saved as `<root>/<its place>`, whichever comes first; `key` is
+    that preview's.
     """
-    whole, _, place = root.rpartition("/")
-    if is_saved(session, root) or (place.isdigit() and is_saved(session, whole)):
+    if is_saved(session, root) or is_saved(session, whole_of(root)):
         raise SavedAlready
     saved, left = [], []
     for draft in drafts:
@@ -132,11 +145,28 @@ def save_all(
         saved.append(save(session, company, now=now, actor=to.member, draft=draft, batch=root))
     if saved:
         context = {"batch": root, "rows": [row for one in saved for row in one.rows], "left": left}
-        reply(session, to, now=now, message="delay_saved", context=context, part="saved")
+        preview = kept(session, key, to.member) if key else None
+        _say_saved(session, to, context, now=now, root=root, preview=preview)
     return tuple(saved)
 
 
+def _say_saved(
+    session: Session, to: Answer, context: dict[str, Any], *, now: datetime, root: str, preview: dict[str, Any] | None
+) -> None:
+    """The echo takes the preview's place, unless lines of it still wait: those stay, and the echo stands by itself."""
+    whole = whole_of(root)
+    card = card_of(whole)
+    lines = range(len(preview["drafts"])) if preview else ()
+    if preview is None or all(is_saved(session, f"{whole}/{at}") for at in lines):
+        replace_with(session, to, now=now, message="delay_saved", context=context, part="saved", card=card)
+        return
+    replace_with(session, to, now=now, message="delay_preview", context=preview, part="left", card=card)
+    reply(session, to, now=now, message="delay_saved", context=context, part="saved", card=card_of(root))
+
+
 def drop(session: Session, company: Company, *, now: datetime, to: Answer, key: str) -> None:
-    """取消: nothing was saved, and that is said."""
-    kept(session, key, to.member)
-    reply(session, to, now=now, message="delay_dropped", context={}, part="dropped")
+    """取消: nothing was saved, and that is said in the preview's place."""
+    root = str(kept(session, key, to.member)["root"])
+    if is_saved(session, root):
+        raise SavedAlready
+    replace_with(session, to, now=now, message="delay_dropped", context={}, part="dropped", card=card_of(root))

@@ -78,11 +78,12 @@ class PreviewRow:
     refused_with: dict[str, str] = field(default_factory=dict)
     earlier: bool = False
     ready: bool = False
+    saved: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class DelayPreview:
-    """A whole report before it is saved; saved is true when it was saved meanwhile."""
+    """A whole report before it is saved; saved is true when it was saved meanwhile, as single lines may be."""
 
     key: str
     rows: tuple[PreviewRow, ...]
@@ -91,7 +92,8 @@ class DelayPreview:
     @property
     def can_submit(self) -> bool:
         """Whether at least one line is ready and none waits for an answer."""
-        return any(row.ready for row in self.rows) and all(row.ready or row.refused for row in self.rows)
+        waiting = [row for row in self.rows if not row.saved]
+        return any(row.ready for row in waiting) and all(row.ready or row.refused for row in waiting)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,9 +108,10 @@ class DelaySaved:
 
 @dataclass(frozen=True, kw_only=True)
 class DelayNote:
-    """A report was undone or dropped."""
+    """A report was undone or dropped; orders it was about, where they are said."""
 
     code: str
+    orders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

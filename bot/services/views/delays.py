@@ -53,9 +53,21 @@ def load_preview(
     session: Session, company: Company, *, now: datetime, actor: str, drafts: list[Draft], key: str, root: str
 ) -> DelayPreview:
     """The same for a form's second page."""
-    rows = tuple(load_row(session, company, draft, at, now=now, actor=actor) for at, draft in enumerate(drafts))
-    saved = is_saved(session, root) or all(is_saved(session, f"{root}/{at}") for at in range(len(drafts)))
-    return DelayPreview(key=key, rows=rows, saved=saved)
+    whole = is_saved(session, root)
+    rows = tuple(
+        _saved_row(session, draft, at)
+        if whole or is_saved(session, f"{root}/{at}")
+        else load_row(session, company, draft, at, now=now, actor=actor)
+        for at, draft in enumerate(drafts)
+    )
+    return DelayPreview(key=key, rows=rows, saved=all(row.saved for row in rows))
+
+
+def _saved_row(session: Session, draft: Draft, index: int) -> PreviewRow:
+    """A line that was saved already: what it would do, it has done."""
+    lines = [line for line_id in draft.line_ids if (line := session.get(OrderLine, line_id)) is not None]
+    subject = _subject(tuple(lines)) if lines else draft.typed
+    return PreviewRow(index=index, typed=draft.typed, subject=subject, kind=None, severity=None, saved=True)
 
 
 def load_row(session: Session, company: Company, draft: Draft, index: int, *, now: datetime, actor: str) -> PreviewRow:
@@ -221,7 +233,7 @@ def delay_undone(
     session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
 ) -> DelayNote:
     """The dates are back."""
-    return DelayNote(code="undone")
+    return DelayNote(code="undone", orders=tuple(context.get("orders") or ()))
 
 
 @message("delay_dropped")

@@ -1,0 +1,51 @@
+"""A preview turns into what became of it: nobody sees live buttons above the card that says it is saved."""
+
+from __future__ import annotations
+
+from tests.e2e.workspace import FOLLOW, LINXIAO, Message, Workspace
+
+TEXT = "/delay PO2402 面料 10天 面料未到"
+
+
+def test_lin_xiao_finds_her_preview_turned_into_what_was_saved(office: Workspace) -> None:
+    (preview,) = [one for one in office.answers(LINXIAO, TEXT) if "还没有保存" in one.words]
+    office.press(LINXIAO, preview, "提交")
+    saved = _now(office, preview)
+    assert "已保存" in saved.words
+    assert "还没有保存" not in saved.words
+    assert saved.labels == ["撤销"]
+    office.press(LINXIAO, saved, "撤销")
+    undone = _now(office, preview)
+    assert "已撤销" in undone.words
+    assert undone.labels == []
+
+
+def test_lin_xiao_answers_what_only_she_sees_in_the_channel_and_it_turns_into_the_next(office: Workspace) -> None:
+    before = {one.ts for one in office.messages(LINXIAO, FOLLOW)}
+    office.command(LINXIAO, "/delay PO2402 10天", channel=FOLLOW)
+    (question,) = [one for one in office.messages(LINXIAO, FOLLOW) if one.ts not in before]
+    for label in ("面料到厂", "面料/辅料/物料未到"):
+        office.press(LINXIAO, _now(office, question), label)
+    ready = _now(office, question)
+    assert "提交" in ready.labels
+    office.press(LINXIAO, ready, "取消")
+    assert _now(office, question).words.startswith("已取消,没有保存。")
+    assert _now(office, question).labels == []
+    assert len([one for one in office.messages(LINXIAO, FOLLOW) if one.ts not in before]) == 1
+
+
+def test_lin_xiao_corrects_her_preview_and_it_turns_into_what_was_saved(office: Workspace) -> None:
+    before = {one.ts for one in office.messages(LINXIAO, FOLLOW)}
+    office.command(LINXIAO, TEXT, channel=FOLLOW)
+    (preview,) = [one for one in office.messages(LINXIAO, FOLLOW) if one.ts not in before]
+    office.press(LINXIAO, preview, "修改")
+    assert office.submit(LINXIAO)["ok"]
+    assert office.submit(LINXIAO)["ok"]
+    assert "已保存" in _now(office, preview).words
+    assert _now(office, preview).labels == ["撤销"]
+
+
+def _now(office: Workspace, message: Message) -> Message:
+    """The same message as it stands now."""
+    (found,) = [one for one in office.messages(LINXIAO, message.channel) if one.ts == message.ts]
+    return found

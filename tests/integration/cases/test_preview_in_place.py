@@ -1,0 +1,110 @@
+"""A preview is replaced by what became of it: the next question, the echo of what was saved, or that it was dropped."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.db.models import Notice, PostedCard
+from bot.services.cases import undo
+from bot.services.company import Company
+from bot.services.delays import previews
+from bot.services.delays.report import SavedAlready
+from bot.services.replies import Answer
+from tests.factories import LIN
+from tests.integration.cases.world import World
+
+TEXT = "PO2402 10天 面料未到"
+URL = "https://hooks.slack.com/actions/T1/1/secret"
+
+
+def _dm(world: World) -> Answer:
+    return replace(world.to(LIN), audience=LIN, method="post")
+
+
+def _pressed(world: World) -> Answer:
+    """A button of a message in a channel that only she sees."""
+    return replace(world.to(LIN), original=URL)
+
+
+def _posted(world: World, key: str) -> None:
+    """Slack has the preview."""
+    row = next(one for one in world.notices() if one.key == key)
+    assert row.card is not None
+
+    def keep(session: Session, company: Company, *, now: datetime) -> None:
+        session.add(PostedCard(card=row.card, message=row.message, channel="D1", ts="1.1", posted_at=now))
+
+    world.do(keep)
+
+
+def _previewed(world: World, text: str = TEXT) -> str:
+    key = world.do(previews.preview_text, to=_dm(world), text=text)
+    _posted(world, key)
+    return key
+
+
+def _newest(world: World, message: str) -> Notice:
+    return world.notices(message=message)[-1]
+
+
+def test_what_was_saved_takes_the_place_of_its_preview_and_undo_the_place_of_that(world: World) -> None:
+    key = _previewed(world)
+    card = next(one.card for one in world.notices() if one.key == key)
+    world.do(previews.submit, to=_dm(world), key=key)
+    saved = _newest(world, "delay_saved")
+    assert (saved.method, saved.card, saved.audience) == ("update", card, LIN)
+    world.do(undo.undo_report, to=_dm(world), batch=saved.context["batch"])
+    undone = _newest(world, "delay_undone")
+    assert (undone.method, undone.card) == ("update", card)
+    assert "PO2402" in str(world.render(undone).blocks)
+
+
+def test_a_dropped_preview_says_so_in_its_own_place(world: World) -> None:
+    key = _previewed(world)
+    world.do(previews.drop, to=_dm(world), key=key)
+    assert _newest(world, "delay_dropped").method == "update"
+
+
+def test_what_was_saved_cannot_be_dropped_any_more(world: World) -> None:
+    key = _previewed(world)
+    world.do(previews.submit, to=_dm(world), key=key)
+    with pytest.raises(SavedAlready):
+        world.do(previews.drop, to=_dm(world), key=key)
+
+
+def test_an_answered_question_becomes_the_preview_with_live_buttons(world: World) -> None:
+    key = _previewed(world, "PO2402 10天")
+    again = world.do(previews.answer, to=_dm(world), key=key, index=0, value="milestone:fabric")
+    shown = _newest(world, "delay_preview")
+    assert (shown.key, shown.method) == (again, "update")
+    third = world.do(previews.answer, to=_dm(world), key=again, index=0, value="kind:material_late")
+    assert world.do(previews.submit, to=_dm(world), key=third)[0].case_id is not None
+
+
+def test_what_only_she_sees_in_a_channel_is_replaced_by_its_own_address(world: World) -> None:
+    key = world.do(previews.preview_text, to=world.to(LIN), text=TEXT)
+    world.do(previews.submit, to=_pressed(world), key=key)
+    saved = _newest(world, "delay_saved")
+    assert (saved.method, saved.audience, saved.card) == ("replace", f"respond:{URL}", None)
+
+
+def test_one_line_of_two_saved_from_the_form_leaves_the_other_to_be_submitted(world: World) -> None:
+    key = _previewed(world, f"{TEXT}\nPO2403 包装 3天 缺纸箱,物料未到")
+    context = world.do(previews.load_kept, actor=LIN, key=key)
+    first, second = previews.drafts_of(context)
+    world.do(previews.save_all, to=_dm(world), drafts=[first], root=f"{key}/0", key=key)
+    left, echo = _newest(world, "delay_preview"), _newest(world, "delay_saved")
+    assert (left.method, echo.method) == ("update", "post")
+    shown = str(world.render(left).blocks)
+    assert "✅ *PO2402 男式卫衣* · 已保存" in shown
+    assert "delay.edit:0" not in shown
+    assert "delay.submit" in shown
+    world.do(previews.save_all, to=_dm(world), drafts=[second], root=f"{key}/1", key=key)
+    whole = _newest(world, "delay_saved")
+    assert (whole.method, whole.card) == ("update", left.card), "nothing of the preview waits any more"
+    world.do(undo.undo_report, to=_dm(world), batch=f"{key}/1")
+    assert _newest(world, "delay_undone").card == left.card
