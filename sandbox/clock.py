@@ -55,12 +55,13 @@ class WorkspaceClock:
         """`now` as ISO text with milliseconds."""
         return self.now().isoformat(timespec="milliseconds")
 
-    def move_to(self, moment: datetime) -> None:
-        """Set the clock; raises ValueError when the moment is past, because message times only grow."""
-        target = moment.timestamp()
-        if target < self.seconds():
-            raise ValueError(f"the clock cannot go back (it is {self.iso()})")
-        self._offset = target - self._wall()
+    def move_to(self, moment: datetime) -> bool:
+        """Set the clock; False when it has come that far by itself and stays, because message times only grow."""
+        target, wall = moment.timestamp(), self._wall()
+        if target <= wall + self._offset:
+            return False
+        self._offset = target - wall
+        return True
 
     def next_ts(self) -> str:
         """A message time: unique in the workspace and always later than the one before."""

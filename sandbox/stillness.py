@@ -114,8 +114,7 @@ class Stillness:
             return Due(None, None)
 
     async def _set(self, moment: datetime) -> None:
-        if moment > self._space.clock.now():
-            self._space.clock.move_to(moment)
+        if self._space.clock.move_to(moment):
             await self._tell_door(moment)
         self._space.clock.run_due()
         self._space.changes.tell("clock")

@@ -212,6 +212,14 @@ def test_message_times_grow_even_when_the_wall_clock_stands_still_or_falls_back(
     assert times == ["100.000000", "100.000001", "100.000002", "100.000003"]
 
 
+def test_a_clock_that_has_come_that_far_by_itself_stays_where_it_is() -> None:
+    wall = iter([1000.0, 1000.2, 1000.2])
+    clock = WorkspaceClock(wall=lambda: next(wall))
+    due = clock.now() + timedelta(milliseconds=100)
+    assert clock.move_to(due) is False
+    assert clock.seconds() == 1000.2
+
+
 def test_alarms_ring_in_order_and_once() -> None:
     wall = [1000.0]
     clock = WorkspaceClock(wall=lambda: wall[0])
