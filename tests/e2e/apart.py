@@ -8,15 +8,12 @@ import random
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from bot.app.application import Parts
@@ -28,6 +25,8 @@ from bot.db.migrate import upgrade
 from bot.files.seed import DEMO, read_seed
 from bot.services.clock import MovableClock
 from bot.settings import read_settings
+from tests.e2e.offspring import Offspring, begin, kept
+from tests.e2e.warming import COMPANY
 from tests.e2e.workspace import ROOT, START_SECONDS, Workspace
 
 START = "2026-09-16T08:50+08:00"
@@ -50,14 +49,6 @@ def place_company(url: str) -> None:
         asyncio.run(place_demo(parts, with_orders=True))
 
 
-@pytest.fixture(scope="session")
-def company_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with the demo company in it, to copy."""
-    path = tmp_path_factory.mktemp("company") / "company.db"
-    place_company(f"sqlite:///{path}")
-    return path
-
-
 def door_port() -> int:
     """A port for the bot's door that nobody listens on."""
     for port in random.sample(DOORS, 100):
@@ -75,31 +66,24 @@ class Apart(Workspace):
     database: str = ""
     door: int = field(default_factory=door_port)
     log: Path | None = None
-    bot: int | None = None
-    _nursery: subprocess.Popen[str] | None = None
+    bot: Offspring | None = None
     _was_ready: int = 0
 
     @classmethod
-    def with_company(cls, folder: Path, company: Path) -> Apart:
-        """A workspace whose database is a copy of the demo company's."""
-        shutil.copy(company, folder / "bot.db")
-        return cls(folder=folder, database=f"sqlite:///{folder / 'bot.db'}", log=folder / "bot.log")
+    def with_company(cls, folder: Path, *, program: str = "bot") -> Apart:
+        """A workspace whose database is a copy of the demo company's, and whose bot is that program."""
+        shutil.copy(kept(COMPANY), folder / "bot.db")
+        return cls(folder=folder, program=program, database=f"sqlite:///{folder / 'bot.db'}", log=folder / "bot.log")
 
     def start(self) -> Apart:
         """Start Slack alone."""
         config = self.folder / "workspace.yaml"
         config.write_text(yaml.safe_dump(sandbox_config(read_seed(), empty=False), allow_unicode=True), "utf-8")
         options = ["--config", str(config), "--port", str(self.port), "--clock", START]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "sandbox", *options, "--door", f"http://127.0.0.1:{self.door}"],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=None,
-            text=True,
-            start_new_session=True,
-        )
-        assert self.process.stdout is not None
-        assert "ready" in self.process.stdout.readline()
+        out, err = self.folder / "slack.out", self.folder / "slack.log"
+        door = f"http://127.0.0.1:{self.door}"
+        self.process = begin("sandbox", [*options, "--door", door], os.environ, out=out, err=err)
+        self.until_ready(out, err)
         return self
 
     @property
@@ -118,20 +102,10 @@ class Apart(Workspace):
 
     def wake(self) -> None:
         """Start `gendan run`; returns before it is connected."""
-        if self._nursery is None:
-            assert self.log is not None
-            with open(self.log, "a") as log:
-                self._nursery = subprocess.Popen(
-                    [sys.executable, "-m", "tests.e2e.nursery"],
-                    cwd=self.folder,
-                    env=self.settings | {"PYTHONPATH": str(ROOT)},
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=log,
-                    text=True,
-                )
+        assert self.log is not None
+        self.log.touch()
         self._was_ready = self.said().count("app.ready")
-        self.bot = int(self._tell("born"))
+        self.bot = begin(self.program, ["run"], self.settings, out=self.log, err=self.log, cwd=self.folder)
 
     def kill(self) -> None:
         """`kill -9`."""
@@ -143,16 +117,9 @@ class Apart(Workspace):
 
     def _end(self, how: signal.Signals, status: int) -> None:
         assert self.bot is not None, "there is no bot"
-        os.kill(self.bot, how)
-        self.bot = None
-        assert int(self._tell("gone")) == status, self.said()[-3000:]
-
-    def _tell(self, word: str) -> str:
-        assert self._nursery is not None
-        assert self._nursery.stdin is not None
-        assert self._nursery.stdout is not None
-        print(word, file=self._nursery.stdin, flush=True)
-        return self._nursery.stdout.readline()
+        bot, self.bot = self.bot, None
+        os.kill(bot.pid, how)
+        assert bot.wait(START_SECONDS) == status, self.said()[-3000:]
 
     def awake(self, sockets: int = SOCKETS) -> None:
         """Wait until the bot is connected."""
@@ -172,12 +139,6 @@ class Apart(Workspace):
         """End both."""
         if self.bot is not None:
             self.kill()
-        if self._nursery is not None:
-            assert self._nursery.stdin is not None
-            assert self._nursery.stdout is not None
-            self._nursery.stdin.close()
-            self._nursery.wait(5)
-            self._nursery.stdout.close()
         super().stop()
 
     # what Slack saw

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -9,8 +10,9 @@ from pathlib import Path
 
 import yaml
 
-from bot.db.migrate import upgrade
 from tests.e2e.decisions import READ_ENGLISH
+from tests.e2e.offspring import kept
+from tests.e2e.warming import TABLES
 from tests.e2e.workspace import ROOT, Workspace
 
 INTERRUPTIONS = 10_000
@@ -24,7 +26,7 @@ def bilingual_office(folder: Path, *, projects: tuple[str, ...] = ()) -> Iterato
             person["locale"] = "en-GB"
     file, database = folder / "workspace.yaml", folder / "office.db"
     file.write_text(yaml.safe_dump(told, allow_unicode=True), "utf-8")
-    upgrade(f"sqlite:///{database}")
+    shutil.copy(kept(TABLES), database)
     write(database, "INSERT INTO setting (name, value) VALUES ('interruptions_per_day', ?)", str(INTERRUPTIONS))
     workspace = Workspace(
         arguments=("--db", f"sqlite:///{database}"),

@@ -6,8 +6,7 @@ import csv
 import datetime as dt
 import json
 import os
-import subprocess
-import sys
+import tempfile
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
+from tests.e2e.offspring import begin
 from tests.e2e.workspace import ROOT
 
 BOOK = ROOT / "bot/data/demo/order-book.xlsx"
@@ -52,16 +52,11 @@ class Outcome:
 def gendan(*arguments: str | Path, database: str) -> tuple[int, str, str]:
     """Type a command at the terminal: exit status, what it printed, what it complained of."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("GENDAN_", "SLACK_"))}
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", *map(str, arguments)],
-        cwd=ROOT,
-        env=clean | {"GENDAN_DATABASE_URL": database},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    return done.returncode, done.stdout, done.stderr
+    with tempfile.TemporaryDirectory() as folder:
+        out, err = Path(folder) / "out", Path(folder) / "err"
+        environment = clean | {"GENDAN_DATABASE_URL": database}
+        code = begin("bot", [*map(str, arguments)], environment, out=out, err=err).wait(120)
+        return code, out.read_text("utf-8"), err.read_text("utf-8")
 
 
 def imported(file: Path, *arguments: str, database: str) -> Outcome:

@@ -8,35 +8,25 @@ from pathlib import Path
 
 import pytest
 
-from bot.db.migrate import upgrade
-from tests.e2e.apart import company_file
+from tests.e2e.offspring import kept
+from tests.e2e.warming import COMPANY, TABLES
 from tests.e2e.workspace import Workspace
-
-__all__ = ["company_file"]
 
 Start = Callable[..., Workspace]
 UNPACED = "tests.e2e.unpaced"
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database that is up to date, to be copied: making it takes a second of each start."""
-    path = tmp_path_factory.mktemp("migrated") / "gendan.db"
-    upgrade(f"sqlite:///{path}")
-    return path
-
-
 @pytest.fixture
-def start(tmp_path: Path, migrated: Path) -> Iterator[Start]:
+def start(tmp_path: Path) -> Iterator[Start]:
     """Start workspaces with arguments of `gendan sandbox`; all are stopped at the end."""
     begun: list[Workspace] = []
 
     def begin(*arguments: str, **environment: str) -> Workspace:
         log = tmp_path / f"bot-{len(begun)}.log"
-        if "--db" not in arguments:
-            database = shutil.copy(migrated, tmp_path / f"workspace-{len(begun)}.db")
-            arguments = (*arguments, "--db", f"sqlite:///{database}")
-        workspace = Workspace(arguments=arguments, environment=environment, log=log, program=UNPACED)
+        placed = not arguments and not environment
+        database = shutil.copy(kept(COMPANY if placed else TABLES), tmp_path / f"workspace-{len(begun)}.db")
+        arguments = (*arguments, "--db", f"sqlite:///{database}")
+        workspace = Workspace(arguments=arguments, environment=environment, log=log, program=UNPACED, placed=placed)
         begun.append(workspace)
         return workspace.start()
 
@@ -46,11 +36,11 @@ def start(tmp_path: Path, migrated: Path) -> Iterator[Start]:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Workspace]:
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """One demo company for the stories of a module that do not disturb each other; `office.database` is its database."""
     folder = tmp_path_factory.mktemp("office")
-    database = f"sqlite:///{shutil.copy(migrated, folder / 'office.db')}"
-    workspace = Workspace(arguments=("--db", database), log=folder / "bot.log", program=UNPACED)
+    database = f"sqlite:///{shutil.copy(kept(COMPANY), folder / 'office.db')}"
+    workspace = Workspace(arguments=("--db", database), log=folder / "bot.log", program=UNPACED, placed=True)
     try:
         yield workspace.start()
     finally:

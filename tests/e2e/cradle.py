@@ -1,112 +1,167 @@
-"""Workspaces without the imports: each a process forked from one that has done them once.
+"""Programs without their imports: each a process forked from one that has done them, and lived once, already.
 
-One JSON document a line on stdin starts `gendan …` with its arguments, its environment and its files, and is answered
-with the process id.
+One cradle serves all workers of a test run. A JSON document a line starts a program and is answered with its process
+id, or asks whether one has ended. What a worker started ends with the worker, and everything ends with the cradle.
 """
 
 from __future__ import annotations
 
-import atexit
 import gc
 import json
 import os
+import selectors
 import signal
-import subprocess
+import socket
 import sys
-import time
-from collections.abc import Mapping, Sequence
-from functools import cache
+import tempfile
+import traceback
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
-import bot.__main__
-from bot.app.features import load_messages
-from tests.e2e import unpaced
+from tests.e2e.leash import Leash
+from tests.e2e.programs import PROGRAMS, skip_placing, with_twin
+from tests.e2e.warming import warm_up
 
-ROOT = Path(__file__).resolve().parents[2]
-PROGRAMS = {"bot": bot.__main__.main, "tests.e2e.unpaced": unpaced.main}
+Json = dict[str, Any]
 
 
-class Offspring:
-    """One started program, as much of `subprocess.Popen` as a workspace needs."""
+class Nursing:
+    """One worker's connection and what it has started."""
 
-    def __init__(self, pid: int) -> None:
-        self.pid = pid
+    def __init__(self, line: socket.socket) -> None:
+        self.line = line
+        self.reader = line.makefile("r", encoding="utf-8")
+        self.living: set[int] = set()
 
-    def poll(self) -> int | None:
-        """None while it lives."""
+    def ended(self, pid: int) -> int | None:
+        """The exit status of an offspring, or None while it lives; what it left behind is ended too."""
+        found, status = os.waitpid(pid, os.WNOHANG)
+        if not found:
+            return None
+        self.living.discard(pid)
+        _end(pid)
+        return os.waitstatus_to_exitcode(status)
+
+    def close(self) -> None:
+        """The worker is gone: end what it has started."""
+        for pid in self.living:
+            _end(pid)
+            os.waitpid(pid, 0)
+        self.reader.close()
+        self.line.close()
+
+
+def _end(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+class Cradle:
+    """Starts programs for whoever connects, until nobody is connected any more."""
+
+    def __init__(self, listener: socket.socket, folder: str) -> None:
+        self._listener, self._folder = listener, folder
+        self._leash = Leash()
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(listener, selectors.EVENT_READ)
+        self._workers: list[Nursing] = []
+
+    def serve(self) -> None:
+        """Serve the first worker and all that come while one is there."""
+        self._welcome()
+        while self._workers:
+            for key, _ in self._selector.select():
+                if key.data is None:
+                    self._welcome()
+                else:
+                    self._answer(key.data)
+
+    def _welcome(self) -> None:
+        worker = Nursing(self._listener.accept()[0])
+        self._workers.append(worker)
+        self._selector.register(worker.line, selectors.EVENT_READ, worker)
+
+    def _answer(self, worker: Nursing) -> None:
         try:
-            os.kill(self.pid, 0)
-        except ProcessLookupError:
-            return 0
-        return None
+            line = worker.reader.readline()
+        except ConnectionError:
+            line = ""
+        if not line:
+            self._selector.unregister(worker.line)
+            self._workers.remove(worker)
+            worker.close()
+            return
+        asked = json.loads(line)
+        worker.line.sendall(f"{json.dumps(self._do(asked, worker))}\n".encode())
 
-    def wait(self, seconds: float) -> None:
-        """Wait until it has ended. Raises subprocess.TimeoutExpired."""
-        deadline = time.monotonic() + seconds
-        while self.poll() is None:
-            if time.monotonic() > deadline:
-                raise subprocess.TimeoutExpired(str(self.pid), seconds)
-            time.sleep(0.01)
+    def _do(self, asked: Json, worker: Nursing) -> str | int | None:
+        if "ended" in asked:
+            return worker.ended(asked["ended"])
+        return self._bear(asked, worker) if "program" in asked else self._folder
 
+    def _bear(self, wanted: Json, worker: Nursing) -> int:
+        pid = os.fork()
+        if pid == 0:
+            os.setsid()
+            self._leash.take()
+            self._let_go()
+            _live(wanted, self._leash)
+        worker.living.add(pid)
+        return pid
 
-def begin(program: str, arguments: Sequence[str], environment: Mapping[str, str], *, out: Path, err: Path) -> Offspring:
-    """Start a program with its output in files."""
-    wanted = {"program": program, "argv": [*arguments], "env": dict(environment), "out": str(out), "err": str(err)}
-    server = _server()
-    assert server.stdin is not None
-    assert server.stdout is not None
-    print(json.dumps(wanted), file=server.stdin, flush=True)
-    return Offspring(int(server.stdout.readline()))
-
-
-@cache
-def _server() -> subprocess.Popen[str]:
-    """The one process of this test run's worker that has everything imported."""
-    server = subprocess.Popen(
-        [sys.executable, "-m", "tests.e2e.cradle"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    atexit.register(_close, server)
-    return server
-
-
-def _close(server: subprocess.Popen[str]) -> None:
-    assert server.stdin is not None
-    assert server.stdout is not None
-    server.stdin.close()
-    server.wait(10)
-    server.stdout.close()
+    def _let_go(self) -> None:
+        """The offspring holds nobody's connection open."""
+        self._selector.close()
+        self._listener.close()
+        for worker in self._workers:
+            worker.reader.close()
+            worker.line.close()
 
 
-def main() -> None:
-    """Serve until stdin ends."""
-    load_messages()
-    gc.freeze()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them; the kernel forgets them when they end
-    for line in sys.stdin:
-        wanted = json.loads(line)
-        if (pid := os.fork()) == 0:
-            _live(wanted)
-        print(pid, flush=True)
-
-
-def _live(wanted: Mapping[str, object]) -> None:
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    os.setsid()
+def _live(wanted: Mapping[str, Any], leash: Leash) -> None:
     for number, name in ((1, "out"), (2, "err")):
-        os.dup2(os.open(str(wanted[name]), os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600), number)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    environment, argv = wanted["env"], wanted["argv"]
-    assert isinstance(environment, dict)
-    assert isinstance(argv, list)
+        file = os.open(wanted[name], os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
+        os.dup2(file, number)
+        os.close(file)
+    os.chdir(wanted["cwd"])
     os.environ.clear()
-    os.environ.update(environment)
-    sys.argv = ["gendan", *argv]
+    os.environ.update(wanted["env"])
+    sys.argv = ["gendan", *wanted["argv"]]
+    status = 0
     try:
-        PROGRAMS[str(wanted["program"])]()
+        if wanted["placed"]:
+            skip_placing()
+        with_twin(PROGRAMS[wanted["program"]], leash)
     except SystemExit as end:
-        os._exit(end.code if isinstance(end.code, int) else 1)
-    os._exit(0)
+        status = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:  # noqa: BLE001 - the interpreter's own last words
+        traceback.print_exc()
+        status = 1
+    sys.stdout.flush()
+    os._exit(status)
+
+
+def main(address: str) -> None:
+    """Serve at an address in the background, unless another cradle does."""
+    with socket.socket(socket.AF_UNIX) as listener:
+        try:
+            listener.bind(address)
+        except OSError:
+            return
+        try:
+            listener.listen()
+            if os.fork():
+                os._exit(0)  # whoever began it need not wait for it
+            with tempfile.TemporaryDirectory(prefix="gendan-cradle-") as folder:
+                warm_up(Path(folder))
+                gc.collect()
+                gc.freeze()
+                Cradle(listener, folder).serve()
+        finally:
+            Path(address).unlink(missing_ok=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

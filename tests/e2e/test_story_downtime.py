@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.apart import Apart
+from tests.e2e.conftest import UNPACED
 from tests.e2e.workspace import ANNA, DAVID, LINXIAO, LIWEI, STANDUP, WANGFANG, ZHENGQ
 
 
 @pytest.fixture
-def apart(tmp_path: Path, company_file: Path) -> Iterator[Apart]:
+def apart(tmp_path: Path) -> Iterator[Apart]:
     """The demo company with the bot awake at 08:50, each a process of its own."""
-    slack = Apart.with_company(tmp_path, company_file)
+    slack = Apart.with_company(tmp_path, program=UNPACED)
     try:
         slack.start()
         slack.wake()

@@ -92,9 +92,9 @@ def reports() -> Iterator[Report]:
 
 
 @pytest.fixture
-def slack(tmp_path: Path, company_file: Path) -> Iterator[Apart]:
+def slack(tmp_path: Path) -> Iterator[Apart]:
     """The local Slack and a bot that can die."""
-    apart = Apart.with_company(tmp_path, company_file)
+    apart = Apart.with_company(tmp_path)
     yield apart.start()
     apart.stop()
 

@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.apart import SOCKETS, Apart
+from tests.e2e.conftest import UNPACED
 from tests.e2e.workspace import ANNA, LINXIAO, LIWEI, STANDUP, WANGFANG, ZHAOMING, ZHENGQ
 
 LONG, OVER = 600, 0.01
 
 
 @pytest.fixture
-def slack(tmp_path: Path, company_file: Path) -> Iterator[Apart]:
+def slack(tmp_path: Path) -> Iterator[Apart]:
     """The local Slack and the bot beside it, at 08:50; everybody here has talked to the bot before."""
-    apart = Apart.with_company(tmp_path, company_file)
+    apart = Apart.with_company(tmp_path, program=UNPACED)
     apart.start()
     apart.wake()
     apart.ready()

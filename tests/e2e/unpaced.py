@@ -5,7 +5,10 @@ Pacing counts wall-clock seconds, one message a second and channel; a table of s
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from unittest import mock
 
 import bot.__main__
 from bot.slack.pacing import TIERS_PER_MINUTE, Pacing
@@ -13,14 +16,20 @@ from bot.slack.pacing import TIERS_PER_MINUTE, Pacing
 AT_ONCE: dict[str, Any] = dict.fromkeys(("rate", "burst", "most", "channel_rate", "channel_burst"), 1e9)
 
 
-def main() -> None:
-    """`gendan …`, unpaced."""
+@contextmanager
+def without_pace() -> Iterator[None]:
+    """Whoever sends within lets everything out at once."""
     defaults = Pacing.__init__.__kwdefaults__
     assert defaults is not None
     assert AT_ONCE.keys() <= defaults.keys()
-    defaults.update(AT_ONCE)
-    TIERS_PER_MINUTE.update(dict.fromkeys(TIERS_PER_MINUTE, 1e9))
-    bot.__main__.main()
+    with mock.patch.dict(defaults, AT_ONCE), mock.patch.dict(TIERS_PER_MINUTE, dict.fromkeys(TIERS_PER_MINUTE, 1e9)):
+        yield
+
+
+def main() -> None:
+    """`gendan …`, unpaced."""
+    with without_pace():
+        bot.__main__.main()
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.e2e.cradle import Offspring, begin
+from tests.e2e.offspring import Offspring, begin
 
 ROOT = Path(__file__).resolve().parents[2]
 HEARTBEAT = 0.02
@@ -112,8 +112,10 @@ class Workspace:
     arguments: tuple[str, ...] = ()
     environment: dict[str, str] = field(default_factory=dict)
     log: Path | None = None
-    process: subprocess.Popen[str] | Offspring | None = None
+    process: Offspring | None = None
     program: str = "bot"
+    placed: bool = False
+    """Whether the database is a copy of `kept(COMPANY)`, so that nothing is to be placed in it."""
 
     def start(self) -> Workspace:
         """Start `gendan sandbox` and wait until it says that it is ready."""
@@ -121,16 +123,21 @@ class Workspace:
         arguments = ["sandbox", "--port", str(self.port), *self.arguments]
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder) / "out"
-            out.touch()
             err = self.log or Path(os.devnull)
-            self.process = begin(self.program, arguments, environment | self.environment, out=out, err=err)
-            deadline = time.monotonic() + START_SECONDS
-            while "ready" not in out.read_text("utf-8"):
-                assert self.process.poll() is None, f"the sandbox ended: {self.said()}"
-                assert time.monotonic() < deadline, "the sandbox did not start"
-                time.sleep(HEARTBEAT)
+            given = environment | self.environment
+            self.process = begin(self.program, arguments, given, out=out, err=err, placed=self.placed)
+            self.until_ready(out, err)
         self.settle()
         return self
+
+    def until_ready(self, out: Path, err: Path) -> None:
+        """Wait until the process says that it is ready."""
+        assert self.process is not None
+        deadline = time.monotonic() + START_SECONDS
+        while not (out.exists() and "ready" in out.read_text("utf-8")):
+            assert self.process.poll() is None, f"it ended: {err.read_text('utf-8')[-3000:]}"
+            assert time.monotonic() < deadline, "it did not start"
+            time.sleep(HEARTBEAT)
 
     def stop(self) -> None:
         """Stop it, and whatever it started."""
@@ -141,8 +148,6 @@ class Workspace:
             except subprocess.TimeoutExpired:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait(5)
-        if isinstance(self.process, subprocess.Popen) and self.process.stdout is not None:
-            self.process.stdout.close()
 
     def said(self) -> str:
         """What the bot logged."""
