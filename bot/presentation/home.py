@@ -6,10 +6,11 @@ from typing import Any
 
 from bot.presentation import blocks as b
 from bot.presentation.words import Words
-from bot.services.views.home import DecisionRow, HomeView
+from bot.services.views.home import DecisionRow, HomeView, OwedRow, ReportedRow
 from bot.services.views.orders import OrderRow
 
 DECISIONS_SHOWN = 20
+OWED_SHOWN = 10
 TASKS_SHOWN = 10
 
 
@@ -46,8 +47,23 @@ def home(view: HomeView, words: Words) -> dict[str, Any]:
 def _decisions(view: HomeView, words: Words) -> list[b.Block]:
     shapes = [b.divider(), b.section(words("home", "decisions", view=view))]
     shapes += [_decision(row, words) for row in view.decisions[:DECISIONS_SHOWN]]
-    more = len(view.decisions) - DECISIONS_SHOWN
+    shapes += [_owed(row, words) for row in view.owed[:OWED_SHOWN]]
+    more = max(0, len(view.decisions) - DECISIONS_SHOWN) + max(0, len(view.owed) - OWED_SHOWN)
     return [*shapes, b.context(words.label("buttons.more", count=more))] if more > 0 else shapes
+
+
+def _owed(row: OwedRow, words: Words) -> b.Block:
+    """What is decided and waits for the reader to act, with the card that has the button."""
+    text = words(
+        "home",
+        "owed",
+        row=row,
+        decision=words.pick(row.label.zh, row.label.en),
+        kind=words.pick(row.kind.zh, row.kind.en),
+        todo=words.label(f"home.todo.{row.todo}"),
+    )
+    value = {"d": row.decision_id}
+    return b.section(text, accessory=b.button(words.label("buttons.open"), f"case.show:owed:{row.decision_id}", value))
 
 
 def _decision(row: DecisionRow, words: Words) -> b.Block:
@@ -79,7 +95,7 @@ def _tasks(view: HomeView, words: Words) -> list[b.Block]:
 def _standup(view: HomeView, words: Words) -> list[b.Block]:
     if view.standup is None:
         return []
-    text = words("home", "standup", one=view.standup)
+    text = words("home", "standup", one=view.standup, view=view)
     label = words.label("standup.edit" if view.standup.state == "answered" else "standup.fill")
     button = b.button(label, "standup.open", str(view.standup.check_in_id))
     return [b.divider(), b.section(text, accessory=button)]
@@ -113,4 +129,11 @@ def _reported(view: HomeView, words: Words) -> list[b.Block]:
     if not view.reported:
         return []
     kinds = [words.pick(row.kind.zh, row.kind.en) for row in view.reported]
-    return [b.divider(), b.section(words("home", "reported", view=view, kinds=kinds))]
+    waits = [_waits(row, words) for row in view.reported]
+    return [b.divider(), b.section(words("home", "reported", view=view, kinds=kinds, waits=waits))]
+
+
+def _waits(row: ReportedRow, words: Words) -> str:
+    """What an open case waits for; an office nobody holds is said."""
+    named = row.waiting_for is not None or row.waits == "conditions"
+    return words.label(f"home.waits.{row.waits if named else 'nobody'}", who=row.waiting_for or "")

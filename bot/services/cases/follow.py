@@ -84,6 +84,12 @@ def instructed_to(of: Collection[str]) -> Select[int | None]:
     return select(CaseEvent.decision_id).where(CaseEvent.id.in_(last), CaseEvent.target_id.in_(of))
 
 
+def instructed_person(session: Session, row: CaseDecision) -> str | None:
+    """Who was told last to carry a settled decision out."""
+    told = select(CaseEvent.target_id).where(CaseEvent.decision_id == row.id, CaseEvent.kind.in_(TOLD))
+    return session.scalar(told.order_by(CaseEvent.id.desc()).limit(1))
+
+
 def _concerned(row: CaseDecision, of: Collection[str], roles: Collection[str]) -> bool:
     """Whether the change may mean something to a step; what was instructed names its executor in the history only."""
     if row.holder_id is None or row.state == "instructed":

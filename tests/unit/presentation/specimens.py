@@ -377,7 +377,9 @@ def form(shape: Callable[[Any, Words], dict[str, Any]], view: Callable[[Say], ob
 
 def milestone_form(say: Say) -> FormView:
     chosen = ((1, "车缝", "Sewing", 60), (2, "后整包装", "Finishing and packing", 0))
-    return FormView(lines=tuple(FormLine(label=f"PO240{n} {say('连帽夹克')}", milestones=chosen) for n in (1, 2)))
+    return FormView(
+        lines=tuple(FormLine(po=f"PO240{n}", label=f"PO240{n} {say('连帽夹克')}", milestones=chosen) for n in (1, 2))
+    )
 
 
 SPECIMENS: dict[str, Specimen] = {
@@ -406,6 +408,7 @@ SPECIMENS: dict[str, Specimen] = {
     "order_list_empty": message("order_list", lambda say: orders(say, count=0, total=0)),
     "order_list_modal": form(list_modal, orders),
     "home": form(home, home_view),
+    "home_abroad": form(home, lambda say: home_view(say, ask_at=ELEVEN, abroad=True, late=(), soon=())),
     "home_of_a_newcomer": form(
         home,
         lambda say: home_view(
@@ -416,6 +419,7 @@ SPECIMENS: dict[str, Specimen] = {
             orders=0,
             due_milestones=0,
             decisions=(),
+            owed=(),
             reported=(),
             standup=None,
             questions=0,
