@@ -1,10 +1,13 @@
-"""What every test needs: logs with plain tracebacks; and the order in which two workers share the files."""
+"""What every test needs: logs with plain tracebacks; and how the workers share the files, in which order."""
 
 from __future__ import annotations
 
 import pytest
 import structlog
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+
+from tests.sharing import Sharing
 
 structlog.configure(
     processors=[
@@ -18,8 +21,14 @@ settings.register_profile("shared cores", deadline=None, suppress_health_check=[
 settings.load_profile("shared cores")
 """How long an example takes says more about the machine than about us."""
 
-LONGEST_FIRST = ("/e2e/", "/browser/", "/sandbox/", "/integration/")
+LONGEST_FIRST = ("/browser/", "/e2e/", "/sandbox/", "/integration/")
 """Folders whose files take long: begun last, one of them would keep one worker busy while the other has nothing left."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Sharing | None:
+    """Share by files as the browser needs it."""
+    return Sharing(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
