@@ -106,7 +106,7 @@ def form(view: FormView, words: Words) -> dict[str, Any]:
     groups: list[dict[str, Any]] = [
         {
             "label": b.plain(line.label, 75),
-            "options": [b.option(_option(one, words), str(one[0])) for one in line.milestones],
+            "options": [b.option(f"{line.po} {_option(one, words)}", str(one[0])) for one in line.milestones],
         }
         for line in view.lines
         if line.milestones

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from bot.domain.phrases.normal import blank
 from bot.domain.phrases.reading import Reading
 
-_EDGES = " \t\n,;:.。、!?-~()\"'/=+|→>·*"
+_EDGES = " \t\n,;:.。、!?-~()\"'/=+|→<>·*"
 _TYPED_EDGES = "\uff0c\uff1b\uff1a\uff01\uff1f\uff08\uff09\u3000“”‘’—–～"
 _OPENING = re.compile(
     r"^(?:原因(?:是|为)?|理由(?:是|为)?|因为|由于|因|系|主要是|\b(?:because(?:\sof)?|due\sto|reason(?:\sis)?|since|as)\b)\s*:?\s*",

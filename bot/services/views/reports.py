@@ -54,8 +54,9 @@ class UndoneView:
 
 @dataclass(frozen=True, kw_only=True)
 class FormLine:
-    """A line of an order with its open milestones, for the form."""
+    """A line of an order with its open milestones, for the form; once chosen, a milestone shows its PO alone."""
 
+    po: str
     label: str
     milestones: tuple[tuple[int, str, str, int], ...]
 
@@ -164,6 +165,7 @@ def form_line(line: OrderLine) -> FormLine:
         key=lambda one: (one.forecast_on or date.max, one.position),
     )
     return FormLine(
+        po=line.order.po,
         label=f"{line.order.po} {line.product or line.style or line.key}",
         milestones=tuple((one.id, one.name_zh, one.name_en, one.progress) for one in still_open[:100]),
     )

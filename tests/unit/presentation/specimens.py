@@ -449,6 +449,7 @@ SPECIMENS: dict[str, Specimen] = {
     "import_form": form(import_shapes.form, import_questions),
     "import_form_empty": form(import_shapes.form, lambda say: import_questions(say, count=0)),
     "open_again": message("open_again", lambda say: OpenAgainView(key="e1", name=say("/delay"))),
+    "open_again_message": message("open_again", lambda say: OpenAgainView(key="e1", name="message")),
     "capped_digest": capped,
     "outside_failed": message(
         "outside_failed", lambda say: OutsideFailedView(method="webhook", which="1", reason=say("robot:93000"))

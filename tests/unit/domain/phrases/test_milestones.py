@@ -50,6 +50,8 @@ def test_progress_and_states_are_read(text: str, milestone: str, percent: int | 
     ("text", "on", "state", "precision"),
     [
         ("2403 面料 9/20", date(2026, 9, 20), None, Precision.EXACT),
+        ("2403 面料 10/3", date(2026, 10, 3), None, Precision.EXACT),
+        ("2403 面料 9/10", date(2026, 9, 10), None, Precision.EXACT),
         ("2403 面料9/10已到", date(2026, 9, 10), State.DONE, Precision.EXACT),
         ("2403 面料昨天到了", date(2026, 9, 15), State.DONE, Precision.EXACT),
         ("2403 包装 预计周五完成", date(2026, 9, 18), None, Precision.APPROXIMATE),
@@ -106,6 +108,7 @@ def test_a_quantity_is_what_is_ready_and_not_what_is_missing() -> None:
     ("text", "note"),
     [
         ("2403 包装 85% 纸箱晚到", "纸箱晚到"),
+        ("2403 包装 85% <<https://evil.example|click>> 差吊牌", "差吊牌"),
         ("2403 车缝 受阻 机器坏", "机器坏"),
         ("2403 包装 85%", ""),
         ("2403 裁剪 完成", ""),
@@ -131,6 +134,11 @@ def test_the_rest_of_the_line_is_the_note(text: str, note: str) -> None:
         ("2403 包装 9/10", "far_date"),
         ("2403 包装 2026-09-01", "past_date"),
         ("2403 包装 10月中旬", "which_day"),
+        ("2403 包装 3/4", "fraction_or_day"),
+        ("2403 包装 1/2 纸箱没到", "fraction_or_day"),
+        ("2403 packing done 28 Sep", "done_ahead"),
+        ("2403 包装 9/28完成了", "done_ahead"),
+        ("2403 包装 2026-09-28 已完成", "done_ahead"),
         ("2403 包装 9/28 或 9/30", "several_dates"),
         ("2403 包装 基本完成", "unclear_state"),
         ("2403 包装 完成了,尾数没完成", "unclear_state"),
@@ -152,6 +160,9 @@ def test_what_is_unclear_is_a_question(text: str, code: str) -> None:
         ("2403 包装 下周", ["2026-09-21", "2026-09-22", "2026-09-23", "2026-09-24"]),
         ("2403 包装 基本完成", ["100%", "95%", "90%"]),
         ("2403 包装 完成了,尾数没完成", ["100%", "95%", "90%"]),
+        ("2403 包装 3/4", ["75%", "2027-03-04"]),
+        ("2403 packing done 28 Sep", ["2403 packing 2026-09-28", "2403 packing done"]),
+        ("2403 包装 9/28完成了", ["2403 包装 2026-09-28", "2403 包装 完成了"]),
     ],
 )
 def test_each_answer_of_a_question_is_read_without_asking_again(text: str, options: list[str]) -> None:
