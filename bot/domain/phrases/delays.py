@@ -212,8 +212,8 @@ def _denied(reading: Reading, said: Sequence[Item]) -> Question | None:
         return ask("no_delay", denials[0].text)
     question = ask("contradiction", said[0].text)
     options = (
-        Option(value=_without(reading, said), label=Text(zh="没有延期", en="No delay")),
-        Option(value=_without(reading, denials), label=Text(zh=f"延期:{said[0].text}", en=f"Late: {said[0].text}")),
+        Option(value=without(reading, said), label=Text(zh="没有延期", en="No delay")),
+        Option(value=without(reading, denials), label=Text(zh=f"延期:{said[0].text}", en=f"Late: {said[0].text}")),
     )
     return replace(question, options=options, span=reading.plain)
 
@@ -224,7 +224,7 @@ def one_of(reading: Reading, code: str, items: Sequence[Item]) -> Question:
     kept = [item for item in items if first[item.value] is item]
     options = tuple(
         Option(
-            value=_without(reading, [other for other in items if other.value != item.value]),
+            value=without(reading, [other for other in items if other.value != item.value]),
             label=_said(item),
         )
         for item in kept
@@ -237,7 +237,7 @@ def _said(item: Item) -> Text:
     return day_option(day).label if day is not None else Text(zh=item.text, en=item.text)
 
 
-def _without(reading: Reading, items: Sequence[Item]) -> str:
+def without(reading: Reading, items: Sequence[Item]) -> str:
     """The text as it was typed, without these stretches."""
     text = blank(reading.plain, *((item.start, item.end) for item in items))
     return re.sub(r"\s*\x00+\s*", " ", text).strip()

@@ -40,6 +40,7 @@ from bot.domain.phrases.reading import (
     WorkingCalendar,
 )
 from bot.domain.phrases.remainders import remainder
+from bot.domain.phrases.report_doubts import done_ahead, fraction_or_day
 from bot.domain.phrases.sentences import ask
 from bot.domain.phrases.vocabulary import MilestoneWords, WordFound
 
@@ -154,8 +155,11 @@ def read_milestone(
 ) -> MilestoneLine | Question:
     """Read one line as the news of one milestone, or ask; several at once go to `read_milestones`."""
     reading = reading or read(text, now=now, calendar=calendar, known_orders=known_orders)
-    doubt = first_doubt(reading) or next(
-        (question for question in reading.open_questions if question.code == "impossible_percent"), None
+    scene = Scene(now=now, calendar=calendar)
+    doubt = (
+        _other_meaning(reading, scene)
+        or first_doubt(reading)
+        or next((question for question in reading.open_questions if question.code == "impossible_percent"), None)
     )
     if doubt:
         return doubt
@@ -166,7 +170,16 @@ def read_milestone(
     word = nearest_word(milestones.find(without_names(reading)), values)
     if word is None:
         return ask("which_milestone")
-    return _line(reading, orders, word, Scene(now=now, calendar=calendar))
+    return _line(reading, orders, word, scene)
+
+
+def _other_meaning(reading: Reading, scene: Scene) -> Question | None:
+    """A day that may be no day, or not the one that was read."""
+    days = [item for item in reading.of(*_TIME) if item.role is not Role.FROM]
+    doubt = done_ahead(reading, reading.of(Kind.STATE), days, today=scene.today) or first_doubt(reading)
+    if doubt or len(days) != 1 or reading.of(Kind.PERCENT, Kind.STATE):
+        return doubt
+    return fraction_or_day(days[0], today=scene.today)
 
 
 def _line(reading: Reading, orders: tuple[OrderRef, ...], word: WordFound, scene: Scene) -> MilestoneLine | Question:

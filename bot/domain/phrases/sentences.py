@@ -63,6 +63,14 @@ _QUESTIONS = {
         "It says there is no delay and also “{span}”. Is there one?",
     ),
     "no_delay": ("看上去没有延期,不记延期,对吗?", "This reads as no delay, so none is recorded. Right?"),
+    "fraction_or_day": (
+        "“{span}”是完成了 {percent},还是 {day}?",
+        "Is “{span}” {percent} done, or {day}?",
+    ),
+    "done_ahead": (
+        "{day} 还没到:是计划那天完成,还是已经完成了?",
+        "{day} lies ahead. Is it planned for then, or done already?",
+    ),
     "unclear_state": (
         "“{span}”是做好了还是没做好?",
         "Is “{span}” done or not?",

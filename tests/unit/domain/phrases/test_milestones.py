@@ -51,7 +51,6 @@ def test_progress_and_states_are_read(text: str, milestone: str, percent: int | 
     [
         ("2403 面料 9/20", date(2026, 9, 20), None, Precision.EXACT),
         ("2403 面料 10/3", date(2026, 10, 3), None, Precision.EXACT),
-        ("2403 面料 9/10", date(2026, 9, 10), None, Precision.EXACT),
         ("2403 面料9/10已到", date(2026, 9, 10), State.DONE, Precision.EXACT),
         ("2403 面料昨天到了", date(2026, 9, 15), State.DONE, Precision.EXACT),
         ("2403 包装 预计周五完成", date(2026, 9, 18), None, Precision.APPROXIMATE),
