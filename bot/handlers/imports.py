@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.handlers.reading import answer_to, number
 from bot.presentation import imports as shapes
-from bot.services.imports import UnreadableAnswers, answer_questions
+from bot.services.imports import UnreadableAnswers, answer_questions, take_back
 from bot.services.views.imports import load_form
-from bot.slack.ask import Answer, Ask, Errors, Update
+from bot.slack.ask import Answer, Ask, Errors, ExpiredButton, Update
 from bot.slack.registry import Registry
 
 
 def register(app: Registry) -> None:
     """Tell the registry what this feature answers."""
     app.action("import.answer", open_form)
+    app.action("import.undo", undo)
     app.view("import_form", submit)
 
 
@@ -30,12 +32,21 @@ async def submit(ask: Ask) -> Answer:
         int(block[1:]): str(value) for block, value in ask.values.items() if block[1:].isdigit() and value is not None
     }
     try:
-        saved = await ask.services.run(answer_questions, actor=ask.user, answers=given, card=card)
+        saved = await ask.services.run(answer_questions, actor=ask.user, answers=given, card=card, to=answer_to(ask))
     except UnreadableAnswers as unreadable:
         return Errors(shapes.field_errors(unreadable.errors, ask.words))
     if saved.saved and saved.left:
         return Update(shapes.form(await ask.services.read(load_form, actor=ask.user, card=card), ask.words))
     return None
+
+
+async def undo(ask: Ask) -> None:
+    """撤销."""
+    asked, batch = ask.data.get("q"), str(ask.data.get("b") or "")
+    if not isinstance(asked, list) or not batch:
+        raise ExpiredButton
+    questions = [number(one) for one in asked]
+    await ask.services.run(take_back, to=answer_to(ask), batch=batch, questions=questions, card=_card(ask.data))
 
 
 def _card(data: dict[str, Any]) -> str | None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from bot.domain.phrases.reading import Text
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.services.views.imports import QuestionsView, QuestionView
+from bot.services.views.imports import AnsweredRow, AnsweredView, QuestionsView, QuestionView
 
 LONGEST_ANSWER = 300
+SHOWN = 20
 
 
 @renders("import_questions")
@@ -37,6 +39,41 @@ def questions(view: QuestionsView, words: Words) -> Payload:
         shapes.append(b.actions([b.button(words.label("import.answer"), "import.answer", value, style="primary")]))
         shapes.append(b.context(words("import_questions", "footer", view=view)))
     return Payload(text=words("import_questions", "fallback", view=view), blocks=shapes)
+
+
+@renders("import_answered")
+def answered(view: AnsweredView, words: Words) -> Payload:
+    """What was settled, with Undo, and the way to have an L/C amended."""
+    lines = [_answered(one, words) for one in view.rows[:SHOWN]]
+    shapes = [b.section("\n".join([words("import_answered", "title", view=view), *lines]))]
+    if len(view.rows) > SHOWN:
+        shapes.append(b.context(words.label("buttons.more", count=len(view.rows) - SHOWN)))
+    buttons = []
+    if view.undo:
+        value = {"b": view.batch, "q": list(view.undo), **({"card": view.card} if view.card else {})}
+        buttons.append(b.button(words.label("buttons.undo"), "import.undo", value))
+    amended = {one.order_id: one.po for one in view.rows if one.amend and one.order_id is not None}
+    buttons += [
+        b.button(words.plain("import_answered", "amend", po=po), f"anomaly.open:{order}", {"o": order})
+        for order, po in list(amended.items())[:SHOWN]
+    ]
+    if buttons:
+        shapes.append(b.actions(buttons))
+    return Payload(text=words("import_answered", "fallback", view=view), blocks=shapes)
+
+
+def _answered(one: AnsweredRow, words: Words) -> str:
+    known = {"keep", "clear", "2010", "2020"}
+    value = words.label(f"import.choices.{one.value}") if one.value in known else _day(one.value, words)
+    return words("import_answered", "row", one=one, field=words.label(f"import.fields.{one.field}"), value=value)
+
+
+def _day(value: str, words: Words) -> str:
+    """A value that is a day as days are written; any other as it is."""
+    try:
+        return words.date(date.fromisoformat(value))
+    except ValueError:
+        return value
 
 
 def form(view: QuestionsView, words: Words) -> dict[str, Any]:

@@ -27,8 +27,13 @@ from bot.services.imports import progress, values
 from bot.services.imports.directory import resolve_people
 from bot.services.imports.people import load_people, save_people
 from bot.services.imports.questions import MESSAGE
+from bot.services.replies import Answer as To
+from bot.services.replies import reply
 
 KEEP, CLEAR = "keep", "clear"
+AFTER_CREDIT = "after_lc_latest"
+AMEND = frozenset({"改证", "改信用证", "amend", "amend l/c", "amend the l/c"})
+"""What confirms a date after the L/C's latest shipment: it is the L/C that has to change."""
 _DAYS = frozenset({"ship_date", "etd", "lc_latest", "cutoff"})
 _NUMBERS = frozenset({"unit_price", "amount"})
 _LONGEST = 300
@@ -74,10 +79,12 @@ def answer_questions(
     actor: str,
     answers: Mapping[int, str],
     card: str | None = None,
+    to: To | None = None,
 ) -> Answered:
     """Read every answer, then write all of them, or none when one cannot be read. Blank answers stay open.
 
-    A question that somebody answered meanwhile is left as it is. `card` is the notice to bring up to date.
+    A question that somebody answered meanwhile is left as it is. `card` is the notice to bring up to date; what was
+    taken is echoed `to` the person, with Undo.
     Raises NotYourQuestion, UnreadableAnswers.
     """
     today = company.today(now)
@@ -100,7 +107,17 @@ def answer_questions(
     if card is not None:
         context = {"member": actor, "card": card, "edited": True}
         outbox.edit(session, card=card, message=MESSAGE, context=context, lane=outbox.REPLY, now=now)
+    if read and to is not None:
+        context = {"batch": batch, "card": card, "rows": [_row(one) for one in read]}
+        reply(session, to, now=now, message="import_answered", context=context)
     return Answered(saved=len(read), left=_left(session, actor), batch=batch if read else None)
+
+
+def _row(answer: _Answer) -> dict[str, object]:
+    """One answer as the echo shows it."""
+    amend = answer.text.casefold() in AMEND
+    value = answer.text if answer.question.field in PROGRESS_FIELDS else answer.value
+    return {"question": answer.question.id, "value": value, "person": is_person(answer.question), "amend": amend}
 
 
 def _left(session: Session, member_id: str) -> int:
@@ -136,6 +153,8 @@ def _read(session: Session, company: Company, question: ImportQuestion, text: st
     if question.code == "emptied":
         return text if text in (KEEP, CLEAR) else problem("unreadable_choice", cell="", field="", value=text).text
     line = session.get(OrderLine, question.line_id) if question.line_id else None
+    if question.code == AFTER_CREDIT and text.casefold() in AMEND and line is not None:
+        text = values.kept(line, question.field, ZoneInfo(company.zone)) or text
     found = _read_field(company, question.field, text, line, today=today)
     if found.doubt is not None:
         return found.doubt.problem(cell=question.cell, field=question.field, value=text).text

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.db.models import ImportQuestion, OrderLine
+from bot.db.models import ImportQuestion, Member, Order, OrderLine
 from bot.domain.plans import Label
 from bot.services.company import Company
 from bot.services.imports import values
-from bot.services.imports.answers import CLEAR, KEEP, is_person
+from bot.services.imports.answers import AFTER_CREDIT, CLEAR, KEEP, is_person
 from bot.services.imports.questions import MESSAGE, PAGE, open_questions
 from bot.services.members import Reader
 from bot.services.messages import Skip, message
@@ -36,6 +36,8 @@ class QuestionView:
     kind: str
     initial: str | None = None
     choices: tuple[tuple[str, Label | None], ...] = ()
+    amendable: bool = False
+    """Whether the answer may be that the L/C has to change."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,53 @@ class QuestionsView:
     card: str | None
     questions: tuple[QuestionView, ...]
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnsweredRow:
+    """One answer that was taken: the order and field, and the value kept; amend: the L/C is to follow it."""
+
+    po: str | None
+    order_id: int | None
+    field: str
+    value: str
+    amend: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnsweredView:
+    """What a form settled; undo holds the questions that may be opened again, empty when none may."""
+
+    card: str | None
+    batch: str
+    rows: tuple[AnsweredRow, ...]
+    undo: tuple[int, ...]
+
+
+@message("import_answered")
+def answered(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> AnsweredView:
+    """The echo of one form's answers."""
+    rows = [(row, session.get_one(ImportQuestion, row["question"])) for row in context["rows"]]
+    return AnsweredView(
+        card=context.get("card"),
+        batch=context["batch"],
+        rows=tuple(_answered(session, company, row, question) for row, question in rows),
+        undo=tuple(question.id for row, question in rows if not row["person"]),
+    )
+
+
+def _answered(session: Session, company: Company, row: dict[str, Any], question: ImportQuestion) -> AnsweredRow:
+    order = session.get(Order, question.order_id) if question.order_id else None
+    who = session.get(Member, row["value"]) if row["person"] else None
+    return AnsweredRow(
+        po=order.po if order else None,
+        order_id=order.id if order else None,
+        field=question.field,
+        value=f"{question.value} = {who.name}" if who else str(row["value"]),
+        amend=bool(row["amend"]),
+    )
 
 
 @message(MESSAGE)
@@ -83,6 +132,7 @@ def _view(session: Session, company: Company, question: ImportQuestion) -> Quest
         kind="member" if is_person(question) else "choice" if choices else "text",
         initial=_initial(company, question, line),
         choices=choices,
+        amendable=question.code == AFTER_CREDIT,
     )
 
 

@@ -22,7 +22,7 @@ from bot.presentation.words import LOCALES, Words, templates_folder
 from bot.services.views.case_work import TaskRow
 from bot.services.views.help import FormOfferView, HelpView, NoDelayView
 from bot.services.views.home import DecisionRow, HomeView, OwedRow, ReportedRow
-from bot.services.views.imports import QuestionsView
+from bot.services.views.imports import AnsweredRow, AnsweredView, QuestionsView
 from bot.services.views.imports import QuestionView as ImportQuestion
 from bot.services.views.orders import CaseLine, LineView, MilestoneView, OrderCard, OrderList, OrderRow
 from bot.services.views.reports import EchoView, FormLine, FormView, UndoneView
@@ -375,6 +375,15 @@ def form(shape: Callable[[Any, Words], dict[str, Any]], view: Callable[[Say], ob
     return lambda words, say: shape(view(say), words)
 
 
+def import_answered(say: Say) -> AnsweredView:
+    rows = (
+        AnsweredRow(po=say("PO2404"), order_id=4, field="etd", value="2026-12-08", amend=True),
+        AnsweredRow(po=say("PO2419"), order_id=9, field="vessel", value="keep", amend=False),
+        AnsweredRow(po=None, order_id=None, field="merchandiser", value=say("小林 = 林晓"), amend=False),
+    )
+    return AnsweredView(card="import:1:U1", batch="b1", rows=rows, undo=(1, 2))
+
+
 def milestone_form(say: Say) -> FormView:
     chosen = ((1, "车缝", "Sewing", 60), (2, "后整包装", "Finishing and packing", 0))
     return FormView(
@@ -444,6 +453,7 @@ SPECIMENS: dict[str, Specimen] = {
     "form_offer_stand_up": message("form_offer", lambda say: FormOfferView(form="stand_up", check_in=7)),
     "form_offer_anomaly": message("form_offer", lambda say: FormOfferView(form="anomaly")),
     "no_delay": message("no_delay", lambda say: NoDelayView(orders=(say("PO2402"), say("PO2403")))),
+    "import_answered": message("import_answered", import_answered),
     "import_notice": message("import_questions", import_questions),
     "import_notice_done": message("import_questions", lambda say: import_questions(say, count=0)),
     "import_form": form(import_shapes.form, import_questions),
