@@ -45,6 +45,8 @@ def authority_decision(view: DecisionView, words: Words) -> Payload:
     for role in view.mine:
         lines = [words(NAME, "mine", line=line, label=_in(words)) for line in role.lines]
         shapes.append(b.section(words(NAME, "role", role=role, lines=lines)))
+    if view.vacant:
+        shapes.append(b.section("\n".join(words(NAME, "vacant", one=one, label=_in(words)) for one in view.vacant)))
     shapes.append(b.divider())
     practice = Origin.PRACTICE, Origin.CONFIRMED
     for rule in view.rules:

@@ -135,7 +135,7 @@ def _recorded(view: ReportForm, words: Words) -> list[dict[str, Any]]:
 
 
 def _fact(fact: FactField, view: ReportForm, words: Words) -> dict[str, Any]:
-    label, given = words.pick(fact.label.zh, fact.label.en), view.filled.facts.get(fact.name, "")
+    label, given = words.heading(words.pick(fact.label.zh, fact.label.en)), view.filled.facts.get(fact.name, "")
     if fact.kind == "bool":
         options = [b.option(words.label(f"delay.fields.{answer}"), answer) for answer in ("yes", "no")]
         radio = b.radio("f", options, initial=given or None)

@@ -10,7 +10,7 @@ from bot.presentation.authority import label, labels
 from bot.presentation.registry import Payload, renders
 from bot.presentation.rulebook import change_lines, setting_label
 from bot.presentation.words import Words
-from bot.services.views.rule_changes import EffectView, HistoryView, PracticeRule, RulesForm, ShiftView
+from bot.services.views.rule_changes import EffectView, HistoryView, Pack, PracticeRule, RulesForm, ShiftView
 
 SETTING = "set:"
 PACKS, CONFIRMED, WHY = "packs", "confirmed", "why"
@@ -24,9 +24,11 @@ def rules_form(view: RulesForm, words: Words) -> dict[str, Any]:
     """The numbers, the packs and the practice rules as they stand."""
     shapes = [b.section(words("rules_form", "body"))]
     for name, value in view.draft.settings.items():
-        shapes.append(b.field(f"{SETTING}{name}", setting_label(name, words), b.text_input("value", initial=value)))
+        label_of = setting_label(name, words)
+        heading = words.heading(label_of) if label_of != name else name
+        shapes.append(b.field(f"{SETTING}{name}", heading, b.text_input("value", initial=value)))
     if view.packs:
-        options = [b.option(words.pack(pack.name), pack.name, labels(pack.decisions, words)) for pack in view.packs]
+        options = [_pack(pack, words) for pack in view.packs]
         element = b.checkboxes("value", options, initial=[pack.name for pack in view.packs if pack.on])
         shapes.append(b.field(PACKS, words.label("rulebook.packs"), element, optional=True))
     if view.practice:
@@ -43,6 +45,10 @@ def rules_form(view: RulesForm, words: Words) -> dict[str, Any]:
         close=words.label("buttons.cancel"),
         private={"n": view.number},
     )
+
+
+def _pack(pack: Pack, words: Words) -> dict[str, Any]:
+    return b.option(words.heading(words.pack(pack.name)), pack.name, labels(pack.decisions, words))
 
 
 def _rule_words(rule: PracticeRule, words: Words) -> str:
@@ -80,7 +86,9 @@ def _effect_lines(view: EffectView, words: Words) -> list[str]:
     for path, cases in (("urgent", view.urgent), ("calmer", view.calmer), ("unknown", view.unknown)):
         if cases:
             lines.append(words.label(f"rulebook.effect.{path}", count=len(cases), cases=_numbers(cases, words)))
-    return lines
+    return lines + [
+        words.label("rulebook.effect.vacant", role=label(one.role, words), person=one.falls_to) for one in view.vacant
+    ]
 
 
 def _shift_line(shift: ShiftView, words: Words) -> str:

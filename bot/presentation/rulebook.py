@@ -29,7 +29,7 @@ def change_lines(changes: tuple[Changed, ...], words: Words) -> list[str]:
 
 
 def change_line(one: Changed, words: Words) -> str:
-    """One change: 费用线 10,000 → 8,000; 行业包 retail 已启用; 规则 NS-01 已改."""
+    """One change: 费用线 10,000 → 8,000; 行业包“零售”启用; 规则 NS-01 已改."""
     name = words.pick(one.label.zh, one.label.en) if one.label else ""
     if one.kind == "setting":
         label = setting_label(one.name, words)
@@ -37,7 +37,7 @@ def change_line(one: Changed, words: Words) -> str:
             "rulebook.changes.setting", name=label, old=_number(one.old, words), new=_number(one.new, words)
         )
     path = f"rulebook.changes.{one.kind}_{_turn(one)}"
-    return words.label(path, id=one.name, name=name).strip()
+    return words.label(path, id=words.pack(one.name) if one.kind == "pack" else one.name, name=name).strip()
 
 
 def _turn(one: Changed) -> str:

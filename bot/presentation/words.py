@@ -100,6 +100,10 @@ class Words:
         """Of a text that data carries in both languages, this locale's."""
         return zh if self.locale.startswith("zh") else en
 
+    def heading(self, text: str) -> str:
+        """A label at the head of a field: in English with a capital."""
+        return text[:1].upper() + text[1:]
+
     def weekday(self, day: dt.date) -> str:
         """周三 / Wed."""
         return _WEEKDAYS[self.locale][day.weekday()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from itertools import takewhile
@@ -11,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Order
 from bot.domain.authority import EXTERNAL, OrderScope, Roster, RuleTable, resolve_role
+from bot.services.access import roster as who_holds
 from bot.services.company import Company
-from bot.services.seats import MERCHANDISER, people_of
+from bot.services.seats import MERCHANDISER, People, administrators, people_of
 
 WORKING_DAYS_AHEAD = 14
 
@@ -69,6 +71,25 @@ def empty_seats(session: Session, company: Company, *, today: date) -> tuple[Emp
             if (empty := _empty(role, customer, above, days, scoped)) is not None:
                 found.append(empty)
     return _merged(found, len(customers))
+
+
+def heir(session: Session, company: Company, people: People, role: str) -> str | None:
+    """Who has a vacant role: whoever holds the nearest role above it, at last an administrator."""
+    for above in company.rules.line_above.chain(role, "business"):
+        person = people.in_role(above).person
+        if person is not None:
+            return person
+    return next(iter(administrators(session)), None)
+
+
+def heirs(session: Session, company: Company, roles: Iterable[str], *, now: datetime) -> dict[str, str | None]:
+    """Of roles those that nobody holds in any scope, each with its heir; contacts outside and merchandisers never."""
+    held = {seat.role for seat in who_holds(session, today=company.today(now)).seats}
+    vacant = [role for role in dict.fromkeys(roles) if role not in held | {EXTERNAL, MERCHANDISER}]
+    if not vacant:
+        return {}
+    people = people_of(session, company, None, now=now)
+    return {role: heir(session, company, people, role) for role in vacant}
 
 
 def _empty(role: str, customer: str | None, above: str, days: list[date], roster: Roster) -> EmptySeat | None:

@@ -55,7 +55,7 @@ def test_the_administrator_lowers_the_cost_line_after_seeing_what_it_would_have_
     assert office.submit(HUANGJG, why=" ")["errors"]
     assert office.submit(HUANGJG, why="九月起收紧 <!channel>")["ok"]
     told = office.find(HUANGJG, "权限表改为第 2 版")
-    assert "行业包 retail 启用" in told.words
+    assert "行业包“零售”启用" in told.words
     assert "<!channel>" not in str(told.raw)
 
     after = report(office, HEJING, "/anomaly PO2411 包装规格不符 再换托盘 费用9000元")

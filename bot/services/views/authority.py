@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,8 +16,9 @@ from bot.domain.authority.model import REQUESTER, Grant, Rule
 from bot.files.rule_markdown import conditions_in_words
 from bot.services.access import MERCHANDISER, roster
 from bot.services.company import Company
-from bot.services.members import Reader
+from bot.services.members import Reader, names
 from bot.services.messages import Skip, message
+from bot.services.vacancies import heirs
 
 PAGE = 12
 """Decisions on one page of the table."""
@@ -72,6 +73,15 @@ class RuleView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class VacantView:
+    """A deciding role that nobody holds, and who has it meanwhile; mine: that is the reader."""
+
+    role: Bilingual
+    falls_to: str
+    mine: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class DecisionView:
     """Who may decide one thing. version is None before the first version was recorded."""
 
@@ -83,6 +93,7 @@ class DecisionView:
     rules: tuple[RuleView, ...]
     table: str
     version: int | None
+    vacant: tuple[VacantView, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,6 +185,23 @@ def authority_decision(
         rules=tuple(_rule(table, rule) for rule in _by_id(table, key)),
         table=table.version,
         version=version_number(session),
+        vacant=vacant_roles(session, company, accountable_roles(_by_id(table, key)), now=now, reader=reader.id),
+    )
+
+
+def vacant_roles(
+    session: Session, company: Company, roles: Iterable[str], *, now: datetime, reader: str | None = None
+) -> tuple[VacantView, ...]:
+    """Of some roles those that nobody holds, each with who has it meanwhile."""
+    found = heirs(session, company, roles, now=now)
+    called = names(session, found.values())
+    return tuple(
+        VacantView(
+            role=role_label(company.rules, role),
+            falls_to=called.get(heir, heir) if heir else "—",
+            mine=heir is not None and heir == reader,
+        )
+        for role, heir in found.items()
     )
 
 

@@ -19,8 +19,9 @@ from bot.services.company import Company
 from bot.services.find import visible
 from bot.services.members import Reader, names
 from bot.services.messages import message
-from bot.services.seats import MERCHANDISER, People, administrators, people_of
+from bot.services.seats import MERCHANDISER, People, people_of
 from bot.services.sight import Sight, sight_of
+from bot.services.vacancies import heir
 
 AHEAD_DAYS = 60
 """How far ahead absences, duties and seats that begin later are listed."""
@@ -206,12 +207,8 @@ def scope_of(session: Session, at: Where) -> OrderScope:
 
 def falls_to(session: Session, company: Company, people: People, role: str) -> str:
     """Who has a vacant role: the line above that is held, at last an administrator."""
-    for above in company.rules.line_above.chain(role, "business"):
-        person = people.in_role(above).person
-        if person is not None:
-            return names(session, [person]).get(person, person)
-    found = names(session, administrators(session)[:1])
-    return next(iter(found.values()), "—")
+    person = heir(session, company, people, role)
+    return names(session, [person]).get(person, person) if person is not None else "—"
 
 
 def _grouped(session: Session, seats: Sequence[Seat], people: People, today: date) -> Iterable[Holder]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,9 +16,10 @@ from bot.files.rule_markdown import conditions_in_words
 from bot.services.company import Company
 from bot.services.members import Reader
 from bot.services.messages import message
-from bot.services.rule_changes import Draft, draft_of, effect_of, offered
+from bot.services.rule_changes import Draft, Effect, draft_of, effect_of, offered
 from bot.services.rulebook import RulesMoved, newest_version
-from bot.services.views.authority import role_label
+from bot.services.vacancies import needed_roles
+from bot.services.views.authority import VacantView, role_label, vacant_roles
 from bot.services.views.rulebook import Changed, VersionView, changed, version_view
 
 VERSIONS_SHOWN = 10
@@ -77,6 +78,8 @@ class EffectView:
     unknown: tuple[str, ...]
     urgent: tuple[str, ...]
     calmer: tuple[str, ...]
+    vacant: tuple[VacantView, ...] = ()
+    """Roles that would begin to decide and that nobody holds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +135,13 @@ def load_effect(
         unknown=preview.unknown,
         urgent=effect.urgent,
         calmer=effect.calmer,
+        vacant=vacant_roles(session, replace(company, rules=effect.after), _new_deciders(effect), now=now),
     )
+
+
+def _new_deciders(effect: Effect) -> list[str]:
+    before = set(needed_roles(effect.before))
+    return [role for role in needed_roles(effect.after) if role not in before]
 
 
 def _shift(after: RuleTable, before: RuleTable, shift: Shift) -> ShiftView:

@@ -42,6 +42,13 @@ def test_practice_that_nobody_confirmed_is_marked_and_a_switched_off_pack_is_nam
     assert "没有启用" in off
 
 
+def test_who_has_the_right_of_a_vacant_role_is_named_and_told_that_it_is_they(world: World) -> None:
+    assert "区域经理暂时没有人担任,落到您这里:由您定" in answer(world, HUANG, "促销方案")
+    assert "区域经理暂时没有人担任,由 黄建国 定" in answer(world, LIN, "促销方案")
+    assert "Nobody is regional manager now: it falls to you" in answer(world, HUANG, "促销方案", locale="en")
+    assert "没有人担任" not in answer(world, HUANG, "FOB")
+
+
 def test_several_decisions_are_a_list_with_buttons_and_none_names_the_nearest(world: World) -> None:
     several = answer(world, LIN, "预算")
     assert "对应 4 个决定" in several

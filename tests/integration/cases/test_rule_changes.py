@@ -10,7 +10,16 @@ from sqlalchemy import update
 
 from bot.db.models import Case, RuleVersion
 from bot.services import authority, rule_changes, rulebook
-from bot.services.rule_changes import BadNumber, Draft, NotAdministrator, NothingChanged, RulesMoved, RulesUnsound
+from bot.services.rule_changes import (
+    BadNumber,
+    Draft,
+    NegativeNumber,
+    NotAdministrator,
+    NothingChanged,
+    RulesMoved,
+    RulesUnsound,
+    TooManyDays,
+)
 from bot.services.rulebook import in_force, record_file
 from bot.services.views.rule_changes import EffectView, draft_as_data, draft_from_data, load_effect, load_form
 from tests.factories import HE, HUANG, LIN
@@ -94,10 +103,29 @@ def test_nobody_but_an_administrator_sees_or_saves_a_change_and_the_attempt_is_o
 
 
 def test_what_is_no_number_is_refused_under_its_field(world: World) -> None:
-    for typed in ("", "一万", "-1", "nan", "1e99", "3.5"):
-        with pytest.raises(BadNumber) as refused:
+    wrong = ("", "许多", "nan", "1e99", "3.5", "3 USD")
+    cases = [(typed, BadNumber) for typed in wrong] + [
+        ("-1", NegativeNumber),
+        ("一万", TooManyDays),
+        ("999", TooManyDays),
+    ]
+    for typed, kind in cases:
+        with pytest.raises(kind) as refused:
             look(world, draft(world, float_buffer=typed))
         assert refused.value.fields["block"] == "set:float_buffer"
+
+
+def test_amounts_are_read_as_people_write_them_and_every_wrong_field_is_named(world: World) -> None:
+    assert rule_changes.amendment_of(world.company, draft(world, cost_line="1.2万", pm_limit="60k")).settings == {
+        "cost_line": 12_000,
+        "pm_limit": 60_000,
+    }
+    wrong = world.do(rule_changes.wrong_numbers, draft=draft(world, cost_line="x", pm_limit="-5", float_buffer="999"))
+    assert {block: error.code for block, error in wrong.items()} == {
+        "set:cost_line": "bad_number",
+        "set:pm_limit": "negative_number",
+        "set:float_buffer": "too_many_days",
+    }
 
 
 def test_a_change_that_breaks_the_table_or_changes_nothing_is_not_saved(world: World) -> None:
@@ -133,6 +161,12 @@ def test_a_pack_that_is_on_raises_its_decision(world: World) -> None:
     assert save(world, with_pack) == 2
     case = now(world).report(LIN, "PO2402", "regulatory", text="海关扣查")
     assert [row.key for row in world.case(case).decisions] == ["regulatory_hold"]
+
+
+def test_a_pack_whose_decider_nobody_is_names_who_it_falls_to_before_it_is_switched_on(world: World) -> None:
+    vacant = look(world, draft(world, packs=("retail",))).vacant
+    assert [(one.role.zh, one.falls_to) for one in vacant] == [("区域经理", "黄建国")]
+    assert look(world, draft(world, packs=("bonus",))).vacant == ()
 
 
 def test_an_earlier_version_is_put_back_as_a_new_one(world: World) -> None:

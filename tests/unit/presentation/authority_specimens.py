@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,8 +20,9 @@ from bot.services.views.authority import (
     RoleView,
     RuleView,
     TablePage,
+    VacantView,
 )
-from bot.services.views.authority_why import FactLine, Happened, RungLine, WhyPart, WhyView
+from bot.services.views.authority_why import FactLine, Happened, RoomLine, RungLine, WhyPart, WhyView
 from bot.services.views.case_messages import EventLine
 from bot.services.views.case_parts import Person
 from bot.services.views.rule_changes import EffectView, HistoryView, Pack, PracticeRule, RulesForm, ShiftView
@@ -91,7 +93,10 @@ def by_condition(say: Say) -> DecisionView:
         rule(say, when=TIGHT, origin=Origin.CONFIRMED, executing=(MERCHANDISER, LEAD), giver=FINANCE),
         rule(say, id="RH-01", decider=None, origin=Origin.DERIVED, informed=(LEAD,)),
     )
-    return decision(say, pack="regulated", on=False, mine=(RoleView(role=LEAD, lines=lines),), rules=rules)
+    vacant = (VacantView(role=DIRECTOR, falls_to=say("黄建国")), VacantView(role=FINANCE, falls_to="", mine=True))
+    return decision(
+        say, pack="regulated", on=False, mine=(RoleView(role=LEAD, lines=lines),), rules=rules, vacant=vacant
+    )
 
 
 def lines(say: Say) -> tuple[DecisionLine, ...]:
@@ -133,6 +138,7 @@ def why(say: Say) -> WhyView:
         facts=facts,
         rungs=rungs,
     )
+    room = RoomLine(by=say("陈志强"), at=NINE, after=1)
     opened = EventLine(
         number="C0007",
         kind="opened",
@@ -144,7 +150,14 @@ def why(say: Say) -> WhyView:
         note=say("客户要先拿货"),
     )
     history = (Happened(at=NINE, line=opened),) * 25
-    return WhyView(case_id=7, number="C0007", kind=RELEASE, subject=say("PO2403"), parts=(part,), history=history)
+    return WhyView(
+        case_id=7,
+        number="C0007",
+        kind=RELEASE,
+        subject=say("PO2403"),
+        parts=(part, replace(part, number=2, room=room)),
+        history=history,
+    )
 
 
 def changes(say: Say) -> tuple[Changed, ...]:
@@ -218,6 +231,7 @@ def effect(say: Say) -> EffectView:
         unknown=cases[:3],
         urgent=cases[:1],
         calmer=cases[1:2],
+        vacant=(VacantView(role=DIRECTOR, falls_to=say("黄建国")),),
     )
 
 
