@@ -24,6 +24,7 @@ from bot.services.seating.errors import (
     EndBeforeStart,
     OwnDeputy,
     PastIsFixed,
+    ScopeNeeded,
     UnknownPerson,
     UnknownRole,
     UnknownScope,
@@ -68,6 +69,8 @@ def scope(session: Session, kind: str, key: str) -> tuple[str, str]:
         raise UnknownScope(name=kind, near="—", block="scope_kind")
     known = [str(value) for value in session.scalars(select(column).where(column.is_not(None)).distinct())]
     wanted = " ".join(key.split()).casefold()
+    if not wanted:
+        raise ScopeNeeded(block="scope_kind")
     for value in known:
         if value.casefold() == wanted or value.casefold() == f"po{wanted}":
             return kind, value

@@ -41,6 +41,12 @@ class UnknownScope(GendanError):
     code = "unknown_scope"
 
 
+class ScopeNeeded(GendanError):
+    """The kind of scope is chosen, but not which one."""
+
+    code = "scope_needed"
+
+
 class EndBeforeStart(GendanError):
     """The last day is before the first."""
 
@@ -51,6 +57,18 @@ class DayNeeded(GendanError):
     """A day is missing or cannot be read."""
 
     code = "day_needed"
+
+
+class NoSuchDay(GendanError):
+    """A day that does not exist, as the 30th of February; `words` is what was written."""
+
+    code = "no_such_day"
+
+
+class DaysUnclear(GendanError):
+    """Days that are none together, as an end before the beginning; `words` is what was written."""
+
+    code = "days_unclear"
 
 
 class FarAbsence(GendanError):

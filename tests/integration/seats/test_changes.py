@@ -49,7 +49,8 @@ def test_the_list_names_holders_absences_and_vacancies_in_both_languages(world: 
     shown = roles(world, LIN)
     assert "(请假到 9/18,李伟 代)" in shown
     assert "*区域经理* 空缺,由 黄建国 代" in shown
-    assert "金师傅(宏达模具厂,无 Slack) AutoTeile Ost" in shown
+    assert "金师傅(宏达模具厂,无 Slack) AutoTeile Ost" in roles(world, HE), "who follows their orders"
+    assert "金师傅(宏达模具厂,无 Slack) 其他客户或项目" in shown
     english = roles(world, LIN, locale="en")
     assert "away until 18 Sep, 李伟 stands in" in english
     assert "vacant, falls to 黄建国" in english
@@ -59,8 +60,8 @@ def test_the_list_can_be_asked_for_a_role_a_person_a_customer_and_an_order(world
     assert "许峰" in roles(world, LIN, "采购")
     assert "王芳" not in roles(world, LIN, "采购")
     assert "*跟单主管* 王芳" in roles(world, LIN, "王芳")
-    assert "金师傅" in roles(world, LIN, "AutoTeile")
-    assert "郑强" not in roles(world, LIN, "AutoTeile")
+    assert "金师傅" in roles(world, HE, "AutoTeile")
+    assert "郑强" not in roles(world, HE, "AutoTeile")
     assert "*跟单员* 林晓" in roles(world, LIN, "2402")
     assert "没有找到" in roles(world, LIN, "没有这个")
 
@@ -102,6 +103,7 @@ WRONG_SEATS: list[tuple[dict[str, str], str]] = [
     ({"role": "qc"}, "one_holder"),
     ({"person": LI, "outside": "outside:jinshifu", "role": "qc"}, "one_holder"),
     ({"person": LI, "role": "qc", "scope_kind": "customer", "scope_key": "Nordvic"}, "unknown_scope"),
+    ({"person": LI, "role": "qc", "scope_kind": "order", "scope_key": ""}, "scope_needed"),
     ({"person": LI, "role": "qc", "scope_kind": "galaxy", "scope_key": "x"}, "unknown_scope"),
     ({"person": LI, "role": "qc", "first": "2026-09-20", "last": "2026-09-18"}, "end_before_start"),
     ({"person": LI, "role": "qc", "first": "2026-09-15"}, "past_is_fixed"),
@@ -150,8 +152,19 @@ def test_everybody_enters_their_own_absence_and_nobody_else_s(world: World) -> N
     assert "黄建国 给您登记了请假" in told(world, WANG)[-1]
 
 
+@pytest.mark.parametrize(
+    "line", ["28 Sep - 30 Sep 周敏", "28-30 September 周敏", "Sep 28 - Sep 30 周敏", "28 Sep–30 Sep 周敏"]
+)
+def test_days_may_be_written_as_the_english_texts_write_them(world: World, line: str) -> None:
+    assert code(typed_away(world, LIN, line)) == ""
+    assert absences(world) == [(LIN, "2026-09-28", "2026-09-30", ZHOU)]
+
+
 WRONG_ABSENCES = [
     ("王芳", "day_needed"),
+    ("2026-02-30 王芳", "no_such_day"),
+    ("9/28-9/31 王芳", "no_such_day"),
+    ("9/20-9/18 王芳", "days_unclear"),
     ("9/28-9/30 林晓", "own_deputy"),
     ("9/28-9/30 没有这人", "unknown_person"),
     ("9/28-9/30 金师傅", "deputy_outside"),
