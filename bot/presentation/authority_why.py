@@ -33,6 +33,8 @@ def _part(part: WhyPart, words: Words) -> list[dict[str, Any]]:
     facts = words.label("case.note_joint").join(fact_words(fact, words) for fact in part.facts)
     text = words(NAME, "part", p=part, facts=facts)
     rungs = [words(NAME, "rung", r=rung, place=place) for place, rung in enumerate(part.rungs, 1)]
+    if part.room is not None:
+        rungs.insert(part.room.after, words(NAME, "room", room=part.room))
     shapes = [b.section(text)]
     if rungs:
         shapes.append(b.section(words(NAME, "ladder", rungs=rungs)))

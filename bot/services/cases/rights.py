@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, Order
-from bot.domain.authority import Ruling, rule_on, ruling_from_data
+from bot.domain.authority import Bilingual, Ruling, rule_on, ruling_from_data
 from bot.domain.authority.ladder import Rung, RungNote, resolve_ladder, resolve_role, rung_as_data, rung_from_data
 from bot.domain.authority.permission import Action, Instruction, OpenDecision, Permission, Phase, may_act
 from bot.domain.authority.seats import PersonId, is_away, peers_of
@@ -38,6 +38,10 @@ OTHERS = "others"
 """Beside a decision's ruling: what the table said of its other choices when the case was reported."""
 
 NOBODY = PersonId("")
+IN_ROOM = Bilingual(
+    zh="开了作战室,批示人没有及时处理时,由他的上一级定。",
+    en="A war room was opened: when who decides is silent, the level above decides.",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +164,7 @@ def two_levels(rungs: Sequence[Rung], above: Sequence[Rung], *, reporter: str) -
         return list(rungs)
     others = (rung for rung in above if reporter not in rung.right_holders)
     over = next((rung for rung in others if rung.person not in deciding.right_holders), None)
-    return [deciding] if over is None else [deciding, replace(over, decides=True)]
+    return [deciding] if over is None else [deciding, replace(over, decides=True, why=IN_ROOM)]
 
 
 def own_rung(ruling: Ruling, people: People) -> Rung:

@@ -36,7 +36,8 @@ def open_room(session: Session, company: Company, *, now: datetime, to: Answer, 
     people = _people(session, company, case, now)
     act = Act(actor=to.member, now=now)
     name = room_name(case)
-    case.room = {"by": to.member, "at": now.isoformat(), "name": name, "severity": case.severity}
+    asked = {str(row.id): row.ladder[: row.rung + 1] for row in waiting_above(case)}
+    case.room = {"by": to.member, "at": now.isoformat(), "name": name, "severity": case.severity, "asked": asked}
     case.severity = CRITICAL
     session.flush()
     log(session, company, case, "room_opened", act, name=name)

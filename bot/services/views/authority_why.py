@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -48,6 +49,15 @@ class RungLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RoomLine:
+    """The war room on the way up: who opened it, and how many had been asked before."""
+
+    by: str
+    at: datetime
+    after: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class WhyPart:
     """One decision: what the table said to the role that asked, on which facts, and the way up from there.
 
@@ -67,6 +77,7 @@ class WhyPart:
     reason: Bilingual
     facts: tuple[FactLine, ...]
     rungs: tuple[RungLine, ...]
+    room: RoomLine | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +123,7 @@ def authority_why(
 
 def _part(session: Session, company: Company, row: CaseDecision, *, prices: bool) -> WhyPart:
     ruling, table = ruling_from_data(row.ruling), company.rules
+    before = _before_room(row)
     version = version_of(session, ruling.version, row.case.opened_at)
     return WhyPart(
         number=row.position + 1,
@@ -126,8 +138,22 @@ def _part(session: Session, company: Company, row: CaseDecision, *, prices: bool
         table=ruling.version,
         reason=ruling.reason,
         facts=tuple(_fact(company, name, value, prices=prices) for name, value in ruling.facts.items()),
-        rungs=_rungs(session, company, row, ruling),
+        rungs=_rungs(session, company, row, ruling, before or ()),
+        room=_room(session, row.case, before),
     )
+
+
+def _before_room(row: CaseDecision) -> list[dict[str, Any]] | None:
+    """The rungs that had been asked when the war room was opened; None for a decision that it did not shorten."""
+    asked: list[dict[str, Any]] | None = ((row.case.room or {}).get("asked") or {}).get(str(row.id))
+    return asked
+
+
+def _room(session: Session, case: Case, before: list[dict[str, Any]] | None) -> RoomLine | None:
+    if before is None or not case.room:
+        return None
+    by = case.room["by"]
+    return RoomLine(by=names(session, [by]).get(by, by), at=datetime.fromisoformat(case.room["at"]), after=len(before))
 
 
 def _fact(company: Company, name: str, value: Any, *, prices: bool) -> FactLine:
@@ -141,13 +167,18 @@ def _fact(company: Company, name: str, value: Any, *, prices: bool) -> FactLine:
     return FactLine(label=label, kind=FactKind.NUMBER, value=None if name == AMOUNT and not prices else value)
 
 
-def _rungs(session: Session, company: Company, row: CaseDecision, ruling: Ruling) -> tuple[RungLine, ...]:
+def _rungs(
+    session: Session, company: Company, row: CaseDecision, ruling: Ruling, before: Sequence[dict[str, Any]]
+) -> tuple[RungLine, ...]:
+    """Everybody on the way up, those a war room passed over included; the level it added stands in no ruling."""
     standings = {one.role: one for one in ruling.standings}
-    kept = [rung for rung in row.ladder if rung["role"] in standings]
+    known_before = {rung["role"] for rung in before}
+    kept = [*before, *(rung for rung in row.ladder if rung["role"] not in known_before)]
+    kept = [rung for rung in kept if rung["role"] in standings or row.case.room]
     known = names(session, [rung.get(key) for rung in kept for key in ("person", "acting_for", HANDED)])
     found = []
     for rung in kept:
-        standing = standings[rung["role"]]
+        standing = standings.get(rung["role"])
         person, principal, peer = (rung.get(key) for key in ("person", "acting_for", HANDED))
         found.append(
             RungLine(
@@ -155,9 +186,9 @@ def _rungs(session: Session, company: Company, row: CaseDecision, ruling: Ruling
                 person=known.get(person, person) if person else None,
                 acting_for=known.get(principal, principal) if principal else None,
                 handed=known.get(peer, peer) if peer else None,
-                label=company.rules.verdict_labels[standing.verdict],
-                decides=standing.decides,
-                why=standing.why_not_lower,
+                label=company.rules.verdict_labels[standing.verdict if standing else Verdict.DECIDE],
+                decides=standing.decides if standing else rung["decides"],
+                why=standing.why_not_lower if standing else Bilingual(zh=rung["why"]["zh-CN"], en=rung["why"]["en"]),
             )
         )
     return tuple(found)

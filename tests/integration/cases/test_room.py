@@ -8,10 +8,11 @@ from functools import partial
 import pytest
 
 from bot.db.models import CaseDecision, PostedCard
-from bot.services import sending
+from bot.presentation.registry import render
+from bot.services import messages, sending
 from bot.services.cases import room
 from tests.factories import CHEN, HUANG, LIN, LIU, SUN, WANG, line_of
-from tests.integration.cases.world import World
+from tests.integration.cases.world import LEXICON, World
 
 
 @pytest.fixture
@@ -55,6 +56,34 @@ def test_the_level_above_has_the_deciding_buttons_on_their_own_card(world: World
     world.run_until("2026-09-16 09:24")
     notes = world.notices(HUANG, message="case_note")
     assert "case.approve" in str(world.render(notes[-1]).blocks), "also on what rings"
+
+
+def _why(world: World, case_id: int, locale: str) -> str:
+    loaded = world.do(messages.load, name="authority_why", context={"case": case_id}, reader_id=LIN)
+    assert isinstance(loaded, messages.Loaded), loaded
+    return str(render("authority_why", loaded.view, LEXICON.words(locale, "Asia/Shanghai")).blocks)
+
+
+def test_why_it_went_there_names_everybody_who_was_asked_and_the_war_room(world: World, term: CaseDecision) -> None:
+    assert open_room(world, CHEN, term) == ""
+    world.run_until("2026-09-16 09:16")
+    shown = _why(world, term.case_id, "zh-CN")
+    path = shown[shown.index("上报路径") : shown.index("规则 ")]
+    way = ("1. 跟单主管 王芳", "陈志强 9月16日 周三 09:00 开了作战室", "2. 销售总监 陈志强", "3. 总经理 黄建国")
+    assert [name for name in way if name not in path] == []
+    assert sorted(way, key=path.index) == list(way)
+    assert "到这一级是因为:开了作战室" in path
+    assert "opened a war room" in _why(world, term.case_id, "en")
+    assert "*为什么是您*:开了作战室" in world.card_text(term.case_id, HUANG)
+
+
+def test_who_was_asked_already_is_named_once(world: World, term: CaseDecision) -> None:
+    assert world.press(WANG, term, "up", note="客户很急").ok
+    assert open_room(world, CHEN, term) == ""
+    shown = _why(world, term.case_id, "zh-CN")
+    path = shown[shown.index("上报路径") : shown.index("规则 ")]
+    assert path.count("销售总监 陈志强") == 1
+    assert path.index("2. 销售总监 陈志强") < path.index("开了作战室") < path.index("3. 总经理 黄建国")
 
 
 def test_who_decides_the_line_above_and_administrators_open_it_and_nobody_else(
