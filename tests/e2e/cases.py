@@ -84,11 +84,10 @@ def preview(slack: Workspace, user: str, line: str) -> Message:
 
 
 def report(slack: Workspace, user: str, line: str) -> Case:
-    """Type a report, look at the preview, submit it."""
+    """Type a report, look at the preview, submit it: the preview turns into what was saved."""
     shown = preview(slack, user, line)
-    before = {one.ts for one in slack.messages(user)}
     slack.press(user, shown, "提交")
-    words = [one.words for one in slack.messages(user) if one.ts not in before and SAVED in one.words]
+    words = [one.words for one in slack.messages(user) if one.ts == shown.ts and SAVED in one.words]
     assert len(words) == 1, slack.last(user).words
     (number,) = set(re.findall(r"\bC\d{4}\b", words[0]))
     return Case(slack=slack, number=number, reporter=user)
