@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.domain.calendars import Calendar
@@ -81,7 +81,34 @@ def nodes_of(request: PlanRequest) -> list[Node]:
             days_left=0 if done else max(min(days, 1), days - worked),
         )
         nodes.append(node)
-    return nodes
+    return _held(nodes)
+
+
+def _held(nodes: Sequence[Node]) -> list[Node]:
+    """Let what stands open behind work that was called done keep binding what comes after that work.
+
+    Goods are not loaded before they are sewn, whoever said that the inspection was over. What is supplied is here,
+    however it came; an SS predecessor binds only while it has not begun.
+    """
+    known = {node.id: node for node in nodes}
+    behind: dict[str, tuple[Link, ...]] = {}
+    held: list[Node] = []
+    for node in nodes:
+        direct = {link.predecessor for link in node.template.links}
+        more: dict[str, Link] = {}
+        for link in node.template.links:
+            before = known[link.predecessor]
+            if before.done and (node.done or not before.implied):
+                more.update((one.predecessor, one) for one in behind[before.id] if one.predecessor not in direct)
+            elif node.done and not before.done and not (link.type is LinkType.SS and before.begun):
+                kind = LinkType.SS if link.type is LinkType.SS else LinkType.FS
+                more[before.id] = Link(predecessor=before.id, type=kind)
+        passes = not node.template.supplied
+        behind[node.id] = tuple(more.values()) if node.done and passes else ()
+        bound = more and passes and not node.done
+        links = (*node.template.links, *more.values())
+        held.append(replace(node, template=replace(node.template, links=links)) if bound else node)
+    return held
 
 
 def _implied(network: tuple[MilestoneTemplate, ...], known: Mapping[str, Known], today: date) -> set[str]:

@@ -95,7 +95,7 @@ def _start_step(node: Node, before: Node, link: Link) -> int | None:
     if link.type is LinkType.FF or (before.done and (node.begun or link.type is LinkType.SS)):
         return None
     if link.type is LinkType.SS:
-        return None if node.begun else before.lag_left(link)
+        return 0 if node.begun else before.lag_left(link)
     lag = 0 if node.begun else link.lag
     return lag + 1 if node.days_left else lag
 

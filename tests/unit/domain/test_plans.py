@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -16,6 +17,7 @@ from bot.domain.plans import (
     MilestoneDoneError,
     MilestoneState,
     Plan,
+    PlannedMilestone,
     PlanRequest,
     Sites,
     UnknownMilestoneError,
@@ -170,6 +172,67 @@ def test_an_old_promise_does_not_hide_that_what_it_waits_for_has_slipped() -> No
 def test_a_promise_is_believed_once_everything_before_it_is_done() -> None:
     known = {"packing": Known(progress=100), "final": Known(expected_on=date(2026, 9, 30))}
     assert finish(build_plan(replace(PO2402, known=known)), "final") == date(2026, 9, 30)
+
+
+def test_what_stands_open_behind_work_called_done_still_holds_up_what_comes_after() -> None:
+    known = {**PO2403.known, "packing": Known(progress=88), "final": Known(progress=100)}
+    plan = build_plan(replace(PO2403, known=known))
+    packed, loading = finish(plan, "packing"), plan.milestone("loading")
+    assert packed is not None
+    assert loading is not None
+    assert loading.start is not None
+    assert loading.start > packed
+    assert {"sewing", "packing", "loading", "etd"} <= set(plan.critical) | {"etd"}
+    assert late(replace(PO2403, known=known), "packing", 9).ship_moves
+
+
+def test_what_was_begun_beside_work_that_is_held_up_waits_with_it() -> None:
+    known = {**PO2402.known, "fabric": Known(expected_on=date(2026, 9, 30)), "sewing": Known(progress=10)}
+    plan = build_plan(replace(PO2402, known=known))
+    sewing, cut = plan.milestone("sewing"), finish(plan, "cutting")
+    assert sewing is not None
+    assert cut is not None
+    assert sewing.finish is not None
+    assert sewing.finish > cut > date(2026, 9, 30)
+    running = build_plan(replace(PO2402, known={**PO2402.known, "sewing": Known(progress=10)}))
+    assert (finish(running, "sewing") or date.max) < sewing.finish
+
+
+def test_an_inspection_midway_does_not_make_packing_wait_for_the_end_of_sewing() -> None:
+    inspected = build_plan(replace(PO2403, known={**PO2403.known, "inline": Known(progress=100)}))
+    assert finish(inspected, "packing") == finish(build_plan(PO2403), "packing")
+
+
+GARMENT = [m.id for m in build_plan(replace(PO2402, known={})).milestones]
+HARD = {
+    m.id: [link.predecessor for link in m.links if link.type != "SS"] for m in TEMPLATES["garment"].network(term="FOB")
+}
+
+
+@given(
+    known=st.dictionaries(st.sampled_from(GARMENT), st.integers(1, 100).map(lambda n: Known(progress=n)), max_size=8),
+    done=st.sampled_from(["cutting", "packing", "final", "loading", "customs"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_nothing_still_to_do_ends_before_what_is_open_ahead_of_it(known: dict[str, Known], done: str) -> None:
+    told = {**known, done: Known(progress=100)}
+    plan = build_plan(replace(PO2402, known=told))
+    nodes = {m.id: m for m in plan.milestones}
+    for m in plan.open:
+        for name in _open_behind(m.id, nodes, told):
+            before = nodes[name]
+            assert m.finish is not None
+            assert before.finish is not None
+            assert m.finish >= before.finish, (m.id, name)
+
+
+def _open_behind(name: str, nodes: Mapping[str, PlannedMilestone], known: Mapping[str, Known]) -> Iterator[str]:
+    """The open milestones before one, through what was said to be done; what is supplied hides what is before it."""
+    for before in HARD.get(name, []):
+        if nodes[before].state is not MilestoneState.DONE:
+            yield before
+        elif known.get(before, Known()).done and before not in {"fabric", "trims"}:
+            yield from _open_behind(before, nodes, known)
 
 
 # --- backwards and forwards
