@@ -18,6 +18,7 @@ from bot.domain.phrases.delays import (
     which_day,
     without_names,
 )
+from bot.domain.phrases.figures import is_at_least
 from bot.domain.phrases.moments import last_day
 from bot.domain.phrases.normal import blank
 from bot.domain.phrases.reader import read
@@ -54,12 +55,14 @@ class MilestoneLine:
 
     `on` is the day it was done when `state` is DONE, else the day promised for it (an upper bound
     counts as the day, `precision` says so). `delta` moves the promise; `quantity` is what is ready.
+    `at_least`: the per cent is a lower bound, as in 过半.
     """
 
     orders: tuple[OrderRef, ...]
     milestone_ids: tuple[str, ...]
     milestone_word: str
     percent: Decimal | None = None
+    at_least: bool = False
     state: State | None = None
     on: date | None = None
     delta: Duration | None = None
@@ -205,12 +208,13 @@ def _line(reading: Reading, orders: tuple[OrderRef, ...], word: WordFound, scene
         milestone_ids=word.ids,
         milestone_word=word.word,
         percent=_percent(percents, state),
+        at_least=bool(percents) and is_at_least(reading.text, percents[0]),
         state=state,
         on=last_day(day) if day else None,
         delta=length.value if length and isinstance(length.value, Duration) else None,
         quantity=count.value if count and isinstance(count.value, Quantity) else None,
         precision=used[0].precision if used else Precision.EXACT,
-        note=_note(reading, word, used, states),
+        note=_note(reading, word, [item for item in used if item is not count], states),
         notes=tuple(dict.fromkeys(note for item in (*reading.of(Kind.ORDER), *used) for note in item.notes)),
         offers=reading.offers,
         reading=reading,

@@ -66,9 +66,21 @@ def test_a_day_is_when_it_was_done_or_is_promised(
     assert (found.on, found.state, found.precision) == (on, state, precision)
 
 
-def test_over_half_is_fifty_per_cent_or_more() -> None:
-    found = line("2403 包装过半")
-    assert (found.percent, found.precision) == (Decimal(50), Precision.BOUND)
+@pytest.mark.parametrize(
+    ("text", "percent", "at_least"),
+    [
+        ("2403 包装过半", 50, True),
+        ("2403 packing more than half", 50, True),
+        ("2403 包装 80%以上", 80, True),
+        ("2403 包装 至少八成", 80, True),
+        ("2403 包装 不到80%", 80, False),
+        ("2403 包装 80%", 80, False),
+        ("2403 包装 一半", 50, False),
+    ],
+)
+def test_over_half_is_fifty_per_cent_or_more(text: str, percent: int, at_least: bool) -> None:
+    found = line(text)
+    assert (found.percent, found.at_least) == (Decimal(percent), at_least)
 
 
 @pytest.mark.parametrize(
@@ -110,6 +122,7 @@ def test_a_quantity_is_what_is_ready_and_not_what_is_missing() -> None:
         ("2403 包装 85% <<https://evil.example|click>> 差吊牌", "差吊牌"),
         ("2403 车缝 受阻 机器坏", "机器坏"),
         ("2403 包装 85%", ""),
+        ("2403 包装 85% 5000件", "5000件"),
         ("2403 裁剪 完成", ""),
         ("2403 packing 85%, cartons late", "cartons late"),
         ("2403 包装 預計週五完成", ""),
