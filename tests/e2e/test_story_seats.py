@@ -62,7 +62,10 @@ def test_what_waits_for_wang_fang_goes_to_her_deputy_when_she_goes_away(office: 
     listed = asked(office, WANGFANG, "/authority 岗位 王芳")
     office.press(WANGFANG, listed, "结束")
     assert office.submit(WANGFANG, entry=office.choice(WANGFANG, "entry", "王芳"), day="2026-09-16")["ok"]
-    assert "已取消 王芳 的请假" in office.last(WANGFANG).words
+    assert office.sees(WANGFANG, "已取消 王芳 的请假")
+    handed_back = office.find(WANGFANG, "交回清单").words
+    assert "现在没有等您的事" in handed_back
+    assert "李伟 同意 *内部节点顺延* · PO2402" in handed_back
 
 
 def test_an_outside_contact_answers_by_wechat_and_the_merchandiser_records_it(office: Workspace) -> None:
