@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -54,13 +55,15 @@ class Named:
 
 def find_orders(session: Session, *, member_id: str, text: str, today: date) -> tuple[Found, ...]:
     """Every order that fits and that the person may see; an exact PO beats everything else."""
-    matching = _matching(session, text) or _matching(session, normalise(text).text)
-    return visible(matching, member_id, roster(session, today=today))
+    plain = normalise(text).text
+    matching = _matching(session, text) or (_matching(session, plain) if plain != text else ())
+    return visible(matching, member_id, roster(session, today=today)) if matching else ()
 
 
 def named_orders(session: Session, *, member_id: str, text: str, today: date) -> Named:
     """The orders that fit the text as a whole, else those that its names fit one by one (PO2403 PO2404)."""
 
+    @cache
     def fitting(name: str) -> tuple[Found, ...]:
         return find_orders(session, member_id=member_id, text=name, today=today)
 

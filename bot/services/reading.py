@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -26,9 +27,11 @@ def reader_for(
     zone = ZoneInfo(member.zone if member else company.zone)
     today = company.today(now)
 
+    @cache
     def known(token: str) -> Sequence[str]:
         return [one.order.po for one in find_orders(session, member_id=member_id, text=token, today=today)]
 
+    @cache
     def called(line: str) -> Sequence[str]:
         return [one.order.po for one in orders_called(session, member_id=member_id, text=line, today=today)]
 
