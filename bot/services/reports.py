@@ -249,7 +249,7 @@ def _refused(error: GendanError, typed: str) -> dict[str, Any]:
     """A refusal; where its form can mend it, with what the form is opened with."""
     fields = _plain(error.fields)
     form = {short: fields[name] for short, name in (("o", "order"), ("m", "milestone")) if name in fields}
-    return {"kind": "refused", "typed": typed, "code": error.code, "fields": fields, "form": form}
+    return {"kind": "refused", "typed": typed, "code": error.code, "fields": fields} | ({"form": form} if form else {})
 
 
 def _plain(fields: dict[str, object]) -> dict[str, Any]:
