@@ -57,6 +57,8 @@ async def preview(ask: Ask) -> Answer:
         packs=tuple(ask.values.get(PACKS) or ()),
         confirmed=tuple(ask.values.get(CONFIRMED) or ()),
     )
+    if wrong := await ask.services.read(rule_changes.wrong_numbers, draft=draft):
+        return Errors({block: sentence(ask, error.code, said(error)) for block, error in wrong.items()})
     private = {"n": number(ask.private.get("n")), "d": draft_as_data(draft)}
     return Update(await _preview(ask, private))
 

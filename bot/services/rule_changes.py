@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,6 +26,7 @@ from bot.domain.authority import (
 )
 from bot.domain.authority.conditions import Number
 from bot.domain.errors import GendanError
+from bot.domain.phrases import read_cell_amount
 from bot.services import audit
 from bot.services.company import Company
 from bot.services.members import names
@@ -38,6 +39,9 @@ COST_LINE = "cost_line"
 DAYS = frozenset({"float_buffer"})
 """Settings that are whole days."""
 
+MOST_DAYS = 60
+"""A quarter of working days: with a larger buffer every delay would be major."""
+
 MOST_CONFIRMED = 100
 """Rules that one list can offer; what stands beyond it keeps its state."""
 
@@ -48,6 +52,18 @@ class NotAdministrator(GendanError):
     """Only administrators may do this; `names` says who they are."""
 
     code = "rules_not_yours"
+
+
+class NegativeNumber(GendanError):
+    """A field that takes no number below zero holds one; `block` names the field."""
+
+    code = "negative_number"
+
+
+class TooManyDays(GendanError):
+    """More working days than `most`; `block` names the field."""
+
+    code = "too_many_days"
 
 
 class BadNumber(GendanError):
@@ -151,14 +167,30 @@ def amendment_of(company: Company, draft: Draft) -> Amendment:
 
 
 def _number(name: str, typed: str) -> Number:
+    """Raises BadNumber, NegativeNumber, TooManyDays."""
     block = f"set:{name}"
-    try:
-        value = Decimal(typed.strip().replace(",", "").replace("\uff0c", ""))
-    except InvalidOperation as error:
-        raise BadNumber(block=block, value=typed) from error
-    if not value.is_finite() or not 0 <= value < _BIGGEST or (name in DAYS and value != int(value)):
+    if typed.strip().startswith(("-", "\u2212")):
+        raise NegativeNumber(block=block, value=typed)
+    read = read_cell_amount(typed)
+    value = read.value
+    if read.problem is not None or value is None or not value.is_finite() or read.currency not in {None, "CNY"}:
         raise BadNumber(block=block, value=typed)
+    if value >= _BIGGEST or (name in DAYS and value != int(value)):
+        raise BadNumber(block=block, value=typed)
+    if name in DAYS and value > MOST_DAYS:
+        raise TooManyDays(block=block, most=MOST_DAYS)
     return int(value) if value == int(value) else value
+
+
+def wrong_numbers(session: Session, company: Company, *, now: datetime, draft: Draft) -> dict[str, GendanError]:
+    """Every number of a draft that cannot be, by the block of its field."""
+    wrong: dict[str, GendanError] = {}
+    for name in file_table(company).settings:
+        try:
+            _number(name, draft.settings.get(name, "0"))
+        except (BadNumber, NegativeNumber, TooManyDays) as error:
+            wrong[str(error.fields["block"])] = error
+    return wrong
 
 
 def effect_of(session: Session, company: Company, *, now: datetime, actor: str, draft: Draft, number: int) -> Effect:
