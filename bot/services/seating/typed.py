@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Member
@@ -19,11 +21,17 @@ from bot.services.company import Company
 from bot.services.replies import Answer, reply
 from bot.services.seating import checks
 from bot.services.seating.change import Change, Wish, change
-from bot.services.seating.errors import DayNeeded, FarAbsence
+from bot.services.seating.errors import DayNeeded, DaysUnclear, FarAbsence, NoSuchDay
 
 _FILLER = re.compile(
     r"请假|休假|代理人|代班|代我|代$|由|限额?|以下|[,,、;;::]|\b(?:deputy|limit|below|by|away|is|stands in)\b"
 )
+
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_DAYS_WITH_DASH = re.compile(
+    rf"\b(\d{{1,2}})\s*({_MONTH})?\s*[-\u2013\u2014~]\s*(\d{{1,2}})\s*({_MONTH})", re.IGNORECASE
+)
+"""28 Sep - 30 Sep, 28-30 Sep: as our own English texts write days."""
 
 
 def show_roles(session: Session, company: Company, *, now: datetime, to: Answer, query: str) -> None:
@@ -97,8 +105,12 @@ def read_absence(session: Session, company: Company, *, now: datetime, actor: st
     member = session.get(Member, actor)
     zone = member.zone if member else company.zone
     mentions = re.sub(r"<@(\w+)(?:\|[^>]*)?>", r" \1 ", text)
+    mentions = _DAYS_WITH_DASH.sub(_with_to, _by_id(session, mentions))
     reading = read(mentions, now=now.astimezone(ZoneInfo(zone)), calendar=company.home_calendar())
     spans = [item for item in reading.items if item.kind in {Kind.RANGE, Kind.DATE, Kind.DATETIME}]
+    doubt = next((one for one in reading.questions if not one.offer), None)
+    if doubt is not None and doubt.span:
+        raise (NoSuchDay if doubt.code == "impossible_date" else DaysUnclear)(words=doubt.span, block="first")
     if not spans:
         raise DayNeeded(block="first")
     days = [day for item in spans for day in _days(item)]
@@ -112,6 +124,21 @@ def read_absence(session: Session, company: Company, *, now: datetime, actor: st
         limit=_limit(reading, spans[-1].end),
     )
     return wish, any(question.code == "far_date" for question in reading.questions)
+
+
+def _by_id(session: Session, text: str) -> str:
+    """Names by their ids, so that no name is read as a length of time: the 周 of 周敏 is also a week."""
+    rows = session.execute(select(Member.id, Member.name).where(Member.active, Member.is_outside.is_(False))).all()
+    known = Counter(name for _, name in rows)
+    for member_id, name in sorted(rows, key=lambda row: -len(row[1])):
+        if name and known[name] == 1:
+            text = text.replace(name, f" {member_id} ")
+    return text
+
+
+def _with_to(found: re.Match[str]) -> str:
+    first, month, last, other = found.groups()
+    return f"{first} {month or other} to {last} {other}"
 
 
 def _days(item: Item) -> list[date]:
