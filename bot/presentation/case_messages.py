@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.presentation import blocks as b
 from bot.presentation import mrkdwn
-from bot.presentation.cases import STYLES, effect_lines, file_links, named, one_named, part_state
+from bot.presentation.cases import STYLES, effect_lines, file_links, named, one_named, part_state, shown_outcome
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
 from bot.services.views.case_messages import CaseNote, CaseReply, EventLine
@@ -35,7 +35,9 @@ def event_line(event: EventLine, words: Words, *, plain: bool = False) -> str:
         target=_plain_target(event, words) if plain else _target(event, words),
         label=_text(event.label, words),
         until=words.moment(event.until) if event.until else None,
-        outcome=words.label(f"case.outcomes.{event.outcome}") if event.outcome else "",
+        outcome=words.label(f"case.outcomes.{shown_outcome(event.outcome, settles=event.settles)}")
+        if event.outcome
+        else "",
         chosen=_text(event.chosen, words),
         note=event.note,
         task=event.task,
@@ -106,6 +108,8 @@ def _over(note: CaseNote, words: Words) -> str:
         decider=note.decider.name if note.decider else "",
         outcome=words.label(f"case.outcomes.{note.outcome}") if note.outcome else "",
         who=named(words, note.who),
+        answer=note.answer,
+        answered_by=note.answered_by,
     )
 
 

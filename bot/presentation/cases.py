@@ -98,7 +98,14 @@ def part_state(part: Part, words: Words) -> str:
         return words.label("case.states.external")
     if part.state in OPEN_STATES and not part.holder:
         return words.label("case.states.vacant")
+    if part.state == "closed" and part.outcome == "reject":
+        return words.label(f"case.outcomes.{shown_outcome(part.outcome, settles=part.settles)}")
     return words.label(f"case.states.{part.state}", who=who)
+
+
+def shown_outcome(outcome: str, *, settles: bool) -> str:
+    """What became of a decision: who settles something alone gives no consent, as their buttons say."""
+    return {"approve": "settled", "reject": "dropped"}.get(outcome, outcome) if settles else outcome
 
 
 def _mark(card: CaseCard) -> str:
@@ -128,7 +135,7 @@ def _part(card: CaseCard, part: Part, words: Words, shared: dict[str, Any]) -> l
         text.append(words("case_card", "part_why", p=part, mine=mine))
         small.append(words("case_card", "part_otherwise", p=part, card=card, people=shared["people"]))
     elif part.decided_by is not None:
-        outcome = words.label(f"case.outcomes.{part.outcome}")
+        outcome = words.label(f"case.outcomes.{shown_outcome(part.outcome or '', settles=part.settles)}")
         text.append(words("case_card", "part_done", p=part, outcome=outcome, people=shared["people"]))
     elif part.state != "recalled":
         text.append(words("case_card", "part_recorded", p=part, people=shared["people"]))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision
 from bot.domain.authority import Verdict
-from bot.domain.authority.permission import Permission
+from bot.domain.authority.permission import Permission, Refusal
 from bot.services import dues, outbox
 from bot.services.cases.asking import asking_side_of
 from bot.services.cases.conditions import all_done
@@ -90,6 +90,9 @@ def may_carry_out(row: CaseDecision, stands: Standing, actor: str, permission: P
     """Whether somebody the work was given to may say it is done."""
     if row.state == "instructed" and actor in doers(row, stands):
         return done(row, "execute")
+    if row.state == "instructed" and permission.reason is Refusal.NOT_YOURS:
+        doing = doers(row, stands) or [str(stands.decision.own.person or row.case.reporter_id)]
+        return refusal("not_to_execute", verb="execute", row=row, deciders=doing)
     return refused(permission, row, stands, verb="execute")
 
 

@@ -93,8 +93,9 @@ def refused(permission: Permission, row: CaseDecision, standing: Standing, *, ve
     """Why the one who pressed may not, who has it now, and who decides."""
     assert permission.reason is not None
     deciding, holder = standing.decision.deciding, row.holder_id
-    if verb == "revoke" and row.decided_at is not None and not standing.ruling.settles:  # nobody is asked any more
-        deciding, holder = next(iter(standing.decision.upwards), None), None
+    if verb == "revoke" and row.decided_at is not None:  # nobody is asked any more
+        own = standing.decision.own if standing.ruling.settles else None
+        deciding, holder = own or next(iter(standing.decision.upwards), None), None
     return refusal(
         CODES[permission.reason],
         verb=verb,

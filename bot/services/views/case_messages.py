@@ -25,6 +25,7 @@ class EventLine:
     label: Bilingual | None
     until: datetime | None = None
     outcome: str | None = None
+    settles: bool = False
     chosen: Bilingual | None = None
     note: str | None = None
     mentions: bool = False
@@ -43,7 +44,8 @@ class CaseNote:
     """A short direct message; actions are buttons of the decision named by decision_id and step.
 
     over is how the case ended when what is asked fell away with it; otherwise `settled` says that what was asked is
-    done: decided (by `decider`), carried out (executed), or asked of `who` by now (moved).
+    done: decided (by `decider`), carried out (executed), answered (`answer`, by `answered_by`), or asked of `who` by
+    now (moved).
     """
 
     kind: str
@@ -71,6 +73,8 @@ class CaseNote:
     decider: Person | None = None
     orders: tuple[str, ...] = ()
     event: str = ""
+    answer: str = ""
+    answered_by: str = ""
     tasks: tuple[TaskLine, ...] = ()
 
 

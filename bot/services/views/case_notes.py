@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent, Member
-from bot.domain.authority import Bilingual
+from bot.domain.authority import Bilingual, ruling_from_data
 from bot.services.cases.offer import OFFERED_AFTER, right_person
 from bot.services.cases.record import ASKING, is_over
 from bot.services.cases.rights import Standing, order_of, standing
@@ -44,6 +44,7 @@ def case_event(
         label=label_of(company, row),
         until=datetime.fromisoformat(until) if until else None,
         outcome=event.data.get("outcome"),
+        settles=row is not None and ruling_from_data(row.ruling).settles,
         chosen=company.rules.decisions[chosen].label if row and chosen and chosen != row.key else None,
         note=event.note,
         mentions=_mentions(session, event),
@@ -94,7 +95,8 @@ def case_note(
     if row is None:
         sender = name(session, context.get("sender"))
         return CaseNote(**shared, case_kind=label, from_name=sender, note=context.get("note"))
-    over = kind in ASKING and is_over(row, context)
+    answered = _answered(session, row, context) if kind == "question" else None
+    over = kind in ASKING and (answered is not None or is_over(row, context))
     stands = standing(session, company, row, now=now)
     above = stands.decision.rungs[row.rung + 1 :] if row.rung >= 0 else ()
     following = next((rung.person for rung in above if rung.person), None)
@@ -106,7 +108,9 @@ def case_note(
         decision_id=row.id,
         step=row.step,
         actions=tuple(actions_of(row, stands, reader.id)) if kind in ASKING and reader.id and not over else (),
-        settled=_settled(row) if over and shared["over"] is None else None,
+        settled=("answered" if answered else _settled(row)) if over and shared["over"] is None else None,
+        answer=(answered.note or "") if answered else "",
+        answered_by=name(session, answered.actor_id) if answered else "",
         decider=person(session, company, row.decided_by),
         from_name=name(session, context.get("sender")),
         who=_people(session, company, who),
@@ -137,6 +141,18 @@ def _same_event(session: Session, company: Company, case: Case, context: dict[st
     )
 
 
+def _answered(session: Session, row: CaseDecision, context: dict[str, Any]) -> CaseEvent | None:
+    """What was answered to this question; a later one is asked anew, perhaps in the same words."""
+    events = session.scalars(
+        select(CaseEvent)
+        .where(CaseEvent.decision_id == row.id, CaseEvent.kind.in_(("questioned", "answered")))
+        .order_by(CaseEvent.id)
+    ).all()
+    asked = [at for at, one in enumerate(events) if one.kind == "questioned" and one.note == context.get("note")]
+    after = events[asked[-1] + 1 :] if asked else ()
+    return next((one for one in after if one.kind == "answered"), None)
+
+
 def _settled(row: CaseDecision) -> str:
     """What became of what a note asked for."""
     if row.executed_at is not None:
@@ -165,7 +181,7 @@ def load_reply(
         code=context["code"],
         verb=context.get("verb"),
         label=label_of(company, row),
-        reason=own or (stands.ruling.reason if stands is not None and reader_id == _asking(row) else _why(stands)),
+        reason=own or _reason(row, stands, reader_id),
         rule=stands.ruling.rule if stands is not None else None,
         place=place,
         office=office,
@@ -211,6 +227,13 @@ def case_effects(
 
 def _asking(row: CaseDecision | None) -> str | None:
     return row.case.reporter_id if row is not None else None
+
+
+def _reason(row: CaseDecision | None, stands: Standing | None, reader_id: str | None) -> Bilingual | None:
+    """Of the asking side's own matter, and to who reported, the rule's own sentence; else why who decides does."""
+    if stands is not None and (stands.ruling.settles or reader_id == _asking(row)):
+        return stands.ruling.reason
+    return _why(stands)
 
 
 def _why(stands: Any) -> Bilingual | None:

@@ -56,5 +56,6 @@ def _beside(
     for verdict, place in ((Verdict.PROPOSE, "proposes"), (Verdict.CONSULTED, "consulted")):
         if verdict in found:
             role, ruling = found[verdict]
-            return place, company.rules.roles.get(role), ruling.reason
+            general = company.rules.verdict_reasons.get(verdict)
+            return place, company.rules.roles.get(role), None if ruling.reason == general else ruling.reason
     return "no_part", None, None

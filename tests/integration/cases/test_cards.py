@@ -132,3 +132,29 @@ def test_administrators_are_told_once_when_a_robot_takes_nothing(world: World) -
     text = str(world.render(told[0]).blocks)
     assert "第 1 个群机器人" in text
     assert "robot:93000" in text
+
+
+def test_the_question_shows_what_was_answered(world: World) -> None:
+    case = world.report(LIN, "PO2402", "delivery_term_request", text="FOB 改 CIF")
+    term = world.decision(case, "delivery_term")
+    assert world.press(WANG, term, "ask", note="运费谁付?").ok
+    (question,) = [row for row in world.notices(LIN, message="case_note") if row.context["kind"] == "question"]
+    assert "case.answer" in str(world.render(question).blocks)
+    assert world.press(LIN, term, "answer", note="客户付,已确认").ok
+    shown = str(world.render(question).blocks)
+    assert "林晓 已回答:“客户付,已确认”" in shown
+    assert "case.answer" not in shown
+    assert "林晓 answered: “客户付,已确认”" in str(world.render(question, locale="en").blocks)
+    assert world.press(WANG, term, "ask", note="运费谁付?").ok
+    questions = [row for row in world.notices(LIN, message="case_note") if row.context["kind"] == "question"]
+    assert "case.answer" in str(world.render(questions[-1]).blocks), "asked once more, it waits once more"
+
+
+def test_what_was_rejected_is_not_done_and_what_was_settled_alone_was_not_approved(world: World) -> None:
+    case = world.report(LIN, "PO2402", "material_late", text="面料未到", milestone="fabric", days=10)
+    assert world.press(CHEN, world.decision(case, "internal_node_shift"), "reject", note="不行").ok
+    assert "内部节点顺延* — 不同意" in world.card_text(case)
+    assert world.press(LIN, world.decision(case, "material_chase"), "approve").ok
+    assert "确定" in world.card_text(case)
+    said = [str(world.render(row).blocks) for row in world.notices(message="case_event")]
+    assert any("林晓 确定【催料/到货证明】" in one for one in said), said

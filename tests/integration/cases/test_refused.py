@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.factories import ANNA, LIN, LIU, SUN, WANG, ZHENG
+from tests.factories import ANNA, FENG, HE, LIN, LIU, SUN, WANG, XU, ZHENG
 from tests.integration.cases.world import World
 
 
@@ -48,3 +48,27 @@ def test_those_the_rule_speaks_of_read_its_reason(world: World, member: str) -> 
     case = world.report(LIN, "PO2402", "delivery_term_request", text="FOB 改 CIF")
     world.press(member, world.decision(case, "delivery_term"), "approve")
     assert "规则 DT-01" in world.replies(member)[-1]
+
+
+def test_who_may_only_propose_is_not_told_so_twice(world: World) -> None:
+    case = world.report(LIN, "PO2403", "booking", text="甩柜", milestone="etd", days=7, reporter_asks=False)
+    assert world.press(FENG, world.decision(case, "vessel_change"), "approve").code == "not_yours"
+    said = world.replies(FENG)[-1]
+    assert "您是船务,可以提建议,不能批示。" in said
+    assert "决定权不在这里" not in said
+    assert "要由销售总监担" in said, "why it lies where it lies"
+
+
+def test_who_presses_done_for_somebody_else_reads_who_carries_it_out(world: World) -> None:
+    case = world.report(LIN, "PO2402", "material_late", text="面料未到", milestone="fabric", days=3)
+    chase = world.decision(case, "material_chase")
+    assert world.press(LIN, chase, "approve").ok
+    assert world.press(HE, chase, "execute").code == "not_to_execute"
+    said = world.replies(HE)[-1]
+    assert "已经批示,由 许峰" in said
+    assert "林晓 手上" not in said
+    assert world.press(HE, chase, "revoke").code == "not_yours"
+    said = world.replies(HE)[-1]
+    assert "由 林晓" in said
+    assert "手上" not in said, "it waits for nobody's decision"
+    assert world.press(XU, chase, "execute").ok
