@@ -8,14 +8,17 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.db.models import DueRow, Notice
+from bot.db.models import Case, DueRow, Member, Notice
 from bot.services.company import Company
 from bot.services.outbox import WAITING
 
 
 @dataclass(frozen=True, kw_only=True)
 class NextDue:
-    """The next moment at which something happens by itself; kind is a due kind or `notice`."""
+    """The next moment at which something happens by itself; kind is a due kind or `notice`.
+
+    subject is what a person knows it by: a case's number, a name, a team, a day; empty when it has none.
+    """
 
     at: datetime
     kind: str
@@ -32,12 +35,22 @@ def next_due(session: Session, company: Company, *, now: datetime) -> NextDue | 
         .limit(1)
     ).first()
     held = session.execute(
-        select(Notice.next_at, Notice.message)
+        select(Notice.next_at, Notice.reader_id, Notice.context)
         .where(Notice.state.in_(WAITING), Notice.next_at > now)
         .order_by(Notice.next_at)
         .limit(1)
     ).first()
-    found = [NextDue(at=row.at, kind=row.kind, subject=row.subject)] if row else []
+    found = [NextDue(at=row.at, kind=row.kind, subject=_known_as(session, row.subject))] if row else []
     if held:
-        found.append(NextDue(at=held.next_at, kind="notice", subject=held.message))
+        about = f"case:{held.context['case']}" if "case" in held.context else held.reader_id or ""
+        found.append(NextDue(at=held.next_at, kind="notice", subject=_known_as(session, about)))
     return min(found, key=lambda one: one.at, default=None)
+
+
+def _known_as(session: Session, subject: str) -> str:
+    """What people call the subject of a due row, whose own name for it is a key."""
+    kind, _, number = subject.partition(":")
+    if kind == "case" and number.isdigit():
+        return session.scalar(select(Case.number).where(Case.id == int(number))) or ""
+    member = session.scalar(select(Member.name).where(Member.id == subject))
+    return member or ("" if number.isdigit() else subject)
