@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from math import ceil
 
 from bot.domain.authority import Bilingual
 from bot.domain.case_figures import Group, Spread
@@ -52,9 +53,20 @@ def figures_reply(_said: FiguresReply, words: Words) -> Payload:
     return Payload(text=words("figures_reply", "fallback"), blocks=[b.section(words("figures_reply", "body"))])
 
 
+ONE_HOUR = timedelta(hours=1)
+
+
 def hours(span: timedelta | None, words: Words) -> str:
-    """3.5 小时 / 3.5 h of working time; a dash for none."""
-    return words.label("figures.hours", count=_count(span)) if span is not None else "—"
+    """3.5 小时 / 3.5 h of working time, below one hour 12 分钟 / 12 min; a dash for none."""
+    if span is None:
+        return "—"
+    if span < ONE_HOUR:
+        return words.label("figures.minutes", count=_minutes(span))
+    return words.label("figures.hours", count=_count(span))
+
+
+def _minutes(span: timedelta) -> str:
+    return str(ceil(span.total_seconds() / 60))
 
 
 def _count(span: timedelta | None) -> str:
@@ -83,8 +95,10 @@ def _numbers(group: Group, words: Words) -> dict[str, object]:
 
 
 def _spread(spread: Spread, words: Words) -> str:
-    if spread.median is None:
+    if spread.median is None or spread.p90 is None:
         return "—"
+    if spread.p90 < ONE_HOUR:
+        return words.label("figures.spread_minutes", median=_minutes(spread.median), p90=_minutes(spread.p90))
     return words.label("figures.spread", median=_count(spread.median), p90=_count(spread.p90))
 
 

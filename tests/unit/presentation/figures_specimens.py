@@ -33,12 +33,19 @@ def view(*, everything: bool = True, name: str = "gone") -> FiguresView:
     return FiguresView(figures=figures(cases), kinds=KINDS, roles=ROLES, months=6, everything=everything)
 
 
+def quick(_say: Say) -> FiguresView:
+    """The first minutes of a workspace: everything within the hour."""
+    cases = [case("2026-09", "booking", 0, 0.2, 0.5), case("2026-09", "material_late", 0.004, 0.75, 0.99)]
+    return FiguresView(figures=figures(cases), kinds=KINDS, roles=ROLES, months=6, everything=True)
+
+
 def nothing(_say: Say) -> FiguresView:
     return FiguresView(figures=figures([]), kinds=KINDS, roles=ROLES, months=6, everything=False)
 
 
 SPECIMENS: dict[str, Specimen] = {
     "case_figures": message("case_figures", lambda say: view(name=say("gone"))),
+    "case_figures_quick": message("case_figures", quick),
     "case_figures_none": message("case_figures", nothing),
     "figures_reply": message("figures_reply", lambda _say: FiguresReply()),
 }
