@@ -141,7 +141,7 @@ def fill_demo(db: Database) -> None:
     place_demo(db, demo_company())
 
 
-DEMO = State("demo", fill_demo)
+DEMO = State("demo", fill_demo, EMPTY)
 
 
 @pytest.fixture

@@ -25,12 +25,17 @@ TEMPLATE = "gendan_template"
 Fill = Callable[[Database], None]
 
 
+def upgrade_to_the_newest(db: Database) -> None:
+    upgrade(db.url)
+
+
 @dataclass(frozen=True)
 class State:
-    """What a database holds as a test begins: `fill` makes it of a migrated one; None is the migrated one itself."""
+    """What a database holds as a test begins: `fill` makes it of the state `base`. Without one it is only migrated."""
 
     name: str
-    fill: Fill | None = None
+    fill: Fill = upgrade_to_the_newest
+    base: State | None = None
 
 
 EMPTY = State("empty")
@@ -66,12 +71,11 @@ class SqliteStates:
 
     def _make(self, state: State, path: Path) -> None:
         new = path.with_suffix(".new")
-        if state.fill is None:
-            upgrade(f"sqlite:///{new}")
-        else:
-            shutil.copyfile(self.file(EMPTY), new)
-            with Database(f"sqlite:///{new}") as db:
-                state.fill(db)
+        new.unlink(missing_ok=True)
+        if state.base is not None:
+            shutil.copyfile(self.file(state.base), new)
+        with Database(f"sqlite:///{new}") as db:
+            state.fill(db)
         with sqlite3.connect(new) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
@@ -87,12 +91,13 @@ class PostgresStates:
     def database(self, state: State) -> str:
         """The name of a state's database; the first worker that wants it makes it."""
         name = f"{TEMPLATE}_{state.name}"
-        base = None if state.fill is None else self.database(EMPTY)
+        base = "template1" if state.base is None else self.database(state.base)
         with connected(self.server, "postgres") as connection:
             connection.execute("SELECT pg_advisory_lock(2)")
             if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is None:
-                connection.execute(f"CREATE DATABASE {name}_new TEMPLATE {base or 'template1'}")
-                self._fill(state, self.server.set(database=f"{name}_new"))
+                connection.execute(f"CREATE DATABASE {name}_new TEMPLATE {base}")
+                with Database(self.server.set(database=f"{name}_new")) as db:
+                    state.fill(db)
                 connection.execute(f"ALTER DATABASE {name}_new RENAME TO {name}")
         return name
 
@@ -105,13 +110,6 @@ class PostgresStates:
         yield self.server.set(database=name)
         with connected(self.server, "postgres") as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-    def _fill(self, state: State, url: URL) -> None:
-        if state.fill is None:
-            upgrade(url)
-            return
-        with Database(url) as db:
-            state.fill(db)
 
 
 class ReusedFile:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
-from sqlalchemy import select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from bot.db.database import Database
-from bot.db.models import Case, CaseDecision, CaseEvent, DueRow, Seat
+from bot.db.models import AuditEntry, Case, CaseDecision, CaseEvent, DueRow, Notice, Seat
+from bot.domain.audit_chain import Verdict
 from bot.services import audit
 from bot.services.access import NotYourOrder
 from bot.services.cases import undo
@@ -39,7 +43,7 @@ from tests.factories import (
 )
 from tests.integration.cases import oracle
 from tests.integration.cases.world import World
-from tests.integration.conftest import Databases, fill_demo
+from tests.integration.conftest import DEMO, Databases
 from tests.integration.databases import State
 
 OPEN = {"asked", "acknowledged", "questioned"}
@@ -156,64 +160,53 @@ class Office(RuleBasedStateMachine):
     # what must hold
 
     @invariant()
-    def every_open_decision_has_one_person_or_a_vacancy_an_administrator_was_told_of(self) -> None:
-        told = {
-            notice.context["decision"]
-            for notice in self.world.notices(message="case_note")
-            if notice.context["kind"] in {"vacant", "external"}
-        }
-        for row in self.open_decisions():
+    def nothing_is_forgotten_nothing_is_said_or_decided_twice_and_all_of_it_is_on_record(self) -> None:
+        seen = self.world.look(look)
+        self.every_open_decision_has_one_person_or_a_vacancy_an_administrator_was_told_of(seen)
+        self.every_open_decision_has_a_next_moment_or_the_administrator_was_told(seen)
+        self.nobody_is_told_the_same_of_one_step_twice(seen)
+        self.a_decision_is_made_once_unless_it_was_revoked(seen)
+        self.what_is_over_waits_for_nothing(seen)
+        self.the_audit_trail_is_whole_and_has_every_refusal(seen)
+
+    def every_open_decision_has_one_person_or_a_vacancy_an_administrator_was_told_of(self, seen: Seen) -> None:
+        told = {note.context["decision"] for note in seen.notes if note.context["kind"] in {"vacant", "external"}}
+        for row in seen.open:
             assert row.holder_id is not None or row.id in told, f"{row.key} waits for nobody and nobody was told"
 
-    @invariant()
-    def every_open_decision_has_a_next_moment_or_the_administrator_was_told(self) -> None:
-        steps = self.world.look(
-            lambda session: set(session.scalars(select(DueRow.step).where(DueRow.state == "waiting")))
-        )
-        silent = {
-            one.context["decision"]
-            for one in self.world.notices(message="case_note")
-            if one.context["kind"] == "silent"
-        }
-        for row in self.open_decisions():
-            planned = f"case:{row.id}:{row.step}" in steps
+    def every_open_decision_has_a_next_moment_or_the_administrator_was_told(self, seen: Seen) -> None:
+        silent = {note.context["decision"] for note in seen.notes if note.context["kind"] == "silent"}
+        for row in seen.open:
+            planned = f"case:{row.id}:{row.step}" in seen.waiting
             assert planned or row.holder_id is None or row.id in silent, f"{row.key} {row.state} is forgotten"
 
-    @invariant()
-    def nobody_is_told_the_same_of_one_step_twice(self) -> None:
+    def nobody_is_told_the_same_of_one_step_twice(self, seen: Seen) -> None:
         """Reminded once at half of either time, and once more for each time somebody at the top is asked again."""
         told = Counter(
-            (one.step, one.audience, one.context["decision"], one.context["kind"])
-            for one in self.world.notices(message="case_note", method="post")
-            if one.step is not None and one.context["kind"] != "asked_again"
+            (note.step, note.audience, note.context["decision"], note.context["kind"])
+            for note in seen.notes
+            if note.method == "post" and note.step is not None and note.context["kind"] != "asked_again"
         )
-        happened = self.world.look(_happened)
         for (step, person, decision, kind), times in told.items():
             most = 1
             if kind == "reminder":
-                most += happened[decision, "acknowledged"] + happened[decision, "asked_again"]
+                most += seen.happened[decision, "acknowledged"] + seen.happened[decision, "asked_again"]
             assert times <= most, f"{person} was told {kind} {times} times of {step}"
 
-    @invariant()
-    def a_decision_is_made_once_unless_it_was_revoked(self) -> None:
-        happened = self.world.look(_happened)
-        for row in self.decisions():
-            assert happened[row.id, "decided"] <= 1 + happened[row.id, "revoked"], row.key
+    def a_decision_is_made_once_unless_it_was_revoked(self, seen: Seen) -> None:
+        for row in seen.decisions:
+            assert seen.happened[row.id, "decided"] <= 1 + seen.happened[row.id, "revoked"], row.key
 
-    @invariant()
-    def what_is_over_waits_for_nothing(self) -> None:
-        steps = self.world.look(
-            lambda session: set(session.scalars(select(DueRow.step).where(DueRow.state == "waiting")))
-        )
-        for row in self.decisions():
-            if row.case.state != "open":
-                assert f"case:{row.id}:{row.step}" not in steps, f"{row.key} of a {row.case.state} case still waits"
+    def what_is_over_waits_for_nothing(self, seen: Seen) -> None:
+        for row in seen.decisions:
+            over = row.case_state != "open"
+            assert not (over and f"case:{row.id}:{row.step}" in seen.waiting), (
+                f"{row.key} of a {row.case_state} case still waits"
+            )
 
-    @invariant()
-    def the_audit_trail_is_whole_and_has_every_refusal(self) -> None:
-        verdict = self.world.look(audit.check)
-        assert verdict.ok, verdict.problems
-        assert len(self.world.refusals()) == self.refused
+    def the_audit_trail_is_whole_and_has_every_refusal(self, seen: Seen) -> None:
+        assert seen.trail.ok, seen.trail.problems
+        assert seen.refusals == self.refused
 
     # reading
 
@@ -222,9 +215,6 @@ class Office(RuleBasedStateMachine):
 
     def decisions(self) -> list[CaseDecision]:
         return self.world.look(lambda session: list(session.scalars(select(CaseDecision).order_by(CaseDecision.id))))
-
-    def open_decisions(self) -> list[CaseDecision]:
-        return [row for row in self.decisions() if row.case.state == "open" and row.state in OPEN]
 
     def right(self, session: Session, decision_id: int) -> set[str]:
         row = session.get_one(CaseDecision, decision_id)
@@ -255,8 +245,37 @@ def _held(role: str) -> object:
     return select(Seat).where(Seat.role == role, Seat.valid_to.is_(None)).order_by(Seat.id)
 
 
-def _happened(session: Session) -> Counter[tuple[int | None, str]]:
-    return Counter((one.decision_id, one.kind) for one in session.scalars(select(CaseEvent)))
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What must hold is asked of this: read once after every step."""
+
+    decisions: Sequence[Row[Any]]
+    notes: Sequence[Row[Any]]
+    waiting: frozenset[str]
+    """The steps of the due rows that are still to come."""
+    happened: Counter[tuple[int | None, str]]
+    trail: Verdict
+    refusals: int
+
+    @property
+    def open(self) -> list[Row[Any]]:
+        """The decisions that wait for somebody."""
+        return [row for row in self.decisions if row.case_state == "open" and row.state in OPEN]
+
+
+def look(session: Session) -> Seen:
+    """Everything as it stands."""
+    decision = (CaseDecision.id, CaseDecision.key, CaseDecision.state, CaseDecision.step, CaseDecision.holder_id)
+    note = (Notice.step, Notice.audience, Notice.method, Notice.context)
+    refused = select(func.count()).select_from(AuditEntry).where(AuditEntry.allowed.is_(False))
+    return Seen(
+        decisions=session.execute(select(*decision, Case.state.label("case_state")).join(CaseDecision.case)).all(),
+        notes=session.execute(select(*note).where(Notice.message == "case_note")).all(),
+        waiting=frozenset(session.scalars(select(DueRow.step).where(DueRow.state == "waiting"))),
+        happened=Counter((one, kind) for one, kind in session.execute(select(CaseEvent.decision_id, CaseEvent.kind))),
+        trail=audit.check(session),
+        refusals=session.scalar(refused) or 0,
+    )
 
 
 def report(world: World, which: int, by: str) -> int:
@@ -294,12 +313,11 @@ def run(machine: type[RuleBasedStateMachine] | object, *, examples: int, steps: 
 
 
 def fill_begun(db: Database) -> None:
-    """The demo company with those cases open."""
-    fill_demo(db)
+    """Those cases are open."""
     begin(World(db=db, company=demo_company(), now=START))
 
 
-BEGINNING = State("begun", fill_begun)
+BEGINNING = State("begun", fill_begun, DEMO)
 
 
 @pytest.mark.parametrize(

@@ -41,11 +41,11 @@ def _know_people(db: Database) -> None:
 
 def _take_over(db: Database) -> None:
     company = _company(db)
-    _know_people(db)
     db.call(lambda s: import_book(s, company, now=NOW, actor=ADMIN, book=_shipped()))
 
 
-PEOPLE, TAKEN = State("people", _know_people), State("taken", _take_over)
+PEOPLE = State("people", _know_people, EMPTY)
+TAKEN = State("taken", _take_over, PEOPLE)
 
 
 @pytest.fixture
