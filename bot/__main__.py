@@ -7,7 +7,7 @@ import sys
 from importlib import import_module
 
 import typer
-from typer._click.exceptions import ClickException
+from typer._click.exceptions import ClickException, MissingParameter, UsageError
 
 GROUPS = {
     "bot.cli.run": ("run", "sandbox"),
@@ -27,7 +27,7 @@ def build(words: list[str]) -> typer.Typer:
     """The command line with the group that the first word names, or with every group for the help."""
     app = typer.Typer(
         name="gendan",
-        help="跟单 Gendan:订单跟进、例会、异常和批示 · orders, stand-ups, anomalies and who may decide",
+        help="跟单 Gendan:订单跟进、例会、异常和批示 / orders, stand-ups, anomalies and who may decide",
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
@@ -53,12 +53,24 @@ def main() -> None:
     try:
         status = app(standalone_mode=False)
     except ClickException as error:
-        print(error.format_message(), file=sys.stderr)
-        print("python -m bot --help", file=sys.stderr)
+        print(_wrong(error), file=sys.stderr)
+        print(f"{_command(error)} --help", file=sys.stderr)
         sys.exit(error.exit_code)
     except typer.Abort:
         sys.exit(130)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _wrong(error: ClickException) -> str:
+    """What was wrong; the library knows it in English only."""
+    if isinstance(error, MissingParameter) and error.param is not None:
+        return f"缺少 / missing: {error.param.get_error_hint()}"
+    return f"用法不对 / wrong usage: {error.format_message()}"
+
+
+def _command(error: ClickException) -> str:
+    """The command whose help says how it is used."""
+    return error.ctx.command_path if isinstance(error, UsageError) and error.ctx else "python -m bot"
 
 
 if __name__ == "__main__":

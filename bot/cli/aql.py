@@ -10,7 +10,7 @@ import typer
 from bot.cli.output import print_json, refuse
 from bot.domain.aql import OutsideTableError, sampling_plan
 
-Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+Json = Annotated[bool, typer.Option("--json", help="一个 JSON 文档 / one JSON document")]
 
 
 def register(app: typer.Typer) -> None:
@@ -19,12 +19,12 @@ def register(app: typer.Typer) -> None:
 
 
 def aql(
-    lot: Annotated[int, typer.Option("--lot", help="Pieces in the lot, 2 or more.")],
+    lot: Annotated[int, typer.Option("--lot", help="批量,至少 2 / pieces in the lot")],
     aql_: Annotated[str, typer.Option("--aql", help="0.65, 1.0, 1.5, 2.5, 4.0 or 6.5")] = "2.5",
-    level: Annotated[str, typer.Option("--level", help="S-1 … S-4, I, II or III")] = "II",
+    level: Annotated[str, typer.Option("--level", help="检验水平 / level: S-1 … S-4, I, II, III")] = "II",
     json_: Json = False,
 ) -> None:
-    """ISO 2859-1 single sampling, normal inspection · 正常检验一次抽样方案"""
+    """正常检验一次抽样方案 / ISO 2859-1 single sampling, normal."""
     try:
         plan = sampling_plan(lot=lot, level=level, aql=aql_)
     except OutsideTableError as error:

@@ -72,7 +72,7 @@ def check_file(file: FileArgument = None, as_json: JsonOption = False) -> None:
 def explain(
     role: Annotated[str, typer.Option("--role", help="角色 / role, e.g. merchandiser or 跟单员")],
     decision: Annotated[str, typer.Option("--decision", help="决定 / decision, e.g. delivery_term")],
-    fact: Annotated[list[str] | None, typer.Option("--fact", help="k=v, e.g. cost_cny=800")] = None,
+    fact: Annotated[list[str] | None, typer.Option("--fact", help="事实 / a fact, e.g. cost_cny=800")] = None,
     rules: RulesOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -97,7 +97,7 @@ def explain(
 
 
 def print_table(
-    locale: Annotated[str, typer.Option("--locale", help="zh-CN, en or all")] = "zh-CN",
+    locale: Annotated[str, typer.Option("--locale", help="语言 / language: zh-CN, en, all")] = "zh-CN",
     rules: RulesOption = None,
 ) -> None:
     """权限表 (Markdown) / The table as Markdown."""

@@ -20,7 +20,7 @@ from bot.presentation.words import Lexicon, Words, templates_folder
 from bot.services.exports import order_table
 from bot.services.imports import ImportResult, RowResult, import_book
 
-Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+Json = Annotated[bool, typer.Option("--json", help="一个 JSON 文档 / one JSON document")]
 ACTOR = "cli"
 MOST_GONE = 20
 _STYLES = {
@@ -40,11 +40,11 @@ def register(app: typer.Typer) -> None:
 
 
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="xlsx, xls or csv")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the outcome, write nothing · 只看不写")] = False,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=".xlsx, .xls, .csv")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看不写 / show the outcome, write nothing")] = False,
     json_: Json = False,
 ) -> None:
-    """Read the company's order book · 导入订单表"""
+    """导入订单表 / Read the company's order book."""
     settings = settings_or_refuse()
     words = _words(settings.locale, settings.timezone)
     try:
@@ -68,13 +68,13 @@ def import_(
 
 
 def export(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="ends in .xlsx or .csv")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=".xlsx, .csv")],
     with_prices: Annotated[
-        bool, typer.Option("--with-prices", help="With prices and amounts; without them it is the 工厂版")
+        bool, typer.Option("--with-prices", help="含价格和金额,不含就是工厂版 / with prices and amounts")
     ] = False,
     json_: Json = False,
 ) -> None:
-    """Write every order line, ready to be imported again · 导出订单表"""
+    """导出订单表 / Write every order line, to be imported again."""
     settings = settings_or_refuse()
     now = datetime.now(UTC)
     with open_database(settings) as db:

@@ -18,10 +18,10 @@ from bot.settings import WrongSettings, read_settings
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _WEEKDAYS_ZH = "一二三四五六日"
 
-Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
-Name = Annotated[str, typer.Option("--calendar", help="cn, factory, port, or a country such as DE.")]
+Json = Annotated[bool, typer.Option("--json", help="一个 JSON 文档 / one JSON document")]
+Name = Annotated[str, typer.Option("--calendar", help="cn, factory, port, DE … 日历 / which calendar")]
 
-calendar_app = typer.Typer(help="Working days · 工作日", no_args_is_help=True)
+calendar_app = typer.Typer(help="工作日 / Working days", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -31,12 +31,12 @@ def register(app: typer.Typer) -> None:
 
 @calendar_app.command("add", context_settings={"ignore_unknown_options": True})
 def add(
-    day: Annotated[str, typer.Argument(metavar="DATE", help="YYYY-MM-DD, not counted itself.")],
-    n: Annotated[str, typer.Argument(metavar="N", help="Working days; before DATE when negative.")],
+    day: Annotated[str, typer.Argument(metavar="DATE", help="YYYY-MM-DD,当天不算 / not counted itself")],
+    n: Annotated[str, typer.Argument(metavar="N", help="工作日数,负数往前数 / working days, back when negative")],
     calendar: Name = "cn",
     json_: Json = False,
 ) -> None:
-    """The day N working days after DATE · 某天之后第 N 个工作日"""
+    """某天之后第 N 个工作日 / The day N working days after DATE."""
     start, count, known = _day(day), _number(n), _calendar(calendar)
     try:
         found = known.add(start, count)
@@ -56,7 +56,7 @@ def year(
     calendar: Name = "cn",
     json_: Json = False,
 ) -> None:
-    """A year's days off and make-up days · 某年的放假与调休"""
+    """某年的放假与调休 / A year's days off and make-up days."""
     known = _calendar(calendar)
     first, last = date(number, 1, 1), date(number, 12, 31)
     notice = known.year(number)

@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 def letter(
     number: Annotated[str, typer.Argument(metavar="CASE", help="异常单号 / case number, e.g. C0007")],
-    locale: Annotated[str | None, typer.Option("--locale", help="zh-CN, en")] = None,
+    locale: Annotated[str | None, typer.Option("--locale", help="语言 / language: zh-CN, en")] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help=".html(打印 / to print), .md")
     ] = None,

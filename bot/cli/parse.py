@@ -23,13 +23,13 @@ def register(app: typer.Typer) -> None:
 
 
 def parse(
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="What somebody typed · 一句话")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="一句话 / what somebody typed")],
     now: Annotated[
-        str | None, typer.Option("--now", metavar="ISO", help="When it was typed; now when left out.")
+        str | None, typer.Option("--now", metavar="ISO", help="什么时候说的,默认现在 / when it was typed")
     ] = None,
-    json_: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+    json_: Annotated[bool, typer.Option("--json", help="一个 JSON 文档 / one JSON document")] = False,
 ) -> None:
-    """What was read of a text, how precise, and what is asked · 读懂一句话"""
+    """读懂一句话 / What was read of a text, and what is asked."""
     try:
         settings = read_settings()
         calendar = load_calendar("cn")

@@ -12,9 +12,9 @@ from bot.domain.errors import GendanError
 from bot.domain.schedule import Schedule, compute
 from bot.files.activities import read_activities
 
-Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+Json = Annotated[bool, typer.Option("--json", help="一个 JSON 文档 / one JSON document")]
 
-plan_app = typer.Typer(help="Plans · 计划", no_args_is_help=True)
+plan_app = typer.Typer(help="计划 / Plans", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -24,15 +24,15 @@ def register(app: typer.Typer) -> None:
 
 @plan_app.callback()
 def plan() -> None:
-    """Plans · 计划"""
+    """计划 / Plans."""
 
 
 @plan_app.command("compute")
 def compute_file(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="csv or xlsx: id,duration,predecessors[,name]")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="csv, xlsx: id,duration,predecessors[,name]")],
     json_: Json = False,
 ) -> None:
-    """Duration, critical activities and floats in working days · 总工期、关键路径与浮动"""
+    """总工期、关键路径与浮动 / Duration, critical path and floats."""
     try:
         schedule = compute(read_activities(file))
     except GendanError as error:

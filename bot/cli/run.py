@@ -43,7 +43,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run() -> None:
-    """Connect to Slack and work · 连接 Slack 并开始工作"""
+    """连接 Slack 并开始工作 / Connect to Slack and work."""
     settings = settings_or_refuse()
     missing = [name for name, value in _needed(settings).items() if value is None]
     if missing:
@@ -84,16 +84,14 @@ def _stop_on_signal() -> asyncio.Event:
 
 def sandbox(
     *,
-    port: Annotated[int, typer.Option(help="Where the page listens.")] = 8400,
-    clock: Annotated[str | None, typer.Option(help="The workspace's time at start, ISO with offset.")] = None,
-    http: Annotated[bool, typer.Option("--http", help="Signed HTTP instead of Socket Mode.")] = False,
-    empty: Annotated[bool, typer.Option("--empty", help="People and channels, no orders.")] = False,
-    locale: Annotated[
-        str | None, typer.Option(help="Everybody's language, zh-CN or en; else each person's own.")
-    ] = None,
-    db: Annotated[str | None, typer.Option(help="Database URL; else a new file that goes when it stops.")] = None,
+    port: Annotated[int, typer.Option(help="页面的端口 / where the page listens")] = 8400,
+    clock: Annotated[str | None, typer.Option(help="开始的时间,带时区 / time at start, ISO with offset")] = None,
+    http: Annotated[bool, typer.Option("--http", help="签名 HTTP / signed HTTP instead of Socket Mode")] = False,
+    empty: Annotated[bool, typer.Option("--empty", help="只有人和频道 / people and channels, no orders")] = False,
+    locale: Annotated[str | None, typer.Option(help="所有人的语言 / everybody's language: zh-CN, en")] = None,
+    db: Annotated[str | None, typer.Option(help="数据库,默认用完即删 / database URL, else a temporary file")] = None,
 ) -> None:
-    """Start a local Slack with the bot, the factory's people and the order book · 本机演示"""
+    """本机演示 / A local Slack with the bot and the demo company."""
     try:
         seed = read_seed(settings_or_refuse(_env_file=None).workspace_file)
     except GendanError as error:

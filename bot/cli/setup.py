@@ -16,7 +16,7 @@ from bot.db.migrate import upgrade
 from bot.domain.errors import GendanError
 from bot.slack.manifest import manifest as app_manifest
 
-Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+Json = Annotated[bool, typer.Option("--json", help="一个 JSON 文档 / one JSON document")]
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
 
 
 def migrate(json_: Json = False) -> None:
-    """Bring the database up to date · 更新数据库结构"""
+    """更新数据库结构 / Bring the database up to date."""
     settings = settings_or_refuse()
     try:
         done = upgrade(settings.database_url.get_secret_value())
@@ -40,7 +40,7 @@ def migrate(json_: Json = False) -> None:
 
 
 def doctor(json_: Json = False) -> None:
-    """Check tokens, scopes, calendars, rules, seats and the database, with the fix for each · 体检"""
+    """体检,逐项给出改法 / Check the whole set-up, with each fix."""
     settings = settings_or_refuse()
     with open_database(settings) as db:
         company = company_or_refuse(settings, db)
@@ -66,7 +66,7 @@ def _show(found: list[checks.Check]) -> None:
 
 
 def manifest(
-    http_url: Annotated[str | None, typer.Option(help="Public address for signed HTTP; else Socket Mode.")] = None,
+    http_url: Annotated[str | None, typer.Option(help="签名 HTTP 的公网地址 / public address for signed HTTP")] = None,
 ) -> None:
-    """Print the app manifest to paste into Slack · 打印 Slack 应用清单"""
+    """打印 Slack 应用清单 / Print the app manifest to paste."""
     print_json(app_manifest(http_url=http_url))
