@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -12,17 +13,18 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEffect, Milestone, Order
-from bot.domain.authority import FactValue, Verdict, ruling_as_data
+from bot.domain.authority import FactValue, MissingFact, Verdict, rule_on, ruling_as_data
 from bot.domain.authority.decide import fact_as_data
 from bot.services import audit
 from bot.services.cases import instructions
-from bot.services.cases.facts import Assessment, LineEffect, assess, effect_detail
+from bot.services.cases.facts import Assessment, LineEffect, assess, effect_detail, settings_of
 from bot.services.cases.record import Act, log, show_channel, show_member
 from bot.services.cases.rights import OTHERS, Turn, people_in, standing, store
 from bot.services.cases.rulings import SHIFT, MissingFacts, Planned, Rulings, asking_role, rule_all
 from bot.services.cases.steps import open_own, open_rung
 from bot.services.company import Company
 from bot.services.projects import control
+from bot.services.seats import MERCHANDISER
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,3 +207,19 @@ def _tell_consulted(turn: Turn) -> None:
     for person in instructions.consulted_people(turn.stands):
         if person not in {turn.act.actor, turn.row.holder_id, who}:
             turn.tell(person, "consulted", who=who)
+    for person in _may_propose(turn):
+        if person not in {turn.act.actor, turn.row.holder_id, who}:
+            turn.tell(person, "may_propose", who=who)
+
+
+def _may_propose(turn: Turn) -> list[str]:
+    """The people inside whose office may propose, though it stands on no rung: 船务 for another vessel."""
+    ruling, facts, rules = turn.stands.ruling, turn.case.facts["ruled_by"], turn.company.rules
+    heard = {ruling.role, ruling.standing_deputy, MERCHANDISER, *ruling.ladder, *ruling.consulted}
+    found: list[str | None] = []
+    for role in (role for role in rules.roles if role not in heard):
+        with suppress(MissingFact):
+            one = rule_on(rules, decision=turn.row.key, role=role, facts=facts, settings=settings_of(turn.company))
+            if one.verdict is Verdict.PROPOSE:
+                found.append(turn.stands.people.in_role(role, inside=True).person)
+    return [person for person in dict.fromkeys(found) if person is not None]
