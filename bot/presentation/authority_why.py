@@ -49,7 +49,7 @@ def fact_words(fact: FactLine, words: Words) -> str:
     if fact.value is None:
         return words.label("authority.hidden", name=name)
     if isinstance(fact.value, int | float):
-        return words.label("authority.fact", name=name, value=words.number(fact.value))
+        return words.label("authority.fact", name=name, value=words.number(fact.value).replace("-", "−"))
     return words.label("authority.fact", name=name, value=label(fact.value, words))
 
 

@@ -70,6 +70,8 @@ class RuleView:
     ladder: tuple[Bilingual, ...]
     note: Bilingual | None
     origin: Origin
+    records: bool = False
+    """Who is accountable only puts it on record."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -302,6 +304,7 @@ def _rule(table: RuleTable, rule: Rule) -> RuleView:
         ladder=tuple(role_label(table, role) for role in rule.ladder),
         note=rule.note,
         origin=rule.origin,
+        records=any(grant.role == decider and grant.verdict is Verdict.RECORD_ONLY for grant in rule.grants),
     )
 
 

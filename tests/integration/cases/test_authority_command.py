@@ -34,6 +34,14 @@ def test_everybody_reads_first_what_their_own_role_may_do(world: World) -> None:
     assert "由您批准" in answer(world, CHEN, "保函出货")
 
 
+def test_who_only_records_is_not_said_to_decide(world: World) -> None:
+    said = answer(world, LIN, "mould")
+    assert "您只作记录" in said
+    assert "记录:跟单员" in said
+    assert "决定:" not in said
+    assert "Records: merchandiser" in answer(world, LIN, "mould", locale="en")
+
+
 def test_practice_that_nobody_confirmed_is_marked_and_a_switched_off_pack_is_named(world: World) -> None:
     assert "未经贵司确认" in answer(world, LIN, "保函出货")
     assert "未经贵司确认" not in answer(world, LIN, "FOB")

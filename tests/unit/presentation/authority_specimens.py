@@ -249,6 +249,9 @@ SPECIMENS: dict[str, Specimen] = {
     "authority_help": message("authority_help", lambda say: AuthorityHelp(is_admin=False)),
     "authority_help_administrator": message("authority_help", lambda say: AuthorityHelp(is_admin=True)),
     "authority_decision": message("authority_decision", decision),
+    "authority_decision_on_record": message(
+        "authority_decision", lambda say: decision(say, rules=(rule(say, records=True),))
+    ),
     "authority_decision_by_condition": message("authority_decision", by_condition),
     "authority_list": message(
         "authority_list", lambda say: DecisionList(typed=say("放单"), found=True, lines=lines(say))
