@@ -65,6 +65,7 @@ async def send(url: str, api: str, ahead: timedelta, begun: int) -> None:
 
 def main(url: str, api: str, kills: int) -> None:
     pick = random.Random(kills)
+    Database(url).close()  # what a driver imports, it imports here
     for number in range(kills + 1):
         heard, told = os.pipe()
         child = os.fork()

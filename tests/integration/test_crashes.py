@@ -21,7 +21,7 @@ from bot.db.database import Database
 from bot.db.models import Notice
 from bot.services import outbox
 
-MESSAGES, KILLS = 400, 10
+MESSAGES, KILLS = 160, 10
 
 
 class SlowSlack:
