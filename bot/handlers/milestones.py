@@ -63,7 +63,9 @@ async def answer(ask: Ask) -> None:
     if not (isinstance(typed, str) and isinstance(value, str)):
         raise ExpiredButton
     text = typed.replace(span, value, 1) if isinstance(span, str) and span and span in typed else f"{typed} {value}"
-    await ask.services.run(reports.report_lines, to=answer_to(ask), text=text)
+    chosen = number(ask.data["m"]) if ask.data.get("m") is not None else None
+    sure = ask.data.get("c") == 1
+    await ask.services.run(reports.report_lines, to=answer_to(ask), text=text.strip(), chosen=chosen, sure=sure)
 
 
 async def pick(ask: Ask) -> None:
@@ -97,6 +99,8 @@ async def submit(ask: Ask) -> Answer:
             note=str(given.get("note") or "").strip() or None,
         )
     except GendanError as error:
-        field = {"evidence_needed": "note", "bad_progress": "progress"}.get(error.code, "milestone")
+        field = {"evidence_needed": "note", "out_of_order": "note", "bad_progress": "progress"}.get(
+            error.code, "milestone"
+        )
         return Errors({field: sentence(ask, error.code, said(error))})
     return None

@@ -7,6 +7,7 @@ from bot.handlers.reading import answer_to, number
 from bot.presentation import reports as milestone_shapes
 from bot.presentation import standups as shapes
 from bot.services.milestones import EvidenceNeeded
+from bot.services.report_doubts import OutOfOrder
 from bot.services.standups import answers, blockers, prompts
 from bot.services.views.reports import load_form_at
 from bot.services.views.standups import load_prompt
@@ -54,10 +55,10 @@ async def mark_ok(ask: Ask) -> None:
 
 
 async def mark_done(ask: Ask) -> None:
-    """完成; a gate asks for its evidence in the form."""
+    """完成; a gate asks for its evidence in the form, what is out of its order for the reason."""
     try:
         await _press(ask, "done")
-    except EvidenceNeeded:
+    except (EvidenceNeeded, OutOfOrder):
         view = await ask.services.read(load_form_at, actor=ask.user, milestone_id=number(ask.data.get("m")))
         await ask.open(milestone_shapes.form(view, ask.words))
 

@@ -60,7 +60,7 @@ def _answers(row: dict[str, Any], words: Words, place: int) -> list[b.Block]:
     """A button for each answer that can be offered, and the form for any other."""
     options = row.get("options") or []
     buttons = [
-        b.button(words.pick(one["zh"], one["en"]), f"milestone.answer:{place}-{index}", _answer(row, one["value"]))
+        b.button(words.pick(one["zh"], one["en"]), f"milestone.answer:{place}-{index}", _answer(row, one))
         for index, one in enumerate(options[:OPTIONS_SHOWN])
     ]
     form = b.button(words.label("milestone.form"), f"milestone.open:{place}", row.get("form") or {})
@@ -70,8 +70,12 @@ def _answers(row: dict[str, Any], words: Words, place: int) -> list[b.Block]:
     return [b.actions([*buttons, form] if opened else buttons)]
 
 
-def _answer(row: dict[str, Any], value: str) -> dict[str, str]:
+def _answer(row: dict[str, Any], one: dict[str, Any]) -> dict[str, Any]:
     """What stands in the place of the words in doubt; of a whole line only the new one, so that it fits a button."""
+    value = one["value"]
+    if row.get("chosen") is not None or one.get("sure"):
+        meant = {"m": row.get("chosen"), "c": int(bool(one.get("sure")))}
+        return {"t": row["typed"], "s": row["span"] if value else "", "v": value} | meant
     if row["span"] == row["typed"]:
         return {"t": value, "s": "", "v": ""}
     return {"t": row["typed"], "s": row["span"], "v": value}

@@ -44,7 +44,10 @@ class BadProgress(GendanError):
 
 @dataclass(frozen=True, kw_only=True)
 class MilestoneReported:
-    """What was saved. Float in working days; batch undoes it; unchanged when all of it was so before."""
+    """What was saved. Float in working days; promised_on is a day given now; batch undoes it.
+
+    unchanged: all of it was so before.
+    """
 
     batch: str
     milestone_id: int
@@ -58,6 +61,7 @@ class MilestoneReported:
     old_progress: int
     progress: int
     note: str | None
+    promised_on: date | None
     forecast_on: date | None
     float_days: int | None
     etd_old_on: date | None
@@ -83,7 +87,7 @@ def report_milestone(
     milestone = _reportable(session, company, milestone_id, actor=actor, now=now)
     line, order, today = milestone.line, milestone.line.order, company.today(now)
     before = (milestone.state, milestone.progress, _forecast(milestone, "etd"))
-    state, progress = _settled(milestone, state, progress)
+    state, progress = settled(milestone, state, progress)
     if state == "done" and milestone.gate and milestone.state != "done":
         note = note or as_evidence(session, milestone)
     if state == "done" and milestone.gate and milestone.state != "done" and not note:
@@ -108,7 +112,8 @@ def report_milestone(
         progress=progress,
         source=source,
     )
-    return _reported(milestone, before, batch=batch, note=note, unchanged=not any(changed))
+    unchanged = not any(changed)
+    return _reported(milestone, before, batch=batch, note=note, promised_on=promised_on, unchanged=unchanged)
 
 
 def _reportable(session: Session, company: Company, milestone_id: int, *, actor: str, now: datetime) -> Milestone:
@@ -141,7 +146,13 @@ def _told(
 
 
 def _reported(
-    milestone: Milestone, before: tuple[str, int, date | None], *, batch: str, note: str | None, unchanged: bool
+    milestone: Milestone,
+    before: tuple[str, int, date | None],
+    *,
+    batch: str,
+    note: str | None,
+    promised_on: date | None,
+    unchanged: bool,
 ) -> MilestoneReported:
     line, (old_state, old_progress, etd_old) = milestone.line, before
     return MilestoneReported(
@@ -157,6 +168,7 @@ def _reported(
         old_progress=old_progress,
         progress=milestone.progress,
         note=note,
+        promised_on=promised_on,
         forecast_on=milestone.forecast_on,
         float_days=milestone.float_days,
         etd_old_on=etd_old,
@@ -165,8 +177,8 @@ def _reported(
     )
 
 
-def _settled(milestone: Milestone, state: str | None, progress: int | None) -> tuple[str, int]:
-    """What a report means: either part may be left out."""
+def settled(milestone: Milestone, state: str | None, progress: int | None) -> tuple[str, int]:
+    """What a report means for a milestone: either part may be left out."""
     if progress is not None and not 0 <= progress <= 100:
         raise BadProgress(value=progress)
     if state == "done" or progress == 100:

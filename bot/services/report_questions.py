@@ -68,6 +68,23 @@ def unclear_row(error: OrderUnclear, *, typed: str, reading: Reading | None) -> 
     }
 
 
+def doubt_row(question: Question, *, typed: str, milestone: Milestone, chosen: int | None) -> Row:
+    """What is in doubt of a report that was understood; an option without a value says that it is meant so."""
+    return {
+        "kind": "question",
+        "typed": typed,
+        "zh": question.text.zh,
+        "en": question.text.en,
+        "span": question.span,
+        "options": [
+            {"value": one.value, "zh": one.label.zh, "en": one.label.en} | ({} if one.value else {"sure": True})
+            for one in question.options
+        ],
+        "form": form_of(milestone.line.order, milestone),
+        "chosen": chosen,
+    }
+
+
 def form_of(order: Order | None, milestone: Milestone | None) -> dict[str, int]:
     """What the form is opened with."""
     found = {"o": order.id if order else None, "m": milestone.id if milestone else None}

@@ -24,7 +24,8 @@ from bot.services.find import MilestoneNotFound, OrderUnclear, one_order, open_l
 from bot.services.milestones import MilestoneReported, report_milestone
 from bot.services.reading import reader_for
 from bot.services.replies import Answer, reply
-from bot.services.report_questions import question_row, unclear_row
+from bot.services.report_doubts import doubt_of, require_order
+from bot.services.report_questions import doubt_row, question_row, unclear_row
 
 MOST_LINES = 40
 ON_TRACK = "on_track"
@@ -50,10 +51,11 @@ def report_lines(
     to: Answer,
     text: str,
     chosen: int | None = None,
+    sure: bool = False,
 ) -> int:
     """Save every line that can be saved and say of every other what is missing. Returns how many were saved.
 
-    chosen: a milestone that the person picked when the line fitted more than one.
+    chosen: a milestone that the person picked when the line fitted more than one. sure: it is meant as it stands.
     """
     lines = read_lines(text)
     if not lines:
@@ -62,7 +64,7 @@ def report_lines(
         raise TooManyLines(count=len(lines), most=MOST_LINES)
     reader = reader_for(session, company, now=now, member_id=to.member)
     read = [read_line(typed, reader) for typed in lines]
-    return save_lines(session, company, now=now, to=to, lines=read, chosen=chosen)
+    return save_lines(session, company, now=now, to=to, lines=read, chosen=chosen, sure=sure)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,13 +99,14 @@ def save_lines(
     to: Answer,
     lines: Sequence[ReadLine],
     chosen: int | None = None,
+    sure: bool = False,
     part: str = "",
 ) -> int:
     """Save lines that were read already; each is answered in one message. Returns how many were saved."""
     rows: list[dict[str, Any]] = []
     for line in lines:
         for found in line.found:
-            answered = _one(session, company, found, line, now=now, to=to, chosen=chosen)
+            answered = _one(session, company, found, line, now=now, to=to, chosen=chosen, sure=sure)
             rows += [row | {"said": line.said} for row in answered]
     reply(session, to, now=now, message="milestone_echo", context={"rows": rows}, part=part)
     return sum(1 for row in rows if row["kind"] == "saved")
@@ -118,6 +121,7 @@ def _one(
     now: datetime,
     to: Answer,
     chosen: int | None,
+    sure: bool,
 ) -> list[dict[str, Any]]:
     typed = line.typed
     if isinstance(found, Question):
@@ -127,8 +131,11 @@ def _one(
         savepoint = session.begin_nested()
         try:
             milestones = _milestones(session, company, found, ref.key, now=now, member_id=to.member, chosen=chosen)
+            doubt = None if sure else doubt_of(session, company, found, milestones[0], today=company.today(now))
             if len(milestones) > 1:
                 rows.append(_choice(milestones, typed))
+            elif doubt is not None:
+                rows.append(doubt_row(doubt, typed=typed, milestone=milestones[0], chosen=chosen))
             else:
                 saved = _save(session, company, found, milestones[0], now=now, actor=to.member)
                 rows.append({"kind": "saved", "typed": typed} | as_row(saved))
@@ -191,6 +198,9 @@ def _save(
     promised = found.on if state != "done" else None
     if found.delta is not None and found.on is None:
         promised = _moved(company, milestone, found, now)
+    progress, note = None if found.percent is None else int(found.percent), _note(found)
+    if found.at_least and progress is not None and progress <= milestone.progress:
+        state, progress, note = milestone.state, milestone.progress, note or milestone.blocked_reason
     return report_milestone(
         session,
         company,
@@ -199,13 +209,13 @@ def _save(
         milestone_id=milestone.id,
         source="text",
         state=state if state is not None or found.percent is not None else milestone.state,
-        progress=None if found.percent is None else int(found.percent),
+        progress=progress,
         promised_on=promised,
-        note=_note(found),
+        note=note,
     )
 
 
-_FILLER = re.compile(r"到|了|已经?|是|有|做|完|[\s,。.::]")
+_FILLER = re.compile(r"到|了|已经?|是|有|做|完|好|\bready\b|[\s,。.::]")
 
 
 def _note(found: MilestoneLine) -> str | None:
@@ -268,7 +278,10 @@ def report_by_form(
     promised_on: date | None,
     note: str | None,
 ) -> MilestoneReported:
-    """The form's report, echoed in the DM."""
+    """The form's report, echoed in the DM; what is out of its order wants a note that says why. Raises OutOfOrder."""
+    milestone = session.get(Milestone, milestone_id)
+    if milestone is not None and not note:
+        require_order(company, milestone, state=state, progress=progress, today=company.today(now))
     saved = report_milestone(
         session,
         company,

@@ -129,6 +129,7 @@ def test_a_photo_passes_a_gate_and_then_stays(
     do: Do, demo: Database, say: Say, shown: Callable[..., PhotoView]
 ) -> None:
     final = demo.call(lambda s: milestone_of(s, "PO2402", "final").id)
+    next_is_the_gate(demo)
     say("PO2402 尾期验货", picture(7))
     root = shown().root
     say("PO2402 尾期验货 完成", at="2026-09-16 09:02")
@@ -155,7 +156,7 @@ def next_is_the_gate(demo: Database) -> None:
         assert final.gate
         for one in final.line.milestones:
             if one.id != final.id and (one.forecast_on or date.max) <= (final.forecast_on or date.max):
-                one.state = "done"
+                one.state, one.progress, one.done_on = "done", 100, date(2026, 9, 15)
 
     demo.call(work)
 
@@ -192,6 +193,7 @@ def test_who_names_the_gate_or_moves_the_photo_there_is_not_asked(
         say("PO2402", picture())
         there = demo.call(lambda s: milestone_of(s, "PO2402", "final").id)
         do(filing.move, actor=LIN, root=shown().root, milestone_id=there)
+        next_is_the_gate(demo)
     assert not shown().unsure
     say("PO2402 尾期验货 完成", at="2026-09-16 09:04")
     assert demo.call(lambda s: milestone_of(s, "PO2402", "final").state) == "done"

@@ -15,7 +15,8 @@ from bot.services.conversation import take_message
 from bot.services.members import reader
 from bot.services.messages import LOADERS
 from bot.services.replies import Answer
-from bot.services.reports import report_lines
+from bot.services.report_doubts import OutOfOrder
+from bot.services.reports import report_by_form, report_lines
 from bot.services.views.reports import load_form_of
 from tests.factories import LIN, demo_company, milestone_of, moment, order_of
 
@@ -144,3 +145,82 @@ def test_a_colleague_mentioned_is_quoted_by_name(demo: Database, do: Do, company
         )
     )
     assert view.rows[0]["quoted"] == "@王芳 2403 包装"
+
+
+def press(demo: Database, do: Do, key: str, index: int, then: str) -> dict[str, Any]:
+    """Press a button under the question of that key and read the echo of what came of it."""
+    row = row_of(demo, key)
+    one = row["options"][index]
+    typed = pressed(row, one["value"]).strip()
+    do(report_lines, to=to(then), text=typed, sure=bool(one.get("sure")), chosen=row.get("chosen"))
+    return row_of(demo, then)
+
+
+def state_of(demo: Database, po: str, key: str) -> tuple[str, int]:
+    """How far a milestone is."""
+    return demo.call(lambda s: (milestone_of(s, po, key).state, milestone_of(s, po, key).progress))
+
+
+@pytest.mark.parametrize("typed", ["PO2403 车缝 过半", "PO2403 sewing more than half"])
+def test_a_lower_bound_that_holds_already_changes_nothing(demo: Database, do: Do, typed: str) -> None:
+    do(report_lines, to=to("a"), text="PO2403 车缝 受阻 机器坏")
+    do(report_lines, to=to("b"), text=typed)
+    assert row_of(demo, "b")["unchanged"]
+    assert state_of(demo, "PO2403", "sewing") == ("blocked", 60)
+    reason = demo.call(lambda s: milestone_of(s, "PO2403", "sewing").blocked_reason)
+    assert reason == "机器坏"
+
+
+def test_a_step_back_is_asked_about_and_saved_once_it_is_meant(demo: Database, do: Do) -> None:
+    do(report_lines, to=to("a"), text="PO2403 车缝 50%")
+    row = row_of(demo, "a")
+    assert (row["kind"], row["zh"]) == ("question", "上次报的是 60%,改回 50% 吗?")
+    assert state_of(demo, "PO2403", "sewing") == ("in_progress", 60)
+    assert press(demo, do, "a", 0, "b")["kind"] == "saved"
+    assert state_of(demo, "PO2403", "sewing") == ("in_progress", 50)
+
+
+def test_a_count_is_asked_for_its_share_of_the_order(demo: Database, do: Do) -> None:
+    do(report_lines, to=to("a"), text="PO2403 包装 5200件")
+    assert row_of(demo, "a")["zh"] == "“5200件”是一共完成的数量吗?订单 6500,合 80%。"
+    saved = press(demo, do, "a", 0, "b")
+    assert (saved["kind"], saved["progress"], saved["note"]) == ("saved", 80, "5200件")
+
+
+def test_a_count_beyond_the_order_is_asked_for_without_a_guess(demo: Database, do: Do) -> None:
+    do(report_lines, to=to("a"), text="PO2403 包装 99999件")
+    row = row_of(demo, "a")
+    assert (row["zh"], row["options"]) == ("“99999件”合百分之几?", [])
+
+
+def test_a_promise_is_echoed_with_what_the_plan_makes_of_it(demo: Database, do: Do) -> None:
+    do(report_lines, to=to("a"), text="PO2403 packing ready on Friday")
+    row = row_of(demo, "a")
+    assert (row["promised_on"], row["note"]) == ("2026-09-18", None)
+    assert row["forecast_on"] > row["promised_on"]
+
+
+def test_work_out_of_its_order_is_asked_about_and_open_work_keeps_binding_it(demo: Database, do: Do) -> None:
+    typed = "PO2403 尾期验货 完成 报告 A12"
+    do(report_lines, to=to("a"), text=typed)
+    row = row_of(demo, "a")
+    assert row["kind"] == "question"
+    assert row["zh"] == "前面的 后整包装 10% 还没完成,尾期验货 确实这样吗?"
+    assert state_of(demo, "PO2403", "final") == ("planned", 0)
+    assert press(demo, do, "a", 0, "b")["kind"] == "saved"
+    packed, loaded = (
+        demo.call(lambda s, key=key: milestone_of(s, "PO2403", key).forecast_on) for key in ("packing", "loading")
+    )
+    assert packed is not None
+    assert loaded is not None
+    assert packed < loaded
+    do(report_lines, to=to("c"), text="PO2403 包装 85%")
+    assert row_of(demo, "c")["kind"] == "saved"
+
+
+def test_the_form_wants_a_reason_for_what_is_out_of_its_order(demo: Database, do: Do) -> None:
+    loading = demo.call(lambda s: milestone_of(s, "PO2403", "loading").id)
+    report = {"milestone_id": loading, "state": "done", "progress": None, "promised_on": None}
+    with pytest.raises(OutOfOrder):
+        do(report_by_form, to=to("a"), note=None, **report)
+    assert do(report_by_form, to=to("b"), note="客户验过", **report).state == "done"

@@ -71,6 +71,16 @@ _QUESTIONS = {
         "{day} 还没到:是计划那天完成,还是已经完成了?",
         "{day} lies ahead. Is it planned for then, or done already?",
     ),
+    "count_of": (
+        "“{span}”是一共完成的数量吗?订单 {whole},合 {percent}。",
+        "Is “{span}” all that is ready? Of {whole} that is {percent}.",
+    ),
+    "count_unclear": ("“{span}”合百分之几?", "How many per cent is “{span}”?"),
+    "goes_back": ("上次报的是 {old},改回 {new} 吗?", "It stood at {old}. Set it back to {new}?"),
+    "out_of_order": (
+        "前面的 {names} 还没完成,{name} 确实这样吗?",
+        "{names} before it is still open. Is {name} really so?",
+    ),
     "unclear_state": (
         "“{span}”是做好了还是没做好?",
         "Is “{span}” done or not?",
@@ -151,9 +161,13 @@ def note(code: str, span: str = "", **fields: object) -> Note:
     return Note(code=code, text=_filled(_NOTES[code], span, fields))
 
 
+def _same(value: object) -> Text:
+    return Text(zh=str(value), en=str(value))
+
+
 def _filled(pair: tuple[str, str], span: str, fields: dict[str, object]) -> Text:
     texts = [
-        Text(zh=str(value), en=str(value)) if not isinstance(value, date) else day_text(value)
+        day_text(value) if isinstance(value, date) else value if isinstance(value, Text) else _same(value)
         for value in fields.values()
     ]
     zh = dict(zip(fields, (text.zh for text in texts), strict=True))

@@ -1,6 +1,7 @@
 """Plans of an order or project: templates, the plan in days, and what a moved date does to it."""
 
 from bot.domain.plans.builder import build_plan
+from bot.domain.plans.contradictions import contradicted_by
 from bot.domain.plans.impact import Impact, MilestoneDoneError, Move, UnknownMilestoneError, rebook, shift
 from bot.domain.plans.templates import (
     Duration,
@@ -50,6 +51,7 @@ __all__ = [
     "anchor_of",
     "build_plan",
     "check_network",
+    "contradicted_by",
     "rebook",
     "shift",
     "template_for",

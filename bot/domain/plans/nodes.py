@@ -60,7 +60,7 @@ def nodes_of(request: PlanRequest) -> list[Node]:
         term=request.term, dangerous_goods=request.dangerous_goods, arrival=request.follow_eta
     )
     implied = _implied(network, request.known, request.today)
-    if request.booking and not _stands_open(request.known.get("booking", NOTHING_KNOWN), request.today):
+    if request.booking and not stands_open(request.known.get("booking", NOTHING_KNOWN), request.today):
         implied.add("booking")
     output = request.daily_output or request.template.daily_output
     nodes = []
@@ -132,7 +132,7 @@ def _implied(network: tuple[MilestoneTemplate, ...], known: Mapping[str, Known],
         name, finished = item
         for link in templates[name].links:
             before = link.predecessor
-            if _stands_open(known.get(before, NOTHING_KNOWN), today):
+            if stands_open(known.get(before, NOTHING_KNOWN), today):
                 waiting.append((before, False))
             elif finished or link.type is LinkType.FS:
                 implied.add(before)
@@ -146,7 +146,8 @@ def _speaks(template: MilestoneTemplate, known: Known) -> bool:
     return known.done or known.begun or (template.supplied and known.expected_on is not None)
 
 
-def _stands_open(known: Known, today: date) -> bool:
+def stands_open(known: Known, today: date) -> bool:
+    """Whether somebody said that it is under way or promised it for a coming day."""
     if known.done:
         return False
     return known.begun or (known.expected_on is not None and known.expected_on >= today)

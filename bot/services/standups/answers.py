@@ -16,6 +16,7 @@ from bot.domain.standups import says_nothing, split_reply
 from bot.services import audit, outbox
 from bot.services.company import Company
 from bot.services.milestones import report_milestone
+from bot.services.report_doubts import require_order
 from bot.services.standups.rounds import refresh_digest
 
 
@@ -116,6 +117,7 @@ def _mark(
         raise RowGone
     batch = None
     if status == "done" and milestone.state != "done":
+        require_order(company, milestone, state="done", progress=None, today=company.today(now))
         reported = report_milestone(
             session,
             company,

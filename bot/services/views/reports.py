@@ -33,7 +33,7 @@ UNSAID = frozenset({"which_order", "which_milestone", "which_value"})
 """What is missing of a report that its form asks for."""
 
 FORM_STATES = frozenset({State.IN_PROGRESS, State.DONE, State.BLOCKED})
-DATES = ("forecast_on", "etd_old_on", "etd_on")
+DATES = ("promised_on", "forecast_on", "etd_old_on", "etd_on")
 OPTIONS_SHOWN = 5
 
 
@@ -79,7 +79,7 @@ def echo(session: Session, company: Company, *, now: datetime, reader: Reader, c
     rows = []
     for row in context["rows"]:
         dates = {key: date.fromisoformat(row[key]) for key in DATES if row.get(key)}
-        rows.append({**row, **dates, "quoted": with_names(session, row["typed"])})
+        rows.append({"promised_on": None, **row, **dates, "quoted": with_names(session, row["typed"])})
     return EchoView(rows=tuple(rows), saved=sum(1 for row in rows if row["kind"] == "saved"))
 
 

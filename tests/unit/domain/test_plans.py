@@ -22,6 +22,7 @@ from bot.domain.plans import (
     Sites,
     UnknownMilestoneError,
     build_plan,
+    contradicted_by,
     shift,
     template_for,
 )
@@ -201,6 +202,54 @@ def test_what_was_begun_beside_work_that_is_held_up_waits_with_it() -> None:
 def test_an_inspection_midway_does_not_make_packing_wait_for_the_end_of_sewing() -> None:
     inspected = build_plan(replace(PO2403, known={**PO2403.known, "inline": Known(progress=100)}))
     assert finish(inspected, "packing") == finish(build_plan(PO2403), "packing")
+
+
+COMING = Known(expected_on=date(2026, 9, 30))
+
+
+@pytest.mark.parametrize(
+    ("told", "others", "against"),
+    [
+        ("sewing", {"fabric": COMING}, ["fabric"]),
+        ("sewing", {"fabric": COMING, "cutting": Known(progress=30)}, []),
+        ("sewing", {"cutting": COMING}, ["cutting"]),
+        ("sewing", {}, []),
+        ("cutting", {"fabric": COMING}, []),
+        ("cutting", {"pp_ok": COMING}, ["pp_ok"]),
+        ("packing", {"sewing": Known(progress=60)}, []),
+    ],
+)
+def test_work_under_way_contradicts_what_it_waits_for_but_not_the_rest_of_the_material(
+    told: str, others: dict[str, Known], against: list[str]
+) -> None:
+    assert _against(told, {**others, told: Known(progress=10)}) == against
+
+
+@pytest.mark.parametrize(
+    ("told", "others", "against"),
+    [
+        ("final", {"packing": Known(progress=50)}, ["packing"]),
+        ("final", {"packing": Known(progress=88)}, []),
+        ("final", {"packing": Known(progress=88), "sewing": Known(progress=60)}, ["sewing"]),
+        ("inline", {"sewing": Known(progress=60)}, []),
+        ("inline", {"sewing": COMING}, ["sewing"]),
+        ("cutting", {"fabric": COMING}, ["fabric"]),
+        ("cutting", {"fabric": Known(progress=100)}, []),
+    ],
+)
+def test_work_that_is_over_contradicts_what_is_open_before_it(
+    told: str, others: dict[str, Known], against: list[str]
+) -> None:
+    assert _against(told, {**others, told: Known(progress=100)}) == against
+
+
+def test_what_is_blocked_contradicts_what_comes_after_it() -> None:
+    assert _against("sewing", {"sewing": Known(progress=10)}, blocked=("cutting",)) == ["cutting"]
+
+
+def _against(told: str, known: dict[str, Known], *, blocked: tuple[str, ...] = ()) -> list[str]:
+    network = TEMPLATES["garment"].network(term="FOB")
+    return list(contradicted_by(network, known, told, blocked=blocked, today=TODAY))
 
 
 GARMENT = [m.id for m in build_plan(replace(PO2402, known={})).milestones]

@@ -276,6 +276,7 @@ def saved(say: Say, **more: Any) -> dict[str, Any]:
         "progress": 85,
         "note": None,
         "unchanged": False,
+        "promised_on": None,
         "forecast_on": date(2026, 9, 23),
         "float_days": -1,
         "etd_old_on": date(2026, 9, 29),
@@ -292,6 +293,7 @@ def echo(say: Say) -> EchoView:
         saved(say, note=say("差吊牌"), said=say("张三 09:12")),
         saved(say, state="done", progress=100, forecast_on=None),
         saved(say, unchanged=True),
+        saved(say, promised_on=date(2026, 9, 18)),
         {"kind": "refused", "typed": typed, "code": "order_not_found", "fields": {"name": say("PO9999")}},
         {"kind": "refused", "typed": typed, "code": "unheard_of", "fields": {}},
         {
@@ -319,6 +321,16 @@ def echo(say: Say) -> EchoView:
             "fields": {"name": say("夹克"), "candidates": "PO2403, PO2404"},
             "span": say("夹克"),
             "options": [{"value": f"PO240{n}", "zh": f"PO240{n}", "en": f"PO240{n}"} for n in (3, 4)],
+        },
+        {
+            "kind": "question",
+            "typed": typed,
+            "zh": "前面的 车缝 60% 还没完成,尾期验货 确实这样吗?",
+            "en": "Sewing 60% before it is still open. Is Final inspection really so?",
+            "span": "",
+            "options": [{"value": "", "zh": "是,照记", "en": "Yes, save it", "sure": True}],
+            "form": {"o": 4, "m": 9},
+            "chosen": 7,
         },
         {"kind": "which_line", "typed": typed, "options": [{"milestone": 1, "label": f"PO2404 {say('雨衣')}"}]},
     )
@@ -435,7 +447,7 @@ SPECIMENS: dict[str, Specimen] = {
         ),
     ),
     "milestone_echo": message("milestone_echo", echo),
-    "milestone_echo_refused": message("milestone_echo", lambda say: EchoView(rows=echo(say).rows[3:4], saved=0)),
+    "milestone_echo_refused": message("milestone_echo", lambda say: EchoView(rows=echo(say).rows[4:5], saved=0)),
     "milestone_undone": message("milestone_undone", lambda say: UndoneView(po=say("PO2403"))),
     "milestone_form": form(reports.form, milestone_form),
     "milestone_form_filled": form(
