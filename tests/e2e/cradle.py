@@ -84,17 +84,18 @@ class Cradle:
         self._selector.register(worker.line, selectors.EVENT_READ, worker)
 
     def _answer(self, worker: Nursing) -> None:
+        """Do what a worker asks; one that is gone, in the middle of a line or before its answer, is closed."""
         try:
             line = worker.reader.readline()
+            if line.endswith("\n"):
+                answer = self._do(json.loads(line), worker)
+                worker.line.sendall(f"{json.dumps(answer)}\n".encode())
+                return
         except ConnectionError:
-            line = ""
-        if not line:
-            self._selector.unregister(worker.line)
-            self._workers.remove(worker)
-            worker.close()
-            return
-        asked = json.loads(line)
-        worker.line.sendall(f"{json.dumps(self._do(asked, worker))}\n".encode())
+            pass
+        self._selector.unregister(worker.line)
+        self._workers.remove(worker)
+        worker.close()
 
     def _do(self, asked: Json, worker: Nursing) -> str | int | None:
         if "ended" in asked:

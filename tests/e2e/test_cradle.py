@@ -10,25 +10,28 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+from bot.app.sandbox import sandbox_config
+from bot.files.seed import read_seed
+from bot.files.yaml_text import dump_yaml
 from tests.e2e.conftest import UNPACED, Start
 from tests.e2e.offspring import ROOT, address_of, kept
 from tests.e2e.warming import TABLES
-from tests.e2e.workspace import Workspace
+from tests.e2e.workspace import Workspace, free_port
 
 WITHIN_SECONDS = 60
 COLD = "import sys; from tests.e2e import cradle; cradle.warm_up = lambda folder: None; cradle.main(sys.argv[1])"
+ASKED = b'{"kept": "company.db"}\n'
 WORKER = """
-import sys
+import os, sys
 from pathlib import Path
-from tests.e2e.apart import Apart
-slack = Apart(folder=Path(sys.argv[1]))
-slack.start()
-print(slack.port, flush=True)
+from tests.e2e.offspring import begin
+folder = Path(sys.argv[1])
+begin("sandbox", sys.argv[2:], os.environ, out=folder / "out", err=folder / "err")
 sys.stdin.read()
 """
 LEASHED = """
@@ -103,27 +106,49 @@ def running(code: str, *arguments: str, **environment: str) -> Iterator[subproce
             process.kill()
 
 
+def until(come: Callable[[], bool]) -> bool:
+    """Wait for something; whether it came in time."""
+    deadline = time.monotonic() + WITHIN_SECONDS
+    while not come() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return come()
+
+
 def listens(port: int) -> bool:
     """Whether anybody listens there."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def ask(address: Path, said: bytes) -> socket.socket:
+    """A worker that says something and does not wait for the answer."""
+    line = socket.socket(socket.AF_UNIX)
+    line.connect(str(address))
+    line.sendall(said)
+    return line
+
+
 def test_a_worker_that_is_killed_leaves_neither_offspring_nor_cradle(tmp_path: Path) -> None:
-    run = uuid4().hex
+    run, port = uuid4().hex, free_port()
+    config = tmp_path / "workspace.yaml"
+    config.write_text(dump_yaml(sandbox_config(read_seed(), empty=True)), "utf-8")
+    options = ["--config", str(config), "--port", str(port)]
     address = Path(address_of(run))
     with running(COLD, str(address)) as cradle:
         assert cradle.wait(WITHIN_SECONDS) == 0
         assert cradle.stdout is not None
-        with running(WORKER, str(tmp_path), PYTEST_XDIST_TESTRUNUID=run) as worker:
-            assert worker.stdout is not None
-            port = int(worker.stdout.readline())
-            assert listens(port)
-            assert address.exists()
-            worker.kill()
+        with ask(address, ASKED) as other:
+            assert other.recv(1000)
+            for last_words in (ASKED, ASKED[:5]):
+                ask(address, last_words).close()
+            with running(WORKER, str(tmp_path), *options, PYTEST_XDIST_TESTRUNUID=run) as worker:
+                assert until(lambda: listens(port))
+                worker.kill()
+            assert until(lambda: not listens(port))
+            other.sendall(ASKED)
+            assert other.recv(1000), "whoever else is there is served"
         assert cradle.stdout.read() == "", "its pipe is closed when the last process that holds it has ended"
-    assert not listens(port)
-    assert not address.exists()
+        assert not address.exists()
 
 
 def test_offspring_ends_with_its_cradle() -> None:
