@@ -3,8 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-# After a worker has died xdist would wait for ever for its files (pytest-xdist 1323, 1378): let the run end instead.
-SPREAD := -n 3 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
+SPREAD := -n 3 --dist loadfile --no-loadscope-reorder --max-worker-restart 3
 unexport PYTHONDONTWRITEBYTECODE  # a process of ours that compiles itself anew takes a second longer to start
 
 .DEFAULT_GOAL := help

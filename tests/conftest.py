@@ -23,6 +23,8 @@ settings.register_profile("shared cores", deadline=None, suppress_health_check=[
 settings.load_profile("shared cores")
 """How long an example takes says more about the machine than about us."""
 
+SHARING = pytest.StashKey[Sharing]()
+
 LONGEST_FIRST = ("/browser/", "/e2e/", "/sandbox/", "/integration/")
 """Folders whose files take long: begun last, one of them would keep one worker busy while the other has nothing left."""
 
@@ -30,7 +32,17 @@ LONGEST_FIRST = ("/browser/", "/e2e/", "/sandbox/", "/integration/")
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Sharing | None:
     """Share by files as the browser needs it."""
-    return Sharing(config, log) if config.getoption("dist") == "loadfile" else None
+    if config.getoption("dist") != "loadfile":
+        return None
+    config.stash[SHARING] = sharing = Sharing(config, log)
+    return sharing
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say which tests workers died in, also when the run is green."""
+    sharing = config.stash.get(SHARING, None)
+    for test in sharing.died if sharing is not None else []:
+        terminalreporter.write_line(f"DIED a worker's interpreter in {test} (its trace is above)", red=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -72,8 +72,23 @@ def test_one_worker_has_all_that_looks_into_the_browser(sharing: Sharing) -> Non
 
 
 @pytest.mark.parametrize("last", [*TESTS[4:7], "tests/unit/test_d.py::test_1"])
+def test_the_first_death_of_a_run_costs_no_test(sharing: Sharing, last: str) -> None:
+    one, two, three = Worker("one"), Worker("two"), Worker("three")
+    join(sharing, one, two)
+    done = works(sharing, two, upto=last)
+
+    assert sharing.remove_node(cast("WorkerController", two)) is None
+    join(sharing, three)
+
+    assert sharing.died == [two.given[len(done)]]
+    done += [*works(sharing, one), *works(sharing, three)]
+    assert sorted(done) == sorted(TESTS)
+
+
+@pytest.mark.parametrize("last", [*TESTS[4:7], "tests/unit/test_d.py::test_1"])
 def test_what_a_dead_worker_left_is_done_once_without_the_test_it_died_in(sharing: Sharing, last: str) -> None:
     one, two, three = Worker("one"), Worker("two"), Worker("three")
+    sharing.died.append("tests/unit/test_z.py::test_0")
     join(sharing, one, two)
     done = works(sharing, two, upto=last)
 
