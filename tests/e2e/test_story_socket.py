@@ -103,8 +103,8 @@ def test_slack_asks_the_sockets_to_go_and_every_command_is_answered_or_refused_b
     assert slack.get("state")["bot"]["connections"] == SOCKETS
     assert slack.post("fault", kind="disconnect", reason="refresh_requested")["connections"] == SOCKETS
     told = [
-        slack.post("command", user=WANGFANG, command="/milestone", text=f"PO2402 裁剪 {percent}%")["ok"]
-        for percent in range(31, 46)
+        slack.post("command", user=WANGFANG, command="/milestone", text=f"PO2402 裁剪 46% 第{batch}批")["ok"]
+        for batch in range(1, 16)
     ]
     slack.awake()
     assert slack.post("command", user=WANGFANG, command="/milestone", text="PO2402 裁剪 46%")["ok"]
