@@ -143,7 +143,15 @@ def _buttons(view: DelayPreview, words: Words) -> list[dict[str, Any]]:
 def delay_saved(view: DelaySaved, words: Words) -> Payload:
     """What was saved, in the words of the echo, with Undo."""
     lines: list[str] = [
-        words("delay_saved", "row", r=row, new=_day(row.get("new")), ship=_day(row.get("ship")), signed=signed)
+        words(
+            "delay_saved",
+            "row",
+            r=row,
+            new=_day(row.get("new")),
+            ship=_day(row.get("ship")),
+            cutoff=_cut_off(row.get("cutoff"), words),
+            signed=signed,
+        )
         for row in view.rows
     ]
     shapes = [b.section("\n".join([words("delay_saved", "body", count=len(view.rows)), *lines]))]
@@ -152,6 +160,14 @@ def delay_saved(view: DelaySaved, words: Words) -> Payload:
     if view.undoable:
         shapes.append(b.actions([b.button(words.label("buttons.undo"), "delay.undo", {"b": view.batch})]))
     return Payload(text=words("delay_saved", "fallback", po=view.rows[0]["po"]), blocks=shapes)
+
+
+def _cut_off(kept: object, words: Words) -> str:
+    """A cut-off as it was kept: a day, or a moment of it."""
+    if not kept:
+        return ""
+    at = datetime.fromisoformat(str(kept))
+    return words.moment(at) if "T" in str(kept) else words.date(at.date())
 
 
 def _day(text: object) -> date | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.domain.phrases.cutoffs import take_cutoff
 from bot.domain.phrases.kinds import name_kind
 from bot.domain.phrases.messages import Intent, MessageLine, read_message
 from bot.domain.phrases.milestones import MilestoneLine
@@ -80,7 +81,7 @@ def _is_caption(company: Company, line: MessageLine) -> bool:
         return not _names_anomaly(company, line)
     asked = [one for one in line.results if isinstance(one, Question) and one.code in UNSAID]
     unsaid = line.intent is Intent.MILESTONE and bool(asked) and len(asked) == len(line.results)
-    return unsaid or names_order_only(line)
+    return (unsaid and not _names_cut_off(line)) or names_order_only(line)
 
 
 def _work(
@@ -98,10 +99,10 @@ def _work(
         check_in = own_current(session, company, now=now, actor=to.member) if intent is Intent.STAND_UP else None
         context = {"form": str(intent), "check_in": check_in}
         reply(session, to, now=now, message="form_offer", context=context, part=part)
+    elif intent is Intent.DELAY or (intent is Intent.MILESTONE and all(_names_cut_off(line) for line in lines)):
+        preview_text(session, company, now=now, to=to, text=text, part=part)
     elif intent is Intent.MILESTONE:
         save_lines(session, company, now=now, to=to, lines=[_read(line) for line in lines], part=part)
-    elif intent is Intent.DELAY:
-        preview_text(session, company, now=now, to=to, text=text, part=part)
     elif intent is Intent.ANOMALY or _all_name_anomalies(company, intent, lines):
         preview_text(session, company, now=now, to=to, text=text, dated=False, part=part)
     elif intent is Intent.NO_DELAY:
@@ -128,6 +129,12 @@ def _read(line: MessageLine) -> ReadLine:
 
 def _all_name_anomalies(company: Company, intent: Intent, lines: Sequence[MessageLine]) -> bool:
     return intent is Intent.UNCLEAR and all(_names_anomaly(company, line) for line in lines)
+
+
+def _names_cut_off(line: MessageLine) -> bool:
+    """Whether a line without a milestone gives an order's cut-off (甩柜,截关明早6点)."""
+    only_asked = bool(line.orders) and all(isinstance(one, Question) for one in line.results)
+    return only_asked and line.reading is not None and take_cutoff(line.reading)[1] is not None
 
 
 def _names_anomaly(company: Company, line: MessageLine) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.domain.phrases.reading import Item, Kind, Reading
+from bot.domain.phrases.reading import Item, Kind, Reading, Role
 
 _WORD = re.compile(r"截关|截港|截单|\b(?:customs\s|CY\s)?cut-?\s?off\b", re.I | re.A)
 _BEFORE_DAY = re.compile(
@@ -27,6 +27,11 @@ def take_cutoff(reading: Reading) -> tuple[Reading, datetime | date | None]:
     return reading, None
 
 
+def without_cutoff_word(text: str) -> str:
+    """The text without the words for a cut-off, to see what else it speaks of."""
+    return _WORD.sub(" ", text)
+
+
 def _after(reading: Reading, end: int) -> Item | None:
     found = (item for item in _days(reading) if item.reach[0] >= end)
     return next((item for item in found if _BEFORE_DAY.fullmatch(reading.text[end : item.reach[0]])), None)
@@ -38,4 +43,5 @@ def _before(reading: Reading, start: int) -> Item | None:
 
 
 def _days(reading: Reading) -> tuple[Item, ...]:
-    return reading.of(Kind.DATE, Kind.DATETIME)
+    """The days of a text without the one a move starts from: 截关从9/27改到9/25 is said of the 25th."""
+    return tuple(item for item in reading.of(Kind.DATE, Kind.DATETIME) if item.role is not Role.FROM)

@@ -85,9 +85,10 @@ class Assessed:
 
     @property
     def earlier(self) -> bool:
-        """Whether the new day is no later than the promise: nothing is late, so no case is raised."""
+        """Whether nothing gets late by what is said, a new day or a cut-off: no case is raised."""
         dated = [effect for effect in self.effects if effect.impact is not None]
-        return not self.draft.always and bool(dated) and all(effect.days_late <= 0 for effect in dated)
+        said = bool(dated) or (bool(self.effects) and self.draft.cut_off is not None)
+        return not self.draft.always and said and all(effect.days_late <= 0 for effect in dated)
 
     @property
     def ready(self) -> bool:

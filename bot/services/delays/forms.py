@@ -84,7 +84,7 @@ def draft_of(
         line_ids=(line.id,),
         milestone=filled.milestone if filled.milestone in known else None,
         new_on=new_on,
-        cut_off=None if dated else _cut_off(company, filled.text, reader),
+        cut_off=_cut_off(company, filled.text, reader),
         kind=filled.kind,
         text=filled.text,
         given=stated(company, filled.facts),

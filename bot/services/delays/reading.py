@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Milestone, OrderLine
 from bot.domain.authority import named_decision, unclassified_kind
 from bot.domain.errors import GendanError
-from bot.domain.phrases.cutoffs import take_cutoff
+from bot.domain.phrases.cutoffs import take_cutoff, without_cutoff_word
 from bot.domain.phrases.delays import DelayLine, read_delay
 from bot.domain.phrases.kinds import name_kind
 from bot.domain.phrases.messages import Reader, read_lines
@@ -114,9 +114,8 @@ def _read(known: Known, draft: Draft) -> Draft:
     draft = replace(draft, kind=kind, text=typed, picks=picks)
     reading = read(typed, now=reader.now, calendar=reader.calendar, known_orders=reader.known_orders)
     draft = _with_cost(known.company, draft, reading)
-    if not known.dated:
-        reading, cut_off = take_cutoff(reading)
-        draft = replace(draft, cut_off=at_home(known.company, cut_off))
+    reading, cut_off = take_cutoff(reading)
+    draft = replace(draft, cut_off=at_home(known.company, cut_off))
     thing = named_thing(typed) if not reading.orders else None
     hit = _of_thing(known, thing) if thing else []
     by_thing = OrderRef(key=hit[0].order.po, sort=OrderSort.NAME) if hit else None
@@ -130,13 +129,7 @@ def _read(known: Known, draft: Draft) -> Draft:
         reading=reading,
     )
     if isinstance(found, Question):
-        if known.dated and found.code == "no_delay":
-            return replace(draft, refused=NO_DELAY)
-        if known.dated or found.code not in {"which_delay", "no_delay"}:
-            return replace(draft, asked=_asked(found))
-        if hit:
-            return replace(draft, event=str(thing), line_ids=tuple(line.id for line in hit))
-        return _undated(known, draft, reading.orders)
+        return _in_doubt(known, draft, found, reading, event=str(thing) if hit else "", hit=hit)
     draft = replace(
         draft,
         text=typed if draft.cut_off else found.reason or typed,
@@ -146,6 +139,9 @@ def _read(known: Known, draft: Draft) -> Draft:
     lines = hit or _lines(known, draft, found.orders)
     if isinstance(lines, Draft):
         return lines
+    if (cut_off := _cut_off_moved(known, found, lines[0])) is not None:
+        draft = _more_than_a_cut_off(known, replace(draft, cut_off=cut_off, text=typed))
+        return replace(draft, line_ids=tuple(line.id for line in lines))
     draft = replace(
         draft,
         event=_event(found.orders, thing if hit else None),
@@ -155,6 +151,39 @@ def _read(known: Known, draft: Draft) -> Draft:
     if len(lines) > 1 and moved.milestone is not None and (left := still_open(lines, moved.milestone)):
         moved = replace(moved, line_ids=tuple(line.id for line in left))
     return moved
+
+
+def _in_doubt(
+    known: Known, draft: Draft, question: Question, reading: Reading, *, event: str, hit: Sequence[OrderLine]
+) -> Draft:
+    """What gives no day: a cut-off and an anomaly need none, anything else is asked."""
+    if known.dated and question.code == "no_delay":
+        return replace(draft, refused=NO_DELAY)
+    if known.dated and draft.cut_off and question.code == "which_delay":
+        return _undated(known, _more_than_a_cut_off(known, draft), reading.orders)
+    if known.dated or question.code not in {"which_delay", "no_delay"}:
+        return replace(draft, asked=_asked(question))
+    if hit:
+        return replace(draft, event=event, line_ids=tuple(line.id for line in hit))
+    return _undated(known, draft, reading.orders)
+
+
+def _more_than_a_cut_off(known: Known, draft: Draft) -> Draft:
+    """A cut-off that harms nothing is only kept; what is wrong besides it (甩柜) is a case whatever it moves."""
+    besides = name_kind(without_cutoff_word(draft.typed), known.company.keywords)
+    return replace(draft, always=draft.always or bool(besides))
+
+
+def _cut_off_moved(known: Known, found: DelayLine, line: OrderLine) -> datetime | date | None:
+    """截关提前到9/18, 截关提前3天: the cut-off that is said to move, no milestone of ours."""
+    if found.subject is not Subject.CUTOFF or found.milestone_ids:
+        return None
+    if found.new_at is not None:
+        return at_home(known.company, found.new_at)
+    booked = line.cutoff_on
+    return found.new_on or (
+        found.moved(booked, now=known.reader.now, calendar=known.reader.calendar) if booked is not None else None
+    )
 
 
 def _of_thing(known: Known, thing: str) -> list[OrderLine]:

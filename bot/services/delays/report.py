@@ -121,6 +121,8 @@ def _write(
     row: dict[str, Any] = {"po": line.order.po, "product": line.product}
     milestone = next((one for one in line.milestones if one.key == effect.milestone), None)
     stamp: dict[str, Any] = {"batch": batch, "actor": actor, "source": "delay", "now": now, "why": draft.text or None}
+    if effect.cut_off is not None:
+        row["cutoff"] = effect.cut_off.isoformat()
     if _keep_cut_off(session, line, effect.cut_off, **stamp):
         replan(session, company, line, company.today(now))
     if effect.rolled:

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from bot.services.cases import showing
 from bot.services.cases.undo import undo_case
-from bot.services.delays import previews
+from bot.services.conversation import take_message
+from bot.services.delays import forms, previews
+from bot.services.views.delay_parts import Filled
 from tests.factories import LIN, line_of, milestone_of, moment
 from tests.integration.cases.world import World
 
@@ -94,3 +96,46 @@ def test_undo_puts_the_booked_cut_off_back(world: World) -> None:
     case = _reported(world, "PO2403 甩柜,截关明早6点")
     world.do(undo_case, to=world.to(LIN), case_id=case)
     assert world.look(_booked) == booked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PO2403 甩柜,截关明早6点",
+        "PO2403 截关提前到9/18",
+        "PO2403 截关提前10天",
+        "PO2403 截关从9/27改到9/18",
+        "PO2403 cut-off moved to 18 Sep",
+    ],
+)
+def test_a_delay_or_a_plain_message_that_names_a_cut_off_shows_what_it_does_too(world: World, text: str) -> None:
+    world.do(take_message, to=world.to(LIN), text=text)
+    world.do(previews.preview_text, to=world.to(LIN), text=text)
+    plain, command = world.notices(message="delay_preview")
+    for row in (plain, command):
+        shown = str(world.render(row).blocks)
+        assert "新船期 *2026-10-13 周二*,晚 14 天" in shown
+        assert "修改信用证条款" in shown
+    case = world.case(world.do(previews.submit, to=world.to(LIN), key=plain.key)[0].case_id)
+    keys = {row.key for row in case.decisions}
+    assert {"ship_date_commitment", "lc_amendment"} <= keys
+    assert case.effects[0].new_on is None, "a cut-off is no milestone's day"
+    saved = str(world.render(world.notices(message="delay_saved")[-1]).blocks)
+    assert "截关 *" in saved
+    assert "新船期 *2026-10-13 周二*" in saved
+
+
+def test_a_later_cut_off_is_kept_without_a_case_unless_something_is_wrong_besides(world: World) -> None:
+    key = world.do(previews.preview_text, to=world.to(LIN), text="PO2403 截关改到9/28")
+    assert "不立异常单" in str(world.render(world.notices(message="delay_preview")[-1]).blocks)
+    assert world.do(previews.submit, to=world.to(LIN), key=key)[0].case_id is None
+    assert world.look(_booked)[1] == date(2026, 9, 28)
+    key = world.do(previews.preview_text, to=world.to(LIN), text="PO2403 甩柜,截关9/28")
+    assert world.do(previews.submit, to=world.to(LIN), key=key)[0].case_id is not None
+
+
+def test_the_form_of_a_delay_takes_the_cut_off_that_is_named_beside_the_new_day(world: World) -> None:
+    line = world.look(lambda session: str(line_of(session, "PO2403").id))
+    filled = Filled(line=line, milestone="packing", days="1", kind="material_late", text="缺纸箱,截关提前,截关9/18")
+    draft = world.do(forms.draft_of, actor=LIN, filled=filled, dated=True, leave="")
+    assert draft.cut_off == date(2026, 9, 18)

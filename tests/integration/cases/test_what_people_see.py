@@ -105,6 +105,7 @@ def test_every_short_message_reads_well(world: World, locale: str) -> None:
         ("foreign", LIN, "PO2411 3天", True),
         ("several", LIN, "PO2402 面料 3天 面料未到\nPO2403 推到10/8 甩柜", True),
         ("mould", HE, "PO2414 模具坏了停产16小时", False),
+        ("rolled", LIN, "PO2403 甩柜,截关明早6点", True),
         ("facts", HE, "PO2411 包装规格不符", False),
         ("hostile", LIN, "PO2402 3天 面料未到 <!channel> *x* " + "长" * 3001, True),
     ],
