@@ -131,7 +131,8 @@ def _one(
         savepoint = session.begin_nested()
         try:
             milestones = _milestones(session, company, found, ref.key, now=now, member_id=to.member, chosen=chosen)
-            doubt = None if sure else doubt_of(session, company, found, milestones[0], today=company.today(now))
+            meant = sure or MEANT.search(typed) is not None
+            doubt = None if meant else doubt_of(session, company, found, milestones[0], today=company.today(now))
             if len(milestones) > 1:
                 rows.append(_choice(milestones, typed))
             elif doubt is not None:
@@ -215,13 +216,17 @@ def _save(
     )
 
 
+MEANT = re.compile(r"(?:^|[\s,\uff0c])+(?:是[,\uff0c]?|yes,?\s)?(?:照记|save it)\W*$", re.IGNORECASE)
+"""The button's own words, typed: the line is meant as it stands."""
+
 _FILLER = re.compile(r"到|了|已经?|是|有|做|完|好|\bready\b|[\s,。.::]")
 
 
 def _note(found: MilestoneLine) -> str | None:
     """What was said beside the report; the milestone's own word and particles are no note."""
-    rest = _FILLER.sub("", found.note.replace(found.milestone_word, ""))
-    return found.note if rest else None
+    note = MEANT.sub("", found.note)
+    rest = _FILLER.sub("", note.replace(found.milestone_word, ""))
+    return note if rest else None
 
 
 def _moved(company: Company, milestone: Milestone, found: MilestoneLine, now: datetime) -> date | None:

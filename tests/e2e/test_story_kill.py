@@ -67,7 +67,7 @@ Deed = tuple[str, str, int]
 
 @dataclass(frozen=True)
 class Report:
-    """One line somebody types; no two are alike, so that each leaves its own trace."""
+    """One line somebody types, as it is meant; no two are alike, so that each leaves its own trace."""
 
     user: str
     po: str
@@ -77,7 +77,7 @@ class Report:
 
     @property
     def text(self) -> str:
-        return f"{self.po} {self.word} {self.percent}%"
+        return f"{self.po} {self.word} {self.percent}% 照记"
 
     @property
     def deed(self) -> Deed:

@@ -180,6 +180,13 @@ def test_a_step_back_is_asked_about_and_saved_once_it_is_meant(demo: Database, d
     assert state_of(demo, "PO2403", "sewing") == ("in_progress", 50)
 
 
+@pytest.mark.parametrize("typed", ["PO2403 车缝 50% 照记", "PO2403 sewing 50%, save it"])
+def test_what_the_button_says_may_be_typed_with_the_report(demo: Database, do: Do, typed: str) -> None:
+    do(report_lines, to=to("a"), text=typed)
+    row = row_of(demo, "a")
+    assert (row["kind"], row["progress"], row["note"]) == ("saved", 50, None)
+
+
 def test_a_count_is_asked_for_its_share_of_the_order(demo: Database, do: Do) -> None:
     do(report_lines, to=to("a"), text="PO2403 包装 5200件")
     assert row_of(demo, "a")["zh"] == "“5200件”是一共完成的数量吗?订单 6500,合 80%。"
