@@ -18,6 +18,7 @@ SCHEDULE: Mapping[str, Work] = {
     "case.work": timers.work_silent,
     "case.task": tasks.task_due,
     outbox.NO_ROOM: room.fell_back,
+    outbox.OUTSIDE_FAILED: timers.outside_failed,
     agree.LAPSE: agree.lapse,
     night.KIND: night.look_ahead,
     "standup.plan": rounds.plan_round,

@@ -39,6 +39,9 @@ MAKES_A_CARD = ("post", "room")
 NO_ROOM = "room.none"
 """The kind of due row that follows a room for which there can be no channel; its data are the message's context."""
 
+OUTSIDE_FAILED = "outside.failed"
+"""The kind of due row that follows a case's e-mail or robot's line that could not be sent."""
+
 WAITING = ("new", "retry")
 UNSETTLED = ("new", "retry", "sending", "unknown")
 

@@ -255,6 +255,15 @@ def settle(session: Session, outcomes: Sequence[Outcome], *, now: datetime, owne
             _fail(session, row, failed[row.id], now=now)
             if row.state == "dead" and row.method in OUTSIDE and row.reason != NOT_SET_UP:
                 _tell_administrators(session, row, now=now)
+                _tell_history(session, row, now=now)
+
+
+def _tell_history(session: Session, row: Notice, *, now: datetime) -> None:
+    """A case's history says that somebody is told outside Slack; that it failed is said there too."""
+    if "decision" in row.context:
+        data = {"decision": row.context["decision"], "person": row.reader_id, "method": row.method}
+        key, kind = f"outside-failed:{row.key}", outbox.OUTSIDE_FAILED
+        dues.put(session, key=key, kind=kind, subject=f"case:{row.context['case']}", due_at=now, data=data)
 
 
 def _tell_administrators(session: Session, row: Notice, *, now: datetime) -> None:

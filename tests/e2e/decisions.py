@@ -197,7 +197,7 @@ def _settle_alone(case: Case, one: Line) -> None:
     case.press(who, one.title(who), said(who, "case", "settle", "approve"))
     part = case.part(who, one.title(who))
     assert NAMES[who] in part.words
-    assert said(who, "case", "outcomes", "approve") in part.words
+    assert said(who, "case", "outcomes", "settled") in part.words
 
 
 def _climb(case: Case, one: Line) -> None:

@@ -82,6 +82,7 @@ UNPRESSED = ENDS | {
     "question_over",
     "reached_outside_slack",
     "not_reached_outside_slack",
+    "outside_failed",
 }
 """Events that follow from an act or from the clock without a press of their own."""
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import CaseDecision, DueRow
 from bot.domain.escalations import TimeCame
 from bot.services.cases.instructions import doers
-from bot.services.cases.record import Act, refresh
+from bot.services.cases.record import Act, log, refresh
 from bot.services.cases.rights import Turn, standing
 from bot.services.cases.steps import STEP_STATES, move
 from bot.services.company import Company
@@ -40,6 +40,16 @@ def work_silent(session: Session, company: Company, *, now: datetime, due: DueRo
         if person is not None:
             turn.tell(person, "undone_work", interrupts=True, who=silent)
     turn.log("admin_told" if lead is None else "timed_out", Act(actor=silent, now=now, target=lead))
+    return "done"
+
+
+def outside_failed(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:
+    """An e-mail or a robot's line about a decision could not be sent: the history says it."""
+    row = session.get(CaseDecision, due.data["decision"])
+    if row is None:
+        return "gone"
+    about = Act(actor=None, now=now, target=due.data["person"])
+    log(session, company, row.case, "outside_failed", about, decision=row, how=due.data["method"])
     return "done"
 
 

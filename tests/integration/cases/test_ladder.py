@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import DueRow, Duty
+from bot.services import sending
 from bot.services.delays import previews
 from bot.services.seating import change
 from tests.factories import CHEN, HUANG, LI, LIN, LIU, SUN, WANG, XU, day, line_of, moment
@@ -114,6 +115,23 @@ def test_where_nothing_leaves_slack_the_history_does_not_say_that_it_did(world: 
     said = [str(mute.render(row).blocks) for row in mute.notices(message="case_event")]
     assert any("没有另行通知 陈志强:没有设置邮件和群机器人" in one for one in said)
     assert not any("已另行通知" in one for one in said)
+
+
+def test_a_letter_that_could_not_be_sent_is_said_in_the_history(world: World) -> None:
+    world.at("2026-09-23 22:00")
+    key = world.do(previews.preview_text, to=world.to(LIN), text="PO2403 甩柜,截关明早6点", dated=False)
+    case = world.do(previews.submit, to=world.to(LIN), key=key)[0].case_id
+    assert case is not None
+    world.run_until("2026-09-23 22:16")
+    taken = {"limit": 500, "now": world.now, "owner": "t", "lease": timedelta(minutes=1)}
+    rows = world.look(lambda session: sending.claim(session, **taken))
+    dead = [row.became("dead", reason="smtp:SMTPRecipientsRefused") for row in rows if row.method == "email"]
+    assert dead
+    world.look(lambda session: sending.settle(session, dead, now=world.now, owner="t"))
+    world.run_until("2026-09-23 22:17")
+    assert world.events(case).count("outside_failed") == len(dead)
+    said = [str(world.render(row).blocks) for row in world.notices(message="case_event")]
+    assert any("另行通知 陈志强 没有送到:邮件发送失败" in one for one in said)
 
 
 def test_timers_of_one_moment_that_are_worked_off_seconds_apart_wake_somebody_once(world: World) -> None:
