@@ -45,7 +45,7 @@ def test_the_administrator_lowers_the_cost_line_after_seeing_what_it_would_have_
 
     office.command(HUANGJG, "/authority 设置")
     assert office.submit(HUANGJG, **{"set:float_buffer": "0"})["errors"]
-    wrong = office.submit(HUANGJG, **{"set:float_buffer": "3", "set:cost_line": "一万"})
+    wrong = office.submit(HUANGJG, **{"set:float_buffer": "3", "set:cost_line": "很多"})
     assert "请填数字" in wrong["errors"]["set:cost_line"]
     confirm = office.choice(HUANGJG, "confirmed", "DC-02")
     assert office.submit(HUANGJG, **{"set:cost_line": "8000", "packs": ["retail"], "confirmed": [confirm]})["ok"]
