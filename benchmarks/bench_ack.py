@@ -13,13 +13,13 @@ COMMANDS = 300
 
 async def measure() -> list[Figure]:
     """Medians, each command alone; floor and figure take turns, so that a busy disk weighs on both."""
-    floor_app, floors, spent = bare(), [], []
+    bare_bolt, floors, spent = bare(), [], []
     with database() as db, scratch() as folder:
-        app, registry = ours(db)
+        registry = ours(db)
         commit = BareCommit(folder)
         for number in range(COMMANDS):
-            floors.append(await acked(floor_app, command(number)) + commit.milliseconds())
-            spent.append(await acked(app, command(number)))
+            floors.append(await acked(bare_bolt, command(number)) + commit.milliseconds())
+            spent.append(await acked(registry.receive, command(number)))
             await registry.settle()
         commit.close()
     value, floor = statistics.median(spent[20:]), statistics.median(floors[20:])

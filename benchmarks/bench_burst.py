@@ -5,21 +5,19 @@ from __future__ import annotations
 import asyncio
 import time
 
-from slack_bolt.async_app import AsyncApp
-
-from benchmarks.edge import acked, bare, command, ours
+from benchmarks.edge import Receive, acked, bare, command, ours
 from benchmarks.measure import Figure, database, percentile, report
 
 BURST = 500
 ROUNDS = 5
 
 
-async def burst(app: AsyncApp, first: int) -> list[float]:
+async def burst(receive: Receive, first: int) -> list[float]:
     """Milliseconds from the burst's start to each acknowledgement."""
     started = time.perf_counter()
 
     async def one(number: int) -> float:
-        await acked(app, command(number))
+        await acked(receive, command(number))
         return (time.perf_counter() - started) * 1000
 
     return list(await asyncio.gather(*(one(first + number) for number in range(BURST))))
@@ -27,15 +25,15 @@ async def burst(app: AsyncApp, first: int) -> list[float]:
 
 async def measure() -> list[Figure]:
     """The median p99 of five bursts and the slowest acknowledgement of all; floor and figure take turns."""
-    floor_app, floors, p99s, slowest = bare(), [], [], 0.0
+    bare_bolt, floors, p99s, slowest = bare(), [], [], 0.0
     with database() as db:
-        app, registry = ours(db)
-        await burst(floor_app, 0)
-        await burst(app, 0)
+        registry = ours(db)
+        await burst(bare_bolt, 0)
+        await burst(registry.receive, 0)
         await registry.settle()
         for each in range(1, ROUNDS + 1):
-            floors.append(percentile(await burst(floor_app, 0), 0.99))
-            spent = await burst(app, each * BURST)
+            floors.append(percentile(await burst(bare_bolt, 0), 0.99))
+            spent = await burst(registry.receive, each * BURST)
             await registry.settle()
             p99s.append(percentile(spent, 0.99))
             slowest = max(slowest, *spent)

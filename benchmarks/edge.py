@@ -9,6 +9,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
@@ -21,7 +22,7 @@ from bot.services.gateway import Services
 from bot.slack.ask import Ask
 from bot.slack.registry import Registry
 
-Dispatch = Callable[[dict[str, Any]], Awaitable[float]]
+Receive = Callable[[dict[str, Any]], Awaitable[BoltResponse]]
 
 
 def bolt() -> AsyncApp:
@@ -37,7 +38,7 @@ def bolt() -> AsyncApp:
     )
 
 
-def bare() -> AsyncApp:
+def bare() -> Receive:
     """The floor: a listener that acknowledges."""
     app = bolt()
 
@@ -45,10 +46,14 @@ def bare() -> AsyncApp:
         await ack()
 
     app.command("/order")(order)
-    return app
+
+    async def receive(body: dict[str, Any]) -> BoltResponse:
+        return await app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body))
+
+    return receive
 
 
-def ours(db: Database) -> tuple[AsyncApp, Registry]:
+def ours(db: Database) -> Registry:
     """The edge with a command whose use case writes two rows."""
     lexicon = Lexicon(templates_folder(), "zh-CN")
 
@@ -63,7 +68,7 @@ def ours(db: Database) -> tuple[AsyncApp, Registry]:
         await ask.services.run(answer, key=ask.key, user=ask.user)
 
     registry.command("/order", order)
-    return app, registry
+    return registry
 
 
 def answer(session: Session, _company: Company, *, now: datetime, key: str, user: str) -> None:
@@ -82,9 +87,9 @@ def command(number: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def acked(app: AsyncApp, body: dict[str, Any]) -> float:
+async def acked(receive: Receive, body: dict[str, Any]) -> float:
     """How long one command took to its acknowledgement, in milliseconds."""
     started = time.perf_counter()
-    response = await app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body))
+    response = await receive(body)
     assert response.status == 200, response.body
     return (time.perf_counter() - started) * 1000

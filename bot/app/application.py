@@ -48,6 +48,9 @@ from bot.slack.uploads import Uploads
 
 log = structlog.get_logger("gendan.app")
 
+STOP_SECONDS = 5.0
+"""How long what people have just done may take to end at a stop; what takes longer is worked at the next start."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
@@ -69,8 +72,7 @@ class Application:
         self.lexicon = Lexicon(templates_folder(), parts.company.locale)
         renderer = Renderer(self.services, self.lexicon)
         self.client = connection.client
-        self.bolt = bolt
-        self.registry = Registry(self.bolt, services=self.services, client=self.client, words_for=renderer.words_for)
+        self.registry = Registry(bolt, services=self.services, client=self.client, words_for=renderer.words_for)
         register_all(self.registry)
         pacing = Pacing()
         remember = partial(_remember_file, parts.db)
@@ -125,7 +127,7 @@ class Application:
         """What is under way ends; what was never begun stays in the inbox for the next start."""
         if not self._started.is_set():
             return
-        await self.registry.settle()
+        await self.registry.close(STOP_SECONDS)
         self._scheduler.shutdown(wait=False)
         for task in self._tasks:
             task.cancel()
@@ -165,12 +167,13 @@ class Application:
     async def _listen(self, stack: AsyncExitStack) -> None:
         settings = self.parts.settings
         if settings.http_port is not None:
-            server = HttpServer(self.bolt)
+            secret = settings.slack_signing_secret
+            server = HttpServer(self.registry.receive, secret.get_secret_value() if secret else "")
             stack.push_async_callback(server.close)
             await server.open(settings.http_port)
             return
         token = settings.slack_app_token
-        sockets = Sockets(self.bolt, token.get_secret_value() if token else "")
+        sockets = Sockets(self.registry.receive, self.client, token.get_secret_value() if token else "")
         stack.push_async_callback(sockets.close)
         await sockets.open()
 
@@ -226,10 +229,7 @@ async def run_until(parts: Parts, stop: asyncio.Event, started: Started | None =
 async def _live(
     parts: Parts, connection: SlackConnection, stop: asyncio.Event, ready: asyncio.Event, started: Started | None
 ) -> None:
-    settings = parts.settings
-    secret = settings.slack_signing_secret if settings.http_port is not None else None
-    signing_secret = secret.get_secret_value() if secret else None
-    bolt = await patiently(partial(make_bolt, connection.client, signing_secret=signing_secret))
+    bolt = await patiently(partial(make_bolt, connection.client))
     application = Application(parts, connection, bolt)
     async with application.running():
         ready.set()

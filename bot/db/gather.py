@@ -6,12 +6,18 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+from bot.db.engines import DatabaseUnavailable
+
 I = TypeVar("I")  # noqa: E741 - an item
 O = TypeVar("O")  # noqa: E741 - its outcome
 
 
 class Gather(Generic[I, O]):
-    """Call it with one item; it carries out all that wait with one call of `work`, answers in order."""
+    """Call it with one item; it carries out all that wait with one call of `work`, answers in order.
+
+    `work` is one transaction: when it fails for a group it is done again for each alone, so that an item fails only
+    for what is wrong with itself.
+    """
 
     def __init__(self, work: Callable[[Sequence[I]], Awaitable[Sequence[O]]], *, most: int = 500) -> None:
         self._work = work
@@ -20,7 +26,7 @@ class Gather(Generic[I, O]):
         self._flush: asyncio.Task[None] | None = None
 
     async def __call__(self, item: I) -> O:
-        """Wait for the outcome of this item; what the group's work raises is raised for each."""
+        """Wait for the outcome of this item, or for what the work on it raises."""
         future: asyncio.Future[O] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, future))
         if self._flush is None:
@@ -38,7 +44,11 @@ class Gather(Generic[I, O]):
     async def _carry_out(self, group: list[tuple[I, asyncio.Future[O]]]) -> None:
         try:
             outcomes = await self._work([item for item, _ in group])
-        except Exception as error:  # noqa: BLE001 - handed to everybody who waits
+        except Exception as error:  # noqa: BLE001 - handed to whom it belongs
+            if len(group) > 1 and not isinstance(error, DatabaseUnavailable):
+                for alone in group:  # nothing of the group was kept: one that cannot be keeps nobody else out
+                    await self._carry_out([alone])
+                return
             for _, future in group:
                 if not future.done():
                     future.set_exception(error)

@@ -58,6 +58,12 @@ def keep_all(session: Session, envelopes: Sequence[Incoming], *, now: datetime) 
     return answers
 
 
+def set_aside(session: Session, incoming: Incoming, *, now: datetime, outcome: str) -> None:
+    """Keep a dead letter with its reason; nobody works it."""
+    row = {"key": incoming.key, "kind": incoming.kind, "payload": incoming.payload, "received_at": now}
+    insert_once(session, Envelope, [row | {"worked_at": now, "outcome": outcome}], key="key")
+
+
 def answer(session: Session, key: str, value: dict[str, Any]) -> None:
     """Store what the acknowledgement carried, so that a repeat gets the same."""
     session.execute(update(Envelope).where(Envelope.key == key).values(answer=value))

@@ -186,7 +186,7 @@ class Ask:
         """The JSON of a button's value. Raises ExpiredButton for anything but an object; never trust what is in it."""
         try:
             found = json.loads(self.value)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, RecursionError) as error:
             raise ExpiredButton from error
         if not isinstance(found, dict):
             raise ExpiredButton
@@ -216,7 +216,7 @@ class Ask:
         kept = self.view.get("private_metadata") or "{}"
         try:
             found = json.loads(kept)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ExpiredButton from error
         if not isinstance(found, dict):
             raise ExpiredButton

@@ -10,11 +10,11 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 
-async def make_bolt(client: AsyncWebClient, *, signing_secret: str | None = None) -> AsyncApp:
+async def make_bolt(client: AsyncWebClient) -> AsyncApp:
     """A Bolt app of the workspace the client's token belongs to; asks Slack once who we are.
 
     `process_before_response`: without it Bolt looks for the acknowledgement every 10 ms only. Raises SlackApiError
-    when the token is refused. The signing secret is needed for HTTP; Socket Mode has no signatures.
+    when the token is refused. Who sent a request and what it carries is known before Bolt sees it.
     """
     answer = await client.auth_test()
     ours = AuthorizeResult(
@@ -34,8 +34,9 @@ async def make_bolt(client: AsyncWebClient, *, signing_secret: str | None = None
         name="gendan",  # without one Bolt asks the interpreter for every source file on the stack
         client=tokenless,
         authorize=authorize,
-        signing_secret=signing_secret,
-        request_verification_enabled=signing_secret is not None,
+        request_verification_enabled=False,
+        ssl_check_enabled=False,
+        url_verification_enabled=False,
         process_before_response=True,
     )
 

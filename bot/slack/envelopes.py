@@ -1,58 +1,229 @@
-"""Slack's payloads as envelopes: what kind, whose, by which key a repeat is known, and which to leave alone."""
+"""Slack's payloads read once, at the border: what kind, whose, by which key a repeat is known; or why not at all."""
 
 from __future__ import annotations
 
+import math
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 MESSAGE_SUBTYPES = frozenset({None, "file_share"})
+DEEPEST = 60
+"""Slack's own payloads (rich text in a form in a message) stay under twenty levels."""
+
+LONGEST = 255
+"""Characters of an id, a name or a trigger; what is longer is none of Slack's and does not fit an index."""
+
+_UNWRITABLE = re.compile("[\0\ud800-\udfff]")
+"""What no database takes in a text: NUL, and half of a surrogate pair."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Address:
-    """An envelope's kind (command, action, view, closed, shortcut, event), key, name to dispatch on, and person."""
+    """An envelope for us: its kind (command, action, view, closed, shortcut, event), key, name to dispatch on, person.
+
+    `body` has the shape that handlers rely on, and no character in it that a database refuses.
+    """
 
     kind: str
     key: str
     name: str
     user: str
+    body: dict[str, Any]
 
 
-def read(body: dict[str, Any]) -> Address | None:
-    """Where an envelope goes; None for one that is not for us: bots, edits, channel talk."""
+@dataclass(frozen=True, kw_only=True)
+class NotOurs:
+    """An envelope to leave alone: bots, edits, channel talk, kinds we do not answer."""
+
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Malformed:
+    """An envelope that is none: what is wrong, and where, without what it says."""
+
+    reason: str
+
+
+Reading = Address | NotOurs | Malformed
+
+
+class _Broken(Exception):
+    """Carries the reason out of a nested place."""
+
+
+def _texts(*names: str) -> dict[str, Any]:
+    return dict.fromkeys(names, str)
+
+
+_THING = (str, {"id": str})
+_FILE = _texts("id", "name", "title", "mimetype", "url_private", "permalink")
+_CHOICE = _texts("value")
+_PLACE = _texts("type", "text", "ts", "thread_ts", "message_ts", "channel_id", "channel_type", "subtype", "bot_id")
+_ELEMENT: dict[str, Any] = {
+    **_texts("type", "action_id", "block_id", "value", "url", "action_ts"),
+    **_texts("selected_date", "selected_time", "selected_user", "selected_channel", "selected_conversation"),
+    **{name: [str] for name in ("selected_users", "selected_channels", "selected_conversations")},
+    "text": (str, dict),
+    "selected_option": _CHOICE,
+    "selected_options": [_CHOICE],
+    "files": [_FILE],
+    "rich_text_value": dict,
+}
+_STATE = {"values": {"*": {"*": _ELEMENT}}}
+_VIEW: dict[str, Any] = {
+    **_texts("id", "hash", "type", "callback_id", "private_metadata", "external_id", "team_id"),
+    **_texts("root_view_id", "previous_view_id", "app_installed_team_id"),
+    "title": dict,
+    "blocks": [dict],
+    "state": _STATE,
+}
+_MESSAGE = _PLACE | {"user": _THING, "blocks": [dict], "files": [_FILE], "metadata": dict}
+_EVENT: dict[str, Any] = _MESSAGE | {
+    **_texts("team", "user_team", "user_id", "tab", "enterprise_id", "team_id"),
+    "channel": _THING,
+    "message": _MESSAGE,
+    "previous_message": _MESSAGE,
+    "item": _MESSAGE | {"channel": _THING},
+    "view": _VIEW,
+    "tokens": {"*": [str]},
+}
+_BODY: dict[str, Any] = {
+    **_texts("type", "command", "text", "user_id", "channel_id", "team_id", "enterprise_id", "trigger_id"),
+    **_texts("response_url", "callback_id", "event_id", "action_ts", "message_ts", "thread_ts", "token"),
+    **dict.fromkeys(("user", "channel", "team", "enterprise"), _THING),
+    "message": _MESSAGE,
+    "previous_message": _MESSAGE,
+    "event": _EVENT,
+    "view": _VIEW,
+    "container": _PLACE | {"view_id": str, "is_ephemeral": bool},
+    "state": _STATE,
+    "actions": [_ELEMENT],
+    "authorizations": [_texts("team_id", "enterprise_id", "user_id")],
+    "response_urls": [_texts("response_url")],
+    "function_data": dict,
+}
+"""The shape of what handlers and Bolt read: a type, a table of fields, [a list of], (one of); "*" is any field."""
+
+
+def read(body: object) -> Reading:
+    """Where an envelope goes, that it is not for us, or what is wrong with it. Never raises."""
+    if not isinstance(body, dict):
+        return Malformed(reason="not an object")
+    try:
+        clean = _clean(body, 0)
+        _check(clean, _BODY, "")
+        return _address(clean)
+    except _Broken as broken:
+        return Malformed(reason=str(broken))
+
+
+def outline(value: object, depth: int = 0) -> Any:
+    """A malformed envelope as far as it can be kept: shallow, short, written with what every database takes."""
+    if isinstance(value, str):
+        return _written(value[:LONGEST])
+    if isinstance(value, Mapping):
+        fields = list(value.items())[:50]
+        return "{…}" if depth == 6 else {_written(str(key)[:80]): outline(each, depth + 1) for key, each in fields}
+    if isinstance(value, list):
+        return "[…]" if depth == 6 else [outline(each, depth + 1) for each in value[:20]]
+    return value if value is None or isinstance(value, bool) else str(value)[:80]
+
+
+def _written(text: str) -> str:
+    return _UNWRITABLE.sub("\ufffd", text)
+
+
+def _clean(value: object, depth: int) -> Any:
+    """The same with every character that cannot be kept replaced, visibly: dropped, two numbers would become one."""
+    if isinstance(value, str):
+        return value if value.isascii() and "\0" not in value else _written(value)
+    if depth > DEEPEST:
+        raise _Broken(f"nested deeper than {DEEPEST}")
+    if isinstance(value, dict):
+        return {_clean(key, depth): _clean(each, depth + 1) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_clean(each, depth + 1) for each in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        raise _Broken("a number that is none")
+    return value
+
+
+def _check(value: object, shape: Any, path: str) -> None:
+    """Raise for the first place that is not shaped so; an absent or empty one always is."""
+    if value is None:
+        return
+    if isinstance(shape, tuple):
+        shape = next((each for each in shape if isinstance(value, _kind(each))), shape[0])
+    if not isinstance(value, _kind(shape)):
+        raise _Broken(f"{path}: {type(value).__name__}")
+    if isinstance(value, dict) and isinstance(shape, dict):
+        for name, each in value.items():
+            if (inner := shape.get(name) or shape.get("*")) is not None:
+                _check(each, inner, f"{path}.{name if name in shape else '*'}".lstrip("."))
+    elif isinstance(value, list) and isinstance(shape, list):
+        for each in value:
+            if each is None:
+                raise _Broken(f"{path}[]: NoneType")
+            _check(each, shape[0], f"{path}[]")
+
+
+def _kind(shape: Any) -> type:
+    return shape if isinstance(shape, type) else type(shape)
+
+
+def _address(body: dict[str, Any]) -> Reading:
     if "command" in body:
-        return _address("command", body, name=body["command"], user=body.get("user_id"))
+        return _pressed("command", body, name=body["command"], user=body.get("user_id"))
     kind = body.get("type")
-    user = (body.get("user") or {}).get("id") if isinstance(body.get("user"), dict) else None
     if kind == "block_actions":
         action = (body.get("actions") or [{}])[0]
-        return _address("action", body, name=str(action.get("action_id") or "").split(":")[0], user=user)
+        name = _needed(action.get("action_id"), "actions[].action_id").split(":")[0]
+        return _pressed("action", body, name=name, user=_id(body.get("user")))
     if kind in {"view_submission", "view_closed"}:
-        view = body.get("view") or {}
         what = "view" if kind == "view_submission" else "closed"
-        key = f"{what}:{view.get('id')}:{view.get('hash')}"
-        return Address(kind=what, key=key, name=str(view.get("callback_id") or ""), user=str(user or ""))
+        view = body.get("view") or {}
+        key = f"{what}:{_needed(view.get('id'), 'view.id')}:{_needed(view.get('hash'), 'view.hash')}"
+        user = _needed(_id(body.get("user")), "user.id")
+        return Address(kind=what, key=key, name=view.get("callback_id") or "", user=user, body=body)
     if kind in {"shortcut", "message_action"}:
-        return _address("shortcut", body, name=body.get("callback_id"), user=user)
+        return _pressed("shortcut", body, name=body.get("callback_id"), user=_id(body.get("user")))
     if kind == "event_callback":
         return _event(body)
-    return None
+    return NotOurs(why=_needed(kind, "type"))
 
 
-def _address(kind: str, body: dict[str, Any], *, name: object, user: object) -> Address:
-    trigger = body.get("trigger_id") or body.get("action_ts")
-    return Address(kind=kind, key=f"{kind}:{trigger}", name=str(name or ""), user=str(user or ""))
+def _pressed(kind: str, body: dict[str, Any], *, name: object, user: object) -> Address:
+    key = f"{kind}:{_needed(body.get('trigger_id') or body.get('action_ts'), 'trigger_id')}"
+    return Address(kind=kind, key=key, name=_needed(name, "name"), user=_needed(user, "user"), body=body)
 
 
-def _event(body: dict[str, Any]) -> Address | None:
+def _event(body: dict[str, Any]) -> Address | NotOurs:
     event = body.get("event") or {}
-    name = str(event.get("type") or "")
-    user = event.get("user")
-    if isinstance(user, dict):  # user_change carries the whole person
-        user = user.get("id")
+    name = _needed(event.get("type"), "event.type")
+    user = _id(event.get("user"))
     if name == "message":
         talk = event.get("channel_type") != "im"
         foreign = event.get("bot_id") or event.get("subtype") not in MESSAGE_SUBTYPES or not user
         if talk or foreign:
-            return None
-    return Address(kind="event", key=f"event:{body.get('event_id')}", name=name, user=str(user or ""))
+            return NotOurs(why="talk" if talk else "foreign")
+    key = f"event:{_needed(body.get('event_id'), 'event_id')}"
+    return Address(kind="event", key=key, name=name, user=user or "", body=body)
+
+
+def _id(thing: object) -> str | None:
+    """The id of a person: user_change carries the whole of them."""
+    found = thing.get("id") if isinstance(thing, dict) else thing
+    if found is None:
+        return None
+    return _needed(found, "user.id")
+
+
+def _needed(value: object, what: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise _Broken(f"no {what}")
+    if len(value) > LONGEST:
+        raise _Broken(f"{what}: over {LONGEST}")
+    return value

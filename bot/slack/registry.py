@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from hashlib import sha256
 from typing import Any, TypeVar
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
-from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
@@ -23,12 +24,12 @@ from bot.services.gateway import Services, envelope_key
 from bot.services.inbox import Incoming, Kept
 from bot.slack import doors, envelopes
 from bot.slack.ask import Answer, Ask, as_ack
-from bot.slack.envelopes import Address
+from bot.slack.envelopes import Address, Malformed, NotOurs
 
 Handler = Callable[[Ask], Awaitable[None]]
 ViewHandler = Callable[[Ask], Awaitable[Answer]]
 WordsFor = Callable[[str | None], Awaitable[Words]]
-H = TypeVar("H")
+T = TypeVar("T")
 
 AckFuture = asyncio.Future[dict[str, Any] | None]
 
@@ -37,13 +38,18 @@ REPLAY_BATCH = 200
 OTHERS_SECONDS = 3
 """How long another process is given to finish what it has just received."""
 
+BREAKING_OFF_SECONDS = 1.0
+ADDRESS, TAKEN = "gendan_address", "gendan_taken"
+"""What Bolt's context carries to the listener, and back that there was one."""
+
 
 class Registry:
-    """Handlers by kind and name over one Bolt app.
+    """Handlers by kind and name over one Bolt app; `receive` is the one way in, from a socket or over HTTP.
 
-    Before anything is acknowledged its envelope is in the inbox; a repeat gets the first one's answer. Commands,
-    buttons, events and shortcuts are acknowledged at once and worked afterwards; a form submission is worked first,
-    because its errors ride on the acknowledgement.
+    An envelope is read before anything else looks at it: a malformed one is set aside with its reason. Before anything
+    is acknowledged its envelope is in the inbox; a repeat gets the first one's answer. Commands, buttons, events and
+    shortcuts are acknowledged at once and worked afterwards; a form submission is worked first, because its errors
+    ride on the acknowledgement.
     """
 
     def __init__(self, bolt: AsyncApp, *, services: Services, client: AsyncWebClient, words_for: WordsFor) -> None:
@@ -53,7 +59,7 @@ class Registry:
         self._words_for = words_for
         self._handlers: dict[tuple[str, str], Handler] = {}
         self._views: dict[str, ViewHandler] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._under_way: dict[str, AckFuture] = {}
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -61,7 +67,6 @@ class Registry:
         self._turn.set()
         self._keep = Gather(self._keep_all)
         self.action("envelope.again", self._again)
-        bolt.use(_Intake(self._take_in))
         bolt.command(ANYTHING)(self._start)
         bolt.action(ANYTHING)(self._start)
         bolt.shortcut(ANYTHING)(self._start)
@@ -109,6 +114,18 @@ class Registry:
             self._quiet.clear()
             await self._quiet.wait()
 
+    async def close(self, seconds: float) -> None:
+        """An orderly stop: what is under way has so long to end; what is broken off is worked at the next start."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self.settle()
+        except TimeoutError:
+            doors.log.warning("envelopes.broken_off", keys=sorted(self._under_way))
+            for task in self._tasks:
+                task.cancel()
+            if self._tasks:
+                await asyncio.wait(set(self._tasks), timeout=BREAKING_OFF_SECONDS)
+
     def hold(self) -> None:
         """From now on keep and acknowledge only; the work begins once `replay` has done what came earlier."""
         self._turn.clear()
@@ -139,12 +156,15 @@ class Registry:
 
     async def _work_again(self, incoming: Incoming) -> None:
         address = envelopes.read(incoming.payload)
-        if address is None:
+        if not isinstance(address, Address):
+            why = f"malformed:{address.reason}" if isinstance(address, Malformed) else f"not_ours:{address.why}"
+            doors.log.warning("envelope.set_aside", key=incoming.key, reason=why)
+            await self._write_outcome(incoming.key, why, None)
             return
         doors.log.info("envelope.replayed", key=incoming.key, kind=address.kind, name=address.name)
         future = self._begin(incoming.key)
         work = self._work_view if address.kind == "view" else self._work
-        await work(incoming.payload, address, future, replayed=True)
+        await work(replace(address, key=incoming.key), future, replayed=True)
 
     def _add(self, place: tuple[str, str], handler: Handler) -> None:
         if place in self._handlers:
@@ -153,25 +173,54 @@ class Registry:
 
     # the way in
 
-    async def _take_in(self, body: dict[str, Any], context: dict[str, Any]) -> BoltResponse | None:
-        """Keep an envelope; an answer stops it here, None sends it on to its listener."""
-        address = envelopes.read(body)
-        if address is None:
-            return _acked(None)
+    async def receive(self, body: object) -> BoltResponse:
+        """The answer to an envelope as it came: 200 when it is kept or not ours, 400 when it is none, 503 when it
+        cannot be kept now."""
+        reading = envelopes.read(body)
+        if isinstance(reading, Malformed):
+            return await self._set_aside(body, reading)
+        return _acked(None) if isinstance(reading, NotOurs) else await self._take_in(reading)
+
+    async def _take_in(self, address: Address) -> BoltResponse:
+        """Keep an envelope and send it on to its listener; a repeat gets the first one's answer."""
         first = self._under_way.get(address.key)
         if first is not None:
             return _acked(await asyncio.shield(first) if address.kind == "view" else None)
         future = self._begin(address.key)
         try:
-            kept = await self._keep(Incoming(key=address.key, kind=address.kind, payload=body))
+            kept = await self._keep(Incoming(key=address.key, kind=address.kind, payload=address.body))
         except Exception as error:  # noqa: BLE001 - logged; what could not be kept is not acknowledged as kept
             self._end(address.key, future, None)
             return await self._not_kept(address, error)
+        except asyncio.CancelledError:
+            self._end(address.key, future, None)
+            raise
         if not kept.new and not _may_be_worked_again(address, kept):
             self._end(address.key, future, kept.answer)
             return _acked(kept.answer)
-        context["gendan_address"] = address
-        return None
+        return await self._hand_on(address, future)
+
+    async def _hand_on(self, address: Address, future: AckFuture) -> BoltResponse:
+        """Let Bolt find the listener; what none of ours took is closed here, so that no key stays open."""
+        request = AsyncBoltRequest(mode="socket_mode", body=address.body, context={ADDRESS: address})
+        answer = await self._bolt.async_dispatch(request)
+        if not request.context.get(TAKEN):
+            await self._close(address.key, future, f"untaken:{answer.status}", None)
+            return _acked(None) if answer.status < 400 else _refused(f"nobody takes {address.kind}")
+        return answer
+
+    async def _set_aside(self, body: object, malformed: Malformed) -> BoltResponse:
+        """A dead letter: kept as far as it can be, with what is wrong, and worked by nobody."""
+        payload = {"malformed": envelopes.outline(body)}
+        key = f"malformed:{sha256(json.dumps(payload).encode()).hexdigest()[:32]}"
+        doors.log.warning("envelope.malformed", key=key, reason=malformed.reason)
+        incoming = Incoming(key=key, kind="malformed", payload=payload)
+        outcome, now = f"malformed:{malformed.reason}", self._services.clock.now()
+        try:
+            await self._services.db.run(partial(inbox.set_aside, incoming=incoming, now=now, outcome=outcome))
+        except Exception as error:  # noqa: BLE001 - logged; Slack sends it again
+            return BoltResponse(status=503, body="", headers={"x-reference": doors.report(error, key=key)})
+        return _refused(malformed.reason)
 
     async def _keep_all(self, group: Sequence[Incoming]) -> Sequence[Kept]:
         now = self._services.clock.now()
@@ -184,27 +233,33 @@ class Registry:
         words = await self._words_for(None)
         return BoltResponse(status=200, body=words.label("errors.unexpected", reference=reference))
 
-    async def _start(self, body: dict[str, Any], context: dict[str, Any]) -> BoltResponse:
+    async def _start(self, context: dict[str, Any]) -> BoltResponse:
         """Acknowledge at once; the work goes on in a task of its own."""
-        address: Address = context["gendan_address"]
-        task = asyncio.create_task(self._work(body, address, self._under_way[address.key]))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        address = _taken(context)
+        self._spawn(self._work, address)
         return _acked(None)
 
-    async def _submit(self, body: dict[str, Any], context: dict[str, Any]) -> BoltResponse:
+    async def _submit(self, context: dict[str, Any]) -> BoltResponse:
         """Work the submission, store its answer, then acknowledge with it."""
-        address: Address = context["gendan_address"]
-        return _acked(await self._work_view(body, address, self._under_way[address.key]))
+        address = _taken(context)
+        return _acked(await self._spawn(self._work_view, address))
+
+    def _spawn(self, work: Callable[[Address, AckFuture], Coroutine[Any, Any, T]], address: Address) -> asyncio.Task[T]:
+        future = self._under_way[address.key]
+        task = asyncio.create_task(work(address, future))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _: self._end(address.key, future, None))  # one that was cancelled as it began
+        return task
 
     # the work
 
-    async def _ask(self, body: dict[str, Any], address: Address, *, replayed: bool) -> Ask:
+    async def _ask(self, address: Address, *, replayed: bool) -> Ask:
         return Ask(
             key=address.key,
             kind=address.kind,
             name=address.name,
-            body=body,
+            body=address.body,
             user=address.user,
             services=self._services,
             words=await self._words_for(address.user or None),
@@ -213,21 +268,14 @@ class Registry:
             replayed=replayed,
         )
 
-    async def _work(
-        self,
-        body: dict[str, Any],
-        address: Address,
-        future: AckFuture,
-        *,
-        replayed: bool = False,
-    ) -> None:
-        if not replayed:
-            await self._turn.wait()
+    async def _work(self, address: Address, future: AckFuture, *, replayed: bool = False) -> None:
         token = envelope_key.set(address.key)
         outcome: str | None = None
         try:
+            if not replayed:
+                await self._turn.wait()
             handler = self._handlers.get((address.kind, address.name))
-            ask = await self._ask(body, address, replayed=replayed)
+            ask = await self._ask(address, replayed=replayed)
             unhandled = doors.unhandled(address) if handler is None else "done"
             refusal = await doors.guarded(handler or doors.old_button, ask)
             outcome = unhandled if refusal == "done" else refusal
@@ -237,21 +285,14 @@ class Registry:
             envelope_key.reset(token)
             await self._close(address.key, future, outcome, None)
 
-    async def _work_view(
-        self,
-        body: dict[str, Any],
-        address: Address,
-        future: AckFuture,
-        *,
-        replayed: bool = False,
-    ) -> dict[str, Any] | None:
-        if not replayed:
-            await self._turn.wait()
+    async def _work_view(self, address: Address, future: AckFuture, *, replayed: bool = False) -> dict[str, Any] | None:
         token = envelope_key.set(address.key)
         answer: dict[str, Any] | None = None
         outcome: str | None = None
         try:
-            ask = await self._ask(body, address, replayed=replayed)
+            if not replayed:
+                await self._turn.wait()
+            ask = await self._ask(address, replayed=replayed)
             handler = self._views.get(address.name)
             if handler is None:
                 outcome = doors.unhandled(address)
@@ -269,10 +310,10 @@ class Registry:
         """The button that stands in for a form which could not be opened: the old envelope with a live trigger."""
         kept = await self._services.db.read(partial(inbox.find, key=str(ask.value)))
         address = None if kept is None else envelopes.read(kept.payload)
-        if kept is None or address is None or address.user != ask.user:
+        if not isinstance(address, Address) or address.user != ask.user:
             raise doors.ExpiredButton
-        body = {**kept.payload, "trigger_id": ask.trigger_id}
-        again = await self._ask(body, address, replayed=False)
+        body = {**address.body, "trigger_id": ask.trigger_id}
+        again = await self._ask(replace(address, body=body), replayed=False)
         handler = self._handlers.get((address.kind, address.name))
         if handler is None:
             raise doors.ExpiredButton
@@ -291,6 +332,14 @@ class Registry:
         if outcome is None:
             self._end(key, future, answer)
             return
+        try:
+            await self._write_outcome(key, outcome, answer)
+        except Exception as error:  # noqa: BLE001 - the row stays unworked and is replayed; said in the log
+            doors.report(error, key=key, kind="inbox", name="close")
+        finally:
+            self._end(key, future, answer)
+
+    async def _write_outcome(self, key: str, outcome: str, answer: dict[str, Any] | None) -> None:
         now = self._services.clock.now()
 
         def write(session: Session) -> None:
@@ -299,38 +348,21 @@ class Registry:
             if answer is not None:
                 inbox.answer(session, key, answer)
 
-        try:
-            await self._services.db.run(write)
-        except Exception as error:  # noqa: BLE001 - the row stays unworked and is replayed; said in the log
-            doors.report(error, key=key, kind="inbox", name="close")
-        finally:
-            self._end(key, future, answer)
+        await self._services.db.run(write)
 
     def _end(self, key: str, future: AckFuture, answer: dict[str, Any] | None) -> None:
         if not future.done():
             future.set_result(answer)
-        self._under_way.pop(key, None)
+        if self._under_way.get(key) is future:
+            del self._under_way[key]
         if not self._under_way:
             self._quiet.set()
 
 
-class _Intake(AsyncMiddleware):
-    """Bolt's middleware without its reading of a function's arguments, which cost as much as the rest."""
-
-    def __init__(self, take_in: Callable[[dict[str, Any], dict[str, Any]], Awaitable[BoltResponse | None]]) -> None:
-        self._take = take_in
-
-    async def async_process(
-        self,
-        *,
-        req: AsyncBoltRequest,
-        resp: BoltResponse,
-        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - Bolt's name
-    ) -> BoltResponse | None:
-        answer = await self._take(req.body, req.context)
-        if answer is None:
-            await next()
-        return answer
+def _taken(context: dict[str, Any]) -> Address:
+    context[TAKEN] = True
+    address: Address = context[ADDRESS]
+    return address
 
 
 def _acked(answer: dict[str, Any] | None) -> BoltResponse:
@@ -338,6 +370,11 @@ def _acked(answer: dict[str, Any] | None) -> BoltResponse:
         return BoltResponse(status=200, body="")
     body = json.dumps(answer, ensure_ascii=False)
     return BoltResponse(status=200, body=body, headers={"content-type": "application/json"})
+
+
+def _refused(reason: str) -> BoltResponse:
+    """Not to be sent again: it would be the same."""
+    return BoltResponse(status=400, body={"error": reason}, headers={"x-slack-no-retry": "1"})
 
 
 def _asks_for_correction(answer: dict[str, Any] | None) -> bool:

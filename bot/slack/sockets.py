@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
+from collections.abc import Awaitable, Callable
+from typing import Any
 
-from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
-from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.patience import patiently
 
@@ -37,15 +39,22 @@ class Socket(SocketModeClient):
 class Sockets:
     """Several connections to one app, for availability; Slack sends each envelope to one of them."""
 
-    def __init__(self, bolt: AsyncApp, token: str, *, count: int = 2) -> None:
-        self._bolt, self._token, self._count = bolt, token, count
+    def __init__(
+        self,
+        receive: Callable[[object], Awaitable[BoltResponse]],
+        client: AsyncWebClient,
+        token: str,
+        *,
+        count: int = 2,
+    ) -> None:
+        self._receive, self._client, self._token, self._count = receive, client, token, count
         self._open: list[Socket] = []
 
     async def open(self) -> None:
         """Connect them all; waits for Slack as long as it takes. Raises SlackRefused when the token is not wanted."""
         for _ in range(self._count):
-            socket = Socket(self._token, _logger(), self._bolt.client, ping_interval=RETRY_SECONDS)
-            socket.socket_mode_request_listeners.append(self._take)
+            socket = Socket(self._token, _logger(), self._client, ping_interval=RETRY_SECONDS)
+            socket.message_listeners.append(self._take)
             self._open.append(socket)
             socket.wss_uri = await patiently(socket.issue_new_wss_url)
             await socket.connect()  # type: ignore[no-untyped-call]
@@ -55,9 +64,24 @@ class Sockets:
         for socket in self._open:
             await socket.close()  # type: ignore[no-untyped-call]
 
-    async def _take(self, socket: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        answer = await run_async_bolt_app(self._bolt, request)
-        await send_async_response(socket, request, answer, time.time())
+    async def _take(self, socket: AsyncBaseSocketModeClient, frame: dict[str, Any], _raw: str | None = None) -> None:
+        """Acknowledge an envelope with its answer. What is malformed is acknowledged too: it would come again alike."""
+        number = frame.get("envelope_id")
+        if not isinstance(number, str) or not number:  # hello, and what is no envelope
+            return
+        answer = await self._receive(frame.get("payload"))
+        if answer.status >= 500:  # not kept: Slack sends events again
+            return
+        said = _said(answer) if answer.status == 200 else None
+        await socket.send_socket_mode_response({"envelope_id": number} | ({} if said is None else {"payload": said}))
+
+
+def _said(answer: BoltResponse) -> dict[str, Any] | None:
+    if not answer.body:
+        return None
+    is_json = answer.headers.get("content-type", [""])[0].startswith("application/json")
+    found: dict[str, Any] = json.loads(answer.body) if is_json else {"text": answer.body}
+    return found
 
 
 class _Brief(logging.Filter):

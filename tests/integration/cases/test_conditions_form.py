@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from slack_bolt.async_app import AsyncBoltRequest
 from sqlalchemy import select
 
 from bot.db.models import CaseTask
@@ -35,12 +34,12 @@ async def test_a_note_that_was_missing_is_kept_when_the_same_form_is_sent_again(
     assert world.press(CHEN, world.decision(case, "delivery_term"), "conditions", conditions="王芳:谈妥运费差价").ok
     task = world.look(lambda session: session.scalars(select(CaseTask)).one())
     slack: Any = FakeSlack()
-    bolt = await make_bolt(slack)
     services = Services(world.db, world.company, FakeClock(world.now))
-    case_work.register(Registry(bolt, services=services, client=slack, words_for=words_for))
+    registry = Registry(await make_bolt(slack), services=services, client=slack, words_for=words_for)
+    case_work.register(registry)
 
     async def send(note: str) -> Any:
-        answer = await bolt.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=submission(task, WANG, note)))
+        answer = await registry.receive(submission(task, WANG, note))
         return json.loads(answer.body) if answer.body else None
 
     assert await send("") == {"response_action": "errors", "errors": {"note": "请写上说明,或附上文件。"}}

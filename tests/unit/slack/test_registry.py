@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from slack_bolt.async_app import AsyncBoltRequest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -28,8 +27,8 @@ class Edge:
     def __init__(self, db: Database, slack: FakeSlack, registry: Registry, bolt: Any) -> None:
         self.db, self.slack, self.registry, self.bolt = db, slack, registry, bolt
 
-    async def send(self, body: dict[str, Any]) -> tuple[int, Any]:
-        answer = await self.bolt.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body))
+    async def send(self, body: object) -> tuple[int, Any]:
+        answer = await self.registry.receive(body)
         return answer.status, json.loads(answer.body) if answer.body else None
 
     async def rows(self, model: Any) -> list[Any]:
@@ -109,7 +108,7 @@ async def test_a_command_that_cannot_be_kept_is_not_acknowledged_as_kept(edge: E
     await asyncio.to_thread(edge.db.call, lambda session: Envelope.__table__.drop(session.connection()))
     status, _ = await edge.send(button("case.approve", "1"))
     assert status == 503
-    answer = await edge.bolt.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=command()))
+    answer = await edge.registry.receive(command())
     assert "没有保存" in answer.body
     assert edge.registry.idle()
 
