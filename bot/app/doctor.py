@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
-from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.web.client import WebClient
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select
 
 from bot.db.database import Database
@@ -20,6 +23,8 @@ from bot.services.company import Company
 from bot.services.rulebook import in_force
 from bot.services.vacancies import empty_seats
 from bot.settings import Settings
+from bot.slack.client import SlackConnection
+from bot.slack.errors import code_of
 from bot.slack.scopes import SCOPES
 
 LOOK_AHEAD = timedelta(days=120)
@@ -114,55 +119,53 @@ def slack_checks(settings: Settings) -> Iterator[Check]:
             fix="Create the app from `gendan manifest`, install it, and put both tokens into .env",
         )
         return
-    client = WebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_base_url or WebClient.BASE_URL,
-        timeout=10,
-    )
-    yield from _bot_checks(client)
-    if settings.slack_app_token is not None:
-        yield _call(
-            "app token",
-            lambda: client.apps_connections_open(app_token=_secret(settings)),
-            "It needs connections:write (Basic Information → App-Level Tokens).",
-        )
+    yield from asyncio.run(_ask_slack(settings, settings.slack_bot_token.get_secret_value()))
 
 
-def _secret(settings: Settings) -> str:
-    return settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
+async def _ask_slack(settings: Settings, token: str) -> list[Check]:
+    async with SlackConnection(token, base_url=settings.slack_api_base_url) as connection:
+        found = await _bot_checks(connection.client)
+        if settings.slack_app_token is not None:
+            app_token = settings.slack_app_token.get_secret_value()
+            ask = partial(connection.client.apps_connections_open, app_token=app_token)
+            fix = "It needs connections:write (Basic Information → App-Level Tokens)."
+            found.append(await _call("app token", ask, fix))
+    return found
 
 
-def _bot_checks(client: WebClient) -> Iterator[Check]:
+async def _bot_checks(client: AsyncWebClient) -> list[Check]:
     granted: set[str] = set()
 
-    def ask() -> None:
-        answer = client.auth_test()
+    async def ask() -> None:
+        answer = await client.auth_test()
         granted.update(part.strip() for part in answer.headers.get("x-oauth-scopes", "").split(",") if part.strip())
 
-    bot = _call("bot token", ask, "Copy the bot token again from OAuth & Permissions; it starts with xoxb-.")
-    yield bot
+    bot = await _call("bot token", ask, "Copy the bot token again from OAuth & Permissions; it starts with xoxb-.")
     if not bot.ok or not granted:
-        return
-    for scope in SCOPES:
-        if scope.name not in granted:
-            yield Check(
-                name=f"scope {scope.name}",
-                ok=scope.optional,
-                message=f"not granted ({scope.feature}); without it: {scope.without}",
-                fix="Add it under OAuth & Permissions and install the app again.",
-            )
+        return [bot]
+    fix = "Add it under OAuth & Permissions and install the app again."
+    lacking = [scope for scope in SCOPES if scope.name not in granted]
+    return [bot] + [
+        Check(
+            name=f"scope {scope.name}",
+            ok=scope.optional,
+            message=f"not granted ({scope.feature}); without it: {scope.without}",
+            fix=fix,
+        )
+        for scope in lacking
+    ]
 
 
-def _call(name: str, ask: Callable[[], Any], fix: str) -> Check:
+async def _call(name: str, ask: Callable[[], Awaitable[Any]], fix: str) -> Check:
     try:
-        ask()
+        await ask()
     except SlackApiError as error:
-        return Check(name=name, ok=False, message=f"Slack answers {error.response['error']}", fix=fix)
-    except (SlackClientError, OSError) as error:
+        return Check(name=name, ok=False, message=f"Slack answers {code_of(error)}", fix=fix)
+    except (aiohttp.ClientError, OSError) as error:
         return Check(
             name=name,
             ok=False,
             message=f"Slack cannot be reached ({type(error).__name__})",
-            fix="Check the network, a proxy, or SLACK_API_BASE_URL.",
+            fix="Check the network, the proxy (HTTPS_PROXY, NO_PROXY), or SLACK_API_BASE_URL.",
         )
     return Check(name=name, ok=True, message="works")

@@ -9,6 +9,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.client import web_client
+
 
 async def make_bolt(client: AsyncWebClient) -> AsyncApp:
     """A Bolt app of the workspace the client's token belongs to; asks Slack once who we are.
@@ -29,10 +31,9 @@ async def make_bolt(client: AsyncWebClient) -> AsyncApp:
         return ours
 
     logging.getLogger("slack_bolt.AsyncApp").addFilter(_is_news)
-    tokenless = AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[])
     return AsyncApp(
         name="gendan",  # without one Bolt asks the interpreter for every source file on the stack
-        client=tokenless,
+        client=web_client(None, client.session, base_url=client.base_url),
         authorize=authorize,
         request_verification_enabled=False,
         ssl_check_enabled=False,

@@ -13,6 +13,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.client import proxy_for
 from bot.slack.patience import patiently
 
 ADDRESS_SECONDS = 15.0
@@ -25,6 +26,14 @@ class Socket(SocketModeClient):
 
     _address: str | None = None
     _good_until = 0.0
+
+    @property
+    def proxy(self) -> str | None:
+        """The way to the address; what the SDK took from the environment knows no exceptions."""
+        return proxy_for(self._address) if self._address else None
+
+    @proxy.setter
+    def proxy(self, _found: str | None) -> None: ...
 
     @property  # type: ignore[override]
     def wss_uri(self) -> str | None:
