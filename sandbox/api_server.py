@@ -108,6 +108,9 @@ class ApiServer:
             raise ApiError("invalid_auth")
         if is_app != (method in _APP_TOKEN):
             raise ApiError("not_allowed_token_type")
+        # An app-level token is the app's, not the installation's: it goes on working.
+        if is_bot and space.installation != "installed":
+            raise ApiError("token_revoked" if space.installation == "revoked" else "account_inactive")
         needed = METHOD_SCOPES.get(method, ())
         if needed and not space.scopes.intersection(needed):
             raise missing_scope(needed, space)
@@ -121,7 +124,7 @@ class ApiServer:
         return web.json_response(
             body,
             status=status,
-            headers={"x-oauth-scopes": ",".join(space.config.app.scopes), **(headers or {})},
+            headers={"x-oauth-scopes": ",".join(space.config.app.granted_scopes), **(headers or {})},
             dumps=_dumps,
         )
 

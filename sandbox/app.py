@@ -11,13 +11,18 @@ from datetime import datetime
 import aiohttp
 from aiohttp import web
 
+from sandbox.acting.amending import Amending
+from sandbox.acting.comings import Comings
+from sandbox.acting.installing import Installing
 from sandbox.acting.pressing import Pressing
+from sandbox.acting.sharing import Sharing
 from sandbox.acting.submitting import Submitting
 from sandbox.acting.writing import Writing
 from sandbox.api_server import ApiServer, hang_up
 from sandbox.board import Board
 from sandbox.clock import WorkspaceClock
 from sandbox.config import WorkspaceConfig
+from sandbox.control.affairs import Affairs
 from sandbox.control.deeds import Deeds
 from sandbox.control.guard import guard
 from sandbox.control.levers import Levers
@@ -30,6 +35,7 @@ from sandbox.http_delivery import HttpTransport
 from sandbox.limits import Limits
 from sandbox.pages import Pages
 from sandbox.response_urls import Responses
+from sandbox.roster import Roster
 from sandbox.sockets import SocketTransport
 from sandbox.stillness import Stillness
 from sandbox.webapi.desk import Desk
@@ -88,10 +94,13 @@ def build(
 ) -> web.Application:
     """The routes and what stands behind them."""
     limits = Limits(space.clock)
-    desk = Desk(space, Board(space, courier), sockets)
+    roster = Roster(space, courier)
+    desk = Desk(space, Board(space, courier), roster, sockets)
     responses = Responses(desk, faults)
     api = ApiServer(desk, courier, faults, limits)
-    deeds = Deeds(space, Writing(desk, courier, responses), Pressing(desk, courier), Submitting(desk, courier))
+    deeds = Deeds(
+        space, Writing(desk, courier, responses), Pressing(desk, courier), Submitting(desk, courier), Amending(desk)
+    )
 
     async def link(request: web.Request) -> web.StreamResponse:
         return hang_up(request) if faults.offline else await sockets.accept(request, stillness.welcome)
@@ -100,6 +109,7 @@ def build(
     application.add_routes(deeds.routes())
     application.add_routes(Looks(space, courier, sockets, stillness).routes())
     application.add_routes(Levers(space, courier, sockets, stillness, faults, limits).routes())
+    application.add_routes(Affairs(Comings(space, courier), Sharing(roster), Installing(space, courier)).routes())
     application.add_routes(Pages(space).routes())
     application.router.add_route("*", "/api/{method}", api.handle)
     application.router.add_get("/link/", link)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.conversations import CHANNEL_TYPES, Channel, Message
 from sandbox.delivery import Courier
-from sandbox.workspace import Workspace
+from sandbox.workspace import SLACKBOT, Workspace
 
 Json = dict[str, Any]
 
@@ -48,15 +48,15 @@ class Board:
             )
 
     def remove(self, channel: Channel, message: Message) -> None:
-        """A message goes; the root of a thread leaves a tombstone."""
-        before = self.space.describe_message(message)
+        """A message goes; the root of a thread leaves a tombstone, which is a change and no deletion."""
         if message.replies:
-            for name, value in {"subtype": "tombstone", "text": "This message was deleted."}.items():
-                setattr(message, name, value)
-            message.blocks, message.attachments, message.files = [], [], []
-            message.metadata, message.reactions, message.user = None, {}, "USLACKBOT"
-        else:
-            channel.remove(message)
+            self.change(
+                channel, message, subtype="tombstone", text="This message was deleted.", user=SLACKBOT, blocks=[],
+                attachments=[], files=[], metadata=None, reactions={}, bot_id=None, app_id=None, client_msg_id=None,
+            )  # fmt: skip
+            return
+        before = self.space.describe_message(message)
+        channel.remove(message)
         self.space.tell_channel(
             "deleted", channel, user=message.ephemeral_to, ts=message.ts, thread_ts=message.thread_ts
         )

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from sandbox.conversations import Shared
 from sandbox.scopes import EVENT_SCOPES
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -50,6 +51,7 @@ UserId = Annotated[str, _matching(r"[UW][A-Z0-9]+", "a user id such as U0123ABC"
 ChannelId = Annotated[str, _matching(r"[CG][A-Z0-9]+", "a channel id such as C0123ABC")]
 AppId = Annotated[str, _matching(r"A[A-Z0-9]+", "an app id such as A0123ABC")]
 GroupId = Annotated[str, _matching(r"S[A-Z0-9]+", "a user group id such as S0123ABC")]
+Guest = Literal[False, "multi", "single"]
 Zone = Annotated[str, AfterValidator(_known_zone)]
 CommandName = Annotated[str, _matching(r"/[^\s/]{1,31}", "a command of 2 to 32 characters that begins with /")]
 
@@ -67,8 +69,15 @@ class Team(_Model):
     locale: str = "en-US"
 
 
+class Status(_Model):
+    """What a person says they are doing."""
+
+    text: str = Field(default="", max_length=100)
+    emoji: str = ""
+
+
 class Member(_Model):
-    """A person of the workspace."""
+    """A person Slack knows here; `team` is named when it is another workspace's person."""
 
     id: UserId
     name: str = Field(min_length=1)
@@ -78,6 +87,10 @@ class Member(_Model):
     title: str = ""
     email: str | None = None
     is_admin: bool = False
+    deleted: bool = False
+    guest: Guest = False
+    team: TeamId | None = None
+    status: Status = Status()
 
 
 class ChannelSeed(_Model):
@@ -89,6 +102,7 @@ class ChannelSeed(_Model):
     members: list[str] = Field(default_factory=list)
     bot: bool = False
     archived: bool = False
+    shared: Shared = False
 
 
 class UserGroup(_Model):
@@ -129,6 +143,8 @@ class AppSeed(_Model):
     app_token: Annotated[str, _matching(r"xapp-.+", "an app-level token (xapp-…)")]
     signing_secret: str = Field(min_length=1)
     scopes: list[str] = Field(min_length=1)
+    optional_scopes: list[str] = Field(default_factory=list)
+    declined_scopes: list[str] = Field(default_factory=list)
     commands: list[CommandSeed] = Field(default_factory=list, max_length=50)
     events: list[str] = Field(default_factory=list)
     shortcuts: list[ShortcutSeed] = Field(default_factory=list, max_length=10)
@@ -140,14 +156,29 @@ class AppSeed(_Model):
         """The id of the bot (B…) that belongs to the bot user."""
         return "B" + self.bot_user_id[1:]
 
+    @property
+    def granted_scopes(self) -> tuple[str, ...]:
+        """What the installation grants: what the manifest asks for, but for the optional ones that were declined."""
+        return tuple(scope for scope in self.scopes if scope not in self.declined_scopes)
+
+    @model_validator(mode="after")
+    def _optional_scopes_are_asked_for(self) -> Self:
+        for scope in self.optional_scopes:
+            if scope not in self.scopes:
+                raise ValueError(f"optional_scopes: {scope} must stand in scopes too, otherwise it is never asked for")
+        for scope in self.declined_scopes:
+            if scope not in self.optional_scopes:
+                raise ValueError(f"declined_scopes: {scope} is not optional, so it cannot be declined")
+        return self
+
     @model_validator(mode="after")
     def _events_have_scopes(self) -> Self:
         for event in self.events:
             needed = EVENT_SCOPES.get(event)
             if needed is None:
                 raise ValueError(f"events: {event!r} is not an event this server sends")
-            if needed and needed not in self.scopes:
-                raise ValueError(f"events: {event} needs the scope {needed}")
+            if needed and not set(needed).intersection(self.scopes):
+                raise ValueError(f"events: {event} needs the scope {' or '.join(needed)}")
         if (self.commands or self.shortcuts) and "commands" not in self.scopes:
             raise ValueError("commands and shortcuts need the scope commands")
         return self
@@ -186,11 +217,25 @@ class WorkspaceConfig(_Model):
             for member in channel.members:
                 if member not in people:
                     raise ValueError(f"channels: {channel.id}: there is no user {member}")
+            _refuse_misplaced(channel, [user for user in self.users if user.id in channel.members], self.team.id)
+        for user in self.users:
+            _refuse_too_many(user, [channel.name for channel in self.channels if user.id in channel.members])
         for group in self.usergroups:
             for member in group.users:
                 if member not in people:
                     raise ValueError(f"usergroups: {group.id}: there is no user {member}")
         return self
+
+
+def _refuse_misplaced(channel: ChannelSeed, members: list[Member], team: str) -> None:
+    for member in members:
+        if member.team not in {None, team} and channel.shared not in {"external", "org"}:
+            raise ValueError(f"channels: {channel.id}: {member.id} is an outsider and the channel is not shared")
+
+
+def _refuse_too_many(user: Member, channels: list[str]) -> None:
+    if user.guest == "single" and len(channels) > 1:
+        raise ValueError(f"users: {user.id} is a guest of one channel and stands in {' and '.join(channels)}")
 
 
 def _refuse_twice(where: str, values: Iterable[str]) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 Json = dict[str, Any]
 Kind = Literal["channel", "private", "im"]
+Shared = Literal[False, "external", "org", "pending"]
 
 CHANNEL_TYPES = {"channel": "channel", "private": "group", "im": "im"}
 
@@ -95,6 +96,7 @@ class Channel:
     creator: str
     members: dict[str, None] = field(default_factory=dict)
     archived: bool = False
+    shared: Shared = False
     timeline: list[Message] = field(default_factory=list)
     by_ts: dict[str, Message] = field(default_factory=dict)
     ephemerals: dict[str, list[Message]] = field(default_factory=dict)

@@ -9,8 +9,10 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from sandbox.conversations import Channel
 from sandbox.faults import Faults
 from sandbox.log import Entry
+from sandbox.scopes import EVENT_SCOPES, READ_SCOPES
 from sandbox.workspace import Workspace
 
 Json = dict[str, Any]
@@ -19,6 +21,8 @@ ACK_SECONDS = 3.0
 # Seconds of the workspace clock before the first, second and third retry of an event.
 RETRY_AFTER = (0.0, 60.0, 300.0)
 _REMEMBERED_EVENTS = 200
+# What an app is told after it may no longer do anything.
+_OF_LEAVING = frozenset({"tokens_revoked", "app_uninstalled"})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -105,11 +109,21 @@ class Courier:
             self._start(self._deliver(_Event(payload=payload)))
 
     def subscribed(self, event: Json) -> bool:
-        """Whether the app's manifest asks for this event."""
+        """Whether the app's manifest asks for this event, its scopes allow it and the app is there."""
         name = event["type"]
         if name == "message":
             name = "message." + {"im": "im", "channel": "channels", "group": "groups"}[event["channel_type"]]
-        return name in self._space.events
+        if name not in self._space.events or (self._space.installation != "installed" and name not in _OF_LEAVING):
+            return False
+        needed = EVENT_SCOPES[name]
+        channel = self._channel_of(event)
+        if len(needed) > 1 and channel is not None:
+            needed = (READ_SCOPES[channel.kind],)
+        return not needed or not self._space.scopes.isdisjoint(needed)
+
+    def _channel_of(self, event: Json) -> Channel | None:
+        named = event.get("channel") or event.get("channel_id") or event.get("item", {}).get("channel")
+        return self._space.channels.get(str(named))
 
     def redeliver(self, times: int) -> int:
         """Deliver the events still waiting for a retry now; when there is none, the last ones again."""
@@ -189,6 +203,7 @@ class Courier:
     def _wrap(self, event: Json) -> Json:
         space = self._space
         app = space.config.app
+        channel = self._channel_of(event)
         stamp = space.clock.next_ts()
         event_id = "Ev0" + stamp.replace(".", "")[-12:]
         return {
@@ -210,7 +225,7 @@ class Courier:
                     "is_enterprise_install": False,
                 }
             ],
-            "is_ext_shared_channel": False,
+            "is_ext_shared_channel": channel is not None and channel.shared == "external",
             "event_context": f"4-{event_id}",
         }
 

@@ -33,7 +33,7 @@ def interaction(space: Workspace, kind: str, user: str, *, trigger_id: str | Non
             "id": user,
             "username": member.name,
             "name": member.name,
-            "team_id": space.team_id,
+            "team_id": space.team_of(user),
         },
         "api_app_id": space.config.app.id,
         "token": VERIFICATION_TOKEN,

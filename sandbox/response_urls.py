@@ -35,6 +35,8 @@ class Responses:
             payload = None
         if not isinstance(payload, dict):
             return self._logged(payload, {"ok": False, "error": "invalid_payload"}, status=400)
+        if self._desk.space.installation != "installed":
+            return self._logged(payload, {"ok": False, "error": "no_service"}, status=404)
         try:
             url = self._desk.space.response_urls.use(request.match_info["key"])
             self.speak(url, payload)

@@ -47,23 +47,31 @@ READ_SCOPES = MappingProxyType({"channel": "channels:read", "private": "groups:r
 HISTORY_SCOPES = MappingProxyType({"channel": "channels:history", "private": "groups:history", "im": "im:history"})
 MANAGE_SCOPES = MappingProxyType({"channel": "channels:manage", "private": "groups:write"})
 
+# One of the tuple is enough to subscribe; where it names two, the channel's kind says which one delivery needs.
 EVENT_SCOPES = MappingProxyType(
     {
-        "app_home_opened": "",
-        "app_mention": "app_mentions:read",
-        "app_uninstalled": "",
-        "tokens_revoked": "",
-        "app_rate_limited": "",
-        "message.im": "im:history",
-        "message.channels": "channels:history",
-        "message.groups": "groups:history",
-        "member_joined_channel": "channels:read",
-        "member_left_channel": "channels:read",
-        "channel_archive": "channels:read",
-        "file_shared": "files:read",
-        "reaction_added": "reactions:read",
-        "reaction_removed": "reactions:read",
-        "user_change": "users:read",
-        "team_join": "users:read",
+        "app_home_opened": (),
+        "app_mention": ("app_mentions:read",),
+        "app_uninstalled": (),
+        "tokens_revoked": (),
+        "app_rate_limited": (),
+        "message.im": ("im:history",),
+        "message.channels": ("channels:history",),
+        "message.groups": ("groups:history",),
+        "member_joined_channel": ("channels:read", "groups:read"),
+        "member_left_channel": ("channels:read", "groups:read"),
+        "channel_archive": ("channels:read",),
+        "channel_unarchive": ("channels:read",),
+        "channel_left": ("channels:read",),
+        "group_archive": ("groups:read",),
+        "group_unarchive": ("groups:read",),
+        "group_left": ("groups:read",),
+        "channel_shared": ("channels:read", "groups:read"),
+        "channel_unshared": ("channels:read", "groups:read"),
+        "file_shared": ("files:read",),
+        "reaction_added": ("reactions:read",),
+        "reaction_removed": ("reactions:read",),
+        "user_change": ("users:read",),
+        "team_join": ("users:read",),
     }
 )

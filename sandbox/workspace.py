@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from sandbox.changes import Changes
 from sandbox.clock import WorkspaceClock
@@ -16,6 +16,8 @@ from sandbox.tickets import ResponseUrls, Triggers
 from sandbox.viewstore import ViewStore
 
 SLACKBOT = "USLACKBOT"
+OUTSIDE = "T0ELSEWHERE"
+Installation = Literal["installed", "revoked", "uninstalled"]
 
 
 @dataclass(kw_only=True)
@@ -32,6 +34,7 @@ class Workspace:
     shortcuts: dict[str, ShortcutSeed] = field(default_factory=dict)
     scopes: frozenset[str] = frozenset()
     events: frozenset[str] = frozenset()
+    installation: Installation = "installed"
     changes: Changes = field(default_factory=Changes)
     codes: dict[str, str] = field(default_factory=dict)
     log: TrafficLog = field(init=False)
@@ -54,7 +57,7 @@ class Workspace:
         space.users = {member.id: member for member in config.users}
         space.commands = {command.command: command for command in config.app.commands}
         space.shortcuts = {shortcut.callback_id: shortcut for shortcut in config.app.shortcuts}
-        space.scopes = frozenset(config.app.scopes)
+        space.scopes = frozenset(config.app.granted_scopes)
         space.events = frozenset(config.app.events)
         for seed in config.channels:
             members = [*seed.members, *([config.app.bot_user_id] if seed.bot else [])]
@@ -66,6 +69,7 @@ class Workspace:
                 creator=config.users[0].id,
                 members=dict.fromkeys(members),
                 archived=seed.archived,
+                shared=seed.shared,
             )
         return space
 
@@ -84,6 +88,28 @@ class Workspace:
         if user == self.bot_user:
             return self.config.app.name
         return self.users[user].name if user in self.users else user
+
+    def team_of(self, user: str) -> str:
+        """The workspace somebody belongs to: ours, unless they are an outsider."""
+        member = self.users.get(user)
+        return member.team if member and member.team else self.team_id
+
+    def is_outsider(self, user: str) -> bool:
+        """Whether somebody belongs to another workspace."""
+        return self.team_of(user) != self.team_id
+
+    def is_stranger(self, user: str) -> bool:
+        """Whether an outsider is in no channel that the bot is in."""
+        return self.is_outsider(user) and not any(self.bot_user in c.members for c in self.channels_of(user))
+
+    def channels_of(self, user: str) -> list[Channel]:
+        """The channels somebody is in, without DMs."""
+        return [c for c in self.channels.values() if c.kind != "im" and user in c.members]
+
+    def sees(self, user: str, channel: Channel) -> bool:
+        """Whether a person can open a channel: guests and outsiders open only those they are in."""
+        is_public = channel.kind == "channel" and not self.is_outsider(user) and not self.users[user].guest
+        return is_public or user in channel.members
 
     def dm_with(self, user: str) -> Channel:
         """The DM between a person and the bot; opened when first used."""
@@ -120,7 +146,7 @@ class Workspace:
 
     def visible_channels(self, user: str) -> list[Channel]:
         """The channels a person can open: public ones, their private ones, their DM with the bot."""
-        return [c for c in self.channels.values() if c.kind == "channel" or user in c.members]
+        return [c for c in self.channels.values() if self.sees(user, c)]
 
     def members_who_see(self, channel: Channel) -> list[str]:
         """The people in a channel, without the bot."""
@@ -128,7 +154,9 @@ class Workspace:
 
     def describe_message(self, message: Message, *, metadata: bool = False) -> Json:
         """A message in Slack's form."""
-        return message.as_slack(self.team_id, metadata=metadata)
+        team = self.team_of(message.user)
+        shown = message.as_slack(team, metadata=metadata)
+        return shown if team == self.team_id else {**shown, "user_team": team, "source_team": team}
 
     def issue_code(self, installer: str) -> str:
         """A code for oauth.v2.access."""

@@ -15,6 +15,27 @@ def person(space: Workspace, user: str) -> str:
     return user
 
 
+def actor(space: Workspace, user: str) -> str:
+    """A person who can still do something here."""
+    if space.users[person(space, user)].deleted:
+        raise Refused("user_disabled", f"{user} has left the workspace")
+    return user
+
+
+def client(space: Workspace, user: str) -> str:
+    """A person of this workspace who acts upon the app, while it is installed."""
+    need_app(space)
+    if space.is_outsider(actor(space, user)):
+        raise Refused("is_outsider", f"{user} is of another workspace, where the app is not installed")
+    return user
+
+
+def need_app(space: Workspace) -> None:
+    """Refuse what only works with the app installed."""
+    if space.installation != "installed":
+        raise Refused("not_installed", "the app is not installed")
+
+
 def place(space: Workspace, user: str, ref: str) -> Channel:
     """A channel this person can open: an id, a name, or @bot for the DM with the bot."""
     if ref in {"@bot", f"@{space.config.app.name}", space.bot_user}:
@@ -22,18 +43,20 @@ def place(space: Workspace, user: str, ref: str) -> Channel:
     channel = space.channels.get(ref) or space.channel_named(ref)
     if channel is None and ref == space.dm_with(user).id:
         channel = space.dm_with(user)
-    if channel is None or (channel.kind != "channel" and user not in channel.members):
+    if channel is None or not space.sees(user, channel):
         raise Refused("channel_not_found", f"{user} sees no channel {ref}")
     return channel
 
 
 def own_place(space: Workspace, user: str, ref: str) -> Channel:
-    """A channel this person may write in."""
+    """A channel this person may write in; in the DM with the bot while the app is installed."""
     channel = place(space, user, ref)
     if user not in channel.members:
         raise Refused("not_in_channel", f"{user} is not in {channel.name}")
     if channel.archived:
         raise Refused("is_archived", f"{channel.name} is archived")
+    if channel.kind == "im":
+        need_app(space)
     return channel
 
 

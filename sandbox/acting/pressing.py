@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox import payloads
-from sandbox.acting.places import person, place
+from sandbox.acting.places import actor, need_app, place
 from sandbox.acting.values import FieldError, fill, options_of
 from sandbox.conversations import Channel, Message
 from sandbox.delivery import Courier
@@ -38,7 +38,8 @@ class Pressing:
     async def on_message(self, press: Press, channel: str, ts: str) -> Json:
         """Use an element of a message, ephemeral ones included."""
         space = self.desk.space
-        where = place(space, person(space, press.user), channel)
+        need_app(space)
+        where = place(space, actor(space, press.user), channel)
         message = where.find(ts) or where.find_ephemeral(press.user, ts)
         if message is None:
             raise Refused("message_not_found", f"{press.user} sees no message {ts} in {where.name}")
@@ -55,7 +56,8 @@ class Pressing:
     async def on_view(self, press: Press, view_id: str) -> Json:
         """Use an element of the modal on top or of the App Home."""
         space = self.desk.space
-        person(space, press.user)
+        need_app(space)
+        actor(space, press.user)
         view = space.views.get(view_id)
         if view is None or view.user != press.user:
             raise Refused("view_not_found", f"{press.user} has no view {view_id} open")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox import payloads
-from sandbox.acting.places import modal, open_modal, person
+from sandbox.acting.places import actor, modal, need_app, open_modal
 from sandbox.acting.values import FieldError, fill
 from sandbox.content import input_block_ids, read_view
 from sandbox.delivery import Answer, Courier
@@ -31,7 +31,8 @@ class Submitting:
     async def submit(self, *, user: str, view_id: str | None, values: Json) -> Json:
         """Fill the fields and press the modal's submit button."""
         space = self.desk.space
-        view = modal(space, person(space, user), view_id)
+        need_app(space)
+        view = modal(space, actor(space, user), view_id)
         if "submit" not in view.spec:
             raise Refused("no_submit", f"{view.id} has no submit button")
         chosen, errors = self._filled(view, values)
@@ -141,7 +142,7 @@ class Submitting:
     async def close(self, *, user: str, view_id: str | None) -> Json:
         """Close a modal with what lies on it, the one on top when none is named; the app hears of those that ask."""
         space = self.desk.space
-        view = open_modal(space, person(space, user), view_id)
+        view = open_modal(space, actor(space, user), view_id)
         whole_stack = bool(view.spec.get("clear_on_close")) or view is space.views.stack(user)[0]
         cleared = whole_stack and len(space.views.stack(user)) > 1
         closed = space.views.close_all(user) if whole_stack else space.views.pop(view)

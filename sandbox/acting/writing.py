@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox import payloads
-from sandbox.acting.places import own_place, person, place
+from sandbox.acting.places import actor, client, own_place, place
 from sandbox.composer import rich_text, typed_command, typed_message
 from sandbox.conversations import Channel, Message
 from sandbox.delivery import Answer, Courier
@@ -37,7 +37,7 @@ class Writing:
     def message(self, *, user: str, channel: str, text: str, thread_ts: str | None, files: list[str]) -> Json:
         """Write a message, with files if there are any."""
         space = self.desk.space
-        where = own_place(space, person(space, user), channel)
+        where = own_place(space, actor(space, user), channel)
         if not text.strip() and not files:
             raise Refused("no_text", "a message needs text")
         if len(text) > _TOO_LONG:
@@ -78,7 +78,7 @@ class Writing:
     async def command(self, *, user: str, command: str, text: str, channel: str) -> Json:
         """Run a slash command; the app's answer appears where it was typed."""
         space = self.desk.space
-        where = own_place(space, person(space, user), channel)
+        where = own_place(space, client(space, user), channel)
         seed = space.commands.get(command)
         if seed is None:
             raise Refused("unknown_command", f"{command} is not a command of the app")
@@ -126,7 +126,7 @@ class Writing:
     async def shortcut(self, *, user: str, callback_id: str, channel: str | None, ts: str | None) -> Json:
         """Use a shortcut of the app, on a message when it is one for messages."""
         space = self.desk.space
-        person(space, user)
+        client(space, user)
         seed = space.shortcuts.get(callback_id)
         if seed is None:
             raise Refused("unknown_shortcut", f"{callback_id} is not a shortcut of the app")
@@ -157,7 +157,7 @@ class Writing:
     def home(self, *, user: str) -> Json:
         """Open the App Home tab."""
         space = self.desk.space
-        person(space, user)
+        client(space, user)
         event: Json = {
             "type": "app_home_opened",
             "user": user,
@@ -174,7 +174,7 @@ class Writing:
     def upload(self, *, user: str, name: str, data: bytes, mimetype: str | None) -> Json:
         """Upload a file; it is shared by a message or by a form's file field."""
         space = self.desk.space
-        person(space, user)
+        actor(space, user)
         if not data:
             raise Refused("empty_file", "the file is empty")
         file = space.files.put(name=name, data=data, mimetype=mimetype, user=user, now=int(space.clock.seconds()))

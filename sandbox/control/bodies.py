@@ -50,6 +50,13 @@ class Body:
         """A text that may be left out."""
         return self.text(name) if self.given(name) else None
 
+    def flag(self, name: str) -> bool | None:
+        """True or false; None when left out."""
+        value = self._raw.get(name)
+        if value is not None and not isinstance(value, bool):
+            raise Refused("bad_field", f"{name} must be true or false, not {value!r}")
+        return value
+
     def number(self, name: str, default: float | None = None) -> float:
         """A number above zero; needed when there is no default."""
         value = self._raw.get(name, default)

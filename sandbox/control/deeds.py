@@ -7,6 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox.acting.amending import Amending
 from sandbox.acting.places import person, place
 from sandbox.acting.pressing import Press, Pressing
 from sandbox.acting.submitting import Submitting
@@ -26,6 +27,7 @@ class Deeds:
     writing: Writing
     pressing: Pressing
     submitting: Submitting
+    amending: Amending
 
     def routes(self) -> list[web.RouteDef]:
         """Where they are."""
@@ -39,6 +41,9 @@ class Deeds:
             web.post("/_control/home", self.home),
             web.post("/_control/file", self.file),
             web.post("/_control/read", self.read),
+            web.post("/_control/edit", self.edit),
+            web.post("/_control/delete", self.delete),
+            web.post("/_control/reaction", self.reaction),
         ]
 
     async def message(self, request: web.Request) -> web.Response:
@@ -132,4 +137,30 @@ class Deeds:
         channel = place(self.space, user, body.text("channel"))
         channel.read_up_to[user] = self.space.clock.next_ts()
         self.space.tell_channel("message", channel, user=user)
+        return web.json_response({"ok": True})
+
+    async def edit(self, request: web.Request) -> web.Response:
+        """A person changes a message of theirs."""
+        body = await Body.of(request, "user", "channel", "ts", "text")
+        self.amending.edit(
+            user=body.text("user"), channel=body.text("channel"), ts=body.text("ts"), text=body.text("text")
+        )
+        return web.json_response({"ok": True})
+
+    async def delete(self, request: web.Request) -> web.Response:
+        """A person takes a message of theirs away."""
+        body = await Body.of(request, "user", "channel", "ts")
+        self.amending.delete(user=body.text("user"), channel=body.text("channel"), ts=body.text("ts"))
+        return web.json_response({"ok": True})
+
+    async def reaction(self, request: web.Request) -> web.Response:
+        """A person reacts to a message, or takes the reaction back."""
+        body = await Body.of(request, "user", "channel", "ts", "name", "removed")
+        self.amending.react(
+            user=body.text("user"),
+            channel=body.text("channel"),
+            ts=body.text("ts"),
+            name=body.text("name"),
+            removed=body.flag("removed") or False,
+        )
         return web.json_response({"ok": True})

@@ -123,8 +123,8 @@ class Levers:
     async def set_limits(self, request: web.Request) -> web.Response:
         """Switch Slack's rate limits on or off."""
         body = await Body.of(request, "on", "channel_per_s", "workspace_per_min")
-        on = body.value("on")
-        if not isinstance(on, bool):
+        on = body.flag("on")
+        if on is None:
             raise Refused("bad_field", "on must be true or false")
         per_channel, per_workspace = body.number("channel_per_s", 1), body.number("workspace_per_min", 300)
         if not per_channel or not per_workspace:

@@ -58,16 +58,13 @@ class Looks:
                 "now": space.clock.iso(),
                 "team": space.config.team.model_dump(),
                 "users": [_describe_member(space, user) for user in space.users],
-                "channels": [
-                    {"id": c.id, "name": c.name, "kind": c.kind, "members": list(c.members), "archived": c.archived}
-                    for c in space.channels.values()
-                    if c.kind != "im"
-                ],
+                "channels": self._every_channel(),
                 "bot": {
                     "user_id": app.bot_user_id,
                     "connected": self.courier.transport.connected,
                     "connections": self.sockets.count,
                 },
+                "installation": space.installation,
                 "tokens": {"bot": app.bot_token, "app": app.app_token},
             }
         )
@@ -79,11 +76,7 @@ class Looks:
             {
                 "team": config.team.model_dump(),
                 "users": [_describe_member(self.space, user) for user in self.space.users],
-                "channels": [
-                    {"id": c.id, "name": c.name, "kind": c.kind, "members": list(c.members)}
-                    for c in self.space.channels.values()
-                    if c.kind != "im"
-                ],
+                "channels": self._every_channel(),
                 "app": {
                     "name": config.app.name,
                     "bot_user_id": config.app.bot_user_id,
@@ -94,6 +87,20 @@ class Looks:
                 "locale": config.team.locale,
             }
         )
+
+    def _every_channel(self) -> list[Json]:
+        return [
+            {
+                "id": channel.id,
+                "name": channel.name,
+                "kind": channel.kind,
+                "members": list(channel.members),
+                "archived": channel.archived,
+                "shared": channel.shared,
+            }
+            for channel in self.space.channels.values()
+            if channel.kind != "im"
+        ]
 
     async def channels(self, request: web.Request) -> web.Response:
         """The channels one person sees, their DM with the bot last."""
@@ -110,6 +117,7 @@ class Looks:
             "latest": channel.latest_ts(),
             "member": user in channel.members,
             "archived": channel.archived,
+            "shared": channel.shared,
         }
         return {**shown, "with": self.space.bot_user} if channel.kind == "im" else shown
 
@@ -211,6 +219,9 @@ def _describe_member(space: Workspace, user: str) -> Json:
         "tz": member.tz,
         "locale": member.locale,
         "is_admin": member.is_admin,
+        "deleted": member.deleted,
+        "guest": member.guest,
+        "team": space.team_of(user),
     }
 
 

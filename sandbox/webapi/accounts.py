@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sandbox.config import Member, UserGroup
+from sandbox.config import UserGroup
 from sandbox.content import decode, facts_of
 from sandbox.errors import ApiError
+from sandbox.people import describe_user
 from sandbox.rules.blocks import MESSAGE_LIMITS
 from sandbox.rules.spec import Problem
 from sandbox.rules.validate import check_blocks, check_view
@@ -56,41 +55,6 @@ def _bots_info(desk: Desk, args: Args) -> Json:
     return {"bot": bot}
 
 
-def describe_user(desk: Desk, member: Member, *, locale: bool) -> Json:
-    """A person in Slack's form; the address only with users:read.email, the locale only when asked for."""
-    offset = datetime.fromtimestamp(desk.space.clock.seconds(), ZoneInfo(member.tz)).utcoffset()
-    profile: Json = {
-        "real_name": member.real_name,
-        "real_name_normalized": member.real_name,
-        "display_name": member.name,
-        "display_name_normalized": member.name,
-        "title": member.title,
-        "team": desk.space.team_id,
-    }
-    if member.email and "users:read.email" in desk.space.scopes:
-        profile["email"] = member.email
-    shown: Json = {
-        "id": member.id,
-        "team_id": desk.space.team_id,
-        "name": member.name,
-        "deleted": False,
-        "real_name": member.real_name,
-        "tz": member.tz,
-        "tz_label": member.tz,
-        "tz_offset": int(offset.total_seconds()) if offset else 0,
-        "profile": profile,
-        "is_admin": member.is_admin,
-        "is_owner": member.is_admin,
-        "is_primary_owner": False,
-        "is_restricted": False,
-        "is_ultra_restricted": False,
-        "is_bot": False,
-        "is_app_user": False,
-        "updated": 0,
-    }
-    return {**shown, "locale": member.locale} if locale else shown
-
-
 def _describe_bot(desk: Desk, *, locale: bool) -> Json:
     app = desk.space.config.app
     shown: Json = {
@@ -113,12 +77,12 @@ def _users_info(desk: Desk, args: Args) -> Json:
     user, locale = args.required("user"), args.flag("include_locale")
     if user == desk.space.bot_user:
         return {"user": _describe_bot(desk, locale=locale)}
-    return {"user": describe_user(desk, desk.space.users[desk.user(user)], locale=locale)}
+    return {"user": describe_user(desk.space, desk.space.users[desk.user(user)], locale=locale)}
 
 
 def _users_list(desk: Desk, args: Args) -> Json:
     locale = args.flag("include_locale")
-    everybody = [describe_user(desk, member, locale=locale) for member in desk.space.users.values()]
+    everybody = [describe_user(desk.space, member, locale=locale) for member in desk.space.users.values()]
     shown, cursor = page(args, [*everybody, _describe_bot(desk, locale=locale)], default=1000)
     return {
         "members": list(shown),
@@ -129,30 +93,36 @@ def _users_list(desk: Desk, args: Args) -> Json:
 
 def _lookup_by_email(desk: Desk, args: Args) -> Json:
     email = args.required("email").lower()
-    member = next((m for m in desk.space.users.values() if (m.email or "").lower() == email), None)
+    known = (m for m in desk.space.users.values() if (m.email or "").lower() == email)
+    member = next((m for m in known if not m.deleted and not desk.space.is_outsider(m.id)), None)
     if member is None:
         raise ApiError("users_not_found")
-    return {"user": describe_user(desk, member, locale=False)}
+    return {"user": describe_user(desk.space, member, locale=False)}
 
 
-def _describe_group(group: UserGroup, team_id: str, *, users: bool) -> Json:
+def _describe_group(desk: Desk, group: UserGroup, *, users: bool) -> Json:
     shown: Json = {
         "id": group.id,
-        "team_id": team_id,
+        "team_id": desk.space.team_id,
         "is_usergroup": True,
         "name": group.name,
         "handle": group.handle,
         "is_external": False,
         "date_delete": 0,
-        "user_count": len(group.users),
+        "user_count": len(_in_group(desk, group)),
     }
-    return {**shown, "users": group.users} if users else shown
+    return {**shown, "users": _in_group(desk, group)} if users else shown
+
+
+def _in_group(desk: Desk, group: UserGroup) -> list[str]:
+    """Who is in a user group; who left the workspace is in none."""
+    return [user for user in group.users if not desk.space.users[user].deleted]
 
 
 def _usergroups_list(desk: Desk, args: Args) -> Json:
     users = args.flag("include_users")
     groups = desk.space.config.usergroups
-    return {"usergroups": [_describe_group(group, desk.space.team_id, users=users) for group in groups]}
+    return {"usergroups": [_describe_group(desk, group, users=users) for group in groups]}
 
 
 def _usergroup_users(desk: Desk, args: Args) -> Json:
@@ -160,7 +130,7 @@ def _usergroup_users(desk: Desk, args: Args) -> Json:
     group = next((g for g in desk.space.config.usergroups if g.id == wanted), None)
     if group is None:
         raise ApiError("no_such_subteam")
-    return {"users": list(group.users)}
+    return {"users": _in_group(desk, group)}
 
 
 def _oauth_access(desk: Desk, args: Args) -> Json:
@@ -172,10 +142,11 @@ def _oauth_access(desk: Desk, args: Args) -> Json:
     installer = desk.space.spend_code(args.text("code") or "")
     if installer is None:
         raise ApiError("invalid_code")
+    desk.space.installation = "installed"
     return {
         "access_token": app.bot_token,
         "token_type": "bot",
-        "scope": ",".join(app.scopes),
+        "scope": ",".join(app.granted_scopes),
         "bot_user_id": app.bot_user_id,
         "app_id": app.id,
         "team": {"id": team.id, "name": team.name},

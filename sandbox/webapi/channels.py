@@ -9,6 +9,7 @@ from sandbox.conversations import Channel
 from sandbox.errors import ApiError
 from sandbox.scopes import MANAGE_SCOPES, READ_SCOPES
 from sandbox.webapi.desk import Args, Desk, Method, page
+from sandbox.workspace import OUTSIDE
 
 Json = dict[str, Any]
 
@@ -26,11 +27,12 @@ def describe_channel(desk: Desk, channel: Channel) -> Json:
             "is_im": True,
             "is_org_shared": False,
             "user": other,
-            "is_user_deleted": False,
+            "is_user_deleted": desk.space.users[other].deleted,
             "is_archived": False,
             "context_team_id": desk.space.team_id,
         }
     private = channel.kind == "private"
+    ours = desk.space.team_id
     return {
         "id": channel.id,
         "name": channel.name,
@@ -43,9 +45,12 @@ def describe_channel(desk: Desk, channel: Channel) -> Json:
         "is_archived": channel.archived,
         "is_general": False,
         "is_member": desk.space.bot_user in channel.members,
-        "is_shared": False,
-        "is_org_shared": False,
-        "is_ext_shared": False,
+        "is_shared": channel.shared in {"external", "org"},
+        "is_org_shared": channel.shared == "org",
+        "is_ext_shared": channel.shared == "external",
+        "is_pending_ext_shared": channel.shared == "pending",
+        "shared_team_ids": list(dict.fromkeys([ours, *map(desk.space.team_of, channel.members)])),
+        "pending_shared": [OUTSIDE] if channel.shared == "pending" else [],
         "created": channel.created,
         "creator": channel.creator,
         "unlinked": 0,
@@ -69,7 +74,11 @@ def _open(desk: Desk, args: Args) -> Json:
         raise ApiError("not_enough_users", messages=["[ERROR] this server has no group DMs"])
     desk.need_scope("im:write")
     known = users[0] in desk.space.dms
-    channel = desk.space.dm_with(desk.user(users[0]))
+    if desk.space.users[desk.user(users[0])].deleted:
+        raise ApiError("user_disabled")
+    if desk.space.is_stranger(users[0]):
+        raise ApiError("user_not_visible")
+    channel = desk.space.dm_with(users[0])
     shown = describe_channel(desk, channel) if args.flag("return_im") else {"id": channel.id}
     return {"channel": shown, **({"no_op": True, "already_open": True} if known else {})}
 
@@ -101,9 +110,14 @@ def _list(desk: Desk, args: Args) -> Json:
 def _paged(desk: Desk, args: Args, channels: list[Channel]) -> Json:
     shown, cursor = page(args, channels)
     return {
-        "channels": [describe_channel(desk, channel) for channel in shown],
+        "channels": [_listed(desk, channel) for channel in shown],
         "response_metadata": {"next_cursor": cursor},
     }
+
+
+def _listed(desk: Desk, channel: Channel) -> Json:
+    shown = describe_channel(desk, channel)
+    return shown if channel.kind == "im" else {**shown, "num_members": len(channel.members)}
 
 
 def _users_conversations(desk: Desk, args: Args) -> Json:
@@ -153,30 +167,24 @@ def _invite(desk: Desk, args: Args) -> Json:
         raise ApiError("no_user")
     if desk.space.bot_user in users:
         raise ApiError("cant_invite_self")
-    new = [desk.user(user) for user in users]
-    if all(user in channel.members for user in new):
+    new = [user for user in map(desk.user, users) if user not in channel.members]
+    if not new:
         raise ApiError("already_in_channel")
     for user in new:
-        _join(desk, channel, user)
+        _refuse_uninvitable(desk, channel, user)
+    for user in new:
+        desk.roster.join(channel, user, inviter=desk.space.bot_user)
     return {"channel": describe_channel(desk, channel)}
 
 
-def _join(desk: Desk, channel: Channel, user: str) -> None:
-    if user in channel.members:
-        return
-    channel.members[user] = None
-    desk.space.tell_channel("message", channel, user=user)
-    desk.board.courier.tell(
-        {
-            "type": "member_joined_channel",
-            "user": user,
-            "channel": channel.id,
-            "channel_type": "G" if channel.kind == "private" else "C",
-            "team": desk.space.team_id,
-            "inviter": desk.space.bot_user,
-            "event_ts": desk.space.clock.next_ts(),
-        }
-    )
+def _refuse_uninvitable(desk: Desk, channel: Channel, user: str) -> None:
+    member = desk.space.users[user]
+    if member.deleted:
+        raise ApiError("cant_invite")
+    if desk.space.is_outsider(user) and channel.shared not in {"external", "org"}:
+        raise ApiError("user_team_not_in_channel")
+    if member.guest == "single" and desk.space.channels_of(user):
+        raise ApiError("ura_max_channels")
 
 
 def _join_self(desk: Desk, args: Args) -> Json:
@@ -185,7 +193,8 @@ def _join_self(desk: Desk, args: Args) -> Json:
         raise ApiError("method_not_supported_for_channel_type")
     if channel.archived:
         raise ApiError("is_archived")
-    _join(desk, channel, desk.space.bot_user)
+    if desk.space.bot_user not in channel.members:
+        desk.roster.join(channel, desk.space.bot_user)
     return {"channel": describe_channel(desk, channel)}
 
 
@@ -196,16 +205,7 @@ def _archive(desk: Desk, args: Args) -> Json:
     desk.need_scope(MANAGE_SCOPES[channel.kind])
     if channel.archived:
         raise ApiError("already_archived")
-    channel.archived = True
-    desk.space.tell_channel("message", channel)
-    desk.board.courier.tell(
-        {
-            "type": "channel_archive",
-            "channel": channel.id,
-            "user": desk.space.bot_user,
-            "event_ts": desk.space.clock.next_ts(),
-        }
-    )
+    desk.roster.archive(channel, archived=True, user=desk.space.bot_user)
     return {}
 
 

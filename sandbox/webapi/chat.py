@@ -131,7 +131,8 @@ def _delete(desk: Desk, args: Args) -> Json:
 def _post_ephemeral(desk: Desk, args: Args) -> Json:
     channel = desk.target(args.required("channel"))
     user = args.required("user")
-    if user not in channel.members or user not in desk.space.users:
+    member = desk.space.users.get(user)
+    if user not in channel.members or member is None or member.deleted:
         raise ApiError("user_not_in_channel")
     content = read_content(desk.space, args.raw, truncates=False)
     if content.is_empty:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from sandbox.board import Board
 from sandbox.conversations import Channel
 from sandbox.errors import ApiError
+from sandbox.roster import Roster
 from sandbox.sockets import SocketTransport
 from sandbox.workspace import Workspace
 
@@ -76,6 +77,7 @@ class Desk:
 
     space: Workspace
     board: Board
+    roster: Roster
     sockets: SocketTransport
 
     def channel(self, ref: str) -> Channel:
@@ -95,6 +97,8 @@ class Desk:
     def target(self, ref: str) -> Channel:
         """Where a message goes: a channel id, a #name, or a person whose DM is opened."""
         if ref in self.space.users:
+            if self.space.is_stranger(ref):
+                raise ApiError("channel_not_found")
             return self.space.dm_with(ref)
         named = None if ref in self.space.channels else self.space.channel_named(ref)
         channel = self.channel(named.id if named else ref)
@@ -121,7 +125,7 @@ Method = Callable[[Desk, Args], Json]
 
 def missing_scope(needed: Sequence[str], space: Workspace) -> ApiError:
     """Slack's answer when the app may not."""
-    return ApiError("missing_scope", needed=",".join(needed), provided=",".join(space.config.app.scopes))
+    return ApiError("missing_scope", needed=",".join(needed), provided=",".join(space.config.app.granted_scopes))
 
 
 def encode_cursor(word: str) -> str:

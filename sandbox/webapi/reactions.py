@@ -11,12 +11,12 @@ from sandbox.webapi.desk import Args, Desk, Method
 
 Json = dict[str, Any]
 
-_NAME = re.compile(r"[a-z0-9_+\-']+(::skin-tone-[2-6])?")
+EMOJI = re.compile(r"[a-z0-9_+\-']+(::skin-tone-[2-6])?")
 
 
 def _reacted(desk: Desk, args: Args) -> tuple[Channel, Message, str]:
     name = args.required("name").strip(":")
-    if not _NAME.fullmatch(name):
+    if not EMOJI.fullmatch(name):
         raise ApiError("invalid_name")
     channel = desk.joined(args.required("channel"))
     message = channel.find(args.required("timestamp"))

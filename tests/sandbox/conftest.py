@@ -10,6 +10,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -86,7 +87,7 @@ class Sandbox:
         self.session = session
         self.web = web
 
-    async def post(self, call: str, status: int = 200, **body: Any) -> dict[str, Any]:
+    async def post(self, call: str, status: int = 200, /, **body: Any) -> dict[str, Any]:
         """A control call."""
         async with self.session.post(f"{self.url}/_control/{call}", json=body) as response:
             answer = await response.json()
@@ -170,3 +171,32 @@ def app(box: Sandbox) -> AsyncApp:
 def bolt(box: Sandbox, **options: Any) -> AsyncApp:
     """A Bolt app that talks to this server."""
     return AsyncApp(client=AsyncWebClient(token=BOT_TOKEN, base_url=f"{box.url}/api/"), **options)
+
+
+class Receiver:
+    """A request URL that keeps what it gets and answers what it is told."""
+
+    def __init__(self) -> None:
+        self.requests: list[tuple[dict[str, str], str]] = []
+        self.answers: list[web.Response] = []
+        self.url = ""
+        self.pause = 0.0
+
+    async def handle(self, request: web.Request) -> web.Response:
+        self.requests.append((dict(request.headers), await request.text()))
+        await asyncio.sleep(self.pause)
+        return self.answers.pop(0) if self.answers else web.Response()
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    held = Receiver()
+    application = web.Application()
+    application.router.add_post("/slack/events", held.handle)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    held.url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
+    yield held
+    await runner.cleanup()

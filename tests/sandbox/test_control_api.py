@@ -81,9 +81,10 @@ async def test_the_state_and_the_configuration_say_who_and_what_is_here(box: San
     assert state["now"].startswith("2026-09-16T08:50")
     assert state["tokens"] == {"bot": BOT_TOKEN, "app": APP_TOKEN}
     assert state["bot"] == {"user_id": "U0BOT", "connected": False, "connections": 0}
+    assert state["installation"] == "installed"
     assert state["users"][0] == {
         "id": "U01LIN", "name": "linxiao", "real_name": "林晓", "tz": "Asia/Shanghai", "locale": "zh-CN",
-        "is_admin": False, "title": "",
+        "is_admin": False, "title": "", "deleted": False, "guest": False, "team": "T0TEST",
     }  # fmt: skip
     assert state["channels"][0]["members"] == ["U01LIN", "U02ZHOU", "U17ANNA", "U0BOT"]
     config = await box.get("config")

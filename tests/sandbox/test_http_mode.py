@@ -2,45 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
-import pytest
 from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.signature import SignatureVerifier
 
-from tests.sandbox.conftest import SECRET, Start, bolt
-
-
-class Receiver:
-    """A request URL that keeps what it gets and answers what it is told."""
-
-    def __init__(self) -> None:
-        self.requests: list[tuple[dict[str, str], str]] = []
-        self.answers: list[web.Response] = []
-        self.url = ""
-        self.pause = 0.0
-
-    async def handle(self, request: web.Request) -> web.Response:
-        self.requests.append((dict(request.headers), await request.text()))
-        await asyncio.sleep(self.pause)
-        return self.answers.pop(0) if self.answers else web.Response()
-
-
-@pytest.fixture
-async def receiver() -> AsyncIterator[Receiver]:
-    held = Receiver()
-    application = web.Application()
-    application.router.add_post("/slack/events", held.handle)
-    runner = web.AppRunner(application)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    held.url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-    yield held
-    await runner.cleanup()
+from tests.sandbox.conftest import SECRET, Receiver, Start, bolt
 
 
 async def test_a_bolt_app_works_by_signed_requests(start: Start) -> None:
