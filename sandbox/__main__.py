@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from sandbox.app import Options, serve
 from sandbox.clock import parse_moment
-from sandbox.config import ConfigError, load
+from sandbox.config import ConfigError, declining, load
 from sandbox.control.guard import is_loopback
 
 
@@ -42,6 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the workspace (YAML)")
     parser.add_argument("--port", type=_port, default=8400, help="8400; 0 takes a free one")
     parser.add_argument("--clock", type=_moment, metavar="ISO", help="where the workspace clock starts")
+    parser.add_argument(
+        "--decline", action="append", default=[], metavar="SCOPE", help="an optional scope that is not granted"
+    )
     parser.add_argument("--http", type=_local_url, metavar="URL", help="deliver by signed HTTP to this URL")
     parser.add_argument("--door", type=_local_url, metavar="URL", help="the app's loopback door")
     return parser
@@ -54,7 +57,7 @@ async def _run(arguments: argparse.Namespace) -> None:
         with contextlib.suppress(NotImplementedError):
             asyncio.get_running_loop().add_signal_handler(name, stop.set)
     options = Options(port=arguments.port, clock=arguments.clock, http=arguments.http, door=arguments.door)
-    async with serve(load(arguments.config), options) as running:
+    async with serve(declining(load(arguments.config), arguments.decline), options) as running:
         print(f"sandbox ready {running.url}/", flush=True)
         await stop.wait()
 

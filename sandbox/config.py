@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -261,6 +261,13 @@ def parse(data: object, *, source: str = "workspace") -> WorkspaceConfig:
         return WorkspaceConfig.model_validate(data)
     except ValidationError as error:
         raise ConfigError([f"{source}: {_describe(problem)}" for problem in error.errors()]) from error
+
+
+def declining(config: WorkspaceConfig, scopes: Sequence[str]) -> WorkspaceConfig:
+    """The workspace with some more of the optional scopes not granted; raises ConfigError."""
+    data = config.model_dump()
+    data["app"]["declined_scopes"] = [*config.app.declined_scopes, *scopes]
+    return parse(data, source="--decline") if scopes else config
 
 
 def _describe(problem: Any) -> str:

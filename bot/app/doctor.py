@@ -25,7 +25,7 @@ from bot.services.vacancies import empty_seats
 from bot.settings import Settings
 from bot.slack.client import SlackConnection
 from bot.slack.errors import code_of
-from bot.slack.scopes import SCOPES
+from bot.slack.scopes import lacking
 
 LOOK_AHEAD = timedelta(days=120)
 
@@ -144,7 +144,6 @@ async def _bot_checks(client: AsyncWebClient) -> list[Check]:
     if not bot.ok or not granted:
         return [bot]
     fix = "Add it under OAuth & Permissions and install the app again."
-    lacking = [scope for scope in SCOPES if scope.name not in granted]
     return [bot] + [
         Check(
             name=f"scope {scope.name}",
@@ -152,7 +151,7 @@ async def _bot_checks(client: AsyncWebClient) -> list[Check]:
             message=f"not granted ({scope.feature}); without it: {scope.without}",
             fix=fix,
         )
-        for scope in lacking
+        for scope in lacking(granted)
     ]
 
 

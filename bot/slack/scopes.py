@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 
@@ -28,26 +29,31 @@ SCOPES = (
     Scope(name="users:read.email", feature="matching people by e-mail", without="matched by name only", optional=True),
     Scope(name="files:write", feature="pictures, spreadsheets, letters", without="text only"),
     Scope(name="files:read", feature="file fields in forms, photos as evidence", without="no files"),
-    Scope(name="channels:read", feature="channel members, archived, bot removed", without="the lead is not told"),
-    Scope(name="groups:read", feature="the same for private channels", without="the lead is not told"),
+    Scope(
+        name="channels:read",
+        feature="channel members, archived, bot removed, shared or with a guest",
+        without="the lead is not told; whether outsiders read along is unknown",
+    ),
+    Scope(
+        name="groups:read",
+        feature="the same for private channels",
+        without="the lead is not told; whether outsiders read along is unknown",
+    ),
     Scope(
         name="channels:history",
         feature="look-up of a channel message of unknown fate",
         without="a critical one may repeat, others do not",
-        optional=True,
     ),
     Scope(
         name="groups:history",
         feature="the same for private channels",
         without="a critical one may repeat, others do not",
-        optional=True,
-    ),
-    Scope(
-        name="usergroups:read",
-        feature="teams and roles from user groups (paid plans)",
-        without="members are listed",
-        optional=True,
     ),
     Scope(name="channels:manage", feature="war-room channel", without="a thread instead", optional=True),
     Scope(name="groups:write", feature="private war-room channel", without="a thread instead", optional=True),
 )
+
+
+def lacking(granted: Collection[str]) -> tuple[Scope, ...]:
+    """The scopes an installation does not grant; it may have been made before the app asked for them."""
+    return tuple(scope for scope in SCOPES if scope.name not in granted)

@@ -15,8 +15,8 @@ import pytest
 import yaml
 
 from sandbox.__main__ import main
-from sandbox.config import ConfigError, load, parse
-from tests.sandbox.conftest import WORKSPACE
+from sandbox.config import ConfigError, declining, load, parse
+from tests.sandbox.conftest import WORKSPACE, Start
 
 ROOT = Path(__file__).parents[2]
 
@@ -44,6 +44,10 @@ def broken(path: list[str | int], value: Any) -> dict[str, Any]:
         (["app", "bot_user_id"], "U01LIN", "app.bot_user_id: U01LIN is the id of a person"),
         (["app", "bot_token"], "xapp-1", "app.bot_token: 'xapp-1' is not a bot token"),
         (["app", "scopes"], ["commands"], "app: events: message.im needs the scope im:history"),
+        (["app", "optional_scopes"], ["pins:write"], "app: optional_scopes: pins:write must stand in scopes too"),
+        (["app", "declined_scopes"], ["team:read"], "app: declined_scopes: team:read is not optional"),
+        (["users", 0, "guest"], "single", "users: U01LIN is a guest of one channel and stands in 生产例会 and other"),
+        (["users", 1, "team"], "T9OTHER", "channels: C01STANDUP: U02ZHOU is an outsider and the channel is not shared"),
         (["app", "events"], ["message.sms"], "app: events: 'message.sms' is not an event this server sends"),
         (["app", "commands", 0, "command"], "delay", "app.commands[0].command: 'delay' is not a command"),
         (["app", "signing_secret"], "", "app.signing_secret: String should have at least 1 character"),
@@ -56,6 +60,36 @@ def test_a_wrong_file_is_refused_with_the_place_and_the_reason(path: list[str | 
         parse(broken(path, value), source="w.yaml")
     assert any(words in problem for problem in caught.value.problems), caught.value.problems
     assert all(problem.startswith("w.yaml: ") for problem in caught.value.problems)
+
+
+def test_an_event_for_either_of_two_scopes_is_refused_only_without_both() -> None:
+    data = broken(["app", "events"], ["channel_shared"])
+    data["app"]["scopes"].remove("channels:read")
+    assert parse(data).app.events == ["channel_shared"]
+    data["app"]["scopes"].remove("groups:read")
+    with pytest.raises(ConfigError, match="channel_shared needs the scope channels:read or groups:read"):
+        parse(data)
+
+
+def test_scopes_are_declined_on_the_command_line_when_they_are_optional() -> None:
+    config = parse(broken(["app", "optional_scopes"], ["team:read", "groups:write"]))
+    left = declining(config, ["team:read"]).app.granted_scopes
+    assert set(config.app.granted_scopes) - set(left) == {"team:read"}
+    with pytest.raises(ConfigError, match=r"declined_scopes: chat:write is not optional"):
+        declining(config, ["chat:write"])
+
+
+async def test_what_needs_a_declined_scope_is_refused_with_what_is_granted(start: Start) -> None:
+    data = broken(["app", "optional_scopes"], ["groups:write", "users:read.email"])
+    data["app"]["declined_scopes"] = ["groups:write", "users:read.email"]
+    box = await start(data)
+    refused = await box.api("conversations.create", name="room", is_private=True)
+    assert (refused["error"], refused["needed"]) == ("missing_scope", "groups:write")
+    assert "groups:write" not in refused["provided"].split(",")
+    assert (await box.api("conversations.create", name="room"))["ok"]
+    assert "email" not in (await box.api("users.info", user="U01LIN"))["user"]["profile"]
+    granted = (await box.web.auth_test()).headers["x-oauth-scopes"].split(",")
+    assert set(data["app"]["scopes"]) - set(granted) == {"groups:write", "users:read.email"}
 
 
 def test_every_problem_is_named_at_once() -> None:
@@ -86,6 +120,7 @@ def written(folder: Path, data: dict[str, Any] | None = None) -> Path:
 def test_the_command_line_answers_wrong_usage_with_two(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--config", str(tmp_path / "none.yaml"), "--port", "0"]) == 2
     assert main(["--config", str(written(tmp_path, broken(["team", "id"], "X"))), "--port", "0"]) == 2
+    assert main(["--config", str(written(tmp_path)), "--port", "0", "--decline", "commands"]) == 2
     errors = capsys.readouterr().err
     assert "none.yaml: No such file" in errors
     assert "Traceback" not in errors
