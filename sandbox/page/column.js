@@ -7,6 +7,7 @@ import { icon } from "./icons.js";
 import { openMenu } from "./menu.js";
 import { Modals } from "./modal.js";
 import { Sidebar } from "./sidebar.js";
+import { sharing, standing } from "./standing.js";
 import { appName, botId, nameOf, store, userOf } from "./store.js";
 import { ThreadPane } from "./thread.js";
 import { hourMinute } from "./time.js";
@@ -27,7 +28,8 @@ export class Column {
     this.time = h("span", { class: "local-time" });
     this.node = h("section", { class: "column", "data-person": userId, "aria-label": nameOf(userId) });
     this.body = h("div", { class: "col-body" }, this.sidebar.node, h("div", { class: "scrim", onclick: () => this.drawer(false) }), this.main);
-    this.node.append(this.head(), this.body);
+    this.headNode = this.head();
+    this.node.append(this.headNode, this.body);
     this.node.addEventListener("click", (event) => this.followLink(event));
     this.node.addEventListener("keydown", (event) => this.key(event));
     this.modals = new Modals(this.node, this.reader);
@@ -41,7 +43,7 @@ export class Column {
     const who = h(
       "button",
       { class: "who", type: "button", title: t("change_person"), "aria-label": `${t("who")}: ${nameOf(user)}`, "aria-haspopup": "listbox", onclick: () => this.choosePerson(who) },
-      avatar(user, 24), h("b", {}, nameOf(user)), h("small", {}, userOf(user).title ?? ""), icon("down", 14),
+      avatar(user, 24), h("b", {}, nameOf(user)), h("small", {}, standing(userOf(user)) || (userOf(user).title ?? "")), icon("down", 14),
     );
     const remove = this.owner.count() > 1 ? h("button", { class: "icon-btn", type: "button", title: t("remove_column"), "aria-label": t("remove_column"), onclick: () => this.owner.remove(this) }, icon("close", 15)) : null;
     return h(
@@ -75,11 +77,27 @@ export class Column {
     if (unseen) reading.unread = 0;
     this.sidebar.update(channels);
     this.dropBox();
+    if (this.place?.kind === "channel" && this.current()?.shared !== this.shownShared) this.retitle();
     this.node.classList.toggle("has-unread", channels.some((one) => one.unread));
     if (unseen) await api.read(this.reader.user, reading.id).catch(() => null);
   }
 
-  /** The box goes when the channel it writes to has been archived. */
+  /** The line above the messages, drawn anew. */
+  retitle() {
+    this.main.querySelector(".title")?.replaceWith(this.title());
+  }
+
+  /** Somebody came, changed or left: what says who they are is drawn anew. */
+  async peopleChanged() {
+    const head = this.head();
+    this.headNode.replaceWith(head);
+    this.headNode = head;
+    if (this.place && this.place.tab !== "home") this.retitle();
+    this.sidebar.draw();
+    await this.reload();
+  }
+
+  /** The box goes when the channel it writes to has been archived, or its reader has left. */
   dropBox() {
     if (!this.composer || this.mayWrite()) return;
     this.composer.node.replaceWith(this.readOnly());
@@ -164,11 +182,16 @@ export class Column {
 
   mayWrite() {
     const channel = this.current();
-    return channel?.member !== false && !channel?.archived;
+    return channel?.member !== false && !channel?.archived && !userOf(this.reader.user).deleted;
   }
 
   readOnly() {
-    return h("div", { class: "read-only" }, icon("lock", 15), t(this.current()?.archived ? "archived" : "not_member"));
+    return h("div", { class: "read-only" }, icon("lock", 15), t(this.whyNot()));
+  }
+
+  whyNot() {
+    if (userOf(this.reader.user).deleted) return "left_reader";
+    return this.current()?.archived ? "archived" : "not_member";
   }
 
   current() {
@@ -197,8 +220,9 @@ export class Column {
     if (this.place.kind === "app") return this.appTitle();
     const channel = this.current();
     const lead = channel?.kind === "im" ? avatar(channel.with, 24) : icon(channel?.kind === "private" ? "lock" : "hash", 18);
+    this.shownShared = channel?.shared;
     const members = store.channels.get(this.place.id)?.members?.length;
-    return h("div", { class: "title" }, lead, h("h1", {}, channel?.kind === "im" ? nameOf(channel.with) : channel?.name ?? this.place.id), members ? h("small", {}, icon("people", 14), t("members", { n: members - (store.channels.get(this.place.id).members.includes(botId()) ? 1 : 0) })) : null);
+    return h("div", { class: "title" }, lead, h("h1", {}, channel?.kind === "im" ? nameOf(channel.with) : channel?.name ?? this.place.id), sharing(channel) ? h("span", { class: "badge" }, sharing(channel)) : null, members ? h("small", {}, icon("people", 14), t("members", { n: members - (store.channels.get(this.place.id).members.includes(botId()) ? 1 : 0) })) : null);
   }
 
   appTitle() {
@@ -279,5 +303,5 @@ export class Column {
 
 /** All people, to choose from. */
 export function personItems() {
-  return store.config.users.map((user) => ({ value: user.id, label: nameOf(user.id), hint: user.title || (user.tz === store.zone ? null : user.tz), search: `${nameOf(user.id)} ${user.name}`, lead: avatar(user.id, 24) }));
+  return store.config.users.map((user) => ({ value: user.id, label: nameOf(user.id), hint: standing(user) || user.title || (user.tz === store.zone ? null : user.tz), search: `${nameOf(user.id)} ${user.name}`, lead: avatar(user.id, 24) }));
 }

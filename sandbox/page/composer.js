@@ -282,7 +282,7 @@ function commandItems() {
 }
 
 function peopleItems() {
-  const people = store.config.users.map((user) => ({ value: user.id, label: nameOf(user.id), search: `${nameOf(user.id)} ${user.name}`, lead: avatar(user.id, 24) }));
+  const people = store.config.users.filter((user) => !user.deleted).map((user) => ({ value: user.id, label: nameOf(user.id), search: `${nameOf(user.id)} ${user.name}`, lead: avatar(user.id, 24) }));
   return [...people, { value: store.config.app.bot_user_id, label: store.config.app.name, lead: avatar(store.config.app.bot_user_id, 24) }];
 }
 

@@ -188,9 +188,15 @@ class App {
     if (!this.clock) return;
     if (event.type === "clock") this.clock.sync();
     if (event.type === "reset") return this.reload();
+    if (event.type === "people") return this.peopleChanged();
     for (const column of this.columns) column.onEvent(event);
     this.inspector?.onEvent(event);
     this.clock.dueSoon();
+  }
+
+  async peopleChanged() {
+    setConfig(await api.config());
+    await Promise.all(this.columns.map((column) => column.peopleChanged()));
   }
 
   onStream(state) {

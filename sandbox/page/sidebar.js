@@ -1,6 +1,7 @@
 import { avatar } from "./avatar.js";
 import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
+import { sharing } from "./standing.js";
 import { appName, botId, nameOf } from "./store.js";
 import { t } from "./words.js";
 
@@ -61,6 +62,7 @@ export class Sidebar {
       { class: `side-item${active ? " active" : ""}${unread ? " unread" : ""}`, type: "button", role: "treeitem", "aria-current": active ? "page" : null, "data-key": key, onclick: () => this.onOpen(place) },
       lead,
       h("span", { class: "side-name" }, name),
+      sharing(channel) ? h("span", { class: "badge" }, sharing(channel)) : null,
       unread ? h("span", { class: `count${direct ? " direct" : ""}`, "aria-label": `${unread}` }, unread > 99 ? "99+" : String(unread)) : null,
     );
   }

@@ -81,6 +81,13 @@ const WORDS = {
   next_month: ["下个月", "Next month"],
   not_member: ["你不在这个频道里,只能看", "You are not in this channel, you can only look"],
   archived: ["这个频道已归档", "This channel is archived"],
+  left: ["已离开", "Deactivated"],
+  left_reader: ["此人已离开工作区,只能看", "Deactivated: nothing can be written any more"],
+  guest: ["访客", "Guest"],
+  outsider: ["外部人员", "External"],
+  shared_external: ["与外部共享", "Shared externally"],
+  shared_org: ["组织内共享", "Shared in the organisation"],
+  shared_pending: ["待外部接受", "Waiting to be shared"],
   timeout_action: ["应用没有响应,请稍后再试。", "The app did not respond. Try again in a moment."],
   timeout_view: ["连接出了点问题,请再试一次。", "We had some trouble connecting. Try again?"],
   bad_command: [

@@ -271,3 +271,18 @@ def test_a_room_the_app_makes_appears_for_whom_it_invites_with_what_it_uploads(
     expect(first.locator("img.shared-image")).to_have_js_property("naturalWidth", 420)
     company.api("conversations.archive", channel=room)
     expect(first.locator(".read-only")).to_have_text("这个频道已归档")
+
+
+def test_who_left_and_what_is_shared_is_said_in_a_word(open_page: Open, company: Company) -> None:
+    page = open_page(LIN, channel=FOLLOW)
+    company.control("people", id="U40OUT", name="buyer", real_name="Buyer", team="T9BUYER")
+    company.control("people", id=WANG, deleted=True)
+    company.control("channel", id=FOLLOW, shared="external")
+    expect(page.locator(f'.side-item[data-key="{FOLLOW}"] .badge')).to_have_text("与外部共享")
+    expect(page.locator(".title .badge")).to_have_text("与外部共享")
+    page.locator(".who").click()
+    expect(page.locator(".popover .option", has_text="王芳")).to_contain_text("已离开")
+    expect(page.locator(".popover .option", has_text="Buyer")).to_contain_text("外部人员")
+    page.locator(".popover .option", has_text="王芳").click()
+    expect(page.locator(".who small")).to_have_text("已离开")
+    expect(page.locator(".read-only")).to_have_text("此人已离开工作区,只能看")
