@@ -67,7 +67,7 @@ async def test_what_slack_signs_comes_through_in_each_of_its_three_encodings(cal
 
 
 @pytest.mark.parametrize(
-    "stamp", ["", "junk", "1e9", "-5", "１２３", "٣", "9" * 400, "0x10", str(int(time.time()) - 400), "1.5", "NaN"]
+    "stamp", ["", "junk", "1e9", "-5", "１２３", "٣", "9" * 400, "0x10", "1000000000", "1.5", "NaN"]
 )
 async def test_a_stamp_that_is_none_of_slacks_is_refused_before_anything_is_read(caller: Caller, stamp: str) -> None:
     headers = {"X-Slack-Request-Timestamp": stamp}
