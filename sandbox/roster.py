@@ -22,7 +22,8 @@ class Roster:
         """Somebody comes into a channel."""
         channel.members[user] = None
         self.space.tell_channel("message", channel, user=user)
-        self._tell(channel, self._moved("member_joined_channel", channel, user), inviter=inviter)
+        event = self._moved("member_joined_channel", channel, user)
+        self._tell(channel, {**event, "inviter": inviter} if inviter else event)
 
     def leave(self, channel: Channel, user: str, *, actor: str) -> None:
         """Somebody goes; the bot hears of its own going by another event, as it is no member any more."""
@@ -66,8 +67,8 @@ class Roster:
     def _stamp(self) -> Json:
         return {"event_ts": self.space.clock.next_ts()}
 
-    def _tell(self, channel: Channel, event: Json, *, inviter: str | None = None) -> None:
+    def _tell(self, channel: Channel, event: Json) -> None:
         """What happens in a channel is told to its members; of a public one, archiving and sharing to everybody."""
         of_members = event["type"].startswith("member_")
         if self.space.bot_user in channel.members or (channel.kind == "channel" and not of_members):
-            self._courier.tell(event | ({"inviter": inviter} if inviter else {}))
+            self._courier.tell(event)

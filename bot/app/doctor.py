@@ -25,7 +25,7 @@ from bot.services.vacancies import empty_seats
 from bot.settings import Settings
 from bot.slack.client import SlackConnection
 from bot.slack.errors import code_of
-from bot.slack.scopes import lacking
+from bot.slack.scopes import Scope, lacking
 
 LOOK_AHEAD = timedelta(days=120)
 
@@ -134,15 +134,12 @@ async def _ask_slack(settings: Settings, token: str) -> list[Check]:
 
 
 async def _bot_checks(client: AsyncWebClient) -> list[Check]:
-    granted: set[str] = set()
+    missing: list[Scope] = []
 
     async def ask() -> None:
-        answer = await client.auth_test()
-        granted.update(part.strip() for part in answer.headers.get("x-oauth-scopes", "").split(",") if part.strip())
+        missing.extend(lacking((await client.auth_test()).headers))
 
     bot = await _call("bot token", ask, "Copy the bot token again from OAuth & Permissions; it starts with xoxb-.")
-    if not bot.ok or not granted:
-        return [bot]
     fix = "Add it under OAuth & Permissions and install the app again."
     return [bot] + [
         Check(
@@ -151,7 +148,7 @@ async def _bot_checks(client: AsyncWebClient) -> list[Check]:
             message=f"not granted ({scope.feature}); without it: {scope.without}",
             fix=fix,
         )
-        for scope in lacking(granted)
+        for scope in missing
     ]
 
 

@@ -5,20 +5,28 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.client import web_client
+from bot.slack.scopes import lacking
+
+log = structlog.get_logger("gendan.slack")
 
 
 async def make_bolt(client: AsyncWebClient) -> AsyncApp:
     """A Bolt app of the workspace the client's token belongs to; asks Slack once who we are.
 
     `process_before_response`: without it Bolt looks for the acknowledgement every 10 ms only. Raises SlackApiError
-    when the token is refused. Who sent a request and what it carries is known before Bolt sees it.
+    when the token is refused. Scopes that are not granted are logged with what is lost. Who sent a request and what
+    it carries is known before Bolt sees it.
     """
     answer = await client.auth_test()
+    for scope in lacking(answer.headers):
+        say = log.info if scope.optional else log.warning
+        say("scope.missing", scope=scope.name, feature=scope.feature, without=scope.without)
     ours = AuthorizeResult(
         enterprise_id=answer.get("enterprise_id"),
         team_id=answer.get("team_id"),

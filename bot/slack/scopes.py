@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -54,6 +54,11 @@ SCOPES = (
 )
 
 
-def lacking(granted: Collection[str]) -> tuple[Scope, ...]:
-    """The scopes an installation does not grant; it may have been made before the app asked for them."""
-    return tuple(scope for scope in SCOPES if scope.name not in granted)
+def lacking(headers: Mapping[str, str]) -> tuple[Scope, ...]:
+    """The scopes an installation does not grant, by the headers of any answer of the Web API to the bot token.
+
+    It may have been made before the app asked for them, or somebody declined the optional ones. Nothing when the
+    answer does not say what is granted.
+    """
+    granted = {part.strip() for part in headers.get("x-oauth-scopes", "").split(",")} - {""}
+    return tuple(scope for scope in SCOPES if scope.name not in granted) if granted else ()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
+from structlog.testing import capture_logs
 
 from bot.app.features import register_all
 from bot.app.sandbox import sandbox_config
@@ -19,7 +20,7 @@ from bot.slack.registry import Registry
 from bot.slack.scopes import SCOPES, lacking
 from sandbox.config import ConfigError, parse
 from sandbox.scopes import EVENT_SCOPES, METHOD_SCOPES
-from tests.fakes import FakeSlack, services, words_for
+from tests.fakes import Answer, FakeSlack, services, words_for
 
 ROOT = Path(__file__).resolve().parents[3]
 WITHOUT_BOT_SCOPES = {"apps.connections.open", "blocks.validate", "oauth.v2.access"}
@@ -101,11 +102,25 @@ def test_the_local_slack_takes_the_manifest_and_refuses_one_that_asks_for_an_opt
 
 
 def test_what_an_installation_lacks_is_told_scope_by_scope() -> None:
-    everything = {scope.name for scope in SCOPES}
-    assert lacking(everything) == ()
-    assert [scope.name for scope in lacking(everything - {"groups:read", "channels:manage"})] == [
-        "groups:read",
-        "channels:manage",
+    everything = [scope.name for scope in SCOPES]
+    assert lacking({"x-oauth-scopes": ",".join(everything)}) == ()
+    assert lacking({}) == (), "an answer that does not say what is granted"
+    some = [name for name in everything if name not in {"groups:read", "channels:manage"}]
+    assert [scope.name for scope in lacking({"x-oauth-scopes": ", ".join(some)})] == ["groups:read", "channels:manage"]
+
+
+async def test_a_start_says_which_scopes_it_lacks_and_what_is_lost() -> None:
+    granted = {scope.name for scope in SCOPES} - {"groups:read", "channels:manage"}
+
+    class Poorer(FakeSlack):
+        async def auth_test(self) -> Answer:
+            return Answer(dict(await super().auth_test()), headers={"x-oauth-scopes": ",".join(granted)})
+
+    with capture_logs() as logs:
+        await make_bolt(Poorer())
+    assert [(line["log_level"], line["scope"]) for line in logs if line["event"] == "scope.missing"] == [
+        ("warning", "groups:read"),
+        ("info", "channels:manage"),
     ]
 
 
