@@ -27,6 +27,7 @@ from bot.services import audit, outbox
 from bot.services.clock import MovableClock
 from bot.services.company import Company
 from bot.services.gateway import Services
+from bot.services.kinds import MessageKind
 from bot.services.sending import Cap, Claimed, Outcome
 from bot.slack.pacing import Pacing
 from bot.slack.renderer import Renderer
@@ -151,7 +152,14 @@ def _act(session: Session, _company: Company, *, now: datetime, number: int) -> 
 
 async def _fill(db: Database, clock: MovableClock) -> None:
     rows = [
-        {"key": f"p{n}", "lane": outbox.PROMPT, "audience": f"U{n}", "message": "prompt", "context": {}, "reader": None}
+        {
+            "key": f"p{n}",
+            "kind": MessageKind.PROMPT,
+            "audience": f"U{n}",
+            "message": "prompt",
+            "context": {},
+            "reader": None,
+        }
         for n in range(PROMPTS)
     ]
     await db.run(lambda session: outbox.put_all(session, rows, now=clock.now()))

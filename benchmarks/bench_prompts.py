@@ -20,14 +20,17 @@ from bot.jobs.delivery import Delivery
 from bot.presentation.registry import Payload
 from bot.services import outbox
 from bot.services.clock import SystemClock
+from bot.services.kinds import MessageKind
 from bot.services.sending import Cap, Claimed, Outcome
 from bot.slack.pacing import Pacing
 
 PROMPTS, BATCH = 10_000, 200
 
 
-COLUMNS = "id, key, lane, method, audience, message, context, card, thread, reader_id, critical, interrupts, attempts"
-READY = f"SELECT {COLUMNS} FROM notice WHERE state IN ('new', 'retry') AND next_at <= ? ORDER BY lane, id LIMIT ?"
+COLUMNS = "id, key, lane, method, audience, message, context, card, thread, reader_id, critical, attempts"
+READY = (
+    f"SELECT {COLUMNS} FROM notice WHERE state IN ('new', 'retry') AND next_at <= ? ORDER BY lane, priority, id LIMIT ?"
+)
 CLAIM = (
     "UPDATE notice SET state = 'sending', attempt_at = ?, owner = ?, lease_until = ?, attempts = attempts + 1"
     " WHERE id = ?"
@@ -83,8 +86,8 @@ def _fill(session: Session) -> None:
     now = datetime.now(UTC)
     session.add_all([Member(id=f"U{number}", name=f"N{number}", dm_channel=f"D{number}") for number in range(PROMPTS)])
     rows = [
-        {"key": f"p{n}", "lane": outbox.PROMPT, "audience": f"U{n}", "message": "prompt", "context": {"n": n},
-         "reader": f"U{n}", "interrupts": True}
+        {"key": f"p{n}", "kind": MessageKind.PROMPT, "audience": f"U{n}", "message": "prompt", "context": {"n": n},
+         "reader": f"U{n}"}
         for n in range(PROMPTS)
     ]  # fmt: skip
     outbox.put_all(session, rows, now=now)

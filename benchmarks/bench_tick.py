@@ -12,6 +12,7 @@ from bot.jobs.tick import Tick
 from bot.services import dues, outbox
 from bot.services.clock import SystemClock
 from bot.services.company import Company
+from bot.services.kinds import MessageKind
 
 STEPS, WARM_UP = 60, 10
 
@@ -25,7 +26,7 @@ async def measure() -> list[Figure]:
 
         def escalate(session: Any, _company: Company, *, now: datetime, due: Any) -> str | None:
             late.append((clock.now() - due.due_at).total_seconds() * 1000)
-            outbox.put(session, key=due.key, lane=outbox.ESCALATION, audience="U1", message="ask", context={}, now=now)
+            outbox.put(session, key=due.key, kind=MessageKind.ASK, audience="U1", message="ask", context={}, now=now)
             return None
 
         tick = Tick(served, {"escalate": escalate})

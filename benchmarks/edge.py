@@ -19,6 +19,7 @@ from bot.presentation.words import Lexicon, Words, templates_folder
 from bot.services import audit, outbox
 from bot.services.company import Company
 from bot.services.gateway import Services
+from bot.services.kinds import MessageKind
 from bot.slack.ask import Ask
 from bot.slack.registry import Registry
 
@@ -74,7 +75,9 @@ def ours(db: Database) -> Registry:
 def answer(session: Session, _company: Company, *, now: datetime, key: str, user: str) -> None:
     """A small use case: one audit entry, one notice held back so that nothing is sent here."""
     audit.write(session, now=now, actor=user, action="bench", subject_kind="command", subject_id=key)
-    outbox.put(session, key=f"reply:{key}", lane=outbox.REPLY, audience=user, message="bench", context={}, now=now)
+    outbox.put(
+        session, key=f"reply:{key}", kind=MessageKind.ANSWER, audience=user, message="bench", context={}, now=now
+    )
 
 
 def command(number: int) -> dict[str, Any]:

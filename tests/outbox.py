@@ -16,6 +16,7 @@ from bot.jobs.delivery import Delivery
 from bot.jobs.sweeps import Sweeps
 from bot.presentation.registry import Payload
 from bot.services import outbox
+from bot.services.kinds import MessageKind
 from bot.services.messages import Skip
 from bot.services.sending import Cap, Claimed
 from bot.slack.fates import Fates
@@ -23,6 +24,8 @@ from bot.slack.pacing import Pacing
 from bot.slack.rendering import Rendered
 from bot.slack.sender import Sender
 from tests.fakes import FakeClock, FakeSlack
+
+ONE_OF_EACH_LANE = (MessageKind.CARD, MessageKind.ANSWER, MessageKind.ROUND, MessageKind.PROMPT)
 
 
 async def render(rows: Sequence[Claimed]) -> Sequence[Rendered]:
@@ -51,10 +54,10 @@ class Office:
         )
         self.sweeps = Sweeps(db, self.clock, fates=Fates(self.slack, self.sender), delivery=self.delivery)
 
-    async def put(self, text: str, *, to: str = "C1", lane: int = outbox.REPLY, **options: Any) -> None:
+    async def put(self, text: str, *, to: str = "C1", kind: MessageKind = MessageKind.ANSWER, **options: Any) -> None:
         key = options.pop("key", text)
         arguments: dict[str, Any] = {
-            "key": key, "lane": lane, "audience": to, "message": "note", "context": {"text": text},
+            "key": key, "kind": kind, "audience": to, "message": "note", "context": {"text": text},
             "now": self.clock.now(), **options,
         }  # fmt: skip
         await self.db.run(lambda session: outbox.put(session, **arguments))
@@ -79,7 +82,5 @@ class Office:
 
     async def edit(self, text: str, *, card: str) -> bool:
         return await self.db.run(
-            partial(
-                outbox.edit, card=card, message="note", context={"text": text}, lane=outbox.REPLY, now=self.clock.now()
-            )
+            partial(outbox.edit, card=card, message="note", context={"text": text}, now=self.clock.now())
         )

@@ -28,6 +28,7 @@ from bot.services.clock import Clock, MovableClock
 from bot.services.company import Company
 from bot.services.gateway import Services
 from bot.services.imports import resolve_people
+from bot.services.quiet import QuietHours
 from bot.services.seating import night
 from bot.services.standups.rounds import ensure_planned
 from bot.services.views.due import NextDue
@@ -90,6 +91,7 @@ class Application:
             sender=sender,
             pacing=pacing,
             cap=Cap(limit=parts.company.defaults.interruptions_per_day, zone=parts.company.zone),
+            quiet=QuietHours.of(parts.company),
         )
         fates = Fates(self.client, sender)
         self.sweeps = Sweeps(parts.db, parts.clock, fates=fates, delivery=self.delivery, pacing=pacing)

@@ -22,8 +22,10 @@ from bot.jobs.alarm import Alarm
 from bot.presentation.registry import Payload
 from bot.services import sending
 from bot.services.clock import Clock
+from bot.services.kinds import DIGEST
 from bot.services.messages import Skip
-from bot.services.outbox import DIGEST, URGENT
+from bot.services.outbox import URGENT
+from bot.services.quiet import QuietHours
 from bot.services.sending import Cap, Claimed, Outcome
 from bot.slack.pacing import Pacing
 from bot.slack.rendering import Render, Rendered
@@ -60,13 +62,14 @@ class Delivery:
         sender: Delivers,
         pacing: Pacing,
         cap: Cap | None = None,
+        quiet: QuietHours | None = None,
         places: int = 16,
         batch: int = 200,
         owner: str | None = None,
     ) -> None:
         self._db, self._clock = db, clock
         self._render, self._sender, self._pacing = render, sender, pacing
-        self._cap = cap
+        self._cap, self._quiet = cap, quiet
         self._places, self._batch = places, batch
         self.owner = owner or f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         self._alarm = Alarm(clock)
@@ -180,6 +183,7 @@ class Delivery:
                 held=self._pacing.held(),
                 allowance=self._allowance(),
                 cap=self._cap,
+                quiet=self._quiet,
             )
         )
 

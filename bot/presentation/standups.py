@@ -218,7 +218,7 @@ def _member(one: AnswerView, words: Words) -> str:
         "standup_body",
         "member",
         one=one,
-        who=mrkdwn.mention(one.member_id, one.name),
+        who=mrkdwn.mention(one.called, one.name),
         done=[words.pick(*pair.split("|", 1)) for pair in one.done],
         answers=[(words.pick(q.text_zh, q.text_en), q.answer, q.kind) for q in one.questions],
     )

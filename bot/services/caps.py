@@ -1,4 +1,4 @@
-"""The daily cap: how often one person is interrupted, and where the rest goes."""
+"""The daily cap: how often one person is interrupted, and where the news beyond that goes."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from bot.db.base import Moment
 from bot.db.models import Notice
 from bot.services import outbox
+from bot.services.kinds import COUNTED, GOES_ANYWAY, HANDLING, ByCap, MessageKind
+from bot.services.outbox import WAITING, spelled
 
 AnyRow = Row[*tuple[Any, ...]]
 CAPPED = "daily_cap"
@@ -23,7 +25,7 @@ DIGEST_MESSAGE = "capped_digest"
 
 @dataclass(frozen=True, kw_only=True)
 class Cap:
-    """At most `limit` interrupting messages a person and local day; the rest goes out once, at `digest_at`."""
+    """After `limit` interruptions of a person and local day news goes out once, at `digest_at`."""
 
     limit: int = 12
     digest_at: time = time(17, 30)
@@ -31,35 +33,52 @@ class Cap:
 
 
 def hold_back(session: Session, rows: Sequence[AnyRow], *, cap: Cap, now: datetime) -> list[AnyRow]:
-    """The rows that may go; those over a person's cap are skipped and put into that day's one digest.
+    """The rows that may go; news over a person's cap is skipped and put into that day's one digest.
 
-    Each row begins with id, audience, interrupts, critical and the person's zone, if known.
+    Each row has id, audience, kind, critical and the person's zone, if known.
     """
-    zones = {row[1]: ZoneInfo(row[4] or cap.zone) for row in rows if row[2]}
+    zones = {row.audience: ZoneInfo(row.zone or cap.zone) for row in rows if _by_cap(row) is ByCap.HELD}
     if not zones:
         return list(rows)
     used = _used(session, zones, now=now)
     passed = []
     for row in rows:
-        number, audience, interrupts, critical = row[:4]
-        if interrupts:
-            if used[audience] >= cap.limit and not critical:
-                _skip(session, number, audience, zone=zones[audience], cap=cap, now=now)
+        if _by_cap(row) is ByCap.HELD:
+            if used[row.audience] >= cap.limit and not row.critical:
+                _skip(session, row.id, row.audience, zone=zones[row.audience], cap=cap, now=now)
                 continue
-            used[audience] += 1
+            used[row.audience] += 1
         passed.append(row)
     return passed
 
 
+def _by_cap(row: AnyRow) -> ByCap:
+    return HANDLING[MessageKind(row.kind)].by_cap
+
+
 _INTERRUPTED = select(Notice.audience, Notice.attempt_at).where(
     Notice.audience.in_(bindparam("people", expanding=True)),
-    Notice.interrupts,
+    Notice.kind.in_(spelled(COUNTED)),
     Notice.state.in_(("sending", "sent", "unknown")),
     Notice.attempt_at >= bindparam("since", type_=Moment()),
 )
 
 
+_GOING = select(Notice.audience).where(
+    Notice.audience.in_(bindparam("people", expanding=True)),
+    Notice.kind.in_(spelled(GOES_ANYWAY)),
+    Notice.state.in_(spelled(WAITING)),
+    Notice.next_at <= bindparam("now", type_=Moment()),
+)
+
+
 def _used(session: Session, zones: dict[str, ZoneInfo], *, now: datetime) -> Counter[str]:
+    """How often each was interrupted today, with what goes now whatever the cap says: news is held first."""
+    going = session.scalars(_GOING, {"people": list(zones), "now": now})
+    return _sent(session, zones, now=now) + Counter(going)
+
+
+def _sent(session: Session, zones: dict[str, ZoneInfo], *, now: datetime) -> Counter[str]:
     rows = session.execute(_INTERRUPTED, {"people": list(zones), "since": now - timedelta(hours=26)})
     today = {zone: now.astimezone(zone).date() for zone in set(zones.values())}
     local = ((person, zones[person], at) for person, at in rows if at is not None)
@@ -76,7 +95,7 @@ def _skip(session: Session, row_id: int, audience: str, *, zone: ZoneInfo, cap: 
     outbox.put(
         session,
         key=f"capped:{audience}:{at.isoformat()}",
-        lane=outbox.DIGEST,
+        kind=MessageKind.CAPPED,
         audience=audience,
         message=DIGEST_MESSAGE,
         context={"member": audience, "at": at.isoformat()},

@@ -18,6 +18,7 @@ from bot.domain.errors import GendanError
 from bot.services import audit, outbox
 from bot.services.access import roster
 from bot.services.company import Company
+from bot.services.kinds import MessageKind
 from bot.services.replies import Answer, reply
 
 READERS = frozenset({"merch_lead", "sales_director", "pm", "pmo", "regional_manager", "general_manager"})
@@ -39,7 +40,7 @@ def send_figures(session: Session, company: Company, *, now: datetime, to: Answe
     outbox.put(
         session,
         key=f"figures:{to.key}",
-        lane=outbox.REPLY,
+        kind=MessageKind.ANSWER,
         method="file",
         audience=to.member,
         message="case_figures",

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 from bot.db.database import Database
-from bot.services import inbox, outbox
+from bot.services import inbox
 from bot.services.clock import Clock
 from bot.services.company import Company
-from bot.services.quiet import quiet_until
 from bot.services.rulebook import in_force
 
 T = TypeVar("T")
@@ -51,7 +49,6 @@ class Services:
         def work(session: Session) -> T:
             if key is not None and not marked and not inbox.take(session, key):
                 raise WorkedElsewhere
-            session.info[outbox.HOLD] = partial(quiet_until, session, company)
             result = use_case(session, in_force(session, company), now=now, **arguments)
             refused = getattr(result, "ok", None) is False
             if key is not None and not (refused and key.startswith(FORM)):

@@ -12,6 +12,7 @@ from bot.domain.errors import GendanError
 from bot.services import audit, outbox
 from bot.services.cases.showing import visible_case
 from bot.services.company import Company
+from bot.services.kinds import MessageKind
 from bot.services.members import Reader
 from bot.services.replies import Answer, reply
 from bot.services.views.letter import Letter, load_letter
@@ -37,7 +38,7 @@ def send_letter(session: Session, company: Company, *, now: datetime, to: Answer
     outbox.put(
         session,
         key=f"letter:{case.id}:{to.key}",
-        lane=outbox.REPLY,
+        kind=MessageKind.ANSWER,
         method="file",
         audience=to.member,
         message="decision_letter",

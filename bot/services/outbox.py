@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import IntEnum
 from typing import Any
 from uuid import uuid4
 
@@ -15,23 +14,10 @@ from bot.db.database import signal
 from bot.db.models import Notice, PostedCard
 from bot.db.once import insert_once
 from bot.services import dues
+from bot.services.kinds import DIGEST, MESSAGES, MessageKind, handling
 
-
-class Lane(IntEnum):
-    """Who goes first when Slack is the limit."""
-
-    ESCALATION = 0
-    REPLY = 1
-    DIGEST = 2
-    PROMPT = 3
-
-
-ESCALATION, REPLY, DIGEST, PROMPT = Lane
 URGENT = "outbox.urgent"
 """The signal of a commit with an escalation or a reply in it."""
-
-HOLD = "quiet_until"
-"""Key of `session.info`: (member id, now) → when they may be interrupted again, or None; set by the gateway."""
 
 MAKES_A_CARD = ("post", "room")
 """Methods whose message may be edited afterwards; a room is a channel made for one card."""
@@ -51,11 +37,15 @@ def spelled(states: Sequence[str]) -> list[ColumnClause[str]]:
     return [literal_column(f"'{state}'") for state in states]
 
 
+class WrongKind(ValueError):
+    """A message goes out as something it is not: its row in `kinds.MESSAGES` says as what it may."""
+
+
 def put(
     session: Session,
     *,
     key: str,
-    lane: int,
+    kind: MessageKind,
     audience: str,
     message: str,
     context: dict[str, Any],
@@ -66,8 +56,8 @@ def put(
     reader: str | None = None,
     step: str | None = None,
     critical: bool = False,
-    interrupts: bool = False,
     at: datetime | None = None,
+    window_until: datetime | None = None,
 ) -> bool:
     """Put one message into the outbox; the same key again is the same row. Returns whether it is new.
 
@@ -76,30 +66,55 @@ def put(
     card; context names its people, and where the message goes when there can be none), `<channel>:<member>` with method
     "ephemeral", an address or webhook name with "email" or "webhook"; a member or channel id with "file", for a message
     whose payload has files (where Slack takes none, its text is posted).
-    `at` holds it back until a moment; what interrupts a person without being critical is held over their quiet hours.
-    Stand-up prompts have hours of their own. `reader` is whose language and rights it is rendered for.
+    `kind` says how it is handled (`kinds.HANDLING`): what interrupts leaves when its person's quiet hours are over,
+    unless it is critical or their own window is open until `window_until`. `at` holds it back until a moment. `reader`
+    is whose language and rights it is rendered for. Raises WrongKind.
     """
-    row = {
+    given = {
         "key": key,
-        "lane": int(lane),
-        "method": method,
+        "kind": kind,
         "audience": audience,
         "message": message,
         "context": context,
+        "method": method,
         "card": card,
         "thread": thread,
-        "reader_id": reader,
+        "reader": reader,
         "step": step,
         "critical": critical,
-        "interrupts": interrupts,
-        "next_at": at
-        or (_after_quiet(session, audience, now) if interrupts and not critical and lane != PROMPT else now),
-        "created_at": now,
+        "at": at,
+        "window_until": window_until,
     }
-    new = insert_once(session, Notice, [row], key="key")
+    return bool(put_all(session, [given], now=now))
+
+
+def put_all(session: Session, rows: list[dict[str, Any]], *, now: datetime) -> int:
+    """Put many at once; each row has the arguments of `put` but `now`. Returns how many are new."""
+    full = [_row(given, now) for given in rows]
+    new = sum(len(insert_once(session, Notice, full[at : at + 400], key="key")) for at in range(0, len(full), 400))
     if new:
-        _announce(session, lane)
-    return bool(new)
+        _announce(session, min(row["lane"] for row in full))
+    return new
+
+
+_UNSAID: dict[str, Any] = {
+    "method": "post",
+    "card": None,
+    "thread": None,
+    "step": None,
+    "critical": False,
+    "window_until": None,
+}
+
+
+def _row(given: dict[str, Any], now: datetime) -> dict[str, Any]:
+    row = _UNSAID | given
+    kind, moments = row["kind"], {"next_at": row.pop("at", None) or now, "created_at": now}
+    if kind is not MessageKind.EDIT and kind not in MESSAGES.get(row["message"], {kind}):
+        raise WrongKind(f"{row['message']} does not go out as {kind}")
+    how = handling(kind, critical=row["critical"])
+    ranked = {"kind": kind.value, "lane": int(how.lane), "priority": int(how.priority)}
+    return row | moments | ranked | {"reader_id": row.pop("reader", None)}
 
 
 def _announce(session: Session, most_urgent: int) -> None:
@@ -107,33 +122,6 @@ def _announce(session: Session, most_urgent: int) -> None:
     signal(session, "outbox")
     if most_urgent < DIGEST:
         signal(session, URGENT)
-
-
-def _after_quiet(session: Session, member_id: str, now: datetime) -> datetime:
-    hold = session.info.get(HOLD)
-    return (hold(member_id, now) if hold else None) or now
-
-
-def put_all(session: Session, rows: list[dict[str, Any]], *, now: datetime) -> int:
-    """Put many at once; each row has the arguments of `put` but `now`. Returns how many are new."""
-    base: dict[str, Any] = {
-        "method": "post",
-        "card": None,
-        "thread": None,
-        "step": None,
-        "critical": False,
-        "interrupts": False,
-        "created_at": now,
-    }
-    full = []
-    for given in rows:
-        row = dict(given)
-        moments = {"next_at": row.pop("at", None) or now, "reader_id": row.pop("reader", None)}
-        full.append(base | row | moments | {"lane": int(row["lane"])})
-    new = sum(len(insert_once(session, Notice, full[at : at + 400], key="key")) for at in range(0, len(full), 400))
-    if new:
-        _announce(session, min(row["lane"] for row in full))
-    return new
 
 
 def cards_under(session: Session, prefix: str) -> ColumnElement[bool]:
@@ -150,10 +138,8 @@ def edit(
     card: str,
     message: str,
     context: dict[str, Any],
-    lane: int,
     now: datetime,
     key: str | None = None,
-    critical: bool = False,
 ) -> bool:
     """Edit a posted card in place. Returns whether there is, or will be, a message to edit.
 
@@ -165,7 +151,7 @@ def edit(
         if row.state in WAITING and row.method == "room":
             return True
         if row.state in WAITING:
-            row.message, row.context, row.lane = message, context, min(row.lane, int(lane))
+            row.message, row.context = message, context
             session.flush()
             signal(session, "outbox")
             return True
@@ -177,14 +163,13 @@ def edit(
     return put(
         session,
         key=key or f"edit:{card}:{uuid4().hex}",
-        lane=lane,
+        kind=MessageKind.EDIT,
         method="update",
         audience=first.audience if first is not None else posted.channel if posted is not None else "",
         message=message,
         context=context,
         card=card,
         reader=first.reader_id if first is not None else None,
-        critical=critical,
         now=now,
     )
 

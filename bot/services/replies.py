@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.services import outbox
+from bot.services.kinds import MessageKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +40,7 @@ def reply(
     outbox.put(
         session,
         key=f"reply:{to.key}:{part}",
-        lane=outbox.REPLY,
+        kind=MessageKind.ANSWER,
         method=to.method,
         audience=to.audience,
         message=message,
@@ -71,7 +72,7 @@ def replace_with(
     outbox.put(
         session,
         key=f"reply:{to.key}:{part}",
-        lane=outbox.REPLY,
+        kind=MessageKind.ANSWER,
         method="update" if in_dm else "replace",
         audience=to.audience if in_dm else f"respond:{to.original}",
         message=message,

@@ -32,6 +32,7 @@ from bot.domain.defaults import Defaults
 from bot.domain.errors import GendanError
 from bot.services import audit, outbox
 from bot.services.company import Company
+from bot.services.kinds import MessageKind, towards
 from bot.services.seats import administrators
 
 NUMBERS = ("cost_line", "pm_limit", "float_buffer")
@@ -161,7 +162,7 @@ def keep_version(
         table=row["table_hash"],
     )
     if newest is not None:
-        _tell_administrators(session, number + 1, now)
+        _tell_administrators(session, number + 1, actor=actor, now=now)
     return number + 1
 
 
@@ -178,12 +179,12 @@ def _next_row(newest: RuleVersion | None, filed: RuleTable, amendment: Amendment
     }
 
 
-def _tell_administrators(session: Session, number: int, now: datetime) -> None:
+def _tell_administrators(session: Session, number: int, *, actor: str | None, now: datetime) -> None:
     for person in administrators(session):
         outbox.put(
             session,
             key=f"rules-changed:{number}:{person}",
-            lane=outbox.REPLY,
+            kind=towards(person, actor, MessageKind.NEWS),
             audience=person,
             message="rules_changed",
             context={"number": number},

@@ -32,7 +32,9 @@ from bot.db.base import Moment
 from bot.db.models import Member, Notice, PostedCard
 from bot.services import dues, outbox
 from bot.services.caps import CAPPED, AnyRow, Cap, hold_back
-from bot.services.outbox import DIGEST, ESCALATION, UNSETTLED, WAITING, put, spelled
+from bot.services.kinds import DIGEST, INTERRUPTING, MessageKind
+from bot.services.outbox import UNSETTLED, WAITING, put, spelled
+from bot.services.quiet import QuietHours
 from bot.services.seats import administrators
 
 __all__ = [
@@ -116,12 +118,14 @@ def claim(
     held: Collection[str] = (),
     allowance: Mapping[str, int] | None = None,
     cap: Cap | None = None,
+    quiet: QuietHours | None = None,
 ) -> list[Claimed]:
     """Take rows that may leave now, escalations first, and mark them as being sent.
 
-    Rows of one audience and lane leave in order, an edit after its post, a reply after its card. `held` are audiences
-    that take no new message now, `allowance` how many calls of a method may leave; `low_limit` bounds digests
-    and prompts.
+    Rows of one audience and lane leave in order of priority, then as they were written, an edit after its post, a reply
+    after its card. Whatever interrupts somebody in their `quiet` hours stays and waits for their end: this is the only
+    way out, so nothing else has to think of it. `held` are audiences that take no new message now, `allowance` how many
+    calls of a method may leave; `low_limit` bounds digests and prompts.
     On PostgreSQL rows another worker holds are passed over.
     """
     low = max(1, int(limit * LOW_SHARE)) if limit > 1 else limit
@@ -133,10 +137,34 @@ def claim(
         if (left := min(limit - len(rows), low)) > 0:
             rows += session.execute(_PATIENT, given | {"most": left})
         rows = _within(rows, allowance or {})
-        allowed = rows if cap is None else hold_back(session, rows, cap=cap, now=now)
+        allowed = rows if quiet is None else _at_rest(session, rows, quiet=quiet, now=now)
+        allowed = allowed if cap is None else hold_back(session, allowed, cap=cap, now=now)
         claimed = _take(session, allowed, now=now, owner=owner, lease=lease)
-        if claimed or not rows:  # when all were skipped, those behind them have their turn
+        if claimed or not rows:  # when all were held or skipped, those behind them have their turn
             return claimed
+
+
+def _at_rest(session: Session, rows: list[AnyRow], *, quiet: QuietHours, now: datetime) -> list[AnyRow]:
+    """The rows that may go; those for somebody in their quiet hours wait until these are over."""
+    passed: list[AnyRow] = []
+    waiting: list[dict[str, Any]] = []
+    for row in rows:
+        until = _rests_until(row, quiet=quiet, now=now)
+        if until is None:
+            passed.append(row)
+        else:
+            waiting.append({"row": row.id, "until": until})
+    if waiting:
+        session.connection().execute(_HELD, waiting)
+    return passed
+
+
+def _rests_until(row: AnyRow, *, quiet: QuietHours, now: datetime) -> datetime | None:
+    if row.kind not in INTERRUPTING or row.critical or row.zone is None:
+        return None
+    if row.window_until is not None and now < row.window_until:
+        return None
+    return quiet.over_at(row.zone, row.calendar, now)
 
 
 def _within(rows: list[AnyRow], allowance: Mapping[str, int]) -> list[AnyRow]:
@@ -155,8 +183,8 @@ def _within(rows: list[AnyRow], allowance: Mapping[str, int]) -> list[AnyRow]:
 _NOTICE, _MEMBER = cast(Table, Notice.__table__), cast(Table, Member.__table__)
 _OWN, _THREAD = aliased(PostedCard), aliased(PostedCard)
 _COLUMNS = (
-    *(Notice.id, Notice.audience, Notice.interrupts, Notice.critical, Member.zone),
-    *(Notice.key, Notice.lane, Notice.method, Notice.message, Notice.context, Notice.card, Notice.thread),
+    *(Notice.id, Notice.audience, Notice.critical, Notice.key, Notice.lane, Notice.method, Notice.message),
+    *(Notice.context, Notice.card, Notice.thread),
     *(Notice.reader_id, Notice.attempts, Notice.reason, Member.id.label("member"), Member.dm_channel, Member.email),
     *(_OWN.channel.label("own_channel"), _OWN.ts.label("own_ts")),
     *(_THREAD.channel.label("thread_channel"), _THREAD.ts.label("thread_ts"), Notice.file_id),
@@ -181,7 +209,11 @@ def _may_leave(lanes: ColumnElement[bool]) -> Select[Any]:
     in_order = ~exists().where(
         earlier.audience == Notice.audience,
         earlier.lane == Notice.lane,
-        earlier.id < Notice.id,
+        or_(
+            earlier.priority < Notice.priority,
+            and_(earlier.priority == Notice.priority, earlier.id < Notice.id),
+            and_(earlier.state.in_(spelled(("sending", "unknown"))), earlier.id < Notice.id),
+        ),
         earlier.state.in_(spelled(UNSETTLED)),
         or_(earlier.state != "new", earlier.next_at <= now),
     )
@@ -191,11 +223,11 @@ def _may_leave(lanes: ColumnElement[bool]) -> Select[Any]:
         or_(parent.card == Notice.thread, and_(parent.card == Notice.card, parent.id < Notice.id)),
     )
     return (
-        _placed()
+        _placed(Member.zone, Member.calendar, Notice.kind, Notice.window_until)
         .where(Notice.state.in_(spelled(WAITING)), Notice.next_at <= now, lanes, in_order, after_its_card)
         .where(or_(Notice.method != "post", Notice.audience.not_in(bindparam("held", expanding=True))))
         .where(Notice.method.not_in(bindparam("held_methods", expanding=True)))
-        .order_by(Notice.lane, Notice.id)
+        .order_by(Notice.lane, Notice.priority, Notice.id)
         .limit(bindparam("most", type_=Integer()))
         .with_for_update(skip_locked=True, of=Notice)
     )
@@ -208,7 +240,7 @@ def _take(session: Session, rows: list[AnyRow], *, now: datetime, owner: str, le
     claimed: list[Claimed] = []
     lost_place: list[dict[str, Any]] = []
     for row in rows:
-        one, why = _claimed(tuple(row), at=now)
+        one, why = _claimed(tuple(row)[: len(_COLUMNS)], at=now)
         if why is None:
             claimed.append(one)
         else:
@@ -223,7 +255,7 @@ def _take(session: Session, rows: list[AnyRow], *, now: datetime, owner: str, le
 
 def _claimed(row: tuple[Any, ...], *, at: datetime, tried: int = 1) -> tuple[Claimed, str | None]:
     """The row as it is sent, and why it has nowhere to go: the card it edits or hangs under was never posted."""
-    (number, audience, _, critical, _, key, lane, method, message, context, card, thread, reader, attempts, reason,
+    (number, audience, critical, key, lane, method, message, context, card, thread, reader, attempts, reason,
      member, dm, email, own_channel, own_ts, thread_channel, thread_ts, file_id) = row  # fmt: skip
     channel = own_channel or thread_channel or dm
     if channel is None and method == "post" and member is None:
@@ -272,7 +304,8 @@ def _tell_administrators(session: Session, row: Notice, *, now: datetime) -> Non
         put(
             session,
             key=f"outside-failed:{row.method}:{row.audience}:{row.reason}:{now.date()}:{person}",
-            lane=ESCALATION,
+            kind=MessageKind.NEWS,
+            critical=row.critical,
             audience=person,
             message="outside_failed",
             context={"method": row.method, "audience": row.audience, "reason": row.reason},
@@ -287,6 +320,7 @@ _SENDING = (
     .values(state="sending", attempt_at=bindparam("now"), owner=bindparam("by"), lease_until=bindparam("until"))
     .values(attempts=_NOTICE.c.attempts + 1)
 )
+_HELD = update(_NOTICE).where(_NOTICE.c.id == bindparam("row")).values(state="new", next_at=bindparam("until"))
 _SKIPPED = update(_NOTICE).where(_NOTICE.c.id == bindparam("row")).values(state="skipped", reason=bindparam("why"))
 _SENT = (
     update(_NOTICE)
@@ -348,7 +382,7 @@ def lost(session: Session, *, now: datetime, limit: int = 500) -> list[Claimed]:
         .order_by(Notice.id)
         .limit(limit)
     )
-    return [_claimed(tuple(row)[:-2], at=row.attempt_at or row.created_at, tried=0)[0] for row in rows]
+    return [_claimed(tuple(row)[: len(_COLUMNS)], at=row.attempt_at or row.created_at, tried=0)[0] for row in rows]
 
 
 def resolve(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from bot.domain.errors import GendanError
 from bot.services import audit, inbox, outbox
 from bot.services.gateway import WorkedElsewhere
+from bot.services.kinds import MessageKind
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton, ReplyTo, Update
 from bot.slack.envelopes import Address
 
@@ -99,7 +100,7 @@ async def offer_again(ask: Ask) -> None:
         outbox.put(
             session,
             key=f"again:{ask.key}",
-            lane=outbox.REPLY,
+            kind=MessageKind.ANSWER,
             method=to.method,
             audience=to.audience,
             message="open_again",
@@ -143,7 +144,7 @@ def refuse(
     outbox.put(
         session,
         key=f"refusal:{key}",
-        lane=outbox.REPLY,
+        kind=MessageKind.ANSWER,
         method=to.method,
         audience=to.audience,
         message="refusal",

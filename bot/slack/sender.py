@@ -12,8 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.presentation.registry import Payload
+from bot.services.kinds import ESCALATION
 from bot.services.messages import Skip
-from bot.services.outbox import ESCALATION
 from bot.services.sending import MAY_REPEAT, OUTSIDE, Claimed, Outcome, token
 from bot.slack.client import REQUEST_SECONDS
 from bot.slack.errors import TROUBLE_OF_OURS, Fate, Trouble, code_of, translate

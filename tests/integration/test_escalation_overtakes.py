@@ -12,6 +12,7 @@ from bot.db.database import Database
 from bot.jobs.delivery import Delivery
 from bot.presentation.registry import Payload
 from bot.services import outbox
+from bot.services.kinds import MessageKind
 from bot.services.sending import Claimed, Outcome
 from bot.slack.pacing import Pacing
 from tests.fakes import NOW, FakeClock
@@ -35,10 +36,12 @@ async def render(rows: Sequence[Claimed]) -> list[Payload]:
 async def test_an_escalation_overtakes_the_prompts_that_were_claimed_before_it(database: Database) -> None:
     def fill(session: Session) -> None:
         for n in range(300):
-            outbox.put(session, key=f"p{n}", lane=outbox.PROMPT, audience=f"U{n}", message="m", context={}, now=NOW)
+            outbox.put(
+                session, key=f"p{n}", kind=MessageKind.PROMPT, audience=f"U{n}", message="m", context={}, now=NOW
+            )
 
     def escalate(session: Session) -> None:
-        outbox.put(session, key="e", lane=outbox.ESCALATION, audience="UCHEN", message="m", context={}, now=NOW)
+        outbox.put(session, key="e", kind=MessageKind.ASK, audience="UCHEN", message="m", context={}, now=NOW)
 
     await database.run(fill)
     slack = Slack()

@@ -6,7 +6,7 @@ import pytest
 
 from bot.db.database import Database
 from bot.db.models import Member
-from bot.services import outbox
+from bot.services.kinds import MessageKind
 from tests.fakes import refusal
 from tests.outbox import Office
 
@@ -30,7 +30,7 @@ async def test_a_dm_that_is_gone_is_opened_again_and_the_message_sent_once(offic
 async def test_a_dm_that_stays_gone_and_a_channel_that_is_gone_are_given_up_with_their_reason(office: Office) -> None:
     await office.db.run(lambda session: session.add(Member(id="U7", name="林晓", dm_channel="DOLD")))
     office.slack.fail("chat.postMessage", refusal("channel_not_found"), times=3)
-    await office.put("person", to="U7", lane=outbox.ESCALATION)
+    await office.put("person", to="U7", kind=MessageKind.CARD)
     await office.put("channel", to="C1")
     await office.round()
     dead = ("dead", "channel_not_found")

@@ -14,9 +14,10 @@ from bot.db.database import Database
 from bot.db.models import DueRow, Member, PostedCard
 from bot.presentation.registry import Payload
 from bot.services import dues, outbox, sending
+from bot.services.kinds import MessageKind
 from bot.services.sending import Cap
 from tests.fakes import NOW, refusal, reset
-from tests.outbox import Office, render
+from tests.outbox import ONE_OF_EACH_LANE, Office, render
 
 
 @pytest.fixture
@@ -35,16 +36,16 @@ async def test_a_message_put_twice_leaves_once(office: Office) -> None:
 async def test_escalations_leave_first_and_rows_of_one_channel_in_order(office: Office) -> None:
     office.delivery._places = 1
     for number in range(3):
-        await office.put(f"prompt{number}", lane=outbox.PROMPT)
-    await office.put("digest", lane=outbox.DIGEST, to="C2")
-    await office.put("escalation", lane=outbox.ESCALATION)
+        await office.put(f"prompt{number}", kind=MessageKind.PROMPT)
+    await office.put("digest", kind=MessageKind.ROUND, to="C2")
+    await office.put("escalation", kind=MessageKind.CARD)
     await office.round()
     assert office.slack.texts() == ["escalation", "digest", "prompt0", "prompt1", "prompt2"]
 
 
 async def test_a_flood_of_prompts_leaves_a_fifth_to_escalations_and_replies(office: Office) -> None:
     for number in range(40):
-        await office.put(f"prompt{number}", to=f"C{number}", lane=outbox.PROMPT)
+        await office.put(f"prompt{number}", to=f"C{number}", kind=MessageKind.PROMPT)
     claim = partial(sending.claim, limit=10, now=NOW, owner="me", lease=timedelta(seconds=30))
     assert len(await office.db.run(claim)) == 8
     assert len(await office.db.run(partial(claim, low_limit=3))) == 3
@@ -83,8 +84,8 @@ async def test_a_card_that_was_never_sent_is_not_edited(office: Office) -> None:
 
 
 async def test_a_thread_reply_waits_for_its_card_and_goes_below_it(office: Office) -> None:
-    await office.put("card", lane=outbox.DIGEST, card="round:1")
-    await office.put("body", lane=outbox.ESCALATION, thread="round:1")
+    await office.put("card", kind=MessageKind.ROUND, card="round:1")
+    await office.put("body", kind=MessageKind.CARD, thread="round:1")
     await office.round()
     posts = office.slack.named("chat.postMessage")
     assert [each["text"] for each in posts] == ["card", "body"]
@@ -165,8 +166,8 @@ async def test_a_message_that_did_not_arrive_is_posted_after_the_look_up(office:
 
 async def test_one_look_up_serves_all_rows_of_a_channel(office: Office) -> None:
     office.slack.fail("chat.postMessage", reset(), times=4, after=True)
-    for lane in outbox.Lane:
-        await office.put(f"lane{lane}", lane=lane)
+    for lane, kind in enumerate(ONE_OF_EACH_LANE):
+        await office.put(f"lane{lane}", kind=kind)
     await office.work_off()
     assert sorted(office.slack.texts()) == ["lane0", "lane1", "lane2", "lane3"]
     assert len(office.slack.named("conversations.history")) == 1
@@ -175,9 +176,9 @@ async def test_one_look_up_serves_all_rows_of_a_channel(office: Office) -> None:
 async def test_without_the_history_scope_only_an_escalation_repeats_and_says_so(office: Office) -> None:
     office.slack.fail("chat.postMessage", reset(), times=3, after=True)
     office.slack.fail("conversations.history", refusal("missing_scope"), times=9)
-    await office.put("escalation", lane=outbox.ESCALATION)
-    await office.put("critical", lane=outbox.REPLY, to="C2", critical=True)
-    await office.put("prompt", lane=outbox.PROMPT, to="C3")
+    await office.put("escalation", kind=MessageKind.CARD)
+    await office.put("critical", kind=MessageKind.ANSWER, to="C2", critical=True)
+    await office.put("prompt", kind=MessageKind.PROMPT, to="C3")
     await office.work_off()
     assert sorted(office.slack.texts()) == ["critical", "escalation", "prompt", "重复 critical", "重复 escalation"]
     assert (await office.states())["prompt"] == ("dead", "fate_unknown:missing_scope")
@@ -285,16 +286,16 @@ async def test_the_thirteenth_interruption_of_a_day_waits_for_the_digest(databas
     office = Office(database, cap=Cap(limit=12))
     await office.db.run(lambda session: session.add(Member(id="U1", name="林晓", zone="America/Los_Angeles")))
     for number in range(15):
-        await office.put(f"n{number}", to="U1", interrupts=True)
-    await office.put("critical", to="U1", interrupts=True, critical=True)
+        await office.put(f"n{number}", to="U1", kind=MessageKind.NEWS)
+    await office.put("critical", to="U1", kind=MessageKind.NEWS, critical=True)
     await office.put("quiet", to="U1")
     await office.round()
-    assert sorted(office.slack.texts()) == sorted([*(f"n{n}" for n in range(12)), "critical", "quiet"])
+    assert sorted(office.slack.texts()) == sorted([*(f"n{n}" for n in range(11)), "critical", "quiet"])
     states = await office.states()
-    assert [states[f"n{n}"] for n in (12, 13, 14)] == [("skipped", "daily_cap")] * 3
+    assert [states[f"n{n}"] for n in (11, 12, 13, 14)] == [("skipped", "daily_cap")] * 4
     digests = [key for key in states if key.startswith("capped:U1:")]
     assert digests == ["capped:U1:2026-09-16T17:30:00-07:00"]
-    await office.put("tomorrow", to="U1", interrupts=True, at=NOW + timedelta(hours=30))
+    await office.put("tomorrow", to="U1", kind=MessageKind.NEWS, at=NOW + timedelta(hours=30))
     await office.round(seconds=30 * 3600)
     assert "tomorrow" in office.slack.texts()
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from bot.db.database import Database
 from bot.services import sending
+from bot.services.kinds import MessageKind
 from tests.fakes import NOW
 from tests.outbox import Office
 
@@ -15,7 +16,7 @@ async def test_a_spent_channel_still_has_its_cards_edited(database: Database) ->
     office = Office(database)
     await office.put("card", card="case:1", to="C1")
     await office.round()
-    await office.put("news", to="C1", lane=2)
+    await office.put("news", to="C1", kind=MessageKind.ROUND)
     await office.edit("edited", card="case:1")
     claim = partial(sending.claim, limit=10, now=NOW, owner="me", lease=timedelta(seconds=30))
     spent = await office.db.run(partial(claim, allowance={"update": 0}, held={"C1"}))

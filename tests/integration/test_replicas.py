@@ -25,12 +25,14 @@ from bot.services.cases.outcome import Outcome as Pressed
 from bot.services.clock import Clock
 from bot.services.company import Company
 from bot.services.gateway import Services
+from bot.services.kinds import MessageKind
 from bot.services.seating import change
 from bot.services.sending import Claimed, Outcome
 from bot.slack.pacing import Pacing
 from tests.factories import CHEN, LIN, LIU, START, WANG, day, demo_company, moment
 from tests.fakes import NOW, FakeClock
 from tests.integration.cases.world import World
+from tests.outbox import ONE_OF_EACH_LANE
 
 pytestmark = [pytest.mark.postgres]
 ON_POSTGRES = pytest.mark.parametrize("dialect", ["postgresql"])
@@ -62,7 +64,7 @@ async def test_each_step_that_is_due_is_worked_off_once_and_told_once(replicas: 
     def ticking(place: int, db: Database) -> Tick:
         def step(session: Any, _company: Company, *, now: datetime, due: Any) -> str | None:
             outbox.put(
-                session, key=due.key, lane=outbox.ESCALATION, audience=f"U{due.key}", message="ask", context={}, now=now
+                session, key=due.key, kind=MessageKind.CARD, audience=f"U{due.key}", message="ask", context={}, now=now
             )
             worked.append((place, due.key))
             return None
@@ -95,8 +97,8 @@ class Post:
 async def test_each_notice_leaves_once_whichever_replica_claims_it(replicas: tuple[Database, Database]) -> None:
     def fill(session: Session) -> None:
         for number in range(NOTICES):
-            person = f"U{number % 60}"
-            outbox.put(session, key=f"n{number}", lane=number % 4, audience=person, message="ask", context={}, now=NOW)
+            person, kind = f"U{number % 60}", ONE_OF_EACH_LANE[number % 4]
+            outbox.put(session, key=f"n{number}", kind=kind, audience=person, message="ask", context={}, now=NOW)
 
     async def render(rows: Sequence[Claimed]) -> list[Payload]:
         return [Payload(text=row.key) for row in rows]

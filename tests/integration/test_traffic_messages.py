@@ -19,6 +19,7 @@ from bot.presentation.words import Words
 from bot.services import outbox, sending
 from bot.services.company import Company
 from bot.services.gateway import Services
+from bot.services.kinds import MessageKind
 from bot.services.members import Reader
 from bot.services.messages import LOADERS, Skip, message
 from bot.services.sending import Cap, Claimed
@@ -60,7 +61,7 @@ class Desk:
         self.render = BatchRenderer(served, Renderer(served, LEXICON))
 
     async def put(self, key: str, name: str, context: dict[str, Any], **options: Any) -> None:
-        arguments = {"lane": outbox.REPLY, "audience": "U1", "reader": "U1", "now": self.clock.now(), **options}
+        arguments = {"kind": MessageKind.ANSWER, "audience": "U1", "reader": "U1", "now": self.clock.now(), **options}
         await self.db.run(lambda s: outbox.put(s, key=key, message=name, context=context, **arguments))
 
     async def claim(self, **options: Any) -> list[Claimed]:
@@ -105,8 +106,8 @@ async def test_a_form_that_did_not_open_is_a_button(desk: Desk) -> None:
 
 async def test_a_robot_that_never_confirmed_is_not_said_to_have_refused(desk: Desk) -> None:
     context = {"method": "webhook", "audience": "0", "reason": "fate_unknown:http_502"}
-    await desk.put("w1", "outside_failed", context)
-    await desk.put("w2", "outside_failed", context, audience="U2", reader="U2")
+    await desk.put("w1", "outside_failed", context, kind=MessageKind.NEWS)
+    await desk.put("w2", "outside_failed", context, kind=MessageKind.NEWS, audience="U2", reader="U2")
     chinese, english = (shown.blocks[0]["text"]["text"] for shown in await desk.shown())
     assert "没有确认收到" in chinese
     assert "没有收下" not in chinese
@@ -116,8 +117,8 @@ async def test_a_robot_that_never_confirmed_is_not_said_to_have_refused(desk: De
 async def test_what_the_cap_held_back_comes_once_and_leaves_out_what_is_settled(desk: Desk) -> None:
     cap = Cap(limit=2)
     for number in range(30):
-        await desk.put(f"n{number}", "test_note", {"text": f"第{number}条"}, interrupts=True)
-    await desk.put("late", "test_note", {"text": "closed"}, interrupts=True)
+        await desk.put(f"n{number}", "test_note", {"text": f"第{number}条"}, kind=MessageKind.NEWS)
+    await desk.put("late", "test_note", {"text": "closed"}, kind=MessageKind.NEWS)
     sent = []
     for _ in range(4):
         rows = await desk.claim(cap=cap)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.db.base import Base
 
 _WAITING = text("state IN ('new', 'retry')")
+_TURN = ("lane", "priority", "id", "next_at")
 _UNSENT = text("state IN ('new', 'retry', 'sending', 'unknown')")
 
 
@@ -35,9 +36,11 @@ class Envelope(Base):
 class Notice(Base):
     """An outbox row: one message to one audience, rendered when it is sent so that it shows what is true then.
 
-    state: new, sending, sent, retry, unknown, dead, skipped. lane: 0 escalation, 1 reply, 2 digest, 3 prompt.
+    state: new, sending, sent, retry, unknown, dead, skipped. kind says why somebody gets it; lane (0 escalation,
+    1 reply, 2 digest, 3 prompt) and priority are what its row in services.kinds had for it when it was written.
     method: post, update, ephemeral, respond, replace, email, webhook, file. audience: whom or where.
     card names the posted message this row creates or edits; thread names the card whose thread it goes to.
+    window_until: how long the person's own window is open, in which quiet hours do not hold it.
     file_id is the file being shared: its fate can be asked for by it.
     """
 
@@ -45,13 +48,17 @@ class Notice(Base):
     __table_args__ = (
         Index("ix_notice_audience", "audience"),
         Index("ix_notice_card", "card", postgresql_ops={"card": "text_pattern_ops"}),
-        Index("ix_notice_waiting", "lane", "id", "next_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index(
+            "ix_notice_waiting", "lane", "priority", "id", "next_at", sqlite_where=_WAITING, postgresql_where=_WAITING
+        ),
         Index("ix_notice_unsent", "audience", "lane", "id", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
     lane: Mapped[int]
+    priority: Mapped[int]
     method: Mapped[str]
     audience: Mapped[str]
     message: Mapped[str]
@@ -61,7 +68,7 @@ class Notice(Base):
     reader_id: Mapped[str | None] = mapped_column(default=None)
     step: Mapped[str | None] = mapped_column(default=None, index=True)
     critical: Mapped[bool] = mapped_column(default=False)
-    interrupts: Mapped[bool] = mapped_column(default=False)
+    window_until: Mapped[datetime | None] = mapped_column(default=None)
     state: Mapped[str] = mapped_column(default="new")
     next_at: Mapped[datetime]
     attempt_at: Mapped[datetime | None] = mapped_column(default=None)

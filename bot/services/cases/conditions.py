@@ -18,6 +18,7 @@ from bot.services.cases.outcome import Outcome, Press, refusal
 from bot.services.cases.record import Act
 from bot.services.cases.rights import Standing, Turn
 from bot.services.company import Company
+from bot.services.kinds import TASKS, towards
 from bot.services.standups.prompt_cards import refresh_prompts_of_task
 
 OPEN, DONE, DROPPED = "open", "done", "dropped"
@@ -73,8 +74,7 @@ def raise_tasks(turn: Turn, conditions: Sequence[Condition]) -> None:
         turn.log("task_set", Act(actor=turn.act.actor, now=turn.now, target=one.owner, note=one.text), due=_iso(task))
         people = turn.stands.people
         for person in (one.owner, *deputies_of(PersonId(one.owner), people.absences, people.on)):
-            asks = person != turn.act.actor
-            show_task(turn.session, turn.case, task, person, kind="card", now=turn.now, interrupts=asks)
+            show_task(turn.session, turn.case, task, person, stage="card", actor=turn.act.actor, now=turn.now)
         _plan(turn.session, turn.company, task, now=turn.now)
 
 
@@ -136,25 +136,24 @@ def show_task(
     task: CaseTask,
     person: str,
     *,
-    kind: str,
+    stage: str,
     now: datetime,
+    actor: str | None = None,
     mark: str = "",
-    interrupts: bool = False,
 ) -> None:
-    """Send somebody one message about a task, once for its kind; those that ask carry buttons and are edited."""
-    card = f"task:{task.id}:{kind}:{person}" if kind in {"card", *STAGES} else None
+    """Send somebody one message about a task, once for its stage; those that ask carry buttons and are edited."""
+    card = f"task:{task.id}:{stage}:{person}" if stage in {"card", *STAGES} else None
     outbox.put(
         session,
-        key=f"case-task:{task.id}:{kind}:{person}{mark}",
-        lane=outbox.ESCALATION,
+        key=f"case-task:{task.id}:{stage}:{person}{mark}",
+        kind=towards(person, actor, TASKS[stage]),
         audience=person,
         message="case_task",
-        context={"task": task.id, "kind": kind},
+        context={"task": task.id, "kind": stage},
         card=card,
         reader=person,
-        step=task_step(task) if kind in STAGES else None,
+        step=task_step(task) if stage in STAGES else None,
         critical=case.severity == "critical",
-        interrupts=interrupts,
         now=now,
     )
 
@@ -167,7 +166,7 @@ def edit_task(session: Session, task: CaseTask, now: datetime) -> None:
         .order_by(Notice.id)
     ).all()
     for card, context in sent:
-        outbox.edit(session, card=card, message="case_task", context=context, lane=outbox.ESCALATION, now=now)
+        outbox.edit(session, card=card, message="case_task", context=context, now=now)
     refresh_prompts_of_task(session, task, now=now)
 
 

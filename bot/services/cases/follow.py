@@ -20,6 +20,7 @@ from bot.services.cases.record import Act, refresh, show_member, step_key
 from bot.services.cases.rights import HANDED, Turn, order_of, standing, store
 from bot.services.cases.steps import STEP_STATES, open_own, open_rung
 from bot.services.company import Company
+from bot.services.kinds import MessageKind, towards
 from bot.services.seats import People, everybody
 
 WAITING = STEP_STATES | {"recorded", "instructed"}
@@ -132,7 +133,7 @@ def _follow(
         open_own(turn, rung, state=state)
         turn.log("reseated", replace(turn.act, actor=None, target=rung.person))
         if rung.person is not None:
-            show_member(session, row.case, rung.person, now)
+            show_member(session, row.case, rung.person, now, kind=towards(rung.person, act.actor, MessageKind.ASK))
     else:
         open_rung(turn, row.rung if row.rung < len(stands.decision.rungs) else 0, event="reseated")
     _tell_old(turn, before)
@@ -198,8 +199,9 @@ def _hand_on_work(turn: Turn, of: Collection[str]) -> Moved | None:
     before = turn.session.scalars(told.order_by(CaseEvent.id.desc())).first()
     if before not in of or executor is None or executor == before:
         return None
-    show_member(turn.session, turn.case, executor, turn.now, interrupts=False)
-    turn.tell(executor, "instruction", interrupts=True, sender=row.decided_by)
+    copy = towards(executor, turn.act.actor, MessageKind.COPY)
+    show_member(turn.session, turn.case, executor, turn.now, kind=copy)
+    turn.tell(executor, "instruction", sender=row.decided_by)
     turn.log("reseated", replace(turn.act, actor=None, target=executor))
     turn.tell(str(before), MOVED, who=executor)
     return Moved(decision_id=row.id, before=before, after=executor)

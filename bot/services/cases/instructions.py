@@ -19,6 +19,7 @@ from bot.services.cases.outcome import Outcome, Press, done, refusal, refused
 from bot.services.cases.record import Act, end_room, log, show_member, step_key, tell
 from bot.services.cases.rights import Standing, Turn
 from bot.services.company import Company
+from bot.services.kinds import MessageKind, towards
 
 CARRIED_OUT_BY_CONSULTED = {"material_chase", "container_loading"}
 """Decisions whose consulted role does the work (采购 chases, 仓储 loads) once the 跟单员 has decided."""
@@ -64,8 +65,9 @@ def _settled(turn: Turn) -> None:
         return
     row.state = "instructed"
     for person in work:
-        show_member(turn.session, turn.case, person, turn.now, interrupts=False)
-        turn.tell(person, "do", dies=True, interrupts=True)
+        copy = towards(person, turn.act.actor, MessageKind.COPY)
+        show_member(turn.session, turn.case, person, turn.now, kind=copy)
+        turn.tell(person, "do", dies=True)
     clock = turn.company.clock_of(turn.company.zone, turn.company.calendar)
     dues.put(
         turn.session,
@@ -83,7 +85,7 @@ def _tell_asking_side(turn: Turn, kind: str) -> None:
     executor = turn.stands.decision.own.person or turn.case.reporter_id
     for person in dict.fromkeys((executor, turn.case.reporter_id)):
         said = kind if person == executor else "decision"
-        turn.tell(person, said, interrupts=said == "instruction", sender=turn.act.actor, outcome=turn.row.outcome)
+        turn.tell(person, said, sender=turn.act.actor, outcome=turn.row.outcome)
 
 
 def may_carry_out(row: CaseDecision, stands: Standing, actor: str, permission: Permission) -> Outcome:
@@ -138,7 +140,7 @@ def prove(turn: Turn, wanted: Press) -> Outcome:
     row.evidence, row.state, row.files = turn.act.note or row.evidence, "closed", joined(row.files, wanted.files)
     turn.log("proved", files=list(wanted.files))
     if row.decided_by and row.decided_by != turn.act.actor:
-        turn.say(row.decided_by, "proved", interrupts=False, note=turn.act.note, files=list(wanted.files))
+        turn.say(row.decided_by, "proved", note=turn.act.note, files=list(wanted.files))
     close_if_done(turn.session, turn.company, turn.case, turn.act)
     return done(row, "prove")
 

@@ -13,6 +13,7 @@ from bot.db.models import Absence, Case, CaseDecision, DueRow, Member, Notice
 from bot.services import dues, outbox
 from bot.services.cases.record import is_outside
 from bot.services.company import Company
+from bot.services.kinds import MessageKind
 
 KIND = "case.morning"
 OPEN = ("asked", "acknowledged", "recorded")
@@ -73,12 +74,11 @@ def morning(session: Session, company: Company, *, now: datetime, due: DueRow) -
     outbox.put(
         session,
         key=f"case-morning:{member_id}:{day}",
-        lane=outbox.DIGEST,
+        kind=MessageKind.LIST,
         audience=member_id,
         message="case_morning",
         context={"day": day.isoformat()},
         reader=member_id,
-        interrupts=True,
         now=now,
     )
     return "done"

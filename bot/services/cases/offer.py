@@ -13,6 +13,7 @@ from bot.services.cases.outcome import Outcome, answer, done, refusal
 from bot.services.cases.record import Act, is_outside, show_member
 from bot.services.cases.rights import Standing, Turn, standing
 from bot.services.company import Company
+from bot.services.kinds import MessageKind
 from bot.services.replies import Answer, reply
 
 OFFERED_AFTER = {"not_yours", "not_your_turn", "own_request"}
@@ -50,7 +51,7 @@ def _offer(session: Session, company: Company, *, now: datetime, actor: str, dec
     if person is None or row.step != step:
         return refusal("stale", verb=VERB, row=row, holder=row.holder_id)
     turn = Turn(session=session, company=company, row=row, stands=stands, act=Act(actor=actor, now=now))
-    show_member(session, row.case, person, now, interrupts=False)
+    show_member(session, row.case, person, now, kind=MessageKind.COPY)
     new = turn.say(person, "offered")
     audit.write(
         session,

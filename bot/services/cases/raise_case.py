@@ -23,6 +23,7 @@ from bot.services.cases.rights import OTHERS, Turn, people_in, standing, store
 from bot.services.cases.rulings import SHIFT, MissingFacts, Planned, Rulings, asking_role, rule_all
 from bot.services.cases.steps import open_own, open_rung
 from bot.services.company import Company
+from bot.services.kinds import MessageKind
 from bot.services.projects import control
 from bot.services.seats import MERCHANDISER
 
@@ -52,7 +53,7 @@ def raise_case(session: Session, company: Company, *, now: datetime, actor: str,
     case = _written(session, company, now=now, actor=actor, report=report)
     act = Act(actor=actor, now=now)
     show_channel(session, company, case, now)
-    show_member(session, case, actor, now, interrupts=False)
+    show_member(session, case, actor, now, kind=MessageKind.ANSWER)
     note = replace(act, note=report.text or None)
     log(session, company, case, "opened", note, files=[dict(one) for one in report.files])
     control.open_requests(session, company, case, report.effects, act)

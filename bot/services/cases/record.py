@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, CaseEvent, Notice
 from bot.services import audit, outbox
 from bot.services.company import Company
+from bot.services.kinds import NOTES, MessageKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,9 +109,7 @@ def withdraw_notes(session: Session, case: Case, notes: Iterable[Notice], now: d
     """Edit the notes that asked for something: nothing is asked any more, and their buttons go."""
     for note in notes:
         if note.message == "case_note" and note.card is not None:
-            outbox.edit(
-                session, card=note.card, message="case_note", context=note.context, lane=outbox.ESCALATION, now=now
-            )
+            outbox.edit(session, card=note.card, message="case_note", context=note.context, now=now)
 
 
 def is_outside(member_id: str) -> bool:
@@ -147,7 +146,7 @@ def log(
         outbox.put(
             session,
             key=f"case-event:{event.id}",
-            lane=outbox.REPLY,
+            kind=MessageKind.LINE,
             audience=company.follow_channel,
             message="case_event",
             context={"event": event.id},
@@ -180,7 +179,7 @@ def show_channel(session: Session, company: Company, case: Case, now: datetime) 
         outbox.put(
             session,
             key=f"case-card:{channel_card(case)}",
-            lane=outbox.ESCALATION,
+            kind=MessageKind.CARD,
             audience=company.follow_channel,
             message="case_card",
             context={"case": case.id},
@@ -190,7 +189,7 @@ def show_channel(session: Session, company: Company, case: Case, now: datetime) 
         )
 
 
-def show_member(session: Session, case: Case, member_id: str, now: datetime, *, interrupts: bool = True) -> bool:
+def show_member(session: Session, case: Case, member_id: str, now: datetime, *, kind: MessageKind) -> bool:
     """Post a person's copy of the card unless they have one; returns whether it is new to them.
 
     An outside contact has no DM: they are reached through the order's 跟单员.
@@ -198,14 +197,13 @@ def show_member(session: Session, case: Case, member_id: str, now: datetime, *, 
     return is_outside(member_id) or outbox.put(
         session,
         key=f"case-card:{member_card(case, member_id)}",
-        lane=outbox.ESCALATION,
+        kind=kind,
         audience=member_id,
         message="case_card",
         context={"case": case.id},
         card=member_card(case, member_id),
         reader=member_id,
         critical=case.severity == "critical",
-        interrupts=interrupts,
         now=now,
     )
 
@@ -235,13 +233,10 @@ def refresh(session: Session, case: Case, now: datetime) -> None:
             card=card,
             message="case_card",
             context={"case": case.id},
-            lane=outbox.ESCALATION,
-            critical=case.severity == "critical",
             now=now,
         )
     if case.room:
-        lane, context = outbox.ESCALATION, {"case": case.id}
-        outbox.edit(session, card=room_card(case), message="case_room", context=context, lane=lane, now=now)
+        outbox.edit(session, card=room_card(case), message="case_room", context={"case": case.id}, now=now)
     _refresh_notes(session, case, now)
 
 
@@ -252,7 +247,7 @@ def end_room(session: Session, case: Case, act: Act) -> None:
         outbox.put(
             session,
             key=f"case-room-closed:{case.id}",
-            lane=outbox.REPLY,
+            kind=MessageKind.LINE,
             audience=place.channel,
             message="case_word",
             context={"case": case.id, "kind": "room_closed", "sender": act.actor},
@@ -275,13 +270,14 @@ def _refresh_notes(session: Session, case: Case, now: datetime) -> None:
         if row is None or note.card is None:
             continue
         change = "over" if is_over(row, note.context) else "ack" if row.state == "acknowledged" else None
+        if change == "over" and outbox.kill(session, note.key, "settled before it was sent"):
+            continue
         if change is not None:
             outbox.edit(
                 session,
                 card=note.card,
                 message="case_note",
                 context=note.context,
-                lane=outbox.ESCALATION,
                 key=f"{change}:{note.card}",
                 now=now,
             )
@@ -303,14 +299,13 @@ def tell(
     *,
     key: str,
     step: str | None = None,
-    interrupts: bool = False,
     data: Mapping[str, Any] | None = None,
 ) -> bool:
     """Send a person one short message about the case in their DM; the key makes it happen once."""
     return not is_outside(member_id) and outbox.put(
         session,
         key=key,
-        lane=outbox.ESCALATION,
+        kind=NOTES[kind],
         audience=member_id,
         message="case_note",
         context={"case": case.id, "kind": kind, **(data or {})},
@@ -318,6 +313,5 @@ def tell(
         reader=member_id,
         step=step,
         critical=case.severity == "critical",
-        interrupts=interrupts,
         now=now,
     )

@@ -18,6 +18,7 @@ from bot.services import outbox
 from bot.services.cases.facts import settings_of
 from bot.services.cases.record import Act, is_outside, log, step_key, tell
 from bot.services.company import Company
+from bot.services.kinds import WORDS
 from bot.services.seats import People, people_of
 
 INSTRUCTION_GOOD_FOR = timedelta(days=7)
@@ -87,9 +88,7 @@ class Turn:
         """Write one event of the decision; of nobody but this act's actor unless said."""
         log(self.session, self.company, self.case, kind, act or self.act, decision=self.row, **data)
 
-    def tell(
-        self, person: str, kind: str, *, mark: str = "", dies: bool = False, interrupts: bool = False, **data: Any
-    ) -> bool:
+    def tell(self, person: str, kind: str, *, mark: str = "", dies: bool = False, **data: Any) -> bool:
         """Send one short message about the decision, once per step (and mark); `dies` with the step."""
         return tell(
             self.session,
@@ -99,22 +98,20 @@ class Turn:
             self.now,
             key=f"case-{kind}:{self.row.id}:{self.row.step}:{person}{mark and ':'}{mark}",
             step=step_key(self.row) if dies else None,
-            interrupts=interrupts,
             data={"decision": self.row.id, "step": self.row.step, **data},
         )
 
-    def say(self, person: str, kind: str, *, interrupts: bool = True, **data: Any) -> bool:
+    def say(self, person: str, kind: str, **data: Any) -> bool:
         """Send a line that asks for nothing (撤销, 请您处理, 作战室), once for this step and kind."""
         return not is_outside(person) and outbox.put(
             self.session,
             key=f"case-{kind}:{self.row.id}:{self.row.step}:{person}",
-            lane=outbox.ESCALATION,
+            kind=WORDS[kind],
             audience=person,
             message="case_word",
             context={"case": self.case.id, "decision": self.row.id, "kind": kind, "sender": self.act.actor, **data},
             reader=person,
             critical=self.case.severity == "critical",
-            interrupts=interrupts,
             now=self.now,
         )
 

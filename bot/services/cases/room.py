@@ -18,6 +18,7 @@ from bot.services.cases.record import Act, channel_card, is_outside, log, refres
 from bot.services.cases.rights import Turn, above_of, people_in, standing
 from bot.services.cases.steps import STEP_STATES, open_rung
 from bot.services.company import Company
+from bot.services.kinds import MessageKind
 from bot.services.replies import Answer
 from bot.services.seats import administrators
 
@@ -135,7 +136,7 @@ def _make_channel(session: Session, company: Company, case: Case, people: list[s
     outbox.put(
         session,
         key=room_key(case),
-        lane=outbox.ESCALATION,
+        kind=MessageKind.CARD,
         method="room",
         audience=f"room:{room_name(case)}",
         message="case_room",

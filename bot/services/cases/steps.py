@@ -34,6 +34,7 @@ from bot.services.cases.mornings import plan_morning
 from bot.services.cases.pace import keep, kept, timing_of
 from bot.services.cases.record import Act, is_unsent, show_member, step_key
 from bot.services.cases.rights import Turn, store
+from bot.services.kinds import MessageKind, towards
 from bot.services.seats import administrators
 
 ONE_MOMENT = timedelta(minutes=1)
@@ -82,7 +83,7 @@ def _begin(turn: Turn, rungs: list[Rung], index: int, event: str) -> None:
     turn.log(event, told, until=step.act_by.isoformat() if step.act_by else None)
     carry_out(turn, effects, asked_as=event)
     if rung.outside and turn.stands.decision.own.person is not None:
-        turn.tell(turn.stands.decision.own.person, "outside", interrupts=True, who=rung.person)
+        turn.tell(turn.stands.decision.own.person, "outside", who=rung.person)
 
 
 def move(turn: Turn, event: Event) -> None:
@@ -145,20 +146,20 @@ def _notify(turn: Turn, effect: Notify, asked_as: str) -> None:
     if effect.kind is NoticeKind.ASKED:
         _ask(turn, person, asked_as)
     elif effect.kind is NoticeKind.INFORMED_EARLY:
-        if not show_member(turn.session, turn.case, person, turn.now):
+        if not show_member(turn.session, turn.case, person, turn.now, kind=MessageKind.NEWS):
             turn.tell(person, "informed")
         turn.log("informed", about)
     elif effect.kind is NoticeKind.REMINDER:
-        turn.tell(person, "reminder", mark=mark, dies=True, interrupts=True)
+        turn.tell(person, "reminder", mark=mark, dies=True)
         turn.log("reminded", about)
     elif effect.kind is NoticeKind.ASKED_AGAIN:
-        turn.tell(person, "asked_again", mark=mark, dies=True, interrupts=True)
+        turn.tell(person, "asked_again", mark=mark, dies=True)
         turn.log("asked_again", about)
     elif effect.kind is NoticeKind.TIMED_OUT:
         turn.tell(person, "passed_over")
     elif effect.kind is NoticeKind.QUESTION:
         for one in asking_side(turn.session, turn.case, turn.stands.decision.own, asker=turn.act.actor):
-            turn.tell(one, "question", mark=mark, interrupts=True, sender=turn.act.actor, note=effect.note)
+            turn.tell(one, "question", mark=mark, sender=turn.act.actor, note=effect.note)
     elif effect.kind is NoticeKind.ANSWER:
         turn.tell(person, "answered", mark=mark, sender=turn.act.actor, note=effect.note)
     elif effect.kind is NoticeKind.UNANSWERED:
@@ -170,11 +171,12 @@ def _notify(turn: Turn, effect: Notify, asked_as: str) -> None:
 def _ask(turn: Turn, person: str, asked_as: str) -> None:
     """A person new to the case gets the card; who has seen it already gets one line, so that the edit is noticed."""
     plan_morning(turn.session, turn.company, person, now=turn.now)
-    if show_member(turn.session, turn.case, person, turn.now) or person == turn.act.actor:
+    kind = towards(person, turn.act.actor, MessageKind.ASK)
+    if show_member(turn.session, turn.case, person, turn.now, kind=kind) or person == turn.act.actor:
         return
     if is_unsent(turn.session, turn.case, person):
         return
-    turn.tell(person, ASKED_AS.get(asked_as, "asked"), dies=True, interrupts=True, sender=turn.act.actor)
+    turn.tell(person, ASKED_AS.get(asked_as, "asked"), dies=True, sender=turn.act.actor)
 
 
 def _nobody(turn: Turn) -> None:
@@ -187,20 +189,21 @@ def _nobody(turn: Turn) -> None:
         return
     turn.log("external", Act(actor=None, now=turn.now))
     for rung in turn.stands.decision.rungs:
-        if rung.person and not show_member(turn.session, turn.case, rung.person, turn.now, interrupts=False):
+        news = MessageKind.NEWS
+        if rung.person and not show_member(turn.session, turn.case, rung.person, turn.now, kind=news):
             turn.tell(rung.person, "external")
 
 
 def _tell_vacancy(turn: Turn, role: str) -> None:
     for person in administrators(turn.session):
-        turn.tell(person, "vacant", interrupts=True, role=role)
+        turn.tell(person, "vacant", role=role)
     turn.log("vacant", Act(actor=None, now=turn.now), role=role)
 
 
 def _tell_silence(turn: Turn, silent: str) -> None:
     asked = kept(turn.row).repeats + 1
     for person in administrators(turn.session):
-        turn.tell(person, "silent", interrupts=True, who=silent, count=asked)
+        turn.tell(person, "silent", who=silent, count=asked)
     turn.log("admin_told", Act(actor=None, now=turn.now, target=silent))
 
 
@@ -220,7 +223,7 @@ def _send_outside_slack(turn: Turn, person: str) -> None:
         outbox.put(
             turn.session,
             key=f"case-{method}:{turn.case.id}:{turn.now.timestamp():.0f}:{person}:{audience}",
-            lane=outbox.ESCALATION,
+            kind=MessageKind.OUTSIDE,
             method=method,
             audience=audience,
             message="case_note",

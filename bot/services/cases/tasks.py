@@ -119,7 +119,7 @@ def finish(
     log(session, company, row.case, verb, replace(act, target=task.owner_id), decision=row, task=task.text)
     if row.decided_by and row.decided_by != actor:
         mark = "" if said.done else f":{now.timestamp():.0f}"
-        show_task(session, row.case, task, row.decided_by, kind="done" if said.done else "note", now=now, mark=mark)
+        show_task(session, row.case, task, row.decided_by, stage="done" if said.done else "note", now=now, mark=mark)
     edit_task(session, task, now)
     close_if_done(session, company, row.case, act)
     refresh(session, row.case, now)
@@ -156,7 +156,7 @@ def task_due(session: Session, company: Company, *, now: datetime, due: DueRow) 
     row = session.get_one(CaseDecision, task.decision_id)
     stage = str(due.data["stage"])
     for person in _told(session, company, row, task, stage, now=now):
-        show_task(session, row.case, task, person, kind=stage, now=now, interrupts=True)
+        show_task(session, row.case, task, person, stage=stage, now=now)
     edit_task(session, task, now)
     if stage != "due":
         act = Act(actor=None, now=now, target=task.owner_id)

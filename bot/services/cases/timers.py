@@ -38,7 +38,7 @@ def work_silent(session: Session, company: Company, *, now: datetime, due: DueRo
     silent = next(iter(doers(row, turn.stands)), None)
     for person in dict.fromkeys((lead, row.case.reporter_id)):
         if person is not None:
-            turn.tell(person, "undone_work", interrupts=True, who=silent)
+            turn.tell(person, "undone_work", who=silent)
     turn.log("admin_told" if lead is None else "timed_out", Act(actor=silent, now=now, target=lead))
     return "done"
 

@@ -87,7 +87,7 @@ def tell_others(
         if orders and member is not None and member.active and not is_outside(person):
             data = {"orders": orders, "event": carrier, "sender": actor}
             key = f"case-same_event:{case.id}:{person}"
-            tell(session, case, person, "same_event", now, key=key, interrupts=True, data=data)
+            tell(session, case, person, "same_event", now, key=key, data=data)
 
 
 def _carrier(lines: Sequence[OrderLine], event: str) -> str:

@@ -27,6 +27,7 @@ from bot.services.handover.errors import (
 )
 from bot.services.handover.move import carry_out
 from bot.services.in_turn import HANDOVERS, take_turn
+from bot.services.kinds import MessageKind, towards
 from bot.services.replies import Answer, reply
 from bot.services.seating import checks
 from bot.services.seats import MERCHANDISER, administrators, people_of
@@ -109,7 +110,7 @@ def ask(session: Session, company: Company, *, now: datetime, actor: str, plan: 
     session.add(row)
     session.flush()
     for person in dict.fromkeys((row.giver_id, row.taker_id, row.asked_by)):
-        show(session, row, person, now=now, interrupts=person != actor)
+        show(session, row, person, kind=towards(person, actor, MessageKind.ASK), now=now)
     dues.put(
         session,
         key=f"{LAPSE}:{row.id}",
@@ -123,18 +124,17 @@ def ask(session: Session, company: Company, *, now: datetime, actor: str, plan: 
     return row.id
 
 
-def show(session: Session, row: Handover, person: str, *, now: datetime, interrupts: bool = False) -> None:
+def show(session: Session, row: Handover, person: str, *, kind: MessageKind, now: datetime) -> None:
     """Send somebody their copy of the list, once; it is edited all its life."""
     outbox.put(
         session,
         key=f"handover:{row.id}:{person}",
-        lane=outbox.DIGEST,
+        kind=kind,
         audience=person,
         message=CARD,
         context={"handover": row.id},
         card=card_of(row, person),
         reader=person,
-        interrupts=interrupts,
         now=now,
     )
 
@@ -226,7 +226,7 @@ def _tell_above(session: Session, company: Company, row: Handover, *, now: datet
 def _notify(session: Session, row: Handover, people: Iterable[str], *, now: datetime) -> None:
     """Who has no copy yet gets one: it says what became of it."""
     for person in people:
-        show(session, row, person, now=now, interrupts=row.state != "done")
+        show(session, row, person, kind=MessageKind.NEWS, now=now)
 
 
 def _refresh(session: Session, row: Handover, *, now: datetime) -> None:
@@ -237,7 +237,6 @@ def _refresh(session: Session, row: Handover, *, now: datetime) -> None:
             card=card_of(row, person),
             message=CARD,
             context={"handover": row.id},
-            lane=outbox.DIGEST,
             now=now,
         )
 

@@ -19,6 +19,7 @@ from bot.services.changes import change, new_batch
 from bot.services.company import Company
 from bot.services.handover import listing
 from bot.services.imports.questions import remind
+from bot.services.kinds import MessageKind, towards
 from bot.services.seats import MERCHANDISER
 
 ONE_DAY = timedelta(days=1)
@@ -35,13 +36,11 @@ def carry_out(session: Session, company: Company, row: Handover, *, now: datetim
     _give_seats(session, company, row, orders, now=now)
     session.flush()
     follow_seats(session, company, now=now, actor=actor, of={row.giver_id}, roles={MERCHANDISER})
-    _give_cases(session, row, cases, now=now)
+    _give_cases(session, row, cases, now=now, actor=actor)
     for task in tasks:
         task.owner_id = row.taker_id
         edit_task(session, task, now)
-        show_task(
-            session, session.get_one(Case, task.case_id), task, row.taker_id, kind="card", now=now, interrupts=True
-        )
+        show_task(session, session.get_one(Case, task.case_id), task, row.taker_id, stage="card", actor=actor, now=now)
     for question in questions:
         question.asked_id = row.taker_id
     session.flush()
@@ -95,10 +94,10 @@ def _give_seats(session: Session, company: Company, row: Handover, orders: Seque
             seat.valid_to = today - ONE_DAY
 
 
-def _give_cases(session: Session, row: Handover, cases: Sequence[Case], *, now: datetime) -> None:
+def _give_cases(session: Session, row: Handover, cases: Sequence[Case], *, now: datetime, actor: str) -> None:
     """The taker has every open case's card; a question that waits for the giver is asked of them as well."""
     for case in cases:
-        show_member(session, case, row.taker_id, now, interrupts=False)
+        show_member(session, case, row.taker_id, now, kind=towards(row.taker_id, actor, MessageKind.COPY))
         for decision in case.decisions:
             if decision.state != "questioned" or decision.ruling.get("role") != MERCHANDISER:
                 continue
@@ -111,7 +110,6 @@ def _give_cases(session: Session, row: Handover, cases: Sequence[Case], *, now: 
                 "question",
                 now,
                 key=f"case-question:{decision.id}:{decision.step}:{row.taker_id}:handover",
-                interrupts=True,
                 data={
                     "decision": decision.id,
                     "step": decision.step,
@@ -162,6 +160,5 @@ def _set_rows(session: Session, check_in: CheckIn, rows: list[dict[str, Any]], *
         card=f"standup:{check_in.id}",
         message="standup_prompt",
         context={"check_in": check_in.id},
-        lane=outbox.PROMPT,
         now=now,
     )

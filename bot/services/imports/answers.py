@@ -106,7 +106,7 @@ def answer_questions(
     _write_all(session, company, read, batch=batch, actor=actor, now=now)
     if card is not None:
         context = {"member": actor, "card": card, "edited": True}
-        outbox.edit(session, card=card, message=MESSAGE, context=context, lane=outbox.REPLY, now=now)
+        outbox.edit(session, card=card, message=MESSAGE, context=context, now=now)
     if read and to is not None:
         context = {"batch": batch, "card": card, "rows": [_row(one) for one in read]}
         reply(session, to, now=now, message="import_answered", context=context)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import ImportQuestion, Order, OrderLine
 from bot.domain.order_book import Problem
 from bot.services import outbox
+from bot.services.kinds import MessageKind
 
 PAGE = 20
 MESSAGE = "import_questions"
@@ -77,11 +78,10 @@ def remind(session: Session, members: set[str], *, batch: str, now: datetime) ->
             session,
             key=f"{batch}:{member_id}",
             card=f"{batch}:{member_id}",
-            lane=outbox.PROMPT,
+            kind=MessageKind.QUESTION,
             audience=member_id,
             message=MESSAGE,
             context={"member": member_id, "card": f"{batch}:{member_id}"},
             reader=member_id,
-            interrupts=True,
             now=now,
         )

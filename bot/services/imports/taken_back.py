@@ -53,6 +53,6 @@ def take_back(
         )
     if card is not None:
         context = {"member": to.member, "card": card, "edited": True}
-        outbox.edit(session, card=card, message=MESSAGE, context=context, lane=outbox.REPLY, now=now)
+        outbox.edit(session, card=card, message=MESSAGE, context=context, now=now)
     reply(session, to, now=now, message="milestone_undone", context={"po": None})
     return len(answered)

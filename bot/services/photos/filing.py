@@ -213,4 +213,4 @@ def _card(root: str) -> str:
 
 def _show(session: Session, root: str, *, now: datetime) -> None:
     context = {"root": root, "orders": [], "missing": []}
-    outbox.edit(session, card=_card(root), message=CARD, context=context, lane=outbox.REPLY, now=now)
+    outbox.edit(session, card=_card(root), message=CARD, context=context, now=now)

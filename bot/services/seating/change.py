@@ -16,6 +16,7 @@ from bot.services import audit, members, outbox
 from bot.services.cases.follow import follow_seats
 from bot.services.company import Company
 from bot.services.in_turn import SEATS, take_turn
+from bot.services.kinds import MessageKind
 from bot.services.replies import Answer, reply
 from bot.services.seating import checks
 from bot.services.seating.errors import (
@@ -107,12 +108,11 @@ class Turn:
         outbox.put(
             self.session,
             key=f"seat:{kind}:{context.get('entry')}:{person}:{self.now.timestamp():.0f}",
-            lane=outbox.DIGEST,
+            kind=MessageKind.NEWS,
             audience=person,
             message=NOTE,
             context={"kind": kind, "actor": self.actor, **context},
             reader=person,
-            interrupts=True,
             now=self.now,
         )
 

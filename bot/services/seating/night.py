@@ -15,6 +15,7 @@ from bot.db.models import Absence, DueRow, Duty, Member, Seat, Setting
 from bot.services import dues, outbox
 from bot.services.cases.follow import follow_seats
 from bot.services.company import Company
+from bot.services.kinds import MessageKind
 from bot.services.seating.returns import hand_back_ended
 from bot.services.seats import administrators
 from bot.services.vacancies import EmptySeat, empty_seats
@@ -112,12 +113,11 @@ def _put(session: Session, company: Company, new: Sequence[EmptySeat], *, now: d
         outbox.put(
             session,
             key=f"seats_empty:{today.isoformat()}:{person}",
-            lane=outbox.DIGEST,
+            kind=MessageKind.NEWS,
             audience=person,
             message="seats_empty",
             context=context,
             reader=person,
-            interrupts=True,
             at=max(at, now),
             now=now,
         )

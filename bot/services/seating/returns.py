@@ -16,6 +16,7 @@ from bot.services import outbox
 from bot.services.cases import mornings, tasks
 from bot.services.cases.follow import instructed_to
 from bot.services.company import Company
+from bot.services.kinds import MessageKind
 from bot.services.seats import absences_of
 
 MESSAGE = "hand_back"
@@ -59,12 +60,11 @@ def hand_back(session: Session, company: Company, member_id: str, first: date, *
     return outbox.put(
         session,
         key=mornings.hand_back_key(member_id, at.date()),
-        lane=outbox.DIGEST,
+        kind=MessageKind.LIST,
         audience=member_id,
         message=MESSAGE,
         context={"since": since.isoformat(), "until": now.isoformat()},
         reader=member_id,
-        interrupts=True,
         at=max(at, now),
         now=now,
     )

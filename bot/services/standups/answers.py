@@ -213,7 +213,6 @@ def _after(session: Session, check_in: CheckIn, *, now: datetime) -> None:
             card=f"standup:{check_in.id}",
             message="standup_prompt",
             context={"check_in": check_in.id},
-            lane=outbox.REPLY,
             now=now,
         )
     refresh_digest(session, held, now=now)

@@ -37,6 +37,5 @@ def _refresh(session: Session, member_id: str, kind: str, number: int, *, now: d
         card=f"standup:{check_in.id}",
         message="standup_prompt",
         context={"check_in": check_in.id},
-        lane=outbox.REPLY,
         now=now,
     )

@@ -12,6 +12,7 @@ from bot.db.models import Absence, CheckIn, DueRow, Member, StandupRound, Team, 
 from bot.domain.standups import Hours, asking, plans_at
 from bot.services import dues, outbox
 from bot.services.company import Company
+from bot.services.kinds import MessageKind
 from bot.services.standups.rows import rows_for, tasks_for
 
 
@@ -160,13 +161,13 @@ def put_prompt(session: Session, company: Company, check_in: CheckIn, *, now: da
     return outbox.put(
         session,
         key=f"standup_prompt:{check_in.id}",
-        lane=outbox.PROMPT,
+        kind=MessageKind.PROMPT,
         audience=check_in.member_id,
         message="standup_prompt",
         context={"check_in": check_in.id},
         card=f"standup:{check_in.id}",
         reader=check_in.member_id,
-        interrupts=True,
+        window_until=check_in.closes_at,
         now=now,
     )
 
@@ -181,13 +182,13 @@ def remind(session: Session, company: Company, *, now: datetime, due: DueRow) ->
     outbox.put(
         session,
         key=f"standup_reminder:{check_in.id}",
-        lane=outbox.PROMPT,
+        kind=MessageKind.PROMPT,
         audience=check_in.member_id,
         message="standup_reminder",
         context={"check_in": check_in.id},
         reader=check_in.member_id,
         step=f"standup:{check_in.id}",
-        interrupts=True,
+        window_until=check_in.closes_at,
         now=now,
     )
     return None
@@ -204,7 +205,7 @@ def close(session: Session, company: Company, *, now: datetime, due: DueRow) -> 
     outbox.put(
         session,
         key=card,
-        lane=outbox.DIGEST,
+        kind=MessageKind.ROUND,
         audience=team.channel_id,
         message="standup_digest",
         context={"round": held.id},
@@ -214,7 +215,7 @@ def close(session: Session, company: Company, *, now: datetime, due: DueRow) -> 
     outbox.put(
         session,
         key=f"standup_body:{held.id}",
-        lane=outbox.DIGEST,
+        kind=MessageKind.ROUND,
         audience=team.channel_id,
         message="standup_body",
         context={"round": held.id},
@@ -233,4 +234,4 @@ def refresh_digest(session: Session, held: StandupRound, *, now: datetime) -> No
         (f"standup_digest:{held.id}", "standup_digest"),
         (f"standup_body:{held.id}", "standup_body"),
     ):
-        outbox.edit(session, card=card, message=message, context={"round": held.id}, lane=outbox.DIGEST, now=now)
+        outbox.edit(session, card=card, message=message, context={"round": held.id}, now=now)

@@ -13,14 +13,19 @@ from bot.domain.authority import Bilingual, ruling_from_data
 from bot.services.cases.offer import OFFERED_AFTER, right_person
 from bot.services.cases.record import ASKING, is_over
 from bot.services.cases.rights import Standing, order_of, standing
+from bot.services.cases.steps import STEP_STATES
 from bot.services.company import Company
 from bot.services.members import Reader
 from bot.services.messages import Skip, message
+from bot.services.quiet import quiet_until
 from bot.services.views.case_messages import CaseNote, CaseReply, EventLine
 from bot.services.views.case_parts import CaseCard, Person
 from bot.services.views.case_places import place_of
 from bot.services.views.case_tasks import files_of, task_lines
 from bot.services.views.cases import actions_of, load_card, subject_of
+
+ASIDES = {"consulted", "may_propose", "informed"}
+"""Notes that say nothing any more once the decision is made."""
 
 
 @message("case_event")
@@ -47,7 +52,7 @@ def case_event(
         settles=row is not None and ruling_from_data(row.ruling).settles,
         chosen=company.rules.decisions[chosen].label if row and chosen and chosen != row.key else None,
         note=event.note,
-        mentions=_mentions(session, event),
+        mentions=_mentions(session, company, event, critical=case.severity == "critical", now=now),
         task=str(event.data.get("task") or ""),
         due=date.fromisoformat(event.data["due"]) if event.data.get("due") else None,
         dropped=bool(event.data.get("closed")),
@@ -59,9 +64,14 @@ def case_event(
     )
 
 
-def _mentions(session: Session, event: CaseEvent) -> bool:
-    """Whoever is asked is called once, also when a case asks them for several decisions in one moment."""
-    if event.kind != "asked":
+def _mentions(session: Session, company: Company, event: CaseEvent, *, critical: bool, now: datetime) -> bool:
+    """Whoever is asked is called once, also when a case asks them for several decisions in one moment.
+
+    In their quiet hours they are named and not called, unless it is critical.
+    """
+    if event.kind != "asked" or event.target_id is None:
+        return False
+    if not critical and quiet_until(session, company, event.target_id, now) is not None:
         return False
     earlier = select(CaseEvent.id).where(
         CaseEvent.case_id == event.case_id,
@@ -97,6 +107,8 @@ def case_note(
         return CaseNote(**shared, case_kind=label, from_name=sender, note=context.get("note"))
     answered = _answered(session, row, context) if kind == "question" else None
     over = kind in ASKING and (answered is not None or is_over(row, context))
+    if kind in ASIDES and (case.state != "open" or row.state not in STEP_STATES):
+        return Skip("settled meanwhile")
     stands = standing(session, company, row, now=now)
     above = stands.decision.rungs[row.rung + 1 :] if row.rung >= 0 else ()
     following = next((rung.person for rung in above if rung.person), None)

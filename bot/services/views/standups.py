@@ -18,6 +18,7 @@ from bot.services.cases.tasks import hands_of
 from bot.services.company import Company
 from bot.services.members import Reader
 from bot.services.messages import Skip, message
+from bot.services.quiet import quiet_until
 from bot.services.standups.answers import blocker_of, own_check_in, questions_of
 from bot.services.standups.blockers import raised_case
 from bot.services.views.case_work import TaskRow, task_row
@@ -87,9 +88,9 @@ class PromptView:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerView:
-    """One member's line in the digest."""
+    """One member's line in the digest; `called` is their id unless they are in their quiet hours."""
 
-    member_id: str
+    called: str | None
     name: str
     state: str
     late: bool
@@ -271,7 +272,7 @@ def _digest(
     check_ins: Sequence[CheckIn] = session.scalars(
         select(CheckIn).where(CheckIn.round_id == held.id).order_by(CheckIn.ask_at, CheckIn.id)
     ).all()
-    answers = tuple(_answer(session, one, now=now) for one in check_ins)
+    answers = tuple(_answer(session, company, one, now=now) for one in check_ins)
     return DigestView(
         round_id=held.id,
         team=team.name,
@@ -285,11 +286,11 @@ message("standup_digest")(_digest)
 message("standup_body")(_digest)
 
 
-def _answer(session: Session, check_in: CheckIn, *, now: datetime) -> AnswerView:
+def _answer(session: Session, company: Company, check_in: CheckIn, *, now: datetime) -> AnswerView:
     state = "open" if check_in.state in {"waiting", "asked"} and now < check_in.closes_at else check_in.state
     rows = _rows(session, check_in)
     return AnswerView(
-        member_id=check_in.member_id,
+        called=check_in.member_id if quiet_until(session, company, check_in.member_id, now) is None else None,
         name=session.get_one(Member, check_in.member_id).name,
         state=state,
         late=check_in.late,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Notice
 from bot.services import outbox, sending
+from bot.services.kinds import MessageKind
 from bot.services.seats import administrators
 from bot.services.sending import Outcome
 from tests.factories import CHEN, HE, LIN, LIU, WANG
@@ -116,7 +117,7 @@ def test_administrators_are_told_once_when_a_robot_takes_nothing(world: World) -
     def fail(session: Session) -> None:
         for at in range(2):
             outbox.put(
-                session, key=f"case-webhook:{at}", lane=0, method="webhook", audience="0", message="case_note",
+                session, key=f"case-webhook:{at}", kind=MessageKind.OUTSIDE, method="webhook", audience="0", message="case_note",
                 context={}, now=world.now,
             )  # fmt: skip
         for row in session.query(Notice).filter(Notice.method == "webhook"):

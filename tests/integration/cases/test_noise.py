@@ -9,9 +9,10 @@ import pytest
 
 from bot.presentation.registry import Payload, render
 from bot.services import messages, sending
+from bot.services.kinds import INTERRUPTING
 from bot.services.messages import Skip
 from bot.services.sending import Cap, Claimed
-from tests.factories import CHEN, HE, LIN, WANG, ZHENG
+from tests.factories import CHEN, HE, LIN, SUN, WANG, ZHENG
 from tests.integration.cases.world import LEXICON, World
 
 ORDERS = ("PO2401", "PO2402", "PO2403")
@@ -37,21 +38,22 @@ def asked_of_wang(world: World) -> list[int]:
 
 
 def digest(world: World) -> Payload:
-    (row,) = world.notices(WANG, message="capped_digest")
+    (row,) = world.notices(SUN, message="capped_digest")
     return world.render(row)
 
 
 def test_what_is_over_the_cap_comes_in_one_message_that_lists_it(world: World) -> None:
     asked_of_wang(world)
-    first = [row.context["case"] for row in leave(world) if row.audience == WANG]
-    assert len(first) == 1
-    (row,) = world.notices(WANG, message="capped_digest")
+    gone = leave(world)
+    assert len([row for row in gone if row.audience == WANG]) == len(ORDERS), "asks are counted and never held"
+    assert [row.context["case"] for row in gone if row.audience == SUN] == [1]
+    (row,) = world.notices(SUN, message="capped_digest")
     assert (row.next_at.hour, row.next_at.minute) == (9, 30), "17:30 in Shanghai"
     said = str(digest(world).blocks)
     assert ["PO2401" in said, "PO2402" in said, "PO2403" in said] == [False, True, True]
     world.at("2026-09-16 17:31")
-    assert [one.message for one in leave(world) if one.audience == WANG] == ["capped_digest"]
-    assert len(world.notices(WANG, message="capped_digest", state="sent")) == 1
+    assert [one.message for one in leave(world) if one.audience == SUN] == ["capped_digest"]
+    assert len(world.notices(SUN, message="capped_digest", state="sent")) == 1
 
 
 def test_a_critical_case_is_never_held(world: World) -> None:
@@ -59,11 +61,12 @@ def test_a_critical_case_is_never_held(world: World) -> None:
     urgent = world.report(LIN, "PO2402", "budget", text="模具追加", cost_cny=80_000)
     assert world.case(urgent).severity == "critical"
     gone = leave(world, Cap(limit=0))
-    asked = {row.audience for row in world.notices() if row.context.get("case") == urgent and row.interrupts}
+    asked = {row.audience for row in world.notices() if row.context.get("case") == urgent and row.kind in INTERRUPTING}
     assert asked
     assert {row.audience for row in gone if row.context.get("case") == urgent} >= asked
     assert {row.critical for row in world.notices(reason="daily_cap")} == {False}
-    assert len(world.notices(reason="daily_cap", message="case_card")) >= len(ORDERS)
+    assert len(world.notices(reason="daily_cap", message="case_note")) >= len(ORDERS)
+    assert not world.notices(reason="daily_cap", message="case_card")
 
 
 def test_what_was_settled_meanwhile_is_not_listed(world: World) -> None:
@@ -76,8 +79,8 @@ def test_what_was_settled_meanwhile_is_not_listed(world: World) -> None:
     assert "PO2402" not in said
     assert "PO2403" in said
     assert world.press(CHEN, world.decision(third, "delivery_term"), "reject", note="不改").ok
-    (kept,) = world.notices(WANG, message="capped_digest")
-    shown = world.do(messages.load, name=kept.message, context=kept.context, reader_id=WANG)
+    (kept,) = world.notices(SUN, message="capped_digest")
+    shown = world.do(messages.load, name=kept.message, context=kept.context, reader_id=SUN)
     assert isinstance(shown, Skip), "with nothing left there is no message"
 
 

@@ -117,7 +117,7 @@ def answered(say: Say) -> PromptView:
 def digest(say: Say, *, silent: bool = False) -> DigestView:
     def one(number: int, name: str, state: str, **more: Any) -> AnswerView:
         given: dict[str, Any] = {"late": False, "questions": (), "done": ()}
-        return AnswerView(**{**given, **more}, member_id=f"U0{number}", name=say(name), state=state)
+        return AnswerView(**{**given, **more}, called=f"U0{number}", name=say(name), state=state)
 
     if silent:
         return DigestView(round_id=1, team="生产例会", held_on=TODAY, answers=(one(1, "林晓", "asked"),), blocked=0)
