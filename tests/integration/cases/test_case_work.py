@@ -263,7 +263,7 @@ def test_a_condition_that_changed_hands_has_its_buttons_on_the_new_owners_card_o
         row = session.get_one(CaseTask, task.id)
         row.owner_id = HE
         edit_task(session, row, world.now)
-        show_task(session, session.get_one(Case, row.case_id), row, HE, kind="card", now=world.now)
+        show_task(session, session.get_one(Case, row.case_id), row, HE, stage="card", now=world.now)
 
     world.look(move)
     (old,), (new,) = (world.notices(one, message="case_task", method="post") for one in (LIN, HE))
