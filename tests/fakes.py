@@ -69,6 +69,8 @@ class FakeSlack(AsyncWebClient):
         self.after: dict[str, deque[Exception]] = {}
         self.views: list[dict[str, Any]] = []
         self.files: dict[str, dict[str, Any]] = {}
+        self.refusing: str | None = None
+        """Slack's word for a trouble of the installation: every call is refused with it."""
         self._ts = 0
 
     def fail(self, method: str, error: Exception, *, times: int = 1, after: bool = False) -> None:
@@ -83,6 +85,8 @@ class FakeSlack(AsyncWebClient):
 
     async def _call(self, method: str, arguments: dict[str, Any], act: Callable[[], dict[str, Any]]) -> Answer:
         self.calls.append((method, arguments))
+        if self.refusing is not None:
+            raise refusal(self.refusing)
         if queue := self.before.get(method):
             raise queue.popleft()
         answer = Answer({"ok": True, **act()})
@@ -91,7 +95,7 @@ class FakeSlack(AsyncWebClient):
         return answer
 
     async def auth_test(self) -> Answer:
-        return Answer({"ok": True, "team_id": "T1", "user_id": "UBOT", "bot_id": "B1"})
+        return await self._call("auth.test", {}, lambda: {"team_id": "T1", "user_id": "UBOT", "bot_id": "B1"})
 
     async def conversations_open(self, **arguments: Any) -> Answer:
         return await self._call(

@@ -37,6 +37,7 @@ from bot.slack.bolt import make_bolt
 from bot.slack.client import SlackConnection
 from bot.slack.directory import read_directory
 from bot.slack.fates import Fates
+from bot.slack.installation import Installation
 from bot.slack.outside import Outside
 from bot.slack.pacing import Pacing
 from bot.slack.patience import patiently
@@ -76,6 +77,7 @@ class Application:
         self.registry = Registry(bolt, services=self.services, client=self.client, words_for=renderer.words_for)
         register_all(self.registry)
         pacing = Pacing()
+        self.installation = Installation(pacing, self.client.auth_test)
         remember = partial(_remember_file, parts.db)
         sender = Sender(
             self.client,
@@ -83,6 +85,7 @@ class Application:
             pacing=pacing,
             outside=_outside(parts.settings),
             uploads=Uploads(self.client, connection.session, remember=remember),
+            installation=self.installation,
         )
         self.delivery = Delivery(
             parts.db,
@@ -94,7 +97,14 @@ class Application:
             quiet=QuietHours.of(parts.company),
         )
         fates = Fates(self.client, sender)
-        self.sweeps = Sweeps(parts.db, parts.clock, fates=fates, delivery=self.delivery, pacing=pacing)
+        self.sweeps = Sweeps(
+            parts.db,
+            parts.clock,
+            fates=fates,
+            delivery=self.delivery,
+            pacing=pacing,
+            tend=partial(self.installation.tend, self.services),
+        )
         self.tick = Tick(self.services, SCHEDULE)
         self._scheduler = self.sweeps.scheduler()
         self._tasks: list[asyncio.Task[None]] = []
@@ -114,6 +124,8 @@ class Application:
             self.registry.hold()
             await self._open_door(stack)
             await self._listen(stack)
+            await self.installation.recall(self.services)
+            self.parts.db.on_commit(self.installation.on_commit)
             await self.sweeps.recall_pace()
             await self.sweeps.anchor_trail()
             await self._learn()

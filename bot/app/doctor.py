@@ -19,12 +19,15 @@ from bot.db.migrate import pending
 from bot.db.models import Seat
 from bot.domain.authority import check as check_table
 from bot.domain.errors import GendanError
+from bot.presentation.traffic import installation_fix
+from bot.presentation.words import Lexicon, templates_folder
+from bot.services import installation
 from bot.services.company import Company
 from bot.services.rulebook import in_force
 from bot.services.vacancies import empty_seats
 from bot.settings import Settings
 from bot.slack.client import SlackConnection
-from bot.slack.errors import code_of
+from bot.slack.errors import HALTS, code_of
 from bot.slack.scopes import Scope, lacking
 
 LOOK_AHEAD = timedelta(days=120)
@@ -109,6 +112,20 @@ def seat_checks(company: Company, db: Database, today: date) -> Iterator[Check]:
         )
 
 
+def installation_check(db: Database) -> Check:
+    """Whether anything leaves through Slack, as the running program last saw it."""
+    halt = db.call(installation.kept)
+    if halt is None:
+        return Check(name="installation", ok=True, message="Slack takes our messages")
+    since = halt.since.isoformat(timespec="minutes")
+    return Check(
+        name="installation",
+        ok=False,
+        message=f"nothing has left since {since}: Slack answers {halt.code}; what waits is kept",
+        fix=_fix(halt.code),
+    )
+
+
 def slack_checks(settings: Settings) -> Iterator[Check]:
     """Whether the tokens work and which features lack a scope."""
     if settings.slack_bot_token is None or (settings.slack_app_token is None and settings.http_port is None):
@@ -156,7 +173,8 @@ async def _call(name: str, ask: Callable[[], Awaitable[Any]], fix: str) -> Check
     try:
         await ask()
     except SlackApiError as error:
-        return Check(name=name, ok=False, message=f"Slack answers {code_of(error)}", fix=fix)
+        code = code_of(error)
+        return Check(name=name, ok=False, message=f"Slack answers {code}", fix=_fix(code) if code in HALTS else fix)
     except (aiohttp.ClientError, OSError) as error:
         return Check(
             name=name,
@@ -165,3 +183,9 @@ async def _call(name: str, ask: Callable[[], Awaitable[Any]], fix: str) -> Check
             fix="Check the network, the proxy (HTTPS_PROXY, NO_PROXY), or SLACK_API_BASE_URL.",
         )
     return Check(name=name, ok=True, message="works")
+
+
+def _fix(code: str) -> str:
+    """What mends a trouble of the installation, in both languages: whoever reads this may know either."""
+    lexicon = Lexicon(templates_folder(), "en")
+    return "\n      ".join(installation_fix(code, lexicon.words(locale, "UTC")) for locale in ("en", "zh-CN"))

@@ -27,7 +27,7 @@ from bot.services.messages import Skip
 from bot.services.outbox import URGENT
 from bot.services.quiet import QuietHours
 from bot.services.sending import Cap, Claimed, Outcome
-from bot.slack.pacing import Pacing
+from bot.slack.pacing import IN_SLACK, Gate, Pacing
 from bot.slack.rendering import Render, Rendered
 
 log = structlog.get_logger("gendan.delivery")
@@ -121,7 +121,8 @@ class Delivery:
         """Whether nothing is being sent and nothing may be sent now."""
         if self._at_work:
             return False
-        return await self._db.read(partial(sending.unsettled, now=self._clock.now())) == 0
+        held = IN_SLACK if self._pacing.gate is Gate.SHUT else ()
+        return await self._db.read(partial(sending.unsettled, now=self._clock.now(), held_methods=held)) == 0
 
     async def settle(self) -> None:
         """Wait until the outbox is idle."""

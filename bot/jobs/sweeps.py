@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Protocol
@@ -43,11 +43,19 @@ class Sweeps:
     """Each sweep is safe to run twice and safe to run late."""
 
     def __init__(
-        self, db: Database, clock: Clock, *, fates: Decides, delivery: Busy, pacing: Learns | None = None
+        self,
+        db: Database,
+        clock: Clock,
+        *,
+        fates: Decides,
+        delivery: Busy,
+        pacing: Learns | None = None,
+        tend: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._db, self._clock = db, clock
         self._fates, self._delivery, self._pacing = fates, delivery, pacing
         self._kept_rate: float | None = None
+        self._tend = tend
 
     async def recall_pace(self) -> None:
         """Begin at the pace that was learned before the restart."""
@@ -91,7 +99,9 @@ class Sweeps:
             log.info("audit.anchor", anchor=str(head))
 
     async def mend(self) -> None:
-        """Leases, then look-ups."""
+        """The way out itself, then leases, then look-ups."""
+        if self._tend is not None:
+            await self._tend()
         expired = await self.expire_leases()
         decided = await self.look_up()
         if expired or decided:

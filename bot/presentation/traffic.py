@@ -6,7 +6,7 @@ from bot.presentation import blocks as b
 from bot.presentation import mrkdwn
 from bot.presentation.registry import Payload, render, renders
 from bot.presentation.words import Words
-from bot.services.views.traffic import CappedView, OpenAgainView, OutsideFailedView, RefusalView
+from bot.services.views.traffic import CappedView, InstallationView, OpenAgainView, OutsideFailedView, RefusalView
 
 SHOWN = 20
 
@@ -39,6 +39,31 @@ def outside_failed(view: OutsideFailedView, words: Words) -> Payload:
         text=words("outside_failed", "fallback", view=view),
         blocks=[b.section(words("outside_failed", "body", view=view))],
     )
+
+
+@renders("installation_halted")
+def installation_halted(view: InstallationView, words: Words) -> Payload:
+    """That nothing leaves, why, and what mends it."""
+    what = installation_fix(view.code, words)
+    return Payload(
+        text=words("installation_halted", "fallback", view=view, what=what),
+        blocks=[b.section(words("installation_halted", "body", view=view, what=what))],
+    )
+
+
+@renders("installation_back")
+def installation_back(view: InstallationView, words: Words) -> Payload:
+    """That it goes on."""
+    return Payload(
+        text=words("installation_back", "fallback", view=view),
+        blocks=[b.section(words("installation_back", "body", view=view))],
+    )
+
+
+def installation_fix(code: str, words: Words) -> str:
+    """What Slack's word for a trouble of the installation means, and what mends it."""
+    path = f"installation.{code}"
+    return words.label(path) if words.has_label(path) else words.label("installation.other", code=code)
 
 
 @renders("capped_digest")

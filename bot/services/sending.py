@@ -406,6 +406,7 @@ _UNSETTLED = (
     .select_from(Notice)
     .where(
         UNSENT,
+        or_(Notice.state == "sending", Notice.method.not_in(bindparam("held_methods", expanding=True))),
         or_(
             Notice.state.in_(("sending", "unknown")),
             and_(Notice.state == "new", Notice.next_at <= bindparam("now", type_=Moment())),
@@ -416,9 +417,10 @@ _UNSETTLED = (
 _NEAREST: Select[datetime | None] = select(func.min(Notice.next_at)).where(Notice.state.in_(spelled(WAITING)))
 
 
-def unsettled(session: Session, *, now: datetime) -> int:
+def unsettled(session: Session, *, now: datetime, held_methods: Collection[str] = ()) -> int:
     """How many rows are under way or may leave now (a retry within a minute counts): 0 when the outbox is idle."""
-    return session.connection().execute(_UNSETTLED, {"now": now, "soon": now + timedelta(minutes=1)}).scalar_one()
+    given = {"now": now, "soon": now + timedelta(minutes=1), "held_methods": list(held_methods)}
+    return session.connection().execute(_UNSETTLED, given).scalar_one()
 
 
 def nearest(session: Session) -> datetime | None:

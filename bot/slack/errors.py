@@ -1,4 +1,4 @@
-"""Slack's and the network's errors as one of three fates of a request: not sent, refused, or unknown."""
+"""Slack's and the network's errors as one of five fates of a request; the installation's trouble is not the row's."""
 
 from __future__ import annotations
 
@@ -9,7 +9,21 @@ from enum import Enum
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-TROUBLE_OF_OURS = frozenset({"invalid_auth", "not_authed", "token_expired", "token_revoked", "missing_scope"})
+NEEDS_A_TOKEN = frozenset({"invalid_auth", "not_authed", "token_expired", "token_revoked"})
+"""The token is none, or no more: only another one helps, and it is read at the start."""
+
+HALTS = NEEDS_A_TOKEN | frozenset(
+    {
+        *("account_inactive", "org_login_required", "team_access_not_granted", "ekm_access_denied", "access_denied"),
+        *("accesslimited", "enterprise_is_restricted", "team_added_to_org", "two_factor_setup_required"),
+    }
+)
+"""Slack lets the installation in no more: what waits to be sent is all right and goes on waiting."""
+
+MAY_BE_ITS_OWN = frozenset({"access_denied", "team_access_not_granted", "ekm_access_denied"})
+"""Of these Slack says the same of one channel."""
+
+MISSING_SCOPE = "missing_scope"
 UNKNOWN_FATE = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
 RATE_LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 DEAD_TRIGGER = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
@@ -20,6 +34,7 @@ class Fate(Enum):
     """What became of a request that did not succeed."""
 
     RETRY = "retry"
+    HALTED = "halted"
     LIMITED = "limited"
     UNKNOWN = "unknown"
     REFUSED = "refused"
@@ -68,7 +83,9 @@ def from_answer(status: int, code: str, headers: object) -> Trouble:
         return Trouble(fate=Fate.LIMITED, reason="ratelimited", retry_after=_retry_after(headers))
     if status >= 500 or code in UNKNOWN_FATE:
         return Trouble(fate=Fate.UNKNOWN, reason=code or f"http_{status}")
-    if code in TROUBLE_OF_OURS:
+    if code in HALTS:
+        return Trouble(fate=Fate.HALTED, reason=code)
+    if code == MISSING_SCOPE:
         return Trouble(fate=Fate.RETRY, reason=code, retry_after=60)
     return Trouble(fate=Fate.REFUSED, reason=code or f"http_{status}")
 

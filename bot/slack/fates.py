@@ -11,8 +11,9 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.services.sending import Claimed, Outcome, token
-from bot.slack.errors import Fate, translate
+from bot.slack.errors import Fate, Trouble, translate
 from bot.slack.outside import Refused
+from bot.slack.pacing import Gate
 from bot.slack.sender import EVENT_TYPE, LOOK_UP_AFTER, Sender, unknown_fate, without_trace
 
 log = structlog.get_logger("gendan.fates")
@@ -32,7 +33,12 @@ class Fates:
         self._sender = sender
 
     async def decide(self, rows: Sequence[Claimed]) -> list[Outcome]:
-        """What becomes of each row: sent where it is found, sent again where it is not."""
+        """What becomes of each row: sent where it is found, sent again where it is not.
+
+        Nothing while Slack lets the installation in no more: there is nobody to ask.
+        """
+        if self._sender.pacing.gate is Gate.SHUT:
+            return []
         outcomes = [unknown_fate(row, "lost") for row in rows if row.method not in {"post", "file"}]
         outcomes += [await self._decide_file(row) for row in rows if row.method == "file"]
         posts = sorted((row for row in rows if row.method == "post"), key=_place)
@@ -52,6 +58,7 @@ class Fates:
             trouble = translate(error)
             if trouble is None:
                 raise
+            self._note(trouble)
             if trouble.reason in BLIND:
                 return without_trace(row, trouble.reason)
             if trouble.fate is Fate.REFUSED:  # file_not_found: its upload was not completed
@@ -73,6 +80,7 @@ class Fates:
             trouble = error.trouble if isinstance(error, Refused) else translate(error)
             if trouble is None:
                 raise
+            self._note(trouble)
             if trouble.reason in BLIND:
                 return [without_trace(row, trouble.reason) for row in rows]
             if trouble.fate is Fate.REFUSED:
@@ -80,6 +88,10 @@ class Fates:
             wait = max(LOOK_UP_AFTER, timedelta(seconds=trouble.retry_after))
             return [row.became("unknown", reason=f"look_up:{trouble.reason}", wait=wait) for row in rows]
         return [self._outcome(row, channel, found.get(token(row.key)), opened) for row in rows]
+
+    def _note(self, trouble: Trouble) -> None:
+        if trouble.fate is Fate.HALTED:
+            self._sender.installation.halted(trouble.reason)
 
     def _outcome(self, row: Claimed, channel: str, ts: str | None, opened: str | None) -> Outcome:
         if ts is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 
 RESERVE = 0.2
 """The part of the workspace's bucket that digests and prompts leave to escalations and replies."""
@@ -13,6 +14,22 @@ LOW_LANES_FROM = 2
 
 TIERS_PER_MINUTE = {"update": 50.0, "ephemeral": 100.0}
 """Methods that Slack counts by themselves and not by channel: chat.update is tier 3, chat.postEphemeral tier 4."""
+
+
+IN_SLACK = ("post", "update", "ephemeral", "respond", "replace", "file", "room")
+"""Methods that go through Slack: an e-mail and a robot's line do not wait for it."""
+
+
+AJAR = 3
+"""Calls of a method at a time to see whether Slack takes them: one alone may be refused for what is its own."""
+
+
+class Gate(Enum):
+    """Whether anything may leave through Slack: all, a few to see whether Slack takes them, or nothing."""
+
+    OPEN = "open"
+    AJAR = "ajar"
+    SHUT = "shut"
 
 
 @dataclass(slots=True)
@@ -44,6 +61,7 @@ class Pacing:
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self.rate = rate
+        self.gate = Gate.OPEN
         self._burst, self._most = burst, most
         self._channel_rate, self._channel_burst = channel_rate, channel_burst
         self._now = now
@@ -141,10 +159,14 @@ class Pacing:
         return set(self._waiting)
 
     def allowance(self) -> dict[str, int]:
-        """How many calls Slack takes now of each method that it counts by itself."""
-        return {
+        """How many calls Slack takes now of each method that it counts by itself; of any while the gate is not open."""
+        counted = {
             method: 0 if self.method_wait(method) > 0.0 else int(tier.level) for method, tier in self._tiers.items()
         }
+        if self.gate is Gate.OPEN:
+            return counted
+        most = AJAR if self.gate is Gate.AJAR else 0
+        return {method: min(most, counted.get(method, most)) for method in IN_SLACK}
 
     def opens_in(self) -> float | None:
         """Seconds until the nearest closed gate, empty channel or spent method opens; None when all are open."""

@@ -1,4 +1,4 @@
-"""Calls nothing can begin without: tried until Slack answers, given up only when it refuses."""
+"""Calls nothing can begin without: tried until Slack answers, given up only for what waiting does not mend."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from typing import TypeVar
 import structlog
 
 from bot.domain.errors import GendanError
-from bot.slack.errors import TROUBLE_OF_OURS, Fate, translate
+from bot.slack.errors import MISSING_SCOPE, NEEDS_A_TOKEN, Fate, translate
 
 log = structlog.get_logger("gendan.slack")
 
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
+HALTED_SECONDS = 300.0
+"""The longest pause while Slack lets the installation in no more: that is mended by people."""
+
 T = TypeVar("T")
 
 
@@ -24,7 +27,11 @@ class SlackRefused(GendanError):
 
 
 async def patiently(call: Callable[[], Awaitable[T]]) -> T:
-    """The answer of a call that may be repeated. Raises SlackRefused for what waiting does not mend."""
+    """The answer of a call that may be repeated.
+
+    A workspace that is shut to us for a while (a sign-in that is demanded, a suspended or migrating account) is waited
+    for. Raises SlackRefused for a token that is none and for a missing scope.
+    """
     pause = FIRST_PAUSE_SECONDS
     while True:
         try:
@@ -33,10 +40,11 @@ async def patiently(call: Callable[[], Awaitable[T]]) -> T:
             trouble = translate(error)
             if trouble is None:
                 raise
-            if trouble.fate is Fate.REFUSED or trouble.reason in TROUBLE_OF_OURS:
+            if trouble.fate is Fate.REFUSED or trouble.reason in NEEDS_A_TOKEN | {MISSING_SCOPE}:
                 words = f"Slack refuses the app: {trouble.reason}; `gendan doctor` says what to mend"
                 raise SlackRefused(words, reason=trouble.reason) from error
+        halted = trouble.fate is Fate.HALTED
         seconds = max(pause, trouble.retry_after)
-        log.warning("slack.unreachable", reason=trouble.reason, again_in_seconds=seconds)
+        log.warning("slack.halted" if halted else "slack.unreachable", reason=trouble.reason, again_in_seconds=seconds)
         await asyncio.sleep(seconds)
-        pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+        pause = min(2 * pause, HALTED_SECONDS if halted else LONGEST_PAUSE_SECONDS)

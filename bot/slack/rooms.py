@@ -17,7 +17,7 @@ log = structlog.get_logger("gendan.rooms")
 NO_ROOM = frozenset(
     {
         *("missing_scope", "no_permission", "restricted_action", "not_allowed_token_type", "method_not_supported"),
-        *("user_is_restricted", "team_access_not_granted", "max_channels_reached", "name_taken"),
+        *("user_is_restricted", "max_channels_reached", "name_taken"),
         *("is_archived", "channel_not_found", "not_in_channel"),
     }
 )

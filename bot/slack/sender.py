@@ -16,10 +16,11 @@ from bot.services.kinds import ESCALATION
 from bot.services.messages import Skip
 from bot.services.sending import MAY_REPEAT, OUTSIDE, Claimed, Outcome, token
 from bot.slack.client import REQUEST_SECONDS
-from bot.slack.errors import TROUBLE_OF_OURS, Fate, Trouble, code_of, translate
+from bot.slack.errors import MAY_BE_ITS_OWN, Fate, Trouble, code_of, translate
+from bot.slack.installation import Installation
 from bot.slack.limits import fit
 from bot.slack.outside import Outside, Refused
-from bot.slack.pacing import Pacing
+from bot.slack.pacing import IN_SLACK, Gate, Pacing
 from bot.slack.rooms import Rooms
 from bot.slack.uploads import Uploads
 
@@ -32,8 +33,12 @@ OUTSIDE_AGAIN = timedelta(seconds=30)
 """An e-mail or a robot's line of unknown fate goes once more: not before whatever failed had time to recover."""
 NO_SUCH_URL = frozenset({"expired_url", "used_url", "http_404", "http_410", "no_service"})
 NOT_THERE = frozenset({"user_not_in_channel", "not_in_channel", "channel_not_found"})
-PATIENT = (TROUBLE_OF_OURS - {"missing_scope"}) | {"unreachable"}
+PATIENT = frozenset({"unreachable"})
 """Trouble that is not the row's: it is tried again for as long as it lasts."""
+
+TRIES_OF_ITS_OWN = 5
+PROVES = frozenset({"post", "update", "ephemeral", "file", "room"})
+"""Methods that need our token: one that went through says that Slack lets the installation in."""
 
 Content = tuple[str, list[dict[str, Any]]]
 
@@ -49,6 +54,7 @@ class Sender:
         pacing: Pacing | None = None,
         outside: Outside | None = None,
         uploads: Uploads | None = None,
+        installation: Installation | None = None,
     ) -> None:
         self._client = client
         self._session = session
@@ -56,6 +62,7 @@ class Sender:
         self._rooms = Rooms(client)
         self._uploads = uploads or Uploads(client, session)
         self.pacing = pacing or Pacing()
+        self.installation = installation or Installation(self.pacing, client.auth_test)
 
     async def deliver(self, row: Claimed, rendered: Payload | Skip | Exception) -> Outcome:
         """Send one row; never raises."""
@@ -67,6 +74,8 @@ class Sender:
             reason = f"render:{type(rendered).__name__}"
             state = "dead" if row.attempts >= 5 else "retry"
             return row.became(state, reason=reason, wait=self._wait(row))
+        if self.pacing.gate is Gate.SHUT and row.method in IN_SLACK:
+            return row.became("retry", reason=self.installation.code, counts=False)
         text, blocks, cut = fit(rendered.text, rendered.blocks)
         if cut:
             log.warning("notice.cut", key=row.key, message=row.message)
@@ -82,6 +91,8 @@ class Sender:
                 trouble = Trouble(fate=Fate.UNKNOWN, reason=f"error:{type(error).__name__}")
             return self._failed(row, trouble, place)
         self.pacing.succeeded()
+        if row.method in PROVES:
+            self.installation.succeeded()
         return outcome
 
     async def _send(self, row: Claimed, content: Content, payload: Payload, place: dict[str, str]) -> Outcome:
@@ -178,6 +189,8 @@ class Sender:
     def _failed(self, row: Claimed, trouble: Trouble, place: dict[str, str]) -> Outcome:
         log.info("notice.failed", key=row.key, method=row.method, fate=trouble.fate.value, reason=trouble.reason)
         dm, channel = place.get("dm"), place.get("channel")
+        if trouble.fate is Fate.HALTED:
+            return self._halted(row, trouble.reason)._replace(dm_channel=dm)
         if trouble.fate is Fate.LIMITED:
             self.pacing.limited(row.audience, trouble.retry_after, row.method)
         if trouble.fate in {Fate.LIMITED, Fate.RETRY}:
@@ -192,6 +205,15 @@ class Sender:
         if elsewhere is not None:
             return row.became("retry", reason=trouble.reason, redirect=elsewhere)
         return row.became("dead", reason=trouble.reason, dm_channel=dm)
+
+    def _halted(self, row: Claimed, reason: str) -> Outcome:
+        """The row waits behind the gate, unless others go through where it alone is refused again and again."""
+        if reason in MAY_BE_ITS_OWN and self.pacing.gate is Gate.OPEN and row.attempts > TRIES_OF_ITS_OWN:
+            return row.became("retry", reason=reason, wait=self._wait(row))
+        ajar = self.pacing.gate is Gate.AJAR
+        self.installation.halted(reason)
+        wait = self.installation.pause if ajar else timedelta(0)  # those who try next are others
+        return row.became("retry", reason=reason, wait=wait, counts=False)
 
     def _elsewhere(self, row: Claimed, reason: str) -> str | None:
         """The person's DM, for a private answer whose first way is gone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import time
@@ -9,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
@@ -20,12 +22,16 @@ ADDRESS_SECONDS = 15.0
 RETRY_SECONDS = 5.0
 """How often a lost connection is tried again, and a quiet one asked whether it lives."""
 
+LONGEST_RETRY_SECONDS = 300.0
+"""The longest pause between two asks for an address that Slack refuses to give (an app that is uninstalled, say)."""
+
 
 class Socket(SocketModeClient):
     """Slack's client with addresses that go stale: one opens once and soon, and the SDK would try it for ever."""
 
     _address: str | None = None
     _good_until = 0.0
+    _pause, _ask_at = RETRY_SECONDS, 0.0
 
     @property
     def proxy(self) -> str | None:
@@ -43,6 +49,19 @@ class Socket(SocketModeClient):
     @wss_uri.setter
     def wss_uri(self, address: str | None) -> None:
         self._address, self._good_until = address, time.monotonic() + ADDRESS_SECONDS
+
+    async def issue_new_wss_url(self) -> str:
+        """A new address. After a refusal it is asked for again after a pause that grows, for as long as it lasts."""
+        if (wait := self._ask_at - time.monotonic()) > 0:
+            await asyncio.sleep(wait)
+        try:
+            address = await super().issue_new_wss_url()
+        except SlackApiError:
+            self._ask_at = time.monotonic() + self._pause
+            self._pause = min(2 * self._pause, LONGEST_RETRY_SECONDS)
+            raise
+        self._pause = RETRY_SECONDS
+        return address
 
 
 class Sockets:

@@ -19,7 +19,7 @@ log = structlog.get_logger("gendan.uploads")
 NO_FILES = frozenset(
     {
         *("missing_scope", "no_permission", "restricted_action", "not_allowed_token_type", "method_not_supported"),
-        *("storage_limit_reached", "file_uploads_disabled", "file_upload_size_restricted", "team_added_to_org"),
+        *("storage_limit_reached", "file_uploads_disabled", "file_upload_size_restricted"),
     }
 )
 """What Slack says where this app, or this workspace, takes no files: the message goes as text."""

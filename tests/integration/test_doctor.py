@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from bot.db.database import Database
 from bot.db.models import Absence, Duty, Seat
 from bot.files.seed import read_seed
 from bot.services.company import Company
+from bot.services.installation import halt
 from bot.services.seats import absences_of
 from bot.services.seeding import apply_seed
 from bot.services.vacancies import empty_seats
@@ -74,6 +76,18 @@ def test_slack_that_cannot_be_reached_is_said_and_no_token_is_shown(
     checks = list(doctor.slack_checks(settings))
     assert [check.ok for check in checks] == [False, False]
     assert "secret" not in str(checks)
+
+
+def test_an_installation_that_slack_does_not_let_in_is_said_with_its_own_fix(
+    database: Database, company: Company
+) -> None:
+    assert doctor.installation_check(database).ok
+    halted = partial(halt, company=company, now=moment("2026-09-16 09:00"), code="org_login_required")
+    database.call(halted)
+    check = doctor.installation_check(database)
+    assert (check.ok, "org_login_required" in check.message, "2026-09-16T01:00" in check.message) == (False, True, True)
+    assert "迁移完成后自动恢复" in str(check.fix)
+    assert "goes on by itself" in str(check.fix)
 
 
 def test_seeding_twice_doubles_nothing(database: Database, company: Company) -> None:

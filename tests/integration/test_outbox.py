@@ -264,14 +264,6 @@ async def test_every_row_that_was_not_sent_has_a_reason(office: Office) -> None:
     }
 
 
-async def test_a_token_that_was_revoked_for_a_day_loses_nothing(office: Office) -> None:
-    office.slack.fail("chat.postMessage", refusal("token_revoked"), times=60)
-    await office.put("patient")
-    for _ in range(61):
-        await office.round(seconds=61)
-    assert office.slack.texts() == ["patient"]
-
-
 async def test_two_workers_never_take_the_same_row(office: Office) -> None:
     for number in range(40):
         await office.put(f"m{number}", to=f"C{number}")

@@ -80,6 +80,23 @@ class OutsideFailedView:
         return self.reason.startswith("fate_unknown")
 
 
+@dataclass(frozen=True, kw_only=True)
+class InstallationView:
+    """Slack lets the installation in no more, or again: its word for why, and since when nothing left."""
+
+    code: str
+    since: datetime
+
+
+@message("installation_halted")
+@message("installation_back")
+def installation(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> InstallationView:
+    """For administrators: outside Slack while it lasts, in Slack when it is over."""
+    return InstallationView(code=context["code"], since=datetime.fromisoformat(context["since"]))
+
+
 @message("outside_failed")
 def outside_failed(
     session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]

@@ -27,7 +27,15 @@ from bot.services.views.imports import QuestionView as ImportQuestion
 from bot.services.views.orders import CaseLine, LineView, MilestoneView, OrderCard, OrderList, OrderRow
 from bot.services.views.reports import EchoView, FormLine, FormView, UndoneView
 from bot.services.views.standups import AnswerView, DigestView, OutcomeView, PromptView, QuestionView, RowView
-from bot.services.views.traffic import CappedItem, CappedView, OpenAgainView, OutsideFailedView, RefusalView
+from bot.services.views.traffic import (
+    CappedItem,
+    CappedView,
+    InstallationView,
+    OpenAgainView,
+    OutsideFailedView,
+    RefusalView,
+)
+from tests.fakes import NOW
 
 Say = Callable[[str], str]
 Specimen = Callable[[Words, Say], Payload | dict[str, Any]]
@@ -473,6 +481,15 @@ SPECIMENS: dict[str, Specimen] = {
     "open_again": message("open_again", lambda say: OpenAgainView(key="e1", name=say("/delay"))),
     "open_again_message": message("open_again", lambda say: OpenAgainView(key="e1", name="message")),
     "capped_digest": capped,
+    "installation_halted": message(
+        "installation_halted", lambda say: InstallationView(code="token_revoked", since=NOW)
+    ),
+    "installation_halted_otherwise": message(
+        "installation_halted", lambda say: InstallationView(code=say("unheard_of"), since=NOW)
+    ),
+    "installation_back": message(
+        "installation_back", lambda say: InstallationView(code=say("org_login_required"), since=NOW)
+    ),
     "outside_failed": message(
         "outside_failed", lambda say: OutsideFailedView(method="webhook", which="1", reason=say("robot:93000"))
     ),

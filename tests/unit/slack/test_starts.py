@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from typing import Any
 
 import aiohttp
@@ -120,7 +121,25 @@ async def test_slack_out_of_reach_is_waited_for(monkeypatch: pytest.MonkeyPatch)
     assert waits == [1.0, 7.0, 4.0, 8.0]
 
 
-@pytest.mark.parametrize("error", ["invalid_auth", "missing_scope", "account_inactive"])
+async def test_a_workspace_that_is_shut_for_a_while_is_waited_for_ever_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+
+    monkeypatch.setattr(patience.asyncio, "sleep", sleep)
+    errors = [refusal(code) for code in ("org_login_required", "account_inactive", "team_added_to_org") * 4]
+
+    async def call() -> str:
+        if errors:
+            raise errors.pop(0)
+        return "here"
+
+    assert await patiently(call) == "here"
+    assert (waits[:3], waits[-1]) == ([1.0, 2.0, 4.0], 300.0)
+
+
+@pytest.mark.parametrize("error", ["invalid_auth", "not_authed", "token_revoked", "token_expired", "missing_scope"])
 async def test_a_refusal_is_not_waited_for(error: str) -> None:
     async def call() -> None:
         raise refusal(error)
@@ -161,6 +180,36 @@ async def test_an_address_that_did_not_open_is_asked_for_anew(monkeypatch: pytes
         await socket.connect()
     assert len(asked) > 1
     assert socket.aiohttp_client_session.tried[-1] == asked[-1]
+    socket.closed = True
+    socket.message_processor.cancel()
+
+
+async def test_an_address_that_slack_refuses_is_asked_for_ever_less_often_and_comes_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """While the app is uninstalled the SDK would ask every five seconds, of a method that takes one a minute."""
+    moment, asked = 100.0, []
+    monkeypatch.setattr(sockets.time, "monotonic", lambda: moment)
+    client = AsyncWebClient(token="xoxb-fake", retry_handlers=[])
+    socket = Socket("xapp-fake", web_client=client)
+    await socket.aiohttp_client_session.close()
+    socket.aiohttp_client_session = _Deaf(opens_after=0)  # type: ignore[assignment]
+
+    async def opens(**_arguments: Any) -> dict[str, str]:
+        asked.append(moment)
+        if len(asked) < 9:
+            raise refusal("account_inactive")
+        return {"url": "ws://127.0.0.1:9/link"}
+
+    async def sleep(seconds: float) -> None:
+        nonlocal moment
+        moment += seconds
+
+    monkeypatch.setattr(client, "apps_connections_open", opens)
+    monkeypatch.setattr(sockets.asyncio, "sleep", sleep)
+    with pytest.raises(_Opened):
+        await socket.connect()
+    assert [later - earlier for earlier, later in itertools.pairwise(asked)] == [5, 10, 20, 40, 80, 160, 300, 300]
     socket.closed = True
     socket.message_processor.cancel()
 
