@@ -122,7 +122,7 @@ def installation_check(db: Database) -> Check:
         name="installation",
         ok=False,
         message=f"nothing has left since {since}: Slack answers {halt.code}; what waits is kept",
-        fix=_fix(halt.code),
+        fix=installation_fix_in_both(halt.code),
     )
 
 
@@ -156,7 +156,8 @@ async def _bot_checks(client: AsyncWebClient) -> list[Check]:
     async def ask() -> None:
         missing.extend(lacking((await client.auth_test()).headers))
 
-    bot = await _call("bot token", ask, "Copy the bot token again from OAuth & Permissions; it starts with xoxb-.")
+    fix = "Copy the bot token again from OAuth & Permissions; it starts with xoxb-."
+    bot = await _call("bot token", ask, fix, of=installation_fix_in_both)
     fix = "Add it under OAuth & Permissions and install the app again."
     return [bot] + [
         Check(
@@ -169,12 +170,17 @@ async def _bot_checks(client: AsyncWebClient) -> list[Check]:
     ]
 
 
-async def _call(name: str, ask: Callable[[], Awaitable[Any]], fix: str) -> Check:
+async def _call(
+    name: str, ask: Callable[[], Awaitable[Any]], fix: str, of: Callable[[str], str] | None = None
+) -> Check:
+    """Whether a call is answered; `of` knows a better fix for a trouble of the installation."""
     try:
         await ask()
     except SlackApiError as error:
         code = code_of(error)
-        return Check(name=name, ok=False, message=f"Slack answers {code}", fix=_fix(code) if code in HALTS else fix)
+        return Check(
+            name=name, ok=False, message=f"Slack answers {code}", fix=of(code) if of and code in HALTS else fix
+        )
     except (aiohttp.ClientError, OSError) as error:
         return Check(
             name=name,
@@ -185,7 +191,7 @@ async def _call(name: str, ask: Callable[[], Awaitable[Any]], fix: str) -> Check
     return Check(name=name, ok=True, message="works")
 
 
-def _fix(code: str) -> str:
+def installation_fix_in_both(code: str) -> str:
     """What mends a trouble of the installation, in both languages: whoever reads this may know either."""
     lexicon = Lexicon(templates_folder(), "en")
     return "\n      ".join(installation_fix(code, lexicon.words(locale, "UTC")) for locale in ("en", "zh-CN"))

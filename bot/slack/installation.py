@@ -75,7 +75,7 @@ class Installation:
         kept = await services.db.read(installation.kept)
         if kept is not None:
             self.code = kept.code
-            self._set_ajar()
+            await self._set_ajar(services)
 
     async def tend(self, services: Services) -> None:
         """Keep what happened and look again when it is time; called every second."""
@@ -83,9 +83,9 @@ class Installation:
             await self._unsaid[0](services)
             self._unsaid.pop(0)
         if self._pacing.gate is Gate.SHUT and self._now() >= self._look_at:
-            await self._look_again()
+            await self._look_again(services)
 
-    async def _look_again(self) -> None:
+    async def _look_again(self, services: Services) -> None:
         try:
             await self._look()
         except Exception as error:
@@ -99,20 +99,17 @@ class Installation:
             self._look_at = self._now() + wait
             log.warning("slack.still_halted", reason=trouble.reason, again_in_seconds=wait)
             return
-        self._set_ajar()
+        await self._set_ajar(services)
 
-    def _set_ajar(self) -> None:
+    async def _set_ajar(self, services: Services) -> None:
+        """Let a few try, word of the return before them."""
+        await services.run(installation.tell_return)
         self._pacing.gate, self._tries = Gate.AJAR, AJAR
         log.info("slack.answers_again", was=self.code)
-        self._unsaid.append(_tell_return)
 
 
 async def _keep_halt(services: Services, *, code: str) -> None:
     await services.run(installation.halt, code=code)
-
-
-async def _tell_return(services: Services) -> None:
-    await services.run(installation.tell_return)
 
 
 async def _forget_halt(services: Services) -> None:
