@@ -12,6 +12,7 @@ from bot.db.database import signal
 from bot.db.models import Member, Setting
 from bot.services import outbox
 from bot.services.company import Company
+from bot.services.kinds import MessageKind
 from bot.services.seats import administrators
 
 NAME = "installation.halt"
@@ -64,7 +65,7 @@ def tell_return(session: Session, company: Company, *, now: datetime) -> None:
         outbox.put(
             session,
             key=f"installation-back:{known.since.isoformat()}:{person}",
-            lane=outbox.ESCALATION,
+            kind=MessageKind.NEWS,
             audience=person,
             message="installation_back",
             context={"code": known.code, "since": known.since.isoformat()},
@@ -89,7 +90,7 @@ def _tell_outside(session: Session, company: Company, trouble: Halt, *, now: dat
         outbox.put(
             session,
             key=f"installation-halt:{trouble.since.isoformat()}:{audience}",
-            lane=outbox.ESCALATION,
+            kind=MessageKind.OUTSIDE,
             method=method,
             audience=audience,
             message="installation_halted",

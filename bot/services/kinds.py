@@ -202,6 +202,8 @@ MESSAGES: Mapping[str, frozenset[MessageKind]] = {
     "hand_back": frozenset({MessageKind.LIST}),
     "handover_card": frozenset({_ASK, _NEWS, MessageKind.ANSWER}),
     "import_questions": frozenset({MessageKind.QUESTION, MessageKind.ANSWER}),
+    "installation_back": frozenset({_NEWS}),
+    "installation_halted": frozenset({MessageKind.OUTSIDE}),
     "outside_failed": frozenset({_NEWS}),
     "rules_changed": frozenset({_NEWS, MessageKind.ANSWER}),
     "seat_note": frozenset({_NEWS, MessageKind.ANSWER}),

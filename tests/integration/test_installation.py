@@ -16,6 +16,7 @@ from bot.db.models import Member, Notice, Setting
 from bot.handlers import installation as handlers
 from bot.services import installation
 from bot.services.gateway import Services
+from bot.services.kinds import MessageKind
 from bot.slack.bolt import make_bolt
 from bot.slack.installation import Installation
 from bot.slack.pacing import Gate
@@ -110,9 +111,9 @@ async def test_administrators_are_told_once_outside_and_again_when_it_is_over(of
 
 async def test_what_leaves_slack_does_not_wait_for_it(office: Shut) -> None:
     office.slack.refusing = "account_inactive"
-    await office.put("in slack", to="U1", lane=0)
+    await office.put("in slack", to="U1", kind=MessageKind.ASK)
     await office.round()
-    await office.put("a mail", to="admin@example.com", method="email", lane=0)
+    await office.put("a mail", to="admin@example.com", method="email", kind=MessageKind.OUTSIDE)
     await office.round()
     assert (await office.states())["a mail"] == ("dead", "no_smtp_settings"), "it was tried"
     assert (await office.states())["in slack"] == ("retry", "account_inactive")
@@ -144,7 +145,7 @@ async def test_one_channel_that_is_refused_for_itself_stops_the_others_no_longer
         return await original(**arguments)
 
     office.slack.chat_postMessage = posts  # type: ignore[method-assign]
-    await office.put("refused", to="CX", lane=0)
+    await office.put("refused", to="CX", kind=MessageKind.CARD)
     for number in range(60):
         await office.put(f"m{number}", to="C1")
         await office.round(seconds=400)
