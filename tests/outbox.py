@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.db.database import Database
 from bot.db.models import Notice
@@ -50,9 +51,21 @@ class Office:
         session: Any = None
         self.sender = Sender(self.slack, session, pacing=self.pacing)
         self.delivery = Delivery(
-            db, self.clock, render=render, sender=self.sender, pacing=self.pacing, cap=cap, owner="me"
+            db,
+            self.clock,
+            render=render,
+            sender=self.sender,
+            pacing=self.pacing,
+            cap=cap,
+            owner="me",
+            lease_now=self.lease_now,
         )
-        self.sweeps = Sweeps(db, self.clock, fates=Fates(self.slack, self.sender), delivery=self.delivery)
+        fates = Fates(self.slack, self.sender)
+        self.sweeps = Sweeps(db, self.clock, fates=fates, delivery=self.delivery, lease_now=self.lease_now)
+
+    def lease_now(self, _session: Session) -> datetime:
+        """Here the time that leases live on passes with the workspace's."""
+        return self.clock.now()
 
     async def put(self, text: str, *, to: str = "C1", kind: MessageKind = MessageKind.ANSWER, **options: Any) -> None:
         key = options.pop("key", text)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp
@@ -16,6 +17,8 @@ from bot.app.features import register_all
 from bot.app.memory import calm_collector
 from bot.app.web import HttpServer
 from bot.db.database import Database
+from bot.db.lease import LeaseClock, lease_now
+from bot.domain.errors import GendanError
 from bot.files.seed import Seed
 from bot.jobs.delivery import Delivery
 from bot.jobs.schedule import SCHEDULE
@@ -63,6 +66,13 @@ class Parts:
     company: Company
     clock: Clock
     seed: Seed | None = None
+    lease_now: LeaseClock = lease_now
+
+
+class TaskEnded(GendanError):
+    """A background task ended, which none ever does: the process ends too, and whoever runs it starts it anew."""
+
+    code = "task_ended"
 
 
 class Application:
@@ -95,18 +105,19 @@ class Application:
             pacing=pacing,
             cap=Cap(limit=parts.company.defaults.interruptions_per_day, zone=parts.company.zone),
             quiet=QuietHours.of(parts.company),
+            lease_now=parts.lease_now,
         )
-        fates = Fates(self.client, sender)
         self.sweeps = Sweeps(
             parts.db,
             parts.clock,
-            fates=fates,
+            fates=Fates(self.client, sender),
             delivery=self.delivery,
             pacing=pacing,
             tend=partial(self.installation.tend, self.services),
+            lease_now=parts.lease_now,
         )
         self.tick = Tick(self.services, SCHEDULE)
-        self._scheduler = self.sweeps.scheduler()
+        self._sockets: Sockets | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._started = asyncio.Event()
         self._handed_on = 0
@@ -126,23 +137,45 @@ class Application:
             await self._listen(stack)
             await self.installation.recall(self.services)
             self.parts.db.on_commit(self.installation.on_commit)
+            await self.sweeps.take_over()
             await self.sweeps.recall_pace()
             await self.sweeps.anchor_trail()
             await self._learn()
             replayed = await self.registry.replay()
-            self._scheduler.start()
             self.parts.db.on_commit(self._count)
-            self._tasks = [asyncio.create_task(self.tick.run()), asyncio.create_task(self.delivery.run())]
+            self._tasks = [asyncio.create_task(work(), name=name) for name, work in self._background().items()]
             self._started.set()
             log.info("app.ready", replayed=replayed, database=self.parts.db.dialect)
             yield self
+
+    def _background(self) -> dict[str, Callable[[], Coroutine[Any, Any, None]]]:
+        """What runs for as long as the application does, by the name it is missed under."""
+        tasks: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
+            "tick": self.tick.run,
+            "delivery": self.delivery.run,
+            "sweeps": self.sweeps.run,
+            "inbox": self.registry.run,
+            "database writer": self.parts.db.broken,
+        }
+        return tasks if self._sockets is None else tasks | {"sockets": self._sockets.run}
+
+    async def until(self, stop: asyncio.Event) -> None:
+        """Wait for the stop. Raises TaskEnded when a background task ended before."""
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({stopping, *self._tasks}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        for task in self._tasks:
+            if task.done() and not stop.is_set():
+                error = None if task.cancelled() else task.exception()
+                why = f": {type(error).__name__}: {error}" if error is not None else ""
+                log.critical("app.task_ended", task=task.get_name(), exc_info=error)
+                raise TaskEnded(f"The background task “{task.get_name()}” ended{why}; gendan stops.") from error
 
     async def _finish(self) -> None:
         """What is under way ends; what was never begun stays in the inbox for the next start."""
         if not self._started.is_set():
             return
         await self.registry.close(STOP_SECONDS)
-        self._scheduler.shutdown(wait=False)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -187,9 +220,9 @@ class Application:
             await server.open(settings.http_port)
             return
         token = settings.slack_app_token
-        sockets = Sockets(self.registry.receive, self.client, token.get_secret_value() if token else "")
-        stack.push_async_callback(sockets.close)
-        await sockets.open()
+        self._sockets = Sockets(self.registry.receive, self.client, token.get_secret_value() if token else "")
+        stack.push_async_callback(self._sockets.close)
+        await self._sockets.open()
 
     async def _open_door(self, stack: AsyncExitStack) -> None:
         """Before anything else: a local Slack brings our clock to its own while we connect."""
@@ -225,7 +258,10 @@ Started = Callable[[Application], None]
 
 
 async def run_until(parts: Parts, stop: asyncio.Event, started: Started | None = None) -> None:
-    """Run the application until the event is set. Raises SlackRefused when Slack does not want the app."""
+    """Run the application until the event is set.
+
+    Raises SlackRefused when Slack does not want the app, TaskEnded when it stopped working before it was told to.
+    """
     settings = parts.settings
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
     async with SlackConnection(token, base_url=settings.slack_api_base_url) as connection:
@@ -249,4 +285,4 @@ async def _live(
         ready.set()
         if started is not None:
             started(application)
-        await stop.wait()
+        await application.until(stop)

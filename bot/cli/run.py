@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from pydantic import SecretStr
 
-from bot.app.application import Application, Parts, run_until
+from bot.app.application import Application, Parts, TaskEnded, run_until
 from bot.app.company import workspace_seed
 from bot.app.demo import place_demo, spoken
 from bot.app.logs import set_up_logs
@@ -28,6 +28,7 @@ from bot.app.sandbox import (
     sandbox_config,
 )
 from bot.cli.session import company_or_refuse, open_database, refuse, settings_or_refuse
+from bot.db.engines import DatabaseUnavailable
 from bot.domain.errors import GendanError
 from bot.files.seed import Seed, read_seed
 from bot.presentation.words import LOCALES
@@ -58,7 +59,7 @@ def run() -> None:
         clock = MovableClock() if settings.door_port else SystemClock()
         try:
             asyncio.run(_run(Parts(settings=settings, db=db, company=company, clock=clock, seed=seed)))
-        except SlackRefused as error:
+        except (SlackRefused, TaskEnded, DatabaseUnavailable) as error:
             refuse(str(error), 1)
 
 
@@ -118,7 +119,7 @@ def sandbox(
         plan = SandboxPlan(port=port, clock=moment, door_port=door, http_port=web if http else None)
         try:
             asyncio.run(_sandbox(settings, seed, plan, empty=empty))
-        except SandboxFailed as error:
+        except (SandboxFailed, TaskEnded, DatabaseUnavailable) as error:
             refuse(str(error), 1)
 
 

@@ -26,6 +26,7 @@ from bot.db.engines import (
     translated,
     writing_engine,
 )
+from bot.db.outages import Outage
 from bot.db.writer import Job, Writer
 
 __all__ = ["Database", "DatabaseUnavailable", "signal"]
@@ -34,6 +35,9 @@ T = TypeVar("T")
 Listener = Callable[[set[str]], None]
 
 ATTEMPTS = 12
+PATIENCE_SECONDS = 20.0
+"""A use case that collides is begun anew for so long at most: rows that are held for longer are out of reach."""
+
 POOL_SIZE = 8
 READERS = 4
 
@@ -60,6 +64,7 @@ class Database:
         self._writer: Writer | None = None
         self._urgent_pool: ThreadPoolExecutor | None = None
         self._lock = threading.Lock()
+        self._outage = Outage("database")
         if self.dialect == "sqlite":
             self._writer = Writer(self.engine, translate=self._translate, committed=self._tell)
             if not in_memory(self.url):
@@ -76,15 +81,33 @@ class Database:
         if self._writer is not None:
             future: asyncio.Future[T] = loop.create_future()
             self._writer.put(Job(use_case, future, loop), urgent=urgent)
-            return await future
+            return await self._observed(future)
         pool = self._urgent_pool if urgent else self._pool
-        return await loop.run_in_executor(pool, partial(self._transact, use_case))
+        return await self._observed(loop.run_in_executor(pool, partial(self._transact, use_case)))
 
     async def read(self, loader: Callable[[Session], T]) -> T:
         """Run a loader in a transaction that may not write."""
         if self._writer is not None and in_memory(self.url):
             return await self.run(loader)
-        return await asyncio.get_running_loop().run_in_executor(self._pool, partial(self._load, loader))
+        loop = asyncio.get_running_loop()
+        return await self._observed(loop.run_in_executor(self._pool, partial(self._load, loader)))
+
+    async def _observed(self, work: asyncio.Future[T]) -> T:
+        """Wait for it; an outage is said here, for all who meet with it."""
+        try:
+            result = await work
+        except DatabaseUnavailable as error:
+            self._outage.failed(error)
+            raise
+        self._outage.succeeded()
+        return result
+
+    async def broken(self) -> None:
+        """Wait for as long as the writer thread lives; raises what ended it. PostgreSQL has none."""
+        if self._writer is None:
+            await asyncio.Event().wait()
+        else:
+            await asyncio.shield(asyncio.wrap_future(self._writer.broken))
 
     def call(self, use_case: Callable[[Session], T], *, urgent: bool = False) -> T:
         """Run one write transaction from a thread without a loop: the command line, tests."""
@@ -146,6 +169,7 @@ class Database:
             raise self._translate(error) from error.__cause__
 
     def _transact(self, use_case: Callable[[Session], T]) -> T:
+        started = time.monotonic()
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with Session(self.engine, expire_on_commit=False) as session:
@@ -154,7 +178,7 @@ class Database:
                     signals: set[str] = set(session.info.get("signals", ()))
             except DBAPIError as error:
                 again = is_conflict(error) or (is_duplicate(error) and attempt == 1)
-                if not again or attempt == ATTEMPTS:
+                if not again or attempt == ATTEMPTS or time.monotonic() - started > PATIENCE_SECONDS:
                     raise self._translate(error) from error.__cause__
                 time.sleep(random.uniform(0, 0.004 * 2 ** min(attempt, 6)))  # noqa: S311 - spreads colliding threads
                 continue

@@ -13,6 +13,26 @@ from bot.domain.errors import GendanError
 
 BUSY_TIMEOUT_MS = 10_000
 SERIALIZATION_FAILURE, DEADLOCK, UNIQUE_VIOLATION = "40001", "40P01", "23505"
+LOCK_NOT_AVAILABLE, IDLE_IN_TRANSACTION, QUERY_CANCELED = "55P03", "25P03", "57014"
+
+IDLE_IN_TRANSACTION_MS = 10_000
+"""How long a process that stopped in the middle of a use case may hold what it has locked."""
+
+LOCK_TIMEOUT_MS = 15_000
+"""How long a statement waits for a row: longer than a stopped process may hold it."""
+
+STATEMENT_TIMEOUT_MS = 60_000
+"""How long one statement may run; the longest are whole-table reads of an export or an audit."""
+
+PEER_OPTIONS = {
+    "connect_timeout": "5",
+    "keepalives": "1",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "20000",
+}
+"""libpq's: a server that vanished without a word is noticed within half a minute. The address may say otherwise."""
 
 
 class DatabaseUnavailable(GendanError):
@@ -43,12 +63,38 @@ def in_memory(url: URL) -> bool:
     return url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}
 
 
-def writing_engine(url: URL, *, size: int) -> Engine:
-    """The engine of use cases. SQLite: every transaction takes the write lock as it begins."""
+def writing_engine(url: URL, *, size: int, limited: bool = True) -> Engine:
+    """The engine of use cases. SQLite: every transaction takes the write lock as it begins.
+
+    On PostgreSQL nobody holds others up for long; without `limited` (a migration) statements, waiting for locks and
+    pauses between statements may take as long as they take.
+    """
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, begin="BEGIN IMMEDIATE", size=size)
+    peer = {name: value for name, value in PEER_OPTIONS.items() if name not in url.query}
     # REPEATABLE READ: a row somebody else changed meanwhile makes the use case start anew instead of overwriting it.
-    return _create(url, isolation_level="REPEATABLE READ", pool_size=size, max_overflow=4, pool_pre_ping=True)
+    engine = _create(
+        url,
+        isolation_level="REPEATABLE READ",
+        pool_size=size,
+        max_overflow=4,
+        pool_pre_ping=True,
+        connect_args=peer,
+    )
+    if limited:
+        event.listen(engine, "connect", _limit)
+    return engine
+
+
+def _limit(dbapi_connection: Any, _record: Any) -> None:
+    """Have the server end what takes too long. Not by `options` of the address, which poolers refuse."""
+    limits = {
+        "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_MS,
+        "lock_timeout": LOCK_TIMEOUT_MS,
+        "statement_timeout": STATEMENT_TIMEOUT_MS,
+    }
+    dbapi_connection.execute(";".join(f"SET {name} = {value}" for name, value in limits.items()))
+    dbapi_connection.commit()
 
 
 def reading_engine(url: URL, *, size: int) -> Engine:
@@ -94,8 +140,11 @@ def _write_savepoints_plainly(engine: Engine) -> None:
 
 
 def is_conflict(error: BaseException) -> bool:
-    """Whether PostgreSQL asks for the transaction to be tried again: a concurrent change or a deadlock."""
-    return _sqlstate(error) in {SERIALIZATION_FAILURE, DEADLOCK}
+    """Whether PostgreSQL gave the transaction up for another's sake: tried again, it may pass.
+
+    A concurrent change, a deadlock, a row held by somebody for too long, or this process stood still with rows locked.
+    """
+    return _sqlstate(error) in {SERIALIZATION_FAILURE, DEADLOCK, LOCK_NOT_AVAILABLE, IDLE_IN_TRANSACTION}
 
 
 def is_duplicate(error: BaseException) -> bool:
@@ -112,6 +161,12 @@ def _sqlstate(error: BaseException) -> str | None:
 
 _SQLITE_SIGNS = ("unable to open", "readonly database", "disk i/o", "disk is full", "is locked", "not a database")
 _POSTGRES_CLASSES = ("08", "28", "3D", "53", "57")  # connection, authorization, no such database, resources, shutdown
+_POSTGRES_BUSY = frozenset({LOCK_NOT_AVAILABLE, IDLE_IN_TRANSACTION})  # still so after all attempts
+
+
+def _means_away(state: str) -> bool:
+    """A statement that ran too long is cancelled and is a fault of ours: the database is there."""
+    return state in _POSTGRES_BUSY or (state.startswith(_POSTGRES_CLASSES) and state != QUERY_CANCELED)
 
 
 def translated(error: BaseException, url: URL) -> BaseException:
@@ -123,8 +178,13 @@ def translated(error: BaseException, url: URL) -> BaseException:
         unusable = any(sign in text.lower() for sign in _SQLITE_SIGNS)
     else:
         state = _sqlstate(error)
-        unusable = state.startswith(_POSTGRES_CLASSES) if state else isinstance(error, OperationalError)
+        unusable = _means_away(state) if state else isinstance(error, OperationalError)
     if not unusable:
         return error
     place = url.render_as_string(hide_password=True)
     return DatabaseUnavailable(f"The database of GENDAN_DATABASE_URL ({place}) cannot be used: {text}")
+
+
+def is_away(error: BaseException, url: URL) -> bool:
+    """Whether an error means that the database cannot be used."""
+    return isinstance(translated(error, url), DatabaseUnavailable)

@@ -40,19 +40,34 @@ class Gather(Generic[I, O]):
                 await self._carry_out(group)
         finally:
             self._flush = None
+            for _, future in self._waiting:  # it was cancelled: nobody waits for ever
+                future.cancel()
+            self._waiting = []
 
     async def _carry_out(self, group: list[tuple[I, asyncio.Future[O]]]) -> None:
         try:
             outcomes = await self._work([item for item, _ in group])
+            if len(outcomes) != len(group):
+                raise AssertionError(f"{len(outcomes)} outcomes of {len(group)} items")
+        except AssertionError as error:  # the work is done: not again
+            _fail(group, error)
         except Exception as error:  # noqa: BLE001 - handed to whom it belongs
             if len(group) > 1 and not isinstance(error, DatabaseUnavailable):
                 for alone in group:  # nothing of the group was kept: one that cannot be keeps nobody else out
                     await self._carry_out([alone])
                 return
+            _fail(group, error)
+        except BaseException:
             for _, future in group:
+                future.cancel()
+            raise
+        else:
+            for (_, future), outcome in zip(group, outcomes, strict=True):
                 if not future.done():
-                    future.set_exception(error)
-            return
-        for (_, future), outcome in zip(group, outcomes, strict=True):
-            if not future.done():
-                future.set_result(outcome)
+                    future.set_result(outcome)
+
+
+def _fail(group: Sequence[tuple[object, asyncio.Future[O]]], error: Exception) -> None:
+    for _, future in group:
+        if not future.done():
+            future.set_exception(error)

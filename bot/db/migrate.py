@@ -63,7 +63,7 @@ def pending(url: str | URL) -> list[str]:
 
 def _run(url: str | URL, direction: str, revision: str) -> None:
     parsed = parse(url)
-    engine = writing_engine(parsed, size=1)
+    engine = writing_engine(parsed, size=1, limited=False)
     try:
         _with_lock(engine, direction, revision)
     except DBAPIError as error:

@@ -54,14 +54,16 @@ class Writer:
         self._wake = threading.Condition()
         self._closing = False
         self._thread: threading.Thread | None = None
+        self.broken: ThreadFuture[None] = ThreadFuture()
+        """Carries what ended the thread, should anything ever; pending as long as it works."""
 
     def put(self, job: Job, *, urgent: bool = False) -> None:
         """Queue a job; its future is settled after the commit that holds it."""
         with self._wake:
-            if self._closing:
+            if self._closing or self.broken.done():
                 raise RuntimeError("the database is closed")
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="gendan-writer", daemon=True)
+                self._thread = threading.Thread(target=self._live, name="gendan-writer", daemon=True)
                 self._thread.start()
             (self._urgent if urgent else self._waiting).append(job)
             self._wake.notify()
@@ -73,6 +75,21 @@ class Writer:
             self._wake.notify()
         if self._thread is not None:
             self._thread.join()
+
+    def _live(self) -> None:
+        try:
+            self._run()
+        except BaseException as error:  # noqa: BLE001 - said by who watches over the application's tasks
+            with self._wake:
+                self.broken.set_exception(error)
+            self._give_up(error)
+
+    def _give_up(self, error: BaseException) -> None:
+        """Nobody will work on what is queued: whoever waits for it is told."""
+        jobs = self._all_waiting()
+        for job in jobs:
+            job.error = error
+        self._answer(jobs)
 
     def _run(self) -> None:
         while True:
@@ -86,15 +103,17 @@ class Writer:
                 self._commit_group(jobs)
             except BaseException as error:  # noqa: BLE001 - whatever broke the group is the answer of each caller
                 told = self._translate(error)
-                for job in jobs or self._next_alone():
+                jobs = jobs or self._all_waiting()  # the group did not begin: all waited for it alike
+                for job in jobs:
                     job.result, job.error, job.signals = None, job.error or told, set()
-                    if job not in jobs:
-                        jobs.append(job)
             self._answer(jobs)
 
-    def _next_alone(self) -> list[Job]:
-        job = self._next()
-        return [] if job is None else [job]
+    def _all_waiting(self) -> list[Job]:
+        with self._wake:
+            jobs = [*self._urgent, *self._waiting]
+            self._urgent.clear()
+            self._waiting.clear()
+        return jobs
 
     def _next(self) -> Job | None:
         with self._wake:

@@ -8,16 +8,18 @@ import os
 import socket
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import uuid4
 
 import structlog
 
-from bot.db.database import Database
+from bot.db.database import Database, DatabaseUnavailable
 from bot.db.gather import Gather
+from bot.db.lease import LeaseClock, lease_now
+from bot.db.outages import AGAIN_SECONDS, keep_on
 from bot.jobs.alarm import Alarm
 from bot.presentation.registry import Payload
 from bot.services import sending
@@ -29,10 +31,10 @@ from bot.services.quiet import QuietHours
 from bot.services.sending import Cap, Claimed, Outcome
 from bot.slack.pacing import IN_SLACK, Gate, Pacing
 from bot.slack.rendering import Render, Rendered
+from bot.slack.sender import SEND_SECONDS
 
 log = structlog.get_logger("gendan.delivery")
 
-LEASE = timedelta(seconds=30)
 SLICE = 32
 """Rows that are rendered before the next look at what is urgent."""
 
@@ -42,6 +44,9 @@ FIRST_LOOK_SECONDS, LAST_LOOK_SECONDS = 0.005, 0.05
 PACED = frozenset({"post", "update", "ephemeral"})
 FRESH_SECONDS = 12.0
 """A row is sent within this time of its claim or given back, so that its request ends before its lease does."""
+
+LEASE = timedelta(seconds=FRESH_SECONDS + SEND_SECONDS + 3)
+"""Once it has run out no request for the row can be under way: whoever finds it may look for the message at once."""
 
 
 class Delivers(Protocol):
@@ -66,8 +71,11 @@ class Delivery:
         places: int = 16,
         batch: int = 200,
         owner: str | None = None,
+        lease: timedelta = LEASE,
+        lease_now: LeaseClock = lease_now,
     ) -> None:
         self._db, self._clock = db, clock
+        self.lease, self._lease_now = lease, lease_now
         self._render, self._sender, self._pacing = render, sender, pacing
         self._cap, self._quiet = cap, quiet
         self._places, self._batch = places, batch
@@ -75,6 +83,7 @@ class Delivery:
         self._alarm = Alarm(clock)
         self._settle = Gather(self._settle_all)
         self._queue: list[tuple[int, int, float, Claimed, Rendered]] = []
+        self._in_hand: dict[int, Claimed] = {}
         self._sends: dict[int, asyncio.Task[None]] = {}
         self._taken = self._low = 0
         self._claiming = False
@@ -85,17 +94,15 @@ class Delivery:
         """Deliver until cancelled; then what is being sent is finished and what is not yet, given back."""
         self._db.on_commit(self._on_commit)
         try:
-            while True:
-                took = 0
-                self._alarm.hush()  # what was written up to here is seen by the claim
-                try:
-                    took = await self._round()
-                except Exception:
-                    log.exception("delivery.failed")
-                if took == 0 or self._at_work:  # each send rings once it is settled
-                    await self._sleep()
+            await keep_on("delivery", self._step)
         finally:
             await self.drain()
+
+    async def _step(self) -> None:
+        self._alarm.hush()  # what was written up to here is seen by the claim
+        took = await self._round()
+        if took == 0 or self._at_work:  # each send rings once it is settled
+            await self._sleep()
 
     async def drain(self) -> None:
         """Claim nothing more, finish what is being sent, give back the rest: an orderly stop."""
@@ -111,7 +118,7 @@ class Delivery:
     @property
     def busy(self) -> frozenset[int]:
         """The ids of rows this process holds."""
-        return frozenset([*self._sends, *(entry[3].id for entry in self._queue)])
+        return frozenset([*self._in_hand, *self._sends, *(entry[3].id for entry in self._queue)])
 
     @property
     def _at_work(self) -> bool:
@@ -147,22 +154,35 @@ class Delivery:
             return 0
         self._claiming = True
         try:
-            claimed = await self._claim(room, low=0 if full else self._pacing.budget(low=True))
-            for start in range(0, len(claimed), SLICE):
-                await self._line_up(claimed[start : start + SLICE])
-                if self._urgent and start + SLICE < len(claimed):
-                    await self._line_up(await self._claim(self._places, low=0))
+            return await self._take(room, low=0 if full else self._pacing.budget(low=True))
         finally:
             self._claiming = False
+
+    async def _take(self, room: int, *, low: int) -> int:
+        """Claim rows and let them leave; those that cannot be rendered now are given back. Returns how many there were.
+
+        What has become urgent meanwhile goes between.
+        """
+        at = time.monotonic()  # before the lease begins
+        claimed = await self._claim(room, low=low)
+        self._in_hand |= {row.id: row for row in claimed}
+        try:
+            for start in range(0, len(claimed), SLICE):
+                await self._line_up(claimed[start : start + SLICE], at)
+                if self._urgent and start + SLICE < len(claimed):
+                    await self._take(self._places, low=0)
+        except Exception:
+            for row in claimed:
+                if self._in_hand.pop(row.id, None):
+                    self._start(row, self._write(row.became("retry", reason="not_rendered", counts=False)))
+            raise
         return len(claimed)
 
-    async def _line_up(self, claimed: list[Claimed]) -> None:
+    async def _line_up(self, claimed: list[Claimed], at: float) -> None:
         """Render rows and let them leave, the most urgent first."""
-        if not claimed:
-            return
         rendered = await self._render(claimed)
-        at = time.monotonic()
         for row, each in zip(claimed, rendered, strict=True):
+            self._in_hand.pop(row.id)
             heapq.heappush(self._queue, (row.lane, row.id, at, row, each))
         self._pump()
 
@@ -180,7 +200,8 @@ class Delivery:
                 low_limit=low,
                 now=self._clock.now(),
                 owner=self.owner,
-                lease=LEASE,
+                lease=self.lease,
+                lease_now=self._lease_now,
                 held=self._pacing.held(),
                 allowance=self._allowance(),
                 cap=self._cap,
@@ -209,11 +230,14 @@ class Delivery:
             _, _, at, row, rendered = heapq.heappop(self._queue)
             self._taken += 1
             self._low += low
-            task = asyncio.create_task(self._send(row, rendered, at))
-            self._sends[row.id] = task
-            task.add_done_callback(partial(self._settled, row))
+            self._start(row, self._send(row, rendered, at))
         if waiting > self._places >= len(self._queue):
             self._alarm.ring()
+
+    def _start(self, row: Claimed, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._sends[row.id] = task
+        task.add_done_callback(partial(self._settled, row))
 
     async def _send(self, row: Claimed, rendered: Rendered, at: float) -> None:
         """Send one row; its place is free again when Slack has answered, its outcome is written with others."""
@@ -223,7 +247,17 @@ class Delivery:
             self._taken -= 1
             self._low -= row.lane >= DIGEST
             self._pump()
-        await self._settle(outcome)
+        await self._write(outcome)
+
+    async def _write(self, outcome: Outcome) -> None:
+        """Write what became of a row, however long the database is away; until then nobody here sends it again."""
+        while True:
+            try:
+                await self._settle(outcome)
+            except DatabaseUnavailable:
+                await asyncio.sleep(AGAIN_SECONDS)
+            else:
+                return
 
     async def _paced(self, row: Claimed, rendered: Rendered, at: float) -> Outcome:
         paced = row.method in PACED and isinstance(rendered, Payload)
@@ -246,13 +280,16 @@ class Delivery:
         return max(self._pacing.wait(row.lane), self._pacing.channel_wait(row.audience))
 
     def _settled(self, row: Claimed, task: asyncio.Task[None]) -> None:
-        self._sends.pop(row.id, None)
+        if self._sends.get(row.id) is task:
+            del self._sends[row.id]
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("delivery.unsettled", key=row.key, exc_info=error)  # its lease runs out, then it is looked up
 
     async def _settle_all(self, outcomes: Sequence[Outcome]) -> Sequence[None]:
-        now = self._clock.now()
-        await self._db.run(partial(sending.settle, outcomes=outcomes, now=now, owner=self.owner), urgent=True)
+        write = partial(
+            sending.settle, outcomes=outcomes, now=self._clock.now(), owner=self.owner, lease_now=self._lease_now
+        )
+        await self._db.run(write, urgent=True)
         self._alarm.ring()
         return [None] * len(outcomes)
 

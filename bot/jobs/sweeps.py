@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Protocol
 
@@ -11,6 +13,8 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.db.database import Database
+from bot.db.lease import LeaseClock, lease_now
+from bot.db.outages import Outage, attempt
 from bot.services import audit, inbox, pace, sending
 from bot.services.clock import Clock
 from bot.services.sending import Claimed, Outcome
@@ -18,6 +22,9 @@ from bot.services.sending import Claimed, Outcome
 log = structlog.get_logger("gendan.sweeps")
 
 KEEP_ENVELOPES = timedelta(days=7)
+LOOK_SECONDS = 1.0
+SET_BACK_SECONDS = 0.5
+"""A wall clock that has lost more than this against the monotonic one since the last look was set back."""
 
 
 class Decides(Protocol):
@@ -27,7 +34,9 @@ class Decides(Protocol):
 
 
 class Busy(Protocol):
-    """Knows which rows this process holds."""
+    """Knows which rows this process holds, and for how long at most."""
+
+    lease: timedelta
 
     @property
     def busy(self) -> Collection[int]: ...
@@ -51,8 +60,9 @@ class Sweeps:
         delivery: Busy,
         pacing: Learns | None = None,
         tend: Callable[[], Awaitable[None]] | None = None,
+        lease_now: LeaseClock = lease_now,
     ) -> None:
-        self._db, self._clock = db, clock
+        self._db, self._clock, self._lease_now = db, clock, lease_now
         self._fates, self._delivery, self._pacing = fates, delivery, pacing
         self._kept_rate: float | None = None
         self._tend = tend
@@ -74,18 +84,23 @@ class Sweeps:
         await self._db.run(partial(pace.keep_rate, rate=rate, now=self._clock.now()))
         return True
 
+    async def take_over(self) -> int:
+        """Before anything is sent: what an earlier process was sending keeps a whole lease."""
+        return await self._db.run(partial(sending.take_over, lease=self._delivery.lease, lease_now=self._lease_now))
+
     async def expire_leases(self) -> int:
         """Rows whose sender vanished become unknown."""
-        now = self._clock.now()
-        return await self._db.run(partial(sending.expire, now=now, busy=self._delivery.busy))
+        return await self._db.run(partial(sending.expire, busy=self._delivery.busy, lease_now=self._lease_now))
 
     async def look_up(self) -> int:
         """Decide the rows of unknown fate whose look-up is due; returns how many were decided."""
-        rows = await self._db.read(partial(sending.lost, now=self._clock.now()))
+        rows = await self._db.read(partial(sending.lost, lease_now=self._lease_now))
         if not rows:
             return 0
         outcomes = await self._fates.decide(rows)
-        await self._db.run(partial(sending.resolve, outcomes=outcomes, now=self._clock.now()))
+        await self._db.run(
+            partial(sending.resolve, outcomes=outcomes, now=self._clock.now(), lease_now=self._lease_now)
+        )
         return len(outcomes)
 
     async def forget_envelopes(self) -> int:
@@ -107,12 +122,36 @@ class Sweeps:
         if expired or decided:
             log.info("outbox.mended", expired=expired, decided=decided)
 
+    async def run(self) -> None:
+        """Sweep until cancelled, by monotonic time: the scheduler's own is the wall's.
+
+        Told to wait until a moment an hour ahead, it waits for an hour. So whenever the wall was set back everything
+        is done now and planned anew.
+        """
+        scheduler = self.scheduler()
+        scheduler.start()
+        wall, steady = time.time(), time.monotonic()
+        try:
+            while scheduler.running:
+                await asyncio.sleep(LOOK_SECONDS)
+                before, wall, steady = wall - steady, time.time(), time.monotonic()
+                if before - (wall - steady) > SET_BACK_SECONDS:
+                    log.warning("sweeps.wall_set_back", seconds=round(before - (wall - steady)))
+                    for job in scheduler.get_jobs():
+                        job.modify(next_run_time=datetime.now(UTC))
+        finally:
+            scheduler.shutdown(wait=False)
+
     def scheduler(self) -> AsyncIOScheduler:
         """The sweeps on their intervals; start it inside the running loop."""
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         scheduler = AsyncIOScheduler(job_defaults=options, timezone="UTC")
-        scheduler.add_job(self.mend, "interval", seconds=1, id="mend")
-        scheduler.add_job(self.keep_pace, "interval", minutes=1, id="keep_pace")
-        scheduler.add_job(self.anchor_trail, "interval", hours=24, id="anchor_trail")
-        scheduler.add_job(self.forget_envelopes, "interval", hours=1, id="forget_envelopes")
+        for sweep, interval in (
+            (self.mend, {"seconds": 1}),
+            (self.keep_pace, {"minutes": 1}),
+            (self.anchor_trail, {"hours": 24}),
+            (self.forget_envelopes, {"hours": 1}),
+        ):
+            name = sweep.__name__
+            scheduler.add_job(partial(attempt, Outage(f"sweep.{name}"), sweep), "interval", id=name, **interval)
         return scheduler

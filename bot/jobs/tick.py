@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import structlog
 
+from bot.db.outages import keep_on
 from bot.domain.errors import GendanError
 from bot.jobs.alarm import Alarm
 from bot.services import dues
@@ -45,15 +46,12 @@ class Tick:
     async def run(self) -> None:
         """Work until cancelled."""
         self._services.db.on_commit(self._on_commit)
-        while True:
-            try:
-                await self.work()
-                self._alarm.hush()  # rows written up to here, our own among them, are seen by the next line
-                until = await self._services.db.read(dues.nearest)
-            except Exception:
-                log.exception("tick.failed")
-                until = None
-            await self._alarm.sleep(until)
+        await keep_on("tick", self._step)
+
+    async def _step(self) -> None:
+        await self.work()
+        self._alarm.hush()  # rows written up to here, our own among them, are seen by the next line
+        await self._alarm.sleep(await self.nearest())
 
     async def work(self) -> int:
         """Work off everything that is due now; returns how many rows were done."""

@@ -107,12 +107,6 @@ def unworked(session: Session, *, limit: int = 500) -> list[Incoming]:
     return [Incoming(key=row.key, kind=row.kind, payload=row.payload) for row in rows]
 
 
-def fresh(session: Session, *, since: datetime) -> bool:
-    """Whether something unworked came in after a moment, so that another process may be working on it now."""
-    open_ = select(Envelope.key).where(Envelope.worked_at.is_(None), Envelope.answer.is_(None))
-    return session.scalar(open_.where(Envelope.received_at > since).limit(1)) is not None
-
-
 def forget(session: Session, *, before: datetime) -> int:
     """Drop what was worked or answered and received before a moment; the rest stays. Returns how many went."""
     over = or_(Envelope.worked_at.is_not(None), Envelope.answer.is_not(None))

@@ -1,6 +1,8 @@
 """The outbox seen by who sends it: claim rows, settle them, and find those whose fate is unknown.
 
 new → sending (committed before the request) → sent | retry | unknown | dead | skipped, each with its reason.
+`next_at`, when a row may leave, is the workspace's time; `lease_until`, before which nobody else touches a row that is
+being sent or whose fate is unknown, is the time of the lease clock (docs/adr/0006-two-clocks.md).
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from bot.db.base import Moment
+from bot.db.lease import LeaseClock, lease_now
 from bot.db.models import Member, Notice, PostedCard
 from bot.services import dues, outbox
 from bot.services.caps import CAPPED, AnyRow, Cap, hold_back
@@ -39,12 +42,16 @@ from bot.services.seats import administrators
 
 __all__ = [
     "CAPPED", "Cap", "Claimed", "Outcome",
-    "claim", "expire", "lost", "remember_file", "resolve", "settle", "token",
+    "claim", "expire", "lost", "remember_file", "resolve", "settle", "take_over", "token",
 ]  # fmt: skip
 
 MAY_REPEAT = "may_repeat"
 LOW_SHARE = 0.8
 """Digests and prompts take at most this part of a claim; the rest is kept for escalations and replies."""
+
+PASSED_AFTER = timedelta(seconds=20), timedelta(seconds=60)
+"""A row that is undecided (being sent, looked for, tried again) keeps those behind it waiting for so long at most:
+escalations and replies, then digests and prompts. What edits it or hangs under it waits as long as it takes."""
 
 OUTSIDE = ("email", "webhook")
 NOT_SET_UP = "no_smtp_settings"
@@ -77,7 +84,8 @@ class Claimed(NamedTuple):
     def became(self, state: str, **more: Any) -> Outcome:
         """What became of this row; `more` are the other fields of an outcome."""
         card = self.card if self.method in outbox.MAKES_A_CARD else None
-        return Outcome(id=self.id, state=state, audience=self.audience, card=card, message=self.message, **more)
+        same: dict[str, Any] = {"attempt": self.attempts, "audience": self.audience, "message": self.message}
+        return Outcome(id=self.id, state=state, card=card, **same, **more)
 
 
 class Outcome(NamedTuple):
@@ -85,7 +93,7 @@ class Outcome(NamedTuple):
 
     `counts`: a failure of this row, not of the world around it (Slack's limits, our token); those are never given up.
     `redirect` sends it to that person's DM instead; audience, card and message are the row's, for what is remembered
-    of a first post.
+    of a first post. `attempt` numbers the claim it comes from: a row that was claimed anew is no longer its row.
     """
 
     id: int
@@ -100,6 +108,7 @@ class Outcome(NamedTuple):
     audience: str = ""
     card: str | None = None
     message: str = ""
+    attempt: int | None = None
 
 
 def token(key: str) -> str:
@@ -119,27 +128,30 @@ def claim(
     allowance: Mapping[str, int] | None = None,
     cap: Cap | None = None,
     quiet: QuietHours | None = None,
+    lease_now: LeaseClock = lease_now,
 ) -> list[Claimed]:
     """Take rows that may leave now, escalations first, and mark them as being sent.
 
     Rows of one audience and lane leave in order of priority, then as they were written, an edit after its post, a reply
-    after its card. Whatever interrupts somebody in their `quiet` hours stays and waits for their end: this is the only
-    way out, so nothing else has to think of it. `held` are audiences that take no new message now, `allowance` how many
-    calls of a method may leave; `low_limit` bounds digests and prompts.
+    after its card; one that is undecided for long is passed. Whatever interrupts somebody in their `quiet` hours stays
+    and waits for their end: this is the only way out, so nothing else has to think of it. `held` are audiences that take
+    no new message now, `allowance` how many calls of a method may leave; `low_limit` bounds digests and prompts.
     On PostgreSQL rows another worker holds are passed over.
     """
     low = max(1, int(limit * LOW_SHARE)) if limit > 1 else limit
     low = low if low_limit is None else min(low, low_limit)
     spent = [method for method, left in (allowance or {}).items() if left <= 0]
     given = {"now": now, "held": list(held), "held_methods": spent}
+    urgent, patient = ({"tried_since": now - after} for after in PASSED_AFTER)
+    until = lease_now(session) + lease
     while True:
-        rows = list(session.execute(_URGENT, given | {"most": limit}))
+        rows = list(session.execute(_URGENT, given | urgent | {"most": limit}))
         if (left := min(limit - len(rows), low)) > 0:
-            rows += session.execute(_PATIENT, given | {"most": left})
+            rows += session.execute(_PATIENT, given | patient | {"most": left})
         rows = _within(rows, allowance or {})
         allowed = rows if quiet is None else _at_rest(session, rows, quiet=quiet, now=now)
         allowed = allowed if cap is None else hold_back(session, allowed, cap=cap, now=now)
-        claimed = _take(session, allowed, now=now, owner=owner, lease=lease)
+        claimed = _take(session, allowed, now=now, owner=owner, until=until)
         if claimed or not rows:  # when all were held or skipped, those behind them have their turn
             return claimed
 
@@ -203,9 +215,13 @@ def _placed(*more: InstrumentedAttribute[Any]) -> Select[Any]:
 
 
 def _may_leave(lanes: ColumnElement[bool]) -> Select[Any]:
-    """Rows of some lanes whose turn it is; `now`, `held`, `held_methods` and `most` are given when it runs."""
+    """Rows of some lanes whose turn it is.
+
+    `now`, `tried_since`, `held`, `held_methods` and `most` are given when it runs.
+    """
     earlier, parent = aliased(Notice), aliased(Notice)
     now: BindParameter[datetime] = bindparam("now", type_=Moment())
+    tried_since: BindParameter[datetime] = bindparam("tried_since", type_=Moment())
     in_order = ~exists().where(
         earlier.audience == Notice.audience,
         earlier.lane == Notice.lane,
@@ -215,7 +231,10 @@ def _may_leave(lanes: ColumnElement[bool]) -> Select[Any]:
             and_(earlier.state.in_(spelled(("sending", "unknown"))), earlier.id < Notice.id),
         ),
         earlier.state.in_(spelled(UNSETTLED)),
-        or_(earlier.state != "new", earlier.next_at <= now),
+        or_(
+            and_(earlier.state.in_(spelled(WAITING)), earlier.next_at <= now),
+            and_(earlier.state != "new", earlier.attempt_at > tried_since),
+        ),
     )
     after_its_card = ~exists().where(
         parent.state.in_(UNSETTLED),
@@ -236,7 +255,7 @@ def _may_leave(lanes: ColumnElement[bool]) -> Select[Any]:
 _URGENT, _PATIENT = _may_leave(Notice.lane < DIGEST), _may_leave(Notice.lane >= DIGEST)
 
 
-def _take(session: Session, rows: list[AnyRow], *, now: datetime, owner: str, lease: timedelta) -> list[Claimed]:
+def _take(session: Session, rows: list[AnyRow], *, now: datetime, owner: str, until: datetime) -> list[Claimed]:
     claimed: list[Claimed] = []
     lost_place: list[dict[str, Any]] = []
     for row in rows:
@@ -248,7 +267,7 @@ def _take(session: Session, rows: list[AnyRow], *, now: datetime, owner: str, le
     if lost_place:
         session.connection().execute(_SKIPPED, lost_place)
     if claimed:
-        given = {"ids": [each.id for each in claimed], "now": now, "by": owner, "until": now + lease}
+        given = {"ids": [each.id for each in claimed], "now": now, "by": owner, "until": until}
         session.connection().execute(_SENDING, given)
     return claimed
 
@@ -269,25 +288,37 @@ def _claimed(row: tuple[Any, ...], *, at: datetime, tried: int = 1) -> tuple[Cla
     return one, "thread_not_posted" if thread and thread_ts is None and method != "room" else None
 
 
-def settle(session: Session, outcomes: Sequence[Outcome], *, now: datetime, owner: str) -> None:
-    """Write what became of claimed rows; a row that is no longer ours (its lease ran out) is left to its look-up."""
-    sent = [each for each in outcomes if each.state == "sent"]
-    if sent:
-        session.connection().execute(
-            _SENT, [{"row": each.id, "by": owner, "to": each.channel, "at": each.ts, "now": now} for each in sent]
-        )
-        _keep_places(session, [each for each in sent if each.card and each.channel and each.ts], now=now)
+def settle(
+    session: Session, outcomes: Sequence[Outcome], *, now: datetime, owner: str, lease_now: LeaseClock = lease_now
+) -> None:
+    """Write what became of claimed rows; a row that is no longer ours (its lease ran out) is left to its look-up.
+
+    That it was sent is written as long as nobody has claimed it anew.
+    """
     opened = [{"member": each.audience, "dm": each.dm_channel} for each in outcomes if each.dm_channel]
     if opened:
         session.connection().execute(_OPENED, opened)
-    failed = {each.id: each for each in outcomes if each.state != "sent"}
-    if failed:
-        ours = select(Notice).where(Notice.id.in_(failed), Notice.state == "sending", Notice.owner == owner)
-        for row in session.scalars(ours).all():
-            _fail(session, row, failed[row.id], now=now)
+    ours = _still(session, outcomes, Notice.owner == owner)
+    sent = [each for each in outcomes if each.state == "sent" and each.id in ours]
+    if sent:
+        session.connection().execute(
+            _SENT, [{"row": each.id, "to": each.channel, "at": each.ts, "now": now} for each in sent]
+        )
+        _keep_places(session, [each for each in sent if each.card and each.channel and each.ts], now=now)
+    for each in outcomes:
+        row = ours.get(each.id)
+        if each.state != "sent" and row is not None and row.state == "sending":
+            _fail(session, row, each, now=now, lease_now=lease_now)
             if row.state == "dead" and row.method in OUTSIDE and row.reason != NOT_SET_UP:
                 _tell_administrators(session, row, now=now)
                 _tell_history(session, row, now=now)
+
+
+def _still(session: Session, outcomes: Sequence[Outcome], *conditions: ColumnElement[bool]) -> dict[int, Notice]:
+    """The unsent rows that are still at the attempt an outcome comes from."""
+    by_id = {each.id: each for each in outcomes}
+    rows = session.scalars(select(Notice).where(Notice.id.in_(by_id), UNSENT, *conditions))
+    return {row.id: row for row in rows if by_id[row.id].attempt in (None, row.attempts)}
 
 
 def _tell_history(session: Session, row: Notice, *, now: datetime) -> None:
@@ -324,15 +355,14 @@ _HELD = update(_NOTICE).where(_NOTICE.c.id == bindparam("row")).values(state="ne
 _SKIPPED = update(_NOTICE).where(_NOTICE.c.id == bindparam("row")).values(state="skipped", reason=bindparam("why"))
 _SENT = (
     update(_NOTICE)
-    .where(_NOTICE.c.id == bindparam("row"), _NOTICE.c.owner == bindparam("by"))
-    .where(_NOTICE.c.state.in_(spelled(("sending", "unknown"))))
+    .where(_NOTICE.c.id == bindparam("row"))
     .values(channel=bindparam("to"), ts=bindparam("at"), sent_at=bindparam("now"))
     .values(state=literal_column("'sent'"), reason=null(), lease_until=null())
 )
 _OPENED = update(_MEMBER).where(_MEMBER.c.id == bindparam("member")).values(dm_channel=bindparam("dm"))
 
 
-def _fail(session: Session, row: Notice, outcome: Outcome, *, now: datetime) -> None:
+def _fail(session: Session, row: Notice, outcome: Outcome, *, now: datetime, lease_now: LeaseClock) -> None:
     row.lease_until = None
     row.channel = outcome.channel or row.channel
     keeps_mark = row.reason == MAY_REPEAT and outcome.state in {"retry", "unknown"}
@@ -347,6 +377,8 @@ def _fail(session: Session, row: Notice, outcome: Outcome, *, now: datetime) -> 
         row.state, row.reason = "dead", f"gave_up:{outcome.reason}"
         return
     row.state, row.next_at = outcome.state, now + outcome.wait
+    if row.state == "unknown":
+        row.lease_until = lease_now(session) + outcome.wait
 
 
 def remember_file(session: Session, row_id: int, file_id: str) -> None:
@@ -363,38 +395,53 @@ def _keep_places(session: Session, outcomes: Sequence[Outcome], *, now: datetime
         place.channel, place.ts, place.posted_at = each.channel or "", each.ts or "", now
 
 
-def expire(session: Session, *, now: datetime, busy: Collection[int] = ()) -> int:
-    """Rows whose sender vanished (the lease ran out) become unknown; `busy` are those this process still sends."""
-    rows = session.scalars(
-        select(Notice).where(UNSENT, Notice.state == "sending", Notice.lease_until <= now, Notice.id.not_in(busy))
-    ).all()
+def take_over(session: Session, *, lease: timedelta, lease_now: LeaseClock = lease_now) -> int:
+    """Begin the leases an earlier process left on SQLite anew: they were written on its own clock. Returns how many."""
+    if session.get_bind().dialect.name != "sqlite":
+        return 0
+    left = select(Notice).where(UNSENT, Notice.state.in_(("sending", "unknown")))
+    rows = session.scalars(left).all()
     for row in rows:
-        row.state, row.next_at = "unknown", now
+        row.lease_until = lease_now(session) + lease
+    return len(rows)
+
+
+def expire(session: Session, *, busy: Collection[int] = (), lease_now: LeaseClock = lease_now) -> int:
+    """Rows whose sender vanished (the lease ran out) become unknown; `busy` are those this process still sends.
+
+    A lease lasts longer than the request may: they may be looked up at once.
+    """
+    over = Notice.lease_until <= lease_now(session)
+    rows = session.scalars(select(Notice).where(UNSENT, Notice.state == "sending", over, Notice.id.not_in(busy))).all()
+    for row in rows:
+        row.state = "unknown"
         row.reason = MAY_REPEAT if row.reason == MAY_REPEAT else "lease_expired"
     return len(rows)
 
 
-def lost(session: Session, *, now: datetime, limit: int = 500) -> list[Claimed]:
+def lost(session: Session, *, limit: int = 500, lease_now: LeaseClock = lease_now) -> list[Claimed]:
     """Rows of unknown fate whose look-up is due, oldest first."""
+    due = or_(Notice.lease_until.is_(None), Notice.lease_until <= lease_now(session))
     rows = session.execute(
         _placed(Notice.attempt_at, Notice.created_at)
-        .where(UNSENT, Notice.state == "unknown", Notice.next_at <= now)
+        .where(UNSENT, Notice.state == "unknown", due)
         .order_by(Notice.id)
         .limit(limit)
     )
     return [_claimed(tuple(row)[: len(_COLUMNS)], at=row.attempt_at or row.created_at, tried=0)[0] for row in rows]
 
 
-def resolve(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> None:
+def resolve(session: Session, outcomes: Sequence[Outcome], *, now: datetime, lease_now: LeaseClock = lease_now) -> None:
     """Write what the look-ups decided."""
-    by_id = {each.id: each for each in outcomes}
-    for row in session.scalars(select(Notice).where(Notice.id.in_(by_id), Notice.state == "unknown")):
-        outcome = by_id[row.id]
+    undecided = _still(session, outcomes, Notice.state == "unknown")
+    decided = [each for each in outcomes if each.id in undecided]
+    for outcome in decided:
+        row = undecided[outcome.id]
         if outcome.state == "sent":
             row.state, row.channel, row.ts, row.sent_at, row.reason = "sent", outcome.channel, outcome.ts, now, None
         else:
-            _fail(session, row, outcome, now=now)
-    found = [each for each in outcomes if each.state == "sent" and each.card and each.channel and each.ts]
+            _fail(session, row, outcome, now=now, lease_now=lease_now)
+    found = [each for each in decided if each.state == "sent" and each.card and each.channel and each.ts]
     _keep_places(session, found, now=now)
     opened = [{"member": each.audience, "dm": each.dm_channel} for each in outcomes if each.dm_channel]
     if opened:

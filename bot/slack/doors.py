@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -12,6 +13,7 @@ from uuid import uuid4
 import structlog
 from sqlalchemy.orm import Session
 
+from bot.db.engines import DatabaseUnavailable
 from bot.domain.errors import GendanError
 from bot.services import audit, inbox, outbox
 from bot.services.gateway import WorkedElsewhere
@@ -45,11 +47,16 @@ async def old_button(ask: Ask) -> None:
 
 
 async def guarded(handler: Callable[[Ask], Awaitable[None]], ask: Ask) -> str:
-    """Run a handler; whatever it raises is said to the person. Returns the outcome for the inbox."""
+    """Run a handler; whatever it raises is said to the person. Returns the outcome for the inbox.
+
+    Raises DatabaseUnavailable: that is worked off once the database is back.
+    """
     try:
         await handler(ask)
     except WorkedElsewhere:
         log.info("envelope.worked_elsewhere", key=ask.key)
+    except DatabaseUnavailable:
+        raise
     except GendanError as error:
         return await _refuse(ask, error.code, said(error))
     except Exception as error:  # noqa: BLE001 - logged with a reference which the person is given
@@ -68,7 +75,8 @@ async def guarded_view(handler: Callable[[Ask], Awaitable[Answer]], ask: Ask) ->
     except GendanError as error:
         code, fields = error.code, said(error)
         log_refusal = partial(_log_refusal, now=ask.services.clock.now(), actor=ask.user, kind=ask.kind, name=ask.name)
-        await ask.services.db.run(partial(log_refusal, code=code))
+        with suppress(DatabaseUnavailable):  # the person is told all the same
+            await ask.services.db.run(partial(log_refusal, code=code))
     except Exception as error:  # noqa: BLE001 - logged with a reference which the person is given
         code = UNEXPECTED
         fields = {"reference": report(error, key=ask.key, kind=ask.kind, name=ask.name, user=ask.user)}

@@ -18,8 +18,9 @@ from bot.slack.sender import EVENT_TYPE, LOOK_UP_AFTER, Sender, unknown_fate, wi
 
 log = structlog.get_logger("gendan.fates")
 
-AROUND = timedelta(minutes=5)
-"""How far before and after the attempt history is read: our clock and Slack's differ; later talk is not ours."""
+AROUND = timedelta(hours=3, minutes=5)
+"""How far before and after the attempt history is read: our clock and Slack's differ, by as much as ours may be ahead
+of a wall that was set back (`services.clock`); later talk is not ours."""
 
 PAGE, PAGES = 200, 10
 BLIND = frozenset({"missing_scope", "not_in_channel", "channel_not_found", "no_permission", "method_not_supported"})

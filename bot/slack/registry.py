@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -17,7 +16,9 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
+from bot.db.engines import DatabaseUnavailable
 from bot.db.gather import Gather
+from bot.db.outages import AGAIN_SECONDS, keep_on
 from bot.presentation.words import Words
 from bot.services import inbox
 from bot.services.gateway import Services, envelope_key
@@ -66,6 +67,9 @@ class Registry:
         self._turn = asyncio.Event()
         self._turn.set()
         self._keep = Gather(self._keep_all)
+        self._broken_off = asyncio.Event()
+        self._told: set[str] = set()
+        """Keys of envelopes whose person was told that they were not taken in, though they may stand in the inbox."""
         self.action("envelope.again", self._again)
         bolt.command(ANYTHING)(self._start)
         bolt.action(ANYTHING)(self._start)
@@ -133,7 +137,7 @@ class Registry:
     async def replay(self) -> int:
         """Work off what was acknowledged and not worked before a restart; returns how many envelopes.
 
-        Where several processes share the database, what came in just now is left a moment to who received it.
+        Where several processes share the database, it is left a moment to who received it.
         """
         await self._leave_to_others()
         done: set[str] = set()
@@ -144,9 +148,25 @@ class Registry:
         self._turn.set()
         return len(done)
 
+    async def run(self) -> None:
+        """Until cancelled: once the database is back, work off what its absence broke off."""
+        await keep_on("inbox", self._resume)
+
+    async def _resume(self) -> None:
+        await self._broken_off.wait()
+        await asyncio.sleep(AGAIN_SECONDS)
+        self._broken_off.clear()
+        try:
+            await self.replay()
+        except DatabaseUnavailable:
+            self._broken_off.set()
+            raise
+        if not self._broken_off.is_set():
+            self._told.clear()  # what of them stood in the inbox is closed
+
     async def _leave_to_others(self) -> None:
-        db, since = self._services.db, self._services.clock.now() - timedelta(seconds=OTHERS_SECONDS)
-        if db.dialect != "sqlite" and await db.read(partial(inbox.fresh, since=since)):
+        """Where several processes share the database, what is open may be another's work at this moment."""
+        if self._services.db.dialect != "sqlite" and await self._unworked(set()):
             await asyncio.sleep(OTHERS_SECONDS)
 
     async def _unworked(self, done: set[str]) -> list[Incoming]:
@@ -160,6 +180,9 @@ class Registry:
             why = f"malformed:{address.reason}" if isinstance(address, Malformed) else f"not_ours:{address.why}"
             doors.log.warning("envelope.set_aside", key=incoming.key, reason=why)
             await self._write_outcome(incoming.key, why, None)
+            return
+        if incoming.key in self._told:
+            await self._close(incoming.key, self._begin(incoming.key), "not_acknowledged", None)
             return
         doors.log.info("envelope.replayed", key=incoming.key, kind=address.kind, name=address.name)
         future = self._begin(incoming.key)
@@ -195,6 +218,7 @@ class Registry:
         except asyncio.CancelledError:
             self._end(address.key, future, None)
             raise
+        self._told.discard(address.key)
         if not kept.new and not _may_be_worked_again(address, kept):
             self._end(address.key, future, kept.answer)
             return _acked(kept.answer)
@@ -227,11 +251,20 @@ class Registry:
         return await self._services.db.run(partial(inbox.keep_all, envelopes=group, now=now), urgent=True)
 
     async def _not_kept(self, address: Address, error: Exception) -> BoltResponse:
-        reference = doors.report(error, key=address.key, kind=address.kind, name=address.name)
+        away = isinstance(error, DatabaseUnavailable)
+        reference = "" if away else doors.report(error, key=address.key, kind=address.kind, name=address.name)
+        self._break_off(address)  # the commit may have been made all the same
         if address.kind != "command":
             return BoltResponse(status=503, body="")
         words = await self._words_for(None)
-        return BoltResponse(status=200, body=words.label("errors.unexpected", reference=reference))
+        label = f"errors.{error.code}" if isinstance(error, DatabaseUnavailable) else "errors.unexpected"
+        return BoltResponse(status=200, body=words.label(label, reference=reference))
+
+    def _break_off(self, address: Address) -> None:
+        """Its person is told that nothing was saved, so nothing may be saved later; an event tells nobody."""
+        if address.kind not in {"event", "closed"}:
+            self._told.add(address.key)
+        self._broken_off.set()
 
     async def _start(self, context: dict[str, Any]) -> BoltResponse:
         """Acknowledge at once; the work goes on in a task of its own."""
@@ -279,6 +312,8 @@ class Registry:
             unhandled = doors.unhandled(address) if handler is None else "done"
             refusal = await doors.guarded(handler or doors.old_button, ask)
             outcome = unhandled if refusal == "done" else refusal
+        except DatabaseUnavailable:
+            self._broken_off.set()  # it is acknowledged, so it is worked off once the database is back
         except Exception as error:  # noqa: BLE001 - the door itself failed; the log is what is left
             outcome = f"failed:{doors.report(error, key=address.key, kind=address.kind, name=address.name)}"
         finally:
@@ -334,6 +369,10 @@ class Registry:
             return
         try:
             await self._write_outcome(key, outcome, answer)
+        except DatabaseUnavailable:
+            if _asks_for_correction(answer):
+                self._told.add(key)
+            self._broken_off.set()
         except Exception as error:  # noqa: BLE001 - the row stays unworked and is replayed; said in the log
             doors.report(error, key=key, kind="inbox", name="close")
         finally:

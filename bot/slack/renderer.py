@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.db.engines import DatabaseUnavailable
 from bot.presentation.registry import Payload, render
 from bot.presentation.words import Lexicon, Words
 from bot.services.gateway import Services
@@ -30,5 +31,9 @@ class Renderer:
         return self._lexicon.words(reader.locale, reader.zone)
 
     async def words_for(self, member_id: str | None) -> Words:
-        """The words for a member, read from the directory."""
-        return self.words(await self._services.read(load_reader, member_id=member_id))
+        """The words for a member, read from the directory; the workspace's as long as it cannot be read."""
+        try:
+            return self.words(await self._services.read(load_reader, member_id=member_id))
+        except DatabaseUnavailable:
+            company = self._services.company
+            return self._lexicon.words(company.locale, company.zone)

@@ -8,6 +8,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from bot.db.engines import is_away
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, render
 from bot.services.company import Company
@@ -38,7 +39,9 @@ class BatchRenderer:
         for row in rows:
             try:
                 outcomes.append(self._one(session, company, row))
-            except Exception as error:  # noqa: BLE001 - the row's outcome; logged by who sends it
+            except Exception as error:
+                if is_away(error, session.get_bind().engine.url):  # that is nothing of the row's
+                    raise
                 outcomes.append(error)
         return outcomes
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -27,7 +28,12 @@ from bot.slack.uploads import Uploads
 log = structlog.get_logger("gendan.sender")
 
 EVENT_TYPE = "gendan_notice"
-LOOK_UP_AFTER = timedelta(seconds=5)
+SEND_SECONDS = 30.0
+"""How long the requests of one row may take together."""
+
+LOOK_UP_AFTER = timedelta(seconds=REQUEST_SECONDS + 5)
+"""Slack may still work on a request whose connection broke: it is looked for once no request can last any longer."""
+
 LONGEST_WAIT = timedelta(minutes=5)
 OUTSIDE_AGAIN = timedelta(seconds=30)
 """An e-mail or a robot's line of unknown fate goes once more: not before whatever failed had time to recover."""
@@ -81,7 +87,8 @@ class Sender:
             log.warning("notice.cut", key=row.key, message=row.message)
         place: dict[str, str] = {}
         try:
-            outcome = await self._send(row, (text, blocks), rendered, place)
+            async with asyncio.timeout(SEND_SECONDS):
+                outcome = await self._send(row, (text, blocks), rendered, place)
         except Refused as error:
             return self._failed(row, error.trouble, place)
         except Exception as error:
@@ -241,8 +248,7 @@ def unknown_fate(row: Claimed, reason: str, *, channel: str | None = None, dm: s
     and says so.
     """
     if row.method in {"post", "file"}:
-        wait = timedelta(seconds=REQUEST_SECONDS) + LOOK_UP_AFTER if reason == "timeout" else LOOK_UP_AFTER
-        return row.became("unknown", reason=reason, wait=wait, channel=channel, dm_channel=dm)
+        return row.became("unknown", reason=reason, wait=LOOK_UP_AFTER, channel=channel, dm_channel=dm)
     if row.method in {"update", "replace", "room"}:
         return row.became("retry", reason=reason, wait=timedelta(seconds=1))
     return without_trace(row, reason)

@@ -87,6 +87,19 @@ class Sockets:
             socket.wss_uri = await patiently(socket.issue_new_wss_url)
             await socket.connect()  # type: ignore[no-untyped-call]
 
+    async def run(self) -> None:
+        """Return when a connection has ended for good: nobody hands on what it brings, or connects it anew.
+
+        A watch that is just being replaced is not missed yet: only one that is gone twice running.
+        """
+        missed: set[Socket] = set()
+        while True:
+            dead = {socket for socket in self._open if not _lives(socket)}
+            if dead & missed:
+                return
+            missed = dead
+            await asyncio.sleep(RETRY_SECONDS)
+
     async def close(self) -> None:
         """Leave."""
         for socket in self._open:
@@ -110,6 +123,12 @@ def _said(answer: BoltResponse) -> dict[str, Any] | None:
     is_json = answer.headers.get("content-type", [""])[0].startswith("application/json")
     found: dict[str, Any] = json.loads(answer.body) if is_json else {"text": answer.body}
     return found
+
+
+def _lives(socket: Socket) -> bool:
+    """Whether the SDK's tasks that are to last do."""
+    watch = socket.current_session_monitor
+    return not socket.message_processor.done() and (watch is None or not watch.done())
 
 
 class _Brief(logging.Filter):

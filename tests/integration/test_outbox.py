@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.database import Database
 from bot.db.models import DueRow, Member, PostedCard
+from bot.jobs.delivery import LEASE
 from bot.presentation.registry import Payload
 from bot.services import dues, outbox, sending
 from bot.services.kinds import MessageKind
@@ -228,23 +229,25 @@ async def test_an_edit_of_unknown_fate_is_made_again(office: Office) -> None:
 async def test_a_row_whose_sender_vanished_is_looked_up_when_its_lease_runs_out(office: Office) -> None:
     await office.put("left", key="left")
     await office.put("never left", to="C2", key="never")
-    gone = partial(sending.claim, limit=10, now=NOW, owner="gone", lease=timedelta(seconds=30))
+    gone = partial(sending.claim, limit=10, now=NOW, owner="gone", lease=LEASE, lease_now=office.lease_now)
     rows = await office.db.run(gone)
     left = next(row for row in rows if row.key == "left")
     await office.sender.deliver(left, Payload(text="left"))
-    await office.work_off(rounds=1, seconds=10)
+    await office.work_off(rounds=1, seconds=LEASE.total_seconds() - 1)
     assert office.slack.texts() == ["left"]
-    await office.work_off(rounds=3, seconds=20)
+    await office.work_off(rounds=1, seconds=2)
     assert sorted(office.slack.texts()) == ["left", "never left"]
     assert {state for state, _ in (await office.states()).values()} == {"sent"}
 
 
-async def test_what_this_process_still_sends_is_not_taken_from_it_when_the_clock_jumps(office: Office) -> None:
+async def test_what_this_process_still_sends_is_not_taken_from_it(office: Office) -> None:
     await office.put("slow")
-    [row] = await office.db.run(partial(sending.claim, limit=1, now=NOW, owner="me", lease=timedelta(seconds=30)))
-    late = NOW + timedelta(hours=2)
-    assert await office.db.run(partial(sending.expire, now=late, busy=[row.id])) == 0
-    assert await office.db.run(partial(sending.expire, now=late)) == 1
+    claim = partial(sending.claim, limit=1, now=NOW, owner="me", lease=LEASE, lease_now=office.lease_now)
+    [row] = await office.db.run(claim)
+    office.clock.advance(timedelta(hours=2))
+    expire = partial(sending.expire, lease_now=office.lease_now)
+    assert await office.db.run(partial(expire, busy=[row.id])) == 0
+    assert await office.db.run(expire) == 1
 
 
 async def test_every_row_that_was_not_sent_has_a_reason(office: Office) -> None:

@@ -1,0 +1,170 @@
+"""The database away, idle and under load, on both dialects: everything goes on by itself, and each message once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import URL
+from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
+
+from bot.db import engines, outages
+from bot.db.database import Database, DatabaseUnavailable
+from bot.jobs import delivery as deliveries
+from bot.jobs.tick import Tick
+from bot.services import dues, outbox
+from bot.services.company import Company
+from bot.slack import registry as registries
+from tests.away import Absence, absence, locked
+from tests.fakes import NOW, FakeClock, services
+from tests.outbox import Office
+
+MESSAGES = 120
+SOON = 0.02
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What failed is tried again soon, so that no test waits."""
+    for module in (outages, deliveries, registries):
+        monkeypatch.setattr(module, "AGAIN_SECONDS", SOON)
+
+
+@pytest.fixture
+def away(database: Database, database_url: URL) -> Iterator[Absence]:
+    """A fresh database that can go away."""
+    with absence(database) as found:
+        yield found
+
+
+@asynccontextmanager
+async def running(*work: Callable[[], Any]) -> AsyncIterator[list[asyncio.Task[None]]]:
+    """Background work, ended with the test."""
+    tasks = [asyncio.create_task(each()) for each in work]
+    try:
+        yield tasks
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not true():
+            await asyncio.sleep(0.005)
+
+
+def began(said: list[Any]) -> bool:
+    return any(line["event"] == "outage.began" for line in said)
+
+
+async def test_a_database_away_while_the_outbox_idles_holds_its_messages_up_only_until_it_is_back(
+    database: Database, away: Absence
+) -> None:
+    office = Office(database)
+    with capture_logs() as said:
+        async with running(office.delivery.run) as [worker]:
+            await asyncio.sleep(0.05)
+            away.begin()
+            office.delivery._alarm.ring()
+            await until(lambda: began(said))
+            away.end()
+            await office.put("kept")
+            await asyncio.wait_for(office.delivery.settle(), 20)
+            assert not worker.done()
+    assert office.slack.texts() == ["kept"]
+    assert [line["of"] for line in said if line["event"] == "outage.began"] == ["database"], "its cause, once"
+    assert not any(line.get("exc_info") for line in said), "and no page of it"
+
+
+async def test_a_database_away_under_load_loses_nothing_and_doubles_nothing(database: Database, away: Absence) -> None:
+    office = Office(database)
+    rows = [
+        {"key": f"m{n}", "lane": n % 4, "audience": f"C{n}", "message": "note", "context": {"text": f"m{n}"}}
+        for n in range(MESSAGES)
+    ]
+    await database.run(lambda session: outbox.put_all(session, rows, now=NOW))
+    post, posted = office.slack.chat_postMessage, 0
+
+    async def cuts(**arguments: Any) -> Any:
+        nonlocal posted
+        posted += 1
+        if posted == MESSAGES // 4:
+            away.begin()
+        return await post(**arguments)
+
+    office.slack.chat_postMessage = cuts  # type: ignore[method-assign]
+    with capture_logs() as said:
+        async with running(office.delivery.run, lambda: outages.keep_on("mend", office.sweeps.mend)) as tasks:
+            await until(lambda: began(said))
+            await asyncio.sleep(5 * SOON)
+            away.end()
+            async with asyncio.timeout(30):
+                while not await _all_sent(office):
+                    office.clock.advance(timedelta(seconds=10))  # whose answer is not known is looked for
+                    await asyncio.sleep(SOON)
+            assert not any(task.done() for task in tasks)
+    assert sorted(office.slack.texts()) == sorted(f"m{n}" for n in range(MESSAGES))
+    assert len([line for line in said if line["event"].startswith("outage.")]) <= 2
+    assert not any(line.get("exc_info") for line in said)
+
+
+async def _all_sent(office: Office) -> bool:
+    try:
+        return {state for state, _ in (await office.states()).values()} == {"sent"}
+    except DatabaseUnavailable:
+        return False
+
+
+async def test_what_falls_due_while_the_database_is_away_is_done_when_it_is_back(
+    database: Database, away: Absence
+) -> None:
+    done: list[str] = []
+
+    def note(_session: Any, _company: Company, *, now: datetime, due: Any) -> None:
+        done.append(due.subject)
+
+    clock = FakeClock()
+    tick = Tick(services(database, clock), {"note": note})
+    later = NOW + timedelta(hours=1)
+    await database.run(lambda session: dues.put(session, key="a", kind="note", subject="a", due_at=later))
+    with capture_logs() as said:
+        async with running(tick.run) as [worker]:
+            away.begin()
+            clock.advance(timedelta(hours=1))
+            await until(lambda: began(said))
+            away.end()
+            await until(lambda: bool(done))
+            await asyncio.wait_for(tick.settle(), 20)
+            assert not worker.done()
+    assert done == ["a"]
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+async def test_a_file_that_another_process_has_locked_is_waited_for(
+    database_url: URL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "BUSY_TIMEOUT_MS", 20)
+    with Database(database_url) as database:
+        office = Office(database)
+        await office.put("before")
+        with capture_logs() as said:
+            async with running(office.delivery.run) as [worker]:
+                with locked(database):
+                    writes = [database.run(_nothing) for _ in range(20)]
+                    outcomes = await asyncio.wait_for(asyncio.gather(*writes, return_exceptions=True), 5)
+                    assert {type(each) for each in outcomes} == {DatabaseUnavailable}, "nobody waits for the others"
+                    await until(lambda: began(said))
+                await asyncio.wait_for(office.delivery.settle(), 20)
+                assert not worker.done()
+        assert office.slack.texts() == ["before"]
+
+
+def _nothing(_session: Session) -> None:
+    return None
