@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,17 +12,18 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import URL, select, text
+from sqlalchemy import URL, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from bot.db import migrate
+from bot.db import engines, migrate
 from bot.db.base import Base
 from bot.db.database import Database, DatabaseUnavailable, signal
 from bot.db.engines import writing_engine
 from bot.db.models import Setting
 from bot.services import dues, outbox
 from bot.services.kinds import MessageKind
+from tests.integration.databases import connected
 
 NOW = datetime(2026, 9, 16, 1, 0, tzinfo=UTC)
 
@@ -184,3 +186,71 @@ def test_the_migrations_run_both_ways(database_url: URL) -> None:
     assert migrate.upgrade(database_url)[-1] == migrate.HEAD
     with Database(database_url) as db:
         assert db.call(dues.nearest) is None
+
+
+class Standstill:
+    """A use case that stops in the middle of its first run, as a stopped process does, with a row locked."""
+
+    def __init__(self) -> None:
+        self.runs = 0
+        self.holds, self.goes_on = threading.Event(), threading.Event()
+
+    def __call__(self, session: Session) -> int:
+        self.runs += 1
+        session.execute(update(Setting).where(Setting.name == "contested").values(value=f"stopped {self.runs}"))
+        if self.runs == 1:
+            self.holds.set()
+            assert self.goes_on.wait(30)
+            session.execute(select(Setting)).all()
+        return self.runs
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+async def test_a_process_that_stands_still_holds_nobody_up_for_long_and_goes_on_afterwards(
+    database_url: URL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "IDLE_IN_TRANSACTION_MS", 150)
+    with Database(database_url) as stopped, Database(database_url) as other:
+        await other.run(_save("contested"))
+        stands = Standstill()
+        first = asyncio.create_task(stopped.run(stands))
+        await asyncio.to_thread(stands.holds.wait, 30)
+        started = time.monotonic()
+        await other.run(lambda session: _set(session, "contested", "by the other"))
+        assert time.monotonic() - started < 5
+        stands.goes_on.set()
+        assert await first == 2, "it began anew with what the other had written"
+        assert await other.read(lambda session: session.scalar(select(Setting.value))) == "stopped 2"
+
+
+def _set(session: Session, name: str, value: str) -> None:
+    session.execute(update(Setting).where(Setting.name == name).values(value=value))
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+async def test_a_row_that_is_held_for_ever_is_given_up_as_out_of_reach(
+    database_url: URL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "LOCK_TIMEOUT_MS", 20)
+    monkeypatch.setattr("bot.db.database.PATIENCE_SECONDS", 0.1)
+    with Database(database_url) as database:
+        await database.run(_save("contested"))
+        with connected(database_url) as other, other.transaction():
+            other.execute("UPDATE setting SET value = 'held'")
+            with pytest.raises(DatabaseUnavailable, match="lock timeout"):
+                await database.run(lambda session: _set(session, "contested", "mine"))
+        await database.run(lambda session: _set(session, "contested", "mine"))
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+async def test_a_statement_that_runs_too_long_is_ended_and_is_no_outage(
+    database_url: URL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "STATEMENT_TIMEOUT_MS", 20)
+    with Database(database_url) as database, pytest.raises(DBAPIError, match="statement timeout"):
+        await database.read(lambda session: session.execute(text("SELECT pg_sleep(20)")))
+    engine = writing_engine(database_url, size=1, limited=False)
+    with engine.connect() as connection:
+        limits = connection.execute(text("SHOW statement_timeout")).scalar()
+    engine.dispose()
+    assert limits == "0", "a migration takes as long as it takes"

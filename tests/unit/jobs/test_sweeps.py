@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
+import pytest
+import time_machine
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from bot.db.database import Database
 from bot.db.models import Envelope
+from bot.jobs import sweeps as module
 from bot.jobs.sweeps import Sweeps
 from bot.services import audit, inbox
 from bot.services.inbox import Incoming
@@ -22,6 +26,7 @@ from tests.fakes import NOW, FakeClock
 class Nobody:
     """Sends nothing and decides nothing."""
 
+    lease = timedelta(seconds=45)
     busy: frozenset[int] = frozenset()
 
     async def decide(self, rows: Sequence[Claimed]) -> Sequence[Outcome]:
@@ -77,3 +82,38 @@ async def test_there_are_a_handful_of_sweeps_none_of_which_is_ever_dropped(db: D
     assert {job.id for job in jobs.get_jobs()} == {"anchor_trail", "mend", "keep_pace", "forget_envelopes"}
     assert all(job.misfire_grace_time is None and job.coalesce and job.max_instances == 1 for job in jobs.get_jobs())
     jobs.shutdown(wait=False)
+
+
+async def test_a_wall_clock_set_back_an_hour_stops_no_sweep(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LOOK_SECONDS", 0.01)
+    swept = asyncio.Event()
+
+    async def mend(_sweeps: Sweeps) -> None:
+        swept.set()
+
+    mend.__name__ = "mend"
+    monkeypatch.setattr(Sweeps, "mend", mend)
+    with time_machine.travel(NOW, tick=True) as wall:
+        running = asyncio.create_task(sweeps(db, FakeClock()).run())
+        await asyncio.sleep(0)
+        wall.shift(timedelta(hours=-1))
+        await asyncio.wait_for(swept.wait(), 5)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+
+async def test_a_sweep_that_fails_is_told_once_and_tried_again(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def breaks(_sweeps: Sweeps) -> None:
+        raise KeyError("ours")
+
+    breaks.__name__ = "mend"
+    monkeypatch.setattr(Sweeps, "mend", breaks)
+    jobs = sweeps(db, FakeClock()).scheduler()
+    jobs.start(paused=True)
+    job = jobs.get_job("mend")
+    with capture_logs() as said:
+        for _ in range(5):
+            await job.func(*job.args)
+    jobs.shutdown(wait=False)
+    assert [(line["event"], line["of"]) for line in said] == [("outage.began", "sweep.mend")]
