@@ -13,7 +13,7 @@ from tests.e2e.warming import COMPANY, TABLES
 from tests.e2e.workspace import Workspace
 
 Start = Callable[..., Workspace]
-UNPACED = "tests.e2e.unpaced"
+UNPACED, SHORT_LEASES = "tests.e2e.unpaced", "tests.e2e.short_leases"
 
 
 @pytest.fixture

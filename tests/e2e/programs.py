@@ -15,7 +15,7 @@ import sandbox.__main__
 from bot.app.application import Parts
 from bot.app.sandbox import SandboxProcess
 from bot.cli import run
-from tests.e2e import unpaced
+from tests.e2e import short_leases, unpaced
 from tests.e2e.leash import Leash
 
 
@@ -108,5 +108,6 @@ def slack() -> None:
 PROGRAMS: dict[str, Callable[[], None]] = {
     "bot": bot.__main__.main,
     "tests.e2e.unpaced": unpaced.main,
+    "tests.e2e.short_leases": short_leases.main,
     "sandbox": slack,
 }

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from bot.db.database import Database
 from bot.db.models import AuditEntry, DueRow, Envelope, Milestone, Notice
 from tests.e2e.apart import Apart
+from tests.e2e.conftest import SHORT_LEASES
 from tests.e2e.workspace import (
     ANNA,
     CHENZQ,
@@ -94,7 +95,7 @@ def reports() -> Iterator[Report]:
 @pytest.fixture
 def slack(tmp_path: Path) -> Iterator[Apart]:
     """The local Slack and a bot that can die."""
-    apart = Apart.with_company(tmp_path)
+    apart = Apart.with_company(tmp_path, program=SHORT_LEASES)
     yield apart.start()
     apart.stop()
 
@@ -184,7 +185,6 @@ def test_a_bot_killed_at_twenty_moments_keeps_every_promise(slack: Apart) -> Non
         slack.kill()
         for number in range(KILLS):
             fire.life(number)
-    slack.advance("1m")  # what a dead bot was sending is nobody's any more
     slack.wake()
     slack.ready()
     slack.to(END)

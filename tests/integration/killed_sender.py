@@ -13,9 +13,12 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
 
 from bot.db.database import Database
+from bot.db.lease import lease_now
 from bot.jobs.delivery import Delivery
 from bot.jobs.sweeps import Sweeps
 from bot.presentation.registry import Payload
@@ -45,15 +48,20 @@ class Telling(Sender):
 
 
 async def send(url: str, api: str, ahead: timedelta, begun: int) -> None:
-    """Send until the outbox is empty; `ahead` lets the leases of the killed run out."""
+    """Send until the outbox is empty; the lease clock is `ahead`: what the killed were sending is nobody's any more."""
     pacing = Pacing(rate=1e6, burst=1e6, channel_rate=1e6, channel_burst=1e6)
     with Database(url) as db:
         async with SlackConnection("xoxb-test", base_url=api) as connection:
-            clock = MovableClock(ahead)
+            clock = MovableClock()
+
+            def later(session: Session) -> datetime:
+                return lease_now(session) + ahead
+
             sender = Telling(connection.client, connection.session, pacing=pacing)
             sender.begun = begun
-            delivery = Delivery(db, clock, render=render, sender=sender, pacing=pacing)
-            sweeps = Sweeps(db, clock, fates=Fates(connection.client, sender), delivery=delivery)
+            delivery = Delivery(db, clock, render=render, sender=sender, pacing=pacing, lease_now=later)
+            fates = Fates(connection.client, sender)
+            sweeps = Sweeps(db, clock, fates=fates, delivery=delivery, lease_now=later)
             worker = asyncio.create_task(delivery.run())
             while not await delivery.idle():
                 await sweeps.mend()

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import URL
 
 from tests.e2e.apart import Apart, place_company
+from tests.e2e.conftest import SHORT_LEASES
 from tests.e2e.workspace import LINXIAO, WANGFANG
 
 
@@ -17,7 +18,7 @@ def slack(tmp_path: Path, database_url: URL) -> Iterator[Apart]:
     """The local Slack, and the demo company in that database."""
     database = database_url.render_as_string(hide_password=False)
     place_company(database)
-    apart = Apart(folder=tmp_path, database=database, log=tmp_path / "bot.log")
+    apart = Apart(folder=tmp_path, program=SHORT_LEASES, database=database, log=tmp_path / "bot.log")
     yield apart.start()
     apart.stop()
 
@@ -33,7 +34,6 @@ def test_a_command_is_answered_a_prompt_goes_out_and_a_kill_loses_neither(slack:
 
     assert slack.post("message", user=LINXIAO, channel="@bot", text="PO2402 裁剪 50%")["ok"]
     slack.kill()
-    slack.advance("2m")
     slack.wake()
     slack.ready()
     slack.to("2026-09-16T09:01+08:00")
