@@ -47,10 +47,6 @@ class Gather(Generic[I, O]):
     async def _carry_out(self, group: list[tuple[I, asyncio.Future[O]]]) -> None:
         try:
             outcomes = await self._work([item for item, _ in group])
-            if len(outcomes) != len(group):
-                raise AssertionError(f"{len(outcomes)} outcomes of {len(group)} items")
-        except AssertionError as error:  # the work is done: not again
-            _fail(group, error)
         except Exception as error:  # noqa: BLE001 - handed to whom it belongs
             if len(group) > 1 and not isinstance(error, DatabaseUnavailable):
                 for alone in group:  # nothing of the group was kept: one that cannot be keeps nobody else out
@@ -62,7 +58,9 @@ class Gather(Generic[I, O]):
                 future.cancel()
             raise
         else:
-            for (_, future), outcome in zip(group, outcomes, strict=True):
+            if len(outcomes) != len(group):  # it is done, so not again
+                _fail(group, AssertionError(f"{len(outcomes)} outcomes of {len(group)} items"))
+            for (_, future), outcome in zip(group, outcomes, strict=False):
                 if not future.done():
                     future.set_result(outcome)
 

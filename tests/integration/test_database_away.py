@@ -9,19 +9,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import URL
+from sqlalchemy import URL, select
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
 from bot.db import engines, outages
 from bot.db.database import Database, DatabaseUnavailable
+from bot.db.models import Notice
 from bot.jobs import delivery as deliveries
 from bot.jobs.tick import Tick
 from bot.services import dues, outbox
 from bot.services.company import Company
 from bot.slack import registry as registries
+from bot.slack import rendering
+from bot.slack.renderer import Renderer
+from bot.slack.rendering import BatchRenderer
 from tests.away import Absence, absence, locked
-from tests.fakes import NOW, FakeClock, services
+from tests.fakes import LEXICON, NOW, FakeClock, services
 from tests.outbox import Office
 
 MESSAGES = 120
@@ -168,3 +172,48 @@ async def test_a_file_that_another_process_has_locked_is_waited_for(
 
 def _nothing(_session: Session) -> None:
     return None
+
+
+async def test_rows_that_cannot_be_read_now_are_given_back_and_leave_at_once_when_they_can(database: Database) -> None:
+    office = Office(database)
+    into_words, failures = office.delivery._render, 2
+
+    async def fails_first(rows: Any) -> Any:
+        nonlocal failures
+        failures -= 1
+        if failures >= 0:
+            raise DatabaseUnavailable("gone between the claim and the words")
+        return await into_words(rows)
+
+    office.delivery._render = fails_first
+    await office.put("kept")
+    async with running(office.delivery.run):
+        async with asyncio.timeout(20):
+            while not office.slack.texts():
+                await asyncio.sleep(0.005)
+        await asyncio.wait_for(office.delivery.settle(), 20)
+    assert office.slack.texts() == ["kept"]
+    assert await office.states() == {"kept": ("sent", None)}, "and no lease had to run out"
+
+
+async def test_a_database_that_goes_away_while_words_are_read_is_no_fault_of_the_row(
+    database: Database, away: Absence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reads(session: Session, _company: Company, **_given: Any) -> None:
+        away.begin()
+        session.execute(select(Notice)).all()
+
+    monkeypatch.setattr(rendering, "load", reads)
+    office, over = Office(database), services(database)
+    await office.put("row")
+    rows = await office.delivery._claim(1, low=1)
+    with pytest.raises(DatabaseUnavailable):
+        await BatchRenderer(over, Renderer(over, LEXICON))(rows)
+
+
+async def test_while_the_database_is_away_people_are_spoken_to_in_the_workspaces_language(
+    database: Database, away: Absence
+) -> None:
+    words = Renderer(services(database), LEXICON)
+    away.begin()
+    assert "数据库" in (await words.words_for("U1")).label("errors.database_unavailable")

@@ -7,7 +7,6 @@ import json
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from slack_bolt.async_app import AsyncBoltRequest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
@@ -69,7 +68,7 @@ async def test_what_cannot_be_kept_is_not_acknowledged_and_its_person_is_told(ru
     with capture_logs() as said:
         for number in range(5):
             body = command("1", trigger=f"1.{number}")
-            answer = await running.bolt.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body))
+            answer = await running.registry.receive(body)
             assert "数据库" in answer.body
             assert "没有保存" in answer.body
         assert (await running.send(button("case.approve", "1")))[0] == 503
@@ -111,7 +110,7 @@ async def test_a_form_whose_work_met_with_the_outage_says_so_and_saves_nothing_l
 
     running.registry.view("delay_form", submit)
     body = submission({"days": "3"})
-    answer = await running.bolt.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body))
+    answer = await running.registry.receive(body)
     assert answer.status == 200
     assert "数据库" in json.loads(answer.body)["errors"]["days"]
     away.end()
