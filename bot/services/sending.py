@@ -134,8 +134,8 @@ def claim(
 
     Rows of one audience and lane leave in order of priority, then as they were written, an edit after its post, a reply
     after its card; one that is undecided for long is passed. Whatever interrupts somebody in their `quiet` hours stays
-    and waits for their end: this is the only way out, so nothing else has to think of it. `held` are audiences that take
-    no new message now, `allowance` how many calls of a method may leave; `low_limit` bounds digests and prompts.
+    and waits for their end: this is the only way out, so nothing else has to think of it. `held` are audiences that
+    take no new message now, `allowance` how many calls of a method may leave; `low_limit` bounds digests and prompts.
     On PostgreSQL rows another worker holds are passed over.
     """
     low = max(1, int(limit * LOW_SHARE)) if limit > 1 else limit

@@ -20,6 +20,7 @@ from bot.jobs import delivery as deliveries
 from bot.jobs.tick import Tick
 from bot.services import dues, outbox
 from bot.services.company import Company
+from bot.services.kinds import MessageKind
 from bot.slack import registry as registries
 from bot.slack import rendering
 from bot.slack.renderer import Renderer
@@ -29,6 +30,7 @@ from tests.fakes import LEXICON, NOW, FakeClock, services
 from tests.outbox import Office
 
 MESSAGES = 120
+KINDS = (MessageKind.CARD, MessageKind.ANSWER, MessageKind.ROUND, MessageKind.PROMPT)
 SOON = 0.02
 
 
@@ -90,7 +92,7 @@ async def test_a_database_away_while_the_outbox_idles_holds_its_messages_up_only
 async def test_a_database_away_under_load_loses_nothing_and_doubles_nothing(database: Database, away: Absence) -> None:
     office = Office(database)
     rows = [
-        {"key": f"m{n}", "lane": n % 4, "audience": f"C{n}", "message": "note", "context": {"text": f"m{n}"}}
+        {"key": f"m{n}", "kind": KINDS[n % 4], "audience": f"C{n}", "message": "note", "context": {"text": f"m{n}"}}
         for n in range(MESSAGES)
     ]
     await database.run(lambda session: outbox.put_all(session, rows, now=NOW))

@@ -19,6 +19,7 @@ from bot.db.models import Notice
 from bot.jobs.delivery import LEASE, Delivery
 from bot.jobs.sweeps import Sweeps
 from bot.services import outbox, sending
+from bot.services.kinds import MessageKind
 from bot.slack.fates import Fates
 from bot.slack.pacing import Pacing
 from bot.slack.sender import LOOK_UP_AFTER, Sender
@@ -73,7 +74,7 @@ def replicas(database_url: URL) -> Iterator[tuple[Database, Database]]:
 
 def _put(session: Session, *names: str, **given: Any) -> None:
     for name in names:
-        arguments: dict[str, Any] = {"lane": outbox.REPLY, "audience": f"C{name}", "message": "note", "now": NOW}
+        arguments: dict[str, Any] = {"kind": MessageKind.ANSWER, "audience": f"C{name}", "message": "note", "now": NOW}
         outbox.put(session, key=name, context={"text": name}, **arguments | given)
 
 
@@ -162,17 +163,19 @@ def office(database: Database) -> Office:
     return Office(database)
 
 
-@pytest.mark.parametrize(("lane", "seconds"), [(outbox.ESCALATION, 20), (outbox.REPLY, 20), (outbox.PROMPT, 60)])
+@pytest.mark.parametrize(
+    ("kind", "seconds"), [(MessageKind.CARD, 20), (MessageKind.ANSWER, 20), (MessageKind.PROMPT, 60)]
+)
 async def test_a_row_of_unknown_fate_is_passed_after_a_while_but_not_by_its_own_edits_and_replies(
-    office: Office, lane: int, seconds: int
+    office: Office, kind: MessageKind, seconds: int
 ) -> None:
     office.delivery._lease_now = office.sweeps._lease_now = Watch()
     office.slack.fail("chat.postMessage", reset())
-    await office.put("undecided", lane=lane, card="case:1")
+    await office.put("undecided", kind=kind, card="case:1")
     await office.round()
-    await office.put("behind it", lane=lane)
-    await office.put("under it", lane=lane, thread="case:1")
-    await office.put("other person", lane=lane, to="C2")
+    await office.put("behind it", kind=kind)
+    await office.put("under it", kind=kind, thread="case:1")
+    await office.put("other person", kind=kind, to="C2")
     await office.round(seconds=seconds - 1)
     assert office.slack.texts() == ["other person"]
     await office.round(seconds=2)
