@@ -218,6 +218,6 @@ def test_nothing_interrupting_ever_leaves_in_somebodys_quiet_hours(one_door: Doo
             calendar = door.db.call(lambda session, who=row.audience: session.get_one(Member, who).calendar)
             assert row.critical or QUIET.over_at(zones[row.audience], calendar, door.now) is None, row
         done = [row.became(becomes, channel="D", ts="1.1", wait=timedelta(minutes=minutes)) for row in rows]
-        door.db.call(partial(sending.settle, outcomes=done, now=door.now, owner="me"))
-        for row in door.db.call(partial(sending.lost, now=door.now)):
+        door.db.call(partial(sending.settle, outcomes=done, now=door.now, owner="me", lease_now=lambda _: door.now))
+        for row in door.db.call(partial(sending.lost, lease_now=lambda _: door.now)):
             door.db.call(partial(sending.resolve, outcomes=[row.became("retry")], now=door.now))
