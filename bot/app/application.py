@@ -21,11 +21,12 @@ from bot.db.lease import LeaseClock, lease_now
 from bot.domain.errors import GendanError
 from bot.files.seed import Seed
 from bot.jobs.delivery import Delivery
+from bot.jobs.directory import DirectoryWatch
 from bot.jobs.schedule import SCHEDULE
 from bot.jobs.sweeps import Sweeps
 from bot.jobs.tick import Tick
 from bot.presentation.words import LOCALES, Lexicon, templates_folder
-from bot.services import members, rulebook, seeding, sending
+from bot.services import rulebook, seeding, sending
 from bot.services.caps import Cap
 from bot.services.clock import Clock, MovableClock
 from bot.services.company import Company
@@ -38,7 +39,6 @@ from bot.services.views.due import NextDue
 from bot.settings import Settings
 from bot.slack.bolt import make_bolt
 from bot.slack.client import SlackConnection
-from bot.slack.directory import read_directory
 from bot.slack.fates import Fates
 from bot.slack.installation import Installation
 from bot.slack.outside import Outside
@@ -107,6 +107,7 @@ class Application:
             quiet=QuietHours.of(parts.company),
             lease_now=parts.lease_now,
         )
+        self.directory = DirectoryWatch(self.services, self.client)
         self.sweeps = Sweeps(
             parts.db,
             parts.clock,
@@ -114,6 +115,7 @@ class Application:
             delivery=self.delivery,
             pacing=pacing,
             tend=partial(self.installation.tend, self.services),
+            reread=self.directory.sweep,
             lease_now=parts.lease_now,
         )
         self.tick = Tick(self.services, SCHEDULE)
@@ -201,12 +203,15 @@ class Application:
 
     async def _learn(self) -> None:
         await self.services.run(rulebook.record_file)
-        profiles = await patiently(partial(read_directory, self.client))
-        await self.services.run(members.refresh, profiles=profiles)
-        if self.parts.seed is not None:
+        await patiently(self.directory.read)
+        if self.parts.seed is None:
+            await self.parts.db.run(partial(seeding.name_administrators, named=()))
+        else:
             seeded = await self.services.run(seeding.apply_seed, seed=self.parts.seed, known_only=True)
             for name in seeded.unmatched:
                 log.warning("seed.unmatched", name=name, fix="give the person's id or e-mail in the workspace file")
+            for name, standing in seeded.refused:
+                log.warning("seed.refused", name=name, standing=standing, fix="only members of the workspace hold seats")
         await self.services.run(resolve_people, actor="directory")
         await self.services.run(ensure_planned)
         await self.services.run(night.ensure_night)
@@ -220,7 +225,10 @@ class Application:
             await server.open(settings.http_port)
             return
         token = settings.slack_app_token
-        self._sockets = Sockets(self.registry.receive, self.client, token.get_secret_value() if token else "")
+        app_token = token.get_secret_value() if token else ""
+        self._sockets = Sockets(
+            self.registry.receive, self.client, app_token, connected=self.directory.connected
+        )
         stack.push_async_callback(self._sockets.close)
         await self._sockets.open()
 

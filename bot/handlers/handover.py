@@ -33,9 +33,11 @@ async def command(ask: Ask, text: str) -> None:
 
 
 async def open_form(ask: Ask) -> None:
-    """Whose orders, to whom."""
-    form = await ask.services.read(load_form, actor=ask.user)
-    await ask.open(shapes.handover_form(form, ask.words, private={"g": ask.user if form.fixed else ""}))
+    """Whose orders, to whom; of somebody who left the button says whose."""
+    pressed = ask.data if ask.kind == "action" else {}
+    form = await ask.services.read(load_form, actor=ask.user, giver=str(pressed.get("g") or ""))
+    private = {"g": form.giver or ask.user} if form.fixed else {"g": ""}
+    await ask.open(shapes.handover_form(form, ask.words, private=private))
 
 
 async def preview(ask: Ask) -> Answer:

@@ -60,12 +60,13 @@ class Sweeps:
         delivery: Busy,
         pacing: Learns | None = None,
         tend: Callable[[], Awaitable[None]] | None = None,
+        reread: Callable[[], Awaitable[bool]] | None = None,
         lease_now: LeaseClock = lease_now,
     ) -> None:
         self._db, self._clock, self._lease_now = db, clock, lease_now
         self._fates, self._delivery, self._pacing = fates, delivery, pacing
         self._kept_rate: float | None = None
-        self._tend = tend
+        self._tend, self._reread = tend, reread
 
     async def recall_pace(self) -> None:
         """Begin at the pace that was learned before the restart."""
@@ -113,6 +114,11 @@ class Sweeps:
         if head is not None:
             log.info("audit.anchor", anchor=str(head))
 
+    async def directory(self) -> None:
+        """Read the people anew, when it is time or a connection came back."""
+        if self._reread is not None:
+            await self._reread()
+
     async def mend(self) -> None:
         """The way out itself, then leases, then look-ups."""
         if self._tend is not None:
@@ -149,6 +155,7 @@ class Sweeps:
         for sweep, interval in (
             (self.mend, {"seconds": 1}),
             (self.keep_pace, {"minutes": 1}),
+            (self.directory, {"minutes": 1}),
             (self.anchor_trail, {"hours": 24}),
             (self.forget_envelopes, {"hours": 1}),
         ):

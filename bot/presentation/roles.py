@@ -25,7 +25,7 @@ MOST_SECTIONS = 4
 def roles_list(view: RolesView, words: Words) -> Payload:
     """One line a role, then who is away and who is on duty, then the buttons."""
     view = replace(view, query=b.cut(view.query, b.QUOTED))
-    title = words("roles_list", "title", view=view, at=_where(view.at, words) if view.at else "")
+    title = words("roles_list", "title", view=view, at=where_of(view.at, words) if view.at else "")
     lines = [_row(row, words) for row in view.rows]
     shapes = [b.section(title), *sections(lines or [words("roles_list", "nothing", view=view)], words)]
     for name, rows in (("away", view.away), ("duty", view.duty)):
@@ -58,7 +58,7 @@ def _row(row: RoleRow, words: Words) -> str:
 
 
 def _holder(one: Holder, words: Words) -> str:
-    scopes = [_where(scope, words) for scope in one.scopes if scope.kind != "workspace"]
+    scopes = [where_of(scope, words) for scope in one.scopes if scope.kind != "workspace"]
     more = words.label("seats.and_more", count=len(scopes) - MOST_SCOPES) if len(scopes) > MOST_SCOPES else ""
     whole = len(scopes) < len(one.scopes)
     return words("roles_list", "holder", one=one, scopes=scopes[:MOST_SCOPES], more=more, whole=whole)
@@ -70,11 +70,11 @@ def _away(block: str, one: AwayRow, words: Words) -> str:
         block,
         one=one,
         role=words.pick(one.label.zh, one.label.en) if one.label else "",
-        where=_where(one.where, words) if one.where else "",
+        where=where_of(one.where, words) if one.where else "",
     )
 
 
-def _where(at: Where, words: Words) -> str:
+def where_of(at: Where, words: Words) -> str:
     """The customer, project or order; the whole company for the workspace; one not to be named by what it is."""
     return words.label(f"seats.scopes.{at.kind}") if at.kind in {"workspace", "hidden"} else at.key
 
@@ -101,7 +101,7 @@ def seat_note(note: SeatNote, words: Words) -> Payload:
     shown = {
         "note": note,
         "role": words.pick(note.label.zh, note.label.en) if note.label else "",
-        "where": _where(note.where, words) if note.where else "",
+        "where": where_of(note.where, words) if note.where else "",
     }
     shapes = [b.section(words("seat_note", "body", **shown))]
     if footer := words("seat_note", "footer", **shown):

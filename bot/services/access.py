@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Absence, Order, Seat
+from bot.db.models import Absence, Member, Order, Seat
 from bot.domain.errors import GendanError
 
 MERCHANDISER = "merchandiser"
@@ -47,10 +47,11 @@ class NotYourOrder(GendanError):
 
 @dataclass(frozen=True)
 class Roster:
-    """Who holds what on a day: seats in force, and the deputies of those away."""
+    """Who holds what on a day: seats in force, and the deputies of those away; `gone` still stand on orders."""
 
     seats: Sequence[Seat]
     deputies: dict[str, str]
+    gone: frozenset[str] = frozenset()
 
     def roles_on(self, member_id: str, order: Placed) -> frozenset[str]:
         """The roles a person holds on an order, in their own right or for somebody away."""
@@ -59,7 +60,7 @@ class Roster:
         return frozenset(roles)
 
     def _own_roles(self, member_id: str, order: Placed) -> set[str]:
-        roles = {MERCHANDISER} if order.merchandiser_id == member_id else set()
+        roles = {MERCHANDISER} if order.merchandiser_id == member_id and member_id not in self.gone else set()
         for seat in self.seats:
             if seat.member_id == member_id and seat.role != MERCHANDISER and self._is_narrowest(seat, order):
                 roles.add(seat.role)
@@ -85,22 +86,29 @@ def covers(seat: Seat, order: Placed) -> bool:
 
 
 def roster(session: Session, *, today: date) -> Roster:
-    """Everybody's seats and deputies on a day."""
+    """Every colleague's seats and deputies on a day; who left, a guest or a stranger holds none and sees nothing."""
     seats = session.scalars(
-        select(Seat).where(
+        select(Seat)
+        .join(Member, Member.id == Seat.member_id)
+        .where(
+            Member.active,
             or_(Seat.valid_from.is_(None), Seat.valid_from <= today),
             or_(Seat.valid_to.is_(None), Seat.valid_to >= today),
         )
     ).all()
     away = session.scalars(
-        select(Absence).where(
+        select(Absence)
+        .join(Member, Member.id == Absence.deputy_id)
+        .where(
+            Member.active,
             Absence.starts_on <= today,
             Absence.ends_on >= today,
-            Absence.deputy_id.is_not(None),
             Absence.cancelled_at.is_(None),
         )
     )
-    return Roster(seats=seats, deputies={one.member_id: str(one.deputy_id) for one in away})
+    follows = exists().where(Order.merchandiser_id == Member.id)
+    gone = session.scalars(select(Member.id).where(Member.active.is_(False), follows))
+    return Roster(seats=seats, deputies={one.member_id: str(one.deputy_id) for one in away}, gone=frozenset(gone))
 
 
 def require_sight(session: Session, *, member_id: str, order: Order, today: date) -> frozenset[str]:

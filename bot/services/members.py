@@ -15,6 +15,12 @@ from bot.domain.errors import GendanError
 from bot.services.company import Company
 
 
+MEMBER, LEFT, GUEST, STRANGER = "member", "left", "guest", "stranger"
+"""How somebody stands to this workspace; of another workspace, or a guest, they are an outsider."""
+
+OUTSIDERS = frozenset({GUEST, STRANGER})
+
+
 class UnknownMember(GendanError):
     """Nobody of that id is known to this workspace."""
 
@@ -42,7 +48,25 @@ class Profile:
     zone: str | None
     locale: str | None
     is_admin: bool
-    active: bool
+    standing: str = MEMBER
+
+    @property
+    def active(self) -> bool:
+        """Whether they are a colleague: here, and a full member of this workspace."""
+        return self.standing == MEMBER
+
+
+@dataclass(frozen=True, kw_only=True)
+class Learned:
+    """What the directory says that was not known: who is new, who is a colleague no more, or again.
+
+    admins: whose right as an administrator began or ended while they stayed a colleague.
+    """
+
+    new: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    back: tuple[str, ...] = ()
+    admins: tuple[str, ...] = ()
 
 
 def reader(session: Session, company: Company, member_id: str | None) -> Reader:
@@ -81,23 +105,53 @@ def names(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
     return {row.id: row.name for row in rows}
 
 
-def refresh(session: Session, company: Company, *, now: datetime, profiles: tuple[Profile, ...]) -> tuple[str, ...]:
-    """Bring members up to date with Slack's directory; returns the ids that are new."""
-    new = []
-    for profile in profiles:
-        member = session.get(Member, profile.id)
+def refresh(session: Session, company: Company, *, now: datetime, profiles: Iterable[Profile]) -> Learned:
+    """Bring members up to date with Slack's directory; returns what changed that others depend on."""
+    new, gone, back, admins = [], [], [], []
+    many = tuple(profiles)
+    known = {row.id: row for row in session.scalars(select(Member))} if len(many) > 1 else {}
+    for profile in many:
+        member = known.get(profile.id) or session.get(Member, profile.id)
         if member is None:
-            member = Member(id=profile.id, name=profile.name)
+            member = Member(id=profile.id, name=profile.name, active=profile.active)
             session.add(member)
             new.append(profile.id)
+        before = (member.active, bool(member.is_admin))
         member.name = profile.name
         member.email = profile.email or member.email
         member.zone = profile.zone or member.zone or company.zone
         member.locale = profile.locale or member.locale or company.locale
-        member.is_admin = member.is_admin or profile.is_admin
-        member.active = profile.active
+        member.slack_admin = profile.is_admin
+        member.standing, member.active = profile.standing, profile.active
         member.refreshed_at = now
-    return tuple(new)
+        settle_admin(member)
+        if before[0] != member.active:
+            (back if member.active else gone).append(profile.id)
+        elif before[1] != member.is_admin:
+            admins.append(profile.id)
+    return Learned(new=tuple(new), gone=tuple(gone), back=tuple(back), admins=tuple(admins))
+
+
+def differs(session: Session, company: Company, *, now: datetime, profile: Profile) -> bool:
+    """Whether a profile says anything that is not known."""
+    member = session.get(Member, profile.id)
+    if member is None:
+        return True
+    said = (profile.name, profile.standing, profile.is_admin)
+    more = ((profile.email, member.email), (profile.zone, member.zone), (profile.locale, member.locale))
+    kept = (member.name, member.standing, member.slack_admin)
+    return said != kept or any(new is not None and new != old for new, old in more)
+
+
+def settle_admin(member: Member) -> None:
+    """Whether somebody is an administrator: a colleague of whom Slack or the workspace file says so."""
+    member.is_admin = bool(member.active and (member.slack_admin or member.named_admin))
+
+
+def outsider(session: Session, company: Company, *, now: datetime, member_id: str) -> bool | None:
+    """Whether somebody is a guest or a stranger here; None when nobody of that id is known."""
+    member = session.get(Member, member_id)
+    return None if member is None else member.standing in OUTSIDERS
 
 
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")

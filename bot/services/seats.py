@@ -31,19 +31,23 @@ class People:
     critical: bool
     off_hours: bool
     active: frozenset[PersonId] = frozenset()
+    left: PersonId | None = None
+    """The order's 跟单员 who is a colleague no more: nobody else of that role follows it until it is handed over."""
 
     def around(self, order: Order | None, *, critical: bool) -> People:
         """The same people around one order: its own 跟单员 holds that role there, whoever else is one elsewhere."""
-        seats = self.seats
-        own = PersonId(str(order.merchandiser_id)) if order is not None else None
+        seats, left = self.seats, None
+        own = PersonId(order.merchandiser_id) if order is not None and order.merchandiser_id else None
         if order is not None and own in self.active:
             seats = (*seats, Seat(role=MERCHANDISER, person=own, scope_kind=ScopeKind.ORDER, scope_key=order.po))
+        elif own is not None:
+            seats, left = tuple(seat for seat in seats if seat.role != MERCHANDISER), own
         scope = OrderScope(
             order=order.po if order else None,
             project=order.project if order else None,
             customer=order.customer if order else None,
         )
-        return replace(self, seats=seats, scope=scope, critical=critical)
+        return replace(self, seats=seats, scope=scope, critical=critical, left=left)
 
     def roster(self) -> Roster:
         """The same as one value, for resolving single roles."""
@@ -112,13 +116,14 @@ def administrators(session: Session) -> tuple[str, ...]:
 
 
 def absences_of(session: Session) -> tuple[Absence, ...]:
-    """Every absence that counts, past ones too."""
+    """Every absence that counts, past ones too; a deputy who is a colleague no more stands in for nobody."""
+    here = set(session.scalars(select(Member.id).where(Member.active, Member.id.in_(select(models.Absence.deputy_id)))))
     return tuple(
         Absence(
             person=PersonId(row.member_id),
             starts_on=row.starts_on,
             ends_on=row.ends_on,
-            deputy=PersonId(row.deputy_id) if row.deputy_id else None,
+            deputy=PersonId(row.deputy_id) if row.deputy_id and row.deputy_id in here else None,
             limit_cny=float(row.limit_cny) if row.limit_cny is not None else None,
         )
         for row in session.scalars(

@@ -5,16 +5,17 @@ A seat, an absence or a duty of the file is placed once: what was changed in Sla
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, Duty, Member, Seat, Team, TeamMember, TeamQuestion
 from bot.files.seed import AbsenceSeed, PersonSeed, Seed, StandupSeed
+from bot.services import members
 from bot.services.company import Company
 from bot.services.placed import Placed
 
@@ -24,25 +25,32 @@ T = TypeVar("T", Absence, Duty)
 
 @dataclass(frozen=True, kw_only=True)
 class Seeded:
-    """How many people were placed, and the names that Slack's directory does not have."""
+    """How many people were placed, and the names that Slack's directory does not have.
+
+    refused: who holds no seat here, with what they are (left, guest, stranger).
+    """
 
     people: int
     unmatched: tuple[str, ...]
+    refused: tuple[tuple[str, str], ...] = ()
 
 
 def apply_seed(session: Session, company: Company, *, now: datetime, seed: Seed, known_only: bool) -> Seeded:
     """Place people, seats and stand-ups. known_only: people must be in Slack's directory already (or be outside)."""
     placed: dict[str, str] = {}
     once = Placed(session, SETTING)
-    unmatched = []
+    unmatched, refused = [], []
     for person in seed.people:
         member = _match(session, person)
         if member is None and known_only and person.outside is None:
             unmatched.append(person.name)
             continue
         if member is None:
-            member = Member(id=_new_id(person), name=person.name, zone=company.zone, locale=company.locale)
+            member = Member(id=_new_id(person), name=person.name, zone=company.zone, locale=company.locale, active=True)
             session.add(member)
+        if not member.active and person.outside is None:
+            refused.append((person.name, member.standing))
+            continue
         _fill(member, person, fresh=not known_only)
         session.flush()
         _seats(session, member.id, person, once)
@@ -52,9 +60,18 @@ def apply_seed(session: Session, company: Company, *, now: datetime, seed: Seed,
         if (member_id := placed.get(person.id or person.name)) is not None:
             _times_away(session, member_id, person, placed, once)
     once.save(now=now)
+    name_administrators(session, {placed[one.name] for one in seed.people if one.admin and one.name in placed})
     for standup in seed.standups:
         _standup(session, company, standup, placed)
-    return Seeded(people=len(set(placed.values())), unmatched=tuple(unmatched))
+    return Seeded(people=len(set(placed.values())), unmatched=tuple(unmatched), refused=tuple(refused))
+
+
+def name_administrators(session: Session, named: Collection[str]) -> None:
+    """The workspace file's administrators are these and no others; Slack's own are not touched."""
+    session.flush()
+    for member in session.scalars(select(Member).where(or_(Member.named_admin, Member.id.in_(named)))):
+        member.named_admin = member.id in named
+        members.settle_admin(member)
 
 
 def _match(session: Session, person: PersonSeed) -> Member | None:
@@ -78,7 +95,6 @@ def _new_id(person: PersonSeed) -> str:
 
 def _fill(member: Member, person: PersonSeed, *, fresh: bool) -> None:
     member.name = person.name
-    member.is_admin = member.is_admin or person.admin
     member.is_outside = person.outside is not None
     for name in ("email", "company", "phone", "calendar"):
         if (value := getattr(person, name)) is not None:

@@ -36,6 +36,7 @@ from bot.db.models import Member, Notice, PostedCard
 from bot.services import dues, outbox
 from bot.services.caps import CAPPED, AnyRow, Cap, hold_back
 from bot.services.kinds import DIGEST, INTERRUPTING, MessageKind
+from bot.services.members import MEMBER
 from bot.services.outbox import UNSETTLED, WAITING, put, spelled
 from bot.services.quiet import QuietHours
 from bot.services.seats import administrators
@@ -56,6 +57,8 @@ escalations and replies, then digests and prompts. What edits it or hangs under 
 OUTSIDE = ("email", "webhook")
 NOT_SET_UP = "no_smtp_settings"
 ATTEMPTS = 40
+REFUSAL, OUTSIDER = "refusal", "outsider"
+"""The message and the code of the one answer that an outsider gets."""
 UNSENT = Notice.state.in_(spelled(UNSETTLED))
 
 
@@ -193,13 +196,14 @@ def _within(rows: list[AnyRow], allowance: Mapping[str, int]) -> list[AnyRow]:
 
 
 _NOTICE, _MEMBER = cast(Table, Notice.__table__), cast(Table, Member.__table__)
-_OWN, _THREAD = aliased(PostedCard), aliased(PostedCard)
+_OWN, _THREAD, _READER = aliased(PostedCard), aliased(PostedCard), aliased(Member)
 _COLUMNS = (
     *(Notice.id, Notice.audience, Notice.critical, Notice.key, Notice.lane, Notice.method, Notice.message),
     *(Notice.context, Notice.card, Notice.thread),
     *(Notice.reader_id, Notice.attempts, Notice.reason, Member.id.label("member"), Member.dm_channel, Member.email),
     *(_OWN.channel.label("own_channel"), _OWN.ts.label("own_ts")),
     *(_THREAD.channel.label("thread_channel"), _THREAD.ts.label("thread_ts"), Notice.file_id),
+    func.coalesce(Member.standing, _READER.standing).label("standing"),
 )
 
 
@@ -209,6 +213,7 @@ def _placed(*more: InstrumentedAttribute[Any]) -> Select[Any]:
         select(*_COLUMNS, *more)
         .select_from(Notice)
         .outerjoin(Member, Member.id == Notice.audience)
+        .outerjoin(_READER, _READER.id == Notice.reader_id)
         .outerjoin(_OWN, and_(_OWN.card == Notice.card, Notice.method == "update"))
         .outerjoin(_THREAD, _THREAD.card == Notice.thread)
     )
@@ -273,9 +278,12 @@ def _take(session: Session, rows: list[AnyRow], *, now: datetime, owner: str, un
 
 
 def _claimed(row: tuple[Any, ...], *, at: datetime, tried: int = 1) -> tuple[Claimed, str | None]:
-    """The row as it is sent, and why it has nowhere to go: the card it edits or hangs under was never posted."""
+    """The row as it is sent, and why it is not: its card was never posted, or it is for a colleague no more.
+
+    Outsiders are told one thing: that they are, and whom to ask.
+    """
     (number, audience, critical, key, lane, method, message, context, card, thread, reader, attempts, reason,
-     member, dm, email, own_channel, own_ts, thread_channel, thread_ts, file_id) = row  # fmt: skip
+     member, dm, email, own_channel, own_ts, thread_channel, thread_ts, file_id, standing) = row  # fmt: skip
     channel = own_channel or thread_channel or dm
     if channel is None and method == "post" and member is None:
         channel = audience
@@ -283,6 +291,8 @@ def _claimed(row: tuple[Any, ...], *, at: datetime, tried: int = 1) -> tuple[Cla
         number, key, lane, method, audience, message, context, card, reader, critical, attempts + tried, at,
         channel, own_ts, thread_ts, reason == MAY_REPEAT, email, file_id,
     )  # fmt: skip
+    if standing not in {None, MEMBER} and not (message == REFUSAL and context.get("code") == OUTSIDER):
+        return one, standing
     if method == "update" and own_ts is None:
         return one, "card_not_posted"
     return one, "thread_not_posted" if thread and thread_ts is None and method != "room" else None

@@ -75,11 +75,20 @@ def empty_seats(session: Session, company: Company, *, today: date) -> tuple[Emp
 
 def heir(session: Session, company: Company, people: People, role: str) -> str | None:
     """Who has a vacant role: whoever holds the nearest role above it, at last an administrator."""
-    for above in company.rules.line_above.chain(role, "business"):
+    mode = "project" if people.scope.project else "business"
+    for above in company.rules.line_above.chain(role, mode):
         person = people.in_role(above).person
         if person is not None:
             return person
     return next(iter(administrators(session)), None)
+
+
+def follower(session: Session, company: Company, order: Order, *, now: datetime) -> str | None:
+    """Who follows an order now: its 跟单员, or, when they are a colleague no more, the line above."""
+    people = people_of(session, company, order, now=now)
+    if order.merchandiser_id in people.active:
+        return order.merchandiser_id
+    return heir(session, company, people, MERCHANDISER)
 
 
 def heirs(session: Session, company: Company, roles: Iterable[str], *, now: datetime) -> dict[str, str | None]:

@@ -115,6 +115,13 @@ class Ask:
         return self.body.get("event") or {}
 
     @property
+    def team(self) -> str | None:
+        """Our workspace: an event of a shared channel may come from another one."""
+        ours = next(iter(self.body.get("authorizations") or ()), {})
+        found = ours.get("team_id") or self.body.get("team_id")
+        return str(found) if found else None
+
+    @property
     def files(self) -> list[dict[str, Any]]:
         """Files that came with a message."""
         return list(self.event.get("files") or [])

@@ -7,26 +7,32 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.services.members import Profile
+from bot.services.members import GUEST, LEFT, MEMBER, STRANGER, Profile
 
 PAGE = 200
 
 
-async def read_directory(client: AsyncWebClient) -> tuple[Profile, ...]:
-    """Everybody in the workspace but bots; pages of 200, with zone and language."""
+async def read_directory(client: AsyncWebClient, team: str | None = None) -> tuple[Profile, ...]:
+    """Everybody in the workspace but bots; pages of 200, with zone and language. `team` is ours."""
     profiles: list[Profile] = []
     cursor: str | None = None
     while True:
         answer = await client.users_list(limit=PAGE, cursor=cursor, include_locale=True)
-        found = (as_profile(user) for user in answer.get("members") or [])
+        found = (as_profile(user, team) for user in answer.get("members") or [])
         profiles.extend(profile for profile in found if profile is not None)
         cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
         if cursor is None:
             return tuple(profiles)
 
 
-def as_profile(user: Mapping[str, Any]) -> Profile | None:
-    """A user of users.list or user_change as a profile; None for bots and Slackbot."""
+async def read_person(client: AsyncWebClient, member_id: str, team: str | None = None) -> Profile | None:
+    """One person; None for a bot. Raises SlackApiError when there is no such user."""
+    answer = await client.users_info(user=member_id, include_locale=True)
+    return as_profile(answer.get("user") or {}, team)
+
+
+def as_profile(user: Mapping[str, Any], team: str | None = None) -> Profile | None:
+    """A user of users.list, users.info, team_join or user_change as a profile; None for bots and Slackbot."""
     if user.get("is_bot") or user.get("id") == "USLACKBOT":
         return None
     shown = user.get("profile") or {}
@@ -38,5 +44,21 @@ def as_profile(user: Mapping[str, Any]) -> Profile | None:
         zone=user.get("tz"),
         locale=user.get("locale"),
         is_admin=bool(user.get("is_admin")),
-        active=not user.get("deleted"),
+        standing=_standing(user, team),
     )
+
+
+def _standing(user: Mapping[str, Any], team: str | None) -> str:
+    """Colleague, left, guest or stranger. Inside a shared channel only a team that is not ours tells a stranger.
+
+    In an organisation of several workspaces a colleague's own team may be another: the list of their teams counts.
+    """
+    if user.get("is_stranger"):
+        return STRANGER
+    theirs = {user.get("team_id"), (user.get("profile") or {}).get("team")} - {None, ""}
+    theirs |= set((user.get("enterprise_user") or {}).get("teams") or ())
+    if team and theirs and team not in theirs:
+        return STRANGER
+    if user.get("deleted"):
+        return LEFT
+    return GUEST if user.get("is_restricted") or user.get("is_ultra_restricted") else MEMBER

@@ -41,7 +41,7 @@ SHORTCUTS = (
         "description": "把这条消息报成异常,保留原消息的链接",
     },
 )
-EVENTS = ("app_home_opened", "app_uninstalled", "message.im", "tokens_revoked")
+EVENTS = ("app_home_opened", "app_uninstalled", "message.im", "team_join", "tokens_revoked", "user_change")
 """What a handler answers, in the order of the alphabet; a test compares the two."""
 
 

@@ -74,8 +74,10 @@ class Sockets:
         token: str,
         *,
         count: int = 2,
+        connected: Callable[[], None] | None = None,
     ) -> None:
         self._receive, self._client, self._token, self._count = receive, client, token, count
+        self._connected = connected
         self._open: list[Socket] = []
 
     async def open(self) -> None:
@@ -106,9 +108,14 @@ class Sockets:
             await socket.close()  # type: ignore[no-untyped-call]
 
     async def _take(self, socket: AsyncBaseSocketModeClient, frame: dict[str, Any], _raw: str | None = None) -> None:
-        """Acknowledge an envelope with its answer. What is malformed is acknowledged too: it would come again alike."""
+        """Acknowledge an envelope with its answer. What is malformed is acknowledged too: it would come again alike.
+
+        Slack says hello on every new connection, also on one that came back by itself.
+        """
+        if frame.get("type") == "hello" and self._connected is not None:
+            self._connected()
         number = frame.get("envelope_id")
-        if not isinstance(number, str) or not number:  # hello, and what is no envelope
+        if not isinstance(number, str) or not number:  # what is no envelope
             return
         answer = await self._receive(frame.get("payload"))
         if answer.status >= 500:  # not kept: Slack sends events again

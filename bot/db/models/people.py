@@ -13,7 +13,11 @@ from bot.db.base import Base
 
 
 class Member(Base):
-    """A person: a Slack user (id `U…`) or an outside contact without Slack (id `outside:…`)."""
+    """A person: a Slack user (id `U…`) or an outside contact without Slack (id `outside:…`).
+
+    standing: member, left, guest, stranger. Only members are active, hold seats and are told anything; is_admin is
+    what counts: said by Slack (slack_admin) or by the workspace file (named_admin), of an active member.
+    """
 
     __tablename__ = "member"
 
@@ -24,8 +28,11 @@ class Member(Base):
     locale: Mapped[str] = mapped_column(default="zh-CN")
     calendar: Mapped[str] = mapped_column(default="cn")
     is_admin: Mapped[bool] = mapped_column(default=False)
+    slack_admin: Mapped[bool] = mapped_column(default=False)
+    named_admin: Mapped[bool] = mapped_column(default=False)
     is_outside: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
+    standing: Mapped[str] = mapped_column(default="member")
     company: Mapped[str | None] = mapped_column(default=None)
     phone: Mapped[str | None] = mapped_column(default=None)
     dm_channel: Mapped[str | None] = mapped_column(default=None)

@@ -25,7 +25,7 @@ class StandupRound(Base):
 
 
 class CheckIn(Base):
-    """One member's answer in a round. state: waiting, asked, answered, skipped, away, missed, stale.
+    """One member's answer in a round. state: waiting, asked, answered, skipped, away, missed, stale, left.
 
     answers maps question id to text; rows are the milestone rows the prompt showed, as they stood.
     """

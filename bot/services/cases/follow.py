@@ -15,6 +15,7 @@ from bot.domain.authority.ladder import Rung
 from bot.domain.authority.seats import PersonId, is_away, peers_of
 from bot.domain.escalations.advance import next_rung
 from bot.services import outbox
+from bot.services.cases.instructions import doers
 from bot.services.cases.pace import keep, kept
 from bot.services.cases.record import Act, refresh, show_member, step_key
 from bot.services.cases.rights import HANDED, Turn, order_of, standing, store
@@ -163,7 +164,10 @@ def _rung(turn: Turn) -> Rung | None:
         return decision.own
     people = turn.stands.people
     rungs = (people.in_role(role, inside=True) for role in turn.stands.ruling.consulted)
-    return next((rung for rung in rungs if rung.person is not None), None)
+    held = next((rung for rung in rungs if rung.person is not None), None)
+    return held or next(
+        (Rung(role=turn.stands.ruling.consulted[0], person=PersonId(one)) for one in turn.stands.heirs), None
+    )
 
 
 def _stays(rung: Rung, holder: str | None, people: People) -> bool:
@@ -194,14 +198,18 @@ def _tell_old(turn: Turn, old: str | None) -> None:
 
 def _hand_on_work(turn: Turn, of: Collection[str]) -> Moved | None:
     """A decision that was to be carried out by somebody who is not there any more: the new one gets the instruction."""
-    row, executor = turn.row, turn.stands.decision.own.person
+    row, work = turn.row, doers(turn.row, turn.stands)
+    executor = next(iter(work), turn.stands.decision.own.person)
     told = select(CaseEvent.target_id).where(CaseEvent.decision_id == row.id, CaseEvent.kind.in_(TOLD))
     before = turn.session.scalars(told.order_by(CaseEvent.id.desc())).first()
     if before not in of or executor is None or executor == before:
         return None
     copy = towards(executor, turn.act.actor, MessageKind.COPY)
     show_member(turn.session, turn.case, executor, turn.now, kind=copy)
-    turn.tell(executor, "instruction", sender=row.decided_by)
+    if work:
+        turn.tell(executor, "do", dies=True)
+    else:
+        turn.tell(executor, "instruction", sender=row.decided_by)
     turn.log("reseated", replace(turn.act, actor=None, target=executor))
     turn.tell(str(before), MOVED, who=executor)
     return Moved(decision_id=row.id, before=before, after=executor)

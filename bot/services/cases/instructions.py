@@ -36,9 +36,14 @@ def consulted_people(stands: Standing) -> list[str]:
     return list(dict.fromkeys(person for person in found if person is not None))
 
 
+def carriers(stands: Standing) -> list[str]:
+    """Who confirms or does what was settled: those consulted, or whom a vacant office falls to."""
+    return consulted_people(stands) or list(stands.heirs)
+
+
 def doers(row: CaseDecision, stands: Standing) -> list[str]:
     """Who carries a settled decision out in place of who decided it."""
-    return consulted_people(stands) if (row.chosen or row.key) in CARRIED_OUT_BY_CONSULTED else []
+    return carriers(stands) if (row.chosen or row.key) in CARRIED_OUT_BY_CONSULTED else []
 
 
 def after_decision(turn: Turn) -> None:
@@ -59,7 +64,7 @@ def after_decision(turn: Turn) -> None:
 
 def _settled(turn: Turn) -> None:
     row, work = turn.row, doers(turn.row, turn.stands)
-    if not work:
+    if not consulted_people(turn.stands) or not work:
         row.state, row.executed_by, row.executed_at = "closed", turn.act.actor, turn.now
         close_if_done(turn.session, turn.company, turn.case, turn.act)
         return
@@ -122,7 +127,7 @@ def may_confirm(row: CaseDecision, stands: Standing, verb: str, actor: str) -> O
     if verb == "confirm":
         if row.state != "recorded":
             return refusal("stale", verb=verb, row=row, holder=row.holder_id)
-        allowed = consulted_people(stands)
+        allowed = carriers(stands)
     else:
         if row.state != "executed":
             return refusal("not_instructed", verb=verb, row=row, deciders=_deciders(stands))

@@ -20,6 +20,7 @@ from bot.services.cases.record import Act, is_outside, log, step_key, tell
 from bot.services.company import Company
 from bot.services.kinds import WORDS
 from bot.services.seats import People, people_of
+from bot.services.vacancies import heir
 
 INSTRUCTION_GOOD_FOR = timedelta(days=7)
 PHASES = {
@@ -52,6 +53,8 @@ class Standing:
     decision: OpenDecision
     people: People
     ruling: Ruling
+    heirs: tuple[str, ...] = ()
+    """Who has the offices that are consulted, where nobody holds any of them."""
 
     def may(self, person: str, action: Action, now: datetime, target: str | None = None) -> Permission:
         """The one answer to whether somebody may act."""
@@ -165,8 +168,18 @@ def two_levels(rungs: Sequence[Rung], above: Sequence[Rung], *, reporter: str) -
 
 
 def own_rung(ruling: Ruling, people: People) -> Rung:
-    """Who settles and executes on the asking side: the role the ruling was made for, and who stands in for it."""
-    return resolve_role(ruling.role, roster=people.roster(), standing_deputy=ruling.standing_deputy)
+    """Who settles and executes on the asking side: the role the ruling was made for, and who stands in for it.
+
+    Where nobody holds that role (any more) it is the line above, in the name of who left the order.
+    """
+    own = resolve_role(ruling.role, roster=people.roster(), standing_deputy=ruling.standing_deputy)
+    if own.note is not RungNote.VACANT:
+        return own
+    for role in dict.fromkeys((ruling.standing_deputy, *ruling.ladder, *ruling.line_above)):
+        rung = people.in_role(role, inside=True) if role is not None else None
+        if rung is not None and rung.person is not None:
+            return replace(own, person=rung.person, acting_for=people.left, fell_to=rung.role, also=rung.holders)
+    return own
 
 
 def people_in(session: Session, company: Company, case: Case, *, now: datetime) -> People:
@@ -202,7 +215,16 @@ def standing(
         ),
         people=people,
         ruling=ruling,
+        heirs=_heirs(session, company, ruling, people),
     )
+
+
+def _heirs(session: Session, company: Company, ruling: Ruling, people: People) -> tuple[str, ...]:
+    """Whom the work of consulted offices falls to when nobody holds any of them."""
+    if any(people.in_role(role, inside=True).person for role in ruling.consulted):
+        return ()
+    found = (heir(session, company, people, role) for role in ruling.consulted)
+    return tuple(dict.fromkeys(one for one in found if one is not None))
 
 
 def _decided_in(row: CaseDecision) -> str | None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bot.db.models import DueRow, Handover, Member, Seat
+from bot.db.models import DueRow, Handover, Member, Notice, Seat
 from bot.services import audit, dues, members, outbox
 from bot.services.access import roster
 from bot.services.company import Company
@@ -50,7 +50,7 @@ class Plan:
 def check(session: Session, company: Company, *, now: datetime, actor: str, plan: Plan) -> dict[str, Any]:
     """Whether the hand-over may be asked for by this person; returns the list as it would be shown."""
     today = company.today(now)
-    giver = checks.person(session, plan.giver, block="giver")
+    giver = _giver(session, plan.giver)
     taker = checks.person(session, plan.taker, block="taker")
     if giver.id == taker.id:
         raise SamePerson(block="taker")
@@ -65,6 +65,12 @@ def check(session: Session, company: Company, *, now: datetime, actor: str, plan
         if None in {other.customer, plan.customer} or other.customer == plan.customer:
             raise HandoverWaiting(number=other.id, block="giver")
     return found
+
+
+def _giver(session: Session, member_id: str) -> Member:
+    """Whose orders go: also somebody who is a colleague no more, for whom the line above confirms."""
+    member = session.get(Member, member_id)
+    return member if member is not None and not member.is_outside else checks.person(session, None, block="giver")
 
 
 def _require_taker(session: Session, company: Company, taker: Member, *, now: datetime) -> None:
@@ -96,6 +102,7 @@ def ask(session: Session, company: Company, *, now: datetime, actor: str, plan: 
     """Keep the hand-over and send both the list with their own button. Nothing moves yet."""
     take_turn(session, HANDOVERS, now=now)
     found = check(session, company, now=now, actor=actor, plan=plan)
+    stood_in_for = not session.get_one(Member, plan.giver).active
     clock = company.clock_of(company.zone, company.calendar)
     row = Handover(
         giver_id=plan.giver,
@@ -106,10 +113,11 @@ def ask(session: Session, company: Company, *, now: datetime, actor: str, plan: 
         asked_by=actor,
         asked_at=now,
         expires_at=clock.add(now, clock.day_length * WORKING_DAYS),
+        giver_at=now if stood_in_for else None,
     )
     session.add(row)
     session.flush()
-    for person in dict.fromkeys((row.giver_id, row.taker_id, row.asked_by)):
+    for person in dict.fromkeys((row.asked_by if stood_in_for else row.giver_id, row.taker_id, row.asked_by)):
         show(session, row, person, kind=towards(person, actor, MessageKind.ASK), now=now)
     dues.put(
         session,
@@ -147,10 +155,11 @@ def card_of(row: Handover, person: str) -> str:
 def confirm(session: Session, company: Company, *, now: datetime, actor: str, handover_id: int) -> str:
     """One of the two confirms; with both, everything moves in this transaction. Returns the state it has then."""
     row = _waiting(session, handover_id, now=now)
-    if actor not in {row.giver_id, row.taker_id}:
+    givers = givers_of(session, company, row, now=now)
+    if actor not in {*givers, row.taker_id}:
         raise NotYourHandover(who=_both(session, row))
     _require_taker(session, company, session.get_one(Member, row.taker_id), now=now)
-    row.giver_at = row.giver_at or (now if actor == row.giver_id else None)
+    row.giver_at = row.giver_at or (now if actor in givers else None)
     row.taker_at = row.taker_at or (now if actor == row.taker_id else None)
     _record(session, row, now=now, actor=actor, action="handover.confirm")
     if row.giver_at is not None and row.taker_at is not None:
@@ -166,7 +175,7 @@ def confirm(session: Session, company: Company, *, now: datetime, actor: str, ha
 def refuse(session: Session, company: Company, *, now: datetime, actor: str, handover_id: int, why: str) -> None:
     """One of the two does not agree: nothing moves, the line above is told."""
     row = _waiting(session, handover_id, now=now)
-    if actor not in {row.giver_id, row.taker_id}:
+    if actor not in {*givers_of(session, company, row, now=now), row.taker_id}:
         raise NotYourHandover(who=_both(session, row), block="why")
     if not why.strip():
         raise HandoverReason(block="why")
@@ -187,6 +196,28 @@ def lapse(session: Session, company: Company, *, now: datetime, due: DueRow) -> 
     _tell_above(session, company, row, now=now)
     _refresh(session, row, now=now)
     return "done"
+
+
+def givers_of(session: Session, company: Company, row: Handover, *, now: datetime) -> tuple[str, ...]:
+    """Who confirms for the giver's side: they themselves, or, when they are a colleague no more, the line above."""
+    giver = session.get_one(Member, row.giver_id)
+    return (giver.id,) if giver.active else _above(session, company, row, now=now)
+
+
+def giver_or_taker_left(session: Session, company: Company, people: Collection[str], *, now: datetime) -> None:
+    """Open hand-overs of somebody who left: the line above confirms for the giver; without a taker nothing moves."""
+    involved = or_(Handover.giver_id.in_(people), Handover.taker_id.in_(people))
+    for row in session.scalars(select(Handover).where(Handover.state == "waiting", involved).order_by(Handover.id)):
+        if row.taker_id in people:
+            row.state, row.ended_at = "lapsed", now
+            row.note = members.names(session, [row.taker_id])[row.taker_id]
+            outbox.kill_step(session, _step(row), "the taker left", now)
+            _record(session, row, now=now, actor=None, action="handover.lapse")
+            _tell_above(session, company, row, now=now)
+        else:
+            for person in givers_of(session, company, row, now=now):
+                show(session, row, person, now=now, interrupts=True)
+        _refresh(session, row, now=now)
 
 
 def read_again(session: Session, company: Company, *, now: datetime, to: Answer, handover_id: int) -> None:
@@ -231,10 +262,11 @@ def _notify(session: Session, row: Handover, people: Iterable[str], *, now: date
 
 def _refresh(session: Session, row: Handover, *, now: datetime) -> None:
     session.flush()
-    for person in dict.fromkeys((row.giver_id, row.taker_id, row.asked_by)):
+    sent = select(Notice.card).where(Notice.message == CARD, outbox.cards_under(session, card_of(row, "")))
+    for card in session.scalars(sent.distinct().order_by(Notice.card)).all():
         outbox.edit(
             session,
-            card=card_of(row, person),
+            card=str(card),
             message=CARD,
             context={"handover": row.id},
             now=now,

@@ -15,6 +15,9 @@ from bot.services.company import Company
 from bot.services.kinds import MessageKind
 from bot.services.standups.rows import rows_for, tasks_for
 
+LEFT_OUT = "left"
+"""The state of a check-in that nobody is to answer: they are a colleague no more, and no digest counts them."""
+
 
 def ensure_planned(session: Session, company: Company, *, now: datetime) -> int:
     """At start: every team has a round planned for the day that is next. Returns how many were added."""

@@ -12,7 +12,7 @@ from bot.db.models import Case, CaseDecision, CaseEffect, Member, Milestone, Ord
 from bot.domain.authority import EXTERNAL, Bilingual, Verdict
 from bot.domain.authority.ladder import Rung
 from bot.services.access import roster, sees_prices
-from bot.services.cases.instructions import consulted_people, doers
+from bot.services.cases.instructions import carriers, doers
 from bot.services.cases.record import room_place
 from bot.services.cases.rights import Standing, order_of, people_in, standing
 from bot.services.cases.room import may_open, waiting_above
@@ -101,7 +101,7 @@ def _concerning(
     for row in case.decisions:
         stands = standing(session, company, row, now=now, people=people)
         own = stands.decision.own
-        involved = {row.holder_id, row.decided_by, row.executed_by, *consulted_people(stands), own.person, *own.holders}
+        involved = {row.holder_id, row.decided_by, row.executed_by, *carriers(stands), own.person, *own.holders}
         for rung in () if stands.ruling.settles else stands.decision.rungs:
             involved |= {rung.person, *rung.right_holders}
         if reader_id in involved:
@@ -224,12 +224,12 @@ def actions_of(row: CaseDecision, stands: Standing, reader_id: str | None) -> li
         return []
     after = AFTER.get(row.state, ())
     if after:
-        allowed = set(consulted_people(stands)) if "confirm" in after else _working(row, stands)
+        allowed = set(carriers(stands)) if "confirm" in after else _working(row, stands)
         actions = list(after) if reader_id is None or reader_id in allowed else []
         return actions + (["revoke"] if _revokes(row, stands, reader_id) else [])
     if row.state not in STEP_STATES:
         return []
-    answering = {row.case.reporter_id, *stands.decision.own.holders}
+    answering = {row.case.reporter_id, *stands.decision.own.holders, stands.decision.own.person}
     if reader_id is not None and row.state == "questioned" and reader_id in answering:
         return ["answer"]
     return _deciding_actions(row, stands, reader_id)
@@ -286,7 +286,7 @@ def _people_ids(row: CaseDecision, stands: Standing) -> set[str | None]:
     found: set[str | None] = {row.holder_id, row.principal_id, row.decided_by, row.decided_for, row.case.reporter_id}
     for rung in rungs:
         found |= {rung.person, rung.acting_for, *rung.right_holders}
-    return found | set(consulted_people(stands)) | set(_rights_in_channel(stands))
+    return found | set(carriers(stands)) | set(_rights_in_channel(stands))
 
 
 def _rights_in_channel(stands: Standing) -> list[str]:
@@ -361,7 +361,7 @@ def _consulted(company: Company, stands: Standing, known: dict[str, str]) -> Ite
 
 def _executors(row: CaseDecision, stands: Standing, known: dict[str, str]) -> Iterable[Person]:
     if row.state == "recorded":
-        people = consulted_people(stands)
+        people = carriers(stands)
     else:
         people = doers(row, stands) or [str(stands.decision.own.person or row.case.reporter_id)]
     return [Person(id=person, name=known.get(person, person)) for person in people]

@@ -76,6 +76,8 @@ class HandoverView:
     listed: Listed
     asked_by: str = ""
     expires_at: datetime | None = None
+    giver_by: str = ""
+    """Who confirms in the place of a giver who is a colleague no more."""
     giver_at: datetime | None = None
     taker_at: datetime | None = None
     ended_by: str = ""
@@ -98,8 +100,8 @@ class HandoverForm:
     customers: tuple[tuple[str, int], ...]
 
 
-def load_form(session: Session, company: Company, *, now: datetime, actor: str) -> HandoverForm:
-    """The form; who may not hand over anything is told before it opens."""
+def load_form(session: Session, company: Company, *, now: datetime, actor: str, giver: str = "") -> HandoverForm:
+    """The form; who may not hand over anything is told before it opens. `giver`: whose, when that is settled."""
     today = company.today(now)
     member = session.get(Member, actor)
     own = listing.customers_of(session, actor)
@@ -110,6 +112,11 @@ def load_form(session: Session, company: Company, *, now: datetime, actor: str) 
     if not (own or leads or is_admin):
         named = names(session, administrators(session))
         raise NotYourHandover(who="、".join(named.values()) or "—")
+    if giver and giver != actor and (leads or is_admin):
+        led = listing.customers_led(session, who, actor, str(above)) if not is_admin else None
+        theirs = listing.customers_of(session, giver)
+        customers = {name: count for name, count in theirs.items() if led is None or name in led}
+        return HandoverForm(giver=giver, fixed=True, customers=tuple(sorted(customers.items())))
     fixed = not (leads or is_admin)
     if is_admin:
         customers = listing.customers_of(session, None)
@@ -144,7 +151,9 @@ def handover_card(
     if row is None:
         return Skip("the hand-over is gone")
     known = names(session, [row.giver_id, row.taker_id, row.asked_by, row.ended_by])
-    open_for = {row.giver_id: row.giver_at, row.taker_id: row.taker_at}
+    givers = agree.givers_of(session, company, row, now=now)
+    open_for = {**dict.fromkeys(givers, row.giver_at), row.taker_id: row.taker_at}
+    instead = names(session, [one for one in givers if one != row.giver_id])
     return HandoverView(
         id=row.id,
         giver=known[row.giver_id],
@@ -155,6 +164,7 @@ def handover_card(
         listed=_listed(session, row.listed),
         asked_by=known.get(row.asked_by, row.asked_by),
         expires_at=row.expires_at,
+        giver_by="、".join(instead.values()),
         giver_at=row.giver_at,
         taker_at=row.taker_at,
         ended_by=known.get(row.ended_by or "", ""),

@@ -40,6 +40,7 @@ class SeatNote:
     over: bool = False
     unmanned: tuple[str, ...] = ()
     falls_to: str | None = None
+    instead: str = ""
     undo: str | None = None
     """What Undo takes back, for the one who has just entered it."""
 
@@ -95,6 +96,7 @@ def seat_note(
         "contact": " · ".join(part for part in (member.company, member.phone) if part),
         "actor": names(session, [context.get("actor")]).get(str(context.get("actor")), ""),
         "moved": int(context.get("moved") or 0),
+        "instead": names(session, [context.get("instead")]).get(str(context.get("instead")), ""),
         "undo": str(context["entry"]) if context.get("own") and context["kind"] in UNDONE_BY_ENDING else None,
     }
     if isinstance(row, Seat):

@@ -21,6 +21,7 @@ from bot.services.messages import Skip, message
 from bot.services.quiet import quiet_until
 from bot.services.standups.answers import blocker_of, own_check_in, questions_of
 from bot.services.standups.blockers import raised_case
+from bot.services.standups.rounds import LEFT_OUT
 from bot.services.views.case_work import TaskRow, task_row
 
 LOOK_BACK = 5
@@ -270,7 +271,9 @@ def _digest(
         return Skip("the round is gone")
     team = session.get_one(Team, held.team_id)
     check_ins: Sequence[CheckIn] = session.scalars(
-        select(CheckIn).where(CheckIn.round_id == held.id).order_by(CheckIn.ask_at, CheckIn.id)
+        select(CheckIn)
+        .where(CheckIn.round_id == held.id, CheckIn.state != LEFT_OUT)
+        .order_by(CheckIn.ask_at, CheckIn.id)
     ).all()
     answers = tuple(_answer(session, company, one, now=now) for one in check_ins)
     return DigestView(

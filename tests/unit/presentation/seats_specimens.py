@@ -87,6 +87,7 @@ def note(say: Say, kind: str, **changed: Any) -> SeatNote:
         "moved": 2,
         "unmanned": (say("赵明"),),
         "falls_to": say("陈志强") if kind == "seat_ended" else None,
+        "instead": say("陈志强") if kind == "deputy_left" else "",
     }
     return SeatNote(**{**given, **changed})
 
@@ -193,7 +194,7 @@ def noted(kind: str, **changed: Any) -> Specimen:
 KINDS = (
     *("seat_added", "seat_given", "seat_ended", "seat_taken", "absence_added", "away_entered", "deputy_asked"),
     *("deputy_gone", "absence_ended", "away_ended", "deputy_released", "duty_added", "duty_given", "duty_ended"),
-    *("duty_taken", "contact_added", "contact_changed"),
+    *("duty_taken", "contact_added", "contact_changed", "deputy_left"),
 )
 
 
@@ -275,7 +276,9 @@ SPECIMENS: dict[str, Specimen] = {
     "handover_card": message("handover_card", handover),
     "handover_card_done": message("handover_card", lambda say: handover(say, "done")),
     "handover_card_refused": message("handover_card", lambda say: handover(say, "refused")),
-    "handover_card_lapsed": message("handover_card", lambda say: handover(say, "lapsed")),
+    "handover_card_lapsed": message("handover_card", lambda say: handover(say, "lapsed", note=None)),
+    "handover_card_taker_gone": message("handover_card", lambda say: handover(say, "lapsed", note=say("周敏"))),
+    "handover_card_giver_gone": message("handover_card", lambda say: handover(say, giver_by=say("王芳"), note=None)),
     "handover_preview": lambda words, say: handover_shapes.handover_preview(
         handover(say, "preview", id=None), words, private={}
     ),

@@ -1,0 +1,30 @@
+"""People come and go: what somebody leaves behind."""
+
+from __future__ import annotations
+
+from bot.presentation import blocks as b
+from bot.presentation.registry import Payload, renders
+from bot.presentation.roles import sections, where_of
+from bot.presentation.words import Words
+from bot.services.views.comings import MemberGone
+
+MOST_ORDERS = 40
+
+
+@renders("member_gone")
+def member_gone(view: MemberGone, words: Words) -> Payload:
+    """The orders to hand over with the button that begins it, and the seats nobody holds."""
+    shapes = [b.section(words("member_gone", "title", view=view))]
+    lines = [words("member_gone", "order", po=po, customer=customer) for po, customer in view.orders[:MOST_ORDERS]]
+    if lines:
+        shapes += sections([words("member_gone", "orders", view=view), *lines], words)
+    if (more := len(view.orders) - MOST_ORDERS) > 0:
+        shapes.append(b.context(words.label("buttons.more", count=more)))
+    for seat in view.seats:
+        role = words.pick(seat.label.zh, seat.label.en)
+        where = words.label("case.name_joint").join(where_of(one, words) for one in seat.scopes)
+        shapes.append(b.section(words("member_gone", "seat", role=role, where=where, seat=seat)))
+    if view.orders:
+        hand_over = b.button(words.label("seats.buttons.handover"), "handover.open", {"g": view.member_id})
+        shapes.append(b.actions([hand_over]))
+    return Payload(text=words("member_gone", "fallback", view=view), blocks=shapes)

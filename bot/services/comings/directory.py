@@ -1,0 +1,67 @@
+"""What Slack's directory says of people, by an event or read anew: the same differences have the same consequences."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Member, Seat
+from bot.services import audit, members
+from bot.services.cases.follow import follow_seats
+from bot.services.comings.leaving import leave
+from bot.services.company import Company
+from bot.services.imports import resolve_people
+from bot.services.in_turn import SEATS, take_turn
+from bot.services.members import LEFT, Learned, Profile
+
+SOURCE = "directory"
+MOST_ABSENT = 20
+"""More people than this never vanish from a directory between two readings: the reading is at fault, not they."""
+
+
+def learn(session: Session, company: Company, *, now: datetime, profiles: Iterable[Profile]) -> Learned:
+    """Bring the people up to date and carry out what follows: who left, came back, became a guest or no administrator.
+
+    Whoever comes back has their seats again. What somebody else has been asked meanwhile, and may decide, stays there.
+    """
+    take_turn(session, SEATS, now=now)
+    learned = members.refresh(session, company, now=now, profiles=profiles)
+    session.flush()
+    if learned.gone:
+        leave(session, company, now=now, people=learned.gone)
+    if learned.back or learned.admins:
+        for member_id in learned.back:
+            _record(session, member_id, now=now)
+        people = {*learned.back, *learned.admins}
+        follow_seats(session, company, now=now, actor=None, of=people, roles=_roles(session, learned.back))
+    if learned.new or learned.back:
+        resolve_people(session, company, now=now, actor=SOURCE)
+    return learned
+
+
+def absent(session: Session, company: Company, *, now: datetime, seen: Collection[str]) -> tuple[str, ...]:
+    """Colleagues whom a complete reading of the directory does not have: Slack is asked about each of them."""
+    known = session.scalars(select(Member.id).where(Member.active, Member.is_outside.is_(False)))
+    there = set(seen)
+    return tuple(sorted(one for one in known if one not in there and one[0] in "UW"))
+
+
+def vanished(session: Session, company: Company, *, now: datetime, people: Collection[str]) -> Learned:
+    """Those of whom Slack says that there is no such user have left."""
+    rows = session.scalars(select(Member).where(Member.id.in_(people), Member.active)).all()
+    profiles = [
+        Profile(id=row.id, name=row.name, email=None, zone=None, locale=None, is_admin=False, standing=LEFT)
+        for row in rows
+    ]
+    return learn(session, company, now=now, profiles=profiles)
+
+
+def _roles(session: Session, people: Collection[str]) -> set[str]:
+    return set(session.scalars(select(Seat.role).where(Seat.member_id.in_(people)).distinct()))
+
+
+def _record(session: Session, member_id: str, *, now: datetime) -> None:
+    audit.write(session, now=now, actor=None, action="member.back", subject_kind="member", subject_id=member_id)

@@ -1,0 +1,212 @@
+"""Somebody is a colleague no more: every open step of theirs goes to the line above, in this transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from bot.db.models import Absence, Case, CaseDecision, CaseEvent, CheckIn, Member, Notice, Seat
+from bot.services import audit, outbox
+from bot.services.cases.asking import asking_side, asking_side_of
+from bot.services.cases.follow import Moved, follow_seats
+from bot.services.cases.record import Act, log, refresh, show_member, step_key, tell
+from bot.services.cases.rights import standing
+from bot.services.comings import unfinished
+from bot.services.company import Company
+from bot.services.handover import agree, listing
+from bot.services.seats import People, administrators, everybody
+from bot.services.standups.rounds import LEFT_OUT
+from bot.services.vacancies import follower, heir
+
+GONE = "member_gone"
+
+
+def leave(session: Session, company: Company, *, now: datetime, people: Collection[str]) -> None:
+    """Let go of everything that waits for these people; they hold no seat by now. Nothing is sent to them any more."""
+    seats = {one: _seats_of(session, company, one, now=now) for one in people}
+    away = _release_deputies(session, company, people, now=now)
+    roles = {seat.role for held in seats.values() for seat in held}
+    moved = follow_seats(session, company, now=now, actor=None, of={*people, *away}, roles=roles)
+    answered = _ask_again(session, company, people, now=now)
+    _tell_waiting(session, company, moved, people, told=answered, now=now)
+    unfinished.hand_on_tasks(session, company, people, now=now)
+    unfinished.hand_on_questions(session, company, people, now=now)
+    agree.giver_or_taker_left(session, company, people, now=now)
+    for one in people:
+        member = session.get_one(Member, one)
+        _tell_who_takes_over(session, company, member, seats[one], now=now)
+        silence(session, member, now=now)
+        _leave_standups(session, one, now=now)
+        counted = sum(step.before == one for step in moved)
+        about = {"subject_kind": "member", "subject_id": one, "moved": counted}
+        audit.write(session, now=now, actor=None, action=f"member.{member.standing}", **about)
+
+
+def _seats_of(session: Session, company: Company, member_id: str, *, now: datetime) -> Sequence[Seat]:
+    """The seats somebody holds today."""
+    today = company.today(now)
+    held = (
+        select(Seat)
+        .where(Seat.member_id == member_id)
+        .where(or_(Seat.valid_from.is_(None), Seat.valid_from <= today))
+        .where(or_(Seat.valid_to.is_(None), Seat.valid_to >= today))
+    )
+    return session.scalars(held.order_by(Seat.id)).all()
+
+
+def silence(session: Session, member: Member, *, now: datetime) -> None:
+    """What waits in the outbox for somebody is not sent, with the reason; what comes later is not either."""
+    theirs = or_(Notice.audience == member.id, Notice.reader_id == member.id)
+    unsent = update(Notice).where(theirs, Notice.state.in_(outbox.WAITING))
+    session.flush()
+    session.execute(unsent.values(state="skipped", reason=member.standing, next_at=now))
+
+
+def _leave_standups(session: Session, member_id: str, *, now: datetime) -> None:
+    """No prompt and no reminder any more; the digest does not count them."""
+    open_ones = select(CheckIn).where(
+        CheckIn.member_id == member_id, CheckIn.state.in_(("waiting", "asked")), CheckIn.closes_at > now
+    )
+    for check_in in session.scalars(open_ones).all():
+        check_in.state = LEFT_OUT
+        outbox.kill_step(session, f"standup:{check_in.id}", LEFT_OUT, now)
+
+
+def _release_deputies(session: Session, company: Company, people: Collection[str], *, now: datetime) -> set[str]:
+    """Absences in which one of them was to stand in have no deputy any more; who is away and who stands in are told.
+
+    Returns who is away today: what waits for them moves too.
+    """
+    today = company.today(now)
+    wanted = select(Absence).where(
+        Absence.deputy_id.in_(people), Absence.cancelled_at.is_(None), Absence.ends_on >= today
+    )
+    away: set[str] = set()
+    for row in session.scalars(wanted.order_by(Absence.id)).all():
+        gone, row.deputy_id, row.limit_cny = str(row.deputy_id), None, None
+        about = {"subject_kind": "absence", "subject_id": row.id, "deputy": gone}
+        audit.write(session, now=now, actor=None, action="absence.deputy_gone", **about)
+        if row.starts_on <= today:
+            away.add(row.member_id)
+        session.flush()
+        instead = _above(session, company, row.member_id, now=now)
+        for person in dict.fromkeys((row.member_id, instead)):
+            if person is None or person in people or person.startswith("outside:"):
+                continue
+            outbox.put(
+                session,
+                key=f"seat:deputy_left:absence:{row.id}:{gone}:{person}",
+                lane=outbox.DIGEST,
+                audience=person,
+                message="seat_note",
+                context={"kind": "deputy_left", "entry": f"absence:{row.id}", "actor": gone, "instead": instead},
+                reader=person,
+                interrupts=True,
+                now=now,
+            )
+    return away
+
+
+def _above(session: Session, company: Company, member_id: str, *, now: datetime) -> str | None:
+    """Whom what waits for somebody falls to: their standing deputy or the line above, by their first seat."""
+    seat = next(iter(_seats_of(session, company, member_id, now=now)), None)
+    people = everybody(session, company, now=now)
+    return heir(session, company, people, seat.role) if seat is not None else next(iter(administrators(session)), None)
+
+
+def _ask_again(session: Session, company: Company, people: Collection[str], *, now: datetime) -> set[int]:
+    """A question that one of them was to answer is asked of who speaks for the asking side now; returns the cases."""
+    questioned = (
+        select(CaseDecision)
+        .join(Case, Case.id == CaseDecision.case_id)
+        .where(Case.state == "open", CaseDecision.state == "questioned")
+        .order_by(CaseDecision.id)
+    )
+    cases: set[int] = set()
+    for row in session.scalars(questioned).all():
+        asked = select(CaseEvent).where(CaseEvent.decision_id == row.id, CaseEvent.kind == "questioned")
+        last = session.scalars(asked.order_by(CaseEvent.id.desc())).first()
+        if last is None or last.target_id not in people:
+            continue
+        own = standing(session, company, row, now=now).decision.own
+        person = next(iter(asking_side(session, row.case, own, asker=last.actor_id)), None)
+        if person is None or person in people:
+            continue
+        show_member(session, row.case, person, now, interrupts=False)
+        data = {"decision": row.id, "step": row.step, "sender": last.actor_id, "note": last.note}
+        key = f"case-question:{row.id}:{row.step}:{person}:{last.target_id}"
+        tell(session, row.case, person, "question", now, key=key, step=step_key(row), interrupts=True, data=data)
+        log(session, company, row.case, "reseated", Act(actor=None, now=now, target=person), decision=row)
+        refresh(session, row.case, now)
+        cases.add(row.case_id)
+        if last.actor_id and last.actor_id not in people:
+            _say_moved(session, row, str(last.target_id), last.actor_id, to=person, now=now)
+    return cases
+
+
+def _tell_waiting(
+    session: Session,
+    company: Company,
+    moved: Iterable[Moved],
+    people: Collection[str],
+    *,
+    told: Collection[int],
+    now: datetime,
+) -> None:
+    """Who waits for a step hears once of each case who has it now: the asking side, of an instruction who gave it."""
+    for step in moved:
+        row = session.get_one(CaseDecision, step.decision_id)
+        if step.before not in people or row.case_id in told:
+            continue
+        instructed = row.state in {"instructed", "executed"}
+        waiting = [row.decided_by] if instructed else asking_side_of(session, company, row.case, now=now)
+        for person in waiting:
+            if person is not None and person not in {step.after, *people}:
+                _say_moved(session, row, str(step.before), person, to=step.after, now=now)
+
+
+def _say_moved(session: Session, row: CaseDecision, gone: str, person: str, *, to: str | None, now: datetime) -> None:
+    data = {"decision": row.id, "step": row.step, "who": to, "sender": gone}
+    key = f"case-holder_left:{row.case_id}:{gone}:{person}:{now.timestamp():.0f}"
+    tell(session, row.case, person, "holder_left", now, key=key, data=data)
+
+
+def _tell_who_takes_over(
+    session: Session, company: Company, member: Member, seats: Sequence[Seat], *, now: datetime
+) -> None:
+    """Once each: the lead with the orders to hand over, administrators with the seats nobody holds any more."""
+    everyone = everybody(session, company, now=now)
+    empty = [[seat.role, seat.scope_kind, seat.scope_key] for seat in seats if _is_empty(seat, everyone)]
+    orders: dict[str, list[int]] = {}
+    for order in listing.orders_of(session, member.id, None):
+        person = follower(session, company, order, now=now)
+        if person is not None:
+            orders.setdefault(person, []).append(order.id)
+    told: Mapping[str, dict[str, Any]] = {
+        person: {"orders": orders.get(person, []), "seats": empty if person in administrators(session) else []}
+        for person in dict.fromkeys((*orders, *(administrators(session) if empty else ())))
+    }
+    for person, context in told.items():
+        outbox.put(
+            session,
+            key=f"{GONE}:{member.id}:{now.timestamp():.0f}:{person}",
+            lane=outbox.DIGEST,
+            audience=person,
+            message=GONE,
+            context={"member": member.id, "standing": member.standing, **context},
+            reader=person,
+            interrupts=True,
+            now=now,
+        )
+
+
+def _is_empty(seat: Seat, people: People) -> bool:
+    """Whether nobody else holds that role there, or wherever it reaches."""
+    same = (one for one in people.seats if one.role == seat.role and one.is_held(people.on))
+    return not any(
+        one.scope_kind in {"workspace", seat.scope_kind} and one.scope_key in {"", seat.scope_key} for one in same
+    )

@@ -1,0 +1,34 @@
+"""Fixed views of what people leave behind when they go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.domain.authority import Bilingual
+from bot.services.views.comings import EmptySeatRow, MemberGone
+from bot.services.views.roles import Where
+from tests.unit.presentation.specimens import Say, Specimen, message
+
+LEAD = Bilingual(zh="跟单主管", en="Merchandising lead")
+EVERYWHERE = Where(kind="workspace", key="")
+
+
+def gone(say: Say, **changed: Any) -> MemberGone:
+    scopes = (EVERYWHERE, Where(kind="customer", key=say("NORDVIK AB")))
+    given: dict[str, Any] = {
+        "member_id": "U01LINXIAO",
+        "name": say("林晓"),
+        "standing": "left",
+        "orders": tuple((say(f"PO24{n:02}"), say("NORDVIK AB")) for n in range(42)),
+        "seats": (EmptySeatRow(label=LEAD, scopes=scopes, falls_to=say("陈志强")),),
+    }
+    return MemberGone(**{**given, **changed})
+
+
+SPECIMENS: dict[str, Specimen] = {
+    "member_gone": message("member_gone", gone),
+    "member_gone_guest": message("member_gone", lambda say: gone(say, standing="guest", orders=())),
+    "member_gone_stranger": message(
+        "member_gone", lambda say: gone(say, standing="stranger", seats=(), orders=((say("PO2402"), say("NORDVIK AB")),))
+    ),
+}
