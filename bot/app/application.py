@@ -211,7 +211,9 @@ class Application:
             for name in seeded.unmatched:
                 log.warning("seed.unmatched", name=name, fix="give the person's id or e-mail in the workspace file")
             for name, standing in seeded.refused:
-                log.warning("seed.refused", name=name, standing=standing, fix="only members of the workspace hold seats")
+                log.warning(
+                    "seed.refused", name=name, standing=standing, fix="only members of the workspace hold seats"
+                )
         await self.services.run(resolve_people, actor="directory")
         await self.services.run(ensure_planned)
         await self.services.run(night.ensure_night)

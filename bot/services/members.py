@@ -14,7 +14,6 @@ from bot.db.models import Member
 from bot.domain.errors import GendanError
 from bot.services.company import Company
 
-
 MEMBER, LEFT, GUEST, STRANGER = "member", "left", "guest", "stranger"
 """How somebody stands to this workspace; of another workspace, or a guest, they are an outsider."""
 
@@ -107,7 +106,10 @@ def names(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
 
 def refresh(session: Session, company: Company, *, now: datetime, profiles: Iterable[Profile]) -> Learned:
     """Bring members up to date with Slack's directory; returns what changed that others depend on."""
-    new, gone, back, admins = [], [], [], []
+    new: list[str] = []
+    gone: list[str] = []
+    back: list[str] = []
+    admins: list[str] = []
     many = tuple(profiles)
     known = {row.id: row for row in session.scalars(select(Member))} if len(many) > 1 else {}
     for profile in many:

@@ -10,7 +10,7 @@ from itertools import takewhile
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Order
+from bot.db.models import Member, Order
 from bot.domain.authority import EXTERNAL, OrderScope, Roster, RuleTable, resolve_role
 from bot.services.access import roster as who_holds
 from bot.services.company import Company
@@ -85,10 +85,10 @@ def heir(session: Session, company: Company, people: People, role: str) -> str |
 
 def follower(session: Session, company: Company, order: Order, *, now: datetime) -> str | None:
     """Who follows an order now: its 跟单员, or, when they are a colleague no more, the line above."""
-    people = people_of(session, company, order, now=now)
-    if order.merchandiser_id in people.active:
-        return order.merchandiser_id
-    return heir(session, company, people, MERCHANDISER)
+    own = session.get(Member, order.merchandiser_id) if order.merchandiser_id else None
+    if own is not None and own.active:
+        return own.id
+    return heir(session, company, people_of(session, company, order, now=now), MERCHANDISER)
 
 
 def heirs(session: Session, company: Company, roles: Iterable[str], *, now: datetime) -> dict[str, str | None]:

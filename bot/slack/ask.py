@@ -117,7 +117,7 @@ class Ask:
     @property
     def team(self) -> str | None:
         """Our workspace: an event of a shared channel may come from another one."""
-        ours = next(iter(self.body.get("authorizations") or ()), {})
+        ours: dict[str, Any] = next(iter(self.body.get("authorizations") or ()), {})
         found = ours.get("team_id") or self.body.get("team_id")
         return str(found) if found else None
 

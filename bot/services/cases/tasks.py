@@ -171,8 +171,10 @@ def _told(
     asked = hands_of(session, company, task, now=now).asked
     if stage == "due":
         return list(asked)
-    if stage == "overdue":
-        return list(dict.fromkeys(one for one in (row.decided_by, *asked) if one))
+    setter = session.get(Member, row.decided_by) if row.decided_by else None
+    if stage == "overdue" and setter is not None and setter.active:
+        return list(dict.fromkeys((setter.id, *asked)))
     above = standing(session, company, row, now=now).decision.above
     person = next((rung.person for rung in above if rung.person != row.decided_by), None)
-    return [person] if person else list(administrators(session))
+    told: list[str] = [person] if person else list(administrators(session))
+    return [*told, *asked] if stage == "overdue" else told  # who set it left: the line above in their place

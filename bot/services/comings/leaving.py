@@ -18,7 +18,7 @@ from bot.services.cases.rights import standing
 from bot.services.comings import unfinished
 from bot.services.company import Company
 from bot.services.handover import agree, listing
-from bot.services.seats import People, administrators, everybody
+from bot.services.seats import MERCHANDISER, People, administrators, everybody
 from bot.services.standups.rounds import LEFT_OUT
 from bot.services.vacancies import follower, heir
 
@@ -33,6 +33,7 @@ def leave(session: Session, company: Company, *, now: datetime, people: Collecti
     moved = follow_seats(session, company, now=now, actor=None, of={*people, *away}, roles=roles)
     answered = _ask_again(session, company, people, now=now)
     _tell_waiting(session, company, moved, people, told=answered, now=now)
+    unfinished.hand_on_proofs(session, company, people, now=now)
     unfinished.hand_on_tasks(session, company, people, now=now)
     unfinished.hand_on_questions(session, company, people, now=now)
     agree.giver_or_taker_left(session, company, people, now=now)
@@ -42,8 +43,8 @@ def leave(session: Session, company: Company, *, now: datetime, people: Collecti
         silence(session, member, now=now)
         _leave_standups(session, one, now=now)
         counted = sum(step.before == one for step in moved)
-        about = {"subject_kind": "member", "subject_id": one, "moved": counted}
-        audit.write(session, now=now, actor=None, action=f"member.{member.standing}", **about)
+        action = f"member.{member.standing}"
+        audit.write(session, now=now, actor=None, action=action, subject_kind="member", subject_id=one, moved=counted)
 
 
 def _seats_of(session: Session, company: Company, member_id: str, *, now: datetime) -> Sequence[Seat]:
@@ -88,8 +89,8 @@ def _release_deputies(session: Session, company: Company, people: Collection[str
     away: set[str] = set()
     for row in session.scalars(wanted.order_by(Absence.id)).all():
         gone, row.deputy_id, row.limit_cny = str(row.deputy_id), None, None
-        about = {"subject_kind": "absence", "subject_id": row.id, "deputy": gone}
-        audit.write(session, now=now, actor=None, action="absence.deputy_gone", **about)
+        action, number = "absence.deputy_gone", row.id
+        audit.write(session, now=now, actor=None, action=action, subject_kind="absence", subject_id=number, deputy=gone)
         if row.starts_on <= today:
             away.add(row.member_id)
         session.flush()
@@ -186,9 +187,17 @@ def _tell_who_takes_over(
         person = follower(session, company, order, now=now)
         if person is not None:
             orders.setdefault(person, []).append(order.id)
+    typed = unfinished.unsubmitted(session, member.id, now=now)
+    lead = heir(session, company, everyone, MERCHANDISER)
+    above = next(iter(orders), lead) if typed else None
+    admins = administrators(session) if empty else ()
     told: Mapping[str, dict[str, Any]] = {
-        person: {"orders": orders.get(person, []), "seats": empty if person in administrators(session) else []}
-        for person in dict.fromkeys((*orders, *(administrators(session) if empty else ())))
+        person: {
+            "orders": orders.get(person, []),
+            "seats": empty if person in admins else [],
+            "typed": typed if person == above else [],
+        }
+        for person in dict.fromkeys((*orders, *((above,) if above else ()), *admins))
     }
     for person, context in told.items():
         outbox.put(

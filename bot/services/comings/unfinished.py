@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, CaseDecision, CaseTask, ImportQuestion, Member, Order, Seat
+from bot.db.models import Case, CaseDecision, CaseTask, ImportQuestion, Member, Notice, Order, Seat
 from bot.services.access import covers
 from bot.services.cases.conditions import OPEN, edit_task, show_task
-from bot.services.cases.record import Act, log, refresh
-from bot.services.cases.rights import order_of
+from bot.services.cases.record import Act, log, refresh, show_member, step_key, tell
+from bot.services.cases.rights import order_of, standing
 from bot.services.company import Company
+from bot.services.delays.report import is_saved
 from bot.services.imports.answers import is_person
 from bot.services.imports.questions import remind
+from bot.services.report_cards import whole_of
 from bot.services.seats import MERCHANDISER, administrators, people_of
 from bot.services.vacancies import follower, heir
+
+PREVIEW, DROPPED = "delay_preview", "delay_dropped"
+STILL_FRESH = timedelta(days=1)
 
 
 def hand_on_tasks(session: Session, company: Company, people: Collection[str], *, now: datetime) -> None:
@@ -66,6 +71,40 @@ def _next_owner(session: Session, company: Company, task: CaseTask, row: CaseDec
     if setter is not None and setter.active:
         return setter.id
     return heir(session, company, people, MERCHANDISER)
+
+
+def hand_on_proofs(session: Session, company: Company, people: Collection[str], *, now: datetime) -> None:
+    """What was carried out and still lacks its proof is asked of who stands in on the asking side."""
+    wanted = select(CaseDecision).join(Case, Case.id == CaseDecision.case_id).where(Case.state == "open")
+    wanted = wanted.where(CaseDecision.state == "executed", CaseDecision.executed_by.in_(people))
+    for row in session.scalars(wanted.order_by(CaseDecision.id)).all():
+        person = standing(session, company, row, now=now).decision.own.person
+        if person is None or person in people:
+            continue
+        show_member(session, row.case, person, now, interrupts=False)
+        data = {"decision": row.id, "step": row.step}
+        key = f"case-do:{row.id}:{row.step}:{person}:{row.executed_by}"
+        tell(session, row.case, person, "do", now, key=key, step=step_key(row), interrupts=True, data=data)
+        log(session, company, row.case, "reseated", Act(actor=None, now=now, target=person), decision=row)
+        refresh(session, row.case, now)
+
+
+def unsubmitted(session: Session, member_id: str, *, now: datetime) -> list[str]:
+    """What somebody typed as a report, saw the preview of and neither submitted nor dropped, in their own words."""
+    mine = select(Notice.message, Notice.context).where(
+        Notice.reader_id == member_id,
+        Notice.message.in_((PREVIEW, DROPPED)),
+        Notice.created_at > now - STILL_FRESH,
+    )
+    rows = session.execute(mine.order_by(Notice.id)).all()
+    dropped = {row.context.get("root") for row in rows if row.message == DROPPED}
+    last = {str(row.context["root"]): row.context for row in rows if row.message == PREVIEW}
+    found = []
+    for root, context in last.items():
+        if root in dropped or is_saved(session, root) or is_saved(session, whole_of(root)):
+            continue
+        found += [draft["typed"] for at, draft in enumerate(context["drafts"]) if not is_saved(session, f"{root}/{at}")]
+    return list(dict.fromkeys(found))
 
 
 def hand_on_questions(session: Session, company: Company, people: Collection[str], *, now: datetime) -> None:

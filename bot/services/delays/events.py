@@ -9,11 +9,12 @@ from datetime import date, datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, Member, Order, OrderLine
+from bot.db.models import Case, Order, OrderLine
 from bot.services.access import roster
 from bot.services.cases.record import is_outside, tell
 from bot.services.company import Company
 from bot.services.find import open_lines, visible
+from bot.services.vacancies import follower
 
 THING = re.compile(
     r"(?:模具|产线|流水线|工厂|物料|面料|材料|辅料|\b(?:mould|mold|line|factory|material|fabric)\b)\s*[::]?\s*"
@@ -64,7 +65,7 @@ def _promise(line: OrderLine, milestone: str) -> date | None:
 
 
 def tell_others(
-    session: Session, case: Case, *, event: str, lines: Sequence[OrderLine], actor: str, now: datetime
+    session: Session, company: Company, case: Case, *, event: str, lines: Sequence[OrderLine], actor: str, now: datetime
 ) -> None:
     """The 跟单员 of the other orders on the same vessel or in the same container hear of it; they report their own.
 
@@ -77,14 +78,13 @@ def tell_others(
     theirs: dict[str, list[str]] = {}
     for line in _aboard(session, lines):
         order = line.order
-        person = order.merchandiser_id
+        person = follower(session, company, order, now=now) if order.merchandiser_id else None
         if line.id in named or person is None or person == actor or order.cancelled_at is not None:
             continue
         if line in open_lines(order) and still_open([line], "etd") and order.po not in theirs.setdefault(person, []):
             theirs[person].append(order.po)
     for person, orders in theirs.items():
-        member = session.get(Member, person)
-        if orders and member is not None and member.active and not is_outside(person):
+        if orders and not is_outside(person):
             data = {"orders": orders, "event": carrier, "sender": actor}
             key = f"case-same_event:{case.id}:{person}"
             tell(session, case, person, "same_event", now, key=key, data=data)

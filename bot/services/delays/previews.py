@@ -169,4 +169,6 @@ def drop(session: Session, company: Company, *, now: datetime, to: Answer, key: 
     root = str(kept(session, key, to.member)["root"])
     if is_saved(session, root):
         raise SavedAlready
-    replace_with(session, to, now=now, message="delay_dropped", context={}, part="dropped", card=card_of(root))
+    replace_with(
+        session, to, now=now, message="delay_dropped", context={"root": root}, part="dropped", card=card_of(root)
+    )

@@ -102,7 +102,7 @@ def _raise(
         files=draft.files,
     )
     case = raise_case(session, company, now=now, actor=actor, report=report)
-    tell_others(session, case, event=draft.event, lines=found.lines, actor=actor, now=now)
+    tell_others(session, company, case, event=draft.event, lines=found.lines, actor=actor, now=now)
     return case
 
 

@@ -12,6 +12,7 @@ from bot.db.models import ImportQuestion, Order
 from bot.services.company import Company
 from bot.services.imports.people import People, follow_book, load_people, place_merchandiser, place_seats
 from bot.services.imports.questions import put_question, remind
+from bot.services.vacancies import follower
 
 
 def resolve_people(session: Session, company: Company, *, now: datetime, actor: str) -> int:
@@ -32,7 +33,7 @@ def resolve_people(session: Session, company: Company, *, now: datetime, actor: 
         _ask_who(session, people, order, now=now)
     session.flush()
     follow_book(session, company, people, now=now, actor=actor)
-    remind(session, _address(session, people), batch=f"import:{uuid4().hex[:12]}", now=now)
+    remind(session, _address(session, company, people, now=now), batch=f"import:{uuid4().hex[:12]}", now=now)
     return found
 
 
@@ -57,14 +58,16 @@ def _ask_who(session: Session, people: People, order: Order, *, now: datetime) -
         )
 
 
-def _address(session: Session, people: People) -> set[str]:
+def _address(session: Session, company: Company, people: People, *, now: datetime) -> set[str]:
     """Give questions that nobody was asked to the order's 跟单员, else to the administrator."""
     told = set()
     loose = select(ImportQuestion).where(ImportQuestion.asked_id.is_(None), ImportQuestion.answered_at.is_(None))
     for question in session.scalars(loose):
         order = session.get(Order, question.order_id) if question.order_id else None
         person = question.code in ("unknown_person", "ambiguous_person")
-        question.asked_id = people.admin if person or order is None else order.merchandiser_id or people.admin
+        theirs = None if person or order is None or order.merchandiser_id is None else order
+        follows = follower(session, company, theirs, now=now) if theirs is not None else None
+        question.asked_id = follows or people.admin
         if question.asked_id is not None:
             told.add(question.asked_id)
     return told

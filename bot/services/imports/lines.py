@@ -34,6 +34,7 @@ from bot.services.imports import progress, values
 from bot.services.imports.outcome import Difference, RowResult
 from bot.services.imports.people import People, folded, place_merchandiser
 from bot.services.imports.questions import put_question, settle
+from bot.services.vacancies import follower
 
 _MONTH_END = re.compile(r"[月年](?:底|末)|\bend of\b", re.IGNORECASE)
 _PROMISES = frozenset({"ship_date", "etd", "cutoff", "lc_latest", "quantity"})
@@ -320,7 +321,9 @@ class _LineImport:
 
     def _ask(self, line: OrderLine) -> bool:
         """Keep a question for each doubt; returns whether one of them is new."""
-        asked_id = self.order.merchandiser_id or self.run.people.admin
+        run, order = self.run, self.order
+        follows = follower(run.session, run.company, order, now=run.now) if order.merchandiser_id else None
+        asked_id = follows or run.people.admin
         new = False
         for doubt in self.doubts:
             is_person = doubt.code.endswith("_person") and doubt.code != "changed_by_person"

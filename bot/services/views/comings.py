@@ -36,6 +36,8 @@ class MemberGone:
     standing: str
     orders: tuple[tuple[str, str], ...]
     seats: tuple[EmptySeatRow, ...]
+    typed: tuple[str, ...] = ()
+    """What they typed as a report and never submitted."""
 
 
 @message("member_gone")
@@ -55,7 +57,8 @@ def member_gone(
         here = replace(people, scope=scope_of(session, where))
         if here.in_role(role).person is None:
             empty.setdefault((role, falls_to(session, company, here, role)), []).append(where)
-    if not orders and not empty:
+    typed = tuple(str(one) for one in context.get("typed", ()))
+    if not orders and not empty and not typed:
         return Skip("everything was handed over")
     return MemberGone(
         member_id=member.id,
@@ -66,4 +69,5 @@ def member_gone(
             EmptySeatRow(label=role_label(company, role), scopes=tuple(scopes), falls_to=whose)
             for (role, whose), scopes in empty.items()
         ),
+        typed=typed,
     )

@@ -12,6 +12,7 @@ from bot.db.models import Absence, CaseTask, CheckIn, Handover, ImportQuestion, 
 from bot.services import sight
 from bot.services.access import roster
 from bot.services.cases import mornings
+from bot.services.delays import previews
 from bot.services.handover import agree
 from bot.services.handover.agree import Plan
 from bot.services.seats import administrators
@@ -43,7 +44,8 @@ def test_a_lead_who_is_asked_and_leaves_hands_the_step_up_at_once_and_nothing_mo
     assert (moved.holder_id, moved.state, moved.step > row.step) == (CHEN, "asked", True)
     assert new_for(world, before) == {CHEN, LIN, HUANG, "C02FOLLOW"}
     assert world.notes(LIN, case) == ["holder_left"]
-    assert "陈志强" in texts(world, LIN, "case_note")[-1] and "王芳" in texts(world, LIN, "case_note")[-1]
+    assert "王芳 已不在" in texts(world, LIN, "case_note")[-1]
+    assert "改由 陈志强 处理" in texts(world, LIN, "case_note")[-1]
     assert {(one.state, one.reason) for one in world.notices(WANG)} == {("skipped", "left")}
     world.run_until("2026-09-21 18:00")
     assert {one.state for one in world.notices(WANG)} == {"skipped"}
@@ -77,13 +79,6 @@ def _recorded(world: World) -> tuple[int, str]:
     return case, "mold_downtime_log"
 
 
-def _finance(world: World) -> tuple[int, str]:
-    case = world.report(
-        LIN, "PO2403", "documents", text="单据有误", picks=("document_correction",), documents_presented=True
-    )
-    return case, "document_correction"
-
-
 @pytest.mark.parametrize(
     ("opened", "leaver", "heir", "state"),
     [
@@ -104,7 +99,8 @@ def test_each_kind_of_step_goes_to_the_line_above(
     leaves(world, leaver)
     moved = world.decision(case, key)
     assert (moved.holder_id, moved.state) == (heir, state)
-    assert f"case:{case}:{heir}" in [one.card for one in world.notices(heir, message="case_card")] or world.notes(heir)
+    cards = [one.card for one in world.notices(heir, message="case_card")]
+    assert f"case:{case}:{heir}" in cards or world.notes(heir)
     verb = {"recorded": "confirm", "asked": "approve"}[state]
     assert world.press(heir, moved, verb).ok
 
@@ -165,7 +161,8 @@ def test_the_orders_of_a_merchandiser_who_left_are_listed_to_the_lead_once_and_h
     told = world.notices(message="member_gone")
     assert [one.audience for one in told] == [WANG]
     text = texts(world, WANG, "member_gone")[0]
-    assert "林晓" in text and "PO2402" in text
+    assert "林晓" in text
+    assert "PO2402" in text
     leaves(world, LIN)
     assert len(world.notices(message="member_gone")) == 1
     number = world.do(agree.ask, actor=WANG, plan=Plan(giver=LIN, taker=ZHOU, customer=None, why="离职"))
@@ -197,6 +194,31 @@ def test_an_open_hand_over_whose_giver_leaves_is_the_leads_and_without_a_taker_i
         assert world.do(agree.confirm, actor=ZHOU, handover_id=number) == "done"
 
 
+def test_a_proof_that_is_still_to_come_is_asked_of_the_lead(world: World) -> None:
+    case = world.report(LIN, "PO2403", "documents", text="单据有误", picks=("document_correction",), presented=True)
+    row = world.decision(case, "document_correction")
+    for person, verb in ((WANG, "up"), (SUN, "approve"), (LIN, "execute")):
+        assert world.press(person, world.decision(case, row.key), verb).ok, (person, verb)
+    assert world.decision(case, row.key).state == "executed"
+    leaves(world, LIN)
+    assert "do" in world.notes(WANG, case)
+    assert world.press(WANG, world.decision(case, row.key), "prove", note="改好了").ok
+
+
+def test_a_report_that_was_previewed_and_never_submitted_is_shown_to_the_lead(world: World) -> None:
+    keys = [
+        world.do(previews.preview_text, to=world.to(LIN), text=text)
+        for text in ("PO2403 5天 面料未到", "PO2402 10天 面料未到", "PO2403 6天 面料未到")
+    ]
+    assert world.do(previews.submit, to=world.to(LIN), key=keys[1])
+    world.do(previews.drop, to=world.to(LIN), key=keys[2])
+    leaves(world, LIN)
+    text = texts(world, WANG, "member_gone")[0]
+    assert "PO2403 5天 面料未到" in text
+    assert "10天" not in text
+    assert "6天" not in text
+
+
 def test_questions_of_the_order_book_go_to_who_follows_the_order_now(world: World) -> None:
     mine = select(ImportQuestion).where(ImportQuestion.asked_id == LIN, ImportQuestion.answered_at.is_(None))
     count = len(world.look(lambda s: s.scalars(mine).all()))
@@ -204,7 +226,9 @@ def test_questions_of_the_order_book_go_to_who_follows_the_order_now(world: Worl
     before = list(world.look(lambda s: s.scalars(theirs).all()))
     leaves(world, LIN)
     after = list(world.look(lambda s: s.scalars(theirs).all()))
-    assert count and LIN not in after and after.count(WANG) == before.count(WANG) + count
+    assert count
+    assert LIN not in after
+    assert after.count(WANG) == before.count(WANG) + count
     assert world.notices(WANG, message="import_questions")[-1].state == "new"
 
 
@@ -241,7 +265,8 @@ def test_a_deputy_who_is_no_colleague_any_more_has_no_right_and_no_sight(
 def test_an_office_that_nobody_holds_any_more_is_named_to_administrators_with_its_heir(world: World) -> None:
     leaves(world, WANG)
     told = texts(world, HUANG, "member_gone")[0]
-    assert "*跟单主管*(全公司、NORDVIK AB" in told and "由 陈志强 代" in told and "由 刘洋 代" in told
+    assert "*跟单主管*(全公司、NORDVIK AB、Hansemann GmbH、BoardWorks Inc.、Maison Lumière)空缺,由 陈志强 代" in told
+    assert "由 刘洋 代" in told
     leaves(world, CHEN)
     assert len(world.notices(HUANG, message="member_gone")) == 1, "刘洋 is a director still"
 

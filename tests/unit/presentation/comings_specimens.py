@@ -20,6 +20,7 @@ def gone(say: Say, **changed: Any) -> MemberGone:
         "name": say("林晓"),
         "standing": "left",
         "orders": tuple((say(f"PO24{n:02}"), say("NORDVIK AB")) for n in range(42)),
+        "typed": (say("PO2402 推迟 3 天,面料没到"),),
         "seats": (EmptySeatRow(label=LEAD, scopes=scopes, falls_to=say("陈志强")),),
     }
     return MemberGone(**{**given, **changed})
@@ -29,6 +30,7 @@ SPECIMENS: dict[str, Specimen] = {
     "member_gone": message("member_gone", gone),
     "member_gone_guest": message("member_gone", lambda say: gone(say, standing="guest", orders=())),
     "member_gone_stranger": message(
-        "member_gone", lambda say: gone(say, standing="stranger", seats=(), orders=((say("PO2402"), say("NORDVIK AB")),))
+        "member_gone",
+        lambda say: gone(say, standing="stranger", seats=(), orders=((say("PO2402"), say("NORDVIK AB")),)),
     ),
 }
