@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any
 
 import structlog
-from slack_bolt.async_app import AsyncApp
 
 from bot.app.door import Door
 from bot.app.features import register_all
@@ -37,11 +36,12 @@ from bot.services.seating import night
 from bot.services.standups.rounds import ensure_planned
 from bot.services.views.due import NextDue
 from bot.settings import Settings
-from bot.slack.bolt import make_bolt
+from bot.slack.bolt import Bolt, make_bolt
 from bot.slack.client import SlackConnection
 from bot.slack.fates import Fates
 from bot.slack.installation import Installation
 from bot.slack.outside import Outside
+from bot.slack.outsiders import admit
 from bot.slack.pacing import Pacing
 from bot.slack.patience import patiently
 from bot.slack.registry import Registry
@@ -78,13 +78,15 @@ class TaskEnded(GendanError):
 class Application:
     """Enter `running()` to start it; leave it to stop it in order."""
 
-    def __init__(self, parts: Parts, connection: SlackConnection, bolt: AsyncApp) -> None:
+    def __init__(self, parts: Parts, connection: SlackConnection, bolt: Bolt) -> None:
         self.parts = parts
         self.services = Services(parts.db, parts.company, parts.clock)
         self.lexicon = Lexicon(templates_folder(), parts.company.locale)
         renderer = Renderer(self.services, self.lexicon)
         self.client = connection.client
-        self.registry = Registry(bolt, services=self.services, client=self.client, words_for=renderer.words_for)
+        self.registry = Registry(
+            bolt, services=self.services, client=self.client, words_for=renderer.words_for, admit=admit
+        )
         register_all(self.registry)
         pacing = Pacing()
         self.installation = Installation(pacing, self.client.auth_test)
@@ -107,7 +109,7 @@ class Application:
             quiet=QuietHours.of(parts.company),
             lease_now=parts.lease_now,
         )
-        self.directory = DirectoryWatch(self.services, self.client)
+        self.directory = DirectoryWatch(self.services, self.client, bolt.team)
         self.sweeps = Sweeps(
             parts.db,
             parts.clock,

@@ -26,8 +26,8 @@ NOT_BEFORE_SECONDS = 600.0
 class DirectoryWatch:
     """Reads everybody, and treats what differs exactly as the events do."""
 
-    def __init__(self, services: Services, client: AsyncWebClient) -> None:
-        self._services, self._client = services, client
+    def __init__(self, services: Services, client: AsyncWebClient, team: str) -> None:
+        self._services, self._client, self._team = services, client, team
         self._read_at = time.monotonic()
         self._asked = False
 
@@ -53,15 +53,14 @@ class DirectoryWatch:
     async def read(self) -> None:
         """Read the whole directory and carry out what is new. Raises what Slack answers when it does not."""
         self._asked = False
-        team = str((await self._client.auth_test())["team_id"])
-        profiles = await read_directory(self._client, team)
+        profiles = await read_directory(self._client, self._team)
         await self._services.run(directory.learn, profiles=profiles)
         seen = {one.id for one in profiles}
         absent = await self._services.read(directory.absent, seen=seen)
-        await self._look_for(absent, team)
+        await self._look_for(absent)
         self._read_at = time.monotonic()
 
-    async def _look_for(self, people: Collection[str], team: str) -> None:
+    async def _look_for(self, people: Collection[str]) -> None:
         """Who is in no page of a complete reading is asked for by name: only Slack's own word says that they left."""
         if len(people) > directory.MOST_ABSENT:
             log.error("directory.many_absent", count=len(people), fix="nobody was taken for gone; read it again")
@@ -70,7 +69,7 @@ class DirectoryWatch:
         gone: list[str] = []
         for person in people:
             try:
-                profile = await read_person(self._client, person, team)
+                profile = await read_person(self._client, person, self._team)
             except SlackApiError as error:
                 if code_of(error) not in NO_SUCH_USER:
                     raise

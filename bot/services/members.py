@@ -17,7 +17,8 @@ from bot.services.company import Company
 MEMBER, LEFT, GUEST, STRANGER = "member", "left", "guest", "stranger"
 """How somebody stands to this workspace; of another workspace, or a guest, they are an outsider."""
 
-OUTSIDERS = frozenset({GUEST, STRANGER})
+OUTSIDER = "outsider"
+"""The code of the one answer that a guest or a stranger gets."""
 
 
 class UnknownMember(GendanError):
@@ -150,10 +151,10 @@ def settle_admin(member: Member) -> None:
     member.is_admin = bool(member.active and (member.slack_admin or member.named_admin))
 
 
-def outsider(session: Session, company: Company, *, now: datetime, member_id: str) -> bool | None:
-    """Whether somebody is a guest or a stranger here; None when nobody of that id is known."""
+def standing_of(session: Session, company: Company, *, now: datetime, member_id: str) -> str | None:
+    """How somebody stands to the workspace; None when nobody of that id is known."""
     member = session.get(Member, member_id)
-    return None if member is None else member.standing in OUTSIDERS
+    return None if member is None else member.standing
 
 
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")

@@ -36,7 +36,7 @@ from bot.db.models import Member, Notice, PostedCard
 from bot.services import dues, outbox
 from bot.services.caps import CAPPED, AnyRow, Cap, hold_back
 from bot.services.kinds import DIGEST, INTERRUPTING, MessageKind
-from bot.services.members import MEMBER
+from bot.services.members import MEMBER, OUTSIDER
 from bot.services.outbox import UNSETTLED, WAITING, put, spelled
 from bot.services.quiet import QuietHours
 from bot.services.seats import administrators
@@ -57,8 +57,7 @@ escalations and replies, then digests and prompts. What edits it or hangs under 
 OUTSIDE = ("email", "webhook")
 NOT_SET_UP = "no_smtp_settings"
 ATTEMPTS = 40
-REFUSAL, OUTSIDER = "refusal", "outsider"
-"""The message and the code of the one answer that an outsider gets."""
+REFUSAL = "refusal"
 UNSENT = Notice.state.in_(spelled(UNSETTLED))
 
 

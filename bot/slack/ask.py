@@ -101,6 +101,8 @@ class Ask:
     words: Words
     client: AsyncWebClient
     reopener: Reopener
+    team: str = ""
+    """Our workspace: what is done in a shared channel may come from another one."""
     replayed: bool = False
     opened: View | None = field(default=None)
 
@@ -113,13 +115,6 @@ class Ask:
     def event(self) -> dict[str, Any]:
         """The inner event; empty for anything else."""
         return self.body.get("event") or {}
-
-    @property
-    def team(self) -> str | None:
-        """Our workspace: an event of a shared channel may come from another one."""
-        ours: dict[str, Any] = next(iter(self.body.get("authorizations") or ()), {})
-        found = ours.get("team_id") or self.body.get("team_id")
-        return str(found) if found else None
 
     @property
     def files(self) -> list[dict[str, Any]]:

@@ -16,7 +16,14 @@ from bot.slack.scopes import lacking
 log = structlog.get_logger("gendan.slack")
 
 
-async def make_bolt(client: AsyncWebClient) -> AsyncApp:
+class Bolt(AsyncApp):
+    """A Bolt app that knows its workspace and its own user there; empty where Slack did not say."""
+
+    team = ""
+    bot_user = ""
+
+
+async def make_bolt(client: AsyncWebClient) -> Bolt:
     """A Bolt app of the workspace the client's token belongs to; asks Slack once who we are.
 
     `process_before_response`: without it Bolt looks for the acknowledgement every 10 ms only. Raises SlackApiError
@@ -39,7 +46,7 @@ async def make_bolt(client: AsyncWebClient) -> AsyncApp:
         return ours
 
     logging.getLogger("slack_bolt.AsyncApp").addFilter(_is_news)
-    return AsyncApp(
+    app = Bolt(
         name="gendan",  # without one Bolt asks the interpreter for every source file on the stack
         client=web_client(None, client.session, base_url=client.base_url),
         authorize=authorize,
@@ -48,6 +55,8 @@ async def make_bolt(client: AsyncWebClient) -> AsyncApp:
         url_verification_enabled=False,
         process_before_response=True,
     )
+    app.team, app.bot_user = str(answer.get("team_id") or ""), str(answer.get("user_id") or "")
+    return app
 
 
 def _is_news(record: logging.LogRecord) -> bool:

@@ -11,7 +11,7 @@ from functools import partial
 from hashlib import sha256
 from typing import Any, TypeVar
 
-from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
@@ -25,12 +25,15 @@ from bot.services.gateway import Services, envelope_key
 from bot.services.inbox import Incoming, Kept
 from bot.slack import doors, envelopes
 from bot.slack.ask import Answer, Ask, as_ack
+from bot.slack.bolt import Bolt
 from bot.slack.envelopes import Address, Malformed, NotOurs
 
 Handler = Callable[[Ask], Awaitable[None]]
 ViewHandler = Callable[[Ask], Awaitable[Answer]]
+Admit = Callable[[Ask], Awaitable[bool]]
 WordsFor = Callable[[str | None], Awaitable[Words]]
 T = TypeVar("T")
+R = TypeVar("R")
 
 AckFuture = asyncio.Future[dict[str, Any] | None]
 
@@ -53,11 +56,20 @@ class Registry:
     ride on the acknowledgement.
     """
 
-    def __init__(self, bolt: AsyncApp, *, services: Services, client: AsyncWebClient, words_for: WordsFor) -> None:
+    def __init__(
+        self,
+        bolt: Bolt,
+        *,
+        services: Services,
+        client: AsyncWebClient,
+        words_for: WordsFor,
+        admit: Admit | None = None,
+    ) -> None:
         self._bolt = bolt
         self._services = services
         self._client = client
         self._words_for = words_for
+        self._admit = admit
         self._handlers: dict[tuple[str, str], Handler] = {}
         self._views: dict[str, ViewHandler] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -298,6 +310,7 @@ class Registry:
             words=await self._words_for(address.user or None),
             client=self._client,
             reopener=doors.offer_again,
+            team=self._bolt.team,
             replayed=replayed,
         )
 
@@ -310,7 +323,7 @@ class Registry:
             handler = self._handlers.get((address.kind, address.name))
             ask = await self._ask(address, replayed=replayed)
             unhandled = doors.unhandled(address) if handler is None else "done"
-            refusal = await doors.guarded(handler or doors.old_button, ask)
+            refusal = await doors.guarded(self._admitting(handler or doors.old_button), ask)
             outcome = unhandled if refusal == "done" else refusal
         except DatabaseUnavailable:
             self._broken_off.set()  # it is acknowledged, so it is worked off once the database is back
@@ -332,7 +345,7 @@ class Registry:
             if handler is None:
                 outcome = doors.unhandled(address)
                 return answer
-            given, outcome = await doors.guarded_view(handler, ask)
+            given, outcome = await doors.guarded_view(self._admitting(handler), ask)
             answer = as_ack(given)
         except Exception as error:  # noqa: BLE001 - the door itself failed; the log is what is left
             outcome = f"failed:{doors.report(error, key=address.key, kind=address.kind, name=address.name)}"
@@ -340,6 +353,16 @@ class Registry:
             envelope_key.reset(token)
             await self._close(address.key, future, outcome, answer)
         return answer
+
+    def _admitting(self, handler: Callable[[Ask], Awaitable[R]]) -> Callable[[Ask], Awaitable[R | None]]:
+        """The handler behind the question whether this person is a colleague."""
+
+        async def admitted(ask: Ask) -> R | None:
+            if self._admit is not None and not await self._admit(ask):
+                return None
+            return await handler(ask)
+
+        return admitted
 
     async def _again(self, ask: Ask) -> None:
         """The button that stands in for a form which could not be opened: the old envelope with a live trigger."""

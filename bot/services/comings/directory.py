@@ -16,6 +16,8 @@ from bot.services.company import Company
 from bot.services.imports import resolve_people
 from bot.services.in_turn import SEATS, take_turn
 from bot.services.members import LEFT, Learned, Profile
+from bot.services.seats import LEAD, everybody
+from bot.services.vacancies import heir
 
 SOURCE = "directory"
 MOST_ABSENT = 20
@@ -57,6 +59,13 @@ def vanished(session: Session, company: Company, *, now: datetime, people: Colle
         for row in rows
     ]
     return learn(session, company, now=now, profiles=profiles)
+
+
+def contact_for(session: Session, company: Company, *, now: datetime) -> str:
+    """Whom an outsider is to ask: the lead, else who has that office, at last an administrator."""
+    people = everybody(session, company, now=now)
+    person = people.in_role(LEAD, inside=True).person or heir(session, company, people, LEAD)
+    return members.names(session, [person]).get(str(person), "—")
 
 
 def _roles(session: Session, people: Collection[str]) -> set[str]:

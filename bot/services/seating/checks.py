@@ -24,6 +24,8 @@ from bot.services.seating.errors import (
     EndBeforeStart,
     OwnDeputy,
     PastIsFixed,
+    PersonLeft,
+    PersonOutsider,
     ScopeNeeded,
     UnknownPerson,
     UnknownRole,
@@ -36,20 +38,34 @@ ONE_DAY = timedelta(days=1)
 
 
 def person(session: Session, member_id: str | None, *, block: str = "person") -> Member:
-    """The active member of that id."""
+    """The colleague of that id; who left, a guest or a stranger can hold nothing."""
     member = session.get(Member, member_id) if member_id else None
-    if member is None or not member.active:
+    if member is None:
         raise UnknownPerson(name=member_id or "", block=block)
+    _require_colleague(member, block)
     return member
+
+
+def _require_colleague(member: Member, block: str) -> None:
+    if member.active:
+        return
+    raise (PersonLeft if member.standing == members.LEFT else PersonOutsider)(person=member.name, block=block)
 
 
 def named(session: Session, name: str, *, block: str = "person") -> Member:
     """The one active person a text names: a mention, an id, or a name nobody shares."""
     wanted = name.strip().removeprefix("<@").removesuffix(">").partition("|")[0].lstrip("@")
-    found = session.get(Member, wanted) or members.by_name(session, wanted)
-    if found is None or not found.active:
+    found = session.get(Member, wanted) or members.by_name(session, wanted) or _gone_by_name(session, wanted)
+    if found is None:
         raise UnknownPerson(name=wanted, block=block)
+    _require_colleague(found, block)
     return found
+
+
+def _gone_by_name(session: Session, name: str) -> Member | None:
+    """The one person of that name, when no colleague has it: who left, or is a guest."""
+    same = session.scalars(select(Member).where(Member.name == name)).all()
+    return same[0] if len(same) == 1 and not same[0].active else None
 
 
 def role(company: Company, name: str) -> str:

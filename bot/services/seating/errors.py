@@ -23,6 +23,18 @@ class UnknownPerson(GendanError):
     code = "unknown_person"
 
 
+class PersonLeft(GendanError):
+    """Their account is deactivated: they hold nothing and stand in for nobody."""
+
+    code = "person_left"
+
+
+class PersonOutsider(GendanError):
+    """Guests and people of another company hold no seat, no duty and stand in for nobody."""
+
+    code = "person_outsider"
+
+
 class OneHolder(GendanError):
     """Either a person or an outside contact, not both and not neither."""
 

@@ -18,7 +18,7 @@ from bot.slack.bolt import make_bolt
 from bot.slack.directory import as_profile
 from bot.slack.registry import Registry
 from tests.factories import demo_company
-from tests.fakes import FakeClock, FakeSlack, refusal, words_for
+from tests.fakes import Answer, FakeClock, FakeSlack, refusal, words_for
 from tests.unit.slack.test_registry import Edge
 
 OURS = "T1"
@@ -63,6 +63,9 @@ class Slack(FakeSlack):
         self.users: dict[str, dict[str, Any]] = {}
         self.known: dict[str, dict[str, Any]] = {}
 
+    async def views_publish(self, **arguments: Any) -> Answer:
+        return await self._call("views.publish", arguments, dict)
+
     async def users_list(self, **_: Any) -> dict[str, Any]:
         return {"members": list(self.users.values())}
 
@@ -82,7 +85,7 @@ def slack() -> Slack:
 
 @pytest.fixture
 def watch(db: Database, slack: Any) -> DirectoryWatch:
-    return DirectoryWatch(Services(db, demo_company(), FakeClock()), slack)
+    return DirectoryWatch(Services(db, demo_company(), FakeClock()), slack, OURS)
 
 
 async def standings(db: Database) -> dict[str, str]:
