@@ -147,6 +147,7 @@ NOTES: Mapping[str, MessageKind] = {
     "informed": _NEWS,
     "passed_over": _NEWS,
     "moved_on": _NEWS,
+    "holder_left": _NEWS,
     "recalled": _NEWS,
     "undone": _NEWS,
     "closed": _NEWS,
@@ -175,6 +176,7 @@ TASKS: Mapping[str, MessageKind] = {
     "above": MessageKind.TASK,
     "done": _NEWS,
     "note": _NEWS,
+    "moved": _NEWS,
 }
 """The messages about a condition, by its stage."""
 
@@ -204,6 +206,7 @@ MESSAGES: Mapping[str, frozenset[MessageKind]] = {
     "import_questions": frozenset({MessageKind.QUESTION, MessageKind.ANSWER}),
     "installation_back": frozenset({_NEWS}),
     "installation_halted": frozenset({MessageKind.OUTSIDE}),
+    "member_gone": frozenset({MessageKind.TASK, _NEWS}),
     "outside_failed": frozenset({_NEWS}),
     "rules_changed": frozenset({_NEWS, MessageKind.ANSWER}),
     "seat_note": frozenset({_NEWS, MessageKind.ANSWER}),

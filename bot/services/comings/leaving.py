@@ -18,6 +18,7 @@ from bot.services.cases.rights import standing
 from bot.services.comings import unfinished
 from bot.services.company import Company
 from bot.services.handover import agree, listing
+from bot.services.kinds import MessageKind
 from bot.services.seats import MERCHANDISER, People, administrators, everybody
 from bot.services.standups.rounds import LEFT_OUT
 from bot.services.vacancies import follower, heir
@@ -101,12 +102,11 @@ def _release_deputies(session: Session, company: Company, people: Collection[str
             outbox.put(
                 session,
                 key=f"seat:deputy_left:absence:{row.id}:{gone}:{person}",
-                lane=outbox.DIGEST,
+                kind=MessageKind.NEWS,
                 audience=person,
                 message="seat_note",
                 context={"kind": "deputy_left", "entry": f"absence:{row.id}", "actor": gone, "instead": instead},
                 reader=person,
-                interrupts=True,
                 now=now,
             )
     return away
@@ -137,10 +137,10 @@ def _ask_again(session: Session, company: Company, people: Collection[str], *, n
         person = next(iter(asking_side(session, row.case, own, asker=last.actor_id)), None)
         if person is None or person in people:
             continue
-        show_member(session, row.case, person, now, interrupts=False)
+        show_member(session, row.case, person, now, kind=MessageKind.COPY)
         data = {"decision": row.id, "step": row.step, "sender": last.actor_id, "note": last.note}
         key = f"case-question:{row.id}:{row.step}:{person}:{last.target_id}"
-        tell(session, row.case, person, "question", now, key=key, step=step_key(row), interrupts=True, data=data)
+        tell(session, row.case, person, "question", now, key=key, step=step_key(row), data=data)
         log(session, company, row.case, "reseated", Act(actor=None, now=now, target=person), decision=row)
         refresh(session, row.case, now)
         cases.add(row.case_id)
@@ -203,12 +203,11 @@ def _tell_who_takes_over(
         outbox.put(
             session,
             key=f"{GONE}:{member.id}:{now.timestamp():.0f}:{person}",
-            lane=outbox.DIGEST,
+            kind=MessageKind.TASK if context["orders"] else MessageKind.NEWS,
             audience=person,
             message=GONE,
             context={"member": member.id, "standing": member.standing, **context},
             reader=person,
-            interrupts=True,
             now=now,
         )
 

@@ -17,6 +17,7 @@ from bot.services.company import Company
 from bot.services.delays.report import is_saved
 from bot.services.imports.answers import is_person
 from bot.services.imports.questions import remind
+from bot.services.kinds import MessageKind
 from bot.services.report_cards import whole_of
 from bot.services.seats import MERCHANDISER, administrators, people_of
 from bot.services.vacancies import follower, heir
@@ -50,9 +51,9 @@ def hand_on_tasks(session: Session, company: Company, people: Collection[str], *
             task=task.text,
             due=task.due_on.isoformat(),
         )
-        show_task(session, row.case, task, after, kind="card", now=now, interrupts=True)
+        show_task(session, row.case, task, after, stage="card", now=now)
         if row.decided_by and row.decided_by not in {after, *people}:
-            show_task(session, row.case, task, row.decided_by, kind="moved", now=now, mark=f":{after}")
+            show_task(session, row.case, task, row.decided_by, stage="moved", now=now, mark=f":{after}")
         edit_task(session, task, now)
         refresh(session, row.case, now)
 
@@ -81,10 +82,10 @@ def hand_on_proofs(session: Session, company: Company, people: Collection[str], 
         person = standing(session, company, row, now=now).decision.own.person
         if person is None or person in people:
             continue
-        show_member(session, row.case, person, now, interrupts=False)
+        show_member(session, row.case, person, now, kind=MessageKind.COPY)
         data = {"decision": row.id, "step": row.step}
         key = f"case-do:{row.id}:{row.step}:{person}:{row.executed_by}"
-        tell(session, row.case, person, "do", now, key=key, step=step_key(row), interrupts=True, data=data)
+        tell(session, row.case, person, "do", now, key=key, step=step_key(row), data=data)
         log(session, company, row.case, "reseated", Act(actor=None, now=now, target=person), decision=row)
         refresh(session, row.case, now)
 

@@ -216,7 +216,7 @@ def giver_or_taker_left(session: Session, company: Company, people: Collection[s
             _tell_above(session, company, row, now=now)
         else:
             for person in givers_of(session, company, row, now=now):
-                show(session, row, person, now=now, interrupts=True)
+                show(session, row, person, kind=MessageKind.ASK, now=now)
         _refresh(session, row, now=now)
 
 

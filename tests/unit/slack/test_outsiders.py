@@ -91,7 +91,7 @@ async def test_an_outsider_is_told_whom_to_ask_and_nothing_is_worked(door: Door,
 
 async def test_the_one_answer_to_an_outsider_leaves_and_everything_else_does_not(door: Door, db: Database) -> None:
     await db.run(lambda s: s.add(Member(id="U1", name="客户", active=False, standing=GUEST)))
-    common: dict[str, Any] = {"method": "post", "audience": "U1", "reader_id": "U1", "next_at": NOW,
+    common: dict[str, Any] = {"kind": "answer", "priority": 0, "method": "post", "audience": "U1", "reader_id": "U1", "next_at": NOW,
                               "created_at": NOW}  # fmt: skip
     await db.run(
         lambda s: s.add_all(
