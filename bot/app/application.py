@@ -230,9 +230,7 @@ class Application:
             return
         token = settings.slack_app_token
         app_token = token.get_secret_value() if token else ""
-        self._sockets = Sockets(
-            self.registry.receive, self.client, app_token, connected=self.directory.connected
-        )
+        self._sockets = Sockets(self.registry.receive, self.client, app_token, connected=self.directory.connected)
         stack.push_async_callback(self._sockets.close)
         await self._sockets.open()
 
