@@ -79,7 +79,9 @@ async def test_envelopes_are_forgotten_a_week_after_they_were_worked_and_never_b
 async def test_there_are_a_handful_of_sweeps_none_of_which_is_ever_dropped(db: Database) -> None:
     jobs = sweeps(db, FakeClock()).scheduler()
     jobs.start(paused=True)
-    assert {job.id for job in jobs.get_jobs()} == {"anchor_trail", "mend", "keep_pace", "forget_envelopes"}
+    assert {job.id for job in jobs.get_jobs()} == {
+        *("anchor_trail", "directory", "forget_envelopes", "keep_pace", "mend")
+    }
     assert all(job.misfire_grace_time is None and job.coalesce and job.max_instances == 1 for job in jobs.get_jobs())
     jobs.shutdown(wait=False)
 
