@@ -308,26 +308,28 @@ def settle(
     if opened:
         session.connection().execute(_OPENED, opened)
     ours = _still(session, outcomes, Notice.owner == owner)
-    sent = [each for each in outcomes if each.state == "sent" and each.id in ours]
+    sent = [each for each in ours if each.state == "sent"]
     if sent:
         session.connection().execute(
             _SENT, [{"row": each.id, "to": each.channel, "at": each.ts, "now": now} for each in sent]
         )
         _keep_places(session, [each for each in sent if each.card and each.channel and each.ts], now=now)
-    for each in outcomes:
-        row = ours.get(each.id)
-        if each.state != "sent" and row is not None and row.state == "sending":
-            _fail(session, row, each, now=now, lease_now=lease_now)
+    failed = {each.id: each for each in ours if each.state != "sent"}
+    if failed:
+        rows = select(Notice).where(Notice.id.in_(failed), Notice.state == "sending")
+        for row in session.scalars(rows).all():
+            _fail(session, row, failed[row.id], now=now, lease_now=lease_now)
             if row.state == "dead" and row.method in OUTSIDE and row.reason != NOT_SET_UP:
                 _tell_administrators(session, row, now=now)
                 _tell_history(session, row, now=now)
 
 
-def _still(session: Session, outcomes: Sequence[Outcome], *conditions: ColumnElement[bool]) -> dict[int, Notice]:
-    """The unsent rows that are still at the attempt an outcome comes from."""
-    by_id = {each.id: each for each in outcomes}
-    rows = session.scalars(select(Notice).where(Notice.id.in_(by_id), UNSENT, *conditions))
-    return {row.id: row for row in rows if by_id[row.id].attempt in (None, row.attempts)}
+def _still(session: Session, outcomes: Sequence[Outcome], *conditions: ColumnElement[bool]) -> list[Outcome]:
+    """The outcomes whose row is unsent and still at the attempt they come from."""
+    ids = [each.id for each in outcomes]
+    still = select(Notice.id, Notice.attempts).where(Notice.id.in_(ids), UNSENT, *conditions)
+    attempts = dict(session.execute(still).all())
+    return [each for each in outcomes if each.id in attempts and each.attempt in (None, attempts[each.id])]
 
 
 def _tell_history(session: Session, row: Notice, *, now: datetime) -> None:
@@ -442,15 +444,14 @@ def lost(session: Session, *, limit: int = 500, lease_now: LeaseClock = lease_no
 
 def resolve(session: Session, outcomes: Sequence[Outcome], *, now: datetime, lease_now: LeaseClock = lease_now) -> None:
     """Write what the look-ups decided."""
-    undecided = _still(session, outcomes, Notice.state == "unknown")
-    decided = [each for each in outcomes if each.id in undecided]
-    for outcome in decided:
-        row = undecided[outcome.id]
+    decided = {each.id: each for each in _still(session, outcomes, Notice.state == "unknown")}
+    for row in session.scalars(select(Notice).where(Notice.id.in_(decided))).all():
+        outcome = decided[row.id]
         if outcome.state == "sent":
             row.state, row.channel, row.ts, row.sent_at, row.reason = "sent", outcome.channel, outcome.ts, now, None
         else:
             _fail(session, row, outcome, now=now, lease_now=lease_now)
-    found = [each for each in decided if each.state == "sent" and each.card and each.channel and each.ts]
+    found = [each for each in decided.values() if each.state == "sent" and each.card and each.channel and each.ts]
     _keep_places(session, found, now=now)
     opened = [{"member": each.audience, "dm": each.dm_channel} for each in outcomes if each.dm_channel]
     if opened:
