@@ -25,7 +25,7 @@ from bot.jobs.schedule import SCHEDULE
 from bot.jobs.sweeps import Sweeps
 from bot.jobs.tick import Tick
 from bot.presentation.words import LOCALES, Lexicon, templates_folder
-from bot.services import rulebook, seeding, sending
+from bot.services import members, rulebook, seeding, sending
 from bot.services.caps import Cap
 from bot.services.clock import Clock, MovableClock
 from bot.services.company import Company
@@ -53,6 +53,10 @@ from bot.slack.uploads import Uploads
 
 log = structlog.get_logger("gendan.app")
 
+READ_FIRST_SECONDS = 5.0
+"""How long a start waits for the directory: any but the largest is read by then, and everything begins complete."""
+
+READ_AGAIN_SECONDS = 60.0
 STOP_SECONDS = 5.0
 """How long what people have just done may take to end at a stop; what takes longer is worked at the next start."""
 
@@ -123,6 +127,7 @@ class Application:
         self.tick = Tick(self.services, SCHEDULE)
         self._sockets: Sockets | None = None
         self._tasks: list[asyncio.Task[None]] = []
+        self._reading: asyncio.Task[None] | None = None
         self._started = asyncio.Event()
         self._handed_on = 0
         """How many commits there were that left work to somebody."""
@@ -177,6 +182,9 @@ class Application:
 
     async def _finish(self) -> None:
         """What is under way ends; what was never begun stays in the inbox for the next start."""
+        if self._reading is not None:
+            self._reading.cancel()
+            await asyncio.gather(self._reading, return_exceptions=True)
         if not self._started.is_set():
             return
         await self.registry.close(STOP_SECONDS)
@@ -190,6 +198,8 @@ class Application:
         try:
             async with asyncio.timeout(timeout_seconds):
                 await self._started.wait()
+                if self._reading is not None:
+                    await asyncio.shield(self._reading)
                 seen = -1
                 while seen != self._handed_on:  # what was worked off may have left work to another
                     seen = self._handed_on
@@ -204,8 +214,33 @@ class Application:
         self._handed_on += 1
 
     async def _learn(self) -> None:
+        """Read Slack's directory. One that takes long is read on beside the work, with the people known already.
+
+        Raises what a short one raises; who is not known yet is asked for by name when they do something.
+        """
         await self.services.run(rulebook.record_file)
-        await patiently(self.directory.read)
+        await self.services.run(members.begin_reading)
+        self._reading = reading = asyncio.create_task(self._learn_people())
+        await asyncio.wait({reading}, timeout=READ_FIRST_SECONDS)
+        if reading.done():
+            reading.result()
+            return
+        log.info("directory.being_read", beside="work")
+        self._reading = asyncio.create_task(self._read_on(reading))
+        await self._plan()
+
+    async def _read_on(self, reading: asyncio.Task[None]) -> None:
+        """See the reading to its end: what stops it is said, and it is begun anew after a while."""
+        while True:
+            try:
+                return await reading
+            except Exception:  # tried again for as long as it takes
+                log.exception("directory.not_read", again_in_seconds=READ_AGAIN_SECONDS)
+            await asyncio.sleep(READ_AGAIN_SECONDS)
+            reading = asyncio.create_task(self._learn_people())
+
+    async def _learn_people(self) -> None:
+        await self.directory.read()
         if self.parts.seed is None:
             await self.parts.db.run(partial(seeding.name_administrators, named=()))
         else:
@@ -217,6 +252,9 @@ class Application:
                     "seed.refused", name=name, standing=standing, fix="only members of the workspace hold seats"
                 )
         await self.services.run(resolve_people, actor="directory")
+        await self._plan()
+
+    async def _plan(self) -> None:
         await self.services.run(ensure_planned)
         await self.services.run(night.ensure_night)
 

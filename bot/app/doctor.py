@@ -21,7 +21,7 @@ from bot.domain.authority import check as check_table
 from bot.domain.errors import GendanError
 from bot.presentation.traffic import installation_fix
 from bot.presentation.words import Lexicon, templates_folder
-from bot.services import installation
+from bot.services import installation, members
 from bot.services.company import Company
 from bot.services.rulebook import in_force
 from bot.services.vacancies import empty_seats
@@ -124,6 +124,22 @@ def installation_check(db: Database) -> Check:
         message=f"nothing has left since {since}: Slack answers {halt.code}; what waits is kept",
         fix=installation_fix_in_both(halt.code),
     )
+
+
+def directory_check(db: Database) -> Check:
+    """Whether Slack's directory was read to its end."""
+    if db.call(members.first_reading_lasts):
+        return Check(
+            name="directory",
+            ok=False,
+            message="Slack's directory is being read for the first time: names in books and in the workspace file wait",
+            fix="Wait until the log says directory.complete; if it says directory.not_read, mend what it names.",
+        )
+    last = db.call(members.last_reading)
+    if last is None:
+        return Check(name="directory", ok=True, message="not read yet: it is at the first start")
+    message = f"{last.people} people, read {last.at.isoformat(timespec='minutes')}"
+    return Check(name="directory", ok=True, message=message)
 
 
 def slack_checks(settings: Settings) -> Iterator[Check]:

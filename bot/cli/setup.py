@@ -47,7 +47,7 @@ def doctor(json_: Json = False) -> None:
         today = datetime.now(ZoneInfo(company.zone)).date()
         found = [checks.database_check(settings), checks.rules_check(company), *checks.calendar_checks(company, today)]
         found += checks.seat_checks(company, db, today)
-        found.append(checks.installation_check(db))
+        found += [checks.installation_check(db), checks.directory_check(db)]
     found += checks.slack_checks(settings)
     ok = all(check.ok for check in found)
     if json_:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.services import members
 from bot.services.comings import directory
 from bot.services.gateway import Services
 from bot.services.members import Profile
 from bot.slack.directory import read_directory, read_person
 from bot.slack.errors import code_of, translate
+from bot.slack.patience import SlackRefused
 
 log = structlog.get_logger("gendan.directory")
 
 NO_SUCH_USER = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+PEOPLE_AT_ONCE = 200
 EVERY_SECONDS = 24 * 3600.0
 NOT_BEFORE_SECONDS = 600.0
 """Connections are renewed every few hours and may flicker: the directory is not read more often than this."""
@@ -30,6 +34,7 @@ class DirectoryWatch:
         self._services, self._client, self._team = services, client, team
         self._read_at = time.monotonic()
         self._asked = False
+        self._one_at_a_time = asyncio.Lock()
 
     def connected(self) -> None:
         """A connection was opened: whatever happened while there was none was not told."""
@@ -44,21 +49,37 @@ class DirectoryWatch:
             await self.read()
         except Exception as error:
             trouble = translate(error)
-            if trouble is None:
+            reason = error.fields["reason"] if isinstance(error, SlackRefused) else trouble and trouble.reason
+            if reason is None:
                 raise
-            log.warning("directory.not_read", reason=trouble.reason)  # the next sweep tries again
+            log.warning("directory.not_read", reason=reason)  # the next sweep tries again
             return False
         return True
 
     async def read(self) -> None:
         """Read the whole directory and carry out what is new. Raises what Slack answers when it does not."""
-        self._asked = False
-        profiles = await read_directory(self._client, self._team)
-        await self._services.run(directory.learn, profiles=profiles)
-        seen = {one.id for one in profiles}
-        absent = await self._services.read(directory.absent, seen=seen)
-        await self._look_for(absent)
-        self._read_at = time.monotonic()
+        async with self._one_at_a_time:
+            self._asked = False
+            profiles = await read_directory(self._client, self._team)
+            await self._learn(profiles)
+            seen = {one.id for one in profiles}
+            absent = await self._services.read(directory.absent, seen=seen)
+            await self._look_for(absent)
+            await self._services.run(members.end_reading, people=len(profiles))
+            self._read_at = time.monotonic()
+        log.info("directory.complete", people=len(profiles))
+
+    async def _learn(self, profiles: Sequence[Profile]) -> None:
+        """What differs from what is known, at once; in the first reading thousands are new, and come in portions.
+
+        Nothing that people do is to wait for one long transaction. Only in the first reading no name is matched yet, so
+        that who is in a later portion is not asked about.
+        """
+        changed = await self._services.read(directory.changed, profiles=profiles)
+        first = await self._services.db.read(members.first_reading_lasts)
+        portion = PEOPLE_AT_ONCE if first else max(1, len(changed))
+        for start in range(0, len(changed), portion):
+            await self._services.run(directory.learn, profiles=changed[start : start + portion])
 
     async def _look_for(self, people: Collection[str]) -> None:
         """Who is in no page of a complete reading is asked for by name: only Slack's own word says that they left."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Member
+from bot.db.models import Member, Setting
 from bot.domain.errors import GendanError
 from bot.services.company import Company
 
@@ -155,6 +156,46 @@ def standing_of(session: Session, company: Company, *, now: datetime, member_id:
     """How somebody stands to the workspace; None when nobody of that id is known."""
     member = session.get(Member, member_id)
     return None if member is None else member.standing
+
+
+DIRECTORY = "directory.read"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """The last time Slack's directory was read to its end, and how many people it had."""
+
+    at: datetime
+    people: int
+
+
+def begin_reading(session: Session, company: Company, *, now: datetime) -> None:
+    """Note that the directory is being read for the first time: until its end it is not to be matched with."""
+    everybody = select(Member.id).where(Member.is_outside.is_(False))
+    if session.get(Setting, DIRECTORY) is None and session.scalar(everybody.limit(1)) is None:
+        session.add(Setting(name=DIRECTORY, value="null", changed_at=now))
+
+
+def end_reading(session: Session, company: Company, *, now: datetime, people: int) -> None:
+    """Note that it was read to its end."""
+    row = session.get(Setting, DIRECTORY)
+    if row is None:
+        row = Setting(name=DIRECTORY)
+        session.add(row)
+    row.value, row.changed_at = json.dumps({"at": now.isoformat(), "people": people}), now
+
+
+def first_reading_lasts(session: Session) -> bool:
+    """Whether only some of the people can be known yet."""
+    row = session.get(Setting, DIRECTORY)
+    return row is not None and row.value == "null"
+
+
+def last_reading(session: Session) -> Reading | None:
+    """When the directory was last read to its end; None when it never was."""
+    row = session.get(Setting, DIRECTORY)
+    found = json.loads(row.value) if row is not None else None
+    return None if found is None else Reading(at=datetime.fromisoformat(found["at"]), people=found["people"])
 
 
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")

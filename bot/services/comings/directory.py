@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -42,6 +42,11 @@ def learn(session: Session, company: Company, *, now: datetime, profiles: Iterab
     if learned.new or learned.back:
         resolve_people(session, company, now=now, actor=SOURCE)
     return learned
+
+
+def changed(session: Session, company: Company, *, now: datetime, profiles: Sequence[Profile]) -> tuple[Profile, ...]:
+    """Those of a reading that say something new."""
+    return tuple(one for one in profiles if members.differs(session, company, now=now, profile=one))
 
 
 def absent(session: Session, company: Company, *, now: datetime, seen: Collection[str]) -> tuple[str, ...]:

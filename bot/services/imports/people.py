@@ -17,6 +17,7 @@ from bot.services import audit
 from bot.services.cases.follow import follow_seats
 from bot.services.company import Company
 from bot.services.imports.outcome import Difference, RowResult
+from bot.services.members import first_reading_lasts
 from bot.services.placed import Placed
 from bot.services.seats import MERCHANDISER
 
@@ -37,11 +38,13 @@ class People:
     """Whose seats began or ended in this import."""
     roles: set[str] = field(default_factory=set)
     """The roles those seats are of."""
+    partial: bool = False
+    """The directory is being read for the first time: who is missing may be on its next page."""
 
     @property
     def has_directory(self) -> bool:
         """Whether there is anybody to match names with."""
-        return bool(self.ids)
+        return bool(self.ids) and not self.partial
 
     def find(self, name: str | None) -> str | None:
         """The one member of that name, or whom an answer named."""
@@ -72,7 +75,13 @@ def load_people(session: Session) -> People:
             admin = member.id
     setting = session.get(Setting, SETTING)
     known: dict[str, Any] = json.loads(setting.value) if setting else {}
-    return People(ids=ids, aliases=known.get("aliases", {}), seats=known.get("seats", {}), admin=admin)
+    return People(
+        ids=ids,
+        aliases=known.get("aliases", {}),
+        seats=known.get("seats", {}),
+        admin=admin,
+        partial=first_reading_lasts(session),
+    )
 
 
 def save_people(session: Session, people: People, *, now: datetime, actor: str) -> None:

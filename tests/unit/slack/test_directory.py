@@ -147,10 +147,10 @@ async def test_a_directory_that_cannot_be_read_is_tried_again_and_changes_nothin
 ) -> None:
     await watch.read()
 
-    async def limited(**_: Any) -> dict[str, Any]:
-        raise refusal("ratelimited", status=429)
+    async def refuses(**_: Any) -> dict[str, Any]:
+        raise refusal("missing_scope")
 
-    monkeypatch.setattr(slack, "users_list", limited)
+    monkeypatch.setattr(slack, "users_list", refuses)
     monkeypatch.setattr(watch, "_read_at", -1e9)
     assert not await watch.sweep()
     assert set((await standings(db)).values()) == {MEMBER}
