@@ -113,12 +113,14 @@ def refresh(session: Session, company: Company, *, now: datetime, profiles: Iter
     back: list[str] = []
     admins: list[str] = []
     many = tuple(profiles)
-    known = {row.id: row for row in session.scalars(select(Member))} if len(many) > 1 else {}
+    rows = session.scalars(select(Member).where(Member.id.in_([profile.id for profile in many])))
+    known = {row.id: row for row in rows}
     for profile in many:
-        member = known.get(profile.id) or session.get(Member, profile.id)
+        member = known.get(profile.id)
         if member is None:
             member = Member(id=profile.id, name=profile.name, active=profile.active)
             session.add(member)
+            known[profile.id] = member
             new.append(profile.id)
         before = (member.active, bool(member.is_admin))
         member.name = profile.name

@@ -39,7 +39,7 @@ def learn(session: Session, company: Company, *, now: datetime, profiles: Iterab
             _record(session, member_id, now=now)
         people = {*learned.back, *learned.admins}
         follow_seats(session, company, now=now, actor=None, of=people, roles=_roles(session, learned.back))
-    if learned.new or learned.back:
+    if (learned.new or learned.back) and not members.first_reading_lasts(session):
         resolve_people(session, company, now=now, actor=SOURCE)
     return learned
 
