@@ -63,5 +63,5 @@ async def submit(ask: Ask) -> Answer:
     outcome = await ask.services.run(tasks.finish, actor=ask.user, said=said, to=None)
     if outcome.ok:
         return None
-    view = await ask.services.read(load_task_reply, task_id=task_id, code=outcome.code)
+    view = await ask.services.read(load_task_reply, reader_id=ask.user, task_id=task_id, code=outcome.code)
     return Errors({"note": task_reply_text(view, ask.words, plain=True)})

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from bot.domain.typed import legible
+from bot.presentation.mrkdwn import close_up
+
 Block = dict[str, Any]
 CUT = "…"
 QUOTED = 200
@@ -27,12 +30,12 @@ def cut_marked(text: str, limit: int) -> str:
 
 def plain(text: str, limit: int = 3000) -> Block:
     """A plain_text object."""
-    return {"type": "plain_text", "text": cut(text or "—", limit), "emoji": True}
+    return {"type": "plain_text", "text": cut(legible(text) or "—", limit), "emoji": True}
 
 
 def mrkdwn(text: str, limit: int = 3000) -> Block:
     """A mrkdwn object; the text is already escaped."""
-    return {"type": "mrkdwn", "text": cut_marked(text or "—", limit)}
+    return {"type": "mrkdwn", "text": cut_marked(close_up(text) or "—", limit)}
 
 
 def header(text: str) -> Block:
@@ -170,7 +173,7 @@ def text_input(
     """A text field."""
     block: Block = {"type": "plain_text_input", "action_id": action_id, "multiline": multiline}
     if initial:
-        block["initial_value"] = cut(initial, max_length or 3000)
+        block["initial_value"] = cut(legible(initial), max_length or 3000)
     if placeholder:
         block["placeholder"] = plain(placeholder, 150)
     if max_length:

@@ -6,7 +6,16 @@ from typing import Any
 
 from bot.presentation import blocks as b
 from bot.presentation import mrkdwn
-from bot.presentation.cases import STYLES, effect_lines, file_links, named, one_named, part_state, shown_outcome
+from bot.presentation.cases import (
+    STYLES,
+    effect_lines,
+    file_links,
+    named,
+    one_named,
+    part_state,
+    shown_outcome,
+    state_of,
+)
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
 from bot.services.views.case_messages import CaseNote, CaseReply, EventLine
@@ -20,7 +29,7 @@ def case_event(event: EventLine, words: Words) -> Payload:
     """One line of the case's history, with the person asked mentioned once."""
     line = event_line(event, words)
     fallback = words("case_event", "fallback", number=event.number, line=line)
-    return Payload(text=fallback, blocks=[b.section(line)])
+    return Payload(text=fallback.strip(), blocks=[b.section(line)])
 
 
 def event_line(event: EventLine, words: Words, *, plain: bool = False) -> str:
@@ -87,6 +96,7 @@ def case_note(note: CaseNote, words: Words) -> Payload:
     shapes = [b.section(f"{words('case_note', 'title', **shown)}\n{body}")]
     if note.over is not None or note.settled is not None:
         shapes.append(b.context(_over(note, words)))
+        shapes += [b.section(words.quote(note.answer))] if note.settled == "answered" and note.answer else []
     if note.actions:
         value = {"d": note.decision_id, "s": note.step}
         buttons = [
@@ -108,7 +118,6 @@ def _over(note: CaseNote, words: Words) -> str:
         decider=note.decider.name if note.decider else "",
         outcome=words.label(f"case.outcomes.{note.outcome}") if note.outcome else "",
         who=named(words, note.who),
-        answer=note.answer,
         answered_by=note.answered_by,
     )
 
@@ -132,7 +141,10 @@ def case_copy(card: CaseCard, words: Words) -> Payload:
     text = words.plain("case_card", "copy", card=card, subject=card.subject, kind=kind, parts=parts)
     quoted = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
     shapes = [b.section(words.label("case.copy_hint")), {"type": "rich_text", "elements": [quoted]}]
-    return Payload(text=mrkdwn.escape(text), blocks=shapes)
+    return Payload(
+        text=words("case_card", "fallback", card=card, subject=card.subject, kind=kind, state=state_of(card, words)),
+        blocks=shapes,
+    )
 
 
 @renders("case_effects")

@@ -91,7 +91,7 @@ def task_form(task: TaskView, words: Words, *, private: Mapping[str, Any]) -> di
     """说明: how a condition stands, with files."""
     element = b.text_input("t", multiline=True, max_length=LONGEST)
     shapes: list[dict[str, Any]] = [
-        {"type": "section", "text": b.plain(task.text)},
+        b.section(words.quote(task.text)),
         b.field("note", words.label("case.form_task_note"), element, optional=True),
         b.field("files", words.label("case.form_files"), b.file_input("f"), optional=True),
     ]

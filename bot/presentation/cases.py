@@ -18,7 +18,6 @@ from bot.services.views.case_parts import CaseCard, File, Part, Person
 MARKS = {"minor": "🟢", "major": "🟠", "critical": "🔴"}
 OPEN_STATES = {"asked", "acknowledged", "questioned"}
 EFFECTS_SHOWN = 6
-TEXT_SHOWN = 300
 STYLES = {
     "approve": "primary",
     "proxy_yes": "primary",
@@ -70,7 +69,9 @@ def case_card(card: CaseCard, words: Words) -> Payload:
     ]
     for part in card.parts:
         shapes += [b.divider(), *_part(card, part, words, shared)]
-    shapes.append(b.context(words("case_card", "footer", card=card, text=b.cut(card.text, TEXT_SHOWN))))
+    shapes.append(b.context(words("case_card", "footer", card=card)))
+    if card.text is not None:
+        shapes.append(b.section(words.quote(card.text.in_brief())))
     if card.origin is not None or card.files:
         link = mrkdwn.link(card.origin.link, card.origin.author) if card.origin is not None else None
         shapes.append(b.context(words("case_card", "source", link=link, files=file_links(card.files, words))))

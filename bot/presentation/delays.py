@@ -36,14 +36,19 @@ def delay_preview(view: DelayPreview, words: Words) -> Payload:
     elif buttons := _buttons(view, words):
         shapes.append(b.actions(buttons))
     first = view.rows[0]
-    fallback = words("delay_preview", "fallback", subject=b.cut(first.subject or first.typed, FALLBACK))
+    fallback = words("delay_preview", "fallback", subject=_name(first, words, FALLBACK))
     return Payload(text=fallback, blocks=b.fit(shapes, b.context(words.label("case.cut"))))
+
+
+def _name(row: PreviewRow, words: Words, limit: int) -> str:
+    """A line by what it is about; by its own words while nobody knows."""
+    return b.cut(row.subject, limit) if row.subject else words.line(row.typed, limit)
 
 
 def preview_row(row: PreviewRow, words: Words) -> list[dict[str, Any]]:
     """One line of the preview without its buttons: for the message and for the form's second page."""
     if row.saved:
-        return [b.section(words("delay_preview", "saved", subject=row.subject))]
+        return [b.section(words("delay_preview", "saved", subject=row.subject, typed=row.typed))]
     if row.refused is not None:
         known = words.has_label(f"errors.{row.refused}")
         reason = words.label(f"errors.{row.refused if known else 'delay_refused'}", **row.refused_with)
@@ -52,7 +57,7 @@ def preview_row(row: PreviewRow, words: Words) -> list[dict[str, Any]]:
     severity = words.label(f"severity.{row.severity}") if row.severity else None
     mark = MARKS[row.severity] if row.severity else "•"
     lines: list[str] = [
-        words("delay_preview", "row", subject=row.subject or row.typed, kind=kind, severity=severity, mark=mark)
+        words("delay_preview", "row", subject=row.subject, kind=kind, severity=severity, mark=mark, typed=row.typed)
     ]
     several = len(row.effects) > 1
     lines += [effect_line(effect, words, named=several) for effect in row.effects]
@@ -132,7 +137,7 @@ def _buttons(view: DelayPreview, words: Words) -> list[dict[str, Any]]:
         label = (
             words.label("delay.edit")
             if len(changeable) == 1
-            else words.label("delay.edit_one", name=row.subject or row.typed)
+            else words.label("delay.edit_one", name=_name(row, words, FALLBACK))
         )
         buttons.append(b.button(label, f"delay.edit:{row.index}", {"k": view.key, "i": row.index}))
     buttons.append(b.button(words.label("buttons.cancel"), "delay.cancel", {"k": view.key}))
@@ -156,7 +161,8 @@ def delay_saved(view: DelaySaved, words: Words) -> Payload:
     ]
     shapes = [b.section("\n".join([words("delay_saved", "body", count=len(view.rows)), *lines]))]
     if view.left:
-        shapes.append(b.context(words("delay_saved", "left", typed="; ".join(view.left))))
+        quotes = "".join(words.quote(one) for one in view.left)
+        shapes.append(b.section(f"{words('delay_saved', 'left')}{quotes}"))
     if view.undoable:
         shapes.append(b.actions([b.button(words.label("buttons.undo"), "delay.undo", {"b": view.batch})]))
     return Payload(text=words("delay_saved", "fallback", po=view.rows[0]["po"]), blocks=shapes)

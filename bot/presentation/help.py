@@ -11,7 +11,7 @@ from bot.services.views.help import FormOfferView, HelpView, NoDelayView
 @renders("help")
 def help_message(view: HelpView, words: Words) -> Payload:
     """What was not understood, and one example for each thing that can be said."""
-    typed = b.cut(view.typed, b.QUOTED)
+    typed = view.typed.in_brief() if view.typed else None
     shapes = [b.section(words("help", "title", typed=typed)), b.section(words("help", "body"))]
     shapes.append(
         b.actions(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from bot.domain.typed import Typed
 from bot.presentation import blocks as b
 from bot.presentation import mrkdwn
 from bot.presentation.case_messages import event_line
@@ -12,7 +13,7 @@ from bot.presentation.registry import Attachment, Payload, renders
 from bot.presentation.sheets import Section, Sheet, to_html, to_markdown, to_text
 from bot.presentation.words import Words
 from bot.services.views.case_parts import Effect
-from bot.services.views.letter import Decided, FactShown, Letter, LetterReply, RungShown
+from bot.services.views.letter import Decided, FactShown, Letter, LetterReply, RungShown, TaskShown
 
 Row = tuple[str, tuple[str, ...]]
 
@@ -22,9 +23,9 @@ def decision_letter(letter: Letter, words: Words) -> Payload:
     """A file to print, another to read anywhere; as a message, the same words."""
     sheet = sheet_of(letter, words)
     shapes = [b.header(sheet.title), b.context(mrkdwn.escape(sheet.subtitle))]
-    for title, text in to_text(sheet):
-        shapes.append(b.section(f"*{mrkdwn.escape(title)}*\n{b.cut_marked(mrkdwn.escape(text), 1500)}"))
-    shapes.append(b.context(mrkdwn.escape("\n".join(sheet.footer))))
+    for title, lines in to_text(sheet):
+        shapes.append(b.section(f"*{mrkdwn.escape(title)}*\n{b.cut_marked(mrkdwn.escape_lines(lines), 1500)}"))
+    shapes.append(b.context(mrkdwn.escape_lines(sheet.footer)))
     number = letter.card.number
     name = words.label("letter.file", number=number)
     return Payload(
@@ -87,7 +88,7 @@ def _case(letter: Letter, words: Words) -> Section:
             ("reporter", card.reporter.name),
             ("opened", _moment(card.opened_at, words)),
             ("closed", _moment(card.closed_at, words) if card.closed_at else ""),
-            ("text", card.text),
+            ("text", words.said(card.text)),
             ("cost", words.money(card.cost_cny, "CNY") if card.cost_cny is not None else ""),
             ("deadline", _moment(card.deadline_at, words) if card.deadline_at else ""),
         ),
@@ -138,22 +139,18 @@ def _decision(one: Decided, words: Words) -> Section:
             ("recorded" if one.records else "proposal", _said(one.proposal, one.proposed_by, words)),
             ("outcome", _outcome(one, words)),
             ("decider", _decider(one, words)),
-            ("reason", one.reason or ""),
-            ("conditions", one.conditions or ""),
-            (
-                "tasks",
-                [
-                    words.label(
-                        "letter.task", text=task.text, owner=task.owner, due=words.date(task.due_on),
-                        state=words.label(f"letter.task_states.{task.state}"),
-                    )
-                    for task in one.tasks
-                ],
-            ),
+            ("reason", words.said(one.reason)),
+            ("conditions", words.said(one.conditions)),
+            ("tasks", [line for task in one.tasks for line in _task(task, words)]),
             ("executed", _done(one, words)),
-            ("evidence", [text for text in (one.evidence, *one.files) if text]),
+            ("evidence", [*words.said(one.evidence), *one.files]),
         ),
-    )  # fmt: skip
+    )
+
+
+def _task(task: TaskShown, words: Words) -> list[str]:
+    state, due = words.label(f"letter.task_states.{task.state}"), words.date(task.due_on)
+    return [words.label("letter.task", owner=task.owner, due=due, state=state), *words.said(task.text)]
 
 
 def _alone(one: Decided) -> str:
@@ -189,10 +186,10 @@ def _rung(rung: RungShown, words: Words) -> str:
     return f"{shown if notes else role}: {rung.person or '—'}"
 
 
-def _said(text: str | None, who: str | None, words: Words) -> str:
-    if not text:
-        return ""
-    return words.label("case.with_office", name=text, office=who) if who else text
+def _said(text: Typed | None, who: str | None, words: Words) -> list[str]:
+    """What somebody proposed, under their name."""
+    said = words.said(text)
+    return [f"{who}:", *said] if said and who else said
 
 
 def _outcome(one: Decided, words: Words) -> str:
@@ -222,7 +219,8 @@ def _done(one: Decided, words: Words) -> str:
 
 def _history(letter: Letter, words: Words) -> Section:
     rows = tuple(
-        (_moment(at, words), (" ".join(event_line(line, words, plain=True).split()),)) for at, line in letter.history
+        (_moment(at, words), tuple(event_line(line, words, plain=True).strip().splitlines()))
+        for at, line in letter.history
     )
     return Section(title=words.label("letter.history"), rows=rows, long=True)
 

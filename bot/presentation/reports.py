@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.domain.typed import Typed
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
@@ -38,9 +39,10 @@ def _saved(row: dict[str, Any], words: Words, place: int) -> list[b.Block]:
     return [b.section(text, accessory=undo)]
 
 
-def _quoted(row: dict[str, Any]) -> str:
-    """What was typed, with the names of colleagues where it was loaded with them."""
-    return b.cut(row.get("quoted") or row["typed"], b.QUOTED)
+def _quoted(row: dict[str, Any]) -> Typed | None:
+    """What was typed, with the names of colleagues, in two lines."""
+    quoted: Typed | None = row["quoted"]
+    return quoted.in_brief() if quoted else None
 
 
 def _refused(row: dict[str, Any], words: Words, place: int) -> list[b.Block]:

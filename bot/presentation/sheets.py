@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from html import escape
 
+BAR = "▎"
+"""Begins each line of a quote where no markup says so."""
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]#|~!])")
 _LINE_START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)")
 
@@ -103,9 +105,15 @@ def _md(text: str) -> str:
     return _LINE_START.sub(lambda found: f"{found[1]}\\{found[2]}", escaped)
 
 
-def to_text(sheet: Sheet) -> list[tuple[str, str]]:
+def to_text(sheet: Sheet) -> list[tuple[str, list[str]]]:
     """Title and plain lines of each section, for a message."""
     return [
-        (section.title, "\n".join(f"{label}: {'; '.join(lines)}" for label, lines in section.rows))
+        (section.title, [line for label, lines in section.rows for line in _text_row(label, lines)])
         for section in sheet.sections
     ]
+
+
+def _text_row(label: str, lines: tuple[str, ...]) -> list[str]:
+    """One line; where somebody is quoted each of theirs stays a line of its own."""
+    quoted = any(line.startswith(BAR) for line in lines)
+    return [f"{label}:", *lines] if quoted else [f"{label}: {'; '.join(lines)}"]

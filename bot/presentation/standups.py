@@ -162,7 +162,7 @@ def form(view: PromptView, words: Words) -> dict[str, Any]:
                 b.field(
                     f"q{question.id}",
                     words.pick(question.text_zh, question.text_en),
-                    b.text_input("text", initial=question.answer, multiline=True, max_length=2000),
+                    b.text_input("text", initial=words.field(question.answer), multiline=True, max_length=2000),
                     optional=True,
                 )
                 for question in view.questions

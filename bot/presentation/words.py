@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -15,13 +15,18 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Undefined
 from markupsafe import Markup
 
+from bot.domain.typed import Typed, one_line
 from bot.presentation import mrkdwn
+from bot.presentation.sheets import BAR
 
 LOCALES = ("zh-CN", "en")
 _WEEKDAYS = {
     "zh-CN": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }
+BRIEF = 300
+WHOLE = 2400
+"""Characters of a quote, as escaped: of one in two lines, of any other."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -36,13 +41,17 @@ def closest_locale(tag: str | None, default: str) -> str:
     return default if default in LOCALES else LOCALES[0]
 
 
-def _environment(folder: Path, *, escaping: bool) -> Environment:
+def _environment(folder: Path, withheld: Callable[[], str], *, escaping: bool) -> Environment:
     def finish(value: Any) -> Any:
         if isinstance(value, Undefined):
             return str(value)  # StrictUndefined raises here, naming the variable
         if value is None:
             return ""
-        return mrkdwn.escape(value) if escaping else str(value)
+        if isinstance(value, Typed):
+            return quote(value, withheld(), escaping=escaping)
+        if escaping:
+            return mrkdwn.escape(value)
+        return value if isinstance(value, Markup) else one_line(str(value))
 
     environment = Environment(
         loader=FileSystemLoader(folder),
@@ -65,6 +74,30 @@ def _join_plain(values: Iterable[object], separator: str = "") -> str:
     return separator.join(str(value) for value in values)
 
 
+def quote(typed: Typed, withheld: str, *, escaping: bool, bar: str = "") -> Markup | str:
+    """The one way in which a text that a person typed is shown: as a quote that fills lines of its own."""
+    limit = BRIEF if typed.brief else WHOLE
+    lines, left = [], limit
+    for line in typed.lines(withheld):
+        size = len(mrkdwn.escape(line)) + 3 if escaping else len(line) + 3
+        if size > left:
+            lines.append(_beginning(line, left, escaping=escaping))
+            break
+        lines.append(line)
+        left -= size
+    if escaping:
+        return mrkdwn.quote(lines, bar or ">")
+    return "\n" + "\n".join(f"{bar or BAR} {line}" for line in lines) + "\n"
+
+
+def _beginning(line: str, size: int, *, escaping: bool) -> str:
+    """As much of a line as a quote has room for, with a visible mark where it was cut."""
+    kept = line[: max(0, size)]
+    while kept and escaping and len(mrkdwn.escape(kept)) > size:
+        kept = kept[: len(kept) * 3 // 4]
+    return f"{kept}…"
+
+
 class Words:
     """The words of one locale for one reader's zone; cheap to make, the templates behind it are shared."""
 
@@ -77,6 +110,30 @@ class Words:
         """Render a block of a message as mrkdwn; what people typed comes out escaped, so it may stand in another."""
         return Markup(self._book.block(name, block, {**context, "w": self, "m": mrkdwn}, escaping=True))  # noqa: S704
 
+    def quote(self, typed: Typed | None, *, bar: str = "") -> Markup:
+        """What a person typed as mrkdwn by itself; `bar` begins its lines inside a fence, where no markup is read."""
+        return Markup(quote(typed, self.withheld, escaping=True, bar=bar)) if typed else Markup("")  # noqa: S704
+
+    def line(self, typed: Typed | None, limit: int) -> str:
+        """What a person typed as one short plain line: a button, an option, the text of a notification."""
+        if not typed:
+            return ""
+        text = " ".join(typed.lines(self.withheld))
+        return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+    def field(self, typed: Typed | None) -> str:
+        """What a person typed as it stands in a field, to be changed there; None is an empty field."""
+        return "\n".join(typed.lines(self.withheld)) if typed else ""
+
+    def said(self, typed: Typed | None) -> list[str]:
+        """What a person typed line by line for a page, each marked as quoted."""
+        return [f"{BAR} {line}" for line in typed.lines(self.withheld)] if typed else []
+
+    @property
+    def withheld(self) -> str:
+        """What stands in place of an amount that the reader may not see."""
+        return self.label("typed.withheld")
+
     def plain(self, name: str, block: str, /, **context: Any) -> str:
         """Render a block for `plain_text`: nothing is escaped."""
         return self._book.block(name, block, {**context, "w": self, "m": mrkdwn}, escaping=False)
@@ -84,9 +141,7 @@ class Words:
     def label(self, path: str, /, **fields: object) -> str:
         """A short label (button, field, state) as plain text; fields fill `{name}`."""
         text = self._book.label(path)
-        return (
-            text.format_map({key: "" if value is None else value for key, value in fields.items()}) if fields else text
-        )
+        return text.format_map({key: _plain(value) for key, value in fields.items()}) if fields else text
 
     def has_label(self, path: str) -> bool:
         """Whether the locale has that label."""
@@ -162,27 +217,39 @@ class Words:
         return f"{currency or ''} {whole}{'.' + rest.ljust(2, '0') if rest else ''}".strip()
 
 
+def _plain(value: object) -> object:
+    """A value inside a label: a word somebody typed stays in its line."""
+    if value is None:
+        return ""
+    return one_line(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
 class LocaleBook:
     """The templates and labels of one locale, compiled once."""
 
     def __init__(self, folder: Path, locale: str) -> None:
         self.locale = locale
-        self._escaped = _environment(folder / locale, escaping=True)
-        self._plain = _environment(folder / locale, escaping=False)
+        self._escaped = _environment(folder / locale, self._withheld, escaping=True)
+        self._plain = _environment(folder / locale, self._withheld, escaping=False)
         with (folder / locale / "labels.toml").open("rb") as file:
             self._labels: Mapping[str, Any] = tomllib.load(file)
         self._template = cache(self._load)
+
+    def _withheld(self) -> str:
+        return self.label("typed.withheld")
 
     def _load(self, name: str, escaping: bool) -> Template:
         return (self._escaped if escaping else self._plain).get_template(f"{name}.j2")
 
     def block(self, name: str, block: str, context: dict[str, Any], *, escaping: bool) -> str:
-        """Render one named block and trim it."""
+        """Render one named block and trim it; a quote at its beginning or end keeps its own line."""
         template = self._template(name, escaping)
         text = "".join(template.blocks[block](template.new_context(context)))
         if escaping:
             text = text.replace("&#34;", '"').replace("&#39;", "'")
-        return text.strip()
+        text, bar = mrkdwn.close_up(text.strip()), "> " if escaping else f"{BAR} "
+        before = "\n" if text.startswith(bar) else ""
+        return f"{before}{text}\n" if text.rpartition("\n")[2].startswith(bar) else before + text
 
     def find(self, path: str) -> str | None:
         """The label at a dotted path, or None."""

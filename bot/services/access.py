@@ -12,9 +12,12 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, Member, Order, Seat
 from bot.domain.errors import GendanError
+from bot.domain.typed import Typed, typed
 
 MERCHANDISER = "merchandiser"
-PRICE_ROLES = frozenset({MERCHANDISER, "sales", "merch_lead", "sales_director", "finance", "pm", "general_manager"})
+PRICE_ROLES = frozenset(
+    {MERCHANDISER, "sales", "merch_lead", "sales_director", "finance", "pm", "pmo", "general_manager"}
+)
 REPORT_ROLES = frozenset({MERCHANDISER, "merch_lead"})
 WIDTH = {"order": 0, "project": 1, "customer": 2, "workspace": 3}
 
@@ -131,3 +134,20 @@ def require_report(session: Session, *, member_id: str, order: Order, owner_role
 def sees_prices(roles: frozenset[str]) -> bool:
     """Whether prices, amounts and L/C values are for these roles."""
     return bool(roles & PRICE_ROLES)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Discretion:
+    """What one reader is shown of what people typed: amounts only if they may see them, their own words always whole.
+
+    brief: in two lines, because the whole stands elsewhere (of a card in a channel: in its thread).
+    """
+
+    reader_id: str | None
+    amounts: bool
+    brief: bool = False
+
+    def typed(self, raw: str | None, *, by: str | None = None) -> Typed | None:
+        """A text that `by` typed, for this reader; None where there is none."""
+        own = by is not None and by == self.reader_id
+        return typed(raw, amounts=self.amounts or own, brief=self.brief)

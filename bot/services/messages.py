@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -59,8 +59,14 @@ def load(
     name: str,
     context: dict[str, Any],
     reader_id: str | None,
+    outside: bool = False,
 ) -> Loaded | Skip:
-    """Read what the message of that name shows to that reader now."""
+    """Read what the message of that name shows to that reader now.
+
+    outside: it leaves Slack, for a mailbox or a group's robot. It is read there as in a channel, without amounts and by
+    nobody in particular, in the language of whom it was written for.
+    """
     who = reader(session, company, reader_id)
+    who = replace(who, id=None) if outside else who
     view = LOADERS[name](session, company, now=now, reader=who, context=context)
     return view if isinstance(view, Skip) else Loaded(view=view, reader=who)

@@ -15,7 +15,7 @@ from bot.services.company import Company
 from bot.services.gateway import Services
 from bot.services.messages import Skip, load
 from bot.services.rulebook import in_force
-from bot.services.sending import Claimed
+from bot.services.sending import OUTSIDE, Claimed
 from bot.slack.renderer import Renderer
 
 Rendered = Payload | Skip | Exception
@@ -53,6 +53,7 @@ class BatchRenderer:
             name=row.message,
             context=row.context,
             reader_id=row.reader_id,
+            outside=row.method in OUTSIDE,
         )
         if isinstance(loaded, Skip):
             return loaded

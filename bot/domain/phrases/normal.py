@@ -103,7 +103,12 @@ def normalise(text: str) -> Normal:
     if ":" in plain:
         plain = _SHORTCODE.sub(lambda m: _EMOJI[m[0]], plain)
     plain = _INVISIBLE.sub("", plain).replace("\r\n", "\n").replace("\r", "\n")
-    return Normal(plain=plain, text=plain.translate(_TABLE))
+    return Normal(plain=plain, text=shaped(plain))
+
+
+def shaped(text: str) -> str:
+    """Each character as the one the grammar knows; nothing is left out, so positions stay."""
+    return text.translate(_TABLE)
 
 
 def blank(text: str, *spans: tuple[int, int]) -> str:

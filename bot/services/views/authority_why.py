@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent
 from bot.domain.authority import Bilingual, FactKind, Ruling, Verdict, ruling_from_data
-from bot.services.access import roster, sees_prices
+from bot.services.access import Discretion
+from bot.services.cases.amounts import AMOUNT, discretion_in
 from bot.services.cases.rights import HANDED, order_of
 from bot.services.company import Company
 from bot.services.members import Reader, names
@@ -20,10 +21,8 @@ from bot.services.messages import Skip, message
 from bot.services.rulebook import version_of
 from bot.services.views.authority import rests_on_practice, role_label
 from bot.services.views.case_messages import EventLine
-from bot.services.views.case_notes import case_event
+from bot.services.views.case_notes import load_event
 from bot.services.views.cases import subject_of
-
-AMOUNT = "cost_cny"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,16 +107,14 @@ def authority_why(
     case = session.get(Case, context["case"])
     if case is None:
         return Skip("the case is gone")
-    order = order_of(session, case)
-    roles = roster(session, today=company.today(now)).roles_on(reader.id, order) if reader.id and order else frozenset()
-    prices = sees_prices(frozenset(roles))
+    shown = discretion_in(session, company, case, now=now, reader_id=reader.id)
     return WhyView(
         case_id=case.id,
         number=case.number,
         kind=company.rules.anomalies[case.kind].label,
-        subject=subject_of(session, case, order),
-        parts=tuple(_part(session, company, row, prices=prices) for row in case.decisions),
-        history=tuple(_history(session, company, case, now=now, reader=reader)),
+        subject=subject_of(session, case, order_of(session, case)),
+        parts=tuple(_part(session, company, row, prices=shown.amounts) for row in case.decisions),
+        history=tuple(_history(session, company, case, now=now, shown=shown)),
     )
 
 
@@ -194,11 +191,9 @@ def _rungs(
     return tuple(found)
 
 
-def _history(session: Session, company: Company, case: Case, *, now: datetime, reader: Reader) -> list[Happened]:
+def _history(session: Session, company: Company, case: Case, *, now: datetime, shown: Discretion) -> list[Happened]:
     events = session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id))
-    found = []
-    for event in events:
-        line = case_event(session, company, now=now, reader=reader, context={"event": event.id})
-        if isinstance(line, EventLine):
-            found.append(Happened(at=event.at, line=replace(line, mentions=False)))
-    return found
+    return [
+        Happened(at=event.at, line=replace(load_event(session, company, event, now=now, shown=shown), mentions=False))
+        for event in events
+    ]

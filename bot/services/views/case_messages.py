@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.authority import Bilingual
+from bot.domain.typed import Typed
 from bot.services.views.case_parts import File, Person, TaskLine
 
 
@@ -27,9 +28,9 @@ class EventLine:
     outcome: str | None = None
     settles: bool = False
     chosen: Bilingual | None = None
-    note: str | None = None
+    note: Typed | None = None
     mentions: bool = False
-    task: str = ""
+    task: Typed | None = None
     due: date | None = None
     dropped: bool = False
     files: tuple[File, ...] = ()
@@ -63,9 +64,9 @@ class CaseNote:
     until: datetime | None = None
     outcome: str | None = None
     chosen: Bilingual | None = None
-    note: str | None = None
-    conditions: str | None = None
-    text: str | None = None
+    note: Typed | None = None
+    conditions: Typed | None = None
+    text: Typed | None = None
     count: int = 0
     over: str | None = None
     settled: str | None = None
@@ -73,7 +74,7 @@ class CaseNote:
     decider: Person | None = None
     orders: tuple[str, ...] = ()
     event: str = ""
-    answer: str = ""
+    answer: Typed | None = None
     answered_by: str = ""
     tasks: tuple[TaskLine, ...] = ()
 

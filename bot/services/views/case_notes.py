@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent, Member
 from bot.domain.authority import Bilingual, ruling_from_data
+from bot.domain.typed import Typed, typed
+from bot.services.access import Discretion
+from bot.services.cases.amounts import discretion_in
 from bot.services.cases.offer import OFFERED_AFTER, right_person
 from bot.services.cases.record import ASKING, is_over
 from bot.services.cases.rights import Standing, order_of, standing
@@ -37,6 +40,13 @@ def case_event(
     if event is None:
         return Skip("the event is gone")
     case = session.get_one(Case, event.case_id)
+    shown = discretion_in(session, company, case, now=now, reader_id=reader.id)
+    return load_event(session, company, event, now=now, shown=shown)
+
+
+def load_event(session: Session, company: Company, event: CaseEvent, *, now: datetime, shown: Discretion) -> EventLine:
+    """The same among others of its case."""
+    case = session.get_one(Case, event.case_id)
     row = session.get(CaseDecision, event.decision_id) if event.decision_id else None
     until, chosen, role = event.data.get("until"), event.data.get("chosen"), event.data.get("role")
     return EventLine(
@@ -51,9 +61,9 @@ def case_event(
         outcome=event.data.get("outcome"),
         settles=row is not None and ruling_from_data(row.ruling).settles,
         chosen=company.rules.decisions[chosen].label if row and chosen and chosen != row.key else None,
-        note=event.note,
+        note=shown.typed(event.note, by=event.actor_id),
         mentions=_mentions(session, company, event, critical=case.severity == "critical", now=now),
-        task=str(event.data.get("task") or ""),
+        task=shown.typed(event.data.get("task"), by=row.decided_by if row is not None else None),
         due=date.fromisoformat(event.data["due"]) if event.data.get("due") else None,
         dropped=bool(event.data.get("closed")),
         files=files_of(event.data.get("files")),
@@ -101,10 +111,12 @@ def case_note(
         "subject": subject_of(session, case, order_of(session, case)),
         "over": case.state if kind in ASKING and case.state in {"recalled", "undone"} else None,
     }
-    label = company.rules.anomalies[case.kind].label
+    label, sender = company.rules.anomalies[case.kind].label, context.get("sender")
+    shown = discretion_in(session, company, case, now=now, reader_id=reader.id)
+    said = shown.typed(context.get("note"), by=sender)
     if row is None:
-        sender = name(session, context.get("sender"))
-        return CaseNote(**shared, case_kind=label, from_name=sender, note=context.get("note"))
+        return CaseNote(**shared, case_kind=label, from_name=name(session, sender), note=said)
+    decided = kind in {"instruction", "decision"}
     answered = _answered(session, row, context) if kind == "question" else None
     over = kind in ASKING and (answered is not None or is_over(row, context))
     if kind in ASIDES and (case.state != "open" or row.state not in STEP_STATES):
@@ -121,23 +133,30 @@ def case_note(
         step=row.step,
         actions=tuple(actions_of(row, stands, reader.id)) if kind in ASKING and reader.id and not over else (),
         settled=("answered" if answered else _settled(row)) if over and shared["over"] is None else None,
-        answer=(answered.note or "") if answered else "",
+        answer=shown.typed(answered.note, by=answered.actor_id) if answered else None,
         answered_by=name(session, answered.actor_id) if answered else "",
         decider=person(session, company, row.decided_by),
-        from_name=name(session, context.get("sender")),
+        from_name=name(session, sender),
         who=_people(session, company, who),
         next=_people(session, company, following),
         role=company.rules.roles.get(context["role"]) if context.get("role") else None,
         until=None if over else row.expires_at,
         outcome=context.get("outcome") or row.outcome,
         chosen=_chosen(company, row),
-        note=context.get("note") or (row.reason if kind in {"instruction", "decision"} else None),
-        conditions=row.conditions if kind in {"instruction", "decision"} else None,
-        tasks=task_lines(session, company, row, now=now) if kind in {"instruction", "decision"} else (),
-        text=case.text if kind in {"outside", "urgent"} else None,
+        note=said or (shown.typed(row.reason, by=row.decided_by) if decided else None),
+        conditions=shown.typed(row.conditions, by=row.decided_by) if decided else None,
+        tasks=task_lines(session, company, row, now=now, shown=shown) if decided else (),
+        text=_text(case, kind, shown),
         deadline=case.deadline_at if kind == "urgent" else None,
         count=int(context.get("count") or 0),
     )
+
+
+def _text(case: Case, kind: str, shown: Discretion) -> Typed | None:
+    """What was reported, where a note says it; what is copied for somebody outside has no amounts for anybody."""
+    if kind == "outside":
+        return typed(case.text, amounts=False)
+    return shown.typed(case.text, by=case.reporter_id) if kind == "urgent" else None
 
 
 def _same_event(session: Session, company: Company, case: Case, context: dict[str, Any]) -> CaseNote:

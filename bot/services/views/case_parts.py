@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bot.domain.authority import Bilingual
+from bot.domain.typed import Typed
 from bot.services.views.projects import ChangeLine
 
 
@@ -64,12 +65,12 @@ class File:
 class TaskLine:
     """One condition of an approval. state: open, done, dropped; late is computed."""
 
-    text: str
+    text: Typed | None
     owner: Person
     due_on: date
     state: str
     late: bool = False
-    note: str | None = None
+    note: Typed | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,18 +103,18 @@ class Part:
     executors: tuple[Person, ...]
     choices: tuple[Choice, ...]
     actions: tuple[str, ...]
-    proposal: str | None = None
+    proposal: Typed | None = None
     proposed_by: str | None = None
     expires_at: datetime | None = None
     outcome: str | None = None
     chosen: Bilingual | None = None
-    reason: str | None = None
-    conditions: str | None = None
+    reason: Typed | None = None
+    conditions: Typed | None = None
     decided_by: Person | None = None
     decided_at: datetime | None = None
     executed_by: str | None = None
     executed_at: datetime | None = None
-    evidence: str | None = None
+    evidence: Typed | None = None
     tasks: tuple[TaskLine, ...] = ()
     files: tuple[File, ...] = ()
 
@@ -139,7 +140,7 @@ class CaseCard:
     subject: str
     severity: str
     state: str
-    text: str
+    text: Typed | None
     reporter: Person
     reader_id: str | None
     opened_at: datetime

@@ -10,11 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import CaseDecision, CaseTask, Member
+from bot.services.access import Discretion
 from bot.services.company import Company
 from bot.services.views.case_parts import File, Person, TaskLine
 
 
-def task_lines(session: Session, company: Company, row: CaseDecision, *, now: datetime) -> tuple[TaskLine, ...]:
+def task_lines(
+    session: Session, company: Company, row: CaseDecision, *, now: datetime, shown: Discretion
+) -> tuple[TaskLine, ...]:
     """The conditions of a decision, oldest first."""
     if row.outcome != "conditions":
         return ()
@@ -27,12 +30,12 @@ def task_lines(session: Session, company: Company, row: CaseDecision, *, now: da
     ).all()
     return tuple(
         TaskLine(
-            text=task.text,
+            text=shown.typed(task.text, by=row.decided_by),
             owner=Person(id=task.owner_id, name=name),
             due_on=task.due_on,
             state=task.state,
             late=task.state == "open" and task.due_on < today,
-            note=task.note,
+            note=shown.typed(task.note, by=task.owner_id),
         )
         for task, name in rows
         if task.created_at == row.decided_at or task.state != "dropped"

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseTask
 from bot.domain.authority import Bilingual
+from bot.domain.typed import Typed
 from bot.services.cases import acts
+from bot.services.cases.amounts import discretion_in
 from bot.services.cases.conditions import OPEN, default_day
 from bot.services.cases.record import room_place
 from bot.services.cases.rights import order_of, standing
@@ -38,7 +40,7 @@ class TaskView:
     subject: str
     case_kind: Bilingual
     label: Bilingual
-    text: str
+    text: Typed | None
     owner: Person
     due_on: date
     state: str
@@ -47,7 +49,7 @@ class TaskView:
     actions: bool
     away: bool = False
     stands_in: bool = False
-    note: str | None = None
+    note: Typed | None = None
     files: tuple[File, ...] = ()
     done_by: str = ""
     done_at: datetime | None = None
@@ -66,7 +68,7 @@ class CaseWord:
     sender: str
     who: str = ""
     outcome: str | None = None
-    note: str | None = None
+    note: Typed | None = None
     files: tuple[File, ...] = ()
     again: bool = False
     kept: bool = False
@@ -86,7 +88,7 @@ class TaskReply:
     """Why an answer to a task had no effect."""
 
     code: str
-    text: str = ""
+    text: Typed | None = None
     owner: Person | None = None
     setter: str = ""
 
@@ -109,7 +111,7 @@ class TaskRow:
     id: int
     case_id: int
     number: str
-    text: str
+    text: Typed | None
     due_on: date
     late: bool
     owner: str = ""
@@ -137,17 +139,22 @@ def open_tasks(session: Session, company: Company, *, now: datetime, member_id: 
     """The conditions that wait for a person or for somebody they stand in for today, the nearest day first."""
     today = company.today(now)
     return tuple(
-        task_row(session, task, member_id, today=today) for task in waiting_for(session, member_id, today=today)
+        task_row(session, company, task, member_id, now=now, today=today)
+        for task in waiting_for(session, member_id, today=today)
     )
 
 
-def task_row(session: Session, task: CaseTask, reader_id: str, *, today: date) -> TaskRow:
+def task_row(
+    session: Session, company: Company, task: CaseTask, reader_id: str, *, now: datetime, today: date
+) -> TaskRow:
     """A condition as a row of the reader's."""
+    case = session.get_one(Case, task.case_id)
+    shown = discretion_in(session, company, case, now=now, reader_id=reader_id)
     return TaskRow(
         id=task.id,
         case_id=task.case_id,
-        number=session.get_one(Case, task.case_id).number,
-        text=task.text,
+        number=case.number,
+        text=shown.typed(task.text, by=session.get_one(CaseDecision, task.decision_id).decided_by),
         due_on=task.due_on,
         late=task.state == OPEN and task.due_on < today,
         owner=name(session, task.owner_id) if task.owner_id != reader_id else "",
@@ -174,6 +181,7 @@ def load_task(
     case = row.case
     hands = hands_of(session, company, task, now=now)
     allowed = task.state == OPEN and hands.may_finish(reader_id)
+    shown = discretion_in(session, company, case, now=now, reader_id=reader_id)
     owner = person(session, company, task.owner_id)
     assert owner is not None
     return TaskView(
@@ -184,7 +192,7 @@ def load_task(
         subject=subject_of(session, case, order_of(session, case)),
         case_kind=company.rules.anomalies[case.kind].label,
         label=company.rules.decisions[row.key].label,
-        text=task.text,
+        text=shown.typed(task.text, by=row.decided_by),
         owner=owner,
         due_on=task.due_on,
         state=task.state,
@@ -193,7 +201,7 @@ def load_task(
         away=hands.away,
         stands_in=reader_id in hands.deputies,
         actions=allowed and kind in {"card", "due", "overdue"},
-        note=task.note,
+        note=shown.typed(task.note, by=task.owner_id),
         files=files_of(task.files),
         done_by=name(session, task.done_by),
         done_at=task.done_at,
@@ -215,18 +223,23 @@ def case_task_reply(
     session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
 ) -> TaskReply:
     """Why an answer to a task had no effect, for the one who gave it."""
-    return load_task_reply(session, company, now=now, task_id=context["task"], code=context["code"])
+    return load_task_reply(
+        session, company, now=now, reader_id=reader.id, task_id=context["task"], code=context["code"]
+    )
 
 
-def load_task_reply(session: Session, company: Company, *, now: datetime, task_id: int, code: str) -> TaskReply:
+def load_task_reply(
+    session: Session, company: Company, *, now: datetime, reader_id: str | None, task_id: int, code: str
+) -> TaskReply:
     """The same for the error line of a form."""
     task = session.get(CaseTask, task_id)
     if task is None:
         return TaskReply(code="unknown")
     row = session.get_one(CaseDecision, task.decision_id)
+    shown = discretion_in(session, company, row.case, now=now, reader_id=reader_id)
     return TaskReply(
         code=code,
-        text=task.text,
+        text=shown.typed(task.text, by=row.decided_by),
         owner=person(session, company, task.owner_id),
         setter=name(session, row.decided_by),
     )
@@ -258,6 +271,7 @@ def case_word(
     row = session.get(CaseDecision, context["decision"]) if context.get("decision") else None
     if context["kind"] == "offered" and (row is None or row.state not in {"asked", "acknowledged"}):
         return Skip("it is decided by now")
+    shown = discretion_in(session, company, case, now=now, reader_id=reader.id)
     return CaseWord(
         kind=context["kind"],
         case_id=case.id,
@@ -268,7 +282,7 @@ def case_word(
         sender=name(session, context.get("sender")),
         who=name(session, context.get("who")),
         outcome=context.get("outcome"),
-        note=context.get("note"),
+        note=shown.typed(context.get("note"), by=context.get("sender")),
         files=files_of(context.get("files")),
         again=bool(context.get("again")),
         kept=room_place(session, case) == "channel",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +12,8 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, CaseEffect, Member, Milestone, Order, OrderLine
 from bot.domain.authority import EXTERNAL, Bilingual, Verdict
 from bot.domain.authority.ladder import Rung
-from bot.services.access import roster, sees_prices
+from bot.services.access import Discretion
+from bot.services.cases.amounts import discretion_in
 from bot.services.cases.instructions import carriers, doers
 from bot.services.cases.record import room_place
 from bot.services.cases.rights import Standing, order_of, people_in, standing
@@ -43,8 +45,7 @@ def case_card(
 def load_card(session: Session, company: Company, case: Case, *, now: datetime, reader_id: str | None) -> CaseCard:
     """The card of a case as one reader may see it; None is the channel."""
     order = order_of(session, case)
-    roles = roster(session, today=company.today(now)).roles_on(reader_id, order) if reader_id and order else frozenset()
-    prices = reader_id is not None and sees_prices(frozenset(roles))
+    shown = discretion_in(session, company, case, now=now, reader_id=reader_id)
     reporter = reader_id == case.reporter_id
     acted = acted_by_another(session, case)
     people = people_in(session, company, case, now=now)
@@ -55,19 +56,19 @@ def load_card(session: Session, company: Company, case: Case, *, now: datetime, 
         subject=subject_of(session, case, order),
         severity=case.severity,
         state=case.state,
-        text=case.text,
+        text=shown.typed(case.text, by=case.reporter_id),
         reporter=Person(id=case.reporter_id, name=_name(session, case.reporter_id)),
         reader_id=reader_id,
         opened_at=case.opened_at,
-        effects=tuple(_effect(session, effect, prices=prices) for effect in case.effects),
+        effects=tuple(_effect(session, effect, prices=shown.amounts) for effect in case.effects),
         parts=tuple(
-            _part(session, company, row, now=now, reader_id=reader_id, people=people)
+            _part(session, company, row, now=now, shown=replace(shown, brief=reader_id is None), people=people)
             for row in _concerning(session, company, case, people, now=now, reader_id=reader_id)
         ),
         deadline_at=case.deadline_at,
         closed_at=case.closed_at,
-        cost_cny=case.cost_cny if prices else None,
-        changes=change_lines(session, case, prices=prices),
+        cost_cny=case.cost_cny if shown.amounts else None,
+        changes=change_lines(session, case, prices=shown.amounts),
         origin=_origin(session, case),
         files=files_of(case.facts.get("files")),
         may_recall=reporter and case.state == "open" and not any(row.decided_at for row in case.decisions),
@@ -111,7 +112,9 @@ def _concerning(
 
 def load_part(session: Session, company: Company, *, now: datetime, decision_id: int, reader_id: str | None) -> Part:
     """One decision of a case, for its form."""
-    return _part(session, company, session.get_one(CaseDecision, decision_id), now=now, reader_id=reader_id)
+    row = session.get_one(CaseDecision, decision_id)
+    shown = discretion_in(session, company, row.case, now=now, reader_id=reader_id)
+    return _part(session, company, row, now=now, shown=shown)
 
 
 def subject_of(session: Session, case: Case, order: Order | None) -> str:
@@ -159,7 +162,7 @@ def _part(
     row: CaseDecision,
     *,
     now: datetime,
-    reader_id: str | None,
+    shown: Discretion,
     people: People | None = None,
 ) -> Part:
     stands = standing(session, company, row, now=now, people=people)
@@ -185,20 +188,20 @@ def _part(
         holder=_holder(session, company, row, asked, known),
         **_people_of_part(company, row, stands, known),
         choices=tuple(Choice(key=key, label=company.rules.decisions[key].label) for key in row.choices),
-        actions=tuple(actions_of(row, stands, reader_id)),
-        proposal=row.proposal,
+        actions=tuple(actions_of(row, stands, shown.reader_id)),
+        proposal=shown.typed(row.proposal, by=row.proposed_by),
         proposed_by=_name(session, row.proposed_by) if row.proposed_by else None,
         expires_at=row.expires_at if row.state in STEP_STATES else None,
         outcome=row.outcome,
         chosen=company.rules.decisions[row.chosen].label if row.chosen else None,
-        reason=row.reason,
-        conditions=row.conditions,
+        reason=shown.typed(row.reason, by=row.decided_by),
+        conditions=shown.typed(row.conditions, by=row.decided_by),
         decided_by=_decider(row, known),
         decided_at=row.decided_at,
         executed_by=_name(session, row.executed_by) if row.executed_by else None,
         executed_at=row.executed_at,
-        evidence=row.evidence,
-        tasks=task_lines(session, company, row, now=now),
+        evidence=shown.typed(row.evidence, by=row.executed_by),
+        tasks=task_lines(session, company, row, now=now, shown=shown),
         files=files_of(row.files),
     )
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.domain.authority import Bilingual
+from bot.domain.typed import Typed
 from bot.services.views.case_parts import Choice, Effect, Person
 
 
@@ -64,7 +65,7 @@ class PreviewRow:
     """One line of a report as it would be saved."""
 
     index: int
-    typed: str
+    typed: Typed | None
     subject: str
     kind: Bilingual | None
     severity: str | None
@@ -102,7 +103,7 @@ class DelaySaved:
 
     batch: str
     rows: tuple[dict[str, Any], ...]
-    left: tuple[str, ...]
+    left: tuple[Typed, ...]
     undoable: bool
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, Change, Member, OrderLine
 from bot.domain.authority import Bilingual
 from bot.domain.errors import GendanError
+from bot.domain.typed import Typed, typed
 from bot.services.access import roster, sees_prices
 from bot.services.cases.facts import LineEffect
 from bot.services.cases.undo import acted_by_another
@@ -66,13 +67,13 @@ def load_preview(
 def _saved_row(session: Session, draft: Draft, index: int) -> PreviewRow:
     """A line that was saved already: what it would do, it has done."""
     lines = [line for line_id in draft.line_ids if (line := session.get(OrderLine, line_id)) is not None]
-    subject = _subject(tuple(lines)) if lines else draft.typed
-    return PreviewRow(index=index, typed=draft.typed, subject=subject, kind=None, severity=None, saved=True)
+    subject = _subject(tuple(lines)) if lines else ""
+    return PreviewRow(index=index, typed=_own(draft.typed), subject=subject, kind=None, severity=None, saved=True)
 
 
 def load_row(session: Session, company: Company, draft: Draft, index: int, *, now: datetime, actor: str) -> PreviewRow:
     """One line of a preview; what stands in its way is part of it."""
-    plain = PreviewRow(index=index, typed=draft.typed, subject="", kind=_kind(company, draft.kind), severity=None)
+    plain = PreviewRow(index=index, typed=_own(draft.typed), subject="", kind=_kind(company, draft.kind), severity=None)
     if draft.refused:
         return _with(plain, refused=draft.refused, refused_with=dict(draft.refused_with))
     if draft.asked is not None:
@@ -83,6 +84,11 @@ def load_row(session: Session, company: Company, draft: Draft, index: int, *, no
         fields = {name: str(value) for name, value in error.fields.items()}
         return _with(plain, refused=error.code, refused_with=fields)
     return _row(session, company, plain, found, now=now, actor=actor)
+
+
+def _own(text: str) -> Typed | None:
+    """What the reader typed themselves: shown whole."""
+    return typed(text, amounts=True)
 
 
 def _row(
@@ -223,7 +229,7 @@ def delay_saved(
     return DelaySaved(
         batch=batch,
         rows=tuple(context["rows"]),
-        left=tuple(context["left"]),
+        left=tuple(own for text in context["left"] if (own := _own(text))),
         undoable=free and now - at <= company.defaults.undo,
     )
 

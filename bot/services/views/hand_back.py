@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, CaseEvent, CaseTask
 from bot.domain.authority import Bilingual
 from bot.domain.authority.seats import PersonId, is_away
+from bot.domain.typed import Typed
+from bot.services.cases.amounts import discretion_in
 from bot.services.cases.rights import order_of
 from bot.services.company import Company
 from bot.services.members import Reader
@@ -47,7 +49,7 @@ class DoneRow:
     outcome: str | None = None
     chosen: Bilingual | None = None
     to: str = ""
-    text: str = ""
+    text: Typed | None = None
     undone: bool = False
 
 
@@ -76,15 +78,15 @@ def hand_back(
     if not found:
         return Skip("nothing is left to hand back")
     done = [
-        *(_event(session, company, one) for one in found.events),
-        *(_met(session, one) for one in found.met),
+        *(_event(session, company, one, member, now) for one in found.events),
+        *(_met(session, company, one, member, now) for one in found.met),
     ]
     return HandBackView(
         first=since.date(),
         rows=tuple(morning_row(session, company, one, now) for one in found.waits.rows),
         waiting=found.waits.count,
         work=tuple(_work(session, company, one) for one in found.work),
-        conditions=tuple(task_row(session, one, member, today=today) for one in found.conditions),
+        conditions=tuple(task_row(session, company, one, member, now=now, today=today) for one in found.conditions),
         done=tuple(sorted(done, key=lambda row: row.at)),
     )
 
@@ -98,8 +100,9 @@ def _work(session: Session, company: Company, row: CaseDecision) -> WorkRow:
     )
 
 
-def _event(session: Session, company: Company, event: CaseEvent) -> DoneRow:
+def _event(session: Session, company: Company, event: CaseEvent, reader_id: str, now: datetime) -> DoneRow:
     case = session.get_one(Case, event.case_id)
+    shown = discretion_in(session, company, case, now=now, reader_id=reader_id)
     row = session.get(CaseDecision, event.decision_id) if event.decision_id else None
     chosen = event.data.get("chosen")
     return DoneRow(
@@ -113,13 +116,14 @@ def _event(session: Session, company: Company, event: CaseEvent) -> DoneRow:
         outcome=event.data.get("outcome"),
         chosen=company.rules.decisions[chosen].label if row and chosen and chosen != row.key else None,
         to=name(session, event.target_id),
-        text=event.note or "",
+        text=shown.typed(event.note, by=event.actor_id),
         undone=event.kind == "decided" and row is not None and row.decided_at != event.at,
     )
 
 
-def _met(session: Session, task: CaseTask) -> DoneRow:
+def _met(session: Session, company: Company, task: CaseTask, reader_id: str, now: datetime) -> DoneRow:
     case = session.get_one(Case, task.case_id)
+    shown = discretion_in(session, company, case, now=now, reader_id=reader_id)
     assert task.done_at is not None
     return DoneRow(
         kind="met",
@@ -129,5 +133,5 @@ def _met(session: Session, task: CaseTask) -> DoneRow:
         label=None,
         who=name(session, task.done_by),
         at=task.done_at,
-        text=task.text,
+        text=shown.typed(task.text, by=session.get_one(CaseDecision, task.decision_id).decided_by),
     )

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Handover, Member
+from bot.db.models import Handover, Member, Order
 from bot.domain.authority import Bilingual
-from bot.services.access import roster
+from bot.domain.typed import Typed
+from bot.services.access import Discretion, roster, sees_prices
 from bot.services.company import Company
 from bot.services.handover import agree, listing
 from bot.services.handover.agree import Plan
@@ -65,13 +67,16 @@ class Listed:
 
 @dataclass(frozen=True, kw_only=True)
 class HandoverView:
-    """One hand-over for one reader; `mine` says that their own confirmation is still waited for."""
+    """One hand-over for one reader; `mine` says that their own confirmation is still waited for.
+
+    gone: who of the two left before both had confirmed.
+    """
 
     id: int | None
     giver: str
     taker: str
     customer: str | None
-    why: str
+    why: Typed | None
     state: str
     listed: Listed
     asked_by: str = ""
@@ -82,7 +87,8 @@ class HandoverView:
     taker_at: datetime | None = None
     ended_by: str = ""
     ended_at: datetime | None = None
-    note: str | None = None
+    note: Typed | None = None
+    gone: str = ""
     added: tuple[str, ...] = ()
     stayed: tuple[str, ...] = ()
     mine: bool = False
@@ -136,7 +142,7 @@ def load_preview(session: Session, company: Company, *, now: datetime, actor: st
         giver=known[plan.giver],
         taker=known[plan.taker],
         customer=plan.customer,
-        why=plan.why,
+        why=Discretion(reader_id=actor, amounts=False).typed(plan.why, by=actor),
         state="preview",
         listed=_listed(session, found),
     )
@@ -151,6 +157,7 @@ def handover_card(
     if row is None:
         return Skip("the hand-over is gone")
     known = names(session, [row.giver_id, row.taker_id, row.asked_by, row.ended_by])
+    shown = _discretion(session, company, row, now=now, reader_id=reader.id)
     givers = agree.givers_of(session, company, row, now=now)
     open_for = {**dict.fromkeys(givers, row.giver_at), row.taker_id: row.taker_at}
     instead = names(session, [one for one in givers if one != row.giver_id])
@@ -159,7 +166,7 @@ def handover_card(
         giver=known[row.giver_id],
         taker=known[row.taker_id],
         customer=row.customer,
-        why=row.why,
+        why=shown.typed(row.why, by=row.asked_by),
         state=row.state,
         listed=_listed(session, row.listed),
         asked_by=known.get(row.asked_by, row.asked_by),
@@ -169,11 +176,23 @@ def handover_card(
         taker_at=row.taker_at,
         ended_by=known.get(row.ended_by or "", ""),
         ended_at=row.ended_at,
-        note=row.note,
+        note=shown.typed(row.note, by=row.ended_by) if row.state == "refused" else None,
+        gone=(row.note or "") if row.state == "lapsed" else "",
         added=tuple(row.moved.get("added", ())),
         stayed=tuple(row.moved.get("stayed", ())),
         mine=row.state == "waiting" and reader.id in open_for and open_for[str(reader.id)] is None,
     )
+
+
+def _discretion(
+    session: Session, company: Company, row: Handover, *, now: datetime, reader_id: str | None
+) -> Discretion:
+    """Amounts in the reason are for who may see those of every order on the list."""
+    pos = {one["po"] for one in row.listed["orders"]}
+    orders = session.scalars(select(Order).where(Order.po.in_(pos))).unique().all() if reader_id else []
+    who = roster(session, today=company.today(now))
+    amounts = bool(orders) and all(sees_prices(who.roles_on(str(reader_id), order)) for order in orders)
+    return Discretion(reader_id=reader_id, amounts=amounts)
 
 
 def _listed(session: Session, data: Mapping[str, Any]) -> Listed:

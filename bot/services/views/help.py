@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.domain.typed import Typed, typed
 from bot.services.company import Company
 from bot.services.members import Reader, with_names
 from bot.services.messages import message
@@ -15,13 +16,13 @@ from bot.services.messages import message
 
 @dataclass(frozen=True, kw_only=True)
 class HelpView:
-    """How to say things; typed is what was not understood, empty when help was asked for."""
+    """How to say things; typed is what was not understood, None when help was asked for."""
 
-    typed: str
+    typed: Typed | None
 
 
 def _help(session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]) -> HelpView:
-    return HelpView(typed=with_names(session, str(context.get("typed") or "")))
+    return HelpView(typed=typed(with_names(session, str(context.get("typed") or "")), amounts=True))
 
 
 message("help")(_help)

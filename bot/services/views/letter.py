@@ -15,19 +15,17 @@ from bot.domain.audit_chain import Anchor
 from bot.domain.authority import Bilingual, Origin, Verdict, ruling_from_data
 from bot.domain.authority.ladder import Rung, rung_from_data
 from bot.domain.authority.model import Fact
+from bot.domain.typed import Typed
 from bot.services import audit
-from bot.services.access import roster, sees_prices
-from bot.services.cases.rights import order_of
+from bot.services.access import Discretion
+from bot.services.cases.amounts import AMOUNT, discretion_in
 from bot.services.company import Company
 from bot.services.members import Reader, names
 from bot.services.messages import Skip, message
 from bot.services.views.case_messages import EventLine
-from bot.services.views.case_notes import case_event
+from bot.services.views.case_notes import load_event
 from bot.services.views.case_parts import CaseCard, Choice
 from bot.services.views.cases import load_card
-
-COST_FACTS = frozenset({"cost_cny"})
-"""Facts that are amounts: left out for who may not see prices."""
 
 Seen = str | int | float | bool
 
@@ -57,7 +55,7 @@ class RungShown:
 class TaskShown:
     """A condition as a task."""
 
-    text: str
+    text: Typed | None
     owner: str
     due_on: date
     state: str
@@ -79,12 +77,12 @@ class Decided:
     why: tuple[Bilingual, ...]
     ladder: tuple[RungShown, ...]
     options: tuple[Choice, ...]
-    proposal: str | None
+    proposal: Typed | None
     proposed_by: str | None
     outcome: str | None
     chosen: Bilingual | None
-    reason: str | None
-    conditions: str | None
+    reason: Typed | None
+    conditions: Typed | None
     decided_by: str | None
     decided_role: Bilingual | None
     decided_for: str | None
@@ -92,7 +90,7 @@ class Decided:
     tasks: tuple[TaskShown, ...]
     executed_by: str | None
     executed_at: datetime | None
-    evidence: str | None
+    evidence: Typed | None
     files: tuple[str, ...]
 
 
@@ -121,39 +119,32 @@ def decision_letter(
 def load_letter(
     session: Session, company: Company, case: Case, *, now: datetime, reader: Reader, prices: bool | None = None
 ) -> Letter:
-    """The letter; `prices` says whether amounts are shown, by default what the reader's roles allow."""
-    if prices is None:
-        prices = _sees(session, company, case, reader, now)
+    """The letter; `prices` says whether amounts are shown, by default what the reader may see."""
+    shown = discretion_in(session, company, case, now=now, reader_id=reader.id)
+    if prices is not None:
+        shown = replace(shown, amounts=prices)
     card = load_card(session, company, case, now=now, reader_id=reader.id)
     return Letter(
-        card=replace(card, cost_cny=case.cost_cny if prices else None),
-        decisions=tuple(_decided(session, company, row, prices=prices) for row in case.decisions),
-        history=_history(session, company, case, now=now, reader=reader),
+        card=replace(
+            card,
+            cost_cny=case.cost_cny if shown.amounts else None,
+            text=shown.typed(case.text, by=case.reporter_id),
+        ),
+        decisions=tuple(_decided(session, company, row, shown=shown) for row in case.decisions),
+        history=_history(session, company, case, now=now, shown=shown),
         anchor=audit.head(session),
         printed_at=now,
     )
 
 
-def _sees(session: Session, company: Company, case: Case, reader: Reader, now: datetime) -> bool:
-    order = order_of(session, case)
-    if reader.id is None or order is None:
-        return False
-    return sees_prices(roster(session, today=company.today(now)).roles_on(reader.id, order))
-
-
 def _history(
-    session: Session, company: Company, case: Case, *, now: datetime, reader: Reader
+    session: Session, company: Company, case: Case, *, now: datetime, shown: Discretion
 ) -> tuple[tuple[datetime, EventLine], ...]:
     events = session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id))
-    found = []
-    for event in events:
-        line = case_event(session, company, now=now, reader=reader, context={"event": event.id})
-        if isinstance(line, EventLine):
-            found.append((event.at, line))
-    return tuple(found)
+    return tuple((event.at, load_event(session, company, event, now=now, shown=shown)) for event in events)
 
 
-def _decided(session: Session, company: Company, row: CaseDecision, *, prices: bool) -> Decided:
+def _decided(session: Session, company: Company, row: CaseDecision, *, shown: Discretion) -> Decided:
     ruling = row.ruling
     made = ruling_from_data(ruling)
     settles, records = made.settles, made.verdict is Verdict.RECORD_ONLY and made.then is None
@@ -169,24 +160,24 @@ def _decided(session: Session, company: Company, row: CaseDecision, *, prices: b
         unconfirmed=(rule.origin if rule is not None else ruling.get("origin")) in {Origin.PRACTICE, "p"},
         settles=settles,
         records=records,
-        facts=tuple(_facts(company, ruling.get("facts") or {}, prices=prices)),
+        facts=tuple(_facts(company, ruling.get("facts") or {}, prices=shown.amounts)),
         why=tuple(_why(ruling, rungs, row.decided_by)),
         ladder=tuple(_rung(company, rung, known, away=_is_away(session, company, row, rung)) for rung in rungs),
         options=tuple(Choice(key=key, label=company.rules.decisions[key].label) for key in row.choices or [row.key]),
-        proposal=row.proposal,
+        proposal=shown.typed(row.proposal, by=row.proposed_by),
         proposed_by=known.get(row.proposed_by or "", row.proposed_by),
         outcome=row.outcome,
         chosen=company.rules.decisions[row.chosen].label if row.chosen else None,
-        reason=row.reason,
-        conditions=row.conditions,
+        reason=shown.typed(row.reason, by=row.decided_by),
+        conditions=shown.typed(row.conditions, by=row.decided_by),
         decided_by=known.get(row.decided_by or "", row.decided_by),
         decided_role=_role_of_decider(company, row, rungs),
         decided_for=known.get(row.decided_for or "", row.decided_for),
         decided_at=row.decided_at,
-        tasks=tuple(_tasks(session, row)),
+        tasks=tuple(_tasks(session, row, shown)),
         executed_by=known.get(row.executed_by or "", row.executed_by),
         executed_at=row.executed_at,
-        evidence=row.evidence,
+        evidence=shown.typed(row.evidence, by=row.executed_by),
         files=tuple(str(one.get("name") or one.get("id")) for one in row.files or ()),
     )
 
@@ -201,7 +192,7 @@ def _names(session: Session, row: CaseDecision, rungs: Sequence[Rung]) -> dict[s
 def _facts(company: Company, facts: Mapping[str, Any], *, prices: bool) -> list[FactShown]:
     found = []
     for name, value in facts.items():
-        if name in COST_FACTS and not prices:
+        if name == AMOUNT and not prices:
             continue
         fact: Fact | None = company.rules.facts.get(name)
         label = fact.label if fact is not None else Bilingual(zh=name, en=name)
@@ -251,11 +242,16 @@ def _role_of_decider(company: Company, row: CaseDecision, rungs: Sequence[Rung])
     return company.rules.roles.get(str(role))
 
 
-def _tasks(session: Session, row: CaseDecision) -> list[TaskShown]:
+def _tasks(session: Session, row: CaseDecision, shown: Discretion) -> list[TaskShown]:
     tasks = session.scalars(select(CaseTask).where(CaseTask.decision_id == row.id).order_by(CaseTask.id)).all()
     known = names(session, [task.owner_id for task in tasks])
     return [
-        TaskShown(text=task.text, owner=known.get(task.owner_id, task.owner_id), due_on=task.due_on, state=task.state)
+        TaskShown(
+            text=shown.typed(task.text, by=row.decided_by),
+            owner=known.get(task.owner_id, task.owner_id),
+            due_on=task.due_on,
+            state=task.state,
+        )
         for task in tasks
     ]
 

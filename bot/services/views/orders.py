@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseEffect, Member, Milestone, Order, OrderLine
 from bot.domain.authority import Bilingual
 from bot.domain.orders import MilestoneFact, OrderState, line_state, order_state
+from bot.domain.typed import Typed, typed
 from bot.services.access import Roster, require_sight, roster, sees_prices
 from bot.services.company import Company
 from bot.services.find import Found, Named, OrderNotFound, named_orders, visible
@@ -65,7 +66,7 @@ class LineView:
     float_days: int | None
     state: str
     cancelled: bool
-    note: str | None
+    note: Typed | None
     milestones: tuple[MilestoneView, ...]
 
     @property
@@ -224,7 +225,7 @@ def line_view(line: OrderLine, *, prices: bool, today: date) -> LineView:
         float_days=tightest(line.milestones),
         state=str(_line_state(line)),
         cancelled=line.cancelled_at is not None,
-        note=line.note,
+        note=typed(line.note, amounts=prices),
         milestones=milestones,
     )
 

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from bot.db.models import Baseline, Case, ChangeRequest, Order, OrderLine
 from bot.domain.authority import Bilingual
 from bot.domain.baselines import SHIP, LineDates, Shift, lines_from_data, shifts_from_data
-from bot.services.access import require_sight, roster, sees_prices
+from bot.domain.typed import Typed
+from bot.services.access import Discretion, require_sight, roster, sees_prices
 from bot.services.company import Company
 from bot.services.find import OrderNotFound
 from bot.services.members import Reader, names
@@ -71,10 +72,10 @@ class VersionRow:
     at: datetime
     by: str
     cause: str
-    why: str | None
+    why: Typed | None
     case: str | None
     change: ChangeLine | None
-    scope: str | None
+    scope: Typed | None
     budget_cny: Decimal | None
 
 
@@ -151,9 +152,8 @@ def baseline_history(
         return Skip("not this person's order")
     known = versions(session, project)
     earlier = [None, *known[:-1]]
-    rows = [
-        _version(session, one, before, prices=sees_prices(roles)) for one, before in zip(known, earlier, strict=True)
-    ]
+    shown = Discretion(reader_id=reader.id, amounts=sees_prices(roles))
+    rows = [_version(session, one, before, shown) for one, before in zip(known, earlier, strict=True)]
     return BaselineHistory(project=project, rows=tuple(reversed(rows)))
 
 
@@ -183,7 +183,7 @@ def _planned(line: OrderLine, days: LineDates) -> PlannedLine:
     )
 
 
-def _version(session: Session, row: Baseline, before: Baseline | None, *, prices: bool) -> VersionRow:
+def _version(session: Session, row: Baseline, before: Baseline | None, shown: Discretion) -> VersionRow:
     request = session.get(ChangeRequest, row.request_id) if row.request_id else None
     case = session.get(Case, request.case_id) if request is not None else None
     return VersionRow(
@@ -191,11 +191,11 @@ def _version(session: Session, row: Baseline, before: Baseline | None, *, prices
         at=row.at,
         by=names(session, [row.by_id]).get(row.by_id, row.by_id),
         cause=row.cause,
-        why=row.why,
+        why=shown.typed(row.why, by=row.by_id),
         case=case.number if case is not None else None,
-        change=_step(session, request, before, row, prices=prices) if request is not None and before else None,
-        scope=row.scope,
-        budget_cny=row.budget_cny if prices else None,
+        change=_step(session, request, before, row, prices=shown.amounts) if request is not None and before else None,
+        scope=shown.typed(row.scope, by=row.by_id),
+        budget_cny=row.budget_cny if shown.amounts else None,
     )
 
 

@@ -19,6 +19,7 @@ from bot.domain.phrases.milestones import bare_count
 from bot.domain.phrases.moments import last_day
 from bot.domain.phrases.reading import Kind, Question, Reading, State
 from bot.domain.phrases.remainders import remainder
+from bot.domain.typed import typed
 from bot.services.access import roster
 from bot.services.company import Company
 from bot.services.find import open_lines
@@ -39,7 +40,7 @@ OPTIONS_SHOWN = 5
 
 @dataclass(frozen=True, kw_only=True)
 class EchoView:
-    """The outcome of each line; dates are dates again."""
+    """The outcome of each line, for who typed it: dates are dates again, `quoted` and `note` are their own words."""
 
     rows: tuple[dict[str, Any], ...]
     saved: int
@@ -79,7 +80,9 @@ def echo(session: Session, company: Company, *, now: datetime, reader: Reader, c
     rows = []
     for row in context["rows"]:
         dates = {key: date.fromisoformat(row[key]) for key in DATES if row.get(key)}
-        rows.append({"promised_on": None, **row, **dates, "quoted": with_names(session, row["typed"])})
+        quoted = typed(with_names(session, row["typed"]), amounts=True)
+        note = typed(row.get("note"), amounts=True)
+        rows.append({"promised_on": None, **row, **dates, "quoted": quoted, "note": note})
     return EchoView(rows=tuple(rows), saved=sum(1 for row in rows if row["kind"] == "saved"))
 
 

@@ -13,6 +13,7 @@ from bot.db.models import RuleVersion
 from bot.domain.authority import Bilingual, Origin, Route, RuleTable, Shift, confirmable, differences, outline
 from bot.domain.authority.model import EXTERNAL
 from bot.files.rule_markdown import conditions_in_words
+from bot.services.access import Discretion
 from bot.services.company import Company
 from bot.services.members import Reader
 from bot.services.messages import message
@@ -169,7 +170,8 @@ def rules_history(
 ) -> HistoryView:
     """The versions of the table."""
     rows = list(session.scalars(select(RuleVersion).order_by(RuleVersion.number.desc()).limit(VERSIONS_SHOWN)))
-    versions = [version_view(session, company, row, in_force=place == 0) for place, row in enumerate(rows)]
+    shown = Discretion(reader_id=reader.id, amounts=reader.id is not None)
+    versions = [version_view(session, company, row, shown, in_force=place == 0) for place, row in enumerate(rows)]
     return HistoryView(versions=tuple(versions), more=max(0, rows[0].number - len(rows)) if rows else 0)
 
 

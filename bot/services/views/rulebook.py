@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import RuleVersion
 from bot.domain.authority import Bilingual, Difference
+from bot.domain.typed import Typed
+from bot.services.access import Discretion
 from bot.services.company import Company
 from bot.services.members import Reader, names
 from bot.services.messages import Skip, message
@@ -33,7 +35,7 @@ class VersionView:
     number: int
     at: datetime
     by: str | None
-    why: str
+    why: Typed | None
     table: str
     changes: tuple[Changed, ...]
     in_force: bool = False
@@ -47,15 +49,24 @@ def rules_changed(
     row = session.get(RuleVersion, context["number"])
     if row is None:
         return Skip("the version is gone")
-    return version_view(session, company, row)
+    shown = Discretion(reader_id=reader.id, amounts=reader.id is not None)
+    return version_view(session, company, row, shown)
 
 
-def version_view(session: Session, company: Company, row: RuleVersion, *, in_force: bool = False) -> VersionView:
-    """One version with who made it and what it changed."""
+def version_view(
+    session: Session, company: Company, row: RuleVersion, shown: Discretion, *, in_force: bool = False
+) -> VersionView:
+    """One version with who made it, why, and what it changed: limits are no prices, every member may read them."""
     by = names(session, [row.changed_by]).get(row.changed_by, row.changed_by) if row.changed_by else None
     changes = tuple(changed(company, Difference(**one)) for one in row.change)
     return VersionView(
-        number=row.number, at=row.at, by=by, why=row.why, table=row.table_hash, changes=changes, in_force=in_force
+        number=row.number,
+        at=row.at,
+        by=by,
+        why=shown.typed(row.why, by=row.changed_by),
+        table=row.table_hash,
+        changes=changes,
+        in_force=in_force,
     )
 
 

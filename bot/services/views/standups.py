@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import CaseDecision, CaseTask, CheckIn, Member, Milestone, StandupRound, Team
 from bot.domain.authority import Bilingual
+from bot.domain.typed import Typed, typed
 from bot.services import outbox
 from bot.services.cases.conditions import OPEN
 from bot.services.cases.tasks import hands_of
@@ -55,7 +56,7 @@ class QuestionView:
     kind: str
     text_zh: str
     text_en: str
-    answer: str
+    answer: Typed | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +81,7 @@ class PromptView:
     rows: tuple[RowView, ...]
     more: int
     questions: tuple[QuestionView, ...]
-    blocker: str | None
+    blocker: bool
     blocker_raised: bool
     outcomes: tuple[OutcomeView, ...]
     tasks: tuple[TaskRow, ...] = ()
@@ -149,8 +150,8 @@ def _prompt(session: Session, company: Company, check_in: CheckIn, *, now: datet
         closes_at=check_in.closes_at,
         rows=_rows(session, check_in),
         more=next((row["more"] for row in check_in.rows if "more" in row), 0),
-        questions=_questions(session, check_in),
-        blocker=blocker_of(session, check_in),
+        questions=_questions(session, check_in, amounts=True),
+        blocker=blocker_of(session, check_in) is not None,
         blocker_raised=raised_case(session, check_in.id) is not None,
         outcomes=_outcomes(session, company, check_in),
         tasks=_tasks(session, company, check_in, held.held_on, now=now),
@@ -163,7 +164,7 @@ def _tasks(session: Session, company: Company, check_in: CheckIn, today: date, *
     listed = (session.get(CaseTask, row["task"]) for row in check_in.rows if "task" in row)
     member = check_in.member_id
     return tuple(
-        task_row(session, task, member, today=today)
+        task_row(session, company, task, member, now=now, today=today)
         for task in listed
         if task is not None and (task.state != OPEN or hands_of(session, company, task, now=now).may_finish(member))
     )
@@ -209,14 +210,15 @@ def _status(milestone: Milestone, check_in: CheckIn, row: dict[str, Any]) -> str
     return "late" if moved else "ok"
 
 
-def _questions(session: Session, check_in: CheckIn) -> tuple[QuestionView, ...]:
+def _questions(session: Session, check_in: CheckIn, *, amounts: bool) -> tuple[QuestionView, ...]:
+    """The questions as answered; who answered reads their own words whole, a channel no amounts."""
     return tuple(
         QuestionView(
             id=question.id,
             kind=question.kind,
             text_zh=question.text_zh,
             text_en=question.text_en,
-            answer=check_in.answers.get(str(question.id), ""),
+            answer=typed(check_in.answers.get(str(question.id)), amounts=amounts),
         )
         for question in questions_of(session, check_in)
     )
@@ -297,6 +299,6 @@ def _answer(session: Session, company: Company, check_in: CheckIn, *, now: datet
         name=session.get_one(Member, check_in.member_id).name,
         state=state,
         late=check_in.late,
-        questions=tuple(one for one in _questions(session, check_in) if one.answer),
+        questions=tuple(one for one in _questions(session, check_in, amounts=False) if one.answer),
         done=tuple(f"{row.po} {row.name_zh}|{row.po} {row.name_en}" for row in rows if row.status == "done"),
     )

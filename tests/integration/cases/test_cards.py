@@ -78,7 +78,7 @@ def test_the_channel_card_offers_its_text_and_the_text_says_who_is_waited_for(wo
     case = world.report(LIN, "PO2402", "material_late", text="面料未到", milestone="fabric", days=10)
     assert "case.copy" in world.buttons(case)
     text = next(
-        world.render(row).text
+        world.render(row).blocks[1]["elements"][0]["elements"][0]["text"]
         for row in [Notice(message="case_copy", context={"case": case}, reader_id=LIN, key="k", audience=LIN)]
     )
     for words in ("PO2402", "面料未到", "10月", "王芳", "对客户承诺新交期", f"C{case:04d}"):
@@ -143,9 +143,10 @@ def test_the_question_shows_what_was_answered(world: World) -> None:
     assert "case.answer" in str(world.render(question).blocks)
     assert world.press(LIN, term, "answer", note="客户付,已确认").ok
     shown = str(world.render(question).blocks)
-    assert "林晓 已回答:“客户付,已确认”" in shown
+    assert "林晓 已回答:" in shown
+    assert "> 客户付,已确认" in shown
     assert "case.answer" not in shown
-    assert "林晓 answered: “客户付,已确认”" in str(world.render(question, locale="en").blocks)
+    assert "林晓 answered:" in str(world.render(question, locale="en").blocks)
     assert world.press(WANG, term, "ask", note="运费谁付?").ok
     questions = [row for row in world.notices(LIN, message="case_note") if row.context["kind"] == "question"]
     assert "case.answer" in str(world.render(questions[-1]).blocks), "asked once more, it waits once more"

@@ -48,14 +48,14 @@ def test_conditions_become_tasks_with_an_owner_and_a_day_and_keep_the_case_open(
     assert (first.owner_id, first.due_on, first.text) == (WANG, day("2026-09-28"), "谈妥运费差价")
     assert (second.owner_id, second.due_on) == (LIN, day("2026-09-17")), "the executor, the next working day"
     assert about_task(world, WANG) == ["card"]
-    assert "☐ 谈妥运费差价 — 王芳,9/28 前" in world.card_text(term.case_id)
+    assert "☐ 王芳,9/28 前\n> 谈妥运费差价" in world.card_text(term.case_id)
     assert world.press(LIN, term, "execute").ok
     assert world.case(term.case_id).state == "open"
     assert say(world, WANG, first) == ""
     assert world.case(term.case_id).state == "open"
     assert say(world, LIN, second) == ""
     assert world.case(term.case_id).state == "closed"
-    assert "☑ 谈妥运费差价" in world.card_text(term.case_id)
+    assert "☑ 王芳,9/28 前\n> 谈妥运费差价" in world.card_text(term.case_id)
     assert about_task(world, CHEN) == ["done", "done"]
     assert world.events(term.case_id).count("task_done") == 2
 

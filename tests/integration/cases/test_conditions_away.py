@@ -54,11 +54,11 @@ def test_on_its_day_who_stands_in_is_reminded_and_may_finish_it(world: World, te
     world.run_until("2026-09-18 08:31")
     assert (about(world, WANG), about(world, HE)) == (["card"], ["due"])
     text, answerable = last(world, HE)
-    assert "王芳 不在,请您代办,今天要完成:*谈妥运费差价*" in text
+    assert "王芳 不在,请您代办,今天要完成,*2026-09-18 周五* 前:\n> 谈妥运费差价" in text
     assert answerable
     assert "王芳 is away; please see to it in their place, due today" in last(world, HE, "en")[0]
-    assert "谈妥运费差价 · 代 王芳" in home_of(world, HE, "zh-CN")
-    assert "谈妥运费差价 · for 王芳" in home_of(world, HE, "en")
+    assert "C0001 · 代 王芳 · " in home_of(world, HE, "zh-CN")
+    assert "C0001 · for 王芳 · " in home_of(world, HE, "en")
     world.run_until("2026-09-20 08:31")
     assert (about(world, WANG), about(world, HE), about(world, CHEN)) == (["card"], ["due", "overdue"], ["overdue"])
     assert world.do(tasks.finish, actor=HE, said=Finish(task_id=task.id, done=True), to=None).ok
@@ -70,7 +70,7 @@ def test_without_anybody_to_stand_in_who_set_it_is_asked_to_arrange_it(world: Wo
     world.run_until("2026-09-18 08:31")
     assert (about(world, WANG), about(world, CHEN)) == (["card"], ["due"])
     assert "王芳 不在,也没有代理人,请您安排" in last(world, CHEN)[0]
-    assert "王芳 is away and nobody stands in; please arrange it" in last(world, CHEN, "en")[0]
+    assert "王芳 is away and nobody stands in, please arrange it" in last(world, CHEN, "en")[0]
 
 
 def test_who_left_the_company_is_not_reminded(world: World, term: CaseDecision) -> None:
@@ -89,7 +89,7 @@ def test_who_stands_in_has_the_card_of_a_condition_set_while_its_owner_is_away(
 ) -> None:
     away(world, "2026-09-16", "2026-09-17", HE)
     set_condition(world, term)
-    assert "王芳 不在,请您代办:*谈妥运费差价*" in last(world, HE)[0]
+    assert "王芳 不在,请您代办,*2026-09-18 周五* 前:\n> 谈妥运费差价" in last(world, HE)[0]
     assert last(world, HE)[1]
     world.run_until("2026-09-18 08:31")
     assert (about(world, WANG), about(world, HE)) == (["card", "due"], ["card"]), "the owner is back on the day"

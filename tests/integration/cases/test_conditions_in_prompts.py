@@ -43,13 +43,13 @@ def test_the_prompt_lists_what_is_due_soon_or_overdue_and_nothing_later(world: W
     early, soon, _ = set_conditions(world, term, "王芳 9/16前:催改证", "王芳 9/18前:谈妥运费", "王芳 9/30前:复盘")
     morning(world, "2026-09-17 09:05")
     text, buttons = prompt_of(world, WANG)
-    assert "催改证 · C0001 · *已过期*,9/16 周三到期" in text
-    assert "谈妥运费 · C0001 · 9/18 周五到期" in text
+    assert "C0001 · *已过期*,9/16 周三到期\n> 催改证" in text
+    assert "C0001 · 9/18 周五到期\n> 谈妥运费" in text
     assert "复盘" not in text
     assert buttons == [f"case.task_{verb}:{task.id}" for task in (early, soon) for verb in ("done", "note")]
     english, _ = prompt_of(world, WANG, "en")
-    assert "催改证 · C0001 · *overdue*, due Wed 16 Sep" in english
-    assert "谈妥运费 · C0001 · due Fri 18 Sep" in english
+    assert "C0001 · *overdue*, due Wed 16 Sep\n> 催改证" in english
+    assert "C0001 · due Fri 18 Sep\n> 谈妥运费" in english
     assert "催改证" not in prompt_of(world, LIN)[0], "whose it is not"
 
 
@@ -63,7 +63,7 @@ def test_what_is_done_elsewhere_is_edited_in_the_prompt_and_asks_nothing(world: 
     assert world.do(tasks.finish, actor=WANG, said=Finish(task_id=task.id, done=True), to=None).ok
     assert [row.card for row in world.notices(message="standup_prompt", method="update")] == [posted.card]
     text, buttons = prompt_of(world, WANG)
-    assert "谈妥运费 · C0001 · → *已完成 ✓*" in text
+    assert "C0001 · → *已完成 ✓*\n> 谈妥运费" in text
     assert buttons == []
 
 
@@ -81,5 +81,5 @@ def test_who_stands_in_has_the_conditions_of_who_is_away_in_their_own_prompt(wor
     row = Absence(member_id=WANG, starts_on=day("2026-09-17"), ends_on=day("2026-09-20"), deputy_id=HE)
     world.look(lambda session: session.add(row))
     morning(world, "2026-09-17 09:05")
-    assert "谈妥运费 · 代 王芳 · C0001 · 今天到期" in prompt_of(world, HE)[0]
-    assert "谈妥运费 · for 王芳 · C0001 · due today" in prompt_of(world, HE, "en")[0]
+    assert "C0001 · 代 王芳 · 今天到期\n> 谈妥运费" in prompt_of(world, HE)[0]
+    assert "C0001 · for 王芳 · due today\n> 谈妥运费" in prompt_of(world, HE, "en")[0]

@@ -185,7 +185,7 @@ def test_the_history_says_who_changed_what_when_and_why_in_both_languages(world:
     now(world).do(rule_changes.show_history, to=world.to(HUANG))
     shown = world.notices()[-1]
     zh, en = (_text(now(world).render(shown, locale=locale)) for locale in ("zh-CN", "en"))
-    for words in ("第 2 版", "使用中", "黄建国", "费用线(元):10,000 → 8,000", "原因:试行一个月", "恢复到这一版"):
+    for words in ("第 2 版", "使用中", "黄建国", "费用线(元):10,000 → 8,000", "原因:\n> 试行一个月", "恢复到这一版"):
         assert words in zh
     assert "cost line (CNY): 10,000 → 8,000" in en
     told = world.notices(HUANG, message="rules_changed")

@@ -25,6 +25,7 @@ from bot.services.company import Company
 from bot.services.delays.drafts import Draft
 from bot.services.delays.report import Saved, save
 from bot.services.replies import Answer
+from bot.services.sending import OUTSIDE
 from tests.factories import line_of, moment
 
 T = TypeVar("T")
@@ -154,7 +155,8 @@ class World:
 
     def render(self, row: Notice, *, locale: str | None = None) -> Payload:
         """A notice as it would be sent now."""
-        loaded = self.do(messages.load, name=row.message, context=row.context, reader_id=row.reader_id)
+        outside = row.method in OUTSIDE
+        loaded = self.do(messages.load, name=row.message, context=row.context, reader_id=row.reader_id, outside=outside)
         assert isinstance(loaded, messages.Loaded), loaded
         words = LEXICON.words(locale or loaded.reader.locale, loaded.reader.zone)
         return render(row.message, loaded.view, words)

@@ -88,7 +88,7 @@ def test_back_ahead_of_time_the_list_comes_at_once_and_two_absences_in_a_row_are
     text = words(world, told)
     assert "2026-09-16 周三 起不在" in text
     assert "李伟 不同意 *内部节点顺延*" in text
-    assert "“赶一赶”" in text
+    assert "> 赶一赶" in text
 
 
 def test_conditions_and_work_to_carry_out_are_in_it(world: World) -> None:
@@ -104,7 +104,7 @@ def test_conditions_and_work_to_carry_out_are_in_it(world: World) -> None:
     text = words(world, lists(world, WANG)[0])
     before, meanwhile = text.split("这期间替您办的 1 件")
     assert "复盘" in before
-    assert "李伟 完成条件:谈妥运费" in meanwhile
+    assert "李伟 完成条件 · PO2402 C0001\n> 谈妥运费" in meanwhile
     assert "met the condition: 谈妥运费" in words(world, lists(world, WANG)[0], "en")
 
 

@@ -27,7 +27,7 @@ from bot.services.views.case_messages import EventLine
 from bot.services.views.case_parts import Person
 from bot.services.views.rule_changes import EffectView, HistoryView, Pack, PracticeRule, RulesForm, ShiftView
 from bot.services.views.rulebook import Changed, VersionView
-from tests.unit.presentation.specimens import Say, Specimen, form, message
+from tests.unit.presentation.specimens import Say, Specimen, form, message, typed_by
 
 NINE = datetime(2026, 9, 16, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 TABLE = "0123456789ab"
@@ -147,7 +147,7 @@ def why(say: Say) -> WhyView:
         target=None,
         role=None,
         label=None,
-        note=say("客户要先拿货"),
+        note=typed_by(say, "客户要先拿货"),
     )
     history = (Happened(at=NINE, line=opened),) * 25
     return WhyView(
@@ -183,7 +183,7 @@ def version(say: Say, **more: Any) -> VersionView:
         "number": 2,
         "at": NINE,
         "by": say("黄建国"),
-        "why": say("试行一个月"),
+        "why": typed_by(say, "试行一个月"),
         "table": TABLE,
         "changes": changes(say),
     }
@@ -191,12 +191,12 @@ def version(say: Say, **more: Any) -> VersionView:
 
 
 def by_file(say: Say) -> VersionView:
-    return version(say, by=None, why="", changes=changes(say)[:1])
+    return version(say, by=None, why=None, changes=changes(say)[:1])
 
 
 def history(say: Say) -> HistoryView:
     newest = version(say, number=12, in_force=True)
-    return HistoryView(versions=(newest, by_file(say), version(say, number=1, by=None, why="", changes=())), more=4)
+    return HistoryView(versions=(newest, by_file(say), version(say, number=1, by=None, why=None, changes=())), more=4)
 
 
 def settings(say: Say) -> RulesForm:

@@ -13,7 +13,7 @@ from bot.presentation.words import Words
 from bot.services.views.case_messages import EventLine
 from bot.services.views.case_parts import CaseCard, Choice, Effect, Person
 from bot.services.views.letter import Decided, FactShown, Letter, LetterReply, RungShown, TaskShown
-from tests.unit.presentation.specimens import Say, Specimen
+from tests.unit.presentation.specimens import Say, Specimen, typed_by
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NINE, TEN = datetime(2026, 9, 16, 9, 0, tzinfo=SHANGHAI), datetime(2026, 9, 16, 10, 5, tzinfo=SHANGHAI)
@@ -30,7 +30,7 @@ def card(say: Say) -> CaseCard:
     )  # fmt: skip
     return CaseCard(
         id=7, number="C0007", kind=Bilingual(zh="面料/辅料/物料未到", en="Material late"), subject="PO2402",
-        severity="critical", state="closed", text=say("染厂返工"), reporter=Person(id="U01", name=say("林晓")),
+        severity="critical", state="closed", text=typed_by(say, "染厂返工"), reporter=Person(id="U01", name=say("林晓")),
         reader_id="U01", opened_at=NINE, effects=(effect,), parts=(), deadline_at=TEN, closed_at=TEN,
         cost_cny=Decimal(12000),
     )  # fmt: skip
@@ -51,17 +51,17 @@ def decided(say: Say) -> Decided:
             RungShown(role=DIRECTOR, person=say("陈志强"), for_name=say("刘洋"), note="away", fell_to=None, decides=True),
         ),
         options=(Choice(key="a", label=COMMIT), Choice(key="b", label=LEAD)),
-        proposal=say("先发一半"), proposed_by=say("王芳"), outcome="conditions", chosen=COMMIT, reason=say("客户已同意"),
-        conditions=say("补运费"), decided_by=say("陈志强"), decided_role=DIRECTOR, decided_for=say("刘洋"), decided_at=TEN,
-        tasks=(TaskShown(text=say("补运费"), owner=say("王芳"), due_on=date(2026, 9, 18), state="done"),),
-        executed_by=say("林晓"), executed_at=TEN, evidence=say("客户邮件 9/16"), files=(say("确认.pdf"),),
+        proposal=typed_by(say, "先发一半"), proposed_by=say("王芳"), outcome="conditions", chosen=COMMIT, reason=typed_by(say, "客户已同意"),
+        conditions=typed_by(say, "补运费"), decided_by=say("陈志强"), decided_role=DIRECTOR, decided_for=say("刘洋"), decided_at=TEN,
+        tasks=(TaskShown(text=typed_by(say, "补运费"), owner=say("王芳"), due_on=date(2026, 9, 18), state="done"),),
+        executed_by=say("林晓"), executed_at=TEN, evidence=typed_by(say, "客户邮件 9/16"), files=(say("确认.pdf"),),
     )  # fmt: skip
 
 
 def letter(words: Words, say: Say) -> Payload:
     event = EventLine(
         number="C0007", kind="opened", actor=Person(id="U01", name=say("林晓")), for_name=None, target=None, role=None,
-        label=None, note=say("染厂返工"),
+        label=None, note=typed_by(say, "染厂返工"),
     )  # fmt: skip
     anchor = Anchor(number=128, digest="ab" * 32)
     shown = Letter(card=card(say), decisions=(decided(say),), history=((NINE, event),), anchor=anchor, printed_at=TEN)

@@ -20,7 +20,7 @@ from bot.services.views.projects import (
     ShiftShown,
     VersionRow,
 )
-from tests.unit.presentation.specimens import Say, Specimen, card, message
+from tests.unit.presentation.specimens import Say, Specimen, card, message, typed_by
 
 AT = datetime(2026, 9, 16, 1, 0, tzinfo=UTC)
 FABRIC = Bilingual(zh="面料到厂", en="Fabric in")
@@ -42,7 +42,7 @@ def case(say: Say, *, prices: bool = True) -> CaseCard:
         subject=say("PO2402"),
         severity="major",
         state="open",
-        text=say("面料未到"),
+        text=typed_by(say, "面料未到"),
         reporter=Person(id="U01", name=say("林晓")),
         reader_id="U06" if prices else None,
         opened_at=AT,
@@ -75,7 +75,9 @@ def case(say: Say, *, prices: bool = True) -> CaseCard:
 def history(say: Say) -> BaselineHistory:
     def row(number: int, cause: str, **more: Any) -> VersionRow:
         given: dict[str, Any] = {"case": None, "change": None, "scope": None, "budget_cny": None}
-        return VersionRow(**{**given, **more}, number=number, at=AT, by=say("李伟"), cause=cause, why=say("合同 HT-12"))
+        return VersionRow(
+            **{**given, **more}, number=number, at=AT, by=say("李伟"), cause=cause, why=typed_by(say, "合同 HT-12")
+        )
 
     moved = line(1, state="", after=2, shift=SHIP)
     back = line(1, state="", before=2, after=3, shift=replace(SHIP, old=SHIP.new, new=SHIP.old, days=-6))
@@ -84,7 +86,7 @@ def history(say: Say) -> BaselineHistory:
         rows=(
             row(3, "restored", case="C0001", change=back),
             row(2, "approved", case="C0001", change=moved),
-            row(1, "set", scope=say("夹克 6500 件"), budget_cny=Decimal(500_000)),
+            row(1, "set", scope=typed_by(say, "夹克 6500 件"), budget_cny=Decimal(500_000)),
         ),
     )
 

@@ -19,7 +19,7 @@ from bot.services.views.roles import HIDDEN, AwayRow, Holder, RoleRow, RolesView
 from bot.services.views.seat_forms import Entry, SeatForm
 from bot.services.views.seat_notes import AbsenceQuestion, SeatNote
 from bot.services.views.seats_empty import EmptyRow, EmptyView
-from tests.unit.presentation.specimens import Say, Specimen, message
+from tests.unit.presentation.specimens import Say, Specimen, message, typed_by
 
 TODAY = date(2026, 9, 16)
 NINE = datetime(2026, 9, 16, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -143,7 +143,7 @@ def handover(say: Say, state: str = "waiting", **changed: Any) -> HandoverView:
         "giver": say("林晓"),
         "taker": say("周敏"),
         "customer": say("NORDVIK AB"),
-        "why": say("调岗"),
+        "why": typed_by(say, "调岗"),
         "state": state,
         "listed": listed,
         "asked_by": say("王芳"),
@@ -151,7 +151,7 @@ def handover(say: Say, state: str = "waiting", **changed: Any) -> HandoverView:
         "giver_at": NINE,
         "ended_by": say("周敏"),
         "ended_at": NINE,
-        "note": say("单子太多"),
+        "note": typed_by(say, "单子太多"),
         "added": (say("PO2499"),),
         "stayed": (say("PO2401"),),
         "mine": state == "waiting",
@@ -205,10 +205,10 @@ def handed_back(say: Say, **changed: Any) -> HandBackView:
         **first, decision_id=5, kind=Bilingual(zh="物料未到", en="Material late"), label=shift, severity="major",
         expires_at=NINE, late=False, for_name=None, confirms=False,
     )  # fmt: skip
-    task = TaskRow(id=3, case_id=7, number="C0007", text=say("谈妥运费"), due_on=TODAY, late=False)
+    task = TaskRow(id=3, case_id=7, number="C0007", text=typed_by(say, "谈妥运费"), due_on=TODAY, late=False)
     kinds = ("decided", "passed_up", "handed_over", "executed", "confirmed", "met")
     did: dict[str, Any] = {**first, "case_id": 7, "label": shift, "who": say("李伟"), "at": NINE, "to": say("陈志强")}
-    done = [DoneRow(**did, kind=kind, text=say("可以")) for kind in kinds]
+    done = [DoneRow(**did, kind=kind, text=typed_by(say, "可以")) for kind in kinds]
     revoked = DoneRow(**did, kind="decided", outcome="option", chosen=shift, undone=True)
     given: dict[str, Any] = {
         "first": TODAY,
@@ -277,7 +277,9 @@ SPECIMENS: dict[str, Specimen] = {
     "handover_card_done": message("handover_card", lambda say: handover(say, "done")),
     "handover_card_refused": message("handover_card", lambda say: handover(say, "refused")),
     "handover_card_lapsed": message("handover_card", lambda say: handover(say, "lapsed", note=None)),
-    "handover_card_taker_gone": message("handover_card", lambda say: handover(say, "lapsed", note=say("周敏"))),
+    "handover_card_taker_gone": message(
+        "handover_card", lambda say: handover(say, "lapsed", note=None, gone=say("周敏"))
+    ),
     "handover_card_giver_gone": message("handover_card", lambda say: handover(say, giver_by=say("王芳"), note=None)),
     "handover_preview": lambda words, say: handover_shapes.handover_preview(
         handover(say, "preview", id=None), words, private={}

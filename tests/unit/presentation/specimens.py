@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.authority import Bilingual
 from bot.domain.plans import Label
+from bot.domain.typed import Typed, typed
 from bot.presentation import imports as import_shapes
 from bot.presentation import reports, standups
 from bot.presentation.home import home
@@ -40,6 +41,12 @@ from tests.fakes import NOW
 Say = Callable[[str], str]
 Specimen = Callable[[Words, Say], Payload | dict[str, Any]]
 
+
+def typed_by(say: Say, text: str) -> Typed | None:
+    """What a person typed as a view holds it, for a reader who may see amounts; `say.typed` is asked first."""
+    return typed(getattr(say, "typed", say)(text), amounts=True) if text else None
+
+
 TODAY = date(2026, 9, 16)
 ELEVEN = datetime(2026, 9, 16, 11, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 MATERIAL = Bilingual(zh="面料/辅料/物料未到", en="Material late")
@@ -54,7 +61,7 @@ ASKED = (
 def questions(say: Say, *answers: str) -> tuple[QuestionView, ...]:
     given = [*answers, "", "", ""]
     return tuple(
-        QuestionView(id=number, kind=kind, text_zh=zh, text_en=en, answer=say(given[place]) if given[place] else "")
+        QuestionView(id=number, kind=kind, text_zh=zh, text_en=en, answer=typed_by(say, given[place]))
         for place, (number, kind, zh, en) in enumerate(ASKED)
     )
 
@@ -82,7 +89,7 @@ def prompt(say: Say, rows: tuple[RowView, ...], *, answers: tuple[str, ...] = ()
         "late": False,
         "closes_at": ELEVEN,
         "more": 0,
-        "blocker": None,
+        "blocker": False,
         "blocker_raised": False,
         "outcomes": (),
     }
@@ -107,7 +114,7 @@ def fresh(say: Say) -> PromptView:
 
 
 def condition(say: Say, number: int, due: date, **more: Any) -> TaskRow:
-    given = {"case_id": 9, "number": "C0009", "text": say("谈妥运费差价"), "late": False}
+    given = {"case_id": 9, "number": "C0009", "text": typed_by(say, "谈妥运费差价"), "late": False}
     return TaskRow(**{**given, **more}, id=number, due_on=due)
 
 
@@ -119,7 +126,7 @@ def answered(say: Say) -> PromptView:
         row(say, 4, "promised", date(2026, 9, 17), "blocked"),
     )
     tasks = (condition(say, 1, TODAY, state="done"), condition(say, 2, TODAY, state="dropped"))
-    return prompt(say, rows, tasks=tasks, answers=("出货两票", "验 PO2403", "缺面料"), late=True, blocker=say("缺面料"))
+    return prompt(say, rows, tasks=tasks, answers=("出货两票", "验 PO2403", "缺面料"), late=True, blocker=True)
 
 
 def digest(say: Say, *, silent: bool = False) -> DigestView:
@@ -178,7 +185,7 @@ def line(say: Say, **more: Any) -> LineView:
         "float_days": -2,
         "state": "in_production",
         "cancelled": False,
-        "note": say("分两批"),
+        "note": typed_by(say, "分两批"),
         "milestones": milestones,
     }
     return LineView(**{**given, **more}, id=3, key="1")
@@ -298,7 +305,7 @@ def echo(say: Say) -> EchoView:
     typed = say("2404 包装 85%")
     option = {"zh": "9/28 周一", "en": "Mon 28 Sep", "value": "2026-09-28"}
     rows = (
-        saved(say, note=say("差吊牌"), said=say("张三 09:12")),
+        saved(say, note=typed_by(say, "差吊牌"), said=say("张三 09:12")),
         saved(say, state="done", progress=100, forecast_on=None),
         saved(say, unchanged=True),
         saved(say, promised_on=date(2026, 9, 18)),
@@ -315,7 +322,7 @@ def echo(say: Say) -> EchoView:
         {
             "kind": "question",
             "typed": typed,
-            "quoted": say("@王芳 2404 包装 85"),
+            "quoted": typed_by(say, "@王芳 2404 包装 85"),
             "zh": "进度到多少了,或哪天完成?",
             "en": "How far is it, or when will it be done?",
             "span": "85",
@@ -342,7 +349,7 @@ def echo(say: Say) -> EchoView:
         },
         {"kind": "which_line", "typed": typed, "options": [{"milestone": 1, "label": f"PO2404 {say('雨衣')}"}]},
     )
-    return EchoView(rows=rows, saved=3)
+    return EchoView(rows=tuple({"quoted": typed_by(say, "2404 包装 85%"), **row} for row in rows), saved=3)
 
 
 def import_question(say: Say, number: int, **more: Any) -> ImportQuestion:
@@ -465,9 +472,9 @@ SPECIMENS: dict[str, Specimen] = {
         ),
     ),
     "milestone_form_empty": form(reports.form, lambda say: FormView(lines=())),
-    "help": message("help", lambda say: HelpView(typed="")),
-    "help_not_understood": message("help", lambda say: HelpView(typed=say("天气不错"))),
-    "help_sound": message("help_sound", lambda say: HelpView(typed="")),
+    "help": message("help", lambda say: HelpView(typed=None)),
+    "help_not_understood": message("help", lambda say: HelpView(typed=typed_by(say, "天气不错"))),
+    "help_sound": message("help_sound", lambda say: HelpView(typed=None)),
     "form_offer_milestone": message("form_offer", lambda say: FormOfferView(form="milestone")),
     "form_offer_delay": message("form_offer", lambda say: FormOfferView(form="delay")),
     "form_offer_stand_up": message("form_offer", lambda say: FormOfferView(form="stand_up", check_in=7)),
