@@ -97,8 +97,8 @@ _PERCENT = re.compile(
     re.I | re.A,
 )
 _PROGRESS = re.compile(
-    r"(?:完成|进度|包装|后整|车缝|裁剪?|验货|备料|生产|已|做到|做了|到了|剩|差|良率|合格率?|不良率?|缩水率?|湿度"
-    r"|\b(?:done|complete[d]?|progress|packed|packing|sewing|cutting|finishing|at|yield|pass(?:\s?rate)?|defects?))\W{0,3}$",
+    r"(?:完成|进度|包装|后整|车缝|裁剪?|验货|备料|生产|做到|做了|良率|合格率?|不良率?|缩水率?|湿度"
+    r"|\b(?:done|complete[d]?|progress|packed|packing|sewing|cutting|finishing|yield|pass(?:\s?rate)?|defects?))\W{0,3}$",
     re.I | re.A,
 )
 _PROGRESS_AFTER = re.compile(
