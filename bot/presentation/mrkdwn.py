@@ -15,7 +15,7 @@ _LOOKALIKES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("*", "∗"), ("~",
 _UNDERSCORE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _CALL = re.compile(r"@(?=channel|here|everyone)", re.I)
 _LEADING = re.compile(r"^(?:&gt;)+")
-_BESIDE_QUOTE = re.compile(r"\n{2,}(?=> )|(?<=\n)(> [^\n]*)\n{2,}|^(> [^\n]*)\n{2,}")
+_BESIDE_QUOTE = re.compile(r"\n{2,}(?=[>▎] )|(?<=\n)([>▎] [^\n]*)\n{2,}|^([>▎] [^\n]*)\n{2,}")
 
 
 def escape(value: object) -> Markup:
@@ -46,7 +46,7 @@ def quote(lines: Iterable[str], bar: str = ">") -> Markup:
 
 def close_up(text: str) -> str:
     """The same text without the empty lines that the line breaks of quotes leave beside them."""
-    if "> " not in text:
+    if "> " not in text and "▎ " not in text:
         return text
     return _BESIDE_QUOTE.sub(lambda found: f"{found[1] or found[2] or ''}\n", text).strip("\n")
 

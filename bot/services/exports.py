@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Order, OrderLine
 from bot.domain.order_book import ARRIVES, BLOCKED, DONE, PROGRESS_FIELDS, SECRET_FIELDS, STAGE
+from bot.domain.phrases.withheld import without_amounts
 from bot.files.book_writer import Cell, TableToWrite
 from bot.files.columns import load_columns
 from bot.services.company import Company
@@ -28,6 +29,7 @@ _WORDS = {
         "shipped": "shipped",
     },
 }
+NOTE = "note"
 _NUMBERS = frozenset({"quantity", "unit_price", "amount"})
 _DAYS = frozenset({"ship_date", "lc_latest", "etd"})
 
@@ -47,11 +49,23 @@ def order_table(
         if (with_prices or field not in SECRET_FIELDS) and (numbered or field != "line_no")
     }
     words = _WORDS[language]
-    rows = tuple(tuple(_cell(company, line, field, words) for field in headings) for line in lines)
+    rows = tuple(
+        tuple(_shown(_cell(company, line, field, words), field, prices=with_prices) for field in headings)
+        for line in lines
+    )
     day = company.today(now).isoformat()
     return TableToWrite(
         title=words["title"].format(day=day), sheet=words["sheet"], headings=tuple(headings.values()), rows=rows
     )
+
+
+def _shown(cell: Cell, field: str, *, prices: bool) -> Cell:
+    """A note that speaks of money is left out of a book without prices.
+
+    Left out and not cut: the book may be imported again, where an empty cell changes nothing and a cut one would.
+    """
+    withheld = field == NOTE and not prices and isinstance(cell, str) and without_amounts(cell, "") != cell
+    return None if withheld else cell
 
 
 def _cell(company: Company, line: OrderLine, field: str, words: dict[str, str]) -> Cell:

@@ -155,6 +155,8 @@ _KEPT = re.compile(
 _ORDER_AT_START = re.compile(
     r"(?m)^\s*(?P<n>\d{4,6}(?:\s?[、/]\s?\d{4,6})*)(?=[\s、,:]*[^\d\s、,:$¥€£])(?!\s?[千万亿kwKW元块美欧港刀])"
 )
+_LISTED = re.compile(r"(?m)^[\s*_~`(]*(?P<n>\d{1,2})[.、)](?!\d)")
+"""A number that only counts the lines of a list."""
 _FIGURE = re.compile(rf"[\d{_DIGITS}十百千万亿半]|\b{_WORD}\b", re.I)
 _CUT = tuple(re.compile(pattern, re.I | re.A) for pattern in (_PRICED, _UNIT_PRICE))
 _CUT_BIG = re.compile(_BIG, re.I | re.A)
@@ -200,7 +202,7 @@ def _amounts(shape: str) -> Iterator[Span]:
     for pattern in _CUT:
         yield from (found.span() for found in pattern.finditer(shape))
     kept = [found.span() for found in _KEPT.finditer(shape)]
-    kept += [found.span("n") for found in _ORDER_AT_START.finditer(shape)]
+    kept += [found.span("n") for pattern in (_ORDER_AT_START, _LISTED) for found in pattern.finditer(shape)]
     yield from (span for span in _named(shape) if not _touches(span, kept))
     percents = [found.span() for found in _PERCENT.finditer(shape)]
     yield from (span for span in percents if _is_share(shape, span))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.db.database import Database
-from bot.db.models import Milestone
+from bot.db.models import Milestone, OrderLine
 from bot.domain.order_book import SECRET_FIELDS
 from bot.files.book_writer import write_table
 from bot.files.columns import load_columns, normal_heading
@@ -126,3 +126,25 @@ def test_line_numbers_go_out_and_come_in(database: Database, company: Company, t
 
     assert [line.value("line_no") for line in read_book(tmp_path / "book.csv").lines] == ["20", "10"]
     assert take(database, company, tmp_path / "book.csv").counts["unchanged"] == 2
+
+
+def test_a_note_that_speaks_of_money_is_in_no_book_without_prices_and_stays_in_ours(
+    database: Database, company: Company, taken: None, tmp_path: Path
+) -> None:
+    def remark(session: object) -> None:
+        first, second = session.query(OrderLine).order_by(OrderLine.id).limit(2)  # type: ignore[attr-defined]
+        first.note, second.note = "工厂要加价 USD 0.35/件", "拉链颜色待客户确认,9/30 前"
+
+    def notes(session: object) -> list[str]:
+        return [row.note for row in session.query(OrderLine).order_by(OrderLine.id).limit(2)]  # type: ignore[attr-defined]
+
+    database.call(remark)
+    before = database.call(notes)
+    for with_prices in (False, True):
+        table = database.call(lambda s, p=with_prices: order_table(s, company, now=NOW, locale="zh-CN", with_prices=p))
+        cells = {cell for row in table.rows for cell in row if isinstance(cell, str)}
+        assert ("工厂要加价 USD 0.35/件" in cells) is with_prices
+        assert "拉链颜色待客户确认,9/30 前" in cells
+    write(database, company, tmp_path / "book.xlsx")
+    take(database, company, tmp_path / "book.xlsx")
+    assert database.call(notes) == before

@@ -105,7 +105,7 @@ def test_conditions_and_work_to_carry_out_are_in_it(world: World) -> None:
     before, meanwhile = text.split("这期间替您办的 1 件")
     assert "复盘" in before
     assert "李伟 完成条件 · PO2402 C0001\n> 谈妥运费" in meanwhile
-    assert "met the condition: 谈妥运费" in words(world, lists(world, WANG)[0], "en")
+    assert "met the condition · PO2402 C0001\n> 谈妥运费" in words(world, lists(world, WANG)[0], "en")
 
 
 def test_who_is_away_again_before_it_is_sent_does_not_get_it(world: World) -> None:

@@ -211,6 +211,7 @@ MIXED = {
     "冯涛:可抢 ONE 9/30,加 400 美金/柜": "冯涛:可抢 ONE 9/30,加 ▇/柜",
     "PO2403 8000件 9/30 出,运费 4200": "PO2403 8000件 9/30 出,运费 ▇",
     "9月30日 8万": "9月30日 ▇",
+    "1. 运费谁付\n2) 单价 9.9\n*3. 交期*": "1. 运费谁付\n2) 单价 ▇\n*3. 交期*",
     "quote 12.5/pc for 8000 pcs": "quote ▇ for 8000 pcs",
     "shipping 3 days later costs USD 1,200 more": "shipping 3 days later costs ▇ more",
 }
