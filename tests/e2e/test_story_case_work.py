@@ -49,7 +49,7 @@ def test_conditions_are_followed_up_until_the_case_may_close(office: Workspace) 
     assert "2月30日" in refused["errors"]["conditions"]
     lines = "王芳 9/28前:谈妥运费差价\nDavid Miller by 25 Sep: confirm the insurance\n收到客户书面确认"
     assert office.submit(CHENZQ, conditions=lines, note="客户急")["ok"]
-    assert "谈妥运费差价 — 王芳,9/28 前" in case.card(LINXIAO, FOLLOW).words
+    assert "王芳,9/28 前\n> 谈妥运费差价" in case.card(LINXIAO, FOLLOW).words
     his = office.find(DAVID, "confirm the insurance")
     assert (his.labels, "by *Fri 25 Sep 2026*" in his.words) == (["Done", "Explain"], True)
     assert "收到客户书面确认" in json.dumps(office.open_home(LINXIAO), ensure_ascii=False)
