@@ -8,7 +8,7 @@ from bot.presentation.roles import sections, where_of
 from bot.presentation.words import Words
 from bot.services.views.comings import MemberGone
 
-MOST_ORDERS, MOST_TYPED, MOST_TEXT = 40, 5, 300
+MOST_ORDERS, MOST_TYPED = 40, 5
 
 
 @renders("member_gone")
@@ -26,7 +26,7 @@ def member_gone(view: MemberGone, words: Words) -> Payload:
         shapes.append(b.section(words("member_gone", "seat", role=role, where=where, seat=seat)))
     if view.typed:
         shapes.append(b.section(words("member_gone", "typed", view=view)))
-        shapes += [{"type": "section", "text": b.plain(f"“{text}”", MOST_TEXT)} for text in view.typed[:MOST_TYPED]]
+        shapes += [b.section(words.quote(text.in_brief())) for text in view.typed[:MOST_TYPED]]
     if view.orders:
         hand_over = b.button(words.label("seats.buttons.handover"), "handover.open", {"g": view.member_id})
         shapes.append(b.actions([hand_over]))

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Member, Order
 from bot.domain.authority import Bilingual
+from bot.domain.typed import Typed
+from bot.services.access import Discretion, roster, sees_prices
 from bot.services.company import Company
 from bot.services.members import Reader
 from bot.services.messages import Skip, message
@@ -36,7 +38,7 @@ class MemberGone:
     standing: str
     orders: tuple[tuple[str, str], ...]
     seats: tuple[EmptySeatRow, ...]
-    typed: tuple[str, ...] = ()
+    typed: tuple[Typed, ...] = ()
     """What they typed as a report and never submitted."""
 
 
@@ -57,7 +59,10 @@ def member_gone(
         here = replace(people, scope=scope_of(session, where))
         if here.in_role(role).person is None:
             empty.setdefault((role, falls_to(session, company, here, role)), []).append(where)
-    typed = tuple(str(one) for one in context.get("typed", ()))
+    who = roster(session, today=company.today(now))
+    amounts = bool(orders) and all(sees_prices(who.roles_on(str(reader.id), order)) for order in orders)
+    shown = Discretion(reader_id=reader.id, amounts=amounts)
+    typed = tuple(text for one in context.get("typed", ()) if (text := shown.typed(str(one))))
     if not orders and not empty and not typed:
         return Skip("everything was handed over")
     return MemberGone(

@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain.authority import Bilingual
 from bot.services.views.comings import EmptySeatRow, MemberGone
 from bot.services.views.roles import Where
-from tests.unit.presentation.specimens import Say, Specimen, message
+from tests.unit.presentation.specimens import Say, Specimen, message, typed_by
 
 LEAD = Bilingual(zh="跟单主管", en="Merchandising lead")
 EVERYWHERE = Where(kind="workspace", key="")
@@ -20,7 +20,7 @@ def gone(say: Say, **changed: Any) -> MemberGone:
         "name": say("林晓"),
         "standing": "left",
         "orders": tuple((say(f"PO24{n:02}"), say("NORDVIK AB")) for n in range(42)),
-        "typed": (say("PO2402 推迟 3 天,面料没到"),),
+        "typed": (typed_by(say, "PO2402 推迟 3 天,面料没到"),),
         "seats": (EmptySeatRow(label=LEAD, scopes=scopes, falls_to=say("陈志强")),),
     }
     return MemberGone(**{**given, **changed})
