@@ -25,7 +25,7 @@ from bot.jobs.schedule import SCHEDULE
 from bot.jobs.sweeps import Sweeps
 from bot.jobs.tick import Tick
 from bot.presentation.words import LOCALES, Lexicon, templates_folder
-from bot.services import members, rulebook, seeding, sending
+from bot.services import channels, members, rulebook, seeding, sending
 from bot.services.caps import Cap
 from bot.services.clock import Clock, MovableClock
 from bot.services.company import Company
@@ -37,6 +37,7 @@ from bot.services.standups.rounds import ensure_planned
 from bot.services.views.due import NextDue
 from bot.settings import Settings
 from bot.slack.bolt import Bolt, make_bolt
+from bot.slack.channels import ChannelWatch
 from bot.slack.client import SlackConnection
 from bot.slack.fates import Fates
 from bot.slack.installation import Installation
@@ -111,17 +112,19 @@ class Application:
             pacing=pacing,
             cap=Cap(limit=parts.company.defaults.interruptions_per_day, zone=parts.company.zone),
             quiet=QuietHours.of(parts.company),
+            guarded=True,
             lease_now=parts.lease_now,
         )
         self.directory = DirectoryWatch(self.services, self.client, bolt.team)
+        self.channels = ChannelWatch(self.services, self.client, bolt.team)
         self.sweeps = Sweeps(
             parts.db,
             parts.clock,
             fates=Fates(self.client, sender),
             delivery=self.delivery,
             pacing=pacing,
-            tend=partial(self.installation.tend, self.services),
-            reread=self.directory.sweep,
+            tend=self._tend,
+            reread=self._reread,
             lease_now=parts.lease_now,
         )
         self.tick = Tick(self.services, SCHEDULE)
@@ -150,6 +153,7 @@ class Application:
             await self.sweeps.recall_pace()
             await self.sweeps.anchor_trail()
             await self._learn()
+            await self.channels.open()
             replayed = await self.registry.replay()
             self.parts.db.on_commit(self._count)
             self._tasks = [asyncio.create_task(work(), name=name) for name, work in self._background().items()]
@@ -167,6 +171,18 @@ class Application:
             "database writer": self.parts.db.broken,
         }
         return tasks if self._sockets is None else tasks | {"sockets": self._sockets.run}
+
+    async def _tend(self) -> None:
+        """Every second: the way out itself, and the channels in doubt."""
+        await self.installation.tend(self.services)
+        await self.channels.sweep()
+
+    async def _reread(self) -> bool:
+        """The people, and with them who is in our channels: events can be missed."""
+        read = await self.directory.sweep()
+        if read:
+            await self.services.run(channels.ensure)
+        return read
 
     async def until(self, stop: asyncio.Event) -> None:
         """Wait for the stop. Raises TaskEnded when a background task ended before."""

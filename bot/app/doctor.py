@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -21,12 +21,15 @@ from bot.domain.authority import check as check_table
 from bot.domain.errors import GendanError
 from bot.presentation.traffic import installation_fix
 from bot.presentation.words import Lexicon, templates_folder
-from bot.services import installation, members
+from bot.services import channels, installation, members
 from bot.services.company import Company
+from bot.services.members import OUTSIDERS
 from bot.services.rulebook import in_force
 from bot.services.vacancies import empty_seats
 from bot.settings import Settings
+from bot.slack.channels import read_channel
 from bot.slack.client import SlackConnection
+from bot.slack.directory import read_person
 from bot.slack.errors import HALTS, code_of
 from bot.slack.scopes import Scope, lacking
 
@@ -142,8 +145,8 @@ def directory_check(db: Database) -> Check:
     return Check(name="directory", ok=True, message=message)
 
 
-def slack_checks(settings: Settings) -> Iterator[Check]:
-    """Whether the tokens work and which features lack a scope."""
+def slack_checks(settings: Settings, company: Company | None = None, db: Database | None = None) -> Iterator[Check]:
+    """Whether the tokens work, which features lack a scope, and who reads along in the channels we post in."""
     if settings.slack_bot_token is None or (settings.slack_app_token is None and settings.http_port is None):
         yield Check(
             name="slack tokens",
@@ -152,12 +155,30 @@ def slack_checks(settings: Settings) -> Iterator[Check]:
             fix="Create the app from `gendan manifest`, install it, and put both tokens into .env",
         )
         return
-    yield from asyncio.run(_ask_slack(settings, settings.slack_bot_token.get_secret_value()))
+    look = None if company is None or db is None else _Look(company, db)
+    yield from asyncio.run(_ask_slack(settings, settings.slack_bot_token.get_secret_value(), look))
 
 
-async def _ask_slack(settings: Settings, token: str) -> list[Check]:
+@dataclass(frozen=True)
+class _Look:
+    """What is known of channels and people without asking Slack."""
+
+    company: Company
+    db: Database
+
+    def channels(self) -> list[str]:
+        return sorted(self.db.call(lambda session: channels.ours(session, self.company)))
+
+    def split(self, people: tuple[str, ...]) -> tuple[set[str], set[str]]:
+        now = datetime.now(UTC)
+        return self.db.call(lambda s: channels.strangers_among(s, self.company, now=now, people=people))
+
+
+async def _ask_slack(settings: Settings, token: str, look: _Look | None) -> list[Check]:
     async with SlackConnection(token, base_url=settings.slack_api_base_url) as connection:
         found = await _bot_checks(connection.client)
+        if look is not None and all(check.ok for check in found):
+            found += [await _channel_check(connection.client, look, channel) for channel in look.channels()]
         if settings.slack_app_token is not None:
             app_token = settings.slack_app_token.get_secret_value()
             ask = partial(connection.client.apps_connections_open, app_token=app_token)
@@ -184,6 +205,48 @@ async def _bot_checks(client: AsyncWebClient) -> list[Check]:
         )
         for scope in missing
     ]
+
+
+CHANNEL_TROUBLE = {
+    channels.OUTSIDE: (
+        "has guests or people of another company in it ({who}): nothing is posted there",
+        "Remove them, or name a channel with colleagues only.",
+    ),
+    channels.SHARED: (
+        "is shared with another company: nothing is posted there",
+        "Stop sharing it, or name a channel with colleagues only.",
+    ),
+    channels.ARCHIVED: ("is archived: nothing is posted there", "Unarchive it, or name another channel."),
+    channels.BOT_OUT: ("does not have the bot in it, or does not exist", "Invite the bot there, or name another one."),
+    channels.UNSEEN: (
+        "cannot be looked at: whether outsiders read along is unknown",
+        "Add channels:read and groups:read under OAuth & Permissions and install the app again.",
+    ),
+}
+"""What is wrong with a channel, and what to do."""
+
+
+async def _channel_check(client: AsyncWebClient, look: _Look, channel: str) -> Check:
+    """Whether only colleagues read what is posted in a channel."""
+    name, team = f"channel {channel}", str((await client.auth_test()).get("team_id") or "")
+    try:
+        seen, people = await read_channel(client, channel)
+        outsiders, unknown = look.split(people)
+        for person in sorted(unknown):
+            profile = await read_person(client, person, team)
+            if profile is not None and profile.standing in OUTSIDERS:
+                outsiders.add(person)
+    except SlackApiError as error:
+        fix = "Run `gendan doctor` again in a minute."
+        return Check(name=name, ok=False, message=f"Slack answers {code_of(error)}", fix=fix)
+    except (aiohttp.ClientError, OSError) as error:
+        return Check(name=name, ok=False, message=f"Slack cannot be reached ({type(error).__name__})", fix="Try again.")
+    trouble = replace(seen, outsiders=tuple(sorted(outsiders))).trouble
+    if not trouble:
+        return Check(name=name, ok=True, message=f"#{seen.name}: only colleagues read along")
+    message, fix = CHANNEL_TROUBLE[trouble]
+    shown = message.format(who=", ".join(sorted(outsiders)))
+    return Check(name=name, ok=False, message=f"#{seen.name or channel} {shown}", fix=fix)
 
 
 async def _call(

@@ -48,7 +48,7 @@ def doctor(json_: Json = False) -> None:
         found = [checks.database_check(settings), checks.rules_check(company), *checks.calendar_checks(company, today)]
         found += checks.seat_checks(company, db, today)
         found += [checks.installation_check(db), checks.directory_check(db)]
-    found += checks.slack_checks(settings)
+        found += checks.slack_checks(settings, company, db)
     ok = all(check.ok for check in found)
     if json_:
         print_json({"ok": ok, "checks": [asdict(check) for check in found]})

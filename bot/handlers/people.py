@@ -1,20 +1,35 @@
-"""People come and go: what Slack's directory says of them, as it happens."""
+"""People come and go, and channels with them: what Slack says of both, as it happens."""
 
 from __future__ import annotations
 
+from functools import partial
+
+from bot.services import channels
 from bot.services.comings.directory import learn
-from bot.services.members import differs
+from bot.services.members import MEMBER, differs, standing_of
 from bot.slack.ask import Ask
+from bot.slack.channels import ChannelWatch
 from bot.slack.directory import as_profile
 from bot.slack.registry import Registry
 
 OF_PEOPLE = ("team_join", "user_change")
+CLOSING = ("channel_archive", "group_archive", "channel_left", "group_left", "channel_shared")
+OPENING = ("channel_unarchive", "group_unarchive", "channel_unshared")
+"""Events after which a channel may be clean again: what is clean already is not closed while we look."""
+
+OF_MEMBERS = ("member_joined_channel", "member_left_channel")
 
 
 def register(app: Registry) -> None:
     """Tell the registry what this feature answers."""
     for name in OF_PEOPLE:
         app.event(name, person_changed)
+    for name in CLOSING:
+        app.event(name, partial(channel_changed, opening=False))
+    for name in OPENING:
+        app.event(name, partial(channel_changed, opening=True))
+    for name in OF_MEMBERS:
+        app.event(name, member_moved)
 
 
 async def person_changed(ask: Ask) -> None:
@@ -25,3 +40,16 @@ async def person_changed(ask: Ask) -> None:
     profile = as_profile(ask.event.get("user") or {}, ask.team)
     if profile is not None and await ask.services.read(differs, profile=profile):
         await ask.services.run(learn, profiles=(profile,))
+
+
+async def member_moved(ask: Ask) -> None:
+    """Somebody came into a channel or left it. A colleague changes nothing; anybody else may, and we ourselves do."""
+    if await ask.services.read(standing_of, member_id=ask.user) != MEMBER:
+        await channel_changed(ask, opening=ask.name == "member_left_channel")
+
+
+async def channel_changed(ask: Ask, *, opening: bool) -> None:
+    """A channel was shared, archived or left, or is so no more: if it is one of ours, nothing goes there unlooked."""
+    channel = ask.channel or ""
+    if await ask.services.run(channels.doubt, channels={channel}, unless_clean=opening):
+        await ChannelWatch(ask.services, ask.client, ask.team).look(channel)

@@ -68,6 +68,7 @@ class Delivery:
         pacing: Pacing,
         cap: Cap | None = None,
         quiet: QuietHours | None = None,
+        guarded: bool = False,
         places: int = 16,
         batch: int = 200,
         owner: str | None = None,
@@ -77,7 +78,7 @@ class Delivery:
         self._db, self._clock = db, clock
         self.lease, self._lease_now = lease, lease_now
         self._render, self._sender, self._pacing = render, sender, pacing
-        self._cap, self._quiet = cap, quiet
+        self._cap, self._quiet, self._guarded = cap, quiet, guarded
         self._places, self._batch = places, batch
         self.owner = owner or f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         self._alarm = Alarm(clock)
@@ -206,6 +207,7 @@ class Delivery:
                 allowance=self._allowance(),
                 cap=self._cap,
                 quiet=self._quiet,
+                guarded=self._guarded,
             )
         )
 

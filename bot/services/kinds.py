@@ -201,6 +201,7 @@ MESSAGES: Mapping[str, frozenset[MessageKind]] = {
     "case_room": frozenset({MessageKind.CARD}),
     "case_task": frozenset({*TASKS.values(), MessageKind.ANSWER}),
     "case_word": frozenset({*WORDS.values(), MessageKind.LINE, MessageKind.ANSWER}),
+    "channel_note": frozenset({_NEWS}),
     "hand_back": frozenset({MessageKind.LIST}),
     "handover_card": frozenset({_ASK, _NEWS, MessageKind.ANSWER}),
     "import_questions": frozenset({MessageKind.QUESTION, MessageKind.ANSWER}),

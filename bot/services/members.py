@@ -18,6 +18,7 @@ from bot.services.company import Company
 MEMBER, LEFT, GUEST, STRANGER = "member", "left", "guest", "stranger"
 """How somebody stands to this workspace; of another workspace, or a guest, they are an outsider."""
 
+OUTSIDERS = frozenset({GUEST, STRANGER})
 OUTSIDER = "outsider"
 """The code of the one answer that a guest or a stranger gets."""
 
@@ -68,6 +69,10 @@ class Learned:
     gone: tuple[str, ...] = ()
     back: tuple[str, ...] = ()
     admins: tuple[str, ...] = ()
+    turned_out: bool = False
+    """Whether somebody we knew is from outside now."""
+    turned_in: bool = False
+    """Whether somebody from outside is so no more, or has left."""
 
 
 def reader(session: Session, company: Company, member_id: str | None) -> Reader:
@@ -112,6 +117,7 @@ def refresh(session: Session, company: Company, *, now: datetime, profiles: Iter
     gone: list[str] = []
     back: list[str] = []
     admins: list[str] = []
+    turned_out = turned_in = False
     many = tuple(profiles)
     rows = session.scalars(select(Member).where(Member.id.in_([profile.id for profile in many])))
     known = {row.id: row for row in rows}
@@ -123,6 +129,9 @@ def refresh(session: Session, company: Company, *, now: datetime, profiles: Iter
             known[profile.id] = member
             new.append(profile.id)
         before = (member.active, bool(member.is_admin))
+        was_outside, is_outside = member.standing in OUTSIDERS, profile.standing in OUTSIDERS
+        turned_out = turned_out or (is_outside and not was_outside and profile.id not in new)
+        turned_in = turned_in or (was_outside and not is_outside)
         member.name = profile.name
         member.email = profile.email or member.email
         member.zone = profile.zone or member.zone or company.zone
@@ -135,7 +144,14 @@ def refresh(session: Session, company: Company, *, now: datetime, profiles: Iter
             (back if member.active else gone).append(profile.id)
         elif before[1] != member.is_admin:
             admins.append(profile.id)
-    return Learned(new=tuple(new), gone=tuple(gone), back=tuple(back), admins=tuple(admins))
+    return Learned(
+        new=tuple(new),
+        gone=tuple(gone),
+        back=tuple(back),
+        admins=tuple(admins),
+        turned_out=turned_out,
+        turned_in=turned_in,
+    )
 
 
 def differs(session: Session, company: Company, *, now: datetime, profile: Profile) -> bool:

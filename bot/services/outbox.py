@@ -30,6 +30,8 @@ OUTSIDE_FAILED = "outside.failed"
 
 WAITING = ("new", "retry")
 UNSETTLED = ("new", "retry", "sending", "unknown")
+HELD = "held"
+"""The state of a row for a channel where outsiders read along, or that lets nobody in: it waits until that is over."""
 
 
 def spelled(states: Sequence[str]) -> list[ColumnClause[str]]:
@@ -146,11 +148,11 @@ def edit(
     Edits are coalesced: one that is not sent yet is replaced, and a card whose first post is still waiting needs
     none, because it is rendered when it is sent.
     """
-    rows = list(session.scalars(select(Notice).where(Notice.card == card, Notice.state.in_(UNSETTLED))))
+    rows = list(session.scalars(select(Notice).where(Notice.card == card, Notice.state.in_((*UNSETTLED, HELD)))))
     for row in rows:
         if row.state in WAITING and row.method == "room":
             return True
-        if row.state in WAITING:
+        if row.state in (*WAITING, HELD):
             row.message, row.context = message, context
             session.flush()
             signal(session, "outbox")
@@ -178,7 +180,7 @@ def kill(session: Session, key: str, reason: str) -> bool:
     """Keep one unsent message from being sent, with the reason. Returns whether it was unsent."""
     gone = session.execute(
         update(Notice)
-        .where(Notice.key == key, Notice.state.in_(WAITING))
+        .where(Notice.key == key, Notice.state.in_((*WAITING, HELD)))
         .values(state="skipped", reason=reason)
         .returning(Notice.id)
     )
@@ -189,7 +191,7 @@ def kill_step(session: Session, step: str, reason: str, now: datetime) -> int:
     """Kill a step's unsent messages and waiting due rows together, with the reason. Returns how many messages."""
     gone = session.execute(
         update(Notice)
-        .where(Notice.step == step, Notice.state.in_(WAITING))
+        .where(Notice.step == step, Notice.state.in_((*WAITING, HELD)))
         .values(state="skipped", reason=reason, next_at=now)
         .returning(Notice.id)
     )

@@ -32,11 +32,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from bot.db.base import Moment
 from bot.db.lease import LeaseClock, lease_now
-from bot.db.models import Member, Notice, PostedCard
-from bot.services import dues, outbox
+from bot.db.models import Channel, Member, Notice, PostedCard
+from bot.services import channels, dues, outbox
 from bot.services.caps import CAPPED, AnyRow, Cap, hold_back
 from bot.services.kinds import DIGEST, INTERRUPTING, MessageKind
-from bot.services.members import MEMBER, OUTSIDER
+from bot.services.members import LEFT, MEMBER, OUTSIDER, OUTSIDERS
 from bot.services.outbox import UNSETTLED, WAITING, put, spelled
 from bot.services.quiet import QuietHours
 from bot.services.seats import administrators
@@ -58,6 +58,9 @@ OUTSIDE = ("email", "webhook")
 NOT_SET_UP = "no_smtp_settings"
 ATTEMPTS = 40
 REFUSAL = "refusal"
+CLOSED = frozenset({"is_archived", "not_in_channel", "channel_not_found"})
+"""What Slack says of a channel that lets nobody in: its rows wait until it does."""
+
 UNSENT = Notice.state.in_(spelled(UNSETTLED))
 
 
@@ -130,6 +133,7 @@ def claim(
     allowance: Mapping[str, int] | None = None,
     cap: Cap | None = None,
     quiet: QuietHours | None = None,
+    guarded: bool = False,
     lease_now: LeaseClock = lease_now,
 ) -> list[Claimed]:
     """Take rows that may leave now, escalations first, and mark them as being sent.
@@ -138,6 +142,7 @@ def claim(
     after its card; one that is undecided for long is passed. Whatever interrupts somebody in their `quiet` hours stays
     and waits for their end: this is the only way out, so nothing else has to think of it. `held` are audiences that
     take no new message now, `allowance` how many calls of a method may leave; `low_limit` bounds digests and prompts.
+    What is for a channel with trouble is held; `guarded`, also what is for one nobody has looked at.
     On PostgreSQL rows another worker holds are passed over.
     """
     low = max(1, int(limit * LOW_SHARE)) if limit > 1 else limit
@@ -153,7 +158,7 @@ def claim(
         rows = _within(rows, allowance or {})
         allowed = rows if quiet is None else _at_rest(session, rows, quiet=quiet, now=now)
         allowed = allowed if cap is None else hold_back(session, allowed, cap=cap, now=now)
-        claimed = _take(session, allowed, now=now, owner=owner, until=until)
+        claimed = _take(session, allowed, now=now, owner=owner, until=until, guarded=guarded)
         if claimed or not rows:  # when all were held or skipped, those behind them have their turn
             return claimed
 
@@ -215,6 +220,7 @@ def _placed(*more: InstrumentedAttribute[Any]) -> Select[Any]:
         .outerjoin(_READER, _READER.id == Notice.reader_id)
         .outerjoin(_OWN, and_(_OWN.card == Notice.card, Notice.method == "update"))
         .outerjoin(_THREAD, _THREAD.card == Notice.thread)
+        .outerjoin(Channel, Channel.id == func.coalesce(_OWN.channel, _THREAD.channel, Notice.audience))
     )
 
 
@@ -246,7 +252,7 @@ def _may_leave(lanes: ColumnElement[bool]) -> Select[Any]:
         or_(parent.card == Notice.thread, and_(parent.card == Notice.card, parent.id < Notice.id)),
     )
     return (
-        _placed(Member.zone, Member.calendar, Notice.kind, Notice.window_until)
+        _placed(Member.zone, Member.calendar, Notice.kind, Notice.window_until, Channel.trouble)
         .where(Notice.state.in_(spelled(WAITING)), Notice.next_at <= now, lanes, in_order, after_its_card)
         .where(or_(Notice.method != "post", Notice.audience.not_in(bindparam("held", expanding=True))))
         .where(Notice.method.not_in(bindparam("held_methods", expanding=True)))
@@ -259,21 +265,37 @@ def _may_leave(lanes: ColumnElement[bool]) -> Select[Any]:
 _URGENT, _PATIENT = _may_leave(Notice.lane < DIGEST), _may_leave(Notice.lane >= DIGEST)
 
 
-def _take(session: Session, rows: list[AnyRow], *, now: datetime, owner: str, until: datetime) -> list[Claimed]:
+def _take(
+    session: Session, rows: list[AnyRow], *, now: datetime, owner: str, until: datetime, guarded: bool
+) -> list[Claimed]:
     claimed: list[Claimed] = []
+    closed: list[tuple[int, str, str]] = []
     lost_place: list[dict[str, Any]] = []
     for row in rows:
         one, why = _claimed(tuple(row)[: len(_COLUMNS)], at=now)
-        if why is None:
+        place = row.own_channel or row.thread_channel or one.audience
+        trouble = _trouble(one, place, row.trouble, guarded=guarded)
+        if trouble and why not in OUTSIDERS | {LEFT}:
+            closed.append((one.id, place, trouble))
+        elif why is None:
             claimed.append(one)
         else:
             lost_place.append({"row": one.id, "why": why})
     if lost_place:
         session.connection().execute(_SKIPPED, lost_place)
+    if closed:
+        channels.hold(session, closed, now=now)
     if claimed:
         given = {"ids": [each.id for each in claimed], "now": now, "by": owner, "until": until}
         session.connection().execute(_SENDING, given)
     return claimed
+
+
+def _trouble(row: Claimed, place: str, known: str | None, *, guarded: bool) -> str:
+    """Why a row for a channel stays; what only one person sees there goes."""
+    if row.method not in {"post", "update", "file"} or not channels.is_channel(place):
+        return channels.CLEAN
+    return known or (channels.UNKNOWN if known is None and guarded else channels.CLEAN)
 
 
 def _claimed(row: tuple[Any, ...], *, at: datetime, tried: int = 1) -> tuple[Claimed, str | None]:
@@ -388,6 +410,8 @@ def _fail(session: Session, row: Notice, outcome: Outcome, *, now: datetime, lea
         row.state, row.reason = "dead", f"gave_up:{outcome.reason}"
         return
     row.state, row.next_at = outcome.state, now + outcome.wait
+    if outcome.state == "dead" and outcome.reason in CLOSED and channels.blocked_since(session, row.audience):
+        row.state, row.channel = outbox.HELD, row.audience
     if row.state == "unknown":
         row.lease_until = lease_now(session) + outcome.wait
 
@@ -404,6 +428,8 @@ def _keep_places(session: Session, outcomes: Sequence[Outcome], *, now: datetime
             place = PostedCard(card=each.card or "", message=each.message)
             session.add(place)
         place.channel, place.ts, place.posted_at = each.channel or "", each.ts or "", now
+        if each.audience.startswith("room:") and each.channel:
+            channels.made(session, each.channel, now=now)
 
 
 def take_over(session: Session, *, lease: timedelta, lease_now: LeaseClock = lease_now) -> int:

@@ -41,7 +41,11 @@ SHORTCUTS = (
         "description": "把这条消息报成异常,保留原消息的链接",
     },
 )
-EVENTS = ("app_home_opened", "app_uninstalled", "message.im", "team_join", "tokens_revoked", "user_change")
+EVENTS = (
+    "app_home_opened", "app_uninstalled", "channel_archive", "channel_left", "channel_shared", "channel_unarchive",
+    "channel_unshared", "group_archive", "group_left", "group_unarchive", "member_joined_channel",
+    "member_left_channel", "message.im", "team_join", "tokens_revoked", "user_change",
+)  # fmt: skip
 """What a handler answers, in the order of the alphabet; a test compares the two."""
 
 

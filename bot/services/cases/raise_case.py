@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, CaseEffect, Milestone, Order
 from bot.domain.authority import FactValue, MissingFact, Verdict, rule_on, ruling_as_data
 from bot.domain.authority.decide import fact_as_data
-from bot.services import audit
+from bot.services import audit, channels
 from bot.services.cases import instructions
 from bot.services.cases.facts import Assessment, LineEffect, assess, effect_detail, settings_of
 from bot.services.cases.record import Act, log, show_channel, show_member
@@ -23,7 +23,7 @@ from bot.services.cases.rights import OTHERS, Turn, people_in, standing, store
 from bot.services.cases.rulings import SHIFT, MissingFacts, Planned, Rulings, asking_role, rule_all
 from bot.services.cases.steps import open_own, open_rung
 from bot.services.company import Company
-from bot.services.kinds import MessageKind
+from bot.services.kinds import MessageKind, towards
 from bot.services.projects import control
 from bot.services.seats import MERCHANDISER
 
@@ -74,6 +74,9 @@ def raise_case(session: Session, company: Company, *, now: datetime, actor: str,
         severity=case.severity,
         decisions=[row.key for row in case.decisions],
     )
+    if company.follow_channel and channels.blocked(session, company.follow_channel):
+        for person in channels.concerned(session, company, now=now)[:1]:
+            show_member(session, case, person, now, kind=towards(person, actor, MessageKind.NEWS))
     return case
 
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, CaseDecision, DueRow
+from bot.db.models import Case, CaseDecision, DueRow, Member
 from bot.domain.authority import EXTERNAL, ruling_from_data
 from bot.domain.authority.seats import PersonId
 from bot.services import audit, outbox
@@ -127,7 +127,8 @@ def _people(session: Session, company: Company, case: Case, now: datetime) -> li
         above = above_of(stands.ruling, people)[:1]
         found += [stands.decision.own.person, row.holder_id, deciding.person if deciding is not None else None]
         found += [*(rung.person for rung in above), *consulted_people(stands)]
-    return [one for one in dict.fromkeys(found) if one is not None and not is_outside(one)]
+    inside = [one for one in dict.fromkeys(found) if one is not None and not is_outside(one)]
+    return [one for one in inside if session.get_one(Member, one).active]
 
 
 def _make_channel(session: Session, company: Company, case: Case, people: list[str], now: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Member, Seat
-from bot.services import audit, members
+from bot.services import audit, channels, members
 from bot.services.cases.follow import follow_seats
 from bot.services.comings.leaving import leave
 from bot.services.company import Company
@@ -39,6 +39,9 @@ def learn(session: Session, company: Company, *, now: datetime, profiles: Iterab
             _record(session, member_id, now=now)
         people = {*learned.back, *learned.admins}
         follow_seats(session, company, now=now, actor=None, of=people, roles=_roles(session, learned.back))
+    if learned.turned_out or learned.turned_in:
+        named = channels.ours(session, company)
+        channels.doubt(session, company, now=now, channels=named, unless_clean=not learned.turned_out)
     if (learned.new or learned.back) and not members.first_reading_lasts(session):
         resolve_people(session, company, now=now, actor=SOURCE)
     return learned

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Member, Order
+from bot.db.models import Channel, Member, Order
 from bot.domain.authority import Bilingual
 from bot.domain.typed import Typed
 from bot.services.access import Discretion, roster, sees_prices
 from bot.services.company import Company
-from bot.services.members import Reader
+from bot.services.members import Reader, names
 from bot.services.messages import Skip, message
 from bot.services.seats import people_of
 from bot.services.views.roles import Where, falls_to, role_label, scope_of
@@ -75,4 +75,29 @@ def member_gone(
             for (role, whose), scopes in empty.items()
         ),
         typed=typed,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelNote:
+    """A channel in which nothing is posted any more, and why; or in which it is again (`clean`)."""
+
+    kind: str
+    channel: str
+    name: str
+    who: tuple[str, ...]
+
+
+@message("channel_note")
+def channel_note(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> ChannelNote | Skip:
+    """How the channel stands, unless that is over by now."""
+    row = session.get(Channel, context["channel"])
+    kind = str(context["kind"])
+    if row is None or (row.told or "clean") != kind:
+        return Skip("it has changed again")
+    found = names(session, context["who"])
+    return ChannelNote(
+        kind=kind, channel=row.id, name=row.name or row.id, who=tuple(found.get(one, one) for one in context["who"])
     )

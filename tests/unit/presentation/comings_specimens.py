@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain.authority import Bilingual
-from bot.services.views.comings import EmptySeatRow, MemberGone
+from bot.services.views.comings import ChannelNote, EmptySeatRow, MemberGone
 from bot.services.views.roles import Where
 from tests.unit.presentation.specimens import Say, Specimen, message, typed_by
 
@@ -26,7 +26,13 @@ def gone(say: Say, **changed: Any) -> MemberGone:
     return MemberGone(**{**given, **changed})
 
 
+def channel(say: Say, kind: str) -> ChannelNote:
+    return ChannelNote(kind=kind, channel="C02FOLLOW", name=say("异常跟进"), who=(say("John"), say("Mary")))
+
+
+KINDS = ("outsiders", "shared", "archived", "bot_out", "unseen", "clean")
 SPECIMENS: dict[str, Specimen] = {
+    **{f"channel_note_{kind}": message("channel_note", lambda say, kind=kind: channel(say, kind)) for kind in KINDS},
     "member_gone": message("member_gone", gone),
     "member_gone_guest": message("member_gone", lambda say: gone(say, standing="guest", orders=())),
     "member_gone_stranger": message(
