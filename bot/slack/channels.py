@@ -24,6 +24,9 @@ log = structlog.get_logger("gendan.channels")
 
 AGAIN_SECONDS = 30.0
 PAGE = 1000
+MOST_UNKNOWN = 50
+"""More people nobody has told us of than this are not asked for one by one: the directory is still being read."""
+
 SHARED = ("is_ext_shared", "is_pending_ext_shared", "is_org_shared", "is_shared")
 HIDDEN = {"channel_not_found": BOT_OUT, "not_in_channel": BOT_OUT, "missing_scope": UNSEEN}
 """What Slack says of a channel it does not show, and what that means for us."""
@@ -105,15 +108,21 @@ class ChannelWatch:
             self._tried[channel] = time.monotonic()
             log.warning("channel.not_seen", channel=channel, reason=trouble.reason)
             return False
+        if outsiders is None:
+            self._tried[channel] = time.monotonic()
+            log.info("channel.not_seen", channel=channel, reason="its people are not known yet")
+            return False
         self._tried.pop(channel, None)
         trouble_now = await self._services.run(channels.saw, seen=replace(seen, outsiders=tuple(sorted(outsiders))))
         if trouble_now:
             log.warning("channel.closed", channel=channel, why=trouble_now, fix="gendan doctor says what to do")
         return True
 
-    async def _outsiders(self, people: tuple[str, ...]) -> set[str]:
-        """Who of them is from outside; of somebody nobody has told us of Slack is asked."""
+    async def _outsiders(self, people: tuple[str, ...]) -> set[str] | None:
+        """Who of them is from outside; of somebody nobody has told us of Slack is asked. None: too many to ask for."""
         found, unknown = await self._services.read(channels.strangers_among, people=people)
+        if len(unknown) > MOST_UNKNOWN:
+            return None
         for person in sorted(unknown):
             profile = await read_person(self._client, person, self._team)
             if profile is None:
