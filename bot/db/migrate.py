@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.db.engines import parse, translated, writing_engine
 
-HEAD = "0014"
+HEAD = "0015"
 """The newest revision; a database that stands here is not touched, and alembic need not be imported for it."""
 
 FOLDER = Path(__file__).resolve().parent / "migrations"

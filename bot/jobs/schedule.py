@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.jobs.tick import Work
-from bot.services import outbox
+from bot.services import outbox, posting
 from bot.services.cases import mornings, room, tasks, timers
 from bot.services.handover import agree
 from bot.services.seating import night
@@ -17,6 +17,8 @@ SCHEDULE: Mapping[str, Work] = {
     "case.expire": timers.time_came,
     "case.work": timers.work_silent,
     "case.task": tasks.task_due,
+    outbox.POSTED: posting.posted,
+    outbox.UNDELIVERED: posting.undelivered,
     outbox.NO_ROOM: room.fell_back,
     outbox.OUTSIDE_FAILED: timers.outside_failed,
     agree.LAPSE: agree.lapse,

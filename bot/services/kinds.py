@@ -113,6 +113,7 @@ HANDLING: Mapping[MessageKind, Handling] = {
 }
 INTERRUPTING = tuple(kind for kind, row in HANDLING.items() if row.interrupts)
 COUNTED = tuple(kind for kind, row in HANDLING.items() if row.by_cap is not ByCap.FREE)
+STARTS_CLOCK = tuple(kind for kind, row in HANDLING.items() if row.starts_clock)
 GOES_ANYWAY = tuple(kind for kind, row in HANDLING.items() if row.by_cap is ByCap.COUNTED)
 
 
@@ -140,6 +141,7 @@ NOTES: Mapping[str, MessageKind] = {
     "outside": _ASK,
     "vacant": _ASK,
     "silent": _ASK,
+    "unreachable": _ASK,
     "instruction": _WORK,
     "do": _WORK,
     "undone_work": _WORK,
@@ -197,7 +199,7 @@ MESSAGES: Mapping[str, frozenset[MessageKind]] = {
     "case_card": frozenset({MessageKind.CARD, _ASK, MessageKind.COPY, _NEWS, MessageKind.ANSWER}),
     "case_event": frozenset({MessageKind.LINE}),
     "case_morning": frozenset({MessageKind.LIST}),
-    "case_note": frozenset({*NOTES.values(), MessageKind.OUTSIDE}),
+    "case_note": frozenset({*NOTES.values(), MessageKind.OUTSIDE, MessageKind.ANSWER}),
     "case_room": frozenset({MessageKind.CARD}),
     "case_task": frozenset({*TASKS.values(), MessageKind.ANSWER}),
     "case_word": frozenset({*WORDS.values(), MessageKind.LINE, MessageKind.ANSWER}),

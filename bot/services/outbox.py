@@ -28,6 +28,12 @@ NO_ROOM = "room.none"
 OUTSIDE_FAILED = "outside.failed"
 """The kind of due row that follows a case's e-mail or robot's line that could not be sent."""
 
+POSTED = "notice.posted"
+"""The kind of due row that follows the posting of a message that starts a clock; due at that moment."""
+
+UNDELIVERED = "notice.undelivered"
+"""The same for one that will never be posted."""
+
 WAITING = ("new", "retry")
 UNSETTLED = ("new", "retry", "sending", "unknown")
 HELD = "held"
@@ -174,6 +180,24 @@ def edit(
         reader=first.reader_id if first is not None else None,
         now=now,
     )
+
+
+def become(session: Session, card: str, kind: MessageKind, *, critical: bool) -> bool:
+    """Let a card that still waits to be posted go out as another kind: it will show what is true then.
+
+    Returns whether it waits.
+    """
+    how = handling(kind, critical=critical)
+    changed = session.execute(
+        update(Notice)
+        .where(Notice.card == card, Notice.method.in_(MAKES_A_CARD), Notice.state.in_(WAITING))
+        .values(kind=kind.value, lane=int(how.lane), priority=int(how.priority), critical=critical)
+        .returning(Notice.id)
+    )
+    waits = bool(changed.all())
+    if waits:
+        _announce(session, how.lane)
+    return waits
 
 
 def kill(session: Session, key: str, reason: str) -> bool:

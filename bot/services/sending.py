@@ -35,7 +35,7 @@ from bot.db.lease import LeaseClock, lease_now
 from bot.db.models import Channel, Member, Notice, PostedCard
 from bot.services import channels, dues, outbox
 from bot.services.caps import CAPPED, AnyRow, Cap, hold_back
-from bot.services.kinds import DIGEST, INTERRUPTING, MessageKind
+from bot.services.kinds import DIGEST, INTERRUPTING, STARTS_CLOCK, MessageKind
 from bot.services.members import LEFT, MEMBER, OUTSIDER, OUTSIDERS
 from bot.services.outbox import UNSETTLED, WAITING, put, spelled
 from bot.services.quiet import QuietHours
@@ -90,15 +90,15 @@ class Claimed(NamedTuple):
         """What became of this row; `more` are the other fields of an outcome."""
         card = self.card if self.method in outbox.MAKES_A_CARD else None
         same: dict[str, Any] = {"attempt": self.attempts, "audience": self.audience, "message": self.message}
-        return Outcome(id=self.id, state=state, card=card, **same, **more)
+        return Outcome(id=self.id, state=state, card=card, kind=self.kind, **same, **more)
 
 
 class Outcome(NamedTuple):
     """What became of one claimed row; `state` as in the table, `wait` the time until a retry or a look-up.
 
     `counts`: a failure of this row, not of the world around it (Slack's limits, our token); those are never given up.
-    `redirect` sends it to that person's DM instead; audience, card and message are the row's, for what is remembered
-    of a first post. `attempt` numbers the claim it comes from: a row that was claimed anew is no longer its row.
+    `redirect` sends it to that person's DM instead; audience, card, message and kind are the row's, for what is
+    remembered of a first post and for whose time it starts. `attempt` numbers the claim it comes from: a row that was claimed anew is no longer its row.
     """
 
     id: int
@@ -114,6 +114,7 @@ class Outcome(NamedTuple):
     card: str | None = None
     message: str = ""
     attempt: int | None = None
+    kind: str = ""
 
 
 def token(key: str) -> str:
@@ -208,6 +209,7 @@ _COLUMNS = (
     *(_OWN.channel.label("own_channel"), _OWN.ts.label("own_ts")),
     *(_THREAD.channel.label("thread_channel"), _THREAD.ts.label("thread_ts"), Notice.file_id),
     func.coalesce(Member.standing, _READER.standing).label("standing"),
+    Notice.kind,
 )
 
 
@@ -271,6 +273,7 @@ def _take(
     claimed: list[Claimed] = []
     closed: list[tuple[int, str, str]] = []
     lost_place: list[dict[str, Any]] = []
+    skipped: list[Claimed] = []
     for row in rows:
         one, why = _claimed(tuple(row)[: len(_COLUMNS)], at=now)
         place = row.own_channel or row.thread_channel or one.audience
@@ -281,8 +284,10 @@ def _take(
             claimed.append(one)
         else:
             lost_place.append({"row": one.id, "why": why})
+            skipped.append(one)
     if lost_place:
         session.connection().execute(_SKIPPED, lost_place)
+        _tell_features(session, [one for one in skipped if one.kind in STARTS_CLOCK], outbox.UNDELIVERED, now=now)
     if closed:
         channels.hold(session, closed, now=now)
     if claimed:
@@ -304,13 +309,13 @@ def _claimed(row: tuple[Any, ...], *, at: datetime, tried: int = 1) -> tuple[Cla
     Outsiders are told one thing: that they are, and whom to ask.
     """
     (number, audience, critical, key, lane, method, message, context, card, thread, reader, attempts, reason,
-     member, dm, email, own_channel, own_ts, thread_channel, thread_ts, file_id, standing) = row  # fmt: skip
+     member, dm, email, own_channel, own_ts, thread_channel, thread_ts, file_id, standing, kind) = row  # fmt: skip
     channel = own_channel or thread_channel or dm
     if channel is None and method == "post" and member is None:
         channel = audience
     one = Claimed(
         number, key, lane, method, audience, message, context, card, reader, critical, attempts + tried, at,
-        channel, own_ts, thread_ts, reason == MAY_REPEAT, email, file_id,
+        channel, own_ts, thread_ts, reason == MAY_REPEAT, email, file_id, kind,
     )  # fmt: skip
     if standing not in {None, MEMBER} and not (message == REFUSAL and context.get("code") == OUTSIDER):
         return one, standing
@@ -336,11 +341,13 @@ def settle(
             _SENT, [{"row": each.id, "to": each.channel, "at": each.ts, "now": now} for each in sent]
         )
         _keep_places(session, [each for each in sent if each.card and each.channel and each.ts], now=now)
+        _tell_features(session, [each for each in sent if each.kind in STARTS_CLOCK], outbox.POSTED, now=now)
     failed = {each.id: each for each in ours if each.state != "sent"}
     if failed:
         rows = select(Notice).where(Notice.id.in_(failed), Notice.state == "sending")
         for row in session.scalars(rows).all():
             _fail(session, row, failed[row.id], now=now, lease_now=lease_now)
+            _tell_undelivered(session, row, now=now)
             if row.state == "dead" and row.method in OUTSIDE and row.reason != NOT_SET_UP:
                 _tell_administrators(session, row, now=now)
                 _tell_history(session, row, now=now)
@@ -352,6 +359,33 @@ def _still(session: Session, outcomes: Sequence[Outcome], *conditions: ColumnEle
     still = select(Notice.id, Notice.attempts).where(Notice.id.in_(ids), UNSENT, *conditions)
     attempts = dict(session.execute(still).all())
     return [each for each in outcomes if each.id in attempts and each.attempt in (None, attempts[each.id])]
+
+
+def _tell_features(session: Session, rows: Sequence[Outcome | Claimed], event: str, *, now: datetime) -> None:
+    if rows:
+        asking = select(Notice).where(Notice.id.in_([each.id for each in rows])).order_by(Notice.id)
+        for row in session.scalars(asking).all():
+            _tell_feature(session, row, event, now=now)
+
+
+def _tell_undelivered(session: Session, row: Notice, *, now: datetime) -> None:
+    if row.state in {"dead", "skipped"}:
+        _tell_feature(session, row, outbox.UNDELIVERED, now=now)
+
+
+def _tell_feature(session: Session, row: Notice, event: str, *, now: datetime) -> None:
+    """Whose time starts with a message, or who waits for one in vain, is told in the transaction that settles it."""
+    if row.kind not in STARTS_CLOCK:
+        return
+    case = row.context.get("case")
+    dues.put(
+        session,
+        key=f"{event}:{row.key}",
+        kind=event,
+        subject=f"case:{case}" if case else row.audience,
+        due_at=now,
+        data={"message": row.message, "context": row.context, "person": row.audience, "card": row.card},
+    )
 
 
 def _tell_history(session: Session, row: Notice, *, now: datetime) -> None:
@@ -475,8 +509,10 @@ def resolve(session: Session, outcomes: Sequence[Outcome], *, now: datetime, lea
         outcome = decided[row.id]
         if outcome.state == "sent":
             row.state, row.channel, row.ts, row.sent_at, row.reason = "sent", outcome.channel, outcome.ts, now, None
+            _tell_feature(session, row, outbox.POSTED, now=now)
         else:
             _fail(session, row, outcome, now=now, lease_now=lease_now)
+            _tell_undelivered(session, row, now=now)
     found = [each for each in decided.values() if each.state == "sent" and each.card and each.channel and each.ts]
     _keep_places(session, found, now=now)
     opened = [{"member": each.audience, "dm": each.dm_channel} for each in outcomes if each.dm_channel]

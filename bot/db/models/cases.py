@@ -66,7 +66,8 @@ class CaseDecision(Base):
 
     state: asked, acknowledged, questioned, decided, instructed, executed, closed, recalled, recorded, revoked.
     outcome: approve, reject, option, conditions. ladder is the ruling's ladder resolved to people; pace is the step
-    of bot.domain.escalations that is under way. files are those of the evidence: id, name and link of each.
+    of bot.domain.escalations that is under way. told_at is when its instruction was posted. files are those of the
+    evidence: id, name and link of each.
     """
 
     __tablename__ = "case_decision"
@@ -96,6 +97,7 @@ class CaseDecision(Base):
     decided_by: Mapped[str | None] = mapped_column(default=None)
     decided_for: Mapped[str | None] = mapped_column(default=None)
     decided_at: Mapped[datetime | None] = mapped_column(default=None)
+    told_at: Mapped[datetime | None] = mapped_column(default=None)
     executed_by: Mapped[str | None] = mapped_column(default=None)
     executed_at: Mapped[datetime | None] = mapped_column(default=None)
     evidence: Mapped[str | None] = mapped_column(default=None)

@@ -1,6 +1,14 @@
 """One step of a ladder: one person asked for one decision; its times, its states and what each change calls for."""
 
-from bot.domain.escalations.advance import QUESTION_LIMIT, TOP_REPEATS, advance, next_rung, open_step, rungs_left
+from bot.domain.escalations.advance import (
+    QUESTION_LIMIT,
+    TOP_REPEATS,
+    UNPOSTED_LOOKS,
+    advance,
+    next_rung,
+    open_step,
+    rungs_left,
+)
 from bot.domain.escalations.steps import (
     OPEN_STATES,
     Acknowledged,
@@ -17,6 +25,7 @@ from bot.domain.escalations.steps import (
     Notify,
     OpenStep,
     PassedUp,
+    Posted,
     Questioned,
     Recalled,
     ScheduleDue,
@@ -26,6 +35,7 @@ from bot.domain.escalations.steps import (
     StepState,
     TellAdministrators,
     TimeCame,
+    Unreachable,
 )
 from bot.domain.escalations.times import Clock, Deadlines, Severity, Timing, decision_deadlines, rung_deadlines
 
@@ -33,6 +43,7 @@ __all__ = [
     "OPEN_STATES",
     "QUESTION_LIMIT",
     "TOP_REPEATS",
+    "UNPOSTED_LOOKS",
     "Acknowledged",
     "Advance",
     "Answered",
@@ -49,6 +60,7 @@ __all__ = [
     "Notify",
     "OpenStep",
     "PassedUp",
+    "Posted",
     "Questioned",
     "Recalled",
     "ScheduleDue",
@@ -60,6 +72,7 @@ __all__ = [
     "TellAdministrators",
     "TimeCame",
     "Timing",
+    "Unreachable",
     "advance",
     "decision_deadlines",
     "next_rung",

@@ -23,6 +23,7 @@ from bot.domain.escalations.steps import (
     Notify,
     OpenStep,
     PassedUp,
+    Posted,
     Questioned,
     Recalled,
     ScheduleDue,
@@ -32,6 +33,7 @@ from bot.domain.escalations.steps import (
     StepState,
     TellAdministrators,
     TimeCame,
+    Unreachable,
 )
 from bot.domain.escalations.times import Deadlines, Timing, acknowledgement_span, deadlines_of, decision_span
 
@@ -40,6 +42,9 @@ TOP_REPEATS = 2
 
 QUESTION_LIMIT = timedelta(hours=8)
 """How much working time a question may hold the clock: a day. A critical case waits one acknowledgement time."""
+
+UNPOSTED_LOOKS = 2
+"""How often a message that still waits to be posted is given another such time before the case goes on without it."""
 
 
 def next_rung(rungs: Sequence[Rung], current: int) -> int | None:
@@ -63,7 +68,10 @@ def open_step(
     person: PersonId | None = None,
     note: str = "",
 ) -> Advance:
-    """Asks who stands on a rung (`person`: a peer it was handed to). Raises NoRungAbove when nobody stands there."""
+    """Asks who stands on a rung (`person`: a peer it was handed to); their time runs once that is posted.
+
+    Raises NoRungAbove when nobody stands there.
+    """
     asked = person or rungs[rung].person
     if asked is None:
         raise NoRungAbove(role=rungs[rung].role)
@@ -78,7 +86,7 @@ def open_step(
         next_rung=above,
         next_person=None if above is None else rungs[above].person,
     )
-    step, dues = _timed(step, deadlines_of(timing, now, acknowledgement_span(timing)))
+    step, dues = _unposted(step, deadlines_of(timing, now, acknowledgement_span(timing)).act_by)
     notices: list[Effect] = [Notify(kind=NoticeKind.ASKED, person=asked, note=note)]
     if timing.is_critical and step.next_person is not None:
         notices.append(Notify(kind=NoticeKind.INFORMED_EARLY, person=step.next_person))
@@ -91,8 +99,8 @@ def advance(step: Step, event: Event, now: datetime, *, timing: Timing) -> Advan
     A late wake-up does what is due at its moment and skips what has been overtaken. Raises StepClosed when a person
     acts on a step that is over, NoRungAbove when it cannot be passed up.
     """
-    if isinstance(event, TimeCame):
-        return _time_came(step, now, timing) if step.is_open else (step, ())
+    if isinstance(event, Posted | Unreachable | TimeCame):
+        return _happened(step, event, now, timing) if step.is_open else (step, ())
     if not step.is_open:
         raise StepClosed(state=step.state.value)
     if isinstance(event, Acknowledged):
@@ -102,6 +110,50 @@ def advance(step: Step, event: Event, now: datetime, *, timing: Timing) -> Advan
     if isinstance(event, Answered):
         return _answered(step, event, now, timing)
     return _ended(step, event, now)
+
+
+def _happened(step: Step, event: Posted | Unreachable | TimeCame, now: datetime, timing: Timing) -> Advance:
+    if isinstance(event, Posted):
+        return _posted(step, now, timing)
+    if isinstance(event, Unreachable):
+        return _unreached(step, now, timing) if step.waits_for_post else (step, ())
+    return _time_came(step, now, timing)
+
+
+def _unposted(step: Step, act_by: datetime) -> Advance:
+    """Nobody's time runs before the message is posted; if it is not, the step is looked at when it would end."""
+    waiting = replace(step, waits_for_post=True, remind_at=None, act_by=act_by)
+    return waiting, (ScheduleDue(kind=DueKind.TIME_OUT, at=act_by),)
+
+
+def _posted(step: Step, now: datetime, timing: Timing) -> Advance:
+    """The time runs from here: the whole of it, what a question had left, or what the asking side has to answer."""
+    if not step.waits_for_post:
+        return step, ()
+    started = replace(step, waits_for_post=False, unposted=0)
+    if step.state is StepState.QUESTIONED:
+        until = timing.after(now, _question_span(timing))
+        started, dues = replace(started, act_by=until), (ScheduleDue(kind=DueKind.QUESTION_LIMIT, at=until),)
+        return started, (CancelDue(timers_only=True), *dues)
+    if step.left is not None:
+        started, resumed = _resumed(started, now, timing)
+        return started, (CancelDue(timers_only=True), *resumed)
+    started, timed = _timed(started, deadlines_of(timing, now, acknowledgement_span(timing)))
+    return started, (CancelDue(timers_only=True), *timed)
+
+
+def _unreached(step: Step, now: datetime, timing: Timing) -> Advance:
+    """The message never reached them: whom it concerns hears it, and the case goes on without their word."""
+    if step.state is StepState.QUESTIONED:
+        resumed, dues = _resumed(replace(step, waits_for_post=False, unposted=0), now, timing)
+        return resumed, (CancelDue(), Notify(kind=NoticeKind.UNANSWERED, person=step.person), *dues)
+    told = Notify(kind=NoticeKind.UNREACHABLE, person=step.person)
+    outside = (SendOutside(person=step.next_person or step.person),) if timing.is_critical else ()
+    if step.next_rung is not None and step.next_person is not None:
+        opened = OpenStep(rung=step.next_rung, person=step.next_person, unreached=True)
+        return _close(step, StepState.UNREACHED, now), (CancelDue(), told, opened, *outside)
+    waiting = replace(step, waits_for_post=False, remind_at=None, act_by=None, waits_for_name=True)
+    return waiting, (CancelDue(), told, *outside)
 
 
 def _ended(step: Step, event: Decided | PassedUp | HandedOver | Recalled, now: datetime) -> Advance:
@@ -128,7 +180,7 @@ def _acknowledged(step: Step, now: datetime, timing: Timing) -> Advance:
     """The clock of the rung stops; the one of the decision starts. A second 收到 changes nothing."""
     if step.state is not StepState.ASKED:
         return step, ()
-    fresh = replace(step, state=StepState.ACKNOWLEDGED, reminded=False, waits_for_name=False)
+    fresh = replace(step, state=StepState.ACKNOWLEDGED, reminded=False, waits_for_name=False, waits_for_post=False)
     timed, dues = _timed(fresh, deadlines_of(timing, now, decision_span(timing)))
     return timed, (CancelDue(), Notify(kind=NoticeKind.ACKNOWLEDGED, person=step.requester), *dues)
 
@@ -138,14 +190,15 @@ def _questioned(step: Step, event: Questioned, now: datetime, timing: Timing) ->
     notice = Notify(kind=NoticeKind.QUESTION, person=step.requester, note=event.text)
     if step.state is StepState.QUESTIONED:
         return step, (notice,)
-    limit = timing.defaults.ack_critical_wall if timing.is_critical else QUESTION_LIMIT
-    until = timing.after(now, limit)
+    step, _ = _posted(step, now, timing)  # who asks back has seen what was asked, wherever they saw it
+    until = timing.after(now, _question_span(timing))
     waiting = replace(
         step,
         state=StepState.QUESTIONED,
         resumes=step.state,
         left=None if step.act_by is None else timing.between(now, step.act_by),
         left_to_remind=None if step.reminded or step.remind_at is None else timing.between(now, step.remind_at),
+        waits_for_post=True,
         remind_at=None,
         act_by=until,
     )
@@ -155,9 +208,17 @@ def _questioned(step: Step, event: Questioned, now: datetime, timing: Timing) ->
 def _answered(step: Step, event: Answered, now: datetime, timing: Timing) -> Advance:
     if step.state is not StepState.QUESTIONED:
         return step, ()
-    resumed, dues = _resumed(step, now, timing)
     notice = Notify(kind=NoticeKind.ANSWER, person=step.person, note=event.text)
-    return resumed, (CancelDue(), notice, *dues)
+    if step.left is None:
+        resumed, _ = _resumed(replace(step, waits_for_post=False), now, timing)
+        return resumed, (CancelDue(), notice)
+    back = replace(step, state=step.resumes)
+    waiting, dues = _unposted(back, timing.after(now, step.left))
+    return waiting, (CancelDue(), notice, *dues)
+
+
+def _question_span(timing: Timing) -> timedelta:
+    return timing.defaults.ack_critical_wall if timing.is_critical else QUESTION_LIMIT
 
 
 def _resumed(step: Step, now: datetime, timing: Timing) -> Advance:
@@ -172,8 +233,10 @@ def _resumed(step: Step, now: datetime, timing: Timing) -> Advance:
 
 def _time_came(step: Step, now: datetime, timing: Timing) -> Advance:
     if step.act_by is not None and now >= step.act_by:
+        if step.waits_for_post and not timing.is_critical:
+            return _still_unposted(step, now, timing)
         if step.state is StepState.QUESTIONED:
-            resumed, dues = _resumed(step, now, timing)
+            resumed, dues = _resumed(replace(step, waits_for_post=False), now, timing)
             return resumed, (CancelDue(), Notify(kind=NoticeKind.UNANSWERED, person=step.person), *dues)
         if step.state is StepState.ACKNOWLEDGED and not step.asked_again:
             return _ask_again(replace(step, asked_again=True), now, timing)
@@ -181,6 +244,15 @@ def _time_came(step: Step, now: datetime, timing: Timing) -> Advance:
     if step.remind_at is not None and now >= step.remind_at and not step.reminded:
         return replace(step, reminded=True), (Notify(kind=NoticeKind.REMINDER, person=step.person),)
     return step, ()
+
+
+def _still_unposted(step: Step, now: datetime, timing: Timing) -> Advance:
+    """Slack is away, or holds us back: the same time again, a few times. A critical case does not wait for it."""
+    if step.unposted >= UNPOSTED_LOOKS:
+        return _unreached(step, now, timing)
+    later = deadlines_of(timing, now, acknowledgement_span(timing)).act_by
+    waiting, dues = _unposted(replace(step, unposted=step.unposted + 1), later)
+    return waiting, (CancelDue(timers_only=True), *dues)
 
 
 def _timed_out(step: Step, now: datetime, timing: Timing) -> Advance:
@@ -198,13 +270,14 @@ def _timed_out(step: Step, now: datetime, timing: Timing) -> Advance:
     if step.repeats < TOP_REPEATS:
         again, effects = _ask_again(replace(step, repeats=step.repeats + 1), now, timing)
         return again, (*effects, *outside)
-    silent = replace(step, remind_at=None, act_by=None, waits_for_name=True)
+    silent = replace(step, remind_at=None, act_by=None, waits_for_post=False, waits_for_name=True)
     return silent, (CancelDue(), TellAdministrators(person=step.person), *outside)
 
 
 def _ask_again(step: Step, now: datetime, timing: Timing) -> Advance:
     """Another acknowledgement time, with its own reminder; what stood is kept."""
-    timed, dues = _timed(replace(step, reminded=False), deadlines_of(timing, now, acknowledgement_span(timing)))
+    later = deadlines_of(timing, now, acknowledgement_span(timing)).act_by
+    timed, dues = _unposted(replace(step, reminded=False), later)
     return timed, (CancelDue(), Notify(kind=NoticeKind.ASKED_AGAIN, person=step.person), *dues)
 
 
@@ -217,4 +290,4 @@ def _timed(step: Step, deadlines: Deadlines) -> Advance:
 
 
 def _close(step: Step, state: StepState, now: datetime) -> Step:
-    return replace(step, state=state, remind_at=None, act_by=None, closed_at=now)
+    return replace(step, state=state, remind_at=None, act_by=None, waits_for_post=False, closed_at=now)

@@ -34,6 +34,7 @@ class StepState(StrEnum):
     HANDED_OVER = "handed_over"
     RECALLED = "recalled"
     TIMED_OUT = "timed_out"
+    UNREACHED = "unreached"
 
 
 OPEN_STATES = frozenset({StepState.ASKED, StepState.ACKNOWLEDGED, StepState.QUESTIONED})
@@ -46,6 +47,8 @@ class Step:
     `next_rung` is the index of the next rung with somebody on it, `next_person` who that is. `left` and
     `left_to_remind` keep the time that was left when a question stopped the clock, `resumes` the state to go back to.
     `waits_for_name` is set when every repeat is used up: no time runs, an administrator has been told.
+    `waits_for_post`: the message that asks is not posted yet, so nobody's time runs; `act_by` is then by when it would
+    end if it were posted now, and the step is looked at again. `unposted` counts those looks.
     """
 
     rung: int
@@ -64,6 +67,8 @@ class Step:
     left_to_remind: timedelta | None = None
     resumes: StepState = StepState.ASKED
     waits_for_name: bool = False
+    waits_for_post: bool = False
+    unposted: int = 0
     closed_at: datetime | None = None
 
     @property
@@ -89,6 +94,7 @@ class NoticeKind(StrEnum):
     UNANSWERED = "unanswered"
     RECALLED = "recalled"
     TIMED_OUT = "timed_out"
+    UNREACHABLE = "unreachable"
 
 
 class DueKind(StrEnum):
@@ -118,16 +124,19 @@ class ScheduleDue:
 
 @dataclass(frozen=True, kw_only=True)
 class CancelDue:
-    """Let everything pending for this step die: due rows and unsent notices."""
+    """Let everything pending for this step die: due rows and, unless only the timers are meant, unsent notices."""
+
+    timers_only: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class OpenStep:
-    """Ask the next person: another rung, or a peer on the same one."""
+    """Ask the next person: another rung, or a peer on the same one; `unreached`: who stood here never got it."""
 
     rung: int
     person: PersonId
     note: str = ""
+    unreached: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,8 +212,20 @@ class Recalled:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Posted:
+    """The message that asks stands in Slack: the time of who is asked runs from now on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unreachable:
+    """The message that asks can never be posted to who is asked."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class TimeCame:
     """A due row woke the step; early or repeated wake-ups change nothing."""
 
 
-Event = Acknowledged | Decided | PassedUp | HandedOver | Questioned | Answered | Recalled | TimeCame
+Event = (
+    Acknowledged | Decided | PassedUp | HandedOver | Questioned | Answered | Recalled | Posted | Unreachable | TimeCame
+)

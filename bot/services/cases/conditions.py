@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, CaseDecision, CaseTask, Member, Notice
+from bot.db.models import Case, CaseDecision, CaseTask, DueRow, Member, Notice
 from bot.domain.authority.seats import PersonId, deputies_of
 from bot.domain.conditions import Condition, Scene, TooManyConditions, UnclearCondition, UnknownOwner, read_conditions
 from bot.domain.working_clock import WorkingClock
@@ -24,6 +24,9 @@ from bot.services.standups.prompt_cards import refresh_prompts_of_task
 OPEN, DONE, DROPPED = "open", "done", "dropped"
 STAGES = ("due", "overdue", "above")
 """What the clock does to a task nobody finished: its owner on its day, then who set it, then the line above them."""
+
+AFTER = {"card": ("overdue", "above"), "overdue": ("above",)}
+"""What may follow a working day after somebody heard of it, not before."""
 
 
 def default_day(company: Company, now: datetime) -> date:
@@ -105,9 +108,7 @@ def task_step(task: CaseTask) -> str:
 
 def _plan(session: Session, company: Company, task: CaseTask, *, now: datetime) -> None:
     """On its day (or the last working day before it), at the next opening after it, and a working day after that."""
-    owner = session.get(Member, task.owner_id)
-    zone, calendar = (owner.zone, owner.calendar) if owner else (company.zone, company.calendar)
-    clock = company.clock_of(zone, calendar)
+    clock = _clock_of(session, company, task)
     day = task.due_on
     while not clock.calendar.is_working(day) and day > now.astimezone(clock.zone).date():
         day -= timedelta(days=1)
@@ -117,13 +118,39 @@ def _plan(session: Session, company: Company, task: CaseTask, *, now: datetime) 
         if at > now:
             dues.put(
                 session,
-                key=f"case.task:{task.id}:{stage}",
+                key=_due_key(task, stage),
                 kind="case.task",
                 subject=f"case:{task.case_id}",
                 due_at=at,
                 step=task_step(task),
                 data={"task": task.id, "stage": stage},
             )
+
+
+def posted(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:
+    """What follows a message about a task counts from its posting: nobody is told on who heard of it just now."""
+    context, at = due.data["context"], due.due_at
+    task = session.get(CaseTask, context["task"])
+    if task is None or task.state != OPEN:
+        return "overtaken"
+    clock = _clock_of(session, company, task)
+    for stage in AFTER.get(context["kind"], ()):
+        at = clock.add(at, company.defaults.ack_minor)
+        planned = select(DueRow).where(DueRow.key == _due_key(task, stage), DueRow.state == "waiting")
+        row = session.scalar(planned)
+        if row is not None and row.due_at < at:
+            dues.move(session, row.key, at)
+    return "done"
+
+
+def _due_key(task: CaseTask, stage: str) -> str:
+    return f"case.task:{task.id}:{stage}"
+
+
+def _clock_of(session: Session, company: Company, task: CaseTask) -> WorkingClock:
+    owner = session.get(Member, task.owner_id)
+    zone, calendar = (owner.zone, owner.calendar) if owner else (company.zone, company.calendar)
+    return company.clock_of(zone, calendar)
 
 
 def _midnight(day: date, clock: WorkingClock) -> datetime:

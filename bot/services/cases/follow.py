@@ -204,6 +204,7 @@ def _hand_on_work(turn: Turn, of: Collection[str]) -> Moved | None:
     before = turn.session.scalars(told.order_by(CaseEvent.id.desc())).first()
     if before not in of or executor is None or executor == before:
         return None
+    row.told_at = None
     copy = towards(executor, turn.act.actor, MessageKind.COPY)
     show_member(turn.session, turn.case, executor, turn.now, kind=copy)
     if work:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -16,7 +18,7 @@ from bot.services.cases.asking import asking_side_of
 from bot.services.cases.conditions import all_done
 from bot.services.cases.evidence import joined
 from bot.services.cases.outcome import Outcome, Press, done, refusal, refused
-from bot.services.cases.record import Act, end_room, log, show_member, step_key, tell
+from bot.services.cases.record import Act, end_room, is_outside, log, show_member, step_key, tell
 from bot.services.cases.rights import Standing, Turn
 from bot.services.company import Company
 from bot.services.kinds import MessageKind, towards
@@ -28,6 +30,10 @@ SILENT_WORK = timedelta(hours=16)
 """Two working days without an answer from who does the work, then the line above is told."""
 
 ENDED = {"closed", "recalled", "revoked"}
+
+
+TOLD_BY = {"instruction", "do"}
+"""The notes by which somebody hears that a decision is theirs to carry out."""
 
 
 def consulted_people(stands: Standing) -> list[str]:
@@ -68,7 +74,7 @@ def _settled(turn: Turn) -> None:
         row.state, row.executed_by, row.executed_at = "closed", turn.act.actor, turn.now
         close_if_done(turn.session, turn.company, turn.case, turn.act)
         return
-    row.state = "instructed"
+    row.state, row.told_at = "instructed", None
     for person in work:
         copy = towards(person, turn.act.actor, MessageKind.COPY)
         show_member(turn.session, turn.case, person, turn.now, kind=copy)
@@ -76,7 +82,7 @@ def _settled(turn: Turn) -> None:
     clock = turn.company.clock_of(turn.company.zone, turn.company.calendar)
     dues.put(
         turn.session,
-        key=f"case.work:{row.id}:{row.step}",
+        key=_work_key(row),
         kind="case.work",
         subject=f"case:{row.case_id}",
         due_at=clock.add(turn.now, SILENT_WORK),
@@ -86,8 +92,24 @@ def _settled(turn: Turn) -> None:
     turn.log("instructed", replace(turn.act, target=work[0], note=None))
 
 
+def _work_key(row: CaseDecision) -> str:
+    return f"case.work:{row.id}:{row.step}"
+
+
+def told(session: Session, company: Company, context: Mapping[str, Any], *, now: datetime) -> str:
+    """Who is to carry a decision out has it before them since this moment: their time runs from here."""
+    row = session.get(CaseDecision, context["decision"], with_for_update={"of": CaseDecision})
+    if row is None or row.state != "instructed" or row.step != context["step"] or row.told_at is not None:
+        return "overtaken"
+    row.told_at = now
+    clock = company.clock_of(company.zone, company.calendar)
+    dues.move(session, _work_key(row), clock.add(now, SILENT_WORK))
+    return "done"
+
+
 def _tell_asking_side(turn: Turn, kind: str) -> None:
     executor = turn.stands.decision.own.person or turn.case.reporter_id
+    turn.row.told_at = turn.now if executor == turn.act.presser or is_outside(executor) else None
     for person in dict.fromkeys((executor, turn.case.reporter_id)):
         said = kind if person == executor else "decision"
         turn.tell(person, said, sender=turn.act.actor, outcome=turn.row.outcome)

@@ -43,6 +43,8 @@ def keep(row: CaseDecision, step: Step) -> None:
         "left_to_remind": _seconds(step.left_to_remind),
         "resumes": step.resumes.value,
         "waits_for_name": step.waits_for_name,
+        "waits_for_post": step.waits_for_post,
+        "unposted": step.unposted,
     }
     row.holder_id = step.person
     row.asked_at = step.asked_at
@@ -70,6 +72,8 @@ def kept(row: CaseDecision) -> Step:
         left_to_remind=_span(data["left_to_remind"]),
         resumes=StepState(data["resumes"]),
         waits_for_name=data["waits_for_name"],
+        waits_for_post=data.get("waits_for_post", False),
+        unposted=data.get("unposted", 0),
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, CaseEvent, Notice
 from bot.services import audit, outbox
 from bot.services.company import Company
-from bot.services.kinds import NOTES, MessageKind
+from bot.services.kinds import NOTES, MessageKind, towards
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +25,13 @@ class Act:
     for_id: str | None = None
     target: str | None = None
     note: str | None = None
+    by_clock: bool = False
+    """Time passed; the actor is who let it pass, and has done nothing."""
+
+    @property
+    def presser(self) -> str | None:
+        """Who has just done something themselves."""
+        return None if self.by_clock else self.actor
 
 
 def step_key(decision: CaseDecision) -> str:
@@ -84,6 +91,7 @@ UNPRESSED = ENDS | {
     "reached_outside_slack",
     "not_reached_outside_slack",
     "outside_failed",
+    "unreachable",
 }
 """Events that follow from an act or from the clock without a press of their own."""
 
@@ -208,14 +216,10 @@ def show_member(session: Session, case: Case, member_id: str, now: datetime, *, 
     )
 
 
-def is_unsent(session: Session, case: Case, member_id: str) -> bool:
-    """Whether a person's copy of the card still waits to be sent: it will show what is true then."""
-    found = select(Notice.id).where(
-        Notice.card == member_card(case, member_id),
-        Notice.method == "post",
-        Notice.state.in_(outbox.spelled(outbox.WAITING)),
-    )
-    return session.scalar(found.limit(1)) is not None
+def asks_with_card(session: Session, case: Case, member_id: str) -> bool:
+    """Whether a person's copy of the card still waits to be sent: it shows what is true then, and asks for it."""
+    critical = case.severity == "critical"
+    return outbox.become(session, member_card(case, member_id), MessageKind.ASK, critical=critical)
 
 
 def refresh(session: Session, case: Case, now: datetime) -> None:
@@ -299,13 +303,17 @@ def tell(
     *,
     key: str,
     step: str | None = None,
+    actor: str | None = None,
     data: Mapping[str, Any] | None = None,
 ) -> bool:
-    """Send a person one short message about the case in their DM; the key makes it happen once."""
+    """Send a person one short message about the case in their DM; the key makes it happen once.
+
+    actor: who has just pressed something; to them it is an answer.
+    """
     return not is_outside(member_id) and outbox.put(
         session,
         key=key,
-        kind=NOTES[kind],
+        kind=towards(member_id, actor, NOTES[kind]),
         audience=member_id,
         message="case_note",
         context={"case": case.id, "kind": kind, **(data or {})},

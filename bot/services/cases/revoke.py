@@ -46,7 +46,7 @@ def _ask_again(turn: Turn) -> None:
     decided = next((rung.role for rung in decision.upwards), None)
     row.outcome = row.chosen = row.reason = row.conditions = None
     row.decided_by = row.decided_for = row.decided_at = None
-    row.executed_by = row.executed_at = row.evidence = row.files = None
+    row.executed_by = row.executed_at = row.evidence = row.files = row.told_at = None
     if turn.stands.ruling.settles:
         open_own(turn, decision.own, state="asked")
         return

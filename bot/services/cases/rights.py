@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -23,6 +23,9 @@ from bot.services.seats import People, people_of
 from bot.services.vacancies import heir
 
 INSTRUCTION_GOOD_FOR = timedelta(days=7)
+"""From the moment its message was posted; what nobody was told of does not lapse."""
+
+NEVER = datetime.max.replace(tzinfo=UTC)
 PHASES = {
     "asked": Phase.OPEN,
     "acknowledged": Phase.OPEN,
@@ -101,6 +104,7 @@ class Turn:
             self.now,
             key=f"case-{kind}:{self.row.id}:{self.row.step}:{person}{mark and ':'}{mark}",
             step=step_key(self.row) if dies else None,
+            actor=self.act.presser,
             data={"decision": self.row.id, "step": self.row.step, **data},
         )
 
@@ -320,6 +324,6 @@ def _instruction(row: CaseDecision, ruling: Ruling) -> Instruction | None:
         given_by=PersonId(str(row.decided_by)),
         subject=subject_of(row),
         given_at=row.decided_at,
-        expires_at=row.decided_at + INSTRUCTION_GOOD_FOR,
+        expires_at=row.told_at + INSTRUCTION_GOOD_FOR if row.told_at is not None else NEVER,
         used_at=row.executed_at,
     )

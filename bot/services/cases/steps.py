@@ -21,6 +21,7 @@ from bot.domain.escalations import (
     NoticeKind,
     Notify,
     OpenStep,
+    Posted,
     ScheduleDue,
     SendOutside,
     TellAdministrators,
@@ -32,12 +33,15 @@ from bot.services import dues, outbox
 from bot.services.cases.asking import asking_side
 from bot.services.cases.mornings import plan_morning
 from bot.services.cases.pace import keep, kept, timing_of
-from bot.services.cases.record import Act, is_unsent, show_member, step_key
+from bot.services.cases.record import Act, asks_with_card, is_outside, show_member, step_key
 from bot.services.cases.rights import Turn, store
 from bot.services.kinds import MessageKind, towards
 from bot.services.seats import administrators
 
 ONE_MOMENT = timedelta(minutes=1)
+STARTING = {NoticeKind.ASKED, NoticeKind.ASKED_AGAIN, NoticeKind.QUESTION, NoticeKind.ANSWER}
+"""What starts somebody's time once it is posted."""
+
 STEP_STATES = {"asked", "acknowledged", "questioned"}
 ASKED_AS = {"timed_out": "passed_to", "passed_up": "passed_to", "handed_over": "handed_to"}
 
@@ -82,8 +86,6 @@ def _begin(turn: Turn, rungs: list[Rung], index: int, event: str) -> None:
     told = replace(turn.act, target=rung.person)
     turn.log(event, told, until=step.act_by.isoformat() if step.act_by else None)
     carry_out(turn, effects, asked_as=event)
-    if rung.outside and turn.stands.decision.own.person is not None:
-        turn.tell(turn.stands.decision.own.person, "outside", who=rung.person)
 
 
 def move(turn: Turn, event: Event) -> None:
@@ -99,27 +101,37 @@ def move(turn: Turn, event: Event) -> None:
 
 
 def carry_out(turn: Turn, effects: Iterable[Effect], *, asked_as: str = "asked") -> None:
-    """Write what the state machine calls for: timers, messages, the next rung."""
+    """Write what the state machine calls for: timers, messages, the next rung.
+
+    Where nothing is to be posted that could start a person's time (they pressed it themselves), it starts now.
+    """
+    effects = tuple(effects)
+    starting = [one for one in effects if isinstance(one, Notify) and one.kind in STARTING]
+    on_its_way = False
     for effect in effects:
-        if isinstance(effect, CancelDue):
+        if isinstance(effect, CancelDue) and effect.timers_only:
+            dues.kill_step(turn.session, step_key(turn.row), "posted")
+        elif isinstance(effect, CancelDue):
             outbox.kill_step(turn.session, step_key(turn.row), "acted", turn.now)
         elif isinstance(effect, ScheduleDue):
             _schedule(turn, effect)
         elif isinstance(effect, Notify):
-            _notify(turn, effect, asked_as)
+            on_its_way |= _notify(turn, effect, asked_as)
         elif isinstance(effect, OpenStep):
             _open_next(turn, effect)
         elif isinstance(effect, SendOutside):
             _send_outside_slack(turn, effect.person)
         elif isinstance(effect, TellAdministrators):
             _tell_silence(turn, effect.person)
+    if starting and not on_its_way:
+        move(turn, Posted())
 
 
 def _open_next(turn: Turn, effect: OpenStep) -> None:
     row = turn.row
     if turn.act.actor is None:
-        silent = replace(turn, act=Act(actor=row.holder_id, now=turn.now))
-        open_rung(silent, effect.rung, event="timed_out")
+        silent = replace(turn, act=Act(actor=row.holder_id, now=turn.now, by_clock=True))
+        open_rung(turn if effect.unreached else silent, effect.rung, event="asked" if effect.unreached else "timed_out")
     elif effect.rung == row.rung:
         open_rung(turn, effect.rung, event="handed_over", person=effect.person)
     else:
@@ -140,12 +152,13 @@ def _schedule(turn: Turn, effect: ScheduleDue) -> None:
     )
 
 
-def _notify(turn: Turn, effect: Notify, asked_as: str) -> None:
+def _notify(turn: Turn, effect: Notify, asked_as: str) -> bool:
+    """Tell one person; returns whether a message is on its way whose posting starts somebody's time."""
     person, mark = effect.person, f"{turn.now.timestamp():.0f}"
     about = Act(actor=None, now=turn.now, target=person)
     if effect.kind is NoticeKind.ASKED:
-        _ask(turn, person, asked_as)
-    elif effect.kind is NoticeKind.INFORMED_EARLY:
+        return _ask(turn, person, asked_as)
+    if effect.kind is NoticeKind.INFORMED_EARLY:
         if not show_member(turn.session, turn.case, person, turn.now, kind=MessageKind.NEWS):
             turn.tell(person, "informed")
         turn.log("informed", about)
@@ -153,30 +166,43 @@ def _notify(turn: Turn, effect: Notify, asked_as: str) -> None:
         turn.tell(person, "reminder", mark=mark, dies=True)
         turn.log("reminded", about)
     elif effect.kind is NoticeKind.ASKED_AGAIN:
-        turn.tell(person, "asked_again", mark=mark, dies=True)
+        told = turn.tell(person, "asked_again", mark=mark, dies=True)
         turn.log("asked_again", about)
+        return told
     elif effect.kind is NoticeKind.TIMED_OUT:
         turn.tell(person, "passed_over")
     elif effect.kind is NoticeKind.QUESTION:
-        for one in asking_side(turn.session, turn.case, turn.stands.decision.own, asker=turn.act.actor):
-            turn.tell(one, "question", mark=mark, sender=turn.act.actor, note=effect.note)
+        asked = asking_side(turn.session, turn.case, turn.stands.decision.own, asker=turn.act.actor)
+        by, note = turn.act.actor, effect.note
+        new = [turn.tell(one, "question", mark=mark, sender=by, note=note) for one in asked]
+        return any(new)
     elif effect.kind is NoticeKind.ANSWER:
-        turn.tell(person, "answered", mark=mark, sender=turn.act.actor, note=effect.note)
+        return turn.tell(person, "answered", mark=mark, sender=turn.act.actor, note=effect.note)
+    elif effect.kind is NoticeKind.UNREACHABLE:
+        tell_unreachable(turn, person)
     elif effect.kind is NoticeKind.UNANSWERED:
         turn.log("question_over", about)
     elif effect.kind is NoticeKind.RECALLED:
         turn.tell(person, "recalled", sender=turn.act.actor)
+    return False
 
 
-def _ask(turn: Turn, person: str, asked_as: str) -> None:
-    """A person new to the case gets the card; who has seen it already gets one line, so that the edit is noticed."""
+def _ask(turn: Turn, person: str, asked_as: str) -> bool:
+    """A person new to the case gets the card; who has seen it already gets one line, so that the edit is noticed.
+
+    Somebody without Slack is asked by who follows the order. Returns whether a message is on its way.
+    """
+    if is_outside(person):
+        own = turn.stands.decision.own.person
+        return own is not None and turn.tell(own, "outside", who=person) and own != turn.act.presser
     plan_morning(turn.session, turn.company, person, now=turn.now)
-    kind = towards(person, turn.act.actor, MessageKind.ASK)
-    if show_member(turn.session, turn.case, person, turn.now, kind=kind) or person == turn.act.actor:
-        return
-    if is_unsent(turn.session, turn.case, person):
-        return
-    turn.tell(person, ASKED_AS.get(asked_as, "asked"), dies=True, sender=turn.act.actor)
+    kind = towards(person, turn.act.presser, MessageKind.ASK)
+    new = show_member(turn.session, turn.case, person, turn.now, kind=kind)
+    if person == turn.act.presser:
+        return False
+    if new or asks_with_card(turn.session, turn.case, person):
+        return True
+    return turn.tell(person, ASKED_AS.get(asked_as, "asked"), dies=True, sender=turn.act.actor)
 
 
 def _nobody(turn: Turn) -> None:
@@ -205,6 +231,13 @@ def _tell_silence(turn: Turn, silent: str) -> None:
     for person in administrators(turn.session):
         turn.tell(person, "silent", who=silent, count=asked)
     turn.log("admin_told", Act(actor=None, now=turn.now, target=silent))
+
+
+def tell_unreachable(turn: Turn, person: str) -> None:
+    """A message could not be posted to somebody: administrators hear it, who can mend it."""
+    for one in administrators(turn.session):
+        turn.tell(one, "unreachable", mark=person, who=person)
+    turn.log("unreachable", Act(actor=None, now=turn.now, target=person))
 
 
 def _send_outside_slack(turn: Turn, person: str) -> None:

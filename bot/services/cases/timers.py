@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import CaseDecision, DueRow
 from bot.domain.escalations import TimeCame
-from bot.services.cases.instructions import doers
-from bot.services.cases.record import Act, log, refresh
+from bot.services import dues
+from bot.services.cases.instructions import SILENT_WORK, doers
+from bot.services.cases.record import Act, log, refresh, step_key
 from bot.services.cases.rights import Turn, standing
 from bot.services.cases.steps import STEP_STATES, move
 from bot.services.company import Company
@@ -33,6 +34,12 @@ def work_silent(session: Session, company: Company, *, now: datetime, due: DueRo
     row = _row(session, due)
     if row is None or row.state != "instructed":
         return "overtaken"
+    if row.told_at is None and not due.data.get("again"):
+        clock = company.clock_of(company.zone, company.calendar)
+        again = {**due.data, "again": True}
+        at, step = clock.add(now, SILENT_WORK), step_key(row)
+        dues.put(session, key=f"{due.key}:again", kind=due.kind, subject=due.subject, due_at=at, step=step, data=again)
+        return "not posted yet"
     turn = _turn(session, company, row, now)
     lead = turn.stands.people.in_role(turn.stands.ruling.standing_deputy or LEAD, inside=True).person
     silent = next(iter(doers(row, turn.stands)), None)

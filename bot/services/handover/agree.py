@@ -186,6 +186,22 @@ def refuse(session: Session, company: Company, *, now: datetime, actor: str, han
     _refresh(session, row, now=now)
 
 
+def posted(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:
+    """One of the two has the list before them: the days to confirm it run from the later of their copies."""
+    row = session.get(Handover, due.data["context"]["handover"], with_for_update=True)
+    if row is None or row.state != "waiting" or due.data["person"] not in {row.giver_id, row.taker_id}:
+        return "overtaken"
+    clock = company.clock_of(company.zone, company.calendar)
+    ends = clock.add(due.due_at, clock.day_length * WORKING_DAYS)
+    if ends > row.expires_at:
+        moved = ends.replace(second=0, microsecond=0) > row.expires_at.replace(second=0, microsecond=0)
+        row.expires_at = ends
+        dues.move(session, f"{LAPSE}:{row.id}", ends)
+        if moved:
+            _refresh(session, row, now=now)
+    return "done"
+
+
 def lapse(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:
     """Three working days without both: nothing moves, the line above is told."""
     row = session.get(Handover, due.data["handover"], with_for_update=True)

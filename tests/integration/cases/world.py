@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -18,12 +18,13 @@ from bot.domain.authority import FactValue
 from bot.jobs.schedule import SCHEDULE
 from bot.presentation.registry import Payload, render
 from bot.presentation.words import Lexicon, templates_folder
-from bot.services import dues, messages
+from bot.services import dues, messages, posting
 from bot.services.cases import acts
 from bot.services.cases.outcome import Outcome, Press
 from bot.services.company import Company
 from bot.services.delays.drafts import Draft
 from bot.services.delays.report import Saved, save
+from bot.services.kinds import STARTS_CLOCK
 from bot.services.replies import Answer
 from bot.services.sending import OUTSIDE
 from tests.factories import line_of, moment
@@ -41,10 +42,15 @@ class World:
     company: Company
     now: datetime
     count: int = 0
+    posts: bool = True
+    """Whether Slack takes what is written at once."""
+    posted: set[int] = field(default_factory=set)
 
     def do(self, use_case: Callable[..., T], **arguments: Any) -> T:
         """Run a use case now."""
-        return self.db.call(lambda session: use_case(session, self.company, now=self.now, **arguments))
+        done = self.db.call(lambda session: use_case(session, self.company, now=self.now, **arguments))
+        self._post()
+        return done
 
     def look(self, reader: Callable[[Session], T]) -> T:
         """Read rows."""
@@ -123,8 +129,25 @@ class World:
             self.now = max(self.now, due)
             worked = self.db.call(partial(dues.work, worker=self._work, now=self.now))
             assert not worked.failures, worked.failures
+            self._post()
         self.now = end
         return self
+
+    def _post(self) -> None:
+        """Slack takes at once what starts somebody's time; how an outbox holds it back is tested where it leaves."""
+
+        def post(session: Session) -> None:
+            asking = select(Notice).where(Notice.kind.in_(STARTS_CLOCK), Notice.state == "new").order_by(Notice.id)
+            for row in session.scalars(asking).all():
+                if row.message != "case_card" and row.id in self.posted:
+                    continue
+                self.posted.add(row.id)
+                data = {"message": row.message, "context": row.context, "person": row.audience, "card": row.card}
+                due = DueRow(key=f"posted:{row.key}", kind="posted", subject="", due_at=self.now, data=data)
+                posting.posted(session, self.company, now=self.now, due=due)
+
+        if self.posts:
+            self.db.call(post)
 
     def _work(self, session: Session, row: DueRow) -> str | None:
         return SCHEDULE[row.kind](session, self.company, now=self.now, due=row)

@@ -158,6 +158,8 @@ def test_who_goes_away_before_the_stand_up_is_not_asked_in_it(world: World) -> N
 
 
 def test_what_was_instructed_elsewhere_costs_a_change_of_seats_nothing(world: World) -> None:
+    world.posts = False
+
     def go_and_come_back() -> list[str]:
         with statements(world) as found:
             came = make(world, HUANG, "absence.add", person=XU, first="2026-09-16", last="2026-09-16")
@@ -181,6 +183,7 @@ def test_what_was_instructed_elsewhere_costs_a_change_of_seats_nothing(world: Wo
 
 def test_everybody_is_read_once_however_many_steps_move(world: World) -> None:
     cases = [late(world), world.report(HE, "PO2414", "mold_damage", text="模具坏了", recorded="16 小时")]
+    world.posts = False
     with statements(world) as found:
         came = make(world, WANG, "absence.add", first="2026-09-16", last="2026-09-17", deputy=LI)
     assert came.context["moved"] == len(cases)

@@ -13,6 +13,7 @@ from bot.domain.authority import PersonId, Rung
 from bot.domain.defaults import Defaults
 from bot.domain.escalations import (
     TOP_REPEATS,
+    UNPOSTED_LOOKS,
     Acknowledged,
     Answered,
     CancelDue,
@@ -26,6 +27,7 @@ from bot.domain.escalations import (
     Notify,
     OpenStep,
     PassedUp,
+    Posted,
     Questioned,
     Recalled,
     ScheduleDue,
@@ -37,6 +39,7 @@ from bot.domain.escalations import (
     TellAdministrators,
     TimeCame,
     Timing,
+    Unreachable,
     advance,
     next_rung,
     open_step,
@@ -61,12 +64,21 @@ MAJOR, CRITICAL = timing(), timing(Severity.CRITICAL)
 
 
 def asked(rung: int = 0, how: Timing = MAJOR) -> tuple[Step, tuple[Effect, ...]]:
-    return open_step(RUNGS, rung, requester=REPORTER, now=START, timing=how)
+    """Asked and posted in one moment."""
+    step, effects = open_step(RUNGS, rung, requester=REPORTER, now=START, timing=how)
+    posted, started = advance(step, Posted(), START, timing=how)
+    return posted, (*effects, *started)
+
+
+def posted(step: Step, now: datetime, how: Timing = MAJOR) -> tuple[Step, dict[DueKind, datetime]]:
+    step, effects = advance(step, Posted(), now, timing=how)
+    return step, dues(effects)
 
 
 def step_after(step: Step, *events: tuple[Event, datetime], how: Timing = MAJOR) -> Step:
     for event, now in events:
         step, _ = advance(step, event, now, timing=how)
+        step, _ = advance(step, Posted(), now, timing=how)
     return step
 
 
@@ -152,7 +164,8 @@ def test_acknowledged_but_undecided_is_asked_again_and_then_goes_up() -> None:
     step, effects = advance(step, TimeCame(), at("09-17T09:30"), timing=MAJOR)
     assert (step.state, step.asked_again) == (StepState.ACKNOWLEDGED, True)
     assert notices(effects) == [("asked_again", LEAD)]
-    assert dues(effects)[DueKind.TIME_OUT] == at("09-17T15:00")
+    step, started = posted(step, at("09-17T09:30"))
+    assert started[DueKind.TIME_OUT] == at("09-17T15:00")
     step, effects = advance(step, TimeCame(), at("09-17T15:00"), timing=MAJOR)
     assert step.state is StepState.TIMED_OUT
     assert OpenStep(rung=2, person=DIRECTOR) in effects
@@ -198,7 +211,8 @@ def test_a_question_stops_the_clock_until_it_is_answered() -> None:
     step, effects = advance(step, Answered(by=REPORTER, text="三天"), at("09-16T14:30"), timing=MAJOR)
     assert step.state is StepState.ASKED
     assert notices(effects) == [("answer", LEAD)]
-    assert dues(effects) == {DueKind.REMIND: at("09-16T15:30"), DueKind.TIME_OUT: at("09-16T17:30")}
+    step, resumed = posted(step, at("09-16T14:30"))
+    assert resumed == {DueKind.REMIND: at("09-16T15:30"), DueKind.TIME_OUT: at("09-16T17:30")}
 
 
 def test_an_acknowledged_step_comes_back_acknowledged_after_a_question() -> None:
@@ -250,6 +264,7 @@ def test_the_top_is_asked_again_a_few_times_and_then_an_administrator_is_told() 
         assert step.act_by is not None
         step, effects = advance(step, TimeCame(), step.act_by, timing=MAJOR)
         assert notices(effects) == [("asked_again", DIRECTOR)]
+        step, _ = posted(step, step.act_by)
     assert step.act_by is not None
     step, effects = advance(step, TimeCame(), step.act_by, timing=MAJOR)
     assert effects == (CancelDue(), TellAdministrators(person=DIRECTOR))
@@ -266,6 +281,7 @@ CLOSING: list[Any] = [
     Recalled(by=REPORTER),
 ]
 PEOPLES: list[Any] = [*CLOSING, Acknowledged(by=LEAD), Questioned(by=LEAD), Answered(by=REPORTER)]
+HAPPENING: list[Any] = [TimeCame(), TimeCame(), Posted(), Unreachable()]
 
 
 @pytest.mark.parametrize("closing", CLOSING)
@@ -279,7 +295,7 @@ def test_a_step_that_is_over_takes_nothing_more(closing: Event, late: Event) -> 
 
 
 @given(
-    events=st.lists(st.tuples(st.sampled_from([*PEOPLES, TimeCame(), TimeCame()]), st.integers(1, 900)), max_size=12),
+    events=st.lists(st.tuples(st.sampled_from([*PEOPLES, *HAPPENING]), st.integers(1, 900)), max_size=12),
     severity=st.sampled_from(list(Severity)),
 )
 @settings(max_examples=80, deadline=None)
@@ -295,10 +311,76 @@ def test_an_open_step_always_has_a_next_moment_or_waits_for_a_named_person(
         if not step.is_open:
             break
         step, effects = advance(step, event, now, timing=how)
-        pending = (set() if CancelDue() in effects else pending) | set(dues(effects).values())
+        pending = (set() if any(isinstance(effect, CancelDue) for effect in effects) else pending) | set(
+            dues(effects).values()
+        )
         told = notices(effects)
         assert len(told) == len(set(told))
         if step.is_open:
             assert step.waits_for_name or step.act_by in pending
         else:
             assert pending == set()
+
+
+def unposted(how: Timing = MAJOR) -> Step:
+    return open_step(RUNGS, 0, requester=REPORTER, now=START, timing=how)[0]
+
+
+def test_nobody_is_reminded_or_passed_over_before_the_message_is_posted() -> None:
+    step = unposted()
+    assert (step.waits_for_post, step.remind_at) == (True, None)
+    assert advance(step, TimeCame(), at("09-16T10:30"), timing=MAJOR) == (step, ())
+    step, effects = advance(step, TimeCame(), at("09-16T14:00"), timing=MAJOR)
+    assert (step.state, notices(effects)) == (StepState.ASKED, [])
+    assert step.act_by == at("09-16T18:00"), "looked at again"
+
+
+def test_reminder_and_end_count_from_the_posting() -> None:
+    step, started = posted(unposted(), at("09-17T08:30"))
+    assert started == {DueKind.REMIND: at("09-17T10:30"), DueKind.TIME_OUT: at("09-17T14:00")}
+    assert (step.waits_for_post, step.act_by) == (False, at("09-17T14:00"))
+    assert advance(step, Posted(), at("09-17T09:00"), timing=MAJOR) == (step, ()), "posted once"
+
+
+def test_a_question_and_its_answer_hold_the_clock_until_they_are_posted() -> None:
+    step, _ = advance(asked()[0], Questioned(by=LEAD), at("09-16T09:30"), timing=MAJOR)
+    step, until = posted(step, at("09-17T09:30"))
+    assert until == {DueKind.QUESTION_LIMIT: at("09-18T09:30")}
+    step, _ = advance(step, Answered(by=REPORTER), at("09-17T17:00"), timing=MAJOR)
+    step, resumed = posted(step, at("09-18T08:30"))
+    assert resumed == {DueKind.REMIND: at("09-18T09:30"), DueKind.TIME_OUT: at("09-18T11:30")}
+
+
+def test_who_acts_has_seen_it_whether_or_not_their_message_came() -> None:
+    step, effects = advance(unposted(), Acknowledged(by=LEAD), at("09-16T09:30"), timing=MAJOR)
+    assert (step.state, step.waits_for_post) == (StepState.ACKNOWLEDGED, False)
+    assert dues(effects) == {DueKind.REMIND: at("09-16T15:00"), DueKind.TIME_OUT: at("09-17T09:30")}
+
+
+def test_a_message_that_can_never_be_posted_sends_the_case_up_and_blames_nobody() -> None:
+    step, effects = advance(unposted(), Unreachable(), at("09-16T09:00"), timing=MAJOR)
+    assert step.state is StepState.UNREACHED
+    assert notices(effects) == [("unreachable", LEAD)]
+    assert OpenStep(rung=2, person=DIRECTOR, unreached=True) in effects
+
+
+def test_a_message_that_stays_unposted_is_given_up_after_a_few_looks() -> None:
+    step, looks = unposted(), 0
+    while step.is_open:
+        assert step.act_by is not None
+        step, effects = advance(step, TimeCame(), step.act_by, timing=MAJOR)
+        looks += 1
+    assert (looks, notices(effects)) == (UNPOSTED_LOOKS + 1, [("unreachable", LEAD)])
+
+
+def test_an_unreachable_top_waits_for_an_administrator_by_name() -> None:
+    step, _ = open_step(RUNGS, 2, requester=REPORTER, now=START, timing=MAJOR)
+    step, effects = advance(step, Unreachable(), at("09-16T09:00"), timing=MAJOR)
+    assert (step.is_open, step.waits_for_name, step.act_by) == (True, True, None)
+    assert notices(effects) == [("unreachable", DIRECTOR)]
+
+
+def test_a_critical_ask_goes_up_and_out_by_mail_though_slack_never_took_it() -> None:
+    step, effects = advance(unposted(CRITICAL), TimeCame(), START + timedelta(minutes=15), timing=CRITICAL)
+    assert step.state is StepState.TIMED_OUT
+    assert SendOutside(person=DIRECTOR) in effects

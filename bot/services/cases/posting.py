@@ -1,0 +1,81 @@
+"""The moment a message stands in Slack: whoever it asks has their time from then on, and not before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, CaseDecision, DueRow
+from bot.domain.escalations import Posted, Unreachable
+from bot.services.cases import instructions
+from bot.services.cases.pace import kept
+from bot.services.cases.record import Act, refresh
+from bot.services.cases.rights import Turn, standing
+from bot.services.cases.steps import STEP_STATES, move, tell_unreachable
+from bot.services.company import Company
+
+WAITING = STEP_STATES | {"recorded"}
+HAPPENED = Posted | Unreachable
+
+
+def posted(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:
+    """A card or note was posted at the moment of its due row; one that starts nobody's time any more does no harm."""
+    context = due.data["context"]
+    if context.get("kind") in instructions.TOLD_BY:
+        return instructions.told(session, company, context, now=due.due_at)
+    return _happened(session, company, due, Posted(), now=due.due_at)
+
+
+def undelivered(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:
+    """A card or note will never be posted: a step that waits for it goes on, of an instruction administrators hear."""
+    context = due.data["context"]
+    if context.get("kind") in instructions.TOLD_BY:
+        row = session.get(CaseDecision, context["decision"])
+        if row is None or row.state != "instructed" or row.step != context["step"]:
+            return "overtaken"
+        act = Act(actor=None, now=now)
+        turn = Turn(session=session, company=company, row=row, stands=standing(session, company, row, now=now), act=act)
+        tell_unreachable(turn, str(due.data["person"]))
+        return "done"
+    return _happened(session, company, due, Unreachable(), now=now)
+
+
+def _happened(session: Session, company: Company, due: DueRow, event: HAPPENED, *, now: datetime) -> str:
+    message, context = str(due.data["message"]), due.data["context"]
+    rows = _asked(session, message, context, str(due.data["person"]))
+    started: dict[int, Case] = {}
+    for row in rows:
+        session.refresh(row, with_for_update={"of": CaseDecision})
+        if row.state not in WAITING or row.pace is None or not kept(row).waits_for_post:
+            continue
+        shown = _minute(row.expires_at)
+        act = Act(actor=None, now=now)
+        stands = standing(session, company, row, now=now)
+        move(Turn(session=session, company=company, row=row, stands=stands, act=act), event)
+        if _minute(row.expires_at) != shown:
+            started[row.case_id] = row.case
+    for case in started.values():
+        refresh(session, case, now)
+    return "done" if rows else "overtaken"
+
+
+def _asked(session: Session, message: str, context: Mapping[str, Any], person: str) -> list[CaseDecision]:
+    """The steps a message asks for: a card everything in its case that waits for its reader, a note its one."""
+    if message == "case_card":
+        mine = select(CaseDecision).join(CaseDecision.case).where(Case.id == context["case"], Case.state == "open")
+        mine = mine.where(CaseDecision.holder_id == person, CaseDecision.state != "questioned")
+        return list(session.scalars(mine.order_by(CaseDecision.id)))
+    row = session.get(CaseDecision, context.get("decision", 0)) if message == "case_note" else None
+    if row is None or row.step != context.get("step") or row.case.state != "open":
+        return []
+    asks_reporter = context["kind"] == "question"
+    return [row] if asks_reporter == (row.state == "questioned") else []
+
+
+def _minute(at: datetime | None) -> datetime | None:
+    """As far as a card shows it."""
+    return None if at is None else at.replace(second=0, microsecond=0)
