@@ -85,6 +85,7 @@ class Claimed(NamedTuple):
     repeat: bool = False
     email: str | None = None
     file_id: str | None = None
+    kind: str = ""
 
     def became(self, state: str, **more: Any) -> Outcome:
         """What became of this row; `more` are the other fields of an outcome."""
@@ -98,7 +99,8 @@ class Outcome(NamedTuple):
 
     `counts`: a failure of this row, not of the world around it (Slack's limits, our token); those are never given up.
     `redirect` sends it to that person's DM instead; audience, card, message and kind are the row's, for what is
-    remembered of a first post and for whose time it starts. `attempt` numbers the claim it comes from: a row that was claimed anew is no longer its row.
+    remembered of a first post and for whose time it starts. `attempt` numbers the claim it comes from: a row that was
+    claimed anew is no longer its row.
     """
 
     id: int
