@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
 from bot.domain.schedule import Activity, Link, LinkType, ScheduleError
-from bot.files.sheets import Value, read_workbook, shown
+from bot.files.file_content import content_of
+from bot.files.sheets import Value, is_native, parse_workbook, shown
+from bot.files.text_tables import decoded, separated
 
-_BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 _COLUMNS = ("id", "duration", "predecessors", "name")
 _LINK = re.compile(
     r"(?P<id>[^:\s][^:]*?)\s*(?::\s*(?P<type>FS|SS|FF)\s*(?:(?P<sign>[+-])\s*(?P<lag>\d{1,6}))?\s*)?", re.IGNORECASE
@@ -44,29 +43,13 @@ def read_activities(path: Path) -> list[Activity]:
 
 def _rows(path: Path) -> Sequence[Sequence[Value]]:
     """The cells; in a text file the header tells the separator, because predecessors are full of semicolons."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ActivityFileError(f"cannot be read: {error.strerror}", file=str(path)) from error
-    if data.startswith(_BINARY):
-        sheets = read_workbook(path).sheets
+    data = content_of(path)
+    if is_native(data):
+        sheets = parse_workbook(data, path.name).sheets
         return sheets[0].rows if sheets else ()
-    text = _decoded(data)
+    text = decoded(data, path.name) if data.strip() else ""
     header = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max(",\t;", key=header.count)
-    try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    except csv.Error as error:
-        raise ActivityFileError(f"cannot be read: {error}", file=str(path)) from error
-
-
-def _decoded(data: bytes) -> str:
-    for encoding in ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise ActivityFileError("cannot be read: neither UTF-8 nor GB18030 text nor a spreadsheet")
+    return separated(text, max(",\t;", key=header.count), path.name)
 
 
 def _header(row: Sequence[Value]) -> dict[str, int]:

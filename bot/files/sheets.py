@@ -5,49 +5,35 @@ What a file is follows from its first bytes, never from its name: people rename 
 
 from __future__ import annotations
 
-import csv
-import io
+import pickle
 import re
+import subprocess
+import sys
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from importlib.util import find_spec
 from pathlib import Path
-from typing import ClassVar
+from typing import Any
 
-from bot.domain.errors import GendanError
+from bot.files.file_content import (
+    ProtectedFile,
+    StrayCell,
+    TooManyCells,
+    TooMuchInFile,
+    UnreadableFile,
+    UnusableFile,
+    content_of,
+)
+from bot.files.text_tables import CONTROL, MOST_CELLS, decoded, separated, separator_of
 
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 
-LARGEST_FILE = 50 * 1024 * 1024
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OTHER_FORMATS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"{\\rtf")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _INJECTION_GUARD = re.compile(r"^'(?=[=+\-@])")
-_SEPARATORS = ",;\t"
-
-
-class UnreadableFile(GendanError):
-    """The file is not a spreadsheet that can be read (xlsx, xls or csv)."""
-
-    code: ClassVar[str] = "unreadable_file"
-
-
-class MissingFile(GendanError):
-    """There is no such file, or it may not be read."""
-
-    code: ClassVar[str] = "missing_file"
-
-
-class ProtectedFile(GendanError):
-    """The file is protected by a password; save it without one and import it again."""
-
-    code: ClassVar[str] = "protected_file"
-
-
-class FileTooLarge(GendanError):
-    """The file is larger than an order book can be."""
-
-    code: ClassVar[str] = "file_too_large"
+_READER = Path(__file__).with_name("native_reader.py")
+_LONGEST_READ = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,14 +57,12 @@ class Sheet:
     name: str
     rows: tuple[tuple[Value, ...], ...]
     merged: tuple[Area, ...] = ()
-    _areas: dict[tuple[int, int], Area] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _areas: dict[int, list[Area]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        for area in self.merged:
-            last_row, last_column = min(area.bottom, len(self.rows) - 1), min(area.right, area.left + 500)
-            for row in range(area.top, last_row + 1):
-                for column in range(area.left, last_column + 1):
-                    self._areas[row, column] = area
+        for area in sorted(self.merged, key=lambda area: area.left):
+            for row in range(area.top, min(area.bottom, len(self.rows) - 1) + 1):
+                self._areas.setdefault(row, []).append(area)
 
     def at(self, row: int, column: int) -> Value:
         """The cell's own value; None outside the sheet."""
@@ -88,12 +72,16 @@ class Sheet:
 
     def spread(self, row: int, column: int) -> Value:
         """The cell's value, or that of the merged range it lies in."""
-        area = self._areas.get((row, column))
+        area = self.area(row, column)
         return self.at(row, column) if area is None else self.at(area.top, area.left)
 
     def area(self, row: int, column: int) -> Area | None:
-        """The merged range of the cell."""
-        return self._areas.get((row, column))
+        """The merged range of the cell; ranges do not overlap."""
+        areas = self._areas.get(row)
+        if areas is None:
+            return None
+        place = bisect_right(areas, column, key=lambda area: area.left) - 1
+        return areas[place] if place >= 0 and areas[place].holds(row, column) else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,44 +115,69 @@ def shown(value: Value) -> str:
 
 
 def read_workbook(path: Path) -> Workbook:
-    """Read a file. Raises MissingFile, FileTooLarge, ProtectedFile, UnreadableFile."""
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise FileTooLarge(file=path.name, megabytes=LARGEST_FILE // 1024 // 1024)
-        data = path.read_bytes()
-    except OSError as error:
-        raise MissingFile(file=str(path), detail=error.strerror or "") from error
-    return parse_workbook(data, path.name)
+    """Read a file. Raises UnusableFile: MissingFile, FileTooLarge and those of `parse_workbook`."""
+    return parse_workbook(content_of(path), path.name)
+
+
+def is_native(data: bytes) -> bool:
+    """Whether these are the bytes of a spreadsheet program's own format, and not text."""
+    return data.startswith((_ZIP, _OLE))
 
 
 def parse_workbook(data: bytes, name: str) -> Workbook:
-    """Read the bytes of a file called `name`; the name is only used in errors and as a csv's sheet name."""
-    if data.startswith((_ZIP, _OLE)):
+    """Read the bytes of a file called `name`; the name is only used in errors and as a csv's sheet name.
+
+    Raises UnusableFile: ProtectedFile, StrayCell, TooManyCells, TooMuchInFile, UnreadableFile for a spreadsheet, and
+    those of `text_tables` for a text.
+    """
+    if is_native(data):
         return Workbook(sheets=tuple(_spreadsheet(data, name)))
-    return Workbook(sheets=(_text_sheet(data, name),))
+    text = decoded(data, name)
+    rows = separated(text, separator_of(text), name)
+    cells = tuple(tuple(_clean(_INJECTION_GUARD.sub("", cell)) for cell in row) for row in rows)
+    return Workbook(sheets=(Sheet(name=Path(name).stem, rows=cells),))
 
 
 def _spreadsheet(data: bytes, name: str) -> Iterator[Sheet]:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 (heavy)
+    kind, answer = _native(data)
+    if kind != "sheets":
+        raise ProtectedFile(file=name) if _is_encrypted(data) else _refusal(kind, answer, name)
+    for title, rows, ranges in answer:
+        merged = tuple(Area(top=top, left=left, bottom=bottom, right=right) for top, left, bottom, right in ranges)
+        if sum(max(0, min(area.bottom, len(rows) - 1) - area.top + 1) for area in merged) > MOST_CELLS:
+            raise UnreadableFile(file=name)
+        yield Sheet(
+            name=CONTROL.sub("", title),
+            rows=tuple(tuple(_clean(value) for value in row) for row in rows),
+            merged=merged,
+        )
 
+
+def _native(data: bytes) -> tuple[str, Any]:
+    """What the native reader answers from its own process; `died` and the status when it does not."""
+    found = find_spec("python_calamine")
+    folder = Path(found.origin).parent.parent if found is not None and found.origin else Path()
+    command = [sys.executable, "-I", str(_READER), str(folder), str(MOST_CELLS)]
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        for meta in book.sheets_metadata:
-            if meta.visible is not SheetVisibleEnum.Visible or meta.typ is not SheetTypeEnum.WorkSheet:
-                continue
-            sheet = book.get_sheet_by_name(meta.name)
-            merged = tuple(
-                Area(top=start[0], left=start[1], bottom=end[0], right=end[1])
-                for start, end in sheet.merged_cell_ranges or ()
-            )
-            rows = tuple(tuple(_clean(value) for value in row) for row in sheet.to_python(skip_empty_area=False))
-            yield Sheet(name=meta.name, rows=rows, merged=merged)
-    except PasswordError as error:
-        raise ProtectedFile(file=name) from error
-    except CalamineError as error:
-        if _is_encrypted(data):
-            raise ProtectedFile(file=name) from error
-        raise UnreadableFile(file=name) from error
+        done = subprocess.run(  # noqa: S603 - our own file; the book is on stdin
+            command, input=data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=_LONGEST_READ, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return "large", None
+    if done.returncode != 0:
+        return ("unreadable" if done.returncode == 1 else "large"), None  # 1: an exception; else it was ended
+    answer: tuple[str, Any] = pickle.loads(done.stdout)  # noqa: S301 - written by our own file, not by the book
+    return answer
+
+
+def _refusal(kind: str, answer: Any, name: str) -> UnusableFile:
+    if kind == "far":
+        sheet, row, column = answer
+        return StrayCell(file=name, sheet=CONTROL.sub("", sheet), cell=reference(row, column))
+    if kind == "crowded":
+        return TooManyCells(file=name, most=MOST_CELLS)
+    errors: dict[str, type[UnusableFile]] = {"password": ProtectedFile, "large": TooMuchInFile}
+    return errors.get(kind, UnreadableFile)(file=name)
 
 
 def _is_encrypted(data: bytes) -> bool:
@@ -172,48 +185,9 @@ def _is_encrypted(data: bytes) -> bool:
     return data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data
 
 
-def _text_sheet(data: bytes, name: str) -> Sheet:
-    text = _decoded(data, name)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=False)
-    previous = csv.field_size_limit(LARGEST_FILE)
-    try:
-        cells = tuple(tuple(_clean(_INJECTION_GUARD.sub("", cell)) for cell in row) for row in rows)
-    except csv.Error as error:
-        raise UnreadableFile(file=name) from error
-    finally:
-        csv.field_size_limit(previous)
-    return Sheet(name=Path(name).stem, rows=cells)
-
-
-def _decoded(data: bytes, name: str) -> str:
-    if not data.strip() or data.startswith(_OTHER_FORMATS):
-        raise UnreadableFile(file=name)
-    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if len(_CONTROL.findall(text)) * 10 > len(text):
-            break
-        return text
-    raise UnreadableFile(file=name)
-
-
-def _separator(text: str) -> str:
-    """The separator that cuts the first lines into the most cells; a comma when nothing does."""
-    lines = text.splitlines()[:30]
-    counts = {mark: max((_outside_quotes(line, mark) for line in lines), default=0) for mark in _SEPARATORS}
-    return max(_SEPARATORS, key=lambda mark: counts[mark])
-
-
-def _outside_quotes(line: str, mark: str) -> int:
-    return sum(part.count(mark) for part in line.split('"')[::2])
-
-
 def _clean(value: Value) -> Value:
     """Text without control and invisible characters (a database refuses NUL); blank text is None."""
     if not isinstance(value, str):
         return value
-    text = _CONTROL.sub("", value).replace("\r\n", "\n").replace("\xa0", " ").replace("\u3000", " ").strip()
+    text = CONTROL.sub("", value).replace("\r\n", "\n").replace("\xa0", " ").replace("\u3000", " ").strip()
     return text or None

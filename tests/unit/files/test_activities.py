@@ -7,6 +7,7 @@ import xlsxwriter
 
 from bot.domain.schedule import Link, LinkType, ScheduleError
 from bot.files.activities import read_activities
+from bot.files.file_content import MissingFile, UnreadableFile
 
 HEADER = "id,duration,predecessors,name\n"
 
@@ -81,7 +82,7 @@ def test_what_cannot_be_read_is_refused_with_a_code(tmp_path: Path, text: str, c
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "plan.csv"
     file.write_bytes(b"\x89\xff\xff\x00\xff")
-    with pytest.raises(ScheduleError):
+    with pytest.raises(UnreadableFile):
         read_activities(file)
-    with pytest.raises(ScheduleError):
+    with pytest.raises(MissingFile):
         read_activities(tmp_path / "none.csv")

@@ -9,18 +9,9 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from bot.files.file_content import FileTooLarge, MissingFile, ProtectedFile, UnreadableFile
 from bot.files.seed import demo_book
-from bot.files.sheets import (
-    FileTooLarge,
-    MissingFile,
-    ProtectedFile,
-    Sheet,
-    UnreadableFile,
-    parse_workbook,
-    read_workbook,
-    reference,
-    shown,
-)
+from bot.files.sheets import Sheet, parse_workbook, read_workbook, reference, shown
 
 
 def only_sheet(data: bytes, name: str = "book.csv") -> Sheet:
