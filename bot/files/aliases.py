@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from bot.domain.errors import GendanError
-from bot.files.yaml_text import load_yaml
+from bot.files.yaml_text import load_yaml, read_yaml_text
 
 
 class AliasesFileError(GendanError):
@@ -22,9 +22,8 @@ def load_aliases(file: Path | None = None) -> Mapping[str, tuple[str, ...]]:
     """Milestone id → words; the workspace's file or the shipped one. Raises AliasesFileError naming the file."""
     source = str(file) if file else "aliases.yaml"
     try:
-        text = (file or resources.files("bot.data").joinpath("aliases.yaml")).read_text("utf-8")
-        raw = load_yaml(text)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raw = load_yaml(read_yaml_text(file or resources.files("bot.data").joinpath("aliases.yaml")))
+    except yaml.YAMLError as error:
         raise AliasesFileError(f"{source}: {error}", file=source) from error
     if not isinstance(raw, dict) or not all(isinstance(words, list) for words in raw.values()):
         raise AliasesFileError(f"{source}: expected a list of words for each milestone", file=source)

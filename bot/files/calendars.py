@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import ClassVar, cast
 
@@ -18,11 +19,12 @@ import yaml
 
 from bot.domain.calendars import Calendar, CalendarYear, Holiday, WeekPattern
 from bot.domain.errors import GendanError
-from bot.files.yaml_text import load_yaml
+from bot.files.yaml_text import load_yaml, read_yaml_text
 
 NO_HOLIDAYS = "none"
 COUNTRY_YEARS = range(2020, 2041)
 
+_SITE_KEYS = frozenset({"calendar", "name", "week", "anchor", "follows_make_up", "extra_working", "closed"})
 _PATTERNS = {
     **{pattern.value: pattern for pattern in WeekPattern},
     "双休": WeekPattern.TWO_OFF,
@@ -44,16 +46,18 @@ class CalendarFileError(GendanError):
     code: ClassVar[str] = "bad_calendar_file"
 
 
-def load_calendar(name: str = "cn", *, folder: Path | None = None) -> Calendar:
+def load_calendar(name: str = "cn", *, folder: Path | None = None, above: tuple[str, ...] = ()) -> Calendar:
     """The calendar of a name: `cn`, a site (`factory`, `port`), or a country code (`DE`, `US-CA`).
 
-    `folder` holds an administrator's own files `<name>-<year>.yaml` and `<site>.yaml`, which win over the shipped ones.
-    Raises UnknownCalendarError, CalendarFileError.
+    `folder` holds an administrator's own files `<name>-<year>.yaml` and `<site>.yaml`, which win over the shipped ones;
+    `above` are the sites whose calendar stands on this one. Raises UnknownCalendarError, CalendarFileError.
     """
     key = name.strip().casefold()
+    if key in above:
+        raise CalendarFileError(f"{key}.yaml: the calendar of {' → '.join(above)} stands on itself", file=f"{key}.yaml")
     site = _site_text(key, folder)
     if site is not None:
-        return site_calendar({"name": key, **_mapping(site, f"{key}.yaml")}, folder=folder)
+        return site_calendar({"name": key, **_mapping(site, f"{key}.yaml")}, folder=folder, above=(*above, key))
     years = _shipped_years(key) | (_folder_years(folder, key) if folder else {})
     if years:
         return Calendar(name=key, years=tuple(years[year] for year in sorted(years)))
@@ -62,17 +66,20 @@ def load_calendar(name: str = "cn", *, folder: Path | None = None) -> Calendar:
     return _country(name.strip().upper())
 
 
-def site_calendar(spec: Mapping[str, object], *, folder: Path | None = None) -> Calendar:
+def site_calendar(
+    spec: Mapping[str, object], *, folder: Path | None = None, above: tuple[str, ...] = ()
+) -> Calendar:
     """A site's calendar from its settings.
 
     Keys: `calendar` (see load_calendar, default cn; `none` keeps no holidays), `name`, `week` (双休/单休/大小周/无休
     or two_off, one_off, alternate, every_day), `anchor` (a day of a two-day-off week), `follows_make_up`,
     `extra_working` and `closed` (days, or [first, last] pairs). Raises CalendarFileError naming the key.
     """
-    unknown = set(spec) - {"calendar", "name", "week", "anchor", "follows_make_up", "extra_working", "closed"}
+    unknown = sorted(map(str, set(spec) - _SITE_KEYS))
     if unknown:
-        raise CalendarFileError(f"unknown calendar setting: {', '.join(sorted(unknown))}", keys=sorted(unknown))
-    base = load_calendar(str(spec.get("calendar", "cn")), folder=folder)
+        where = f"{above[-1]}.yaml: " if above else ""
+        raise CalendarFileError(f"{where}unknown calendar setting: {', '.join(unknown)}", keys=unknown)
+    base = load_calendar(str(spec.get("calendar", "cn")), folder=folder, above=above)
     week = str(spec.get("week", base.pattern.value))
     if week not in _PATTERNS:
         raise CalendarFileError(f"week: {week!r} is not one of {', '.join(_PATTERNS)}", key="week", value=week)
@@ -111,9 +118,16 @@ def read_year(text: str, *, source: str) -> tuple[str, CalendarYear]:
 def _site_text(name: str, folder: Path | None) -> str | None:
     own = folder / f"{name}.yaml" if folder else None
     if own and own.is_file():
-        return own.read_text("utf-8")
+        return _text(own, str(own))
     shipped = resources.files("bot.data").joinpath("calendars", f"{name}.yaml") if name.isalnum() else None
-    return shipped.read_text("utf-8") if shipped and shipped.is_file() else None
+    return _text(shipped, shipped.name) if shipped and shipped.is_file() else None
+
+
+def _text(file: Path | Traversable, source: str) -> str:
+    try:
+        return read_yaml_text(file)
+    except yaml.YAMLError as error:
+        raise CalendarFileError(f"{source}: {error}", file=source) from error
 
 
 def _mapping(text: str, source: str) -> dict[str, object]:
@@ -130,11 +144,11 @@ def _mapping(text: str, source: str) -> dict[str, object]:
 def _shipped_years(name: str) -> dict[int, CalendarYear]:
     files = sorted(resources.files("bot.data").joinpath("calendars").iterdir(), key=lambda file: file.name)
     mine = [file for file in files if file.name.startswith(f"{name}-") and file.name.endswith(".yaml")]
-    return _years([(file.name, file.read_text("utf-8")) for file in mine], name)
+    return _years([(file.name, _text(file, file.name)) for file in mine], name)
 
 
 def _folder_years(folder: Path, name: str) -> dict[int, CalendarYear]:
-    return _years([(str(file), file.read_text("utf-8")) for file in sorted(folder.glob(f"{name}-*.yaml"))], name)
+    return _years([(str(file), _text(file, str(file))) for file in sorted(folder.glob(f"{name}-*.yaml"))], name)
 
 
 def _years(texts: Sequence[tuple[str, str]], name: str) -> dict[int, CalendarYear]:

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import yaml
 
 from bot.domain.errors import GendanError
-from bot.files.yaml_text import load_yaml
+from bot.files.yaml_text import load_yaml, read_yaml_text
 
 _REMARK = re.compile(r"[((\[【][^))\]】]*[))\]】]")
 _PUNCTUATION = re.compile(r"[^\w]+|_")
@@ -62,9 +62,8 @@ def remark(text: str) -> str:
 def load_columns(path: Path | None = None) -> Columns:
     """Read the shipped file or an administrator's own; raises BadColumns naming the word that is wrong."""
     name = path.name if path else "columns.yaml"
-    text = path.read_text("utf-8") if path else resources.files("bot.data").joinpath(name).read_text("utf-8")
     try:
-        data = load_yaml(text)
+        data = load_yaml(read_yaml_text(path or resources.files("bot.data").joinpath(name)))
         return Columns(
             orders=_by_word(data["orders"], name),
             assignments=_by_word(data["assignments"], name),

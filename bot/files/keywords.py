@@ -11,7 +11,7 @@ import yaml
 from bot.domain.errors import GendanError
 from bot.domain.phrases.kinds import KeywordTable
 from bot.domain.phrases.normal import normalise
-from bot.files.yaml_text import load_yaml
+from bot.files.yaml_text import load_yaml, read_yaml_text
 
 __all__ = ["KeywordTable", "KeywordsFileError", "load_keywords"]
 
@@ -26,9 +26,9 @@ def load_keywords(file: Path | None = None) -> KeywordTable:
     """The workspace's keywords, or the shipped ones. Raises KeywordsFileError naming the file and the kind."""
     source = str(file) if file else "keywords.yaml"
     try:
-        text = (file or resources.files("bot.data").joinpath("keywords.yaml")).read_text("utf-8")
+        text = read_yaml_text(file or resources.files("bot.data").joinpath("keywords.yaml"))
         return KeywordTable.of(_words(load_yaml(text)))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, ValueError) as error:
+    except (yaml.YAMLError, TypeError, ValueError) as error:
         raise KeywordsFileError(f"{source}: {error}", file=source) from error
 
 

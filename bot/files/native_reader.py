@@ -21,10 +21,10 @@ from dataclasses import dataclass
 from typing import IO, Any
 from xml.parsers import expat
 
-MEMORY = 1024 * 1024 * 1024
+MEMORY = 768 * 1024 * 1024
 """Bytes this process may hold. Windows has no such limit and macOS does not keep it: there the count below stands."""
 
-SECONDS = 20
+SECONDS = 30
 """Of processor time."""
 
 LARGEST_UNPACKED = 256 * 1024 * 1024

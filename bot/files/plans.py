@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -15,7 +16,7 @@ import yaml
 from bot.domain.errors import GendanError
 from bot.domain.plans import Duration, Label, MilestoneTemplate, Only, Site, Template, check_network
 from bot.domain.schedule import Link, LinkType
-from bot.files.yaml_text import SafeLoader
+from bot.files.yaml_text import SafeLoader, load_yaml, read_yaml_text
 
 TAILS = "tails.yaml"
 ROLES = frozenset(
@@ -69,9 +70,9 @@ def load_templates(folder: Path | None = None, *, roles: Collection[str] = ROLES
     Raises PlanFileError with file, line and code: unreadable, bad_value, duplicate_id, unknown_predecessor,
     unknown_owner, cycle.
     """
-    texts = {file.name: file.read_text("utf-8") for file in resources.files("bot.data").joinpath("plans").iterdir()}
+    texts = {file.name: _text(file) for file in resources.files("bot.data").joinpath("plans").iterdir()}
     if folder:
-        texts.update({file.name: file.read_text("utf-8") for file in sorted(folder.glob("*.yaml"))})
+        texts.update({file.name: _text(file) for file in sorted(folder.glob("*.yaml"))})
     tails = read_tails(texts.pop(TAILS), source=TAILS)
     found = [
         read_template(text, source=name, tails=tails, roles=roles)
@@ -84,6 +85,9 @@ def load_templates(folder: Path | None = None, *, roles: Collection[str] = ROLES
 def read_tails(text: str, *, source: str) -> dict[str, tuple[MilestoneTemplate, ...]]:
     """The shared tails by name. Raises PlanFileError."""
     raw = _mapping(text, source)
+    for name, entries in raw.items():
+        if name != _LINE and not isinstance(entries, list):
+            raise _error(source, int(raw[_LINE]), "bad_value", f"{name}: expected a list of milestones")
     return {name: tuple(_milestone(entry, source) for entry in raw[name]) for name in raw if name != _LINE}
 
 
@@ -209,16 +213,27 @@ def _count(entry: Mapping[str, Any], key: str) -> int | None:
     return int(entry[key]) if key in entry else None
 
 
+def _text(file: Path | Traversable) -> str:
+    try:
+        return read_yaml_text(file)
+    except yaml.YAMLError as error:
+        raise _unreadable(file.name, error) from error
+
+
 def _mapping(text: str, source: str) -> dict[str, Any]:
     try:
-        raw = yaml.load(text, Loader=_LineLoader)  # noqa: S506 a SafeLoader that remembers lines
+        raw = load_yaml(text, _LineLoader)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        raise _error(source, line, "unreadable", f"not readable YAML: {getattr(error, 'problem', error)}") from error
+        raise _unreadable(source, error) from error
     if not isinstance(raw, dict):
         raise _error(source, 1, "unreadable", "not a mapping")
     return raw
+
+
+def _unreadable(source: str, error: yaml.YAMLError) -> PlanFileError:
+    mark = getattr(error, "problem_mark", None)
+    line = mark.line + 1 if mark else 1
+    return _error(source, line, "unreadable", f"not readable YAML: {getattr(error, 'problem', error)}")
 
 
 def _error(source: str, line: int, code: str, message: str) -> PlanFileError:

@@ -12,7 +12,7 @@ import yaml
 
 from bot.domain.errors import GendanError
 from bot.domain.rates import Rates, convert, currency_code
-from bot.files.yaml_text import load_yaml
+from bot.files.yaml_text import load_yaml, read_yaml_text
 
 __all__ = ["Rates", "RatesFileError", "convert", "load_rates"]
 
@@ -27,8 +27,7 @@ def load_rates(file: Path | None = None) -> Rates:
     """The workspace's rates, or the shipped example. Raises RatesFileError naming the file."""
     source = str(file) if file else "rates.yaml"
     try:
-        text = (file or resources.files("bot.data").joinpath("rates.yaml")).read_text("utf-8")
-        raw = load_yaml(text)
+        raw = load_yaml(read_yaml_text(file or resources.files("bot.data").joinpath("rates.yaml")))
         per_unit = {currency_code(str(code)): _positive(value) for code, value in raw["per_unit"].items()}
         return Rates(
             base=currency_code(str(raw["base"])),
@@ -36,7 +35,7 @@ def load_rates(file: Path | None = None) -> Rates:
             per_unit=per_unit,
             example=bool(raw.get("example", False)),
         )
-    except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise RatesFileError(f"{source}: {error}", file=source) from error
 
 

@@ -16,7 +16,7 @@ import yaml
 
 from bot.domain.authority import Node, Place, Reading, RuleTable, child, merged, read_table, remembering
 from bot.domain.errors import GendanError
-from bot.files.yaml_text import SafeLoader
+from bot.files.yaml_text import CONSTRUCTION, SafeLoader, bounded, read_yaml_text
 
 SHIPPED = "authority.yaml"
 _STRING = "tag:yaml.org,2002:str"
@@ -39,9 +39,9 @@ def read_rules(path: Path | None = None) -> Reading:
     if path is None:
         return _shipped()
     try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadRuleFile(f"{path}: {error}", file=str(path), line=0) from error
+        text = bounded(read_yaml_text(path))
+    except yaml.YAMLError as error:
+        raise _unreadable(str(path), error) from error
     return read_rules_text(text, source=str(path))
 
 
@@ -86,13 +86,17 @@ def _document(text: str, source: str) -> Node:
         if not isinstance(root, yaml.MappingNode):
             raise BadRuleFile(f"{source}:1: a rule file is a YAML mapping with rules", file=source, line=1)
         return _node(root, loader, source)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        problem = getattr(error, "problem", None) or error
-        raise BadRuleFile(f"{source}:{line}: {problem}", file=source, line=line) from error
+    except (yaml.YAMLError, *CONSTRUCTION) as error:
+        raise _unreadable(source, error) from error
     finally:
         loader.dispose()
+
+
+def _unreadable(source: str, error: Exception) -> BadRuleFile:
+    mark = getattr(error, "problem_mark", None)
+    line = mark.line + 1 if mark else 1
+    problem = getattr(error, "problem", None) or error
+    return BadRuleFile(f"{source}:{line}: {problem}", file=source, line=line)
 
 
 def _node(node: yaml.Node, loader: yaml.SafeLoader, source: str, at: Place | None = None) -> Node:

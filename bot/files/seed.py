@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from bot.domain.defaults import BadSetting, Defaults, UnknownSetting
 from bot.domain.errors import GendanError
 from bot.domain.phrases import read_cell_amount
-from bot.files.yaml_text import SafeLoader, load_yaml
+from bot.files.yaml_text import SafeLoader, load_yaml, read_yaml_text
 
 DEMO = "demo/workspace.yaml"
 HOW_ZH = "时长写分钟数(240),钟点写 '21:00',上班时间写 08:30-12:00,13:30-18:00,金额、天数、次数不能为负"
@@ -189,13 +189,15 @@ class Seed(_Part):
 def read_seed(path: Path | None = None) -> Seed:
     """Read a workspace file, or the demo's; raises BadSeed naming the file, the line, the place and what is wrong."""
     name = str(path) if path else DEMO
-    text = path.read_text("utf-8") if path else resources.files("bot.data").joinpath(DEMO).read_text("utf-8")
+    text = ""
     try:
+        text = read_yaml_text(path or resources.files("bot.data").joinpath(DEMO))
         seed = Seed.model_validate(load_yaml(text))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f" line {mark.line + 1}" if mark else ""
-        raise BadSeed(f"{name}{line}: not readable YAML", file=name) from error
+        problem = getattr(error, "problem", None) or "?"
+        raise BadSeed(f"{name}{line}: 读不了 / not readable YAML: {problem}", file=name) from error
     except ValidationError as error:
         first = error.errors()[0]
         raise _bad(name, text, first["loc"], first["msg"].removeprefix("Value error, ")) from error

@@ -33,7 +33,7 @@ Value = str | int | float | bool | date | datetime | time | timedelta | None
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _INJECTION_GUARD = re.compile(r"^'(?=[=+\-@])")
 _READER = Path(__file__).with_name("native_reader.py")
-_LONGEST_READ = 60
+_LONGEST_READ = 120
 
 
 @dataclass(frozen=True, kw_only=True)
