@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 from bot.domain.errors import GendanError
 
 N = TypeVar("N", int, Decimal)
+BEYOND = 10**12
+"""No amount, count or span of a company is as large."""
 
 
 class UnknownSetting(GendanError):
@@ -88,7 +90,7 @@ def _yes_or_no(text: str) -> bool:
 
 
 def _positive(number: N) -> N:
-    if not number >= 0:
+    if not 0 <= number < BEYOND:
         raise ValueError(number)
     return number
 

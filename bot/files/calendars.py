@@ -6,6 +6,7 @@ a file there replaces the shipped file of the same name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -24,6 +25,7 @@ from bot.files.yaml_text import load_yaml, read_yaml_text
 NO_HOLIDAYS = "none"
 COUNTRY_YEARS = range(2020, 2041)
 
+_NAME = re.compile(r"[\w-]{1,40}")
 _SITE_KEYS = frozenset({"calendar", "name", "week", "anchor", "follows_make_up", "extra_working", "closed"})
 _PATTERNS = {
     **{pattern.value: pattern for pattern in WeekPattern},
@@ -55,6 +57,8 @@ def load_calendar(name: str = "cn", *, folder: Path | None = None, above: tuple[
     key = name.strip().casefold()
     if key in above:
         raise CalendarFileError(f"{key}.yaml: the calendar of {' → '.join(above)} stands on itself", file=f"{key}.yaml")
+    if not _NAME.fullmatch(key):
+        raise UnknownCalendarError(f"unknown calendar: {name}", name=name)
     site = _site_text(key, folder)
     if site is not None:
         return site_calendar({"name": key, **_mapping(site, f"{key}.yaml")}, folder=folder, above=(*above, key))
@@ -66,9 +70,7 @@ def load_calendar(name: str = "cn", *, folder: Path | None = None, above: tuple[
     return _country(name.strip().upper())
 
 
-def site_calendar(
-    spec: Mapping[str, object], *, folder: Path | None = None, above: tuple[str, ...] = ()
-) -> Calendar:
+def site_calendar(spec: Mapping[str, object], *, folder: Path | None = None, above: tuple[str, ...] = ()) -> Calendar:
     """A site's calendar from its settings.
 
     Keys: `calendar` (see load_calendar, default cn; `none` keeps no holidays), `name`, `week` (双休/单休/大小周/无休

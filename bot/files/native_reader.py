@@ -98,7 +98,7 @@ def _sheets(data: bytes, most_cells: int) -> Iterator[tuple[str, list[Any], list
             sheet = book.get_sheet_by_name(meta.name)
             if sheet.total_height * sheet.total_width > most_cells:
                 raise _Refused("far", (meta.name, *(sheet.end or (0, 0))))  # noqa: TRY301 - the answer, not a failure
-            merged = [(*start, *end) for start, end in sheet.merged_cell_ranges or ()]
+            merged: list[tuple[int, ...]] = [(*start, *end) for start, end in sheet.merged_cell_ranges or ()]
             yield meta.name, sheet.to_python(skip_empty_area=False), merged
     except PasswordError as error:
         raise _Refused("password") from error

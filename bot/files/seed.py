@@ -8,9 +8,10 @@ from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from bot.domain.defaults import BadSetting, Defaults, UnknownSetting
 from bot.domain.errors import GendanError
@@ -21,6 +22,17 @@ DEMO = "demo/workspace.yaml"
 HOW_ZH = "时长写分钟数(240),钟点写 '21:00',上班时间写 08:30-12:00,13:30-18:00,金额、天数、次数不能为负"
 HOW_EN = "spans are minutes (240), hours '21:00', working hours 08:30-12:00,13:30-18:00, numbers not below 0"
 Hour = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+def _zone(given: str) -> str:
+    try:
+        ZoneInfo(given)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"“{given}”不是时区 / “{given}” is no zone: write Asia/Shanghai, Europe/Berlin …") from error
+    return given
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
 
 
 class BadSeed(GendanError):
@@ -115,7 +127,7 @@ class PersonSeed(_Part):
     email: str | None = None
     company: str | None = None
     phone: str | None = None
-    zone: str | None = None
+    zone: Zone | None = None
     locale: str | None = None
     calendar: str | None = None
     admin: bool = False
@@ -168,7 +180,7 @@ class TeamSeed(_Part):
     id: str | None = None
     name: str
     domain: str | None = None
-    zone: str = "Asia/Shanghai"
+    zone: Zone = "Asia/Shanghai"
     locale: str = "zh-CN"
     currency: str = "CNY"
     calendar: str = "cn"

@@ -31,7 +31,7 @@ CONSTRUCTION = (ValueError, TypeError, KeyError, IndexError, AttributeError, Ove
 class NotYaml(yaml.MarkedYAMLError):
     """The file cannot be used as YAML; `problem` says why."""
 
-    def __init__(self, problem: str, mark: yaml.Mark | None = None) -> None:
+    def __init__(self, problem: str, mark: Any = None) -> None:
         super().__init__(problem=problem, problem_mark=mark)
 
 
@@ -60,7 +60,7 @@ def bounded(text: str) -> str:
     """The text itself, when it may be composed. Raises NotYaml for what is too deep or unfolds to too much."""
     values = 0
     open_: list[tuple[str | None, int]] = []
-    sizes: dict[str, int] = {}
+    sizes: dict[str | None, int] = {}
     for event in yaml.parse(text, Loader=SafeLoader):
         if isinstance(event, yaml.CollectionStartEvent):
             open_.append((event.anchor, values))

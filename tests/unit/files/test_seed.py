@@ -32,6 +32,11 @@ def test_a_role_may_have_one_scope() -> None:
         ("team: [", "line"),
         ("people: []", "team"),
         ("team: {name: X}\npeople:\n  - {name: A, role: pm}", "people.0.role"),
+        ("team: {name: X, zone: Mars/Olympus}", "team.zone: “Mars/Olympus”"),
+        ("team: {name: X, zone: ../../etc/passwd}", "team.zone"),
+        ("team: {name: X}\npeople:\n  - {name: A, zone: CET+1}", "people.0.zone"),
+        ("team: {name: X, settings: {cost_line: '1e999999'}}", "team.settings.cost_line"),
+        ("team: {name: X, settings: {cost_line: Infinity}}", "team.settings.cost_line"),
         ("team: {name: X}\nstandups:\n  - {name: S, channel: C1, opens_at: '9 Uhr'}", "standups.0.opens_at"),
     ],
 )
