@@ -46,6 +46,9 @@ def _root() -> None:
 
 def main() -> None:
     """Run the command line; wrong usage is said in two lines and leaves with 2."""
+    if unreadable := [word for word in sys.argv[1:] if not _is_text(word)]:
+        print(f"不是 UTF-8 文字,请改名或重打 / no UTF-8 text, rename or retype it: {unreadable[0]!a}", file=sys.stderr)
+        sys.exit(2)
     gc.disable()  # nothing that imports make is garbage, and looking for it takes an eighth of the start
     app = build(sys.argv[1:])
     gc.freeze()
@@ -59,6 +62,11 @@ def main() -> None:
     except typer.Abort:
         sys.exit(130)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _is_text(word: str) -> bool:
+    """Whether an argument is text in this system's encoding: what is not can be neither stored nor printed."""
+    return not any("\ud800" <= character <= "\udfff" for character in word)
 
 
 def _wrong(error: ClickException) -> str:

@@ -79,6 +79,8 @@ class Settings(BaseSettings):
     def _known_database(cls, value: SecretStr) -> SecretStr:
         if not value.get_secret_value().startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
             raise ValueError("use sqlite:///path.db or postgresql://user:password@host/name")
+        if value.get_secret_value().removeprefix("sqlite:///").partition("?")[0] in {"", ":memory:"}:
+            raise ValueError("a database in memory is gone before the next command; use sqlite:///path.db")
         return value
 
     @field_validator("timezone")

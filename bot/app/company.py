@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -55,6 +56,11 @@ def workspace_seed(settings: Settings) -> Seed | None:
     return read_seed(settings.workspace_file) if settings.workspace_file else None
 
 
+def rules_path(settings: Settings) -> Path | None:
+    """The file of who may decide that is in force; None is the shipped one."""
+    return settings.rules_file or OwnData(settings.data_folder).rules
+
+
 def load_company(settings: Settings, db: Database | None = None, seed: Seed | None = None) -> Company:
     """The company's knowledge; the seed's team settings stand unless the environment says otherwise."""
     team = seed.team if seed else None
@@ -65,7 +71,7 @@ def load_company(settings: Settings, db: Database | None = None, seed: Seed | No
         return str(value if name in given or team is None else getattr(team, name, value))
 
     own = OwnData(settings.data_folder)
-    rules = load_rules(settings.rules_file or own.rules)
+    rules = load_rules(rules_path(settings))
     defaults = with_numbers(Defaults(), rules.settings).with_all(team.settings if team else {})
     used: tuple[str, ...] = ()
     if db:

@@ -8,15 +8,19 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select
 
+from bot.app.company import load_company, workspace_seed
 from bot.db.database import Database
-from bot.db.migrate import pending
+from bot.db.engines import DatabaseUnavailable
+from bot.db.migrate import pending, standing
 from bot.db.models import Seat
+from bot.db.standing import DatabaseEmpty, DatabaseMissing, Standing, fit
 from bot.domain.authority import check as check_table
 from bot.domain.errors import GendanError
 from bot.presentation.traffic import installation_fix
@@ -33,6 +37,7 @@ from bot.slack.directory import read_person
 from bot.slack.errors import HALTS, code_of
 from bot.slack.scopes import Scope, lacking
 
+MIGRATE = "Run: gendan migrate"
 LOOK_AHEAD = timedelta(days=120)
 
 
@@ -46,18 +51,51 @@ class Check:
     fix: str | None = None
 
 
-def database_check(settings: Settings) -> Check:
-    """Whether the database answers and is up to date."""
+def database_check(settings: Settings, *, say: Callable[[DatabaseUnavailable], str] = str) -> Check:
+    """Whether the database is there, ours and up to date; looking makes and changes nothing."""
     url = settings.database_url.get_secret_value()
     try:
-        waiting = pending(url)
-    except GendanError as error:
-        return Check(name="database", ok=False, message=str(error), fix="Check GENDAN_DATABASE_URL.")
-    if waiting:
-        return Check(
-            name="database", ok=False, message=f"{len(waiting)} migration(s) waiting", fix="Run: gendan migrate"
-        )
+        found = standing(url)
+        fit(found, url)
+    except (DatabaseMissing, DatabaseEmpty) as error:
+        return Check(name="database", ok=False, message=say(error), fix=MIGRATE)
+    except DatabaseUnavailable as error:
+        return unusable(say(error))
+    if found.standing is not Standing.CURRENT:
+        waiting = len(pending(url))
+        return Check(name="database", ok=False, message=f"{waiting} migration(s) waiting", fix=MIGRATE)
     return Check(name="database", ok=True, message="answers and is up to date")
+
+
+def unusable(message: str) -> Check:
+    """The check of a database that cannot be used."""
+    return Check(name="database", ok=False, message=message, fix="Check GENDAN_DATABASE_URL.")
+
+
+def set_up_checks(settings: Settings, db: Database | None) -> Iterator[Check]:
+    """What the company's files, Slack and, with a database, seats and channels are like."""
+    try:
+        company = load_company(settings, db, workspace_seed(settings))
+        company.home_calendar()
+    except DatabaseUnavailable:
+        raise
+    except GendanError as error:
+        yield Check(
+            name="files",
+            ok=False,
+            message=error.message,
+            fix="Mend the file that is named (GENDAN_WORKSPACE_FILE, GENDAN_RULES_FILE, GENDAN_DATA_FOLDER).",
+        )
+        yield from slack_checks(settings)
+        return
+    today = datetime.now(ZoneInfo(company.zone)).date()
+    yield rules_check(company)
+    yield from calendar_checks(company, today)
+    if db is not None:
+        yield from seat_checks(company, db, today)
+        yield installation_check(db)
+        yield directory_check(db)
+    yield from slack_checks(settings, company, db)
 
 
 def calendar_checks(company: Company, today: date) -> Iterator[Check]:

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
-from bot.cli.session import company_or_refuse, open_database, print_json, refuse, settings_or_refuse
+from bot.cli.session import (
+    NO,
+    company_or_refuse,
+    connected,
+    open_database,
+    operator_words,
+    print_json,
+    refuse,
+    refuse_database,
+    sentence,
+    settings_or_refuse,
+)
+from bot.db.engines import BadDatabaseAddress, DatabaseUnavailable
+from bot.db.standing import DatabaseEmpty, DatabaseMissing
 from bot.domain.audit_chain import Anchor, Problem, Verdict, read_anchor
 from bot.domain.errors import GendanError
 from bot.files.book_writer import write_table
@@ -38,17 +51,33 @@ def verify(
     """核对审计记录有没有被改动 / Was the trail tampered with? Exit 1 when it was."""
     anchors = tuple(_anchor(text) for text in anchor or ())
     settings = settings_or_refuse()
-    with open_database(settings) as db:
-        verdict = db.call(lambda session: audit.check(session, anchors=anchors))
-    words = _words(settings.locale, settings.timezone)
+    words = operator_words(settings)
+    try:
+        with connected(settings, make=False) as db:
+            verdict = db.call(lambda session: audit.check(session, anchors=anchors))
+    except BadDatabaseAddress as error:
+        refuse_database(settings, error)
+    except DatabaseUnavailable as error:
+        _no_trail(error.code, sentence(words, error), as_json=as_json)
+    if not verdict.entries and verdict.ok:
+        _no_trail("missing", words.label("audit.problems.no_entries"), as_json=as_json)
     if as_json:
         print_json(document(verdict, words))
     else:
         for problem in verdict.problems:
-            typer.echo(f"{problem.entry}: {problem.code}: {sentence(problem, words)}")
+            typer.echo(f"{problem.entry}: {problem.code}: {described(problem, words)}")
         state = "sound" if verdict.ok else "tampered"
         typer.echo(words.label(f"audit.{state}", count=verdict.entries, head=str(verdict.head or "—")))
-    raise typer.Exit(0 if verdict.ok else 1)
+    raise typer.Exit(0 if verdict.ok else NO)
+
+
+def _no_trail(code: str, message: str, *, as_json: bool) -> NoReturn:
+    """There is no trail to walk, and so nothing that could be called whole."""
+    if as_json:
+        kind = "missing" if code in {"missing", DatabaseMissing.code, DatabaseEmpty.code} else "unreadable"
+        problem = {"entry": None, "subject": None, "code": kind, "message": message}
+        print_json({"ok": False, "entries": 0, "head": None, "proved_from": None, "problems": [problem]})
+    refuse(message, NO)
 
 
 def export(
@@ -63,7 +92,7 @@ def export(
     """导出审计记录 / Write the trail to a file."""
     settings = settings_or_refuse()
     wanted = audit_export.Filter(case=case, order=order, person=person, month=month)
-    with open_database(settings) as db:
+    with open_database(settings, make=False) as db:
         company = company_or_refuse(settings, db)
         words = _words(company.locale, company.zone)
         now = datetime.now(UTC)
@@ -73,8 +102,10 @@ def export(
                 write_lines(file, audit_export.lines(found))
             else:
                 write_table(file, audit_export.table(found, company, words=_table_words(words)))
+        except DatabaseUnavailable:
+            raise
         except GendanError as error:
-            refuse(words.label(f"errors.{error.code}", **error.fields))
+            refuse(sentence(words, error))
     if as_json:
         print_json({"file": str(file), "entries": len(found)})
     else:
@@ -87,14 +118,15 @@ def document(verdict: Verdict, words: Words) -> dict[str, Any]:
         "ok": verdict.ok,
         "entries": verdict.entries,
         "head": str(verdict.head) if verdict.head is not None else None,
+        "proved_from": None,
         "problems": [
-            {"entry": problem.entry, "code": problem.code, "message": sentence(problem, words)}
+            {"entry": problem.entry, "subject": None, "code": problem.code, "message": described(problem, words)}
             for problem in verdict.problems
         ],
     }
 
 
-def sentence(problem: Problem, words: Words) -> str:
+def described(problem: Problem, words: Words) -> str:
     """What was done to the trail, in words."""
     return words.label(f"audit.problems.{problem.code}", entry=problem.entry, other=problem.other)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,7 +11,12 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.output import print_json
+from bot.app.company import rules_path
+from bot.cli.session import NO, company_or_refuse, operator_words, print_json, sentence, settings_or_refuse
+from bot.db import migrate
+from bot.db.database import Database
+from bot.db.engines import DatabaseUnavailable
+from bot.db.standing import Standing
 from bot.domain.authority import (
     BadFact,
     Fact,
@@ -21,21 +27,25 @@ from bot.domain.authority import (
     Reading,
     RuleTable,
     Ruling,
+    check,
+    faults,
     rule_on,
     ruling_as_data,
 )
 from bot.domain.authority.model import Bilingual
 from bot.files.rule_markdown import table_markdown
-from bot.files.rules import BadRuleFile, read_rules
+from bot.files.rules import SHIPPED, BadRuleFile, read_rules
+from bot.services.rulebook import in_force
+from bot.settings import Settings
 
 _YES = frozenset({"true", "yes", "y", "1", "on", "是", "有"})
 _NO = frozenset({"false", "no", "n", "0", "off", "否", "没有", "无"})
 _ALIASES = {"biz": "business", "prj": "project"}
 
 _JSON = typer.Option("--json", help="一个 JSON 文档 / one JSON document")
-_RULES = typer.Option("--rules", help="权限表文件,默认为随附的表 / rule file, default: the shipped table")
+_RULES = typer.Option("--rules", help="权限表文件,默认为在用的 / rule file, default: the one in force")
 
-FileArgument = Annotated[Path | None, typer.Argument(help="权限表文件,默认为随附的表 / rule file, default: shipped")]
+FileArgument = Annotated[Path | None, typer.Argument(help="权限表文件,默认为在用的 / rule file, default: in force")]
 RulesOption = Annotated[Path | None, _RULES]
 JsonOption = Annotated[bool, _JSON]
 
@@ -51,22 +61,70 @@ def register(app: typer.Typer) -> None:
 
 def check_file(file: FileArgument = None, as_json: JsonOption = False) -> None:
     """检查权限表 / Check a rule table. Exit 1 when it has errors."""
-    reading = _read(file)
+    checked = _checked(file)
+    errors = [item for item in checked.findings if not item.warning]
     if as_json:
         report = {
-            "ok": not reading.errors,
-            "errors": [_finding(item) for item in reading.errors],
-            "warnings": [_finding(item) for item in reading.warnings],
+            "ok": not errors,
+            "errors": [_finding(item) for item in errors],
+            "warnings": [_finding(item) for item in checked.findings if item.warning],
         }
         print_json(report)
     else:
-        for item in reading.findings:
+        for item in checked.findings:
             kind = "warning" if item.warning else "error"
             where = f"{item.at.file}:{item.line}"
             typer.echo(f"{where}: {kind}: {item.rule or '-'} {item.code}: {_both(item.message)}")
-        total = f"{len(reading.table.decisions)} 个决定,{len(reading.table.rules)} 条规则,版本 {reading.table.version}"
-        typer.echo(f"{'有错误' if reading.errors else '没有问题'} / {'errors' if reading.errors else 'sound'}: {total}")
-    raise typer.Exit(1 if reading.errors else 0)
+        table = checked.table
+        total = f"{len(table.decisions)} 个决定,{len(table.rules)} 条规则,版本 {table.version}"
+        typer.echo(f"{'有错误' if errors else '没有问题'} / {'errors' if errors else 'sound'}: {total}")
+        typer.echo(f"查的是 / checked: {checked.source}")
+    raise typer.Exit(NO if errors else 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Checked:
+    """A table, what is wrong with it, and where it comes from."""
+
+    table: RuleTable
+    findings: tuple[Finding, ...]
+    source: str
+
+
+def _checked(file: Path | None) -> _Checked:
+    """A file; without one what is in force: the file of the settings, and what administrators changed in Slack."""
+    if file is not None:
+        reading = _read(file)
+        return _Checked(table=reading.table, findings=reading.findings, source=str(file))
+    settings = settings_or_refuse()
+    path = rules_path(settings)
+    reading, source = _read(path), str(path) if path else f"{SHIPPED} (随附 / shipped)"
+    table = None if reading.errors else _kept(settings)
+    if table is None or _changeable(table) == _changeable(reading.table):
+        return _Checked(table=reading.table, findings=reading.findings, source=source)
+    known = {(item.code, item.rule, item.message) for item in reading.findings}
+    findings = [item for item in (*faults(table), *check(table)) if (item.code, item.rule, item.message) not in known]
+    source += " + 管理员的改动 / what administrators changed"
+    return _Checked(table=table, findings=(*reading.findings, *dict.fromkeys(findings)), source=source)
+
+
+def _changeable(table: RuleTable) -> tuple[object, ...]:
+    return table.settings, table.packs, table.rules
+
+
+def _kept(settings: Settings) -> RuleTable | None:
+    """The table with what the workspace changed; None where there is no database of ours."""
+    try:
+        url = settings.database_url.get_secret_value()
+        if migrate.standing(url).standing is not Standing.CURRENT:
+            return None
+        with Database(url) as db:
+            company = company_or_refuse(settings, db)
+            return db.call(lambda session: in_force(session, company)).rules
+    except DatabaseUnavailable as error:
+        note = "只查了文件 / only the file was checked"
+        typer.echo(f"{note}: {sentence(operator_words(settings), error)}", err=True)
+        return None
 
 
 def explain(
@@ -77,7 +135,7 @@ def explain(
     as_json: JsonOption = False,
 ) -> None:
     """谁可以决定,为什么 / Who may decide, and why."""
-    table = _sound(rules)
+    table = _sound(rules or rules_path(settings_or_refuse()))
     role_id = _known(role, table.roles, "role")
     decision_id = _known(decision, {d.id: d.label for d in table.decisions.values()}, "decision")
     facts = dict(_fact(item, table.facts) for item in fact or [])
@@ -104,7 +162,7 @@ def print_table(
     locales = ("zh-CN", "en") if locale == "all" else (locale,)
     if any(not name.casefold().startswith(("zh", "en")) for name in locales):
         raise _refused(f"没有这种语言 / no such language: {locale} (zh-CN, en, all)")
-    table = _sound(rules)
+    table = _sound(rules or rules_path(settings_or_refuse()))
     head = "<!-- gendan authority table --locale all > docs/authority.md -->\n\n" if len(locales) > 1 else ""
     typer.echo(head + "\n".join(table_markdown(table, locale=name) for name in locales), nl=False)
 

@@ -12,7 +12,16 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.cli.session import company_or_refuse, open_database, print_json, refuse, settings_or_refuse
+from bot.cli.session import (
+    company_or_refuse,
+    open_database,
+    open_rehearsal,
+    operator_words,
+    print_json,
+    refuse,
+    sentence,
+    settings_or_refuse,
+)
 from bot.domain.errors import GendanError
 from bot.files.book_writer import write_table
 from bot.files.order_book import read_book
@@ -46,13 +55,12 @@ def import_(
 ) -> None:
     """导入订单表 / Read the company's order book."""
     settings = settings_or_refuse()
-    words = _words(settings.locale, settings.timezone)
     try:
         book = read_book(file)
     except GendanError as error:
-        refuse(_sentence(words, error))
+        refuse(sentence(operator_words(settings), error))
     now = datetime.now(UTC)
-    with open_database(settings) as db:
+    with (open_rehearsal if dry_run else open_database)(settings) as db:
         company = company_or_refuse(settings, db)
         words = _words(company.locale, company.zone)
         result = db.call(
@@ -77,7 +85,7 @@ def export(
     """导出订单表 / Write every order line, to be imported again."""
     settings = settings_or_refuse()
     now = datetime.now(UTC)
-    with open_database(settings) as db:
+    with open_database(settings, make=False) as db:
         company = company_or_refuse(settings, db)
         words = _words(company.locale, company.zone)
         table = db.call(
@@ -86,7 +94,7 @@ def export(
     try:
         write_table(file, table)
     except GendanError as error:
-        refuse(_sentence(words, error))
+        refuse(sentence(words, error))
     if json_:
         print_json({"file": str(file), "rows": len(table.rows), "prices": with_prices})
     else:
@@ -163,9 +171,3 @@ def _why(row: RowResult, words: Words) -> Sequence[str]:
 
 def _words(locale: str, zone: str) -> Words:
     return Lexicon(templates_folder(), locale).words(locale, zone)
-
-
-def _sentence(words: Words, error: GendanError) -> str:
-    """The error in the operator's language; its own text when the locale has none for it."""
-    path = f"errors.{error.code}"
-    return words.label(path, **error.fields) if words.has_label(path) else error.message

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.session import company_or_refuse, open_database, refuse, settings_or_refuse
+from bot.cli.session import company_or_refuse, open_database, refuse, sentence, settings_or_refuse
+from bot.db.engines import DatabaseUnavailable
 from bot.domain.errors import GendanError
 from bot.files.json_lines import write_text
 from bot.presentation.letters import sheet_of
@@ -36,7 +37,7 @@ def letter(
         refuse(f"--locale: {', '.join(LOCALES)}")
     if output is not None and output.suffix.lower() not in {".html", ".md"}:
         refuse(f"{output.name}: .html, .md")
-    with open_database(settings) as db:
+    with open_database(settings, make=False) as db:
         company = company_or_refuse(settings, db)
         words = Lexicon(templates_folder(), company.locale).words(locale or company.locale, company.zone)
         now = datetime.now(UTC)
@@ -53,5 +54,7 @@ def letter(
                 typer.echo(text, nl=False)
             else:
                 write_text(output, text)
+        except DatabaseUnavailable:
+            raise
         except GendanError as error:
-            refuse(words.label(f"errors.{error.code}", **error.fields))
+            refuse(sentence(words, error))

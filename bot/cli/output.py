@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import typer
 
-WRONG_USAGE = 2
+NO, WRONG_USAGE = 1, 2
 
 
 def refuse(message: str, status: int = WRONG_USAGE) -> NoReturn:

@@ -14,7 +14,10 @@ from bot.domain.errors import GendanError
 from bot.domain.phrases import read
 from bot.domain.phrases.reading import Amount, Duration, Item, OrderRef, Quantity, Question, Stretch
 from bot.files.calendars import load_calendar
+from bot.files.data_folder import OwnData
 from bot.settings import WrongSettings, read_settings
+
+YEARS = range(1900, 2200)
 
 
 def register(app: typer.Typer) -> None:
@@ -32,7 +35,7 @@ def parse(
     """读懂一句话 / What was read of a text, and what is asked."""
     try:
         settings = read_settings()
-        calendar = load_calendar("cn")
+        calendar = load_calendar(settings.calendar, folder=OwnData(settings.data_folder).calendars)
     except (WrongSettings, GendanError) as error:
         refuse(str(error))
     reading = read(text, now=_moment(now, ZoneInfo(settings.timezone)), calendar=calendar)
@@ -62,6 +65,8 @@ def _moment(text: str | None, zone: ZoneInfo) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         refuse(f"--now {text!r}: 不是 ISO 时间 · not an ISO time, e.g. 2026-09-16T08:50+08:00")
+    if moment.year not in YEARS:
+        refuse(f"--now {text!r}: {YEARS[0]}–{YEARS[-1]} 年之间 · a moment of the years {YEARS[0]} to {YEARS[-1]}")
     return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
 
 

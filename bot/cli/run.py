@@ -28,7 +28,6 @@ from bot.app.sandbox import (
     sandbox_config,
 )
 from bot.cli.session import company_or_refuse, open_database, refuse, settings_or_refuse
-from bot.db.engines import DatabaseUnavailable
 from bot.domain.errors import GendanError
 from bot.files.seed import Seed, read_seed
 from bot.presentation.words import LOCALES
@@ -59,7 +58,7 @@ def run() -> None:
         clock = MovableClock() if settings.door_port else SystemClock()
         try:
             asyncio.run(_run(Parts(settings=settings, db=db, company=company, clock=clock, seed=seed)))
-        except (SlackRefused, TaskEnded, DatabaseUnavailable) as error:
+        except (SlackRefused, TaskEnded) as error:
             refuse(str(error), 1)
 
 
@@ -85,7 +84,7 @@ def _stop_on_signal() -> asyncio.Event:
 
 def sandbox(
     *,
-    port: Annotated[int, typer.Option(help="页面的端口 / where the page listens")] = 8400,
+    port: Annotated[int, typer.Option(help="页面的端口 / where the page listens", min=1, max=65535)] = 8400,
     clock: Annotated[str | None, typer.Option(help="开始的时间,带时区 / time at start, ISO with offset")] = None,
     http: Annotated[bool, typer.Option("--http", help="签名 HTTP / signed HTTP instead of Socket Mode")] = False,
     empty: Annotated[bool, typer.Option("--empty", help="只有人和频道 / people and channels, no orders")] = False,
@@ -119,7 +118,7 @@ def sandbox(
         plan = SandboxPlan(port=port, clock=moment, door_port=door, http_port=web if http else None)
         try:
             asyncio.run(_sandbox(settings, seed, plan, empty=empty))
-        except (SandboxFailed, TaskEnded, DatabaseUnavailable) as error:
+        except (SandboxFailed, TaskEnded) as error:
             refuse(str(error), 1)
 
 

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from bot.app import doctor as checks
-from bot.cli.session import company_or_refuse, open_database, print_json, refuse, settings_or_refuse
+from bot.cli.session import (
+    connected,
+    operator_words,
+    print_json,
+    refuse_database,
+    sentence,
+    settings_or_refuse,
+)
+from bot.db.engines import DatabaseUnavailable
 from bot.db.migrate import upgrade
-from bot.domain.errors import GendanError
+from bot.settings import Settings
 from bot.slack.manifest import manifest as app_manifest
 
 Json = Annotated[bool, typer.Option("--json", help="一个 JSON 文档 / one JSON document")]
@@ -31,8 +38,8 @@ def migrate(json_: Json = False) -> None:
     settings = settings_or_refuse()
     try:
         done = upgrade(settings.database_url.get_secret_value())
-    except GendanError as error:
-        refuse(str(error))
+    except DatabaseUnavailable as error:
+        refuse_database(settings, error)
     if json_:
         print_json({"ok": True, "applied": list(done)})
     else:
@@ -42,13 +49,7 @@ def migrate(json_: Json = False) -> None:
 def doctor(json_: Json = False) -> None:
     """体检,逐项给出改法 / Check the whole set-up, with each fix."""
     settings = settings_or_refuse()
-    with open_database(settings) as db:
-        company = company_or_refuse(settings, db)
-        today = datetime.now(ZoneInfo(company.zone)).date()
-        found = [checks.database_check(settings), checks.rules_check(company), *checks.calendar_checks(company, today)]
-        found += checks.seat_checks(company, db, today)
-        found += [checks.installation_check(db), checks.directory_check(db)]
-        found += checks.slack_checks(settings, company, db)
+    found = _checks(settings)
     ok = all(check.ok for check in found)
     if json_:
         print_json({"ok": ok, "checks": [asdict(check) for check in found]})
@@ -57,13 +58,26 @@ def doctor(json_: Json = False) -> None:
     raise typer.Exit(0 if ok else 1)
 
 
+def _checks(settings: Settings) -> list[checks.Check]:
+    """The database's check and all others; without a database that can be used, those that need none."""
+    words = operator_words(settings)
+    database = checks.database_check(settings, say=lambda error: sentence(words, error))
+    if database.ok:
+        try:
+            with connected(settings, make=False) as db:
+                return [database, *checks.set_up_checks(settings, db)]
+        except DatabaseUnavailable as error:
+            database = checks.unusable(sentence(words, error))
+    return [database, *checks.set_up_checks(settings, None)]
+
+
 def _show(found: list[checks.Check]) -> None:
     console = Console()
     for check in found:
         mark = "[green]✓[/]" if check.ok else "[red]✗[/]"
-        console.print(f"{mark} {check.name}: {check.message}", highlight=False)
+        console.print(f"{mark} {escape(f'{check.name}: {check.message}')}", highlight=False, soft_wrap=True)
         if check.fix and not check.ok:
-            console.print(f"    → {check.fix}", highlight=False)
+            console.print(escape(f"    → {check.fix}"), highlight=False, soft_wrap=True)
 
 
 def manifest(

@@ -40,6 +40,7 @@ PATIENCE_SECONDS = 20.0
 
 POOL_SIZE = 8
 READERS = 4
+_WRITES = ("attempt to write", "read-only transaction")
 
 
 def signal(session: Session, name: str) -> None:
@@ -164,7 +165,7 @@ class Database:
                     session.connection(execution_options={"postgresql_readonly": True})
                 return loader(session)
         except DBAPIError as error:
-            if "attempt to write" in str(error.orig):  # a loader that writes is a mistake of ours
+            if any(sign in str(error.orig) for sign in _WRITES):  # a loader that writes is a mistake of ours
                 raise
             raise self._translate(error) from error.__cause__
 

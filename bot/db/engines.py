@@ -6,7 +6,7 @@ import json
 from functools import partial
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, NullPool, StaticPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError, OperationalError
 
 from bot.domain.errors import GendanError
@@ -41,18 +41,22 @@ class DatabaseUnavailable(GendanError):
     code = "database_unavailable"
 
 
+class BadDatabaseAddress(DatabaseUnavailable):
+    """GENDAN_DATABASE_URL is not a database address; write sqlite:///gendan.db or postgresql://user@host/name"""
+
+    code = "bad_database_address"
+
+
 def parse(url: str | URL) -> URL:
-    """Read a database address; `postgresql://` and `postgres://` become psycopg 3. Raises DatabaseUnavailable."""
+    """Read a database address; `postgresql://` and `postgres://` become psycopg 3. Raises BadDatabaseAddress."""
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise DatabaseUnavailable(
-            "GENDAN_DATABASE_URL is not a database address; write sqlite:///gendan.db or postgresql://user@host/name"
-        ) from error
+    except (ArgumentError, ValueError) as error:  # a port that is no number
+        raise BadDatabaseAddress from error
     if parsed.drivername in {"postgresql", "postgres"}:
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
-        raise DatabaseUnavailable(
+        raise BadDatabaseAddress(
             f"GENDAN_DATABASE_URL names {parsed.get_backend_name()}; only sqlite and postgresql are supported"
         )
     return parsed
@@ -71,7 +75,6 @@ def writing_engine(url: URL, *, size: int, limited: bool = True) -> Engine:
     """
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, begin="BEGIN IMMEDIATE", size=size)
-    peer = {name: value for name, value in PEER_OPTIONS.items() if name not in url.query}
     # REPEATABLE READ: a row somebody else changed meanwhile makes the use case start anew instead of overwriting it.
     engine = _create(
         url,
@@ -79,7 +82,7 @@ def writing_engine(url: URL, *, size: int, limited: bool = True) -> Engine:
         pool_size=size,
         max_overflow=4,
         pool_pre_ping=True,
-        connect_args=peer,
+        connect_args=_peer(url),
     )
     if limited:
         event.listen(engine, "connect", _limit)
@@ -102,11 +105,22 @@ def reading_engine(url: URL, *, size: int) -> Engine:
     return _sqlite(url, begin="BEGIN", size=size, read_only=True)
 
 
+def looking_engine(url: URL) -> Engine:
+    """One connection at a time and no pragma: who only looks at a database leaves it as it is."""
+    if url.get_backend_name() == "sqlite":
+        return _create(url, poolclass=NullPool, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    return _create(url, poolclass=NullPool, connect_args=_peer(url))
+
+
+def _peer(url: URL) -> dict[str, str]:
+    return {name: value for name, value in PEER_OPTIONS.items() if name not in url.query}
+
+
 def _create(url: URL, **options: Any) -> Engine:
     try:
         return create_engine(url, json_serializer=partial(json.dumps, ensure_ascii=False), **options)
     except NoSuchModuleError as error:
-        raise DatabaseUnavailable(f"GENDAN_DATABASE_URL: no driver for {url.drivername}") from error
+        raise BadDatabaseAddress(f"GENDAN_DATABASE_URL: no driver for {url.drivername}") from error
 
 
 def _sqlite(url: URL, *, begin: str, size: int, read_only: bool = False) -> Engine:
@@ -159,8 +173,14 @@ def _sqlstate(error: BaseException) -> str | None:
     return state if isinstance(state, str) else None
 
 
-_SQLITE_SIGNS = ("unable to open", "readonly database", "disk i/o", "disk is full", "is locked", "not a database")
-_POSTGRES_CLASSES = ("08", "28", "3D", "53", "57")  # connection, authorization, no such database, resources, shutdown
+_SQLITE_SIGNS = (
+    *("unable to open", "readonly database", "disk i/o", "disk is full", "is locked", "not a database"),
+    *("malformed", "could not decode"),
+)
+_POSTGRES_CLASSES = (
+    *("08", "28", "3D", "53", "57"),  # connection, authorization, no such database, resources, shutdown
+    *("25006", "42501"),  # a server that is read only, no right to a table
+)
 _POSTGRES_BUSY = frozenset({LOCK_NOT_AVAILABLE, IDLE_IN_TRANSACTION})  # still so after all attempts
 
 
@@ -173,16 +193,19 @@ def translated(error: BaseException, url: URL) -> BaseException:
     """A broken or unreachable database as DatabaseUnavailable naming the setting; any other error as it is."""
     if not isinstance(error, DatabaseError):
         return error
-    text = next(iter(str(error.orig).strip().splitlines()), "")
     if url.get_backend_name() == "sqlite":
-        unusable = any(sign in text.lower() for sign in _SQLITE_SIGNS)
+        broken = any(sign in str(error.orig).lower() for sign in _SQLITE_SIGNS)
     else:
         state = _sqlstate(error)
-        unusable = _means_away(state) if state else isinstance(error, OperationalError)
-    if not unusable:
-        return error
-    place = url.render_as_string(hide_password=True)
-    return DatabaseUnavailable(f"The database of GENDAN_DATABASE_URL ({place}) cannot be used: {text}")
+        broken = _means_away(state) if state else isinstance(error, OperationalError)
+    return unusable(error.orig, url) if broken else error
+
+
+def unusable(cause: BaseException | None, url: URL) -> DatabaseUnavailable:
+    """The database at an address cannot be used, for what its driver says; never with the password."""
+    place, detail = url.render_as_string(hide_password=True), next(iter(str(cause).strip().splitlines()), "")
+    message = f"The database of GENDAN_DATABASE_URL ({place}) cannot be used: {detail}"
+    return DatabaseUnavailable(message, place=place, detail=detail)
 
 
 def is_away(error: BaseException, url: URL) -> bool:

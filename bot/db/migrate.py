@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, inspect, text
+from sqlalchemy import URL, Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.db.engines import parse, translated, writing_engine
-
-HEAD = "0015"
-"""The newest revision; a database that stands here is not touched, and alembic need not be imported for it."""
+from bot.db.standing import TO_BE_FILLED, Found, Standing, fit, look
 
 FOLDER = Path(__file__).resolve().parent / "migrations"
+REVISIONS = tuple(sorted(file.name.partition("_")[0] for file in (FOLDER / "versions").glob("[0-9]*.py")))
+"""Every revision, oldest first, by the names of their files: alembic need not be imported to know them."""
+
+HEAD = REVISIONS[-1]
 ADVISORY_LOCK = 4_036_127_011
 
 
 def upgrade(url: str | URL, revision: str = "head") -> list[str]:
-    """Bring the database to a revision; returns the revisions that were run. Raises DatabaseUnavailable."""
-    if revision == "head" and current(url) == HEAD:
+    """Bring the database to a revision, making it where there is none; returns the revisions that were run.
+
+    Raises DatabaseUnavailable, also for a database that is another program's, a newer version's or damaged.
+    """
+    found = standing(url)
+    fit(found, url, but=TO_BE_FILLED)
+    if revision == "head" and found.standing is Standing.CURRENT:
         return []
-    missing = pending(url)
+    missing = _lacking(found)
     _run(url, "upgrade", revision)
     left = set(pending(url))
     return [each for each in missing if each not in left]
@@ -31,34 +38,20 @@ def downgrade(url: str | URL, revision: str = "base") -> None:
     _run(url, "downgrade", revision)
 
 
-def current(url: str | URL) -> str | None:
-    """The revision the database stands at; None for an empty one. Raises DatabaseUnavailable."""
-    parsed = parse(url)
-    engine = writing_engine(parsed, size=1)
-    try:
-        with engine.connect() as connection:
-            if not inspect(connection).has_table("alembic_version"):
-                return None
-            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-            return None if found is None else str(found)
-    except DBAPIError as error:
-        raise translated(error, parsed) from None
-    finally:
-        engine.dispose()
+def standing(url: str | URL) -> Found:
+    """How the database stands to this version; nothing is made or changed. Raises DatabaseUnavailable."""
+    return look(url, revisions=REVISIONS)
 
 
 def pending(url: str | URL) -> list[str]:
-    """The revisions the database still lacks, oldest first."""
-    at = current(url)
-    if at == HEAD:
-        return []
-    from alembic.config import Config  # noqa: PLC0415 - heavy, and not needed by a database that is up to date
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
+    """The revisions the database still lacks, oldest first. Raises DatabaseUnavailable as `upgrade`."""
+    found = standing(url)
+    fit(found, url, but=TO_BE_FILLED)
+    return _lacking(found)
 
-    config = Config()
-    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
-    scripts = ScriptDirectory.from_config(config)
-    return [script.revision for script in reversed(list(scripts.iterate_revisions("head", at or "base")))]
+
+def _lacking(found: Found) -> list[str]:
+    return [each for each in REVISIONS if found.revision is None or each > found.revision]
 
 
 def _run(url: str | URL, direction: str, revision: str) -> None:

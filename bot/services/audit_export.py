@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -28,6 +29,8 @@ from bot.db.models import (
 from bot.domain.errors import GendanError
 from bot.files.book_writer import TableToWrite
 from bot.services.company import Company
+
+_MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
 
 
 class NothingOfThatName(GendanError):
@@ -199,10 +202,9 @@ def _person(session: Session, name: str) -> str:
 
 
 def _month(text: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    try:
-        first = date.fromisoformat(f"{text.strip()}-01")
-    except ValueError as error:
-        raise NothingOfThatName(name=text) from error
+    if not _MONTH.fullmatch(text.strip()):
+        raise NothingOfThatName(name=text)
+    first = date.fromisoformat(f"{text.strip()}-01")
     after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
     return datetime.combine(first, time(), zone), datetime.combine(after, time(), zone)
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
@@ -176,13 +177,18 @@ def test_the_migrations_make_what_the_models_say(database_url: URL) -> None:
         engine.dispose()
 
 
+def test_the_names_of_the_files_are_the_revisions_in_their_order() -> None:
+    scripts = ScriptDirectory(str(migrate.FOLDER))
+    assert [script.revision for script in scripts.walk_revisions()] == list(reversed(migrate.REVISIONS))
+
+
 def test_the_migrations_run_both_ways(database_url: URL) -> None:
     assert migrate.pending(database_url) == []
     assert migrate.upgrade(database_url) == []
     migrate.downgrade(database_url, "0002")
     assert migrate.pending(database_url)[:3] == ["0003", "0004", "0005"]
     migrate.downgrade(database_url)
-    assert migrate.current(database_url) is None
+    assert migrate.pending(database_url) == list(migrate.REVISIONS)
     assert migrate.upgrade(database_url)[-1] == migrate.HEAD
     with Database(database_url) as db:
         assert db.call(dues.nearest) is None

@@ -156,7 +156,14 @@ def test_a_csv_has_names_local_hours_and_no_formulas(gendan: Any, kept: Path) ->
 
 
 def test_nothing_of_that_name_is_wrong_usage(gendan: Any, kept: Path) -> None:
-    for filters in (["--case", "C9999"], ["--order", "PO1"], ["--person", "谁"], ["--month", "September"]):
+    for filters in (
+        ["--case", "C9999"],
+        ["--order", "PO1"],
+        ["--person", "谁"],
+        ["--month", "September"],
+        ["--month", "9999-12"],
+        ["--month", "0001-01"],
+    ):
         result = gendan("export", str(kept.parent / "x.csv"), *filters)
         assert result.exit_code == 2, filters
         assert filters[1] in result.stderr

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import json
+import shutil
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 import typer
+from sqlalchemy.orm import Session
 from typer.testing import CliRunner, Result
 
 from bot.cli import authority
+from bot.db.database import Database
+from bot.domain.authority import Amendment
 from bot.files.rule_markdown import table_markdown
 from bot.files.rules import load_rules
+from bot.services.rulebook import keep_version
 from tests.unit.files.rule_texts import SOUND, broken, line_of
 
 EXPLAIN_KEYS = {"verdict", "rule", "version", "accountable", "ladder", "facts", "reason", "default"}
+
+
+@pytest.fixture(autouse=True)
+def beside_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No settings and no database of the machine's."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("GENDAN_RULES_FILE", "GENDAN_DATA_FOLDER", "GENDAN_WORKSPACE_FILE", "GENDAN_DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
 
 
 def run(*arguments: str) -> Result:
@@ -202,3 +217,56 @@ def test_the_example_of_the_documentation_is_sound(tmp_path: Path) -> None:
     result = run("check", str(own))
     assert result.exit_code == 0
     assert "47" in result.stdout
+
+
+def test_without_a_file_the_one_in_force_is_checked_and_named(
+    rules: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "authority.yaml (随附 / shipped)" in run("check").stdout
+    own = tmp_path / "data"
+    own.mkdir()
+    (own / "authority.yaml").write_text(SOUND, "utf-8")
+    monkeypatch.setenv("GENDAN_DATA_FOLDER", str(own))
+    result = run("check")
+    assert (result.exit_code, f"checked: {own / 'authority.yaml'}" in result.stdout) == (0, True)
+
+    rules.write_text(broken("{gte: cost_line}", "{gte: 9000}"), "utf-8")
+    monkeypatch.setenv("GENDAN_RULES_FILE", str(rules))
+    result = run("check", "--json")
+    assert result.exit_code == 1
+    assert [error["file"] for error in json.loads(result.stdout)["errors"]] == [str(rules)]
+    assert run("explain", "--role", "finance", "--decision", "amend").exit_code == 2
+    assert run("check", str(own / "authority.yaml")).exit_code == 0
+    assert list(tmp_path.glob("*.db")) == []
+
+
+def test_what_administrators_changed_is_checked_with_the_file(
+    tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = shutil.copy(migrated, tmp_path / "kept.db")
+    monkeypatch.setenv("GENDAN_DATABASE_URL", f"sqlite:///{database}")
+    assert "administrators" not in run("check").stdout
+
+    def change(session: Session) -> None:
+        amendment = Amendment(settings={"float_buffer": Decimal(0)})
+        keep_version(session, now=datetime.now(UTC), actor=None, why="", filed=load_rules(), amendment=amendment)
+
+    with Database(f"sqlite:///{database}") as db:
+        db.call(change)
+    result = run("check")
+
+    assert (result.exit_code, "administrators changed" in result.stdout) == (1, True)
+    assert "error" in result.stdout
+    assert json.loads(run("check", "--json").stdout)["ok"] is False
+
+
+def test_a_database_that_cannot_be_used_leaves_the_file_to_be_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "text.db").write_text("hello" * 1000)
+    monkeypatch.setenv("GENDAN_DATABASE_URL", f"sqlite:///{tmp_path}/text.db")
+
+    result = run("check")
+
+    assert (result.exit_code, len(result.stderr.splitlines())) == (0, 1)
+    assert "text.db" in result.stderr

@@ -53,3 +53,12 @@ def test_wrong_usage_is_said_in_two_lines_and_leaves_with_2(
     first, second = capsys.readouterr().err.splitlines()
     assert first == said[0]
     assert second.endswith(f" {said[1]}")
+
+
+def test_an_argument_that_is_no_text_is_said_and_goes_no_further(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["gendan", "import", "\udcb6\udca9.xlsx"])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert (left.value.code, "\\udcb6\\udca9.xlsx" in capsys.readouterr().err) == (2, True)

@@ -110,8 +110,9 @@ def test_nothing_read_is_said() -> None:
     assert "没读出内容" in run("随便说说", "--now", NOW).stdout
 
 
-def test_a_moment_that_is_none_is_refused_in_one_line() -> None:
-    result = run("10/8", "--now", "yesterday")
+@pytest.mark.parametrize("moment", ["yesterday", "9999-12-31T23:59", "0001-01-01"])
+def test_a_moment_that_is_none_is_refused_in_one_line(moment: str) -> None:
+    result = run("10/8", "--now", moment)
     assert result.exit_code == 2
     assert result.stdout == ""
     assert len(result.stderr.strip().splitlines()) == 1

@@ -1,0 +1,133 @@
+"""What lies at a database's address, looked at without making, changing or locking anything."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from os.path import exists
+
+from sqlalchemy import URL, Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from bot.db.engines import DatabaseUnavailable, in_memory, looking_engine, parse, unusable
+from bot.db.models import Member
+
+OURS = frozenset({"member", "seat", "setting"})
+"""Tables of the first revision and every one since: who has them all is ours."""
+
+_VERSIONS = "alembic_version"
+
+
+class Standing(Enum):
+    """How a database stands to this version of the program."""
+
+    MISSING = "missing"
+    EMPTY = "empty"
+    BEHIND = "behind"
+    CURRENT = "current"
+    FOREIGN = "foreign"
+    NEWER = "newer"
+    DAMAGED = "damaged"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What was found; `tables` are those that make it foreign or, when damaged, those that are not there."""
+
+    standing: Standing
+    revision: str | None = None
+    tables: tuple[str, ...] = ()
+
+
+class DatabaseMissing(DatabaseUnavailable):
+    """There is no database at the address of GENDAN_DATABASE_URL; `gendan migrate` makes it."""
+
+    code = "database_missing"
+
+
+class DatabaseEmpty(DatabaseUnavailable):
+    """The database of GENDAN_DATABASE_URL holds no tables; `gendan migrate` makes them."""
+
+    code = "database_empty"
+
+
+class DatabaseForeign(DatabaseUnavailable):
+    """The database of GENDAN_DATABASE_URL belongs to another program; give Gendan one of its own."""
+
+    code = "database_foreign"
+
+
+class DatabaseNewer(DatabaseUnavailable):
+    """The database of GENDAN_DATABASE_URL was made by a newer version of Gendan; update the program."""
+
+    code = "database_newer"
+
+
+class DatabaseDamaged(DatabaseUnavailable):
+    """The database of GENDAN_DATABASE_URL lacks tables it should have; restore a backup."""
+
+    code = "database_damaged"
+
+
+_UNFIT: dict[Standing, type[DatabaseUnavailable]] = {
+    Standing.MISSING: DatabaseMissing,
+    Standing.EMPTY: DatabaseEmpty,
+    Standing.FOREIGN: DatabaseForeign,
+    Standing.NEWER: DatabaseNewer,
+    Standing.DAMAGED: DatabaseDamaged,
+}
+TO_BE_FILLED = frozenset({Standing.MISSING, Standing.EMPTY})
+
+
+def look(url: str | URL, *, revisions: Sequence[str]) -> Found:
+    """How the database stands to our revisions, oldest first. Raises DatabaseUnavailable."""
+    parsed = parse(url)
+    if in_memory(parsed):
+        return Found(standing=Standing.EMPTY)
+    if parsed.get_backend_name() == "sqlite" and not exists(_file(parsed)):
+        return Found(standing=Standing.MISSING)
+    engine = looking_engine(parsed)
+    try:
+        with engine.connect() as connection:
+            tables = frozenset(inspect(connection).get_table_names())
+            stands_at = _stands_at(connection) if _VERSIONS in tables else ()
+    except DBAPIError as error:
+        raise unusable(error.orig, parsed) from None
+    except UnicodeDecodeError:  # the driver's own message holds bytes of the broken file
+        raise unusable(ValueError("database disk image is malformed"), parsed) from None
+    finally:
+        engine.dispose()
+    return _judge(tables - {_VERSIONS}, stands_at, revisions)
+
+
+def fit(found: Found, url: str | URL, *, but: Collection[Standing] = ()) -> None:
+    """Raise the DatabaseUnavailable of a database that cannot be used as it is; `but` are let pass."""
+    error = _UNFIT.get(found.standing)
+    if error is None or found.standing in but:
+        return
+    shown = ", ".join(found.tables[:5]) + (" …" if len(found.tables) > 5 else "")
+    place = parse(url).render_as_string(hide_password=True)
+    raise error(f"{place}: {error.__doc__}", place=place, revision=found.revision or "", tables=shown)
+
+
+def _judge(tables: frozenset[str], stands_at: tuple[str, ...], revisions: Sequence[str]) -> Found:
+    revision = stands_at[0] if len(stands_at) == 1 else None
+    if not tables and revision is None:
+        return Found(standing=Standing.EMPTY)
+    if not tables >= OURS:
+        return Found(standing=Standing.FOREIGN, revision=revision, tables=tuple(sorted(tables)))
+    lacking = tuple(sorted(set(Member.metadata.tables) - tables)) if revision in {revisions[-1], None} else ()
+    if revision is None or lacking:
+        return Found(standing=Standing.DAMAGED, revision=revision, tables=lacking or (_VERSIONS,))
+    if revision not in revisions:
+        return Found(standing=Standing.NEWER, revision=revision)
+    return Found(standing=Standing.CURRENT if revision == revisions[-1] else Standing.BEHIND, revision=revision)
+
+
+def _stands_at(connection: Connection) -> tuple[str, ...]:
+    return tuple(str(row[0]) for row in connection.execute(text(f"SELECT * FROM {_VERSIONS}")))  # noqa: S608 - a constant
+
+
+def _file(url: URL) -> str:
+    return (url.database or "").removeprefix("file:").partition("?")[0]
