@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 
 from bot.services import channels
@@ -9,7 +10,8 @@ from bot.services.comings.directory import learn
 from bot.services.members import MEMBER, differs, standing_of
 from bot.slack.ask import Ask
 from bot.slack.channels import ChannelWatch
-from bot.slack.directory import as_profile
+from bot.slack.directory import as_profile, read_person
+from bot.slack.patience import SlackRefused, patiently
 from bot.slack.registry import Registry
 
 OF_PEOPLE = ("team_join", "user_change")
@@ -22,8 +24,9 @@ OF_MEMBERS = ("member_joined_channel", "member_left_channel")
 
 def register(app: Registry) -> None:
     """Tell the registry what this feature answers."""
+    one_by_one = asyncio.Lock()
     for name in OF_PEOPLE:
-        app.event(name, person_changed)
+        app.event(name, partial(person_changed, one_by_one=one_by_one))
     for name in CLOSING:
         app.event(name, partial(channel_changed, opening=False))
     for name in OPENING:
@@ -32,14 +35,25 @@ def register(app: Registry) -> None:
         app.event(name, member_moved)
 
 
-async def person_changed(ask: Ask) -> None:
+async def person_changed(ask: Ask, *, one_by_one: asyncio.Lock) -> None:
     """Somebody joined, left, came back, was renamed or moved, became a guest or (no) administrator.
 
-    Slack says so of every change of a profile, a status too: what says nothing new writes nothing.
+    Events overtake one another and come again minutes later: one that says something new is a reason to ask Slack how
+    the person stands now, and only where Slack does not say is the event's own word taken. Slack tells every change of
+    a profile, a status too: what says nothing new asks and writes nothing.
     """
-    profile = as_profile(ask.event.get("user") or {}, ask.team)
-    if profile is not None and await ask.services.read(differs, profile=profile):
-        await ask.services.run(learn, profiles=(profile,))
+    told = as_profile(ask.event.get("user") or {}, ask.team)
+    if told is None:
+        return
+    async with one_by_one:
+        if not await ask.services.read(differs, profile=told):
+            return
+        try:
+            profile = await patiently(partial(read_person, ask.client, told.id, ask.team))
+        except SlackRefused:
+            profile = told
+        if profile is not None:
+            await ask.services.run(learn, profiles=(profile,))
 
 
 async def member_moved(ask: Ask) -> None:

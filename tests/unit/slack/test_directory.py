@@ -174,14 +174,32 @@ def happens(number: int, kind: str, who: dict[str, Any]) -> dict[str, Any]:
 
 
 async def test_events_of_people_come_through_the_same_door_and_read_as_the_directory_does(
-    db: Database, edge: Edge
+    db: Database, slack: Slack, edge: Edge
 ) -> None:
-    await edge.send(happens(1, "team_join", user("U7", tz="Europe/Berlin", locale="de-DE")))
-    await edge.send(happens(2, "user_change", user("U7", tz="Asia/Tokyo", profile={"real_name": "Kenji"})))
-    await edge.send(happens(2, "user_change", user("U7", deleted=True)))
+    slack.users["U7"] = user("U7", tz="Asia/Tokyo", locale="de-DE", profile={"real_name": "Kenji"})
+    await edge.send(happens(1, "team_join", slack.users["U7"]))
+    await edge.send(happens(1, "user_change", user("U7", deleted=True)))
     await edge.registry.settle()
     row = await db.read(lambda s: s.get_one(Member, "U7"))
     assert (row.name, row.zone, row.locale, row.standing) == ("Kenji", "Asia/Tokyo", "de-DE", MEMBER)
-    await edge.send(happens(3, "user_change", user("U7", deleted=True)))
+    slack.users["U7"]["deleted"] = True
+    await edge.send(happens(2, "user_change", slack.users["U7"]))
+    await edge.registry.settle()
+    assert await standings(db) == {"U7": LEFT}
+
+
+async def test_an_event_that_comes_late_does_not_undo_what_slack_says_now(
+    db: Database, slack: Slack, edge: Edge
+) -> None:
+    slack.users["U7"] = user("U7")
+    await edge.send(happens(1, "team_join", user("U7")))
+    await edge.registry.settle()
+    await edge.send(happens(2, "user_change", user("U7", deleted=True)))  # of a minute ago: they are back since
+    await edge.registry.settle()
+    assert await standings(db) == {"U7": MEMBER}
+
+
+async def test_where_slack_does_not_say_the_events_own_word_stands(db: Database, edge: Edge) -> None:
+    await edge.send(happens(1, "user_change", user("U7", deleted=True)))
     await edge.registry.settle()
     assert await standings(db) == {"U7": LEFT}
