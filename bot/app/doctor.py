@@ -193,30 +193,32 @@ def slack_checks(settings: Settings, company: Company | None = None, db: Databas
             fix="Create the app from `gendan manifest`, install it, and put both tokens into .env",
         )
         return
-    look = None if company is None or db is None else _Look(company, db)
+    look = None if company is None or db is None else Look(company, db)
     yield from asyncio.run(_ask_slack(settings, settings.slack_bot_token.get_secret_value(), look))
 
 
 @dataclass(frozen=True)
-class _Look:
+class Look:
     """What is known of channels and people without asking Slack."""
 
     company: Company
     db: Database
 
     def channels(self) -> list[str]:
+        """Where we post."""
         return sorted(self.db.call(lambda session: channels.ours(session, self.company)))
 
     def split(self, people: tuple[str, ...]) -> tuple[set[str], set[str]]:
+        """Those from outside, and those nobody has told us of."""
         now = datetime.now(UTC)
         return self.db.call(lambda s: channels.strangers_among(s, self.company, now=now, people=people))
 
 
-async def _ask_slack(settings: Settings, token: str, look: _Look | None) -> list[Check]:
+async def _ask_slack(settings: Settings, token: str, look: Look | None) -> list[Check]:
     async with SlackConnection(token, base_url=settings.slack_api_base_url) as connection:
         found = await _bot_checks(connection.client)
         if look is not None and all(check.ok for check in found):
-            found += [await _channel_check(connection.client, look, channel) for channel in look.channels()]
+            found += await channel_checks(connection.client, look)
         if settings.slack_app_token is not None:
             app_token = settings.slack_app_token.get_secret_value()
             ask = partial(connection.client.apps_connections_open, app_token=app_token)
@@ -264,9 +266,14 @@ CHANNEL_TROUBLE = {
 """What is wrong with a channel, and what to do."""
 
 
-async def _channel_check(client: AsyncWebClient, look: _Look, channel: str) -> Check:
-    """Whether only colleagues read what is posted in a channel."""
-    name, team = f"channel {channel}", str((await client.auth_test()).get("team_id") or "")
+async def channel_checks(client: AsyncWebClient, look: Look) -> list[Check]:
+    """Whether only colleagues read what is posted, for each channel we post in."""
+    team = str((await client.auth_test()).get("team_id") or "")
+    return [await _channel_check(client, look, channel, team) for channel in look.channels()]
+
+
+async def _channel_check(client: AsyncWebClient, look: Look, channel: str, team: str) -> Check:
+    name = f"channel {channel}"
     try:
         seen, people = await read_channel(client, channel)
         outsiders, unknown = look.split(people)
