@@ -19,8 +19,12 @@ from bot.domain.phrases import read_cell_amount
 from bot.files.yaml_text import SafeLoader, load_yaml, read_yaml_text
 
 DEMO = "demo/workspace.yaml"
+Place = tuple[str | int, ...]
 HOW_ZH = "时长写分钟数(240),钟点写 '21:00',上班时间写 08:30-12:00,13:30-18:00,金额、天数、次数不能为负"
 HOW_EN = "spans are minutes (240), hours '21:00', working hours 08:30-12:00,13:30-18:00, numbers not below 0"
+Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+"""What the file calls a thing for good, whatever its name or words become."""
+
 Hour = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 
@@ -154,16 +158,18 @@ class ChannelSeed(_Part):
 
 
 class QuestionSeed(_Part):
-    """A stand-up question in both languages."""
+    """A stand-up question in both languages; with a key it stays the same one however it is reworded."""
 
+    key: Key | None = None
     kind: Literal["did", "plan", "blocked", "text"] = "text"
     zh: str
     en: str
 
 
 class StandupSeed(_Part):
-    """A stand-up; members_at gives some members another hour."""
+    """A stand-up; members_at gives some members another hour. With a key it may change its name."""
 
+    key: Key | None = None
     name: str
     channel: str
     opens_at: Hour = "09:00"
@@ -215,7 +221,23 @@ def read_seed(path: Path | None = None) -> Seed:
         raise _bad(name, text, first["loc"], first["msg"].removeprefix("Value error, ")) from error
     _check_deputies(seed, name, text)
     _check_settings(seed, name, text)
+    _check_standups(seed, name, text)
     return seed
+
+
+def _check_standups(seed: Seed, name: str, text: str) -> None:
+    """Two stand-ups, or two questions of one, that go by the same key or name could not be told apart."""
+    _check_once(name, text, ("standups",), [one.name for one in seed.standups], "name")
+    _check_once(name, text, ("standups",), [one.key for one in seed.standups], "key")
+    for place, standup in enumerate(seed.standups):
+        _check_once(name, text, ("standups", place, "questions"), [one.key for one in standup.questions], "key")
+
+
+def _check_once(name: str, text: str, place: Place, given: Sequence[str | None], field: str) -> None:
+    for number, word in enumerate(given):
+        if word is not None and word in given[:number]:
+            what = f"“{word}”写了两次,分不清是哪一个 / “{word}” stands here twice: which is meant?"
+            raise _bad(name, text, (*place, number, field), what)
 
 
 def _check_settings(seed: Seed, name: str, text: str) -> None:
@@ -242,12 +264,12 @@ def _check_deputies(seed: Seed, name: str, text: str) -> None:
                 raise _bad(name, text, ("people", place, "absences", number, "deputy"), what)
 
 
-def _bad(name: str, text: str, place: Sequence[str | int], what: str) -> BadSeed:
+def _bad(name: str, text: str, place: Place, what: str) -> BadSeed:
     shown = ".".join(str(part) for part in place) or "the file"
     return BadSeed(f"{name} line {_line(text, place)}: {shown}: {what}", file=name)
 
 
-def _line(text: str, place: Sequence[str | int]) -> int:
+def _line(text: str, place: Place) -> int:
     """The line of a place in the document, as near as it can be told."""
     node = yaml.compose(text, Loader=SafeLoader)
     for part in place:

@@ -11,6 +11,7 @@ from bot.db.models import Setting
 
 SEATS = "seats.turn"
 HANDOVERS = "handover.turn"
+WORKSPACE_FILE = "workspace_file.turn"
 
 
 def take_turn(session: Session, name: str, *, now: datetime) -> None:

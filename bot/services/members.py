@@ -112,7 +112,10 @@ def names(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
 
 
 def refresh(session: Session, company: Company, *, now: datetime, profiles: Iterable[Profile]) -> Learned:
-    """Bring members up to date with Slack's directory; returns what changed that others depend on."""
+    """Bring members up to date with what Slack's directory says anew; returns what changed that others depend on.
+
+    What it said last time already is not written again: the workspace file may have said something else since.
+    """
     new: list[str] = []
     gone: list[str] = []
     back: list[str] = []
@@ -124,7 +127,14 @@ def refresh(session: Session, company: Company, *, now: datetime, profiles: Iter
     for profile in many:
         member = known.get(profile.id)
         if member is None:
-            member = Member(id=profile.id, name=profile.name, active=profile.active)
+            member = Member(
+                id=profile.id,
+                name=profile.name,
+                zone=company.zone,
+                locale=company.locale,
+                active=profile.active,
+                directory={},
+            )
             session.add(member)
             known[profile.id] = member
             new.append(profile.id)
@@ -132,10 +142,9 @@ def refresh(session: Session, company: Company, *, now: datetime, profiles: Iter
         was_outside, is_outside = member.standing in OUTSIDERS, profile.standing in OUTSIDERS
         turned_out = turned_out or (is_outside and not was_outside and profile.id not in new)
         turned_in = turned_in or (was_outside and not is_outside)
-        member.name = profile.name
-        member.email = profile.email or member.email
-        member.zone = profile.zone or member.zone or company.zone
-        member.locale = profile.locale or member.locale or company.locale
+        for name, value in _news(member, profile).items():
+            setattr(member, name, value)
+            member.directory = {**member.directory, name: value}
         member.slack_admin = profile.is_admin
         member.standing, member.active = profile.standing, profile.active
         member.refreshed_at = now
@@ -159,10 +168,14 @@ def differs(session: Session, company: Company, *, now: datetime, profile: Profi
     member = session.get(Member, profile.id)
     if member is None:
         return True
-    said = (profile.name, profile.standing, profile.is_admin)
-    more = ((profile.email, member.email), (profile.zone, member.zone), (profile.locale, member.locale))
-    kept = (member.name, member.standing, member.slack_admin)
-    return said != kept or any(new is not None and new != old for new, old in more)
+    standing = (profile.standing, profile.is_admin) != (member.standing, member.slack_admin)
+    return standing or bool(_news(member, profile))
+
+
+def _news(member: Member, profile: Profile) -> dict[str, str]:
+    """What a profile says that the directory did not say last."""
+    said = {"name": profile.name, "email": profile.email, "zone": profile.zone, "locale": profile.locale}
+    return {name: value for name, value in said.items() if value and value != member.directory.get(name)}
 
 
 def settle_admin(member: Member) -> None:

@@ -1,6 +1,7 @@
-"""Write the workspace's seed into rows; running it again brings what it names up to date and doubles nothing.
+"""Write the workspace's seed into rows; a start writes what the file says anew, doubles nothing and undoes nothing.
 
-A seat, an absence or a duty of the file is placed once: what was changed in Slack since is not undone by a start.
+What the file says of people is placed once: what was changed in Slack since stays until the file says something new.
+Stand-ups, which nobody changes in Slack, are as the file has them.
 """
 
 from __future__ import annotations
@@ -10,16 +11,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Absence, Duty, Member, Seat, Team, TeamMember, TeamQuestion
-from bot.files.seed import AbsenceSeed, PersonSeed, Seed, StandupSeed
+from bot.db.models import Absence, Duty, Member, Seat
+from bot.files.seed import AbsenceSeed, PersonSeed, Seed
 from bot.services import members
 from bot.services.company import Company
+from bot.services.in_turn import WORKSPACE_FILE, take_turn
 from bot.services.placed import Placed
+from bot.services.standups.teams import place_standups
 
 SETTING = "workspace_file.placed"
+CHANGED_IN_SLACK = ("company", "phone")
+"""What a form of ours changes: where nobody noted yet what the file had said (0.1), the rows are right."""
 T = TypeVar("T", Absence, Duty)
 
 
@@ -37,21 +42,24 @@ class Seeded:
 
 def apply_seed(session: Session, company: Company, *, now: datetime, seed: Seed, known_only: bool) -> Seeded:
     """Place people, seats and stand-ups. known_only: people must be in Slack's directory already (or be outside)."""
+    take_turn(session, WORKSPACE_FILE, now=now)
     placed: dict[str, str] = {}
+    named: dict[str, str] = {}
     once = Placed(session, SETTING)
     unmatched, refused = [], []
     for person in seed.people:
-        member = _match(session, person)
+        member = _match(session, person, once)
         if member is None and known_only and person.outside is None:
             unmatched.append(person.name)
             continue
         if member is None:
             member = Member(id=_new_id(person), name=person.name, zone=company.zone, locale=company.locale, active=True)
             session.add(member)
+        named[person.id or person.name] = named[person.name] = member.id
         if not member.active and person.outside is None:
             refused.append((person.name, member.standing))
             continue
-        _fill(member, person, fresh=not known_only)
+        _fill(member, person, once, fresh=not known_only)
         session.flush()
         _seats(session, member.id, person, once)
         placed[person.id or person.name] = member.id
@@ -61,8 +69,7 @@ def apply_seed(session: Session, company: Company, *, now: datetime, seed: Seed,
             _times_away(session, member_id, person, placed, once)
     once.save(now=now)
     name_administrators(session, {placed[one.name] for one in seed.people if one.admin and one.name in placed})
-    for standup in seed.standups:
-        _standup(session, company, standup, placed)
+    place_standups(session, company, now=now, standups=seed.standups, people=named)
     return Seeded(people=len(set(placed.values())), unmatched=tuple(unmatched), refused=tuple(refused))
 
 
@@ -74,17 +81,23 @@ def name_administrators(session: Session, named: Collection[str]) -> None:
         members.settle_admin(member)
 
 
-def _match(session: Session, person: PersonSeed) -> Member | None:
+def _match(session: Session, person: PersonSeed, once: Placed) -> Member | None:
+    """Who is meant; whom the file once meant stays it, whatever their name and e-mail in Slack have become."""
     if person.outside is not None:
         return session.get(Member, f"outside:{person.outside}")
     if person.id is not None and (member := session.get(Member, person.id)):
         return member
+    called = ("person", person.email or person.name)
+    before = session.get(Member, once.said(*called) or "")
+    if before is not None and before.active:
+        return before
     for column, value in ((Member.email, person.email), (Member.name, person.name)):
         if value:
             found = session.scalars(select(Member).where(column == value, Member.active)).all()
             if len(found) == 1:
+                once.is_news(*called, value=found[0].id)
                 return found[0]
-    return None
+    return before
 
 
 def _new_id(person: PersonSeed) -> str:
@@ -93,15 +106,19 @@ def _new_id(person: PersonSeed) -> str:
     return person.id or f"name:{person.name}"
 
 
-def _fill(member: Member, person: PersonSeed, *, fresh: bool) -> None:
-    member.name = person.name
+def _fill(member: Member, person: PersonSeed, once: Placed, *, fresh: bool) -> None:
+    """Write what the file says anew of a person; a zone and a language only where Slack's directory has none."""
     member.is_outside = person.outside is not None
-    for name in ("email", "company", "phone", "calendar"):
-        if (value := getattr(person, name)) is not None:
-            setattr(member, name, value)
+    names = ["name", "email", "company", "phone", "calendar"]
     if fresh or person.outside is not None:
-        member.zone = person.zone or member.zone
-        member.locale = person.locale or member.locale
+        names += ["zone", "locale"]
+    for name in names:
+        value = getattr(person, name)
+        unnoted = once.said("member", member.id, name) is None
+        if value is None or not once.is_news("member", member.id, name, value=value):
+            continue
+        if not (unnoted and name in CHANGED_IN_SLACK and getattr(member, name)):
+            setattr(member, name, value)
 
 
 def _seats(session: Session, member_id: str, person: PersonSeed, once: Placed) -> None:
@@ -169,31 +186,3 @@ def _limit(session: Session, member_id: str, absence: AbsenceSeed, deputy: str |
 
 def _of(session: Session, model: type[T], member_id: str) -> Sequence[T]:
     return session.scalars(select(model).filter_by(member_id=member_id)).all()
-
-
-def _standup(session: Session, company: Company, seed: StandupSeed, placed: dict[str, str]) -> None:
-    team = session.scalar(select(Team).where(Team.name == seed.name))
-    if team is None:
-        team = Team(name=seed.name, channel_id=seed.channel)
-        session.add(team)
-    team.channel_id, team.calendar, team.zone = seed.channel, company.calendar, company.zone
-    team.opens_at, team.reminds_at, team.closes_at = seed.opens_at, seed.reminds_at, seed.closes_at
-    session.flush()
-    hours: dict[str, str | None] = dict.fromkeys(seed.members)
-    for hour, people in seed.members_at.items():
-        hours.update(dict.fromkeys(people, hour))
-    kept = {row.member_id: row for row in session.scalars(select(TeamMember).where(TeamMember.team_id == team.id))}
-    for person, own_hour in hours.items():
-        member_id = placed.get(person)
-        if member_id is None:
-            continue
-        row = kept.get(member_id) or TeamMember(team_id=team.id, member_id=member_id)
-        row.opens_at = own_hour
-        session.add(row)
-    session.execute(delete(TeamQuestion).where(TeamQuestion.team_id == team.id))
-    for position, question in enumerate(seed.questions):
-        session.add(
-            TeamQuestion(
-                team_id=team.id, position=position, kind=question.kind, text_zh=question.zh, text_en=question.en
-            )
-        )

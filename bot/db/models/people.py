@@ -36,6 +36,8 @@ class Member(Base):
     company: Mapped[str | None] = mapped_column(default=None)
     phone: Mapped[str | None] = mapped_column(default=None)
     dm_channel: Mapped[str | None] = mapped_column(default=None)
+    directory: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What Slack's directory said of them last: only what it says anew is taken over."""
     refreshed_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
@@ -114,11 +116,17 @@ class Handover(Base):
 
 
 class Team(Base):
-    """A stand-up team: its channel, hours and questions. Times are `HH:MM` on each member's own clock."""
+    """A stand-up team: its channel, hours and questions. Times are `HH:MM` on each member's own clock.
+
+    key is what the workspace file calls it whatever its name, None when it goes by its name there. A retired one holds
+    no further round.
+    """
 
     __tablename__ = "team"
+    __table_args__ = (Index("ix_team_key", "key", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str | None] = mapped_column(default=None)
     name: Mapped[str] = mapped_column(unique=True)
     channel_id: Mapped[str]
     calendar: Mapped[str] = mapped_column(default="cn")
@@ -126,10 +134,11 @@ class Team(Base):
     opens_at: Mapped[str] = mapped_column(default="09:00")
     reminds_at: Mapped[str] = mapped_column(default="10:30")
     closes_at: Mapped[str] = mapped_column(default="11:00")
+    retired_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class TeamMember(Base):
-    """A member of a stand-up team; opens_at overrides the team's hour for this member."""
+    """A member of a stand-up team; opens_at overrides the team's hour for this member. A retired one is not asked."""
 
     __tablename__ = "team_member"
     __table_args__ = (UniqueConstraint("team_id", "member_id"),)
@@ -138,19 +147,27 @@ class TeamMember(Base):
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
     opens_at: Mapped[str | None] = mapped_column(default=None)
+    retired_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class TeamQuestion(Base):
-    """A question of a team's stand-up, in both languages; kind is did, plan, blocked or text."""
+    """A question of a team's stand-up, in both languages; kind is did, plan, blocked or text.
+
+    It is never deleted: answers are kept under its id. It changes in place (a round keeps the words it was asked in),
+    and one that the workspace file does not name any more is retired: no further round asks it.
+    """
 
     __tablename__ = "team_question"
+    __table_args__ = (Index("ix_team_question_key", "team_id", "key", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), index=True)
+    key: Mapped[str]
     position: Mapped[int]
     kind: Mapped[str] = mapped_column(default="text")
     text_zh: Mapped[str]
     text_en: Mapped[str]
+    retired_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class Setting(Base):

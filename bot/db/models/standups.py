@@ -12,7 +12,11 @@ from bot.db.base import Base
 
 
 class StandupRound(Base):
-    """One day of a team's stand-up; state is open or closed."""
+    """One day of a team's stand-up; state is open or closed.
+
+    questions are the team's as they are asked that day (id, kind, zh, en): what the file says later counts from the
+    next round, so that an answer stands for ever under the words it was given to.
+    """
 
     __tablename__ = "standup_round"
     __table_args__ = (UniqueConstraint("team_id", "held_on"),)
@@ -22,12 +26,13 @@ class StandupRound(Base):
     held_on: Mapped[date]
     state: Mapped[str] = mapped_column(default="open")
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
+    questions: Mapped[list[Any]] = mapped_column(default=list)
 
 
 class CheckIn(Base):
     """One member's answer in a round. state: waiting, asked, answered, skipped, away, missed, stale, left.
 
-    answers maps question id to text; rows are the milestone rows the prompt showed, as they stood.
+    answers maps the ids of the round's questions to text; rows are the milestone rows the prompt showed, as they stood.
     """
 
     __tablename__ = "check_in"

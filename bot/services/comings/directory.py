@@ -63,7 +63,15 @@ def vanished(session: Session, company: Company, *, now: datetime, people: Colle
     """Those of whom Slack says that there is no such user have left."""
     rows = session.scalars(select(Member).where(Member.id.in_(people), Member.active)).all()
     profiles = [
-        Profile(id=row.id, name=row.name, email=None, zone=None, locale=None, is_admin=False, standing=LEFT)
+        Profile(
+            id=row.id,
+            name=row.directory.get("name", row.name),
+            email=None,
+            zone=None,
+            locale=None,
+            is_admin=False,
+            standing=LEFT,
+        )
         for row in rows
     ]
     return learn(session, company, now=now, profiles=profiles)

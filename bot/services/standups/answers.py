@@ -10,20 +10,29 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import CheckIn, Milestone, StandupRound, Team, TeamQuestion
+from bot.db.models import CheckIn, Milestone, StandupRound, Team
 from bot.domain.errors import GendanError
 from bot.domain.standups import says_nothing, split_reply
 from bot.services import audit, outbox
 from bot.services.company import Company
 from bot.services.milestones import report_milestone
 from bot.services.report_doubts import require_order
-from bot.services.standups.rounds import refresh_digest
+from bot.services.standups.rounds import LEFT_OUT, refresh_digest
+
+QUOTED = 1500
+"""How much of what cannot be kept is said back; all of it still stands in the form or message."""
 
 
 class NoStandup(GendanError):
     """There is no stand-up of yours today."""
 
     code = "no_standup"
+
+
+class QuestionGone(GendanError):
+    """Something was written under a question that this round does not ask; `typed` is that."""
+
+    code = "standup_question_gone"
 
 
 class NotYourStandup(GendanError):
@@ -36,6 +45,16 @@ class RowGone(GendanError):
     """That row is not in this prompt any more."""
 
     code = "standup_row_gone"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedQuestion:
+    """A question in the words it was asked in that day; answers are kept under its id."""
+
+    id: int
+    kind: str
+    zh: str
+    en: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +77,7 @@ def _current(session: Session, *, now: datetime, actor: str) -> CheckIn:
     found = session.scalars(
         select(CheckIn)
         .join(StandupRound, StandupRound.id == CheckIn.round_id)
-        .where(CheckIn.member_id == actor, CheckIn.state.not_in(("away",)))
+        .where(CheckIn.member_id == actor, CheckIn.state.not_in(("away", LEFT_OUT)))
         .order_by(StandupRound.held_on.desc(), CheckIn.ask_at.desc())
         .limit(4)
     ).all()
@@ -137,13 +156,16 @@ def _mark(
 def answer(
     session: Session, company: Company, *, now: datetime, actor: str, check_in_id: int, answers: Mapping[str, str]
 ) -> Answered:
-    """Keep the answers to the team's questions by question id; empty ones clear what was said before."""
+    """Keep the answers to the round's questions by question id; empty ones clear what was said before.
+
+    Raises QuestionGone, and keeps nothing, when something was written under a question that the round does not ask.
+    """
     check_in = own_check_in(session, actor, check_in_id)
     known = {str(question.id) for question in questions_of(session, check_in)}
-    kept = dict(check_in.answers)
-    for question, text in answers.items():
-        if question in known:
-            kept[question] = text.strip()
+    written = {question: text.strip() for question, text in answers.items()}
+    if stray := [text for question, text in written.items() if text and question not in known]:
+        raise QuestionGone(typed=" / ".join(stray)[:QUOTED])
+    kept = {**check_in.answers, **{question: text for question, text in written.items() if question in known}}
     check_in.answers = {question: text for question, text in kept.items() if text}
     return _kept(session, check_in, now=now)
 
@@ -153,7 +175,8 @@ def reply(session: Session, company: Company, *, now: datetime, actor: str, text
     check_in = _current(session, now=now, actor=actor)
     questions = questions_of(session, check_in)
     parts = split_reply(text, [question.kind for question in questions])
-    answers = {str(questions[position].id): part for position, part in parts.items() if position < len(questions)}
+    asked = dict(enumerate(str(question.id) for question in questions))
+    answers = {asked.get(position, ""): part for position, part in parts.items()}
     return answer(session, company, now=now, actor=actor, check_in_id=check_in.id, answers=answers)
 
 
@@ -166,14 +189,10 @@ def skip(session: Session, company: Company, *, now: datetime, actor: str, check
     return check_in.id
 
 
-def questions_of(session: Session, check_in: CheckIn) -> list[TeamQuestion]:
-    """The questions of the check-in's team, in order."""
+def questions_of(session: Session, check_in: CheckIn) -> list[AskedQuestion]:
+    """The questions of the check-in's round, in order, as they were asked."""
     held = session.get_one(StandupRound, check_in.round_id)
-    return list(
-        session.scalars(
-            select(TeamQuestion).where(TeamQuestion.team_id == held.team_id).order_by(TeamQuestion.position)
-        )
-    )
+    return [AskedQuestion(**question) for question in held.questions]
 
 
 def blocker_of(session: Session, check_in: CheckIn) -> str | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Absence, CheckIn, DueRow, Member, StandupRound, Team, TeamMember
+from bot.db.models import Absence, CheckIn, DueRow, Member, StandupRound, Team, TeamMember, TeamQuestion
 from bot.domain.standups import Hours, asking, plans_at
 from bot.services import dues, outbox
 from bot.services.company import Company
@@ -16,13 +17,14 @@ from bot.services.kinds import MessageKind
 from bot.services.standups.rows import rows_for, tasks_for
 
 LEFT_OUT = "left"
-"""The state of a check-in that nobody is to answer: they are a colleague no more, and no digest counts them."""
+"""The state of a check-in that nobody is to answer, and no digest counts: they are a colleague no more, or were taken
+out of the stand-up, or it is held no more."""
 
 
 def ensure_planned(session: Session, company: Company, *, now: datetime) -> int:
     """At start: every team has a round planned for the day that is next. Returns how many were added."""
     added = 0
-    for team in session.scalars(select(Team)):
+    for team in session.scalars(select(Team).where(Team.retired_at.is_(None))):
         day = now.astimezone(ZoneInfo(team.zone)).date()
         added += _plan(session, team, day)
     return added
@@ -50,16 +52,18 @@ def plan_round(session: Session, company: Company, *, now: datetime, due: DueRow
         _plan(session, team, today)
         return f"skipped: stale, {day.isoformat()} is over"
     _plan(session, team, day + timedelta(days=1))
+    if team.retired_at is not None:
+        return "skipped: the stand-up is not held any more"
     calendar = company.calendars[team.calendar]
     if not calendar.is_working(day):
         return "skipped: not a working day"
-    held = StandupRound(team_id=team.id, held_on=day)
+    held = StandupRound(team_id=team.id, held_on=day, questions=_asked(session, team))
     session.add(held)
     session.flush()
     members = session.execute(
         select(TeamMember, Member)
         .join(Member, Member.id == TeamMember.member_id)
-        .where(TeamMember.team_id == team.id, Member.active)
+        .where(TeamMember.team_id == team.id, TeamMember.retired_at.is_(None), Member.active)
         .order_by(TeamMember.id)
     ).all()
     made = [_check_in(session, team, held, member, seat.opens_at, now=now) for seat, member in members]
@@ -79,6 +83,16 @@ def plan_round(session: Session, company: Company, *, now: datetime, due: DueRow
         data={"round": held.id},
     )
     return None
+
+
+def _asked(session: Session, team: Team) -> list[dict[str, Any]]:
+    """The team's questions as they are now, for a round to keep."""
+    wanted = (
+        select(TeamQuestion)
+        .where(TeamQuestion.team_id == team.id, TeamQuestion.retired_at.is_(None))
+        .order_by(TeamQuestion.position)
+    )
+    return [{"id": one.id, "kind": one.kind, "zh": one.text_zh, "en": one.text_en} for one in session.scalars(wanted)]
 
 
 def _check_in(
@@ -141,9 +155,23 @@ def ask(session: Session, company: Company, *, now: datetime, due: DueRow) -> st
     if now >= check_in.closes_at:
         check_in.state = "stale"
         return f"skipped: stale, it closed at {check_in.closes_at.isoformat()}"
+    if not _still_in(session, check_in):
+        check_in.state = LEFT_OUT
+        return "skipped: not in the stand-up any more"
     if not put_prompt(session, company, check_in, now=now):
         return "skipped: nothing to ask"
     return None
+
+
+def _still_in(session: Session, check_in: CheckIn) -> bool:
+    """Whether the stand-up is still held and the member still in it."""
+    held = session.get_one(StandupRound, check_in.round_id)
+    seat = select(TeamMember.id).where(
+        TeamMember.team_id == held.team_id,
+        TeamMember.member_id == check_in.member_id,
+        TeamMember.retired_at.is_(None),
+    )
+    return session.get_one(Team, held.team_id).retired_at is None and session.scalar(seat) is not None
 
 
 def put_prompt(session: Session, company: Company, check_in: CheckIn, *, now: datetime) -> bool:
@@ -203,6 +231,9 @@ def close(session: Session, company: Company, *, now: datetime, due: DueRow) -> 
     if held is None or held.state == "closed":
         return "skipped: closed already"
     held.state, held.closed_at = "closed", now
+    states = set(session.scalars(select(CheckIn.state).where(CheckIn.round_id == held.id)))
+    if states <= {LEFT_OUT}:
+        return "skipped: nobody is in it any more"
     team = session.get_one(Team, held.team_id)
     card = f"standup_digest:{held.id}"
     outbox.put(

@@ -216,8 +216,8 @@ def _questions(session: Session, check_in: CheckIn, *, amounts: bool) -> tuple[Q
         QuestionView(
             id=question.id,
             kind=question.kind,
-            text_zh=question.text_zh,
-            text_en=question.text_en,
+            text_zh=question.zh,
+            text_en=question.en,
             answer=typed(check_in.answers.get(str(question.id)), amounts=amounts),
         )
         for question in questions_of(session, check_in)

@@ -26,6 +26,16 @@ def test_a_role_may_have_one_scope() -> None:
     assert outside.roles[0].scope() == ("customer", "AutoTeile Ost")
 
 
+TWO_QUESTIONS = """team: {name: X}
+standups:
+  - name: S
+    channel: C1
+    questions:
+      - {key: a, zh: 甲, en: A}
+      - {key: a, zh: 乙, en: B}
+"""
+
+
 @pytest.mark.parametrize(
     ("text", "place"),
     [
@@ -38,6 +48,12 @@ def test_a_role_may_have_one_scope() -> None:
         ("team: {name: X, settings: {cost_line: '1e999999'}}", "team.settings.cost_line"),
         ("team: {name: X, settings: {cost_line: Infinity}}", "team.settings.cost_line"),
         ("team: {name: X}\nstandups:\n  - {name: S, channel: C1, opens_at: '9 Uhr'}", "standups.0.opens_at"),
+        (
+            "team: {name: X}\nstandups:\n  - {name: S, channel: C1}\n  - {name: S, channel: C2}",
+            "line 4: standups.1.name",
+        ),
+        (TWO_QUESTIONS, "line 7: standups.0.questions.1.key"),
+        ("team: {name: X}\nstandups:\n  - {name: S, channel: C1, key: 早}", "standups.0.key"),
     ],
 )
 def test_a_wrong_file_is_refused_by_its_place(tmp_path: Path, text: str, place: str) -> None:

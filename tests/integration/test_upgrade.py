@@ -1,0 +1,193 @@
+"""A database as 0.1.0 left it, migrated and started on twice: everything it knew is still true, everything goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db import migrate
+from bot.db.base import Base
+from bot.db.database import Database
+from bot.db.models import Absence, CaseDecision, CheckIn, DueRow, Envelope, Member, Notice, Seat
+from bot.files.seed import read_seed
+from tests.factories import LIN, LIU, WU, ZHOU, milestone_of, moment
+from tests.integration.conftest import Databases
+from tests.integration.databases import State
+from tests.landed import BUTTONS, CHECKS, FACTS, LANDED
+from tests.started import Running, TownSlack, started
+
+OUTSIDE = "outside:jinshifu"
+WRITTEN_BY_A_START = {
+    "member": frozenset({"refreshed_at"}),
+    "channel": frozenset({"seen_at"}),
+    "setting": frozenset({"changed_at"}),
+}
+"""What a start writes each time: when it looked at the directory and at the channels, and who took the turn to read the
+workspace file."""
+NOTE = ("directory.read",)
+"""Of the directory's last reading: when, and of how many."""
+
+LEFT_AT = moment("2026-09-18 08:41")
+PREVIEW = next(button for button in BUTTONS if button["action_id"] == "delay.submit")
+
+
+def upgrade_and_start_twice(db: Database) -> None:
+    """Migrate, start, stop, start, stop: a restart finds what the start before it left."""
+
+    async def start_twice() -> None:
+        seed = read_seed()
+        for _ in range(2):
+            async with started(db, seed, at=LEFT_AT, slack=TownSlack(seed)) as running:
+                await running.settle()
+
+    migrate.upgrade(db.url)
+    asyncio.run(start_twice())
+
+
+UPGRADED = State("upgraded", upgrade_and_start_twice, LANDED)
+
+
+@pytest.fixture
+def upgraded(databases: Databases, dialect: str) -> Iterator[Database]:
+    """The landed database, upgraded and started on twice."""
+    with databases.lent(dialect, UPGRADED) as db:
+        yield db
+
+
+@pytest.fixture
+async def running(upgraded: Database) -> AsyncIterator[Running]:
+    """The application on it, for the third time."""
+    seed = read_seed()
+    async with started(upgraded, seed, at=LEFT_AT, slack=TownSlack(seed)) as running:
+        yield running
+
+
+def as_said(fact: Any) -> Any:
+    """A fact without regard to the order it is told in."""
+    return sorted(fact, key=repr) if isinstance(fact, list) else fact
+
+
+def test_every_fact_is_still_true(upgraded: Database) -> None:
+    assert CHECKS.keys() == FACTS.keys()
+    for fact, told in FACTS.items():
+        assert as_said(upgraded.call(CHECKS[fact])) == as_said(told), fact
+
+
+async def test_the_preview_that_nobody_submitted_can_be_submitted(running: Running, upgraded: Database) -> None:
+    await press(running, PREVIEW)
+    await running.settle()
+    promised = upgraded.call(lambda s: milestone_of(s, "PO2401", "sewing").promised_on)
+    assert str(promised) == "2026-09-18"
+    assert "已保存" in str(running.slack.named("chat.update")[-1]["blocks"]), "where it stood"
+
+
+async def test_buttons_on_cards_that_were_sent_before_work_or_say_what_to_do(
+    running: Running, upgraded: Database
+) -> None:
+    outcomes = []
+    for button in BUTTONS:
+        await press(running, button)
+        outcomes.append((button["action_id"], upgraded.call(newest_outcome)))
+    refused = [outcome for outcome in outcomes if outcome[1] != "done"]
+    assert all(outcome.startswith("refused:") for _, outcome in refused), refused
+    assert "refused:unexpected" not in dict(outcomes).values(), refused
+    told = select(Notice).where(Notice.key.startswith("refusal:"))
+    assert len(upgraded.call(lambda s: s.scalars(told).all())) == len(refused), "who is refused is told why"
+    assert upgraded.call(lambda s: s.get_one(CaseDecision, 5).decided_by) == LIU
+
+
+async def test_a_form_opened_before_is_submitted_after_and_each_answer_stands_under_its_question(
+    running: Running, upgraded: Database
+) -> None:
+    blocks = [{"type": "input", "block_id": f"q{number}", "element": {"action_id": "text"}} for number in (1, 2, 3)]
+    form = {
+        "id": "V0OLD",
+        "hash": "h",
+        "callback_id": "standup_form",
+        "private_metadata": '{"c": 28}',
+        "blocks": blocks,
+    }
+    assert await running.submit(ZHOU, form, "对账", "验货", "缺面料") == {}
+    await running.settle()
+    kept = next(one for one in upgraded.call(CHECKS["answers"]) if (one["member"], one["day"]) == (ZHOU, "2026-09-18"))
+    assert [one["text"] for one in kept["answers"]] == ["对账", "验货", "缺面料"]
+    assert [one["question"] for one in kept["answers"]] == ["昨天完成了什么?", "今天打算做什么?", "有什么卡住了?"]
+    edited = running.slack.named("chat.update")[-1]
+    assert "缺面料" in str(edited["blocks"])
+
+
+async def test_what_was_planned_still_comes_due(running: Running, upgraded: Database) -> None:
+    for hour in ("09:06", "10:31", "11:01"):
+        await running.to(moment(f"2026-09-18 {hour}"))
+    late = upgraded.call(
+        lambda s: s.scalars(
+            select(DueRow.key).where(DueRow.state == "waiting", DueRow.due_at <= moment("2026-09-18 11:00"))
+        ).all()
+    )
+    assert late == []
+    state = select(CheckIn.state).where(CheckIn.id == 21)
+    assert upgraded.call(lambda s: s.scalars(state).one()) == "asked"
+    assert upgraded.call(lambda s: s.get_one(CaseDecision, 3).rung) > 0, "what nobody answered in time went up"
+    digests = upgraded.call(lambda s: s.scalars(select(Notice.state).where(Notice.key == "standup_digest:3")).all())
+    assert digests == ["sent"]
+
+
+def everything(session: Session) -> dict[str, dict[Any, Any]]:
+    """Every row of every table by its key, without what a start must write."""
+    found: dict[str, dict[Any, Any]] = {}
+    for table in Base.metadata.sorted_tables:
+        written = WRITTEN_BY_A_START.get(table.name, frozenset())
+        rows = [dict(row) for row in session.execute(select(table)).mappings()]
+        keys = [column.name for column in table.primary_key]
+        found[table.name] = {
+            tuple(row[key] for key in keys): {name: row[name] for name in row if name not in written}
+            for row in rows
+            if tuple(row[key] for key in keys) != NOTE
+        }
+    return found
+
+
+async def test_a_start_deletes_nothing_makes_nothing_anew_and_undoes_nothing(upgraded: Database) -> None:
+    """What people changed since the last start, each where the workspace file says something else."""
+    upgraded.call(change_in_slack)
+    seed = read_seed()
+    slack = TownSlack(seed)
+    next(user for user in slack.people if user["id"] == LIN)["profile"]["real_name"] = "林晓晓"
+    async with started(upgraded, seed, at=LEFT_AT, slack=slack) as running:
+        await running.settle()
+    before = upgraded.call(everything)
+    assert before["member"][LIN,]["name"] == "林晓晓", "renamed in Slack"
+    assert before["member"][OUTSIDE,]["phone"] == "139 0000 1111"
+    async with started(upgraded, seed, at=LEFT_AT, slack=slack) as running:
+        await running.settle()
+    after = upgraded.call(everything)
+    for name, rows in before.items():
+        assert after[name] == rows, name
+
+
+def change_in_slack(session: Session) -> None:
+    """A contact's number, a seat that ends and one that is given, an absence called off."""
+    contact = session.get_one(Member, OUTSIDE)
+    contact.phone, contact.company = "139 0000 1111", "宏达精密"
+    seat = session.scalars(select(Seat).where(Seat.member_id == ZHOU, Seat.scope_kind == "workspace")).one()
+    seat.valid_to = date(2026, 9, 17)
+    session.add(Seat(member_id=WU, role="qc", scope_kind="workspace", scope_key=""))
+    away = session.scalars(select(Absence).where(Absence.member_id == LIN)).one()
+    away.cancelled_at = LEFT_AT
+
+
+async def press(running: Running, button: dict[str, Any]) -> None:
+    await running.press(
+        button["user"], button["action_id"], button["value"], channel=button["channel"], ts=button["ts"]
+    )
+
+
+def newest_outcome(session: Any) -> str:
+    wanted = select(Envelope.outcome).where(Envelope.worked_at.is_not(None)).order_by(Envelope.worked_at.desc())
+    return str(session.scalars(wanted.limit(1)).one())
