@@ -182,16 +182,16 @@ def edit(
     )
 
 
-def become(session: Session, card: str, kind: MessageKind, *, critical: bool) -> bool:
+def become(session: Session, card: str, kind: MessageKind, *, critical: bool, now: datetime) -> bool:
     """Let a card that still waits to be posted go out as another kind: it will show what is true then.
 
-    Returns whether it waits.
+    Whether quiet hours hold it is judged anew. Returns whether it waits.
     """
     how = handling(kind, critical=critical)
     changed = session.execute(
         update(Notice)
         .where(Notice.card == card, Notice.method.in_(MAKES_A_CARD), Notice.state.in_(WAITING))
-        .values(kind=kind.value, lane=int(how.lane), priority=int(how.priority), critical=critical)
+        .values(kind=kind.value, lane=int(how.lane), priority=int(how.priority), critical=critical, next_at=now)
         .returning(Notice.id)
     )
     waits = bool(changed.all())

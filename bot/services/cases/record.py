@@ -216,10 +216,10 @@ def show_member(session: Session, case: Case, member_id: str, now: datetime, *, 
     )
 
 
-def asks_with_card(session: Session, case: Case, member_id: str) -> bool:
+def asks_with_card(session: Session, case: Case, member_id: str, now: datetime) -> bool:
     """Whether a person's copy of the card still waits to be sent: it shows what is true then, and asks for it."""
     critical = case.severity == "critical"
-    return outbox.become(session, member_card(case, member_id), MessageKind.ASK, critical=critical)
+    return outbox.become(session, member_card(case, member_id), MessageKind.ASK, critical=critical, now=now)
 
 
 def refresh(session: Session, case: Case, now: datetime) -> None:

@@ -200,7 +200,7 @@ def _ask(turn: Turn, person: str, asked_as: str) -> bool:
     new = show_member(turn.session, turn.case, person, turn.now, kind=kind)
     if person == turn.act.presser:
         return False
-    if new or asks_with_card(turn.session, turn.case, person):
+    if new or asks_with_card(turn.session, turn.case, person, turn.now):
         return True
     return turn.tell(person, ASKED_AS.get(asked_as, "asked"), dies=True, sender=turn.act.actor)
 

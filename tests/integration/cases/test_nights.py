@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot.services import sending
+from bot.services.cases import room
 from bot.services.quiet import QuietHours
 from bot.services.seating import change, night
 from bot.services.sending import Claimed
@@ -87,3 +88,13 @@ def test_a_critical_case_asks_at_night(world: World) -> None:
     assert world.case(urgent).severity == "critical"
     asked = world.case(urgent).decisions[0].holder_id
     assert asked in to_people(leave(world))
+
+
+def test_a_card_held_for_the_morning_goes_at_once_when_its_case_becomes_critical(world: World) -> None:
+    world.at("2026-09-16 22:00")
+    case = world.report(LIN, "PO2402", "delivery_term_request", text="改条款")
+    assert world.press(WANG, world.decision(case, "delivery_term"), "up").ok
+    assert CHEN not in to_people(leave(world))
+    came = world.do(room.open_room, to=world.to(HUANG), case_id=case)
+    assert came.ok
+    assert CHEN in to_people(leave(world))
