@@ -125,14 +125,13 @@ class FakeSlack(AsyncWebClient):
 
     async def conversations_history(self, **arguments: Any) -> Answer:
         def act() -> dict[str, Any]:
-            found = [each for each in self.messages if each["channel"] == arguments["channel"]]
-            return {
-                "messages": [
-                    each
-                    for each in found
-                    if float(arguments["oldest"]) <= float(each["ts"]) <= float(arguments["latest"])
-                ][::-1]
-            }
+            oldest, latest = float(arguments.get("oldest") or 0), float(arguments.get("latest") or "inf")
+            there = [each for each in self.messages if each["channel"] == arguments["channel"]]
+            found = [each for each in there if oldest <= float(each["ts"]) <= latest][::-1]
+            start = int(arguments.get("cursor") or 0)
+            end = start + arguments["limit"]
+            more = {"next_cursor": str(end)} if len(found) > end else {}
+            return {"messages": found[start:end], "response_metadata": more}
 
         return await self._call("conversations.history", arguments, act)
 

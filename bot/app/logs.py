@@ -11,6 +11,8 @@ from typing import Any
 import structlog
 
 _SECRETS = re.compile(r"\b(?:xox[a-z]|xapp)-[A-Za-z0-9-]+|(?<=://)[^\s/@:]+:[^\s/@]+(?=@)")
+_VALUES = re.compile(r"(?m)(?<=^DETAIL:  ).*")
+"""What PostgreSQL quotes of a row that it refuses."""
 
 
 def set_up_logs(level: str) -> None:
@@ -36,7 +38,7 @@ def set_up_logs(level: str) -> None:
 def _without_secrets(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     for key, value in event.items():
         if isinstance(value, str):
-            event[key] = _SECRETS.sub("***", value)
+            event[key] = _VALUES.sub("***", _SECRETS.sub("***", value))
     return event
 
 

@@ -117,8 +117,10 @@ def _peer(url: URL) -> dict[str, str]:
 
 
 def _create(url: URL, **options: Any) -> Engine:
+    """`hide_parameters`: an error's words go into the log, where nothing that people typed may stand."""
+    write_json = partial(json.dumps, ensure_ascii=False)
     try:
-        return create_engine(url, json_serializer=partial(json.dumps, ensure_ascii=False), **options)
+        return create_engine(url, json_serializer=write_json, hide_parameters=True, **options)
     except NoSuchModuleError as error:
         raise BadDatabaseAddress(f"GENDAN_DATABASE_URL: no driver for {url.drivername}") from error
 

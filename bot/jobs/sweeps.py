@@ -30,7 +30,7 @@ SET_BACK_SECONDS = 0.5
 class Decides(Protocol):
     """Decides what became of rows of unknown fate."""
 
-    async def decide(self, rows: Sequence[Claimed]) -> Sequence[Outcome]: ...
+    async def decide(self, rows: Sequence[Claimed], *, now: datetime) -> Sequence[Outcome]: ...
 
 
 class Busy(Protocol):
@@ -98,7 +98,7 @@ class Sweeps:
         rows = await self._db.read(partial(sending.lost, lease_now=self._lease_now))
         if not rows:
             return 0
-        outcomes = await self._fates.decide(rows)
+        outcomes = await self._fates.decide(rows, now=self._clock.now())
         await self._db.run(
             partial(sending.resolve, outcomes=outcomes, now=self._clock.now(), lease_now=self._lease_now)
         )

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.db.database import signal
-from bot.db.engines import is_conflict
+from bot.db.engines import is_away, is_conflict
 from bot.db.models import DueRow
 from bot.db.once import insert_once
 
@@ -162,7 +162,7 @@ def _work_one(session: Session, worker: Worker, row: DueRow, *, now: datetime) -
             row.state, row.done_at = "done", now
             row.outcome = worker(session, row) or "done"
     except Exception as error:
-        if is_conflict(error):
+        if is_conflict(error) or is_away(error, session.get_bind().engine.url):  # that is nothing of the row's
             raise
         return _postpone(session, row, key=key, kind=kind, attempts=attempts, now=now, error=error)
     return None

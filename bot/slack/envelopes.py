@@ -15,6 +15,9 @@ DEEPEST = 60
 LONGEST = 255
 """Characters of an id, a name or a trigger; what is longer is none of Slack's and does not fit an index."""
 
+OF_A_PERSON = frozenset({"team_join", "user_change"})
+"""Events that carry a person whole, not their id."""
+
 _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 """What no database takes in a text: NUL, and half of a surrogate pair."""
 
@@ -81,7 +84,13 @@ _VIEW: dict[str, Any] = {
     "state": _STATE,
 }
 _MESSAGE = _PLACE | {"user": _THING, "blocks": [dict], "files": [_FILE], "metadata": dict}
+_PERSON: dict[str, Any] = {
+    **_texts("id", "name", "real_name", "tz", "locale", "team_id"),
+    "profile": _texts("real_name", "display_name", "email", "team"),
+    "enterprise_user": {"teams": [str]},
+}
 _EVENT: dict[str, Any] = _MESSAGE | {
+    "user": (str, _PERSON),
     **_texts("team", "user_team", "user_id", "tab", "enterprise_id", "team_id"),
     "channel": _THING,
     "message": _MESSAGE,
@@ -204,6 +213,8 @@ def _event(body: dict[str, Any]) -> Address | NotOurs:
     event = body.get("event") or {}
     name = _needed(event.get("type"), "event.type")
     user = _id(event.get("user"))
+    if name in OF_A_PERSON and not (user and isinstance(event["user"], dict)):
+        raise _Broken("no event.user.id")
     if name == "message":
         talk = event.get("channel_type") != "im"
         foreign = event.get("bot_id") or event.get("subtype") not in MESSAGE_SUBTYPES or not user

@@ -18,11 +18,11 @@ from bot.slack.sender import EVENT_TYPE, LOOK_UP_AFTER, Sender, unknown_fate, wi
 
 log = structlog.get_logger("gendan.fates")
 
-AROUND = timedelta(hours=3, minutes=5)
-"""How far before and after the attempt history is read: our clock and Slack's differ, by as much as ours may be ahead
-of a wall that was set back (`services.clock`); later talk is not ours."""
+BEFORE = timedelta(hours=3, minutes=5)
+"""How much further back than the attempt history is read: as much as our clock may have been ahead of a wall that was
+set back (`services.clock`)."""
 
-PAGE, PAGES = 200, 10
+PAGE, PAGES = 200, 20
 BLIND = frozenset({"missing_scope", "not_in_channel", "channel_not_found", "no_permission", "method_not_supported"})
 
 
@@ -33,7 +33,7 @@ class Fates:
         self._client = client
         self._sender = sender
 
-    async def decide(self, rows: Sequence[Claimed]) -> list[Outcome]:
+    async def decide(self, rows: Sequence[Claimed], *, now: datetime) -> list[Outcome]:
         """What becomes of each row: sent where it is found, sent again where it is not.
 
         Nothing while Slack lets the installation in no more: there is nobody to ask.
@@ -44,7 +44,7 @@ class Fates:
         outcomes += [await self._decide_file(row) for row in rows if row.method == "file"]
         posts = sorted((row for row in rows if row.method == "post"), key=_place)
         for _, group in groupby(posts, key=_place):
-            outcomes += await self._decide_channel(list(group))
+            outcomes += await self._decide_channel(list(group), now=now)
         for each in outcomes:
             log.info("notice.fate", id=each.id, state=each.state, reason=each.reason)
         return outcomes
@@ -69,14 +69,14 @@ class Fates:
         channel, ts = shared_at(answer.get("file") or {}, row.channel)
         return row.became("sent", channel=channel, ts=ts)
 
-    async def _decide_channel(self, rows: list[Claimed]) -> list[Outcome]:
+    async def _decide_channel(self, rows: list[Claimed], *, now: datetime) -> list[Outcome]:
         first = rows[0]
         opened: str | None = None
         try:
             if first.channel is None:
                 opened = await self._sender.open_dm(first.audience)
             channel = first.channel or str(opened)
-            found = await self._found(channel, rows)
+            found = await self._found(channel, rows, now=now)
         except Exception as error:
             trouble = error.trouble if isinstance(error, Refused) else translate(error)
             if trouble is None:
@@ -99,30 +99,41 @@ class Fates:
             return row.became("sent", channel=channel, ts=ts, dm_channel=opened)
         return row.became("retry", reason="not_found_in_history", dm_channel=opened, counts=False)
 
-    async def _found(self, channel: str, rows: list[Claimed]) -> dict[str, str]:
-        """ts by opaque id of our messages in the channel (or thread) around the attempts."""
-        attempts = [row.attempt_at for row in rows]
-        oldest, latest = _stamp(min(attempts) - AROUND), _stamp(max(attempts) + AROUND)
+    async def _found(self, channel: str, rows: list[Claimed], *, now: datetime) -> dict[str, str]:
+        """ts by opaque id of our messages in the channel, from the newest back to before the attempts, or in the thread.
+
+        Slack's clock may show any other time than ours: its moments are only compared with each other, and what is
+        taken from ours is how long ago the attempts were.
+        """
+        back = max(now - min(row.attempt_at for row in rows), timedelta(0)) + BEFORE
         wanted = {token(row.key) for row in rows}
         found: dict[str, str] = {}
+        until: float | None = None
         cursor: str | None = None
         for _ in range(PAGES):
-            answer = await self._page(channel, rows[0].thread_ts, oldest=oldest, latest=latest, cursor=cursor)
-            for message in answer.get("messages") or []:
-                metadata = message.get("metadata") or {}
-                opaque = (metadata.get("event_payload") or {}).get("id")
-                if metadata.get("event_type") == EVENT_TYPE and opaque in wanted:
-                    found[opaque] = str(message["ts"])
+            answer = await self._page(channel, rows[0].thread_ts, cursor=cursor)
+            messages = answer.get("messages") or []
+            found |= {opaque: str(message["ts"]) for message in messages if (opaque := _opaque(message)) in wanted}
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
-            if cursor is None or len(found) == len(wanted):
+            if cursor is None or not messages or len(found) == len(wanted):
                 break
+            if rows[0].thread_ts is None:  # the newest first; a thread's come last, so it is read whole
+                until = float(messages[0]["ts"]) - back.total_seconds() if until is None else until
+                if float(messages[-1]["ts"]) < until:
+                    break
         return found
 
-    async def _page(self, channel: str, thread_ts: str | None, **options: Any) -> Any:
-        options |= {"limit": PAGE, "include_all_metadata": True}
+    async def _page(self, channel: str, thread_ts: str | None, *, cursor: str | None) -> Any:
+        options: dict[str, Any] = {"limit": PAGE, "include_all_metadata": True, "cursor": cursor}
         if thread_ts is not None:
             return await self._client.conversations_replies(channel=channel, ts=thread_ts, **options)
         return await self._client.conversations_history(channel=channel, **options)
+
+
+def _opaque(message: dict[str, Any]) -> str | None:
+    """The id we gave a message of ours; None for any other."""
+    metadata = message.get("metadata") or {}
+    return (metadata.get("event_payload") or {}).get("id") if metadata.get("event_type") == EVENT_TYPE else None
 
 
 def shared_at(file: dict[str, Any], channel: str | None) -> tuple[str | None, str | None]:
@@ -135,6 +146,3 @@ def shared_at(file: dict[str, Any], channel: str | None) -> tuple[str | None, st
 def _place(row: Claimed) -> tuple[str, str]:
     return row.channel or row.audience, row.thread_ts or ""
 
-
-def _stamp(moment: datetime) -> str:
-    return f"{moment.timestamp():.6f}"

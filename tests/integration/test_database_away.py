@@ -152,6 +152,26 @@ async def test_what_falls_due_while_the_database_is_away_is_done_when_it_is_back
     assert done == ["a"]
 
 
+async def test_a_database_that_goes_away_in_the_middle_of_what_is_due_is_no_fault_of_the_row(
+    database: Database, away: Absence
+) -> None:
+    tries: list[str] = []
+
+    def breaks(session: Session, _company: Company, *, now: datetime, due: Any) -> None:
+        tries.append(due.subject)
+        if len(tries) == 1:
+            away.begin()
+        session.execute(select(Notice)).all()
+
+    tick = Tick(services(database), {"note": breaks})
+    await database.run(lambda session: dues.put(session, key="a", kind="note", subject="a", due_at=NOW))
+    with pytest.raises(DatabaseUnavailable):
+        await tick.work()
+    away.end()
+    assert await tick.work() == 1, "it had not to wait, and no failure was counted"
+    assert tries == ["a", "a"]
+
+
 @pytest.mark.parametrize("dialect", ["sqlite"])
 async def test_a_file_that_another_process_has_locked_is_waited_for(
     database_url: URL, monkeypatch: pytest.MonkeyPatch

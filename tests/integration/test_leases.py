@@ -158,6 +158,26 @@ async def test_a_message_is_not_looked_for_while_slack_may_still_be_at_it(office
     assert len(office.slack.named("conversations.history")) == 1
 
 
+@pytest.mark.parametrize("ahead", [timedelta(days=1), timedelta(hours=-1), timedelta(days=-1)])
+async def test_a_bot_whose_clock_is_a_day_off_finds_its_message(office: Office, ahead: timedelta) -> None:
+    office.clock.advance(ahead)
+    office.slack.fail("chat.postMessage", reset(), after=True)
+    await office.put("once")
+    await office.work_off()
+    assert office.slack.texts() == ["once"]
+    assert await office.states() == {"once": ("sent", None)}
+
+
+async def test_history_is_read_no_further_back_than_the_message_can_be(office: Office) -> None:
+    talk = [{"channel": "C1", "text": "talk", "ts": f"{(NOW - timedelta(minutes=each)).timestamp()}"} for each in range(999)]
+    office.slack.messages += talk[::-1]
+    office.slack.fail("chat.postMessage", reset())
+    await office.put("once")
+    await office.work_off()
+    assert len(office.slack.named("conversations.history")) == 1, "a page of 200 minutes is more than three hours"
+    assert office.slack.texts().count("once") == 1
+
+
 @pytest.fixture
 def office(database: Database) -> Office:
     return Office(database)

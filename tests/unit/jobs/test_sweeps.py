@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
@@ -29,7 +29,7 @@ class Nobody:
     lease = timedelta(seconds=45)
     busy: frozenset[int] = frozenset()
 
-    async def decide(self, rows: Sequence[Claimed]) -> Sequence[Outcome]:
+    async def decide(self, rows: Sequence[Claimed], *, now: datetime) -> Sequence[Outcome]:
         raise AssertionError(rows)
 
 

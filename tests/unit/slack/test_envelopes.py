@@ -22,7 +22,7 @@ from bot.slack.bolt import make_bolt
 from bot.slack.envelopes import Address, Malformed, NotOurs
 from bot.slack.registry import Registry
 from tests.fakes import FakeSlack, services, words_for
-from tests.unit.slack.recorded import BUTTON, COMMAND, ENVELOPES, MESSAGE, SUBMISSION
+from tests.unit.slack.recorded import BUTTON, CHANGED, COMMAND, ENVELOPES, MESSAGE, SUBMISSION
 from tests.unit.slack.test_registry import Edge, command, edge
 
 __all__ = ["edge"]
@@ -136,6 +136,11 @@ def test_the_recorded_envelopes_have_addresses() -> None:
         (SUBMISSION | {"view": {**SUBMISSION["view"], "state": {"values": {"a": []}}}}, "view.state.values.*: list"),
         (MESSAGE | {"event": {**MESSAGE["event"], "type": {}}}, "event.type: dict"),
         (MESSAGE | {"event": {**MESSAGE["event"], "subtype": ["x"]}}, "event.subtype: list"),
+        (CHANGED | {"event": {"type": "user_change", "user": "U02ZHOUMIN"}}, "no event.user.id"),
+        (CHANGED | {"event": {"type": "team_join", "user": {"profile": {}}}}, "no event.user.id"),
+        (CHANGED | {"event": {"type": "user_change"}}, "no event.user.id"),
+        (CHANGED | {"event": {"type": "user_change", "user": {"id": "U1", "tz": {}}}}, "event.user.tz: dict"),
+        (CHANGED | {"event": {"type": "user_change", "user": {"id": "U1", "profile": "x"}}}, "event.user.profile: str"),
         (MESSAGE | {"event_id": None}, "no event_id"),
         (MESSAGE | {"authorizations": "x"}, "authorizations: str"),
         (MESSAGE | {"event_time": float("nan")}, "a number that is none"),
