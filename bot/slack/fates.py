@@ -100,7 +100,7 @@ class Fates:
         return row.became("retry", reason="not_found_in_history", dm_channel=opened, counts=False)
 
     async def _found(self, channel: str, rows: list[Claimed], *, now: datetime) -> dict[str, str]:
-        """ts by opaque id of our messages in the channel, from the newest back to before the attempts, or in the thread.
+        """ts by opaque id of our messages: in the channel from the newest to before the attempts, or in the thread.
 
         Slack's clock may show any other time than ours: its moments are only compared with each other, and what is
         taken from ours is how long ago the attempts were.
@@ -145,4 +145,3 @@ def shared_at(file: dict[str, Any], channel: str | None) -> tuple[str | None, st
 
 def _place(row: Claimed) -> tuple[str, str]:
     return row.channel or row.audience, row.thread_ts or ""
-

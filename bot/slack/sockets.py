@@ -79,23 +79,37 @@ class Sockets:
         self._receive, self._client, self._token, self._count = receive, client, token, count
         self._connected = connected
         self._open: list[Socket] = []
+        self._others: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
-        """Connect them all; waits for Slack as long as it takes. Raises SlackRefused when the token is not wanted."""
-        for _ in range(self._count):
-            socket = Socket(self._token, _logger(), self._client, ping_interval=RETRY_SECONDS)
-            socket.message_listeners.append(self._take)
-            self._open.append(socket)
-            socket.wss_uri = await patiently(socket.issue_new_wss_url)
-            await socket.connect()  # type: ignore[no-untyped-call]
+        """Connect, however long Slack takes; the others follow beside, for Slack owes an app one address a minute.
+
+        Raises SlackRefused when the token is not wanted.
+        """
+        await self._connect()
+        self._others = asyncio.create_task(self._connect_others())
+
+    async def _connect(self) -> None:
+        socket = Socket(self._token, _logger(), self._client, ping_interval=RETRY_SECONDS)
+        socket.message_listeners.append(self._take)
+        self._open.append(socket)
+        socket.wss_uri = await patiently(socket.issue_new_wss_url)
+        await socket.connect()  # type: ignore[no-untyped-call]
+
+    async def _connect_others(self) -> None:
+        for _ in range(self._count - 1):
+            await self._connect()
 
     async def run(self) -> None:
         """Return when a connection has ended for good: nobody hands on what it brings, or connects it anew.
 
-        A watch that is just being replaced is not missed yet: only one that is gone twice running.
+        A watch that is just being replaced is not missed yet: only one that is gone twice running. Raises what one of
+        the others could not be opened for.
         """
         missed: set[Socket] = set()
         while True:
+            if self._others is not None and self._others.done():
+                self._others.result()
             dead = {socket for socket in self._open if not _lives(socket)}
             if dead & missed:
                 return
@@ -104,6 +118,9 @@ class Sockets:
 
     async def close(self) -> None:
         """Leave."""
+        if self._others is not None:
+            self._others.cancel()
+            await asyncio.gather(self._others, return_exceptions=True)
         for socket in self._open:
             await socket.close()  # type: ignore[no-untyped-call]
 

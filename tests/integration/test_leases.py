@@ -169,7 +169,9 @@ async def test_a_bot_whose_clock_is_a_day_off_finds_its_message(office: Office, 
 
 
 async def test_history_is_read_no_further_back_than_the_message_can_be(office: Office) -> None:
-    talk = [{"channel": "C1", "text": "talk", "ts": f"{(NOW - timedelta(minutes=each)).timestamp()}"} for each in range(999)]
+    talk = [
+        {"channel": "C1", "text": "talk", "ts": f"{(NOW - timedelta(minutes=each)).timestamp()}"} for each in range(999)
+    ]
     office.slack.messages += talk[::-1]
     office.slack.fail("chat.postMessage", reset())
     await office.put("once")
