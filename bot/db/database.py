@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -11,8 +13,9 @@ from concurrent.futures import Future as ThreadFuture
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
+from weakref import WeakSet
 
-from sqlalchemy import URL, Engine, text
+from sqlalchemy import URL, Engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -41,6 +44,8 @@ PATIENCE_SECONDS = 20.0
 POOL_SIZE = 8
 READERS = 4
 _WRITES = ("attempt to write", "read-only transaction")
+CLOSE_SECONDS = 5.0
+"""How long a stop waits for statements under way; a server that stands still would keep the process for ever."""
 
 
 def signal(session: Session, name: str) -> None:
@@ -60,6 +65,7 @@ class Database:
         self.url = parse(url)
         self.dialect = self.url.get_backend_name()
         self.engine: Engine = writing_engine(self.url, size=POOL_SIZE if self.dialect == "postgresql" else 1)
+        self._lines: WeakSet[Any] = WeakSet()
         self._reading: Engine = self.engine
         self._listeners: list[tuple[asyncio.AbstractEventLoop | None, Listener]] = []
         self._writer: Writer | None = None
@@ -72,6 +78,7 @@ class Database:
                 self._reading = reading_engine(self.url, size=READERS)
         else:
             self._urgent_pool = ThreadPoolExecutor(2, thread_name_prefix="gendan-urgent")
+            event.listen(self.engine, "connect", lambda line, _record: self._lines.add(line), insert=True)
         self._pool = ThreadPoolExecutor(
             POOL_SIZE if self.dialect == "postgresql" else READERS, thread_name_prefix="gendan-db"
         )
@@ -136,14 +143,29 @@ class Database:
             self._listeners.append((loop, callback))
 
     def close(self) -> None:
-        """Finish what is under way, then let the connections go."""
+        """Finish what is under way, what takes too long not, then let the connections go."""
         if self._writer is not None:
             self._writer.close()
-        if self._urgent_pool is not None:
-            self._urgent_pool.shutdown()
-        self._pool.shutdown()
+        patience = threading.Timer(CLOSE_SECONDS, self._hang_up)
+        patience.start()
+        for pool in self._pools:
+            pool.shutdown()
+        patience.cancel()
         self.engine.dispose()
         self._reading.dispose()
+
+    @property
+    def _pools(self) -> list[ThreadPoolExecutor]:
+        return [self._pool] if self._urgent_pool is None else [self._urgent_pool, self._pool]
+
+    def _hang_up(self) -> None:
+        """Whoever waits for the server hears that it has gone: nothing else wakes a thread that waits for an answer."""
+        for pool in self._pools:
+            pool.shutdown(wait=False, cancel_futures=True)
+        for line in list(self._lines):
+            if not line.closed:
+                with socket.socket(fileno=os.dup(line.fileno())) as end:
+                    end.shutdown(socket.SHUT_RDWR)
 
     def _translate(self, error: BaseException) -> BaseException:
         return translated(error, self.url)

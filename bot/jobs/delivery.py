@@ -45,6 +45,9 @@ PACED = frozenset({"post", "update", "ephemeral"})
 FRESH_SECONDS = 12.0
 """A row is sent within this time of its claim or given back, so that its request ends before its lease does."""
 
+GIVE_BACK_SECONDS = 5.0
+"""How long a stop waits for the database to take back what was claimed and not sent."""
+
 LEASE = timedelta(seconds=FRESH_SECONDS + SEND_SECONDS + 3)
 """Once it has run out no request for the row can be under way: whoever finds it may look for the message at once."""
 
@@ -114,7 +117,11 @@ class Delivery:
         if self._sends:
             await asyncio.wait(list(self._sends.values()), timeout=FRESH_SECONDS)
         if waiting:
-            await self._settle_all(waiting)
+            try:
+                async with asyncio.timeout(GIVE_BACK_SECONDS):
+                    await self._settle_all(waiting)
+            except (TimeoutError, DatabaseUnavailable):
+                log.warning("delivery.not_given_back", rows=len(waiting))  # their leases run out
 
     @property
     def busy(self) -> frozenset[int]:

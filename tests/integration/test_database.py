@@ -17,6 +17,7 @@ from sqlalchemy import URL, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
+from bot.db import database as databases
 from bot.db import engines, migrate
 from bot.db.base import Base
 from bot.db.database import Database, DatabaseUnavailable, signal
@@ -39,6 +40,26 @@ def _save(name: str, value: str = "1") -> Any:
 
 def _names(session: Session) -> set[str]:
     return set(session.scalars(select(Setting.name)))
+
+
+@pytest.mark.parametrize("dialect", [pytest.param("postgresql", marks=pytest.mark.postgres)])
+async def test_a_server_that_stands_still_does_not_hold_up_a_stop(
+    database_url: URL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(databases, "CLOSE_SECONDS", 0.1)
+    database = Database(database_url)
+    begun = threading.Event()
+
+    def waits(session: Session) -> None:
+        session.execute(text("SELECT 1"))
+        begun.set()
+        session.execute(text("SELECT pg_sleep(50)"))
+
+    under_way = [asyncio.ensure_future(database.run(waits)), asyncio.ensure_future(database.read(waits))]
+    await asyncio.to_thread(begun.wait)
+    await asyncio.wait_for(asyncio.to_thread(database.close), 20)
+    outcomes = await asyncio.gather(*under_way, return_exceptions=True)
+    assert {type(each) for each in outcomes} <= {DatabaseUnavailable, asyncio.CancelledError}
 
 
 async def test_a_use_case_that_fails_leaves_the_rest_of_its_batch_whole(database: Database) -> None:
