@@ -170,13 +170,19 @@ def _check(value: object, shape: Any, path: str) -> None:
         raise _Broken(f"{path}: {type(value).__name__}")
     if isinstance(value, dict) and isinstance(shape, dict):
         for name, each in value.items():
-            if (inner := shape.get(name) or shape.get("*")) is not None:
-                _check(each, inner, f"{path}.{name if name in shape else '*'}".lstrip("."))
+            place = name if name in shape else "*"
+            if (inner := shape.get(place)) is not None:
+                _check(_there(each, path) if place == "*" else each, inner, f"{path}.{place}".lstrip("."))
     elif isinstance(value, list) and isinstance(shape, list):
         for each in value:
-            if each is None:
-                raise _Broken(f"{path}[]: NoneType")
-            _check(each, shape[0], f"{path}[]")
+            _check(_there(each, path), shape[0], f"{path}[]")
+
+
+def _there(each: object, path: str) -> object:
+    """A member of a list or of a table of any names; unlike a field, it is never empty."""
+    if each is None:
+        raise _Broken(f"{path}[]: NoneType")
+    return each
 
 
 def _kind(shape: Any) -> type:
