@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.domain.working_clock import is_zone
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -86,10 +87,8 @@ class Settings(BaseSettings):
     @field_validator("timezone")
     @classmethod
     def _zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, IsADirectoryError) as error:
-            raise ValueError("use an IANA zone such as Asia/Shanghai") from error
+        if not is_zone(value):
+            raise ValueError("use an IANA zone such as Asia/Shanghai")
         return value
 
     @field_validator("locale")

@@ -8,7 +8,6 @@ from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -16,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from bot.domain.defaults import BadSetting, Defaults, UnknownSetting
 from bot.domain.errors import GendanError
 from bot.domain.phrases import read_cell_amount
+from bot.domain.working_clock import is_zone
 from bot.files.yaml_text import SafeLoader, load_yaml, read_yaml_text
 
 DEMO = "demo/workspace.yaml"
@@ -29,10 +29,8 @@ Hour = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 
 def _zone(given: str) -> str:
-    try:
-        ZoneInfo(given)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f"“{given}”不是时区 / “{given}” is no zone: write Asia/Shanghai, Europe/Berlin …") from error
+    if not is_zone(given):
+        raise ValueError(f"“{given}”不是时区 / “{given}” is no zone: write Asia/Shanghai, Europe/Berlin …")
     return given
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.working_clock import is_zone
 from bot.services.members import GUEST, LEFT, MEMBER, STRANGER, Profile
 from bot.slack.patience import SlackRefused, patiently
 
@@ -52,11 +53,12 @@ def as_profile(user: Mapping[str, Any], team: str | None = None) -> Profile | No
         return None
     shown = user.get("profile") or {}
     name = shown.get("real_name") or user.get("real_name") or shown.get("display_name") or user.get("name")
+    zone = user.get("tz")  # Slack's list of zones may be newer than ours: one we do not know would stop every clock
     return Profile(
         id=str(user["id"]),
         name=str(name),
         email=shown.get("email"),
-        zone=user.get("tz"),
+        zone=zone if zone and is_zone(zone) else None,
         locale=user.get("locale"),
         is_admin=bool(user.get("is_admin")),
         standing=_standing(user, team),

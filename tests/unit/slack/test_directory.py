@@ -50,6 +50,15 @@ def test_a_user_is_a_colleague_a_guest_a_stranger_or_has_left(fields: dict[str, 
     assert (found.standing, found.active) == (standing, standing == MEMBER)
 
 
+@pytest.mark.parametrize(
+    ("tz", "zone"), [("Europe/Kyiv", "Europe/Kyiv"), ("Mars/Base", None), ("", None), (None, None)]
+)
+def test_a_zone_that_no_clock_of_ours_knows_is_as_good_as_none(tz: str | None, zone: str | None) -> None:
+    found = as_profile(user(tz=tz), OURS)
+    assert found is not None
+    assert found.zone == zone
+
+
 @pytest.mark.parametrize("fields", [{"is_bot": True}, {"id": "USLACKBOT"}])
 def test_bots_are_nobody(fields: dict[str, Any]) -> None:
     assert as_profile(user(**fields), OURS) is None
