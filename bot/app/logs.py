@@ -35,10 +35,15 @@ def set_up_logs(level: str) -> None:
     logging.basicConfig(level=max(number, logging.WARNING), handlers=[handler], force=True)
 
 
+def without_secrets(text: str) -> str:
+    """A text for people who operate this, without tokens and passwords and without what a database quotes of a row."""
+    return _VALUES.sub("***", _SECRETS.sub("***", text))
+
+
 def _without_secrets(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     for key, value in event.items():
         if isinstance(value, str):
-            event[key] = _VALUES.sub("***", _SECRETS.sub("***", value))
+            event[key] = without_secrets(value)
     return event
 
 
@@ -46,5 +51,5 @@ class _NoSecrets(logging.Filter):
     """The libraries' own log lines lose their tokens too."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = _SECRETS.sub("***", record.getMessage()), ()
+        record.msg, record.args = without_secrets(record.getMessage()), ()
         return True

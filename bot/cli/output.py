@@ -8,12 +8,14 @@ from typing import NoReturn
 
 import typer
 
+from bot.app.logs import without_secrets
+
 NO, WRONG_USAGE = 1, 2
 
 
 def refuse(message: str, status: int = WRONG_USAGE) -> NoReturn:
     """Say what was wrong on stderr and leave with the status."""
-    print(message, file=sys.stderr)
+    print(without_secrets(message), file=sys.stderr)
     raise typer.Exit(status)
 
 
