@@ -124,7 +124,7 @@ async def started(db: Database, seed: Seed | None, *, at: datetime, slack: TownS
     company = load_company(settings, db, seed)
     clock = MovableClock()
     clock.move_to(at)
-    parts = Parts(settings=settings, db=db, company=company, clock=clock, seed=seed)
+    parts = Parts(settings=settings, db=db, company=company, clock=clock)
     with without_pace():
         async with SlackConnection("xoxb-fake", base_url="http://127.0.0.1:9/api/") as connection:
             connection._client = cast(Any, slack)

@@ -18,7 +18,6 @@ from bot.app.web import HttpServer
 from bot.db.database import Database
 from bot.db.lease import LeaseClock, lease_now
 from bot.domain.errors import GendanError
-from bot.files.seed import Seed
 from bot.jobs.delivery import Delivery
 from bot.jobs.directory import DirectoryWatch
 from bot.jobs.schedule import SCHEDULE
@@ -70,7 +69,6 @@ class Parts:
     db: Database
     company: Company
     clock: Clock
-    seed: Seed | None = None
     lease_now: LeaseClock = lease_now
 
 
@@ -257,10 +255,10 @@ class Application:
 
     async def _learn_people(self) -> None:
         await self.directory.read()
-        if self.parts.seed is None:
+        if (seed := self.parts.company.seed) is None:
             await self.parts.db.run(partial(seeding.name_administrators, named=()))
         else:
-            seeded = await self.services.run(seeding.apply_seed, seed=self.parts.seed, known_only=True)
+            seeded = await self.services.run(seeding.apply_seed, seed=seed, known_only=True)
             for name in seeded.unmatched:
                 log.warning("seed.unmatched", name=name, fix="give the person's id or e-mail in the workspace file")
             for name, standing in seeded.refused:

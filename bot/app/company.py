@@ -93,6 +93,7 @@ def load_company(settings: Settings, db: Database | None = None, seed: Seed | No
         emails=bool(settings.smtp_url and settings.email_from),
         webhooks=tuple(str(place) for place in range(len(settings.webhooks))),
         follow_channel=settings.follow_channel or (team.follow_channel if team else None) or "",
+        seed=seed,
     )
 
 

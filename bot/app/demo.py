@@ -18,10 +18,10 @@ def spoken(seed: Seed, locale: str) -> Seed:
 
 async def place_demo(parts: Parts, *, with_orders: bool) -> None:
     """Place the seed's people and import the order book; a database that has them is left as it is."""
-    if parts.seed is None:
+    if (seed := parts.company.seed) is None:
         return
     services = Services(parts.db, parts.company, parts.clock)
-    await services.run(seeding.apply_seed, seed=parts.seed, known_only=False)
+    await services.run(seeding.apply_seed, seed=seed, known_only=False)
     if with_orders:
-        actor = next(person.id for person in parts.seed.people if person.admin and person.id)
+        actor = next(person.id for person in seed.people if person.admin and person.id)
         await services.run(import_book, actor=actor, book=read_book(demo_book()))

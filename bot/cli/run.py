@@ -15,7 +15,6 @@ import typer
 from pydantic import SecretStr
 
 from bot.app.application import Application, Parts, TaskEnded, run_until
-from bot.app.company import workspace_seed
 from bot.app.demo import place_demo, spoken
 from bot.app.logs import set_up_logs
 from bot.app.sandbox import (
@@ -50,14 +49,10 @@ def run() -> None:
         refuse(f"{', '.join(missing)}: not set; see .env.example, and `gendan manifest` for the app itself")
     set_up_logs(settings.log_level)
     with open_database(settings) as db:
-        try:
-            seed = workspace_seed(settings)
-        except GendanError as error:
-            refuse(str(error))
         company = company_or_refuse(settings, db)
         clock = MovableClock() if settings.door_port else SystemClock()
         try:
-            asyncio.run(_run(Parts(settings=settings, db=db, company=company, clock=clock, seed=seed)))
+            asyncio.run(_run(Parts(settings=settings, db=db, company=company, clock=clock)))
         except (SlackRefused, TaskEnded) as error:
             refuse(str(error), 1)
 
@@ -148,7 +143,7 @@ async def _sandbox(settings: Settings, seed: Seed, plan: SandboxPlan, *, empty: 
             clock.move_to(plan.clock)
         with open_database(settings) as db:
             company = company_or_refuse(settings, db, seed)
-            parts = Parts(settings=settings, db=db, company=company, clock=clock, seed=seed)
+            parts = Parts(settings=settings, db=db, company=company, clock=clock)
             await place_demo(parts, with_orders=not empty)
             ended = asyncio.create_task(_stop_with(process, stop))
             await run_until(parts, stop, lambda app: _say_ready(app, plan.port))

@@ -16,6 +16,7 @@ from bot.domain.phrases.vocabulary import MilestoneWords
 from bot.domain.plans import Template
 from bot.domain.working_clock import WorkingClock
 from bot.files.rates import Rates
+from bot.files.seed import Seed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,8 @@ class Company:
     """Whether letters can leave: SMTP is set up."""
     file_rules: RuleTable | None = None
     """The table as the files have it, where that is not the one in force."""
+    seed: Seed | None = None
+    """The workspace file: who it names has their place whenever Slack says that they are here."""
 
     @cached_property
     def milestone_words(self) -> MilestoneWords:

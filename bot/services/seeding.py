@@ -30,12 +30,12 @@ T = TypeVar("T", Absence, Duty)
 
 @dataclass(frozen=True, kw_only=True)
 class Seeded:
-    """How many people were placed, and the names that Slack's directory does not have.
+    """The ids of who was placed, and the names that Slack's directory does not have.
 
     refused: who holds no seat here, with what they are (left, guest, stranger).
     """
 
-    people: int
+    people: frozenset[str]
     unmatched: tuple[str, ...]
     refused: tuple[tuple[str, str], ...] = ()
 
@@ -70,7 +70,17 @@ def apply_seed(session: Session, company: Company, *, now: datetime, seed: Seed,
     once.save(now=now)
     name_administrators(session, {placed[one.name] for one in seed.people if one.admin and one.name in placed})
     place_standups(session, company, now=now, standups=seed.standups, people=named)
-    return Seeded(people=len(set(placed.values())), unmatched=tuple(unmatched), refused=tuple(refused))
+    return Seeded(people=frozenset(placed.values()), unmatched=tuple(unmatched), refused=tuple(refused))
+
+
+def place_newcomers(session: Session, company: Company, *, now: datetime, people: set[str]) -> set[str]:
+    """Give people Slack has just told us of what the workspace file has for them; returns whom it names.
+
+    As a start does it, with the whole file: somebody else's deputy may be among them.
+    """
+    if company.seed is None or not people:
+        return set()
+    return people & apply_seed(session, company, now=now, seed=company.seed, known_only=True).people
 
 
 def name_administrators(session: Session, named: Collection[str]) -> None:

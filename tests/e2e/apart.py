@@ -45,7 +45,7 @@ def place_company(url: str) -> None:
     upgrade(url)
     settings = read_settings(_env_file=None, database_url=url)
     with Database(url) as db:
-        parts = Parts(settings=settings, db=db, company=load_company(settings, db, seed), clock=clock, seed=seed)
+        parts = Parts(settings=settings, db=db, company=load_company(settings, db, seed), clock=clock)
         asyncio.run(place_demo(parts, with_orders=True))
 
 

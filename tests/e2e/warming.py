@@ -68,9 +68,10 @@ class _Still(MovableClock):
 
     def __init__(self, parts: Parts) -> None:
         super().__init__()
-        assert parts.seed is not None
-        assert parts.seed.team.clock is not None
-        self._moment = parts.seed.team.clock.astimezone(UTC)
+        seed = parts.company.seed
+        assert seed is not None
+        assert seed.team.clock is not None
+        self._moment = seed.team.clock.astimezone(UTC)
 
     def now(self) -> datetime:
         return self._moment

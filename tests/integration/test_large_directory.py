@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -58,9 +59,8 @@ async def started(database: Database, monkeypatch: pytest.MonkeyPatch) -> Applic
     parts = Parts(
         settings=read_settings(_env_file=None),
         db=database,
-        company=demo_company(),
+        company=replace(demo_company(), seed=read_seed()),
         clock=FakeClock(NOW),
-        seed=read_seed(),
     )
     return Application(parts, connection, await make_bolt(slack))
 

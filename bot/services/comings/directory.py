@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Member, Seat
-from bot.services import audit, channels, members
+from bot.services import audit, channels, members, seeding
 from bot.services.cases.follow import follow_seats
 from bot.services.comings.leaving import leave
 from bot.services.company import Company
@@ -17,6 +17,7 @@ from bot.services.imports import resolve_people
 from bot.services.in_turn import SEATS, take_turn
 from bot.services.members import LEFT, Learned, Profile
 from bot.services.seats import LEAD, everybody
+from bot.services.standups.rounds import rejoin
 from bot.services.vacancies import heir
 
 SOURCE = "directory"
@@ -27,22 +28,27 @@ MOST_ABSENT = 20
 def learn(session: Session, company: Company, *, now: datetime, profiles: Iterable[Profile]) -> Learned:
     """Bring the people up to date and carry out what follows: who left, came back, became a guest or no administrator.
 
-    Whoever comes back has their seats again. What somebody else has been asked meanwhile, and may decide, stays there.
+    Whoever comes back has their seats again, whoever joins what the workspace file gives them. What somebody else has
+    been asked meanwhile, and may decide, stays there.
     """
     take_turn(session, SEATS, now=now)
     learned = members.refresh(session, company, now=now, profiles=profiles)
     session.flush()
     if learned.gone:
         leave(session, company, now=now, people=learned.gone)
-    if learned.back or learned.admins:
-        for member_id in learned.back:
-            _record(session, member_id, now=now)
-        people = {*learned.back, *learned.admins}
-        follow_seats(session, company, now=now, actor=None, of=people, roles=_roles(session, learned.back))
+    for member_id in learned.back:
+        _record(session, member_id, now=now)
+    here = {*learned.new, *learned.back}
+    all_known = not members.first_reading_lasts(session)
+    placed = seeding.place_newcomers(session, company, now=now, people=here) if all_known else set()
+    if seated := {*learned.back, *placed}:
+        rejoin(session, company, now=now, people=seated)
+    if people := {*seated, *learned.admins}:
+        follow_seats(session, company, now=now, actor=None, of=people, roles=_roles(session, seated))
     if learned.turned_out or learned.turned_in:
         named = channels.ours(session, company)
         channels.doubt(session, company, now=now, channels=named, unless_clean=not learned.turned_out)
-    if (learned.new or learned.back) and not members.first_reading_lasts(session):
+    if here and all_known:
         resolve_people(session, company, now=now, actor=SOURCE)
     return learned
 

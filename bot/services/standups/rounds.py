@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -161,6 +162,17 @@ def ask(session: Session, company: Company, *, now: datetime, due: DueRow) -> st
     if not put_prompt(session, company, check_in, now=now):
         return "skipped: nothing to ask"
     return None
+
+
+def rejoin(session: Session, company: Company, *, now: datetime, people: Collection[str]) -> None:
+    """Count people who are colleagues again in the rounds under way: asked if they were not yet, and never twice."""
+    left = select(CheckIn).where(CheckIn.member_id.in_(people), CheckIn.state == LEFT_OUT, CheckIn.closes_at > now)
+    for check_in in session.scalars(left.order_by(CheckIn.id)).all():
+        if not _still_in(session, check_in):
+            continue
+        check_in.state = "asked" if check_in.asked_at is not None else "waiting"
+        if check_in.state == "waiting" and check_in.ask_at <= now:
+            put_prompt(session, company, check_in, now=now)
 
 
 def _still_in(session: Session, check_in: CheckIn) -> bool:
