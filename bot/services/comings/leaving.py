@@ -190,7 +190,7 @@ def _tell_who_takes_over(
     typed = unfinished.unsubmitted(session, member.id, now=now)
     lead = heir(session, company, everyone, MERCHANDISER)
     above = next(iter(orders), lead) if typed else None
-    admins = administrators(session) if empty else ()
+    admins = (administrators(session) or ((lead,) if lead else ())) if empty else ()
     told: Mapping[str, dict[str, Any]] = {
         person: {
             "orders": orders.get(person, []),

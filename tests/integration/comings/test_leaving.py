@@ -284,6 +284,13 @@ def test_who_comes_back_has_their_seats_and_what_was_decided_meanwhile_stays(wor
     assert seat_of(world, WANG, "merch_lead")
 
 
+def test_when_the_last_administrator_leaves_the_lead_hears_of_the_empty_office(world: World) -> None:
+    leaves(world, HUANG)
+    assert world.look(administrators) == ()
+    (told,) = texts(world, WANG, "member_gone")
+    assert "总经理" in told
+
+
 def test_an_administrator_of_slack_who_loses_it_is_one_no_more_unless_the_file_names_them(world: World) -> None:
     say(world, LIU, is_admin=True)
     assert LIU in world.look(administrators)
