@@ -144,12 +144,14 @@ def _item(
 def _percents(masked: str, text: str) -> tuple[list[Item], list[Question]]:
     items: list[Item] = []
     questions: list[Question] = []
+    taken: set[int] = set()
     for span, value, precision, notes in _percent_values(masked):
-        if any(item.start < span[1] and span[0] < item.end for item in items):
+        if not taken.isdisjoint(range(*span)):
             continue
         if 0 <= value <= 100:
             found = _item(Kind.PERCENT, value, span, masked, text, notes=notes, precision=precision)
             items.append(_of_rest(found, masked))
+            taken.update(range(*span))
         else:
             questions.append(ask("impossible_percent", text[slice(*span)]))
     return items, questions
