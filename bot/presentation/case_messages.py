@@ -7,6 +7,7 @@ from typing import Any
 from bot.presentation import blocks as b
 from bot.presentation import mrkdwn
 from bot.presentation.cases import (
+    FILE_NAME,
     STYLES,
     effect_lines,
     file_links,
@@ -52,7 +53,7 @@ def event_line(event: EventLine, words: Words, *, plain: bool = False) -> str:
         task=event.task,
         due=event.due,
         dropped=event.dropped,
-        files=words.label("case.name_joint").join(one.name for one in event.files)
+        files=words.label("case.name_joint").join(words.line(one.name, FILE_NAME) for one in event.files)
         if plain
         else file_links(event.files, words),
         how=words.label(f"case.ways.{event.how}") if event.how else "",

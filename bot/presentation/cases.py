@@ -18,6 +18,8 @@ from bot.services.views.case_parts import CaseCard, File, Part, Person
 MARKS = {"minor": "🟢", "major": "🟠", "critical": "🔴"}
 OPEN_STATES = {"asked", "acknowledged", "questioned"}
 EFFECTS_SHOWN = 6
+FILE_NAME = 200
+"""Characters of a file's name."""
 STYLES = {
     "approve": "primary",
     "proxy_yes": "primary",
@@ -51,9 +53,14 @@ def one_named(words: Words, person: Person) -> str:
 
 
 def file_links(files: Sequence[File], words: Words) -> Markup:
-    """The files of a note, each a link where it has one."""
+    """The files of a note, each a link where it has one; where its name says an amount the link would say it too."""
     joint = mrkdwn.escape(words.label("case.name_joint"))
-    return joint.join(mrkdwn.link(one.link, one.name) if one.link else mrkdwn.escape(one.name) for one in files)
+    return joint.join(_file(one, words) for one in files)
+
+
+def _file(file: File, words: Words) -> Markup:
+    name = words.line(file.name, FILE_NAME)
+    return mrkdwn.link(file.link, name) if file.link and words.withheld not in name else mrkdwn.escape(name)
 
 
 @renders("case_card")
@@ -137,7 +144,8 @@ def _part(card: CaseCard, part: Part, words: Words, shared: dict[str, Any]) -> l
         small.append(words("case_card", "part_otherwise", p=part, card=card, people=shared["people"]))
     elif part.decided_by is not None:
         outcome = words.label(f"case.outcomes.{shown_outcome(part.outcome or '', settles=part.settles)}")
-        text.append(words("case_card", "part_done", p=part, outcome=outcome, people=shared["people"]))
+        more = {"people": shared["people"], "files": file_links(part.files, words)}
+        text.append(words("case_card", "part_done", p=part, outcome=outcome, **more))
     elif part.state != "recalled":
         text.append(words("case_card", "part_recorded", p=part, people=shared["people"]))
     shapes = [b.section("\n".join(line for line in text if line))]

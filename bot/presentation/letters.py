@@ -143,7 +143,7 @@ def _decision(one: Decided, words: Words) -> Section:
             ("conditions", words.said(one.conditions)),
             ("tasks", [line for task in one.tasks for line in _task(task, words)]),
             ("executed", _done(one, words)),
-            ("evidence", [*words.said(one.evidence), *one.files]),
+            ("evidence", [*words.said(one.evidence), *(line for each in one.files for line in words.said(each.name))]),
         ),
     )
 

@@ -66,7 +66,7 @@ def load_event(session: Session, company: Company, event: CaseEvent, *, now: dat
         task=shown.typed(event.data.get("task"), by=row.decided_by if row is not None else None),
         due=date.fromisoformat(event.data["due"]) if event.data.get("due") else None,
         dropped=bool(event.data.get("closed")),
-        files=files_of(event.data.get("files")),
+        files=files_of(event.data.get("files"), shown, by=event.actor_id),
         how=str(event.data.get("how") or ""),
         said_at=datetime.fromisoformat(event.data["said_at"]) if event.data.get("said_at") else None,
         change=str(event.data.get("change") or ""),

@@ -55,9 +55,9 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class File:
-    """A file somebody put beside a note."""
+    """A file somebody put beside a note; its name is typed like the note."""
 
-    name: str
+    name: Typed
     link: str = ""
 
 

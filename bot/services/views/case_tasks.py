@@ -42,6 +42,7 @@ def task_lines(
     )
 
 
-def files_of(kept: Iterable[Mapping[str, Any]] | None) -> tuple[File, ...]:
-    """The files kept with a row."""
-    return tuple(File(name=str(one["name"]), link=str(one.get("link") or "")) for one in kept or ())
+def files_of(kept: Iterable[Mapping[str, Any]] | None, shown: Discretion, *, by: str | None = None) -> tuple[File, ...]:
+    """The files kept with a row; `by` put them there."""
+    named = ((shown.typed(str(one.get("name") or one.get("id")), by=by), one) for one in kept or ())
+    return tuple(File(name=name, link=str(one.get("link") or "")) for name, one in named if name)

@@ -202,7 +202,7 @@ def load_task(
         stands_in=reader_id in hands.deputies,
         actions=allowed and kind in {"card", "due", "overdue"},
         note=shown.typed(task.note, by=task.owner_id),
-        files=files_of(task.files),
+        files=files_of(task.files, shown, by=task.owner_id),
         done_by=name(session, task.done_by),
         done_at=task.done_at,
     )
@@ -283,7 +283,7 @@ def case_word(
         who=name(session, context.get("who")),
         outcome=context.get("outcome"),
         note=shown.typed(context.get("note"), by=context.get("sender")),
-        files=files_of(context.get("files")),
+        files=files_of(context.get("files"), shown, by=context.get("sender")),
         again=bool(context.get("again")),
         kept=room_place(session, case) == "channel",
     )

@@ -70,7 +70,7 @@ def load_card(session: Session, company: Company, case: Case, *, now: datetime, 
         cost_cny=case.cost_cny if shown.amounts else None,
         changes=change_lines(session, case, prices=shown.amounts),
         origin=_origin(session, case),
-        files=files_of(case.facts.get("files")),
+        files=files_of(case.facts.get("files"), shown, by=case.reporter_id),
         may_recall=reporter and case.state == "open" and not any(row.decided_at for row in case.decisions),
         may_undo=reporter and case.state != "undone" and not acted and now - case.opened_at <= company.defaults.undo,
         room=str(case.room["name"]) if case.room else "",
@@ -202,7 +202,7 @@ def _part(
         executed_at=row.executed_at,
         evidence=shown.typed(row.evidence, by=row.executed_by),
         tasks=task_lines(session, company, row, now=now, shown=shown),
-        files=files_of(row.files),
+        files=files_of(row.files, shown, by=row.executed_by),
     )
 
 

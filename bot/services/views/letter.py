@@ -24,7 +24,8 @@ from bot.services.members import Reader, names
 from bot.services.messages import Skip, message
 from bot.services.views.case_messages import EventLine
 from bot.services.views.case_notes import load_event
-from bot.services.views.case_parts import CaseCard, Choice
+from bot.services.views.case_parts import CaseCard, Choice, File
+from bot.services.views.case_tasks import files_of
 from bot.services.views.cases import load_card
 
 Seen = str | int | float | bool
@@ -91,7 +92,7 @@ class Decided:
     executed_by: str | None
     executed_at: datetime | None
     evidence: Typed | None
-    files: tuple[str, ...]
+    files: tuple[File, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,7 +179,7 @@ def _decided(session: Session, company: Company, row: CaseDecision, *, shown: Di
         executed_by=known.get(row.executed_by or "", row.executed_by),
         executed_at=row.executed_at,
         evidence=shown.typed(row.evidence, by=row.executed_by),
-        files=tuple(str(one.get("name") or one.get("id")) for one in row.files or ()),
+        files=files_of(row.files, shown, by=row.executed_by),
     )
 
 

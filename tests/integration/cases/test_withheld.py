@@ -74,6 +74,18 @@ def test_no_line_but_ours_says_who_agreed(world: World) -> None:
         assert [line for line in agreed if not line.startswith("> ")] == []
 
 
+def test_a_file_named_with_an_amount_is_neither_named_nor_linked_where_everybody_reads(world: World, case: int) -> None:
+    file = {"id": "F0", "name": "运费8万,PO2402.pdf", "link": "https://files.example/F0/运费8万.pdf"}
+    row = world.decision(case, "ship_date_commitment")
+    assert world.press(LIN, row, "execute", note="付了", files=(file,)).ok
+    for place, text in said_of(world, case).items():
+        assert "8万" not in text, place
+        assert "files.example" not in text, place
+    assert "运费[金额略],PO2402.pdf" in said_of(world, case)["card"]
+    assert "<https://files.example/F0/运费8万.pdf|运费8万,PO2402.pdf>" in world.card_text(case, CHEN)
+    assert "运费8万" not in read(world, "decision_letter", {"case": case}, None)
+
+
 @pytest.mark.parametrize("reader", [LIN, WANG, CHEN, HUANG])
 def test_who_may_see_the_order_s_prices_reads_all_of_it(world: World, case: int, reader: str) -> None:
     text = str(world.card(case, reader).blocks) + read(world, "authority_why", {"case": case}, reader)

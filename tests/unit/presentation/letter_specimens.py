@@ -11,7 +11,7 @@ from bot.domain.authority import Bilingual
 from bot.presentation.registry import Payload, render
 from bot.presentation.words import Words
 from bot.services.views.case_messages import EventLine
-from bot.services.views.case_parts import CaseCard, Choice, Effect, Person
+from bot.services.views.case_parts import CaseCard, Choice, Effect, File, Person
 from bot.services.views.letter import Decided, FactShown, Letter, LetterReply, RungShown, TaskShown
 from tests.unit.presentation.specimens import Say, Specimen, typed_by
 
@@ -54,7 +54,7 @@ def decided(say: Say) -> Decided:
         proposal=typed_by(say, "先发一半"), proposed_by=say("王芳"), outcome="conditions", chosen=COMMIT, reason=typed_by(say, "客户已同意"),
         conditions=typed_by(say, "补运费"), decided_by=say("陈志强"), decided_role=DIRECTOR, decided_for=say("刘洋"), decided_at=TEN,
         tasks=(TaskShown(text=typed_by(say, "补运费"), owner=say("王芳"), due_on=date(2026, 9, 18), state="done"),),
-        executed_by=say("林晓"), executed_at=TEN, evidence=typed_by(say, "客户邮件 9/16"), files=(say("确认.pdf"),),
+        executed_by=say("林晓"), executed_at=TEN, evidence=typed_by(say, "客户邮件 9/16"), files=(File(name=typed_by(say, "确认.pdf")),),
     )  # fmt: skip
 
 
