@@ -29,7 +29,8 @@ _WORDS = {
         "shipped": "shipped",
     },
 }
-NOTE = "note"
+WORDED = ("note", "term")
+"""Columns of what somebody wrote, where a price may stand among the words."""
 _NUMBERS = frozenset({"quantity", "unit_price", "amount"})
 _DAYS = frozenset({"ship_date", "lc_latest", "etd"})
 
@@ -60,11 +61,11 @@ def order_table(
 
 
 def _shown(cell: Cell, field: str, *, prices: bool) -> Cell:
-    """A note that speaks of money is left out of a book without prices.
+    """A note or a term that speaks of money is left out of a book without prices.
 
     Left out and not cut: the book may be imported again, where an empty cell changes nothing and a cut one would.
     """
-    withheld = field == NOTE and not prices and isinstance(cell, str) and without_amounts(cell, "") != cell
+    withheld = field in WORDED and not prices and isinstance(cell, str) and without_amounts(cell, "") != cell
     return None if withheld else cell
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseEffect, Member, Milestone, Order, OrderLine
 from bot.domain.authority import Bilingual
 from bot.domain.orders import MilestoneFact, OrderState, line_state, order_state
+from bot.domain.phrases.withheld import without_amounts
 from bot.domain.typed import Typed, typed
 from bot.services.access import Roster, require_sight, roster, sees_prices
 from bot.services.company import Company
@@ -193,7 +194,7 @@ def card_of(session: Session, company: Company, order: Order, roles: frozenset[s
         customer=order.customer,
         state=str(state_of(order)),
         merchandiser=merchandiser.name if merchandiser else order.merchandiser_name,
-        term=" ".join(part for part in (order.term, order.term_place) if part) or None,
+        term=_term(order, prices=prices),
         currency=order.currency,
         lc_number=order.lc_number,
         lc_latest_on=order.lc_latest_on,
@@ -228,6 +229,13 @@ def line_view(line: OrderLine, *, prices: bool, today: date) -> LineView:
         note=typed(line.note, amounts=prices),
         milestones=milestones,
     )
+
+
+def _term(order: Order, *, prices: bool) -> str | None:
+    """The term with its place, where somebody may have written the price beside it."""
+    place = order.term_place or ""
+    told = prices or without_amounts(place, "") == place
+    return " ".join(part for part in (order.term, place if told else "") if part) or None
 
 
 def tightest(milestones: Sequence[Milestone]) -> int | None:

@@ -6,9 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.db.database import Database
-from bot.db.models import Milestone, OrderLine
+from bot.db.models import Milestone, Order, OrderLine
 from bot.domain.order_book import SECRET_FIELDS
 from bot.files.book_writer import write_table
 from bot.files.columns import load_columns, normal_heading
@@ -17,6 +19,7 @@ from bot.files.sheets import read_workbook
 from bot.services.company import Company
 from bot.services.exports import order_table
 from bot.services.imports import ImportResult, import_book
+from bot.services.views.orders import card_of
 from tests.integration.imports.kept import ADMIN, NOW
 from tests.order_books import book_of, row_of
 
@@ -126,6 +129,23 @@ def test_line_numbers_go_out_and_come_in(database: Database, company: Company, t
 
     assert [line.value("line_no") for line in read_book(tmp_path / "book.csv").lines] == ["20", "10"]
     assert take(database, company, tmp_path / "book.csv").counts["unchanged"] == 2
+
+
+def test_a_price_beside_a_term_is_read_by_nobody_who_may_not_see_prices(database: Database, company: Company) -> None:
+    rows = (row_of(PO号="PO1", 贸易条款="FOB 宁波 USD 9.90/件"), row_of(PO号="PO2", 贸易条款="FOB 宁波"))
+    database.call(lambda s: import_book(s, company, now=NOW, actor=ADMIN, book=book_of(*rows)))
+
+    def terms(role: str) -> list[str]:
+        def look(session: Session) -> list[str]:
+            orders = session.scalars(select(Order).order_by(Order.id))
+            return [str(card_of(session, company, one, frozenset({role}), today=NOW.date()).term) for one in orders]
+
+        return database.call(look)
+
+    assert terms("warehouse") == ["FOB", "FOB 宁波"]
+    assert "9.90" in terms("finance")[0]
+    table = database.call(lambda s: order_table(s, company, now=NOW, locale="zh-CN"))
+    assert [row[table.headings.index("贸易条款")] for row in table.rows] == [None, "FOB 宁波"]
 
 
 def test_a_note_that_speaks_of_money_is_in_no_book_without_prices_and_stays_in_ours(
