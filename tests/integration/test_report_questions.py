@@ -144,7 +144,7 @@ def test_a_colleague_mentioned_is_quoted_by_name(demo: Database, do: Do, company
             s, company, now=moment("2026-09-16 09:00"), reader=reader(s, company, LIN), context={"rows": [row]}
         )
     )
-    assert view.rows[0]["quoted"] == "@王芳 2403 包装"
+    assert view.rows[0]["quoted"].unquoted == "@王芳 2403 包装"
 
 
 def press(demo: Database, do: Do, key: str, index: int, then: str) -> dict[str, Any]:
