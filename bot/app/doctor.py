@@ -20,7 +20,7 @@ from bot.db.database import Database
 from bot.db.engines import DatabaseUnavailable
 from bot.db.migrate import pending, standing
 from bot.db.models import Seat
-from bot.db.standing import DatabaseEmpty, DatabaseMissing, Standing, fit
+from bot.db.standing import DatabaseEmpty, DatabaseMissing, Standing, fit, whole
 from bot.domain.authority import check as check_table
 from bot.domain.errors import GendanError
 from bot.presentation.traffic import installation_fix
@@ -57,6 +57,7 @@ def database_check(settings: Settings, *, say: Callable[[DatabaseUnavailable], s
     try:
         found = standing(url)
         fit(found, url)
+        whole(url)
     except (DatabaseMissing, DatabaseEmpty) as error:
         return Check(name="database", ok=False, message=say(error), fix=MIGRATE)
     except DatabaseUnavailable as error:

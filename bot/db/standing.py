@@ -101,6 +101,26 @@ def look(url: str | URL, *, revisions: Sequence[str]) -> Found:
     return _judge(tables - {_VERSIONS}, stands_at, revisions)
 
 
+def whole(url: str | URL) -> None:
+    """Read every page of an SQLite file, those nobody has asked for too. Raises DatabaseUnavailable for broken ones.
+
+    PostgreSQL watches over its own pages.
+    """
+    parsed = parse(url)
+    if parsed.get_backend_name() != "sqlite" or in_memory(parsed):
+        return
+    engine = looking_engine(parsed)
+    try:
+        with engine.connect() as connection:
+            said = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
+    except DBAPIError as error:
+        raise unusable(error.orig, parsed) from None
+    finally:
+        engine.dispose()
+    if said != "ok":
+        raise unusable(ValueError("database disk image is malformed"), parsed)
+
+
 def fit(found: Found, url: str | URL, *, but: Collection[Standing] = ()) -> None:
     """Raise the DatabaseUnavailable of a database that cannot be used as it is; `but` are let pass."""
     error = _UNFIT.get(found.standing)
@@ -116,7 +136,7 @@ def _judge(tables: frozenset[str], stands_at: tuple[str, ...], revisions: Sequen
     if not tables and revision is None:
         return Found(standing=Standing.EMPTY)
     if not tables >= OURS:
-        return Found(standing=Standing.FOREIGN, revision=revision, tables=tuple(sorted(tables)))
+        return Found(standing=Standing.FOREIGN, revision=revision, tables=tuple(sorted(tables)) or (_VERSIONS,))
     lacking = tuple(sorted(set(Member.metadata.tables) - tables)) if revision in {revisions[-1], None} else ()
     if revision is None or lacking:
         return Found(standing=Standing.DAMAGED, revision=revision, tables=lacking or (_VERSIONS,))

@@ -58,6 +58,14 @@ def _numbered_alike(file: Path) -> None:
     connection.close()
 
 
+def _numbered_only(file: Path) -> None:
+    """Another program that has only begun."""
+    with sqlite3.connect(file) as connection:
+        connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
+        connection.execute("INSERT INTO alembic_version VALUES ('abc123')")
+    connection.close()
+
+
 def _altered(*statements: str) -> Callable[[Path], None]:
     def alter(file: Path) -> None:
         with sqlite3.connect(file) as connection:
@@ -84,13 +92,14 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
     "a directory": (_directory, "unable to open"),
     "of another program": (_foreign, "album"),
     "of another program with our numbers": (_numbered_alike, "album"),
+    "of another program without tables": (_numbered_only, "alembic_version"),
     "overwritten in its middle": (_overwritten, "malformed"),
     "cut short": (lambda file: file.write_bytes(file.read_bytes()[:20_000]), "malformed"),
     "newer than we": (_altered("UPDATE alembic_version SET version_num = '9999'"), "9999"),
     "without its revision": (_altered("DELETE FROM alembic_version"), "alembic_version"),
     "without a table": (_altered("DROP TABLE order_line"), "order_line"),
 }
-FRESH = frozenset({"of another program", "of another program with our numbers", "a text"})
+FRESH = frozenset({"a text", *(kind for kind in BROKEN if kind.startswith("of another program"))})
 """Kinds that do not begin as a database of ours."""
 
 
@@ -159,6 +168,17 @@ def test_a_broken_file_is_refused_by_every_command_and_left_as_it_is(
     assert_refused(result, command, said)
     assert before is None or file.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir() if path.suffix not in {".db-shm", ".db-wal"}] == ["gendan.db"]
+
+
+def test_the_doctor_reads_the_pages_that_no_command_asks_for(
+    tmp_path: Path, sqlite_states: Any, gendan: Callable[..., Result]
+) -> None:
+    file = tmp_path / "gendan.db"
+    data = bytearray(sqlite_states.file(EMPTY).read_bytes())
+    data[-8192:] = b"\x07" * 8192
+    file.write_bytes(data)
+
+    assert_refused(gendan(f"sqlite:///{file}", "doctor"), "doctor", "malformed")
 
 
 @pytest.mark.parametrize("command", READ_ONLY_COMMANDS)
