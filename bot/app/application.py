@@ -151,7 +151,7 @@ class Application:
             await self.sweeps.recall_pace()
             await self.sweeps.anchor_trail()
             await self._learn()
-            await self.channels.open()
+            await self.channels.sweep()
             replayed = await self.registry.replay()
             self.parts.db.on_commit(self._count)
             self._tasks = [asyncio.create_task(work(), name=name) for name, work in self._background().items()]

@@ -23,6 +23,9 @@ from bot.slack.errors import code_of, translate
 log = structlog.get_logger("gendan.channels")
 
 AGAIN_SECONDS = 30.0
+EVERY_SECONDS = 600.0
+"""Slack says nothing when a channel is opened to another workspace of the organisation, or is about to be shared."""
+
 PAGE = 1000
 MOST_UNKNOWN = 50
 """More people nobody has told us of than this are not asked for one by one: the directory is still being read."""
@@ -75,16 +78,18 @@ class ChannelWatch:
     def __init__(self, services: Services, client: AsyncWebClient, team: str) -> None:
         self._services, self._client, self._team = services, client, team
         self._tried: dict[str, float] = {}
+        self._all_at = -EVERY_SECONDS
         self._one = asyncio.Lock()
 
-    async def open(self) -> None:
-        """At the start: every channel we post in is looked at before anything leaves."""
-        await self._services.run(channels.ensure)
-        await self.sweep()
-
     async def sweep(self) -> int:
-        """Look at every channel that is in doubt; returns how many were looked at."""
+        """Look at every channel in doubt, and now and then at all we post in; returns how many were looked at.
+
+        The first sweep is the start's: no channel is posted in before it was looked at.
+        """
         looked = 0
+        if time.monotonic() - self._all_at >= EVERY_SECONDS:
+            await self._services.run(channels.ensure)
+            self._all_at = time.monotonic()
         async with self._one:
             for channel in await self._services.read(channels.to_look_at):
                 since = time.monotonic() - self._tried.get(channel, -AGAIN_SECONDS)

@@ -80,7 +80,7 @@ async def test_a_channel_is_what_slack_says_of_it(
     db: Database, slack: Office, watch: ChannelWatch, channel: dict[str, Any], why: str
 ) -> None:
     slack.channel |= channel
-    await watch.open()
+    await watch.sweep()
     assert await trouble(db) == why
 
 
@@ -90,7 +90,7 @@ async def test_somebody_nobody_told_us_of_is_asked_for_and_closes_it_when_from_o
 ) -> None:
     slack.users["U9"] = user("U9", **fields)
     slack.members.append("U9")
-    await watch.open()
+    await watch.sweep()
     assert await trouble(db) == "outsiders"
     assert await db.read(lambda s: s.get_one(Channel, FOLLOW).outsiders) == ["U9"]
 
@@ -102,7 +102,7 @@ async def test_what_cannot_be_seen_stays_closed(
     db: Database, slack: Office, watch: ChannelWatch, error: str, why: str
 ) -> None:
     slack.refuses = refusal(error)
-    await watch.open()
+    await watch.sweep()
     assert await trouble(db) == why
 
 
@@ -110,7 +110,7 @@ async def test_a_channel_full_of_people_not_known_yet_waits_for_the_directory(
     db: Database, slack: Office, watch: ChannelWatch
 ) -> None:
     slack.members += [f"U{n:04}" for n in range(1000)]
-    await watch.open()
+    await watch.sweep()
     assert (await trouble(db), slack.asked_for) == ("unknown", [])
 
 
@@ -140,7 +140,7 @@ async def test_events_of_channels_come_through_the_same_door_and_a_colleague_who
     edge = Edge(db, slack, Registry(bolt, services=services, client=client, words_for=words_for), bolt)
     people.register(edge.registry)
     await db.run(lambda s: s.add(Member(id="U1", name="林晓", active=True)))
-    await watch.open()
+    await watch.sweep()
     slack.asked_for.clear()
     slack.users["U9"] = user("U9", is_ultra_restricted=True)
     steps: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
@@ -162,3 +162,15 @@ async def test_events_of_channels_come_through_the_same_door_and_a_colleague_who
         if number == 0:
             assert slack.asked_for == []
     assert await db.read(lambda s: channels.to_look_at(s, demo_company(), now=FakeClock().now())) == ()
+
+
+async def test_sharing_that_slack_says_nothing_of_is_seen_when_all_channels_are_looked_at_again(
+    db: Database, slack: Office, watch: ChannelWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await watch.sweep()
+    slack.channel["is_org_shared"] = True
+    await watch.sweep()
+    assert await trouble(db) == ""  # not looked at every second
+    monkeypatch.setattr("bot.slack.channels.EVERY_SECONDS", 0.0)
+    await watch.sweep()
+    assert await trouble(db) == "shared"
