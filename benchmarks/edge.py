@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
@@ -21,12 +21,13 @@ from bot.services.company import Company
 from bot.services.gateway import Services
 from bot.services.kinds import MessageKind
 from bot.slack.ask import Ask
+from bot.slack.bolt import Bolt
 from bot.slack.registry import Registry
 
 Receive = Callable[[dict[str, Any]], Awaitable[BoltResponse]]
 
 
-def bolt() -> AsyncApp:
+def bolt() -> Bolt:
     """A Bolt app that knows who it is."""
     ours = AuthorizeResult(enterprise_id=None, team_id="T1", bot_user_id="UBOT", bot_id="B1", bot_token="xoxb-bench")
 
@@ -34,9 +35,7 @@ def bolt() -> AsyncApp:
         return ours
 
     client = AsyncWebClient(base_url="http://127.0.0.1:9/api/", retry_handlers=[])
-    return AsyncApp(
-        client=client, authorize=authorize, process_before_response=True, request_verification_enabled=False
-    )
+    return Bolt(client=client, authorize=authorize, process_before_response=True, request_verification_enabled=False)
 
 
 def bare() -> Receive:

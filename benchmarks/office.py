@@ -78,6 +78,7 @@ def _copies(session: Session, first: int, ends: list[datetime]) -> list[int]:
     due.due_at = RUNS_OUT + 2 * LATER
     session.query(DueRow).filter_by(kind="case.remind").delete()
     decision.expires_at, decision.remind_at = due.due_at, None
+    decision.pace = {**(decision.pace or {}), "waits_for_post": False}  # their messages came long ago
     session.flush()
     ids = [first + 1 + number for number in range(len(ends))]
     of = dict(zip(ids, ends, strict=True))
