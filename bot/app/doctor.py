@@ -20,7 +20,7 @@ from bot.db.database import Database
 from bot.db.engines import DatabaseUnavailable
 from bot.db.migrate import pending, standing
 from bot.db.models import Seat
-from bot.db.standing import DatabaseEmpty, DatabaseMissing, Standing, fit, whole
+from bot.db.standing import DatabaseEmpty, DatabaseMissing, DatabaseStanding, fit, whole
 from bot.domain.authority import check as check_table
 from bot.domain.errors import GendanError
 from bot.presentation.traffic import installation_fix
@@ -62,7 +62,7 @@ def database_check(settings: Settings, *, say: Callable[[DatabaseUnavailable], s
         return Check(name="database", ok=False, message=say(error), fix=MIGRATE)
     except DatabaseUnavailable as error:
         return unusable(say(error))
-    if found.standing is not Standing.CURRENT:
+    if found.standing is not DatabaseStanding.CURRENT:
         waiting = len(pending(url))
         return Check(name="database", ok=False, message=f"{waiting} migration(s) waiting", fix=MIGRATE)
     return Check(name="database", ok=True, message="answers and is up to date")

@@ -25,7 +25,7 @@ STOP_SECONDS = 5.0
 Receive = Callable[[object], Awaitable[BoltResponse]]
 
 
-class Unreadable(Exception):
+class UnreadableBody(Exception):
     """A signed request whose body is none of Slack's; carries the status and what is wrong."""
 
     def __init__(self, status: int, reason: str) -> None:
@@ -66,7 +66,7 @@ class HttpServer:
             return web.json_response({"error": "invalid request"}, status=401)
         try:
             body = parsed(raw, request.content_type)
-        except Unreadable as error:
+        except UnreadableBody as error:
             log.warning("http.unreadable", status=error.status, reason=error.reason)
             return web.json_response({"error": error.reason}, status=error.status, headers={"x-slack-no-retry": "1"})
         if isinstance(body, dict) and body.get("type") == "url_verification":
@@ -88,17 +88,17 @@ def signed(secret: bytes, raw: bytes, *, stamp: str, signature: str, now: float)
 
 
 def parsed(raw: bytes, content_type: str) -> Any:
-    """The body: JSON, a form, or the JSON in a form's `payload`. Raises Unreadable."""
+    """The body: JSON, a form, or the JSON in a form's `payload`. Raises UnreadableBody."""
     try:
         text = raw.decode()
         if content_type == "application/json":
             return json.loads(text)
         if content_type != "application/x-www-form-urlencoded":
-            raise Unreadable(415, "application/json or a form")
+            raise UnreadableBody(415, "application/json or a form")
         form = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=1000))
         return json.loads(form["payload"]) if "payload" in form else form
     except (ValueError, RecursionError) as error:  # not UTF-8, not JSON, too many fields, nested without end
-        raise Unreadable(400, f"unreadable: {type(error).__name__}") from error
+        raise UnreadableBody(400, f"unreadable: {type(error).__name__}") from error
 
 
 def _answer(found: BoltResponse) -> web.Response:

@@ -16,7 +16,7 @@ from bot.cli.session import NO, company_or_refuse, operator_words, print_json, s
 from bot.db import migrate
 from bot.db.database import Database
 from bot.db.engines import DatabaseUnavailable
-from bot.db.standing import Standing
+from bot.db.standing import DatabaseStanding
 from bot.domain.authority import (
     BadFact,
     Fact,
@@ -116,7 +116,7 @@ def _kept(settings: Settings) -> RuleTable | None:
     """The table with what the workspace changed; None where there is no database of ours."""
     try:
         url = settings.database_url.get_secret_value()
-        if migrate.standing(url).standing is not Standing.CURRENT:
+        if migrate.standing(url).standing is not DatabaseStanding.CURRENT:
             return None
         with Database(url) as db:
             company = company_or_refuse(settings, db)

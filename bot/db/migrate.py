@@ -8,7 +8,7 @@ from sqlalchemy import URL, Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.db.engines import parse, translated, writing_engine
-from bot.db.standing import TO_BE_FILLED, Found, Standing, fit, look
+from bot.db.standing import TO_BE_FILLED, DatabaseStanding, FoundDatabase, fit, look
 
 FOLDER = Path(__file__).resolve().parent / "migrations"
 REVISIONS = tuple(sorted(file.name.partition("_")[0] for file in (FOLDER / "versions").glob("[0-9]*.py")))
@@ -25,7 +25,7 @@ def upgrade(url: str | URL, revision: str = "head") -> list[str]:
     """
     found = standing(url)
     fit(found, url, but=TO_BE_FILLED)
-    if revision == "head" and found.standing is Standing.CURRENT:
+    if revision == "head" and found.standing is DatabaseStanding.CURRENT:
         return []
     missing = _lacking(found)
     _run(url, "upgrade", revision)
@@ -38,7 +38,7 @@ def downgrade(url: str | URL, revision: str = "base") -> None:
     _run(url, "downgrade", revision)
 
 
-def standing(url: str | URL) -> Found:
+def standing(url: str | URL) -> FoundDatabase:
     """How the database stands to this version; nothing is made or changed. Raises DatabaseUnavailable."""
     return look(url, revisions=REVISIONS)
 
@@ -50,7 +50,7 @@ def pending(url: str | URL) -> list[str]:
     return _lacking(found)
 
 
-def _lacking(found: Found) -> list[str]:
+def _lacking(found: FoundDatabase) -> list[str]:
     return [each for each in REVISIONS if found.revision is None or each > found.revision]
 
 

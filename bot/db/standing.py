@@ -19,7 +19,7 @@ OURS = frozenset({"member", "seat", "setting"})
 _VERSIONS = "alembic_version"
 
 
-class Standing(Enum):
+class DatabaseStanding(Enum):
     """How a database stands to this version of the program."""
 
     MISSING = "missing"
@@ -32,10 +32,10 @@ class Standing(Enum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class FoundDatabase:
     """What was found; `tables` are those that make it foreign or, when damaged, those that are not there."""
 
-    standing: Standing
+    standing: DatabaseStanding
     revision: str | None = None
     tables: tuple[str, ...] = ()
 
@@ -70,23 +70,23 @@ class DatabaseDamaged(DatabaseUnavailable):
     code = "database_damaged"
 
 
-_UNFIT: dict[Standing, type[DatabaseUnavailable]] = {
-    Standing.MISSING: DatabaseMissing,
-    Standing.EMPTY: DatabaseEmpty,
-    Standing.FOREIGN: DatabaseForeign,
-    Standing.NEWER: DatabaseNewer,
-    Standing.DAMAGED: DatabaseDamaged,
+_UNFIT: dict[DatabaseStanding, type[DatabaseUnavailable]] = {
+    DatabaseStanding.MISSING: DatabaseMissing,
+    DatabaseStanding.EMPTY: DatabaseEmpty,
+    DatabaseStanding.FOREIGN: DatabaseForeign,
+    DatabaseStanding.NEWER: DatabaseNewer,
+    DatabaseStanding.DAMAGED: DatabaseDamaged,
 }
-TO_BE_FILLED = frozenset({Standing.MISSING, Standing.EMPTY})
+TO_BE_FILLED = frozenset({DatabaseStanding.MISSING, DatabaseStanding.EMPTY})
 
 
-def look(url: str | URL, *, revisions: Sequence[str]) -> Found:
+def look(url: str | URL, *, revisions: Sequence[str]) -> FoundDatabase:
     """How the database stands to our revisions, oldest first. Raises DatabaseUnavailable."""
     parsed = parse(url)
     if in_memory(parsed):
-        return Found(standing=Standing.EMPTY)
+        return FoundDatabase(standing=DatabaseStanding.EMPTY)
     if parsed.get_backend_name() == "sqlite" and not exists(_file(parsed)):
-        return Found(standing=Standing.MISSING)
+        return FoundDatabase(standing=DatabaseStanding.MISSING)
     engine = looking_engine(parsed)
     try:
         with engine.connect() as connection:
@@ -121,7 +121,7 @@ def whole(url: str | URL) -> None:
         raise unusable(ValueError("database disk image is malformed"), parsed)
 
 
-def fit(found: Found, url: str | URL, *, but: Collection[Standing] = ()) -> None:
+def fit(found: FoundDatabase, url: str | URL, *, but: Collection[DatabaseStanding] = ()) -> None:
     """Raise the DatabaseUnavailable of a database that cannot be used as it is; `but` are let pass."""
     error = _UNFIT.get(found.standing)
     if error is None or found.standing in but:
@@ -131,18 +131,22 @@ def fit(found: Found, url: str | URL, *, but: Collection[Standing] = ()) -> None
     raise error(f"{place}: {error.__doc__}", place=place, revision=found.revision or "", tables=shown)
 
 
-def _judge(tables: frozenset[str], stands_at: tuple[str, ...], revisions: Sequence[str]) -> Found:
+def _judge(tables: frozenset[str], stands_at: tuple[str, ...], revisions: Sequence[str]) -> FoundDatabase:
     revision = stands_at[0] if len(stands_at) == 1 else None
     if not tables and revision is None:
-        return Found(standing=Standing.EMPTY)
+        return FoundDatabase(standing=DatabaseStanding.EMPTY)
     if not tables >= OURS:
-        return Found(standing=Standing.FOREIGN, revision=revision, tables=tuple(sorted(tables)) or (_VERSIONS,))
+        return FoundDatabase(
+            standing=DatabaseStanding.FOREIGN, revision=revision, tables=tuple(sorted(tables)) or (_VERSIONS,)
+        )
     lacking = tuple(sorted(set(Member.metadata.tables) - tables)) if revision in {revisions[-1], None} else ()
     if revision is None or lacking:
-        return Found(standing=Standing.DAMAGED, revision=revision, tables=lacking or (_VERSIONS,))
+        return FoundDatabase(standing=DatabaseStanding.DAMAGED, revision=revision, tables=lacking or (_VERSIONS,))
     if revision not in revisions:
-        return Found(standing=Standing.NEWER, revision=revision)
-    return Found(standing=Standing.CURRENT if revision == revisions[-1] else Standing.BEHIND, revision=revision)
+        return FoundDatabase(standing=DatabaseStanding.NEWER, revision=revision)
+    return FoundDatabase(
+        standing=DatabaseStanding.CURRENT if revision == revisions[-1] else DatabaseStanding.BEHIND, revision=revision
+    )
 
 
 def _stands_at(connection: Connection) -> tuple[str, ...]:

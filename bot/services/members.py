@@ -193,7 +193,7 @@ DIRECTORY = "directory.read"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class DirectoryReading:
     """The last time Slack's directory was read to its end, and how many people it had."""
 
     at: datetime
@@ -222,11 +222,11 @@ def first_reading_lasts(session: Session) -> bool:
     return row is not None and row.value == "null"
 
 
-def last_reading(session: Session) -> Reading | None:
+def last_reading(session: Session) -> DirectoryReading | None:
     """When the directory was last read to its end; None when it never was."""
     row = session.get(Setting, DIRECTORY)
     found = json.loads(row.value) if row is not None else None
-    return None if found is None else Reading(at=datetime.fromisoformat(found["at"]), people=found["people"])
+    return None if found is None else DirectoryReading(at=datetime.fromisoformat(found["at"]), people=found["people"])
 
 
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")

@@ -109,7 +109,7 @@ async def test_a_short_directory_is_read_before_anything_begins(
     started.client.let.set()  # type: ignore[attr-defined]
     await started._learn()
     assert await seats(database) > 0
-    assert await database.read(members.last_reading) == members.Reading(at=NOW, people=400)
+    assert await database.read(members.last_reading) == members.DirectoryReading(at=NOW, people=400)
 
 
 async def test_people_known_from_before_are_not_called_a_part(started: Application, database: Database) -> None:

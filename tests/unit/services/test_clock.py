@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 
 import pytest
 from structlog.testing import capture_logs
 
-from bot.jobs.alarm import Alarm
 from bot.services import clock as clocks
 from bot.services.clock import SystemClock, Wall
 
@@ -56,13 +54,6 @@ def test_a_wall_set_back_by_days_is_followed_at_once_and_said() -> None:
         machine.passes(1)
         assert machine.shown == timedelta(days=-2, seconds=1)
     assert [line["event"] for line in said] == ["clock.set_back"]
-
-
-async def test_whoever_sleeps_until_a_moment_wakes_by_monotonic_time_after_the_wall_was_set_back() -> None:
-    machine = Machine()
-    alarm = Alarm(machine.clock, most=0.01)
-    machine.ahead -= 3600
-    await asyncio.wait_for(alarm.sleep(machine.clock.now() + timedelta(hours=1)), 5)
 
 
 @pytest.mark.parametrize("drift", [-0.0001, 0.0001])
