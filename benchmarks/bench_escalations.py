@@ -23,15 +23,15 @@ from bot.jobs.schedule import SCHEDULE
 from bot.jobs.tick import Tick
 from bot.presentation.registry import Payload
 from bot.presentation.words import Lexicon, templates_folder
-from bot.services import audit, outbox
-from bot.services.clock import MovableClock
-from bot.services.company import Company
-from bot.services.gateway import Services
-from bot.services.kinds import MessageKind
-from bot.services.sending import Cap, Claimed, Outcome
 from bot.slack.pacing import Pacing
 from bot.slack.renderer import Renderer
 from bot.slack.rendering import BatchRenderer, Rendered
+from bot.work import audit, outbox
+from bot.work.clock import MovableClock
+from bot.work.company import Company
+from bot.work.gateway import Services
+from bot.work.kinds import MessageKind
+from bot.work.sending import Cap, Claimed, Outcome
 from tests.factories import CHEN
 
 CASES, PROMPTS = 10_000, 10_000

@@ -18,11 +18,11 @@ from bot.app.memory import calm_collector
 from bot.db.models import Member, Notice
 from bot.jobs.delivery import Delivery
 from bot.presentation.registry import Payload
-from bot.services import outbox
-from bot.services.clock import SystemClock
-from bot.services.kinds import MessageKind
-from bot.services.sending import Cap, Claimed, Outcome
 from bot.slack.pacing import Pacing
+from bot.work import outbox
+from bot.work.clock import SystemClock
+from bot.work.kinds import MessageKind
+from bot.work.sending import Cap, Claimed, Outcome
 
 PROMPTS, BATCH = 10_000, 200
 

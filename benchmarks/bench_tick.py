@@ -9,10 +9,10 @@ from typing import Any
 
 from benchmarks.measure import Figure, database, percentile, report, services
 from bot.jobs.tick import Tick
-from bot.services import dues, outbox
-from bot.services.clock import SystemClock
-from bot.services.company import Company
-from bot.services.kinds import MessageKind
+from bot.work import dues, outbox
+from bot.work.clock import SystemClock
+from bot.work.company import Company
+from bot.work.kinds import MessageKind
 
 STEPS, WARM_UP = 60, 10
 

@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 from benchmarks.measure import services
 from bot.db.database import Database
 from bot.presentation.words import Lexicon, Words, templates_folder
-from bot.services import audit, outbox
-from bot.services.company import Company
-from bot.services.gateway import Services
-from bot.services.kinds import MessageKind
 from bot.slack.ask import Ask
 from bot.slack.bolt import Bolt
 from bot.slack.registry import Registry
+from bot.work import audit, outbox
+from bot.work.company import Company
+from bot.work.gateway import Services
+from bot.work.kinds import MessageKind
 
 Receive = Callable[[dict[str, Any]], Awaitable[BoltResponse]]
 

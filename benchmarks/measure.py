@@ -16,9 +16,9 @@ from typing import Any, cast
 
 from bot.db.database import Database
 from bot.db.migrate import upgrade
-from bot.services.clock import Clock, SystemClock
-from bot.services.company import Company
-from bot.services.gateway import Services
+from bot.work.clock import Clock, SystemClock
+from bot.work.company import Company
+from bot.work.gateway import Services
 
 
 @dataclass(frozen=True, kw_only=True)

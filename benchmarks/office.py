@@ -15,9 +15,9 @@ from bot.app.features import load_messages
 from bot.db.base import Base
 from bot.db.database import Database
 from bot.db.models import Case, DueRow
-from bot.services.company import Company
-from bot.services.delays.drafts import Draft
-from bot.services.delays.report import save
+from bot.services.reports.delays.drafts import Draft
+from bot.services.reports.delays.report import save
+from bot.work.company import Company
 from tests.factories import LIN, demo_company, line_of, place_demo
 
 ZONE = ZoneInfo("Asia/Shanghai")

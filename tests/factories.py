@@ -19,9 +19,8 @@ from bot.files.plans import load_templates
 from bot.files.rates import load_rates
 from bot.files.rules import load_rules
 from bot.files.seed import demo_book, read_seed
-from bot.services import seeding
-from bot.services.company import Company
-from bot.services.imports import import_book
+from bot.services.imports import import_book, seeding
+from bot.work.company import Company
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FOLLOW = "C02FOLLOW"

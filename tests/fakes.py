@@ -13,9 +13,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.db.database import Database
 from bot.presentation.words import Lexicon, Words, templates_folder
-from bot.services.clock import MovableClock
-from bot.services.company import Company
-from bot.services.gateway import Services
+from bot.work.clock import MovableClock
+from bot.work.company import Company
+from bot.work.gateway import Services
 
 NOW = datetime(2026, 9, 16, 1, 0, tzinfo=UTC)
 Fault = Callable[[], None]

@@ -33,8 +33,8 @@ from bot.db.models import (
     Seat,
     StandupRound,
 )
-from bot.services import audit
 from bot.services.standups.answers import questions_of
+from bot.work import audit
 from tests.integration.databases import State, connected
 
 FOLDER = Path(__file__).parent / "data/landed"

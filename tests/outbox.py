@@ -16,14 +16,14 @@ from bot.db.models import Notice
 from bot.jobs.delivery import Delivery
 from bot.jobs.sweeps import Sweeps
 from bot.presentation.registry import Payload
-from bot.services import outbox
-from bot.services.kinds import MessageKind
-from bot.services.messages import Skip
-from bot.services.sending import Cap, Claimed
 from bot.slack.fates import Fates
 from bot.slack.pacing import Pacing
 from bot.slack.rendering import Rendered
 from bot.slack.sender import Sender
+from bot.work import outbox
+from bot.work.kinds import MessageKind
+from bot.work.messages import Skip
+from bot.work.sending import Cap, Claimed
 from tests.fakes import FakeClock, FakeSlack
 
 ONE_OF_EACH_LANE = (MessageKind.CARD, MessageKind.ANSWER, MessageKind.ROUND, MessageKind.PROMPT)

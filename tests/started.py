@@ -14,10 +14,10 @@ from bot.app.application import Application, Parts
 from bot.app.company import load_company
 from bot.db.database import Database
 from bot.files.seed import PersonSeed, Seed
-from bot.services.clock import MovableClock
 from bot.settings import read_settings
 from bot.slack.bolt import make_bolt
 from bot.slack.client import SlackConnection
+from bot.work.clock import MovableClock
 from tests.e2e.unpaced import without_pace
 from tests.e2e.workspace import free_port
 from tests.fakes import Answer, FakeSlack

@@ -24,16 +24,11 @@ from bot.jobs.schedule import SCHEDULE
 from bot.jobs.sweeps import Sweeps
 from bot.jobs.tick import Tick
 from bot.presentation.words import LOCALES, Lexicon, templates_folder
-from bot.services import channels, members, rulebook, seeding, sending
-from bot.services.caps import Cap
-from bot.services.clock import Clock, MovableClock
-from bot.services.company import Company
-from bot.services.gateway import Services
-from bot.services.imports import resolve_people
-from bot.services.quiet import QuietHours
-from bot.services.seating import night
+from bot.services.imports import resolve_people, seeding
+from bot.services.people import channels, members
+from bot.services.people.seating import night
+from bot.services.rules import rulebook
 from bot.services.standups.rounds import ensure_planned
-from bot.services.views.due import NextDue
 from bot.settings import Settings
 from bot.slack.bolt import Bolt, make_bolt
 from bot.slack.channels import ChannelWatch
@@ -50,6 +45,13 @@ from bot.slack.rendering import BatchRenderer
 from bot.slack.sender import Sender
 from bot.slack.sockets import Sockets
 from bot.slack.uploads import Uploads
+from bot.views.due import NextDue
+from bot.work import sending
+from bot.work.caps import Cap
+from bot.work.clock import Clock, MovableClock
+from bot.work.company import Company
+from bot.work.gateway import Services
+from bot.work.quiet import QuietHours
 
 log = structlog.get_logger("gendan.app")
 

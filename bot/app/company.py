@@ -21,9 +21,9 @@ from bot.files.plans import load_templates
 from bot.files.rates import load_rates
 from bot.files.rules import load_rules
 from bot.files.seed import Seed, read_seed
-from bot.services.company import Company
-from bot.services.rulebook import with_defaults, with_numbers
+from bot.services.rules.rulebook import with_defaults, with_numbers
 from bot.settings import Settings
+from bot.work.company import Company
 
 
 class Calendars(Mapping[str, Calendar]):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from bot.app.application import Parts
 from bot.files.order_book import read_book
 from bot.files.seed import Seed, demo_book
-from bot.services import seeding
-from bot.services.gateway import Services
-from bot.services.imports import import_book
+from bot.services.imports import import_book, seeding
+from bot.work.gateway import Services
 
 
 def spoken(seed: Seed, locale: str) -> Seed:

@@ -25,17 +25,17 @@ from bot.domain.authority import check as check_table
 from bot.domain.errors import GendanError
 from bot.presentation.traffic import installation_fix
 from bot.presentation.words import Lexicon, templates_folder
-from bot.services import channels, installation, members
-from bot.services.company import Company
-from bot.services.members import OUTSIDERS
-from bot.services.rulebook import in_force
-from bot.services.vacancies import empty_seats
+from bot.services.people import channels, installation, members
+from bot.services.people.members import OUTSIDERS
+from bot.services.people.vacancies import empty_seats
+from bot.services.rules.rulebook import in_force
 from bot.settings import Settings
 from bot.slack.channels import read_channel
 from bot.slack.client import SlackConnection
 from bot.slack.directory import read_person
 from bot.slack.errors import HALTS, code_of
 from bot.slack.scopes import Scope, lacking
+from bot.work.company import Company
 
 MIGRATE = "Run: gendan migrate"
 LOOK_AHEAD = timedelta(days=120)

@@ -10,9 +10,9 @@ from datetime import datetime
 
 from aiohttp import web
 
-from bot.services.clock import MovableClock
-from bot.services.gateway import Services
-from bot.services.views.due import NextDue, next_due
+from bot.views.due import NextDue, next_due
+from bot.work.clock import MovableClock
+from bot.work.gateway import Services
 
 Settle = Callable[[float], Awaitable[bool]]
 Describe = Callable[[NextDue], dict[str, str]]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from importlib import import_module
 from pkgutil import iter_modules
 
-from bot import handlers, presentation
+from bot import handlers, presentation, views
 from bot.presentation.registry import RENDERERS
-from bot.services import views
-from bot.services.messages import LOADERS
 from bot.slack.registry import Registry
+from bot.work.messages import LOADERS
 
 
 class LooseMessage(Exception):

@@ -27,7 +27,8 @@ from bot.domain.errors import GendanError
 from bot.files.book_writer import write_table
 from bot.files.json_lines import write_lines
 from bot.presentation.words import Lexicon, Words, templates_folder
-from bot.services import audit, audit_export
+from bot.services.figures import audit_export
+from bot.work import audit
 
 Json = Annotated[bool, typer.Option("--json", help="一个 JSON 文档 / one JSON document")]
 COLUMNS = ("number", "at", "actor", "for", "action", "subject", "allowed", "data", "previous", "digest")

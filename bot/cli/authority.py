@@ -35,7 +35,7 @@ from bot.domain.authority import (
 from bot.domain.authority.model import Bilingual
 from bot.files.rule_markdown import table_markdown
 from bot.files.rules import SHIPPED, BadRuleFile, read_rules
-from bot.services.rulebook import in_force
+from bot.services.rules.rulebook import in_force
 from bot.settings import Settings
 
 _YES = frozenset({"true", "yes", "y", "1", "on", "是", "有"})

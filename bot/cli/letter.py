@@ -15,7 +15,7 @@ from bot.files.json_lines import write_text
 from bot.presentation.letters import sheet_of
 from bot.presentation.sheets import to_html, to_markdown
 from bot.presentation.words import LOCALES, Lexicon, templates_folder
-from bot.services import letters
+from bot.services.figures import letters
 
 
 def register(app: typer.Typer) -> None:

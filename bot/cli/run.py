@@ -30,9 +30,9 @@ from bot.cli.session import company_or_refuse, open_database, refuse, settings_o
 from bot.domain.errors import GendanError
 from bot.files.seed import Seed, read_seed
 from bot.presentation.words import LOCALES
-from bot.services.clock import MovableClock, SystemClock
 from bot.settings import Settings
 from bot.slack.patience import SlackRefused
+from bot.work.clock import MovableClock, SystemClock
 
 
 def register(app: typer.Typer) -> None:

@@ -19,8 +19,8 @@ from bot.db.standing import TO_BE_FILLED, fit
 from bot.domain.errors import GendanError
 from bot.files.seed import Seed
 from bot.presentation.words import Lexicon, Words, templates_folder
-from bot.services.company import Company
 from bot.settings import Settings, WrongSettings, read_settings
+from bot.work.company import Company
 
 __all__ = [
     "NO",

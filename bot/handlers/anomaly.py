@@ -6,10 +6,10 @@ import html
 
 from bot.handlers import report
 from bot.handlers.reading import answer_to, number
-from bot.services.delays import previews
-from bot.services.views.report_form import at_order, for_decision, from_words
+from bot.services.reports.delays import previews
 from bot.slack.ask import Ask
 from bot.slack.registry import Registry
+from bot.views.report_form import at_order, for_decision, from_words
 
 
 def register(app: Registry) -> None:

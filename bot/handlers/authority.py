@@ -6,7 +6,7 @@ import re
 from collections.abc import Awaitable, Callable
 
 from bot.handlers.reading import answer_to, number
-from bot.services import authority
+from bot.services.rules import authority
 from bot.slack.ask import Ask
 from bot.slack.registry import Registry
 

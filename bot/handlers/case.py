@@ -10,10 +10,10 @@ from bot.presentation.case_messages import reply_text
 from bot.services.cases import acts, showing, undo
 from bot.services.cases.evidence import kept_files
 from bot.services.cases.outcome import Outcome, Press
-from bot.services.views.case_notes import load_reply
-from bot.services.views.case_work import load_form
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton
 from bot.slack.registry import Registry
+from bot.views.case_notes import load_reply
+from bot.views.case_work import load_form
 
 AT_ONCE = ("ack", "approve", "up", "execute", "confirm")
 BY_FORM = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bot.handlers import report
 from bot.handlers.reading import answer_to, number
 from bot.services.cases import undo as undoing
-from bot.services.delays import previews
-from bot.services.views.report_form import at_order, load_filled
+from bot.services.reports.delays import previews
 from bot.slack.ask import Ask, ExpiredButton
 from bot.slack.registry import Registry
+from bot.views.report_form import at_order, load_filled
 
 
 def register(app: Registry) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.handlers.authority import subcommand
 from bot.handlers.reading import answer_to
-from bot.services import figures
+from bot.services.figures import digest as figures
 from bot.slack.ask import Ask
 from bot.slack.registry import Registry
 

@@ -7,9 +7,9 @@ from bot.handlers.reading import answer_to, number
 from bot.presentation import handovers as shapes
 from bot.services.handover import agree
 from bot.services.handover.agree import Plan
-from bot.services.views.handovers import load_form, load_preview
 from bot.slack.ask import Answer, Ask, Clear, ExpiredButton, Update
 from bot.slack.registry import Registry
+from bot.views.handovers import load_form, load_preview
 
 
 def register(app: Registry) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.presentation.home import home
-from bot.services.views.home import load_home
 from bot.slack.ask import Ask
 from bot.slack.registry import Registry
+from bot.views.home import load_home
 
 
 def register(app: Registry) -> None:

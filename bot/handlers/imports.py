@@ -7,9 +7,9 @@ from typing import Any
 from bot.handlers.reading import answer_to, number
 from bot.presentation import imports as shapes
 from bot.services.imports import UnreadableAnswers, answer_questions, take_back
-from bot.services.views.imports import load_form
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton, Update
 from bot.slack.registry import Registry
+from bot.views.imports import load_form
 
 
 def register(app: Registry) -> None:

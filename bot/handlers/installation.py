@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.services.installation import end
+from bot.services.people.installation import end
 from bot.slack.ask import Ask
 from bot.slack.registry import Registry
 

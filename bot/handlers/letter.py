@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.handlers.reading import answer_to, number
-from bot.services import letters
+from bot.services.figures import letters
 from bot.slack.ask import Ask
 from bot.slack.registry import Registry
 

@@ -7,11 +7,11 @@ from datetime import date
 from bot.domain.errors import GendanError
 from bot.handlers.reading import answer_to, number
 from bot.presentation import reports as shapes
-from bot.services import reports
-from bot.services.views.reports import load_form, load_form_at, load_form_of
+from bot.services.reports import lines as reports
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton
 from bot.slack.doors import said, sentence
 from bot.slack.registry import Registry
+from bot.views.reports import load_form, load_form_at, load_form_of
 
 
 def register(app: Registry) -> None:

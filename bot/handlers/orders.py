@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bot.handlers.reading import answer_to, number
 from bot.presentation import orders as shapes
-from bot.services import orders
-from bot.services.views.orders import load_card, load_list
+from bot.services.orders import asking as orders
 from bot.slack.ask import Ask, View
 from bot.slack.registry import Registry
+from bot.views.orders import load_card, load_list
 
 MINE = {"我的", "我的订单", "mine", "my"}
 

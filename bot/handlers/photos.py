@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.errors import GendanError
 from bot.handlers.reading import number
 from bot.presentation import photos as shapes
-from bot.services.photos import filing
+from bot.services.orders.photos import filing
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton
 from bot.slack.doors import said, sentence
 from bot.slack.registry import Registry

@@ -7,10 +7,10 @@ from bot.handlers.reading import answer_to, number
 from bot.presentation.projects import baseline_form
 from bot.services.projects import baselines
 from bot.services.projects.baselines import Wish
-from bot.services.views.projects import load_form
-from bot.services.views.report_form import for_decision_on
 from bot.slack.ask import Answer, Ask
 from bot.slack.registry import Registry
+from bot.views.projects import load_form
+from bot.views.report_form import for_decision_on
 
 
 def register(app: Registry) -> None:

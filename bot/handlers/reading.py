@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from bot.services.replies import Answer
 from bot.slack.ask import Ask, ExpiredButton
+from bot.work.replies import Answer
 
 LAST_SECOND = 4_102_444_800
 """The year 2100."""

@@ -8,11 +8,11 @@ from bot.domain.errors import GendanError
 from bot.handlers.authority import subcommand
 from bot.handlers.reading import answer_to, number
 from bot.presentation.rule_changes import CONFIRMED, PACKS, SETTING, WHY, rules_form, rules_preview
-from bot.services import rule_changes
-from bot.services.views.rule_changes import draft_as_data, draft_from_data, load_effect, load_form
+from bot.services.rules import changes as rule_changes
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton, Update
 from bot.slack.doors import said, sentence
 from bot.slack.registry import Registry
+from bot.views.rule_changes import draft_as_data, draft_from_data, load_effect, load_form
 
 
 def register(app: Registry) -> None:

@@ -7,13 +7,13 @@ from functools import partial
 from bot.handlers.authority import subcommand
 from bot.handlers.reading import answer_to, day
 from bot.presentation import seat_forms as shapes
-from bot.services.seating import change, typed
-from bot.services.seating import undo as undoing
-from bot.services.seating.change import Change, Wish
-from bot.services.views.seat_forms import SeatForm, load_entries, load_form
+from bot.services.people.seating import change, typed
+from bot.services.people.seating import undo as undoing
+from bot.services.people.seating.change import Change, Wish
 from bot.slack.ask import Answer, Ask, Errors, View
 from bot.slack.doors import said, sentence
 from bot.slack.registry import Registry
+from bot.views.seat_forms import SeatForm, load_entries, load_form
 
 FORMS = {"seat_form": "seat.add", "duty_form": "duty.add", "away_form": "absence.add", "contact_form": "contact.add"}
 FIRST_FIELD = {"absence.add": "first", "contact.add": "name"}

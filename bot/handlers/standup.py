@@ -6,13 +6,13 @@ from bot.handlers import report
 from bot.handlers.reading import answer_to, number
 from bot.presentation import reports as milestone_shapes
 from bot.presentation import standups as shapes
-from bot.services.milestones import EvidenceNeeded
-from bot.services.report_doubts import OutOfOrder
+from bot.services.reports.doubts import OutOfOrder
+from bot.services.reports.milestones import EvidenceNeeded
 from bot.services.standups import answers, blockers, prompts
-from bot.services.views.reports import load_form_at
-from bot.services.views.standups import load_prompt
 from bot.slack.ask import Ask
 from bot.slack.registry import Registry
+from bot.views.reports import load_form_at
+from bot.views.standups import load_prompt
 
 
 def register(app: Registry) -> None:

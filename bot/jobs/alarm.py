@@ -6,7 +6,7 @@ import asyncio
 from datetime import datetime
 from typing import Any
 
-from bot.services.clock import Clock
+from bot.work.clock import Clock
 
 
 class Alarm:

@@ -22,16 +22,16 @@ from bot.db.lease import LeaseClock, lease_now
 from bot.db.outages import AGAIN_SECONDS, keep_on
 from bot.jobs.alarm import Alarm
 from bot.presentation.registry import Payload
-from bot.services import sending
-from bot.services.clock import Clock
-from bot.services.kinds import DIGEST
-from bot.services.messages import Skip
-from bot.services.outbox import URGENT
-from bot.services.quiet import QuietHours
-from bot.services.sending import Cap, Claimed, Outcome
 from bot.slack.pacing import IN_SLACK, Gate, Pacing
 from bot.slack.rendering import Render, Rendered
 from bot.slack.sender import SEND_SECONDS
+from bot.work import sending
+from bot.work.clock import Clock
+from bot.work.kinds import DIGEST
+from bot.work.messages import Skip
+from bot.work.outbox import URGENT
+from bot.work.quiet import QuietHours
+from bot.work.sending import Cap, Claimed, Outcome
 
 log = structlog.get_logger("gendan.delivery")
 

@@ -10,13 +10,13 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.services import members
 from bot.services.comings import directory
-from bot.services.gateway import Services
-from bot.services.members import Profile
+from bot.services.people import members
+from bot.services.people.members import Profile
 from bot.slack.directory import read_directory, read_person
 from bot.slack.errors import code_of, translate
 from bot.slack.patience import SlackRefused
+from bot.work.gateway import Services
 
 log = structlog.get_logger("gendan.directory")
 

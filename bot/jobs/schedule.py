@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.jobs.tick import Work
-from bot.services import outbox, posting
+from bot.services import posting
 from bot.services.cases import mornings, room, tasks, timers
 from bot.services.handover import agree
-from bot.services.seating import night
+from bot.services.people.seating import night
 from bot.services.standups import rounds
+from bot.work import outbox
 
 SCHEDULE: Mapping[str, Work] = {
     mornings.KIND: mornings.morning,

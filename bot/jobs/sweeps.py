@@ -15,9 +15,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.db.database import Database
 from bot.db.lease import LeaseClock, lease_now
 from bot.db.outages import Outage, attempt
-from bot.services import audit, inbox, pace, sending
-from bot.services.clock import Clock
-from bot.services.sending import Claimed, Outcome
+from bot.work import audit, inbox, pace, sending
+from bot.work.clock import Clock
+from bot.work.sending import Claimed, Outcome
 
 log = structlog.get_logger("gendan.sweeps")
 

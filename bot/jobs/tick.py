@@ -13,9 +13,9 @@ import structlog
 from bot.db.outages import keep_on
 from bot.domain.errors import GendanError
 from bot.jobs.alarm import Alarm
-from bot.services import dues
-from bot.services.company import Company
-from bot.services.gateway import Services
+from bot.work import dues
+from bot.work.company import Company
+from bot.work.gateway import Services
 
 log = structlog.get_logger("gendan.tick")
 

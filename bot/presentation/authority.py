@@ -9,7 +9,7 @@ from bot.domain.authority import Bilingual, Origin
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.services.views.authority import AuthorityHelp, DecisionLine, DecisionList, DecisionView, TablePage
+from bot.views.authority import AuthorityHelp, DecisionLine, DecisionList, DecisionView, TablePage
 
 NAME = "authority_decision"
 

@@ -10,7 +10,7 @@ from bot.presentation.authority import label
 from bot.presentation.case_messages import event_line
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.services.views.authority_why import FactLine, WhyPart, WhyView
+from bot.views.authority_why import FactLine, WhyPart, WhyView
 
 NAME = "authority_why"
 SHOWN = 20

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.presentation import blocks as b
 from bot.presentation.words import Words
-from bot.services.views.case_work import FormView
+from bot.views.case_work import FormView
 
 LONGEST = 1000
 NOTES = {

@@ -19,8 +19,8 @@ from bot.presentation.cases import (
 )
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.services.views.case_messages import CaseNote, CaseReply, EventLine
-from bot.services.views.case_parts import CaseCard
+from bot.views.case_messages import CaseNote, CaseReply, EventLine
+from bot.views.case_parts import CaseCard
 
 Label = Any
 

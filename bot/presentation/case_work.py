@@ -9,7 +9,7 @@ from bot.presentation import blocks as b
 from bot.presentation.cases import case_card, file_links
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.services.views.case_work import CaseWord, RoomView, TaskReply, TaskView
+from bot.views.case_work import CaseWord, RoomView, TaskReply, TaskView
 
 LONGEST = 1000
 

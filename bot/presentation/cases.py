@@ -13,7 +13,7 @@ from bot.presentation import mrkdwn
 from bot.presentation.projects import change_line
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.services.views.case_parts import CaseCard, File, Part, Person
+from bot.views.case_parts import CaseCard, File, Part, Person
 
 MARKS = {"minor": "🟢", "major": "🟠", "critical": "🔴"}
 OPEN_STATES = {"asked", "acknowledged", "questioned"}

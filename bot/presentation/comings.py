@@ -7,7 +7,7 @@ from bot.presentation import mrkdwn
 from bot.presentation.registry import Payload, renders
 from bot.presentation.roles import sections, where_of
 from bot.presentation.words import Words
-from bot.services.views.comings import ChannelNote, MemberGone
+from bot.views.comings import ChannelNote, MemberGone
 
 MOST_ORDERS, MOST_TYPED = 40, 5
 

@@ -10,15 +10,7 @@ from bot.presentation.cases import MARKS, one_named, signed
 from bot.presentation.mrkdwn import escape
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.services.views.delay_parts import (
-    DecisionAhead,
-    DelayNote,
-    DelayPreview,
-    DelaySaved,
-    OneEffect,
-    PreviewRow,
-    Question,
-)
+from bot.views.delay_parts import DecisionAhead, DelayNote, DelayPreview, DelaySaved, OneEffect, PreviewRow, Question
 
 OPTIONS_SHOWN = 20
 FALLBACK = 150

@@ -12,7 +12,7 @@ from bot.presentation import blocks as b
 from bot.presentation.pictures import BLUE, GREEN, GREY, INK, ORANGE, PALE, bar, canvas, label, line, png
 from bot.presentation.registry import Attachment, Payload, renders
 from bot.presentation.words import Words
-from bot.services.views.figures import FiguresReply, FiguresView
+from bot.views.figures import FiguresReply, FiguresView
 
 SHOWN = 8
 WIDTH, TOP, ROW = 960, 150, 34

@@ -6,7 +6,7 @@ from bot.presentation import blocks as b
 from bot.presentation.case_morning import waiting_line
 from bot.presentation.registry import Block, Payload, renders
 from bot.presentation.words import Words
-from bot.services.views.hand_back import DoneRow, HandBackView
+from bot.views.hand_back import DoneRow, HandBackView
 
 SHOWN = 10
 """Of each kind; the rest is counted. Four lists and their headings stay within one message."""

@@ -10,7 +10,7 @@ from bot.presentation.registry import Payload, renders
 from bot.presentation.roles import sections
 from bot.presentation.seat_forms import LONGEST_VALUE
 from bot.presentation.words import Words
-from bot.services.views.handovers import HandoverForm, HandoverView, Listed
+from bot.views.handovers import HandoverForm, HandoverView, Listed
 
 ALL = "*"
 MOST_CUSTOMERS = 99

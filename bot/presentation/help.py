@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.services.views.help import FormOfferView, HelpView, NoDelayView
+from bot.views.help import FormOfferView, HelpView, NoDelayView
 
 
 @renders("help")

@@ -6,8 +6,8 @@ from typing import Any
 
 from bot.presentation import blocks as b
 from bot.presentation.words import Words
-from bot.services.views.home import DecisionRow, HomeView, OwedRow, ReportedRow
-from bot.services.views.orders import OrderRow
+from bot.views.home import DecisionRow, HomeView, OwedRow, ReportedRow
+from bot.views.orders import OrderRow
 
 DECISIONS_SHOWN = 20
 OWED_SHOWN = 10

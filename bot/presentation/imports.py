@@ -10,7 +10,7 @@ from bot.domain.phrases.reading import Text
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.services.views.imports import AnsweredRow, AnsweredView, QuestionsView, QuestionView
+from bot.views.imports import AnsweredRow, AnsweredView, QuestionsView, QuestionView
 
 LONGEST_ANSWER = 300
 SHOWN = 20

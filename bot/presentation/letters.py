@@ -12,8 +12,8 @@ from bot.presentation.case_messages import event_line
 from bot.presentation.registry import Attachment, Payload, renders
 from bot.presentation.sheets import Section, Sheet, to_html, to_markdown, to_text
 from bot.presentation.words import Words
-from bot.services.views.case_parts import Effect
-from bot.services.views.letter import Decided, FactShown, Letter, LetterReply, RungShown, TaskShown
+from bot.views.case_parts import Effect
+from bot.views.letter import Decided, FactShown, Letter, LetterReply, RungShown, TaskShown
 
 Row = tuple[str, tuple[str, ...]]
 

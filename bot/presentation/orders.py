@@ -7,7 +7,7 @@ from bot.presentation.photos import photo_line
 from bot.presentation.projects import project_buttons, project_line
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.services.views.orders import LineView, MilestoneView, OrderCard, OrderList, OrderRow
+from bot.views.orders import LineView, MilestoneView, OrderCard, OrderList, OrderRow
 
 PATH_SHOWN = 8
 NEXT_SHOWN = 5

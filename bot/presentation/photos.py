@@ -11,8 +11,8 @@ from bot.presentation import blocks as b
 from bot.presentation import mrkdwn
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.services.photos.kept import Photo
-from bot.services.views.photos import FileView, Node, PhotoView
+from bot.services.orders.photos.kept import Photo
+from bot.views.photos import FileView, Node, PhotoView
 
 LINKS_SHOWN = 6
 NODES_SHOWN = 100

@@ -7,7 +7,7 @@ from typing import Any
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.services.views.projects import BaselineForm, BaselineHistory, ChangeLine, ProjectMark
+from bot.views.projects import BaselineForm, BaselineHistory, ChangeLine, ProjectMark
 
 LINES_SHOWN = 30
 VERSIONS_SHOWN = 20

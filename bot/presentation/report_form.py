@@ -8,9 +8,9 @@ from typing import Any
 from bot.presentation import blocks as b
 from bot.presentation.delays import preview_row
 from bot.presentation.words import Words
-from bot.services.views.case_parts import Choice
-from bot.services.views.delay_parts import DelayPreview, FactField, ReportForm
-from bot.services.views.report_form import NAMED
+from bot.views.case_parts import Choice
+from bot.views.delay_parts import DelayPreview, FactField, ReportForm
+from bot.views.report_form import NAMED
 
 LONGEST_TEXT = 800
 DECIDER = "-"

@@ -8,7 +8,7 @@ from bot.domain.typed import Typed
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.services.views.reports import OPTIONS_SHOWN, EchoView, FormView, UndoneView
+from bot.views.reports import OPTIONS_SHOWN, EchoView, FormView, UndoneView
 
 VALUE_LIMIT = 2000
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.services.views.roles import AwayRow, Holder, RoleRow, RolesView, Where
-from bot.services.views.seat_notes import AbsenceQuestion, SeatNote
-from bot.services.views.seats_empty import EmptyView
+from bot.views.roles import AwayRow, Holder, RoleRow, RolesView, Where
+from bot.views.seat_notes import AbsenceQuestion, SeatNote
+from bot.views.seats_empty import EmptyView
 
 MOST_HOLDERS = 15
 MOST_SCOPES = 6

@@ -10,7 +10,7 @@ from bot.presentation.authority import label, labels
 from bot.presentation.registry import Payload, renders
 from bot.presentation.rulebook import change_lines, setting_label
 from bot.presentation.words import Words
-from bot.services.views.rule_changes import EffectView, HistoryView, Pack, PracticeRule, RulesForm, ShiftView
+from bot.views.rule_changes import EffectView, HistoryView, Pack, PracticeRule, RulesForm, ShiftView
 
 SETTING = "set:"
 PACKS, CONFIRMED, WHY = "packs", "confirmed", "why"

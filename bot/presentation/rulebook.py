@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.services.views.rulebook import Changed, VersionView
+from bot.views.rulebook import Changed, VersionView
 
 MOST = 12
 """Changes that are listed one by one; more are counted."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.presentation import blocks as b
 from bot.presentation.words import Words
-from bot.services.views.seat_forms import Entry, SeatForm
+from bot.views.seat_forms import Entry, SeatForm
 
 SCOPES = ("workspace", "customer", "project", "order")
 LONGEST_KEY = 80

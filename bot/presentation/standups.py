@@ -9,7 +9,7 @@ from bot.presentation import blocks as b
 from bot.presentation import mrkdwn
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.services.views.standups import AnswerView, DigestView, PromptView, RowView
+from bot.views.standups import AnswerView, DigestView, PromptView, RowView
 
 BODY_LIMIT = 9000
 

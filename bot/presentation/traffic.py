@@ -6,7 +6,7 @@ from bot.presentation import blocks as b
 from bot.presentation import mrkdwn
 from bot.presentation.registry import Payload, render, renders
 from bot.presentation.words import Words
-from bot.services.views.traffic import CappedView, InstallationView, OpenAgainView, OutsideFailedView, RefusalView
+from bot.views.traffic import CappedView, InstallationView, OpenAgainView, OutsideFailedView, RefusalView
 
 SHOWN = 20
 

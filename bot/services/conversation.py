@@ -14,15 +14,15 @@ from bot.domain.phrases.kinds import name_kind
 from bot.domain.phrases.messages import Intent, MessageLine, read_message
 from bot.domain.phrases.milestones import MilestoneLine
 from bot.domain.phrases.reading import Question
-from bot.services.company import Company
-from bot.services.delays.previews import preview_text
-from bot.services.orders import ask_orders
-from bot.services.photos.filing import answer_waiting, keep_photos, names_order_only, refuse_files
-from bot.services.photos.kept import SOUND, sort_files
-from bot.services.reading import reader_for
-from bot.services.replies import Answer, reply
-from bot.services.reports import ReadLine, save_lines
+from bot.services.orders.asking import ask_orders
+from bot.services.orders.photos.filing import answer_waiting, keep_photos, names_order_only, refuse_files
+from bot.services.orders.photos.kept import SOUND, sort_files
+from bot.services.reports.delays.previews import preview_text
+from bot.services.reports.lines import ReadLine, save_lines
+from bot.services.reports.reading import reader_for
 from bot.services.standups.prompts import SKIP_WORDS, own_current, plain_reply, rest_on_track, skip_today
+from bot.work.company import Company
+from bot.work.replies import Answer, reply
 
 UNSAID = frozenset({"which_value", "which_milestone"})
 """What is missing of a report that is none: `2403 包装` under a photo says what the photo shows."""

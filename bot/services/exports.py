@@ -15,8 +15,8 @@ from bot.domain.order_book import ARRIVES, BLOCKED, DONE, PROGRESS_FIELDS, SECRE
 from bot.domain.phrases.withheld import without_amounts
 from bot.files.book_writer import Cell, TableToWrite
 from bot.files.columns import load_columns
-from bot.services.company import Company
 from bot.services.imports import progress, values
+from bot.work.company import Company
 
 _DERIVED_KEY = re.compile(r"#\d+$")
 _WORDS = {

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from bot.db.models import DueRow
 from bot.services.cases import conditions
 from bot.services.cases import posting as cases
-from bot.services.company import Company
 from bot.services.handover import agree
+from bot.work.company import Company
 
 POSTED: Mapping[str, Callable[..., str]] = {
     "case_card": cases.posted,

@@ -16,8 +16,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import GendanError
 from bot.presentation.words import Words
-from bot.services.gateway import Services
 from bot.slack.errors import DEAD_TRIGGER, GONE_VIEW, code_of
+from bot.work.gateway import Services
 
 View = dict[str, Any]
 

@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 
 from bot.db.engines import DatabaseUnavailable
 from bot.domain.errors import GendanError
-from bot.services import audit, inbox, outbox
-from bot.services.gateway import WorkedElsewhere
-from bot.services.kinds import MessageKind
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton, ReplyTo, Update
 from bot.slack.envelopes import Address
+from bot.work import audit, inbox, outbox
+from bot.work.gateway import WorkedElsewhere
+from bot.work.kinds import MessageKind
 
 log = structlog.get_logger("gendan.edge")
 

@@ -10,11 +10,11 @@ from typing import Any
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.services.sending import Claimed, Outcome, token
 from bot.slack.errors import Fate, Trouble, translate
 from bot.slack.outside import Refused
 from bot.slack.pacing import Gate
 from bot.slack.sender import EVENT_TYPE, LOOK_UP_AFTER, Sender, unknown_fate, without_trace
+from bot.work.sending import Claimed, Outcome, token
 
 log = structlog.get_logger("gendan.fates")
 

@@ -9,10 +9,10 @@ from functools import partial
 
 import structlog
 
-from bot.services import installation
-from bot.services.gateway import Services
+from bot.services.people import installation
 from bot.slack.errors import MAY_BE_ITS_OWN, Fate, translate
 from bot.slack.pacing import AJAR, Gate, Pacing
+from bot.work.gateway import Services
 
 log = structlog.get_logger("gendan.installation")
 

@@ -17,9 +17,9 @@ from urllib.parse import unquote, urlsplit
 import aiohttp
 
 from bot.presentation.registry import Payload
-from bot.services.sending import Claimed, token
 from bot.slack.errors import Fate, Trouble
 from bot.slack.robots import robot_of, trouble_in
+from bot.work.sending import Claimed, token
 
 SMTP_SECONDS = 10
 _MARKUP = re.compile(r"<(?:https?://[^|>]+\|)?([^<>]+)>")

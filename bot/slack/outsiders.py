@@ -7,10 +7,10 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.errors import GendanError
 from bot.services.comings.directory import contact_for, learn
-from bot.services.gateway import envelope_key
-from bot.services.members import MEMBER, OUTSIDER, differs, standing_of
+from bot.services.people.members import MEMBER, OUTSIDER, differs, standing_of
 from bot.slack.ask import Ask
 from bot.slack.directory import read_person
+from bot.work.gateway import envelope_key
 
 HOME = "app_home_opened"
 PERSONAL = frozenset({"message", "app_mention", "reaction_added", "reaction_removed", HOME})

@@ -20,13 +20,13 @@ from bot.db.engines import DatabaseUnavailable
 from bot.db.gather import Gather
 from bot.db.outages import AGAIN_SECONDS, keep_on
 from bot.presentation.words import Words
-from bot.services import inbox
-from bot.services.gateway import Services, envelope_key
-from bot.services.inbox import Incoming, Kept
 from bot.slack import doors, envelopes
 from bot.slack.ask import Answer, Ask, as_ack
 from bot.slack.bolt import Bolt
 from bot.slack.envelopes import Address, Malformed, NotOurs
+from bot.work import inbox
+from bot.work.gateway import Services, envelope_key
+from bot.work.inbox import Incoming, Kept
 
 Handler = Callable[[Ask], Awaitable[None]]
 ViewHandler = Callable[[Ask], Awaitable[Answer]]

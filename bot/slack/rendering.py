@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from bot.db.engines import is_away
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, render
-from bot.services.company import Company
-from bot.services.gateway import Services
-from bot.services.messages import Skip, load
-from bot.services.rulebook import in_force
-from bot.services.sending import OUTSIDE, Claimed
+from bot.services.rules.rulebook import in_force
 from bot.slack.renderer import Renderer
+from bot.work.company import Company
+from bot.work.gateway import Services
+from bot.work.messages import Skip, load
+from bot.work.sending import OUTSIDE, Claimed
 
 Rendered = Payload | Skip | Exception
 Render = Callable[[Sequence[Claimed]], Awaitable[Sequence[Rendered]]]

@@ -9,8 +9,8 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.services.sending import Claimed, Outcome, token
 from bot.slack.errors import Fate, code_of, translate
+from bot.work.sending import Claimed, Outcome, token
 
 log = structlog.get_logger("gendan.rooms")
 

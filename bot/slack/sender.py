@@ -13,9 +13,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.presentation.registry import Payload
-from bot.services.kinds import ESCALATION
-from bot.services.messages import Skip
-from bot.services.sending import MAY_REPEAT, OUTSIDE, Claimed, Outcome, token
 from bot.slack.client import REQUEST_SECONDS
 from bot.slack.errors import MAY_BE_ITS_OWN, Fate, Trouble, code_of, translate
 from bot.slack.installation import Installation
@@ -24,6 +21,9 @@ from bot.slack.outside import Outside, Refused
 from bot.slack.pacing import IN_SLACK, Gate, Pacing
 from bot.slack.rooms import Rooms
 from bot.slack.uploads import Uploads
+from bot.work.kinds import ESCALATION
+from bot.work.messages import Skip
+from bot.work.sending import MAY_REPEAT, OUTSIDE, Claimed, Outcome, token
 
 log = structlog.get_logger("gendan.sender")
 

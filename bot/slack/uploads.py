@@ -10,9 +10,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.presentation.registry import Attachment, Payload
-from bot.services.sending import Claimed, Outcome
 from bot.slack.errors import Fate, Trouble, code_of, translate
 from bot.slack.outside import Refused
+from bot.work.sending import Claimed, Outcome
 
 log = structlog.get_logger("gendan.uploads")
 

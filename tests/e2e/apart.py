@@ -23,8 +23,8 @@ from bot.app.sandbox import APP_TOKEN, BOT_TOKEN, sandbox_config
 from bot.db.database import Database
 from bot.db.migrate import upgrade
 from bot.files.seed import DEMO, read_seed
-from bot.services.clock import MovableClock
 from bot.settings import read_settings
+from bot.work.clock import MovableClock
 from tests.e2e.offspring import Offspring, begin, kept
 from tests.e2e.warming import COMPANY
 from tests.e2e.workspace import ROOT, START_SECONDS, Workspace

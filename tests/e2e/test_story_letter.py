@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.db.database import Database
 from bot.domain.audit_chain import read_anchor
-from bot.services import audit
+from bot.work import audit
 from tests.e2e.cases import report
 from tests.e2e.workspace import CHENZQ, FOLLOW, LINXIAO, WANGFANG, Message, Workspace
 

@@ -27,7 +27,7 @@ from bot.app.application import Parts
 from bot.app.sandbox import SandboxPlan, SandboxProcess
 from bot.cli import run
 from bot.db import engines
-from bot.services.clock import MovableClock
+from bot.work.clock import MovableClock
 from sandbox.app import Options, serve
 from sandbox.config import parse
 from tests.e2e.unpaced import without_pace

@@ -22,13 +22,13 @@ from bot.db.lease import lease_now
 from bot.jobs.delivery import Delivery
 from bot.jobs.sweeps import Sweeps
 from bot.presentation.registry import Payload
-from bot.services.clock import MovableClock
-from bot.services.messages import Skip
-from bot.services.sending import Claimed, Outcome
 from bot.slack.client import SlackConnection
 from bot.slack.fates import Fates
 from bot.slack.pacing import Pacing
 from bot.slack.sender import Sender
+from bot.work.clock import MovableClock
+from bot.work.messages import Skip
+from bot.work.sending import Claimed, Outcome
 
 
 async def render(rows: Sequence[Claimed]) -> list[Payload]:

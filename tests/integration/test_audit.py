@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.db import migrate
 from bot.db.database import Database
 from bot.db.models import AuditEntry, Setting
-from bot.services import audit
+from bot.work import audit
 
 NOW = datetime(2026, 9, 16, 1, 0, tzinfo=UTC)
 OF_ITS_OWN = pytest.mark.usefixtures("database_url")

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.database import Database
 from bot.db.models import Notice
-from bot.services import outbox
+from bot.work import outbox
 from tests.outbox import ONE_OF_EACH_LANE
 
 MESSAGES, KILLS = 160, 10

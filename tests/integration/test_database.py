@@ -23,8 +23,8 @@ from bot.db.base import Base
 from bot.db.database import Database, DatabaseUnavailable, signal
 from bot.db.engines import writing_engine
 from bot.db.models import Setting
-from bot.services import dues, outbox
-from bot.services.kinds import MessageKind
+from bot.work import dues, outbox
+from bot.work.kinds import MessageKind
 from tests.integration.databases import connected
 
 NOW = datetime(2026, 9, 16, 1, 0, tzinfo=UTC)

@@ -18,13 +18,13 @@ from bot.db.database import Database, DatabaseUnavailable
 from bot.db.models import Notice
 from bot.jobs import delivery as deliveries
 from bot.jobs.tick import Tick
-from bot.services import dues, outbox
-from bot.services.company import Company
-from bot.services.kinds import MessageKind
 from bot.slack import registry as registries
 from bot.slack import rendering
 from bot.slack.renderer import Renderer
 from bot.slack.rendering import BatchRenderer
+from bot.work import dues, outbox
+from bot.work.company import Company
+from bot.work.kinds import MessageKind
 from tests.away import Absence, absence, locked
 from tests.fakes import LEXICON, NOW, FakeClock, services
 from tests.outbox import Office

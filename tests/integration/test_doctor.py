@@ -13,12 +13,12 @@ from bot.app.company import load_company
 from bot.db.database import Database
 from bot.db.models import Absence, Duty, Seat
 from bot.files.seed import read_seed
-from bot.services.company import Company
-from bot.services.installation import halt
-from bot.services.seats import absences_of
-from bot.services.seeding import apply_seed
-from bot.services.vacancies import empty_seats
+from bot.services.imports.seeding import apply_seed
+from bot.services.people.installation import halt
+from bot.services.people.seats import absences_of
+from bot.services.people.vacancies import empty_seats
 from bot.settings import read_settings
+from bot.work.company import Company
 from tests.factories import SUN, day, demo_company, moment
 
 TODAY = day("2026-09-16")

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from bot.db.database import Database
 from bot.jobs.delivery import Delivery
 from bot.presentation.registry import Payload
-from bot.services import outbox
-from bot.services.kinds import MessageKind
-from bot.services.sending import Claimed, Outcome
 from bot.slack.pacing import Pacing
+from bot.work import outbox
+from bot.work.kinds import MessageKind
+from bot.work.sending import Claimed, Outcome
 from tests.fakes import NOW, FakeClock
 
 

@@ -14,13 +14,13 @@ from sqlalchemy import select
 from bot.db.database import Database
 from bot.db.models import Member, Notice, Setting
 from bot.handlers import installation as handlers
-from bot.services import installation
-from bot.services.gateway import Services
-from bot.services.kinds import MessageKind
+from bot.services.people import installation
 from bot.slack.bolt import make_bolt
 from bot.slack.installation import Installation
 from bot.slack.pacing import Gate
 from bot.slack.registry import Registry
+from bot.work.gateway import Services
+from bot.work.kinds import MessageKind
 from tests.fakes import NOW, company, refusal, words_for
 from tests.outbox import Office
 from tests.unit.slack.recorded import MESSAGE, REVOKED

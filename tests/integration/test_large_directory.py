@@ -17,9 +17,9 @@ from bot.app.application import Application, Parts
 from bot.db.database import Database
 from bot.db.models import Member, Seat
 from bot.files.seed import read_seed
-from bot.services import members
 from bot.services.imports.people import load_people
-from bot.services.members import Profile, refresh
+from bot.services.people import members
+from bot.services.people.members import Profile, refresh
 from bot.settings import read_settings
 from bot.slack.bolt import make_bolt
 from tests.factories import demo_company, moment

@@ -18,11 +18,11 @@ from bot.db.lease import START_OF_TIME, lease_now
 from bot.db.models import Notice
 from bot.jobs.delivery import LEASE, Delivery
 from bot.jobs.sweeps import Sweeps
-from bot.services import outbox, sending
-from bot.services.kinds import MessageKind
 from bot.slack.fates import Fates
 from bot.slack.pacing import Pacing
 from bot.slack.sender import LOOK_UP_AFTER, Sender
+from bot.work import outbox, sending
+from bot.work.kinds import MessageKind
 from tests.fakes import NOW, FakeClock, FakeSlack, reset
 from tests.outbox import Office, render
 

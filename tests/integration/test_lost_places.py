@@ -6,7 +6,7 @@ import pytest
 
 from bot.db.database import Database
 from bot.db.models import Member
-from bot.services.kinds import MessageKind
+from bot.work.kinds import MessageKind
 from tests.fakes import refusal
 from tests.outbox import Office
 

@@ -11,16 +11,16 @@ from sqlalchemy import select
 from bot.db.database import Database
 from bot.db.models import Change, Notice, Order
 from bot.domain.errors import GendanError
-from bot.services.changes import undo_batch
-from bot.services.company import Company
 from bot.services.conversation import take_message
-from bot.services.find import find_orders
-from bot.services.milestones import report_milestone
-from bot.services.orders import ask_orders
-from bot.services.replies import Answer
-from bot.services.reports import report_lines
-from bot.services.views.home import load_home
-from bot.services.views.orders import card_of
+from bot.services.orders.asking import ask_orders
+from bot.services.orders.changes import undo_batch
+from bot.services.orders.find import find_orders
+from bot.services.reports.lines import report_lines
+from bot.services.reports.milestones import report_milestone
+from bot.views.home import load_home
+from bot.views.orders import card_of
+from bot.work.company import Company
+from bot.work.replies import Answer
 from tests.factories import (
     ANNA,
     CHEN,

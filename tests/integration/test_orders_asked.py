@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from bot.db.database import Database
 from bot.db.models import Notice
-from bot.services.company import Company
 from bot.services.conversation import take_message
-from bot.services.find import OrderNotFound
-from bot.services.orders import ask_orders
-from bot.services.replies import Answer
-from bot.services.views.orders import load_list
+from bot.services.orders.asking import ask_orders
+from bot.services.orders.find import OrderNotFound
+from bot.views.orders import load_list
+from bot.work.company import Company
+from bot.work.replies import Answer
 from tests.factories import LIN, demo_company, moment
 
 T = TypeVar("T")

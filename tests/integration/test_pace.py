@@ -6,8 +6,8 @@ from datetime import timedelta
 from functools import partial
 
 from bot.db.database import Database
-from bot.services import sending
-from bot.services.kinds import MessageKind
+from bot.work import sending
+from bot.work.kinds import MessageKind
 from tests.fakes import NOW
 from tests.outbox import Office
 

@@ -12,14 +12,14 @@ from sqlalchemy import func, select
 from bot.db.database import Database
 from bot.db.models import AuditEntry, Change, Notice
 from bot.domain.errors import GendanError
-from bot.services import members
-from bot.services.changes import undo_batch
-from bot.services.company import Company
 from bot.services.conversation import take_message
-from bot.services.photos import filing, kept
-from bot.services.replies import Answer
-from bot.services.views.orders import load_card
-from bot.services.views.photos import PhotoView, photo_card
+from bot.services.orders.changes import undo_batch
+from bot.services.orders.photos import filing, kept
+from bot.services.people import members
+from bot.views.orders import load_card
+from bot.views.photos import PhotoView, photo_card
+from bot.work.company import Company
+from bot.work.replies import Answer
 from tests.factories import HE, LIN, LIU, WANG, ZHENG, demo_company, milestone_of, moment, order_of
 
 T = TypeVar("T")

@@ -14,12 +14,12 @@ from sqlalchemy import select, update
 
 from bot.db.database import Database
 from bot.db.models import Member, Notice
-from bot.services import outbox, sending
-from bot.services.caps import Cap
-from bot.services.company import Company
-from bot.services.kinds import HANDLING, INTERRUPTING, ByCap, MessageKind
-from bot.services.quiet import QuietHours
-from bot.services.sending import Claimed
+from bot.work import outbox, sending
+from bot.work.caps import Cap
+from bot.work.company import Company
+from bot.work.kinds import HANDLING, INTERRUPTING, ByCap, MessageKind
+from bot.work.quiet import QuietHours
+from bot.work.sending import Claimed
 from tests.factories import ANNA, LIN, SHANGHAI, WANG, demo_company, moment
 
 COMPANY = demo_company()

@@ -20,15 +20,15 @@ from bot.jobs.delivery import Delivery
 from bot.jobs.schedule import SCHEDULE
 from bot.jobs.tick import Tick
 from bot.presentation.registry import Payload
-from bot.services import audit, dues, outbox
 from bot.services.cases.outcome import Outcome as Pressed
-from bot.services.clock import Clock
-from bot.services.company import Company
-from bot.services.gateway import Services
-from bot.services.kinds import MessageKind
-from bot.services.seating import change
-from bot.services.sending import Claimed, Outcome
+from bot.services.people.seating import change
 from bot.slack.pacing import Pacing
+from bot.work import audit, dues, outbox
+from bot.work.clock import Clock
+from bot.work.company import Company
+from bot.work.gateway import Services
+from bot.work.kinds import MessageKind
+from bot.work.sending import Claimed, Outcome
 from tests.factories import CHEN, LIN, LIU, START, WANG, day, demo_company, moment
 from tests.fakes import NOW, FakeClock
 from tests.integration.cases.world import World

@@ -10,14 +10,14 @@ from sqlalchemy import select
 
 from bot.db.database import Database
 from bot.db.models import Notice
-from bot.services.company import Company
 from bot.services.conversation import take_message
-from bot.services.members import reader
-from bot.services.messages import LOADERS
-from bot.services.replies import Answer
-from bot.services.report_doubts import OutOfOrder
-from bot.services.reports import report_by_form, report_lines
-from bot.services.views.reports import load_form_of
+from bot.services.people.members import reader
+from bot.services.reports.doubts import OutOfOrder
+from bot.services.reports.lines import report_by_form, report_lines
+from bot.views.reports import load_form_of
+from bot.work.company import Company
+from bot.work.messages import LOADERS
+from bot.work.replies import Answer
 from tests.factories import LIN, demo_company, milestone_of, moment, order_of
 
 T = TypeVar("T")

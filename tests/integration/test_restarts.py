@@ -15,11 +15,12 @@ from bot.db.engines import writing_engine
 from bot.db.models import CheckIn, DueRow, Member, Notice, Setting, StandupRound, Team, TeamMember, TeamQuestion
 from bot.files.seed import PersonSeed, QuestionSeed, Seed, read_seed
 from bot.jobs.schedule import SCHEDULE
-from bot.services import members, seeding
-from bot.services.dues import work
-from bot.services.members import Profile
+from bot.services.imports import seeding
+from bot.services.people import members
+from bot.services.people.members import Profile
 from bot.services.standups import answers
 from bot.services.standups.rounds import ensure_planned
+from bot.work.dues import work
 from tests.factories import ANNA, LIN, WANG, WU, ZHENG, day, demo_company, moment
 from tests.landed import answers as answered
 from tests.started import Running, TownSlack, started

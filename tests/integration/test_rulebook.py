@@ -15,10 +15,10 @@ from bot.db.database import Database
 from bot.db.models import AuditEntry, Notice, RuleVersion, Setting
 from bot.domain.authority import Amendment, RuleTable, fingerprint
 from bot.domain.authority.conditions import Between, When
-from bot.services.company import Company
-from bot.services.gateway import Services
-from bot.services.rulebook import RulesMoved, file_table, in_force, keep_version, record_file
+from bot.services.rules.rulebook import RulesMoved, file_table, in_force, keep_version, record_file
 from bot.settings import Settings
+from bot.work.company import Company
+from bot.work.gateway import Services
 from tests.factories import HUANG, START, demo_company
 from tests.fakes import FakeClock
 

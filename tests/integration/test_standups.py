@@ -13,12 +13,12 @@ from bot.db.database import Database
 from bot.db.models import Absence, CheckIn, DueRow, Milestone, Notice, StandupRound
 from bot.domain.errors import GendanError
 from bot.jobs.schedule import SCHEDULE
-from bot.services.company import Company
 from bot.services.conversation import take_message
-from bot.services.dues import work
-from bot.services.replies import Answer
 from bot.services.standups import answers, prompts
 from bot.services.standups.rounds import ensure_planned
+from bot.work.company import Company
+from bot.work.dues import work
+from bot.work.replies import Answer
 from tests.factories import ANNA, DAVID, LIN, WANG, ZHOU, demo_company, milestone_of, moment
 
 T = TypeVar("T")

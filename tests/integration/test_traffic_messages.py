@@ -11,21 +11,21 @@ import pytest
 from sqlalchemy.orm import Session
 
 import bot.presentation.traffic
-import bot.services.views.traffic  # noqa: F401 - registers the loaders
+import bot.views.traffic  # noqa: F401 - registers the loaders
 from bot.db.database import Database
 from bot.db.models import Member
 from bot.presentation.registry import RENDERERS, Payload, renders
 from bot.presentation.words import Words
-from bot.services import outbox, sending
-from bot.services.company import Company
-from bot.services.gateway import Services
-from bot.services.kinds import MessageKind
-from bot.services.members import Reader
-from bot.services.messages import LOADERS, Skip, message
-from bot.services.sending import Cap, Claimed
+from bot.services.people.members import Reader
 from bot.slack.limits import message_problems
 from bot.slack.renderer import Renderer
 from bot.slack.rendering import BatchRenderer
+from bot.work import outbox, sending
+from bot.work.company import Company
+from bot.work.gateway import Services
+from bot.work.kinds import MessageKind
+from bot.work.messages import LOADERS, Skip, message
+from bot.work.sending import Cap, Claimed
 from tests.fakes import LEXICON, NOW, FakeClock, services
 
 

@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 
 from bot.db.database import Database
 from bot.db.models import Envelope, Notice, Setting
-from bot.services import inbox
-from bot.services.company import Company
-from bot.services.gateway import WorkedElsewhere, envelope_key
-from bot.services.inbox import Incoming
 from bot.slack import registry as edge
 from bot.slack.ask import Ask
 from bot.slack.bolt import make_bolt
 from bot.slack.registry import Registry
+from bot.work import inbox
+from bot.work.company import Company
+from bot.work.gateway import WorkedElsewhere, envelope_key
+from bot.work.inbox import Incoming
 from tests.fakes import NOW, FakeSlack, services, words_for
 
 BODY = {

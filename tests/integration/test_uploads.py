@@ -13,10 +13,10 @@ import pytest
 from bot.db.database import Database
 from bot.db.models import Member
 from bot.presentation.registry import Attachment, Payload
-from bot.services import sending
-from bot.services.sending import Claimed
 from bot.slack.rendering import Rendered
 from bot.slack.uploads import Uploads
+from bot.work import sending
+from bot.work.sending import Claimed
 from tests.fakes import refusal, reset
 from tests.integration.test_outbox import Office
 

@@ -14,7 +14,6 @@ from bot.domain.authority.permission import Action, Refusal
 from bot.domain.authority.seats import PersonId
 from bot.domain.conditions import Condition
 from bot.domain.escalations import Acknowledged, Answered, Decided, HandedOver, PassedUp, Questioned
-from bot.services import audit
 from bot.services.cases import instructions
 from bot.services.cases.asking import asking_side
 from bot.services.cases.conditions import raise_tasks, read_for
@@ -25,9 +24,10 @@ from bot.services.cases.record import Act, refresh
 from bot.services.cases.revoke import revoke
 from bot.services.cases.rights import HANDED, Standing, Turn, order_of, standing, standing_for
 from bot.services.cases.steps import move
-from bot.services.company import Company
-from bot.services.projects import control
-from bot.services.replies import Answer
+from bot.services.control import changes as control
+from bot.work import audit
+from bot.work.company import Company
+from bot.work.replies import Answer
 
 ACTIONS = {
     "ack": Action.ACKNOWLEDGE,

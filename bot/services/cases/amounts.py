@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, Order, OrderLine
 from bot.domain.authority import ruling_from_data
-from bot.services.access import Discretion, roster, sees_prices
 from bot.services.cases.rights import order_of, standing
-from bot.services.company import Company
+from bot.services.people.access import Discretion, roster, sees_prices
+from bot.work.company import Company
 
 AMOUNT = "cost_cny"
 """The fact that is an amount; a decision whose ruling rests on it is one about the amount."""

@@ -10,7 +10,7 @@ from bot.db.models import Case, Member
 from bot.domain.authority import ruling_from_data
 from bot.domain.authority.ladder import Rung
 from bot.services.cases.rights import own_rung, people_in
-from bot.services.company import Company
+from bot.work.company import Company
 
 
 def asking_side(session: Session, case: Case, own: Rung, *, asker: str | None = None) -> tuple[str, ...]:

@@ -13,13 +13,13 @@ from bot.db.models import Case, CaseDecision, CaseTask, DueRow, Member, Notice
 from bot.domain.authority.seats import PersonId, deputies_of
 from bot.domain.conditions import Condition, Scene, TooManyConditions, UnclearCondition, UnknownOwner, read_conditions
 from bot.domain.working_clock import WorkingClock
-from bot.services import dues, outbox
 from bot.services.cases.outcome import Outcome, Press, refusal
 from bot.services.cases.record import Act
 from bot.services.cases.rights import Standing, Turn
-from bot.services.company import Company
-from bot.services.kinds import TASKS, towards
 from bot.services.standups.prompt_cards import refresh_prompts_of_task
+from bot.work import dues, outbox
+from bot.work.company import Company
+from bot.work.kinds import TASKS, towards
 
 OPEN, DONE, DROPPED = "open", "done", "dropped"
 STAGES = ("due", "overdue", "above")

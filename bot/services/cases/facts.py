@@ -15,8 +15,8 @@ from bot.db.models import Order, OrderLine
 from bot.domain.authority import FactValue
 from bot.domain.calendars import Calendar
 from bot.domain.plans import Impact
-from bot.services.company import Company
-from bot.services.planning import plan_of
+from bot.services.orders.planning import plan_of
+from bot.work.company import Company
 
 BOOKING = "booking"
 SAILING = "etd"

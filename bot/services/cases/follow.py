@@ -14,15 +14,15 @@ from bot.domain.authority import EXTERNAL
 from bot.domain.authority.ladder import Rung
 from bot.domain.authority.seats import PersonId, is_away, peers_of
 from bot.domain.escalations.advance import next_rung
-from bot.services import outbox
 from bot.services.cases.instructions import doers
 from bot.services.cases.pace import keep, kept
 from bot.services.cases.record import Act, refresh, show_member, step_key
 from bot.services.cases.rights import HANDED, Turn, order_of, standing, store
 from bot.services.cases.steps import STEP_STATES, open_own, open_rung
-from bot.services.company import Company
-from bot.services.kinds import MessageKind, towards
-from bot.services.seats import People, everybody
+from bot.services.people.seats import People, everybody
+from bot.work import outbox
+from bot.work.company import Company
+from bot.work.kinds import MessageKind, towards
 
 WAITING = STEP_STATES | {"recorded", "instructed"}
 MOVED = "moved_on"

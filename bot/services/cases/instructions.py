@@ -13,15 +13,15 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision
 from bot.domain.authority import Verdict
 from bot.domain.authority.permission import Permission, Refusal
-from bot.services import dues, outbox
 from bot.services.cases.asking import asking_side_of
 from bot.services.cases.conditions import all_done
 from bot.services.cases.evidence import joined
 from bot.services.cases.outcome import Outcome, Press, done, refusal, refused
 from bot.services.cases.record import Act, end_room, is_outside, log, show_member, step_key, tell
 from bot.services.cases.rights import Standing, Turn
-from bot.services.company import Company
-from bot.services.kinds import MessageKind, towards
+from bot.work import dues, outbox
+from bot.work.company import Company
+from bot.work.kinds import MessageKind, towards
 
 CARRIED_OUT_BY_CONSULTED = {"material_chase", "container_loading"}
 """Decisions whose consulted role does the work (采购 chases, 仓储 loads) once the 跟单员 has decided."""

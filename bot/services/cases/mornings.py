@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, Case, CaseDecision, DueRow, Member, Notice
-from bot.services import dues, outbox
 from bot.services.cases.record import is_outside
-from bot.services.company import Company
-from bot.services.kinds import MessageKind
+from bot.work import dues, outbox
+from bot.work.company import Company
+from bot.work.kinds import MessageKind
 
 KIND = "case.morning"
 OPEN = ("asked", "acknowledged", "recorded")

@@ -8,13 +8,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.db.models import CaseDecision
-from bot.services import audit
 from bot.services.cases.outcome import Outcome, answer, done, refusal
 from bot.services.cases.record import Act, is_outside, show_member
 from bot.services.cases.rights import Standing, Turn, standing
-from bot.services.company import Company
-from bot.services.kinds import MessageKind
-from bot.services.replies import Answer, reply
+from bot.work import audit
+from bot.work.company import Company
+from bot.work.kinds import MessageKind
+from bot.work.replies import Answer, reply
 
 OFFERED_AFTER = {"not_yours", "not_your_turn", "own_request"}
 """The refusals after which somebody else could do it now."""

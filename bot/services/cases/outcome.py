@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import CaseDecision
 from bot.domain.authority.permission import Permission, Refusal
-from bot.services import audit
 from bot.services.cases.rights import Standing
-from bot.services.replies import Answer, reply
+from bot.work import audit
+from bot.work.replies import Answer, reply
 
 CODES = {
     Refusal.NOT_YOURS: "not_yours",

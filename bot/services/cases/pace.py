@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, Member
 from bot.domain.authority.seats import PersonId
 from bot.domain.escalations import Severity, Step, StepState, Timing
-from bot.services.company import Company
+from bot.work.company import Company
 
 
 def timing_of(session: Session, company: Company, case: Case, person: str | None, *, rungs_left: int = 1) -> Timing:

@@ -16,7 +16,7 @@ from bot.services.cases.pace import kept
 from bot.services.cases.record import Act, refresh
 from bot.services.cases.rights import Turn, standing
 from bot.services.cases.steps import STEP_STATES, move, tell_unreachable
-from bot.services.company import Company
+from bot.work.company import Company
 
 WAITING = STEP_STATES | {"recorded"}
 HAPPENED = Posted | Unreachable

@@ -15,17 +15,18 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, CaseEffect, Milestone, Order
 from bot.domain.authority import FactValue, MissingFact, Verdict, rule_on, ruling_as_data
 from bot.domain.authority.decide import fact_as_data
-from bot.services import audit, channels
 from bot.services.cases import instructions
 from bot.services.cases.facts import Assessment, LineEffect, assess, effect_detail, settings_of
 from bot.services.cases.record import Act, log, show_channel, show_member
 from bot.services.cases.rights import OTHERS, Turn, people_in, standing, store
 from bot.services.cases.rulings import SHIFT, MissingFacts, Planned, Rulings, asking_role, rule_all
 from bot.services.cases.steps import open_own, open_rung
-from bot.services.company import Company
-from bot.services.kinds import MessageKind, towards
-from bot.services.projects import control
-from bot.services.seats import MERCHANDISER
+from bot.services.control import changes as control
+from bot.services.people import channels
+from bot.services.people.seats import MERCHANDISER
+from bot.work import audit
+from bot.work.company import Company
+from bot.work.kinds import MessageKind, towards
 
 
 @dataclass(frozen=True, kw_only=True)

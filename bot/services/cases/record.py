@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent, Notice
-from bot.services import audit, outbox
-from bot.services.company import Company
-from bot.services.kinds import NOTES, MessageKind, towards
+from bot.work import audit, outbox
+from bot.work.company import Company
+from bot.work.kinds import NOTES, MessageKind, towards
 
 
 @dataclass(frozen=True, kw_only=True)

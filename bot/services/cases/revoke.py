@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.services import outbox
 from bot.services.cases.conditions import drop_tasks
 from bot.services.cases.instructions import close_if_done, doers
 from bot.services.cases.outcome import Outcome, Press, done, refusal
 from bot.services.cases.record import step_key
 from bot.services.cases.rights import Turn
 from bot.services.cases.steps import open_own, open_rung
-from bot.services.projects import control
+from bot.services.control import changes as control
+from bot.work import outbox
 
 REVOKED = "revoked"
 AGAIN, OVER = "revoked_again", "revoked"

@@ -11,16 +11,16 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, DueRow, Member
 from bot.domain.authority import EXTERNAL, ruling_from_data
 from bot.domain.authority.seats import PersonId
-from bot.services import audit, outbox
 from bot.services.cases.instructions import consulted_people
 from bot.services.cases.outcome import Outcome, answer
 from bot.services.cases.record import Act, channel_card, is_outside, log, refresh, room_card, room_key, step_key
 from bot.services.cases.rights import Turn, above_of, people_in, standing
 from bot.services.cases.steps import STEP_STATES, open_rung
-from bot.services.company import Company
-from bot.services.kinds import MessageKind
-from bot.services.replies import Answer
-from bot.services.seats import administrators
+from bot.services.people.seats import administrators
+from bot.work import audit, outbox
+from bot.work.company import Company
+from bot.work.kinds import MessageKind
+from bot.work.replies import Answer
 
 VERB = "room"
 CRITICAL = "critical"

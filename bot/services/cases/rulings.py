@@ -21,10 +21,10 @@ from bot.domain.authority import (
     unraised_decisions,
 )
 from bot.domain.errors import GendanError
-from bot.services.access import roster
 from bot.services.cases.facts import settings_of
-from bot.services.company import Company
-from bot.services.seats import LEAD, MERCHANDISER
+from bot.services.people.access import roster
+from bot.services.people.seats import LEAD, MERCHANDISER
+from bot.work.company import Company
 
 SHIFT = "internal_node_shift"
 UNCLASSIFIED = "outside_scope"

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent
 from bot.domain.errors import GendanError
-from bot.services.access import roster
 from bot.services.cases.rights import order_of
-from bot.services.company import Company
-from bot.services.replies import Answer, reply
+from bot.services.people.access import roster
+from bot.work.company import Company
+from bot.work.replies import Answer, reply
 
 
 class CaseNotYours(GendanError):

@@ -29,14 +29,14 @@ from bot.domain.escalations import (
     open_step,
     rungs_left,
 )
-from bot.services import dues, outbox
 from bot.services.cases.asking import asking_side
 from bot.services.cases.mornings import plan_morning
 from bot.services.cases.pace import keep, kept, timing_of
 from bot.services.cases.record import Act, asks_with_card, is_outside, show_member, step_key
 from bot.services.cases.rights import Turn, store
-from bot.services.kinds import MessageKind, towards
-from bot.services.seats import administrators
+from bot.services.people.seats import administrators
+from bot.work import dues, outbox
+from bot.work.kinds import MessageKind, towards
 
 ONE_MOMENT = timedelta(minutes=1)
 STARTING = {NoticeKind.ASKED, NoticeKind.ASKED_AGAIN, NoticeKind.QUESTION, NoticeKind.ANSWER}

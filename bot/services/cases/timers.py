@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import CaseDecision, DueRow
 from bot.domain.escalations import TimeCame
-from bot.services import dues
 from bot.services.cases.instructions import SILENT_WORK, doers
 from bot.services.cases.record import Act, log, refresh, step_key
 from bot.services.cases.rights import Turn, standing
 from bot.services.cases.steps import STEP_STATES, move
-from bot.services.company import Company
-from bot.services.seats import LEAD
+from bot.services.people.seats import LEAD
+from bot.work import dues
+from bot.work.company import Company
 
 
 def time_came(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:

@@ -8,15 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseEvent, Change, Order
-from bot.services import audit, outbox
 from bot.services.cases.outcome import Outcome, answer
 from bot.services.cases.record import Act, log, refresh, sent_about, step_key, tell
 from bot.services.cases.steps import waiting
-from bot.services.changes import NothingToUndo, NotYours, UndoOvertaken, UndoTooLate, undo_batch
-from bot.services.company import Company
-from bot.services.projects import control
-from bot.services.replies import Answer, replace_with, reply
-from bot.services.report_cards import card_of, whole_of
+from bot.services.control import changes as control
+from bot.services.orders.changes import NothingToUndo, NotYours, UndoOvertaken, UndoTooLate, undo_batch
+from bot.work import audit, outbox
+from bot.work.company import Company
+from bot.work.replies import Answer, replace_with, reply
+from bot.work.report_cards import card_of, whole_of
 
 UNDONE, RECALLED = "undone", "recalled"
 

@@ -9,16 +9,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Member, Seat
-from bot.services import audit, channels, members, seeding
 from bot.services.cases.follow import follow_seats
 from bot.services.comings.leaving import leave
-from bot.services.company import Company
-from bot.services.imports import resolve_people
-from bot.services.in_turn import SEATS, take_turn
-from bot.services.members import LEFT, Learned, Profile
-from bot.services.seats import LEAD, everybody
+from bot.services.imports import resolve_people, seeding
+from bot.services.people import channels, members
+from bot.services.people.members import LEFT, Learned, Profile
+from bot.services.people.seats import LEAD, everybody
+from bot.services.people.vacancies import heir
 from bot.services.standups.rounds import rejoin
-from bot.services.vacancies import heir
+from bot.work import audit
+from bot.work.company import Company
+from bot.work.lock import SEATS, take_turn
 
 SOURCE = "directory"
 MOST_ABSENT = 20

@@ -10,18 +10,18 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, Case, CaseDecision, CaseEvent, CheckIn, Member, Notice, Seat
-from bot.services import audit, outbox
 from bot.services.cases.asking import asking_side, asking_side_of
 from bot.services.cases.follow import Moved, follow_seats
 from bot.services.cases.record import Act, log, refresh, show_member, step_key, tell
 from bot.services.cases.rights import standing
 from bot.services.comings import unfinished
-from bot.services.company import Company
 from bot.services.handover import agree, listing
-from bot.services.kinds import MessageKind
-from bot.services.seats import MERCHANDISER, People, administrators, everybody
+from bot.services.people.seats import MERCHANDISER, People, administrators, everybody
+from bot.services.people.vacancies import follower, heir
 from bot.services.standups.rounds import LEFT_OUT
-from bot.services.vacancies import follower, heir
+from bot.work import audit, outbox
+from bot.work.company import Company
+from bot.work.kinds import MessageKind
 
 GONE = "member_gone"
 

@@ -9,18 +9,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseTask, ImportQuestion, Member, Notice, Order, Seat
-from bot.services.access import covers
 from bot.services.cases.conditions import OPEN, edit_task, show_task
 from bot.services.cases.record import Act, log, refresh, show_member, step_key, tell
 from bot.services.cases.rights import order_of, standing
-from bot.services.company import Company
-from bot.services.delays.report import is_saved
 from bot.services.imports.answers import is_person
 from bot.services.imports.questions import remind
-from bot.services.kinds import MessageKind
-from bot.services.report_cards import whole_of
-from bot.services.seats import MERCHANDISER, administrators, people_of
-from bot.services.vacancies import follower, heir
+from bot.services.people.access import covers
+from bot.services.people.seats import MERCHANDISER, administrators, people_of
+from bot.services.people.vacancies import follower, heir
+from bot.services.reports.delays.report import is_saved
+from bot.work.company import Company
+from bot.work.kinds import MessageKind
+from bot.work.report_cards import whole_of
 
 PREVIEW, DROPPED = "delay_preview", "delay_dropped"
 STILL_FRESH = timedelta(days=1)

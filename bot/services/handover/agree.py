@@ -11,9 +11,6 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import DueRow, Handover, Member, Notice, Seat
-from bot.services import audit, dues, members, outbox
-from bot.services.access import roster
-from bot.services.company import Company
 from bot.services.handover import listing
 from bot.services.handover.errors import (
     HandoverOver,
@@ -26,11 +23,15 @@ from bot.services.handover.errors import (
     UnknownHandover,
 )
 from bot.services.handover.move import carry_out
-from bot.services.in_turn import HANDOVERS, take_turn
-from bot.services.kinds import MessageKind, towards
-from bot.services.replies import Answer, reply
-from bot.services.seating import checks
-from bot.services.seats import MERCHANDISER, administrators, people_of
+from bot.services.people import members
+from bot.services.people.access import roster
+from bot.services.people.seating import checks
+from bot.services.people.seats import MERCHANDISER, administrators, people_of
+from bot.work import audit, dues, outbox
+from bot.work.company import Company
+from bot.work.kinds import MessageKind, towards
+from bot.work.lock import HANDOVERS, take_turn
+from bot.work.replies import Answer, reply
 
 LAPSE = "handover.lapse"
 WORKING_DAYS = 3

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseEffect, CaseTask, ImportQuestion, Milestone, Order, OrderLine
 from bot.domain.orders import OrderState
-from bot.services.access import Roster
 from bot.services.cases.steps import STEP_STATES, waiting
-from bot.services.company import Company
-from bot.services.views.orders import line_view, state_of
+from bot.services.people.access import Roster
+from bot.views.orders import line_view, state_of
+from bot.work.company import Company
 
 OVER = {OrderState.DELIVERED, OrderState.CLOSED, OrderState.CANCELLED}
 ENDED = ("delivered", "paid")

@@ -11,16 +11,16 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseEvent, CheckIn, Handover, Member, Order, Seat, StandupRound
 from bot.domain.standups import ROWS_SHOWN as MOST_ROWS
-from bot.services import outbox
 from bot.services.cases.conditions import edit_task, show_task
 from bot.services.cases.follow import follow_seats
 from bot.services.cases.record import show_member, tell
-from bot.services.changes import change, new_batch
-from bot.services.company import Company
 from bot.services.handover import listing
 from bot.services.imports.questions import remind
-from bot.services.kinds import MessageKind, towards
-from bot.services.seats import MERCHANDISER
+from bot.services.orders.changes import change, new_batch
+from bot.services.people.seats import MERCHANDISER
+from bot.work import outbox
+from bot.work.company import Company
+from bot.work.kinds import MessageKind, towards
 
 ONE_DAY = timedelta(days=1)
 SOURCE = "handover"

@@ -19,16 +19,17 @@ from bot.domain.plans import template_for
 from bot.files import order_cells
 from bot.files.columns import load_columns
 from bot.files.order_cells import Doubt, Read, Years
-from bot.services import audit, outbox, planning
-from bot.services.access import REPORT_ROLES, roster
-from bot.services.changes import change, new_batch
-from bot.services.company import Company
 from bot.services.imports import progress, values
 from bot.services.imports.directory import resolve_people
 from bot.services.imports.people import load_people, save_people
 from bot.services.imports.questions import MESSAGE
-from bot.services.replies import Answer as To
-from bot.services.replies import reply
+from bot.services.orders import planning
+from bot.services.orders.changes import change, new_batch
+from bot.services.people.access import REPORT_ROLES, roster
+from bot.work import audit, outbox
+from bot.work.company import Company
+from bot.work.replies import Answer as To
+from bot.work.replies import reply
 
 KEEP, CLEAR = "keep", "clear"
 AFTER_CREDIT = "after_lc_latest"

@@ -9,13 +9,13 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from bot.domain.order_book import Book, RawLine
-from bot.services import audit
-from bot.services.company import Company
 from bot.services.imports.gone import lines_gone
 from bot.services.imports.lines import Run, import_order, load_orders
 from bot.services.imports.outcome import ImportResult, RowResult
 from bot.services.imports.people import assign, follow_book, load_people, place_seats, save_people
 from bot.services.imports.questions import put_question, remind
+from bot.work import audit
+from bot.work.company import Company
 
 __all__ = ["ImportResult", "RowResult", "import_book"]
 

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import ImportQuestion, Order
-from bot.services.company import Company
 from bot.services.imports.people import People, follow_book, load_people, place_merchandiser, place_seats
 from bot.services.imports.questions import put_question, remind
-from bot.services.vacancies import follower
+from bot.services.people.vacancies import follower
+from bot.work.company import Company
 
 
 def resolve_people(session: Session, company: Company, *, now: datetime, actor: str) -> int:

@@ -28,13 +28,13 @@ from bot.domain.order_book import (
 from bot.domain.order_book_words import problem
 from bot.domain.orders import Merge, disagreements, line_keys, merge
 from bot.domain.plans import template_for
-from bot.services import planning
-from bot.services.company import Company
 from bot.services.imports import progress, values
 from bot.services.imports.outcome import Difference, RowResult
 from bot.services.imports.people import People, folded, place_merchandiser
 from bot.services.imports.questions import put_question, settle
-from bot.services.vacancies import follower
+from bot.services.orders import planning
+from bot.services.people.vacancies import follower
+from bot.work.company import Company
 
 _MONTH_END = re.compile(r"[月年](?:底|末)|\bend of\b", re.IGNORECASE)
 _PROMISES = frozenset({"ship_date", "etd", "cutoff", "lc_latest", "quantity"})

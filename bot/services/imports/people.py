@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from bot.db.models import Member, Order, Seat, Setting
 from bot.domain.order_book import AssignmentRow, Problem
 from bot.domain.order_book_words import problem
-from bot.services import audit
 from bot.services.cases.follow import follow_seats
-from bot.services.company import Company
 from bot.services.imports.outcome import Difference, RowResult
-from bot.services.members import first_reading_lasts
-from bot.services.placed import Placed
-from bot.services.seats import MERCHANDISER
+from bot.services.people.members import first_reading_lasts
+from bot.services.people.seats import MERCHANDISER
+from bot.services.people.seeded import Placed
+from bot.work import audit
+from bot.work.company import Company
 
 SETTING = "order_book.people"
 PLACED = "order_book.seats_placed"

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Milestone, OrderLine
 from bot.domain.order_book import ARRIVES, BLOCKED, DONE, STAGE, YES, as_day
-from bot.services import planning
-from bot.services.changes import change
-from bot.services.company import Company
+from bot.services.orders import planning
+from bot.services.orders.changes import change
+from bot.work.company import Company
 
 _FAILED = re.compile(r"不合格|不通过|未通过|fail|reject", re.IGNORECASE)
 _PASSED = re.compile(r"合格|通过|pass|\bok\b|accept", re.IGNORECASE)

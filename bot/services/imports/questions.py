@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import ImportQuestion, Order, OrderLine
 from bot.domain.order_book import Problem
-from bot.services import outbox
-from bot.services.kinds import MessageKind
+from bot.work import outbox
+from bot.work.kinds import MessageKind
 
 PAGE = 20
 MESSAGE = "import_questions"

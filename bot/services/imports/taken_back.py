@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Change, ImportQuestion
-from bot.services import audit, outbox
-from bot.services.changes import NothingToUndo, NotYours, UndoTooLate, undo_batch
-from bot.services.company import Company
 from bot.services.imports.answers import is_person
 from bot.services.imports.questions import MESSAGE
-from bot.services.replies import Answer, reply
+from bot.services.orders.changes import NothingToUndo, NotYours, UndoTooLate, undo_batch
+from bot.work import audit, outbox
+from bot.work.company import Company
+from bot.work.replies import Answer, reply
 
 
 def take_back(

@@ -15,14 +15,14 @@ from bot.domain.authority import MissingFact, Mode, UnknownDecision, UnknownRole
 from bot.domain.baselines import LineDates, lines_as_data
 from bot.domain.errors import GendanError
 from bot.domain.plans import Plan
-from bot.services import audit
-from bot.services.access import MERCHANDISER, require_sight, roster
 from bot.services.cases.facts import MODES, SAILING, settings_of
-from bot.services.company import Company
-from bot.services.find import OrderNotFound
-from bot.services.members import names
-from bot.services.planning import plan_of
-from bot.services.replies import Answer, reply
+from bot.services.orders.find import OrderNotFound
+from bot.services.orders.planning import plan_of
+from bot.services.people.access import MERCHANDISER, require_sight, roster
+from bot.services.people.members import names
+from bot.work import audit
+from bot.work.company import Company
+from bot.work.replies import Answer, reply
 
 CHANGES_SCOPE = "scope_change"
 """Who is accountable for this decision in a project sets its baseline."""

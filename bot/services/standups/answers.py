@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from bot.db.models import CheckIn, Milestone, StandupRound, Team
 from bot.domain.errors import GendanError
 from bot.domain.standups import says_nothing, split_reply
-from bot.services import audit, outbox
-from bot.services.company import Company
-from bot.services.milestones import report_milestone
-from bot.services.report_doubts import require_order
+from bot.services.reports.doubts import require_order
+from bot.services.reports.milestones import report_milestone
 from bot.services.standups.rounds import LEFT_OUT, refresh_digest
+from bot.work import audit, outbox
+from bot.work.company import Company
 
 QUOTED = 1500
 """How much of what cannot be kept is said back; all of it still stands in the form or message."""

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CheckIn, Milestone
 from bot.domain.errors import GendanError
-from bot.services.company import Company
-from bot.services.delays.previews import show
-from bot.services.delays.reading import read_drafts
-from bot.services.delays.report import SavedAlready, is_saved
-from bot.services.find import named_orders
-from bot.services.replies import Answer
+from bot.services.orders.find import named_orders
+from bot.services.reports.delays.previews import show
+from bot.services.reports.delays.reading import read_drafts
+from bot.services.reports.delays.report import SavedAlready, is_saved
 from bot.services.standups.answers import RowGone, blocker_of, own_check_in
-from bot.services.views.delay_parts import Filled
+from bot.views.delay_parts import Filled
+from bot.work.company import Company
+from bot.work.replies import Answer
 
 FROM_STANDUP = "standup:{}"
 

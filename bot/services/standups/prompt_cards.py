@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, CaseTask, CheckIn
-from bot.services import outbox
+from bot.work import outbox
 
 
 def refresh_prompts(session: Session, member_id: str, milestone_id: int, *, now: datetime) -> None:

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.services.company import Company
-from bot.services.replies import Answer, reply
 from bot.services.standups.answers import Answered, current, rest_ok, skip
 from bot.services.standups.answers import reply as keep_reply
+from bot.work.company import Company
+from bot.work.replies import Answer, reply
 
 SKIP_WORDS = frozenset({"跳过", "今天跳过", "skip", "skip today"})
 """What skips today's stand-up, as a plain message or behind `/standup`."""

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, CheckIn, DueRow, Member, StandupRound, Team, TeamMember, TeamQuestion
 from bot.domain.standups import Hours, asking, plans_at
-from bot.services import dues, outbox
-from bot.services.company import Company
-from bot.services.kinds import MessageKind
 from bot.services.standups.rows import rows_for, tasks_for
+from bot.work import dues, outbox
+from bot.work.company import Company
+from bot.work.kinds import MessageKind
 
 LEFT_OUT = "left"
 """The state of a check-in that nobody is to answer, and no digest counts: they are a colleague no more, or were taken

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Member, Milestone, Order, OrderLine, Seat
 from bot.domain.standups import DUE_SOON_DAYS, TASKS_SHOWN, OpenMilestone, PromptRow, choose_rows
 from bot.services.cases.tasks import waiting_for
-from bot.services.company import Company
+from bot.work.company import Company
 
 
 def own_milestones(session: Session, member_id: str, *, today: date) -> Sequence[Milestone]:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Member, Team, TeamMember, TeamQuestion
 from bot.domain.questions import KnownQuestion, Wording, key_for, recognise
 from bot.files.seed import QuestionSeed, StandupSeed
-from bot.services.company import Company
+from bot.work.company import Company
 
 
 def place_standups(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.authority import Amendment
-from bot.services import authority, rulebook
 from bot.services.cases.showing import CaseNotYours
+from bot.services.rules import authority, rulebook
 from tests.factories import CHEN, HE, HUANG, LIN, SUN, WANG
 from tests.integration.cases.world import World, _text
 

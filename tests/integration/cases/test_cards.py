@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.db.models import Notice
-from bot.services import outbox, sending
-from bot.services.kinds import MessageKind
-from bot.services.seats import administrators
-from bot.services.sending import Outcome
+from bot.services.people.seats import administrators
+from bot.work import outbox, sending
+from bot.work.kinds import MessageKind
+from bot.work.sending import Outcome
 from tests.factories import CHEN, HE, LIN, LIU, WANG
 from tests.integration.cases.world import World
 

@@ -12,8 +12,8 @@ from bot.db.models import AuditEntry, CaseDecision, Seat
 from bot.domain.authority import Verdict
 from bot.services.cases import acts, offer
 from bot.services.cases.outcome import Press
-from bot.services.kinds import COUNTED
-from bot.services.views.case_work import load_form
+from bot.views.case_work import load_form
+from bot.work.kinds import COUNTED
 from tests.factories import ANNA, CHEN, HUANG, LIN, LIU, SUN, WANG, day
 from tests.integration.cases.world import World
 

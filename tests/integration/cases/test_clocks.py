@@ -8,10 +8,10 @@ from functools import partial
 from sqlalchemy import select
 
 from bot.db.models import CaseDecision, DueRow
-from bot.services import dues, sending
-from bot.services.caps import Cap
-from bot.services.quiet import QuietHours
-from bot.services.sending import Claimed
+from bot.work import dues, sending
+from bot.work.caps import Cap
+from bot.work.quiet import QuietHours
+from bot.work.sending import Claimed
 from tests.factories import CHEN, HUANG, LIN, WANG, moment
 from tests.integration.cases.world import World
 

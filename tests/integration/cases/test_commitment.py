@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.services.delays import previews
+from bot.services.reports.delays import previews
 from tests.factories import ANNA, HE, LIN, WANG, line_of
 from tests.integration.cases.world import World
 

@@ -10,7 +10,7 @@ from bot.db.models import Absence, CaseDecision, CaseTask, Member
 from bot.presentation.home import home
 from bot.services.cases import tasks
 from bot.services.cases.tasks import Finish
-from bot.services.views.home import load_home
+from bot.views.home import load_home
 from tests.factories import CHEN, HE, LIN, WANG, day
 from tests.integration.cases.world import LEXICON, World, _text, _words
 

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from bot.db.models import CaseTask
 from bot.handlers import case_work
-from bot.services.gateway import Services
 from bot.slack.bolt import make_bolt
 from bot.slack.registry import Registry
+from bot.work.gateway import Services
 from tests.factories import CHEN, LIN, WANG
 from tests.fakes import FakeClock, FakeSlack, words_for
 from tests.integration.cases.world import World

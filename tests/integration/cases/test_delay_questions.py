@@ -9,7 +9,7 @@ import pytest
 
 from bot.db.models import CheckIn
 from bot.services.conversation import take_message
-from bot.services.delays import previews
+from bot.services.reports.delays import previews
 from bot.services.standups import answers, blockers
 from bot.services.standups.rounds import ensure_planned
 from tests.factories import HE, LIN

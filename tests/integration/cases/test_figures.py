@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.services import figures
-from bot.services.figures import FiguresNotYours
-from bot.services.replies import Answer
+from bot.services.figures import digest as figures
+from bot.services.figures.digest import FiguresNotYours
+from bot.work.replies import Answer
 from tests.factories import CHEN, HE, HUANG, LIN, LIU, WANG, ZHENG
 from tests.integration.cases.world import World
 

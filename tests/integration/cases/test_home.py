@@ -7,7 +7,7 @@ import pytest
 from bot.db.models import CaseDecision, Member
 from bot.presentation.home import home
 from bot.services.standups import rounds
-from bot.services.views.home import HomeView, load_home
+from bot.views.home import HomeView, load_home
 from tests.factories import CHEN, DAVID, HE, LIN, WANG, ZHENG
 from tests.integration.cases.world import LEXICON, World, _words
 

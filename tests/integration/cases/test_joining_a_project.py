@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.baselines import lines_from_data
-from bot.services.delays import forms, previews
 from bot.services.projects import baselines
 from bot.services.projects.baselines import Wish
-from bot.services.views.orders import load_card
-from bot.services.views.projects import ProjectMark
-from bot.services.views.report_form import for_decision_on
+from bot.services.reports.delays import forms, previews
+from bot.views.orders import load_card
+from bot.views.projects import ProjectMark
+from bot.views.report_form import for_decision_on
 from tests.factories import LI, LIN, line_of, order_of
 from tests.integration.cases.world import World
 

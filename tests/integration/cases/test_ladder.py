@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import DueRow, Duty
-from bot.services import sending
-from bot.services.delays import previews
-from bot.services.seating import change
+from bot.services.people.seating import change
+from bot.services.reports.delays import previews
+from bot.work import sending
 from tests.factories import CHEN, HUANG, LI, LIN, LIU, SUN, WANG, XU, day, line_of, moment
 from tests.integration.cases.world import World
 

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from bot.db.models import Absence, AuditEntry, Member
 from bot.domain.audit_chain import read_anchor
 from bot.presentation.registry import Payload, render
-from bot.services import audit, audit_export, letters, messages
 from bot.services.cases.showing import CaseNotYours
-from bot.services.letters import LetterNotYet
-from bot.services.replies import Answer
+from bot.services.figures import audit_export, letters
+from bot.services.figures.letters import LetterNotYet
+from bot.work import audit, messages
+from bot.work.replies import Answer
 from tests.factories import CHEN, HE, HUANG, LIN, LIU, WANG, ZHENG, ZHOU, day
 from tests.integration.cases.world import LEXICON, World
 

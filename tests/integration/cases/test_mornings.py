@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, Notice
-from bot.services import messages
-from bot.services.messages import Skip
+from bot.work import messages
+from bot.work.messages import Skip
 from tests.factories import CHEN, LIN, LIU, WANG, day, moment
 from tests.integration.cases.world import World
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.services import dues
-from bot.services.views.due import next_due
+from bot.views.due import next_due
+from bot.work import dues
 from tests.factories import LIN, WANG
 from tests.integration.cases.world import World
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
-from bot.services import sending
 from bot.services.cases import room
-from bot.services.quiet import QuietHours
-from bot.services.seating import change, night
-from bot.services.sending import Claimed
+from bot.services.people.seating import change, night
+from bot.work import sending
+from bot.work.quiet import QuietHours
+from bot.work.sending import Claimed
 from tests.factories import ANNA, CHEN, HUANG, LI, LIN, SHANGHAI, WANG
 from tests.integration.cases.world import World
 

@@ -8,10 +8,10 @@ from functools import partial
 import pytest
 
 from bot.presentation.registry import Payload, render
-from bot.services import messages, sending
-from bot.services.kinds import INTERRUPTING
-from bot.services.messages import Skip
-from bot.services.sending import Cap, Claimed
+from bot.work import messages, sending
+from bot.work.kinds import INTERRUPTING
+from bot.work.messages import Skip
+from bot.work.sending import Cap, Claimed
 from tests.factories import CHEN, HE, LIN, SUN, WANG, ZHENG
 from tests.integration.cases.world import LEXICON, World
 

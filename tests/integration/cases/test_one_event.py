@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.services.delays.drafts import Draft
-from bot.services.delays.reading import read_drafts
-from bot.services.delays.report import save
+from bot.services.reports.delays.drafts import Draft
+from bot.services.reports.delays.reading import read_drafts
+from bot.services.reports.delays.report import save
 from tests.factories import HE, LIN, WANG, line_of
 from tests.integration.cases.world import World
 

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Notice, PostedCard
 from bot.services.cases import undo
-from bot.services.company import Company
-from bot.services.delays import previews
-from bot.services.delays.report import SavedAlready
-from bot.services.replies import Answer
+from bot.services.reports.delays import previews
+from bot.services.reports.delays.report import SavedAlready
+from bot.work.company import Company
+from bot.work.replies import Answer
 from tests.factories import LIN
 from tests.integration.cases.world import World
 

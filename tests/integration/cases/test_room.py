@@ -9,8 +9,8 @@ import pytest
 
 from bot.db.models import CaseDecision, PostedCard
 from bot.presentation.registry import render
-from bot.services import messages, sending
 from bot.services.cases import room
+from bot.work import messages, sending
 from tests.factories import CHEN, HUANG, LIN, LIU, SUN, WANG, line_of
 from tests.integration.cases.world import LEXICON, World
 

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import update
 
 from bot.db.models import Case, RuleVersion
-from bot.services import authority, rule_changes, rulebook
-from bot.services.rule_changes import (
+from bot.services.rules import authority, rulebook
+from bot.services.rules import changes as rule_changes
+from bot.services.rules.changes import (
     BadNumber,
     Draft,
     NegativeNumber,
@@ -20,8 +21,8 @@ from bot.services.rule_changes import (
     RulesUnsound,
     TooManyDays,
 )
-from bot.services.rulebook import in_force, record_file
-from bot.services.views.rule_changes import EffectView, draft_as_data, draft_from_data, load_effect, load_form
+from bot.services.rules.rulebook import in_force, record_file
+from bot.views.rule_changes import EffectView, draft_as_data, draft_from_data, load_effect, load_form
 from tests.factories import HE, HUANG, LIN
 from tests.integration.cases.world import World, _text
 

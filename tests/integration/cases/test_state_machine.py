@@ -20,11 +20,11 @@ from sqlalchemy.orm import Session
 from bot.db.database import Database
 from bot.db.models import AuditEntry, Case, CaseDecision, CaseEvent, DueRow, Notice, Seat
 from bot.domain.audit_chain import Verdict
-from bot.services import audit
-from bot.services.access import NotYourOrder
 from bot.services.cases import undo
-from bot.services.company import Company
-from bot.services.seating import change
+from bot.services.people.access import NotYourOrder
+from bot.services.people.seating import change
+from bot.work import audit
+from bot.work.company import Company
 from tests.factories import (
     CHEN,
     DAVID,

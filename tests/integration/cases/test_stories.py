@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.services.delays import previews
+from bot.services.reports.delays import previews
 from tests.factories import CHEN, HE, JIANG, LI, LIN, LIU, SUN, WANG, ZHENG, milestone_of, moment
 from tests.integration.cases.world import World
 

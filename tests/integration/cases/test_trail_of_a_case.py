@@ -5,12 +5,13 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from bot.db.models import CaseTask
-from bot.services import audit, audit_export
-from bot.services.audit_export import ExportedEntry, Filter
 from bot.services.cases import tasks
 from bot.services.cases.tasks import Finish
+from bot.services.figures import audit_export
+from bot.services.figures.audit_export import ExportedEntry, Filter
 from bot.services.handover import agree
 from bot.services.handover.agree import Plan
+from bot.work import audit
 from tests.factories import CHEN, LIN, SUN, WANG, ZHOU
 from tests.integration.cases.world import World
 

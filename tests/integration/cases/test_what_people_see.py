@@ -12,15 +12,15 @@ from slack_sdk.models.views import View
 from bot.presentation.case_forms import case_form
 from bot.presentation.registry import Payload
 from bot.presentation.report_form import report_form, report_preview
-from bot.services.company import Company
-from bot.services.delays import previews
-from bot.services.delays.drafts import Draft
-from bot.services.views.case_notes import ASIDES
-from bot.services.views.case_work import load_form as load_case_form
-from bot.services.views.delay_parts import Filled
-from bot.services.views.delays import load_preview
-from bot.services.views.report_form import load_form
+from bot.services.reports.delays import previews
+from bot.services.reports.delays.drafts import Draft
 from bot.slack.limits import message_problems, view_problems
+from bot.views.case_notes import ASIDES
+from bot.views.case_work import load_form as load_case_form
+from bot.views.delay_parts import Filled
+from bot.views.delays import load_preview
+from bot.views.report_form import load_form
+from bot.work.company import Company
 from tests.factories import CHEN, HE, LIN, LIU, START, SUN, WANG, ZHENG, line_of
 from tests.golden import golden
 from tests.integration.cases.world import LEXICON, World

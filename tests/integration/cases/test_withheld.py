@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, Member, Notice
-from bot.services import access, messages
 from bot.services.cases.amounts import discretion_in
+from bot.services.people import access
+from bot.work import messages
 from tests.factories import CHEN, HE, HUANG, LIN, WANG
 from tests.integration.cases.world import World
 

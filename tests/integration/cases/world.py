@@ -18,15 +18,16 @@ from bot.domain.authority import FactValue
 from bot.jobs.schedule import SCHEDULE
 from bot.presentation.registry import Payload, render
 from bot.presentation.words import Lexicon, templates_folder
-from bot.services import dues, messages, posting
+from bot.services import posting
 from bot.services.cases import acts
 from bot.services.cases.outcome import Outcome, Press
-from bot.services.company import Company
-from bot.services.delays.drafts import Draft
-from bot.services.delays.report import Saved, save
-from bot.services.kinds import STARTS_CLOCK
-from bot.services.replies import Answer
-from bot.services.sending import OUTSIDE
+from bot.services.reports.delays.drafts import Draft
+from bot.services.reports.delays.report import Saved, save
+from bot.work import dues, messages
+from bot.work.company import Company
+from bot.work.kinds import STARTS_CLOCK
+from bot.work.replies import Answer
+from bot.work.sending import OUTSIDE
 from tests.factories import line_of, moment
 
 T = TypeVar("T")

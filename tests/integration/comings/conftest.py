@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.db.database import Database
-from bot.services.company import Company
+from bot.work.company import Company
 from tests.factories import START, demo_company
 from tests.integration.cases.world import World
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.db.models import Member, Notice
 from bot.services.comings.directory import learn
-from bot.services.members import GUEST, LEFT, MEMBER, Learned, Profile
+from bot.services.people.members import GUEST, LEFT, MEMBER, Learned, Profile
 from tests.integration.cases.world import World, _text
 
 

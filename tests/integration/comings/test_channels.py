@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import Channel, Notice
-from bot.services import channels, outbox, sending
-from bot.services.channels import Seen
-from bot.services.kinds import MessageKind
-from bot.services.members import GUEST
-from bot.services.sending import Claimed
+from bot.services.people import channels
+from bot.services.people.channels import Seen
+from bot.services.people.members import GUEST
+from bot.work import outbox, sending
+from bot.work.kinds import MessageKind
+from bot.work.sending import Claimed
 from tests.factories import FOLLOW, HUANG, LIN, WANG, WU
 from tests.integration.cases.world import World
 from tests.integration.comings.moves import leaves, say, texts

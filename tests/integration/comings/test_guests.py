@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from bot.db.models import Member, Seat, TeamMember
 from bot.files.seed import read_seed
-from bot.services import seeding
 from bot.services.handover import agree
 from bot.services.handover.agree import Plan
+from bot.services.imports import seeding
 from bot.services.imports.people import load_people
-from bot.services.members import GUEST, LEFT, STRANGER
-from bot.services.seating.errors import PersonOutsider
+from bot.services.people.members import GUEST, LEFT, STRANGER
+from bot.services.people.seating.errors import PersonOutsider
 from tests.factories import CHEN, HUANG, LIN, SUN, WANG, WU
 from tests.integration.cases.world import World
 from tests.integration.comings.moves import becomes_guest, leaves, say, texts

@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import Absence, CaseTask, CheckIn, Handover, ImportQuestion, Member, Order, TeamMember
-from bot.services import sight
-from bot.services.access import roster
 from bot.services.cases import mornings
-from bot.services.delays import previews
 from bot.services.handover import agree
 from bot.services.handover.agree import Plan
-from bot.services.seats import administrators
-from bot.services.seeding import name_administrators
+from bot.services.imports.seeding import name_administrators
+from bot.services.people import visibility as sight
+from bot.services.people.access import roster
+from bot.services.people.seats import administrators
+from bot.services.reports.delays import previews
 from bot.services.standups.rounds import ensure_planned
 from tests.factories import CHEN, HE, HUANG, LI, LIN, LIU, SUN, WANG, XU, ZHENG, ZHOU, day, order_of
 from tests.integration.cases.world import World

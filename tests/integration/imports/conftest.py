@@ -13,10 +13,10 @@ from bot.db.database import Database
 from bot.domain.order_book import Book
 from bot.files.order_book import read_book
 from bot.files.seed import demo_book, read_seed
-from bot.services.company import Company
 from bot.services.imports import ImportResult, import_book
-from bot.services.seeding import apply_seed
+from bot.services.imports.seeding import apply_seed
 from bot.settings import Settings
+from bot.work.company import Company
 from tests.integration.conftest import Databases
 from tests.integration.databases import EMPTY, State
 from tests.integration.imports.kept import ADMIN, NOW, Take

@@ -16,9 +16,7 @@ from bot.db.models import Milestone, Order, OrderLine
 from bot.domain.order_book import Book
 from bot.files.order_book import read_book
 from bot.files.sheets import Value
-from bot.services.imports import (
-    ImportResult,
-)
+from bot.services.imports import ImportResult
 from tests.order_books import MAIN, changed_copy
 
 NOW = datetime(2026, 9, 16, 8, 50, tzinfo=ZoneInfo("Asia/Shanghai"))

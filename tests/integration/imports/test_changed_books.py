@@ -10,11 +10,9 @@ from sqlalchemy.orm import Session
 
 from bot.db.database import Database
 from bot.db.models import Change
-from bot.services.company import Company
-from bot.services.imports import (
-    open_questions,
-)
-from bot.services.milestones import report_milestone
+from bot.services.imports import open_questions
+from bot.services.reports.milestones import report_milestone
+from bot.work.company import Company
 from tests.integration.imports.kept import (
     ADMIN,
     LATER,

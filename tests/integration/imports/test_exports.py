@@ -16,10 +16,10 @@ from bot.files.book_writer import write_table
 from bot.files.columns import load_columns, normal_heading
 from bot.files.order_book import read_book
 from bot.files.sheets import read_workbook
-from bot.services.company import Company
 from bot.services.exports import order_table
 from bot.services.imports import ImportResult, import_book
-from bot.services.views.orders import card_of
+from bot.views.orders import card_of
+from bot.work.company import Company
 from tests.integration.imports.kept import ADMIN, NOW
 from tests.order_books import book_of, row_of
 

@@ -13,16 +13,11 @@ from bot.app.company import load_company
 from bot.db.database import Database
 from bot.db.models import Change, ImportQuestion, Member, Notice, Seat, Setting
 from bot.files.seed import read_seed
-from bot.services.company import Company
-from bot.services.imports import (
-    UnreadableAnswers,
-    answer_questions,
-    open_questions,
-    resolve_people,
-)
+from bot.services.imports import UnreadableAnswers, answer_questions, open_questions, resolve_people
 from bot.services.imports.answers import NotYourQuestion
-from bot.services.seeding import apply_seed
+from bot.services.imports.seeding import apply_seed
 from bot.settings import Settings
+from bot.work.company import Company
 from tests.integration.imports.kept import (
     ADMIN,
     HE,

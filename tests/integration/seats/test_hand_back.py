@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from bot.db.models import Absence, CaseDecision, CaseTask, Notice
-from bot.services import messages
 from bot.services.cases import tasks
 from bot.services.cases.tasks import Finish
-from bot.services.messages import Skip
+from bot.work import messages
+from bot.work.messages import Skip
 from tests.factories import CHEN, HE, HUANG, LI, LIN, WANG, moment
 from tests.integration.cases.world import World, _text
 from tests.integration.seats.office import end, make, night

@@ -17,7 +17,7 @@ from bot.services.handover.agree import Plan
 from bot.services.handover.errors import HandoverOver, NoMerchandiser, NotYourHandover, UnknownHandover
 from bot.services.imports import import_book, open_questions
 from bot.services.standups.rounds import ensure_planned
-from bot.services.views.handovers import load_preview
+from bot.views.handovers import load_preview
 from tests.factories import ANNA, HE, HUANG, LI, LIN, START, WANG, XU, ZHOU, day, order_of
 from tests.integration.cases.world import World, _text
 from tests.integration.seats.office import after, audited, together

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Milestone, Order, Seat
 from bot.services.handover import listing
 from bot.services.handover.errors import NotYourHandover
-from bot.services.views.handovers import HandoverForm, load_form
+from bot.views.handovers import HandoverForm, load_form
 from tests.factories import HUANG, LIN, XU, line_of, order_of
 from tests.integration.cases.world import World
 

@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import DueRow
-from bot.services import messages
-from bot.services.seating.night import KIND
+from bot.services.people.seating.night import KIND
+from bot.work import messages
 from tests.factories import HUANG, LIN, SUN, XU
 from tests.integration.cases.world import World, _text
 from tests.integration.seats.office import end, make, night, seat_of

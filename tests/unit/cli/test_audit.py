@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from bot.cli import audit as commands
 from bot.db.database import Database
 from bot.db.models import Case, Member
-from bot.services import audit
+from bot.work import audit
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

@@ -18,7 +18,7 @@ from bot.db.database import Database
 from bot.domain.authority import Amendment
 from bot.files.rule_markdown import table_markdown
 from bot.files.rules import load_rules
-from bot.services.rulebook import keep_version
+from bot.services.rules.rulebook import keep_version
 from tests.unit.files.rule_texts import SOUND, broken, line_of
 
 EXPLAIN_KEYS = {"verdict", "rule", "version", "accountable", "ladder", "facts", "reason", "default"}

@@ -16,10 +16,10 @@ from bot.db.database import Database
 from bot.db.models import Envelope
 from bot.jobs import sweeps as module
 from bot.jobs.sweeps import Sweeps
-from bot.services import audit, inbox
-from bot.services.inbox import Incoming
-from bot.services.sending import Claimed, Outcome
 from bot.slack.pacing import Pacing
+from bot.work import audit, inbox
+from bot.work.inbox import Incoming
+from bot.work.sending import Claimed, Outcome
 from tests.fakes import NOW, FakeClock
 
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from bot.db.database import Database
 from bot.db.models import DueRow, Setting
 from bot.jobs.tick import Tick
-from bot.services import dues
-from bot.services.company import Company
+from bot.work import dues
+from bot.work.company import Company
 from tests.fakes import NOW, FakeClock, services
 
 

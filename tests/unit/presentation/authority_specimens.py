@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from bot.domain.authority import Bilingual, FactKind, Origin, Verdict
 from bot.presentation.rule_changes import rules_form, rules_preview
 from bot.presentation.words import Words
-from bot.services.rule_changes import Draft
-from bot.services.views.authority import (
+from bot.services.rules.changes import Draft
+from bot.views.authority import (
     AuthorityHelp,
     DecisionLine,
     DecisionList,
@@ -22,11 +22,11 @@ from bot.services.views.authority import (
     TablePage,
     VacantView,
 )
-from bot.services.views.authority_why import FactLine, Happened, RoomLine, RungLine, WhyPart, WhyView
-from bot.services.views.case_messages import EventLine
-from bot.services.views.case_parts import Person
-from bot.services.views.rule_changes import EffectView, HistoryView, Pack, PracticeRule, RulesForm, ShiftView
-from bot.services.views.rulebook import Changed, VersionView
+from bot.views.authority_why import FactLine, Happened, RoomLine, RungLine, WhyPart, WhyView
+from bot.views.case_messages import EventLine
+from bot.views.case_parts import Person
+from bot.views.rule_changes import EffectView, HistoryView, Pack, PracticeRule, RulesForm, ShiftView
+from bot.views.rulebook import Changed, VersionView
 from tests.unit.presentation.specimens import Say, Specimen, form, message, typed_by
 
 NINE = datetime(2026, 9, 16, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))

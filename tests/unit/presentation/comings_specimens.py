@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain.authority import Bilingual
-from bot.services.views.comings import ChannelNote, EmptySeatRow, MemberGone
-from bot.services.views.roles import Where
+from bot.views.comings import ChannelNote, EmptySeatRow, MemberGone
+from bot.views.roles import Where
 from tests.unit.presentation.specimens import Say, Specimen, message, typed_by
 
 LEAD = Bilingual(zh="跟单主管", en="Merchandising lead")

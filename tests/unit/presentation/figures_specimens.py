@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.authority import Bilingual
 from bot.domain.case_figures import CaseRecord, DecisionRecord, figures
-from bot.services.views.figures import FiguresReply, FiguresView
+from bot.views.figures import FiguresReply, FiguresView
 from tests.unit.presentation.specimens import Say, Specimen, message
 
 KINDS = {

@@ -10,9 +10,9 @@ from bot.domain.audit_chain import Anchor
 from bot.domain.authority import Bilingual
 from bot.presentation.registry import Payload, render
 from bot.presentation.words import Words
-from bot.services.views.case_messages import EventLine
-from bot.services.views.case_parts import CaseCard, Choice, Effect, File, Person
-from bot.services.views.letter import Decided, FactShown, Letter, LetterReply, RungShown, TaskShown
+from bot.views.case_messages import EventLine
+from bot.views.case_parts import CaseCard, Choice, Effect, File, Person
+from bot.views.letter import Decided, FactShown, Letter, LetterReply, RungShown, TaskShown
 from tests.unit.presentation.specimens import Say, Specimen, typed_by
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

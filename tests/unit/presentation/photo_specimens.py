@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from bot.presentation import photos
-from bot.services.photos.kept import Photo
-from bot.services.views.photos import FileView, Node, Offered, PhotoView
+from bot.services.orders.photos.kept import Photo
+from bot.views.photos import FileView, Node, Offered, PhotoView
 from tests.unit.presentation.specimens import Say, Specimen, card, message
 
 SEWING = {"name_zh": "车缝", "name_en": "Sewing"}

@@ -10,8 +10,8 @@ from typing import Any
 from bot.domain.authority import Bilingual
 from bot.presentation.projects import baseline_form
 from bot.presentation.words import Words
-from bot.services.views.case_parts import CaseCard, Effect, Person
-from bot.services.views.projects import (
+from bot.views.case_parts import CaseCard, Effect, Person
+from bot.views.projects import (
     BaselineForm,
     BaselineHistory,
     ChangeLine,

@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 from bot.domain.authority import Bilingual
 from bot.presentation import handovers as handover_shapes
 from bot.presentation import seat_forms as shapes
-from bot.services.views.case_morning import MorningRow
-from bot.services.views.case_work import TaskRow
-from bot.services.views.hand_back import DoneRow, HandBackView, WorkRow
-from bot.services.views.handovers import CaseLine, HandoverForm, HandoverView, Listed, OrderLine, PromiseLine
-from bot.services.views.roles import HIDDEN, AwayRow, Holder, RoleRow, RolesView, Where
-from bot.services.views.seat_forms import Entry, SeatForm
-from bot.services.views.seat_notes import AbsenceQuestion, SeatNote
-from bot.services.views.seats_empty import EmptyRow, EmptyView
+from bot.views.case_morning import MorningRow
+from bot.views.case_work import TaskRow
+from bot.views.hand_back import DoneRow, HandBackView, WorkRow
+from bot.views.handovers import CaseLine, HandoverForm, HandoverView, Listed, OrderLine, PromiseLine
+from bot.views.roles import HIDDEN, AwayRow, Holder, RoleRow, RolesView, Where
+from bot.views.seat_forms import Entry, SeatForm
+from bot.views.seat_notes import AbsenceQuestion, SeatNote
+from bot.views.seats_empty import EmptyRow, EmptyView
 from tests.unit.presentation.specimens import Say, Specimen, message, typed_by
 
 TODAY = date(2026, 9, 16)

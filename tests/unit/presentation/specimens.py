@@ -20,22 +20,15 @@ from bot.presentation.home import home
 from bot.presentation.orders import list_modal, order_modal
 from bot.presentation.registry import Payload, render
 from bot.presentation.words import LOCALES, Words, templates_folder
-from bot.services.views.case_work import TaskRow
-from bot.services.views.help import FormOfferView, HelpView, NoDelayView
-from bot.services.views.home import DecisionRow, HomeView, OwedRow, ReportedRow
-from bot.services.views.imports import AnsweredRow, AnsweredView, QuestionsView
-from bot.services.views.imports import QuestionView as ImportQuestion
-from bot.services.views.orders import CaseLine, LineView, MilestoneView, OrderCard, OrderList, OrderRow
-from bot.services.views.reports import EchoView, FormLine, FormView, UndoneView
-from bot.services.views.standups import AnswerView, DigestView, OutcomeView, PromptView, QuestionView, RowView
-from bot.services.views.traffic import (
-    CappedItem,
-    CappedView,
-    InstallationView,
-    OpenAgainView,
-    OutsideFailedView,
-    RefusalView,
-)
+from bot.views.case_work import TaskRow
+from bot.views.help import FormOfferView, HelpView, NoDelayView
+from bot.views.home import DecisionRow, HomeView, OwedRow, ReportedRow
+from bot.views.imports import AnsweredRow, AnsweredView, QuestionsView
+from bot.views.imports import QuestionView as ImportQuestion
+from bot.views.orders import CaseLine, LineView, MilestoneView, OrderCard, OrderList, OrderRow
+from bot.views.reports import EchoView, FormLine, FormView, UndoneView
+from bot.views.standups import AnswerView, DigestView, OutcomeView, PromptView, QuestionView, RowView
+from bot.views.traffic import CappedItem, CappedView, InstallationView, OpenAgainView, OutsideFailedView, RefusalView
 from tests.fakes import NOW
 
 Say = Callable[[str], str]

@@ -8,7 +8,7 @@ import pytest
 
 from bot.presentation.report_form import LONGEST_TEXT
 from bot.services.cases.evidence import kept_files
-from bot.services.delays.drafts import Draft, draft_as_data
+from bot.services.reports.delays.drafts import Draft, draft_as_data
 
 CORRECTED = {
     "audience": "C0123456789:U01LINXIAO",

@@ -12,7 +12,7 @@ from bot.domain.phrases.reading import Text
 from bot.domain.plans import Label
 from bot.presentation import imports as shapes
 from bot.presentation.words import Lexicon, Words, templates_folder
-from bot.services.views.imports import QuestionsView, QuestionView
+from bot.views.imports import QuestionsView, QuestionView
 
 HOSTILE = '<!channel> *b* "q" & ' + "长" * 3_001
 

@@ -16,14 +16,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import bot
+from bot import views
 from bot.domain.authority import Bilingual
 from bot.domain.typed import Typed, typed
 from bot.presentation.registry import Payload, render
 from bot.presentation.words import LOCALES, Words
-from bot.services import views
-from bot.services.views.case_messages import CaseNote, EventLine
-from bot.services.views.case_parts import CaseCard, Part, Person, TaskLine
-from bot.services.views.case_work import CaseWord, TaskView
+from bot.views.case_messages import CaseNote, EventLine
+from bot.views.case_parts import CaseCard, Part, Person, TaskLine
+from bot.views.case_work import CaseWord, TaskView
 from tests.unit.presentation.test_golden import SPECIMENS, marked_texts, words_in
 
 NINE = datetime(2026, 9, 22, 9, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -187,7 +187,7 @@ NOT_TYPED = {
 def test_every_view_holds_typed_sentences_as_typed() -> None:
     wrong = []
     for module in iter_modules(views.__path__):
-        held = import_module(f"bot.services.views.{module.name}")
+        held = import_module(f"bot.views.{module.name}")
         for kind in vars(held).values():
             if not (is_dataclass(kind) and isinstance(kind, type) and kind.__module__ == held.__name__):
                 continue

@@ -11,11 +11,11 @@ from bot.app.doctor import Look, channel_checks
 from bot.db.database import Database
 from bot.db.models import Channel, Member
 from bot.handlers import people
-from bot.services import channels
-from bot.services.gateway import Services
+from bot.services.people import channels
 from bot.slack.bolt import make_bolt
 from bot.slack.channels import ChannelWatch
 from bot.slack.registry import Registry
+from bot.work.gateway import Services
 from tests.factories import demo_company
 from tests.fakes import FakeClock, refusal, words_for
 from tests.unit.slack.test_directory import OURS, Slack, user

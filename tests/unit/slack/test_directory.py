@@ -12,11 +12,11 @@ from bot.db.models import Member
 from bot.handlers import people
 from bot.jobs.directory import DirectoryWatch
 from bot.services.comings.directory import MOST_ABSENT
-from bot.services.gateway import Services
-from bot.services.members import GUEST, LEFT, MEMBER, STRANGER
+from bot.services.people.members import GUEST, LEFT, MEMBER, STRANGER
 from bot.slack.bolt import make_bolt
 from bot.slack.directory import as_profile
 from bot.slack.registry import Registry
+from bot.work.gateway import Services
 from tests.factories import demo_company
 from tests.fakes import Answer, FakeClock, FakeSlack, refusal, words_for
 from tests.unit.slack.test_registry import Edge

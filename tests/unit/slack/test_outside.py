@@ -17,11 +17,11 @@ from aiohttp import web
 from aiosmtpd.controller import Controller
 
 from bot.presentation.registry import Payload
-from bot.services.sending import Claimed
 from bot.slack.outside import Outside, as_text
 from bot.slack.pacing import Pacing
 from bot.slack.robots import robot_of
 from bot.slack.sender import Sender
+from bot.work.sending import Claimed
 from tests.fakes import NOW, FakeSlack
 
 

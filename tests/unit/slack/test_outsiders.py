@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from bot.db.database import Database
 from bot.db.models import Member, Notice
-from bot.services import sending
-from bot.services.gateway import Services
-from bot.services.members import GUEST, MEMBER
+from bot.services.people.members import GUEST, MEMBER
 from bot.slack.ask import Ask
 from bot.slack.bolt import make_bolt
 from bot.slack.outsiders import admit
 from bot.slack.registry import Registry
+from bot.work import sending
+from bot.work.gateway import Services
 from tests.factories import demo_company
 from tests.fakes import FakeClock, words_for
 from tests.unit.slack.test_directory import Slack, user

@@ -16,7 +16,6 @@ from slack_sdk.errors import SlackApiError
 from bot.app import doctor
 from bot.app.web import HttpServer
 from bot.presentation.registry import Attachment, Payload
-from bot.services.sending import Claimed
 from bot.settings import read_settings
 from bot.slack.bolt import make_bolt
 from bot.slack.client import SlackConnection, proxy_for, web_client
@@ -24,6 +23,7 @@ from bot.slack.outside import Outside
 from bot.slack.sender import Sender
 from bot.slack.sockets import Socket
 from bot.slack.uploads import Uploads
+from bot.work.sending import Claimed
 from tests.e2e.workspace import free_port
 from tests.fakes import NOW, FakeSlack
 

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from bot.db.database import Database
 from bot.db.models import AuditEntry, Envelope, Notice, Setting
 from bot.domain.errors import GendanError
-from bot.services.company import Company
 from bot.slack.ask import Answer, Ask, Errors
 from bot.slack.bolt import make_bolt
 from bot.slack.registry import Registry
+from bot.work.company import Company
 from tests.fakes import FakeSlack, refusal, services, words_for
 
 

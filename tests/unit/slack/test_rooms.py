@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.services.sending import Claimed, token
 from bot.slack.rooms import Rooms
+from bot.work.sending import Claimed, token
 
 
 class Slack:

@@ -1,0 +1,1 @@
+"""Anomalies and their decisions: who is asked, what was decided, what follows."""

@@ -1,0 +1,1 @@
+"""What opens or decides a change, a gate or a release."""

@@ -1,0 +1,321 @@
+"""Change control: a case that goes beyond a baseline opens a request, and its decision alone moves the baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Baseline, Case, CaseDecision, ChangeRequest
+from bot.domain.baselines import (
+    SHIP,
+    LineDates,
+    Shift,
+    beyond,
+    lines_as_data,
+    lines_from_data,
+    moved,
+    restored,
+    shifts_as_data,
+    shifts_from_data,
+)
+from bot.services.cases.facts import LineEffect
+from bot.services.cases.record import Act, log
+from bot.services.cases.rights import Turn, order_of
+from bot.services.projects.baselines import dates_of, days_now, latest, outside, project_of
+from bot.work import audit
+from bot.work.company import Company
+
+DATE, SCOPE, BUDGET = "date", "scope", "budget"
+DECISIONS = {
+    DATE: ("internal_node_shift", "ship_date_commitment"),
+    SCOPE: ("scope_change", "customer_spec_change"),
+    BUDGET: ("budget_reallocation", "contingency_release"),
+}
+"""Which decisions change what; of two in one case the first moves the baseline."""
+
+OPEN, APPROVED, REJECTED, WITHDRAWN = "open", "approved", "rejected", "withdrawn"
+RESTORED = "restored"
+
+
+def open_requests(session: Session, company: Company, case: Case, effects: Sequence[LineEffect], act: Act) -> None:
+    """Open a request for each project and kind of change that goes beyond its baseline."""
+    for project in _projects(session, case, effects):
+        baseline = latest(session, project)
+        if baseline is None:
+            continue
+        own = order_of(session, case)
+        shifts = _shifts(baseline, project, effects)
+        for kind, keys in DECISIONS.items():
+            row = _deciding(case, keys)
+            concerned = bool(shifts) if kind == DATE else own is not None and project_of(own) == project
+            if row is not None and concerned:
+                _open(session, company, row, baseline, kind=kind, shifts=shifts, act=act)
+
+
+def of_case(session: Session, case: Case) -> Sequence[ChangeRequest]:
+    """The requests of a case, the first one first."""
+    return session.scalars(
+        select(ChangeRequest).where(ChangeRequest.case_id == case.id).order_by(ChangeRequest.id)
+    ).all()
+
+
+def joining(session: Session, project: str, lines: Collection[int]) -> ChangeRequest | None:
+    """The open request that would bring one of these lines into the baseline."""
+    found = select(ChangeRequest).where(
+        ChangeRequest.project == project, ChangeRequest.kind == SCOPE, ChangeRequest.state == OPEN
+    )
+    rows = session.scalars(found.order_by(ChangeRequest.id)).all()
+    return next((one for one in rows if set(one.impact.get("joins", ())) & set(lines)), None)
+
+
+def follow_decision(turn: Turn) -> None:
+    """The decision is made: the baseline moves by it, or stays."""
+    row = turn.row
+    for request in _of(turn, OPEN):
+        request.decided_at, request.decided_by = turn.now, row.decided_by
+        if row.outcome != "reject" and (row.chosen or row.key) in DECISIONS[request.kind]:
+            _approve(turn, request)
+        else:
+            request.state = REJECTED
+            _record(turn.session, request, turn.act, "reject")
+            turn.log("change_rejected", replace(turn.act, note=None), change=request.number)
+
+
+def take_back(turn: Turn, *, over: bool) -> None:
+    """The decision is revoked: the next version has the old values; the request is asked again, or is over."""
+    for request in _of(turn, APPROVED, REJECTED):
+        if request.state == APPROVED:
+            _restore(turn.session, turn.company, turn.case, request, turn.act, decision=turn.row)
+        _end_or_reopen(turn.session, request, over=over)
+        _record(turn.session, request, turn.act, "withdraw" if over else "reopen")
+
+
+def withdraw(session: Session, company: Company, case: Case, act: Act) -> None:
+    """The case is recalled or undone: what its decisions asked of a baseline is withdrawn."""
+    gone = {row.id: row for row in case.decisions if row.state == "recalled"}
+    for request in of_case(session, case):
+        row = gone.get(request.decision_id)
+        if row is None or request.state == WITHDRAWN:
+            continue
+        if request.state == APPROVED:
+            _restore(session, company, case, request, act, decision=row)
+        request.state = WITHDRAWN
+        _record(session, request, act, "withdraw")
+
+
+def _projects(session: Session, case: Case, effects: Iterable[LineEffect]) -> list[str]:
+    own = order_of(session, case)
+    orders = ([own] if own is not None else []) + [effect.line.order for effect in effects]
+    return list(dict.fromkeys(name for order in orders if (name := project_of(order)) is not None))
+
+
+def _deciding(case: Case, keys: Sequence[str]) -> CaseDecision | None:
+    """The decision that changes this; a choice among several counts when one of them does."""
+    return next((row for key in keys for row in case.decisions if key in {row.key, *row.choices}), None)
+
+
+def _shifts(baseline: Baseline, project: str, effects: Iterable[LineEffect]) -> tuple[Shift, ...]:
+    """What the case itself moves later, beyond the agreed days."""
+    lines = lines_from_data(baseline.lines)
+    found: list[Shift] = []
+    for effect in effects:
+        agreed = lines.get(effect.line.id)
+        if effect.impact is None or agreed is None or project_of(effect.line.order) != project:
+            continue
+        later = {one.id for one in effect.impact.moved if one.gate and one.later}
+        if effect.ship_days > 0:
+            later.add(SHIP)
+        after = dates_of(effect.impact.plan, ship=effect.line.etd_on, due=effect.line.due_on)
+        found += beyond(effect.line.id, agreed, after, later)
+    return tuple(found)
+
+
+def _open(
+    session: Session,
+    company: Company,
+    row: CaseDecision,
+    baseline: Baseline,
+    *,
+    kind: str,
+    shifts: tuple[Shift, ...],
+    act: Act,
+) -> None:
+    case = row.case
+    own = order_of(session, case)
+    joins = outside(baseline, own) if kind == SCOPE and own is not None else ()
+    floats = [one.float_left_days for one in case.effects if one.float_left_days is not None]
+    request = ChangeRequest(
+        number=f"new-{uuid4().hex}",
+        project=baseline.project,
+        case_id=case.id,
+        decision_id=row.id,
+        kind=kind,
+        impact={
+            "shifts": shifts_as_data(shifts),
+            "cost_cny": None if case.cost_cny is None else str(case.cost_cny),
+            "float_left": min(floats, default=None),
+            "options": list(row.choices or [row.key]),
+            "joins": list(joins),
+        },
+        state=OPEN,
+        opened_at=act.now,
+        baseline_before=baseline.number,
+    )
+    session.add(request)
+    session.flush()
+    request.number = f"CR-{request.id:03d}"
+    session.flush()
+    _record(session, request, act, "open")
+    said = replace(act, note=None)
+    log(session, company, case, "change_opened", said, decision=row, change=request.number, version=baseline.number)
+
+
+def _of(turn: Turn, *states: str) -> Sequence[ChangeRequest]:
+    return turn.session.scalars(
+        select(ChangeRequest)
+        .where(ChangeRequest.decision_id == turn.row.id, ChangeRequest.state.in_(states))
+        .order_by(ChangeRequest.id)
+    ).all()
+
+
+def _approve(turn: Turn, request: ChangeRequest) -> None:
+    """The next version of the baseline, with who and why; two at once: the database lets one through, the other
+    starts anew on the version it made.
+    """
+    session, row = turn.session, turn.row
+    now = _latest(session, request.project)
+    shifts = shifts_from_data(request.impact["shifts"]) if request.kind == DATE else ()
+    made = Baseline(
+        project=request.project,
+        number=now.number + 1,
+        at=turn.now,
+        by_id=str(row.decided_by),
+        cause=APPROVED,
+        request_id=request.id,
+        why=row.reason or row.conditions,
+        scope=_with_line(now.scope, _scope_line(request, turn.case)) if request.kind == SCOPE else now.scope,
+        budget_cny=_sum(now.budget_cny, _cost(request)) if request.kind == BUDGET else now.budget_cny,
+        lines=lines_as_data(_joining(turn, request, now) | moved(lines_from_data(now.lines), shifts)),
+    )
+    session.add(made)
+    request.state, request.baseline_before, request.baseline_after = APPROVED, now.number, made.number
+    session.flush()
+    _record(session, request, turn.act, "approve", version=made.number)
+    said = replace(turn.act, note=None)
+    turn.log("baseline_moved", said, change=request.number, before=now.number, version=made.number)
+
+
+def _joining(turn: Turn, request: ChangeRequest, now: Baseline) -> dict[int, LineDates]:
+    """The lines a request brings into the baseline, with their days as they are planned now."""
+    order = order_of(turn.session, turn.case)
+    wanted = set(request.impact.get("joins", ())) & set(outside(now, order) if order is not None else ())
+    if order is None or not wanted:
+        return {}
+    planned = days_now(turn.company, [order], today=turn.company.today(turn.now))
+    return {line: days for line, days in planned.items() if line in wanted}
+
+
+def _restore(
+    session: Session, company: Company, case: Case, request: ChangeRequest, act: Act, *, decision: CaseDecision
+) -> None:
+    """A compensating version: the old values where nothing else has moved them since. No version is deleted."""
+    now = _latest(session, request.project)
+    before = _version(session, request.project, request.baseline_before)
+    after = _version(session, request.project, request.baseline_after)
+    shifts = shifts_from_data(request.impact["shifts"]) if request.kind == DATE else ()
+    joined = {line for line in request.impact.get("joins", ()) if str(line) not in before.lines}
+    made = Baseline(
+        project=request.project,
+        number=now.number + 1,
+        at=act.now,
+        by_id=str(act.actor),
+        cause=RESTORED,
+        request_id=request.id,
+        why=act.note,
+        scope=_without_line(now.scope, _scope_line(request, case)) if request.kind == SCOPE else now.scope,
+        budget_cny=_sum(now.budget_cny, -_cost(request)) if request.kind == BUDGET else now.budget_cny,
+        lines=lines_as_data(
+            restored(
+                {line: days for line, days in lines_from_data(now.lines).items() if line not in joined},
+                before=lines_from_data(before.lines),
+                after=lines_from_data(after.lines),
+                shifts=shifts,
+            )
+        ),
+    )
+    session.add(made)
+    session.flush()
+    _record(session, request, act, "restore", version=made.number)
+    said = replace(act, note=None)
+    log(
+        session,
+        company,
+        case,
+        "baseline_restored",
+        said,
+        decision=decision,
+        change=request.number,
+        before=now.number,
+        version=made.number,
+    )
+
+
+def _end_or_reopen(session: Session, request: ChangeRequest, *, over: bool) -> None:
+    if over:
+        request.state = WITHDRAWN
+        return
+    request.state = OPEN
+    request.decided_at = request.decided_by = request.baseline_after = None
+    request.baseline_before = _latest(session, request.project).number
+
+
+def _latest(session: Session, project: str) -> Baseline:
+    found = latest(session, project)
+    assert found is not None, "a request opens only where there is a baseline, and no version is ever deleted"
+    return found
+
+
+def _version(session: Session, project: str, number: int | None) -> Baseline:
+    return session.scalars(select(Baseline).where(Baseline.project == project, Baseline.number == number)).one()
+
+
+def _cost(request: ChangeRequest) -> Decimal:
+    return Decimal(str(request.impact["cost_cny"] or 0))
+
+
+def _sum(budget: Decimal | None, more: Decimal) -> Decimal | None:
+    return None if budget is None else budget + more
+
+
+def _scope_line(request: ChangeRequest, case: Case) -> str:
+    return f"{request.number}: {' '.join(case.text.split())}"
+
+
+def _with_line(scope: str | None, line: str) -> str:
+    return f"{scope}\n{line}" if scope else line
+
+
+def _without_line(scope: str | None, line: str) -> str | None:
+    kept = [one for one in (scope or "").split("\n") if one != line]
+    return "\n".join(kept) or None
+
+
+def _record(session: Session, request: ChangeRequest, act: Act, verb: str, *, version: int | None = None) -> None:
+    audit.write(
+        session,
+        now=act.now,
+        actor=act.actor,
+        action=f"change.{verb}",
+        subject_kind="case",
+        subject_id=request.case_id,
+        change=request.number,
+        project=request.project,
+        kind=request.kind,
+        acting_for=act.for_id,
+        version=version or request.baseline_before,
+    )

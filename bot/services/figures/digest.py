@@ -1,0 +1,158 @@
+"""统计: how cases went, for leads, directors, PMs and administrators, each of what they may see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, CaseDecision, CaseEvent, Member, Order
+from bot.domain.authority import Ruling, ruling_from_data
+from bot.domain.authority.ladder import rung_from_data
+from bot.domain.case_figures import TIMED_OUT, CaseRecord, DecisionRecord, Figures, Happened, figures, reactions
+from bot.domain.errors import GendanError
+from bot.services.people.access import roster
+from bot.work import audit, outbox
+from bot.work.company import Company
+from bot.work.kinds import MessageKind
+from bot.work.replies import Answer, reply
+
+READERS = frozenset({"merch_lead", "sales_director", "pm", "pmo", "regional_manager", "general_manager"})
+"""Offices that answer for others' cases; each sees the cases of the orders it holds."""
+
+MONTHS = 6
+COUNTED = ("open", "closed")
+
+
+class FiguresNotYours(GendanError):
+    """The person answers for nobody's cases."""
+
+    code = "figures_not_yours"
+
+
+def send_figures(session: Session, company: Company, *, now: datetime, to: Answer) -> None:
+    """Put the figures on their way to the person's DM. Raises FiguresNotYours."""
+    require_reader(session, company, member_id=to.member, now=now)
+    outbox.put(
+        session,
+        key=f"figures:{to.key}",
+        kind=MessageKind.ANSWER,
+        method="file",
+        audience=to.member,
+        message="case_figures",
+        context={},
+        reader=to.member,
+        now=now,
+    )
+    if to.audience != to.member:
+        reply(session, to, now=now, message="figures_reply", context={}, part="figures")
+    audit.write(session, now=now, actor=to.member, action="figures.sent", subject_kind="member", subject_id=to.member)
+
+
+def require_reader(session: Session, company: Company, *, member_id: str, now: datetime) -> None:
+    """Administrators, and whoever holds an office that answers for others."""
+    member = session.get(Member, member_id)
+    if member is not None and member.is_admin:
+        return
+    known = roster(session, today=company.today(now))
+    people = {member_id} | {away for away, deputy in known.deputies.items() if deputy == member_id}
+    if not any(seat.role in READERS and seat.member_id in people for seat in known.seats):
+        raise FiguresNotYours
+
+
+def figures_for(session: Session, company: Company, *, now: datetime, member_id: str | None) -> Figures:
+    """The figures of the last six months, of the cases this member answers for; an administrator's are all."""
+    first = _first_month(company, now)
+    cases = session.scalars(
+        select(Case).where(Case.opened_at >= first, Case.state.in_(COUNTED)).order_by(Case.id)
+    ).all()
+    visible = _visible(session, company, cases, member_id=member_id, now=now)
+    events = _events(session, [case.id for case in visible])
+    clocks = _Clocks(session, company)
+    zone = ZoneInfo(company.zone)
+    return figures([_record(case, events.get(case.id, []), clocks, zone) for case in visible])
+
+
+def _first_month(company: Company, now: datetime) -> datetime:
+    today = now.astimezone(ZoneInfo(company.zone))
+    months = today.year * 12 + today.month - 1 - (MONTHS - 1)
+    return today.replace(year=months // 12, month=months % 12 + 1, day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def _visible(
+    session: Session, company: Company, cases: Sequence[Case], *, member_id: str | None, now: datetime
+) -> list[Case]:
+    found = list(cases)
+    member = session.get(Member, member_id) if member_id else None
+    if member is None or member.is_admin:
+        return found if member is not None else []
+    known = roster(session, today=company.today(now))
+    orders: Mapping[int, Order] = {
+        order.id: order for order in session.scalars(select(Order).where(Order.id.in_({c.order_id for c in found})))
+    }
+
+    @cache
+    def held(order_id: int | None) -> bool:
+        order = orders.get(order_id) if order_id is not None else None
+        return order is not None and bool(known.roles_on(member.id, order) & READERS)
+
+    return [case for case in found if held(case.order_id)]
+
+
+def _events(session: Session, case_ids: list[int]) -> dict[int, list[CaseEvent]]:
+    found: dict[int, list[CaseEvent]] = {}
+    for start in range(0, len(case_ids), 500):
+        part = case_ids[start : start + 500]
+        for event in session.scalars(select(CaseEvent).where(CaseEvent.case_id.in_(part)).order_by(CaseEvent.id)):
+            found.setdefault(event.case_id, []).append(event)
+    return found
+
+
+class _Clocks:
+    """Everybody's working clock."""
+
+    def __init__(self, session: Session, company: Company) -> None:
+        self._company = company
+        rows = session.execute(select(Member.id, Member.zone, Member.calendar))
+        self._places = {row.id: (row.zone, row.calendar) for row in rows}
+
+    def working(self, person: str, start: datetime, end: datetime) -> timedelta:
+        zone, calendar = self._places.get(person, (self._company.zone, self._company.calendar))
+        return self._company.clock_of(zone, calendar).elapsed(start, end)
+
+
+def _record(case: Case, events: list[CaseEvent], clocks: _Clocks, zone: ZoneInfo) -> CaseRecord:
+    by_decision: dict[int | None, list[Happened]] = {}
+    for event in events:
+        happened = Happened(kind=event.kind, at=event.at, actor=event.actor_id, target=event.target_id)
+        by_decision.setdefault(event.decision_id, []).append(happened)
+    closed = case.closed_at if case.state == "closed" else None
+    return CaseRecord(
+        month=f"{case.opened_at.astimezone(zone):%Y-%m}",
+        kind=case.kind,
+        decisions=tuple(_decision(case, row, by_decision.get(row.id, []), clocks) for row in case.decisions),
+        closed=clocks.working(case.reporter_id, case.opened_at, closed) if closed else None,
+        timed_out=any(event.kind == TIMED_OUT for event in events),
+    )
+
+
+def _decision(case: Case, row: CaseDecision, events: list[Happened], clocks: _Clocks) -> DecisionRecord:
+    ruling = ruling_from_data(row.ruling)
+    decided = row.decided_at if row.decided_by is not None else None
+    return DecisionRecord(
+        role=ruling.role if ruling.settles else ruling.accountable or ruling.role,
+        acknowledged=tuple(reactions(events, clocks.working)),
+        decided=clocks.working(str(row.decided_by), case.opened_at, decided) if decided else None,
+        lowest=_at_lowest(ruling, row) if decided else None,
+    )
+
+
+def _at_lowest(ruling: Ruling, row: CaseDecision) -> bool:
+    """Whether the lowest rung that had the right decided it; who settles something alone is that rung."""
+    rungs = [rung_from_data(each) for each in row.ladder]
+    lowest = next((rung for rung in rungs if rung.decides), None)
+    return ruling.settles or (lowest is not None and row.decided_by in lowest.right_holders)

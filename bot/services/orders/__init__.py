@@ -1,0 +1,1 @@
+"""Orders, their plans, and what is filed with them."""

@@ -1,0 +1,171 @@
+"""The history of values, and Undo: a compensating entry, never a deletion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Change, Milestone, Order, OrderLine
+from bot.domain.errors import GendanError
+from bot.services.orders.planning import replan
+from bot.work import audit
+from bot.work.company import Company
+
+Subject = Order | OrderLine | Milestone
+SUBJECTS: dict[str, type[Any]] = {"order": Order, "line": OrderLine, "milestone": Milestone}
+
+
+class NothingToUndo(GendanError):
+    """There is no such act, or it is undone already."""
+
+    code = "nothing_to_undo"
+
+
+class UndoTooLate(GendanError):
+    """The time for Undo is over."""
+
+    code = "undo_too_late"
+
+
+class UndoOvertaken(GendanError):
+    """Somebody has acted on it since."""
+
+    code = "undo_overtaken"
+
+
+class NotYours(GendanError):
+    """Somebody else did that."""
+
+    code = "not_yours"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undone:
+    """What was put back: the batch, the order lines it touched, the compensating batch."""
+
+    batch: str
+    compensating: str
+    line_ids: tuple[int, ...]
+    po: str | None
+
+
+def new_batch() -> str:
+    """The name of one act's changes."""
+    return uuid4().hex
+
+
+def as_text(value: object) -> str | None:
+    """A value as it is kept in the history."""
+    if value is None:
+        return None
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return str(value)
+
+
+def change(
+    session: Session,
+    subject: Subject,
+    field: str,
+    value: object,
+    *,
+    batch: str,
+    actor: str | None,
+    source: str,
+    now: datetime,
+    why: str | None = None,
+) -> bool:
+    """Set a field and keep what it was, who changed it, when and why. Returns whether it changed."""
+    old = getattr(subject, field)
+    if old == value:
+        return False
+    setattr(subject, field, value)
+    session.add(
+        Change(
+            batch=batch,
+            subject_kind=next(kind for kind, model in SUBJECTS.items() if isinstance(subject, model)),
+            subject_id=subject.id,
+            order_id=_order_of(subject).id,
+            field=field,
+            old=as_text(old),
+            new=as_text(value),
+            actor_id=actor,
+            source=source,
+            why=why,
+            at=now,
+        )
+    )
+    return True
+
+
+def _order_of(subject: Subject) -> Order:
+    if isinstance(subject, Milestone):
+        return subject.line.order
+    return subject.order if isinstance(subject, OrderLine) else subject
+
+
+def undo_batch(session: Session, company: Company, *, now: datetime, actor: str, batch: str) -> Undone:
+    """Put back what one act changed, within the time for it and while nobody else has acted on the same values."""
+    values = select(Change).where(Change.batch == batch, Change.subject_kind.in_(SUBJECTS))
+    rows = session.scalars(values.order_by(Change.id.desc())).all()
+    if not rows or any(row.undone_by for row in rows):
+        raise NothingToUndo
+    if rows[0].actor_id != actor:
+        raise NotYours
+    if now - rows[-1].at > company.defaults.undo:
+        raise UndoTooLate(minutes=int(company.defaults.undo.total_seconds() // 60))
+    if any(_overtaken(session, row) for row in rows):
+        raise UndoOvertaken
+    compensating = new_batch()
+    lines: dict[int, OrderLine] = {}
+    for row in rows:
+        subject: Subject = session.get_one(SUBJECTS[row.subject_kind], row.subject_id)
+        value = _from_text(type(subject), row.field, row.old)
+        change(session, subject, row.field, value, batch=compensating, actor=actor, source="undo", now=now)
+        row.undone_by = compensating
+        if not isinstance(subject, Order):
+            line = subject.line if isinstance(subject, Milestone) else subject
+            lines[line.id] = line
+    for line in lines.values():
+        replan(session, company, line, company.today(now))
+    audit.write(session, now=now, actor=actor, action="undo", subject_kind="batch", subject_id=batch)
+    order_id = rows[0].order_id
+    order = session.get(Order, order_id) if order_id else None
+    return Undone(batch=batch, compensating=compensating, line_ids=tuple(sorted(lines)), po=order.po if order else None)
+
+
+def _overtaken(session: Session, row: Change) -> bool:
+    later = session.scalar(
+        select(Change.id)
+        .where(
+            Change.subject_kind == row.subject_kind,
+            Change.subject_id == row.subject_id,
+            Change.field == row.field,
+            Change.id > row.id,
+            Change.batch != row.batch,
+        )
+        .limit(1)
+    )
+    return later is not None
+
+
+def _from_text(model: type[Any], field: str, text: str | None) -> object:
+    """Read a kept value back as the column's own type."""
+    if text is None:
+        return None
+    read: dict[type, Callable[[str], object]] = {
+        bool: lambda value: value == "True",
+        int: int,
+        Decimal: Decimal,
+        datetime: datetime.fromisoformat,
+        date: date.fromisoformat,
+    }
+    kind = model.__table__.columns[field].type.python_type
+    return read.get(kind, str)(text)

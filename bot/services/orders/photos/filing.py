@@ -1,0 +1,216 @@
+"""Filing photos: under the order a message names, or the one its sender picks; moved and taken back by them alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import Change, Milestone, Order
+from bot.domain.phrases.messages import Intent, MessageLine
+from bot.domain.phrases.normal import normalise
+from bot.services.orders.changes import NothingToUndo, NotYours, UndoOvertaken, UndoTooLate, new_batch
+from bot.services.orders.find import OrderNotFound, find_orders, one_order, open_lines
+from bot.services.orders.photos import kept
+from bot.services.people.access import roster
+from bot.services.reports.milestones import MilestoneGone
+from bot.work import audit, outbox
+from bot.work.company import Company
+from bot.work.replies import Answer, reply
+
+CARD = "photo_card"
+STILL_MEANT = timedelta(minutes=15)
+"""How long an order's bare name, sent after photos, is taken for the answer to whose they are."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where photos go: an order and a milestone of it, if it has one that is open; named: by who sent them."""
+
+    order: Order
+    milestone: Milestone | None
+    named: bool = False
+
+
+def keep_photos(
+    session: Session,
+    company: Company,
+    *,
+    now: datetime,
+    to: Answer,
+    photos: Sequence[kept.Photo],
+    lines: Sequence[MessageLine],
+) -> None:
+    """File photos under the one order that the message names, else keep them and ask which it is."""
+    root, today = new_batch(), company.today(now)
+    refs = [ref for line in lines for ref in line.orders]
+    names = [po for ref in refs for po in ref.matches]
+    found = [one.order for po in names for one in find_orders(session, member_id=to.member, text=po, today=today)]
+    orders = list(dict.fromkeys(found))
+    missing = [ref.key for ref in refs if not ref.matches]
+    only = orders[0] if len(orders) == 1 and not missing else None
+    place = _place(company, only, " ".join(line.text for line in lines)) if only else None
+    _put(session, photos, place, root=root, actor=to.member, source="text", now=now)
+    context = {"root": root, "orders": [one.id for one in orders], "missing": missing}
+    reply(session, to, now=now, message=CARD, context=context, part="photos", card=_card(root))
+
+
+def answer_waiting(
+    session: Session, company: Company, *, now: datetime, member_id: str, lines: Sequence[MessageLine]
+) -> None:
+    """An order's bare name after photos without one says whose they are."""
+    root = kept.waiting_root(session, member_id, since=now - STILL_MEANT)
+    if root is None or len(lines) != 1 or not names_order_only(lines[0]):
+        return
+    names = [po for ref in lines[0].orders for po in ref.matches]
+    if len(names) == 1:
+        order = one_order(session, member_id=member_id, text=names[0], today=company.today(now)).order
+        _move(session, kept.rows_of(session, root), _place(company, order), actor=member_id, source="text", now=now)
+
+
+def names_order_only(line: MessageLine) -> bool:
+    """Whether a line is an order's name and nothing else."""
+    return line.intent is Intent.ORDER_QUERY and line.only_names
+
+
+def file_under(session: Session, company: Company, *, now: datetime, actor: str, root: str, order_id: int) -> None:
+    """The button of an order."""
+    rows = _own(session, root, actor)
+    order = _seen(session, company, order_id, actor=actor, now=now)
+    _move(session, rows, _place(company, order), actor=actor, source="button", now=now)
+
+
+def file_by_name(session: Session, company: Company, *, now: datetime, actor: str, root: str, name: str) -> None:
+    """其他: the order as its sender writes it."""
+    rows = _own(session, root, actor)
+    order = one_order(session, member_id=actor, text=name, today=company.today(now)).order
+    _move(session, rows, _place(company, order), actor=actor, source="form", now=now)
+
+
+def move(session: Session, company: Company, *, now: datetime, actor: str, root: str, milestone_id: int) -> None:
+    """换个节点: another milestone of the same order."""
+    rows = _own(session, root, actor)
+    milestone = session.get(Milestone, milestone_id)
+    if milestone is None or milestone.line.order_id != rows[0].order_id:
+        raise MilestoneGone
+    order = _seen(session, company, milestone.line.order_id, actor=actor, now=now)
+    _move(session, rows, Place(order=order, milestone=milestone, named=True), actor=actor, source="button", now=now)
+
+
+def confirm(session: Session, company: Company, *, now: datetime, actor: str, root: str) -> None:
+    """是凭证: the gate where they are is the one they show."""
+    rows = _own(session, root, actor)
+    milestone = session.get(Milestone, rows[0].subject_id)
+    if milestone is None or rows[0].order_id is None:
+        raise MilestoneGone
+    order = _seen(session, company, rows[0].order_id, actor=actor, now=now)
+    _move(session, rows, Place(order=order, milestone=milestone, named=True), actor=actor, source="button", now=now)
+
+
+def take_back(session: Session, company: Company, *, now: datetime, actor: str, root: str) -> None:
+    """撤销, within the time for it; photos that have passed a gate stay."""
+    rows = _own(session, root, actor)
+    if now - rows[0].at > company.defaults.undo:
+        raise UndoTooLate(minutes=int(company.defaults.undo.total_seconds() // 60))
+    _refuse_used(session, rows)
+    kept.lift(session, rows, batch=new_batch(), actor=actor, source="undo", now=now)
+    _record(session, "photo.undo", rows[0].order_id, actor=actor, now=now, files=[row.field for row in rows])
+    _show(session, root, now=now)
+
+
+def refuse_files(session: Session, *, now: datetime, to: Answer, sheet: bool) -> None:
+    """What is neither photo nor PDF is not kept, and that is said."""
+    reply(session, to, now=now, message="help_file", context={"sheet": sheet}, part="files")
+
+
+def _own(session: Session, root: str, actor: str) -> Sequence[Change]:
+    rows = kept.rows_of(session, root)
+    if not rows:
+        raise NothingToUndo
+    if rows[0].actor_id != actor:
+        raise NotYours
+    return rows
+
+
+def _seen(session: Session, company: Company, order_id: int, *, actor: str, now: datetime) -> Order:
+    """The order, if the person may see it; another's order is like none."""
+    order = session.get(Order, order_id)
+    if order is None or not roster(session, today=company.today(now)).roles_on(actor, order):
+        raise OrderNotFound(name=str(order_id))
+    return order
+
+
+def _refuse_used(session: Session, rows: Iterable[Change]) -> None:
+    """Photos by which a gate was passed since are its evidence."""
+    for row in rows:
+        milestone = session.get(Milestone, row.subject_id)
+        reported = milestone.touched_at if milestone is not None and row.source != kept.NEXT else None
+        if milestone is not None and milestone.gate and milestone.state == "done" and reported and reported >= row.at:
+            raise UndoOvertaken
+
+
+def _place(company: Company, order: Order, text: str = "") -> Place:
+    """The milestone that a text names, else the next open one of the order."""
+    still_open = [one for line in open_lines(order) for one in line.milestones if one.state != "done"]
+    still_open.sort(key=lambda one: (one.forecast_on or date.max, one.position))
+    named = {key for found in company.milestone_words.find(normalise(text).text) for key in found.ids} if text else ()
+    meant = [one for one in still_open if one.key in named]
+    return Place(order=order, milestone=next(iter(meant or still_open), None), named=bool(meant))
+
+
+def _move(session: Session, rows: Sequence[Change], place: Place, *, actor: str, source: str, now: datetime) -> None:
+    _refuse_used(session, rows)
+    root, batch, photos = str(rows[0].why), new_batch(), kept.photos_of(rows)
+    kept.lift(session, rows, batch=batch, actor=actor, source=source, now=now)
+    _put(session, photos, place, root=root, batch=batch, actor=actor, source=source, now=now)
+    _show(session, root, now=now)
+
+
+def _put(
+    session: Session,
+    photos: Sequence[kept.Photo],
+    place: Place | None,
+    *,
+    root: str,
+    actor: str,
+    source: str,
+    now: datetime,
+    batch: str = "",
+) -> None:
+    milestone = place.milestone if place else None
+    order_id = place.order.id if place else None
+    milestone_id = milestone.id if milestone else 0
+    kept.write(
+        session,
+        photos,
+        batch=batch or root,
+        root=root,
+        order_id=order_id,
+        milestone_id=milestone_id,
+        actor=actor,
+        source=source if place is None or place.named else kept.NEXT,
+        now=now,
+    )
+    more: Mapping[str, Any] = {"milestone": milestone.key} if milestone else {}
+    files = [one.id for one in photos]
+    _record(session, "photo.file" if place else "photo.keep", order_id, actor=actor, now=now, files=files, **more)
+
+
+def _record(
+    session: Session, action: str, order_id: int | None, *, actor: str, now: datetime, files: list[str], **more: Any
+) -> None:
+    order = session.get(Order, order_id) if order_id else None
+    data = {"files": files, **more, **({"po": order.po} if order else {})}
+    audit.write(session, now=now, actor=actor, action=action, subject_kind="order", subject_id=order_id or 0, **data)
+
+
+def _card(root: str) -> str:
+    return f"photo:{root}"
+
+
+def _show(session: Session, root: str, *, now: datetime) -> None:
+    context = {"root": root, "orders": [], "missing": []}
+    outbox.edit(session, card=_card(root), message=CARD, context=context, now=now)

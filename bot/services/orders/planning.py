@@ -1,0 +1,174 @@
+"""Plans of order lines: the milestones a line has, and their days worked out anew after every change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import Milestone, OrderLine
+from bot.domain.plans import (
+    Booking,
+    Known,
+    MilestoneState,
+    MilestoneTemplate,
+    Plan,
+    PlannedMilestone,
+    PlanRequest,
+    Sites,
+    Template,
+    build_plan,
+    template_for,
+)
+from bot.work.company import Company
+
+FALLBACK = "general"
+_PIECES = {"打": 12, "doz": 12, "dozs": 12, "dozen": 12, "dozens": 12}
+"""Units that are counted in pieces when days of work are worked out."""
+
+
+def template_of(company: Company, line: OrderLine) -> Template:
+    """The line's plan template: by its own choice, by its category, else general goods."""
+    if line.template is not None and line.template in company.plans:
+        return company.plans[line.template]
+    found = template_for(line.category, company.plans.values()) if line.category else None
+    return found or company.plans[FALLBACK]
+
+
+def lay(session: Session, company: Company, line: OrderLine) -> None:
+    """Give the line the milestones of its template and term; rows that somebody touched are never taken away."""
+    template = template_of(company, line)
+    line.template = template.id
+    network = template.network(term=line.order.term, dangerous_goods=line.dangerous_goods)
+    if [row.key for row in line.milestones] == [entry.id for entry in network]:
+        return
+    rows = {row.key: row for row in line.milestones}
+    for position, entry in enumerate(network, start=1):
+        row = rows.pop(entry.id, None)
+        if row is None:
+            line.milestones.append(_row(entry, position))
+        else:
+            row.position = position
+    for place, row in enumerate(rows.values(), start=len(network) + 1):
+        row.position = place
+        if row.state == "planned" and row.touched_at is None and row.promised_on is None:
+            line.milestones.remove(row)
+            session.delete(row)
+    line.milestones.sort(key=lambda row: row.position)
+    session.flush()
+
+
+def replan(session: Session, company: Company, line: OrderLine, today: date) -> Plan | None:
+    """Work the line's plan out and write its days; None for a cancelled line, whose days stay as they were."""
+    if line.cancelled_at is not None:
+        return None
+    lay(session, company, line)
+    plan = plan_of(company, line, today)
+    days = {planned.id: planned for planned in plan.milestones}
+    for row in line.milestones:
+        if row.key in days:
+            _write(row, days[row.key])
+    session.flush()
+    return plan
+
+
+def plan_of(company: Company, line: OrderLine, today: date) -> Plan:
+    """The line's plan as it stands, without writing anything."""
+    return build_plan(request_of(company, line, today))
+
+
+def request_of(company: Company, line: OrderLine, today: date) -> PlanRequest:
+    """What the line's plan is made from; a caller may replace parts of it to ask what would be."""
+    home = company.home_calendar()
+    order = line.order
+    return PlanRequest(
+        template=template_of(company, line),
+        today=today,
+        sites=Sites(
+            factory=company.calendars.get("factory", home),
+            buyer=home,
+            port=company.calendars.get("port", home),
+            office=home,
+        ),
+        term=order.term,
+        quantity=pieces(line.quantity, line.unit),
+        dangerous_goods=line.dangerous_goods,
+        due_on=line.due_on,
+        etd_on=line.etd_on,
+        booking=booking_of(company, line),
+        latest_shipment_on=order.lc_latest_on,
+        known=known_of(line),
+        next_sailing_days=company.defaults.next_sailing_days,
+        lc_warning_days=company.defaults.lc_warning_days,
+    )
+
+
+def known_of(line: OrderLine) -> Mapping[str, Known]:
+    """What is known of each milestone; that one was done is left out where it was only implied, to be found anew."""
+    return {row.key: _known(row) for row in line.milestones}
+
+
+def is_implied(row: Milestone) -> bool:
+    """Whether a milestone counts as done only because something after it has begun: nobody said so."""
+    return row.state == "done" and row.done_on is None and row.touched_at is None
+
+
+def pieces(quantity: Decimal | None, unit: str | None) -> Decimal | None:
+    """A quantity as the daily output counts it: a dozen is twelve pieces, other units are their own."""
+    return None if quantity is None else quantity * _PIECES.get((unit or "").casefold(), 1)
+
+
+def _known(row: Milestone) -> Known:
+    if is_implied(row):
+        return Known(expected_on=row.promised_on)
+    done = row.state == "done"
+    return Known(
+        progress=100 if done else min(row.progress, 99),
+        started=row.state == "in_progress",
+        done_on=row.done_on,
+        expected_on=row.promised_on,
+    )
+
+
+def booking_of(company: Company, line: OrderLine, named: date | datetime | None = None) -> Booking | None:
+    """The booked sailing: a day of sailing with a vessel or a cut-off; 截关 binds the day at the port (ADR 0002).
+
+    A cut-off that somebody has just named counts in place of the booked one.
+    """
+    cut_off = named or line.cutoff_at or line.cutoff_on
+    if line.etd_on is None or not (line.vessel or cut_off):
+        return None
+    if isinstance(cut_off, datetime):
+        cut_off = cut_off.astimezone(ZoneInfo(company.zone))
+    bound = "port_in" if any(row.key == "port_in" for row in line.milestones) else "customs"
+    return Booking(etd=line.etd_on, vessel=line.vessel or "", cut_offs={bound: cut_off} if cut_off else {})
+
+
+def _row(entry: MilestoneTemplate, position: int) -> Milestone:
+    return Milestone(
+        position=position,
+        key=entry.id,
+        name_zh=entry.label.zh,
+        name_en=entry.label.en,
+        owner_role=entry.owner,
+        gate=entry.gate is not None,
+        state="planned",
+        progress=0,
+        critical=False,
+    )
+
+
+def _write(row: Milestone, planned: PlannedMilestone) -> None:
+    row.planned_on = planned.due_on
+    row.latest_on = planned.latest_finish
+    row.forecast_on = planned.finish
+    row.float_days = planned.float_days
+    row.critical = planned.critical
+    done = planned.state is MilestoneState.DONE
+    if planned.implied and row.state != "blocked":
+        row.state, row.progress = "done", 100
+    elif is_implied(row) and not done:
+        row.state, row.progress = "planned", 0

@@ -1,0 +1,1 @@
+"""Who is here, who holds which office, who stands in."""

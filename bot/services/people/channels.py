@@ -1,0 +1,188 @@
+"""The channels we post in: nobody from outside reads along. What cannot go there now is held, and said."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.db.database import signal
+from bot.db.models import Channel, Member, Notice, Team
+from bot.db.once import insert_once
+from bot.services.people.members import OUTSIDERS
+from bot.services.people.seats import LEAD, administrators, everybody
+from bot.work import audit, outbox
+from bot.work.company import Company
+from bot.work.kinds import MessageKind
+
+UNKNOWN, OUTSIDE, SHARED, ARCHIVED, BOT_OUT, UNSEEN = (
+    "unknown", "outsiders", "shared", "archived", "bot_out", "unseen",
+)  # fmt: skip
+"""Why nothing is posted in a channel; `unseen`: a scope is missing, so nobody can say who is in it."""
+
+CLEAN = ""
+LOOK = "channels.look"
+"""The signal of a commit after which a channel has to be looked at."""
+
+MESSAGE = "channel_note"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """A channel as Slack shows it; `hidden` is Slack's word when it does not: bot_out or unseen."""
+
+    id: str
+    name: str = ""
+    shared: bool = False
+    archived: bool = False
+    bot_in: bool = True
+    outsiders: tuple[str, ...] = ()
+    hidden: str = ""
+
+    @property
+    def trouble(self) -> str:
+        """The first reason not to post there; empty when there is none."""
+        if self.hidden or self.archived:
+            return self.hidden or ARCHIVED
+        if not self.bot_in:
+            return BOT_OUT
+        return SHARED if self.shared else OUTSIDE if self.outsiders else CLEAN
+
+
+def is_channel(place: str | None) -> bool:
+    """Whether an id is of a channel; a DM's begins otherwise."""
+    return bool(place) and str(place)[0] in "CG" and ":" not in str(place)
+
+
+def ours(session: Session, company: Company) -> set[str]:
+    """The channels we post in, or shall: the set ones, the teams', and every one that was posted in."""
+    named = {company.follow_channel, *session.scalars(select(Team.channel_id))}
+    return {one for one in named if is_channel(one)} | set(session.scalars(select(Channel.id)))
+
+
+def ensure(session: Session, company: Company, *, now: datetime) -> None:
+    """At the start: every channel we post in is known by name, and looked at before the first message goes there."""
+    doubt(session, company, now=now, channels=ours(session, company), unless_clean=True)
+
+
+def put_unknown(session: Session, channels: Iterable[str]) -> None:
+    """Channels nobody has looked at yet."""
+    blank: dict[str, Any] = {"name": "", "trouble": UNKNOWN, "told": "", "outsiders": [], "seen_at": None}
+    rows = [{"id": one, **blank} for one in sorted(set(channels))]
+    if rows and insert_once(session, Channel, rows, key="id"):
+        signal(session, LOOK)
+
+
+def doubt(
+    session: Session, company: Company, *, now: datetime, channels: Collection[str], unless_clean: bool = False
+) -> bool:
+    """Nothing goes there until it was looked at again; `unless_clean` looks again without stopping what is clean.
+
+    Returns whether one of them is a channel of ours.
+    """
+    wanted = ours(session, company) & set(channels)
+    put_unknown(session, wanted)
+    for row in session.scalars(select(Channel).where(Channel.id.in_(wanted))):
+        row.seen_at = None
+        if not unless_clean:
+            row.trouble = UNKNOWN
+    if wanted:
+        signal(session, LOOK)
+    return bool(wanted)
+
+
+def to_look_at(session: Session, company: Company, *, now: datetime) -> tuple[str, ...]:
+    """The channels that are to be looked at."""
+    return tuple(session.scalars(select(Channel.id).where(Channel.seen_at.is_(None)).order_by(Channel.id)))
+
+
+def made(session: Session, channel: str, *, now: datetime) -> None:
+    """A channel we have just made and let colleagues into is clean."""
+    row = {"id": channel, "name": "", "trouble": CLEAN, "told": "", "outsiders": [], "seen_at": now}
+    insert_once(session, Channel, [row], key="id")
+
+
+def strangers_among(
+    session: Session, company: Company, *, now: datetime, people: Collection[str]
+) -> tuple[set[str], set[str]]:
+    """Of the people in a channel: those from outside, and those nobody has told us of."""
+    known = dict.fromkeys(people)
+    rows = session.execute(select(Member.id, Member.standing).where(Member.id.in_(known))).all()
+    return {row.id for row in rows if row.standing in OUTSIDERS}, set(known) - {row.id for row in rows}
+
+
+def saw(session: Session, company: Company, *, now: datetime, seen: Seen) -> str:
+    """Keep how a channel stands; what waits for it goes or stays, and a change is said once. Returns its trouble."""
+    put_unknown(session, [seen.id])
+    row = session.get_one(Channel, seen.id, with_for_update=True)
+    row.name, row.outsiders = seen.name or row.name, list(seen.outsiders)
+    row.trouble, row.seen_at = seen.trouble, now
+    if row.trouble == CLEAN:
+        _release(session, company, row, now=now)
+    if row.trouble != row.told:
+        kind = row.trouble or "clean"
+        row.told = row.trouble
+        audit.write(session, now=now, actor=None, action=f"channel.{kind}", subject_kind="channel", subject_id=row.id)
+        _tell(session, company, row, kind, now=now)
+    return row.trouble
+
+
+def _release(session: Session, company: Company, row: Channel, *, now: datetime) -> None:
+    """What was held goes now; a digest of an earlier day would be news to nobody."""
+    zone = ZoneInfo(company.zone)
+    today = now.astimezone(zone).date()
+    held = select(Notice).where(Notice.state == outbox.HELD, Notice.channel == row.id).order_by(Notice.id)
+    for notice in session.scalars(held).all():
+        if notice.kind == MessageKind.ROUND and notice.created_at.astimezone(zone).date() < today:
+            notice.state, notice.reason = "skipped", f"stale:{notice.reason}"
+        else:
+            notice.state, notice.reason, notice.next_at = "new", None, now
+    signal(session, "outbox")
+
+
+def concerned(session: Session, company: Company, *, now: datetime) -> tuple[str, ...]:
+    """Who is told of a channel, and has the cards that cannot go there: the lead and administrators."""
+    lead = everybody(session, company, now=now).in_role(LEAD, inside=True).person
+    return tuple(dict.fromkeys((*((str(lead),) if lead is not None else ()), *administrators(session))))
+
+
+def blocked(session: Session, channel: str) -> bool:
+    """Whether nothing is posted in a channel now."""
+    return bool(session.scalar(select(Channel.trouble).where(Channel.id == channel)))
+
+
+def blocked_since(session: Session, channel: str) -> bool:
+    """Slack has just refused a message there: whether it is one of ours, which is then looked at anew."""
+    row = session.get(Channel, channel)
+    if row is None:
+        return False
+    row.trouble, row.seen_at = row.trouble or UNKNOWN, None
+    signal(session, LOOK)
+    return True
+
+
+def _tell(session: Session, company: Company, row: Channel, kind: str, *, now: datetime) -> None:
+    for person in concerned(session, company, now=now):
+        outbox.put(
+            session,
+            key=f"channel:{row.id}:{kind}:{now.timestamp():.0f}:{person}",
+            kind=MessageKind.NEWS,
+            audience=person,
+            message=MESSAGE,
+            context={"channel": row.id, "kind": kind, "who": list(row.outsiders)},
+            reader=person,
+            now=now,
+        )
+
+
+def hold(session: Session, rows: Collection[tuple[int, str, str]], *, now: datetime) -> None:
+    """Rows (id, place, trouble) that cannot go where they should: they stay until the channel is clean."""
+    for number, place, trouble in rows:
+        held = update(Notice).where(Notice.id == number).values(state=outbox.HELD, reason=trouble, channel=place)
+        session.execute(held.execution_options(synchronize_session=False))
+    put_unknown(session, [place for _, place, trouble in rows if trouble == UNKNOWN])

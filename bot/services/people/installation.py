@@ -1,0 +1,100 @@
+"""When Slack lets the installation in no more: kept for the next start and the doctor, administrators told."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.db.database import signal
+from bot.db.models import Member, Setting
+from bot.services.people.seats import administrators
+from bot.work import outbox
+from bot.work.company import Company
+from bot.work.kinds import MessageKind
+
+NAME = "installation.halt"
+SIGNAL = "installation.halted:"
+"""Begins the signal of a commit that says so, Slack's word behind it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Halt:
+    """Slack's word for the trouble, as it was last heard, and since when nothing has left."""
+
+    code: str
+    since: datetime
+
+
+def kept(session: Session) -> Halt | None:
+    """The trouble that lasts; None when there is none."""
+    row = session.get(Setting, NAME)
+    if row is None:
+        return None
+    found = json.loads(row.value)
+    return Halt(code=found["code"], since=datetime.fromisoformat(found["since"]))
+
+
+def halt(session: Session, company: Company, *, now: datetime, code: str) -> None:
+    """Keep the trouble. The first time administrators are told outside Slack, where a way out is set up."""
+    known = kept(session)
+    row = session.get(Setting, NAME)
+    if row is None:
+        row = Setting(name=NAME)
+        session.add(row)
+    since = now if known is None else known.since
+    row.value, row.changed_at = json.dumps({"code": code, "since": since.isoformat()}), now
+    if known is None:
+        _tell_outside(session, company, Halt(code=code, since=since), now=now)
+
+
+def end(session: Session, company: Company, *, now: datetime, code: str) -> None:
+    """Slack itself says that the installation is over: nothing more is tried from this commit on."""
+    signal(session, f"{SIGNAL}{code}")
+    halt(session, company, now=now, code=code)
+
+
+def tell_return(session: Session, company: Company, *, now: datetime) -> None:
+    """Slack answers again: administrators read what it was, in the first message that goes."""
+    known = kept(session)
+    if known is None:
+        return
+    for person in administrators(session):
+        outbox.put(
+            session,
+            key=f"installation-back:{known.since.isoformat()}:{person}",
+            kind=MessageKind.NEWS,
+            audience=person,
+            message="installation_back",
+            context={"code": known.code, "since": known.since.isoformat()},
+            reader=person,
+            now=now,
+        )
+
+
+def forget_halt(session: Session, company: Company, *, now: datetime) -> None:
+    """A message went through: the trouble is over."""
+    row = session.get(Setting, NAME)
+    if row is not None:
+        session.delete(row)
+
+
+def _tell_outside(session: Session, company: Company, trouble: Halt, *, now: datetime) -> None:
+    ways: list[tuple[str, str, str | None]] = [("webhook", name, None) for name in company.webhooks]
+    if company.emails:
+        people = [session.get_one(Member, person) for person in administrators(session)]
+        ways += [("email", member.email, member.id) for member in people if member.email]
+    for method, audience, reader in ways:
+        outbox.put(
+            session,
+            key=f"installation-halt:{trouble.since.isoformat()}:{audience}",
+            kind=MessageKind.OUTSIDE,
+            method=method,
+            audience=audience,
+            message="installation_halted",
+            context={"code": trouble.code, "since": trouble.since.isoformat()},
+            reader=reader,
+            now=now,
+        )

@@ -1,0 +1,242 @@
+"""People as readers: their name, language and zone."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Member, Setting
+from bot.domain.errors import GendanError
+from bot.work.company import Company
+
+MEMBER, LEFT, GUEST, STRANGER = "member", "left", "guest", "stranger"
+"""How somebody stands to this workspace; of another workspace, or a guest, they are an outsider."""
+
+OUTSIDERS = frozenset({GUEST, STRANGER})
+OUTSIDER = "outsider"
+"""The code of the one answer that a guest or a stranger gets."""
+
+
+class UnknownMember(GendanError):
+    """Nobody of that id is known to this workspace."""
+
+    code = "unknown_member"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Who reads a message; id is None for a channel, which reads in the workspace's language."""
+
+    id: str | None
+    name: str
+    locale: str
+    zone: str
+    is_admin: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """A person as Slack's directory gives them."""
+
+    id: str
+    name: str
+    email: str | None
+    zone: str | None
+    locale: str | None
+    is_admin: bool
+    standing: str = MEMBER
+
+    @property
+    def active(self) -> bool:
+        """Whether they are a colleague: here, and a full member of this workspace."""
+        return self.standing == MEMBER
+
+
+@dataclass(frozen=True, kw_only=True)
+class Learned:
+    """What the directory says that was not known: who is new, who is a colleague no more, or again.
+
+    admins: whose right as an administrator began or ended while they stayed a colleague.
+    """
+
+    new: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    back: tuple[str, ...] = ()
+    admins: tuple[str, ...] = ()
+    turned_out: bool = False
+    """Whether somebody we knew is from outside now."""
+    turned_in: bool = False
+    """Whether somebody from outside is so no more, or has left."""
+
+
+def reader(session: Session, company: Company, member_id: str | None) -> Reader:
+    """The reader of a message; a channel (None) or somebody not yet known reads as the workspace does."""
+    member = session.get(Member, member_id) if member_id else None
+    if member is None:
+        return Reader(id=member_id, name=member_id or "", locale=company.locale, zone=company.zone)
+    return Reader(id=member.id, name=member.name, locale=member.locale, zone=member.zone, is_admin=member.is_admin)
+
+
+def load_reader(session: Session, company: Company, *, now: datetime, member_id: str | None) -> Reader:
+    """The same as a use case of its own, for the edge."""
+    return reader(session, company, member_id)
+
+
+def known(session: Session, member_id: str) -> Member:
+    """The member of that id, or an error that names it."""
+    member = session.get(Member, member_id)
+    if member is None:
+        raise UnknownMember(member=member_id)
+    return member
+
+
+def by_name(session: Session, name: str) -> Member | None:
+    """The one active member of that name; None when nobody or more than one has it."""
+    found = session.scalars(select(Member).where(Member.name == name.strip(), Member.active)).all()
+    return found[0] if len(found) == 1 else None
+
+
+def names(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
+    """Names by id for those known."""
+    wanted = {member_id for member_id in ids if member_id}
+    if not wanted:
+        return {}
+    rows = session.execute(select(Member.id, Member.name).where(Member.id.in_(wanted)))
+    return {row.id: row.name for row in rows}
+
+
+def refresh(session: Session, company: Company, *, now: datetime, profiles: Iterable[Profile]) -> Learned:
+    """Bring members up to date with what Slack's directory says anew; returns what changed that others depend on.
+
+    What it said last time already is not written again: the workspace file may have said something else since.
+    """
+    new: list[str] = []
+    gone: list[str] = []
+    back: list[str] = []
+    admins: list[str] = []
+    turned_out = turned_in = False
+    many = tuple(profiles)
+    rows = session.scalars(select(Member).where(Member.id.in_([profile.id for profile in many])))
+    known = {row.id: row for row in rows}
+    for profile in many:
+        member = known.get(profile.id)
+        if member is None:
+            member = Member(
+                id=profile.id,
+                name=profile.name,
+                zone=company.zone,
+                locale=company.locale,
+                active=profile.active,
+                directory={},
+            )
+            session.add(member)
+            known[profile.id] = member
+            new.append(profile.id)
+        before = (member.active, bool(member.is_admin))
+        was_outside, is_outside = member.standing in OUTSIDERS, profile.standing in OUTSIDERS
+        turned_out = turned_out or (is_outside and not was_outside and profile.id not in new)
+        turned_in = turned_in or (was_outside and not is_outside)
+        for name, value in _news(member, profile).items():
+            setattr(member, name, value)
+            member.directory = {**member.directory, name: value}
+        member.slack_admin = profile.is_admin
+        member.standing, member.active = profile.standing, profile.active
+        member.refreshed_at = now
+        settle_admin(member)
+        if before[0] != member.active:
+            (back if member.active else gone).append(profile.id)
+        elif before[1] != member.is_admin:
+            admins.append(profile.id)
+    return Learned(
+        new=tuple(new),
+        gone=tuple(gone),
+        back=tuple(back),
+        admins=tuple(admins),
+        turned_out=turned_out,
+        turned_in=turned_in,
+    )
+
+
+def differs(session: Session, company: Company, *, now: datetime, profile: Profile) -> bool:
+    """Whether a profile says anything that is not known."""
+    member = session.get(Member, profile.id)
+    if member is None:
+        return True
+    standing = (profile.standing, profile.is_admin) != (member.standing, member.slack_admin)
+    return standing or bool(_news(member, profile))
+
+
+def _news(member: Member, profile: Profile) -> dict[str, str]:
+    """What a profile says that the directory did not say last."""
+    said = {"name": profile.name, "email": profile.email, "zone": profile.zone, "locale": profile.locale}
+    return {name: value for name, value in said.items() if value and value != member.directory.get(name)}
+
+
+def settle_admin(member: Member) -> None:
+    """Whether somebody is an administrator: a colleague of whom Slack or the workspace file says so."""
+    member.is_admin = bool(member.active and (member.slack_admin or member.named_admin))
+
+
+def standing_of(session: Session, company: Company, *, now: datetime, member_id: str) -> str | None:
+    """How somebody stands to the workspace; None when nobody of that id is known."""
+    member = session.get(Member, member_id)
+    return None if member is None else member.standing
+
+
+DIRECTORY = "directory.read"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DirectoryReading:
+    """The last time Slack's directory was read to its end, and how many people it had."""
+
+    at: datetime
+    people: int
+
+
+def begin_reading(session: Session, company: Company, *, now: datetime) -> None:
+    """Note that the directory is being read for the first time: until its end it is not to be matched with."""
+    everybody = select(Member.id).where(Member.is_outside.is_(False))
+    if session.get(Setting, DIRECTORY) is None and session.scalar(everybody.limit(1)) is None:
+        session.add(Setting(name=DIRECTORY, value="null", changed_at=now))
+
+
+def end_reading(session: Session, company: Company, *, now: datetime, people: int) -> None:
+    """Note that it was read to its end."""
+    row = session.get(Setting, DIRECTORY)
+    if row is None:
+        row = Setting(name=DIRECTORY)
+        session.add(row)
+    row.value, row.changed_at = json.dumps({"at": now.isoformat(), "people": people}), now
+
+
+def first_reading_lasts(session: Session) -> bool:
+    """Whether only some of the people can be known yet."""
+    row = session.get(Setting, DIRECTORY)
+    return row is not None and row.value == "null"
+
+
+def last_reading(session: Session) -> DirectoryReading | None:
+    """When the directory was last read to its end; None when it never was."""
+    row = session.get(Setting, DIRECTORY)
+    found = json.loads(row.value) if row is not None else None
+    return None if found is None else DirectoryReading(at=datetime.fromisoformat(found["at"]), people=found["people"])
+
+
+_MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+def with_names(session: Session, text: str) -> str:
+    """A text as it is quoted back: colleagues by name where they were mentioned."""
+
+    def named(found: re.Match[str]) -> str:
+        member = session.get(Member, found[1])
+        return f"@{member.name}" if member is not None else found[0]
+
+    return _MENTION.sub(named, text)

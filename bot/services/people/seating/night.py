@@ -1,0 +1,144 @@
+"""Each night: what a day that begins changes moves on, and seats that will be empty are looked for in time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Absence, DueRow, Duty, Member, Seat, Setting
+from bot.services.cases.follow import follow_seats
+from bot.services.people.seating.returns import hand_back_ended
+from bot.services.people.seats import administrators
+from bot.services.people.vacancies import EmptySeat, empty_seats
+from bot.work import dues, outbox
+from bot.work.company import Company
+from bot.work.kinds import MessageKind
+
+KIND = "seats.lookahead"
+TOLD = "seats.told_empty"
+LOOKS_AT = time(3)
+TELLS_AT = time(9)
+ONE_DAY = timedelta(days=1)
+
+
+def ensure_night(session: Session, company: Company, *, now: datetime) -> None:
+    """Plan the next look; planned already, nothing changes."""
+    zone = ZoneInfo(company.zone)
+    local = now.astimezone(zone)
+    day = local.date() if local.time() < LOOKS_AT else local.date() + ONE_DAY
+    _plan(session, zone, day, since=local.date())
+
+
+def _plan(session: Session, zone: ZoneInfo, day: date, *, since: date) -> None:
+    dues.put(
+        session,
+        key=f"{KIND}:{day.isoformat()}",
+        kind=KIND,
+        subject=day.isoformat(),
+        due_at=datetime.combine(day, LOOKS_AT, zone),
+        data={"since": since.isoformat()},
+    )
+
+
+def look_ahead(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:
+    """The nightly look; late it looks at everything since the last one, and plans the next in the same transaction."""
+    today, since = company.today(now), date.fromisoformat(due.data["since"])
+    people, roles = _turned(session, since=since, today=today)
+    moved = follow_seats(session, company, now=now, actor=None, of=people, roles=roles) if people or roles else []
+    hand_back_ended(session, company, since=since, today=today, now=now)
+    told = _tell_empty(session, company, now=now, today=today)
+    zone = ZoneInfo(company.zone)
+    local = now.astimezone(zone)
+    following = local.date() if local.time() < LOOKS_AT else local.date() + ONE_DAY
+    _plan(session, zone, following, since=today)
+    return f"{len(moved)} steps moved, {told} new empty seats"
+
+
+def _turned(session: Session, *, since: date, today: date) -> tuple[set[str], set[str]]:
+    """Whose absence, seat or duty, in which roles, began or ended on days after `since` up to today; and who left."""
+    away = session.scalars(
+        select(Absence).where(
+            Absence.cancelled_at.is_(None),
+            or_(
+                Absence.starts_on.between(since + ONE_DAY, today),
+                Absence.ends_on.between(since, today - ONE_DAY),
+            ),
+        )
+    ).all()
+    seats = session.scalars(
+        select(Seat).where(
+            or_(Seat.valid_from.between(since + ONE_DAY, today), Seat.valid_to.between(since, today - ONE_DAY))
+        )
+    ).all()
+    duties = session.scalars(
+        select(Duty).where(
+            Duty.cancelled_at.is_(None),
+            or_(Duty.starts_on.between(since + ONE_DAY, today), Duty.ends_on.between(since, today - ONE_DAY)),
+        )
+    ).all()
+    gone = session.scalars(select(Member.id).where(Member.active.is_(False))).all()
+    held: list[Seat | Duty] = [*seats, *duties]
+    people = {*gone, *(row.member_id for row in away)} | {str(row.deputy_id) for row in away if row.deputy_id}
+    return people | {row.member_id for row in held}, {row.role for row in held}
+
+
+def _tell_empty(session: Session, company: Company, *, now: datetime, today: date) -> int:
+    """Tell administrators what is new among the seats that will be empty, at nine on the next working day."""
+    found = empty_seats(session, company, today=today)
+    row = session.get(Setting, TOLD)
+    before: dict[str, dict[str, str | None]] = json.loads(row.value) if row else {}
+    kept = {_name(one): _span(one) for one in found}
+    new = [one for one in found if not _continues(before.get(_name(one)), one, company)]
+    value = json.dumps(kept, sort_keys=True)
+    if row is None:
+        session.add(Setting(name=TOLD, value=value, changed_at=now))
+    elif row.value != value:
+        row.value, row.changed_at = value, now
+    if new:
+        _put(session, company, new, now=now, today=today)
+    return len(new)
+
+
+def _put(session: Session, company: Company, new: Sequence[EmptySeat], *, now: datetime, today: date) -> None:
+    zone = ZoneInfo(company.zone)
+    at = datetime.combine(company.home_calendar().on_or_after(today), TELLS_AT, zone)
+    context: dict[str, Any] = {"seats": [[one.role, one.customer] for one in new], "today": today.isoformat()}
+    for person in administrators(session):
+        outbox.put(
+            session,
+            key=f"seats_empty:{today.isoformat()}:{person}",
+            kind=MessageKind.NEWS,
+            audience=person,
+            message="seats_empty",
+            context=context,
+            reader=person,
+            at=max(at, now),
+            now=now,
+        )
+
+
+def _name(one: EmptySeat) -> str:
+    return f"{one.role}|{one.customer or ''}"
+
+
+def _span(one: EmptySeat) -> dict[str, str | None]:
+    return {
+        "first": one.day.isoformat() if one.day else None,
+        "last": one.until.isoformat() if one.until else None,
+    }
+
+
+def _continues(before: dict[str, str | None] | None, one: EmptySeat, company: Company) -> bool:
+    """Whether this finding was told before: the same vacancy, or the same absence a night later."""
+    if before is None:
+        return False
+    first, last = before["first"], before["last"]
+    if one.day is None or first is None or last is None:
+        return one.day is None and first is None
+    return date.fromisoformat(first) <= one.day <= company.home_calendar().add(date.fromisoformat(last), 1)

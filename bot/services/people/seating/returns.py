@@ -1,0 +1,103 @@
+"""交回清单: who comes back gets one message with what waits for them again and what was done in their name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Absence, Case, CaseDecision, CaseEvent, CaseTask, Member
+from bot.domain.authority.seats import PersonId, is_away
+from bot.services.cases import mornings, tasks
+from bot.services.cases.follow import instructed_to
+from bot.services.people.seats import absences_of
+from bot.work import outbox
+from bot.work.company import Company
+from bot.work.kinds import MessageKind
+
+MESSAGE = "hand_back"
+DONE_FOR = ("decided", "passed_up", "handed_over", "executed", "confirmed")
+"""What a deputy does in somebody's name that they have to know of."""
+
+MOST = 200
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedBack:
+    """What waits for a person who is back, and what others did for them, oldest first."""
+
+    waits: mornings.Waits
+    work: Sequence[CaseDecision]
+    conditions: Sequence[CaseTask]
+    events: Sequence[CaseEvent]
+    met: Sequence[CaseTask]
+
+    def __bool__(self) -> bool:
+        return bool(self.waits.rows or self.work or self.conditions or self.events or self.met)
+
+
+def hand_back(session: Session, company: Company, member_id: str, first: date, *, now: datetime) -> bool:
+    """Tell somebody whose absence is over, at their next working hour; nothing to hand back, nothing sent.
+
+    first: the day that absence began; one that it followed on from counts with it. Returns whether it was told.
+    """
+    member, today = session.get(Member, member_id), company.today(now)
+    absences = absences_of(session)
+    if member is None or not member.active or member.is_outside or is_away(PersonId(member_id), absences, today):
+        return False
+    own = [one for one in absences if one.person == member_id]
+    while earlier := [one for one in own if one.starts_on < first <= one.ends_on + ONE_DAY]:
+        first = min(one.starts_on for one in earlier)
+    since = datetime.combine(first, time(0), ZoneInfo(company.zone))
+    if not handed_back(session, member_id, since=since, until=now, today=today):
+        return False
+    at = company.clock_of(member.zone, member.calendar).next_open(now)
+    return outbox.put(
+        session,
+        key=mornings.hand_back_key(member_id, at.date()),
+        kind=MessageKind.LIST,
+        audience=member_id,
+        message=MESSAGE,
+        context={"since": since.isoformat(), "until": now.isoformat()},
+        reader=member_id,
+        at=max(at, now),
+        now=now,
+    )
+
+
+def hand_back_ended(session: Session, company: Company, *, since: date, today: date, now: datetime) -> int:
+    """The same for everybody whose absence ended on a day from `since` on and before today. Returns how many."""
+    ended = (
+        select(Absence.member_id, func.min(Absence.starts_on))
+        .where(Absence.cancelled_at.is_(None), Absence.ends_on.between(since, today - ONE_DAY))
+        .group_by(Absence.member_id)
+        .order_by(Absence.member_id)
+    )
+    back = session.execute(ended).all()
+    return sum(hand_back(session, company, member_id, first, now=now) for member_id, first in back)
+
+
+def handed_back(session: Session, member_id: str, *, since: datetime, until: datetime, today: date) -> HandedBack:
+    """What waits for a person today, and what was done in their name between two moments."""
+    instructed = CaseDecision.id.in_(instructed_to([member_id]))
+    work = select(CaseDecision).join(Case, Case.id == CaseDecision.case_id).where(Case.state == "open", instructed)
+    events = select(CaseEvent).where(
+        CaseEvent.for_id == member_id, CaseEvent.kind.in_(DONE_FOR), CaseEvent.at.between(since, until)
+    )
+    met = select(CaseTask).where(
+        CaseTask.owner_id == member_id,
+        CaseTask.done_at.between(since, until),
+        or_(CaseTask.done_by.is_(None), CaseTask.done_by != member_id),
+    )
+    return HandedBack(
+        waits=mornings.waiting_for(session, member_id, day=today, most=MOST),
+        work=session.scalars(work.order_by(CaseDecision.id)).all(),
+        conditions=tasks.waiting_for(session, member_id, today=today),
+        events=session.scalars(events.order_by(CaseEvent.id)).all(),
+        met=session.scalars(met.order_by(CaseTask.id)).all(),
+    )

@@ -1,0 +1,161 @@
+"""Absences typed in a line: `9/28-9/30 王芳`, `林晓 下周一到下周三 王芳 5万`; and showing the list of roles."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Member
+from bot.domain.errors import GendanError
+from bot.domain.phrases import Item, Reading, read
+from bot.domain.phrases.reading import Amount, Kind, Quantity, Stretch
+from bot.services.people.seating import checks
+from bot.services.people.seating.change import Change, Wish, change
+from bot.services.people.seating.errors import DayNeeded, DaysUnclear, FarAbsence, NoSuchDay
+from bot.work import audit
+from bot.work.company import Company
+from bot.work.replies import Answer, reply
+
+_FILLER = re.compile(
+    r"请假|休假|代理人|代班|代我|代$|由|限额?|以下|[,,、;;::]|\b(?:deputy|limit|below|by|away|is|stands in)\b"
+)
+
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_DAYS_WITH_DASH = re.compile(
+    rf"\b(\d{{1,2}})\s*({_MONTH})?\s*[-\u2013\u2014~]\s*(\d{{1,2}})\s*({_MONTH})", re.IGNORECASE
+)
+"""28 Sep - 30 Sep, 28-30 Sep: as our own English texts write days."""
+
+
+def show_roles(session: Session, company: Company, *, now: datetime, to: Answer, query: str) -> None:
+    """Who holds what, as this person may change it."""
+    reply(session, to, now=now, message="roles_list", context={"query": query})
+
+
+def type_absence(session: Session, company: Company, *, now: datetime, to: Answer, text: str) -> Change:
+    """`/authority away …`: the days, then who stands in; before the days whose absence it is, if not one's own."""
+    try:
+        wish, far = read_absence(session, company, now=now, actor=to.member, text=text)
+    except GendanError as error:
+        audit.write(
+            session,
+            now=now,
+            actor=to.member,
+            action="absence.add",
+            subject_kind="absence",
+            subject_id=to.member,
+            allowed=False,
+            code=error.code,
+        )
+        came = Change(error=error)
+    else:
+        if far:
+            reply(session, to, now=now, message="absence_question", context=_as_context(wish))
+            return Change(error=FarAbsence(block="first"))
+        came = change(session, company, now=now, actor=to.member, what="absence.add", wish=wish, to=to)
+    return refuse(session, came, now=now, to=to)
+
+
+def confirm_absence(
+    session: Session, company: Company, *, now: datetime, to: Answer, asked: Mapping[str, Any]
+) -> Change:
+    """对: days that were asked about are kept as they stand in the question."""
+    words = {name: str(asked.get(name) or "") for name in ("person", "deputy", "limit")}
+    first, last = (_as_day(asked.get(name)) for name in ("first", "last"))
+    wish = Wish(
+        person=words["person"] or None, first=first, last=last, deputy=words["deputy"] or None, limit=words["limit"]
+    )
+    came = change(session, company, now=now, actor=to.member, what="absence.add", wish=wish, to=to)
+    return refuse(session, came, now=now, to=to)
+
+
+def refuse(session: Session, came: Change, *, now: datetime, to: Answer) -> Change:
+    """Say where it was pressed or typed why nothing was changed."""
+    if came.error is not None:
+        context = {"code": came.error.code, "fields": {**came.error.fields}}
+        reply(session, to, now=now, message="refusal", context=context)
+    return came
+
+
+def _as_context(wish: Wish) -> dict[str, str]:
+    days = {name: day.isoformat() for name, day in (("first", wish.first), ("last", wish.last)) if day}
+    given = {"person": wish.person, "deputy": wish.deputy, "limit": wish.limit}
+    return {**days, **{name: value for name, value in given.items() if value}}
+
+
+def _as_day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
+
+
+def read_absence(session: Session, company: Company, *, now: datetime, actor: str, text: str) -> tuple[Wish, bool]:
+    """What the line asks for, and whether its days have no year and are nearly one away.
+
+    Raises DayNeeded without days, UnknownPerson for a name nobody or more than one has.
+    """
+    member = session.get(Member, actor)
+    zone = member.zone if member else company.zone
+    mentions = re.sub(r"<@(\w+)(?:\|[^>]*)?>", r" \1 ", text)
+    mentions = _DAYS_WITH_DASH.sub(_with_to, _by_id(session, mentions))
+    reading = read(mentions, now=now.astimezone(ZoneInfo(zone)), calendar=company.home_calendar())
+    spans = [item for item in reading.items if item.kind in {Kind.RANGE, Kind.DATE, Kind.DATETIME}]
+    doubt = next((one for one in reading.questions if not one.offer), None)
+    if doubt is not None and doubt.span:
+        raise (NoSuchDay if doubt.code == "impossible_date" else DaysUnclear)(words=doubt.span, block="first")
+    if not spans:
+        raise DayNeeded(block="first")
+    days = [day for item in spans for day in _days(item)]
+    before = _names(reading, 0, spans[0].start)
+    after = _names(reading, spans[-1].end, len(reading.text))
+    wish = Wish(
+        person=checks.named(session, before, block="person").id if before else None,
+        first=min(days),
+        last=max(days),
+        deputy=checks.named(session, after, block="deputy").id if after else None,
+        limit=_limit(reading, spans[-1].end),
+    )
+    return wish, any(question.code == "far_date" for question in reading.questions)
+
+
+def _by_id(session: Session, text: str) -> str:
+    """Names by their ids, so that no name is read as a length of time: the 周 of 周敏 is also a week."""
+    rows = session.execute(select(Member.id, Member.name).where(Member.active, Member.is_outside.is_(False))).all()
+    known = Counter(name for _, name in rows)
+    for member_id, name in sorted(rows, key=lambda row: -len(row[1])):
+        if name and known[name] == 1:
+            text = text.replace(name, f" {member_id} ")
+    return text
+
+
+def _with_to(found: re.Match[str]) -> str:
+    first, month, last, other = found.groups()
+    return f"{first} {month or other} to {last} {other}"
+
+
+def _days(item: Item) -> list[date]:
+    value = item.value
+    ends = [value.first, value.last] if isinstance(value, Stretch) else [value]
+    return [day.date() if isinstance(day, datetime) else day for day in ends if isinstance(day, date)]
+
+
+def _limit(reading: Reading, start: int) -> str:
+    found = [item for item in reading.items if item.start >= start and isinstance(item.value, Amount | Quantity)]
+    return found[0].text if found else ""
+
+
+def _names(reading: Reading, start: int, end: int) -> str:
+    """What is left of a part of the line once everything that was read is taken out."""
+    text = reading.text[start:end]
+    for item in reading.items:
+        if item.start >= start and item.end <= end:
+            text = text.replace(item.text, " ", 1)
+    return " ".join(_FILLER.sub(" ", text).split())

@@ -1,0 +1,123 @@
+"""Seats that are, or will be, empty: the rules that would reach nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from itertools import takewhile
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Member, Order
+from bot.domain.authority import EXTERNAL, OrderScope, Roster, RuleTable, resolve_role
+from bot.services.people.access import roster as who_holds
+from bot.services.people.seats import MERCHANDISER, People, administrators, people_of
+from bot.work.company import Company
+
+WORKING_DAYS_AHEAD = 14
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmptySeat:
+    """A role nobody can be asked in, from `day` until `until` (the last day in a row that was looked at).
+
+    day None means that nobody holds it on any day. falls_to is the role above.
+    """
+
+    role: str
+    customer: str | None
+    day: date | None
+    falls_to: str
+    until: date | None = None
+
+
+def needed_roles(table: RuleTable) -> tuple[str, ...]:
+    """Roles that the rules in use make accountable or put on a ladder."""
+    roles: set[str] = set()
+    for rule in table.rules:
+        if not table.is_on(rule.decision):
+            continue
+        roles.update(rule.ladder)
+        for grant in rule.grants:
+            if grant.verdict in {"approve", "decide"}:
+                roles.add(grant.role)
+    return tuple(sorted(roles - {EXTERNAL, MERCHANDISER}))
+
+
+def decided_by(table: RuleTable, role: str) -> tuple[str, ...]:
+    """The decisions in use that a role is accountable for or that pass over it: they would not reach it."""
+    found = {
+        rule.decision
+        for rule in table.rules
+        if table.is_on(rule.decision)
+        and (role in rule.ladder or any(g.role == role and g.verdict in {"approve", "decide"} for g in rule.grants))
+    }
+    return tuple(key for key in table.decisions if key in found)
+
+
+def empty_seats(session: Session, company: Company, *, today: date) -> tuple[EmptySeat, ...]:
+    """For each role and customer: never held, or nobody there on one of the next 14 working days."""
+    calendar = company.home_calendar()
+    days = [calendar.add(today, n) for n in range(1, WORKING_DAYS_AHEAD + 1)]
+    customers: list[str | None] = [*session.scalars(select(Order.customer).distinct().order_by(Order.customer))]
+    roster = people_of(session, company, None, now=datetime.combine(today, time(4), tzinfo=UTC)).roster()
+    found: list[EmptySeat] = []
+    for role in needed_roles(company.rules):
+        above = company.rules.line_above.above(role, "business") or "administrator"
+        for customer in customers or [None]:
+            scoped = replace(roster, scope=OrderScope(order=None, project=None, customer=customer))
+            if (empty := _empty(role, customer, above, days, scoped)) is not None:
+                found.append(empty)
+    return _merged(found, len(customers))
+
+
+def heir(session: Session, company: Company, people: People, role: str) -> str | None:
+    """Who has a vacant role: whoever holds the nearest role above it, at last an administrator."""
+    mode = "project" if people.scope.project else "business"
+    for above in company.rules.line_above.chain(role, mode):
+        person = people.in_role(above).person
+        if person is not None:
+            return person
+    return next(iter(administrators(session)), None)
+
+
+def follower(session: Session, company: Company, order: Order, *, now: datetime) -> str | None:
+    """Who follows an order now: its 跟单员, or, when they are a colleague no more, the line above."""
+    own = session.get(Member, order.merchandiser_id) if order.merchandiser_id else None
+    if own is not None and own.active:
+        return own.id
+    return heir(session, company, people_of(session, company, order, now=now), MERCHANDISER)
+
+
+def heirs(session: Session, company: Company, roles: Iterable[str], *, now: datetime) -> dict[str, str | None]:
+    """Of roles those that nobody holds in any scope, each with its heir; contacts outside and merchandisers never."""
+    held = {seat.role for seat in who_holds(session, today=company.today(now)).seats}
+    vacant = [role for role in dict.fromkeys(roles) if role not in held | {EXTERNAL, MERCHANDISER}]
+    if not vacant:
+        return {}
+    people = people_of(session, company, None, now=now)
+    return {role: heir(session, company, people, role) for role in vacant}
+
+
+def _empty(role: str, customer: str | None, above: str, days: list[date], roster: Roster) -> EmptySeat | None:
+    rungs = {day: resolve_role(role, roster=replace(roster, on=day)) for day in days}
+    empty = [day for day in days if rungs[day].person is None]
+    if not empty:
+        return None
+    if not any(rung.holders for rung in rungs.values()):
+        return EmptySeat(role=role, customer=customer, day=None, falls_to=above)
+    first = days.index(empty[0])
+    run = takewhile(lambda day: rungs[day].person is None, days[first:])
+    return EmptySeat(role=role, customer=customer, day=empty[0], falls_to=above, until=[*run][-1])
+
+
+def _merged(found: list[EmptySeat], customers: int) -> tuple[EmptySeat, ...]:
+    """A seat that is empty for every customer is one line, not one for each."""
+    merged: list[EmptySeat] = []
+    for role in dict.fromkeys(one.role for one in found):
+        of_role = [one for one in found if one.role == role]
+        everywhere = len(of_role) >= max(1, customers) and len({one.day for one in of_role}) == 1
+        merged += [replace(of_role[0], customer=None)] if everywhere else of_role
+    return tuple(merged)

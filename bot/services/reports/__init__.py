@@ -1,0 +1,1 @@
+"""What somebody says about an order."""

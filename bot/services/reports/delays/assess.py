@@ -1,0 +1,245 @@
+"""What a draft would do: the plan afterwards, the decisions it raises, who gets them, and what is still unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import OrderLine
+from bot.domain.authority import FactKind, FactValue, Verdict, unraised_decisions
+from bot.domain.errors import GendanError
+from bot.domain.phrases import read_cell_amount
+from bot.domain.plans import rebook, shift
+from bot.domain.rates import convert
+from bot.services.cases.facts import SAILING, Assessment, LineEffect, assess, moved
+from bot.services.cases.rights import ladder_of, own_rung
+from bot.services.cases.rulings import Planned, Rulings, asking_role, rule_all
+from bot.services.orders.planning import booking_of, plan_of
+from bot.services.people.access import require_report
+from bot.services.people.seats import MERCHANDISER, people_of
+from bot.services.reports.delays.drafts import Draft
+from bot.services.reports.delays.events import new_day, still_open
+from bot.work.company import Company
+
+KNOWN_BY_ITSELF = {
+    "mode",
+    "dangerous_goods",
+    "packing_in_contract",
+    "has_lc",
+    "allowed_by_contract",
+    "float_left_days",
+    "gate_moves",
+    "delay_days",
+    "ship_date_moves",
+    "ship_date_holds",
+    "lc_date_holds",
+    "lc_date_threatened",
+    "inside_customer_window",
+    "has_instruction_from",
+}
+"""Facts that rows and the plan answer; whatever else a rule looks at is asked, never guessed."""
+
+
+class BadAnswer(GendanError):
+    """An answer of a form does not fit its fact."""
+
+    code = "bad_answer"
+
+
+class LineGone(GendanError):
+    """The order line is not there any more, or cancelled."""
+
+    code = "order_cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Going:
+    """Where one decision would go: asked first, deciding in the end; a member's id or None when nobody is there.
+
+    records: nothing is decided; `first` puts it on record and `deciding` confirms it.
+    """
+
+    planned: Planned
+    first: str | None
+    deciding: str | None
+    settles: bool
+    external: bool
+    records: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessed:
+    """One draft thought through. unknown: facts to be asked; no_change: the new day is not later than the promise."""
+
+    draft: Draft
+    lines: tuple[OrderLine, ...]
+    effects: tuple[LineEffect, ...]
+    known: Assessment | None
+    rulings: Rulings | None
+    going: tuple[Going, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def earlier(self) -> bool:
+        """Whether nothing gets late by what is said, a new day or a cut-off: no case is raised."""
+        dated = [effect for effect in self.effects if effect.impact is not None]
+        said = bool(dated) or (bool(self.effects) and self.draft.cut_off is not None)
+        return not self.draft.always and said and all(effect.days_late <= 0 for effect in dated)
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be saved as it is."""
+        return self.draft.sound and (self.earlier or (self.draft.kind is not None and not self.unknown))
+
+
+def think(session: Session, company: Company, *, now: datetime, actor: str, draft: Draft) -> Assessed:
+    """The whole effect of a sound draft, nothing written. Raises NotYourOrder, LineGone, MilestoneDone."""
+    today = company.today(now)
+    lines = tuple(_line(session, line_id) for line_id in draft.line_ids)
+    for line in lines:
+        owner = next((one.owner_role for one in line.milestones if one.key == draft.milestone), MERCHANDISER)
+        require_report(session, member_id=actor, order=line.order, owner_role=owner, today=today)
+    effects = tuple(_effect(company, line, draft, now, first=lines[0]) for line in lines)
+    if draft.kind is None or not lines:
+        return Assessed(draft=draft, lines=lines, effects=effects, known=None, rulings=None, going=(), unknown=())
+    unknown = unknown_facts(company, draft)
+    role = asking_role(session, lines[0].order, actor, today=today)
+    known = assess(session, company, effects, now=now, kind=draft.kind, given=draft.given)
+    rulings = rule_all(company, kind=draft.kind, facts=known.facts, role=role, picks=draft.picks)
+    known = assess(session, company, effects, now=now, kind=draft.kind, given=draft.given, rungs=rulings.rungs)
+    return Assessed(
+        draft=draft,
+        lines=lines,
+        effects=effects,
+        known=known,
+        rulings=rulings,
+        going=_going(session, company, lines[0], known, rulings, now=now, actor=actor),
+        unknown=tuple(dict.fromkeys((*unknown, *rulings.missing))),
+    )
+
+
+def _line(session: Session, line_id: int) -> OrderLine:
+    line = session.get(OrderLine, line_id)
+    if line is None or line.cancelled_at is not None or line.order.cancelled_at is not None:
+        raise LineGone(po=line.order.po if line is not None else str(line_id))
+    return line
+
+
+def _effect(company: Company, line: OrderLine, draft: Draft, now: datetime, *, first: OrderLine) -> LineEffect:
+    several = len(draft.line_ids) > 1
+    if draft.new_on is None or draft.milestone is None or (several and not still_open([line], draft.milestone)):
+        return _rolled(company, line, draft, now)
+    plan = plan_of(company, line, company.today(now))
+    new_on = new_day(line, draft.milestone, first=first, new_on=draft.new_on) if draft.relative else draft.new_on
+    booking = booking_of(company, line, draft.cut_off) if draft.cut_off is not None else None
+    impact = shift(plan, milestone=draft.milestone, new_finish=new_on, booking=booking)
+    # Ports never rest; of a sailing the days people work count, as they do beside the new ship date.
+    site = next((one.site for one in plan.milestones if one.id == draft.milestone != SAILING), None)
+    calendar = plan.request.sites.of(site) if site is not None else None
+    return replace(moved(line, draft.milestone, impact), cut_off=draft.cut_off, calendar=calendar)
+
+
+def _rolled(company: Company, line: OrderLine, draft: Draft, now: datetime) -> LineEffect:
+    """No milestone is reported to move; a cut-off that is named may still put the goods on a later sailing."""
+    plain = LineEffect(line=line, milestone=draft.milestone, cut_off=draft.cut_off)
+    if draft.cut_off is None:
+        return plain
+    impact = rebook(plan_of(company, line, company.today(now)), booking_of(company, line, draft.cut_off))
+    return plain if impact is None else replace(plain, impact=impact, rolled=True)
+
+
+def _going(
+    session: Session,
+    company: Company,
+    line: OrderLine,
+    known: Assessment,
+    rulings: Rulings,
+    *,
+    now: datetime,
+    actor: str,
+) -> tuple[Going, ...]:
+    people = people_of(session, company, line.order, now=now, critical=known.severity == "critical")
+    going = []
+    for planned in rulings.planned:
+        ruling = planned.ruling
+        rungs = ladder_of(ruling, people, actor, known.facts.get("cost_cny"))
+        own = own_rung(ruling, people).person
+        first = own if ruling.settles else next((rung.person for rung in rungs if rung.person), None)
+        deciding = own if ruling.settles else next((rung.person for rung in reversed(rungs) if rung.decides), None)
+        external = ruling.accountable == "external"
+        records = ruling.settles and ruling.verdict is Verdict.RECORD_ONLY
+        if records:
+            confirming = (people.in_role(role, inside=True).person for role in ruling.consulted)
+            deciding = next((person for person in confirming if person is not None), None)
+        going.append(
+            Going(
+                planned=planned,
+                first=first,
+                deciding=deciding,
+                settles=ruling.settles,
+                external=external,
+                records=records,
+            )
+        )
+    return tuple(going)
+
+
+def unknown_facts(company: Company, draft: Draft) -> tuple[str, ...]:
+    """Yes-or-no facts that only the reporter knows and has not said: left out they would silently mean no.
+
+    What merely asks for one more decision (air freight, another term) need not be answered: silence asks for none.
+    """
+    if draft.kind is None:
+        return ()
+    facts = company.rules.facts
+    asked = ruled_by(company, draft.kind, draft.picks)
+    return tuple(name for name in asked if facts[name].kind is FactKind.BOOL and name not in draft.given)
+
+
+def ruled_by(company: Company, kind: str, picks: Collection[str] = ()) -> tuple[str, ...]:
+    """The facts that the rules of this kind's decisions look at and that nothing but the reporter answers."""
+    table = company.rules
+    raises = [raised for raised in table.anomalies[kind].raises if not raised.condition]
+    keys = [key for one in raises for key in [key for key in one.choices if key in picks] or list(one.choices)]
+    keys += [key for key in picks if key in unraised_decisions(table)]
+    names = dict.fromkeys(name for key in keys for rule in table.rules_of[key] for name in sorted(rule.fact_names))
+    return tuple(name for name in names if name not in KNOWN_BY_ITSELF and name in table.facts)
+
+
+def wished_for(company: Company, kind: str) -> tuple[str, ...]:
+    """The facts by which a reporter asks for one more decision."""
+    raises = company.rules.anomalies[kind].raises
+    names = dict.fromkeys(condition.fact for raised in raises for condition in raised.condition)
+    return tuple(name for name in names if name not in KNOWN_BY_ITSELF and name in company.rules.facts)
+
+
+def stated(company: Company, answers: Mapping[str, str]) -> dict[str, FactValue]:
+    """What a form's answers say about facts: yes or no, an amount in any known currency, a number, one of a list.
+
+    Raises BadAnswer naming the fact.
+    """
+    facts: dict[str, FactValue] = {}
+    for name, answer in answers.items():
+        fact = company.rules.facts.get(name)
+        if fact is None or not answer.strip():
+            continue
+        if fact.kind is FactKind.BOOL:
+            facts[name] = answer == "yes"
+        elif fact.kind is FactKind.NUMBER:
+            facts[name] = _amount(company, name, answer)
+        elif answer in fact.values:
+            facts[name] = answer
+        else:
+            raise BadAnswer(fact=name, value=answer)
+    return facts
+
+
+def _amount(company: Company, name: str, answer: str) -> Decimal:
+    read = read_cell_amount(answer)
+    if read.problem is not None or read.value is None or read.value < 0:
+        raise BadAnswer(fact=name, value=answer)
+    return convert(read.value, read.currency or company.currency, "CNY", company.rates)

@@ -1,0 +1,115 @@
+"""One event over many orders: a vessel, container, mould, line, material or factory, or orders named together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, Order, OrderLine
+from bot.services.cases.record import is_outside, tell
+from bot.services.orders.find import open_lines, visible
+from bot.services.people.access import roster
+from bot.services.people.vacancies import follower
+from bot.work.company import Company
+
+THING = re.compile(
+    r"(?:模具|产线|流水线|工厂|物料|面料|材料|辅料|\b(?:mould|mold|line|factory|material|fabric)\b)\s*[::]?\s*"
+    r"([A-Za-z0-9][A-Za-z0-9-]*\d[A-Za-z0-9-]*)",
+    re.IGNORECASE,
+)
+"""What an event may be named by, and the name behind it: it always has a figure (模具 T-550)."""
+
+
+def named_thing(text: str) -> str | None:
+    """The mould, line, material or factory a text names."""
+    found = THING.search(text)
+    return found.group(1) if found else None
+
+
+def lines_of_thing(session: Session, company: Company, *, member_id: str, thing: str, now: datetime) -> list[OrderLine]:
+    """The person's open lines whose remark, style or product speaks of the thing."""
+    pattern = f"%{thing}%"
+    fits = or_(
+        *(func.lower(column).like(pattern.lower()) for column in (OrderLine.note, OrderLine.style, OrderLine.product))
+    )
+    orders = session.scalars(select(Order).join(OrderLine).where(fits).order_by(Order.po).distinct()).unique().all()
+    mine = visible(orders, member_id, roster(session, today=company.today(now)))
+    whole = re.compile(rf"(?<![A-Za-z0-9]){re.escape(thing)}(?![A-Za-z0-9])", re.IGNORECASE)
+    return [
+        line
+        for one in mine
+        if one.order.cancelled_at is None
+        for line in open_lines(one.order)
+        if any(whole.search(text or "") for text in (line.note, line.style, line.product))
+    ]
+
+
+def still_open(lines: Iterable[OrderLine], milestone: str) -> list[OrderLine]:
+    """Those lines whose milestone an event can still move: what has sailed is not delayed any more."""
+    return [line for line in lines if any(one.key == milestone and one.state != "done" for one in line.milestones)]
+
+
+def new_day(line: OrderLine, milestone: str, *, first: OrderLine, new_on: date) -> date:
+    """For a line of several, as many days later than its own promise as the first line's is."""
+    own, theirs = _promise(line, milestone), _promise(first, milestone)
+    return new_on if own is None or theirs is None else own + (new_on - theirs)
+
+
+def _promise(line: OrderLine, milestone: str) -> date | None:
+    row = next((one for one in line.milestones if one.key == milestone), None)
+    return (row.promised_on or row.forecast_on) if row is not None else None
+
+
+def tell_others(
+    session: Session, company: Company, case: Case, *, event: str, lines: Sequence[OrderLine], actor: str, now: datetime
+) -> None:
+    """The 跟单员 of the other orders on the same vessel or in the same container hear of it; they report their own.
+
+    They hear what moves and which of their orders are on it, and nothing of the case: its order is not theirs to see.
+    """
+    carrier = _carrier(lines, event)
+    if not carrier:
+        return
+    named = {line.id for line in lines}
+    theirs: dict[str, list[str]] = {}
+    for line in _aboard(session, lines):
+        order = line.order
+        person = follower(session, company, order, now=now) if order.merchandiser_id else None
+        if line.id in named or person is None or person == actor or order.cancelled_at is not None:
+            continue
+        if line in open_lines(order) and still_open([line], "etd") and order.po not in theirs.setdefault(person, []):
+            theirs[person].append(order.po)
+    for person, orders in theirs.items():
+        if orders and not is_outside(person):
+            data = {"orders": orders, "event": carrier, "sender": actor}
+            key = f"case-same_event:{case.id}:{person}"
+            tell(session, case, person, "same_event", now, key=key, data=data)
+
+
+def _carrier(lines: Sequence[OrderLine], event: str) -> str:
+    """The vessel or container an event names, itself or by a B/L; empty for a mould, a line, a material."""
+    wanted = _flat(event)
+    if not wanted:
+        return ""
+    for line in lines:
+        for own in (line.vessel, line.container):
+            if own and (wanted in _flat(own) or _flat(own) in wanted):
+                return own
+        if line.bill_of_lading and _flat(line.bill_of_lading) == wanted:
+            return line.vessel or line.container or ""
+    return ""
+
+
+def _flat(name: str) -> str:
+    return re.sub(r"\s", "", name).casefold()
+
+
+def _aboard(session: Session, lines: Sequence[OrderLine]) -> Sequence[OrderLine]:
+    vessels = {line.vessel for line in lines if line.vessel}
+    containers = {line.container for line in lines if line.container}
+    same = or_(OrderLine.vessel.in_(vessels), OrderLine.container.in_(containers))
+    return session.scalars(select(OrderLine).where(same).order_by(OrderLine.id)).unique().all()

@@ -1,0 +1,148 @@
+"""From the fields of the form to a draft; what cannot be read is an error that names its field."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import OrderLine
+from bot.domain.errors import GendanError
+from bot.domain.phrases.almanac import Scene
+from bot.domain.phrases.cutoffs import take_cutoff
+from bot.domain.phrases.lengths import shift
+from bot.domain.phrases.messages import Reader
+from bot.domain.phrases.reader import read
+from bot.domain.phrases.reading import Duration, Kind
+from bot.services.reports.delays.assess import LineGone, stated
+from bot.services.reports.delays.drafts import Draft
+from bot.services.reports.delays.reading import at_home
+from bot.services.reports.reading import reader_for
+from bot.views.delay_parts import Filled
+from bot.work.company import Company
+from bot.work.replies import Answer
+
+METHODS = {"post", "respond", "ephemeral"}
+RESPONSE_URLS = ("https://", "http://127.0.0.1:")
+
+
+class BadDay(GendanError):
+    """A day that cannot be read."""
+
+    code = "bad_day"
+
+
+class PastDay(GendanError):
+    """A promise cannot lie in the past."""
+
+    code = "past_day"
+
+
+class BadDays(GendanError):
+    """A number of days that cannot be read."""
+
+    code = "bad_days"
+
+
+class OneOf(GendanError):
+    """A new day and a number of days were both given."""
+
+    code = "one_of"
+
+
+class NeededDay(GendanError):
+    """Neither a new day nor a number of days was given."""
+
+    code = "needed_day"
+
+
+class NeededMilestone(GendanError):
+    """A delay needs the milestone that is late."""
+
+    code = "needed_milestone"
+
+
+def draft_of(
+    session: Session, company: Company, *, now: datetime, actor: str, filled: Filled, dated: bool, leave: str
+) -> Draft:
+    """The draft that a form stands for; `leave` is the choice that leaves the choice to who decides."""
+    line = session.get(OrderLine, int(filled.line)) if filled.line.isdigit() else None
+    if line is None:
+        raise LineGone(po=filled.line)
+    if filled.kind not in company.rules.anomalies:
+        raise LineGone(po=line.order.po)
+    reader = reader_for(session, company, now=now, member_id=actor)
+    new_on = _new_on(line, filled, reader, today=company.today(now))
+    if dated and not filled.milestone:
+        raise NeededMilestone
+    if dated and new_on is None:
+        raise NeededDay
+    known = {one.key for one in line.milestones}
+    return Draft(
+        typed=" ".join(part for part in (line.order.po, line.product) if part),
+        line_ids=(line.id,),
+        milestone=filled.milestone if filled.milestone in known else None,
+        new_on=new_on,
+        cut_off=_cut_off(company, filled.text, reader),
+        kind=filled.kind,
+        text=filled.text,
+        given=stated(company, filled.facts),
+        picks=tuple(choice for choice in filled.picks.values() if choice and choice != leave),
+        recorded=_recorded(filled.recorded),
+        always=not dated,
+    )
+
+
+def _cut_off(company: Company, text: str, reader: Reader) -> datetime | date | None:
+    return at_home(company, take_cutoff(read(text, now=reader.now, calendar=reader.calendar))[1])
+
+
+def _new_on(line: OrderLine, filled: Filled, reader: Reader, *, today: date) -> date | None:
+    if filled.new_on and filled.days:
+        raise OneOf
+    if not filled.new_on and not filled.days:
+        return None
+    if filled.new_on:
+        return _day(filled.new_on, today)
+    milestone = next((one for one in line.milestones if one.key == filled.milestone), None)
+    if milestone is None:
+        raise NeededMilestone
+    promise = milestone.promised_on or milestone.forecast_on or today
+    return shift(promise, _length(filled.days, reader), Scene(now=reader.now, calendar=reader.calendar))
+
+
+def _day(text: str, today: date) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise BadDay(value=text) from error
+    if day < today:
+        raise PastDay(day=day)
+    return day
+
+
+def _length(text: str, reader: Reader) -> Duration:
+    """`3` and `3天` are calendar days, `2个工作日` working days."""
+    said = f"{text}天" if re.fullmatch(r"\s*\d{1,3}\s*", text) else text
+    found = read(said, now=reader.now, calendar=reader.calendar).of(Kind.DURATION)
+    if len(found) != 1 or not isinstance(found[0].value, Duration) or found[0].value.hours:
+        raise BadDays(value=text)
+    return found[0].value
+
+
+def _recorded(text: str) -> str | None:
+    number = text.strip()
+    return f"{number} h" if re.fullmatch(r"\d+(\.\d+)?", number) else number or None
+
+
+def answer_at(to: Answer, audience: str, method: str, original: str = "") -> Answer:
+    """The same answer where the form was opened from, when that is one of our own ways and this person's place.
+
+    original is the unseen message it was opened from, which the answer may take the place of.
+    """
+    own = audience == to.member or audience.endswith(f":{to.member}") or audience.startswith("respond:https://")
+    if method not in METHODS or not own:
+        return to
+    in_its_place = original if original.startswith(RESPONSE_URLS) else ""
+    return Answer(member=to.member, audience=audience, method=method, key=to.key, original=in_its_place)

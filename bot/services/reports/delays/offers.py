@@ -1,0 +1,64 @@
+"""Answers that are offered where a line about a delay leaves something open, so that nobody has to type it again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.domain.phrases.delays import TIME_QUESTIONS, DelayLine
+from bot.domain.phrases.reading import Duration, Kind
+from bot.domain.phrases.sentences import ask, day_text
+from bot.services.reports.delays.drafts import Asked, Draft, Options
+from bot.services.reports.questions import order_options
+
+LENGTHS: Options = (("3天", "3 天", "3 days"), ("7天", "1 周", "1 week"), ("14天", "2 周", "2 weeks"))
+BY_LENGTH = TIME_QUESTIONS - {"too_long"} | {"which_delay"}
+"""Questions that a number of days answers."""
+
+FARTHEST = timedelta(days=366)
+"""A promise that moves by more is asked about once: a nought too many is more likely."""
+
+ORDERS_OFFERED = 10
+NO_DELAY = "said_no_delay"
+"""A line that says that nothing is late; it is no refusal of ours and there is nothing to save."""
+
+
+def with_answers(
+    session: Session, draft: Draft, *, member_id: str, today: date, ids: frozenset[str], first: Sequence[str]
+) -> Draft:
+    """The draft with buttons under its question, if it has one without; `first` are orders named beside it."""
+    asked = draft.asked
+    if asked is None or asked.options:
+        return draft
+    if asked.code == "which_order":
+        found = order_options(session, member_id=member_id, today=today, ids=ids, first=first, most=ORDERS_OFFERED)
+        orders = tuple((one["value"], one["zh"], one["en"]) for one in found)
+        return replace(draft, asked=replace(asked, options=orders))
+    if asked.code in BY_LENGTH:
+        return replace(draft, asked=replace(asked, options=LENGTHS))
+    return draft
+
+
+def doubt_of(found: DelayLine, new_on: date, promise: date, *, today: date, confirmed: bool) -> Asked | None:
+    """What must be asked about a new day before it is shown as one: nothing moves, gone by, years away."""
+    span = _span(found)
+    if found.new_on is None and found.delta == Duration():
+        return Asked(code="which_delay", span=span)
+    if new_on < today:
+        question = ask("past_date", span)
+        return Asked(code=question.code, zh=question.text.zh, en=question.text.en, span=span)
+    if new_on - promise > FARTHEST and not confirmed:
+        question, label = ask("too_far", span), day_text(new_on)
+        options = (("far:yes", label.zh, label.en), *LENGTHS)
+        return Asked(code=question.code, zh=question.text.zh, en=question.text.en, span=span, options=options)
+    return None
+
+
+def _span(found: DelayLine) -> str:
+    """The words the new day was read from."""
+    kinds = (Kind.DATE, Kind.DATETIME, Kind.RANGE) if found.new_on is not None else (Kind.DURATION,)
+    items = found.reading.of(*kinds)
+    return found.reading.plain[items[-1].start : items[-1].end] if items else ""

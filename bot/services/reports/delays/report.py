@@ -1,0 +1,174 @@
+"""Saving what a preview showed: the promise with its history, the plan worked out anew, the case with its decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, Change, Milestone, OrderLine
+from bot.domain.errors import GendanError
+from bot.services.cases.facts import LineEffect
+from bot.services.cases.raise_case import Report, raise_case
+from bot.services.orders.changes import change
+from bot.services.orders.planning import replan
+from bot.services.reports.delays.assess import Assessed, think
+from bot.services.reports.delays.drafts import Draft
+from bot.services.reports.delays.events import tell_others
+from bot.services.standups.prompt_cards import refresh_prompts
+from bot.work import audit
+from bot.work.company import Company
+
+ETD = "etd"
+
+
+class NotReady(GendanError):
+    """Something must be answered before the report can be saved."""
+
+    code = "report_not_ready"
+
+
+class SavedAlready(GendanError):
+    """This report was saved before; pressing again changes nothing."""
+
+    code = "saved_already"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saved:
+    """What one draft became: rows for the echo (JSON), and its case, none when nothing is late."""
+
+    rows: tuple[dict[str, Any], ...]
+    case_id: int | None
+
+
+def is_saved(session: Session, batch: str) -> bool:
+    """Whether a report of that batch was saved."""
+    changed = session.scalar(select(Change.id).where(Change.batch == batch).limit(1))
+    raised = session.scalar(select(Case.id).where(Case.batch == batch).limit(1))
+    return changed is not None or raised is not None
+
+
+def save(
+    session: Session,
+    company: Company,
+    *,
+    now: datetime,
+    actor: str,
+    draft: Draft,
+    batch: str,
+    source: str = "slack",
+) -> Saved:
+    """Save one draft. Everything is thought through again: what has changed since the preview counts."""
+    found = think(session, company, now=now, actor=actor, draft=draft)
+    if not found.ready:
+        raise NotReady(unknown=", ".join(found.unknown) or "kind")
+    rows = tuple(_write(session, company, effect, draft, now=now, actor=actor, batch=batch) for effect in found.effects)
+    case = _raise(session, company, found, now=now, actor=actor, batch=batch, source=source)
+    audit.write(
+        session,
+        now=now,
+        actor=actor,
+        action="delay.report",
+        subject_kind="order",
+        subject_id=found.lines[0].order_id,
+        batch=batch,
+        case=case.number if case else None,
+    )
+    number = case.number if case else None
+    return Saved(rows=tuple({**row, "case": number} for row in rows), case_id=case.id if case else None)
+
+
+def _raise(
+    session: Session, company: Company, found: Assessed, *, now: datetime, actor: str, batch: str, source: str
+) -> Case | None:
+    draft = found.draft
+    if found.earlier or draft.kind is None:
+        return None
+    report = Report(
+        kind=draft.kind,
+        text=draft.text,
+        order=found.lines[0].order,
+        effects=found.effects,
+        given=draft.given,
+        picks=draft.picks,
+        recorded=draft.recorded,
+        batch=batch,
+        source=source,
+        origin=draft.source,
+        files=draft.files,
+    )
+    case = raise_case(session, company, now=now, actor=actor, report=report)
+    tell_others(session, company, case, event=draft.event, lines=found.lines, actor=actor, now=now)
+    return case
+
+
+def _write(
+    session: Session,
+    company: Company,
+    effect: LineEffect,
+    draft: Draft,
+    *,
+    now: datetime,
+    actor: str,
+    batch: str,
+) -> dict[str, Any]:
+    """Keep the new promise with who, when and why, and let the plan follow."""
+    line, impact = effect.line, effect.impact
+    row: dict[str, Any] = {"po": line.order.po, "product": line.product}
+    milestone = next((one for one in line.milestones if one.key == effect.milestone), None)
+    stamp: dict[str, Any] = {"batch": batch, "actor": actor, "source": "delay", "now": now, "why": draft.text or None}
+    if effect.cut_off is not None:
+        row["cutoff"] = effect.cut_off.isoformat()
+    if _keep_cut_off(session, line, effect.cut_off, **stamp):
+        replan(session, company, line, company.today(now))
+    if effect.rolled:
+        return row | _ship(company, effect)
+    if impact is None or milestone is None:
+        return row
+    row |= _dates(company, effect, milestone)
+    change(session, milestone, "promised_on", impact.new_finish, **stamp)
+    if milestone.key == ETD:
+        change(session, line, "etd_on", impact.new_finish, **stamp)
+    milestone.touched_at = now
+    replan(session, company, line, company.today(now))
+    refresh_prompts(session, actor, milestone.id, now=now)
+    return row
+
+
+def _keep_cut_off(session: Session, line: OrderLine, cut_off: datetime | date | None, **stamp: Any) -> bool:
+    """The cut-off that was named takes the place of the booked one."""
+    if cut_off is None:
+        return False
+    moment = cut_off.astimezone(UTC) if isinstance(cut_off, datetime) else None
+    day = cut_off.date() if isinstance(cut_off, datetime) else cut_off
+    hour_changed = change(session, line, "cutoff_at", moment, **stamp)
+    return change(session, line, "cutoff_on", day, **stamp) or hour_changed
+
+
+def _dates(company: Company, effect: LineEffect, milestone: Milestone) -> dict[str, Any]:
+    impact = effect.impact
+    assert impact is not None
+    calendar, old = company.home_calendar(), effect.promised_on
+    return _ship(company, effect) | {
+        "zh": milestone.name_zh,
+        "en": milestone.name_en,
+        "old": old.isoformat() if old else None,
+        "new": impact.new_finish.isoformat(),
+        "days": effect.days_late,
+        "working": effect.working_days(calendar),
+        "float": impact.float_left_days,
+    }
+
+
+def _ship(company: Company, effect: LineEffect) -> dict[str, Any]:
+    """The later day on board, as the echo says it."""
+    new = effect.impact.ship_new if effect.impact is not None and effect.ship_days > 0 else None
+    return {
+        "ship": new.isoformat() if new else None,
+        "ship_days": effect.ship_days,
+        "ship_working": effect.ship_working_days(company.home_calendar()),
+    }

@@ -1,0 +1,312 @@
+"""Lines that report milestones: each is saved or asked about, and all are answered in one message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import Milestone, OrderLine
+from bot.domain.errors import GendanError
+from bot.domain.phrases.almanac import Scene
+from bot.domain.phrases.lengths import shift
+from bot.domain.phrases.messages import Reader, read_lines
+from bot.domain.phrases.milestones import MilestoneLine, read_milestones
+from bot.domain.phrases.reader import read
+from bot.domain.phrases.reading import Question, Reading, State
+from bot.services.orders.changes import NothingToUndo, undo_batch
+from bot.services.orders.find import MilestoneNotFound, OrderUnclear, one_order, open_lines
+from bot.services.reports.doubts import doubt_of, require_order
+from bot.services.reports.milestones import MilestoneReported, report_milestone
+from bot.services.reports.questions import doubt_row, question_row, unclear_row
+from bot.services.reports.reading import reader_for
+from bot.work.company import Company
+from bot.work.replies import Answer, reply
+
+MOST_LINES = 40
+ON_TRACK = "on_track"
+
+
+class TooManyLines(GendanError):
+    """More lines than one message can answer."""
+
+    code = "too_many_lines"
+
+
+class NothingReported(GendanError):
+    """The command came without anything to report."""
+
+    code = "nothing_reported"
+
+
+def report_lines(
+    session: Session,
+    company: Company,
+    *,
+    now: datetime,
+    to: Answer,
+    text: str,
+    chosen: int | None = None,
+    sure: bool = False,
+) -> int:
+    """Save every line that can be saved and say of every other what is missing. Returns how many were saved.
+
+    chosen: a milestone that the person picked when the line fitted more than one. sure: it is meant as it stands.
+    """
+    lines = read_lines(text)
+    if not lines:
+        raise NothingReported
+    if len(lines) > MOST_LINES:
+        raise TooManyLines(count=len(lines), most=MOST_LINES)
+    reader = reader_for(session, company, now=now, member_id=to.member)
+    read = [read_line(typed, reader) for typed in lines]
+    return save_lines(session, company, now=now, to=to, lines=read, chosen=chosen, sure=sure)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadLine:
+    """A line as it was read; said names who said it when it was pasted."""
+
+    typed: str
+    found: Sequence[MilestoneLine | Question]
+    said: str = ""
+    reading: Reading | None = None
+
+
+def read_line(typed: str, reader: Reader) -> ReadLine:
+    """Read one line as the news of milestones."""
+    reading = read(typed, now=reader.now, calendar=reader.calendar, known_orders=reader.known_orders)
+    found = read_milestones(
+        typed,
+        now=reader.now,
+        calendar=reader.calendar,
+        milestones=reader.milestones,
+        known_orders=reader.known_orders,
+        reading=reading,
+    )
+    return ReadLine(typed=typed, found=found, reading=reading)
+
+
+def save_lines(
+    session: Session,
+    company: Company,
+    *,
+    now: datetime,
+    to: Answer,
+    lines: Sequence[ReadLine],
+    chosen: int | None = None,
+    sure: bool = False,
+    part: str = "",
+) -> int:
+    """Save lines that were read already; each is answered in one message. Returns how many were saved."""
+    rows: list[dict[str, Any]] = []
+    for line in lines:
+        for found in line.found:
+            answered = _one(session, company, found, line, now=now, to=to, chosen=chosen, sure=sure)
+            rows += [row | {"said": line.said} for row in answered]
+    reply(session, to, now=now, message="milestone_echo", context={"rows": rows}, part=part)
+    return sum(1 for row in rows if row["kind"] == "saved")
+
+
+def _one(
+    session: Session,
+    company: Company,
+    found: MilestoneLine | Question,
+    line: ReadLine,
+    *,
+    now: datetime,
+    to: Answer,
+    chosen: int | None,
+    sure: bool,
+) -> list[dict[str, Any]]:
+    typed = line.typed
+    if isinstance(found, Question):
+        return [_question(session, company, found, line, now=now, member_id=to.member)]
+    rows = []
+    for ref in found.orders:
+        savepoint = session.begin_nested()
+        try:
+            milestones = _milestones(session, company, found, ref.key, now=now, member_id=to.member, chosen=chosen)
+            meant = sure or MEANT.search(typed) is not None
+            doubt = None if meant else doubt_of(session, company, found, milestones[0], today=company.today(now))
+            if len(milestones) > 1:
+                rows.append(_choice(milestones, typed))
+            elif doubt is not None:
+                rows.append(doubt_row(doubt, typed=typed, milestone=milestones[0], chosen=chosen))
+            else:
+                saved = _save(session, company, found, milestones[0], now=now, actor=to.member)
+                rows.append({"kind": "saved", "typed": typed} | as_row(saved))
+        except OrderUnclear as error:
+            savepoint.rollback()
+            rows.append(unclear_row(error, typed=typed, reading=found.reading))
+        except GendanError as error:
+            savepoint.rollback()
+            rows.append(_refused(error, typed))
+        else:
+            savepoint.commit()
+    return rows
+
+
+def _milestones(
+    session: Session,
+    company: Company,
+    found: MilestoneLine,
+    po: str,
+    *,
+    now: datetime,
+    member_id: str,
+    chosen: int | None,
+) -> list[Milestone]:
+    """The milestone meant, one for each open line it fits; the person's choice decides."""
+    order = one_order(session, member_id=member_id, text=po, today=company.today(now)).order
+    lines = open_lines(order) or list(order.lines)
+    fitting = [_of_line(line, found) for line in lines]
+    candidates = [one for one in fitting if one is not None]
+    if chosen is not None:
+        candidates = [one for one in candidates if one.id == chosen] or candidates
+    if not candidates:
+        known = dict.fromkeys(one.name_zh for line in lines for one in line.milestones)
+        raise MilestoneNotFound(po=order.po, name=found.milestone_word, known="、".join(known), order=order.id)
+    return candidates
+
+
+def _of_line(line: OrderLine, found: MilestoneLine) -> Milestone | None:
+    """Of the milestones a word may mean, the one this line has; an open one before one that is done.
+
+    A word of another plan is the only milestone here whose name begins with it: 检验 is 检验 COA.
+    """
+    fitting = [one for one in line.milestones if one.key in found.milestone_ids]
+    if not fitting:
+        word = found.milestone_word.casefold()
+        begin = [one for one in line.milestones if any(name.casefold().startswith(word) for name in _both(one))]
+        fitting = begin if len(begin) == 1 else []
+    return next((one for one in fitting if one.state != "done"), fitting[0] if fitting else None)
+
+
+def _both(milestone: Milestone) -> tuple[str, str]:
+    return milestone.name_zh, milestone.name_en
+
+
+def _save(
+    session: Session, company: Company, found: MilestoneLine, milestone: Milestone, *, now: datetime, actor: str
+) -> MilestoneReported:
+    on_track = found.state is State.ON_TRACK
+    state = None if found.state is None or on_track else found.state.value
+    promised = found.on if state != "done" else None
+    if found.delta is not None and found.on is None:
+        promised = _moved(company, milestone, found, now)
+    progress, note = None if found.percent is None else int(found.percent), _note(found)
+    if found.at_least and progress is not None and progress <= milestone.progress:
+        state, progress, note = milestone.state, milestone.progress, note or milestone.blocked_reason
+    return report_milestone(
+        session,
+        company,
+        now=now,
+        actor=actor,
+        milestone_id=milestone.id,
+        source="text",
+        state=state if state is not None or found.percent is not None else milestone.state,
+        progress=progress,
+        promised_on=promised,
+        note=note,
+    )
+
+
+MEANT = re.compile(r"(?:^|[\s,\uff0c])+(?:是[,\uff0c]?|yes,?\s)?(?:照记|save it)\W*$", re.IGNORECASE)
+"""The button's own words, typed: the line is meant as it stands."""
+
+_FILLER = re.compile(r"到|了|已经?|是|有|做|完|好|\bready\b|[\s,。.::]")
+
+
+def _note(found: MilestoneLine) -> str | None:
+    """What was said beside the report; the milestone's own word and particles are no note."""
+    note = MEANT.sub("", found.note)
+    rest = _FILLER.sub("", note.replace(found.milestone_word, ""))
+    return note if rest else None
+
+
+def _moved(company: Company, milestone: Milestone, found: MilestoneLine, now: datetime) -> date | None:
+    base = milestone.promised_on or milestone.forecast_on
+    if base is None or found.delta is None:
+        return None
+    return shift(base, found.delta, Scene(now=now, calendar=company.home_calendar()))
+
+
+def as_row(saved: MilestoneReported) -> dict[str, Any]:
+    """A saved report as JSON for its echo."""
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in asdict(saved).items()}
+
+
+def _choice(milestones: list[Milestone], typed: str) -> dict[str, Any]:
+    options = [
+        {"milestone": one.id, "label": f"{one.line.order.po} {one.line.product or one.line.style or one.line.key}"}
+        for one in milestones
+    ]
+    return {"kind": "which_line", "typed": typed, "options": options}
+
+
+def _question(
+    session: Session, company: Company, question: Question, line: ReadLine, *, now: datetime, member_id: str
+) -> dict[str, Any]:
+    try:
+        return question_row(
+            session, company, question, typed=line.typed, reading=line.reading, now=now, member_id=member_id
+        )
+    except GendanError as error:
+        return _refused(error, line.typed)
+
+
+def _refused(error: GendanError, typed: str) -> dict[str, Any]:
+    """A refusal; where its form can mend it, with what the form is opened with."""
+    fields = _plain(error.fields)
+    form = {short: fields[name] for short, name in (("o", "order"), ("m", "milestone")) if name in fields}
+    return {"kind": "refused", "typed": typed, "code": error.code, "fields": fields} | ({"form": form} if form else {})
+
+
+def _plain(fields: dict[str, object]) -> dict[str, Any]:
+    return {name: value if isinstance(value, (int, str, type(None))) else str(value) for name, value in fields.items()}
+
+
+def report_by_form(
+    session: Session,
+    company: Company,
+    *,
+    now: datetime,
+    to: Answer,
+    milestone_id: int,
+    state: str | None,
+    progress: int | None,
+    promised_on: date | None,
+    note: str | None,
+) -> MilestoneReported:
+    """The form's report, echoed in the DM; what is out of its order wants a note that says why. Raises OutOfOrder."""
+    milestone = session.get(Milestone, milestone_id)
+    if milestone is not None and not note:
+        require_order(company, milestone, state=state, progress=progress, today=company.today(now))
+    saved = report_milestone(
+        session,
+        company,
+        now=now,
+        actor=to.member,
+        milestone_id=milestone_id,
+        source="form",
+        state=state,
+        progress=progress,
+        promised_on=promised_on,
+        note=note,
+    )
+    context = {"rows": [{"kind": "saved", "typed": "", "said": ""} | as_row(saved)]}
+    reply(session, to, now=now, message="milestone_echo", context=context)
+    return saved
+
+
+def undo_report(session: Session, company: Company, *, now: datetime, to: Answer, batch: str) -> None:
+    """Undo what a report changed, and say so."""
+    if not batch:
+        raise NothingToUndo
+    undone = undo_batch(session, company, now=now, actor=to.member, batch=batch)
+    reply(session, to, now=now, message="milestone_undone", context={"po": undone.po})

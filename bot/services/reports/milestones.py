@@ -1,0 +1,194 @@
+"""Reports on milestones: progress, done, blocked, a promised day. Each is echoed and may be undone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import Milestone
+from bot.domain.errors import GendanError
+from bot.services.orders.changes import change, new_batch
+from bot.services.orders.photos.kept import as_evidence
+from bot.services.orders.planning import replan
+from bot.services.people.access import require_report
+from bot.services.standups.prompt_cards import refresh_prompts
+from bot.work import audit
+from bot.work.company import Company
+
+
+class MilestoneGone(GendanError):
+    """There is no such milestone any more."""
+
+    code = "milestone_gone"
+
+
+class OrderCancelled(GendanError):
+    """The order was cancelled."""
+
+    code = "order_cancelled"
+
+
+class EvidenceNeeded(GendanError):
+    """A gate is passed only with evidence."""
+
+    code = "evidence_needed"
+
+
+class BadProgress(GendanError):
+    """Progress is a percentage."""
+
+    code = "bad_progress"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilestoneReported:
+    """What was saved. Float in working days; promised_on is a day given now; batch undoes it.
+
+    unchanged: all of it was so before.
+    """
+
+    batch: str
+    milestone_id: int
+    line_id: int
+    po: str
+    style: str | None
+    name_zh: str
+    name_en: str
+    old_state: str
+    state: str
+    old_progress: int
+    progress: int
+    note: str | None
+    promised_on: date | None
+    forecast_on: date | None
+    float_days: int | None
+    etd_old_on: date | None
+    etd_on: date | None
+    unchanged: bool
+
+
+def report_milestone(
+    session: Session,
+    company: Company,
+    *,
+    now: datetime,
+    actor: str,
+    milestone_id: int,
+    source: str,
+    state: str | None = None,
+    progress: int | None = None,
+    promised_on: date | None = None,
+    note: str | None = None,
+    batch: str | None = None,
+) -> MilestoneReported:
+    """Save a report on a milestone; 100 % is done, any progress is under way, and the plan follows."""
+    milestone = _reportable(session, company, milestone_id, actor=actor, now=now)
+    line, order, today = milestone.line, milestone.line.order, company.today(now)
+    before = (milestone.state, milestone.progress, _forecast(milestone, "etd"))
+    state, progress = settled(milestone, state, progress)
+    if state == "done" and milestone.gate and milestone.state != "done":
+        note = note or as_evidence(session, milestone)
+    if state == "done" and milestone.gate and milestone.state != "done" and not note:
+        raise EvidenceNeeded(milestone=milestone.id, name_zh=milestone.name_zh, name_en=milestone.name_en, po=order.po)
+    batch = batch or new_batch()
+    changed = [
+        change(session, milestone, field, value, batch=batch, actor=actor, source=source, now=now, why=note)
+        for field, value in _told(milestone, state, progress, promised_on=promised_on, note=note, today=today).items()
+    ]
+    milestone.touched_at = now
+    replan(session, company, line, today)
+    refresh_prompts(session, actor, milestone.id, now=now)
+    audit.write(
+        session,
+        now=now,
+        actor=actor,
+        action="milestone.report",
+        subject_kind="milestone",
+        subject_id=milestone.id,
+        po=order.po,
+        state=state,
+        progress=progress,
+        source=source,
+    )
+    unchanged = not any(changed)
+    return _reported(milestone, before, batch=batch, note=note, promised_on=promised_on, unchanged=unchanged)
+
+
+def _reportable(session: Session, company: Company, milestone_id: int, *, actor: str, now: datetime) -> Milestone:
+    """The milestone, if it is there, its order lives, and this person may report on it."""
+    milestone = session.get(Milestone, milestone_id)
+    if milestone is None:
+        raise MilestoneGone
+    order = milestone.line.order
+    if order.cancelled_at or milestone.line.cancelled_at:
+        raise OrderCancelled(po=order.po)
+    today = company.today(now)
+    require_report(session, member_id=actor, order=order, owner_role=milestone.owner_role, today=today)
+    return milestone
+
+
+def _told(
+    milestone: Milestone, state: str, progress: int, *, promised_on: date | None, note: str | None, today: date
+) -> dict[str, object]:
+    """The fields a report sets; a milestone that was done already keeps its day."""
+    told: dict[str, object] = {
+        "state": state,
+        "progress": progress,
+        "blocked_reason": note if state == "blocked" else None,
+    }
+    if promised_on is not None:
+        told["promised_on"] = promised_on
+    if not (state == "done" and milestone.state == "done"):
+        told["done_on"] = today if state == "done" else None
+    return told
+
+
+def _reported(
+    milestone: Milestone,
+    before: tuple[str, int, date | None],
+    *,
+    batch: str,
+    note: str | None,
+    promised_on: date | None,
+    unchanged: bool,
+) -> MilestoneReported:
+    line, (old_state, old_progress, etd_old) = milestone.line, before
+    return MilestoneReported(
+        batch=batch,
+        milestone_id=milestone.id,
+        line_id=line.id,
+        po=line.order.po,
+        style=line.style,
+        name_zh=milestone.name_zh,
+        name_en=milestone.name_en,
+        old_state=old_state,
+        state=milestone.state,
+        old_progress=old_progress,
+        progress=milestone.progress,
+        note=note,
+        promised_on=promised_on,
+        forecast_on=milestone.forecast_on,
+        float_days=milestone.float_days,
+        etd_old_on=etd_old,
+        etd_on=_forecast(milestone, "etd"),
+        unchanged=unchanged,
+    )
+
+
+def settled(milestone: Milestone, state: str | None, progress: int | None) -> tuple[str, int]:
+    """What a report means for a milestone: either part may be left out."""
+    if progress is not None and not 0 <= progress <= 100:
+        raise BadProgress(value=progress)
+    if state == "done" or progress == 100:
+        return "done", 100
+    if progress is None:
+        progress = milestone.progress if milestone.state != "done" else 0
+    if state is None:
+        state = "in_progress" if progress > 0 else "planned"
+    return state, progress
+
+
+def _forecast(milestone: Milestone, key: str) -> date | None:
+    return next((one.forecast_on for one in milestone.line.milestones if one.key == key), None)

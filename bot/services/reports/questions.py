@@ -1,0 +1,164 @@
+"""What is asked back about a report on a milestone, with its answers taken from the orders, and its form."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import Milestone, Order
+from bot.domain.phrases.delays import without_names
+from bot.domain.phrases.reading import Kind, OrderRef, Question, Reading
+from bot.services.orders.find import OrderUnclear, one_order, open_lines
+from bot.views.orders import mine
+from bot.work.company import Company
+
+OFFERED = 5
+"""How many orders or milestones are offered as buttons; the form has all of them."""
+
+Row = dict[str, Any]
+
+
+def question_row(
+    session: Session,
+    company: Company,
+    question: Question,
+    *,
+    typed: str,
+    reading: Reading | None,
+    now: datetime,
+    member_id: str,
+) -> Row:
+    """A question as JSON for the echo. Raises OrderNotFound: that there is no such order is said first."""
+    today = company.today(now)
+    try:
+        order = named_order(session, reading, member_id=member_id, today=today)
+    except OrderUnclear as error:
+        return unclear_row(error, typed=typed, reading=reading)
+    options = [{"value": one.value, "zh": one.label.zh, "en": one.label.en} for one in question.options] or _options(
+        session, company, question, order, reading, member_id=member_id, today=today
+    )
+    milestone = named_milestone(company, order, reading)
+    return {
+        "kind": "question",
+        "typed": question.span if question.span and question.span not in typed else typed,
+        "zh": question.text.zh,
+        "en": question.text.en,
+        "span": question.span,
+        "options": options,
+        "form": form_of(order, milestone),
+    }
+
+
+def unclear_row(error: OrderUnclear, *, typed: str, reading: Reading | None) -> Row:
+    """A name that fits several orders: each of them is a button, its PO in the place of the name."""
+    items = reading.of(Kind.ORDER) if reading else ()
+    span = next((item.text for item in items if isinstance(item.value, OrderRef) and item.text in typed), "")
+    candidates = error.fields["candidates"]
+    pos = [str(po) for po in candidates] if isinstance(candidates, tuple) else []
+    return {
+        "kind": "refused",
+        "typed": typed,
+        "code": error.code,
+        "fields": {"name": str(error.fields["name"]), "candidates": ", ".join(pos)},
+        "span": span,
+        "options": [{"value": po, "zh": po, "en": po} for po in pos[:OFFERED]],
+    }
+
+
+def doubt_row(question: Question, *, typed: str, milestone: Milestone, chosen: int | None) -> Row:
+    """What is in doubt of a report that was understood; an option without a value says that it is meant so."""
+    return {
+        "kind": "question",
+        "typed": typed,
+        "zh": question.text.zh,
+        "en": question.text.en,
+        "span": question.span,
+        "options": [
+            {"value": one.value, "zh": one.label.zh, "en": one.label.en} | ({} if one.value else {"sure": True})
+            for one in question.options
+        ],
+        "form": form_of(milestone.line.order, milestone),
+        "chosen": chosen,
+    }
+
+
+def form_of(order: Order | None, milestone: Milestone | None) -> dict[str, int]:
+    """What the form is opened with."""
+    found = {"o": order.id if order else None, "m": milestone.id if milestone else None}
+    return {name: number for name, number in found.items() if number is not None}
+
+
+def named_order(session: Session, reading: Reading | None, *, member_id: str, today: date) -> Order | None:
+    """The order a line names, None when it names none; raises OrderNotFound and OrderUnclear."""
+    refs = reading.orders if reading else ()
+    return one_order(session, member_id=member_id, text=refs[0].key, today=today).order if refs else None
+
+
+def named_milestone(company: Company, order: Order | None, reading: Reading | None) -> Milestone | None:
+    """The open milestone of the order that a line's only milestone word means."""
+    if order is None or reading is None:
+        return None
+    ids = milestone_ids(company, reading)
+    found = [one for one in open_milestones(order) if one.key in ids]
+    return found[0] if len(found) == 1 else None
+
+
+def milestone_ids(company: Company, reading: Reading) -> frozenset[str]:
+    """The milestones, by template, that the words of a line may mean."""
+    words = company.milestone_words.find(without_names(reading))
+    return frozenset(key for word in words for key in word.ids)
+
+
+def open_milestones(order: Order) -> list[Milestone]:
+    """The open milestones of an order, the nearest first."""
+    still = [one for line in open_lines(order) for one in line.milestones if one.state != "done"]
+    return sorted(still, key=lambda one: (one.forecast_on or date.max, one.position))
+
+
+def _options(
+    session: Session,
+    company: Company,
+    question: Question,
+    order: Order | None,
+    reading: Reading | None,
+    *,
+    member_id: str,
+    today: date,
+) -> list[dict[str, str]]:
+    if question.code == "which_milestone" and order is not None:
+        names = {one.name_zh: one.name_en for one in open_milestones(order)}
+        return [{"value": zh, "zh": zh, "en": en} for zh, en in list(names.items())[:OFFERED]]
+    if question.code == "which_order":
+        ids = milestone_ids(company, reading) if reading else frozenset()
+        return order_options(session, member_id=member_id, today=today, ids=ids)
+    return []
+
+
+def order_options(
+    session: Session,
+    *,
+    member_id: str,
+    today: date,
+    ids: frozenset[str],
+    first: Collection[str] = (),
+    most: int = OFFERED,
+) -> list[dict[str, str]]:
+    """The person's orders with one of those milestones open (any, when none is named), the nearest first.
+
+    first: POs that come before all others.
+    """
+    found = []
+    for one in mine(session, member_id, today=today):
+        near = [each for each in open_milestones(one.order) if not ids or each.key in ids]
+        if near:
+            found.append((one.order.po not in first, near[0].forecast_on or date.max, one.order.po, one.order))
+    orders = [each[-1] for each in sorted(found, key=lambda each: each[:3])]
+    return [{"value": order.po, "zh": _name(order), "en": _name(order)} for order in orders[:most]]
+
+
+def _name(order: Order) -> str:
+    products: Sequence[str] = [line.product for line in order.lines if line.product]
+    return " ".join([order.po, *products[:1]])

@@ -1,0 +1,57 @@
+"""Reading what a person typed: the grammar with their clock, the orders they may see and the milestones in use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import CheckIn, Member
+from bot.domain.phrases.messages import Reader
+from bot.domain.phrases.reading import OrderRef
+from bot.services.orders.find import find_orders, orders_called
+from bot.work.company import Company
+
+LATE_ANSWERS = timedelta(hours=20)
+
+
+def reader_for(
+    session: Session, company: Company, *, now: datetime, member_id: str, default_order: OrderRef | None = None
+) -> Reader:
+    """What every line of this person's message is read with."""
+    member = session.get(Member, member_id)
+    zone = ZoneInfo(member.zone if member else company.zone)
+    today = company.today(now)
+
+    @cache
+    def known(token: str) -> Sequence[str]:
+        return [one.order.po for one in find_orders(session, member_id=member_id, text=token, today=today)]
+
+    @cache
+    def called(line: str) -> Sequence[str]:
+        return [one.order.po for one in orders_called(session, member_id=member_id, text=line, today=today)]
+
+    return Reader(
+        now=now.astimezone(zone),
+        calendar=company.home_calendar(),
+        milestones=company.milestone_words,
+        known_orders=known,
+        orders_called=called,
+        default_order=default_order,
+        prompt_open=_prompt_open(session, member_id, now),
+    )
+
+
+def _prompt_open(session: Session, member_id: str, now: datetime) -> bool:
+    """Whether a prompt waits for an answer; a late answer still is one."""
+    since = now - LATE_ANSWERS
+    found = session.scalar(
+        select(CheckIn.id)
+        .where(CheckIn.member_id == member_id, CheckIn.state == "asked", CheckIn.asked_at > since)
+        .limit(1)
+    )
+    return found is not None

@@ -1,0 +1,1 @@
+"""The table in force, and its changes."""

@@ -1,0 +1,277 @@
+"""What administrators change about the rule table: a draft, what it would have made of past cases, a new version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, CaseDecision, Member, RuleVersion
+from bot.domain.authority import (
+    Amendment,
+    Origin,
+    PastCase,
+    Preview,
+    RuleTable,
+    amended,
+    amendment_from_data,
+    confirmable,
+    faults,
+    fingerprint,
+    reruled,
+)
+from bot.domain.authority.conditions import Number
+from bot.domain.errors import GendanError
+from bot.domain.phrases import read_cell_amount
+from bot.services.people.members import names
+from bot.services.people.seats import administrators
+from bot.services.rules.rulebook import RulesMoved, file_table, keep_version, newest_version
+from bot.work import audit
+from bot.work.company import Company
+from bot.work.replies import Answer, reply
+
+LOOKS_BACK = timedelta(days=90)
+COST_LINE = "cost_line"
+DAYS = frozenset({"float_buffer"})
+"""Settings that are whole days."""
+
+MOST_DAYS = 60
+"""A quarter of working days: with a larger buffer every delay would be major."""
+
+MOST_CONFIRMED = 100
+"""Rules that one list can offer; what stands beyond it keeps its state."""
+
+_BIGGEST = Decimal(10) ** 12
+
+
+class NotAdministrator(GendanError):
+    """Only administrators may do this; `names` says who they are."""
+
+    code = "rules_not_yours"
+
+
+class NegativeNumber(GendanError):
+    """A field that takes no number below zero holds one; `block` names the field."""
+
+    code = "negative_number"
+
+
+class TooManyDays(GendanError):
+    """More working days than `most`; `block` names the field."""
+
+    code = "too_many_days"
+
+
+class BadNumber(GendanError):
+    """A field that takes a number holds something else; `block` names the field."""
+
+    code = "bad_number"
+
+
+class NothingChanged(GendanError):
+    """The draft is the table in force."""
+
+    code = "nothing_changed"
+
+
+class RulesUnsound(GendanError):
+    """The draft makes a table that cannot be used; `zh` and `en` say what is wrong."""
+
+    code = "rules_unsound"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """The whole state an administrator wants: every number as typed, the packs on, the practice rules confirmed."""
+
+    settings: Mapping[str, str]
+    packs: tuple[str, ...]
+    confirmed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """What a draft would have made of the cases of the last 90 days; urgent and calmer by the cost line."""
+
+    before: RuleTable
+    after: RuleTable
+    preview: Preview
+    urgent: tuple[str, ...]
+    calmer: tuple[str, ...]
+
+
+def is_administrator(session: Session, company: Company, *, now: datetime, actor: str) -> bool:
+    """Whether this person may change the table."""
+    member = session.get(Member, actor)
+    return member is not None and member.active and member.is_admin
+
+
+def refuse(session: Session, company: Company, *, now: datetime, to: Answer, what: str) -> None:
+    """Say who may, and put the attempt on record."""
+    audit.write(
+        session, now=now, actor=to.member, action=f"rules.{what}", subject_kind="rules", subject_id="", allowed=False
+    )
+    fields = {"names": "、".join(_administrators(session))}
+    reply(session, to, now=now, message="refusal", context={"code": NotAdministrator.code, "fields": fields})
+
+
+def show_history(session: Session, company: Company, *, now: datetime, to: Answer) -> None:
+    """The versions so far. Raises NotAdministrator."""
+    _require(session, company, now=now, actor=to.member)
+    reply(session, to, now=now, message="rules_history", context={})
+
+
+def _administrators(session: Session) -> list[str]:
+    return sorted(names(session, administrators(session)).values())
+
+
+def draft_of(table: RuleTable) -> Draft:
+    """The draft that changes nothing."""
+    return Draft(
+        settings={name: f"{Decimal(str(value)).normalize():f}" for name, value in table.settings.items()},
+        packs=tuple(sorted(table.packs)),
+        confirmed=tuple(rule.id for rule in confirmable(table) if rule.origin is Origin.CONFIRMED),
+    )
+
+
+def offered(company: Company) -> tuple[str, ...]:
+    """The practice rules of the file that the form lists, by id."""
+    found = [rule.id for rule in confirmable(file_table(company)) if rule.origin is Origin.PRACTICE]
+    return tuple(found[:MOST_CONFIRMED])
+
+
+def draft_of_version(session: Session, company: Company, *, now: datetime, number: int) -> Draft:
+    """What administrators had set in an earlier version, laid over the files as they are now. Raises RulesMoved."""
+    row = session.get(RuleVersion, number)
+    if row is None:
+        raise RulesMoved
+    return draft_of(amended(file_table(company), amendment_from_data(row.amendment)))
+
+
+def amendment_of(company: Company, draft: Draft) -> Amendment:
+    """A draft as what it changes about the files. Raises BadNumber naming the field."""
+    filed = file_table(company)
+    numbers = {name: _number(name, draft.settings[name]) for name in filed.settings if name in draft.settings}
+    wanted = set(draft.confirmed) | (set(draft_of(company.rules).confirmed) - set(offered(company)))
+    return Amendment(
+        settings={name: value for name, value in numbers.items() if value != filed.settings[name]},
+        packs={
+            name: name in draft.packs for name in filed.known_packs if (name in draft.packs) != (name in filed.packs)
+        },
+        confirmed={rule.id: fingerprint(rule) for rule in confirmable(filed) if rule.id in wanted},
+    )
+
+
+def _number(name: str, typed: str) -> Number:
+    """Raises BadNumber, NegativeNumber, TooManyDays."""
+    block = f"set:{name}"
+    if typed.strip().startswith(("-", "\u2212")):
+        raise NegativeNumber(block=block, value=typed)
+    read = read_cell_amount(typed)
+    value = read.value
+    if read.problem is not None or value is None or not value.is_finite() or read.currency not in {None, "CNY"}:
+        raise BadNumber(block=block, value=typed)
+    if value >= _BIGGEST or (name in DAYS and value != int(value)):
+        raise BadNumber(block=block, value=typed)
+    if name in DAYS and value > MOST_DAYS:
+        raise TooManyDays(block=block, most=MOST_DAYS)
+    return int(value) if value == int(value) else value
+
+
+def wrong_numbers(session: Session, company: Company, *, now: datetime, draft: Draft) -> dict[str, GendanError]:
+    """Every number of a draft that cannot be, by the block of its field."""
+    wrong: dict[str, GendanError] = {}
+    for name in file_table(company).settings:
+        try:
+            _number(name, draft.settings.get(name, "0"))
+        except (BadNumber, NegativeNumber, TooManyDays) as error:
+            wrong[str(error.fields["block"])] = error
+    return wrong
+
+
+def effect_of(session: Session, company: Company, *, now: datetime, actor: str, draft: Draft, number: int) -> Effect:
+    """What a draft would have changed. Raises NotAdministrator, RulesMoved, NothingChanged, BadNumber, RulesUnsound."""
+    _require(session, company, now=now, actor=actor)
+    after = _checked(session, company, amendment_of(company, draft), number)
+    past = list(_past_cases(session, now))
+    cases = [case for case, _, _ in past]
+    before = company.rules
+    urgent, calmer = _urgency(before, after, past)
+    return Effect(
+        before=before, after=after, preview=reruled(before, after, cases), urgent=tuple(urgent), calmer=tuple(calmer)
+    )
+
+
+def save(
+    session: Session, company: Company, *, now: datetime, actor: str, draft: Draft, number: int, why: str
+) -> int | None:
+    """Make the draft the next version. Raises as `effect_of` does; nothing is saved then."""
+    _require(session, company, now=now, actor=actor)
+    amendment = amendment_of(company, draft)
+    _checked(session, company, amendment, number)
+    return keep_version(
+        session, now=now, actor=actor, why=why.strip(), filed=file_table(company), amendment=amendment, after=number
+    )
+
+
+def _require(session: Session, company: Company, *, now: datetime, actor: str) -> None:
+    if not is_administrator(session, company, now=now, actor=actor):
+        raise NotAdministrator(names="、".join(_administrators(session)))
+
+
+def _checked(session: Session, company: Company, amendment: Amendment, number: int) -> RuleTable:
+    newest = newest_version(session)
+    if newest is None or newest.number != number:
+        raise RulesMoved
+    after = amended(file_table(company), amendment)
+    if after.version == company.rules.version:
+        raise NothingChanged
+    found = faults(after)
+    if found:
+        first = found[0]
+        where = f"{first.rule} " if first.rule else ""
+        raise RulesUnsound(zh=where + first.message.zh, en=where + first.message.en)
+    return after
+
+
+def _past_cases(session: Session, now: datetime) -> Iterator[tuple[PastCase, str, datetime | None]]:
+    """The cases of the last 90 days as they were reported, with severity and deadline; taken-back ones do not count."""
+    decided: dict[int, list[str]] = {}
+    since = now - LOOKS_BACK
+    keys = select(CaseDecision.case_id, CaseDecision.key).join(Case).where(Case.opened_at >= since)
+    for case_id, key in session.execute(keys.order_by(CaseDecision.id)):
+        decided.setdefault(case_id, []).append(key)
+    columns = (Case.id, Case.number, Case.kind, Case.facts, Case.severity, Case.deadline_at)
+    wanted = select(*columns).where(Case.opened_at >= since, Case.state.not_in(("undone", "recalled")))
+    for row in session.execute(wanted.order_by(Case.id)):
+        past = PastCase(
+            number=row.number,
+            kind=row.kind,
+            role=row.facts.get("role", ""),
+            facts=row.facts.get("ruled_by", {}),
+            decisions=tuple(decided.get(row.id, ())),
+        )
+        yield past, row.severity, row.deadline_at
+
+
+def _urgency(
+    before: RuleTable, after: RuleTable, past: list[tuple[PastCase, str, datetime | None]]
+) -> tuple[list[str], list[str]]:
+    """The cases that the cost line would make critical, and those that only the cost line had made so."""
+    old, new = (table.settings.get(COST_LINE) for table in (before, after))
+    if old is None or new is None or old == new:
+        return [], []
+    urgent, calmer = [], []
+    for case, severity, deadline in past:
+        cost = case.facts.get("cost_cny")
+        if cost is None or isinstance(cost, str | bool):
+            continue
+        if new <= cost < old and severity != "critical":
+            urgent.append(case.number)
+        elif old <= cost < new and deadline is None:
+            calmer.append(case.number)
+    return urgent, calmer

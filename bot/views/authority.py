@@ -1,0 +1,312 @@
+"""What the answers of `/authority` about decisions show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Order, RuleVersion
+from bot.domain.authority import EXTERNAL, Bilingual, Origin, RuleTable, Ruling, Verdict, accountable_roles
+from bot.domain.authority.model import REQUESTER, Grant, Rule
+from bot.files.rule_markdown import conditions_in_words
+from bot.services.people.access import MERCHANDISER, roster
+from bot.services.people.members import Reader, names
+from bot.services.people.vacancies import heirs
+from bot.work.company import Company
+from bot.work.messages import Skip, message
+
+PAGE = 12
+"""Decisions on one page of the table."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorityHelp:
+    """What can be asked; administrators have more buttons."""
+
+    is_admin: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MineView:
+    """What one role of the asker may do under one condition; when None is always.
+
+    first is whom what goes up reaches first, giver who has to instruct.
+    """
+
+    when: Bilingual | None
+    verdict: Verdict
+    label: Bilingual
+    goes_up: bool
+    reason: Bilingual
+    first: Bilingual | None
+    giver: Bilingual | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleView:
+    """A role the asker holds and what it may do."""
+
+    role: Bilingual
+    lines: tuple[MineView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleView:
+    """One row of the table for people; decider None: nobody inside may decide."""
+
+    id: str
+    when: Bilingual | None
+    decider: Bilingual | None
+    proposing: tuple[Bilingual, ...]
+    executing: tuple[Bilingual, ...]
+    giver: Bilingual | None
+    consulted: tuple[Bilingual, ...]
+    informed: tuple[Bilingual, ...]
+    ladder: tuple[Bilingual, ...]
+    note: Bilingual | None
+    origin: Origin
+    records: bool = False
+    """Who is accountable only puts it on record."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VacantView:
+    """A deciding role that nobody holds, and who has it meanwhile; mine: that is the reader."""
+
+    role: Bilingual
+    falls_to: str
+    mine: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionView:
+    """Who may decide one thing. version is None before the first version was recorded."""
+
+    key: str
+    label: Bilingual
+    pack: str
+    on: bool
+    mine: tuple[RoleView, ...]
+    rules: tuple[RuleView, ...]
+    table: str
+    version: int | None
+    vacant: tuple[VacantView, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionLine:
+    """A decision in one line: who decides it, by condition; None is nobody inside."""
+
+    key: str
+    label: Bilingual
+    deciders: tuple[Bilingual | None, ...]
+    on: bool
+    unconfirmed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionList:
+    """The decisions that fit what was typed, or with found False the nearest."""
+
+    typed: str
+    found: bool
+    lines: tuple[DecisionLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TablePage:
+    """A page of the table."""
+
+    lines: tuple[DecisionLine, ...]
+    page: int
+    pages: int
+    table: str
+    version: int | None
+
+
+@message("authority_help")
+def authority_help(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> AuthorityHelp:
+    """The same for everybody but the administrators' buttons."""
+    return AuthorityHelp(is_admin=reader.is_admin)
+
+
+@message("authority_list")
+def authority_list(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> DecisionList:
+    """What fits, or what is near."""
+    table = company.rules
+    keys = (key for key in context["decisions"] if key in table.decisions)
+    return DecisionList(
+        typed=context["typed"], found=context["found"], lines=tuple(decision_line(table, key) for key in keys)
+    )
+
+
+@message("authority_table")
+def authority_table(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> TablePage:
+    """A page of the table in force, those of packs that are off last."""
+    table = company.rules
+    keys = sorted(table.decisions, key=lambda key: not table.is_on(key))
+    pages = max(1, -(-len(keys) // PAGE))
+    page = min(max(0, int(context["page"])), pages - 1)
+    shown = keys[page * PAGE : (page + 1) * PAGE]
+    return TablePage(
+        lines=tuple(decision_line(table, key) for key in shown),
+        page=page,
+        pages=pages,
+        table=table.version,
+        version=version_number(session),
+    )
+
+
+@message("authority_decision")
+def authority_decision(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> DecisionView | Skip:
+    """One decision, the asker's own roles first."""
+    table, key = company.rules, str(context["decision"])
+    if key not in table.decisions:
+        return Skip("the decision is not in the table any more")
+    decision = table.decisions[key]
+    roles = held_roles(session, company, reader.id, now=now)
+    return DecisionView(
+        key=key,
+        label=decision.label,
+        pack=decision.pack,
+        on=table.is_on(key),
+        mine=tuple(RoleView(role=table.roles[role], lines=tuple(_mine(table, key, role))) for role in roles),
+        rules=tuple(_rule(table, rule) for rule in _by_id(table, key)),
+        table=table.version,
+        version=version_number(session),
+        vacant=vacant_roles(session, company, accountable_roles(_by_id(table, key)), now=now, reader=reader.id),
+    )
+
+
+def vacant_roles(
+    session: Session, company: Company, roles: Iterable[str], *, now: datetime, reader: str | None = None
+) -> tuple[VacantView, ...]:
+    """Of some roles those that nobody holds, each with who has it meanwhile."""
+    found = heirs(session, company, roles, now=now)
+    called = names(session, found.values())
+    return tuple(
+        VacantView(
+            role=role_label(company.rules, role),
+            falls_to=called.get(heir, heir) if heir else "—",
+            mine=heir is not None and heir == reader,
+        )
+        for role, heir in found.items()
+    )
+
+
+def version_number(session: Session) -> int | None:
+    """The number of the version in force."""
+    return session.scalar(select(func.max(RuleVersion.number)))
+
+
+def held_roles(session: Session, company: Company, member_id: str | None, *, now: datetime) -> tuple[str, ...]:
+    """The roles a person holds in any scope, or has for somebody away, in the table's order."""
+    if member_id is None:
+        return ()
+    who = roster(session, today=company.today(now))
+    people = {member_id} | {away for away, deputy in who.deputies.items() if deputy == member_id}
+    held = {seat.role for seat in who.seats if seat.member_id in people}
+    if session.scalar(select(Order.id).where(Order.merchandiser_id.in_(people)).limit(1)) is not None:
+        held.add(MERCHANDISER)
+    return tuple(role for role in company.rules.roles if role in held)
+
+
+def decision_line(table: RuleTable, key: str) -> DecisionLine:
+    """A decision in one line."""
+    rules = _by_id(table, key)
+    roles = dict.fromkeys(role for rule in rules for role in accountable_roles([rule]))
+    return DecisionLine(
+        key=key,
+        label=table.decisions[key].label,
+        deciders=tuple(None if role == EXTERNAL else role_label(table, role) for role in roles),
+        on=table.is_on(key),
+        unconfirmed=any(rule.origin is Origin.PRACTICE for rule in rules),
+    )
+
+
+def role_label(table: RuleTable, role: str) -> Bilingual:
+    """A role in words; its id where the table has no words for it."""
+    return table.roles.get(role, Bilingual(zh=role, en=role))
+
+
+def rests_on_practice(company: Company, ruling: Ruling) -> bool:
+    """Whether a ruling rests on trade practice that the company has not confirmed, then or since."""
+    rule = next((one for one in company.rules.rules if one.id == ruling.rule), None)
+    return (rule.origin if rule is not None else ruling.origin) is Origin.PRACTICE
+
+
+def _by_id(table: RuleTable, key: str) -> list[Rule]:
+    return sorted(table.rules_of[key], key=lambda rule: rule.id)
+
+
+def _when(table: RuleTable, rule: Rule) -> Bilingual | None:
+    return conditions_in_words(table, rule) if rule.fact_names else None
+
+
+def _mine(table: RuleTable, key: str, role: str) -> Iterator[MineView]:
+    """What a role may do, rule by rule; the same under every rule is said once."""
+    rules = _by_id(table, key)
+    grants = [(rule, rule.by_role.get(role) or rule.by_role.get(REQUESTER)) for rule in rules]
+    said = {(grant.verdict, grant.goes_up, grant.instruction_from) if grant else None for _, grant in grants}
+    for rule, grant in grants[:1] if len(said) == 1 else grants:
+        yield _line(table, rule, grant, role, when=None if len(said) == 1 else _when(table, rule))
+
+
+def _line(table: RuleTable, rule: Rule, grant: Grant | None, role: str, *, when: Bilingual | None) -> MineView:
+    verdict = grant.verdict if grant else Verdict.NOT_INVOLVED
+    nothing = Bilingual(zh="", en="")
+    above = rule.ladder[rule.ladder.index(role) + 1 :] if role in rule.ladder else rule.ladder
+    climbs = grant is not None and grant.climbs
+    first = next(iter(above), None) if climbs else None
+    if grant is None:
+        first = table.line_above.above(role, "business")
+    giver = grant.instruction_from if grant else None
+    return MineView(
+        when=when,
+        verdict=verdict,
+        label=table.verdict_labels.get(verdict, Bilingual(zh=verdict, en=verdict)),
+        goes_up=bool(grant and grant.goes_up),
+        reason=(grant.reason if grant else None) or table.verdict_reasons.get(verdict, nothing),
+        first=role_label(table, first) if first else None,
+        giver=role_label(table, giver) if giver else None,
+    )
+
+
+def _rule(table: RuleTable, rule: Rule) -> RuleView:
+    def having(*verdicts: Verdict) -> tuple[Bilingual, ...]:
+        return tuple(_holder(table, grant.role) for grant in rule.grants if grant.verdict in verdicts)
+
+    deciders = accountable_roles([rule])
+    decider = next(iter(deciders), None)
+    givers = {grant.instruction_from for grant in rule.grants if grant.instruction_from}
+    return RuleView(
+        id=rule.id,
+        when=_when(table, rule),
+        decider=role_label(table, decider) if decider and decider != EXTERNAL else None,
+        proposing=having(Verdict.PROPOSE),
+        executing=having(Verdict.EXECUTE_ON_INSTRUCTION),
+        giver=role_label(table, min(givers)) if givers else None,
+        consulted=having(Verdict.CONSULTED),
+        informed=having(Verdict.INFORMED),
+        ladder=tuple(role_label(table, role) for role in rule.ladder),
+        note=rule.note,
+        origin=rule.origin,
+        records=any(grant.role == decider and grant.verdict is Verdict.RECORD_ONLY for grant in rule.grants),
+    )
+
+
+def _holder(table: RuleTable, role: str) -> Bilingual:
+    return Bilingual(zh="提出人", en="who asks") if role == REQUESTER else role_label(table, role)

@@ -1,0 +1,199 @@
+"""Why a case went where it went, from the rulings stored with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, CaseDecision, CaseEvent
+from bot.domain.authority import Bilingual, FactKind, Ruling, Verdict, ruling_from_data
+from bot.services.cases.amounts import AMOUNT, discretion_in
+from bot.services.cases.rights import HANDED, order_of
+from bot.services.people.access import Discretion
+from bot.services.people.members import Reader, names
+from bot.services.rules.rulebook import version_of
+from bot.views.authority import rests_on_practice, role_label
+from bot.views.case_messages import EventLine
+from bot.views.case_notes import load_event
+from bot.views.cases import subject_of
+from bot.work.company import Company
+from bot.work.messages import Skip, message
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactLine:
+    """A fact that the ruling rests on; value is a number, a word, or None for an amount this reader may not see."""
+
+    label: Bilingual
+    kind: FactKind
+    value: bool | int | float | Bilingual | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RungLine:
+    """One rung as it was resolved: the role, who it was, and why the role below was not enough."""
+
+    role: Bilingual
+    person: str | None
+    acting_for: str | None
+    handed: str | None
+    label: Bilingual
+    decides: bool
+    why: Bilingual
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomLine:
+    """The war room on the way up: who opened it, and how many had been asked before."""
+
+    by: str
+    at: datetime
+    after: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhyPart:
+    """One decision: what the table said to the role that asked, on which facts, and the way up from there.
+
+    unconfirmed: the rule is trade practice that nobody has confirmed. version is None when it is not kept.
+    """
+
+    number: int
+    label: Bilingual
+    role: Bilingual
+    verdict: Verdict
+    verdict_label: Bilingual
+    goes_up: bool
+    rule: str | None
+    unconfirmed: bool
+    version: int | None
+    table: str
+    reason: Bilingual
+    facts: tuple[FactLine, ...]
+    rungs: tuple[RungLine, ...]
+    room: RoomLine | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happened:
+    """One thing that happened, and when."""
+
+    at: datetime
+    line: EventLine
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhyView:
+    """A case explained."""
+
+    case_id: int
+    number: str
+    kind: Bilingual
+    subject: str
+    parts: tuple[WhyPart, ...]
+    history: tuple[Happened, ...]
+
+
+@message("authority_why")
+def authority_why(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> WhyView | Skip:
+    """The case as it was ruled; the table of now is only asked for names."""
+    case = session.get(Case, context["case"])
+    if case is None:
+        return Skip("the case is gone")
+    shown = discretion_in(session, company, case, now=now, reader_id=reader.id)
+    return WhyView(
+        case_id=case.id,
+        number=case.number,
+        kind=company.rules.anomalies[case.kind].label,
+        subject=subject_of(session, case, order_of(session, case)),
+        parts=tuple(_part(session, company, row, prices=shown.amounts) for row in case.decisions),
+        history=tuple(_history(session, company, case, now=now, shown=shown)),
+    )
+
+
+def _part(session: Session, company: Company, row: CaseDecision, *, prices: bool) -> WhyPart:
+    ruling, table = ruling_from_data(row.ruling), company.rules
+    before = _before_room(row)
+    version = version_of(session, ruling.version, row.case.opened_at)
+    return WhyPart(
+        number=row.position + 1,
+        label=table.decisions[row.key].label,
+        role=role_label(table, ruling.role),
+        verdict=ruling.verdict,
+        verdict_label=table.verdict_labels[ruling.verdict],
+        goes_up=ruling.then is not None,
+        rule=ruling.rule,
+        unconfirmed=rests_on_practice(company, ruling),
+        version=version.number if version else None,
+        table=ruling.version,
+        reason=ruling.reason,
+        facts=tuple(_fact(company, name, value, prices=prices) for name, value in ruling.facts.items()),
+        rungs=_rungs(session, company, row, ruling, before or ()),
+        room=_room(session, row.case, before),
+    )
+
+
+def _before_room(row: CaseDecision) -> list[dict[str, Any]] | None:
+    """The rungs that had been asked when the war room was opened; None for a decision that it did not shorten."""
+    asked: list[dict[str, Any]] | None = ((row.case.room or {}).get("asked") or {}).get(str(row.id))
+    return asked
+
+
+def _room(session: Session, case: Case, before: list[dict[str, Any]] | None) -> RoomLine | None:
+    if before is None or not case.room:
+        return None
+    by = case.room["by"]
+    return RoomLine(by=names(session, [by]).get(by, by), at=datetime.fromisoformat(case.room["at"]), after=len(before))
+
+
+def _fact(company: Company, name: str, value: Any, *, prices: bool) -> FactLine:
+    fact = company.rules.facts.get(name)
+    label = fact.name_in_words if fact is not None else Bilingual(zh=name, en=name)
+    if isinstance(value, bool):
+        return FactLine(label=label, kind=FactKind.BOOL, value=value)
+    if isinstance(value, str):
+        word = fact.values.get(value) if fact is not None else None
+        return FactLine(label=label, kind=FactKind.ENUM, value=word or Bilingual(zh=value, en=value))
+    return FactLine(label=label, kind=FactKind.NUMBER, value=None if name == AMOUNT and not prices else value)
+
+
+def _rungs(
+    session: Session, company: Company, row: CaseDecision, ruling: Ruling, before: Sequence[dict[str, Any]]
+) -> tuple[RungLine, ...]:
+    """Everybody on the way up, those a war room passed over included; the level it added stands in no ruling."""
+    standings = {one.role: one for one in ruling.standings}
+    known_before = {rung["role"] for rung in before}
+    kept = [*before, *(rung for rung in row.ladder if rung["role"] not in known_before)]
+    kept = [rung for rung in kept if rung["role"] in standings or row.case.room]
+    known = names(session, [rung.get(key) for rung in kept for key in ("person", "acting_for", HANDED)])
+    found = []
+    for rung in kept:
+        standing = standings.get(rung["role"])
+        person, principal, peer = (rung.get(key) for key in ("person", "acting_for", HANDED))
+        found.append(
+            RungLine(
+                role=role_label(company.rules, rung["fell_to"] or rung["role"]),
+                person=known.get(person, person) if person else None,
+                acting_for=known.get(principal, principal) if principal else None,
+                handed=known.get(peer, peer) if peer else None,
+                label=company.rules.verdict_labels[standing.verdict if standing else Verdict.DECIDE],
+                decides=standing.decides if standing else rung["decides"],
+                why=standing.why_not_lower if standing else Bilingual(zh=rung["why"]["zh-CN"], en=rung["why"]["en"]),
+            )
+        )
+    return tuple(found)
+
+
+def _history(session: Session, company: Company, case: Case, *, now: datetime, shown: Discretion) -> list[Happened]:
+    events = session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id))
+    return [
+        Happened(at=event.at, line=replace(load_event(session, company, event, now=now, shown=shown), mentions=False))
+        for event in events
+    ]

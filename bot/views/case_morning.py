@@ -1,0 +1,72 @@
+"""The morning's list of what waits for a person's decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.domain.authority import Bilingual
+from bot.services.cases.mornings import Waiting, waiting_for
+from bot.services.cases.rights import order_of
+from bot.services.people.members import Reader
+from bot.views.case_notes import name
+from bot.views.cases import subject_of
+from bot.work.company import Company
+from bot.work.messages import Skip, message
+
+SHOWN = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class MorningRow:
+    """One decision; for_name is whose it is when the reader stands in, late: its time is over."""
+
+    decision_id: int
+    number: str
+    subject: str
+    kind: Bilingual
+    label: Bilingual
+    severity: str
+    expires_at: datetime | None
+    late: bool
+    for_name: str | None
+    confirms: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MorningView:
+    """What waits for the reader, the nearest deadline first; `count` is how many there are in all."""
+
+    rows: tuple[MorningRow, ...]
+    count: int
+
+
+@message("case_morning")
+def case_morning(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> MorningView | Skip:
+    """Read when it is sent: what was settled meanwhile is not in it."""
+    found = waiting_for(session, str(reader.id), day=date.fromisoformat(context["day"]), most=SHOWN)
+    if not found.rows:
+        return Skip("nothing is open any more")
+    return MorningView(rows=tuple(morning_row(session, company, one, now) for one in found.rows), count=found.count)
+
+
+def morning_row(session: Session, company: Company, one: Waiting, now: datetime) -> MorningRow:
+    """One decision that waits, for the reader's list."""
+    row, case = one.row, one.row.case
+    return MorningRow(
+        decision_id=row.id,
+        number=case.number,
+        subject=subject_of(session, case, order_of(session, case)),
+        kind=company.rules.anomalies[case.kind].label,
+        label=company.rules.decisions[row.key].label,
+        severity=case.severity,
+        expires_at=row.expires_at,
+        late=row.expires_at is not None and row.expires_at < now,
+        for_name=name(session, one.for_id) if one.for_id else None,
+        confirms=row.state == "recorded",
+    )

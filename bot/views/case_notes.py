@@ -1,0 +1,304 @@
+"""Loaders of the short messages around a case."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, CaseDecision, CaseEvent, Member
+from bot.domain.authority import Bilingual, ruling_from_data
+from bot.domain.typed import Typed, typed
+from bot.services.cases.amounts import discretion_in
+from bot.services.cases.offer import OFFERED_AFTER, right_person
+from bot.services.cases.record import ASKING, is_over
+from bot.services.cases.rights import Standing, order_of, standing
+from bot.services.cases.steps import STEP_STATES
+from bot.services.people.access import Discretion
+from bot.services.people.members import Reader
+from bot.views.case_messages import CaseNote, CaseReply, EventLine
+from bot.views.case_parts import CaseCard, Person
+from bot.views.case_places import place_of
+from bot.views.case_tasks import files_of, task_lines
+from bot.views.cases import actions_of, load_card, subject_of
+from bot.work.company import Company
+from bot.work.messages import Skip, message
+from bot.work.quiet import quiet_until
+
+ASIDES = {"consulted", "may_propose", "informed"}
+"""Notes that say nothing any more once the decision is made."""
+
+
+@message("case_event")
+def case_event(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> EventLine | Skip:
+    """One line of a case's history."""
+    event = session.get(CaseEvent, context["event"])
+    if event is None:
+        return Skip("the event is gone")
+    case = session.get_one(Case, event.case_id)
+    shown = discretion_in(session, company, case, now=now, reader_id=reader.id)
+    return load_event(session, company, event, now=now, shown=shown)
+
+
+def load_event(session: Session, company: Company, event: CaseEvent, *, now: datetime, shown: Discretion) -> EventLine:
+    """The same among others of its case."""
+    case = session.get_one(Case, event.case_id)
+    row = session.get(CaseDecision, event.decision_id) if event.decision_id else None
+    until, chosen, role = event.data.get("until"), event.data.get("chosen"), event.data.get("role")
+    return EventLine(
+        number=case.number,
+        kind=event.kind,
+        actor=person(session, company, event.actor_id),
+        for_name=name(session, event.for_id) if event.for_id else None,
+        target=person(session, company, event.target_id),
+        role=company.rules.roles.get(role) if role else None,
+        label=label_of(company, row),
+        until=datetime.fromisoformat(until) if until else None,
+        outcome=event.data.get("outcome"),
+        settles=row is not None and ruling_from_data(row.ruling).settles,
+        chosen=company.rules.decisions[chosen].label if row and chosen and chosen != row.key else None,
+        note=shown.typed(event.note, by=event.actor_id),
+        mentions=_mentions(session, company, event, critical=case.severity == "critical", now=now),
+        task=shown.typed(event.data.get("task"), by=row.decided_by if row is not None else None),
+        due=date.fromisoformat(event.data["due"]) if event.data.get("due") else None,
+        dropped=bool(event.data.get("closed")),
+        files=files_of(event.data.get("files"), shown, by=event.actor_id),
+        how=str(event.data.get("how") or ""),
+        said_at=datetime.fromisoformat(event.data["said_at"]) if event.data.get("said_at") else None,
+        change=str(event.data.get("change") or ""),
+        versions=(event.data.get("before", 0), event.data.get("version", 0)),
+    )
+
+
+def _mentions(session: Session, company: Company, event: CaseEvent, *, critical: bool, now: datetime) -> bool:
+    """Whoever is asked is called once, also when a case asks them for several decisions in one moment.
+
+    In their quiet hours they are named and not called, unless it is critical.
+    """
+    if event.kind != "asked" or event.target_id is None:
+        return False
+    if not critical and quiet_until(session, company, event.target_id, now) is not None:
+        return False
+    earlier = select(CaseEvent.id).where(
+        CaseEvent.case_id == event.case_id,
+        CaseEvent.kind == "asked",
+        CaseEvent.target_id == event.target_id,
+        CaseEvent.at == event.at,
+        CaseEvent.id < event.id,
+    )
+    return session.scalar(earlier.limit(1)) is None
+
+
+@message("case_note")
+def case_note(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> CaseNote | Skip:
+    """A short message about a case; what it asks for may have been settled meanwhile, then it has no buttons."""
+    case = session.get(Case, context["case"])
+    if case is None:
+        return Skip("the case is gone")
+    row = session.get(CaseDecision, context["decision"]) if context.get("decision") else None
+    kind = context["kind"]
+    if kind == "same_event":
+        return _same_event(session, company, case, context)
+    shared = {
+        "kind": kind,
+        "number": case.number,
+        "subject": subject_of(session, case, order_of(session, case)),
+        "over": case.state if kind in ASKING and case.state in {"recalled", "undone"} else None,
+    }
+    label, sender = company.rules.anomalies[case.kind].label, context.get("sender")
+    shown = discretion_in(session, company, case, now=now, reader_id=reader.id)
+    said = shown.typed(context.get("note"), by=sender)
+    if row is None:
+        return CaseNote(**shared, case_kind=label, from_name=name(session, sender), note=said)
+    decided = kind in {"instruction", "decision"}
+    answered = _answered(session, row, context) if kind == "question" else None
+    over = kind in ASKING and (answered is not None or is_over(row, context))
+    if kind in ASIDES and (case.state != "open" or row.state not in STEP_STATES):
+        return Skip("settled meanwhile")
+    stands = standing(session, company, row, now=now)
+    above = stands.decision.rungs[row.rung + 1 :] if row.rung >= 0 else ()
+    following = next((rung.person for rung in above if rung.person), None)
+    who = context.get("who") or row.holder_id
+    return CaseNote(
+        **shared,
+        case_kind=label,
+        label=label_of(company, row),
+        decision_id=row.id,
+        step=row.step,
+        actions=tuple(actions_of(row, stands, reader.id)) if kind in ASKING and reader.id and not over else (),
+        settled=("answered" if answered else _settled(row)) if over and shared["over"] is None else None,
+        answer=shown.typed(answered.note, by=answered.actor_id) if answered else None,
+        answered_by=name(session, answered.actor_id) if answered else "",
+        decider=person(session, company, row.decided_by),
+        from_name=name(session, sender),
+        who=_people(session, company, who),
+        next=_people(session, company, following),
+        role=company.rules.roles.get(context["role"]) if context.get("role") else None,
+        until=None if over else row.expires_at,
+        outcome=context.get("outcome") or row.outcome,
+        chosen=_chosen(company, row),
+        note=said or (shown.typed(row.reason, by=row.decided_by) if decided else None),
+        conditions=shown.typed(row.conditions, by=row.decided_by) if decided else None,
+        tasks=task_lines(session, company, row, now=now, shown=shown) if decided else (),
+        text=_text(case, kind, shown),
+        deadline=case.deadline_at if kind == "urgent" else None,
+        count=int(context.get("count") or 0),
+    )
+
+
+def _text(case: Case, kind: str, shown: Discretion) -> Typed | None:
+    """What was reported, where a note says it; what is copied for somebody outside has no amounts for anybody."""
+    if kind == "outside":
+        return typed(case.text, amounts=False)
+    return shown.typed(case.text, by=case.reporter_id) if kind == "urgent" else None
+
+
+def _same_event(session: Session, company: Company, case: Case, context: dict[str, Any]) -> CaseNote:
+    """What somebody reported of a vessel or container: of their case only who says it, never its order or words."""
+    return CaseNote(
+        kind="same_event",
+        number="",
+        subject="",
+        case_kind=company.rules.anomalies[case.kind].label,
+        from_name=name(session, context.get("sender")),
+        orders=tuple(context.get("orders") or ()),
+        event=str(context.get("event") or ""),
+    )
+
+
+def _answered(session: Session, row: CaseDecision, context: dict[str, Any]) -> CaseEvent | None:
+    """What was answered to this question; a later one is asked anew, perhaps in the same words."""
+    events = session.scalars(
+        select(CaseEvent)
+        .where(CaseEvent.decision_id == row.id, CaseEvent.kind.in_(("questioned", "answered")))
+        .order_by(CaseEvent.id)
+    ).all()
+    asked = [at for at, one in enumerate(events) if one.kind == "questioned" and one.note == context.get("note")]
+    after = events[asked[-1] + 1 :] if asked else ()
+    return next((one for one in after if one.kind == "answered"), None)
+
+
+def _settled(row: CaseDecision) -> str:
+    """What became of what a note asked for."""
+    if row.executed_at is not None:
+        return "executed"
+    return "decided" if row.decided_at is not None else "moved"
+
+
+@message("case_reply")
+def case_reply(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> CaseReply:
+    """Why a press had no effect, for the one who pressed."""
+    return load_reply(session, company, now=now, reader_id=reader.id, context=context)
+
+
+def load_reply(
+    session: Session, company: Company, *, now: datetime, reader_id: str | None, context: dict[str, Any]
+) -> CaseReply:
+    """The same for the error line of a form."""
+    row = session.get(CaseDecision, context["decision"]) if context.get("decision") else None
+    stands = standing(session, company, row, now=now) if row is not None else None
+    at = context.get("at")
+    deciders = [one for one in context.get("deciders") or [] if one]
+    place, office, own = place_of(session, company, row, stands, reader_id, now=now)
+    return CaseReply(
+        code=context["code"],
+        verb=context.get("verb"),
+        label=label_of(company, row),
+        reason=own or _reason(row, stands, reader_id),
+        rule=stands.ruling.rule if stands is not None else None,
+        place=place,
+        office=office,
+        holder=person(session, company, context.get("holder")),
+        deciders=tuple(one for one in (person(session, company, each) for each in deciders) if one is not None),
+        decider=person(session, company, context.get("decider")),
+        target=name(session, context.get("target")),
+        at=datetime.fromisoformat(at) if at else None,
+        outcome=context.get("outcome"),
+        state=context.get("state"),
+        minutes=int(company.defaults.undo.total_seconds() // 60),
+        text=context.get("text") or "",
+        offer=person(session, company, _offered(context["code"], row, stands, reader_id)),
+        decision_id=row.id if row is not None else None,
+        step=row.step if row is not None else 0,
+    )
+
+
+def _offered(code: str, row: CaseDecision | None, stands: Standing | None, reader_id: str | None) -> str | None:
+    """Who could act now in place of the one who was refused."""
+    if row is None or stands is None or reader_id is None or code not in OFFERED_AFTER:
+        return None
+    return right_person(row, stands, reader_id)
+
+
+@message("case_copy")
+def case_copy(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> CaseCard | Skip:
+    """The case as plain text to copy into WeChat: nothing in it that an outsider may not see."""
+    case = session.get(Case, context["case"])
+    return Skip("the case is gone") if case is None else load_card(session, company, case, now=now, reader_id=None)
+
+
+@message("case_effects")
+def case_effects(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> CaseCard | Skip:
+    """The effect on every order of a case."""
+    case = session.get(Case, context["case"])
+    return Skip("the case is gone") if case is None else load_card(session, company, case, now=now, reader_id=reader.id)
+
+
+def _asking(row: CaseDecision | None) -> str | None:
+    return row.case.reporter_id if row is not None else None
+
+
+def _reason(row: CaseDecision | None, stands: Standing | None, reader_id: str | None) -> Bilingual | None:
+    """Of the asking side's own matter, and to who reported, the rule's own sentence; else why who decides does."""
+    if stands is not None and (stands.ruling.settles or reader_id == _asking(row)):
+        return stands.ruling.reason
+    return _why(stands)
+
+
+def _why(stands: Any) -> Bilingual | None:
+    """Why the right lies where it lies: the sentence of the deciding rung."""
+    deciding = stands.decision.deciding if stands is not None else None
+    return deciding.why if deciding is not None else None
+
+
+def _chosen(company: Company, row: CaseDecision) -> Bilingual | None:
+    if row.chosen is None or len(row.choices) < 2:
+        return None
+    return company.rules.decisions[row.chosen].label
+
+
+def label_of(company: Company, row: CaseDecision | None) -> Bilingual | None:
+    """What a decision is called."""
+    return company.rules.decisions[row.key].label if row is not None else None
+
+
+def name(session: Session, member_id: str | None) -> str:
+    """A person's name; empty for nobody."""
+    member = session.get(Member, member_id) if member_id else None
+    return member.name if member is not None else member_id or ""
+
+
+def person(session: Session, company: Company, member_id: str | None) -> Person | None:
+    """A person as a message names them; somebody outside with the company they belong to."""
+    if not member_id:
+        return None
+    member = session.get(Member, member_id)
+    outside = member.company if member is not None and member.is_outside else None
+    return Person(id=member_id, name=name(session, member_id), contact=outside)
+
+
+def _people(session: Session, company: Company, member_id: str | None) -> tuple[Person, ...]:
+    found = person(session, company, member_id)
+    return (found,) if found is not None else ()

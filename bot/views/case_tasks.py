@@ -1,0 +1,48 @@
+"""Conditions and files as a card shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import CaseDecision, CaseTask, Member
+from bot.services.people.access import Discretion
+from bot.views.case_parts import File, Person, TaskLine
+from bot.work.company import Company
+
+
+def task_lines(
+    session: Session, company: Company, row: CaseDecision, *, now: datetime, shown: Discretion
+) -> tuple[TaskLine, ...]:
+    """The conditions of a decision, oldest first."""
+    if row.outcome != "conditions":
+        return ()
+    today = company.today(now)
+    rows = session.execute(
+        select(CaseTask, Member.name)
+        .join(Member, Member.id == CaseTask.owner_id)
+        .where(CaseTask.decision_id == row.id)
+        .order_by(CaseTask.id)
+    ).all()
+    return tuple(
+        TaskLine(
+            text=shown.typed(task.text, by=row.decided_by),
+            owner=Person(id=task.owner_id, name=name),
+            due_on=task.due_on,
+            state=task.state,
+            late=task.state == "open" and task.due_on < today,
+            note=shown.typed(task.note, by=task.owner_id),
+        )
+        for task, name in rows
+        if task.created_at == row.decided_at or task.state != "dropped"
+    )
+
+
+def files_of(kept: Iterable[Mapping[str, Any]] | None, shown: Discretion, *, by: str | None = None) -> tuple[File, ...]:
+    """The files kept with a row; `by` put them there."""
+    named = ((shown.typed(str(one.get("name") or one.get("id")), by=by), one) for one in kept or ())
+    return tuple(File(name=name, link=str(one.get("link") or "")) for name, one in named if name)

@@ -1,0 +1,289 @@
+"""Loaders of what a case keeps open: tasks, short words about a decision, and what a form needs to open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, CaseDecision, CaseTask
+from bot.domain.authority import Bilingual
+from bot.domain.typed import Typed
+from bot.services.cases import acts
+from bot.services.cases.amounts import discretion_in
+from bot.services.cases.conditions import OPEN, default_day
+from bot.services.cases.record import room_place
+from bot.services.cases.rights import order_of, standing
+from bot.services.cases.tasks import hands_of, waiting_for
+from bot.services.people.members import Reader
+from bot.views.case_notes import label_of, name, person
+from bot.views.case_parts import CaseCard, File, Part, Person
+from bot.views.case_tasks import files_of
+from bot.views.cases import load_card, load_part, subject_of
+from bot.work.company import Company
+from bot.work.messages import Skip, message
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskView:
+    """One condition for one reader; kind: card, due, overdue, above, done, note. actions: whether they may answer.
+
+    away: its owner is not there today; stands_in: the reader answers for them.
+    """
+
+    kind: str
+    id: int
+    case_id: int
+    number: str
+    subject: str
+    case_kind: Bilingual
+    label: Bilingual
+    text: Typed | None
+    owner: Person
+    due_on: date
+    state: str
+    setter: str
+    mine: bool
+    actions: bool
+    away: bool = False
+    stands_in: bool = False
+    note: Typed | None = None
+    files: tuple[File, ...] = ()
+    done_by: str = ""
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseWord:
+    """A line about a decision that asks for nothing; kept: the channel it speaks of stays."""
+
+    kind: str
+    case_id: int
+    number: str
+    subject: str
+    case_kind: Bilingual
+    label: Bilingual | None
+    sender: str
+    who: str = ""
+    outcome: str | None = None
+    note: Typed | None = None
+    files: tuple[File, ...] = ()
+    again: bool = False
+    kept: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomView:
+    """The case in its war room; as_thread: Slack lets us make no channel, the thread of its card serves."""
+
+    card: CaseCard
+    opener: str
+    as_thread: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskReply:
+    """Why an answer to a task had no effect."""
+
+    code: str
+    text: Typed | None = None
+    owner: Person | None = None
+    setter: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormView:
+    """What the form of a verb needs beside the decision: to whom it may be handed, who executes, the usual day."""
+
+    part: Part
+    peers: tuple[Person, ...] = ()
+    executor: str | None = None
+    due_on: date | None = None
+    now: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskRow:
+    """A condition of the reader's, as Home and the prompt list it; owner: for whom they stand in."""
+
+    id: int
+    case_id: int
+    number: str
+    text: Typed | None
+    due_on: date
+    late: bool
+    owner: str = ""
+    state: str = OPEN
+
+
+def load_form(
+    session: Session, company: Company, *, now: datetime, decision_id: int, reader_id: str, verb: str
+) -> FormView:
+    """One decision with what its form offers."""
+    row = session.get_one(CaseDecision, decision_id)
+    part = load_part(session, company, now=now, decision_id=decision_id, reader_id=reader_id)
+    stands = standing(session, company, row, now=now)
+    found = (person(session, company, one) for one in (acts.peers(stands, reader_id) if verb == "hand" else ()))
+    return FormView(
+        part=part,
+        peers=tuple(one for one in found if one is not None),
+        executor=stands.decision.own.person or row.case.reporter_id,
+        due_on=default_day(company, now),
+        now=now,
+    )
+
+
+def open_tasks(session: Session, company: Company, *, now: datetime, member_id: str) -> tuple[TaskRow, ...]:
+    """The conditions that wait for a person or for somebody they stand in for today, the nearest day first."""
+    today = company.today(now)
+    return tuple(
+        task_row(session, company, task, member_id, now=now, today=today)
+        for task in waiting_for(session, member_id, today=today)
+    )
+
+
+def task_row(
+    session: Session, company: Company, task: CaseTask, reader_id: str, *, now: datetime, today: date
+) -> TaskRow:
+    """A condition as a row of the reader's."""
+    case = session.get_one(Case, task.case_id)
+    shown = discretion_in(session, company, case, now=now, reader_id=reader_id)
+    return TaskRow(
+        id=task.id,
+        case_id=task.case_id,
+        number=case.number,
+        text=shown.typed(task.text, by=session.get_one(CaseDecision, task.decision_id).decided_by),
+        due_on=task.due_on,
+        late=task.state == OPEN and task.due_on < today,
+        owner=name(session, task.owner_id) if task.owner_id != reader_id else "",
+        state=task.state,
+    )
+
+
+@message("case_task")
+def case_task(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> TaskView | Skip:
+    """A condition as it stands, for its owner or who set it."""
+    task = session.get(CaseTask, context["task"])
+    if task is None:
+        return Skip("the task is gone")
+    return load_task(session, company, now=now, task=task, reader_id=reader.id, kind=context["kind"])
+
+
+def load_task(
+    session: Session, company: Company, *, now: datetime, task: CaseTask, reader_id: str | None, kind: str
+) -> TaskView:
+    """The same, with a kind of message of its own."""
+    row = session.get_one(CaseDecision, task.decision_id)
+    case = row.case
+    hands = hands_of(session, company, task, now=now)
+    allowed = task.state == OPEN and hands.may_finish(reader_id)
+    shown = discretion_in(session, company, case, now=now, reader_id=reader_id)
+    owner = person(session, company, task.owner_id)
+    assert owner is not None
+    return TaskView(
+        kind=kind,
+        id=task.id,
+        case_id=case.id,
+        number=case.number,
+        subject=subject_of(session, case, order_of(session, case)),
+        case_kind=company.rules.anomalies[case.kind].label,
+        label=company.rules.decisions[row.key].label,
+        text=shown.typed(task.text, by=row.decided_by),
+        owner=owner,
+        due_on=task.due_on,
+        state=task.state,
+        setter=name(session, row.decided_by),
+        mine=reader_id == task.owner_id,
+        away=hands.away,
+        stands_in=reader_id in hands.deputies,
+        actions=allowed and kind in {"card", "due", "overdue"},
+        note=shown.typed(task.note, by=task.owner_id),
+        files=files_of(task.files, shown, by=task.owner_id),
+        done_by=name(session, task.done_by),
+        done_at=task.done_at,
+    )
+
+
+def load_task_by_id(
+    session: Session, company: Company, *, now: datetime, task_id: int, reader_id: str
+) -> TaskView | None:
+    """A condition for its form; None when there is no such one."""
+    task = session.get(CaseTask, task_id)
+    if task is None:
+        return None
+    return load_task(session, company, now=now, task=task, reader_id=reader_id, kind="card")
+
+
+@message("case_task_reply")
+def case_task_reply(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> TaskReply:
+    """Why an answer to a task had no effect, for the one who gave it."""
+    return load_task_reply(
+        session, company, now=now, reader_id=reader.id, task_id=context["task"], code=context["code"]
+    )
+
+
+def load_task_reply(
+    session: Session, company: Company, *, now: datetime, reader_id: str | None, task_id: int, code: str
+) -> TaskReply:
+    """The same for the error line of a form."""
+    task = session.get(CaseTask, task_id)
+    if task is None:
+        return TaskReply(code="unknown")
+    row = session.get_one(CaseDecision, task.decision_id)
+    shown = discretion_in(session, company, row.case, now=now, reader_id=reader_id)
+    return TaskReply(
+        code=code,
+        text=shown.typed(task.text, by=row.decided_by),
+        owner=person(session, company, task.owner_id),
+        setter=name(session, row.decided_by),
+    )
+
+
+@message("case_room")
+def case_room(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> RoomView | Skip:
+    """What stands in a war room: the card as the channel sees it."""
+    case = session.get(Case, context["case"])
+    if case is None or not case.room:
+        return Skip("there is no room")
+    return RoomView(
+        card=load_card(session, company, case, now=now, reader_id=None),
+        opener=name(session, str(case.room["by"])),
+        as_thread=room_place(session, case) != "channel",
+    )
+
+
+@message("case_word")
+def case_word(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> CaseWord | Skip:
+    """A line about a decision."""
+    case = session.get(Case, context["case"])
+    if case is None:
+        return Skip("the case is gone")
+    row = session.get(CaseDecision, context["decision"]) if context.get("decision") else None
+    if context["kind"] == "offered" and (row is None or row.state not in {"asked", "acknowledged"}):
+        return Skip("it is decided by now")
+    shown = discretion_in(session, company, case, now=now, reader_id=reader.id)
+    return CaseWord(
+        kind=context["kind"],
+        case_id=case.id,
+        number=case.number,
+        subject=subject_of(session, case, order_of(session, case)),
+        case_kind=company.rules.anomalies[case.kind].label,
+        label=label_of(company, row),
+        sender=name(session, context.get("sender")),
+        who=name(session, context.get("who")),
+        outcome=context.get("outcome"),
+        note=shown.typed(context.get("note"), by=context.get("sender")),
+        files=files_of(context.get("files"), shown, by=context.get("sender")),
+        again=bool(context.get("again")),
+        kept=room_place(session, case) == "channel",
+    )

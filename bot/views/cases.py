@@ -1,0 +1,385 @@
+"""Loaders of a case: its card for the channel and each person, its thread, notes and private answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, CaseDecision, CaseEffect, Member, Milestone, Order, OrderLine
+from bot.domain.authority import EXTERNAL, Bilingual, Verdict
+from bot.domain.authority.ladder import Rung
+from bot.services.cases.amounts import discretion_in
+from bot.services.cases.instructions import carriers, doers
+from bot.services.cases.record import room_place
+from bot.services.cases.rights import Standing, order_of, people_in, standing
+from bot.services.cases.room import may_open, waiting_above
+from bot.services.cases.steps import STEP_STATES
+from bot.services.cases.undo import acted_by_another
+from bot.services.people.access import Discretion
+from bot.services.people.members import Reader, names
+from bot.services.people.seats import People
+from bot.views.authority import rests_on_practice
+from bot.views.case_parts import CaseCard, Choice, Effect, Part, Person
+from bot.views.case_parts import Origin as Source
+from bot.views.case_tasks import files_of, task_lines
+from bot.views.projects import change_lines
+from bot.work.company import Company
+from bot.work.messages import Skip, message
+
+
+@message("case_card")
+def case_card(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> CaseCard | Skip:
+    """The case as it stands, for its channel (no reader) or one person."""
+    case = session.get(Case, context["case"])
+    if case is None:
+        return Skip("the case is gone")
+    return load_card(session, company, case, now=now, reader_id=reader.id)
+
+
+def load_card(session: Session, company: Company, case: Case, *, now: datetime, reader_id: str | None) -> CaseCard:
+    """The card of a case as one reader may see it; None is the channel."""
+    order = order_of(session, case)
+    shown = discretion_in(session, company, case, now=now, reader_id=reader_id)
+    reporter = reader_id == case.reporter_id
+    acted = acted_by_another(session, case)
+    people = people_in(session, company, case, now=now)
+    return CaseCard(
+        id=case.id,
+        number=case.number,
+        kind=company.rules.anomalies[case.kind].label,
+        subject=subject_of(session, case, order),
+        severity=case.severity,
+        state=case.state,
+        text=shown.typed(case.text, by=case.reporter_id),
+        reporter=Person(id=case.reporter_id, name=_name(session, case.reporter_id)),
+        reader_id=reader_id,
+        opened_at=case.opened_at,
+        effects=tuple(_effect(session, effect, prices=shown.amounts) for effect in case.effects),
+        parts=tuple(
+            _part(session, company, row, now=now, shown=replace(shown, brief=reader_id is None), people=people)
+            for row in _concerning(session, company, case, people, now=now, reader_id=reader_id)
+        ),
+        deadline_at=case.deadline_at,
+        closed_at=case.closed_at,
+        cost_cny=case.cost_cny if shown.amounts else None,
+        changes=change_lines(session, case, prices=shown.amounts),
+        origin=_origin(session, case),
+        files=files_of(case.facts.get("files"), shown, by=case.reporter_id),
+        may_recall=reporter and case.state == "open" and not any(row.decided_at for row in case.decisions),
+        may_undo=reporter and case.state != "undone" and not acted and now - case.opened_at <= company.defaults.undo,
+        room=str(case.room["name"]) if case.room else "",
+        room_place=room_place(session, case),
+        may_open_room=reader_id is not None and not case.room and _offers_room(session, company, case, reader_id, now),
+    )
+
+
+def _offers_room(session: Session, company: Company, case: Case, reader_id: str, now: datetime) -> bool:
+    waits = case.state == "open" and bool(waiting_above(case))
+    return waits and may_open(session, company, case, reader_id, now)
+
+
+def _origin(session: Session, case: Case) -> Source | None:
+    kept = case.facts.get("origin")
+    return Source(author=_name(session, kept.get("author") or "?"), link=kept.get("link") or "") if kept else None
+
+
+def _concerning(
+    session: Session, company: Company, case: Case, people: People, *, now: datetime, reader_id: str | None
+) -> list[CaseDecision]:
+    """The decisions a person asked has to do with; all of them for the channel, the reporter and who only looks.
+
+    What is the 跟单员's own does not concern the lead who may stand in for them: that button is on the channel's card.
+    """
+    if reader_id is None or reader_id == case.reporter_id:
+        return case.decisions
+    mine = []
+    for row in case.decisions:
+        stands = standing(session, company, row, now=now, people=people)
+        own = stands.decision.own
+        involved = {row.holder_id, row.decided_by, row.executed_by, *carriers(stands), own.person, *own.holders}
+        for rung in () if stands.ruling.settles else stands.decision.rungs:
+            involved |= {rung.person, *rung.right_holders}
+        if reader_id in involved:
+            mine.append(row)
+    return mine or case.decisions
+
+
+def load_part(session: Session, company: Company, *, now: datetime, decision_id: int, reader_id: str | None) -> Part:
+    """One decision of a case, for its form."""
+    row = session.get_one(CaseDecision, decision_id)
+    shown = discretion_in(session, company, row.case, now=now, reader_id=reader_id)
+    return _part(session, company, row, now=now, shown=shown)
+
+
+def subject_of(session: Session, case: Case, order: Order | None) -> str:
+    """What the case is about: its order, or its orders when one event hits many."""
+    pos = list(dict.fromkeys(_line(session, effect).order.po for effect in case.effects))
+    if len(pos) > 1:
+        return f"{pos[0]} +{len(pos) - 1}"
+    return order.po if order is not None else pos[0] if pos else ""
+
+
+def _line(session: Session, effect: CaseEffect) -> OrderLine:
+    return session.get_one(OrderLine, effect.line_id)
+
+
+def _effect(session: Session, effect: CaseEffect, *, prices: bool) -> Effect:
+    line = _line(session, effect)
+    milestone = session.get(Milestone, effect.milestone_id) if effect.milestone_id else None
+    detail = effect.detail
+    sailing = detail.get("next_sailing_on")
+    broken, warned = bool(detail.get("lc_breach")), bool(detail.get("lc_warning"))
+    return Effect(
+        order=line.order.po,
+        product=line.product,
+        milestone=Bilingual(zh=milestone.name_zh, en=milestone.name_en) if milestone else None,
+        old_on=effect.old_on,
+        new_on=effect.new_on,
+        float_left=effect.float_left_days,
+        etd_old_on=effect.etd_old_on,
+        etd_new_on=effect.etd_new_on,
+        delay_days=effect.delay_days,
+        delay_working_days=detail.get("ship_working_days"),
+        lc_broken=broken,
+        lc_warned=warned,
+        lc_latest_on=line.order.lc_latest_on if prices and (broken or warned) else None,
+        cutoff_missed=bool(detail.get("cutoff_missed")),
+        cutoff_at=line.cutoff_at,
+        cutoff_on=line.cutoff_on,
+        next_sailing_on=date.fromisoformat(sailing) if sailing else None,
+    )
+
+
+def _part(
+    session: Session,
+    company: Company,
+    row: CaseDecision,
+    *,
+    now: datetime,
+    shown: Discretion,
+    people: People | None = None,
+) -> Part:
+    stands = standing(session, company, row, now=now, people=people)
+    asked = stands.decision.asked if row.rung >= 0 else None
+    ruling, decision = stands.ruling, company.rules.decisions[row.key]
+    known = names(session, _people_ids(row, stands))
+    reason = asked.why if asked is not None else ruling.reason
+    return Part(
+        id=row.id,
+        step=row.step,
+        number=row.position + 1,
+        label=decision.label,
+        state=row.state,
+        settles=ruling.settles,
+        may_decide=ruling.settles or (asked is not None and asked.decides),
+        proposes=asked is not None and asked.role in _proposing(stands),
+        external=ruling.accountable == EXTERNAL,
+        rule=ruling.rule,
+        unconfirmed=rests_on_practice(company, ruling),
+        why=reason,
+        lower_role=_lower_role(company, row, stands),
+        vacant_role=_role(company, ruling.accountable or ruling.role),
+        holder=_holder(session, company, row, asked, known),
+        **_people_of_part(company, row, stands, known),
+        choices=tuple(Choice(key=key, label=company.rules.decisions[key].label) for key in row.choices),
+        actions=tuple(actions_of(row, stands, shown.reader_id)),
+        proposal=shown.typed(row.proposal, by=row.proposed_by),
+        proposed_by=_name(session, row.proposed_by) if row.proposed_by else None,
+        expires_at=row.expires_at if row.state in STEP_STATES else None,
+        outcome=row.outcome,
+        chosen=company.rules.decisions[row.chosen].label if row.chosen else None,
+        reason=shown.typed(row.reason, by=row.decided_by),
+        conditions=shown.typed(row.conditions, by=row.decided_by),
+        decided_by=_decider(row, known),
+        decided_at=row.decided_at,
+        executed_by=_name(session, row.executed_by) if row.executed_by else None,
+        executed_at=row.executed_at,
+        evidence=shown.typed(row.evidence, by=row.executed_by),
+        tasks=task_lines(session, company, row, now=now, shown=shown),
+        files=files_of(row.files, shown, by=row.executed_by),
+    )
+
+
+def _people_of_part(company: Company, row: CaseDecision, stands: Standing, known: dict[str, str]) -> dict[str, Any]:
+    """Everybody a part names besides who holds it."""
+    return {
+        "next": _next(company, row, stands, known),
+        "decider": _decides(company, row, stands, known),
+        "others": tuple(_others(company, row, stands, known)),
+        "consulted": tuple(_consulted(company, stands, known)),
+        "ladder_people": tuple(_person(company, rung, known) for rung in stands.decision.rungs if rung.person),
+        "executors": tuple(_executors(row, stands, known)),
+    }
+
+
+def actions_of(row: CaseDecision, stands: Standing, reader_id: str | None) -> list[str]:
+    """The buttons of a decision. The channel carries them for all; a person's card only those that are theirs.
+
+    What a button shows is a convenience: the right is checked again when it is pressed.
+    """
+    if row.case.state != "open":
+        return []
+    after = AFTER.get(row.state, ())
+    if after:
+        allowed = set(carriers(stands)) if "confirm" in after else _working(row, stands)
+        actions = list(after) if reader_id is None or reader_id in allowed else []
+        return actions + (["revoke"] if _revokes(row, stands, reader_id) else [])
+    if row.state not in STEP_STATES:
+        return []
+    answering = {row.case.reporter_id, *stands.decision.own.holders, stands.decision.own.person}
+    if reader_id is not None and row.state == "questioned" and reader_id in answering:
+        return ["answer"]
+    return _deciding_actions(row, stands, reader_id)
+
+
+AFTER = {"instructed": ("execute", "execute_with"), "executed": ("prove",), "recorded": ("confirm",)}
+"""What is pressed once nothing is to be decided any more."""
+
+
+def _revokes(row: CaseDecision, stands: Standing, reader_id: str | None) -> bool:
+    """Whether a card offers to take the decision back while it waits to be carried out; the channel's does to all."""
+    rung = stands.decision.own if stands.ruling.settles else stands.decision.deciding
+    over = () if rung is None else (rung, *stands.decision.above)
+    allowed = reader_id is None or any(reader_id in each.right_holders for each in over)
+    return row.state == "instructed" and allowed
+
+
+def _deciding_actions(row: CaseDecision, stands: Standing, reader_id: str | None) -> list[str]:
+    if stands.ruling.settles:
+        return ["approve", "reject"] if reader_id is None or reader_id in stands.decision.own.right_holders else []
+    asked, deciding = stands.decision.asked, stands.decision.deciding
+    if asked is not None and asked.outside:
+        return ["proxy_yes", "proxy_no"] if reader_id in {None, *stands.decision.own.right_holders} else []
+    on_rung = asked is not None and (reader_id is None or reader_id in asked.right_holders)
+    decides = deciding is not None and (reader_id is None or _may_decide(stands, reader_id))
+    if not on_rung and not decides:
+        return []
+    actions = ["ack"] if on_rung and row.state == "asked" else []
+    actions += ["approve", "reject", "conditions"] if decides else []
+    actions += ["choose"] if decides and len(row.choices) > 1 else []
+    if on_rung:
+        higher = any(rung.person for rung in stands.decision.rungs[row.rung + 1 :])
+        if higher:
+            actions += ["propose"] if asked is not None and asked.role in _proposing(stands) else ["up"]
+        actions += ["hand", "ask"]
+    return actions
+
+
+def _may_decide(stands: Standing, reader_id: str) -> bool:
+    """Whether a rung that decides is theirs: in a war room there are two."""
+    return any(rung.decides and reader_id in rung.right_holders for rung in stands.decision.rungs)
+
+
+def _proposing(stands: Standing) -> set[str]:
+    return {one.role for one in stands.ruling.standings if one.verdict is Verdict.PROPOSE}
+
+
+def _working(row: CaseDecision, stands: Standing) -> set[str]:
+    return {row.case.reporter_id, *stands.decision.own.right_holders, *doers(row, stands)}
+
+
+def _people_ids(row: CaseDecision, stands: Standing) -> set[str | None]:
+    rungs = (*stands.decision.rungs, stands.decision.own)
+    found: set[str | None] = {row.holder_id, row.principal_id, row.decided_by, row.decided_for, row.case.reporter_id}
+    for rung in rungs:
+        found |= {rung.person, rung.acting_for, *rung.right_holders}
+    return found | set(carriers(stands)) | set(_rights_in_channel(stands))
+
+
+def _rights_in_channel(stands: Standing) -> list[str]:
+    return [person for rung in stands.decision.rungs for person in rung.right_holders]
+
+
+def _role(company: Company, role: str) -> Bilingual | None:
+    return company.rules.roles.get(role)
+
+
+def _person(company: Company, rung: Rung, known: dict[str, str]) -> Person:
+    person = str(rung.person)
+    return Person(
+        id=person,
+        name=known.get(person, person),
+        role=_role(company, rung.fell_to or rung.role),
+        for_name=known.get(rung.acting_for, rung.acting_for) if rung.acting_for else None,
+    )
+
+
+def _holder(
+    session: Session, company: Company, row: CaseDecision, asked: Rung | None, known: dict[str, str]
+) -> Person | None:
+    if row.holder_id is None:
+        return None
+    member = session.get(Member, row.holder_id)
+    return Person(
+        id=row.holder_id,
+        name=known.get(row.holder_id, row.holder_id),
+        role=_role(company, asked.fell_to or asked.role) if asked is not None else None,
+        for_name=known.get(row.principal_id, row.principal_id) if row.principal_id else None,
+        contact=member.company if member is not None and member.is_outside else None,
+    )
+
+
+def _lower_role(company: Company, row: CaseDecision, stands: Standing) -> Bilingual | None:
+    """The role below the rung that is asked: the one that was not enough."""
+    if row.rung < 0 or stands.ruling.settles:
+        return None
+    rungs = stands.decision.rungs
+    return _role(company, rungs[row.rung - 1].role if 0 < row.rung <= len(rungs) else stands.ruling.role)
+
+
+def _next(company: Company, row: CaseDecision, stands: Standing, known: dict[str, str]) -> Person | None:
+    above = stands.decision.rungs[row.rung + 1 :] if row.rung >= 0 else ()
+    found = next((rung for rung in above if rung.person is not None), None)
+    return _person(company, found, known) if found is not None else None
+
+
+def _decides(company: Company, row: CaseDecision, stands: Standing, known: dict[str, str]) -> Person | None:
+    """Who decides in the end, while a rung below is asked."""
+    rung = stands.decision.deciding
+    if stands.ruling.settles or rung is None or rung.person is None or rung.person == row.holder_id:
+        return None
+    return _person(company, rung, known)
+
+
+def _others(company: Company, row: CaseDecision, stands: Standing, known: dict[str, str]) -> Iterable[Person]:
+    """Who else may settle it: the deciding rung's other holders."""
+    rung = stands.decision.deciding
+    for person in rung.right_holders if rung is not None else ():
+        if person not in {row.holder_id, rung.person if rung else None} and rung is not None:
+            yield Person(id=person, name=known.get(person, person), role=_role(company, rung.fell_to or rung.role))
+
+
+def _consulted(company: Company, stands: Standing, known: dict[str, str]) -> Iterable[Person]:
+    for role in stands.ruling.consulted:
+        person = stands.people.in_role(role, inside=True).person
+        if person is not None:
+            yield Person(id=person, name=known.get(person, person), role=_role(company, role))
+
+
+def _executors(row: CaseDecision, stands: Standing, known: dict[str, str]) -> Iterable[Person]:
+    if row.state == "recorded":
+        people = carriers(stands)
+    else:
+        people = doers(row, stands) or [str(stands.decision.own.person or row.case.reporter_id)]
+    return [Person(id=person, name=known.get(person, person)) for person in people]
+
+
+def _decider(row: CaseDecision, known: dict[str, str]) -> Person | None:
+    if row.decided_by is None:
+        return None
+    return Person(
+        id=row.decided_by,
+        name=known.get(row.decided_by, row.decided_by),
+        for_name=known.get(row.decided_for, row.decided_for) if row.decided_for else None,
+    )
+
+
+def _name(session: Session, member_id: str) -> str:
+    member = session.get(Member, member_id)
+    return member.name if member is not None else member_id

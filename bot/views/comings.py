@@ -1,0 +1,103 @@
+"""Who left or is a colleague no more, for who takes over: orders to hand over, seats that nobody holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Channel, Member, Order
+from bot.domain.authority import Bilingual
+from bot.domain.typed import Typed
+from bot.services.people.access import Discretion, roster, sees_prices
+from bot.services.people.members import Reader, names
+from bot.services.people.seats import people_of
+from bot.views.roles import Where, falls_to, role_label, scope_of
+from bot.work.company import Company
+from bot.work.messages import Skip, message
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmptySeatRow:
+    """An office nobody holds any more in some scopes, and whom it falls to there."""
+
+    label: Bilingual
+    scopes: tuple[Where, ...]
+    falls_to: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberGone:
+    """Somebody who left, or became a guest or a stranger (`standing`); orders by PO with their customer."""
+
+    member_id: str
+    name: str
+    standing: str
+    orders: tuple[tuple[str, str], ...]
+    seats: tuple[EmptySeatRow, ...]
+    typed: tuple[Typed, ...] = ()
+    """What they typed as a report and never submitted."""
+
+
+@message("member_gone")
+def member_gone(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> MemberGone | Skip:
+    """What they leave behind, as far as it still is so."""
+    member = session.get_one(Member, context["member"])
+    if member.active:
+        return Skip("they are back")
+    found = select(Order).where(Order.id.in_(context["orders"]), Order.merchandiser_id == member.id)
+    orders = session.scalars(found.order_by(Order.customer, Order.po)).unique().all()
+    people = people_of(session, company, None, now=now)
+    empty: dict[tuple[str, str], list[Where]] = {}
+    for role, kind, key in context["seats"]:
+        where = Where(kind=kind, key=key)
+        here = replace(people, scope=scope_of(session, where))
+        if here.in_role(role).person is None:
+            empty.setdefault((role, falls_to(session, company, here, role)), []).append(where)
+    who = roster(session, today=company.today(now))
+    amounts = bool(orders) and all(sees_prices(who.roles_on(str(reader.id), order)) for order in orders)
+    shown = Discretion(reader_id=reader.id, amounts=amounts)
+    typed = tuple(text for one in context.get("typed", ()) if (text := shown.typed(str(one))))
+    if not orders and not empty and not typed:
+        return Skip("everything was handed over")
+    return MemberGone(
+        member_id=member.id,
+        name=member.name,
+        standing=member.standing,
+        orders=tuple((one.po, one.customer) for one in orders),
+        seats=tuple(
+            EmptySeatRow(label=role_label(company, role), scopes=tuple(scopes), falls_to=whose)
+            for (role, whose), scopes in empty.items()
+        ),
+        typed=typed,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelNote:
+    """A channel in which nothing is posted any more, and why; or in which it is again (`clean`)."""
+
+    kind: str
+    channel: str
+    name: str
+    who: tuple[str, ...]
+
+
+@message("channel_note")
+def channel_note(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> ChannelNote | Skip:
+    """How the channel stands, unless that is over by now."""
+    row = session.get(Channel, context["channel"])
+    kind = str(context["kind"])
+    if row is None or (row.told or "clean") != kind:
+        return Skip("it has changed again")
+    found = names(session, context["who"])
+    return ChannelNote(
+        kind=kind, channel=row.id, name=row.name or row.id, who=tuple(found.get(one, one) for one in context["who"])
+    )

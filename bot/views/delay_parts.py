@@ -1,0 +1,169 @@
+"""What a report looks like before and after it is saved: plain values that presentation puts into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from bot.domain.authority import Bilingual
+from bot.domain.typed import Typed
+from bot.views.case_parts import Choice, Effect, Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """A milestone that follows."""
+
+    label: Bilingual
+    old: date | None
+    new: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionAhead:
+    """A decision the report would raise, and where it would go."""
+
+    label: Bilingual
+    choices: tuple[Choice, ...]
+    mine: bool
+    first: Person | None
+    deciding: Person | None
+    external: bool
+    records: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneEffect:
+    """The effect on one order line, as on the case card, with how late the milestone itself is."""
+
+    shown: Effect
+    days: int
+    working: int
+    moved: tuple[Moved, ...]
+    more: int
+    assumed_sailing: bool
+    incomplete_years: tuple[int, ...]
+    cut_off: datetime | date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What must be answered first, with buttons: value and label.
+
+    likely: so many of the options come first as buttons, all of them as a list; 0 shows every option as a button.
+    """
+
+    code: str
+    text: Bilingual | None
+    options: tuple[Choice, ...]
+    likely: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviewRow:
+    """One line of a report as it would be saved."""
+
+    index: int
+    typed: Typed | None
+    subject: str
+    kind: Bilingual | None
+    severity: str | None
+    effects: tuple[OneEffect, ...] = ()
+    decisions: tuple[DecisionAhead, ...] = ()
+    assumed: tuple[Bilingual, ...] = ()
+    question: Question | None = None
+    missing: tuple[Bilingual, ...] = ()
+    missing_names: tuple[str, ...] = ()
+    refused: str | None = None
+    refused_with: dict[str, str] = field(default_factory=dict)
+    earlier: bool = False
+    ready: bool = False
+    saved: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DelayPreview:
+    """A whole report before it is saved; saved is true when it was saved meanwhile, as single lines may be."""
+
+    key: str
+    rows: tuple[PreviewRow, ...]
+    saved: bool
+
+    @property
+    def can_submit(self) -> bool:
+        """Whether at least one line is ready and none waits for an answer."""
+        waiting = [row for row in self.rows if not row.saved]
+        return any(row.ready for row in waiting) and all(row.ready or row.refused for row in waiting)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DelaySaved:
+    """What was saved: rows as they were written (JSON), lines left out, and whether Undo is still possible."""
+
+    batch: str
+    rows: tuple[dict[str, Any], ...]
+    left: tuple[Typed, ...]
+    undoable: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DelayNote:
+    """A report was undone or dropped; orders it was about, where they are said."""
+
+    code: str
+    orders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderChoice:
+    """An order line to choose in the form."""
+
+    line_id: int
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactField:
+    """A fact the form asks: bool, number or enum with its values."""
+
+    name: str
+    label: Bilingual
+    kind: str
+    values: tuple[Choice, ...] = ()
+    required: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """What a form holds so far, as its fields do: texts, empty when nothing was given."""
+
+    line: str = ""
+    milestone: str = ""
+    new_on: str = ""
+    days: str = ""
+    kind: str = ""
+    text: str = ""
+    recorded: str = ""
+    facts: dict[str, str] = field(default_factory=dict)
+    picks: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportForm:
+    """The form of a delay or an anomaly as it is filled so far.
+
+    picks are the choices between decisions, those of `wished` need not be made; decisions may be asked for by name.
+    """
+
+    dated: bool
+    orders: tuple[OrderChoice, ...]
+    kinds: tuple[Choice, ...]
+    milestones: tuple[Choice, ...]
+    facts: tuple[FactField, ...]
+    picks: tuple[tuple[Choice, ...], ...]
+    decisions: tuple[Choice, ...]
+    records: bool
+    filled: Filled
+    today: date
+    wished: frozenset[int] = frozenset()

@@ -1,0 +1,250 @@
+"""Loaders of reports: the preview, what was saved, the form."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, Change, Member, OrderLine
+from bot.domain.authority import Bilingual
+from bot.domain.errors import GendanError
+from bot.domain.typed import Typed, typed
+from bot.services.cases.facts import LineEffect
+from bot.services.cases.undo import acted_by_another
+from bot.services.people.access import roster, sees_prices
+from bot.services.people.members import Reader
+from bot.services.reports.delays.assess import Assessed, Going, think
+from bot.services.reports.delays.drafts import Asked, Draft, draft_from_data
+from bot.services.reports.delays.reading import likely_kinds
+from bot.services.reports.delays.report import is_saved
+from bot.views.case_parts import Choice, Effect, Person
+from bot.views.delay_parts import (
+    DecisionAhead,
+    DelayNote,
+    DelayPreview,
+    DelaySaved,
+    Moved,
+    OneEffect,
+    PreviewRow,
+    Question,
+)
+from bot.work.company import Company
+from bot.work.messages import Skip, message
+
+MOVED_SHOWN = 4
+
+
+@message("delay_preview")
+def delay_preview(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> DelayPreview | Skip:
+    """What a report would do, worked out when it is shown."""
+    if reader.id is None:
+        return Skip("a preview is for one person")
+    drafts = [draft_from_data(data) for data in context["drafts"]]
+    return load_preview(
+        session, company, now=now, actor=reader.id, drafts=drafts, key=context["key"], root=context["root"]
+    )
+
+
+def load_preview(
+    session: Session, company: Company, *, now: datetime, actor: str, drafts: list[Draft], key: str, root: str
+) -> DelayPreview:
+    """The same for a form's second page."""
+    whole = is_saved(session, root)
+    rows = tuple(
+        _saved_row(session, draft, at)
+        if whole or is_saved(session, f"{root}/{at}")
+        else load_row(session, company, draft, at, now=now, actor=actor)
+        for at, draft in enumerate(drafts)
+    )
+    return DelayPreview(key=key, rows=rows, saved=all(row.saved for row in rows))
+
+
+def _saved_row(session: Session, draft: Draft, index: int) -> PreviewRow:
+    """A line that was saved already: what it would do, it has done."""
+    lines = [line for line_id in draft.line_ids if (line := session.get(OrderLine, line_id)) is not None]
+    subject = _subject(tuple(lines)) if lines else ""
+    return PreviewRow(index=index, typed=_own(draft.typed), subject=subject, kind=None, severity=None, saved=True)
+
+
+def load_row(session: Session, company: Company, draft: Draft, index: int, *, now: datetime, actor: str) -> PreviewRow:
+    """One line of a preview; what stands in its way is part of it."""
+    plain = PreviewRow(index=index, typed=_own(draft.typed), subject="", kind=_kind(company, draft.kind), severity=None)
+    if draft.refused:
+        return _with(plain, refused=draft.refused, refused_with=dict(draft.refused_with))
+    if draft.asked is not None:
+        return _with(plain, question=_question(draft.asked))
+    try:
+        found = think(session, company, now=now, actor=actor, draft=draft)
+    except GendanError as error:
+        fields = {name: str(value) for name, value in error.fields.items()}
+        return _with(plain, refused=error.code, refused_with=fields)
+    return _row(session, company, plain, found, now=now, actor=actor)
+
+
+def _own(text: str) -> Typed | None:
+    """What the reader typed themselves: shown whole."""
+    return typed(text, amounts=True)
+
+
+def _row(
+    session: Session, company: Company, plain: PreviewRow, found: Assessed, *, now: datetime, actor: str
+) -> PreviewRow:
+    order = found.lines[0].order
+    prices = sees_prices(roster(session, today=company.today(now)).roles_on(actor, order))
+    question = None
+    if found.draft.kind is None and not found.earlier:
+        question = _which_kind(company, found)
+    return _with(
+        plain,
+        subject=_subject(found.lines),
+        severity=found.known.severity if found.known and not found.earlier else None,
+        effects=tuple(_effect(company, effect, prices=prices) for effect in found.effects),
+        decisions=() if found.earlier else tuple(_ahead(session, company, one, actor) for one in found.going),
+        assumed=tuple(Bilingual(zh=zh, en=en) for zh, en in found.draft.assumed),
+        question=question,
+        missing=tuple(company.rules.facts[name].label for name in found.unknown),
+        missing_names=found.unknown,
+        earlier=found.earlier,
+        ready=found.ready,
+    )
+
+
+def _with(row: PreviewRow, **changed: Any) -> PreviewRow:
+    return PreviewRow(**{**{name: getattr(row, name) for name in row.__dataclass_fields__}, **changed})
+
+
+def _subject(lines: tuple[OrderLine, ...]) -> str:
+    first = " ".join(part for part in (lines[0].order.po, lines[0].product) if part)
+    return first if len(lines) == 1 else f"{first} +{len(lines) - 1}"
+
+
+def _kind(company: Company, kind: str | None) -> Bilingual | None:
+    return company.rules.anomalies[kind].label if kind else None
+
+
+def _which_kind(company: Company, found: Assessed) -> Question:
+    """Asks for the kind; those that usually hold up this milestone come first."""
+    row = next((one for one in found.lines[0].milestones if one.key == found.draft.milestone), None)
+    first = [f"kind:{kind}" for kind in likely_kinds(row.owner_role if row else None)]
+    options = sorted(kinds(company), key=lambda one: one.key not in first)
+    return Question(code="which_kind", text=None, options=tuple(options), likely=max(3, len(first)))
+
+
+def kinds(company: Company) -> tuple[Choice, ...]:
+    """The kinds of anomalies a person may report, other last."""
+    found = [kind for kind in company.rules.anomalies.values() if not kind.found_by_bot]
+    return tuple(Choice(key=f"kind:{kind.id}", label=kind.label) for kind in found)
+
+
+def _question(asked: Asked) -> Question:
+    options = tuple(Choice(key=value, label=Bilingual(zh=zh, en=en)) for value, zh, en in asked.options)
+    text = Bilingual(zh=asked.zh, en=asked.en) if asked.zh else None
+    return Question(code=asked.code, text=text, options=options)
+
+
+def _effect(company: Company, effect: LineEffect, *, prices: bool) -> OneEffect:
+    line, impact = effect.line, effect.impact
+    names = {one.key: Bilingual(zh=one.name_zh, en=one.name_en) for one in line.milestones}
+    milestone = names.get(effect.milestone or "")
+    if impact is None:
+        shown = Effect(order=line.order.po, product=line.product, milestone=milestone)
+        return OneEffect(
+            shown=shown,
+            days=0,
+            working=0,
+            moved=(),
+            more=0,
+            assumed_sailing=False,
+            incomplete_years=(),
+            cut_off=effect.cut_off,
+        )
+    broken, warned = impact.lc_breach, impact.lc_warning
+    rolled, named = bool(impact.missed_cut_offs), effect.cut_off
+    others = [one for one in impact.moved if one.later and one.id not in {effect.milestone, "etd"} and one.id in names]
+    shown = Effect(
+        order=line.order.po,
+        product=line.product,
+        milestone=milestone,
+        old_on=effect.promised_on,
+        new_on=effect.new_on,
+        float_left=impact.float_left_days,
+        etd_old_on=effect.ship_old,
+        etd_new_on=impact.ship_new,
+        delay_days=effect.ship_days,
+        delay_working_days=effect.ship_working_days(company.home_calendar()),
+        lc_broken=broken,
+        lc_warned=warned,
+        lc_latest_on=line.order.lc_latest_on if prices and (broken or warned) else None,
+        cutoff_missed=rolled,
+        cutoff_at=named if isinstance(named, datetime) else None if named else line.cutoff_at,
+        cutoff_on=named or line.cutoff_on,
+        next_sailing_on=impact.sailing.etd if rolled and impact.sailing else None,
+    )
+    return OneEffect(
+        shown=shown,
+        days=effect.days_late,
+        working=effect.working_days(company.home_calendar()),
+        moved=tuple(Moved(label=names[one.id], old=one.old, new=one.new) for one in others[:MOVED_SHOWN]),
+        more=max(0, len(others) - MOVED_SHOWN),
+        assumed_sailing=bool(rolled and impact.sailing and impact.sailing.assumed),
+        incomplete_years=tuple(sorted({warning.year for warning in impact.warnings})),
+        cut_off=effect.cut_off,
+    )
+
+
+def _ahead(session: Session, company: Company, going: Going, actor: str) -> DecisionAhead:
+    planned = going.planned
+    return DecisionAhead(
+        label=company.rules.decisions[planned.key].label,
+        choices=tuple(Choice(key=key, label=company.rules.decisions[key].label) for key in planned.choices),
+        mine=going.settles and going.first == actor,
+        first=_person(session, going.first),
+        deciding=_person(session, going.deciding),
+        external=going.external,
+        records=going.records,
+    )
+
+
+def _person(session: Session, member_id: str | None) -> Person | None:
+    member = session.get(Member, member_id) if member_id else None
+    return Person(id=member.id, name=member.name) if member is not None else None
+
+
+@message("delay_saved")
+def delay_saved(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> DelaySaved:
+    """What was saved, with Undo as long as it is possible."""
+    batch = context["batch"]
+    first = session.scalar(select(Change.at).where(Change.batch == batch).order_by(Change.id).limit(1))
+    cases = session.scalars(select(Case).where(Case.batch == batch)).all()
+    at = first or min((case.opened_at for case in cases), default=now)
+    undone = session.scalar(select(Change.id).where(Change.batch == batch, Change.undone_by.is_not(None)).limit(1))
+    free = undone is None and not any(case.state == "undone" or acted_by_another(session, case) for case in cases)
+    return DelaySaved(
+        batch=batch,
+        rows=tuple(context["rows"]),
+        left=tuple(own for text in context["left"] if (own := _own(text))),
+        undoable=free and now - at <= company.defaults.undo,
+    )
+
+
+@message("delay_undone")
+def delay_undone(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> DelayNote:
+    """The dates are back."""
+    return DelayNote(code="undone", orders=tuple(context.get("orders") or ()))
+
+
+@message("delay_dropped")
+def delay_dropped(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> DelayNote:
+    """Nothing was saved."""
+    return DelayNote(code="dropped")

@@ -1,0 +1,137 @@
+"""What somebody who is back from an absence reads: what waits for them again, what was done in their name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, CaseDecision, CaseEvent, CaseTask
+from bot.domain.authority import Bilingual
+from bot.domain.authority.seats import PersonId, is_away
+from bot.domain.typed import Typed
+from bot.services.cases.amounts import discretion_in
+from bot.services.cases.rights import order_of
+from bot.services.people.members import Reader
+from bot.services.people.seating.returns import handed_back
+from bot.services.people.seats import absences_of
+from bot.views.case_morning import MorningRow, morning_row
+from bot.views.case_notes import label_of, name
+from bot.views.case_work import TaskRow, task_row
+from bot.views.cases import subject_of
+from bot.work.company import Company
+from bot.work.messages import Skip, message
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkRow:
+    """A decision the reader is to carry out."""
+
+    decision_id: int
+    number: str
+    subject: str
+    label: Bilingual
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoneRow:
+    """What somebody did in the reader's name; kind: an event's, or `met` for a condition. undone: it was revoked."""
+
+    kind: str
+    case_id: int
+    number: str
+    subject: str
+    label: Bilingual | None
+    who: str
+    at: datetime
+    outcome: str | None = None
+    chosen: Bilingual | None = None
+    to: str = ""
+    text: Typed | None = None
+    undone: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandBackView:
+    """The list: `waiting` is how many decisions wait in all, `rows` those that are read for it."""
+
+    first: date
+    rows: tuple[MorningRow, ...]
+    waiting: int
+    work: tuple[WorkRow, ...]
+    conditions: tuple[TaskRow, ...]
+    done: tuple[DoneRow, ...]
+
+
+@message("hand_back")
+def hand_back(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> HandBackView | Skip:
+    """As it stands when it is sent; what was settled since they are back is not in it."""
+    member, today = str(reader.id), company.today(now)
+    since, until = (datetime.fromisoformat(context[one]) for one in ("since", "until"))
+    if is_away(PersonId(member), absences_of(session), today):
+        return Skip("away again")
+    found = handed_back(session, member, since=since, until=until, today=today)
+    if not found:
+        return Skip("nothing is left to hand back")
+    done = [
+        *(_event(session, company, one, member, now) for one in found.events),
+        *(_met(session, company, one, member, now) for one in found.met),
+    ]
+    return HandBackView(
+        first=since.date(),
+        rows=tuple(morning_row(session, company, one, now) for one in found.waits.rows),
+        waiting=found.waits.count,
+        work=tuple(_work(session, company, one) for one in found.work),
+        conditions=tuple(task_row(session, company, one, member, now=now, today=today) for one in found.conditions),
+        done=tuple(sorted(done, key=lambda row: row.at)),
+    )
+
+
+def _work(session: Session, company: Company, row: CaseDecision) -> WorkRow:
+    return WorkRow(
+        decision_id=row.id,
+        number=row.case.number,
+        subject=subject_of(session, row.case, order_of(session, row.case)),
+        label=company.rules.decisions[row.key].label,
+    )
+
+
+def _event(session: Session, company: Company, event: CaseEvent, reader_id: str, now: datetime) -> DoneRow:
+    case = session.get_one(Case, event.case_id)
+    shown = discretion_in(session, company, case, now=now, reader_id=reader_id)
+    row = session.get(CaseDecision, event.decision_id) if event.decision_id else None
+    chosen = event.data.get("chosen")
+    return DoneRow(
+        kind=event.kind,
+        case_id=case.id,
+        number=case.number,
+        subject=subject_of(session, case, order_of(session, case)),
+        label=label_of(company, row),
+        who=name(session, event.actor_id),
+        at=event.at,
+        outcome=event.data.get("outcome"),
+        chosen=company.rules.decisions[chosen].label if row and chosen and chosen != row.key else None,
+        to=name(session, event.target_id),
+        text=shown.typed(event.note, by=event.actor_id),
+        undone=event.kind == "decided" and row is not None and row.decided_at != event.at,
+    )
+
+
+def _met(session: Session, company: Company, task: CaseTask, reader_id: str, now: datetime) -> DoneRow:
+    case = session.get_one(Case, task.case_id)
+    shown = discretion_in(session, company, case, now=now, reader_id=reader_id)
+    assert task.done_at is not None
+    return DoneRow(
+        kind="met",
+        case_id=case.id,
+        number=case.number,
+        subject=subject_of(session, case, order_of(session, case)),
+        label=None,
+        who=name(session, task.done_by),
+        at=task.done_at,
+        text=shown.typed(task.text, by=session.get_one(CaseDecision, task.decision_id).decided_by),
+    )

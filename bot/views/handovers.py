@@ -1,0 +1,235 @@
+"""A hand-over as those it concerns read it: the list, who has confirmed, what became of it; and its form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Handover, Member, Order
+from bot.domain.authority import Bilingual
+from bot.domain.typed import Typed
+from bot.services.handover import agree, listing
+from bot.services.handover.agree import Plan
+from bot.services.handover.errors import NotYourHandover
+from bot.services.people.access import Discretion, roster, sees_prices
+from bot.services.people.members import Reader, names
+from bot.services.people.seats import MERCHANDISER, administrators
+from bot.work.company import Company
+from bot.work.messages import Skip, message
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderLine:
+    """One order of the list."""
+
+    po: str
+    customer: str
+    product: str | None
+    due_on: date | None
+    next: Bilingual | None
+    next_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseLine:
+    """One open case and whose turn it is."""
+
+    number: str
+    po: str | None
+    kind: Bilingual
+    turn: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseLine:
+    """A date that was promised."""
+
+    po: str
+    name: Bilingual
+    on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """交接清单."""
+
+    orders: tuple[OrderLine, ...]
+    cases: tuple[CaseLine, ...]
+    promises: tuple[PromiseLine, ...]
+    questions: int
+    tasks: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverView:
+    """One hand-over for one reader; `mine` says that their own confirmation is still waited for.
+
+    gone: who of the two left before both had confirmed.
+    """
+
+    id: int | None
+    giver: str
+    taker: str
+    customer: str | None
+    why: Typed | None
+    state: str
+    listed: Listed
+    asked_by: str = ""
+    expires_at: datetime | None = None
+    giver_by: str = ""
+    """Who confirms in the place of a giver who is a colleague no more."""
+    giver_at: datetime | None = None
+    taker_at: datetime | None = None
+    ended_by: str = ""
+    ended_at: datetime | None = None
+    note: Typed | None = None
+    gone: str = ""
+    added: tuple[str, ...] = ()
+    stayed: tuple[str, ...] = ()
+    mine: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverForm:
+    """Who may be chosen as giver: everybody for administrators and leads, else only oneself (`fixed`).
+
+    customers: those with open orders that the reader may hand over, and how many; checked again once chosen.
+    """
+
+    giver: str
+    fixed: bool
+    customers: tuple[tuple[str, int], ...]
+
+
+def load_form(session: Session, company: Company, *, now: datetime, actor: str, giver: str = "") -> HandoverForm:
+    """The form; who may not hand over anything is told before it opens. `giver`: whose, when that is settled."""
+    today = company.today(now)
+    member = session.get(Member, actor)
+    own = listing.customers_of(session, actor)
+    above = company.rules.line_above.above(MERCHANDISER, "business")
+    who = roster(session, today=today)
+    leads = any(seat.role == above and seat.member_id == actor for seat in who.seats)
+    is_admin = member is not None and member.is_admin
+    if not (own or leads or is_admin):
+        named = names(session, administrators(session))
+        raise NotYourHandover(who="、".join(named.values()) or "—")
+    if giver and giver != actor and (leads or is_admin):
+        led = listing.customers_led(session, who, actor, str(above)) if not is_admin else None
+        theirs = listing.customers_of(session, giver)
+        customers = {name: count for name, count in theirs.items() if led is None or name in led}
+        return HandoverForm(giver=giver, fixed=True, customers=tuple(sorted(customers.items())))
+    fixed = not (leads or is_admin)
+    if is_admin:
+        customers = listing.customers_of(session, None)
+    elif above is not None and leads:
+        customers = listing.customers_led(session, who, actor, above)
+    else:
+        customers = own
+    return HandoverForm(giver=actor if own else "", fixed=fixed, customers=tuple(sorted(customers.items())))
+
+
+def load_preview(session: Session, company: Company, *, now: datetime, actor: str, plan: Plan) -> HandoverView:
+    """The list before anything is asked; raises why it cannot be."""
+    found = agree.check(session, company, now=now, actor=actor, plan=plan)
+    known = names(session, [plan.giver, plan.taker])
+    return HandoverView(
+        id=None,
+        giver=known[plan.giver],
+        taker=known[plan.taker],
+        customer=plan.customer,
+        why=Discretion(reader_id=actor, amounts=False).typed(plan.why, by=actor),
+        state="preview",
+        listed=_listed(session, found),
+    )
+
+
+@message("handover_card")
+def handover_card(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> HandoverView | Skip:
+    """The hand-over as it stands."""
+    row = session.get(Handover, context["handover"])
+    if row is None:
+        return Skip("the hand-over is gone")
+    known = names(session, [row.giver_id, row.taker_id, row.asked_by, row.ended_by])
+    shown = _discretion(session, company, row, now=now, reader_id=reader.id)
+    givers = agree.givers_of(session, company, row, now=now)
+    open_for = {**dict.fromkeys(givers, row.giver_at), row.taker_id: row.taker_at}
+    instead = names(session, [one for one in givers if one != row.giver_id])
+    return HandoverView(
+        id=row.id,
+        giver=known[row.giver_id],
+        taker=known[row.taker_id],
+        customer=row.customer,
+        why=shown.typed(row.why, by=row.asked_by),
+        state=row.state,
+        listed=_listed(session, row.listed),
+        asked_by=known.get(row.asked_by, row.asked_by),
+        expires_at=row.expires_at,
+        giver_by="、".join(instead.values()),
+        giver_at=row.giver_at,
+        taker_at=row.taker_at,
+        ended_by=known.get(row.ended_by or "", ""),
+        ended_at=row.ended_at,
+        note=shown.typed(row.note, by=row.ended_by) if row.state == "refused" else None,
+        gone=(row.note or "") if row.state == "lapsed" else "",
+        added=tuple(row.moved.get("added", ())),
+        stayed=tuple(row.moved.get("stayed", ())),
+        mine=row.state == "waiting" and reader.id in open_for and open_for[str(reader.id)] is None,
+    )
+
+
+def _discretion(
+    session: Session, company: Company, row: Handover, *, now: datetime, reader_id: str | None
+) -> Discretion:
+    """Amounts in the reason are for who may see those of every order on the list."""
+    pos = {one["po"] for one in row.listed["orders"]}
+    orders = session.scalars(select(Order).where(Order.po.in_(pos))).unique().all() if reader_id else []
+    who = roster(session, today=company.today(now))
+    amounts = bool(orders) and all(sees_prices(who.roles_on(str(reader_id), order)) for order in orders)
+    return Discretion(reader_id=reader_id, amounts=amounts)
+
+
+def _listed(session: Session, data: Mapping[str, Any]) -> Listed:
+    known = names(session, [person for one in data["cases"] for person in one["turn"]])
+    return Listed(
+        orders=tuple(
+            OrderLine(
+                po=one["po"],
+                customer=one["customer"],
+                product=one["product"],
+                due_on=_day(one["due_on"]),
+                next=_both(one["next"]) if one["next"] else None,
+                next_on=_day(one["next_on"]),
+            )
+            for one in data["orders"]
+        ),
+        cases=tuple(
+            CaseLine(
+                number=one["number"],
+                po=one["po"],
+                kind=_both(one["kind"]),
+                turn=tuple(known.get(each, each) for each in one["turn"]),
+            )
+            for one in data["cases"]
+        ),
+        promises=tuple(
+            PromiseLine(po=one["po"], name=_both(one["name"]), on=date.fromisoformat(one["on"]))
+            for one in data["promises"]
+        ),
+        questions=int(data["questions"]),
+        tasks=int(data["tasks"]),
+    )
+
+
+def _both(texts: list[str]) -> Bilingual:
+    return Bilingual(zh=texts[0], en=texts[1])
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

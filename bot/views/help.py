@@ -1,0 +1,60 @@
+"""What the help shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.domain.typed import Typed, typed
+from bot.services.people.members import Reader, with_names
+from bot.work.company import Company
+from bot.work.messages import message
+
+
+@dataclass(frozen=True, kw_only=True)
+class HelpView:
+    """How to say things; typed is what was not understood, None when help was asked for."""
+
+    typed: Typed | None
+
+
+def _help(session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]) -> HelpView:
+    return HelpView(typed=typed(with_names(session, str(context.get("typed") or "")), amounts=True))
+
+
+message("help")(_help)
+message("help_sound")(_help)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoDelayView:
+    """The orders that somebody said are not late."""
+
+    orders: tuple[str, ...]
+
+
+@message("no_delay")
+def no_delay(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> NoDelayView:
+    """Nothing moves; that is said."""
+    return NoDelayView(orders=tuple(context["orders"]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormOfferView:
+    """The form that was asked for by its word alone: milestone, delay, anomaly, or the check-in of a stand_up."""
+
+    form: str
+    check_in: int | None = None
+
+
+@message("form_offer")
+def form_offer(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> FormOfferView:
+    """A button to the form."""
+    return FormOfferView(form=str(context["form"]), check_in=context.get("check_in"))

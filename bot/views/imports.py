@@ -1,0 +1,158 @@
+"""What the question of an import looks like to the one who answers it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import ImportQuestion, Member, Order, OrderLine
+from bot.domain.plans import Label
+from bot.services.imports import values
+from bot.services.imports.answers import AFTER_CREDIT, CLEAR, KEEP, is_person
+from bot.services.imports.questions import MESSAGE, PAGE, open_questions
+from bot.services.people.members import Reader
+from bot.work.company import Company
+from bot.work.messages import Skip, message
+
+SAMPLES = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionView:
+    """One doubtful field. kind is text, member or choice; initial is the value that is kept for now."""
+
+    id: int
+    po: str | None
+    style: str | None
+    product: str | None
+    field: str
+    place: str
+    message_zh: str
+    message_en: str
+    kind: str
+    initial: str | None = None
+    choices: tuple[tuple[str, Label | None], ...] = ()
+    amendable: bool = False
+    """Whether the answer may be that the L/C has to change."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionsView:
+    """All open questions of a member: the first of them, and how many there are."""
+
+    card: str | None
+    questions: tuple[QuestionView, ...]
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnsweredRow:
+    """One answer that was taken: the order and field, and the value kept; amend: the L/C is to follow it."""
+
+    po: str | None
+    order_id: int | None
+    field: str
+    value: str
+    amend: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnsweredView:
+    """What a form settled; undo holds the questions that may be opened again, empty when none may."""
+
+    card: str | None
+    batch: str
+    rows: tuple[AnsweredRow, ...]
+    undo: tuple[int, ...]
+
+
+@message("import_answered")
+def answered(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> AnsweredView:
+    """The echo of one form's answers."""
+    rows = [(row, session.get_one(ImportQuestion, row["question"])) for row in context["rows"]]
+    return AnsweredView(
+        card=context.get("card"),
+        batch=context["batch"],
+        rows=tuple(_answered(session, company, row, question) for row, question in rows),
+        undo=tuple(question.id for row, question in rows if not row["person"]),
+    )
+
+
+def _answered(session: Session, company: Company, row: dict[str, Any], question: ImportQuestion) -> AnsweredRow:
+    order = session.get(Order, question.order_id) if question.order_id else None
+    who = session.get(Member, row["value"]) if row["person"] else None
+    return AnsweredRow(
+        po=order.po if order else None,
+        order_id=order.id if order else None,
+        field=question.field,
+        value=f"{question.value} = {who.name}" if who else str(row["value"]),
+        amend=bool(row["amend"]),
+    )
+
+
+@message(MESSAGE)
+def waiting(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> QuestionsView | Skip:
+    """The notice that questions wait; not sent any more when all of them are answered, edited when it stands."""
+    found = open_questions(session, str(context["member"]), limit=None)
+    if not found and not context.get("edited"):
+        return Skip("every question is answered")
+    shown = tuple(_view(session, company, question) for question in found[:SAMPLES])
+    return QuestionsView(card=context.get("card"), questions=shown, count=len(found))
+
+
+def load_form(
+    session: Session, company: Company, *, now: datetime, actor: str, card: str | None = None
+) -> QuestionsView:
+    """The next page of the form."""
+    found = open_questions(session, actor, limit=None)
+    shown = tuple(_view(session, company, question) for question in found[:PAGE])
+    return QuestionsView(card=card, questions=shown, count=len(found))
+
+
+def _view(session: Session, company: Company, question: ImportQuestion) -> QuestionView:
+    line = session.get(OrderLine, question.line_id) if question.line_id else None
+    choices = _choices(company, question)
+    return QuestionView(
+        id=question.id,
+        po=line.order.po if line else None,
+        style=line.style if line else None,
+        product=line.product if line else None,
+        field=question.field,
+        place=f"{question.sheet}!{question.cell}",
+        message_zh=question.message_zh,
+        message_en=question.message_en,
+        kind="member" if is_person(question) else "choice" if choices else "text",
+        initial=_initial(company, question, line),
+        choices=choices,
+        amendable=question.code == AFTER_CREDIT,
+    )
+
+
+def _choices(company: Company, question: ImportQuestion) -> tuple[tuple[str, Label | None], ...]:
+    if question.code == "emptied":
+        return ((KEEP, None), (CLEAR, None))
+    if question.field == "category":
+        return tuple((plan.id, plan.label) for plan in company.plans.values() if plan.tail is not None)
+    if question.field == "term_edition":
+        return (("2010", None), ("2020", None))
+    return ()
+
+
+def _initial(company: Company, question: ImportQuestion, line: OrderLine | None) -> str | None:
+    """The kept value, to be confirmed or changed."""
+    name = question.field
+    if line is None or is_person(question) or question.code == "emptied":
+        return None
+    if name in values.ORDER_ATTRIBUTES:
+        return values.kept(line.order, name, ZoneInfo(company.zone))
+    if name in values.LINE_ATTRIBUTES and name != "category":
+        return values.kept(line, name, ZoneInfo(company.zone))
+    return None

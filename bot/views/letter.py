@@ -1,0 +1,273 @@
+"""The decision letter: one case on one page, as one reader may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Absence, Case, CaseDecision, CaseEvent, CaseTask
+from bot.domain.audit_chain import Anchor
+from bot.domain.authority import Bilingual, Origin, Verdict, ruling_from_data
+from bot.domain.authority.ladder import Rung, rung_from_data
+from bot.domain.authority.model import Fact
+from bot.domain.typed import Typed
+from bot.services.cases.amounts import AMOUNT, discretion_in
+from bot.services.people.access import Discretion
+from bot.services.people.members import Reader, names
+from bot.views.case_messages import EventLine
+from bot.views.case_notes import load_event
+from bot.views.case_parts import CaseCard, Choice, File
+from bot.views.case_tasks import files_of
+from bot.views.cases import load_card
+from bot.work import audit
+from bot.work.company import Company
+from bot.work.messages import Skip, message
+
+Seen = str | int | float | bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactShown:
+    """A fact and its value; `said` is an enum's value in words."""
+
+    label: Bilingual
+    value: Seen
+    said: Bilingual | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RungShown:
+    """One rung as it was resolved: who was asked there, for whom, and why not simply its holder."""
+
+    role: Bilingual | None
+    person: str | None
+    for_name: str | None
+    note: str | None
+    fell_to: Bilingual | None
+    decides: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskShown:
+    """A condition as a task."""
+
+    text: Typed | None
+    owner: str
+    due_on: date
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """One decision with its grounds, its authority and its end."""
+
+    number: int
+    label: Bilingual
+    state: str
+    rule: str | None
+    version: str | None
+    unconfirmed: bool
+    settles: bool
+    records: bool
+    facts: tuple[FactShown, ...]
+    why: tuple[Bilingual, ...]
+    ladder: tuple[RungShown, ...]
+    options: tuple[Choice, ...]
+    proposal: Typed | None
+    proposed_by: str | None
+    outcome: str | None
+    chosen: Bilingual | None
+    reason: Typed | None
+    conditions: Typed | None
+    decided_by: str | None
+    decided_role: Bilingual | None
+    decided_for: str | None
+    decided_at: datetime | None
+    tasks: tuple[TaskShown, ...]
+    executed_by: str | None
+    executed_at: datetime | None
+    evidence: Typed | None
+    files: tuple[File, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """Everything on the page; amounts only for who may see them."""
+
+    card: CaseCard
+    decisions: tuple[Decided, ...]
+    history: tuple[tuple[datetime, EventLine], ...]
+    anchor: Anchor | None
+    printed_at: datetime
+
+
+@message("decision_letter")
+def decision_letter(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> Letter | Skip:
+    """The letter of a case for one reader."""
+    case = session.get(Case, context["case"])
+    if case is None:
+        return Skip("the case is gone")
+    return load_letter(session, company, case, now=now, reader=reader)
+
+
+def load_letter(
+    session: Session, company: Company, case: Case, *, now: datetime, reader: Reader, prices: bool | None = None
+) -> Letter:
+    """The letter; `prices` says whether amounts are shown, by default what the reader may see."""
+    shown = discretion_in(session, company, case, now=now, reader_id=reader.id)
+    if prices is not None:
+        shown = replace(shown, amounts=prices)
+    card = load_card(session, company, case, now=now, reader_id=reader.id)
+    return Letter(
+        card=replace(
+            card,
+            cost_cny=case.cost_cny if shown.amounts else None,
+            text=shown.typed(case.text, by=case.reporter_id),
+        ),
+        decisions=tuple(_decided(session, company, row, shown=shown) for row in case.decisions),
+        history=_history(session, company, case, now=now, shown=shown),
+        anchor=audit.head(session),
+        printed_at=now,
+    )
+
+
+def _history(
+    session: Session, company: Company, case: Case, *, now: datetime, shown: Discretion
+) -> tuple[tuple[datetime, EventLine], ...]:
+    events = session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id))
+    return tuple((event.at, load_event(session, company, event, now=now, shown=shown)) for event in events)
+
+
+def _decided(session: Session, company: Company, row: CaseDecision, *, shown: Discretion) -> Decided:
+    ruling = row.ruling
+    made = ruling_from_data(ruling)
+    settles, records = made.settles, made.verdict is Verdict.RECORD_ONLY and made.then is None
+    rungs = [] if settles else [rung_from_data(each) for each in row.ladder]
+    known = _names(session, row, rungs)
+    rule = next((one for one in company.rules.rules if one.id == ruling.get("rule")), None)
+    return Decided(
+        number=row.position + 1,
+        label=company.rules.decisions[row.key].label,
+        state=row.state,
+        rule=ruling.get("rule"),
+        version=ruling.get("version"),
+        unconfirmed=(rule.origin if rule is not None else ruling.get("origin")) in {Origin.PRACTICE, "p"},
+        settles=settles,
+        records=records,
+        facts=tuple(_facts(company, ruling.get("facts") or {}, prices=shown.amounts)),
+        why=tuple(_why(ruling, rungs, row.decided_by)),
+        ladder=tuple(_rung(company, rung, known, away=_is_away(session, company, row, rung)) for rung in rungs),
+        options=tuple(Choice(key=key, label=company.rules.decisions[key].label) for key in row.choices or [row.key]),
+        proposal=shown.typed(row.proposal, by=row.proposed_by),
+        proposed_by=known.get(row.proposed_by or "", row.proposed_by),
+        outcome=row.outcome,
+        chosen=company.rules.decisions[row.chosen].label if row.chosen else None,
+        reason=shown.typed(row.reason, by=row.decided_by),
+        conditions=shown.typed(row.conditions, by=row.decided_by),
+        decided_by=known.get(row.decided_by or "", row.decided_by),
+        decided_role=_role_of_decider(company, row, rungs),
+        decided_for=known.get(row.decided_for or "", row.decided_for),
+        decided_at=row.decided_at,
+        tasks=tuple(_tasks(session, row, shown)),
+        executed_by=known.get(row.executed_by or "", row.executed_by),
+        executed_at=row.executed_at,
+        evidence=shown.typed(row.evidence, by=row.executed_by),
+        files=files_of(row.files, shown, by=row.executed_by),
+    )
+
+
+def _names(session: Session, row: CaseDecision, rungs: Sequence[Rung]) -> dict[str, str]:
+    wanted: set[str | None] = {row.proposed_by, row.decided_by, row.decided_for, row.executed_by, row.holder_id}
+    for rung in rungs:
+        wanted |= {rung.person, rung.acting_for, *rung.holders}
+    return names(session, wanted)
+
+
+def _facts(company: Company, facts: Mapping[str, Any], *, prices: bool) -> list[FactShown]:
+    found = []
+    for name, value in facts.items():
+        if name == AMOUNT and not prices:
+            continue
+        fact: Fact | None = company.rules.facts.get(name)
+        label = fact.label if fact is not None else Bilingual(zh=name, en=name)
+        found.append(FactShown(label=label, value=value, said=fact.values.get(str(value)) if fact else None))
+    return found
+
+
+def _why(ruling: Mapping[str, Any], rungs: Sequence[Rung], decider: str | None) -> list[Bilingual]:
+    """The rule's reason, then why each rung below the one that decided was not enough."""
+    reason = ruling.get("reason") or {}
+    found = [Bilingual(zh=reason.get("zh-CN", ""), en=reason.get("en", ""))]
+    for rung in rungs:
+        found.append(rung.why)
+        if rung.decides or decider in rung.right_holders:
+            break
+    return [one for one in dict.fromkeys(found) if one.zh or one.en]
+
+
+def _is_away(session: Session, company: Company, row: CaseDecision, rung: Rung) -> bool:
+    """Whether who is stood in for was away when it was decided."""
+    at = row.decided_at or row.asked_at
+    if rung.acting_for is None or at is None:
+        return False
+    day = company.today(at)
+    stood = or_(Absence.cancelled_at.is_(None), Absence.cancelled_at > at)
+    held = (Absence.member_id == rung.acting_for, Absence.starts_on <= day, Absence.ends_on >= day, stood)
+    return session.scalar(select(Absence.id).where(*held).limit(1)) is not None
+
+
+def _rung(company: Company, rung: Rung, known: Mapping[str, str], *, away: bool) -> RungShown:
+    person = rung.person
+    return RungShown(
+        role=company.rules.roles.get(rung.role),
+        person=known.get(person, person) if person else None,
+        for_name=known.get(rung.acting_for, rung.acting_for) if rung.acting_for else None,
+        note=rung.note.value if rung.note else "away" if away else None,
+        fell_to=company.rules.roles.get(rung.fell_to) if rung.fell_to else None,
+        decides=rung.decides,
+    )
+
+
+def _role_of_decider(company: Company, row: CaseDecision, rungs: Sequence[Rung]) -> Bilingual | None:
+    if row.decided_by is None:
+        return None
+    rung = next((one for one in rungs if one.decides and row.decided_by in one.right_holders), None)
+    role = rung.fell_to or rung.role if rung is not None else row.ruling.get("accountable") or row.ruling.get("role")
+    return company.rules.roles.get(str(role))
+
+
+def _tasks(session: Session, row: CaseDecision, shown: Discretion) -> list[TaskShown]:
+    tasks = session.scalars(select(CaseTask).where(CaseTask.decision_id == row.id).order_by(CaseTask.id)).all()
+    known = names(session, [task.owner_id for task in tasks])
+    return [
+        TaskShown(
+            text=shown.typed(task.text, by=row.decided_by),
+            owner=known.get(task.owner_id, task.owner_id),
+            due_on=task.due_on,
+            state=task.state,
+        )
+        for task in tasks
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterReply:
+    """That the letter is on its way."""
+
+    number: str
+
+
+@message("letter_reply")
+def letter_reply(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> LetterReply | Skip:
+    """Said where the letter was asked for."""
+    case = session.get(Case, context["case"])
+    return LetterReply(number=case.number) if case is not None else Skip("the case is gone")

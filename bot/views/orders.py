@@ -1,0 +1,402 @@
+"""What orders look like to the person who asks: prices and L/C only for those allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Case, CaseEffect, Member, Milestone, Order, OrderLine
+from bot.domain.authority import Bilingual
+from bot.domain.orders import MilestoneFact, OrderState, line_state, order_state
+from bot.domain.phrases.withheld import without_amounts
+from bot.domain.typed import Typed, typed
+from bot.services.orders.find import Found, Named, OrderNotFound, named_orders, visible
+from bot.services.orders.photos.kept import Photo, of_order
+from bot.services.people.access import Roster, require_sight, roster, sees_prices
+from bot.services.people.members import Reader
+from bot.views.projects import ProjectMark, mark_of
+from bot.work.company import Company
+from bot.work.messages import Skip, message
+
+PAGE = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilestoneView:
+    """A milestone on a card; float in working days; late by calendar days against its latest day."""
+
+    id: int
+    key: str
+    name_zh: str
+    name_en: str
+    state: str
+    progress: int
+    gate: bool
+    critical: bool
+    forecast_on: date | None
+    promised_on: date | None
+    latest_on: date | None
+    done_on: date | None
+    float_days: int | None
+    late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineView:
+    """A line of an order as shown to one reader; price parts are None for those who may not see them."""
+
+    id: int
+    key: str
+    style: str | None
+    product: str | None
+    quantity: Decimal | None
+    unit: str | None
+    unit_price: Decimal | None
+    amount: Decimal | None
+    due_on: date | None
+    etd_on: date | None
+    etd_forecast_on: date | None
+    vessel: str | None
+    cutoff_on: date | None
+    float_days: int | None
+    state: str
+    cancelled: bool
+    note: Typed | None
+    milestones: tuple[MilestoneView, ...]
+
+    @property
+    def next_up(self) -> tuple[MilestoneView, ...]:
+        """Open milestones, the nearest first."""
+        still_open = [one for one in self.milestones if one.state != "done"]
+        return tuple(sorted(still_open, key=lambda one: one.forecast_on or date.max))
+
+    @property
+    def critical_path(self) -> tuple[MilestoneView, ...]:
+        """The open milestones that leave no room."""
+        return tuple(one for one in self.milestones if one.critical and one.state != "done")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseLine:
+    """An open case on an order."""
+
+    id: int
+    number: str
+    kind: Bilingual
+    severity: str
+    waiting_for: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCard:
+    """One order as one reader may see it."""
+
+    id: int
+    po: str
+    customer: str
+    state: str
+    merchandiser: str | None
+    term: str | None
+    currency: str | None
+    lc_number: str | None
+    lc_latest_on: date | None
+    prices: bool
+    lines: tuple[LineView, ...]
+    cases: tuple[CaseLine, ...]
+    today: date
+    project: ProjectMark | None = None
+    photos: tuple[Photo, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderRow:
+    """One order in a list; float is the tightest line's."""
+
+    id: int
+    po: str
+    customer: str
+    product: str | None
+    state: str
+    due_on: date | None
+    etd_on: date | None
+    float_days: int | None
+    late: bool
+    next_zh: str | None
+    next_en: str | None
+    next_on: date | None
+    cases: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderList:
+    """A page of orders; query is what was asked for, None for "mine"; missing are names in it that fit none."""
+
+    query: str | None
+    rows: tuple[OrderRow, ...]
+    page: int
+    total: int
+    today: date
+    missing: tuple[str, ...] = ()
+
+    @property
+    def more(self) -> int:
+        """How many follow this page."""
+        return max(0, self.total - (self.page + 1) * PAGE)
+
+
+@message("order_card")
+def order_card(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> OrderCard | Skip:
+    """The card of one order for this reader; skipped when they may not see it."""
+    order = session.get(Order, context["order"])
+    today = company.today(now)
+    if order is None or reader.id is None:
+        return Skip("the order is gone")
+    roles = roster(session, today=today).roles_on(reader.id, order)
+    if not roles:
+        return Skip("not this person's order")
+    mark = mark_of(session, company, order, now=now, reader_id=reader.id)
+    return replace(card_of(session, company, order, roles, today=today), project=mark)
+
+
+def load_card(session: Session, company: Company, *, now: datetime, actor: str, order_id: int) -> OrderCard:
+    """The card for a form; raises when the order is gone or not this person's."""
+    order = session.get(Order, order_id)
+    if order is None:
+        raise OrderNotFound(name=str(order_id))
+    today = company.today(now)
+    roles = require_sight(session, member_id=actor, order=order, today=today)
+    mark = mark_of(session, company, order, now=now, reader_id=actor)
+    return replace(card_of(session, company, order, roles, today=today), project=mark)
+
+
+def load_list(
+    session: Session, company: Company, *, now: datetime, actor: str, query: str | None, page: int
+) -> OrderList:
+    """A page of orders for a form."""
+    return list_of(session, company, now=now, member_id=actor, query=query, page=page)
+
+
+def card_of(session: Session, company: Company, order: Order, roles: frozenset[str], *, today: date) -> OrderCard:
+    """One order for somebody who holds these roles on it."""
+    prices = sees_prices(roles)
+    merchandiser = session.get(Member, order.merchandiser_id) if order.merchandiser_id else None
+    return OrderCard(
+        id=order.id,
+        po=order.po,
+        customer=order.customer,
+        state=str(state_of(order)),
+        merchandiser=merchandiser.name if merchandiser else order.merchandiser_name,
+        term=_term(order, prices=prices),
+        currency=order.currency,
+        lc_number=order.lc_number,
+        lc_latest_on=order.lc_latest_on,
+        prices=prices,
+        lines=tuple(line_view(line, prices=prices, today=today) for line in order.lines),
+        cases=open_cases(session, company, order),
+        today=today,
+        photos=of_order(session, order.id),
+    )
+
+
+def line_view(line: OrderLine, *, prices: bool, today: date) -> LineView:
+    """One line, without its price parts for those who may not see them."""
+    milestones = tuple(_milestone(one, today=today) for one in line.milestones)
+    return LineView(
+        id=line.id,
+        key=line.key,
+        style=line.style,
+        product=line.product,
+        quantity=line.quantity,
+        unit=line.unit,
+        unit_price=line.unit_price if prices else None,
+        amount=line.amount if prices else None,
+        due_on=line.due_on,
+        etd_on=line.etd_on,
+        etd_forecast_on=next((one.forecast_on for one in milestones if one.key == "etd"), None),
+        vessel=line.vessel,
+        cutoff_on=line.cutoff_on,
+        float_days=tightest(line.milestones),
+        state=str(_line_state(line)),
+        cancelled=line.cancelled_at is not None,
+        note=typed(line.note, amounts=prices),
+        milestones=milestones,
+    )
+
+
+def _term(order: Order, *, prices: bool) -> str | None:
+    """The term with its place, where somebody may have written the price beside it."""
+    place = order.term_place or ""
+    told = prices or without_amounts(place, "") == place
+    return " ".join(part for part in (order.term, place if told else "") if part) or None
+
+
+def tightest(milestones: Sequence[Milestone]) -> int | None:
+    """The smallest float among open milestones, in working days."""
+    floats = [one.float_days for one in milestones if one.state != "done" and one.float_days is not None]
+    return min(floats, default=None)
+
+
+def _milestone(one: Milestone, *, today: date) -> MilestoneView:
+    due = one.promised_on or one.forecast_on
+    late = one.state != "done" and (
+        (due is not None and due < today) or (one.latest_on is not None and due is not None and due > one.latest_on)
+    )
+    return MilestoneView(
+        id=one.id,
+        key=one.key,
+        name_zh=one.name_zh,
+        name_en=one.name_en,
+        state=one.state,
+        progress=one.progress,
+        gate=one.gate,
+        critical=one.critical,
+        forecast_on=one.forecast_on,
+        promised_on=one.promised_on,
+        latest_on=one.latest_on,
+        done_on=one.done_on,
+        float_days=one.float_days,
+        late=late,
+    )
+
+
+def _line_state(line: OrderLine) -> OrderState:
+    facts = [
+        MilestoneFact(key=one.key, owner_role=one.owner_role, state=one.state, progress=one.progress)
+        for one in line.milestones
+    ]
+    return line_state(facts, cancelled=line.cancelled_at is not None, closed=line.order.closed_at is not None)
+
+
+def state_of(order: Order) -> OrderState:
+    """The order's state from its lines."""
+    return order_state([_line_state(line) for line in order.lines], cancelled=order.cancelled_at is not None)
+
+
+def open_cases(session: Session, company: Company, order: Order) -> tuple[CaseLine, ...]:
+    """Cases of the order that are not closed, with who each waits for."""
+    lines = [line.id for line in order.lines]
+    hit = select(CaseEffect.case_id).where(CaseEffect.line_id.in_(lines))
+    cases = session.scalars(
+        select(Case).where(Case.state == "open", (Case.order_id == order.id) | Case.id.in_(hit)).order_by(Case.id)
+    ).all()
+    found = []
+    for case in cases:
+        waiting = next((one.holder_id for one in case.decisions if one.state in WAITING), None)
+        holder = session.get(Member, waiting) if waiting else None
+        found.append(
+            CaseLine(
+                id=case.id,
+                number=case.number,
+                kind=company.rules.anomalies[case.kind].label,
+                severity=case.severity,
+                waiting_for=holder.name if holder else None,
+            )
+        )
+    return tuple(found)
+
+
+WAITING = frozenset({"asked", "acknowledged", "questioned"})
+
+
+@message("order_list")
+def order_list(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> OrderList | Skip:
+    """A page of the reader's orders, or of those that fit a word."""
+    if reader.id is None:
+        return Skip("lists are for people")
+    return list_of(
+        session,
+        company,
+        now=now,
+        member_id=reader.id,
+        query=context.get("query"),
+        page=int(context.get("page", 0)),
+    )
+
+
+def list_of(
+    session: Session, company: Company, *, now: datetime, member_id: str, query: str | None, page: int
+) -> OrderList:
+    """A page of a person's orders, or of those that fit a word; raises OrderNotFound when none does."""
+    today = company.today(now)
+    named = (
+        named_orders(session, member_id=member_id, text=query, today=today)
+        if query
+        else Named(found=mine(session, member_id, today=today))
+    )
+    if query and not named.found:
+        raise OrderNotFound(name=query)
+    rows = sorted((order_row(session, one, today=today) for one in named.found), key=_urgency)
+    return OrderList(
+        query=query,
+        rows=tuple(rows[page * PAGE : (page + 1) * PAGE]),
+        page=page,
+        total=len(rows),
+        today=today,
+        missing=named.missing,
+    )
+
+
+def mine(session: Session, member_id: str, *, today: date, who: Roster | None = None) -> tuple[Found, ...]:
+    """The orders a person follows; for everybody else those they may see. Delivered and cancelled ones are left out."""
+    who = who or roster(session, today=today)
+    own = session.scalars(select(Order).where(Order.merchandiser_id == member_id)).unique().all()
+    for_others = [away for away, deputy in who.deputies.items() if deputy == member_id]
+    if for_others:
+        own = [*own, *session.scalars(select(Order).where(Order.merchandiser_id.in_(for_others))).unique()]
+    if not own:
+        own = session.scalars(select(Order).where(Order.closed_at.is_(None))).unique().all()
+    finished = {OrderState.DELIVERED, OrderState.CLOSED, OrderState.CANCELLED}
+    return tuple(one for one in visible(own, member_id, who) if state_of(one.order) not in finished)
+
+
+def order_row(session: Session, found: Found, *, today: date) -> OrderRow:
+    """One order as a row of a list."""
+    order = found.order
+    lines = [line for line in order.lines if line.cancelled_at is None]
+    views = [line_view(line, prices=False, today=today) for line in lines]
+    nearest = min(
+        (one for view in views for one in view.next_up[:1]), key=lambda one: one.forecast_on or date.max, default=None
+    )
+    tight = min(views, key=_tightness, default=None)
+    cases = session.scalar(
+        select(func.count()).select_from(Case).where(Case.order_id == order.id, Case.state == "open")
+    )
+    return OrderRow(
+        id=order.id,
+        po=order.po,
+        customer=order.customer,
+        product=next((line.product for line in lines if line.product), None),
+        state=str(state_of(order)),
+        due_on=tight.due_on if tight else None,
+        etd_on=(tight.etd_forecast_on or tight.etd_on) if tight else None,
+        float_days=tight.float_days if tight else None,
+        late=any(one.late for view in views for one in view.next_up),
+        next_zh=nearest.name_zh if nearest else None,
+        next_en=nearest.name_en if nearest else None,
+        next_on=nearest.forecast_on if nearest else None,
+        cases=cases or 0,
+    )
+
+
+def _tightness(view: LineView) -> tuple[int, date]:
+    """The line whose dates stand for the order in a list."""
+    return (view.float_days if view.float_days is not None else 999, view.due_on or date.max)
+
+
+def _urgency(row: OrderRow) -> tuple[int, int, date, str]:
+    return (
+        0 if row.late else 1,
+        row.float_days if row.float_days is not None else 999,
+        row.due_on or date.max,
+        row.po,
+    )

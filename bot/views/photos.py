@@ -1,0 +1,130 @@
+"""What the answer to photos shows: where they are, where else they may go, or which order they wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import Milestone, Order, OrderLine
+from bot.services.orders.find import open_lines
+from bot.services.orders.photos import kept
+from bot.services.people.access import roster
+from bot.services.people.members import Reader
+from bot.views.orders import mine
+from bot.work.company import Company
+from bot.work.messages import Skip, message
+
+ORDERS_OFFERED = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """A milestone to file under; line tells an order's lines apart and is empty where there is only one."""
+
+    id: int
+    name_zh: str
+    name_en: str
+    line: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offered:
+    """An order the photos may belong to."""
+
+    id: int
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotoView:
+    """state: asked, filed or undone; images is false as soon as one of them is a PDF.
+
+    unsure: they are at a gate that nobody named, and are its evidence once their sender says so.
+    """
+
+    root: str
+    state: str
+    count: int
+    images: bool
+    po: str = ""
+    at: Node | None = None
+    others: tuple[Node, ...] = ()
+    orders: tuple[Offered, ...] = ()
+    missing: tuple[str, ...] = ()
+    unsure: bool = False
+
+
+@message("photo_card")
+def photo_card(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> PhotoView | Skip:
+    """The photos of one message as they are now, for who sent them."""
+    root = str(context["root"])
+    rows = kept.rows_of(session, root)
+    if not rows:
+        return PhotoView(root=root, state="undone", count=0, images=True)
+    photos = kept.photos_of(rows)
+    images = all(one.image for one in photos)
+    order = session.get(Order, rows[0].order_id) if rows[0].order_id else None
+    if order is None:
+        orders = _offered(session, reader.id or "", context.get("orders") or (), today=company.today(now))
+        missing = tuple(context.get("missing") or ())
+        return PhotoView(root=root, state="asked", count=len(photos), images=images, orders=orders, missing=missing)
+    milestone = session.get(Milestone, rows[0].subject_id)
+    nodes = _nodes(order)
+    return PhotoView(
+        root=root,
+        state="filed",
+        count=len(photos),
+        images=images,
+        po=order.po,
+        at=_node(milestone, len(open_lines(order)) > 1) if milestone else None,
+        others=tuple(one for one in nodes if milestone is None or one.id != milestone.id),
+        unsure=rows[0].source == kept.NEXT and milestone is not None and milestone.gate and milestone.state != "done",
+    )
+
+
+def _offered(session: Session, member_id: str, ids: Sequence[int], *, today: date) -> tuple[Offered, ...]:
+    """The orders a message named, else the person's own, the nearest customer's date first."""
+    who = roster(session, today=today)
+    named = [session.get(Order, order_id) for order_id in ids]
+    orders = [one for one in named if one is not None and who.roles_on(member_id, one)]
+    orders = orders or [one.order for one in mine(session, member_id, today=today, who=who)]
+    orders.sort(key=lambda one: (min((line.due_on or date.max for line in open_lines(one)), default=date.max), one.po))
+    return tuple(Offered(id=one.id, label=_label(one)) for one in orders[:ORDERS_OFFERED])
+
+
+def _label(order: Order) -> str:
+    product = next((line.product or line.style for line in order.lines if line.product or line.style), "")
+    return f"{order.po} {product}".strip()
+
+
+def _nodes(order: Order) -> tuple[Node, ...]:
+    lines = open_lines(order)
+    found = [one for line in lines for one in line.milestones if one.state != "done"]
+    return tuple(_node(one, len(lines) > 1) for one in found)
+
+
+def _node(milestone: Milestone, several: bool) -> Node:
+    line: OrderLine = milestone.line
+    told_apart = (line.product or line.style or line.key) if several else ""
+    return Node(id=milestone.id, name_zh=milestone.name_zh, name_en=milestone.name_en, line=told_apart)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileView:
+    """A file that is not kept; sheet: a spreadsheet."""
+
+    sheet: bool
+
+
+@message("help_file")
+def help_file(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> FileView:
+    """Nothing but what kind of file it was."""
+    return FileView(sheet=bool(context.get("sheet")))

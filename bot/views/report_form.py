@@ -1,0 +1,200 @@
+"""The form of a delay or an anomaly: my orders, their milestones, and what the chosen kind asks for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Order, OrderLine
+from bot.domain.authority import Bilingual, FactKind, Verdict, unclassified_kind, unraised_decisions
+from bot.domain.authority.model import Raise
+from bot.domain.phrases.kinds import name_kind
+from bot.domain.phrases.reader import read
+from bot.services.cases.rulings import UNCLASSIFIED
+from bot.services.orders.find import find_orders, open_lines, visible
+from bot.services.people.access import roster
+from bot.services.reports.delays.assess import ruled_by, wished_for
+from bot.services.reports.delays.drafts import draft_from_data
+from bot.services.reports.delays.previews import kept
+from bot.services.reports.reading import reader_for
+from bot.views.case_parts import Choice
+from bot.views.delay_parts import FactField, Filled, OrderChoice, ReportForm
+from bot.work.company import Company
+
+MOST = 100
+COST = "cost_cny"
+NAMED = "d"
+"""The place of a decision that is asked for by its name."""
+LONGEST = 800
+"""Characters of a message that the form takes over."""
+
+
+def load_form(
+    session: Session, company: Company, *, now: datetime, actor: str, filled: Filled, dated: bool
+) -> ReportForm:
+    """The form as it looks with what is filled in so far."""
+    lines = _lines(session, company, actor, now=now)
+    chosen = next((line for line in lines if str(line.id) == filled.line), None)
+    anomalies = company.rules.anomalies
+    kinds = tuple(Choice(key=one.id, label=one.label) for one in anomalies.values() if not one.found_by_bot)
+    kind = filled.kind if filled.kind in anomalies else ""
+    return ReportForm(
+        dated=dated,
+        orders=tuple(OrderChoice(line_id=line.id, label=_label(line)) for line in lines[:MOST]),
+        kinds=kinds,
+        milestones=_milestones(chosen),
+        facts=_facts(company, kind, tuple(filled.picks.values())),
+        picks=_picks(company, kind),
+        wished=_wished(company, kind),
+        decisions=_decisions(company, kind, chosen),
+        records=bool(kind) and _records(company, kind),
+        filled=filled,
+        today=company.today(now),
+    )
+
+
+def load_filled(session: Session, company: Company, *, now: datetime, actor: str, key: str, index: int) -> Filled:
+    """A line of a kept preview as the form's fields, to be changed."""
+    drafts = [draft_from_data(data) for data in kept(session, key, actor)["drafts"]]
+    draft = drafts[index] if 0 <= index < len(drafts) else drafts[0]
+    return Filled(
+        line=str(draft.line_ids[0]) if draft.line_ids else "",
+        milestone=draft.milestone or "",
+        new_on=draft.new_on.isoformat() if draft.new_on else "",
+        kind=draft.kind or "",
+        text=draft.text,
+        facts={name: _shown(value) for name, value in draft.given.items()},
+        picks=dict.fromkeys(draft.picks, ""),
+        recorded=draft.recorded or "",
+    )
+
+
+def at_order(session: Session, company: Company, *, now: datetime, actor: str, order_id: int) -> Filled:
+    """An empty form with the order's first open line chosen."""
+    order = session.get(Order, order_id)
+    lines = open_lines(order) if order is not None else []
+    return Filled(line=str(lines[0].id) if lines else "")
+
+
+def from_words(session: Session, company: Company, *, now: datetime, actor: str, text: str) -> Filled:
+    """The form for what somebody wrote: its words, with the order and the kind they name already chosen."""
+    reader = reader_for(session, company, now=now, member_id=actor)
+    found = read(text, now=reader.now, calendar=reader.calendar, known_orders=reader.known_orders) if text else None
+    lines = [
+        line
+        for ref in (found.orders if found else ())
+        for one in find_orders(session, member_id=actor, text=ref.key, today=company.today(now))
+        for line in open_lines(one.order)
+    ]
+    kind = next(iter(name_kind(text, company.keywords)), "") if text else ""
+    return Filled(line=str(lines[0].id) if lines else "", kind=kind, text=text[:LONGEST])
+
+
+def for_decision(session: Session, company: Company, *, now: datetime, actor: str, decision: str) -> Filled:
+    """The form that asks for one decision: the kind that raises it, else 其他 with the decision named."""
+    table = company.rules
+    raising = [
+        kind.id
+        for kind in table.anomalies.values()
+        if not kind.found_by_bot and any(decision in item.choices for item in kind.raises)
+    ]
+    if raising:
+        return Filled(kind=raising[0] if len(raising) == 1 else "")
+    named = decision if decision in unraised_decisions(table) else ""
+    return Filled(kind=unclassified_kind(table) or "", picks={NAMED: named} if named else {})
+
+
+def for_decision_on(
+    session: Session, company: Company, *, now: datetime, actor: str, decision: str, order_id: int, text: str
+) -> Filled:
+    """The same about one order, with the words that say why."""
+    at = at_order(session, company, now=now, actor=actor, order_id=order_id)
+    return replace(for_decision(session, company, now=now, actor=actor, decision=decision), line=at.line, text=text)
+
+
+def _shown(value: object) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def _lines(session: Session, company: Company, actor: str, *, now: datetime) -> list[OrderLine]:
+    """The open lines the person may see, their own orders first, then by the customer's date."""
+    orders = session.scalars(select(Order).where(Order.cancelled_at.is_(None)).order_by(Order.po)).all()
+    found = visible(orders, actor, roster(session, today=company.today(now)))
+    mine = sorted((one.order for one in found), key=lambda order: (order.merchandiser_id != actor, order.po))
+    return [line for order in mine for line in open_lines(order)]
+
+
+def _label(line: OrderLine) -> str:
+    return " ".join(part for part in (line.order.po, line.product or line.style, line.order.customer) if part)
+
+
+def _milestones(line: OrderLine | None) -> tuple[Choice, ...]:
+    if line is None:
+        return ()
+    still_open = sorted(
+        (one for one in line.milestones if one.state != "done"), key=lambda one: one.forecast_on or date.max
+    )
+    return tuple(Choice(key=one.key, label=Bilingual(zh=one.name_zh, en=one.name_en)) for one in still_open)
+
+
+def _facts(company: Company, kind: str, picks: tuple[str, ...]) -> tuple[FactField, ...]:
+    """What the kind's decisions look at and only the reporter knows; the cost is always welcome."""
+    found = [
+        FactField(
+            name=fact.name,
+            label=fact.label,
+            kind=fact.kind.value,
+            values=tuple(Choice(key=key, label=label) for key, label in fact.values.items()),
+            required=fact.kind is FactKind.BOOL,
+        )
+        for fact in (company.rules.facts[name] for name in (ruled_by(company, kind, picks) if kind else ()))
+    ]
+    for name in wished_for(company, kind) if kind else ():
+        if all(one.name != name for one in found):
+            wish = company.rules.facts[name]
+            found.append(FactField(name=name, label=wish.label, kind=wish.kind.value, required=False))
+    if all(one.name != COST for one in found):
+        cost = company.rules.facts[COST]
+        found.append(FactField(name=COST, label=cost.label, kind=cost.kind.value, required=False))
+    return tuple(replace(one, required=False) if one.name == COST else one for one in found)
+
+
+def _picks(company: Company, kind: str) -> tuple[tuple[Choice, ...], ...]:
+    labels = company.rules.decisions
+    return tuple(
+        tuple(Choice(key=key, label=labels[key].label) for key in one.choices) for one in _choosing(company, kind)
+    )
+
+
+def _wished(company: Company, kind: str) -> frozenset[int]:
+    """The places of the choices that only matter when the reporter asks for one of them."""
+    return frozenset(place for place, one in enumerate(_choosing(company, kind)) if one.condition)
+
+
+def _choosing(company: Company, kind: str) -> list[Raise]:
+    table = company.rules
+    raises = table.anomalies[kind].raises if kind else ()
+    return [one for one in raises if len(one.choices) > 1 and all(table.is_on(key) for key in one.choices)]
+
+
+def _decisions(company: Company, kind: str, line: OrderLine | None) -> tuple[Choice, ...]:
+    """Under 其他: the decisions that no kind raises, those of the order's way of being followed."""
+    table = company.rules
+    if not kind or kind != unclassified_kind(table):
+        return ()
+    found = [table.decisions[key] for key in unraised_decisions(table) if key != UNCLASSIFIED]
+    return tuple(Choice(key=one.id, label=one.label) for one in found if line is None or line.order.mode in one.modes)
+
+
+def _records(company: Company, kind: str) -> bool:
+    """Whether the kind has something that is only recorded (hours a mould stood still)."""
+    keys = {key for one in company.rules.anomalies[kind].raises for key in one.choices}
+    return any(
+        grant.verdict is Verdict.RECORD_ONLY and not grant.goes_up
+        for key in keys
+        for rule in company.rules.rules_of[key]
+        for grant in rule.grants
+    )

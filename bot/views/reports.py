@@ -1,0 +1,174 @@
+"""What the echo of reports and the milestone form show."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Milestone, Order, OrderLine
+from bot.domain.errors import GendanError
+from bot.domain.phrases.delays import without_names
+from bot.domain.phrases.messages import read_lines
+from bot.domain.phrases.milestones import bare_count
+from bot.domain.phrases.moments import last_day
+from bot.domain.phrases.reading import Kind, Question, Reading, State
+from bot.domain.phrases.remainders import remainder
+from bot.domain.typed import typed
+from bot.services.orders.find import open_lines
+from bot.services.people.access import roster
+from bot.services.people.members import Reader, with_names
+from bot.services.reports.lines import read_line
+from bot.services.reports.questions import milestone_ids, named_milestone, named_order
+from bot.services.reports.reading import reader_for
+from bot.views.orders import mine
+from bot.work.company import Company
+from bot.work.messages import message
+
+UNSAID = frozenset({"which_order", "which_milestone", "which_value"})
+"""What is missing of a report that its form asks for."""
+
+FORM_STATES = frozenset({State.IN_PROGRESS, State.DONE, State.BLOCKED})
+DATES = ("promised_on", "forecast_on", "etd_old_on", "etd_on")
+OPTIONS_SHOWN = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class EchoView:
+    """The outcome of each line, for who typed it: dates are dates again, `quoted` and `note` are their own words."""
+
+    rows: tuple[dict[str, Any], ...]
+    saved: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class UndoneView:
+    """An undone report."""
+
+    po: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormLine:
+    """A line of an order with its open milestones, for the form; once chosen, a milestone shows its PO alone."""
+
+    po: str
+    label: str
+    milestones: tuple[tuple[int, str, str, int], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormView:
+    """What the form offers, and what it is filled with: one order's lines when it is known, what was typed already."""
+
+    lines: tuple[FormLine, ...]
+    chosen: int | None = None
+    state: str | None = None
+    progress: int | None = None
+    promised: str | None = None
+    note: str | None = None
+
+
+@message("milestone_echo")
+def echo(session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]) -> EchoView:
+    """The echo of what was saved, asked and refused."""
+    rows = []
+    for row in context["rows"]:
+        dates = {key: date.fromisoformat(row[key]) for key in DATES if row.get(key)}
+        quoted = typed(with_names(session, row["typed"]), amounts=True)
+        note = typed(row.get("note"), amounts=True)
+        rows.append({"promised_on": None, **row, **dates, "quoted": quoted, "note": note})
+    return EchoView(rows=tuple(rows), saved=sum(1 for row in rows if row["kind"] == "saved"))
+
+
+@message("milestone_undone")
+def undone(session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]) -> UndoneView:
+    """What was put back."""
+    return UndoneView(po=context.get("po"))
+
+
+def load_form(session: Session, company: Company, *, now: datetime, actor: str, order_id: int | None) -> FormView:
+    """The open milestones of the actor's orders, at most a hundred lines."""
+    today = company.today(now)
+    orders: list[Order] = [one.order for one in mine(session, actor, today=today)]
+    if order_id is not None:
+        only = session.get(Order, order_id)
+        if only is not None and roster(session, today=today).roles_on(actor, only):
+            orders = [only]
+    lines = [line for order in orders for line in open_lines(order)][:100]
+    return FormView(lines=tuple(form_line(line) for line in lines))
+
+
+def load_form_at(
+    session: Session, company: Company, *, now: datetime, actor: str, milestone_id: int, done: bool = True
+) -> FormView:
+    """The form of one order with that milestone chosen, and with it that it is done."""
+    milestone = session.get(Milestone, milestone_id)
+    order_id = milestone.line.order_id if milestone else None
+    view = load_form(session, company, now=now, actor=actor, order_id=order_id)
+    return replace(view, chosen=milestone_id, state="done" if done else None)
+
+
+def load_form_of(session: Session, company: Company, *, now: datetime, actor: str, text: str) -> FormView | None:
+    """The form for one line that does not say enough, filled with what it does say; None for any other text."""
+    lines = read_lines(text)
+    line = read_line(lines[0], reader_for(session, company, now=now, member_id=actor)) if len(lines) == 1 else None
+    asked = line.found[0] if line is not None and len(line.found) == 1 else None
+    if line is None or line.reading is None or not isinstance(asked, Question) or asked.code not in UNSAID:
+        return None
+    try:
+        order = named_order(session, line.reading, member_id=actor, today=company.today(now))
+    except GendanError:
+        return None
+    view = load_form(session, company, now=now, actor=actor, order_id=order.id if order else None)
+    ids = milestone_ids(company, line.reading)
+    if order is None and ids:
+        view = replace(view, lines=_with(view.lines, _known(session, view.lines, ids)))
+    milestone = named_milestone(company, order, line.reading)
+    return replace(view, chosen=milestone.id if milestone else None, **_said(company, line.reading))
+
+
+def _known(session: Session, lines: Sequence[FormLine], ids: Collection[str]) -> frozenset[int]:
+    shown = [one[0] for line in lines for one in line.milestones]
+    return frozenset(session.scalars(select(Milestone.id).where(Milestone.id.in_(shown), Milestone.key.in_(ids))))
+
+
+def _with(lines: Sequence[FormLine], shown: Collection[int]) -> tuple[FormLine, ...]:
+    """The lines with only these milestones."""
+    kept = (replace(line, milestones=tuple(one for one in line.milestones if one[0] in shown)) for line in lines)
+    return tuple(line for line in kept if line.milestones)
+
+
+def _said(company: Company, reading: Reading) -> dict[str, Any]:
+    """What a line says of a milestone it does not name, or of one it says too little of."""
+    percents, days = reading.of(Kind.PERCENT), reading.of(Kind.DATE, Kind.DATETIME)
+    states = [str(item.value) for item in reading.of(Kind.STATE) if item.value in FORM_STATES]
+    count = bare_count(reading) if not percents and not states and not days else None
+    percent = count or (str(percents[0].value) if len(percents) == 1 else None)
+    promised = last_day(days[0]) if len(days) == 1 else None
+    words = [(word.start, word.end) for word in company.milestone_words.find(without_names(reading))]
+    note = remainder(reading, [*(item.reach for item in reading.items), *words])
+    return {
+        "state": states[0] if len(states) == 1 else None,
+        "progress": int(Decimal(percent)) if percent else None,
+        "promised": promised.isoformat() if promised else None,
+        "note": note if note != count else None,
+    }
+
+
+def form_line(line: OrderLine) -> FormLine:
+    """A line's open milestones, the nearest first."""
+    still_open = sorted(
+        (one for one in line.milestones if one.state != "done"),
+        key=lambda one: (one.forecast_on or date.max, one.position),
+    )
+    return FormLine(
+        po=line.order.po,
+        label=f"{line.order.po} {line.product or line.style or line.key}",
+        milestones=tuple((one.id, one.name_zh, one.name_en, one.progress) for one in still_open[:100]),
+    )

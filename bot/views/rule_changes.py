@@ -1,0 +1,186 @@
+"""What the forms about the rule table show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import RuleVersion
+from bot.domain.authority import Bilingual, Origin, Route, RuleTable, Shift, confirmable, differences, outline
+from bot.domain.authority.model import EXTERNAL
+from bot.files.rule_markdown import conditions_in_words
+from bot.services.people.access import Discretion
+from bot.services.people.members import Reader
+from bot.services.people.vacancies import needed_roles
+from bot.services.rules.changes import Draft, Effect, draft_of, effect_of, offered
+from bot.services.rules.rulebook import RulesMoved, newest_version
+from bot.views.authority import VacantView, role_label, vacant_roles
+from bot.views.rulebook import Changed, VersionView, changed, version_view
+from bot.work.company import Company
+from bot.work.messages import message
+
+VERSIONS_SHOWN = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class PracticeRule:
+    """A rule that rests on trade practice; when None is always."""
+
+    id: str
+    label: Bilingual
+    when: Bilingual | None
+    confirmed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pack:
+    """A pack with the decisions that belong to it."""
+
+    name: str
+    decisions: tuple[Bilingual, ...]
+    on: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulesForm:
+    """The state in force, to be changed; number is the version it is."""
+
+    number: int
+    draft: Draft
+    packs: tuple[Pack, ...]
+    practice: tuple[PracticeRule, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShiftView:
+    """Past cases that would go another way. kind: moved (another decides), first (another is asked first), raised,
+    dropped; before and after are the roles concerned, None nobody inside."""
+
+    kind: str
+    decision: Bilingual
+    before: Bilingual | None
+    after: Bilingual | None
+    cases: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EffectView:
+    """What a draft changes, and what it would have changed in the last 90 days."""
+
+    number: int
+    changes: tuple[Changed, ...]
+    total: int
+    affected: int
+    shifts: tuple[ShiftView, ...]
+    unknown: tuple[str, ...]
+    urgent: tuple[str, ...]
+    calmer: tuple[str, ...]
+    vacant: tuple[VacantView, ...] = ()
+    """Roles that would begin to decide and that nobody holds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryView:
+    """The newest versions, newest first; more is how many older ones there are."""
+
+    versions: tuple[VersionView, ...]
+    more: int
+
+
+def load_form(session: Session, company: Company, *, now: datetime) -> RulesForm:
+    """The form as the table stands. Raises RulesMoved before a first version is kept."""
+    newest, table = newest_version(session), company.rules
+    if newest is None:
+        raise RulesMoved
+    listed = set(offered(company))
+    return RulesForm(
+        number=newest.number,
+        draft=draft_of(table),
+        packs=tuple(_pack(table, name) for name in table.known_packs),
+        practice=tuple(
+            PracticeRule(
+                id=rule.id,
+                label=table.decisions[rule.decision].label,
+                when=conditions_in_words(table, rule) if rule.fact_names else None,
+                confirmed=rule.origin is Origin.CONFIRMED,
+            )
+            for rule in confirmable(table)
+            if rule.id in listed
+        ),
+    )
+
+
+def _pack(table: RuleTable, name: str) -> Pack:
+    labels = tuple(one.label for one in table.decisions.values() if one.pack == name)
+    return Pack(name=name, decisions=labels, on=name in table.packs)
+
+
+def load_effect(
+    session: Session, company: Company, *, now: datetime, actor: str, draft: Draft, number: int
+) -> EffectView:
+    """The effect of a draft, ready for words; raises what `effect_of` raises."""
+    effect = effect_of(session, company, now=now, actor=actor, draft=draft, number=number)
+    found = differences(outline(effect.before), outline(effect.after))
+    preview = effect.preview
+    affected = {*preview.changed, *effect.urgent, *effect.calmer}
+    return EffectView(
+        number=number,
+        changes=tuple(changed(company, one) for one in found),
+        total=preview.total,
+        affected=len(affected),
+        shifts=tuple(_shift(effect.after, company.rules, one) for one in preview.shifts),
+        unknown=preview.unknown,
+        urgent=effect.urgent,
+        calmer=effect.calmer,
+        vacant=vacant_roles(session, replace(company, rules=effect.after), _new_deciders(effect), now=now),
+    )
+
+
+def _new_deciders(effect: Effect) -> list[str]:
+    before = set(needed_roles(effect.before))
+    return [role for role in needed_roles(effect.after) if role not in before]
+
+
+def _shift(after: RuleTable, before: RuleTable, shift: Shift) -> ShiftView:
+    table = after if shift.decision in after.decisions else before
+    old, new = shift.before, shift.after
+    same = old is not None and new is not None and old.decider == new.decider
+    kind = "raised" if old is None else "dropped" if new is None else "first" if same else "moved"
+    return ShiftView(
+        kind=kind,
+        decision=table.decisions[shift.decision].label,
+        before=_role(table, old, first=same),
+        after=_role(table, new, first=same),
+        cases=shift.cases,
+    )
+
+
+def _role(table: RuleTable, route: Route | None, *, first: bool) -> Bilingual | None:
+    role = None if route is None else route.first if first else route.decider
+    return None if role is None or role == EXTERNAL else role_label(table, role)
+
+
+@message("rules_history")
+def rules_history(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> HistoryView:
+    """The versions of the table."""
+    rows = list(session.scalars(select(RuleVersion).order_by(RuleVersion.number.desc()).limit(VERSIONS_SHOWN)))
+    shown = Discretion(reader_id=reader.id, amounts=reader.id is not None)
+    versions = [version_view(session, company, row, shown, in_force=place == 0) for place, row in enumerate(rows)]
+    return HistoryView(versions=tuple(versions), more=max(0, rows[0].number - len(rows)) if rows else 0)
+
+
+def draft_as_data(draft: Draft) -> dict[str, Any]:
+    """A draft as small JSON, to come back with a form."""
+    return {"s": dict(draft.settings), "p": list(draft.packs), "c": list(draft.confirmed)}
+
+
+def draft_from_data(data: dict[str, Any]) -> Draft:
+    """The draft that `draft_as_data` wrote. Raises KeyError or AttributeError for anything else."""
+    settings = {str(name): str(value) for name, value in data["s"].items()}
+    return Draft(settings=settings, packs=tuple(map(str, data["p"])), confirmed=tuple(map(str, data["c"])))

@@ -1,0 +1,83 @@
+"""What the messages about versions of the rule table show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import RuleVersion
+from bot.domain.authority import Bilingual, Difference
+from bot.domain.typed import Typed
+from bot.services.people.access import Discretion
+from bot.services.people.members import Reader, names
+from bot.work.company import Company
+from bot.work.messages import Skip, message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changed:
+    """One thing a version changed; label is its name in words where it has one."""
+
+    kind: str
+    name: str
+    old: str | None
+    new: str | None
+    label: Bilingual | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionView:
+    """One version of the table; by None when the file changed. changes is empty for the first."""
+
+    number: int
+    at: datetime
+    by: str | None
+    why: Typed | None
+    table: str
+    changes: tuple[Changed, ...]
+    in_force: bool = False
+
+
+@message("rules_changed")
+def rules_changed(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> VersionView | Skip:
+    """A new version, for administrators."""
+    row = session.get(RuleVersion, context["number"])
+    if row is None:
+        return Skip("the version is gone")
+    shown = Discretion(reader_id=reader.id, amounts=reader.id is not None)
+    return version_view(session, company, row, shown)
+
+
+def version_view(
+    session: Session, company: Company, row: RuleVersion, shown: Discretion, *, in_force: bool = False
+) -> VersionView:
+    """One version with who made it, why, and what it changed: limits are no prices, every member may read them."""
+    by = names(session, [row.changed_by]).get(row.changed_by, row.changed_by) if row.changed_by else None
+    changes = tuple(changed(company, Difference(**one)) for one in row.change)
+    return VersionView(
+        number=row.number,
+        at=row.at,
+        by=by,
+        why=shown.typed(row.why, by=row.changed_by),
+        table=row.table_hash,
+        changes=changes,
+        in_force=in_force,
+    )
+
+
+def changed(company: Company, one: Difference) -> Changed:
+    """A difference with the name people know."""
+    return Changed(kind=one.kind, name=one.name, old=one.old, new=one.new, label=_label(company, one))
+
+
+def _label(company: Company, one: Difference) -> Bilingual | None:
+    table = company.rules
+    if one.kind == "decision":
+        return table.decisions[one.name].label if one.name in table.decisions else None
+    rule = next((rule for rule in table.rules if rule.id == one.name), None) if one.kind in {"rule", "origin"} else None
+    return table.decisions[rule.decision].label if rule and rule.decision in table.decisions else None

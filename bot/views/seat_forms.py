@@ -1,0 +1,138 @@
+"""What the forms of seats offer: roles, outside contacts, real customers and projects, and what can be ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from bot.db.models import Absence, Duty, Member, Order, Seat
+from bot.domain.authority import Bilingual
+from bot.domain.authority.ladder import ADMINISTRATOR
+from bot.services.people.members import names
+from bot.services.people.seating.errors import NotAdministrator
+from bot.services.people.seats import administrators
+from bot.views.roles import Where, role_label
+from bot.work.company import Company
+
+MOST = 100
+"""Options of one list in Slack."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """Something that can be ended: a seat, an absence, a duty."""
+
+    id: str
+    kind: str
+    name: str
+    label: Bilingual | None
+    where: Where | None
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatForm:
+    """What a form is made of; person is fixed where only one's own entry may be made."""
+
+    today: date
+    is_admin: bool
+    person: str
+    roles: tuple[tuple[str, Bilingual], ...] = ()
+    contacts: tuple[tuple[str, str], ...] = ()
+    keys: tuple[str, ...] = ()
+    scope_kind: str = "workspace"
+    entries: tuple[Entry, ...] = ()
+    more: int = 0
+
+
+def load_form(
+    session: Session, company: Company, *, now: datetime, actor: str, verb: str, scope_kind: str = "workspace"
+) -> SeatForm:
+    """The form behind a button; who may not use it is told before it opens."""
+    member = session.get(Member, actor)
+    is_admin = member is not None and member.is_admin
+    if not is_admin and verb not in {"away", "end"}:
+        who = names(session, administrators(session))
+        raise NotAdministrator(who="、".join(who.values()) or "—")
+    outside = select(Member).where(Member.is_outside, Member.active).order_by(Member.name).limit(MOST)
+    return SeatForm(
+        today=company.today(now),
+        is_admin=is_admin,
+        person=member.name if member else actor,
+        roles=tuple((role, label) for role, label in company.rules.roles.items() if role != ADMINISTRATOR),
+        contacts=tuple((one.id, f"{one.name} · {one.company or one.phone}") for one in session.scalars(outside)),
+        keys=_keys(session, scope_kind),
+        scope_kind=scope_kind,
+    )
+
+
+def _keys(session: Session, kind: str) -> tuple[str, ...]:
+    """The customers or projects there are, when one list holds them all; else they are typed and checked."""
+    column = {"customer": Order.customer, "project": Order.project}.get(kind)
+    if column is None:
+        return ()
+    found = session.scalars(select(column).where(column.is_not(None)).distinct().order_by(column)).all()
+    return tuple(str(one) for one in found) if len(found) <= MOST else ()
+
+
+def load_entries(session: Session, company: Company, *, now: datetime, actor: str, query: str) -> SeatForm:
+    """What can be ended and fits the query; for who is no administrator only their own absences."""
+    form = load_form(session, company, now=now, actor=actor, verb="end")
+    found = [one for one in _entries(session, company, form, actor) if _fits(one, query)]
+    return SeatForm(
+        today=form.today,
+        is_admin=form.is_admin,
+        person=form.person,
+        entries=tuple(found[:MOST]),
+        more=max(0, len(found) - MOST),
+    )
+
+
+def _fits(entry: Entry, query: str) -> bool:
+    texts = [entry.name, entry.where.key if entry.where else ""]
+    texts += [entry.label.zh, entry.label.en] if entry.label else []
+    return any(query.casefold() in text.casefold() for text in texts)
+
+
+def _entries(session: Session, company: Company, form: SeatForm, actor: str) -> list[Entry]:
+    away = select(Absence).where(Absence.cancelled_at.is_(None), Absence.ends_on >= form.today)
+    if not form.is_admin:
+        away = away.where(Absence.member_id == actor)
+    absences = session.scalars(away.order_by(Absence.starts_on, Absence.id)).all()
+    duties, seats = [], []
+    if form.is_admin:
+        on_duty = select(Duty).where(Duty.cancelled_at.is_(None), Duty.ends_on >= form.today)
+        duties = list(session.scalars(on_duty.order_by(Duty.starts_on, Duty.id)))
+        held = or_(Seat.valid_to.is_(None), Seat.valid_to >= form.today)
+        seats = list(session.scalars(select(Seat).where(held).order_by(Seat.role, Seat.id)))
+    known = names(session, [row.member_id for rows in (absences, duties, seats) for row in rows])
+    found = [
+        Entry(
+            id=f"absence:{row.id}",
+            kind="absence",
+            name=known.get(row.member_id, row.member_id),
+            label=None,
+            where=None,
+            first=row.starts_on,
+            last=row.ends_on,
+        )
+        for row in absences
+    ]
+    for kind, rows in (("duty", duties), ("seat", seats)):
+        found += [
+            Entry(
+                id=f"{kind}:{row.id}",
+                kind=kind,
+                name=known.get(row.member_id, row.member_id),
+                label=role_label(company, row.role),
+                where=Where(kind=row.scope_kind, key=row.scope_key),
+                first=row.starts_on if isinstance(row, Duty) else row.valid_from,
+                last=row.ends_on if isinstance(row, Duty) else row.valid_to,
+            )
+            for row in rows
+        ]
+    return found

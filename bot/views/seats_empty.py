@@ -1,0 +1,60 @@
+"""Seats that will be empty, as administrators are told at nine: only what is still so, with the rules it touches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.domain.authority import Bilingual
+from bot.services.people.members import Reader
+from bot.services.people.seats import people_of
+from bot.services.people.vacancies import WORKING_DAYS_AHEAD, decided_by, empty_seats
+from bot.views.roles import falls_to, role_label
+from bot.work.company import Company
+from bot.work.messages import Skip, message
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmptyRow:
+    """One seat: days None when nobody holds it at all; decisions are those that would not reach it."""
+
+    label: Bilingual
+    customer: str | None
+    first: date | None
+    last: date | None
+    falls_to: str
+    decisions: tuple[Bilingual, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmptyView:
+    """What will be empty on the working days ahead."""
+
+    rows: tuple[EmptyRow, ...]
+    days: int
+
+
+@message("seats_empty")
+def seats_empty(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> EmptyView | Skip:
+    """What was found in the night and still is so; mended meanwhile, nothing is sent."""
+    told = {(role, customer) for role, customer in context["seats"]}
+    people = people_of(session, company, None, now=now)
+    found = empty_seats(session, company, today=date.fromisoformat(context["today"]))
+    rows = tuple(
+        EmptyRow(
+            label=role_label(company, one.role),
+            customer=one.customer,
+            first=one.day,
+            last=one.until,
+            falls_to=falls_to(session, company, people, one.role),
+            decisions=tuple(company.rules.decisions[key].label for key in decided_by(company.rules, one.role)),
+        )
+        for one in found
+        if (one.role, one.customer) in told
+    )
+    return EmptyView(rows=rows, days=WORKING_DAYS_AHEAD) if rows else Skip("every seat is held again")

@@ -1,0 +1,304 @@
+"""What stand-up messages and forms show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db.models import CaseDecision, CaseTask, CheckIn, Member, Milestone, StandupRound, Team
+from bot.domain.authority import Bilingual
+from bot.domain.typed import Typed, typed
+from bot.services.cases.conditions import OPEN
+from bot.services.cases.tasks import hands_of
+from bot.services.people.members import Reader
+from bot.services.standups.answers import blocker_of, own_check_in, questions_of
+from bot.services.standups.blockers import raised_case
+from bot.services.standups.rounds import LEFT_OUT
+from bot.views.case_work import TaskRow, task_row
+from bot.work import outbox
+from bot.work.company import Company
+from bot.work.messages import Skip, message
+from bot.work.quiet import quiet_until
+
+LOOK_BACK = 5
+"""How many rounds back a blocker's outcome is still news."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowView:
+    """A milestone asked about; status None, ok, done, late or blocked."""
+
+    check_in_id: int
+    milestone_id: int
+    line_id: int
+    po: str
+    style: str | None
+    product: str | None
+    name_zh: str
+    name_en: str
+    progress: int
+    due_on: date | None
+    why: str
+    status: str | None
+    gate: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionView:
+    """A question with the answer given so far."""
+
+    id: int
+    kind: str
+    text_zh: str
+    text_en: str
+    answer: Typed | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomeView:
+    """What became of a case the member raised, for the next prompt."""
+
+    number: str
+    decision: Bilingual
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromptView:
+    """One member's prompt."""
+
+    check_in_id: int
+    team: str
+    held_on: date
+    state: str
+    late: bool
+    closes_at: datetime
+    rows: tuple[RowView, ...]
+    more: int
+    questions: tuple[QuestionView, ...]
+    blocker: bool
+    blocker_raised: bool
+    outcomes: tuple[OutcomeView, ...]
+    tasks: tuple[TaskRow, ...] = ()
+    more_tasks: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerView:
+    """One member's line in the digest; `called` is their id unless they are in their quiet hours."""
+
+    called: str | None
+    name: str
+    state: str
+    late: bool
+    questions: tuple[QuestionView, ...]
+    done: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigestView:
+    """A round summed up."""
+
+    round_id: int
+    team: str
+    held_on: date
+    answers: tuple[AnswerView, ...]
+    blocked: int
+
+
+@message("standup_prompt")
+def prompt(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> PromptView | Skip:
+    """The prompt as it stands now; gone when the check-in is, stale when it never left before the stand-up closed."""
+    check_in = session.get(CheckIn, context["check_in"])
+    if check_in is None:
+        return Skip("the check-in is gone")
+    if now >= check_in.closes_at and outbox.posted(session, f"standup:{check_in.id}") is None:
+        return Skip(f"stale: the stand-up closed at {check_in.closes_at.isoformat()}")
+    return _prompt(session, company, check_in, now=now)
+
+
+@message("standup_echo")
+def echo(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> PromptView | Skip:
+    """What was answered, read back; gone when the check-in is."""
+    check_in = session.get(CheckIn, context["check_in"])
+    return Skip("the check-in is gone") if check_in is None else _prompt(session, company, check_in, now=now)
+
+
+def load_prompt(session: Session, company: Company, *, now: datetime, actor: str, check_in_id: int) -> PromptView:
+    """The member's own prompt, for its form; anybody else's is refused."""
+    return _prompt(session, company, own_check_in(session, actor, check_in_id), now=now)
+
+
+def _prompt(session: Session, company: Company, check_in: CheckIn, *, now: datetime) -> PromptView:
+    held = session.get_one(StandupRound, check_in.round_id)
+    team = session.get_one(Team, held.team_id)
+    return PromptView(
+        check_in_id=check_in.id,
+        team=team.name,
+        held_on=held.held_on,
+        state=check_in.state,
+        late=check_in.late,
+        closes_at=check_in.closes_at,
+        rows=_rows(session, check_in),
+        more=next((row["more"] for row in check_in.rows if "more" in row), 0),
+        questions=_questions(session, check_in, amounts=True),
+        blocker=blocker_of(session, check_in) is not None,
+        blocker_raised=raised_case(session, check_in.id) is not None,
+        outcomes=_outcomes(session, company, check_in),
+        tasks=_tasks(session, company, check_in, held.held_on, now=now),
+        more_tasks=next((row["more_tasks"] for row in check_in.rows if "more_tasks" in row), 0),
+    )
+
+
+def _tasks(session: Session, company: Company, check_in: CheckIn, today: date, *, now: datetime) -> tuple[TaskRow, ...]:
+    """The conditions the prompt listed; one that went to somebody else is not asked here any more."""
+    listed = (session.get(CaseTask, row["task"]) for row in check_in.rows if "task" in row)
+    member = check_in.member_id
+    return tuple(
+        task_row(session, company, task, member, now=now, today=today)
+        for task in listed
+        if task is not None and (task.state != OPEN or hands_of(session, company, task, now=now).may_finish(member))
+    )
+
+
+def _rows(session: Session, check_in: CheckIn) -> tuple[RowView, ...]:
+    rows = []
+    for row in check_in.rows:
+        milestone = session.get(Milestone, row["milestone"]) if "milestone" in row else None
+        if milestone is None:
+            continue
+        line = milestone.line
+        rows.append(
+            RowView(
+                check_in_id=check_in.id,
+                milestone_id=milestone.id,
+                line_id=line.id,
+                po=line.order.po,
+                style=line.style,
+                product=line.product,
+                name_zh=milestone.name_zh,
+                name_en=milestone.name_en,
+                progress=milestone.progress,
+                due_on=date.fromisoformat(row["due"]) if row["due"] else None,
+                why=row["why"],
+                status=_status(milestone, check_in, row),
+                gate=milestone.gate,
+            )
+        )
+    return tuple(rows)
+
+
+def _status(milestone: Milestone, check_in: CheckIn, row: dict[str, Any]) -> str | None:
+    """The row's own answer, or what was said of the milestone elsewhere since it was asked."""
+    if row.get("status"):
+        return str(row["status"])
+    told = milestone.touched_at and check_in.asked_at and milestone.touched_at > check_in.asked_at
+    if not told:
+        return None
+    if milestone.state in {"done", "blocked"}:
+        return milestone.state
+    moved = milestone.promised_on and row["due"] and milestone.promised_on.isoformat() > row["due"]
+    return "late" if moved else "ok"
+
+
+def _questions(session: Session, check_in: CheckIn, *, amounts: bool) -> tuple[QuestionView, ...]:
+    """The questions as answered; who answered reads their own words whole, a channel no amounts."""
+    return tuple(
+        QuestionView(
+            id=question.id,
+            kind=question.kind,
+            text_zh=question.zh,
+            text_en=question.en,
+            answer=typed(check_in.answers.get(str(question.id)), amounts=amounts),
+        )
+        for question in questions_of(session, check_in)
+    )
+
+
+def _outcomes(session: Session, company: Company, check_in: CheckIn) -> tuple[OutcomeView, ...]:
+    """Decisions on blockers this member raised in earlier rounds, taken since the last one."""
+    earlier = session.scalars(
+        select(CheckIn)
+        .where(CheckIn.member_id == check_in.member_id, CheckIn.id < check_in.id)
+        .order_by(CheckIn.id.desc())
+        .limit(LOOK_BACK)
+    ).all()
+    since = earlier[0].ask_at if earlier else check_in.ask_at
+    cases = [case for one in earlier if (case := raised_case(session, one.id)) is not None]
+    decided = session.scalars(
+        select(CaseDecision).where(
+            CaseDecision.case_id.in_([case.id for case in cases]), CaseDecision.decided_at > since
+        )
+    ).all()
+    return tuple(
+        OutcomeView(
+            number=one.case.number,
+            decision=company.rules.decisions[one.key].label,
+            outcome=one.outcome or "approve",
+        )
+        for one in decided
+    )
+
+
+@message("standup_reminder")
+def reminder(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> PromptView | Skip:
+    """The one reminder; not sent once there is an answer, nor on the heels of a prompt that was late itself."""
+    check_in = session.get(CheckIn, context["check_in"])
+    if check_in is None or check_in.state != "asked":
+        return Skip("answered meanwhile")
+    if now >= check_in.closes_at:
+        return Skip(f"stale: the stand-up closed at {check_in.closes_at.isoformat()}")
+    asked = outbox.posted(session, f"standup:{check_in.id}")
+    if asked is not None and check_in.remind_at is not None and asked.posted_at >= check_in.remind_at:
+        return Skip(f"merged: the prompt itself came at {asked.posted_at.isoformat()}")
+    return _prompt(session, company, check_in, now=now)
+
+
+def _digest(
+    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
+) -> DigestView | Skip:
+    held = session.get(StandupRound, context["round"])
+    if held is None:
+        return Skip("the round is gone")
+    team = session.get_one(Team, held.team_id)
+    check_ins: Sequence[CheckIn] = session.scalars(
+        select(CheckIn)
+        .where(CheckIn.round_id == held.id, CheckIn.state != LEFT_OUT)
+        .order_by(CheckIn.ask_at, CheckIn.id)
+    ).all()
+    answers = tuple(_answer(session, company, one, now=now) for one in check_ins)
+    return DigestView(
+        round_id=held.id,
+        team=team.name,
+        held_on=held.held_on,
+        answers=answers,
+        blocked=sum(1 for one in check_ins if blocker_of(session, one)),
+    )
+
+
+message("standup_digest")(_digest)
+message("standup_body")(_digest)
+
+
+def _answer(session: Session, company: Company, check_in: CheckIn, *, now: datetime) -> AnswerView:
+    state = "open" if check_in.state in {"waiting", "asked"} and now < check_in.closes_at else check_in.state
+    rows = _rows(session, check_in)
+    return AnswerView(
+        called=check_in.member_id if quiet_until(session, company, check_in.member_id, now) is None else None,
+        name=session.get_one(Member, check_in.member_id).name,
+        state=state,
+        late=check_in.late,
+        questions=tuple(one for one in _questions(session, check_in, amounts=False) if one.answer),
+        done=tuple(f"{row.po} {row.name_zh}|{row.po} {row.name_en}" for row in rows if row.status == "done"),
+    )

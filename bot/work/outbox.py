@@ -1,0 +1,229 @@
+"""The outbox: every message is a row first. What a use case may do with it is here; sending is in `sending`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import ColumnClause, ColumnElement, and_, literal_column, select, update
+from sqlalchemy.orm import Session
+
+from bot.db.database import signal
+from bot.db.models import Notice, PostedCard
+from bot.db.once import insert_once
+from bot.work import dues
+from bot.work.kinds import DIGEST, MESSAGES, MessageKind, handling
+
+URGENT = "outbox.urgent"
+"""The signal of a commit with an escalation or a reply in it."""
+
+MAKES_A_CARD = ("post", "room")
+"""Methods whose message may be edited afterwards; a room is a channel made for one card."""
+
+NO_ROOM = "room.none"
+"""The kind of due row that follows a room for which there can be no channel; its data are the message's context."""
+
+OUTSIDE_FAILED = "outside.failed"
+"""The kind of due row that follows a case's e-mail or robot's line that could not be sent."""
+
+POSTED = "notice.posted"
+"""The kind of due row that follows the posting of a message that starts a clock; due at that moment."""
+
+UNDELIVERED = "notice.undelivered"
+"""The same for one that will never be posted."""
+
+WAITING = ("new", "retry")
+UNSETTLED = ("new", "retry", "sending", "unknown")
+HELD = "held"
+"""The state of a row for a channel where outsiders read along, or that lets nobody in: it waits until that is over."""
+
+
+def spelled(states: Sequence[str]) -> list[ColumnClause[str]]:
+    """States written out in the statement: a partial index is used only where they can be seen."""
+    return [literal_column(f"'{state}'") for state in states]
+
+
+class WrongKind(ValueError):
+    """A message goes out as something it is not: its row in `kinds.MESSAGES` says as what it may."""
+
+
+def put(
+    session: Session,
+    *,
+    key: str,
+    kind: MessageKind,
+    audience: str,
+    message: str,
+    context: dict[str, Any],
+    now: datetime,
+    method: str = "post",
+    card: str | None = None,
+    thread: str | None = None,
+    reader: str | None = None,
+    step: str | None = None,
+    critical: bool = False,
+    at: datetime | None = None,
+    window_until: datetime | None = None,
+) -> bool:
+    """Put one message into the outbox; the same key again is the same row. Returns whether it is new.
+
+    audience: a member id (their DM), a channel id, `respond:<response_url>` with method "respond", or with "replace" to
+    stand in the place of the unseen message that was pressed, `room:<name>` with method "room" (a channel made for the
+    card; context names its people, and where the message goes when there can be none), `<channel>:<member>` with method
+    "ephemeral", an address or webhook name with "email" or "webhook"; a member or channel id with "file", for a message
+    whose payload has files (where Slack takes none, its text is posted).
+    `kind` says how it is handled (`kinds.HANDLING`): what interrupts leaves when its person's quiet hours are over,
+    unless it is critical or their own window is open until `window_until`. `at` holds it back until a moment. `reader`
+    is whose language and rights it is rendered for. Raises WrongKind.
+    """
+    given = {
+        "key": key,
+        "kind": kind,
+        "audience": audience,
+        "message": message,
+        "context": context,
+        "method": method,
+        "card": card,
+        "thread": thread,
+        "reader": reader,
+        "step": step,
+        "critical": critical,
+        "at": at,
+        "window_until": window_until,
+    }
+    return bool(put_all(session, [given], now=now))
+
+
+def put_all(session: Session, rows: list[dict[str, Any]], *, now: datetime) -> int:
+    """Put many at once; each row has the arguments of `put` but `now`. Returns how many are new."""
+    full = [_row(given, now) for given in rows]
+    new = sum(len(insert_once(session, Notice, full[at : at + 400], key="key")) for at in range(0, len(full), 400))
+    if new:
+        _announce(session, min(row["lane"] for row in full))
+    return new
+
+
+_UNSAID: dict[str, Any] = {
+    "method": "post",
+    "card": None,
+    "thread": None,
+    "step": None,
+    "critical": False,
+    "window_until": None,
+}
+
+
+def _row(given: dict[str, Any], now: datetime) -> dict[str, Any]:
+    row = _UNSAID | given
+    kind, moments = row["kind"], {"next_at": row.pop("at", None) or now, "created_at": now}
+    if kind is not MessageKind.EDIT and kind not in MESSAGES.get(row["message"], {kind}):
+        raise WrongKind(f"{row['message']} does not go out as {kind}")
+    how = handling(kind, critical=row["critical"])
+    ranked = {"kind": kind.value, "lane": int(how.lane), "priority": int(how.priority)}
+    return row | moments | ranked | {"reader_id": row.pop("reader", None)}
+
+
+def _announce(session: Session, most_urgent: int) -> None:
+    """Say at the commit that something may leave, and whether it is an escalation or a reply."""
+    signal(session, "outbox")
+    if most_urgent < DIGEST:
+        signal(session, URGENT)
+
+
+def cards_under(session: Session, prefix: str) -> ColumnElement[bool]:
+    """Notices whose card begins so, found by the index: a range on SQLite, whose LIKE knows no index."""
+    if session.get_bind().dialect.name == "sqlite":
+        beyond = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        return and_(Notice.card >= prefix, Notice.card < beyond)
+    return Notice.card.startswith(prefix, autoescape=True)
+
+
+def edit(
+    session: Session,
+    *,
+    card: str,
+    message: str,
+    context: dict[str, Any],
+    now: datetime,
+    key: str | None = None,
+) -> bool:
+    """Edit a posted card in place. Returns whether there is, or will be, a message to edit.
+
+    Edits are coalesced: one that is not sent yet is replaced, and a card whose first post is still waiting needs
+    none, because it is rendered when it is sent.
+    """
+    rows = list(session.scalars(select(Notice).where(Notice.card == card, Notice.state.in_((*UNSETTLED, HELD)))))
+    for row in rows:
+        if row.state in WAITING and row.method == "room":
+            return True
+        if row.state in (*WAITING, HELD):
+            row.message, row.context = message, context
+            session.flush()
+            signal(session, "outbox")
+            return True
+    made = select(Notice).where(Notice.card == card, Notice.method.in_(MAKES_A_CARD))
+    first = session.scalar(made.order_by(Notice.id))
+    posted = session.get(PostedCard, card)
+    if posted is None and (first is None or first.state in {"dead", "skipped"}):
+        return False
+    return put(
+        session,
+        key=key or f"edit:{card}:{uuid4().hex}",
+        kind=MessageKind.EDIT,
+        method="update",
+        audience=first.audience if first is not None else posted.channel if posted is not None else "",
+        message=message,
+        context=context,
+        card=card,
+        reader=first.reader_id if first is not None else None,
+        now=now,
+    )
+
+
+def become(session: Session, card: str, kind: MessageKind, *, critical: bool, now: datetime) -> bool:
+    """Let a card that still waits to be posted go out as another kind: it will show what is true then.
+
+    Whether quiet hours hold it is judged anew. Returns whether it waits.
+    """
+    how = handling(kind, critical=critical)
+    changed = session.execute(
+        update(Notice)
+        .where(Notice.card == card, Notice.method.in_(MAKES_A_CARD), Notice.state.in_(WAITING))
+        .values(kind=kind.value, lane=int(how.lane), priority=int(how.priority), critical=critical, next_at=now)
+        .returning(Notice.id)
+    )
+    waits = bool(changed.all())
+    if waits:
+        _announce(session, how.lane)
+    return waits
+
+
+def kill(session: Session, key: str, reason: str) -> bool:
+    """Keep one unsent message from being sent, with the reason. Returns whether it was unsent."""
+    gone = session.execute(
+        update(Notice)
+        .where(Notice.key == key, Notice.state.in_((*WAITING, HELD)))
+        .values(state="skipped", reason=reason)
+        .returning(Notice.id)
+    )
+    return bool(gone.all())
+
+
+def kill_step(session: Session, step: str, reason: str, now: datetime) -> int:
+    """Kill a step's unsent messages and waiting due rows together, with the reason. Returns how many messages."""
+    gone = session.execute(
+        update(Notice)
+        .where(Notice.step == step, Notice.state.in_((*WAITING, HELD)))
+        .values(state="skipped", reason=reason, next_at=now)
+        .returning(Notice.id)
+    )
+    count = len(gone.all())
+    dues.kill_step(session, step, reason)
+    return count
+
+
+def posted(session: Session, card: str) -> PostedCard | None:
+    """Where a card stands in Slack, if it was posted."""
+    return session.get(PostedCard, card)

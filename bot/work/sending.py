@@ -1,0 +1,550 @@
+"""The outbox seen by who sends it: claim rows, settle them, and find those whose fate is unknown.
+
+new → sending (committed before the request) → sent | retry | unknown | dead | skipped, each with its reason.
+`next_at`, when a row may leave, is the workspace's time; `lease_until`, before which nobody else touches a row that is
+being sent or whose fate is unknown, is the time of the lease clock (docs/adr/0006-two-clocks.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from bot.db.base import Moment
+from bot.db.lease import LeaseClock, lease_now
+from bot.db.models import Channel, Member, Notice, PostedCard
+from bot.services.people import channels
+from bot.services.people.members import LEFT, MEMBER, OUTSIDER, OUTSIDERS
+from bot.services.people.seats import administrators
+from bot.work import dues, outbox
+from bot.work.caps import CAPPED, AnyRow, Cap, hold_back
+from bot.work.kinds import DIGEST, INTERRUPTING, STARTS_CLOCK, MessageKind
+from bot.work.outbox import UNSETTLED, WAITING, put, spelled
+from bot.work.quiet import QuietHours
+
+__all__ = [
+    "CAPPED", "Cap", "Claimed", "Outcome",
+    "claim", "expire", "lost", "remember_file", "resolve", "settle", "take_over", "token",
+]  # fmt: skip
+
+MAY_REPEAT = "may_repeat"
+LOW_SHARE = 0.8
+"""Digests and prompts take at most this part of a claim; the rest is kept for escalations and replies."""
+
+PASSED_AFTER = timedelta(seconds=20), timedelta(seconds=60)
+"""A row that is undecided (being sent, looked for, tried again) keeps those behind it waiting for so long at most:
+escalations and replies, then digests and prompts. What edits it or hangs under it waits as long as it takes."""
+
+OUTSIDE = ("email", "webhook")
+NOT_SET_UP = "no_smtp_settings"
+ATTEMPTS = 40
+REFUSAL = "refusal"
+CLOSED = frozenset({"is_archived", "not_in_channel", "channel_not_found"})
+"""What Slack says of a channel that lets nobody in: its rows wait until it does."""
+
+UNSENT = Notice.state.in_(spelled(UNSETTLED))
+
+
+class Claimed(NamedTuple):
+    """One row that is being sent. channel and ts are where it goes, as far as known; repeat: it may come twice."""
+
+    id: int
+    key: str
+    lane: int
+    method: str
+    audience: str
+    message: str
+    context: dict[str, Any]
+    card: str | None
+    reader_id: str | None
+    critical: bool
+    attempts: int
+    attempt_at: datetime
+    channel: str | None = None
+    ts: str | None = None
+    thread_ts: str | None = None
+    repeat: bool = False
+    email: str | None = None
+    file_id: str | None = None
+    kind: str = ""
+
+    def became(self, state: str, **more: Any) -> Outcome:
+        """What became of this row; `more` are the other fields of an outcome."""
+        card = self.card if self.method in outbox.MAKES_A_CARD else None
+        same: dict[str, Any] = {"attempt": self.attempts, "audience": self.audience, "message": self.message}
+        return Outcome(id=self.id, state=state, card=card, kind=self.kind, **same, **more)
+
+
+class Outcome(NamedTuple):
+    """What became of one claimed row; `state` as in the table, `wait` the time until a retry or a look-up.
+
+    `counts`: a failure of this row, not of the world around it (Slack's limits, our token); those are never given up.
+    `redirect` sends it to that person's DM instead; audience, card, message and kind are the row's, for what is
+    remembered of a first post and for whose time it starts. `attempt` numbers the claim it comes from: a row that was
+    claimed anew is no longer its row.
+    """
+
+    id: int
+    state: str
+    reason: str | None = None
+    channel: str | None = None
+    ts: str | None = None
+    wait: timedelta = timedelta(0)
+    dm_channel: str | None = None
+    redirect: str | None = None
+    counts: bool = True
+    audience: str = ""
+    card: str | None = None
+    message: str = ""
+    attempt: int | None = None
+    kind: str = ""
+
+
+def token(key: str) -> str:
+    """The opaque id a message carries in its metadata, by which its fate can be looked up."""
+    return sha256(key.encode()).hexdigest()[:24]
+
+
+def claim(
+    session: Session,
+    *,
+    limit: int,
+    now: datetime,
+    owner: str,
+    lease: timedelta,
+    low_limit: int | None = None,
+    held: Collection[str] = (),
+    allowance: Mapping[str, int] | None = None,
+    cap: Cap | None = None,
+    quiet: QuietHours | None = None,
+    guarded: bool = False,
+    lease_now: LeaseClock = lease_now,
+) -> list[Claimed]:
+    """Take rows that may leave now, escalations first, and mark them as being sent.
+
+    Rows of one audience and lane leave in order of priority, then as they were written, an edit after its post, a reply
+    after its card; one that is undecided for long is passed. Whatever interrupts somebody in their `quiet` hours stays
+    and waits for their end: this is the only way out, so nothing else has to think of it. `held` are audiences that
+    take no new message now, `allowance` how many calls of a method may leave; `low_limit` bounds digests and prompts.
+    What is for a channel with trouble is held; `guarded`, also what is for one nobody has looked at.
+    On PostgreSQL rows another worker holds are passed over.
+    """
+    low = max(1, int(limit * LOW_SHARE)) if limit > 1 else limit
+    low = low if low_limit is None else min(low, low_limit)
+    spent = [method for method, left in (allowance or {}).items() if left <= 0]
+    given = {"now": now, "held": list(held), "held_methods": spent}
+    urgent, patient = ({"tried_since": now - after} for after in PASSED_AFTER)
+    until = lease_now(session) + lease
+    while True:
+        rows = list(session.execute(_URGENT, given | urgent | {"most": limit}))
+        if (left := min(limit - len(rows), low)) > 0:
+            rows += session.execute(_PATIENT, given | patient | {"most": left})
+        rows = _within(rows, allowance or {})
+        allowed = rows if quiet is None else _at_rest(session, rows, quiet=quiet, now=now)
+        allowed = allowed if cap is None else hold_back(session, allowed, cap=cap, now=now)
+        claimed = _take(session, allowed, now=now, owner=owner, until=until, guarded=guarded)
+        if claimed or not rows:  # when all were held or skipped, those behind them have their turn
+            return claimed
+
+
+def _at_rest(session: Session, rows: list[AnyRow], *, quiet: QuietHours, now: datetime) -> list[AnyRow]:
+    """The rows that may go; those for somebody in their quiet hours wait until these are over."""
+    passed: list[AnyRow] = []
+    waiting: list[dict[str, Any]] = []
+    for row in rows:
+        until = _rests_until(row, quiet=quiet, now=now)
+        if until is None:
+            passed.append(row)
+        else:
+            waiting.append({"row": row.id, "until": until})
+    if waiting:
+        session.connection().execute(_HELD, waiting)
+    return passed
+
+
+def _rests_until(row: AnyRow, *, quiet: QuietHours, now: datetime) -> datetime | None:
+    if row.kind not in INTERRUPTING or row.critical or row.zone is None:
+        return None
+    if row.window_until is not None and now < row.window_until:
+        return None
+    return quiet.over_at(row.zone, row.calendar, now)
+
+
+def _within(rows: list[AnyRow], allowance: Mapping[str, int]) -> list[AnyRow]:
+    """The rows without those beyond what a method allows; they stay where they are."""
+    left = dict(allowance)
+    kept: list[AnyRow] = []
+    for row in rows:
+        if (most := left.get(row.method)) is not None:
+            left[row.method] = most - 1
+            if most <= 0:
+                continue
+        kept.append(row)
+    return kept
+
+
+_NOTICE, _MEMBER = cast(Table, Notice.__table__), cast(Table, Member.__table__)
+_OWN, _THREAD, _READER = aliased(PostedCard), aliased(PostedCard), aliased(Member)
+_COLUMNS = (
+    *(Notice.id, Notice.audience, Notice.critical, Notice.key, Notice.lane, Notice.method, Notice.message),
+    *(Notice.context, Notice.card, Notice.thread),
+    *(Notice.reader_id, Notice.attempts, Notice.reason, Member.id.label("member"), Member.dm_channel, Member.email),
+    *(_OWN.channel.label("own_channel"), _OWN.ts.label("own_ts")),
+    *(_THREAD.channel.label("thread_channel"), _THREAD.ts.label("thread_ts"), Notice.file_id),
+    func.coalesce(Member.standing, _READER.standing).label("standing"),
+    Notice.kind,
+)
+
+
+def _placed(*more: InstrumentedAttribute[Any]) -> Select[Any]:
+    """Rows with the person they are for and the places of the cards they edit or hang under."""
+    return (
+        select(*_COLUMNS, *more)
+        .select_from(Notice)
+        .outerjoin(Member, Member.id == Notice.audience)
+        .outerjoin(_READER, _READER.id == Notice.reader_id)
+        .outerjoin(_OWN, and_(_OWN.card == Notice.card, Notice.method == "update"))
+        .outerjoin(_THREAD, _THREAD.card == Notice.thread)
+        .outerjoin(Channel, Channel.id == func.coalesce(_OWN.channel, _THREAD.channel, Notice.audience))
+    )
+
+
+def _may_leave(lanes: ColumnElement[bool]) -> Select[Any]:
+    """Rows of some lanes whose turn it is.
+
+    `now`, `tried_since`, `held`, `held_methods` and `most` are given when it runs.
+    """
+    earlier, parent = aliased(Notice), aliased(Notice)
+    now: BindParameter[datetime] = bindparam("now", type_=Moment())
+    tried_since: BindParameter[datetime] = bindparam("tried_since", type_=Moment())
+    in_order = ~exists().where(
+        earlier.audience == Notice.audience,
+        earlier.lane == Notice.lane,
+        or_(
+            earlier.priority < Notice.priority,
+            and_(earlier.priority == Notice.priority, earlier.id < Notice.id),
+            and_(earlier.state.in_(spelled(("sending", "unknown"))), earlier.id < Notice.id),
+        ),
+        earlier.state.in_(spelled(UNSETTLED)),
+        or_(
+            and_(earlier.state.in_(spelled(WAITING)), earlier.next_at <= now),
+            and_(earlier.state != "new", earlier.attempt_at > tried_since),
+        ),
+    )
+    after_its_card = ~exists().where(
+        parent.state.in_(UNSETTLED),
+        parent.method.in_(outbox.MAKES_A_CARD),
+        or_(parent.card == Notice.thread, and_(parent.card == Notice.card, parent.id < Notice.id)),
+    )
+    return (
+        _placed(Member.zone, Member.calendar, Notice.kind, Notice.window_until, Channel.trouble)
+        .where(Notice.state.in_(spelled(WAITING)), Notice.next_at <= now, lanes, in_order, after_its_card)
+        .where(or_(Notice.method != "post", Notice.audience.not_in(bindparam("held", expanding=True))))
+        .where(Notice.method.not_in(bindparam("held_methods", expanding=True)))
+        .order_by(Notice.lane, Notice.priority, Notice.id)
+        .limit(bindparam("most", type_=Integer()))
+        .with_for_update(skip_locked=True, of=Notice)
+    )
+
+
+_URGENT, _PATIENT = _may_leave(Notice.lane < DIGEST), _may_leave(Notice.lane >= DIGEST)
+
+
+def _take(
+    session: Session, rows: list[AnyRow], *, now: datetime, owner: str, until: datetime, guarded: bool
+) -> list[Claimed]:
+    claimed: list[Claimed] = []
+    closed: list[tuple[int, str, str]] = []
+    lost_place: list[dict[str, Any]] = []
+    skipped: list[Claimed] = []
+    for row in rows:
+        one, why = _claimed(tuple(row)[: len(_COLUMNS)], at=now)
+        place = row.own_channel or row.thread_channel or one.audience
+        trouble = _trouble(one, place, row.trouble, guarded=guarded)
+        if trouble and why not in OUTSIDERS | {LEFT}:
+            closed.append((one.id, place, trouble))
+        elif why is None:
+            claimed.append(one)
+        else:
+            lost_place.append({"row": one.id, "why": why})
+            skipped.append(one)
+    if lost_place:
+        session.connection().execute(_SKIPPED, lost_place)
+        _tell_features(session, [one for one in skipped if one.kind in STARTS_CLOCK], outbox.UNDELIVERED, now=now)
+    if closed:
+        channels.hold(session, closed, now=now)
+    if claimed:
+        given = {"ids": [each.id for each in claimed], "now": now, "by": owner, "until": until}
+        session.connection().execute(_SENDING, given)
+    return claimed
+
+
+def _trouble(row: Claimed, place: str, known: str | None, *, guarded: bool) -> str:
+    """Why a row for a channel stays; what only one person sees there goes."""
+    if row.method not in {"post", "update", "file"} or not channels.is_channel(place):
+        return channels.CLEAN
+    return known or (channels.UNKNOWN if known is None and guarded else channels.CLEAN)
+
+
+def _claimed(row: tuple[Any, ...], *, at: datetime, tried: int = 1) -> tuple[Claimed, str | None]:
+    """The row as it is sent, and why it is not: its card was never posted, or it is for a colleague no more.
+
+    Outsiders are told one thing: that they are, and whom to ask.
+    """
+    (number, audience, critical, key, lane, method, message, context, card, thread, reader, attempts, reason,
+     member, dm, email, own_channel, own_ts, thread_channel, thread_ts, file_id, standing, kind) = row  # fmt: skip
+    channel = own_channel or thread_channel or dm
+    if channel is None and method == "post" and member is None:
+        channel = audience
+    one = Claimed(
+        number, key, lane, method, audience, message, context, card, reader, critical, attempts + tried, at,
+        channel, own_ts, thread_ts, reason == MAY_REPEAT, email, file_id, kind,
+    )  # fmt: skip
+    if standing not in {None, MEMBER} and not (message == REFUSAL and context.get("code") == OUTSIDER):
+        return one, standing
+    if method == "update" and own_ts is None:
+        return one, "card_not_posted"
+    return one, "thread_not_posted" if thread and thread_ts is None and method != "room" else None
+
+
+def settle(
+    session: Session, outcomes: Sequence[Outcome], *, now: datetime, owner: str, lease_now: LeaseClock = lease_now
+) -> None:
+    """Write what became of claimed rows; a row that is no longer ours (its lease ran out) is left to its look-up.
+
+    That it was sent is written as long as nobody has claimed it anew.
+    """
+    opened = [{"member": each.audience, "dm": each.dm_channel} for each in outcomes if each.dm_channel]
+    if opened:
+        session.connection().execute(_OPENED, opened)
+    ours = _still(session, outcomes, Notice.owner == owner)
+    sent = [each for each in ours if each.state == "sent"]
+    if sent:
+        session.connection().execute(
+            _SENT, [{"row": each.id, "to": each.channel, "at": each.ts, "now": now} for each in sent]
+        )
+        _keep_places(session, [each for each in sent if each.card and each.channel and each.ts], now=now)
+        _tell_features(session, [each for each in sent if each.kind in STARTS_CLOCK], outbox.POSTED, now=now)
+    failed = {each.id: each for each in ours if each.state != "sent"}
+    if failed:
+        rows = select(Notice).where(Notice.id.in_(failed), Notice.state == "sending")
+        for row in session.scalars(rows).all():
+            _fail(session, row, failed[row.id], now=now, lease_now=lease_now)
+            _tell_undelivered(session, row, now=now)
+            if row.state == "dead" and row.method in OUTSIDE and row.reason != NOT_SET_UP:
+                _tell_administrators(session, row, now=now)
+                _tell_history(session, row, now=now)
+
+
+def _still(session: Session, outcomes: Sequence[Outcome], *conditions: ColumnElement[bool]) -> list[Outcome]:
+    """The outcomes whose row is unsent and still at the attempt they come from."""
+    ids = [each.id for each in outcomes]
+    still = select(Notice.id, Notice.attempts).where(Notice.id.in_(ids), UNSENT, *conditions)
+    attempts = dict(session.execute(still).all())
+    return [each for each in outcomes if each.id in attempts and each.attempt in (None, attempts[each.id])]
+
+
+def _tell_features(session: Session, rows: Sequence[Outcome | Claimed], event: str, *, now: datetime) -> None:
+    if rows:
+        asking = select(Notice).where(Notice.id.in_([each.id for each in rows])).order_by(Notice.id)
+        for row in session.scalars(asking).all():
+            _tell_feature(session, row, event, now=now)
+
+
+def _tell_undelivered(session: Session, row: Notice, *, now: datetime) -> None:
+    if row.state in {"dead", "skipped"}:
+        _tell_feature(session, row, outbox.UNDELIVERED, now=now)
+
+
+def _tell_feature(session: Session, row: Notice, event: str, *, now: datetime) -> None:
+    """Whose time starts with a message, or who waits for one in vain, is told in the transaction that settles it."""
+    if row.kind not in STARTS_CLOCK:
+        return
+    case = row.context.get("case")
+    dues.put(
+        session,
+        key=f"{event}:{row.key}",
+        kind=event,
+        subject=f"case:{case}" if case else row.audience,
+        due_at=now,
+        data={"message": row.message, "context": row.context, "person": row.audience, "card": row.card},
+    )
+
+
+def _tell_history(session: Session, row: Notice, *, now: datetime) -> None:
+    """A case's history says that somebody is told outside Slack; that it failed is said there too."""
+    if "decision" in row.context:
+        data = {"decision": row.context["decision"], "person": row.reader_id, "method": row.method}
+        key, kind = f"outside-failed:{row.key}", outbox.OUTSIDE_FAILED
+        dues.put(session, key=key, kind=kind, subject=f"case:{row.context['case']}", due_at=now, data=data)
+
+
+def _tell_administrators(session: Session, row: Notice, *, now: datetime) -> None:
+    """A way out of Slack does not work: whoever can mend it is told, once a day for each reason."""
+    for person in administrators(session):
+        put(
+            session,
+            key=f"outside-failed:{row.method}:{row.audience}:{row.reason}:{now.date()}:{person}",
+            kind=MessageKind.NEWS,
+            critical=row.critical,
+            audience=person,
+            message="outside_failed",
+            context={"method": row.method, "audience": row.audience, "reason": row.reason},
+            reader=person,
+            now=now,
+        )
+
+
+_SENDING = (
+    update(_NOTICE)
+    .where(_NOTICE.c.id.in_(bindparam("ids", expanding=True)))
+    .values(state="sending", attempt_at=bindparam("now"), owner=bindparam("by"), lease_until=bindparam("until"))
+    .values(attempts=_NOTICE.c.attempts + 1)
+)
+_HELD = update(_NOTICE).where(_NOTICE.c.id == bindparam("row")).values(state="new", next_at=bindparam("until"))
+_SKIPPED = update(_NOTICE).where(_NOTICE.c.id == bindparam("row")).values(state="skipped", reason=bindparam("why"))
+_SENT = (
+    update(_NOTICE)
+    .where(_NOTICE.c.id == bindparam("row"))
+    .values(channel=bindparam("to"), ts=bindparam("at"), sent_at=bindparam("now"))
+    .values(state=literal_column("'sent'"), reason=null(), lease_until=null())
+)
+_OPENED = update(_MEMBER).where(_MEMBER.c.id == bindparam("member")).values(dm_channel=bindparam("dm"))
+
+
+def _fail(session: Session, row: Notice, outcome: Outcome, *, now: datetime, lease_now: LeaseClock) -> None:
+    row.lease_until = None
+    row.channel = outcome.channel or row.channel
+    keeps_mark = row.reason == MAY_REPEAT and outcome.state in {"retry", "unknown"}
+    row.reason = MAY_REPEAT if keeps_mark else outcome.reason
+    if outcome.redirect is not None:
+        if row.method == "room":
+            key, kind = f"no-room:{row.key}", outbox.NO_ROOM
+            dues.put(session, key=key, kind=kind, subject=row.key, due_at=now, data=row.context)
+        row.state, row.method, row.audience, row.next_at = "retry", "post", outcome.redirect, now
+        return
+    if outcome.state == "retry" and outcome.counts and row.attempts >= ATTEMPTS:
+        row.state, row.reason = "dead", f"gave_up:{outcome.reason}"
+        return
+    row.state, row.next_at = outcome.state, now + outcome.wait
+    if outcome.state == "dead" and outcome.reason in CLOSED and channels.blocked_since(session, row.audience):
+        row.state, row.channel = outbox.HELD, row.audience
+    if row.state == "unknown":
+        row.lease_until = lease_now(session) + outcome.wait
+
+
+def remember_file(session: Session, row_id: int, file_id: str) -> None:
+    """Keep the id of the file a row is about to share, before it is shared: its fate is asked for by it."""
+    session.execute(update(Notice).where(Notice.id == row_id).values(file_id=file_id))
+
+
+def _keep_places(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> None:
+    for each in outcomes:
+        place = session.get(PostedCard, each.card)
+        if place is None:
+            place = PostedCard(card=each.card or "", message=each.message)
+            session.add(place)
+        place.channel, place.ts, place.posted_at = each.channel or "", each.ts or "", now
+        if each.audience.startswith("room:") and each.channel:
+            channels.made(session, each.channel, now=now)
+
+
+def take_over(session: Session, *, lease: timedelta, lease_now: LeaseClock = lease_now) -> int:
+    """Begin the leases an earlier process left on SQLite anew: they were written on its own clock. Returns how many."""
+    if session.get_bind().dialect.name != "sqlite":
+        return 0
+    left = select(Notice).where(UNSENT, Notice.state.in_(("sending", "unknown")))
+    rows = session.scalars(left).all()
+    for row in rows:
+        row.lease_until = lease_now(session) + lease
+    return len(rows)
+
+
+def expire(session: Session, *, busy: Collection[int] = (), lease_now: LeaseClock = lease_now) -> int:
+    """Rows whose sender vanished (the lease ran out) become unknown; `busy` are those this process still sends.
+
+    A lease lasts longer than the request may: they may be looked up at once.
+    """
+    over = Notice.lease_until <= lease_now(session)
+    rows = session.scalars(select(Notice).where(UNSENT, Notice.state == "sending", over, Notice.id.not_in(busy))).all()
+    for row in rows:
+        row.state = "unknown"
+        row.reason = MAY_REPEAT if row.reason == MAY_REPEAT else "lease_expired"
+    return len(rows)
+
+
+def lost(session: Session, *, limit: int = 500, lease_now: LeaseClock = lease_now) -> list[Claimed]:
+    """Rows of unknown fate whose look-up is due, oldest first."""
+    due = or_(Notice.lease_until.is_(None), Notice.lease_until <= lease_now(session))
+    rows = session.execute(
+        _placed(Notice.attempt_at, Notice.created_at)
+        .where(UNSENT, Notice.state == "unknown", due)
+        .order_by(Notice.id)
+        .limit(limit)
+    )
+    return [_claimed(tuple(row)[: len(_COLUMNS)], at=row.attempt_at or row.created_at, tried=0)[0] for row in rows]
+
+
+def resolve(session: Session, outcomes: Sequence[Outcome], *, now: datetime, lease_now: LeaseClock = lease_now) -> None:
+    """Write what the look-ups decided."""
+    decided = {each.id: each for each in _still(session, outcomes, Notice.state == "unknown")}
+    for row in session.scalars(select(Notice).where(Notice.id.in_(decided))).all():
+        outcome = decided[row.id]
+        if outcome.state == "sent":
+            row.state, row.channel, row.ts, row.sent_at, row.reason = "sent", outcome.channel, outcome.ts, now, None
+            _tell_feature(session, row, outbox.POSTED, now=now)
+        else:
+            _fail(session, row, outcome, now=now, lease_now=lease_now)
+            _tell_undelivered(session, row, now=now)
+    found = [each for each in decided.values() if each.state == "sent" and each.card and each.channel and each.ts]
+    _keep_places(session, found, now=now)
+    opened = [{"member": each.audience, "dm": each.dm_channel} for each in outcomes if each.dm_channel]
+    if opened:
+        session.connection().execute(_OPENED, opened)
+
+
+_UNSETTLED = (
+    select(func.count())
+    .select_from(Notice)
+    .where(
+        UNSENT,
+        or_(Notice.state == "sending", Notice.method.not_in(bindparam("held_methods", expanding=True))),
+        or_(
+            Notice.state.in_(("sending", "unknown")),
+            and_(Notice.state == "new", Notice.next_at <= bindparam("now", type_=Moment())),
+            and_(Notice.state == "retry", Notice.next_at <= bindparam("soon", type_=Moment())),
+        ),
+    )
+)
+_NEAREST: Select[datetime | None] = select(func.min(Notice.next_at)).where(Notice.state.in_(spelled(WAITING)))
+
+
+def unsettled(session: Session, *, now: datetime, held_methods: Collection[str] = ()) -> int:
+    """How many rows are under way or may leave now (a retry within a minute counts): 0 when the outbox is idle."""
+    given = {"now": now, "soon": now + timedelta(minutes=1), "held_methods": list(held_methods)}
+    return session.connection().execute(_UNSETTLED, given).scalar_one()
+
+
+def nearest(session: Session) -> datetime | None:
+    """When the next waiting row may leave."""
+    return session.connection().execute(_NEAREST).scalar_one()
