@@ -7,7 +7,7 @@ SPREAD := -n 3 --dist loadfile --no-loadscope-reorder --max-worker-restart 3
 unexport PYTHONDONTWRITEBYTECODE  # a process of ours that compiles itself anew takes a second longer to start
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check e2e golden bench browser screenshots lock format clean
+.PHONY: help demo test check measures e2e golden bench browser screenshots lock format clean
 
 help:  ## Say what there is
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,12 +25,16 @@ test: $(STAMP)  ## The whole suite (SQLite and a real PostgreSQL, nothing to ins
 	$(BIN)/python -m pytest $(SPREAD) --ignore tests/browser; rest=$$?; \
 	$(BIN)/python -m pytest tests/browser && exit $$rest  # a process of its own: Playwright's greenlets stay out of the others
 
-check: $(STAMP)  ## ruff, mypy --strict, the doors between the rooms, the rule table
+check: $(STAMP)  ## ruff, mypy --strict, the doors between the rooms, the rule table, the measures and their walls
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m bot authority check
+	$(BIN)/python -m tools.measures
+
+measures: $(STAMP)  ## Keep the measures as this landing's (docs/measures.toml)
+	$(BIN)/python -m tools.measures --keep
 
 e2e: $(STAMP)  ## Only the stories through the sandbox
 	$(BIN)/python -m pytest $(SPREAD) tests/e2e

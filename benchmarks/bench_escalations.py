@@ -151,7 +151,7 @@ def _act(session: Session, _company: Company, *, now: datetime, number: int) -> 
 
 
 async def _fill(db: Database, clock: MovableClock) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "key": f"p{n}",
             "kind": MessageKind.PROMPT,

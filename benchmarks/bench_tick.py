@@ -24,7 +24,7 @@ async def measure() -> list[Figure]:
         served = services(db, clock)
         late: list[float] = []
 
-        def escalate(session: Any, _company: Company, *, now: datetime, due: Any) -> str | None:
+        def escalate(session: Any, company: Company, *, now: datetime, due: Any) -> str | None:
             late.append((clock.now() - due.due_at).total_seconds() * 1000)
             outbox.put(session, key=due.key, kind=MessageKind.ASK, audience="U1", message="ask", context={}, now=now)
             return None
