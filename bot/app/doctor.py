@@ -23,10 +23,10 @@ from bot.db.models import Seat
 from bot.db.standing import DatabaseEmpty, DatabaseMissing, DatabaseStanding, fit, whole
 from bot.domain.authority import check as check_table
 from bot.domain.errors import GendanError
+from bot.domain.standing import OUTSIDERS
 from bot.presentation.traffic import installation_fix
 from bot.presentation.words import Lexicon, templates_folder
 from bot.services.people import channels, installation, members
-from bot.services.people.members import OUTSIDERS
 from bot.services.people.vacancies import empty_seats
 from bot.services.rules.rulebook import in_force
 from bot.settings import Settings

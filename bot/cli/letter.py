@@ -15,7 +15,7 @@ from bot.files.json_lines import write_text
 from bot.presentation.letters import sheet_of
 from bot.presentation.sheets import to_html, to_markdown
 from bot.presentation.words import LOCALES, Lexicon, templates_folder
-from bot.services.figures import letters
+from bot.views.letter import letter_of
 
 
 def register(app: typer.Typer) -> None:
@@ -43,7 +43,7 @@ def letter(
         now = datetime.now(UTC)
         try:
             found = db.call(
-                lambda session: letters.letter_of(
+                lambda session: letter_of(
                     session, company, now=now, number=number, locale=words.locale, prices=with_prices
                 )
             )

@@ -8,8 +8,8 @@ from bot.handlers.reading import answer_to, day, moment_of, number
 from bot.presentation.case_forms import case_form
 from bot.presentation.case_messages import reply_text
 from bot.services.cases import acts, showing, undo
-from bot.services.cases.evidence import kept_files
 from bot.services.cases.outcome import Outcome, Press
+from bot.services.orders.photos.evidence import kept_files
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton
 from bot.slack.registry import Registry
 from bot.views.case_notes import load_reply

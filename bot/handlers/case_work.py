@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.handlers.reading import answer_to, number
 from bot.presentation.case_work import task_form, task_reply_text
 from bot.services.cases import offer, room, tasks
-from bot.services.cases.evidence import kept_files
 from bot.services.cases.tasks import Finish
+from bot.services.orders.photos.evidence import kept_files
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton
 from bot.slack.registry import Registry
 from bot.views.case_work import load_task_by_id, load_task_reply

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
+from bot.domain.standing import MEMBER
 from bot.services.comings.directory import learn
 from bot.services.people import channels
-from bot.services.people.members import MEMBER, differs, standing_of
+from bot.services.people.members import differs, standing_of
 from bot.slack.ask import Ask
 from bot.slack.channels import ChannelWatch
 from bot.slack.directory import as_profile, read_person

@@ -8,14 +8,15 @@ from typing import Any
 from bot.domain.errors import GendanError
 from bot.handlers.reading import answer_to
 from bot.presentation.report_form import DECIDER, report_form, report_preview
-from bot.services.cases.evidence import kept_files
+from bot.services.orders.photos.evidence import kept_files
 from bot.services.reports.delays import forms, previews
 from bot.services.reports.delays.drafts import draft_as_data, draft_from_data
+from bot.services.reports.delays.forms import Filled
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton, Update
 from bot.slack.doors import said, sentence
 from bot.slack.registry import Registry
 from bot.views import delays as views
-from bot.views.delay_parts import Filled, PreviewRow
+from bot.views.delay_parts import PreviewRow
 from bot.views.report_form import load_form
 
 LONGEST_NAME = 40

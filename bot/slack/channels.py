@@ -12,10 +12,10 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.standing import OUTSIDERS
 from bot.services.comings.directory import learn
 from bot.services.people import channels
 from bot.services.people.channels import BOT_OUT, UNSEEN, Seen
-from bot.services.people.members import OUTSIDERS
 from bot.slack.directory import read_person
 from bot.slack.errors import code_of, translate
 from bot.work.gateway import Services

@@ -8,8 +8,9 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.standing import GUEST, LEFT, MEMBER, STRANGER
 from bot.domain.working_clock import is_zone
-from bot.services.people.members import GUEST, LEFT, MEMBER, STRANGER, Profile
+from bot.services.people.members import Profile
 from bot.slack.patience import SlackRefused, patiently
 
 PAGE = 1000

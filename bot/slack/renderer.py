@@ -7,9 +7,9 @@ from typing import Any
 from bot.db.engines import DatabaseUnavailable
 from bot.presentation.registry import Payload, render
 from bot.presentation.words import Lexicon, Words
-from bot.services.people.members import Reader, load_reader
 from bot.work.gateway import Services
 from bot.work.messages import Skip, load
+from bot.work.reader import Reader, load_reader
 
 
 class Renderer:

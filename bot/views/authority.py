@@ -15,10 +15,11 @@ from bot.domain.authority import EXTERNAL, Bilingual, Origin, RuleTable, Ruling,
 from bot.domain.authority.model import REQUESTER, Grant, Rule
 from bot.files.rule_markdown import conditions_in_words
 from bot.services.people.access import MERCHANDISER, roster
-from bot.services.people.members import Reader, names
+from bot.services.people.members import names
 from bot.services.people.vacancies import heirs
 from bot.work.company import Company
 from bot.work.messages import Skip, message
+from bot.work.reader import Reader
 
 PAGE = 12
 """Decisions on one page of the table."""

@@ -15,7 +15,7 @@ from bot.domain.authority import Bilingual, FactKind, Ruling, Verdict, ruling_fr
 from bot.services.cases.amounts import AMOUNT, discretion_in
 from bot.services.cases.rights import HANDED, order_of
 from bot.services.people.access import Discretion
-from bot.services.people.members import Reader, names
+from bot.services.people.members import names
 from bot.services.rules.rulebook import version_of
 from bot.views.authority import rests_on_practice, role_label
 from bot.views.case_messages import EventLine
@@ -23,6 +23,7 @@ from bot.views.case_notes import load_event
 from bot.views.cases import subject_of
 from bot.work.company import Company
 from bot.work.messages import Skip, message
+from bot.work.reader import Reader
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from bot.domain.authority import Bilingual
 from bot.services.cases.mornings import Waiting, waiting_for
 from bot.services.cases.rights import order_of
-from bot.services.people.members import Reader
 from bot.views.case_notes import name
 from bot.views.cases import subject_of
 from bot.work.company import Company
 from bot.work.messages import Skip, message
+from bot.work.reader import Reader
 
 SHOWN = 20
 

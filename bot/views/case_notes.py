@@ -17,7 +17,6 @@ from bot.services.cases.record import ASKING, is_over
 from bot.services.cases.rights import Standing, order_of, standing
 from bot.services.cases.steps import STEP_STATES
 from bot.services.people.access import Discretion
-from bot.services.people.members import Reader
 from bot.views.case_messages import CaseNote, CaseReply, EventLine
 from bot.views.case_parts import CaseCard, Person
 from bot.views.case_places import place_of
@@ -26,6 +25,7 @@ from bot.views.cases import actions_of, load_card, subject_of
 from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.quiet import quiet_until
+from bot.work.reader import Reader
 
 ASIDES = {"consulted", "may_propose", "informed"}
 """Notes that say nothing any more once the decision is made."""

@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import CaseDecision
 from bot.domain.authority import Bilingual, MissingFact, Ruling, Verdict, rule_on
-from bot.services.cases.facts import settings_of
 from bot.services.cases.rights import Standing, order_of
 from bot.services.people.access import roster
-from bot.work.company import Company
+from bot.work.company import Company, settings_of
 
 
 def place_of(

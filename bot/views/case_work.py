@@ -17,13 +17,13 @@ from bot.services.cases.conditions import OPEN, default_day
 from bot.services.cases.record import room_place
 from bot.services.cases.rights import order_of, standing
 from bot.services.cases.tasks import hands_of, waiting_for
-from bot.services.people.members import Reader
 from bot.views.case_notes import label_of, name, person
 from bot.views.case_parts import CaseCard, File, Part, Person
 from bot.views.case_tasks import files_of
 from bot.views.cases import load_card, load_part, subject_of
 from bot.work.company import Company
 from bot.work.messages import Skip, message
+from bot.work.reader import Reader
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,7 @@ from bot.services.cases.room import may_open, waiting_above
 from bot.services.cases.steps import STEP_STATES
 from bot.services.cases.undo import acted_by_another
 from bot.services.people.access import Discretion
-from bot.services.people.members import Reader, names
+from bot.services.people.members import names
 from bot.services.people.seats import People
 from bot.views.authority import rests_on_practice
 from bot.views.case_parts import CaseCard, Choice, Effect, Part, Person
@@ -29,6 +29,7 @@ from bot.views.case_tasks import files_of, task_lines
 from bot.views.projects import change_lines
 from bot.work.company import Company
 from bot.work.messages import Skip, message
+from bot.work.reader import Reader
 
 
 @message("case_card")

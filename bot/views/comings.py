@@ -13,11 +13,12 @@ from bot.db.models import Channel, Member, Order
 from bot.domain.authority import Bilingual
 from bot.domain.typed import Typed
 from bot.services.people.access import Discretion, roster, sees_prices
-from bot.services.people.members import Reader, names
+from bot.services.people.members import names
 from bot.services.people.seats import people_of
 from bot.views.roles import Where, falls_to, role_label, scope_of
 from bot.work.company import Company
 from bot.work.messages import Skip, message
+from bot.work.reader import Reader
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain.authority import Bilingual
 from bot.domain.typed import Typed
+from bot.services.reports.delays.forms import Filled
 from bot.views.case_parts import Choice, Effect, Person
 
 
@@ -132,21 +133,6 @@ class FactField:
     kind: str
     values: tuple[Choice, ...] = ()
     required: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filled:
-    """What a form holds so far, as its fields do: texts, empty when nothing was given."""
-
-    line: str = ""
-    milestone: str = ""
-    new_on: str = ""
-    days: str = ""
-    kind: str = ""
-    text: str = ""
-    recorded: str = ""
-    facts: dict[str, str] = field(default_factory=dict)
-    picks: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,6 @@ from bot.domain.typed import Typed, typed
 from bot.services.cases.facts import LineEffect
 from bot.services.cases.undo import acted_by_another
 from bot.services.people.access import roster, sees_prices
-from bot.services.people.members import Reader
 from bot.services.reports.delays.assess import Assessed, Going, think
 from bot.services.reports.delays.drafts import Asked, Draft, draft_from_data
 from bot.services.reports.delays.reading import likely_kinds
@@ -33,6 +32,7 @@ from bot.views.delay_parts import (
 )
 from bot.work.company import Company
 from bot.work.messages import Skip, message
+from bot.work.reader import Reader
 
 MOVED_SHOWN = 4
 

@@ -12,9 +12,9 @@ from bot.db.models import Member
 from bot.domain.authority import Bilingual
 from bot.domain.case_figures import Figures
 from bot.services.figures.digest import MONTHS, figures_for
-from bot.services.people.members import Reader
 from bot.work.company import Company
 from bot.work.messages import message
+from bot.work.reader import Reader
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,6 @@ from bot.domain.authority.seats import PersonId, is_away
 from bot.domain.typed import Typed
 from bot.services.cases.amounts import discretion_in
 from bot.services.cases.rights import order_of
-from bot.services.people.members import Reader
 from bot.services.people.seating.returns import handed_back
 from bot.services.people.seats import absences_of
 from bot.views.case_morning import MorningRow, morning_row
@@ -23,6 +22,7 @@ from bot.views.case_work import TaskRow, task_row
 from bot.views.cases import subject_of
 from bot.work.company import Company
 from bot.work.messages import Skip, message
+from bot.work.reader import Reader
 
 
 @dataclass(frozen=True, kw_only=True)

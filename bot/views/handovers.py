@@ -17,10 +17,11 @@ from bot.services.handover import agree, listing
 from bot.services.handover.agree import Plan
 from bot.services.handover.errors import NotYourHandover
 from bot.services.people.access import Discretion, roster, sees_prices
-from bot.services.people.members import Reader, names
+from bot.services.people.members import names
 from bot.services.people.seats import MERCHANDISER, administrators
 from bot.work.company import Company
 from bot.work.messages import Skip, message
+from bot.work.reader import Reader
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.domain.typed import Typed, typed
-from bot.services.people.members import Reader, with_names
+from bot.services.people.members import with_names
 from bot.work.company import Company
 from bot.work.messages import message
+from bot.work.reader import Reader
 
 
 @dataclass(frozen=True, kw_only=True)

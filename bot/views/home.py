@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, CheckIn, ImportQuestion, Member, Order, Seat
 from bot.domain.authority import Bilingual
 from bot.services.cases.follow import instructed_person, instructed_to
+from bot.services.orders.find import mine
 from bot.services.people.access import roster
 from bot.services.standups.answers import NoStandup, current
 from bot.services.standups.rows import own_milestones
 from bot.views.case_work import TaskRow, open_tasks
-from bot.views.orders import WAITING, OrderRow, mine, order_row
+from bot.views.orders import WAITING, OrderRow, order_row
 from bot.views.standups import PromptView, load_prompt
 from bot.work.company import Company
 

@@ -14,9 +14,9 @@ from bot.domain.plans import Label
 from bot.services.imports import values
 from bot.services.imports.answers import AFTER_CREDIT, CLEAR, KEEP, is_person
 from bot.services.imports.questions import MESSAGE, PAGE, open_questions
-from bot.services.people.members import Reader
 from bot.work.company import Company
 from bot.work.messages import Skip, message
+from bot.work.reader import Reader
 
 SAMPLES = 5
 

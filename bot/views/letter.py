@@ -17,8 +17,9 @@ from bot.domain.authority.ladder import Rung, rung_from_data
 from bot.domain.authority.model import Fact
 from bot.domain.typed import Typed
 from bot.services.cases.amounts import AMOUNT, discretion_in
+from bot.services.figures.letters import LetterNotYet, NoSuchCase
 from bot.services.people.access import Discretion
-from bot.services.people.members import Reader, names
+from bot.services.people.members import names
 from bot.views.case_messages import EventLine
 from bot.views.case_notes import load_event
 from bot.views.case_parts import CaseCard, Choice, File
@@ -27,6 +28,7 @@ from bot.views.cases import load_card
 from bot.work import audit
 from bot.work.company import Company
 from bot.work.messages import Skip, message
+from bot.work.reader import Reader
 
 Seen = str | int | float | bool
 
@@ -104,6 +106,17 @@ class Letter:
     history: tuple[tuple[datetime, EventLine], ...]
     anchor: Anchor | None
     printed_at: datetime
+
+
+def letter_of(session: Session, company: Company, *, now: datetime, number: str, locale: str, prices: bool) -> Letter:
+    """The letter of a case by its number, for the command line. Raises NoSuchCase, LetterNotYet."""
+    case = session.scalar(select(Case).where(Case.number == number.strip().upper()))
+    if case is None:
+        raise NoSuchCase(number=number)
+    if case.closed_at is None:
+        raise LetterNotYet(number=case.number)
+    reader = Reader(id=None, name="", locale=locale, zone=company.zone)
+    return load_letter(session, company, case, now=now, reader=reader, prices=prices)
 
 
 @message("decision_letter")

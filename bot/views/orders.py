@@ -13,16 +13,16 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseEffect, Member, Milestone, Order, OrderLine
 from bot.domain.authority import Bilingual
-from bot.domain.orders import MilestoneFact, OrderState, line_state, order_state
 from bot.domain.phrases.withheld import without_amounts
 from bot.domain.typed import Typed, typed
-from bot.services.orders.find import Found, Named, OrderNotFound, named_orders, visible
+from bot.services.orders.find import Found, Named, OrderNotFound, mine, named_orders
 from bot.services.orders.photos.kept import Photo, of_order
-from bot.services.people.access import Roster, require_sight, roster, sees_prices
-from bot.services.people.members import Reader
+from bot.services.orders.states import line_state_of, state_of
+from bot.services.people.access import require_sight, roster, sees_prices
 from bot.views.projects import ProjectMark, mark_of
 from bot.work.company import Company
 from bot.work.messages import Skip, message
+from bot.work.reader import Reader
 
 PAGE = 10
 
@@ -224,7 +224,7 @@ def line_view(line: OrderLine, *, prices: bool, today: date) -> LineView:
         vessel=line.vessel,
         cutoff_on=line.cutoff_on,
         float_days=tightest(line.milestones),
-        state=str(_line_state(line)),
+        state=str(line_state_of(line)),
         cancelled=line.cancelled_at is not None,
         note=typed(line.note, amounts=prices),
         milestones=milestones,
@@ -265,19 +265,6 @@ def _milestone(one: Milestone, *, today: date) -> MilestoneView:
         float_days=one.float_days,
         late=late,
     )
-
-
-def _line_state(line: OrderLine) -> OrderState:
-    facts = [
-        MilestoneFact(key=one.key, owner_role=one.owner_role, state=one.state, progress=one.progress)
-        for one in line.milestones
-    ]
-    return line_state(facts, cancelled=line.cancelled_at is not None, closed=line.order.closed_at is not None)
-
-
-def state_of(order: Order) -> OrderState:
-    """The order's state from its lines."""
-    return order_state([_line_state(line) for line in order.lines], cancelled=order.cancelled_at is not None)
 
 
 def open_cases(session: Session, company: Company, order: Order) -> tuple[CaseLine, ...]:
@@ -344,19 +331,6 @@ def list_of(
         today=today,
         missing=named.missing,
     )
-
-
-def mine(session: Session, member_id: str, *, today: date, who: Roster | None = None) -> tuple[Found, ...]:
-    """The orders a person follows; for everybody else those they may see. Delivered and cancelled ones are left out."""
-    who = who or roster(session, today=today)
-    own = session.scalars(select(Order).where(Order.merchandiser_id == member_id)).unique().all()
-    for_others = [away for away, deputy in who.deputies.items() if deputy == member_id]
-    if for_others:
-        own = [*own, *session.scalars(select(Order).where(Order.merchandiser_id.in_(for_others))).unique()]
-    if not own:
-        own = session.scalars(select(Order).where(Order.closed_at.is_(None))).unique().all()
-    finished = {OrderState.DELIVERED, OrderState.CLOSED, OrderState.CANCELLED}
-    return tuple(one for one in visible(own, member_id, who) if state_of(one.order) not in finished)
 
 
 def order_row(session: Session, found: Found, *, today: date) -> OrderRow:

@@ -10,13 +10,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.db.models import Milestone, Order, OrderLine
-from bot.services.orders.find import open_lines
+from bot.services.orders.find import mine, open_lines
 from bot.services.orders.photos import kept
 from bot.services.people.access import roster
-from bot.services.people.members import Reader
-from bot.views.orders import mine
 from bot.work.company import Company
 from bot.work.messages import Skip, message
+from bot.work.reader import Reader
 
 ORDERS_OFFERED = 5
 

@@ -17,10 +17,11 @@ from bot.domain.typed import Typed
 from bot.services.control.changes import joining, of_case
 from bot.services.orders.find import OrderNotFound
 from bot.services.people.access import Discretion, require_sight, roster, sees_prices
-from bot.services.people.members import Reader, names
+from bot.services.people.members import names
 from bot.services.projects.baselines import days_now, latest, orders_of, outside, project_of, setters, versions
 from bot.work.company import Company
 from bot.work.messages import Skip, message
+from bot.work.reader import Reader
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,10 +18,11 @@ from bot.services.orders.find import find_orders, open_lines, visible
 from bot.services.people.access import roster
 from bot.services.reports.delays.assess import ruled_by, wished_for
 from bot.services.reports.delays.drafts import draft_from_data
+from bot.services.reports.delays.forms import Filled
 from bot.services.reports.delays.previews import kept
 from bot.services.reports.reading import reader_for
 from bot.views.case_parts import Choice
-from bot.views.delay_parts import FactField, Filled, OrderChoice, ReportForm
+from bot.views.delay_parts import FactField, OrderChoice, ReportForm
 from bot.work.company import Company
 
 MOST = 100

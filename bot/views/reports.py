@@ -20,15 +20,15 @@ from bot.domain.phrases.moments import last_day
 from bot.domain.phrases.reading import Kind, Question, Reading, State
 from bot.domain.phrases.remainders import remainder
 from bot.domain.typed import typed
-from bot.services.orders.find import open_lines
+from bot.services.orders.find import mine, open_lines
 from bot.services.people.access import roster
-from bot.services.people.members import Reader, with_names
+from bot.services.people.members import with_names
 from bot.services.reports.lines import read_line
 from bot.services.reports.questions import milestone_ids, named_milestone, named_order
 from bot.services.reports.reading import reader_for
-from bot.views.orders import mine
 from bot.work.company import Company
 from bot.work.messages import message
+from bot.work.reader import Reader
 
 UNSAID = frozenset({"which_order", "which_milestone", "which_value"})
 """What is missing of a report that its form asks for."""

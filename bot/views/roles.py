@@ -16,12 +16,13 @@ from bot.domain.authority import Bilingual, OrderScope
 from bot.domain.authority.ladder import ADMINISTRATOR
 from bot.domain.authority.seats import is_away, seats_of
 from bot.services.orders.find import visible
-from bot.services.people.members import Reader, names
+from bot.services.people.members import names
 from bot.services.people.seats import MERCHANDISER, People, people_of
 from bot.services.people.vacancies import heir
 from bot.services.people.visibility import Sight, sight_of
 from bot.work.company import Company
 from bot.work.messages import message
+from bot.work.reader import Reader
 
 AHEAD_DAYS = 60
 """How far ahead absences, duties and seats that begin later are listed."""

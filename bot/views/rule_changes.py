@@ -14,7 +14,6 @@ from bot.domain.authority import Bilingual, Origin, Route, RuleTable, Shift, con
 from bot.domain.authority.model import EXTERNAL
 from bot.files.rule_markdown import conditions_in_words
 from bot.services.people.access import Discretion
-from bot.services.people.members import Reader
 from bot.services.people.vacancies import needed_roles
 from bot.services.rules.changes import Draft, Effect, draft_of, effect_of, offered
 from bot.services.rules.rulebook import RulesMoved, newest_version
@@ -22,6 +21,7 @@ from bot.views.authority import VacantView, role_label, vacant_roles
 from bot.views.rulebook import Changed, VersionView, changed, version_view
 from bot.work.company import Company
 from bot.work.messages import message
+from bot.work.reader import Reader
 
 VERSIONS_SHOWN = 10
 

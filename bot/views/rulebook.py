@@ -12,9 +12,10 @@ from bot.db.models import RuleVersion
 from bot.domain.authority import Bilingual, Difference
 from bot.domain.typed import Typed
 from bot.services.people.access import Discretion
-from bot.services.people.members import Reader, names
+from bot.services.people.members import names
 from bot.work.company import Company
 from bot.work.messages import Skip, message
+from bot.work.reader import Reader
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from bot.db.models import Absence, Duty, Member, Seat
 from bot.domain.authority import Bilingual
 from bot.domain.authority.seats import seats_of
-from bot.services.people.members import Reader, names
+from bot.services.people.members import names
 from bot.services.people.seats import people_of
 from bot.views.roles import Where, falls_to, role_label, scope_of
 from bot.work.company import Company
 from bot.work.messages import Skip, message
+from bot.work.reader import Reader
 
 ONE_DAY = timedelta(days=1)
 UNDONE_BY_ENDING = {"seat_added", "absence_added", "duty_added"}

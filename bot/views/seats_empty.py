@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.domain.authority import Bilingual
-from bot.services.people.members import Reader
 from bot.services.people.seats import people_of
 from bot.services.people.vacancies import WORKING_DAYS_AHEAD, decided_by, empty_seats
 from bot.views.roles import falls_to, role_label
 from bot.work.company import Company
 from bot.work.messages import Skip, message
+from bot.work.reader import Reader
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,6 @@ from bot.domain.authority import Bilingual
 from bot.domain.typed import Typed, typed
 from bot.services.cases.conditions import OPEN
 from bot.services.cases.tasks import hands_of
-from bot.services.people.members import Reader
 from bot.services.standups.answers import blocker_of, own_check_in, questions_of
 from bot.services.standups.blockers import raised_case
 from bot.services.standups.rounds import LEFT_OUT
@@ -24,6 +23,7 @@ from bot.work import outbox
 from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.quiet import quiet_until
+from bot.work.reader import Reader
 
 LOOK_BACK = 5
 """How many rounds back a blocker's outcome is still news."""

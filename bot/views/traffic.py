@@ -10,11 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Notice
-from bot.services.people.members import Reader
 from bot.views.case_messages import CaseNote
 from bot.views.case_parts import CaseCard
 from bot.work.company import Company
 from bot.work.messages import Skip, load, message
+from bot.work.reader import Reader
 from bot.work.sending import CAPPED
 
 

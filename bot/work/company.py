@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -68,3 +69,9 @@ class Company:
         """The working clock of a person: their zone, their site's calendar, the workspace's hours."""
         known = self.calendars.get(calendar) or self.home_calendar()
         return WorkingClock(calendar=known, zone=ZoneInfo(zone), hours=self.defaults.hours)
+
+
+def settings_of(company: Company) -> dict[str, Decimal | int]:
+    """The workspace's numbers for the names that rules use."""
+    known = company.defaults
+    return {"cost_line": known.cost_line, "pm_limit": known.pm_limit, "float_buffer": known.float_buffer}

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
-from bot.services.people.members import Reader, reader
 from bot.work.company import Company
+from bot.work.reader import Reader, reader
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from bot.db.base import Moment
 from bot.db.lease import LeaseClock, lease_now
 from bot.db.models import Channel, Member, Notice, PostedCard
+from bot.domain.standing import LEFT, MEMBER, OUTSIDER, OUTSIDERS
 from bot.services.people import channels
-from bot.services.people.members import LEFT, MEMBER, OUTSIDER, OUTSIDERS
 from bot.services.people.seats import administrators
 from bot.work import dues, outbox
 from bot.work.caps import CAPPED, AnyRow, Cap, hold_back

@@ -15,10 +15,10 @@ from bot.domain.errors import GendanError
 from bot.services.conversation import take_message
 from bot.services.orders.changes import undo_batch
 from bot.services.orders.photos import filing, kept
-from bot.services.people import members
 from bot.views.orders import load_card
 from bot.views.photos import PhotoView, photo_card
 from bot.work.company import Company
+from bot.work.reader import reader as reader_of
 from bot.work.replies import Answer
 from tests.factories import HE, LIN, LIU, WANG, ZHENG, demo_company, milestone_of, moment, order_of
 
@@ -71,7 +71,7 @@ def shown(do: Do, demo: Database) -> Callable[..., PhotoView]:
     def look(member: str = LIN) -> PhotoView:
         def load(session: Any, company: Company, *, now: Any) -> Any:
             newest = select(Notice).where(Notice.message == "photo_card").order_by(Notice.id.desc()).limit(1)
-            reader = members.reader(session, company, member)
+            reader = reader_of(session, company, member)
             return photo_card(session, company, now=now, reader=reader, context=session.scalars(newest).one().context)
 
         found = do(load)

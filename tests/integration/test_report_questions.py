@@ -11,12 +11,12 @@ from sqlalchemy import select
 from bot.db.database import Database
 from bot.db.models import Notice
 from bot.services.conversation import take_message
-from bot.services.people.members import reader
 from bot.services.reports.doubts import OutOfOrder
 from bot.services.reports.lines import report_by_form, report_lines
 from bot.views.reports import load_form_of
 from bot.work.company import Company
 from bot.work.messages import LOADERS
+from bot.work.reader import reader
 from bot.work.replies import Answer
 from tests.factories import LIN, demo_company, milestone_of, moment, order_of
 

@@ -16,7 +16,6 @@ from bot.db.database import Database
 from bot.db.models import Member
 from bot.presentation.registry import RENDERERS, Payload, renders
 from bot.presentation.words import Words
-from bot.services.people.members import Reader
 from bot.slack.limits import message_problems
 from bot.slack.renderer import Renderer
 from bot.slack.rendering import BatchRenderer
@@ -25,6 +24,7 @@ from bot.work.company import Company
 from bot.work.gateway import Services
 from bot.work.kinds import MessageKind
 from bot.work.messages import LOADERS, Skip, message
+from bot.work.reader import Reader
 from bot.work.sending import Cap, Claimed
 from tests.fakes import LEXICON, NOW, FakeClock, services
 

@@ -17,7 +17,6 @@ from bot.domain.escalations import Acknowledged, Answered, Decided, HandedOver, 
 from bot.services.cases import instructions
 from bot.services.cases.asking import asking_side
 from bot.services.cases.conditions import raise_tasks, read_for
-from bot.services.cases.evidence import joined
 from bot.services.cases.outcome import Outcome, Press, answer, done, refusal, refused
 from bot.services.cases.pace import kept
 from bot.services.cases.record import Act, refresh
@@ -25,6 +24,7 @@ from bot.services.cases.revoke import revoke
 from bot.services.cases.rights import HANDED, Standing, Turn, order_of, standing, standing_for
 from bot.services.cases.steps import move
 from bot.services.control import changes as control
+from bot.services.orders.photos.evidence import joined
 from bot.work import audit
 from bot.work.company import Company
 from bot.work.replies import Answer

@@ -12,15 +12,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.db.models import Order, OrderLine
-from bot.domain.authority import FactValue
+from bot.domain.authority import FactValue, Mode
 from bot.domain.calendars import Calendar
 from bot.domain.plans import Impact
+from bot.domain.plans.impact import SAILING
 from bot.services.orders.planning import plan_of
 from bot.work.company import Company
 
 BOOKING = "booking"
-SAILING = "etd"
-MODES = {"business": "business", "project": "project"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,18 +104,13 @@ class Assessment:
     given: Mapping[str, FactValue] = field(default_factory=dict)
 
 
-def settings_of(company: Company) -> dict[str, Decimal | int]:
-    """The workspace's numbers for the names that rules use."""
-    known = company.defaults
-    return {"cost_line": known.cost_line, "pm_limit": known.pm_limit, "float_buffer": known.float_buffer}
-
-
 def facts_of(
     company: Company, effects: Iterable[LineEffect], *, today: date, given: Mapping[str, FactValue]
 ) -> dict[str, FactValue]:
     """The facts of an anomaly; of several lines the worst counts. What nobody knows is left out, to be asked."""
     effects = list(effects)
-    facts: dict[str, FactValue] = {"mode": MODES.get(effects[0].line.order.mode, "business") if effects else "business"}
+    mode = effects[0].line.order.mode if effects else Mode.BUSINESS
+    facts: dict[str, FactValue] = {"mode": str(mode if mode in set(Mode) else Mode.BUSINESS)}
     for effect in effects:
         facts = _worse(facts, _line_facts(company, effect, today))
     return {**facts, **given}

@@ -15,10 +15,10 @@ from bot.domain.authority import Verdict
 from bot.domain.authority.permission import Permission, Refusal
 from bot.services.cases.asking import asking_side_of
 from bot.services.cases.conditions import all_done
-from bot.services.cases.evidence import joined
 from bot.services.cases.outcome import Outcome, Press, done, refusal, refused
 from bot.services.cases.record import Act, end_room, is_outside, log, show_member, step_key, tell
 from bot.services.cases.rights import Standing, Turn
+from bot.services.orders.photos.evidence import joined
 from bot.work import dues, outbox
 from bot.work.company import Company
 from bot.work.kinds import MessageKind, towards

@@ -16,7 +16,7 @@ from bot.db.models import Case, CaseDecision, CaseEffect, Milestone, Order
 from bot.domain.authority import FactValue, MissingFact, Verdict, rule_on, ruling_as_data
 from bot.domain.authority.decide import fact_as_data
 from bot.services.cases import instructions
-from bot.services.cases.facts import Assessment, LineEffect, assess, effect_detail, settings_of
+from bot.services.cases.facts import Assessment, LineEffect, assess, effect_detail
 from bot.services.cases.record import Act, log, show_channel, show_member
 from bot.services.cases.rights import OTHERS, Turn, people_in, standing, store
 from bot.services.cases.rulings import SHIFT, MissingFacts, Planned, Rulings, asking_role, rule_all
@@ -25,7 +25,7 @@ from bot.services.control import changes as control
 from bot.services.people import channels
 from bot.services.people.seats import MERCHANDISER
 from bot.work import audit
-from bot.work.company import Company
+from bot.work.company import Company, settings_of
 from bot.work.kinds import MessageKind, towards
 
 

@@ -14,12 +14,11 @@ from bot.domain.authority import Bilingual, Ruling, rule_on, ruling_from_data
 from bot.domain.authority.ladder import Rung, RungNote, resolve_ladder, resolve_role, rung_as_data, rung_from_data
 from bot.domain.authority.permission import Action, Instruction, OpenDecision, Permission, Phase, may_act
 from bot.domain.authority.seats import PersonId, is_away, peers_of
-from bot.services.cases.facts import settings_of
 from bot.services.cases.record import Act, is_outside, log, step_key, tell
 from bot.services.people.seats import People, people_of
 from bot.services.people.vacancies import heir
 from bot.work import outbox
-from bot.work.company import Company
+from bot.work.company import Company, settings_of
 from bot.work.kinds import WORDS
 
 INSTRUCTION_GOOD_FOR = timedelta(days=7)

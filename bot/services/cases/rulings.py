@@ -21,10 +21,9 @@ from bot.domain.authority import (
     unraised_decisions,
 )
 from bot.domain.errors import GendanError
-from bot.services.cases.facts import settings_of
 from bot.services.people.access import roster
 from bot.services.people.seats import LEAD, MERCHANDISER
-from bot.work.company import Company
+from bot.work.company import Company, settings_of
 
 SHIFT = "internal_node_shift"
 UNCLASSIFIED = "outside_scope"

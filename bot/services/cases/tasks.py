@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from bot.db.models import Absence, CaseDecision, CaseTask, DueRow, Member
 from bot.domain.authority.seats import PersonId, deputies_of, is_away
 from bot.services.cases.conditions import DONE, OPEN, edit_task, show_task, task_step
-from bot.services.cases.evidence import joined
 from bot.services.cases.instructions import close_if_done
 from bot.services.cases.outcome import Outcome, done, refusal
 from bot.services.cases.record import Act, log, refresh
 from bot.services.cases.rights import standing
+from bot.services.orders.photos.evidence import joined
 from bot.services.people.seats import absences_of, administrators
 from bot.work import audit, outbox
 from bot.work.company import Company

@@ -12,11 +12,12 @@ from bot.services.cases.outcome import Outcome, answer
 from bot.services.cases.record import Act, log, refresh, sent_about, step_key, tell
 from bot.services.cases.steps import waiting
 from bot.services.control import changes as control
-from bot.services.orders.changes import NothingToUndo, NotYours, UndoOvertaken, UndoTooLate, undo_batch
+from bot.services.orders.changes import undo_batch
 from bot.work import audit, outbox
 from bot.work.company import Company
 from bot.work.replies import Answer, replace_with, reply
 from bot.work.report_cards import card_of, whole_of
+from bot.work.undo import NothingToUndo, NotYours, UndoOvertaken, UndoTooLate
 
 UNDONE, RECALLED = "undone", "recalled"
 

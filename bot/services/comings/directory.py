@@ -9,11 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Member, Seat
+from bot.domain.standing import LEFT
 from bot.services.cases.follow import follow_seats
 from bot.services.comings.leaving import leave
 from bot.services.imports import resolve_people, seeding
 from bot.services.people import channels, members
-from bot.services.people.members import LEFT, Learned, Profile
+from bot.services.people.members import Learned, Profile
 from bot.services.people.seats import LEAD, everybody
 from bot.services.people.vacancies import heir
 from bot.services.standups.rounds import rejoin

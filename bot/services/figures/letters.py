@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, Member
 from bot.domain.errors import GendanError
 from bot.services.cases.showing import visible_case
-from bot.services.people.members import Reader
-from bot.views.letter import Letter, load_letter
 from bot.work import audit, outbox
 from bot.work.company import Company
 from bot.work.kinds import MessageKind
@@ -65,14 +62,3 @@ def _readable(session: Session, company: Company, case_id: int, member_id: str, 
     if case is not None and member is not None and member.is_admin:
         return case
     return visible_case(session, company, case_id, member_id, now)
-
-
-def letter_of(session: Session, company: Company, *, now: datetime, number: str, locale: str, prices: bool) -> Letter:
-    """The letter of a case by its number, for the command line. Raises NoSuchCase, LetterNotYet."""
-    case = session.scalar(select(Case).where(Case.number == number.strip().upper()))
-    if case is None:
-        raise NoSuchCase(number=number)
-    if case.closed_at is None:
-        raise LetterNotYet(number=case.number)
-    reader = Reader(id=None, name="", locale=locale, zone=company.zone)
-    return load_letter(session, company, case, now=now, reader=reader, prices=prices)

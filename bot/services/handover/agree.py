@@ -50,7 +50,6 @@ class Plan:
 
 def check(session: Session, company: Company, *, now: datetime, actor: str, plan: Plan) -> dict[str, Any]:
     """Whether the hand-over may be asked for by this person; returns the list as it would be shown."""
-    today = company.today(now)
     giver = _giver(session, plan.giver)
     taker = checks.person(session, plan.taker, block="taker")
     if giver.id == taker.id:
@@ -59,7 +58,7 @@ def check(session: Session, company: Company, *, now: datetime, actor: str, plan
     if not plan.why.strip():
         raise HandoverReason(block="why")
     _require_right(session, company, actor=actor, plan=plan, now=now)
-    found = listing.listed(session, company, giver=giver.id, customer=plan.customer, today=today)
+    found = listing.listed(session, company, giver=giver.id, customer=plan.customer)
     if not found["orders"]:
         raise NothingToHandOver(person=giver.name, block="giver")
     for other in session.scalars(select(Handover).where(Handover.giver_id == giver.id, Handover.state == "waiting")):

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseEffect, CaseTask, ImportQuestion, Milestone, Order, OrderLine
 from bot.domain.orders import OrderState
 from bot.services.cases.steps import STEP_STATES, waiting
+from bot.services.orders.states import state_of
 from bot.services.people.access import Roster
-from bot.views.orders import line_view, state_of
 from bot.work.company import Company
 
 OVER = {OrderState.DELIVERED, OrderState.CLOSED, OrderState.CANCELLED}
@@ -110,12 +110,12 @@ def _open() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def listed(session: Session, company: Company, *, giver: str, customer: str | None, today: date) -> dict[str, Any]:
+def listed(session: Session, company: Company, *, giver: str, customer: str | None) -> dict[str, Any]:
     """The list as JSON, as it is now."""
     orders = orders_of(session, giver, customer)
     cases = cases_of(session, orders)
     return {
-        "orders": [_order(order, today) for order in orders],
+        "orders": [_order(order) for order in orders],
         "cases": [_case(company, case, session) for case in cases],
         "promises": [promise for order in orders for promise in _promises(order)],
         "questions": len(questions_of(session, giver, orders)),
@@ -123,12 +123,11 @@ def listed(session: Session, company: Company, *, giver: str, customer: str | No
     }
 
 
-def _order(order: Order, today: date) -> dict[str, Any]:
+def _order(order: Order) -> dict[str, Any]:
     lines = [line for line in order.lines if line.cancelled_at is None]
-    views = [line_view(line, prices=False, today=today) for line in lines]
-    upcoming = [one for view in views for one in view.next_up[:1]]
-    nearest = min(upcoming, key=lambda one: one.forecast_on or date.max, default=None)
-    due = min((view.due_on for view in views if view.due_on), default=None)
+    upcoming = [milestone for line in lines for milestone in line.milestones if milestone.state != "done"]
+    nearest = min(upcoming, key=lambda milestone: milestone.forecast_on or date.max, default=None)
+    due = min((line.due_on for line in lines if line.due_on), default=None)
     next_on = nearest.forecast_on if nearest else None
     return {
         "id": order.id,

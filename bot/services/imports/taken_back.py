@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from bot.db.models import Change, ImportQuestion
 from bot.services.imports.answers import is_person
 from bot.services.imports.questions import MESSAGE
-from bot.services.orders.changes import NothingToUndo, NotYours, UndoTooLate, undo_batch
+from bot.services.orders.changes import undo_batch
 from bot.work import audit, outbox
 from bot.work.company import Company
 from bot.work.replies import Answer, reply
+from bot.work.undo import NothingToUndo, NotYours, UndoTooLate
 
 
 def take_back(

@@ -13,37 +13,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Change, Milestone, Order, OrderLine
-from bot.domain.errors import GendanError
 from bot.services.orders.planning import replan
 from bot.work import audit
 from bot.work.company import Company
+from bot.work.undo import NothingToUndo, NotYours, UndoOvertaken, UndoTooLate
 
 Subject = Order | OrderLine | Milestone
 SUBJECTS: dict[str, type[Any]] = {"order": Order, "line": OrderLine, "milestone": Milestone}
-
-
-class NothingToUndo(GendanError):
-    """There is no such act, or it is undone already."""
-
-    code = "nothing_to_undo"
-
-
-class UndoTooLate(GendanError):
-    """The time for Undo is over."""
-
-    code = "undo_too_late"
-
-
-class UndoOvertaken(GendanError):
-    """Somebody has acted on it since."""
-
-    code = "undo_overtaken"
-
-
-class NotYours(GendanError):
-    """Somebody else did that."""
-
-    code = "not_yours"
 
 
 @dataclass(frozen=True, kw_only=True)

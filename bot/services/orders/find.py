@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Milestone, Order, OrderLine
 from bot.domain.errors import GendanError
+from bot.domain.orders import OrderState
 from bot.domain.phrases.normal import normalise
 from bot.domain.phrases.orders import take_names
 from bot.domain.phrases.reading import OrderRef
+from bot.services.orders.states import state_of
 from bot.services.people.access import Roster, roster
 
 
@@ -37,6 +39,12 @@ class MilestoneNotFound(GendanError):
     code = "milestone_not_found"
 
 
+class MilestoneGone(GendanError):
+    """There is no such milestone any more."""
+
+    code = "milestone_gone"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Found:
     """An order a person may see, with the roles by which they do."""
@@ -51,6 +59,19 @@ class Named:
 
     found: tuple[Found, ...]
     missing: tuple[str, ...] = ()
+
+
+def mine(session: Session, member_id: str, *, today: date, who: Roster | None = None) -> tuple[Found, ...]:
+    """The orders a person follows; for everybody else those they may see. Delivered and cancelled ones are left out."""
+    who = who or roster(session, today=today)
+    own = session.scalars(select(Order).where(Order.merchandiser_id == member_id)).unique().all()
+    for_others = [away for away, deputy in who.deputies.items() if deputy == member_id]
+    if for_others:
+        own = [*own, *session.scalars(select(Order).where(Order.merchandiser_id.in_(for_others))).unique()]
+    if not own:
+        own = session.scalars(select(Order).where(Order.closed_at.is_(None))).unique().all()
+    finished = {OrderState.DELIVERED, OrderState.CLOSED, OrderState.CANCELLED}
+    return tuple(one for one in visible(own, member_id, who) if state_of(one.order) not in finished)
 
 
 def find_orders(session: Session, *, member_id: str, text: str, today: date) -> tuple[Found, ...]:

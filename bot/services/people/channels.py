@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.db.database import signal
 from bot.db.models import Channel, Member, Notice, Team
 from bot.db.once import insert_once
-from bot.services.people.members import OUTSIDERS
+from bot.domain.standing import OUTSIDERS
 from bot.services.people.seats import LEAD, administrators, everybody
 from bot.work import audit, outbox
 from bot.work.company import Company

@@ -1,4 +1,4 @@
-"""People as readers: their name, language and zone."""
+"""The people of the workspace: who is known, by what name, and what the directory says of them."""
 
 from __future__ import annotations
 
@@ -13,31 +13,14 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Member, Setting
 from bot.domain.errors import GendanError
+from bot.domain.standing import MEMBER, OUTSIDERS
 from bot.work.company import Company
-
-MEMBER, LEFT, GUEST, STRANGER = "member", "left", "guest", "stranger"
-"""How somebody stands to this workspace; of another workspace, or a guest, they are an outsider."""
-
-OUTSIDERS = frozenset({GUEST, STRANGER})
-OUTSIDER = "outsider"
-"""The code of the one answer that a guest or a stranger gets."""
 
 
 class UnknownMember(GendanError):
     """Nobody of that id is known to this workspace."""
 
     code = "unknown_member"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reader:
-    """Who reads a message; id is None for a channel, which reads in the workspace's language."""
-
-    id: str | None
-    name: str
-    locale: str
-    zone: str
-    is_admin: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,19 +56,6 @@ class Learned:
     """Whether somebody we knew is from outside now."""
     turned_in: bool = False
     """Whether somebody from outside is so no more, or has left."""
-
-
-def reader(session: Session, company: Company, member_id: str | None) -> Reader:
-    """The reader of a message; a channel (None) or somebody not yet known reads as the workspace does."""
-    member = session.get(Member, member_id) if member_id else None
-    if member is None:
-        return Reader(id=member_id, name=member_id or "", locale=company.locale, zone=company.zone)
-    return Reader(id=member.id, name=member.name, locale=member.locale, zone=member.zone, is_admin=member.is_admin)
-
-
-def load_reader(session: Session, company: Company, *, now: datetime, member_id: str | None) -> Reader:
-    """The same as a use case of its own, for the edge."""
-    return reader(session, company, member_id)
 
 
 def known(session: Session, member_id: str) -> Member:

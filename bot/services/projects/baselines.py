@@ -15,13 +15,13 @@ from bot.domain.authority import MissingFact, Mode, UnknownDecision, UnknownRole
 from bot.domain.baselines import LineDates, lines_as_data
 from bot.domain.errors import GendanError
 from bot.domain.plans import Plan
-from bot.services.cases.facts import MODES, SAILING, settings_of
+from bot.domain.plans.impact import SAILING
 from bot.services.orders.find import OrderNotFound
 from bot.services.orders.planning import plan_of
 from bot.services.people.access import MERCHANDISER, require_sight, roster
 from bot.services.people.members import names
 from bot.work import audit
-from bot.work.company import Company
+from bot.work.company import Company, settings_of
 from bot.work.replies import Answer, reply
 
 CHANGES_SCOPE = "scope_change"
@@ -72,7 +72,7 @@ class Wish:
 
 def project_of(order: Order) -> str | None:
     """The project an order hangs under, when it is followed as one."""
-    return order.project if order.project and MODES.get(order.mode) == Mode.PROJECT else None
+    return order.project if order.project and order.mode == Mode.PROJECT else None
 
 
 def orders_of(session: Session, project: str) -> Sequence[Order]:

@@ -18,7 +18,7 @@ from bot.domain.phrases.messages import Reader, read_lines
 from bot.domain.phrases.milestones import MilestoneLine, read_milestones
 from bot.domain.phrases.reader import read
 from bot.domain.phrases.reading import Question, Reading, State
-from bot.services.orders.changes import NothingToUndo, undo_batch
+from bot.services.orders.changes import undo_batch
 from bot.services.orders.find import MilestoneNotFound, OrderUnclear, one_order, open_lines
 from bot.services.reports.doubts import doubt_of, require_order
 from bot.services.reports.milestones import MilestoneReported, report_milestone
@@ -26,6 +26,7 @@ from bot.services.reports.questions import doubt_row, question_row, unclear_row
 from bot.services.reports.reading import reader_for
 from bot.work.company import Company
 from bot.work.replies import Answer, reply
+from bot.work.undo import NothingToUndo
 
 MOST_LINES = 40
 ON_TRACK = "on_track"

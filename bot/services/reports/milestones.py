@@ -10,18 +10,13 @@ from sqlalchemy.orm import Session
 from bot.db.models import Milestone
 from bot.domain.errors import GendanError
 from bot.services.orders.changes import change, new_batch
+from bot.services.orders.find import MilestoneGone
 from bot.services.orders.photos.kept import as_evidence
 from bot.services.orders.planning import replan
 from bot.services.people.access import require_report
 from bot.services.standups.prompt_cards import refresh_prompts
 from bot.work import audit
 from bot.work.company import Company
-
-
-class MilestoneGone(GendanError):
-    """There is no such milestone any more."""
-
-    code = "milestone_gone"
 
 
 class OrderCancelled(GendanError):

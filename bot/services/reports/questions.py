@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Milestone, Order
 from bot.domain.phrases.delays import without_names
 from bot.domain.phrases.reading import Kind, OrderRef, Question, Reading
-from bot.services.orders.find import OrderUnclear, one_order, open_lines
-from bot.views.orders import mine
+from bot.services.orders.find import OrderUnclear, mine, one_order, open_lines
 from bot.work.company import Company
 
 OFFERED = 5

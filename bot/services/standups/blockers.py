@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CheckIn, Milestone
 from bot.domain.errors import GendanError
 from bot.services.orders.find import named_orders
+from bot.services.reports.delays.forms import Filled
 from bot.services.reports.delays.previews import show
 from bot.services.reports.delays.reading import read_drafts
 from bot.services.reports.delays.report import SavedAlready, is_saved
 from bot.services.standups.answers import RowGone, blocker_of, own_check_in
-from bot.views.delay_parts import Filled
 from bot.work.company import Company
 from bot.work.replies import Answer
 

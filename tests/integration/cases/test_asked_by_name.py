@@ -8,7 +8,7 @@ import pytest
 
 from bot.presentation.report_form import report_form
 from bot.services.reports.delays import forms, previews
-from bot.views.delay_parts import Filled
+from bot.services.reports.delays.forms import Filled
 from bot.views.report_form import for_decision, load_form
 from tests.factories import CHEN, LIN, WANG, line_of
 from tests.integration.cases.world import LEXICON, World

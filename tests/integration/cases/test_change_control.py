@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from bot.db.models import AuditEntry, Baseline, ChangeRequest, Seat
 from bot.domain.baselines import LineDates, lines_from_data
 from bot.services.cases import undo
-from bot.services.people.members import Reader
 from bot.services.projects import baselines
 from bot.services.projects.baselines import Wish
 from bot.views import projects as views
 from bot.views.orders import load_card
+from bot.work.reader import Reader
 from tests.factories import CHEN, HUANG, LI, LIN, WANG, ZHAO, line_of, order_of
 from tests.integration.cases.world import World
 

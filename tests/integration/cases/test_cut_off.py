@@ -12,7 +12,7 @@ from bot.services.cases import showing
 from bot.services.cases.undo import undo_case
 from bot.services.conversation import take_message
 from bot.services.reports.delays import forms, previews
-from bot.views.delay_parts import Filled
+from bot.services.reports.delays.forms import Filled
 from tests.factories import LIN, line_of, milestone_of, moment
 from tests.integration.cases.world import World
 

@@ -189,7 +189,7 @@ def test_undo_within_ten_minutes_puts_the_dates_back_and_tells_those_asked_once(
 
 def test_undo_is_refused_after_ten_minutes_or_once_somebody_acted(world: World) -> None:
     from bot.services.cases import undo
-    from bot.services.orders.changes import UndoOvertaken, UndoTooLate
+    from bot.work.undo import UndoOvertaken, UndoTooLate
 
     case = world.report(LIN, "PO2402", "material_late", text="面料未到", milestone="fabric", days=6)
     assert world.press(WANG, world.decision(case, "internal_node_shift"), "ack").ok

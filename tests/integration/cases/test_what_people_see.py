@@ -14,10 +14,10 @@ from bot.presentation.registry import Payload
 from bot.presentation.report_form import report_form, report_preview
 from bot.services.reports.delays import previews
 from bot.services.reports.delays.drafts import Draft
+from bot.services.reports.delays.forms import Filled
 from bot.slack.limits import message_problems, view_problems
 from bot.views.case_notes import ASIDES
 from bot.views.case_work import load_form as load_case_form
-from bot.views.delay_parts import Filled
 from bot.views.delays import load_preview
 from bot.views.report_form import load_form
 from bot.work.company import Company

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import Channel, Notice
+from bot.domain.standing import GUEST
 from bot.services.people import channels
 from bot.services.people.channels import Seen
-from bot.services.people.members import GUEST
 from bot.work import outbox, sending
 from bot.work.kinds import MessageKind
 from bot.work.sending import Claimed

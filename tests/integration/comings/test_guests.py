@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import Member, Seat, TeamMember
+from bot.domain.standing import GUEST, LEFT, STRANGER
 from bot.files.seed import read_seed
 from bot.services.handover import agree
 from bot.services.handover.agree import Plan
 from bot.services.imports import seeding
 from bot.services.imports.people import load_people
-from bot.services.people.members import GUEST, LEFT, STRANGER
 from bot.services.people.seating.errors import PersonOutsider
 from tests.factories import CHEN, HUANG, LIN, SUN, WANG, WU
 from tests.integration.cases.world import World

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import CheckIn, Member, Seat, TeamMember
+from bot.domain.standing import GUEST
 from bot.files.seed import PersonSeed, Seed, read_seed
-from bot.services.people.members import GUEST
 from bot.services.standups.rounds import ensure_planned
 from tests.factories import CHEN, HUANG, LIN, WANG
 from tests.integration.cases.world import World

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from bot.db.database import Database
 from bot.db.models import Notice
 from bot.services.imports import UnreadableAnswers, answer_questions, open_questions, take_back
-from bot.services.orders.changes import NothingToUndo, NotYours, UndoTooLate
 from bot.work.company import Company
 from bot.work.replies import Answer
+from bot.work.undo import NothingToUndo, NotYours, UndoTooLate
 from tests.factories import HE, LIN
 from tests.integration.imports.test_questions import LATER, line_of
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from bot.presentation.report_form import LONGEST_TEXT
-from bot.services.cases.evidence import kept_files
+from bot.services.orders.photos.evidence import kept_files
 from bot.services.reports.delays.drafts import Draft, draft_as_data
 
 CORRECTED = {

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.db.database import Database
 from bot.db.models import Member, Notice
-from bot.services.people.members import GUEST, MEMBER
+from bot.domain.standing import GUEST, MEMBER
 from bot.slack.ask import Ask
 from bot.slack.bolt import make_bolt
 from bot.slack.outsiders import admit

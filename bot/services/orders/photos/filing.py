@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 from bot.db.models import Change, Milestone, Order
 from bot.domain.phrases.messages import Intent, MessageLine
 from bot.domain.phrases.normal import normalise
-from bot.services.orders.changes import NothingToUndo, NotYours, UndoOvertaken, UndoTooLate, new_batch
-from bot.services.orders.find import OrderNotFound, find_orders, one_order, open_lines
+from bot.services.orders.changes import new_batch
+from bot.services.orders.find import MilestoneGone, OrderNotFound, find_orders, one_order, open_lines
 from bot.services.orders.photos import kept
 from bot.services.people.access import roster
-from bot.services.reports.milestones import MilestoneGone
 from bot.work import audit, outbox
 from bot.work.company import Company
 from bot.work.replies import Answer, reply
+from bot.work.undo import NothingToUndo, NotYours, UndoOvertaken, UndoTooLate
 
 CARD = "photo_card"
 STILL_MEANT = timedelta(minutes=15)

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Change, Milestone
-from bot.services.cases.evidence import kept_files
+from bot.services.orders.photos.evidence import kept_files
 
 KIND = "photo"
 PAPER = "application/pdf"

@@ -13,6 +13,7 @@ from bot.db.models import Member, Order
 from bot.domain.authority import seats as domain
 from bot.domain.authority.seats import BadAbsence, PersonId, ScopeKind, refuse_loops
 from bot.domain.phrases import read_cell_amount
+from bot.domain.standing import LEFT
 from bot.services.people import members
 from bot.services.people.seating.errors import (
     AwayAlready,
@@ -49,7 +50,7 @@ def person(session: Session, member_id: str | None, *, block: str = "person") ->
 def _require_colleague(member: Member, block: str) -> None:
     if member.active:
         return
-    raise (PersonLeft if member.standing == members.LEFT else PersonOutsider)(person=member.name, block=block)
+    raise (PersonLeft if member.standing == LEFT else PersonOutsider)(person=member.name, block=block)
 
 
 def named(session: Session, name: str, *, block: str = "person") -> Member:

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, AuditEntry, Duty, Seat
-from bot.services.orders.changes import NothingToUndo, NotYours, UndoOvertaken, UndoTooLate
 from bot.services.people.seating.change import ENDS, Change, Turn, Wish, attempt
 from bot.services.people.seating.typed import refuse
 from bot.work.company import Company
 from bot.work.replies import Answer
+from bot.work.undo import NothingToUndo, NotYours, UndoOvertaken, UndoTooLate
 
 Row = Absence | Duty | Seat
 ROWS: dict[str, type[Any]] = {"absence": Absence, "duty": Duty, "seat": Seat}

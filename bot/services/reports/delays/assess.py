@@ -14,8 +14,9 @@ from bot.domain.authority import FactKind, FactValue, Verdict, unraised_decision
 from bot.domain.errors import GendanError
 from bot.domain.phrases import read_cell_amount
 from bot.domain.plans import rebook, shift
+from bot.domain.plans.impact import SAILING
 from bot.domain.rates import convert
-from bot.services.cases.facts import SAILING, Assessment, LineEffect, assess, moved
+from bot.services.cases.facts import Assessment, LineEffect, assess, moved
 from bot.services.cases.rights import ladder_of, own_rung
 from bot.services.cases.rulings import Planned, Rulings, asking_role, rule_all
 from bot.services.orders.planning import booking_of, plan_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -19,12 +20,26 @@ from bot.services.reports.delays.assess import LineGone, stated
 from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.reading import at_home
 from bot.services.reports.reading import reader_for
-from bot.views.delay_parts import Filled
 from bot.work.company import Company
 from bot.work.replies import Answer
 
 METHODS = {"post", "respond", "ephemeral"}
 RESPONSE_URLS = ("https://", "http://127.0.0.1:")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """What a form holds so far, as its fields do: texts, empty when nothing was given."""
+
+    line: str = ""
+    milestone: str = ""
+    new_on: str = ""
+    days: str = ""
+    kind: str = ""
+    text: str = ""
+    recorded: str = ""
+    facts: dict[str, str] = field(default_factory=dict)
+    picks: dict[str, str] = field(default_factory=dict)
 
 
 class BadDay(GendanError):
