@@ -21,9 +21,14 @@ $(STAMP): requirements-dev.lock
 demo: $(STAMP)  ## Start the local Slack with the bot, the factory's people and the order book (ARGS="--locale en --port 8500")
 	$(BIN)/python -m bot sandbox $(ARGS)
 
-test: $(STAMP)  ## The whole suite (SQLite and a real PostgreSQL, nothing to install)
+test: $(STAMP)  ## The whole suite (SQLite and a real PostgreSQL, nothing to install), or one file: FILE=tests/unit/x.py
+ifdef FILE
+	$(BIN)/python -m pytest $(FILE)
+else
+	@said=$$(mktemp); $(BIN)/python -m pytest tests/browser >$$said 2>&1 & browser=$$!; \
 	$(BIN)/python -m pytest $(SPREAD) --ignore tests/browser; rest=$$?; \
-	$(BIN)/python -m pytest tests/browser && exit $$rest  # a process of its own: Playwright's greenlets stay out of the others
+	wait $$browser; browser=$$?; cat $$said; rm $$said; exit $$((rest + browser))  # Playwright's greenlets stay out of the others
+endif
 
 check: $(STAMP)  ## ruff, mypy --strict, the doors between the rooms, the rule table, the measures and their walls
 	$(BIN)/ruff check .
@@ -40,7 +45,7 @@ e2e: $(STAMP)  ## Only the stories through the sandbox
 	$(BIN)/python -m pytest $(SPREAD) tests/e2e
 
 golden: $(STAMP)  ## Write the golden files anew; read the diff before you commit it
-	GOLDEN_UPDATE=1 $(BIN)/python -m pytest -n 2 tests -k golden
+	GOLDEN_UPDATE=1 $(BIN)/python -m pytest -n 2 -m golden
 
 bench: $(STAMP)  ## Benchmarks, each with its floor in the same run
 	$(BIN)/python -m benchmarks.run

@@ -10,17 +10,19 @@ from benchmarks import (
     bench_burst,
     bench_escalations,
     bench_page,
+    bench_posting,
     bench_prompts,
     bench_rulings,
     bench_startup,
     bench_tick,
+    bench_values,
 )
 from benchmarks.measure import Figure, report
 
 ALL = {
     "ack": bench_ack, "burst": bench_burst, "prompts": bench_prompts, "tick": bench_tick,
     "escalations": bench_escalations, "rulings": bench_rulings, "startup": bench_startup,
-    "page": bench_page,
+    "page": bench_page, "posting": bench_posting, "values": bench_values,
 }  # fmt: skip
 
 

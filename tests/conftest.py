@@ -9,6 +9,7 @@ import structlog
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 
+from tests.orphans import Orphans
 from tests.sharing import Sharing
 
 structlog.configure(
@@ -27,6 +28,11 @@ SHARING = pytest.StashKey[Sharing]()
 
 LONGEST_FIRST = ("/browser/", "/e2e/", "/sandbox/", "/integration/")
 """Folders whose files take long: begun last, one of them would keep one worker busy while the other has nothing left."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Golden files that nobody reads end a run badly."""
+    config.pluginmanager.register(Orphans())
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.app import Options, Running, serve
 from sandbox.config import parse
+from sandbox.delivery import ACK_SECONDS
 
 BOT_TOKEN = "xoxb-sandbox"
 APP_TOKEN = "xapp-sandbox"
@@ -118,6 +119,16 @@ class Sandbox:
 
 Start = Callable[..., Awaitable[Sandbox]]
 Connect = Callable[..., Awaitable[AsyncSocketModeHandler]]
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> float:
+    """Seconds an app has to acknowledge instead of Slack's three, so that tests need not wait for them."""
+    assert ACK_SECONDS == 3
+    seconds = 0.5
+    for module in ("sockets", "http_delivery"):
+        monkeypatch.setattr(f"sandbox.{module}.ACK_SECONDS", seconds)
+    return seconds
 
 
 @pytest.fixture

@@ -64,14 +64,6 @@ async def wire(box: Sandbox) -> AsyncIterator[Wire]:
         yield client
 
 
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> float:
-    """Seconds an app has to acknowledge, so that tests need not wait for three."""
-    seconds = 0.5
-    monkeypatch.setattr("sandbox.sockets.ACK_SECONDS", seconds)
-    return seconds
-
-
 def say(box: Sandbox, text: str) -> Any:
     return box.post("message", user="U01LIN", channel="@bot", text=text)
 

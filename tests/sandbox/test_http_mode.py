@@ -74,8 +74,10 @@ async def test_a_failed_event_comes_again_with_number_and_reason_until_told_not_
     assert len({body for _, body in receiver.requests}) == 1
 
 
-async def test_a_request_url_that_sleeps_is_given_up_after_three_seconds(start: Start, receiver: Receiver) -> None:
+async def test_a_request_url_that_sleeps_is_given_up_after_slacks_three_seconds(
+    start: Start, receiver: Receiver, impatient: float
+) -> None:
     box = await start(http=receiver.url)
-    receiver.pause = 3.5
+    receiver.pause = impatient + 0.2
     answer = await box.post("command", user="U01LIN", command="/delay", text="x")
     assert answer["error"] == "operation_timeout"

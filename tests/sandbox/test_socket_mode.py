@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import Any
 
+import pytest
 from slack_bolt.app.async_app import AsyncApp
 
 from tests.sandbox.conftest import Connect, Sandbox
@@ -123,7 +123,8 @@ async def test_opening_the_home_tab_lets_the_app_publish(box: Sandbox, app: Asyn
     assert (await box.get("home", user="U01LIN"))["view"]["type"] == "home"
 
 
-async def test_a_command_nobody_acknowledges_fails_after_three_seconds(
+@pytest.mark.usefixtures("impatient")
+async def test_a_command_nobody_acknowledges_fails_after_slacks_three_seconds(
     box: Sandbox, app: AsyncApp, connect: Connect
 ) -> None:
     @app.command("/delay")
@@ -131,9 +132,7 @@ async def test_a_command_nobody_acknowledges_fails_after_three_seconds(
         await asyncio.sleep(0)
 
     await connect(box, app)
-    began = time.monotonic()
     answer = await box.post("command", user="U01LIN", command="/delay", text="")
-    assert time.monotonic() - began >= 3
     assert answer == {"ok": False, "error": "operation_timeout", "ack_ms": None}
     assert "operation_timeout" in (await box.messages("U01LIN", "@bot"))[-1]["text"]
 

@@ -26,6 +26,7 @@ from tests.golden import golden
 from tests.integration.cases.world import LEXICON, World
 from tests.integration.conftest import DEMO, Databases
 
+pytestmark = pytest.mark.golden
 LOCALES = ["zh-CN", "en"]
 
 

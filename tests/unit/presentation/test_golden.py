@@ -22,6 +22,7 @@ from tests.unit import presentation
 from tests.unit.presentation.specimens import SPECIMENS as FIRST
 from tests.unit.presentation.specimens import Specimen, refusals
 
+pytestmark = pytest.mark.golden
 load_messages()
 FURTHER = [module.name for module in iter_modules(presentation.__path__) if module.name.endswith("_specimens")]
 SPECIMENS: dict[str, Specimen] = dict(FIRST)
