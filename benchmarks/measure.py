@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from bot.app.wiring import open_workspace
 from bot.db.database import Database
 from bot.db.migrate import upgrade
 from bot.work.clock import Clock, SystemClock
@@ -68,7 +69,7 @@ def database() -> Iterator[Database]:
     with scratch() as folder:
         url = f"sqlite:///{folder}/gendan.db"
         upgrade(url)
-        with Database(url) as db:
+        with open_workspace(url) as db:
             yield db
 
 

@@ -26,8 +26,8 @@ from bot.jobs.tick import Tick
 from bot.presentation.words import LOCALES, Lexicon, templates_folder
 from bot.services.imports import resolve_people, seeding
 from bot.services.people import channels, members
-from bot.services.people.seating import night
 from bot.services.rules import rulebook
+from bot.services.seating import night
 from bot.services.standups.rounds import ensure_planned
 from bot.settings import Settings
 from bot.slack.bolt import Bolt, make_bolt

@@ -12,9 +12,9 @@ from typing import Annotated, Any
 import typer
 
 from bot.app.company import rules_path
+from bot.app.wiring import open_workspace
 from bot.cli.session import NO, company_or_refuse, operator_words, print_json, sentence, settings_or_refuse
 from bot.db import migrate
-from bot.db.database import Database
 from bot.db.engines import DatabaseUnavailable
 from bot.db.standing import DatabaseStanding
 from bot.domain.authority import (
@@ -118,7 +118,7 @@ def _kept(settings: Settings) -> RuleTable | None:
         url = settings.database_url.get_secret_value()
         if migrate.standing(url).standing is not DatabaseStanding.CURRENT:
             return None
-        with Database(url) as db:
+        with open_workspace(url) as db:
             company = company_or_refuse(settings, db)
             return db.call(lambda session: in_force(session, company)).rules
     except DatabaseUnavailable as error:

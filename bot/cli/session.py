@@ -11,6 +11,7 @@ from typing import NoReturn
 from pydantic import SecretStr
 
 from bot.app.company import load_company, workspace_seed
+from bot.app.wiring import open_workspace
 from bot.cli.output import NO, WRONG_USAGE, print_json, refuse
 from bot.db.database import Database
 from bot.db.engines import BadDatabaseAddress, DatabaseUnavailable
@@ -57,7 +58,7 @@ def connected(settings: Settings, *, make: bool = True) -> Iterator[Database]:
     if not make:
         fit(standing(url), url)
     upgrade(url)
-    with Database(url) as db:
+    with open_workspace(url) as db:
         yield db
 
 

@@ -6,7 +6,7 @@ import asyncio
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future as ThreadFuture
 from dataclasses import dataclass, field
 from typing import Any
@@ -45,10 +45,12 @@ class Writer:
         *,
         translate: Callable[[BaseException], BaseException],
         committed: Callable[[set[str]], None],
+        carries: Mapping[str, Any],
     ) -> None:
         self._engine = engine
         self._translate = translate
         self._committed = committed
+        self._carries = dict(carries)
         self._urgent: deque[Job] = deque()
         self._waiting: deque[Job] = deque()
         self._wake = threading.Condition()
@@ -133,7 +135,9 @@ class Writer:
 
     def _carry_out(self, job: Job, connection: Connection) -> None:
         try:
-            with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+            with Session(
+                connection, join_transaction_mode="create_savepoint", expire_on_commit=False, info=self._carries
+            ) as session:
                 with session.begin():
                     job.result = job.use_case(session)
                 job.signals = set(session.info.get("signals", ()))

@@ -7,9 +7,9 @@ from functools import partial
 from bot.handlers.authority import subcommand
 from bot.handlers.reading import answer_to, day
 from bot.presentation import seat_forms as shapes
-from bot.services.people.seating import change, typed
-from bot.services.people.seating import undo as undoing
-from bot.services.people.seating.change import Change, Wish
+from bot.services.seating import change, typed
+from bot.services.seating import undo as undoing
+from bot.services.seating.change import Change, Wish
 from bot.slack.ask import Answer, Ask, Errors, View
 from bot.slack.doors import said, sentence
 from bot.slack.registry import Registry

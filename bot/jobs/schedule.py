@@ -1,16 +1,51 @@
-"""Which work each kind of due row does."""
+"""Which work each kind of due row does, and who follows a message that was posted or a subject that has changed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from bot.jobs.tick import Work
-from bot.services import posting
-from bot.services.cases import mornings, room, tasks, timers
+from bot.services.cases import conditions, mornings, room, tasks, timers
+from bot.services.cases import posting as cases
 from bot.services.handover import agree
-from bot.services.people.seating import night
-from bot.services.standups import rounds
-from bot.work import outbox
+from bot.services.seating import night
+from bot.services.standups import prompt_cards, rounds
+from bot.work import events, outbox
+from bot.work.company import Company
+
+POSTED: Mapping[str, Work] = {
+    "case_card": cases.posted,
+    "case_note": cases.posted,
+    "case_task": conditions.posted,
+    "handover_card": agree.posted,
+}
+"""By message: what begins with the moment at which one that starts a clock was posted."""
+
+UNDELIVERED: Mapping[str, Work] = {"case_card": cases.undelivered, "case_note": cases.undelivered}
+"""The same when it never will be. A condition's day and a hand-over's end come whether or not their message did, and
+those above are told then."""
+
+REFRESHED: Mapping[str, Work] = {"milestone": prompt_cards.of_milestone, "task": prompt_cards.of_task}
+"""By what has changed: which cards show it."""
+
+
+def posted(session: Any, company: Company, *, now: Any, due: Any) -> str | None:
+    """A message was posted at the moment the row was due."""
+    work = POSTED.get(due.data["message"])
+    return work(session, company, now=now, due=due) if work else "starts nothing"
+
+
+def undelivered(session: Any, company: Company, *, now: Any, due: Any) -> str | None:
+    """A message will never be posted."""
+    work = UNDELIVERED.get(due.data["message"])
+    return work(session, company, now=now, due=due) if work else "nothing waits for it"
+
+
+def refreshed(session: Any, company: Company, *, now: Any, due: Any) -> str | None:
+    """What shows a subject is made anew."""
+    return REFRESHED[due.subject.partition(":")[0]](session, company, now=now, due=due)
+
 
 SCHEDULE: Mapping[str, Work] = {
     mornings.KIND: mornings.morning,
@@ -18,10 +53,11 @@ SCHEDULE: Mapping[str, Work] = {
     "case.expire": timers.time_came,
     "case.work": timers.work_silent,
     "case.task": tasks.task_due,
-    outbox.POSTED: posting.posted,
-    outbox.UNDELIVERED: posting.undelivered,
+    outbox.POSTED: posted,
+    outbox.UNDELIVERED: undelivered,
     outbox.NO_ROOM: room.fell_back,
     outbox.OUTSIDE_FAILED: timers.outside_failed,
+    events.REFRESH: refreshed,
     agree.LAPSE: agree.lapse,
     night.KIND: night.look_ahead,
     "standup.plan": rounds.plan_round,

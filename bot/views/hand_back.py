@@ -14,8 +14,8 @@ from bot.domain.authority.seats import PersonId, is_away
 from bot.domain.typed import Typed
 from bot.services.cases.amounts import discretion_in
 from bot.services.cases.rights import order_of
-from bot.services.people.seating.returns import handed_back
 from bot.services.people.seats import absences_of
+from bot.services.seating.returns import handed_back
 from bot.views.case_morning import MorningRow, morning_row
 from bot.views.case_notes import label_of, name
 from bot.views.case_work import TaskRow, task_row

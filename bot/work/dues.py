@@ -62,6 +62,14 @@ def put(
     return bool(new)
 
 
+def again(session: Session, *, key: str, kind: str, subject: str, due_at: datetime) -> None:
+    """Plan something whether it waits already, was worked off or failed: it is worked off once after this commit."""
+    if not put(session, key=key, kind=kind, subject=subject, due_at=due_at):
+        anew = {"state": "waiting", "due_at": due_at, "done_at": None, "outcome": None, "retry_at": None, "attempts": 0}
+        session.execute(update(DueRow).where(DueRow.key == key).values(**anew))
+        signal(session, "dues")
+
+
 def put_all(session: Session, rows: list[dict[str, Any]]) -> int:
     """Plan many at once; each row has the arguments of `put`. Returns how many are new."""
     full = [{"step": None, "data": {}, **row} for row in rows]

@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from bot.db.database import Database
-from bot.services.rules.rulebook import in_force
 from bot.work import inbox
 from bot.work.clock import Clock
 from bot.work.company import Company
+from bot.work.events import ports
 
 T = TypeVar("T")
 FORM = "view:"
@@ -49,7 +49,7 @@ class Services:
         def work(session: Session) -> T:
             if key is not None and not marked and not inbox.take(session, key):
                 raise WorkedElsewhere
-            result = use_case(session, in_force(session, company), now=now, **arguments)
+            result = use_case(session, ports(session).in_force(session, company), now=now, **arguments)
             refused = getattr(result, "ok", None) is False
             if key is not None and not (refused and key.startswith(FORM)):
                 inbox.worked(session, key=key, now=now)
@@ -62,4 +62,6 @@ class Services:
     async def read(self, loader: Callable[..., T], **arguments: Any) -> T:
         """Run a loader that writes nothing."""
         now, company = self.clock.now(), self.company
-        return await self.db.read(lambda session: loader(session, in_force(session, company), now=now, **arguments))
+        return await self.db.read(
+            lambda session: loader(session, ports(session).in_force(session, company), now=now, **arguments)
+        )

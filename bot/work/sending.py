@@ -34,10 +34,9 @@ from bot.db.base import Moment
 from bot.db.lease import LeaseClock, lease_now
 from bot.db.models import Channel, Member, Notice, PostedCard
 from bot.domain.standing import LEFT, MEMBER, OUTSIDER, OUTSIDERS
-from bot.services.people import channels
-from bot.services.people.seats import administrators
-from bot.work import dues, outbox
+from bot.work import dues, outbox, places
 from bot.work.caps import CAPPED, AnyRow, Cap, hold_back
+from bot.work.events import ports
 from bot.work.kinds import DIGEST, INTERRUPTING, STARTS_CLOCK, MessageKind
 from bot.work.outbox import UNSETTLED, WAITING, put, spelled
 from bot.work.quiet import QuietHours
@@ -292,7 +291,7 @@ def _take(
         session.connection().execute(_SKIPPED, lost_place)
         _tell_features(session, [one for one in skipped if one.kind in STARTS_CLOCK], outbox.UNDELIVERED, now=now)
     if closed:
-        channels.hold(session, closed, now=now)
+        places.hold(session, closed, now=now)
     if claimed:
         given = {"ids": [each.id for each in claimed], "now": now, "by": owner, "until": until}
         session.connection().execute(_SENDING, given)
@@ -301,9 +300,9 @@ def _take(
 
 def _trouble(row: Claimed, place: str, known: str | None, *, guarded: bool) -> str:
     """Why a row for a channel stays; what only one person sees there goes."""
-    if row.method not in {"post", "update", "file"} or not channels.is_channel(place):
-        return channels.CLEAN
-    return known or (channels.UNKNOWN if known is None and guarded else channels.CLEAN)
+    if row.method not in {"post", "update", "file"} or not places.is_channel(place):
+        return places.CLEAN
+    return known or (places.UNKNOWN if known is None and guarded else places.CLEAN)
 
 
 def _claimed(row: tuple[Any, ...], *, at: datetime, tried: int = 1) -> tuple[Claimed, str | None]:
@@ -401,7 +400,7 @@ def _tell_history(session: Session, row: Notice, *, now: datetime) -> None:
 
 def _tell_administrators(session: Session, row: Notice, *, now: datetime) -> None:
     """A way out of Slack does not work: whoever can mend it is told, once a day for each reason."""
-    for person in administrators(session):
+    for person in ports(session).administrators(session):
         put(
             session,
             key=f"outside-failed:{row.method}:{row.audience}:{row.reason}:{now.date()}:{person}",
@@ -447,7 +446,7 @@ def _fail(session: Session, row: Notice, outcome: Outcome, *, now: datetime, lea
         row.state, row.reason = "dead", f"gave_up:{outcome.reason}"
         return
     row.state, row.next_at = outcome.state, now + outcome.wait
-    if outcome.state == "dead" and outcome.reason in CLOSED and channels.blocked_since(session, row.audience):
+    if outcome.state == "dead" and outcome.reason in CLOSED and places.blocked_since(session, row.audience):
         row.state, row.channel = outbox.HELD, row.audience
     if row.state == "unknown":
         row.lease_until = lease_now(session) + outcome.wait
@@ -466,7 +465,7 @@ def _keep_places(session: Session, outcomes: Sequence[Outcome], *, now: datetime
             session.add(place)
         place.channel, place.ts, place.posted_at = each.channel or "", each.ts or "", now
         if each.audience.startswith("room:") and each.channel:
-            channels.made(session, each.channel, now=now)
+            places.made(session, each.channel, now=now)
 
 
 def take_over(session: Session, *, lease: timedelta, lease_now: LeaseClock = lease_now) -> int:

@@ -20,7 +20,7 @@ from bot.app.application import Parts
 from bot.app.company import load_company
 from bot.app.demo import place_demo
 from bot.app.sandbox import APP_TOKEN, BOT_TOKEN, sandbox_config
-from bot.db.database import Database
+from bot.app.wiring import open_workspace
 from bot.db.migrate import upgrade
 from bot.files.seed import DEMO, read_seed
 from bot.settings import read_settings
@@ -44,7 +44,7 @@ def place_company(url: str) -> None:
     clock.move_to(seed.team.clock)
     upgrade(url)
     settings = read_settings(_env_file=None, database_url=url)
-    with Database(url) as db:
+    with open_workspace(url) as db:
         parts = Parts(settings=settings, db=db, company=load_company(settings, db, seed), clock=clock)
         asyncio.run(place_demo(parts, with_orders=True))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.database import Database
+from bot.app.wiring import open_workspace
 from bot.db.models import Order, Seat
 from tests.e2e.cases import report
 from tests.e2e.workspace import ANNA, FOLLOW, LINXIAO, LIWEI, ZHAOMING, Message, Workspace
@@ -29,7 +29,7 @@ def order_card(office: Workspace, user: str) -> Message:
 
 
 def test_a_baseline_is_set_by_the_projects_pm_and_moved_by_an_approved_request(office: Workspace) -> None:
-    with Database(office.database) as db:
+    with open_workspace(office.database) as db:
         db.call(hang)
         assert "设基线" not in order_card(office, LINXIAO).labels
         card = order_card(office, LIWEI)

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.database import Database
+from bot.app.wiring import open_workspace
 from bot.db.models import AuditEntry, DueRow, Envelope, Milestone, Notice
 from tests.e2e.apart import Apart
 from tests.e2e.conftest import SHORT_LEASES
@@ -227,7 +227,7 @@ def raise_a_case(slack: Apart) -> None:
 
 def read(slack: Apart, loader: Callable[[Session], T]) -> T:
     """What the bot's database says; the bot is at rest."""
-    with Database(slack.database) as database:
+    with open_workspace(slack.database) as database:
         return database.call(loader)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import urllib.request
 from typing import Any
 
-from bot.db.database import Database
+from bot.app.wiring import open_workspace
 from bot.domain.audit_chain import read_anchor
 from bot.work import audit
 from tests.e2e.cases import report
@@ -40,7 +40,7 @@ def test_a_closed_case_gives_a_letter_whose_anchor_the_trail_confirms(office: Wo
     assert "陈志强(销售总监)" in markdown
     anchor = read_anchor(markdown.split("--anchor ")[1].split()[0])
     assert anchor is not None
-    with Database(office.database) as db:
+    with open_workspace(office.database) as db:
         verdict = db.call(lambda session: audit.check(session, anchors=(anchor,)))
     assert verdict.problems == ()
     assert verdict.entries > anchor.number - 1

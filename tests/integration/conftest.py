@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import URL, make_url
 
+from bot.app.wiring import open_workspace
 from bot.db.database import Database
 from tests.factories import demo_company, place_demo, read_company
 from tests.integration.databases import (
@@ -130,7 +131,7 @@ def database_url(databases: Databases, dialect: str, tmp_path: Path) -> Iterator
 def database(request: pytest.FixtureRequest, databases: Databases, dialect: str) -> Iterator[Database]:
     """An empty database, closed after the test: the fresh one of a test that asks for its address as well."""
     if "database_url" in request.fixturenames:
-        with Database(request.getfixturevalue("database_url")) as db:
+        with open_workspace(request.getfixturevalue("database_url")) as db:
             yield db
         return
     with databases.lent(dialect, EMPTY) as db:

@@ -17,6 +17,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import URL, Engine, event, make_url
 
+from bot.app.wiring import open_workspace
 from bot.db.database import POOL_SIZE, READERS, Database
 from bot.db.engines import reading_engine, writing_engine
 from bot.db.migrate import upgrade
@@ -74,7 +75,7 @@ class SqliteStates:
         new.unlink(missing_ok=True)
         if state.base is not None:
             shutil.copyfile(self.file(state.base), new)
-        with Database(f"sqlite:///{new}") as db:
+        with open_workspace(f"sqlite:///{new}") as db:
             state.fill(db)
         with sqlite3.connect(new) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -96,7 +97,7 @@ class PostgresStates:
             connection.execute("SELECT pg_advisory_lock(2)")
             if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is None:
                 connection.execute(f"CREATE DATABASE {name}_new TEMPLATE {base}")
-                with Database(self.server.set(database=f"{name}_new")) as db:
+                with open_workspace(self.server.set(database=f"{name}_new")) as db:
                     state.fill(db)
                 connection.execute(f"ALTER DATABASE {name}_new RENAME TO {name}")
         return name
@@ -146,7 +147,7 @@ def _on(url: URL, writing: Engine, reading: Engine) -> Iterator[Database]:
     with patch.multiple(
         "bot.db.database", writing_engine=lambda *_, **__: writing, reading_engine=lambda *_, **__: reading
     ):
-        db = Database(url)
+        db = open_workspace(url)
     with db:
         yield db
 

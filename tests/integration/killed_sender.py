@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.db.database import Database
+from bot.app.wiring import open_workspace
 from bot.db.lease import lease_now
 from bot.jobs.delivery import Delivery
 from bot.jobs.sweeps import Sweeps
@@ -50,7 +50,7 @@ class Telling(Sender):
 async def send(url: str, api: str, ahead: timedelta, begun: int) -> None:
     """Send until the outbox is empty; the lease clock is `ahead`: what the killed were sending is nobody's any more."""
     pacing = Pacing(rate=1e6, burst=1e6, channel_rate=1e6, channel_burst=1e6)
-    with Database(url) as db:
+    with open_workspace(url) as db:
         async with SlackConnection("xoxb-test", base_url=api) as connection:
             clock = MovableClock()
 
@@ -73,7 +73,7 @@ async def send(url: str, api: str, ahead: timedelta, begun: int) -> None:
 
 def main(url: str, api: str, kills: int) -> None:
     pick = random.Random(kills)
-    Database(url).close()  # what a driver imports, it imports here
+    open_workspace(url).close()  # what a driver imports, it imports here
     for number in range(kills + 1):
         heard, told = os.pipe()
         child = os.fork()

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import URL, select
 from sqlalchemy.orm import Session
 
+from bot.app.wiring import open_workspace
 from bot.db.database import Database
 from bot.db.lease import START_OF_TIME, lease_now
 from bot.db.models import Notice
@@ -68,7 +69,7 @@ class Replica:
 
 @pytest.fixture
 def replicas(database_url: URL) -> Iterator[tuple[Database, Database]]:
-    with Database(database_url) as first, Database(database_url) as second:
+    with open_workspace(database_url) as first, open_workspace(database_url) as second:
         yield first, second
 
 

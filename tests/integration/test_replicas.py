@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import URL, func, select
 from sqlalchemy.orm import Session
 
+from bot.app.wiring import open_workspace
 from bot.db.database import Database
 from bot.db.models import CaseDecision, DueRow, Notice
 from bot.jobs.delivery import Delivery
@@ -21,7 +22,7 @@ from bot.jobs.schedule import SCHEDULE
 from bot.jobs.tick import Tick
 from bot.presentation.registry import Payload
 from bot.services.cases.outcome import Outcome as Pressed
-from bot.services.people.seating import change
+from bot.services.seating import change
 from bot.slack.pacing import Pacing
 from bot.work import audit, dues, outbox
 from bot.work.clock import Clock
@@ -43,14 +44,14 @@ STEPS, NOTICES = 300, 300
 @pytest.fixture
 def replicas(database_url: URL) -> Iterator[tuple[Database, Database]]:
     """Two processes' worth of database on the same tables."""
-    with Database(database_url) as first, Database(database_url) as second:
+    with open_workspace(database_url) as first, open_workspace(database_url) as second:
         yield first, second
 
 
 @pytest.fixture
 def offices(demo: Database) -> Iterator[tuple[World, World]]:
     """The demo company as each of two replicas has it."""
-    with Database(demo.url) as other:
+    with open_workspace(demo.url) as other:
         yield (
             World(db=demo, company=demo_company(), now=START),
             World(db=other, company=demo_company(), now=START, count=10_000),

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import pytest
 from sqlalchemy import URL, delete, select
 
+from bot.app.wiring import open_workspace
 from bot.db import migrate
 from bot.db.database import Database
 from bot.db.engines import writing_engine
@@ -339,7 +340,7 @@ def test_answers_that_lost_their_questions_find_them_again_or_are_kept_under_one
             connection.exec_driver_sql(statement)
     engine.dispose()
     migrate.upgrade(database_url)
-    with Database(database_url) as db:
+    with open_workspace(database_url) as db:
         told = {(one["member"], one["day"], part["question"], part["text"])
                 for one in db.call(answered) for part in one["answers"]}  # fmt: skip
         assert told == {

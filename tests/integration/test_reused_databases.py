@@ -13,7 +13,7 @@ from psycopg.errors import RaiseException
 from sqlalchemy import URL, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.db.database import Database
+from bot.app.wiring import open_workspace
 from tests.integration.conftest import DEMO, Databases
 from tests.integration.databases import EMPTY, ReusedDatabase, State, connected
 
@@ -140,7 +140,7 @@ def test_a_database_of_our_own_flushes_what_it_commits(databases: Databases, tmp
     """What production asks of SQLite; only the file that is used again leaves it out."""
     full, write_ahead = 2, "wal"
     ask = text("SELECT (SELECT synchronous FROM pragma_synchronous), (SELECT journal_mode FROM pragma_journal_mode)")
-    with databases.copy("sqlite", EMPTY, tmp_path) as url, Database(url) as db:
+    with databases.copy("sqlite", EMPTY, tmp_path) as url, open_workspace(url) as db:
         assert tuple(db.call(lambda session: session.execute(ask).one())) == (full, write_ahead)
     with databases.lent("sqlite", EMPTY) as db:
         assert tuple(db.call(lambda session: session.execute(ask).one())) == (0, write_ahead)

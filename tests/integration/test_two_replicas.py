@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import URL, select
 from sqlalchemy.orm import Session
 
+from bot.app.wiring import open_workspace
 from bot.db.database import Database
 from bot.db.models import Envelope, Notice, Setting
 from bot.slack import registry as edge
@@ -47,7 +48,7 @@ async def work(db: Database, *names: str) -> list[str]:
 
 async def test_of_two_that_work_one_envelope_only_the_first_writes(database: Database, database_url: URL) -> None:
     keep(database)
-    with Database(database_url) as second:
+    with open_workspace(database_url) as second:
         done = await asyncio.gather(work(database, "one"), work(second, "two"), return_exceptions=True)
     refused = [one for one in done if isinstance(one, WorkedElsewhere)]
     written = database.call(lambda session: list(session.scalars(select(Setting.name))))

@@ -17,13 +17,13 @@ from bot.domain.escalations import Acknowledged, Answered, Decided, HandedOver, 
 from bot.services.cases import instructions
 from bot.services.cases.asking import asking_side
 from bot.services.cases.conditions import raise_tasks, read_for
+from bot.services.cases.events import DecisionMade
 from bot.services.cases.outcome import Outcome, Press, answer, done, refusal, refused
 from bot.services.cases.pace import kept
 from bot.services.cases.record import Act, refresh
 from bot.services.cases.revoke import revoke
 from bot.services.cases.rights import HANDED, Standing, Turn, order_of, standing, standing_for
 from bot.services.cases.steps import move
-from bot.services.control import changes as control
 from bot.services.orders.photos.evidence import joined
 from bot.work import audit
 from bot.work.company import Company
@@ -222,7 +222,7 @@ def _decide(turn: Turn, wanted: Press) -> Outcome:
         turn.log("decided", outcome=row.outcome, chosen=chosen)
     move(turn, Decided(by=PersonId(str(act.actor))))
     raise_tasks(turn, conditions)
-    control.follow_decision(turn)
+    turn.happened(DecisionMade(decision_id=row.id, act=act))
     instructions.after_decision(turn)
     return done(row, wanted.verb)
 

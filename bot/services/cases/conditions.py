@@ -16,9 +16,9 @@ from bot.domain.working_clock import WorkingClock
 from bot.services.cases.outcome import Outcome, Press, refusal
 from bot.services.cases.record import Act
 from bot.services.cases.rights import Standing, Turn
-from bot.services.standups.prompt_cards import refresh_prompts_of_task
 from bot.work import dues, outbox
 from bot.work.company import Company
+from bot.work.events import refresh
 from bot.work.kinds import TASKS, towards
 
 OPEN, DONE, DROPPED = "open", "done", "dropped"
@@ -194,7 +194,7 @@ def edit_task(session: Session, task: CaseTask, now: datetime) -> None:
     ).all()
     for card, context in sent:
         outbox.edit(session, card=card, message="case_task", context=context, now=now)
-    refresh_prompts_of_task(session, task, now=now)
+    refresh(session, f"task:{task.id}", now=now)
 
 
 def _iso(task: CaseTask) -> str:

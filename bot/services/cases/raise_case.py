@@ -16,16 +16,17 @@ from bot.db.models import Case, CaseDecision, CaseEffect, Milestone, Order
 from bot.domain.authority import FactValue, MissingFact, Verdict, rule_on, ruling_as_data
 from bot.domain.authority.decide import fact_as_data
 from bot.services.cases import instructions
+from bot.services.cases.events import CaseRaised, DecisionMade
 from bot.services.cases.facts import Assessment, LineEffect, assess, effect_detail
 from bot.services.cases.record import Act, log, show_channel, show_member
 from bot.services.cases.rights import OTHERS, Turn, people_in, standing, store
 from bot.services.cases.rulings import SHIFT, MissingFacts, Planned, Rulings, asking_role, rule_all
 from bot.services.cases.steps import open_own, open_rung
-from bot.services.control import changes as control
 from bot.services.people import channels
 from bot.services.people.seats import MERCHANDISER
-from bot.work import audit
+from bot.work import audit, places
 from bot.work.company import Company, settings_of
+from bot.work.events import happened
 from bot.work.kinds import MessageKind, towards
 
 
@@ -57,7 +58,7 @@ def raise_case(session: Session, company: Company, *, now: datetime, actor: str,
     show_member(session, case, actor, now, kind=MessageKind.ANSWER)
     note = replace(act, note=report.text or None)
     log(session, company, case, "opened", note, files=[dict(one) for one in report.files])
-    control.open_requests(session, company, case, report.effects, act)
+    happened(session, company, CaseRaised(case_id=case.id, effects=report.effects, act=act), now=now)
     people = people_in(session, company, case, now=now)
     for row in case.decisions:
         stands = standing(session, company, row, now=now, people=people)
@@ -75,7 +76,7 @@ def raise_case(session: Session, company: Company, *, now: datetime, actor: str,
         severity=case.severity,
         decisions=[row.key for row in case.decisions],
     )
-    if company.follow_channel and channels.blocked(session, company.follow_channel):
+    if company.follow_channel and places.blocked(session, company.follow_channel):
         for person in channels.concerned(session, company, now=now)[:1]:
             show_member(session, case, person, now, kind=towards(person, actor, MessageKind.NEWS))
     return case
@@ -203,7 +204,7 @@ def _settle_at_once(turn: Turn) -> None:
     row.outcome, row.chosen, row.decided_by, row.decided_at = "approve", row.key, act.actor, act.now
     row.state, row.executed_by, row.executed_at = "closed", act.actor, act.now
     turn.log("decided", outcome="approve", chosen=row.key)
-    control.follow_decision(turn)
+    turn.happened(DecisionMade(decision_id=row.id, act=act))
 
 
 def _tell_consulted(turn: Turn) -> None:

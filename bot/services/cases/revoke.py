@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from bot.services.cases.conditions import drop_tasks
+from bot.services.cases.events import DecisionRevoked
 from bot.services.cases.instructions import close_if_done, doers
 from bot.services.cases.outcome import Outcome, Press, done, refusal
 from bot.services.cases.record import step_key
 from bot.services.cases.rights import Turn
 from bot.services.cases.steps import open_own, open_rung
-from bot.services.control import changes as control
 from bot.work import outbox
 
 REVOKED = "revoked"
@@ -28,7 +28,7 @@ def revoke(turn: Turn, wanted: Press) -> Outcome:
     outbox.kill_step(turn.session, step_key(row), REVOKED, turn.now)
     drop_tasks(turn.session, row, turn.now, REVOKED)
     turn.log(REVOKED, closed=wanted.close, **stood)
-    control.take_back(turn, over=wanted.close)
+    turn.happened(DecisionRevoked(decision_id=row.id, over=wanted.close, act=turn.act))
     for person in told:
         turn.say(person, OVER if wanted.close else AGAIN, outcome=stood["outcome"], note=turn.act.note)
     if wanted.close:

@@ -19,6 +19,7 @@ from bot.services.people.seats import People, people_of
 from bot.services.people.vacancies import heir
 from bot.work import outbox
 from bot.work.company import Company, settings_of
+from bot.work.events import happened
 from bot.work.kinds import WORDS
 
 INSTRUCTION_GOOD_FOR = timedelta(days=7)
@@ -92,6 +93,10 @@ class Turn:
     def log(self, kind: str, act: Act | None = None, **data: Any) -> None:
         """Write one event of the decision; of nobody but this act's actor unless said."""
         log(self.session, self.company, self.case, kind, act or self.act, decision=self.row, **data)
+
+    def happened(self, event: object) -> None:
+        """Let floors above hear of it, in this transaction."""
+        happened(self.session, self.company, event, now=self.now)
 
     def tell(self, person: str, kind: str, *, mark: str = "", dies: bool = False, **data: Any) -> bool:
         """Send one short message about the decision, once per step (and mark); `dies` with the step."""

@@ -8,13 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseEvent, Change, Order
+from bot.services.cases.events import CaseWithdrawn
 from bot.services.cases.outcome import Outcome, answer
 from bot.services.cases.record import Act, log, refresh, sent_about, step_key, tell
 from bot.services.cases.steps import waiting
-from bot.services.control import changes as control
 from bot.services.orders.changes import undo_batch
 from bot.work import audit, outbox
 from bot.work.company import Company
+from bot.work.events import happened
 from bot.work.replies import Answer, replace_with, reply
 from bot.work.report_cards import card_of, whole_of
 from bot.work.undo import NothingToUndo, NotYours, UndoOvertaken, UndoTooLate
@@ -120,7 +121,7 @@ def _end(session: Session, company: Company, case: Case, state: str, act: Act) -
         row.remind_at = row.expires_at = None
     case.state, case.closed_at = state, act.now
     log(session, company, case, state, act)
-    control.withdraw(session, company, case, act)
+    happened(session, company, CaseWithdrawn(case_id=case.id, act=act), now=act.now)
     for person in sorted(told):
         data = {"sender": act.actor}
         tell(session, case, person, state, act.now, key=f"case-{state}:{case.id}:{person}", data=data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import uuid4
 
@@ -23,9 +24,10 @@ from bot.domain.baselines import (
     shifts_as_data,
     shifts_from_data,
 )
+from bot.services.cases.events import CaseRaised, CaseWithdrawn, DecisionMade, DecisionRevoked
 from bot.services.cases.facts import LineEffect
 from bot.services.cases.record import Act, log
-from bot.services.cases.rights import Turn, order_of
+from bot.services.cases.rights import order_of
 from bot.services.projects.baselines import dates_of, days_now, latest, outside, project_of
 from bot.work import audit
 from bot.work.company import Company
@@ -42,19 +44,20 @@ OPEN, APPROVED, REJECTED, WITHDRAWN = "open", "approved", "rejected", "withdrawn
 RESTORED = "restored"
 
 
-def open_requests(session: Session, company: Company, case: Case, effects: Sequence[LineEffect], act: Act) -> None:
+def open_requests(session: Session, company: Company, *, now: datetime, event: CaseRaised) -> None:
     """Open a request for each project and kind of change that goes beyond its baseline."""
-    for project in _projects(session, case, effects):
+    case = session.get_one(Case, event.case_id)
+    for project in _projects(session, case, event.effects):
         baseline = latest(session, project)
         if baseline is None:
             continue
         own = order_of(session, case)
-        shifts = _shifts(baseline, project, effects)
+        shifts = _shifts(baseline, project, event.effects)
         for kind, keys in DECISIONS.items():
             row = _deciding(case, keys)
             concerned = bool(shifts) if kind == DATE else own is not None and project_of(own) == project
             if row is not None and concerned:
-                _open(session, company, row, baseline, kind=kind, shifts=shifts, act=act)
+                _open(session, company, row, baseline, kind=kind, shifts=shifts, act=event.act)
 
 
 def of_case(session: Session, case: Case) -> Sequence[ChangeRequest]:
@@ -73,39 +76,42 @@ def joining(session: Session, project: str, lines: Collection[int]) -> ChangeReq
     return next((one for one in rows if set(one.impact.get("joins", ())) & set(lines)), None)
 
 
-def follow_decision(turn: Turn) -> None:
+def follow_decision(session: Session, company: Company, *, now: datetime, event: DecisionMade) -> None:
     """The decision is made: the baseline moves by it, or stays."""
-    row = turn.row
-    for request in _of(turn, OPEN):
-        request.decided_at, request.decided_by = turn.now, row.decided_by
+    row = session.get_one(CaseDecision, event.decision_id)
+    for request in _of(session, row, OPEN):
+        request.decided_at, request.decided_by = now, row.decided_by
         if row.outcome != "reject" and (row.chosen or row.key) in DECISIONS[request.kind]:
-            _approve(turn, request)
+            _approve(session, company, row, request, event.act)
         else:
             request.state = REJECTED
-            _record(turn.session, request, turn.act, "reject")
-            turn.log("change_rejected", replace(turn.act, note=None), change=request.number)
+            _record(session, request, event.act, "reject")
+            said = replace(event.act, note=None)
+            log(session, company, row.case, "change_rejected", said, decision=row, change=request.number)
 
 
-def take_back(turn: Turn, *, over: bool) -> None:
+def take_back(session: Session, company: Company, *, now: datetime, event: DecisionRevoked) -> None:
     """The decision is revoked: the next version has the old values; the request is asked again, or is over."""
-    for request in _of(turn, APPROVED, REJECTED):
+    row = session.get_one(CaseDecision, event.decision_id)
+    for request in _of(session, row, APPROVED, REJECTED):
         if request.state == APPROVED:
-            _restore(turn.session, turn.company, turn.case, request, turn.act, decision=turn.row)
-        _end_or_reopen(turn.session, request, over=over)
-        _record(turn.session, request, turn.act, "withdraw" if over else "reopen")
+            _restore(session, company, row.case, request, event.act, decision=row)
+        _end_or_reopen(session, request, over=event.over)
+        _record(session, request, event.act, "withdraw" if event.over else "reopen")
 
 
-def withdraw(session: Session, company: Company, case: Case, act: Act) -> None:
+def withdraw(session: Session, company: Company, *, now: datetime, event: CaseWithdrawn) -> None:
     """The case is recalled or undone: what its decisions asked of a baseline is withdrawn."""
+    case = session.get_one(Case, event.case_id)
     gone = {row.id: row for row in case.decisions if row.state == "recalled"}
     for request in of_case(session, case):
         row = gone.get(request.decision_id)
         if row is None or request.state == WITHDRAWN:
             continue
         if request.state == APPROVED:
-            _restore(session, company, case, request, act, decision=row)
+            _restore(session, company, case, request, event.act, decision=row)
         request.state = WITHDRAWN
-        _record(session, request, act, "withdraw")
+        _record(session, request, event.act, "withdraw")
 
 
 def _projects(session: Session, case: Case, effects: Iterable[LineEffect]) -> list[str]:
@@ -175,48 +181,51 @@ def _open(
     log(session, company, case, "change_opened", said, decision=row, change=request.number, version=baseline.number)
 
 
-def _of(turn: Turn, *states: str) -> Sequence[ChangeRequest]:
-    return turn.session.scalars(
+def _of(session: Session, row: CaseDecision, *states: str) -> Sequence[ChangeRequest]:
+    return session.scalars(
         select(ChangeRequest)
-        .where(ChangeRequest.decision_id == turn.row.id, ChangeRequest.state.in_(states))
+        .where(ChangeRequest.decision_id == row.id, ChangeRequest.state.in_(states))
         .order_by(ChangeRequest.id)
     ).all()
 
 
-def _approve(turn: Turn, request: ChangeRequest) -> None:
+def _approve(session: Session, company: Company, row: CaseDecision, request: ChangeRequest, act: Act) -> None:
     """The next version of the baseline, with who and why; two at once: the database lets one through, the other
     starts anew on the version it made.
     """
-    session, row = turn.session, turn.row
     now = _latest(session, request.project)
     shifts = shifts_from_data(request.impact["shifts"]) if request.kind == DATE else ()
+    joined = _joining(session, company, row.case, request, now, today=company.today(act.now))
     made = Baseline(
         project=request.project,
         number=now.number + 1,
-        at=turn.now,
+        at=act.now,
         by_id=str(row.decided_by),
         cause=APPROVED,
         request_id=request.id,
         why=row.reason or row.conditions,
-        scope=_with_line(now.scope, _scope_line(request, turn.case)) if request.kind == SCOPE else now.scope,
+        scope=_with_line(now.scope, _scope_line(request, row.case)) if request.kind == SCOPE else now.scope,
         budget_cny=_sum(now.budget_cny, _cost(request)) if request.kind == BUDGET else now.budget_cny,
-        lines=lines_as_data(_joining(turn, request, now) | moved(lines_from_data(now.lines), shifts)),
+        lines=lines_as_data(joined | moved(lines_from_data(now.lines), shifts)),
     )
     session.add(made)
     request.state, request.baseline_before, request.baseline_after = APPROVED, now.number, made.number
     session.flush()
-    _record(session, request, turn.act, "approve", version=made.number)
-    said = replace(turn.act, note=None)
-    turn.log("baseline_moved", said, change=request.number, before=now.number, version=made.number)
+    _record(session, request, act, "approve", version=made.number)
+    said = replace(act, note=None)
+    numbers = {"before": now.number, "version": made.number}
+    log(session, company, row.case, "baseline_moved", said, decision=row, change=request.number, **numbers)
 
 
-def _joining(turn: Turn, request: ChangeRequest, now: Baseline) -> dict[int, LineDates]:
+def _joining(
+    session: Session, company: Company, case: Case, request: ChangeRequest, now: Baseline, *, today: date
+) -> dict[int, LineDates]:
     """The lines a request brings into the baseline, with their days as they are planned now."""
-    order = order_of(turn.session, turn.case)
+    order = order_of(session, case)
     wanted = set(request.impact.get("joins", ())) & set(outside(now, order) if order is not None else ())
     if order is None or not wanted:
         return {}
-    planned = days_now(turn.company, [order], today=turn.company.today(turn.now))
+    planned = days_now(company, [order], today=today)
     return {line: days for line, days in planned.items() if line in wanted}
 
 

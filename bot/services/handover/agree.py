@@ -25,8 +25,8 @@ from bot.services.handover.errors import (
 from bot.services.handover.move import carry_out
 from bot.services.people import members
 from bot.services.people.access import roster
-from bot.services.people.seating import checks
 from bot.services.people.seats import MERCHANDISER, administrators, people_of
+from bot.services.seating import checks
 from bot.work import audit, dues, outbox
 from bot.work.company import Company
 from bot.work.kinds import MessageKind, towards

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.database import signal
 from bot.db.models import Channel, Member, Notice, Team
-from bot.db.once import insert_once
 from bot.domain.standing import OUTSIDERS
 from bot.services.people.seats import LEAD, administrators, everybody
 from bot.work import audit, outbox
 from bot.work.company import Company
 from bot.work.kinds import MessageKind
+from bot.work.places import CLEAN, LOOK, UNKNOWN, is_channel, put_unknown
 
-UNKNOWN, OUTSIDE, SHARED, ARCHIVED, BOT_OUT, UNSEEN = (
-    "unknown", "outsiders", "shared", "archived", "bot_out", "unseen",
-)  # fmt: skip
+OUTSIDE, SHARED, ARCHIVED, BOT_OUT, UNSEEN = "outsiders", "shared", "archived", "bot_out", "unseen"
 """Why nothing is posted in a channel; `unseen`: a scope is missing, so nobody can say who is in it."""
-
-CLEAN = ""
-LOOK = "channels.look"
-"""The signal of a commit after which a channel has to be looked at."""
 
 MESSAGE = "channel_note"
 
@@ -54,11 +47,6 @@ class Seen:
         return SHARED if self.shared else OUTSIDE if self.outsiders else CLEAN
 
 
-def is_channel(place: str | None) -> bool:
-    """Whether an id is of a channel; a DM's begins otherwise."""
-    return bool(place) and str(place)[0] in "CG" and ":" not in str(place)
-
-
 def ours(session: Session, company: Company) -> set[str]:
     """The channels we post in, or shall: the set ones, the teams', and every one that was posted in."""
     named = {company.follow_channel, *session.scalars(select(Team.channel_id))}
@@ -68,14 +56,6 @@ def ours(session: Session, company: Company) -> set[str]:
 def ensure(session: Session, company: Company, *, now: datetime) -> None:
     """At the start: every channel we post in is known by name, and looked at before the first message goes there."""
     doubt(session, company, now=now, channels=ours(session, company), unless_clean=True)
-
-
-def put_unknown(session: Session, channels: Iterable[str]) -> None:
-    """Channels nobody has looked at yet."""
-    blank: dict[str, Any] = {"name": "", "trouble": UNKNOWN, "told": "", "outsiders": [], "seen_at": None}
-    rows = [{"id": one, **blank} for one in sorted(set(channels))]
-    if rows and insert_once(session, Channel, rows, key="id"):
-        signal(session, LOOK)
 
 
 def doubt(
@@ -99,12 +79,6 @@ def doubt(
 def to_look_at(session: Session, company: Company, *, now: datetime) -> tuple[str, ...]:
     """The channels that are to be looked at."""
     return tuple(session.scalars(select(Channel.id).where(Channel.seen_at.is_(None)).order_by(Channel.id)))
-
-
-def made(session: Session, channel: str, *, now: datetime) -> None:
-    """A channel we have just made and let colleagues into is clean."""
-    row = {"id": channel, "name": "", "trouble": CLEAN, "told": "", "outsiders": [], "seen_at": now}
-    insert_once(session, Channel, [row], key="id")
 
 
 def strangers_among(
@@ -151,21 +125,6 @@ def concerned(session: Session, company: Company, *, now: datetime) -> tuple[str
     return tuple(dict.fromkeys((*((str(lead),) if lead is not None else ()), *administrators(session))))
 
 
-def blocked(session: Session, channel: str) -> bool:
-    """Whether nothing is posted in a channel now."""
-    return bool(session.scalar(select(Channel.trouble).where(Channel.id == channel)))
-
-
-def blocked_since(session: Session, channel: str) -> bool:
-    """Slack has just refused a message there: whether it is one of ours, which is then looked at anew."""
-    row = session.get(Channel, channel)
-    if row is None:
-        return False
-    row.trouble, row.seen_at = row.trouble or UNKNOWN, None
-    signal(session, LOOK)
-    return True
-
-
 def _tell(session: Session, company: Company, row: Channel, kind: str, *, now: datetime) -> None:
     for person in concerned(session, company, now=now):
         outbox.put(
@@ -178,11 +137,3 @@ def _tell(session: Session, company: Company, row: Channel, kind: str, *, now: d
             reader=person,
             now=now,
         )
-
-
-def hold(session: Session, rows: Collection[tuple[int, str, str]], *, now: datetime) -> None:
-    """Rows (id, place, trouble) that cannot go where they should: they stay until the channel is clean."""
-    for number, place, trouble in rows:
-        held = update(Notice).where(Notice.id == number).values(state=outbox.HELD, reason=trouble, channel=place)
-        session.execute(held.execution_options(synchronize_session=False))
-    put_unknown(session, [place for _, place, trouble in rows if trouble == UNKNOWN])

@@ -14,9 +14,9 @@ from bot.services.orders.find import MilestoneGone
 from bot.services.orders.photos.kept import as_evidence
 from bot.services.orders.planning import replan
 from bot.services.people.access import require_report
-from bot.services.standups.prompt_cards import refresh_prompts
 from bot.work import audit
 from bot.work.company import Company
+from bot.work.events import refresh
 
 
 class OrderCancelled(GendanError):
@@ -94,7 +94,7 @@ def report_milestone(
     ]
     milestone.touched_at = now
     replan(session, company, line, today)
-    refresh_prompts(session, actor, milestone.id, now=now)
+    refresh(session, f"milestone:{milestone.id}:{actor}", now=now)
     audit.write(
         session,
         now=now,

@@ -7,23 +7,26 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Absence, CaseTask, CheckIn
+from bot.db.models import Absence, CaseTask, CheckIn, DueRow
 from bot.work import outbox
+from bot.work.company import Company
 
 
-def refresh_prompts(session: Session, member_id: str, milestone_id: int, *, now: datetime) -> None:
-    """Edit the member's newest prompt when it asks about that milestone."""
-    _refresh(session, member_id, "milestone", milestone_id, now=now)
+def of_milestone(session: Session, company: Company, *, now: datetime, due: DueRow) -> None:
+    """`milestone:<id>:<member>`: edit the newest prompt of who has just reported on it, when it asks about it."""
+    _, milestone, member_id = due.subject.split(":", 2)
+    _edit(session, member_id, "milestone", int(milestone), now=now)
 
 
-def refresh_prompts_of_task(session: Session, task: CaseTask, *, now: datetime) -> None:
-    """Edit the newest prompts that list a condition: its owner's, and of those who may stand in for them."""
+def of_task(session: Session, company: Company, *, now: datetime, due: DueRow) -> None:
+    """`task:<id>`: edit the newest prompts that list a condition: its owner's, and of who may stand in for them."""
+    task = session.get_one(CaseTask, int(due.subject.partition(":")[2]))
     deputies = select(Absence.deputy_id).where(Absence.member_id == task.owner_id, Absence.deputy_id.is_not(None))
-    for person in sorted({task.owner_id, *(one for one in session.scalars(deputies) if one)}):
-        _refresh(session, person, "task", task.id, now=now)
+    for person in sorted({task.owner_id, *(deputy for deputy in session.scalars(deputies) if deputy)}):
+        _edit(session, person, "task", task.id, now=now)
 
 
-def _refresh(session: Session, member_id: str, kind: str, number: int, *, now: datetime) -> None:
+def _edit(session: Session, member_id: str, kind: str, number: int, *, now: datetime) -> None:
     check_in = session.scalar(
         select(CheckIn)
         .where(CheckIn.member_id == member_id, CheckIn.asked_at.is_not(None))

@@ -281,3 +281,20 @@ def refresh_digest(session: Session, held: StandupRound, *, now: datetime) -> No
         (f"standup_body:{held.id}", "standup_body"),
     ):
         outbox.edit(session, card=card, message=message, context={"round": held.id}, now=now)
+
+
+def excuse(session: Session, member_id: str, first: date, last: date, *, now: datetime) -> None:
+    """Somebody is away on these days: they are not asked, and the digest does not count them."""
+    asked = (
+        select(CheckIn)
+        .join(StandupRound, StandupRound.id == CheckIn.round_id)
+        .where(
+            CheckIn.member_id == member_id,
+            CheckIn.state.in_(("waiting", "asked")),
+            StandupRound.held_on.between(first, last),
+        )
+    )
+    for check_in in session.scalars(asked).all():
+        check_in.state = "away"
+        outbox.kill_step(session, f"standup:{check_in.id}", "away", now)
+        outbox.kill(session, f"standup_prompt:{check_in.id}", "away")

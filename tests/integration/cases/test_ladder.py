@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import DueRow, Duty
-from bot.services.people.seating import change
 from bot.services.reports.delays import previews
+from bot.services.seating import change
 from bot.work import sending
 from tests.factories import CHEN, HUANG, LI, LIN, LIU, SUN, WANG, XU, day, line_of, moment
 from tests.integration.cases.world import World

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot.services.cases import room
-from bot.services.people.seating import change, night
+from bot.services.seating import change, night
 from bot.work import sending
 from bot.work.quiet import QuietHours
 from bot.work.sending import Claimed

@@ -22,7 +22,7 @@ from bot.db.models import AuditEntry, Case, CaseDecision, CaseEvent, DueRow, Not
 from bot.domain.audit_chain import Verdict
 from bot.services.cases import undo
 from bot.services.people.access import NotYourOrder
-from bot.services.people.seating import change
+from bot.services.seating import change
 from bot.work import audit
 from bot.work.company import Company
 from tests.factories import (

@@ -15,16 +15,17 @@ from bot.app.features import load_messages
 from bot.db.database import Database
 from bot.db.models import AuditEntry, Case, CaseDecision, CaseEvent, DueRow, Notice
 from bot.domain.authority import FactValue
+from bot.jobs import schedule
 from bot.jobs.schedule import SCHEDULE
 from bot.presentation.registry import Payload, render
 from bot.presentation.words import Lexicon, templates_folder
-from bot.services import posting
 from bot.services.cases import acts
 from bot.services.cases.outcome import Outcome, Press
 from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.report import Saved, save
 from bot.work import dues, messages
 from bot.work.company import Company
+from bot.work.events import REFRESH
 from bot.work.kinds import STARTS_CLOCK
 from bot.work.replies import Answer
 from bot.work.sending import OUTSIDE
@@ -50,6 +51,7 @@ class World:
     def do(self, use_case: Callable[..., T], **arguments: Any) -> T:
         """Run a use case now."""
         done = self.db.call(lambda session: use_case(session, self.company, now=self.now, **arguments))
+        self._refresh()
         self._post()
         return done
 
@@ -134,6 +136,17 @@ class World:
         self.now = end
         return self
 
+    def _refresh(self) -> None:
+        """What only shows follows each commit."""
+
+        def work(session: Session) -> None:
+            waiting = select(DueRow).where(DueRow.kind == REFRESH, DueRow.state == "waiting").order_by(DueRow.id)
+            for row in session.scalars(waiting).all():
+                row.state = "done"
+                self._work(session, row)
+
+        self.db.call(work)
+
     def _post(self) -> None:
         """Slack takes at once what starts somebody's time; how an outbox holds it back is tested where it leaves."""
 
@@ -145,7 +158,7 @@ class World:
                 self.posted.add(row.id)
                 data = {"message": row.message, "context": row.context, "person": row.audience, "card": row.card}
                 due = DueRow(key=f"posted:{row.key}", kind="posted", subject="", due_at=self.now, data=data)
-                posting.posted(session, self.company, now=self.now, due=due)
+                schedule.posted(session, self.company, now=self.now, due=due)
 
         if self.posts:
             self.db.call(post)

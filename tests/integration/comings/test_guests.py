@@ -15,7 +15,7 @@ from bot.services.handover import agree
 from bot.services.handover.agree import Plan
 from bot.services.imports import seeding
 from bot.services.imports.people import load_people
-from bot.services.people.seating.errors import PersonOutsider
+from bot.services.seating.errors import PersonOutsider
 from tests.factories import CHEN, HUANG, LIN, SUN, WANG, WU
 from tests.integration.cases.world import World
 from tests.integration.comings.moves import becomes_guest, leaves, say, texts

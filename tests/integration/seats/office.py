@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import Absence, AuditEntry, Member, Notice, Seat
-from bot.services.people.seating import change, typed
-from bot.services.people.seating.change import Change, Wish
-from bot.services.people.seating.night import ensure_night
-from bot.services.people.seating.undo import undo_change
+from bot.services.seating import change, typed
+from bot.services.seating.change import Change, Wish
+from bot.services.seating.night import ensure_night
+from bot.services.seating.undo import undo_change
 from tests.factories import day
 from tests.integration.cases.world import World, _text
 

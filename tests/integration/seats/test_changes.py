@@ -11,8 +11,8 @@ from bot.domain.authority.seats import OrderScope, seats_of
 from bot.files.order_book import read_book
 from bot.files.seed import demo_book, read_seed
 from bot.services.imports import import_book, resolve_people, seeding
-from bot.services.people.seating import checks, typed
 from bot.services.people.seats import people_of
+from bot.services.seating import checks, typed
 from tests.factories import CHEN, HE, HUANG, JIANG, LI, LIN, WANG, XU, ZHAO, ZHENG, ZHOU
 from tests.integration.cases.world import World, _text
 from tests.integration.seats.office import (

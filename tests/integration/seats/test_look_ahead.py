@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import DueRow
-from bot.services.people.seating.night import KIND
+from bot.services.seating.night import KIND
 from bot.work import messages
 from tests.factories import HUANG, LIN, SUN, XU
 from tests.integration.cases.world import World, _text

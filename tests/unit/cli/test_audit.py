@@ -15,8 +15,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from bot.app.wiring import open_workspace
 from bot.cli import audit as commands
-from bot.db.database import Database
 from bot.db.models import Case, Member
 from bot.work import audit
 
@@ -28,7 +28,7 @@ def written(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
     """A trail of five entries over the end of a month, with a case and two people."""
     path = tmp_path_factory.mktemp("written") / "gendan.db"
     shutil.copy(migrated, path)
-    with Database(f"sqlite:///{path}") as db:
+    with open_workspace(f"sqlite:///{path}") as db:
         db.call(_write)
     return path
 

@@ -13,8 +13,8 @@ import typer
 from sqlalchemy.orm import Session
 from typer.testing import CliRunner, Result
 
+from bot.app.wiring import open_workspace
 from bot.cli import authority
-from bot.db.database import Database
 from bot.domain.authority import Amendment
 from bot.files.rule_markdown import table_markdown
 from bot.files.rules import load_rules
@@ -251,7 +251,7 @@ def test_what_administrators_changed_is_checked_with_the_file(
         amendment = Amendment(settings={"float_buffer": Decimal(0)})
         keep_version(session, now=datetime.now(UTC), actor=None, why="", filed=load_rules(), amendment=amendment)
 
-    with Database(f"sqlite:///{database}") as db:
+    with open_workspace(f"sqlite:///{database}") as db:
         db.call(change)
     result = run("check")
 

@@ -12,8 +12,8 @@ import typer
 from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
+from bot.app.wiring import open_workspace
 from bot.cli import letter as command
-from bot.db.database import Database
 from bot.db.models import Case, Member
 
 NINE = datetime(2026, 9, 16, 1, 0, tzinfo=UTC)
@@ -42,7 +42,7 @@ def _cases(session: Session) -> None:
 @pytest.fixture
 def gendan(tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     address = f"sqlite:///{shutil.copy(migrated, tmp_path / 'gendan.db')}"
-    with Database(address) as db:
+    with open_workspace(address) as db:
         db.call(_cases)
     monkeypatch.setenv("GENDAN_DATABASE_URL", address)
     monkeypatch.chdir(tmp_path)

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.app.wiring import open_workspace
 from bot.db.base import Base
 from bot.db.database import Database
 
 
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[Database]:
-    with Database(f"sqlite:///{tmp_path}/gendan.db") as database:
+    with open_workspace(f"sqlite:///{tmp_path}/gendan.db") as database:
         Base.metadata.create_all(database.engine)
         yield database

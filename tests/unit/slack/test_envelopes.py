@@ -14,6 +14,7 @@ from hypothesis import settings as within
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from bot.app.wiring import open_workspace
 from bot.db.database import Database
 from bot.db.models import Envelope, Notice
 from bot.slack import envelopes
@@ -272,7 +273,7 @@ def test_bent_envelopes_are_answered_kept_and_closed(bodies: list[dict[str, Any]
 
 
 async def _send_all(bodies: list[dict[str, Any]]) -> None:
-    with Database("sqlite://") as db:
+    with open_workspace("sqlite://") as db:
         await db.run(lambda session: Envelope.metadata.create_all(session.connection()))
         slack: Any = FakeSlack()
         registry = Registry(await make_bolt(slack), services=services(db), client=slack, words_for=words_for)

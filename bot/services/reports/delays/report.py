@@ -18,9 +18,9 @@ from bot.services.orders.planning import replan
 from bot.services.reports.delays.assess import Assessed, think
 from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.events import tell_others
-from bot.services.standups.prompt_cards import refresh_prompts
 from bot.work import audit
 from bot.work.company import Company
+from bot.work.events import refresh
 
 ETD = "etd"
 
@@ -135,7 +135,7 @@ def _write(
         change(session, line, "etd_on", impact.new_finish, **stamp)
     milestone.touched_at = now
     replan(session, company, line, company.today(now))
-    refresh_prompts(session, actor, milestone.id, now=now)
+    refresh(session, f"milestone:{milestone.id}:{actor}", now=now)
     return row
 
 

@@ -16,9 +16,9 @@ from bot.db.models import Member
 from bot.domain.errors import GendanError
 from bot.domain.phrases import Item, Reading, read
 from bot.domain.phrases.reading import Amount, Kind, Quantity, Stretch
-from bot.services.people.seating import checks
-from bot.services.people.seating.change import Change, Wish, change
-from bot.services.people.seating.errors import DayNeeded, DaysUnclear, FarAbsence, NoSuchDay
+from bot.services.seating import checks
+from bot.services.seating.change import Change, Wish, change
+from bot.services.seating.errors import DayNeeded, DaysUnclear, FarAbsence, NoSuchDay
 from bot.work import audit
 from bot.work.company import Company
 from bot.work.replies import Answer, reply

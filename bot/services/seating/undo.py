@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, AuditEntry, Duty, Seat
-from bot.services.people.seating.change import ENDS, Change, Turn, Wish, attempt
-from bot.services.people.seating.typed import refuse
+from bot.services.seating.change import ENDS, Change, Turn, Wish, attempt
+from bot.services.seating.typed import refuse
 from bot.work.company import Company
 from bot.work.replies import Answer
 from bot.work.undo import NothingToUndo, NotYours, UndoOvertaken, UndoTooLate

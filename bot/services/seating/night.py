@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, DueRow, Duty, Member, Seat, Setting
 from bot.services.cases.follow import follow_seats
-from bot.services.people.seating.returns import hand_back_ended
 from bot.services.people.seats import administrators
 from bot.services.people.vacancies import EmptySeat, empty_seats
+from bot.services.seating.returns import hand_back_ended
 from bot.work import dues, outbox
 from bot.work.company import Company
 from bot.work.kinds import MessageKind

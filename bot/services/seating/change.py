@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Absence, CheckIn, Duty, Member, Seat, StandupRound
+from bot.db.models import Absence, Duty, Member, Seat
 from bot.domain.errors import GendanError
 from bot.services.cases.follow import follow_seats
 from bot.services.people import members
-from bot.services.people.seating import checks
-from bot.services.people.seating.errors import (
+from bot.services.people.seats import administrators
+from bot.services.seating import checks
+from bot.services.seating.errors import (
     ContactIncomplete,
     DayNeeded,
     HeldAlready,
@@ -25,8 +26,8 @@ from bot.services.people.seating.errors import (
     OneHolder,
     PastIsFixed,
 )
-from bot.services.people.seating.returns import hand_back
-from bot.services.people.seats import administrators
+from bot.services.seating.returns import hand_back
+from bot.services.standups.rounds import excuse
 from bot.work import audit, outbox
 from bot.work.company import Company
 from bot.work.kinds import MessageKind
@@ -260,20 +261,7 @@ def _leave(turn: Turn, row: Absence) -> int:
     """From today on: not asked, not counted; what waits goes to the deputy or the line above."""
     if row.starts_on > turn.today:
         return 0
-    asked = (
-        select(CheckIn)
-        .join(StandupRound, StandupRound.id == CheckIn.round_id)
-        .where(
-            CheckIn.member_id == row.member_id,
-            CheckIn.state.in_(("waiting", "asked")),
-            StandupRound.held_on >= row.starts_on,
-            StandupRound.held_on <= row.ends_on,
-        )
-    )
-    for check_in in turn.session.scalars(asked):
-        check_in.state = "away"
-        outbox.kill_step(turn.session, f"standup:{check_in.id}", "away", turn.now)
-        outbox.kill(turn.session, f"standup_prompt:{check_in.id}", "away")
+    excuse(turn.session, row.member_id, row.starts_on, row.ends_on, now=turn.now)
     return turn.follow(row.member_id)
 
 

@@ -15,7 +15,8 @@ from bot.domain.authority.seats import BadAbsence, PersonId, ScopeKind, refuse_l
 from bot.domain.phrases import read_cell_amount
 from bot.domain.standing import LEFT
 from bot.services.people import members
-from bot.services.people.seating.errors import (
+from bot.services.people.seats import absences_of
+from bot.services.seating.errors import (
     AwayAlready,
     BadLimit,
     DeputyAway,
@@ -31,7 +32,6 @@ from bot.services.people.seating.errors import (
     UnknownRole,
     UnknownScope,
 )
-from bot.services.people.seats import absences_of
 from bot.work.company import Company
 
 SUGGESTED = 3
