@@ -100,8 +100,9 @@ def _driving(spans: Mapping[str, Span], anchor: str, open_ids: set[str]) -> tupl
 
 def _planned(node: Node, early: Span, late: Span, request: PlanRequest, critical: bool) -> PlannedMilestone:
     left = None
-    if not node.done and early.finish is not None and late.finish is not None:
-        left = node.calendar.between(early.finish, late.finish)
+    if not node.done and early.finish is not None and late.until is not None:
+        left = node.calendar.between(early.finish, late.until)
+        left = min(left, -1) if early.finish > late.until else left  # too late is late, be it only by days off
     return PlannedMilestone(
         id=node.id,
         label=node.template.label,

@@ -19,11 +19,15 @@ from bot.domain.schedule import Link, LinkType
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Start and finish of one milestone, and the one it waited for longest."""
+    """Start and finish of one milestone, and the one it waited for longest; backwards also the limit itself.
+
+    The finish is a day worked; the days off up to `until` would do as well, for what is promised for one.
+    """
 
     start: date | None
     finish: date | None
     driver: str | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +42,10 @@ def step(calendar: Calendar, day: date, n: int) -> date:
 
 
 def latest(calendar: Calendar, day: date, n: int) -> date:
-    """The latest day from which `step` by n does not go past a working day."""
+    """The latest day from which `step` by n does not go past this one, worked or not."""
     if n > 0:
-        return calendar.add(day, 1 - n) - ONE_DAY
-    return calendar.add(day, -n) if n else day
+        return calendar.add(day + ONE_DAY, -n) - ONE_DAY
+    return calendar.add(day, -n) if n else calendar.on_or_before(day)
 
 
 def forward(nodes: Sequence[Node], request: PlanRequest, sails_on: date | None) -> dict[str, Span]:
@@ -153,10 +157,8 @@ def backward(nodes: Sequence[Node], limits: Mapping[str, date]) -> dict[str, Spa
 
 
 def _span(node: Node, finish: date) -> Span:
-    if not node.days_left:
-        return Span(finish, finish)
-    day = node.calendar.on_or_before(finish)
-    return Span(_begins(node.calendar, day, node.days_left), day)
+    day = node.calendar.on_or_before(finish) if node.days_left else finish
+    return Span(_begins(node.calendar, day, node.days_left), day, until=finish)
 
 
 def _limits(node: Node, after: Sequence[tuple[Node, Link]], spans: Mapping[str, Span]) -> Iterator[date | None]:
@@ -165,8 +167,7 @@ def _limits(node: Node, after: Sequence[tuple[Node, Link]], spans: Mapping[str, 
         if successor.done or node.done or span.start is None or span.finish is None:
             continue
         if link.type is LinkType.FF:
-            worked = successor.calendar.on_or_before(span.finish)
-            yield latest(successor.calendar, worked, link.lag)
+            yield latest(successor.calendar, span.finish, link.lag)
             continue
         n = _start_step(successor, node, link)
         if n is None:
@@ -176,18 +177,19 @@ def _limits(node: Node, after: Sequence[tuple[Node, Link]], spans: Mapping[str, 
 
 
 def _finish_of(node: Node, start: date) -> date:
-    """The finish of a milestone that starts at the latest on a day."""
-    if not node.days_left:
-        return start
-    first = node.calendar.on_or_before(start)
-    return node.calendar.add(first, node.days_left - 1) if node.days_left > 1 else first
+    """The last day a milestone can finish that starts at the latest on a day."""
+    return node.calendar.add(start, node.days_left) - ONE_DAY if node.days_left else start
 
 
 def _fill_after_limits(nodes: Sequence[Node], spans: dict[str, Span]) -> None:
     known = {node.id: node for node in nodes}
+    met = {name: Span(span.start, span.until) for name, span in spans.items()}
     for node in nodes:
         if node.done or spans[node.id].finish is not None:
             continue
-        starts = [bound.day for bound in _start_bounds(node, known, spans)]
-        if starts:
-            spans[node.id] = _span(node, _finish_of(node, node.calendar.on_or_after(max(starts))))
+        starts = [bound.day for bound in _start_bounds(node, known, met)]
+        ends = [bound.day for bound in _finish_bounds(node, known, met)]
+        ends += [_finish_of(node, node.calendar.on_or_after(max(starts)))] if starts else []
+        if ends:
+            span = spans[node.id] = _span(node, max(ends))
+            met[node.id] = Span(span.start, span.until)
