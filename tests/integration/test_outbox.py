@@ -118,6 +118,20 @@ async def test_killing_a_step_kills_its_messages_and_its_due_rows_together(offic
     assert [(row.state, row.outcome) for row in rows] == [("cancelled", "acknowledged"), ("waiting", None)]
 
 
+async def test_killing_one_message_leaves_every_other_and_what_was_sent_alone(office: Office) -> None:
+    await office.put("left")
+    await office.round()
+    await office.put("one")
+    await office.put("other")
+    kill = partial(outbox.kill, reason="settled before it was sent")
+    done = [await office.db.run(partial(kill, key=key)) for key in ("one", "one", "left", "nothing")]
+    assert done == [True, False, False, False]
+    await office.round()
+    states = {"left": ("sent", None), "one": ("skipped", "settled before it was sent"), "other": ("sent", None)}
+    assert await office.states() == states
+    assert office.slack.texts() == ["left", "other"]
+
+
 async def test_a_held_back_message_leaves_at_its_time_and_holds_nobody_up(office: Office) -> None:
     await office.put("at eight", at=NOW + timedelta(hours=1))
     await office.put("now")

@@ -64,6 +64,13 @@ def test_on_its_day_who_stands_in_is_reminded_and_may_finish_it(world: World, te
     assert world.do(tasks.finish, actor=HE, said=Finish(task_id=task.id, done=True), to=None).ok
 
 
+def test_a_condition_is_overdue_the_day_after_its_own_and_not_on_it(world: World, term: CaseDecision) -> None:
+    set_condition(world, term)
+    for moment, over in (("2026-09-18 17:59", False), ("2026-09-19 00:01", True)):
+        world.at(moment)
+        assert ("已过期" in home_of(world, WANG, "zh-CN"), "已过期" in world.card_text(term.case_id)) == (over, over)
+
+
 def test_without_anybody_to_stand_in_who_set_it_is_asked_to_arrange_it(world: World, term: CaseDecision) -> None:
     set_condition(world, term)
     away(world, "2026-09-17", "2026-09-20", None)

@@ -250,6 +250,14 @@ def test_duty_of_another_role_day_or_scope_does_not_count(table: RuleTable) -> N
     assert people(ladder(table, "delivery_term", duty=others, critical=True, day_off=True)) == [WANG, CHEN]
 
 
+def test_who_asks_is_not_asked_about_it_because_they_are_on_duty(table: RuleTable) -> None:
+    given: dict[str, Any] = {"day_off": True, "critical": True, "requester": LIN}
+    assert people(ladder(table, "delivery_term", duty=(duty("merch_lead", LIN),), **given)) == [WANG, CHEN]
+    two = (duty("merch_lead", LIN), duty("merch_lead", ZHOU))
+    assert people(ladder(table, "delivery_term", duty=two, **given)) == [ZHOU, CHEN]
+    assert people(ladder(table, "delivery_term", duty=two, absences=(away(ZHOU),), **given)) == [WANG, CHEN]
+
+
 def roster(**more: Any) -> Roster:
     return Roster(seats=SEATS, scope=ORDER, on=WEDNESDAY, **more)
 

@@ -271,6 +271,17 @@ def test_the_merchandiser_writes_down_an_outside_contacts_answer_without_gaining
     assert refused(opened(table, "delivery_term"), LIN, "answer_for_outside") is Refusal.NOT_OUTSIDE
 
 
+@pytest.mark.parametrize(("key", "given"), [("delivery_term", None), ("lc_amendment", instruction())])
+def test_who_reported_still_carries_it_out_when_the_order_is_somebody_elses_by_now(
+    table: RuleTable, key: str, given: Instruction | None
+) -> None:
+    took_over = Rung(role="merchandiser", holders=(ZHOU,), person=ZHOU)
+    decision = replace(opened(table, key, phase=Phase.DECIDED, instruction=given), own=took_over)
+    assert ask(decision, LIN, "execute") == Permission(allowed=True)
+    assert ask(decision, ZHOU, "execute").allowed
+    assert refused(decision, HE, "execute") is Refusal.NOT_YOURS
+
+
 @pytest.mark.parametrize("action", ["", "APPROVE", "delete", "approve "])
 def test_a_forged_action_is_refused(table: RuleTable, action: str) -> None:
     assert refused(opened(table, "delivery_term", current=1), CHEN, action) is Refusal.UNKNOWN_ACTION

@@ -127,7 +127,7 @@ def test_at_its_time_a_silent_rung_is_passed_over_and_both_are_told() -> None:
     step, effects = advance(step, TimeCame(), at("09-16T14:00"), timing=MAJOR)
     assert step.state is StepState.TIMED_OUT
     assert effects[0] == CancelDue()
-    assert ("timed_out", LEAD) in notices(effects)
+    assert notices(effects) == [("timed_out", LEAD), ("passed_up", REPORTER)]
     assert OpenStep(rung=2, person=DIRECTOR) in effects
     assert not any(isinstance(effect, SendOutside) for effect in effects)
 
@@ -198,6 +198,7 @@ def test_handing_over_asks_a_peer_on_the_same_rung() -> None:
     step, effects = advance(asked(2)[0], HandedOver(by=DIRECTOR, to=PEER, note="你的客户"), START, timing=MAJOR)
     assert step.state is StepState.HANDED_OVER
     assert OpenStep(rung=2, person=PEER, note="你的客户") in effects
+    assert notices(effects) == [("handed_over", REPORTER)]
     peer, asked_peer = open_step(RUNGS, 2, requester=REPORTER, now=START, timing=MAJOR, person=PEER)
     assert (peer.person, notices(asked_peer)) == (PEER, [("asked", PEER)])
 
