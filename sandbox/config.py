@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from sandbox.conversations import Shared
 from sandbox.scopes import EVENT_SCOPES
-
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from sandbox.yaml_text import load_yaml
 
 
 class ConfigError(Exception):
@@ -46,6 +45,14 @@ def _known_zone(value: str) -> str:
     return value
 
 
+def _standard(value: datetime) -> datetime:
+    """pydantic's own zone writes through freed memory when it outlives the datetime module (Python 3.11)."""
+    offset = value.utcoffset()
+    if offset is None:
+        raise ValueError("needs an offset, such as 2026-09-16T08:50+08:00")
+    return value.replace(tzinfo=timezone(offset))
+
+
 TeamId = Annotated[str, _matching(r"T[A-Z0-9]+", "a team id such as T0123ABC")]
 UserId = Annotated[str, _matching(r"[UW][A-Z0-9]+", "a user id such as U0123ABC")]
 ChannelId = Annotated[str, _matching(r"[CG][A-Z0-9]+", "a channel id such as C0123ABC")]
@@ -53,6 +60,8 @@ AppId = Annotated[str, _matching(r"A[A-Z0-9]+", "an app id such as A0123ABC")]
 GroupId = Annotated[str, _matching(r"S[A-Z0-9]+", "a user group id such as S0123ABC")]
 Guest = Literal[False, "multi", "single"]
 Zone = Annotated[str, AfterValidator(_known_zone)]
+Moment = Annotated[datetime, AfterValidator(_standard)]
+"""What pydantic reads, in a zone of the standard library; every field that is a moment has this type."""
 CommandName = Annotated[str, _matching(r"/[^\s/]{1,31}", "a command of 2 to 32 characters that begins with /")]
 
 
@@ -191,16 +200,9 @@ class WorkspaceConfig(_Model):
     users: list[Member] = Field(min_length=1)
     channels: list[ChannelSeed] = Field(default_factory=list)
     app: AppSeed
-    clock: datetime | None = None
+    clock: Moment | None = None
     tour: list[dict[str, Any]] = Field(default_factory=list)
     usergroups: list[UserGroup] = Field(default_factory=list)
-
-    @field_validator("clock")
-    @classmethod
-    def _clock_has_an_offset(cls, value: datetime | None) -> datetime | None:
-        if value is not None and value.tzinfo is None:
-            raise ValueError("needs an offset, such as 2026-09-16T08:50+08:00")
-        return value
 
     @model_validator(mode="after")
     def _references_hold(self) -> Self:
@@ -247,10 +249,10 @@ def _refuse_twice(where: str, values: Iterable[str]) -> None:
 def load(path: Path) -> WorkspaceConfig:
     """Read a workspace file; raises ConfigError with every problem found."""
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader, whichever it is
+        data = load_yaml(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError([f"{path}: {error.strerror}"]) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise ConfigError([f"{path}: is not YAML: {' '.join(str(error).split())}"]) from error
     return parse(data, source=str(path))
 

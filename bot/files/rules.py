@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import ClassVar, cast
 
 import yaml
+from yaml.constructor import SafeConstructor
 
 from bot.domain.authority import Node, Place, Reading, RuleTable, child, merged, read_table, remembering
 from bot.domain.errors import GendanError
-from bot.files.yaml_text import CONSTRUCTION, SafeLoader, bounded, read_yaml_text
+from bot.files.yaml_text import CONSTRUCTION, compose_yaml, read_yaml_text
 
 SHIPPED = "authority.yaml"
 _STRING = "tag:yaml.org,2002:str"
@@ -39,7 +40,7 @@ def read_rules(path: Path | None = None) -> Reading:
     if path is None:
         return _shipped()
     try:
-        text = bounded(read_yaml_text(path))
+        text = read_yaml_text(path)
     except yaml.YAMLError as error:
         raise _unreadable(str(path), error) from error
     return read_rules_text(text, source=str(path))
@@ -80,16 +81,13 @@ def shipped_text() -> str:
 
 
 def _document(text: str, source: str) -> Node:
-    loader = SafeLoader(text)
     try:
-        root = loader.get_single_node()
+        root = compose_yaml(text)
         if not isinstance(root, yaml.MappingNode):
             raise BadRuleFile(f"{source}:1: a rule file is a YAML mapping with rules", file=source, line=1)
-        return _node(root, loader, source)
+        return _node(root, SafeConstructor(), source)
     except (yaml.YAMLError, *CONSTRUCTION) as error:
         raise _unreadable(source, error) from error
-    finally:
-        loader.dispose()
 
 
 def _unreadable(source: str, error: Exception) -> BadRuleFile:
@@ -99,22 +97,22 @@ def _unreadable(source: str, error: Exception) -> BadRuleFile:
     return BadRuleFile(f"{source}:{line}: {problem}", file=source, line=line)
 
 
-def _node(node: yaml.Node, loader: yaml.SafeLoader, source: str, at: Place | None = None) -> Node:
+def _node(node: yaml.Node, values: SafeConstructor, source: str, at: Place | None = None) -> Node:
     at = at or Place(file=source, line=node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
-        return Node(pairs=tuple(_pair(key, value, loader, source) for key, value in node.value), at=at)
+        return Node(pairs=tuple(_pair(key, value, values, source) for key, value in node.value), at=at)
     if isinstance(node, yaml.SequenceNode):
-        return Node(value=tuple(_node(item, loader, source) for item in node.value), at=at)
-    return Node(value=cast("str | None", _scalar(node, loader)), at=at)
+        return Node(value=tuple(_node(item, values, source) for item in node.value), at=at)
+    return Node(value=cast("str | None", _scalar(node, values)), at=at)
 
 
-def _pair(key: yaml.Node, value: yaml.Node, loader: yaml.SafeLoader, source: str) -> tuple[Node, Node]:
+def _pair(key: yaml.Node, value: yaml.Node, values: SafeConstructor, source: str) -> tuple[Node, Node]:
     """A key and its value; the value stands where its key does, so that findings point at the name."""
-    name = _node(key, loader, source)
-    return name, _node(value, loader, source, name.at)
+    name = _node(key, values, source)
+    return name, _node(value, values, source, name.at)
 
 
-def _scalar(node: yaml.Node, loader: yaml.SafeLoader) -> Hashable:
-    if node.tag == _STRING:  # most are, and the loader takes its time over each
+def _scalar(node: yaml.Node, values: SafeConstructor) -> Hashable:
+    if node.tag == _STRING:  # most are, and the constructor takes its time over each
         return cast("Hashable", node.value)
-    return cast("Hashable", loader.construct_object(node, deep=True))
+    return cast("Hashable", values.construct_object(node, deep=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timezone
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
@@ -16,7 +16,7 @@ from bot.domain.defaults import BadSetting, Defaults, UnknownSetting
 from bot.domain.errors import GendanError
 from bot.domain.phrases import read_cell_amount
 from bot.domain.working_clock import is_zone
-from bot.files.yaml_text import SafeLoader, load_yaml, read_yaml_text
+from bot.files.yaml_text import compose_yaml, load_yaml, read_yaml_text
 
 DEMO = "demo/workspace.yaml"
 Place = tuple[str | int, ...]
@@ -35,6 +35,16 @@ def _zone(given: str) -> str:
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
+
+
+def _standard(given: datetime) -> datetime:
+    """pydantic's own zone writes through freed memory when it outlives the datetime module (Python 3.11)."""
+    offset = given.utcoffset()
+    return given if offset is None else given.replace(tzinfo=timezone(offset))
+
+
+Moment = Annotated[datetime, AfterValidator(_standard)]
+"""What pydantic reads, in a zone of the standard library; every field that is a moment has this type."""
 
 
 class BadSeed(GendanError):
@@ -189,7 +199,7 @@ class TeamSeed(_Part):
     currency: str = "CNY"
     calendar: str = "cn"
     follow_channel: str | None = None
-    clock: datetime | None = None
+    clock: Moment | None = None
     settings: dict[str, str | int | bool] = {}
 
 
@@ -269,7 +279,7 @@ def _bad(name: str, text: str, place: Place, what: str) -> BadSeed:
 
 def _line(text: str, place: Place) -> int:
     """The line of a place in the document, as near as it can be told."""
-    node = yaml.compose(text, Loader=SafeLoader)
+    node = compose_yaml(text)
     for part in place:
         found = None
         if isinstance(node, yaml.SequenceNode) and isinstance(part, int):

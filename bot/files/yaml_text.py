@@ -49,15 +49,21 @@ def read_yaml_text(file: Path | Traversable) -> str:
 
 def load_yaml(text: str, loader: type[yaml.SafeLoader] = SafeLoader) -> Any:
     """The values of a document. Raises yaml.YAMLError, of whatever is wrong."""
-    bounded(text)
+    _refuse_unbounded(text)
     try:
         return yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader, whichever it is
     except CONSTRUCTION as error:
         raise NotYaml(f"a value is not of its kind: {error}") from error
 
 
-def bounded(text: str) -> str:
-    """The text itself, when it may be composed. Raises NotYaml for what is too deep or unfolds to too much."""
+def compose_yaml(text: str) -> yaml.Node | None:
+    """The nodes of a document, each with its line; None of an empty one. Raises yaml.YAMLError."""
+    _refuse_unbounded(text)
+    return yaml.compose(text, Loader=SafeLoader)
+
+
+def _refuse_unbounded(text: str) -> None:
+    """Raises NotYaml for what is too deep or unfolds to too much."""
     values = 0
     open_: list[tuple[str | None, int]] = []
     sizes: dict[str | None, int] = {}
@@ -80,7 +86,6 @@ def bounded(text: str) -> str:
         if len(open_) > DEEPEST or values > MOST_VALUES:
             what = f"more than {DEEPEST} levels" if len(open_) > DEEPEST else f"more than {MOST_VALUES} values"
             raise NotYaml(what, event.start_mark)
-    return text
 
 
 def dump_yaml(value: Any) -> str:

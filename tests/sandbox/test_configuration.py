@@ -16,6 +16,7 @@ import yaml
 
 from sandbox.__main__ import main
 from sandbox.config import ConfigError, declining, load, parse
+from tests.memory import FREED_IS_OVERWRITTEN
 from tests.sandbox.conftest import WORKSPACE, Start
 
 ROOT = Path(__file__).parents[2]
@@ -111,6 +112,34 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         load(tmp_path / "list.yaml")
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[" * 100_000, "more than 64 levels"),
+        ("- " * 100_000, "more than 64 levels"),
+        ("{a: " * 100_000, "more than 64 levels"),
+        ("a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 40)), "500000 values"),
+        ("a: &a [1, *a]\n", "an alias stands inside itself"),
+        ("clock: 2026-02-30\n", "day is out of range"),
+        ("clock: !!bool maybe\n", "a value is not of its kind"),
+        ("clock: " + "9" * 10_000, "digits"),
+    ],
+)
+def test_a_hostile_file_is_refused_and_takes_nothing_with_it(text: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "w.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=words) as caught:
+        load(tmp_path / "w.yaml")
+    assert len(str(caught.value)) < 2_000
+
+
+def test_what_is_written_once_and_meant_twice_still_works(tmp_path: Path) -> None:
+    members = ["U01LIN"]
+    data = broken(["channels"], [{**channel, "members": members} for channel in WORKSPACE["channels"]])
+    file = written(tmp_path, data)
+    assert "*id001" in file.read_text("utf-8")
+    assert [channel.members for channel in load(file).channels] == [members] * len(data["channels"])
+
+
 def written(folder: Path, data: dict[str, Any] | None = None) -> Path:
     file = folder / "workspace.yaml"
     file.write_text(yaml.safe_dump(data or WORKSPACE, allow_unicode=True), encoding="utf-8")
@@ -136,10 +165,11 @@ def test_the_command_line_answers_wrong_usage_with_two(tmp_path: Path, capsys: p
 
 
 async def test_the_server_says_when_it_is_ready_and_ends_when_told(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONUTF8": "1", **FREED_IS_OVERWRITTEN}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "sandbox", "--config", str(written(tmp_path)), "--port", "0",
         "--clock", "2026-10-01T09:00+08:00",
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1"},
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, cwd=ROOT, env=environment,
     )  # fmt: skip
     assert process.stdout is not None
     line = (await asyncio.wait_for(process.stdout.readline(), 20)).decode()

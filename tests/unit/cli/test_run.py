@@ -7,6 +7,8 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +26,9 @@ from bot.jobs.delivery import Delivery
 from bot.jobs.sweeps import Sweeps
 from bot.jobs.tick import Tick
 from bot.slack.registry import Registry
+from tests.memory import FREED_IS_OVERWRITTEN
+
+ROOT = Path(__file__).parents[3]
 
 
 async def _answers(_request: web.Request) -> web.Response:
@@ -75,14 +80,17 @@ def gendan_run(migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     app.callback()(lambda: None)
     command.register(app)
     with small_slack() as api:
-        environment = {
-            "SLACK_BOT_TOKEN": "xoxb-test",
-            "SLACK_SIGNING_SECRET": "secret",
-            "SLACK_API_BASE_URL": api,
-            "GENDAN_DATABASE_URL": f"sqlite:///{tmp_path}/gendan.db",
-            "GENDAN_HTTP_PORT": str(_free_port()),
-        }
-        yield lambda: CliRunner().invoke(app, ["run"], env=environment)
+        yield lambda: CliRunner().invoke(app, ["run"], env=_environment(api, tmp_path))
+
+
+def _environment(api: str, folder: Path) -> dict[str, str]:
+    return {
+        "SLACK_BOT_TOKEN": "xoxb-test",
+        "SLACK_SIGNING_SECRET": "secret",
+        "SLACK_API_BASE_URL": api,
+        "GENDAN_DATABASE_URL": f"sqlite:///{folder}/gendan.db",
+        "GENDAN_HTTP_PORT": str(_free_port()),
+    }
 
 
 async def _stops(*_arguments: Any) -> None:
@@ -105,6 +113,25 @@ def _last_line(result: Result) -> str:
 def test_an_orderly_stop_is_status_0(gendan_run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Tick, "run", _stops)
     assert gendan_run().exit_code == 0
+
+
+def test_the_process_ends_with_status_0_though_whatever_is_freed_is_overwritten(migrated: Path, tmp_path: Path) -> None:
+    """A moment that pydantic reads lives as long as the process; its own zone would write through freed memory."""
+    shutil.copyfile(migrated, tmp_path / "gendan.db")
+    (tmp_path / "workspace.yaml").write_text("team: {name: X, clock: 2026-09-16T08:50+08:00}\n", "utf-8")
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("GENDAN_", "SLACK_"))}
+    with small_slack() as api:
+        environment = _environment(api, tmp_path) | {"GENDAN_WORKSPACE_FILE": "workspace.yaml", "PYTHONPATH": str(ROOT)}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "run"],
+            cwd=tmp_path, env=inherited | environment | FREED_IS_OVERWRITTEN, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        with process:
+            assert process.stderr is not None
+            said = next((line for line in process.stderr if "app.ready" in line), "")
+            process.send_signal(signal.SIGTERM)
+            _, error = process.communicate(timeout=60)
+    assert (process.returncode, "app.ready" in said) == (0, True), error
 
 
 @pytest.mark.parametrize(
