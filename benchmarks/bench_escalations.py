@@ -18,11 +18,12 @@ from benchmarks.measure import Figure, database, percentile, report
 from benchmarks.office import RUNS_OUT, place, spread
 from bot.app.memory import calm_collector
 from bot.db.database import Database
+from bot.files.locales import templates_folder
 from bot.jobs.delivery import Delivery
 from bot.jobs.schedule import SCHEDULE
 from bot.jobs.tick import Tick
 from bot.presentation.registry import Payload
-from bot.presentation.words import Lexicon, templates_folder
+from bot.presentation.words import Lexicon
 from bot.slack.pacing import Pacing
 from bot.slack.renderer import Renderer
 from bot.slack.rendering import BatchRenderer, Rendered

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from benchmarks.measure import services
 from bot.db.database import Database
-from bot.presentation.words import Lexicon, Words, templates_folder
+from bot.files.locales import templates_folder
+from bot.presentation.words import Lexicon, Words
 from bot.slack.ask import Ask
 from bot.slack.bolt import Bolt
 from bot.slack.registry import Registry

@@ -10,6 +10,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.domain.working_clock import is_zone
+from bot.files.locales import LOCALES
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -94,8 +95,8 @@ class Settings(BaseSettings):
     @field_validator("locale")
     @classmethod
     def _known_locale(cls, value: str) -> str:
-        if value not in {"zh-CN", "en"}:
-            raise ValueError("use zh-CN or en")
+        if value not in LOCALES:
+            raise ValueError(f"use {' or '.join(LOCALES)}")
         return value
 
     @field_validator("log_level")

@@ -12,7 +12,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.db.database import Database
-from bot.presentation.words import Lexicon, Words, templates_folder
+from bot.files.locales import templates_folder
+from bot.presentation.words import Lexicon, Words
 from bot.work.clock import MovableClock
 from bot.work.company import Company
 from bot.work.gateway import Services

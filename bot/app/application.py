@@ -18,12 +18,13 @@ from bot.app.web import HttpServer
 from bot.db.database import Database
 from bot.db.lease import LeaseClock, lease_now
 from bot.domain.errors import GendanError
+from bot.files.locales import LOCALES, templates_folder
 from bot.jobs.delivery import Delivery
 from bot.jobs.directory import DirectoryWatch
 from bot.jobs.schedule import SCHEDULE
 from bot.jobs.sweeps import Sweeps
 from bot.jobs.tick import Tick
-from bot.presentation.words import LOCALES, Lexicon, templates_folder
+from bot.presentation.words import Lexicon
 from bot.services.imports import resolve_people, seeding
 from bot.services.people import channels, members
 from bot.services.rules import rulebook

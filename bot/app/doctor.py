@@ -24,8 +24,9 @@ from bot.db.standing import DatabaseEmpty, DatabaseMissing, DatabaseStanding, fi
 from bot.domain.authority import check as check_table
 from bot.domain.errors import GendanError
 from bot.domain.standing import OUTSIDERS
+from bot.files.locales import templates_folder
 from bot.presentation.traffic import installation_fix
-from bot.presentation.words import Lexicon, templates_folder
+from bot.presentation.words import Lexicon
 from bot.services.people import channels, installation, members
 from bot.services.people.vacancies import empty_seats
 from bot.services.rules.rulebook import in_force

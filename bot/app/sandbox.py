@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from bot.app.tour import tour
-from bot.domain.authority import Bilingual
+from bot.domain.text import Text
+from bot.files.locales import templates_folder
 from bot.files.rules import load_rules
 from bot.files.seed import PersonSeed, Seed
 from bot.files.yaml_text import dump_yaml
-from bot.presentation.words import Lexicon, templates_folder
+from bot.presentation.words import Lexicon
 from bot.slack.manifest import manifest
 
 BOT_TOKEN = "xoxb-sandbox-bot"  # noqa: S105 (of the local stand-in only)
@@ -81,7 +82,7 @@ def _tour(seed: Seed) -> list[dict[str, Any]]:
     return steps if all({step["as"], step["open"]} <= known | {"@bot"} for step in steps) else []
 
 
-def _user(person: PersonSeed, seed: Seed, offices: Mapping[str, Bilingual]) -> dict[str, Any]:
+def _user(person: PersonSeed, seed: Seed, offices: Mapping[str, Text]) -> dict[str, Any]:
     locale = person.locale or seed.team.locale
     titles = [offices[seat.role].in_locale(locale) for seat in person.roles if seat.role in offices]
     return {

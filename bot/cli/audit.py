@@ -26,7 +26,8 @@ from bot.domain.audit_chain import Anchor, Problem, Verdict, read_anchor
 from bot.domain.errors import GendanError
 from bot.files.book_writer import write_table
 from bot.files.json_lines import write_lines
-from bot.presentation.words import Lexicon, Words, templates_folder
+from bot.files.locales import templates_folder
+from bot.presentation.words import Lexicon, Words
 from bot.services.figures import audit_export
 from bot.work import audit
 

@@ -32,7 +32,7 @@ from bot.domain.authority import (
     rule_on,
     ruling_as_data,
 )
-from bot.domain.authority.model import Bilingual
+from bot.domain.text import Text
 from bot.files.rule_markdown import table_markdown
 from bot.files.rules import SHIPPED, BadRuleFile, read_rules
 from bot.services.rules.rulebook import in_force
@@ -74,7 +74,7 @@ def check_file(file: FileArgument = None, as_json: JsonOption = False) -> None:
         for item in checked.findings:
             kind = "warning" if item.warning else "error"
             where = f"{item.at.file}:{item.line}"
-            typer.echo(f"{where}: {kind}: {item.rule or '-'} {item.code}: {_both(item.message)}")
+            typer.echo(f"{where}: {kind}: {item.rule or '-'} {item.code}: {item.message}")
         table = checked.table
         total = f"{len(table.decisions)} 个决定,{len(table.rules)} 条规则,版本 {table.version}"
         typer.echo(f"{'有错误' if errors else '没有问题'} / {'errors' if errors else 'sound'}: {total}")
@@ -179,13 +179,13 @@ def _sound(file: Path | None) -> RuleTable:
     if reading.errors:
         first = reading.errors[0]
         where = f"{first.at.file}:{first.line} {first.rule} {first.code}"
-        raise _refused(f"{where}: {_both(first.message)}", "请先运行 / first run: gendan authority check")
+        raise _refused(f"{where}: {first.message}", "请先运行 / first run: gendan authority check")
     return reading.table
 
 
-def _known(given: str, known: Mapping[str, Bilingual], kind: str) -> str:
+def _known(given: str, known: Mapping[str, Text], kind: str) -> str:
     for name, label in known.items():
-        if given in {name, label.zh, label.en}:
+        if given in {name, *label.all}:
             return name
     near = get_close_matches(given, list(known), n=1)
     hint = f" (did you mean {near[0]}?)" if near else f" ({', '.join(known)})"
@@ -225,22 +225,22 @@ def _number(name: str, text: str) -> Decimal:
 def _choice(fact: Fact, text: str) -> str:
     given = _ALIASES.get(text, text)
     for value, label in fact.values.items():
-        if given in {value, label.zh}:
+        if given in {value, *label.all}:
             return value
     raise _refused(f"{fact.name} takes one of {', '.join(fact.values)}, not {text!r}")
 
 
 def _say(ruling: Ruling, table: RuleTable) -> None:
     """The ruling in words, Chinese first."""
-    verdict = _both(table.verdict_labels[ruling.verdict]) if ruling.verdict in table.verdict_labels else ruling.verdict
+    verdict = str(table.verdict_labels[ruling.verdict]) if ruling.verdict in table.verdict_labels else ruling.verdict
     up = " → 上报 / passed up" if ruling.then else ""
-    typer.echo(f"{_name(ruling.role, table)} · {_both(table.decisions[ruling.decision].label)}")
+    typer.echo(f"{_name(ruling.role, table)} · {table.decisions[ruling.decision].label}")
     typer.echo(f"裁定 / verdict: {verdict}{up}  [{ruling.rule or 'default'} @ {ruling.version}]")
-    typer.echo(f"{ruling.reason.zh}\n{ruling.reason.en}")
+    typer.echo("\n".join(ruling.reason.all))
     if ruling.accountable:
         typer.echo(f"负责 / accountable: {_name(ruling.accountable, table)}")
     for standing in ruling.standings:
-        typer.echo(f"↑ {_name(standing.role, table)}: {_both(standing.why_not_lower)}")
+        typer.echo(f"↑ {_name(standing.role, table)}: {standing.why_not_lower}")
     if ruling.facts:
         facts = ", ".join(f"{name}={value}" for name, value in ruling_as_data(ruling)["facts"].items())
         typer.echo(f"依据 / facts: {facts}")
@@ -248,11 +248,7 @@ def _say(ruling: Ruling, table: RuleTable) -> None:
 
 def _name(role: str, table: RuleTable) -> str:
     label = table.roles.get(role)
-    return f"{label.zh} {role}" if label else f"公司外部 {role}"
-
-
-def _both(text: Bilingual) -> str:
-    return f"{text.zh} / {text.en}"
+    return f"{label.in_locale('zh-CN')} {role}" if label else f"公司外部 {role}"
 
 
 def _finding(item: Finding) -> dict[str, Any]:
@@ -261,7 +257,7 @@ def _finding(item: Finding) -> dict[str, Any]:
         "line": item.line,
         "rule": item.rule or None,
         "code": item.code.value,
-        "message": _both(item.message),
+        "message": str(item.message),
     }
 
 

@@ -24,8 +24,9 @@ from bot.cli.session import (
 )
 from bot.domain.errors import GendanError
 from bot.files.book_writer import write_table
+from bot.files.locales import templates_folder
 from bot.files.order_book import read_book
-from bot.presentation.words import Lexicon, Words, templates_folder
+from bot.presentation.words import Lexicon, Words
 from bot.services.exports import order_table
 from bot.services.imports import ImportResult, RowResult, import_book
 
@@ -115,7 +116,7 @@ def document(result: ImportResult, file: str, words: Words) -> dict[str, Any]:
                     "field": found.field,
                     "value": found.value,
                     "code": found.code,
-                    "message": words.pick(found.text.zh, found.text.en),
+                    "message": words.text(found.text),
                 }
                 for found in row.problems
             ],
@@ -154,7 +155,7 @@ def _gone(result: ImportResult, words: Words) -> str:
 
 
 def _why(row: RowResult, words: Words) -> Sequence[str]:
-    doubts = [f"{found.cell}: {words.pick(found.text.zh, found.text.en)}" for found in row.problems]
+    doubts = [f"{found.cell}: {words.text(found.text)}" for found in row.problems]
     changes = [
         words.plain(
             "import_report",

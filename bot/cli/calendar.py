@@ -42,7 +42,7 @@ def add(
         found = known.add(start, count)
     except GendanError as error:
         refuse(error.message)
-    warnings = [str(warning) for warning in known.warnings(start, found)]
+    warnings = [str(warning.text) for warning in known.warnings(start, found)]
     if json_:
         print_json({"date": found.isoformat(), "weekday": _WEEKDAYS[found.weekday()], "warnings": warnings})
         return
@@ -69,7 +69,7 @@ def year(
         print(f"{number}: {working} working days · {working} 个工作日")
         print(f"放假 off ({len(off)}): {' '.join(off) or '—'}")
         print(f"调休上班 make-up ({len(make_up)}): {' '.join(make_up) or '—'}")
-    _warn([str(warning) for warning in known.warnings(first, last)])
+    _warn([str(warning.text) for warning in known.warnings(first, last)])
 
 
 def _warn(warnings: list[str]) -> None:

@@ -12,9 +12,10 @@ from bot.cli.session import company_or_refuse, open_database, refuse, sentence, 
 from bot.db.engines import DatabaseUnavailable
 from bot.domain.errors import GendanError
 from bot.files.json_lines import write_text
+from bot.files.locales import LOCALES, templates_folder
 from bot.presentation.letters import sheet_of
 from bot.presentation.sheets import to_html, to_markdown
-from bot.presentation.words import LOCALES, Lexicon, templates_folder
+from bot.presentation.words import Lexicon
 from bot.views.letter import letter_of
 
 

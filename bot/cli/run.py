@@ -28,8 +28,8 @@ from bot.app.sandbox import (
 )
 from bot.cli.session import company_or_refuse, open_database, refuse, settings_or_refuse
 from bot.domain.errors import GendanError
+from bot.files.locales import LOCALES
 from bot.files.seed import Seed, read_seed
-from bot.presentation.words import LOCALES
 from bot.settings import Settings
 from bot.slack.patience import SlackRefused
 from bot.work.clock import MovableClock, SystemClock

@@ -18,8 +18,9 @@ from bot.db.engines import BadDatabaseAddress, DatabaseUnavailable
 from bot.db.migrate import standing, upgrade
 from bot.db.standing import TO_BE_FILLED, fit
 from bot.domain.errors import GendanError
+from bot.files.locales import templates_folder
 from bot.files.seed import Seed
-from bot.presentation.words import Lexicon, Words, templates_folder
+from bot.presentation.words import Lexicon, Words
 from bot.settings import Settings, WrongSettings, read_settings
 from bot.work.company import Company
 

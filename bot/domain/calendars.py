@@ -15,6 +15,7 @@ from itertools import chain
 from typing import ClassVar
 
 from bot.domain.errors import GendanError
+from bot.domain.text import Text
 
 ONE_DAY = timedelta(days=1)
 _LAST_ORDINAL = date.max.toordinal()
@@ -90,15 +91,7 @@ class CalendarWarning:
 
     calendar: str
     year: int
-    zh: str
-    en: str
-
-    def __str__(self) -> str:
-        return f"{self.zh} {self.en}"
-
-    def text(self, locale: str) -> str:
-        """The sentence in Chinese for zh*, else in English."""
-        return self.zh if locale.lower().startswith("zh") else self.en
+    text: Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,14 +181,19 @@ class Calendar:
             return CalendarWarning(
                 calendar=self.name,
                 year=year,
-                zh=f"注意:{year} 年放假安排未公布,只计法定节假日,调休未计入,日期可能变动。",
-                en=f"Warning: the {year} holiday notice is not known; only statutory days are counted, dates may move.",
+                text=Text.pair(
+                    zh=f"注意:{year} 年放假安排未公布,只计法定节假日,调休未计入,日期可能变动。",
+                    en=f"Warning: the {year} holiday notice is not known; only statutory days are counted, "
+                    "dates may move.",
+                ),
             )
         return CalendarWarning(
             calendar=self.name,
             year=year,
-            zh=f"注意:{year} 年放假数据未录入({self.name}),只按周末计算,日期可能变动。",
-            en=f"Warning: no holiday data for {year} ({self.name}); only weekends are counted, dates may move.",
+            text=Text.pair(
+                zh=f"注意:{year} 年放假数据未录入({self.name}),只按周末计算,日期可能变动。",
+                en=f"Warning: no holiday data for {year} ({self.name}); only weekends are counted, dates may move.",
+            ),
         )
 
     def _forward(self, day: date, n: int) -> date:

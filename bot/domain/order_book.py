@@ -12,7 +12,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.domain.phrases.reading import Option, Text
+from bot.domain.phrases.reading import Option
+from bot.domain.text import Text
 
 ORDER_FIELDS = (
     "merchandiser",

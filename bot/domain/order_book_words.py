@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.domain.order_book import Problem, Weight
-from bot.domain.phrases.reading import Option, Text
+from bot.domain.phrases.reading import Option
+from bot.domain.text import Text
 
 LONGEST_SHOWN = 80
 
@@ -116,7 +117,7 @@ def problem(
 def sentence(code: str, **fields: str) -> Text:
     """The sentence of a code in both languages."""
     zh, en = _SENTENCES[code]
-    return Text(zh=zh.format_map(fields), en=en.format_map(fields))
+    return Text.pair(zh=zh.format_map(fields), en=en.format_map(fields))
 
 
 def shorten(value: str) -> str:

@@ -11,6 +11,7 @@ import yaml
 from bot.domain.errors import GendanError
 from bot.domain.phrases.kinds import KeywordTable
 from bot.domain.phrases.normal import normalise
+from bot.domain.text import is_tag
 from bot.files.yaml_text import load_yaml, read_yaml_text
 
 __all__ = ["KeywordTable", "KeywordsFileError", "load_keywords"]
@@ -38,11 +39,11 @@ def _words(raw: object) -> dict[str, list[str]]:
     owners: dict[str, str] = {}
     words: dict[str, list[str]] = {}
     for kind, languages in raw.items():
-        if not isinstance(languages, dict) or set(languages) != {"zh", "en"}:
+        if not isinstance(languages, dict) or not {"zh", "en"} <= set(languages) or not all(map(is_tag, languages)):
             raise ValueError(f"{kind}: expected the lists zh and en")
         words[str(kind)] = [
             _word(word, str(kind), owners)
-            for language in ("zh", "en")
+            for language in dict.fromkeys(("zh", "en", *languages))
             for word in _listed(languages[language], str(kind))
         ]
     return words

@@ -14,8 +14,9 @@ from typing import Any, ClassVar
 import yaml
 
 from bot.domain.errors import GendanError
-from bot.domain.plans import Duration, Label, MilestoneTemplate, Only, Site, Template, check_network
+from bot.domain.plans import Duration, MilestoneTemplate, Only, Site, Template, check_network
 from bot.domain.schedule import Link, LinkType
+from bot.domain.text import Text, is_tag
 from bot.files.yaml_text import SafeLoader, load_yaml, read_yaml_text
 
 TAILS = "tails.yaml"
@@ -27,7 +28,7 @@ _LINE = "__line__"
 _LINK = re.compile(r"(?P<id>\w+)(?:\s+(?P<type>FS|SS|FF)?\s*(?P<lag>[+-]\d+)?)?")
 _DAYS = re.compile(r"(?P<days>\d+)|quantity(?:\s*\+\s*(?P<more>\d+))?|transit")
 _KEYS = frozenset(
-    {"id", "zh", "en", "owner", "after", "days", "calendar", "gate", "note", "only", "supplied", _LINE}
+    {"id", "owner", "after", "days", "calendar", "gate", "note", "only", "supplied", _LINE}
     | {"before_etd", "before_etd_dangerous"}
 )
 
@@ -161,12 +162,12 @@ def _own_ready(milestone: MilestoneTemplate, ready: str) -> MilestoneTemplate:
 def _milestone(entry: Mapping[str, Any], source: str) -> MilestoneTemplate:
     line = int(entry.get(_LINE, 1)) if isinstance(entry, Mapping) else 1
     try:
-        unknown = set(entry) - _KEYS
+        unknown = {key for key in entry if key not in _KEYS and not is_tag(key)}
         if unknown:
             raise ValueError(f"unknown key: {', '.join(sorted(map(str, unknown)))}")  # noqa: TRY301 one net gives the line
         return MilestoneTemplate(
             id=str(entry["id"]),
-            label=Label(zh=str(entry["zh"]), en=str(entry["en"])),
+            label=_label(entry),
             owner=str(entry["owner"]),
             links=tuple(_link(str(text)) for text in entry.get("after", ())),
             duration=_duration(str(entry["days"])),
@@ -183,8 +184,9 @@ def _milestone(entry: Mapping[str, Any], source: str) -> MilestoneTemplate:
         raise _error(source, line, "bad_value", message) from error
 
 
-def _label(raw: Mapping[str, Any]) -> Label:
-    return Label(zh=str(raw["zh"]), en=str(raw["en"]))
+def _label(raw: Mapping[str, Any]) -> Text:
+    """The words under `zh`, `en` and any other locale's tag."""
+    return Text.of({tag: str(raw[tag]) for tag in dict.fromkeys(("zh", "en", *filter(is_tag, raw)))})
 
 
 def _link(text: str) -> Link:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.domain.authority import CORE, EXTERNAL, Bilingual, RuleTable, Verdict, accountable_roles
+from bot.domain.authority import CORE, EXTERNAL, RuleTable, Verdict, accountable_roles
 from bot.domain.authority.conditions import Between, Bound, Condition, Flag, OneOf
 from bot.domain.authority.model import REQUESTER, Grant, Origin, Raise, Rule
+from bot.domain.text import Text
 
 LOCALES = ("zh-CN", "en")
 
@@ -65,10 +66,10 @@ def table_markdown(table: RuleTable, *, locale: str = "zh-CN") -> str:
     return "\n".join(writer.lines()) + "\n"
 
 
-def conditions_in_words(table: RuleTable, rule: Rule) -> Bilingual:
+def conditions_in_words(table: RuleTable, rule: Rule) -> Text:
     """When a rule applies, in both languages, short and with the numbers that settings stand for."""
     zh, en = (_Writer(table, locale, plain=True).when(rule) for locale in LOCALES)
-    return Bilingual(zh=zh, en=en)
+    return Text.pair(zh=zh, en=en)
 
 
 class _Writer:

@@ -5,23 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.domain.authority import Bilingual, Origin
+from bot.domain.authority import Origin
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
 from bot.views.authority import AuthorityHelp, DecisionLine, DecisionList, DecisionView, TablePage
 
 NAME = "authority_decision"
-
-
-def label(text: Bilingual | None, words: Words) -> str:
-    """A text of the data in this locale; empty for none."""
-    return words.pick(text.zh, text.en) if text is not None else ""
-
-
-def labels(texts: Sequence[Bilingual], words: Words) -> str:
-    """Several of them: 项目经理、财务 / PM, finance."""
-    return words.label("case.name_joint").join(label(text, words) for text in texts)
 
 
 @renders("authority_help")
@@ -43,27 +33,19 @@ def authority_decision(view: DecisionView, words: Words) -> Payload:
     if not view.on:
         shapes.append(b.section(words(NAME, "off", view=view)))
     for role in view.mine:
-        lines = [words(NAME, "mine", line=line, label=_in(words)) for line in role.lines]
+        lines = [words(NAME, "mine", line=line) for line in role.lines]
         shapes.append(b.section(words(NAME, "role", role=role, lines=lines)))
     if view.vacant:
-        shapes.append(b.section("\n".join(words(NAME, "vacant", one=one, label=_in(words)) for one in view.vacant)))
+        shapes.append(b.section("\n".join(words(NAME, "vacant", one=one) for one in view.vacant)))
     shapes.append(b.divider())
     practice = Origin.PRACTICE, Origin.CONFIRMED
     for rule in view.rules:
         marks = {"unconfirmed": rule.origin is practice[0], "confirmed": rule.origin is practice[1]}
-        shapes.append(b.section(words(NAME, "rule", rule=rule, label=_in(words), all=_all_in(words), **marks)))
+        shapes.append(b.section(words(NAME, "rule", rule=rule, **marks)))
     if view.on:
         shapes.append(b.actions([b.button(words.label("authority.ask_for"), "anomaly.open", {"d": view.key})]))
     shapes.append(b.context(words(NAME, "footer", view=view)))
     return Payload(text=words(NAME, "fallback", view=view), blocks=b.fit(shapes, b.context(words.label("case.cut"))))
-
-
-def _in(words: Words) -> Any:
-    return lambda text: label(text, words)
-
-
-def _all_in(words: Words) -> Any:
-    return lambda texts: labels(texts, words)
 
 
 @renders("authority_list")
@@ -98,7 +80,7 @@ def decision_rows(lines: Sequence[DecisionLine], words: Words) -> list[dict[str,
     shown = words.label("authority.show")
     return [
         b.section(
-            words("authority_list", "line", line=line, deciders=_deciders(line, words), label=_in(words)),
+            words("authority_list", "line", line=line, deciders=_deciders(line, words)),
             accessory=b.button(shown, f"authority.show:{line.key}", {"k": line.key}),
         )
         for line in lines
@@ -107,4 +89,4 @@ def decision_rows(lines: Sequence[DecisionLine], words: Words) -> list[dict[str,
 
 def _deciders(line: DecisionLine, words: Words) -> str:
     nobody = words.label("authority.nobody")
-    return " / ".join(label(one, words) if one is not None else nobody for one in line.deciders)
+    return " / ".join(words.text(one) if one is not None else nobody for one in line.deciders)

@@ -6,7 +6,6 @@ from typing import Any
 
 from bot.domain.authority import FactKind
 from bot.presentation import blocks as b
-from bot.presentation.authority import label
 from bot.presentation.case_messages import event_line
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
@@ -43,14 +42,14 @@ def _part(part: WhyPart, words: Words) -> list[dict[str, Any]]:
 
 def fact_words(fact: FactLine, words: Words) -> str:
     """One fact: 危险品 / 危险品:否 / 延期天数 3 / 跟进方式 业务跟进."""
-    name = label(fact.label, words)
+    name = words.text(fact.label)
     if fact.kind is FactKind.BOOL:
         return name if fact.value else words.label("authority.not", name=name)
     if fact.value is None:
         return words.label("authority.hidden", name=name)
     if isinstance(fact.value, int | float):
         return words.label("authority.fact", name=name, value=words.number(fact.value).replace("-", "−"))
-    return words.label("authority.fact", name=name, value=label(fact.value, words))
+    return words.label("authority.fact", name=name, value=words.text(fact.value))
 
 
 def _history(view: WhyView, words: Words) -> list[dict[str, Any]]:

@@ -30,7 +30,7 @@ TITLES = {"execute": "execute_with"}
 def case_form(form: FormView, verb: str, words: Words, *, private: Mapping[str, Any]) -> dict[str, Any]:
     """The form of one verb on one decision."""
     shapes: list[dict[str, Any]] = [
-        {"type": "section", "text": b.plain(words.pick(form.part.label.zh, form.part.label.en))},
+        {"type": "section", "text": b.plain(words.text(form.part.label))},
         *_choices(form, verb, words),
     ]
     name = NOTES.get(verb)
@@ -53,7 +53,7 @@ def _choices(form: FormView, verb: str, words: Words) -> list[dict[str, Any]]:
     part = form.part
     if verb == "choose":
         others = [one for one in part.choices if one.label != part.label] or list(part.choices)
-        options = [b.option(words.pick(one.label.zh, one.label.en), one.key) for one in others]
+        options = [b.option(words.text(one.label), one.key) for one in others]
         return [b.field("chosen", words.label("case.form_choice"), b.radio("c", options))]
     if verb == "hand":
         options = [b.option(one.name, one.id) for one in form.peers]

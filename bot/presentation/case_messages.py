@@ -70,7 +70,7 @@ def case_note(note: CaseNote, words: Words) -> Payload:
     shown = {
         "kind": note.kind,
         "subject": note.subject,
-        "case_kind": words.pick(note.case_kind.zh, note.case_kind.en),
+        "case_kind": words.text(note.case_kind),
         "number": note.number,
         "label": _text(note.label, words),
         "event": note.event,
@@ -137,7 +137,7 @@ def case_reply(reply: CaseReply, words: Words) -> Payload:
 @renders("case_copy")
 def case_copy(card: CaseCard, words: Words) -> Payload:
     """The text to copy, as one block that selects easily."""
-    kind = words.pick(card.kind.zh, card.kind.en)
+    kind = words.text(card.kind)
     parts = [(part, part_state(part, words)) for part in card.parts if part.state != "recalled"]
     text = words.plain("case_card", "copy", card=card, subject=card.subject, kind=kind, parts=parts)
     quoted = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
@@ -186,14 +186,14 @@ def reply_text(reply: CaseReply, words: Words, *, plain: bool = False) -> str:
 def _plain_target(event: EventLine, words: Words) -> str:
     if event.target is not None:
         return event.target.name
-    return words.pick(event.role.zh, event.role.en) if event.role else ""
+    return words.text(event.role) if event.role else ""
 
 
 def _target(event: EventLine, words: Words) -> Any:
     if event.target is None:
-        return words.pick(event.role.zh, event.role.en) if event.role else ""
+        return words.text(event.role) if event.role else ""
     return mrkdwn.mention(event.target.id, event.target.name) if event.mentions else event.target.name
 
 
 def _text(label: Label, words: Words) -> str | None:
-    return words.pick(label.zh, label.en) if label else None
+    return words.text(label) if label else None

@@ -21,7 +21,7 @@ def case_morning(view: MorningView, words: Words) -> Payload:
 
 def waiting_line(row: MorningRow, words: Words) -> Block:
     """One decision that waits, with the button that opens it."""
-    kind, label = words.pick(row.kind.zh, row.kind.en), words.pick(row.label.zh, row.label.en)
+    kind, label = words.text(row.kind), words.text(row.label)
     line = words("case_morning", "body", row=row, kind=kind, label=label, mark=MARKS[row.severity])
     button = b.button(words.label("case.buttons.show"), f"case.show:{row.decision_id}", {"d": row.decision_id})
     return b.section(line, accessory=button)

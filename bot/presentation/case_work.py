@@ -17,8 +17,8 @@ LONGEST = 1000
 @renders("case_task")
 def case_task(task: TaskView, words: Words) -> Payload:
     """A condition: what, by when, set by whom; with 完成 and 说明 for those who may answer."""
-    shown = {"task": task, "case_kind": words.pick(task.case_kind.zh, task.case_kind.en)}
-    label = words.pick(task.label.zh, task.label.en)
+    shown = {"task": task, "case_kind": words.text(task.case_kind)}
+    label = words.text(task.label)
     body = words("case_task", "body", **shown, label=label, files=file_links(task.files, words))
     shapes = [b.section(f"{words('case_task', 'title', **shown)}\n{body}")]
     if small := words("case_task", "footer", **shown):
@@ -57,8 +57,8 @@ def case_word(word: CaseWord, words: Words) -> Payload:
         "kind": word.kind,
         "subject": word.subject,
         "number": word.number,
-        "case_kind": words.pick(word.case_kind.zh, word.case_kind.en),
-        "label": words.pick(word.label.zh, word.label.en) if word.label else None,
+        "case_kind": words.text(word.case_kind),
+        "label": words.text(word.label) if word.label else None,
     }
     outcome = words.label(f"case.outcomes.{word.outcome}") if word.outcome else ""
     body = words(

@@ -42,7 +42,7 @@ def named(words: Words, people: Sequence[Person]) -> str:
 
 def one_named(words: Words, person: Person) -> str:
     """One name with the office held, the principal a deputy stands in for, and how an outsider is reached."""
-    notes = [words.pick(person.role.zh, person.role.en)] if person.role else []
+    notes = [words.text(person.role)] if person.role else []
     if person.for_name:
         notes.append(words.label("case.deputy_for", name=person.for_name))
     if person.contact:
@@ -67,7 +67,7 @@ def _file(file: File, words: Words) -> Markup:
 def case_card(card: CaseCard, words: Words) -> Payload:
     """One case: impact, then each decision with its question, why, what follows from silence, and its buttons."""
     shared = {"people": partial(named, words), "signed": signed}
-    kind = words.pick(card.kind.zh, card.kind.en)
+    kind = words.text(card.kind)
     heading = {"card": card, "kind": kind, "subject": card.subject, "mark": _mark(card)}
     severity = words.label(f"severity.{card.severity}")
     shapes = [

@@ -22,7 +22,7 @@ def member_gone(view: MemberGone, words: Words) -> Payload:
     if (more := len(view.orders) - MOST_ORDERS) > 0:
         shapes.append(b.context(words.label("buttons.more", count=more)))
     for seat in view.seats:
-        role = words.pick(seat.label.zh, seat.label.en)
+        role = words.text(seat.label)
         where = words.label("case.name_joint").join(where_of(one, words) for one in seat.scopes)
         shapes.append(b.section(words("member_gone", "seat", role=role, where=where, seat=seat)))
     if view.typed:

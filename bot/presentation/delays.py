@@ -45,7 +45,7 @@ def preview_row(row: PreviewRow, words: Words) -> list[dict[str, Any]]:
         known = words.has_label(f"errors.{row.refused}")
         reason = words.label(f"errors.{row.refused if known else 'delay_refused'}", **row.refused_with)
         return [b.section(words("delay_preview", "refused", typed=row.typed, reason=reason))]
-    kind = words.pick(row.kind.zh, row.kind.en) if row.kind else None
+    kind = words.text(row.kind) if row.kind else None
     severity = words.label(f"severity.{row.severity}") if row.severity else None
     mark = MARKS[row.severity] if row.severity else "•"
     lines: list[str] = [
@@ -57,13 +57,13 @@ def preview_row(row: PreviewRow, words: Words) -> list[dict[str, Any]]:
         lines.append(words("delay_preview", "earlier"))
     lines += [_decision(decision, words) for decision in row.decisions]
     if row.missing:
-        missing = words.label("case.name_joint").join(words.pick(one.zh, one.en) for one in row.missing)
+        missing = words.label("case.name_joint").join(words.text(one) for one in row.missing)
         lines.append(words("delay_preview", "missing", missing=missing))
     shapes = [b.section("\n".join(line for line in lines if line))]
     if row.question is not None:
         shapes.append(b.section(question_text(row.question, words)))
     if row.assumed:
-        notes = "; ".join(words.pick(one.zh, one.en) for one in row.assumed)
+        notes = "; ".join(words.text(one) for one in row.assumed)
         shapes.append(b.context(words("delay_preview", "assumed", notes=notes)))
     return shapes
 
@@ -81,12 +81,12 @@ def effect_line(effect: OneEffect, words: Words, *, named: bool = False) -> str:
 def question_text(question: Question, words: Words) -> str:
     """The question in the reader's language."""
     if question.text is not None:
-        return words("delay_preview", "question", text=words.pick(question.text.zh, question.text.en))
+        return words("delay_preview", "question", text=words.text(question.text))
     return words("delay_preview", "question", text=words.label(f"delay.questions.{question.code}"))
 
 
 def _decision(decision: DecisionAhead, words: Words) -> str:
-    label = words.label("case.or_joint").join(words.pick(one.label.zh, one.label.en) for one in decision.choices)
+    label = words.label("case.or_joint").join(words.text(one.label) for one in decision.choices)
     return words(
         "delay_preview",
         "decision",
@@ -108,14 +108,14 @@ def _question_buttons(key: str, row: PreviewRow, words: Words) -> list[dict[str,
     shown = options[: question.likely or OPTIONS_SHOWN]
     elements = [
         b.button(
-            words.pick(one.label.zh, one.label.en),
+            words.text(one.label),
             f"delay.answer:{row.index}:{place}",
             {"k": key, "i": row.index, "v": one.key},
         )
         for place, one in enumerate(shown)
     ]
     if len(shown) < len(options):
-        listed = [b.option(words.pick(one.label.zh, one.label.en), one.key) for one in options]
+        listed = [b.option(words.text(one.label), one.key) for one in options]
         elements.append(b.select(f"delay.pick:{row.index}", listed, placeholder=words.label("delay.others")))
     return [b.actions(elements, block_id=f"{row.index}|{key}")]
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from math import ceil
 
-from bot.domain.authority import Bilingual
 from bot.domain.case_figures import Group, Spread
+from bot.domain.text import Text
 from bot.presentation import blocks as b
 from bot.presentation.pictures import BLUE, GREEN, GREY, INK, ORANGE, PALE, bar, canvas, label, line, png
 from bot.presentation.registry import Attachment, Payload, renders
@@ -111,12 +111,12 @@ def _tables(view: FiguresView, words: Words) -> list[tuple[str, list[Named]]]:
     ]
 
 
-def _named(groups: Sequence[Group], names: Mapping[str, Bilingual], words: Words) -> list[Named]:
+def _named(groups: Sequence[Group], names: Mapping[str, Text], words: Words) -> list[Named]:
     """Each group with its name; a kind or role that the table has dropped keeps its id."""
     found = []
     for group in groups:
         name = names.get(group.name)
-        found.append((words.pick(name.zh, name.en) if name is not None else group.name, group))
+        found.append((words.text(name) if name is not None else group.name, group))
     return found
 
 

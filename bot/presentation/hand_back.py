@@ -21,7 +21,7 @@ def hand_back(view: HandBackView, words: Words) -> Payload:
     shapes += [waiting_line(row, words) for row in view.rows[:SHOWN]]
     shapes += _more(view.waiting - SHOWN, words)
     for one in view.work[:SHOWN]:
-        line = words("hand_back", "work", row=one, label=words.pick(one.label.zh, one.label.en))
+        line = words("hand_back", "work", row=one, label=words.text(one.label))
         button = b.button(words.label("case.buttons.show"), f"case.show:work:{one.decision_id}", {"d": one.decision_id})
         shapes.append(b.section(line, accessory=button))
     shapes += _more(len(view.work) - SHOWN, words)
@@ -41,8 +41,8 @@ def _done(row: DoneRow, words: Words) -> Block:
         "hand_back",
         "done",
         row=row,
-        label=words.pick(row.label.zh, row.label.en) if row.label else "",
-        chosen=words.pick(row.chosen.zh, row.chosen.en) if row.chosen else "",
+        label=words.text(row.label) if row.label else "",
+        chosen=words.text(row.chosen) if row.chosen else "",
         outcome=words.label(f"case.outcomes.{row.outcome}") if row.outcome else "",
     )
     return b.section(line)

@@ -97,7 +97,7 @@ def refuse_form(words: Words, *, private: Mapping[str, Any]) -> dict[str, Any]:
 
 def _list(listed: Listed, words: Words) -> list[b.Block]:
     orders = [
-        words("handover_card", "order", one=one, next=words.pick(one.next.zh, one.next.en) if one.next else "")
+        words("handover_card", "order", one=one, next=words.text(one.next) if one.next else "")
         for one in listed.orders[:MOST_ORDERS]
     ]
     shapes = sections([words("handover_card", "orders", count=len(listed.orders)), *orders], words)
@@ -109,8 +109,7 @@ def _list(listed: Listed, words: Words) -> list[b.Block]:
     for block, rows in parts:
         if rows:
             lines = [
-                words("handover_card", block, one=one, label=words.pick(label.zh, label.en))
-                for one, label in rows[:MOST_OTHERS]
+                words("handover_card", block, one=one, label=words.text(label)) for one, label in rows[:MOST_OTHERS]
             ]
             shapes += sections([words("handover_card", f"{block}s", count=len(rows)), *lines], words)
             shapes += _more(len(rows) - MOST_OTHERS, words)

@@ -58,8 +58,8 @@ def _owed(row: OwedRow, words: Words) -> b.Block:
         "home",
         "owed",
         row=row,
-        decision=words.pick(row.label.zh, row.label.en),
-        kind=words.pick(row.kind.zh, row.kind.en),
+        decision=words.text(row.label),
+        kind=words.text(row.kind),
         todo=words.label(f"home.todo.{row.todo}"),
     )
     value = {"d": row.decision_id}
@@ -71,8 +71,8 @@ def _decision(row: DecisionRow, words: Words) -> b.Block:
         "home",
         "decision",
         row=row,
-        decision=words.pick(row.label.zh, row.label.en),
-        kind=words.pick(row.kind.zh, row.kind.en),
+        decision=words.text(row.label),
+        kind=words.text(row.kind),
         severity=words.label(f"severity.{row.severity}"),
     )
     return b.section(
@@ -118,7 +118,7 @@ def _orders(title: str, rows: tuple[OrderRow, ...], words: Words) -> list[b.Bloc
             "order",
             row=row,
             state=words.label(f"order_states.{row.state}"),
-            next=words.pick(row.next_zh or "", row.next_en or ""),
+            next=words.text(row.next),
         )
         button = b.button(words.label("buttons.open"), f"order.open:{row.id}", {"o": row.id})
         shapes.append(b.section(text, accessory=button))
@@ -128,7 +128,7 @@ def _orders(title: str, rows: tuple[OrderRow, ...], words: Words) -> list[b.Bloc
 def _reported(view: HomeView, words: Words) -> list[b.Block]:
     if not view.reported:
         return []
-    kinds = [words.pick(row.kind.zh, row.kind.en) for row in view.reported]
+    kinds = [words.text(row.kind) for row in view.reported]
     waits = [_waits(row, words) for row in view.reported]
     return [b.divider(), b.section(words("home", "reported", view=view, kinds=kinds, waits=waits))]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from bot.domain.phrases.reading import Text
+from bot.domain.text import Text
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
@@ -26,7 +26,7 @@ def questions(view: QuestionsView, words: Words) -> Payload:
             "row",
             one=one,
             field=words.label(f"import.fields.{one.field}"),
-            message=words.pick(one.message_zh, one.message_en),
+            message=words.text(one.message),
         )
         for one in view.questions
     ]
@@ -101,12 +101,12 @@ def form(view: QuestionsView, words: Words) -> dict[str, Any]:
 
 def field_errors(errors: Mapping[int, Text], words: Words) -> dict[str, str]:
     """What is wrong, under each field."""
-    return {f"q{number}": words.pick(text.zh, text.en) for number, text in errors.items()}
+    return {f"q{number}": words.text(text) for number, text in errors.items()}
 
 
 def _field(one: QuestionView, words: Words) -> b.Block:
     label = words.plain("import_form", "label", one=one, field=words.label(f"import.fields.{one.field}"))
-    message = words.pick(one.message_zh, one.message_en)
+    message = words.text(one.message)
     hint = words.plain("import_form", "hint", one=one, message=message)
     return b.field(f"q{one.id}", label, _element(one, words), optional=True, hint=hint)
 
@@ -116,7 +116,7 @@ def _element(one: QuestionView, words: Words) -> b.Block:
         return b.user_input("answer")
     if one.kind == "choice":
         options = [
-            b.option(words.pick(label.zh, label.en) if label else words.label(f"import.choices.{value}"), value)
+            b.option(words.text(label) if label else words.label(f"import.choices.{value}"), value)
             for value, label in one.choices
         ]
         return b.select("answer", options, initial=one.initial)

@@ -50,7 +50,7 @@ def sheet_of(letter: Letter, words: Words) -> Sheet:
     card = letter.card
     heading = {
         "card": card,
-        "kind": words.pick(card.kind.zh, card.kind.en),
+        "kind": words.text(card.kind),
         "severity": words.label(f"severity.{card.severity}"),
         "state": words.label(f"case.closed_states.{card.state}"),
     }
@@ -105,7 +105,7 @@ def _impact(letter: Letter, words: Words) -> Section:
 
 def _effect(effect: Effect, words: Words) -> Iterator[str]:
     if effect.milestone is not None and effect.new_on is not None:
-        name = words.pick(effect.milestone.zh, effect.milestone.en)
+        name = words.text(effect.milestone)
         yield f"{name}: {words.date(effect.old_on)} → {words.date(effect.new_on)}"
     if effect.float_left is not None:
         yield words.label("letter.float", days=words.working_days(effect.float_left).replace("-", "−"))
@@ -125,15 +125,15 @@ def _effect(effect: Effect, words: Words) -> Iterator[str]:
 
 
 def _decision(one: Decided, words: Words) -> Section:
-    label = words.pick(one.label.zh, one.label.en)
-    options = [words.pick(each.label.zh, each.label.en) for each in one.options]
+    label = words.text(one.label)
+    options = [words.text(each.label) for each in one.options]
     return Section(
         title=words.label("letter.decision", number=one.number, label=label),
         rows=_rows(
             words,
             ("rule", _rule(one, words)),
             ("facts", [_fact(each, words) for each in one.facts]),
-            ("why", [words.pick(each.zh, each.en) for each in one.why]),
+            ("why", [words.text(each) for each in one.why]),
             ("authority", [_rung(each, words) for each in one.ladder] or [words.label(_alone(one))]),
             ("options", options if len(options) > 1 else ""),
             ("recorded" if one.records else "proposal", _said(one.proposal, one.proposed_by, words)),
@@ -165,21 +165,21 @@ def _rule(one: Decided, words: Words) -> str:
 
 
 def _fact(fact: FactShown, words: Words) -> str:
-    label = words.pick(fact.label.zh, fact.label.en)
+    label = words.text(fact.label)
     if fact.said is not None:
-        return f"{label}: {words.pick(fact.said.zh, fact.said.en)}"
+        return f"{label}: {words.text(fact.said)}"
     if isinstance(fact.value, bool):
         return f"{label}: {words.label('letter.yes' if fact.value else 'letter.no')}"
     return f"{label}: {fact.value}"
 
 
 def _rung(rung: RungShown, words: Words) -> str:
-    role = words.pick(rung.role.zh, rung.role.en) if rung.role else ""
+    role = words.text(rung.role) if rung.role else ""
     notes = [words.label("case.deputy_for", name=rung.for_name)] if rung.for_name else []
     if rung.note:
         notes.append(words.label(f"letter.notes.{rung.note}"))
     if rung.fell_to is not None:
-        notes.append(words.label("letter.fell_to", role=words.pick(rung.fell_to.zh, rung.fell_to.en)))
+        notes.append(words.label("letter.fell_to", role=words.text(rung.fell_to)))
     if rung.decides:
         notes.append(words.label("letter.may_decide"))
     shown = words.label("case.with_office", name=role, office=words.label("case.note_joint").join(notes))
@@ -196,14 +196,14 @@ def _outcome(one: Decided, words: Words) -> str:
     if one.outcome is None:
         return words.label(f"letter.states.{one.state}") if words.has_label(f"letter.states.{one.state}") else ""
     outcome = words.label(f"case.outcomes.{one.outcome}")
-    chosen = words.pick(one.chosen.zh, one.chosen.en) if one.chosen is not None else ""
+    chosen = words.text(one.chosen) if one.chosen is not None else ""
     return f"{outcome}: {chosen}" if chosen and len(one.options) > 1 else outcome
 
 
 def _decider(one: Decided, words: Words) -> str:
     if one.decided_by is None or one.decided_at is None:
         return ""
-    notes = [words.pick(one.decided_role.zh, one.decided_role.en)] if one.decided_role else []
+    notes = [words.text(one.decided_role)] if one.decided_role else []
     if one.decided_for:
         notes.append(words.label("case.deputy_for", name=one.decided_for))
     office = words.label("case.note_joint").join(notes)

@@ -68,7 +68,7 @@ def _card(card: OrderCard, words: Words, state: str) -> list[b.Block]:
                     "order_card",
                     "cases",
                     card=card,
-                    kinds=[words.pick(one.kind.zh, one.kind.en) for one in card.cases],
+                    kinds=[words.text(one.kind) for one in card.cases],
                     severities=[words.label(f"severity.{one.severity}") for one in card.cases],
                 )
             )
@@ -89,7 +89,7 @@ def _line(card: OrderCard, line: LineView, words: Words) -> list[b.Block]:
         shown = [_milestone(one, words) for one in line.next_up[:NEXT_SHOWN]]
         shapes.append(b.section(words("order_card", "next", rows=shown, more=len(line.next_up) - len(shown))))
     if line.critical_path:
-        names = [words.pick(one.name_zh, one.name_en) for one in line.critical_path[:PATH_SHOWN]]
+        names = [words.text(one.name) for one in line.critical_path[:PATH_SHOWN]]
         more = len(line.critical_path) - len(names)
         shapes.append(b.context(words("order_card", "path", names=names, more=more)))
     return shapes
@@ -100,7 +100,7 @@ def _milestone(one: MilestoneView, words: Words) -> str:
         "order_card",
         "milestone",
         one=one,
-        name=words.pick(one.name_zh, one.name_en),
+        name=words.text(one.name),
         state=words.label(f"states.{one.state}"),
     )
 
@@ -127,6 +127,6 @@ def _row(row: OrderRow, words: Words) -> b.Block:
         "row",
         row=row,
         state=words.label(f"order_states.{row.state}"),
-        next=words.pick(row.next_zh or "", row.next_en or ""),
+        next=words.text(row.next),
     )
     return b.section(text, accessory=b.button(words.label("buttons.open"), f"order.open:{row.id}", {"o": row.id}))

@@ -51,7 +51,7 @@ def _filed(view: PhotoView, words: Words) -> list[b.Block]:
 def _name(node: Node | None, words: Words) -> str:
     if node is None:
         return ""
-    name = words.pick(node.name_zh, node.name_en)
+    name = words.text(node.name)
     return f"{node.line} {name}" if node.line else name
 
 

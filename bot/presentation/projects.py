@@ -53,7 +53,7 @@ def baseline_form(view: BaselineForm, words: Words) -> dict[str, Any]:
     """What would be kept, and why; scope and budget may stay empty."""
     shapes = [b.section(words("baseline_history", "form_title", view=view))]
     shapes += [
-        b.section(words("baseline_history", "line", line=line, gates=[words.pick(g.zh, g.en) for g, _ in line.gates]))
+        b.section(words("baseline_history", "line", line=line, gates=[words.text(g) for g, _ in line.gates]))
         for line in view.lines[:LINES_SHOWN]
     ]
     if len(view.lines) > LINES_SHOWN:

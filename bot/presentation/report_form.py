@@ -73,7 +73,7 @@ def report_preview(view: DelayPreview, words: Words, *, private: Mapping[str, An
 
 
 def _select(action_id: str, choices: tuple[Choice, ...], words: Words, *, initial: str) -> dict[str, Any]:
-    options = [b.option(words.pick(one.label.zh, one.label.en), one.key) for one in choices]
+    options = [b.option(words.text(one.label), one.key) for one in choices]
     return b.select(action_id, options, initial=initial, placeholder=words.label("delay.fields.choose"))
 
 
@@ -108,7 +108,7 @@ def _when(view: ReportForm, words: Words) -> list[dict[str, Any]]:
 def _picks(view: ReportForm, words: Words) -> list[dict[str, Any]]:
     shapes = []
     for place, choices in enumerate(view.picks):
-        options = [b.option(words.pick(one.label.zh, one.label.en), one.key) for one in choices]
+        options = [b.option(words.text(one.label), one.key) for one in choices]
         options.append(b.option(words.label("delay.fields.decider_picks"), DECIDER))
         chosen = next((one.key for one in choices if one.key in view.filled.picks), None)
         element = b.radio("p", options, initial=view.filled.picks.get(str(place)) or chosen)
@@ -135,7 +135,7 @@ def _recorded(view: ReportForm, words: Words) -> list[dict[str, Any]]:
 
 
 def _fact(fact: FactField, view: ReportForm, words: Words) -> dict[str, Any]:
-    label, given = words.heading(words.pick(fact.label.zh, fact.label.en)), view.filled.facts.get(fact.name, "")
+    label, given = words.heading(words.text(fact.label)), view.filled.facts.get(fact.name, "")
     if fact.kind == "bool":
         options = [b.option(words.label(f"delay.fields.{answer}"), answer) for answer in ("yes", "no")]
         radio = b.radio("f", options, initial=given or None)

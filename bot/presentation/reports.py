@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.domain.text import Text
 from bot.domain.typed import Typed
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
@@ -29,7 +30,7 @@ def _saved(row: dict[str, Any], words: Words, place: int) -> list[b.Block]:
         "milestone_echo",
         "saved",
         row=row,
-        name=words.pick(row["name_zh"], row["name_en"]),
+        name=words.text(row["name"]),
         old=words.label(f"states.{row['old_state']}"),
         state=words.label(f"states.{row['state']}"),
     )
@@ -53,7 +54,7 @@ def _refused(row: dict[str, Any], words: Words, place: int) -> list[b.Block]:
 
 
 def _question(row: dict[str, Any], words: Words, place: int) -> list[b.Block]:
-    said = b.cut(words.pick(row["zh"], row["en"]), b.QUOTED)
+    said = b.cut(words.text(row["asked"]), b.QUOTED)
     text = words("milestone_echo", "question", typed=_quoted(row), said=said)
     return [b.section(text), *_answers(row, words, place)]
 
@@ -62,7 +63,7 @@ def _answers(row: dict[str, Any], words: Words, place: int) -> list[b.Block]:
     """A button for each answer that can be offered, and the form for any other."""
     options = row.get("options") or []
     buttons = [
-        b.button(words.pick(one["zh"], one["en"]), f"milestone.answer:{place}-{index}", _answer(row, one))
+        b.button(words.text(one["label"]), f"milestone.answer:{place}-{index}", _answer(row, one))
         for index, one in enumerate(options[:OPTIONS_SHOWN])
     ]
     form = b.button(words.label("milestone.form"), f"milestone.open:{place}", row.get("form") or {})
@@ -165,6 +166,6 @@ def _report_fields(view: FormView, words: Words) -> list[dict[str, Any]]:
     ]
 
 
-def _option(one: tuple[int, str, str, int], words: Words) -> str:
-    name = words.pick(one[1], one[2])
-    return f"{name} {one[3]}%" if one[3] else name
+def _option(one: tuple[int, Text, int], words: Words) -> str:
+    name = words.text(one[1])
+    return f"{name} {one[2]}%" if one[2] else name

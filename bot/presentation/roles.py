@@ -53,7 +53,7 @@ def _row(row: RoleRow, words: Words) -> str:
     holders = [_holder(one, words) for one in row.holders[:MOST_HOLDERS]]
     if len(row.holders) > MOST_HOLDERS:
         holders.append(words.label("buttons.more", count=len(row.holders) - MOST_HOLDERS))
-    label = words.pick(row.label.zh, row.label.en)
+    label = words.text(row.label)
     return words("roles_list", "row", label=label, holders=holders, falls_to=row.falls_to)
 
 
@@ -69,7 +69,7 @@ def _away(block: str, one: AwayRow, words: Words) -> str:
         "roles_list",
         block,
         one=one,
-        role=words.pick(one.label.zh, one.label.en) if one.label else "",
+        role=words.text(one.label) if one.label else "",
         where=where_of(one.where, words) if one.where else "",
     )
 
@@ -100,7 +100,7 @@ def seat_note(note: SeatNote, words: Words) -> Payload:
     """One sentence on what changed, and what follows from it."""
     shown = {
         "note": note,
-        "role": words.pick(note.label.zh, note.label.en) if note.label else "",
+        "role": words.text(note.label) if note.label else "",
         "where": where_of(note.where, words) if note.where else "",
     }
     shapes = [b.section(words("seat_note", "body", **shown))]
@@ -127,13 +127,13 @@ def seats_empty(view: EmptyView, words: Words) -> Payload:
     """One line a seat: from when to when, who has it then, which decisions it touches; a button to mend it."""
     lines: list[str] = []
     for row in view.rows[:MOST_EMPTY]:
-        decisions = [words.pick(one.zh, one.en) for one in row.decisions]
+        decisions = [words.text(one) for one in row.decisions]
         lines.append(
             words(
                 "seats_empty",
                 "row",
                 row=row,
-                role=words.pick(row.label.zh, row.label.en),
+                role=words.text(row.label),
                 decisions=decisions[:MOST_DECISIONS],
                 count=len(decisions),
             )

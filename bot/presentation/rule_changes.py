@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.presentation import blocks as b
-from bot.presentation.authority import label, labels
 from bot.presentation.registry import Payload, renders
 from bot.presentation.rulebook import change_lines, setting_label
 from bot.presentation.words import Words
@@ -48,13 +47,13 @@ def rules_form(view: RulesForm, words: Words) -> dict[str, Any]:
 
 
 def _pack(pack: Pack, words: Words) -> dict[str, Any]:
-    return b.option(words.heading(words.pack(pack.name)), pack.name, labels(pack.decisions, words))
+    return b.option(words.heading(words.pack(pack.name)), pack.name, words.texts(pack.decisions))
 
 
 def _rule_words(rule: PracticeRule, words: Words) -> str:
     """VC-02 改配/换船(船期守得住:否): a rule by its id, its decision and its conditions."""
-    name = f"{rule.id} {label(rule.label, words)}"
-    return words.label("case.with_office", name=name, office=label(rule.when, words)) if rule.when else name
+    name = f"{rule.id} {words.text(rule.label)}"
+    return words.label("case.with_office", name=name, office=words.text(rule.when)) if rule.when else name
 
 
 def rules_preview(view: EffectView, words: Words, *, private: dict[str, Any], why: str = "") -> dict[str, Any]:
@@ -87,7 +86,7 @@ def _effect_lines(view: EffectView, words: Words) -> list[str]:
         if cases:
             lines.append(words.label(f"rulebook.effect.{path}", count=len(cases), cases=_numbers(cases, words)))
     return lines + [
-        words.label("rulebook.effect.vacant", role=label(one.role, words), person=one.falls_to) for one in view.vacant
+        words.label("rulebook.effect.vacant", role=words.text(one.role), person=one.falls_to) for one in view.vacant
     ]
 
 
@@ -96,9 +95,9 @@ def _shift_line(shift: ShiftView, words: Words) -> str:
     return words.label(
         f"rulebook.effect.{shift.kind}",
         count=len(shift.cases),
-        decision=label(shift.decision, words),
-        before=label(shift.before, words) or nobody,
-        after=label(shift.after, words) or nobody,
+        decision=words.text(shift.decision),
+        before=words.text(shift.before) or nobody,
+        after=words.text(shift.after) or nobody,
         cases=_numbers(shift.cases, words),
     )
 

@@ -30,7 +30,7 @@ def change_lines(changes: tuple[Changed, ...], words: Words) -> list[str]:
 
 def change_line(one: Changed, words: Words) -> str:
     """One change: 费用线 10,000 → 8,000; 行业包“零售”启用; 规则 NS-01 已改."""
-    name = words.pick(one.label.zh, one.label.en) if one.label else ""
+    name = words.text(one.label) if one.label else ""
     if one.kind == "setting":
         label = setting_label(one.name, words)
         return words.label(

@@ -107,7 +107,7 @@ def end_form(view: SeatForm, words: Words, *, private: Mapping[str, Any]) -> dic
 
 
 def _entry(one: Entry, words: Words) -> str:
-    what = words.pick(one.label.zh, one.label.en) if one.label else words.label("seats.away")
+    what = words.text(one.label) if one.label else words.label("seats.away")
     if one.kind == "duty":
         what = f"{words.label('seats.on_duty')} {what}"
     where = one.where.key if one.where and one.where.key else ""
@@ -116,7 +116,7 @@ def _entry(one: Entry, words: Words) -> str:
 
 
 def _place(view: SeatForm, words: Words) -> list[dict[str, Any]]:
-    roles = [b.option(words.pick(label.zh, label.en), role) for role, label in view.roles]
+    roles = [b.option(words.text(label), role) for role, label in view.roles]
     kinds = [b.option(words.label(f"seats.scopes.{kind}"), kind) for kind in SCOPES]
     shapes = [
         b.field(

@@ -24,7 +24,7 @@ def prompt(view: PromptView, words: Words) -> Payload:
                 "standup_prompt",
                 "outcome",
                 one=one,
-                decision=words.pick(one.decision.zh, one.decision.en),
+                decision=words.text(one.decision),
                 outcome=words.label(f"standup.outcome_{one.outcome}"),
             )
         )
@@ -51,7 +51,7 @@ def _row(row: RowView, today: date, words: Words) -> list[b.Block]:
         "standup_prompt",
         "row",
         row=row,
-        name=words.pick(row.name_zh, row.name_en),
+        name=words.text(row.name),
         today=today,
         status=words.label(f"standup.status_{row.status}") if row.status else "",
     )
@@ -94,7 +94,7 @@ def _questions(view: PromptView, words: Words) -> list[b.Block]:
             words(
                 "standup_prompt",
                 "answer",
-                question=words.pick(question.text_zh, question.text_en),
+                question=words.text(question.text),
                 answer=question.answer,
             )
         )
@@ -161,7 +161,7 @@ def form(view: PromptView, words: Words) -> dict[str, Any]:
             *[
                 b.field(
                     f"q{question.id}",
-                    words.pick(question.text_zh, question.text_en),
+                    words.text(question.text),
                     b.text_input("text", initial=words.field(question.answer), multiline=True, max_length=2000),
                     optional=True,
                 )
@@ -219,6 +219,6 @@ def _member(one: AnswerView, words: Words) -> str:
         "member",
         one=one,
         who=mrkdwn.mention(one.called, one.name),
-        done=[words.pick(*pair.split("|", 1)) for pair in one.done],
-        answers=[(words.pick(q.text_zh, q.text_en), q.answer, q.kind) for q in one.questions],
+        done=[f"{po} {words.text(name)}" for po, name in one.done],
+        answers=[(words.text(q.text), q.answer, q.kind) for q in one.questions],
     )

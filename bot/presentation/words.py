@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -15,30 +15,20 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Undefined
 from markupsafe import Markup
 
+from bot.domain.text import Text
 from bot.domain.typed import Typed, one_line
+from bot.files.locales import locales_in
 from bot.presentation import mrkdwn
 from bot.presentation.sheets import BAR
 
-LOCALES = ("zh-CN", "en")
-_WEEKDAYS = {
-    "zh-CN": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
-    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-}
 BRIEF = 300
 WHOLE = 2400
 """Characters of a quote, as escaped: of one in two lines, of any other."""
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def closest_locale(tag: str | None, default: str) -> str:
-    """Exact tag, then language, then the workspace's."""
-    if tag in LOCALES:
-        return tag
-    language = (tag or "").replace("_", "-").split("-")[0].lower()
-    for locale in LOCALES:
-        if locale.split("-")[0] == language:
-            return locale
-    return default if default in LOCALES else LOCALES[0]
+def closest_locale(tag: str | None, default: str, locales: Sequence[str]) -> str:
+    """Of the locales there are: the exact tag, then its language, then the workspace's."""
+    return Text.of({locale: locale for locale in locales}).in_locale(tag or "", default)
 
 
 def _environment(folder: Path, withheld: Callable[[], str], *, escaping: bool) -> Environment:
@@ -101,8 +91,8 @@ def _beginning(line: str, size: int, *, escaping: bool) -> str:
 class Words:
     """The words of one locale for one reader's zone; cheap to make, the templates behind it are shared."""
 
-    def __init__(self, book: LocaleBook, zone: str) -> None:
-        self._book = book
+    def __init__(self, book: LocaleBook, zone: str, default: str) -> None:
+        self._book, self._default = book, default
         self.locale = book.locale
         self.zone = ZoneInfo(zone)
 
@@ -151,9 +141,13 @@ class Words:
         """The name of a pack of decisions; one of a workspace's own table goes by its id."""
         return self.label(f"packs.{name}") if self.has_label(f"packs.{name}") else name
 
-    def pick(self, zh: str, en: str) -> str:
-        """Of a text that data carries in both languages, this locale's."""
-        return zh if self.locale.startswith("zh") else en
+    def text(self, text: Text | None) -> str:
+        """Of a text that data gives in several languages, this locale's; empty for none."""
+        return text.in_locale(self.locale, self._default) if text is not None else ""
+
+    def texts(self, texts: Iterable[Text]) -> str:
+        """Several of them: 项目经理、财务 / PM, finance."""
+        return self.label("case.name_joint").join(map(self.text, texts))
 
     def heading(self, text: str) -> str:
         """A label at the head of a field: in English with a capital."""
@@ -161,30 +155,28 @@ class Words:
 
     def weekday(self, day: dt.date) -> str:
         """周三 / Wed."""
-        return _WEEKDAYS[self.locale][day.weekday()]
+        return self.label("calendar.weekdays").split()[day.weekday()]
 
     def date(self, day: dt.date | None) -> str:
         """2026-09-30 周三 / Wed 30 Sep 2026; a dash for none."""
-        if day is None:
-            return "—"
-        if self.locale == "en":
-            return f"{self.weekday(day)} {day.day} {_MONTHS[day.month - 1]} {day.year}"
-        return f"{day.isoformat()} {self.weekday(day)}"
+        return self._day("calendar.date", day)
 
     def short_date(self, day: dt.date | None) -> str:
         """9/30 / 30 Sep; a dash for none."""
-        if day is None:
-            return "—"
-        return f"{day.day} {_MONTHS[day.month - 1]}" if self.locale == "en" else f"{day.month}/{day.day}"
+        return self._day("calendar.short_date", day)
 
     def moment(self, at: datetime | None) -> str:
         """9月16日 周三 09:00 / Wed 16 Sep 09:00, in the reader's zone; a dash for none."""
-        if at is None:
+        return self._day("calendar.moment", at.astimezone(self.zone) if at is not None else None)
+
+    def _day(self, pattern: str, day: dt.date | None) -> str:
+        """A day by a label's pattern: `m` its month in digits, `month` in words."""
+        if day is None:
             return "—"
-        local = at.astimezone(self.zone)
-        if self.locale == "en":
-            return f"{self.weekday(local)} {local.day} {_MONTHS[local.month - 1]} {local:%H:%M}"
-        return f"{local.month}月{local.day}日 {self.weekday(local)} {local:%H:%M}"
+        month = self.label("calendar.months").split()[day.month - 1]
+        clock = f"{day:%H:%M}" if isinstance(day, datetime) else ""
+        fields = {"iso": f"{day:%Y-%m-%d}", "weekday": self.weekday(day), "month": month, "clock": clock}
+        return self.label(pattern, **fields, year=day.year, m=day.month, day=day.day)
 
     def clock(self, at: datetime) -> str:
         """09:00 in the reader's zone."""
@@ -203,11 +195,11 @@ class Words:
 
     def days(self, count: int) -> str:
         """1 day / 3 days: calendar days."""
-        return self.pick(f"{count} 天", f"{count} day{'' if count == 1 else 's'}")
+        return self.label("calendar.one_day" if count == 1 else "calendar.days", count=count)
 
     def working_days(self, count: int) -> str:
         """1 working day / 3 working days."""
-        return self.pick(f"{count} 个工作日", f"{count} working day{'' if count == 1 else 's'}")
+        return self.label("calendar.one_working_day" if count == 1 else "calendar.working_days", count=count)
 
     def money(self, value: Decimal | None, currency: str | None) -> str:
         """USD 79,200 / USD 12.50, with more decimals only where there are more; a dash for none."""
@@ -275,16 +267,10 @@ class Lexicon:
     """Every locale's words; what lies in a folder is read and compiled once a process."""
 
     def __init__(self, folder: Path, default_locale: str) -> None:
-        self._books = {locale: _book(folder, locale) for locale in LOCALES}
+        self.locales = locales_in(folder)
+        self._books = {locale: _book(folder, locale) for locale in self.locales}
         self._default = default_locale
 
     def words(self, locale: str | None, zone: str) -> Words:
         """The words for a reader."""
-        return Words(self._books[closest_locale(locale, self._default)], zone)
-
-
-def templates_folder() -> Path:
-    """Where the templates lie: inside the installed package, or beside it in a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    inside = package / "templates"
-    return inside if inside.is_dir() else package.parent / "templates"
+        return Words(self._books[closest_locale(locale, self._default, self.locales)], zone, self._default)

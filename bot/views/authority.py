@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Order, RuleVersion
-from bot.domain.authority import EXTERNAL, Bilingual, Origin, RuleTable, Ruling, Verdict, accountable_roles
+from bot.domain.authority import EXTERNAL, Origin, RuleTable, Ruling, Verdict, accountable_roles
 from bot.domain.authority.model import REQUESTER, Grant, Rule
+from bot.domain.text import Text
 from bot.files.rule_markdown import conditions_in_words
 from bot.services.people.access import MERCHANDISER, roster
 from bot.services.people.members import names
@@ -39,20 +40,20 @@ class MineView:
     first is whom what goes up reaches first, giver who has to instruct.
     """
 
-    when: Bilingual | None
+    when: Text | None
     verdict: Verdict
-    label: Bilingual
+    label: Text
     goes_up: bool
-    reason: Bilingual
-    first: Bilingual | None
-    giver: Bilingual | None
+    reason: Text
+    first: Text | None
+    giver: Text | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class RoleView:
     """A role the asker holds and what it may do."""
 
-    role: Bilingual
+    role: Text
     lines: tuple[MineView, ...]
 
 
@@ -61,15 +62,15 @@ class RuleView:
     """One row of the table for people; decider None: nobody inside may decide."""
 
     id: str
-    when: Bilingual | None
-    decider: Bilingual | None
-    proposing: tuple[Bilingual, ...]
-    executing: tuple[Bilingual, ...]
-    giver: Bilingual | None
-    consulted: tuple[Bilingual, ...]
-    informed: tuple[Bilingual, ...]
-    ladder: tuple[Bilingual, ...]
-    note: Bilingual | None
+    when: Text | None
+    decider: Text | None
+    proposing: tuple[Text, ...]
+    executing: tuple[Text, ...]
+    giver: Text | None
+    consulted: tuple[Text, ...]
+    informed: tuple[Text, ...]
+    ladder: tuple[Text, ...]
+    note: Text | None
     origin: Origin
     records: bool = False
     """Who is accountable only puts it on record."""
@@ -79,7 +80,7 @@ class RuleView:
 class VacantView:
     """A deciding role that nobody holds, and who has it meanwhile; mine: that is the reader."""
 
-    role: Bilingual
+    role: Text
     falls_to: str
     mine: bool = False
 
@@ -89,7 +90,7 @@ class DecisionView:
     """Who may decide one thing. version is None before the first version was recorded."""
 
     key: str
-    label: Bilingual
+    label: Text
     pack: str
     on: bool
     mine: tuple[RoleView, ...]
@@ -104,8 +105,8 @@ class DecisionLine:
     """A decision in one line: who decides it, by condition; None is nobody inside."""
 
     key: str
-    label: Bilingual
-    deciders: tuple[Bilingual | None, ...]
+    label: Text
+    deciders: tuple[Text | None, ...]
     on: bool
     unconfirmed: bool
 
@@ -238,9 +239,9 @@ def decision_line(table: RuleTable, key: str) -> DecisionLine:
     )
 
 
-def role_label(table: RuleTable, role: str) -> Bilingual:
+def role_label(table: RuleTable, role: str) -> Text:
     """A role in words; its id where the table has no words for it."""
-    return table.roles.get(role, Bilingual(zh=role, en=role))
+    return table.roles.get(role, Text.same(role))
 
 
 def rests_on_practice(company: Company, ruling: Ruling) -> bool:
@@ -253,7 +254,7 @@ def _by_id(table: RuleTable, key: str) -> list[Rule]:
     return sorted(table.rules_of[key], key=lambda rule: rule.id)
 
 
-def _when(table: RuleTable, rule: Rule) -> Bilingual | None:
+def _when(table: RuleTable, rule: Rule) -> Text | None:
     return conditions_in_words(table, rule) if rule.fact_names else None
 
 
@@ -266,9 +267,9 @@ def _mine(table: RuleTable, key: str, role: str) -> Iterator[MineView]:
         yield _line(table, rule, grant, role, when=None if len(said) == 1 else _when(table, rule))
 
 
-def _line(table: RuleTable, rule: Rule, grant: Grant | None, role: str, *, when: Bilingual | None) -> MineView:
+def _line(table: RuleTable, rule: Rule, grant: Grant | None, role: str, *, when: Text | None) -> MineView:
     verdict = grant.verdict if grant else Verdict.NOT_INVOLVED
-    nothing = Bilingual(zh="", en="")
+    nothing = Text.pair(zh="", en="")
     above = rule.ladder[rule.ladder.index(role) + 1 :] if role in rule.ladder else rule.ladder
     climbs = grant is not None and grant.climbs
     first = next(iter(above), None) if climbs else None
@@ -278,7 +279,7 @@ def _line(table: RuleTable, rule: Rule, grant: Grant | None, role: str, *, when:
     return MineView(
         when=when,
         verdict=verdict,
-        label=table.verdict_labels.get(verdict, Bilingual(zh=verdict, en=verdict)),
+        label=table.verdict_labels.get(verdict, Text.same(verdict)),
         goes_up=bool(grant and grant.goes_up),
         reason=(grant.reason if grant else None) or table.verdict_reasons.get(verdict, nothing),
         first=role_label(table, first) if first else None,
@@ -287,7 +288,7 @@ def _line(table: RuleTable, rule: Rule, grant: Grant | None, role: str, *, when:
 
 
 def _rule(table: RuleTable, rule: Rule) -> RuleView:
-    def having(*verdicts: Verdict) -> tuple[Bilingual, ...]:
+    def having(*verdicts: Verdict) -> tuple[Text, ...]:
         return tuple(_holder(table, grant.role) for grant in rule.grants if grant.verdict in verdicts)
 
     deciders = accountable_roles([rule])
@@ -309,5 +310,5 @@ def _rule(table: RuleTable, rule: Rule) -> RuleView:
     )
 
 
-def _holder(table: RuleTable, role: str) -> Bilingual:
-    return Bilingual(zh="提出人", en="who asks") if role == REQUESTER else role_label(table, role)
+def _holder(table: RuleTable, role: str) -> Text:
+    return Text.pair(zh="提出人", en="who asks") if role == REQUESTER else role_label(table, role)

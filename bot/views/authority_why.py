@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent
-from bot.domain.authority import Bilingual, FactKind, Ruling, Verdict, ruling_from_data
+from bot.domain.authority import FactKind, Ruling, Verdict, ruling_from_data
+from bot.domain.text import Text
 from bot.services.cases.amounts import AMOUNT, discretion_in
 from bot.services.cases.rights import HANDED, order_of
 from bot.services.people.access import Discretion
@@ -30,22 +31,22 @@ from bot.work.reader import Reader
 class FactLine:
     """A fact that the ruling rests on; value is a number, a word, or None for an amount this reader may not see."""
 
-    label: Bilingual
+    label: Text
     kind: FactKind
-    value: bool | int | float | Bilingual | None
+    value: bool | int | float | Text | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class RungLine:
     """One rung as it was resolved: the role, who it was, and why the role below was not enough."""
 
-    role: Bilingual
+    role: Text
     person: str | None
     acting_for: str | None
     handed: str | None
-    label: Bilingual
+    label: Text
     decides: bool
-    why: Bilingual
+    why: Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,16 +66,16 @@ class WhyPart:
     """
 
     number: int
-    label: Bilingual
-    role: Bilingual
+    label: Text
+    role: Text
     verdict: Verdict
-    verdict_label: Bilingual
+    verdict_label: Text
     goes_up: bool
     rule: str | None
     unconfirmed: bool
     version: int | None
     table: str
-    reason: Bilingual
+    reason: Text
     facts: tuple[FactLine, ...]
     rungs: tuple[RungLine, ...]
     room: RoomLine | None = None
@@ -94,7 +95,7 @@ class WhyView:
 
     case_id: int
     number: str
-    kind: Bilingual
+    kind: Text
     subject: str
     parts: tuple[WhyPart, ...]
     history: tuple[Happened, ...]
@@ -156,12 +157,12 @@ def _room(session: Session, case: Case, before: list[dict[str, Any]] | None) -> 
 
 def _fact(company: Company, name: str, value: Any, *, prices: bool) -> FactLine:
     fact = company.rules.facts.get(name)
-    label = fact.name_in_words if fact is not None else Bilingual(zh=name, en=name)
+    label = fact.name_in_words if fact is not None else Text.same(name)
     if isinstance(value, bool):
         return FactLine(label=label, kind=FactKind.BOOL, value=value)
     if isinstance(value, str):
         word = fact.values.get(value) if fact is not None else None
-        return FactLine(label=label, kind=FactKind.ENUM, value=word or Bilingual(zh=value, en=value))
+        return FactLine(label=label, kind=FactKind.ENUM, value=word or Text.same(value))
     return FactLine(label=label, kind=FactKind.NUMBER, value=None if name == AMOUNT and not prices else value)
 
 
@@ -186,7 +187,7 @@ def _rungs(
                 handed=known.get(peer, peer) if peer else None,
                 label=company.rules.verdict_labels[standing.verdict if standing else Verdict.DECIDE],
                 decides=standing.decides if standing else rung["decides"],
-                why=standing.why_not_lower if standing else Bilingual(zh=rung["why"]["zh-CN"], en=rung["why"]["en"]),
+                why=standing.why_not_lower if standing else Text.of(rung["why"]),
             )
         )
     return tuple(found)

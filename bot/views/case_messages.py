@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.authority import Bilingual
+from bot.domain.text import Text
 from bot.domain.typed import Typed
 from bot.views.case_parts import File, Person, TaskLine
 
@@ -22,12 +22,12 @@ class EventLine:
     actor: Person | None
     for_name: str | None
     target: Person | None
-    role: Bilingual | None
-    label: Bilingual | None
+    role: Text | None
+    label: Text | None
     until: datetime | None = None
     outcome: str | None = None
     settles: bool = False
-    chosen: Bilingual | None = None
+    chosen: Text | None = None
     note: Typed | None = None
     mentions: bool = False
     task: Typed | None = None
@@ -52,18 +52,18 @@ class CaseNote:
     kind: str
     number: str
     subject: str
-    case_kind: Bilingual
-    label: Bilingual | None = None
+    case_kind: Text
+    label: Text | None = None
     decision_id: int | None = None
     step: int = 0
     actions: tuple[str, ...] = ()
     from_name: str = ""
     who: tuple[Person, ...] = ()
     next: tuple[Person, ...] = ()
-    role: Bilingual | None = None
+    role: Text | None = None
     until: datetime | None = None
     outcome: str | None = None
-    chosen: Bilingual | None = None
+    chosen: Text | None = None
     note: Typed | None = None
     conditions: Typed | None = None
     text: Typed | None = None
@@ -90,11 +90,11 @@ class CaseReply:
 
     code: str
     verb: str | None = None
-    label: Bilingual | None = None
-    reason: Bilingual | None = None
+    label: Text | None = None
+    reason: Text | None = None
     rule: str | None = None
     place: str = ""
-    office: Bilingual | None = None
+    office: Text | None = None
     holder: Person | None = None
     deciders: tuple[Person, ...] = ()
     decider: Person | None = None

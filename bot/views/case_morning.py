@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.domain.authority import Bilingual
+from bot.domain.text import Text
 from bot.services.cases.mornings import Waiting, waiting_for
 from bot.services.cases.rights import order_of
 from bot.views.case_notes import name
@@ -27,8 +27,8 @@ class MorningRow:
     decision_id: int
     number: str
     subject: str
-    kind: Bilingual
-    label: Bilingual
+    kind: Text
+    label: Text
     severity: str
     expires_at: datetime | None
     late: bool

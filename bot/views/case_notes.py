@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent, Member
-from bot.domain.authority import Bilingual, ruling_from_data
+from bot.domain.authority import ruling_from_data
+from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
 from bot.services.cases.amounts import discretion_in
 from bot.services.cases.offer import OFFERED_AFTER, right_person
@@ -260,26 +261,26 @@ def _asking(row: CaseDecision | None) -> str | None:
     return row.case.reporter_id if row is not None else None
 
 
-def _reason(row: CaseDecision | None, stands: Standing | None, reader_id: str | None) -> Bilingual | None:
+def _reason(row: CaseDecision | None, stands: Standing | None, reader_id: str | None) -> Text | None:
     """Of the asking side's own matter, and to who reported, the rule's own sentence; else why who decides does."""
     if stands is not None and (stands.ruling.settles or reader_id == _asking(row)):
         return stands.ruling.reason
     return _why(stands)
 
 
-def _why(stands: Any) -> Bilingual | None:
+def _why(stands: Any) -> Text | None:
     """Why the right lies where it lies: the sentence of the deciding rung."""
     deciding = stands.decision.deciding if stands is not None else None
     return deciding.why if deciding is not None else None
 
 
-def _chosen(company: Company, row: CaseDecision) -> Bilingual | None:
+def _chosen(company: Company, row: CaseDecision) -> Text | None:
     if row.chosen is None or len(row.choices) < 2:
         return None
     return company.rules.decisions[row.chosen].label
 
 
-def label_of(company: Company, row: CaseDecision | None) -> Bilingual | None:
+def label_of(company: Company, row: CaseDecision | None) -> Text | None:
     """What a decision is called."""
     return company.rules.decisions[row.key].label if row is not None else None
 

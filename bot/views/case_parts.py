@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from bot.domain.authority import Bilingual
+from bot.domain.text import Text
 from bot.domain.typed import Typed
 from bot.views.projects import ChangeLine
 
@@ -17,7 +17,7 @@ class Person:
 
     id: str
     name: str
-    role: Bilingual | None = None
+    role: Text | None = None
     for_name: str | None = None
     contact: str | None = None
 
@@ -28,7 +28,7 @@ class Effect:
 
     order: str
     product: str | None
-    milestone: Bilingual | None = None
+    milestone: Text | None = None
     old_on: date | None = None
     new_on: date | None = None
     float_left: int | None = None
@@ -50,7 +50,7 @@ class Choice:
     """One of the decisions among which the reporter or the decider picks."""
 
     key: str
-    label: Bilingual
+    label: Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +83,7 @@ class Part:
     id: int
     step: int
     number: int
-    label: Bilingual
+    label: Text
     state: str
     settles: bool
     may_decide: bool
@@ -91,9 +91,9 @@ class Part:
     external: bool
     rule: str | None
     unconfirmed: bool
-    why: Bilingual | None
-    lower_role: Bilingual | None
-    vacant_role: Bilingual | None
+    why: Text | None
+    lower_role: Text | None
+    vacant_role: Text | None
     holder: Person | None
     next: Person | None
     decider: Person | None
@@ -107,7 +107,7 @@ class Part:
     proposed_by: str | None = None
     expires_at: datetime | None = None
     outcome: str | None = None
-    chosen: Bilingual | None = None
+    chosen: Text | None = None
     reason: Typed | None = None
     conditions: Typed | None = None
     decided_by: Person | None = None
@@ -136,7 +136,7 @@ class CaseCard:
 
     id: int
     number: str
-    kind: Bilingual
+    kind: Text
     subject: str
     severity: str
     state: str

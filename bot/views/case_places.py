@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.db.models import CaseDecision
-from bot.domain.authority import Bilingual, MissingFact, Ruling, Verdict, rule_on
+from bot.domain.authority import MissingFact, Ruling, Verdict, rule_on
+from bot.domain.text import Text
 from bot.services.cases.rights import Standing, order_of
 from bot.services.people.access import roster
 from bot.work.company import Company, settings_of
@@ -23,7 +24,7 @@ def place_of(
     reader_id: str | None,
     *,
     now: datetime,
-) -> tuple[str, Bilingual | None, Bilingual | None]:
+) -> tuple[str, Text | None, Text | None]:
     """Where a person stands to a decision that a rung takes: who has that office, but for other orders; who may
     propose or is asked for an opinion beside the ladder, and why so far only; no part in it.
 
@@ -42,9 +43,7 @@ def place_of(
     return ("", None, None) if here & concerned else _beside(company, row, here)
 
 
-def _beside(
-    company: Company, row: CaseDecision, roles: Collection[str]
-) -> tuple[str, Bilingual | None, Bilingual | None]:
+def _beside(company: Company, row: CaseDecision, roles: Collection[str]) -> tuple[str, Text | None, Text | None]:
     """What the table gives to an office that is on no rung, and its reason; a proposal counts for more."""
     facts = row.case.facts.get("ruled_by", {})
     found: dict[Verdict, tuple[str, Ruling]] = {}

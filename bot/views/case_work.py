@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseTask
-from bot.domain.authority import Bilingual
+from bot.domain.text import Text
 from bot.domain.typed import Typed
 from bot.services.cases import acts
 from bot.services.cases.amounts import discretion_in
@@ -38,8 +38,8 @@ class TaskView:
     case_id: int
     number: str
     subject: str
-    case_kind: Bilingual
-    label: Bilingual
+    case_kind: Text
+    label: Text
     text: Typed | None
     owner: Person
     due_on: date
@@ -63,8 +63,8 @@ class CaseWord:
     case_id: int
     number: str
     subject: str
-    case_kind: Bilingual
-    label: Bilingual | None
+    case_kind: Text
+    label: Text | None
     sender: str
     who: str = ""
     outcome: str | None = None

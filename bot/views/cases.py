@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEffect, Member, Milestone, Order, OrderLine
-from bot.domain.authority import EXTERNAL, Bilingual, Verdict
+from bot.domain.authority import EXTERNAL, Verdict
 from bot.domain.authority.ladder import Rung
+from bot.domain.text import Text
 from bot.services.cases.amounts import discretion_in
 from bot.services.cases.instructions import carriers, doers
 from bot.services.cases.record import room_place
@@ -139,7 +140,7 @@ def _effect(session: Session, effect: CaseEffect, *, prices: bool) -> Effect:
     return Effect(
         order=line.order.po,
         product=line.product,
-        milestone=Bilingual(zh=milestone.name_zh, en=milestone.name_en) if milestone else None,
+        milestone=milestone.name if milestone else None,
         old_on=effect.old_on,
         new_on=effect.new_on,
         float_left=effect.float_left_days,
@@ -297,7 +298,7 @@ def _rights_in_channel(stands: Standing) -> list[str]:
     return [person for rung in stands.decision.rungs for person in rung.right_holders]
 
 
-def _role(company: Company, role: str) -> Bilingual | None:
+def _role(company: Company, role: str) -> Text | None:
     return company.rules.roles.get(role)
 
 
@@ -326,7 +327,7 @@ def _holder(
     )
 
 
-def _lower_role(company: Company, row: CaseDecision, stands: Standing) -> Bilingual | None:
+def _lower_role(company: Company, row: CaseDecision, stands: Standing) -> Text | None:
     """The role below the rung that is asked: the one that was not enough."""
     if row.rung < 0 or stands.ruling.settles:
         return None

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Channel, Member, Order
-from bot.domain.authority import Bilingual
+from bot.domain.text import Text
 from bot.domain.typed import Typed
 from bot.services.people.access import Discretion, roster, sees_prices
 from bot.services.people.members import names
@@ -25,7 +25,7 @@ from bot.work.reader import Reader
 class EmptySeatRow:
     """An office nobody holds any more in some scopes, and whom it falls to there."""
 
-    label: Bilingual
+    label: Text
     scopes: tuple[Where, ...]
     falls_to: str
 

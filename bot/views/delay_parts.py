@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from bot.domain.authority import Bilingual
+from bot.domain.text import Text
 from bot.domain.typed import Typed
 from bot.services.reports.delays.forms import Filled
 from bot.views.case_parts import Choice, Effect, Person
@@ -16,7 +16,7 @@ from bot.views.case_parts import Choice, Effect, Person
 class Moved:
     """A milestone that follows."""
 
-    label: Bilingual
+    label: Text
     old: date | None
     new: date | None
 
@@ -25,7 +25,7 @@ class Moved:
 class DecisionAhead:
     """A decision the report would raise, and where it would go."""
 
-    label: Bilingual
+    label: Text
     choices: tuple[Choice, ...]
     mine: bool
     first: Person | None
@@ -56,7 +56,7 @@ class Question:
     """
 
     code: str
-    text: Bilingual | None
+    text: Text | None
     options: tuple[Choice, ...]
     likely: int = 0
 
@@ -68,13 +68,13 @@ class PreviewRow:
     index: int
     typed: Typed | None
     subject: str
-    kind: Bilingual | None
+    kind: Text | None
     severity: str | None
     effects: tuple[OneEffect, ...] = ()
     decisions: tuple[DecisionAhead, ...] = ()
-    assumed: tuple[Bilingual, ...] = ()
+    assumed: tuple[Text, ...] = ()
     question: Question | None = None
-    missing: tuple[Bilingual, ...] = ()
+    missing: tuple[Text, ...] = ()
     missing_names: tuple[str, ...] = ()
     refused: str | None = None
     refused_with: dict[str, str] = field(default_factory=dict)
@@ -129,7 +129,7 @@ class FactField:
     """A fact the form asks: bool, number or enum with its values."""
 
     name: str
-    label: Bilingual
+    label: Text
     kind: str
     values: tuple[Choice, ...] = ()
     required: bool = True

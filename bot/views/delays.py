@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, Change, Member, OrderLine
-from bot.domain.authority import Bilingual
 from bot.domain.errors import GendanError
+from bot.domain.text import Text, text_of
 from bot.domain.typed import Typed, typed
 from bot.services.cases.facts import LineEffect
 from bot.services.cases.undo import acted_by_another
@@ -105,7 +105,7 @@ def _row(
         severity=found.known.severity if found.known and not found.earlier else None,
         effects=tuple(_effect(company, effect, prices=prices) for effect in found.effects),
         decisions=() if found.earlier else tuple(_ahead(session, company, one, actor) for one in found.going),
-        assumed=tuple(Bilingual(zh=zh, en=en) for zh, en in found.draft.assumed),
+        assumed=tuple(Text.pair(zh=zh, en=en) for zh, en in found.draft.assumed),
         question=question,
         missing=tuple(company.rules.facts[name].label for name in found.unknown),
         missing_names=found.unknown,
@@ -123,7 +123,7 @@ def _subject(lines: tuple[OrderLine, ...]) -> str:
     return first if len(lines) == 1 else f"{first} +{len(lines) - 1}"
 
 
-def _kind(company: Company, kind: str | None) -> Bilingual | None:
+def _kind(company: Company, kind: str | None) -> Text | None:
     return company.rules.anomalies[kind].label if kind else None
 
 
@@ -142,14 +142,14 @@ def kinds(company: Company) -> tuple[Choice, ...]:
 
 
 def _question(asked: Asked) -> Question:
-    options = tuple(Choice(key=value, label=Bilingual(zh=zh, en=en)) for value, zh, en in asked.options)
-    text = Bilingual(zh=asked.zh, en=asked.en) if asked.zh else None
+    options = tuple(Choice(key=value, label=Text.pair(zh=zh, en=en)) for value, zh, en in asked.options)
+    text = Text.pair(zh=asked.zh, en=asked.en) if asked.zh else None
     return Question(code=asked.code, text=text, options=options)
 
 
 def _effect(company: Company, effect: LineEffect, *, prices: bool) -> OneEffect:
     line, impact = effect.line, effect.impact
-    names = {one.key: Bilingual(zh=one.name_zh, en=one.name_en) for one in line.milestones}
+    names = {one.key: one.name for one in line.milestones}
     milestone = names.get(effect.milestone or "")
     if impact is None:
         shown = Effect(order=line.order.po, product=line.product, milestone=milestone)
@@ -228,7 +228,7 @@ def delay_saved(
     free = undone is None and not any(case.state == "undone" or acted_by_another(session, case) for case in cases)
     return DelaySaved(
         batch=batch,
-        rows=tuple(context["rows"]),
+        rows=tuple(row | {"milestone": text_of(row)} if "zh" in row else row for row in context["rows"]),
         left=tuple(own for text in context["left"] if (own := _own(text))),
         undoable=free and now - at <= company.defaults.undo,
     )

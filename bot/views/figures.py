@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.db.models import Member
-from bot.domain.authority import Bilingual
 from bot.domain.case_figures import Figures
+from bot.domain.text import Text
 from bot.services.figures.digest import MONTHS, figures_for
 from bot.work.company import Company
 from bot.work.messages import message
@@ -22,8 +22,8 @@ class FiguresView:
     """The figures with the names of kinds and roles; `everything`: of all cases, not only of the reader's orders."""
 
     figures: Figures
-    kinds: dict[str, Bilingual]
-    roles: dict[str, Bilingual]
+    kinds: dict[str, Text]
+    roles: dict[str, Text]
     months: int
     everything: bool
 

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent, CaseTask
-from bot.domain.authority import Bilingual
 from bot.domain.authority.seats import PersonId, is_away
+from bot.domain.text import Text
 from bot.domain.typed import Typed
 from bot.services.cases.amounts import discretion_in
 from bot.services.cases.rights import order_of
@@ -32,7 +32,7 @@ class WorkRow:
     decision_id: int
     number: str
     subject: str
-    label: Bilingual
+    label: Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,11 +43,11 @@ class DoneRow:
     case_id: int
     number: str
     subject: str
-    label: Bilingual | None
+    label: Text | None
     who: str
     at: datetime
     outcome: str | None = None
-    chosen: Bilingual | None = None
+    chosen: Text | None = None
     to: str = ""
     text: Typed | None = None
     undone: bool = False

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Handover, Member, Order
-from bot.domain.authority import Bilingual
+from bot.domain.text import Text
 from bot.domain.typed import Typed
 from bot.services.handover import agree, listing
 from bot.services.handover.agree import Plan
@@ -32,7 +32,7 @@ class OrderLine:
     customer: str
     product: str | None
     due_on: date | None
-    next: Bilingual | None
+    next: Text | None
     next_on: date | None
 
 
@@ -42,7 +42,7 @@ class CaseLine:
 
     number: str
     po: str | None
-    kind: Bilingual
+    kind: Text
     turn: tuple[str, ...]
 
 
@@ -51,7 +51,7 @@ class PromiseLine:
     """A date that was promised."""
 
     po: str
-    name: Bilingual
+    name: Text
     on: date
 
 
@@ -228,8 +228,8 @@ def _listed(session: Session, data: Mapping[str, Any]) -> Listed:
     )
 
 
-def _both(texts: list[str]) -> Bilingual:
-    return Bilingual(zh=texts[0], en=texts[1])
+def _both(texts: list[str]) -> Text:
+    return Text.pair(zh=texts[0], en=texts[1])
 
 
 def _day(text: str | None) -> date | None:

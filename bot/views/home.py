@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CheckIn, ImportQuestion, Member, Order, Seat
-from bot.domain.authority import Bilingual
+from bot.domain.text import Text
 from bot.services.cases.follow import instructed_person, instructed_to
 from bot.services.orders.find import mine
 from bot.services.people.access import roster
@@ -41,8 +41,8 @@ class DecisionRow:
     decision_id: int
     case_id: int
     number: str
-    label: Bilingual
-    kind: Bilingual
+    label: Text
+    kind: Text
     po: str | None
     severity: str
     acknowledged: bool
@@ -55,8 +55,8 @@ class OwedRow:
 
     decision_id: int
     number: str
-    label: Bilingual
-    kind: Bilingual
+    label: Text
+    kind: Text
     po: str | None
     todo: str
 
@@ -69,7 +69,7 @@ class ReportedRow:
     """
 
     number: str
-    kind: Bilingual
+    kind: Text
     po: str | None
     waiting_for: str | None
     waits: str = "decide"

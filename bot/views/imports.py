@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.db.models import ImportQuestion, Member, Order, OrderLine
-from bot.domain.plans import Label
+from bot.domain.text import Text
 from bot.services.imports import values
 from bot.services.imports.answers import AFTER_CREDIT, CLEAR, KEEP, is_person
 from bot.services.imports.questions import MESSAGE, PAGE, open_questions
@@ -31,11 +31,10 @@ class QuestionView:
     product: str | None
     field: str
     place: str
-    message_zh: str
-    message_en: str
+    message: Text
     kind: str
     initial: str | None = None
-    choices: tuple[tuple[str, Label | None], ...] = ()
+    choices: tuple[tuple[str, Text | None], ...] = ()
     amendable: bool = False
     """Whether the answer may be that the L/C has to change."""
 
@@ -127,8 +126,7 @@ def _view(session: Session, company: Company, question: ImportQuestion) -> Quest
         product=line.product if line else None,
         field=question.field,
         place=f"{question.sheet}!{question.cell}",
-        message_zh=question.message_zh,
-        message_en=question.message_en,
+        message=question.message,
         kind="member" if is_person(question) else "choice" if choices else "text",
         initial=_initial(company, question, line),
         choices=choices,
@@ -136,7 +134,7 @@ def _view(session: Session, company: Company, question: ImportQuestion) -> Quest
     )
 
 
-def _choices(company: Company, question: ImportQuestion) -> tuple[tuple[str, Label | None], ...]:
+def _choices(company: Company, question: ImportQuestion) -> tuple[tuple[str, Text | None], ...]:
     if question.code == "emptied":
         return ((KEEP, None), (CLEAR, None))
     if question.field == "category":

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, Case, CaseDecision, CaseEvent, CaseTask
 from bot.domain.audit_chain import Anchor
-from bot.domain.authority import Bilingual, Origin, Verdict, ruling_from_data
+from bot.domain.authority import Origin, Verdict, ruling_from_data
 from bot.domain.authority.ladder import Rung, rung_from_data
 from bot.domain.authority.model import Fact
+from bot.domain.text import Text
 from bot.domain.typed import Typed
 from bot.services.cases.amounts import AMOUNT, discretion_in
 from bot.services.figures.letters import LetterNotYet, NoSuchCase
@@ -37,20 +38,20 @@ Seen = str | int | float | bool
 class FactShown:
     """A fact and its value; `said` is an enum's value in words."""
 
-    label: Bilingual
+    label: Text
     value: Seen
-    said: Bilingual | None = None
+    said: Text | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class RungShown:
     """One rung as it was resolved: who was asked there, for whom, and why not simply its holder."""
 
-    role: Bilingual | None
+    role: Text | None
     person: str | None
     for_name: str | None
     note: str | None
-    fell_to: Bilingual | None
+    fell_to: Text | None
     decides: bool
 
 
@@ -69,7 +70,7 @@ class Decided:
     """One decision with its grounds, its authority and its end."""
 
     number: int
-    label: Bilingual
+    label: Text
     state: str
     rule: str | None
     version: str | None
@@ -77,17 +78,17 @@ class Decided:
     settles: bool
     records: bool
     facts: tuple[FactShown, ...]
-    why: tuple[Bilingual, ...]
+    why: tuple[Text, ...]
     ladder: tuple[RungShown, ...]
     options: tuple[Choice, ...]
     proposal: Typed | None
     proposed_by: str | None
     outcome: str | None
-    chosen: Bilingual | None
+    chosen: Text | None
     reason: Typed | None
     conditions: Typed | None
     decided_by: str | None
-    decided_role: Bilingual | None
+    decided_role: Text | None
     decided_for: str | None
     decided_at: datetime | None
     tasks: tuple[TaskShown, ...]
@@ -209,20 +210,19 @@ def _facts(company: Company, facts: Mapping[str, Any], *, prices: bool) -> list[
         if name == AMOUNT and not prices:
             continue
         fact: Fact | None = company.rules.facts.get(name)
-        label = fact.label if fact is not None else Bilingual(zh=name, en=name)
+        label = fact.label if fact is not None else Text.same(name)
         found.append(FactShown(label=label, value=value, said=fact.values.get(str(value)) if fact else None))
     return found
 
 
-def _why(ruling: Mapping[str, Any], rungs: Sequence[Rung], decider: str | None) -> list[Bilingual]:
+def _why(ruling: Mapping[str, Any], rungs: Sequence[Rung], decider: str | None) -> list[Text]:
     """The rule's reason, then why each rung below the one that decided was not enough."""
-    reason = ruling.get("reason") or {}
-    found = [Bilingual(zh=reason.get("zh-CN", ""), en=reason.get("en", ""))]
+    found = [Text.of(ruling["reason"])] if ruling.get("reason") else []
     for rung in rungs:
         found.append(rung.why)
         if rung.decides or decider in rung.right_holders:
             break
-    return [one for one in dict.fromkeys(found) if one.zh or one.en]
+    return [one for one in dict.fromkeys(found) if any(one.all)]
 
 
 def _is_away(session: Session, company: Company, row: CaseDecision, rung: Rung) -> bool:
@@ -248,7 +248,7 @@ def _rung(company: Company, rung: Rung, known: Mapping[str, str], *, away: bool)
     )
 
 
-def _role_of_decider(company: Company, row: CaseDecision, rungs: Sequence[Rung]) -> Bilingual | None:
+def _role_of_decider(company: Company, row: CaseDecision, rungs: Sequence[Rung]) -> Text | None:
     if row.decided_by is None:
         return None
     rung = next((one for one in rungs if one.decides and row.decided_by in one.right_holders), None)

@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseEffect, Member, Milestone, Order, OrderLine
-from bot.domain.authority import Bilingual
 from bot.domain.phrases.withheld import without_amounts
+from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
 from bot.services.orders.find import Found, Named, OrderNotFound, mine, named_orders
 from bot.services.orders.photos.kept import Photo, of_order
@@ -33,8 +33,7 @@ class MilestoneView:
 
     id: int
     key: str
-    name_zh: str
-    name_en: str
+    name: Text
     state: str
     progress: int
     gate: bool
@@ -88,7 +87,7 @@ class CaseLine:
 
     id: int
     number: str
-    kind: Bilingual
+    kind: Text
     severity: str
     waiting_for: str | None
 
@@ -127,8 +126,7 @@ class OrderRow:
     etd_on: date | None
     float_days: int | None
     late: bool
-    next_zh: str | None
-    next_en: str | None
+    next: Text | None
     next_on: date | None
     cases: int
 
@@ -252,8 +250,7 @@ def _milestone(one: Milestone, *, today: date) -> MilestoneView:
     return MilestoneView(
         id=one.id,
         key=one.key,
-        name_zh=one.name_zh,
-        name_en=one.name_en,
+        name=one.name,
         state=one.state,
         progress=one.progress,
         gate=one.gate,
@@ -355,8 +352,7 @@ def order_row(session: Session, found: Found, *, today: date) -> OrderRow:
         etd_on=(tight.etd_forecast_on or tight.etd_on) if tight else None,
         float_days=tight.float_days if tight else None,
         late=any(one.late for view in views for one in view.next_up),
-        next_zh=nearest.name_zh if nearest else None,
-        next_en=nearest.name_en if nearest else None,
+        next=nearest.name if nearest else None,
         next_on=nearest.forecast_on if nearest else None,
         cases=cases or 0,
     )

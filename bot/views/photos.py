@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.db.models import Milestone, Order, OrderLine
+from bot.domain.text import Text
 from bot.services.orders.find import mine, open_lines
 from bot.services.orders.photos import kept
 from bot.services.people.access import roster
@@ -25,8 +26,7 @@ class Node:
     """A milestone to file under; line tells an order's lines apart and is empty where there is only one."""
 
     id: int
-    name_zh: str
-    name_en: str
+    name: Text
     line: str
 
 
@@ -111,7 +111,7 @@ def _nodes(order: Order) -> tuple[Node, ...]:
 def _node(milestone: Milestone, several: bool) -> Node:
     line: OrderLine = milestone.line
     told_apart = (line.product or line.style or line.key) if several else ""
-    return Node(id=milestone.id, name_zh=milestone.name_zh, name_en=milestone.name_en, line=told_apart)
+    return Node(id=milestone.id, name=milestone.name, line=told_apart)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.db.models import Baseline, Case, ChangeRequest, Order, OrderLine
-from bot.domain.authority import Bilingual
 from bot.domain.baselines import SHIP, LineDates, Shift, lines_from_data, shifts_from_data
+from bot.domain.text import Text
 from bot.domain.typed import Typed
 from bot.services.control.changes import joining, of_case
 from bot.services.orders.find import OrderNotFound
@@ -28,7 +28,7 @@ from bot.work.reader import Reader
 class ShiftShown:
     """A day that moves; milestone None is the ship date, days are negative where an old day returns."""
 
-    milestone: Bilingual | None
+    milestone: Text | None
     old: date
     new: date
     days: int
@@ -96,7 +96,7 @@ class PlannedLine:
     product: str | None
     ship: date | None
     due: date | None
-    gates: tuple[tuple[Bilingual, date], ...]
+    gates: tuple[tuple[Text, date], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,6 +232,6 @@ def _shown(session: Session, shift: Shift) -> ShiftShown:
     return ShiftShown(milestone=milestone, old=shift.old, new=shift.new, days=shift.days)
 
 
-def _label(line: OrderLine, key: str) -> Bilingual | None:
+def _label(line: OrderLine, key: str) -> Text | None:
     found = next((one for one in line.milestones if one.key == key), None)
-    return Bilingual(zh=found.name_zh, en=found.name_en) if found is not None else None
+    return found.name if found is not None else None

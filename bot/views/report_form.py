@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Order, OrderLine
-from bot.domain.authority import Bilingual, FactKind, Verdict, unclassified_kind, unraised_decisions
+from bot.domain.authority import FactKind, Verdict, unclassified_kind, unraised_decisions
 from bot.domain.authority.model import Raise
 from bot.domain.phrases.kinds import name_kind
 from bot.domain.phrases.reader import read
@@ -138,7 +138,7 @@ def _milestones(line: OrderLine | None) -> tuple[Choice, ...]:
     still_open = sorted(
         (one for one in line.milestones if one.state != "done"), key=lambda one: one.forecast_on or date.max
     )
-    return tuple(Choice(key=one.key, label=Bilingual(zh=one.name_zh, en=one.name_en)) for one in still_open)
+    return tuple(Choice(key=one.key, label=one.name) for one in still_open)
 
 
 def _facts(company: Company, kind: str, picks: tuple[str, ...]) -> tuple[FactField, ...]:

@@ -19,6 +19,7 @@ from bot.domain.phrases.milestones import bare_count
 from bot.domain.phrases.moments import last_day
 from bot.domain.phrases.reading import Kind, Question, Reading, State
 from bot.domain.phrases.remainders import remainder
+from bot.domain.text import Text, text_of
 from bot.domain.typed import typed
 from bot.services.orders.find import mine, open_lines
 from bot.services.people.access import roster
@@ -59,7 +60,7 @@ class FormLine:
 
     po: str
     label: str
-    milestones: tuple[tuple[int, str, str, int], ...]
+    milestones: tuple[tuple[int, Text, int], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,8 +83,17 @@ def echo(session: Session, company: Company, *, now: datetime, reader: Reader, c
         dates = {key: date.fromisoformat(row[key]) for key in DATES if row.get(key)}
         quoted = typed(with_names(session, row["typed"]), amounts=True)
         note = typed(row.get("note"), amounts=True)
-        rows.append({"promised_on": None, **row, **dates, "quoted": quoted, "note": note})
+        rows.append({"promised_on": None, **row, **dates, "quoted": quoted, "note": note, **texts_of(row)})
     return EchoView(rows=tuple(rows), saved=sum(1 for row in rows if row["kind"] == "saved"))
+
+
+def texts_of(row: dict[str, Any]) -> dict[str, Any]:
+    """What an outbox row keeps of texts: the name of what was saved, a question, the answers offered."""
+    options = [
+        {**option, "label": text_of(option)} if "zh" in option else option for option in row.get("options") or ()
+    ]
+    name = {"name": Text.pair(zh=row["name_zh"], en=row["name_en"])} if row["kind"] == "saved" else {}
+    return {"options": options, "asked": text_of(row) if "zh" in row else None, **name}
 
 
 @message("milestone_undone")
@@ -170,5 +180,5 @@ def form_line(line: OrderLine) -> FormLine:
     return FormLine(
         po=line.order.po,
         label=f"{line.order.po} {line.product or line.style or line.key}",
-        milestones=tuple((one.id, one.name_zh, one.name_en, one.progress) for one in still_open[:100]),
+        milestones=tuple((one.id, one.name, one.progress) for one in still_open[:100]),
     )

@@ -12,9 +12,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, Duty, Member, Order, Seat
-from bot.domain.authority import Bilingual, OrderScope
+from bot.domain.authority import OrderScope
 from bot.domain.authority.ladder import ADMINISTRATOR
 from bot.domain.authority.seats import is_away, seats_of
+from bot.domain.text import Text
 from bot.services.orders.find import visible
 from bot.services.people.members import names
 from bot.services.people.seats import MERCHANDISER, People, people_of
@@ -63,7 +64,7 @@ class RoleRow:
     """A role with its holders; `falls_to` names who has it while nobody does."""
 
     role: str
-    label: Bilingual
+    label: Text
     holders: tuple[Holder, ...]
     falls_to: str | None = None
 
@@ -77,7 +78,7 @@ class AwayRow:
     last: date
     deputy: str | None = None
     limit: Decimal | None = None
-    label: Bilingual | None = None
+    label: Text | None = None
     where: Where | None = None
 
 
@@ -255,7 +256,7 @@ def _fitting(rows: Iterable[RoleRow], query: str) -> list[RoleRow]:
     wanted = query.casefold()
     found = []
     for row in rows:
-        texts = (row.role, row.label.zh, row.label.en)
+        texts = (row.role, *row.label.all)
         if any(wanted in text.casefold() for text in texts):
             found.append(row)
         elif holders := tuple(one for one in row.holders if wanted in one.name.casefold()):
@@ -310,6 +311,6 @@ def _has_absence(session: Session, member_id: str | None, today: date) -> bool:
     return session.scalar(found.limit(1)) is not None
 
 
-def role_label(company: Company, role: str) -> Bilingual:
+def role_label(company: Company, role: str) -> Text:
     """A role's name; a role that the table does not know any more by its id."""
-    return company.rules.roles.get(role) or Bilingual(zh=role, en=role)
+    return company.rules.roles.get(role) or Text.same(role)

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import RuleVersion
-from bot.domain.authority import Bilingual, Origin, Route, RuleTable, Shift, confirmable, differences, outline
+from bot.domain.authority import Origin, Route, RuleTable, Shift, confirmable, differences, outline
 from bot.domain.authority.model import EXTERNAL
+from bot.domain.text import Text
 from bot.files.rule_markdown import conditions_in_words
 from bot.services.people.access import Discretion
 from bot.services.people.vacancies import needed_roles
@@ -31,8 +32,8 @@ class PracticeRule:
     """A rule that rests on trade practice; when None is always."""
 
     id: str
-    label: Bilingual
-    when: Bilingual | None
+    label: Text
+    when: Text | None
     confirmed: bool
 
 
@@ -41,7 +42,7 @@ class Pack:
     """A pack with the decisions that belong to it."""
 
     name: str
-    decisions: tuple[Bilingual, ...]
+    decisions: tuple[Text, ...]
     on: bool
 
 
@@ -61,9 +62,9 @@ class ShiftView:
     dropped; before and after are the roles concerned, None nobody inside."""
 
     kind: str
-    decision: Bilingual
-    before: Bilingual | None
-    after: Bilingual | None
+    decision: Text
+    before: Text | None
+    after: Text | None
     cases: tuple[str, ...]
 
 
@@ -159,7 +160,7 @@ def _shift(after: RuleTable, before: RuleTable, shift: Shift) -> ShiftView:
     )
 
 
-def _role(table: RuleTable, route: Route | None, *, first: bool) -> Bilingual | None:
+def _role(table: RuleTable, route: Route | None, *, first: bool) -> Text | None:
     role = None if route is None else route.first if first else route.decider
     return None if role is None or role == EXTERNAL else role_label(table, role)
 

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.db.models import RuleVersion
-from bot.domain.authority import Bilingual, Difference
+from bot.domain.authority import Difference
+from bot.domain.text import Text
 from bot.domain.typed import Typed
 from bot.services.people.access import Discretion
 from bot.services.people.members import names
@@ -26,7 +27,7 @@ class Changed:
     name: str
     old: str | None
     new: str | None
-    label: Bilingual | None = None
+    label: Text | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +77,7 @@ def changed(company: Company, one: Difference) -> Changed:
     return Changed(kind=one.kind, name=one.name, old=one.old, new=one.new, label=_label(company, one))
 
 
-def _label(company: Company, one: Difference) -> Bilingual | None:
+def _label(company: Company, one: Difference) -> Text | None:
     table = company.rules
     if one.kind == "decision":
         return table.decisions[one.name].label if one.name in table.decisions else None

@@ -9,8 +9,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, Duty, Member, Order, Seat
-from bot.domain.authority import Bilingual
 from bot.domain.authority.ladder import ADMINISTRATOR
+from bot.domain.text import Text
 from bot.services.people.members import names
 from bot.services.people.seats import administrators
 from bot.services.seating.errors import NotAdministrator
@@ -28,7 +28,7 @@ class Entry:
     id: str
     kind: str
     name: str
-    label: Bilingual | None
+    label: Text | None
     where: Where | None
     first: date | None
     last: date | None
@@ -41,7 +41,7 @@ class SeatForm:
     today: date
     is_admin: bool
     person: str
-    roles: tuple[tuple[str, Bilingual], ...] = ()
+    roles: tuple[tuple[str, Text], ...] = ()
     contacts: tuple[tuple[str, str], ...] = ()
     keys: tuple[str, ...] = ()
     scope_kind: str = "workspace"
@@ -94,7 +94,7 @@ def load_entries(session: Session, company: Company, *, now: datetime, actor: st
 
 def _fits(entry: Entry, query: str) -> bool:
     texts = [entry.name, entry.where.key if entry.where else ""]
-    texts += [entry.label.zh, entry.label.en] if entry.label else []
+    texts += entry.label.all if entry.label else ()
     return any(query.casefold() in text.casefold() for text in texts)
 
 

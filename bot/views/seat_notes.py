@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, Duty, Member, Seat
-from bot.domain.authority import Bilingual
 from bot.domain.authority.seats import seats_of
+from bot.domain.text import Text
 from bot.services.people.members import names
 from bot.services.people.seats import people_of
 from bot.views.roles import Where, falls_to, role_label, scope_of
@@ -30,7 +30,7 @@ class SeatNote:
     kind: str
     person: str
     contact: str = ""
-    label: Bilingual | None = None
+    label: Text | None = None
     where: Where | None = None
     first: date | None = None
     last: date | None = None

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.domain.authority import Bilingual
+from bot.domain.text import Text
 from bot.services.people.seats import people_of
 from bot.services.people.vacancies import WORKING_DAYS_AHEAD, decided_by, empty_seats
 from bot.views.roles import falls_to, role_label
@@ -21,12 +21,12 @@ from bot.work.reader import Reader
 class EmptyRow:
     """One seat: days None when nobody holds it at all; decisions are those that would not reach it."""
 
-    label: Bilingual
+    label: Text
     customer: str | None
     first: date | None
     last: date | None
     falls_to: str
-    decisions: tuple[Bilingual, ...]
+    decisions: tuple[Text, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import CaseDecision, CaseTask, CheckIn, Member, Milestone, StandupRound, Team
-from bot.domain.authority import Bilingual
+from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
 from bot.services.cases.conditions import OPEN
 from bot.services.cases.tasks import hands_of
@@ -39,8 +39,7 @@ class RowView:
     po: str
     style: str | None
     product: str | None
-    name_zh: str
-    name_en: str
+    name: Text
     progress: int
     due_on: date | None
     why: str
@@ -54,8 +53,7 @@ class QuestionView:
 
     id: int
     kind: str
-    text_zh: str
-    text_en: str
+    text: Text
     answer: Typed | None
 
 
@@ -64,7 +62,7 @@ class OutcomeView:
     """What became of a case the member raised, for the next prompt."""
 
     number: str
-    decision: Bilingual
+    decision: Text
     outcome: str
 
 
@@ -97,7 +95,7 @@ class AnswerView:
     state: str
     late: bool
     questions: tuple[QuestionView, ...]
-    done: tuple[str, ...]
+    done: tuple[tuple[str, Text], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,8 +183,7 @@ def _rows(session: Session, check_in: CheckIn) -> tuple[RowView, ...]:
                 po=line.order.po,
                 style=line.style,
                 product=line.product,
-                name_zh=milestone.name_zh,
-                name_en=milestone.name_en,
+                name=milestone.name,
                 progress=milestone.progress,
                 due_on=date.fromisoformat(row["due"]) if row["due"] else None,
                 why=row["why"],
@@ -216,8 +213,7 @@ def _questions(session: Session, check_in: CheckIn, *, amounts: bool) -> tuple[Q
         QuestionView(
             id=question.id,
             kind=question.kind,
-            text_zh=question.zh,
-            text_en=question.en,
+            text=question.text,
             answer=typed(check_in.answers.get(str(question.id)), amounts=amounts),
         )
         for question in questions_of(session, check_in)
@@ -300,5 +296,5 @@ def _answer(session: Session, company: Company, check_in: CheckIn, *, now: datet
         state=state,
         late=check_in.late,
         questions=tuple(one for one in _questions(session, check_in, amounts=False) if one.answer),
-        done=tuple(f"{row.po} {row.name_zh}|{row.po} {row.name_en}" for row in rows if row.status == "done"),
+        done=tuple((row.po, row.name) for row in rows if row.status == "done"),
     )

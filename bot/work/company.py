@@ -53,7 +53,7 @@ class Company:
         for template in self.plans.values():
             for entry in (*template.milestones, *(one for tail in template.tails.values() for one in tail)):
                 words = names.setdefault(entry.id, [])
-                known = (entry.label.zh, entry.label.en, *self.aliases.get(entry.id, ()))
+                known = (*entry.label.all, *self.aliases.get(entry.id, ()))
                 words += [word for word in known if word not in words]
         return MilestoneWords.of(names)
 

@@ -103,7 +103,7 @@ def test_photos_with_an_order_are_filed_under_its_next_milestone(
         )
     )
     assert view.at is not None
-    assert view.at.name_zh == first
+    assert view.at.name.zh == first
     assert on_card(do, demo) == ["IMG_1.jpg", "IMG_2.jpg"]
 
 
@@ -111,7 +111,7 @@ def test_a_milestone_that_is_named_is_the_one(say: Say, shown: Callable[..., Pho
     assert say("PO2403 包装照片", picture()) == ["photo_card"]
     view = shown()
     assert view.at is not None
-    assert "包装" in view.at.name_zh
+    assert "包装" in view.at.name.zh
     assert view.at.id not in [one.id for one in view.others]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.db.base import Base
+from bot.domain.text import Text
 
 
 class Order(Base):
@@ -112,6 +113,11 @@ class Milestone(Base):
 
     line: Mapped[OrderLine] = relationship(back_populates="milestones", lazy="joined")
 
+    @property
+    def name(self) -> Text:
+        """What it is called."""
+        return Text.pair(zh=self.name_zh, en=self.name_en)
+
 
 class Change(Base):
     """One value that changed, with who, when and why: the history of every promise, and what Undo reverses.
@@ -160,3 +166,8 @@ class ImportQuestion(Base):
     answered_by: Mapped[str | None] = mapped_column(default=None)
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
     created_at: Mapped[datetime]
+
+    @property
+    def message(self) -> Text:
+        """What is asked."""
+        return Text.pair(zh=self.message_zh, en=self.message_en)

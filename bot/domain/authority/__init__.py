@@ -40,7 +40,6 @@ from bot.domain.authority.ladder import (
 from bot.domain.authority.model import (
     CORE,
     EXTERNAL,
-    Bilingual,
     Fact,
     FactKind,
     Mode,
@@ -93,7 +92,6 @@ __all__ = [
     "Amendment",
     "BadAbsence",
     "BadFact",
-    "Bilingual",
     "Code",
     "Difference",
     "Duty",

@@ -10,7 +10,8 @@ from itertools import combinations
 from bot.domain.authority.cells import MOST_CELLS, Cell, cells_of, count_cells
 from bot.domain.authority.decide import accountable_roles, fact_as_data, matching
 from bot.domain.authority.findings import Code, Finding, filled_gap, finding
-from bot.domain.authority.model import EXTERNAL, REQUESTER, Bilingual, Decision, Grant, Place, Rule, RuleTable, Verdict
+from bot.domain.authority.model import EXTERNAL, REQUESTER, Decision, Grant, Place, Rule, RuleTable, Verdict
+from bot.domain.text import Text
 
 
 def check(table: RuleTable, *, broken: frozenset[str] = frozenset()) -> list[Finding]:
@@ -39,7 +40,7 @@ def unknown(code: Code, name: str, known: Iterable[str], *, rule: str, at: Place
     """A finding about a name nobody knows, with the nearest known one."""
     zh, en = hint_for(name, known)
     both = finding(code, rule=rule, at=at, name=name, hint="\0", known=", ".join(known))
-    message = Bilingual(zh=both.message.zh.replace("\0", zh), en=both.message.en.replace("\0", en))
+    message = Text.pair(zh=both.message.zh.replace("\0", zh), en=both.message.en.replace("\0", en))
     return Finding(code=code, rule=rule, at=at, message=message)
 
 

@@ -10,7 +10,6 @@ from bot.domain.authority.conditions import BadFact, Facts, FactValue, MissingFa
 from bot.domain.authority.model import (
     EXTERNAL,
     REQUESTER,
-    Bilingual,
     FactKind,
     Grant,
     Mode,
@@ -20,10 +19,11 @@ from bot.domain.authority.model import (
     Verdict,
 )
 from bot.domain.errors import GendanError
+from bot.domain.text import Text
 
 MODE = "mode"
 
-_NO_REASON = Bilingual(zh="权限表没有写明理由。", en="The table states no reason.")
+_NO_REASON = Text.pair(zh="权限表没有写明理由。", en="The table states no reason.")
 
 
 class UnknownRole(GendanError):
@@ -51,7 +51,7 @@ class Standing:
     role: str
     verdict: Verdict
     decides: bool
-    why_not_lower: Bilingual
+    why_not_lower: Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,7 @@ class Ruling:
     role: str
     verdict: Verdict
     version: str
-    reason: Bilingual
+    reason: Text
     then: Verdict | None = None
     rule: str | None = None
     facts: Mapping[str, FactValue] = field(default_factory=dict)
@@ -79,12 +79,12 @@ class Ruling:
     instruction_from: str | None = None
     consulted: tuple[str, ...] = ()
     informed: tuple[str, ...] = ()
-    note: Bilingual | None = None
+    note: Text | None = None
     default: bool = False
     origin: Origin | None = None
 
     @property
-    def why_not_lower(self) -> Bilingual | None:
+    def why_not_lower(self) -> Text | None:
         """Why the role just below the deciding one could not settle it; None when the asking role settles it."""
         return self.standings[-1].why_not_lower if self.standings else None
 
@@ -227,7 +227,7 @@ def _rungs_above(rule: Rule, grant: Grant, role: str, accountable: str | None) -
 
 
 def _standings(
-    table: RuleTable, matched: list[Rule], ladder: tuple[str, ...], accountable: str | None, reason: Bilingual
+    table: RuleTable, matched: list[Rule], ladder: tuple[str, ...], accountable: str | None, reason: Text
 ) -> tuple[Standing, ...]:
     standings = []
     for role in ladder:
@@ -260,7 +260,7 @@ def _by_default(table: RuleTable, *, decision: str, role: str, mode: str, accoun
     )
 
 
-def _reason(table: RuleTable, grant: Grant) -> Bilingual:
+def _reason(table: RuleTable, grant: Grant) -> Text:
     return grant.reason or table.verdict_reasons.get(grant.verdict, _NO_REASON)
 
 
@@ -277,12 +277,12 @@ def ruling_as_data(ruling: Ruling) -> dict[str, Any]:
         "then": ruling.then.value if ruling.then else None,
         "rule": ruling.rule,
         "version": ruling.version,
-        "reason": _text_out(ruling.reason),
+        "reason": ruling.reason.as_data(),
         "facts": {name: fact_as_data(value) for name, value in ruling.facts.items()},
         "accountable": ruling.accountable,
         "ladder": list(ruling.ladder),
         "standings": [
-            {"role": s.role, "verdict": s.verdict.value, "decides": s.decides, "why": _text_out(s.why_not_lower)}
+            {"role": s.role, "verdict": s.verdict.value, "decides": s.decides, "why": s.why_not_lower.as_data()}
             for s in ruling.standings
         ],
         "line_above": list(ruling.line_above),
@@ -290,7 +290,7 @@ def ruling_as_data(ruling: Ruling) -> dict[str, Any]:
         "instruction_from": ruling.instruction_from,
         "consulted": list(ruling.consulted),
         "informed": list(ruling.informed),
-        "note": _text_out(ruling.note) if ruling.note else None,
+        "note": ruling.note.as_data() if ruling.note else None,
         "default": ruling.default,
         "origin": ruling.origin.value if ruling.origin else None,
     }
@@ -305,13 +305,13 @@ def ruling_from_data(data: Mapping[str, Any]) -> Ruling:
         then=Verdict(data["then"]) if data["then"] else None,
         rule=data["rule"],
         version=data["version"],
-        reason=_text_in(data["reason"]),
+        reason=Text.of(data["reason"]),
         facts=dict(data["facts"]),
         accountable=data["accountable"],
         ladder=tuple(data["ladder"]),
         standings=tuple(
             Standing(
-                role=s["role"], verdict=Verdict(s["verdict"]), decides=s["decides"], why_not_lower=_text_in(s["why"])
+                role=s["role"], verdict=Verdict(s["verdict"]), decides=s["decides"], why_not_lower=Text.of(s["why"])
             )
             for s in data["standings"]
         ),
@@ -320,7 +320,7 @@ def ruling_from_data(data: Mapping[str, Any]) -> Ruling:
         instruction_from=data["instruction_from"],
         consulted=tuple(data["consulted"]),
         informed=tuple(data["informed"]),
-        note=_text_in(data["note"]) if data["note"] else None,
+        note=Text.of(data["note"]) if data["note"] else None,
         default=data["default"],
         origin=Origin(data["origin"]) if data.get("origin") else None,
     )
@@ -331,11 +331,3 @@ def fact_as_data(value: FactValue) -> bool | int | float | str:
     if isinstance(value, bool | int | str):
         return value
     return int(value) if value == int(value) else float(value)
-
-
-def _text_out(text: Bilingual) -> dict[str, str]:
-    return {"zh-CN": text.zh, "en": text.en}
-
-
-def _text_in(data: Mapping[str, str]) -> Bilingual:
-    return Bilingual(zh=data["zh-CN"], en=data["en"])

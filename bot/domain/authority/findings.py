@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.authority.model import NOWHERE, Bilingual, Place
+from bot.domain.authority.model import NOWHERE, Place
+from bot.domain.text import Text
 
 
 class Code(StrEnum):
@@ -37,7 +38,7 @@ class Finding:
     code: Code
     rule: str
     at: Place
-    message: Bilingual
+    message: Text
     warning: bool = False
 
     @property
@@ -126,7 +127,7 @@ _WORDS: Mapping[Code, tuple[str, str]] = {
 def finding(code: Code, *, rule: str = "", at: Place = NOWHERE, **fields: object) -> Finding:
     """A finding in its standard words; `fields` fill them in."""
     zh, en = _WORDS[code]
-    return Finding(code=code, rule=rule, at=at, message=Bilingual(zh=zh.format(**fields), en=en.format(**fields)))
+    return Finding(code=code, rule=rule, at=at, message=Text.pair(zh=zh.format(**fields), en=en.format(**fields)))
 
 
 def filled_gap(decision: str, cell: str, at: Place) -> Finding:
@@ -136,7 +137,7 @@ def filled_gap(decision: str, cell: str, at: Place) -> Finding:
         rule=decision,
         at=at,
         warning=True,
-        message=Bilingual(
+        message=Text.pair(
             zh=f"决定 {decision} 在 {cell} 时没有规则,按 default: line_above 交给上一级。",
             en=f"Decision {decision} has no rule when {cell}; default: line_above sends it to the line above.",
         ),

@@ -9,13 +9,14 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain.authority.decide import Ruling, Standing
-from bot.domain.authority.model import EXTERNAL, Bilingual, Verdict
+from bot.domain.authority.model import EXTERNAL, Verdict
 from bot.domain.authority.seats import Absence, Duty, OrderScope, PersonId, Seat, deputies_of, is_away, seats_of
+from bot.domain.text import Text
 
 ADMINISTRATOR = "administrator"
 """Where a vacancy at the top falls to; not a role of the table."""
 
-_ON_THE_SPOT = Bilingual(zh="决定权在这一级。", en="The right to decide lies here.")
+_ON_THE_SPOT = Text.pair(zh="决定权在这一级。", en="The right to decide lies here.")
 
 
 class RungNote(StrEnum):
@@ -46,7 +47,7 @@ class Rung:
     note: RungNote | None = None
     decides: bool = False
     outside: bool = False
-    why: Bilingual = _ON_THE_SPOT
+    why: Text = _ON_THE_SPOT
 
     @property
     def right_holders(self) -> tuple[PersonId, ...]:
@@ -189,7 +190,7 @@ def _last(standing: Standing, ruling: Ruling, roster: Roster, requester: PersonI
     return rung
 
 
-def _as_rung(role: str, found: _Found, *, decides: bool = True, why: Bilingual = _ON_THE_SPOT) -> Rung:
+def _as_rung(role: str, found: _Found, *, decides: bool = True, why: Text = _ON_THE_SPOT) -> Rung:
     return Rung(
         role=role,
         holders=found.holders,
@@ -257,7 +258,7 @@ def rung_as_data(rung: Rung) -> dict[str, Any]:
         "note": rung.note.value if rung.note else None,
         "decides": rung.decides,
         "outside": rung.outside,
-        "why": {"zh-CN": rung.why.zh, "en": rung.why.en},
+        "why": rung.why.as_data(),
     }
 
 
@@ -273,5 +274,5 @@ def rung_from_data(data: Mapping[str, Any]) -> Rung:
         note=RungNote(data["note"]) if data["note"] else None,
         decides=data["decides"],
         outside=data["outside"],
-        why=Bilingual(zh=data["why"]["zh-CN"], en=data["why"]["en"]),
+        why=Text.of(data["why"]),
     )

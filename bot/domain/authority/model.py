@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from bot.domain.authority.conditions import Condition, Number, When
+from bot.domain.text import Text
 
 REQUESTER = "requester"
 """Stands in a rule for whoever asks and is not named there."""
@@ -79,29 +80,17 @@ NOWHERE = Place()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bilingual:
-    """A text in both languages."""
-
-    zh: str
-    en: str
-
-    def in_locale(self, locale: str) -> str:
-        """English for an English locale, else Chinese."""
-        return self.en if locale.casefold().startswith("en") else self.zh
-
-
-@dataclass(frozen=True, kw_only=True)
 class Fact:
     """A fact that conditions may look at; `values` only for enums, `short` is what people call it."""
 
     name: str
     kind: FactKind
-    label: Bilingual
-    values: Mapping[str, Bilingual] = field(default_factory=dict)
-    short: Bilingual | None = None
+    label: Text
+    values: Mapping[str, Text] = field(default_factory=dict)
+    short: Text | None = None
 
     @property
-    def name_in_words(self) -> Bilingual:
+    def name_in_words(self) -> Text:
         """The short label, else the full one."""
         return self.short or self.label
 
@@ -111,7 +100,7 @@ class Decision:
     """Something that has to be decided; packs other than `core` are off until switched on."""
 
     id: str
-    label: Bilingual
+    label: Text
     pack: str = CORE
     modes: tuple[str, ...] = (Mode.BUSINESS, Mode.PROJECT)
     default_line_above: bool = False
@@ -126,7 +115,7 @@ class Grant:
     verdict: Verdict
     goes_up: bool = False
     instruction_from: str | None = None
-    reason: Bilingual | None = None
+    reason: Text | None = None
     at: Place = NOWHERE
 
     @property
@@ -148,8 +137,8 @@ class Rule:
     external: bool = False
     overrides: frozenset[str] = frozenset()
     origin: Origin = Origin.DERIVED
-    source: Bilingual | None = None
-    note: Bilingual | None = None
+    source: Text | None = None
+    note: Text | None = None
     valid_from: date | None = None
     reviewed_on: date | None = None
     at: Place = NOWHERE
@@ -189,7 +178,7 @@ class AnomalyKind:
     """A kind of anomaly and what it raises; some only the bot finds, some need a description."""
 
     id: str
-    label: Bilingual
+    label: Text
     raises: tuple[Raise, ...] = ()
     found_by_bot: bool = False
     by_kpi: bool = False
@@ -224,7 +213,7 @@ class LineAbove:
 class RuleTable:
     """Everything a workspace has settled about who may decide. The order of rules carries no meaning."""
 
-    roles: Mapping[str, Bilingual]
+    roles: Mapping[str, Text]
     facts: Mapping[str, Fact]
     settings: Mapping[str, Number]
     decisions: Mapping[str, Decision]
@@ -233,8 +222,8 @@ class RuleTable:
     standing_deputies: Mapping[str, str] = field(default_factory=dict)
     anomalies: Mapping[str, AnomalyKind] = field(default_factory=dict)
     always: tuple[Raise, ...] = ()
-    verdict_labels: Mapping[Verdict, Bilingual] = field(default_factory=dict)
-    verdict_reasons: Mapping[Verdict, Bilingual] = field(default_factory=dict)
+    verdict_labels: Mapping[Verdict, Text] = field(default_factory=dict)
+    verdict_reasons: Mapping[Verdict, Text] = field(default_factory=dict)
     packs: frozenset[str] = frozenset()
     """The packs that are switched on besides core."""
 
@@ -274,6 +263,8 @@ _ORDERED = frozenset({"ladder", "raises", "choices", "asks"})
 def _canonical(value: object, key: str = "") -> object:
     """A value as JSON that changes with what it says, not with order or place."""
     if isinstance(value, Mapping):
+        if set(value) == {"wordings"}:  # a Text; "zh" was its first field's name, and versions are kept
+            return {"zh" if tag == "zh-CN" else tag: words for tag, words in value["wordings"]}
         return {str(name): _canonical(item, str(name)) for name, item in value.items() if name not in _PLACES}
     if isinstance(value, frozenset | set) or (isinstance(value, list | tuple) and key not in _ORDERED):
         return sorted((_canonical(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True))

@@ -8,9 +8,13 @@ from datetime import date, datetime
 
 from bot.domain.authority.checks import unknown
 from bot.domain.authority.findings import Code, Finding, finding
-from bot.domain.authority.model import NOWHERE, Bilingual, Place
+from bot.domain.authority.model import NOWHERE, Place
+from bot.domain.text import Text, is_tag
 
 Scalar = str | int | float | bool | date | None
+
+LANGUAGES = ("zh-CN", "en")
+"""What every text of a table is written in; any other may stand beside them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,13 +52,14 @@ class Notes:
                 self.bad(name, node.at, "这里应写成“键: 值”。", "write key: value pairs here.")
             return {}
         known = tuple(keys) if keys is not None else None
+        takes_texts = known is not None and set(LANGUAGES) <= set(known)
         entries: dict[str, Node] = {}
         lines: dict[str, int] = {}
         for key_node, value in node.pairs:
             key = str(key_node.value)
             if key in entries:
                 self.add(Code.DUPLICATE_ID, key_node.at, name=key, first=lines[key])
-            elif known is not None and key not in known:
+            elif known is not None and key not in known and not (takes_texts and is_tag(key)):
                 listed = ", ".join(known)
                 self.bad(key, key_node.at, f"这里不认识这个键;可用:{listed}。", f"no such key here; use {listed}.")
             else:
@@ -101,21 +106,21 @@ class Notes:
         self.bad(name, node.at, "这里应写日期 YYYY-MM-DD。", "write a day as YYYY-MM-DD.")
         return None
 
-    def text(self, node: Node | None, name: str, at: Place) -> Bilingual:
+    def text(self, node: Node | None, name: str, at: Place) -> Text:
         """A text in both languages; a missing one is noted."""
-        entries = self.mapping(node, name, keys=("zh-CN", "en")) if node is not None else {}
+        entries = self.mapping(node, name, keys=LANGUAGES) if node is not None else {}
         return self.text_of(entries, name, node.at if node is not None else at)
 
-    def text_of(self, entries: dict[str, Node], name: str, at: Place) -> Bilingual:
-        """The texts under `zh-CN` and `en` among other entries."""
+    def text_of(self, entries: dict[str, Node], name: str, at: Place) -> Text:
+        """The texts under `zh-CN`, `en` and any other locale's tag among other entries."""
         found: dict[str, str] = {}
-        for locale in ("zh-CN", "en"):
+        for locale in dict.fromkeys((*LANGUAGES, *filter(is_tag, entries))):
             value = entries[locale].value if locale in entries else None
             if isinstance(value, str) and value.strip():
                 found[locale] = value.strip()
             else:
                 self.bad(f"{name}.{locale}", at, "两种语言都要写。", "write both languages.")
-        return Bilingual(zh=found.get("zh-CN", ""), en=found.get("en", ""))
+        return Text.of({**dict.fromkeys(LANGUAGES, ""), **found})
 
 
 def child(node: Node, key: str) -> Node | None:

@@ -59,7 +59,7 @@ def named_decision(table: RuleTable, text: str) -> str | None:
     found = [
         name
         for name in unraised_decisions(table)
-        if any(label.casefold() in said for label in (table.decisions[name].label.zh, table.decisions[name].label.en))
+        if any(label.casefold() in said for label in table.decisions[name].label.all)
     ]
     return found[0] if len(found) == 1 else None
 

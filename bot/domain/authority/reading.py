@@ -11,7 +11,6 @@ from bot.domain.authority.findings import Code, Finding
 from bot.domain.authority.model import (
     CORE,
     AnomalyKind,
-    Bilingual,
     Decision,
     Fact,
     FactKind,
@@ -22,8 +21,9 @@ from bot.domain.authority.model import (
     RuleTable,
     Verdict,
 )
-from bot.domain.authority.nodes import Node, Notes
+from bot.domain.authority.nodes import LANGUAGES, Node, Notes
 from bot.domain.authority.reading_rules import RuleReader
+from bot.domain.text import Text
 
 ROLE_TYPE = "role"
 """A fact whose value is one of the table's roles."""
@@ -127,14 +127,14 @@ class _Reader:
     def _entries(self, name: str) -> dict[str, Node]:
         return self.notes.mapping(self._part(name), name)
 
-    def _labels(self, section: str) -> dict[str, Bilingual]:
+    def _labels(self, section: str) -> dict[str, Text]:
         entries = self._entries(section)
         return {name: self.notes.text(node, name, node.at) for name, node in entries.items()}
 
     def _facts(self) -> list[tuple[str, Fact]]:
         facts = []
         for name, node in self._entries("facts").items():
-            entries = self.notes.mapping(node, name, keys=("type", "values", "zh-CN", "en", "short"))
+            entries = self.notes.mapping(node, name, keys=("type", "values", *LANGUAGES, "short"))
             kind = entries["type"].value if "type" in entries else None
             label = self.notes.text_of(entries, name, node.at)
             short = self.notes.text(entries["short"], f"{name}.short", node.at) if "short" in entries else None
@@ -164,7 +164,7 @@ class _Reader:
 
     def _decisions(self) -> list[tuple[str, Decision]]:
         decisions = []
-        keys = ("zh-CN", "en", "pack", "modes", "default")
+        keys = (*LANGUAGES, "pack", "modes", "default")
         for name, node in self._entries("decisions").items():
             entries = self.notes.mapping(node, name, keys=keys)
             label = self.notes.text_of(entries, name, node.at)
@@ -242,20 +242,20 @@ class _Reader:
         if role not in self.roles:
             self.notes.stranger(Code.UNKNOWN_ROLE, role, self.roles, node.at)
 
-    def _verdicts(self) -> tuple[dict[Verdict, Bilingual], dict[Verdict, Bilingual]]:
+    def _verdicts(self) -> tuple[dict[Verdict, Text], dict[Verdict, Text]]:
         labels, reasons = {}, {}
         for name, node in self._entries("verdicts").items():
             if name not in set(Verdict):
                 self.notes.stranger(Code.UNKNOWN_VERDICT, name, tuple(Verdict), node.at)
                 continue
-            entries = self.notes.mapping(node, name, keys=("zh-CN", "en", "reason"))
+            entries = self.notes.mapping(node, name, keys=(*LANGUAGES, "reason"))
             labels[Verdict(name)] = self.notes.text_of(entries, name, node.at)
             reasons[Verdict(name)] = self.notes.text(entries.get("reason"), f"{name}.reason", node.at)
         return labels, reasons
 
     def _anomalies(self) -> list[tuple[str, AnomalyKind]]:
         kinds = []
-        keys = ("zh-CN", "en", "decisions", "found_by", "by_kpi", "needs_description", "asks")
+        keys = (*LANGUAGES, "decisions", "found_by", "by_kpi", "needs_description", "asks")
         for name, node in self._entries("anomalies").items():
             self.notes.rule = name
             entries = self.notes.mapping(node, name, keys=keys)

@@ -8,8 +8,9 @@ from datetime import date
 
 from bot.domain.authority.conditions import Between, Bound, Condition, Flag, Number, OneOf, When
 from bot.domain.authority.findings import Code
-from bot.domain.authority.model import Bilingual, Fact, FactKind, Grant, Origin, Rule, Verdict
+from bot.domain.authority.model import Fact, FactKind, Grant, Origin, Rule, Verdict
 from bot.domain.authority.nodes import Node, Notes
+from bot.domain.text import Text
 
 RULE_KEYS = (
     "id",
@@ -39,7 +40,7 @@ class RuleReader:
     facts: Mapping[str, Fact]
     settings: Mapping[str, Number]
     unsure: frozenset[str]
-    sources: Mapping[str, Bilingual]
+    sources: Mapping[str, Text]
     valid_from: date | None
     reviewed_on: date | None
     broken: set[str] = field(default_factory=set)

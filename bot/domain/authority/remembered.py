@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.domain.authority.model import AnomalyKind, Bilingual, Decision, RuleTable
+from bot.domain.authority.model import AnomalyKind, Decision, RuleTable
+from bot.domain.text import Text
 
 
 class Decisions(dict[str, Decision]):
@@ -15,7 +16,7 @@ class Decisions(dict[str, Decision]):
 
     def __missing__(self, key: str) -> Decision:
         """A decision for showing only: it is not in the table and nothing iterates over it."""
-        return self.earlier.get(key) or Decision(id=key, label=Bilingual(zh=key, en=key))
+        return self.earlier.get(key) or Decision(id=key, label=Text.same(key))
 
 
 class Anomalies(dict[str, AnomalyKind]):
@@ -25,7 +26,7 @@ class Anomalies(dict[str, AnomalyKind]):
 
     def __missing__(self, key: str) -> AnomalyKind:
         """A kind for showing only."""
-        return self.earlier.get(key) or AnomalyKind(id=key, label=Bilingual(zh=key, en=key))
+        return self.earlier.get(key) or AnomalyKind(id=key, label=Text.same(key))
 
 
 def remembering(table: RuleTable, shipped: RuleTable | None = None) -> RuleTable:

@@ -41,7 +41,7 @@ def nearest(table: RuleTable, text: str) -> tuple[str, ...]:
 def _names(table: RuleTable, decision: str) -> tuple[str, ...]:
     label = table.decisions[decision].label
     rules = (rule.id.casefold() for rule in table.rules_of[decision])
-    return (decision.casefold(), _plain(decision.replace("_", " ")), _plain(label.zh), _plain(label.en), *rules)
+    return (decision.casefold(), _plain(decision.replace("_", " ")), *map(_plain, label.all), *rules)
 
 
 def _plain(text: str) -> str:

@@ -22,9 +22,9 @@ from bot.domain.phrases.reading import (
     Precision,
     Question,
     Role,
-    Text,
 )
 from bot.domain.phrases.sentences import ask, note
+from bot.domain.text import Text
 
 LATER = (
     r"推迟|延迟|延期|延后|延误|推后|顺延|延长|拖延|拖后|拖期|拖|耽误|耽搁|误期|滞后|后推|后延|往后|再等|再要"
@@ -147,7 +147,9 @@ def _vague(masked: str) -> tuple[list[Question], str]:
         if m["a"]:
             unit = m["u"]
             options = tuple(
-                Option(value=f"{whole(n)}{unit}", label=Text(zh=f"{n}{unit}", en=f"{whole(n)} {_english_unit(unit)}"))
+                Option(
+                    value=f"{whole(n)}{unit}", label=Text.pair(zh=f"{n}{unit}", en=f"{whole(n)} {_english_unit(unit)}")
+                )
                 for n in (m["a"], m["b"])
             )
         questions.append(ask("vague_duration", m[0].strip(), options=options))

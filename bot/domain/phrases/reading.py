@@ -9,6 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from bot.domain.text import Text
+
 
 class WorkingCalendar(Protocol):
     """The part of a calendar the grammar asks (see `bot.domain.calendars.Calendar`)."""
@@ -88,21 +90,6 @@ class OrderSort(StrEnum):
     BILL = "bill"
     CREDIT = "credit"
     NAME = "name"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Text:
-    """One sentence in both languages."""
-
-    zh: str
-    en: str
-
-    def __str__(self) -> str:
-        return f"{self.zh} / {self.en}"
-
-    def locale(self, tag: str) -> str:
-        """The sentence for a locale tag such as `zh-CN` or `en-GB`."""
-        return self.zh if tag.lower().startswith("zh") else self.en
 
 
 @dataclass(frozen=True, kw_only=True)

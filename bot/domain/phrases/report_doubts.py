@@ -11,8 +11,9 @@ from decimal import Decimal
 from bot.domain.phrases.almanac import add_months
 from bot.domain.phrases.delays import without
 from bot.domain.phrases.moments import last_day
-from bot.domain.phrases.reading import Item, Kind, Option, Question, Reading, State, Text
+from bot.domain.phrases.reading import Item, Kind, Option, Question, Reading, State
 from bot.domain.phrases.sentences import ask, day_option, day_text
+from bot.domain.text import Text
 
 _OF_TEN = re.compile(r"(?P<n>\d{1,2})/(?P<d>10|[2-9])")
 _SOON = timedelta(days=60)
@@ -28,7 +29,7 @@ def fraction_or_day(item: Item, *, today: date) -> Question | None:
     if not 0 < over < under:
         return None
     percent = f"{round(over * 100 / under)}%"
-    options = (Option(value=percent, label=Text(zh=percent, en=percent)), day_option(day))
+    options = (Option(value=percent, label=Text.same(percent)), day_option(day))
     return ask("fraction_or_day", item.text, options=options, day=day, percent=percent)
 
 
@@ -42,8 +43,8 @@ def done_ahead(reading: Reading, states: Sequence[Item], days: Sequence[Item], *
     planned = without(reading, done).replace(item.text, day.isoformat(), 1)
     label = day_text(day)
     options = (
-        Option(value=planned, label=Text(zh=f"计划 {label.zh} 完成", en=f"Planned for {label.en}")),
-        Option(value=without(reading, [item]), label=Text(zh="今天已经完成", en="Done as of today")),
+        Option(value=planned, label=Text.pair(zh=f"计划 {label.zh} 完成", en=f"Planned for {label.en}")),
+        Option(value=without(reading, [item]), label=Text.pair(zh="今天已经完成", en="Done as of today")),
     )
     return replace(ask("done_ahead", item.text, options=options, day=day), span=reading.plain)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.domain.phrases.reading import Note, Option, Question, Text
+from bot.domain.phrases.reading import Note, Option, Question
+from bot.domain.text import Text
 
 _WEEKDAYS_ZH = "一二三四五六日"
 _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -141,7 +142,7 @@ def day_text(day: date) -> Text:
     """A day with its weekday: 2026-09-30 周三 / Wed 30 Sep 2026."""
     at = day.weekday()
     en = f"{_WEEKDAYS_EN[at]} {day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
-    return Text(zh=f"{day.isoformat()} 周{_WEEKDAYS_ZH[at]}", en=en)
+    return Text.pair(zh=f"{day.isoformat()} 周{_WEEKDAYS_ZH[at]}", en=en)
 
 
 def day_option(day: date) -> Option:
@@ -162,7 +163,7 @@ def note(code: str, span: str = "", **fields: object) -> Note:
 
 
 def _same(value: object) -> Text:
-    return Text(zh=str(value), en=str(value))
+    return Text.pair(zh=str(value), en=str(value))
 
 
 def _filled(pair: tuple[str, str], span: str, fields: dict[str, object]) -> Text:
@@ -172,4 +173,4 @@ def _filled(pair: tuple[str, str], span: str, fields: dict[str, object]) -> Text
     ]
     zh = dict(zip(fields, (text.zh for text in texts), strict=True))
     en = dict(zip(fields, (text.en for text in texts), strict=True))
-    return Text(zh=pair[0].format(span=span, **zh), en=pair[1].format(span=span, **en))
+    return Text.pair(zh=pair[0].format(span=span, **zh), en=pair[1].format(span=span, **en))

@@ -5,7 +5,6 @@ from bot.domain.plans.contradictions import contradicted_by
 from bot.domain.plans.impact import Impact, MilestoneDoneError, Move, UnknownMilestoneError, rebook, shift
 from bot.domain.plans.templates import (
     Duration,
-    Label,
     MilestoneTemplate,
     Only,
     Site,
@@ -32,7 +31,6 @@ __all__ = [
     "Duration",
     "Impact",
     "Known",
-    "Label",
     "MilestoneDoneError",
     "MilestoneState",
     "MilestoneTemplate",

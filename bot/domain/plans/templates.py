@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.schedule import Link, LinkType
+from bot.domain.text import Text
 
 READY = "ready"
 SEA_TERMS = frozenset({"FAS", "FOB", "CFR", "CIF"})
@@ -28,18 +29,6 @@ class Only(StrEnum):
 
     DANGEROUS_GOODS = "dangerous_goods"
     ARRIVAL = "arrival"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Label:
-    """A name in both languages."""
-
-    zh: str
-    en: str
-
-    def text(self, locale: str) -> str:
-        """Chinese for zh*, else English."""
-        return self.zh if locale.lower().startswith("zh") else self.en
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,13 +58,13 @@ class MilestoneTemplate:
     """
 
     id: str
-    label: Label
+    label: Text
     owner: str
     links: tuple[Link, ...] = ()
     duration: Duration
     site: Site
-    gate: Label | None = None
-    note: Label | None = None
+    gate: Text | None = None
+    note: Text | None = None
     only: Only | None = None
     supplied: bool = False
     before_etd: int | None = None
@@ -91,7 +80,7 @@ class Template:
     """
 
     id: str
-    label: Label
+    label: Text
     categories: tuple[str, ...]
     milestones: tuple[MilestoneTemplate, ...]
     ready: str
@@ -158,7 +147,7 @@ def template_for(category: str, templates: Iterable[Template]) -> Template | Non
     """The template of an order book's 类别, None when no template knows the word."""
     wanted = _folded(category)
     for template in templates:
-        names = (template.id, template.label.zh, template.label.en, *template.categories)
+        names = (template.id, *template.label.all, *template.categories)
         if wanted in {_folded(name) for name in names}:
             return template
     return None

@@ -9,7 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.calendars import Calendar, CalendarWarning
-from bot.domain.plans.templates import Label, Site, Template
+from bot.domain.plans.templates import Site, Template
+from bot.domain.text import Text
 
 
 class MilestoneState(StrEnum):
@@ -116,10 +117,10 @@ class PlannedMilestone:
     """
 
     id: str
-    label: Label
+    label: Text
     owner: str
     site: Site
-    gate: Label | None
+    gate: Text | None
     state: MilestoneState
     progress: int
     implied: bool

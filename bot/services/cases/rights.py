@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, Order
-from bot.domain.authority import Bilingual, Ruling, rule_on, ruling_from_data
+from bot.domain.authority import Ruling, rule_on, ruling_from_data
 from bot.domain.authority.ladder import Rung, RungNote, resolve_ladder, resolve_role, rung_as_data, rung_from_data
 from bot.domain.authority.permission import Action, Instruction, OpenDecision, Permission, Phase, may_act
 from bot.domain.authority.seats import PersonId, is_away, peers_of
+from bot.domain.text import Text
 from bot.services.cases.record import Act, is_outside, log, step_key, tell
 from bot.services.people.seats import People, people_of
 from bot.services.people.vacancies import heir
@@ -43,7 +44,7 @@ OTHERS = "others"
 """Beside a decision's ruling: what the table said of its other choices when the case was reported."""
 
 NOBODY = PersonId("")
-IN_ROOM = Bilingual(
+IN_ROOM = Text.pair(
     zh="开了作战室,批示人没有及时处理时,由他的上一级定。",
     en="A war room was opened: when who decides is silent, the level above decides.",
 )

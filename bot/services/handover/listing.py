@@ -135,7 +135,7 @@ def _order(order: Order) -> dict[str, Any]:
         "customer": order.customer,
         "product": next((line.product for line in lines if line.product), None),
         "due_on": due.isoformat() if due else None,
-        "next": [nearest.name_zh, nearest.name_en] if nearest else None,
+        "next": [nearest.name.zh, nearest.name.en] if nearest else None,
         "next_on": next_on.isoformat() if next_on else None,
     }
 

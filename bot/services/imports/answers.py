@@ -14,8 +14,8 @@ from bot.db.models import ImportQuestion, Member, Order, OrderLine
 from bot.domain.errors import GendanError
 from bot.domain.order_book import PROGRESS_FIELDS
 from bot.domain.order_book_words import problem
-from bot.domain.phrases.reading import Text
 from bot.domain.plans import template_for
+from bot.domain.text import Text
 from bot.files import order_cells
 from bot.files.columns import load_columns
 from bot.files.order_cells import Doubt, Read, Years

@@ -43,7 +43,7 @@ def stage_of(line: OrderLine, value: str) -> Milestone | None:
     """The milestone that a progress cell names (`白胚`)."""
     name = value.removeprefix(STAGE).casefold()
     for row in line.milestones:
-        if name in {row.name_zh.casefold(), row.name_en.casefold(), row.key}:
+        if name in {row.key, *(words.casefold() for words in row.name.all)}:
             return row
     return None
 

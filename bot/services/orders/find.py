@@ -196,7 +196,7 @@ def is_delivered(line: OrderLine) -> bool:
 def find_milestones(line: OrderLine, name: str) -> list[Milestone]:
     """The milestones of a line that a person's word means: key, full name, else part of a name; open ones first."""
     word = name.strip().lower()
-    exact = [one for one in line.milestones if word in {one.key.lower(), one.name_zh.lower(), one.name_en.lower()}]
+    exact = [one for one in line.milestones if word in {one.key.lower(), *(name.lower() for name in one.name.all)}]
     found = exact or [one for one in line.milestones if _fits(one, word)]
     return [one for one in found if one.state != "done"] or found
 

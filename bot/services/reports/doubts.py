@@ -11,15 +11,16 @@ from sqlalchemy.orm import Session
 from bot.db.models import Milestone
 from bot.domain.errors import GendanError
 from bot.domain.phrases.milestones import MilestoneLine
-from bot.domain.phrases.reading import Kind, Option, Question, State, Text
+from bot.domain.phrases.reading import Kind, Option, Question, State
 from bot.domain.phrases.sentences import ask
 from bot.domain.plans import Known, contradicted_by
+from bot.domain.text import Text
 from bot.services.orders.photos.kept import as_evidence
 from bot.services.orders.planning import is_implied, known_of, pieces, template_of
 from bot.services.reports.milestones import settled
 from bot.work.company import Company
 
-SURE = Option(value="", label=Text(zh="是,照记", en="Yes, save it"))
+SURE = Option(value="", label=Text.pair(zh="是,照记", en="Yes, save it"))
 """The answer that the line is meant as it stands."""
 
 
@@ -67,7 +68,7 @@ def _count(found: MilestoneLine, milestone: Milestone) -> Question | None:
     if not whole or count is None or not 0 < count <= whole:
         return ask("count_unclear", span)
     percent = f"{int(count * 100 / whole)}%"
-    options = (Option(value=f"{percent} {span}", label=Text(zh=percent, en=percent)),)
+    options = (Option(value=f"{percent} {span}", label=Text.same(percent)),)
     return ask("count_of", span, options=options, percent=percent, whole=f"{whole.normalize():f}")
 
 
@@ -86,8 +87,8 @@ def _order(
     if not before:
         return None
     zh, en = _names(before)
-    name = Text(zh=milestone.name_zh, en=milestone.name_en)
-    return ask("out_of_order", options=(SURE,), names=Text(zh=zh, en=en), name=name)
+    name = milestone.name
+    return ask("out_of_order", options=(SURE,), names=Text.pair(zh=zh, en=en), name=name)
 
 
 def _open_before(

@@ -183,13 +183,9 @@ def _of_line(line: OrderLine, found: MilestoneLine) -> Milestone | None:
     fitting = [one for one in line.milestones if one.key in found.milestone_ids]
     if not fitting:
         word = found.milestone_word.casefold()
-        begin = [one for one in line.milestones if any(name.casefold().startswith(word) for name in _both(one))]
+        begin = [one for one in line.milestones if any(name.casefold().startswith(word) for name in one.name.all)]
         fitting = begin if len(begin) == 1 else []
     return next((one for one in fitting if one.state != "done"), fitting[0] if fitting else None)
-
-
-def _both(milestone: Milestone) -> tuple[str, str]:
-    return milestone.name_zh, milestone.name_en
 
 
 def _save(

@@ -70,9 +70,9 @@ def _gone_by_name(session: Session, name: str) -> Member | None:
 
 
 def role(company: Company, name: str) -> str:
-    """A role of the table, by its id or its name in either language."""
+    """A role of the table, by its id or its name in any language."""
     for key, label in company.rules.roles.items():
-        if name.casefold() in {key.casefold(), label.zh.casefold(), label.en.casefold()}:
+        if name.casefold() in {words.casefold() for words in (key, *label.all)}:
             return key
     raise UnknownRole(role=name, block="role")
 

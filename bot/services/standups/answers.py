@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import CheckIn, Milestone, StandupRound, Team
 from bot.domain.errors import GendanError
 from bot.domain.standups import says_nothing, split_reply
+from bot.domain.text import Text
 from bot.services.reports.doubts import require_order
 from bot.services.reports.milestones import report_milestone
 from bot.services.standups.rounds import LEFT_OUT, refresh_digest
@@ -55,6 +56,11 @@ class AskedQuestion:
     kind: str
     zh: str
     en: str
+
+    @property
+    def text(self) -> Text:
+        """What was asked."""
+        return Text.pair(zh=self.zh, en=self.en)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,10 +15,11 @@ from bot.app.features import load_messages
 from bot.db.database import Database
 from bot.db.models import AuditEntry, Case, CaseDecision, CaseEvent, DueRow, Notice
 from bot.domain.authority import FactValue
+from bot.files.locales import templates_folder
 from bot.jobs import schedule
 from bot.jobs.schedule import SCHEDULE
 from bot.presentation.registry import Payload, render
-from bot.presentation.words import Lexicon, templates_folder
+from bot.presentation.words import Lexicon
 from bot.services.cases import acts
 from bot.services.cases.outcome import Outcome, Press
 from bot.services.reports.delays.drafts import Draft

@@ -136,6 +136,14 @@ def test_a_mistake_is_named_with_its_file_and_line(
     assert str(problem).startswith(f"mine.yaml:{problem.line}: ")
 
 
+def test_a_language_more_is_a_key_more(tmp_path: Path) -> None:
+    text = FILE.replace("en: Mine", "en: Mine, pt: Meu").replace("en: Make", "en: Make, pt: Fazer")
+    template = load_templates(write(tmp_path, text))["mine"]
+    assert template.label.in_locale("pt-BR") == "Meu"
+    assert template.milestones[1].label.in_locale("pt-BR") == "Fazer"
+    assert template.milestones[0].label.in_locale("pt-BR", "en") == "PO"
+
+
 def test_a_duplicate_milestone_is_named_once(tmp_path: Path) -> None:
     again = "  - {id: make, zh: 做, en: Make, owner: production, after: [po], days: 1, calendar: factory}\n"
     with pytest.raises(PlanFileError) as caught:

@@ -334,6 +334,13 @@ def test_a_workspace_file_switches_packs_on_and_a_stranger_is_named_with_its_lin
     assert "retail" in error.message.en
 
 
+def test_a_language_more_is_a_key_more(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(SOUND.replace("{zh-CN: 跟单主管, en: lead}", "{zh-CN: 跟单主管, en: lead, pt-BR: chefe}"), "utf-8")
+    assert read_rules(own).findings == ()
+    assert load_rules(own).roles["merch_lead"].in_locale("pt-BR") == "chefe"
+
+
 def test_a_file_of_its_own_can_still_name_what_only_the_shipped_table_has(tmp_path: Path) -> None:
     own = tmp_path / "own.yaml"
     own.write_text(SOUND, "utf-8")
@@ -343,3 +350,7 @@ def test_a_file_of_its_own_can_still_name_what_only_the_shipped_table_has(tmp_pa
     assert table.anomalies["mold_damage"].label.zh == "模具损坏"
     assert table.decisions["gone"].label.en == "gone"
     assert table.version == read_rules(own).table.version
+
+
+def test_the_version_of_the_shipped_rules_is_what_cases_kept_it_as() -> None:
+    assert load_rules().version == "2c801d783976", "rulings are kept with it: how a text is held may not change it"

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.authority import Bilingual, FactKind, Origin, Verdict
+from bot.domain.authority import FactKind, Origin, Verdict
+from bot.domain.text import Text
 from bot.presentation.rule_changes import rules_form, rules_preview
 from bot.presentation.words import Words
 from bot.services.rules.changes import Draft
@@ -33,8 +34,8 @@ NINE = datetime(2026, 9, 16, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 TABLE = "0123456789ab"
 
 
-def both(zh: str, en: str) -> Bilingual:
-    return Bilingual(zh=zh, en=en)
+def both(zh: str, en: str) -> Text:
+    return Text.pair(zh=zh, en=en)
 
 
 LEAD, DIRECTOR = both("跟单主管", "merchandising lead"), both("销售总监", "sales director")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.domain.authority import Bilingual
+from bot.domain.text import Text
 from bot.views.comings import ChannelNote, EmptySeatRow, MemberGone
 from bot.views.roles import Where
 from tests.unit.presentation.specimens import Say, Specimen, message, typed_by
 
-LEAD = Bilingual(zh="跟单主管", en="Merchandising lead")
+LEAD = Text.pair(zh="跟单主管", en="Merchandising lead")
 EVERYWHERE = Where(kind="workspace", key="")
 
 

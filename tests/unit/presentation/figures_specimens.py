@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from bot.domain.authority import Bilingual
 from bot.domain.case_figures import CaseRecord, DecisionRecord, figures
+from bot.domain.text import Text
 from bot.views.figures import FiguresReply, FiguresView
 from tests.unit.presentation.specimens import Say, Specimen, message
 
 KINDS = {
-    "booking": Bilingual(zh="订舱/甩柜/截关/换船", en="Booking, rolled, cut-off, vessel change"),
-    "material_late": Bilingual(zh="面料/辅料/物料未到", en="Material late"),
+    "booking": Text.pair(zh="订舱/甩柜/截关/换船", en="Booking, rolled, cut-off, vessel change"),
+    "material_late": Text.pair(zh="面料/辅料/物料未到", en="Material late"),
 }
-ROLES = {"merch_lead": Bilingual(zh="跟单主管", en="merchandising lead")}
+ROLES = {"merch_lead": Text.pair(zh="跟单主管", en="merchandising lead")}
 
 
 def case(month: str, kind: str, *spans: float, **more: Any) -> CaseRecord:

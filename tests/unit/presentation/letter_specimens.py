@@ -7,7 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.domain.audit_chain import Anchor
-from bot.domain.authority import Bilingual
+from bot.domain.text import Text
 from bot.presentation.registry import Payload, render
 from bot.presentation.words import Words
 from bot.views.case_messages import EventLine
@@ -17,19 +17,19 @@ from tests.unit.presentation.specimens import Say, Specimen, typed_by
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NINE, TEN = datetime(2026, 9, 16, 9, 0, tzinfo=SHANGHAI), datetime(2026, 9, 16, 10, 5, tzinfo=SHANGHAI)
-LEAD, DIRECTOR = Bilingual(zh="跟单主管", en="merchandising lead"), Bilingual(zh="销售总监", en="sales director")
-COMMIT = Bilingual(zh="对客户承诺新交期", en="Promise the customer a new date")
+LEAD, DIRECTOR = Text.pair(zh="跟单主管", en="merchandising lead"), Text.pair(zh="销售总监", en="sales director")
+COMMIT = Text.pair(zh="对客户承诺新交期", en="Promise the customer a new date")
 
 
 def card(say: Say) -> CaseCard:
-    fabric = Bilingual(zh="面料到厂", en="Fabric in")
+    fabric = Text.pair(zh="面料到厂", en="Fabric in")
     effect = Effect(
         order="PO2402", product=say("针织 T 恤"), milestone=fabric, old_on=date(2026, 9, 18), new_on=date(2026, 9, 28),
         float_left=-6, etd_old_on=date(2026, 10, 5), etd_new_on=date(2026, 10, 13), delay_days=8, lc_warned=True,
         cutoff_missed=True,
     )  # fmt: skip
     return CaseCard(
-        id=7, number="C0007", kind=Bilingual(zh="面料/辅料/物料未到", en="Material late"), subject="PO2402",
+        id=7, number="C0007", kind=Text.pair(zh="面料/辅料/物料未到", en="Material late"), subject="PO2402",
         severity="critical", state="closed", text=typed_by(say, "染厂返工"), reporter=Person(id="U01", name=say("林晓")),
         reader_id="U01", opened_at=NINE, effects=(effect,), parts=(), deadline_at=TEN, closed_at=TEN,
         cost_cny=Decimal(12000),
@@ -41,11 +41,11 @@ def decided(say: Say) -> Decided:
         number=1, label=COMMIT, state="closed", rule="SC-02", version="0123456789ab", unconfirmed=True, settles=False,
         records=False,
         facts=(
-            FactShown(label=Bilingual(zh="延期天数(日历日)", en="delay in calendar days"), value=8),
-            FactShown(label=Bilingual(zh="有信用证", en="has an L/C"), value=True),
-            FactShown(label=Bilingual(zh="跟进方式", en="mode"), value="business", said=Bilingual(zh="业务", en="biz")),
+            FactShown(label=Text.pair(zh="延期天数(日历日)", en="delay in calendar days"), value=8),
+            FactShown(label=Text.pair(zh="有信用证", en="has an L/C"), value=True),
+            FactShown(label=Text.pair(zh="跟进方式", en="mode"), value="business", said=Text.pair(zh="业务", en="biz")),
         ),
-        why=(Bilingual(zh="晚 4 天以上要销售总监定。", en="Four days and more are the director's."),),
+        why=(Text.pair(zh="晚 4 天以上要销售总监定。", en="Four days and more are the director's."),),
         ladder=(
             RungShown(role=LEAD, person=None, for_name=None, note="vacant", fell_to=DIRECTOR, decides=False),
             RungShown(role=DIRECTOR, person=say("陈志强"), for_name=say("刘洋"), note="away", fell_to=None, decides=True),

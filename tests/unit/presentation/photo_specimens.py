@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.domain.text import Text
 from bot.presentation import photos
 from bot.services.orders.photos.kept import Photo
 from bot.views.photos import FileView, Node, Offered, PhotoView
 from tests.unit.presentation.specimens import Say, Specimen, card, message
 
-SEWING = {"name_zh": "车缝", "name_en": "Sewing"}
-FINAL = {"name_zh": "尾期验货", "name_en": "Final inspection"}
+SEWING = {"name": Text.pair(zh="车缝", en="Sewing")}
+FINAL = {"name": Text.pair(zh="尾期验货", en="Final inspection")}
 
 
 def view(say: Say, **more: Any) -> PhotoView:

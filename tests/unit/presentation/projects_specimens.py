@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from bot.domain.authority import Bilingual
+from bot.domain.text import Text
 from bot.presentation.projects import baseline_form
 from bot.presentation.words import Words
 from bot.views.case_parts import CaseCard, Effect, Person
@@ -23,8 +23,8 @@ from bot.views.projects import (
 from tests.unit.presentation.specimens import Say, Specimen, card, message, typed_by
 
 AT = datetime(2026, 9, 16, 1, 0, tzinfo=UTC)
-FABRIC = Bilingual(zh="面料到厂", en="Fabric in")
-INSPECTION = Bilingual(zh="验货", en="Final inspection")
+FABRIC = Text.pair(zh="面料到厂", en="Fabric in")
+INSPECTION = Text.pair(zh="验货", en="Final inspection")
 SHIP = ShiftShown(milestone=None, old=date(2026, 10, 28), new=date(2026, 11, 3), days=6)
 GATE = ShiftShown(milestone=INSPECTION, old=date(2026, 10, 20), new=date(2026, 10, 21), days=1)
 
@@ -38,7 +38,7 @@ def case(say: Say, *, prices: bool = True) -> CaseCard:
     return CaseCard(
         id=1,
         number="C0001",
-        kind=Bilingual(zh="面料/辅料/物料未到", en="Material late"),
+        kind=Text.pair(zh="面料/辅料/物料未到", en="Material late"),
         subject=say("PO2402"),
         severity="major",
         state="open",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.authority import Bilingual
+from bot.domain.text import Text
 from bot.presentation import handovers as handover_shapes
 from bot.presentation import seat_forms as shapes
 from bot.views.case_morning import MorningRow
@@ -23,8 +23,8 @@ from tests.unit.presentation.specimens import Say, Specimen, message, typed_by
 
 TODAY = date(2026, 9, 16)
 NINE = datetime(2026, 9, 16, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
-LEAD = Bilingual(zh="跟单主管", en="merchandising lead")
-BUYING = Bilingual(zh="采购", en="purchasing")
+LEAD = Text.pair(zh="跟单主管", en="merchandising lead")
+BUYING = Text.pair(zh="采购", en="purchasing")
 EVERYWHERE = Where(kind="workspace", key="")
 
 
@@ -126,7 +126,7 @@ def handover(say: Say, state: str = "waiting", **changed: Any) -> HandoverView:
             customer=say("NORDVIK AB"),
             product=say("针织开衫"),
             due_on=date(2026, 10, 20),
-            next=Bilingual(zh="面料到厂", en="Fabric in house"),
+            next=Text.pair(zh="面料到厂", en="Fabric in house"),
             next_on=date(2026, 9, 20),
         )
         for n in range(42)
@@ -134,7 +134,7 @@ def handover(say: Say, state: str = "waiting", **changed: Any) -> HandoverView:
     listed = Listed(
         orders=orders,
         cases=(CaseLine(number="C0007", po=say("PO2402"), kind=LEAD, turn=(say("王芳"), say("林晓"))),),
-        promises=(PromiseLine(po=say("PO2402"), name=Bilingual(zh="面料到厂", en="Fabric in house"), on=TODAY),),
+        promises=(PromiseLine(po=say("PO2402"), name=Text.pair(zh="面料到厂", en="Fabric in house"), on=TODAY),),
         questions=2,
         tasks=1,
     )
@@ -160,7 +160,7 @@ def handover(say: Say, state: str = "waiting", **changed: Any) -> HandoverView:
 
 
 def empty(say: Say) -> EmptyView:
-    decisions = tuple(Bilingual(zh=f"事项{n}", en=f"decision {n}") for n in range(7))
+    decisions = tuple(Text.pair(zh=f"事项{n}", en=f"decision {n}") for n in range(7))
     rows = (
         EmptyRow(label=LEAD, customer=None, first=None, last=None, falls_to=say("黄建国"), decisions=decisions),
         EmptyRow(
@@ -199,10 +199,10 @@ KINDS = (
 
 
 def handed_back(say: Say, **changed: Any) -> HandBackView:
-    shift = Bilingual(zh="内部节点顺延", en="Internal milestone moved")
+    shift = Text.pair(zh="内部节点顺延", en="Internal milestone moved")
     first = {"number": "C0007", "subject": say("PO2402")}
     row = MorningRow(
-        **first, decision_id=5, kind=Bilingual(zh="物料未到", en="Material late"), label=shift, severity="major",
+        **first, decision_id=5, kind=Text.pair(zh="物料未到", en="Material late"), label=shift, severity="major",
         expires_at=NINE, late=False, for_name=None, confirms=False,
     )  # fmt: skip
     task = TaskRow(id=3, case_id=7, number="C0007", text=typed_by(say, "谈妥运费"), due_on=TODAY, late=False)

@@ -11,22 +11,22 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.authority import Bilingual
-from bot.domain.plans import Label
+from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
+from bot.files.locales import LOCALES, templates_folder
 from bot.presentation import imports as import_shapes
 from bot.presentation import reports, standups
 from bot.presentation.home import home
 from bot.presentation.orders import list_modal, order_modal
 from bot.presentation.registry import Payload, render
-from bot.presentation.words import LOCALES, Words, templates_folder
+from bot.presentation.words import Words
 from bot.views.case_work import TaskRow
 from bot.views.help import FormOfferView, HelpView, NoDelayView
 from bot.views.home import DecisionRow, HomeView, OwedRow, ReportedRow
 from bot.views.imports import AnsweredRow, AnsweredView, QuestionsView
 from bot.views.imports import QuestionView as ImportQuestion
 from bot.views.orders import CaseLine, LineView, MilestoneView, OrderCard, OrderList, OrderRow
-from bot.views.reports import EchoView, FormLine, FormView, UndoneView
+from bot.views.reports import EchoView, FormLine, FormView, UndoneView, texts_of
 from bot.views.standups import AnswerView, DigestView, OutcomeView, PromptView, QuestionView, RowView
 from bot.views.traffic import CappedItem, CappedView, InstallationView, OpenAgainView, OutsideFailedView, RefusalView
 from tests.fakes import NOW
@@ -42,8 +42,8 @@ def typed_by(say: Say, text: str) -> Typed | None:
 
 TODAY = date(2026, 9, 16)
 ELEVEN = datetime(2026, 9, 16, 11, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
-MATERIAL = Bilingual(zh="面料/辅料/物料未到", en="Material late")
-NEW_DATE = Bilingual(zh="对客户承诺新交期", en="Promise the customer a new date")
+MATERIAL = Text.pair(zh="面料/辅料/物料未到", en="Material late")
+NEW_DATE = Text.pair(zh="对客户承诺新交期", en="Promise the customer a new date")
 ASKED = (
     (1, "did", "昨天完成了什么?", "What did you finish yesterday?"),
     (2, "plan", "今天打算做什么?", "What will you do today?"),
@@ -54,7 +54,7 @@ ASKED = (
 def questions(say: Say, *answers: str) -> tuple[QuestionView, ...]:
     given = [*answers, "", "", ""]
     return tuple(
-        QuestionView(id=number, kind=kind, text_zh=zh, text_en=en, answer=typed_by(say, given[place]))
+        QuestionView(id=number, kind=kind, text=Text.pair(zh=zh, en=en), answer=typed_by(say, given[place]))
         for place, (number, kind, zh, en) in enumerate(ASKED)
     )
 
@@ -64,8 +64,7 @@ def row(say: Say, number: int, why: str, due: date | None, status: str | None = 
         "po": "PO2403",
         "style": say("HM-077"),
         "product": say("连帽夹克"),
-        "name_zh": "后整包装",
-        "name_en": "Finishing and packing",
+        "name": Text.pair(zh="后整包装", en="Finishing and packing"),
         "progress": 0,
         "gate": False,
     }
@@ -92,7 +91,7 @@ def prompt(say: Say, rows: tuple[RowView, ...], *, answers: tuple[str, ...] = ()
 def fresh(say: Say) -> PromptView:
     rows = (
         row(say, 1, "overdue", date(2026, 9, 14), progress=85),
-        row(say, 2, "due_soon", TODAY, name_zh="PO确认", name_en="PO confirmed", gate=True),
+        row(say, 2, "due_soon", TODAY, name=Text.pair(zh="PO确认", en="PO confirmed"), gate=True),
         row(say, 3, "due_soon", date(2026, 9, 18)),
         row(say, 4, "promised", date(2026, 9, 17), progress=40),
         row(say, 5, "silent", date(2026, 9, 30), style=None),
@@ -131,7 +130,7 @@ def digest(say: Say, *, silent: bool = False) -> DigestView:
         return DigestView(round_id=1, team="生产例会", held_on=TODAY, answers=(one(1, "林晓", "asked"),), blocked=0)
     answers = (
         one(1, "林晓", "answered", questions=questions(say, "出货两票", "验 PO2403", "缺面料"), late=True),
-        one(2, "周敏", "answered", done=("PO2409 备料|PO2409 material",)),
+        one(2, "周敏", "answered", done=(("PO2409", Text.pair(zh="备料", en="material")),)),
         one(3, "何静", "missed"),
         one(4, "吴磊", "skipped"),
         one(5, "王芳", "away"),
@@ -154,7 +153,7 @@ def milestone(number: int, zh: str, en: str, **more: Any) -> MilestoneView:
         "float_days": 0,
         "late": False,
     }
-    return MilestoneView(**{**given, **more}, id=number, key=f"m{number}", name_zh=zh, name_en=en)
+    return MilestoneView(**{**given, **more}, id=number, key=f"m{number}", name=Text.pair(zh=zh, en=en))
 
 
 def line(say: Say, **more: Any) -> LineView:
@@ -220,8 +219,10 @@ def order_row(say: Say, number: int = 3, **more: Any) -> OrderRow:
         customer=say("Hansemann GmbH"),
         state="in_production",
         due_on=date(2026, 9, 30),
-        next_zh="截单",
-        next_en="Cut-off of booking",
+        next=Text.pair(
+            zh="截单",
+            en="Cut-off of booking",
+        ),
         next_on=TODAY,
     )
 
@@ -342,7 +343,9 @@ def echo(say: Say) -> EchoView:
         },
         {"kind": "which_line", "typed": typed, "options": [{"milestone": 1, "label": f"PO2404 {say('雨衣')}"}]},
     )
-    return EchoView(rows=tuple({"quoted": typed_by(say, "2404 包装 85%"), **row} for row in rows), saved=3)
+    return EchoView(
+        rows=tuple({"quoted": typed_by(say, "2404 包装 85%"), **row, **texts_of(row)} for row in rows), saved=3
+    )
 
 
 def import_question(say: Say, number: int, **more: Any) -> ImportQuestion:
@@ -353,8 +356,10 @@ def import_question(say: Say, number: int, **more: Any) -> ImportQuestion:
         style=say("KT-205"),
         product=say("筷子套装"),
         place=f"{say('出货排期表')}!L{number}",
-        message_zh=f"没有“{say('2026-02-30')}”这一天,请给一个真实的日期。",
-        message_en=f"There is no such day as “{say('2026-02-30')}”. Which day is it?",
+        message=Text.pair(
+            zh=f"没有“{say('2026-02-30')}”这一天,请给一个真实的日期。",
+            en=f"There is no such day as “{say('2026-02-30')}”. Which day is it?",
+        ),
     )
 
 
@@ -363,7 +368,7 @@ def import_questions(say: Say, count: int = 9) -> QuestionsView:
         import_question(say, 1),
         import_question(say, 2, field="merchandiser", kind="member", po=None, initial=None),
         import_question(
-            say, 3, field="category", kind="choice", choices=(("garment", Label(zh="服装", en="Garment")),)
+            say, 3, field="category", kind="choice", choices=(("garment", Text.pair(zh="服装", en="Garment")),)
         ),
         import_question(say, 4, field="vessel", kind="choice", choices=(("keep", None), ("clear", None))),
     )
@@ -405,7 +410,10 @@ def import_answered(say: Say) -> AnsweredView:
 
 
 def milestone_form(say: Say) -> FormView:
-    chosen = ((1, "车缝", "Sewing", 60), (2, "后整包装", "Finishing and packing", 0))
+    chosen = (
+        (1, Text.pair(zh="车缝", en="Sewing"), 60),
+        (2, Text.pair(zh="后整包装", en="Finishing and packing"), 0),
+    )
     return FormView(
         lines=tuple(FormLine(po=f"PO240{n}", label=f"PO240{n} {say('连帽夹克')}", milestones=chosen) for n in (1, 2))
     )

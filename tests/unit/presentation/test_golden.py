@@ -13,8 +13,9 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.app.features import load_messages
+from bot.files.locales import LOCALES, templates_folder
 from bot.presentation.registry import RENDERERS, Payload
-from bot.presentation.words import LOCALES, Lexicon, Words, templates_folder
+from bot.presentation.words import Lexicon, Words
 from bot.slack.limits import fit, message_problems, view_problems
 from sandbox.rules.validate import Facts, check_blocks, check_view
 from tests.golden import golden

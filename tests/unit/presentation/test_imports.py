@@ -8,10 +8,10 @@ import pytest
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.domain.phrases.reading import Text
-from bot.domain.plans import Label
+from bot.domain.text import Text
+from bot.files.locales import templates_folder
 from bot.presentation import imports as shapes
-from bot.presentation.words import Lexicon, Words, templates_folder
+from bot.presentation.words import Lexicon, Words
 from bot.views.imports import QuestionsView, QuestionView
 
 HOSTILE = '<!channel> *b* "q" & ' + "长" * 3_001
@@ -23,7 +23,7 @@ def words(locale: str = "zh-CN") -> Words:
 
 def question(number: int = 1, *, kind: str = "text", text: str = "没有这一天。", **more: object) -> QuestionView:
     given = {"po": "PO2419", "style": "KT-205", "product": "筷子套装", "field": "ship_date", "place": "出货排期表!L25"}
-    return QuestionView(id=number, kind=kind, message_zh=text, message_en=text, **{**given, **more})  # type: ignore[arg-type]
+    return QuestionView(id=number, kind=kind, message=Text.same(text), **{**given, **more})  # type: ignore[arg-type]
 
 
 def view(*questions: QuestionView, count: int | None = None) -> QuestionsView:
@@ -56,7 +56,7 @@ def test_the_form_has_a_field_of_the_right_kind_for_each_question(locale: str) -
         view(
             question(1, initial="2026-10-31"),
             question(2, kind="member", field="merchandiser"),
-            question(3, kind="choice", field="category", choices=(("garment", Label(zh="服装", en="Garment")),)),
+            question(3, kind="choice", field="category", choices=(("garment", Text.pair(zh="服装", en="Garment")),)),
             question(4, kind="choice", field="vessel", choices=(("keep", None), ("clear", None)), po=None),
             count=24,
         ),
@@ -93,7 +93,7 @@ def test_what_stood_in_a_cell_breaks_neither_the_notice_nor_the_form() -> None:
 
 
 def test_errors_stand_under_their_fields_in_the_reader_s_language() -> None:
-    errors = {7: Text(zh="没有这一天。", en="No such day.")}
+    errors = {7: Text.pair(zh="没有这一天。", en="No such day.")}
 
     assert shapes.field_errors(errors, words()) == {"q7": "没有这一天。"}
     assert shapes.field_errors(errors, words("en")) == {"q7": "No such day."}

@@ -8,10 +8,11 @@ import zlib
 import pytest
 
 from bot.app.features import load_messages
+from bot.files.locales import LOCALES, templates_folder
 from bot.presentation.figures import draw
 from bot.presentation.pictures import FONT, bar, canvas, label, png
 from bot.presentation.registry import render
-from bot.presentation.words import LOCALES, Lexicon, templates_folder
+from bot.presentation.words import Lexicon
 from tests.unit.presentation.figures_specimens import view
 
 load_messages()

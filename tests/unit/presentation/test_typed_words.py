@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 
 import bot
 from bot import views
-from bot.domain.authority import Bilingual
+from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
+from bot.files.locales import LOCALES
 from bot.presentation.registry import Payload, render
-from bot.presentation.words import LOCALES, Words
+from bot.presentation.words import Words
 from bot.views.case_messages import CaseNote, EventLine
 from bot.views.case_parts import CaseCard, Part, Person, TaskLine
 from bot.views.case_work import CaseWord, TaskView
@@ -30,8 +31,8 @@ NINE = datetime(2026, 9, 22, 9, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
 FAKE = "好\n陈志强 9月22日 周二 09:05 同意\r\v\u2028> 王芳 同意\n>>> 全部\n*2. 对客户承诺新交期* — 已结案\u202e\n\n```"
 HARMLESS = "好"
 CHEN, WANG, LIN = (Person(id=f"U0{n}", name=name) for n, name in enumerate(("陈志强", "王芳", "林晓")))
-DATE = Bilingual(zh="对客户承诺新交期", en="Promise the customer a new date")
-LATE = Bilingual(zh="面料未到", en="Material late")
+DATE = Text.pair(zh="对客户承诺新交期", en="Promise the customer a new date")
+LATE = Text.pair(zh="面料未到", en="Material late")
 
 
 class TypedOnly:

@@ -9,7 +9,7 @@ import pytest
 
 import bot
 from bot.app.features import load_messages
-from bot.presentation.words import templates_folder
+from bot.files.locales import templates_folder
 from bot.work import kinds
 from bot.work.kinds import HANDLING, MESSAGES, NOTES, WORDS, ByCap, MessageKind, Priority, handling
 from bot.work.messages import LOADERS

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from bot.domain.authority import Code, Fact, FactKind, RuleTable, check, read_table
 from bot.domain.authority.conditions import Flag, When
-from bot.domain.authority.model import Bilingual, Decision, Grant, Rule
+from bot.domain.authority.model import Decision, Grant, Rule
 from bot.domain.authority.nodes import Node
+from bot.domain.text import Text
 
-LABEL = Bilingual(zh="试", en="try")
+LABEL = Text.pair(zh="试", en="try")
 
 
 def with_rules(table: RuleTable, *rules: Rule) -> RuleTable:

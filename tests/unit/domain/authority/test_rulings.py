@@ -26,7 +26,8 @@ from bot.domain.authority import (
     ruling_from_data,
 )
 from bot.domain.authority.conditions import When
-from bot.domain.authority.model import Bilingual, Decision, Grant, Rule
+from bot.domain.authority.model import Decision, Grant, Rule
+from bot.domain.text import Text
 from bot.files.rules import load_rules
 
 TABLE = load_rules()
@@ -99,7 +100,7 @@ def _asked(decision: str, facts: dict[str, Any]) -> tuple[int, int]:
 def test_an_unrelated_rule_changes_nothing_but_the_version(
     decision: str, role: str, facts: dict[str, Any], verdict: Verdict
 ) -> None:
-    label = Bilingual(zh="买咖啡机", en="Buy a coffee machine")
+    label = Text.pair(zh="买咖啡机", en="Buy a coffee machine")
     unrelated = Rule(id="ZZ-01", decision="coffee", when=When(), grants=(Grant(role=role, verdict=verdict),))
     wider = replace(
         TABLE,

@@ -1,0 +1,77 @@
+"""A text that data gives in several languages; any data may give it in one more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_TAG = re.compile(r"[a-z]{2}(-[A-Za-z]{2,8})*")
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words by locale tag, as the data gives them: at least one."""
+
+    wordings: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, by_tag: Mapping[str, str]) -> Text:
+        """The text as data has it: a tag (`zh-CN`, `en`), then its words."""
+        return cls(tuple(by_tag.items()))
+
+    @classmethod
+    def pair(cls, *, zh: str, en: str) -> Text:
+        """The text of two columns of a row."""
+        return cls((("zh-CN", zh), ("en", en)))
+
+    @classmethod
+    def same(cls, words: str) -> Text:
+        """What is called so in every language: an id, a PO number."""
+        return cls((("", words),))
+
+    def in_locale(self, tag: str, otherwise: str = "") -> str:
+        """The exact tag, else its language, else those of `otherwise` (the workspace's), else the first given."""
+        for wanted in (tag, otherwise):
+            for fits in (str.casefold, language_of):
+                for given, words in self.wordings:
+                    if fits(given) == fits(wanted):
+                        return words
+        return self.wordings[0][1]
+
+    def as_data(self) -> dict[str, str]:
+        """The text as `of` reads it."""
+        return dict(self.wordings)
+
+    @property
+    def zh(self) -> str:
+        """Its words for a row's column in Chinese."""
+        return self.in_locale("zh-CN")
+
+    @property
+    def en(self) -> str:
+        """Its words for a row's column in English."""
+        return self.in_locale("en")
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Its words in every language, each once."""
+        return tuple(dict.fromkeys(words for _, words in self.wordings))
+
+    def __str__(self) -> str:
+        return " / ".join(self.all)
+
+
+def text_of(row: Mapping[str, str]) -> Text:
+    """The text whose words stand under `zh` and `en` among other things of a row."""
+    return Text.pair(zh=row["zh"], en=row["en"])
+
+
+def is_tag(name: object) -> bool:
+    """Whether a key of a file names a locale: `zh`, `zh-CN`, `pt-BR`."""
+    return isinstance(name, str) and _TAG.fullmatch(name) is not None
+
+
+def language_of(tag: str) -> str:
+    """`zh` of `zh-CN`."""
+    return tag.replace("_", "-").split("-")[0].casefold()
