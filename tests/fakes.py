@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.db.database import Database
+from bot.domain.text import phrase_from_data
 from bot.files.locales import templates_folder
 from bot.presentation.words import Lexicon, Words
 from bot.work.clock import MovableClock
@@ -198,3 +199,8 @@ LEXICON = Lexicon(templates_folder(), "zh-CN")
 async def words_for(_member_id: str | None) -> Words:
     """Chinese words for everybody."""
     return LEXICON.words("zh-CN", "Asia/Shanghai")
+
+
+def worded(data: Mapping[str, Any], locale: str = "zh-CN") -> str:
+    """A phrase of an outbox row in its reader's words."""
+    return LEXICON.words(locale, "Asia/Shanghai").text(phrase_from_data(data))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
@@ -13,10 +14,14 @@ from bot.cli.output import print_json, refuse
 from bot.domain.errors import GendanError
 from bot.domain.phrases import read
 from bot.domain.phrases.reading import Amount, Duration, Item, OrderRef, Quantity, Question, Stretch
+from bot.domain.text import Phrase
 from bot.files.calendars import load_calendar
 from bot.files.data_folder import OwnData
+from bot.files.locales import templates_folder
+from bot.presentation.words import Lexicon
 from bot.settings import WrongSettings, read_settings
 
+Worded = Callable[[Phrase], str]
 YEARS = range(1900, 2200)
 
 
@@ -39,20 +44,25 @@ def parse(
     except (WrongSettings, GendanError) as error:
         refuse(str(error))
     reading = read(text, now=_moment(now, ZoneInfo(settings.timezone)), calendar=calendar)
+    lexicon = Lexicon(templates_folder(), settings.locale)
+
+    def worded(phrase: Phrase) -> str:
+        return lexicon.in_all(phrase, settings.timezone)
+
     if json_:
         print_json(
             {
-                "readings": [_item(item) for item in reading.items],
-                "questions": [_question(question) for question in reading.questions],
+                "readings": [_item(item, worded) for item in reading.items],
+                "questions": [_question(question, worded) for question in reading.questions],
             }
         )
         return
     for item in reading.items:
-        notes = "".join(f"\n    {note.text}" for note in item.notes)
+        notes = "".join(f"\n    {worded(note.text)}" for note in item.notes)
         print(f"{item.kind.value:<9} {_shown(_value(item.value))}  “{item.text}”  {item.precision.value}{notes}")
     for question in reading.questions:
-        labels = " | ".join(str(option.label) for option in question.options)
-        print(f"? {question.text}{f'  [{labels}]' if labels else ''}")
+        labels = " | ".join(worded(option.label) for option in question.options)
+        print(f"? {worded(question.text)}{f'  [{labels}]' if labels else ''}")
     if not reading.items and not reading.questions:
         print("没读出内容 · nothing was read")
 
@@ -70,19 +80,19 @@ def _moment(text: str | None, zone: ZoneInfo) -> datetime:
     return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
-def _item(item: Item) -> dict[str, object]:
+def _item(item: Item, worded: Worded) -> dict[str, object]:
     return {
         "kind": item.kind.value,
         "value": _value(item.value),
         "text": item.text,
         "precision": item.precision.value,
-        "assumptions": [str(note.text) for note in item.notes],
+        "assumptions": [worded(note.text) for note in item.notes],
     }
 
 
-def _question(question: Question) -> dict[str, object]:
-    options = [{"value": option.value, "label": str(option.label)} for option in question.options]
-    return {"code": question.code, "text": str(question.text), "options": options}
+def _question(question: Question, worded: Worded) -> dict[str, object]:
+    options = [{"value": option.value, "label": worded(option.label)} for option in question.options]
+    return {"code": question.code, "text": worded(question.text), "options": options}
 
 
 def _value(value: object) -> object:

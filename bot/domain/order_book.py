@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.phrases.reading import Option
-from bot.domain.text import Text
+from bot.domain.text import Phrase
 
 ORDER_FIELDS = (
     "merchandiser",
@@ -75,7 +75,7 @@ class Problem:
     field: str
     value: str
     code: str
-    text: Text
+    text: Phrase
     weight: Weight = Weight.OPENS
     options: tuple[Option, ...] = ()
 

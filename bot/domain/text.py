@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
 
 _TAG = re.compile(r"[a-z]{2}(-[A-Za-z]{2,8})*")
 
@@ -60,6 +62,60 @@ class Text:
 
     def __str__(self) -> str:
         return " / ".join(self.all)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Words that every locale has under this key (`questions.past_date`), with what fills their `{…}`."""
+
+    key: str
+    fields: tuple[tuple[str, Filling], ...] = ()
+
+    @classmethod
+    def of(cls, key: str, /, **fields: object) -> Sentence:
+        """The sentence; days and phrases are put into words with it, anything else stands as it is."""
+        return cls(key, tuple((name, _filling(value)) for name, value in fields.items()))
+
+
+Phrase: TypeAlias = Text | Sentence
+"""What is put into words when its reader is known."""
+
+Filling: TypeAlias = str | date | Text | Sentence | tuple[Text | Sentence, ...]
+"""What stands in a sentence; several phrases are listed."""
+
+
+def phrase_as_data(phrase: Phrase) -> dict[str, Any]:
+    """A phrase as JSON."""
+    if isinstance(phrase, Text):
+        return phrase.as_data()
+    return {"key": phrase.key, "fields": {name: _filling_as_data(value) for name, value in phrase.fields}}
+
+
+def phrase_from_data(data: Mapping[str, Any]) -> Phrase:
+    """The phrase that `phrase_as_data` wrote."""
+    if "key" not in data:
+        return Text.of(data)
+    return Sentence(data["key"], tuple((name, _filling_from_data(value)) for name, value in data["fields"].items()))
+
+
+def _filling(value: object) -> Filling:
+    return value if isinstance(value, date | Text | Sentence | tuple) else str(value)
+
+
+def _filling_as_data(value: Filling) -> Any:
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
+    if isinstance(value, tuple):
+        return [phrase_as_data(phrase) for phrase in value]
+    return value if isinstance(value, str) else phrase_as_data(value)
+
+
+def _filling_from_data(value: Any) -> Filling:
+    if isinstance(value, list):
+        return tuple(phrase_from_data(phrase) for phrase in value)
+    if isinstance(value, str):
+        return value
+    return date.fromisoformat(value["day"]) if "day" in value else phrase_from_data(value)
 
 
 def text_of(row: Mapping[str, str]) -> Text:

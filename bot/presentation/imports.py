@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from bot.domain.text import Text
+from bot.domain.text import Phrase
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
@@ -99,7 +99,7 @@ def form(view: QuestionsView, words: Words) -> dict[str, Any]:
     )
 
 
-def field_errors(errors: Mapping[int, Text], words: Words) -> dict[str, str]:
+def field_errors(errors: Mapping[int, Phrase], words: Words) -> dict[str, str]:
     """What is wrong, under each field."""
     return {f"q{number}": words.text(text) for number, text in errors.items()}
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Undefined
 from markupsafe import Markup
 
-from bot.domain.text import Text
+from bot.domain.text import Filling, Phrase, Text
 from bot.domain.typed import Typed, one_line
 from bot.files.locales import locales_in
 from bot.presentation import mrkdwn
@@ -141,11 +141,22 @@ class Words:
         """The name of a pack of decisions; one of a workspace's own table goes by its id."""
         return self.label(f"packs.{name}") if self.has_label(f"packs.{name}") else name
 
-    def text(self, text: Text | None) -> str:
-        """Of a text that data gives in several languages, this locale's; empty for none."""
-        return text.in_locale(self.locale, self._default) if text is not None else ""
+    def text(self, phrase: Phrase | None) -> str:
+        """A text or a sentence in this locale; empty for none."""
+        if phrase is None:
+            return ""
+        if isinstance(phrase, Text):
+            return phrase.in_locale(self.locale, self._default)
+        return self._book.sentence(phrase.key).format_map({name: self._filling(value) for name, value in phrase.fields})
 
-    def texts(self, texts: Iterable[Text]) -> str:
+    def _filling(self, value: Filling) -> str:
+        if isinstance(value, dt.date):
+            return self.date(value)
+        if isinstance(value, tuple):
+            return self.texts(value)
+        return value if isinstance(value, str) else self.text(value)
+
+    def texts(self, texts: Iterable[Phrase]) -> str:
         """Several of them: 项目经理、财务 / PM, finance."""
         return self.label("case.name_joint").join(map(self.text, texts))
 
@@ -225,6 +236,8 @@ class LocaleBook:
         self._plain = _environment(folder / locale, self._withheld, escaping=False)
         with (folder / locale / "labels.toml").open("rb") as file:
             self._labels: Mapping[str, Any] = tomllib.load(file)
+        with (folder / locale / "questions.toml").open("rb") as file:
+            self._sentences: Mapping[str, Any] = tomllib.load(file)
         self._template = cache(self._load)
 
     def _withheld(self) -> str:
@@ -245,12 +258,14 @@ class LocaleBook:
 
     def find(self, path: str) -> str | None:
         """The label at a dotted path, or None."""
-        found: Any = self._labels
-        for part in path.split("."):
-            if not isinstance(found, Mapping) or part not in found:
-                return None
-            found = found[part]
-        return found if isinstance(found, str) else None
+        return _at(self._labels, path)
+
+    def sentence(self, key: str) -> str:
+        """The sentence of a key; a missing one is an error of ours."""
+        text = _at(self._sentences, key)
+        if text is None:
+            raise KeyError(f"no sentence {key!r} in {self.locale}")
+        return text
 
     def label(self, path: str) -> str:
         """The label at a dotted path; a missing one is an error of ours."""
@@ -258,6 +273,15 @@ class LocaleBook:
         if text is None:
             raise KeyError(f"no label {path!r} in {self.locale}")
         return text
+
+
+def _at(tree: Mapping[str, Any], path: str) -> str | None:
+    found: Any = tree
+    for part in path.split("."):
+        if not isinstance(found, Mapping) or part not in found:
+            return None
+        found = found[part]
+    return found if isinstance(found, str) else None
 
 
 _book = cache(LocaleBook)
@@ -274,3 +298,7 @@ class Lexicon:
     def words(self, locale: str | None, zone: str) -> Words:
         """The words for a reader."""
         return Words(self._books[closest_locale(locale, self._default, self.locales)], zone, self._default)
+
+    def in_all(self, phrase: Phrase, zone: str) -> str:
+        """A phrase in every language, one beside the other: for those who read no locale of their own."""
+        return " / ".join(dict.fromkeys(self.words(locale, zone).text(phrase) for locale in self.locales))

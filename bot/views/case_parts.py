@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from bot.domain.text import Text
+from bot.domain.text import Phrase, Text
 from bot.domain.typed import Typed
 from bot.views.projects import ChangeLine
 
@@ -50,7 +50,7 @@ class Choice:
     """One of the decisions among which the reporter or the decider picks."""
 
     key: str
-    label: Text
+    label: Phrase
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from bot.domain.text import Text
+from bot.domain.text import Phrase, Text
 from bot.domain.typed import Typed
 from bot.services.reports.delays.forms import Filled
 from bot.views.case_parts import Choice, Effect, Person
@@ -56,7 +56,7 @@ class Question:
     """
 
     code: str
-    text: Text | None
+    text: Phrase | None
     options: tuple[Choice, ...]
     likely: int = 0
 
@@ -72,7 +72,7 @@ class PreviewRow:
     severity: str | None
     effects: tuple[OneEffect, ...] = ()
     decisions: tuple[DecisionAhead, ...] = ()
-    assumed: tuple[Text, ...] = ()
+    assumed: tuple[Phrase, ...] = ()
     question: Question | None = None
     missing: tuple[Text, ...] = ()
     missing_names: tuple[str, ...] = ()

@@ -105,7 +105,7 @@ def _row(
         severity=found.known.severity if found.known and not found.earlier else None,
         effects=tuple(_effect(company, effect, prices=prices) for effect in found.effects),
         decisions=() if found.earlier else tuple(_ahead(session, company, one, actor) for one in found.going),
-        assumed=tuple(Text.pair(zh=zh, en=en) for zh, en in found.draft.assumed),
+        assumed=found.draft.assumed,
         question=question,
         missing=tuple(company.rules.facts[name].label for name in found.unknown),
         missing_names=found.unknown,
@@ -142,9 +142,8 @@ def kinds(company: Company) -> tuple[Choice, ...]:
 
 
 def _question(asked: Asked) -> Question:
-    options = tuple(Choice(key=value, label=Text.pair(zh=zh, en=en)) for value, zh, en in asked.options)
-    text = Text.pair(zh=asked.zh, en=asked.en) if asked.zh else None
-    return Question(code=asked.code, text=text, options=options)
+    options = tuple(Choice(key=option.value, label=option.label) for option in asked.options)
+    return Question(code=asked.code, text=asked.text, options=options)
 
 
 def _effect(company: Company, effect: LineEffect, *, prices: bool) -> OneEffect:

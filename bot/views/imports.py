@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.db.models import ImportQuestion, Member, Order, OrderLine
-from bot.domain.text import Text
+from bot.domain.text import Phrase, Text, phrase_from_data
 from bot.services.imports import values
 from bot.services.imports.answers import AFTER_CREDIT, CLEAR, KEEP, is_person
 from bot.services.imports.questions import MESSAGE, PAGE, open_questions
@@ -31,7 +31,7 @@ class QuestionView:
     product: str | None
     field: str
     place: str
-    message: Text
+    message: Phrase
     kind: str
     initial: str | None = None
     choices: tuple[tuple[str, Text | None], ...] = ()
@@ -126,7 +126,7 @@ def _view(session: Session, company: Company, question: ImportQuestion) -> Quest
         product=line.product if line else None,
         field=question.field,
         place=f"{question.sheet}!{question.cell}",
-        message=question.message,
+        message=phrase_from_data(question.message),
         kind="member" if is_person(question) else "choice" if choices else "text",
         initial=_initial(company, question, line),
         choices=choices,

@@ -19,7 +19,7 @@ from bot.domain.phrases.milestones import bare_count
 from bot.domain.phrases.moments import last_day
 from bot.domain.phrases.reading import Kind, Question, Reading, State
 from bot.domain.phrases.remainders import remainder
-from bot.domain.text import Text, text_of
+from bot.domain.text import Phrase, Text, phrase_from_data, text_of
 from bot.domain.typed import typed
 from bot.services.orders.find import mine, open_lines
 from bot.services.people.access import roster
@@ -89,11 +89,17 @@ def echo(session: Session, company: Company, *, now: datetime, reader: Reader, c
 
 def texts_of(row: dict[str, Any]) -> dict[str, Any]:
     """What an outbox row keeps of texts: the name of what was saved, a question, the answers offered."""
-    options = [
-        {**option, "label": text_of(option)} if "zh" in option else option for option in row.get("options") or ()
-    ]
+    options = [{**option, "label": _phrase(option, "label")} for option in row.get("options") or ()]
     name = {"name": Text.pair(zh=row["name_zh"], en=row["name_en"])} if row["kind"] == "saved" else {}
-    return {"options": options, "asked": text_of(row) if "zh" in row else None, **name}
+    return {"options": options, "asked": _phrase(row, "text"), **name}
+
+
+def _phrase(row: dict[str, Any], key: str) -> Phrase | str | None:
+    """A phrase of an outbox row; those of before keep the words of two languages."""
+    kept = row.get(key)
+    if isinstance(kept, dict):
+        return phrase_from_data(kept)
+    return text_of(row) if "zh" in row else kept
 
 
 @message("milestone_undone")

@@ -19,6 +19,7 @@ from bot.work.messages import LOADERS
 from bot.work.reader import reader
 from bot.work.replies import Answer
 from tests.factories import LIN, demo_company, milestone_of, moment, order_of
+from tests.fakes import worded
 
 T = TypeVar("T")
 Do = Callable[..., Any]
@@ -127,7 +128,7 @@ def test_a_milestone_without_its_order_opens_the_form_with_it_of_each_order(do: 
     form = do(load_form_of, actor=LIN, text="后整包装 85%")
     assert form.progress == 85
     assert len(form.lines) > 1
-    assert {one[1][-2:] for line in form.lines for one in line.milestones} == {"包装"}
+    assert {one[1].zh[-2:] for line in form.lines for one in line.milestones} == {"包装"}
 
 
 @pytest.mark.parametrize("typed", ["PO2403 包装 85%", "PO9999 包装", "PO2403\nPO2404", "PO2403 包装 2月30日"])
@@ -174,7 +175,7 @@ def test_a_lower_bound_that_holds_already_changes_nothing(demo: Database, do: Do
 def test_a_step_back_is_asked_about_and_saved_once_it_is_meant(demo: Database, do: Do) -> None:
     do(report_lines, to=to("a"), text="PO2403 车缝 50%")
     row = row_of(demo, "a")
-    assert (row["kind"], row["zh"]) == ("question", "上次报的是 60%,改回 50% 吗?")
+    assert (row["kind"], worded(row["text"])) == ("question", "上次报的是 60%,改回 50% 吗?")
     assert state_of(demo, "PO2403", "sewing") == ("in_progress", 60)
     assert press(demo, do, "a", 0, "b")["kind"] == "saved"
     assert state_of(demo, "PO2403", "sewing") == ("in_progress", 50)
@@ -189,7 +190,7 @@ def test_what_the_button_says_may_be_typed_with_the_report(demo: Database, do: D
 
 def test_a_count_is_asked_for_its_share_of_the_order(demo: Database, do: Do) -> None:
     do(report_lines, to=to("a"), text="PO2403 包装 5200件")
-    assert row_of(demo, "a")["zh"] == "“5200件”是一共完成的数量吗?订单 6500,合 80%。"
+    assert worded(row_of(demo, "a")["text"]) == "“5200件”是一共完成的数量吗?订单 6500,合 80%。"
     saved = press(demo, do, "a", 0, "b")
     assert (saved["kind"], saved["progress"], saved["note"]) == ("saved", 80, "5200件")
 
@@ -197,7 +198,7 @@ def test_a_count_is_asked_for_its_share_of_the_order(demo: Database, do: Do) -> 
 def test_a_count_beyond_the_order_is_asked_for_without_a_guess(demo: Database, do: Do) -> None:
     do(report_lines, to=to("a"), text="PO2403 包装 99999件")
     row = row_of(demo, "a")
-    assert (row["zh"], row["options"]) == ("“99999件”合百分之几?", [])
+    assert (worded(row["text"]), row["options"]) == ("“99999件”合百分之几?", [])
 
 
 def test_a_promise_is_echoed_with_what_the_plan_makes_of_it(demo: Database, do: Do) -> None:
@@ -212,7 +213,7 @@ def test_work_out_of_its_order_is_asked_about_and_open_work_keeps_binding_it(dem
     do(report_lines, to=to("a"), text=typed)
     row = row_of(demo, "a")
     assert row["kind"] == "question"
-    assert row["zh"] == "前面的 后整包装 10% 还没完成,尾期验货 确实这样吗?"
+    assert worded(row["text"]) == "前面的 后整包装 10% 还没完成,尾期验货 确实这样吗?"
     assert state_of(demo, "PO2403", "final") == ("planned", 0)
     assert press(demo, do, "a", 0, "b")["kind"] == "saved"
     packed, loaded = (

@@ -20,6 +20,7 @@ from bot.work.company import Company
 from bot.work.dues import work
 from bot.work.replies import Answer
 from tests.factories import ANNA, DAVID, LIN, WANG, ZHOU, demo_company, milestone_of, moment
+from tests.fakes import worded
 
 T = TypeVar("T")
 Do = Callable[..., Any]
@@ -127,7 +128,7 @@ def test_with_a_prompt_open_a_name_is_the_order_and_a_bare_figure_is_asked_about
     assert notice.message == message
     assert (answered == "answered") == (message == "standup_echo")
     if message == "milestone_echo":
-        assert [(row["kind"], row["zh"]) for row in notice.context["rows"]] == [
+        assert [(row["kind"], worded(row["text"])) for row in notice.context["rows"]] == [
             ("question", "是哪张订单?请带上 PO 号。")
         ]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.presentation.words import LOCALES
+from bot.files.locales import LOCALES
 from tests.golden import golden
 from tests.orphans import Orphans, whole
 

@@ -144,7 +144,7 @@ class Change(Base):
 
 
 class ImportQuestion(Base):
-    """A doubtful field of an import, waiting for the order's 跟单员 as part of one form."""
+    """A doubtful field of an import, waiting for the order's 跟单员 in one form; message is a phrase as JSON."""
 
     __tablename__ = "import_question"
     __table_args__ = (UniqueConstraint("key"),)
@@ -160,14 +160,8 @@ class ImportQuestion(Base):
     field: Mapped[str]
     value: Mapped[str | None] = mapped_column(default=None)
     code: Mapped[str]
-    message_zh: Mapped[str]
-    message_en: Mapped[str]
+    message: Mapped[dict[str, Any]]
     answer: Mapped[str | None] = mapped_column(default=None)
     answered_by: Mapped[str | None] = mapped_column(default=None)
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
     created_at: Mapped[datetime]
-
-    @property
-    def message(self) -> Text:
-        """What is asked."""
-        return Text.pair(zh=self.message_zh, en=self.message_en)

@@ -30,9 +30,9 @@ from bot.domain.phrases.reading import (
     WorkingCalendar,
 )
 from bot.domain.phrases.remainders import remainder
-from bot.domain.phrases.sentences import ask, day_option
+from bot.domain.phrases.sentences import ask, day_option, option
 from bot.domain.phrases.vocabulary import MilestoneWords, Subject, WordFound, find_subject
-from bot.domain.text import Text
+from bot.domain.text import Phrase, Text
 
 TIME_QUESTIONS = frozenset(
     (
@@ -212,8 +212,8 @@ def _denied(reading: Reading, said: Sequence[Item]) -> Question | None:
         return ask("no_delay", denials[0].text)
     question = ask("contradiction", said[0].text)
     options = (
-        Option(value=without(reading, said), label=Text.pair(zh="没有延期", en="No delay")),
-        Option(value=without(reading, denials), label=Text.pair(zh=f"延期:{said[0].text}", en=f"Late: {said[0].text}")),
+        option(without(reading, said), "no_delay"),
+        option(without(reading, denials), "late", said=said[0].text),
     )
     return replace(question, options=options, span=reading.plain)
 
@@ -232,9 +232,9 @@ def one_of(reading: Reading, code: str, items: Sequence[Item]) -> Question:
     return replace(ask(code, options=options), span=reading.plain)
 
 
-def _said(item: Item) -> Text:
+def _said(item: Item) -> Phrase:
     day = _day(item)
-    return day_option(day).label if day is not None else Text.pair(zh=item.text, en=item.text)
+    return day_option(day).label if day is not None else Text.same(item.text)
 
 
 def without(reading: Reading, items: Sequence[Item]) -> str:
@@ -249,9 +249,8 @@ def _bare(reading: Reading) -> Question:
     if m is None:
         return ask("which_delay")
     n = m["n"]
-    days = Option(value=f"{n}天", label=Text.pair(zh=f"{n} 天", en=f"{n} days"))
-    working = Option(value=f"{n}个工作日", label=Text.pair(zh=f"{n} 个工作日", en=f"{n} working days"))
-    return ask("which_unit", n, options=(days, working))
+    options = (option(f"{n}天", "days", n=n), option(f"{n}个工作日", "working_days", n=n))
+    return ask("which_unit", n, options=options)
 
 
 _A_WEEK = timedelta(days=7)

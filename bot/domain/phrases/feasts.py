@@ -8,9 +8,8 @@ from datetime import date
 from functools import partial
 
 from bot.domain.phrases.almanac import ONE_DAY, Days, Outcome, Scene, Spot, one, span
-from bot.domain.phrases.reading import Note, Option
-from bot.domain.phrases.sentences import ask, day_text, note
-from bot.domain.text import Text
+from bot.domain.phrases.reading import Note
+from bot.domain.phrases.sentences import ask, note, option
 
 _NAMES = {
     "国庆": "国庆",
@@ -130,8 +129,6 @@ def _unnamed(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
         if found:
             (first, last), _ = found
             day = first - ONE_DAY if "前" in m[0] else scene.calendar.add(last, 1)
-            label = day_text(day)
-            text = Text.pair(zh=f"{name}:{label.zh}", en=f"{name}: {label.en}")
-            options.append(Option(value=day.isoformat(), label=text))
+            options.append(option(day.isoformat(), "feast", name=name, day=day))
     options.sort(key=lambda option: option.value)
     return ask("which_holiday", m[0], options=tuple(options[:3]))

@@ -9,10 +9,9 @@ from decimal import Decimal
 
 from bot.domain.phrases.normal import blank
 from bot.domain.phrases.numerals import ARABIC, CJK, LETTERED, NUMBER, SCALED, number, tidy
-from bot.domain.phrases.reading import Amount, Item, Kind, Note, Option, Precision, Quantity, Question
-from bot.domain.phrases.sentences import ask, note
+from bot.domain.phrases.reading import Amount, Item, Kind, Note, Precision, Quantity, Question
+from bot.domain.phrases.sentences import ask, note, option
 from bot.domain.phrases.units import AFTER, BEFORE, CURRENCIES, UNIT
-from bot.domain.text import Text
 
 _EDGE = r"(?<![\d./A-Za-z])(?<!\d,)"
 _BEFORE_MONEY = re.compile(rf"(?P<sign>{BEFORE})\s?(?P<n>{NUMBER})(?:\s?(?P<after>{AFTER}))?", re.I | re.A)
@@ -224,8 +223,8 @@ def _amounts(masked: str, text: str) -> tuple[list[Item], list[Question]]:
 
 
 _YUAN_OR_YEN = (
-    Option(value="CNY", label=Text.pair(zh="人民币", en="CNY")),
-    Option(value="JPY", label=Text.pair(zh="日元", en="JPY")),
+    option("CNY", "renminbi"),
+    option("JPY", "yen"),
 )
 
 

@@ -23,8 +23,7 @@ from bot.domain.phrases.reading import (
     Question,
     Role,
 )
-from bot.domain.phrases.sentences import ask, note
-from bot.domain.text import Text
+from bot.domain.phrases.sentences import ask, note, option
 
 LATER = (
     r"推迟|延迟|延期|延后|延误|推后|顺延|延长|拖延|拖后|拖期|拖|耽误|耽搁|误期|滞后|后推|后延|往后|再等|再要"
@@ -147,9 +146,7 @@ def _vague(masked: str) -> tuple[list[Question], str]:
         if m["a"]:
             unit = m["u"]
             options = tuple(
-                Option(
-                    value=f"{whole(n)}{unit}", label=Text.pair(zh=f"{n}{unit}", en=f"{whole(n)} {_english_unit(unit)}")
-                )
+                option(f"{whole(n)}{unit}", _SOME[unit.casefold()], typed=f"{n}{unit}", n=whole(n))
                 for n in (m["a"], m["b"])
             )
         questions.append(ask("vague_duration", m[0].strip(), options=options))
@@ -157,10 +154,17 @@ def _vague(masked: str) -> tuple[list[Question], str]:
     return questions, masked
 
 
-def _english_unit(unit: str) -> str:
-    return {"个工作日": "working days", "天": "days", "周": "weeks", "个星期": "weeks", "个月": "months"}.get(
-        unit, unit
-    )
+_SOME = {
+    "个工作日": "some_working_days",
+    "天": "some_days",
+    "周": "some_weeks",
+    "个星期": "some_weeks",
+    "个月": "some_months",
+    "working days": "some_working_days",
+    "days": "some_days",
+    "weeks": "some_weeks",
+    "months": "some_months",
+}
 
 
 def _chinese(m: re.Match[str]) -> Length | None:

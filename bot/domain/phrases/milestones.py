@@ -41,7 +41,7 @@ from bot.domain.phrases.reading import (
 )
 from bot.domain.phrases.remainders import remainder
 from bot.domain.phrases.report_doubts import done_ahead, fraction_or_day
-from bot.domain.phrases.sentences import ask
+from bot.domain.phrases.sentences import ask, option
 from bot.domain.phrases.vocabulary import MilestoneWords, WordFound
 from bot.domain.text import Text
 
@@ -231,9 +231,9 @@ def _is_missing(reading: Reading, item: Item) -> bool:
 
 _BARE_COUNT = re.compile(r"(?<![\w./-])(?P<n>100|[1-9]?\d)(?![\w./%-])")
 _HOW_FAR = (
-    Option(value="完成", label=Text.pair(zh="已完成", en="Done")),
-    Option(value="进行中", label=Text.pair(zh="进行中", en="Under way")),
-    Option(value="受阻", label=Text.pair(zh="受阻", en="Blocked")),
+    option("完成", "done"),
+    option("进行中", "in_progress"),
+    option("受阻", "blocked"),
 )
 
 
@@ -248,13 +248,13 @@ def _how_far(reading: Reading) -> Question:
     n = bare_count(reading)
     if n is None:
         return ask("which_value", options=_HOW_FAR)
-    percent = Option(value=f"{n}%", label=Text.pair(zh=f"{n}%", en=f"{n}%"))
+    percent = Option(value=f"{n}%", label=Text.same(f"{n}%"))
     return ask("which_value", n, options=(percent,))
 
 
 def _done_or_not(words: str) -> Question:
     """基本完成 is asked for its per cent, which then decides."""
-    options = tuple(Option(value=f"{n}%", label=Text.pair(zh=f"{n}%", en=f"{n}%")) for n in (100, 95, 90))
+    options = tuple(Option(value=f"{n}%", label=Text.same(f"{n}%")) for n in (100, 95, 90))
     return replace(ask("unclear_state", words, options=options), span="")
 
 

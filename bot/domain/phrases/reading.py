@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
-from bot.domain.text import Text
+from bot.domain.text import Phrase
 
 
 class WorkingCalendar(Protocol):
@@ -97,7 +97,7 @@ class Note:
     """Something assumed while reading, said with the answer."""
 
     code: str
-    text: Text
+    text: Phrase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +105,7 @@ class Option:
     """One button under a question; `value` is what it stands for (ISO dates, codes)."""
 
     value: str
-    label: Text
+    label: Phrase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +113,7 @@ class Question:
     """What must be asked. An `offer` may be ignored: the reading stands without an answer."""
 
     code: str
-    text: Text
+    text: Phrase
     options: tuple[Option, ...] = ()
     span: str = ""
     offer: bool = False

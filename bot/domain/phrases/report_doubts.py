@@ -12,7 +12,7 @@ from bot.domain.phrases.almanac import add_months
 from bot.domain.phrases.delays import without
 from bot.domain.phrases.moments import last_day
 from bot.domain.phrases.reading import Item, Kind, Option, Question, Reading, State
-from bot.domain.phrases.sentences import ask, day_option, day_text
+from bot.domain.phrases.sentences import ask, day_option, option
 from bot.domain.text import Text
 
 _OF_TEN = re.compile(r"(?P<n>\d{1,2})/(?P<d>10|[2-9])")
@@ -41,11 +41,7 @@ def done_ahead(reading: Reading, states: Sequence[Item], days: Sequence[Item], *
     if item is None or day is None:
         return None
     planned = without(reading, done).replace(item.text, day.isoformat(), 1)
-    label = day_text(day)
-    options = (
-        Option(value=planned, label=Text.pair(zh=f"计划 {label.zh} 完成", en=f"Planned for {label.en}")),
-        Option(value=without(reading, [item]), label=Text.pair(zh="今天已经完成", en="Done as of today")),
-    )
+    options = (option(planned, "planned", day=day), option(without(reading, [item]), "done_today"))
     return replace(ask("done_ahead", item.text, options=options, day=day), span=reading.plain)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.phrases.normal import normalise
 from bot.domain.phrases.reading import Note, Option, Question
-from bot.domain.phrases.sentences import ask, note
+from bot.domain.phrases.sentences import ask, note, option
 from bot.domain.text import Text
 
 SEA_TERMS = frozenset(("FAS", "FOB", "CFR", "CIF"))
@@ -21,8 +21,8 @@ _TERM = re.compile(
     r"(?P<term>C\s?&\s?F|[A-Za-z]{2,5})(?![A-Za-z])\s*(?:价|条款|term)?[\s:,.\-/(]*(?P<place>.*?)[\s),.]*$", re.S
 )
 _DAT_EDITIONS = (
-    Option(value="2010", label=Text.pair(zh="2010 版 DAT", en="DAT, 2010")),
-    Option(value="2020", label=Text.pair(zh="2020 版 DPU", en="DPU, 2020")),
+    option("2010", "dat_2010"),
+    option("2020", "dpu_2020"),
 )
 
 
@@ -53,9 +53,7 @@ def read_cell_term(text: str | None, *, remark: str = "") -> CellTerm:
     if term == "DAT":
         return _dat(place, edition or _edition_in(remark))
     if term not in INCOTERMS_2020:
-        options = (
-            (Option(value=_MEANT[term], label=Text.pair(zh=_MEANT[term], en=_MEANT[term])),) if term in _MEANT else ()
-        )
+        options = (Option(value=_MEANT[term], label=Text.same(_MEANT[term])),) if term in _MEANT else ()
         return CellTerm(place=place, refused=True, problem=ask("term_unknown", term=term, options=options))
     problem = None if place else ask("term_place", term=term)
     return CellTerm(term=term, place=place, edition=edition, problem=problem)

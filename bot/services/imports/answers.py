@@ -15,7 +15,7 @@ from bot.domain.errors import GendanError
 from bot.domain.order_book import PROGRESS_FIELDS
 from bot.domain.order_book_words import problem
 from bot.domain.plans import template_for
-from bot.domain.text import Text
+from bot.domain.text import Phrase
 from bot.files import order_cells
 from bot.files.columns import load_columns
 from bot.files.order_cells import Doubt, Read, Years
@@ -51,7 +51,7 @@ class UnreadableAnswers(GendanError):
 
     code = "unreadable_answers"
 
-    def __init__(self, errors: Mapping[int, Text]) -> None:
+    def __init__(self, errors: Mapping[int, Phrase]) -> None:
         super().__init__(count=len(errors))
         self.errors = errors
 
@@ -93,11 +93,11 @@ def answer_questions(
     open_now = [question for question in asked if question.answered_at is None and answers[question.id].strip()]
     _check_right(session, actor, open_now, today=today)
     read: list[_Answer] = []
-    errors: dict[int, Text] = {}
+    errors: dict[int, Phrase] = {}
     for question in open_now:
         text = answers[question.id].strip()
         found = _read(session, company, question, text, today=today)
-        if isinstance(found, Text):
+        if isinstance(found, Phrase):
             errors[question.id] = found
         else:
             read.append(_Answer(question=question, text=text, value=found))
@@ -144,7 +144,7 @@ def is_person(question: ImportQuestion) -> bool:
     return question.code in ("unknown_person", "ambiguous_person")
 
 
-def _read(session: Session, company: Company, question: ImportQuestion, text: str, *, today: date) -> str | Text:
+def _read(session: Session, company: Company, question: ImportQuestion, text: str, *, today: date) -> str | Phrase:
     """The canonical value of an answer, or what is wrong with it."""
     if is_person(question):
         member = session.get(Member, text)

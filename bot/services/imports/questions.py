@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import ImportQuestion, Order, OrderLine
 from bot.domain.order_book import Problem
+from bot.domain.text import phrase_as_data
 from bot.work import outbox
 from bot.work.kinds import MessageKind
 
@@ -43,8 +44,7 @@ def put_question(
             field=doubt.field,
             value=doubt.value,
             code=doubt.code,
-            message_zh=doubt.text.zh,
-            message_en=doubt.text.en,
+            message=phrase_as_data(doubt.text),
             created_at=now,
         )
     )

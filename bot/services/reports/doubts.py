@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,15 +11,15 @@ from bot.db.models import Milestone
 from bot.domain.errors import GendanError
 from bot.domain.phrases.milestones import MilestoneLine
 from bot.domain.phrases.reading import Kind, Option, Question, State
-from bot.domain.phrases.sentences import ask
+from bot.domain.phrases.sentences import ask, option
 from bot.domain.plans import Known, contradicted_by
-from bot.domain.text import Text
+from bot.domain.text import Sentence, Text
 from bot.services.orders.photos.kept import as_evidence
 from bot.services.orders.planning import is_implied, known_of, pieces, template_of
 from bot.services.reports.milestones import settled
 from bot.work.company import Company
 
-SURE = Option(value="", label=Text.pair(zh="是,照记", en="Yes, save it"))
+SURE = option("", "save_it")
 """The answer that the line is meant as it stands."""
 
 
@@ -53,7 +52,8 @@ def require_order(
     """Refuse what is out of its order. Raises OutOfOrder."""
     before = _open_before(company, milestone, state, progress, today=today)
     if before:
-        zh, en = _names(before)
+        zh = "、".join(f"{one.name_zh} {one.progress}%" for one in before)
+        en = ", ".join(f"{one.name_en} {one.progress}%" for one in before)
         raise OutOfOrder(names_zh=zh, names_en=en, milestone=milestone.id)
 
 
@@ -86,9 +86,8 @@ def _order(
     before = _open_before(company, milestone, state, progress, today=today)
     if not before:
         return None
-    zh, en = _names(before)
-    name = milestone.name
-    return ask("out_of_order", options=(SURE,), names=Text.pair(zh=zh, en=en), name=name)
+    names = tuple(Sentence.of("options.so_far", name=one.name, progress=f"{one.progress}%") for one in before)
+    return ask("out_of_order", options=(SURE,), names=names, name=milestone.name)
 
 
 def _open_before(
@@ -108,10 +107,3 @@ def _open_before(
     known[milestone.key] = Known(progress=100 if new_state == "done" else min(new_progress, 99), started=True)
     against = contradicted_by(network, known, milestone.key, blocked=blocked, today=today)
     return [one for one in line.milestones if one.key in against]
-
-
-def _names(milestones: Sequence[Milestone]) -> tuple[str, str]:
-    """Each with how far it is: 车缝 60%."""
-    zh = "、".join(f"{one.name_zh} {one.progress}%" for one in milestones)
-    en = ", ".join(f"{one.name_en} {one.progress}%" for one in milestones)
-    return zh, en

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Milestone, Order
 from bot.domain.phrases.delays import without_names
-from bot.domain.phrases.reading import Kind, OrderRef, Question, Reading
+from bot.domain.phrases.reading import Kind, Option, OrderRef, Question, Reading
+from bot.domain.text import Text, phrase_as_data
 from bot.services.orders.find import OrderUnclear, mine, one_order, open_lines
 from bot.work.company import Company
 
@@ -36,17 +37,14 @@ def question_row(
         order = named_order(session, reading, member_id=member_id, today=today)
     except OrderUnclear as error:
         return unclear_row(error, typed=typed, reading=reading)
-    options = [{"value": one.value, "zh": one.label.zh, "en": one.label.en} for one in question.options] or _options(
-        session, company, question, order, reading, member_id=member_id, today=today
-    )
+    options = question.options or _options(session, company, question, order, reading, member_id=member_id, today=today)
     milestone = named_milestone(company, order, reading)
     return {
         "kind": "question",
         "typed": question.span if question.span and question.span not in typed else typed,
-        "zh": question.text.zh,
-        "en": question.text.en,
+        "text": phrase_as_data(question.text),
         "span": question.span,
-        "options": options,
+        "options": [option_as_data(option) for option in options],
         "form": form_of(order, milestone),
     }
 
@@ -63,7 +61,7 @@ def unclear_row(error: OrderUnclear, *, typed: str, reading: Reading | None) -> 
         "code": error.code,
         "fields": {"name": str(error.fields["name"]), "candidates": ", ".join(pos)},
         "span": span,
-        "options": [{"value": po, "zh": po, "en": po} for po in pos[:OFFERED]],
+        "options": [option_as_data(Option(value=po, label=Text.same(po))) for po in pos[:OFFERED]],
     }
 
 
@@ -72,16 +70,17 @@ def doubt_row(question: Question, *, typed: str, milestone: Milestone, chosen: i
     return {
         "kind": "question",
         "typed": typed,
-        "zh": question.text.zh,
-        "en": question.text.en,
+        "text": phrase_as_data(question.text),
         "span": question.span,
-        "options": [
-            {"value": one.value, "zh": one.label.zh, "en": one.label.en} | ({} if one.value else {"sure": True})
-            for one in question.options
-        ],
+        "options": [option_as_data(one) | ({} if one.value else {"sure": True}) for one in question.options],
         "form": form_of(milestone.line.order, milestone),
         "chosen": chosen,
     }
+
+
+def option_as_data(option: Option) -> dict[str, Any]:
+    """An answer to choose from as JSON."""
+    return {"value": option.value, "label": phrase_as_data(option.label)}
 
 
 def form_of(order: Order | None, milestone: Milestone | None) -> dict[str, int]:
@@ -126,10 +125,10 @@ def _options(
     *,
     member_id: str,
     today: date,
-) -> list[dict[str, str]]:
+) -> Sequence[Option]:
     if question.code == "which_milestone" and order is not None:
-        names = {one.name_zh: one.name_en for one in open_milestones(order)}
-        return [{"value": zh, "zh": zh, "en": en} for zh, en in list(names.items())[:OFFERED]]
+        names = dict.fromkeys(one.name for one in open_milestones(order))
+        return [Option(value=name.zh, label=name) for name in list(names)[:OFFERED]]
     if question.code == "which_order":
         ids = milestone_ids(company, reading) if reading else frozenset()
         return order_options(session, member_id=member_id, today=today, ids=ids)
@@ -144,7 +143,7 @@ def order_options(
     ids: frozenset[str],
     first: Collection[str] = (),
     most: int = OFFERED,
-) -> list[dict[str, str]]:
+) -> list[Option]:
     """The person's orders with one of those milestones open (any, when none is named), the nearest first.
 
     first: POs that come before all others.
@@ -155,7 +154,7 @@ def order_options(
         if near:
             found.append((one.order.po not in first, near[0].forecast_on or date.max, one.order.po, one.order))
     orders = [each[-1] for each in sorted(found, key=lambda each: each[:3])]
-    return [{"value": order.po, "zh": _name(order), "en": _name(order)} for order in orders[:most]]
+    return [Option(value=order.po, label=Text.same(_name(order))) for order in orders[:most]]
 
 
 def _name(order: Order) -> str:

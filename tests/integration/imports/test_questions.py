@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from bot.app.company import load_company
 from bot.db.database import Database
 from bot.db.models import Change, ImportQuestion, Member, Notice, Seat, Setting
+from bot.domain.text import Sentence
 from bot.files.seed import read_seed
 from bot.services.imports import UnreadableAnswers, answer_questions, open_questions, resolve_people
 from bot.services.imports.answers import NotYourQuestion
 from bot.services.imports.seeding import apply_seed
 from bot.settings import Settings
 from bot.work.company import Company
+from tests.fakes import worded
 from tests.integration.imports.kept import (
     ADMIN,
     HE,
@@ -179,7 +181,7 @@ def test_an_answer_that_cannot_be_read_writes_nothing_and_says_which(
         database.call(lambda s: answer_questions(s, company, now=LATER, actor=LIN, answers=answers))
 
     assert list(refused.value.errors) == [questions["L25"]]
-    assert "2026-02-31" in refused.value.errors[questions["L25"]].zh
+    assert refused.value.errors[questions["L25"]] == Sentence.of("questions.impossible_date", span="2026-02-31")
     assert database.call(lambda s: milestone(s, "PO2404", "fabric").promised_on) is None
     assert database.call(lambda s: len(open_questions(s, LIN))) == 4
 
@@ -267,5 +269,7 @@ def test_every_question_names_its_order_line_and_reads_in_both_languages(databas
     questions = database.call(lambda s: s.scalars(select(ImportQuestion)).all())
 
     assert len(questions) == 8
-    assert all(question.message_zh and question.message_en and question.line_id for question in questions)
+    assert all(
+        worded(question.message) and worded(question.message, "en") and question.line_id for question in questions
+    )
     assert database.call(lambda s: s.scalar(select(func.count()).select_from(Member))) == 20

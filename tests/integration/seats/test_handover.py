@@ -98,7 +98,7 @@ def test_the_questions_that_go_with_the_orders_are_asked_of_the_taker_beside_the
         session.add(
             ImportQuestion(
                 key="PO2402:due", order_id=order_of(session, "PO2402").id, asked_id=LIN, sheet="订单", row=3, cell="L3",
-                field="due_on", value="10月中旬", code="unclear_date", message_zh="哪一天?", message_en="Which day?",
+                field="due_on", value="10月中旬", code="unclear_date", message={"zh-CN": "哪一天?", "en": "Which day?"},
                 created_at=world.now,
             )
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from datetime import UTC, date, datetime
@@ -12,6 +13,7 @@ import pytest
 from jinja2 import Environment, meta
 from markupsafe import Markup
 
+from bot.domain.text import Sentence, Text, phrase_as_data, phrase_from_data
 from bot.files.locales import LOCALES, templates_folder
 from bot.presentation import mrkdwn
 from bot.presentation.words import Lexicon, closest_locale
@@ -33,6 +35,7 @@ def test_a_list_of_names_is_escaped_too(tmp_path: Path) -> None:
     for locale in LOCALES:
         (tmp_path / locale).mkdir()
         (tmp_path / locale / "labels.toml").write_text('[a]\nb = "c"\n')
+        (tmp_path / locale / "questions.toml").write_text("")
         (tmp_path / locale / "m.j2").write_text('{% block body %}{{ names|join("、") }} "q"{% endblock %}')
     words = Lexicon(tmp_path, "zh-CN").words("zh-CN", "Asia/Shanghai")
     assert words("m", "body", names=["*a*", "<!here>", Markup("<@U1>")]) == '∗a∗、&lt;!here&gt;、<@U1> "q"'
@@ -42,6 +45,7 @@ def test_an_unknown_variable_is_an_error_that_names_it(tmp_path: Path) -> None:
     for locale in LOCALES:
         (tmp_path / locale).mkdir()
         (tmp_path / locale / "labels.toml").write_text('[a]\nb = "c"\n')
+        (tmp_path / locale / "questions.toml").write_text("")
         (tmp_path / locale / "m.j2").write_text("{% block body %}{{ missing }}{% endblock %}")
     words = Lexicon(tmp_path, "zh-CN").words("en", "UTC")
     with pytest.raises(Exception, match="missing"):
@@ -81,17 +85,57 @@ def test_all_locales_have_the_same_blocks_and_variables(name: str) -> None:
     assert {"fallback", "title", "body", "footer"} <= set(first[0])
 
 
-def test_all_locales_have_the_same_labels_with_the_same_fields() -> None:
-    def flat(tree: dict[str, object], prefix: str = "") -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        for key, value in tree.items():
-            if isinstance(value, dict):
-                found |= flat(value, f"{prefix}{key}.")
-            elif prefix == "calendar.":  # which parts of a day are written, and in which order, is the language's own
-                found[prefix + key] = set()
-            else:
-                found[prefix + key] = {re.sub("_(zh|en)$", "", name) for name in re.findall(r"{(\w+)", str(value))}
-        return found
+def flat(tree: dict[str, object], prefix: str = "") -> dict[str, set[str]]:
+    """Each dotted path with the fields its words take."""
+    found: dict[str, set[str]] = {}
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            found |= flat(value, f"{prefix}{key}.")
+        elif prefix == "calendar.":  # which parts of a day are written, and in which order, is the language's own
+            found[prefix + key] = set()
+        else:
+            found[prefix + key] = {FIELD_OF.get(name, name) for name in re.findall(r"{(\w+)", str(value))}
+    return found
 
-    first, *others = (flat(tomllib.loads((FOLDER / locale / "labels.toml").read_text("utf-8"))) for locale in LOCALES)
+
+FIELD_OF = {"typed": "n", "name_zh": "name", "name_en": "name", "names_zh": "names", "names_en": "names"} | {
+    "zh": "words",
+    "en": "words",
+}
+"""Fields of which a language takes the one that it can use: a number as it was typed, a name of its own."""
+
+
+def table(locale: str, name: str) -> dict[str, set[str]]:
+    return flat(tomllib.loads((FOLDER / locale / name).read_text("utf-8")))
+
+
+@pytest.mark.parametrize("name", ["labels.toml", "questions.toml"])
+def test_all_locales_have_the_same_words_with_the_same_fields(name: str) -> None:
+    first, *others = (table(locale, name) for locale in LOCALES)
     assert all(other == first for other in others)
+
+
+def test_every_sentence_is_asked_for_and_every_one_asked_for_is_there() -> None:
+    known = set(table(LOCALES[0], "questions.toml"))
+    source = "\n".join(path.read_text("utf-8") for path in Path("bot").rglob("*.py"))
+    quoted = set(re.findall(r'"(?:\w+\.)?(\w+)"', source))
+    assert {key for key in known if key.split(".")[1] not in quoted} == set()
+    calls = {"questions": r'\bask\(\s*"(\w+)"', "notes": r'\bnote\(\s*"(\w+)"', "book": r'\bproblem\(\s*"(\w+)"'}
+    asked = {f"{section}.{code}" for section, call in calls.items() for code in re.findall(call, source)}
+    asked |= {f"options.{code}" for code in re.findall(r'\boption\([^()]*(?:\([^()]*\))?[^()]*, "(\w+)"[,)]', source)}
+    assert asked - known == set()
+
+
+def test_a_sentence_is_put_into_its_reader_s_words_with_all_that_stands_in_it() -> None:
+    lexicon = Lexicon(FOLDER, "zh-CN")
+    name = Text.pair(zh="车缝", en="Sewing")
+    names = (Sentence.of("options.so_far", name=name, progress="60%"), Text.same("PO2404"))
+    asked = Sentence.of("questions.out_of_order", span="", names=names, name=name)
+    far = Sentence.of("questions.far_date", span="3/4", day=date(2027, 3, 4))
+    assert phrase_from_data(json.loads(json.dumps([phrase_as_data(asked)]))[0]) == asked
+    assert phrase_from_data(phrase_as_data(far)) == far
+    zh, en = lexicon.words("zh-CN", "Asia/Shanghai"), lexicon.words("en", "UTC")
+    assert zh.text(asked) == "前面的 车缝 60%、PO2404 还没完成,车缝 确实这样吗?"
+    assert en.text(asked) == "Sewing 60%, PO2404 before it is still open. Is Sewing really so?"
+    assert en.text(far) == "“3/4” has no year and reads as Thu 4 Mar 2027, nearly a year away. Is that right?"
+    assert lexicon.in_all(Text.pair(zh="是", en="Yes"), "UTC") == "是 / Yes"

@@ -9,9 +9,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from bot.domain.authority import FactValue
-
-Options = tuple[tuple[str, str, str], ...]
-"""Answers to choose from: value, Chinese, English."""
+from bot.domain.phrases.reading import Option, Question
+from bot.domain.text import Phrase, Text, phrase_as_data, phrase_from_data
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,10 +18,14 @@ class Asked:
     """What must be answered before a draft can be saved. span: the words in doubt, which the answer replaces."""
 
     code: str
-    zh: str = ""
-    en: str = ""
+    text: Phrase | None = None
     span: str = ""
-    options: Options = ()
+    options: tuple[Option, ...] = ()
+
+
+def asked_of(question: Question) -> Asked:
+    """What the grammar asks."""
+    return Asked(code=question.code, text=question.text, span=question.span, options=question.options)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +53,7 @@ class Draft:
     relative: bool = False
     source: Mapping[str, str] = field(default_factory=dict)
     files: tuple[Mapping[str, str], ...] = ()
-    assumed: tuple[tuple[str, str], ...] = ()
+    assumed: tuple[Phrase, ...] = ()
     fixed: Mapping[str, str] = field(default_factory=dict)
     asked: Asked | None = None
     refused: str | None = None
@@ -84,7 +87,7 @@ def draft_as_data(draft: Draft) -> dict[str, Any]:
         "relative": draft.relative,
         "source": dict(draft.source),
         "files": [dict(one) for one in draft.files],
-        "assumed": [list(pair) for pair in draft.assumed],
+        "assumed": [phrase_as_data(phrase) for phrase in draft.assumed],
         "fixed": dict(draft.fixed),
         "asked": _asked_as_data(draft.asked),
         "refused": draft.refused,
@@ -111,7 +114,7 @@ def draft_from_data(data: Mapping[str, Any]) -> Draft:
         relative=bool(data.get("relative")),
         source=data.get("source") or {},
         files=tuple(data.get("files") or ()),
-        assumed=tuple((pair[0], pair[1]) for pair in data["assumed"]),
+        assumed=tuple(map(_phrase, data["assumed"])),
         fixed=data["fixed"],
         asked=_asked_from_data(asked) if asked else None,
         refused=data["refused"],
@@ -137,10 +140,19 @@ def _fact(value: object) -> FactValue:
 def _asked_as_data(asked: Asked | None) -> dict[str, Any] | None:
     if asked is None:
         return None
-    options = [list(option) for option in asked.options]
-    return {"code": asked.code, "zh": asked.zh, "en": asked.en, "span": asked.span, "options": options}
+    options = [[option.value, phrase_as_data(option.label)] for option in asked.options]
+    text = phrase_as_data(asked.text) if asked.text is not None else None
+    return {"code": asked.code, "text": text, "span": asked.span, "options": options}
 
 
 def _asked_from_data(data: Mapping[str, Any]) -> Asked:
-    options = tuple((option[0], option[1], option[2]) for option in data["options"])
-    return Asked(code=data["code"], zh=data["zh"], en=data["en"], span=data["span"], options=options)
+    options = tuple(Option(value=value, label=_phrase(label)) for value, *label in data["options"])
+    text = data["text"] if "text" in data else [data["zh"], data["en"]] if data["zh"] else None
+    return Asked(code=data["code"], text=_phrase(text) if text else None, span=data["span"], options=options)
+
+
+def _phrase(data: Any) -> Phrase:
+    """A phrase as it was kept; drafts of before have the two words of a pair."""
+    if isinstance(data, list):
+        return phrase_from_data(data[0]) if len(data) == 1 else Text.pair(zh=data[0], en=data[1])
+    return phrase_from_data(data)

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from bot.domain.phrases.delays import TIME_QUESTIONS, DelayLine
 from bot.domain.phrases.reading import Duration, Kind
-from bot.domain.phrases.sentences import ask, day_text
-from bot.services.reports.delays.drafts import Asked, Draft, Options
+from bot.domain.phrases.sentences import ask, option
+from bot.services.reports.delays.drafts import Asked, Draft, asked_of
 from bot.services.reports.questions import order_options
 
-LENGTHS: Options = (("3天", "3 天", "3 days"), ("7天", "1 周", "1 week"), ("14天", "2 周", "2 weeks"))
+LENGTHS = (option("3天", "days", n=3), option("7天", "one_week"), option("14天", "two_weeks"))
 BY_LENGTH = TIME_QUESTIONS - {"too_long"} | {"which_delay"}
 """Questions that a number of days answers."""
 
@@ -35,8 +35,7 @@ def with_answers(
         return draft
     if asked.code == "which_order":
         found = order_options(session, member_id=member_id, today=today, ids=ids, first=first, most=ORDERS_OFFERED)
-        orders = tuple((one["value"], one["zh"], one["en"]) for one in found)
-        return replace(draft, asked=replace(asked, options=orders))
+        return replace(draft, asked=replace(asked, options=tuple(found)))
     if asked.code in BY_LENGTH:
         return replace(draft, asked=replace(asked, options=LENGTHS))
     return draft
@@ -48,12 +47,9 @@ def doubt_of(found: DelayLine, new_on: date, promise: date, *, today: date, conf
     if found.new_on is None and found.delta == Duration():
         return Asked(code="which_delay", span=span)
     if new_on < today:
-        question = ask("past_date", span)
-        return Asked(code=question.code, zh=question.text.zh, en=question.text.en, span=span)
+        return asked_of(ask("past_date", span))
     if new_on - promise > FARTHEST and not confirmed:
-        question, label = ask("too_far", span), day_text(new_on)
-        options = (("far:yes", label.zh, label.en), *LENGTHS)
-        return Asked(code=question.code, zh=question.text.zh, en=question.text.en, span=span, options=options)
+        return asked_of(ask("too_far", span, options=(option("far:yes", "day", day=new_on), *LENGTHS)))
     return None
 
 

@@ -20,12 +20,13 @@ from bot.domain.phrases.kinds import name_kind
 from bot.domain.phrases.messages import Reader, read_lines
 from bot.domain.phrases.normal import normalise
 from bot.domain.phrases.reader import read
-from bot.domain.phrases.reading import Amount, Kind, OrderRef, OrderSort, Question, Reading
+from bot.domain.phrases.reading import Amount, Kind, Option, OrderRef, OrderSort, Question, Reading
 from bot.domain.phrases.vocabulary import Subject
 from bot.domain.rates import UnknownRateError, convert
+from bot.domain.text import Text
 from bot.services.cases.facts import BOOKING
 from bot.services.orders.find import Found, find_orders, open_lines
-from bot.services.reports.delays.drafts import Asked, Draft
+from bot.services.reports.delays.drafts import Asked, Draft, asked_of
 from bot.services.reports.delays.events import lines_of_thing, named_thing, still_open
 from bot.services.reports.delays.offers import NO_DELAY, doubt_of, with_answers
 from bot.services.reports.reading import reader_for
@@ -133,7 +134,7 @@ def _read(known: Known, draft: Draft) -> Draft:
     draft = replace(
         draft,
         text=typed if draft.cut_off else found.reason or typed,
-        assumed=tuple((note.text.zh, note.text.en) for note in found.notes),
+        assumed=tuple(note.text for note in found.notes),
         recorded=found.reading.plain.strip() if found.downtime is not None else None,
     )
     lines = hit or _lines(known, draft, found.orders)
@@ -162,7 +163,7 @@ def _in_doubt(
     if known.dated and draft.cut_off and question.code == "which_delay":
         return _undated(known, _more_than_a_cut_off(known, draft), reading.orders)
     if known.dated or question.code not in {"which_delay", "no_delay"}:
-        return replace(draft, asked=_asked(question))
+        return replace(draft, asked=asked_of(question))
     if hit:
         return replace(draft, event=event, line_ids=tuple(line.id for line in hit))
     return _undated(known, draft, reading.orders)
@@ -256,7 +257,7 @@ def _lines(known: Known, draft: Draft, orders: Sequence[OrderRef]) -> list[Order
     if not found:
         return replace(draft, refused="order_not_found", refused_with={"name": name})
     if len(found) > 1 and ref.sort not in EVENT:
-        options = tuple((f"order:{one.order.po}", _order_name(one), _order_name(one)) for one in found[:20])
+        options = tuple(Option(value=f"order:{one.order.po}", label=Text.same(_order_name(one))) for one in found[:20])
         return replace(draft, asked=Asked(code="which_order", options=options))
     lines = [line for one in found for line in open_lines(one.order) if not one.order.cancelled_at]
     if not lines:
@@ -264,7 +265,7 @@ def _lines(known: Known, draft: Draft, orders: Sequence[OrderRef]) -> list[Order
     if (fixed := draft.fixed.get("line")) is not None:
         lines = [line for line in lines if str(line.id) == fixed] or lines
     if len(lines) > 1 and ref.sort not in EVENT:
-        options = tuple((f"line:{line.id}", _line_name(line), _line_name(line)) for line in lines[:20])
+        options = tuple(Option(value=f"line:{line.id}", label=Text.same(_line_name(line))) for line in lines[:20])
         return replace(draft, asked=Asked(code="which_line", options=options))
     return lines
 
@@ -292,7 +293,7 @@ def _moved(known: Known, draft: Draft, found: DelayLine, lines: Sequence[OrderLi
     if milestone is None:
         still_open = [one for one in lines[0].milestones if one.state != "done"]
         nearest = sorted(still_open, key=lambda one: one.forecast_on or date.max)[:NEAREST]
-        names = tuple((f"milestone:{one.key}", one.name_zh, one.name_en) for one in nearest)
+        names = tuple(Option(value=f"milestone:{one.key}", label=one.name) for one in nearest)
         return replace(draft, asked=Asked(code="which_milestone", options=names))
     promise = milestone.promised_on or milestone.forecast_on or reader.now.date()
     new_on = found.moved(promise, now=reader.now, calendar=reader.calendar)
@@ -360,16 +361,6 @@ def _by_kind(kind: str | None, line: OrderLine) -> Milestone | None:
 def likely_kinds(owner_role: str | None) -> list[str]:
     """The kinds that usually hold up a milestone of that owner."""
     return [kind for kind, owner in OWNERS.items() if owner == owner_role]
-
-
-def _asked(question: Question) -> Asked:
-    return Asked(
-        code=question.code,
-        zh=question.text.zh,
-        en=question.text.en,
-        span=question.span,
-        options=tuple((one.value, one.label.zh, one.label.en) for one in question.options),
-    )
 
 
 def _order_name(found: Found) -> str:

@@ -11,6 +11,7 @@ import pytest
 from bot.domain.phrases.delays import DelayLine, read_delay
 from bot.domain.phrases.reading import Duration, OrderRef, OrderSort, Precision, Question
 from bot.domain.phrases.vocabulary import Subject
+from bot.domain.text import Sentence
 from tests.unit.domain.phrases.scene import CALENDAR, NOW, WORDS, value
 
 
@@ -152,8 +153,8 @@ def test_what_is_unclear_is_a_question(text: str, code: str) -> None:
     found = question(text)
     assert found.code == code
     assert not found.offer
-    assert found.text.zh
-    assert found.text.en
+    assert isinstance(found.text, Sentence)
+    assert found.text.key == f"questions.{code}"
 
 
 @pytest.mark.parametrize(

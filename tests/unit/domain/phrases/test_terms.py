@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.phrases import container_hint, read_cell_term
+from bot.domain.text import Sentence
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,7 @@ def test_an_empty_cell_says_nothing(cell: str | None) -> None:
 def test_sea_terms_with_containers_get_a_hint(term: str, better: str) -> None:
     hint = container_hint(term)
     assert hint is not None
-    assert better in hint.text.zh
+    assert hint.text == Sentence.of("notes.sea_term", span="", better=better)
 
 
 @pytest.mark.parametrize("term", ["FCA", "DAP", "EXW", "FAS"])
