@@ -9,7 +9,7 @@ from sqlalchemy import URL
 from bot.db.database import Database
 from bot.services.cases.events import CaseRaised, CaseWithdrawn, DecisionMade, DecisionRevoked
 from bot.services.control import changes
-from bot.services.people.seats import administrators
+from bot.services.people.office import administrators
 from bot.services.rules.rulebook import in_force
 from bot.work.events import PORTS, Hearing, Ports
 

@@ -81,3 +81,20 @@ class Typed:
 def typed(raw: str | None, *, amounts: bool, brief: bool = False) -> Typed | None:
     """The text for a reader; None where nothing was typed."""
     return Typed(raw, amounts, brief) if raw and raw.strip() else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Discretion:
+    """What one reader is shown of what people typed: amounts only if they may see them, their own words always whole.
+
+    brief: in two lines, because the whole stands elsewhere (of a card in a channel: in its thread).
+    """
+
+    reader_id: str | None
+    amounts: bool
+    brief: bool = False
+
+    def typed(self, raw: str | None, *, by: str | None = None) -> Typed | None:
+        """A text that `by` typed, for this reader; None where there is none."""
+        own = by is not None and by == self.reader_id
+        return typed(raw, amounts=self.amounts or own, brief=self.brief)

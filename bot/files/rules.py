@@ -1,12 +1,14 @@
 """The rule table from YAML, with the line of everything in it.
 
 A workspace's file either stands alone or says `extends: shipped`: then its sections are laid over the shipped
-table, and a rule with the id of a shipped one takes its place.
+table, and a rule with the id of a shipped one takes its place. Either way a role that leaves out a column (who sees
+prices, who reports …) has the shipped role's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -15,7 +17,19 @@ from typing import ClassVar, cast
 import yaml
 from yaml.constructor import SafeConstructor
 
-from bot.domain.authority import Node, Place, Reading, RuleTable, child, merged, read_table, remembering
+from bot.domain.authority import (
+    Node,
+    Place,
+    Reading,
+    Right,
+    RuleTable,
+    child,
+    completed,
+    has_columns,
+    merged,
+    read_table,
+    remembering,
+)
 from bot.domain.errors import GendanError
 from bot.files.yaml_text import CONSTRUCTION, compose_yaml, read_yaml_text
 
@@ -55,13 +69,16 @@ def _shipped() -> Reading:
 def read_rules_text(text: str, *, source: str) -> Reading:
     """The table of a YAML text; `source` names it in findings. Raises BadRuleFile with the line."""
     document = _document(text, source)
-    base = child(document, "extends")
-    if base is None:
+    if source == SHIPPED:
         return read_table(document)
-    if base.value != "shipped":
+    base, shipped = child(document, "extends"), _document(shipped_text(), SHIPPED)
+    if base is not None and base.value != "shipped":
         raise BadRuleFile(f"{source}:{base.at.line}: extends can only be shipped", file=source, line=base.at.line)
     own = Node(pairs=tuple(pair for pair in document.pairs or () if pair[0].value != "extends"), at=document.at)
-    return read_table(merged(_document(shipped_text(), SHIPPED), own))
+    whole = completed(own, shipped, "roles", Right)
+    reading = read_table(whole if base is None else merged(shipped, whole))
+    own_rights = has_columns(own, "roles", Right)
+    return replace(reading, table=replace(reading.table, own_rights=own_rights)) if own_rights else reading
 
 
 def load_rules(path: Path | None = None) -> RuleTable:

@@ -11,13 +11,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Order, RuleVersion
-from bot.domain.authority import EXTERNAL, Origin, RuleTable, Ruling, Verdict, accountable_roles
+from bot.domain.authority import EXTERNAL, Origin, RuleTable, Ruling, Verdict, accountable_roles, heirs
 from bot.domain.authority.model import REQUESTER, Grant, Rule
 from bot.domain.text import Text
 from bot.files.rule_markdown import conditions_in_words
-from bot.services.people.access import MERCHANDISER, roster
 from bot.services.people.members import names
-from bot.services.people.vacancies import heirs
+from bot.services.people.office import office_of
 from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
@@ -197,7 +196,7 @@ def vacant_roles(
     session: Session, company: Company, roles: Iterable[str], *, now: datetime, reader: str | None = None
 ) -> tuple[VacantView, ...]:
     """Of some roles those that nobody holds, each with who has it meanwhile."""
-    found = heirs(session, company, roles, now=now)
+    found = heirs(roles, office=office_of(session, company, now=now), rules=company.rules)
     called = names(session, found.values())
     return tuple(
         VacantView(
@@ -218,11 +217,10 @@ def held_roles(session: Session, company: Company, member_id: str | None, *, now
     """The roles a person holds in any scope, or has for somebody away, in the table's order."""
     if member_id is None:
         return ()
-    who = roster(session, today=company.today(now))
-    people = {member_id} | {away for away, deputy in who.deputies.items() if deputy == member_id}
-    held = {seat.role for seat in who.seats if seat.member_id in people}
+    office = office_of(session, company, now=now)
+    people, held = (member_id, *office.stands_in_for(member_id)), set(office.roles_anywhere(member_id))
     if session.scalar(select(Order.id).where(Order.merchandiser_id.in_(people)).limit(1)) is not None:
-        held.add(MERCHANDISER)
+        held.add(office.follower)
     return tuple(role for role in company.rules.roles if role in held)
 
 

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, CaseEvent
 from bot.domain.authority import FactKind, Ruling, Verdict, ruling_from_data
 from bot.domain.text import Text
+from bot.domain.typed import Discretion
 from bot.services.cases.amounts import AMOUNT, discretion_in
 from bot.services.cases.rights import HANDED, order_of
-from bot.services.people.access import Discretion
 from bot.services.people.members import names
 from bot.services.rules.rulebook import version_of
 from bot.views.authority import rests_on_practice, role_label

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.domain.text import Text
 from bot.services.cases.mornings import Waiting, waiting_for
 from bot.services.cases.rights import order_of
+from bot.services.people.office import office_of
 from bot.views.case_notes import name
 from bot.views.cases import subject_of
 from bot.work.company import Company
@@ -49,7 +50,8 @@ def case_morning(
     session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
 ) -> MorningView | Skip:
     """Read when it is sent: what was settled meanwhile is not in it."""
-    found = waiting_for(session, str(reader.id), day=date.fromisoformat(context["day"]), most=SHOWN)
+    office = office_of(session, company, now=now, on=date.fromisoformat(context["day"]))
+    found = waiting_for(session, str(reader.id), office=office, most=SHOWN)
     if not found.rows:
         return Skip("nothing is open any more")
     return MorningView(rows=tuple(morning_row(session, company, one, now) for one in found.rows), count=found.count)

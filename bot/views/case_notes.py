@@ -11,13 +11,12 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, CaseEvent, Member
 from bot.domain.authority import ruling_from_data
 from bot.domain.text import Text
-from bot.domain.typed import Typed, typed
+from bot.domain.typed import Discretion, Typed, typed
 from bot.services.cases.amounts import discretion_in
 from bot.services.cases.offer import OFFERED_AFTER, right_person
 from bot.services.cases.record import ASKING, is_over
 from bot.services.cases.rights import Standing, order_of, standing
 from bot.services.cases.steps import STEP_STATES
-from bot.services.people.access import Discretion
 from bot.views.case_messages import CaseNote, CaseReply, EventLine
 from bot.views.case_parts import CaseCard, Person
 from bot.views.case_places import place_of

@@ -12,7 +12,7 @@ from bot.db.models import CaseDecision
 from bot.domain.authority import MissingFact, Ruling, Verdict, rule_on
 from bot.domain.text import Text
 from bot.services.cases.rights import Standing, order_of
-from bot.services.people.access import roster
+from bot.services.people.office import office_of
 from bot.work.company import Company, settings_of
 
 
@@ -34,7 +34,7 @@ def place_of(
     deciding = stands.decision.deciding if stands is not None else None
     if row is None or order is None or stands is None or deciding is None or reader_id is None:
         return "", None, None
-    here = roster(session, today=company.today(now)).roles_on(reader_id, order)
+    here = office_of(session, company, now=now).roles_on(reader_id, order)
     if any(seat.role == deciding.role and seat.person == reader_id for seat in stands.people.seats):
         if deciding.role in here:
             return "", None, None

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import CaseDecision, CaseTask, Member
-from bot.services.people.access import Discretion
+from bot.domain.typed import Discretion
 from bot.views.case_parts import File, Person, TaskLine
 from bot.work.company import Company
 

@@ -17,6 +17,7 @@ from bot.services.cases.conditions import OPEN, default_day
 from bot.services.cases.record import room_place
 from bot.services.cases.rights import order_of, standing
 from bot.services.cases.tasks import hands_of, waiting_for
+from bot.services.people.office import office_of
 from bot.views.case_notes import label_of, name, person
 from bot.views.case_parts import CaseCard, File, Part, Person
 from bot.views.case_tasks import files_of
@@ -140,7 +141,7 @@ def open_tasks(session: Session, company: Company, *, now: datetime, member_id: 
     today = company.today(now)
     return tuple(
         task_row(session, company, task, member_id, now=now, today=today)
-        for task in waiting_for(session, member_id, today=today)
+        for task in waiting_for(session, member_id, office=office_of(session, company, now=now))
     )
 
 

@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEffect, Member, Milestone, Order, OrderLine
-from bot.domain.authority import EXTERNAL, Verdict
+from bot.domain.authority import EXTERNAL, Office, Verdict, resolve_role
 from bot.domain.authority.ladder import Rung
 from bot.domain.text import Text
+from bot.domain.typed import Discretion
 from bot.services.cases.amounts import discretion_in
 from bot.services.cases.instructions import carriers, doers
 from bot.services.cases.record import room_place
@@ -20,9 +21,7 @@ from bot.services.cases.rights import Standing, order_of, people_in, standing
 from bot.services.cases.room import may_open, waiting_above
 from bot.services.cases.steps import STEP_STATES
 from bot.services.cases.undo import acted_by_another
-from bot.services.people.access import Discretion
 from bot.services.people.members import names
-from bot.services.people.seats import People
 from bot.views.authority import rests_on_practice
 from bot.views.case_parts import CaseCard, Choice, Effect, Part, Person
 from bot.views.case_parts import Origin as Source
@@ -92,7 +91,7 @@ def _origin(session: Session, case: Case) -> Source | None:
 
 
 def _concerning(
-    session: Session, company: Company, case: Case, people: People, *, now: datetime, reader_id: str | None
+    session: Session, company: Company, case: Case, people: Office, *, now: datetime, reader_id: str | None
 ) -> list[CaseDecision]:
     """The decisions a person asked has to do with; all of them for the channel, the reporter and who only looks.
 
@@ -165,7 +164,7 @@ def _part(
     *,
     now: datetime,
     shown: Discretion,
-    people: People | None = None,
+    people: Office | None = None,
 ) -> Part:
     stands = standing(session, company, row, now=now, people=people)
     asked = stands.decision.asked if row.rung >= 0 else None
@@ -359,7 +358,7 @@ def _others(company: Company, row: CaseDecision, stands: Standing, known: dict[s
 
 def _consulted(company: Company, stands: Standing, known: dict[str, str]) -> Iterable[Person]:
     for role in stands.ruling.consulted:
-        person = stands.people.in_role(role, inside=True).person
+        person = resolve_role(role, office=stands.people, inside=True).person
         if person is not None:
             yield Person(id=person, name=known.get(person, person), role=_role(company, role))
 

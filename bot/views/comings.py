@@ -10,11 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Channel, Member, Order
+from bot.domain.authority import resolve_role
 from bot.domain.text import Text
-from bot.domain.typed import Typed
-from bot.services.people.access import Discretion, roster, sees_prices
+from bot.domain.typed import Discretion, Typed
 from bot.services.people.members import names
-from bot.services.people.seats import people_of
+from bot.services.people.office import office_of
 from bot.views.roles import Where, falls_to, role_label, scope_of
 from bot.work.company import Company
 from bot.work.messages import Skip, message
@@ -53,16 +53,14 @@ def member_gone(
         return Skip("they are back")
     found = select(Order).where(Order.id.in_(context["orders"]), Order.merchandiser_id == member.id)
     orders = session.scalars(found.order_by(Order.customer, Order.po)).unique().all()
-    people = people_of(session, company, None, now=now)
+    people = office_of(session, company, now=now)
     empty: dict[tuple[str, str], list[Where]] = {}
     for role, kind, key in context["seats"]:
         where = Where(kind=kind, key=key)
         here = replace(people, scope=scope_of(session, where))
-        if here.in_role(role).person is None:
+        if resolve_role(role, office=here).person is None:
             empty.setdefault((role, falls_to(session, company, here, role)), []).append(where)
-    who = roster(session, today=company.today(now))
-    amounts = bool(orders) and all(sees_prices(who.roles_on(str(reader.id), order)) for order in orders)
-    shown = Discretion(reader_id=reader.id, amounts=amounts)
+    shown = Discretion(reader_id=reader.id, amounts=people.sees_prices(str(reader.id), *orders))
     typed = tuple(text for one in context.get("typed", ()) if (text := shown.typed(str(one))))
     if not orders and not empty and not typed:
         return Skip("everything was handed over")

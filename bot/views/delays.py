@@ -14,7 +14,7 @@ from bot.domain.text import Text, text_of
 from bot.domain.typed import Typed, typed
 from bot.services.cases.facts import LineEffect
 from bot.services.cases.undo import acted_by_another
-from bot.services.people.access import roster, sees_prices
+from bot.services.people.office import office_of
 from bot.services.reports.delays.assess import Assessed, Going, think
 from bot.services.reports.delays.drafts import Asked, Draft, draft_from_data
 from bot.services.reports.delays.reading import likely_kinds
@@ -95,7 +95,7 @@ def _row(
     session: Session, company: Company, plain: PreviewRow, found: Assessed, *, now: datetime, actor: str
 ) -> PreviewRow:
     order = found.lines[0].order
-    prices = sees_prices(roster(session, today=company.today(now)).roles_on(actor, order))
+    prices = office_of(session, company, now=now).sees_prices(actor, order)
     question = None
     if found.draft.kind is None and not found.earlier:
         question = _which_kind(company, found)

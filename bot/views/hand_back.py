@@ -9,12 +9,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent, CaseTask
-from bot.domain.authority.seats import PersonId, is_away
 from bot.domain.text import Text
 from bot.domain.typed import Typed
 from bot.services.cases.amounts import discretion_in
 from bot.services.cases.rights import order_of
-from bot.services.people.seats import absences_of
+from bot.services.people.office import office_of
 from bot.services.seating.returns import handed_back
 from bot.views.case_morning import MorningRow, morning_row
 from bot.views.case_notes import label_of, name
@@ -72,9 +71,10 @@ def hand_back(
     """As it stands when it is sent; what was settled since they are back is not in it."""
     member, today = str(reader.id), company.today(now)
     since, until = (datetime.fromisoformat(context[one]) for one in ("since", "until"))
-    if is_away(PersonId(member), absences_of(session), today):
+    office = office_of(session, company, now=now)
+    if office.is_away(member):
         return Skip("away again")
-    found = handed_back(session, member, since=since, until=until, today=today)
+    found = handed_back(session, member, since=since, until=until, office=office)
     if not found:
         return Skip("nothing is left to hand back")
     done = [

@@ -12,13 +12,12 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Handover, Member, Order
 from bot.domain.text import Text
-from bot.domain.typed import Typed
+from bot.domain.typed import Discretion, Typed
 from bot.services.handover import agree, listing
 from bot.services.handover.agree import Plan
 from bot.services.handover.errors import NotYourHandover
-from bot.services.people.access import Discretion, roster, sees_prices
 from bot.services.people.members import names
-from bot.services.people.seats import MERCHANDISER, administrators
+from bot.services.people.office import administrators, office_of
 from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
@@ -109,18 +108,17 @@ class HandoverForm:
 
 def load_form(session: Session, company: Company, *, now: datetime, actor: str, giver: str = "") -> HandoverForm:
     """The form; who may not hand over anything is told before it opens. `giver`: whose, when that is settled."""
-    today = company.today(now)
     member = session.get(Member, actor)
     own = listing.customers_of(session, actor)
-    above = company.rules.line_above.above(MERCHANDISER, "business")
-    who = roster(session, today=today)
-    leads = any(seat.role == above and seat.member_id == actor for seat in who.seats)
+    above = company.rules.line_above.above(company.rules.follower, "business")
+    office = office_of(session, company, now=now)
+    leads = any(seat.role == above for seat in office.seats_held(actor))
     is_admin = member is not None and member.is_admin
     if not (own or leads or is_admin):
         named = names(session, administrators(session))
         raise NotYourHandover(who="、".join(named.values()) or "—")
     if giver and giver != actor and (leads or is_admin):
-        led = listing.customers_led(session, who, actor, str(above)) if not is_admin else None
+        led = listing.customers_led(session, office, actor, str(above)) if not is_admin else None
         theirs = listing.customers_of(session, giver)
         customers = {name: count for name, count in theirs.items() if led is None or name in led}
         return HandoverForm(giver=giver, fixed=True, customers=tuple(sorted(customers.items())))
@@ -128,7 +126,7 @@ def load_form(session: Session, company: Company, *, now: datetime, actor: str, 
     if is_admin:
         customers = listing.customers_of(session, None)
     elif above is not None and leads:
-        customers = listing.customers_led(session, who, actor, above)
+        customers = listing.customers_led(session, office, actor, above)
     else:
         customers = own
     return HandoverForm(giver=actor if own else "", fixed=fixed, customers=tuple(sorted(customers.items())))
@@ -191,9 +189,8 @@ def _discretion(
     """Amounts in the reason are for who may see those of every order on the list."""
     pos = {one["po"] for one in row.listed["orders"]}
     orders = session.scalars(select(Order).where(Order.po.in_(pos))).unique().all() if reader_id else []
-    who = roster(session, today=company.today(now))
-    amounts = bool(orders) and all(sees_prices(who.roles_on(str(reader_id), order)) for order in orders)
-    return Discretion(reader_id=reader_id, amounts=amounts)
+    office = office_of(session, company, now=now)
+    return Discretion(reader_id=reader_id, amounts=office.sees_prices(str(reader_id), *orders))
 
 
 def _listed(session: Session, data: Mapping[str, Any]) -> Listed:

@@ -13,7 +13,7 @@ from bot.db.models import Case, CaseDecision, CheckIn, ImportQuestion, Member, O
 from bot.domain.text import Text
 from bot.services.cases.follow import instructed_person, instructed_to
 from bot.services.orders.find import mine
-from bot.services.people.access import roster
+from bot.services.people.office import office_of
 from bot.services.standups.answers import NoStandup, current
 from bot.services.standups.rows import own_milestones
 from bot.views.case_work import TaskRow, open_tasks
@@ -98,12 +98,9 @@ class HomeView:
 
 def load_home(session: Session, company: Company, *, now: datetime, actor: str) -> HomeView:
     """Everything the person's Home needs, read in one go."""
-    today = company.today(now)
+    today, office = company.today(now), office_of(session, company, now=now)
     member = session.get(Member, actor)
-    rows = [
-        order_row(session, one, today=today)
-        for one in mine(session, actor, today=today, who=roster(session, today=today))
-    ]
+    rows = [order_row(session, one, today=today) for one in mine(session, actor, office=office)]
     rows.sort(key=lambda row: (row.float_days if row.float_days is not None else 999, row.due_on or date.max, row.po))
     soon_until = company.home_calendar().add(today, 5)
     late = [row for row in rows if row.late]
@@ -111,7 +108,7 @@ def load_home(session: Session, company: Company, *, now: datetime, actor: str) 
     due_until = company.home_calendar().add(today, DUE_SOON_DAYS)
     due = [
         one
-        for one in own_milestones(session, actor, today=today)
+        for one in own_milestones(session, actor, office=office)
         if (one.promised_on or one.forecast_on or date.max) <= due_until
     ]
     roles = session.scalars(select(Seat.role).where(Seat.member_id == actor).distinct().order_by(Seat.role)).all()

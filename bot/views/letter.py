@@ -16,10 +16,9 @@ from bot.domain.authority import Origin, Verdict, ruling_from_data
 from bot.domain.authority.ladder import Rung, rung_from_data
 from bot.domain.authority.model import Fact
 from bot.domain.text import Text
-from bot.domain.typed import Typed
+from bot.domain.typed import Discretion, Typed
 from bot.services.cases.amounts import AMOUNT, discretion_in
 from bot.services.figures.letters import LetterNotYet, NoSuchCase
-from bot.services.people.access import Discretion
 from bot.services.people.members import names
 from bot.views.case_messages import EventLine
 from bot.views.case_notes import load_event

@@ -18,7 +18,7 @@ from bot.domain.typed import Typed, typed
 from bot.services.orders.find import Found, Named, OrderNotFound, mine, named_orders
 from bot.services.orders.photos.kept import Photo, of_order
 from bot.services.orders.states import line_state_of, state_of
-from bot.services.people.access import require_sight, roster, sees_prices
+from bot.services.people.office import office_of
 from bot.views.projects import ProjectMark, mark_of
 from bot.work.company import Company
 from bot.work.messages import Skip, message
@@ -157,11 +157,12 @@ def order_card(
     today = company.today(now)
     if order is None or reader.id is None:
         return Skip("the order is gone")
-    roles = roster(session, today=today).roles_on(reader.id, order)
-    if not roles:
+    office = office_of(session, company, now=now)
+    if not office.roles_on(reader.id, order):
         return Skip("not this person's order")
     mark = mark_of(session, company, order, now=now, reader_id=reader.id)
-    return replace(card_of(session, company, order, roles, today=today), project=mark)
+    prices = office.sees_prices(reader.id, order)
+    return replace(card_of(session, company, order, prices=prices, today=today), project=mark)
 
 
 def load_card(session: Session, company: Company, *, now: datetime, actor: str, order_id: int) -> OrderCard:
@@ -170,9 +171,11 @@ def load_card(session: Session, company: Company, *, now: datetime, actor: str, 
     if order is None:
         raise OrderNotFound(name=str(order_id))
     today = company.today(now)
-    roles = require_sight(session, member_id=actor, order=order, today=today)
+    office = office_of(session, company, now=now)
+    office.require_sight(actor, order)
     mark = mark_of(session, company, order, now=now, reader_id=actor)
-    return replace(card_of(session, company, order, roles, today=today), project=mark)
+    prices = office.sees_prices(actor, order)
+    return replace(card_of(session, company, order, prices=prices, today=today), project=mark)
 
 
 def load_list(
@@ -182,9 +185,8 @@ def load_list(
     return list_of(session, company, now=now, member_id=actor, query=query, page=page)
 
 
-def card_of(session: Session, company: Company, order: Order, roles: frozenset[str], *, today: date) -> OrderCard:
-    """One order for somebody who holds these roles on it."""
-    prices = sees_prices(roles)
+def card_of(session: Session, company: Company, order: Order, *, prices: bool, today: date) -> OrderCard:
+    """One order for somebody who may see it, and its prices or not."""
     merchandiser = session.get(Member, order.merchandiser_id) if order.merchandiser_id else None
     return OrderCard(
         id=order.id,
@@ -311,11 +313,11 @@ def list_of(
     session: Session, company: Company, *, now: datetime, member_id: str, query: str | None, page: int
 ) -> OrderList:
     """A page of a person's orders, or of those that fit a word; raises OrderNotFound when none does."""
-    today = company.today(now)
+    today, office = company.today(now), office_of(session, company, now=now)
     named = (
-        named_orders(session, member_id=member_id, text=query, today=today)
+        named_orders(session, member_id=member_id, text=query, office=office)
         if query
-        else Named(found=mine(session, member_id, today=today))
+        else Named(found=mine(session, member_id, office=office))
     )
     if query and not named.found:
         raise OrderNotFound(name=query)

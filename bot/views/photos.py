@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.db.models import Milestone, Order, OrderLine
+from bot.domain.authority import Office
 from bot.domain.text import Text
 from bot.services.orders.find import mine, open_lines
 from bot.services.orders.photos import kept
-from bot.services.people.access import roster
+from bot.services.people.office import office_of
 from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
@@ -70,7 +71,9 @@ def photo_card(
     images = all(one.image for one in photos)
     order = session.get(Order, rows[0].order_id) if rows[0].order_id else None
     if order is None:
-        orders = _offered(session, reader.id or "", context.get("orders") or (), today=company.today(now))
+        orders = _offered(
+            session, reader.id or "", context.get("orders") or (), office=office_of(session, company, now=now)
+        )
         missing = tuple(context.get("missing") or ())
         return PhotoView(root=root, state="asked", count=len(photos), images=images, orders=orders, missing=missing)
     milestone = session.get(Milestone, rows[0].subject_id)
@@ -87,12 +90,11 @@ def photo_card(
     )
 
 
-def _offered(session: Session, member_id: str, ids: Sequence[int], *, today: date) -> tuple[Offered, ...]:
+def _offered(session: Session, member_id: str, ids: Sequence[int], *, office: Office) -> tuple[Offered, ...]:
     """The orders a message named, else the person's own, the nearest customer's date first."""
-    who = roster(session, today=today)
     named = [session.get(Order, order_id) for order_id in ids]
-    orders = [one for one in named if one is not None and who.roles_on(member_id, one)]
-    orders = orders or [one.order for one in mine(session, member_id, today=today, who=who)]
+    orders = [one for one in named if one is not None and office.roles_on(member_id, one)]
+    orders = orders or [one.order for one in mine(session, member_id, office=office)]
     orders.sort(key=lambda one: (min((line.due_on or date.max for line in open_lines(one)), default=date.max), one.po))
     return tuple(Offered(id=one.id, label=_label(one)) for one in orders[:ORDERS_OFFERED])
 

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from bot.db.models import Baseline, Case, ChangeRequest, Order, OrderLine
 from bot.domain.baselines import SHIP, LineDates, Shift, lines_from_data, shifts_from_data
 from bot.domain.text import Text
-from bot.domain.typed import Typed
+from bot.domain.typed import Discretion, Typed
 from bot.services.control.changes import joining, of_case
 from bot.services.orders.find import OrderNotFound
-from bot.services.people.access import Discretion, require_sight, roster, sees_prices
 from bot.services.people.members import names
+from bot.services.people.office import office_of
 from bot.services.projects.baselines import days_now, latest, orders_of, outside, project_of, setters, versions
 from bot.work.company import Company
 from bot.work.messages import Skip, message
@@ -148,12 +148,12 @@ def baseline_history(
     project = project_of(order) if order is not None else None
     if order is None or project is None or reader.id is None:
         return Skip("the order is gone or hangs under no project")
-    roles = roster(session, today=company.today(now)).roles_on(reader.id, order)
-    if not roles:
+    office = office_of(session, company, now=now)
+    if not office.roles_on(reader.id, order):
         return Skip("not this person's order")
     known = versions(session, project)
     earlier = [None, *known[:-1]]
-    shown = Discretion(reader_id=reader.id, amounts=sees_prices(roles))
+    shown = Discretion(reader_id=reader.id, amounts=office.sees_prices(reader.id, order))
     rows = [_version(session, one, before, shown) for one, before in zip(known, earlier, strict=True)]
     return BaselineHistory(project=project, rows=tuple(reversed(rows)))
 
@@ -164,7 +164,7 @@ def load_form(session: Session, company: Company, *, now: datetime, actor: str, 
     if order is None:
         raise OrderNotFound(name=str(order_id))
     today = company.today(now)
-    require_sight(session, member_id=actor, order=order, today=today)
+    office_of(session, company, now=now).require_sight(actor, order)
     project = project_of(order)
     if project is None or actor not in setters(session, company, order, now=now):
         return None

@@ -15,7 +15,7 @@ from bot.domain.phrases.kinds import name_kind
 from bot.domain.phrases.reader import read
 from bot.services.cases.rulings import UNCLASSIFIED
 from bot.services.orders.find import find_orders, open_lines, visible
-from bot.services.people.access import roster
+from bot.services.people.office import office_of
 from bot.services.reports.delays.assess import ruled_by, wished_for
 from bot.services.reports.delays.drafts import draft_from_data
 from bot.services.reports.delays.forms import Filled
@@ -84,10 +84,11 @@ def from_words(session: Session, company: Company, *, now: datetime, actor: str,
     """The form for what somebody wrote: its words, with the order and the kind they name already chosen."""
     reader = reader_for(session, company, now=now, member_id=actor)
     found = read(text, now=reader.now, calendar=reader.calendar, known_orders=reader.known_orders) if text else None
+    office = office_of(session, company, now=now)
     lines = [
         line
         for ref in (found.orders if found else ())
-        for one in find_orders(session, member_id=actor, text=ref.key, today=company.today(now))
+        for one in find_orders(session, member_id=actor, text=ref.key, office=office)
         for line in open_lines(one.order)
     ]
     kind = next(iter(name_kind(text, company.keywords)), "") if text else ""
@@ -123,7 +124,7 @@ def _shown(value: object) -> str:
 def _lines(session: Session, company: Company, actor: str, *, now: datetime) -> list[OrderLine]:
     """The open lines the person may see, their own orders first, then by the customer's date."""
     orders = session.scalars(select(Order).where(Order.cancelled_at.is_(None)).order_by(Order.po)).all()
-    found = visible(orders, actor, roster(session, today=company.today(now)))
+    found = visible(orders, actor, office_of(session, company, now=now))
     mine = sorted((one.order for one in found), key=lambda order: (order.merchandiser_id != actor, order.po))
     return [line for order in mine for line in open_lines(order)]
 

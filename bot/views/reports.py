@@ -22,8 +22,8 @@ from bot.domain.phrases.remainders import remainder
 from bot.domain.text import Phrase, Text, phrase_from_data, text_of
 from bot.domain.typed import typed
 from bot.services.orders.find import mine, open_lines
-from bot.services.people.access import roster
 from bot.services.people.members import with_names
+from bot.services.people.office import office_of
 from bot.services.reports.lines import read_line
 from bot.services.reports.questions import milestone_ids, named_milestone, named_order
 from bot.services.reports.reading import reader_for
@@ -110,11 +110,11 @@ def undone(session: Session, company: Company, *, now: datetime, reader: Reader,
 
 def load_form(session: Session, company: Company, *, now: datetime, actor: str, order_id: int | None) -> FormView:
     """The open milestones of the actor's orders, at most a hundred lines."""
-    today = company.today(now)
-    orders: list[Order] = [one.order for one in mine(session, actor, today=today)]
+    office = office_of(session, company, now=now)
+    orders: list[Order] = [one.order for one in mine(session, actor, office=office)]
     if order_id is not None:
         only = session.get(Order, order_id)
-        if only is not None and roster(session, today=today).roles_on(actor, only):
+        if only is not None and office.roles_on(actor, only):
             orders = [only]
     lines = [line for order in orders for line in open_lines(order)][:100]
     return FormView(lines=tuple(form_line(line) for line in lines))
@@ -138,7 +138,7 @@ def load_form_of(session: Session, company: Company, *, now: datetime, actor: st
     if line is None or line.reading is None or not isinstance(asked, Question) or asked.code not in UNSAID:
         return None
     try:
-        order = named_order(session, line.reading, member_id=actor, today=company.today(now))
+        order = named_order(session, line.reading, member_id=actor, office=office_of(session, company, now=now))
     except GendanError:
         return None
     view = load_form(session, company, now=now, actor=actor, order_id=order.id if order else None)

@@ -12,15 +12,13 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, Duty, Member, Order, Seat
-from bot.domain.authority import OrderScope
+from bot.domain.authority import Office, OrderScope, heir
 from bot.domain.authority.ladder import ADMINISTRATOR
-from bot.domain.authority.seats import is_away, seats_of
+from bot.domain.authority.seats import seats_of
 from bot.domain.text import Text
 from bot.services.orders.find import visible
 from bot.services.people.members import names
-from bot.services.people.seats import MERCHANDISER, People, people_of
-from bot.services.people.vacancies import heir
-from bot.services.people.visibility import Sight, sight_of
+from bot.services.people.office import Sight, office_of, sight_of
 from bot.work.company import Company
 from bot.work.messages import message
 from bot.work.reader import Reader
@@ -102,10 +100,10 @@ def roles_list(
 ) -> RolesView:
     """Who holds which role in which scope, who is away and who stands in."""
     today, query = company.today(now), str(context.get("query") or "").strip()
-    people = people_of(session, company, None, now=now)
+    people = office_of(session, company, now=now)
     member = session.get(Member, reader.id) if reader.id else None
     is_admin = member is not None and member.is_admin
-    sight = sight_of(session, str(reader.id), today=today, whole=is_admin)
+    sight = sight_of(session, people, str(reader.id), whole=is_admin)
     at = _place(session, query)
     if at is not None and not _may_see(session, at, sight, today):
         at = None
@@ -117,7 +115,7 @@ def roles_list(
     duty = [replace(one, where=one.where and _shown(one.where, sight)) for one in _duty(session, company, today)]
     if not is_admin:
         rows = [_without_numbers(row) for row in rows]
-    held = {seat.role for seat in people.seats if seat.person == reader.id and seat.is_held(today)}
+    held = {seat.role for seat in people.seats_held(str(reader.id))}
     return RolesView(
         query=query,
         at=at,
@@ -126,7 +124,7 @@ def roles_list(
         duty=tuple(one for one in duty if not query or at or query in one.name),
         is_admin=is_admin,
         has_absence=_has_absence(session, reader.id, today),
-        hands_over=bool(held & {MERCHANDISER, company.rules.line_above.above(MERCHANDISER, "business")}),
+        hands_over=bool(held & {people.follower, company.rules.line_above.above(people.follower, "business")}),
     )
 
 
@@ -135,7 +133,7 @@ def _may_see(session: Session, at: Where, sight: Sight, today: date) -> bool:
     if sight.whole or at.kind != "order":
         return sight.covers(at.kind, at.key)
     orders = session.scalars(select(Order).where(Order.po == at.key)).all()
-    return bool(visible(orders, sight.member_id, sight.roster))
+    return bool(visible(orders, sight.member_id, sight.office))
 
 
 def _masked(row: RoleRow, sight: Sight) -> RoleRow:
@@ -155,7 +153,7 @@ def _without_numbers(row: RoleRow) -> RoleRow:
     return replace(row, holders=tuple(replace(one, phone=None) for one in row.holders))
 
 
-def _all(session: Session, company: Company, people: People, today: date) -> list[RoleRow]:
+def _all(session: Session, company: Company, people: Office, today: date) -> list[RoleRow]:
     until = date.fromordinal(today.toordinal() + AHEAD_DAYS)
     seats = session.scalars(
         select(Seat)
@@ -180,7 +178,7 @@ def _all(session: Session, company: Company, people: People, today: date) -> lis
     return rows
 
 
-def _at(session: Session, company: Company, people: People, at: Where) -> list[RoleRow]:
+def _at(session: Session, company: Company, people: Office, at: Where) -> list[RoleRow]:
     """For one customer, project or order: who counts there today, the narrowest scope winning."""
     order = session.scalars(select(Order).where(Order.po == at.key)).first() if at.kind == "order" else None
     scope = scope_of(session, at)
@@ -193,7 +191,7 @@ def _at(session: Session, company: Company, people: People, at: Where) -> list[R
         holders = [
             _holder(session, seat.person, [Where(kind=seat.scope_kind, key=seat.scope_key)], people) for seat in held
         ]
-        if role == MERCHANDISER and order is not None and order.merchandiser_id:
+        if role == people.follower and order is not None and order.merchandiser_id:
             holders = [_holder(session, order.merchandiser_id, [Where(kind="order", key=order.po)], people)]
         falls = None if holders else falls_to(session, company, here, role)
         rows.append(RoleRow(role=role, label=label, holders=tuple(holders), falls_to=falls))
@@ -207,13 +205,13 @@ def scope_of(session: Session, at: Where) -> OrderScope:
     return OrderScope() if at.kind == "workspace" else OrderScope(**{at.kind: at.key})
 
 
-def falls_to(session: Session, company: Company, people: People, role: str) -> str:
+def falls_to(session: Session, company: Company, people: Office, role: str) -> str:
     """Who has a vacant role: the line above that is held, at last an administrator."""
-    person = heir(session, company, people, role)
+    person = heir(role, office=people, rules=company.rules)
     return names(session, [person]).get(person, person) if person is not None else "—"
 
 
-def _grouped(session: Session, seats: Sequence[Seat], people: People, today: date) -> Iterable[Holder]:
+def _grouped(session: Session, seats: Sequence[Seat], people: Office, today: date) -> Iterable[Holder]:
     groups: dict[tuple[str, date | None, date | None], list[Where]] = {}
     for seat in seats:
         first = seat.valid_from if seat.valid_from is not None and seat.valid_from > today else None
@@ -223,11 +221,11 @@ def _grouped(session: Session, seats: Sequence[Seat], people: People, today: dat
         yield replace(_holder(session, member_id, scopes, people), first=first, last=last)
 
 
-def _holder(session: Session, member_id: str, scopes: Sequence[Where], people: People) -> Holder:
+def _holder(session: Session, member_id: str, scopes: Sequence[Where], people: Office) -> Holder:
     member = session.get_one(Member, member_id)
     away = next((one for one in people.absences if one.person == member_id and one.covers(people.on)), None)
     deputy = away.deputy if away is not None else None
-    there = deputy is not None and not is_away(deputy, people.absences, people.on)
+    there = deputy is not None and not people.is_away(deputy)
     return Holder(
         name=member.name,
         company=member.company if member.is_outside else None,

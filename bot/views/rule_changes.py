@@ -13,8 +13,8 @@ from bot.db.models import RuleVersion
 from bot.domain.authority import Origin, Route, RuleTable, Shift, confirmable, differences, outline
 from bot.domain.authority.model import EXTERNAL
 from bot.domain.text import Text
+from bot.domain.typed import Discretion
 from bot.files.rule_markdown import conditions_in_words
-from bot.services.people.access import Discretion
 from bot.services.people.vacancies import needed_roles
 from bot.services.rules.changes import Draft, Effect, draft_of, effect_of, offered
 from bot.services.rules.rulebook import RulesMoved, newest_version

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import RuleVersion
 from bot.domain.authority import Difference
 from bot.domain.text import Text
-from bot.domain.typed import Typed
-from bot.services.people.access import Discretion
+from bot.domain.typed import Discretion, Typed
 from bot.services.people.members import names
 from bot.work.company import Company
 from bot.work.messages import Skip, message

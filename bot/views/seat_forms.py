@@ -12,7 +12,7 @@ from bot.db.models import Absence, Duty, Member, Order, Seat
 from bot.domain.authority.ladder import ADMINISTRATOR
 from bot.domain.text import Text
 from bot.services.people.members import names
-from bot.services.people.seats import administrators
+from bot.services.people.office import administrators
 from bot.services.seating.errors import NotAdministrator
 from bot.views.roles import Where, role_label
 from bot.work.company import Company

@@ -13,7 +13,7 @@ from bot.db.models import Absence, Duty, Member, Seat
 from bot.domain.authority.seats import seats_of
 from bot.domain.text import Text
 from bot.services.people.members import names
-from bot.services.people.seats import people_of
+from bot.services.people.office import office_of
 from bot.views.roles import Where, falls_to, role_label, scope_of
 from bot.work.company import Company
 from bot.work.messages import Skip, message
@@ -125,7 +125,7 @@ def _seat_note(session: Session, company: Company, row: Seat, *, now: datetime, 
     where, last = Where(kind=row.scope_kind, key=row.scope_key), row.valid_to
     falls = None
     if last is not None:
-        people = people_of(session, company, None, now=now)
+        people = office_of(session, company, now=now)
         scope, after = scope_of(session, where), max(people.on, last + ONE_DAY)
         if not seats_of(row.role, people.seats, scope, after):
             falls = falls_to(session, company, replace(people, scope=scope), row.role)

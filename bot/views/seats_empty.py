@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.domain.text import Text
-from bot.services.people.seats import people_of
+from bot.services.people.office import office_of
 from bot.services.people.vacancies import WORKING_DAYS_AHEAD, decided_by, empty_seats
 from bot.views.roles import falls_to, role_label
 from bot.work.company import Company
@@ -43,7 +43,7 @@ def seats_empty(
 ) -> EmptyView | Skip:
     """What was found in the night and still is so; mended meanwhile, nothing is sent."""
     told = {(role, customer) for role, customer in context["seats"]}
-    people = people_of(session, company, None, now=now)
+    people = office_of(session, company, now=now)
     found = empty_seats(session, company, today=date.fromisoformat(context["today"]))
     rows = tuple(
         EmptyRow(

@@ -15,7 +15,7 @@ from bot.db.models import Absence, Duty, Seat
 from bot.files.seed import read_seed
 from bot.services.imports.seeding import apply_seed
 from bot.services.people.installation import halt
-from bot.services.people.seats import absences_of
+from bot.services.people.office import office_of
 from bot.services.people.vacancies import empty_seats
 from bot.settings import read_settings
 from bot.work.company import Company
@@ -142,7 +142,7 @@ people:
         )
         seed = read_seed(file)
         database.call(lambda s: apply_seed(s, company, now=now, seed=seed, known_only=False))
-        (absence,) = database.call(absences_of)
+        (absence,) = database.call(lambda s: office_of(s, company, now=now)).absences
         return absence.limit_cny
 
     assert start("") is None

@@ -75,7 +75,7 @@ async def test_a_first_start_goes_on_and_what_needs_everybody_waits(started: App
     assert not doctor.directory_check(database).ok
     one = Profile(id="U7", name="林晓", email=None, zone=None, locale=None, is_admin=False)
     await database.run(partial(refresh, company=started.parts.company, now=NOW, profiles=(one,)))
-    people = await database.read(load_people)
+    people = await database.read(partial(load_people, company=started.parts.company))
     assert people.find("林晓") == "U7"
     assert not people.has_directory, "who is missing may be on the next page: nobody is asked about a name yet"
     assert await seats(database) == 0
@@ -83,7 +83,7 @@ async def test_a_first_start_goes_on_and_what_needs_everybody_waits(started: App
     assert started._reading is not None
     await asyncio.wait_for(started._reading, 20)
     assert doctor.directory_check(database).message.startswith("400 people")
-    assert (await database.read(load_people)).has_directory
+    assert (await database.read(partial(load_people, company=started.parts.company))).has_directory
     assert await seats(database) > 0, "the workspace file was applied when everybody was known"
 
 
@@ -115,7 +115,7 @@ async def test_a_short_directory_is_read_before_anything_begins(
 async def test_people_known_from_before_are_not_called_a_part(started: Application, database: Database) -> None:
     await database.run(lambda session: session.add(Member(id="U1", name="林晓", zone="Asia/Shanghai", locale="zh-CN")))
     await started._learn()
-    assert (await database.read(load_people)).has_directory
+    assert (await database.read(partial(load_people, company=started.parts.company))).has_directory
     started.client.let.set()  # type: ignore[attr-defined]
     assert started._reading is not None
     await asyncio.wait_for(started._reading, 20)

@@ -15,6 +15,7 @@ from bot.services.conversation import take_message
 from bot.services.orders.asking import ask_orders
 from bot.services.orders.changes import undo_batch
 from bot.services.orders.find import find_orders
+from bot.services.people.office import office_of
 from bot.services.reports.lines import report_lines
 from bot.services.reports.milestones import report_milestone
 from bot.views.home import load_home
@@ -40,7 +41,7 @@ from tests.factories import (
 
 T = TypeVar("T")
 Do = Callable[..., Any]
-TODAY = day("2026-09-16")
+TODAY, NOW = day("2026-09-16"), moment("2026-09-16 09:00")
 
 
 @pytest.fixture(scope="module")
@@ -166,16 +167,24 @@ def test_a_cancelled_order_takes_no_report(do: Do, database: Database) -> None:
     assert refused.value.code == "order_cancelled"
 
 
+def pos(database: Database, member: str, text: str) -> list[str]:
+    """The POs of the orders that somebody finds by a word."""
+
+    def look(session: Any) -> list[str]:
+        office = office_of(session, demo_company(), now=NOW)
+        return [found.order.po for found in find_orders(session, member_id=member, text=text, office=office)]
+
+    return database.call(look)
+
+
 @pytest.mark.parametrize("text", ["PO2403", "po 2403", "2403", "HM-077", "连帽", "COSCO", "LC20260815-3"])
 def test_an_order_is_found_by_whatever_it_is_called(do: Do, database: Database, text: str) -> None:
-    found = database.call(lambda s: [one.order.po for one in find_orders(s, member_id=LIN, text=text, today=TODAY)])
-    assert found == ["PO2403"]
+    assert pos(database, LIN, text) == ["PO2403"]
 
 
 @pytest.mark.parametrize("text", ["%", "_", "PO24", "'; drop table", "*"])
 def test_a_wildcard_finds_no_more_than_it_says(do: Do, database: Database, text: str) -> None:
-    found = database.call(lambda s: find_orders(s, member_id=HE, text=text, today=TODAY))
-    assert found == ()
+    assert pos(database, HE, text) == []
 
 
 def test_somebody_else_s_order_is_not_found(do: Do, database: Database) -> None:
@@ -190,16 +199,16 @@ def test_prices_are_shown_only_to_those_who_may_see_them(
 ) -> None:
     def card(session: Any) -> Any:
         order = order_of(session, "PO2403")
-        roles = next(one.roles for one in find_orders(session, member_id=member, text="PO2403", today=TODAY))
-        return card_of(session, company, order, roles, today=TODAY)
+        shown = office_of(session, company, now=NOW).sees_prices(member, order)
+        return card_of(session, company, order, prices=shown, today=TODAY)
 
     line = database.call(card).lines[0]
     assert (line.unit_price is not None, line.amount is not None) == (prices, prices)
 
 
 def test_a_director_sees_their_own_customers_only(do: Do, database: Database) -> None:
-    assert database.call(lambda s: find_orders(s, member_id=LIU, text="PO2403", today=TODAY)) == ()
-    assert len(database.call(lambda s: find_orders(s, member_id=LIU, text="PO2411", today=TODAY))) == 1
+    assert pos(database, LIU, "PO2403") == []
+    assert pos(database, LIU, "PO2411") == ["PO2411"]
 
 
 def test_every_order_can_be_put_on_a_card_and_a_home_for_everybody(do: Do, database: Database) -> None:

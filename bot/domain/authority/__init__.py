@@ -29,9 +29,11 @@ from bot.domain.authority.decide import (
 from bot.domain.authority.findings import Code, Finding
 from bot.domain.authority.ladder import (
     ADMINISTRATOR,
-    Roster,
     Rung,
     RungNote,
+    follower_of,
+    heir,
+    heirs,
     resolve_ladder,
     resolve_role,
     rung_as_data,
@@ -45,10 +47,12 @@ from bot.domain.authority.model import (
     Mode,
     Origin,
     Place,
+    Right,
     RuleTable,
     Verdict,
 )
-from bot.domain.authority.nodes import Node, child, merged
+from bot.domain.authority.nodes import Node, child, completed, has_columns, merged
+from bot.domain.authority.office import NotYourOrder, Office, OrderKeys
 from bot.domain.authority.permission import (
     Action,
     Instruction,
@@ -103,7 +107,10 @@ __all__ = [
     "MissingFact",
     "Mode",
     "Node",
+    "NotYourOrder",
+    "Office",
     "OpenDecision",
+    "OrderKeys",
     "OrderScope",
     "Origin",
     "PastCase",
@@ -115,7 +122,7 @@ __all__ = [
     "Raised",
     "Reading",
     "Refusal",
-    "Roster",
+    "Right",
     "Route",
     "RuleTable",
     "Ruling",
@@ -135,11 +142,16 @@ __all__ = [
     "amendment_from_data",
     "check",
     "child",
+    "completed",
     "confirmable",
     "decisions_naming",
     "differences",
     "faults",
     "fingerprint",
+    "follower_of",
+    "has_columns",
+    "heir",
+    "heirs",
     "may_act",
     "merged",
     "named_decision",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from bot.domain.authority.decide import Ruling, Standing
-from bot.domain.authority.model import EXTERNAL, Verdict
-from bot.domain.authority.seats import Absence, Duty, OrderScope, PersonId, Seat, deputies_of, is_away, seats_of
+from bot.domain.authority.model import EXTERNAL, Mode, RuleTable, Verdict
+from bot.domain.authority.office import Office, OrderKeys
+from bot.domain.authority.seats import PersonId, deputies_of
 from bot.domain.text import Text
 
 ADMINISTRATOR = "administrator"
@@ -76,21 +76,6 @@ class Rung:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Roster:
-    """Everything about people that a ladder needs, on one day and for one case."""
-
-    seats: Sequence[Seat]
-    scope: OrderScope
-    on: date
-    absences: Sequence[Absence] = ()
-    duty: Sequence[Duty] = ()
-    administrators: Sequence[PersonId] = ()
-    critical: bool = False
-    day_off: bool = False
-    cost_cny: float | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class _Found:
     """Who could be asked in one role; a person, or the reason there is none."""
 
@@ -101,20 +86,7 @@ class _Found:
     outside: bool = False
 
 
-def resolve_ladder(
-    ruling: Ruling,
-    *,
-    seats: Sequence[Seat],
-    order_scope: OrderScope,
-    absences: Sequence[Absence],
-    duty: Sequence[Duty],
-    requester: PersonId,
-    on: date,
-    administrators: Sequence[PersonId] = (),
-    critical: bool = False,
-    day_off: bool = False,
-    cost_cny: float | None = None,
-) -> list[Rung]:
+def resolve_ladder(ruling: Ruling, *, office: Office, requester: PersonId, cost_cny: float | None = None) -> list[Rung]:
     """The rungs above the asking role as people, lowest first; empty when the asking role settles it.
 
     Rungs with nobody are kept, so that the record shows them, and are passed over. The deciding rung falls to the
@@ -123,35 +95,33 @@ def resolve_ladder(
     deputies with a limit; left out, the one the ruling looked at counts.
     """
     cost = ruling.facts.get("cost_cny", cost_cny)
-    roster = Roster(
-        seats=seats,
-        scope=order_scope,
-        on=on,
-        absences=absences,
-        duty=duty,
-        administrators=administrators,
-        critical=critical,
-        day_off=day_off,
-        cost_cny=None if cost is None else float(cost),
-    )
+    office = replace(office, cost_cny=None if cost is None else float(cost))
     if ruling.settles:
         return []
     standings = _with_accountable(ruling)
-    rungs = [_rung(standing, roster, requester) for standing in standings[:-1]]
-    return [*rungs, *(_last(standing, ruling, roster, requester) for standing in standings[-1:])]
+    rungs = [_rung(standing, office, requester) for standing in standings[:-1]]
+    return [*rungs, *(_last(standing, ruling, office, requester) for standing in standings[-1:])]
 
 
 def resolve_role(
-    role: str, *, roster: Roster, requester: PersonId | None = None, standing_deputy: str | None = None
+    role: str,
+    *,
+    office: Office,
+    requester: PersonId | None = None,
+    standing_deputy: str | None = None,
+    inside: bool = False,
 ) -> Rung:
     """Who acts in one role: for what the asking role settles itself, and for those consulted.
 
-    `standing_deputy` is the role that stands in for this one without being appointed (跟单主管 for 跟单员).
+    `standing_deputy` is the role that stands in for this one without being appointed (跟单主管 for 跟单员); inside
+    leaves out contacts without Slack, so that somebody can press a button.
     """
-    found = _find(role, roster, requester)
+    if inside:
+        office = replace(office, seats=tuple(seat for seat in office.seats if not seat.outside))
+    found = _find(role, office, requester)
     if standing_deputy is None or not found.holders:
         return _as_rung(role, found)
-    deputy = _find(standing_deputy, roster, requester)
+    deputy = _find(standing_deputy, office, requester)
     if found.person is None and deputy.person is not None:
         found = replace(found, person=deputy.person, acting_for=found.holders[0])
     return replace(_as_rung(role, found), also=deputy.holders)
@@ -166,18 +136,18 @@ def _with_accountable(ruling: Ruling) -> tuple[Standing, ...]:
     return (*ruling.standings, last)
 
 
-def _rung(standing: Standing, roster: Roster, requester: PersonId) -> Rung:
-    found = _find(standing.role, roster, requester)
+def _rung(standing: Standing, office: Office, requester: PersonId) -> Rung:
+    found = _find(standing.role, office, requester)
     return _as_rung(standing.role, found, decides=standing.decides, why=standing.why_not_lower)
 
 
-def _last(standing: Standing, ruling: Ruling, roster: Roster, requester: PersonId) -> Rung:
+def _last(standing: Standing, ruling: Ruling, office: Office, requester: PersonId) -> Rung:
     """The deciding rung, which falls to the line above and at last to an administrator when nobody is there."""
-    rung = _rung(standing, roster, requester)
+    rung = _rung(standing, office, requester)
     for role in (*ruling.line_above, ADMINISTRATOR):
         if rung.person is not None:
             break
-        found = _administrator(roster, requester) if role == ADMINISTRATOR else _find(role, roster, requester)
+        found = _administrator(office, requester) if role == ADMINISTRATOR else _find(role, office, requester)
         if found.person is not None:
             rung = replace(
                 rung,
@@ -203,20 +173,20 @@ def _as_rung(role: str, found: _Found, *, decides: bool = True, why: Text = _ON_
     )
 
 
-def _find(role: str, roster: Roster, requester: PersonId | None) -> _Found:
-    seats = seats_of(role, roster.seats, roster.scope, roster.on)
+def _find(role: str, office: Office, requester: PersonId | None) -> _Found:
+    seats = office.holders(role)
     holders = tuple(seat.person for seat in seats)
     if not holders:
         return _Found(note=RungNote.VACANT)
     if requester in holders:
         return _Found(holders=holders, note=RungNote.OWN_REQUEST)
-    there = next((seat for seat in seats if not is_away(seat.person, roster.absences, roster.on)), None)
-    on_duty = _on_duty(role, roster, requester) if roster.critical and (roster.day_off or there is None) else None
+    there = next((seat for seat in seats if not office.is_away(seat.person)), None)
+    on_duty = _on_duty(role, office, requester) if office.critical and (office.day_off or there is None) else None
     if there is not None and on_duty is None:
         return _Found(holders=holders, person=there.person, outside=there.outside)
     if there is None:
         for principal in holders:
-            for deputy in deputies_of(principal, roster.absences, roster.on, cost_cny=roster.cost_cny):
+            for deputy in deputies_of(principal, office.absences, office.on, cost_cny=office.cost_cny):
                 if deputy != requester:
                     return _Found(holders=holders, person=deputy, acting_for=principal)
     return _standing_in(holders, on_duty)
@@ -233,17 +203,38 @@ def _standing_in(holders: tuple[PersonId, ...], on_duty: PersonId | None) -> _Fo
     )
 
 
-def _on_duty(role: str, roster: Roster, requester: PersonId | None) -> PersonId | None:
-    for duty in roster.duty:
-        there = duty.person != requester and not is_away(duty.person, roster.absences, roster.on)
-        if there and duty.covers(role, roster.scope, roster.on):
+def _on_duty(role: str, office: Office, requester: PersonId | None) -> PersonId | None:
+    for duty in office.duty:
+        there = duty.person != requester and not office.is_away(duty.person)
+        if there and duty.covers(role, office.scope, office.on):
             return duty.person
     return None
 
 
-def _administrator(roster: Roster, requester: PersonId) -> _Found:
-    there = [p for p in roster.administrators if p != requester and not is_away(p, roster.absences, roster.on)]
+def _administrator(office: Office, requester: PersonId) -> _Found:
+    there = [p for p in office.administrators if p != requester and not office.is_away(p)]
     return _Found(holders=tuple(there), person=there[0]) if there else _Found(note=RungNote.VACANT)
+
+
+def heir(role: str, *, office: Office, rules: RuleTable) -> PersonId | None:
+    """Who has a vacant role here: whoever acts in the nearest role above it, at last an administrator."""
+    mode = Mode.PROJECT if office.scope.project else Mode.BUSINESS
+    above = (resolve_role(one, office=office).person for one in rules.line_above.chain(role, mode))
+    return next((person for person in above if person is not None), next(iter(office.administrators), None))
+
+
+def heirs(roles: Iterable[str], *, office: Office, rules: RuleTable) -> dict[str, PersonId | None]:
+    """Of roles those that nobody holds in any scope, each with its heir; contacts outside and 跟单员 never."""
+    held = {seat.role for seat in office.seats if seat.is_held(office.on)} | {EXTERNAL, rules.follower}
+    return {role: heir(role, office=office, rules=rules) for role in dict.fromkeys(roles) if role not in held}
+
+
+def follower_of(order: OrderKeys, *, office: Office, rules: RuleTable) -> str | None:
+    """Who follows an order now: its 跟单员, or, when they are a colleague no more, the line above."""
+    own = order.merchandiser_id
+    if own is not None and own not in office.gone:
+        return own
+    return heir(rules.follower, office=office.around(order), rules=rules)
 
 
 def rung_as_data(rung: Rung) -> dict[str, Any]:

@@ -43,6 +43,19 @@ class Verdict(StrEnum):
         return self in {Verdict.APPROVE, Verdict.DECIDE}
 
 
+class Right(StrEnum):
+    """What a role may beside deciding: a column of its row in the table."""
+
+    SEES_PRICES = "sees_prices"
+    """Prices, amounts, margins and L/C values of the orders it holds."""
+    READS_FIGURES = "reads_figures"
+    """Answers for others: the figures of the cases of the orders it holds."""
+    REPORTS = "reports"
+    """Reports on every milestone of the orders it holds; any other role on its own."""
+    FOLLOWS = "follows"
+    """The one role of whom an order names as its own person, in whose name is asked: 跟单员."""
+
+
 class Origin(StrEnum):
     """Where a rule comes from; practice is shown as 未经贵司确认 until an administrator confirms it."""
 
@@ -226,6 +239,20 @@ class RuleTable:
     verdict_reasons: Mapping[Verdict, Text] = field(default_factory=dict)
     packs: frozenset[str] = frozenset()
     """The packs that are switched on besides core."""
+    rights: Mapping[Right, frozenset[str]] = field(default_factory=dict)
+    """Which roles have the right of each column."""
+    own_rights: bool = False
+    """Whether a file of the workspace's own says something about them."""
+
+    @property
+    def follower(self) -> str:
+        """The role of an order's own person (跟单员), in whose name is asked; "" where no role follows orders."""
+        return next(iter(self.rights.get(Right.FOLLOWS, ())), "")
+
+    @property
+    def lead(self) -> str | None:
+        """Who leads them: their standing deputy, else the line above."""
+        return self.standing_deputies.get(self.follower) or self.line_above.above(self.follower, Mode.BUSINESS)
 
     def is_on(self, decision: str) -> bool:
         """Whether the decision's pack is switched on: what is off is not raised."""
@@ -247,8 +274,10 @@ class RuleTable:
     @cached_property
     def version(self) -> str:
         """Twelve hex digits that change with the content, not with order or line numbers."""
-        rest = _canonical(asdict(replace(self, rules=())))
-        return _digest([rest, sorted(rule.digest for rule in self.rules)])
+        stated = asdict(replace(self, rules=()))
+        rights, own = stated.pop("rights"), stated.pop("own_rights")
+        said = [_canonical(rights)] if own else []
+        return _digest([_canonical(stated), sorted(rule.digest for rule in self.rules), *said])
 
 
 def _digest(value: object) -> str:

@@ -152,6 +152,30 @@ def _laid_over(key: str, base: Node, own: Node) -> Node:
     return Node(pairs=(*((n, v) for n, v in base.pairs if str(n.value) not in names), *own.pairs), at=own.at)
 
 
+def completed(own: Node, base: Node, section: str, columns: Iterable[str]) -> Node:
+    """`own` with the columns that entries of a section leave out, as the entry of that name has them in `base`."""
+    entries, known = child(own, section), child(base, section) or Node()
+    if entries is None or entries.pairs is None:
+        return own
+    wanted = tuple(columns)
+    rows = tuple((name, _with_columns(row, child(known, str(name.value)), wanted)) for name, row in entries.pairs)
+    whole = Node(pairs=rows, at=entries.at)
+    return Node(pairs=tuple((k, whole if k.value == section else v) for k, v in own.pairs or ()), at=own.at)
+
+
+def _with_columns(row: Node, base: Node | None, columns: tuple[str, ...]) -> Node:
+    if base is None or row.pairs is None:
+        return row
+    more = (pair for pair in base.pairs or () if pair[0].value in columns and child(row, str(pair[0].value)) is None)
+    return Node(pairs=(*row.pairs, *more), at=row.at)
+
+
+def has_columns(own: Node, section: str, columns: Iterable[str]) -> bool:
+    """Whether any entry of a section writes one of these columns."""
+    entries, wanted = child(own, section) or Node(), set(columns)
+    return any(key.value in wanted for _, row in entries.pairs or () for key, _ in row.pairs or ())
+
+
 def rule_id(node: Node) -> str:
     """The id a rule's node carries, or nothing."""
     found = child(node, "id")

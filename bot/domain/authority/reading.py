@@ -17,6 +17,7 @@ from bot.domain.authority.model import (
     LineAbove,
     Mode,
     Raise,
+    Right,
     Rule,
     RuleTable,
     Verdict,
@@ -82,7 +83,8 @@ class _Reader:
         self.notes = notes
         self.parts = parts
         self.unsure: set[str] = set()
-        self.roles = self._labels("roles")
+        self.rights: dict[Right, set[str]] = {right: set() for right in Right}
+        self.roles = dict(self._roles())
         self.facts = dict(self._facts())
         self.settings = dict(self._settings())
         self.decisions = dict(self._decisions())
@@ -119,6 +121,7 @@ class _Reader:
             verdict_labels=labels,
             verdict_reasons=reasons,
             packs=self._packs(),
+            rights={right: frozenset(roles) for right, roles in self.rights.items()},
         )
 
     def _part(self, name: str) -> Node:
@@ -130,6 +133,20 @@ class _Reader:
     def _labels(self, section: str) -> dict[str, Text]:
         entries = self._entries(section)
         return {name: self.notes.text(node, name, node.at) for name, node in entries.items()}
+
+    def _roles(self) -> list[tuple[str, Text]]:
+        """The roles' names; their columns go to `rights`. One role follows orders, or asking has no beginning."""
+        names = []
+        for name, node in self._entries("roles").items():
+            entries = self.notes.mapping(node, name, keys=("zh-CN", "en", *Right))
+            names.append((name, self.notes.text_of(entries, name, node.at)))
+            for right in Right:
+                if self.notes.flag(entries.get(right), f"{name}.{right}"):
+                    self.rights[right].add(name)
+        if names and len(self.rights[Right.FOLLOWS]) != 1:
+            at = self._part("roles").at
+            self.notes.bad("roles", at, "要有且只有一个角色写 follows: true。", "exactly one role says follows: true.")
+        return names
 
     def _facts(self) -> list[tuple[str, Fact]]:
         facts = []

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, Order, OrderLine
 from bot.domain.authority import ruling_from_data
+from bot.domain.typed import Discretion
 from bot.services.cases.rights import order_of, standing
-from bot.services.people.access import Discretion, roster, sees_prices
+from bot.services.people.office import office_of
 from bot.work.company import Company
 
 AMOUNT = "cost_cny"
@@ -25,8 +26,7 @@ def discretion_in(
     """
     if reader_id is None:
         return Discretion(reader_id=None, amounts=False)
-    who, orders = roster(session, today=company.today(now)), _orders(session, case)
-    prices = bool(orders) and all(sees_prices(who.roles_on(reader_id, order)) for order in orders)
+    prices = office_of(session, company, now=now).sees_prices(reader_id, *_orders(session, case))
     return Discretion(
         reader_id=reader_id, amounts=prices or _decides_on_amount(session, company, case, reader_id, now=now)
     )

@@ -10,16 +10,16 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from bot.db.models import Case, CaseDecision, CaseEvent
-from bot.domain.authority import EXTERNAL
+from bot.domain.authority import EXTERNAL, Office, resolve_role
 from bot.domain.authority.ladder import Rung
-from bot.domain.authority.seats import PersonId, is_away, peers_of
+from bot.domain.authority.seats import PersonId, peers_of
 from bot.domain.escalations.advance import next_rung
 from bot.services.cases.instructions import doers
 from bot.services.cases.pace import keep, kept
 from bot.services.cases.record import Act, refresh, show_member, step_key
 from bot.services.cases.rights import HANDED, Turn, order_of, standing, store
 from bot.services.cases.steps import STEP_STATES, open_own, open_rung
-from bot.services.people.seats import People, everybody
+from bot.services.people.office import office_of
 from bot.work import outbox
 from bot.work.company import Company
 from bot.work.kinds import MessageKind, towards
@@ -58,7 +58,7 @@ def follow_seats(
     )
     found: list[Moved] = []
     cases: dict[int, Case] = {}
-    all_people = everybody(session, company, now=now)
+    all_people = office_of(session, company, now=now)
     for row in session.scalars(waiting).all():
         if not _concerned(row, of, roles):
             continue
@@ -112,7 +112,7 @@ def _roles(row: CaseDecision) -> set[str]:
 
 
 def _follow(
-    session: Session, company: Company, row: CaseDecision, people: People, *, act: Act, of: Collection[str]
+    session: Session, company: Company, row: CaseDecision, people: Office, *, act: Act, of: Collection[str]
 ) -> Moved | None:
     now = act.now
     _let_go_of_peers(row, people)
@@ -141,14 +141,12 @@ def _follow(
     return Moved(decision_id=row.id, before=before, after=row.holder_id)
 
 
-def _let_go_of_peers(row: CaseDecision, people: People) -> None:
+def _let_go_of_peers(row: CaseDecision, people: Office) -> None:
     """A peer whom a step was handed to and who is no peer any more, or away, does not stand there."""
     ladder = [dict(rung) for rung in row.ladder]
     for rung in ladder:
         to = rung.get(HANDED)
-        if to and (
-            to not in peers_of(rung["role"], people.seats, people.on) or is_away(to, people.absences, people.on)
-        ):
+        if to and (to not in peers_of(rung["role"], people.seats, people.on) or people.is_away(to)):
             del rung[HANDED]
     row.ladder = ladder
 
@@ -163,18 +161,18 @@ def _rung(turn: Turn) -> Rung | None:
     if row.state != "recorded":
         return decision.own
     people = turn.stands.people
-    rungs = (people.in_role(role, inside=True) for role in turn.stands.ruling.consulted)
+    rungs = (resolve_role(role, office=people, inside=True) for role in turn.stands.ruling.consulted)
     held = next((rung for rung in rungs if rung.person is not None), None)
     return held or next(
         (Rung(role=turn.stands.ruling.consulted[0], person=PersonId(one)) for one in turn.stands.heirs), None
     )
 
 
-def _stays(rung: Rung, holder: str | None, people: People) -> bool:
+def _stays(rung: Rung, holder: str | None, people: Office) -> bool:
     """Whether the one who is asked may go on: it is them, or they hold the seat and are there."""
     if holder is None or rung.person == holder:
         return rung.person == holder
-    return holder in rung.right_holders and not is_away(PersonId(holder), people.absences, people.on)
+    return holder in rung.right_holders and not people.is_away(holder)
 
 
 def _look_up_again(turn: Turn) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision
-from bot.domain.authority import Verdict
+from bot.domain.authority import Verdict, resolve_role
 from bot.domain.authority.permission import Permission, Refusal
 from bot.services.cases.asking import asking_side_of
 from bot.services.cases.conditions import all_done
@@ -38,7 +38,7 @@ TOLD_BY = {"instruction", "do"}
 
 def consulted_people(stands: Standing) -> list[str]:
     """The people inside whom the ruling has consulted: those who can press a button."""
-    found = [stands.people.in_role(role, inside=True).person for role in stands.ruling.consulted]
+    found = [resolve_role(role, office=stands.people, inside=True).person for role in stands.ruling.consulted]
     return list(dict.fromkeys(person for person in found if person is not None))
 
 

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Absence, Case, CaseDecision, DueRow, Member, Notice
+from bot.db.models import Case, CaseDecision, DueRow, Member, Notice
+from bot.domain.authority import Office
 from bot.services.cases.record import is_outside
+from bot.services.people.office import office_of
 from bot.work import dues, outbox
 from bot.work.company import Company
 from bot.work.kinds import MessageKind
@@ -61,13 +63,13 @@ def morning(session: Session, company: Company, *, now: datetime, due: DueRow) -
     member = session.get(Member, member_id)
     if member is None or not member.active:
         return "skipped: gone"
-    if not waiting_for(session, member_id, day=day, most=1).rows:
+    office = office_of(session, company, now=now, on=day)
+    if not waiting_for(session, member_id, office=office, most=1).rows:
         return "skipped: nothing is open"
     plan_morning(session, company, member_id, now=now)
-    absence = _absence(session, member_id, day)
-    if absence is not None:
-        if absence.deputy_id is not None:
-            _put(session, absence.deputy_id, max(now, due.due_at).astimezone(ZoneInfo(member.zone)))
+    if office.is_away(member_id):
+        for deputy in office.deputies(member_id):
+            _put(session, deputy, max(now, due.due_at).astimezone(ZoneInfo(member.zone)))
         return "skipped: away"
     if session.scalar(select(Notice.id).where(Notice.key == hand_back_key(member_id, day))) is not None:
         return "skipped: it is in the list of what was handed back"
@@ -92,17 +94,10 @@ class Waits:
     count: int
 
 
-def waiting_for(session: Session, member_id: str, *, day: date, most: int) -> Waits:
+def waiting_for(session: Session, member_id: str, *, office: Office, most: int) -> Waits:
     """What waits for a person that day, with what waits for those they stand in for; at most `most` are read."""
-    away = session.scalars(
-        select(Absence.member_id).where(
-            Absence.deputy_id == member_id,
-            Absence.starts_on <= day,
-            Absence.ends_on >= day,
-            Absence.cancelled_at.is_(None),
-        )
-    ).all()
-    own = CaseDecision.state.in_(OPEN), CaseDecision.holder_id.in_({member_id, *away}), Case.state == "open"
+    people = (member_id, *office.stands_in_for(member_id))
+    own = CaseDecision.state.in_(OPEN), CaseDecision.holder_id.in_(people), Case.state == "open"
     found = select(CaseDecision).join(Case, Case.id == CaseDecision.case_id).where(*own)
     rows = session.scalars(found.order_by(CaseDecision.expires_at, CaseDecision.id).limit(most)).all()
     count = len(rows)
@@ -111,17 +106,3 @@ def waiting_for(session: Session, member_id: str, *, day: date, most: int) -> Wa
         count = session.scalar(counted.where(*own)) or 0
     waiting = (Waiting(row=row, for_id=row.holder_id if row.holder_id != member_id else None) for row in rows)
     return Waits(rows=tuple(waiting), count=count)
-
-
-def _absence(session: Session, member_id: str, day: date) -> Absence | None:
-    return session.scalar(
-        select(Absence)
-        .where(
-            Absence.member_id == member_id,
-            Absence.starts_on <= day,
-            Absence.ends_on >= day,
-            Absence.cancelled_at.is_(None),
-        )
-        .order_by(Absence.id)
-        .limit(1)
-    )

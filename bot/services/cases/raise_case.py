@@ -13,7 +13,7 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEffect, Milestone, Order
-from bot.domain.authority import FactValue, MissingFact, Verdict, rule_on, ruling_as_data
+from bot.domain.authority import FactValue, MissingFact, Verdict, resolve_role, rule_on, ruling_as_data
 from bot.domain.authority.decide import fact_as_data
 from bot.services.cases import instructions
 from bot.services.cases.events import CaseRaised, DecisionMade
@@ -23,7 +23,7 @@ from bot.services.cases.rights import OTHERS, Turn, people_in, standing, store
 from bot.services.cases.rulings import SHIFT, MissingFacts, Planned, Rulings, asking_role, rule_all
 from bot.services.cases.steps import open_own, open_rung
 from bot.services.people import channels
-from bot.services.people.seats import MERCHANDISER
+from bot.services.people.office import office_of
 from bot.work import audit, places
 from bot.work.company import Company, settings_of
 from bot.work.events import happened
@@ -84,7 +84,7 @@ def raise_case(session: Session, company: Company, *, now: datetime, actor: str,
 
 def _written(session: Session, company: Company, *, now: datetime, actor: str, report: Report) -> Case:
     """The case with its number, its decisions ruled; of how many rungs they are counts for how urgent it is."""
-    role = asking_role(session, report.order, actor, today=company.today(now))
+    role = asking_role(company, office_of(session, company, now=now), report.order, actor)
     effects = report.effects or tuple(LineEffect(line=line) for line in report.order.lines[:1])
     known = assess(session, company, effects, now=now, kind=report.kind, given=report.given)
     rulings = rule_all(company, kind=report.kind, facts=known.facts, role=role, picks=report.picks)
@@ -190,9 +190,13 @@ def _record(turn: Turn, report: Report) -> None:
     row = turn.row
     row.proposal, row.proposed_by = report.recorded or report.text, turn.act.actor
     turn.log("recorded", replace(turn.act, note=report.recorded))
-    confirming = [role for role in turn.stands.ruling.consulted if turn.stands.people.in_role(role, inside=True).person]
+    confirming = [
+        role
+        for role in turn.stands.ruling.consulted
+        if resolve_role(role, office=turn.stands.people, inside=True).person
+    ]
     if confirming:
-        open_own(turn, turn.stands.people.in_role(confirming[0], inside=True), state="recorded")
+        open_own(turn, resolve_role(confirming[0], office=turn.stands.people, inside=True), state="recorded")
     else:
         row.step, row.state = row.step + 1, "closed"
 
@@ -221,11 +225,11 @@ def _tell_consulted(turn: Turn) -> None:
 def _may_propose(turn: Turn) -> list[str]:
     """The people inside whose office may propose, though it stands on no rung: 船务 for another vessel."""
     ruling, facts, rules = turn.stands.ruling, turn.case.facts["ruled_by"], turn.company.rules
-    heard = {ruling.role, ruling.standing_deputy, MERCHANDISER, *ruling.ladder, *ruling.consulted}
+    heard = {ruling.role, ruling.standing_deputy, rules.follower, *ruling.ladder, *ruling.consulted}
     found: list[str | None] = []
     for role in (role for role in rules.roles if role not in heard):
         with suppress(MissingFact):
             one = rule_on(rules, decision=turn.row.key, role=role, facts=facts, settings=settings_of(turn.company))
             if one.verdict is Verdict.PROPOSE:
-                found.append(turn.stands.people.in_role(role, inside=True).person)
+                found.append(resolve_role(role, office=turn.stands.people, inside=True).person)
     return [person for person in dict.fromkeys(found) if person is not None]

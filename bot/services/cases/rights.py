@@ -10,14 +10,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, Order
-from bot.domain.authority import Ruling, rule_on, ruling_from_data
+from bot.domain.authority import Office, Ruling, heir, rule_on, ruling_from_data
 from bot.domain.authority.ladder import Rung, RungNote, resolve_ladder, resolve_role, rung_as_data, rung_from_data
 from bot.domain.authority.permission import Action, Instruction, OpenDecision, Permission, Phase, may_act
-from bot.domain.authority.seats import PersonId, is_away, peers_of
+from bot.domain.authority.seats import PersonId, peers_of
 from bot.domain.text import Text
 from bot.services.cases.record import Act, is_outside, log, step_key, tell
-from bot.services.people.seats import People, people_of
-from bot.services.people.vacancies import heir
+from bot.services.people.office import office_of
 from bot.work import outbox
 from bot.work.company import Company, settings_of
 from bot.work.events import happened
@@ -55,7 +54,7 @@ class Standing:
     """A decision with everything needed to say who may do what about it now."""
 
     decision: OpenDecision
-    people: People
+    people: Office
     ruling: Ruling
     heirs: tuple[str, ...] = ()
     """Who has the offices that are consulted, where nobody holds any of them."""
@@ -133,33 +132,22 @@ def order_of(session: Session, case: Case) -> Order | None:
     return session.get(Order, case.order_id) if case.order_id else None
 
 
-def ladder_of(ruling: Ruling, people: People, reporter: str, cost_cny: object = None) -> list[Rung]:
+def ladder_of(ruling: Ruling, people: Office, reporter: str, cost_cny: object = None) -> list[Rung]:
     """The rungs of a ruling as people, now; the case's cost counts for deputies with a limit."""
-    return resolve_ladder(
-        ruling,
-        seats=people.seats,
-        order_scope=people.scope,
-        absences=people.absences,
-        duty=people.duty,
-        requester=PersonId(reporter),
-        on=people.on,
-        administrators=people.administrators,
-        critical=people.critical,
-        day_off=people.off_hours,
-        cost_cny=None if cost_cny is None else float(str(cost_cny)),
-    )
+    cost = None if cost_cny is None else float(str(cost_cny))
+    return resolve_ladder(ruling, office=people, requester=PersonId(reporter), cost_cny=cost)
 
 
-def rungs_of(company: Company, case: Case, ruling: Ruling, people: People) -> list[Rung]:
+def rungs_of(company: Company, case: Case, ruling: Ruling, people: Office) -> list[Rung]:
     """The rungs for a case: its reporter on none of them unless the workspace allows it, two levels in a war room."""
     reporter = case.reporter_id if company.defaults.separation_of_duties else NOBODY
     rungs = ladder_of(ruling, people, reporter, case.cost_cny)
     return two_levels(rungs, above_of(ruling, people), reporter=reporter) if case.room else rungs
 
 
-def above_of(ruling: Ruling, people: People) -> list[Rung]:
+def above_of(ruling: Ruling, people: Office) -> list[Rung]:
     """The roles over the deciding one that somebody holds, as people, lowest first."""
-    found = [people.in_role(role, inside=True) for role in ruling.line_above]
+    found = [resolve_role(role, office=people, inside=True) for role in ruling.line_above]
     return [rung for rung in found if rung.person is not None]
 
 
@@ -176,28 +164,28 @@ def two_levels(rungs: Sequence[Rung], above: Sequence[Rung], *, reporter: str) -
     return [deciding] if over is None else [deciding, replace(over, decides=True, why=IN_ROOM)]
 
 
-def own_rung(ruling: Ruling, people: People) -> Rung:
+def own_rung(ruling: Ruling, people: Office) -> Rung:
     """Who settles and executes on the asking side: the role the ruling was made for, and who stands in for it.
 
     Where nobody holds that role (any more) it is the line above, in the name of who left the order.
     """
-    own = resolve_role(ruling.role, roster=people.roster(), standing_deputy=ruling.standing_deputy)
+    own = resolve_role(ruling.role, office=people, standing_deputy=ruling.standing_deputy)
     if own.note is not RungNote.VACANT:
         return own
     for role in dict.fromkeys((ruling.standing_deputy, *ruling.ladder, *ruling.line_above)):
-        rung = people.in_role(role, inside=True) if role is not None else None
+        rung = resolve_role(role, office=people, inside=True) if role is not None else None
         if rung is not None and rung.person is not None:
             return replace(own, person=rung.person, acting_for=people.left, fell_to=rung.role, also=rung.holders)
     return own
 
 
-def people_in(session: Session, company: Company, case: Case, *, now: datetime) -> People:
+def people_in(session: Session, company: Company, case: Case, *, now: datetime) -> Office:
     """The people around a case now."""
-    return people_of(session, company, order_of(session, case), now=now, critical=case.severity == "critical")
+    return office_of(session, company, now=now).around(order_of(session, case), critical=case.severity == "critical")
 
 
 def standing(
-    session: Session, company: Company, row: CaseDecision, *, now: datetime, people: People | None = None
+    session: Session, company: Company, row: CaseDecision, *, now: datetime, people: Office | None = None
 ) -> Standing:
     """How a stored decision stands with the people of now; its ruling is the one that was made."""
     case = row.case
@@ -228,11 +216,11 @@ def standing(
     )
 
 
-def _heirs(session: Session, company: Company, ruling: Ruling, people: People) -> tuple[str, ...]:
+def _heirs(session: Session, company: Company, ruling: Ruling, people: Office) -> tuple[str, ...]:
     """Whom the work of consulted offices falls to when nobody holds any of them."""
-    if any(people.in_role(role, inside=True).person for role in ruling.consulted):
+    if any(resolve_role(role, office=people, inside=True).person for role in ruling.consulted):
         return ()
-    found = (heir(session, company, people, role) for role in ruling.consulted)
+    found = (heir(role, office=people, rules=company.rules) for role in ruling.consulted)
     return tuple(dict.fromkeys(one for one in found if one is not None))
 
 
@@ -242,11 +230,11 @@ def _decided_in(row: CaseDecision) -> str | None:
     return next((rung.role for rung in asked if rung.decides and row.decided_by in rung.right_holders), None)
 
 
-def _peers(asked: Rung, people: People) -> frozenset[PersonId]:
+def _peers(asked: Rung, people: Office) -> frozenset[PersonId]:
     """Who holds the same role in any scope, is there today and can press a button."""
     inside = [seat for seat in people.seats if not seat.outside]
     found = peers_of(asked.role, inside, people.on)
-    return frozenset(one for one in found if not is_away(one, people.absences, people.on))
+    return frozenset(one for one in found if not people.is_away(one))
 
 
 def standing_for(company: Company, row: CaseDecision, stands: Standing, chosen: str) -> Standing:
@@ -296,7 +284,7 @@ def handed_over(rungs: Sequence[Rung], kept: Sequence[dict[str, Any]]) -> list[R
     return found
 
 
-def still_on_duty(company: Company, row: CaseDecision, rung: Rung, at: int, people: People) -> Rung:
+def still_on_duty(company: Company, row: CaseDecision, rung: Rung, at: int, people: Office) -> Rung:
     """The rung with the one who was asked on duty: they keep the right until their step ends.
 
     That the office opens or their days are over takes nothing from them; a duty that was called off does.
@@ -310,7 +298,7 @@ def still_on_duty(company: Company, row: CaseDecision, rung: Rung, at: int, peop
         return rung
     then, person = company.today(row.asked_at), PersonId(asked)
     covered = any(duty.person == person and duty.covers(rung.role, people.scope, then) for duty in people.duty)
-    if not covered or is_away(person, people.absences, people.on):
+    if not covered or people.is_away(person):
         return rung
     return replace(rung, also=(*rung.also, person))
 

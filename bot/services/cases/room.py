@@ -16,7 +16,7 @@ from bot.services.cases.outcome import Outcome, answer
 from bot.services.cases.record import Act, channel_card, is_outside, log, refresh, room_card, room_key, step_key
 from bot.services.cases.rights import Turn, above_of, people_in, standing
 from bot.services.cases.steps import STEP_STATES, open_rung
-from bot.services.people.seats import administrators
+from bot.services.people.office import administrators
 from bot.work import audit, outbox
 from bot.work.company import Company
 from bot.work.kinds import MessageKind

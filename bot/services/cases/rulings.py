@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import cast
-
-from sqlalchemy.orm import Session
 
 from bot.db.models import Order
 from bot.domain.authority import (
     FactValue,
     MissingFact,
+    Office,
     Raised,
     RuleTable,
     Ruling,
@@ -21,8 +19,6 @@ from bot.domain.authority import (
     unraised_decisions,
 )
 from bot.domain.errors import GendanError
-from bot.services.people.access import roster
-from bot.services.people.seats import LEAD, MERCHANDISER
 from bot.work.company import Company, settings_of
 
 SHIFT = "internal_node_shift"
@@ -61,12 +57,10 @@ class Rulings:
         return max((len(one.ruling.ladder) for one in self.planned), default=0)
 
 
-def asking_role(session: Session, order: Order, member_id: str, *, today: date) -> str:
+def asking_role(company: Company, office: Office, order: Order, member_id: str) -> str:
     """The role a report asks in: the order's 跟单员, or their lead; whoever else reports does so for the 跟单员."""
-    roles = roster(session, today=today).roles_on(member_id, order)
-    if MERCHANDISER in roles or LEAD not in roles:
-        return MERCHANDISER
-    return LEAD
+    roles, follower, lead = office.roles_on(member_id, order), company.rules.follower, company.rules.lead
+    return lead if lead is not None and lead in roles and follower not in roles else follower
 
 
 def rule_all(

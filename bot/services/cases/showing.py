@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, CaseEvent
 from bot.domain.errors import GendanError
 from bot.services.cases.rights import order_of
-from bot.services.people.access import roster
+from bot.services.people.office import office_of
 from bot.work.company import Company
 from bot.work.replies import Answer, reply
 
@@ -53,7 +53,7 @@ def visible_case(session: Session, company: Company, case_id: int, member_id: st
     if case is None:
         raise CaseNotYours
     order = order_of(session, case)
-    roles = roster(session, today=company.today(now)).roles_on(member_id, order) if order is not None else frozenset()
+    roles = office_of(session, company, now=now).roles_on(member_id, order) if order is not None else frozenset()
     if not roles and not _had_part(session, case, member_id):
         raise CaseNotYours
     return case

@@ -34,7 +34,7 @@ from bot.services.cases.mornings import plan_morning
 from bot.services.cases.pace import keep, kept, timing_of
 from bot.services.cases.record import Act, asks_with_card, is_outside, show_member, step_key
 from bot.services.cases.rights import Turn, store
-from bot.services.people.seats import administrators
+from bot.services.people.office import administrators
 from bot.work import dues, outbox
 from bot.work.kinds import MessageKind, towards
 

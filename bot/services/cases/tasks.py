@@ -8,15 +8,16 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Absence, CaseDecision, CaseTask, DueRow, Member
-from bot.domain.authority.seats import PersonId, deputies_of, is_away
+from bot.db.models import CaseDecision, CaseTask, DueRow, Member
+from bot.domain.authority import Office
+from bot.domain.authority.seats import PersonId, deputies_of
 from bot.services.cases.conditions import DONE, OPEN, edit_task, show_task, task_step
 from bot.services.cases.instructions import close_if_done
 from bot.services.cases.outcome import Outcome, done, refusal
 from bot.services.cases.record import Act, log, refresh
 from bot.services.cases.rights import standing
 from bot.services.orders.photos.evidence import joined
-from bot.services.people.seats import absences_of, administrators
+from bot.services.people.office import administrators, office_of
 from bot.work import audit, outbox
 from bot.work.company import Company
 from bot.work.replies import Answer, reply
@@ -56,38 +57,27 @@ class Hands:
 def hands_of(session: Session, company: Company, task: CaseTask, *, now: datetime) -> Hands:
     """Who may answer for a condition now, and who is asked."""
     row, owner = session.get_one(CaseDecision, task.decision_id), PersonId(task.owner_id)
-    absences, today = absences_of(session), company.today(now)
+    office = office_of(session, company, now=now)
     return Hands(
         owner=owner,
         setter=row.decided_by,
-        away=is_away(owner, absences, today) or not session.get_one(Member, owner).active,
-        deputies=tuple(deputies_of(owner, absences, today)),
+        away=office.is_away(owner) or owner in office.gone,
+        deputies=tuple(deputies_of(owner, office.absences, office.on)),
     )
 
 
-def waiting_for(session: Session, member_id: str, *, today: date, until: date | None = None) -> list[CaseTask]:
-    """The conditions that wait for a person or for somebody they stand in for on that day, the nearest day first.
+def waiting_for(session: Session, member_id: str, *, office: Office, until: date | None = None) -> list[CaseTask]:
+    """The conditions that wait for a person or for somebody they stand in for that day, the nearest day first.
 
     until: none that are due later.
     """
-    owners = {member_id, *_stood_in_for(session, member_id, today)}
+    principals = office.stands_in_for(member_id)
+    unlimited = {one for one in principals if PersonId(member_id) in deputies_of(one, office.absences, office.on)}
+    owners = {member_id, *unlimited}
     wanted = select(CaseTask).where(CaseTask.owner_id.in_(owners), CaseTask.state == OPEN)
     if until is not None:
         wanted = wanted.where(CaseTask.due_on <= until)
     return list(session.scalars(wanted.order_by(CaseTask.due_on, CaseTask.id)))
-
-
-def _stood_in_for(session: Session, member_id: str, today: date) -> list[str]:
-    """For whom somebody stands in; absences are read only by those who are named in one of today's."""
-    named = select(Absence.member_id).where(
-        Absence.deputy_id == member_id,
-        Absence.starts_on <= today,
-        Absence.ends_on >= today,
-        Absence.cancelled_at.is_(None),
-    )
-    people = session.scalars(named.distinct()).all()
-    absences = absences_of(session) if people else ()
-    return [one for one in people if PersonId(member_id) in deputies_of(PersonId(one), absences, today)]
 
 
 def finish(

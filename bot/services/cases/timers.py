@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.db.models import CaseDecision, DueRow
+from bot.domain.authority import resolve_role
 from bot.domain.escalations import TimeCame
 from bot.services.cases.instructions import SILENT_WORK, doers
 from bot.services.cases.record import Act, log, refresh, step_key
 from bot.services.cases.rights import Turn, standing
 from bot.services.cases.steps import STEP_STATES, move
-from bot.services.people.seats import LEAD
 from bot.work import dues
 from bot.work.company import Company
 
@@ -41,7 +41,9 @@ def work_silent(session: Session, company: Company, *, now: datetime, due: DueRo
         dues.put(session, key=f"{due.key}:again", kind=due.kind, subject=due.subject, due_at=at, step=step, data=again)
         return "not posted yet"
     turn = _turn(session, company, row, now)
-    lead = turn.stands.people.in_role(turn.stands.ruling.standing_deputy or LEAD, inside=True).person
+    lead = resolve_role(
+        str(turn.stands.ruling.standing_deputy or turn.company.rules.lead), office=turn.stands.people, inside=True
+    ).person
     silent = next(iter(doers(row, turn.stands)), None)
     for person in dict.fromkeys((lead, row.case.reporter_id)):
         if person is not None:

@@ -9,14 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Member, Seat
+from bot.domain.authority import heir, resolve_role
 from bot.domain.standing import LEFT
 from bot.services.cases.follow import follow_seats
 from bot.services.comings.leaving import leave
 from bot.services.imports import resolve_people, seeding
 from bot.services.people import channels, members
 from bot.services.people.members import Learned, Profile
-from bot.services.people.seats import LEAD, everybody
-from bot.services.people.vacancies import heir
+from bot.services.people.office import office_of
 from bot.services.standups.rounds import rejoin
 from bot.work import audit
 from bot.work.company import Company
@@ -87,8 +87,9 @@ def vanished(session: Session, company: Company, *, now: datetime, people: Colle
 
 def contact_for(session: Session, company: Company, *, now: datetime) -> str:
     """Whom an outsider is to ask: the lead, else who has that office, at last an administrator."""
-    people = everybody(session, company, now=now)
-    person = people.in_role(LEAD, inside=True).person or heir(session, company, people, LEAD)
+    people = office_of(session, company, now=now)
+    lead = str(company.rules.lead)
+    person = resolve_role(lead, office=people, inside=True).person or heir(lead, office=people, rules=company.rules)
     return members.names(session, [person]).get(str(person), "—")
 
 

@@ -10,14 +10,14 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, Case, CaseDecision, CaseEvent, CheckIn, Member, Notice, Seat
+from bot.domain.authority import Office, follower_of, heir
 from bot.services.cases.asking import asking_side, asking_side_of
 from bot.services.cases.follow import Moved, follow_seats
 from bot.services.cases.record import Act, log, refresh, show_member, step_key, tell
 from bot.services.cases.rights import standing
 from bot.services.comings import unfinished
 from bot.services.handover import agree, listing
-from bot.services.people.seats import MERCHANDISER, People, administrators, everybody
-from bot.services.people.vacancies import follower, heir
+from bot.services.people.office import office_of
 from bot.services.standups.rounds import LEFT_OUT
 from bot.work import audit, outbox
 from bot.work.company import Company
@@ -114,9 +114,10 @@ def _release_deputies(session: Session, company: Company, people: Collection[str
 
 def _above(session: Session, company: Company, member_id: str, *, now: datetime) -> str | None:
     """Whom what waits for somebody falls to: their standing deputy or the line above, by their first seat."""
-    seat = next(iter(_seats_of(session, company, member_id, now=now)), None)
-    people = everybody(session, company, now=now)
-    return heir(session, company, people, seat.role) if seat is not None else next(iter(administrators(session)), None)
+    office = office_of(session, company, now=now)
+    seat = next(iter(office.seats_held(member_id)), None)
+    found = next(iter(office.administrators), None)
+    return heir(seat.role, office=office, rules=company.rules) if seat is not None else found
 
 
 def _ask_again(session: Session, company: Company, people: Collection[str], *, now: datetime) -> set[int]:
@@ -180,17 +181,17 @@ def _tell_who_takes_over(
     session: Session, company: Company, member: Member, seats: Sequence[Seat], *, now: datetime
 ) -> None:
     """Once each: the lead with the orders to hand over, administrators with the seats nobody holds any more."""
-    everyone = everybody(session, company, now=now)
+    everyone = office_of(session, company, now=now)
     empty = [[seat.role, seat.scope_kind, seat.scope_key] for seat in seats if _is_empty(seat, everyone)]
     orders: dict[str, list[int]] = {}
     for order in listing.orders_of(session, member.id, None):
-        person = follower(session, company, order, now=now)
+        person = follower_of(order, office=everyone, rules=company.rules)
         if person is not None:
             orders.setdefault(person, []).append(order.id)
     typed = unfinished.unsubmitted(session, member.id, now=now)
-    lead = heir(session, company, everyone, MERCHANDISER)
+    lead = heir(everyone.follower, office=everyone, rules=company.rules)
     above = next(iter(orders), lead) if typed else None
-    admins = (administrators(session) or ((lead,) if lead else ())) if empty else ()
+    admins = (everyone.administrators or ((lead,) if lead else ())) if empty else ()
     told: Mapping[str, dict[str, Any]] = {
         person: {
             "orders": orders.get(person, []),
@@ -212,7 +213,7 @@ def _tell_who_takes_over(
         )
 
 
-def _is_empty(seat: Seat, people: People) -> bool:
+def _is_empty(seat: Seat, people: Office) -> bool:
     """Whether nobody else holds that role there, or wherever it reaches."""
     same = (one for one in people.seats if one.role == seat.role and one.is_held(people.on))
     return not any(

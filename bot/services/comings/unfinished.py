@@ -9,14 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseTask, ImportQuestion, Member, Notice, Order, Seat
+from bot.domain.authority import ScopeKind, follower_of, heir, resolve_role
 from bot.services.cases.conditions import OPEN, edit_task, show_task
 from bot.services.cases.record import Act, log, refresh, show_member, step_key, tell
 from bot.services.cases.rights import order_of, standing
 from bot.services.imports.answers import is_person
 from bot.services.imports.questions import remind
-from bot.services.people.access import covers
-from bot.services.people.seats import MERCHANDISER, administrators, people_of
-from bot.services.people.vacancies import follower, heir
+from bot.services.people.office import office_of
 from bot.services.reports.delays.report import is_saved
 from bot.work.company import Company
 from bot.work.kinds import MessageKind
@@ -60,18 +59,20 @@ def hand_on_tasks(session: Session, company: Company, people: Collection[str], *
 
 def _next_owner(session: Session, company: Company, task: CaseTask, row: CaseDecision, *, now: datetime) -> str | None:
     """By the office its owner had on the order: the 跟单员's lead, the line above any other; else who set it."""
-    order = order_of(session, row.case)
+    order, office = order_of(session, row.case), office_of(session, company, now=now)
     if order is not None and order.merchandiser_id == task.owner_id:
-        return follower(session, company, order, now=now)
-    people = people_of(session, company, order, now=now)
+        return follower_of(order, office=office, rules=company.rules)
+    people = office.around(order)
     for seat in session.scalars(select(Seat).where(Seat.member_id == task.owner_id).order_by(Seat.id)):
-        if seat.role != MERCHANDISER and (order is None or covers(seat, order)):
-            held = people.in_role(seat.role, inside=True).person
-            return held or heir(session, company, people, seat.role)
+        if seat.role != office.follower and (
+            order is None or people.scope.covers(ScopeKind(seat.scope_kind), seat.scope_key)
+        ):
+            held = resolve_role(seat.role, office=people, inside=True).person
+            return held or heir(seat.role, office=people, rules=company.rules)
     setter = session.get(Member, row.decided_by) if row.decided_by else None
     if setter is not None and setter.active:
         return setter.id
-    return heir(session, company, people, MERCHANDISER)
+    return heir(office.follower, office=people, rules=company.rules)
 
 
 def hand_on_proofs(session: Session, company: Company, people: Collection[str], *, now: datetime) -> None:
@@ -111,11 +112,14 @@ def unsubmitted(session: Session, member_id: str, *, now: datetime) -> list[str]
 def hand_on_questions(session: Session, company: Company, people: Collection[str], *, now: datetime) -> None:
     """Open questions of an order book go to who follows the order now, those about people to an administrator."""
     wanted = select(ImportQuestion).where(ImportQuestion.asked_id.in_(people), ImportQuestion.answered_at.is_(None))
-    admin = next(iter(administrators(session)), None)
+    office = office_of(session, company, now=now)
+    admin = next(iter(office.administrators), None)
     told: set[str] = set()
     for question in session.scalars(wanted.order_by(ImportQuestion.id)).all():
         order = session.get(Order, question.order_id) if question.order_id else None
-        person = admin if is_person(question) or order is None else follower(session, company, order, now=now)
+        person = (
+            admin if is_person(question) or order is None else follower_of(order, office=office, rules=company.rules)
+        )
         if person is None:
             continue
         question.asked_id = person

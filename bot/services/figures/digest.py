@@ -11,18 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent, Member, Order
-from bot.domain.authority import Ruling, ruling_from_data
+from bot.domain.authority import Right, Ruling, ruling_from_data
 from bot.domain.authority.ladder import rung_from_data
 from bot.domain.case_figures import TIMED_OUT, CaseRecord, DecisionRecord, Figures, Happened, figures, reactions
 from bot.domain.errors import GendanError
-from bot.services.people.access import roster
+from bot.services.people.office import office_of
 from bot.work import audit, outbox
 from bot.work.company import Company
 from bot.work.kinds import MessageKind
 from bot.work.replies import Answer, reply
-
-READERS = frozenset({"merch_lead", "sales_director", "pm", "pmo", "regional_manager", "general_manager"})
-"""Offices that answer for others' cases; each sees the cases of the orders it holds."""
 
 MONTHS = 6
 COUNTED = ("open", "closed")
@@ -58,9 +55,8 @@ def require_reader(session: Session, company: Company, *, member_id: str, now: d
     member = session.get(Member, member_id)
     if member is not None and member.is_admin:
         return
-    known = roster(session, today=company.today(now))
-    people = {member_id} | {away for away, deputy in known.deputies.items() if deputy == member_id}
-    if not any(seat.role in READERS and seat.member_id in people for seat in known.seats):
+    office = office_of(session, company, now=now)
+    if not office.may(office.roles_anywhere(member_id), Right.READS_FIGURES):
         raise FiguresNotYours
 
 
@@ -90,7 +86,7 @@ def _visible(
     member = session.get(Member, member_id) if member_id else None
     if member is None or member.is_admin:
         return found if member is not None else []
-    known = roster(session, today=company.today(now))
+    office = office_of(session, company, now=now)
     orders: Mapping[int, Order] = {
         order.id: order for order in session.scalars(select(Order).where(Order.id.in_({c.order_id for c in found})))
     }
@@ -98,7 +94,7 @@ def _visible(
     @cache
     def held(order_id: int | None) -> bool:
         order = orders.get(order_id) if order_id is not None else None
-        return order is not None and bool(known.roles_on(member.id, order) & READERS)
+        return order is not None and office.may(office.roles_on(member.id, order), Right.READS_FIGURES)
 
     return [case for case in found if held(case.order_id)]
 

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bot.db.models import DueRow, Handover, Member, Notice, Seat
+from bot.db.models import DueRow, Handover, Member, Notice
+from bot.domain.authority import resolve_role
 from bot.services.handover import listing
 from bot.services.handover.errors import (
     HandoverOver,
@@ -24,8 +25,7 @@ from bot.services.handover.errors import (
 )
 from bot.services.handover.move import carry_out
 from bot.services.people import members
-from bot.services.people.access import roster
-from bot.services.people.seats import MERCHANDISER, administrators, people_of
+from bot.services.people.office import administrators, office_of
 from bot.services.seating import checks
 from bot.work import audit, dues, outbox
 from bot.work.company import Company
@@ -75,10 +75,8 @@ def _giver(session: Session, member_id: str) -> Member:
 
 def _require_taker(session: Session, company: Company, taker: Member, *, now: datetime) -> None:
     """Who takes over is there and a 跟单员: when it is asked for, and again at each confirmation."""
-    people = people_of(session, company, None, now=now)
-    follows = any(
-        seat.person == taker.id and seat.role == MERCHANDISER for seat in people.seats if seat.is_held(people.on)
-    )
+    seats = office_of(session, company, now=now).seats_held(taker.id)
+    follows = any(seat.role == company.rules.follower for seat in seats)
     if taker.is_outside or not follows:
         raise NoMerchandiser(person=taker.name, block="taker")
 
@@ -88,11 +86,11 @@ def _require_right(session: Session, company: Company, *, actor: str, plan: Plan
     member = session.get(Member, actor)
     if actor == plan.giver or (member is not None and member.is_admin):
         return
-    above = company.rules.line_above.above(MERCHANDISER, "business")
-    who = roster(session, today=company.today(now))
+    above = company.rules.line_above.above(company.rules.follower, "business")
+    office = office_of(session, company, now=now)
     orders = listing.orders_of(session, plan.giver, plan.customer)
-    leads = select(Seat.id).where(Seat.member_id == actor, Seat.role == above).limit(1)
-    if session.scalar(leads) is not None and all(above in who.roles_on(actor, order) for order in orders):
+    leads = any(seat.role == above for seat in office.seats_held(actor))
+    if leads and all(above in office.roles_on(actor, order) for order in orders):
         return
     named = members.names(session, administrators(session))
     raise NotYourHandover(who="、".join(named.values()) or "—", block="giver")
@@ -260,8 +258,8 @@ def _waiting(session: Session, handover_id: int, *, now: datetime) -> Handover:
 
 def _above(session: Session, company: Company, row: Handover, *, now: datetime) -> tuple[str, ...]:
     """The line above the 跟单员, else the administrators."""
-    above = company.rules.line_above.above(MERCHANDISER, "business")
-    found = people_of(session, company, None, now=now).in_role(above, inside=True) if above else None
+    above = company.rules.line_above.above(company.rules.follower, "business")
+    found = resolve_role(above, office=office_of(session, company, now=now), inside=True) if above else None
     asked = (found.person,) if found is not None and found.person is not None else ()
     return tuple(person for person in asked if person not in {row.giver_id, row.taker_id}) or administrators(session)
 

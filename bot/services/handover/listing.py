@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseEffect, CaseTask, ImportQuestion, Milestone, Order, OrderLine
+from bot.domain.authority import Office
 from bot.domain.orders import OrderState
 from bot.services.cases.steps import STEP_STATES, waiting
 from bot.services.orders.states import state_of
-from bot.services.people.access import Roster
 from bot.work.company import Company
 
 OVER = {OrderState.DELIVERED, OrderState.CLOSED, OrderState.CANCELLED}
@@ -74,17 +74,17 @@ def customers_of(session: Session, giver: str | None) -> dict[str, int]:
     return {row.customer: int(row.orders) for row in session.execute(counted)}
 
 
-def customers_led(session: Session, who: Roster, member_id: str, role: str) -> dict[str, int]:
+def customers_led(session: Session, office: Office, member_id: str, role: str) -> dict[str, int]:
     """The same for the orders on which somebody holds a role, and their own; of other orders nothing is told."""
     places = select(Order.customer, Order.project, Order.po, Order.merchandiser_id).where(*_open())
-    named = {seat.scope_key for seat in who.seats if seat.scope_kind == "order"}
+    named = {seat.scope_key for seat in office.seats if seat.scope_kind == "order"}
     known: dict[tuple[str, str | None, str | None], bool] = {}
     counted: Counter[str] = Counter()
     for customer, project, po, giver in session.execute(places):
         kind = (customer, project, po if po in named else None)
         if kind not in known:
             place = _Place(customer=customer, project=project, po=po, merchandiser_id=None)
-            known[kind] = role in who.roles_on(member_id, place)
+            known[kind] = role in office.roles_on(member_id, place)
         if known[kind] or giver == member_id:
             counted[customer] += 1
     return dict(counted)

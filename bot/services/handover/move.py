@@ -17,7 +17,6 @@ from bot.services.cases.record import show_member, tell
 from bot.services.handover import listing
 from bot.services.imports.questions import remind
 from bot.services.orders.changes import change, new_batch
-from bot.services.people.seats import MERCHANDISER
 from bot.work import outbox
 from bot.work.company import Company
 from bot.work.kinds import MessageKind, towards
@@ -35,8 +34,8 @@ def carry_out(session: Session, company: Company, row: Handover, *, now: datetim
     _give_orders(session, row, orders, now=now, actor=actor)
     _give_seats(session, company, row, orders, now=now)
     session.flush()
-    follow_seats(session, company, now=now, actor=actor, of={row.giver_id}, roles={MERCHANDISER})
-    _give_cases(session, row, cases, now=now, actor=actor)
+    follow_seats(session, company, now=now, actor=actor, of={row.giver_id}, roles={company.rules.follower})
+    _give_cases(session, company, row, cases, now=now, actor=actor)
     for task in tasks:
         task.owner_id = row.taker_id
         edit_task(session, task, now)
@@ -71,7 +70,9 @@ def _give_seats(session: Session, company: Company, row: Handover, orders: Seque
     today = company.today(now)
     held = session.scalars(
         select(Seat).where(
-            Seat.member_id == row.giver_id, Seat.role == MERCHANDISER, Seat.scope_kind.in_(("customer", "order"))
+            Seat.member_id == row.giver_id,
+            Seat.role == company.rules.follower,
+            Seat.scope_kind.in_(("customer", "order")),
         )
     ).all()
     places = {("order", order.po) for order in orders}
@@ -84,7 +85,7 @@ def _give_seats(session: Session, company: Company, row: Handover, orders: Seque
             session.add(
                 Seat(
                     member_id=row.taker_id,
-                    role=MERCHANDISER,
+                    role=company.rules.follower,
                     scope_kind=seat.scope_kind,
                     scope_key=seat.scope_key,
                     valid_from=max(today, seat.valid_from or today),
@@ -94,12 +95,14 @@ def _give_seats(session: Session, company: Company, row: Handover, orders: Seque
             seat.valid_to = today - ONE_DAY
 
 
-def _give_cases(session: Session, row: Handover, cases: Sequence[Case], *, now: datetime, actor: str) -> None:
+def _give_cases(
+    session: Session, company: Company, row: Handover, cases: Sequence[Case], *, now: datetime, actor: str
+) -> None:
     """The taker has every open case's card; a question that waits for the giver is asked of them as well."""
     for case in cases:
         show_member(session, case, row.taker_id, now, kind=towards(row.taker_id, actor, MessageKind.COPY))
         for decision in case.decisions:
-            if decision.state != "questioned" or decision.ruling.get("role") != MERCHANDISER:
+            if decision.state != "questioned" or decision.ruling.get("role") != company.rules.follower:
                 continue
             asked = select(CaseEvent).where(CaseEvent.decision_id == decision.id, CaseEvent.kind == "questioned")
             last = session.scalars(asked.order_by(CaseEvent.id.desc())).first()

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import ImportQuestion, Member, Order, OrderLine
+from bot.domain.authority import Right
 from bot.domain.errors import GendanError
 from bot.domain.order_book import PROGRESS_FIELDS
 from bot.domain.order_book_words import problem
@@ -25,7 +26,7 @@ from bot.services.imports.people import load_people, save_people
 from bot.services.imports.questions import MESSAGE
 from bot.services.orders import planning
 from bot.services.orders.changes import change, new_batch
-from bot.services.people.access import REPORT_ROLES, roster
+from bot.services.people.office import office_of
 from bot.work import audit, outbox
 from bot.work.company import Company
 from bot.work.replies import Answer as To
@@ -91,7 +92,7 @@ def answer_questions(
     today = company.today(now)
     asked = session.scalars(select(ImportQuestion).where(ImportQuestion.id.in_(list(answers)))).all()
     open_now = [question for question in asked if question.answered_at is None and answers[question.id].strip()]
-    _check_right(session, actor, open_now, today=today)
+    _check_right(session, company, actor, open_now, now=now)
     read: list[_Answer] = []
     errors: dict[int, Phrase] = {}
     for question in open_now:
@@ -127,15 +128,17 @@ def _left(session: Session, member_id: str) -> int:
     return len(session.scalars(query).all())
 
 
-def _check_right(session: Session, actor: str, questions: Sequence[ImportQuestion], *, today: date) -> None:
+def _check_right(
+    session: Session, company: Company, actor: str, questions: Sequence[ImportQuestion], *, now: datetime
+) -> None:
     """The person asked may answer, and who may report on the order; about people, an administrator."""
-    who = roster(session, today=today)
+    office = office_of(session, company, now=now)
     member = session.get(Member, actor)
     for question in questions:
         if question.asked_id == actor or (member is not None and member.is_admin):
             continue
         order = session.get(Order, question.order_id) if question.order_id else None
-        if order is None or not who.roles_on(actor, order) & REPORT_ROLES:
+        if order is None or not office.may(office.roles_on(actor, order), Right.REPORTS):
             raise NotYourQuestion(question=question.id)
 
 
@@ -231,7 +234,7 @@ def _name(
     session: Session, company: Company, question: ImportQuestion, member_id: str, *, actor: str, now: datetime
 ) -> None:
     """From now on that name in a book means that member."""
-    people = load_people(session)
+    people = load_people(session, company)
     people.aliases[question.value or ""] = member_id
     save_people(session, people, now=now, actor=actor)
     session.flush()

@@ -43,7 +43,7 @@ def _import(
         actor=actor,
         book=book,
         batch=f"import:{uuid4().hex[:12]}",
-        people=load_people(session),
+        people=load_people(session, company),
     )
     rows = assign(session, run.people, book.assignments, run.asked_names, now=now, actor=actor)
     _ask_for_people(run, rows)

@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import ImportQuestion, Order
+from bot.domain.authority import follower_of
 from bot.services.imports.people import People, follow_book, load_people, place_merchandiser, place_seats
 from bot.services.imports.questions import put_question, remind
-from bot.services.people.vacancies import follower
+from bot.services.people.office import office_of
 from bot.work.company import Company
 
 
@@ -20,7 +21,7 @@ def resolve_people(session: Session, company: Company, *, now: datetime, actor: 
 
     Called whenever the directory or the seed was read; a second call changes nothing.
     """
-    people = load_people(session)
+    people = load_people(session, company)
     if not people.has_directory:
         return 0
     today = company.today(now)
@@ -60,13 +61,13 @@ def _ask_who(session: Session, people: People, order: Order, *, now: datetime) -
 
 def _address(session: Session, company: Company, people: People, *, now: datetime) -> set[str]:
     """Give questions that nobody was asked to the order's 跟单员, else to the administrator."""
-    told = set()
+    told, office = set(), office_of(session, company, now=now)
     loose = select(ImportQuestion).where(ImportQuestion.asked_id.is_(None), ImportQuestion.answered_at.is_(None))
     for question in session.scalars(loose):
         order = session.get(Order, question.order_id) if question.order_id else None
         person = question.code in ("unknown_person", "ambiguous_person")
         theirs = None if person or order is None or order.merchandiser_id is None else order
-        follows = follower(session, company, theirs, now=now) if theirs is not None else None
+        follows = follower_of(theirs, office=office, rules=company.rules) if theirs is not None else None
         question.asked_id = follows or people.admin
         if question.asked_id is not None:
             told.add(question.asked_id)

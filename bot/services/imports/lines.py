@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Change, Order, OrderLine
+from bot.domain.authority import Office, follower_of
 from bot.domain.order_book import (
     ARRIVES,
     LINE_FIELDS,
@@ -33,7 +35,7 @@ from bot.services.imports.outcome import Difference, RowResult
 from bot.services.imports.people import People, folded, place_merchandiser
 from bot.services.imports.questions import put_question, settle
 from bot.services.orders import planning
-from bot.services.people.vacancies import follower
+from bot.services.people.office import office_of
 from bot.work.company import Company
 
 _MONTH_END = re.compile(r"[月年](?:底|末)|\bend of\b", re.IGNORECASE)
@@ -58,6 +60,11 @@ class Run:
     customers: dict[str, str] = field(default_factory=dict)
     seen: dict[int, str] = field(default_factory=dict)
     """The lines this book has, each with the file that had it last; empty for a new one."""
+
+    @cached_property
+    def office(self) -> Office:
+        """Who holds what, with the seats this book gives."""
+        return office_of(self.session, self.company, now=self.now)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -322,7 +329,7 @@ class _LineImport:
     def _ask(self, line: OrderLine) -> bool:
         """Keep a question for each doubt; returns whether one of them is new."""
         run, order = self.run, self.order
-        follows = follower(run.session, run.company, order, now=run.now) if order.merchandiser_id else None
+        follows = follower_of(order, office=run.office, rules=run.company.rules) if order.merchandiser_id else None
         asked_id = follows or run.people.admin
         new = False
         for doubt in self.doubts:

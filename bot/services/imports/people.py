@@ -16,7 +16,6 @@ from bot.domain.order_book_words import problem
 from bot.services.cases.follow import follow_seats
 from bot.services.imports.outcome import Difference, RowResult
 from bot.services.people.members import first_reading_lasts
-from bot.services.people.seats import MERCHANDISER
 from bot.services.people.seeded import Placed
 from bot.work import audit
 from bot.work.company import Company
@@ -34,6 +33,8 @@ class People:
     aliases: dict[str, str]
     seats: dict[str, dict[str, str]]
     admin: str | None
+    follower: str
+    """The role of an order's own person (跟单员)."""
     reseated: set[str] = field(default_factory=set)
     """Whose seats began or ended in this import."""
     roles: set[str] = field(default_factory=set)
@@ -65,7 +66,7 @@ class People:
         return self.seats.get(customer, {}).get(role)
 
 
-def load_people(session: Session) -> People:
+def load_people(session: Session, company: Company) -> People:
     """Read the directory and what earlier books and answers said."""
     ids: dict[str, list[str]] = {}
     admin = None
@@ -80,6 +81,7 @@ def load_people(session: Session) -> People:
         aliases=known.get("aliases", {}),
         seats=known.get("seats", {}),
         admin=admin,
+        follower=company.rules.follower,
         partial=first_reading_lasts(session),
     )
 
@@ -168,8 +170,8 @@ def place_merchandiser(session: Session, people: People, order: Order, *, today:
     taken_over = before not in {None, member_id}
     if taken_over:
         people.reseated |= {str(before), member_id}
-        people.roles.add(MERCHANDISER)
-    place = {"role": MERCHANDISER, "kind": "order", "key": order.po}
+        people.roles.add(people.follower)
+    place = {"role": people.follower, "kind": "order", "key": order.po}
     if member_id != usual:
         hold(session, people, **place, member_id=member_id, today=today, taken_over=taken_over)
     else:
@@ -190,7 +192,7 @@ def _usual(session: Session, people: People, customer: str, *, today: date) -> s
     held = session.scalar(
         select(Seat.member_id)
         .where(
-            Seat.role == MERCHANDISER,
+            Seat.role == people.follower,
             Seat.scope_kind == "customer",
             Seat.scope_key == customer,
             or_(Seat.valid_from.is_(None), Seat.valid_from <= today),
@@ -199,7 +201,7 @@ def _usual(session: Session, people: People, customer: str, *, today: date) -> s
         .order_by(Seat.id.desc())
         .limit(1)
     )
-    return held or people.find(people.customer_seat(customer, MERCHANDISER))
+    return held or people.find(people.customer_seat(customer, people.follower))
 
 
 def hold(

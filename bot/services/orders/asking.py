@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Order
 from bot.domain.phrases.messages import Intent, whole_intent
 from bot.services.orders.find import OrderNotFound, named_orders
-from bot.services.people.access import require_sight
+from bot.services.people.office import office_of
 from bot.work.company import Company
 from bot.work.replies import Answer, reply
 
@@ -23,7 +23,7 @@ def ask_orders(session: Session, company: Company, *, now: datetime, to: Answer,
     if intent is Intent.MY_ORDERS:
         reply(session, to, now=now, message="order_list", context={"query": None, "page": 0}, part=part)
         return
-    named = named_orders(session, member_id=to.member, text=text, today=company.today(now))
+    named = named_orders(session, member_id=to.member, text=text, office=office_of(session, company, now=now))
     if not named.found:
         raise OrderNotFound(name=text)
     if len(named.found) == 1 and not named.missing:
@@ -42,5 +42,5 @@ def show_order(session: Session, company: Company, *, now: datetime, to: Answer,
     order = session.get(Order, order_id)
     if order is None:
         raise OrderNotFound(name=str(order_id))
-    require_sight(session, member_id=to.member, order=order, today=company.today(now))
+    office_of(session, company, now=now).require_sight(to.member, order)
     reply(session, to, now=now, message="order_card", context={"order": order.id})

@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Milestone, Order, OrderLine
+from bot.domain.authority import Office
 from bot.domain.errors import GendanError
 from bot.domain.orders import OrderState
 from bot.domain.phrases.normal import normalise
 from bot.domain.phrases.orders import take_names
 from bot.domain.phrases.reading import OrderRef
 from bot.services.orders.states import state_of
-from bot.services.people.access import Roster, roster
 
 
 class OrderNotFound(GendanError):
@@ -61,32 +60,30 @@ class Named:
     missing: tuple[str, ...] = ()
 
 
-def mine(session: Session, member_id: str, *, today: date, who: Roster | None = None) -> tuple[Found, ...]:
+def mine(session: Session, member_id: str, *, office: Office) -> tuple[Found, ...]:
     """The orders a person follows; for everybody else those they may see. Delivered and cancelled ones are left out."""
-    who = who or roster(session, today=today)
     own = session.scalars(select(Order).where(Order.merchandiser_id == member_id)).unique().all()
-    for_others = [away for away, deputy in who.deputies.items() if deputy == member_id]
-    if for_others:
+    if for_others := office.stands_in_for(member_id):
         own = [*own, *session.scalars(select(Order).where(Order.merchandiser_id.in_(for_others))).unique()]
     if not own:
         own = session.scalars(select(Order).where(Order.closed_at.is_(None))).unique().all()
     finished = {OrderState.DELIVERED, OrderState.CLOSED, OrderState.CANCELLED}
-    return tuple(one for one in visible(own, member_id, who) if state_of(one.order) not in finished)
+    return tuple(one for one in visible(own, member_id, office) if state_of(one.order) not in finished)
 
 
-def find_orders(session: Session, *, member_id: str, text: str, today: date) -> tuple[Found, ...]:
+def find_orders(session: Session, *, member_id: str, text: str, office: Office) -> tuple[Found, ...]:
     """Every order that fits and that the person may see; an exact PO beats everything else."""
     plain = normalise(text).text
     matching = _matching(session, text) or (_matching(session, plain) if plain != text else ())
-    return visible(matching, member_id, roster(session, today=today)) if matching else ()
+    return visible(matching, member_id, office) if matching else ()
 
 
-def named_orders(session: Session, *, member_id: str, text: str, today: date) -> Named:
+def named_orders(session: Session, *, member_id: str, text: str, office: Office) -> Named:
     """The orders that fit the text as a whole, else those that its names fit one by one (PO2403 PO2404)."""
 
     @cache
     def fitting(name: str) -> tuple[Found, ...]:
-        return find_orders(session, member_id=member_id, text=name, today=today)
+        return find_orders(session, member_id=member_id, text=name, office=office)
 
     whole = fitting(text)
     if whole:
@@ -98,7 +95,7 @@ def named_orders(session: Session, *, member_id: str, text: str, today: date) ->
     return Named(found=tuple(orders.values()), missing=tuple(name for name, fits in found.items() if not fits))
 
 
-def visible(orders: Sequence[Order], member_id: str, who: Roster) -> tuple[Found, ...]:
+def visible(orders: Sequence[Order], member_id: str, who: Office) -> tuple[Found, ...]:
     """Those of the orders that the person may see."""
     found = (Found(order=order, roles=who.roles_on(member_id, order)) for order in orders)
     return tuple(one for one in found if one.roles)
@@ -144,7 +141,7 @@ def _matching(session: Session, text: str) -> Sequence[Order]:
     )
 
 
-def orders_called(session: Session, *, member_id: str, text: str, today: date) -> tuple[Found, ...]:
+def orders_called(session: Session, *, member_id: str, text: str, office: Office) -> tuple[Found, ...]:
     """The orders the person may see of which `text` is a name as a whole: style, product, vessel, container, B/L, L/C.
 
     A vessel without its voyage is still its name; a part of a word is nobody's.
@@ -152,7 +149,7 @@ def orders_called(session: Session, *, member_id: str, text: str, today: date) -
     said = _name(text)
     if len(said) < 2:
         return ()
-    found = find_orders(session, member_id=member_id, text=text, today=today)
+    found = find_orders(session, member_id=member_id, text=text, office=office)
     return tuple(one for one in found if any(_is_name(said, name) for name in _names(one.order)))
 
 
@@ -173,9 +170,9 @@ def _names(order: Order) -> list[str | None]:
     return [order.lc_number, *lines]
 
 
-def one_order(session: Session, *, member_id: str, text: str, today: date) -> Found:
+def one_order(session: Session, *, member_id: str, text: str, office: Office) -> Found:
     """The one order that fits; raises OrderNotFound or OrderUnclear with the candidates."""
-    found = find_orders(session, member_id=member_id, text=text, today=today)
+    found = find_orders(session, member_id=member_id, text=text, office=office)
     if not found:
         raise OrderNotFound(name=text.strip())
     if len(found) > 1:

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from bot.db.database import signal
 from bot.db.models import Channel, Member, Notice, Team
+from bot.domain.authority import resolve_role
 from bot.domain.standing import OUTSIDERS
-from bot.services.people.seats import LEAD, administrators, everybody
+from bot.services.people.office import administrators, office_of
 from bot.work import audit, outbox
 from bot.work.company import Company
 from bot.work.kinds import MessageKind
@@ -121,7 +122,7 @@ def _release(session: Session, company: Company, row: Channel, *, now: datetime)
 
 def concerned(session: Session, company: Company, *, now: datetime) -> tuple[str, ...]:
     """Who is told of a channel, and has the cards that cannot go there: the lead and administrators."""
-    lead = everybody(session, company, now=now).in_role(LEAD, inside=True).person
+    lead = resolve_role(str(company.rules.lead), office=office_of(session, company, now=now), inside=True).person
     return tuple(dict.fromkeys((*((str(lead),) if lead is not None else ()), *administrators(session))))
 
 

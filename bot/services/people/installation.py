@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.database import signal
 from bot.db.models import Member, Setting
-from bot.services.people.seats import administrators
+from bot.services.people.office import administrators
 from bot.work import outbox
 from bot.work.company import Company
 from bot.work.kinds import MessageKind

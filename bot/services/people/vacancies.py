@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from itertools import takewhile
@@ -10,10 +9,9 @@ from itertools import takewhile
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Member, Order
-from bot.domain.authority import EXTERNAL, OrderScope, Roster, RuleTable, resolve_role
-from bot.services.people.access import roster as who_holds
-from bot.services.people.seats import MERCHANDISER, People, administrators, people_of
+from bot.db.models import Order
+from bot.domain.authority import EXTERNAL, Office, OrderScope, RuleTable, resolve_role
+from bot.services.people.office import office_of
 from bot.work.company import Company
 
 WORKING_DAYS_AHEAD = 14
@@ -43,7 +41,7 @@ def needed_roles(table: RuleTable) -> tuple[str, ...]:
         for grant in rule.grants:
             if grant.verdict in {"approve", "decide"}:
                 roles.add(grant.role)
-    return tuple(sorted(roles - {EXTERNAL, MERCHANDISER}))
+    return tuple(sorted(roles - {EXTERNAL, table.follower}))
 
 
 def decided_by(table: RuleTable, role: str) -> tuple[str, ...]:
@@ -62,47 +60,19 @@ def empty_seats(session: Session, company: Company, *, today: date) -> tuple[Emp
     calendar = company.home_calendar()
     days = [calendar.add(today, n) for n in range(1, WORKING_DAYS_AHEAD + 1)]
     customers: list[str | None] = [*session.scalars(select(Order.customer).distinct().order_by(Order.customer))]
-    roster = people_of(session, company, None, now=datetime.combine(today, time(4), tzinfo=UTC)).roster()
+    office = office_of(session, company, now=datetime.combine(today, time(4), tzinfo=UTC), on=today)
     found: list[EmptySeat] = []
     for role in needed_roles(company.rules):
         above = company.rules.line_above.above(role, "business") or "administrator"
         for customer in customers or [None]:
-            scoped = replace(roster, scope=OrderScope(order=None, project=None, customer=customer))
+            scoped = replace(office, scope=OrderScope(customer=customer))
             if (empty := _empty(role, customer, above, days, scoped)) is not None:
                 found.append(empty)
     return _merged(found, len(customers))
 
 
-def heir(session: Session, company: Company, people: People, role: str) -> str | None:
-    """Who has a vacant role: whoever holds the nearest role above it, at last an administrator."""
-    mode = "project" if people.scope.project else "business"
-    for above in company.rules.line_above.chain(role, mode):
-        person = people.in_role(above).person
-        if person is not None:
-            return person
-    return next(iter(administrators(session)), None)
-
-
-def follower(session: Session, company: Company, order: Order, *, now: datetime) -> str | None:
-    """Who follows an order now: its 跟单员, or, when they are a colleague no more, the line above."""
-    own = session.get(Member, order.merchandiser_id) if order.merchandiser_id else None
-    if own is not None and own.active:
-        return own.id
-    return heir(session, company, people_of(session, company, order, now=now), MERCHANDISER)
-
-
-def heirs(session: Session, company: Company, roles: Iterable[str], *, now: datetime) -> dict[str, str | None]:
-    """Of roles those that nobody holds in any scope, each with its heir; contacts outside and merchandisers never."""
-    held = {seat.role for seat in who_holds(session, today=company.today(now)).seats}
-    vacant = [role for role in dict.fromkeys(roles) if role not in held | {EXTERNAL, MERCHANDISER}]
-    if not vacant:
-        return {}
-    people = people_of(session, company, None, now=now)
-    return {role: heir(session, company, people, role) for role in vacant}
-
-
-def _empty(role: str, customer: str | None, above: str, days: list[date], roster: Roster) -> EmptySeat | None:
-    rungs = {day: resolve_role(role, roster=replace(roster, on=day)) for day in days}
+def _empty(role: str, customer: str | None, above: str, days: list[date], office: Office) -> EmptySeat | None:
+    rungs = {day: resolve_role(role, office=replace(office, on=day)) for day in days}
     empty = [day for day in days if rungs[day].person is None]
     if not empty:
         return None

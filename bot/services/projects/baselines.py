@@ -18,8 +18,8 @@ from bot.domain.plans import Plan
 from bot.domain.plans.impact import SAILING
 from bot.services.orders.find import OrderNotFound
 from bot.services.orders.planning import plan_of
-from bot.services.people.access import MERCHANDISER, require_sight, roster
 from bot.services.people.members import names
+from bot.services.people.office import office_of
 from bot.work import audit
 from bot.work.company import Company, settings_of
 from bot.work.replies import Answer, reply
@@ -95,11 +95,11 @@ def latest(session: Session, project: str) -> Baseline | None:
 def setters(session: Session, company: Company, order: Order, *, now: datetime) -> tuple[str, ...]:
     """Who may set the baseline: who holds, today, the role the table makes accountable for the scope, or stands in."""
     role = _accountable(company)
-    who = roster(session, today=company.today(now))
-    known = {seat.member_id for seat in who.seats if seat.role == role}
-    known |= {deputy for away, deputy in who.deputies.items() if away in known}
+    office = office_of(session, company, now=now)
+    known = {seat.person for seat in office.seats if seat.role == role}
+    known |= {deputy for person in known for deputy in office.deputies(person)}
     active = set(session.scalars(select(Member.id).where(Member.active, Member.is_outside.is_(False))))
-    return tuple(sorted(one for one in known & active if role in who.roles_on(one, order)))
+    return tuple(sorted(one for one in known & active if role in office.roles_on(one, order)))
 
 
 def _accountable(company: Company) -> str | None:
@@ -107,7 +107,11 @@ def _accountable(company: Company) -> str | None:
     facts = {"mode": Mode.PROJECT.value}
     try:
         ruling = rule_on(
-            company.rules, decision=CHANGES_SCOPE, role=MERCHANDISER, facts=facts, settings=settings_of(company)
+            company.rules,
+            decision=CHANGES_SCOPE,
+            role=company.rules.follower,
+            facts=facts,
+            settings=settings_of(company),
         )
     except (MissingFact, UnknownDecision, UnknownRole):
         return None
@@ -155,7 +159,7 @@ def refuse(session: Session, company: Company, *, now: datetime, to: Answer, ord
 def show_history(session: Session, company: Company, *, now: datetime, to: Answer, order_id: int) -> None:
     """基线记录: for whoever may see the order."""
     order = _order(session, order_id)
-    require_sight(session, member_id=to.member, order=order, today=company.today(now))
+    office_of(session, company, now=now).require_sight(to.member, order)
     if project_of(order) is None:
         raise NoProject(po=order.po)
     reply(session, to, now=now, message="baseline_history", context={"order": order.id})

@@ -20,6 +20,7 @@ from bot.domain.phrases.reader import read
 from bot.domain.phrases.reading import Question, Reading, State
 from bot.services.orders.changes import undo_batch
 from bot.services.orders.find import MilestoneNotFound, OrderUnclear, one_order, open_lines
+from bot.services.people.office import office_of
 from bot.services.reports.doubts import doubt_of, require_order
 from bot.services.reports.milestones import MilestoneReported, report_milestone
 from bot.services.reports.questions import doubt_row, question_row, unclear_row
@@ -163,7 +164,7 @@ def _milestones(
     chosen: int | None,
 ) -> list[Milestone]:
     """The milestone meant, one for each open line it fits; the person's choice decides."""
-    order = one_order(session, member_id=member_id, text=po, today=company.today(now)).order
+    order = one_order(session, member_id=member_id, text=po, office=office_of(session, company, now=now)).order
     lines = open_lines(order) or list(order.lines)
     fitting = [_of_line(line, found) for line in lines]
     candidates = [one for one in fitting if one is not None]

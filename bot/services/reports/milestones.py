@@ -13,7 +13,7 @@ from bot.services.orders.changes import change, new_batch
 from bot.services.orders.find import MilestoneGone
 from bot.services.orders.photos.kept import as_evidence
 from bot.services.orders.planning import replan
-from bot.services.people.access import require_report
+from bot.services.people.office import office_of
 from bot.work import audit
 from bot.work.company import Company
 from bot.work.events import refresh
@@ -119,8 +119,7 @@ def _reportable(session: Session, company: Company, milestone_id: int, *, actor:
     order = milestone.line.order
     if order.cancelled_at or milestone.line.cancelled_at:
         raise OrderCancelled(po=order.po)
-    today = company.today(now)
-    require_report(session, member_id=actor, order=order, owner_role=milestone.owner_role, today=today)
+    office_of(session, company, now=now).require_report(actor, order, owner_role=milestone.owner_role)
     return milestone
 
 

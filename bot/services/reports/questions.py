@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.db.models import Milestone, Order
+from bot.domain.authority import Office
 from bot.domain.phrases.delays import without_names
 from bot.domain.phrases.reading import Kind, Option, OrderRef, Question, Reading
 from bot.domain.text import Text, phrase_as_data
 from bot.services.orders.find import OrderUnclear, mine, one_order, open_lines
+from bot.services.people.office import office_of
 from bot.work.company import Company
 
 OFFERED = 5
@@ -32,12 +34,14 @@ def question_row(
     member_id: str,
 ) -> Row:
     """A question as JSON for the echo. Raises OrderNotFound: that there is no such order is said first."""
-    today = company.today(now)
+    office = office_of(session, company, now=now)
     try:
-        order = named_order(session, reading, member_id=member_id, today=today)
+        order = named_order(session, reading, member_id=member_id, office=office)
     except OrderUnclear as error:
         return unclear_row(error, typed=typed, reading=reading)
-    options = question.options or _options(session, company, question, order, reading, member_id=member_id, today=today)
+    options = question.options or _options(
+        session, company, question, order, reading, member_id=member_id, office=office
+    )
     milestone = named_milestone(company, order, reading)
     return {
         "kind": "question",
@@ -89,10 +93,10 @@ def form_of(order: Order | None, milestone: Milestone | None) -> dict[str, int]:
     return {name: number for name, number in found.items() if number is not None}
 
 
-def named_order(session: Session, reading: Reading | None, *, member_id: str, today: date) -> Order | None:
+def named_order(session: Session, reading: Reading | None, *, member_id: str, office: Office) -> Order | None:
     """The order a line names, None when it names none; raises OrderNotFound and OrderUnclear."""
     refs = reading.orders if reading else ()
-    return one_order(session, member_id=member_id, text=refs[0].key, today=today).order if refs else None
+    return one_order(session, member_id=member_id, text=refs[0].key, office=office).order if refs else None
 
 
 def named_milestone(company: Company, order: Order | None, reading: Reading | None) -> Milestone | None:
@@ -124,14 +128,14 @@ def _options(
     reading: Reading | None,
     *,
     member_id: str,
-    today: date,
+    office: Office,
 ) -> Sequence[Option]:
     if question.code == "which_milestone" and order is not None:
         names = dict.fromkeys(one.name for one in open_milestones(order))
         return [Option(value=name.zh, label=name) for name in list(names)[:OFFERED]]
     if question.code == "which_order":
         ids = milestone_ids(company, reading) if reading else frozenset()
-        return order_options(session, member_id=member_id, today=today, ids=ids)
+        return order_options(session, member_id=member_id, office=office, ids=ids)
     return []
 
 
@@ -139,7 +143,7 @@ def order_options(
     session: Session,
     *,
     member_id: str,
-    today: date,
+    office: Office,
     ids: frozenset[str],
     first: Collection[str] = (),
     most: int = OFFERED,
@@ -149,7 +153,7 @@ def order_options(
     first: POs that come before all others.
     """
     found = []
-    for one in mine(session, member_id, today=today):
+    for one in mine(session, member_id, office=office):
         near = [each for each in open_milestones(one.order) if not ids or each.key in ids]
         if near:
             found.append((one.order.po not in first, near[0].forecast_on or date.max, one.order.po, one.order))

@@ -11,9 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import CheckIn, Member
+from bot.domain.authority import Office
 from bot.domain.phrases.messages import Reader
 from bot.domain.phrases.reading import OrderRef
 from bot.services.orders.find import find_orders, orders_called
+from bot.services.people.office import office_of
 from bot.work.company import Company
 
 LATE_ANSWERS = timedelta(hours=20)
@@ -25,15 +27,18 @@ def reader_for(
     """What every line of this person's message is read with."""
     member = session.get(Member, member_id)
     zone = ZoneInfo(member.zone if member else company.zone)
-    today = company.today(now)
+
+    @cache
+    def office() -> Office:
+        return office_of(session, company, now=now)
 
     @cache
     def known(token: str) -> Sequence[str]:
-        return [one.order.po for one in find_orders(session, member_id=member_id, text=token, today=today)]
+        return [one.order.po for one in find_orders(session, member_id=member_id, text=token, office=office())]
 
     @cache
     def called(line: str) -> Sequence[str]:
-        return [one.order.po for one in orders_called(session, member_id=member_id, text=line, today=today)]
+        return [one.order.po for one in orders_called(session, member_id=member_id, text=line, office=office())]
 
     return Reader(
         now=now.astimezone(zone),

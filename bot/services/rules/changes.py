@@ -28,7 +28,7 @@ from bot.domain.authority.conditions import Number
 from bot.domain.errors import GendanError
 from bot.domain.phrases import read_cell_amount
 from bot.services.people.members import names
-from bot.services.people.seats import administrators
+from bot.services.people.office import administrators
 from bot.services.rules.rulebook import RulesMoved, file_table, keep_version, newest_version
 from bot.work import audit
 from bot.work.company import Company

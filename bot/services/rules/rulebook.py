@@ -30,7 +30,7 @@ from bot.domain.authority import (
 )
 from bot.domain.defaults import Defaults
 from bot.domain.errors import GendanError
-from bot.services.people.seats import administrators
+from bot.services.people.office import administrators
 from bot.work import audit, outbox
 from bot.work.company import Company
 from bot.work.kinds import MessageKind, towards

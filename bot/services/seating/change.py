@@ -14,7 +14,7 @@ from bot.db.models import Absence, Duty, Member, Seat
 from bot.domain.errors import GendanError
 from bot.services.cases.follow import follow_seats
 from bot.services.people import members
-from bot.services.people.seats import administrators
+from bot.services.people.office import administrators, office_of
 from bot.services.seating import checks
 from bot.services.seating.errors import (
     ContactIncomplete,
@@ -237,7 +237,7 @@ def add_absence(turn: Turn) -> dict[str, Any]:
     most = checks.limit(wish.limit)
     wanted = checks.wish(member, wish.first, last, deputy, most)
     names = members.names(session, [row.id for row in session.scalars(select(Member))])
-    stood_in_for = checks.absence(session, wanted, names)
+    stood_in_for = checks.absence(office_of(session, turn.company, now=turn.now), wanted, names)
     row = Absence(
         member_id=member.id,
         starts_on=wish.first,

@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Member, Order
+from bot.domain.authority import Office
 from bot.domain.authority import seats as domain
 from bot.domain.authority.seats import BadAbsence, PersonId, ScopeKind, refuse_loops
 from bot.domain.phrases import read_cell_amount
 from bot.domain.standing import LEFT
 from bot.services.people import members
-from bot.services.people.seats import absences_of
 from bot.services.seating.errors import (
     AwayAlready,
     BadLimit,
@@ -116,12 +116,12 @@ def limit(text: str) -> Decimal | None:
     return read.value
 
 
-def absence(session: Session, wanted: domain.Absence, names: dict[str, str]) -> tuple[str, ...]:
+def absence(office: Office, wanted: domain.Absence, names: dict[str, str]) -> tuple[str, ...]:
     """Whether an absence can stand beside those there are; returns for whom the person was to stand in then.
 
     The deputy must be there on every day; people away at the same time never stand in for each other.
     """
-    others = [one for one in absences_of(session) if one.overlaps(wanted)]
+    others = [one for one in office.absences if one.overlaps(wanted)]
     clash = next((one for one in others if one.person == wanted.person), None)
     if clash is not None:
         days = {"first": clash.starts_on.isoformat(), "last": clash.ends_on.isoformat()}

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, DueRow, Duty, Member, Seat, Setting
 from bot.services.cases.follow import follow_seats
-from bot.services.people.seats import administrators
+from bot.services.people.office import administrators
 from bot.services.people.vacancies import EmptySeat, empty_seats
 from bot.services.seating.returns import hand_back_ended
 from bot.work import dues, outbox

@@ -11,10 +11,10 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, Case, CaseDecision, CaseEvent, CaseTask, Member
-from bot.domain.authority.seats import PersonId, is_away
+from bot.domain.authority import Office
 from bot.services.cases import mornings, tasks
 from bot.services.cases.follow import instructed_to
-from bot.services.people.seats import absences_of
+from bot.services.people.office import office_of
 from bot.work import outbox
 from bot.work.company import Company
 from bot.work.kinds import MessageKind
@@ -46,15 +46,18 @@ def hand_back(session: Session, company: Company, member_id: str, first: date, *
 
     first: the day that absence began; one that it followed on from counts with it. Returns whether it was told.
     """
-    member, today = session.get(Member, member_id), company.today(now)
-    absences = absences_of(session)
-    if member is None or not member.active or member.is_outside or is_away(PersonId(member_id), absences, today):
+    member = session.get(Member, member_id)
+    if member is None or not member.active or member.is_outside:
         return False
-    own = [one for one in absences if one.person == member_id]
-    while earlier := [one for one in own if one.starts_on < first <= one.ends_on + ONE_DAY]:
-        first = min(one.starts_on for one in earlier)
+    office = office_of(session, company, now=now)
+    if office.is_away(member_id):
+        return False
+    counts = select(Absence).where(Absence.member_id == member_id, Absence.cancelled_at.is_(None))
+    own = session.scalars(counts).all()
+    while earlier := [absence for absence in own if absence.starts_on < first <= absence.ends_on + ONE_DAY]:
+        first = min(absence.starts_on for absence in earlier)
     since = datetime.combine(first, time(0), ZoneInfo(company.zone))
-    if not handed_back(session, member_id, since=since, until=now, today=today):
+    if not handed_back(session, member_id, since=since, until=now, office=office):
         return False
     at = company.clock_of(member.zone, member.calendar).next_open(now)
     return outbox.put(
@@ -82,7 +85,7 @@ def hand_back_ended(session: Session, company: Company, *, since: date, today: d
     return sum(hand_back(session, company, member_id, first, now=now) for member_id, first in back)
 
 
-def handed_back(session: Session, member_id: str, *, since: datetime, until: datetime, today: date) -> HandedBack:
+def handed_back(session: Session, member_id: str, *, since: datetime, until: datetime, office: Office) -> HandedBack:
     """What waits for a person today, and what was done in their name between two moments."""
     instructed = CaseDecision.id.in_(instructed_to([member_id]))
     work = select(CaseDecision).join(Case, Case.id == CaseDecision.case_id).where(Case.state == "open", instructed)
@@ -95,9 +98,9 @@ def handed_back(session: Session, member_id: str, *, since: datetime, until: dat
         or_(CaseTask.done_by.is_(None), CaseTask.done_by != member_id),
     )
     return HandedBack(
-        waits=mornings.waiting_for(session, member_id, day=today, most=MOST),
+        waits=mornings.waiting_for(session, member_id, office=office, most=MOST),
         work=session.scalars(work.order_by(CaseDecision.id)).all(),
-        conditions=tasks.waiting_for(session, member_id, today=today),
+        conditions=tasks.waiting_for(session, member_id, office=office),
         events=session.scalars(events.order_by(CaseEvent.id)).all(),
         met=session.scalars(met.order_by(CaseTask.id)).all(),
     )

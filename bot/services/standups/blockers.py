@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CheckIn, Milestone
 from bot.domain.errors import GendanError
 from bot.services.orders.find import named_orders
+from bot.services.people.office import office_of
 from bot.services.reports.delays.forms import Filled
 from bot.services.reports.delays.previews import show
 from bot.services.reports.delays.reading import read_drafts
@@ -49,9 +50,9 @@ def raise_blocker(session: Session, company: Company, *, now: datetime, to: Answ
 
 def _named_in(session: Session, company: Company, check_in: CheckIn, *, now: datetime) -> list[str]:
     """The orders that the member's answers name."""
-    today = company.today(now)
+    office = office_of(session, company, now=now)
     named = [
-        named_orders(session, member_id=check_in.member_id, text=text, today=today)
+        named_orders(session, member_id=check_in.member_id, text=text, office=office)
         for text in check_in.answers.values()
     ]
     return [one.order.po for each in named for one in each.found]

@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Absence, CheckIn, DueRow, Member, StandupRound, Team, TeamMember, TeamQuestion
+from bot.db.models import CheckIn, DueRow, Member, StandupRound, Team, TeamMember, TeamQuestion
+from bot.domain.authority import Office
 from bot.domain.standups import Hours, asking, plans_at
+from bot.services.people.office import office_of
 from bot.services.standups.rows import rows_for, tasks_for
 from bot.work import dues, outbox
 from bot.work.company import Company
@@ -67,7 +69,8 @@ def plan_round(session: Session, company: Company, *, now: datetime, due: DueRow
         .where(TeamMember.team_id == team.id, TeamMember.retired_at.is_(None), Member.active)
         .order_by(TeamMember.id)
     ).all()
-    made = [_check_in(session, team, held, member, seat.opens_at, now=now) for seat, member in members]
+    office = office_of(session, company, now=now, on=day)
+    made = [_check_in(session, team, held, member, seat.opens_at, office=office, now=now) for seat, member in members]
     closing = datetime.combine(day, time.fromisoformat(team.closes_at), tzinfo=ZoneInfo(team.zone))
     if closing <= now:
         still = [one.closes_at for one in made if one.state == "waiting"]
@@ -97,7 +100,14 @@ def _asked(session: Session, team: Team) -> list[dict[str, Any]]:
 
 
 def _check_in(
-    session: Session, team: Team, held: StandupRound, member: Member, own_hour: str | None, *, now: datetime
+    session: Session,
+    team: Team,
+    held: StandupRound,
+    member: Member,
+    own_hour: str | None,
+    *,
+    office: Office,
+    now: datetime,
 ) -> CheckIn:
     hours = Hours(
         opens_at=time.fromisoformat(own_hour or team.opens_at),
@@ -105,18 +115,10 @@ def _check_in(
         closes_at=time.fromisoformat(team.closes_at),
     )
     moments = asking(held.held_on, hours, member.zone)
-    away = session.scalar(
-        select(Absence.id).where(
-            Absence.member_id == member.id,
-            Absence.starts_on <= held.held_on,
-            Absence.ends_on >= held.held_on,
-            Absence.cancelled_at.is_(None),
-        )
-    )
     check_in = CheckIn(
         round_id=held.id,
         member_id=member.id,
-        state="away" if away else "stale" if moments.closes_at <= now else "waiting",
+        state="away" if office.is_away(member.id) else "stale" if moments.closes_at <= now else "waiting",
         ask_at=moments.ask_at,
         remind_at=moments.remind_at,
         closes_at=moments.closes_at,
@@ -189,8 +191,9 @@ def _still_in(session: Session, check_in: CheckIn) -> bool:
 def put_prompt(session: Session, company: Company, check_in: CheckIn, *, now: datetime) -> bool:
     """Choose the rows and put the prompt into the outbox."""
     held = session.get_one(StandupRound, check_in.round_id)
-    rows, more = rows_for(session, company, member_id=check_in.member_id, today=held.held_on)
-    tasks, more_tasks = tasks_for(session, company, member_id=check_in.member_id, today=held.held_on)
+    office = office_of(session, company, now=now, on=held.held_on)
+    rows, more = rows_for(session, company, member_id=check_in.member_id, office=office)
+    tasks, more_tasks = tasks_for(session, company, member_id=check_in.member_id, office=office)
     check_in.rows = [
         *(
             {"milestone": row.milestone_id, "why": str(row.why), "due": row.due_on.isoformat() if row.due_on else None}

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.db.models import Notice
-from bot.services.people.seats import administrators
+from bot.services.people.office import administrators
 from bot.work import outbox, sending
 from bot.work.kinds import MessageKind
 from bot.work.sending import Outcome

@@ -211,7 +211,7 @@ def test_the_reporter_recalls_a_case_nobody_has_decided(world: World, term: Case
 
 
 def test_a_merchandiser_reports_only_on_their_own_orders(world: World) -> None:
-    from bot.services.people.access import NotYourOrder
+    from bot.domain.authority import NotYourOrder
 
     with pytest.raises(NotYourOrder):
         world.report(HE, "PO2402", "delivery_term_request", text="不是我的")

@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 from bot.db.database import Database
 from bot.db.models import AuditEntry, Case, CaseDecision, CaseEvent, DueRow, Notice, Seat
 from bot.domain.audit_chain import Verdict
+from bot.domain.authority import NotYourOrder
 from bot.services.cases import undo
-from bot.services.people.access import NotYourOrder
 from bot.services.seating import change
 from bot.work import audit
 from bot.work.company import Company

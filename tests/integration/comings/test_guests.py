@@ -69,7 +69,7 @@ def test_the_workspace_file_places_no_guest_anywhere_and_says_so(world: World) -
 
 def test_an_order_book_that_names_a_guest_finds_nobody_of_that_name(world: World) -> None:
     becomes_guest(world, WU)
-    people = world.look(load_people)
+    people = world.look(lambda s: load_people(s, world.company))
     assert people.doubt("吴磊", "A1", "merchandiser") is not None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -13,9 +12,7 @@ from bot.services.cases import mornings
 from bot.services.handover import agree
 from bot.services.handover.agree import Plan
 from bot.services.imports.seeding import name_administrators
-from bot.services.people import visibility as sight
-from bot.services.people.access import roster
-from bot.services.people.seats import administrators
+from bot.services.people.office import administrators, office_of, sight_of
 from bot.services.reports.delays import previews
 from bot.services.standups.rounds import ensure_planned
 from tests.factories import CHEN, HE, HUANG, LI, LIN, LIU, SUN, WANG, XU, ZHENG, ZHOU, day, order_of
@@ -175,8 +172,9 @@ def test_no_other_merchandiser_follows_the_orders_of_one_who_left(world: World) 
     case = world.report(WANG, "PO2402", "material_late", milestone="fabric", days=3, text="面料未到")
     holders = {row.holder_id for row in world.case(case).decisions}
     assert not holders & {ZHOU, HE}
-    assert world.look(lambda s: roster(s, today=day("2026-09-16")).roles_on(LIN, order_of(s, "PO2402"))) == frozenset()
-    assert world.look(lambda s: sight.sight_of(s, LIN, today=day("2026-09-16")).near) == frozenset()
+    office = world.look(lambda s: office_of(s, world.company, now=world.now))
+    assert world.look(lambda s: office.roles_on(LIN, order_of(s, "PO2402"))) == frozenset()
+    assert world.look(lambda s: sight_of(s, office, LIN).near) == frozenset()
 
 
 @pytest.mark.parametrize(("leaver", "state"), [(LIN, "waiting"), (ZHOU, "lapsed")])
@@ -257,7 +255,8 @@ def test_a_deputy_who_is_no_colleague_any_more_has_no_right_and_no_sight(
     assert row.holder_id == CHEN
     assert not world.press(LI, row, "approve").ok
     assert world.look(lambda s: s.scalars(select(Absence.deputy_id)).all()) == [None]
-    assert world.look(lambda s: mornings.waiting_for(s, LI, day=date(2026, 9, 16), most=9).count) == 0
+    office = world.look(lambda s: office_of(s, world.company, now=world.now, on=day("2026-09-16")))
+    assert world.look(lambda s: mornings.waiting_for(s, LI, office=office, most=9).count) == 0
     for person in (WANG, CHEN):
         assert any("李伟 已不在" in text for text in texts(world, person, "seat_note"))
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.database import Database
 from bot.db.models import Milestone, Order, OrderLine
+from bot.domain.authority import Right
 from bot.domain.order_book import SECRET_FIELDS
 from bot.files.book_writer import write_table
 from bot.files.columns import load_columns, normal_heading
@@ -138,7 +139,8 @@ def test_a_price_beside_a_term_is_read_by_nobody_who_may_not_see_prices(database
     def terms(role: str) -> list[str]:
         def look(session: Session) -> list[str]:
             orders = session.scalars(select(Order).order_by(Order.id))
-            return [str(card_of(session, company, one, frozenset({role}), today=NOW.date()).term) for one in orders]
+            prices = role in company.rules.rights[Right.SEES_PRICES]
+            return [str(card_of(session, company, one, prices=prices, today=NOW.date()).term) for one in orders]
 
         return database.call(look)
 

@@ -11,7 +11,7 @@ from bot.domain.authority.seats import OrderScope, seats_of
 from bot.files.order_book import read_book
 from bot.files.seed import demo_book, read_seed
 from bot.services.imports import import_book, resolve_people, seeding
-from bot.services.people.seats import people_of
+from bot.services.people.office import office_of
 from bot.services.seating import checks, typed
 from tests.factories import CHEN, HE, HUANG, JIANG, LI, LIN, WANG, XU, ZHAO, ZHENG, ZHOU
 from tests.integration.cases.world import World, _text
@@ -38,8 +38,8 @@ from tests.integration.seats.office import (
 def holders(world: World, role: str, customer: str, on: str = "2026-09-16") -> list[str]:
     """Who counts in a role for a customer on a day."""
     world.at(f"{on} 09:00")
-    people = world.look(lambda session: people_of(session, world.company, None, now=world.now))
-    return [str(seat.person) for seat in seats_of(role, people.seats, OrderScope(customer=customer), people.on)]
+    office = world.look(lambda session: office_of(session, world.company, now=world.now))
+    return [str(seat.person) for seat in seats_of(role, office.seats, OrderScope(customer=customer), office.on)]
 
 
 def test_the_list_names_holders_absences_and_vacancies_in_both_languages(world: World) -> None:

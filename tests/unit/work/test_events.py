@@ -15,7 +15,7 @@ from bot.app.wiring import HEARINGS
 from bot.db.base import Base
 from bot.db.models import DueRow
 from bot.domain.errors import GendanError
-from bot.services.people.seats import administrators
+from bot.services.people.office import administrators
 from bot.services.rules.rulebook import in_force
 from bot.work import dues
 from bot.work.company import Company

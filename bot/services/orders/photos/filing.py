@@ -15,7 +15,7 @@ from bot.domain.phrases.normal import normalise
 from bot.services.orders.changes import new_batch
 from bot.services.orders.find import MilestoneGone, OrderNotFound, find_orders, one_order, open_lines
 from bot.services.orders.photos import kept
-from bot.services.people.access import roster
+from bot.services.people.office import office_of
 from bot.work import audit, outbox
 from bot.work.company import Company
 from bot.work.replies import Answer, reply
@@ -45,10 +45,10 @@ def keep_photos(
     lines: Sequence[MessageLine],
 ) -> None:
     """File photos under the one order that the message names, else keep them and ask which it is."""
-    root, today = new_batch(), company.today(now)
+    root, office = new_batch(), office_of(session, company, now=now)
     refs = [ref for line in lines for ref in line.orders]
     names = [po for ref in refs for po in ref.matches]
-    found = [one.order for po in names for one in find_orders(session, member_id=to.member, text=po, today=today)]
+    found = [one.order for po in names for one in find_orders(session, member_id=to.member, text=po, office=office)]
     orders = list(dict.fromkeys(found))
     missing = [ref.key for ref in refs if not ref.matches]
     only = orders[0] if len(orders) == 1 and not missing else None
@@ -67,7 +67,9 @@ def answer_waiting(
         return
     names = [po for ref in lines[0].orders for po in ref.matches]
     if len(names) == 1:
-        order = one_order(session, member_id=member_id, text=names[0], today=company.today(now)).order
+        order = one_order(
+            session, member_id=member_id, text=names[0], office=office_of(session, company, now=now)
+        ).order
         _move(session, kept.rows_of(session, root), _place(company, order), actor=member_id, source="text", now=now)
 
 
@@ -86,7 +88,7 @@ def file_under(session: Session, company: Company, *, now: datetime, actor: str,
 def file_by_name(session: Session, company: Company, *, now: datetime, actor: str, root: str, name: str) -> None:
     """其他: the order as its sender writes it."""
     rows = _own(session, root, actor)
-    order = one_order(session, member_id=actor, text=name, today=company.today(now)).order
+    order = one_order(session, member_id=actor, text=name, office=office_of(session, company, now=now)).order
     _move(session, rows, _place(company, order), actor=actor, source="form", now=now)
 
 
@@ -138,7 +140,7 @@ def _own(session: Session, root: str, actor: str) -> Sequence[Change]:
 def _seen(session: Session, company: Company, order_id: int, *, actor: str, now: datetime) -> Order:
     """The order, if the person may see it; another's order is like none."""
     order = session.get(Order, order_id)
-    if order is None or not roster(session, today=company.today(now)).roles_on(actor, order):
+    if order is None or not office_of(session, company, now=now).roles_on(actor, order):
         raise OrderNotFound(name=str(order_id))
     return order
 

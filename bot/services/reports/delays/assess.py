@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from bot.db.models import OrderLine
-from bot.domain.authority import FactKind, FactValue, Verdict, unraised_decisions
+from bot.domain.authority import FactKind, FactValue, Office, Verdict, resolve_role, unraised_decisions
 from bot.domain.errors import GendanError
 from bot.domain.phrases import read_cell_amount
 from bot.domain.plans import rebook, shift
@@ -20,8 +20,7 @@ from bot.services.cases.facts import Assessment, LineEffect, assess, moved
 from bot.services.cases.rights import ladder_of, own_rung
 from bot.services.cases.rulings import Planned, Rulings, asking_role, rule_all
 from bot.services.orders.planning import booking_of, plan_of
-from bot.services.people.access import require_report
-from bot.services.people.seats import MERCHANDISER, people_of
+from bot.services.people.office import office_of
 from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.events import new_day, still_open
 from bot.work.company import Company
@@ -99,16 +98,16 @@ class Assessed:
 
 def think(session: Session, company: Company, *, now: datetime, actor: str, draft: Draft) -> Assessed:
     """The whole effect of a sound draft, nothing written. Raises NotYourOrder, LineGone, MilestoneDone."""
-    today = company.today(now)
     lines = tuple(_line(session, line_id) for line_id in draft.line_ids)
+    office = office_of(session, company, now=now)
     for line in lines:
-        owner = next((one.owner_role for one in line.milestones if one.key == draft.milestone), MERCHANDISER)
-        require_report(session, member_id=actor, order=line.order, owner_role=owner, today=today)
+        owner = next((one.owner_role for one in line.milestones if one.key == draft.milestone), office.follower)
+        office.require_report(actor, line.order, owner_role=owner)
     effects = tuple(_effect(company, line, draft, now, first=lines[0]) for line in lines)
     if draft.kind is None or not lines:
         return Assessed(draft=draft, lines=lines, effects=effects, known=None, rulings=None, going=(), unknown=())
     unknown = unknown_facts(company, draft)
-    role = asking_role(session, lines[0].order, actor, today=today)
+    role = asking_role(company, office, lines[0].order, actor)
     known = assess(session, company, effects, now=now, kind=draft.kind, given=draft.given)
     rulings = rule_all(company, kind=draft.kind, facts=known.facts, role=role, picks=draft.picks)
     known = assess(session, company, effects, now=now, kind=draft.kind, given=draft.given, rungs=rulings.rungs)
@@ -118,7 +117,7 @@ def think(session: Session, company: Company, *, now: datetime, actor: str, draf
         effects=effects,
         known=known,
         rulings=rulings,
-        going=_going(session, company, lines[0], known, rulings, now=now, actor=actor),
+        going=_going(office, lines[0], known, rulings, actor=actor),
         unknown=tuple(dict.fromkeys((*unknown, *rulings.missing))),
     )
 
@@ -153,17 +152,8 @@ def _rolled(company: Company, line: OrderLine, draft: Draft, now: datetime) -> L
     return plain if impact is None else replace(plain, impact=impact, rolled=True)
 
 
-def _going(
-    session: Session,
-    company: Company,
-    line: OrderLine,
-    known: Assessment,
-    rulings: Rulings,
-    *,
-    now: datetime,
-    actor: str,
-) -> tuple[Going, ...]:
-    people = people_of(session, company, line.order, now=now, critical=known.severity == "critical")
+def _going(office: Office, line: OrderLine, known: Assessment, rulings: Rulings, *, actor: str) -> tuple[Going, ...]:
+    people = office.around(line.order, critical=known.severity == "critical")
     going = []
     for planned in rulings.planned:
         ruling = planned.ruling
@@ -174,7 +164,7 @@ def _going(
         external = ruling.accountable == "external"
         records = ruling.settles and ruling.verdict is Verdict.RECORD_ONLY
         if records:
-            confirming = (people.in_role(role, inside=True).person for role in ruling.consulted)
+            confirming = (resolve_role(role, office=people, inside=True).person for role in ruling.consulted)
             deciding = next((person for person in confirming if person is not None), None)
         going.append(
             Going(

@@ -10,10 +10,10 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, Order, OrderLine
+from bot.domain.authority import follower_of
 from bot.services.cases.record import is_outside, tell
 from bot.services.orders.find import open_lines, visible
-from bot.services.people.access import roster
-from bot.services.people.vacancies import follower
+from bot.services.people.office import office_of
 from bot.work.company import Company
 
 THING = re.compile(
@@ -37,7 +37,7 @@ def lines_of_thing(session: Session, company: Company, *, member_id: str, thing:
         *(func.lower(column).like(pattern.lower()) for column in (OrderLine.note, OrderLine.style, OrderLine.product))
     )
     orders = session.scalars(select(Order).join(OrderLine).where(fits).order_by(Order.po).distinct()).unique().all()
-    mine = visible(orders, member_id, roster(session, today=company.today(now)))
+    mine = visible(orders, member_id, office_of(session, company, now=now))
     whole = re.compile(rf"(?<![A-Za-z0-9]){re.escape(thing)}(?![A-Za-z0-9])", re.IGNORECASE)
     return [
         line
@@ -74,11 +74,11 @@ def tell_others(
     carrier = _carrier(lines, event)
     if not carrier:
         return
-    named = {line.id for line in lines}
+    named, office = {line.id for line in lines}, office_of(session, company, now=now)
     theirs: dict[str, list[str]] = {}
     for line in _aboard(session, lines):
         order = line.order
-        person = follower(session, company, order, now=now) if order.merchandiser_id else None
+        person = follower_of(order, office=office, rules=company.rules) if order.merchandiser_id else None
         if line.id in named or person is None or person == actor or order.cancelled_at is not None:
             continue
         if line in open_lines(order) and still_open([line], "etd") and order.po not in theirs.setdefault(person, []):

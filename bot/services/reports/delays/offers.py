@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.domain.authority import Office
 from bot.domain.phrases.delays import TIME_QUESTIONS, DelayLine
 from bot.domain.phrases.reading import Duration, Kind
 from bot.domain.phrases.sentences import ask, option
@@ -27,14 +28,14 @@ NO_DELAY = "said_no_delay"
 
 
 def with_answers(
-    session: Session, draft: Draft, *, member_id: str, today: date, ids: frozenset[str], first: Sequence[str]
+    session: Session, draft: Draft, *, member_id: str, office: Office, ids: frozenset[str], first: Sequence[str]
 ) -> Draft:
     """The draft with buttons under its question, if it has one without; `first` are orders named beside it."""
     asked = draft.asked
     if asked is None or asked.options:
         return draft
     if asked.code == "which_order":
-        found = order_options(session, member_id=member_id, today=today, ids=ids, first=first, most=ORDERS_OFFERED)
+        found = order_options(session, member_id=member_id, office=office, ids=ids, first=first, most=ORDERS_OFFERED)
         return replace(draft, asked=replace(asked, options=tuple(found)))
     if asked.code in BY_LENGTH:
         return replace(draft, asked=replace(asked, options=LENGTHS))

@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from math import ceil
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from bot.db.models import Milestone, OrderLine
-from bot.domain.authority import named_decision, unclassified_kind
+from bot.domain.authority import Office, named_decision, unclassified_kind
 from bot.domain.errors import GendanError
 from bot.domain.phrases.cutoffs import take_cutoff, without_cutoff_word
 from bot.domain.phrases.delays import DelayLine, read_delay
@@ -26,6 +27,7 @@ from bot.domain.rates import UnknownRateError, convert
 from bot.domain.text import Text
 from bot.services.cases.facts import BOOKING
 from bot.services.orders.find import Found, find_orders, open_lines
+from bot.services.people.office import office_of
 from bot.services.reports.delays.drafts import Asked, Draft, asked_of
 from bot.services.reports.delays.events import lines_of_thing, named_thing, still_open
 from bot.services.reports.delays.offers import NO_DELAY, doubt_of, with_answers
@@ -100,13 +102,17 @@ class Known:
     dated: bool
     near: Sequence[str] = ()
 
+    @cached_property
+    def office(self) -> Office:
+        """Who holds what now: asked for every name, read once."""
+        return office_of(self.session, self.company, now=self.now)
+
 
 def _answerable(known: Known, draft: Draft) -> Draft:
     """The draft with answers to choose from where something is in doubt."""
     words = known.reader.milestones.find(normalise(draft.typed).text)
     ids = frozenset(key for word in words for key in word.ids)
-    today = known.company.today(known.now)
-    return with_answers(known.session, draft, member_id=known.actor, today=today, ids=ids, first=known.near)
+    return with_answers(known.session, draft, member_id=known.actor, office=known.office, ids=ids, first=known.near)
 
 
 def _read(known: Known, draft: Draft) -> Draft:
@@ -253,7 +259,7 @@ def _lines(known: Known, draft: Draft, orders: Sequence[OrderRef]) -> list[Order
         return _lines_together(known, draft, orders)
     ref = orders[0]
     name = draft.fixed.get("order", ref.key)
-    found = find_orders(known.session, member_id=known.actor, text=name, today=known.company.today(known.now))
+    found = find_orders(known.session, member_id=known.actor, text=name, office=known.office)
     if not found:
         return replace(draft, refused="order_not_found", refused_with={"name": name})
     if len(found) > 1 and ref.sort not in EVENT:
@@ -274,7 +280,7 @@ def _lines_together(known: Known, draft: Draft, orders: Sequence[OrderRef]) -> l
     """Every open line of several orders that one line names."""
     lines: dict[int, OrderLine] = {}
     for ref in orders:
-        found = find_orders(known.session, member_id=known.actor, text=ref.key, today=known.company.today(known.now))
+        found = find_orders(known.session, member_id=known.actor, text=ref.key, office=known.office)
         if not found:
             return replace(draft, refused="order_not_found", refused_with={"name": ref.key})
         still = [line for one in found if not one.order.cancelled_at for line in open_lines(one.order)]

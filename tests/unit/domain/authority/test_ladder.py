@@ -13,8 +13,8 @@ from bot.domain.authority import (
     Absence,
     BadAbsence,
     Duty,
+    Office,
     PersonId,
-    Roster,
     RuleTable,
     Rung,
     RungNote,
@@ -63,15 +63,15 @@ def ladder(
 ) -> list[Rung]:
     given: dict[str, Any] = {
         "seats": SEATS,
-        "order_scope": ORDER,
+        "scope": ORDER,
         "absences": (),
         "duty": (),
-        "requester": LIN,
         "on": WEDNESDAY,
         "administrators": (HUANG,),
     }
     ruling = rule_on(table, decision=decision, role=role, facts=facts or {})
-    return resolve_ladder(ruling, **(given | more))
+    asked = {name: more.pop(name) for name in ("requester", "cost_cny") if name in more}
+    return resolve_ladder(ruling, office=Office(**(given | more)), **({"requester": LIN} | asked))
 
 
 def people(rungs: list[Rung]) -> list[PersonId | None]:
@@ -87,7 +87,7 @@ def test_the_ladder_of_a_delivery_term_is_the_lead_and_then_that_customers_direc
 
 
 def test_the_narrowest_scope_wins(table: RuleTable) -> None:
-    assert people(ladder(table, "delivery_term", order_scope=PROJECT))[-1] == LIU
+    assert people(ladder(table, "delivery_term", scope=PROJECT))[-1] == LIU
     for kind, key in ((ScopeKind.CUSTOMER, "Nordic"), (ScopeKind.ORDER, "PO2402")):
         assert people(ladder(table, "delivery_term", seats=(*SEATS, seat("merch_lead", ZHAO, kind, key))))[0] == ZHAO
     everywhere = [
@@ -147,7 +147,7 @@ def test_a_present_holder_of_the_same_seat_is_asked_before_any_deputy(table: Rul
 
 
 def test_a_vacant_pmo_falls_to_the_general_manager(table: RuleTable) -> None:
-    rungs = ladder(table, "pilot_design_change", order_scope=PROJECT, requester=HE)
+    rungs = ladder(table, "pilot_design_change", scope=PROJECT, requester=HE)
     assert people(rungs) == [WANG, LI, HUANG]
     assert (rungs[2].role, rungs[2].fell_to, rungs[2].note) == ("pmo", "general_manager", RungNote.VACANT)
     assert rungs[2].decides
@@ -155,7 +155,7 @@ def test_a_vacant_pmo_falls_to_the_general_manager(table: RuleTable) -> None:
 
 def test_a_vacancy_at_the_top_falls_to_an_administrator(table: RuleTable) -> None:
     seats = [s for s in SEATS if s.role != "general_manager"]
-    rungs = ladder(table, "pilot_design_change", seats=seats, order_scope=PROJECT, administrators=(SUN, HUANG))
+    rungs = ladder(table, "pilot_design_change", seats=seats, scope=PROJECT, administrators=(SUN, HUANG))
     assert (rungs[-1].person, rungs[-1].fell_to) == (SUN, ADMINISTRATOR)
 
 
@@ -211,14 +211,14 @@ def test_a_role_nobody_gave_a_say_ends_with_the_one_who_is_accountable(table: Ru
 
 
 def test_nobody_decides_what_only_an_authority_outside_may_release(table: RuleTable) -> None:
-    rungs = ladder(table, "regulatory_hold", order_scope=PROJECT, requester=HE)
+    rungs = ladder(table, "regulatory_hold", scope=PROJECT, requester=HE)
     assert people(rungs) == [WANG, LI, HUANG]
     assert not any(rung.decides for rung in rungs)
 
 
 def test_a_seat_of_an_outside_contact_is_marked(table: RuleTable) -> None:
     facts = {"float_left_days": 1}
-    [_, maker] = ladder(table, "overtime_or_backup_line", facts=facts, order_scope=PROJECT, requester=HE)
+    [_, maker] = ladder(table, "overtime_or_backup_line", facts=facts, scope=PROJECT, requester=HE)
     assert (maker.person, maker.outside) == (JIN, True)
 
 
@@ -258,21 +258,21 @@ def test_who_asks_is_not_asked_about_it_because_they_are_on_duty(table: RuleTabl
     assert people(ladder(table, "delivery_term", duty=two, absences=(away(ZHOU),), **given)) == [WANG, CHEN]
 
 
-def roster(**more: Any) -> Roster:
-    return Roster(seats=SEATS, scope=ORDER, on=WEDNESDAY, **more)
+def office(**more: Any) -> Office:
+    return Office(seats=SEATS, scope=ORDER, on=WEDNESDAY, **more)
 
 
 def test_the_lead_is_the_standing_deputy_of_the_merchandiser() -> None:
-    own = resolve_role("merchandiser", roster=roster(), standing_deputy="merch_lead")
+    own = resolve_role("merchandiser", office=office(), standing_deputy="merch_lead")
     assert (own.person, own.acting_for) == (LIN, None)
     assert own.right_holders == (LIN, WANG)
     assert own.principal_of(WANG) == LIN
-    absent = resolve_role("merchandiser", roster=roster(absences=(away(LIN),)), standing_deputy="merch_lead")
+    absent = resolve_role("merchandiser", office=office(absences=(away(LIN),)), standing_deputy="merch_lead")
     assert absent.signature(NAMES) == "王芳 代 林晓"
 
 
 def test_an_appointed_deputy_comes_before_the_standing_one() -> None:
-    own = resolve_role("merchandiser", roster=roster(absences=(away(LIN, ZHOU),)), standing_deputy="merch_lead")
+    own = resolve_role("merchandiser", office=office(absences=(away(LIN, ZHOU),)), standing_deputy="merch_lead")
     assert (own.person, own.acting_for) == (ZHOU, LIN)
 
 
@@ -301,5 +301,5 @@ def test_an_absence_needs_days_in_order_and_another_person_as_deputy() -> None:
 
 
 def test_a_rung_is_kept_and_read_back_whole(table: RuleTable) -> None:
-    for rung in ladder(table, "pilot_design_change", order_scope=PROJECT, absences=(away(WANG, ZHOU),)):
+    for rung in ladder(table, "pilot_design_change", scope=PROJECT, absences=(away(WANG, ZHOU),)):
         assert rung_from_data(rung_as_data(rung)) == rung

@@ -13,12 +13,12 @@ from bot.domain.authority import (
     Absence,
     Action,
     Instruction,
+    Office,
     OpenDecision,
     Permission,
     PersonId,
     Phase,
     Refusal,
-    Roster,
     RuleTable,
     Rung,
     Seat,
@@ -62,18 +62,9 @@ def opened(
     **more: Any,
 ) -> OpenDecision:
     ruling = rule_on(table, decision=decision, role=role, facts=facts or {})
-    rungs = resolve_ladder(
-        ruling,
-        seats=seats,
-        order_scope=scope,
-        absences=absences,
-        duty=(),
-        requester=requester,
-        on=WEDNESDAY,
-        administrators=(HUANG,),
-    )
-    roster = Roster(seats=seats, scope=scope, on=WEDNESDAY, absences=absences)
-    own = resolve_role(role, roster=roster, standing_deputy=ruling.standing_deputy)
+    office = Office(seats=seats, scope=scope, on=WEDNESDAY, absences=absences, administrators=(HUANG,))
+    rungs = resolve_ladder(ruling, office=office, requester=requester)
+    own = resolve_role(role, office=office, standing_deputy=ruling.standing_deputy)
     return OpenDecision(subject="C1/1", ruling=ruling, rungs=rungs, requester=requester, own=own, **more)
 
 
