@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, Numeric, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
+
+from bot.domain.cases.states import DecisionOutcome, DecisionState
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -68,6 +71,25 @@ class Money(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value).normalize() + Decimal(0)
 
 
+class Word(TypeDecorator[StrEnum]):
+    """A member of an enum, kept as its word; a word that is no member cannot be read."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, members: type[StrEnum]) -> None:
+        super().__init__()
+        self.members = members
+
+    def process_bind_param(self, value: StrEnum | str | None, dialect: Dialect) -> Any:
+        """Write the word of a member."""
+        return None if value is None else self.members(value).value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:
+        """Give the member back."""
+        return None if value is None else self.members(value)
+
+
 class Base(DeclarativeBase):
     """The base of every table."""
 
@@ -75,6 +97,8 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: Moment,
         Decimal: Money,
+        DecisionOutcome: Word(DecisionOutcome),
+        DecisionState: Word(DecisionState),
         dict[str, Any]: JSON,
         list[Any]: JSON,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from bot.domain.cases.verbs import VERBS, CaseVerb, verb_named
 from bot.handlers.reading import answer_to, day, moment_of, number
 from bot.presentation.case_forms import case_form
 from bot.presentation.case_messages import reply_text
@@ -15,12 +16,6 @@ from bot.slack.registry import Registry
 from bot.views.case_notes import load_reply
 from bot.views.case_work import load_form
 
-AT_ONCE = ("ack", "approve", "up", "execute", "confirm")
-BY_FORM = (
-    *("reject", "conditions", "choose", "propose", "hand", "ask", "answer", "prove", "proxy_yes", "proxy_no"),
-    *("execute", "revoke"),
-)
-FIELDS = {"conditions": "conditions", "hand": "target"}
 OF_FIELD = {
     "proxy_incomplete": "how",
     "proxy_future": "said_at",
@@ -33,12 +28,11 @@ OF_FIELD = {
 
 def register(app: Registry) -> None:
     """Tell the registry what this feature answers."""
-    for verb in AT_ONCE:
-        app.action(f"case.{verb}", partial(press, verb=verb))
-    for verb in BY_FORM:
-        if verb not in AT_ONCE:
-            app.action(f"case.{verb}", partial(open_form, verb=verb))
-    app.action("case.execute_with", partial(open_form, verb="execute"))
+    for verb, row in VERBS.items():
+        if row.at_once:
+            app.action(f"case.{verb}", partial(press, verb=verb))
+        if row.form is not None:
+            app.action(f"case.{row.form.title or verb}", partial(open_form, verb=verb))
     app.view("case_form", submit)
     app.action("case.show", show)
     app.action("case.copy", copy)
@@ -47,16 +41,16 @@ def register(app: Registry) -> None:
     app.action("case.undo", take_back)
 
 
-def _press(ask: Ask, verb: str) -> Press:
+def _press(ask: Ask, verb: CaseVerb) -> Press:
     return Press(decision_id=number(ask.data.get("d")), step=number(ask.data.get("s")), verb=verb)
 
 
-async def press(ask: Ask, *, verb: str) -> None:
+async def press(ask: Ask, *, verb: CaseVerb) -> None:
     """A button that acts at once."""
     await ask.services.run(acts.press, actor=ask.user, press=_press(ask, verb), to=answer_to(ask))
 
 
-async def open_form(ask: Ask, *, verb: str) -> None:
+async def open_form(ask: Ask, *, verb: CaseVerb) -> None:
     """A button that needs words: who may not press it is refused before a form opens."""
     wanted = _press(ask, verb)
     outcome = await ask.services.read(acts.probe, actor=ask.user, press=wanted)
@@ -70,13 +64,14 @@ async def open_form(ask: Ask, *, verb: str) -> None:
 
 async def submit(ask: Ask) -> Answer:
     """A form: checked again as the button was; what does not hold any more is said under its field."""
-    given, verb = ask.values, ask.private.get("v")
-    if verb not in BY_FORM:
+    given, verb = ask.values, verb_named(ask.private.get("v"))
+    form = VERBS[verb].form if verb is not None else None
+    if verb is None or form is None:
         raise ExpiredButton
     wanted = Press(
         decision_id=number(ask.private.get("d")),
         step=number(ask.private.get("s")),
-        verb=str(verb),
+        verb=verb,
         note=str(given.get("note") or ""),
         conditions=str(given.get("conditions") or ""),
         chosen=given.get("chosen") or None,
@@ -91,8 +86,7 @@ async def submit(ask: Ask) -> Answer:
     outcome = await ask.services.run(acts.press, actor=ask.user, press=wanted)
     if outcome.ok:
         return None
-    field = OF_FIELD.get(outcome.code) or FIELDS.get(str(verb), "note")
-    return Errors({field: await _sentence(ask, outcome)})
+    return Errors({OF_FIELD.get(outcome.code) or form.refused_at: await _sentence(ask, outcome)})
 
 
 async def _sentence(ask: Ask, outcome: Outcome) -> str:

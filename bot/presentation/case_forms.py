@@ -2,46 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.domain.cases.verbs import VERBS, WAYS, CaseVerb, FormPart
 from bot.presentation import blocks as b
 from bot.presentation.words import Words
 from bot.views.case_work import FormView
 
 LONGEST = 1000
-NOTES = {
-    "reject": "form_reason",
-    "choose": "form_reason",
-    "propose": "form_proposal",
-    "ask": "form_question",
-    "answer": "form_answer",
-    "prove": "form_proof",
-    "proxy_yes": "form_proxy",
-    "proxy_no": "form_proxy",
-    "revoke": "form_reason",
-}
-PROXY = ("proxy_yes", "proxy_no")
-WAYS = ("wechat", "phone", "email", "in_person")
-WITH_FILES = {"prove", "execute", *PROXY}
-TITLES = {"execute": "execute_with"}
 
 
-def case_form(form: FormView, verb: str, words: Words, *, private: Mapping[str, Any]) -> dict[str, Any]:
+def case_form(form: FormView, verb: CaseVerb, words: Words, *, private: Mapping[str, Any]) -> dict[str, Any]:
     """The form of one verb on one decision."""
+    asks = VERBS[verb].form
+    assert asks is not None, f"{verb} has no form"
     shapes: list[dict[str, Any]] = [
         {"type": "section", "text": b.plain(words.text(form.part.label))},
-        *_choices(form, verb, words),
+        *(field for part in asks.parts if part is not FormPart.FILES for field in _PARTS[part](form, words)),
     ]
-    name = NOTES.get(verb)
     element = b.text_input("t", multiline=True, max_length=LONGEST)
-    optional = name is None or verb == "prove"
-    shapes.append(b.field("note", words.label(f"case.{name or 'form_note'}"), element, optional=optional))
-    if verb in WITH_FILES:
+    shapes.append(b.field("note", words.label(f"case.{asks.note}"), element, optional=asks.optional))
+    if FormPart.FILES in asks.parts:
         shapes.append(b.field("files", words.label("case.form_files"), b.file_input("f"), optional=True))
     return b.modal(
         "case_form",
-        words.label(f"case.buttons.{TITLES.get(verb, verb)}"),
+        words.label(f"case.buttons.{asks.title or verb}"),
         shapes,
         submit=words.label("buttons.submit"),
         close=words.label("buttons.cancel"),
@@ -49,28 +35,30 @@ def case_form(form: FormView, verb: str, words: Words, *, private: Mapping[str, 
     )
 
 
-def _choices(form: FormView, verb: str, words: Words) -> list[dict[str, Any]]:
+def _choice(form: FormView, words: Words) -> list[dict[str, Any]]:
     part = form.part
-    if verb == "choose":
-        others = [one for one in part.choices if one.label != part.label] or list(part.choices)
-        options = [b.option(words.text(one.label), one.key) for one in others]
-        return [b.field("chosen", words.label("case.form_choice"), b.radio("c", options))]
-    if verb == "hand":
-        options = [b.option(one.name, one.id) for one in form.peers]
-        only = options[0]["value"] if len(options) == 1 else None
-        return [b.field("target", words.label("case.form_target"), b.select("u", options, initial=only))]
-    if verb == "conditions":
-        return _conditions(form, words)
-    if verb == "revoke":
-        options = [b.option(words.label(f"case.revoke_{one}"), one) for one in ("again", "close")]
-        return [b.field("after", words.label("case.form_after"), b.radio("a", options, initial="again"))]
-    if verb in PROXY:
-        ways = [b.option(words.label(f"case.ways.{one}"), one) for one in WAYS]
-        return [
-            b.field("how", words.label("case.form_how"), b.radio("h", ways)),
-            b.field("said_at", words.label("case.form_said_at"), b.moment_input("s", initial=form.now)),
-        ]
-    return []
+    others = [choice for choice in part.choices if choice.label != part.label] or list(part.choices)
+    options = [b.option(words.text(choice.label), choice.key) for choice in others]
+    return [b.field("chosen", words.label("case.form_choice"), b.radio("c", options))]
+
+
+def _target(form: FormView, words: Words) -> list[dict[str, Any]]:
+    options = [b.option(peer.name, peer.id) for peer in form.peers]
+    only = options[0]["value"] if len(options) == 1 else None
+    return [b.field("target", words.label("case.form_target"), b.select("u", options, initial=only))]
+
+
+def _afterwards(form: FormView, words: Words) -> list[dict[str, Any]]:
+    options = [b.option(words.label(f"case.revoke_{after}"), after) for after in ("again", "close")]
+    return [b.field("after", words.label("case.form_after"), b.radio("a", options, initial="again"))]
+
+
+def _how_said(form: FormView, words: Words) -> list[dict[str, Any]]:
+    ways = [b.option(words.label(f"case.ways.{way}"), way) for way in WAYS]
+    return [
+        b.field("how", words.label("case.form_how"), b.radio("h", ways)),
+        b.field("said_at", words.label("case.form_said_at"), b.moment_input("s", initial=form.now)),
+    ]
 
 
 def _conditions(form: FormView, words: Words) -> list[dict[str, Any]]:
@@ -83,3 +71,12 @@ def _conditions(form: FormView, words: Words) -> list[dict[str, Any]]:
         b.field("owner", words.label("case.form_owner"), owner),
         b.field("due", words.label("case.form_due"), due),
     ]
+
+
+_PARTS: Mapping[FormPart, Callable[[FormView, Words], list[dict[str, Any]]]] = {
+    FormPart.CHOICE: _choice,
+    FormPart.TARGET: _target,
+    FormPart.CONDITIONS: _conditions,
+    FormPart.AFTERWARDS: _afterwards,
+    FormPart.HOW_SAID: _how_said,
+}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.domain.cases.states import DecisionState
+from bot.domain.cases.verbs import DECIDING
 from bot.presentation import blocks as b
 from bot.presentation import mrkdwn
 from bot.presentation.cases import (
     FILE_NAME,
-    STYLES,
     effect_lines,
     file_links,
     named,
@@ -16,6 +17,7 @@ from bot.presentation.cases import (
     part_state,
     shown_outcome,
     state_of,
+    style_of,
 )
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
@@ -101,7 +103,7 @@ def case_note(note: CaseNote, words: Words) -> Payload:
     if note.actions:
         value = {"d": note.decision_id, "s": note.step}
         buttons = [
-            b.button(words.label(f"case.buttons.{action}"), f"case.{action}", value, style=STYLES.get(action))
+            b.button(words.label(f"case.buttons.{action}"), f"case.{action}", value, style=style_of(action))
             for action in note.actions
         ]
         shapes.append(b.actions(buttons))
@@ -138,7 +140,7 @@ def case_reply(reply: CaseReply, words: Words) -> Payload:
 def case_copy(card: CaseCard, words: Words) -> Payload:
     """The text to copy, as one block that selects easily."""
     kind = words.text(card.kind)
-    parts = [(part, part_state(part, words)) for part in card.parts if part.state != "recalled"]
+    parts = [(part, part_state(part, words)) for part in card.parts if part.state is not DecisionState.RECALLED]
     text = words.plain("case_card", "copy", card=card, subject=card.subject, kind=kind, parts=parts)
     quoted = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
     shapes = [b.section(words.label("case.copy_hint")), {"type": "rich_text", "elements": [quoted]}]
@@ -165,7 +167,7 @@ def reply_text(reply: CaseReply, words: Words, *, plain: bool = False) -> str:
         "body",
         code=reply.code,
         button=words.label(f"case.buttons.{reply.verb}") if reply.verb else "",
-        deciding=reply.verb in {"approve", "reject", "conditions", "choose"},
+        deciding=reply.verb in DECIDING,
         label=_text(reply.label, words),
         reason=_text(reply.reason, words),
         rule=reply.rule,

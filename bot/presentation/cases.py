@@ -8,6 +8,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from bot.domain.cases.states import OVER, UNDECIDED, DecisionOutcome, DecisionState
+from bot.domain.cases.verbs import VERBS, verb_named
 from bot.presentation import blocks as b
 from bot.presentation import mrkdwn
 from bot.presentation.projects import change_line
@@ -16,18 +18,9 @@ from bot.presentation.words import Words
 from bot.views.case_parts import CaseCard, File, Part, Person
 
 MARKS = {"minor": "🟢", "major": "🟠", "critical": "🔴"}
-OPEN_STATES = {"asked", "acknowledged", "questioned"}
 EFFECTS_SHOWN = 6
 FILE_NAME = 200
 """Characters of a file's name."""
-STYLES = {
-    "approve": "primary",
-    "proxy_yes": "primary",
-    "propose": "primary",
-    "execute": "primary",
-    "confirm": "primary",
-    "reject": "danger",
-}
 
 
 def signed(number: int) -> str:
@@ -93,20 +86,18 @@ def state_of(card: CaseCard, words: Words) -> str:
     """The case in three words: who is being waited for, or how it ended."""
     if card.state != "open":
         return words.label(f"case.closed_states.{card.state}")
-    waiting = next(
-        (part for part in card.parts if part.state not in {"closed", "executed", "recalled", "revoked"}), None
-    )
+    waiting = next((part for part in card.parts if part.state not in OVER | {DecisionState.EXECUTED}), None)
     return part_state(waiting, words) if waiting else words.label("case.closed_states.open")
 
 
 def part_state(part: Part, words: Words) -> str:
     """A decision in a few words, naming who is waited for."""
     who = part.holder.name if part.holder else ""
-    if part.state in OPEN_STATES and part.external and not part.holder:
+    if part.state in UNDECIDED and part.external and not part.holder:
         return words.label("case.states.external")
-    if part.state in OPEN_STATES and not part.holder:
+    if part.state in UNDECIDED and not part.holder:
         return words.label("case.states.vacant")
-    if part.state == "closed" and part.outcome == "reject":
+    if part.state is DecisionState.CLOSED and part.outcome is DecisionOutcome.REJECT:
         return words.label(f"case.outcomes.{shown_outcome(part.outcome, settles=part.settles)}")
     return words.label(f"case.states.{part.state}", who=who)
 
@@ -138,7 +129,7 @@ def _part(card: CaseCard, part: Part, words: Words, shared: dict[str, Any]) -> l
     mine = card.reader_id is not None and part.holder is not None and part.holder.id == card.reader_id
     text = [words("case_card", "part_title", p=part, state=part_state(part, words))]
     small = []
-    if part.state in OPEN_STATES:
+    if part.state in UNDECIDED:
         text.append(words("case_card", "part_open", p=part, mine=mine, people=shared["people"]))
         text.append(words("case_card", "part_why", p=part, mine=mine))
         small.append(words("case_card", "part_otherwise", p=part, card=card, people=shared["people"]))
@@ -146,7 +137,7 @@ def _part(card: CaseCard, part: Part, words: Words, shared: dict[str, Any]) -> l
         outcome = words.label(f"case.outcomes.{shown_outcome(part.outcome or '', settles=part.settles)}")
         more = {"people": shared["people"], "files": file_links(part.files, words)}
         text.append(words("case_card", "part_done", p=part, outcome=outcome, **more))
-    elif part.state != "recalled":
+    elif part.state is not DecisionState.RECALLED:
         text.append(words("case_card", "part_recorded", p=part, people=shared["people"]))
     shapes = [b.section("\n".join(line for line in text if line))]
     if any(small):
@@ -160,9 +151,15 @@ def action_buttons(part: Part, words: Words) -> list[dict[str, Any]]:
     """The buttons of a decision; their value names decision and step, and is checked again when pressed."""
     value = {"d": part.id, "s": part.step}
     return [
-        b.button(words.label(_label_of(action, part)), f"case.{action}", value, style=STYLES.get(action))
+        b.button(words.label(_label_of(action, part)), f"case.{action}", value, style=style_of(action))
         for action in part.actions
     ]
+
+
+def style_of(action: str) -> str | None:
+    """How the button of a verb stands out, if it does."""
+    verb = verb_named(action)
+    return VERBS[verb].style if verb is not None else None
 
 
 def _label_of(action: str, part: Part) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.domain.cases.states import DecisionState
 from bot.domain.text import Text
 from bot.services.cases.mornings import Waiting, waiting_for
 from bot.services.cases.rights import order_of
@@ -70,5 +71,5 @@ def morning_row(session: Session, company: Company, one: Waiting, now: datetime)
         expires_at=row.expires_at,
         late=row.expires_at is not None and row.expires_at < now,
         for_name=name(session, one.for_id) if one.for_id else None,
-        confirms=row.state == "recorded",
+        confirms=row.state is DecisionState.RECORDED,
     )

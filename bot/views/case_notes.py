@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent, Member
 from bot.domain.authority import ruling_from_data
+from bot.domain.cases.states import UNDECIDED
 from bot.domain.text import Text
 from bot.domain.typed import Discretion, Typed, typed
 from bot.services.cases.amounts import discretion_in
 from bot.services.cases.offer import OFFERED_AFTER, right_person
 from bot.services.cases.record import ASKING, is_over
 from bot.services.cases.rights import Standing, order_of, standing
-from bot.services.cases.steps import STEP_STATES
 from bot.views.case_messages import CaseNote, CaseReply, EventLine
 from bot.views.case_parts import CaseCard, Person
 from bot.views.case_places import place_of
@@ -119,7 +119,7 @@ def case_note(
     decided = kind in {"instruction", "decision"}
     answered = _answered(session, row, context) if kind == "question" else None
     over = kind in ASKING and (answered is not None or is_over(row, context))
-    if kind in ASIDES and (case.state != "open" or row.state not in STEP_STATES):
+    if kind in ASIDES and (case.state != "open" or row.state not in UNDECIDED):
         return Skip("settled meanwhile")
     stands = standing(session, company, row, now=now)
     above = stands.decision.rungs[row.rung + 1 :] if row.rung >= 0 else ()

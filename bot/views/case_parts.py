@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from bot.domain.cases.states import DecisionOutcome, DecisionState
 from bot.domain.text import Phrase, Text
 from bot.domain.typed import Typed
 from bot.views.projects import ChangeLine
@@ -84,7 +85,7 @@ class Part:
     step: int
     number: int
     label: Text
-    state: str
+    state: DecisionState
     settles: bool
     may_decide: bool
     proposes: bool
@@ -106,7 +107,7 @@ class Part:
     proposal: Typed | None = None
     proposed_by: str | None = None
     expires_at: datetime | None = None
-    outcome: str | None = None
+    outcome: DecisionOutcome | None = None
     chosen: Text | None = None
     reason: Typed | None = None
     conditions: Typed | None = None

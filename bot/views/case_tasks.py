@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import CaseDecision, CaseTask, Member
+from bot.domain.cases.states import DecisionOutcome
 from bot.domain.typed import Discretion
 from bot.views.case_parts import File, Person, TaskLine
 from bot.work.company import Company
@@ -19,7 +20,7 @@ def task_lines(
     session: Session, company: Company, row: CaseDecision, *, now: datetime, shown: Discretion
 ) -> tuple[TaskLine, ...]:
     """The conditions of a decision, oldest first."""
-    if row.outcome != "conditions":
+    if row.outcome is not DecisionOutcome.CONDITIONS:
         return ()
     today = company.today(now)
     rows = session.execute(

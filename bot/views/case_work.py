@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseTask
+from bot.domain.cases.states import DecisionState
 from bot.domain.text import Text
 from bot.domain.typed import Typed
 from bot.services.cases import acts
@@ -270,7 +271,9 @@ def case_word(
     if case is None:
         return Skip("the case is gone")
     row = session.get(CaseDecision, context["decision"]) if context.get("decision") else None
-    if context["kind"] == "offered" and (row is None or row.state not in {"asked", "acknowledged"}):
+    if context["kind"] == "offered" and (
+        row is None or row.state not in {DecisionState.ASKED, DecisionState.ACKNOWLEDGED}
+    ):
         return Skip("it is decided by now")
     shown = discretion_in(session, company, case, now=now, reader_id=reader.id)
     return CaseWord(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, CaseEffect, Member, Milestone, Order, OrderLine
 from bot.domain.authority import EXTERNAL, Office, Verdict, resolve_role
 from bot.domain.authority.ladder import Rung
+from bot.domain.cases.states import UNDECIDED, DecisionState
 from bot.domain.text import Text
 from bot.domain.typed import Discretion
 from bot.services.cases.amounts import discretion_in
@@ -19,7 +20,6 @@ from bot.services.cases.instructions import carriers, doers
 from bot.services.cases.record import room_place
 from bot.services.cases.rights import Standing, order_of, people_in, standing
 from bot.services.cases.room import may_open, waiting_above
-from bot.services.cases.steps import STEP_STATES
 from bot.services.cases.undo import acted_by_another
 from bot.services.people.members import names
 from bot.views.authority import rests_on_practice
@@ -192,7 +192,7 @@ def _part(
         actions=tuple(actions_of(row, stands, shown.reader_id)),
         proposal=shown.typed(row.proposal, by=row.proposed_by),
         proposed_by=_name(session, row.proposed_by) if row.proposed_by else None,
-        expires_at=row.expires_at if row.state in STEP_STATES else None,
+        expires_at=row.expires_at if row.state in UNDECIDED else None,
         outcome=row.outcome,
         chosen=company.rules.decisions[row.chosen].label if row.chosen else None,
         reason=shown.typed(row.reason, by=row.decided_by),
@@ -231,15 +231,19 @@ def actions_of(row: CaseDecision, stands: Standing, reader_id: str | None) -> li
         allowed = set(carriers(stands)) if "confirm" in after else _working(row, stands)
         actions = list(after) if reader_id is None or reader_id in allowed else []
         return actions + (["revoke"] if _revokes(row, stands, reader_id) else [])
-    if row.state not in STEP_STATES:
+    if row.state not in UNDECIDED:
         return []
     answering = {row.case.reporter_id, *stands.decision.own.holders, stands.decision.own.person}
-    if reader_id is not None and row.state == "questioned" and reader_id in answering:
+    if reader_id is not None and row.state is DecisionState.QUESTIONED and reader_id in answering:
         return ["answer"]
     return _deciding_actions(row, stands, reader_id)
 
 
-AFTER = {"instructed": ("execute", "execute_with"), "executed": ("prove",), "recorded": ("confirm",)}
+AFTER = {
+    DecisionState.INSTRUCTED: ("execute", "execute_with"),
+    DecisionState.EXECUTED: ("prove",),
+    DecisionState.RECORDED: ("confirm",),
+}
 """What is pressed once nothing is to be decided any more."""
 
 
@@ -248,7 +252,7 @@ def _revokes(row: CaseDecision, stands: Standing, reader_id: str | None) -> bool
     rung = stands.decision.own if stands.ruling.settles else stands.decision.deciding
     over = () if rung is None else (rung, *stands.decision.above)
     allowed = reader_id is None or any(reader_id in each.right_holders for each in over)
-    return row.state == "instructed" and allowed
+    return row.state is DecisionState.INSTRUCTED and allowed
 
 
 def _deciding_actions(row: CaseDecision, stands: Standing, reader_id: str | None) -> list[str]:
@@ -261,7 +265,7 @@ def _deciding_actions(row: CaseDecision, stands: Standing, reader_id: str | None
     decides = deciding is not None and (reader_id is None or _may_decide(stands, reader_id))
     if not on_rung and not decides:
         return []
-    actions = ["ack"] if on_rung and row.state == "asked" else []
+    actions = ["ack"] if on_rung and row.state is DecisionState.ASKED else []
     actions += ["approve", "reject", "conditions"] if decides else []
     actions += ["choose"] if decides and len(row.choices) > 1 else []
     if on_rung:
@@ -364,7 +368,7 @@ def _consulted(company: Company, stands: Standing, known: dict[str, str]) -> Ite
 
 
 def _executors(row: CaseDecision, stands: Standing, known: dict[str, str]) -> Iterable[Person]:
-    if row.state == "recorded":
+    if row.state is DecisionState.RECORDED:
         people = carriers(stands)
     else:
         people = doers(row, stands) or [str(stands.decision.own.person or row.case.reporter_id)]

@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CheckIn, ImportQuestion, Member, Order, Seat
+from bot.domain.cases.states import UNDECIDED, DecisionState
 from bot.domain.text import Text
 from bot.services.cases.follow import instructed_person, instructed_to
 from bot.services.orders.find import mine
@@ -17,19 +18,19 @@ from bot.services.people.office import office_of
 from bot.services.standups.answers import NoStandup, current
 from bot.services.standups.rows import own_milestones
 from bot.views.case_work import TaskRow, open_tasks
-from bot.views.orders import WAITING, OrderRow, order_row
+from bot.views.orders import OrderRow, order_row
 from bot.views.standups import PromptView, load_prompt
 from bot.work.company import Company
 
 SHOWN = 8
 DUE_SOON_DAYS = 2
 WAITS = {
-    "questioned": "answer",
-    "asked": "decide",
-    "acknowledged": "decide",
-    "recorded": "confirm",
-    "instructed": "execute",
-    "executed": "prove",
+    DecisionState.QUESTIONED: "answer",
+    DecisionState.ASKED: "decide",
+    DecisionState.ACKNOWLEDGED: "decide",
+    DecisionState.RECORDED: "confirm",
+    DecisionState.INSTRUCTED: "execute",
+    DecisionState.EXECUTED: "prove",
 }
 """What a decision in each state waits for; the first of a case is said."""
 
@@ -141,7 +142,7 @@ def load_home(session: Session, company: Company, *, now: datetime, actor: str) 
 def _decisions(session: Session, company: Company, actor: str) -> tuple[DecisionRow, ...]:
     rows = session.scalars(
         select(CaseDecision)
-        .where(CaseDecision.holder_id == actor, CaseDecision.state.in_(WAITING))
+        .where(CaseDecision.holder_id == actor, CaseDecision.state.in_(UNDECIDED))
         .order_by(CaseDecision.expires_at, CaseDecision.id)
     ).all()
     return tuple(
@@ -153,7 +154,7 @@ def _decisions(session: Session, company: Company, actor: str) -> tuple[Decision
             kind=company.rules.anomalies[row.case.kind].label,
             po=_po(session, row.case.order_id),
             severity=row.case.severity,
-            acknowledged=row.state != "asked",
+            acknowledged=row.state is not DecisionState.ASKED,
             expires_at=row.expires_at,
         )
         for row in rows
@@ -163,10 +164,10 @@ def _decisions(session: Session, company: Company, actor: str) -> tuple[Decision
 def _owed(session: Session, company: Company, actor: str) -> tuple[OwedRow, ...]:
     """Instructions to carry out and to prove, records to confirm, questions to answer."""
     wanted = {
-        "answer": and_(CaseDecision.state == "questioned", Case.reporter_id == actor),
-        "confirm": and_(CaseDecision.state == "recorded", CaseDecision.holder_id == actor),
+        "answer": and_(CaseDecision.state == DecisionState.QUESTIONED, Case.reporter_id == actor),
+        "confirm": and_(CaseDecision.state == DecisionState.RECORDED, CaseDecision.holder_id == actor),
         "execute": CaseDecision.id.in_(instructed_to([actor])),
-        "prove": and_(CaseDecision.state == "executed", CaseDecision.executed_by == actor),
+        "prove": and_(CaseDecision.state == DecisionState.EXECUTED, CaseDecision.executed_by == actor),
     }
     found = []
     for todo, condition in wanted.items():
@@ -192,9 +193,10 @@ def _waits(session: Session, case: Case) -> tuple[str, str | None]:
         row = by_state.get(state)
         if row is None:
             continue
-        if state == "instructed":
+        if state is DecisionState.INSTRUCTED:
             return waits, instructed_person(session, row)
-        return waits, {"questioned": case.reporter_id, "executed": row.executed_by}.get(state, row.holder_id)
+        others = {DecisionState.QUESTIONED: case.reporter_id, DecisionState.EXECUTED: row.executed_by}
+        return waits, others.get(state, row.holder_id)
     return "conditions", None
 
 

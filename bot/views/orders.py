@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseEffect, Member, Milestone, Order, OrderLine
+from bot.domain.cases.states import UNDECIDED
 from bot.domain.phrases.withheld import without_amounts
 from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
@@ -275,7 +276,7 @@ def open_cases(session: Session, company: Company, order: Order) -> tuple[CaseLi
     ).all()
     found = []
     for case in cases:
-        waiting = next((one.holder_id for one in case.decisions if one.state in WAITING), None)
+        waiting = next((one.holder_id for one in case.decisions if one.state in UNDECIDED), None)
         holder = session.get(Member, waiting) if waiting else None
         found.append(
             CaseLine(
@@ -287,9 +288,6 @@ def open_cases(session: Session, company: Company, order: Order) -> tuple[CaseLi
             )
         )
     return tuple(found)
-
-
-WAITING = frozenset({"asked", "acknowledged", "questioned"})
 
 
 @message("order_list")

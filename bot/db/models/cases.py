@@ -10,6 +10,7 @@ from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.db.base import Base
+from bot.domain.cases.states import DecisionOutcome, DecisionState
 
 
 class Case(Base):
@@ -64,10 +65,8 @@ class CaseEffect(Base):
 class CaseDecision(Base):
     """One decision of a case with its ruling as it was made; later edits of the table never rewrite it.
 
-    state: asked, acknowledged, questioned, decided, instructed, executed, closed, recalled, recorded, revoked.
-    outcome: approve, reject, option, conditions. ladder is the ruling's ladder resolved to people; pace is the step
-    of bot.domain.escalations that is under way. told_at is when its instruction was posted. files are those of the
-    evidence: id, name and link of each.
+    ladder is the ruling's ladder resolved to people; pace is the step of bot.domain.escalations that is under way.
+    told_at is when its instruction was posted. files are those of the evidence: id, name and link of each.
     """
 
     __tablename__ = "case_decision"
@@ -81,7 +80,7 @@ class CaseDecision(Base):
     ladder: Mapped[list[Any]] = mapped_column(default=list)
     rung: Mapped[int] = mapped_column(default=0)
     step: Mapped[int] = mapped_column(default=0)
-    state: Mapped[str]
+    state: Mapped[DecisionState]
     holder_id: Mapped[str | None] = mapped_column(ForeignKey("member.id"), default=None, index=True)
     principal_id: Mapped[str | None] = mapped_column(ForeignKey("member.id"), default=None)
     proposal: Mapped[str | None] = mapped_column(default=None)
@@ -90,7 +89,7 @@ class CaseDecision(Base):
     acknowledged_at: Mapped[datetime | None] = mapped_column(default=None)
     remind_at: Mapped[datetime | None] = mapped_column(default=None)
     expires_at: Mapped[datetime | None] = mapped_column(default=None)
-    outcome: Mapped[str | None] = mapped_column(default=None)
+    outcome: Mapped[DecisionOutcome | None] = mapped_column(default=None)
     chosen: Mapped[str | None] = mapped_column(default=None)
     reason: Mapped[str | None] = mapped_column(default=None)
     conditions: Mapped[str | None] = mapped_column(default=None)

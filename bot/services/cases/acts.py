@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from bot.db.models import CaseDecision
 from bot.domain.authority.permission import Action, Refusal
 from bot.domain.authority.seats import PersonId
+from bot.domain.cases.states import DecisionState
+from bot.domain.cases.verbs import VERBS, WAYS, CaseVerb, verb_named
 from bot.domain.conditions import Condition
 from bot.domain.escalations import Acknowledged, Answered, Decided, HandedOver, PassedUp, Questioned
 from bot.services.cases import instructions
@@ -28,36 +30,6 @@ from bot.services.orders.photos.evidence import joined
 from bot.work import audit
 from bot.work.company import Company
 from bot.work.replies import Answer
-
-ACTIONS = {
-    "ack": Action.ACKNOWLEDGE,
-    "approve": Action.APPROVE,
-    "reject": Action.REJECT,
-    "conditions": Action.APPROVE_WITH_CONDITIONS,
-    "choose": Action.CHOOSE,
-    "propose": Action.PROPOSE,
-    "up": Action.PASS_UP,
-    "hand": Action.HAND_OVER,
-    "ask": Action.QUESTION,
-    "answer": Action.ANSWER,
-    "execute": Action.EXECUTE,
-    "proxy_yes": Action.ANSWER_FOR_OUTSIDE,
-    "proxy_no": Action.ANSWER_FOR_OUTSIDE,
-    "revoke": Action.REVOKE,
-}
-OUTCOMES = {
-    "approve": "approve",
-    "reject": "reject",
-    "conditions": "conditions",
-    "choose": "option",
-    "proxy_yes": "approve",
-    "proxy_no": "reject",
-}
-PROXY = {"proxy_yes", "proxy_no"}
-WAYS = ("wechat", "phone", "email", "in_person")
-"""How somebody without Slack answers."""
-AFTER_DECISION = {"execute", "prove", "confirm", "revoke"}
-NEEDS_REASON = {"reject", "conditions", "choose", *PROXY}
 
 
 def press(
@@ -105,7 +77,8 @@ def _press(session: Session, company: Company, *, now: datetime, actor: str, wan
     row = session.scalar(
         select(CaseDecision).where(CaseDecision.id == wanted.decision_id).with_for_update(of=CaseDecision)
     )
-    if row is None or wanted.verb not in _WORK:
+    verb = verb_named(wanted.verb)
+    if row is None or verb is None:
         return refusal("unknown", verb=wanted.verb)
     session.refresh(row)
     hindered = _hindrance(session, row, wanted)
@@ -117,7 +90,7 @@ def _press(session: Session, company: Company, *, now: datetime, actor: str, wan
         return checked
     act = Act(actor=actor, now=now, for_id=_for(stands, row, wanted, actor, now), note=wanted.note.strip() or None)
     turn = Turn(session=session, company=company, row=row, stands=stands, act=act)
-    outcome = _WORK[wanted.verb](turn, wanted)
+    outcome = _WORK[verb](turn, wanted) if _says_enough(verb, turn, wanted) else _wordless(verb, row, wanted)
     if outcome.ok:
         audit.write(
             session,
@@ -137,7 +110,9 @@ def _press(session: Session, company: Company, *, now: datetime, actor: str, wan
 def _hindrance(session: Session, row: CaseDecision, wanted: Press) -> Outcome | None:
     """What stands in the way whoever presses: a case that is over, a cancelled order, a button of an earlier step."""
     case = row.case
-    if row.decided_at is not None and wanted.verb not in AFTER_DECISION and case.state in {"open", "closed"}:
+    verb = verb_named(wanted.verb)
+    early = verb is None or not VERBS[verb].after_decision
+    if row.decided_at is not None and early and case.state in {"open", "closed"}:
         return refusal(
             "already_decided",
             verb=wanted.verb,
@@ -147,7 +122,7 @@ def _hindrance(session: Session, row: CaseDecision, wanted: Press) -> Outcome | 
             outcome=row.outcome,
         )
     if case.state != "open":
-        code = "carried_out" if wanted.verb == "revoke" and case.state == "closed" else "case_over"
+        code = "carried_out" if verb is CaseVerb.REVOKE and case.state == "closed" else "case_over"
         return refusal(code, verb=wanted.verb, row=row, state=case.state)
     order = order_of(session, case)
     if order is not None and order.cancelled_at is not None:
@@ -160,39 +135,57 @@ def _hindrance(session: Session, row: CaseDecision, wanted: Press) -> Outcome | 
 def _check(
     company: Company, stands: Standing, wanted: Press, row: CaseDecision, *, actor: str, now: datetime
 ) -> Outcome:
-    if wanted.chosen is not None and wanted.chosen not in (row.choices or [row.key]):
+    verb = verb_named(wanted.verb)
+    if verb is None or (wanted.chosen is not None and wanted.chosen not in (row.choices or [row.key])):
         return refusal("unknown", verb=wanted.verb, row=row)
-    if wanted.verb in {"confirm", "prove"}:
-        return instructions.may_confirm(row, stands, wanted.verb, actor)
-    permission = stands.may(actor, _action(stands, wanted.verb), now, wanted.target)
+    right = _right(stands, verb)
+    if right is None:
+        return instructions.may_confirm(row, stands, verb, actor)
+    permission = stands.may(actor, right, now, wanted.target)
     if permission.allowed and wanted.chosen not in {None, row.key}:
         other = standing_for(company, row, stands, str(wanted.chosen))
-        permission = other.may(actor, _action(other, wanted.verb), now)
-    if not permission.allowed and wanted.verb == "execute":
+        permission = other.may(actor, _right(other, verb) or right, now)
+    if not permission.allowed and verb is CaseVerb.EXECUTE:
         return instructions.may_carry_out(row, stands, actor, permission)
     if not permission.allowed:
         none = permission.reason is Refusal.NO_PEER
-        return _no_peer(stands, wanted, row, actor) if none else refused(permission, row, stands, verb=wanted.verb)
-    if wanted.verb in {"up", "propose"} and kept(row).next_rung is None:
-        return refusal("top", verb=wanted.verb, row=row)
-    return done(row, wanted.verb)
+        return _no_peer(stands, wanted, row, actor) if none else refused(permission, row, stands, verb=verb)
+    if right in {Action.PASS_UP, Action.PROPOSE} and kept(row).next_rung is None:
+        return refusal("top", verb=verb, row=row)
+    return done(row, verb)
 
 
-def _action(stands: Standing, verb: str) -> Action:
+def _right(stands: Standing, verb: CaseVerb) -> Action | None:
     """What a button means here: who may settle a decision alone needs nobody's approval."""
-    if stands.ruling.settles and verb not in PROXY and verb in OUTCOMES | {"ack": ""}:
+    row = VERBS[verb]
+    if stands.ruling.settles and not row.proxy and (row.outcome is not None or verb is CaseVerb.ACK):
         return Action.SETTLE
-    return ACTIONS.get(verb, Action.APPROVE)
+    return row.right
 
 
 def _for(stands: Standing, row: CaseDecision, wanted: Press, actor: str, now: datetime) -> str | None:
-    if wanted.verb in {"confirm", "prove"}:
-        return None
-    return stands.may(actor, _action(stands, wanted.verb), now, wanted.target).acting_for
+    verb = verb_named(wanted.verb)
+    right = None if verb is None else _right(stands, verb)
+    return None if right is None else stands.may(actor, right, now, wanted.target).acting_for
+
+
+def _meant(verb: CaseVerb, row: CaseDecision, wanted: Press) -> CaseVerb:
+    """Consent to another of the options is a choice."""
+    chooses = verb is CaseVerb.APPROVE and (wanted.chosen or row.key) != row.key
+    return CaseVerb.CHOOSE if chooses else verb
+
+
+def _says_enough(verb: CaseVerb, turn: Turn, wanted: Press) -> bool:
+    known = VERBS[_meant(verb, turn.row, wanted)]
+    return not known.needs_words or bool(turn.act.note or (known.outcome and wanted.conditions.strip()))
+
+
+def _wordless(verb: CaseVerb, row: CaseDecision, wanted: Press) -> Outcome:
+    return refusal("reason_required", verb=_meant(verb, row, wanted), row=row)
 
 
 def _ack(turn: Turn, wanted: Press) -> Outcome:
-    if turn.row.state == "asked":
+    if turn.row.state is DecisionState.ASKED:
         turn.row.acknowledged_at = turn.now
         turn.log("acknowledged")
         move(turn, Acknowledged(by=PersonId(str(turn.act.actor))))
@@ -201,25 +194,23 @@ def _ack(turn: Turn, wanted: Press) -> Outcome:
 
 def _decide(turn: Turn, wanted: Press) -> Outcome:
     row, act = turn.row, turn.act
-    chosen = wanted.chosen or row.key
-    verb = "choose" if wanted.verb == "approve" and chosen != row.key else wanted.verb
-    if verb in NEEDS_REASON and not (act.note or wanted.conditions.strip()):
-        return refusal("reason_required", verb=verb, row=row)
-    if verb in PROXY and (missing := _unproven(turn, wanted)) is not None:
+    verb = _meant(CaseVerb(wanted.verb), row, wanted)
+    known = VERBS[verb]
+    if known.proxy and (missing := _unproven(turn, wanted)) is not None:
         return missing
-    conditions = _conditions(turn, wanted) if verb == "conditions" else ()
+    conditions = _conditions(turn, wanted) if verb is CaseVerb.CONDITIONS else ()
     if isinstance(conditions, Outcome):
         return conditions
-    row.outcome, row.chosen = OUTCOMES[verb], chosen
+    row.outcome, row.chosen = known.outcome, wanted.chosen or row.key
     row.reason, row.conditions = act.note, wanted.conditions.strip() or None
     row.decided_by, row.decided_for, row.decided_at = act.actor, act.for_id, act.now
-    if verb in PROXY:
+    if known.proxy:
         row.decided_by, row.decided_for = row.holder_id, None
         row.files = joined(row.files, wanted.files)
         said = {"how": wanted.how, "said_at": wanted.said_at.isoformat() if wanted.said_at else None}
         turn.log("proxied", replace(act, target=row.holder_id), outcome=row.outcome, files=list(wanted.files), **said)
     else:
-        turn.log("decided", outcome=row.outcome, chosen=chosen)
+        turn.log("decided", outcome=row.outcome, chosen=row.chosen)
     move(turn, Decided(by=PersonId(str(act.actor))))
     raise_tasks(turn, conditions)
     turn.happened(DecisionMade(decision_id=row.id, act=act))
@@ -241,9 +232,7 @@ def _conditions(turn: Turn, wanted: Press) -> tuple[Condition, ...] | Outcome:
 
 
 def _pass_up(turn: Turn, wanted: Press) -> Outcome:
-    if wanted.verb == "propose":
-        if not turn.act.note:
-            return refusal("reason_required", verb=wanted.verb, row=turn.row)
+    if wanted.verb == CaseVerb.PROPOSE:
         turn.row.proposal, turn.row.proposed_by = turn.act.note, turn.act.actor
     move(turn, PassedUp(by=PersonId(str(turn.act.actor)), note=turn.act.note or ""))
     return done(turn.row, wanted.verb)
@@ -259,37 +248,33 @@ def _hand_over(turn: Turn, wanted: Press) -> Outcome:
 
 
 def _ask_back(turn: Turn, wanted: Press) -> Outcome:
-    if not turn.act.note:
-        return refusal("reason_required", verb=wanted.verb, row=turn.row)
     asked = asking_side(turn.session, turn.case, turn.stands.decision.own, asker=turn.act.actor)
     turn.log("questioned", replace(turn.act, target=asked[0]))
-    move(turn, Questioned(by=PersonId(str(turn.act.actor)), text=turn.act.note))
+    move(turn, Questioned(by=PersonId(str(turn.act.actor)), text=str(turn.act.note)))
     return done(turn.row, wanted.verb)
 
 
 def _answer(turn: Turn, wanted: Press) -> Outcome:
-    if not turn.act.note:
-        return refusal("reason_required", verb=wanted.verb, row=turn.row)
     turn.log("answered")
-    move(turn, Answered(by=PersonId(str(turn.act.actor)), text=turn.act.note))
+    move(turn, Answered(by=PersonId(str(turn.act.actor)), text=str(turn.act.note)))
     return done(turn.row, wanted.verb)
 
 
-_WORK: dict[str, Callable[[Turn, Press], Outcome]] = {
-    "ack": _ack,
-    "approve": _decide,
-    "reject": _decide,
-    "conditions": _decide,
-    "choose": _decide,
-    "proxy_yes": _decide,
-    "proxy_no": _decide,
-    "propose": _pass_up,
-    "up": _pass_up,
-    "hand": _hand_over,
-    "ask": _ask_back,
-    "answer": _answer,
-    "execute": instructions.execute,
-    "prove": instructions.prove,
-    "confirm": instructions.confirm,
-    "revoke": revoke,
+_WORK: dict[CaseVerb, Callable[[Turn, Press], Outcome]] = {
+    CaseVerb.ACK: _ack,
+    CaseVerb.APPROVE: _decide,
+    CaseVerb.REJECT: _decide,
+    CaseVerb.CONDITIONS: _decide,
+    CaseVerb.CHOOSE: _decide,
+    CaseVerb.PROXY_YES: _decide,
+    CaseVerb.PROXY_NO: _decide,
+    CaseVerb.PROPOSE: _pass_up,
+    CaseVerb.UP: _pass_up,
+    CaseVerb.HAND: _hand_over,
+    CaseVerb.ASK: _ask_back,
+    CaseVerb.ANSWER: _answer,
+    CaseVerb.EXECUTE: instructions.execute,
+    CaseVerb.PROVE: instructions.prove,
+    CaseVerb.CONFIRM: instructions.confirm,
+    CaseVerb.REVOKE: revoke,
 }

@@ -13,18 +13,18 @@ from bot.db.models import Case, CaseDecision, CaseEvent
 from bot.domain.authority import EXTERNAL, Office, resolve_role
 from bot.domain.authority.ladder import Rung
 from bot.domain.authority.seats import PersonId, peers_of
+from bot.domain.cases.states import UNSETTLED, DecisionState
 from bot.domain.escalations.advance import next_rung
 from bot.services.cases.instructions import doers
 from bot.services.cases.pace import keep, kept
 from bot.services.cases.record import Act, refresh, show_member, step_key
 from bot.services.cases.rights import HANDED, Turn, order_of, standing, store
-from bot.services.cases.steps import STEP_STATES, open_own, open_rung
+from bot.services.cases.steps import open_own, open_rung
 from bot.services.people.office import office_of
 from bot.work import outbox
 from bot.work.company import Company
 from bot.work.kinds import MessageKind, towards
 
-WAITING = STEP_STATES | {"recorded", "instructed"}
 MOVED = "moved_on"
 TOLD = ("instructed", "reseated")
 """The events whose target is who is to carry a decision out."""
@@ -52,7 +52,7 @@ def follow_seats(
         .options(contains_eager(CaseDecision.case))
         .where(
             Case.state == "open",
-            or_(CaseDecision.state.in_(WAITING - {"instructed"}), CaseDecision.id.in_(instructed_to(of))),
+            or_(CaseDecision.state.in_(UNSETTLED), CaseDecision.id.in_(instructed_to(of))),
         )
         .order_by(CaseDecision.id)
     )
@@ -66,7 +66,11 @@ def follow_seats(
         order, critical = order_of(session, row.case), row.case.severity == "critical"
         people = all_people.around(order, critical=critical)
         act = Act(actor=actor, now=now)
-        moved = _follow(session, company, row, people, act=act, of=of) if row.state in WAITING else None
+        moved = (
+            _follow(session, company, row, people, act=act, of=of)
+            if row.state in UNSETTLED | {DecisionState.INSTRUCTED}
+            else None
+        )
         if moved is not None:
             found.append(moved)
             cases[row.case_id] = row.case
@@ -80,7 +84,7 @@ def instructed_to(of: Collection[str]) -> Select[int | None]:
     last = (
         select(func.max(CaseEvent.id))
         .join(CaseDecision, CaseDecision.id == CaseEvent.decision_id)
-        .where(CaseDecision.state == "instructed", CaseEvent.kind.in_(TOLD))
+        .where(CaseDecision.state == DecisionState.INSTRUCTED, CaseEvent.kind.in_(TOLD))
         .group_by(CaseEvent.decision_id)
     )
     return select(CaseEvent.decision_id).where(CaseEvent.id.in_(last), CaseEvent.target_id.in_(of))
@@ -94,7 +98,7 @@ def instructed_person(session: Session, row: CaseDecision) -> str | None:
 
 def _concerned(row: CaseDecision, of: Collection[str], roles: Collection[str]) -> bool:
     """Whether the change may mean something to a step; what was instructed names its executor in the history only."""
-    if row.holder_id is None or row.state == "instructed":
+    if row.holder_id is None or row.state is DecisionState.INSTRUCTED:
         return True
     return bool(_people(row) & set(of) or _roles(row) & set(roles))
 
@@ -119,7 +123,7 @@ def _follow(
     stands = standing(session, company, row, now=now, people=people)
     turn = Turn(session=session, company=company, row=row, stands=stands, act=act)
     before = row.holder_id
-    if row.state == "instructed":
+    if row.state is DecisionState.INSTRUCTED:
         return _hand_on_work(turn, of)
     rung = _rung(turn)
     nobody_inside = stands.ruling.accountable == EXTERNAL
@@ -130,7 +134,7 @@ def _follow(
         return None
     outbox.kill_step(session, step_key(row), "seat changed hands", now)
     if row.rung < 0:
-        state = "recorded" if row.state == "recorded" else "asked"
+        state = row.state if row.state is DecisionState.RECORDED else DecisionState.ASKED
         open_own(turn, rung, state=state)
         turn.log("reseated", replace(turn.act, actor=None, target=rung.person))
         if rung.person is not None:
@@ -158,7 +162,7 @@ def _rung(turn: Turn) -> Rung | None:
         if row.rung < len(decision.rungs):
             return decision.rungs[row.rung]
         return next((rung for rung in decision.rungs if rung.person is not None), None)
-    if row.state != "recorded":
+    if row.state is not DecisionState.RECORDED:
         return decision.own
     people = turn.stands.people
     rungs = (resolve_role(role, office=people, inside=True) for role in turn.stands.ruling.consulted)

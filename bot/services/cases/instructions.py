@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision
 from bot.domain.authority import Verdict, resolve_role
 from bot.domain.authority.permission import Permission, Refusal
+from bot.domain.cases.states import OVER, DecisionOutcome, DecisionState
 from bot.services.cases.asking import asking_side_of
 from bot.services.cases.conditions import all_done
 from bot.services.cases.outcome import Outcome, Press, done, refusal, refused
@@ -28,8 +29,6 @@ CARRIED_OUT_BY_CONSULTED = {"material_chase", "container_loading"}
 
 SILENT_WORK = timedelta(hours=16)
 """Two working days without an answer from who does the work, then the line above is told."""
-
-ENDED = {"closed", "recalled", "revoked"}
 
 
 TOLD_BY = {"instruction", "do"}
@@ -55,14 +54,14 @@ def doers(row: CaseDecision, stands: Standing) -> list[str]:
 def after_decision(turn: Turn) -> None:
     """Send the decision back: an instruction to be carried out, or, when nothing is to be done, its end."""
     row = turn.row
-    if row.outcome == "reject":
-        row.state = "closed"
+    if row.outcome is DecisionOutcome.REJECT:
+        row.state = DecisionState.CLOSED
         _tell_asking_side(turn, "decision")
         close_if_done(turn.session, turn.company, turn.case, turn.act)
     elif turn.stands.ruling.settles:
         _settled(turn)
     else:
-        row.state = "instructed"
+        row.state = DecisionState.INSTRUCTED
         executor = turn.stands.decision.own.person or turn.case.reporter_id
         turn.log("instructed", replace(turn.act, target=executor, note=None))
         _tell_asking_side(turn, "instruction")
@@ -71,10 +70,10 @@ def after_decision(turn: Turn) -> None:
 def _settled(turn: Turn) -> None:
     row, work = turn.row, doers(turn.row, turn.stands)
     if not consulted_people(turn.stands) or not work:
-        row.state, row.executed_by, row.executed_at = "closed", turn.act.actor, turn.now
+        row.state, row.executed_by, row.executed_at = DecisionState.CLOSED, turn.act.actor, turn.now
         close_if_done(turn.session, turn.company, turn.case, turn.act)
         return
-    row.state, row.told_at = "instructed", None
+    row.state, row.told_at = DecisionState.INSTRUCTED, None
     for person in work:
         copy = towards(person, turn.act.actor, MessageKind.COPY)
         show_member(turn.session, turn.case, person, turn.now, kind=copy)
@@ -99,7 +98,12 @@ def _work_key(row: CaseDecision) -> str:
 def told(session: Session, company: Company, context: Mapping[str, Any], *, now: datetime) -> str:
     """Who is to carry a decision out has it before them since this moment: their time runs from here."""
     row = session.get(CaseDecision, context["decision"], with_for_update={"of": CaseDecision})
-    if row is None or row.state != "instructed" or row.step != context["step"] or row.told_at is not None:
+    if (
+        row is None
+        or row.state is not DecisionState.INSTRUCTED
+        or row.step != context["step"]
+        or row.told_at is not None
+    ):
         return "overtaken"
     row.told_at = now
     clock = company.clock_of(company.zone, company.calendar)
@@ -117,9 +121,9 @@ def _tell_asking_side(turn: Turn, kind: str) -> None:
 
 def may_carry_out(row: CaseDecision, stands: Standing, actor: str, permission: Permission) -> Outcome:
     """Whether somebody the work was given to may say it is done."""
-    if row.state == "instructed" and actor in doers(row, stands):
+    if row.state is DecisionState.INSTRUCTED and actor in doers(row, stands):
         return done(row, "execute")
-    if row.state == "instructed" and permission.reason is Refusal.NOT_YOURS:
+    if row.state is DecisionState.INSTRUCTED and permission.reason is Refusal.NOT_YOURS:
         doing = doers(row, stands) or [str(stands.decision.own.person or row.case.reporter_id)]
         return refusal("not_to_execute", verb="execute", row=row, deciders=doing)
     return refused(permission, row, stands, verb="execute")
@@ -128,7 +132,7 @@ def may_carry_out(row: CaseDecision, stands: Standing, actor: str, permission: P
 def execute(turn: Turn, wanted: Press) -> Outcome:
     """已执行: once. On instruction it stays open until its proof has come; anything else is done."""
     row, stands = turn.row, turn.stands
-    if row.state != "instructed":
+    if row.state is not DecisionState.INSTRUCTED:
         code = "already_executed" if row.executed_at else "not_instructed"
         at = row.executed_at.isoformat() if row.executed_at else None
         return refusal(code, verb="execute", row=row, decider=row.executed_by, at=at, deciders=_deciders(stands))
@@ -137,7 +141,7 @@ def execute(turn: Turn, wanted: Press) -> Outcome:
     outbox.kill_step(turn.session, step_key(row), "executed", turn.now)
     turn.log("executed", files=list(wanted.files))
     on_instruction = stands.ruling.verdict is Verdict.EXECUTE_ON_INSTRUCTION
-    row.state = "executed" if on_instruction else "closed"
+    row.state = DecisionState.EXECUTED if on_instruction else DecisionState.CLOSED
     if row.decided_by and row.decided_by != turn.act.actor:
         turn.tell(row.decided_by, "done", sender=turn.act.actor, note=turn.act.note)
     close_if_done(turn.session, turn.company, turn.case, turn.act)
@@ -147,11 +151,11 @@ def execute(turn: Turn, wanted: Press) -> Outcome:
 def may_confirm(row: CaseDecision, stands: Standing, verb: str, actor: str) -> Outcome:
     """Whether somebody may confirm what was recorded, or put down the proof of what was carried out."""
     if verb == "confirm":
-        if row.state != "recorded":
+        if row.state is not DecisionState.RECORDED:
             return refusal("stale", verb=verb, row=row, holder=row.holder_id)
         allowed = carriers(stands)
     else:
-        if row.state != "executed":
+        if row.state is not DecisionState.EXECUTED:
             return refusal("not_instructed", verb=verb, row=row, deciders=_deciders(stands))
         allowed = [row.executed_by or "", *stands.decision.own.right_holders, *_deciders(stands)]
     if actor in allowed:
@@ -164,7 +168,8 @@ def prove(turn: Turn, wanted: Press) -> Outcome:
     row = turn.row
     if not turn.act.note and not wanted.files:
         return refusal("evidence_required", verb="prove", row=row)
-    row.evidence, row.state, row.files = turn.act.note or row.evidence, "closed", joined(row.files, wanted.files)
+    row.evidence, row.files = turn.act.note or row.evidence, joined(row.files, wanted.files)
+    row.state = DecisionState.CLOSED
     turn.log("proved", files=list(wanted.files))
     if row.decided_by and row.decided_by != turn.act.actor:
         turn.say(row.decided_by, "proved", note=turn.act.note, files=list(wanted.files))
@@ -176,7 +181,7 @@ def confirm(turn: Turn, wanted: Press) -> Outcome:
     """The one consulted confirms what was recorded."""
     row = turn.row
     row.executed_by, row.executed_at, row.evidence = turn.act.actor, turn.now, turn.act.note
-    row.state = "closed"
+    row.state = DecisionState.CLOSED
     outbox.kill_step(turn.session, step_key(row), "confirmed", turn.now)
     turn.log("confirmed")
     close_if_done(turn.session, turn.company, turn.case, turn.act)
@@ -191,7 +196,7 @@ def close_if_done(session: Session, company: Company, case: Case, act: Act) -> N
     session.execute(
         update(Case).where(Case.id == case.id).values(state=Case.state).execution_options(synchronize_session=False)
     )
-    if case.state != "open" or any(row.state not in ENDED for row in case.decisions) or not all_done(session, case):
+    if case.state != "open" or any(row.state not in OVER for row in case.decisions) or not all_done(session, case):
         return
     case.state, case.closed_at = "closed", act.now
     log(session, company, case, "closed", replace(act, note=None))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, DueRow, Member, Notice
 from bot.domain.authority import Office
+from bot.domain.cases.states import WITH_HOLDER
 from bot.services.cases.record import is_outside
 from bot.services.people.office import office_of
 from bot.work import dues, outbox
@@ -18,8 +19,6 @@ from bot.work.company import Company
 from bot.work.kinds import MessageKind
 
 KIND = "case.morning"
-OPEN = ("asked", "acknowledged", "recorded")
-"""What waits for the holder of a decision; while a question is open it waits for somebody else."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +96,7 @@ class Waits:
 def waiting_for(session: Session, member_id: str, *, office: Office, most: int) -> Waits:
     """What waits for a person that day, with what waits for those they stand in for; at most `most` are read."""
     people = (member_id, *office.stands_in_for(member_id))
-    own = CaseDecision.state.in_(OPEN), CaseDecision.holder_id.in_(people), Case.state == "open"
+    own = CaseDecision.state.in_(WITH_HOLDER), CaseDecision.holder_id.in_(people), Case.state == "open"
     found = select(CaseDecision).join(Case, Case.id == CaseDecision.case_id).where(*own)
     rows = session.scalars(found.order_by(CaseDecision.expires_at, CaseDecision.id).limit(most)).all()
     count = len(rows)

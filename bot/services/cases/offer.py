@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.db.models import CaseDecision
+from bot.domain.cases.states import UNDECIDED, DecisionState
 from bot.services.cases.outcome import Outcome, answer, done, refusal
 from bot.services.cases.record import Act, is_outside, show_member
 from bot.services.cases.rights import Standing, Turn, standing
@@ -20,7 +21,7 @@ OFFERED_AFTER = {"not_yours", "not_your_turn", "own_request"}
 """The refusals after which somebody else could do it now."""
 
 VERB = "offer"
-OPEN = {"asked", "acknowledged"}
+OPEN = UNDECIDED - {DecisionState.QUESTIONED}
 
 
 def offer(session: Session, company: Company, *, now: datetime, to: Answer, decision_id: int, step: int) -> Outcome:

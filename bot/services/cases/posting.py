@@ -10,15 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, DueRow
+from bot.domain.cases.states import UNSETTLED, DecisionState
 from bot.domain.escalations import Posted, Unreachable
 from bot.services.cases import instructions
 from bot.services.cases.pace import kept
 from bot.services.cases.record import Act, refresh
 from bot.services.cases.rights import Turn, standing
-from bot.services.cases.steps import STEP_STATES, move, tell_unreachable
+from bot.services.cases.steps import move, tell_unreachable
 from bot.work.company import Company
 
-WAITING = STEP_STATES | {"recorded"}
 HAPPENED = Posted | Unreachable
 
 
@@ -35,7 +35,7 @@ def undelivered(session: Session, company: Company, *, now: datetime, due: DueRo
     context = due.data["context"]
     if context.get("kind") in instructions.TOLD_BY:
         row = session.get(CaseDecision, context["decision"])
-        if row is None or row.state != "instructed" or row.step != context["step"]:
+        if row is None or row.state != DecisionState.INSTRUCTED or row.step != context["step"]:
             return "overtaken"
         act = Act(actor=None, now=now)
         turn = Turn(session=session, company=company, row=row, stands=standing(session, company, row, now=now), act=act)
@@ -50,7 +50,7 @@ def _happened(session: Session, company: Company, due: DueRow, event: HAPPENED, 
     started: dict[int, Case] = {}
     for row in rows:
         session.refresh(row, with_for_update={"of": CaseDecision})
-        if row.state not in WAITING or row.pace is None or not kept(row).waits_for_post:
+        if row.state not in UNSETTLED or row.pace is None or not kept(row).waits_for_post:
             continue
         shown = _minute(row.expires_at)
         act = Act(actor=None, now=now)
@@ -67,13 +67,13 @@ def _asked(session: Session, message: str, context: Mapping[str, Any], person: s
     """The steps a message asks for: a card everything in its case that waits for its reader, a note its one."""
     if message == "case_card":
         mine = select(CaseDecision).join(CaseDecision.case).where(Case.id == context["case"], Case.state == "open")
-        mine = mine.where(CaseDecision.holder_id == person, CaseDecision.state != "questioned")
+        mine = mine.where(CaseDecision.holder_id == person, CaseDecision.state != DecisionState.QUESTIONED)
         return list(session.scalars(mine.order_by(CaseDecision.id)))
     row = session.get(CaseDecision, context.get("decision", 0)) if message == "case_note" else None
     if row is None or row.step != context.get("step") or row.case.state != "open":
         return []
     asks_reporter = context["kind"] == "question"
-    return [row] if asks_reporter == (row.state == "questioned") else []
+    return [row] if asks_reporter == (row.state == DecisionState.QUESTIONED) else []
 
 
 def _minute(at: datetime | None) -> datetime | None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, CaseEffect, Milestone, Order
 from bot.domain.authority import FactValue, MissingFact, Verdict, resolve_role, rule_on, ruling_as_data
 from bot.domain.authority.decide import fact_as_data
+from bot.domain.cases.states import DecisionOutcome, DecisionState
 from bot.services.cases import instructions
 from bot.services.cases.events import CaseRaised, DecisionMade
 from bot.services.cases.facts import Assessment, LineEffect, assess, effect_detail
@@ -137,7 +138,7 @@ def _decision(position: int, planned: Planned, report: Report, actor: str) -> Ca
         key=planned.key,
         choices=list(planned.choices) if not planned.picked or len(planned.choices) > 1 else [planned.key],
         ruling={**ruling_as_data(planned.ruling), OTHERS: _others(planned)},
-        state="asked",
+        state=DecisionState.ASKED,
         proposal=report.text if proposes else None,
         proposed_by=actor if proposes else None,
     )
@@ -181,7 +182,7 @@ def _open(turn: Turn, report: Report) -> None:
     elif row.key == SHIFT and turn.act.actor in turn.stands.decision.own.right_holders:
         _settle_at_once(turn)
     else:
-        open_own(turn, turn.stands.decision.own, state="asked")
+        open_own(turn, turn.stands.decision.own, state=DecisionState.ASKED)
         if row.key not in instructions.CARRIED_OUT_BY_CONSULTED:
             _tell_consulted(turn)
 
@@ -196,18 +197,19 @@ def _record(turn: Turn, report: Report) -> None:
         if resolve_role(role, office=turn.stands.people, inside=True).person
     ]
     if confirming:
-        open_own(turn, resolve_role(confirming[0], office=turn.stands.people, inside=True), state="recorded")
+        confirms = resolve_role(confirming[0], office=turn.stands.people, inside=True)
+        open_own(turn, confirms, state=DecisionState.RECORDED)
     else:
-        row.step, row.state = row.step + 1, "closed"
+        row.step, row.state = row.step + 1, DecisionState.CLOSED
 
 
 def _settle_at_once(turn: Turn) -> None:
     """The reporter moved the date and has the right to: the report was the decision."""
     row, act = turn.row, turn.act
     row.step, row.rung, row.holder_id = 1, -1, act.actor
-    row.outcome, row.chosen, row.decided_by, row.decided_at = "approve", row.key, act.actor, act.now
-    row.state, row.executed_by, row.executed_at = "closed", act.actor, act.now
-    turn.log("decided", outcome="approve", chosen=row.key)
+    row.outcome, row.chosen, row.decided_by, row.decided_at = DecisionOutcome.APPROVE, row.key, act.actor, act.now
+    row.state, row.executed_by, row.executed_at = DecisionState.CLOSED, act.actor, act.now
+    turn.log("decided", outcome=row.outcome, chosen=row.key)
     turn.happened(DecisionMade(decision_id=row.id, act=act))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent, Notice
+from bot.domain.cases.states import UNDECIDED, DecisionState
 from bot.work import audit, outbox
 from bot.work.company import Company
 from bot.work.kinds import NOTES, MessageKind, towards
@@ -73,9 +74,9 @@ ASKING = {"reminder", "asked_again", "asked", "passed_to", "handed_to", "instruc
 """Notes that carry buttons; they are cards, so that dead buttons can be taken away."""
 
 ASKED_WHILE = {
-    "instruction": {"instructed", "executed"},
-    "do": {"instructed", "executed"},
-    "question": {"questioned"},
+    "instruction": {DecisionState.INSTRUCTED, DecisionState.EXECUTED},
+    "do": {DecisionState.INSTRUCTED, DecisionState.EXECUTED},
+    "question": {DecisionState.QUESTIONED},
 }
 """The states of a decision in which a note still asks for something; every other one asks while its step is open."""
 
@@ -273,7 +274,7 @@ def _refresh_notes(session: Session, case: Case, now: datetime) -> None:
         row = decisions.get(note.context.get("decision", 0))
         if row is None or note.card is None:
             continue
-        change = "over" if is_over(row, note.context) else "ack" if row.state == "acknowledged" else None
+        change = "over" if is_over(row, note.context) else "ack" if row.state is DecisionState.ACKNOWLEDGED else None
         if change == "over" and outbox.kill(session, note.key, "settled before it was sent"):
             continue
         if change is not None:
@@ -291,7 +292,7 @@ def is_over(row: CaseDecision, context: Mapping[str, Any]) -> bool:
     """Whether what a note asked for is done, or asked of somebody else by now."""
     if row.case.state != "open" or row.step != context.get("step", row.step):
         return True
-    return row.state not in ASKED_WHILE.get(context["kind"], {"asked", "acknowledged", "questioned"})
+    return row.state not in ASKED_WHILE.get(context["kind"], UNDECIDED)
 
 
 def tell(

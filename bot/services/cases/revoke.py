@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from bot.domain.cases.states import DecisionState
 from bot.services.cases.conditions import drop_tasks
 from bot.services.cases.events import DecisionRevoked
 from bot.services.cases.instructions import close_if_done, doers
-from bot.services.cases.outcome import Outcome, Press, done, refusal
+from bot.services.cases.outcome import Outcome, Press, done
 from bot.services.cases.record import step_key
 from bot.services.cases.rights import Turn
 from bot.services.cases.steps import open_own, open_rung
@@ -21,8 +22,6 @@ AGAIN, OVER = "revoked_again", "revoked"
 def revoke(turn: Turn, wanted: Press) -> Outcome:
     """Take back what was decided before it is carried out; a reason is required, and what stood stays on record."""
     row = turn.row
-    if not turn.act.note:
-        return refusal("reason_required", verb=wanted.verb, row=row)
     told = _concerned(turn)
     stood = _stood(turn)
     outbox.kill_step(turn.session, step_key(row), REVOKED, turn.now)
@@ -32,7 +31,7 @@ def revoke(turn: Turn, wanted: Press) -> Outcome:
     for person in told:
         turn.say(person, OVER if wanted.close else AGAIN, outcome=stood["outcome"], note=turn.act.note)
     if wanted.close:
-        row.state = REVOKED
+        row.state = DecisionState.REVOKED
         row.remind_at = row.expires_at = None
         close_if_done(turn.session, turn.company, turn.case, turn.act)
     else:
@@ -48,7 +47,7 @@ def _ask_again(turn: Turn) -> None:
     row.decided_by = row.decided_for = row.decided_at = None
     row.executed_by = row.executed_at = row.evidence = row.files = row.told_at = None
     if turn.stands.ruling.settles:
-        open_own(turn, decision.own, state="asked")
+        open_own(turn, decision.own, state=DecisionState.ASKED)
         return
     deciding = [at for at, rung in enumerate(decision.rungs) if rung.decides] or [len(decision.rungs) - 1]
     same = next((at for at in deciding if decision.rungs[at].role == decided), deciding[0])

@@ -14,6 +14,7 @@ from bot.domain.authority import Office, Ruling, heir, rule_on, ruling_from_data
 from bot.domain.authority.ladder import Rung, RungNote, resolve_ladder, resolve_role, rung_as_data, rung_from_data
 from bot.domain.authority.permission import Action, Instruction, OpenDecision, Permission, Phase, may_act
 from bot.domain.authority.seats import PersonId, peers_of
+from bot.domain.cases.states import DecisionOutcome, DecisionState
 from bot.domain.text import Text
 from bot.services.cases.record import Act, is_outside, log, step_key, tell
 from bot.services.people.office import office_of
@@ -27,16 +28,15 @@ INSTRUCTION_GOOD_FOR = timedelta(days=7)
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 PHASES = {
-    "asked": Phase.OPEN,
-    "acknowledged": Phase.OPEN,
-    "recorded": Phase.OPEN,
-    "questioned": Phase.QUESTIONED,
-    "instructed": Phase.DECIDED,
-    "decided": Phase.DECIDED,
-    "executed": Phase.EXECUTED,
-    "closed": Phase.EXECUTED,
-    "recalled": Phase.RECALLED,
-    "revoked": Phase.RECALLED,
+    DecisionState.ASKED: Phase.OPEN,
+    DecisionState.ACKNOWLEDGED: Phase.OPEN,
+    DecisionState.RECORDED: Phase.OPEN,
+    DecisionState.QUESTIONED: Phase.QUESTIONED,
+    DecisionState.INSTRUCTED: Phase.DECIDED,
+    DecisionState.EXECUTED: Phase.EXECUTED,
+    DecisionState.CLOSED: Phase.EXECUTED,
+    DecisionState.RECALLED: Phase.RECALLED,
+    DecisionState.REVOKED: Phase.RECALLED,
 }
 HANDED = "handed_to"
 OTHERS = "others"
@@ -304,13 +304,18 @@ def still_on_duty(company: Company, row: CaseDecision, rung: Rung, at: int, peop
 
 
 def _phase(row: CaseDecision) -> Phase:
-    if row.state == "closed" and row.executed_at is None:
+    if row.state is DecisionState.CLOSED and row.executed_at is None:
         return Phase.DECIDED
     return PHASES[row.state]
 
 
 def _instruction(row: CaseDecision, ruling: Ruling) -> Instruction | None:
-    if row.decided_at is None or row.outcome == "reject" or row.state == "revoked" or ruling.instruction_from is None:
+    if (
+        row.decided_at is None
+        or row.outcome is DecisionOutcome.REJECT
+        or row.state is DecisionState.REVOKED
+        or ruling.instruction_from is None
+    ):
         return None
     return Instruction(
         from_role=ruling.instruction_from,

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, DueRow, Member
 from bot.domain.authority import EXTERNAL, ruling_from_data
 from bot.domain.authority.seats import PersonId
+from bot.domain.cases.states import UNDECIDED
 from bot.services.cases.instructions import consulted_people
 from bot.services.cases.outcome import Outcome, answer
 from bot.services.cases.record import Act, channel_card, is_outside, log, refresh, room_card, room_key, step_key
 from bot.services.cases.rights import Turn, above_of, people_in, standing
-from bot.services.cases.steps import STEP_STATES, open_rung
+from bot.services.cases.steps import open_rung
 from bot.services.people.office import administrators
 from bot.work import audit, outbox
 from bot.work.company import Company
@@ -84,7 +85,7 @@ def may_open(session: Session, company: Company, case: Case, member_id: str, now
 
 def waiting_above(case: Case) -> list[CaseDecision]:
     """The decisions that wait for somebody on a ladder; what the asking side settles alone needs no room."""
-    rulings = ((row, ruling_from_data(row.ruling)) for row in case.decisions if row.state in STEP_STATES)
+    rulings = ((row, ruling_from_data(row.ruling)) for row in case.decisions if row.state in UNDECIDED)
     return [row for row, ruling in rulings if not ruling.settles and ruling.accountable != EXTERNAL]
 
 

@@ -13,6 +13,7 @@ from bot.db.models import CaseDecision, Member, Notice
 from bot.domain.authority import EXTERNAL
 from bot.domain.authority.ladder import Rung
 from bot.domain.authority.seats import PersonId
+from bot.domain.cases.states import UNDECIDED, UNFINISHED, DecisionState
 from bot.domain.escalations import (
     CancelDue,
     DueKind,
@@ -42,7 +43,6 @@ ONE_MOMENT = timedelta(minutes=1)
 STARTING = {NoticeKind.ASKED, NoticeKind.ASKED_AGAIN, NoticeKind.QUESTION, NoticeKind.ANSWER}
 """What starts somebody's time once it is posted."""
 
-STEP_STATES = {"asked", "acknowledged", "questioned"}
 ASKED_AS = {"timed_out": "passed_to", "passed_up": "passed_to", "handed_over": "handed_to"}
 
 
@@ -53,7 +53,7 @@ def open_rung(turn: Turn, index: int, *, event: str = "asked", person: str | Non
         rungs[index] = replace(rungs[index], person=PersonId(person), acting_for=None)
     row.ladder = store(rungs, row.ladder)
     row.step += 1
-    row.state, row.acknowledged_at = "asked", None
+    row.state, row.acknowledged_at = DecisionState.ASKED, None
     found = next((at for at in range(index, len(rungs)) if rungs[at].person is not None), None)
     if turn.stands.ruling.accountable == EXTERNAL or found is None:
         row.rung = len(rungs)
@@ -63,7 +63,7 @@ def open_rung(turn: Turn, index: int, *, event: str = "asked", person: str | Non
         _begin(turn, rungs, found, event)
 
 
-def open_own(turn: Turn, rung: Rung, *, state: str) -> None:
+def open_own(turn: Turn, rung: Rung, *, state: DecisionState) -> None:
     """Ask one person outside a ladder: who may settle it alone, or who confirms what was recorded."""
     row = turn.row
     row.step += 1
@@ -95,8 +95,8 @@ def move(turn: Turn, event: Event) -> None:
     timing = timing_of(turn.session, turn.company, turn.case, row.holder_id, rungs_left=left)
     step, effects = advance(kept(row), event, turn.now, timing=timing)
     keep(row, step)
-    if step.state.value in STEP_STATES and row.state in STEP_STATES:
-        row.state = step.state.value
+    if step.state.value in UNDECIDED and row.state in UNDECIDED:
+        row.state = DecisionState(step.state)
     carry_out(turn, effects)
 
 
@@ -282,4 +282,4 @@ def _woken(turn: Turn, person: str, method: str, audience: str) -> bool:
 
 def waiting(row: CaseDecision) -> bool:
     """Whether somebody still has to act on the decision."""
-    return row.state in STEP_STATES | {"recorded", "instructed", "executed"}
+    return row.state in UNFINISHED

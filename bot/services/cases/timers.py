@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import CaseDecision, DueRow
 from bot.domain.authority import resolve_role
+from bot.domain.cases.states import UNSETTLED, DecisionState
 from bot.domain.escalations import TimeCame
 from bot.services.cases.instructions import SILENT_WORK, doers
 from bot.services.cases.record import Act, log, refresh, step_key
 from bot.services.cases.rights import Turn, standing
-from bot.services.cases.steps import STEP_STATES, move
+from bot.services.cases.steps import move
 from bot.work import dues
 from bot.work.company import Company
 
@@ -20,7 +21,7 @@ from bot.work.company import Company
 def time_came(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:
     """A reminder or the end of a step's time; early, late and repeated wake-ups do no harm. Returns the outcome."""
     row = _row(session, due)
-    if row is None or row.state not in STEP_STATES | {"recorded"}:
+    if row is None or row.state not in UNSETTLED:
         return "overtaken"
     before = (row.step, row.state, row.expires_at)
     move(_turn(session, company, row, now), TimeCame())
@@ -32,7 +33,7 @@ def time_came(session: Session, company: Company, *, now: datetime, due: DueRow)
 def work_silent(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:
     """Who was to carry a decision out has said nothing: the line above the 跟单员 is told, and the 跟单员 as well."""
     row = _row(session, due)
-    if row is None or row.state != "instructed":
+    if row is None or row.state is not DecisionState.INSTRUCTED:
         return "overtaken"
     if row.told_at is None and not due.data.get("again"):
         clock = company.clock_of(company.zone, company.calendar)

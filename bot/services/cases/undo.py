@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseEvent, Change, Order
+from bot.domain.cases.states import DecisionState
 from bot.services.cases.events import CaseWithdrawn
 from bot.services.cases.outcome import Outcome, answer
 from bot.services.cases.record import Act, log, refresh, sent_about, step_key, tell
@@ -117,7 +118,7 @@ def _end(session: Session, company: Company, case: Case, state: str, act: Act) -
         outbox.kill_step(session, step_key(row), state, act.now)
         if row.holder_id is not None and row.holder_id != act.actor:
             told.add(row.holder_id)
-        row.state = RECALLED
+        row.state = DecisionState.RECALLED
         row.remind_at = row.expires_at = None
     case.state, case.closed_at = state, act.now
     log(session, company, case, state, act)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, Case, CaseDecision, CaseEvent, CheckIn, Member, Notice, Seat
 from bot.domain.authority import Office, follower_of, heir
+from bot.domain.cases.states import DecisionState
 from bot.services.cases.asking import asking_side, asking_side_of
 from bot.services.cases.follow import Moved, follow_seats
 from bot.services.cases.record import Act, log, refresh, show_member, step_key, tell
@@ -125,7 +126,7 @@ def _ask_again(session: Session, company: Company, people: Collection[str], *, n
     questioned = (
         select(CaseDecision)
         .join(Case, Case.id == CaseDecision.case_id)
-        .where(Case.state == "open", CaseDecision.state == "questioned")
+        .where(Case.state == "open", CaseDecision.state == DecisionState.QUESTIONED)
         .order_by(CaseDecision.id)
     )
     cases: set[int] = set()
@@ -164,7 +165,7 @@ def _tell_waiting(
         row = session.get_one(CaseDecision, step.decision_id)
         if step.before not in people or row.case_id in told:
             continue
-        instructed = row.state in {"instructed", "executed"}
+        instructed = row.state in {DecisionState.INSTRUCTED, DecisionState.EXECUTED}
         waiting = [row.decided_by] if instructed else asking_side_of(session, company, row.case, now=now)
         for person in waiting:
             if person is not None and person not in {step.after, *people}:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseTask, ImportQuestion, Member, Notice, Order, Seat
 from bot.domain.authority import ScopeKind, follower_of, heir, resolve_role
+from bot.domain.cases.states import DecisionState
 from bot.services.cases.conditions import OPEN, edit_task, show_task
 from bot.services.cases.record import Act, log, refresh, show_member, step_key, tell
 from bot.services.cases.rights import order_of, standing
@@ -78,7 +79,7 @@ def _next_owner(session: Session, company: Company, task: CaseTask, row: CaseDec
 def hand_on_proofs(session: Session, company: Company, people: Collection[str], *, now: datetime) -> None:
     """What was carried out and still lacks its proof is asked of who stands in on the asking side."""
     wanted = select(CaseDecision).join(Case, Case.id == CaseDecision.case_id).where(Case.state == "open")
-    wanted = wanted.where(CaseDecision.state == "executed", CaseDecision.executed_by.in_(people))
+    wanted = wanted.where(CaseDecision.state == DecisionState.EXECUTED, CaseDecision.executed_by.in_(people))
     for row in session.scalars(wanted.order_by(CaseDecision.id)).all():
         person = standing(session, company, row, now=now).decision.own.person
         if person is None or person in people:

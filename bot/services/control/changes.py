@@ -24,6 +24,7 @@ from bot.domain.baselines import (
     shifts_as_data,
     shifts_from_data,
 )
+from bot.domain.cases.states import DecisionOutcome, DecisionState
 from bot.services.cases.events import CaseRaised, CaseWithdrawn, DecisionMade, DecisionRevoked
 from bot.services.cases.facts import LineEffect
 from bot.services.cases.record import Act, log
@@ -81,7 +82,7 @@ def follow_decision(session: Session, company: Company, *, now: datetime, event:
     row = session.get_one(CaseDecision, event.decision_id)
     for request in _of(session, row, OPEN):
         request.decided_at, request.decided_by = now, row.decided_by
-        if row.outcome != "reject" and (row.chosen or row.key) in DECISIONS[request.kind]:
+        if row.outcome is not DecisionOutcome.REJECT and (row.chosen or row.key) in DECISIONS[request.kind]:
             _approve(session, company, row, request, event.act)
         else:
             request.state = REJECTED
@@ -103,7 +104,7 @@ def take_back(session: Session, company: Company, *, now: datetime, event: Decis
 def withdraw(session: Session, company: Company, *, now: datetime, event: CaseWithdrawn) -> None:
     """The case is recalled or undone: what its decisions asked of a baseline is withdrawn."""
     case = session.get_one(Case, event.case_id)
-    gone = {row.id: row for row in case.decisions if row.state == "recalled"}
+    gone = {row.id: row for row in case.decisions if row.state is DecisionState.RECALLED}
     for request in of_case(session, case):
         row = gone.get(request.decision_id)
         if row is None or request.state == WITHDRAWN:

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseEffect, CaseTask, ImportQuestion, Milestone, Order, OrderLine
 from bot.domain.authority import Office
+from bot.domain.cases.states import UNDECIDED
 from bot.domain.orders import OrderState
-from bot.services.cases.steps import STEP_STATES, waiting
+from bot.services.cases.steps import waiting
 from bot.services.orders.states import state_of
 from bot.work.company import Company
 
@@ -142,7 +143,7 @@ def _order(order: Order) -> dict[str, Any]:
 
 def _case(company: Company, case: Case, session: Session) -> dict[str, Any]:
     open_rows = [row for row in case.decisions if waiting(row) and row.holder_id]
-    asked = [row for row in open_rows if row.state in STEP_STATES] or open_rows
+    asked = [row for row in open_rows if row.state in UNDECIDED] or open_rows
     kind = company.rules.anomalies[case.kind].label
     order = session.get(Order, case.order_id) if case.order_id else None
     return {

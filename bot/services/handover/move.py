@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseEvent, CheckIn, Handover, Member, Order, Seat, StandupRound
+from bot.domain.cases.states import DecisionState
 from bot.domain.standups import ROWS_SHOWN as MOST_ROWS
 from bot.services.cases.conditions import edit_task, show_task
 from bot.services.cases.follow import follow_seats
@@ -102,7 +103,8 @@ def _give_cases(
     for case in cases:
         show_member(session, case, row.taker_id, now, kind=towards(row.taker_id, actor, MessageKind.COPY))
         for decision in case.decisions:
-            if decision.state != "questioned" or decision.ruling.get("role") != company.rules.follower:
+            asked_back = decision.state is DecisionState.QUESTIONED
+            if not asked_back or decision.ruling.get("role") != company.rules.follower:
                 continue
             asked = select(CaseEvent).where(CaseEvent.decision_id == decision.id, CaseEvent.kind == "questioned")
             last = session.scalars(asked.order_by(CaseEvent.id.desc())).first()

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 import bot
 from bot import views
+from bot.domain.cases.states import DecisionOutcome, DecisionState
 from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
 from bot.files.locales import LOCALES
@@ -50,7 +51,7 @@ class TypedOnly:
 
 def part(text: Typed | None, **more: Any) -> Part:
     task = TaskLine(text=text, owner=WANG, due_on=date(2026, 9, 25), state="open", note=text)
-    given: dict[str, Any] = {"state": "instructed", "outcome": "conditions", "tasks": (task,)}
+    given: dict[str, Any] = {"state": DecisionState.INSTRUCTED, "outcome": DecisionOutcome.CONDITIONS, "tasks": (task,)}
     given |= {"decided_by": CHEN, "decided_at": NINE}
     return Part(
         **{**given, **more}, id=1, step=1, number=1, label=DATE, settles=False, may_decide=True, proposes=False,
@@ -61,9 +62,9 @@ def part(text: Typed | None, **more: Any) -> Part:
 
 
 def card(text: Typed | None) -> CaseCard:
-    open_part = part(text, state="asked", outcome=None, decided_by=None, decided_at=None)
-    done = part(text, state="closed", executed_at=NINE, executed_by="林晓", tasks=())
-    recorded = part(text, state="recorded", decided_by=None, executed_at=NINE, executed_by="林晓")
+    open_part = part(text, state=DecisionState.ASKED, outcome=None, decided_by=None, decided_at=None)
+    done = part(text, state=DecisionState.CLOSED, executed_at=NINE, executed_by="林晓", tasks=())
+    recorded = part(text, state=DecisionState.RECORDED, decided_by=None, executed_at=NINE, executed_by="林晓")
     return CaseCard(
         id=1, number="C0001", kind=LATE, subject="PO2402", severity="major", state="open", text=text, reporter=LIN,
         reader_id=None, opened_at=NINE, effects=(), parts=(part(text), open_part, done, recorded),

@@ -1,0 +1,45 @@
+"""Where a decision of a case stands."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class DecisionState(StrEnum):
+    """One of a decision's states, from the first question to its end."""
+
+    ASKED = "asked"
+    ACKNOWLEDGED = "acknowledged"
+    QUESTIONED = "questioned"
+    RECORDED = "recorded"
+    """Nothing is to be decided; who is concerned confirms what was recorded."""
+    INSTRUCTED = "instructed"
+    EXECUTED = "executed"
+    """Carried out on an instruction; its evidence is still to come."""
+    CLOSED = "closed"
+    RECALLED = "recalled"
+    REVOKED = "revoked"
+
+
+class DecisionOutcome(StrEnum):
+    """What was decided."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+    OPTION = "option"
+    CONDITIONS = "conditions"
+
+
+UNDECIDED = frozenset({DecisionState.ASKED, DecisionState.ACKNOWLEDGED, DecisionState.QUESTIONED})
+"""Somebody on its ladder is asked, or has asked back."""
+
+WITH_HOLDER = frozenset({DecisionState.ASKED, DecisionState.ACKNOWLEDGED, DecisionState.RECORDED})
+"""It waits for its holder; while a question is open it waits for somebody else."""
+
+UNSETTLED = UNDECIDED | {DecisionState.RECORDED}
+"""It waits for a word."""
+
+UNFINISHED = UNSETTLED | {DecisionState.INSTRUCTED, DecisionState.EXECUTED}
+"""Somebody still has to act on it."""
+
+OVER = frozenset({DecisionState.CLOSED, DecisionState.RECALLED, DecisionState.REVOKED})
