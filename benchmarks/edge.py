@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from benchmarks.measure import services
 from bot.db.database import Database
 from bot.files.locales import templates_folder
+from bot.presentation.commands import ORDER
 from bot.presentation.words import Lexicon, Words
 from bot.slack.ask import Ask
 from bot.slack.bolt import Bolt
@@ -68,7 +69,7 @@ def ours(db: Database) -> Registry:
     async def order(ask: Ask) -> None:
         await ask.services.run(answer, key=ask.key, user=ask.user)
 
-    registry.command("/order", order)
+    registry.command(ORDER, order)
     return registry
 
 

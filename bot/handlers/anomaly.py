@@ -6,6 +6,7 @@ import html
 
 from bot.handlers import report
 from bot.handlers.reading import answer_to, number
+from bot.presentation import commands
 from bot.services.reports.delays import previews
 from bot.slack.ask import Ask
 from bot.slack.registry import Registry
@@ -14,7 +15,7 @@ from bot.views.report_form import at_order, for_decision, from_words
 
 def register(app: Registry) -> None:
     """Tell the registry what this feature answers."""
-    app.command("/anomaly", command)
+    app.command(commands.ANOMALY, command)
     app.action("anomaly.open", open_form)
     app.shortcut("anomaly.report", from_shortcut)
     app.shortcut("anomaly.from_message", from_message)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Awaitable, Callable
 
 from bot.handlers.reading import answer_to, number
+from bot.presentation import commands
 from bot.services.rules import authority
 from bot.slack.ask import Ask
 from bot.slack.registry import Registry
@@ -46,7 +47,7 @@ def asked_in(text: str) -> str | None:
 
 def register(app: Registry) -> None:
     """Tell the registry what this feature answers."""
-    app.command("/authority", command)
+    app.command(commands.AUTHORITY, command)
     app.action("authority.show", show)
     app.action("authority.table", turn)
     subcommand(show_help, "help", "帮助")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.handlers import report
 from bot.handlers.reading import answer_to, number
+from bot.presentation import commands
 from bot.services.cases import undo as undoing
 from bot.services.reports.delays import previews
 from bot.slack.ask import Ask, ExpiredButton
@@ -13,7 +14,7 @@ from bot.views.report_form import at_order, load_filled
 
 def register(app: Registry) -> None:
     """Tell the registry what this feature answers."""
-    app.command("/delay", command)
+    app.command(commands.DELAY, command)
     app.action("delay.open", open_form)
     app.action("delay.answer", answer)
     app.action("delay.pick", pick)

@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.domain.errors import GendanError
 from bot.handlers.reading import answer_to, number
+from bot.presentation import commands
 from bot.presentation import reports as shapes
 from bot.services.reports import lines as reports
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton
@@ -16,7 +17,7 @@ from bot.views.reports import load_form, load_form_at, load_form_of
 
 def register(app: Registry) -> None:
     """Tell the registry what this feature answers."""
-    app.command("/milestone", command)
+    app.command(commands.MILESTONE, command)
     app.action("milestone.open", open_form)
     app.action("milestone.answer", answer)
     app.action("milestone.pick", pick)

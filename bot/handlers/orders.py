@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.handlers.reading import answer_to, number
+from bot.presentation import commands
 from bot.presentation import orders as shapes
 from bot.services.orders import asking as orders
 from bot.slack.ask import Ask, View
@@ -14,7 +15,7 @@ MINE = {"我的", "我的订单", "mine", "my"}
 
 def register(app: Registry) -> None:
     """Tell the registry what this feature answers."""
-    app.command("/order", command)
+    app.command(commands.ORDER, command)
     app.action("order.open", open_card)
     app.action("order.page", next_page)
 

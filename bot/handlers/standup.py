@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.handlers import report
 from bot.handlers.reading import answer_to, number
+from bot.presentation import commands
 from bot.presentation import reports as milestone_shapes
 from bot.presentation import standups as shapes
 from bot.services.reports.doubts import OutOfOrder
@@ -17,7 +18,7 @@ from bot.views.standups import load_prompt
 
 def register(app: Registry) -> None:
     """Tell the registry what this feature answers."""
-    app.command("/standup", command)
+    app.command(commands.STANDUP, command)
     app.action("standup.open", open_form)
     app.action("standup.ok", mark_ok)
     app.action("standup.done", mark_done)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bot.domain.phrases.messages import Intent
 from bot.presentation import blocks as b
+from bot.presentation.commands import COMMANDS, STANDUP
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
 from bot.views.help import FormOfferView, HelpView, NoDelayView
@@ -12,16 +14,12 @@ from bot.views.help import FormOfferView, HelpView, NoDelayView
 def help_message(view: HelpView, words: Words) -> Payload:
     """What was not understood, and one example for each thing that can be said."""
     typed = view.typed.in_brief() if view.typed else None
-    shapes = [b.section(words("help", "title", typed=typed)), b.section(words("help", "body"))]
-    shapes.append(
-        b.actions(
-            [
-                b.button(words.label("home.report"), "milestone.open", {}),
-                b.button(words.label("home.delay"), "delay.open", {}),
-                b.button(words.label("home.anomaly"), "anomaly.open", {}),
-            ]
-        )
-    )
+    shapes = [b.section(words("help", "title", typed=typed))]
+    told = sorted(COMMANDS, key=lambda command: command.told)
+    lines = [words("help", command.help) for command in told]
+    shapes.append(b.section("\n".join([*lines, words("help", "body")])))
+    forms = [command.form for command in told if command.form and command is not STANDUP]  # that form needs its round
+    shapes.append(b.actions([b.button(words.label(path), action, {}) for path, action in forms]))
     return Payload(text=words("help", "fallback", typed=typed), blocks=shapes)
 
 
@@ -39,19 +37,14 @@ def no_delay(view: NoDelayView, words: Words) -> Payload:
     return Payload(text=text, blocks=[b.section(text)])
 
 
-FORMS = {
-    "milestone": ("home.report", "milestone.open"),
-    "delay": ("home.delay", "delay.open"),
-    "anomaly": ("home.anomaly", "anomaly.open"),
-    "stand_up": ("standup.fill", "standup.open"),
-}
-"""By form: the button's label and its action."""
+FORMS = {command.word: command.form for command in COMMANDS if command.word is not None and command.form is not None}
+"""By what a word alone wants: the button's label and its action."""
 
 
 @renders("form_offer")
 def form_offer(view: FormOfferView, words: Words) -> Payload:
     """The button that opens the form, and how to say it in one line instead."""
-    path, action = FORMS[view.form]
+    path, action = FORMS[Intent(view.form)]
     label, value = words.label(path), "{}" if view.check_in is None else str(view.check_in)
     text = words("form_offer", "body", view=view)
     button = b.button(label, action, value, style="primary")

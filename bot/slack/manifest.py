@@ -2,31 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from bot.presentation.commands import COMMANDS, Command
 from bot.slack.scopes import SCOPES
 
-
-@dataclass(frozen=True, kw_only=True)
-class Command:
-    """A slash command as Slack lists it."""
-
-    name: str
-    description: str
-    usage_hint: str
-
-
-COMMANDS = (
-    Command(name="/order", description="我的订单,或一张订单 · My orders, or one", usage_hint="PO2402"),
-    Command(name="/milestone", description="报节点进度,可多行 · Report milestones", usage_hint="PO2403 包装 85%"),
-    Command(name="/delay", description="报延期,先看影响 · Report a delay", usage_hint="PO2402 3天 面料未到"),
-    Command(name="/anomaly", description="报异常 · Report an anomaly", usage_hint="PO2414 模具损坏"),
-    Command(
-        name="/authority", description="谁可以决定,为什么 · Who may decide, and why", usage_hint="FOB | 为什么 C0007"
-    ),
-    Command(name="/standup", description="填写今天的例会 · Answer today's stand-up", usage_hint="跳过 | skip"),
-)
 SHORTCUTS = (
     {
         "name": "报异常 Report anomaly",

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from bot.db.engines import DatabaseUnavailable
 from bot.db.gather import Gather
 from bot.db.outages import AGAIN_SECONDS, keep_on
+from bot.presentation.commands import Command
 from bot.presentation.words import Words
 from bot.slack import doors, envelopes
 from bot.slack.ask import Answer, Ask, as_ack
@@ -90,9 +91,9 @@ class Registry:
         bolt.view_submission(ANYTHING)(self._submit)
         bolt.view_closed(ANYTHING)(self._start)
 
-    def command(self, name: str, handler: Handler) -> None:
-        """A slash command, `/order`; sub-commands are the handler's."""
-        self._add(("command", name), handler)
+    def command(self, command: Command, handler: Handler) -> None:
+        """A slash command by its row; sub-commands are the handler's."""
+        self._add(("command", command.name), handler)
 
     def action(self, name: str, handler: Handler) -> None:
         """A button or select, by the part of its action_id before ":"."""

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from bot.db.database import Database
 from bot.db.models import Envelope
+from bot.presentation.commands import ORDER
 from bot.slack.ask import Ask
 from bot.slack.bolt import make_bolt
 from bot.slack.registry import Registry
@@ -24,7 +25,7 @@ async def test_a_burst_with_half_a_character_a_nul_and_a_malformed_one_is_kept_w
     async def order(ask: Ask) -> None:
         seen.append(ask.text)
 
-    registry.command("/order", order)
+    registry.command(ORDER, order)
     texts = ("PO2401", "PO2402 \ud83d", "PO2403 \0", "PO2404")
     bodies = [command(text, trigger=f"1.{number}") for number, text in enumerate(texts)]
     malformed = button("case.approve", "1") | {"actions": [{"action_id": ["\ud83d\0"]}]}

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.app.wiring import open_workspace
 from bot.db.database import Database
 from bot.db.models import Envelope, Notice, Setting
+from bot.presentation.commands import ORDER
 from bot.slack import registry as edge
 from bot.slack.ask import Ask
 from bot.slack.bolt import make_bolt
@@ -64,7 +65,7 @@ async def test_a_handler_may_still_run_several_use_cases(database: Database) -> 
 async def replica(db: Database, handler: Any) -> Registry:
     slack: Any = FakeSlack()
     found = Registry(await make_bolt(slack), services=services(db), client=slack, words_for=words_for)
-    found.command("/order", handler)
+    found.command(ORDER, handler)
     return found
 
 

@@ -7,8 +7,9 @@ import pytest
 from bot.domain.authority.permission import Action
 from bot.domain.cases.states import OVER, UNFINISHED, DecisionState
 from bot.domain.cases.verbs import VERBS, CaseVerb, FormPart, verb_named
+from bot.files.locales import LOCALES, templates_folder
 from bot.presentation.case_forms import _PARTS
-from bot.presentation.words import LOCALES, Lexicon, templates_folder
+from bot.presentation.words import Lexicon
 from bot.services.cases.acts import _WORK
 from bot.services.cases.rights import PHASES
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.db.database import Database
 from bot.db.models import AuditEntry, Envelope, Notice, Setting
 from bot.domain.errors import GendanError
+from bot.presentation.commands import DELAY, ORDER
 from bot.slack.ask import Answer, Ask, Errors
 from bot.slack.bolt import make_bolt
 from bot.slack.registry import Registry
@@ -93,7 +94,7 @@ async def test_a_command_is_kept_before_it_is_acknowledged_and_worked_once(edge:
         seen.append(ask.text)
         await ask.services.run(save, name="worked")
 
-    edge.registry.command("/order", order)
+    edge.registry.command(ORDER, order)
     assert await edge.send(command("PO2403 &lt;急&gt;")) == (200, None)
     assert [row.key for row in await edge.rows(Envelope)] == ["command:1.1"]
     assert await edge.send(command("PO2403")) == (200, None)
@@ -104,7 +105,7 @@ async def test_a_command_is_kept_before_it_is_acknowledged_and_worked_once(edge:
 
 
 async def test_a_command_that_cannot_be_kept_is_not_acknowledged_as_kept(edge: Edge) -> None:
-    edge.registry.command("/order", _never)
+    edge.registry.command(ORDER, _never)
     await asyncio.to_thread(edge.db.call, lambda session: Envelope.__table__.drop(session.connection()))
     status, _ = await edge.send(button("case.approve", "1"))
     assert status == 503
@@ -121,7 +122,7 @@ async def test_an_error_a_person_can_mend_is_said_to_them_alone_where_they_asked
     async def refuses(_ask: Ask) -> None:
         raise NotYours(member="U9")
 
-    edge.registry.command("/order", refuses)
+    edge.registry.command(ORDER, refuses)
     edge.registry.action("case.approve", refuses)
     await edge.send(command())
     await edge.send(button("case.approve", "1"))
@@ -148,7 +149,7 @@ async def test_an_unexpected_error_has_a_reference_in_the_log_and_for_the_person
     async def breaks(_ask: Ask) -> None:
         raise RuntimeError("boom")
 
-    edge.registry.command("/order", breaks)
+    edge.registry.command(ORDER, breaks)
     await edge.send(command())
     await edge.registry.settle()
     [notice] = await edge.rows(Notice)
@@ -238,13 +239,13 @@ async def test_only_a_persons_own_words_in_the_dm_reach_the_message_handler(edge
 
 
 async def test_what_was_acknowledged_and_not_worked_is_worked_off_at_the_next_start(edge: Edge, db: Database) -> None:
-    edge.registry.command("/order", _never)
+    edge.registry.command(ORDER, _never)
     hold = asyncio.Event()
 
     async def killed(ask: Ask) -> None:
         await hold.wait()
 
-    edge.registry.command("/delay", killed)
+    edge.registry.command(DELAY, killed)
     await edge.send(command("PO2402 3天", name="/delay"))
 
     slack: Any = FakeSlack()
@@ -255,7 +256,7 @@ async def test_what_was_acknowledged_and_not_worked_is_worked_off_at_the_next_st
         seen.append((ask.text, ask.replayed))
         assert await ask.open({"type": "modal"}) is False
 
-    fresh.command("/delay", delay)
+    fresh.command(DELAY, delay)
     assert await fresh.replay() == 1
     assert await fresh.replay() == 0
     assert seen == [("PO2402 3天", True)]
@@ -279,7 +280,7 @@ async def test_what_was_acknowledged_and_not_worked_is_worked_off_at_the_next_st
 
 
 async def test_somebody_elses_form_is_not_opened_by_a_forged_button(edge: Edge) -> None:
-    edge.registry.command("/order", _passes)
+    edge.registry.command(ORDER, _passes)
     await edge.send(command())
     forged = button("envelope.again", "command:1.1", trigger="3.1")
     forged["user"]["id"] = "U2"
@@ -296,7 +297,7 @@ async def test_a_trigger_that_expired_meanwhile_becomes_a_button(edge: Edge) -> 
     async def opens(ask: Ask) -> None:
         assert await ask.open({"type": "modal"}) is False
 
-    edge.registry.command("/order", opens)
+    edge.registry.command(ORDER, opens)
     edge.slack.fail("views.open", refusal("expired_trigger_id"))
     await edge.send(command())
     await edge.registry.settle()
@@ -308,9 +309,9 @@ async def test_there_are_fewer_than_fifty_listeners(edge: Edge) -> None:
 
 
 async def test_every_handler_has_a_name_of_its_own(edge: Edge) -> None:
-    edge.registry.command("/order", _passes)
+    edge.registry.command(ORDER, _passes)
     with pytest.raises(ValueError, match="two handlers"):
-        edge.registry.command("/order", _passes)
+        edge.registry.command(ORDER, _passes)
 
 
 async def test_nobody_waits_for_the_work_of_a_command(edge: Edge) -> None:
@@ -320,7 +321,7 @@ async def test_nobody_waits_for_the_work_of_a_command(edge: Edge) -> None:
         started.set()
         await release.wait()
 
-    edge.registry.command("/order", slow)
+    edge.registry.command(ORDER, slow)
     assert await asyncio.wait_for(edge.send(command()), 2) == (200, None)
     assert await asyncio.wait_for(edge.send(command()), 2) == (200, None)
     await started.wait()

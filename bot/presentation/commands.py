@@ -1,0 +1,86 @@
+"""The slash commands: one row each. Manifest, help, buttons to forms and dispatch read it, and nothing else says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.phrases.messages import Intent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """A command as Slack lists it, as the help tells it, and what of a plain message is equal to it.
+
+    help: the block of `help.j2` that shows how to say it; told: its place there. intents: what a line of a plain
+    message wants that this command does, too; None where the handler reads the words itself (`asked_in`).
+    form: the label and the action of the button that opens its form, where a word alone does.
+    """
+
+    name: str
+    description: str
+    usage_hint: str
+    help: str
+    told: int
+    intents: tuple[Intent, ...] | None
+    form: tuple[str, str] | None = None
+
+    @property
+    def word(self) -> Intent | None:
+        """What the word alone wants: the form."""
+        return self.intents[0] if self.form is not None and self.intents else None
+
+
+ORDER = Command(
+    name="/order",
+    description="我的订单,或一张订单 · My orders, or one",
+    usage_hint="PO2402",
+    help="orders",
+    told=4,
+    intents=(Intent.ORDER_QUERY, Intent.MY_ORDERS),
+)
+MILESTONE = Command(
+    name="/milestone",
+    description="报节点进度,可多行 · Report milestones",
+    usage_hint="PO2403 包装 85%",
+    help="milestones",
+    told=1,
+    intents=(Intent.MILESTONE,),
+    form=("home.report", "milestone.open"),
+)
+DELAY = Command(
+    name="/delay",
+    description="报延期,先看影响 · Report a delay",
+    usage_hint="PO2402 3天 面料未到",
+    help="delays",
+    told=2,
+    intents=(Intent.DELAY, Intent.NO_DELAY),
+    form=("home.delay", "delay.open"),
+)
+ANOMALY = Command(
+    name="/anomaly",
+    description="报异常 · Report an anomaly",
+    usage_hint="PO2414 模具损坏",
+    help="anomalies",
+    told=3,
+    intents=(Intent.ANOMALY,),
+    form=("home.anomaly", "anomaly.open"),
+)
+AUTHORITY = Command(
+    name="/authority",
+    description="谁可以决定,为什么 · Who may decide, and why",
+    usage_hint="FOB | 为什么 C0007",
+    help="authority",
+    told=5,
+    intents=None,
+)
+STANDUP = Command(
+    name="/standup",
+    description="填写今天的例会 · Answer today's stand-up",
+    usage_hint="跳过 | skip",
+    help="standups",
+    told=6,
+    intents=(Intent.STAND_UP, Intent.REST_ON_TRACK),
+    form=("standup.fill", "standup.open"),
+)
+COMMANDS = (ORDER, MILESTONE, DELAY, ANOMALY, AUTHORITY, STANDUP)
+"""As Slack lists them."""
