@@ -81,7 +81,7 @@ def load_company(settings: Settings, db: Database | None = None, seed: Seed | No
     return Company(
         rules=with_defaults(rules, defaults),
         calendars=Calendars((calendar, *SITES, *used), partial(load_calendar, folder=own.calendars)),
-        plans=load_templates(own.plans),
+        plans=load_templates(own.plans, roles=rules.roles),
         rates=load_rates(own.rates),
         keywords=load_keywords(),
         aliases=load_aliases(),

@@ -17,13 +17,10 @@ from bot.domain.errors import GendanError
 from bot.domain.plans import Duration, MilestoneTemplate, Only, Site, Template, check_network
 from bot.domain.schedule import Link, LinkType
 from bot.domain.text import Text, is_tag
+from bot.files.rules import read_rules
 from bot.files.yaml_text import SafeLoader, load_yaml, read_yaml_text
 
 TAILS = "tails.yaml"
-ROLES = frozenset(
-    {"merchandiser", "merch_lead", "sales", "sales_director", "pm", "pmo", "finance", "purchasing", "production"}
-    | {"engineering", "qc", "warehouse", "logistics", "documents", "regional_manager", "general_manager"}
-)
 _LINE = "__line__"
 _LINK = re.compile(r"(?P<id>\w+)(?:\s+(?P<type>FS|SS|FF)?\s*(?P<lag>[+-]\d+)?)?")
 _DAYS = re.compile(r"(?P<days>\d+)|quantity(?:\s*\+\s*(?P<more>\d+))?|transit")
@@ -65,8 +62,10 @@ class _LineLoader(SafeLoader):
         return found
 
 
-def load_templates(folder: Path | None = None, *, roles: Collection[str] = ROLES) -> dict[str, Template]:
+def load_templates(folder: Path | None = None, *, roles: Collection[str] = ()) -> dict[str, Template]:
     """Every template by id; files of `folder` replace the shipped ones of the same name.
+
+    roles: who may own a milestone beside the roles of the shipped table.
 
     Raises PlanFileError with file, line and code: unreadable, bad_value, duplicate_id, unknown_predecessor,
     unknown_owner, cycle.
@@ -75,8 +74,9 @@ def load_templates(folder: Path | None = None, *, roles: Collection[str] = ROLES
     if folder:
         texts.update({file.name: _text(file) for file in sorted(folder.glob("*.yaml"))})
     tails = read_tails(texts.pop(TAILS), source=TAILS)
+    owners = {*read_rules().table.roles, *roles}
     found = [
-        read_template(text, source=name, tails=tails, roles=roles)
+        read_template(text, source=name, tails=tails, roles=owners)
         for name, text in sorted(texts.items())
         if name.endswith(".yaml")
     ]
@@ -97,7 +97,7 @@ def read_template(
     *,
     source: str,
     tails: Mapping[str, tuple[MilestoneTemplate, ...]],
-    roles: Collection[str] = ROLES,
+    roles: Collection[str],
 ) -> Template:
     """One template, checked with every tail it may get. Raises PlanFileError."""
     raw = _mapping(text, source)

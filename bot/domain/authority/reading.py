@@ -138,7 +138,7 @@ class _Reader:
         """The roles' names; their columns go to `rights`. One role follows orders, or asking has no beginning."""
         names = []
         for name, node in self._entries("roles").items():
-            entries = self.notes.mapping(node, name, keys=("zh-CN", "en", *Right))
+            entries = self.notes.mapping(node, name, keys=(*LANGUAGES, *Right))
             names.append((name, self.notes.text_of(entries, name, node.at)))
             for right in Right:
                 if self.notes.flag(entries.get(right), f"{name}.{right}"):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, Member, Notice
+from bot.domain.authority import Right
 from bot.services.cases.amounts import discretion_in
-from bot.services.people import access
 from bot.work import messages
 from tests.factories import CHEN, HE, HUANG, LIN, WANG
 from tests.integration.cases.world import World
@@ -118,11 +119,11 @@ def test_outside_slack_a_message_is_read_by_nobody_in_particular(world: World, c
     assert (inside.text.amounts, outside.text.amounts) == (True, False)
 
 
-def test_whom_the_table_asks_about_the_amount_may_see_it_whatever_their_seat(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_whom_the_table_asks_about_the_amount_may_see_it_whatever_their_seat(world: World) -> None:
     number = world.report(HE, "PO2411", "packaging_spec", text="换托盘2万", picks=("pallet_material",), cost_cny=20_000)
-    monkeypatch.setattr(access, "PRICE_ROLES", frozenset())
+    rules = world.company.rules
+    nobody = replace(rules, rights={**rules.rights, Right.SEES_PRICES: frozenset()})
+    world.company = replace(world.company, rules=nobody)
 
     def sees(session: Session) -> dict[str, bool]:
         found = session.get_one(Case, number)

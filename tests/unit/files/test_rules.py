@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.authority import Code, Reading, Verdict, rule_on
+from bot.domain.authority import Code, Reading, Right, Verdict, rule_on
 from bot.files.rules import BadRuleFile, RulesRefused, load_rules, read_rules, read_rules_text
 from tests.unit.files.rule_texts import SOUND, broken, line_of
 
@@ -309,6 +309,65 @@ rules:
     assert rule_on(table, decision="delivery_term", role="merchandiser", facts={}).rule == "DT-01"
     assert len(table.rules) == len(shipped.rules)
     assert table.version != shipped.version
+
+
+def test_who_sees_prices_and_who_reports_are_columns_of_the_roles() -> None:
+    table = load_rules()
+    assert (table.follower, table.lead) == ("merchandiser", "merch_lead")
+    assert table.rights[Right.REPORTS] == {"merchandiser", "merch_lead"}
+    assert table.rights[Right.SEES_PRICES] == (
+        {"merchandiser", "sales", "merch_lead", "sales_director", "finance", "pm", "pmo", "general_manager"}
+    )
+    assert table.rights[Right.READS_FIGURES] == (
+        {"merch_lead", "sales_director", "pm", "pmo", "regional_manager", "general_manager"}
+    )
+
+
+@pytest.mark.parametrize("base", ["", "extends: shipped\n"])
+def test_a_table_of_ones_own_has_the_shipped_columns_where_it_writes_none(base: str) -> None:
+    own = base + (SOUND if not base else "roles:\n  finance: {zh-CN: 财务部, en: accounts}\n")
+    table = read(own).table
+    assert table.roles["finance"].zh in {"财务", "财务部"}
+    assert table.follower == "merchandiser"
+    assert {"finance", "merchandiser"} <= table.rights[Right.SEES_PRICES]
+    assert "finance" not in table.rights[Right.READS_FIGURES]
+    assert not table.own_rights
+
+
+def test_a_column_of_ones_own_counts_and_makes_another_table() -> None:
+    plain, own = (
+        f"extends: shipped\nroles:\n  finance: {{zh-CN: 财务, en: finance{more}}}\n  fabric: {{zh-CN: 面料, en: fabric}}\n"
+        for more in ("", ", sees_prices: false, reads_figures: true")
+    )
+    before, after = read(plain).table, read(own).table
+    assert [("finance" in table.rights[Right.SEES_PRICES]) for table in (before, after)] == [True, False]
+    assert [("finance" in table.rights[Right.READS_FIGURES]) for table in (before, after)] == [False, True]
+    assert not any("fabric" in roles for roles in after.rights.values()), "a role of one's own has what it says"
+    assert before.version != after.version
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            "merchandiser: {zh-CN: 跟单员, en: merchandiser}",
+            "merchandiser: {zh-CN: 跟单员, en: merchandiser, follows: false}",
+        ),
+        ("finance: {zh-CN: 财务, en: finance}", "finance: {zh-CN: 财务, en: finance, follows: true}"),
+    ],
+)
+def test_exactly_one_role_follows_orders(old: str, new: str) -> None:
+    (error,) = read(broken(old, new)).errors
+    assert (error.code, error.line) == (Code.BAD_VALUE, 1)
+    assert "follows: true" in error.message.zh
+    assert "follows: true" in error.message.en
+
+
+@pytest.mark.parametrize("wrong", ["sees_prices: maybe", "sees_pries: true"])
+def test_a_column_that_cannot_be_read_is_named_with_its_line(wrong: str) -> None:
+    text = broken("finance: {zh-CN: 财务, en: finance}", f"finance: {{zh-CN: 财务, en: finance, {wrong}}}")
+    (error,) = read(text).errors
+    assert (error.code, error.line) == (Code.BAD_VALUE, line_of(text, wrong))
 
 
 def test_only_the_shipped_table_can_be_extended() -> None:
