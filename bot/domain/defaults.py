@@ -9,8 +9,10 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from bot.domain.errors import GendanError
+from bot.domain.working_clock import Span, WorkingDays
 
 N = TypeVar("N", int, Decimal)
+A_DAY, TWO_DAYS = WorkingDays(1), WorkingDays(2)
 BEYOND = 10**12
 """No amount, count or span of a company is as large."""
 
@@ -29,14 +31,17 @@ class BadSetting(GendanError):
 
 @dataclass(frozen=True, kw_only=True)
 class Defaults:
-    """Spans are working time unless the name says wall; amounts are CNY; days are working days unless said."""
+    """Spans are working time unless the name says wall; amounts are CNY; days are working days unless said.
+
+    A span that is set is a length; those that start as working days have as many hours as the workspace's day.
+    """
 
     hours: tuple[tuple[time, time], ...] = ((time(8, 30), time(12, 0)), (time(13, 30), time(18, 0)))
-    ack_minor: timedelta = timedelta(hours=8)
+    ack_minor: Span = A_DAY
     ack_major: timedelta = timedelta(hours=4)
     ack_critical_wall: timedelta = timedelta(minutes=15)
-    decide_minor: timedelta = timedelta(hours=16)
-    decide_major: timedelta = timedelta(hours=8)
+    decide_minor: Span = TWO_DAYS
+    decide_major: Span = A_DAY
     decide_critical_wall: timedelta = timedelta(hours=1)
     cost_line: Decimal = Decimal(10_000)
     pm_limit: Decimal = Decimal(50_000)
@@ -76,7 +81,7 @@ def _read(text: str, like: object, name: str) -> object:
             return _positive(Decimal(text))
         if isinstance(like, int):
             return _positive(int(text))
-        if isinstance(like, timedelta):
+        if isinstance(like, timedelta | WorkingDays):
             return timedelta(minutes=_positive(int(text)))
         if isinstance(like, time):
             return time.fromisoformat(text)

@@ -24,6 +24,17 @@ def is_zone(name: str) -> bool:
 
 
 @dataclass(frozen=True)
+class WorkingDays:
+    """A span of so many working days, however long the place's own day is."""
+
+    count: int
+
+
+Span = timedelta | WorkingDays
+"""Working time: a length, or days."""
+
+
+@dataclass(frozen=True)
 class WorkingClock:
     """Opening hours on the working days of a calendar, as a place's clocks show them.
 
@@ -45,6 +56,10 @@ class WorkingClock:
         if last[1] <= last[0] and last[1] > first:
             raise ValueError("a night shift must end before the next day's first hour")
 
+    def length(self, span: Span) -> timedelta:
+        """The working time of a span."""
+        return self.day_length * span.count if isinstance(span, WorkingDays) else span
+
     @property
     def day_length(self) -> timedelta:
         """Working time of an ordinary day: what “1 个工作日” is worth as a span."""
@@ -61,13 +76,13 @@ class WorkingClock:
             return max(start, at.astimezone(UTC)).astimezone(self.zone)
         raise ValueError(f"calendar {self.calendar.name} has no working hour within {_HORIZON.days} days")
 
-    def add(self, start: datetime, span: timedelta) -> datetime:
+    def add(self, start: datetime, span: Span) -> datetime:
         """The moment when `span` of working time has passed since `start`; a zero span is `start`."""
-        if span < timedelta():
+        left = self.length(span)
+        if left < timedelta():
             raise ValueError("working time is added forwards only")
-        if not span:
+        if not left:
             return start.astimezone(self.zone)
-        left = span
         for opens, closes in self._spans(start, datetime.max.replace(tzinfo=UTC) - timedelta(days=3)):
             begin = max(opens, start.astimezone(UTC))
             if closes - begin >= left:

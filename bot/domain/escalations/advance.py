@@ -36,11 +36,12 @@ from bot.domain.escalations.steps import (
     Unreachable,
 )
 from bot.domain.escalations.times import Deadlines, Timing, acknowledgement_span, deadlines_of, decision_span
+from bot.domain.working_clock import WorkingDays
 
 TOP_REPEATS = 2
 """How often the last rung is asked again before an administrator is told."""
 
-QUESTION_LIMIT = timedelta(hours=8)
+QUESTION_LIMIT = WorkingDays(1)
 """How much working time a question may hold the clock: a day. A critical case waits one acknowledgement time."""
 
 UNPOSTED_LOOKS = 2
@@ -218,7 +219,7 @@ def _answered(step: Step, event: Answered, now: datetime, timing: Timing) -> Adv
 
 
 def _question_span(timing: Timing) -> timedelta:
-    return timing.defaults.ack_critical_wall if timing.is_critical else QUESTION_LIMIT
+    return timing.defaults.ack_critical_wall if timing.is_critical else timing.clock.length(QUESTION_LIMIT)
 
 
 def _resumed(step: Step, now: datetime, timing: Timing) -> Advance:

@@ -8,13 +8,17 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from bot.domain.defaults import Defaults
+from bot.domain.working_clock import Span
 
 
 class Clock(Protocol):
     """Working time of the person asked (bot.domain.working_clock.WorkingClock)."""
 
-    def add(self, start: datetime, span: timedelta) -> datetime:
+    def add(self, start: datetime, span: Span) -> datetime:
         """The moment when `span` of working time has passed since `start`."""
+
+    def length(self, span: Span) -> timedelta:
+        """The working time of a span."""
 
     def is_open(self, at: datetime) -> bool:
         """Whether work is under way at this moment."""
@@ -99,14 +103,14 @@ def acknowledgement_span(timing: Timing) -> timedelta:
     """How long a rung may stay silent."""
     known = timing.defaults
     spans = {Severity.MINOR: known.ack_minor, Severity.MAJOR: known.ack_major}
-    return spans.get(timing.severity, known.ack_critical_wall)
+    return timing.clock.length(spans.get(timing.severity, known.ack_critical_wall))
 
 
 def decision_span(timing: Timing) -> timedelta:
     """How long a decision may take once acknowledged."""
     known = timing.defaults
     spans = {Severity.MINOR: known.decide_minor, Severity.MAJOR: known.decide_major}
-    return spans.get(timing.severity, known.decide_critical_wall)
+    return timing.clock.length(spans.get(timing.severity, known.decide_critical_wall))
 
 
 def deadlines_of(timing: Timing, start: datetime, span: timedelta) -> Deadlines:

@@ -205,7 +205,7 @@ def _normal_end(company: Company, now: datetime, rungs: int) -> datetime:
     """When a ladder of that many rungs has normally been walked: each silent to its time, the last one deciding."""
     known = company.defaults
     clock = company.clock_of(company.zone, company.calendar)
-    return clock.add(now, known.ack_major * rungs + known.decide_major)
+    return clock.add(now, known.ack_major * rungs + clock.length(known.decide_major))
 
 
 def _breaks(company: Company, effect: LineEffect, kind: str, now: datetime) -> list[datetime]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import update
@@ -14,6 +14,7 @@ from bot.db.models import Case, CaseDecision
 from bot.domain.authority import Verdict, resolve_role
 from bot.domain.authority.permission import Permission, Refusal
 from bot.domain.cases.states import OVER, DecisionOutcome, DecisionState
+from bot.domain.working_clock import WorkingDays
 from bot.services.cases.asking import asking_side_of
 from bot.services.cases.conditions import all_done
 from bot.services.cases.outcome import Outcome, Press, done, refusal, refused
@@ -27,8 +28,8 @@ from bot.work.kinds import MessageKind, towards
 CARRIED_OUT_BY_CONSULTED = {"material_chase", "container_loading"}
 """Decisions whose consulted role does the work (采购 chases, 仓储 loads) once the 跟单员 has decided."""
 
-SILENT_WORK = timedelta(hours=16)
-"""Two working days without an answer from who does the work, then the line above is told."""
+SILENT_WORK = WorkingDays(2)
+"""Without an answer from who does the work; then the line above is told."""
 
 
 TOLD_BY = {"instruction", "do"}

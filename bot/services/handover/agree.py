@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import DueRow, Handover, Member, Notice
 from bot.domain.authority import resolve_role
+from bot.domain.working_clock import WorkingDays
 from bot.services.handover import listing
 from bot.services.handover.errors import (
     HandoverOver,
@@ -34,7 +35,7 @@ from bot.work.lock import HANDOVERS, take_turn
 from bot.work.replies import Answer, reply
 
 LAPSE = "handover.lapse"
-WORKING_DAYS = 3
+EACH_SIDE = WorkingDays(3)
 CARD = "handover_card"
 
 
@@ -110,7 +111,7 @@ def ask(session: Session, company: Company, *, now: datetime, actor: str, plan: 
         listed=found,
         asked_by=actor,
         asked_at=now,
-        expires_at=clock.add(now, clock.day_length * WORKING_DAYS),
+        expires_at=clock.add(now, EACH_SIDE),
         giver_at=now if stood_in_for else None,
     )
     session.add(row)
@@ -190,7 +191,7 @@ def posted(session: Session, company: Company, *, now: datetime, due: DueRow) ->
     if row is None or row.state != "waiting" or due.data["person"] not in {row.giver_id, row.taker_id}:
         return "overtaken"
     clock = company.clock_of(company.zone, company.calendar)
-    ends = clock.add(due.due_at, clock.day_length * WORKING_DAYS)
+    ends = clock.add(due.due_at, EACH_SIDE)
     if ends > row.expires_at:
         moved = ends.replace(second=0, microsecond=0) > row.expires_at.replace(second=0, microsecond=0)
         row.expires_at = ends

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import DueRow, Duty
+from bot.domain.defaults import Defaults
 from bot.services.reports.delays import previews
 from bot.services.seating import change
 from bot.work import sending
@@ -213,9 +214,22 @@ def test_a_step_leaves_who_was_on_duty_when_the_duty_is_called_off(world: World)
     assert not world.press(LI, row, "approve").ok
 
 
-def test_work_that_nobody_answers_for_two_days_reaches_the_lead(world: World) -> None:
+DAYS = {
+    "8 hours": Defaults().hours,
+    "7.5 hours": ((time(8, 30), time(12)), (time(13), time(17))),
+    "10 hours": ((time(8), time(12)), (time(13), time(19))),
+}
+
+
+@pytest.mark.parametrize("hours", DAYS.values(), ids=DAYS)
+def test_work_that_nobody_answers_for_two_days_reaches_the_lead(
+    world: World, hours: tuple[tuple[time, time], ...]
+) -> None:
+    world.company = replace(world.company, defaults=Defaults(hours=hours))
     case = _shift(world, days=3)
     assert world.press(LIN, world.decision(case, "material_chase"), "approve").ok
+    world.run_until("2026-09-18 08:59")
+    assert "undone_work" not in world.notes(WANG)
     world.run_until("2026-09-18 09:01")
     assert "undone_work" in world.notes(WANG)
     assert "undone_work" in world.notes(LIN)

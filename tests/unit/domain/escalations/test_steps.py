@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -234,6 +235,13 @@ def test_a_question_nobody_answers_holds_the_clock_a_day_at_most() -> None:
     assert step.state is StepState.ASKED
     assert notices(effects) == [("unanswered", LEAD)]
     assert dues(effects)[DueKind.TIME_OUT] == at("09-17T14:00")
+
+
+def test_a_question_holds_the_clock_a_day_of_the_workspaces_own() -> None:
+    hours = ((time(8), time(12)), (time(13), time(19)))
+    ten = replace(MAJOR, clock=replace(CLOCK, hours=hours), defaults=Defaults(hours=hours))
+    _, effects = advance(asked()[0], Questioned(by=LEAD, text="几天?"), at("09-16T09:30"), timing=ten)
+    assert dues(effects) == {DueKind.QUESTION_LIMIT: at("09-17T09:30")}
 
 
 def test_a_critical_question_holds_the_clock_one_acknowledgement_time() -> None:

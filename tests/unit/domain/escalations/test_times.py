@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -53,6 +54,38 @@ def test_a_rung_has_its_time_to_acknowledge(severity: Severity, start: str, remi
 def test_an_acknowledged_case_has_its_time_to_be_decided(severity: Severity, start: str, remind: str, by: str) -> None:
     deadlines = decision_deadlines(severity, at(start), CLOCK, DEFAULTS)
     assert deadlines == Deadlines(remind_at=at(remind), act_by=at(by))
+
+
+HALF_PAST_SEVEN = ((time(8, 30), time(12)), (time(13), time(17)))
+TEN = ((time(8), time(12)), (time(13), time(19)))
+
+
+@pytest.mark.parametrize(
+    ("hours", "start", "acknowledged", "decided", "major"),
+    [
+        (HALF_PAST_SEVEN, "09-16T08:30", "09-16T17:00", "09-17T17:00", "09-16T17:00"),
+        (HALF_PAST_SEVEN, "09-16T10:00", "09-17T10:00", "09-18T10:00", "09-17T10:00"),
+        (HALF_PAST_SEVEN, "09-18T10:00", "09-20T10:00", "09-21T10:00", "09-20T10:00"),
+        (TEN, "09-16T08:00", "09-16T19:00", "09-17T19:00", "09-16T19:00"),
+        (TEN, "09-16T10:00", "09-17T10:00", "09-18T10:00", "09-17T10:00"),
+        (TEN, "09-30T18:00", "10-08T18:00", "10-09T18:00", "10-08T18:00"),
+    ],
+)
+def test_a_working_day_is_as_long_as_the_workspaces_own(
+    hours: tuple[tuple[time, time], ...], start: str, acknowledged: str, decided: str, major: str
+) -> None:
+    settings = Defaults(hours=hours)
+    clock = replace(CLOCK, hours=settings.hours)
+    assert rung_deadlines(Severity.MINOR, at(start), clock, settings).act_by == at(acknowledged)
+    assert decision_deadlines(Severity.MINOR, at(start), clock, settings).act_by == at(decided)
+    assert decision_deadlines(Severity.MAJOR, at(start), clock, settings).act_by == at(major)
+
+
+def test_a_time_that_the_workspace_sets_is_a_length() -> None:
+    settings = Defaults(hours=TEN).with_all({"ack_minor": 300, "decide_minor": 0})
+    clock = replace(CLOCK, hours=settings.hours)
+    assert rung_deadlines(Severity.MINOR, at("09-16T08:00"), clock, settings).act_by == at("09-16T14:00")
+    assert decision_deadlines(Severity.MINOR, at("09-16T08:00"), clock, settings).act_by == at("09-16T08:00")
 
 
 def test_the_persons_own_clock_counts() -> None:
