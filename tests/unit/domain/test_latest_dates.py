@@ -15,7 +15,6 @@ from bot.domain.plans import (
     Booking,
     Duration,
     Known,
-    Label,
     MilestoneTemplate,
     PlannedMilestone,
     PlanRequest,
@@ -25,6 +24,7 @@ from bot.domain.plans import (
     build_plan,
 )
 from bot.domain.schedule import Link, LinkType
+from bot.domain.text import Text
 
 TODAY = date(2026, 3, 2)
 CLOSED = frozenset({date(2026, 4, 8), date(2026, 4, 9)})
@@ -99,7 +99,7 @@ class Network:
         return {after: finish for after, (_, finish) in spans.items()}
 
 
-NAME = Label(zh="名", en="name")
+NAME = Text.pair(zh="名", en="name")
 
 
 def _worked(site: Site, day: date) -> bool:
