@@ -21,13 +21,19 @@ from bot.views.case_work import load_form as load_case_form
 from bot.views.delays import load_preview
 from bot.views.report_form import load_form
 from bot.work.company import Company
+from tests import pseudo
 from tests.factories import CHEN, HE, LIN, LIU, START, SUN, WANG, ZHENG, line_of
 from tests.golden import golden
 from tests.integration.cases.world import LEXICON, World
 from tests.integration.conftest import DEMO, Databases
 
 pytestmark = pytest.mark.golden
-LOCALES = ["zh-CN", "en"]
+LOCALES = ["zh-CN", "en", pseudo.PSEUDO]
+
+
+@pytest.fixture(autouse=True)
+def _data_in_three_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    pseudo.give_every_text_a_key_more(monkeypatch)
 
 
 @pytest.fixture

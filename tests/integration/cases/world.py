@@ -15,7 +15,6 @@ from bot.app.features import load_messages
 from bot.db.database import Database
 from bot.db.models import AuditEntry, Case, CaseDecision, CaseEvent, DueRow, Notice
 from bot.domain.authority import FactValue
-from bot.files.locales import templates_folder
 from bot.jobs import schedule
 from bot.jobs.schedule import SCHEDULE
 from bot.presentation.registry import Payload, render
@@ -30,10 +29,11 @@ from bot.work.events import REFRESH
 from bot.work.kinds import STARTS_CLOCK
 from bot.work.replies import Answer
 from bot.work.sending import OUTSIDE
+from tests import pseudo
 from tests.factories import line_of, moment
 
 T = TypeVar("T")
-LEXICON = Lexicon(templates_folder(), "zh-CN")
+LEXICON = Lexicon(pseudo.folder(), "zh-CN")
 load_messages()
 
 

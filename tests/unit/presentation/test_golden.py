@@ -13,11 +13,12 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.app.features import load_messages
-from bot.files.locales import LOCALES, templates_folder
+from bot.files.locales import LOCALES
 from bot.presentation.registry import RENDERERS, Payload
 from bot.presentation.words import Lexicon, Words
 from bot.slack.limits import fit, message_problems, view_problems
 from sandbox.rules.validate import Facts, check_blocks, check_view
+from tests import pseudo
 from tests.golden import golden
 from tests.unit import presentation
 from tests.unit.presentation.specimens import SPECIMENS as FIRST
@@ -29,7 +30,7 @@ FURTHER = [module.name for module in iter_modules(presentation.__path__) if modu
 SPECIMENS: dict[str, Specimen] = dict(FIRST)
 for module_name in FURTHER:
     SPECIMENS |= import_module(f"tests.unit.presentation.{module_name}").SPECIMENS
-LEXICON = Lexicon(templates_folder(), "zh-CN")
+LEXICON = Lexicon(pseudo.folder(), "zh-CN")
 MOST_TEXT = 12_000
 HOSTILE = "<!channel> *boom* <https://evil.example|ok> `c` & " + "&长" * 1_480
 OF_CASES = ("case_", "delay_")
@@ -76,7 +77,12 @@ def as_sent(shown: Payload | dict[str, Any]) -> Payload | dict[str, Any]:
     return Payload(text=text, blocks=blocks)
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.fixture(autouse=True)
+def _data_in_three_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    pseudo.give_every_text_a_key_more(monkeypatch)
+
+
+@pytest.mark.parametrize("locale", [*LOCALES, pseudo.PSEUDO])
 @pytest.mark.parametrize("name", SPECIMENS)
 def test_what_people_see_is_word_for_word_what_was_agreed(name: str, locale: str) -> None:
     shown = SPECIMENS[name](words_in(locale), str)
@@ -85,7 +91,7 @@ def test_what_people_see_is_word_for_word_what_was_agreed(name: str, locale: str
     golden.check(locale, name, {"text": shown.text, "blocks": shown.blocks} if isinstance(shown, Payload) else shown)
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", [*LOCALES, pseudo.PSEUDO])
 def test_every_refusal_says_what_was_kept_or_what_to_do(locale: str) -> None:
     shown = refusals(words_in(locale), str)
     for payload in shown.values():

@@ -17,6 +17,7 @@ from bot.domain.text import Sentence, Text, phrase_as_data, phrase_from_data
 from bot.files.locales import LOCALES, templates_folder
 from bot.presentation import mrkdwn
 from bot.presentation.words import Lexicon, closest_locale
+from tests import pseudo
 
 FOLDER = templates_folder()
 HOSTILE = "<!channel> *b* _i_ ~s~ `c` & <@U01LINXIAO> <https://x|y>"
@@ -139,3 +140,21 @@ def test_a_sentence_is_put_into_its_reader_s_words_with_all_that_stands_in_it() 
     assert en.text(asked) == "Sewing 60%, PO2404 before it is still open. Is Sewing really so?"
     assert en.text(far) == "“3/4” has no year and reads as Thu 4 Mar 2027, nearly a year away. Is that right?"
     assert lexicon.in_all(Text.pair(zh="是", en="Yes"), "UTC") == "是 / Yes"
+
+
+def test_the_pseudo_locale_is_in_step_and_a_sentence_in_python_would_be_found() -> None:
+    files = {path.name for path in (FOLDER / "en").iterdir()}
+    assert {path.name for path in (pseudo.folder() / pseudo.PSEUDO).iterdir()} == files
+    assert flat(tomllib.loads((pseudo.folder() / pseudo.PSEUDO / "labels.toml").read_text("utf-8"))) == table(
+        "en", "labels.toml"
+    )
+
+    def shown(here: str, data: str = "林晓") -> dict[str, str]:
+        return {"type": "mrkdwn", "text": f"{here} {data}"}
+
+    zh, en, words = shown("已提交"), shown("Submitted"), pseudo.accented("Submitted")
+    assert pseudo.leaked(shown(words), zh, en) == []
+    assert pseudo.leaked(shown("Submitted"), zh, en) == ["Submitted"]
+    assert pseudo.leaked(shown(f"{words} 已提交"), zh, en) == ["已提交"]
+    both = "Nowhere"
+    assert pseudo.leaked(shown(f"{words} {both}"), shown(both), shown(both)) == ["Nowhere"]
