@@ -19,6 +19,7 @@ from sqlalchemy import URL, Engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from bot.db import summaries  # noqa: F401 - its listeners keep the summaries of what a session writes
 from bot.db.engines import (
     DatabaseUnavailable,
     in_memory,

@@ -33,6 +33,9 @@ class OrderState(StrEnum):
     CANCELLED = "cancelled"
 
 
+OVER = frozenset({OrderState.DELIVERED, OrderState.CLOSED, OrderState.CANCELLED})
+"""The states in which an order is nobody's work any more."""
+
 _FURTHEST = (
     ("paid", OrderState.CLOSED),
     ("delivered", OrderState.DELIVERED),

@@ -9,10 +9,6 @@ from bot.presentation.words import Words
 from bot.views.home import DecisionRow, HomeView, OwedRow, ReportedRow
 from bot.views.orders import OrderRow
 
-DECISIONS_SHOWN = 20
-OWED_SHOWN = 10
-TASKS_SHOWN = 10
-
 
 def home(view: HomeView, words: Words) -> dict[str, Any]:
     """One person's Home in their language."""
@@ -46,9 +42,9 @@ def home(view: HomeView, words: Words) -> dict[str, Any]:
 
 def _decisions(view: HomeView, words: Words) -> list[b.Block]:
     shapes = [b.divider(), b.section(words("home", "decisions", view=view))]
-    shapes += [_decision(row, words) for row in view.decisions[:DECISIONS_SHOWN]]
-    shapes += [_owed(row, words) for row in view.owed[:OWED_SHOWN]]
-    more = max(0, len(view.decisions) - DECISIONS_SHOWN) + max(0, len(view.owed) - OWED_SHOWN)
+    shapes += [_decision(row, words) for row in view.decisions]
+    shapes += [_owed(row, words) for row in view.owed]
+    more = view.waiting - len(view.decisions) + view.owing - len(view.owed)
     return [*shapes, b.context(words.label("buttons.more", count=more))] if more > 0 else shapes
 
 
@@ -85,10 +81,10 @@ def _tasks(view: HomeView, words: Words) -> list[b.Block]:
     if not view.tasks:
         return []
     shapes: list[b.Block] = [b.divider(), b.section(words("home", "tasks", view=view))]
-    for row in view.tasks[:TASKS_SHOWN]:
+    for row in view.tasks:
         button = b.button(words.label("case.buttons.task_done"), f"case.task_done:{row.id}", {"t": row.id})
         shapes.append(b.section(words("home", "task", row=row), accessory=button))
-    more = len(view.tasks) - TASKS_SHOWN
+    more = view.conditions - len(view.tasks)
     return [*shapes, b.context(words.label("buttons.more", count=more))] if more > 0 else shapes
 
 

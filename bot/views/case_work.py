@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseTask
@@ -13,11 +15,12 @@ from bot.domain.cases.states import DecisionState
 from bot.domain.text import Text
 from bot.domain.typed import Typed
 from bot.services.cases import acts
-from bot.services.cases.amounts import discretion_in
+from bot.services.cases.amounts import discretion_in, discretions_in
 from bot.services.cases.conditions import OPEN, default_day
 from bot.services.cases.record import room_place
 from bot.services.cases.rights import order_of, standing
 from bot.services.cases.tasks import hands_of, waiting_for
+from bot.services.people.members import names_of
 from bot.services.people.office import office_of
 from bot.views.case_notes import label_of, name, person
 from bot.views.case_parts import CaseCard, File, Part, Person
@@ -137,30 +140,45 @@ def load_form(
     )
 
 
-def open_tasks(session: Session, company: Company, *, now: datetime, member_id: str) -> tuple[TaskRow, ...]:
+@dataclass(frozen=True, kw_only=True)
+class TaskRows:
+    """The first conditions that wait for a reader, and how many there are."""
+
+    rows: tuple[TaskRow, ...]
+    count: int
+
+
+def open_tasks(session: Session, company: Company, *, now: datetime, member_id: str, most: int) -> TaskRows:
     """The conditions that wait for a person or for somebody they stand in for today, the nearest day first."""
     today = company.today(now)
+    found = waiting_for(session, member_id, office=office_of(session, company, now=now), most=most)
+    return TaskRows(rows=task_rows(session, company, found.rows, member_id, now=now, today=today), count=found.count)
+
+
+def task_rows(
+    session: Session, company: Company, tasks: Sequence[CaseTask], reader_id: str, *, now: datetime, today: date
+) -> tuple[TaskRow, ...]:
+    """Conditions as rows of the reader's."""
+    if not tasks:
+        return ()
+    cases = {
+        case.id: case for case in session.scalars(select(Case).where(Case.id.in_({task.case_id for task in tasks})))
+    }
+    set_by = {row.id: row.decided_by for case in cases.values() for row in case.decisions}
+    shown = discretions_in(session, company, list(cases.values()), now=now, reader_id=reader_id)
+    names = names_of(session, {task.owner_id for task in tasks} - {reader_id})
     return tuple(
-        task_row(session, company, task, member_id, now=now, today=today)
-        for task in waiting_for(session, member_id, office=office_of(session, company, now=now))
-    )
-
-
-def task_row(
-    session: Session, company: Company, task: CaseTask, reader_id: str, *, now: datetime, today: date
-) -> TaskRow:
-    """A condition as a row of the reader's."""
-    case = session.get_one(Case, task.case_id)
-    shown = discretion_in(session, company, case, now=now, reader_id=reader_id)
-    return TaskRow(
-        id=task.id,
-        case_id=task.case_id,
-        number=case.number,
-        text=shown.typed(task.text, by=session.get_one(CaseDecision, task.decision_id).decided_by),
-        due_on=task.due_on,
-        late=task.state == OPEN and task.due_on < today,
-        owner=name(session, task.owner_id) if task.owner_id != reader_id else "",
-        state=task.state,
+        TaskRow(
+            id=task.id,
+            case_id=task.case_id,
+            number=cases[task.case_id].number,
+            text=shown[task.case_id].typed(task.text, by=set_by[task.decision_id]),
+            due_on=task.due_on,
+            late=task.state == OPEN and task.due_on < today,
+            owner=names.get(task.owner_id, ""),
+            state=task.state,
+        )
+        for task in tasks
     )
 
 

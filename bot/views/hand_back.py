@@ -17,7 +17,7 @@ from bot.services.people.office import office_of
 from bot.services.seating.returns import handed_back
 from bot.views.case_morning import MorningRow, morning_row
 from bot.views.case_notes import label_of, name
-from bot.views.case_work import TaskRow, task_row
+from bot.views.case_work import TaskRow, task_rows
 from bot.views.cases import subject_of
 from bot.work.company import Company
 from bot.work.messages import Skip, message
@@ -86,7 +86,7 @@ def hand_back(
         rows=tuple(morning_row(session, company, one, now) for one in found.waits.rows),
         waiting=found.waits.count,
         work=tuple(_work(session, company, one) for one in found.work),
-        conditions=tuple(task_row(session, company, one, member, now=now, today=today) for one in found.conditions),
+        conditions=task_rows(session, company, found.conditions, member, now=now, today=today),
         done=tuple(sorted(done, key=lambda row: row.at)),
     )
 

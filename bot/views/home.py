@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, CaseDecision, CheckIn, ImportQuestion, Member, Order, Seat
+from bot.db.models import (
+    Case,
+    CaseDecision,
+    ImportQuestion,
+    Member,
+    Milestone,
+    Order,
+    OrderSummary,
+    Seat,
+    StandupRound,
+    Team,
+)
+from bot.domain.authority import Office
 from bot.domain.cases.states import UNDECIDED, DecisionState
 from bot.domain.text import Text
-from bot.services.cases.follow import instructed_person, instructed_to
-from bot.services.orders.find import mine
+from bot.services.cases.follow import instructed_last, instructed_to
+from bot.services.orders.find import followed, most_urgent
 from bot.services.people.office import office_of
-from bot.services.standups.answers import NoStandup, current
+from bot.services.standups.answers import NoStandup, current_check_in
 from bot.services.standups.rows import own_milestones
 from bot.views.case_work import TaskRow, open_tasks
-from bot.views.orders import OrderRow, order_row
-from bot.views.standups import PromptView, load_prompt
+from bot.views.orders import OrderRow, order_rows
 from bot.work.company import Company
 
 SHOWN = 8
+SHOWN_DECISIONS = 20
+SHOWN_OWED = 10
+SHOWN_TASKS = 10
 DUE_SOON_DAYS = 2
 WAITS = {
     DecisionState.QUESTIONED: "answer",
@@ -77,8 +93,22 @@ class ReportedRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StandupMark:
+    """The reader's own stand-up today, as far as Home says it."""
+
+    check_in_id: int
+    team: str
+    held_on: date
+    state: str
+    closes_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class HomeView:
-    """The Home of one person. today is their own day; ask_at: when the stand-up will ask them; abroad: not our zone."""
+    """The Home of one person: of each list the first rows, and how many there are in all.
+
+    today is their own day; ask_at: when the stand-up will ask them; abroad: not our zone.
+    """
 
     name: str
     roles: tuple[str, ...]
@@ -88,72 +118,104 @@ class HomeView:
     orders: int
     due_milestones: int
     decisions: tuple[DecisionRow, ...]
+    waiting: int
     reported: tuple[ReportedRow, ...]
-    standup: PromptView | None
+    standup: StandupMark | None
     questions: int
     tasks: tuple[TaskRow, ...] = ()
+    conditions: int = 0
     owed: tuple[OwedRow, ...] = ()
+    owing: int = 0
     ask_at: datetime | None = None
     abroad: bool = False
 
 
 def load_home(session: Session, company: Company, *, now: datetime, actor: str) -> HomeView:
     """Everything the person's Home needs, read in one go."""
-    today, office = company.today(now), office_of(session, company, now=now)
+    today, calendar = company.today(now), company.home_calendar()
     member = session.get(Member, actor)
-    rows = [order_row(session, one, today=today) for one in mine(session, actor, office=office)]
-    rows.sort(key=lambda row: (row.float_days if row.float_days is not None else 999, row.due_on or date.max, row.po))
-    soon_until = company.home_calendar().add(today, 5)
-    late = [row for row in rows if row.late]
-    soon = [row for row in rows if not row.late and row.next_on is not None and row.next_on <= soon_until]
-    due_until = company.home_calendar().add(today, DUE_SOON_DAYS)
-    due = [
-        one
-        for one in own_milestones(session, actor, office=office)
-        if (one.promised_on or one.forecast_on or date.max) <= due_until
-    ]
     roles = session.scalars(select(Seat.role).where(Seat.member_id == actor).distinct().order_by(Seat.role)).all()
+    office = office_of(session, company, now=now)
+    orders = followed(office, actor)
+    counts = _counts(session, actor, orders, office, due_until=calendar.add(today, DUE_SOON_DAYS))
+    late, soon = _orders(session, orders, today=today, soon_until=calendar.add(today, 5))
     zone = member.zone if member else company.zone
-    standup, ask_at = _standup(session, company, now=now, actor=actor)
+    standup, ask_at = _standup(session, now=now, actor=actor)
     return HomeView(
         name=member.name if member else actor,
         roles=tuple(roles),
         today=now.astimezone(ZoneInfo(zone)).date(),
-        late=tuple(late[:SHOWN]),
-        soon=tuple(soon[:SHOWN]),
-        orders=len(rows),
-        due_milestones=len(due),
-        decisions=_decisions(session, company, actor),
+        late=late,
+        soon=soon,
+        orders=counts.orders,
+        due_milestones=counts.due_milestones,
+        decisions=_decisions(session, company, actor) if counts.waiting else (),
+        waiting=counts.waiting,
         reported=_reported(session, company, actor),
         standup=standup,
         ask_at=ask_at,
         abroad=zone != company.zone,
-        owed=_owed(session, company, actor),
-        questions=session.scalar(
-            select(func.count())
-            .select_from(ImportQuestion)
-            .where(ImportQuestion.asked_id == actor, ImportQuestion.answered_at.is_(None))
-        )
-        or 0,
-        tasks=open_tasks(session, company, now=now, member_id=actor),
+        owed=_owed(session, company, actor) if counts.owing else (),
+        owing=counts.owing,
+        questions=counts.questions,
+        tasks=(tasks := open_tasks(session, company, now=now, member_id=actor, most=SHOWN_TASKS)).rows,
+        conditions=tasks.count,
     )
 
 
+def _counts(session: Session, actor: str, orders: ColumnElement[bool], office: Office, *, due_until: date) -> Row[Any]:
+    """How many of everything there are, in one statement."""
+    forecast = and_(Milestone.promised_on.is_(None), Milestone.forecast_on <= due_until)
+    due = or_(Milestone.promised_on <= due_until, forecast)
+    asked = ImportQuestion.asked_id == actor, ImportQuestion.answered_at.is_(None)
+    counted = {
+        "orders": select(func.count()).select_from(OrderSummary).where(orders),
+        "due_milestones": own_milestones(func.count(), actor, office=office).where(due),
+        "waiting": select(func.count()).select_from(CaseDecision).where(*_waits_for(actor)),
+        "owing": _from_case(func.count()).where(Case.state == "open", or_(*_owed_by(actor).values())),
+        "questions": select(func.count()).select_from(ImportQuestion).where(*asked),
+    }
+    return session.execute(select(*(count.scalar_subquery().label(name) for name, count in counted.items()))).one()
+
+
+def _orders(
+    session: Session, orders: ColumnElement[bool], *, today: date, soon_until: date
+) -> tuple[tuple[OrderRow, ...], tuple[OrderRow, ...]]:
+    """The tightest orders that are late, and the tightest of the others with a milestone by that day."""
+    late = OrderSummary.late_after < today
+    first = most_urgent(session, and_(orders, late), most=SHOWN)
+    then = most_urgent(session, and_(orders, ~late, OrderSummary.next_on <= soon_until), most=SHOWN)
+    rows = order_rows(session, [*first, *then], today=today)
+    return rows[: len(first)], rows[len(first) :]
+
+
+def _from_case(*columns: Any) -> Select[Any]:
+    """Columns of decisions with their case and its order."""
+    found = select(*columns).select_from(CaseDecision).join(Case, Case.id == CaseDecision.case_id)
+    return found.outerjoin(Order, Order.id == Case.order_id)
+
+
+def _waits_for(actor: str) -> tuple[ColumnElement[bool], ...]:
+    return CaseDecision.holder_id == actor, CaseDecision.state.in_(UNDECIDED)
+
+
 def _decisions(session: Session, company: Company, actor: str) -> tuple[DecisionRow, ...]:
-    rows = session.scalars(
-        select(CaseDecision)
-        .where(CaseDecision.holder_id == actor, CaseDecision.state.in_(UNDECIDED))
+    columns = (CaseDecision.id, CaseDecision.case_id, CaseDecision.key, CaseDecision.state, CaseDecision.expires_at)
+    rows = session.execute(
+        _from_case(*columns, Case.number, Case.kind, Case.severity, Order.po)
+        .where(*_waits_for(actor))
         .order_by(CaseDecision.expires_at, CaseDecision.id)
-    ).all()
+        .limit(SHOWN_DECISIONS)
+    )
     return tuple(
         DecisionRow(
             decision_id=row.id,
             case_id=row.case_id,
-            number=row.case.number,
+            number=row.number,
             label=company.rules.decisions[row.key].label,
-            kind=company.rules.anomalies[row.case.kind].label,
-            po=_po(session, row.case.order_id),
-            severity=row.case.severity,
+            kind=company.rules.anomalies[row.kind].label,
+            po=row.po,
+            severity=row.severity,
             acknowledged=row.state is not DecisionState.ASKED,
             expires_at=row.expires_at,
         )
@@ -161,78 +223,89 @@ def _decisions(session: Session, company: Company, actor: str) -> tuple[Decision
     )
 
 
-def _owed(session: Session, company: Company, actor: str) -> tuple[OwedRow, ...]:
-    """Instructions to carry out and to prove, records to confirm, questions to answer."""
-    wanted = {
+def _owed_by(actor: str) -> dict[str, ColumnElement[bool]]:
+    """Instructions to carry out and to prove, records to confirm, questions to answer: each with its condition."""
+    return {
         "answer": and_(CaseDecision.state == DecisionState.QUESTIONED, Case.reporter_id == actor),
         "confirm": and_(CaseDecision.state == DecisionState.RECORDED, CaseDecision.holder_id == actor),
-        "execute": CaseDecision.id.in_(instructed_to([actor])),
+        "execute": and_(CaseDecision.state == DecisionState.INSTRUCTED, CaseDecision.id.in_(instructed_to([actor]))),
         "prove": and_(CaseDecision.state == DecisionState.EXECUTED, CaseDecision.executed_by == actor),
     }
-    found = []
-    for todo, condition in wanted.items():
-        rows = select(CaseDecision).join(Case, Case.id == CaseDecision.case_id).where(Case.state == "open", condition)
-        found += [
-            OwedRow(
-                decision_id=row.id,
-                number=row.case.number,
-                label=company.rules.decisions[row.chosen or row.key].label,
-                kind=company.rules.anomalies[row.case.kind].label,
-                po=_po(session, row.case.order_id),
-                todo=todo,
-            )
-            for row in session.scalars(rows.order_by(CaseDecision.id))
-        ]
-    return tuple(found)
 
 
-def _waits(session: Session, case: Case) -> tuple[str, str | None]:
-    """What an open case waits for first, and for whom."""
-    by_state = {row.state: row for row in reversed(case.decisions)}
-    for state, waits in WAITS.items():
-        row = by_state.get(state)
-        if row is None:
-            continue
-        if state is DecisionState.INSTRUCTED:
-            return waits, instructed_person(session, row)
-        others = {DecisionState.QUESTIONED: case.reporter_id, DecisionState.EXECUTED: row.executed_by}
-        return waits, others.get(state, row.holder_id)
-    return "conditions", None
+def _owed(session: Session, company: Company, actor: str) -> tuple[OwedRow, ...]:
+    wanted = _owed_by(actor)
+    place = case(*((condition, place) for place, condition in enumerate(wanted.values())))
+    columns = (CaseDecision.id, CaseDecision.key, CaseDecision.chosen, Case.number, Case.kind, Order.po)
+    rows = session.execute(
+        _from_case(*columns, place.label("place"))
+        .where(Case.state == "open", or_(*wanted.values()))
+        .order_by(place, CaseDecision.id)
+        .limit(SHOWN_OWED)
+    )
+    return tuple(
+        OwedRow(
+            decision_id=row.id,
+            number=row.number,
+            label=company.rules.decisions[row.chosen or row.key].label,
+            kind=company.rules.anomalies[row.kind].label,
+            po=row.po,
+            todo=tuple(wanted)[row.place],
+        )
+        for row in rows
+    )
 
 
 def _reported(session: Session, company: Company, actor: str) -> tuple[ReportedRow, ...]:
-    cases = session.scalars(
-        select(Case).where(Case.reporter_id == actor, Case.state == "open").order_by(Case.id.desc()).limit(SHOWN)
-    ).all()
-    found = []
-    for case in cases:
-        waits, holder_id = _waits(session, case)
-        holder = session.get(Member, holder_id) if holder_id else None
-        found.append(
-            ReportedRow(
-                number=case.number,
-                kind=company.rules.anomalies[case.kind].label,
-                po=_po(session, case.order_id),
-                waiting_for=holder.name if holder else None,
-                waits=waits,
-            )
+    mine = (
+        select(Case.id, Case.number, Case.kind, Order.po)
+        .outerjoin(Order, Order.id == Case.order_id)
+        .where(Case.reporter_id == actor, Case.state == "open")
+    )
+    cases = session.execute(mine.order_by(Case.id.desc()).limit(SHOWN)).all()
+    waits = _first_waits(session, [row.id for row in cases])
+    return tuple(
+        ReportedRow(
+            number=row.number,
+            kind=company.rules.anomalies[row.kind].label,
+            po=row.po,
+            waiting_for=waits[row.id][1] if row.id in waits else None,
+            waits=waits[row.id][0] if row.id in waits else "conditions",
         )
-    return tuple(found)
+        for row in cases
+    )
 
 
-def _po(session: Session, order_id: int | None) -> str | None:
-    order = session.get(Order, order_id) if order_id else None
-    return order.po if order else None
+def _first_waits(session: Session, case_ids: Sequence[int]) -> dict[int, tuple[str, str | None]]:
+    """What each open case waits for first, and the name of the person it waits for."""
+    person = case(
+        (CaseDecision.state == DecisionState.QUESTIONED, Case.reporter_id),
+        (CaseDecision.state == DecisionState.EXECUTED, CaseDecision.executed_by),
+        (CaseDecision.state == DecisionState.INSTRUCTED, instructed_last()),
+        else_=CaseDecision.holder_id,
+    )
+    place = case({state: place for place, state in enumerate(WAITS)}, value=CaseDecision.state)
+    rows = session.execute(
+        _from_case(CaseDecision.case_id, CaseDecision.state, Member.name)
+        .outerjoin(Member, Member.id == person)
+        .where(CaseDecision.case_id.in_(case_ids), CaseDecision.state.in_(WAITS))
+        .order_by(place.desc(), CaseDecision.position.desc())
+    )
+    return {row.case_id: (WAITS[row.state], row.name) for row in rows}
 
 
-def _standup(
-    session: Session, company: Company, *, now: datetime, actor: str
-) -> tuple[PromptView | None, datetime | None]:
+def _standup(session: Session, *, now: datetime, actor: str) -> tuple[StandupMark | None, datetime | None]:
     """Their stand-up, and when it will ask them if it has not yet."""
     try:
-        number = current(session, company, now=now, actor=actor)
+        check_in = current_check_in(session, now=now, actor=actor)
     except NoStandup:
         return None, None
-    check_in = session.get_one(CheckIn, number)
-    ask_at = check_in.ask_at if check_in.state == "waiting" and check_in.ask_at > now else None
-    return load_prompt(session, company, now=now, actor=actor, check_in_id=number), ask_at
+    held, team = session.execute(
+        select(StandupRound.held_on, Team.name)
+        .join(Team, Team.id == StandupRound.team_id)
+        .where(StandupRound.id == check_in.round_id)
+    ).one()
+    mark = StandupMark(
+        check_in_id=check_in.id, team=team, held_on=held, state=check_in.state, closes_at=check_in.closes_at
+    )
+    return mark, check_in.ask_at if check_in.state == "waiting" and check_in.ask_at > now else None

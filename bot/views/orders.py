@@ -16,9 +16,10 @@ from bot.domain.cases.states import UNDECIDED
 from bot.domain.phrases.withheld import without_amounts
 from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
-from bot.services.orders.find import Found, Named, OrderNotFound, mine, named_orders
+from bot.services.orders.find import Named, OrderNotFound, fits, followed, in_order, late_first, named_orders
 from bot.services.orders.photos.kept import Photo, of_order
 from bot.services.orders.states import line_state_of, state_of
+from bot.services.people.members import names_of
 from bot.services.people.office import office_of
 from bot.views.projects import ProjectMark, mark_of
 from bot.work.company import Company
@@ -274,20 +275,21 @@ def open_cases(session: Session, company: Company, order: Order) -> tuple[CaseLi
     cases = session.scalars(
         select(Case).where(Case.state == "open", (Case.order_id == order.id) | Case.id.in_(hit)).order_by(Case.id)
     ).all()
-    found = []
-    for case in cases:
-        waiting = next((one.holder_id for one in case.decisions if one.state in UNDECIDED), None)
-        holder = session.get(Member, waiting) if waiting else None
-        found.append(
-            CaseLine(
-                id=case.id,
-                number=case.number,
-                kind=company.rules.anomalies[case.kind].label,
-                severity=case.severity,
-                waiting_for=holder.name if holder else None,
-            )
+    waits = {
+        case.id: next((decision.holder_id for decision in case.decisions if decision.state in UNDECIDED), None)
+        for case in cases
+    }
+    names = names_of(session, waits.values())
+    return tuple(
+        CaseLine(
+            id=case.id,
+            number=case.number,
+            kind=company.rules.anomalies[case.kind].label,
+            severity=case.severity,
+            waiting_for=names.get(waits[case.id] or ""),
         )
-    return tuple(found)
+        for case in cases
+    )
 
 
 @message("order_list")
@@ -312,36 +314,37 @@ def list_of(
 ) -> OrderList:
     """A page of a person's orders, or of those that fit a word; raises OrderNotFound when none does."""
     today, office = company.today(now), office_of(session, company, now=now)
-    named = (
-        named_orders(session, member_id=member_id, text=query, office=office)
-        if query
-        else Named(found=mine(session, member_id, office=office))
-    )
-    if query and not named.found:
-        raise OrderNotFound(name=query)
-    rows = sorted((order_row(session, one, today=today) for one in named.found), key=_urgency)
+    if query:
+        named = named_orders(session, member_id=member_id, text=query, office=office)
+        if not named.fits.total:
+            raise OrderNotFound(name=query)
+    else:
+        named = Named(fits=fits(session, followed(office, member_id)))
+    ids = late_first(session, named.fits.which, today=today, most=PAGE, after=page * PAGE)
     return OrderList(
         query=query,
-        rows=tuple(rows[page * PAGE : (page + 1) * PAGE]),
+        rows=order_rows(session, ids, today=today),
         page=page,
-        total=len(rows),
+        total=named.fits.total,
         today=today,
         missing=named.missing,
     )
 
 
-def order_row(session: Session, found: Found, *, today: date) -> OrderRow:
-    """One order as a row of a list."""
-    order = found.order
+def order_rows(session: Session, ids: Sequence[int], *, today: date) -> tuple[OrderRow, ...]:
+    """These orders as rows of a list, in this order."""
+    on_order = select(Case.order_id, func.count()).where(Case.order_id.in_(ids), Case.state == "open")
+    cases: dict[int | None, int] = {row[0]: row[1] for row in session.execute(on_order.group_by(Case.order_id))}
+    return tuple(_order_row(order, cases.get(order.id, 0), today=today) for order in in_order(session, ids))
+
+
+def _order_row(order: Order, cases: int, *, today: date) -> OrderRow:
     lines = [line for line in order.lines if line.cancelled_at is None]
     views = [line_view(line, prices=False, today=today) for line in lines]
     nearest = min(
         (one for view in views for one in view.next_up[:1]), key=lambda one: one.forecast_on or date.max, default=None
     )
     tight = min(views, key=_tightness, default=None)
-    cases = session.scalar(
-        select(func.count()).select_from(Case).where(Case.order_id == order.id, Case.state == "open")
-    )
     return OrderRow(
         id=order.id,
         po=order.po,
@@ -354,19 +357,10 @@ def order_row(session: Session, found: Found, *, today: date) -> OrderRow:
         late=any(one.late for view in views for one in view.next_up),
         next=nearest.name if nearest else None,
         next_on=nearest.forecast_on if nearest else None,
-        cases=cases or 0,
+        cases=cases,
     )
 
 
 def _tightness(view: LineView) -> tuple[int, date]:
     """The line whose dates stand for the order in a list."""
     return (view.float_days if view.float_days is not None else 999, view.due_on or date.max)
-
-
-def _urgency(row: OrderRow) -> tuple[int, int, date, str]:
-    return (
-        0 if row.late else 1,
-        row.float_days if row.float_days is not None else 999,
-        row.due_on or date.max,
-        row.po,
-    )

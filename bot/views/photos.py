@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Milestone, Order, OrderLine
+from bot.db.models import Milestone, Order, OrderLine, OrderSummary
 from bot.domain.authority import Office
 from bot.domain.text import Text
-from bot.services.orders.find import mine, open_lines
+from bot.services.orders.find import followed, in_order, line_is_open, open_lines
 from bot.services.orders.photos import kept
 from bot.services.people.office import office_of
 from bot.work.company import Company
@@ -94,7 +95,17 @@ def _offered(session: Session, member_id: str, ids: Sequence[int], *, office: Of
     """The orders a message named, else the person's own, the nearest customer's date first."""
     named = [session.get(Order, order_id) for order_id in ids]
     orders = [one for one in named if one is not None and office.roles_on(member_id, one)]
-    orders = orders or [one.order for one in mine(session, member_id, office=office)]
+    if not orders:
+        due_on = func.min(func.coalesce(OrderLine.due_on, date.max))
+        wanted = (
+            select(OrderSummary.order_id)
+            .outerjoin(OrderLine, and_(OrderLine.order_id == OrderSummary.order_id, line_is_open()))
+            .where(followed(office, member_id))
+            .group_by(OrderSummary.order_id, OrderSummary.po)
+            .order_by(func.coalesce(due_on, date.max), OrderSummary.po)
+            .limit(ORDERS_OFFERED)
+        )
+        orders = in_order(session, session.scalars(wanted).all())
     orders.sort(key=lambda one: (min((line.due_on or date.max for line in open_lines(one)), default=date.max), one.po))
     return tuple(Offered(id=one.id, label=_label(one)) for one in orders[:ORDERS_OFFERED])
 

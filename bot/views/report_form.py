@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
-from bot.db.models import Order, OrderLine
-from bot.domain.authority import FactKind, Verdict, unclassified_kind, unraised_decisions
+from bot.db.models import Order, OrderLine, OrderSummary
+from bot.domain.authority import FactKind, Office, Verdict, unclassified_kind, unraised_decisions
 from bot.domain.authority.model import Raise
 from bot.domain.phrases.kinds import name_kind
 from bot.domain.phrases.reader import read
 from bot.services.cases.rulings import UNCLASSIFIED
-from bot.services.orders.find import find_orders, open_lines, visible
-from bot.services.people.office import office_of
+from bot.services.orders.find import find_orders, first_open_lines, open_lines
+from bot.services.people.office import office_of, sees_order
 from bot.services.reports.delays.assess import ruled_by, wished_for
 from bot.services.reports.delays.drafts import draft_from_data
 from bot.services.reports.delays.forms import Filled
@@ -37,14 +38,15 @@ def load_form(
     session: Session, company: Company, *, now: datetime, actor: str, filled: Filled, dated: bool
 ) -> ReportForm:
     """The form as it looks with what is filled in so far."""
-    lines = _lines(session, company, actor, now=now)
-    chosen = next((line for line in lines if str(line.id) == filled.line), None)
+    office = office_of(session, company, now=now)
+    lines = _lines(session, actor, office)
+    chosen = _line(session, actor, filled.line, office)
     anomalies = company.rules.anomalies
     kinds = tuple(Choice(key=one.id, label=one.label) for one in anomalies.values() if not one.found_by_bot)
     kind = filled.kind if filled.kind in anomalies else ""
     return ReportForm(
         dated=dated,
-        orders=tuple(OrderChoice(line_id=line.id, label=_label(line)) for line in lines[:MOST]),
+        orders=tuple(OrderChoice(line_id=line.id, label=_label(line)) for line in lines),
         kinds=kinds,
         milestones=_milestones(chosen),
         facts=_facts(company, kind, tuple(filled.picks.values())),
@@ -121,12 +123,19 @@ def _shown(value: object) -> str:
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
-def _lines(session: Session, company: Company, actor: str, *, now: datetime) -> list[OrderLine]:
-    """The open lines the person may see, their own orders first, then by the customer's date."""
-    orders = session.scalars(select(Order).where(Order.cancelled_at.is_(None)).order_by(Order.po)).all()
-    found = visible(orders, actor, office_of(session, company, now=now))
-    mine = sorted((one.order for one in found), key=lambda order: (order.merchandiser_id != actor, order.po))
-    return [line for order in mine for line in open_lines(order)]
+def _lines(session: Session, actor: str, office: Office) -> Sequence[OrderLine]:
+    """The first open lines the person may see, their own orders first, then by PO."""
+    going = and_(sees_order(office, actor), OrderSummary.going)
+    own_first = (OrderSummary.merchandiser_id != actor, OrderSummary.po)
+    return first_open_lines(session, going, *own_first, most=MOST)
+
+
+def _line(session: Session, actor: str, line_id: str, office: Office) -> OrderLine | None:
+    """The line that was chosen, which need not be among the first, if it is open and theirs to see."""
+    line = session.get(OrderLine, int(line_id)) if line_id.isdecimal() else None
+    if line is None or line.order.cancelled_at is not None or line not in open_lines(line.order):
+        return None
+    return line if office.roles_on(actor, line.order) else None
 
 
 def _label(line: OrderLine) -> str:

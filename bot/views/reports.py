@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Milestone, Order, OrderLine
+from bot.db.models import Milestone, Order, OrderLine, OrderSummary
 from bot.domain.errors import GendanError
 from bot.domain.phrases.delays import without_names
 from bot.domain.phrases.messages import read_lines
@@ -21,7 +21,7 @@ from bot.domain.phrases.reading import Kind, Question, Reading, State
 from bot.domain.phrases.remainders import remainder
 from bot.domain.text import Phrase, Text, phrase_from_data, text_of
 from bot.domain.typed import typed
-from bot.services.orders.find import mine, open_lines
+from bot.services.orders.find import first_open_lines, followed, open_lines
 from bot.services.people.members import with_names
 from bot.services.people.office import office_of
 from bot.services.reports.lines import read_line
@@ -37,6 +37,7 @@ UNSAID = frozenset({"which_order", "which_milestone", "which_value"})
 FORM_STATES = frozenset({State.IN_PROGRESS, State.DONE, State.BLOCKED})
 DATES = ("promised_on", "forecast_on", "etd_old_on", "etd_on")
 OPTIONS_SHOWN = 5
+LINES = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,13 +112,13 @@ def undone(session: Session, company: Company, *, now: datetime, reader: Reader,
 def load_form(session: Session, company: Company, *, now: datetime, actor: str, order_id: int | None) -> FormView:
     """The open milestones of the actor's orders, at most a hundred lines."""
     office = office_of(session, company, now=now)
-    orders: list[Order] = [one.order for one in mine(session, actor, office=office)]
-    if order_id is not None:
-        only = session.get(Order, order_id)
-        if only is not None and office.roles_on(actor, only):
-            orders = [only]
-    lines = [line for order in orders for line in open_lines(order)][:100]
-    return FormView(lines=tuple(form_line(line) for line in lines))
+    only = session.get(Order, order_id) if order_id is not None else None
+    if only is not None and office.roles_on(actor, only):
+        lines = open_lines(only)
+    else:
+        own_first = (OrderSummary.merchandiser_id != actor, OrderSummary.order_id)
+        lines = list(first_open_lines(session, followed(office, actor), *own_first, most=LINES))
+    return FormView(lines=tuple(form_line(line) for line in lines[:LINES]))
 
 
 def load_form_at(

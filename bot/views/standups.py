@@ -18,7 +18,7 @@ from bot.services.cases.tasks import hands_of
 from bot.services.standups.answers import blocker_of, own_check_in, questions_of
 from bot.services.standups.blockers import raised_case
 from bot.services.standups.rounds import LEFT_OUT
-from bot.views.case_work import TaskRow, task_row
+from bot.views.case_work import TaskRow, task_rows
 from bot.work import outbox
 from bot.work.company import Company
 from bot.work.messages import Skip, message
@@ -161,11 +161,12 @@ def _tasks(session: Session, company: Company, check_in: CheckIn, today: date, *
     """The conditions the prompt listed; one that went to somebody else is not asked here any more."""
     listed = (session.get(CaseTask, row["task"]) for row in check_in.rows if "task" in row)
     member = check_in.member_id
-    return tuple(
-        task_row(session, company, task, member, now=now, today=today)
+    tasks = [
+        task
         for task in listed
         if task is not None and (task.state != OPEN or hands_of(session, company, task, now=now).may_finish(member))
-    )
+    ]
+    return task_rows(session, company, tasks, member, now=now, today=today)
 
 
 def _rows(session: Session, check_in: CheckIn) -> tuple[RowView, ...]:

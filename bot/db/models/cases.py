@@ -80,7 +80,7 @@ class CaseDecision(Base):
     ladder: Mapped[list[Any]] = mapped_column(default=list)
     rung: Mapped[int] = mapped_column(default=0)
     step: Mapped[int] = mapped_column(default=0)
-    state: Mapped[DecisionState]
+    state: Mapped[DecisionState] = mapped_column(index=True)
     holder_id: Mapped[str | None] = mapped_column(ForeignKey("member.id"), default=None, index=True)
     principal_id: Mapped[str | None] = mapped_column(ForeignKey("member.id"), default=None)
     proposal: Mapped[str | None] = mapped_column(default=None)
@@ -135,11 +135,11 @@ class CaseEvent(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
-    decision_id: Mapped[int | None] = mapped_column(ForeignKey("case_decision.id"), default=None)
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("case_decision.id"), default=None, index=True)
     kind: Mapped[str]
     actor_id: Mapped[str | None] = mapped_column(default=None)
     for_id: Mapped[str | None] = mapped_column(default=None)
-    target_id: Mapped[str | None] = mapped_column(default=None)
+    target_id: Mapped[str | None] = mapped_column(default=None, index=True)
     note: Mapped[str | None] = mapped_column(default=None)
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
     at: Mapped[datetime]

@@ -6,11 +6,19 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.db.base import Base
 from bot.domain.text import Text
+
+URGENCY = ("float_days", "due_on", "po", "late_after")
+_PLAIN = String().with_variant(String(collation="C"), "postgresql")
+"""Compared and ordered by code points, as SQLite does and Python sorts."""
+
+
+def _where(sqlite: str, postgresql: str) -> dict[str, Any]:
+    return {"sqlite_where": text(sqlite), "postgresql_where": text(postgresql)}
 
 
 class Order(Base):
@@ -89,7 +97,11 @@ class Milestone(Base):
     """
 
     __tablename__ = "milestone"
-    __table_args__ = (UniqueConstraint("line_id", "key"), Index("ix_milestone_open", "state", "forecast_on"))
+    __table_args__ = (
+        UniqueConstraint("line_id", "key"),
+        Index("ix_milestone_open", "state", "forecast_on"),
+        Index("ix_milestone_due", "promised_on", "forecast_on", **_where("state != 'done'", "state != 'done'")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     line_id: Mapped[int] = mapped_column(ForeignKey("order_line.id"), index=True)
@@ -117,6 +129,37 @@ class Milestone(Base):
     def name(self) -> Text:
         """What it is called."""
         return Text.pair(zh=self.name_zh, en=self.name_en)
+
+
+class OrderSummary(Base):
+    """What lists are sorted by and look-ups search, one row an order; `bot.db.summaries` keeps it with each commit.
+
+    po_number: the PO from its first figure on. names: what else an order goes by, folded, each in a line of its own.
+    finished: it is nobody's work any more; going: a line of it is still to be delivered.
+    late_after: the order is late on any day after it.
+    What is not known sorts last: float_days 999, days `date.max`.
+    """
+
+    __tablename__ = "order_summary"
+    __table_args__ = (
+        Index("ix_order_summary_urgency", *URGENCY),
+        Index("ix_order_summary_open", *URGENCY, **_where("finished = 0", "NOT finished")),
+    )
+
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id", ondelete="CASCADE"), primary_key=True)
+    customer: Mapped[str]
+    project: Mapped[str]
+    po: Mapped[str] = mapped_column(_PLAIN)
+    merchandiser_id: Mapped[str] = mapped_column(index=True)
+    po_key: Mapped[str] = mapped_column(_PLAIN, index=True)
+    po_number: Mapped[str] = mapped_column(_PLAIN, index=True)
+    names: Mapped[str] = mapped_column(_PLAIN)
+    finished: Mapped[bool]
+    going: Mapped[bool]
+    float_days: Mapped[int]
+    due_on: Mapped[date]
+    late_after: Mapped[date]
+    next_on: Mapped[date | None]
 
 
 class Change(Base):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, lazyload
 
 from bot.db.models import Case, Order, OrderLine
-from bot.domain.authority import ruling_from_data
+from bot.domain.authority import Office, ruling_from_data
 from bot.domain.typed import Discretion
 from bot.services.cases.rights import order_of, standing
 from bot.services.people.office import office_of
@@ -24,30 +26,49 @@ def discretion_in(
 
     Of a case about several orders the amounts are for who may see them of all.
     """
+    return discretions_in(session, company, [case], now=now, reader_id=reader_id)[case.id]
+
+
+def discretions_in(
+    session: Session, company: Company, cases: Sequence[Case], *, now: datetime, reader_id: str | None
+) -> dict[int, Discretion]:
+    """The same for several cases, by their ids."""
     if reader_id is None:
-        return Discretion(reader_id=None, amounts=False)
-    prices = office_of(session, company, now=now).sees_prices(reader_id, *_orders(session, case))
-    return Discretion(
-        reader_id=reader_id, amounts=prices or _decides_on_amount(session, company, case, reader_id, now=now)
-    )
+        return {case.id: Discretion(reader_id=None, amounts=False) for case in cases}
+    office, orders = office_of(session, company, now=now), _orders(session, cases)
+    found = {}
+    for case in cases:
+        prices = office.sees_prices(reader_id, *orders[case.id])
+        amounts = prices or _decides_on_amount(session, company, case, reader_id, office, now=now)
+        found[case.id] = Discretion(reader_id=reader_id, amounts=amounts)
+    return found
 
 
-def _orders(session: Session, case: Case) -> list[Order]:
-    own = order_of(session, case)
-    found = {own.id: own} if own is not None else {}
-    for effect in case.effects:
-        order = session.get_one(OrderLine, effect.line_id).order
-        found[order.id] = order
-    return list(found.values())
+def _orders(session: Session, cases: Sequence[Case]) -> dict[int, list[Order]]:
+    """The order of each case, and those it has an effect on; none of them with its lines."""
+    places: dict[int, int] = {}
+    if line_ids := {effect.line_id for case in cases for effect in case.effects}:
+        of_line = select(OrderLine.id, OrderLine.order_id).where(OrderLine.id.in_(line_ids))
+        places = {row.id: row.order_id for row in session.execute(of_line)}
+    ids = {
+        case.id: dict.fromkeys([case.order_id, *(places[effect.line_id] for effect in case.effects)]) for case in cases
+    }
+    if wanted := {number for numbers in ids.values() for number in numbers if number is not None}:
+        rows = session.scalars(select(Order).where(Order.id.in_(wanted)).options(lazyload(Order.lines)))
+        orders = {order.id: order for order in rows}
+    return {case_id: [orders[number] for number in numbers if number is not None] for case_id, numbers in ids.items()}
 
 
-def _decides_on_amount(session: Session, company: Company, case: Case, reader_id: str, *, now: datetime) -> bool:
+def _decides_on_amount(
+    session: Session, company: Company, case: Case, reader_id: str, office: Office, *, now: datetime
+) -> bool:
     for row in case.decisions:
         if AMOUNT not in ruling_from_data(row.ruling).facts:
             continue
         if row.decided_by == reader_id:
             return True
-        rungs = standing(session, company, row, now=now).decision.rungs
+        around = office.around(order_of(session, case), critical=case.severity == "critical")
+        rungs = standing(session, company, row, now=now, people=around).decision.rungs
         if any(rung.decides and reader_id in rung.right_holders for rung in rungs):
             return True
     return False

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import ScalarSelect, Select, exists, or_, select
+from sqlalchemy.orm import Session, aliased, contains_eager
 
 from bot.db.models import Case, CaseDecision, CaseEvent
 from bot.domain.authority import EXTERNAL, Office, resolve_role
@@ -81,19 +81,24 @@ def follow_seats(
 
 def instructed_to(of: Collection[str]) -> Select[int | None]:
     """Settled decisions that one of these people was told last to carry out."""
-    last = (
-        select(func.max(CaseEvent.id))
+    later = aliased(CaseEvent)
+    again = exists().where(later.decision_id == CaseEvent.decision_id, later.kind.in_(TOLD), later.id > CaseEvent.id)
+    return (
+        select(CaseEvent.decision_id)
         .join(CaseDecision, CaseDecision.id == CaseEvent.decision_id)
-        .where(CaseDecision.state == DecisionState.INSTRUCTED, CaseEvent.kind.in_(TOLD))
-        .group_by(CaseEvent.decision_id)
+        .where(
+            CaseDecision.state == DecisionState.INSTRUCTED,
+            CaseEvent.kind.in_(TOLD),
+            CaseEvent.target_id.in_(of),
+            ~again,
+        )
     )
-    return select(CaseEvent.decision_id).where(CaseEvent.id.in_(last), CaseEvent.target_id.in_(of))
 
 
-def instructed_person(session: Session, row: CaseDecision) -> str | None:
-    """Who was told last to carry a settled decision out."""
-    told = select(CaseEvent.target_id).where(CaseEvent.decision_id == row.id, CaseEvent.kind.in_(TOLD))
-    return session.scalar(told.order_by(CaseEvent.id.desc()).limit(1))
+def instructed_last() -> ScalarSelect[str | None]:
+    """Who was told last to carry a decision of the outer query out."""
+    told = select(CaseEvent.target_id).where(CaseEvent.decision_id == CaseDecision.id, CaseEvent.kind.in_(TOLD))
+    return told.order_by(CaseEvent.id.desc()).limit(1).correlate(CaseDecision).scalar_subquery()
 
 
 def _concerned(row: CaseDecision, of: Collection[str], roles: Collection[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import CaseDecision, CaseTask, DueRow, Member
@@ -66,18 +66,30 @@ def hands_of(session: Session, company: Company, task: CaseTask, *, now: datetim
     )
 
 
-def waiting_for(session: Session, member_id: str, *, office: Office, until: date | None = None) -> list[CaseTask]:
-    """The conditions that wait for a person or for somebody they stand in for that day, the nearest day first.
+@dataclass(frozen=True, kw_only=True)
+class OpenConditions:
+    """The first conditions that wait for a person, the nearest day first, and how many there are."""
 
-    until: none that are due later.
-    """
+    rows: tuple[CaseTask, ...]
+    count: int
+
+
+def waiting_for(
+    session: Session, member_id: str, *, office: Office, most: int | None = None, until: date | None = None
+) -> OpenConditions:
+    """What waits for a person or for somebody they stand in for that day; until: nothing that is due later."""
     principals = office.stands_in_for(member_id)
     unlimited = {one for one in principals if PersonId(member_id) in deputies_of(one, office.absences, office.on)}
     owners = {member_id, *unlimited}
-    wanted = select(CaseTask).where(CaseTask.owner_id.in_(owners), CaseTask.state == OPEN)
+    open_ones = [CaseTask.owner_id.in_(owners), CaseTask.state == OPEN]
     if until is not None:
-        wanted = wanted.where(CaseTask.due_on <= until)
-    return list(session.scalars(wanted.order_by(CaseTask.due_on, CaseTask.id)))
+        open_ones.append(CaseTask.due_on <= until)
+    wanted = select(CaseTask).where(*open_ones).order_by(CaseTask.due_on, CaseTask.id)
+    rows = session.scalars(wanted.limit(most)).all()
+    count = len(rows)
+    if count == most:
+        count = session.scalar(select(func.count()).select_from(CaseTask).where(*open_ones)) or 0
+    return OpenConditions(rows=tuple(rows), count=count)
 
 
 def finish(

@@ -14,12 +14,11 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseEffect, CaseTask, ImportQuestion, Milestone, Order, OrderLine
 from bot.domain.authority import Office
 from bot.domain.cases.states import UNDECIDED
-from bot.domain.orders import OrderState
+from bot.domain.orders import OVER
 from bot.services.cases.steps import waiting
 from bot.services.orders.states import state_of
 from bot.work.company import Company
 
-OVER = {OrderState.DELIVERED, OrderState.CLOSED, OrderState.CANCELLED}
 ENDED = ("delivered", "paid")
 """The milestones that end a line."""
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Order
 from bot.domain.phrases.messages import Intent, whole_intent
-from bot.services.orders.find import OrderNotFound, named_orders
+from bot.services.orders.find import OrderNotFound, most_urgent, named_orders
 from bot.services.people.office import office_of
 from bot.work.company import Company
 from bot.work.replies import Answer, reply
@@ -24,10 +24,11 @@ def ask_orders(session: Session, company: Company, *, now: datetime, to: Answer,
         reply(session, to, now=now, message="order_list", context={"query": None, "page": 0}, part=part)
         return
     named = named_orders(session, member_id=to.member, text=text, office=office_of(session, company, now=now))
-    if not named.found:
+    if not named.fits.total:
         raise OrderNotFound(name=text)
-    if len(named.found) == 1 and not named.missing:
-        reply(session, to, now=now, message="order_card", context={"order": named.found[0].order.id}, part=part)
+    if named.fits.total == 1 and not named.missing:
+        [order_id] = most_urgent(session, named.fits.which, most=1)
+        reply(session, to, now=now, message="order_card", context={"order": order_id}, part=part)
     else:
         reply(session, to, now=now, message="order_list", context={"query": text, "page": 0}, part=part)
 

@@ -5,19 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
+from typing import Any
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from bot.db.models import Milestone, Order, OrderLine
+from bot.db.models import Milestone, Order, OrderLine, OrderSummary
+from bot.db.summaries import folded, po_key
 from bot.domain.authority import Office
 from bot.domain.errors import GendanError
-from bot.domain.orders import OrderState
 from bot.domain.phrases.normal import normalise
 from bot.domain.phrases.orders import take_names
 from bot.domain.phrases.reading import OrderRef
-from bot.services.orders.states import state_of
+from bot.services.people.office import sees_order
+
+NAMED = 500
+"""So many orders are named one by one, by their ids or their POs; a word that fits more is no name of an order."""
+
+TOLD = 20
+"""How many of those that fit a name are said to somebody who meant one."""
+
+URGENCY = (OrderSummary.float_days, OrderSummary.due_on, OrderSummary.po)
 
 
 class OrderNotFound(GendanError):
@@ -53,46 +63,101 @@ class Found:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Fits:
+    """Orders by the condition their summaries fulfil, and how many they are; none of them is loaded."""
+
+    which: ColumnElement[bool]
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Named:
     """The orders a text names, and the names in it that fit none."""
 
-    found: tuple[Found, ...]
+    fits: Fits
     missing: tuple[str, ...] = ()
 
 
-def mine(session: Session, member_id: str, *, office: Office) -> tuple[Found, ...]:
-    """The orders a person follows; for everybody else those they may see. Delivered and cancelled ones are left out."""
-    own = session.scalars(select(Order).where(Order.merchandiser_id == member_id)).unique().all()
-    if for_others := office.stands_in_for(member_id):
-        own = [*own, *session.scalars(select(Order).where(Order.merchandiser_id.in_(for_others))).unique()]
-    if not own:
-        own = session.scalars(select(Order).where(Order.closed_at.is_(None))).unique().all()
-    finished = {OrderState.DELIVERED, OrderState.CLOSED, OrderState.CANCELLED}
-    return tuple(one for one in visible(own, member_id, office) if state_of(one.order) not in finished)
+def look_up(session: Session, office: Office, *, member_id: str, text: str) -> Fits:
+    """The orders that fit and that the person may see; an exact PO beats everything else."""
+    sees = sees_order(office, member_id)
+    for said in dict.fromkeys((text, normalise(text).text)):
+        if (po := _po(session, said)) is not None:
+            return fits(session, and_(po, sees))
+        found = fits(session, and_(_part_of_name(said), sees))
+        if found.total:
+            return found
+    return Fits(which=false(), total=0)
+
+
+def fits(session: Session, which: ColumnElement[bool]) -> Fits:
+    """Those of whom a condition holds; a few are looked for once only."""
+    ids = session.scalars(select(OrderSummary.order_id).where(which).limit(NAMED + 1)).all()
+    if len(ids) <= NAMED:
+        return Fits(which=OrderSummary.order_id.in_(ids), total=len(ids))
+    return Fits(which=which, total=session.scalar(select(func.count()).select_from(OrderSummary).where(which)) or 0)
+
+
+def followed(office: Office, member_id: str) -> ColumnElement[bool]:
+    """The orders a person follows; for everybody else those they may see. What is over is left out."""
+    people, other = (member_id, *office.stands_in_for(member_id)), aliased(OrderSummary)
+    own = OrderSummary.merchandiser_id.in_(people)
+    follows_none = ~exists().where(other.merchandiser_id.in_(people))
+    return and_(or_(own, follows_none), sees_order(office, member_id), ~OrderSummary.finished)
+
+
+def most_urgent(session: Session, which: ColumnElement[bool], *, most: int, after: int = 0) -> Sequence[int]:
+    """The ids of the first orders, the tightest first, without the `after` before them."""
+    wanted = select(OrderSummary.order_id).where(which).order_by(*URGENCY)
+    return session.scalars(wanted.offset(after).limit(most)).all()
+
+
+def late_first(
+    session: Session, which: ColumnElement[bool], *, today: date, most: int, after: int = 0
+) -> Sequence[int]:
+    """The same with those that are late before all others; each part walks an index and stops when it has enough."""
+    late = OrderSummary.late_after < today
+    first = most_urgent(session, and_(which, late), most=most, after=after)
+    if len(first) == most:
+        return first
+    before = after + len(first)
+    if after and not first:
+        before = session.scalar(select(func.count()).select_from(OrderSummary).where(which, late)) or 0
+    rest = max(0, after - before)
+    return [*first, *most_urgent(session, and_(which, ~late), most=most - len(first), after=rest)]
+
+
+def numbers_of(session: Session, found: Fits, *, most: int) -> Sequence[str]:
+    """The POs of the first of them."""
+    return session.scalars(select(OrderSummary.po).where(found.which).order_by(OrderSummary.po).limit(most)).all()
+
+
+def load_found(session: Session, office: Office, found: Fits, *, member_id: str) -> tuple[Found, ...]:
+    """The orders themselves, all of them, with the roles by which the person sees each."""
+    wanted = select(Order).join(OrderSummary, OrderSummary.order_id == Order.id).where(found.which)
+    return visible(session.scalars(wanted.order_by(OrderSummary.po)).unique().all(), member_id, office)
 
 
 def find_orders(session: Session, *, member_id: str, text: str, office: Office) -> tuple[Found, ...]:
-    """Every order that fits and that the person may see; an exact PO beats everything else."""
-    plain = normalise(text).text
-    matching = _matching(session, text) or (_matching(session, plain) if plain != text else ())
-    return visible(matching, member_id, office) if matching else ()
+    """Every order that fits and that the person may see, loaded: for what is done to all of them."""
+    found = look_up(session, office, member_id=member_id, text=text)
+    return load_found(session, office, found, member_id=member_id) if found.total else ()
 
 
 def named_orders(session: Session, *, member_id: str, text: str, office: Office) -> Named:
     """The orders that fit the text as a whole, else those that its names fit one by one (PO2403 PO2404)."""
 
     @cache
-    def fitting(name: str) -> tuple[Found, ...]:
-        return find_orders(session, member_id=member_id, text=name, office=office)
+    def fitting(name: str) -> Fits:
+        return look_up(session, office, member_id=member_id, text=name)
 
     whole = fitting(text)
-    if whole:
-        return Named(found=whole)
-    items = take_names(normalise(text).text, lambda name: [one.order.po for one in fitting(name)]).items
+    if whole.total:
+        return Named(fits=whole)
+    items = take_names(normalise(text).text, lambda name: numbers_of(session, fitting(name), most=TOLD)).items
     names = dict.fromkeys(item.value.key for item in items if isinstance(item.value, OrderRef))
-    found = {name: fitting(name) for name in names}
-    orders = {one.order.id: one for fits in found.values() for one in fits}
-    return Named(found=tuple(orders.values()), missing=tuple(name for name, fits in found.items() if not fits))
+    missing = tuple(name for name in names if not fitting(name).total)
+    return Named(fits=fits(session, or_(false(), *(fitting(name).which for name in names))), missing=missing)
 
 
 def visible(orders: Sequence[Order], member_id: str, who: Office) -> tuple[Found, ...]:
@@ -101,83 +166,70 @@ def visible(orders: Sequence[Order], member_id: str, who: Office) -> tuple[Found
     return tuple(one for one in found if one.roles)
 
 
-def _matching(session: Session, text: str) -> Sequence[Order]:
-    name = re.sub(r"\s+", " ", text.strip())
-    if not name:
-        return ()
-    compact = name.replace(" ", "").upper()
-    exact = session.scalars(select(Order).where(func.upper(Order.po) == compact)).all()
-    if exact:
-        return exact
-    digits = re.sub(r"^P\.?O\.?[#:\-]?", "", compact)
-    if digits.isdigit():
-        numbered = [
-            order
-            for order in session.scalars(select(Order).where(Order.po.like(f"%{digits}")))
-            if re.sub(r"^\D+", "", order.po) == digits
-        ]
-        if numbered:
-            return numbered
-    pattern = "%" + name.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
-    columns = (
-        OrderLine.style,
-        OrderLine.product,
-        OrderLine.vessel,
-        OrderLine.container,
-        OrderLine.bill_of_lading,
-        Order.lc_number,
-        Order.customer,
-    )
-    return (
-        session.scalars(
-            select(Order)
-            .join(OrderLine, OrderLine.order_id == Order.id)
-            .where(or_(*(column.ilike(pattern, escape="\\") for column in columns)))
-            .order_by(Order.po)
-            .distinct()
-        )
-        .unique()
-        .all()
-    )
+def _po(session: Session, text: str) -> ColumnElement[bool] | None:
+    """The orders of that PO, or of that number without its letters; None when there are none, whoever may see them."""
+    key = po_key(text)
+    digits = re.sub(r"^P\.?O\.?[#:\-]?", "", key)
+    ways = [OrderSummary.po_key == key, *([OrderSummary.po_number == digits] if digits.isdigit() else [])]
+    return next((way for way in ways if session.scalar(select(OrderSummary.order_id).where(way).limit(1))), None)
 
 
-def orders_called(session: Session, *, member_id: str, text: str, office: Office) -> tuple[Found, ...]:
-    """The orders the person may see of which `text` is a name as a whole: style, product, vessel, container, B/L, L/C.
+def _part_of_name(text: str) -> ColumnElement[bool]:
+    name = folded(text)
+    return OrderSummary.names.contains(name, autoescape=True) if name else false()
+
+
+def orders_called(session: Session, office: Office, *, member_id: str, text: str, most: int) -> Sequence[str]:
+    """The POs the person may see of which `text` is a name as a whole: style, product, vessel, container, B/L, L/C.
 
     A vessel without its voyage is still its name; a part of a word is nobody's.
     """
-    said = _name(text)
-    if len(said) < 2:
+    name = folded(text)
+    if len(name) < 2 or _po(session, text) is not None:
         return ()
-    found = find_orders(session, member_id=member_id, text=text, office=office)
-    return tuple(one for one in found if any(_is_name(said, name) for name in _names(one.order)))
-
-
-def _name(text: str) -> str:
-    return re.sub(r"\s+", " ", text.strip()).casefold()
-
-
-def _is_name(said: str, name: str | None) -> bool:
-    return name is not None and (_name(name) == said or _name(name).startswith(f"{said} "))
-
-
-def _names(order: Order) -> list[str | None]:
-    lines = [
-        name
-        for line in order.lines
-        for name in (line.style, line.product, line.vessel, line.container, line.bill_of_lading)
-    ]
-    return [order.lc_number, *lines]
+    whole = (OrderSummary.names.contains(f"\n{name}{end}", autoescape=True) for end in ("\n", " "))
+    return numbers_of(session, fits(session, and_(or_(*whole), sees_order(office, member_id))), most=most)
 
 
 def one_order(session: Session, *, member_id: str, text: str, office: Office) -> Found:
     """The one order that fits; raises OrderNotFound or OrderUnclear with the candidates."""
-    found = find_orders(session, member_id=member_id, text=text, office=office)
-    if not found:
+    found = look_up(session, office, member_id=member_id, text=text)
+    if not found.total:
         raise OrderNotFound(name=text.strip())
-    if len(found) > 1:
-        raise OrderUnclear(name=text.strip(), candidates=tuple(one.order.po for one in found))
-    return found[0]
+    if found.total > 1:
+        more = ("…",) if found.total > TOLD else ()
+        raise OrderUnclear(name=text.strip(), candidates=(*numbers_of(session, found, most=TOLD), *more))
+    return load_found(session, office, found, member_id=member_id)[0]
+
+
+def in_order(session: Session, ids: Sequence[int]) -> list[Order]:
+    """These orders with all that hangs under them, one after the other as named."""
+    found = {order.id: order for order in session.scalars(select(Order).where(Order.id.in_(ids))).unique()}
+    return [found[order_id] for order_id in ids]
+
+
+def line_is_open() -> ColumnElement[bool]:
+    """What `open_lines` asks of a line, as a condition."""
+    gone = aliased(Milestone)
+    delivered = exists().where(gone.line_id == OrderLine.id, gone.key == "delivered", gone.state == "done")
+    return and_(OrderLine.cancelled_at.is_(None), ~delivered)
+
+
+def first_open_lines(
+    session: Session, which: ColumnElement[bool], *order_by: ColumnElement[Any] | InstrumentedAttribute[Any], most: int
+) -> Sequence[OrderLine]:
+    """The first open lines of those orders, with their milestones."""
+    return (
+        session.scalars(
+            select(OrderLine)
+            .join(OrderSummary, OrderSummary.order_id == OrderLine.order_id)
+            .where(which, line_is_open())
+            .order_by(*order_by, OrderLine.order_id, OrderLine.position)
+            .limit(most)
+        )
+        .unique()
+        .all()
+    )
 
 
 def open_lines(order: Order) -> list[OrderLine]:

@@ -58,6 +58,13 @@ class Learned:
     """Whether somebody from outside is so no more, or has left."""
 
 
+def names_of(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
+    """The names of several people by their ids; who is not known has none."""
+    wanted = {member_id for member_id in ids if member_id}
+    found = session.execute(select(Member.id, Member.name).where(Member.id.in_(wanted))) if wanted else ()
+    return {row.id: row.name for row in found}
+
+
 def known(session: Session, member_id: str) -> Member:
     """The member of that id, or an error that names it."""
     member = session.get(Member, member_id)

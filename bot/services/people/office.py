@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, and_, false, literal, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from bot.db import models
-from bot.db.models import Member, Order
+from bot.db.models import Member, Order, OrderSummary
 from bot.domain.authority import Absence, Duty, Office, OrderScope, PersonId, ScopeKind, Seat
+from bot.domain.authority.seats import NARROWEST_FIRST
 from bot.work.company import Company
 
 
@@ -108,6 +109,32 @@ def _absences(session: Session, day: date, gone: frozenset[str]) -> tuple[Absenc
 def administrators(session: Session) -> tuple[str, ...]:
     """The ids of the active administrators."""
     return tuple(session.scalars(select(Member.id).where(Member.active, Member.is_admin).order_by(Member.id)))
+
+
+def sees_order(office: Office, person: str) -> ColumnElement[bool]:
+    """The condition on `order_summary` under which `roles_on` finds a role of this person's on the order."""
+    people = (person, *office.stands_in_for(person))
+    ways: list[ColumnElement[bool]] = [OrderSummary.merchandiser_id.in_(set(people) - office.gone)]
+    for seat in (seat for holder in people for seat in office.seats_held(holder)):
+        if seat.role != office.follower:
+            kinds = NARROWEST_FIRST[: NARROWEST_FIRST.index(seat.scope_kind)]
+            same = (other for other in office.seats if other.role == seat.role and other.is_held(office.on))
+            ways.append(and_(_take_in([seat]), ~_take_in([other for other in same if other.scope_kind in kinds])))
+    return or_(*ways)
+
+
+def _take_in(seats: Sequence[Seat]) -> ColumnElement[bool]:
+    """Whether the scope of one of the seats takes an order in."""
+    keys: dict[ScopeKind, set[str]] = {kind: set() for kind in ScopeKind}
+    for seat in seats:
+        keys[seat.scope_kind].add(seat.scope_key)
+    columns = {
+        ScopeKind.CUSTOMER: OrderSummary.customer,
+        ScopeKind.PROJECT: OrderSummary.project,
+        ScopeKind.ORDER: OrderSummary.po,
+    }
+    everywhere = true() if keys[ScopeKind.WORKSPACE] else false()
+    return or_(everywhere, *(column.in_(keys[kind] - {""}) for kind, column in columns.items() if keys[kind]))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,14 +6,15 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Milestone, Order
+from bot.db.models import Milestone, Order, OrderLine, OrderSummary
 from bot.domain.authority import Office
 from bot.domain.phrases.delays import without_names
 from bot.domain.phrases.reading import Kind, Option, OrderRef, Question, Reading
 from bot.domain.text import Text, phrase_as_data
-from bot.services.orders.find import OrderUnclear, mine, one_order, open_lines
+from bot.services.orders.find import OrderUnclear, followed, in_order, line_is_open, one_order, open_lines
 from bot.services.people.office import office_of
 from bot.work.company import Company
 
@@ -152,13 +153,19 @@ def order_options(
 
     first: POs that come before all others.
     """
-    found = []
-    for one in mine(session, member_id, office=office):
-        near = [each for each in open_milestones(one.order) if not ids or each.key in ids]
-        if near:
-            found.append((one.order.po not in first, near[0].forecast_on or date.max, one.order.po, one.order))
-    orders = [each[-1] for each in sorted(found, key=lambda each: each[:3])]
-    return [Option(value=order.po, label=Text.same(_name(order))) for order in orders[:most]]
+    which = followed(office, member_id)
+    near = func.min(func.coalesce(Milestone.forecast_on, date.max))
+    wanted = (
+        select(OrderSummary.order_id)
+        .join(OrderLine, OrderLine.order_id == OrderSummary.order_id)
+        .join(Milestone, Milestone.line_id == OrderLine.id)
+        .where(which, line_is_open(), Milestone.state != "done", *([Milestone.key.in_(ids)] if ids else []))
+        .group_by(OrderSummary.order_id, OrderSummary.po)
+        .order_by(OrderSummary.po.not_in(first), near, OrderSummary.po)
+        .limit(most)
+    )
+    orders = in_order(session, session.scalars(wanted).all())
+    return [Option(value=order.po, label=Text.same(_name(order))) for order in orders]
 
 
 def _name(order: Order) -> str:

@@ -14,7 +14,7 @@ from bot.db.models import CheckIn, Member
 from bot.domain.authority import Office
 from bot.domain.phrases.messages import Reader
 from bot.domain.phrases.reading import OrderRef
-from bot.services.orders.find import find_orders, orders_called
+from bot.services.orders.find import NAMED, look_up, numbers_of, orders_called
 from bot.services.people.office import office_of
 from bot.work.company import Company
 
@@ -34,11 +34,11 @@ def reader_for(
 
     @cache
     def known(token: str) -> Sequence[str]:
-        return [one.order.po for one in find_orders(session, member_id=member_id, text=token, office=office())]
+        return numbers_of(session, look_up(session, office(), member_id=member_id, text=token), most=NAMED)
 
     @cache
     def called(line: str) -> Sequence[str]:
-        return [one.order.po for one in orders_called(session, member_id=member_id, text=line, office=office())]
+        return orders_called(session, office(), member_id=member_id, text=line, most=NAMED)
 
     return Reader(
         now=now.astimezone(zone),

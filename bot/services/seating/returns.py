@@ -100,7 +100,7 @@ def handed_back(session: Session, member_id: str, *, since: datetime, until: dat
     return HandedBack(
         waits=mornings.waiting_for(session, member_id, office=office, most=MOST),
         work=session.scalars(work.order_by(CaseDecision.id)).all(),
-        conditions=tasks.waiting_for(session, member_id, office=office),
+        conditions=tasks.waiting_for(session, member_id, office=office).rows,
         events=session.scalars(events.order_by(CaseEvent.id)).all(),
         met=session.scalars(met.order_by(CaseTask.id)).all(),
     )

@@ -76,10 +76,11 @@ class Answered:
 
 def current(session: Session, company: Company, *, now: datetime, actor: str) -> int:
     """The id of the member's check-in under way or next today; raises NoStandup."""
-    return _current(session, now=now, actor=actor).id
+    return current_check_in(session, now=now, actor=actor).id
 
 
-def _current(session: Session, *, now: datetime, actor: str) -> CheckIn:
+def current_check_in(session: Session, *, now: datetime, actor: str) -> CheckIn:
+    """The same as the row itself."""
     found = session.scalars(
         select(CheckIn)
         .join(StandupRound, StandupRound.id == CheckIn.round_id)
@@ -178,7 +179,7 @@ def answer(
 
 def reply(session: Session, company: Company, *, now: datetime, actor: str, text: str) -> Answered:
     """A plain reply in the DM, told apart into the team's questions; what it does not name stays as it was."""
-    check_in = _current(session, now=now, actor=actor)
+    check_in = current_check_in(session, now=now, actor=actor)
     questions = questions_of(session, check_in)
     parts = split_reply(text, [question.kind for question in questions])
     asked = dict(enumerate(str(question.id) for question in questions))
@@ -188,7 +189,9 @@ def reply(session: Session, company: Company, *, now: datetime, actor: str, text
 
 def skip(session: Session, company: Company, *, now: datetime, actor: str, check_in_id: int | None = None) -> int:
     """Skip today's stand-up; an answer later still counts. Returns the check-in."""
-    check_in = own_check_in(session, actor, check_in_id) if check_in_id else _current(session, now=now, actor=actor)
+    check_in = (
+        own_check_in(session, actor, check_in_id) if check_in_id else current_check_in(session, now=now, actor=actor)
+    )
     if check_in.state != "answered":
         check_in.state, check_in.answered_at = "skipped", now
         _after(session, check_in, now=now)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CheckIn, Milestone
 from bot.domain.errors import GendanError
-from bot.services.orders.find import named_orders
+from bot.services.orders.find import NAMED, named_orders, numbers_of
 from bot.services.people.office import office_of
 from bot.services.reports.delays.forms import Filled
 from bot.services.reports.delays.previews import show
@@ -55,7 +55,7 @@ def _named_in(session: Session, company: Company, check_in: CheckIn, *, now: dat
         named_orders(session, member_id=check_in.member_id, text=text, office=office)
         for text in check_in.answers.values()
     ]
-    return [one.order.po for each in named for one in each.found]
+    return [po for each in named for po in numbers_of(session, each.fits, most=NAMED)]
 
 
 def row_filled(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, literal, or_, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Member, Milestone, Order, OrderLine
@@ -15,7 +15,7 @@ from bot.services.cases.tasks import waiting_for
 from bot.work.company import Company
 
 
-def own_milestones(session: Session, member_id: str, *, office: Office) -> Sequence[Milestone]:
+def own_milestones(columns: Any, member_id: str, *, office: Office) -> Select[Any]:
     """Open milestones of the orders a member follows, and those whose owner's role they hold in that scope."""
     mine = [Order.merchandiser_id == member_id]
     for seat in office.seats_held(member_id):
@@ -27,19 +27,19 @@ def own_milestones(session: Session, member_id: str, *, office: Office) -> Seque
         }[seat.scope_kind]
         if seat.role != office.follower:
             mine.append(and_(Milestone.owner_role == seat.role, scope))
-    return session.scalars(
-        select(Milestone)
+    return (
+        select(columns)
+        .select_from(Milestone)
         .join(OrderLine, OrderLine.id == Milestone.line_id)
         .join(Order, Order.id == OrderLine.order_id)
         .where(
-            Milestone.state != "done",
+            Milestone.state != literal("done", literal_execute=True),  # in the words of the index
             OrderLine.cancelled_at.is_(None),
             Order.cancelled_at.is_(None),
             Order.closed_at.is_(None),
             or_(*mine),
         )
-        .order_by(Milestone.id)
-    ).all()
+    )
 
 
 def rows_for(
@@ -51,7 +51,7 @@ def rows_for(
     calendar = company.calendars.get(member.calendar) or company.home_calendar()
     zone = ZoneInfo(member.zone)
     milestones = []
-    for milestone in own_milestones(session, member_id, office=office):
+    for milestone in session.scalars(own_milestones(Milestone, member_id, office=office).order_by(Milestone.id)):
         touched = milestone.touched_at.astimezone(zone).date() if milestone.touched_at else None
         milestones.append(
             OpenMilestone(
@@ -77,5 +77,6 @@ def tasks_for(session: Session, company: Company, *, member_id: str, office: Off
     """The conditions a prompt of that day lists: those due by its look-ahead, at most five; and how many more."""
     member = session.get_one(Member, member_id)
     calendar = company.calendars.get(member.calendar) or company.home_calendar()
-    found = waiting_for(session, member_id, office=office, until=calendar.add(office.on, DUE_SOON_DAYS))
-    return tuple(task.id for task in found[:TASKS_SHOWN]), max(0, len(found) - TASKS_SHOWN)
+    until = calendar.add(office.on, DUE_SOON_DAYS)
+    found = waiting_for(session, member_id, office=office, most=TASKS_SHOWN, until=until)
+    return tuple(task.id for task in found.rows), found.count - len(found.rows)

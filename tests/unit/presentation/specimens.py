@@ -268,7 +268,10 @@ def home_view(say: Say, **more: Any) -> HomeView:
         "standup": fresh(say),
         "questions": 4,
     }
-    return HomeView(**{**given, **more}, name=say("王芳"), today=TODAY)
+    rows = {**given, **more}
+    counts = {"waiting": "decisions", "owing": "owed", "conditions": "tasks"}
+    counted = {name: len(rows.get(field, ())) for name, field in counts.items()}
+    return HomeView(**{**counted, **rows}, name=say("王芳"), today=TODAY)
 
 
 def saved(say: Say, **more: Any) -> dict[str, Any]:
