@@ -13,7 +13,6 @@ from bot.services.orders.find import find_orders
 from bot.services.people.office import office_of
 from tests.factories import CHEN, HE, LIN, START, WANG, XU, ZHOU, day, order_of
 from tests.integration.cases.world import World
-from tests.integration.comings.moves import leaves
 from tests.integration.seats.test_following import statements
 
 PO, LEAD = "PO2402", "merch_lead"
@@ -75,8 +74,9 @@ def test_a_cancelled_absence_gives_no_sight_and_takes_nobody_out_of_their_day(wo
 
 def test_a_deputy_who_left_stands_in_for_nobody(world: World) -> None:
     away(world, WANG, HE)
-    leaves(world, HE)
+    world.look(lambda session: setattr(session.get_one(Member, HE), "active", False))
     assert (asked(world), finds(world, HE)) == (None, False)
+    assert office(world).deputies(WANG) == ()
 
 
 def test_the_morning_list_of_somebody_away_goes_to_each_deputy_who_is_there(world: World) -> None:
