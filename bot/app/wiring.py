@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import URL
 
 from bot.db.database import Database
+from bot.services.cases import undo as cases
 from bot.services.cases.events import CaseRaised, CaseWithdrawn, DecisionMade, DecisionRevoked
 from bot.services.control import changes
+from bot.services.imports import taken_back
+from bot.services.orders.photos import filing
 from bot.services.people.office import administrators
+from bot.services.reports import lines
 from bot.services.rules.rulebook import in_force
+from bot.services.seating import undo as seating
 from bot.work.events import PORTS, Hearing, Ports
+from bot.work.undo import UNDOINGS, Undoing, UndoKind
 
 HEARINGS: Sequence[Hearing] = (
     Hearing(event=CaseRaised, listener=changes.open_requests),
@@ -22,9 +28,21 @@ HEARINGS: Sequence[Hearing] = (
 """In the order of the floors: a decision whose change request said something else would be untrue."""
 
 
+UNDOINGS_BY_KIND: Mapping[UndoKind, Undoing] = {
+    UndoKind.MILESTONE: Undoing(find=lines.find_report, put_back=lines.put_back_report),
+    UndoKind.PHOTO: Undoing(find=filing.find_photos, put_back=filing.put_back_photos),
+    UndoKind.DELAY: Undoing(find=cases.find_report, put_back=cases.put_back_report),
+    UndoKind.CASE: Undoing(find=cases.find_case, put_back=cases.put_back_case),
+    UndoKind.IMPORT: Undoing(find=taken_back.find_answers, put_back=taken_back.put_back_answers),
+    UndoKind.SEAT: Undoing(find=seating.find_entry, put_back=seating.put_back_entry, refuse=seating.refuse_entry),
+}
+"""How each kind of act is undone."""
+
+
 def open_workspace(url: str | URL) -> Database:
     """The database of a workspace; whatever works in it, the command line and tests too, has the same listeners."""
     heard: dict[type, tuple[Hearing, ...]] = {}
     for hearing in HEARINGS:
         heard[hearing.event] = (*heard.get(hearing.event, ()), hearing)
-    return Database(url, carries={PORTS: Ports(in_force=in_force, administrators=administrators, hearings=heard)})
+    ports = Ports(in_force=in_force, administrators=administrators, hearings=heard)
+    return Database(url, carries={PORTS: ports, UNDOINGS: UNDOINGS_BY_KIND})

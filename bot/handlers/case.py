@@ -38,7 +38,6 @@ def register(app: Registry) -> None:
     app.action("case.copy", copy)
     app.action("case.effects", effects)
     app.action("case.recall", recall)
-    app.action("case.undo", take_back)
 
 
 def _press(ask: Ask, verb: CaseVerb) -> Press:
@@ -123,8 +122,3 @@ async def effects(ask: Ask) -> None:
 async def recall(ask: Ask) -> None:
     """撤回."""
     await ask.services.run(undo.recall, to=answer_to(ask), case_id=number(ask.data.get("c")))
-
-
-async def take_back(ask: Ask) -> None:
-    """撤销."""
-    await ask.services.run(undo.undo_case, to=answer_to(ask), case_id=number(ask.data.get("c")))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.handlers import report
 from bot.handlers.reading import answer_to, number
 from bot.presentation import commands
-from bot.services.cases import undo as undoing
 from bot.services.reports.delays import previews
 from bot.slack.ask import Ask, ExpiredButton
 from bot.slack.registry import Registry
@@ -21,7 +20,6 @@ def register(app: Registry) -> None:
     app.action("delay.edit", edit)
     app.action("delay.submit", submit)
     app.action("delay.cancel", cancel)
-    app.action("delay.undo", undo)
 
 
 async def command(ask: Ask) -> None:
@@ -71,11 +69,6 @@ async def submit(ask: Ask) -> None:
 async def cancel(ask: Ask) -> None:
     """取消."""
     await ask.services.run(previews.drop, to=answer_to(ask), key=_key(ask))
-
-
-async def undo(ask: Ask) -> None:
-    """撤销."""
-    await ask.services.run(undoing.undo_report, to=answer_to(ask), batch=str(ask.data.get("b") or ""))
 
 
 def _key(ask: Ask) -> str:

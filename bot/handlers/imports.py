@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.handlers.reading import answer_to, number
+from bot.handlers.reading import answer_to
 from bot.presentation import imports as shapes
-from bot.services.imports import UnreadableAnswers, answer_questions, take_back
-from bot.slack.ask import Answer, Ask, Errors, ExpiredButton, Update
+from bot.services.imports import UnreadableAnswers, answer_questions
+from bot.slack.ask import Answer, Ask, Errors, Update
 from bot.slack.registry import Registry
 from bot.views.imports import load_form
 
@@ -15,7 +15,6 @@ from bot.views.imports import load_form
 def register(app: Registry) -> None:
     """Tell the registry what this feature answers."""
     app.action("import.answer", open_form)
-    app.action("import.undo", undo)
     app.view("import_form", submit)
 
 
@@ -38,15 +37,6 @@ async def submit(ask: Ask) -> Answer:
     if saved.saved and saved.left:
         return Update(shapes.form(await ask.services.read(load_form, actor=ask.user, card=card), ask.words))
     return None
-
-
-async def undo(ask: Ask) -> None:
-    """撤销."""
-    asked, batch = ask.data.get("q"), str(ask.data.get("b") or "")
-    if not isinstance(asked, list) or not batch:
-        raise ExpiredButton
-    questions = [number(one) for one in asked]
-    await ask.services.run(take_back, to=answer_to(ask), batch=batch, questions=questions, card=_card(ask.data))
 
 
 def _card(data: dict[str, Any]) -> str | None:

@@ -21,7 +21,6 @@ def register(app: Registry) -> None:
     app.action("milestone.open", open_form)
     app.action("milestone.answer", answer)
     app.action("milestone.pick", pick)
-    app.action("milestone.undo", undo)
     app.view("milestone_form", submit)
 
 
@@ -75,11 +74,6 @@ async def pick(ask: Ask) -> None:
     if not isinstance(typed, str):
         raise ExpiredButton
     await ask.services.run(reports.report_lines, to=answer_to(ask), text=typed, chosen=number(ask.data.get("m")))
-
-
-async def undo(ask: Ask) -> None:
-    """撤销."""
-    await ask.services.run(reports.undo_report, to=answer_to(ask), batch=str(ask.data.get("b") or ""))
 
 
 async def submit(ask: Ask) -> Answer:

@@ -17,7 +17,6 @@ def register(app: Registry) -> None:
     app.action("photo.other", open_form)
     app.action("photo.move", move)
     app.action("photo.confirm", confirm)
-    app.action("photo.undo", undo)
     app.view("photo_form", submit)
 
 
@@ -47,11 +46,6 @@ async def move(ask: Ask) -> None:
 async def confirm(ask: Ask) -> None:
     """是凭证."""
     await ask.services.run(filing.confirm, actor=ask.user, root=_root(ask.data.get("r")))
-
-
-async def undo(ask: Ask) -> None:
-    """撤销."""
-    await ask.services.run(filing.take_back, actor=ask.user, root=_root(ask.data.get("r")))
 
 
 async def submit(ask: Ask) -> Answer:

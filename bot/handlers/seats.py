@@ -8,7 +8,6 @@ from bot.handlers.authority import subcommand
 from bot.handlers.reading import answer_to, day
 from bot.presentation import seat_forms as shapes
 from bot.services.seating import change, typed
-from bot.services.seating import undo as undoing
 from bot.services.seating.change import Change, Wish
 from bot.slack.ask import Answer, Ask, Errors, View
 from bot.slack.doors import said, sentence
@@ -28,7 +27,6 @@ def register(app: Registry) -> None:
         app.action(f"seat.{verb}", partial(open_form, verb=verb))
     app.action("seat.scope", refill)
     app.action("seat.away_far", confirm)
-    app.action("seat.undo", undo)
     for name, what in FORMS.items():
         app.view(name, partial(submit, what=what))
     app.view("seat_end_form", submit_end)
@@ -50,11 +48,6 @@ async def away(ask: Ask, text: str) -> None:
 async def confirm(ask: Ask) -> None:
     """对,就是这几天."""
     await ask.services.run(typed.confirm_absence, to=answer_to(ask), asked=ask.data)
-
-
-async def undo(ask: Ask) -> None:
-    """撤销."""
-    await ask.services.run(undoing.undo_change, to=answer_to(ask), entry=str(ask.data.get("e") or ""))
 
 
 async def open_form(ask: Ask, *, verb: str) -> None:

@@ -1,8 +1,24 @@
-"""Undo: a compensating entry, never a deletion, within the time for it and while nobody else has acted on it."""
+"""Undo: a compensating entry, never a deletion. One window, one owner, one look at who has acted since, for every kind.
+
+How an act is found again and put back is its floor's; app's table says which (bot/app/wiring.py).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
+
 from bot.domain.errors import GendanError
+from bot.work.company import Company
+from bot.work.replies import Answer
+
+UNDOINGS = "undoings"
+"""Under which name the sessions of a database carry the table."""
 
 
 class NothingToUndo(GendanError):
@@ -27,3 +43,92 @@ class NotYours(GendanError):
     """Somebody else did that."""
 
     code = "not_yours"
+
+
+class UndoKind(StrEnum):
+    """What people may undo; the button is `<kind>.undo`."""
+
+    CASE = "case"
+    DELAY = "delay"
+    IMPORT = "import"
+    MILESTONE = "milestone"
+    PHOTO = "photo"
+    SEAT = "seat"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """An act that is not undone yet: who had a part in it, since when, and whether somebody has acted on it since.
+
+    about: what its own floor needs to put it back.
+    """
+
+    by: frozenset[str | None]
+    at: datetime
+    overtaken: bool
+    about: Any
+
+
+class Find(Protocol):
+    """The act that a button names, None for none; `given`: the names on the button, each of the kind it should be."""
+
+    def __call__(
+        self, session: Session, company: Company, *, now: datetime, to: Answer, given: Mapping[str, Any]
+    ) -> Deed | None: ...
+
+
+class PutBack(Protocol):
+    """Writes the compensating entries and says so."""
+
+    def __call__(self, session: Session, company: Company, *, now: datetime, to: Answer, deed: Deed) -> None: ...
+
+
+class Refuse(Protocol):
+    """Says why not, where the refused attempt itself is on record."""
+
+    def __call__(
+        self,
+        session: Session,
+        company: Company,
+        *,
+        now: datetime,
+        to: Answer,
+        given: Mapping[str, Any],
+        error: GendanError,
+    ) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undoing:
+    """How one kind of act is undone; without `refuse` the error is raised for the edge to tell."""
+
+    find: Find
+    put_back: PutBack
+    refuse: Refuse | None = None
+
+
+def undo(
+    session: Session, company: Company, *, now: datetime, to: Answer, kind: UndoKind, given: Mapping[str, Any]
+) -> None:
+    """Take back what somebody has just done. Raises NothingToUndo, NotYours, UndoTooLate, UndoOvertaken."""
+    how: Undoing = session.info[UNDOINGS][kind]
+    try:
+        deed = _undoable(how.find(session, company, now=now, to=to, given=given), company, now=now, member=to.member)
+    except GendanError as error:
+        if how.refuse is None:
+            raise
+        how.refuse(session, company, now=now, to=to, given=given, error=error)
+        return
+    how.put_back(session, company, now=now, to=to, deed=deed)
+
+
+def _undoable(deed: Deed | None, company: Company, *, now: datetime, member: str) -> Deed:
+    if deed is None:
+        raise NothingToUndo
+    if deed.by != {member}:
+        raise NotYours
+    if now - deed.at > company.defaults.undo:
+        raise UndoTooLate(minutes=int(company.defaults.undo.total_seconds() // 60))
+    if deed.overtaken:
+        raise UndoOvertaken
+    return deed

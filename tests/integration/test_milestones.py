@@ -13,7 +13,6 @@ from bot.db.models import Change, Notice, Order
 from bot.domain.errors import GendanError
 from bot.services.conversation import take_message
 from bot.services.orders.asking import ask_orders
-from bot.services.orders.changes import undo_batch
 from bot.services.orders.find import find_orders
 from bot.services.people.office import office_of
 from bot.services.reports.lines import report_lines
@@ -22,6 +21,7 @@ from bot.views.home import load_home
 from bot.views.orders import card_of
 from bot.work.company import Company
 from bot.work.replies import Answer
+from bot.work.undo import UndoKind, undo
 from tests.factories import (
     ANNA,
     CHEN,
@@ -109,10 +109,10 @@ def test_undo_puts_everything_back_and_only_once(do: Do, database: Database) -> 
     milestone = database.call(lambda s: milestone_of(s, "PO2403", "packing").id)
     report = {"actor": LIN, "milestone_id": milestone, "source": "text", "progress": 85}
     saved = do(report_milestone, **report)
-    do(undo_batch, "2026-09-16 09:09", actor=LIN, batch=saved.batch)
+    do(undo, "2026-09-16 09:09", to=to(LIN), kind=UndoKind.MILESTONE, given={"b": saved.batch})
     assert database.call(lambda s: milestone_of(s, "PO2403", "packing").progress) == 10
     with pytest.raises(GendanError) as again:
-        do(undo_batch, "2026-09-16 09:09", actor=LIN, batch=saved.batch)
+        do(undo, "2026-09-16 09:09", to=to(LIN), kind=UndoKind.MILESTONE, given={"b": saved.batch})
     assert again.value.code == "nothing_to_undo"
 
 
@@ -124,7 +124,7 @@ def test_undo_is_refused_late_and_to_others(do: Do, database: Database, actor: s
     milestone = database.call(lambda s: milestone_of(s, "PO2403", "packing").id)
     saved = do(report_milestone, actor=LIN, milestone_id=milestone, source="text", progress=85)
     with pytest.raises(GendanError) as refused:
-        do(undo_batch, at, actor=actor, batch=saved.batch)
+        do(undo, at, to=to(actor), kind=UndoKind.MILESTONE, given={"b": saved.batch})
     assert refused.value.code == code
 
 
@@ -133,7 +133,7 @@ def test_undo_is_refused_once_somebody_has_acted_since(do: Do, database: Databas
     saved = do(report_milestone, actor=LIN, milestone_id=milestone, source="text", progress=85)
     do(report_milestone, "2026-09-16 09:01", actor=WANG, milestone_id=milestone, source="text", progress=90)
     with pytest.raises(GendanError) as refused:
-        do(undo_batch, "2026-09-16 09:02", actor=LIN, batch=saved.batch)
+        do(undo, "2026-09-16 09:02", to=to(LIN), kind=UndoKind.MILESTONE, given={"b": saved.batch})
     assert refused.value.code == "undo_overtaken"
 
 

@@ -13,13 +13,13 @@ from bot.db.database import Database
 from bot.db.models import AuditEntry, Change, Notice
 from bot.domain.errors import GendanError
 from bot.services.conversation import take_message
-from bot.services.orders.changes import undo_batch
 from bot.services.orders.photos import filing, kept
 from bot.views.orders import load_card
 from bot.views.photos import PhotoView, photo_card
 from bot.work.company import Company
 from bot.work.reader import reader as reader_of
 from bot.work.replies import Answer
+from bot.work.undo import UndoKind, undo
 from tests.factories import HE, LIN, LIU, WANG, ZHENG, demo_company, milestone_of, moment, order_of
 
 T = TypeVar("T")
@@ -42,6 +42,11 @@ def do(demo: Database, company: Company) -> Do:
         return demo.call(lambda session: use_case(session, company, now=moment(at), **arguments))
 
     return run
+
+
+def to(member: str) -> Answer:
+    """Where an answer to somebody goes."""
+    return Answer(member=member, audience=member, method="post", key="undo")
 
 
 def picture(number: int = 1, **more: str) -> dict[str, str]:
@@ -135,10 +140,12 @@ def test_a_photo_passes_a_gate_and_then_stays(
     say("PO2402 尾期验货 完成", at="2026-09-16 09:02")
     why = select(Change.why).where(Change.subject_kind == "milestone", Change.subject_id == final, Change.new == "done")
     assert demo.call(lambda s: s.scalars(why).one()) == "IMG_7.jpg"
-    for act in ({"milestone_id": demo.call(lambda s: milestone_of(s, "PO2402", "cutting").id)}, {}):
-        with pytest.raises(GendanError) as refused:
-            do(filing.move if act else filing.take_back, "2026-09-16 09:03", actor=LIN, root=root, **act)
-        assert refused.value.code == "undo_overtaken"
+    cutting = demo.call(lambda s: milestone_of(s, "PO2402", "cutting").id)
+    with pytest.raises(GendanError) as moved:
+        do(filing.move, "2026-09-16 09:03", actor=LIN, root=root, milestone_id=cutting)
+    with pytest.raises(GendanError) as undone:
+        do(undo, "2026-09-16 09:03", to=to(LIN), kind=UndoKind.PHOTO, given={"r": root})
+    assert moved.value.code == undone.value.code == "undo_overtaken"
     assert on_card(do, demo, "PO2402") == ["IMG_7.jpg"]
 
 
@@ -284,12 +291,12 @@ def test_undo_takes_photos_back_once_and_on_record(
     root = shown().root
     for actor, at, code in ((WANG, "09:05", "not_yours"), (LIN, "09:11", "undo_too_late")):
         with pytest.raises(GendanError) as refused:
-            do(filing.take_back, f"2026-09-16 {at}", actor=actor, root=root)
+            do(undo, f"2026-09-16 {at}", to=to(actor), kind=UndoKind.PHOTO, given={"r": root})
         assert refused.value.code == code
-    do(filing.take_back, "2026-09-16 09:09", actor=LIN, root=root)
+    do(undo, "2026-09-16 09:09", to=to(LIN), kind=UndoKind.PHOTO, given={"r": root})
     assert (shown().state, on_card(do, demo)) == ("undone", [])
     with pytest.raises(GendanError) as refused:
-        do(filing.take_back, "2026-09-16 09:09", actor=LIN, root=root)
+        do(undo, "2026-09-16 09:09", to=to(LIN), kind=UndoKind.PHOTO, given={"r": root})
     assert refused.value.code == "nothing_to_undo"
     actions = select(AuditEntry.action).where(AuditEntry.action.like("photo.%")).order_by(AuditEntry.id)
     assert demo.call(lambda s: s.scalars(actions).all()) == ["photo.file", "photo.undo"]
@@ -300,7 +307,7 @@ def test_undo_takes_photos_back_once_and_on_record(
 def test_the_button_of_a_report_s_undo_does_not_reach_photos(do: Do, say: Say, shown: Callable[..., PhotoView]) -> None:
     say("PO2403", picture())
     with pytest.raises(GendanError) as refused:
-        do(undo_batch, actor=LIN, batch=shown().root)
+        do(undo, to=to(LIN), kind=UndoKind.MILESTONE, given={"b": shown().root})
     assert refused.value.code == "nothing_to_undo"
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,50 +16,78 @@ from bot.services.cases.events import CaseWithdrawn
 from bot.services.cases.outcome import Outcome, answer
 from bot.services.cases.record import Act, log, refresh, sent_about, step_key, tell
 from bot.services.cases.steps import waiting
-from bot.services.orders.changes import undo_batch
+from bot.services.orders.changes import deed_of_batch, put_back
 from bot.work import audit, outbox
 from bot.work.company import Company
 from bot.work.events import happened
 from bot.work.replies import Answer, replace_with, reply
 from bot.work.report_cards import card_of, whole_of
-from bot.work.undo import NothingToUndo, NotYours, UndoOvertaken, UndoTooLate
+from bot.work.undo import Deed
 
 UNDONE, RECALLED = "undone", "recalled"
 
 
-def undo_report(session: Session, company: Company, *, now: datetime, to: Answer, batch: str) -> None:
-    """撤销 under the echo of a report: said in the echo's place."""
-    orders = _undo(session, company, now=now, actor=to.member, batch=batch)
-    own, whole = card_of(batch), card_of(whole_of(batch))
+@dataclass(frozen=True, kw_only=True)
+class Reported:
+    """What one report became: its cases, and the values it changed."""
+
+    batch: str
+    cases: Sequence[Case]
+    changes: Sequence[Change]
+
+
+def find_report(
+    session: Session, company: Company, *, now: datetime, to: Answer, given: Mapping[str, Any]
+) -> Deed | None:
+    """The report under whose echo 撤销 was pressed (`b`)."""
+    return _deed(session, given.get("b", ""))
+
+
+def find_case(
+    session: Session, company: Company, *, now: datetime, to: Answer, given: Mapping[str, Any]
+) -> Deed | None:
+    """The report that a case (`c`) was made of."""
+    case = session.get(Case, given["c"]) if "c" in given else None
+    return _deed(session, case.batch) if case is not None and case.batch else None
+
+
+def _deed(session: Session, batch: str) -> Deed | None:
+    """Overtaken as soon as anybody but its reporter has acted on a case of it, or changed a value again."""
+    cases = session.scalars(select(Case).where(Case.batch == batch)).all()
+    values = deed_of_batch(session, batch)
+    undone = values is None and session.scalar(select(Change.id).where(Change.batch == batch).limit(1)) is not None
+    if undone or (not cases and values is None) or any(case.state == UNDONE for case in cases):
+        return None
+    by = frozenset(case.reporter_id for case in cases)
+    return Deed(
+        by=by if values is None else by | values.by,
+        at=min([*(case.opened_at for case in cases), *(() if values is None else (values.at,))]),
+        overtaken=any(acted_by_another(session, case) for case in cases) or (values is not None and values.overtaken),
+        about=Reported(batch=batch, cases=cases, changes=() if values is None else values.about),
+    )
+
+
+def put_back_report(session: Session, company: Company, *, now: datetime, to: Answer, deed: Deed) -> None:
+    """Said in the echo's place."""
+    orders = _put_back(session, company, now=now, actor=to.member, reported=deed.about)
+    own, whole = card_of(deed.about.batch), card_of(whole_of(deed.about.batch))
     card = own if outbox.posted(session, own) is not None else whole
     replace_with(session, to, now=now, message="delay_undone", context={"orders": orders}, part="undone", card=card)
 
 
-def undo_case(session: Session, company: Company, *, now: datetime, to: Answer, case_id: int) -> None:
+def put_back_case(session: Session, company: Company, *, now: datetime, to: Answer, deed: Deed) -> None:
     """The same from the case's card."""
-    case = session.get(Case, case_id)
-    if case is None or case.batch is None:
-        raise NothingToUndo
-    orders = _undo(session, company, now=now, actor=to.member, batch=case.batch)
+    orders = _put_back(session, company, now=now, actor=to.member, reported=deed.about)
     reply(session, to, now=now, message="delay_undone", context={"orders": orders}, part="undone")
 
 
-def _undo(session: Session, company: Company, *, now: datetime, actor: str, batch: str) -> list[str]:
-    """Put dates back and take the cases of one report away; a compensating entry, and those asked are told once.
-
-    Returns the orders it was about.
-    """
-    cases = session.scalars(select(Case).where(Case.batch == batch)).all()
-    changed = session.scalar(select(Change.id).where(Change.batch == batch).limit(1))
-    if (not cases and changed is None) or any(case.state == UNDONE for case in cases):
-        raise NothingToUndo
-    for case in cases:
-        _check(session, company, case, now=now, actor=actor)
-    changes = select(Change.order_id).where(Change.batch == batch)
-    about = {*(case.order_id for case in cases), *session.scalars(changes)}
-    if changed is not None:
-        undo_batch(session, company, now=now, actor=actor, batch=batch)
-    for case in cases:
+def _put_back(session: Session, company: Company, *, now: datetime, actor: str, reported: Reported) -> list[str]:
+    """Put dates back and take the cases of one report away; those asked are told once. Returns the orders."""
+    changes = select(Change.order_id).where(Change.batch == reported.batch)
+    about = {*(case.order_id for case in reported.cases), *session.scalars(changes)}
+    if reported.changes:
+        put_back(session, company, now=now, actor=actor, rows=reported.changes)
+    for case in reported.cases:
         _end(session, company, case, UNDONE, Act(actor=actor, now=now))
     return list(session.scalars(select(Order.po).where(Order.id.in_(about)).order_by(Order.po)))
 
@@ -82,15 +113,6 @@ def _hindrance(case: Case | None, actor: str) -> str:
     if case.reporter_id != actor:
         return "not_reporter"
     return "decided_in_part" if any(row.decided_at and row.decided_by != actor for row in case.decisions) else ""
-
-
-def _check(session: Session, company: Company, case: Case, *, now: datetime, actor: str) -> None:
-    if case.reporter_id != actor:
-        raise NotYours
-    if now - case.opened_at > company.defaults.undo:
-        raise UndoTooLate(minutes=int(company.defaults.undo.total_seconds() // 60))
-    if acted_by_another(session, case):
-        raise UndoOvertaken
 
 
 def acted_by_another(session: Session, case: Case) -> bool:

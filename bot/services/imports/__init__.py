@@ -7,7 +7,6 @@ from bot.services.imports.book import ImportResult, RowResult, import_book
 from bot.services.imports.directory import resolve_people
 from bot.services.imports.outcome import Gone
 from bot.services.imports.questions import open_questions
-from bot.services.imports.taken_back import take_back
 
 __all__ = [
     "Answered",
@@ -19,5 +18,4 @@ __all__ = [
     "import_book",
     "open_questions",
     "resolve_people",
-    "take_back",
 ]

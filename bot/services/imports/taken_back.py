@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,38 +13,54 @@ from sqlalchemy.orm import Session
 from bot.db.models import Change, ImportQuestion
 from bot.services.imports.answers import is_person
 from bot.services.imports.questions import MESSAGE
-from bot.services.orders.changes import undo_batch
+from bot.services.orders.changes import deed_of_batch, put_back
 from bot.work import audit, outbox
 from bot.work.company import Company
 from bot.work.replies import Answer, reply
-from bot.work.undo import NothingToUndo, NotYours, UndoTooLate
+from bot.work.undo import Deed
 
 
-def take_back(
-    session: Session,
-    company: Company,
-    *,
-    now: datetime,
-    to: Answer,
-    batch: str,
-    questions: Sequence[int],
-    card: str | None,
-) -> int:
-    """Undo one form's answers; who a name in the book is stays known. Returns how many questions are open again.
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """One form's answers: the questions they settled, the values they set, the card that showed it."""
 
-    Raises NothingToUndo, NotYours, UndoTooLate, UndoOvertaken.
-    """
-    found = session.scalars(select(ImportQuestion).where(ImportQuestion.id.in_(questions))).all()
-    answered = [one for one in found if one.answered_at is not None and not is_person(one)]
-    if not answered:
-        raise NothingToUndo
-    if any(one.answered_by != to.member for one in answered):
-        raise NotYours
-    if any(one.answered_at is not None and now - one.answered_at > company.defaults.undo for one in answered):
-        raise UndoTooLate(minutes=int(company.defaults.undo.total_seconds() // 60))
-    if session.scalar(select(Change.id).where(Change.batch == batch).limit(1)) is not None:
-        undo_batch(session, company, now=now, actor=to.member, batch=batch)
-    for question in answered:
+    questions: Sequence[ImportQuestion]
+    changes: Sequence[Change]
+    card: str | None
+
+
+def find_answers(
+    session: Session, company: Company, *, now: datetime, to: Answer, given: Mapping[str, Any]
+) -> Deed | None:
+    """One form's answers (questions `q`, batch `b`, `card`); who a name in the book is stays known."""
+    batch, card = given.get("b", ""), given.get("card", "")
+    found = session.scalars(select(ImportQuestion).where(ImportQuestion.id.in_(given.get("q", ())))).all()
+    answered = [question for question in found if question.answered_at is not None and not is_person(question)]
+    values = deed_of_batch(session, batch)
+    undone = values is None and session.scalar(select(Change.id).where(Change.batch == batch).limit(1)) is not None
+    if not batch or not answered or undone:
+        return None
+    moments = [question.answered_at for question in answered if question.answered_at is not None]
+    by: frozenset[str | None] = frozenset(question.answered_by for question in answered)
+    shown = card if card.startswith("import:") else None
+    return Deed(
+        by=by if values is None else by | values.by,
+        at=min(moments) if values is None else min(*moments, values.at),
+        overtaken=values is not None and values.overtaken,
+        about=Answered(
+            questions=answered,
+            changes=() if values is None else values.about,
+            card=shown,
+        ),
+    )
+
+
+def put_back_answers(session: Session, company: Company, *, now: datetime, to: Answer, deed: Deed) -> None:
+    """The values return, and the questions are open again."""
+    answered: Answered = deed.about
+    if answered.changes:
+        put_back(session, company, now=now, actor=to.member, rows=answered.changes)
+    for question in answered.questions:
         question.answer = question.answered_by = question.answered_at = None
         audit.write(
             session,
@@ -52,8 +70,7 @@ def take_back(
             subject_kind="import_question",
             subject_id=question.id,
         )
-    if card is not None:
-        context = {"member": to.member, "card": card, "edited": True}
-        outbox.edit(session, card=card, message=MESSAGE, context=context, now=now)
+    if answered.card is not None:
+        context = {"member": to.member, "card": answered.card, "edited": True}
+        outbox.edit(session, card=answered.card, message=MESSAGE, context=context, now=now)
     reply(session, to, now=now, message="milestone_undone", context={"po": None})
-    return len(answered)

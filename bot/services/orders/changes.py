@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,7 +16,7 @@ from bot.db.models import Change, Milestone, Order, OrderLine
 from bot.services.orders.planning import replan
 from bot.work import audit
 from bot.work.company import Company
-from bot.work.undo import NothingToUndo, NotYours, UndoOvertaken, UndoTooLate
+from bot.work.undo import Deed
 
 Subject = Order | OrderLine | Milestone
 SUBJECTS: dict[str, type[Any]] = {"order": Order, "line": OrderLine, "milestone": Milestone}
@@ -87,18 +87,19 @@ def _order_of(subject: Subject) -> Order:
     return subject.order if isinstance(subject, OrderLine) else subject
 
 
-def undo_batch(session: Session, company: Company, *, now: datetime, actor: str, batch: str) -> Undone:
-    """Put back what one act changed, within the time for it and while nobody else has acted on the same values."""
+def deed_of_batch(session: Session, batch: str) -> Deed | None:
+    """What one act changed, as Undo sees it: overtaken as soon as one of its values was changed again."""
     values = select(Change).where(Change.batch == batch, Change.subject_kind.in_(SUBJECTS))
     rows = session.scalars(values.order_by(Change.id.desc())).all()
     if not rows or any(row.undone_by for row in rows):
-        raise NothingToUndo
-    if rows[0].actor_id != actor:
-        raise NotYours
-    if now - rows[-1].at > company.defaults.undo:
-        raise UndoTooLate(minutes=int(company.defaults.undo.total_seconds() // 60))
-    if any(_overtaken(session, row) for row in rows):
-        raise UndoOvertaken
+        return None
+    overtaken = any(_overtaken(session, row) for row in rows)
+    return Deed(by=frozenset({rows[0].actor_id}), at=rows[-1].at, overtaken=overtaken, about=rows)
+
+
+def put_back(session: Session, company: Company, *, now: datetime, actor: str, rows: Sequence[Change]) -> Undone:
+    """Put the values back as they were before one act, and let the plans follow."""
+    batch = rows[0].batch
     compensating = new_batch()
     lines: dict[int, OrderLine] = {}
     for row in rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from bot.domain.phrases.messages import Reader, read_lines
 from bot.domain.phrases.milestones import MilestoneLine, read_milestones
 from bot.domain.phrases.reader import read
 from bot.domain.phrases.reading import Question, Reading, State
-from bot.services.orders.changes import undo_batch
+from bot.services.orders.changes import deed_of_batch, put_back
 from bot.services.orders.find import MilestoneNotFound, OrderUnclear, one_order, open_lines
 from bot.services.people.office import office_of
 from bot.services.reports.doubts import doubt_of, require_order
@@ -27,7 +27,7 @@ from bot.services.reports.questions import doubt_row, question_row, unclear_row
 from bot.services.reports.reading import reader_for
 from bot.work.company import Company
 from bot.work.replies import Answer, reply
-from bot.work.undo import NothingToUndo
+from bot.work.undo import Deed
 
 MOST_LINES = 40
 ON_TRACK = "on_track"
@@ -302,9 +302,14 @@ def report_by_form(
     return saved
 
 
-def undo_report(session: Session, company: Company, *, now: datetime, to: Answer, batch: str) -> None:
-    """Undo what a report changed, and say so."""
-    if not batch:
-        raise NothingToUndo
-    undone = undo_batch(session, company, now=now, actor=to.member, batch=batch)
+def find_report(
+    session: Session, company: Company, *, now: datetime, to: Answer, given: Mapping[str, Any]
+) -> Deed | None:
+    """What the report of that batch (`b`) changed."""
+    return deed_of_batch(session, given.get("b", ""))
+
+
+def put_back_report(session: Session, company: Company, *, now: datetime, to: Answer, deed: Deed) -> None:
+    """Put back what a report changed, and say so."""
+    undone = put_back(session, company, now=now, actor=to.member, rows=deed.about)
     reply(session, to, now=now, message="milestone_undone", context={"po": undone.po})

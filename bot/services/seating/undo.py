@@ -2,55 +2,91 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, AuditEntry, Duty, Seat
-from bot.services.seating.change import ENDS, Change, Turn, Wish, attempt
+from bot.domain.errors import GendanError
+from bot.services.seating.change import ENDS, Turn, Wish, attempt
 from bot.services.seating.typed import refuse
 from bot.work.company import Company
+from bot.work.lock import SEATS, take_turn
 from bot.work.replies import Answer
-from bot.work.undo import NothingToUndo, NotYours, UndoOvertaken, UndoTooLate
+from bot.work.undo import Deed
 
 Row = Absence | Duty | Seat
 ROWS: dict[str, type[Any]] = {"absence": Absence, "duty": Duty, "seat": Seat}
 
 
-def undo_change(session: Session, company: Company, *, now: datetime, to: Answer, entry: str) -> Change:
-    """Take back what the presser entered, for as long as Undo lasts and nobody has acted by it."""
-    kind, _, number = entry.partition(":")
+@dataclass(frozen=True, kw_only=True)
+class Entered:
+    """What somebody entered: a seat, an absence or a duty."""
+
+    kind: str
+    row: Row
+
+
+def find_entry(
+    session: Session, company: Company, *, now: datetime, to: Answer, given: Mapping[str, Any]
+) -> Deed | None:
+    """The entry of that name (`e`), as long as nothing has happened to it since somebody entered it."""
+    take_turn(session, SEATS, now=now)
+    kind, _, number = given.get("e", "").partition(":")
     row: Row | None = session.get(ROWS[kind], int(number)) if kind in ROWS and number.isdigit() else None
-    first = None if row is None else row.valid_from if isinstance(row, Seat) else row.starts_on
+    about = select(AuditEntry).where(
+        AuditEntry.subject_kind == kind, AuditEntry.subject_id == number, AuditEntry.allowed
+    )
+    last = session.scalars(about.order_by(AuditEntry.id.desc()).limit(1)).first()
+    if row is None or last is None or last.action != f"{kind}.add":
+        return None
+    acted = _acted_by_it(session, kind, row, last)
+    return Deed(by=frozenset({last.actor_id}), at=last.at, overtaken=acted, about=Entered(kind=kind, row=row))
+
+
+def _acted_by_it(session: Session, kind: str, row: Row, last: AuditEntry) -> bool:
+    """Whether somebody else has done something in a case by this entry."""
+    since = select(AuditEntry).where(AuditEntry.id > last.id, AuditEntry.allowed, AuditEntry.action.startswith("case."))
+    return any(
+        (act.data.get("acting_for") if kind == "absence" else act.actor_id) == row.member_id
+        and act.actor_id != last.actor_id
+        for act in session.scalars(since)
+    )
+
+
+def put_back_entry(session: Session, company: Company, *, now: datetime, to: Answer, deed: Deed) -> None:
+    """It is ended as if it had never begun."""
+    kind, row = deed.about.kind, deed.about.row
+    first = row.valid_from if isinstance(row, Seat) else row.starts_on
+    _attempt(session, company, kind, lambda turn: ENDS[kind](turn, row.id), now=now, to=to, first=first)
+
+
+def refuse_entry(
+    session: Session, company: Company, *, now: datetime, to: Answer, given: Mapping[str, Any], error: GendanError
+) -> None:
+    """Said where it was pressed, and on record."""
+
+    def refuse_it(_turn: Turn) -> dict[str, Any]:
+        raise error
+
+    kind = given.get("e", "").partition(":")[0]
+    _attempt(session, company, kind if kind in ROWS else "seat", refuse_it, now=now, to=to)
+
+
+def _attempt(
+    session: Session,
+    company: Company,
+    kind: str,
+    work: Callable[[Turn], dict[str, Any]],
+    *,
+    now: datetime,
+    to: Answer,
+    first: date | None = None,
+) -> None:
     today = company.today(now)
     turn = Turn(session=session, company=company, now=now, actor=to.member, wish=Wish(first=max(first or today, today)))
-
-    def work(one: Turn) -> dict[str, Any]:
-        if row is None:
-            raise NothingToUndo
-        _refuse_late(one, kind, row)
-        return ENDS[kind](one, row.id)
-
-    came = attempt(turn, f"{kind if row else 'seat'}.undo", work, to=to)
-    return refuse(session, came, now=now, to=to)
-
-
-def _refuse_late(turn: Turn, kind: str, row: Row) -> None:
-    """Raise unless the last thing that happened to the row is that this person entered it, just now."""
-    about = select(AuditEntry).where(
-        AuditEntry.subject_kind == kind, AuditEntry.subject_id == str(row.id), AuditEntry.allowed
-    )
-    last = turn.session.scalars(about.order_by(AuditEntry.id.desc()).limit(1)).first()
-    if last is None or last.action != f"{kind}.add":
-        raise NothingToUndo
-    if last.actor_id != turn.actor:
-        raise NotYours
-    if turn.now - last.at > turn.company.defaults.undo:
-        raise UndoTooLate(minutes=int(turn.company.defaults.undo.total_seconds() // 60))
-    since = select(AuditEntry).where(AuditEntry.id > last.id, AuditEntry.allowed, AuditEntry.action.startswith("case."))
-    for act in turn.session.scalars(since):
-        by_it = act.data.get("acting_for") if kind == "absence" else act.actor_id
-        if by_it == row.member_id and act.actor_id != turn.actor:
-            raise UndoOvertaken
+    refuse(session, attempt(turn, f"{kind}.undo", work, to=to), now=now, to=to)

@@ -17,6 +17,7 @@ from bot.services.projects.baselines import Wish
 from bot.views import projects as views
 from bot.views.orders import load_card
 from bot.work.reader import Reader
+from bot.work.undo import UndoKind
 from tests.factories import CHEN, HUANG, LI, LIN, WANG, ZHAO, line_of, order_of
 from tests.integration.cases.world import World
 
@@ -254,7 +255,7 @@ def test_taking_the_case_back_withdraws_what_it_asked_for(world: World) -> None:
     world.do(undo.recall, to=world.to(LIN), case_id=case)
     assert [one.state for one in requests(world)] == ["withdrawn"]
     again = late_fabric(world, LATE + 2)
-    world.do(undo.undo_case, to=world.to(LIN), case_id=again)
+    world.undo(LIN, UndoKind.CASE, c=again)
     assert [one.state for one in requests(world)] == ["withdrawn", "withdrawn"]
     assert [one.number for one in versions(world)] == [1]
 

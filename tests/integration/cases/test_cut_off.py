@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.services.cases import showing
-from bot.services.cases.undo import undo_case
 from bot.services.conversation import take_message
 from bot.services.reports.delays import forms, previews
 from bot.services.reports.delays.forms import Filled
+from bot.work.undo import UndoKind
 from tests.factories import LIN, line_of, milestone_of, moment
 from tests.integration.cases.world import World
 
@@ -94,7 +94,7 @@ def test_undo_puts_the_booked_cut_off_back(world: World) -> None:
     world.at("2026-09-23 22:00")
     booked = world.look(_booked)
     case = _reported(world, "PO2403 甩柜,截关明早6点")
-    world.do(undo_case, to=world.to(LIN), case_id=case)
+    world.undo(LIN, UndoKind.CASE, c=case)
     assert world.look(_booked) == booked
 
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, CaseDecision, Seat
+from bot.work.undo import UndoKind
 from tests.factories import CHEN, HE, HUANG, LI, LIN, LIU, WANG, ZHAO, day, order_of
 from tests.integration.cases.world import World
 
@@ -170,12 +171,11 @@ def _waiting(session: Session) -> list[object]:
 
 
 def test_undo_within_ten_minutes_puts_the_dates_back_and_tells_those_asked_once(world: World) -> None:
-    from bot.services.cases import undo
 
     case = world.report(LIN, "PO2402", "material_late", text="面料未到", milestone="fabric", days=6)
     assert world.decision(case, "internal_node_shift").holder_id == WANG
     world.now += timedelta(minutes=5)
-    world.do(undo.undo_case, to=world.to(LIN), case_id=case)
+    world.undo(LIN, UndoKind.CASE, c=case)
     found = world.case(case)
     assert found.state == "undone"
     assert "undone" in world.notes(WANG)
@@ -188,16 +188,15 @@ def test_undo_within_ten_minutes_puts_the_dates_back_and_tells_those_asked_once(
 
 
 def test_undo_is_refused_after_ten_minutes_or_once_somebody_acted(world: World) -> None:
-    from bot.services.cases import undo
     from bot.work.undo import UndoOvertaken, UndoTooLate
 
     case = world.report(LIN, "PO2402", "material_late", text="面料未到", milestone="fabric", days=6)
     assert world.press(WANG, world.decision(case, "internal_node_shift"), "ack").ok
     with pytest.raises(UndoOvertaken):
-        world.do(undo.undo_case, to=world.to(LIN), case_id=case)
+        world.undo(LIN, UndoKind.CASE, c=case)
     world.now += timedelta(minutes=11)
     with pytest.raises(UndoTooLate):
-        world.do(undo.undo_case, to=world.to(LIN), case_id=case)
+        world.undo(LIN, UndoKind.CASE, c=case)
 
 
 def test_the_reporter_recalls_a_case_nobody_has_decided(world: World, term: CaseDecision) -> None:

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.db.models import Notice, PostedCard
-from bot.services.cases import undo
 from bot.services.reports.delays import previews
 from bot.services.reports.delays.report import SavedAlready
 from bot.work.company import Company
 from bot.work.replies import Answer
+from bot.work.undo import UndoKind
 from tests.factories import LIN
 from tests.integration.cases.world import World
 
@@ -57,7 +57,7 @@ def test_what_was_saved_takes_the_place_of_its_preview_and_undo_the_place_of_tha
     world.do(previews.submit, to=_dm(world), key=key)
     saved = _newest(world, "delay_saved")
     assert (saved.method, saved.card, saved.audience) == ("update", card, LIN)
-    world.do(undo.undo_report, to=_dm(world), batch=saved.context["batch"])
+    world.undo(LIN, UndoKind.DELAY, to=_dm(world), b=saved.context["batch"])
     undone = _newest(world, "delay_undone")
     assert (undone.method, undone.card) == ("update", card)
     assert "PO2402" in str(world.render(undone).blocks)
@@ -106,5 +106,5 @@ def test_one_line_of_two_saved_from_the_form_leaves_the_other_to_be_submitted(wo
     world.do(previews.save_all, to=_dm(world), drafts=[second], root=f"{key}/1", key=key)
     whole = _newest(world, "delay_saved")
     assert (whole.method, whole.card) == ("update", left.card), "nothing of the preview waits any more"
-    world.do(undo.undo_report, to=_dm(world), batch=f"{key}/1")
+    world.undo(LIN, UndoKind.DELAY, to=_dm(world), b=f"{key}/1")
     assert _newest(world, "delay_undone").card == left.card

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.db.models import Notice
 from bot.services.cases import undo
+from bot.work.undo import UndoKind
 from tests.factories import LIN, WANG
 from tests.integration.cases.world import World
 
@@ -30,7 +31,7 @@ def test_who_was_instructed_is_told_once_and_their_button_goes(world: World) -> 
     asked = next(row for row in world.notices(XU, message="case_note") if row.context["kind"] == "do")
     assert "case.execute" in str(world.render(asked).blocks)
     world.now += timedelta(minutes=2)
-    world.do(undo.undo_case, to=world.to(LIN), case_id=case)
+    world.undo(LIN, UndoKind.CASE, c=case)
     assert world.notes(XU).count("undone") == 1
     (edit,) = world.notices(XU, message="case_note", method="update")
     assert edit.card == asked.card

@@ -29,6 +29,7 @@ from bot.work.events import REFRESH
 from bot.work.kinds import STARTS_CLOCK
 from bot.work.replies import Answer
 from bot.work.sending import OUTSIDE
+from bot.work.undo import UndoKind, undo
 from tests import pseudo
 from tests.factories import line_of, moment
 
@@ -55,6 +56,10 @@ class World:
         self._refresh()
         self._post()
         return done
+
+    def undo(self, member: str, kind: UndoKind, *, to: Answer | None = None, **given: Any) -> None:
+        """撤销."""
+        self.do(undo, to=to or self.to(member), kind=kind, given=given)
 
     def look(self, reader: Callable[[Session], T]) -> T:
         """Read rows."""

@@ -10,11 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.database import Database
-from bot.db.models import Notice
-from bot.services.imports import UnreadableAnswers, answer_questions, open_questions, take_back
+from bot.db.models import ImportQuestion, Notice
+from bot.services.imports import UnreadableAnswers, answer_questions, open_questions
 from bot.work.company import Company
 from bot.work.replies import Answer
-from bot.work.undo import NothingToUndo, NotYours, UndoTooLate
+from bot.work.undo import NothingToUndo, NotYours, UndoKind, UndoTooLate
+from bot.work.undo import undo as take_back
 from tests.factories import HE, LIN
 from tests.integration.imports.test_questions import LATER, line_of
 
@@ -35,12 +36,15 @@ def settle(database: Database, company: Company, **wanted: str) -> dict[str, Any
 
 
 def undo(database: Database, company: Company, echo: dict[str, Any], member: str, now: datetime = LATER) -> int:
-    questions = [row["question"] for row in echo["rows"]]
-    return database.call(
-        lambda s: take_back(
-            s, company, now=now, to=to(member, "e2"), batch=echo["batch"], questions=questions, card=None
-        )
-    )
+    """Returns how many of the questions are open again."""
+    given = {"q": [row["question"] for row in echo["rows"]], "b": echo["batch"]}
+
+    def work(session: Session) -> int:
+        take_back(session, company, now=now, to=to(member, "e2"), kind=UndoKind.IMPORT, given=given)
+        questions = session.scalars(select(ImportQuestion).where(ImportQuestion.id.in_(given["q"]))).all()
+        return sum(question.answered_at is None for question in questions)
+
+    return database.call(work)
 
 
 def test_answers_are_echoed_and_taken_back_with_their_questions(

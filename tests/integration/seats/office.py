@@ -15,7 +15,7 @@ from bot.db.models import Absence, AuditEntry, Member, Notice, Seat
 from bot.services.seating import change, typed
 from bot.services.seating.change import Change, Wish
 from bot.services.seating.night import ensure_night
-from bot.services.seating.undo import undo_change
+from bot.work.undo import UndoKind
 from tests.factories import day
 from tests.integration.cases.world import World, _text
 
@@ -38,9 +38,12 @@ def typed_away(world: World, actor: str, line: str) -> Change:
     return world.do(typed.type_absence, to=world.to(actor), text=line)
 
 
-def undo(world: World, actor: str, entry: str) -> Change:
-    """撤销 under the echo."""
-    return world.do(undo_change, to=world.to(actor), entry=entry)
+def undo(world: World, actor: str, entry: str) -> str:
+    """撤销 under the echo; why it was refused, empty when it was not."""
+    before = len(world.notices(message="refusal"))
+    world.undo(actor, UndoKind.SEAT, e=entry)
+    refused = world.notices(message="refusal")[before:]
+    return str(refused[0].context["code"]) if refused else ""
 
 
 def absences(world: World) -> list[tuple[str, str, str, str | None]]:

@@ -205,26 +205,26 @@ def test_an_absence_is_echoed_with_undo_which_calls_it_off(world: World) -> None
     button = world.render(answers(world, WANG)[-1]).blocks[-1]["elements"][0]
     assert button["action_id"] == "seat.undo"
     entry = json.loads(button["value"])["e"]
-    assert code(undo(world, LI, entry)) == "not_yours"
+    assert undo(world, LI, entry) == "not_yours"
     world.at("2026-09-16 09:09")
-    assert code(undo(world, WANG, entry)) == ""
+    assert undo(world, WANG, entry) == ""
     assert "已取消 王芳 的请假" in answer(world, WANG)
     assert "您不用代了" in told(world, LI)[-1]
     assert world.decision(case, "delivery_term").holder_id == WANG, "what waits comes back"
-    assert code(undo(world, WANG, entry)) == "nothing_to_undo"
-    assert code(undo(world, WANG, "absence:999")) == "nothing_to_undo"
+    assert undo(world, WANG, entry) == "nothing_to_undo"
+    assert undo(world, WANG, "absence:999") == "nothing_to_undo"
 
 
 def test_undo_of_an_absence_ends_with_its_time_or_when_the_deputy_has_acted(world: World) -> None:
     case = world.report(LIN, "PO2402", "delivery_term_request", text="FOB 改 CIF")
     came = typed_away(world, WANG, "今天 李伟")
     assert world.press(LI, world.decision(case, "delivery_term"), "up").ok
-    assert code(undo(world, WANG, came.context["entry"])) == "undo_overtaken"
+    assert undo(world, WANG, came.context["entry"]) == "undo_overtaken"
     later = typed_away(world, LIN, "9/28 周敏")
     world.at("2026-09-16 09:11")
-    assert code(undo(world, LIN, later.context["entry"])) == "undo_too_late"
+    assert undo(world, LIN, later.context["entry"]) == "undo_too_late"
     seat = make(world, HUANG, "seat.add", person=LI, role="qc")
-    assert code(undo(world, HUANG, seat.context["entry"])) == ""
+    assert undo(world, HUANG, seat.context["entry"]) == ""
     assert LI not in holders(world, "qc", "X")
 
 

@@ -19,7 +19,7 @@ from bot.services.people.office import office_of
 from bot.work import audit, outbox
 from bot.work.company import Company
 from bot.work.replies import Answer, reply
-from bot.work.undo import NothingToUndo, NotYours, UndoOvertaken, UndoTooLate
+from bot.work.undo import Deed, NothingToUndo, NotYours, UndoOvertaken
 
 CARD = "photo_card"
 STILL_MEANT = timedelta(minutes=15)
@@ -112,15 +112,22 @@ def confirm(session: Session, company: Company, *, now: datetime, actor: str, ro
     _move(session, rows, Place(order=order, milestone=milestone, named=True), actor=actor, source="button", now=now)
 
 
-def take_back(session: Session, company: Company, *, now: datetime, actor: str, root: str) -> None:
-    """撤销, within the time for it; photos that have passed a gate stay."""
-    rows = _own(session, root, actor)
-    if now - rows[0].at > company.defaults.undo:
-        raise UndoTooLate(minutes=int(company.defaults.undo.total_seconds() // 60))
-    _refuse_used(session, rows)
-    kept.lift(session, rows, batch=new_batch(), actor=actor, source="undo", now=now)
-    _record(session, "photo.undo", rows[0].order_id, actor=actor, now=now, files=[row.field for row in rows])
-    _show(session, root, now=now)
+def find_photos(
+    session: Session, company: Company, *, now: datetime, to: Answer, given: Mapping[str, Any]
+) -> Deed | None:
+    """The photos of one message (`r`) where they are now; those that have passed a gate stay."""
+    rows = kept.rows_of(session, given.get("r", ""))
+    if not rows:
+        return None
+    return Deed(by=frozenset({rows[0].actor_id}), at=rows[0].at, overtaken=_used(session, rows), about=rows)
+
+
+def put_back_photos(session: Session, company: Company, *, now: datetime, to: Answer, deed: Deed) -> None:
+    """撤销: they are filed nowhere any more."""
+    rows: Sequence[Change] = deed.about
+    kept.lift(session, rows, batch=new_batch(), actor=to.member, source="undo", now=now)
+    _record(session, "photo.undo", rows[0].order_id, actor=to.member, now=now, files=[row.field for row in rows])
+    _show(session, str(rows[0].why), now=now)
 
 
 def refuse_files(session: Session, *, now: datetime, to: Answer, sheet: bool) -> None:
@@ -145,13 +152,14 @@ def _seen(session: Session, company: Company, order_id: int, *, actor: str, now:
     return order
 
 
-def _refuse_used(session: Session, rows: Iterable[Change]) -> None:
+def _used(session: Session, rows: Iterable[Change]) -> bool:
     """Photos by which a gate was passed since are its evidence."""
     for row in rows:
         milestone = session.get(Milestone, row.subject_id)
         reported = milestone.touched_at if milestone is not None and row.source != kept.NEXT else None
         if milestone is not None and milestone.gate and milestone.state == "done" and reported and reported >= row.at:
-            raise UndoOvertaken
+            return True
+    return False
 
 
 def _place(company: Company, order: Order, text: str = "") -> Place:
@@ -164,7 +172,8 @@ def _place(company: Company, order: Order, text: str = "") -> Place:
 
 
 def _move(session: Session, rows: Sequence[Change], place: Place, *, actor: str, source: str, now: datetime) -> None:
-    _refuse_used(session, rows)
+    if _used(session, rows):
+        raise UndoOvertaken
     root, batch, photos = str(rows[0].why), new_batch(), kept.photos_of(rows)
     kept.lift(session, rows, batch=batch, actor=actor, source=source, now=now)
     _put(session, photos, place, root=root, batch=batch, actor=actor, source=source, now=now)
