@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from bot.presentation import blocks as b
-from bot.presentation import mrkdwn
 from bot.presentation.registry import Payload, renders
 from bot.presentation.roles import sections, where_of
 from bot.presentation.words import Words
-from bot.views.comings import ChannelNote, MemberGone
+from bot.views.comings import MemberGone
 
 MOST_ORDERS, MOST_TYPED = 40, 5
 
@@ -32,11 +31,3 @@ def member_gone(view: MemberGone, words: Words) -> Payload:
         hand_over = b.button(words.label("seats.buttons.handover"), "handover.open", {"g": view.member_id})
         shapes.append(b.actions([hand_over]))
     return Payload(text=words("member_gone", "fallback", view=view), blocks=shapes)
-
-
-@renders("channel_note")
-def channel_note(note: ChannelNote, words: Words) -> Payload:
-    """What happened to a channel, what it means for messages, and what to do."""
-    shown = {"note": note, "channel": mrkdwn.channel(note.channel)}
-    text = words("channel_note", "body", **shown)
-    return Payload(text=words("channel_note", "fallback", **shown), blocks=[b.section(text)])

@@ -12,7 +12,7 @@ from bot.presentation import blocks as b
 from bot.presentation.pictures import BLUE, GREEN, GREY, INK, ORANGE, PALE, bar, canvas, label, line, png
 from bot.presentation.registry import Attachment, Payload, renders
 from bot.presentation.words import Words
-from bot.views.figures import FiguresReply, FiguresView
+from bot.views.figures import FiguresView
 
 SHOWN = 8
 WIDTH, TOP, ROW = 960, 150, 34
@@ -45,12 +45,6 @@ def case_figures(view: FiguresView, words: Words) -> Payload:
         data=png(draw(view, words)), alt=alt,
     )  # fmt: skip
     return Payload(text="\n".join([title, *parts, footer]), blocks=shapes, files=(picture,))
-
-
-@renders("figures_reply")
-def figures_reply(_said: FiguresReply, words: Words) -> Payload:
-    """That the figures are on their way."""
-    return Payload(text=words("figures_reply", "fallback"), blocks=[b.section(words("figures_reply", "body"))])
 
 
 ONE_HOUR = timedelta(hours=1)

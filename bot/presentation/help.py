@@ -7,7 +7,7 @@ from bot.presentation import blocks as b
 from bot.presentation.commands import COMMANDS, STANDUP
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.views.help import FormOfferView, HelpView, NoDelayView
+from bot.views.help import FormOfferView, HelpView
 
 
 @renders("help")
@@ -21,20 +21,6 @@ def help_message(view: HelpView, words: Words) -> Payload:
     forms = [command.form for command in told if command.form and command is not STANDUP]  # that form needs its round
     shapes.append(b.actions([b.button(words.label(path), action, {}) for path, action in forms]))
     return Payload(text=words("help", "fallback", typed=typed), blocks=shapes)
-
-
-@renders("help_sound")
-def sound(view: HelpView, words: Words) -> Payload:
-    """A voice clip cannot be read; how to turn it into text."""
-    text = words("help_sound", "body", view=view)
-    return Payload(text=text, blocks=[b.section(text)])
-
-
-@renders("no_delay")
-def no_delay(view: NoDelayView, words: Words) -> Payload:
-    """No date was moved."""
-    text = words("no_delay", "body", view=view)
-    return Payload(text=text, blocks=[b.section(text)])
 
 
 FORMS = {command.word: command.form for command in COMMANDS if command.word is not None and command.form is not None}

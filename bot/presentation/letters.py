@@ -13,7 +13,7 @@ from bot.presentation.registry import Attachment, Payload, renders
 from bot.presentation.sheets import Section, Sheet, to_html, to_markdown, to_text
 from bot.presentation.words import Words
 from bot.views.case_parts import Effect
-from bot.views.letter import Decided, FactShown, Letter, LetterReply, RungShown, TaskShown
+from bot.views.letter import Decided, FactShown, Letter, RungShown, TaskShown
 
 Row = tuple[str, tuple[str, ...]]
 
@@ -36,13 +36,6 @@ def decision_letter(letter: Letter, words: Words) -> Payload:
             Attachment(name=f"{name}.md", title=f"{sheet.title} (Markdown)", data=to_markdown(sheet).encode()),
         ),
     )
-
-
-@renders("letter_reply")
-def letter_reply(said: LetterReply, words: Words) -> Payload:
-    """That the letter is on its way."""
-    line = words("letter_reply", "body", number=said.number)
-    return Payload(text=words("letter_reply", "fallback", number=said.number), blocks=[b.section(line)])
 
 
 def sheet_of(letter: Letter, words: Words) -> Sheet:

@@ -12,7 +12,7 @@ from bot.presentation import mrkdwn
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
 from bot.services.orders.photos.kept import Photo
-from bot.views.photos import FileView, Node, PhotoView
+from bot.views.photos import Node, PhotoView
 
 LINKS_SHOWN = 6
 NODES_SHOWN = 100
@@ -82,10 +82,3 @@ def form(words: Words, root: str) -> dict[str, Any]:
         close=words.label("buttons.cancel"),
         private={"r": root},
     )
-
-
-@renders("help_file")
-def help_file(view: FileView, words: Words) -> Payload:
-    """What cannot be filed is not kept."""
-    text = words("help_file", "body", view=view)
-    return Payload(text=words("help_file", "fallback", view=view), blocks=[b.section(text)])

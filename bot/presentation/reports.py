@@ -9,7 +9,7 @@ from bot.domain.typed import Typed
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.views.reports import OPTIONS_SHOWN, EchoView, FormView, UndoneView
+from bot.views.reports import OPTIONS_SHOWN, EchoView, FormView
 
 VALUE_LIMIT = 2000
 
@@ -99,13 +99,6 @@ def _pressable(buttons: list[b.Block]) -> list[b.Block]:
 
 
 _ROWS = {"saved": _saved, "refused": _refused, "question": _question, "which_line": _which_line}
-
-
-@renders("milestone_undone")
-def undone(view: UndoneView, words: Words) -> Payload:
-    """What was put back."""
-    text = words("milestone_undone", "body", view=view)
-    return Payload(text=text, blocks=[b.section(text)])
 
 
 def form(view: FormView, words: Words) -> dict[str, Any]:

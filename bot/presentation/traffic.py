@@ -6,7 +6,7 @@ from bot.presentation import blocks as b
 from bot.presentation import mrkdwn
 from bot.presentation.registry import Payload, render, renders
 from bot.presentation.words import Words
-from bot.views.traffic import CappedView, InstallationView, OpenAgainView, OutsideFailedView, RefusalView
+from bot.views.traffic import CappedView, InstallationView, OpenAgainView, RefusalView
 
 SHOWN = 20
 
@@ -32,15 +32,6 @@ def open_again(view: OpenAgainView, words: Words) -> Payload:
     )
 
 
-@renders("outside_failed")
-def outside_failed(view: OutsideFailedView, words: Words) -> Payload:
-    """What did not get out, and which setting to look at."""
-    return Payload(
-        text=words("outside_failed", "fallback", view=view),
-        blocks=[b.section(words("outside_failed", "body", view=view))],
-    )
-
-
 @renders("installation_halted")
 def installation_halted(view: InstallationView, words: Words) -> Payload:
     """That nothing leaves, why, and what mends it."""
@@ -48,15 +39,6 @@ def installation_halted(view: InstallationView, words: Words) -> Payload:
     return Payload(
         text=words("installation_halted", "fallback", view=view, what=what),
         blocks=[b.section(words("installation_halted", "body", view=view, what=what))],
-    )
-
-
-@renders("installation_back")
-def installation_back(view: InstallationView, words: Words) -> Payload:
-    """That it goes on."""
-    return Payload(
-        text=words("installation_back", "fallback", view=view),
-        blocks=[b.section(words("installation_back", "body", view=view))],
     )
 
 

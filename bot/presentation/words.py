@@ -100,6 +100,10 @@ class Words:
         """Render a block of a message as mrkdwn; what people typed comes out escaped, so it may stand in another."""
         return Markup(self._book.block(name, block, {**context, "w": self, "m": mrkdwn}, escaping=True))  # noqa: S704
 
+    def has_block(self, name: str, block: str) -> bool:
+        """Whether the message has that block."""
+        return self._book.has_block(name, block)
+
     def quote(self, typed: Typed | None, *, bar: str = "") -> Markup:
         """What a person typed as mrkdwn by itself; `bar` begins its lines inside a fence, where no markup is read."""
         return Markup(quote(typed, self.withheld, escaping=True, bar=bar)) if typed else Markup("")  # noqa: S704
@@ -255,6 +259,10 @@ class LocaleBook:
         text, bar = mrkdwn.close_up(text.strip()), "> " if escaping else f"{BAR} "
         before = "\n" if text.startswith(bar) else ""
         return f"{before}{text}\n" if text.rpartition("\n")[2].startswith(bar) else before + text
+
+    def has_block(self, name: str, block: str) -> bool:
+        """Whether a template has that block."""
+        return block in self._template(name, True).blocks
 
     def find(self, path: str) -> str | None:
         """The label at a dotted path, or None."""

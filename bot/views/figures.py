@@ -28,11 +28,6 @@ class FiguresView:
     everything: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class FiguresReply:
-    """That the figures are on their way."""
-
-
 @message("case_figures")
 def case_figures(
     session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
@@ -46,11 +41,3 @@ def case_figures(
         months=MONTHS,
         everything=member is not None and member.is_admin,
     )
-
-
-@message("figures_reply")
-def figures_reply(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> FiguresReply:
-    """Said where the figures were asked for."""
-    return FiguresReply()

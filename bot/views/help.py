@@ -31,21 +31,6 @@ message("help_sound")(_help)
 
 
 @dataclass(frozen=True, kw_only=True)
-class NoDelayView:
-    """The orders that somebody said are not late."""
-
-    orders: tuple[str, ...]
-
-
-@message("no_delay")
-def no_delay(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> NoDelayView:
-    """Nothing moves; that is said."""
-    return NoDelayView(orders=tuple(context["orders"]))
-
-
-@dataclass(frozen=True, kw_only=True)
 class FormOfferView:
     """The form that was asked for by its word alone: milestone, delay, anomaly, or the check-in of a stand_up."""
 

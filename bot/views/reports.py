@@ -49,13 +49,6 @@ class EchoView:
 
 
 @dataclass(frozen=True, kw_only=True)
-class UndoneView:
-    """An undone report."""
-
-    po: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
 class FormLine:
     """A line of an order with its open milestones, for the form; once chosen, a milestone shows its PO alone."""
 
@@ -101,12 +94,6 @@ def _phrase(row: dict[str, Any], key: str) -> Phrase | str | None:
     if isinstance(kept, dict):
         return phrase_from_data(kept)
     return text_of(row) if "zh" in row else kept
-
-
-@message("milestone_undone")
-def undone(session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]) -> UndoneView:
-    """What was put back."""
-    return UndoneView(po=context.get("po"))
 
 
 def load_form(session: Session, company: Company, *, now: datetime, actor: str, order_id: int | None) -> FormView:

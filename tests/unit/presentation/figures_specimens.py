@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.case_figures import CaseRecord, DecisionRecord, figures
 from bot.domain.text import Text
-from bot.views.figures import FiguresReply, FiguresView
+from bot.views.figures import FiguresView
 from tests.unit.presentation.specimens import Say, Specimen, message
 
 KINDS = {
@@ -47,5 +47,5 @@ SPECIMENS: dict[str, Specimen] = {
     "case_figures": message("case_figures", lambda say: view(name=say("gone"))),
     "case_figures_quick": message("case_figures", quick),
     "case_figures_none": message("case_figures", nothing),
-    "figures_reply": message("figures_reply", lambda _say: FiguresReply()),
+    "figures_reply": message("figures_reply", lambda _say: {}),
 }

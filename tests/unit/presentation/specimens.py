@@ -21,12 +21,12 @@ from bot.presentation.orders import list_modal, order_modal
 from bot.presentation.registry import Payload, render
 from bot.presentation.words import Words
 from bot.views.case_work import TaskRow
-from bot.views.help import FormOfferView, HelpView, NoDelayView
+from bot.views.help import FormOfferView, HelpView
 from bot.views.home import DecisionRow, HomeView, OwedRow, ReportedRow
 from bot.views.imports import AnsweredRow, AnsweredView, QuestionsView
 from bot.views.imports import QuestionView as ImportQuestion
 from bot.views.orders import CaseLine, LineView, MilestoneView, OrderCard, OrderList, OrderRow
-from bot.views.reports import EchoView, FormLine, FormView, UndoneView, texts_of
+from bot.views.reports import EchoView, FormLine, FormView, texts_of
 from bot.views.standups import AnswerView, DigestView, OutcomeView, PromptView, QuestionView, RowView
 from bot.views.traffic import CappedItem, CappedView, InstallationView, OpenAgainView, OutsideFailedView, RefusalView
 from tests.fakes import NOW
@@ -391,7 +391,7 @@ def refusals(words: Words, say: Say) -> dict[str, Payload]:
 
 
 def capped(words: Words, say: Say) -> Payload:
-    items = tuple(CappedItem(name="milestone_undone", view=UndoneView(po=say(f"PO{n}"))) for n in range(22))
+    items = tuple(CappedItem(name="milestone_undone", view={"po": say(f"PO{n}")}) for n in range(22))
     return render("capped_digest", CappedView(held=items, limit=12), words)
 
 
@@ -467,7 +467,7 @@ SPECIMENS: dict[str, Specimen] = {
     ),
     "milestone_echo": message("milestone_echo", echo),
     "milestone_echo_refused": message("milestone_echo", lambda say: EchoView(rows=echo(say).rows[4:5], saved=0)),
-    "milestone_undone": message("milestone_undone", lambda say: UndoneView(po=say("PO2403"))),
+    "milestone_undone": message("milestone_undone", lambda say: {"po": say("PO2403")}),
     "milestone_form": form(reports.form, milestone_form),
     "milestone_form_filled": form(
         reports.form,
@@ -483,7 +483,7 @@ SPECIMENS: dict[str, Specimen] = {
     "form_offer_delay": message("form_offer", lambda say: FormOfferView(form="delay")),
     "form_offer_stand_up": message("form_offer", lambda say: FormOfferView(form="stand_up", check_in=7)),
     "form_offer_anomaly": message("form_offer", lambda say: FormOfferView(form="anomaly")),
-    "no_delay": message("no_delay", lambda say: NoDelayView(orders=(say("PO2402"), say("PO2403")))),
+    "no_delay": message("no_delay", lambda say: {"orders": (say("PO2402"), say("PO2403"))}),
     "import_answered": message("import_answered", import_answered),
     "import_notice": message("import_questions", import_questions),
     "import_notice_done": message("import_questions", lambda say: import_questions(say, count=0)),
