@@ -32,9 +32,11 @@ from bot.domain.authority import (
     rule_on,
     ruling_as_data,
 )
-from bot.domain.text import Text
-from bot.files.rule_markdown import table_markdown
+from bot.domain.text import Text, language_of
+from bot.files.locales import LOCALES, templates_folder
 from bot.files.rules import SHIPPED, BadRuleFile, read_rules
+from bot.presentation.rule_markdown import table_markdown
+from bot.presentation.words import Lexicon
 from bot.services.rules.rulebook import in_force
 from bot.settings import Settings
 
@@ -159,12 +161,13 @@ def print_table(
     rules: RulesOption = None,
 ) -> None:
     """权限表 (Markdown) / The table as Markdown."""
-    locales = ("zh-CN", "en") if locale == "all" else (locale,)
-    if any(not name.casefold().startswith(("zh", "en")) for name in locales):
-        raise _refused(f"没有这种语言 / no such language: {locale} (zh-CN, en, all)")
+    locales = LOCALES if locale == "all" else (locale,)
+    if any(language_of(name) not in map(language_of, LOCALES) for name in locales):
+        raise _refused(f"没有这种语言 / no such language: {locale} ({', '.join(LOCALES)}, all)")
+    lexicon = Lexicon(templates_folder(), LOCALES[0])
     table = _sound(rules or rules_path(settings_or_refuse()))
     head = "<!-- gendan authority table --locale all > docs/authority.md -->\n\n" if len(locales) > 1 else ""
-    typer.echo(head + "\n".join(table_markdown(table, locale=name) for name in locales), nl=False)
+    typer.echo(head + "\n".join(table_markdown(table, lexicon.words(name, "UTC")) for name in locales), nl=False)
 
 
 def _read(file: Path | None) -> Reading:

@@ -13,6 +13,8 @@ from bot.domain.calendars import Calendar
 from bot.domain.errors import GendanError
 from bot.files.calendars import load_calendar
 from bot.files.data_folder import OwnData
+from bot.files.locales import LOCALES, templates_folder
+from bot.presentation.words import Lexicon
 from bot.settings import WrongSettings, read_settings
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -42,7 +44,7 @@ def add(
         found = known.add(start, count)
     except GendanError as error:
         refuse(error.message)
-    warnings = [str(warning.text) for warning in known.warnings(start, found)]
+    warnings = _warnings(known, start, found)
     if json_:
         print_json({"date": found.isoformat(), "weekday": _WEEKDAYS[found.weekday()], "warnings": warnings})
         return
@@ -69,7 +71,12 @@ def year(
         print(f"{number}: {working} working days · {working} 个工作日")
         print(f"放假 off ({len(off)}): {' '.join(off) or '—'}")
         print(f"调休上班 make-up ({len(make_up)}): {' '.join(make_up) or '—'}")
-    _warn([str(warning.text) for warning in known.warnings(first, last)])
+    _warn(_warnings(known, first, last))
+
+
+def _warnings(known: Calendar, first: date, last: date) -> list[str]:
+    lexicon = Lexicon(templates_folder(), LOCALES[0])
+    return [lexicon.in_all(warning.text, "UTC", " ") for warning in known.warnings(first, last)]
 
 
 def _warn(warnings: list[str]) -> None:

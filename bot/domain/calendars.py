@@ -15,7 +15,7 @@ from itertools import chain
 from typing import ClassVar
 
 from bot.domain.errors import GendanError
-from bot.domain.text import Text
+from bot.domain.text import Sentence
 
 ONE_DAY = timedelta(days=1)
 _LAST_ORDINAL = date.max.toordinal()
@@ -91,7 +91,7 @@ class CalendarWarning:
 
     calendar: str
     year: int
-    text: Text
+    text: Sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,24 +177,8 @@ class Calendar:
         return tuple(self._warning(year) for year in range(first, last + 1) if not self.complete(year))
 
     def _warning(self, year: int) -> CalendarWarning:
-        if year in self._by_year:
-            return CalendarWarning(
-                calendar=self.name,
-                year=year,
-                text=Text.pair(
-                    zh=f"注意:{year} 年放假安排未公布,只计法定节假日,调休未计入,日期可能变动。",
-                    en=f"Warning: the {year} holiday notice is not known; only statutory days are counted, "
-                    "dates may move.",
-                ),
-            )
-        return CalendarWarning(
-            calendar=self.name,
-            year=year,
-            text=Text.pair(
-                zh=f"注意:{year} 年放假数据未录入({self.name}),只按周末计算,日期可能变动。",
-                en=f"Warning: no holiday data for {year} ({self.name}); only weekends are counted, dates may move.",
-            ),
-        )
+        key = "calendar.unannounced" if year in self._by_year else "calendar.unknown_year"
+        return CalendarWarning(calendar=self.name, year=year, text=Sentence.of(key, year=year, calendar=self.name))
 
     def _forward(self, day: date, n: int) -> date:
         at = self._up_to(day) + n - 1

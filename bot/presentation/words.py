@@ -307,6 +307,6 @@ class Lexicon:
         """The words for a reader."""
         return Words(self._books[closest_locale(locale, self._default, self.locales)], zone, self._default)
 
-    def in_all(self, phrase: Phrase, zone: str) -> str:
+    def in_all(self, phrase: Phrase, zone: str, joint: str = " / ") -> str:
         """A phrase in every language, one beside the other: for those who read no locale of their own."""
-        return " / ".join(dict.fromkeys(self.words(locale, zone).text(phrase) for locale in self.locales))
+        return joint.join(dict.fromkeys(self.words(locale, zone).text(phrase) for locale in self.locales))

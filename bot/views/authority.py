@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from bot.db.models import Order, RuleVersion
 from bot.domain.authority import EXTERNAL, Origin, RuleTable, Ruling, Verdict, accountable_roles, heirs
 from bot.domain.authority.model import REQUESTER, Grant, Rule
-from bot.domain.text import Text
-from bot.files.rule_markdown import conditions_in_words
+from bot.domain.authority.wording import when_phrase
+from bot.domain.text import Phrase, Sentence, Text
 from bot.services.people.members import names
 from bot.services.people.office import office_of
 from bot.work.company import Company
@@ -39,7 +39,7 @@ class MineView:
     first is whom what goes up reaches first, giver who has to instruct.
     """
 
-    when: Text | None
+    when: Phrase | None
     verdict: Verdict
     label: Text
     goes_up: bool
@@ -61,14 +61,14 @@ class RuleView:
     """One row of the table for people; decider None: nobody inside may decide."""
 
     id: str
-    when: Text | None
+    when: Phrase | None
     decider: Text | None
-    proposing: tuple[Text, ...]
-    executing: tuple[Text, ...]
+    proposing: tuple[Phrase, ...]
+    executing: tuple[Phrase, ...]
     giver: Text | None
-    consulted: tuple[Text, ...]
-    informed: tuple[Text, ...]
-    ladder: tuple[Text, ...]
+    consulted: tuple[Phrase, ...]
+    informed: tuple[Phrase, ...]
+    ladder: tuple[Phrase, ...]
     note: Text | None
     origin: Origin
     records: bool = False
@@ -252,8 +252,8 @@ def _by_id(table: RuleTable, key: str) -> list[Rule]:
     return sorted(table.rules_of[key], key=lambda rule: rule.id)
 
 
-def _when(table: RuleTable, rule: Rule) -> Text | None:
-    return conditions_in_words(table, rule) if rule.fact_names else None
+def _when(table: RuleTable, rule: Rule) -> Phrase | None:
+    return when_phrase(table, rule) if rule.fact_names else None
 
 
 def _mine(table: RuleTable, key: str, role: str) -> Iterator[MineView]:
@@ -265,9 +265,9 @@ def _mine(table: RuleTable, key: str, role: str) -> Iterator[MineView]:
         yield _line(table, rule, grant, role, when=None if len(said) == 1 else _when(table, rule))
 
 
-def _line(table: RuleTable, rule: Rule, grant: Grant | None, role: str, *, when: Text | None) -> MineView:
+def _line(table: RuleTable, rule: Rule, grant: Grant | None, role: str, *, when: Phrase | None) -> MineView:
     verdict = grant.verdict if grant else Verdict.NOT_INVOLVED
-    nothing = Text.pair(zh="", en="")
+    nothing = Text.same("")
     above = rule.ladder[rule.ladder.index(role) + 1 :] if role in rule.ladder else rule.ladder
     climbs = grant is not None and grant.climbs
     first = next(iter(above), None) if climbs else None
@@ -286,7 +286,7 @@ def _line(table: RuleTable, rule: Rule, grant: Grant | None, role: str, *, when:
 
 
 def _rule(table: RuleTable, rule: Rule) -> RuleView:
-    def having(*verdicts: Verdict) -> tuple[Text, ...]:
+    def having(*verdicts: Verdict) -> tuple[Phrase, ...]:
         return tuple(_holder(table, grant.role) for grant in rule.grants if grant.verdict in verdicts)
 
     deciders = accountable_roles([rule])
@@ -308,5 +308,5 @@ def _rule(table: RuleTable, rule: Rule) -> RuleView:
     )
 
 
-def _holder(table: RuleTable, role: str) -> Text:
-    return Text.pair(zh="提出人", en="who asks") if role == REQUESTER else role_label(table, role)
+def _holder(table: RuleTable, role: str) -> Phrase:
+    return Sentence.of("rules.who_asks") if role == REQUESTER else role_label(table, role)

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from bot.db.models import RuleVersion
 from bot.domain.authority import Origin, Route, RuleTable, Shift, confirmable, differences, outline
 from bot.domain.authority.model import EXTERNAL
-from bot.domain.text import Text
+from bot.domain.authority.wording import when_phrase
+from bot.domain.text import Phrase, Text
 from bot.domain.typed import Discretion
-from bot.files.rule_markdown import conditions_in_words
 from bot.services.people.vacancies import needed_roles
 from bot.services.rules.changes import Draft, Effect, draft_of, effect_of, offered
 from bot.services.rules.rulebook import RulesMoved, newest_version
@@ -33,7 +33,7 @@ class PracticeRule:
 
     id: str
     label: Text
-    when: Text | None
+    when: Phrase | None
     confirmed: bool
 
 
@@ -106,7 +106,7 @@ def load_form(session: Session, company: Company, *, now: datetime) -> RulesForm
             PracticeRule(
                 id=rule.id,
                 label=table.decisions[rule.decision].label,
-                when=conditions_in_words(table, rule) if rule.fact_names else None,
+                when=when_phrase(table, rule) if rule.fact_names else None,
                 confirmed=rule.origin is Origin.CONFIRMED,
             )
             for rule in confirmable(table)

@@ -10,7 +10,7 @@ from bot.domain.plans.nodes import Node, nodes_of
 from bot.domain.plans.passes import Span, backward, forward, planned_ahead
 from bot.domain.plans.templates import Site, anchor_of
 from bot.domain.plans.values import Booking, MissedCutOff, Plan, PlannedMilestone, PlanRequest, Sailing
-from bot.domain.text import Text
+from bot.domain.text import Sentence
 
 
 def build_plan(request: PlanRequest) -> Plan:
@@ -145,7 +145,7 @@ def _warnings(planned: Sequence[PlannedMilestone], request: PlanRequest) -> tupl
         for day in (milestone.finish, milestone.latest_finish):
             if day is not None:
                 reaches[milestone.site] = max(day, reaches.get(milestone.site, request.today))
-    found: dict[Text, CalendarWarning] = {}
+    found: dict[Sentence, CalendarWarning] = {}
     for site, last in reaches.items():
         found.update((warning.text, warning) for warning in request.sites.of(site).warnings(request.today, last))
     return tuple(found[key] for key in sorted(found, key=str))

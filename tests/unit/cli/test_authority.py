@@ -16,9 +16,10 @@ from typer.testing import CliRunner, Result
 from bot.app.wiring import open_workspace
 from bot.cli import authority
 from bot.domain.authority import Amendment
-from bot.files.rule_markdown import table_markdown
 from bot.files.rules import load_rules
+from bot.presentation.rule_markdown import table_markdown
 from bot.services.rules.rulebook import keep_version
+from tests.fakes import LEXICON
 from tests.unit.files.rule_texts import SOUND, broken, line_of
 
 EXPLAIN_KEYS = {"verdict", "rule", "version", "accountable", "ladder", "facts", "reason", "default"}
@@ -199,7 +200,7 @@ def test_the_table_prints_as_markdown_in_either_language(locale: str, title: str
 
 
 def test_the_table_is_chinese_unless_told_otherwise_and_knows_two_languages() -> None:
-    assert run("table").stdout == table_markdown(load_rules(), locale="zh-CN")
+    assert run("table").stdout == table_markdown(load_rules(), LEXICON.words("zh-CN", "UTC"))
     assert run("table", "--locale", "de").exit_code == 2
 
 
