@@ -7,7 +7,7 @@ SPREAD := -n 3 --dist loadfile --no-loadscope-reorder --max-worker-restart 3
 unexport PYTHONDONTWRITEBYTECODE  # a process of ours that compiles itself anew takes a second longer to start
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check measures e2e golden bench browser screenshots lock format clean
+.PHONY: help demo test prove check measures e2e golden bench browser screenshots lock format clean
 
 help:  ## Say what there is
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,6 +29,11 @@ else
 	$(BIN)/python -m pytest $(SPREAD) --ignore tests/browser; rest=$$?; \
 	wait $$browser; browser=$$?; cat $$said; rm $$said; exit $$((rest + browser))  # Playwright's greenlets stay out of the others
 endif
+
+prove: $(STAMP)  ## Everything at full size, mutants, benchmarks: under 40 minutes, before an issue is called resolved
+	PROVE=1 $(BIN)/python -m pytest $(SPREAD) --ignore tests/browser; tests=$$?; \
+	$(BIN)/python -m tools.mutants; mutants=$$?; \
+	$(BIN)/python -m benchmarks.run; exit $$((tests + mutants + $$?))
 
 check: $(STAMP)  ## ruff, mypy --strict, the doors between the rooms, the rule table, the measures and their walls
 	$(BIN)/ruff check .

@@ -11,6 +11,7 @@ from xdist.remote import Producer
 
 from tests.orphans import Orphans
 from tests.sharing import Sharing
+from tests.sizes import PROVE, sized
 
 structlog.configure(
     processors=[
@@ -20,7 +21,9 @@ structlog.configure(
     ]
 )
 
-settings.register_profile("shared cores", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "shared cores", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=sized(100, 1000)
+)
 settings.load_profile("shared cores")
 """How long an example takes says more about the machine than about us."""
 
@@ -52,13 +55,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the files that take longest first; within a folder the order stays."""
+    """Put the files that take longest first; within a folder the order stays. What only `make prove` does is left out."""
 
     def place(item: pytest.Item) -> int:
         path = item.path.as_posix()
         return next((at for at, folder in enumerate(LONGEST_FIRST) if folder in path), len(LONGEST_FIRST))
 
     items.sort(key=place)
+    if not PROVE:
+        items[:] = [item for item in items if item.get_closest_marker("prove") is None]
 
 
 def pytest_collection_finish() -> None:

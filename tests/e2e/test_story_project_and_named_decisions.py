@@ -24,6 +24,7 @@ from tests.e2e.workspace import (
     WANGFANG,
     Workspace,
 )
+from tests.sizes import sized
 
 PACKED = [
     ("promotion_plan", WANGFANG, CHENZQ, HUANGJG),
@@ -45,12 +46,14 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     yield from bilingual_office(tmp_path_factory.mktemp("office"), projects=("PO2401", "PO2413"))
 
 
-@pytest.mark.parametrize("story", PROJECT, ids=str)
+@pytest.mark.parametrize("story", sized(PROJECT[::4], PROJECT), ids=str)
 def test_in_a_project_it_goes_to_the_project_manager(office: Workspace, story: Story) -> None:
     live_through(office, story)
 
 
-@pytest.mark.parametrize("story", [*BUSINESS_NAMED, *PROJECT_NAMED], ids=str)
+@pytest.mark.parametrize(
+    "story", sized([*BUSINESS_NAMED, *PROJECT_NAMED][::4], [*BUSINESS_NAMED, *PROJECT_NAMED]), ids=str
+)
 def test_what_no_anomaly_raises_is_asked_for_by_its_name(office: Workspace, story: Story) -> None:
     live_through(office, story)
 

@@ -28,6 +28,9 @@ from tests.integration.databases import (
 
 DIALECTS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
+POSTGRES_IN_PROVE = ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.prove])]
+"""For files whose tests start the whole application again and again: on PostgreSQL only in `make prove`."""
+
 
 def _run_id() -> str:
     """One name for all workers of a run, so that they share the server."""

@@ -21,8 +21,9 @@ from bot.db.database import Database
 from bot.db.models import Notice
 from bot.work import outbox
 from tests.outbox import ONE_OF_EACH_LANE
+from tests.sizes import sized
 
-MESSAGES, KILLS = 160, 10
+MESSAGES, KILLS = sized((64, 4), (320, 20))
 
 
 class SlowSlack:

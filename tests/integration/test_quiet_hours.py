@@ -21,6 +21,7 @@ from bot.work.kinds import HANDLING, INTERRUPTING, ByCap, MessageKind
 from bot.work.quiet import QuietHours
 from bot.work.sending import Claimed
 from tests.factories import ANNA, LIN, SHANGHAI, WANG, demo_company, moment
+from tests.sizes import sized
 
 COMPANY = demo_company()
 QUIET = QuietHours.of(COMPANY)
@@ -204,7 +205,12 @@ def one_door(demo: Database) -> Door:
     return _empty(demo, "2026-09-16 09:00")
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
+@settings(
+    max_examples=sized(12, 200),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    derandomize=True,
+)
 @example(steps=[(11 * 60 - 1, WANG, MessageKind.ASK, "retry", False), (2, WANG, MessageKind.NEWS, "sent", False)])
 @given(steps=STEPS)
 def test_nothing_interrupting_ever_leaves_in_somebodys_quiet_hours(one_door: Door, steps: list[Any]) -> None:

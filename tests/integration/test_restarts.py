@@ -23,6 +23,7 @@ from bot.services.standups import answers
 from bot.services.standups.rounds import ensure_planned
 from bot.work.dues import work
 from tests.factories import ANNA, LIN, WANG, WU, ZHENG, day, demo_company, moment
+from tests.integration.conftest import POSTGRES_IN_PROVE
 from tests.landed import answers as answered
 from tests.started import Running, TownSlack, started
 
@@ -95,6 +96,12 @@ class Office:
         """The questions of a member's check-in of a day."""
         number = self.check_in(member, held_on).id
         return [one.zh for one in self.db.call(lambda s: answers.questions_of(s, s.get_one(CheckIn, number)))]
+
+
+@pytest.fixture(params=POSTGRES_IN_PROVE)
+def dialect(request: pytest.FixtureRequest) -> str:
+    """SQLite; in `make prove` PostgreSQL too."""
+    return str(request.param)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from bot.db.database import Database
 from bot.db.models import Absence, CaseDecision, CheckIn, DueRow, Envelope, Member, Notice, Seat
 from bot.files.seed import read_seed
 from tests.factories import LIN, LIU, WU, ZHOU, milestone_of, moment
-from tests.integration.conftest import Databases
+from tests.integration.conftest import DIALECTS, POSTGRES_IN_PROVE, Databases
 from tests.integration.databases import State
 from tests.landed import BUTTONS, CHECKS, FACTS, LANDED
 from tests.started import Running, TownSlack, started
@@ -53,6 +53,12 @@ def upgrade_and_start_twice(db: Database) -> None:
 UPGRADED = State("upgraded", upgrade_and_start_twice, LANDED)
 
 
+@pytest.fixture(params=POSTGRES_IN_PROVE)
+def dialect(request: pytest.FixtureRequest) -> str:
+    """SQLite; in `make prove` PostgreSQL too."""
+    return str(request.param)
+
+
 @pytest.fixture
 def upgraded(databases: Databases, dialect: str) -> Iterator[Database]:
     """The landed database, upgraded and started on twice."""
@@ -73,6 +79,7 @@ def as_said(fact: Any) -> Any:
     return sorted(fact, key=repr) if isinstance(fact, list) else fact
 
 
+@pytest.mark.parametrize("dialect", DIALECTS)
 def test_every_fact_is_still_true(upgraded: Database) -> None:
     assert CHECKS.keys() == FACTS.keys()
     for fact, told in FACTS.items():

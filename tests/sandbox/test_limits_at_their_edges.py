@@ -13,6 +13,7 @@ from sandbox.rules.blocks import BLOCKS, BLOCKS_PER_SURFACE, SHAPES, SURFACES, V
 from sandbox.rules.spec import Array, Integer, Rule, Shape
 from sandbox.rules.validate import Facts, check_blocks, check_view
 from tests.sandbox import specimens
+from tests.sizes import sized
 
 Json = dict[str, Any]
 FACTS = Facts()
@@ -354,7 +355,7 @@ JSON = st.recursive(
 
 
 @given(start=st.sampled_from(sorted(BLOCKS)), field=st.sampled_from(FIELD_NAMES), value=JSON)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=sized(200, 4000), deadline=None)
 def test_no_payload_makes_the_walk_itself_fail(start: str, field: str, value: Any) -> None:
     block = {"type": start, **specimens.of_shape(start), field: value}
     for surface in SURFACES:

@@ -45,6 +45,7 @@ from tests.integration.cases import oracle
 from tests.integration.cases.world import World
 from tests.integration.conftest import DEMO, Databases
 from tests.integration.databases import State
+from tests.sizes import PROVE, sized
 
 OPEN = {"asked", "acknowledged", "questioned"}
 DECIDING = ("approve", "reject", "conditions")
@@ -65,9 +66,9 @@ REPORTS = (
 BEGUN = 4
 """How many of these stand open when a run begins."""
 
-EXAMPLES = int(os.environ.get("GENDAN_MODEL_EXAMPLES", "6"))
-STEPS = int(os.environ.get("GENDAN_MODEL_STEPS", "16"))
-SEEDED = "GENDAN_MODEL_EXAMPLES" not in os.environ
+EXAMPLES = int(os.environ.get("GENDAN_MODEL_EXAMPLES", sized("6", "60")))
+STEPS = int(os.environ.get("GENDAN_MODEL_STEPS", sized("16", "40")))
+SEEDED = not PROVE and "GENDAN_MODEL_EXAMPLES" not in os.environ
 
 
 class Office(RuleBasedStateMachine):
@@ -321,7 +322,8 @@ BEGINNING = State("begun", fill_begun, DEMO)
 
 
 @pytest.mark.parametrize(
-    ("dialect", "examples"), [("sqlite", EXAMPLES), pytest.param("postgresql", 1, marks=pytest.mark.postgres)]
+    ("dialect", "examples"),
+    [("sqlite", EXAMPLES), pytest.param("postgresql", sized(1, 10), marks=pytest.mark.postgres)],
 )
 def test_whatever_people_do_only_who_may_decide_decides_and_nothing_is_forgotten(
     databases: Databases, company: Company, dialect: str, examples: int

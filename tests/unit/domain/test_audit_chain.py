@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.audit_chain import Anchor, Entry, Unreadable, digest_of, link, read_anchor, verify
+from tests.sizes import sized
 
 START = datetime(2026, 9, 16, 1, 0, tzinfo=UTC)
 
@@ -46,7 +47,7 @@ def anchor_of(trail: list[Entry]) -> Anchor:
     return Anchor(number=trail[-1].number, digest=trail[-1].digest)
 
 
-@settings(max_examples=25)
+@settings(max_examples=sized(25, 500))
 @given(trails)
 def test_a_trail_that_nobody_touched_is_whole(trail: list[Entry]) -> None:
     verdict = verify(trail, [anchor_of(trail[:1]), anchor_of(trail)])
@@ -55,7 +56,7 @@ def test_a_trail_that_nobody_touched_is_whole(trail: list[Entry]) -> None:
     assert (verdict.entries, verdict.head) == (len(trail), anchor_of(trail))
 
 
-@settings(max_examples=60)
+@settings(max_examples=sized(60, 1200))
 @given(trails, st.data())
 def test_any_changed_field_of_any_entry_is_found(trail: list[Entry], data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(trail) - 1))
@@ -72,7 +73,7 @@ def test_any_changed_field_of_any_entry_is_found(trail: list[Entry], data: st.Da
     assert verdict.problems[0].code in {"altered", "broken"}
 
 
-@settings(max_examples=25)
+@settings(max_examples=sized(25, 500))
 @given(trails, st.data())
 def test_an_entry_rewritten_with_a_digest_that_fits_breaks_the_next_link_or_the_anchor(
     trail: list[Entry], data: st.DataObject
@@ -87,7 +88,7 @@ def test_an_entry_rewritten_with_a_digest_that_fits_breaks_the_next_link_or_the_
     assert [problem.code for problem in verdict.problems] == [expected]
 
 
-@settings(max_examples=25)
+@settings(max_examples=sized(25, 500))
 @given(trails, st.data())
 def test_a_chain_rewritten_to_its_end_does_not_get_past_an_anchor(trail: list[Entry], data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(trail) - 1))
@@ -101,7 +102,7 @@ def test_a_chain_rewritten_to_its_end_does_not_get_past_an_anchor(trail: list[En
     assert (problem.code, problem.entry) == ("rewritten", len(trail))
 
 
-@settings(max_examples=25)
+@settings(max_examples=sized(25, 500))
 @given(trails, st.data())
 def test_an_entry_taken_out_is_missed(trail: list[Entry], data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(trail) - 1))
@@ -116,7 +117,7 @@ def test_an_entry_taken_out_is_missed(trail: list[Entry], data: st.DataObject) -
         assert (problem.code, problem.entry) == ("missing", place + 1)
 
 
-@settings(max_examples=25)
+@settings(max_examples=sized(25, 500))
 @given(trails, st.data())
 def test_two_swapped_entries_are_said_to_be_swapped(trail: list[Entry], data: st.DataObject) -> None:
     one, two = sorted(data.draw(st.sets(st.integers(0, len(trail) - 1), min_size=2, max_size=2)))
@@ -129,7 +130,7 @@ def test_two_swapped_entries_are_said_to_be_swapped(trail: list[Entry], data: st
     assert {(one + 1, "reordered"), (two + 1, "reordered")} <= found
 
 
-@settings(max_examples=25)
+@settings(max_examples=sized(25, 500))
 @given(trails, entries, st.data())
 def test_an_entry_put_in_is_found(trail: list[Entry], stranger: Entry, data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(trail) - 1))

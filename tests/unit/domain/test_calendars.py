@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.calendars import Calendar, NoWorkingDayError, WeekPattern, holiday_key
 from bot.domain.text import Sentence
 from bot.files.calendars import load_calendar
+from tests.sizes import sized
 
 CN = load_calendar("cn")
 DAYS = st.dates(date(2025, 1, 1), date(2027, 12, 31))
@@ -70,14 +71,14 @@ def test_chinese_and_english_names_of_a_holiday_are_one_key() -> None:
 
 
 @given(day=DAYS, n=st.integers(-300, 300))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=sized(80, 1600), deadline=None)
 def test_between_is_the_inverse_of_add(day: date, n: int) -> None:
     start = CN.on_or_after(day)
     assert CN.between(start, CN.add(start, n)) == n
 
 
 @given(day=DAYS, n=st.integers(1, 120))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=sized(50, 1000), deadline=None)
 def test_adding_is_a_walk_of_single_days(day: date, n: int) -> None:
     walked, left = day, n
     while left:
@@ -87,7 +88,7 @@ def test_adding_is_a_walk_of_single_days(day: date, n: int) -> None:
 
 
 @given(a=DAYS, b=DAYS, c=DAYS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=sized(50, 1000), deadline=None)
 def test_counts_add_up(a: date, b: date, c: date) -> None:
     assert CN.between(a, b) + CN.between(b, c) == CN.between(a, c)
 

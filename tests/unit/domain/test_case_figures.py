@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.case_figures import CaseRecord, DecisionRecord, Happened, Spread, figures, reactions, spread
+from tests.sizes import sized
 
 NINE = datetime(2026, 9, 16, 1, 0, tzinfo=UTC)
 
@@ -93,7 +94,7 @@ def test_cases_are_grouped_by_month_kind_and_role() -> None:
     assert (roles["sales_director"].decided, roles["sales_director"].at_lowest) == (1, 0)
 
 
-@settings(max_examples=50)
+@settings(max_examples=sized(50, 1000))
 @given(st.lists(st.tuples(st.sampled_from(["2026-08", "2026-09"]), st.sampled_from("abc"), st.booleans()), max_size=12))
 def test_groups_add_up_to_the_total(rows: list[tuple[str, str, bool]]) -> None:
     found = figures([CaseRecord(month=month, kind=kind, timed_out=up) for month, kind, up in rows])

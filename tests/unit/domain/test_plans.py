@@ -27,6 +27,7 @@ from bot.domain.plans import (
 )
 from bot.files.calendars import load_calendar
 from bot.files.plans import load_templates
+from tests.sizes import sized
 
 TEMPLATES = load_templates()
 SITES = Sites(
@@ -261,7 +262,7 @@ HARD = {
     known=st.dictionaries(st.sampled_from(GARMENT), st.integers(1, 100).map(lambda n: Known(progress=n)), max_size=8),
     done=st.sampled_from(["cutting", "packing", "final", "loading", "customs"]),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=sized(60, 1200), deadline=None)
 def test_nothing_still_to_do_ends_before_what_is_open_ahead_of_it(known: dict[str, Known], done: str) -> None:
     told = {**known, done: Known(progress=100)}
     plan = build_plan(replace(PO2402, known=told))
@@ -487,7 +488,7 @@ def test_moving_by_nothing_changes_nothing(name: str) -> None:
 
 
 @given(name=st.sampled_from(OPEN), days=st.integers(0, 40), more=st.integers(0, 20))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=sized(40, 800), deadline=None)
 def test_a_longer_delay_never_leaves_more_float_nor_ships_earlier(name: str, days: int, more: int) -> None:
     less, worse = late(PO2402, name, days), late(PO2402, name, days + more)
     assert less.float_left_days is not None
@@ -502,7 +503,7 @@ BEFORE_SAILING = [name for name in OPEN if name not in {"docs", "present", "deli
 
 
 @given(name=st.sampled_from(BEFORE_SAILING), days=st.integers(0, 45))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=sized(60, 1200), deadline=None)
 def test_float_is_negative_exactly_when_the_ship_date_passes_the_customers(name: str, days: int) -> None:
     impact = late(PO2402, name, days)
     assert impact.float_left_days is not None
@@ -518,7 +519,7 @@ def test_float_is_negative_exactly_when_the_ship_date_passes_the_customers(name:
     booked=st.booleans(),
     dangerous=st.booleans(),
 )
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=sized(50, 1000), deadline=None)
 def test_any_order_can_be_planned_and_nothing_is_forecast_in_the_past(
     goods: str, term: str | None, quantity: int, due: date, sails: date | None, booked: bool, dangerous: bool
 ) -> None:

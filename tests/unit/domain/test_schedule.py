@@ -17,6 +17,7 @@ from bot.domain.schedule import (
     UnknownPredecessorError,
     compute,
 )
+from tests.sizes import sized
 
 
 def activity(name: str, duration: int, *links: str) -> Activity:
@@ -136,14 +137,14 @@ def _relaxed(activities: list[Activity]) -> dict[str, int]:
 
 
 @given(networks())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=sized(80, 1600), deadline=None)
 def test_early_dates_agree_with_trying_day_after_day(activities: list[Activity]) -> None:
     schedule = compute(activities)
     assert {name: times.es for name, times in schedule.times.items()} == _relaxed(activities)
 
 
 @given(networks(), st.data())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=sized(50, 1000), deadline=None)
 def test_total_float_is_how_far_one_activity_can_slip_before_the_end_moves(
     activities: list[Activity], data: st.DataObject
 ) -> None:

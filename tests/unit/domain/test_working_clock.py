@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.working_clock import WorkingClock
 from bot.files.calendars import load_calendar
+from tests.sizes import sized
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -80,7 +81,7 @@ def test_a_night_shift_is_as_long_as_it_really_is(day: date, hours: int) -> None
 
 
 @given(minutes=st.integers(0, 60 * 24 * 40), span=st.integers(1, 60 * 80))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=sized(80, 1600), deadline=None)
 def test_elapsed_is_the_inverse_of_add(minutes: int, span: int) -> None:
     start = at("2026-09-10T00:00") + timedelta(minutes=minutes)
     end = CLOCK.add(start, timedelta(minutes=span))

@@ -26,6 +26,7 @@ from bot.presentation.words import Words
 from bot.views.case_messages import CaseNote, EventLine
 from bot.views.case_parts import CaseCard, Part, Person, TaskLine
 from bot.views.case_work import CaseWord, TaskView
+from tests.sizes import sized
 from tests.unit.presentation.test_golden import SPECIMENS, marked_texts, words_in
 
 NINE = datetime(2026, 9, 22, 9, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -136,7 +137,7 @@ def test_no_message_lets_what_was_typed_out_of_its_quote(name: str, locale: str)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-@settings(max_examples=8)
+@settings(max_examples=sized(8, 160))
 @given(text=st.text(alphabet="好>*_`~&<@!|\n\r\v\u2028\u2029\u202e\u2066\u200b\ud83d /▎1", min_size=1, max_size=60))
 def test_no_text_of_a_case_lets_itself_out_of_its_quote(locale: str, text: str) -> None:
     words = words_in(locale)

@@ -23,6 +23,7 @@ from bot.slack.bolt import make_bolt
 from bot.slack.envelopes import Address, Malformed, NotOurs
 from bot.slack.registry import Registry
 from tests.fakes import FakeSlack, services, words_for
+from tests.sizes import sized
 from tests.unit.slack.recorded import BUTTON, CHANGED, COMMAND, ENVELOPES, MESSAGE, SUBMISSION
 from tests.unit.slack.test_registry import Edge, command, edge
 
@@ -266,7 +267,7 @@ def test_reading_never_raises(body: dict[str, Any]) -> None:
     json.dumps(envelopes.outline(body), ensure_ascii=False, allow_nan=False).encode()
 
 
-@within(max_examples=15)
+@within(max_examples=sized(15, 500))
 @given(bodies=st.lists(broken(), min_size=1, max_size=6))
 def test_bent_envelopes_are_answered_kept_and_closed(bodies: list[dict[str, Any]]) -> None:
     asyncio.run(_send_all(bodies))

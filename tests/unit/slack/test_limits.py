@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.slack.limits import fit, message_problems, view_problems
+from tests.sizes import sized
 
 
 def section(text: str = "好", **more: Any) -> dict[str, Any]:
@@ -81,7 +82,7 @@ def test_what_fits_is_left_as_it_is() -> None:
     assert fit("好", blocks) == ("好", blocks, False)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=sized(60, 1200), deadline=None)
 @given(st.text(max_size=6000), st.lists(st.integers(1, 4000), max_size=70))
 def test_the_guard_always_lets_something_good_through(text: str, sizes: list[int]) -> None:
     fitted, blocks, _ = fit(text, [section("x" * size) for size in sizes])

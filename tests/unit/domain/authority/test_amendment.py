@@ -28,6 +28,7 @@ from bot.domain.authority import (
     rule_on,
 )
 from bot.files.rules import load_rules
+from tests.sizes import sized
 
 TABLE = load_rules()
 NUMBERS = {
@@ -60,13 +61,13 @@ def cases(draw: st.DrawFn, number: int = 1) -> PastCase:
 
 
 @given(AMENDMENTS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=sized(25, 500), deadline=None)
 def test_no_number_pack_or_confirmation_makes_the_table_unsound(amendment: Amendment) -> None:
     assert faults(amended(TABLE, amendment)) == ()
 
 
 @given(AMENDMENTS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=sized(25, 500), deadline=None)
 def test_an_amendment_is_kept_and_read_back_whole(amendment: Amendment) -> None:
     assert amendment_from_data(amendment_as_data(amendment)) == amendment
 
@@ -109,7 +110,7 @@ def test_differences_name_everything_that_changed_and_nothing_else(table: RuleTa
 
 
 @given(AMENDMENTS, st.lists(st.integers(1, 40).flatmap(cases), max_size=8, unique_by=lambda c: c.number))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=sized(40, 800), deadline=None)
 def test_a_preview_says_of_each_case_what_ruling_it_twice_says(amendment: Amendment, past: list[PastCase]) -> None:
     after = amended(TABLE, amendment)
     preview = reruled(TABLE, after, past)
@@ -157,7 +158,7 @@ def test_a_case_that_lacks_what_the_change_asks_for_is_counted_as_such(table: Ru
 
 @pytest.mark.parametrize("role", ["merchandiser", "merch_lead"])
 @given(lines=st.tuples(st.integers(1, 60_000), st.integers(1, 60_000)), cost=st.integers(0, 70_000))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=sized(40, 800), deadline=None)
 def test_raising_the_cost_line_never_sends_a_case_higher(role: str, lines: tuple[int, int], cost: int) -> None:
     facts = {"cost_cny": cost}
     rungs = [

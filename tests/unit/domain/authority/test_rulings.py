@@ -29,6 +29,7 @@ from bot.domain.authority.conditions import When
 from bot.domain.authority.model import Decision, Grant, Rule
 from bot.domain.text import Text
 from bot.files.rules import load_rules
+from tests.sizes import sized
 
 TABLE = load_rules()
 DECISIONS = st.sampled_from(sorted(TABLE.decisions))
@@ -57,7 +58,7 @@ def rank(ruling: Ruling) -> int:
 
 
 @given(decision=DECISIONS, facts=FACTS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=sized(100, 2000), deadline=None)
 def test_exactly_one_role_is_accountable_in_every_cell(decision: str, facts: dict[str, Any]) -> None:
     rulings = [rule_on(TABLE, decision=decision, role=role, facts=facts) for role in TABLE.roles]
     accountable = {ruling.accountable for ruling in rulings}
@@ -69,7 +70,7 @@ def test_exactly_one_role_is_accountable_in_every_cell(decision: str, facts: dic
 
 
 @given(decision=DECISIONS, role=ROLES, facts=FACTS, others=FACTS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=sized(100, 2000), deadline=None)
 def test_facts_outside_the_conditions_change_nothing(
     decision: str, role: str, facts: dict[str, Any], others: dict[str, Any]
 ) -> None:
@@ -81,7 +82,7 @@ def test_facts_outside_the_conditions_change_nothing(
 
 
 @given(decision=DECISIONS, facts=FACTS, amounts=st.lists(NUMBERS, min_size=2, max_size=6))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=sized(100, 2000), deadline=None)
 def test_raising_an_amount_never_lowers_the_rung(decision: str, facts: dict[str, Any], amounts: list[int]) -> None:
     for name, worse in (("cost_cny", sorted(amounts)), ("delay_days", sorted(amounts))):
         ranks = [_asked(decision, facts | {name: amount}) for amount in worse]
@@ -96,7 +97,7 @@ def _asked(decision: str, facts: dict[str, Any]) -> tuple[int, int]:
 
 
 @given(decision=DECISIONS, role=ROLES, facts=FACTS, verdict=st.sampled_from([Verdict.DECIDE, Verdict.APPROVE]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=sized(40, 800), deadline=None)
 def test_an_unrelated_rule_changes_nothing_but_the_version(
     decision: str, role: str, facts: dict[str, Any], verdict: Verdict
 ) -> None:
@@ -114,7 +115,7 @@ def test_an_unrelated_rule_changes_nothing_but_the_version(
 
 
 @given(decision=DECISIONS, role=ROLES, facts=FACTS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=sized(100, 2000), deadline=None)
 def test_leaving_facts_out_names_them_or_changes_nothing(decision: str, role: str, facts: dict[str, Any]) -> None:
     numbers = {name for name in facts if TABLE.facts[name].kind is not FactKind.BOOL}
     whole = rule_on(TABLE, decision=decision, role=role, facts=facts)
@@ -134,7 +135,7 @@ def _missing(decision: str, role: str, facts: dict[str, Any]) -> tuple[tuple[str
 
 
 @given(decision=DECISIONS, role=ROLES, facts=FACTS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=sized(100, 2000), deadline=None)
 def test_a_ruling_is_kept_and_read_back_whole(decision: str, role: str, facts: dict[str, Any]) -> None:
     ruling = rule_on(TABLE, decision=decision, role=role, facts=facts)
     assert ruling_from_data(ruling_as_data(ruling)) == ruling

@@ -46,6 +46,7 @@ from bot.domain.escalations import (
     open_step,
     rungs_left,
 )
+from tests.sizes import sized
 from tests.unit.domain.escalations.test_times import CLOCK, at
 
 REPORTER, LEAD, DIRECTOR, PEER = PersonId("U01"), PersonId("U05"), PersonId("U08"), PersonId("U09")
@@ -307,7 +308,7 @@ def test_a_step_that_is_over_takes_nothing_more(closing: Event, late: Event) -> 
     events=st.lists(st.tuples(st.sampled_from([*PEOPLES, *HAPPENING]), st.integers(1, 900)), max_size=12),
     severity=st.sampled_from(list(Severity)),
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=sized(80, 1600), deadline=None)
 def test_an_open_step_always_has_a_next_moment_or_waits_for_a_named_person(
     events: list[tuple[Any, int]], severity: Severity
 ) -> None:

@@ -14,6 +14,7 @@ from bot.domain.defaults import Defaults
 from bot.domain.escalations import Deadlines, Severity, decision_deadlines, rung_deadlines
 from bot.domain.working_clock import WorkingClock
 from bot.files.calendars import load_calendar
+from tests.sizes import sized
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CLOCK = WorkingClock(calendar=load_calendar("cn"), zone=SHANGHAI)
@@ -125,7 +126,7 @@ def test_a_time_without_zone_is_refused() -> None:
 
 
 @given(minutes=st.integers(1, 240), rungs=st.integers(1, 5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=sized(60, 1200), deadline=None)
 def test_a_silent_critical_ladder_always_ends_before_its_deadline(minutes: int, rungs: int) -> None:
     now = at("09-16T22:00")
     deadline = now + timedelta(minutes=minutes)

@@ -19,6 +19,7 @@ from bot.domain.phrases import (
 from bot.domain.phrases.messages import Reader, read_message
 from bot.domain.phrases.normal import normalise
 from bot.domain.phrases.reading import Kind
+from tests.sizes import sized
 from tests.unit.domain.phrases.scene import CALENDAR, NOW, WORDS, reading, value
 
 PIECES = [
@@ -61,7 +62,7 @@ TEXTS = st.one_of(st.text(max_size=40), st.lists(st.sampled_from(PIECES), max_si
 TIMES = (Kind.DATE, Kind.DATETIME, Kind.RANGE)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=sized(100, 2000), deadline=None)
 @given(TEXTS)
 def test_every_reading_quotes_the_normalised_text(text: str) -> None:
     found = reading(text)
@@ -72,7 +73,7 @@ def test_every_reading_quotes_the_normalised_text(text: str) -> None:
         assert item.text == normal.text[item.start : item.end]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=sized(100, 2000), deadline=None)
 @given(TEXTS)
 def test_nothing_that_is_typed_raises(text: str) -> None:
     found = read_message(text, Reader(now=NOW, calendar=CALENDAR, milestones=WORDS))
@@ -82,7 +83,7 @@ def test_nothing_that_is_typed_raises(text: str) -> None:
     assert read_cell_date(text, year_hint=2026, near=[date(2026, 9, 9)]).precision
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=sized(100, 2000), deadline=None)
 @given(st.floats() | st.integers())
 def test_no_number_in_a_cell_raises(number: float) -> None:
     assert read_cell_date(number, year_hint=2026).precision
@@ -91,7 +92,7 @@ def test_no_number_in_a_cell_raises(number: float) -> None:
     assert read_cell_amount(number).currency is None
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=sized(80, 1600), deadline=None)
 @given(TEXTS, st.sampled_from(["2月30日", "32号", "13月5日", "9/31", "2026-02-30", "Feb 30"]))
 def test_a_sentence_with_an_impossible_date_never_yields_a_date(text: str, impossible: str) -> None:
     found = reading(f"{text},{impossible},")
@@ -107,7 +108,7 @@ def test_an_impossible_date_is_asked_wherever_it_stands(frame: str, impossible: 
     assert found.of(*TIMES) == ()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=sized(80, 1600), deadline=None)
 @given(
     st.dates(date(2026, 9, 16), date(2099, 12, 31)),
     st.sampled_from(
@@ -119,7 +120,7 @@ def test_a_date_that_is_printed_is_read_back(day: date, form: str) -> None:
     assert item.value == day
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=sized(100, 2000), deadline=None)
 @given(
     st.dates(date(2026, 9, 16), date(2027, 9, 15)),
     st.sampled_from(["{0.month}/{0.day}", "{0.month}月{0.day}号", "{0.month}.{0.day}"]),
@@ -129,7 +130,7 @@ def test_the_next_such_day_is_read_back_without_its_year(day: date, form: str) -
     assert item.value == day
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=sized(100, 2000), deadline=None)
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)), st.integers(0, 400))  # noqa: DTZ001
 def test_days_after_count_from_any_day(moment: datetime, days: int) -> None:
     now = moment.replace(tzinfo=NOW.tzinfo)
@@ -137,7 +138,7 @@ def test_days_after_count_from_any_day(moment: datetime, days: int) -> None:
     assert item.value == now.date() + timedelta(days=days)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=sized(40, 800), deadline=None)
 @given(st.dates(date(2026, 1, 1), date(2030, 12, 31)), st.times())
 def test_a_weekday_is_never_in_the_past_and_never_a_week_off(day: date, at: time) -> None:
     now = datetime.combine(day, at, tzinfo=NOW.tzinfo)

@@ -1,0 +1,443 @@
+"""Mutants: a seeded sample of small wrong changes, each in a fork of its own, and the tests that reach the function.
+
+`python -m tools.mutants [--each 40] [--seed 1] [--area outbox …] [--jobs 2]` prints those that no test notices, and a
+percentage an area; 1 when more than 8 % survive in an area that is guarded.
+
+Everything is imported once. A first run with a probe in each function says which tests reach it, and how broad they
+are; a mutant's fork gives the one function its new code and runs the narrowest of these first. Only SQLite: what
+differs on PostgreSQL is not in these rooms. Why no library: mutmut and cosmic-ray write each mutant into the files of a
+copied tree and know no sample; of 4,000 mutants they would try each, at a process start and a collection apiece.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import builtins
+import gc
+import io
+import json
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import redirect_stdout
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from types import CodeType, FunctionType
+from typing import Any, TypeVar
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+TESTS = ("tests/unit", "tests/integration")
+APART = ("tests/integration/test_crashes.py", "tests/integration/test_broken_databases.py", "tests/unit/cli")
+"""Their programs run in processes of their own, which know nothing of a fork's new code."""
+MOST_SURVIVORS = 8.0
+SECONDS = 40.0
+"""A mutant's tests take no longer than this together, as the first run took."""
+
+AREAS: Mapping[str, Sequence[str]] = {
+    "authority": ("bot/domain/authority",),
+    "escalation": ("bot/domain/escalations", "bot/services/cases/timers.py", "bot/services/cases/steps.py"),
+    "rights": ("bot/services/cases/rights.py", "bot/services/people/office.py"),
+    "outbox": ("bot/work/outbox.py", "bot/work/sending.py", "bot/work/caps.py", "bot/work/quiet.py"),
+    "calendars": ("bot/domain/calendars.py", "bot/domain/working_clock.py"),
+    "work": ("bot/work",),
+    "cases": ("bot/services/cases",),
+    "domain": ("bot/domain",),
+}
+"""An area has the files of these folders that no area before it has."""
+GUARDED = ("authority", "escalation", "rights", "outbox", "calendars")
+
+T = TypeVar("T")
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+SWAPS: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
+    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Routine:
+    """An outermost function or method: what a fork gives new code to."""
+
+    path: Path
+    tree: ast.Module
+    node: Function
+    name: str
+
+    @property
+    def line(self) -> int:
+        """Its first line as its code has it: that of its first decorator."""
+        return min([self.node.lineno, *(decorator.lineno for decorator in self.node.decorator_list)])
+
+    @property
+    def id(self) -> str:
+        return f"{self.path.relative_to(ROOT)}:{self.line}:{self.name}"
+
+    def recompile(self) -> None:
+        """Give the living function the code of the tree as it is now."""
+        whole = compile(ast.fix_missing_locations(self.tree), str(self.path), "exec", dont_inherit=True)
+        new = next(code for code in _codes(whole) if (code.co_qualname, code.co_firstlineno) == (self.name, self.line))
+        for function in _living(self.path, self.name, self.line):
+            function.__code__ = new
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mutant:
+    """One small wrong change."""
+
+    area: str
+    routine: Routine
+    line: int
+    before: str
+    after: str
+    apply: Callable[[], None]
+
+
+@dataclass(kw_only=True)
+class Reach:
+    """A test: what it reaches, and how long it took."""
+
+    routines: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    for const in code.co_consts:
+        if isinstance(const, CodeType):
+            yield const
+            yield from _codes(const)
+
+
+def _living(path: Path, name: str, line: int) -> list[FunctionType]:
+    return [
+        thing
+        for thing in gc.get_objects()
+        if type(thing) is FunctionType
+        and (thing.__code__.co_filename, thing.__code__.co_qualname) == (str(path), name)
+        and thing.__code__.co_firstlineno == line
+    ]
+
+
+def files_of(areas: Mapping[str, Sequence[str]]) -> dict[str, list[Path]]:
+    """The files of each area; what does not exist, after a move, is said."""
+    taken: set[Path] = set()
+    files: dict[str, list[Path]] = {}
+    for area, places in areas.items():
+        missing = [place for place in places if not (ROOT / place).exists()]
+        if missing:
+            raise SystemExit(f"{area}: there is no {', '.join(missing)}")
+        found = [
+            path
+            for place in places
+            for path in ([ROOT / place] if place.endswith(".py") else sorted((ROOT / place).rglob("*.py")))
+        ]
+        files[area] = [path for path in found if path not in taken]
+        taken |= set(found)
+    return files
+
+
+def routines_in(path: Path) -> Iterator[Routine]:
+    """The functions of a module and the methods of its classes."""
+    tree = ast.parse(path.read_text("utf-8"))
+
+    def inside(body: Sequence[ast.stmt], prefix: str) -> Iterator[Routine]:
+        for node in body:
+            if isinstance(node, Function):
+                yield Routine(path=path, tree=tree, node=node, name=prefix + node.name)
+            elif isinstance(node, ast.ClassDef):
+                yield from inside(node.body, f"{prefix}{node.name}.")
+
+    yield from inside(tree.body, "")
+
+
+def mutants_of(area: str, routine: Routine) -> Iterator[Mutant]:
+    """Every small wrong change of a function."""
+    for parent in (node for statement in routine.node.body for node in ast.walk(statement)):
+        yield from (_mutant(area, routine, parent, *change) for change in _own_changes(parent))
+        for name, value in ast.iter_fields(parent):
+            if isinstance(value, list):
+                yield from _in_list(area, routine, value)
+            elif isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.Not):
+                yield _mutant(area, routine, value, value.operand, partial(setattr, parent, name, value.operand))
+    yield from _in_list(area, routine, routine.node.body)
+
+
+def _mutant(area: str, routine: Routine, node: ast.AST, new: ast.AST | str, apply: Callable[[], None]) -> Mutant:
+    before = ast.unparse(node).splitlines()[0]
+    after = new if isinstance(new, str) else ast.unparse(new).splitlines()[0]
+    line = getattr(node, "lineno", routine.line)
+    return Mutant(area=area, routine=routine, line=line, before=before, after=after, apply=apply)
+
+
+def _own_changes(node: ast.AST) -> Iterator[tuple[str | ast.AST, Callable[[], None]]]:
+    """What may change within a node: a comparison, and/or, a constant, what is returned."""
+    if isinstance(node, ast.Compare):
+        for place, op in enumerate(node.ops):
+            swapped = [*node.ops[:place], SWAPS[type(op)](), *node.ops[place + 1 :]]
+            new = ast.Compare(left=node.left, ops=swapped, comparators=node.comparators)
+            yield new, partial(setattr, node, "ops", swapped)
+    elif isinstance(node, ast.BoolOp):
+        other = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+        yield ast.BoolOp(op=other, values=node.values), partial(setattr, node, "op", other)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, int):
+        for value in [not node.value] if isinstance(node.value, bool) else [node.value + 1, node.value - 1]:
+            yield repr(value), partial(setattr, node, "value", value)
+    elif isinstance(node, ast.Return) and node.value is not None and ast.unparse(node.value) != "None":
+        yield "return None", partial(setattr, node, "value", ast.Constant(value=None))
+
+
+def _in_list(area: str, routine: Routine, body: list[Any]) -> Iterator[Mutant]:
+    """What may go from a block: a guard, a call for its effect."""
+    for place, node in enumerate(body):
+        guard = isinstance(node, ast.If) and not node.orelse and _leaves(node.body[-1])
+        if guard or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call | ast.Await) and not _logs(node)):
+            gone = ast.Pass(lineno=node.lineno, col_offset=node.col_offset)
+            yield _mutant(area, routine, node, "(gone)", partial(body.__setitem__, place, gone))
+
+
+def _leaves(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Return | ast.Raise | ast.Continue | ast.Break)
+
+
+def _logs(node: ast.Expr) -> bool:
+    return ast.unparse(node).removeprefix("await ").startswith(("log.", "_log.", "logger."))
+
+
+class Recorder:
+    """Asks the probes, test by test."""
+
+    def __init__(self) -> None:
+        self.seen: set[str] = set()
+        self.tests: dict[str, Reach] = defaultdict(Reach)
+        self.failed: set[str] = set()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """The end of a phase: what was reached since the last one."""
+        test = self.tests[report.nodeid]
+        test.routines += sorted(self.seen - set(test.routines))
+        test.seconds += report.duration
+        if report.failed:
+            self.failed.add(report.nodeid)
+        self.seen.clear()
+
+
+class Chosen:
+    """Leaves only these tests, in this order."""
+
+    def __init__(self, tests: Sequence[str]) -> None:
+        self.tests = tests
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Narrow first."""
+        found = {item.nodeid: item for item in items}
+        items[:] = [found[test] for test in self.tests if test in found]
+
+
+def run_tests(arguments: Sequence[str], plugin: object, place: Path, *, log: Path) -> int:
+    """pytest in this fork, in a folder of its own; the states of databases are shared as by xdist's workers."""
+    os.environ["PYTEST_XDIST_WORKER"] = place.name
+    with log.open("w") as out:
+        os.dup2(out.fileno(), 1)
+        os.dup2(out.fileno(), 2)
+        quiet = ["-q", "--hypothesis-seed=1", "-m", "not postgres"]
+        return int(pytest.main([*quiet, f"--basetemp={place}", *arguments], plugins=[plugin]))
+
+
+@dataclass(kw_only=True)
+class Fork:
+    """A child at its work."""
+
+    pid: int
+    until: float
+
+    @classmethod
+    def of(cls, work: Callable[[], int], seconds: float) -> Fork:
+        """Begin in a process and a process group of its own."""
+        pid = os.fork()
+        if pid:
+            return cls(pid=pid, until=time.monotonic() + seconds)
+        os.setsid()
+        try:
+            os._exit(work())
+        except BaseException:  # noqa: BLE001 - whatever happens, a fork does not go on as its parent
+            os._exit(70)
+
+    def status(self) -> int | None:
+        """The exit status when it has ended, one that no program has when it was ended for being late."""
+        pid, status = os.waitpid(self.pid, os.WNOHANG)
+        if not pid and time.monotonic() > self.until:
+            return self.end()
+        return os.waitstatus_to_exitcode(status) if pid else None
+
+    def end(self) -> int:
+        """End it and all that it began."""
+        os.killpg(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        return 99
+
+
+def together(works: Iterable[tuple[T, Callable[[], int], float]], jobs: int) -> Iterator[tuple[T, int]]:
+    """Do these in forks, so many at once; yields name and status as they end."""
+    waiting, running = list(works)[::-1], dict[T, Fork]()
+    try:
+        while waiting or running:
+            while waiting and len(running) < jobs:
+                name, work, seconds = waiting.pop()
+                running[name] = Fork.of(work, seconds)
+            for name, fork in list(running.items()):
+                status = fork.status()
+                if status is not None:
+                    del running[name]
+                    yield name, status
+            time.sleep(0.02)
+    finally:
+        for fork in running.values():
+            fork.end()
+
+
+def record(routines: Sequence[Routine], part: Sequence[str], place: Path, into: Path) -> int:
+    """Run these test files with a probe in each function; writes what each test reaches."""
+    gc.unfreeze()
+    recorder = Recorder()
+    vars(builtins)["_reached"] = recorder.seen.add
+    for routine in routines:
+        probe = ast.parse(f"_reached({routine.id!r})").body[0]
+        routine.node.body.insert(1 if ast.get_docstring(routine.node) and len(routine.node.body) > 1 else 0, probe)
+    for routine in routines:
+        routine.recompile()
+    status = run_tests(part, recorder, place, log=into.with_suffix(".log"))
+    told = {test: [reach.seconds, reach.routines, test in recorder.failed] for test, reach in recorder.tests.items()}
+    into.write_text(json.dumps(told))
+    return status
+
+
+def reach_of(routines: Sequence[Routine], tests: Sequence[str], scratch: Path, jobs: int) -> dict[str, Reach]:
+    """Each test and what it reaches; one that fails on the code as it is could tell nothing, and is left out aloud."""
+    found = {
+        path
+        for place in tests
+        for path in ([ROOT / place] if place.endswith(".py") else (ROOT / place).rglob("test_*.py"))
+    }
+    files = sorted(found)
+    names = [str(path.relative_to(ROOT)) for path in files if not str(path.relative_to(ROOT)).startswith(APART)]
+    parts = {f"gw{number}": names[number::jobs] for number in range(jobs)}
+    works = [
+        (name, partial(record, routines, part, scratch / name, scratch / f"{name}.json"), 3600.0)
+        for name, part in parts.items()
+    ]
+    for name, status in together(works, jobs):
+        if status not in (0, 1):
+            raise SystemExit(f"the tests fail on the code as it is:\n{(scratch / f'{name}.log').read_text()[-3000:]}")
+    told = [json.loads((scratch / f"{name}.json").read_text()) for name in parts]
+    for test in (test for own in told for test, (_, _, failed) in own.items() if failed):
+        print(f"fails on the code as it is, left out: {test}", flush=True)
+    return {
+        test: Reach(seconds=seconds, routines=reached)
+        for own in told
+        for test, (seconds, reached, failed) in own.items()
+        if not failed
+    }
+
+
+def chosen(mutant: Mutant, tests: Mapping[str, Reach]) -> list[str]:
+    """The tests that reach its function, the narrowest first, as many as the time allows."""
+    reaching = [name for name, test in tests.items() if mutant.routine.id in test.routines]
+    left, names = SECONDS, list[str]()
+    for name in sorted(reaching, key=lambda name: (len(tests[name].routines), tests[name].seconds)):
+        left -= tests[name].seconds
+        if names and left < 0:
+            break
+        names.append(name)
+    return names
+
+
+def try_out(mutant: Mutant, names: Sequence[str], place: Path) -> int:
+    """In a fork: 0 when no test notices."""
+    gc.unfreeze()
+    mutant.apply()
+    mutant.routine.recompile()
+    files = dict.fromkeys(name.split("::")[0] for name in names)
+    return run_tests(["-x", *files], Chosen(names), place, log=place.with_suffix(".log"))
+
+
+def sampled(areas: Sequence[str], each: int, seed: int) -> tuple[list[Routine], list[Mutant]]:
+    """Every function of these areas, and the sample of their mutants, the same for the same seed and code."""
+    routines: list[Routine] = []
+    sample: list[Mutant] = []
+    for area, paths in files_of(AREAS).items():
+        if area in areas:
+            own = [routine for path in paths for routine in routines_in(path)]
+            every = [mutant for routine in own for mutant in mutants_of(area, routine)]
+            routines += own
+            sample += random.Random(f"{seed} {area}").sample(every, min(each, len(every)))
+    return routines, sample
+
+
+def alive(tests: Mapping[str, Reach], sample: Sequence[Mutant], scratch: Path, jobs: int) -> Iterator[int]:
+    """The numbers of the mutants that survive, each named as soon as that is known."""
+    plans = {number: chosen(mutant, tests) for number, mutant in enumerate(sample)}
+    works = [
+        (number, partial(try_out, sample[number], names, scratch / f"gw{number + 100}"), 3 * SECONDS + 60)
+        for number, names in plans.items()
+        if names
+    ]
+    ends = chain(((number, 5) for number, names in plans.items() if not names), together(works, jobs))
+    for number, status in ends:
+        if status in (0, 5):
+            mutant, why = (
+                sample[number],
+                "no test reaches it" if status else f"{len(plans[number])} tests notice nothing",
+            )
+            place = f"{mutant.routine.path.relative_to(ROOT)}:{mutant.line} {mutant.routine.name}"
+            print(f"\n{place} ({mutant.area}): {why}\n  - {mutant.before}\n  + {mutant.after}", flush=True)
+            yield number
+
+
+def report(sample: Sequence[Mutant], survivors: set[int]) -> int:
+    """The percentage of each area; 1 when a guarded one has too many survivors."""
+    over = False
+    print()
+    for area in dict.fromkeys(mutant.area for mutant in sample):
+        tried = {number for number, mutant in enumerate(sample) if mutant.area == area}
+        left = len(survivors & tried)
+        percent = 100 * left / len(tried)
+        bad = area in GUARDED and percent > MOST_SURVIVORS
+        over |= bad
+        print(f"{'OVER' if bad else 'ok  '} {area}: {left} of {len(tried)} survive, {percent:.1f} %")
+    return int(over)
+
+
+def main() -> int:
+    """Sample, try out, report."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--each", type=int, default=40, help="mutants of each area")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--area", nargs="*", choices=list(AREAS), default=list(AREAS))
+    parser.add_argument("--tests", nargs="*", default=list(TESTS), help="folders and files whose tests may notice")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    options = parser.parse_args()
+    os.chdir(ROOT)
+    with tempfile.TemporaryDirectory(prefix="gendan-mutants-") as folder:
+        scratch = Path(folder)
+        os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(scratch / "hypothesis")
+        routines, sample = sampled(options.area, options.each, options.seed)
+        with redirect_stdout(io.StringIO()) as said:
+            if pytest.main(["--collect-only", *options.tests]):
+                raise SystemExit(said.getvalue()[-3000:])
+        tests = reach_of(routines, options.tests, scratch, options.jobs)
+        print(f"{len(tests)} tests reach {len(routines)} functions; {len(sample)} mutants", flush=True)
+        return report(sample, set(alive(tests, sample, scratch, options.jobs)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
