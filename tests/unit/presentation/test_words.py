@@ -119,7 +119,7 @@ def test_all_locales_have_the_same_words_with_the_same_fields(name: str) -> None
 def test_every_sentence_is_asked_for_and_every_one_asked_for_is_there() -> None:
     known = set(table(LOCALES[0], "questions.toml"))
     source = "\n".join(path.read_text("utf-8") for path in Path("bot").rglob("*.py"))
-    quoted = set(re.findall(r'"(?:\w+\.)?(\w+)"', source))
+    quoted = set(re.findall(r"""["'](?:\w+\.)?(\w+)["']""", source))
     assert {key for key in known if key.split(".")[1] not in quoted} == set()
     calls = {"questions": r'\bask\(\s*"(\w+)"', "notes": r'\bnote\(\s*"(\w+)"', "book": r'\bproblem\(\s*"(\w+)"'}
     asked = {f"{section}.{code}" for section, call in calls.items() for code in re.findall(call, source)}
