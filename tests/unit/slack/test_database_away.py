@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 from bot.db import outages
 from bot.db.database import Database
 from bot.db.models import Envelope, Setting
+from bot.presentation.commands import ORDER
 from bot.slack import registry as module
 from bot.slack.ask import Answer, Ask
 from tests.away import Absence, absence
@@ -62,7 +63,7 @@ async def saves(ask: Ask) -> None:
 
 
 async def test_what_cannot_be_kept_is_not_acknowledged_and_its_person_is_told(running: Edge, away: Absence) -> None:
-    running.registry.command("/order", saves)
+    running.registry.command(ORDER, saves)
     running.registry.action("case.approve", saves)
     away.begin()
     with capture_logs() as said:
@@ -90,7 +91,7 @@ async def test_a_command_whose_work_met_with_the_outage_is_worked_once_when_the_
             met.set()
         await saves(ask)
 
-    running.registry.command("/order", order)
+    running.registry.command(ORDER, order)
     assert await running.send(command("PO2403")) == (200, None)
     await met.wait()
     await running.registry.settle()

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from bot.app.wiring import open_workspace
 from bot.db.database import Database
 from bot.db.models import Envelope, Notice
+from bot.presentation.commands import ORDER
 from bot.slack import envelopes
 from bot.slack.ask import Answer, Ask
 from bot.slack.bolt import make_bolt
@@ -204,7 +205,7 @@ async def test_one_envelope_that_cannot_be_kept_keeps_no_other_of_its_burst_out(
     async def order(ask: Ask) -> None:
         seen.append(ask.text)
 
-    edge.registry.command("/order", order)
+    edge.registry.command(ORDER, order)
     monkeypatch.setattr(envelopes, "_written", lambda text: text)  # as if there were more that cannot be written
     bodies = [command(str(number), trigger=f"1.{number}") for number in range(5)]
     bodies[2]["text"] = "\ud83d"
@@ -231,7 +232,7 @@ async def test_a_replay_passes_a_malformed_row_and_what_is_not_ours(edge: Edge, 
     async def order(ask: Ask) -> None:
         seen.append(ask.key)
 
-    edge.registry.command("/order", order)
+    edge.registry.command(ORDER, order)
     assert await edge.registry.replay() == 4
     assert seen == ["command:9.9"]
     outcomes = {row.key: row.outcome for row in await edge.rows(Envelope)}
@@ -248,7 +249,7 @@ async def test_a_stop_breaks_off_what_does_not_end_and_leaves_it_for_the_next_st
         await asyncio.Event().wait()
         raise AssertionError
 
-    edge.registry.command("/order", hangs)
+    edge.registry.command(ORDER, hangs)
     edge.registry.view("delay_form", never)
     await edge.send(command())
     form = asyncio.create_task(edge.send(SUBMISSION))

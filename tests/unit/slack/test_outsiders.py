@@ -10,6 +10,7 @@ from sqlalchemy import select
 from bot.db.database import Database
 from bot.db.models import Member, Notice
 from bot.domain.standing import GUEST, MEMBER
+from bot.presentation.commands import ORDER
 from bot.slack.ask import Ask
 from bot.slack.bolt import make_bolt
 from bot.slack.outsiders import admit
@@ -47,7 +48,7 @@ async def door(db: Database) -> Door:
     async def view(ask: Ask) -> None:
         found.worked.append(ask.kind)
 
-    registry.command("/order", work)
+    registry.command(ORDER, work)
     registry.action("case.approve", work)
     registry.event("message", work)
     registry.event("app_home_opened", work)

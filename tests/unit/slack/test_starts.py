@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.db.database import Database
 from bot.db.models import Envelope
+from bot.presentation.commands import ORDER
 from bot.slack import patience, sockets
 from bot.slack.ask import Answer, Ask, Errors
 from bot.slack.bolt import make_bolt
@@ -36,7 +37,7 @@ async def _hangs(_ask: Ask) -> None:
 
 
 async def test_what_came_before_the_kill_is_worked_before_what_comes_after(edge: Edge, db: Database) -> None:
-    edge.registry.command("/order", _hangs)
+    edge.registry.command(ORDER, _hangs)
     await edge.send(command("first", trigger="1.1"))
     await edge.send(command("second", trigger="1.2"))
 
@@ -47,7 +48,7 @@ async def test_what_came_before_the_kill_is_worked_before_what_comes_after(edge:
         await asyncio.sleep(0)
         seen.append(ask.text)
 
-    fresh.registry.command("/order", order)
+    fresh.registry.command(ORDER, order)
     fresh.registry.hold()
     status, _ = await fresh.send(command("third", trigger="1.3"))
     await asyncio.sleep(0.05)
@@ -62,7 +63,7 @@ async def test_more_than_one_page_of_envelopes_is_worked_off(
     edge: Edge, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.slack.registry.REPLAY_BATCH", 2)
-    edge.registry.command("/order", _hangs)
+    edge.registry.command(ORDER, _hangs)
     for number in range(5):
         await edge.send(command(str(number), trigger=f"1.{number}"))
     fresh = await after_a_kill(edge, db)
@@ -71,13 +72,13 @@ async def test_more_than_one_page_of_envelopes_is_worked_off(
     async def order(ask: Ask) -> None:
         seen.append(ask.text)
 
-    fresh.registry.command("/order", order)
+    fresh.registry.command(ORDER, order)
     assert await fresh.registry.replay() == 5
     assert seen == ["0", "1", "2", "3", "4"]
 
 
 async def test_work_that_is_broken_off_stays_in_the_inbox(edge: Edge) -> None:
-    edge.registry.command("/order", _hangs)
+    edge.registry.command(ORDER, _hangs)
     await edge.send(command())
     for task in list(edge.registry._tasks):
         await asyncio.sleep(0.05)
