@@ -86,7 +86,7 @@ def report_milestone(
     if state == "done" and milestone.gate and milestone.state != "done":
         note = note or as_evidence(session, milestone)
     if state == "done" and milestone.gate and milestone.state != "done" and not note:
-        raise EvidenceNeeded(milestone=milestone.id, name=milestone.name, po=order.po)
+        raise EvidenceNeeded(milestone=milestone.id, name_zh=milestone.name_zh, name_en=milestone.name_en, po=order.po)
     batch = batch or new_batch()
     changed = [
         change(session, milestone, field, value, batch=batch, actor=actor, source=source, now=now, why=note)
