@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy.orm import Session
 
 from benchmarks.measure import Figure, database, percentile, report
 from benchmarks.office import RUNS_OUT, place, spread
@@ -29,10 +28,10 @@ from bot.slack.renderer import Renderer
 from bot.slack.rendering import BatchRenderer, Rendered
 from bot.work import audit, outbox
 from bot.work.clock import MovableClock
-from bot.work.company import Company
 from bot.work.gateway import Services
 from bot.work.kinds import MessageKind
 from bot.work.sending import Cap, Claimed, Outcome
+from bot.work.unit import Work
 from tests.factories import CHEN
 
 CASES, PROMPTS = 10_000, 10_000
@@ -92,28 +91,28 @@ class Slack:
 
 async def _lateness(*, busy: bool) -> Steps:
     late: list[float] = []
-    work: list[float] = []
+    worked: list[float] = []
     with database() as db:
         office = place(db, cases=CASES, moments=spread(STEPS, begin=RUNS_OUT, every=EVERY))
         clock = _clock_before(RUNS_OUT)
 
-        def expire(session: Any, company: Company, *, now: datetime, due: Any) -> str | None:
+        def expire(work: Work, *, due: Any) -> str | None:
             late.append((clock.now() - due.due_at).total_seconds() * 1000)
             begun = time.thread_time()
-            outcome = SCHEDULE["case.expire"](session, company, now=now, due=due)
-            session.flush()
-            work.append((time.thread_time() - begun) * 1000)
+            outcome = SCHEDULE["case.expire"](work, due=due)
+            work.session.flush()
+            worked.append((time.thread_time() - begun) * 1000)
             return outcome
 
         served = Services(db, office.company, clock)
         tick = Tick(served, {**SCHEDULE, "case.expire": expire})
         async with _running(tick.run(), *([_traffic(served), _prompts(served, clock)] if busy else [])):
             floors: list[float] = []
-            while len(work) < STEPS:
+            while len(worked) < STEPS:
                 wanted = asyncio.get_running_loop().time() + 0.02
                 await asyncio.sleep(0.02)
                 floors.append((asyncio.get_running_loop().time() - wanted) * 1000)
-    return Steps(late=percentile(late, 0.99), floor=percentile(floors, 0.99), work=percentile(work, 0.5))
+    return Steps(late=percentile(late, 0.99), floor=percentile(floors, 0.99), work=percentile(worked, 0.5))
 
 
 async def _handed() -> float:
@@ -147,8 +146,10 @@ async def _traffic(served: Services) -> None:
         await asyncio.sleep(0.05)
 
 
-def _act(session: Session, _company: Company, *, now: datetime, number: int) -> None:
-    audit.write(session, now=now, actor="U01LINXIAO", action="bench", subject_kind="command", subject_id=number)
+def _act(work: Work, *, number: int) -> None:
+    audit.write(
+        work.session, now=work.now, actor="U01LINXIAO", action="bench", subject_kind="command", subject_id=number
+    )
 
 
 async def _fill(db: Database, clock: MovableClock) -> None:

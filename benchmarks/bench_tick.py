@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import random
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from benchmarks.measure import Figure, database, percentile, report, services
 from bot.jobs.tick import Tick
 from bot.work import dues, outbox
 from bot.work.clock import SystemClock
-from bot.work.company import Company
 from bot.work.kinds import MessageKind
+from bot.work.unit import Work
 
 STEPS, WARM_UP = 60, 10
 
@@ -24,9 +24,11 @@ async def measure() -> list[Figure]:
         served = services(db, clock)
         late: list[float] = []
 
-        def escalate(session: Any, company: Company, *, now: datetime, due: Any) -> str | None:
+        def escalate(work: Work, *, due: Any) -> str | None:
             late.append((clock.now() - due.due_at).total_seconds() * 1000)
-            outbox.put(session, key=due.key, kind=MessageKind.ASK, audience="U1", message="ask", context={}, now=now)
+            outbox.put(
+                work.session, key=due.key, kind=MessageKind.ASK, audience="U1", message="ask", context={}, now=work.now
+            )
             return None
 
         tick = Tick(served, {"escalate": escalate})

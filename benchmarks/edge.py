@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy.orm import Session
 
 from benchmarks.measure import services
 from bot.db.database import Database
@@ -22,9 +20,9 @@ from bot.slack.ask import Ask
 from bot.slack.bolt import Bolt
 from bot.slack.registry import Registry
 from bot.work import audit, outbox
-from bot.work.company import Company
 from bot.work.gateway import Services
 from bot.work.kinds import MessageKind
+from bot.work.unit import Work
 
 Receive = Callable[[dict[str, Any]], Awaitable[BoltResponse]]
 
@@ -73,11 +71,17 @@ def ours(db: Database) -> Registry:
     return registry
 
 
-def answer(session: Session, _company: Company, *, now: datetime, key: str, user: str) -> None:
+def answer(work: Work, *, key: str, user: str) -> None:
     """A small use case: one audit entry, one notice held back so that nothing is sent here."""
-    audit.write(session, now=now, actor=user, action="bench", subject_kind="command", subject_id=key)
+    audit.write(work.session, now=work.now, actor=user, action="bench", subject_kind="command", subject_id=key)
     outbox.put(
-        session, key=f"reply:{key}", kind=MessageKind.ANSWER, audience=user, message="bench", context={}, now=now
+        work.session,
+        key=f"reply:{key}",
+        kind=MessageKind.ANSWER,
+        audience=user,
+        message="bench",
+        context={},
+        now=work.now,
     )
 
 

@@ -18,6 +18,7 @@ from bot.db.models import Case, DueRow
 from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.report import save
 from bot.work.company import Company
+from bot.work.unit import Work
 from tests.factories import LIN, demo_company, line_of, place_demo
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -65,7 +66,7 @@ def _report(session: Session, company: Company) -> int:
         picks=(),
         recorded=None,
     )
-    saved = save(session, company, now=REPORTED, actor=LIN, draft=draft, batch="bench")
+    saved = save(Work(session, company, REPORTED, member=LIN), draft=draft, batch="bench")
     assert saved.case_id is not None
     return saved.case_id
 

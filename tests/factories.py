@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import cache
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -21,7 +23,9 @@ from bot.files.rules import load_rules
 from bot.files.seed import demo_book, read_seed
 from bot.services.imports import import_book, seeding
 from bot.work.company import Company
+from bot.work.unit import Answer, Work
 
+T = TypeVar("T")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FOLLOW = "C02FOLLOW"
 LIN, ZHOU, HE, WU = "U01LINXIAO", "U02ZHOUMIN", "U03HEJING", "U04WULEI"
@@ -61,8 +65,8 @@ def read_company() -> Company:
 def place_demo(db: Database, company: Company, *, now: datetime = START) -> None:
     """Place its people and import its order book."""
     seed, book = read_seed(None), read_book(demo_book())
-    db.call(lambda session: seeding.apply_seed(session, company, now=now, seed=seed, known_only=False))
-    db.call(lambda session: import_book(session, company, now=now, actor=HUANG, book=book))
+    db.call(lambda session: seeding.apply_seed(Work(session, company, now), seed=seed, known_only=False))
+    db.call(lambda session: import_book(Work(session, company, now, member=HUANG), book=book))
 
 
 def order_of(session: Session, po: str) -> Order:
@@ -83,3 +87,17 @@ def milestone_of(session: Session, po: str, key: str) -> Milestone:
 def day(text: str) -> date:
     """`2026-09-30`."""
     return date.fromisoformat(text)
+
+
+def run_case(
+    use_case: Callable[..., T],
+    session: Session,
+    company: Company,
+    now: datetime,
+    *,
+    actor: str | None = None,
+    to: Answer | None = None,
+    **arguments: Any,
+) -> T:
+    """Run a use case as the gateway does."""
+    return use_case(Work.of(session, company, now, actor=actor, to=to), **arguments)

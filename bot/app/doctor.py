@@ -37,6 +37,7 @@ from bot.slack.directory import read_person
 from bot.slack.errors import HALTS, code_of
 from bot.slack.scopes import Scope, lacking
 from bot.work.company import Company
+from bot.work.unit import Work
 
 MIGRATE = "Run: gendan migrate"
 LOOK_AHEAD = timedelta(days=120)
@@ -140,7 +141,9 @@ def seat_checks(company: Company, db: Database, today: date) -> Iterator[Check]:
             "bot/data/demo/workspace.yaml is an example) and start `gendan run` once.",
         )
         return
-    empty = db.call(lambda session: empty_seats(session, in_force(session, company), today=today))
+    empty = db.call(
+        lambda session: empty_seats(Work(session, in_force(session, company), datetime.now(UTC)), today=today)
+    )
     if not empty:
         yield Check(name="seats", ok=True, message="every role the rules name is held")
     for seat in empty:
@@ -208,12 +211,12 @@ class Look:
 
     def channels(self) -> list[str]:
         """Where we post."""
-        return sorted(self.db.call(lambda session: channels.ours(session, self.company)))
+        return sorted(self.db.call(lambda session: channels.ours(Work(session, self.company, datetime.now(UTC)))))
 
     def split(self, people: tuple[str, ...]) -> tuple[set[str], set[str]]:
         """Those from outside, and those nobody has told us of."""
         now = datetime.now(UTC)
-        return self.db.call(lambda s: channels.strangers_among(s, self.company, now=now, people=people))
+        return self.db.call(lambda s: channels.strangers_among(Work(s, self.company, now), people=people))
 
 
 async def _ask_slack(settings: Settings, token: str, look: Look | None) -> list[Check]:

@@ -30,6 +30,7 @@ from bot.files.locales import templates_folder
 from bot.presentation.words import Lexicon, Words
 from bot.services.figures import audit_export
 from bot.work import audit
+from bot.work.unit import Work
 
 Json = Annotated[bool, typer.Option("--json", help="一个 JSON 文档 / one JSON document")]
 COLUMNS = ("number", "at", "actor", "for", "action", "subject", "allowed", "data", "previous", "digest")
@@ -99,7 +100,7 @@ def export(
         words = _words(company.locale, company.zone)
         now = datetime.now(UTC)
         try:
-            found = db.call(lambda session: audit_export.entries(session, company, now=now, wanted=wanted))
+            found = db.call(lambda session: audit_export.entries(Work(session, company, now), wanted=wanted))
             if file.suffix.lower() == ".jsonl":
                 write_lines(file, audit_export.lines(found))
             else:

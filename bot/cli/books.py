@@ -29,6 +29,7 @@ from bot.files.order_book import read_book
 from bot.presentation.words import Lexicon, Words
 from bot.services.exports import order_table
 from bot.services.imports import ImportResult, RowResult, import_book
+from bot.work.unit import Work
 
 Json = Annotated[bool, typer.Option("--json", help="一个 JSON 文档 / one JSON document")]
 ACTOR = "cli"
@@ -65,7 +66,7 @@ def import_(
         company = company_or_refuse(settings, db)
         words = _words(company.locale, company.zone)
         result = db.call(
-            lambda session: import_book(session, company, now=now, actor=ACTOR, book=book, dry_run=dry_run)
+            lambda session: import_book(Work(session, company, now, member=ACTOR), book=book, dry_run=dry_run)
         )
     if json_:
         print_json(document(result, str(file), words))
@@ -90,7 +91,7 @@ def export(
         company = company_or_refuse(settings, db)
         words = _words(company.locale, company.zone)
         table = db.call(
-            lambda session: order_table(session, company, now=now, locale=company.locale, with_prices=with_prices)
+            lambda session: order_table(Work(session, company, now), locale=company.locale, with_prices=with_prices)
         )
     try:
         write_table(file, table)

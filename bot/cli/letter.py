@@ -17,6 +17,7 @@ from bot.presentation.letters import sheet_of
 from bot.presentation.sheets import to_html, to_markdown
 from bot.presentation.words import Lexicon
 from bot.views.letter import letter_of
+from bot.work.unit import Work
 
 
 def register(app: typer.Typer) -> None:
@@ -45,7 +46,7 @@ def letter(
         try:
             found = db.call(
                 lambda session: letter_of(
-                    session, company, now=now, number=number, locale=words.locale, prices=with_prices
+                    Work(session, company, now), number=number, locale=words.locale, prices=with_prices
                 )
             )
             sheet = sheet_of(found, words)

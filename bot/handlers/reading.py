@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from bot.slack.ask import Ask, ExpiredButton
-from bot.work.replies import Answer
+from bot.work.unit import Answer
 
 LAST_SECOND = 4_102_444_800
 """The year 2100."""

@@ -91,9 +91,9 @@ async def submit(ask: Ask) -> Answer:
     why = str(ask.values.get(WHY) or "").strip()
     if not why:
         return Errors({WHY: ask.words.label("errors.why_needed")})
-    wanted = {"draft": draft, "number": number(ask.private.get("n")), "why": why}
+    base = number(ask.private.get("n"))
     try:
-        await ask.services.run(rule_changes.save, actor=ask.user, **wanted)
+        await ask.services.run(rule_changes.save, actor=ask.user, draft=draft, number=base, why=why)
     except GendanError as error:
         return Errors({WHY: sentence(ask, error.code, said(error))})
     return None

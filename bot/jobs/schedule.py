@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.jobs.tick import Work
+from bot.jobs.tick import Doing
 from bot.services.cases import conditions, mornings, room, tasks, timers
 from bot.services.cases import posting as cases
 from bot.services.handover import agree
 from bot.services.seating import night
 from bot.services.standups import prompt_cards, rounds
 from bot.work import events, outbox
-from bot.work.company import Company
+from bot.work.unit import Work
 
-POSTED: Mapping[str, Work] = {
+POSTED: Mapping[str, Doing] = {
     "case_card": cases.posted,
     "case_note": cases.posted,
     "case_task": conditions.posted,
@@ -22,32 +22,32 @@ POSTED: Mapping[str, Work] = {
 }
 """By message: what begins with the moment at which one that starts a clock was posted."""
 
-UNDELIVERED: Mapping[str, Work] = {"case_card": cases.undelivered, "case_note": cases.undelivered}
+UNDELIVERED: Mapping[str, Doing] = {"case_card": cases.undelivered, "case_note": cases.undelivered}
 """The same when it never will be. A condition's day and a hand-over's end come whether or not their message did, and
 those above are told then."""
 
-REFRESHED: Mapping[str, Work] = {"milestone": prompt_cards.of_milestone, "task": prompt_cards.of_task}
+REFRESHED: Mapping[str, Doing] = {"milestone": prompt_cards.of_milestone, "task": prompt_cards.of_task}
 """By what has changed: which cards show it."""
 
 
-def posted(session: Any, company: Company, *, now: Any, due: Any) -> str | None:
+def posted(work: Work, *, due: Any) -> str | None:
     """A message was posted at the moment the row was due."""
-    work = POSTED.get(due.data["message"])
-    return work(session, company, now=now, due=due) if work else "starts nothing"
+    doing = POSTED.get(due.data["message"])
+    return doing(work, due=due) if doing else "starts nothing"
 
 
-def undelivered(session: Any, company: Company, *, now: Any, due: Any) -> str | None:
+def undelivered(work: Work, *, due: Any) -> str | None:
     """A message will never be posted."""
-    work = UNDELIVERED.get(due.data["message"])
-    return work(session, company, now=now, due=due) if work else "nothing waits for it"
+    doing = UNDELIVERED.get(due.data["message"])
+    return doing(work, due=due) if doing else "nothing waits for it"
 
 
-def refreshed(session: Any, company: Company, *, now: Any, due: Any) -> str | None:
+def refreshed(work: Work, *, due: Any) -> str | None:
     """What shows a subject is made anew."""
-    return REFRESHED[due.subject.partition(":")[0]](session, company, now=now, due=due)
+    return REFRESHED[due.subject.partition(":")[0]](work, due=due)
 
 
-SCHEDULE: Mapping[str, Work] = {
+SCHEDULE: Mapping[str, Doing] = {
     mornings.KIND: mornings.morning,
     "case.remind": timers.time_came,
     "case.expire": timers.time_came,

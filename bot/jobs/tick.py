@@ -14,8 +14,8 @@ from bot.db.outages import keep_on
 from bot.domain.errors import GendanError
 from bot.jobs.alarm import Alarm
 from bot.work import dues
-from bot.work.company import Company
 from bot.work.gateway import Services
+from bot.work.unit import Work
 
 log = structlog.get_logger("gendan.tick")
 
@@ -28,16 +28,16 @@ class UnknownKind(GendanError):
     code = "unknown_kind"
 
 
-class Work(Protocol):
+class Doing(Protocol):
     """What a kind of due row does, in the tick's transaction. It may run late, never twice; the outcome is recorded."""
 
-    def __call__(self, session: Any, company: Company, *, now: datetime, due: Any) -> str | None: ...
+    def __call__(self, work: Work, *, due: Any) -> str | None: ...
 
 
 class Tick:
     """Works off due rows by `schedule`: kind → work."""
 
-    def __init__(self, services: Services, schedule: Mapping[str, Work]) -> None:
+    def __init__(self, services: Services, schedule: Mapping[str, Doing]) -> None:
         self._services = services
         self._schedule = schedule
         self._alarm = Alarm(services.clock)
@@ -68,14 +68,14 @@ class Tick:
         finally:
             self._working = False
 
-    def _batch(self, session: Any, company: Company, *, now: datetime) -> dues.Worked:
-        return dues.work(session, partial(self._one, company=company, now=now), now=now, limit=BATCH)
+    def _batch(self, work: Work) -> dues.Worked:
+        return dues.work(work.session, partial(self._one, work), now=work.now, limit=BATCH)
 
-    def _one(self, session: Any, due: Any, *, company: Company, now: datetime) -> str | None:
-        work = self._schedule.get(due.kind)
-        if work is None:
+    def _one(self, work: Work, _: Any, due: Any) -> str | None:
+        doing = self._schedule.get(due.kind)
+        if doing is None:
             raise UnknownKind(kind=due.kind)
-        outcome = work(session, company, now=now, due=due)
+        outcome = doing(work, due=due)
         if outcome is not None:
             log.info("due.outcome", kind=due.kind, key=due.key, outcome=outcome)
         return outcome

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from itertools import groupby
 from typing import Any
-
-from sqlalchemy.orm import Session
 
 from bot.domain.phrases.cutoffs import take_cutoff
 from bot.domain.phrases.kinds import name_kind
@@ -22,7 +19,8 @@ from bot.services.reports.lines import ReadLine, save_lines
 from bot.services.reports.reading import reader_for
 from bot.services.standups.prompts import SKIP_WORDS, own_current, plain_reply, rest_on_track, skip_today
 from bot.work.company import Company
-from bot.work.replies import Answer, reply
+from bot.work.replies import reply
+from bot.work.unit import Work
 
 UNSAID = frozenset({"which_value", "which_milestone"})
 """What is missing of a report that is none: `2403 包装` under a photo says what the photo shows."""
@@ -33,45 +31,45 @@ FORMS = frozenset({Intent.MILESTONE, Intent.DELAY, Intent.ANOMALY, Intent.STAND_
 Files = Sequence[Mapping[str, Any]]
 
 
-def take_message(
-    session: Session, company: Company, *, now: datetime, to: Answer, text: str, files: Files = ()
-) -> Intent:
+def take_message(work: Work, *, text: str, files: Files = ()) -> Intent:
     """Do what a message asks for, and file the photos that came with it (files as Slack describes them).
 
     Lines next to each other that want the same are worked together; what is not understood is answered with how to
     say it. Returns what the message as a whole wanted.
     """
     if not text and not files:
-        reply(session, to, now=now, message="help", context={"typed": ""})
+        reply(work, message="help", context={"typed": ""})
     if not text:
-        _take_files(session, company, files, [], now=now, to=to)
+        _take_files(work, files, [])
         return Intent.HELP
     if text.strip().lower() in SKIP_WORDS:
-        _take_files(session, company, files, [], now=now, to=to)
-        skip_today(session, company, now=now, to=to)
+        _take_files(work, files, [])
+        skip_today(work)
         return Intent.STAND_UP
-    message = read_message(text, reader_for(session, company, now=now, member_id=to.member))
+    message = read_message(text, reader_for(work, member_id=work.actor))
     lines = message.lines
-    if _take_files(session, company, files, lines, now=now, to=to):
-        lines = tuple(line for line in lines if not _is_caption(company, line))
+    if _take_files(work, files, lines):
+        lines = tuple(line for line in lines if not _is_caption(work.company, line))
     elif not files:
-        answer_waiting(session, company, now=now, member_id=to.member, lines=lines)
+        answer_waiting(work, member_id=work.actor, lines=lines)
     for place, (intent, group) in enumerate(groupby(lines, key=lambda line: line.intent)):
-        _work(session, company, intent, list(group), now=now, to=to, part=str(place) if place else "")
+        _work(work, intent, list(group), part=str(place) if place else "")
     return message.intent
 
 
 def _take_files(
-    session: Session, company: Company, files: Files, lines: Sequence[MessageLine], *, now: datetime, to: Answer
+    work: Work,
+    files: Files,
+    lines: Sequence[MessageLine],
 ) -> bool:
     """File the photos, and say what of the rest is not kept. Returns whether there were photos."""
     sorted_ = sort_files(files)
     if sorted_.photos:
-        keep_photos(session, company, now=now, to=to, photos=sorted_.photos, lines=lines)
+        keep_photos(work, photos=sorted_.photos, lines=lines)
     if sorted_.sheet or sorted_.other:
-        refuse_files(session, now=now, to=to, sheet=sorted_.sheet)
+        refuse_files(work, sheet=sorted_.sheet)
     if not lines and any(str(file.get("mimetype") or "").startswith(SOUND) for file in files):
-        reply(session, to, now=now, message="help_sound", context={"typed": ""}, part="sound")
+        reply(work, message="help_sound", context={"typed": ""}, part="sound")
     return bool(sorted_.photos)
 
 
@@ -85,40 +83,37 @@ def _is_caption(company: Company, line: MessageLine) -> bool:
 
 
 def _work(
-    session: Session,
-    company: Company,
+    work: Work,
     intent: Intent,
     lines: list[MessageLine],
     *,
-    now: datetime,
-    to: Answer,
     part: str,
 ) -> None:
     text = "\n".join(line.text for line in lines)
     if intent in FORMS and not text:
-        check_in = own_current(session, company, now=now, actor=to.member) if intent is Intent.STAND_UP else None
+        check_in = own_current(work) if intent is Intent.STAND_UP else None
         context = {"form": str(intent), "check_in": check_in}
-        reply(session, to, now=now, message="form_offer", context=context, part=part)
+        reply(work, message="form_offer", context=context, part=part)
     elif intent is Intent.DELAY or (intent is Intent.MILESTONE and all(_names_cut_off(line) for line in lines)):
-        preview_text(session, company, now=now, to=to, text=text, part=part)
+        preview_text(work, text=text, part=part)
     elif intent is Intent.MILESTONE:
-        save_lines(session, company, now=now, to=to, lines=[_read(line) for line in lines], part=part)
-    elif intent is Intent.ANOMALY or _all_name_anomalies(company, intent, lines):
-        preview_text(session, company, now=now, to=to, text=text, dated=False, part=part)
+        save_lines(work, lines=[_read(line) for line in lines], part=part)
+    elif intent is Intent.ANOMALY or _all_name_anomalies(work.company, intent, lines):
+        preview_text(work, text=text, dated=False, part=part)
     elif intent is Intent.NO_DELAY:
         orders = [ref.key for line in lines for ref in line.orders]
-        reply(session, to, now=now, message="no_delay", context={"orders": orders}, part=part)
+        reply(work, message="no_delay", context={"orders": orders}, part=part)
     elif intent in {Intent.ORDER_QUERY, Intent.MY_ORDERS}:
         keys = [ref.key for line in lines for ref in line.orders]
         names = "" if intent is Intent.MY_ORDERS else " ".join(dict.fromkeys(keys)) or text
-        ask_orders(session, company, now=now, to=to, text=names, part=part)
+        ask_orders(work, text=names, part=part)
     elif intent is Intent.STAND_UP:
-        plain_reply(session, company, now=now, to=to, text=text)
+        plain_reply(work, text=text)
     elif intent is Intent.REST_ON_TRACK:
-        rest_on_track(session, company, now=now, to=to)
+        rest_on_track(work)
     else:
         context = {"typed": text if intent is Intent.UNCLEAR else ""}
-        reply(session, to, now=now, message="help", context=context, part=part)
+        reply(work, message="help", context=context, part=part)
 
 
 def _read(line: MessageLine) -> ReadLine:

@@ -8,7 +8,6 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.db.models import Order, OrderLine
 from bot.domain.order_book import ARRIVES, BLOCKED, DONE, PROGRESS_FIELDS, SECRET_FIELDS, STAGE
@@ -17,6 +16,7 @@ from bot.files.book_writer import Cell, TableToWrite
 from bot.files.columns import load_columns
 from bot.services.imports import progress, values
 from bot.work.company import Company
+from bot.work.unit import Work
 
 _DERIVED_KEY = re.compile(r"#\d+$")
 _WORDS = {
@@ -35,12 +35,10 @@ _NUMBERS = frozenset({"quantity", "unit_price", "amount"})
 _DAYS = frozenset({"ship_date", "lc_latest", "etd"})
 
 
-def order_table(
-    session: Session, company: Company, *, now: datetime, locale: str, with_prices: bool = False
-) -> TableToWrite:
+def order_table(work: Work, *, locale: str, with_prices: bool = False) -> TableToWrite:
     """Every order line; without prices and amounts (工厂版) unless they are asked for."""
     language = "zh" if locale.startswith("zh") else "en"
-    lines = session.scalars(
+    lines = work.session.scalars(
         select(OrderLine).join(Order, Order.id == OrderLine.order_id).order_by(Order.id, OrderLine.position)
     ).all()
     numbered = any(not _DERIVED_KEY.search(line.key) for line in lines)
@@ -51,10 +49,10 @@ def order_table(
     }
     words = _WORDS[language]
     rows = tuple(
-        tuple(_shown(_cell(company, line, field, words), field, prices=with_prices) for field in headings)
+        tuple(_shown(_cell(work.company, line, field, words), field, prices=with_prices) for field in headings)
         for line in lines
     )
-    day = company.today(now).isoformat()
+    day = work.today.isoformat()
     return TableToWrite(
         title=words["title"].format(day=day), sheet=words["sheet"], headings=tuple(headings.values()), rows=rows
     )

@@ -20,6 +20,7 @@ from bot.slack.envelopes import Address
 from bot.work import audit, inbox, outbox
 from bot.work.gateway import WorkedElsewhere
 from bot.work.kinds import MessageKind
+from bot.work.unit import Work
 
 log = structlog.get_logger("gendan.edge")
 
@@ -103,10 +104,9 @@ def sentence(ask: Ask, code: str, fields: dict[str, Any]) -> str:
 async def offer_again(ask: Ask) -> None:
     """Send the person a button in place of a form whose trigger is dead."""
 
-    def put(session: Session, _company: object, *, now: datetime) -> None:
+    def put(work: Work) -> None:
         to = ask.reply_to
-        outbox.put(
-            session,
+        work.post(
             key=f"again:{ask.key}",
             kind=MessageKind.ANSWER,
             method=to.method,
@@ -114,7 +114,6 @@ async def offer_again(ask: Ask) -> None:
             message="open_again",
             context={"key": ask.key, "name": ask.name},
             reader=ask.user,
-            now=now,
         )
 
     await ask.services.run(put)

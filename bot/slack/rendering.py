@@ -17,6 +17,7 @@ from bot.work.company import Company
 from bot.work.gateway import Services
 from bot.work.messages import Skip, load
 from bot.work.sending import OUTSIDE, Claimed
+from bot.work.unit import Work
 
 Rendered = Payload | Skip | Exception
 Render = Callable[[Sequence[Claimed]], Awaitable[Sequence[Rendered]]]
@@ -47,9 +48,7 @@ class BatchRenderer:
 
     def _one(self, session: Session, company: Company, row: Claimed) -> Payload | Skip:
         loaded = load(
-            session,
-            company,
-            now=self._services.clock.now(),
+            Work(session, company, self._services.clock.now()),
             name=row.message,
             context=row.context,
             reader_id=row.reader_id,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -20,6 +19,7 @@ from bot.services.people.office import office_of
 from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
+from bot.work.unit import Work
 
 PAGE = 12
 """Decisions on one page of the table."""
@@ -131,19 +131,15 @@ class TablePage:
 
 
 @message("authority_help")
-def authority_help(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> AuthorityHelp:
+def authority_help(work: Work, *, reader: Reader, context: dict[str, Any]) -> AuthorityHelp:
     """The same for everybody but the administrators' buttons."""
     return AuthorityHelp(is_admin=reader.is_admin)
 
 
 @message("authority_list")
-def authority_list(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> DecisionList:
+def authority_list(work: Work, *, reader: Reader, context: dict[str, Any]) -> DecisionList:
     """What fits, or what is near."""
-    table = company.rules
+    table = work.company.rules
     keys = (key for key in context["decisions"] if key in table.decisions)
     return DecisionList(
         typed=context["typed"], found=context["found"], lines=tuple(decision_line(table, key) for key in keys)
@@ -151,11 +147,9 @@ def authority_list(
 
 
 @message("authority_table")
-def authority_table(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> TablePage:
+def authority_table(work: Work, *, reader: Reader, context: dict[str, Any]) -> TablePage:
     """A page of the table in force, those of packs that are off last."""
-    table = company.rules
+    table = work.company.rules
     keys = sorted(table.decisions, key=lambda key: not table.is_on(key))
     pages = max(1, -(-len(keys) // PAGE))
     page = min(max(0, int(context["page"])), pages - 1)
@@ -165,20 +159,18 @@ def authority_table(
         page=page,
         pages=pages,
         table=table.version,
-        version=version_number(session),
+        version=version_number(work.session),
     )
 
 
 @message("authority_decision")
-def authority_decision(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> DecisionView | Skip:
+def authority_decision(work: Work, *, reader: Reader, context: dict[str, Any]) -> DecisionView | Skip:
     """One decision, the asker's own roles first."""
-    table, key = company.rules, str(context["decision"])
+    table, key = work.company.rules, str(context["decision"])
     if key not in table.decisions:
         return Skip("the decision is not in the table any more")
     decision = table.decisions[key]
-    roles = held_roles(session, company, reader.id, now=now)
+    roles = held_roles(work, reader.id)
     return DecisionView(
         key=key,
         label=decision.label,
@@ -187,20 +179,18 @@ def authority_decision(
         mine=tuple(RoleView(role=table.roles[role], lines=tuple(_mine(table, key, role))) for role in roles),
         rules=tuple(_rule(table, rule) for rule in _by_id(table, key)),
         table=table.version,
-        version=version_number(session),
-        vacant=vacant_roles(session, company, accountable_roles(_by_id(table, key)), now=now, reader=reader.id),
+        version=version_number(work.session),
+        vacant=vacant_roles(work, accountable_roles(_by_id(table, key)), reader=reader.id),
     )
 
 
-def vacant_roles(
-    session: Session, company: Company, roles: Iterable[str], *, now: datetime, reader: str | None = None
-) -> tuple[VacantView, ...]:
+def vacant_roles(work: Work, roles: Iterable[str], *, reader: str | None = None) -> tuple[VacantView, ...]:
     """Of some roles those that nobody holds, each with who has it meanwhile."""
-    found = heirs(roles, office=office_of(session, company, now=now), rules=company.rules)
-    called = names(session, found.values())
+    found = heirs(roles, office=office_of(work), rules=work.company.rules)
+    called = names(work.session, found.values())
     return tuple(
         VacantView(
-            role=role_label(company.rules, role),
+            role=role_label(work.company.rules, role),
             falls_to=called.get(heir, heir) if heir else "—",
             mine=heir is not None and heir == reader,
         )
@@ -213,15 +203,18 @@ def version_number(session: Session) -> int | None:
     return session.scalar(select(func.max(RuleVersion.number)))
 
 
-def held_roles(session: Session, company: Company, member_id: str | None, *, now: datetime) -> tuple[str, ...]:
+def held_roles(
+    work: Work,
+    member_id: str | None,
+) -> tuple[str, ...]:
     """The roles a person holds in any scope, or has for somebody away, in the table's order."""
     if member_id is None:
         return ()
-    office = office_of(session, company, now=now)
+    office = office_of(work)
     people, held = (member_id, *office.stands_in_for(member_id)), set(office.roles_anywhere(member_id))
-    if session.scalar(select(Order.id).where(Order.merchandiser_id.in_(people)).limit(1)) is not None:
+    if work.session.scalar(select(Order.id).where(Order.merchandiser_id.in_(people)).limit(1)) is not None:
         held.add(office.follower)
-    return tuple(role for role in company.rules.roles if role in held)
+    return tuple(role for role in work.company.rules.roles if role in held)
 
 
 def decision_line(table: RuleTable, key: str) -> DecisionLine:

@@ -25,6 +25,7 @@ from bot.views.cases import subject_of
 from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
+from bot.work.unit import Work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,28 +103,26 @@ class WhyView:
 
 
 @message("authority_why")
-def authority_why(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> WhyView | Skip:
+def authority_why(work: Work, *, reader: Reader, context: dict[str, Any]) -> WhyView | Skip:
     """The case as it was ruled; the table of now is only asked for names."""
-    case = session.get(Case, context["case"])
+    case = work.session.get(Case, context["case"])
     if case is None:
         return Skip("the case is gone")
-    shown = discretion_in(session, company, case, now=now, reader_id=reader.id)
+    shown = discretion_in(work, case, reader_id=reader.id)
     return WhyView(
         case_id=case.id,
         number=case.number,
-        kind=company.rules.anomalies[case.kind].label,
-        subject=subject_of(session, case, order_of(session, case)),
-        parts=tuple(_part(session, company, row, prices=shown.amounts) for row in case.decisions),
-        history=tuple(_history(session, company, case, now=now, shown=shown)),
+        kind=work.company.rules.anomalies[case.kind].label,
+        subject=subject_of(work.session, case, order_of(work.session, case)),
+        parts=tuple(_part(work, row, prices=shown.amounts) for row in case.decisions),
+        history=tuple(_history(work, case, shown=shown)),
     )
 
 
-def _part(session: Session, company: Company, row: CaseDecision, *, prices: bool) -> WhyPart:
-    ruling, table = ruling_from_data(row.ruling), company.rules
+def _part(work: Work, row: CaseDecision, *, prices: bool) -> WhyPart:
+    ruling, table = ruling_from_data(row.ruling), work.company.rules
     before = _before_room(row)
-    version = version_of(session, ruling.version, row.case.opened_at)
+    version = version_of(work.session, ruling.version, row.case.opened_at)
     return WhyPart(
         number=row.position + 1,
         label=table.decisions[row.key].label,
@@ -132,13 +131,13 @@ def _part(session: Session, company: Company, row: CaseDecision, *, prices: bool
         verdict_label=table.verdict_labels[ruling.verdict],
         goes_up=ruling.then is not None,
         rule=ruling.rule,
-        unconfirmed=rests_on_practice(company, ruling),
+        unconfirmed=rests_on_practice(work.company, ruling),
         version=version.number if version else None,
         table=ruling.version,
         reason=ruling.reason,
-        facts=tuple(_fact(company, name, value, prices=prices) for name, value in ruling.facts.items()),
-        rungs=_rungs(session, company, row, ruling, before or ()),
-        room=_room(session, row.case, before),
+        facts=tuple(_fact(work.company, name, value, prices=prices) for name, value in ruling.facts.items()),
+        rungs=_rungs(work, row, ruling, before or ()),
+        room=_room(work.session, row.case, before),
     )
 
 
@@ -166,26 +165,24 @@ def _fact(company: Company, name: str, value: Any, *, prices: bool) -> FactLine:
     return FactLine(label=label, kind=FactKind.NUMBER, value=None if name == AMOUNT and not prices else value)
 
 
-def _rungs(
-    session: Session, company: Company, row: CaseDecision, ruling: Ruling, before: Sequence[dict[str, Any]]
-) -> tuple[RungLine, ...]:
+def _rungs(work: Work, row: CaseDecision, ruling: Ruling, before: Sequence[dict[str, Any]]) -> tuple[RungLine, ...]:
     """Everybody on the way up, those a war room passed over included; the level it added stands in no ruling."""
     standings = {one.role: one for one in ruling.standings}
     known_before = {rung["role"] for rung in before}
     kept = [*before, *(rung for rung in row.ladder if rung["role"] not in known_before)]
     kept = [rung for rung in kept if rung["role"] in standings or row.case.room]
-    known = names(session, [rung.get(key) for rung in kept for key in ("person", "acting_for", HANDED)])
+    known = names(work.session, [rung.get(key) for rung in kept for key in ("person", "acting_for", HANDED)])
     found = []
     for rung in kept:
         standing = standings.get(rung["role"])
         person, principal, peer = (rung.get(key) for key in ("person", "acting_for", HANDED))
         found.append(
             RungLine(
-                role=role_label(company.rules, rung["fell_to"] or rung["role"]),
+                role=role_label(work.company.rules, rung["fell_to"] or rung["role"]),
                 person=known.get(person, person) if person else None,
                 acting_for=known.get(principal, principal) if principal else None,
                 handed=known.get(peer, peer) if peer else None,
-                label=company.rules.verdict_labels[standing.verdict if standing else Verdict.DECIDE],
+                label=work.company.rules.verdict_labels[standing.verdict if standing else Verdict.DECIDE],
                 decides=standing.decides if standing else rung["decides"],
                 why=standing.why_not_lower if standing else Text.of(rung["why"]),
             )
@@ -193,9 +190,8 @@ def _rungs(
     return tuple(found)
 
 
-def _history(session: Session, company: Company, case: Case, *, now: datetime, shown: Discretion) -> list[Happened]:
-    events = session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id))
+def _history(work: Work, case: Case, *, shown: Discretion) -> list[Happened]:
+    events = work.session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id))
     return [
-        Happened(at=event.at, line=replace(load_event(session, company, event, now=now, shown=shown), mentions=False))
-        for event in events
+        Happened(at=event.at, line=replace(load_event(work, event, shown=shown), mentions=False)) for event in events
     ]

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from bot.domain.cases.states import DecisionState
 from bot.domain.text import Text
 from bot.services.cases.mornings import Waiting, waiting_for
@@ -15,9 +13,9 @@ from bot.services.cases.rights import order_of
 from bot.services.people.office import office_of
 from bot.views.case_notes import name
 from bot.views.cases import subject_of
-from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
+from bot.work.unit import Work
 
 SHOWN = 20
 
@@ -47,29 +45,30 @@ class MorningView:
 
 
 @message("case_morning")
-def case_morning(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> MorningView | Skip:
+def case_morning(work: Work, *, reader: Reader, context: dict[str, Any]) -> MorningView | Skip:
     """Read when it is sent: what was settled meanwhile is not in it."""
-    office = office_of(session, company, now=now, on=date.fromisoformat(context["day"]))
-    found = waiting_for(session, str(reader.id), office=office, most=SHOWN)
+    office = office_of(work, on=date.fromisoformat(context["day"]))
+    found = waiting_for(work.session, str(reader.id), office=office, most=SHOWN)
     if not found.rows:
         return Skip("nothing is open any more")
-    return MorningView(rows=tuple(morning_row(session, company, one, now) for one in found.rows), count=found.count)
+    return MorningView(rows=tuple(morning_row(work, one) for one in found.rows), count=found.count)
 
 
-def morning_row(session: Session, company: Company, one: Waiting, now: datetime) -> MorningRow:
+def morning_row(
+    work: Work,
+    one: Waiting,
+) -> MorningRow:
     """One decision that waits, for the reader's list."""
     row, case = one.row, one.row.case
     return MorningRow(
         decision_id=row.id,
         number=case.number,
-        subject=subject_of(session, case, order_of(session, case)),
-        kind=company.rules.anomalies[case.kind].label,
-        label=company.rules.decisions[row.key].label,
+        subject=subject_of(work.session, case, order_of(work.session, case)),
+        kind=work.company.rules.anomalies[case.kind].label,
+        label=work.company.rules.decisions[row.key].label,
         severity=case.severity,
         expires_at=row.expires_at,
-        late=row.expires_at is not None and row.expires_at < now,
-        for_name=name(session, one.for_id) if one.for_id else None,
+        late=row.expires_at is not None and row.expires_at < work.now,
+        for_name=name(work.session, one.for_id) if one.for_id else None,
         confirms=row.state is DecisionState.RECORDED,
     )

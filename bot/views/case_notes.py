@@ -26,43 +26,42 @@ from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.quiet import quiet_until
 from bot.work.reader import Reader
+from bot.work.unit import Work
 
 ASIDES = {"consulted", "may_propose", "informed"}
 """Notes that say nothing any more once the decision is made."""
 
 
 @message("case_event")
-def case_event(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> EventLine | Skip:
+def case_event(work: Work, *, reader: Reader, context: dict[str, Any]) -> EventLine | Skip:
     """One line of a case's history."""
-    event = session.get(CaseEvent, context["event"])
+    event = work.session.get(CaseEvent, context["event"])
     if event is None:
         return Skip("the event is gone")
-    case = session.get_one(Case, event.case_id)
-    shown = discretion_in(session, company, case, now=now, reader_id=reader.id)
-    return load_event(session, company, event, now=now, shown=shown)
+    case = work.session.get_one(Case, event.case_id)
+    shown = discretion_in(work, case, reader_id=reader.id)
+    return load_event(work, event, shown=shown)
 
 
-def load_event(session: Session, company: Company, event: CaseEvent, *, now: datetime, shown: Discretion) -> EventLine:
+def load_event(work: Work, event: CaseEvent, *, shown: Discretion) -> EventLine:
     """The same among others of its case."""
-    case = session.get_one(Case, event.case_id)
-    row = session.get(CaseDecision, event.decision_id) if event.decision_id else None
+    case = work.session.get_one(Case, event.case_id)
+    row = work.session.get(CaseDecision, event.decision_id) if event.decision_id else None
     until, chosen, role = event.data.get("until"), event.data.get("chosen"), event.data.get("role")
     return EventLine(
         number=case.number,
         kind=event.kind,
-        actor=person(session, company, event.actor_id),
-        for_name=name(session, event.for_id) if event.for_id else None,
-        target=person(session, company, event.target_id),
-        role=company.rules.roles.get(role) if role else None,
-        label=label_of(company, row),
+        actor=person(work, event.actor_id),
+        for_name=name(work.session, event.for_id) if event.for_id else None,
+        target=person(work, event.target_id),
+        role=work.company.rules.roles.get(role) if role else None,
+        label=label_of(work.company, row),
         until=datetime.fromisoformat(until) if until else None,
         outcome=event.data.get("outcome"),
         settles=row is not None and ruling_from_data(row.ruling).settles,
-        chosen=company.rules.decisions[chosen].label if row and chosen and chosen != row.key else None,
+        chosen=work.company.rules.decisions[chosen].label if row and chosen and chosen != row.key else None,
         note=shown.typed(event.note, by=event.actor_id),
-        mentions=_mentions(session, company, event, critical=case.severity == "critical", now=now),
+        mentions=_mentions(work, event, critical=case.severity == "critical"),
         task=shown.typed(event.data.get("task"), by=row.decided_by if row is not None else None),
         due=date.fromisoformat(event.data["due"]) if event.data.get("due") else None,
         dropped=bool(event.data.get("closed")),
@@ -74,14 +73,19 @@ def load_event(session: Session, company: Company, event: CaseEvent, *, now: dat
     )
 
 
-def _mentions(session: Session, company: Company, event: CaseEvent, *, critical: bool, now: datetime) -> bool:
+def _mentions(
+    work: Work,
+    event: CaseEvent,
+    *,
+    critical: bool,
+) -> bool:
     """Whoever is asked is called once, also when a case asks them for several decisions in one moment.
 
     In their quiet hours they are named and not called, unless it is critical.
     """
     if event.kind != "asked" or event.target_id is None:
         return False
-    if not critical and quiet_until(session, company, event.target_id, now) is not None:
+    if not critical and quiet_until(work.session, work.company, event.target_id, work.now) is not None:
         return False
     earlier = select(CaseEvent.id).where(
         CaseEvent.case_id == event.case_id,
@@ -90,62 +94,60 @@ def _mentions(session: Session, company: Company, event: CaseEvent, *, critical:
         CaseEvent.at == event.at,
         CaseEvent.id < event.id,
     )
-    return session.scalar(earlier.limit(1)) is None
+    return work.session.scalar(earlier.limit(1)) is None
 
 
 @message("case_note")
-def case_note(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> CaseNote | Skip:
+def case_note(work: Work, *, reader: Reader, context: dict[str, Any]) -> CaseNote | Skip:
     """A short message about a case; what it asks for may have been settled meanwhile, then it has no buttons."""
-    case = session.get(Case, context["case"])
+    case = work.session.get(Case, context["case"])
     if case is None:
         return Skip("the case is gone")
-    row = session.get(CaseDecision, context["decision"]) if context.get("decision") else None
+    row = work.session.get(CaseDecision, context["decision"]) if context.get("decision") else None
     kind = context["kind"]
     if kind == "same_event":
-        return _same_event(session, company, case, context)
+        return _same_event(work, case, context)
     shared = {
         "kind": kind,
         "number": case.number,
-        "subject": subject_of(session, case, order_of(session, case)),
+        "subject": subject_of(work.session, case, order_of(work.session, case)),
         "over": case.state if kind in ASKING and case.state in {"recalled", "undone"} else None,
     }
-    label, sender = company.rules.anomalies[case.kind].label, context.get("sender")
-    shown = discretion_in(session, company, case, now=now, reader_id=reader.id)
+    label, sender = work.company.rules.anomalies[case.kind].label, context.get("sender")
+    shown = discretion_in(work, case, reader_id=reader.id)
     said = shown.typed(context.get("note"), by=sender)
     if row is None:
-        return CaseNote(**shared, case_kind=label, from_name=name(session, sender), note=said)
+        return CaseNote(**shared, case_kind=label, from_name=name(work.session, sender), note=said)
     decided = kind in {"instruction", "decision"}
-    answered = _answered(session, row, context) if kind == "question" else None
+    answered = _answered(work.session, row, context) if kind == "question" else None
     over = kind in ASKING and (answered is not None or is_over(row, context))
     if kind in ASIDES and (case.state != "open" or row.state not in UNDECIDED):
         return Skip("settled meanwhile")
-    stands = standing(session, company, row, now=now)
+    stands = standing(work, row)
     above = stands.decision.rungs[row.rung + 1 :] if row.rung >= 0 else ()
     following = next((rung.person for rung in above if rung.person), None)
     who = context.get("who") or row.holder_id
     return CaseNote(
         **shared,
         case_kind=label,
-        label=label_of(company, row),
+        label=label_of(work.company, row),
         decision_id=row.id,
         step=row.step,
         actions=tuple(actions_of(row, stands, reader.id)) if kind in ASKING and reader.id and not over else (),
         settled=("answered" if answered else _settled(row)) if over and shared["over"] is None else None,
         answer=shown.typed(answered.note, by=answered.actor_id) if answered else None,
-        answered_by=name(session, answered.actor_id) if answered else "",
-        decider=person(session, company, row.decided_by),
-        from_name=name(session, sender),
-        who=_people(session, company, who),
-        next=_people(session, company, following),
-        role=company.rules.roles.get(context["role"]) if context.get("role") else None,
+        answered_by=name(work.session, answered.actor_id) if answered else "",
+        decider=person(work, row.decided_by),
+        from_name=name(work.session, sender),
+        who=_people(work, who),
+        next=_people(work, following),
+        role=work.company.rules.roles.get(context["role"]) if context.get("role") else None,
         until=None if over else row.expires_at,
         outcome=context.get("outcome") or row.outcome,
-        chosen=_chosen(company, row),
+        chosen=_chosen(work.company, row),
         note=said or (shown.typed(row.reason, by=row.decided_by) if decided else None),
         conditions=shown.typed(row.conditions, by=row.decided_by) if decided else None,
-        tasks=task_lines(session, company, row, now=now, shown=shown) if decided else (),
+        tasks=task_lines(work, row, shown=shown) if decided else (),
         text=_text(case, kind, shown),
         deadline=case.deadline_at if kind == "urgent" else None,
         count=int(context.get("count") or 0),
@@ -159,14 +161,14 @@ def _text(case: Case, kind: str, shown: Discretion) -> Typed | None:
     return shown.typed(case.text, by=case.reporter_id) if kind == "urgent" else None
 
 
-def _same_event(session: Session, company: Company, case: Case, context: dict[str, Any]) -> CaseNote:
+def _same_event(work: Work, case: Case, context: dict[str, Any]) -> CaseNote:
     """What somebody reported of a vessel or container: of their case only who says it, never its order or words."""
     return CaseNote(
         kind="same_event",
         number="",
         subject="",
-        case_kind=company.rules.anomalies[case.kind].label,
-        from_name=name(session, context.get("sender")),
+        case_kind=work.company.rules.anomalies[case.kind].label,
+        from_name=name(work.session, context.get("sender")),
         orders=tuple(context.get("orders") or ()),
         event=str(context.get("event") or ""),
     )
@@ -192,40 +194,36 @@ def _settled(row: CaseDecision) -> str:
 
 
 @message("case_reply")
-def case_reply(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> CaseReply:
+def case_reply(work: Work, *, reader: Reader, context: dict[str, Any]) -> CaseReply:
     """Why a press had no effect, for the one who pressed."""
-    return load_reply(session, company, now=now, reader_id=reader.id, context=context)
+    return load_reply(work, reader_id=reader.id, context=context)
 
 
-def load_reply(
-    session: Session, company: Company, *, now: datetime, reader_id: str | None, context: dict[str, Any]
-) -> CaseReply:
+def load_reply(work: Work, *, reader_id: str | None, context: dict[str, Any]) -> CaseReply:
     """The same for the error line of a form."""
-    row = session.get(CaseDecision, context["decision"]) if context.get("decision") else None
-    stands = standing(session, company, row, now=now) if row is not None else None
+    row = work.session.get(CaseDecision, context["decision"]) if context.get("decision") else None
+    stands = standing(work, row) if row is not None else None
     at = context.get("at")
     deciders = [one for one in context.get("deciders") or [] if one]
-    place, office, own = place_of(session, company, row, stands, reader_id, now=now)
+    place, office, own = place_of(work, row, stands, reader_id)
     return CaseReply(
         code=context["code"],
         verb=context.get("verb"),
-        label=label_of(company, row),
+        label=label_of(work.company, row),
         reason=own or _reason(row, stands, reader_id),
         rule=stands.ruling.rule if stands is not None else None,
         place=place,
         office=office,
-        holder=person(session, company, context.get("holder")),
-        deciders=tuple(one for one in (person(session, company, each) for each in deciders) if one is not None),
-        decider=person(session, company, context.get("decider")),
-        target=name(session, context.get("target")),
+        holder=person(work, context.get("holder")),
+        deciders=tuple(one for one in (person(work, each) for each in deciders) if one is not None),
+        decider=person(work, context.get("decider")),
+        target=name(work.session, context.get("target")),
         at=datetime.fromisoformat(at) if at else None,
         outcome=context.get("outcome"),
         state=context.get("state"),
-        minutes=int(company.defaults.undo.total_seconds() // 60),
+        minutes=int(work.company.defaults.undo.total_seconds() // 60),
         text=context.get("text") or "",
-        offer=person(session, company, _offered(context["code"], row, stands, reader_id)),
+        offer=person(work, _offered(context["code"], row, stands, reader_id)),
         decision_id=row.id if row is not None else None,
         step=row.step if row is not None else 0,
     )
@@ -239,21 +237,17 @@ def _offered(code: str, row: CaseDecision | None, stands: Standing | None, reade
 
 
 @message("case_copy")
-def case_copy(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> CaseCard | Skip:
+def case_copy(work: Work, *, reader: Reader, context: dict[str, Any]) -> CaseCard | Skip:
     """The case as plain text to copy into WeChat: nothing in it that an outsider may not see."""
-    case = session.get(Case, context["case"])
-    return Skip("the case is gone") if case is None else load_card(session, company, case, now=now, reader_id=None)
+    case = work.session.get(Case, context["case"])
+    return Skip("the case is gone") if case is None else load_card(work, case, reader_id=None)
 
 
 @message("case_effects")
-def case_effects(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> CaseCard | Skip:
+def case_effects(work: Work, *, reader: Reader, context: dict[str, Any]) -> CaseCard | Skip:
     """The effect on every order of a case."""
-    case = session.get(Case, context["case"])
-    return Skip("the case is gone") if case is None else load_card(session, company, case, now=now, reader_id=reader.id)
+    case = work.session.get(Case, context["case"])
+    return Skip("the case is gone") if case is None else load_card(work, case, reader_id=reader.id)
 
 
 def _asking(row: CaseDecision | None) -> str | None:
@@ -290,15 +284,15 @@ def name(session: Session, member_id: str | None) -> str:
     return member.name if member is not None else member_id or ""
 
 
-def person(session: Session, company: Company, member_id: str | None) -> Person | None:
+def person(work: Work, member_id: str | None) -> Person | None:
     """A person as a message names them; somebody outside with the company they belong to."""
     if not member_id:
         return None
-    member = session.get(Member, member_id)
+    member = work.session.get(Member, member_id)
     outside = member.company if member is not None and member.is_outside else None
-    return Person(id=member_id, name=name(session, member_id), contact=outside)
+    return Person(id=member_id, name=name(work.session, member_id), contact=outside)
 
 
-def _people(session: Session, company: Company, member_id: str | None) -> tuple[Person, ...]:
-    found = person(session, company, member_id)
+def _people(work: Work, member_id: str | None) -> tuple[Person, ...]:
+    found = person(work, member_id)
     return (found,) if found is not None else ()

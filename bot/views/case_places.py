@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from contextlib import suppress
-from datetime import datetime
-
-from sqlalchemy.orm import Session
 
 from bot.db.models import CaseDecision
 from bot.domain.authority import MissingFact, Ruling, Verdict, rule_on
@@ -14,33 +11,31 @@ from bot.domain.text import Text
 from bot.services.cases.rights import Standing, order_of
 from bot.services.people.office import office_of
 from bot.work.company import Company, settings_of
+from bot.work.unit import Work
 
 
 def place_of(
-    session: Session,
-    company: Company,
+    work: Work,
     row: CaseDecision | None,
     stands: Standing | None,
     reader_id: str | None,
-    *,
-    now: datetime,
 ) -> tuple[str, Text | None, Text | None]:
     """Where a person stands to a decision that a rung takes: who has that office, but for other orders; who may
     propose or is asked for an opinion beside the ladder, and why so far only; no part in it.
 
     Empty for those whose own role the ladder speaks of.
     """
-    order = order_of(session, row.case) if row is not None else None
+    order = order_of(work.session, row.case) if row is not None else None
     deciding = stands.decision.deciding if stands is not None else None
     if row is None or order is None or stands is None or deciding is None or reader_id is None:
         return "", None, None
-    here = office_of(session, company, now=now).roles_on(reader_id, order)
+    here = office_of(work).roles_on(reader_id, order)
     if any(seat.role == deciding.role and seat.person == reader_id for seat in stands.people.seats):
         if deciding.role in here:
             return "", None, None
-        return "elsewhere", company.rules.roles.get(deciding.role), None
+        return "elsewhere", work.company.rules.roles.get(deciding.role), None
     concerned = {stands.ruling.role, *(rung.role for rung in stands.decision.rungs)}
-    return ("", None, None) if here & concerned else _beside(company, row, here)
+    return ("", None, None) if here & concerned else _beside(work.company, row, here)
 
 
 def _beside(company: Company, row: CaseDecision, roles: Collection[str]) -> tuple[str, Text | None, Text | None]:

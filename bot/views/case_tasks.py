@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.db.models import CaseDecision, CaseTask, Member
 from bot.domain.cases.states import DecisionOutcome
 from bot.domain.typed import Discretion
 from bot.views.case_parts import File, Person, TaskLine
-from bot.work.company import Company
+from bot.work.unit import Work
 
 
-def task_lines(
-    session: Session, company: Company, row: CaseDecision, *, now: datetime, shown: Discretion
-) -> tuple[TaskLine, ...]:
+def task_lines(work: Work, row: CaseDecision, *, shown: Discretion) -> tuple[TaskLine, ...]:
     """The conditions of a decision, oldest first."""
     if row.outcome is not DecisionOutcome.CONDITIONS:
         return ()
-    today = company.today(now)
-    rows = session.execute(
+    today = work.today
+    rows = work.session.execute(
         select(CaseTask, Member.name)
         .join(Member, Member.id == CaseTask.owner_id)
         .where(CaseTask.decision_id == row.id)

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseTask
 from bot.domain.cases.states import DecisionState
@@ -26,9 +25,9 @@ from bot.views.case_notes import label_of, name, person
 from bot.views.case_parts import CaseCard, File, Part, Person
 from bot.views.case_tasks import files_of
 from bot.views.cases import load_card, load_part, subject_of
-from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
+from bot.work.unit import Work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,20 +122,18 @@ class TaskRow:
     state: str = OPEN
 
 
-def load_form(
-    session: Session, company: Company, *, now: datetime, decision_id: int, reader_id: str, verb: str
-) -> FormView:
+def load_form(work: Work, *, decision_id: int, reader_id: str, verb: str) -> FormView:
     """One decision with what its form offers."""
-    row = session.get_one(CaseDecision, decision_id)
-    part = load_part(session, company, now=now, decision_id=decision_id, reader_id=reader_id)
-    stands = standing(session, company, row, now=now)
-    found = (person(session, company, one) for one in (acts.peers(stands, reader_id) if verb == "hand" else ()))
+    row = work.session.get_one(CaseDecision, decision_id)
+    part = load_part(work, decision_id=decision_id, reader_id=reader_id)
+    stands = standing(work, row)
+    found = (person(work, one) for one in (acts.peers(stands, reader_id) if verb == "hand" else ()))
     return FormView(
         part=part,
         peers=tuple(one for one in found if one is not None),
         executor=stands.decision.own.person or row.case.reporter_id,
-        due_on=default_day(company, now),
-        now=now,
+        due_on=default_day(work.company, work.now),
+        now=work.now,
     )
 
 
@@ -148,25 +145,24 @@ class TaskRows:
     count: int
 
 
-def open_tasks(session: Session, company: Company, *, now: datetime, member_id: str, most: int) -> TaskRows:
+def open_tasks(work: Work, *, member_id: str, most: int) -> TaskRows:
     """The conditions that wait for a person or for somebody they stand in for today, the nearest day first."""
-    today = company.today(now)
-    found = waiting_for(session, member_id, office=office_of(session, company, now=now), most=most)
-    return TaskRows(rows=task_rows(session, company, found.rows, member_id, now=now, today=today), count=found.count)
+    today = work.today
+    found = waiting_for(work.session, member_id, office=office_of(work), most=most)
+    return TaskRows(rows=task_rows(work, found.rows, member_id, today=today), count=found.count)
 
 
-def task_rows(
-    session: Session, company: Company, tasks: Sequence[CaseTask], reader_id: str, *, now: datetime, today: date
-) -> tuple[TaskRow, ...]:
+def task_rows(work: Work, tasks: Sequence[CaseTask], reader_id: str, *, today: date) -> tuple[TaskRow, ...]:
     """Conditions as rows of the reader's."""
     if not tasks:
         return ()
     cases = {
-        case.id: case for case in session.scalars(select(Case).where(Case.id.in_({task.case_id for task in tasks})))
+        case.id: case
+        for case in work.session.scalars(select(Case).where(Case.id.in_({task.case_id for task in tasks})))
     }
     set_by = {row.id: row.decided_by for case in cases.values() for row in case.decisions}
-    shown = discretions_in(session, company, list(cases.values()), now=now, reader_id=reader_id)
-    names = names_of(session, {task.owner_id for task in tasks} - {reader_id})
+    shown = discretions_in(work, list(cases.values()), reader_id=reader_id)
+    names = names_of(work.session, {task.owner_id for task in tasks} - {reader_id})
     return tuple(
         TaskRow(
             id=task.id,
@@ -183,129 +179,113 @@ def task_rows(
 
 
 @message("case_task")
-def case_task(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> TaskView | Skip:
+def case_task(work: Work, *, reader: Reader, context: dict[str, Any]) -> TaskView | Skip:
     """A condition as it stands, for its owner or who set it."""
-    task = session.get(CaseTask, context["task"])
+    task = work.session.get(CaseTask, context["task"])
     if task is None:
         return Skip("the task is gone")
-    return load_task(session, company, now=now, task=task, reader_id=reader.id, kind=context["kind"])
+    return load_task(work, task=task, reader_id=reader.id, kind=context["kind"])
 
 
-def load_task(
-    session: Session, company: Company, *, now: datetime, task: CaseTask, reader_id: str | None, kind: str
-) -> TaskView:
+def load_task(work: Work, *, task: CaseTask, reader_id: str | None, kind: str) -> TaskView:
     """The same, with a kind of message of its own."""
-    row = session.get_one(CaseDecision, task.decision_id)
+    row = work.session.get_one(CaseDecision, task.decision_id)
     case = row.case
-    hands = hands_of(session, company, task, now=now)
+    hands = hands_of(work, task)
     allowed = task.state == OPEN and hands.may_finish(reader_id)
-    shown = discretion_in(session, company, case, now=now, reader_id=reader_id)
-    owner = person(session, company, task.owner_id)
+    shown = discretion_in(work, case, reader_id=reader_id)
+    owner = person(work, task.owner_id)
     assert owner is not None
     return TaskView(
         kind=kind,
         id=task.id,
         case_id=case.id,
         number=case.number,
-        subject=subject_of(session, case, order_of(session, case)),
-        case_kind=company.rules.anomalies[case.kind].label,
-        label=company.rules.decisions[row.key].label,
+        subject=subject_of(work.session, case, order_of(work.session, case)),
+        case_kind=work.company.rules.anomalies[case.kind].label,
+        label=work.company.rules.decisions[row.key].label,
         text=shown.typed(task.text, by=row.decided_by),
         owner=owner,
         due_on=task.due_on,
         state=task.state,
-        setter=name(session, row.decided_by),
+        setter=name(work.session, row.decided_by),
         mine=reader_id == task.owner_id,
         away=hands.away,
         stands_in=reader_id in hands.deputies,
         actions=allowed and kind in {"card", "due", "overdue"},
         note=shown.typed(task.note, by=task.owner_id),
         files=files_of(task.files, shown, by=task.owner_id),
-        done_by=name(session, task.done_by),
+        done_by=name(work.session, task.done_by),
         done_at=task.done_at,
     )
 
 
-def load_task_by_id(
-    session: Session, company: Company, *, now: datetime, task_id: int, reader_id: str
-) -> TaskView | None:
+def load_task_by_id(work: Work, *, task_id: int, reader_id: str) -> TaskView | None:
     """A condition for its form; None when there is no such one."""
-    task = session.get(CaseTask, task_id)
+    task = work.session.get(CaseTask, task_id)
     if task is None:
         return None
-    return load_task(session, company, now=now, task=task, reader_id=reader_id, kind="card")
+    return load_task(work, task=task, reader_id=reader_id, kind="card")
 
 
 @message("case_task_reply")
-def case_task_reply(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> TaskReply:
+def case_task_reply(work: Work, *, reader: Reader, context: dict[str, Any]) -> TaskReply:
     """Why an answer to a task had no effect, for the one who gave it."""
-    return load_task_reply(
-        session, company, now=now, reader_id=reader.id, task_id=context["task"], code=context["code"]
-    )
+    return load_task_reply(work, reader_id=reader.id, task_id=context["task"], code=context["code"])
 
 
-def load_task_reply(
-    session: Session, company: Company, *, now: datetime, reader_id: str | None, task_id: int, code: str
-) -> TaskReply:
+def load_task_reply(work: Work, *, reader_id: str | None, task_id: int, code: str) -> TaskReply:
     """The same for the error line of a form."""
-    task = session.get(CaseTask, task_id)
+    task = work.session.get(CaseTask, task_id)
     if task is None:
         return TaskReply(code="unknown")
-    row = session.get_one(CaseDecision, task.decision_id)
-    shown = discretion_in(session, company, row.case, now=now, reader_id=reader_id)
+    row = work.session.get_one(CaseDecision, task.decision_id)
+    shown = discretion_in(work, row.case, reader_id=reader_id)
     return TaskReply(
         code=code,
         text=shown.typed(task.text, by=row.decided_by),
-        owner=person(session, company, task.owner_id),
-        setter=name(session, row.decided_by),
+        owner=person(work, task.owner_id),
+        setter=name(work.session, row.decided_by),
     )
 
 
 @message("case_room")
-def case_room(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> RoomView | Skip:
+def case_room(work: Work, *, reader: Reader, context: dict[str, Any]) -> RoomView | Skip:
     """What stands in a war room: the card as the channel sees it."""
-    case = session.get(Case, context["case"])
+    case = work.session.get(Case, context["case"])
     if case is None or not case.room:
         return Skip("there is no room")
     return RoomView(
-        card=load_card(session, company, case, now=now, reader_id=None),
-        opener=name(session, str(case.room["by"])),
-        as_thread=room_place(session, case) != "channel",
+        card=load_card(work, case, reader_id=None),
+        opener=name(work.session, str(case.room["by"])),
+        as_thread=room_place(work.session, case) != "channel",
     )
 
 
 @message("case_word")
-def case_word(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> CaseWord | Skip:
+def case_word(work: Work, *, reader: Reader, context: dict[str, Any]) -> CaseWord | Skip:
     """A line about a decision."""
-    case = session.get(Case, context["case"])
+    case = work.session.get(Case, context["case"])
     if case is None:
         return Skip("the case is gone")
-    row = session.get(CaseDecision, context["decision"]) if context.get("decision") else None
+    row = work.session.get(CaseDecision, context["decision"]) if context.get("decision") else None
     if context["kind"] == "offered" and (
         row is None or row.state not in {DecisionState.ASKED, DecisionState.ACKNOWLEDGED}
     ):
         return Skip("it is decided by now")
-    shown = discretion_in(session, company, case, now=now, reader_id=reader.id)
+    shown = discretion_in(work, case, reader_id=reader.id)
     return CaseWord(
         kind=context["kind"],
         case_id=case.id,
         number=case.number,
-        subject=subject_of(session, case, order_of(session, case)),
-        case_kind=company.rules.anomalies[case.kind].label,
-        label=label_of(company, row),
-        sender=name(session, context.get("sender")),
-        who=name(session, context.get("who")),
+        subject=subject_of(work.session, case, order_of(work.session, case)),
+        case_kind=work.company.rules.anomalies[case.kind].label,
+        label=label_of(work.company, row),
+        sender=name(work.session, context.get("sender")),
+        who=name(work.session, context.get("who")),
         outcome=context.get("outcome"),
         note=shown.typed(context.get("note"), by=context.get("sender")),
         files=files_of(context.get("files"), shown, by=context.get("sender")),
         again=bool(context.get("again")),
-        kept=room_place(session, case) == "channel",
+        kept=room_place(work.session, case) == "channel",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -30,59 +30,65 @@ from bot.views.projects import change_lines
 from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
+from bot.work.unit import Work
 
 
 @message("case_card")
-def case_card(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> CaseCard | Skip:
+def case_card(work: Work, *, reader: Reader, context: dict[str, Any]) -> CaseCard | Skip:
     """The case as it stands, for its channel (no reader) or one person."""
-    case = session.get(Case, context["case"])
+    case = work.session.get(Case, context["case"])
     if case is None:
         return Skip("the case is gone")
-    return load_card(session, company, case, now=now, reader_id=reader.id)
+    return load_card(work, case, reader_id=reader.id)
 
 
-def load_card(session: Session, company: Company, case: Case, *, now: datetime, reader_id: str | None) -> CaseCard:
+def load_card(work: Work, case: Case, *, reader_id: str | None) -> CaseCard:
     """The card of a case as one reader may see it; None is the channel."""
-    order = order_of(session, case)
-    shown = discretion_in(session, company, case, now=now, reader_id=reader_id)
+    order = order_of(work.session, case)
+    shown = discretion_in(work, case, reader_id=reader_id)
     reporter = reader_id == case.reporter_id
-    acted = acted_by_another(session, case)
-    people = people_in(session, company, case, now=now)
+    acted = acted_by_another(work.session, case)
+    people = people_in(work, case)
     return CaseCard(
         id=case.id,
         number=case.number,
-        kind=company.rules.anomalies[case.kind].label,
-        subject=subject_of(session, case, order),
+        kind=work.company.rules.anomalies[case.kind].label,
+        subject=subject_of(work.session, case, order),
         severity=case.severity,
         state=case.state,
         text=shown.typed(case.text, by=case.reporter_id),
-        reporter=Person(id=case.reporter_id, name=_name(session, case.reporter_id)),
+        reporter=Person(id=case.reporter_id, name=_name(work.session, case.reporter_id)),
         reader_id=reader_id,
         opened_at=case.opened_at,
-        effects=tuple(_effect(session, effect, prices=shown.amounts) for effect in case.effects),
+        effects=tuple(_effect(work.session, effect, prices=shown.amounts) for effect in case.effects),
         parts=tuple(
-            _part(session, company, row, now=now, shown=replace(shown, brief=reader_id is None), people=people)
-            for row in _concerning(session, company, case, people, now=now, reader_id=reader_id)
+            _part(work, row, shown=replace(shown, brief=reader_id is None), people=people)
+            for row in _concerning(work, case, people, reader_id=reader_id)
         ),
         deadline_at=case.deadline_at,
         closed_at=case.closed_at,
         cost_cny=case.cost_cny if shown.amounts else None,
-        changes=change_lines(session, case, prices=shown.amounts),
-        origin=_origin(session, case),
+        changes=change_lines(work.session, case, prices=shown.amounts),
+        origin=_origin(work.session, case),
         files=files_of(case.facts.get("files"), shown, by=case.reporter_id),
         may_recall=reporter and case.state == "open" and not any(row.decided_at for row in case.decisions),
-        may_undo=reporter and case.state != "undone" and not acted and now - case.opened_at <= company.defaults.undo,
+        may_undo=reporter
+        and case.state != "undone"
+        and not acted
+        and work.now - case.opened_at <= work.company.defaults.undo,
         room=str(case.room["name"]) if case.room else "",
-        room_place=room_place(session, case),
-        may_open_room=reader_id is not None and not case.room and _offers_room(session, company, case, reader_id, now),
+        room_place=room_place(work.session, case),
+        may_open_room=reader_id is not None and not case.room and _offers_room(work, case, reader_id),
     )
 
 
-def _offers_room(session: Session, company: Company, case: Case, reader_id: str, now: datetime) -> bool:
+def _offers_room(
+    work: Work,
+    case: Case,
+    reader_id: str,
+) -> bool:
     waits = case.state == "open" and bool(waiting_above(case))
-    return waits and may_open(session, company, case, reader_id, now)
+    return waits and may_open(work, case, reader_id)
 
 
 def _origin(session: Session, case: Case) -> Source | None:
@@ -90,9 +96,7 @@ def _origin(session: Session, case: Case) -> Source | None:
     return Source(author=_name(session, kept.get("author") or "?"), link=kept.get("link") or "") if kept else None
 
 
-def _concerning(
-    session: Session, company: Company, case: Case, people: Office, *, now: datetime, reader_id: str | None
-) -> list[CaseDecision]:
+def _concerning(work: Work, case: Case, people: Office, *, reader_id: str | None) -> list[CaseDecision]:
     """The decisions a person asked has to do with; all of them for the channel, the reporter and who only looks.
 
     What is the 跟单员's own does not concern the lead who may stand in for them: that button is on the channel's card.
@@ -101,7 +105,7 @@ def _concerning(
         return case.decisions
     mine = []
     for row in case.decisions:
-        stands = standing(session, company, row, now=now, people=people)
+        stands = standing(work, row, people=people)
         own = stands.decision.own
         involved = {row.holder_id, row.decided_by, row.executed_by, *carriers(stands), own.person, *own.holders}
         for rung in () if stands.ruling.settles else stands.decision.rungs:
@@ -111,11 +115,11 @@ def _concerning(
     return mine or case.decisions
 
 
-def load_part(session: Session, company: Company, *, now: datetime, decision_id: int, reader_id: str | None) -> Part:
+def load_part(work: Work, *, decision_id: int, reader_id: str | None) -> Part:
     """One decision of a case, for its form."""
-    row = session.get_one(CaseDecision, decision_id)
-    shown = discretion_in(session, company, row.case, now=now, reader_id=reader_id)
-    return _part(session, company, row, now=now, shown=shown)
+    row = work.session.get_one(CaseDecision, decision_id)
+    shown = discretion_in(work, row.case, reader_id=reader_id)
+    return _part(work, row, shown=shown)
 
 
 def subject_of(session: Session, case: Case, order: Order | None) -> str:
@@ -158,18 +162,16 @@ def _effect(session: Session, effect: CaseEffect, *, prices: bool) -> Effect:
 
 
 def _part(
-    session: Session,
-    company: Company,
+    work: Work,
     row: CaseDecision,
     *,
-    now: datetime,
     shown: Discretion,
     people: Office | None = None,
 ) -> Part:
-    stands = standing(session, company, row, now=now, people=people)
+    stands = standing(work, row, people=people)
     asked = stands.decision.asked if row.rung >= 0 else None
-    ruling, decision = stands.ruling, company.rules.decisions[row.key]
-    known = names(session, _people_ids(row, stands))
+    ruling, decision = stands.ruling, work.company.rules.decisions[row.key]
+    known = names(work.session, _people_ids(row, stands))
     reason = asked.why if asked is not None else ruling.reason
     return Part(
         id=row.id,
@@ -182,27 +184,27 @@ def _part(
         proposes=asked is not None and asked.role in _proposing(stands),
         external=ruling.accountable == EXTERNAL,
         rule=ruling.rule,
-        unconfirmed=rests_on_practice(company, ruling),
+        unconfirmed=rests_on_practice(work.company, ruling),
         why=reason,
-        lower_role=_lower_role(company, row, stands),
-        vacant_role=_role(company, ruling.accountable or ruling.role),
-        holder=_holder(session, company, row, asked, known),
-        **_people_of_part(company, row, stands, known),
-        choices=tuple(Choice(key=key, label=company.rules.decisions[key].label) for key in row.choices),
+        lower_role=_lower_role(work.company, row, stands),
+        vacant_role=_role(work.company, ruling.accountable or ruling.role),
+        holder=_holder(work, row, asked, known),
+        **_people_of_part(work.company, row, stands, known),
+        choices=tuple(Choice(key=key, label=work.company.rules.decisions[key].label) for key in row.choices),
         actions=tuple(actions_of(row, stands, shown.reader_id)),
         proposal=shown.typed(row.proposal, by=row.proposed_by),
-        proposed_by=_name(session, row.proposed_by) if row.proposed_by else None,
+        proposed_by=_name(work.session, row.proposed_by) if row.proposed_by else None,
         expires_at=row.expires_at if row.state in UNDECIDED else None,
         outcome=row.outcome,
-        chosen=company.rules.decisions[row.chosen].label if row.chosen else None,
+        chosen=work.company.rules.decisions[row.chosen].label if row.chosen else None,
         reason=shown.typed(row.reason, by=row.decided_by),
         conditions=shown.typed(row.conditions, by=row.decided_by),
         decided_by=_decider(row, known),
         decided_at=row.decided_at,
-        executed_by=_name(session, row.executed_by) if row.executed_by else None,
+        executed_by=_name(work.session, row.executed_by) if row.executed_by else None,
         executed_at=row.executed_at,
         evidence=shown.typed(row.evidence, by=row.executed_by),
-        tasks=task_lines(session, company, row, now=now, shown=shown),
+        tasks=task_lines(work, row, shown=shown),
         files=files_of(row.files, shown, by=row.executed_by),
     )
 
@@ -315,16 +317,14 @@ def _person(company: Company, rung: Rung, known: dict[str, str]) -> Person:
     )
 
 
-def _holder(
-    session: Session, company: Company, row: CaseDecision, asked: Rung | None, known: dict[str, str]
-) -> Person | None:
+def _holder(work: Work, row: CaseDecision, asked: Rung | None, known: dict[str, str]) -> Person | None:
     if row.holder_id is None:
         return None
-    member = session.get(Member, row.holder_id)
+    member = work.session.get(Member, row.holder_id)
     return Person(
         id=row.holder_id,
         name=known.get(row.holder_id, row.holder_id),
-        role=_role(company, asked.fell_to or asked.role) if asked is not None else None,
+        role=_role(work.company, asked.fell_to or asked.role) if asked is not None else None,
         for_name=known.get(row.principal_id, row.principal_id) if row.principal_id else None,
         contact=member.company if member is not None and member.is_outside else None,
     )

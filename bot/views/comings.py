@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.db.models import Channel, Member, Order
 from bot.domain.authority import resolve_role
@@ -16,9 +14,9 @@ from bot.domain.typed import Discretion, Typed
 from bot.services.people.members import names
 from bot.services.people.office import office_of
 from bot.views.roles import Where, falls_to, role_label, scope_of
-from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
+from bot.work.unit import Work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,22 +42,20 @@ class MemberGone:
 
 
 @message("member_gone")
-def member_gone(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> MemberGone | Skip:
+def member_gone(work: Work, *, reader: Reader, context: dict[str, Any]) -> MemberGone | Skip:
     """What they leave behind, as far as it still is so."""
-    member = session.get_one(Member, context["member"])
+    member = work.session.get_one(Member, context["member"])
     if member.active:
         return Skip("they are back")
     found = select(Order).where(Order.id.in_(context["orders"]), Order.merchandiser_id == member.id)
-    orders = session.scalars(found.order_by(Order.customer, Order.po)).unique().all()
-    people = office_of(session, company, now=now)
+    orders = work.session.scalars(found.order_by(Order.customer, Order.po)).unique().all()
+    people = office_of(work)
     empty: dict[tuple[str, str], list[Where]] = {}
     for role, kind, key in context["seats"]:
         where = Where(kind=kind, key=key)
-        here = replace(people, scope=scope_of(session, where))
+        here = replace(people, scope=scope_of(work.session, where))
         if resolve_role(role, office=here).person is None:
-            empty.setdefault((role, falls_to(session, company, here, role)), []).append(where)
+            empty.setdefault((role, falls_to(work, here, role)), []).append(where)
     shown = Discretion(reader_id=reader.id, amounts=people.sees_prices(str(reader.id), *orders))
     typed = tuple(text for one in context.get("typed", ()) if (text := shown.typed(str(one))))
     if not orders and not empty and not typed:
@@ -70,7 +66,7 @@ def member_gone(
         standing=member.standing,
         orders=tuple((one.po, one.customer) for one in orders),
         seats=tuple(
-            EmptySeatRow(label=role_label(company, role), scopes=tuple(scopes), falls_to=whose)
+            EmptySeatRow(label=role_label(work.company, role), scopes=tuple(scopes), falls_to=whose)
             for (role, whose), scopes in empty.items()
         ),
         typed=typed,
@@ -88,15 +84,13 @@ class ChannelNote:
 
 
 @message("channel_note")
-def channel_note(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> ChannelNote | Skip:
+def channel_note(work: Work, *, reader: Reader, context: dict[str, Any]) -> ChannelNote | Skip:
     """How the channel stands, unless that is over by now."""
-    row = session.get(Channel, context["channel"])
+    row = work.session.get(Channel, context["channel"])
     kind = str(context["kind"])
     if row is None or (row.told or "clean") != kind:
         return Skip("it has changed again")
-    found = names(session, context["who"])
+    found = names(work.session, context["who"])
     return ChannelNote(
         kind=kind, channel=row.id, name=row.name or row.id, who=tuple(found.get(one, one) for one in context["who"])
     )

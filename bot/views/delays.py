@@ -33,32 +33,27 @@ from bot.views.delay_parts import (
 from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
+from bot.work.unit import Work
 
 MOVED_SHOWN = 4
 
 
 @message("delay_preview")
-def delay_preview(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> DelayPreview | Skip:
+def delay_preview(work: Work, *, reader: Reader, context: dict[str, Any]) -> DelayPreview | Skip:
     """What a report would do, worked out when it is shown."""
     if reader.id is None:
         return Skip("a preview is for one person")
     drafts = [draft_from_data(data) for data in context["drafts"]]
-    return load_preview(
-        session, company, now=now, actor=reader.id, drafts=drafts, key=context["key"], root=context["root"]
-    )
+    return load_preview(work.by(reader.id), drafts=drafts, key=context["key"], root=context["root"])
 
 
-def load_preview(
-    session: Session, company: Company, *, now: datetime, actor: str, drafts: list[Draft], key: str, root: str
-) -> DelayPreview:
+def load_preview(work: Work, *, drafts: list[Draft], key: str, root: str) -> DelayPreview:
     """The same for a form's second page."""
-    whole = is_saved(session, root)
+    whole = is_saved(work.session, root)
     rows = tuple(
-        _saved_row(session, draft, at)
-        if whole or is_saved(session, f"{root}/{at}")
-        else load_row(session, company, draft, at, now=now, actor=actor)
+        _saved_row(work.session, draft, at)
+        if whole or is_saved(work.session, f"{root}/{at}")
+        else load_row(work, draft, at)
         for at, draft in enumerate(drafts)
     )
     return DelayPreview(key=key, rows=rows, saved=all(row.saved for row in rows))
@@ -71,19 +66,25 @@ def _saved_row(session: Session, draft: Draft, index: int) -> PreviewRow:
     return PreviewRow(index=index, typed=_own(draft.typed), subject=subject, kind=None, severity=None, saved=True)
 
 
-def load_row(session: Session, company: Company, draft: Draft, index: int, *, now: datetime, actor: str) -> PreviewRow:
+def load_row(
+    work: Work,
+    draft: Draft,
+    index: int,
+) -> PreviewRow:
     """One line of a preview; what stands in its way is part of it."""
-    plain = PreviewRow(index=index, typed=_own(draft.typed), subject="", kind=_kind(company, draft.kind), severity=None)
+    plain = PreviewRow(
+        index=index, typed=_own(draft.typed), subject="", kind=_kind(work.company, draft.kind), severity=None
+    )
     if draft.refused:
         return _with(plain, refused=draft.refused, refused_with=dict(draft.refused_with))
     if draft.asked is not None:
         return _with(plain, question=_question(draft.asked))
     try:
-        found = think(session, company, now=now, actor=actor, draft=draft)
+        found = think(work, draft=draft)
     except GendanError as error:
         fields = {name: str(value) for name, value in error.fields.items()}
         return _with(plain, refused=error.code, refused_with=fields)
-    return _row(session, company, plain, found, now=now, actor=actor)
+    return _row(work, plain, found)
 
 
 def _own(text: str) -> Typed | None:
@@ -92,22 +93,24 @@ def _own(text: str) -> Typed | None:
 
 
 def _row(
-    session: Session, company: Company, plain: PreviewRow, found: Assessed, *, now: datetime, actor: str
+    work: Work,
+    plain: PreviewRow,
+    found: Assessed,
 ) -> PreviewRow:
     order = found.lines[0].order
-    prices = office_of(session, company, now=now).sees_prices(actor, order)
+    prices = office_of(work).sees_prices(work.actor, order)
     question = None
     if found.draft.kind is None and not found.earlier:
-        question = _which_kind(company, found)
+        question = _which_kind(work.company, found)
     return _with(
         plain,
         subject=_subject(found.lines),
         severity=found.known.severity if found.known and not found.earlier else None,
-        effects=tuple(_effect(company, effect, prices=prices) for effect in found.effects),
-        decisions=() if found.earlier else tuple(_ahead(session, company, one, actor) for one in found.going),
+        effects=tuple(_effect(work.company, effect, prices=prices) for effect in found.effects),
+        decisions=() if found.earlier else tuple(_ahead(work, one) for one in found.going),
         assumed=found.draft.assumed,
         question=question,
-        missing=tuple(company.rules.facts[name].label for name in found.unknown),
+        missing=tuple(work.company.rules.facts[name].label for name in found.unknown),
         missing_names=found.unknown,
         earlier=found.earlier,
         ready=found.ready,
@@ -196,14 +199,17 @@ def _effect(company: Company, effect: LineEffect, *, prices: bool) -> OneEffect:
     )
 
 
-def _ahead(session: Session, company: Company, going: Going, actor: str) -> DecisionAhead:
+def _ahead(
+    work: Work,
+    going: Going,
+) -> DecisionAhead:
     planned = going.planned
     return DecisionAhead(
-        label=company.rules.decisions[planned.key].label,
-        choices=tuple(Choice(key=key, label=company.rules.decisions[key].label) for key in planned.choices),
-        mine=going.settles and going.first == actor,
-        first=_person(session, going.first),
-        deciding=_person(session, going.deciding),
+        label=work.company.rules.decisions[planned.key].label,
+        choices=tuple(Choice(key=key, label=work.company.rules.decisions[key].label) for key in planned.choices),
+        mine=going.settles and going.first == work.actor,
+        first=_person(work.session, going.first),
+        deciding=_person(work.session, going.deciding),
         external=going.external,
         records=going.records,
     )
@@ -215,35 +221,29 @@ def _person(session: Session, member_id: str | None) -> Person | None:
 
 
 @message("delay_saved")
-def delay_saved(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> DelaySaved:
+def delay_saved(work: Work, *, reader: Reader, context: dict[str, Any]) -> DelaySaved:
     """What was saved, with Undo as long as it is possible."""
     batch = context["batch"]
-    first = session.scalar(select(Change.at).where(Change.batch == batch).order_by(Change.id).limit(1))
-    cases = session.scalars(select(Case).where(Case.batch == batch)).all()
-    at = first or min((case.opened_at for case in cases), default=now)
-    undone = session.scalar(select(Change.id).where(Change.batch == batch, Change.undone_by.is_not(None)).limit(1))
-    free = undone is None and not any(case.state == "undone" or acted_by_another(session, case) for case in cases)
+    first = work.session.scalar(select(Change.at).where(Change.batch == batch).order_by(Change.id).limit(1))
+    cases = work.session.scalars(select(Case).where(Case.batch == batch)).all()
+    at = first or min((case.opened_at for case in cases), default=work.now)
+    undone = work.session.scalar(select(Change.id).where(Change.batch == batch, Change.undone_by.is_not(None)).limit(1))
+    free = undone is None and not any(case.state == "undone" or acted_by_another(work.session, case) for case in cases)
     return DelaySaved(
         batch=batch,
         rows=tuple(row | {"milestone": text_of(row)} if "zh" in row else row for row in context["rows"]),
         left=tuple(own for text in context["left"] if (own := _own(text))),
-        undoable=free and now - at <= company.defaults.undo,
+        undoable=free and work.now - at <= work.company.defaults.undo,
     )
 
 
 @message("delay_undone")
-def delay_undone(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> DelayNote:
+def delay_undone(work: Work, *, reader: Reader, context: dict[str, Any]) -> DelayNote:
     """The dates are back."""
     return DelayNote(code="undone", orders=tuple(context.get("orders") or ()))
 
 
 @message("delay_dropped")
-def delay_dropped(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> DelayNote:
+def delay_dropped(work: Work, *, reader: Reader, context: dict[str, Any]) -> DelayNote:
     """Nothing was saved."""
     return DelayNote(code="dropped")

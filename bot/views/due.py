@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, DueRow, Member, Notice
-from bot.work.company import Company
 from bot.work.outbox import WAITING
+from bot.work.unit import Work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,25 +25,27 @@ class NextDue:
     subject: str
 
 
-def next_due(session: Session, company: Company, *, now: datetime) -> NextDue | None:
+def next_due(
+    work: Work,
+) -> NextDue | None:
     """The nearest due row or held-back message."""
     moment = func.coalesce(DueRow.retry_at, DueRow.due_at, type_=DueRow.due_at.type)
-    row = session.execute(
+    row = work.session.execute(
         select(moment.label("at"), DueRow.kind, DueRow.subject)
         .where(DueRow.state == "waiting")
         .order_by(moment)
         .limit(1)
     ).first()
-    held = session.execute(
+    held = work.session.execute(
         select(Notice.next_at, Notice.reader_id, Notice.context)
-        .where(Notice.state.in_(WAITING), Notice.next_at > now)
+        .where(Notice.state.in_(WAITING), Notice.next_at > work.now)
         .order_by(Notice.next_at)
         .limit(1)
     ).first()
-    found = [NextDue(at=row.at, kind=row.kind, subject=_known_as(session, row.subject))] if row else []
+    found = [NextDue(at=row.at, kind=row.kind, subject=_known_as(work.session, row.subject))] if row else []
     if held:
         about = f"case:{held.context['case']}" if "case" in held.context else held.reader_id or ""
-        found.append(NextDue(at=held.next_at, kind="notice", subject=_known_as(session, about)))
+        found.append(NextDue(at=held.next_at, kind="notice", subject=_known_as(work.session, about)))
     return min(found, key=lambda one: one.at, default=None)
 
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-
-from sqlalchemy.orm import Session
 
 from bot.db.models import Member
 from bot.domain.case_figures import Figures
 from bot.domain.text import Text
 from bot.services.figures.digest import MONTHS, figures_for
-from bot.work.company import Company
 from bot.work.messages import message
 from bot.work.reader import Reader
+from bot.work.unit import Work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,15 +26,13 @@ class FiguresView:
 
 
 @message("case_figures")
-def case_figures(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> FiguresView:
+def case_figures(work: Work, *, reader: Reader, context: dict[str, Any]) -> FiguresView:
     """The figures of the cases the reader answers for, as they are now."""
-    member = session.get(Member, reader.id) if reader.id else None
+    member = work.session.get(Member, reader.id) if reader.id else None
     return FiguresView(
-        figures=figures_for(session, company, now=now, member_id=reader.id),
-        kinds={name: kind.label for name, kind in company.rules.anomalies.items()},
-        roles=dict(company.rules.roles),
+        figures=figures_for(work, member_id=reader.id),
+        kinds={name: kind.label for name, kind in work.company.rules.anomalies.items()},
+        roles=dict(work.company.rules.roles),
         months=MONTHS,
         everything=member is not None and member.is_admin,
     )

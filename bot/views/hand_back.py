@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from bot.db.models import Case, CaseDecision, CaseEvent, CaseTask
 from bot.domain.text import Text
 from bot.domain.typed import Typed
@@ -19,9 +17,9 @@ from bot.views.case_morning import MorningRow, morning_row
 from bot.views.case_notes import label_of, name
 from bot.views.case_work import TaskRow, task_rows
 from bot.views.cases import subject_of
-from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
+from bot.work.unit import Work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,73 +63,79 @@ class HandBackView:
 
 
 @message("hand_back")
-def hand_back(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> HandBackView | Skip:
+def hand_back(work: Work, *, reader: Reader, context: dict[str, Any]) -> HandBackView | Skip:
     """As it stands when it is sent; what was settled since they are back is not in it."""
-    member, today = str(reader.id), company.today(now)
+    member, today = str(reader.id), work.today
     since, until = (datetime.fromisoformat(context[one]) for one in ("since", "until"))
-    office = office_of(session, company, now=now)
+    office = office_of(work)
     if office.is_away(member):
         return Skip("away again")
-    found = handed_back(session, member, since=since, until=until, office=office)
+    found = handed_back(work.session, member, since=since, until=until, office=office)
     if not found:
         return Skip("nothing is left to hand back")
     done = [
-        *(_event(session, company, one, member, now) for one in found.events),
-        *(_met(session, company, one, member, now) for one in found.met),
+        *(_event(work, one, member) for one in found.events),
+        *(_met(work, one, member) for one in found.met),
     ]
     return HandBackView(
         first=since.date(),
-        rows=tuple(morning_row(session, company, one, now) for one in found.waits.rows),
+        rows=tuple(morning_row(work, one) for one in found.waits.rows),
         waiting=found.waits.count,
-        work=tuple(_work(session, company, one) for one in found.work),
-        conditions=task_rows(session, company, found.conditions, member, now=now, today=today),
+        work=tuple(_work(work, one) for one in found.work),
+        conditions=task_rows(work, found.conditions, member, today=today),
         done=tuple(sorted(done, key=lambda row: row.at)),
     )
 
 
-def _work(session: Session, company: Company, row: CaseDecision) -> WorkRow:
+def _work(work: Work, row: CaseDecision) -> WorkRow:
     return WorkRow(
         decision_id=row.id,
         number=row.case.number,
-        subject=subject_of(session, row.case, order_of(session, row.case)),
-        label=company.rules.decisions[row.key].label,
+        subject=subject_of(work.session, row.case, order_of(work.session, row.case)),
+        label=work.company.rules.decisions[row.key].label,
     )
 
 
-def _event(session: Session, company: Company, event: CaseEvent, reader_id: str, now: datetime) -> DoneRow:
-    case = session.get_one(Case, event.case_id)
-    shown = discretion_in(session, company, case, now=now, reader_id=reader_id)
-    row = session.get(CaseDecision, event.decision_id) if event.decision_id else None
+def _event(
+    work: Work,
+    event: CaseEvent,
+    reader_id: str,
+) -> DoneRow:
+    case = work.session.get_one(Case, event.case_id)
+    shown = discretion_in(work, case, reader_id=reader_id)
+    row = work.session.get(CaseDecision, event.decision_id) if event.decision_id else None
     chosen = event.data.get("chosen")
     return DoneRow(
         kind=event.kind,
         case_id=case.id,
         number=case.number,
-        subject=subject_of(session, case, order_of(session, case)),
-        label=label_of(company, row),
-        who=name(session, event.actor_id),
+        subject=subject_of(work.session, case, order_of(work.session, case)),
+        label=label_of(work.company, row),
+        who=name(work.session, event.actor_id),
         at=event.at,
         outcome=event.data.get("outcome"),
-        chosen=company.rules.decisions[chosen].label if row and chosen and chosen != row.key else None,
-        to=name(session, event.target_id),
+        chosen=work.company.rules.decisions[chosen].label if row and chosen and chosen != row.key else None,
+        to=name(work.session, event.target_id),
         text=shown.typed(event.note, by=event.actor_id),
         undone=event.kind == "decided" and row is not None and row.decided_at != event.at,
     )
 
 
-def _met(session: Session, company: Company, task: CaseTask, reader_id: str, now: datetime) -> DoneRow:
-    case = session.get_one(Case, task.case_id)
-    shown = discretion_in(session, company, case, now=now, reader_id=reader_id)
+def _met(
+    work: Work,
+    task: CaseTask,
+    reader_id: str,
+) -> DoneRow:
+    case = work.session.get_one(Case, task.case_id)
+    shown = discretion_in(work, case, reader_id=reader_id)
     assert task.done_at is not None
     return DoneRow(
         kind="met",
         case_id=case.id,
         number=case.number,
-        subject=subject_of(session, case, order_of(session, case)),
+        subject=subject_of(work.session, case, order_of(work.session, case)),
         label=None,
-        who=name(session, task.done_by),
+        who=name(work.session, task.done_by),
         at=task.done_at,
-        text=shown.typed(task.text, by=session.get_one(CaseDecision, task.decision_id).decided_by),
+        text=shown.typed(task.text, by=work.session.get_one(CaseDecision, task.decision_id).decided_by),
     )

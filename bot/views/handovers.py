@@ -18,9 +18,9 @@ from bot.services.handover.agree import Plan
 from bot.services.handover.errors import NotYourHandover
 from bot.services.people.members import names
 from bot.services.people.office import administrators, office_of
-from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
+from bot.work.unit import Work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,60 +106,58 @@ class HandoverForm:
     customers: tuple[tuple[str, int], ...]
 
 
-def load_form(session: Session, company: Company, *, now: datetime, actor: str, giver: str = "") -> HandoverForm:
+def load_form(work: Work, *, giver: str = "") -> HandoverForm:
     """The form; who may not hand over anything is told before it opens. `giver`: whose, when that is settled."""
-    member = session.get(Member, actor)
-    own = listing.customers_of(session, actor)
-    above = company.rules.line_above.above(company.rules.follower, "business")
-    office = office_of(session, company, now=now)
-    leads = any(seat.role == above for seat in office.seats_held(actor))
+    member = work.session.get(Member, work.actor)
+    own = listing.customers_of(work.session, work.actor)
+    above = work.company.rules.line_above.above(work.company.rules.follower, "business")
+    office = office_of(work)
+    leads = any(seat.role == above for seat in office.seats_held(work.actor))
     is_admin = member is not None and member.is_admin
     if not (own or leads or is_admin):
-        named = names(session, administrators(session))
+        named = names(work.session, administrators(work.session))
         raise NotYourHandover(who="、".join(named.values()) or "—")
-    if giver and giver != actor and (leads or is_admin):
-        led = listing.customers_led(session, office, actor, str(above)) if not is_admin else None
-        theirs = listing.customers_of(session, giver)
+    if giver and giver != work.actor and (leads or is_admin):
+        led = listing.customers_led(work.session, office, work.actor, str(above)) if not is_admin else None
+        theirs = listing.customers_of(work.session, giver)
         customers = {name: count for name, count in theirs.items() if led is None or name in led}
         return HandoverForm(giver=giver, fixed=True, customers=tuple(sorted(customers.items())))
     fixed = not (leads or is_admin)
     if is_admin:
-        customers = listing.customers_of(session, None)
+        customers = listing.customers_of(work.session, None)
     elif above is not None and leads:
-        customers = listing.customers_led(session, office, actor, above)
+        customers = listing.customers_led(work.session, office, work.actor, above)
     else:
         customers = own
-    return HandoverForm(giver=actor if own else "", fixed=fixed, customers=tuple(sorted(customers.items())))
+    return HandoverForm(giver=work.actor if own else "", fixed=fixed, customers=tuple(sorted(customers.items())))
 
 
-def load_preview(session: Session, company: Company, *, now: datetime, actor: str, plan: Plan) -> HandoverView:
+def load_preview(work: Work, *, plan: Plan) -> HandoverView:
     """The list before anything is asked; raises why it cannot be."""
-    found = agree.check(session, company, now=now, actor=actor, plan=plan)
-    known = names(session, [plan.giver, plan.taker])
+    found = agree.check(work, plan=plan)
+    known = names(work.session, [plan.giver, plan.taker])
     return HandoverView(
         id=None,
         giver=known[plan.giver],
         taker=known[plan.taker],
         customer=plan.customer,
-        why=Discretion(reader_id=actor, amounts=False).typed(plan.why, by=actor),
+        why=Discretion(reader_id=work.actor, amounts=False).typed(plan.why, by=work.actor),
         state="preview",
-        listed=_listed(session, found),
+        listed=_listed(work.session, found),
     )
 
 
 @message("handover_card")
-def handover_card(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> HandoverView | Skip:
+def handover_card(work: Work, *, reader: Reader, context: dict[str, Any]) -> HandoverView | Skip:
     """The hand-over as it stands."""
-    row = session.get(Handover, context["handover"])
+    row = work.session.get(Handover, context["handover"])
     if row is None:
         return Skip("the hand-over is gone")
-    known = names(session, [row.giver_id, row.taker_id, row.asked_by, row.ended_by])
-    shown = _discretion(session, company, row, now=now, reader_id=reader.id)
-    givers = agree.givers_of(session, company, row, now=now)
+    known = names(work.session, [row.giver_id, row.taker_id, row.asked_by, row.ended_by])
+    shown = _discretion(work, row, reader_id=reader.id)
+    givers = agree.givers_of(work, row)
     open_for = {**dict.fromkeys(givers, row.giver_at), row.taker_id: row.taker_at}
-    instead = names(session, [one for one in givers if one != row.giver_id])
+    instead = names(work.session, [one for one in givers if one != row.giver_id])
     return HandoverView(
         id=row.id,
         giver=known[row.giver_id],
@@ -167,7 +165,7 @@ def handover_card(
         customer=row.customer,
         why=shown.typed(row.why, by=row.asked_by),
         state=row.state,
-        listed=_listed(session, row.listed),
+        listed=_listed(work.session, row.listed),
         asked_by=known.get(row.asked_by, row.asked_by),
         expires_at=row.expires_at,
         giver_by="、".join(instead.values()),
@@ -183,13 +181,11 @@ def handover_card(
     )
 
 
-def _discretion(
-    session: Session, company: Company, row: Handover, *, now: datetime, reader_id: str | None
-) -> Discretion:
+def _discretion(work: Work, row: Handover, *, reader_id: str | None) -> Discretion:
     """Amounts in the reason are for who may see those of every order on the list."""
     pos = {one["po"] for one in row.listed["orders"]}
-    orders = session.scalars(select(Order).where(Order.po.in_(pos))).unique().all() if reader_id else []
-    office = office_of(session, company, now=now)
+    orders = work.session.scalars(select(Order).where(Order.po.in_(pos))).unique().all() if reader_id else []
+    office = office_of(work)
     return Discretion(reader_id=reader_id, amounts=office.sees_prices(str(reader_id), *orders))
 
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-
-from sqlalchemy.orm import Session
 
 from bot.domain.typed import Typed, typed
 from bot.services.people.members import with_names
-from bot.work.company import Company
 from bot.work.messages import message
 from bot.work.reader import Reader
+from bot.work.unit import Work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,8 +19,8 @@ class HelpView:
     typed: Typed | None
 
 
-def _help(session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]) -> HelpView:
-    return HelpView(typed=typed(with_names(session, str(context.get("typed") or "")), amounts=True))
+def _help(work: Work, *, reader: Reader, context: dict[str, Any]) -> HelpView:
+    return HelpView(typed=typed(with_names(work.session, str(context.get("typed") or "")), amounts=True))
 
 
 message("help")(_help)
@@ -39,8 +36,6 @@ class FormOfferView:
 
 
 @message("form_offer")
-def form_offer(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> FormOfferView:
+def form_offer(work: Work, *, reader: Reader, context: dict[str, Any]) -> FormOfferView:
     """A button to the form."""
     return FormOfferView(form=str(context["form"]), check_in=context.get("check_in"))

@@ -33,7 +33,7 @@ from bot.services.standups.answers import NoStandup, current_check_in
 from bot.services.standups.rows import own_milestones
 from bot.views.case_work import TaskRow, open_tasks
 from bot.views.orders import OrderRow, order_rows
-from bot.work.company import Company
+from bot.work.unit import Work
 
 SHOWN = 8
 SHOWN_DECISIONS = 20
@@ -130,35 +130,39 @@ class HomeView:
     abroad: bool = False
 
 
-def load_home(session: Session, company: Company, *, now: datetime, actor: str) -> HomeView:
+def load_home(
+    work: Work,
+) -> HomeView:
     """Everything the person's Home needs, read in one go."""
-    today, calendar = company.today(now), company.home_calendar()
-    member = session.get(Member, actor)
-    roles = session.scalars(select(Seat.role).where(Seat.member_id == actor).distinct().order_by(Seat.role)).all()
-    office = office_of(session, company, now=now)
-    orders = followed(office, actor)
-    counts = _counts(session, actor, orders, office, due_until=calendar.add(today, DUE_SOON_DAYS))
-    late, soon = _orders(session, orders, today=today, soon_until=calendar.add(today, 5))
-    zone = member.zone if member else company.zone
-    standup, ask_at = _standup(session, now=now, actor=actor)
+    today, calendar = work.today, work.company.home_calendar()
+    member = work.session.get(Member, work.actor)
+    roles = work.session.scalars(
+        select(Seat.role).where(Seat.member_id == work.actor).distinct().order_by(Seat.role)
+    ).all()
+    office = office_of(work)
+    orders = followed(office, work.actor)
+    counts = _counts(work.session, work.actor, orders, office, due_until=calendar.add(today, DUE_SOON_DAYS))
+    late, soon = _orders(work.session, orders, today=today, soon_until=calendar.add(today, 5))
+    zone = member.zone if member else work.company.zone
+    standup, ask_at = _standup(work)
     return HomeView(
-        name=member.name if member else actor,
+        name=member.name if member else work.actor,
         roles=tuple(roles),
-        today=now.astimezone(ZoneInfo(zone)).date(),
+        today=work.now.astimezone(ZoneInfo(zone)).date(),
         late=late,
         soon=soon,
         orders=counts.orders,
         due_milestones=counts.due_milestones,
-        decisions=_decisions(session, company, actor) if counts.waiting else (),
+        decisions=_decisions(work) if counts.waiting else (),
         waiting=counts.waiting,
-        reported=_reported(session, company, actor),
+        reported=_reported(work),
         standup=standup,
         ask_at=ask_at,
-        abroad=zone != company.zone,
-        owed=_owed(session, company, actor) if counts.owing else (),
+        abroad=zone != work.company.zone,
+        owed=_owed(work) if counts.owing else (),
         owing=counts.owing,
         questions=counts.questions,
-        tasks=(tasks := open_tasks(session, company, now=now, member_id=actor, most=SHOWN_TASKS)).rows,
+        tasks=(tasks := open_tasks(work, member_id=work.actor, most=SHOWN_TASKS)).rows,
         conditions=tasks.count,
     )
 
@@ -199,11 +203,13 @@ def _waits_for(actor: str) -> tuple[ColumnElement[bool], ...]:
     return CaseDecision.holder_id == actor, CaseDecision.state.in_(UNDECIDED)
 
 
-def _decisions(session: Session, company: Company, actor: str) -> tuple[DecisionRow, ...]:
+def _decisions(
+    work: Work,
+) -> tuple[DecisionRow, ...]:
     columns = (CaseDecision.id, CaseDecision.case_id, CaseDecision.key, CaseDecision.state, CaseDecision.expires_at)
-    rows = session.execute(
+    rows = work.session.execute(
         _from_case(*columns, Case.number, Case.kind, Case.severity, Order.po)
-        .where(*_waits_for(actor))
+        .where(*_waits_for(work.actor))
         .order_by(CaseDecision.expires_at, CaseDecision.id)
         .limit(SHOWN_DECISIONS)
     )
@@ -212,8 +218,8 @@ def _decisions(session: Session, company: Company, actor: str) -> tuple[Decision
             decision_id=row.id,
             case_id=row.case_id,
             number=row.number,
-            label=company.rules.decisions[row.key].label,
-            kind=company.rules.anomalies[row.kind].label,
+            label=work.company.rules.decisions[row.key].label,
+            kind=work.company.rules.anomalies[row.kind].label,
             po=row.po,
             severity=row.severity,
             acknowledged=row.state is not DecisionState.ASKED,
@@ -233,11 +239,13 @@ def _owed_by(actor: str) -> dict[str, ColumnElement[bool]]:
     }
 
 
-def _owed(session: Session, company: Company, actor: str) -> tuple[OwedRow, ...]:
-    wanted = _owed_by(actor)
+def _owed(
+    work: Work,
+) -> tuple[OwedRow, ...]:
+    wanted = _owed_by(work.actor)
     place = case(*((condition, place) for place, condition in enumerate(wanted.values())))
     columns = (CaseDecision.id, CaseDecision.key, CaseDecision.chosen, Case.number, Case.kind, Order.po)
-    rows = session.execute(
+    rows = work.session.execute(
         _from_case(*columns, place.label("place"))
         .where(Case.state == "open", or_(*wanted.values()))
         .order_by(place, CaseDecision.id)
@@ -247,8 +255,8 @@ def _owed(session: Session, company: Company, actor: str) -> tuple[OwedRow, ...]
         OwedRow(
             decision_id=row.id,
             number=row.number,
-            label=company.rules.decisions[row.chosen or row.key].label,
-            kind=company.rules.anomalies[row.kind].label,
+            label=work.company.rules.decisions[row.chosen or row.key].label,
+            kind=work.company.rules.anomalies[row.kind].label,
             po=row.po,
             todo=tuple(wanted)[row.place],
         )
@@ -256,18 +264,20 @@ def _owed(session: Session, company: Company, actor: str) -> tuple[OwedRow, ...]
     )
 
 
-def _reported(session: Session, company: Company, actor: str) -> tuple[ReportedRow, ...]:
+def _reported(
+    work: Work,
+) -> tuple[ReportedRow, ...]:
     mine = (
         select(Case.id, Case.number, Case.kind, Order.po)
         .outerjoin(Order, Order.id == Case.order_id)
-        .where(Case.reporter_id == actor, Case.state == "open")
+        .where(Case.reporter_id == work.actor, Case.state == "open")
     )
-    cases = session.execute(mine.order_by(Case.id.desc()).limit(SHOWN)).all()
-    waits = _first_waits(session, [row.id for row in cases])
+    cases = work.session.execute(mine.order_by(Case.id.desc()).limit(SHOWN)).all()
+    waits = _first_waits(work.session, [row.id for row in cases])
     return tuple(
         ReportedRow(
             number=row.number,
-            kind=company.rules.anomalies[row.kind].label,
+            kind=work.company.rules.anomalies[row.kind].label,
             po=row.po,
             waiting_for=waits[row.id][1] if row.id in waits else None,
             waits=waits[row.id][0] if row.id in waits else "conditions",
@@ -294,13 +304,15 @@ def _first_waits(session: Session, case_ids: Sequence[int]) -> dict[int, tuple[s
     return {row.case_id: (WAITS[row.state], row.name) for row in rows}
 
 
-def _standup(session: Session, *, now: datetime, actor: str) -> tuple[StandupMark | None, datetime | None]:
+def _standup(
+    work: Work,
+) -> tuple[StandupMark | None, datetime | None]:
     """Their stand-up, and when it will ask them if it has not yet."""
     try:
-        check_in = current_check_in(session, now=now, actor=actor)
+        check_in = current_check_in(work)
     except NoStandup:
         return None, None
-    held, team = session.execute(
+    held, team = work.session.execute(
         select(StandupRound.held_on, Team.name)
         .join(Team, Team.id == StandupRound.team_id)
         .where(StandupRound.id == check_in.round_id)
@@ -308,4 +320,4 @@ def _standup(session: Session, *, now: datetime, actor: str) -> tuple[StandupMar
     mark = StandupMark(
         check_in_id=check_in.id, team=team, held_on=held, state=check_in.state, closes_at=check_in.closes_at
     )
-    return mark, check_in.ask_at if check_in.state == "waiting" and check_in.ask_at > now else None
+    return mark, check_in.ask_at if check_in.state == "waiting" and check_in.ask_at > work.now else None

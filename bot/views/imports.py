@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
-
-from sqlalchemy.orm import Session
 
 from bot.db.models import ImportQuestion, Member, Order, OrderLine
 from bot.domain.text import Phrase, Text, phrase_from_data
@@ -17,6 +14,7 @@ from bot.services.imports.questions import MESSAGE, PAGE, open_questions
 from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
+from bot.work.unit import Work
 
 SAMPLES = 5
 
@@ -70,22 +68,20 @@ class AnsweredView:
 
 
 @message("import_answered")
-def answered(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> AnsweredView:
+def answered(work: Work, *, reader: Reader, context: dict[str, Any]) -> AnsweredView:
     """The echo of one form's answers."""
-    rows = [(row, session.get_one(ImportQuestion, row["question"])) for row in context["rows"]]
+    rows = [(row, work.session.get_one(ImportQuestion, row["question"])) for row in context["rows"]]
     return AnsweredView(
         card=context.get("card"),
         batch=context["batch"],
-        rows=tuple(_answered(session, company, row, question) for row, question in rows),
+        rows=tuple(_answered(work, row, question) for row, question in rows),
         undo=tuple(question.id for row, question in rows if not row["person"]),
     )
 
 
-def _answered(session: Session, company: Company, row: dict[str, Any], question: ImportQuestion) -> AnsweredRow:
-    order = session.get(Order, question.order_id) if question.order_id else None
-    who = session.get(Member, row["value"]) if row["person"] else None
+def _answered(work: Work, row: dict[str, Any], question: ImportQuestion) -> AnsweredRow:
+    order = work.session.get(Order, question.order_id) if question.order_id else None
+    who = work.session.get(Member, row["value"]) if row["person"] else None
     return AnsweredRow(
         po=order.po if order else None,
         order_id=order.id if order else None,
@@ -96,29 +92,25 @@ def _answered(session: Session, company: Company, row: dict[str, Any], question:
 
 
 @message(MESSAGE)
-def waiting(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> QuestionsView | Skip:
+def waiting(work: Work, *, reader: Reader, context: dict[str, Any]) -> QuestionsView | Skip:
     """The notice that questions wait; not sent any more when all of them are answered, edited when it stands."""
-    found = open_questions(session, str(context["member"]), limit=None)
+    found = open_questions(work.session, str(context["member"]), limit=None)
     if not found and not context.get("edited"):
         return Skip("every question is answered")
-    shown = tuple(_view(session, company, question) for question in found[:SAMPLES])
+    shown = tuple(_view(work, question) for question in found[:SAMPLES])
     return QuestionsView(card=context.get("card"), questions=shown, count=len(found))
 
 
-def load_form(
-    session: Session, company: Company, *, now: datetime, actor: str, card: str | None = None
-) -> QuestionsView:
+def load_form(work: Work, *, card: str | None = None) -> QuestionsView:
     """The next page of the form."""
-    found = open_questions(session, actor, limit=None)
-    shown = tuple(_view(session, company, question) for question in found[:PAGE])
+    found = open_questions(work.session, work.actor, limit=None)
+    shown = tuple(_view(work, question) for question in found[:PAGE])
     return QuestionsView(card=card, questions=shown, count=len(found))
 
 
-def _view(session: Session, company: Company, question: ImportQuestion) -> QuestionView:
-    line = session.get(OrderLine, question.line_id) if question.line_id else None
-    choices = _choices(company, question)
+def _view(work: Work, question: ImportQuestion) -> QuestionView:
+    line = work.session.get(OrderLine, question.line_id) if question.line_id else None
+    choices = _choices(work.company, question)
     return QuestionView(
         id=question.id,
         po=line.order.po if line else None,
@@ -128,7 +120,7 @@ def _view(session: Session, company: Company, question: ImportQuestion) -> Quest
         place=f"{question.sheet}!{question.cell}",
         message=phrase_from_data(question.message),
         kind="member" if is_person(question) else "choice" if choices else "text",
-        initial=_initial(company, question, line),
+        initial=_initial(work.company, question, line),
         choices=choices,
         amendable=question.code == AFTER_CREDIT,
     )

@@ -29,6 +29,7 @@ from bot.work import audit
 from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
+from bot.work.unit import Work
 
 Seen = str | int | float | bool
 
@@ -108,87 +109,83 @@ class Letter:
     printed_at: datetime
 
 
-def letter_of(session: Session, company: Company, *, now: datetime, number: str, locale: str, prices: bool) -> Letter:
+def letter_of(work: Work, *, number: str, locale: str, prices: bool) -> Letter:
     """The letter of a case by its number, for the command line. Raises NoSuchCase, LetterNotYet."""
-    case = session.scalar(select(Case).where(Case.number == number.strip().upper()))
+    case = work.session.scalar(select(Case).where(Case.number == number.strip().upper()))
     if case is None:
         raise NoSuchCase(number=number)
     if case.closed_at is None:
         raise LetterNotYet(number=case.number)
-    reader = Reader(id=None, name="", locale=locale, zone=company.zone)
-    return load_letter(session, company, case, now=now, reader=reader, prices=prices)
+    reader = Reader(id=None, name="", locale=locale, zone=work.company.zone)
+    return load_letter(work, case, reader=reader, prices=prices)
 
 
 @message("decision_letter")
-def decision_letter(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> Letter | Skip:
+def decision_letter(work: Work, *, reader: Reader, context: dict[str, Any]) -> Letter | Skip:
     """The letter of a case for one reader."""
-    case = session.get(Case, context["case"])
+    case = work.session.get(Case, context["case"])
     if case is None:
         return Skip("the case is gone")
-    return load_letter(session, company, case, now=now, reader=reader)
+    return load_letter(work, case, reader=reader)
 
 
-def load_letter(
-    session: Session, company: Company, case: Case, *, now: datetime, reader: Reader, prices: bool | None = None
-) -> Letter:
+def load_letter(work: Work, case: Case, *, reader: Reader, prices: bool | None = None) -> Letter:
     """The letter; `prices` says whether amounts are shown, by default what the reader may see."""
-    shown = discretion_in(session, company, case, now=now, reader_id=reader.id)
+    shown = discretion_in(work, case, reader_id=reader.id)
     if prices is not None:
         shown = replace(shown, amounts=prices)
-    card = load_card(session, company, case, now=now, reader_id=reader.id)
+    card = load_card(work, case, reader_id=reader.id)
     return Letter(
         card=replace(
             card,
             cost_cny=case.cost_cny if shown.amounts else None,
             text=shown.typed(case.text, by=case.reporter_id),
         ),
-        decisions=tuple(_decided(session, company, row, shown=shown) for row in case.decisions),
-        history=_history(session, company, case, now=now, shown=shown),
-        anchor=audit.head(session),
-        printed_at=now,
+        decisions=tuple(_decided(work, row, shown=shown) for row in case.decisions),
+        history=_history(work, case, shown=shown),
+        anchor=audit.head(work.session),
+        printed_at=work.now,
     )
 
 
-def _history(
-    session: Session, company: Company, case: Case, *, now: datetime, shown: Discretion
-) -> tuple[tuple[datetime, EventLine], ...]:
-    events = session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id))
-    return tuple((event.at, load_event(session, company, event, now=now, shown=shown)) for event in events)
+def _history(work: Work, case: Case, *, shown: Discretion) -> tuple[tuple[datetime, EventLine], ...]:
+    events = work.session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id))
+    return tuple((event.at, load_event(work, event, shown=shown)) for event in events)
 
 
-def _decided(session: Session, company: Company, row: CaseDecision, *, shown: Discretion) -> Decided:
+def _decided(work: Work, row: CaseDecision, *, shown: Discretion) -> Decided:
     ruling = row.ruling
     made = ruling_from_data(ruling)
     settles, records = made.settles, made.verdict is Verdict.RECORD_ONLY and made.then is None
     rungs = [] if settles else [rung_from_data(each) for each in row.ladder]
-    known = _names(session, row, rungs)
-    rule = next((one for one in company.rules.rules if one.id == ruling.get("rule")), None)
+    known = _names(work.session, row, rungs)
+    rule = next((one for one in work.company.rules.rules if one.id == ruling.get("rule")), None)
     return Decided(
         number=row.position + 1,
-        label=company.rules.decisions[row.key].label,
+        label=work.company.rules.decisions[row.key].label,
         state=row.state,
         rule=ruling.get("rule"),
         version=ruling.get("version"),
         unconfirmed=(rule.origin if rule is not None else ruling.get("origin")) in {Origin.PRACTICE, "p"},
         settles=settles,
         records=records,
-        facts=tuple(_facts(company, ruling.get("facts") or {}, prices=shown.amounts)),
+        facts=tuple(_facts(work.company, ruling.get("facts") or {}, prices=shown.amounts)),
         why=tuple(_why(ruling, rungs, row.decided_by)),
-        ladder=tuple(_rung(company, rung, known, away=_is_away(session, company, row, rung)) for rung in rungs),
-        options=tuple(Choice(key=key, label=company.rules.decisions[key].label) for key in row.choices or [row.key]),
+        ladder=tuple(_rung(work.company, rung, known, away=_is_away(work, row, rung)) for rung in rungs),
+        options=tuple(
+            Choice(key=key, label=work.company.rules.decisions[key].label) for key in row.choices or [row.key]
+        ),
         proposal=shown.typed(row.proposal, by=row.proposed_by),
         proposed_by=known.get(row.proposed_by or "", row.proposed_by),
         outcome=row.outcome,
-        chosen=company.rules.decisions[row.chosen].label if row.chosen else None,
+        chosen=work.company.rules.decisions[row.chosen].label if row.chosen else None,
         reason=shown.typed(row.reason, by=row.decided_by),
         conditions=shown.typed(row.conditions, by=row.decided_by),
         decided_by=known.get(row.decided_by or "", row.decided_by),
-        decided_role=_role_of_decider(company, row, rungs),
+        decided_role=_role_of_decider(work.company, row, rungs),
         decided_for=known.get(row.decided_for or "", row.decided_for),
         decided_at=row.decided_at,
-        tasks=tuple(_tasks(session, row, shown)),
+        tasks=tuple(_tasks(work.session, row, shown)),
         executed_by=known.get(row.executed_by or "", row.executed_by),
         executed_at=row.executed_at,
         evidence=shown.typed(row.evidence, by=row.executed_by),
@@ -224,15 +221,15 @@ def _why(ruling: Mapping[str, Any], rungs: Sequence[Rung], decider: str | None) 
     return [one for one in dict.fromkeys(found) if any(one.all)]
 
 
-def _is_away(session: Session, company: Company, row: CaseDecision, rung: Rung) -> bool:
+def _is_away(work: Work, row: CaseDecision, rung: Rung) -> bool:
     """Whether who is stood in for was away when it was decided."""
     at = row.decided_at or row.asked_at
     if rung.acting_for is None or at is None:
         return False
-    day = company.today(at)
+    day = work.company.today(at)
     stood = or_(Absence.cancelled_at.is_(None), Absence.cancelled_at > at)
     held = (Absence.member_id == rung.acting_for, Absence.starts_on <= day, Absence.ends_on >= day, stood)
-    return session.scalar(select(Absence.id).where(*held).limit(1)) is not None
+    return work.session.scalar(select(Absence.id).where(*held).limit(1)) is not None
 
 
 def _rung(company: Company, rung: Rung, known: Mapping[str, str], *, away: bool) -> RungShown:
@@ -277,9 +274,7 @@ class LetterReply:
 
 
 @message("letter_reply")
-def letter_reply(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> LetterReply | Skip:
+def letter_reply(work: Work, *, reader: Reader, context: dict[str, Any]) -> LetterReply | Skip:
     """Said where the letter was asked for."""
-    case = session.get(Case, context["case"])
+    case = work.session.get(Case, context["case"])
     return LetterReply(number=case.number) if case is not None else Skip("the case is gone")

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy.orm import Session
-
-from bot.work.company import Company
 from bot.work.messages import message
 from bot.work.reader import Reader
+from bot.work.unit import Work
 
 FIELDS: dict[str, tuple[str, ...]] = {"figures_reply": (), "milestone_undone": ("po",), "no_delay": ("orders",)}
 
 
-def _loaded(
-    fields: tuple[str, ...],
-    session: Session,
-    company: Company,
-    *,
-    now: datetime,
-    reader: Reader,
-    context: dict[str, Any],
-) -> dict[str, Any]:
+def _loaded(_work: Work, *, reader: Reader, context: dict[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
     return {field: context.get(field) for field in fields}
 
 
 for name, fields in FIELDS.items():
-    message(name)(partial(_loaded, fields))
+    message(name)(partial(_loaded, fields=fields))

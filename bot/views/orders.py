@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -22,9 +22,9 @@ from bot.services.orders.states import line_state_of, state_of
 from bot.services.people.members import names_of
 from bot.services.people.office import office_of
 from bot.views.projects import ProjectMark, mark_of
-from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
+from bot.work.unit import Work
 
 PAGE = 10
 
@@ -151,45 +151,41 @@ class OrderList:
 
 
 @message("order_card")
-def order_card(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> OrderCard | Skip:
+def order_card(work: Work, *, reader: Reader, context: dict[str, Any]) -> OrderCard | Skip:
     """The card of one order for this reader; skipped when they may not see it."""
-    order = session.get(Order, context["order"])
-    today = company.today(now)
+    order = work.session.get(Order, context["order"])
+    today = work.today
     if order is None or reader.id is None:
         return Skip("the order is gone")
-    office = office_of(session, company, now=now)
+    office = office_of(work)
     if not office.roles_on(reader.id, order):
         return Skip("not this person's order")
-    mark = mark_of(session, company, order, now=now, reader_id=reader.id)
+    mark = mark_of(work, order, reader_id=reader.id)
     prices = office.sees_prices(reader.id, order)
-    return replace(card_of(session, company, order, prices=prices, today=today), project=mark)
+    return replace(card_of(work, order, prices=prices, today=today), project=mark)
 
 
-def load_card(session: Session, company: Company, *, now: datetime, actor: str, order_id: int) -> OrderCard:
+def load_card(work: Work, *, order_id: int) -> OrderCard:
     """The card for a form; raises when the order is gone or not this person's."""
-    order = session.get(Order, order_id)
+    order = work.session.get(Order, order_id)
     if order is None:
         raise OrderNotFound(name=str(order_id))
-    today = company.today(now)
-    office = office_of(session, company, now=now)
-    office.require_sight(actor, order)
-    mark = mark_of(session, company, order, now=now, reader_id=actor)
-    prices = office.sees_prices(actor, order)
-    return replace(card_of(session, company, order, prices=prices, today=today), project=mark)
+    today = work.today
+    office = office_of(work)
+    office.require_sight(work.actor, order)
+    mark = mark_of(work, order, reader_id=work.actor)
+    prices = office.sees_prices(work.actor, order)
+    return replace(card_of(work, order, prices=prices, today=today), project=mark)
 
 
-def load_list(
-    session: Session, company: Company, *, now: datetime, actor: str, query: str | None, page: int
-) -> OrderList:
+def load_list(work: Work, *, query: str | None, page: int) -> OrderList:
     """A page of orders for a form."""
-    return list_of(session, company, now=now, member_id=actor, query=query, page=page)
+    return list_of(work, member_id=work.actor, query=query, page=page)
 
 
-def card_of(session: Session, company: Company, order: Order, *, prices: bool, today: date) -> OrderCard:
+def card_of(work: Work, order: Order, *, prices: bool, today: date) -> OrderCard:
     """One order for somebody who may see it, and its prices or not."""
-    merchandiser = session.get(Member, order.merchandiser_id) if order.merchandiser_id else None
+    merchandiser = work.session.get(Member, order.merchandiser_id) if order.merchandiser_id else None
     return OrderCard(
         id=order.id,
         po=order.po,
@@ -202,9 +198,9 @@ def card_of(session: Session, company: Company, order: Order, *, prices: bool, t
         lc_latest_on=order.lc_latest_on,
         prices=prices,
         lines=tuple(line_view(line, prices=prices, today=today) for line in order.lines),
-        cases=open_cases(session, company, order),
+        cases=open_cases(work, order),
         today=today,
-        photos=of_order(session, order.id),
+        photos=of_order(work.session, order.id),
     )
 
 
@@ -268,23 +264,23 @@ def _milestone(one: Milestone, *, today: date) -> MilestoneView:
     )
 
 
-def open_cases(session: Session, company: Company, order: Order) -> tuple[CaseLine, ...]:
+def open_cases(work: Work, order: Order) -> tuple[CaseLine, ...]:
     """Cases of the order that are not closed, with who each waits for."""
     lines = [line.id for line in order.lines]
     hit = select(CaseEffect.case_id).where(CaseEffect.line_id.in_(lines))
-    cases = session.scalars(
+    cases = work.session.scalars(
         select(Case).where(Case.state == "open", (Case.order_id == order.id) | Case.id.in_(hit)).order_by(Case.id)
     ).all()
     waits = {
         case.id: next((decision.holder_id for decision in case.decisions if decision.state in UNDECIDED), None)
         for case in cases
     }
-    names = names_of(session, waits.values())
+    names = names_of(work.session, waits.values())
     return tuple(
         CaseLine(
             id=case.id,
             number=case.number,
-            kind=company.rules.anomalies[case.kind].label,
+            kind=work.company.rules.anomalies[case.kind].label,
             severity=case.severity,
             waiting_for=names.get(waits[case.id] or ""),
         )
@@ -293,37 +289,26 @@ def open_cases(session: Session, company: Company, order: Order) -> tuple[CaseLi
 
 
 @message("order_list")
-def order_list(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> OrderList | Skip:
+def order_list(work: Work, *, reader: Reader, context: dict[str, Any]) -> OrderList | Skip:
     """A page of the reader's orders, or of those that fit a word."""
     if reader.id is None:
         return Skip("lists are for people")
-    return list_of(
-        session,
-        company,
-        now=now,
-        member_id=reader.id,
-        query=context.get("query"),
-        page=int(context.get("page", 0)),
-    )
+    return list_of(work, member_id=reader.id, query=context.get("query"), page=int(context.get("page", 0)))
 
 
-def list_of(
-    session: Session, company: Company, *, now: datetime, member_id: str, query: str | None, page: int
-) -> OrderList:
+def list_of(work: Work, *, member_id: str, query: str | None, page: int) -> OrderList:
     """A page of a person's orders, or of those that fit a word; raises OrderNotFound when none does."""
-    today, office = company.today(now), office_of(session, company, now=now)
+    today, office = work.today, office_of(work)
     if query:
-        named = named_orders(session, member_id=member_id, text=query, office=office)
+        named = named_orders(work.session, member_id=member_id, text=query, office=office)
         if not named.fits.total:
             raise OrderNotFound(name=query)
     else:
-        named = Named(fits=fits(session, followed(office, member_id)))
-    ids = late_first(session, named.fits.which, today=today, most=PAGE, after=page * PAGE)
+        named = Named(fits=fits(work.session, followed(office, member_id)))
+    ids = late_first(work.session, named.fits.which, today=today, most=PAGE, after=page * PAGE)
     return OrderList(
         query=query,
-        rows=order_rows(session, ids, today=today),
+        rows=order_rows(work.session, ids, today=today),
         page=page,
         total=named.fits.total,
         today=today,

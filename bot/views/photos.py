@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, func, select
@@ -16,9 +16,9 @@ from bot.domain.text import Text
 from bot.services.orders.find import followed, in_order, line_is_open, open_lines
 from bot.services.orders.photos import kept
 from bot.services.people.office import office_of
-from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
+from bot.work.unit import Work
 
 ORDERS_OFFERED = 5
 
@@ -60,24 +60,20 @@ class PhotoView:
 
 
 @message("photo_card")
-def photo_card(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> PhotoView | Skip:
+def photo_card(work: Work, *, reader: Reader, context: dict[str, Any]) -> PhotoView | Skip:
     """The photos of one message as they are now, for who sent them."""
     root = str(context["root"])
-    rows = kept.rows_of(session, root)
+    rows = kept.rows_of(work.session, root)
     if not rows:
         return PhotoView(root=root, state="undone", count=0, images=True)
     photos = kept.photos_of(rows)
     images = all(one.image for one in photos)
-    order = session.get(Order, rows[0].order_id) if rows[0].order_id else None
+    order = work.session.get(Order, rows[0].order_id) if rows[0].order_id else None
     if order is None:
-        orders = _offered(
-            session, reader.id or "", context.get("orders") or (), office=office_of(session, company, now=now)
-        )
+        orders = _offered(work.session, reader.id or "", context.get("orders") or (), office=office_of(work))
         missing = tuple(context.get("missing") or ())
         return PhotoView(root=root, state="asked", count=len(photos), images=images, orders=orders, missing=missing)
-    milestone = session.get(Milestone, rows[0].subject_id)
+    milestone = work.session.get(Milestone, rows[0].subject_id)
     nodes = _nodes(order)
     return PhotoView(
         root=root,
@@ -135,8 +131,6 @@ class FileView:
 
 
 @message("help_file")
-def help_file(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> FileView:
+def help_file(work: Work, *, reader: Reader, context: dict[str, Any]) -> FileView:
     """Nothing but what kind of file it was."""
     return FileView(sheet=bool(context.get("sheet")))

@@ -19,9 +19,9 @@ from bot.services.orders.find import OrderNotFound
 from bot.services.people.members import names
 from bot.services.people.office import office_of
 from bot.services.projects.baselines import days_now, latest, orders_of, outside, project_of, setters, versions
-from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
+from bot.work.unit import Work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,20 +115,18 @@ def change_lines(session: Session, case: Case, *, prices: bool) -> tuple[ChangeL
     )
 
 
-def mark_of(
-    session: Session, company: Company, order: Order, *, now: datetime, reader_id: str | None
-) -> ProjectMark | None:
+def mark_of(work: Work, order: Order, *, reader_id: str | None) -> ProjectMark | None:
     """The project on an order's card; None for a business order."""
     project = project_of(order)
     if project is None:
         return None
-    baseline = latest(session, project)
+    baseline = latest(work.session, project)
     if baseline is None:
-        may_set = reader_id is not None and reader_id in setters(session, company, order, now=now)
+        may_set = reader_id is not None and reader_id in setters(work, order)
         return ProjectMark(name=project, may_set=may_set)
     lines = lines_from_data(baseline.lines)
     missing = outside(baseline, order)
-    request = joining(session, project, missing) if missing else None
+    request = joining(work.session, project, missing) if missing else None
     return ProjectMark(
         name=project,
         number=baseline.number,
@@ -140,36 +138,34 @@ def mark_of(
 
 
 @message("baseline_history")
-def baseline_history(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> BaselineHistory | Skip:
+def baseline_history(work: Work, *, reader: Reader, context: dict[str, Any]) -> BaselineHistory | Skip:
     """基线记录 for one reader; the budget only for who may see prices."""
-    order = session.get(Order, context["order"])
+    order = work.session.get(Order, context["order"])
     project = project_of(order) if order is not None else None
     if order is None or project is None or reader.id is None:
         return Skip("the order is gone or hangs under no project")
-    office = office_of(session, company, now=now)
+    office = office_of(work)
     if not office.roles_on(reader.id, order):
         return Skip("not this person's order")
-    known = versions(session, project)
+    known = versions(work.session, project)
     earlier = [None, *known[:-1]]
     shown = Discretion(reader_id=reader.id, amounts=office.sees_prices(reader.id, order))
-    rows = [_version(session, one, before, shown) for one, before in zip(known, earlier, strict=True)]
+    rows = [_version(work.session, one, before, shown) for one, before in zip(known, earlier, strict=True)]
     return BaselineHistory(project=project, rows=tuple(reversed(rows)))
 
 
-def load_form(session: Session, company: Company, *, now: datetime, actor: str, order_id: int) -> BaselineForm | None:
+def load_form(work: Work, *, order_id: int) -> BaselineForm | None:
     """The form for who may set the baseline; None for everybody else. Raises OrderNotFound, NotYourOrder."""
-    order = session.get(Order, order_id)
+    order = work.session.get(Order, order_id)
     if order is None:
         raise OrderNotFound(name=str(order_id))
-    today = company.today(now)
-    office_of(session, company, now=now).require_sight(actor, order)
+    today = work.today
+    office_of(work).require_sight(work.actor, order)
     project = project_of(order)
-    if project is None or actor not in setters(session, company, order, now=now):
+    if project is None or work.actor not in setters(work, order):
         return None
-    days = days_now(company, orders_of(session, project), today=today)
-    lines = tuple(_planned(session.get_one(OrderLine, key), one) for key, one in days.items())
+    days = days_now(work.company, orders_of(work.session, project), today=today)
+    lines = tuple(_planned(work.session.get_one(OrderLine, key), one) for key, one in days.items())
     return BaselineForm(order_id=order.id, project=project, lines=lines)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import and_
 from sqlalchemy.orm import Session
@@ -25,6 +25,7 @@ from bot.services.reports.reading import reader_for
 from bot.views.case_parts import Choice
 from bot.views.delay_parts import FactField, OrderChoice, ReportForm
 from bot.work.company import Company
+from bot.work.unit import Work
 
 MOST = 100
 COST = "cost_cny"
@@ -34,14 +35,12 @@ LONGEST = 800
 """Characters of a message that the form takes over."""
 
 
-def load_form(
-    session: Session, company: Company, *, now: datetime, actor: str, filled: Filled, dated: bool
-) -> ReportForm:
+def load_form(work: Work, *, filled: Filled, dated: bool) -> ReportForm:
     """The form as it looks with what is filled in so far."""
-    office = office_of(session, company, now=now)
-    lines = _lines(session, actor, office)
-    chosen = _line(session, actor, filled.line, office)
-    anomalies = company.rules.anomalies
+    office = office_of(work)
+    lines = _lines(work.session, work.actor, office)
+    chosen = _line(work.session, work.actor, filled.line, office)
+    anomalies = work.company.rules.anomalies
     kinds = tuple(Choice(key=one.id, label=one.label) for one in anomalies.values() if not one.found_by_bot)
     kind = filled.kind if filled.kind in anomalies else ""
     return ReportForm(
@@ -49,19 +48,19 @@ def load_form(
         orders=tuple(OrderChoice(line_id=line.id, label=_label(line)) for line in lines),
         kinds=kinds,
         milestones=_milestones(chosen),
-        facts=_facts(company, kind, tuple(filled.picks.values())),
-        picks=_picks(company, kind),
-        wished=_wished(company, kind),
-        decisions=_decisions(company, kind, chosen),
-        records=bool(kind) and _records(company, kind),
+        facts=_facts(work.company, kind, tuple(filled.picks.values())),
+        picks=_picks(work.company, kind),
+        wished=_wished(work.company, kind),
+        decisions=_decisions(work.company, kind, chosen),
+        records=bool(kind) and _records(work.company, kind),
         filled=filled,
-        today=company.today(now),
+        today=work.today,
     )
 
 
-def load_filled(session: Session, company: Company, *, now: datetime, actor: str, key: str, index: int) -> Filled:
+def load_filled(work: Work, *, key: str, index: int) -> Filled:
     """A line of a kept preview as the form's fields, to be changed."""
-    drafts = [draft_from_data(data) for data in kept(session, key, actor)["drafts"]]
+    drafts = [draft_from_data(data) for data in kept(work.session, key, work.actor)["drafts"]]
     draft = drafts[index] if 0 <= index < len(drafts) else drafts[0]
     return Filled(
         line=str(draft.line_ids[0]) if draft.line_ids else "",
@@ -75,31 +74,31 @@ def load_filled(session: Session, company: Company, *, now: datetime, actor: str
     )
 
 
-def at_order(session: Session, company: Company, *, now: datetime, actor: str, order_id: int) -> Filled:
+def at_order(work: Work, *, order_id: int) -> Filled:
     """An empty form with the order's first open line chosen."""
-    order = session.get(Order, order_id)
+    order = work.session.get(Order, order_id)
     lines = open_lines(order) if order is not None else []
     return Filled(line=str(lines[0].id) if lines else "")
 
 
-def from_words(session: Session, company: Company, *, now: datetime, actor: str, text: str) -> Filled:
+def from_words(work: Work, *, text: str) -> Filled:
     """The form for what somebody wrote: its words, with the order and the kind they name already chosen."""
-    reader = reader_for(session, company, now=now, member_id=actor)
+    reader = reader_for(work, member_id=work.actor)
     found = read(text, now=reader.now, calendar=reader.calendar, known_orders=reader.known_orders) if text else None
-    office = office_of(session, company, now=now)
+    office = office_of(work)
     lines = [
         line
         for ref in (found.orders if found else ())
-        for one in find_orders(session, member_id=actor, text=ref.key, office=office)
+        for one in find_orders(work.session, member_id=work.actor, text=ref.key, office=office)
         for line in open_lines(one.order)
     ]
-    kind = next(iter(name_kind(text, company.keywords)), "") if text else ""
+    kind = next(iter(name_kind(text, work.company.keywords)), "") if text else ""
     return Filled(line=str(lines[0].id) if lines else "", kind=kind, text=text[:LONGEST])
 
 
-def for_decision(session: Session, company: Company, *, now: datetime, actor: str, decision: str) -> Filled:
+def for_decision(work: Work, *, decision: str) -> Filled:
     """The form that asks for one decision: the kind that raises it, else 其他 with the decision named."""
-    table = company.rules
+    table = work.company.rules
     raising = [
         kind.id
         for kind in table.anomalies.values()
@@ -111,12 +110,10 @@ def for_decision(session: Session, company: Company, *, now: datetime, actor: st
     return Filled(kind=unclassified_kind(table) or "", picks={NAMED: named} if named else {})
 
 
-def for_decision_on(
-    session: Session, company: Company, *, now: datetime, actor: str, decision: str, order_id: int, text: str
-) -> Filled:
+def for_decision_on(work: Work, *, decision: str, order_id: int, text: str) -> Filled:
     """The same about one order, with the words that say why."""
-    at = at_order(session, company, now=now, actor=actor, order_id=order_id)
-    return replace(for_decision(session, company, now=now, actor=actor, decision=decision), line=at.line, text=text)
+    at = at_order(work, order_id=order_id)
+    return replace(for_decision(work, decision=decision), line=at.line, text=text)
 
 
 def _shown(value: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -30,6 +30,7 @@ from bot.services.reports.reading import reader_for
 from bot.work.company import Company
 from bot.work.messages import message
 from bot.work.reader import Reader
+from bot.work.unit import Work
 
 UNSAID = frozenset({"which_order", "which_milestone", "which_value"})
 """What is missing of a report that its form asks for."""
@@ -70,12 +71,12 @@ class FormView:
 
 
 @message("milestone_echo")
-def echo(session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]) -> EchoView:
+def echo(work: Work, *, reader: Reader, context: dict[str, Any]) -> EchoView:
     """The echo of what was saved, asked and refused."""
     rows = []
     for row in context["rows"]:
         dates = {key: date.fromisoformat(row[key]) for key in DATES if row.get(key)}
-        quoted = typed(with_names(session, row["typed"]), amounts=True)
+        quoted = typed(with_names(work.session, row["typed"]), amounts=True)
         note = typed(row.get("note"), amounts=True)
         rows.append({"promised_on": None, **row, **dates, "quoted": quoted, "note": note, **texts_of(row)})
     return EchoView(rows=tuple(rows), saved=sum(1 for row in rows if row["kind"] == "saved"))
@@ -96,45 +97,43 @@ def _phrase(row: dict[str, Any], key: str) -> Phrase | str | None:
     return text_of(row) if "zh" in row else kept
 
 
-def load_form(session: Session, company: Company, *, now: datetime, actor: str, order_id: int | None) -> FormView:
+def load_form(work: Work, *, order_id: int | None) -> FormView:
     """The open milestones of the actor's orders, at most a hundred lines."""
-    office = office_of(session, company, now=now)
-    only = session.get(Order, order_id) if order_id is not None else None
-    if only is not None and office.roles_on(actor, only):
+    office = office_of(work)
+    only = work.session.get(Order, order_id) if order_id is not None else None
+    if only is not None and office.roles_on(work.actor, only):
         lines = open_lines(only)
     else:
-        own_first = (OrderSummary.merchandiser_id != actor, OrderSummary.order_id)
-        lines = list(first_open_lines(session, followed(office, actor), *own_first, most=LINES))
+        own_first = (OrderSummary.merchandiser_id != work.actor, OrderSummary.order_id)
+        lines = list(first_open_lines(work.session, followed(office, work.actor), *own_first, most=LINES))
     return FormView(lines=tuple(form_line(line) for line in lines[:LINES]))
 
 
-def load_form_at(
-    session: Session, company: Company, *, now: datetime, actor: str, milestone_id: int, done: bool = True
-) -> FormView:
+def load_form_at(work: Work, *, milestone_id: int, done: bool = True) -> FormView:
     """The form of one order with that milestone chosen, and with it that it is done."""
-    milestone = session.get(Milestone, milestone_id)
+    milestone = work.session.get(Milestone, milestone_id)
     order_id = milestone.line.order_id if milestone else None
-    view = load_form(session, company, now=now, actor=actor, order_id=order_id)
+    view = load_form(work, order_id=order_id)
     return replace(view, chosen=milestone_id, state="done" if done else None)
 
 
-def load_form_of(session: Session, company: Company, *, now: datetime, actor: str, text: str) -> FormView | None:
+def load_form_of(work: Work, *, text: str) -> FormView | None:
     """The form for one line that does not say enough, filled with what it does say; None for any other text."""
     lines = read_lines(text)
-    line = read_line(lines[0], reader_for(session, company, now=now, member_id=actor)) if len(lines) == 1 else None
+    line = read_line(lines[0], reader_for(work, member_id=work.actor)) if len(lines) == 1 else None
     asked = line.found[0] if line is not None and len(line.found) == 1 else None
     if line is None or line.reading is None or not isinstance(asked, Question) or asked.code not in UNSAID:
         return None
     try:
-        order = named_order(session, line.reading, member_id=actor, office=office_of(session, company, now=now))
+        order = named_order(work.session, line.reading, member_id=work.actor, office=office_of(work))
     except GendanError:
         return None
-    view = load_form(session, company, now=now, actor=actor, order_id=order.id if order else None)
-    ids = milestone_ids(company, line.reading)
+    view = load_form(work, order_id=order.id if order else None)
+    ids = milestone_ids(work.company, line.reading)
     if order is None and ids:
-        view = replace(view, lines=_with(view.lines, _known(session, view.lines, ids)))
-    milestone = named_milestone(company, order, line.reading)
-    return replace(view, chosen=milestone.id if milestone else None, **_said(company, line.reading))
+        view = replace(view, lines=_with(view.lines, _known(work.session, view.lines, ids)))
+    milestone = named_milestone(work.company, order, line.reading)
+    return replace(view, chosen=milestone.id if milestone else None, **_said(work.company, line.reading))
 
 
 def _known(session: Session, lines: Sequence[FormLine], ids: Collection[str]) -> frozenset[int]:

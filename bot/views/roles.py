@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,7 @@ from bot.services.people.office import Sight, office_of, sight_of
 from bot.work.company import Company
 from bot.work.messages import message
 from bot.work.reader import Reader
+from bot.work.unit import Work
 
 AHEAD_DAYS = 60
 """How far ahead absences, duties and seats that begin later are listed."""
@@ -95,24 +96,22 @@ class RolesView:
 
 
 @message("roles_list")
-def roles_list(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> RolesView:
+def roles_list(work: Work, *, reader: Reader, context: dict[str, Any]) -> RolesView:
     """Who holds which role in which scope, who is away and who stands in."""
-    today, query = company.today(now), str(context.get("query") or "").strip()
-    people = office_of(session, company, now=now)
-    member = session.get(Member, reader.id) if reader.id else None
+    today, query = work.today, str(context.get("query") or "").strip()
+    people = office_of(work)
+    member = work.session.get(Member, reader.id) if reader.id else None
     is_admin = member is not None and member.is_admin
-    sight = sight_of(session, people, str(reader.id), whole=is_admin)
-    at = _place(session, query)
-    if at is not None and not _may_see(session, at, sight, today):
+    sight = sight_of(work.session, people, str(reader.id), whole=is_admin)
+    at = _place(work.session, query)
+    if at is not None and not _may_see(work.session, at, sight, today):
         at = None
-    found = _at(session, company, people, at) if at else _all(session, company, people, today)
+    found = _at(work, people, at) if at else _all(work, people, today)
     rows = [_masked(row, sight) for row in found]
     if query and at is None:
         rows = _fitting(rows, query)
-    away = _away(session, today)
-    duty = [replace(one, where=one.where and _shown(one.where, sight)) for one in _duty(session, company, today)]
+    away = _away(work.session, today)
+    duty = [replace(one, where=one.where and _shown(one.where, sight)) for one in _duty(work, today)]
     if not is_admin:
         rows = [_without_numbers(row) for row in rows]
     held = {seat.role for seat in people.seats_held(str(reader.id))}
@@ -123,8 +122,8 @@ def roles_list(
         away=tuple(one for one in away if not query or at or query in one.name),
         duty=tuple(one for one in duty if not query or at or query in one.name),
         is_admin=is_admin,
-        has_absence=_has_absence(session, reader.id, today),
-        hands_over=bool(held & {people.follower, company.rules.line_above.above(people.follower, "business")}),
+        has_absence=_has_absence(work.session, reader.id, today),
+        hands_over=bool(held & {people.follower, work.company.rules.line_above.above(people.follower, "business")}),
     )
 
 
@@ -153,9 +152,9 @@ def _without_numbers(row: RoleRow) -> RoleRow:
     return replace(row, holders=tuple(replace(one, phone=None) for one in row.holders))
 
 
-def _all(session: Session, company: Company, people: Office, today: date) -> list[RoleRow]:
+def _all(work: Work, people: Office, today: date) -> list[RoleRow]:
     until = date.fromordinal(today.toordinal() + AHEAD_DAYS)
-    seats = session.scalars(
+    seats = work.session.scalars(
         select(Seat)
         .join(Member, Member.id == Seat.member_id)
         .where(
@@ -166,34 +165,35 @@ def _all(session: Session, company: Company, people: Office, today: date) -> lis
         .order_by(Seat.id)
     ).all()
     rows = []
-    for role, label in company.rules.roles.items():
+    for role, label in work.company.rules.roles.items():
         if role == ADMINISTRATOR:
             continue
         mine = [seat for seat in seats if seat.role == role]
         held = any(seat.valid_from is None or seat.valid_from <= today for seat in mine)
-        falls = None if held else falls_to(session, company, people, role)
+        falls = None if held else falls_to(work, people, role)
         rows.append(
-            RoleRow(role=role, label=label, holders=tuple(_grouped(session, mine, people, today)), falls_to=falls)
+            RoleRow(role=role, label=label, holders=tuple(_grouped(work.session, mine, people, today)), falls_to=falls)
         )
     return rows
 
 
-def _at(session: Session, company: Company, people: Office, at: Where) -> list[RoleRow]:
+def _at(work: Work, people: Office, at: Where) -> list[RoleRow]:
     """For one customer, project or order: who counts there today, the narrowest scope winning."""
-    order = session.scalars(select(Order).where(Order.po == at.key)).first() if at.kind == "order" else None
-    scope = scope_of(session, at)
+    order = work.session.scalars(select(Order).where(Order.po == at.key)).first() if at.kind == "order" else None
+    scope = scope_of(work.session, at)
     here = replace(people, scope=scope)
     rows = []
-    for role, label in company.rules.roles.items():
+    for role, label in work.company.rules.roles.items():
         if role == ADMINISTRATOR:
             continue
         held = seats_of(role, people.seats, scope, people.on)
         holders = [
-            _holder(session, seat.person, [Where(kind=seat.scope_kind, key=seat.scope_key)], people) for seat in held
+            _holder(work.session, seat.person, [Where(kind=seat.scope_kind, key=seat.scope_key)], people)
+            for seat in held
         ]
         if role == people.follower and order is not None and order.merchandiser_id:
-            holders = [_holder(session, order.merchandiser_id, [Where(kind="order", key=order.po)], people)]
-        falls = None if holders else falls_to(session, company, here, role)
+            holders = [_holder(work.session, order.merchandiser_id, [Where(kind="order", key=order.po)], people)]
+        falls = None if holders else falls_to(work, here, role)
         rows.append(RoleRow(role=role, label=label, holders=tuple(holders), falls_to=falls))
     return rows
 
@@ -205,10 +205,10 @@ def scope_of(session: Session, at: Where) -> OrderScope:
     return OrderScope() if at.kind == "workspace" else OrderScope(**{at.kind: at.key})
 
 
-def falls_to(session: Session, company: Company, people: Office, role: str) -> str:
+def falls_to(work: Work, people: Office, role: str) -> str:
     """Who has a vacant role: the line above that is held, at last an administrator."""
-    person = heir(role, office=people, rules=company.rules)
-    return names(session, [person]).get(person, person) if person is not None else "—"
+    person = heir(role, office=people, rules=work.company.rules)
+    return names(work.session, [person]).get(person, person) if person is not None else "—"
 
 
 def _grouped(session: Session, seats: Sequence[Seat], people: Office, today: date) -> Iterable[Holder]:
@@ -282,20 +282,20 @@ def _away(session: Session, today: date) -> list[AwayRow]:
     ]
 
 
-def _duty(session: Session, company: Company, today: date) -> list[AwayRow]:
+def _duty(work: Work, today: date) -> list[AwayRow]:
     until = date.fromordinal(today.toordinal() + AHEAD_DAYS)
-    rows = session.scalars(
+    rows = work.session.scalars(
         select(Duty)
         .where(Duty.cancelled_at.is_(None), Duty.ends_on >= today, Duty.starts_on <= until)
         .order_by(Duty.starts_on, Duty.id)
     ).all()
-    known = names(session, [row.member_id for row in rows])
+    known = names(work.session, [row.member_id for row in rows])
     return [
         AwayRow(
             name=known.get(row.member_id, row.member_id),
             first=row.starts_on,
             last=row.ends_on,
-            label=role_label(company, row.role),
+            label=role_label(work.company, row.role),
             where=Where(kind=row.scope_kind, key=row.scope_key),
         )
         for row in rows

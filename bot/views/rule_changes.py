@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.db.models import RuleVersion
 from bot.domain.authority import Origin, Route, RuleTable, Shift, confirmable, differences, outline
@@ -20,9 +18,9 @@ from bot.services.rules.changes import Draft, Effect, draft_of, effect_of, offer
 from bot.services.rules.rulebook import RulesMoved, newest_version
 from bot.views.authority import VacantView, role_label, vacant_roles
 from bot.views.rulebook import Changed, VersionView, changed, version_view
-from bot.work.company import Company
 from bot.work.messages import message
 from bot.work.reader import Reader
+from bot.work.unit import Work
 
 VERSIONS_SHOWN = 10
 
@@ -92,12 +90,14 @@ class HistoryView:
     more: int
 
 
-def load_form(session: Session, company: Company, *, now: datetime) -> RulesForm:
+def load_form(
+    work: Work,
+) -> RulesForm:
     """The form as the table stands. Raises RulesMoved before a first version is kept."""
-    newest, table = newest_version(session), company.rules
+    newest, table = newest_version(work.session), work.company.rules
     if newest is None:
         raise RulesMoved
-    listed = set(offered(company))
+    listed = set(offered(work.company))
     return RulesForm(
         number=newest.number,
         draft=draft_of(table),
@@ -120,24 +120,22 @@ def _pack(table: RuleTable, name: str) -> Pack:
     return Pack(name=name, decisions=labels, on=name in table.packs)
 
 
-def load_effect(
-    session: Session, company: Company, *, now: datetime, actor: str, draft: Draft, number: int
-) -> EffectView:
+def load_effect(work: Work, *, draft: Draft, number: int) -> EffectView:
     """The effect of a draft, ready for words; raises what `effect_of` raises."""
-    effect = effect_of(session, company, now=now, actor=actor, draft=draft, number=number)
+    effect = effect_of(work, draft=draft, number=number)
     found = differences(outline(effect.before), outline(effect.after))
     preview = effect.preview
     affected = {*preview.changed, *effect.urgent, *effect.calmer}
     return EffectView(
         number=number,
-        changes=tuple(changed(company, one) for one in found),
+        changes=tuple(changed(work.company, one) for one in found),
         total=preview.total,
         affected=len(affected),
-        shifts=tuple(_shift(effect.after, company.rules, one) for one in preview.shifts),
+        shifts=tuple(_shift(effect.after, work.company.rules, one) for one in preview.shifts),
         unknown=preview.unknown,
         urgent=effect.urgent,
         calmer=effect.calmer,
-        vacant=vacant_roles(session, replace(company, rules=effect.after), _new_deciders(effect), now=now),
+        vacant=vacant_roles(work, _new_deciders(effect)),
     )
 
 
@@ -166,13 +164,11 @@ def _role(table: RuleTable, route: Route | None, *, first: bool) -> Text | None:
 
 
 @message("rules_history")
-def rules_history(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> HistoryView:
+def rules_history(work: Work, *, reader: Reader, context: dict[str, Any]) -> HistoryView:
     """The versions of the table."""
-    rows = list(session.scalars(select(RuleVersion).order_by(RuleVersion.number.desc()).limit(VERSIONS_SHOWN)))
+    rows = list(work.session.scalars(select(RuleVersion).order_by(RuleVersion.number.desc()).limit(VERSIONS_SHOWN)))
     shown = Discretion(reader_id=reader.id, amounts=reader.id is not None)
-    versions = [version_view(session, company, row, shown, in_force=place == 0) for place, row in enumerate(rows)]
+    versions = [version_view(work, row, shown, in_force=place == 0) for place, row in enumerate(rows)]
     return HistoryView(versions=tuple(versions), more=max(0, rows[0].number - len(rows)) if rows else 0)
 
 

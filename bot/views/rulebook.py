@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from bot.db.models import RuleVersion
 from bot.domain.authority import Difference
 from bot.domain.text import Text
@@ -16,6 +14,7 @@ from bot.services.people.members import names
 from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
+from bot.work.unit import Work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,23 +42,19 @@ class VersionView:
 
 
 @message("rules_changed")
-def rules_changed(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> VersionView | Skip:
+def rules_changed(work: Work, *, reader: Reader, context: dict[str, Any]) -> VersionView | Skip:
     """A new version, for administrators."""
-    row = session.get(RuleVersion, context["number"])
+    row = work.session.get(RuleVersion, context["number"])
     if row is None:
         return Skip("the version is gone")
     shown = Discretion(reader_id=reader.id, amounts=reader.id is not None)
-    return version_view(session, company, row, shown)
+    return version_view(work, row, shown)
 
 
-def version_view(
-    session: Session, company: Company, row: RuleVersion, shown: Discretion, *, in_force: bool = False
-) -> VersionView:
+def version_view(work: Work, row: RuleVersion, shown: Discretion, *, in_force: bool = False) -> VersionView:
     """One version with who made it, why, and what it changed: limits are no prices, every member may read them."""
-    by = names(session, [row.changed_by]).get(row.changed_by, row.changed_by) if row.changed_by else None
-    changes = tuple(changed(company, Difference(**one)) for one in row.change)
+    by = names(work.session, [row.changed_by]).get(row.changed_by, row.changed_by) if row.changed_by else None
+    changes = tuple(changed(work.company, Difference(**one)) for one in row.change)
     return VersionView(
         number=row.number,
         at=row.at,

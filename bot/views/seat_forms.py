@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from bot.services.people.members import names
 from bot.services.people.office import administrators
 from bot.services.seating.errors import NotAdministrator
 from bot.views.roles import Where, role_label
-from bot.work.company import Company
+from bot.work.unit import Work
 
 MOST = 100
 """Options of one list in Slack."""
@@ -49,23 +49,21 @@ class SeatForm:
     more: int = 0
 
 
-def load_form(
-    session: Session, company: Company, *, now: datetime, actor: str, verb: str, scope_kind: str = "workspace"
-) -> SeatForm:
+def load_form(work: Work, *, verb: str, scope_kind: str = "workspace") -> SeatForm:
     """The form behind a button; who may not use it is told before it opens."""
-    member = session.get(Member, actor)
+    member = work.session.get(Member, work.actor)
     is_admin = member is not None and member.is_admin
     if not is_admin and verb not in {"away", "end"}:
-        who = names(session, administrators(session))
+        who = names(work.session, administrators(work.session))
         raise NotAdministrator(who="、".join(who.values()) or "—")
     outside = select(Member).where(Member.is_outside, Member.active).order_by(Member.name).limit(MOST)
     return SeatForm(
-        today=company.today(now),
+        today=work.today,
         is_admin=is_admin,
-        person=member.name if member else actor,
-        roles=tuple((role, label) for role, label in company.rules.roles.items() if role != ADMINISTRATOR),
-        contacts=tuple((one.id, f"{one.name} · {one.company or one.phone}") for one in session.scalars(outside)),
-        keys=_keys(session, scope_kind),
+        person=member.name if member else work.actor,
+        roles=tuple((role, label) for role, label in work.company.rules.roles.items() if role != ADMINISTRATOR),
+        contacts=tuple((one.id, f"{one.name} · {one.company or one.phone}") for one in work.session.scalars(outside)),
+        keys=_keys(work.session, scope_kind),
         scope_kind=scope_kind,
     )
 
@@ -79,10 +77,10 @@ def _keys(session: Session, kind: str) -> tuple[str, ...]:
     return tuple(str(one) for one in found) if len(found) <= MOST else ()
 
 
-def load_entries(session: Session, company: Company, *, now: datetime, actor: str, query: str) -> SeatForm:
+def load_entries(work: Work, *, query: str) -> SeatForm:
     """What can be ended and fits the query; for who is no administrator only their own absences."""
-    form = load_form(session, company, now=now, actor=actor, verb="end")
-    found = [one for one in _entries(session, company, form, actor) if _fits(one, query)]
+    form = load_form(work, verb="end")
+    found = [one for one in _entries(work, form) if _fits(one, query)]
     return SeatForm(
         today=form.today,
         is_admin=form.is_admin,
@@ -98,18 +96,21 @@ def _fits(entry: Entry, query: str) -> bool:
     return any(query.casefold() in text.casefold() for text in texts)
 
 
-def _entries(session: Session, company: Company, form: SeatForm, actor: str) -> list[Entry]:
+def _entries(
+    work: Work,
+    form: SeatForm,
+) -> list[Entry]:
     away = select(Absence).where(Absence.cancelled_at.is_(None), Absence.ends_on >= form.today)
     if not form.is_admin:
-        away = away.where(Absence.member_id == actor)
-    absences = session.scalars(away.order_by(Absence.starts_on, Absence.id)).all()
+        away = away.where(Absence.member_id == work.actor)
+    absences = work.session.scalars(away.order_by(Absence.starts_on, Absence.id)).all()
     duties, seats = [], []
     if form.is_admin:
         on_duty = select(Duty).where(Duty.cancelled_at.is_(None), Duty.ends_on >= form.today)
-        duties = list(session.scalars(on_duty.order_by(Duty.starts_on, Duty.id)))
+        duties = list(work.session.scalars(on_duty.order_by(Duty.starts_on, Duty.id)))
         held = or_(Seat.valid_to.is_(None), Seat.valid_to >= form.today)
-        seats = list(session.scalars(select(Seat).where(held).order_by(Seat.role, Seat.id)))
-    known = names(session, [row.member_id for rows in (absences, duties, seats) for row in rows])
+        seats = list(work.session.scalars(select(Seat).where(held).order_by(Seat.role, Seat.id)))
+    known = names(work.session, [row.member_id for rows in (absences, duties, seats) for row in rows])
     found = [
         Entry(
             id=f"absence:{row.id}",
@@ -128,7 +129,7 @@ def _entries(session: Session, company: Company, form: SeatForm, actor: str) -> 
                 id=f"{kind}:{row.id}",
                 kind=kind,
                 name=known.get(row.member_id, row.member_id),
-                label=role_label(company, row.role),
+                label=role_label(work.company, row.role),
                 where=Where(kind=row.scope_kind, key=row.scope_key),
                 first=row.starts_on if isinstance(row, Duty) else row.valid_from,
                 last=row.ends_on if isinstance(row, Duty) else row.valid_to,

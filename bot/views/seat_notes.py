@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
-
-from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, Duty, Member, Seat
 from bot.domain.authority.seats import seats_of
@@ -15,9 +13,9 @@ from bot.domain.text import Text
 from bot.services.people.members import names
 from bot.services.people.office import office_of
 from bot.views.roles import Where, falls_to, role_label, scope_of
-from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
+from bot.work.unit import Work
 
 ONE_DAY = timedelta(days=1)
 UNDONE_BY_ENDING = {"seat_added", "absence_added", "duty_added"}
@@ -59,12 +57,10 @@ class AbsenceQuestion:
 
 
 @message("absence_question")
-def absence_question(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> AbsenceQuestion:
+def absence_question(work: Work, *, reader: Reader, context: dict[str, Any]) -> AbsenceQuestion:
     """Whether these days are meant."""
     person, deputy = str(context.get("person") or reader.id), context.get("deputy")
-    named = names(session, [person, deputy])
+    named = names(work.session, [person, deputy])
     return AbsenceQuestion(
         person=named.get(person, ""),
         own=person == reader.id,
@@ -76,62 +72,60 @@ def absence_question(
 
 
 @message("seat_note")
-def seat_note(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> SeatNote | Skip:
+def seat_note(work: Work, *, reader: Reader, context: dict[str, Any]) -> SeatNote | Skip:
     """One change, as it stands now."""
     kind, _, number = str(context["entry"]).partition(":")
     row: Seat | Absence | Duty | Member | None
     if kind == "contact":
-        row = session.get(Member, number)
+        row = work.session.get(Member, number)
     elif kind == "seat":
-        row = session.get(Seat, int(number))
+        row = work.session.get(Seat, int(number))
     else:
-        row = session.get(Absence, int(number)) if kind == "absence" else session.get(Duty, int(number))
+        row = work.session.get(Absence, int(number)) if kind == "absence" else work.session.get(Duty, int(number))
     if row is None:
         return Skip("the entry is gone")
-    member = row if isinstance(row, Member) else session.get_one(Member, row.member_id)
+    member = row if isinstance(row, Member) else work.session.get_one(Member, row.member_id)
     shared: dict[str, Any] = {
         "kind": context["kind"],
         "person": member.name,
         "contact": " · ".join(part for part in (member.company, member.phone) if part),
-        "actor": names(session, [context.get("actor")]).get(str(context.get("actor")), ""),
+        "actor": names(work.session, [context.get("actor")]).get(str(context.get("actor")), ""),
         "moved": int(context.get("moved") or 0),
-        "instead": names(session, [context.get("instead")]).get(str(context.get("instead")), ""),
+        "instead": names(work.session, [context.get("instead")]).get(str(context.get("instead")), ""),
         "undo": str(context["entry"]) if context.get("own") and context["kind"] in UNDONE_BY_ENDING else None,
     }
     if isinstance(row, Seat):
-        return _seat_note(session, company, row, now=now, shared=shared)
+        return _seat_note(work, row, shared=shared)
     if isinstance(row, Duty):
         where = Where(kind=row.scope_kind, key=row.scope_key)
-        label = role_label(company, row.role)
+        label = role_label(work.company, row.role)
         over = row.cancelled_at is not None
         return SeatNote(**shared, label=label, where=where, first=row.starts_on, last=row.ends_on, over=over)
     if not isinstance(row, Absence):
         return SeatNote(**shared)
-    unmanned = names(session, context.get("unmanned") or ())
+    unmanned = names(work.session, context.get("unmanned") or ())
     return SeatNote(
         **shared,
         first=row.starts_on,
         last=row.ends_on,
-        deputy=names(session, [row.deputy_id]).get(str(row.deputy_id)) if row.deputy_id else None,
+        deputy=names(work.session, [row.deputy_id]).get(str(row.deputy_id)) if row.deputy_id else None,
         limit=row.limit_cny,
         over=row.cancelled_at is not None,
         unmanned=tuple(unmanned.values()),
     )
 
 
-def _seat_note(session: Session, company: Company, row: Seat, *, now: datetime, shared: dict[str, Any]) -> SeatNote:
+def _seat_note(work: Work, row: Seat, *, shared: dict[str, Any]) -> SeatNote:
     where, last = Where(kind=row.scope_kind, key=row.scope_key), row.valid_to
     falls = None
     if last is not None:
-        people = office_of(session, company, now=now)
-        scope, after = scope_of(session, where), max(people.on, last + ONE_DAY)
+        people = office_of(work)
+        scope, after = scope_of(work.session, where), max(people.on, last + ONE_DAY)
         if not seats_of(row.role, people.seats, scope, after):
-            falls = falls_to(session, company, replace(people, scope=scope), row.role)
+            falls = falls_to(work, replace(people, scope=scope), row.role)
     return SeatNote(
         **shared,
-        label=role_label(company, row.role),
+        label=role_label(work.company, row.role),
         where=where,
         first=row.valid_from,
         last=last,

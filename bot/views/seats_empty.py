@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-
-from sqlalchemy.orm import Session
 
 from bot.domain.text import Text
 from bot.services.people.office import office_of
 from bot.services.people.vacancies import WORKING_DAYS_AHEAD, decided_by, empty_seats
 from bot.views.roles import falls_to, role_label
-from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
+from bot.work.unit import Work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,21 +36,21 @@ class EmptyView:
 
 
 @message("seats_empty")
-def seats_empty(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> EmptyView | Skip:
+def seats_empty(work: Work, *, reader: Reader, context: dict[str, Any]) -> EmptyView | Skip:
     """What was found in the night and still is so; mended meanwhile, nothing is sent."""
     told = {(role, customer) for role, customer in context["seats"]}
-    people = office_of(session, company, now=now)
-    found = empty_seats(session, company, today=date.fromisoformat(context["today"]))
+    people = office_of(work)
+    found = empty_seats(work, today=date.fromisoformat(context["today"]))
     rows = tuple(
         EmptyRow(
-            label=role_label(company, one.role),
+            label=role_label(work.company, one.role),
             customer=one.customer,
             first=one.day,
             last=one.until,
-            falls_to=falls_to(session, company, people, one.role),
-            decisions=tuple(company.rules.decisions[key].label for key in decided_by(company.rules, one.role)),
+            falls_to=falls_to(work, people, one.role),
+            decisions=tuple(
+                work.company.rules.decisions[key].label for key in decided_by(work.company.rules, one.role)
+            ),
         )
         for one in found
         if (one.role, one.customer) in told

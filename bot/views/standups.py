@@ -20,10 +20,10 @@ from bot.services.standups.blockers import raised_case
 from bot.services.standups.rounds import LEFT_OUT
 from bot.views.case_work import TaskRow, task_rows
 from bot.work import outbox
-from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.quiet import quiet_until
 from bot.work.reader import Reader
+from bot.work.unit import Work
 
 LOOK_BACK = 5
 """How many rounds back a blocker's outcome is still news."""
@@ -110,35 +110,34 @@ class DigestView:
 
 
 @message("standup_prompt")
-def prompt(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> PromptView | Skip:
+def prompt(work: Work, *, reader: Reader, context: dict[str, Any]) -> PromptView | Skip:
     """The prompt as it stands now; gone when the check-in is, stale when it never left before the stand-up closed."""
-    check_in = session.get(CheckIn, context["check_in"])
+    check_in = work.session.get(CheckIn, context["check_in"])
     if check_in is None:
         return Skip("the check-in is gone")
-    if now >= check_in.closes_at and outbox.posted(session, f"standup:{check_in.id}") is None:
+    if work.now >= check_in.closes_at and outbox.posted(work.session, f"standup:{check_in.id}") is None:
         return Skip(f"stale: the stand-up closed at {check_in.closes_at.isoformat()}")
-    return _prompt(session, company, check_in, now=now)
+    return _prompt(work, check_in)
 
 
 @message("standup_echo")
-def echo(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> PromptView | Skip:
+def echo(work: Work, *, reader: Reader, context: dict[str, Any]) -> PromptView | Skip:
     """What was answered, read back; gone when the check-in is."""
-    check_in = session.get(CheckIn, context["check_in"])
-    return Skip("the check-in is gone") if check_in is None else _prompt(session, company, check_in, now=now)
+    check_in = work.session.get(CheckIn, context["check_in"])
+    return Skip("the check-in is gone") if check_in is None else _prompt(work, check_in)
 
 
-def load_prompt(session: Session, company: Company, *, now: datetime, actor: str, check_in_id: int) -> PromptView:
+def load_prompt(work: Work, *, check_in_id: int) -> PromptView:
     """The member's own prompt, for its form; anybody else's is refused."""
-    return _prompt(session, company, own_check_in(session, actor, check_in_id), now=now)
+    return _prompt(work, own_check_in(work.session, work.actor, check_in_id))
 
 
-def _prompt(session: Session, company: Company, check_in: CheckIn, *, now: datetime) -> PromptView:
-    held = session.get_one(StandupRound, check_in.round_id)
-    team = session.get_one(Team, held.team_id)
+def _prompt(
+    work: Work,
+    check_in: CheckIn,
+) -> PromptView:
+    held = work.session.get_one(StandupRound, check_in.round_id)
+    team = work.session.get_one(Team, held.team_id)
     return PromptView(
         check_in_id=check_in.id,
         team=team.name,
@@ -146,27 +145,29 @@ def _prompt(session: Session, company: Company, check_in: CheckIn, *, now: datet
         state=check_in.state,
         late=check_in.late,
         closes_at=check_in.closes_at,
-        rows=_rows(session, check_in),
+        rows=_rows(work.session, check_in),
         more=next((row["more"] for row in check_in.rows if "more" in row), 0),
-        questions=_questions(session, check_in, amounts=True),
-        blocker=blocker_of(session, check_in) is not None,
-        blocker_raised=raised_case(session, check_in.id) is not None,
-        outcomes=_outcomes(session, company, check_in),
-        tasks=_tasks(session, company, check_in, held.held_on, now=now),
+        questions=_questions(work.session, check_in, amounts=True),
+        blocker=blocker_of(work.session, check_in) is not None,
+        blocker_raised=raised_case(work.session, check_in.id) is not None,
+        outcomes=_outcomes(work, check_in),
+        tasks=_tasks(work, check_in, held.held_on),
         more_tasks=next((row["more_tasks"] for row in check_in.rows if "more_tasks" in row), 0),
     )
 
 
-def _tasks(session: Session, company: Company, check_in: CheckIn, today: date, *, now: datetime) -> tuple[TaskRow, ...]:
+def _tasks(
+    work: Work,
+    check_in: CheckIn,
+    today: date,
+) -> tuple[TaskRow, ...]:
     """The conditions the prompt listed; one that went to somebody else is not asked here any more."""
-    listed = (session.get(CaseTask, row["task"]) for row in check_in.rows if "task" in row)
+    listed = (work.session.get(CaseTask, row["task"]) for row in check_in.rows if "task" in row)
     member = check_in.member_id
     tasks = [
-        task
-        for task in listed
-        if task is not None and (task.state != OPEN or hands_of(session, company, task, now=now).may_finish(member))
+        task for task in listed if task is not None and (task.state != OPEN or hands_of(work, task).may_finish(member))
     ]
-    return task_rows(session, company, tasks, member, now=now, today=today)
+    return task_rows(work, tasks, member, today=today)
 
 
 def _rows(session: Session, check_in: CheckIn) -> tuple[RowView, ...]:
@@ -221,17 +222,17 @@ def _questions(session: Session, check_in: CheckIn, *, amounts: bool) -> tuple[Q
     )
 
 
-def _outcomes(session: Session, company: Company, check_in: CheckIn) -> tuple[OutcomeView, ...]:
+def _outcomes(work: Work, check_in: CheckIn) -> tuple[OutcomeView, ...]:
     """Decisions on blockers this member raised in earlier rounds, taken since the last one."""
-    earlier = session.scalars(
+    earlier = work.session.scalars(
         select(CheckIn)
         .where(CheckIn.member_id == check_in.member_id, CheckIn.id < check_in.id)
         .order_by(CheckIn.id.desc())
         .limit(LOOK_BACK)
     ).all()
     since = earlier[0].ask_at if earlier else check_in.ask_at
-    cases = [case for one in earlier if (case := raised_case(session, one.id)) is not None]
-    decided = session.scalars(
+    cases = [case for one in earlier if (case := raised_case(work.session, one.id)) is not None]
+    decided = work.session.scalars(
         select(CaseDecision).where(
             CaseDecision.case_id.in_([case.id for case in cases]), CaseDecision.decided_at > since
         )
@@ -239,7 +240,7 @@ def _outcomes(session: Session, company: Company, check_in: CheckIn) -> tuple[Ou
     return tuple(
         OutcomeView(
             number=one.case.number,
-            decision=company.rules.decisions[one.key].label,
+            decision=work.company.rules.decisions[one.key].label,
             outcome=one.outcome or "approve",
         )
         for one in decided
@@ -247,40 +248,36 @@ def _outcomes(session: Session, company: Company, check_in: CheckIn) -> tuple[Ou
 
 
 @message("standup_reminder")
-def reminder(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> PromptView | Skip:
+def reminder(work: Work, *, reader: Reader, context: dict[str, Any]) -> PromptView | Skip:
     """The one reminder; not sent once there is an answer, nor on the heels of a prompt that was late itself."""
-    check_in = session.get(CheckIn, context["check_in"])
+    check_in = work.session.get(CheckIn, context["check_in"])
     if check_in is None or check_in.state != "asked":
         return Skip("answered meanwhile")
-    if now >= check_in.closes_at:
+    if work.now >= check_in.closes_at:
         return Skip(f"stale: the stand-up closed at {check_in.closes_at.isoformat()}")
-    asked = outbox.posted(session, f"standup:{check_in.id}")
+    asked = outbox.posted(work.session, f"standup:{check_in.id}")
     if asked is not None and check_in.remind_at is not None and asked.posted_at >= check_in.remind_at:
         return Skip(f"merged: the prompt itself came at {asked.posted_at.isoformat()}")
-    return _prompt(session, company, check_in, now=now)
+    return _prompt(work, check_in)
 
 
-def _digest(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> DigestView | Skip:
-    held = session.get(StandupRound, context["round"])
+def _digest(work: Work, *, reader: Reader, context: dict[str, Any]) -> DigestView | Skip:
+    held = work.session.get(StandupRound, context["round"])
     if held is None:
         return Skip("the round is gone")
-    team = session.get_one(Team, held.team_id)
-    check_ins: Sequence[CheckIn] = session.scalars(
+    team = work.session.get_one(Team, held.team_id)
+    check_ins: Sequence[CheckIn] = work.session.scalars(
         select(CheckIn)
         .where(CheckIn.round_id == held.id, CheckIn.state != LEFT_OUT)
         .order_by(CheckIn.ask_at, CheckIn.id)
     ).all()
-    answers = tuple(_answer(session, company, one, now=now) for one in check_ins)
+    answers = tuple(_answer(work, one) for one in check_ins)
     return DigestView(
         round_id=held.id,
         team=team.name,
         held_on=held.held_on,
         answers=answers,
-        blocked=sum(1 for one in check_ins if blocker_of(session, one)),
+        blocked=sum(1 for one in check_ins if blocker_of(work.session, one)),
     )
 
 
@@ -288,14 +285,19 @@ message("standup_digest")(_digest)
 message("standup_body")(_digest)
 
 
-def _answer(session: Session, company: Company, check_in: CheckIn, *, now: datetime) -> AnswerView:
-    state = "open" if check_in.state in {"waiting", "asked"} and now < check_in.closes_at else check_in.state
-    rows = _rows(session, check_in)
+def _answer(
+    work: Work,
+    check_in: CheckIn,
+) -> AnswerView:
+    state = "open" if check_in.state in {"waiting", "asked"} and work.now < check_in.closes_at else check_in.state
+    rows = _rows(work.session, check_in)
     return AnswerView(
-        called=check_in.member_id if quiet_until(session, company, check_in.member_id, now) is None else None,
-        name=session.get_one(Member, check_in.member_id).name,
+        called=check_in.member_id
+        if quiet_until(work.session, work.company, check_in.member_id, work.now) is None
+        else None,
+        name=work.session.get_one(Member, check_in.member_id).name,
         state=state,
         late=check_in.late,
-        questions=tuple(one for one in _questions(session, check_in, amounts=False) if one.answer),
+        questions=tuple(one for one in _questions(work.session, check_in, amounts=False) if one.answer),
         done=tuple((row.po, row.name) for row in rows if row.status == "done"),
     )

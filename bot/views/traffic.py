@@ -7,15 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.db.models import Notice
 from bot.views.case_messages import CaseNote
 from bot.views.case_parts import CaseCard
-from bot.work.company import Company
 from bot.work.messages import Skip, load, message
 from bot.work.reader import Reader
 from bot.work.sending import CAPPED
+from bot.work.unit import Work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,17 +50,13 @@ class CappedView:
 
 
 @message("refusal")
-def refusal(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> RefusalView:
+def refusal(work: Work, *, reader: Reader, context: dict[str, Any]) -> RefusalView:
     """A private refusal."""
     return RefusalView(code=context["code"], fields=context["fields"])
 
 
 @message("open_again")
-def open_again(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> OpenAgainView:
+def open_again(work: Work, *, reader: Reader, context: dict[str, Any]) -> OpenAgainView:
     """A button in place of a form."""
     return OpenAgainView(key=context["key"], name=context["name"])
 
@@ -90,17 +85,13 @@ class InstallationView:
 
 @message("installation_halted")
 @message("installation_back")
-def installation(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> InstallationView:
+def installation(work: Work, *, reader: Reader, context: dict[str, Any]) -> InstallationView:
     """For administrators: outside Slack while it lasts, in Slack when it is over."""
     return InstallationView(code=context["code"], since=datetime.fromisoformat(context["since"]))
 
 
 @message("outside_failed")
-def outside_failed(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> OutsideFailedView:
+def outside_failed(work: Work, *, reader: Reader, context: dict[str, Any]) -> OutsideFailedView:
     """For administrators: an urgent message did not get out."""
     place = context["audience"]
     which = str(int(place) + 1) if context["method"] == "webhook" and place.isdigit() else place
@@ -108,11 +99,9 @@ def outside_failed(
 
 
 @message("capped_digest")
-def capped_digest(
-    session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-) -> CappedView | Skip:
+def capped_digest(work: Work, *, reader: Reader, context: dict[str, Any]) -> CappedView | Skip:
     """Everything the daily cap held back for this digest and that still has something to say."""
-    rows = session.scalars(
+    rows = work.session.scalars(
         select(Notice)
         .where(
             Notice.audience == context["member"],
@@ -123,12 +112,12 @@ def capped_digest(
     )
     items = []
     for row in rows:
-        loaded = load(session, company, now=now, name=row.message, context=row.context, reader_id=row.reader_id)
+        loaded = load(work, name=row.message, context=row.context, reader_id=row.reader_id)
         if not isinstance(loaded, Skip) and not _is_over(loaded.view):
             items.append(CappedItem(name=row.message, view=loaded.view))
     if not items:
         return Skip("nothing_left")
-    return CappedView(held=tuple(items), limit=company.defaults.interruptions_per_day)
+    return CappedView(held=tuple(items), limit=work.company.defaults.interruptions_per_day)
 
 
 def _is_over(view: object) -> bool:

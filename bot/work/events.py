@@ -28,7 +28,7 @@ _HEARING = "hearing"
 class Listener(Protocol):
     """Writes its own floor's tables only, and raises no error that people are told."""
 
-    def __call__(self, session: Session, company: Company, *, now: datetime, event: Any) -> None: ...
+    def __call__(self, work: Any, *, event: Any) -> None: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,15 +60,16 @@ def ports(session: Session) -> Ports:
     return found
 
 
-def happened(session: Session, company: Company, event: object, *, now: datetime) -> None:
+def happened(work: Any, event: object) -> None:
     """Let those hear of it who listen, now and in this transaction."""
+    session: Session = work.session
     heard_by: Hearing | None = session.info.get(_HEARING)
     if heard_by is not None and heard_by.causes is not type(event):
         raise WrongListener(f"{_name(heard_by)} may not cause {type(event).__name__}")
     for hearing in ports(session).hearings.get(type(event), ()):
         session.info[_HEARING] = hearing
         try:
-            hearing.listener(session, company, now=now, event=event)
+            hearing.listener(work, event=event)
         except GendanError as error:
             raise WrongListener(f"{_name(hearing)} refuses {type(event).__name__}: {error.code}") from error
         finally:

@@ -13,6 +13,7 @@ from bot.work import inbox
 from bot.work.clock import Clock
 from bot.work.company import Company
 from bot.work.events import ports
+from bot.work.unit import Answer, Work
 
 T = TypeVar("T")
 FORM = "view:"
@@ -31,14 +32,16 @@ class WorkedElsewhere(Exception):
 
 
 class Services:
-    """Runs use cases. `run` writes, `read` only reads; both pass session, now and the company as its rules are now."""
+    """Runs use cases. `run` writes, `read` only reads; both hand it a `Work` with the company as its rules are now."""
 
     def __init__(self, db: Database, company: Company, clock: Clock) -> None:
         self.db = db
         self.company = company
         self.clock = clock
 
-    async def run(self, use_case: Callable[..., T], **arguments: Any) -> T:
+    async def run(
+        self, use_case: Callable[..., T], *, actor: str | None = None, to: Answer | None = None, **arguments: Any
+    ) -> T:
         """Run a use case in one write transaction, the envelope's inbox row included.
 
         A form that was refused (`ok` of the result is False) is not marked as worked: corrected, it has the same key.
@@ -46,22 +49,26 @@ class Services:
         key, now, company = envelope_key.get(), self.clock.now(), self.company
         marked = _marked.get() == key
 
-        def work(session: Session) -> T:
+        def worked(session: Session) -> T:
             if key is not None and not marked and not inbox.take(session, key):
                 raise WorkedElsewhere
-            result = use_case(session, ports(session).in_force(session, company), now=now, **arguments)
+            result = use_case(
+                Work.of(session, ports(session).in_force(session, company), now, actor=actor, to=to), **arguments
+            )
             refused = getattr(result, "ok", None) is False
             if key is not None and not (refused and key.startswith(FORM)):
                 inbox.worked(session, key=key, now=now)
             return result
 
-        done = await self.db.run(work)
+        done = await self.db.run(worked)
         _marked.set(key)
         return done
 
-    async def read(self, loader: Callable[..., T], **arguments: Any) -> T:
+    async def read(self, loader: Callable[..., T], *, actor: str | None = None, **arguments: Any) -> T:
         """Run a loader that writes nothing."""
         now, company = self.clock.now(), self.company
         return await self.db.read(
-            lambda session: loader(session, ports(session).in_force(session, company), now=now, **arguments)
+            lambda session: loader(
+                Work.of(session, ports(session).in_force(session, company), now, actor=actor), **arguments
+            )
         )

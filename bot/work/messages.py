@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy.orm import Session
-
-from bot.work.company import Company
 from bot.work.reader import Reader, reader
+from bot.work.unit import Work
 
 
 @dataclass(frozen=True)
@@ -23,9 +20,7 @@ class Skip:
 class Loader(Protocol):
     """Reads what one message shows; returns a view (a frozen dataclass) or why it is skipped."""
 
-    def __call__(
-        self, session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-    ) -> object | Skip: ...
+    def __call__(self, work: Work, *, reader: Reader, context: dict[str, Any]) -> object | Skip: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,10 +47,8 @@ def message(name: str) -> Callable[[Loader], Loader]:
 
 
 def load(
-    session: Session,
-    company: Company,
+    work: Work,
     *,
-    now: datetime,
     name: str,
     context: dict[str, Any],
     reader_id: str | None,
@@ -66,7 +59,7 @@ def load(
     outside: it leaves Slack, for a mailbox or a group's robot. It is read there as in a channel, without amounts and by
     nobody in particular, in the language of whom it was written for.
     """
-    who = reader(session, company, reader_id)
+    who = reader(work.session, work.company, reader_id)
     who = replace(who, id=None) if outside else who
-    view = LOADERS[name](session, company, now=now, reader=who, context=context)
+    view = LOADERS[name](work, reader=who, context=context)
     return view if isinstance(view, Skip) else Loaded(view=view, reader=who)

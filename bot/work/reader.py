@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.db.models import Member
 from bot.work.company import Company
+from bot.work.unit import Work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +30,6 @@ def reader(session: Session, company: Company, member_id: str | None) -> Reader:
     return Reader(id=member.id, name=member.name, locale=member.locale, zone=member.zone, is_admin=member.is_admin)
 
 
-def load_reader(session: Session, company: Company, *, now: datetime, member_id: str | None) -> Reader:
+def load_reader(work: Work, *, member_id: str | None) -> Reader:
     """The same as a use case of its own, for the edge."""
-    return reader(session, company, member_id)
+    return reader(work.session, work.company, member_id)

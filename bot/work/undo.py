@@ -11,11 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from sqlalchemy.orm import Session
-
 from bot.domain.errors import GendanError
-from bot.work.company import Company
-from bot.work.replies import Answer
+from bot.work.unit import Work
 
 UNDOINGS = "undoings"
 """Under which name the sessions of a database carry the table."""
@@ -72,30 +69,19 @@ class Deed:
 class Find(Protocol):
     """The act that a button names, None for none; `given`: the names on the button, each of the kind it should be."""
 
-    def __call__(
-        self, session: Session, company: Company, *, now: datetime, to: Answer, given: Mapping[str, Any]
-    ) -> Deed | None: ...
+    def __call__(self, work: Work, *, given: Mapping[str, Any]) -> Deed | None: ...
 
 
 class PutBack(Protocol):
     """Writes the compensating entries and says so."""
 
-    def __call__(self, session: Session, company: Company, *, now: datetime, to: Answer, deed: Deed) -> None: ...
+    def __call__(self, work: Work, *, deed: Deed) -> None: ...
 
 
 class Refuse(Protocol):
     """Says why not, where the refused attempt itself is on record."""
 
-    def __call__(
-        self,
-        session: Session,
-        company: Company,
-        *,
-        now: datetime,
-        to: Answer,
-        given: Mapping[str, Any],
-        error: GendanError,
-    ) -> None: ...
+    def __call__(self, work: Work, *, given: Mapping[str, Any], error: GendanError) -> None: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,28 +93,26 @@ class Undoing:
     refuse: Refuse | None = None
 
 
-def undo(
-    session: Session, company: Company, *, now: datetime, to: Answer, kind: UndoKind, given: Mapping[str, Any]
-) -> None:
+def undo(work: Work, *, kind: UndoKind, given: Mapping[str, Any]) -> None:
     """Take back what somebody has just done. Raises NothingToUndo, NotYours, UndoTooLate, UndoOvertaken."""
-    how: Undoing = session.info[UNDOINGS][kind]
+    how: Undoing = work.session.info[UNDOINGS][kind]
     try:
-        deed = _undoable(how.find(session, company, now=now, to=to, given=given), company, now=now, member=to.member)
+        deed = _undoable(work, how.find(work, given=given))
     except GendanError as error:
         if how.refuse is None:
             raise
-        how.refuse(session, company, now=now, to=to, given=given, error=error)
+        how.refuse(work, given=given, error=error)
         return
-    how.put_back(session, company, now=now, to=to, deed=deed)
+    how.put_back(work, deed=deed)
 
 
-def _undoable(deed: Deed | None, company: Company, *, now: datetime, member: str) -> Deed:
+def _undoable(work: Work, deed: Deed | None) -> Deed:
     if deed is None:
         raise NothingToUndo
-    if deed.by != {member}:
+    if deed.by != {work.actor}:
         raise NotYours
-    if now - deed.at > company.defaults.undo:
-        raise UndoTooLate(minutes=int(company.defaults.undo.total_seconds() // 60))
+    if work.now - deed.at > work.company.defaults.undo:
+        raise UndoTooLate(minutes=int(work.company.defaults.undo.total_seconds() // 60))
     if deed.overtaken:
         raise UndoOvertaken
     return deed

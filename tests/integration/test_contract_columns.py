@@ -16,6 +16,7 @@ from bot.db.models import ImportQuestion, Member, Order
 from bot.files.order_book import read_book
 from bot.services.imports import UnreadableAnswers, answer_questions, import_book
 from bot.settings import Settings
+from bot.work.unit import Work
 
 NOW = datetime(2026, 9, 16, 8, 50, tzinfo=ZoneInfo("Asia/Shanghai"))
 ADMIN = "U19HUANGJG"
@@ -38,7 +39,7 @@ def test_a_book_says_what_hangs_under_a_project_and_what_the_contract_allows(
         path = tmp_path / "book.csv"
         path.write_text(HEAD + "".join(f"{row}\n" for row in rows), "utf-8")
         book = read_book(path)
-        result = database.call(lambda s: import_book(s, company, now=NOW, actor=ADMIN, book=book))
+        result = database.call(lambda s: import_book(Work(s, company, NOW, member=ADMIN), book=book))
         return [row.outcome for row in result.rows]
 
     assert take(
@@ -51,8 +52,8 @@ def test_a_book_says_what_hangs_under_a_project_and_what_the_contract_allows(
 
     (asked,) = database.call(lambda s: list(s.scalars(select(ImportQuestion.id))))
     with pytest.raises(UnreadableAnswers):
-        database.call(lambda s: answer_questions(s, company, now=NOW, actor=ADMIN, answers={asked: "再说"}))
-    database.call(lambda s: answer_questions(s, company, now=NOW, actor=ADMIN, answers={asked: "是"}))
+        database.call(lambda s: answer_questions(Work(s, company, NOW, member=ADMIN), answers={asked: "再说"}))
+    database.call(lambda s: answer_questions(Work(s, company, NOW, member=ADMIN), answers={asked: "是"}))
     assert database.call(lambda s: kept(s, "PO3")) == ("business", None, True, False)
 
     assert take("Nordwind,PO1,A,100,2026-11-15,FOB Ningbo,新线,否,允许") == ["changed"]

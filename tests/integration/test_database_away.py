@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -23,8 +23,8 @@ from bot.slack import rendering
 from bot.slack.renderer import Renderer
 from bot.slack.rendering import BatchRenderer
 from bot.work import dues, outbox
-from bot.work.company import Company
 from bot.work.kinds import MessageKind
+from bot.work.unit import Work
 from tests.away import Absence, absence, locked
 from tests.fakes import LEXICON, NOW, FakeClock, services
 from tests.outbox import Office
@@ -133,7 +133,7 @@ async def test_what_falls_due_while_the_database_is_away_is_done_when_it_is_back
 ) -> None:
     done: list[str] = []
 
-    def note(_session: Any, _company: Company, *, now: datetime, due: Any) -> None:
+    def note(work: Work, *, due: Any) -> None:
         done.append(due.subject)
 
     clock = FakeClock()
@@ -157,11 +157,11 @@ async def test_a_database_that_goes_away_in_the_middle_of_what_is_due_is_no_faul
 ) -> None:
     tries: list[str] = []
 
-    def breaks(session: Session, _company: Company, *, now: datetime, due: Any) -> None:
+    def breaks(work: Work, *, due: Any) -> None:
         tries.append(due.subject)
         if len(tries) == 1:
             away.begin()
-        session.execute(select(Notice)).all()
+        work.session.execute(select(Notice)).all()
 
     tick = Tick(services(database), {"note": breaks})
     await database.run(lambda session: dues.put(session, key="a", kind="note", subject="a", due_at=NOW))
@@ -221,9 +221,9 @@ async def test_rows_that_cannot_be_read_now_are_given_back_and_leave_at_once_whe
 async def test_a_database_that_goes_away_while_words_are_read_is_no_fault_of_the_row(
     database: Database, away: Absence, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def reads(session: Session, _company: Company, **_given: Any) -> None:
+    def reads(work: Work, **_given: Any) -> None:
         away.begin()
-        session.execute(select(Notice)).all()
+        work.session.execute(select(Notice)).all()
 
     monkeypatch.setattr(rendering, "load", reads)
     office, over = Office(database), services(database)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,8 @@ from bot.services.people.office import office_of
 from bot.services.people.vacancies import empty_seats
 from bot.settings import read_settings
 from bot.work.company import Company
-from tests.factories import SUN, day, demo_company, moment
+from bot.work.unit import Work
+from tests.factories import START, SUN, day, demo_company, moment
 
 TODAY = day("2026-09-16")
 
@@ -37,7 +37,7 @@ def test_without_people_one_line_says_so(database: Database, company: Company) -
 
 
 def test_the_demo_lacks_only_the_pmo_and_says_who_stands_in(demo: Database, company: Company) -> None:
-    empty = demo.call(lambda s: empty_seats(s, company, today=TODAY))
+    empty = demo.call(lambda s: empty_seats(Work(s, company, START), today=TODAY))
     assert [(seat.role, seat.customer, seat.day, seat.falls_to) for seat in empty] == [
         ("pmo", None, None, "general_manager")
     ]
@@ -45,9 +45,9 @@ def test_the_demo_lacks_only_the_pmo_and_says_who_stands_in(demo: Database, comp
 
 def test_a_seat_that_will_be_empty_is_seen_fourteen_working_days_ahead(demo: Database, company: Company) -> None:
     demo.call(lambda s: s.add(Absence(member_id=SUN, starts_on=day("2026-09-28"), ends_on=day("2026-09-29"))))
-    empty = demo.call(lambda s: empty_seats(s, company, today=TODAY))
+    empty = demo.call(lambda s: empty_seats(Work(s, company, START), today=TODAY))
     assert [(seat.role, seat.day) for seat in empty if seat.role == "finance"] == [("finance", day("2026-09-28"))]
-    later = demo.call(lambda s: empty_seats(s, company, today=day("2026-07-01")))
+    later = demo.call(lambda s: empty_seats(Work(s, company, START), today=day("2026-07-01")))
     assert [seat for seat in later if seat.role == "finance"] == []
 
 
@@ -82,8 +82,8 @@ def test_an_installation_that_slack_does_not_let_in_is_said_with_its_own_fix(
     database: Database, company: Company
 ) -> None:
     assert doctor.installation_check(database).ok
-    halted = partial(halt, company=company, now=moment("2026-09-16 09:00"), code="org_login_required")
-    database.call(halted)
+    at = moment("2026-09-16 09:00")
+    database.call(lambda session: halt(Work(session, company, at), code="org_login_required"))
     check = doctor.installation_check(database)
     assert (check.ok, "org_login_required" in check.message, "2026-09-16T01:00" in check.message) == (False, True, True)
     assert "迁移完成后自动恢复" in str(check.fix)
@@ -93,13 +93,13 @@ def test_an_installation_that_slack_does_not_let_in_is_said_with_its_own_fix(
 def test_seeding_twice_doubles_nothing(database: Database, company: Company) -> None:
     seed, now = read_seed(), moment("2026-09-16 09:00")
     for _ in range(2):
-        database.call(lambda s: apply_seed(s, company, now=now, seed=seed, known_only=False))
+        database.call(lambda s: apply_seed(Work(s, company, now), seed=seed, known_only=False))
     assert database.call(lambda s: s.query(Seat).count()) == 20
 
 
 def test_people_slack_does_not_know_are_named(database: Database, company: Company) -> None:
     seed, now = read_seed(), moment("2026-09-16 09:00")
-    seeded = database.call(lambda s: apply_seed(s, company, now=now, seed=seed, known_only=True))
+    seeded = database.call(lambda s: apply_seed(Work(s, company, now), seed=seed, known_only=True))
     assert "林晓" in seeded.unmatched
     assert len(seeded.people) == 1
 
@@ -119,7 +119,7 @@ people:
     )
     seed, now = read_seed(file), moment("2026-09-16 09:00")
     for _ in range(2):
-        database.call(lambda s: apply_seed(s, company, now=now, seed=seed, known_only=False))
+        database.call(lambda s: apply_seed(Work(s, company, now), seed=seed, known_only=False))
     away = database.call(lambda s: s.query(Absence).one())
     assert (away.member_id, away.deputy_id, away.ends_on) == ("U1", "U2", day("2026-10-16"))
     assert database.call(lambda s: s.query(Duty).one().member_id) == "U2"
@@ -141,8 +141,8 @@ people:
             "utf-8",
         )
         seed = read_seed(file)
-        database.call(lambda s: apply_seed(s, company, now=now, seed=seed, known_only=False))
-        (absence,) = database.call(lambda s: office_of(s, company, now=now)).absences
+        database.call(lambda s: apply_seed(Work(s, company, now), seed=seed, known_only=False))
+        (absence,) = database.call(lambda s: office_of(Work(s, company, now))).absences
         return absence.limit_cny
 
     assert start("") is None

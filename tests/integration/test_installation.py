@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 import pytest
@@ -21,6 +19,7 @@ from bot.slack.pacing import Gate
 from bot.slack.registry import Registry
 from bot.work.gateway import Services
 from bot.work.kinds import MessageKind
+from bot.work.unit import Work
 from tests.fakes import NOW, company, refusal, words_for
 from tests.outbox import Office
 from tests.unit.slack.recorded import MESSAGE, REVOKED
@@ -220,11 +219,10 @@ async def test_slack_says_itself_that_the_installation_is_over(office: Shut, eve
 
 def test_the_first_trouble_is_told_and_those_that_follow_from_it_are_not(database: Database) -> None:
     reachable = replace(company(), webhooks=("0",))
-    halt: Callable[..., None] = partial(installation.halt, company=reachable)
 
     def both(session: Any) -> list[dict[str, Any]]:
-        halt(session, now=NOW, code="app_uninstalled")
-        halt(session, now=NOW.replace(hour=2), code="account_inactive")
+        installation.halt(Work(session, reachable, NOW), code="app_uninstalled")
+        installation.halt(Work(session, reachable, NOW.replace(hour=2)), code="account_inactive")
         return list(session.scalars(select(Notice.context)))
 
     assert database.call(both) == [{"code": "app_uninstalled", "since": NOW.isoformat()}]

@@ -20,8 +20,8 @@ from bot.services.reports.milestones import report_milestone
 from bot.views.home import load_home
 from bot.views.orders import card_of
 from bot.work.company import Company
-from bot.work.replies import Answer
 from bot.work.undo import UndoKind, undo
+from bot.work.unit import Answer, Work
 from tests.factories import (
     ANNA,
     CHEN,
@@ -37,6 +37,7 @@ from tests.factories import (
     milestone_of,
     moment,
     order_of,
+    run_case,
 )
 
 T = TypeVar("T")
@@ -61,7 +62,7 @@ def do(database: Database, company: Company) -> Do:
     """Run a use case at a moment of the demo company, by default Wednesday at nine."""
 
     def run(use_case: Callable[..., T], at: str = "2026-09-16 09:00", **arguments: Any) -> T:
-        return database.call(lambda session: use_case(session, company, now=moment(at), **arguments))
+        return database.call(lambda session: run_case(use_case, session, company, moment(at), **arguments))
 
     return run
 
@@ -171,7 +172,7 @@ def pos(database: Database, member: str, text: str) -> list[str]:
     """The POs of the orders that somebody finds by a word."""
 
     def look(session: Any) -> list[str]:
-        office = office_of(session, demo_company(), now=NOW)
+        office = office_of(Work(session, demo_company(), NOW))
         return [found.order.po for found in find_orders(session, member_id=member, text=text, office=office)]
 
     return database.call(look)
@@ -199,8 +200,8 @@ def test_prices_are_shown_only_to_those_who_may_see_them(
 ) -> None:
     def card(session: Any) -> Any:
         order = order_of(session, "PO2403")
-        shown = office_of(session, company, now=NOW).sees_prices(member, order)
-        return card_of(session, company, order, prices=shown, today=TODAY)
+        shown = office_of(Work(session, company, moment("2026-09-16 09:00"))).sees_prices(member, order)
+        return card_of(Work(session, company, moment("2026-09-16 09:00")), order, prices=shown, today=TODAY)
 
     line = database.call(card).lines[0]
     assert (line.unit_price is not None, line.amount is not None) == (prices, prices)

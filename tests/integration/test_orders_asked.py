@@ -15,8 +15,8 @@ from bot.services.orders.asking import ask_orders
 from bot.services.orders.find import OrderNotFound
 from bot.views.orders import load_list
 from bot.work.company import Company
-from bot.work.replies import Answer
-from tests.factories import LIN, demo_company, moment
+from bot.work.unit import Answer
+from tests.factories import LIN, demo_company, moment, run_case
 
 T = TypeVar("T")
 Do = Callable[..., Any]
@@ -33,7 +33,7 @@ def do(demo: Database, company: Company) -> Do:
     """Run a use case on Wednesday at nine."""
 
     def run(use_case: Callable[..., T], **arguments: Any) -> T:
-        return demo.call(lambda session: use_case(session, company, now=moment("2026-09-16 09:00"), **arguments))
+        return demo.call(lambda session: run_case(use_case, session, company, moment("2026-09-16 09:00"), **arguments))
 
     return run
 

@@ -18,9 +18,9 @@ from bot.views.orders import load_card
 from bot.views.photos import PhotoView, photo_card
 from bot.work.company import Company
 from bot.work.reader import reader as reader_of
-from bot.work.replies import Answer
 from bot.work.undo import UndoKind, undo
-from tests.factories import HE, LIN, LIU, WANG, ZHENG, demo_company, milestone_of, moment, order_of
+from bot.work.unit import Answer, Work
+from tests.factories import HE, LIN, LIU, WANG, ZHENG, demo_company, milestone_of, moment, order_of, run_case
 
 T = TypeVar("T")
 Do = Callable[..., Any]
@@ -39,7 +39,7 @@ def do(demo: Database, company: Company) -> Do:
     """Run a use case at a moment of the demo company, by default Wednesday at nine."""
 
     def run(use_case: Callable[..., T], at: str = "2026-09-16 09:00", **arguments: Any) -> T:
-        return demo.call(lambda session: use_case(session, company, now=moment(at), **arguments))
+        return demo.call(lambda session: run_case(use_case, session, company, moment(at), **arguments))
 
     return run
 
@@ -74,10 +74,10 @@ def shown(do: Do, demo: Database) -> Callable[..., PhotoView]:
     """The newest answer to photos as its reader sees it now."""
 
     def look(member: str = LIN) -> PhotoView:
-        def load(session: Any, company: Company, *, now: Any) -> Any:
+        def load(work: Work) -> Any:
             newest = select(Notice).where(Notice.message == "photo_card").order_by(Notice.id.desc()).limit(1)
-            reader = reader_of(session, company, member)
-            return photo_card(session, company, now=now, reader=reader, context=session.scalars(newest).one().context)
+            reader = reader_of(work.session, work.company, member)
+            return photo_card(work, reader=reader, context=work.session.scalars(newest).one().context)
 
         found = do(load)
         assert isinstance(found, PhotoView)

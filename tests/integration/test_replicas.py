@@ -6,7 +6,6 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from threading import Barrier
 from typing import Any
 
@@ -26,10 +25,10 @@ from bot.services.seating import change
 from bot.slack.pacing import Pacing
 from bot.work import audit, dues, outbox
 from bot.work.clock import Clock
-from bot.work.company import Company
 from bot.work.gateway import Services
 from bot.work.kinds import MessageKind
 from bot.work.sending import Claimed, Outcome
+from bot.work.unit import Work
 from tests.factories import CHEN, LIN, LIU, START, WANG, day, demo_company, moment
 from tests.fakes import NOW, FakeClock
 from tests.integration.cases.world import World
@@ -63,9 +62,15 @@ async def test_each_step_that_is_due_is_worked_off_once_and_told_once(replicas: 
     worked: list[tuple[int, str]] = []
 
     def ticking(place: int, db: Database) -> Tick:
-        def step(session: Any, _company: Company, *, now: datetime, due: Any) -> str | None:
+        def step(work: Work, *, due: Any) -> str | None:
             outbox.put(
-                session, key=due.key, kind=MessageKind.CARD, audience=f"U{due.key}", message="ask", context={}, now=now
+                work.session,
+                key=due.key,
+                kind=MessageKind.CARD,
+                audience=f"U{due.key}",
+                message="ask",
+                context={},
+                now=work.now,
             )
             worked.append((place, due.key))
             return None

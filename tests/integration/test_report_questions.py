@@ -17,8 +17,8 @@ from bot.views.reports import load_form_of
 from bot.work.company import Company
 from bot.work.messages import LOADERS
 from bot.work.reader import reader
-from bot.work.replies import Answer
-from tests.factories import LIN, demo_company, milestone_of, moment, order_of
+from bot.work.unit import Answer, Work
+from tests.factories import LIN, demo_company, milestone_of, moment, order_of, run_case
 from tests.fakes import worded
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ def do(demo: Database, company: Company) -> Do:
     """Run a use case on Wednesday at nine."""
 
     def run(use_case: Callable[..., T], **arguments: Any) -> T:
-        return demo.call(lambda session: use_case(session, company, now=moment("2026-09-16 09:00"), **arguments))
+        return demo.call(lambda session: run_case(use_case, session, company, moment("2026-09-16 09:00"), **arguments))
 
     return run
 
@@ -142,7 +142,7 @@ def test_a_colleague_mentioned_is_quoted_by_name(demo: Database, do: Do, company
     assert isinstance(row, dict)
     view = demo.call(
         lambda s: LOADERS["milestone_echo"](
-            s, company, now=moment("2026-09-16 09:00"), reader=reader(s, company, LIN), context={"rows": [row]}
+            Work(s, company, moment("2026-09-16 09:00")), reader=reader(s, company, LIN), context={"rows": [row]}
         )
     )
     assert view.rows[0]["quoted"].unquoted == "@王芳 2403 包装"

@@ -22,7 +22,8 @@ from bot.services.people.members import Profile
 from bot.services.standups import answers
 from bot.services.standups.rounds import ensure_planned
 from bot.work.dues import work
-from tests.factories import ANNA, LIN, WANG, WU, ZHENG, day, demo_company, moment
+from bot.work.unit import Work
+from tests.factories import ANNA, LIN, WANG, WU, ZHENG, day, demo_company, moment, run_case
 from tests.integration.conftest import POSTGRES_IN_PROVE
 from tests.landed import answers as answered
 from tests.started import Running, TownSlack, started
@@ -59,7 +60,7 @@ class Office:
         self.db, self.now = db, moment("2026-09-16 06:00")
 
     def do(self, use_case: Callable[..., T], **arguments: Any) -> T:
-        return self.db.call(lambda session: use_case(session, demo_company(), now=self.now, **arguments))
+        return self.db.call(lambda session: run_case(use_case, session, demo_company(), self.now, **arguments))
 
     def start(self, seed: Seed) -> None:
         self.do(seeding.apply_seed, seed=seed, known_only=True)
@@ -69,9 +70,9 @@ class Office:
         self.now = moment(when)
 
         def one(session: Any, due: DueRow) -> str | None:
-            return SCHEDULE[due.kind](session, demo_company(), now=self.now, due=due)
+            return SCHEDULE[due.kind](Work(session, demo_company(), self.now), due=due)
 
-        while (worked := self.do(lambda session, _company, now: work(session, one, now=now))).done or worked.failures:
+        while (worked := self.do(lambda at: work(at.session, one, now=at.now))).done or worked.failures:
             assert not worked.failures, worked.failures
 
     def check_in(self, member: str, held_on: str) -> CheckIn:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.app.company import load_company
 from bot.db.database import Database
@@ -19,6 +18,7 @@ from bot.services.rules.rulebook import RulesMoved, file_table, in_force, keep_v
 from bot.settings import Settings
 from bot.work.company import Company
 from bot.work.gateway import Services
+from bot.work.unit import Work
 from tests.factories import HUANG, START, demo_company
 from tests.fakes import FakeClock
 
@@ -34,9 +34,11 @@ def versions(db: Database) -> list[RuleVersion]:
     return db.call(lambda session: list(session.scalars(select(RuleVersion).order_by(RuleVersion.number))))
 
 
-def change(session: Session, company: Company, *, now: object, amendment: Amendment, after: int) -> int | None:
-    filed = file_table(company)
-    return keep_version(session, now=START, actor=HUANG, why="试行", filed=filed, amendment=amendment, after=after)
+def change(work: Work, *, amendment: Amendment, after: int) -> int | None:
+    filed = file_table(work.company)
+    return keep_version(
+        Work(work.session, COMPANY, START, member=HUANG), why="试行", filed=filed, amendment=amendment, after=after
+    )
 
 
 async def test_the_first_start_keeps_version_one_and_the_next_start_keeps_nothing(demo: Database) -> None:
@@ -52,8 +54,8 @@ async def test_a_changed_number_is_in_force_in_every_process_at_once_and_everywh
     await here.run(record_file)
     await here.run(change, amendment=Amendment(settings={"cost_line": 8000, "float_buffer": 5}), after=1)
 
-    def seen(session: Session, company: Company, *, now: object) -> tuple[RuleTable, object, object]:
-        return company.rules, company.defaults.cost_line, company.defaults.float_buffer
+    def seen(work: Work) -> tuple[RuleTable, object, object]:
+        return work.company.rules, work.company.defaults.cost_line, work.company.defaults.float_buffer
 
     rules, line, buffer = await there.read(seen)
     assert (rules.settings["cost_line"], line, buffer) == (8000, 8000, 5)

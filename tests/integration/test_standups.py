@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 import pytest
@@ -18,8 +18,8 @@ from bot.services.standups import answers, prompts
 from bot.services.standups.rounds import ensure_planned
 from bot.work.company import Company
 from bot.work.dues import work
-from bot.work.replies import Answer
-from tests.factories import ANNA, DAVID, LIN, WANG, ZHOU, demo_company, milestone_of, moment
+from bot.work.unit import Answer, Work
+from tests.factories import ANNA, DAVID, LIN, WANG, ZHOU, demo_company, milestone_of, moment, run_case
 from tests.fakes import worded
 
 T = TypeVar("T")
@@ -43,19 +43,19 @@ def do(database: Database, company: Company) -> Do:
     """Run a use case at a moment of the demo company."""
 
     def run(use_case: Callable[..., T], at: str, **arguments: Any) -> T:
-        return database.call(lambda session: use_case(session, company, now=moment(at), **arguments))
+        return database.call(lambda session: run_case(use_case, session, company, moment(at), **arguments))
 
     return run
 
 
-def tick(session: Any, company: Company, *, now: datetime) -> int:
+def tick(at: Work) -> int:
     """Work off everything that is due."""
 
     def one(session: Any, due: DueRow) -> str | None:
-        return SCHEDULE[due.kind](session, company, now=now, due=due)
+        return SCHEDULE[due.kind](Work(session, at.company, at.now), due=due)
 
     done = 0
-    while (worked := work(session, one, now=now)).done or worked.failures:
+    while (worked := work(at.session, one, now=at.now)).done or worked.failures:
         assert not worked.failures, worked.failures
         done += worked.done
     return done

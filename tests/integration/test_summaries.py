@@ -21,6 +21,7 @@ from bot.services.orders.states import state_of
 from bot.services.people.office import office_of, sees_order
 from bot.views.orders import load_list
 from bot.work.company import Company
+from bot.work.unit import Work
 from tests.factories import CHEN, HE, LIN, LIU, WANG, ZHOU, demo_company, line_of, milestone_of, moment, order_of
 from tests.integration.conftest import DEMO, Databases
 
@@ -37,7 +38,7 @@ def company() -> Company:
 
 def office(session: Session) -> Office:
     """Who holds what that morning."""
-    return office_of(session, demo_company(), now=NOW)
+    return office_of(Work(session, demo_company(), NOW))
 
 
 def kept(session: Session) -> list[tuple[Any, ...]]:
@@ -147,7 +148,7 @@ def test_what_is_over_is_followed_by_nobody(demo: Database) -> None:
 
 def test_pages_follow_each_other_without_a_gap(demo: Database, company: Company, monkeypatch: Any) -> None:
     def rows(page: int) -> list[Any]:
-        return list(demo.call(lambda s: load_list(s, company, now=NOW, actor=CHEN, query=None, page=page)).rows)
+        return list(demo.call(lambda s: load_list(Work(s, company, NOW, member=CHEN), query=None, page=page)).rows)
 
     whole = [row for page in range(9) for row in rows(page)]
     monkeypatch.setattr("bot.views.orders.PAGE", 1)

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
 
 import bot.presentation.traffic
 import bot.views.traffic  # noqa: F401 - registers the loaders
@@ -20,12 +19,12 @@ from bot.slack.limits import message_problems
 from bot.slack.renderer import Renderer
 from bot.slack.rendering import BatchRenderer
 from bot.work import outbox, sending
-from bot.work.company import Company
 from bot.work.gateway import Services
 from bot.work.kinds import MessageKind
 from bot.work.messages import LOADERS, Skip, message
 from bot.work.reader import Reader
 from bot.work.sending import Cap, Claimed
+from bot.work.unit import Work
 from tests.fakes import LEXICON, NOW, FakeClock, services
 
 
@@ -39,9 +38,7 @@ class NoteView:
 @pytest.fixture(autouse=True)
 def note() -> Any:
     @message("test_note")
-    def load_note(
-        session: Session, company: Company, *, now: datetime, reader: Reader, context: dict[str, Any]
-    ) -> NoteView | Skip:
+    def load_note(work: Work, *, reader: Reader, context: dict[str, Any]) -> NoteView | Skip:
         return Skip("closed") if context["text"] == "closed" else NoteView(text=context["text"])
 
     @renders("test_note")

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import URL, select
-from sqlalchemy.orm import Session
 
 from bot.app.wiring import open_workspace
 from bot.db.database import Database
@@ -20,9 +19,9 @@ from bot.slack.ask import Ask
 from bot.slack.bolt import make_bolt
 from bot.slack.registry import Registry
 from bot.work import inbox
-from bot.work.company import Company
 from bot.work.gateway import WorkedElsewhere, envelope_key
 from bot.work.inbox import Incoming
+from bot.work.unit import Work
 from tests.fakes import NOW, FakeSlack, services, words_for
 
 BODY = {
@@ -31,8 +30,8 @@ BODY = {
 }  # fmt: skip
 
 
-def remember(session: Session, company: Company, *, now: datetime, name: str) -> str:
-    session.add(Setting(name=name, value=name, changed_at=now))
+def remember(work: Work, *, name: str) -> str:
+    work.session.add(Setting(name=name, value=name, changed_at=work.now))
     return name
 
 

@@ -27,29 +27,30 @@ from bot.services.cases.revoke import revoke
 from bot.services.cases.rights import HANDED, Standing, Turn, order_of, standing, standing_for
 from bot.services.cases.steps import move
 from bot.services.orders.photos.evidence import joined
-from bot.work import audit
 from bot.work.company import Company
-from bot.work.replies import Answer
+from bot.work.unit import Work
 
 
 def press(
-    session: Session, company: Company, *, now: datetime, actor: str, press: Press, to: Answer | None = None
+    work: Work,
+    *,
+    press: Press,
 ) -> Outcome:
     """Do what was pressed if that person may do it now; otherwise say privately why not, log it, and change nothing."""
-    outcome = _press(session, company, now=now, actor=actor, wanted=press)
-    return answer(session, outcome, now=now, actor=actor, to=to)
+    outcome = _press(work, wanted=press)
+    return answer(work, outcome)
 
 
-def probe(session: Session, company: Company, *, now: datetime, actor: str, press: Press) -> Outcome:
+def probe(work: Work, *, press: Press) -> Outcome:
     """Whether a press would be allowed now, without doing it: asked before a form is opened."""
-    row = session.get(CaseDecision, press.decision_id)
+    row = work.session.get(CaseDecision, press.decision_id)
     if row is None:
         return refusal("unknown", verb=press.verb)
-    stands = standing(session, company, row, now=now)
-    hindered = _hindrance(session, row, press)
+    stands = standing(work, row)
+    hindered = _hindrance(work.session, row, press)
     if hindered is None and press.verb == "hand" and press.target is None:
-        return _probe_peers(stands, press, row, actor=actor, now=now)
-    return hindered or _check(company, stands, press, row, actor=actor, now=now)
+        return _probe_peers(stands, press, row, actor=work.actor, now=work.now)
+    return hindered or _check(work.company, stands, press, row, actor=work.actor, now=work.now)
 
 
 def peers(stands: Standing, actor: str) -> list[str]:
@@ -73,29 +74,31 @@ def _no_peer(stands: Standing, wanted: Press, row: CaseDecision, actor: str) -> 
     return refusal("not_peer", verb=wanted.verb, row=row, target=wanted.target)
 
 
-def _press(session: Session, company: Company, *, now: datetime, actor: str, wanted: Press) -> Outcome:
-    row = session.scalar(
+def _press(work: Work, *, wanted: Press) -> Outcome:
+    row = work.session.scalar(
         select(CaseDecision).where(CaseDecision.id == wanted.decision_id).with_for_update(of=CaseDecision)
     )
     verb = verb_named(wanted.verb)
     if row is None or verb is None:
         return refusal("unknown", verb=wanted.verb)
-    session.refresh(row)
-    hindered = _hindrance(session, row, wanted)
+    work.session.refresh(row)
+    hindered = _hindrance(work.session, row, wanted)
     if hindered is not None:
         return hindered
-    stands = standing(session, company, row, now=now)
-    checked = _check(company, stands, wanted, row, actor=actor, now=now)
+    stands = standing(work, row)
+    checked = _check(work.company, stands, wanted, row, actor=work.actor, now=work.now)
     if not checked.ok:
         return checked
-    act = Act(actor=actor, now=now, for_id=_for(stands, row, wanted, actor, now), note=wanted.note.strip() or None)
-    turn = Turn(session=session, company=company, row=row, stands=stands, act=act)
+    act = Act(
+        actor=work.actor,
+        now=work.now,
+        for_id=_for(stands, row, wanted, work.actor, work.now),
+        note=wanted.note.strip() or None,
+    )
+    turn = Turn(work=work, row=row, stands=stands, act=act)
     outcome = _WORK[verb](turn, wanted) if _says_enough(verb, turn, wanted) else _wordless(verb, row, wanted)
     if outcome.ok:
-        audit.write(
-            session,
-            now=now,
-            actor=actor,
+        work.note(
             action=f"case.{wanted.verb}",
             subject_kind="case_decision",
             subject_id=row.id,
@@ -103,7 +106,7 @@ def _press(session: Session, company: Company, *, now: datetime, actor: str, wan
             acting_for=act.for_id,
             rule=row.ruling.get("rule"),
         )
-        refresh(session, row.case, now)
+        refresh(work, row.case)
     return outcome
 
 
@@ -228,7 +231,7 @@ def _unproven(turn: Turn, wanted: Press) -> Outcome | None:
 
 
 def _conditions(turn: Turn, wanted: Press) -> tuple[Condition, ...] | Outcome:
-    return read_for(turn.session, turn.company, turn.stands, wanted, turn.row, actor=str(turn.act.actor), now=turn.now)
+    return read_for(turn.work.by(str(turn.act.actor)), turn.stands, wanted, turn.row)
 
 
 def _pass_up(turn: Turn, wanted: Press) -> Outcome:
@@ -248,7 +251,7 @@ def _hand_over(turn: Turn, wanted: Press) -> Outcome:
 
 
 def _ask_back(turn: Turn, wanted: Press) -> Outcome:
-    asked = asking_side(turn.session, turn.case, turn.stands.decision.own, asker=turn.act.actor)
+    asked = asking_side(turn.work.session, turn.case, turn.stands.decision.own, asker=turn.act.actor)
     turn.log("questioned", replace(turn.act, target=asked[0]))
     move(turn, Questioned(by=PersonId(str(turn.act.actor)), text=str(turn.act.note)))
     return done(turn.row, wanted.verb)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, lazyload
@@ -13,33 +12,29 @@ from bot.domain.authority import Office, ruling_from_data
 from bot.domain.typed import Discretion
 from bot.services.cases.rights import order_of, standing
 from bot.services.people.office import office_of
-from bot.work.company import Company
+from bot.work.unit import Work
 
 AMOUNT = "cost_cny"
 """The fact that is an amount; a decision whose ruling rests on it is one about the amount."""
 
 
-def discretion_in(
-    session: Session, company: Company, case: Case, *, now: datetime, reader_id: str | None
-) -> Discretion:
+def discretion_in(work: Work, case: Case, *, reader_id: str | None) -> Discretion:
     """How a case is shown to a reader; None is a channel, which never shows amounts.
 
     Of a case about several orders the amounts are for who may see them of all.
     """
-    return discretions_in(session, company, [case], now=now, reader_id=reader_id)[case.id]
+    return discretions_in(work, [case], reader_id=reader_id)[case.id]
 
 
-def discretions_in(
-    session: Session, company: Company, cases: Sequence[Case], *, now: datetime, reader_id: str | None
-) -> dict[int, Discretion]:
+def discretions_in(work: Work, cases: Sequence[Case], *, reader_id: str | None) -> dict[int, Discretion]:
     """The same for several cases, by their ids."""
     if reader_id is None:
         return {case.id: Discretion(reader_id=None, amounts=False) for case in cases}
-    office, orders = office_of(session, company, now=now), _orders(session, cases)
+    office, orders = office_of(work), _orders(work.session, cases)
     found = {}
     for case in cases:
         prices = office.sees_prices(reader_id, *orders[case.id])
-        amounts = prices or _decides_on_amount(session, company, case, reader_id, office, now=now)
+        amounts = prices or _decides_on_amount(work, case, reader_id, office)
         found[case.id] = Discretion(reader_id=reader_id, amounts=amounts)
     return found
 
@@ -60,15 +55,18 @@ def _orders(session: Session, cases: Sequence[Case]) -> dict[int, list[Order]]:
 
 
 def _decides_on_amount(
-    session: Session, company: Company, case: Case, reader_id: str, office: Office, *, now: datetime
+    work: Work,
+    case: Case,
+    reader_id: str,
+    office: Office,
 ) -> bool:
     for row in case.decisions:
         if AMOUNT not in ruling_from_data(row.ruling).facts:
             continue
         if row.decided_by == reader_id:
             return True
-        around = office.around(order_of(session, case), critical=case.severity == "critical")
-        rungs = standing(session, company, row, now=now, people=around).decision.rungs
+        around = office.around(order_of(work.session, case), critical=case.severity == "critical")
+        rungs = standing(work, row, people=around).decision.rungs
         if any(rung.decides and reader_id in rung.right_holders for rung in rungs):
             return True
     return False

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, Member
 from bot.domain.authority import ruling_from_data
 from bot.domain.authority.ladder import Rung
 from bot.services.cases.rights import own_rung, people_in
-from bot.work.company import Company
+from bot.work.unit import Work
 
 
 def asking_side(session: Session, case: Case, own: Rung, *, asker: str | None = None) -> tuple[str, ...]:
@@ -27,9 +25,12 @@ def asking_side(session: Session, case: Case, own: Rung, *, asker: str | None = 
     return found or (case.reporter_id,)
 
 
-def asking_side_of(session: Session, company: Company, case: Case, *, now: datetime) -> tuple[str, ...]:
+def asking_side_of(
+    work: Work,
+    case: Case,
+) -> tuple[str, ...]:
     """The same of a case as a whole, whatever it asked for."""
     if not case.decisions:
         return (case.reporter_id,)
     ruling = ruling_from_data(case.decisions[0].ruling)
-    return asking_side(session, case, own_rung(ruling, people_in(session, company, case, now=now)))
+    return asking_side(work.session, case, own_rung(ruling, people_in(work, case)))

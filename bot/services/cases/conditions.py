@@ -18,8 +18,8 @@ from bot.services.cases.record import Act
 from bot.services.cases.rights import Standing, Turn
 from bot.work import dues, outbox
 from bot.work.company import Company
-from bot.work.events import refresh
 from bot.work.kinds import TASKS, towards
+from bot.work.unit import Work
 
 OPEN, DONE, DROPPED = "open", "done", "dropped"
 STAGES = ("due", "overdue", "above")
@@ -35,20 +35,27 @@ def default_day(company: Company, now: datetime) -> date:
 
 
 def read_for(
-    session: Session, company: Company, stands: Standing, wanted: Press, row: CaseDecision, *, actor: str, now: datetime
+    work: Work,
+    stands: Standing,
+    wanted: Press,
+    row: CaseDecision,
 ) -> tuple[Condition, ...] | Outcome:
     """The conditions of a form, or why they cannot be: a day that is none, a person who is not here."""
-    member = session.get(Member, actor)
-    zone = ZoneInfo(member.zone if member else company.zone)
-    people = {one.name: one.id for one in _present(session)}
+    member = work.session.get(Member, work.actor)
+    zone = ZoneInfo(member.zone if member else work.company.zone)
+    people = {one.name: one.id for one in _present(work.session)}
     owner = wanted.owner or stands.decision.own.person or row.case.reporter_id
-    due_on = wanted.due_on or default_day(company, now)
+    due_on = wanted.due_on or default_day(work.company, work.now)
     if owner not in people.values():
         return refusal("no_such_owner", verb=wanted.verb, row=row)
-    if due_on < now.astimezone(zone).date():
+    if due_on < work.now.astimezone(zone).date():
         return refusal("day_past", verb=wanted.verb, row=row)
     scene = Scene(
-        now=now.astimezone(zone), calendar=company.home_calendar(), people=people, owner=str(owner), due_on=due_on
+        now=work.now.astimezone(zone),
+        calendar=work.company.home_calendar(),
+        people=people,
+        owner=str(owner),
+        due_on=due_on,
     )
     try:
         return read_conditions(wanted.conditions or wanted.note, scene)
@@ -72,13 +79,13 @@ def raise_tasks(turn: Turn, conditions: Sequence[Condition]) -> None:
             state=OPEN,
             created_at=turn.now,
         )
-        turn.session.add(task)
-        turn.session.flush()
+        turn.work.session.add(task)
+        turn.work.session.flush()
         turn.log("task_set", Act(actor=turn.act.actor, now=turn.now, target=one.owner, note=one.text), due=_iso(task))
         people = turn.stands.people
         for person in (one.owner, *deputies_of(PersonId(one.owner), people.absences, people.on)):
-            show_task(turn.session, turn.case, task, person, stage="card", actor=turn.act.actor, now=turn.now)
-        _plan(turn.session, turn.company, task, now=turn.now)
+            show_task(turn.work.by(turn.act.actor), turn.case, task, person, stage="card")
+        _plan(turn.work, task)
 
 
 def tasks_of(session: Session, case_id: int) -> list[CaseTask]:
@@ -92,13 +99,13 @@ def all_done(session: Session, case: Case) -> bool:
     return session.scalar(found) is None
 
 
-def drop_tasks(session: Session, row: CaseDecision, now: datetime, reason: str) -> None:
+def drop_tasks(work: Work, row: CaseDecision, reason: str) -> None:
     """The conditions of a decision that does not stand any more: nothing is asked, the cards say so."""
     open_ones = select(CaseTask).where(CaseTask.decision_id == row.id, CaseTask.state == OPEN)
-    for task in session.scalars(open_ones).all():
+    for task in work.session.scalars(open_ones).all():
         task.state = DROPPED
-        outbox.kill_step(session, task_step(task), reason, now)
-        edit_task(session, task, now)
+        outbox.kill_step(work.session, task_step(task), reason, work.now)
+        edit_task(work, task)
 
 
 def task_step(task: CaseTask) -> str:
@@ -106,18 +113,20 @@ def task_step(task: CaseTask) -> str:
     return f"task:{task.id}"
 
 
-def _plan(session: Session, company: Company, task: CaseTask, *, now: datetime) -> None:
+def _plan(
+    work: Work,
+    task: CaseTask,
+) -> None:
     """On its day (or the last working day before it), at the next opening after it, and a working day after that."""
-    clock = _clock_of(session, company, task)
+    clock = _clock_of(work, task)
     day = task.due_on
-    while not clock.calendar.is_working(day) and day > now.astimezone(clock.zone).date():
+    while not clock.calendar.is_working(day) and day > work.now.astimezone(clock.zone).date():
         day -= timedelta(days=1)
     over = clock.next_open(_midnight(task.due_on + timedelta(days=1), clock))
-    moments = (clock.next_open(_midnight(day, clock)), over, clock.add(over, company.defaults.ack_minor))
+    moments = (clock.next_open(_midnight(day, clock)), over, clock.add(over, work.company.defaults.ack_minor))
     for stage, at in zip(STAGES, moments, strict=True):
-        if at > now:
-            dues.put(
-                session,
+        if at > work.now:
+            work.plan(
                 key=_due_key(task, stage),
                 kind="case.task",
                 subject=f"case:{task.case_id}",
@@ -127,19 +136,19 @@ def _plan(session: Session, company: Company, task: CaseTask, *, now: datetime) 
             )
 
 
-def posted(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:
+def posted(work: Work, *, due: DueRow) -> str:
     """What follows a message about a task counts from its posting: nobody is told on who heard of it just now."""
     context, at = due.data["context"], due.due_at
-    task = session.get(CaseTask, context["task"])
+    task = work.session.get(CaseTask, context["task"])
     if task is None or task.state != OPEN:
         return "overtaken"
-    clock = _clock_of(session, company, task)
+    clock = _clock_of(work, task)
     for stage in AFTER.get(context["kind"], ()):
-        at = clock.add(at, company.defaults.ack_minor)
+        at = clock.add(at, work.company.defaults.ack_minor)
         planned = select(DueRow).where(DueRow.key == _due_key(task, stage), DueRow.state == "waiting")
-        row = session.scalar(planned)
+        row = work.session.scalar(planned)
         if row is not None and row.due_at < at:
-            dues.move(session, row.key, at)
+            dues.move(work.session, row.key, at)
     return "done"
 
 
@@ -147,10 +156,10 @@ def _due_key(task: CaseTask, stage: str) -> str:
     return f"case.task:{task.id}:{stage}"
 
 
-def _clock_of(session: Session, company: Company, task: CaseTask) -> WorkingClock:
-    owner = session.get(Member, task.owner_id)
-    zone, calendar = (owner.zone, owner.calendar) if owner else (company.zone, company.calendar)
-    return company.clock_of(zone, calendar)
+def _clock_of(work: Work, task: CaseTask) -> WorkingClock:
+    owner = work.session.get(Member, task.owner_id)
+    zone, calendar = (owner.zone, owner.calendar) if owner else (work.company.zone, work.company.calendar)
+    return work.company.clock_of(zone, calendar)
 
 
 def _midnight(day: date, clock: WorkingClock) -> datetime:
@@ -158,22 +167,19 @@ def _midnight(day: date, clock: WorkingClock) -> datetime:
 
 
 def show_task(
-    session: Session,
+    work: Work,
     case: Case,
     task: CaseTask,
     person: str,
     *,
     stage: str,
-    now: datetime,
-    actor: str | None = None,
     mark: str = "",
 ) -> None:
     """Send somebody one message about a task, once for its stage; those that ask carry buttons and are edited."""
     card = f"task:{task.id}:{stage}:{person}" if stage in {"card", *STAGES} else None
-    outbox.put(
-        session,
+    work.post(
         key=f"case-task:{task.id}:{stage}:{person}{mark}",
-        kind=towards(person, actor, TASKS[stage]),
+        kind=towards(person, work.member, TASKS[stage]),
         audience=person,
         message="case_task",
         context={"task": task.id, "kind": stage},
@@ -181,20 +187,22 @@ def show_task(
         reader=person,
         step=task_step(task) if stage in STAGES else None,
         critical=case.severity == "critical",
-        now=now,
     )
 
 
-def edit_task(session: Session, task: CaseTask, now: datetime) -> None:
+def edit_task(
+    work: Work,
+    task: CaseTask,
+) -> None:
     """Edit what was sent about the task and carries its buttons, prompts that list it included."""
-    sent = session.execute(
+    sent = work.session.execute(
         select(Notice.card, Notice.context)
-        .where(outbox.cards_under(session, f"task:{task.id}:"), Notice.method == "post")
+        .where(outbox.cards_under(work.session, f"task:{task.id}:"), Notice.method == "post")
         .order_by(Notice.id)
     ).all()
     for card, context in sent:
-        outbox.edit(session, card=card, message="case_task", context=context, now=now)
-    refresh(session, f"task:{task.id}", now=now)
+        outbox.edit(work.session, card=card, message="case_task", context=context, now=work.now)
+    work.refresh(f"task:{task.id}")
 
 
 def _iso(task: CaseTask) -> str:

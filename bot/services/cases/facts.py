@@ -9,8 +9,6 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
 from bot.db.models import Order, OrderLine
 from bot.domain.authority import FactValue, Mode
 from bot.domain.calendars import Calendar
@@ -18,6 +16,7 @@ from bot.domain.plans import Impact
 from bot.domain.plans.impact import SAILING
 from bot.services.orders.planning import plan_of
 from bot.work.company import Company
+from bot.work.unit import Work
 
 BOOKING = "booking"
 
@@ -167,20 +166,20 @@ def _worse(one: Mapping[str, FactValue], other: Mapping[str, FactValue]) -> dict
 
 
 def assess(
-    session: Session,
-    company: Company,
+    work: Work,
     effects: Iterable[LineEffect],
     *,
-    now: datetime,
     kind: str,
     given: Mapping[str, FactValue],
     rungs: int = 2,
 ) -> Assessment:
     """Facts, severity and, when something is about to break, by when. See docs/adr/0003."""
     effects = list(effects)
-    facts = facts_of(company, effects, today=company.today(now), given=given)
-    deadline = min((at for effect in effects for at in _breaks(company, effect, kind, now)), default=None)
-    severity = severity_of(company, facts, deadline=deadline, ladder_end=_normal_end(company, now, rungs))
+    facts = facts_of(work.company, effects, today=work.today, given=given)
+    deadline = min((at for effect in effects for at in _breaks(work.company, effect, kind, work.now)), default=None)
+    severity = severity_of(
+        work.company, facts, deadline=deadline, ladder_end=_normal_end(work.company, work.now, rungs)
+    )
     return Assessment(
         facts=facts, severity=severity, deadline_at=deadline if severity == "critical" else None, given=given
     )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from sqlalchemy import ScalarSelect, Select, exists, or_, select
-from sqlalchemy.orm import Session, aliased, contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from bot.db.models import Case, CaseDecision, CaseEvent
 from bot.domain.authority import EXTERNAL, Office, resolve_role
@@ -22,8 +21,8 @@ from bot.services.cases.rights import HANDED, Turn, order_of, standing, store
 from bot.services.cases.steps import open_own, open_rung
 from bot.services.people.office import office_of
 from bot.work import outbox
-from bot.work.company import Company
 from bot.work.kinds import MessageKind, towards
+from bot.work.unit import Work
 
 MOVED = "moved_on"
 TOLD = ("instructed", "reseated")
@@ -39,9 +38,7 @@ class Moved:
     after: str | None
 
 
-def follow_seats(
-    session: Session, company: Company, *, now: datetime, actor: str | None, of: Collection[str], roles: Collection[str]
-) -> list[Moved]:
+def follow_seats(work: Work, *, of: Collection[str], roles: Collection[str]) -> list[Moved]:
     """Ask anew every open step that waits for one of these people, or in one of these roles, and stands no more.
 
     A step whose holder still has the right stays with them. What waits for a vacancy is asked once it is filled.
@@ -58,24 +55,22 @@ def follow_seats(
     )
     found: list[Moved] = []
     cases: dict[int, Case] = {}
-    all_people = office_of(session, company, now=now)
-    for row in session.scalars(waiting).all():
+    all_people = office_of(work)
+    for row in work.session.scalars(waiting).all():
         if not _concerned(row, of, roles):
             continue
-        session.refresh(row, with_for_update={"of": CaseDecision})
-        order, critical = order_of(session, row.case), row.case.severity == "critical"
+        work.session.refresh(row, with_for_update={"of": CaseDecision})
+        order, critical = order_of(work.session, row.case), row.case.severity == "critical"
         people = all_people.around(order, critical=critical)
-        act = Act(actor=actor, now=now)
+        act = Act(actor=work.member, now=work.now)
         moved = (
-            _follow(session, company, row, people, act=act, of=of)
-            if row.state in UNSETTLED | {DecisionState.INSTRUCTED}
-            else None
+            _follow(work, row, people, act=act, of=of) if row.state in UNSETTLED | {DecisionState.INSTRUCTED} else None
         )
         if moved is not None:
             found.append(moved)
             cases[row.case_id] = row.case
     for case in cases.values():
-        refresh(session, case, now)
+        refresh(work, case)
     return found
 
 
@@ -120,13 +115,11 @@ def _roles(row: CaseDecision) -> set[str]:
     return {str(row.ruling.get("role")), *(str(role) for role in row.ruling.get("consulted", ()))}
 
 
-def _follow(
-    session: Session, company: Company, row: CaseDecision, people: Office, *, act: Act, of: Collection[str]
-) -> Moved | None:
+def _follow(work: Work, row: CaseDecision, people: Office, *, act: Act, of: Collection[str]) -> Moved | None:
     now = act.now
     _let_go_of_peers(row, people)
-    stands = standing(session, company, row, now=now, people=people)
-    turn = Turn(session=session, company=company, row=row, stands=stands, act=act)
+    stands = standing(work.at(now), row, people=people)
+    turn = Turn(work=work, row=row, stands=stands, act=act)
     before = row.holder_id
     if row.state is DecisionState.INSTRUCTED:
         return _hand_on_work(turn, of)
@@ -137,13 +130,13 @@ def _follow(
     if _stays(rung, before, people):
         _look_up_again(turn)
         return None
-    outbox.kill_step(session, step_key(row), "seat changed hands", now)
+    outbox.kill_step(work.session, step_key(row), "seat changed hands", now)
     if row.rung < 0:
         state = row.state if row.state is DecisionState.RECORDED else DecisionState.ASKED
         open_own(turn, rung, state=state)
         turn.log("reseated", replace(turn.act, actor=None, target=rung.person))
         if rung.person is not None:
-            show_member(session, row.case, rung.person, now, kind=towards(rung.person, act.actor, MessageKind.ASK))
+            show_member(work.at(now), row.case, rung.person, kind=towards(rung.person, act.actor, MessageKind.ASK))
     else:
         open_rung(turn, row.rung if row.rung < len(stands.decision.rungs) else 0, event="reseated")
     _tell_old(turn, before)
@@ -205,16 +198,16 @@ def _tell_old(turn: Turn, old: str | None) -> None:
 
 def _hand_on_work(turn: Turn, of: Collection[str]) -> Moved | None:
     """A decision that was to be carried out by somebody who is not there any more: the new one gets the instruction."""
-    row, work = turn.row, doers(turn.row, turn.stands)
-    executor = next(iter(work), turn.stands.decision.own.person)
+    row, carriers = turn.row, doers(turn.row, turn.stands)
+    executor = next(iter(carriers), turn.stands.decision.own.person)
     told = select(CaseEvent.target_id).where(CaseEvent.decision_id == row.id, CaseEvent.kind.in_(TOLD))
-    before = turn.session.scalars(told.order_by(CaseEvent.id.desc())).first()
+    before = turn.work.session.scalars(told.order_by(CaseEvent.id.desc())).first()
     if before not in of or executor is None or executor == before:
         return None
     row.told_at = None
     copy = towards(executor, turn.act.actor, MessageKind.COPY)
-    show_member(turn.session, turn.case, executor, turn.now, kind=copy)
-    if work:
+    show_member(turn.work, turn.case, executor, kind=copy)
+    if carriers:
         turn.tell(executor, "do", dies=True)
     else:
         turn.tell(executor, "instruction", sender=row.decided_by)

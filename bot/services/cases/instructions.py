@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import update
-from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision
 from bot.domain.authority import Verdict, resolve_role
@@ -22,8 +20,8 @@ from bot.services.cases.record import Act, end_room, is_outside, log, show_membe
 from bot.services.cases.rights import Standing, Turn
 from bot.services.orders.photos.evidence import joined
 from bot.work import dues, outbox
-from bot.work.company import Company
 from bot.work.kinds import MessageKind, towards
+from bot.work.unit import Work
 
 CARRIED_OUT_BY_CONSULTED = {"material_chase", "container_loading"}
 """Decisions whose consulted role does the work (采购 chases, 仓储 loads) once the 跟单员 has decided."""
@@ -58,7 +56,7 @@ def after_decision(turn: Turn) -> None:
     if row.outcome is DecisionOutcome.REJECT:
         row.state = DecisionState.CLOSED
         _tell_asking_side(turn, "decision")
-        close_if_done(turn.session, turn.company, turn.case, turn.act)
+        close_if_done(turn.work, turn.case, turn.act)
     elif turn.stands.ruling.settles:
         _settled(turn)
     else:
@@ -69,19 +67,18 @@ def after_decision(turn: Turn) -> None:
 
 
 def _settled(turn: Turn) -> None:
-    row, work = turn.row, doers(turn.row, turn.stands)
-    if not consulted_people(turn.stands) or not work:
+    row, carriers = turn.row, doers(turn.row, turn.stands)
+    if not consulted_people(turn.stands) or not carriers:
         row.state, row.executed_by, row.executed_at = DecisionState.CLOSED, turn.act.actor, turn.now
-        close_if_done(turn.session, turn.company, turn.case, turn.act)
+        close_if_done(turn.work, turn.case, turn.act)
         return
     row.state, row.told_at = DecisionState.INSTRUCTED, None
-    for person in work:
+    for person in carriers:
         copy = towards(person, turn.act.actor, MessageKind.COPY)
-        show_member(turn.session, turn.case, person, turn.now, kind=copy)
+        show_member(turn.work, turn.case, person, kind=copy)
         turn.tell(person, "do", dies=True)
-    clock = turn.company.clock_of(turn.company.zone, turn.company.calendar)
-    dues.put(
-        turn.session,
+    clock = turn.work.company.clock_of(turn.work.company.zone, turn.work.company.calendar)
+    turn.work.plan(
         key=_work_key(row),
         kind="case.work",
         subject=f"case:{row.case_id}",
@@ -89,16 +86,19 @@ def _settled(turn: Turn) -> None:
         step=step_key(row),
         data={"decision": row.id, "step": row.step},
     )
-    turn.log("instructed", replace(turn.act, target=work[0], note=None))
+    turn.log("instructed", replace(turn.act, target=carriers[0], note=None))
 
 
 def _work_key(row: CaseDecision) -> str:
     return f"case.work:{row.id}:{row.step}"
 
 
-def told(session: Session, company: Company, context: Mapping[str, Any], *, now: datetime) -> str:
+def told(
+    work: Work,
+    context: Mapping[str, Any],
+) -> str:
     """Who is to carry a decision out has it before them since this moment: their time runs from here."""
-    row = session.get(CaseDecision, context["decision"], with_for_update={"of": CaseDecision})
+    row = work.session.get(CaseDecision, context["decision"], with_for_update={"of": CaseDecision})
     if (
         row is None
         or row.state is not DecisionState.INSTRUCTED
@@ -106,9 +106,9 @@ def told(session: Session, company: Company, context: Mapping[str, Any], *, now:
         or row.told_at is not None
     ):
         return "overtaken"
-    row.told_at = now
-    clock = company.clock_of(company.zone, company.calendar)
-    dues.move(session, _work_key(row), clock.add(now, SILENT_WORK))
+    row.told_at = work.now
+    clock = work.company.clock_of(work.company.zone, work.company.calendar)
+    dues.move(work.session, _work_key(row), clock.add(work.now, SILENT_WORK))
     return "done"
 
 
@@ -139,13 +139,13 @@ def execute(turn: Turn, wanted: Press) -> Outcome:
         return refusal(code, verb="execute", row=row, decider=row.executed_by, at=at, deciders=_deciders(stands))
     row.executed_by, row.executed_at, row.evidence = turn.act.actor, turn.now, turn.act.note
     row.files = joined(row.files, wanted.files)
-    outbox.kill_step(turn.session, step_key(row), "executed", turn.now)
+    outbox.kill_step(turn.work.session, step_key(row), "executed", turn.now)
     turn.log("executed", files=list(wanted.files))
     on_instruction = stands.ruling.verdict is Verdict.EXECUTE_ON_INSTRUCTION
     row.state = DecisionState.EXECUTED if on_instruction else DecisionState.CLOSED
     if row.decided_by and row.decided_by != turn.act.actor:
         turn.tell(row.decided_by, "done", sender=turn.act.actor, note=turn.act.note)
-    close_if_done(turn.session, turn.company, turn.case, turn.act)
+    close_if_done(turn.work, turn.case, turn.act)
     return done(row, "execute")
 
 
@@ -174,7 +174,7 @@ def prove(turn: Turn, wanted: Press) -> Outcome:
     turn.log("proved", files=list(wanted.files))
     if row.decided_by and row.decided_by != turn.act.actor:
         turn.say(row.decided_by, "proved", note=turn.act.note, files=list(wanted.files))
-    close_if_done(turn.session, turn.company, turn.case, turn.act)
+    close_if_done(turn.work, turn.case, turn.act)
     return done(row, "prove")
 
 
@@ -183,27 +183,27 @@ def confirm(turn: Turn, wanted: Press) -> Outcome:
     row = turn.row
     row.executed_by, row.executed_at, row.evidence = turn.act.actor, turn.now, turn.act.note
     row.state = DecisionState.CLOSED
-    outbox.kill_step(turn.session, step_key(row), "confirmed", turn.now)
+    outbox.kill_step(turn.work.session, step_key(row), "confirmed", turn.now)
     turn.log("confirmed")
-    close_if_done(turn.session, turn.company, turn.case, turn.act)
+    close_if_done(turn.work, turn.case, turn.act)
     return done(row, "confirm")
 
 
-def close_if_done(session: Session, company: Company, case: Case, act: Act) -> None:
+def close_if_done(work: Work, case: Case, act: Act) -> None:
     """结案 when every decision of the case has come to its end and every condition is met.
 
     The case's row is written first: of two last things that end at the same second one sees the other.
     """
-    session.execute(
+    work.session.execute(
         update(Case).where(Case.id == case.id).values(state=Case.state).execution_options(synchronize_session=False)
     )
-    if case.state != "open" or any(row.state not in OVER for row in case.decisions) or not all_done(session, case):
+    if case.state != "open" or any(row.state not in OVER for row in case.decisions) or not all_done(work.session, case):
         return
     case.state, case.closed_at = "closed", act.now
-    log(session, company, case, "closed", replace(act, note=None))
-    end_room(session, case, act)
-    for person in asking_side_of(session, company, case, now=act.now):
-        tell(session, case, person, "closed", act.now, key=f"case-closed:{case.id}:{person}")
+    log(work, case, "closed", replace(act, note=None))
+    end_room(work.session, case, act)
+    for person in asking_side_of(work.at(act.now), case):
+        tell(work.at(act.now).by(None), case, person, "closed", key=f"case-closed:{case.id}:{person}")
 
 
 def _deciders(stands: Standing) -> list[str]:

@@ -14,9 +14,9 @@ from bot.domain.authority import Office
 from bot.domain.cases.states import WITH_HOLDER
 from bot.services.cases.record import is_outside
 from bot.services.people.office import office_of
-from bot.work import dues, outbox
-from bot.work.company import Company
+from bot.work import dues
 from bot.work.kinds import MessageKind
+from bot.work.unit import Work
 
 KIND = "case.morning"
 
@@ -29,15 +29,18 @@ class Waiting:
     for_id: str | None
 
 
-def plan_morning(session: Session, company: Company, member_id: str, *, now: datetime) -> bool:
+def plan_morning(
+    work: Work,
+    member_id: str,
+) -> bool:
     """See to it that a person who is asked something hears of it at the start of their next working day."""
-    member = session.get(Member, member_id)
+    member = work.session.get(Member, member_id)
     if member is None or is_outside(member_id):
         return False
     zone = ZoneInfo(member.zone)
-    clock = company.clock_of(member.zone, member.calendar)
-    tomorrow = datetime.combine(now.astimezone(zone).date() + timedelta(days=1), datetime.min.time(), zone)
-    return _put(session, member_id, clock.next_open(tomorrow))
+    clock = work.company.clock_of(member.zone, member.calendar)
+    tomorrow = datetime.combine(work.now.astimezone(zone).date() + timedelta(days=1), datetime.min.time(), zone)
+    return _put(work.session, member_id, clock.next_open(tomorrow))
 
 
 def _put(session: Session, member_id: str, at: datetime) -> bool:
@@ -56,31 +59,29 @@ def hand_back_key(member_id: str, day: date) -> str:
     return f"hand-back:{member_id}:{day}"
 
 
-def morning(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:
+def morning(work: Work, *, due: DueRow) -> str:
     """Send the list, and plan the next one as long as something is open. Whoever is away hears nothing."""
     member_id, day = str(due.data["member"]), date.fromisoformat(due.data["day"])
-    member = session.get(Member, member_id)
+    member = work.session.get(Member, member_id)
     if member is None or not member.active:
         return "skipped: gone"
-    office = office_of(session, company, now=now, on=day)
-    if not waiting_for(session, member_id, office=office, most=1).rows:
+    office = office_of(work, on=day)
+    if not waiting_for(work.session, member_id, office=office, most=1).rows:
         return "skipped: nothing is open"
-    plan_morning(session, company, member_id, now=now)
+    plan_morning(work, member_id)
     if office.is_away(member_id):
         for deputy in office.deputies(member_id):
-            _put(session, deputy, max(now, due.due_at).astimezone(ZoneInfo(member.zone)))
+            _put(work.session, deputy, max(work.now, due.due_at).astimezone(ZoneInfo(member.zone)))
         return "skipped: away"
-    if session.scalar(select(Notice.id).where(Notice.key == hand_back_key(member_id, day))) is not None:
+    if work.session.scalar(select(Notice.id).where(Notice.key == hand_back_key(member_id, day))) is not None:
         return "skipped: it is in the list of what was handed back"
-    outbox.put(
-        session,
+    work.post(
         key=f"case-morning:{member_id}:{day}",
         kind=MessageKind.LIST,
         audience=member_id,
         message="case_morning",
         context={"day": day.isoformat()},
         reader=member_id,
-        now=now,
     )
     return "done"
 

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
-
-from sqlalchemy.orm import Session
 
 from bot.db.models import CaseDecision
 from bot.domain.cases.states import UNDECIDED, DecisionState
 from bot.services.cases.outcome import Outcome, answer, done, refusal
 from bot.services.cases.record import Act, is_outside, show_member
 from bot.services.cases.rights import Standing, Turn, standing
-from bot.work import audit
-from bot.work.company import Company
 from bot.work.kinds import MessageKind
-from bot.work.replies import Answer, reply
+from bot.work.replies import reply
+from bot.work.unit import Work
 
 OFFERED_AFTER = {"not_yours", "not_your_turn", "own_request"}
 """The refusals after which somebody else could do it now."""
@@ -24,13 +20,13 @@ VERB = "offer"
 OPEN = UNDECIDED - {DecisionState.QUESTIONED}
 
 
-def offer(session: Session, company: Company, *, now: datetime, to: Answer, decision_id: int, step: int) -> Outcome:
+def offer(work: Work, *, decision_id: int, step: int) -> Outcome:
     """请…处理: tell who has it now that somebody waits; asked again it is said that they know."""
-    outcome = _offer(session, company, now=now, actor=to.member, decision_id=decision_id, step=step)
+    outcome = _offer(work, decision_id=decision_id, step=step)
     if not outcome.ok:
-        return answer(session, outcome, now=now, actor=to.member, to=to)
+        return answer(work, outcome)
     context = {"case": outcome.case_id, "decision": decision_id, "kind": "offer_made", **outcome.data}
-    reply(session, to, now=now, message="case_word", context=context)
+    reply(work, message="case_word", context=context)
     return outcome
 
 
@@ -43,21 +39,18 @@ def right_person(row: CaseDecision, stands: Standing, actor: str) -> str | None:
     return None if found is None or found == actor or is_outside(found) else found
 
 
-def _offer(session: Session, company: Company, *, now: datetime, actor: str, decision_id: int, step: int) -> Outcome:
-    row = session.get(CaseDecision, decision_id)
+def _offer(work: Work, *, decision_id: int, step: int) -> Outcome:
+    row = work.session.get(CaseDecision, decision_id)
     if row is None:
         return refusal("unknown", verb=VERB)
-    stands = standing(session, company, row, now=now)
-    person = right_person(row, stands, actor)
+    stands = standing(work, row)
+    person = right_person(row, stands, work.actor)
     if person is None or row.step != step:
         return refusal("stale", verb=VERB, row=row, holder=row.holder_id)
-    turn = Turn(session=session, company=company, row=row, stands=stands, act=Act(actor=actor, now=now))
-    show_member(session, row.case, person, now, kind=MessageKind.COPY)
+    turn = Turn(work=work, row=row, stands=stands, act=Act(actor=work.actor, now=work.now))
+    show_member(work, row.case, person, kind=MessageKind.COPY)
     new = turn.say(person, "offered")
-    audit.write(
-        session,
-        now=now,
-        actor=actor,
+    work.note(
         action="case.offer",
         subject_kind="case_decision",
         subject_id=row.id,

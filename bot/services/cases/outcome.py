@@ -6,13 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from bot.db.models import CaseDecision
 from bot.domain.authority.permission import Permission, Refusal
 from bot.services.cases.rights import Standing
-from bot.work import audit
-from bot.work.replies import Answer, reply
+from bot.work.replies import reply
+from bot.work.unit import Work
 
 CODES = {
     Refusal.NOT_YOURS: "not_yours",
@@ -109,21 +107,21 @@ def refused(permission: Permission, row: CaseDecision, standing: Standing, *, ve
     )
 
 
-def answer(session: Session, outcome: Outcome, *, now: datetime, actor: str, to: Answer | None) -> Outcome:
+def answer(
+    work: Work,
+    outcome: Outcome,
+) -> Outcome:
     """Log a refused attempt and tell the one who pressed, privately; nothing else happens."""
     if outcome.ok:
         return outcome
-    audit.write(
-        session,
-        now=now,
-        actor=actor,
+    work.note(
         action=f"case.{outcome.verb}",
         subject_kind="case_decision" if outcome.decision_id else "case",
         subject_id=outcome.decision_id or outcome.case_id or "?",
         allowed=False,
         code=outcome.code,
     )
-    if to is not None:
+    if work.answer is not None:
         context = {
             "code": outcome.code,
             "verb": outcome.verb,
@@ -131,5 +129,5 @@ def answer(session: Session, outcome: Outcome, *, now: datetime, actor: str, to:
             "decision": outcome.decision_id,
             **outcome.data,
         }
-        reply(session, to, now=now, message="case_reply", context=context)
+        reply(work, message="case_reply", context=context)
     return outcome

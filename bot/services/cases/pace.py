@@ -5,22 +5,20 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from bot.db.models import Case, CaseDecision, Member
 from bot.domain.authority.seats import PersonId
 from bot.domain.escalations import Severity, Step, StepState, Timing
-from bot.work.company import Company
+from bot.work.unit import Work
 
 
-def timing_of(session: Session, company: Company, case: Case, person: str | None, *, rungs_left: int = 1) -> Timing:
+def timing_of(work: Work, case: Case, person: str | None, *, rungs_left: int = 1) -> Timing:
     """What the times of a step depend on: severity, the working clock of who is asked, the deadline."""
-    member = session.get(Member, person) if person else None
-    zone, calendar = (member.zone, member.calendar) if member else (company.zone, company.calendar)
+    member = work.session.get(Member, person) if person else None
+    zone, calendar = (member.zone, member.calendar) if member else (work.company.zone, work.company.calendar)
     return Timing(
         severity=Severity(case.severity),
-        clock=company.clock_of(zone, calendar),
-        defaults=company.defaults,
+        clock=work.company.clock_of(zone, calendar),
+        defaults=work.company.defaults,
         deadline=case.deadline_at,
         rungs_left=rungs_left,
     )

@@ -17,49 +17,53 @@ from bot.services.cases.pace import kept
 from bot.services.cases.record import Act, refresh
 from bot.services.cases.rights import Turn, standing
 from bot.services.cases.steps import move, tell_unreachable
-from bot.work.company import Company
+from bot.work.unit import Work
 
 HAPPENED = Posted | Unreachable
 
 
-def posted(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:
+def posted(work: Work, *, due: DueRow) -> str:
     """A card or note was posted at the moment of its due row; one that starts nobody's time any more does no harm."""
     context = due.data["context"]
     if context.get("kind") in instructions.TOLD_BY:
-        return instructions.told(session, company, context, now=due.due_at)
-    return _happened(session, company, due, Posted(), now=due.due_at)
+        return instructions.told(work.at(due.due_at), context)
+    return _happened(work.at(due.due_at), due, Posted())
 
 
-def undelivered(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:
+def undelivered(work: Work, *, due: DueRow) -> str:
     """A card or note will never be posted: a step that waits for it goes on, of an instruction administrators hear."""
     context = due.data["context"]
     if context.get("kind") in instructions.TOLD_BY:
-        row = session.get(CaseDecision, context["decision"])
+        row = work.session.get(CaseDecision, context["decision"])
         if row is None or row.state != DecisionState.INSTRUCTED or row.step != context["step"]:
             return "overtaken"
-        act = Act(actor=None, now=now)
-        turn = Turn(session=session, company=company, row=row, stands=standing(session, company, row, now=now), act=act)
+        act = Act(actor=None, now=work.now)
+        turn = Turn(work=work, row=row, stands=standing(work, row), act=act)
         tell_unreachable(turn, str(due.data["person"]))
         return "done"
-    return _happened(session, company, due, Unreachable(), now=now)
+    return _happened(work, due, Unreachable())
 
 
-def _happened(session: Session, company: Company, due: DueRow, event: HAPPENED, *, now: datetime) -> str:
+def _happened(
+    work: Work,
+    due: DueRow,
+    event: HAPPENED,
+) -> str:
     message, context = str(due.data["message"]), due.data["context"]
-    rows = _asked(session, message, context, str(due.data["person"]))
+    rows = _asked(work.session, message, context, str(due.data["person"]))
     started: dict[int, Case] = {}
     for row in rows:
-        session.refresh(row, with_for_update={"of": CaseDecision})
+        work.session.refresh(row, with_for_update={"of": CaseDecision})
         if row.state not in UNSETTLED or row.pace is None or not kept(row).waits_for_post:
             continue
         shown = _minute(row.expires_at)
-        act = Act(actor=None, now=now)
-        stands = standing(session, company, row, now=now)
-        move(Turn(session=session, company=company, row=row, stands=stands, act=act), event)
+        act = Act(actor=None, now=work.now)
+        stands = standing(work, row)
+        move(Turn(work=work, row=row, stands=stands, act=act), event)
         if _minute(row.expires_at) != shown:
             started[row.case_id] = row.case
     for case in started.values():
-        refresh(session, case, now)
+        refresh(work, case)
     return "done" if rows else "overtaken"
 
 

@@ -10,8 +10,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy.orm import Session
-
 from bot.db.models import Case, CaseDecision, CaseEffect, Milestone, Order
 from bot.domain.authority import FactValue, MissingFact, Verdict, resolve_role, rule_on, ruling_as_data
 from bot.domain.authority.decide import fact_as_data
@@ -25,10 +23,10 @@ from bot.services.cases.rulings import SHIFT, MissingFacts, Planned, Rulings, as
 from bot.services.cases.steps import open_own, open_rung
 from bot.services.people import channels
 from bot.services.people.office import office_of
-from bot.work import audit, places
+from bot.work import places
 from bot.work.company import Company, settings_of
-from bot.work.events import happened
 from bot.work.kinds import MessageKind, towards
+from bot.work.unit import Work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,24 +49,21 @@ class Report:
     files: Sequence[Mapping[str, str]] = ()
 
 
-def raise_case(session: Session, company: Company, *, now: datetime, actor: str, report: Report) -> Case:
+def raise_case(work: Work, *, report: Report) -> Case:
     """Write the case and ask the first rung of each decision. Raises MissingFacts naming what must be asked first."""
-    case = _written(session, company, now=now, actor=actor, report=report)
-    act = Act(actor=actor, now=now)
-    show_channel(session, company, case, now)
-    show_member(session, case, actor, now, kind=MessageKind.ANSWER)
+    case = _written(work, report=report)
+    act = Act(actor=work.actor, now=work.now)
+    show_channel(work, case)
+    show_member(work, case, work.actor, kind=MessageKind.ANSWER)
     note = replace(act, note=report.text or None)
-    log(session, company, case, "opened", note, files=[dict(one) for one in report.files])
-    happened(session, company, CaseRaised(case_id=case.id, effects=report.effects, act=act), now=now)
-    people = people_in(session, company, case, now=now)
+    log(work, case, "opened", note, files=[dict(one) for one in report.files])
+    work.happened(CaseRaised(case_id=case.id, effects=report.effects, act=act))
+    people = people_in(work, case)
     for row in case.decisions:
-        stands = standing(session, company, row, now=now, people=people)
-        _open(Turn(session=session, company=company, row=row, stands=stands, act=act), report)
-    instructions.close_if_done(session, company, case, act)
-    audit.write(
-        session,
-        now=now,
-        actor=actor,
+        stands = standing(work, row, people=people)
+        _open(Turn(work=work, row=row, stands=stands, act=act), report)
+    instructions.close_if_done(work, case, act)
+    work.note(
         action="case.report",
         subject_kind="case",
         subject_id=case.id,
@@ -77,26 +72,26 @@ def raise_case(session: Session, company: Company, *, now: datetime, actor: str,
         severity=case.severity,
         decisions=[row.key for row in case.decisions],
     )
-    if company.follow_channel and places.blocked(session, company.follow_channel):
-        for person in channels.concerned(session, company, now=now)[:1]:
-            show_member(session, case, person, now, kind=towards(person, actor, MessageKind.NEWS))
+    if work.company.follow_channel and places.blocked(work.session, work.company.follow_channel):
+        for person in channels.concerned(work)[:1]:
+            show_member(work, case, person, kind=towards(person, work.actor, MessageKind.NEWS))
     return case
 
 
-def _written(session: Session, company: Company, *, now: datetime, actor: str, report: Report) -> Case:
+def _written(work: Work, *, report: Report) -> Case:
     """The case with its number, its decisions ruled; of how many rungs they are counts for how urgent it is."""
-    role = asking_role(company, office_of(session, company, now=now), report.order, actor)
+    role = asking_role(work.company, office_of(work), report.order, work.actor)
     effects = report.effects or tuple(LineEffect(line=line) for line in report.order.lines[:1])
-    known = assess(session, company, effects, now=now, kind=report.kind, given=report.given)
-    rulings = rule_all(company, kind=report.kind, facts=known.facts, role=role, picks=report.picks)
+    known = assess(work, effects, kind=report.kind, given=report.given)
+    rulings = rule_all(work.company, kind=report.kind, facts=known.facts, role=role, picks=report.picks)
     if rulings.missing:
         raise MissingFacts(facts=", ".join(rulings.missing), names=rulings.missing)
-    known = assess(session, company, effects, now=now, kind=report.kind, given=report.given, rungs=rulings.rungs)
-    case = _case(company, report, known, rulings, role=role, actor=actor, now=now)
-    session.add(case)
-    session.flush()
+    known = assess(work, effects, kind=report.kind, given=report.given, rungs=rulings.rungs)
+    case = _case(work.company, report, known, rulings, role=role, actor=work.actor, now=work.now)
+    work.session.add(case)
+    work.session.flush()
     case.number = f"C{case.id:04d}"
-    session.flush()
+    work.session.flush()
     return case
 
 
@@ -226,12 +221,12 @@ def _tell_consulted(turn: Turn) -> None:
 
 def _may_propose(turn: Turn) -> list[str]:
     """The people inside whose office may propose, though it stands on no rung: 船务 for another vessel."""
-    ruling, facts, rules = turn.stands.ruling, turn.case.facts["ruled_by"], turn.company.rules
+    ruling, facts, rules = turn.stands.ruling, turn.case.facts["ruled_by"], turn.work.company.rules
     heard = {ruling.role, ruling.standing_deputy, rules.follower, *ruling.ladder, *ruling.consulted}
     found: list[str | None] = []
     for role in (role for role in rules.roles if role not in heard):
         with suppress(MissingFact):
-            one = rule_on(rules, decision=turn.row.key, role=role, facts=facts, settings=settings_of(turn.company))
+            one = rule_on(rules, decision=turn.row.key, role=role, facts=facts, settings=settings_of(turn.work.company))
             if one.verdict is Verdict.PROPOSE:
                 found.append(resolve_role(role, office=turn.stands.people, inside=True).person)
     return [person for person in dict.fromkeys(found) if person is not None]

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, CaseEvent, Notice
 from bot.domain.cases.states import UNDECIDED, DecisionState
 from bot.work import audit, outbox
-from bot.work.company import Company
 from bot.work.kinds import NOTES, MessageKind, towards
+from bot.work.unit import Work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,11 +114,15 @@ def sent_about(session: Session, case: Case) -> list[Notice]:
     return [row for row in theirs if row.message == "case_note" or row.card == member_card(case, row.audience)]
 
 
-def withdraw_notes(session: Session, case: Case, notes: Iterable[Notice], now: datetime) -> None:
+def withdraw_notes(
+    work: Work,
+    case: Case,
+    notes: Iterable[Notice],
+) -> None:
     """Edit the notes that asked for something: nothing is asked any more, and their buttons go."""
     for note in notes:
         if note.message == "case_note" and note.card is not None:
-            outbox.edit(session, card=note.card, message="case_note", context=note.context, now=now)
+            outbox.edit(work.session, card=note.card, message="case_note", context=note.context, now=work.now)
 
 
 def is_outside(member_id: str) -> bool:
@@ -127,8 +131,7 @@ def is_outside(member_id: str) -> bool:
 
 
 def log(
-    session: Session,
-    company: Company,
+    work: Work,
     case: Case,
     kind: str,
     act: Act,
@@ -148,19 +151,17 @@ def log(
         data=data,
         at=act.now,
     )
-    session.add(event)
-    session.flush()
-    _to_trail(session, event, case)
-    if company.follow_channel:
-        outbox.put(
-            session,
+    work.session.add(event)
+    work.session.flush()
+    _to_trail(work.session, event, case)
+    if work.company.follow_channel:
+        work.at(act.now).post(
             key=f"case-event:{event.id}",
             kind=MessageKind.LINE,
-            audience=company.follow_channel,
+            audience=work.company.follow_channel,
             message="case_event",
             context={"event": event.id},
             thread=channel_card(case),
-            now=act.now,
         )
     return event
 
@@ -182,29 +183,29 @@ def _to_trail(session: Session, event: CaseEvent, case: Case) -> None:
     )
 
 
-def show_channel(session: Session, company: Company, case: Case, now: datetime) -> None:
+def show_channel(
+    work: Work,
+    case: Case,
+) -> None:
     """Post the card of a new case in the follow-up channel, once for its life."""
-    if company.follow_channel:
-        outbox.put(
-            session,
+    if work.company.follow_channel:
+        work.post(
             key=f"case-card:{channel_card(case)}",
             kind=MessageKind.CARD,
-            audience=company.follow_channel,
+            audience=work.company.follow_channel,
             message="case_card",
             context={"case": case.id},
             card=channel_card(case),
             critical=case.severity == "critical",
-            now=now,
         )
 
 
-def show_member(session: Session, case: Case, member_id: str, now: datetime, *, kind: MessageKind) -> bool:
+def show_member(work: Work, case: Case, member_id: str, *, kind: MessageKind) -> bool:
     """Post a person's copy of the card unless they have one; returns whether it is new to them.
 
     An outside contact has no DM: they are reached through the order's 跟单员.
     """
-    return is_outside(member_id) or outbox.put(
-        session,
+    return is_outside(member_id) or work.post(
         key=f"case-card:{member_card(case, member_id)}",
         kind=kind,
         audience=member_id,
@@ -213,36 +214,42 @@ def show_member(session: Session, case: Case, member_id: str, now: datetime, *, 
         card=member_card(case, member_id),
         reader=member_id,
         critical=case.severity == "critical",
-        now=now,
     )
 
 
-def asks_with_card(session: Session, case: Case, member_id: str, now: datetime) -> bool:
+def asks_with_card(
+    work: Work,
+    case: Case,
+    member_id: str,
+) -> bool:
     """Whether a person's copy of the card still waits to be sent: it shows what is true then, and asks for it."""
     critical = case.severity == "critical"
-    return outbox.become(session, member_card(case, member_id), MessageKind.ASK, critical=critical, now=now)
+    return outbox.become(work.session, member_card(case, member_id), MessageKind.ASK, critical=critical, now=work.now)
 
 
-def refresh(session: Session, case: Case, now: datetime) -> None:
+def refresh(
+    work: Work,
+    case: Case,
+) -> None:
     """Edit every card of the case in place: the channel's and each person's."""
-    session.flush()
-    cards = session.scalars(
+    work.session.flush()
+    cards = work.session.scalars(
         select(Notice.card)
-        .where(outbox.cards_under(session, f"{channel_card(case)}:"))
+        .where(outbox.cards_under(work.session, f"{channel_card(case)}:"))
         .where(Notice.message == "case_card", Notice.method == "post")
         .distinct()
     ).all()
     for card in (channel_card(case), *sorted(name for name in cards if name)):
         outbox.edit(
-            session,
+            work.session,
             card=card,
             message="case_card",
             context={"case": case.id},
-            now=now,
+            now=work.now,
         )
     if case.room:
-        outbox.edit(session, card=room_card(case), message="case_room", context={"case": case.id}, now=now)
-    _refresh_notes(session, case, now)
+        outbox.edit(work.session, card=room_card(case), message="case_room", context={"case": case.id}, now=work.now)
+    _refresh_notes(work, case)
 
 
 def end_room(session: Session, case: Case, act: Act) -> None:
@@ -261,30 +268,33 @@ def end_room(session: Session, case: Case, act: Act) -> None:
         )
 
 
-def _refresh_notes(session: Session, case: Case, now: datetime) -> None:
+def _refresh_notes(
+    work: Work,
+    case: Case,
+) -> None:
     """Edit each note whose question is answered, or asked of somebody else by now: once, and its buttons go."""
     decisions = {row.id: row for row in case.decisions}
     posted = select(Notice).where(
         Notice.message == "case_note",
         Notice.method == "post",
-        outbox.cards_under(session, f"{channel_card(case)}:note:"),
+        outbox.cards_under(work.session, f"{channel_card(case)}:note:"),
         Notice.state.not_in(("skipped", "dead")),
     )
-    for note in session.scalars(posted.order_by(Notice.id)).all():
+    for note in work.session.scalars(posted.order_by(Notice.id)).all():
         row = decisions.get(note.context.get("decision", 0))
         if row is None or note.card is None:
             continue
         change = "over" if is_over(row, note.context) else "ack" if row.state is DecisionState.ACKNOWLEDGED else None
-        if change == "over" and outbox.kill(session, note.key, "settled before it was sent"):
+        if change == "over" and outbox.kill(work.session, note.key, "settled before it was sent"):
             continue
         if change is not None:
             outbox.edit(
-                session,
+                work.session,
                 card=note.card,
                 message="case_note",
                 context=note.context,
                 key=f"{change}:{note.card}",
-                now=now,
+                now=work.now,
             )
 
 
@@ -296,25 +306,22 @@ def is_over(row: CaseDecision, context: Mapping[str, Any]) -> bool:
 
 
 def tell(
-    session: Session,
+    work: Work,
     case: Case,
     member_id: str,
     kind: str,
-    now: datetime,
     *,
     key: str,
     step: str | None = None,
-    actor: str | None = None,
     data: Mapping[str, Any] | None = None,
 ) -> bool:
     """Send a person one short message about the case in their DM; the key makes it happen once.
 
     actor: who has just pressed something; to them it is an answer.
     """
-    return not is_outside(member_id) and outbox.put(
-        session,
+    return not is_outside(member_id) and work.post(
         key=key,
-        kind=towards(member_id, actor, NOTES[kind]),
+        kind=towards(member_id, work.member, NOTES[kind]),
         audience=member_id,
         message="case_note",
         context={"case": case.id, "kind": kind, **(data or {})},
@@ -322,5 +329,4 @@ def tell(
         reader=member_id,
         step=step,
         critical=case.severity == "critical",
-        now=now,
     )

@@ -24,8 +24,8 @@ def revoke(turn: Turn, wanted: Press) -> Outcome:
     row = turn.row
     told = _concerned(turn)
     stood = _stood(turn)
-    outbox.kill_step(turn.session, step_key(row), REVOKED, turn.now)
-    drop_tasks(turn.session, row, turn.now, REVOKED)
+    outbox.kill_step(turn.work.session, step_key(row), REVOKED, turn.now)
+    drop_tasks(turn.work, row, REVOKED)
     turn.log(REVOKED, closed=wanted.close, **stood)
     turn.happened(DecisionRevoked(decision_id=row.id, over=wanted.close, act=turn.act))
     for person in told:
@@ -33,7 +33,7 @@ def revoke(turn: Turn, wanted: Press) -> Outcome:
     if wanted.close:
         row.state = DecisionState.REVOKED
         row.remind_at = row.expires_at = None
-        close_if_done(turn.session, turn.company, turn.case, turn.act)
+        close_if_done(turn.work, turn.case, turn.act)
     else:
         _ask_again(turn)
     return done(row, wanted.verb)
@@ -57,8 +57,8 @@ def _ask_again(turn: Turn) -> None:
 def _concerned(turn: Turn) -> list[str]:
     """Who was told of the decision or has to carry it out, and who made it."""
     row, decision = turn.row, turn.stands.decision
-    work = doers(row, turn.stands)
-    people = (decision.own.person, turn.case.reporter_id, row.decided_by, *work)
+    carriers = doers(row, turn.stands)
+    people = (decision.own.person, turn.case.reporter_id, row.decided_by, *carriers)
     return [one for one in dict.fromkeys(people) if one is not None and one != turn.act.actor]
 
 

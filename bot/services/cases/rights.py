@@ -18,10 +18,9 @@ from bot.domain.cases.states import DecisionOutcome, DecisionState
 from bot.domain.text import Text
 from bot.services.cases.record import Act, is_outside, log, step_key, tell
 from bot.services.people.office import office_of
-from bot.work import outbox
 from bot.work.company import Company, settings_of
-from bot.work.events import happened
 from bot.work.kinds import WORDS
+from bot.work.unit import Work
 
 INSTRUCTION_GOOD_FOR = timedelta(days=7)
 """From the moment its message was posted; what nobody was told of does not lapse."""
@@ -74,8 +73,7 @@ class Standing:
 class Turn:
     """One act on one decision, of a person or of the clock: everything it works with, in one transaction."""
 
-    session: Session
-    company: Company
+    work: Work
     row: CaseDecision
     stands: Standing
     act: Act
@@ -92,30 +90,27 @@ class Turn:
 
     def log(self, kind: str, act: Act | None = None, **data: Any) -> None:
         """Write one event of the decision; of nobody but this act's actor unless said."""
-        log(self.session, self.company, self.case, kind, act or self.act, decision=self.row, **data)
+        log(self.work, self.case, kind, act or self.act, decision=self.row, **data)
 
     def happened(self, event: object) -> None:
         """Let floors above hear of it, in this transaction."""
-        happened(self.session, self.company, event, now=self.now)
+        self.work.happened(event)
 
     def tell(self, person: str, kind: str, *, mark: str = "", dies: bool = False, **data: Any) -> bool:
         """Send one short message about the decision, once per step (and mark); `dies` with the step."""
         return tell(
-            self.session,
+            self.work.by(self.act.presser),
             self.case,
             person,
             kind,
-            self.now,
             key=f"case-{kind}:{self.row.id}:{self.row.step}:{person}{mark and ':'}{mark}",
             step=step_key(self.row) if dies else None,
-            actor=self.act.presser,
             data={"decision": self.row.id, "step": self.row.step, **data},
         )
 
     def say(self, person: str, kind: str, **data: Any) -> bool:
         """Send a line that asks for nothing (撤销, 请您处理, 作战室), once for this step and kind."""
-        return not is_outside(person) and outbox.put(
-            self.session,
+        return not is_outside(person) and self.work.post(
             key=f"case-{kind}:{self.row.id}:{self.row.step}:{person}",
             kind=WORDS[kind],
             audience=person,
@@ -123,7 +118,6 @@ class Turn:
             context={"case": self.case.id, "decision": self.row.id, "kind": kind, "sender": self.act.actor, **data},
             reader=person,
             critical=self.case.severity == "critical",
-            now=self.now,
         )
 
 
@@ -179,20 +173,21 @@ def own_rung(ruling: Ruling, people: Office) -> Rung:
     return own
 
 
-def people_in(session: Session, company: Company, case: Case, *, now: datetime) -> Office:
+def people_in(
+    work: Work,
+    case: Case,
+) -> Office:
     """The people around a case now."""
-    return office_of(session, company, now=now).around(order_of(session, case), critical=case.severity == "critical")
+    return office_of(work).around(order_of(work.session, case), critical=case.severity == "critical")
 
 
-def standing(
-    session: Session, company: Company, row: CaseDecision, *, now: datetime, people: Office | None = None
-) -> Standing:
+def standing(work: Work, row: CaseDecision, *, people: Office | None = None) -> Standing:
     """How a stored decision stands with the people of now; its ruling is the one that was made."""
     case = row.case
-    people = people or people_in(session, company, case, now=now)
+    people = people or people_in(work, case)
     ruling = ruling_from_data(row.ruling)
-    rungs = handed_over(rungs_of(company, case, ruling, people), row.ladder)
-    rungs = [still_on_duty(company, row, rung, at, people) for at, rung in enumerate(rungs)]
+    rungs = handed_over(rungs_of(work.company, case, ruling, people), row.ladder)
+    rungs = [still_on_duty(work.company, row, rung, at, people) for at, rung in enumerate(rungs)]
     asked = rungs[row.rung] if 0 <= row.rung < len(rungs) else None
     return Standing(
         decision=OpenDecision(
@@ -200,7 +195,7 @@ def standing(
             ruling=ruling,
             rungs=rungs,
             requester=PersonId(case.reporter_id),
-            own=still_on_duty(company, row, own_rung(ruling, people), -1, people),
+            own=still_on_duty(work.company, row, own_rung(ruling, people), -1, people),
             current=row.rung,
             phase=_phase(row),
             peers=_peers(asked, people) if asked else frozenset(),
@@ -208,19 +203,19 @@ def standing(
             decided_by=PersonId(row.decided_by) if row.decided_by else None,
             decided_in=_decided_in(row),
             above=above_of(ruling, people) if row.decided_at is not None else (),
-            own_requests=not company.defaults.separation_of_duties,
+            own_requests=not work.company.defaults.separation_of_duties,
         ),
         people=people,
         ruling=ruling,
-        heirs=_heirs(session, company, ruling, people),
+        heirs=_heirs(work, ruling, people),
     )
 
 
-def _heirs(session: Session, company: Company, ruling: Ruling, people: Office) -> tuple[str, ...]:
+def _heirs(work: Work, ruling: Ruling, people: Office) -> tuple[str, ...]:
     """Whom the work of consulted offices falls to when nobody holds any of them."""
     if any(resolve_role(role, office=people, inside=True).person for role in ruling.consulted):
         return ()
-    found = (heir(role, office=people, rules=company.rules) for role in ruling.consulted)
+    found = (heir(role, office=people, rules=work.company.rules) for role in ruling.consulted)
     return tuple(dict.fromkeys(one for one in found if one is not None))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import select
@@ -18,46 +17,37 @@ from bot.services.cases.record import Act, channel_card, is_outside, log, refres
 from bot.services.cases.rights import Turn, above_of, people_in, standing
 from bot.services.cases.steps import open_rung
 from bot.services.people.office import administrators
-from bot.work import audit, outbox
-from bot.work.company import Company
+from bot.work import outbox
 from bot.work.kinds import MessageKind
-from bot.work.replies import Answer
+from bot.work.unit import Work
 
 VERB = "room"
 CRITICAL = "critical"
 
 
-def open_room(session: Session, company: Company, *, now: datetime, to: Answer, case_id: int) -> Outcome:
+def open_room(work: Work, *, case_id: int) -> Outcome:
     """Put a case into war-room mode: who may, each waiting decision straight to who decides, and a channel."""
-    case = _locked(session, case_id)
-    code = _hindrance(session, company, case, to.member, now)
+    case = _locked(work.session, case_id)
+    code = _hindrance(work, case)
     if code or case is None:
         data = {"state": case.state} if case is not None else {}
         refused = Outcome(ok=False, case_id=case_id, code=code or "unknown", verb=VERB, data=data)
-        return answer(session, refused, now=now, actor=to.member, to=to)
-    people = _people(session, company, case, now)
-    act = Act(actor=to.member, now=now)
+        return answer(work, refused)
+    people = _people(work, case)
+    act = Act(actor=work.actor, now=work.now)
     name = room_name(case)
     asked = {str(row.id): row.ladder[: row.rung + 1] for row in waiting_above(case)}
-    case.room = {"by": to.member, "at": now.isoformat(), "name": name, "severity": case.severity, "asked": asked}
+    case.room = {"by": work.actor, "at": work.now.isoformat(), "name": name, "severity": case.severity, "asked": asked}
     case.severity = CRITICAL
-    session.flush()
-    log(session, company, case, "room_opened", act, name=name)
+    work.session.flush()
+    log(work, case, "room_opened", act, name=name)
     for row in waiting_above(case):
-        _to_who_decides(session, company, row, act)
-    _make_channel(session, company, case, people, now)
-    audit.write(
-        session,
-        now=now,
-        actor=to.member,
-        action="case.room",
-        subject_kind="case",
-        subject_id=case.id,
-        number=case.number,
-        channel=name,
-        people=people,
+        _to_who_decides(work, row, act)
+    _make_channel(work, case, people)
+    work.note(
+        action="case.room", subject_kind="case", subject_id=case.id, number=case.number, channel=name, people=people
     )
-    refresh(session, case, now)
+    refresh(work, case)
     return Outcome(ok=True, case_id=case.id, verb=VERB)
 
 
@@ -69,13 +59,17 @@ def _locked(session: Session, case_id: int) -> Case | None:
     return session.get(Case, case_id, populate_existing=True, with_for_update={"of": Case})
 
 
-def may_open(session: Session, company: Company, case: Case, member_id: str, now: datetime) -> bool:
+def may_open(
+    work: Work,
+    case: Case,
+    member_id: str,
+) -> bool:
     """Who decides something that waits, the line above them, and administrators."""
-    if member_id in administrators(session):
+    if member_id in administrators(work.session):
         return True
-    people = people_in(session, company, case, now=now)
+    people = people_in(work, case)
     for row in waiting_above(case):
-        stands = standing(session, company, row, now=now, people=people)
+        stands = standing(work, row, people=people)
         deciding = stands.decision.deciding
         rungs = (*((deciding,) if deciding is not None else ()), *above_of(stands.ruling, people))
         if any(member_id in rung.right_holders for rung in rungs):
@@ -95,7 +89,10 @@ def room_name(case: Case) -> str:
     return f"gendan-{case.number.lower()}-{mark}"
 
 
-def _hindrance(session: Session, company: Company, case: Case | None, actor: str, now: datetime) -> str:
+def _hindrance(
+    work: Work,
+    case: Case | None,
+) -> str:
     if case is None:
         return "unknown"
     if case.state != "open":
@@ -104,39 +101,45 @@ def _hindrance(session: Session, company: Company, case: Case | None, actor: str
         return "room_open"
     if not waiting_above(case):
         return "nothing_open"
-    return "" if may_open(session, company, case, actor, now) else "not_in_room"
+    return "" if may_open(work, case, work.actor) else "not_in_room"
 
 
-def _to_who_decides(session: Session, company: Company, row: CaseDecision, act: Act) -> None:
+def _to_who_decides(work: Work, row: CaseDecision, act: Act) -> None:
     """Ask the deciding rung now; who was asked below is told that nothing more is to be done."""
-    before, mode = row.holder_id, standing(session, company, row, now=act.now)
-    outbox.kill_step(session, step_key(row), VERB, act.now)
-    turn = Turn(session=session, company=company, row=row, stands=mode, act=act)
+    before, mode = row.holder_id, standing(work.at(act.now), row)
+    outbox.kill_step(work.session, step_key(row), VERB, act.now)
+    turn = Turn(work=work, row=row, stands=mode, act=act)
     row.ladder = []
     open_rung(turn, 0)
     if before is not None and before not in {row.holder_id, act.actor}:
         turn.say(before, "room_lower", who=row.holder_id)
 
 
-def _people(session: Session, company: Company, case: Case, now: datetime) -> list[str]:
+def _people(
+    work: Work,
+    case: Case,
+) -> list[str]:
     """Everybody with Slack whom the case concerns: who reported, carries out, is asked, decides or is consulted."""
     found: list[str | None] = [case.reporter_id]
-    people = people_in(session, company, case, now=now)
+    people = people_in(work, case)
     for row in case.decisions:
-        stands = standing(session, company, row, now=now, people=people)
+        stands = standing(work, row, people=people)
         deciding = stands.decision.deciding
         above = above_of(stands.ruling, people)[:1]
         found += [stands.decision.own.person, row.holder_id, deciding.person if deciding is not None else None]
         found += [*(rung.person for rung in above), *consulted_people(stands)]
     inside = [one for one in dict.fromkeys(found) if one is not None and not is_outside(one)]
-    return [one for one in inside if session.get_one(Member, one).active]
+    return [one for one in inside if work.session.get_one(Member, one).active]
 
 
-def _make_channel(session: Session, company: Company, case: Case, people: list[str], now: datetime) -> None:
+def _make_channel(
+    work: Work,
+    case: Case,
+    people: list[str],
+) -> None:
     """One row: the channel, its people, the card. Where Slack lets us make none it is a line in the card's thread."""
-    fallback = company.follow_channel or str((case.room or {})["by"])
-    outbox.put(
-        session,
+    fallback = work.company.follow_channel or str((case.room or {})["by"])
+    work.post(
         key=room_key(case),
         kind=MessageKind.CARD,
         method="room",
@@ -144,16 +147,15 @@ def _make_channel(session: Session, company: Company, case: Case, people: list[s
         message="case_room",
         context={"case": case.id, "name": room_name(case), "people": people, "else": fallback},
         card=room_card(case),
-        thread=channel_card(case) if company.follow_channel else None,
+        thread=channel_card(case) if work.company.follow_channel else None,
         critical=True,
-        now=now,
     )
 
 
-def fell_back(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:
+def fell_back(work: Work, *, due: DueRow) -> str:
     """Slack lets us make no channel: the cards, which named it, say where the room is instead."""
-    case = session.get(Case, due.data["case"])
+    case = work.session.get(Case, due.data["case"])
     if case is None:
         return "gone"
-    refresh(session, case, now)
+    refresh(work, case)
     return "done"

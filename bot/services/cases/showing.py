@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,8 +9,8 @@ from bot.db.models import Case, CaseDecision, CaseEvent
 from bot.domain.errors import GendanError
 from bot.services.cases.rights import order_of
 from bot.services.people.office import office_of
-from bot.work.company import Company
-from bot.work.replies import Answer, reply
+from bot.work.replies import reply
+from bot.work.unit import Work
 
 
 class CaseNotYours(GendanError):
@@ -21,40 +19,44 @@ class CaseNotYours(GendanError):
     code = "case_not_yours"
 
 
-def show_decision(session: Session, company: Company, *, now: datetime, to: Answer, decision_id: int) -> None:
+def show_decision(work: Work, *, decision_id: int) -> None:
     """The card of the case a decision belongs to."""
-    row = session.get(CaseDecision, decision_id)
+    row = work.session.get(CaseDecision, decision_id)
     if row is None:
         raise CaseNotYours
-    show_case(session, company, now=now, to=to, case_id=row.case_id)
+    show_case(work, case_id=row.case_id)
 
 
-def show_case(session: Session, company: Company, *, now: datetime, to: Answer, case_id: int) -> None:
+def show_case(work: Work, *, case_id: int) -> None:
     """The card of a case as this person may see it."""
-    case = visible_case(session, company, case_id, to.member, now)
-    reply(session, to, now=now, message="case_card", context={"case": case.id}, part="case")
+    case = visible_case(work, case_id, work.actor)
+    reply(work, message="case_card", context={"case": case.id}, part="case")
 
 
-def copy_text(session: Session, company: Company, *, now: datetime, to: Answer, case_id: int) -> None:
+def copy_text(work: Work, *, case_id: int) -> None:
     """The case as plain text for WeChat."""
-    case = visible_case(session, company, case_id, to.member, now)
-    reply(session, to, now=now, message="case_copy", context={"case": case.id}, part="copy")
+    case = visible_case(work, case_id, work.actor)
+    reply(work, message="case_copy", context={"case": case.id}, part="copy")
 
 
-def show_effects(session: Session, company: Company, *, now: datetime, to: Answer, case_id: int) -> None:
+def show_effects(work: Work, *, case_id: int) -> None:
     """The effect on every order, where a card shows only the first few."""
-    case = visible_case(session, company, case_id, to.member, now)
-    reply(session, to, now=now, message="case_effects", context={"case": case.id}, part="effects")
+    case = visible_case(work, case_id, work.actor)
+    reply(work, message="case_effects", context={"case": case.id}, part="effects")
 
 
-def visible_case(session: Session, company: Company, case_id: int, member_id: str, now: datetime) -> Case:
+def visible_case(
+    work: Work,
+    case_id: int,
+    member_id: str,
+) -> Case:
     """The case, when this person has to do with it or its order. Raises CaseNotYours."""
-    case = session.get(Case, case_id)
+    case = work.session.get(Case, case_id)
     if case is None:
         raise CaseNotYours
-    order = order_of(session, case)
-    roles = office_of(session, company, now=now).roles_on(member_id, order) if order is not None else frozenset()
-    if not roles and not _had_part(session, case, member_id):
+    order = order_of(work.session, case)
+    roles = office_of(work).roles_on(member_id, order) if order is not None else frozenset()
+    if not roles and not _had_part(work.session, case, member_id):
         raise CaseNotYours
     return case
 

@@ -72,7 +72,7 @@ def open_own(turn: Turn, rung: Rung, *, state: DecisionState) -> None:
         row.holder_id = None
         _tell_vacancy(turn, rung.role)
         return
-    timing = timing_of(turn.session, turn.company, turn.case, rung.person)
+    timing = timing_of(turn.work, turn.case, rung.person)
     step, effects = open_step([rung], 0, requester=PersonId(turn.case.reporter_id), now=turn.now, timing=timing)
     keep(row, step)
     carry_out(turn, effects)
@@ -80,7 +80,7 @@ def open_own(turn: Turn, rung: Rung, *, state: DecisionState) -> None:
 
 def _begin(turn: Turn, rungs: list[Rung], index: int, event: str) -> None:
     rung = rungs[index]
-    timing = timing_of(turn.session, turn.company, turn.case, rung.person, rungs_left=rungs_left(rungs, index))
+    timing = timing_of(turn.work, turn.case, rung.person, rungs_left=rungs_left(rungs, index))
     step, effects = open_step(rungs, index, requester=PersonId(turn.case.reporter_id), now=turn.now, timing=timing)
     keep(turn.row, step)
     told = replace(turn.act, target=rung.person)
@@ -92,7 +92,7 @@ def move(turn: Turn, event: Event) -> None:
     """Let an event happen to the step under way; what it calls for is written in the same transaction."""
     row = turn.row
     left = rungs_left(turn.stands.decision.rungs, row.rung) if row.rung >= 0 else 1
-    timing = timing_of(turn.session, turn.company, turn.case, row.holder_id, rungs_left=left)
+    timing = timing_of(turn.work, turn.case, row.holder_id, rungs_left=left)
     step, effects = advance(kept(row), event, turn.now, timing=timing)
     keep(row, step)
     if step.state.value in UNDECIDED and row.state in UNDECIDED:
@@ -110,9 +110,9 @@ def carry_out(turn: Turn, effects: Iterable[Effect], *, asked_as: str = "asked")
     on_its_way = False
     for effect in effects:
         if isinstance(effect, CancelDue) and effect.timers_only:
-            dues.kill_step(turn.session, step_key(turn.row), "posted")
+            dues.kill_step(turn.work.session, step_key(turn.row), "posted")
         elif isinstance(effect, CancelDue):
-            outbox.kill_step(turn.session, step_key(turn.row), "acted", turn.now)
+            outbox.kill_step(turn.work.session, step_key(turn.row), "acted", turn.now)
         elif isinstance(effect, ScheduleDue):
             _schedule(turn, effect)
         elif isinstance(effect, Notify):
@@ -141,8 +141,7 @@ def _open_next(turn: Turn, effect: OpenStep) -> None:
 def _schedule(turn: Turn, effect: ScheduleDue) -> None:
     row = turn.row
     kind = "case.remind" if effect.kind is DueKind.REMIND else "case.expire"
-    dues.put(
-        turn.session,
+    turn.work.plan(
         key=f"{kind}:{row.id}:{row.step}:{uuid4().hex}",
         kind=kind,
         subject=f"case:{row.case_id}",
@@ -159,7 +158,7 @@ def _notify(turn: Turn, effect: Notify, asked_as: str) -> bool:
     if effect.kind is NoticeKind.ASKED:
         return _ask(turn, person, asked_as)
     if effect.kind is NoticeKind.INFORMED_EARLY:
-        if not show_member(turn.session, turn.case, person, turn.now, kind=MessageKind.NEWS):
+        if not show_member(turn.work, turn.case, person, kind=MessageKind.NEWS):
             turn.tell(person, "informed")
         turn.log("informed", about)
     elif effect.kind is NoticeKind.REMINDER:
@@ -172,7 +171,7 @@ def _notify(turn: Turn, effect: Notify, asked_as: str) -> bool:
     elif effect.kind is NoticeKind.TIMED_OUT:
         turn.tell(person, "passed_over")
     elif effect.kind is NoticeKind.QUESTION:
-        asked = asking_side(turn.session, turn.case, turn.stands.decision.own, asker=turn.act.actor)
+        asked = asking_side(turn.work.session, turn.case, turn.stands.decision.own, asker=turn.act.actor)
         by, note = turn.act.actor, effect.note
         new = [turn.tell(one, "question", mark=mark, sender=by, note=note) for one in asked]
         return any(new)
@@ -195,12 +194,12 @@ def _ask(turn: Turn, person: str, asked_as: str) -> bool:
     if is_outside(person):
         own = turn.stands.decision.own.person
         return own is not None and turn.tell(own, "outside", who=person) and own != turn.act.presser
-    plan_morning(turn.session, turn.company, person, now=turn.now)
+    plan_morning(turn.work, person)
     kind = towards(person, turn.act.presser, MessageKind.ASK)
-    new = show_member(turn.session, turn.case, person, turn.now, kind=kind)
+    new = show_member(turn.work, turn.case, person, kind=kind)
     if person == turn.act.presser:
         return False
-    if new or asks_with_card(turn.session, turn.case, person, turn.now):
+    if new or asks_with_card(turn.work, turn.case, person):
         return True
     return turn.tell(person, ASKED_AS.get(asked_as, "asked"), dies=True, sender=turn.act.actor)
 
@@ -216,26 +215,26 @@ def _nobody(turn: Turn) -> None:
     turn.log("external", Act(actor=None, now=turn.now))
     for rung in turn.stands.decision.rungs:
         news = MessageKind.NEWS
-        if rung.person and not show_member(turn.session, turn.case, rung.person, turn.now, kind=news):
+        if rung.person and not show_member(turn.work, turn.case, rung.person, kind=news):
             turn.tell(rung.person, "external")
 
 
 def _tell_vacancy(turn: Turn, role: str) -> None:
-    for person in administrators(turn.session):
+    for person in administrators(turn.work.session):
         turn.tell(person, "vacant", role=role)
     turn.log("vacant", Act(actor=None, now=turn.now), role=role)
 
 
 def _tell_silence(turn: Turn, silent: str) -> None:
     asked = kept(turn.row).repeats + 1
-    for person in administrators(turn.session):
+    for person in administrators(turn.work.session):
         turn.tell(person, "silent", who=silent, count=asked)
     turn.log("admin_told", Act(actor=None, now=turn.now, target=silent))
 
 
 def tell_unreachable(turn: Turn, person: str) -> None:
     """A message could not be posted to somebody: administrators hear it, who can mend it."""
-    for one in administrators(turn.session):
+    for one in administrators(turn.work.session):
         turn.tell(one, "unreachable", mark=person, who=person)
     turn.log("unreachable", Act(actor=None, now=turn.now, target=person))
 
@@ -246,15 +245,14 @@ def _send_outside_slack(turn: Turn, person: str) -> None:
     Several decisions of a case that wake somebody in one moment wake them once. Where nothing is set up that could
     reach them, the history says so.
     """
-    member = turn.session.get(Member, person)
-    ways = [("webhook", name) for name in turn.company.webhooks]
+    member = turn.work.session.get(Member, person)
+    ways = [("webhook", name) for name in turn.work.company.webhooks]
     if member is not None and member.email:
         ways.append(("email", member.email))
     for method, audience in ways:
         if _woken(turn, person, method, audience):
             continue
-        outbox.put(
-            turn.session,
+        turn.work.post(
             key=f"case-{method}:{turn.case.id}:{turn.now.timestamp():.0f}:{person}:{audience}",
             kind=MessageKind.OUTSIDE,
             method=method,
@@ -264,9 +262,8 @@ def _send_outside_slack(turn: Turn, person: str) -> None:
             reader=person,
             step=step_key(turn.row),
             critical=True,
-            now=turn.now,
         )
-    reached = any(method == "webhook" or turn.company.emails for method, _ in ways)
+    reached = any(method == "webhook" or turn.work.company.emails for method, _ in ways)
     kind = "reached_outside_slack" if reached else "not_reached_outside_slack"
     turn.log(kind, Act(actor=None, now=turn.now, target=person))
 
@@ -277,7 +274,7 @@ def _woken(turn: Turn, person: str, method: str, audience: str) -> bool:
     sent = select(Notice.context).where(
         Notice.method == method, Notice.audience == audience, Notice.reader_id == person, Notice.created_at > since
     )
-    return any(context.get("case") == turn.case.id for context in turn.session.scalars(sent))
+    return any(context.get("case") == turn.case.id for context in turn.work.session.scalars(sent))
 
 
 def waiting(row: CaseDecision) -> bool:

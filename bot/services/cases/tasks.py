@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,9 +18,9 @@ from bot.services.cases.record import Act, log, refresh
 from bot.services.cases.rights import standing
 from bot.services.orders.photos.evidence import joined
 from bot.services.people.office import administrators, office_of
-from bot.work import audit, outbox
-from bot.work.company import Company
-from bot.work.replies import Answer, reply
+from bot.work import outbox
+from bot.work.replies import reply
+from bot.work.unit import Work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,10 +54,13 @@ class Hands:
         return member_id is not None and member_id in {self.owner, self.setter, *self.deputies}
 
 
-def hands_of(session: Session, company: Company, task: CaseTask, *, now: datetime) -> Hands:
+def hands_of(
+    work: Work,
+    task: CaseTask,
+) -> Hands:
     """Who may answer for a condition now, and who is asked."""
-    row, owner = session.get_one(CaseDecision, task.decision_id), PersonId(task.owner_id)
-    office = office_of(session, company, now=now)
+    row, owner = work.session.get_one(CaseDecision, task.decision_id), PersonId(task.owner_id)
+    office = office_of(work)
     return Hands(
         owner=owner,
         setter=row.decided_by,
@@ -93,17 +96,16 @@ def waiting_for(
 
 
 def finish(
-    session: Session, company: Company, *, now: datetime, actor: str, said: Finish, to: Answer | None
+    work: Work,
+    *,
+    said: Finish,
 ) -> Outcome:
     """完成 or 说明. A refusal is logged and said privately, and its form stays open to be corrected."""
-    task = session.scalar(select(CaseTask).where(CaseTask.id == said.task_id).with_for_update())
-    code = _hindrance(session, company, task, said, actor=actor, now=now)
-    row = session.get_one(CaseDecision, task.decision_id) if task is not None else None
+    task = work.session.scalar(select(CaseTask).where(CaseTask.id == said.task_id).with_for_update())
+    code = _hindrance(work, task, said)
+    row = work.session.get_one(CaseDecision, task.decision_id) if task is not None else None
     verb = "task_done" if said.done else "task_note"
-    audit.write(
-        session,
-        now=now,
-        actor=actor,
+    work.note(
         action=f"case.{verb}",
         subject_kind="case_task",
         subject_id=said.task_id,
@@ -112,19 +114,19 @@ def finish(
         **({"code": code} if code else {"files": [one["id"] for one in said.files]}),
     )
     if code or task is None or row is None:
-        if to is not None:
+        if work.answer is not None:
             context = {"task": said.task_id, "code": code}
-            reply(session, to, now=now, message="case_task_reply", context=context)
+            reply(work, message="case_task_reply", context=context)
         return refusal(code, verb=verb, row=row, task=said.task_id)
-    act = Act(actor=actor, now=now, note=said.note.strip() or None)
-    _keep(session, task, said, act)
-    log(session, company, row.case, verb, replace(act, target=task.owner_id), decision=row, task=task.text)
-    if row.decided_by and row.decided_by != actor:
-        mark = "" if said.done else f":{now.timestamp():.0f}"
-        show_task(session, row.case, task, row.decided_by, stage="done" if said.done else "note", now=now, mark=mark)
-    edit_task(session, task, now)
-    close_if_done(session, company, row.case, act)
-    refresh(session, row.case, now)
+    act = Act(actor=work.actor, now=work.now, note=said.note.strip() or None)
+    _keep(work.session, task, said, act)
+    log(work, row.case, verb, replace(act, target=task.owner_id), decision=row, task=task.text)
+    if row.decided_by and row.decided_by != work.actor:
+        mark = "" if said.done else f":{work.now.timestamp():.0f}"
+        show_task(work.by(None), row.case, task, row.decided_by, stage="done" if said.done else "note", mark=mark)
+    edit_task(work, task)
+    close_if_done(work, row.case, act)
+    refresh(work, row.case)
     return done(row, verb)
 
 
@@ -136,47 +138,52 @@ def _keep(session: Session, task: CaseTask, said: Finish, act: Act) -> None:
 
 
 def _hindrance(
-    session: Session, company: Company, task: CaseTask | None, said: Finish, *, actor: str, now: datetime
+    work: Work,
+    task: CaseTask | None,
+    said: Finish,
 ) -> str:
     if task is None:
         return "unknown"
     if task.state != OPEN:
         return f"already_{task.state}"
-    if not hands_of(session, company, task, now=now).may_finish(actor):
+    if not hands_of(work, task).may_finish(work.actor):
         return "not_yours"
     return "" if said.done or said.note.strip() or said.files else "note_required"
 
 
-def task_due(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:
+def task_due(work: Work, *, due: DueRow) -> str:
     """On its day the owner is reminded; a day later who set it is told, and a working day after that the line above.
 
     Of an owner who is away those are reminded who stand in.
     """
-    task = session.get(CaseTask, due.data["task"], with_for_update=True)
+    task = work.session.get(CaseTask, due.data["task"], with_for_update=True)
     if task is None or task.state != OPEN:
         return "overtaken"
-    row = session.get_one(CaseDecision, task.decision_id)
+    row = work.session.get_one(CaseDecision, task.decision_id)
     stage = str(due.data["stage"])
-    for person in _told(session, company, row, task, stage, now=now):
-        show_task(session, row.case, task, person, stage=stage, now=now)
-    edit_task(session, task, now)
+    for person in _told(work, row, task, stage):
+        show_task(work.by(None), row.case, task, person, stage=stage)
+    edit_task(work, task)
     if stage != "due":
-        act = Act(actor=None, now=now, target=task.owner_id)
-        log(session, company, row.case, "task_overdue", act, decision=row, task=task.text)
-        refresh(session, row.case, now)
+        act = Act(actor=None, now=work.now, target=task.owner_id)
+        log(work, row.case, "task_overdue", act, decision=row, task=task.text)
+        refresh(work, row.case)
     return "done"
 
 
 def _told(
-    session: Session, company: Company, row: CaseDecision, task: CaseTask, stage: str, *, now: datetime
+    work: Work,
+    row: CaseDecision,
+    task: CaseTask,
+    stage: str,
 ) -> list[str]:
-    asked = hands_of(session, company, task, now=now).asked
+    asked = hands_of(work, task).asked
     if stage == "due":
         return list(asked)
-    setter = session.get(Member, row.decided_by) if row.decided_by else None
+    setter = work.session.get(Member, row.decided_by) if row.decided_by else None
     if stage == "overdue" and setter is not None and setter.active:
         return list(dict.fromkeys((setter.id, *asked)))
-    above = standing(session, company, row, now=now).decision.above
+    above = standing(work, row).decision.above
     person = next((rung.person for rung in above if rung.person != row.decided_by), None)
-    told: list[str] = [person] if person else list(administrators(session))
+    told: list[str] = [person] if person else list(administrators(work.session))
     return [*told, *asked] if stage == "overdue" else told  # who set it left: the line above in their place

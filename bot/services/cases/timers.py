@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy.orm import Session
 
 from bot.db.models import CaseDecision, DueRow
@@ -14,52 +12,51 @@ from bot.services.cases.instructions import SILENT_WORK, doers
 from bot.services.cases.record import Act, log, refresh, step_key
 from bot.services.cases.rights import Turn, standing
 from bot.services.cases.steps import move
-from bot.work import dues
-from bot.work.company import Company
+from bot.work.unit import Work
 
 
-def time_came(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:
+def time_came(work: Work, *, due: DueRow) -> str:
     """A reminder or the end of a step's time; early, late and repeated wake-ups do no harm. Returns the outcome."""
-    row = _row(session, due)
+    row = _row(work.session, due)
     if row is None or row.state not in UNSETTLED:
         return "overtaken"
     before = (row.step, row.state, row.expires_at)
-    move(_turn(session, company, row, now), TimeCame())
+    move(_turn(work, row), TimeCame())
     if before != (row.step, row.state, row.expires_at):
-        refresh(session, row.case, now)
+        refresh(work, row.case)
     return "done"
 
 
-def work_silent(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:
+def work_silent(work: Work, *, due: DueRow) -> str:
     """Who was to carry a decision out has said nothing: the line above the 跟单员 is told, and the 跟单员 as well."""
-    row = _row(session, due)
+    row = _row(work.session, due)
     if row is None or row.state is not DecisionState.INSTRUCTED:
         return "overtaken"
     if row.told_at is None and not due.data.get("again"):
-        clock = company.clock_of(company.zone, company.calendar)
+        clock = work.company.clock_of(work.company.zone, work.company.calendar)
         again = {**due.data, "again": True}
-        at, step = clock.add(now, SILENT_WORK), step_key(row)
-        dues.put(session, key=f"{due.key}:again", kind=due.kind, subject=due.subject, due_at=at, step=step, data=again)
+        at, step = clock.add(work.now, SILENT_WORK), step_key(row)
+        work.plan(key=f"{due.key}:again", kind=due.kind, subject=due.subject, due_at=at, step=step, data=again)
         return "not posted yet"
-    turn = _turn(session, company, row, now)
+    turn = _turn(work, row)
     lead = resolve_role(
-        str(turn.stands.ruling.standing_deputy or turn.company.rules.lead), office=turn.stands.people, inside=True
+        str(turn.stands.ruling.standing_deputy or turn.work.company.rules.lead), office=turn.stands.people, inside=True
     ).person
     silent = next(iter(doers(row, turn.stands)), None)
     for person in dict.fromkeys((lead, row.case.reporter_id)):
         if person is not None:
             turn.tell(person, "undone_work", who=silent)
-    turn.log("admin_told" if lead is None else "timed_out", Act(actor=silent, now=now, target=lead))
+    turn.log("admin_told" if lead is None else "timed_out", Act(actor=silent, now=work.now, target=lead))
     return "done"
 
 
-def outside_failed(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:
+def outside_failed(work: Work, *, due: DueRow) -> str:
     """An e-mail or a robot's line about a decision could not be sent: the history says it."""
-    row = session.get(CaseDecision, due.data["decision"])
+    row = work.session.get(CaseDecision, due.data["decision"])
     if row is None:
         return "gone"
-    about = Act(actor=None, now=now, target=due.data["person"])
-    log(session, company, row.case, "outside_failed", about, decision=row, how=due.data["method"])
+    about = Act(actor=None, now=work.now, target=due.data["person"])
+    log(work, row.case, "outside_failed", about, decision=row, how=due.data["method"])
     return "done"
 
 
@@ -71,6 +68,9 @@ def _row(session: Session, due: DueRow) -> CaseDecision | None:
     return row
 
 
-def _turn(session: Session, company: Company, row: CaseDecision, now: datetime) -> Turn:
-    stands = standing(session, company, row, now=now)
-    return Turn(session=session, company=company, row=row, stands=stands, act=Act(actor=None, now=now))
+def _turn(
+    work: Work,
+    row: CaseDecision,
+) -> Turn:
+    stands = standing(work, row)
+    return Turn(work=work, row=row, stands=stands, act=Act(actor=None, now=work.now))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -17,12 +16,11 @@ from bot.services.cases.outcome import Outcome, answer
 from bot.services.cases.record import Act, log, refresh, sent_about, step_key, tell
 from bot.services.cases.steps import waiting
 from bot.services.orders.changes import deed_of_batch, put_back
-from bot.work import audit, outbox
-from bot.work.company import Company
-from bot.work.events import happened
-from bot.work.replies import Answer, replace_with, reply
+from bot.work import outbox
+from bot.work.replies import replace_with, reply
 from bot.work.report_cards import card_of, whole_of
 from bot.work.undo import Deed
+from bot.work.unit import Work
 
 UNDONE, RECALLED = "undone", "recalled"
 
@@ -36,19 +34,15 @@ class Reported:
     changes: Sequence[Change]
 
 
-def find_report(
-    session: Session, company: Company, *, now: datetime, to: Answer, given: Mapping[str, Any]
-) -> Deed | None:
+def find_report(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
     """The report under whose echo 撤销 was pressed (`b`)."""
-    return _deed(session, given.get("b", ""))
+    return _deed(work.session, given.get("b", ""))
 
 
-def find_case(
-    session: Session, company: Company, *, now: datetime, to: Answer, given: Mapping[str, Any]
-) -> Deed | None:
+def find_case(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
     """The report that a case (`c`) was made of."""
-    case = session.get(Case, given["c"]) if "c" in given else None
-    return _deed(session, case.batch) if case is not None and case.batch else None
+    case = work.session.get(Case, given["c"]) if "c" in given else None
+    return _deed(work.session, case.batch) if case is not None and case.batch else None
 
 
 def _deed(session: Session, batch: str) -> Deed | None:
@@ -67,41 +61,41 @@ def _deed(session: Session, batch: str) -> Deed | None:
     )
 
 
-def put_back_report(session: Session, company: Company, *, now: datetime, to: Answer, deed: Deed) -> None:
+def put_back_report(work: Work, *, deed: Deed) -> None:
     """Said in the echo's place."""
-    orders = _put_back(session, company, now=now, actor=to.member, reported=deed.about)
+    orders = _put_back(work, reported=deed.about)
     own, whole = card_of(deed.about.batch), card_of(whole_of(deed.about.batch))
-    card = own if outbox.posted(session, own) is not None else whole
-    replace_with(session, to, now=now, message="delay_undone", context={"orders": orders}, part="undone", card=card)
+    card = own if outbox.posted(work.session, own) is not None else whole
+    replace_with(work, message="delay_undone", context={"orders": orders}, part="undone", card=card)
 
 
-def put_back_case(session: Session, company: Company, *, now: datetime, to: Answer, deed: Deed) -> None:
+def put_back_case(work: Work, *, deed: Deed) -> None:
     """The same from the case's card."""
-    orders = _put_back(session, company, now=now, actor=to.member, reported=deed.about)
-    reply(session, to, now=now, message="delay_undone", context={"orders": orders}, part="undone")
+    orders = _put_back(work, reported=deed.about)
+    reply(work, message="delay_undone", context={"orders": orders}, part="undone")
 
 
-def _put_back(session: Session, company: Company, *, now: datetime, actor: str, reported: Reported) -> list[str]:
+def _put_back(work: Work, *, reported: Reported) -> list[str]:
     """Put dates back and take the cases of one report away; those asked are told once. Returns the orders."""
     changes = select(Change.order_id).where(Change.batch == reported.batch)
-    about = {*(case.order_id for case in reported.cases), *session.scalars(changes)}
+    about = {*(case.order_id for case in reported.cases), *work.session.scalars(changes)}
     if reported.changes:
-        put_back(session, company, now=now, actor=actor, rows=reported.changes)
+        put_back(work, rows=reported.changes)
     for case in reported.cases:
-        _end(session, company, case, UNDONE, Act(actor=actor, now=now))
-    return list(session.scalars(select(Order.po).where(Order.id.in_(about)).order_by(Order.po)))
+        _end(work, case, UNDONE, Act(actor=work.actor, now=work.now))
+    return list(work.session.scalars(select(Order.po).where(Order.id.in_(about)).order_by(Order.po)))
 
 
-def recall(session: Session, company: Company, *, now: datetime, to: Answer, case_id: int) -> Outcome:
+def recall(work: Work, *, case_id: int) -> Outcome:
     """撤回 by the reporter while nothing is decided; the dates stay as they were reported."""
-    case = session.get(Case, case_id)
-    code = _hindrance(case, to.member)
+    case = work.session.get(Case, case_id)
+    code = _hindrance(case, work.actor)
     if code or case is None:
         data = {"state": case.state} if case is not None else {}
         refused = Outcome(ok=False, case_id=case_id, code=code or "unknown", verb="recall", data=data)
-        return answer(session, refused, now=now, actor=to.member, to=to)
-    _end(session, company, case, RECALLED, Act(actor=to.member, now=now))
-    audit.write(session, now=now, actor=to.member, action="case.recall", subject_kind="case", subject_id=case.id)
+        return answer(work, refused)
+    _end(work, case, RECALLED, Act(actor=work.actor, now=work.now))
+    work.note(action="case.recall", subject_kind="case", subject_id=case.id)
     return Outcome(ok=True, case_id=case.id, verb="recall")
 
 
@@ -130,22 +124,22 @@ def acted_by_another(session: Session, case: Case) -> bool:
     return found is not None
 
 
-def _end(session: Session, company: Company, case: Case, state: str, act: Act) -> None:
+def _end(work: Work, case: Case, state: str, act: Act) -> None:
     """Everything pending dies in this transaction; who was asked is told once; the cards say what happened."""
-    sent = sent_about(session, case)
+    sent = sent_about(work.session, case)
     told = {str(notice.reader_id) for notice in sent} - {str(act.actor), case.reporter_id}
     for row in case.decisions:
         if not waiting(row) and state == RECALLED:
             continue
-        outbox.kill_step(session, step_key(row), state, act.now)
+        outbox.kill_step(work.session, step_key(row), state, act.now)
         if row.holder_id is not None and row.holder_id != act.actor:
             told.add(row.holder_id)
         row.state = DecisionState.RECALLED
         row.remind_at = row.expires_at = None
     case.state, case.closed_at = state, act.now
-    log(session, company, case, state, act)
-    happened(session, company, CaseWithdrawn(case_id=case.id, act=act), now=act.now)
+    log(work, case, state, act)
+    work.at(act.now).happened(CaseWithdrawn(case_id=case.id, act=act))
     for person in sorted(told):
         data = {"sender": act.actor}
-        tell(session, case, person, state, act.now, key=f"case-{state}:{case.id}:{person}", data=data)
-    refresh(session, case, act.now)
+        tell(work.at(act.now).by(None), case, person, state, key=f"case-{state}:{case.id}:{person}", data=data)
+    refresh(work.at(act.now), case)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,58 +17,57 @@ from bot.services.people import channels, members
 from bot.services.people.members import Learned, Profile
 from bot.services.people.office import office_of
 from bot.services.standups.rounds import rejoin
-from bot.work import audit
-from bot.work.company import Company
 from bot.work.lock import SEATS, take_turn
+from bot.work.unit import Work
 
 SOURCE = "directory"
 MOST_ABSENT = 20
 """More people than this never vanish from a directory between two readings: the reading is at fault, not they."""
 
 
-def learn(session: Session, company: Company, *, now: datetime, profiles: Iterable[Profile]) -> Learned:
+def learn(work: Work, *, profiles: Iterable[Profile]) -> Learned:
     """Bring the people up to date and carry out what follows: who left, came back, became a guest or no administrator.
 
     Whoever comes back has their seats again, whoever joins what the workspace file gives them. What somebody else has
     been asked meanwhile, and may decide, stays there.
     """
-    take_turn(session, SEATS, now=now)
-    learned = members.refresh(session, company, now=now, profiles=profiles)
-    session.flush()
+    take_turn(work.session, SEATS, now=work.now)
+    learned = members.refresh(work, profiles=profiles)
+    work.session.flush()
     if learned.gone:
-        leave(session, company, now=now, people=learned.gone)
+        leave(work, people=learned.gone)
     for member_id in learned.back:
-        _record(session, member_id, now=now)
+        _record(work, member_id)
     here = {*learned.new, *learned.back}
-    all_known = not members.first_reading_lasts(session)
-    placed = seeding.place_newcomers(session, company, now=now, people=here) if all_known else set()
+    all_known = not members.first_reading_lasts(work.session)
+    placed = seeding.place_newcomers(work, people=here) if all_known else set()
     if seated := {*learned.back, *placed}:
-        rejoin(session, company, now=now, people=seated)
+        rejoin(work, people=seated)
     if people := {*seated, *learned.admins}:
-        follow_seats(session, company, now=now, actor=None, of=people, roles=_roles(session, seated))
+        follow_seats(work.by(None), of=people, roles=_roles(work.session, seated))
     if learned.turned_out or learned.turned_in:
-        named = channels.ours(session, company)
-        channels.doubt(session, company, now=now, channels=named, unless_clean=not learned.turned_out)
+        named = channels.ours(work)
+        channels.doubt(work, channels=named, unless_clean=not learned.turned_out)
     if here and all_known:
-        resolve_people(session, company, now=now, actor=SOURCE)
+        resolve_people(work.by(SOURCE))
     return learned
 
 
-def changed(session: Session, company: Company, *, now: datetime, profiles: Sequence[Profile]) -> tuple[Profile, ...]:
+def changed(work: Work, *, profiles: Sequence[Profile]) -> tuple[Profile, ...]:
     """Those of a reading that say something new."""
-    return tuple(one for one in profiles if members.differs(session, company, now=now, profile=one))
+    return tuple(one for one in profiles if members.differs(work, profile=one))
 
 
-def absent(session: Session, company: Company, *, now: datetime, seen: Collection[str]) -> tuple[str, ...]:
+def absent(work: Work, *, seen: Collection[str]) -> tuple[str, ...]:
     """Colleagues whom a complete reading of the directory does not have: Slack is asked about each of them."""
-    known = session.scalars(select(Member.id).where(Member.active, Member.is_outside.is_(False)))
+    known = work.session.scalars(select(Member.id).where(Member.active, Member.is_outside.is_(False)))
     there = set(seen)
     return tuple(sorted(one for one in known if one not in there and one[0] in "UW"))
 
 
-def vanished(session: Session, company: Company, *, now: datetime, people: Collection[str]) -> Learned:
+def vanished(work: Work, *, people: Collection[str]) -> Learned:
     """Those of whom Slack says that there is no such user have left."""
-    rows = session.scalars(select(Member).where(Member.id.in_(people), Member.active)).all()
+    rows = work.session.scalars(select(Member).where(Member.id.in_(people), Member.active)).all()
     profiles = [
         Profile(
             id=row.id,
@@ -82,20 +80,27 @@ def vanished(session: Session, company: Company, *, now: datetime, people: Colle
         )
         for row in rows
     ]
-    return learn(session, company, now=now, profiles=profiles)
+    return learn(work, profiles=profiles)
 
 
-def contact_for(session: Session, company: Company, *, now: datetime) -> str:
+def contact_for(
+    work: Work,
+) -> str:
     """Whom an outsider is to ask: the lead, else who has that office, at last an administrator."""
-    people = office_of(session, company, now=now)
-    lead = str(company.rules.lead)
-    person = resolve_role(lead, office=people, inside=True).person or heir(lead, office=people, rules=company.rules)
-    return members.names(session, [person]).get(str(person), "—")
+    people = office_of(work)
+    lead = str(work.company.rules.lead)
+    person = resolve_role(lead, office=people, inside=True).person or heir(
+        lead, office=people, rules=work.company.rules
+    )
+    return members.names(work.session, [person]).get(str(person), "—")
 
 
 def _roles(session: Session, people: Collection[str]) -> set[str]:
     return set(session.scalars(select(Seat.role).where(Seat.member_id.in_(people)).distinct()))
 
 
-def _record(session: Session, member_id: str, *, now: datetime) -> None:
-    audit.write(session, now=now, actor=None, action="member.back", subject_kind="member", subject_id=member_id)
+def _record(
+    work: Work,
+    member_id: str,
+) -> None:
+    work.by(None).note(action="member.back", subject_kind="member", subject_id=member_id)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, Case, CaseDecision, CaseEvent, CheckIn, Member, Notice, Seat
 from bot.domain.authority import Office, follower_of, heir
@@ -20,108 +18,124 @@ from bot.services.comings import unfinished
 from bot.services.handover import agree, listing
 from bot.services.people.office import office_of
 from bot.services.standups.rounds import LEFT_OUT
-from bot.work import audit, outbox
-from bot.work.company import Company
+from bot.work import outbox
 from bot.work.kinds import MessageKind
+from bot.work.unit import Work
 
 GONE = "member_gone"
 
 
-def leave(session: Session, company: Company, *, now: datetime, people: Collection[str]) -> None:
+def leave(work: Work, *, people: Collection[str]) -> None:
     """Let go of everything that waits for these people; they hold no seat by now. Nothing is sent to them any more."""
-    seats = {one: _seats_of(session, company, one, now=now) for one in people}
-    away = _release_deputies(session, company, people, now=now)
+    seats = {one: _seats_of(work, one) for one in people}
+    away = _release_deputies(work, people)
     roles = {seat.role for held in seats.values() for seat in held}
-    moved = follow_seats(session, company, now=now, actor=None, of={*people, *away}, roles=roles)
-    answered = _ask_again(session, company, people, now=now)
-    _tell_waiting(session, company, moved, people, told=answered, now=now)
-    unfinished.hand_on_proofs(session, company, people, now=now)
-    unfinished.hand_on_tasks(session, company, people, now=now)
-    unfinished.hand_on_questions(session, company, people, now=now)
-    agree.giver_or_taker_left(session, company, people, now=now)
+    moved = follow_seats(work.by(None), of={*people, *away}, roles=roles)
+    answered = _ask_again(work, people)
+    _tell_waiting(work, moved, people, told=answered)
+    unfinished.hand_on_proofs(work, people)
+    unfinished.hand_on_tasks(work, people)
+    unfinished.hand_on_questions(work, people)
+    agree.giver_or_taker_left(work, people)
     for one in people:
-        member = session.get_one(Member, one)
-        _tell_who_takes_over(session, company, member, seats[one], now=now)
-        silence(session, member, now=now)
-        _leave_standups(session, one, now=now)
+        member = work.session.get_one(Member, one)
+        _tell_who_takes_over(work, member, seats[one])
+        silence(work, member)
+        _leave_standups(work, one)
         counted = sum(step.before == one for step in moved)
         action = f"member.{member.standing}"
-        audit.write(session, now=now, actor=None, action=action, subject_kind="member", subject_id=one, moved=counted)
+        work.by(None).note(action=action, subject_kind="member", subject_id=one, moved=counted)
 
 
-def _seats_of(session: Session, company: Company, member_id: str, *, now: datetime) -> Sequence[Seat]:
+def _seats_of(
+    work: Work,
+    member_id: str,
+) -> Sequence[Seat]:
     """The seats somebody holds today."""
-    today = company.today(now)
+    today = work.today
     held = (
         select(Seat)
         .where(Seat.member_id == member_id)
         .where(or_(Seat.valid_from.is_(None), Seat.valid_from <= today))
         .where(or_(Seat.valid_to.is_(None), Seat.valid_to >= today))
     )
-    return session.scalars(held.order_by(Seat.id)).all()
+    return work.session.scalars(held.order_by(Seat.id)).all()
 
 
-def silence(session: Session, member: Member, *, now: datetime) -> None:
+def silence(
+    work: Work,
+    member: Member,
+) -> None:
     """What waits in the outbox for somebody is not sent, with the reason; what comes later is not either."""
     theirs = or_(Notice.audience == member.id, Notice.reader_id == member.id)
     unsent = update(Notice).where(theirs, Notice.state.in_(outbox.WAITING))
-    session.flush()
-    session.execute(unsent.values(state="skipped", reason=member.standing, next_at=now))
+    work.session.flush()
+    work.session.execute(unsent.values(state="skipped", reason=member.standing, next_at=work.now))
 
 
-def _leave_standups(session: Session, member_id: str, *, now: datetime) -> None:
+def _leave_standups(
+    work: Work,
+    member_id: str,
+) -> None:
     """No prompt and no reminder any more; the digest does not count them."""
     open_ones = select(CheckIn).where(
-        CheckIn.member_id == member_id, CheckIn.state.in_(("waiting", "asked")), CheckIn.closes_at > now
+        CheckIn.member_id == member_id, CheckIn.state.in_(("waiting", "asked")), CheckIn.closes_at > work.now
     )
-    for check_in in session.scalars(open_ones).all():
+    for check_in in work.session.scalars(open_ones).all():
         check_in.state = LEFT_OUT
-        outbox.kill_step(session, f"standup:{check_in.id}", LEFT_OUT, now)
+        outbox.kill_step(work.session, f"standup:{check_in.id}", LEFT_OUT, work.now)
 
 
-def _release_deputies(session: Session, company: Company, people: Collection[str], *, now: datetime) -> set[str]:
+def _release_deputies(
+    work: Work,
+    people: Collection[str],
+) -> set[str]:
     """Absences in which one of them was to stand in have no deputy any more; who is away and who stands in are told.
 
     Returns who is away today: what waits for them moves too.
     """
-    today = company.today(now)
+    today = work.today
     wanted = select(Absence).where(
         Absence.deputy_id.in_(people), Absence.cancelled_at.is_(None), Absence.ends_on >= today
     )
     away: set[str] = set()
-    for row in session.scalars(wanted.order_by(Absence.id)).all():
+    for row in work.session.scalars(wanted.order_by(Absence.id)).all():
         gone, row.deputy_id, row.limit_cny = str(row.deputy_id), None, None
         action, number = "absence.deputy_gone", row.id
-        audit.write(session, now=now, actor=None, action=action, subject_kind="absence", subject_id=number, deputy=gone)
+        work.by(None).note(action=action, subject_kind="absence", subject_id=number, deputy=gone)
         if row.starts_on <= today:
             away.add(row.member_id)
-        session.flush()
-        instead = _above(session, company, row.member_id, now=now)
+        work.session.flush()
+        instead = _above(work, row.member_id)
         for person in dict.fromkeys((row.member_id, instead)):
             if person is None or person in people or person.startswith("outside:"):
                 continue
-            outbox.put(
-                session,
+            work.post(
                 key=f"seat:deputy_left:absence:{row.id}:{gone}:{person}",
                 kind=MessageKind.NEWS,
                 audience=person,
                 message="seat_note",
                 context={"kind": "deputy_left", "entry": f"absence:{row.id}", "actor": gone, "instead": instead},
                 reader=person,
-                now=now,
             )
     return away
 
 
-def _above(session: Session, company: Company, member_id: str, *, now: datetime) -> str | None:
+def _above(
+    work: Work,
+    member_id: str,
+) -> str | None:
     """Whom what waits for somebody falls to: their standing deputy or the line above, by their first seat."""
-    office = office_of(session, company, now=now)
+    office = office_of(work)
     seat = next(iter(office.seats_held(member_id)), None)
     found = next(iter(office.administrators), None)
-    return heir(seat.role, office=office, rules=company.rules) if seat is not None else found
+    return heir(seat.role, office=office, rules=work.company.rules) if seat is not None else found
 
 
-def _ask_again(session: Session, company: Company, people: Collection[str], *, now: datetime) -> set[int]:
+def _ask_again(
+    work: Work,
+    people: Collection[str],
+) -> set[int]:
     """A question that one of them was to answer is asked of who speaks for the asking side now; returns the cases."""
     questioned = (
         select(CaseDecision)
@@ -130,67 +144,74 @@ def _ask_again(session: Session, company: Company, people: Collection[str], *, n
         .order_by(CaseDecision.id)
     )
     cases: set[int] = set()
-    for row in session.scalars(questioned).all():
+    for row in work.session.scalars(questioned).all():
         asked = select(CaseEvent).where(CaseEvent.decision_id == row.id, CaseEvent.kind == "questioned")
-        last = session.scalars(asked.order_by(CaseEvent.id.desc())).first()
+        last = work.session.scalars(asked.order_by(CaseEvent.id.desc())).first()
         if last is None or last.target_id not in people:
             continue
-        own = standing(session, company, row, now=now).decision.own
-        person = next(iter(asking_side(session, row.case, own, asker=last.actor_id)), None)
+        own = standing(work, row).decision.own
+        person = next(iter(asking_side(work.session, row.case, own, asker=last.actor_id)), None)
         if person is None or person in people:
             continue
-        show_member(session, row.case, person, now, kind=MessageKind.COPY)
+        show_member(work, row.case, person, kind=MessageKind.COPY)
         data = {"decision": row.id, "step": row.step, "sender": last.actor_id, "note": last.note}
         key = f"case-question:{row.id}:{row.step}:{person}:{last.target_id}"
-        tell(session, row.case, person, "question", now, key=key, step=step_key(row), data=data)
-        log(session, company, row.case, "reseated", Act(actor=None, now=now, target=person), decision=row)
-        refresh(session, row.case, now)
+        tell(work.by(None), row.case, person, "question", key=key, step=step_key(row), data=data)
+        log(work, row.case, "reseated", Act(actor=None, now=work.now, target=person), decision=row)
+        refresh(work, row.case)
         cases.add(row.case_id)
         if last.actor_id and last.actor_id not in people:
-            _say_moved(session, row, str(last.target_id), last.actor_id, to=person, now=now)
+            _say_moved(work, row, str(last.target_id), last.actor_id, to=person)
     return cases
 
 
 def _tell_waiting(
-    session: Session,
-    company: Company,
+    work: Work,
     moved: Iterable[Moved],
     people: Collection[str],
     *,
     told: Collection[int],
-    now: datetime,
 ) -> None:
     """Who waits for a step hears once of each case who has it now: the asking side, of an instruction who gave it."""
     for step in moved:
-        row = session.get_one(CaseDecision, step.decision_id)
+        row = work.session.get_one(CaseDecision, step.decision_id)
         if step.before not in people or row.case_id in told:
             continue
         instructed = row.state in {DecisionState.INSTRUCTED, DecisionState.EXECUTED}
-        waiting = [row.decided_by] if instructed else asking_side_of(session, company, row.case, now=now)
+        waiting = [row.decided_by] if instructed else asking_side_of(work, row.case)
         for person in waiting:
             if person is not None and person not in {step.after, *people}:
-                _say_moved(session, row, str(step.before), person, to=step.after, now=now)
+                _say_moved(work, row, str(step.before), person, to=step.after)
 
 
-def _say_moved(session: Session, row: CaseDecision, gone: str, person: str, *, to: str | None, now: datetime) -> None:
+def _say_moved(
+    work: Work,
+    row: CaseDecision,
+    gone: str,
+    person: str,
+    *,
+    to: str | None,
+) -> None:
     data = {"decision": row.id, "step": row.step, "who": to, "sender": gone}
-    key = f"case-holder_left:{row.case_id}:{gone}:{person}:{now.timestamp():.0f}"
-    tell(session, row.case, person, "holder_left", now, key=key, data=data)
+    key = f"case-holder_left:{row.case_id}:{gone}:{person}:{work.now.timestamp():.0f}"
+    tell(work.by(None), row.case, person, "holder_left", key=key, data=data)
 
 
 def _tell_who_takes_over(
-    session: Session, company: Company, member: Member, seats: Sequence[Seat], *, now: datetime
+    work: Work,
+    member: Member,
+    seats: Sequence[Seat],
 ) -> None:
     """Once each: the lead with the orders to hand over, administrators with the seats nobody holds any more."""
-    everyone = office_of(session, company, now=now)
+    everyone = office_of(work)
     empty = [[seat.role, seat.scope_kind, seat.scope_key] for seat in seats if _is_empty(seat, everyone)]
     orders: dict[str, list[int]] = {}
-    for order in listing.orders_of(session, member.id, None):
-        person = follower_of(order, office=everyone, rules=company.rules)
+    for order in listing.orders_of(work.session, member.id, None):
+        person = follower_of(order, office=everyone, rules=work.company.rules)
         if person is not None:
             orders.setdefault(person, []).append(order.id)
-    typed = unfinished.unsubmitted(session, member.id, now=now)
-    lead = heir(everyone.follower, office=everyone, rules=company.rules)
+    typed = unfinished.unsubmitted(work, member.id)
+    lead = heir(everyone.follower, office=everyone, rules=work.company.rules)
     above = next(iter(orders), lead) if typed else None
     admins = (everyone.administrators or ((lead,) if lead else ())) if empty else ()
     told: Mapping[str, dict[str, Any]] = {
@@ -202,15 +223,13 @@ def _tell_who_takes_over(
         for person in dict.fromkeys((*orders, *((above,) if above else ()), *admins))
     }
     for person, context in told.items():
-        outbox.put(
-            session,
-            key=f"{GONE}:{member.id}:{now.timestamp():.0f}:{person}",
+        work.post(
+            key=f"{GONE}:{member.id}:{work.now.timestamp():.0f}:{person}",
             kind=MessageKind.TASK if context["orders"] else MessageKind.NEWS,
             audience=person,
             message=GONE,
             context={"member": member.id, "standing": member.standing, **context},
             reader=person,
-            now=now,
         )
 
 

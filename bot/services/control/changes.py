@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from uuid import uuid4
 
@@ -31,7 +31,7 @@ from bot.services.cases.record import Act, log
 from bot.services.cases.rights import order_of
 from bot.services.projects.baselines import dates_of, days_now, latest, outside, project_of
 from bot.work import audit
-from bot.work.company import Company
+from bot.work.unit import Work
 
 DATE, SCOPE, BUDGET = "date", "scope", "budget"
 DECISIONS = {
@@ -45,20 +45,20 @@ OPEN, APPROVED, REJECTED, WITHDRAWN = "open", "approved", "rejected", "withdrawn
 RESTORED = "restored"
 
 
-def open_requests(session: Session, company: Company, *, now: datetime, event: CaseRaised) -> None:
+def open_requests(work: Work, *, event: CaseRaised) -> None:
     """Open a request for each project and kind of change that goes beyond its baseline."""
-    case = session.get_one(Case, event.case_id)
-    for project in _projects(session, case, event.effects):
-        baseline = latest(session, project)
+    case = work.session.get_one(Case, event.case_id)
+    for project in _projects(work.session, case, event.effects):
+        baseline = latest(work.session, project)
         if baseline is None:
             continue
-        own = order_of(session, case)
+        own = order_of(work.session, case)
         shifts = _shifts(baseline, project, event.effects)
         for kind, keys in DECISIONS.items():
             row = _deciding(case, keys)
             concerned = bool(shifts) if kind == DATE else own is not None and project_of(own) == project
             if row is not None and concerned:
-                _open(session, company, row, baseline, kind=kind, shifts=shifts, act=event.act)
+                _open(work, row, baseline, kind=kind, shifts=shifts, act=event.act)
 
 
 def of_case(session: Session, case: Case) -> Sequence[ChangeRequest]:
@@ -77,42 +77,42 @@ def joining(session: Session, project: str, lines: Collection[int]) -> ChangeReq
     return next((one for one in rows if set(one.impact.get("joins", ())) & set(lines)), None)
 
 
-def follow_decision(session: Session, company: Company, *, now: datetime, event: DecisionMade) -> None:
+def follow_decision(work: Work, *, event: DecisionMade) -> None:
     """The decision is made: the baseline moves by it, or stays."""
-    row = session.get_one(CaseDecision, event.decision_id)
-    for request in _of(session, row, OPEN):
-        request.decided_at, request.decided_by = now, row.decided_by
+    row = work.session.get_one(CaseDecision, event.decision_id)
+    for request in _of(work.session, row, OPEN):
+        request.decided_at, request.decided_by = work.now, row.decided_by
         if row.outcome is not DecisionOutcome.REJECT and (row.chosen or row.key) in DECISIONS[request.kind]:
-            _approve(session, company, row, request, event.act)
+            _approve(work, row, request, event.act)
         else:
             request.state = REJECTED
-            _record(session, request, event.act, "reject")
+            _record(work.session, request, event.act, "reject")
             said = replace(event.act, note=None)
-            log(session, company, row.case, "change_rejected", said, decision=row, change=request.number)
+            log(work, row.case, "change_rejected", said, decision=row, change=request.number)
 
 
-def take_back(session: Session, company: Company, *, now: datetime, event: DecisionRevoked) -> None:
+def take_back(work: Work, *, event: DecisionRevoked) -> None:
     """The decision is revoked: the next version has the old values; the request is asked again, or is over."""
-    row = session.get_one(CaseDecision, event.decision_id)
-    for request in _of(session, row, APPROVED, REJECTED):
+    row = work.session.get_one(CaseDecision, event.decision_id)
+    for request in _of(work.session, row, APPROVED, REJECTED):
         if request.state == APPROVED:
-            _restore(session, company, row.case, request, event.act, decision=row)
-        _end_or_reopen(session, request, over=event.over)
-        _record(session, request, event.act, "withdraw" if event.over else "reopen")
+            _restore(work, row.case, request, event.act, decision=row)
+        _end_or_reopen(work.session, request, over=event.over)
+        _record(work.session, request, event.act, "withdraw" if event.over else "reopen")
 
 
-def withdraw(session: Session, company: Company, *, now: datetime, event: CaseWithdrawn) -> None:
+def withdraw(work: Work, *, event: CaseWithdrawn) -> None:
     """The case is recalled or undone: what its decisions asked of a baseline is withdrawn."""
-    case = session.get_one(Case, event.case_id)
+    case = work.session.get_one(Case, event.case_id)
     gone = {row.id: row for row in case.decisions if row.state is DecisionState.RECALLED}
-    for request in of_case(session, case):
+    for request in of_case(work.session, case):
         row = gone.get(request.decision_id)
         if row is None or request.state == WITHDRAWN:
             continue
         if request.state == APPROVED:
-            _restore(session, company, case, request, event.act, decision=row)
+            _restore(work, case, request, event.act, decision=row)
         request.state = WITHDRAWN
-        _record(session, request, event.act, "withdraw")
+        _record(work.session, request, event.act, "withdraw")
 
 
 def _projects(session: Session, case: Case, effects: Iterable[LineEffect]) -> list[str]:
@@ -143,8 +143,7 @@ def _shifts(baseline: Baseline, project: str, effects: Iterable[LineEffect]) -> 
 
 
 def _open(
-    session: Session,
-    company: Company,
+    work: Work,
     row: CaseDecision,
     baseline: Baseline,
     *,
@@ -153,7 +152,7 @@ def _open(
     act: Act,
 ) -> None:
     case = row.case
-    own = order_of(session, case)
+    own = order_of(work.session, case)
     joins = outside(baseline, own) if kind == SCOPE and own is not None else ()
     floats = [one.float_left_days for one in case.effects if one.float_left_days is not None]
     request = ChangeRequest(
@@ -173,13 +172,13 @@ def _open(
         opened_at=act.now,
         baseline_before=baseline.number,
     )
-    session.add(request)
-    session.flush()
+    work.session.add(request)
+    work.session.flush()
     request.number = f"CR-{request.id:03d}"
-    session.flush()
-    _record(session, request, act, "open")
+    work.session.flush()
+    _record(work.session, request, act, "open")
     said = replace(act, note=None)
-    log(session, company, case, "change_opened", said, decision=row, change=request.number, version=baseline.number)
+    log(work, case, "change_opened", said, decision=row, change=request.number, version=baseline.number)
 
 
 def _of(session: Session, row: CaseDecision, *states: str) -> Sequence[ChangeRequest]:
@@ -190,13 +189,13 @@ def _of(session: Session, row: CaseDecision, *states: str) -> Sequence[ChangeReq
     ).all()
 
 
-def _approve(session: Session, company: Company, row: CaseDecision, request: ChangeRequest, act: Act) -> None:
+def _approve(work: Work, row: CaseDecision, request: ChangeRequest, act: Act) -> None:
     """The next version of the baseline, with who and why; two at once: the database lets one through, the other
     starts anew on the version it made.
     """
-    now = _latest(session, request.project)
+    now = _latest(work.session, request.project)
     shifts = shifts_from_data(request.impact["shifts"]) if request.kind == DATE else ()
-    joined = _joining(session, company, row.case, request, now, today=company.today(act.now))
+    joined = _joining(work, row.case, request, now, today=work.company.today(act.now))
     made = Baseline(
         project=request.project,
         number=now.number + 1,
@@ -209,34 +208,30 @@ def _approve(session: Session, company: Company, row: CaseDecision, request: Cha
         budget_cny=_sum(now.budget_cny, _cost(request)) if request.kind == BUDGET else now.budget_cny,
         lines=lines_as_data(joined | moved(lines_from_data(now.lines), shifts)),
     )
-    session.add(made)
+    work.session.add(made)
     request.state, request.baseline_before, request.baseline_after = APPROVED, now.number, made.number
-    session.flush()
-    _record(session, request, act, "approve", version=made.number)
+    work.session.flush()
+    _record(work.session, request, act, "approve", version=made.number)
     said = replace(act, note=None)
     numbers = {"before": now.number, "version": made.number}
-    log(session, company, row.case, "baseline_moved", said, decision=row, change=request.number, **numbers)
+    log(work, row.case, "baseline_moved", said, decision=row, change=request.number, **numbers)
 
 
-def _joining(
-    session: Session, company: Company, case: Case, request: ChangeRequest, now: Baseline, *, today: date
-) -> dict[int, LineDates]:
+def _joining(work: Work, case: Case, request: ChangeRequest, latest: Baseline, *, today: date) -> dict[int, LineDates]:
     """The lines a request brings into the baseline, with their days as they are planned now."""
-    order = order_of(session, case)
-    wanted = set(request.impact.get("joins", ())) & set(outside(now, order) if order is not None else ())
+    order = order_of(work.session, case)
+    wanted = set(request.impact.get("joins", ())) & set(outside(latest, order) if order is not None else ())
     if order is None or not wanted:
         return {}
-    planned = days_now(company, [order], today=today)
+    planned = days_now(work.company, [order], today=today)
     return {line: days for line, days in planned.items() if line in wanted}
 
 
-def _restore(
-    session: Session, company: Company, case: Case, request: ChangeRequest, act: Act, *, decision: CaseDecision
-) -> None:
+def _restore(work: Work, case: Case, request: ChangeRequest, act: Act, *, decision: CaseDecision) -> None:
     """A compensating version: the old values where nothing else has moved them since. No version is deleted."""
-    now = _latest(session, request.project)
-    before = _version(session, request.project, request.baseline_before)
-    after = _version(session, request.project, request.baseline_after)
+    now = _latest(work.session, request.project)
+    before = _version(work.session, request.project, request.baseline_before)
+    after = _version(work.session, request.project, request.baseline_after)
     shifts = shifts_from_data(request.impact["shifts"]) if request.kind == DATE else ()
     joined = {line for line in request.impact.get("joins", ()) if str(line) not in before.lines}
     made = Baseline(
@@ -258,13 +253,12 @@ def _restore(
             )
         ),
     )
-    session.add(made)
-    session.flush()
-    _record(session, request, act, "restore", version=made.number)
+    work.session.add(made)
+    work.session.flush()
+    _record(work.session, request, act, "restore", version=made.number)
     said = replace(act, note=None)
     log(
-        session,
-        company,
+        work,
         case,
         "baseline_restored",
         said,

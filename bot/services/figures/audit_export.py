@@ -29,6 +29,7 @@ from bot.db.models import (
 from bot.domain.errors import GendanError
 from bot.files.book_writer import TableToWrite
 from bot.work.company import Company
+from bot.work.unit import Work
 
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
 
@@ -102,22 +103,22 @@ class _Wanted:
         )
 
 
-def entries(session: Session, company: Company, *, now: datetime, wanted: Filter) -> list[ExportedEntry]:
+def entries(work: Work, *, wanted: Filter) -> list[ExportedEntry]:
     """The entries asked for, oldest first. Raises NothingOfThatName."""
     subjects = [
-        _case_subjects(session, [_case(session, wanted.case)]) if wanted.case else None,
-        _order_subjects(session, wanted.order) if wanted.order else None,
+        _case_subjects(work.session, [_case(work.session, wanted.case)]) if wanted.case else None,
+        _order_subjects(work.session, wanted.order) if wanted.order else None,
     ]
-    person = _person(session, wanted.person) if wanted.person else None
+    person = _person(work.session, wanted.person) if wanted.person else None
     query = select(AuditEntry).order_by(AuditEntry.id)
     if wanted.month:
-        start, end = _month(wanted.month, ZoneInfo(company.zone))
+        start, end = _month(wanted.month, ZoneInfo(work.company.zone))
         query = query.where(AuditEntry.at >= start, AuditEntry.at < end)
-    names: Mapping[str, str] = {row.id: row.name for row in session.execute(select(Member.id, Member.name))}
-    labels = _Labels(session)
+    names: Mapping[str, str] = {row.id: row.name for row in work.session.execute(select(Member.id, Member.name))}
+    labels = _Labels(work.session)
     return [
         _exported(row, names, labels)
-        for row in session.scalars(query)
+        for row in work.session.scalars(query)
         if all(each is None or each.touches(row) for each in subjects)
         and (person is None or person in {row.actor_id, row.data.get("acting_for")})
     ]

@@ -16,10 +16,10 @@ from bot.domain.authority.ladder import rung_from_data
 from bot.domain.case_figures import TIMED_OUT, CaseRecord, DecisionRecord, Figures, Happened, figures, reactions
 from bot.domain.errors import GendanError
 from bot.services.people.office import office_of
-from bot.work import audit, outbox
 from bot.work.company import Company
 from bot.work.kinds import MessageKind
-from bot.work.replies import Answer, reply
+from bot.work.replies import reply
+from bot.work.unit import Work
 
 MONTHS = 6
 COUNTED = ("open", "closed")
@@ -31,45 +31,49 @@ class FiguresNotYours(GendanError):
     code = "figures_not_yours"
 
 
-def send_figures(session: Session, company: Company, *, now: datetime, to: Answer) -> None:
+def send_figures(
+    work: Work,
+) -> None:
     """Put the figures on their way to the person's DM. Raises FiguresNotYours."""
-    require_reader(session, company, member_id=to.member, now=now)
-    outbox.put(
-        session,
-        key=f"figures:{to.key}",
+    require_reader(work, member_id=work.actor)
+    work.post(
+        key=f"figures:{work.to.key}",
         kind=MessageKind.ANSWER,
         method="file",
-        audience=to.member,
+        audience=work.actor,
         message="case_figures",
         context={},
-        reader=to.member,
-        now=now,
+        reader=work.actor,
     )
-    if to.audience != to.member:
-        reply(session, to, now=now, message="figures_reply", context={}, part="figures")
-    audit.write(session, now=now, actor=to.member, action="figures.sent", subject_kind="member", subject_id=to.member)
+    if work.to.audience != work.actor:
+        reply(work, message="figures_reply", context={}, part="figures")
+    work.note(action="figures.sent", subject_kind="member", subject_id=work.actor)
 
 
-def require_reader(session: Session, company: Company, *, member_id: str, now: datetime) -> None:
+def require_reader(
+    work: Work,
+    *,
+    member_id: str,
+) -> None:
     """Administrators, and whoever holds an office that answers for others."""
-    member = session.get(Member, member_id)
+    member = work.session.get(Member, member_id)
     if member is not None and member.is_admin:
         return
-    office = office_of(session, company, now=now)
+    office = office_of(work)
     if not office.may(office.roles_anywhere(member_id), Right.READS_FIGURES):
         raise FiguresNotYours
 
 
-def figures_for(session: Session, company: Company, *, now: datetime, member_id: str | None) -> Figures:
+def figures_for(work: Work, *, member_id: str | None) -> Figures:
     """The figures of the last six months, of the cases this member answers for; an administrator's are all."""
-    first = _first_month(company, now)
-    cases = session.scalars(
+    first = _first_month(work.company, work.now)
+    cases = work.session.scalars(
         select(Case).where(Case.opened_at >= first, Case.state.in_(COUNTED)).order_by(Case.id)
     ).all()
-    visible = _visible(session, company, cases, member_id=member_id, now=now)
-    events = _events(session, [case.id for case in visible])
-    clocks = _Clocks(session, company)
-    zone = ZoneInfo(company.zone)
+    visible = _visible(work, cases, member_id=member_id)
+    events = _events(work.session, [case.id for case in visible])
+    clocks = _Clocks(work.session, work.company)
+    zone = ZoneInfo(work.company.zone)
     return figures([_record(case, events.get(case.id, []), clocks, zone) for case in visible])
 
 
@@ -80,15 +84,19 @@ def _first_month(company: Company, now: datetime) -> datetime:
 
 
 def _visible(
-    session: Session, company: Company, cases: Sequence[Case], *, member_id: str | None, now: datetime
+    work: Work,
+    cases: Sequence[Case],
+    *,
+    member_id: str | None,
 ) -> list[Case]:
     found = list(cases)
-    member = session.get(Member, member_id) if member_id else None
+    member = work.session.get(Member, member_id) if member_id else None
     if member is None or member.is_admin:
         return found if member is not None else []
-    office = office_of(session, company, now=now)
+    office = office_of(work)
     orders: Mapping[int, Order] = {
-        order.id: order for order in session.scalars(select(Order).where(Order.id.in_({c.order_id for c in found})))
+        order.id: order
+        for order in work.session.scalars(select(Order).where(Order.id.in_({c.order_id for c in found})))
     }
 
     @cache

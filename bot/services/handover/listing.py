@@ -17,7 +17,7 @@ from bot.domain.cases.states import UNDECIDED
 from bot.domain.orders import OVER
 from bot.services.cases.steps import waiting
 from bot.services.orders.states import state_of
-from bot.work.company import Company
+from bot.work.unit import Work
 
 ENDED = ("delivered", "paid")
 """The milestones that end a line."""
@@ -110,16 +110,16 @@ def _open() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def listed(session: Session, company: Company, *, giver: str, customer: str | None) -> dict[str, Any]:
+def listed(work: Work, *, giver: str, customer: str | None) -> dict[str, Any]:
     """The list as JSON, as it is now."""
-    orders = orders_of(session, giver, customer)
-    cases = cases_of(session, orders)
+    orders = orders_of(work.session, giver, customer)
+    cases = cases_of(work.session, orders)
     return {
         "orders": [_order(order) for order in orders],
-        "cases": [_case(company, case, session) for case in cases],
+        "cases": [_case(work, case) for case in cases],
         "promises": [promise for order in orders for promise in _promises(order)],
-        "questions": len(questions_of(session, giver, orders)),
-        "tasks": len(tasks_of(session, giver, cases)),
+        "questions": len(questions_of(work.session, giver, orders)),
+        "tasks": len(tasks_of(work.session, giver, cases)),
     }
 
 
@@ -140,11 +140,14 @@ def _order(order: Order) -> dict[str, Any]:
     }
 
 
-def _case(company: Company, case: Case, session: Session) -> dict[str, Any]:
+def _case(
+    work: Work,
+    case: Case,
+) -> dict[str, Any]:
     open_rows = [row for row in case.decisions if waiting(row) and row.holder_id]
     asked = [row for row in open_rows if row.state in UNDECIDED] or open_rows
-    kind = company.rules.anomalies[case.kind].label
-    order = session.get(Order, case.order_id) if case.order_id else None
+    kind = work.company.rules.anomalies[case.kind].label
+    order = work.session.get(Order, case.order_id) if case.order_id else None
     return {
         "id": case.id,
         "number": case.number,

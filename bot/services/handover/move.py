@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseEvent, CheckIn, Handover, Member, Order, Seat, StandupRound
 from bot.domain.cases.states import DecisionState
@@ -19,34 +18,37 @@ from bot.services.handover import listing
 from bot.services.imports.questions import remind
 from bot.services.orders.changes import change, new_batch
 from bot.work import outbox
-from bot.work.company import Company
 from bot.work.kinds import MessageKind, towards
+from bot.work.unit import Work
 
 ONE_DAY = timedelta(days=1)
 SOURCE = "handover"
 
 
-def carry_out(session: Session, company: Company, row: Handover, *, now: datetime, actor: str) -> dict[str, Any]:
+def carry_out(
+    work: Work,
+    row: Handover,
+) -> dict[str, Any]:
     """Move what the giver has at this moment: what was closed meanwhile stays, what was imported meanwhile goes too."""
-    orders = listing.orders_of(session, row.giver_id, row.customer)
-    cases = listing.cases_of(session, orders)
-    questions = listing.questions_of(session, row.giver_id, orders)
-    tasks = listing.tasks_of(session, row.giver_id, cases)
-    _give_orders(session, row, orders, now=now, actor=actor)
-    _give_seats(session, company, row, orders, now=now)
-    session.flush()
-    follow_seats(session, company, now=now, actor=actor, of={row.giver_id}, roles={company.rules.follower})
-    _give_cases(session, company, row, cases, now=now, actor=actor)
+    orders = listing.orders_of(work.session, row.giver_id, row.customer)
+    cases = listing.cases_of(work.session, orders)
+    questions = listing.questions_of(work.session, row.giver_id, orders)
+    tasks = listing.tasks_of(work.session, row.giver_id, cases)
+    _give_orders(work, row, orders)
+    _give_seats(work, row, orders)
+    work.session.flush()
+    follow_seats(work, of={row.giver_id}, roles={work.company.rules.follower})
+    _give_cases(work, row, cases)
     for task in tasks:
         task.owner_id = row.taker_id
-        edit_task(session, task, now)
-        show_task(session, session.get_one(Case, task.case_id), task, row.taker_id, stage="card", actor=actor, now=now)
+        edit_task(work, task)
+        show_task(work, work.session.get_one(Case, task.case_id), task, row.taker_id, stage="card")
     for question in questions:
         question.asked_id = row.taker_id
-    session.flush()
+    work.session.flush()
     if questions:
-        remind(session, {row.taker_id}, batch=f"handover-questions:{row.id}", now=now)
-    _give_prompt_rows(session, row, orders, now=now)
+        remind(work, {row.taker_id}, batch=f"handover-questions:{row.id}")
+    _give_prompt_rows(work, row, orders)
     before = {one["po"] for one in row.listed["orders"]}
     after = [order.po for order in orders]
     return {
@@ -59,20 +61,28 @@ def carry_out(session: Session, company: Company, row: Handover, *, now: datetim
     }
 
 
-def _give_orders(session: Session, row: Handover, orders: Sequence[Order], *, now: datetime, actor: str) -> None:
-    batch, taker = new_batch(), session.get_one(Member, row.taker_id)
+def _give_orders(
+    work: Work,
+    row: Handover,
+    orders: Sequence[Order],
+) -> None:
+    batch, taker = new_batch(), work.session.get_one(Member, row.taker_id)
     for order in orders:
         for field, value in (("merchandiser_id", taker.id), ("merchandiser_name", taker.name)):
-            change(session, order, field, value, batch=batch, actor=actor, source=SOURCE, now=now, why=row.why)
+            change(work, order, field, value, batch=batch, source=SOURCE, why=row.why)
 
 
-def _give_seats(session: Session, company: Company, row: Handover, orders: Sequence[Order], *, now: datetime) -> None:
+def _give_seats(
+    work: Work,
+    row: Handover,
+    orders: Sequence[Order],
+) -> None:
     """The giver's seats for these customers and orders end; the taker holds them, from today at the earliest."""
-    today = company.today(now)
-    held = session.scalars(
+    today = work.today
+    held = work.session.scalars(
         select(Seat).where(
             Seat.member_id == row.giver_id,
-            Seat.role == company.rules.follower,
+            Seat.role == work.company.rules.follower,
             Seat.scope_kind.in_(("customer", "order")),
         )
     ).all()
@@ -83,10 +93,10 @@ def _give_seats(session: Session, company: Company, row: Handover, orders: Seque
         counts = seat.valid_to is None or seat.valid_to >= today
         whole = row.customer is None and seat.scope_kind == "customer"
         if counts and (whole or (seat.scope_kind, seat.scope_key) in places):
-            session.add(
+            work.session.add(
                 Seat(
                     member_id=row.taker_id,
-                    role=company.rules.follower,
+                    role=work.company.rules.follower,
                     scope_kind=seat.scope_kind,
                     scope_key=seat.scope_key,
                     valid_from=max(today, seat.valid_from or today),
@@ -97,23 +107,24 @@ def _give_seats(session: Session, company: Company, row: Handover, orders: Seque
 
 
 def _give_cases(
-    session: Session, company: Company, row: Handover, cases: Sequence[Case], *, now: datetime, actor: str
+    work: Work,
+    row: Handover,
+    cases: Sequence[Case],
 ) -> None:
     """The taker has every open case's card; a question that waits for the giver is asked of them as well."""
     for case in cases:
-        show_member(session, case, row.taker_id, now, kind=towards(row.taker_id, actor, MessageKind.COPY))
+        show_member(work, case, row.taker_id, kind=towards(row.taker_id, work.actor, MessageKind.COPY))
         for decision in case.decisions:
             asked_back = decision.state is DecisionState.QUESTIONED
-            if not asked_back or decision.ruling.get("role") != company.rules.follower:
+            if not asked_back or decision.ruling.get("role") != work.company.rules.follower:
                 continue
             asked = select(CaseEvent).where(CaseEvent.decision_id == decision.id, CaseEvent.kind == "questioned")
-            last = session.scalars(asked.order_by(CaseEvent.id.desc())).first()
+            last = work.session.scalars(asked.order_by(CaseEvent.id.desc())).first()
             tell(
-                session,
+                work.by(None),
                 case,
                 row.taker_id,
                 "question",
-                now,
                 key=f"case-question:{decision.id}:{decision.step}:{row.taker_id}:handover",
                 data={
                     "decision": decision.id,
@@ -124,27 +135,34 @@ def _give_cases(
             )
 
 
-def _give_prompt_rows(session: Session, row: Handover, orders: Sequence[Order], *, now: datetime) -> None:
+def _give_prompt_rows(
+    work: Work,
+    row: Handover,
+    orders: Sequence[Order],
+) -> None:
     """Rows of today's open stand-up that the giver has not answered go to the taker's prompt of the same round."""
     moved = {one.id for order in orders for line in order.lines for one in line.milestones}
-    mine = _open_check_ins(session, row.giver_id, now)
+    mine = _open_check_ins(work, row.giver_id)
     for check_in in mine:
         going = [one for one in check_in.rows if one.get("milestone") in moved and not one.get("status")]
         if not going:
             continue
-        _set_rows(session, check_in, [one for one in check_in.rows if one not in going], now=now)
-        for theirs in _open_check_ins(session, row.taker_id, now):
+        _set_rows(work, check_in, [one for one in check_in.rows if one not in going])
+        for theirs in _open_check_ins(work, row.taker_id):
             if theirs.round_id == check_in.round_id and theirs.state == "asked":
-                _set_rows(session, theirs, _joined(theirs.rows, going), now=now)
+                _set_rows(work, theirs, _joined(theirs.rows, going))
 
 
-def _open_check_ins(session: Session, member_id: str, now: datetime) -> list[CheckIn]:
+def _open_check_ins(
+    work: Work,
+    member_id: str,
+) -> list[CheckIn]:
     wanted = (
         select(CheckIn)
         .join(StandupRound, StandupRound.id == CheckIn.round_id)
-        .where(CheckIn.member_id == member_id, CheckIn.state == "asked", CheckIn.closes_at > now)
+        .where(CheckIn.member_id == member_id, CheckIn.state == "asked", CheckIn.closes_at > work.now)
     )
-    return list(session.scalars(wanted.order_by(CheckIn.id)))
+    return list(work.session.scalars(wanted.order_by(CheckIn.id)))
 
 
 def _joined(kept: Collection[dict[str, Any]], going: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -157,13 +175,17 @@ def _joined(kept: Collection[dict[str, Any]], going: Sequence[dict[str, Any]]) -
     return [*rows, *fits, *([{"more": more}] if more else []), *others]
 
 
-def _set_rows(session: Session, check_in: CheckIn, rows: list[dict[str, Any]], *, now: datetime) -> None:
+def _set_rows(
+    work: Work,
+    check_in: CheckIn,
+    rows: list[dict[str, Any]],
+) -> None:
     check_in.rows = rows
-    session.flush()
+    work.session.flush()
     outbox.edit(
-        session,
+        work.session,
         card=f"standup:{check_in.id}",
         message="standup_prompt",
         context={"check_in": check_in.id},
-        now=now,
+        now=work.now,
     )

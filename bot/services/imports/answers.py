@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -27,10 +27,11 @@ from bot.services.imports.questions import MESSAGE
 from bot.services.orders import planning
 from bot.services.orders.changes import change, new_batch
 from bot.services.people.office import office_of
-from bot.work import audit, outbox
+from bot.work import outbox
 from bot.work.company import Company
-from bot.work.replies import Answer as To
 from bot.work.replies import reply
+from bot.work.unit import Answer as To
+from bot.work.unit import Work
 
 KEEP, CLEAR = "keep", "clear"
 AFTER_CREDIT = "after_lc_latest"
@@ -74,11 +75,8 @@ class _Answer:
 
 
 def answer_questions(
-    session: Session,
-    company: Company,
+    work: Work,
     *,
-    now: datetime,
-    actor: str,
     answers: Mapping[int, str],
     card: str | None = None,
     to: To | None = None,
@@ -89,15 +87,15 @@ def answer_questions(
     taken is echoed `to` the person, with Undo.
     Raises NotYourQuestion, UnreadableAnswers.
     """
-    today = company.today(now)
-    asked = session.scalars(select(ImportQuestion).where(ImportQuestion.id.in_(list(answers)))).all()
+    today = work.today
+    asked = work.session.scalars(select(ImportQuestion).where(ImportQuestion.id.in_(list(answers)))).all()
     open_now = [question for question in asked if question.answered_at is None and answers[question.id].strip()]
-    _check_right(session, company, actor, open_now, now=now)
+    _check_right(work, open_now)
     read: list[_Answer] = []
     errors: dict[int, Phrase] = {}
     for question in open_now:
         text = answers[question.id].strip()
-        found = _read(session, company, question, text, today=today)
+        found = _read(work, question, text, today=today)
         if isinstance(found, Phrase):
             errors[question.id] = found
         else:
@@ -105,14 +103,14 @@ def answer_questions(
     if errors:
         raise UnreadableAnswers(errors)
     batch = new_batch()
-    _write_all(session, company, read, batch=batch, actor=actor, now=now)
+    _write_all(work, read, batch=batch)
     if card is not None:
-        context = {"member": actor, "card": card, "edited": True}
-        outbox.edit(session, card=card, message=MESSAGE, context=context, now=now)
+        context = {"member": work.actor, "card": card, "edited": True}
+        outbox.edit(work.session, card=card, message=MESSAGE, context=context, now=work.now)
     if read and to is not None:
         context = {"batch": batch, "card": card, "rows": [_row(one) for one in read]}
-        reply(session, to, now=now, message="import_answered", context=context)
-    return Answered(saved=len(read), left=_left(session, actor), batch=batch if read else None)
+        reply(work.answering(to), message="import_answered", context=context)
+    return Answered(saved=len(read), left=_left(work.session, work.actor), batch=batch if read else None)
 
 
 def _row(answer: _Answer) -> dict[str, object]:
@@ -129,16 +127,17 @@ def _left(session: Session, member_id: str) -> int:
 
 
 def _check_right(
-    session: Session, company: Company, actor: str, questions: Sequence[ImportQuestion], *, now: datetime
+    work: Work,
+    questions: Sequence[ImportQuestion],
 ) -> None:
     """The person asked may answer, and who may report on the order; about people, an administrator."""
-    office = office_of(session, company, now=now)
-    member = session.get(Member, actor)
+    office = office_of(work)
+    member = work.session.get(Member, work.actor)
     for question in questions:
-        if question.asked_id == actor or (member is not None and member.is_admin):
+        if question.asked_id == work.actor or (member is not None and member.is_admin):
             continue
-        order = session.get(Order, question.order_id) if question.order_id else None
-        if order is None or not office.may(office.roles_on(actor, order), Right.REPORTS):
+        order = work.session.get(Order, question.order_id) if question.order_id else None
+        if order is None or not office.may(office.roles_on(work.actor, order), Right.REPORTS):
             raise NotYourQuestion(question=question.id)
 
 
@@ -147,19 +146,19 @@ def is_person(question: ImportQuestion) -> bool:
     return question.code in ("unknown_person", "ambiguous_person")
 
 
-def _read(session: Session, company: Company, question: ImportQuestion, text: str, *, today: date) -> str | Phrase:
+def _read(work: Work, question: ImportQuestion, text: str, *, today: date) -> str | Phrase:
     """The canonical value of an answer, or what is wrong with it."""
     if is_person(question):
-        member = session.get(Member, text)
+        member = work.session.get(Member, text)
         if member is not None and member.active:
             return member.id
         return problem("unknown_person", cell="", field="", value=text).text
     if question.code == "emptied":
         return text if text in (KEEP, CLEAR) else problem("unreadable_choice", cell="", field="", value=text).text
-    line = session.get(OrderLine, question.line_id) if question.line_id else None
+    line = work.session.get(OrderLine, question.line_id) if question.line_id else None
     if question.code == AFTER_CREDIT and text.casefold() in AMEND and line is not None:
-        text = values.kept(line, question.field, ZoneInfo(company.zone)) or text
-    found = _read_field(company, question.field, text, line, today=today)
+        text = values.kept(line, question.field, ZoneInfo(work.company.zone)) or text
+    found = _read_field(work.company, question.field, text, line, today=today)
     if found.doubt is not None:
         return found.doubt.problem(cell=question.cell, field=question.field, value=text).text
     if found.value is None:
@@ -204,22 +203,22 @@ def _near(line: OrderLine | None) -> date | None:
 
 
 def _write_all(
-    session: Session, company: Company, answers: Sequence[_Answer], *, batch: str, actor: str, now: datetime
+    work: Work,
+    answers: Sequence[_Answer],
+    *,
+    batch: str,
 ) -> None:
     lines: dict[int, OrderLine] = {}
     for answer in answers:
         question = answer.question
         if is_person(question):
-            _name(session, company, question, answer.value, actor=actor, now=now)
+            _name(work, question, answer.value)
         elif question.line_id is not None:
-            line = session.get_one(OrderLine, question.line_id)
-            _write(session, company, line, answer, batch=batch, actor=actor, now=now)
+            line = work.session.get_one(OrderLine, question.line_id)
+            _write(work, line, answer, batch=batch)
             lines[line.id] = line
-        question.answer, question.answered_by, question.answered_at = answer.text, actor, now
-        audit.write(
-            session,
-            now=now,
-            actor=actor,
+        question.answer, question.answered_by, question.answered_at = answer.text, work.actor, work.now
+        work.note(
             action="import.answered",
             subject_kind="import_question",
             subject_id=question.id,
@@ -227,48 +226,47 @@ def _write_all(
             value=answer.value,
         )
     for line in lines.values():
-        planning.replan(session, company, line, company.today(now))
+        planning.replan(work, line, work.today)
 
 
 def _name(
-    session: Session, company: Company, question: ImportQuestion, member_id: str, *, actor: str, now: datetime
+    work: Work,
+    question: ImportQuestion,
+    member_id: str,
 ) -> None:
     """From now on that name in a book means that member."""
-    people = load_people(session, company)
+    people = load_people(work)
     people.aliases[question.value or ""] = member_id
-    save_people(session, people, now=now, actor=actor)
-    session.flush()
-    resolve_people(session, company, now=now, actor=actor)
+    save_people(work, people)
+    work.session.flush()
+    resolve_people(work)
 
 
 def _write(
-    session: Session,
-    company: Company,
+    work: Work,
     line: OrderLine,
     answer: _Answer,
     *,
     batch: str,
-    actor: str,
-    now: datetime,
 ) -> None:
-    question, name, zone = answer.question, answer.question.field, ZoneInfo(company.zone)
+    question, name, zone = answer.question, answer.question.field, ZoneInfo(work.company.zone)
     why = f"{question.sheet}!{question.cell}"
-    stamp = progress.Stamp(batch=batch, actor=actor, source="answer", why=why, at=now)
+    stamp = progress.Stamp(batch=batch, actor=work.actor, source="answer", why=why, at=work.now)
     if question.code == "emptied" and answer.value == KEEP:
         return
     if name in PROGRESS_FIELDS:
         if line.cancelled_at is None and question.code != "emptied":
-            progress.apply(session, company, line, name, answer.value, stamp=stamp)
+            progress.apply(work, line, name, answer.value, stamp=stamp)
         return
     row: Order | OrderLine = line.order if name in values.ORDER_ATTRIBUTES else line
     before = {attribute: getattr(row, attribute) for attribute in values.attributes(name)}
     if question.code == "emptied":
         values.clear(row, name)
     else:
-        values.keep(row, name, answer.value, zone=zone, now=now)
+        values.keep(row, name, answer.value, zone=zone, now=work.now)
     for attribute, old in before.items():
         value = getattr(row, attribute)
         setattr(row, attribute, old)
-        change(session, row, attribute, value, batch=batch, actor=actor, source="answer", now=now, why=why)
+        change(work, row, attribute, value, batch=batch, source="answer", why=why)
     if name == "category":
         line.template = None

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
 from uuid import uuid4
-
-from sqlalchemy.orm import Session
 
 from bot.domain.order_book import Book, RawLine
 from bot.services.imports.gone import lines_gone
@@ -14,18 +11,15 @@ from bot.services.imports.lines import Run, import_order, load_orders
 from bot.services.imports.outcome import ImportResult, RowResult
 from bot.services.imports.people import assign, follow_book, load_people, place_seats, save_people
 from bot.services.imports.questions import put_question, remind
-from bot.work import audit
-from bot.work.company import Company
+from bot.work.unit import Work
 
 __all__ = ["ImportResult", "RowResult", "import_book"]
 
 
-def import_book(
-    session: Session, company: Company, *, now: datetime, actor: str, book: Book, dry_run: bool = False
-) -> ImportResult:
+def import_book(work: Work, *, book: Book, dry_run: bool = False) -> ImportResult:
     """Take a book over. The same book again changes nothing; a dry run tells the same and writes nothing."""
-    savepoint = session.begin_nested()
-    result = _import(session, company, now=now, actor=actor, book=book, dry_run=dry_run)
+    savepoint = work.session.begin_nested()
+    result = _import(work, book=book, dry_run=dry_run)
     if dry_run:
         savepoint.rollback()
     else:
@@ -33,22 +27,12 @@ def import_book(
     return result
 
 
-def _import(
-    session: Session, company: Company, *, now: datetime, actor: str, book: Book, dry_run: bool
-) -> ImportResult:
-    run = Run(
-        session=session,
-        company=company,
-        now=now,
-        actor=actor,
-        book=book,
-        batch=f"import:{uuid4().hex[:12]}",
-        people=load_people(session, company),
-    )
-    rows = assign(session, run.people, book.assignments, run.asked_names, now=now, actor=actor)
+def _import(work: Work, *, book: Book, dry_run: bool) -> ImportResult:
+    run = Run(work=work, book=book, batch=f"import:{uuid4().hex[:12]}", people=load_people(work))
+    rows = assign(work, run.people, book.assignments, run.asked_names)
     _ask_for_people(run, rows)
-    save_people(session, run.people, now=now, actor=actor)
-    place_seats(session, run.people, now=now, today=run.today)
+    save_people(work, run.people)
+    place_seats(work, run.people, today=run.work.today)
     rows += [
         RowResult(sheet=raw.sheet, row=raw.row, po=raw.po or None, outcome="refused", problems=raw.problems)
         for raw in book.lines
@@ -58,14 +42,11 @@ def _import(
     for lines in _orders(book):
         rows += import_order(run, lines)
     rows += [RowResult(sheet=row.sheet, row=row.row, po=None, outcome="skipped") for row in book.skipped]
-    remind(session, run.asked_members, batch=run.batch, now=now)
-    follow_book(session, company, run.people, now=now, actor=actor)
-    gone = lines_gone(session, book.file, run.seen)
+    remind(work, run.asked_members, batch=run.batch)
+    follow_book(work, run.people)
+    gone = lines_gone(work.session, book.file, run.seen)
     counts = Counter(row.outcome for row in rows)
-    audit.write(
-        session,
-        now=now,
-        actor=actor,
+    work.note(
         action="book.imported",
         subject_kind="book",
         subject_id=book.file,
@@ -73,7 +54,7 @@ def _import(
         counts=dict(counts),
         gone=[f"{line.po}/{line.line}" for line in gone],
     )
-    session.flush()
+    work.session.flush()
     return ImportResult(
         file=book.file,
         rows=tuple(_in_file_order(book, rows)),
@@ -89,7 +70,7 @@ def _ask_for_people(run: Run, rows: list[RowResult]) -> None:
     for row in rows:
         for doubt in row.problems:
             new = put_question(
-                run.session,
+                run.work,
                 key=f"person:{doubt.value}",
                 sheet=row.sheet,
                 row=row.row,
@@ -97,7 +78,6 @@ def _ask_for_people(run: Run, rows: list[RowResult]) -> None:
                 order=None,
                 line=None,
                 asked_id=run.people.admin,
-                now=run.now,
             )
             if new and run.people.admin is not None:
                 run.asked_members.add(run.people.admin)

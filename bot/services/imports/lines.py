@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,7 +36,7 @@ from bot.services.imports.people import People, folded, place_merchandiser
 from bot.services.imports.questions import put_question, settle
 from bot.services.orders import planning
 from bot.services.people.office import office_of
-from bot.work.company import Company
+from bot.work.unit import Work
 
 _MONTH_END = re.compile(r"[月年](?:底|末)|\bend of\b", re.IGNORECASE)
 _PROMISES = frozenset({"ship_date", "etd", "cutoff", "lc_latest", "quantity"})
@@ -47,10 +47,7 @@ _PROMISES = frozenset({"ship_date", "etd", "cutoff", "lc_latest", "quantity"})
 class Run:
     """One import under way."""
 
-    session: Session
-    company: Company
-    now: datetime
-    actor: str
+    work: Work
     book: Book
     batch: str
     people: People
@@ -64,23 +61,23 @@ class Run:
     @cached_property
     def office(self) -> Office:
         """Who holds what, with the seats this book gives."""
-        return office_of(self.session, self.company, now=self.now)
+        return office_of(self.work)
 
     @property
     def zone(self) -> ZoneInfo:
         """The workspace's zone, in which the book's days and hours are meant."""
-        return ZoneInfo(self.company.zone)
+        return ZoneInfo(self.work.company.zone)
 
     @property
     def today(self) -> date:
         """The workspace's day."""
-        return self.company.today(self.now)
+        return self.work.company.today(self.work.now)
 
     def record(self, subject: Order | OrderLine, name: str, old: str | None, new: str, *, where: str) -> None:
         """Keep who changed what, when, and where it came from."""
         is_order = isinstance(subject, Order)
         attribute = (values.ORDER_ATTRIBUTES if is_order else values.LINE_ATTRIBUTES).get(name, name)
-        self.session.add(
+        self.work.session.add(
             Change(
                 batch=self.batch,
                 subject_kind="order" if is_order else "line",
@@ -89,10 +86,10 @@ class Run:
                 field=attribute,
                 old=old,
                 new=new,
-                actor_id=self.actor,
+                actor_id=self.work.actor,
                 source=f"import:{self.book.file}",
                 why=where,
-                at=self.now,
+                at=self.work.now,
             )
         )
 
@@ -107,7 +104,7 @@ def import_order(run: Run, lines: Sequence[RawLine]) -> list[RowResult]:
         results.append(_LineImport(run=run, order=order, raw=raw, key=key, clash=clash, new_order=new).take())
     if order.lines and all(line.cancelled_at for line in order.lines):
         order.cancelled_at = order.cancelled_at or max(line.cancelled_at for line in order.lines if line.cancelled_at)
-    run.session.flush()
+    run.work.session.flush()
     return results
 
 
@@ -118,15 +115,15 @@ def _order(run: Run, raw: RawLine) -> tuple[Order, bool]:
         if (order := run.orders.get((customer, po))) is not None:
             return order, False
     spelling = run.customers.setdefault(customer, raw.customer)
-    order = run.orders[customer, raw.po] = Order(customer=spelling, po=raw.po, created_at=run.now, lines=[])
-    run.session.add(order)
-    run.session.flush()
+    order = run.orders[customer, raw.po] = Order(customer=spelling, po=raw.po, created_at=run.work.now, lines=[])
+    run.work.session.add(order)
+    run.work.session.flush()
     return order, True
 
 
 def load_orders(run: Run) -> None:
     """Read what the book's rows may be about, all at once."""
-    places = session_places(run.session)
+    places = session_places(run.work.session)
     run.customers = {}
     for _, customer, _ in places:
         run.customers.setdefault(folded(customer), customer)
@@ -134,7 +131,7 @@ def load_orders(run: Run) -> None:
     ids = {order_id: (folded(customer), po) for order_id, customer, po in places if (folded(customer), po) in wanted}
     for batch in range(0, len(ids), 400):
         some = list(ids)[batch : batch + 400]
-        for order in run.session.scalars(select(Order).where(Order.id.in_(some))):
+        for order in run.work.session.scalars(select(Order).where(Order.id.in_(some))):
             run.orders[ids[order.id]] = order
 
 
@@ -171,7 +168,7 @@ class _LineImport:
                 self._weigh(line, name, base, line)
         self._plan(line, base, new=new)
         self._judge()
-        place_merchandiser(self.run.session, self.run.people, self.order, today=self.run.today)
+        place_merchandiser(self.run.work.session, self.run.people, self.order, today=self.run.work.today)
         self._name_doubt()
         asked = self._ask(line)
         if (source := self._source(line, base)) != line.source:
@@ -186,28 +183,28 @@ class _LineImport:
             position=len(self.order.lines) + 1, key=self.key, source={}, dangerous_goods=False, milestones=[]
         )
         self.order.lines.append(line)
-        self.run.session.flush()
+        self.run.work.session.flush()
         return line, True
 
     def _plan(self, line: OrderLine, base: dict[str, str | None], *, new: bool) -> None:
         """The milestones of a living line: laid, marked by the progress columns, their days worked out."""
         if line.cancelled_at is not None:
             return
-        session, company = self.run.session, self.run.company
+        work = self.run.work
         if "category" in self.taken:
             line.template = None
         if new or self.taken:
-            planning.lay(session, company, line)
+            planning.lay(work, line)
         for name in (*PROGRESS_FIELDS, "shipped_on"):
             self._weigh_progress(line, name, base)
         if "inspection" in self.taken and line.inspection:
-            progress.inspected(session, company, line, line.inspection, stamp=self._stamp)
+            progress.inspected(work, line, line.inspection, stamp=self._stamp)
         if {"note", "dangerous_goods"} & self.taken:
-            progress.certificate_under_way(session, line, stamp=self._stamp)
+            progress.certificate_under_way(work, line, stamp=self._stamp)
         if new and self._confirmed():
-            progress.confirmed(session, line, stamp=self._stamp)
+            progress.confirmed(work, line, stamp=self._stamp)
         if new or self.taken:
-            planning.replan(session, company, line, self.run.today)
+            planning.replan(work, line, work.today)
 
     def _confirmed(self) -> bool:
         """Whether the customer's PO is matched: style, quantity, price, date and term stand without a doubt."""
@@ -225,7 +222,7 @@ class _LineImport:
         kept = values.kept(row, name, self.run.zone)
 
         def write(value: str) -> None:
-            values.keep(row, name, value, zone=self.run.zone, now=self.run.now)
+            values.keep(row, name, value, zone=self.run.zone, now=self.run.work.now)
 
         if self._settle(stated, base, kept, write):
             self._note_change(row, stated, kept, line)
@@ -234,10 +231,10 @@ class _LineImport:
         stated = self.raw.stated.get(name)
         if stated is None:
             return
-        kept = progress.kept(self.run.company, line, name, base.get(name))
+        kept = progress.kept(self.run.work.company, line, name, base.get(name))
 
         def write(value: str) -> None:
-            progress.apply(self.run.session, self.run.company, line, name, value, stamp=self._stamp)
+            progress.apply(self.run.work, line, name, value, stamp=self._stamp)
 
         value = stated.value or ""
         if value.startswith(STAGE) and progress.stage_of(line, value) is None:
@@ -250,10 +247,10 @@ class _LineImport:
     def _stamp(self) -> progress.Stamp:
         return progress.Stamp(
             batch=self.run.batch,
-            actor=self.run.actor,
+            actor=self.run.work.actor,
             source=f"import:{self.run.book.file}",
             why=f"{self.raw.sheet}!{self.raw.row}",
-            at=self.run.now,
+            at=self.run.work.now,
         )
 
     def _settle(
@@ -286,14 +283,7 @@ class _LineImport:
         first = not line.source
         if not first:
             self.changes.append(Difference(cell=stated.cell, field=stated.field, old=old, new=stated.value))
-            settle(
-                self.run.session,
-                line=line,
-                field_name=stated.field,
-                answer=stated.value,
-                actor=self.run.actor,
-                now=self.run.now,
-            )
+            settle(self.run.work, line=line, field_name=stated.field, answer=stated.value)
         if history and (not first or stated.field in _PROMISES):
             self.run.record(row, stated.field, old, stated.value, where=f"{self.raw.sheet}!{stated.cell}")
 
@@ -301,7 +291,7 @@ class _LineImport:
 
     def _judge(self) -> None:
         """Doubts that need the company's knowledge: the end of a month that is a day off, a kind of goods unknown."""
-        calendar = self.run.company.home_calendar()
+        calendar = self.run.work.company.home_calendar()
         for name in ("ship_date", "etd", "material"):
             stated = self.raw.stated.get(name)
             if stated is None or stated.value is None or not _MONTH_END.search(stated.raw):
@@ -314,7 +304,7 @@ class _LineImport:
                 offer = calendar.on_or_before(day)
                 self._doubt("day_off", stated, {"read": day.isoformat(), "offer": offer.isoformat()})
         stated = self.raw.stated.get("category")
-        if stated and stated.value and template_for(stated.value, self.run.company.plans.values()) is None:
+        if stated and stated.value and template_for(stated.value, self.run.work.company.plans.values()) is None:
             self._doubt("unknown_category", stated, {})
 
     def _name_doubt(self) -> None:
@@ -329,7 +319,7 @@ class _LineImport:
     def _ask(self, line: OrderLine) -> bool:
         """Keep a question for each doubt; returns whether one of them is new."""
         run, order = self.run, self.order
-        follows = follower_of(order, office=run.office, rules=run.company.rules) if order.merchandiser_id else None
+        follows = follower_of(order, office=run.office, rules=run.work.company.rules) if order.merchandiser_id else None
         asked_id = follows or run.people.admin
         new = False
         for doubt in self.doubts:
@@ -338,7 +328,7 @@ class _LineImport:
             subject = self.raw.value(doubt.field) or doubt.value
             key = f"person:{doubt.value}" if is_person else f"{line.id}:{doubt.field}:{doubt.code}:{subject}"
             if put_question(
-                self.run.session,
+                self.run.work,
                 key=key,
                 sheet=self.raw.sheet,
                 row=self.raw.row,
@@ -346,7 +336,6 @@ class _LineImport:
                 order=self.order,
                 line=line,
                 asked_id=asked,
-                now=self.run.now,
             ):
                 new = True
                 if asked is not None:
@@ -362,7 +351,7 @@ class _LineImport:
             "cells": {name: stated.cell for name, stated in self.raw.stated.items()},
         }
         same = {**line.source, "at": None} == {**source, "at": None}
-        return {**source, "at": line.source["at"] if same else self.run.now.isoformat()}
+        return {**source, "at": line.source["at"] if same else self.run.work.now.isoformat()}
 
     def _result(self, *, new: bool, asked: bool) -> RowResult:
         if new:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -17,8 +17,7 @@ from bot.services.cases.follow import follow_seats
 from bot.services.imports.outcome import Difference, RowResult
 from bot.services.people.members import first_reading_lasts
 from bot.services.people.seeded import Placed
-from bot.work import audit
-from bot.work.company import Company
+from bot.work.unit import Work
 
 SETTING = "order_book.people"
 PLACED = "order_book.seats_placed"
@@ -66,38 +65,46 @@ class People:
         return self.seats.get(customer, {}).get(role)
 
 
-def load_people(session: Session, company: Company) -> People:
+def load_people(
+    work: Work,
+) -> People:
     """Read the directory and what earlier books and answers said."""
     ids: dict[str, list[str]] = {}
     admin = None
-    for member in session.scalars(select(Member).where(Member.active).order_by(Member.id)):
+    for member in work.session.scalars(select(Member).where(Member.active).order_by(Member.id)):
         ids.setdefault(folded(member.name), []).append(member.id)
         if member.is_admin and not member.is_outside and admin is None:
             admin = member.id
-    setting = session.get(Setting, SETTING)
+    setting = work.session.get(Setting, SETTING)
     known: dict[str, Any] = json.loads(setting.value) if setting else {}
     return People(
         ids=ids,
         aliases=known.get("aliases", {}),
         seats=known.get("seats", {}),
         admin=admin,
-        follower=company.rules.follower,
-        partial=first_reading_lasts(session),
+        follower=work.company.rules.follower,
+        partial=first_reading_lasts(work.session),
     )
 
 
-def save_people(session: Session, people: People, *, now: datetime, actor: str) -> None:
+def save_people(
+    work: Work,
+    people: People,
+) -> None:
     """Keep the seats by name, so that a directory which comes later can be matched with them."""
     value = json.dumps({"seats": people.seats, "aliases": people.aliases}, ensure_ascii=False, sort_keys=True)
-    setting = session.get(Setting, SETTING)
+    setting = work.session.get(Setting, SETTING)
     if setting is None:
-        session.add(Setting(name=SETTING, value=value, changed_by=actor, changed_at=now))
+        work.session.add(Setting(name=SETTING, value=value, changed_by=work.actor, changed_at=work.now))
     elif setting.value != value:
-        setting.value, setting.changed_by, setting.changed_at = value, actor, now
+        setting.value, setting.changed_by, setting.changed_at = value, work.actor, work.now
 
 
 def assign(
-    session: Session, people: People, rows: tuple[AssignmentRow, ...], asked: set[str], *, now: datetime, actor: str
+    work: Work,
+    people: People,
+    rows: tuple[AssignmentRow, ...],
+    asked: set[str],
 ) -> list[RowResult]:
     """Take over each row of 跟单分工. `asked` collects the names asked about, so that each is asked once."""
     results = []
@@ -117,10 +124,7 @@ def assign(
             new = new or old is None
             if old is not None:
                 changes.append(Difference(cell=seat.cell, field=seat.role, old=old, new=seat.name))
-                audit.write(
-                    session,
-                    now=now,
-                    actor=actor,
+                work.note(
                     action="seat.changed",
                     subject_kind="customer",
                     subject_id=seat.customer,
@@ -144,20 +148,20 @@ def assign(
     return results
 
 
-def place_seats(session: Session, people: People, *, now: datetime, today: date) -> None:
+def place_seats(work: Work, people: People, *, today: date) -> None:
     """Bring the rows of seats in line with the book: customer seats from 跟单分工, order seats from the column 跟单.
 
     A name of the book is placed once; a seat that was changed in Slack since stays until the book says something new.
     """
-    placed = Placed(session, PLACED)
+    placed = Placed(work.session, PLACED)
     for customer, roles in people.seats.items():
         for role, name in roles.items():
             member_id = people.find(name)
             entry = (customer, role, member_id)
             if member_id is not None and entry not in placed:
-                hold(session, people, role=role, kind="customer", key=customer, member_id=member_id, today=today)
+                hold(work.session, people, role=role, kind="customer", key=customer, member_id=member_id, today=today)
                 placed.replace(placed.starting(customer, role), entry)
-    placed.save(now=now)
+    placed.save(now=work.now)
 
 
 def place_merchandiser(session: Session, people: People, order: Order, *, today: date) -> None:
@@ -178,13 +182,16 @@ def place_merchandiser(session: Session, people: People, order: Order, *, today:
         _release(session, people, **place, today=today)
 
 
-def follow_book(session: Session, company: Company, people: People, *, now: datetime, actor: str) -> None:
+def follow_book(
+    work: Work,
+    people: People,
+) -> None:
     """Let what waits go with the seats that this import changed."""
     if not people.roles:
         return
-    session.flush()
-    by = actor if session.get(Member, actor) is not None else None
-    follow_seats(session, company, now=now, actor=by, of=people.reseated, roles=people.roles)
+    work.session.flush()
+    by = work.actor if work.session.get(Member, work.actor) is not None else None
+    follow_seats(work.by(by), of=people.reseated, roles=people.roles)
 
 
 def _usual(session: Session, people: People, customer: str, *, today: date) -> str | None:

@@ -6,13 +6,12 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
-
 from bot.db.models import Milestone, OrderLine
 from bot.domain.order_book import ARRIVES, BLOCKED, DONE, STAGE, YES, as_day
 from bot.services.orders import planning
 from bot.services.orders.changes import change
 from bot.work.company import Company
+from bot.work.unit import Work
 
 _FAILED = re.compile(r"不合格|不通过|未通过|fail|reject", re.IGNORECASE)
 _PASSED = re.compile(r"合格|通过|pass|\bok\b|accept", re.IGNORECASE)
@@ -87,53 +86,53 @@ def _said(row: Milestone) -> str | None:
     return str(row.progress) if row.progress else None
 
 
-def apply(session: Session, company: Company, line: OrderLine, column: str, value: str, *, stamp: Stamp) -> None:
+def apply(work: Work, line: OrderLine, column: str, value: str, *, stamp: Stamp) -> None:
     """Write a canonical value of a progress column into its milestones."""
     if value.startswith(STAGE):
         row = stage_of(line, value)
         if row is not None and row.state == "planned":
-            _mark(session, row, stamp, state="in_progress")
+            _mark(work, row, stamp, state="in_progress")
         return
-    for row in milestones_of(company, line, column):
+    for row in milestones_of(work.company, line, column):
         if column == "shipped_on":
-            _mark(session, row, stamp, state="done", done_on=as_day(value) if value != YES else None)
+            _mark(work, row, stamp, state="done", done_on=as_day(value) if value != YES else None)
         elif value == DONE:
-            _mark(session, row, stamp, state="done")
+            _mark(work, row, stamp, state="done")
         elif value.startswith(BLOCKED):
-            _mark(session, row, stamp, state="blocked", reason=value.removeprefix(BLOCKED))
+            _mark(work, row, stamp, state="blocked", reason=value.removeprefix(BLOCKED))
         elif value.startswith(ARRIVES):
-            _promise(session, row, date.fromisoformat(value.removeprefix(ARRIVES)), stamp)
+            _promise(work, row, date.fromisoformat(value.removeprefix(ARRIVES)), stamp)
         else:
-            _mark(session, row, stamp, state="in_progress" if int(value) else "planned", progress=int(value))
+            _mark(work, row, stamp, state="in_progress" if int(value) else "planned", progress=int(value))
 
 
-def inspected(session: Session, company: Company, line: OrderLine, text: str, *, stamp: Stamp) -> None:
+def inspected(work: Work, line: OrderLine, text: str, *, stamp: Stamp) -> None:
     """Take over what the inspection column says: passed is done, failed is blocked with what is written."""
-    for row in milestones_of(company, line, "inspection"):
+    for row in milestones_of(work.company, line, "inspection"):
         if _FAILED.search(text):
-            _mark(session, row, stamp, state="blocked", reason=text)
+            _mark(work, row, stamp, state="blocked", reason=text)
         elif _PASSED.search(text):
-            _mark(session, row, stamp, state="done")
+            _mark(work, row, stamp, state="done")
 
 
-def confirmed(session: Session, line: OrderLine, *, stamp: Stamp) -> None:
+def confirmed(work: Work, line: OrderLine, *, stamp: Stamp) -> None:
     """The customer's PO is matched: its milestone is done."""
     for row in line.milestones:
         if row.key == "po" and row.state != "done":
-            _mark(session, row, stamp, state="done")
+            _mark(work, row, stamp, state="done")
 
 
-def certificate_under_way(session: Session, line: OrderLine, *, stamp: Stamp) -> None:
+def certificate_under_way(work: Work, line: OrderLine, *, stamp: Stamp) -> None:
     """A remark that the dangerous goods certificate is being applied for puts its milestone under way."""
     if line.note is None or not _UNDER_WAY.search(line.note):
         return
     for row in line.milestones:
         if row.key == "dg_packing_certificate" and row.state == "planned":
-            _mark(session, row, stamp, state="in_progress")
+            _mark(work, row, stamp, state="in_progress")
 
 
 def _mark(
-    session: Session,
+    work: Work,
     row: Milestone,
     stamp: Stamp,
     *,
@@ -146,26 +145,24 @@ def _mark(
         progress = 100 if state == "done" else row.progress if row.progress < 100 else 0
     told = {"state": state, "progress": progress, "done_on": done_on, "blocked_reason": reason}
     for name, value in told.items():
-        _change(session, row, name, value, stamp)
+        _change(work, row, name, value, stamp)
     row.touched_at = stamp.at
 
 
-def _promise(session: Session, row: Milestone, day: date, stamp: Stamp) -> None:
+def _promise(work: Work, row: Milestone, day: date, stamp: Stamp) -> None:
     """A day of arrival; it reopens what was blocked or done, and says nothing of progress."""
     if row.state == "blocked" or (row.state == "done" and not planning.is_implied(row)):
-        _mark(session, row, stamp, state="planned", progress=0)
-    _change(session, row, "promised_on", day, stamp)
+        _mark(work, row, stamp, state="planned", progress=0)
+    _change(work, row, "promised_on", day, stamp)
 
 
-def _change(session: Session, row: Milestone, name: str, value: object, stamp: Stamp) -> None:
+def _change(work: Work, row: Milestone, name: str, value: object, stamp: Stamp) -> None:
     change(
-        session,
+        work.at(stamp.at).by(stamp.actor),
         row,
         name,
         value,
         batch=stamp.batch,
-        actor=stamp.actor,
         source=stamp.source,
-        now=stamp.at,
         why=stamp.why,
     )

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import ImportQuestion, Order, OrderLine
 from bot.domain.order_book import Problem
 from bot.domain.text import phrase_as_data
-from bot.work import outbox
 from bot.work.kinds import MessageKind
+from bot.work.unit import Work
 
 PAGE = 20
 MESSAGE = "import_questions"
 
 
 def put_question(
-    session: Session,
+    work: Work,
     *,
     key: str,
     sheet: str,
@@ -27,12 +25,11 @@ def put_question(
     order: Order | None,
     line: OrderLine | None,
     asked_id: str | None,
-    now: datetime,
 ) -> bool:
     """Keep a question once; returns whether it is new. The same doubt about the same cell text is never asked twice."""
-    if session.scalar(select(ImportQuestion.id).where(ImportQuestion.key == key)) is not None:
+    if work.session.scalar(select(ImportQuestion.id).where(ImportQuestion.key == key)) is not None:
         return False
-    session.add(
+    work.session.add(
         ImportQuestion(
             key=key,
             order_id=order.id if order else None,
@@ -45,20 +42,26 @@ def put_question(
             value=doubt.value,
             code=doubt.code,
             message=phrase_as_data(doubt.text),
-            created_at=now,
+            created_at=work.now,
         )
     )
-    session.flush()
+    work.session.flush()
     return True
 
 
-def settle(session: Session, *, line: OrderLine, field_name: str, answer: str, actor: str, now: datetime) -> None:
+def settle(
+    work: Work,
+    *,
+    line: OrderLine,
+    field_name: str,
+    answer: str,
+) -> None:
     """Close the open questions about a field that the file has meanwhile answered itself."""
     still = select(ImportQuestion).where(
         ImportQuestion.line_id == line.id, ImportQuestion.field == field_name, ImportQuestion.answered_at.is_(None)
     )
-    for question in session.scalars(still):
-        question.answer, question.answered_by, question.answered_at = answer, actor, now
+    for question in work.session.scalars(still):
+        question.answer, question.answered_by, question.answered_at = answer, work.actor, work.now
 
 
 def open_questions(session: Session, member_id: str, *, limit: int | None = PAGE) -> list[ImportQuestion]:
@@ -71,11 +74,15 @@ def open_questions(session: Session, member_id: str, *, limit: int | None = PAGE
     return list(session.scalars(query.limit(limit) if limit else query))
 
 
-def remind(session: Session, members: set[str], *, batch: str, now: datetime) -> None:
+def remind(
+    work: Work,
+    members: set[str],
+    *,
+    batch: str,
+) -> None:
     """Tell each member once per import that questions wait for them."""
     for member_id in sorted(members):
-        outbox.put(
-            session,
+        work.post(
             key=f"{batch}:{member_id}",
             card=f"{batch}:{member_id}",
             kind=MessageKind.QUESTION,
@@ -83,5 +90,4 @@ def remind(session: Session, members: set[str], *, batch: str, now: datetime) ->
             message=MESSAGE,
             context={"member": member_id, "card": f"{batch}:{member_id}"},
             reader=member_id,
-            now=now,
         )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import or_, select
@@ -19,8 +18,8 @@ from bot.files.seed import AbsenceSeed, PersonSeed, Seed
 from bot.services.people import members
 from bot.services.people.seeded import Placed
 from bot.services.standups.teams import place_standups
-from bot.work.company import Company
 from bot.work.lock import WORKSPACE_FILE, take_turn
+from bot.work.unit import Work
 
 SETTING = "workspace_file.placed"
 CHANGED_IN_SLACK = ("company", "phone")
@@ -40,47 +39,49 @@ class Seeded:
     refused: tuple[tuple[str, str], ...] = ()
 
 
-def apply_seed(session: Session, company: Company, *, now: datetime, seed: Seed, known_only: bool) -> Seeded:
+def apply_seed(work: Work, *, seed: Seed, known_only: bool) -> Seeded:
     """Place people, seats and stand-ups. known_only: people must be in Slack's directory already (or be outside)."""
-    take_turn(session, WORKSPACE_FILE, now=now)
+    take_turn(work.session, WORKSPACE_FILE, now=work.now)
     placed: dict[str, str] = {}
     named: dict[str, str] = {}
-    once = Placed(session, SETTING)
+    once = Placed(work.session, SETTING)
     unmatched, refused = [], []
     for person in seed.people:
-        member = _match(session, person, once)
+        member = _match(work.session, person, once)
         if member is None and known_only and person.outside is None:
             unmatched.append(person.name)
             continue
         if member is None:
-            member = Member(id=_new_id(person), name=person.name, zone=company.zone, locale=company.locale, active=True)
-            session.add(member)
+            member = Member(
+                id=_new_id(person), name=person.name, zone=work.company.zone, locale=work.company.locale, active=True
+            )
+            work.session.add(member)
         named[person.id or person.name] = named[person.name] = member.id
         if not member.active and person.outside is None:
             refused.append((person.name, member.standing))
             continue
         _fill(member, person, once, fresh=not known_only)
-        session.flush()
-        _seats(session, member.id, person, once)
+        work.session.flush()
+        _seats(work.session, member.id, person, once)
         placed[person.id or person.name] = member.id
         placed[person.name] = member.id
     for person in seed.people:
         if (member_id := placed.get(person.id or person.name)) is not None:
-            _times_away(session, member_id, person, placed, once)
-    once.save(now=now)
-    name_administrators(session, {placed[one.name] for one in seed.people if one.admin and one.name in placed})
-    place_standups(session, company, now=now, standups=seed.standups, people=named)
+            _times_away(work.session, member_id, person, placed, once)
+    once.save(now=work.now)
+    name_administrators(work.session, {placed[one.name] for one in seed.people if one.admin and one.name in placed})
+    place_standups(work, standups=seed.standups, people=named)
     return Seeded(people=frozenset(placed.values()), unmatched=tuple(unmatched), refused=tuple(refused))
 
 
-def place_newcomers(session: Session, company: Company, *, now: datetime, people: set[str]) -> set[str]:
+def place_newcomers(work: Work, *, people: set[str]) -> set[str]:
     """Give people Slack has just told us of what the workspace file has for them; returns whom it names.
 
     As a start does it, with the whole file: somebody else's deputy may be among them.
     """
-    if company.seed is None or not people:
+    if work.company.seed is None or not people:
         return set()
-    return people & apply_seed(session, company, now=now, seed=company.seed, known_only=True).people
+    return people & apply_seed(work, seed=work.company.seed, known_only=True).people
 
 
 def name_administrators(session: Session, named: Collection[str]) -> None:

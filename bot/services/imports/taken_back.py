@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.db.models import Change, ImportQuestion
 from bot.services.imports.answers import is_person
 from bot.services.imports.questions import MESSAGE
 from bot.services.orders.changes import deed_of_batch, put_back
-from bot.work import audit, outbox
-from bot.work.company import Company
-from bot.work.replies import Answer, reply
+from bot.work import outbox
+from bot.work.replies import reply
 from bot.work.undo import Deed
+from bot.work.unit import Work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,15 +27,13 @@ class Answered:
     card: str | None
 
 
-def find_answers(
-    session: Session, company: Company, *, now: datetime, to: Answer, given: Mapping[str, Any]
-) -> Deed | None:
+def find_answers(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
     """One form's answers (questions `q`, batch `b`, `card`); who a name in the book is stays known."""
     batch, card = given.get("b", ""), given.get("card", "")
-    found = session.scalars(select(ImportQuestion).where(ImportQuestion.id.in_(given.get("q", ())))).all()
+    found = work.session.scalars(select(ImportQuestion).where(ImportQuestion.id.in_(given.get("q", ())))).all()
     answered = [question for question in found if question.answered_at is not None and not is_person(question)]
-    values = deed_of_batch(session, batch)
-    undone = values is None and session.scalar(select(Change.id).where(Change.batch == batch).limit(1)) is not None
+    values = deed_of_batch(work.session, batch)
+    undone = values is None and work.session.scalar(select(Change.id).where(Change.batch == batch).limit(1)) is not None
     if not batch or not answered or undone:
         return None
     moments = [question.answered_at for question in answered if question.answered_at is not None]
@@ -55,22 +51,15 @@ def find_answers(
     )
 
 
-def put_back_answers(session: Session, company: Company, *, now: datetime, to: Answer, deed: Deed) -> None:
+def put_back_answers(work: Work, *, deed: Deed) -> None:
     """The values return, and the questions are open again."""
     answered: Answered = deed.about
     if answered.changes:
-        put_back(session, company, now=now, actor=to.member, rows=answered.changes)
+        put_back(work, rows=answered.changes)
     for question in answered.questions:
         question.answer = question.answered_by = question.answered_at = None
-        audit.write(
-            session,
-            now=now,
-            actor=to.member,
-            action="import.reopened",
-            subject_kind="import_question",
-            subject_id=question.id,
-        )
+        work.note(action="import.reopened", subject_kind="import_question", subject_id=question.id)
     if answered.card is not None:
-        context = {"member": to.member, "card": answered.card, "edited": True}
-        outbox.edit(session, card=answered.card, message=MESSAGE, context=context, now=now)
-    reply(session, to, now=now, message="milestone_undone", context={"po": None})
+        context = {"member": work.actor, "card": answered.card, "edited": True}
+        outbox.edit(work.session, card=answered.card, message=MESSAGE, context=context, now=work.now)
+    reply(work, message="milestone_undone", context={"po": None})

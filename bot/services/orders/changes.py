@@ -14,9 +14,8 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Change, Milestone, Order, OrderLine
 from bot.services.orders.planning import replan
-from bot.work import audit
-from bot.work.company import Company
 from bot.work.undo import Deed
+from bot.work.unit import Work
 
 Subject = Order | OrderLine | Milestone
 SUBJECTS: dict[str, type[Any]] = {"order": Order, "line": OrderLine, "milestone": Milestone}
@@ -47,15 +46,13 @@ def as_text(value: object) -> str | None:
 
 
 def change(
-    session: Session,
+    work: Work,
     subject: Subject,
     field: str,
     value: object,
     *,
     batch: str,
-    actor: str | None,
     source: str,
-    now: datetime,
     why: str | None = None,
 ) -> bool:
     """Set a field and keep what it was, who changed it, when and why. Returns whether it changed."""
@@ -63,7 +60,7 @@ def change(
     if old == value:
         return False
     setattr(subject, field, value)
-    session.add(
+    work.session.add(
         Change(
             batch=batch,
             subject_kind=next(kind for kind, model in SUBJECTS.items() if isinstance(subject, model)),
@@ -72,10 +69,10 @@ def change(
             field=field,
             old=as_text(old),
             new=as_text(value),
-            actor_id=actor,
+            actor_id=work.member,
             source=source,
             why=why,
-            at=now,
+            at=work.now,
         )
     )
     return True
@@ -97,24 +94,24 @@ def deed_of_batch(session: Session, batch: str) -> Deed | None:
     return Deed(by=frozenset({rows[0].actor_id}), at=rows[-1].at, overtaken=overtaken, about=rows)
 
 
-def put_back(session: Session, company: Company, *, now: datetime, actor: str, rows: Sequence[Change]) -> Undone:
+def put_back(work: Work, *, rows: Sequence[Change]) -> Undone:
     """Put the values back as they were before one act, and let the plans follow."""
     batch = rows[0].batch
     compensating = new_batch()
     lines: dict[int, OrderLine] = {}
     for row in rows:
-        subject: Subject = session.get_one(SUBJECTS[row.subject_kind], row.subject_id)
+        subject: Subject = work.session.get_one(SUBJECTS[row.subject_kind], row.subject_id)
         value = _from_text(type(subject), row.field, row.old)
-        change(session, subject, row.field, value, batch=compensating, actor=actor, source="undo", now=now)
+        change(work, subject, row.field, value, batch=compensating, source="undo")
         row.undone_by = compensating
         if not isinstance(subject, Order):
             line = subject.line if isinstance(subject, Milestone) else subject
             lines[line.id] = line
     for line in lines.values():
-        replan(session, company, line, company.today(now))
-    audit.write(session, now=now, actor=actor, action="undo", subject_kind="batch", subject_id=batch)
+        replan(work, line, work.today)
+    work.note(action="undo", subject_kind="batch", subject_id=batch)
     order_id = rows[0].order_id
-    order = session.get(Order, order_id) if order_id else None
+    order = work.session.get(Order, order_id) if order_id else None
     return Undone(batch=batch, compensating=compensating, line_ids=tuple(sorted(lines)), po=order.po if order else None)
 
 

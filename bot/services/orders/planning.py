@@ -7,8 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
 from bot.db.models import Milestone, OrderLine
 from bot.domain.plans import (
     Booking,
@@ -24,6 +22,7 @@ from bot.domain.plans import (
     template_for,
 )
 from bot.work.company import Company
+from bot.work.unit import Work
 
 FALLBACK = "general"
 _PIECES = {"打": 12, "doz": 12, "dozs": 12, "dozen": 12, "dozens": 12}
@@ -38,9 +37,9 @@ def template_of(company: Company, line: OrderLine) -> Template:
     return found or company.plans[FALLBACK]
 
 
-def lay(session: Session, company: Company, line: OrderLine) -> None:
+def lay(work: Work, line: OrderLine) -> None:
     """Give the line the milestones of its template and term; rows that somebody touched are never taken away."""
-    template = template_of(company, line)
+    template = template_of(work.company, line)
     line.template = template.id
     network = template.network(term=line.order.term, dangerous_goods=line.dangerous_goods)
     if [row.key for row in line.milestones] == [entry.id for entry in network]:
@@ -56,22 +55,22 @@ def lay(session: Session, company: Company, line: OrderLine) -> None:
         row.position = place
         if row.state == "planned" and row.touched_at is None and row.promised_on is None:
             line.milestones.remove(row)
-            session.delete(row)
+            work.session.delete(row)
     line.milestones.sort(key=lambda row: row.position)
-    session.flush()
+    work.session.flush()
 
 
-def replan(session: Session, company: Company, line: OrderLine, today: date) -> Plan | None:
+def replan(work: Work, line: OrderLine, today: date) -> Plan | None:
     """Work the line's plan out and write its days; None for a cancelled line, whose days stay as they were."""
     if line.cancelled_at is not None:
         return None
-    lay(session, company, line)
-    plan = plan_of(company, line, today)
+    lay(work, line)
+    plan = plan_of(work.company, line, today)
     days = {planned.id: planned for planned in plan.milestones}
     for row in line.milestones:
         if row.key in days:
             _write(row, days[row.key])
-    session.flush()
+    work.session.flush()
     return plan
 
 

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.db.database import signal
 from bot.db.models import Channel, Member, Notice, Team
 from bot.domain.authority import resolve_role
 from bot.domain.standing import OUTSIDERS
 from bot.services.people.office import administrators, office_of
-from bot.work import audit, outbox
-from bot.work.company import Company
+from bot.work import outbox
 from bot.work.kinds import MessageKind
 from bot.work.places import CLEAN, LOOK, UNKNOWN, is_channel, put_unknown
+from bot.work.unit import Work
 
 OUTSIDE, SHARED, ARCHIVED, BOT_OUT, UNSEEN = "outsiders", "shared", "archived", "bot_out", "unseen"
 """Why nothing is posted in a channel; `unseen`: a scope is missing, so nobody can say who is in it."""
@@ -48,93 +46,102 @@ class Seen:
         return SHARED if self.shared else OUTSIDE if self.outsiders else CLEAN
 
 
-def ours(session: Session, company: Company) -> set[str]:
+def ours(
+    work: Work,
+) -> set[str]:
     """The channels we post in, or shall: the set ones, the teams', and every one that was posted in."""
-    named = {company.follow_channel, *session.scalars(select(Team.channel_id))}
-    return {one for one in named if is_channel(one)} | set(session.scalars(select(Channel.id)))
+    named = {work.company.follow_channel, *work.session.scalars(select(Team.channel_id))}
+    return {one for one in named if is_channel(one)} | set(work.session.scalars(select(Channel.id)))
 
 
-def ensure(session: Session, company: Company, *, now: datetime) -> None:
+def ensure(
+    work: Work,
+) -> None:
     """At the start: every channel we post in is known by name, and looked at before the first message goes there."""
-    doubt(session, company, now=now, channels=ours(session, company), unless_clean=True)
+    doubt(work, channels=ours(work), unless_clean=True)
 
 
-def doubt(
-    session: Session, company: Company, *, now: datetime, channels: Collection[str], unless_clean: bool = False
-) -> bool:
+def doubt(work: Work, *, channels: Collection[str], unless_clean: bool = False) -> bool:
     """Nothing goes there until it was looked at again; `unless_clean` looks again without stopping what is clean.
 
     Returns whether one of them is a channel of ours.
     """
-    wanted = ours(session, company) & set(channels)
-    put_unknown(session, wanted)
-    for row in session.scalars(select(Channel).where(Channel.id.in_(wanted))):
+    wanted = ours(work) & set(channels)
+    put_unknown(work.session, wanted)
+    for row in work.session.scalars(select(Channel).where(Channel.id.in_(wanted))):
         row.seen_at = None
         if not unless_clean:
             row.trouble = UNKNOWN
     if wanted:
-        signal(session, LOOK)
+        signal(work.session, LOOK)
     return bool(wanted)
 
 
-def to_look_at(session: Session, company: Company, *, now: datetime) -> tuple[str, ...]:
+def to_look_at(
+    work: Work,
+) -> tuple[str, ...]:
     """The channels that are to be looked at."""
-    return tuple(session.scalars(select(Channel.id).where(Channel.seen_at.is_(None)).order_by(Channel.id)))
+    return tuple(work.session.scalars(select(Channel.id).where(Channel.seen_at.is_(None)).order_by(Channel.id)))
 
 
-def strangers_among(
-    session: Session, company: Company, *, now: datetime, people: Collection[str]
-) -> tuple[set[str], set[str]]:
+def strangers_among(work: Work, *, people: Collection[str]) -> tuple[set[str], set[str]]:
     """Of the people in a channel: those from outside, and those nobody has told us of."""
     known = dict.fromkeys(people)
-    rows = session.execute(select(Member.id, Member.standing).where(Member.id.in_(known))).all()
+    rows = work.session.execute(select(Member.id, Member.standing).where(Member.id.in_(known))).all()
     return {row.id for row in rows if row.standing in OUTSIDERS}, set(known) - {row.id for row in rows}
 
 
-def saw(session: Session, company: Company, *, now: datetime, seen: Seen) -> str:
+def saw(work: Work, *, seen: Seen) -> str:
     """Keep how a channel stands; what waits for it goes or stays, and a change is said once. Returns its trouble."""
-    put_unknown(session, [seen.id])
-    row = session.get_one(Channel, seen.id, with_for_update=True)
+    put_unknown(work.session, [seen.id])
+    row = work.session.get_one(Channel, seen.id, with_for_update=True)
     row.name, row.outsiders = seen.name or row.name, list(seen.outsiders)
-    row.trouble, row.seen_at = seen.trouble, now
+    row.trouble, row.seen_at = seen.trouble, work.now
     if row.trouble == CLEAN:
-        _release(session, company, row, now=now)
+        _release(work, row)
     if row.trouble != row.told:
         kind = row.trouble or "clean"
         row.told = row.trouble
-        audit.write(session, now=now, actor=None, action=f"channel.{kind}", subject_kind="channel", subject_id=row.id)
-        _tell(session, company, row, kind, now=now)
+        work.by(None).note(action=f"channel.{kind}", subject_kind="channel", subject_id=row.id)
+        _tell(work, row, kind)
     return row.trouble
 
 
-def _release(session: Session, company: Company, row: Channel, *, now: datetime) -> None:
+def _release(
+    work: Work,
+    row: Channel,
+) -> None:
     """What was held goes now; a digest of an earlier day would be news to nobody."""
-    zone = ZoneInfo(company.zone)
-    today = now.astimezone(zone).date()
+    zone = ZoneInfo(work.company.zone)
+    today = work.now.astimezone(zone).date()
     held = select(Notice).where(Notice.state == outbox.HELD, Notice.channel == row.id).order_by(Notice.id)
-    for notice in session.scalars(held).all():
+    for notice in work.session.scalars(held).all():
         if notice.kind == MessageKind.ROUND and notice.created_at.astimezone(zone).date() < today:
             notice.state, notice.reason = "skipped", f"stale:{notice.reason}"
         else:
-            notice.state, notice.reason, notice.next_at = "new", None, now
-    signal(session, "outbox")
+            notice.state, notice.reason, notice.next_at = "new", None, work.now
+    signal(work.session, "outbox")
 
 
-def concerned(session: Session, company: Company, *, now: datetime) -> tuple[str, ...]:
+def concerned(
+    work: Work,
+) -> tuple[str, ...]:
     """Who is told of a channel, and has the cards that cannot go there: the lead and administrators."""
-    lead = resolve_role(str(company.rules.lead), office=office_of(session, company, now=now), inside=True).person
-    return tuple(dict.fromkeys((*((str(lead),) if lead is not None else ()), *administrators(session))))
+    lead = resolve_role(str(work.company.rules.lead), office=office_of(work), inside=True).person
+    return tuple(dict.fromkeys((*((str(lead),) if lead is not None else ()), *administrators(work.session))))
 
 
-def _tell(session: Session, company: Company, row: Channel, kind: str, *, now: datetime) -> None:
-    for person in concerned(session, company, now=now):
-        outbox.put(
-            session,
-            key=f"channel:{row.id}:{kind}:{now.timestamp():.0f}:{person}",
+def _tell(
+    work: Work,
+    row: Channel,
+    kind: str,
+) -> None:
+    for person in concerned(work):
+        work.post(
+            key=f"channel:{row.id}:{kind}:{work.now.timestamp():.0f}:{person}",
             kind=MessageKind.NEWS,
             audience=person,
             message=MESSAGE,
             context={"channel": row.id, "kind": kind, "who": list(row.outsiders)},
             reader=person,
-            now=now,
         )

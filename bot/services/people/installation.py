@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from bot.db.database import signal
 from bot.db.models import Member, Setting
 from bot.services.people.office import administrators
-from bot.work import outbox
-from bot.work.company import Company
 from bot.work.kinds import MessageKind
+from bot.work.unit import Work
 
 NAME = "installation.halt"
 SIGNAL = "installation.halted:"
@@ -37,58 +36,62 @@ def kept(session: Session) -> Halt | None:
     return Halt(code=found["code"], since=datetime.fromisoformat(found["since"]))
 
 
-def halt(session: Session, company: Company, *, now: datetime, code: str) -> None:
+def halt(work: Work, *, code: str) -> None:
     """Keep the trouble. The first time administrators are told outside Slack, where a way out is set up."""
-    known = kept(session)
-    row = session.get(Setting, NAME)
+    known = kept(work.session)
+    row = work.session.get(Setting, NAME)
     if row is None:
         row = Setting(name=NAME)
-        session.add(row)
-    since = now if known is None else known.since
-    row.value, row.changed_at = json.dumps({"code": code, "since": since.isoformat()}), now
+        work.session.add(row)
+    since = work.now if known is None else known.since
+    row.value, row.changed_at = json.dumps({"code": code, "since": since.isoformat()}), work.now
     if known is None:
-        _tell_outside(session, company, Halt(code=code, since=since), now=now)
+        _tell_outside(work, Halt(code=code, since=since))
 
 
-def end(session: Session, company: Company, *, now: datetime, code: str) -> None:
+def end(work: Work, *, code: str) -> None:
     """Slack itself says that the installation is over: nothing more is tried from this commit on."""
-    signal(session, f"{SIGNAL}{code}")
-    halt(session, company, now=now, code=code)
+    signal(work.session, f"{SIGNAL}{code}")
+    halt(work, code=code)
 
 
-def tell_return(session: Session, company: Company, *, now: datetime) -> None:
+def tell_return(
+    work: Work,
+) -> None:
     """Slack answers again: administrators read what it was, in the first message that goes."""
-    known = kept(session)
+    known = kept(work.session)
     if known is None:
         return
-    for person in administrators(session):
-        outbox.put(
-            session,
+    for person in administrators(work.session):
+        work.post(
             key=f"installation-back:{known.since.isoformat()}:{person}",
             kind=MessageKind.NEWS,
             audience=person,
             message="installation_back",
             context={"code": known.code, "since": known.since.isoformat()},
             reader=person,
-            now=now,
         )
 
 
-def forget_halt(session: Session, company: Company, *, now: datetime) -> None:
+def forget_halt(
+    work: Work,
+) -> None:
     """A message went through: the trouble is over."""
-    row = session.get(Setting, NAME)
+    row = work.session.get(Setting, NAME)
     if row is not None:
-        session.delete(row)
+        work.session.delete(row)
 
 
-def _tell_outside(session: Session, company: Company, trouble: Halt, *, now: datetime) -> None:
-    ways: list[tuple[str, str, str | None]] = [("webhook", name, None) for name in company.webhooks]
-    if company.emails:
-        people = [session.get_one(Member, person) for person in administrators(session)]
+def _tell_outside(
+    work: Work,
+    trouble: Halt,
+) -> None:
+    ways: list[tuple[str, str, str | None]] = [("webhook", name, None) for name in work.company.webhooks]
+    if work.company.emails:
+        people = [work.session.get_one(Member, person) for person in administrators(work.session)]
         ways += [("email", member.email, member.id) for member in people if member.email]
     for method, audience, reader in ways:
-        outbox.put(
-            session,
+        work.post(
             key=f"installation-halt:{trouble.since.isoformat()}:{audience}",
             kind=MessageKind.OUTSIDE,
             method=method,
@@ -96,5 +99,4 @@ def _tell_outside(session: Session, company: Company, trouble: Halt, *, now: dat
             message="installation_halted",
             context={"code": trouble.code, "since": trouble.since.isoformat()},
             reader=reader,
-            now=now,
         )

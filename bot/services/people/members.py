@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Member, Setting
 from bot.domain.errors import GendanError
 from bot.domain.standing import MEMBER, OUTSIDERS
-from bot.work.company import Company
+from bot.work.unit import Work
 
 
 class UnknownMember(GendanError):
@@ -88,7 +88,7 @@ def names(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
     return {row.id: row.name for row in rows}
 
 
-def refresh(session: Session, company: Company, *, now: datetime, profiles: Iterable[Profile]) -> Learned:
+def refresh(work: Work, *, profiles: Iterable[Profile]) -> Learned:
     """Bring members up to date with what Slack's directory says anew; returns what changed that others depend on.
 
     What it said last time already is not written again: the workspace file may have said something else since.
@@ -99,7 +99,7 @@ def refresh(session: Session, company: Company, *, now: datetime, profiles: Iter
     admins: list[str] = []
     turned_out = turned_in = False
     many = tuple(profiles)
-    rows = session.scalars(select(Member).where(Member.id.in_([profile.id for profile in many])))
+    rows = work.session.scalars(select(Member).where(Member.id.in_([profile.id for profile in many])))
     known = {row.id: row for row in rows}
     for profile in many:
         member = known.get(profile.id)
@@ -107,12 +107,12 @@ def refresh(session: Session, company: Company, *, now: datetime, profiles: Iter
             member = Member(
                 id=profile.id,
                 name=profile.name,
-                zone=company.zone,
-                locale=company.locale,
+                zone=work.company.zone,
+                locale=work.company.locale,
                 active=profile.active,
                 directory={},
             )
-            session.add(member)
+            work.session.add(member)
             known[profile.id] = member
             new.append(profile.id)
         before = (member.active, bool(member.is_admin))
@@ -124,7 +124,7 @@ def refresh(session: Session, company: Company, *, now: datetime, profiles: Iter
             member.directory = {**member.directory, name: value}
         member.slack_admin = profile.is_admin
         member.standing, member.active = profile.standing, profile.active
-        member.refreshed_at = now
+        member.refreshed_at = work.now
         settle_admin(member)
         if before[0] != member.active:
             (back if member.active else gone).append(profile.id)
@@ -140,9 +140,9 @@ def refresh(session: Session, company: Company, *, now: datetime, profiles: Iter
     )
 
 
-def differs(session: Session, company: Company, *, now: datetime, profile: Profile) -> bool:
+def differs(work: Work, *, profile: Profile) -> bool:
     """Whether a profile says anything that is not known."""
-    member = session.get(Member, profile.id)
+    member = work.session.get(Member, profile.id)
     if member is None:
         return True
     standing = (profile.standing, profile.is_admin) != (member.standing, member.slack_admin)
@@ -160,9 +160,9 @@ def settle_admin(member: Member) -> None:
     member.is_admin = bool(member.active and (member.slack_admin or member.named_admin))
 
 
-def standing_of(session: Session, company: Company, *, now: datetime, member_id: str) -> str | None:
+def standing_of(work: Work, *, member_id: str) -> str | None:
     """How somebody stands to the workspace; None when nobody of that id is known."""
-    member = session.get(Member, member_id)
+    member = work.session.get(Member, member_id)
     return None if member is None else member.standing
 
 
@@ -177,20 +177,22 @@ class DirectoryReading:
     people: int
 
 
-def begin_reading(session: Session, company: Company, *, now: datetime) -> None:
+def begin_reading(
+    work: Work,
+) -> None:
     """Note that the directory is being read for the first time: until its end it is not to be matched with."""
     everybody = select(Member.id).where(Member.is_outside.is_(False))
-    if session.get(Setting, DIRECTORY) is None and session.scalar(everybody.limit(1)) is None:
-        session.add(Setting(name=DIRECTORY, value="null", changed_at=now))
+    if work.session.get(Setting, DIRECTORY) is None and work.session.scalar(everybody.limit(1)) is None:
+        work.session.add(Setting(name=DIRECTORY, value="null", changed_at=work.now))
 
 
-def end_reading(session: Session, company: Company, *, now: datetime, people: int) -> None:
+def end_reading(work: Work, *, people: int) -> None:
     """Note that it was read to its end."""
-    row = session.get(Setting, DIRECTORY)
+    row = work.session.get(Setting, DIRECTORY)
     if row is None:
         row = Setting(name=DIRECTORY)
-        session.add(row)
-    row.value, row.changed_at = json.dumps({"at": now.isoformat(), "people": people}), now
+        work.session.add(row)
+    row.value, row.changed_at = json.dumps({"at": work.now.isoformat(), "people": people}), work.now
 
 
 def first_reading_lasts(session: Session) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, false, literal, or_, select, true, union_all
@@ -14,32 +14,32 @@ from bot.db import models
 from bot.db.models import Member, Order, OrderSummary
 from bot.domain.authority import Absence, Duty, Office, OrderScope, PersonId, ScopeKind, Seat
 from bot.domain.authority.seats import NARROWEST_FIRST
-from bot.work.company import Company
+from bot.work.unit import Work
 
 
-def office_of(session: Session, company: Company, *, now: datetime, on: date | None = None) -> Office:
+def office_of(work: Work, *, on: date | None = None) -> Office:
     """Everybody's offices as they are known now, for a day (today unless said) and those after it.
 
     Whoever left, a guest or a stranger holds nothing and stands in for nobody; a cancelled absence counts for nothing.
     Read once for a use case or a view, then asked as often as there are people and orders.
     """
-    day = on or company.today(now)
-    unlike = session.execute(
+    day = on or work.today
+    unlike = work.session.execute(
         select(Member.id, Member.active, Member.is_admin, Member.is_outside)
         .where(or_(Member.active.is_(False), Member.is_admin, Member.is_outside))
         .order_by(Member.id)
     ).all()
     gone = frozenset(row.id for row in unlike if not row.active)
-    seats, duty = _held(session, day, gone, outside=frozenset(row.id for row in unlike if row.is_outside))
+    seats, duty = _held(work.session, day, gone, outside=frozenset(row.id for row in unlike if row.is_outside))
     return Office(
         seats=seats,
         duty=duty,
-        absences=_absences(session, day, gone),
+        absences=_absences(work.session, day, gone),
         administrators=tuple(PersonId(row.id) for row in unlike if row.active and row.is_admin),
-        rights=company.rules.rights,
+        rights=work.company.rules.rights,
         gone=gone,
         on=day,
-        day_off=not company.clock_of(company.zone, company.calendar).is_open(now),
+        day_off=not work.company.clock_of(work.company.zone, work.company.calendar).is_open(work.now),
     )
 
 

@@ -7,12 +7,11 @@ from datetime import UTC, date, datetime, time
 from itertools import takewhile
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.db.models import Order
 from bot.domain.authority import EXTERNAL, Office, OrderScope, RuleTable, resolve_role
 from bot.services.people.office import office_of
-from bot.work.company import Company
+from bot.work.unit import Work
 
 WORKING_DAYS_AHEAD = 14
 
@@ -55,15 +54,15 @@ def decided_by(table: RuleTable, role: str) -> tuple[str, ...]:
     return tuple(key for key in table.decisions if key in found)
 
 
-def empty_seats(session: Session, company: Company, *, today: date) -> tuple[EmptySeat, ...]:
+def empty_seats(work: Work, *, today: date) -> tuple[EmptySeat, ...]:
     """For each role and customer: never held, or nobody there on one of the next 14 working days."""
-    calendar = company.home_calendar()
+    calendar = work.company.home_calendar()
     days = [calendar.add(today, n) for n in range(1, WORKING_DAYS_AHEAD + 1)]
-    customers: list[str | None] = [*session.scalars(select(Order.customer).distinct().order_by(Order.customer))]
-    office = office_of(session, company, now=datetime.combine(today, time(4), tzinfo=UTC), on=today)
+    customers: list[str | None] = [*work.session.scalars(select(Order.customer).distinct().order_by(Order.customer))]
+    office = office_of(work.at(datetime.combine(today, time(4), tzinfo=UTC)), on=today)
     found: list[EmptySeat] = []
-    for role in needed_roles(company.rules):
-        above = company.rules.line_above.above(role, "business") or "administrator"
+    for role in needed_roles(work.company.rules):
+        above = work.company.rules.line_above.above(role, "business") or "administrator"
         for customer in customers or [None]:
             scoped = replace(office, scope=OrderScope(customer=customer))
             if (empty := _empty(role, customer, above, days, scoped)) is not None:

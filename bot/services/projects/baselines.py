@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from sqlalchemy import select
@@ -20,9 +20,9 @@ from bot.services.orders.find import OrderNotFound
 from bot.services.orders.planning import plan_of
 from bot.services.people.members import names
 from bot.services.people.office import office_of
-from bot.work import audit
 from bot.work.company import Company, settings_of
-from bot.work.replies import Answer, reply
+from bot.work.replies import reply
+from bot.work.unit import Work
 
 CHANGES_SCOPE = "scope_change"
 """Who is accountable for this decision in a project sets its baseline."""
@@ -92,13 +92,16 @@ def latest(session: Session, project: str) -> Baseline | None:
     return session.scalar(found)
 
 
-def setters(session: Session, company: Company, order: Order, *, now: datetime) -> tuple[str, ...]:
+def setters(
+    work: Work,
+    order: Order,
+) -> tuple[str, ...]:
     """Who may set the baseline: who holds, today, the role the table makes accountable for the scope, or stands in."""
-    role = _accountable(company)
-    office = office_of(session, company, now=now)
+    role = _accountable(work.company)
+    office = office_of(work)
     known = {seat.person for seat in office.seats if seat.role == role}
     known |= {deputy for person in known for deputy in office.deputies(person)}
-    active = set(session.scalars(select(Member.id).where(Member.active, Member.is_outside.is_(False))))
+    active = set(work.session.scalars(select(Member.id).where(Member.active, Member.is_outside.is_(False))))
     return tuple(sorted(one for one in known & active if role in office.roles_on(one, order)))
 
 
@@ -139,73 +142,54 @@ def outside(baseline: Baseline, order: Order) -> tuple[int, ...]:
     return tuple(one.id for one in order.lines if one.cancelled_at is None and str(one.id) not in baseline.lines)
 
 
-def refuse(session: Session, company: Company, *, now: datetime, to: Answer, order_id: int) -> None:
+def refuse(work: Work, *, order_id: int) -> None:
     """Say privately who may, and put the attempt on record."""
-    order = _order(session, order_id)
-    audit.write(
-        session,
-        now=now,
-        actor=to.member,
-        action="baseline.set",
-        subject_kind="order",
-        subject_id=order.id,
-        allowed=False,
-        project=order.project,
-    )
-    fields = {"names": _named(session, setters(session, company, order, now=now))}
-    reply(session, to, now=now, message="refusal", context={"code": NotYoursToSet.code, "fields": fields})
+    order = _order(work.session, order_id)
+    work.note(action="baseline.set", subject_kind="order", subject_id=order.id, allowed=False, project=order.project)
+    fields = {"names": _named(work.session, setters(work, order))}
+    reply(work, message="refusal", context={"code": NotYoursToSet.code, "fields": fields})
 
 
-def show_history(session: Session, company: Company, *, now: datetime, to: Answer, order_id: int) -> None:
+def show_history(work: Work, *, order_id: int) -> None:
     """基线记录: for whoever may see the order."""
-    order = _order(session, order_id)
-    office_of(session, company, now=now).require_sight(to.member, order)
+    order = _order(work.session, order_id)
+    office_of(work).require_sight(work.actor, order)
     if project_of(order) is None:
         raise NoProject(po=order.po)
-    reply(session, to, now=now, message="baseline_history", context={"order": order.id})
+    reply(work, message="baseline_history", context={"order": order.id})
 
 
-def set_baseline(
-    session: Session, company: Company, *, now: datetime, to: Answer, order_id: int, wish: Wish
-) -> Baseline:
+def set_baseline(work: Work, *, order_id: int, wish: Wish) -> Baseline:
     """Keep version 1: every line's days, scope and budget. Two at once: the second is told that there is one."""
-    order = _order(session, order_id)
+    order = _order(work.session, order_id)
     project = project_of(order)
     if project is None:
         raise NoProject(po=order.po)
-    allowed = setters(session, company, order, now=now)
-    if to.member not in allowed:
-        raise NotYoursToSet(names=_named(session, allowed))
-    if (known := latest(session, project)) is not None:
+    allowed = setters(work, order)
+    if work.actor not in allowed:
+        raise NotYoursToSet(names=_named(work.session, allowed))
+    if (known := latest(work.session, project)) is not None:
         raise BaselineExists(project=project, number=known.number)
     if not wish.why.strip():
         raise WhyNeeded(block="why")
-    lines = days_now(company, orders_of(session, project), today=company.today(now))
+    lines = days_now(work.company, orders_of(work.session, project), today=work.today)
     made = Baseline(
         project=project,
         number=1,
-        at=now,
-        by_id=to.member,
+        at=work.now,
+        by_id=work.actor,
         cause=SET,
         why=wish.why.strip(),
         scope=wish.scope.strip() or None,
         budget_cny=_budget(wish.budget),
         lines=lines_as_data(lines),
     )
-    session.add(made)
-    session.flush()
-    audit.write(
-        session,
-        now=now,
-        actor=to.member,
-        action="baseline.set",
-        subject_kind="order",
-        subject_id=order.id,
-        project=project,
-        version=1,
-        lines=len(lines),
+    work.session.add(made)
+    work.session.flush()
+    work.note(
+        action="baseline.set", subject_kind="order", subject_id=order.id, project=project, version=1, lines=len(lines)
     )
-    reply(session, to, now=now, message="baseline_history", context={"order": order.id})
+    reply(work, message="baseline_history", context={"order": order.id})
     return made
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy.orm import Session
-
 from bot.db.models import Milestone
 from bot.domain.errors import GendanError
 from bot.domain.phrases.milestones import MilestoneLine
@@ -18,6 +16,7 @@ from bot.services.orders.photos.kept import as_evidence
 from bot.services.orders.planning import is_implied, known_of, pieces, template_of
 from bot.services.reports.milestones import settled
 from bot.work.company import Company
+from bot.work.unit import Work
 
 SURE = option("", "save_it")
 """The answer that the line is meant as it stands."""
@@ -29,9 +28,7 @@ class OutOfOrder(GendanError):
     code = "out_of_order"
 
 
-def doubt_of(
-    session: Session, company: Company, found: MilestoneLine, milestone: Milestone, *, today: date
-) -> Question | None:
+def doubt_of(work: Work, found: MilestoneLine, milestone: Milestone, *, today: date) -> Question | None:
     """What must be asked of one report before it is saved; None when nothing is in doubt."""
     if found.percent is None and found.state is None and found.on is None and found.quantity is not None:
         return _count(found, milestone)
@@ -41,9 +38,9 @@ def doubt_of(
     progress = None if found.percent is None else int(found.percent)
     if found.percent is None and state is None:
         return None
-    if found.state is State.DONE and milestone.gate and not found.note and as_evidence(session, milestone) is None:
+    if found.state is State.DONE and milestone.gate and not found.note and as_evidence(work.session, milestone) is None:
         return None  # without its evidence a gate is refused anyway
-    return _goes_back(found, milestone) or _order(company, milestone, state, progress, today=today)
+    return _goes_back(found, milestone) or _order(work.company, milestone, state, progress, today=today)
 
 
 def require_order(

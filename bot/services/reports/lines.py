@@ -8,8 +8,6 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from bot.db.models import Milestone, OrderLine
 from bot.domain.errors import GendanError
 from bot.domain.phrases.almanac import Scene
@@ -26,8 +24,9 @@ from bot.services.reports.milestones import MilestoneReported, report_milestone
 from bot.services.reports.questions import doubt_row, question_row, unclear_row
 from bot.services.reports.reading import reader_for
 from bot.work.company import Company
-from bot.work.replies import Answer, reply
+from bot.work.replies import reply
 from bot.work.undo import Deed
+from bot.work.unit import Work
 
 MOST_LINES = 40
 ON_TRACK = "on_track"
@@ -46,11 +45,8 @@ class NothingReported(GendanError):
 
 
 def report_lines(
-    session: Session,
-    company: Company,
+    work: Work,
     *,
-    now: datetime,
-    to: Answer,
     text: str,
     chosen: int | None = None,
     sure: bool = False,
@@ -64,9 +60,9 @@ def report_lines(
         raise NothingReported
     if len(lines) > MOST_LINES:
         raise TooManyLines(count=len(lines), most=MOST_LINES)
-    reader = reader_for(session, company, now=now, member_id=to.member)
+    reader = reader_for(work, member_id=work.actor)
     read = [read_line(typed, reader) for typed in lines]
-    return save_lines(session, company, now=now, to=to, lines=read, chosen=chosen, sure=sure)
+    return save_lines(work, lines=read, chosen=chosen, sure=sure)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,11 +90,8 @@ def read_line(typed: str, reader: Reader) -> ReadLine:
 
 
 def save_lines(
-    session: Session,
-    company: Company,
+    work: Work,
     *,
-    now: datetime,
-    to: Answer,
     lines: Sequence[ReadLine],
     chosen: int | None = None,
     sure: bool = False,
@@ -108,39 +101,36 @@ def save_lines(
     rows: list[dict[str, Any]] = []
     for line in lines:
         for found in line.found:
-            answered = _one(session, company, found, line, now=now, to=to, chosen=chosen, sure=sure)
+            answered = _one(work, found, line, chosen=chosen, sure=sure)
             rows += [row | {"said": line.said} for row in answered]
-    reply(session, to, now=now, message="milestone_echo", context={"rows": rows}, part=part)
+    reply(work, message="milestone_echo", context={"rows": rows}, part=part)
     return sum(1 for row in rows if row["kind"] == "saved")
 
 
 def _one(
-    session: Session,
-    company: Company,
+    work: Work,
     found: MilestoneLine | Question,
     line: ReadLine,
     *,
-    now: datetime,
-    to: Answer,
     chosen: int | None,
     sure: bool,
 ) -> list[dict[str, Any]]:
     typed = line.typed
     if isinstance(found, Question):
-        return [_question(session, company, found, line, now=now, member_id=to.member)]
+        return [_question(work, found, line, member_id=work.actor)]
     rows = []
     for ref in found.orders:
-        savepoint = session.begin_nested()
+        savepoint = work.session.begin_nested()
         try:
-            milestones = _milestones(session, company, found, ref.key, now=now, member_id=to.member, chosen=chosen)
+            milestones = _milestones(work, found, ref.key, member_id=work.actor, chosen=chosen)
             meant = sure or MEANT.search(typed) is not None
-            doubt = None if meant else doubt_of(session, company, found, milestones[0], today=company.today(now))
+            doubt = None if meant else doubt_of(work, found, milestones[0], today=work.today)
             if len(milestones) > 1:
                 rows.append(_choice(milestones, typed))
             elif doubt is not None:
                 rows.append(doubt_row(doubt, typed=typed, milestone=milestones[0], chosen=chosen))
             else:
-                saved = _save(session, company, found, milestones[0], now=now, actor=to.member)
+                saved = _save(work, found, milestones[0])
                 rows.append({"kind": "saved", "typed": typed} | as_row(saved))
         except OrderUnclear as error:
             savepoint.rollback()
@@ -154,17 +144,15 @@ def _one(
 
 
 def _milestones(
-    session: Session,
-    company: Company,
+    work: Work,
     found: MilestoneLine,
     po: str,
     *,
-    now: datetime,
     member_id: str,
     chosen: int | None,
 ) -> list[Milestone]:
     """The milestone meant, one for each open line it fits; the person's choice decides."""
-    order = one_order(session, member_id=member_id, text=po, office=office_of(session, company, now=now)).order
+    order = one_order(work.session, member_id=member_id, text=po, office=office_of(work)).order
     lines = open_lines(order) or list(order.lines)
     fitting = [_of_line(line, found) for line in lines]
     candidates = [one for one in fitting if one is not None]
@@ -190,21 +178,20 @@ def _of_line(line: OrderLine, found: MilestoneLine) -> Milestone | None:
 
 
 def _save(
-    session: Session, company: Company, found: MilestoneLine, milestone: Milestone, *, now: datetime, actor: str
+    work: Work,
+    found: MilestoneLine,
+    milestone: Milestone,
 ) -> MilestoneReported:
     on_track = found.state is State.ON_TRACK
     state = None if found.state is None or on_track else found.state.value
     promised = found.on if state != "done" else None
     if found.delta is not None and found.on is None:
-        promised = _moved(company, milestone, found, now)
+        promised = _moved(work.company, milestone, found, work.now)
     progress, note = None if found.percent is None else int(found.percent), _note(found)
     if found.at_least and progress is not None and progress <= milestone.progress:
         state, progress, note = milestone.state, milestone.progress, note or milestone.blocked_reason
     return report_milestone(
-        session,
-        company,
-        now=now,
-        actor=actor,
+        work,
         milestone_id=milestone.id,
         source="text",
         state=state if state is not None or found.percent is not None else milestone.state,
@@ -247,13 +234,9 @@ def _choice(milestones: list[Milestone], typed: str) -> dict[str, Any]:
     return {"kind": "which_line", "typed": typed, "options": options}
 
 
-def _question(
-    session: Session, company: Company, question: Question, line: ReadLine, *, now: datetime, member_id: str
-) -> dict[str, Any]:
+def _question(work: Work, question: Question, line: ReadLine, *, member_id: str) -> dict[str, Any]:
     try:
-        return question_row(
-            session, company, question, typed=line.typed, reading=line.reading, now=now, member_id=member_id
-        )
+        return question_row(work, question, typed=line.typed, reading=line.reading, member_id=member_id)
     except GendanError as error:
         return _refused(error, line.typed)
 
@@ -270,11 +253,8 @@ def _plain(fields: dict[str, object]) -> dict[str, Any]:
 
 
 def report_by_form(
-    session: Session,
-    company: Company,
+    work: Work,
     *,
-    now: datetime,
-    to: Answer,
     milestone_id: int,
     state: str | None,
     progress: int | None,
@@ -282,14 +262,11 @@ def report_by_form(
     note: str | None,
 ) -> MilestoneReported:
     """The form's report, echoed in the DM; what is out of its order wants a note that says why. Raises OutOfOrder."""
-    milestone = session.get(Milestone, milestone_id)
+    milestone = work.session.get(Milestone, milestone_id)
     if milestone is not None and not note:
-        require_order(company, milestone, state=state, progress=progress, today=company.today(now))
+        require_order(work.company, milestone, state=state, progress=progress, today=work.today)
     saved = report_milestone(
-        session,
-        company,
-        now=now,
-        actor=to.member,
+        work,
         milestone_id=milestone_id,
         source="form",
         state=state,
@@ -298,18 +275,16 @@ def report_by_form(
         note=note,
     )
     context = {"rows": [{"kind": "saved", "typed": "", "said": ""} | as_row(saved)]}
-    reply(session, to, now=now, message="milestone_echo", context=context)
+    reply(work, message="milestone_echo", context=context)
     return saved
 
 
-def find_report(
-    session: Session, company: Company, *, now: datetime, to: Answer, given: Mapping[str, Any]
-) -> Deed | None:
+def find_report(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
     """What the report of that batch (`b`) changed."""
-    return deed_of_batch(session, given.get("b", ""))
+    return deed_of_batch(work.session, given.get("b", ""))
 
 
-def put_back_report(session: Session, company: Company, *, now: datetime, to: Answer, deed: Deed) -> None:
+def put_back_report(work: Work, *, deed: Deed) -> None:
     """Put back what a report changed, and say so."""
-    undone = put_back(session, company, now=now, actor=to.member, rows=deed.about)
-    reply(session, to, now=now, message="milestone_undone", context={"po": undone.po})
+    undone = put_back(work, rows=deed.about)
+    reply(work, message="milestone_undone", context={"po": undone.po})

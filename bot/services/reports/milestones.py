@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-
-from sqlalchemy.orm import Session
+from datetime import date
 
 from bot.db.models import Milestone
 from bot.domain.errors import GendanError
@@ -14,9 +12,7 @@ from bot.services.orders.find import MilestoneGone
 from bot.services.orders.photos.kept import as_evidence
 from bot.services.orders.planning import replan
 from bot.services.people.office import office_of
-from bot.work import audit
-from bot.work.company import Company
-from bot.work.events import refresh
+from bot.work.unit import Work
 
 
 class OrderCancelled(GendanError):
@@ -65,11 +61,8 @@ class MilestoneReported:
 
 
 def report_milestone(
-    session: Session,
-    company: Company,
+    work: Work,
     *,
-    now: datetime,
-    actor: str,
     milestone_id: int,
     source: str,
     state: str | None = None,
@@ -79,26 +72,23 @@ def report_milestone(
     batch: str | None = None,
 ) -> MilestoneReported:
     """Save a report on a milestone; 100 % is done, any progress is under way, and the plan follows."""
-    milestone = _reportable(session, company, milestone_id, actor=actor, now=now)
-    line, order, today = milestone.line, milestone.line.order, company.today(now)
+    milestone = _reportable(work, milestone_id)
+    line, order, today = milestone.line, milestone.line.order, work.today
     before = (milestone.state, milestone.progress, _forecast(milestone, "etd"))
     state, progress = settled(milestone, state, progress)
     if state == "done" and milestone.gate and milestone.state != "done":
-        note = note or as_evidence(session, milestone)
+        note = note or as_evidence(work.session, milestone)
     if state == "done" and milestone.gate and milestone.state != "done" and not note:
         raise EvidenceNeeded(milestone=milestone.id, name_zh=milestone.name_zh, name_en=milestone.name_en, po=order.po)
     batch = batch or new_batch()
     changed = [
-        change(session, milestone, field, value, batch=batch, actor=actor, source=source, now=now, why=note)
+        change(work, milestone, field, value, batch=batch, source=source, why=note)
         for field, value in _told(milestone, state, progress, promised_on=promised_on, note=note, today=today).items()
     ]
-    milestone.touched_at = now
-    replan(session, company, line, today)
-    refresh(session, f"milestone:{milestone.id}:{actor}", now=now)
-    audit.write(
-        session,
-        now=now,
-        actor=actor,
+    milestone.touched_at = work.now
+    replan(work, line, today)
+    work.refresh(f"milestone:{milestone.id}:{work.actor}")
+    work.note(
         action="milestone.report",
         subject_kind="milestone",
         subject_id=milestone.id,
@@ -111,15 +101,18 @@ def report_milestone(
     return _reported(milestone, before, batch=batch, note=note, promised_on=promised_on, unchanged=unchanged)
 
 
-def _reportable(session: Session, company: Company, milestone_id: int, *, actor: str, now: datetime) -> Milestone:
+def _reportable(
+    work: Work,
+    milestone_id: int,
+) -> Milestone:
     """The milestone, if it is there, its order lives, and this person may report on it."""
-    milestone = session.get(Milestone, milestone_id)
+    milestone = work.session.get(Milestone, milestone_id)
     if milestone is None:
         raise MilestoneGone
     order = milestone.line.order
     if order.cancelled_at or milestone.line.cancelled_at:
         raise OrderCancelled(po=order.po)
-    office_of(session, company, now=now).require_report(actor, order, owner_role=milestone.owner_role)
+    office_of(work).require_report(work.actor, order, owner_role=milestone.owner_role)
     return milestone
 
 

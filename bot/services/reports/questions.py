@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -17,6 +17,7 @@ from bot.domain.text import Text, phrase_as_data
 from bot.services.orders.find import OrderUnclear, followed, in_order, line_is_open, one_order, open_lines
 from bot.services.people.office import office_of
 from bot.work.company import Company
+from bot.work.unit import Work
 
 OFFERED = 5
 """How many orders or milestones are offered as buttons; the form has all of them."""
@@ -25,25 +26,21 @@ Row = dict[str, Any]
 
 
 def question_row(
-    session: Session,
-    company: Company,
+    work: Work,
     question: Question,
     *,
     typed: str,
     reading: Reading | None,
-    now: datetime,
     member_id: str,
 ) -> Row:
     """A question as JSON for the echo. Raises OrderNotFound: that there is no such order is said first."""
-    office = office_of(session, company, now=now)
+    office = office_of(work)
     try:
-        order = named_order(session, reading, member_id=member_id, office=office)
+        order = named_order(work.session, reading, member_id=member_id, office=office)
     except OrderUnclear as error:
         return unclear_row(error, typed=typed, reading=reading)
-    options = question.options or _options(
-        session, company, question, order, reading, member_id=member_id, office=office
-    )
-    milestone = named_milestone(company, order, reading)
+    options = question.options or _options(work, question, order, reading, member_id=member_id, office=office)
+    milestone = named_milestone(work.company, order, reading)
     return {
         "kind": "question",
         "typed": question.span if question.span and question.span not in typed else typed,
@@ -122,8 +119,7 @@ def open_milestones(order: Order) -> list[Milestone]:
 
 
 def _options(
-    session: Session,
-    company: Company,
+    work: Work,
     question: Question,
     order: Order | None,
     reading: Reading | None,
@@ -135,8 +131,8 @@ def _options(
         names = dict.fromkeys(one.name for one in open_milestones(order))
         return [Option(value=name.zh, label=name) for name in list(names)[:OFFERED]]
     if question.code == "which_order":
-        ids = milestone_ids(company, reading) if reading else frozenset()
-        return order_options(session, member_id=member_id, office=office, ids=ids)
+        ids = milestone_ids(work.company, reading) if reading else frozenset()
+        return order_options(work.session, member_id=member_id, office=office, ids=ids)
     return []
 
 

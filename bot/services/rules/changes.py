@@ -30,9 +30,9 @@ from bot.domain.phrases import read_cell_amount
 from bot.services.people.members import names
 from bot.services.people.office import administrators
 from bot.services.rules.rulebook import RulesMoved, file_table, keep_version, newest_version
-from bot.work import audit
 from bot.work.company import Company
-from bot.work.replies import Answer, reply
+from bot.work.replies import reply
+from bot.work.unit import Work
 
 LOOKS_BACK = timedelta(days=90)
 COST_LINE = "cost_line"
@@ -104,25 +104,27 @@ class Effect:
     calmer: tuple[str, ...]
 
 
-def is_administrator(session: Session, company: Company, *, now: datetime, actor: str) -> bool:
+def is_administrator(
+    work: Work,
+) -> bool:
     """Whether this person may change the table."""
-    member = session.get(Member, actor)
+    member = work.session.get(Member, work.actor)
     return member is not None and member.active and member.is_admin
 
 
-def refuse(session: Session, company: Company, *, now: datetime, to: Answer, what: str) -> None:
+def refuse(work: Work, *, what: str) -> None:
     """Say who may, and put the attempt on record."""
-    audit.write(
-        session, now=now, actor=to.member, action=f"rules.{what}", subject_kind="rules", subject_id="", allowed=False
-    )
-    fields = {"names": "、".join(_administrators(session))}
-    reply(session, to, now=now, message="refusal", context={"code": NotAdministrator.code, "fields": fields})
+    work.note(action=f"rules.{what}", subject_kind="rules", subject_id="", allowed=False)
+    fields = {"names": "、".join(_administrators(work.session))}
+    reply(work, message="refusal", context={"code": NotAdministrator.code, "fields": fields})
 
 
-def show_history(session: Session, company: Company, *, now: datetime, to: Answer) -> None:
+def show_history(
+    work: Work,
+) -> None:
     """The versions so far. Raises NotAdministrator."""
-    _require(session, company, now=now, actor=to.member)
-    reply(session, to, now=now, message="rules_history", context={})
+    _require(work)
+    reply(work, message="rules_history", context={})
 
 
 def _administrators(session: Session) -> list[str]:
@@ -144,12 +146,12 @@ def offered(company: Company) -> tuple[str, ...]:
     return tuple(found[:MOST_CONFIRMED])
 
 
-def draft_of_version(session: Session, company: Company, *, now: datetime, number: int) -> Draft:
+def draft_of_version(work: Work, *, number: int) -> Draft:
     """What administrators had set in an earlier version, laid over the files as they are now. Raises RulesMoved."""
-    row = session.get(RuleVersion, number)
+    row = work.session.get(RuleVersion, number)
     if row is None:
         raise RulesMoved
-    return draft_of(amended(file_table(company), amendment_from_data(row.amendment)))
+    return draft_of(amended(file_table(work.company), amendment_from_data(row.amendment)))
 
 
 def amendment_of(company: Company, draft: Draft) -> Amendment:
@@ -182,10 +184,10 @@ def _number(name: str, typed: str) -> Number:
     return int(value) if value == int(value) else value
 
 
-def wrong_numbers(session: Session, company: Company, *, now: datetime, draft: Draft) -> dict[str, GendanError]:
+def wrong_numbers(work: Work, *, draft: Draft) -> dict[str, GendanError]:
     """Every number of a draft that cannot be, by the block of its field."""
     wrong: dict[str, GendanError] = {}
-    for name in file_table(company).settings:
+    for name in file_table(work.company).settings:
         try:
             _number(name, draft.settings.get(name, "0"))
         except (BadNumber, NegativeNumber, TooManyDays) as error:
@@ -193,42 +195,40 @@ def wrong_numbers(session: Session, company: Company, *, now: datetime, draft: D
     return wrong
 
 
-def effect_of(session: Session, company: Company, *, now: datetime, actor: str, draft: Draft, number: int) -> Effect:
+def effect_of(work: Work, *, draft: Draft, number: int) -> Effect:
     """What a draft would have changed. Raises NotAdministrator, RulesMoved, NothingChanged, BadNumber, RulesUnsound."""
-    _require(session, company, now=now, actor=actor)
-    after = _checked(session, company, amendment_of(company, draft), number)
-    past = list(_past_cases(session, now))
+    _require(work)
+    after = _checked(work, amendment_of(work.company, draft), number)
+    past = list(_past_cases(work))
     cases = [case for case, _, _ in past]
-    before = company.rules
+    before = work.company.rules
     urgent, calmer = _urgency(before, after, past)
     return Effect(
         before=before, after=after, preview=reruled(before, after, cases), urgent=tuple(urgent), calmer=tuple(calmer)
     )
 
 
-def save(
-    session: Session, company: Company, *, now: datetime, actor: str, draft: Draft, number: int, why: str
-) -> int | None:
+def save(work: Work, *, draft: Draft, number: int, why: str) -> int | None:
     """Make the draft the next version. Raises as `effect_of` does; nothing is saved then."""
-    _require(session, company, now=now, actor=actor)
-    amendment = amendment_of(company, draft)
-    _checked(session, company, amendment, number)
-    return keep_version(
-        session, now=now, actor=actor, why=why.strip(), filed=file_table(company), amendment=amendment, after=number
-    )
+    _require(work)
+    amendment = amendment_of(work.company, draft)
+    _checked(work, amendment, number)
+    return keep_version(work, why=why.strip(), filed=file_table(work.company), amendment=amendment, after=number)
 
 
-def _require(session: Session, company: Company, *, now: datetime, actor: str) -> None:
-    if not is_administrator(session, company, now=now, actor=actor):
-        raise NotAdministrator(names="、".join(_administrators(session)))
+def _require(
+    work: Work,
+) -> None:
+    if not is_administrator(work):
+        raise NotAdministrator(names="、".join(_administrators(work.session)))
 
 
-def _checked(session: Session, company: Company, amendment: Amendment, number: int) -> RuleTable:
-    newest = newest_version(session)
+def _checked(work: Work, amendment: Amendment, number: int) -> RuleTable:
+    newest = newest_version(work.session)
     if newest is None or newest.number != number:
         raise RulesMoved
-    after = amended(file_table(company), amendment)
-    if after.version == company.rules.version:
+    after = amended(file_table(work.company), amendment)
+    if after.version == work.company.rules.version:
         raise NothingChanged
     found = faults(after)
     if found:
@@ -238,16 +238,18 @@ def _checked(session: Session, company: Company, amendment: Amendment, number: i
     return after
 
 
-def _past_cases(session: Session, now: datetime) -> Iterator[tuple[PastCase, str, datetime | None]]:
+def _past_cases(
+    work: Work,
+) -> Iterator[tuple[PastCase, str, datetime | None]]:
     """The cases of the last 90 days as they were reported, with severity and deadline; taken-back ones do not count."""
     decided: dict[int, list[str]] = {}
-    since = now - LOOKS_BACK
+    since = work.now - LOOKS_BACK
     keys = select(CaseDecision.case_id, CaseDecision.key).join(Case).where(Case.opened_at >= since)
-    for case_id, key in session.execute(keys.order_by(CaseDecision.id)):
+    for case_id, key in work.session.execute(keys.order_by(CaseDecision.id)):
         decided.setdefault(case_id, []).append(key)
     columns = (Case.id, Case.number, Case.kind, Case.facts, Case.severity, Case.deadline_at)
     wanted = select(*columns).where(Case.opened_at >= since, Case.state.not_in(("undone", "recalled")))
-    for row in session.execute(wanted.order_by(Case.id)):
+    for row in work.session.execute(wanted.order_by(Case.id)):
         past = PastCase(
             number=row.number,
             kind=row.kind,

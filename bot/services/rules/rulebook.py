@@ -31,9 +31,9 @@ from bot.domain.authority import (
 from bot.domain.defaults import Defaults
 from bot.domain.errors import GendanError
 from bot.services.people.office import administrators
-from bot.work import audit, outbox
 from bot.work.company import Company
 from bot.work.kinds import MessageKind, towards
+from bot.work.unit import Work
 
 NUMBERS = ("cost_line", "pm_limit", "float_buffer")
 """The named settings that rules use and that the rest of the company's knowledge has too."""
@@ -109,13 +109,15 @@ def version_of(session: Session, table_hash: str, at: datetime) -> RuleVersion |
     return session.scalar(select(RuleVersion).where(*same).order_by(RuleVersion.number.desc()).limit(1))
 
 
-def record_file(session: Session, company: Company, *, now: datetime) -> int | None:
+def record_file(
+    work: Work,
+) -> int | None:
     """Keep the files' table as a version when it is not the newest one's; returns its number.
 
     What administrators changed stays laid over it. Numbers of theirs with which the new file would not be sound give
     way to the file's; the version's change says so.
     """
-    filed, newest = file_table(company), newest_version(session)
+    filed, newest = file_table(work.company), newest_version(work.session)
     if newest is not None and newest.file_hash == filed.version:
         return None
     amendment = amendment_from_data(newest.amendment if newest else {})
@@ -123,14 +125,12 @@ def record_file(session: Session, company: Company, *, now: datetime) -> int | N
     if faults(table):
         amendment = replace(amendment, settings={})
         table = amended(filed, amendment)
-    return keep_version(session, now=now, actor=None, why="", filed=filed, amendment=amendment)
+    return keep_version(work.by(None), why="", filed=filed, amendment=amendment)
 
 
 def keep_version(
-    session: Session,
+    work: Work,
     *,
-    now: datetime,
-    actor: str | None,
     why: str,
     filed: RuleTable,
     amendment: Amendment,
@@ -141,20 +141,22 @@ def keep_version(
     `after` is the version the change was made on; raises RulesMoved when it is not the newest any more. Without it
     (the file changed) another process that was first wins, and None is returned.
     """
-    newest = newest_version(session)
+    newest = newest_version(work.session)
     number = newest.number if newest else 0
     if after is not None and after != number:
         raise RulesMoved
-    row = _next_row(newest, filed, amendment) | {"number": number + 1, "at": now, "changed_by": actor, "why": why}
-    if not insert_once(session, RuleVersion, [row], key="number"):
+    row = _next_row(newest, filed, amendment) | {
+        "number": number + 1,
+        "at": work.now,
+        "changed_by": work.member,
+        "why": why,
+    }
+    if not insert_once(work.session, RuleVersion, [row], key="number"):
         if after is not None:
             raise RulesMoved
         return None
-    audit.write(
-        session,
-        now=now,
-        actor=actor,
-        action="rules.change" if actor else "rules.file",
+    work.note(
+        action="rules.change" if work.member else "rules.file",
         subject_kind="rules",
         subject_id=number + 1,
         why=why,
@@ -162,7 +164,7 @@ def keep_version(
         table=row["table_hash"],
     )
     if newest is not None:
-        _tell_administrators(session, number + 1, actor=actor, now=now)
+        _tell_administrators(work, number + 1)
     return number + 1
 
 
@@ -179,15 +181,16 @@ def _next_row(newest: RuleVersion | None, filed: RuleTable, amendment: Amendment
     }
 
 
-def _tell_administrators(session: Session, number: int, *, actor: str | None, now: datetime) -> None:
-    for person in administrators(session):
-        outbox.put(
-            session,
+def _tell_administrators(
+    work: Work,
+    number: int,
+) -> None:
+    for person in administrators(work.session):
+        work.post(
             key=f"rules-changed:{number}:{person}",
-            kind=towards(person, actor, MessageKind.NEWS),
+            kind=towards(person, work.member, MessageKind.NEWS),
             audience=person,
             message="rules_changed",
             context={"number": number},
             reader=person,
-            now=now,
         )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, Duty, Member, Seat
 from bot.domain.errors import GendanError
@@ -28,11 +27,10 @@ from bot.services.seating.errors import (
 )
 from bot.services.seating.returns import hand_back
 from bot.services.standups.rounds import excuse
-from bot.work import audit, outbox
-from bot.work.company import Company
 from bot.work.kinds import MessageKind
 from bot.work.lock import SEATS, take_turn
-from bot.work.replies import Answer, reply
+from bot.work.replies import reply
+from bot.work.unit import Answer, Work
 
 OUTSIDE = "outside:"
 NOTE = "seat_note"
@@ -73,89 +71,82 @@ class Change:
 class Turn:
     """One change under way, in one transaction."""
 
-    session: Session
-    company: Company
-    now: datetime
-    actor: str
+    work: Work
     wish: Wish
 
     @property
     def today(self) -> date:
         """The workspace's day."""
-        return self.company.today(self.now)
+        return self.work.company.today(self.work.now)
 
     @property
     def by_admin(self) -> bool:
         """Whether an administrator does it."""
-        member = self.session.get(Member, self.actor)
+        member = self.work.session.get(Member, self.work.actor)
         return member is not None and member.is_admin and member.active
 
     def require_admin(self) -> None:
         """Raise unless an administrator does it, naming them."""
         if not self.by_admin:
-            who = members.names(self.session, administrators(self.session))
+            who = members.names(self.work.session, administrators(self.work.session))
             raise NotAdministrator(who="、".join(who.values()) or "—")
 
     def follow(self, *people: str, role: str | None = None) -> int:
         """Let what waits go with the seat; returns how many steps were asked anew."""
-        self.session.flush()
+        self.work.session.flush()
         roles = {role} if role else set()
-        moved = follow_seats(self.session, self.company, now=self.now, actor=self.actor, of=set(people), roles=roles)
+        moved = follow_seats(self.work, of=set(people), roles=roles)
         return len(moved)
 
     def tell(self, person: str, kind: str, **context: Any) -> None:
         """Tell somebody inside whom the change concerns, once; not the one who makes it."""
-        if person == self.actor or person.startswith(OUTSIDE):
+        if person == self.work.actor or person.startswith(OUTSIDE):
             return
-        outbox.put(
-            self.session,
-            key=f"seat:{kind}:{context.get('entry')}:{person}:{self.now.timestamp():.0f}",
+        self.work.post(
+            key=f"seat:{kind}:{context.get('entry')}:{person}:{self.work.now.timestamp():.0f}",
             kind=MessageKind.NEWS,
             audience=person,
             message=NOTE,
-            context={"kind": kind, "actor": self.actor, **context},
+            context={"kind": kind, "actor": self.work.actor, **context},
             reader=person,
-            now=self.now,
         )
 
 
 def change(
-    session: Session, company: Company, *, now: datetime, actor: str, what: str, wish: Wish, to: Answer | None = None
+    work: Work,
+    *,
+    what: str,
+    wish: Wish,
 ) -> Change:
     """Do one change and say so; a refused one changes nothing and is on record."""
-    turn = Turn(session=session, company=company, now=now, actor=actor, wish=wish)
-    return attempt(turn, what, WORK[what], to=to)
+    turn = Turn(work=work, wish=wish)
+    return attempt(turn, what, WORK[what], to=work.answer)
 
 
 def end(
-    session: Session,
-    company: Company,
+    work: Work,
     *,
-    now: datetime,
-    actor: str,
     entry: str,
     day: date | None,
-    to: Answer | None = None,
 ) -> Change:
     """End a seat, an absence or a duty; `day` is the first day on which it counts no more."""
-    turn = Turn(session=session, company=company, now=now, actor=actor, wish=Wish(first=day))
+    turn = Turn(work=work, wish=Wish(first=day))
     kind, _, number = entry.partition(":")
-    work = ENDS.get(kind)
+    ending = ENDS.get(kind)
     row_id = int(number) if number.isdigit() else 0
-    return attempt(turn, f"{kind if work else 'seat'}.end", lambda one: (work or _end_seat)(one, row_id), to=to)
+    return attempt(
+        turn, f"{kind if ending else 'seat'}.end", lambda one: (ending or _end_seat)(one, row_id), to=work.answer
+    )
 
 
-def attempt(turn: Turn, action: str, work: Callable[[Turn], dict[str, Any]], *, to: Answer | None) -> Change:
+def attempt(turn: Turn, action: str, how: Callable[[Turn], dict[str, Any]], *, to: Answer | None) -> Change:
     """Run a change in a savepoint; whatever refuses it is written down and returned."""
-    take_turn(turn.session, SEATS, now=turn.now)
+    take_turn(turn.work.session, SEATS, now=turn.work.now)
     try:
-        with turn.session.begin_nested():
-            context = work(turn)
+        with turn.work.session.begin_nested():
+            context = how(turn)
     except GendanError as error:
-        audit.write(
-            turn.session,
-            now=turn.now,
-            actor=turn.actor,
+        turn.work.note(
             action=action,
             subject_kind="seat",
             subject_id=turn.wish.person or turn.wish.role or "?",
@@ -164,36 +155,33 @@ def attempt(turn: Turn, action: str, work: Callable[[Turn], dict[str, Any]], *, 
         )
         return Change(error=error)
     data = {name: value for name, value in context.items() if name != "kind"}
-    audit.write(
-        turn.session,
-        now=turn.now,
-        actor=turn.actor,
+    turn.work.note(
         action=action,
         subject_kind=str(context["entry"]).partition(":")[0],
         subject_id=str(context["entry"]).partition(":")[2],
         **data,
     )
     if to is not None:
-        reply(turn.session, to, now=turn.now, message=NOTE, context={**context, "actor": turn.actor, "own": True})
+        reply(turn.work.answering(to), message=NOTE, context={**context, "actor": turn.work.actor, "own": True})
     return Change(context=context)
 
 
 def add_seat(turn: Turn) -> dict[str, Any]:
     """A role for a person or an outside contact, in a scope, from a day on."""
     turn.require_admin()
-    wish, session = turn.wish, turn.session
+    wish, session = turn.wish, turn.work.session
     if bool(wish.person) == bool(wish.outside):
         raise OneHolder(block="person")
     member = checks.person(session, wish.person or wish.outside, block="person" if wish.person else "outside")
-    role = checks.role(turn.company, wish.role)
+    role = checks.role(turn.work.company, wish.role)
     kind, key = checks.scope(session, wish.scope_kind, wish.scope_key)
-    first = wish.first or turn.today
-    checks.span(first, wish.last, today=turn.today)
+    first = wish.first or turn.work.today
+    checks.span(first, wish.last, today=turn.work.today)
     _refuse_double(turn, member, role, (kind, key), first)
     row = Seat(member_id=member.id, role=role, scope_kind=kind, scope_key=key, valid_from=first, valid_to=wish.last)
     session.add(row)
     session.flush()
-    moved = turn.follow(role=role) if first <= turn.today else 0
+    moved = turn.follow(role=role) if first <= turn.work.today else 0
     context = {"entry": f"seat:{row.id}", "moved": moved}
     turn.tell(member.id, "seat_given", **context)
     return {"kind": "seat_added", **context}
@@ -203,7 +191,7 @@ def _refuse_double(turn: Turn, member: Member, role: str, scope: tuple[str, str]
     same = select(Seat).where(
         Seat.member_id == member.id, Seat.role == role, Seat.scope_kind == scope[0], Seat.scope_key == scope[1]
     )
-    for row in turn.session.scalars(same):
+    for row in turn.work.session.scalars(same):
         begins, last = row.valid_from, turn.wish.last
         if (row.valid_to is None or row.valid_to >= first) and (last is None or begins is None or begins <= last):
             raise HeldAlready(person=member.name, block="role")
@@ -212,11 +200,11 @@ def _refuse_double(turn: Turn, member: Member, role: str, scope: tuple[str, str]
 def _end_seat(turn: Turn, row_id: int) -> dict[str, Any]:
     turn.require_admin()
     day = _first_day_without(turn)
-    row = turn.session.get(Seat, row_id, with_for_update=True)
-    if row is None or (row.valid_to is not None and row.valid_to < turn.today):
+    row = turn.work.session.get(Seat, row_id, with_for_update=True)
+    if row is None or (row.valid_to is not None and row.valid_to < turn.work.today):
         raise NoSuchSeat(block="entry")
     row.valid_to = min(row.valid_to or date.max, day - checks.ONE_DAY)
-    moved = turn.follow(row.member_id, role=row.role) if day <= turn.today else 0
+    moved = turn.follow(row.member_id, role=row.role) if day <= turn.work.today else 0
     context = {"entry": f"seat:{row.id}", "moved": moved}
     turn.tell(row.member_id, "seat_taken", **context)
     return {"kind": "seat_ended", **context}
@@ -224,20 +212,20 @@ def _end_seat(turn: Turn, row_id: int) -> dict[str, Any]:
 
 def add_absence(turn: Turn) -> dict[str, Any]:
     """Days away with a deputy: one's own, or anybody's for an administrator."""
-    wish, session = turn.wish, turn.session
-    member = checks.person(session, wish.person or turn.actor)
-    if member.id != turn.actor and not turn.by_admin:
+    wish, session = turn.wish, turn.work.session
+    member = checks.person(session, wish.person or turn.work.actor)
+    if member.id != turn.work.actor and not turn.by_admin:
         who = members.names(session, administrators(session))
         raise NotYourAbsence(person=member.name, who="、".join(who.values()) or "—", block="person")
     if wish.first is None:
         raise DayNeeded(block="first")
     last = wish.last or wish.first
-    checks.span(wish.first, last, today=turn.today)
+    checks.span(wish.first, last, today=turn.work.today)
     deputy = checks.deputy(session, member, wish.deputy)
     most = checks.limit(wish.limit)
     wanted = checks.wish(member, wish.first, last, deputy, most)
     names = members.names(session, [row.id for row in session.scalars(select(Member))])
-    stood_in_for = checks.absence(office_of(session, turn.company, now=turn.now), wanted, names)
+    stood_in_for = checks.absence(office_of(Work(session, turn.work.company, turn.work.now)), wanted, names)
     row = Absence(
         member_id=member.id,
         starts_on=wish.first,
@@ -259,47 +247,47 @@ def add_absence(turn: Turn) -> dict[str, Any]:
 
 def _leave(turn: Turn, row: Absence) -> int:
     """From today on: not asked, not counted; what waits goes to the deputy or the line above."""
-    if row.starts_on > turn.today:
+    if row.starts_on > turn.work.today:
         return 0
-    excuse(turn.session, row.member_id, row.starts_on, row.ends_on, now=turn.now)
+    excuse(turn.work, row.member_id, row.starts_on, row.ends_on)
     return turn.follow(row.member_id)
 
 
 def _end_absence(turn: Turn, row_id: int) -> dict[str, Any]:
     day = _first_day_without(turn)
-    row = turn.session.get(Absence, row_id, with_for_update=True)
-    if row is None or row.cancelled_at is not None or row.ends_on < turn.today:
+    row = turn.work.session.get(Absence, row_id, with_for_update=True)
+    if row is None or row.cancelled_at is not None or row.ends_on < turn.work.today:
         raise NoSuchSeat(block="entry")
-    if row.member_id != turn.actor and not turn.by_admin:
-        who = members.names(turn.session, administrators(turn.session))
-        name = members.names(turn.session, [row.member_id])[row.member_id]
+    if row.member_id != turn.work.actor and not turn.by_admin:
+        who = members.names(turn.work.session, administrators(turn.work.session))
+        name = members.names(turn.work.session, [row.member_id])[row.member_id]
         raise NotYourAbsence(person=name, who="、".join(who.values()) or "—", block="entry")
     _cut(turn, row, day)
-    moved = turn.follow(str(row.deputy_id)) if day <= turn.today and row.deputy_id else 0
+    moved = turn.follow(str(row.deputy_id)) if day <= turn.work.today and row.deputy_id else 0
     context = {"entry": f"absence:{row.id}", "moved": moved}
     if row.deputy_id:
         turn.tell(row.deputy_id, "deputy_released", **context)
     turn.tell(row.member_id, "away_ended", **context)
-    if row.starts_on <= turn.today >= day:
-        hand_back(turn.session, turn.company, row.member_id, row.starts_on, now=turn.now)
+    if row.starts_on <= turn.work.today >= day:
+        hand_back(turn.work, row.member_id, row.starts_on)
     return {"kind": "absence_ended", **context}
 
 
 def add_duty(turn: Turn) -> dict[str, Any]:
     """Who covers days off for a role."""
     turn.require_admin()
-    wish, session = turn.wish, turn.session
+    wish, session = turn.wish, turn.work.session
     member = checks.person(session, wish.person)
-    role = checks.role(turn.company, wish.role)
+    role = checks.role(turn.work.company, wish.role)
     kind, key = checks.scope(session, wish.scope_kind, wish.scope_key)
     if wish.first is None:
         raise DayNeeded(block="first")
     last = wish.last or wish.first
-    checks.span(wish.first, last, today=turn.today)
+    checks.span(wish.first, last, today=turn.work.today)
     row = Duty(member_id=member.id, role=role, scope_kind=kind, scope_key=key, starts_on=wish.first, ends_on=last)
     session.add(row)
     session.flush()
-    moved = turn.follow(role=role) if wish.first <= turn.today else 0
+    moved = turn.follow(role=role) if wish.first <= turn.work.today else 0
     context = {"entry": f"duty:{row.id}", "moved": moved}
     turn.tell(member.id, "duty_given", **context)
     return {"kind": "duty_added", **context}
@@ -308,11 +296,11 @@ def add_duty(turn: Turn) -> dict[str, Any]:
 def _end_duty(turn: Turn, row_id: int) -> dict[str, Any]:
     turn.require_admin()
     day = _first_day_without(turn)
-    row = turn.session.get(Duty, row_id, with_for_update=True)
-    if row is None or row.cancelled_at is not None or row.ends_on < turn.today:
+    row = turn.work.session.get(Duty, row_id, with_for_update=True)
+    if row is None or row.cancelled_at is not None or row.ends_on < turn.work.today:
         raise NoSuchSeat(block="entry")
     _cut(turn, row, day)
-    moved = turn.follow(row.member_id, role=row.role) if day <= turn.today else 0
+    moved = turn.follow(row.member_id, role=row.role) if day <= turn.work.today else 0
     context = {"entry": f"duty:{row.id}", "moved": moved}
     turn.tell(row.member_id, "duty_taken", **context)
     return {"kind": "duty_ended", **context}
@@ -321,7 +309,7 @@ def _end_duty(turn: Turn, row_id: int) -> dict[str, Any]:
 def add_contact(turn: Turn) -> dict[str, Any]:
     """Somebody without Slack who may hold a seat, or new particulars of one."""
     turn.require_admin()
-    wish, session = turn.wish, turn.session
+    wish, session = turn.wish, turn.work.session
     name, firm, phone = wish.name.strip(), wish.company.strip(), wish.phone.strip()
     if not name or not (firm or phone):
         raise ContactIncomplete(block="name" if not name else "phone")
@@ -330,10 +318,10 @@ def add_contact(turn: Turn) -> dict[str, Any]:
     kind = "contact_changed" if row is not None else "contact_added"
     if row is None:
         row = Member(
-            id=f"{OUTSIDE}{name}:{turn.now.timestamp():.0f}",
+            id=f"{OUTSIDE}{name}:{turn.work.now.timestamp():.0f}",
             name=name,
-            zone=turn.company.zone,
-            locale=turn.company.locale,
+            zone=turn.work.company.zone,
+            locale=turn.work.company.locale,
             is_outside=True,
         )
         session.add(row)
@@ -346,15 +334,15 @@ def _first_day_without(turn: Turn) -> date:
     day = turn.wish.first
     if day is None:
         raise DayNeeded(block="day")
-    if day < turn.today:
-        raise PastIsFixed(day=day.isoformat(), today=turn.today.isoformat(), block="day")
+    if day < turn.work.today:
+        raise PastIsFixed(day=day.isoformat(), today=turn.work.today.isoformat(), block="day")
     return day
 
 
 def _cut(turn: Turn, row: Absence | Duty, day: date) -> None:
     """It ends the day before; what would never have begun is called off and stays on record."""
     if day <= row.starts_on:
-        row.cancelled_at = turn.now
+        row.cancelled_at = turn.work.now
     else:
         row.ends_on = min(row.ends_on, day - checks.ONE_DAY)
 

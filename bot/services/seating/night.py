@@ -16,9 +16,10 @@ from bot.services.cases.follow import follow_seats
 from bot.services.people.office import administrators
 from bot.services.people.vacancies import EmptySeat, empty_seats
 from bot.services.seating.returns import hand_back_ended
-from bot.work import dues, outbox
+from bot.work import dues
 from bot.work.company import Company
 from bot.work.kinds import MessageKind
+from bot.work.unit import Work
 
 KIND = "seats.lookahead"
 TOLD = "seats.told_empty"
@@ -27,12 +28,14 @@ TELLS_AT = time(9)
 ONE_DAY = timedelta(days=1)
 
 
-def ensure_night(session: Session, company: Company, *, now: datetime) -> None:
+def ensure_night(
+    work: Work,
+) -> None:
     """Plan the next look; planned already, nothing changes."""
-    zone = ZoneInfo(company.zone)
-    local = now.astimezone(zone)
+    zone = ZoneInfo(work.company.zone)
+    local = work.now.astimezone(zone)
     day = local.date() if local.time() < LOOKS_AT else local.date() + ONE_DAY
-    _plan(session, zone, day, since=local.date())
+    _plan(work.session, zone, day, since=local.date())
 
 
 def _plan(session: Session, zone: ZoneInfo, day: date, *, since: date) -> None:
@@ -46,17 +49,17 @@ def _plan(session: Session, zone: ZoneInfo, day: date, *, since: date) -> None:
     )
 
 
-def look_ahead(session: Session, company: Company, *, now: datetime, due: DueRow) -> str:
+def look_ahead(work: Work, *, due: DueRow) -> str:
     """The nightly look; late it looks at everything since the last one, and plans the next in the same transaction."""
-    today, since = company.today(now), date.fromisoformat(due.data["since"])
-    people, roles = _turned(session, since=since, today=today)
-    moved = follow_seats(session, company, now=now, actor=None, of=people, roles=roles) if people or roles else []
-    hand_back_ended(session, company, since=since, today=today, now=now)
-    told = _tell_empty(session, company, now=now, today=today)
-    zone = ZoneInfo(company.zone)
-    local = now.astimezone(zone)
+    today, since = work.today, date.fromisoformat(due.data["since"])
+    people, roles = _turned(work.session, since=since, today=today)
+    moved = follow_seats(work.by(None), of=people, roles=roles) if people or roles else []
+    hand_back_ended(work, since=since, today=today)
+    told = _tell_empty(work, today=today)
+    zone = ZoneInfo(work.company.zone)
+    local = work.now.astimezone(zone)
     following = local.date() if local.time() < LOOKS_AT else local.date() + ONE_DAY
-    _plan(session, zone, following, since=today)
+    _plan(work.session, zone, following, since=today)
     return f"{len(moved)} steps moved, {told} new empty seats"
 
 
@@ -88,38 +91,36 @@ def _turned(session: Session, *, since: date, today: date) -> tuple[set[str], se
     return people | {row.member_id for row in held}, {row.role for row in held}
 
 
-def _tell_empty(session: Session, company: Company, *, now: datetime, today: date) -> int:
+def _tell_empty(work: Work, *, today: date) -> int:
     """Tell administrators what is new among the seats that will be empty, at nine on the next working day."""
-    found = empty_seats(session, company, today=today)
-    row = session.get(Setting, TOLD)
+    found = empty_seats(work, today=today)
+    row = work.session.get(Setting, TOLD)
     before: dict[str, dict[str, str | None]] = json.loads(row.value) if row else {}
     kept = {_name(one): _span(one) for one in found}
-    new = [one for one in found if not _continues(before.get(_name(one)), one, company)]
+    new = [one for one in found if not _continues(before.get(_name(one)), one, work.company)]
     value = json.dumps(kept, sort_keys=True)
     if row is None:
-        session.add(Setting(name=TOLD, value=value, changed_at=now))
+        work.session.add(Setting(name=TOLD, value=value, changed_at=work.now))
     elif row.value != value:
-        row.value, row.changed_at = value, now
+        row.value, row.changed_at = value, work.now
     if new:
-        _put(session, company, new, now=now, today=today)
+        _put(work, new, today=today)
     return len(new)
 
 
-def _put(session: Session, company: Company, new: Sequence[EmptySeat], *, now: datetime, today: date) -> None:
-    zone = ZoneInfo(company.zone)
-    at = datetime.combine(company.home_calendar().on_or_after(today), TELLS_AT, zone)
+def _put(work: Work, new: Sequence[EmptySeat], *, today: date) -> None:
+    zone = ZoneInfo(work.company.zone)
+    at = datetime.combine(work.company.home_calendar().on_or_after(today), TELLS_AT, zone)
     context: dict[str, Any] = {"seats": [[one.role, one.customer] for one in new], "today": today.isoformat()}
-    for person in administrators(session):
-        outbox.put(
-            session,
+    for person in administrators(work.session):
+        work.post(
             key=f"seats_empty:{today.isoformat()}:{person}",
             kind=MessageKind.NEWS,
             audience=person,
             message="seats_empty",
             context=context,
             reader=person,
-            at=max(at, now),
-            now=now,
+            at=max(at, work.now),
         )
 
 

@@ -15,9 +15,8 @@ from bot.domain.authority import Office
 from bot.services.cases import mornings, tasks
 from bot.services.cases.follow import instructed_to
 from bot.services.people.office import office_of
-from bot.work import outbox
-from bot.work.company import Company
 from bot.work.kinds import MessageKind
+from bot.work.unit import Work
 
 MESSAGE = "hand_back"
 DONE_FOR = ("decided", "passed_up", "handed_over", "executed", "confirmed")
@@ -41,39 +40,46 @@ class HandedBack:
         return bool(self.waits.rows or self.work or self.conditions or self.events or self.met)
 
 
-def hand_back(session: Session, company: Company, member_id: str, first: date, *, now: datetime) -> bool:
+def hand_back(
+    work: Work,
+    member_id: str,
+    first: date,
+) -> bool:
     """Tell somebody whose absence is over, at their next working hour; nothing to hand back, nothing sent.
 
     first: the day that absence began; one that it followed on from counts with it. Returns whether it was told.
     """
-    member = session.get(Member, member_id)
+    member = work.session.get(Member, member_id)
     if member is None or not member.active or member.is_outside:
         return False
-    office = office_of(session, company, now=now)
+    office = office_of(work)
     if office.is_away(member_id):
         return False
     counts = select(Absence).where(Absence.member_id == member_id, Absence.cancelled_at.is_(None))
-    own = session.scalars(counts).all()
+    own = work.session.scalars(counts).all()
     while earlier := [absence for absence in own if absence.starts_on < first <= absence.ends_on + ONE_DAY]:
         first = min(absence.starts_on for absence in earlier)
-    since = datetime.combine(first, time(0), ZoneInfo(company.zone))
-    if not handed_back(session, member_id, since=since, until=now, office=office):
+    since = datetime.combine(first, time(0), ZoneInfo(work.company.zone))
+    if not handed_back(work.session, member_id, since=since, until=work.now, office=office):
         return False
-    at = company.clock_of(member.zone, member.calendar).next_open(now)
-    return outbox.put(
-        session,
+    at = work.company.clock_of(member.zone, member.calendar).next_open(work.now)
+    return work.post(
         key=mornings.hand_back_key(member_id, at.date()),
         kind=MessageKind.LIST,
         audience=member_id,
         message=MESSAGE,
-        context={"since": since.isoformat(), "until": now.isoformat()},
+        context={"since": since.isoformat(), "until": work.now.isoformat()},
         reader=member_id,
-        at=max(at, now),
-        now=now,
+        at=max(at, work.now),
     )
 
 
-def hand_back_ended(session: Session, company: Company, *, since: date, today: date, now: datetime) -> int:
+def hand_back_ended(
+    work: Work,
+    *,
+    since: date,
+    today: date,
+) -> int:
     """The same for everybody whose absence ended on a day from `since` on and before today. Returns how many."""
     ended = (
         select(Absence.member_id, func.min(Absence.starts_on))
@@ -81,14 +87,14 @@ def hand_back_ended(session: Session, company: Company, *, since: date, today: d
         .group_by(Absence.member_id)
         .order_by(Absence.member_id)
     )
-    back = session.execute(ended).all()
-    return sum(hand_back(session, company, member_id, first, now=now) for member_id, first in back)
+    back = work.session.execute(ended).all()
+    return sum(hand_back(work, member_id, first) for member_id, first in back)
 
 
 def handed_back(session: Session, member_id: str, *, since: datetime, until: datetime, office: Office) -> HandedBack:
     """What waits for a person today, and what was done in their name between two moments."""
     instructed = CaseDecision.id.in_(instructed_to([member_id]))
-    work = select(CaseDecision).join(Case, Case.id == CaseDecision.case_id).where(Case.state == "open", instructed)
+    steps = select(CaseDecision).join(Case, Case.id == CaseDecision.case_id).where(Case.state == "open", instructed)
     events = select(CaseEvent).where(
         CaseEvent.for_id == member_id, CaseEvent.kind.in_(DONE_FOR), CaseEvent.at.between(since, until)
     )
@@ -99,7 +105,7 @@ def handed_back(session: Session, member_id: str, *, since: datetime, until: dat
     )
     return HandedBack(
         waits=mornings.waiting_for(session, member_id, office=office, most=MOST),
-        work=session.scalars(work.order_by(CaseDecision.id)).all(),
+        work=session.scalars(steps.order_by(CaseDecision.id)).all(),
         conditions=tasks.waiting_for(session, member_id, office=office).rows,
         events=session.scalars(events.order_by(CaseEvent.id)).all(),
         met=session.scalars(met.order_by(CaseTask.id)).all(),

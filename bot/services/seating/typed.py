@@ -19,9 +19,8 @@ from bot.domain.phrases.reading import Amount, Kind, Quantity, Stretch
 from bot.services.seating import checks
 from bot.services.seating.change import Change, Wish, change
 from bot.services.seating.errors import DayNeeded, DaysUnclear, FarAbsence, NoSuchDay
-from bot.work import audit
-from bot.work.company import Company
-from bot.work.replies import Answer, reply
+from bot.work.replies import reply
+from bot.work.unit import Work
 
 _FILLER = re.compile(
     r"请假|休假|代理人|代班|代我|代$|由|限额?|以下|[,,、;;::]|\b(?:deputy|limit|below|by|away|is|stands in)\b"
@@ -34,53 +33,45 @@ _DAYS_WITH_DASH = re.compile(
 """28 Sep - 30 Sep, 28-30 Sep: as our own English texts write days."""
 
 
-def show_roles(session: Session, company: Company, *, now: datetime, to: Answer, query: str) -> None:
+def show_roles(work: Work, *, query: str) -> None:
     """Who holds what, as this person may change it."""
-    reply(session, to, now=now, message="roles_list", context={"query": query})
+    reply(work, message="roles_list", context={"query": query})
 
 
-def type_absence(session: Session, company: Company, *, now: datetime, to: Answer, text: str) -> Change:
+def type_absence(work: Work, *, text: str) -> Change:
     """`/authority away …`: the days, then who stands in; before the days whose absence it is, if not one's own."""
     try:
-        wish, far = read_absence(session, company, now=now, actor=to.member, text=text)
+        wish, far = read_absence(work, text=text)
     except GendanError as error:
-        audit.write(
-            session,
-            now=now,
-            actor=to.member,
-            action="absence.add",
-            subject_kind="absence",
-            subject_id=to.member,
-            allowed=False,
-            code=error.code,
-        )
+        work.note(action="absence.add", subject_kind="absence", subject_id=work.actor, allowed=False, code=error.code)
         came = Change(error=error)
     else:
         if far:
-            reply(session, to, now=now, message="absence_question", context=_as_context(wish))
+            reply(work, message="absence_question", context=_as_context(wish))
             return Change(error=FarAbsence(block="first"))
-        came = change(session, company, now=now, actor=to.member, what="absence.add", wish=wish, to=to)
-    return refuse(session, came, now=now, to=to)
+        came = change(work, what="absence.add", wish=wish)
+    return refuse(work, came)
 
 
-def confirm_absence(
-    session: Session, company: Company, *, now: datetime, to: Answer, asked: Mapping[str, Any]
-) -> Change:
+def confirm_absence(work: Work, *, asked: Mapping[str, Any]) -> Change:
     """对: days that were asked about are kept as they stand in the question."""
     words = {name: str(asked.get(name) or "") for name in ("person", "deputy", "limit")}
     first, last = (_as_day(asked.get(name)) for name in ("first", "last"))
     wish = Wish(
         person=words["person"] or None, first=first, last=last, deputy=words["deputy"] or None, limit=words["limit"]
     )
-    came = change(session, company, now=now, actor=to.member, what="absence.add", wish=wish, to=to)
-    return refuse(session, came, now=now, to=to)
+    came = change(work, what="absence.add", wish=wish)
+    return refuse(work, came)
 
 
-def refuse(session: Session, came: Change, *, now: datetime, to: Answer) -> Change:
+def refuse(
+    work: Work,
+    came: Change,
+) -> Change:
     """Say where it was pressed or typed why nothing was changed."""
     if came.error is not None:
         context = {"code": came.error.code, "fields": {**came.error.fields}}
-        reply(session, to, now=now, message="refusal", context=context)
+        reply(work, message="refusal", context=context)
     return came
 
 
@@ -97,16 +88,16 @@ def _as_day(value: object) -> date | None:
         return None
 
 
-def read_absence(session: Session, company: Company, *, now: datetime, actor: str, text: str) -> tuple[Wish, bool]:
+def read_absence(work: Work, *, text: str) -> tuple[Wish, bool]:
     """What the line asks for, and whether its days have no year and are nearly one away.
 
     Raises DayNeeded without days, UnknownPerson for a name nobody or more than one has.
     """
-    member = session.get(Member, actor)
-    zone = member.zone if member else company.zone
+    member = work.session.get(Member, work.actor)
+    zone = member.zone if member else work.company.zone
     mentions = re.sub(r"<@(\w+)(?:\|[^>]*)?>", r" \1 ", text)
-    mentions = _DAYS_WITH_DASH.sub(_with_to, _by_id(session, mentions))
-    reading = read(mentions, now=now.astimezone(ZoneInfo(zone)), calendar=company.home_calendar())
+    mentions = _DAYS_WITH_DASH.sub(_with_to, _by_id(work.session, mentions))
+    reading = read(mentions, now=work.now.astimezone(ZoneInfo(zone)), calendar=work.company.home_calendar())
     spans = [item for item in reading.items if item.kind in {Kind.RANGE, Kind.DATE, Kind.DATETIME}]
     doubt = next((one for one in reading.questions if not one.offer), None)
     if doubt is not None and doubt.span:
@@ -117,10 +108,10 @@ def read_absence(session: Session, company: Company, *, now: datetime, actor: st
     before = _names(reading, 0, spans[0].start)
     after = _names(reading, spans[-1].end, len(reading.text))
     wish = Wish(
-        person=checks.named(session, before, block="person").id if before else None,
+        person=checks.named(work.session, before, block="person").id if before else None,
         first=min(days),
         last=max(days),
-        deputy=checks.named(session, after, block="deputy").id if after else None,
+        deputy=checks.named(work.session, after, block="deputy").id if after else None,
         limit=_limit(reading, spans[-1].end),
     )
     return wish, any(question.code == "far_date" for question in reading.questions)

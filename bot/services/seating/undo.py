@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -14,10 +14,9 @@ from bot.db.models import Absence, AuditEntry, Duty, Seat
 from bot.domain.errors import GendanError
 from bot.services.seating.change import ENDS, Turn, Wish, attempt
 from bot.services.seating.typed import refuse
-from bot.work.company import Company
 from bot.work.lock import SEATS, take_turn
-from bot.work.replies import Answer
 from bot.work.undo import Deed
+from bot.work.unit import Work
 
 Row = Absence | Duty | Seat
 ROWS: dict[str, type[Any]] = {"absence": Absence, "duty": Duty, "seat": Seat}
@@ -31,20 +30,18 @@ class Entered:
     row: Row
 
 
-def find_entry(
-    session: Session, company: Company, *, now: datetime, to: Answer, given: Mapping[str, Any]
-) -> Deed | None:
+def find_entry(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
     """The entry of that name (`e`), as long as nothing has happened to it since somebody entered it."""
-    take_turn(session, SEATS, now=now)
+    take_turn(work.session, SEATS, now=work.now)
     kind, _, number = given.get("e", "").partition(":")
-    row: Row | None = session.get(ROWS[kind], int(number)) if kind in ROWS and number.isdigit() else None
+    row: Row | None = work.session.get(ROWS[kind], int(number)) if kind in ROWS and number.isdigit() else None
     about = select(AuditEntry).where(
         AuditEntry.subject_kind == kind, AuditEntry.subject_id == number, AuditEntry.allowed
     )
-    last = session.scalars(about.order_by(AuditEntry.id.desc()).limit(1)).first()
+    last = work.session.scalars(about.order_by(AuditEntry.id.desc()).limit(1)).first()
     if row is None or last is None or last.action != f"{kind}.add":
         return None
-    acted = _acted_by_it(session, kind, row, last)
+    acted = _acted_by_it(work.session, kind, row, last)
     return Deed(by=frozenset({last.actor_id}), at=last.at, overtaken=acted, about=Entered(kind=kind, row=row))
 
 
@@ -58,35 +55,30 @@ def _acted_by_it(session: Session, kind: str, row: Row, last: AuditEntry) -> boo
     )
 
 
-def put_back_entry(session: Session, company: Company, *, now: datetime, to: Answer, deed: Deed) -> None:
+def put_back_entry(work: Work, *, deed: Deed) -> None:
     """It is ended as if it had never begun."""
     kind, row = deed.about.kind, deed.about.row
     first = row.valid_from if isinstance(row, Seat) else row.starts_on
-    _attempt(session, company, kind, lambda turn: ENDS[kind](turn, row.id), now=now, to=to, first=first)
+    _attempt(work, kind, lambda turn: ENDS[kind](turn, row.id), first=first)
 
 
-def refuse_entry(
-    session: Session, company: Company, *, now: datetime, to: Answer, given: Mapping[str, Any], error: GendanError
-) -> None:
+def refuse_entry(work: Work, *, given: Mapping[str, Any], error: GendanError) -> None:
     """Said where it was pressed, and on record."""
 
     def refuse_it(_turn: Turn) -> dict[str, Any]:
         raise error
 
     kind = given.get("e", "").partition(":")[0]
-    _attempt(session, company, kind if kind in ROWS else "seat", refuse_it, now=now, to=to)
+    _attempt(work, kind if kind in ROWS else "seat", refuse_it)
 
 
 def _attempt(
-    session: Session,
-    company: Company,
+    work: Work,
     kind: str,
-    work: Callable[[Turn], dict[str, Any]],
+    how: Callable[[Turn], dict[str, Any]],
     *,
-    now: datetime,
-    to: Answer,
     first: date | None = None,
 ) -> None:
-    today = company.today(now)
-    turn = Turn(session=session, company=company, now=now, actor=to.member, wish=Wish(first=max(first or today, today)))
-    refuse(session, attempt(turn, f"{kind}.undo", work, to=to), now=now, to=to)
+    today = work.today
+    turn = Turn(work=work, wish=Wish(first=max(first or today, today)))
+    refuse(work, attempt(turn, f"{kind}.undo", how, to=work.to))

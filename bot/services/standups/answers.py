@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -17,8 +16,8 @@ from bot.domain.text import Text
 from bot.services.reports.doubts import require_order
 from bot.services.reports.milestones import report_milestone
 from bot.services.standups.rounds import LEFT_OUT, refresh_digest
-from bot.work import audit, outbox
-from bot.work.company import Company
+from bot.work import outbox
+from bot.work.unit import Work
 
 QUOTED = 1500
 """How much of what cannot be kept is said back; all of it still stands in the form or message."""
@@ -74,24 +73,28 @@ class Answered:
     batch: str | None = None
 
 
-def current(session: Session, company: Company, *, now: datetime, actor: str) -> int:
+def current(
+    work: Work,
+) -> int:
     """The id of the member's check-in under way or next today; raises NoStandup."""
-    return current_check_in(session, now=now, actor=actor).id
+    return current_check_in(work).id
 
 
-def current_check_in(session: Session, *, now: datetime, actor: str) -> CheckIn:
+def current_check_in(
+    work: Work,
+) -> CheckIn:
     """The same as the row itself."""
-    found = session.scalars(
+    found = work.session.scalars(
         select(CheckIn)
         .join(StandupRound, StandupRound.id == CheckIn.round_id)
-        .where(CheckIn.member_id == actor, CheckIn.state.not_in(("away", LEFT_OUT)))
+        .where(CheckIn.member_id == work.actor, CheckIn.state.not_in(("away", LEFT_OUT)))
         .order_by(StandupRound.held_on.desc(), CheckIn.ask_at.desc())
         .limit(4)
     ).all()
-    started = [one for one in found if one.ask_at <= now]
-    ahead = [one for one in found if one.ask_at > now]
+    started = [one for one in found if one.ask_at <= work.now]
+    ahead = [one for one in found if one.ask_at > work.now]
     for one in started:
-        if (now - one.ask_at).total_seconds() < 24 * 3600:
+        if (work.now - one.ask_at).total_seconds() < 24 * 3600:
             return one
     if ahead:
         return ahead[-1]
@@ -108,93 +111,75 @@ def own_check_in(session: Session, actor: str, check_in_id: int) -> CheckIn:
     return check_in
 
 
-def press_row(
-    session: Session, company: Company, *, now: datetime, actor: str, check_in_id: int, milestone_id: int, status: str
-) -> Answered:
+def press_row(work: Work, *, check_in_id: int, milestone_id: int, status: str) -> Answered:
     """A row's button: `ok` (on track) or `done`. Late and blocked go through their forms."""
-    check_in = own_check_in(session, actor, check_in_id)
-    batch = _mark(session, company, check_in, milestone_id, status, now=now, actor=actor)
-    return _kept(session, check_in, now=now, batch=batch)
+    check_in = own_check_in(work.session, work.actor, check_in_id)
+    batch = _mark(work, check_in, milestone_id, status)
+    return _kept(work, check_in, batch=batch)
 
 
-def rest_ok(session: Session, company: Company, *, now: datetime, actor: str, check_in_id: int) -> Answered:
+def rest_ok(work: Work, *, check_in_id: int) -> Answered:
     """其余正常: every row without an answer is on track."""
-    check_in = own_check_in(session, actor, check_in_id)
+    check_in = own_check_in(work.session, work.actor, check_in_id)
     for row in check_in.rows:
         if "milestone" in row and not row.get("status"):
-            _mark(session, company, check_in, row["milestone"], "ok", now=now, actor=actor)
-    return _kept(session, check_in, now=now)
+            _mark(work, check_in, row["milestone"], "ok")
+    return _kept(work, check_in)
 
 
 def _mark(
-    session: Session,
-    company: Company,
+    work: Work,
     check_in: CheckIn,
     milestone_id: int,
     status: str,
-    *,
-    now: datetime,
-    actor: str,
 ) -> str | None:
     rows: list[dict[str, Any]] = [dict(row) for row in check_in.rows]
     row = next((one for one in rows if one.get("milestone") == milestone_id), None)
-    milestone = session.get(Milestone, milestone_id)
+    milestone = work.session.get(Milestone, milestone_id)
     if row is None or milestone is None or status not in {"ok", "done"}:
         raise RowGone
     batch = None
     if status == "done" and milestone.state != "done":
-        require_order(company, milestone, state="done", progress=None, today=company.today(now))
-        reported = report_milestone(
-            session,
-            company,
-            now=now,
-            actor=actor,
-            milestone_id=milestone_id,
-            state="done",
-            source="standup",
-        )
+        require_order(work.company, milestone, state="done", progress=None, today=work.today)
+        reported = report_milestone(work, milestone_id=milestone_id, state="done", source="standup")
         batch = reported.batch
-    milestone.touched_at = now
+    milestone.touched_at = work.now
     row["status"] = "done" if milestone.state == "done" else status
     check_in.rows = rows
     return batch
 
 
-def answer(
-    session: Session, company: Company, *, now: datetime, actor: str, check_in_id: int, answers: Mapping[str, str]
-) -> Answered:
+def answer(work: Work, *, check_in_id: int, answers: Mapping[str, str]) -> Answered:
     """Keep the answers to the round's questions by question id; empty ones clear what was said before.
 
     Raises QuestionGone, and keeps nothing, when something was written under a question that the round does not ask.
     """
-    check_in = own_check_in(session, actor, check_in_id)
-    known = {str(question.id) for question in questions_of(session, check_in)}
+    check_in = own_check_in(work.session, work.actor, check_in_id)
+    known = {str(question.id) for question in questions_of(work.session, check_in)}
     written = {question: text.strip() for question, text in answers.items()}
     if stray := [text for question, text in written.items() if text and question not in known]:
         raise QuestionGone(typed=" / ".join(stray)[:QUOTED])
     kept = {**check_in.answers, **{question: text for question, text in written.items() if question in known}}
     check_in.answers = {question: text for question, text in kept.items() if text}
-    return _kept(session, check_in, now=now)
+    return _kept(work, check_in)
 
 
-def reply(session: Session, company: Company, *, now: datetime, actor: str, text: str) -> Answered:
+def reply(work: Work, *, text: str) -> Answered:
     """A plain reply in the DM, told apart into the team's questions; what it does not name stays as it was."""
-    check_in = current_check_in(session, now=now, actor=actor)
-    questions = questions_of(session, check_in)
+    check_in = current_check_in(work)
+    questions = questions_of(work.session, check_in)
     parts = split_reply(text, [question.kind for question in questions])
     asked = dict(enumerate(str(question.id) for question in questions))
     answers = {asked.get(position, ""): part for position, part in parts.items()}
-    return answer(session, company, now=now, actor=actor, check_in_id=check_in.id, answers=answers)
+    return answer(work, check_in_id=check_in.id, answers=answers)
 
 
-def skip(session: Session, company: Company, *, now: datetime, actor: str, check_in_id: int | None = None) -> int:
+def skip(work: Work, *, check_in_id: int | None = None) -> int:
     """Skip today's stand-up; an answer later still counts. Returns the check-in."""
-    check_in = (
-        own_check_in(session, actor, check_in_id) if check_in_id else current_check_in(session, now=now, actor=actor)
-    )
+    check_in = own_check_in(work.session, work.actor, check_in_id) if check_in_id else current_check_in(work)
     if check_in.state != "answered":
-        check_in.state, check_in.answered_at = "skipped", now
-        _after(session, check_in, now=now)
+        check_in.state, check_in.answered_at = "skipped", work.now
+        _after(work, check_in)
     return check_in.id
 
 
@@ -214,40 +199,40 @@ def blocker_of(session: Session, check_in: CheckIn) -> str | None:
     return None
 
 
-def _kept(session: Session, check_in: CheckIn, *, now: datetime, batch: str | None = None) -> Answered:
+def _kept(work: Work, check_in: CheckIn, *, batch: str | None = None) -> Answered:
     first = check_in.state != "answered"
     if first:
-        check_in.answered_at = now
-        check_in.late = now > check_in.closes_at
+        check_in.answered_at = work.now
+        check_in.late = work.now > check_in.closes_at
     check_in.state = "answered"
-    _after(session, check_in, now=now)
+    _after(work, check_in)
     return Answered(
         check_in_id=check_in.id,
         late=check_in.late,
         answers=dict(check_in.answers),
-        blocker=blocker_of(session, check_in),
+        blocker=blocker_of(work.session, check_in),
         batch=batch,
     )
 
 
-def _after(session: Session, check_in: CheckIn, *, now: datetime) -> None:
+def _after(
+    work: Work,
+    check_in: CheckIn,
+) -> None:
     """The reminder dies, the prompt and the digest are edited, the audit trail has it."""
-    held = session.get_one(StandupRound, check_in.round_id)
-    team = session.get_one(Team, held.team_id)
-    outbox.kill_step(session, f"standup:{check_in.id}", "answered", now)
+    held = work.session.get_one(StandupRound, check_in.round_id)
+    team = work.session.get_one(Team, held.team_id)
+    outbox.kill_step(work.session, f"standup:{check_in.id}", "answered", work.now)
     if check_in.asked_at is not None:
         outbox.edit(
-            session,
+            work.session,
             card=f"standup:{check_in.id}",
             message="standup_prompt",
             context={"check_in": check_in.id},
-            now=now,
+            now=work.now,
         )
-    refresh_digest(session, held, now=now)
-    audit.write(
-        session,
-        now=now,
-        actor=check_in.member_id,
+    refresh_digest(work, held)
+    work.by(check_in.member_id).note(
         action=f"standup.{check_in.state}",
         subject_kind="check_in",
         subject_id=check_in.id,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -16,8 +14,7 @@ from bot.services.reports.delays.previews import show
 from bot.services.reports.delays.reading import read_drafts
 from bot.services.reports.delays.report import SavedAlready, is_saved
 from bot.services.standups.answers import RowGone, blocker_of, own_check_in
-from bot.work.company import Company
-from bot.work.replies import Answer
+from bot.work.unit import Work
 
 FROM_STANDUP = "standup:{}"
 
@@ -33,37 +30,38 @@ def batch_of(check_in_id: int) -> str:
     return FROM_STANDUP.format(check_in_id)
 
 
-def raise_blocker(session: Session, company: Company, *, now: datetime, to: Answer, check_in_id: int) -> None:
+def raise_blocker(work: Work, *, check_in_id: int) -> None:
     """转为异常: the words of the answer become the preview of an anomaly."""
-    check_in = own_check_in(session, to.member, check_in_id)
-    text = blocker_of(session, check_in)
+    check_in = own_check_in(work.session, work.actor, check_in_id)
+    text = blocker_of(work.session, check_in)
     if text is None:
         raise NoBlocker
     root = batch_of(check_in.id)
-    if is_saved(session, root):
+    if is_saved(work.session, root):
         raise SavedAlready
     one_line = " ".join(text.split())
-    near = _named_in(session, company, check_in, now=now)
-    drafts = read_drafts(session, company, now=now, actor=to.member, text=one_line, dated=False, near=near)
-    show(session, now=now, to=to, drafts=drafts, dated=False, root=root)
+    near = _named_in(work, check_in)
+    drafts = read_drafts(work, text=one_line, dated=False, near=near)
+    show(work, drafts=drafts, dated=False, root=root)
 
 
-def _named_in(session: Session, company: Company, check_in: CheckIn, *, now: datetime) -> list[str]:
+def _named_in(
+    work: Work,
+    check_in: CheckIn,
+) -> list[str]:
     """The orders that the member's answers name."""
-    office = office_of(session, company, now=now)
+    office = office_of(work)
     named = [
-        named_orders(session, member_id=check_in.member_id, text=text, office=office)
+        named_orders(work.session, member_id=check_in.member_id, text=text, office=office)
         for text in check_in.answers.values()
     ]
-    return [po for each in named for po in numbers_of(session, each.fits, most=NAMED)]
+    return [po for each in named for po in numbers_of(work.session, each.fits, most=NAMED)]
 
 
-def row_filled(
-    session: Session, company: Company, *, now: datetime, actor: str, check_in_id: int, milestone_id: int, blocked: bool
-) -> Filled:
+def row_filled(work: Work, *, check_in_id: int, milestone_id: int, blocked: bool) -> Filled:
     """A row of the prompt as the form's fields: its order line, its milestone, and that it is blocked."""
-    check_in = own_check_in(session, actor, check_in_id)
-    milestone = session.get(Milestone, milestone_id)
+    check_in = own_check_in(work.session, work.actor, check_in_id)
+    milestone = work.session.get(Milestone, milestone_id)
     if milestone is None or not any(row.get("milestone") == milestone_id for row in check_in.rows):
         raise RowGone
     text = f"{milestone.name_zh} 受阻" if blocked else ""

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, CaseTask, CheckIn, DueRow
 from bot.work import outbox
-from bot.work.company import Company
+from bot.work.unit import Work
 
 
-def of_milestone(session: Session, company: Company, *, now: datetime, due: DueRow) -> None:
+def of_milestone(work: Work, *, due: DueRow) -> None:
     """`milestone:<id>:<member>`: edit the newest prompt of who has just reported on it, when it asks about it."""
     _, milestone, member_id = due.subject.split(":", 2)
-    _edit(session, member_id, "milestone", int(milestone), now=now)
+    _edit(work, member_id, "milestone", int(milestone))
 
 
-def of_task(session: Session, company: Company, *, now: datetime, due: DueRow) -> None:
+def of_task(work: Work, *, due: DueRow) -> None:
     """`task:<id>`: edit the newest prompts that list a condition: its owner's, and of who may stand in for them."""
-    task = session.get_one(CaseTask, int(due.subject.partition(":")[2]))
+    task = work.session.get_one(CaseTask, int(due.subject.partition(":")[2]))
     deputies = select(Absence.deputy_id).where(Absence.member_id == task.owner_id, Absence.deputy_id.is_not(None))
-    for person in sorted({task.owner_id, *(deputy for deputy in session.scalars(deputies) if deputy)}):
-        _edit(session, person, "task", task.id, now=now)
+    for person in sorted({task.owner_id, *(deputy for deputy in work.session.scalars(deputies) if deputy)}):
+        _edit(work, person, "task", task.id)
 
 
-def _edit(session: Session, member_id: str, kind: str, number: int, *, now: datetime) -> None:
-    check_in = session.scalar(
+def _edit(
+    work: Work,
+    member_id: str,
+    kind: str,
+    number: int,
+) -> None:
+    check_in = work.session.scalar(
         select(CheckIn)
         .where(CheckIn.member_id == member_id, CheckIn.asked_at.is_not(None))
         .order_by(CheckIn.asked_at.desc())
@@ -36,9 +38,9 @@ def _edit(session: Session, member_id: str, kind: str, number: int, *, now: date
     if check_in is None or not any(row.get(kind) == number for row in check_in.rows):
         return
     outbox.edit(
-        session,
+        work.session,
         card=f"standup:{check_in.id}",
         message="standup_prompt",
         context={"check_in": check_in.id},
-        now=now,
+        now=work.now,
     )

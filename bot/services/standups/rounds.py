@@ -16,20 +16,22 @@ from bot.domain.standups import Hours, asking, plans_at
 from bot.services.people.office import office_of
 from bot.services.standups.rows import rows_for, tasks_for
 from bot.work import dues, outbox
-from bot.work.company import Company
 from bot.work.kinds import MessageKind
+from bot.work.unit import Work
 
 LEFT_OUT = "left"
 """The state of a check-in that nobody is to answer, and no digest counts: they are a colleague no more, or were taken
 out of the stand-up, or it is held no more."""
 
 
-def ensure_planned(session: Session, company: Company, *, now: datetime) -> int:
+def ensure_planned(
+    work: Work,
+) -> int:
     """At start: every team has a round planned for the day that is next. Returns how many were added."""
     added = 0
-    for team in session.scalars(select(Team).where(Team.retired_at.is_(None))):
-        day = now.astimezone(ZoneInfo(team.zone)).date()
-        added += _plan(session, team, day)
+    for team in work.session.scalars(select(Team).where(Team.retired_at.is_(None))):
+        day = work.now.astimezone(ZoneInfo(team.zone)).date()
+        added += _plan(work.session, team, day)
     return added
 
 
@@ -44,47 +46,42 @@ def _plan(session: Session, team: Team, day: date) -> bool:
     )
 
 
-def plan_round(session: Session, company: Company, *, now: datetime, due: DueRow) -> str | None:
+def plan_round(work: Work, *, due: DueRow) -> str | None:
     """Make the day's round with a check-in for each member, if the team's calendar has that day as a working day."""
-    team = session.get(Team, due.data["team"])
+    team = work.session.get(Team, due.data["team"])
     if team is None:
         return "skipped: the team is gone"
     day = date.fromisoformat(due.data["day"])
-    today = now.astimezone(ZoneInfo(team.zone)).date()
+    today = work.now.astimezone(ZoneInfo(team.zone)).date()
     if day < today:
-        _plan(session, team, today)
+        _plan(work.session, team, today)
         return f"skipped: stale, {day.isoformat()} is over"
-    _plan(session, team, day + timedelta(days=1))
+    _plan(work.session, team, day + timedelta(days=1))
     if team.retired_at is not None:
         return "skipped: the stand-up is not held any more"
-    calendar = company.calendars[team.calendar]
+    calendar = work.company.calendars[team.calendar]
     if not calendar.is_working(day):
         return "skipped: not a working day"
-    held = StandupRound(team_id=team.id, held_on=day, questions=_asked(session, team))
-    session.add(held)
-    session.flush()
-    members = session.execute(
+    held = StandupRound(team_id=team.id, held_on=day, questions=_asked(work.session, team))
+    work.session.add(held)
+    work.session.flush()
+    members = work.session.execute(
         select(TeamMember, Member)
         .join(Member, Member.id == TeamMember.member_id)
         .where(TeamMember.team_id == team.id, TeamMember.retired_at.is_(None), Member.active)
         .order_by(TeamMember.id)
     ).all()
-    office = office_of(session, company, now=now, on=day)
-    made = [_check_in(session, team, held, member, seat.opens_at, office=office, now=now) for seat, member in members]
+    office = office_of(work, on=day)
+    made = [_check_in(work, team, held, member, seat.opens_at, office=office) for seat, member in members]
     closing = datetime.combine(day, time.fromisoformat(team.closes_at), tzinfo=ZoneInfo(team.zone))
-    if closing <= now:
+    if closing <= work.now:
         still = [one.closes_at for one in made if one.state == "waiting"]
         if not still:
-            held.state, held.closed_at = "closed", now
+            held.state, held.closed_at = "closed", work.now
             return f"skipped: stale, the stand-up of {day.isoformat()} was over before it was planned"
         closing = max(still)
-    dues.put(
-        session,
-        key=f"standup.close:{held.id}",
-        kind="standup.close",
-        subject=team.name,
-        due_at=closing,
-        data={"round": held.id},
+    work.plan(
+        key=f"standup.close:{held.id}", kind="standup.close", subject=team.name, due_at=closing, data={"round": held.id}
     )
     return None
 
@@ -100,14 +97,13 @@ def _asked(session: Session, team: Team) -> list[dict[str, Any]]:
 
 
 def _check_in(
-    session: Session,
+    work: Work,
     team: Team,
     held: StandupRound,
     member: Member,
     own_hour: str | None,
     *,
     office: Office,
-    now: datetime,
 ) -> CheckIn:
     hours = Hours(
         opens_at=time.fromisoformat(own_hour or team.opens_at),
@@ -118,28 +114,20 @@ def _check_in(
     check_in = CheckIn(
         round_id=held.id,
         member_id=member.id,
-        state="away" if office.is_away(member.id) else "stale" if moments.closes_at <= now else "waiting",
+        state="away" if office.is_away(member.id) else "stale" if moments.closes_at <= work.now else "waiting",
         ask_at=moments.ask_at,
         remind_at=moments.remind_at,
         closes_at=moments.closes_at,
     )
-    session.add(check_in)
-    session.flush()
+    work.session.add(check_in)
+    work.session.flush()
     if check_in.state != "waiting":
         return check_in
     data = {"check_in": check_in.id}
     step = f"standup:{check_in.id}"
-    dues.put(
-        session,
-        key=f"standup.ask:{check_in.id}",
-        kind="standup.ask",
-        subject=team.name,
-        due_at=moments.ask_at,
-        data=data,
-    )
+    work.plan(key=f"standup.ask:{check_in.id}", kind="standup.ask", subject=team.name, due_at=moments.ask_at, data=data)
     if moments.remind_at is not None:
-        dues.put(
-            session,
+        work.plan(
             key=f"standup.remind:{check_in.id}",
             kind="standup.remind",
             subject=team.name,
@@ -150,31 +138,31 @@ def _check_in(
     return check_in
 
 
-def ask(session: Session, company: Company, *, now: datetime, due: DueRow) -> str | None:
+def ask(work: Work, *, due: DueRow) -> str | None:
     """Ask one member; late only while their stand-up is still open, and only about the newest round."""
-    check_in = session.get(CheckIn, due.data["check_in"])
+    check_in = work.session.get(CheckIn, due.data["check_in"])
     if check_in is None or check_in.state != "waiting":
         return "skipped: answered already" if check_in else "skipped: gone"
-    if now >= check_in.closes_at:
+    if work.now >= check_in.closes_at:
         check_in.state = "stale"
         return f"skipped: stale, it closed at {check_in.closes_at.isoformat()}"
-    if not _still_in(session, check_in):
+    if not _still_in(work.session, check_in):
         check_in.state = LEFT_OUT
         return "skipped: not in the stand-up any more"
-    if not put_prompt(session, company, check_in, now=now):
+    if not put_prompt(work, check_in):
         return "skipped: nothing to ask"
     return None
 
 
-def rejoin(session: Session, company: Company, *, now: datetime, people: Collection[str]) -> None:
+def rejoin(work: Work, *, people: Collection[str]) -> None:
     """Count people who are colleagues again in the rounds under way: asked if they were not yet, and never twice."""
-    left = select(CheckIn).where(CheckIn.member_id.in_(people), CheckIn.state == LEFT_OUT, CheckIn.closes_at > now)
-    for check_in in session.scalars(left.order_by(CheckIn.id)).all():
-        if not _still_in(session, check_in):
+    left = select(CheckIn).where(CheckIn.member_id.in_(people), CheckIn.state == LEFT_OUT, CheckIn.closes_at > work.now)
+    for check_in in work.session.scalars(left.order_by(CheckIn.id)).all():
+        if not _still_in(work.session, check_in):
             continue
         check_in.state = "asked" if check_in.asked_at is not None else "waiting"
-        if check_in.state == "waiting" and check_in.ask_at <= now:
-            put_prompt(session, company, check_in, now=now)
+        if check_in.state == "waiting" and check_in.ask_at <= work.now:
+            put_prompt(work, check_in)
 
 
 def _still_in(session: Session, check_in: CheckIn) -> bool:
@@ -188,12 +176,15 @@ def _still_in(session: Session, check_in: CheckIn) -> bool:
     return session.get_one(Team, held.team_id).retired_at is None and session.scalar(seat) is not None
 
 
-def put_prompt(session: Session, company: Company, check_in: CheckIn, *, now: datetime) -> bool:
+def put_prompt(
+    work: Work,
+    check_in: CheckIn,
+) -> bool:
     """Choose the rows and put the prompt into the outbox."""
-    held = session.get_one(StandupRound, check_in.round_id)
-    office = office_of(session, company, now=now, on=held.held_on)
-    rows, more = rows_for(session, company, member_id=check_in.member_id, office=office)
-    tasks, more_tasks = tasks_for(session, company, member_id=check_in.member_id, office=office)
+    held = work.session.get_one(StandupRound, check_in.round_id)
+    office = office_of(work, on=held.held_on)
+    rows, more = rows_for(work, member_id=check_in.member_id, office=office)
+    tasks, more_tasks = tasks_for(work, member_id=check_in.member_id, office=office)
     check_in.rows = [
         *(
             {"milestone": row.milestone_id, "why": str(row.why), "due": row.due_on.isoformat() if row.due_on else None}
@@ -203,9 +194,8 @@ def put_prompt(session: Session, company: Company, check_in: CheckIn, *, now: da
         *({"task": task} for task in tasks),
         *([{"more_tasks": more_tasks}] if more_tasks else []),
     ]
-    check_in.state, check_in.asked_at = "asked", now
-    return outbox.put(
-        session,
+    check_in.state, check_in.asked_at = "asked", work.now
+    return work.post(
         key=f"standup_prompt:{check_in.id}",
         kind=MessageKind.PROMPT,
         audience=check_in.member_id,
@@ -214,19 +204,17 @@ def put_prompt(session: Session, company: Company, check_in: CheckIn, *, now: da
         card=f"standup:{check_in.id}",
         reader=check_in.member_id,
         window_until=check_in.closes_at,
-        now=now,
     )
 
 
-def remind(session: Session, company: Company, *, now: datetime, due: DueRow) -> str | None:
+def remind(work: Work, *, due: DueRow) -> str | None:
     """Remind once, if there is no answer and the stand-up is still open."""
-    check_in = session.get(CheckIn, due.data["check_in"])
+    check_in = work.session.get(CheckIn, due.data["check_in"])
     if check_in is None or check_in.state != "asked":
         return "skipped: no reminder needed"
-    if now >= check_in.closes_at:
+    if work.now >= check_in.closes_at:
         return "skipped: stale, the stand-up is closed"
-    outbox.put(
-        session,
+    work.post(
         key=f"standup_reminder:{check_in.id}",
         kind=MessageKind.PROMPT,
         audience=check_in.member_id,
@@ -235,34 +223,30 @@ def remind(session: Session, company: Company, *, now: datetime, due: DueRow) ->
         reader=check_in.member_id,
         step=f"standup:{check_in.id}",
         window_until=check_in.closes_at,
-        now=now,
     )
     return None
 
 
-def close(session: Session, company: Company, *, now: datetime, due: DueRow) -> str | None:
+def close(work: Work, *, due: DueRow) -> str | None:
     """Post the round's digest: a summary line in the channel, the body in its thread; later answers edit both."""
-    held = session.get(StandupRound, due.data["round"])
+    held = work.session.get(StandupRound, due.data["round"])
     if held is None or held.state == "closed":
         return "skipped: closed already"
-    held.state, held.closed_at = "closed", now
-    states = set(session.scalars(select(CheckIn.state).where(CheckIn.round_id == held.id)))
+    held.state, held.closed_at = "closed", work.now
+    states = set(work.session.scalars(select(CheckIn.state).where(CheckIn.round_id == held.id)))
     if states <= {LEFT_OUT}:
         return "skipped: nobody is in it any more"
-    team = session.get_one(Team, held.team_id)
+    team = work.session.get_one(Team, held.team_id)
     card = f"standup_digest:{held.id}"
-    outbox.put(
-        session,
+    work.post(
         key=card,
         kind=MessageKind.ROUND,
         audience=team.channel_id,
         message="standup_digest",
         context={"round": held.id},
         card=card,
-        now=now,
     )
-    outbox.put(
-        session,
+    work.post(
         key=f"standup_body:{held.id}",
         kind=MessageKind.ROUND,
         audience=team.channel_id,
@@ -270,12 +254,14 @@ def close(session: Session, company: Company, *, now: datetime, due: DueRow) -> 
         context={"round": held.id},
         card=f"standup_body:{held.id}",
         thread=card,
-        now=now,
     )
     return None
 
 
-def refresh_digest(session: Session, held: StandupRound, *, now: datetime) -> None:
+def refresh_digest(
+    work: Work,
+    held: StandupRound,
+) -> None:
     """Edit the digest in place after a late answer; before the close there is nothing to edit."""
     if held.state != "closed":
         return
@@ -283,10 +269,15 @@ def refresh_digest(session: Session, held: StandupRound, *, now: datetime) -> No
         (f"standup_digest:{held.id}", "standup_digest"),
         (f"standup_body:{held.id}", "standup_body"),
     ):
-        outbox.edit(session, card=card, message=message, context={"round": held.id}, now=now)
+        outbox.edit(work.session, card=card, message=message, context={"round": held.id}, now=work.now)
 
 
-def excuse(session: Session, member_id: str, first: date, last: date, *, now: datetime) -> None:
+def excuse(
+    work: Work,
+    member_id: str,
+    first: date,
+    last: date,
+) -> None:
     """Somebody is away on these days: they are not asked, and the digest does not count them."""
     asked = (
         select(CheckIn)
@@ -297,7 +288,7 @@ def excuse(session: Session, member_id: str, first: date, last: date, *, now: da
             StandupRound.held_on.between(first, last),
         )
     )
-    for check_in in session.scalars(asked).all():
+    for check_in in work.session.scalars(asked).all():
         check_in.state = "away"
-        outbox.kill_step(session, f"standup:{check_in.id}", "away", now)
-        outbox.kill(session, f"standup_prompt:{check_in.id}", "away")
+        outbox.kill_step(work.session, f"standup:{check_in.id}", "away", work.now)
+        outbox.kill(work.session, f"standup_prompt:{check_in.id}", "away")

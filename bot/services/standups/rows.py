@@ -6,13 +6,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, and_, literal, or_, select
-from sqlalchemy.orm import Session
 
 from bot.db.models import Member, Milestone, Order, OrderLine
 from bot.domain.authority import Office, ScopeKind
 from bot.domain.standups import DUE_SOON_DAYS, TASKS_SHOWN, OpenMilestone, PromptRow, choose_rows
 from bot.services.cases.tasks import waiting_for
-from bot.work.company import Company
+from bot.work.unit import Work
 
 
 def own_milestones(columns: Any, member_id: str, *, office: Office) -> Select[Any]:
@@ -42,16 +41,14 @@ def own_milestones(columns: Any, member_id: str, *, office: Office) -> Select[An
     )
 
 
-def rows_for(
-    session: Session, company: Company, *, member_id: str, office: Office
-) -> tuple[tuple[PromptRow, ...], int]:
+def rows_for(work: Work, *, member_id: str, office: Office) -> tuple[tuple[PromptRow, ...], int]:
     """The rows of a member's prompt on that day, at most eight, and how many more there are."""
     today = office.on
-    member = session.get_one(Member, member_id)
-    calendar = company.calendars.get(member.calendar) or company.home_calendar()
+    member = work.session.get_one(Member, member_id)
+    calendar = work.company.calendars.get(member.calendar) or work.company.home_calendar()
     zone = ZoneInfo(member.zone)
     milestones = []
-    for milestone in session.scalars(own_milestones(Milestone, member_id, office=office).order_by(Milestone.id)):
+    for milestone in work.session.scalars(own_milestones(Milestone, member_id, office=office).order_by(Milestone.id)):
         touched = milestone.touched_at.astimezone(zone).date() if milestone.touched_at else None
         milestones.append(
             OpenMilestone(
@@ -69,14 +66,14 @@ def rows_for(
         milestones,
         today=today,
         due_soon_until=calendar.add(today, DUE_SOON_DAYS),
-        silence_days=company.defaults.silence_days,
+        silence_days=work.company.defaults.silence_days,
     )
 
 
-def tasks_for(session: Session, company: Company, *, member_id: str, office: Office) -> tuple[tuple[int, ...], int]:
+def tasks_for(work: Work, *, member_id: str, office: Office) -> tuple[tuple[int, ...], int]:
     """The conditions a prompt of that day lists: those due by its look-ahead, at most five; and how many more."""
-    member = session.get_one(Member, member_id)
-    calendar = company.calendars.get(member.calendar) or company.home_calendar()
+    member = work.session.get_one(Member, member_id)
+    calendar = work.company.calendars.get(member.calendar) or work.company.home_calendar()
     until = calendar.add(office.on, DUE_SOON_DAYS)
-    found = waiting_for(session, member_id, office=office, most=TASKS_SHOWN, until=until)
+    found = waiting_for(work.session, member_id, office=office, most=TASKS_SHOWN, until=until)
     return tuple(task.id for task in found.rows), found.count - len(found.rows)

@@ -7,7 +7,6 @@ the next round that is planned: a round keeps the questions it was made with.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,28 +14,26 @@ from sqlalchemy.orm import Session
 from bot.db.models import Member, Team, TeamMember, TeamQuestion
 from bot.domain.questions import KnownQuestion, Wording, key_for, recognise
 from bot.files.seed import QuestionSeed, StandupSeed
-from bot.work.company import Company
+from bot.work.unit import Work
 
 
-def place_standups(
-    session: Session, company: Company, *, now: datetime, standups: Sequence[StandupSeed], people: Mapping[str, str]
-) -> None:
+def place_standups(work: Work, *, standups: Sequence[StandupSeed], people: Mapping[str, str]) -> None:
     """Bring teams, members and questions in line with the file; `people` are member ids by the file's ids and names."""
-    known = session.scalars(select(Team).order_by(Team.retired_at.is_not(None), Team.id)).all()
+    known = work.session.scalars(select(Team).order_by(Team.retired_at.is_not(None), Team.id)).all()
     teams = _recognised(known, standups)
-    _free_names(session, known, teams, standups)
+    _free_names(work.session, known, teams, standups)
     for team in known:
         if team not in teams:
-            team.retired_at = team.retired_at or now
+            team.retired_at = team.retired_at or work.now
     for seed, found in zip(standups, teams, strict=True):
         team = found or Team(name=seed.name, channel_id=seed.channel)
-        session.add(team)
+        work.session.add(team)
         team.key, team.name, team.channel_id = seed.key or team.key, seed.name, seed.channel
-        team.calendar, team.zone, team.retired_at = company.calendar, company.zone, None
+        team.calendar, team.zone, team.retired_at = work.company.calendar, work.company.zone, None
         team.opens_at, team.reminds_at, team.closes_at = seed.opens_at, seed.reminds_at, seed.closes_at
-        session.flush()
-        _place_members(session, team, seed, people, now=now)
-        _place_questions(session, team, seed.questions, now=now)
+        work.session.flush()
+        _place_members(work, team, seed, people)
+        _place_questions(work, team, seed.questions)
 
 
 def _recognised(known: Sequence[Team], standups: Sequence[StandupSeed]) -> list[Team | None]:
@@ -72,32 +69,41 @@ def _free_names(
 
 
 def _place_members(
-    session: Session, team: Team, seed: StandupSeed, people: Mapping[str, str], *, now: datetime
+    work: Work,
+    team: Team,
+    seed: StandupSeed,
+    people: Mapping[str, str],
 ) -> None:
     hours: dict[str, str | None] = dict.fromkeys(seed.members)
     for hour, persons in seed.members_at.items():
         hours.update(dict.fromkeys(persons, hour))
     named = {people[person]: hour for person, hour in hours.items() if person in people}
-    kept = {row.member_id: row for row in session.scalars(select(TeamMember).where(TeamMember.team_id == team.id))}
+    kept = {row.member_id: row for row in work.session.scalars(select(TeamMember).where(TeamMember.team_id == team.id))}
     for member_id, row in kept.items():
         if member_id not in named:
-            row.retired_at = row.retired_at or now
+            row.retired_at = row.retired_at or work.now
     for member_id, own_hour in named.items():
-        if member_id not in kept and not session.get_one(Member, member_id).active:
+        if member_id not in kept and not work.session.get_one(Member, member_id).active:
             continue  # who left keeps their place for when they come back; a guest is given none
         row = kept.get(member_id) or TeamMember(team_id=team.id, member_id=member_id)
         row.opens_at, row.retired_at = own_hour, None
-        session.add(row)
+        work.session.add(row)
 
 
-def _place_questions(session: Session, team: Team, written: Sequence[QuestionSeed], *, now: datetime) -> None:
-    rows = session.scalars(select(TeamQuestion).where(TeamQuestion.team_id == team.id).order_by(TeamQuestion.id)).all()
+def _place_questions(
+    work: Work,
+    team: Team,
+    written: Sequence[QuestionSeed],
+) -> None:
+    rows = work.session.scalars(
+        select(TeamQuestion).where(TeamQuestion.team_id == team.id).order_by(TeamQuestion.id)
+    ).all()
     kept = {row.id: row for row in rows}
     wordings = [Wording(key=one.key, kind=one.kind, zh=one.zh, en=one.en) for one in written]
     found = recognise([_known(row) for row in rows], wordings)
     for row in rows:
         if row.id not in found:
-            row.retired_at = row.retired_at or now
+            row.retired_at = row.retired_at or work.now
     keys = {row.key for row in rows}
     for position, (wording, number) in enumerate(zip(wordings, found, strict=True)):
         row = TeamQuestion(team_id=team.id, key=key_for(wording, keys)) if number is None else kept[number]
@@ -106,8 +112,8 @@ def _place_questions(session: Session, team: Team, written: Sequence[QuestionSee
         keys.add(row.key)
         row.position, row.retired_at = position, None
         row.kind, row.text_zh, row.text_en = wording.kind, wording.zh, wording.en
-        session.add(row)
-    session.flush()
+        work.session.add(row)
+    work.session.flush()
 
 
 def _known(row: TeamQuestion) -> KnownQuestion:

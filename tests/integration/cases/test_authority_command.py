@@ -7,6 +7,7 @@ import pytest
 from bot.domain.authority import Amendment
 from bot.services.cases.showing import CaseNotYours
 from bot.services.rules import authority, rulebook
+from bot.work.unit import Work
 from tests.factories import CHEN, HE, HUANG, LIN, SUN, WANG
 from tests.integration.cases.world import World, _text
 
@@ -84,7 +85,7 @@ def test_why_explains_from_the_stored_ruling_whatever_the_table_says_now(world: 
     case = world.report(HE, "PO2414", "mold_damage", recorded="停产 16 小时")
     filed = world.company.rules
     change = {"filed": filed, "amendment": Amendment(settings={"cost_line": 1}), "after": 1}
-    world.look(lambda s: rulebook.keep_version(s, now=world.now, actor=HUANG, why="试", **change))
+    world.look(lambda s: rulebook.keep_version(Work(s, world.company, world.now, member=HUANG), why="试", **change))
     world.do(authority.explain_case, to=world.to(HE), text="c1")
     row = world.notices()[-1]
     assert row.context["case"] == case

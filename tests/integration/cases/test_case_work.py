@@ -14,6 +14,7 @@ from bot.services.cases import acts, tasks
 from bot.services.cases.conditions import edit_task, show_task
 from bot.services.cases.outcome import Press
 from bot.services.cases.tasks import Finish
+from bot.work.unit import Work
 from tests.factories import CHEN, HE, HUANG, LIN, LIU, SUN, WANG, day
 from tests.integration.cases.world import World
 
@@ -262,8 +263,8 @@ def test_a_condition_that_changed_hands_has_its_buttons_on_the_new_owners_card_o
     def move(session: Session) -> None:
         row = session.get_one(CaseTask, task.id)
         row.owner_id = HE
-        edit_task(session, row, world.now)
-        show_task(session, session.get_one(Case, row.case_id), row, HE, stage="card", now=world.now)
+        edit_task(Work(session, world.company, world.now), row)
+        show_task(Work(session, world.company, world.now), session.get_one(Case, row.case_id), row, HE, stage="card")
 
     world.look(move)
     (old,), (new,) = (world.notices(one, message="case_task", method="post") for one in (LIN, HE))

@@ -8,7 +8,7 @@ import pytest
 
 from bot.services.figures import digest as figures
 from bot.services.figures.digest import FiguresNotYours
-from bot.work.replies import Answer
+from bot.work.unit import Answer
 from tests.factories import CHEN, HE, HUANG, LIN, LIU, WANG, ZHENG
 from tests.integration.cases.world import World
 

@@ -16,7 +16,7 @@ from bot.services.cases.showing import CaseNotYours
 from bot.services.figures import audit_export, letters
 from bot.services.figures.letters import LetterNotYet
 from bot.work import audit, messages
-from bot.work.replies import Answer
+from bot.work.unit import Answer
 from tests.factories import CHEN, HE, HUANG, LIN, LIU, WANG, ZHENG, ZHOU, day
 from tests.integration.cases.world import LEXICON, World
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 import pytest
-from sqlalchemy.orm import Session
 
 from bot.db.models import Notice, PostedCard
 from bot.services.reports.delays import previews
 from bot.services.reports.delays.report import SavedAlready
-from bot.work.company import Company
-from bot.work.replies import Answer
 from bot.work.undo import UndoKind
+from bot.work.unit import Answer, Work
 from tests.factories import LIN
 from tests.integration.cases.world import World
 
@@ -35,8 +32,8 @@ def _posted(world: World, key: str) -> None:
     row = next(one for one in world.notices() if one.key == key)
     assert row.card is not None
 
-    def keep(session: Session, company: Company, *, now: datetime) -> None:
-        session.add(PostedCard(card=row.card, message=row.message, channel="D1", ts="1.1", posted_at=now))
+    def keep(work: Work) -> None:
+        work.session.add(PostedCard(card=row.card, message=row.message, channel="D1", ts="1.1", posted_at=work.now))
 
     world.do(keep)
 

@@ -12,6 +12,7 @@ from bot.db.models import Case, Member, Notice
 from bot.domain.authority import Right
 from bot.services.cases.amounts import discretion_in
 from bot.work import messages
+from bot.work.unit import Work
 from tests.factories import CHEN, HE, HUANG, LIN, WANG
 from tests.integration.cases.world import World
 
@@ -130,7 +131,8 @@ def test_whom_the_table_asks_about_the_amount_may_see_it_whatever_their_seat(wor
         rungs = [rung for row in found.decisions for rung in row.ladder]
         decides = {rung["person"]: bool(rung["decides"]) for rung in rungs if rung["person"]}
         shown = {
-            person: discretion_in(session, world.company, found, now=world.now, reader_id=person) for person in decides
+            person: discretion_in(Work(session, world.company, world.now), found, reader_id=person)
+            for person in decides
         }
         assert {person: one.amounts for person, one in shown.items()} == decides
         return decides

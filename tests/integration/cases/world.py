@@ -27,11 +27,11 @@ from bot.work import dues, messages
 from bot.work.company import Company
 from bot.work.events import REFRESH
 from bot.work.kinds import STARTS_CLOCK
-from bot.work.replies import Answer
 from bot.work.sending import OUTSIDE
 from bot.work.undo import UndoKind, undo
+from bot.work.unit import Answer, Work
 from tests import pseudo
-from tests.factories import line_of, moment
+from tests.factories import line_of, moment, run_case
 
 T = TypeVar("T")
 LEXICON = Lexicon(pseudo.folder(), "zh-CN")
@@ -52,7 +52,7 @@ class World:
 
     def do(self, use_case: Callable[..., T], **arguments: Any) -> T:
         """Run a use case now."""
-        done = self.db.call(lambda session: use_case(session, self.company, now=self.now, **arguments))
+        done = self.db.call(lambda session: run_case(use_case, session, self.company, self.now, **arguments))
         self._refresh()
         self._post()
         return done
@@ -90,8 +90,8 @@ class World:
     ) -> int:
         """Report an anomaly, late by calendar days when given; returns the case id."""
 
-        def work(session: Session, company: Company, *, now: datetime) -> Saved:
-            line = line_of(session, po)
+        def saved(work: Work) -> Saved:
+            line = line_of(work.session, po)
             moved = next((one for one in line.milestones if one.key == milestone), None)
             promise = (moved.promised_on or moved.forecast_on) if moved else None
             new_on = promise + timedelta(days=days) if promise and days is not None else None
@@ -107,9 +107,9 @@ class World:
                 recorded=recorded,
             )
             self.count += 1
-            return save(session, company, now=now, actor=actor, draft=draft, batch=f"batch-{self.count}")
+            return save(work.by(actor), draft=draft, batch=f"batch-{self.count}")
 
-        found = self.do(work).case_id
+        found = self.do(saved).case_id
         assert found is not None
         return found
 
@@ -164,13 +164,13 @@ class World:
                 self.posted.add(row.id)
                 data = {"message": row.message, "context": row.context, "person": row.audience, "card": row.card}
                 due = DueRow(key=f"posted:{row.key}", kind="posted", subject="", due_at=self.now, data=data)
-                schedule.posted(session, self.company, now=self.now, due=due)
+                schedule.posted(Work(session, self.company, self.now), due=due)
 
         if self.posts:
             self.db.call(post)
 
     def _work(self, session: Session, row: DueRow) -> str | None:
-        return SCHEDULE[row.kind](session, self.company, now=self.now, due=row)
+        return SCHEDULE[row.kind](Work(session, self.company, self.now), due=row)
 
     def notices(self, audience: str | None = None, **columns: Any) -> list[Notice]:
         """What is in the outbox, oldest first."""

@@ -15,6 +15,7 @@ from bot.services.people.channels import Seen
 from bot.work import outbox, sending
 from bot.work.kinds import MessageKind
 from bot.work.sending import Claimed
+from bot.work.unit import Work
 from tests.factories import FOLLOW, HUANG, LIN, WANG, WU
 from tests.integration.cases.world import World
 from tests.integration.comings.moves import leaves, say, texts
@@ -135,9 +136,15 @@ def test_a_digest_of_an_earlier_day_is_not_sent_late(world: World) -> None:
     assert (old.state, old.reason) == ("skipped", "stale:outsiders")
 
 
-def _digest(session: Any, company: Any, *, now: Any, name: str) -> None:
+def _digest(work: Work, *, name: str) -> None:
     outbox.put(
-        session, key=name, kind=MessageKind.ROUND, audience=FOLLOW, message="standup_digest", context={}, now=now
+        work.session,
+        key=name,
+        kind=MessageKind.ROUND,
+        audience=FOLLOW,
+        message="standup_digest",
+        context={},
+        now=work.now,
     )
 
 

@@ -16,6 +16,7 @@ from bot.services.handover.agree import Plan
 from bot.services.imports import seeding
 from bot.services.imports.people import load_people
 from bot.services.seating.errors import PersonOutsider
+from bot.work.unit import Work
 from tests.factories import CHEN, HUANG, LIN, SUN, WANG, WU
 from tests.integration.cases.world import World
 from tests.integration.comings.moves import becomes_guest, leaves, say, texts
@@ -69,7 +70,7 @@ def test_the_workspace_file_places_no_guest_anywhere_and_says_so(world: World) -
 
 def test_an_order_book_that_names_a_guest_finds_nobody_of_that_name(world: World) -> None:
     becomes_guest(world, WU)
-    people = world.look(lambda s: load_people(s, world.company))
+    people = world.look(lambda s: load_people(Work(s, world.company, world.now)))
     assert people.doubt("吴磊", "A1", "merchandiser") is not None
 
 

@@ -15,6 +15,7 @@ from bot.services.imports.seeding import name_administrators
 from bot.services.people.office import administrators, office_of, sight_of
 from bot.services.reports.delays import previews
 from bot.services.standups.rounds import ensure_planned
+from bot.work.unit import Work
 from tests.factories import CHEN, HE, HUANG, LI, LIN, LIU, SUN, WANG, XU, ZHENG, ZHOU, day, order_of
 from tests.integration.cases.world import World
 from tests.integration.comings.moves import becomes_guest, leaves, new_for, returns, say, texts
@@ -172,7 +173,7 @@ def test_no_other_merchandiser_follows_the_orders_of_one_who_left(world: World) 
     case = world.report(WANG, "PO2402", "material_late", milestone="fabric", days=3, text="面料未到")
     holders = {row.holder_id for row in world.case(case).decisions}
     assert not holders & {ZHOU, HE}
-    office = world.look(lambda s: office_of(s, world.company, now=world.now))
+    office = world.look(lambda s: office_of(Work(s, world.company, world.now)))
     assert world.look(lambda s: office.roles_on(LIN, order_of(s, "PO2402"))) == frozenset()
     assert world.look(lambda s: sight_of(s, office, LIN).near) == frozenset()
 
@@ -255,7 +256,7 @@ def test_a_deputy_who_is_no_colleague_any_more_has_no_right_and_no_sight(
     assert row.holder_id == CHEN
     assert not world.press(LI, row, "approve").ok
     assert world.look(lambda s: s.scalars(select(Absence.deputy_id)).all()) == [None]
-    office = world.look(lambda s: office_of(s, world.company, now=world.now, on=day("2026-09-16")))
+    office = world.look(lambda s: office_of(Work(s, world.company, world.now), on=day("2026-09-16")))
     assert world.look(lambda s: mornings.waiting_for(s, LI, office=office, most=9).count) == 0
     for person in (WANG, CHEN):
         assert any("李伟 已不在" in text for text in texts(world, person, "seat_note"))

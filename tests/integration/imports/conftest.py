@@ -17,6 +17,7 @@ from bot.services.imports import ImportResult, import_book
 from bot.services.imports.seeding import apply_seed
 from bot.settings import Settings
 from bot.work.company import Company
+from bot.work.unit import Work
 from tests.integration.conftest import Databases
 from tests.integration.databases import EMPTY, State
 from tests.integration.imports.kept import ADMIN, NOW, Take
@@ -36,12 +37,12 @@ def _company(db: Database) -> Company:
 
 def _know_people(db: Database) -> None:
     company = _company(db)
-    db.call(lambda s: apply_seed(s, company, now=NOW, seed=read_seed(), known_only=False))
+    db.call(lambda s: apply_seed(Work(s, company, NOW), seed=read_seed(), known_only=False))
 
 
 def _take_over(db: Database) -> None:
     company = _company(db)
-    db.call(lambda s: import_book(s, company, now=NOW, actor=ADMIN, book=_shipped()))
+    db.call(lambda s: import_book(Work(s, company, NOW, member=ADMIN), book=_shipped()))
 
 
 PEOPLE = State("people", _know_people, EMPTY)
@@ -75,6 +76,6 @@ def company(database: Database) -> Company:
 def take(database: Database, company: Company) -> Take:
     def run(book: Book | None = None, *, now: datetime = NOW, dry_run: bool = False) -> ImportResult:
         given = book or _shipped()
-        return database.call(lambda s: import_book(s, company, now=now, actor=ADMIN, book=given, dry_run=dry_run))
+        return database.call(lambda s: import_book(Work(s, company, now, member=ADMIN), book=given, dry_run=dry_run))
 
     return run

@@ -13,6 +13,7 @@ from bot.db.models import Change
 from bot.services.imports import open_questions
 from bot.services.reports.milestones import report_milestone
 from bot.work.company import Company
+from bot.work.unit import Work
 from tests.integration.imports.kept import (
     ADMIN,
     LATER,
@@ -120,7 +121,7 @@ def test_what_a_person_said_is_asked_when_the_file_says_something_new(
 
 def _report(session: Session, company: Company, po: str, key: str, progress: int) -> None:
     row = milestone(session, po, key)
-    report_milestone(session, company, now=LATER, actor=LIN, milestone_id=row.id, source="dm", progress=progress)
+    report_milestone(Work(session, company, LATER, member=LIN), milestone_id=row.id, source="dm", progress=progress)
 
 
 def test_a_cell_that_was_emptied_is_asked_and_the_value_kept(

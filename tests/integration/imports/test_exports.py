@@ -21,6 +21,7 @@ from bot.services.exports import order_table
 from bot.services.imports import ImportResult, import_book
 from bot.views.orders import card_of
 from bot.work.company import Company
+from bot.work.unit import Work
 from tests.integration.imports.kept import ADMIN, NOW
 from tests.order_books import book_of, row_of
 
@@ -28,13 +29,13 @@ from tests.order_books import book_of, row_of
 def write(
     database: Database, company: Company, path: Path, *, locale: str = "zh-CN", with_prices: bool = False
 ) -> None:
-    table = database.call(lambda s: order_table(s, company, now=NOW, locale=locale, with_prices=with_prices))
+    table = database.call(lambda s: order_table(Work(s, company, NOW), locale=locale, with_prices=with_prices))
     write_table(path, table)
 
 
 def take(database: Database, company: Company, path: Path) -> ImportResult:
     later = NOW + timedelta(hours=1)
-    return database.call(lambda s: import_book(s, company, now=later, actor=ADMIN, book=read_book(path)))
+    return database.call(lambda s: import_book(Work(s, company, later, member=ADMIN), book=read_book(path)))
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
@@ -91,7 +92,7 @@ def test_no_cell_becomes_a_formula_where_it_is_opened(
 ) -> None:
     hostile = ['=HYPERLINK("http://x","y")', "+1+1", "-2+3", "@SUM(A1)", 'plain, "quoted"\nline']
     rows = [row_of(PO号=f"PO{number}", 备注=note) for number, note in enumerate(hostile, start=1)]
-    database.call(lambda s: import_book(s, company, now=NOW, actor=ADMIN, book=book_of(*rows)))
+    database.call(lambda s: import_book(Work(s, company, NOW, member=ADMIN), book=book_of(*rows)))
     path = tmp_path / f"book.{ending}"
     write(database, company, path)
 
@@ -125,7 +126,7 @@ def test_dates_and_numbers_are_real_ones_in_a_spreadsheet(
 def test_line_numbers_go_out_and_come_in(database: Database, company: Company, tmp_path: Path) -> None:
     headings = ("客户", "PO号", "行号", "款号", "数量", "客户交期")
     book = book_of(("N", "PO1", 20, "a", 5, "10/1"), ("N", "PO1", 10, "a", 6, "10/2"), headings=headings)
-    database.call(lambda s: import_book(s, company, now=NOW, actor=ADMIN, book=book))
+    database.call(lambda s: import_book(Work(s, company, NOW, member=ADMIN), book=book))
     write(database, company, tmp_path / "book.csv")
 
     assert [line.value("line_no") for line in read_book(tmp_path / "book.csv").lines] == ["20", "10"]
@@ -134,19 +135,21 @@ def test_line_numbers_go_out_and_come_in(database: Database, company: Company, t
 
 def test_a_price_beside_a_term_is_read_by_nobody_who_may_not_see_prices(database: Database, company: Company) -> None:
     rows = (row_of(PO号="PO1", 贸易条款="FOB 宁波 USD 9.90/件"), row_of(PO号="PO2", 贸易条款="FOB 宁波"))
-    database.call(lambda s: import_book(s, company, now=NOW, actor=ADMIN, book=book_of(*rows)))
+    database.call(lambda s: import_book(Work(s, company, NOW, member=ADMIN), book=book_of(*rows)))
 
     def terms(role: str) -> list[str]:
         def look(session: Session) -> list[str]:
             orders = session.scalars(select(Order).order_by(Order.id))
             prices = role in company.rules.rights[Right.SEES_PRICES]
-            return [str(card_of(session, company, one, prices=prices, today=NOW.date()).term) for one in orders]
+            return [
+                str(card_of(Work(session, company, NOW), one, prices=prices, today=NOW.date()).term) for one in orders
+            ]
 
         return database.call(look)
 
     assert terms("warehouse") == ["FOB", "FOB 宁波"]
     assert "9.90" in terms("finance")[0]
-    table = database.call(lambda s: order_table(s, company, now=NOW, locale="zh-CN"))
+    table = database.call(lambda s: order_table(Work(s, company, NOW), locale="zh-CN"))
     assert [row[table.headings.index("贸易条款")] for row in table.rows] == [None, "FOB 宁波"]
 
 
@@ -163,7 +166,9 @@ def test_a_note_that_speaks_of_money_is_in_no_book_without_prices_and_stays_in_o
     database.call(remark)
     before = database.call(notes)
     for with_prices in (False, True):
-        table = database.call(lambda s, p=with_prices: order_table(s, company, now=NOW, locale="zh-CN", with_prices=p))
+        table = database.call(
+            lambda s, p=with_prices: order_table(Work(s, company, NOW), locale="zh-CN", with_prices=p)
+        )
         cells = {cell for row in table.rows for cell in row if isinstance(cell, str)}
         assert ("工厂要加价 USD 0.35/件" in cells) is with_prices
         assert "拉链颜色待客户确认,9/30 前" in cells

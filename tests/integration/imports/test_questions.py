@@ -19,6 +19,7 @@ from bot.services.imports.answers import NotYourQuestion
 from bot.services.imports.seeding import apply_seed
 from bot.settings import Settings
 from bot.work.company import Company
+from bot.work.unit import Work
 from tests.fakes import worded
 from tests.integration.imports.kept import (
     ADMIN,
@@ -110,9 +111,9 @@ def test_without_a_directory_names_are_kept_and_matched_when_it_comes(
     assert (order.merchandiser_id, order.merchandiser_name) == (None, "吴磊")
 
     def directory(session: Session) -> int:
-        apply_seed(session, company, now=NOW, seed=read_seed(), known_only=False)
+        apply_seed(Work(session, company, NOW), seed=read_seed(), known_only=False)
         session.flush()
-        return resolve_people(session, company, now=NOW, actor=ADMIN)
+        return resolve_people(Work(session, company, NOW, member=ADMIN))
 
     assert database.call(directory) == 19
     assert database.call(lambda s: line_of(s, "PO2417").order.merchandiser_id) == WU
@@ -147,7 +148,7 @@ def test_answers_are_written_with_their_history_and_the_plan_follows(
     def answer(session: Session) -> int:
         wanted = {"O8": "10/18", "L9": "2026-11-18", "L25": "11月1日"}
         answers = {question.id: wanted.get(question.cell, "") for question in open_questions(session, LIN)}
-        saved = answer_questions(session, company, now=LATER, actor=LIN, answers=answers)
+        saved = answer_questions(Work(session, company, LATER, member=LIN), answers=answers)
         assert (saved.saved, saved.left) == (3, 1)
         return saved.saved
 
@@ -178,7 +179,7 @@ def test_an_answer_that_cannot_be_read_writes_nothing_and_says_which(
     answers = {questions["O8"]: "10/18", questions["L25"]: "2026-02-31"}
 
     with pytest.raises(UnreadableAnswers) as refused:
-        database.call(lambda s: answer_questions(s, company, now=LATER, actor=LIN, answers=answers))
+        database.call(lambda s: answer_questions(Work(s, company, LATER, member=LIN), answers=answers))
 
     assert list(refused.value.errors) == [questions["L25"]]
     assert refused.value.errors[questions["L25"]] == Sentence.of("questions.impossible_date", span="2026-02-31")
@@ -189,7 +190,7 @@ def test_an_answer_that_cannot_be_read_writes_nothing_and_says_which(
 def test_a_question_for_somebody_else_is_not_answered(database: Database, company: Company, taken: None) -> None:
     def answer(session: Session, actor: str) -> int:
         answers = {question.id: "2026-11-01" for question in open_questions(session, LIN) if question.cell == "L25"}
-        return answer_questions(session, company, now=LATER, actor=actor, answers=answers).saved
+        return answer_questions(Work(session, company, LATER, member=actor), answers=answers).saved
 
     with pytest.raises(NotYourQuestion):
         database.call(lambda s: answer(s, HE))
@@ -201,7 +202,7 @@ def test_the_form_sent_twice_saves_once(database: Database, company: Company, ta
 
     def answer(text: str) -> int:
         return database.call(
-            lambda s: answer_questions(s, company, now=LATER, actor=LIN, answers={question: text}).saved
+            lambda s: answer_questions(Work(s, company, LATER, member=LIN), answers={question: text}).saved
         )
 
     assert (answer("2026-11-01"), answer("2026-11-05")) == (1, 0)
@@ -215,7 +216,7 @@ def test_naming_an_unknown_person_places_the_seats(
 
     def answer(session: Session) -> int:
         (question,) = open_questions(session, ADMIN)
-        return answer_questions(session, company, now=LATER, actor=ADMIN, answers={question.id: WU}).saved
+        return answer_questions(Work(session, company, LATER, member=ADMIN), answers={question.id: WU}).saved
 
     assert database.call(answer) == 1
     seat = database.call(

@@ -13,9 +13,9 @@ from bot.db.database import Database
 from bot.db.models import ImportQuestion, Notice
 from bot.services.imports import UnreadableAnswers, answer_questions, open_questions
 from bot.work.company import Company
-from bot.work.replies import Answer
 from bot.work.undo import NothingToUndo, NotYours, UndoKind, UndoTooLate
 from bot.work.undo import undo as take_back
+from bot.work.unit import Answer, Work
 from tests.factories import HE, LIN
 from tests.integration.imports.test_questions import LATER, line_of
 
@@ -29,7 +29,7 @@ def settle(database: Database, company: Company, **wanted: str) -> dict[str, Any
 
     def work(session: Session) -> dict[str, Any]:
         answers = {question.id: wanted.get(question.cell, "") for question in open_questions(session, LIN)}
-        answer_questions(session, company, now=LATER, actor=LIN, answers=answers, to=to(LIN))
+        answer_questions(Work(session, company, LATER, member=LIN), answers=answers, to=to(LIN))
         return dict(session.scalars(select(Notice).where(Notice.message == "import_answered")).one().context)
 
     return database.call(work)
@@ -40,7 +40,7 @@ def undo(database: Database, company: Company, echo: dict[str, Any], member: str
     given = {"q": [row["question"] for row in echo["rows"]], "b": echo["batch"]}
 
     def work(session: Session) -> int:
-        take_back(session, company, now=now, to=to(member, "e2"), kind=UndoKind.IMPORT, given=given)
+        take_back(Work.of(session, company, now, to=to(member, "e2")), kind=UndoKind.IMPORT, given=given)
         questions = session.scalars(select(ImportQuestion).where(ImportQuestion.id.in_(given["q"]))).all()
         return sum(question.answered_at is None for question in questions)
 

@@ -13,6 +13,7 @@ from bot.files.seed import demo_book, read_seed
 from bot.services.imports import import_book, resolve_people, seeding
 from bot.services.people.office import office_of
 from bot.services.seating import checks, typed
+from bot.work.unit import Work
 from tests.factories import CHEN, HE, HUANG, JIANG, LI, LIN, WANG, XU, ZHAO, ZHENG, ZHOU
 from tests.integration.cases.world import World, _text
 from tests.integration.seats.office import (
@@ -38,7 +39,7 @@ from tests.integration.seats.office import (
 def holders(world: World, role: str, customer: str, on: str = "2026-09-16") -> list[str]:
     """Who counts in a role for a customer on a day."""
     world.at(f"{on} 09:00")
-    office = world.look(lambda session: office_of(session, world.company, now=world.now))
+    office = world.look(lambda session: office_of(Work(session, world.company, world.now)))
     return [str(seat.person) for seat in seats_of(role, office.seats, OrderScope(customer=customer), office.on)]
 
 

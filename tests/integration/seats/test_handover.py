@@ -18,6 +18,7 @@ from bot.services.handover.errors import HandoverOver, NoMerchandiser, NotYourHa
 from bot.services.imports import import_book, open_questions
 from bot.services.standups.rounds import ensure_planned
 from bot.views.handovers import load_preview
+from bot.work.unit import Work
 from tests.factories import ANNA, HE, HUANG, LI, LIN, START, WANG, XU, ZHOU, day, order_of
 from tests.integration.cases.world import World, _text
 from tests.integration.seats.office import after, audited, together
@@ -155,9 +156,9 @@ def prompt_rows(world: World, person: str) -> list[int]:
 def test_what_closed_meanwhile_stays_and_what_was_imported_meanwhile_goes_too(world: World) -> None:
     number = asked(world)
 
-    def meanwhile(session: Any, company: Any, *, now: Any) -> None:
-        order_of(session, "PO2402").cancelled_at = now
-        session.add(Order(customer=NORDVIK, po="PO2499", merchandiser_id=LIN, created_at=now))
+    def meanwhile(work: Work) -> None:
+        order_of(work.session, "PO2402").cancelled_at = work.now
+        work.session.add(Order(customer=NORDVIK, po="PO2499", merchandiser_id=LIN, created_at=work.now))
 
     world.do(meanwhile)
     world.do(agree.confirm, actor=LIN, handover_id=number)
@@ -278,7 +279,7 @@ def test_two_who_ask_for_the_same_orders_at_the_same_moment_leave_one_list(
 
     def press(actor: str) -> str:
         try:
-            world.db.call(lambda session: agree.ask(session, world.company, now=START, actor=actor, plan=plan()))
+            world.db.call(lambda session: agree.ask(Work(session, world.company, START, member=actor), plan=plan()))
         except GendanError as error:
             return error.code
         return "asked"
@@ -293,7 +294,7 @@ def test_both_press_at_the_same_moment_and_it_moves_once(world: World) -> None:
 
     def press(person: str) -> str:
         return world.db.call(
-            lambda session: agree.confirm(session, world.company, now=START, actor=person, handover_id=number)
+            lambda session: agree.confirm(Work(session, world.company, START, member=person), handover_id=number)
         )
 
     with ThreadPoolExecutor(2) as fingers:

@@ -11,6 +11,7 @@ from bot.domain.authority import Office, resolve_role
 from bot.services.cases import mornings
 from bot.services.orders.find import find_orders
 from bot.services.people.office import office_of
+from bot.work.unit import Work
 from tests.factories import CHEN, HE, LIN, START, WANG, XU, ZHOU, day, order_of
 from tests.integration.cases.world import World
 from tests.integration.seats.test_following import statements
@@ -28,7 +29,7 @@ def away(world: World, person: str, deputy: str | None, *, cancelled: bool = Fal
 
 def office(world: World) -> Office:
     """Everybody's offices now."""
-    return world.look(lambda session: office_of(session, world.company, now=world.now))
+    return world.look(lambda session: office_of(Work(session, world.company, world.now)))
 
 
 def finds(world: World, person: str) -> bool:
@@ -98,7 +99,7 @@ def test_a_stand_up_leaves_out_who_is_away_that_day_and_nobody_else(world: World
     row = Absence(member_id=LIN, starts_on=tomorrow, ends_on=tomorrow, deputy_id=None)
     row.cancelled_at = START if cancelled else None
     world.look(lambda session: session.add(row))
-    here = world.look(lambda session: office_of(session, world.company, now=world.now, on=tomorrow))
+    here = world.look(lambda session: office_of(Work(session, world.company, world.now), on=tomorrow))
     assert here.is_away(LIN) is not cancelled
     assert not office(world).is_away(LIN)
 

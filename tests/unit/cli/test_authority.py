@@ -19,6 +19,8 @@ from bot.domain.authority import Amendment
 from bot.files.rules import load_rules
 from bot.presentation.rule_markdown import table_markdown
 from bot.services.rules.rulebook import keep_version
+from bot.work.unit import Work
+from tests.factories import demo_company
 from tests.fakes import LEXICON
 from tests.unit.files.rule_texts import SOUND, broken, line_of
 
@@ -250,7 +252,7 @@ def test_what_administrators_changed_is_checked_with_the_file(
 
     def change(session: Session) -> None:
         amendment = Amendment(settings={"float_buffer": Decimal(0)})
-        keep_version(session, now=datetime.now(UTC), actor=None, why="", filed=load_rules(), amendment=amendment)
+        keep_version(Work(session, demo_company(), datetime.now(UTC)), why="", filed=load_rules(), amendment=amendment)
 
     with open_workspace(f"sqlite:///{database}") as db:
         db.call(change)

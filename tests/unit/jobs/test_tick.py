@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.db.database import Database
 from bot.db.models import DueRow, Setting
 from bot.jobs.tick import Tick
 from bot.work import dues
-from bot.work.company import Company
+from bot.work.unit import Work
 from tests.fakes import NOW, FakeClock, services
 
 
@@ -27,18 +26,18 @@ class Diary:
         self.written: list[tuple[str, datetime]] = []
         self.tick = Tick(self.services, {"note": self.note, "break": self.breaks, "kill": self.kill})
 
-    def note(self, session: Session, company: Company, *, now: datetime, due: Any) -> str | None:
-        self.written.append((due.subject, now))
-        session.add(Setting(name=due.subject, value="1"))
+    def note(self, work: Work, *, due: Any) -> str | None:
+        self.written.append((due.subject, work.now))
+        work.session.add(Setting(name=due.subject, value="1"))
         return None
 
-    def breaks(self, session: Session, company: Company, *, now: datetime, due: Any) -> str | None:
-        session.add(Setting(name="half", value="1"))
-        session.flush()
+    def breaks(self, work: Work, *, due: Any) -> str | None:
+        work.session.add(Setting(name="half", value="1"))
+        work.session.flush()
         raise RuntimeError("boom")
 
-    def kill(self, session: Session, company: Company, *, now: datetime, due: Any) -> str | None:
-        dues.kill_step(session, due.subject, "acknowledged")
+    def kill(self, work: Work, *, due: Any) -> str | None:
+        dues.kill_step(work.session, due.subject, "acknowledged")
         return "killed"
 
     async def plan(self, subject: str, *, kind: str = "note", after: float = 0, step: str | None = None) -> bool:

@@ -16,6 +16,7 @@ from bot.slack.bolt import make_bolt
 from bot.slack.channels import ChannelWatch
 from bot.slack.registry import Registry
 from bot.work.gateway import Services
+from bot.work.unit import Work
 from tests.factories import demo_company
 from tests.fakes import FakeClock, refusal, words_for
 from tests.unit.slack.test_directory import OURS, Slack, user
@@ -161,7 +162,7 @@ async def test_events_of_channels_come_through_the_same_door_and_a_colleague_who
         assert await trouble(db) == why, kind
         if number == 0:
             assert slack.asked_for == []
-    assert await db.read(lambda s: channels.to_look_at(s, demo_company(), now=FakeClock().now())) == ()
+    assert await db.read(lambda s: channels.to_look_at(Work(s, demo_company(), FakeClock().now()))) == ()
 
 
 async def test_sharing_that_slack_says_nothing_of_is_seen_when_all_channels_are_looked_at_again(

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from datetime import datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.db.database import Database
 from bot.db.models import AuditEntry, Envelope, Notice, Setting
@@ -18,7 +16,7 @@ from bot.presentation.commands import DELAY, ORDER
 from bot.slack.ask import Answer, Ask, Errors
 from bot.slack.bolt import make_bolt
 from bot.slack.registry import Registry
-from bot.work.company import Company
+from bot.work.unit import Work
 from tests.fakes import FakeSlack, refusal, services, words_for
 
 
@@ -83,8 +81,8 @@ class NotYours(GendanError):
     code = "unknown_member"
 
 
-def save(session: Session, _company: Company, *, now: datetime, name: str) -> None:
-    session.add(Setting(name=name, value="1"))
+def save(work: Work, *, name: str) -> None:
+    work.session.add(Setting(name=name, value="1"))
 
 
 async def test_a_command_is_kept_before_it_is_acknowledged_and_worked_once(edge: Edge) -> None:

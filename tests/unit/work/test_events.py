@@ -18,8 +18,8 @@ from bot.domain.errors import GendanError
 from bot.services.people.office import administrators
 from bot.services.rules.rulebook import in_force
 from bot.work import dues
-from bot.work.company import Company
 from bot.work.events import PORTS, Hearing, Ports, WrongListener, happened, refresh
+from bot.work.unit import Work
 from tests.fakes import company
 
 NOW = datetime(2026, 9, 16, 1, tzinfo=UTC)
@@ -56,8 +56,8 @@ def listening(session: Session, *hearings: Hearing) -> Session:
 def says(event: object) -> Any:
     """A listener that causes an event."""
 
-    def listener(session: Session, company: Company, *, now: datetime, event: Any) -> None:
-        happened(session, company, further, now=now)
+    def listener(work: Work, *, event: Any) -> None:
+        happened(work, further)
 
     further = event
     return listener
@@ -67,7 +67,7 @@ def test_those_who_listen_hear_in_the_order_of_the_table_and_others_do_not(sessi
     heard: list[tuple[str, str]] = []
 
     def hears(name: str) -> Any:
-        return lambda _session, _company, *, now, event: heard.append((name, event.what))
+        return lambda work, *, event: heard.append((name, event.what))
 
     listening(
         session,
@@ -75,23 +75,21 @@ def test_those_who_listen_hear_in_the_order_of_the_table_and_others_do_not(sessi
         Hearing(event=Paid, listener=hears("other")),
         Hearing(event=Ordered, listener=hears("higher")),
     )
-    happened(session, company(), Ordered("shirts"), now=NOW)
+    happened(Work(session, company(), NOW), Ordered("shirts"))
     assert heard == [("lower", "shirts"), ("higher", "shirts")]
 
 
 def test_a_listener_causes_the_one_event_its_row_names_and_no_other(session: Session) -> None:
     heard: list[object] = []
-    ends = Hearing(event=Paid, listener=lambda _session, _company, *, now, event: heard.append(event))
+    ends = Hearing(event=Paid, listener=lambda work, *, event: heard.append(event))
     happened(
-        listening(session, Hearing(event=Ordered, listener=says(Paid()), causes=Paid), ends),
-        company(),
+        Work(listening(session, Hearing(event=Ordered, listener=says(Paid()), causes=Paid), ends), company(), NOW),
         Ordered("shirts"),
-        now=NOW,
     )
     assert heard == [Paid()]
     listening(session, Hearing(event=Ordered, listener=says(Paid())), ends)
     with pytest.raises(WrongListener, match="may not cause Paid"):
-        happened(session, company(), Ordered("shirts"), now=NOW)
+        happened(Work(session, company(), NOW), Ordered("shirts"))
     assert heard == [Paid()]
 
 
@@ -101,12 +99,12 @@ def test_a_listener_that_refuses_is_a_mistake_of_ours_and_nothing_to_tell_people
 
         code = "refused"
 
-    def refuses(_session: Session, _company: Company, *, now: datetime, event: Any) -> None:
+    def refuses(work: Work, *, event: Any) -> None:
         raise Refused
 
     listening(session, Hearing(event=Paid, listener=refuses))
     with pytest.raises(WrongListener, match="refuses Paid: refused"):
-        happened(session, company(), Paid(), now=NOW)
+        happened(Work(session, company(), NOW), Paid())
 
 
 def test_the_table_of_events_and_listeners_has_no_circle(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from bot.app.wiring import UNDOINGS_BY_KIND
 from bot.domain.errors import GendanError
-from bot.work.replies import Answer
 from bot.work.undo import UNDOINGS, Deed, Undoing, UndoKind, undo
+from bot.work.unit import Answer, Work
 from tests.fakes import company
 
 NOW = datetime(2026, 9, 16, 1, tzinfo=UTC)
@@ -25,12 +25,12 @@ def pressed(deed: Deed | None, **more: Any) -> list[Deed]:
     session = Session()
     session.info[UNDOINGS] = {
         UndoKind.CASE: Undoing(
-            find=lambda _session, _company, *, now, to, given: deed,
-            put_back=lambda _session, _company, *, now, to, deed: put_back.append(deed),
+            find=lambda work, *, given: deed,
+            put_back=lambda work, *, deed: put_back.append(deed),
             **more,
         )
     }
-    undo(session, company(), now=NOW, to=TO, kind=UndoKind.CASE, given={"c": 1})
+    undo(Work.of(session, company(), NOW, to=TO), kind=UndoKind.CASE, given={"c": 1})
     return put_back
 
 
@@ -66,7 +66,7 @@ def test_anything_else_is_refused_and_nothing_is_put_back(act: Deed | None, code
 def test_a_kind_whose_refused_attempts_are_on_record_writes_them_itself() -> None:
     told: list[str] = []
 
-    def refuse(_session: Any, _company: Any, *, now: Any, to: Any, given: Any, error: GendanError) -> None:
+    def refuse(work: Work, *, given: Any, error: GendanError) -> None:
         told.append(error.code)
 
     assert pressed(deed(overtaken=True), refuse=refuse) == []

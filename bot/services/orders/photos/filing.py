@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,10 +16,11 @@ from bot.services.orders.changes import new_batch
 from bot.services.orders.find import MilestoneGone, OrderNotFound, find_orders, one_order, open_lines
 from bot.services.orders.photos import kept
 from bot.services.people.office import office_of
-from bot.work import audit, outbox
+from bot.work import outbox
 from bot.work.company import Company
-from bot.work.replies import Answer, reply
+from bot.work.replies import reply
 from bot.work.undo import Deed, NothingToUndo, NotYours, UndoOvertaken
+from bot.work.unit import Work
 
 CARD = "photo_card"
 STILL_MEANT = timedelta(minutes=15)
@@ -36,41 +37,36 @@ class Place:
 
 
 def keep_photos(
-    session: Session,
-    company: Company,
+    work: Work,
     *,
-    now: datetime,
-    to: Answer,
     photos: Sequence[kept.Photo],
     lines: Sequence[MessageLine],
 ) -> None:
     """File photos under the one order that the message names, else keep them and ask which it is."""
-    root, office = new_batch(), office_of(session, company, now=now)
+    root, office = new_batch(), office_of(work)
     refs = [ref for line in lines for ref in line.orders]
     names = [po for ref in refs for po in ref.matches]
-    found = [one.order for po in names for one in find_orders(session, member_id=to.member, text=po, office=office)]
+    found = [
+        one.order for po in names for one in find_orders(work.session, member_id=work.actor, text=po, office=office)
+    ]
     orders = list(dict.fromkeys(found))
     missing = [ref.key for ref in refs if not ref.matches]
     only = orders[0] if len(orders) == 1 and not missing else None
-    place = _place(company, only, " ".join(line.text for line in lines)) if only else None
-    _put(session, photos, place, root=root, actor=to.member, source="text", now=now)
+    place = _place(work.company, only, " ".join(line.text for line in lines)) if only else None
+    _put(work, photos, place, root=root, source="text")
     context = {"root": root, "orders": [one.id for one in orders], "missing": missing}
-    reply(session, to, now=now, message=CARD, context=context, part="photos", card=_card(root))
+    reply(work, message=CARD, context=context, part="photos", card=_card(root))
 
 
-def answer_waiting(
-    session: Session, company: Company, *, now: datetime, member_id: str, lines: Sequence[MessageLine]
-) -> None:
+def answer_waiting(work: Work, *, member_id: str, lines: Sequence[MessageLine]) -> None:
     """An order's bare name after photos without one says whose they are."""
-    root = kept.waiting_root(session, member_id, since=now - STILL_MEANT)
+    root = kept.waiting_root(work.session, member_id, since=work.now - STILL_MEANT)
     if root is None or len(lines) != 1 or not names_order_only(lines[0]):
         return
     names = [po for ref in lines[0].orders for po in ref.matches]
     if len(names) == 1:
-        order = one_order(
-            session, member_id=member_id, text=names[0], office=office_of(session, company, now=now)
-        ).order
-        _move(session, kept.rows_of(session, root), _place(company, order), actor=member_id, source="text", now=now)
+        order = one_order(work.session, member_id=member_id, text=names[0], office=office_of(work)).order
+        _move(work.by(member_id), kept.rows_of(work.session, root), _place(work.company, order), source="text")
 
 
 def names_order_only(line: MessageLine) -> bool:
@@ -78,61 +74,59 @@ def names_order_only(line: MessageLine) -> bool:
     return line.intent is Intent.ORDER_QUERY and line.only_names
 
 
-def file_under(session: Session, company: Company, *, now: datetime, actor: str, root: str, order_id: int) -> None:
+def file_under(work: Work, *, root: str, order_id: int) -> None:
     """The button of an order."""
-    rows = _own(session, root, actor)
-    order = _seen(session, company, order_id, actor=actor, now=now)
-    _move(session, rows, _place(company, order), actor=actor, source="button", now=now)
+    rows = _own(work.session, root, work.actor)
+    order = _seen(work, order_id)
+    _move(work, rows, _place(work.company, order), source="button")
 
 
-def file_by_name(session: Session, company: Company, *, now: datetime, actor: str, root: str, name: str) -> None:
+def file_by_name(work: Work, *, root: str, name: str) -> None:
     """其他: the order as its sender writes it."""
-    rows = _own(session, root, actor)
-    order = one_order(session, member_id=actor, text=name, office=office_of(session, company, now=now)).order
-    _move(session, rows, _place(company, order), actor=actor, source="form", now=now)
+    rows = _own(work.session, root, work.actor)
+    order = one_order(work.session, member_id=work.actor, text=name, office=office_of(work)).order
+    _move(work, rows, _place(work.company, order), source="form")
 
 
-def move(session: Session, company: Company, *, now: datetime, actor: str, root: str, milestone_id: int) -> None:
+def move(work: Work, *, root: str, milestone_id: int) -> None:
     """换个节点: another milestone of the same order."""
-    rows = _own(session, root, actor)
-    milestone = session.get(Milestone, milestone_id)
+    rows = _own(work.session, root, work.actor)
+    milestone = work.session.get(Milestone, milestone_id)
     if milestone is None or milestone.line.order_id != rows[0].order_id:
         raise MilestoneGone
-    order = _seen(session, company, milestone.line.order_id, actor=actor, now=now)
-    _move(session, rows, Place(order=order, milestone=milestone, named=True), actor=actor, source="button", now=now)
+    order = _seen(work, milestone.line.order_id)
+    _move(work, rows, Place(order=order, milestone=milestone, named=True), source="button")
 
 
-def confirm(session: Session, company: Company, *, now: datetime, actor: str, root: str) -> None:
+def confirm(work: Work, *, root: str) -> None:
     """是凭证: the gate where they are is the one they show."""
-    rows = _own(session, root, actor)
-    milestone = session.get(Milestone, rows[0].subject_id)
+    rows = _own(work.session, root, work.actor)
+    milestone = work.session.get(Milestone, rows[0].subject_id)
     if milestone is None or rows[0].order_id is None:
         raise MilestoneGone
-    order = _seen(session, company, rows[0].order_id, actor=actor, now=now)
-    _move(session, rows, Place(order=order, milestone=milestone, named=True), actor=actor, source="button", now=now)
+    order = _seen(work, rows[0].order_id)
+    _move(work, rows, Place(order=order, milestone=milestone, named=True), source="button")
 
 
-def find_photos(
-    session: Session, company: Company, *, now: datetime, to: Answer, given: Mapping[str, Any]
-) -> Deed | None:
+def find_photos(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
     """The photos of one message (`r`) where they are now; those that have passed a gate stay."""
-    rows = kept.rows_of(session, given.get("r", ""))
+    rows = kept.rows_of(work.session, given.get("r", ""))
     if not rows:
         return None
-    return Deed(by=frozenset({rows[0].actor_id}), at=rows[0].at, overtaken=_used(session, rows), about=rows)
+    return Deed(by=frozenset({rows[0].actor_id}), at=rows[0].at, overtaken=_used(work.session, rows), about=rows)
 
 
-def put_back_photos(session: Session, company: Company, *, now: datetime, to: Answer, deed: Deed) -> None:
+def put_back_photos(work: Work, *, deed: Deed) -> None:
     """撤销: they are filed nowhere any more."""
     rows: Sequence[Change] = deed.about
-    kept.lift(session, rows, batch=new_batch(), actor=to.member, source="undo", now=now)
-    _record(session, "photo.undo", rows[0].order_id, actor=to.member, now=now, files=[row.field for row in rows])
-    _show(session, str(rows[0].why), now=now)
+    kept.lift(work, rows, batch=new_batch(), source="undo")
+    _record(work, "photo.undo", rows[0].order_id, files=[row.field for row in rows])
+    _show(work, str(rows[0].why))
 
 
-def refuse_files(session: Session, *, now: datetime, to: Answer, sheet: bool) -> None:
+def refuse_files(work: Work, *, sheet: bool) -> None:
     """What is neither photo nor PDF is not kept, and that is said."""
-    reply(session, to, now=now, message="help_file", context={"sheet": sheet}, part="files")
+    reply(work, message="help_file", context={"sheet": sheet}, part="files")
 
 
 def _own(session: Session, root: str, actor: str) -> Sequence[Change]:
@@ -144,10 +138,13 @@ def _own(session: Session, root: str, actor: str) -> Sequence[Change]:
     return rows
 
 
-def _seen(session: Session, company: Company, order_id: int, *, actor: str, now: datetime) -> Order:
+def _seen(
+    work: Work,
+    order_id: int,
+) -> Order:
     """The order, if the person may see it; another's order is like none."""
-    order = session.get(Order, order_id)
-    if order is None or not office_of(session, company, now=now).roles_on(actor, order):
+    order = work.session.get(Order, order_id)
+    if order is None or not office_of(work).roles_on(work.actor, order):
         raise OrderNotFound(name=str(order_id))
     return order
 
@@ -171,57 +168,60 @@ def _place(company: Company, order: Order, text: str = "") -> Place:
     return Place(order=order, milestone=next(iter(meant or still_open), None), named=bool(meant))
 
 
-def _move(session: Session, rows: Sequence[Change], place: Place, *, actor: str, source: str, now: datetime) -> None:
-    if _used(session, rows):
+def _move(
+    work: Work,
+    rows: Sequence[Change],
+    place: Place,
+    *,
+    source: str,
+) -> None:
+    if _used(work.session, rows):
         raise UndoOvertaken
     root, batch, photos = str(rows[0].why), new_batch(), kept.photos_of(rows)
-    kept.lift(session, rows, batch=batch, actor=actor, source=source, now=now)
-    _put(session, photos, place, root=root, batch=batch, actor=actor, source=source, now=now)
-    _show(session, root, now=now)
+    kept.lift(work, rows, batch=batch, source=source)
+    _put(work, photos, place, root=root, batch=batch, source=source)
+    _show(work, root)
 
 
 def _put(
-    session: Session,
+    work: Work,
     photos: Sequence[kept.Photo],
     place: Place | None,
     *,
     root: str,
-    actor: str,
     source: str,
-    now: datetime,
     batch: str = "",
 ) -> None:
     milestone = place.milestone if place else None
     order_id = place.order.id if place else None
     milestone_id = milestone.id if milestone else 0
     kept.write(
-        session,
+        work,
         photos,
         batch=batch or root,
         root=root,
         order_id=order_id,
         milestone_id=milestone_id,
-        actor=actor,
         source=source if place is None or place.named else kept.NEXT,
-        now=now,
     )
     more: Mapping[str, Any] = {"milestone": milestone.key} if milestone else {}
     files = [one.id for one in photos]
-    _record(session, "photo.file" if place else "photo.keep", order_id, actor=actor, now=now, files=files, **more)
+    _record(work, "photo.file" if place else "photo.keep", order_id, files=files, **more)
 
 
-def _record(
-    session: Session, action: str, order_id: int | None, *, actor: str, now: datetime, files: list[str], **more: Any
-) -> None:
-    order = session.get(Order, order_id) if order_id else None
+def _record(work: Work, action: str, order_id: int | None, *, files: list[str], **more: Any) -> None:
+    order = work.session.get(Order, order_id) if order_id else None
     data = {"files": files, **more, **({"po": order.po} if order else {})}
-    audit.write(session, now=now, actor=actor, action=action, subject_kind="order", subject_id=order_id or 0, **data)
+    work.note(action=action, subject_kind="order", subject_id=order_id or 0, **data)
 
 
 def _card(root: str) -> str:
     return f"photo:{root}"
 
 
-def _show(session: Session, root: str, *, now: datetime) -> None:
+def _show(
+    work: Work,
+    root: str,
+) -> None:
     context = {"root": root, "orders": [], "missing": []}
-    outbox.edit(session, card=_card(root), message=CARD, context=context, now=now)
+    outbox.edit(work.session, card=_card(root), message=CARD, context=context, now=work.now)

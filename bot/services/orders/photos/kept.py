@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Change, Milestone
 from bot.services.orders.photos.evidence import kept_files
+from bot.work.unit import Work
 
 KIND = "photo"
 PAPER = "application/pdf"
@@ -65,19 +66,17 @@ def sort_files(given: Iterable[Mapping[str, Any]]) -> Sorted:
 
 
 def write(
-    session: Session,
+    work: Work,
     photos: Sequence[Photo],
     *,
     batch: str,
     root: str,
     order_id: int | None,
     milestone_id: int,
-    actor: str,
     source: str,
-    now: datetime,
 ) -> None:
     """Keep photos in one place: with an order, or with none while it is asked."""
-    session.add_all(
+    work.session.add_all(
         Change(
             batch=batch,
             subject_kind=KIND,
@@ -85,21 +84,27 @@ def write(
             order_id=order_id,
             field=one.id,
             new=json.dumps({"name": one.name, "link": one.link, "image": one.image}, ensure_ascii=False),
-            actor_id=actor,
+            actor_id=work.actor,
             source=source,
             why=root,
-            at=now,
+            at=work.now,
         )
         for one in photos
     )
-    session.flush()
+    work.session.flush()
 
 
-def lift(session: Session, rows: Sequence[Change], *, batch: str, actor: str, source: str, now: datetime) -> None:
+def lift(
+    work: Work,
+    rows: Sequence[Change],
+    *,
+    batch: str,
+    source: str,
+) -> None:
     """Take photos from where they are: a compensating row each, nothing is deleted."""
     for row in rows:
         row.undone_by = batch
-        session.add(
+        work.session.add(
             Change(
                 batch=batch,
                 subject_kind=KIND,
@@ -107,13 +112,13 @@ def lift(session: Session, rows: Sequence[Change], *, batch: str, actor: str, so
                 order_id=row.order_id,
                 field=row.field,
                 old=row.new,
-                actor_id=actor,
+                actor_id=work.actor,
                 source=source,
                 why=row.why,
-                at=now,
+                at=work.now,
             )
         )
-    session.flush()
+    work.session.flush()
 
 
 def rows_of(session: Session, root: str) -> Sequence[Change]:

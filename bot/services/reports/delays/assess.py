@@ -24,6 +24,7 @@ from bot.services.people.office import office_of
 from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.events import new_day, still_open
 from bot.work.company import Company
+from bot.work.unit import Work
 
 KNOWN_BY_ITSELF = {
     "mode",
@@ -96,28 +97,28 @@ class Assessed:
         return self.draft.sound and (self.earlier or (self.draft.kind is not None and not self.unknown))
 
 
-def think(session: Session, company: Company, *, now: datetime, actor: str, draft: Draft) -> Assessed:
+def think(work: Work, *, draft: Draft) -> Assessed:
     """The whole effect of a sound draft, nothing written. Raises NotYourOrder, LineGone, MilestoneDone."""
-    lines = tuple(_line(session, line_id) for line_id in draft.line_ids)
-    office = office_of(session, company, now=now)
+    lines = tuple(_line(work.session, line_id) for line_id in draft.line_ids)
+    office = office_of(work)
     for line in lines:
         owner = next((one.owner_role for one in line.milestones if one.key == draft.milestone), office.follower)
-        office.require_report(actor, line.order, owner_role=owner)
-    effects = tuple(_effect(company, line, draft, now, first=lines[0]) for line in lines)
+        office.require_report(work.actor, line.order, owner_role=owner)
+    effects = tuple(_effect(work.company, line, draft, work.now, first=lines[0]) for line in lines)
     if draft.kind is None or not lines:
         return Assessed(draft=draft, lines=lines, effects=effects, known=None, rulings=None, going=(), unknown=())
-    unknown = unknown_facts(company, draft)
-    role = asking_role(company, office, lines[0].order, actor)
-    known = assess(session, company, effects, now=now, kind=draft.kind, given=draft.given)
-    rulings = rule_all(company, kind=draft.kind, facts=known.facts, role=role, picks=draft.picks)
-    known = assess(session, company, effects, now=now, kind=draft.kind, given=draft.given, rungs=rulings.rungs)
+    unknown = unknown_facts(work.company, draft)
+    role = asking_role(work.company, office, lines[0].order, work.actor)
+    known = assess(work, effects, kind=draft.kind, given=draft.given)
+    rulings = rule_all(work.company, kind=draft.kind, facts=known.facts, role=role, picks=draft.picks)
+    known = assess(work, effects, kind=draft.kind, given=draft.given, rungs=rulings.rungs)
     return Assessed(
         draft=draft,
         lines=lines,
         effects=effects,
         known=known,
         rulings=rulings,
-        going=_going(office, lines[0], known, rulings, actor=actor),
+        going=_going(office, lines[0], known, rulings, actor=work.actor),
         unknown=tuple(dict.fromkeys((*unknown, *rulings.missing))),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from bot.domain.authority import follower_of
 from bot.services.cases.record import is_outside, tell
 from bot.services.orders.find import open_lines, visible
 from bot.services.people.office import office_of
-from bot.work.company import Company
+from bot.work.unit import Work
 
 THING = re.compile(
     r"(?:模具|产线|流水线|工厂|物料|面料|材料|辅料|\b(?:mould|mold|line|factory|material|fabric)\b)\s*[::]?\s*"
@@ -30,14 +30,21 @@ def named_thing(text: str) -> str | None:
     return found.group(1) if found else None
 
 
-def lines_of_thing(session: Session, company: Company, *, member_id: str, thing: str, now: datetime) -> list[OrderLine]:
+def lines_of_thing(
+    work: Work,
+    *,
+    member_id: str,
+    thing: str,
+) -> list[OrderLine]:
     """The person's open lines whose remark, style or product speaks of the thing."""
     pattern = f"%{thing}%"
     fits = or_(
         *(func.lower(column).like(pattern.lower()) for column in (OrderLine.note, OrderLine.style, OrderLine.product))
     )
-    orders = session.scalars(select(Order).join(OrderLine).where(fits).order_by(Order.po).distinct()).unique().all()
-    mine = visible(orders, member_id, office_of(session, company, now=now))
+    orders = (
+        work.session.scalars(select(Order).join(OrderLine).where(fits).order_by(Order.po).distinct()).unique().all()
+    )
+    mine = visible(orders, member_id, office_of(work))
     whole = re.compile(rf"(?<![A-Za-z0-9]){re.escape(thing)}(?![A-Za-z0-9])", re.IGNORECASE)
     return [
         line
@@ -65,7 +72,11 @@ def _promise(line: OrderLine, milestone: str) -> date | None:
 
 
 def tell_others(
-    session: Session, company: Company, case: Case, *, event: str, lines: Sequence[OrderLine], actor: str, now: datetime
+    work: Work,
+    case: Case,
+    *,
+    event: str,
+    lines: Sequence[OrderLine],
 ) -> None:
     """The 跟单员 of the other orders on the same vessel or in the same container hear of it; they report their own.
 
@@ -74,20 +85,20 @@ def tell_others(
     carrier = _carrier(lines, event)
     if not carrier:
         return
-    named, office = {line.id for line in lines}, office_of(session, company, now=now)
+    named, office = {line.id for line in lines}, office_of(work)
     theirs: dict[str, list[str]] = {}
-    for line in _aboard(session, lines):
+    for line in _aboard(work.session, lines):
         order = line.order
-        person = follower_of(order, office=office, rules=company.rules) if order.merchandiser_id else None
-        if line.id in named or person is None or person == actor or order.cancelled_at is not None:
+        person = follower_of(order, office=office, rules=work.company.rules) if order.merchandiser_id else None
+        if line.id in named or person is None or person == work.actor or order.cancelled_at is not None:
             continue
         if line in open_lines(order) and still_open([line], "etd") and order.po not in theirs.setdefault(person, []):
             theirs[person].append(order.po)
     for person, orders in theirs.items():
         if orders and not is_outside(person):
-            data = {"orders": orders, "event": carrier, "sender": actor}
+            data = {"orders": orders, "event": carrier, "sender": work.actor}
             key = f"case-same_event:{case.id}:{person}"
-            tell(session, case, person, "same_event", now, key=key, data=data)
+            tell(work.by(None), case, person, "same_event", key=key, data=data)
 
 
 def _carrier(lines: Sequence[OrderLine], event: str) -> str:

@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
-
 from bot.db.models import OrderLine
 from bot.domain.errors import GendanError
 from bot.domain.phrases.almanac import Scene
@@ -21,7 +19,7 @@ from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.reading import at_home
 from bot.services.reports.reading import reader_for
 from bot.work.company import Company
-from bot.work.replies import Answer
+from bot.work.unit import Answer, Work
 
 METHODS = {"post", "respond", "ephemeral"}
 RESPONSE_URLS = ("https://", "http://127.0.0.1:")
@@ -78,17 +76,15 @@ class NeededMilestone(GendanError):
     code = "needed_milestone"
 
 
-def draft_of(
-    session: Session, company: Company, *, now: datetime, actor: str, filled: Filled, dated: bool, leave: str
-) -> Draft:
+def draft_of(work: Work, *, filled: Filled, dated: bool, leave: str) -> Draft:
     """The draft that a form stands for; `leave` is the choice that leaves the choice to who decides."""
-    line = session.get(OrderLine, int(filled.line)) if filled.line.isdigit() else None
+    line = work.session.get(OrderLine, int(filled.line)) if filled.line.isdigit() else None
     if line is None:
         raise LineGone(po=filled.line)
-    if filled.kind not in company.rules.anomalies:
+    if filled.kind not in work.company.rules.anomalies:
         raise LineGone(po=line.order.po)
-    reader = reader_for(session, company, now=now, member_id=actor)
-    new_on = _new_on(line, filled, reader, today=company.today(now))
+    reader = reader_for(work, member_id=work.actor)
+    new_on = _new_on(line, filled, reader, today=work.today)
     if dated and not filled.milestone:
         raise NeededMilestone
     if dated and new_on is None:
@@ -99,10 +95,10 @@ def draft_of(
         line_ids=(line.id,),
         milestone=filled.milestone if filled.milestone in known else None,
         new_on=new_on,
-        cut_off=_cut_off(company, filled.text, reader),
+        cut_off=_cut_off(work.company, filled.text, reader),
         kind=filled.kind,
         text=filled.text,
-        given=stated(company, filled.facts),
+        given=stated(work.company, filled.facts),
         picks=tuple(choice for choice in filled.picks.values() if choice and choice != leave),
         recorded=_recorded(filled.recorded),
         always=not dated,

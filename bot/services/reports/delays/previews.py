@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -16,9 +15,9 @@ from bot.services.reports.delays.drafts import Draft, draft_as_data, draft_from_
 from bot.services.reports.delays.offers import NO_DELAY
 from bot.services.reports.delays.reading import read_again, read_drafts
 from bot.services.reports.delays.report import Saved, SavedAlready, is_saved, save
-from bot.work.company import Company
-from bot.work.replies import Answer, replace_with, reply
+from bot.work.replies import replace_with, reply
 from bot.work.report_cards import card_of, whole_of
+from bot.work.unit import Work
 
 FIXING = {"order", "line", "milestone", "kind", "far"}
 """Answers that settle what a word means; any other answer stands in the text for the words in doubt."""
@@ -30,22 +29,18 @@ class PreviewGone(GendanError):
     code = "expired_button"
 
 
-def preview_text(
-    session: Session, company: Company, *, now: datetime, to: Answer, text: str, dated: bool = True, part: str = ""
-) -> str:
+def preview_text(work: Work, *, text: str, dated: bool = True, part: str = "") -> str:
     """Read what was typed and show what it would do; returns the key under which the preview is kept."""
-    drafts = read_drafts(session, company, now=now, actor=to.member, text=text, dated=dated)
+    drafts = read_drafts(work, text=text, dated=dated)
     if all(draft.refused == NO_DELAY for draft in drafts):
-        reply(session, to, now=now, message="no_delay", context={"orders": []}, part=f"delay{part}")
-        return f"reply:{to.key}:delay{part}"
-    return show(session, now=now, to=to, drafts=drafts, dated=dated, part=part)
+        reply(work, message="no_delay", context={"orders": []}, part=f"delay{part}")
+        return f"reply:{work.to.key}:delay{part}"
+    return show(work, drafts=drafts, dated=dated, part=part)
 
 
 def show(
-    session: Session,
+    work: Work,
     *,
-    now: datetime,
-    to: Answer,
     drafts: Sequence[Draft],
     dated: bool,
     root: str | None = None,
@@ -57,7 +52,7 @@ def show(
     in_place: it takes the place of the one before.
     """
     name = f"delay{part}"
-    key = f"reply:{to.key}:{name}"
+    key = f"reply:{work.to.key}:{name}"
     context = {
         "key": key,
         "root": root or key,
@@ -65,7 +60,13 @@ def show(
         "drafts": [draft_as_data(draft) for draft in drafts],
     }
     send = replace_with if in_place else reply
-    send(session, to, now=now, message="delay_preview", context=context, part=name, card=card_of(root or key))
+    send(
+        work,
+        message="delay_preview",
+        context=context,
+        part=name,
+        card=card_of(root or key),
+    )
     return key
 
 
@@ -77,9 +78,9 @@ def kept(session: Session, key: str, actor: str) -> dict[str, Any]:
     return row.context
 
 
-def load_kept(session: Session, company: Company, *, now: datetime, actor: str, key: str) -> dict[str, Any]:
+def load_kept(work: Work, *, key: str) -> dict[str, Any]:
     """The same as a reader of its own, for the edge."""
-    return kept(session, key, actor)
+    return kept(work.session, key, work.actor)
 
 
 def drafts_of(context: dict[str, Any]) -> list[Draft]:
@@ -87,18 +88,18 @@ def drafts_of(context: dict[str, Any]) -> list[Draft]:
     return [draft_from_data(data) for data in context["drafts"]]
 
 
-def answer(session: Session, company: Company, *, now: datetime, to: Answer, key: str, index: int, value: str) -> str:
+def answer(work: Work, *, key: str, index: int, value: str) -> str:
     """Answer the question of one line: it is read again, and the whole preview shown anew."""
-    context = kept(session, key, to.member)
+    context = kept(work.session, key, work.actor)
     drafts = drafts_of(context)
     if not 0 <= index < len(drafts):
         raise PreviewGone
-    if is_saved(session, context["root"]):
+    if is_saved(work.session, context["root"]):
         raise SavedAlready
     changed = _answered(drafts[index], value)
     dated = bool(context["dated"])
-    drafts[index] = read_again(session, company, now=now, actor=to.member, draft=changed, dated=dated)
-    return show(session, now=now, to=to, drafts=drafts, dated=dated, root=context["root"], in_place=True)
+    drafts[index] = read_again(work, draft=changed, dated=dated)
+    return show(work, drafts=drafts, dated=dated, root=context["root"], in_place=True)
 
 
 def _answered(draft: Draft, value: str) -> Draft:
@@ -110,22 +111,19 @@ def _answered(draft: Draft, value: str) -> Draft:
     return replace(draft, typed=typed)
 
 
-def submit(session: Session, company: Company, *, now: datetime, to: Answer, key: str) -> tuple[Saved, ...]:
+def submit(work: Work, *, key: str) -> tuple[Saved, ...]:
     """Save every line that is sound; the others stay in what is answered. Saving twice is refused."""
-    context = kept(session, key, to.member)
+    context = kept(work.session, key, work.actor)
     root = str(context["root"])
-    left = [draft for at, draft in enumerate(drafts_of(context)) if not is_saved(session, f"{root}/{at}")]
+    left = [draft for at, draft in enumerate(drafts_of(context)) if not is_saved(work.session, f"{root}/{at}")]
     if not left:
         raise SavedAlready
-    return save_all(session, company, now=now, to=to, drafts=left, root=root)
+    return save_all(work, drafts=left, root=root)
 
 
 def save_all(
-    session: Session,
-    company: Company,
+    work: Work,
     *,
-    now: datetime,
-    to: Answer,
     drafts: Iterable[Draft],
     root: str,
     key: str = "",
@@ -135,40 +133,36 @@ def save_all(
     A line of a preview that was changed in the form is saved as `<root>/<its place>`, whichever comes first; `key` is
     that preview's.
     """
-    if is_saved(session, root) or is_saved(session, whole_of(root)):
+    if is_saved(work.session, root) or is_saved(work.session, whole_of(root)):
         raise SavedAlready
     saved, left = [], []
     for draft in drafts:
         if not draft.sound:
             left.append(draft.typed)
             continue
-        saved.append(save(session, company, now=now, actor=to.member, draft=draft, batch=root))
+        saved.append(save(work, draft=draft, batch=root))
     if saved:
         context = {"batch": root, "rows": [row for one in saved for row in one.rows], "left": left}
-        preview = kept(session, key, to.member) if key else None
-        _say_saved(session, to, context, now=now, root=root, preview=preview)
+        preview = kept(work.session, key, work.actor) if key else None
+        _say_saved(work, context, root=root, preview=preview)
     return tuple(saved)
 
 
-def _say_saved(
-    session: Session, to: Answer, context: dict[str, Any], *, now: datetime, root: str, preview: dict[str, Any] | None
-) -> None:
+def _say_saved(work: Work, context: dict[str, Any], *, root: str, preview: dict[str, Any] | None) -> None:
     """The echo takes the preview's place, unless lines of it still wait: those stay, and the echo stands by itself."""
     whole = whole_of(root)
     card = card_of(whole)
     lines = range(len(preview["drafts"])) if preview else ()
-    if preview is None or all(is_saved(session, f"{whole}/{at}") for at in lines):
-        replace_with(session, to, now=now, message="delay_saved", context=context, part="saved", card=card)
+    if preview is None or all(is_saved(work.session, f"{whole}/{at}") for at in lines):
+        replace_with(work, message="delay_saved", context=context, part="saved", card=card)
         return
-    replace_with(session, to, now=now, message="delay_preview", context=preview, part="left", card=card)
-    reply(session, to, now=now, message="delay_saved", context=context, part="saved", card=card_of(root))
+    replace_with(work, message="delay_preview", context=preview, part="left", card=card)
+    reply(work, message="delay_saved", context=context, part="saved", card=card_of(root))
 
 
-def drop(session: Session, company: Company, *, now: datetime, to: Answer, key: str) -> None:
+def drop(work: Work, *, key: str) -> None:
     """取消: nothing was saved, and that is said in the preview's place."""
-    root = str(kept(session, key, to.member)["root"])
-    if is_saved(session, root):
+    root = str(kept(work.session, key, work.actor)["root"])
+    if is_saved(work.session, root):
         raise SavedAlready
-    replace_with(
-        session, to, now=now, message="delay_dropped", context={"root": root}, part="dropped", card=card_of(root)
-    )
+    replace_with(work, message="delay_dropped", context={"root": root}, part="dropped", card=card_of(root))

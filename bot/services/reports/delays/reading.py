@@ -10,8 +10,6 @@ from functools import cached_property
 from math import ceil
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
 from bot.db.models import Milestone, OrderLine
 from bot.domain.authority import Office, named_decision, unclassified_kind
 from bot.domain.errors import GendanError
@@ -33,6 +31,7 @@ from bot.services.reports.delays.events import lines_of_thing, named_thing, stil
 from bot.services.reports.delays.offers import NO_DELAY, doubt_of, with_answers
 from bot.services.reports.reading import reader_for
 from bot.work.company import Company
+from bot.work.unit import Work
 
 MOST_LINES = 20
 NEAREST = 5
@@ -57,11 +56,8 @@ class NothingTyped(GendanError):
 
 
 def read_drafts(
-    session: Session,
-    company: Company,
+    work: Work,
     *,
-    now: datetime,
-    actor: str,
     text: str,
     dated: bool = True,
     near: Sequence[str] = (),
@@ -75,17 +71,15 @@ def read_drafts(
         raise NothingTyped
     if len(lines) > MOST_LINES:
         raise TooManyDelays(count=len(lines), most=MOST_LINES)
-    reader = reader_for(session, company, now=now, member_id=actor)
-    known = Known(session=session, company=company, reader=reader, now=now, actor=actor, dated=dated, near=near)
+    reader = reader_for(work, member_id=work.actor)
+    known = Known(work=work, reader=reader, dated=dated, near=near)
     return tuple(_answerable(known, _read(known, Draft(typed=typed, always=not dated))) for typed in lines)
 
 
-def read_again(
-    session: Session, company: Company, *, now: datetime, actor: str, draft: Draft, dated: bool = True
-) -> Draft:
+def read_again(work: Work, *, draft: Draft, dated: bool = True) -> Draft:
     """The same line with what was answered meanwhile."""
-    reader = reader_for(session, company, now=now, member_id=actor)
-    known = Known(session=session, company=company, reader=reader, now=now, actor=actor, dated=dated)
+    reader = reader_for(work, member_id=work.actor)
+    known = Known(work=work, reader=reader, dated=dated)
     fresh = Draft(typed=draft.typed, fixed=draft.fixed, given=draft.given, picks=draft.picks, always=not dated)
     return _answerable(known, _read(known, fresh))
 
@@ -94,35 +88,34 @@ def read_again(
 class Known:
     """What every line of one report is read with."""
 
-    session: Session
-    company: Company
+    work: Work
     reader: Reader
-    now: datetime
-    actor: str
     dated: bool
     near: Sequence[str] = ()
 
     @cached_property
     def office(self) -> Office:
         """Who holds what now: asked for every name, read once."""
-        return office_of(self.session, self.company, now=self.now)
+        return office_of(self.work)
 
 
 def _answerable(known: Known, draft: Draft) -> Draft:
     """The draft with answers to choose from where something is in doubt."""
     words = known.reader.milestones.find(normalise(draft.typed).text)
     ids = frozenset(key for word in words for key in word.ids)
-    return with_answers(known.session, draft, member_id=known.actor, office=known.office, ids=ids, first=known.near)
+    return with_answers(
+        known.work.session, draft, member_id=known.work.actor, office=known.office, ids=ids, first=known.near
+    )
 
 
 def _read(known: Known, draft: Draft) -> Draft:
     typed, reader = draft.typed, known.reader
-    kind, picks = _kind(known.company, draft)
+    kind, picks = _kind(known.work.company, draft)
     draft = replace(draft, kind=kind, text=typed, picks=picks)
     reading = read(typed, now=reader.now, calendar=reader.calendar, known_orders=reader.known_orders)
-    draft = _with_cost(known.company, draft, reading)
+    draft = _with_cost(known.work.company, draft, reading)
     reading, cut_off = take_cutoff(reading)
-    draft = replace(draft, cut_off=at_home(known.company, cut_off))
+    draft = replace(draft, cut_off=at_home(known.work.company, cut_off))
     thing = named_thing(typed) if not reading.orders else None
     hit = _of_thing(known, thing) if thing else []
     by_thing = OrderRef(key=hit[0].order.po, sort=OrderSort.NAME) if hit else None
@@ -177,7 +170,7 @@ def _in_doubt(
 
 def _more_than_a_cut_off(known: Known, draft: Draft) -> Draft:
     """A cut-off that harms nothing is only kept; what is wrong besides it (甩柜) is a case whatever it moves."""
-    besides = name_kind(without_cutoff_word(draft.typed), known.company.keywords)
+    besides = name_kind(without_cutoff_word(draft.typed), known.work.company.keywords)
     return replace(draft, always=draft.always or bool(besides))
 
 
@@ -186,7 +179,7 @@ def _cut_off_moved(known: Known, found: DelayLine, line: OrderLine) -> datetime 
     if found.subject is not Subject.CUTOFF or found.milestone_ids:
         return None
     if found.new_at is not None:
-        return at_home(known.company, found.new_at)
+        return at_home(known.work.company, found.new_at)
     booked = line.cutoff_on
     return found.new_on or (
         found.moved(booked, now=known.reader.now, calendar=known.reader.calendar) if booked is not None else None
@@ -194,7 +187,7 @@ def _cut_off_moved(known: Known, found: DelayLine, line: OrderLine) -> datetime 
 
 
 def _of_thing(known: Known, thing: str) -> list[OrderLine]:
-    return lines_of_thing(known.session, known.company, member_id=known.actor, thing=thing, now=known.now)
+    return lines_of_thing(known.work, member_id=known.work.actor, thing=thing)
 
 
 def _event(orders: Sequence[OrderRef], thing: str | None) -> str:
@@ -259,7 +252,7 @@ def _lines(known: Known, draft: Draft, orders: Sequence[OrderRef]) -> list[Order
         return _lines_together(known, draft, orders)
     ref = orders[0]
     name = draft.fixed.get("order", ref.key)
-    found = find_orders(known.session, member_id=known.actor, text=name, office=known.office)
+    found = find_orders(known.work.session, member_id=known.work.actor, text=name, office=known.office)
     if not found:
         return replace(draft, refused="order_not_found", refused_with={"name": name})
     if len(found) > 1 and ref.sort not in EVENT:
@@ -280,7 +273,7 @@ def _lines_together(known: Known, draft: Draft, orders: Sequence[OrderRef]) -> l
     """Every open line of several orders that one line names."""
     lines: dict[int, OrderLine] = {}
     for ref in orders:
-        found = find_orders(known.session, member_id=known.actor, text=ref.key, office=known.office)
+        found = find_orders(known.work.session, member_id=known.work.actor, text=ref.key, office=known.office)
         if not found:
             return replace(draft, refused="order_not_found", refused_with={"name": ref.key})
         still = [line for one in found if not one.order.cancelled_at for line in open_lines(one.order)]
@@ -292,7 +285,7 @@ def _lines_together(known: Known, draft: Draft, orders: Sequence[OrderRef]) -> l
 
 def _moved(known: Known, draft: Draft, found: DelayLine, lines: Sequence[OrderLine]) -> Draft:
     """Which milestone moves, and to which day."""
-    reader, company = known.reader, known.company
+    reader, company = known.reader, known.work.company
     milestone = _milestone(draft, found, lines[0])
     if milestone is None and found.downtime is not None and not known.dated:
         return draft  # hours stood still are recorded, whatever they move

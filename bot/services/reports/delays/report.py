@@ -18,9 +18,8 @@ from bot.services.orders.planning import replan
 from bot.services.reports.delays.assess import Assessed, think
 from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.events import tell_others
-from bot.work import audit
 from bot.work.company import Company
-from bot.work.events import refresh
+from bot.work.unit import Work
 
 ETD = "etd"
 
@@ -53,25 +52,19 @@ def is_saved(session: Session, batch: str) -> bool:
 
 
 def save(
-    session: Session,
-    company: Company,
+    work: Work,
     *,
-    now: datetime,
-    actor: str,
     draft: Draft,
     batch: str,
     source: str = "slack",
 ) -> Saved:
     """Save one draft. Everything is thought through again: what has changed since the preview counts."""
-    found = think(session, company, now=now, actor=actor, draft=draft)
+    found = think(work, draft=draft)
     if not found.ready:
         raise NotReady(unknown=", ".join(found.unknown) or "kind")
-    rows = tuple(_write(session, company, effect, draft, now=now, actor=actor, batch=batch) for effect in found.effects)
-    case = _raise(session, company, found, now=now, actor=actor, batch=batch, source=source)
-    audit.write(
-        session,
-        now=now,
-        actor=actor,
+    rows = tuple(_write(work, effect, draft, batch=batch) for effect in found.effects)
+    case = _raise(work, found, batch=batch, source=source)
+    work.note(
         action="delay.report",
         subject_kind="order",
         subject_id=found.lines[0].order_id,
@@ -82,9 +75,7 @@ def save(
     return Saved(rows=tuple({**row, "case": number} for row in rows), case_id=case.id if case else None)
 
 
-def _raise(
-    session: Session, company: Company, found: Assessed, *, now: datetime, actor: str, batch: str, source: str
-) -> Case | None:
+def _raise(work: Work, found: Assessed, *, batch: str, source: str) -> Case | None:
     draft = found.draft
     if found.earlier or draft.kind is None:
         return None
@@ -101,52 +92,53 @@ def _raise(
         origin=draft.source,
         files=draft.files,
     )
-    case = raise_case(session, company, now=now, actor=actor, report=report)
-    tell_others(session, company, case, event=draft.event, lines=found.lines, actor=actor, now=now)
+    case = raise_case(work, report=report)
+    tell_others(work, case, event=draft.event, lines=found.lines)
     return case
 
 
 def _write(
-    session: Session,
-    company: Company,
+    work: Work,
     effect: LineEffect,
     draft: Draft,
     *,
-    now: datetime,
-    actor: str,
     batch: str,
 ) -> dict[str, Any]:
     """Keep the new promise with who, when and why, and let the plan follow."""
     line, impact = effect.line, effect.impact
     row: dict[str, Any] = {"po": line.order.po, "product": line.product}
     milestone = next((one for one in line.milestones if one.key == effect.milestone), None)
-    stamp: dict[str, Any] = {"batch": batch, "actor": actor, "source": "delay", "now": now, "why": draft.text or None}
+    stamp: dict[str, Any] = {
+        "batch": batch,
+        "source": "delay",
+        "why": draft.text or None,
+    }
     if effect.cut_off is not None:
         row["cutoff"] = effect.cut_off.isoformat()
-    if _keep_cut_off(session, line, effect.cut_off, **stamp):
-        replan(session, company, line, company.today(now))
+    if _keep_cut_off(work, line, effect.cut_off, **stamp):
+        replan(work, line, work.today)
     if effect.rolled:
-        return row | _ship(company, effect)
+        return row | _ship(work.company, effect)
     if impact is None or milestone is None:
         return row
-    row |= _dates(company, effect, milestone)
-    change(session, milestone, "promised_on", impact.new_finish, **stamp)
+    row |= _dates(work.company, effect, milestone)
+    change(work, milestone, "promised_on", impact.new_finish, **stamp)
     if milestone.key == ETD:
-        change(session, line, "etd_on", impact.new_finish, **stamp)
-    milestone.touched_at = now
-    replan(session, company, line, company.today(now))
-    refresh(session, f"milestone:{milestone.id}:{actor}", now=now)
+        change(work, line, "etd_on", impact.new_finish, **stamp)
+    milestone.touched_at = work.now
+    replan(work, line, work.today)
+    work.refresh(f"milestone:{milestone.id}:{work.actor}")
     return row
 
 
-def _keep_cut_off(session: Session, line: OrderLine, cut_off: datetime | date | None, **stamp: Any) -> bool:
+def _keep_cut_off(work: Work, line: OrderLine, cut_off: datetime | date | None, **stamp: Any) -> bool:
     """The cut-off that was named takes the place of the booked one."""
     if cut_off is None:
         return False
     moment = cut_off.astimezone(UTC) if isinstance(cut_off, datetime) else None
     day = cut_off.date() if isinstance(cut_off, datetime) else cut_off
-    hour_changed = change(session, line, "cutoff_at", moment, **stamp)
-    return change(session, line, "cutoff_on", day, **stamp) or hour_changed
+    hour_changed = change(work, line, "cutoff_at", moment, **stamp)
+    return change(work, line, "cutoff_on", day, **stamp) or hour_changed
 
 
 def _dates(company: Company, effect: LineEffect, milestone: Milestone) -> dict[str, Any]:

@@ -1,0 +1,124 @@
+"""The unit of work every use case stands on: one transaction of one workspace, for one person, at one moment."""
+
+from __future__ import annotations
+
+from dataclasses import KW_ONLY, dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.work import audit, dues, events, outbox
+from bot.work.company import Company
+from bot.work.kinds import MessageKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """Where an answer goes and what makes it one: the member, the audience and method of the outbox, the envelope.
+
+    original is the response_url under which the unseen message that was pressed can be replaced, if it was one.
+    """
+
+    member: str
+    audience: str
+    method: str
+    key: str
+    original: str = ""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a use case has in hand.
+
+    company: one workspace's knowledge, with the rules in force in this transaction. now: the workspace's clock. member:
+    who does it; None is the clock or the installation. answer: where what they are told goes; None where nobody asked.
+    """
+
+    session: Session
+    company: Company
+    now: datetime
+    _: KW_ONLY
+    member: str | None = None
+    answer: Answer | None = None
+
+    @cached_property
+    def today(self) -> date:
+        """The workspace's day."""
+        return self.company.today(self.now)
+
+    @property
+    def actor(self) -> str:
+        """Who does it. Raises where nobody does: what a person answers for must not be written in no one's name."""
+        if self.member is None:
+            raise LookupError("this use case is somebody's, and was called in nobody's name")
+        return self.member
+
+    @property
+    def to(self) -> Answer:
+        """Where the answer goes. Raises where nobody asked."""
+        if self.answer is None:
+            raise LookupError("this use case answers somebody, and was called by nobody")
+        return self.answer
+
+    @classmethod
+    def of(
+        cls, session: Session, company: Company, now: datetime, *, actor: str | None = None, to: Answer | None = None
+    ) -> Work:
+        """The work of who is named, or else of who asked."""
+        return cls(session, company, now, member=actor if actor or to is None else to.member, answer=to)
+
+    def by(self, member: str | None) -> Work:
+        """The same in another's name, for what is theirs."""
+        return replace(self, member=member)
+
+    def at(self, moment: datetime) -> Work:
+        """The same at another moment."""
+        return replace(self, now=moment)
+
+    def answering(self, answer: Answer | None) -> Work:
+        """The same for who asked there; None answers nobody."""
+        return replace(self, member=answer.member if answer else self.member, answer=answer)
+
+    def post(
+        self, *, key: str, kind: MessageKind, audience: str, message: str, context: dict[str, Any], **how: Any
+    ) -> bool:
+        """Put a notice into the outbox, once a key (`outbox.put`). Returns whether it is new."""
+        return outbox.put(
+            self.session, key=key, kind=kind, audience=audience, message=message, context=context, now=self.now, **how
+        )
+
+    def note(self, *, action: str, subject_kind: str, subject_id: str | int, allowed: bool = True, **data: Any) -> None:
+        """Write one entry of the audit trail in the name of who does it."""
+        audit.write(
+            self.session,
+            now=self.now,
+            actor=self.member,
+            action=action,
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            allowed=allowed,
+            **data,
+        )
+
+    def happened(self, event: object) -> None:
+        """Let those hear of it, now and in this transaction, who would otherwise leave a record untrue."""
+        events.happened(self, event)
+
+    def refresh(self, subject: str) -> None:
+        """What shows this subject is made anew once this is committed."""
+        events.refresh(self.session, subject, now=self.now)
+
+    def plan(
+        self,
+        *,
+        key: str,
+        kind: str,
+        subject: str,
+        due_at: datetime,
+        step: str | None = None,
+        data: dict[str, Any] | None = None,
+    ) -> bool:
+        """Plan something for a moment, once a key (`dues.put`). Returns whether it is new."""
+        return dues.put(self.session, key=key, kind=kind, subject=subject, due_at=due_at, step=step, data=data)
