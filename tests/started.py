@@ -31,9 +31,13 @@ _numbers = count(1)
 class TownSlack(FakeSlack):
     """A fake Slack whose directory has the people of a workspace file, under the names of their profiles."""
 
-    def __init__(self, seed: Seed, names: dict[str, str] | None = None) -> None:
+    def __init__(self, seed: Seed, names: dict[str, str] | None = None, *, team: str = "T1") -> None:
         super().__init__()
+        self.team = team
         self.people = [_user(person, names or {}) for person in seed.people if person.id is not None]
+
+    async def auth_test(self) -> Answer:
+        return await self._call("auth.test", {}, lambda: {"team_id": self.team, "user_id": "UBOT", "bot_id": "B1"})
 
     async def users_list(self, **arguments: Any) -> Answer:
         return await self._call("users.list", arguments, lambda: {"members": self.people})
@@ -65,6 +69,11 @@ def _user(person: PersonSeed, names: dict[str, str]) -> dict[str, Any]:
     return {"id": person.id, "name": str(person.id).lower(), "profile": profile, "tz": zone, "locale": locale}
 
 
+def dm(user: str) -> str:
+    """The channel that a fake Slack opens between a person and the bot."""
+    return f"D{user.removeprefix('U')}"
+
+
 @dataclass(kw_only=True)
 class Running:
     """A running application, and what people do in its Slack."""
@@ -89,11 +98,27 @@ class Running:
         place = {"type": "message", "message_ts": ts, "channel_id": channel}
         await self._send(
             {
-                "type": "block_actions", "user": {"id": user}, "team": {"id": "T1"}, "trigger_id": trigger,
+                "type": "block_actions", "user": {"id": user}, "team": {"id": self.slack.team},
+                "trigger_id": trigger,
                 "container": place, "channel": {"id": channel}, "message": {"ts": ts}, "actions": [action],
             }
         )  # fmt: skip
         await self.application.registry.settle()
+
+    async def command(self, user: str, line: str, *, trigger: str) -> None:
+        """Type a slash command into one's DM with the bot."""
+        command, _, text = line.partition(" ")
+        await self._send(
+            {
+                "command": command, "text": text, "user_id": user, "channel_id": dm(user), "team_id": self.slack.team,
+                "trigger_id": trigger,
+            }
+        )  # fmt: skip
+
+    async def event(self, number: str, **event: Any) -> None:
+        """Something that Slack tells of, under its number."""
+        body = {"type": "event_callback", "team_id": self.slack.team, "event_id": number, "event": event}
+        await self._send(body)
 
     def opened(self) -> dict[str, Any]:
         """The form that was opened last."""
@@ -106,7 +131,7 @@ class Running:
             block["block_id"]: {block["element"]["action_id"]: {"type": "plain_text_input", "value": text or None}}
             for block, text in zip(blocks, texts, strict=True)
         }
-        body = {"type": "view_submission", "user": {"id": user}, "team": {"id": "T1"}}
+        body = {"type": "view_submission", "user": {"id": user}, "team": {"id": self.slack.team}}
         answer = await self._send(body | {"view": view | {"type": "modal", "state": {"values": state}}})
         await self.application.registry.settle()
         return answer
@@ -118,9 +143,11 @@ class Running:
 
 
 @asynccontextmanager
-async def started(db: Database, seed: Seed | None, *, at: datetime, slack: TownSlack) -> AsyncIterator[Running]:
-    """`gendan run` on this database from this moment until the block ends."""
-    settings = read_settings(_env_file=None, http_port=free_port(), slack_signing_secret="shh")
+async def started(
+    db: Database, seed: Seed | None, *, at: datetime, slack: TownSlack, **given: Any
+) -> AsyncIterator[Running]:
+    """`gendan run` on this database, with these settings, from this moment until the block ends."""
+    settings = read_settings(_env_file=None, http_port=free_port(), slack_signing_secret="shh", **given)
     company = load_company(settings, db, seed)
     clock = MovableClock()
     clock.move_to(at)

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from bot.app.door import Door
 from bot.app.features import register_all
@@ -86,6 +87,8 @@ class Application:
 
     def __init__(self, parts: Parts, connection: SlackConnection, bolt: Bolt) -> None:
         self.parts = parts
+        self.workspace = bolt.team
+        """The workspace's id in Slack; every line of the log names it."""
         self.services = Services(parts.db, parts.company, parts.clock)
         self.lexicon = Lexicon(templates_folder(), parts.company.locale)
         renderer = Renderer(self.services, self.lexicon)
@@ -144,23 +147,27 @@ class Application:
         """
         calm_collector()
         async with AsyncExitStack() as stack:
-            stack.push_async_callback(self._finish)
-            self.registry.hold()
-            await self._open_door(stack)
-            await self._listen(stack)
-            await self.installation.recall(self.services)
-            self.parts.db.on_commit(self.installation.on_commit)
-            await self.sweeps.take_over()
-            await self.sweeps.recall_pace()
-            await self.sweeps.anchor_trail()
-            await self._learn()
-            await self.channels.sweep()
-            replayed = await self.registry.replay()
-            self.parts.db.on_commit(self._count)
-            self._tasks = [asyncio.create_task(work(), name=name) for name, work in self._background().items()]
-            self._started.set()
-            log.info("app.ready", replayed=replayed, database=self.parts.db.dialect)
+            with bound_contextvars(workspace=self.workspace):  # what it starts keeps the name
+                await self._start(stack)
             yield self
+
+    async def _start(self, stack: AsyncExitStack) -> None:
+        stack.push_async_callback(self._finish)
+        self.registry.hold()
+        await self._open_door(stack)
+        await self._listen(stack)
+        await self.installation.recall(self.services)
+        self.parts.db.on_commit(self.installation.on_commit)
+        await self.sweeps.take_over()
+        await self.sweeps.recall_pace()
+        await self.sweeps.anchor_trail()
+        await self._learn()
+        await self.channels.sweep()
+        replayed = await self.registry.replay()
+        self.parts.db.on_commit(self._count)
+        self._tasks = [asyncio.create_task(work(), name=name) for name, work in self._background().items()]
+        self._started.set()
+        log.info("app.ready", replayed=replayed, database=self.parts.db.dialect)
 
     def _background(self) -> dict[str, Callable[[], Coroutine[Any, Any, None]]]:
         """What runs for as long as the application does, by the name it is missed under."""
@@ -194,11 +201,15 @@ class Application:
             if task.done() and not stop.is_set():
                 error = None if task.cancelled() else task.exception()
                 why = f": {type(error).__name__}: {error}" if error is not None else ""
-                log.critical("app.task_ended", task=task.get_name(), exc_info=error)
+                log.critical("app.task_ended", workspace=self.workspace, task=task.get_name(), exc_info=error)
                 raise TaskEnded(f"The background task “{task.get_name()}” ended{why}; gendan stops.") from error
 
     async def _finish(self) -> None:
         """What is under way ends; what was never begun stays in the inbox for the next start."""
+        with bound_contextvars(workspace=self.workspace):
+            await self._end()
+
+    async def _end(self) -> None:
         if self._reading is not None:
             self._reading.cancel()
             await asyncio.gather(self._reading, return_exceptions=True)

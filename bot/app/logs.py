@@ -9,6 +9,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from structlog.contextvars import get_contextvars
 
 _SECRETS = re.compile(r"\b(?:xox[a-z]|xapp)-[A-Za-z0-9-]+|(?<=://)[^\s/@:]+:[^\s/@]+(?=@)")
 _VALUES = re.compile(r"(?m)(?<=^DETAIL:  ).*")
@@ -20,11 +21,14 @@ def set_up_logs(level: str) -> None:
     number = logging.getLevelNamesMapping()[level]
     structlog.configure(
         processors=[
+            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
             _without_secrets,
-            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+            structlog.processors.KeyValueRenderer(
+                key_order=["timestamp", "level", "workspace", "event"], drop_missing=True
+            ),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
@@ -48,8 +52,9 @@ def _without_secrets(logger: Any, method: str, event: MutableMapping[str, Any]) 
 
 
 class _NoSecrets(logging.Filter):
-    """The libraries' own log lines lose their tokens too."""
+    """The libraries' own log lines lose their tokens too, and say which workspace they are of."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = without_secrets(record.getMessage()), ()
+        whose = "".join(f"{name}={value!r} " for name, value in get_contextvars().items())
+        record.msg, record.args = f"{whose}{without_secrets(record.getMessage())}", ()
         return True

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future as ThreadFuture
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context, copy_context
 from functools import partial
 from typing import Any, TypeVar
 from weakref import WeakSet
@@ -70,7 +71,7 @@ class Database:
         self.engine: Engine = writing_engine(self.url, size=POOL_SIZE if self.dialect == "postgresql" else 1)
         self._lines: WeakSet[Any] = WeakSet()
         self._reading: Engine = self.engine
-        self._listeners: list[tuple[asyncio.AbstractEventLoop | None, Listener]] = []
+        self._listeners: list[tuple[asyncio.AbstractEventLoop | None, Context, Listener]] = []
         self._writer: Writer | None = None
         self._urgent_pool: ThreadPoolExecutor | None = None
         self._lock = threading.Lock()
@@ -137,13 +138,13 @@ class Database:
             raise self._translate(error) from None
 
     def on_commit(self, callback: Listener) -> None:
-        """Call `callback(signals)` after each commit that signalled; in the loop it is registered from, if any."""
+        """Call `callback(signals)` after each commit that signalled; in the loop and context it is registered from."""
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
             loop = None
         with self._lock:
-            self._listeners.append((loop, callback))
+            self._listeners.append((loop, copy_context(), callback))
 
     def close(self) -> None:
         """Finish what is under way, what takes too long not, then let the connections go."""
@@ -175,13 +176,13 @@ class Database:
 
     def _tell(self, signals: set[str]) -> None:
         with self._lock:
-            self._listeners = [pair for pair in self._listeners if pair[0] is None or not pair[0].is_closed()]
+            self._listeners = [entry for entry in self._listeners if entry[0] is None or not entry[0].is_closed()]
             listeners = list(self._listeners)
-        for loop, callback in listeners:
+        for loop, context, callback in listeners:
             if loop is None:
                 callback(signals)
             else:
-                loop.call_soon_threadsafe(callback, signals)
+                loop.call_soon_threadsafe(callback, signals, context=context)
 
     def _load(self, loader: Callable[[Session], T]) -> T:
         try:

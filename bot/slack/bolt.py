@@ -33,7 +33,13 @@ async def make_bolt(client: AsyncWebClient) -> Bolt:
     answer = await client.auth_test()
     for scope in lacking(answer.headers):
         say = log.info if scope.optional else log.warning
-        say("scope.missing", scope=scope.name, feature=scope.feature, without=scope.without)
+        say(
+            "scope.missing",
+            workspace=answer.get("team_id"),
+            scope=scope.name,
+            feature=scope.feature,
+            without=scope.without,
+        )
     ours = AuthorizeResult(
         enterprise_id=answer.get("enterprise_id"),
         team_id=answer.get("team_id"),

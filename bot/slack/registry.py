@@ -15,6 +15,7 @@ from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
+from structlog.contextvars import bound_contextvars
 
 from bot.db.engines import DatabaseUnavailable
 from bot.db.gather import Gather
@@ -213,9 +214,12 @@ class Registry:
         """The answer to an envelope as it came: 200 when it is kept or not ours, 400 when it is none, 503 when it
         cannot be kept now."""
         reading = envelopes.read(body)
-        if isinstance(reading, Malformed):
-            return await self._set_aside(body, reading)
-        return _acked(None) if isinstance(reading, NotOurs) else await self._take_in(reading)
+        if isinstance(reading, NotOurs):
+            return _acked(None)
+        with bound_contextvars(workspace=self._bolt.team):
+            if isinstance(reading, Malformed):
+                return await self._set_aside(body, reading)
+            return await self._take_in(reading)
 
     async def _take_in(self, address: Address) -> BoltResponse:
         """Keep an envelope and send it on to its listener; a repeat gets the first one's answer."""
