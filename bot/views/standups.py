@@ -17,6 +17,7 @@ from bot.services.cases.conditions import OPEN
 from bot.services.cases.tasks import hands_of
 from bot.services.standups.answers import blocker_of, own_check_in, questions_of
 from bot.services.standups.blockers import raised_case
+from bot.services.standups.messages import StandupBody, StandupDigest, StandupEcho, StandupPrompt, StandupReminder
 from bot.services.standups.rounds import LEFT_OUT
 from bot.views.case_work import TaskRow, task_rows
 from bot.work import outbox
@@ -109,10 +110,10 @@ class DigestView:
     blocked: int
 
 
-@message("standup_prompt")
-def prompt(work: Work, *, reader: Reader, context: dict[str, Any]) -> PromptView | Skip:
+@message(StandupPrompt)
+def prompt(work: Work, *, reader: Reader, message: StandupPrompt) -> PromptView | Skip:
     """The prompt as it stands now; gone when the check-in is, stale when it never left before the stand-up closed."""
-    check_in = work.session.get(CheckIn, context["check_in"])
+    check_in = work.session.get(CheckIn, message.check_in)
     if check_in is None:
         return Skip("the check-in is gone")
     if work.now >= check_in.closes_at and outbox.posted(work.session, f"standup:{check_in.id}") is None:
@@ -120,10 +121,10 @@ def prompt(work: Work, *, reader: Reader, context: dict[str, Any]) -> PromptView
     return _prompt(work, check_in)
 
 
-@message("standup_echo")
-def echo(work: Work, *, reader: Reader, context: dict[str, Any]) -> PromptView | Skip:
+@message(StandupEcho)
+def echo(work: Work, *, reader: Reader, message: StandupEcho) -> PromptView | Skip:
     """What was answered, read back; gone when the check-in is."""
-    check_in = work.session.get(CheckIn, context["check_in"])
+    check_in = work.session.get(CheckIn, message.check_in)
     return Skip("the check-in is gone") if check_in is None else _prompt(work, check_in)
 
 
@@ -247,10 +248,10 @@ def _outcomes(work: Work, check_in: CheckIn) -> tuple[OutcomeView, ...]:
     )
 
 
-@message("standup_reminder")
-def reminder(work: Work, *, reader: Reader, context: dict[str, Any]) -> PromptView | Skip:
+@message(StandupReminder)
+def reminder(work: Work, *, reader: Reader, message: StandupReminder) -> PromptView | Skip:
     """The one reminder; not sent once there is an answer, nor on the heels of a prompt that was late itself."""
-    check_in = work.session.get(CheckIn, context["check_in"])
+    check_in = work.session.get(CheckIn, message.check_in)
     if check_in is None or check_in.state != "asked":
         return Skip("answered meanwhile")
     if work.now >= check_in.closes_at:
@@ -261,8 +262,8 @@ def reminder(work: Work, *, reader: Reader, context: dict[str, Any]) -> PromptVi
     return _prompt(work, check_in)
 
 
-def _digest(work: Work, *, reader: Reader, context: dict[str, Any]) -> DigestView | Skip:
-    held = work.session.get(StandupRound, context["round"])
+def _digest(work: Work, *, reader: Reader, message: StandupDigest | StandupBody) -> DigestView | Skip:
+    held = work.session.get(StandupRound, message.round)
     if held is None:
         return Skip("the round is gone")
     team = work.session.get_one(Team, held.team_id)
@@ -281,8 +282,8 @@ def _digest(work: Work, *, reader: Reader, context: dict[str, Any]) -> DigestVie
     )
 
 
-message("standup_digest")(_digest)
-message("standup_body")(_digest)
+message(StandupDigest)(_digest)
+message(StandupBody)(_digest)
 
 
 def _answer(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Protocol
 
+from bot.work import codec
 from bot.work.reader import Reader, reader
 from bot.work.unit import Work
 
@@ -34,16 +36,24 @@ class Loaded:
 LOADERS: dict[str, Loader] = {}
 
 
-def message(name: str) -> Callable[[Loader], Loader]:
-    """Register the loader of a message; a name is given once."""
+def message(of: str | type) -> Callable[[Callable[..., object]], Callable[..., object]]:
+    """Register the loader of a message by its stored class, or still by its name; a message has one.
 
-    def keep(loader: Loader) -> Loader:
+    The loader of a class is called with the value as `message`, that of a name with the loose `context`.
+    """
+
+    def keep(loader: Callable[..., object]) -> Callable[..., object]:
+        name = of if isinstance(of, str) else codec.stored_as(of)
         if name in LOADERS:
             raise ValueError(f"message {name!r} has two loaders")
-        LOADERS[name] = loader
+        LOADERS[name] = loader if isinstance(of, str) else partial(_typed, loader, name)
         return loader
 
     return keep
+
+
+def _typed(loader: Callable[..., object], name: str, work: Work, *, reader: Reader, context: dict[str, Any]) -> object:
+    return loader(work, reader=reader, message=codec.structured(name, context))
 
 
 def load(
@@ -54,12 +64,13 @@ def load(
     reader_id: str | None,
     outside: bool = False,
 ) -> Loaded | Skip:
-    """Read what the message of that name shows to that reader now.
+    """Read what the message of that name (and version) shows to that reader now. Raises Unreadable.
 
     outside: it leaves Slack, for a mailbox or a group's robot. It is read there as in a channel, without amounts and by
     nobody in particular, in the language of whom it was written for.
     """
     who = reader(work.session, work.company, reader_id)
     who = replace(who, id=None) if outside else who
-    view = LOADERS[name](work, reader=who, context=context)
+    plain = codec.name_of(name)
+    view = LOADERS[plain](work, reader=who, context=codec.newest(name, context))
     return view if isinstance(view, Skip) else Loaded(view=view, reader=who)

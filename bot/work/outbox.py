@@ -14,6 +14,7 @@ from bot.db.database import signal
 from bot.db.models import Notice, PostedCard
 from bot.db.once import insert_once
 from bot.work import dues
+from bot.work.codec import dump, kind_of, name_of
 from bot.work.kinds import DIGEST, MESSAGES, MessageKind, handling
 
 URGENT = "outbox.urgent"
@@ -55,8 +56,8 @@ def put(
     key: str,
     kind: MessageKind,
     audience: str,
-    message: str,
-    context: dict[str, Any],
+    message: object,
+    context: dict[str, Any] | None = None,
     now: datetime,
     method: str = "post",
     card: str | None = None,
@@ -75,15 +76,15 @@ def put(
     "ephemeral", an address or webhook name with "email" or "webhook"; a member or channel id with "file", for a message
     whose payload has files (where Slack takes none, its text is posted).
     `kind` says how it is handled (`kinds.HANDLING`): what interrupts leaves when its person's quiet hours are over,
-    unless it is critical or their own window is open until `window_until`. `at` holds it back until a moment. `reader`
+    unless it is critical or their own window is open until `window_until`. `message` is a value of a stored class, or
+    still the name of one whose `context` is loose. `at` holds it back until a moment. `reader`
     is whose language and rights it is rendered for. Raises WrongKind.
     """
     given = {
         "key": key,
         "kind": kind,
         "audience": audience,
-        "message": message,
-        "context": context,
+        **_written(message, context),
         "method": method,
         "card": card,
         "thread": thread,
@@ -118,11 +119,17 @@ _UNSAID: dict[str, Any] = {
 def _row(given: dict[str, Any], now: datetime) -> dict[str, Any]:
     row = _UNSAID | given
     kind, moments = row["kind"], {"next_at": row.pop("at", None) or now, "created_at": now}
-    if kind is not MessageKind.EDIT and kind not in MESSAGES.get(row["message"], {kind}):
+    if kind is not MessageKind.EDIT and kind not in MESSAGES.get(name_of(row["message"]), {kind}):
         raise WrongKind(f"{row['message']} does not go out as {kind}")
     how = handling(kind, critical=row["critical"])
     ranked = {"kind": kind.value, "lane": int(how.lane), "priority": int(how.priority)}
     return row | moments | ranked | {"reader_id": row.pop("reader", None)}
+
+
+def _written(message: object, context: dict[str, Any] | None) -> dict[str, Any]:
+    if isinstance(message, str):
+        return {"message": message, "context": context or {}}
+    return {"message": kind_of(message), "context": dump(message)}
 
 
 def _announce(session: Session, most_urgent: int) -> None:
@@ -144,8 +151,8 @@ def edit(
     session: Session,
     *,
     card: str,
-    message: str,
-    context: dict[str, Any],
+    message: object,
+    context: dict[str, Any] | None = None,
     now: datetime,
     key: str | None = None,
 ) -> bool:
@@ -159,7 +166,8 @@ def edit(
         if row.state in WAITING and row.method == "room":
             return True
         if row.state in (*WAITING, HELD):
-            row.message, row.context = message, context
+            written = _written(message, context)
+            row.message, row.context = written["message"], written["context"]
             session.flush()
             signal(session, "outbox")
             return True

@@ -12,8 +12,8 @@ from bot.work.unit import Work
 def reply(
     work: Work,
     *,
-    message: str,
-    context: dict[str, Any],
+    message: object,
+    context: dict[str, Any] | None = None,
     part: str = "",
     card: str | None = None,
 ) -> None:
@@ -33,8 +33,8 @@ def reply(
 def replace_with(
     work: Work,
     *,
-    message: str,
-    context: dict[str, Any],
+    message: object,
+    context: dict[str, Any] | None = None,
     part: str = "",
     card: str | None = None,
 ) -> None:

@@ -17,7 +17,7 @@ from bot.services.cases.record import show_member, tell
 from bot.services.handover import listing
 from bot.services.imports.questions import remind
 from bot.services.orders.changes import change, new_batch
-from bot.work import outbox
+from bot.services.standups.messages import StandupPrompt
 from bot.work.kinds import MessageKind, towards
 from bot.work.unit import Work
 
@@ -182,10 +182,4 @@ def _set_rows(
 ) -> None:
     check_in.rows = rows
     work.session.flush()
-    outbox.edit(
-        work.session,
-        card=f"standup:{check_in.id}",
-        message="standup_prompt",
-        context={"check_in": check_in.id},
-        now=work.now,
-    )
+    work.edit(card=f"standup:{check_in.id}", message=StandupPrompt(check_in=check_in.id))

@@ -15,6 +15,7 @@ from bot.domain.standups import says_nothing, split_reply
 from bot.domain.text import Text
 from bot.services.reports.doubts import require_order
 from bot.services.reports.milestones import report_milestone
+from bot.services.standups.messages import StandupPrompt
 from bot.services.standups.rounds import LEFT_OUT, refresh_digest
 from bot.work import outbox
 from bot.work.unit import Work
@@ -224,13 +225,7 @@ def _after(
     team = work.session.get_one(Team, held.team_id)
     outbox.kill_step(work.session, f"standup:{check_in.id}", "answered", work.now)
     if check_in.asked_at is not None:
-        outbox.edit(
-            work.session,
-            card=f"standup:{check_in.id}",
-            message="standup_prompt",
-            context={"check_in": check_in.id},
-            now=work.now,
-        )
+        work.edit(card=f"standup:{check_in.id}", message=StandupPrompt(check_in=check_in.id))
     refresh_digest(work, held)
     work.by(check_in.member_id).note(
         action=f"standup.{check_in.state}",

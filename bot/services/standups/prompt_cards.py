@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from bot.db.models import Absence, CaseTask, CheckIn, DueRow
-from bot.work import outbox
+from bot.services.standups.messages import StandupPrompt
 from bot.work.unit import Work
 
 
@@ -37,10 +37,4 @@ def _edit(
     )
     if check_in is None or not any(row.get(kind) == number for row in check_in.rows):
         return
-    outbox.edit(
-        work.session,
-        card=f"standup:{check_in.id}",
-        message="standup_prompt",
-        context={"check_in": check_in.id},
-        now=work.now,
-    )
+    work.edit(card=f"standup:{check_in.id}", message=StandupPrompt(check_in=check_in.id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.services.standups.answers import Answered, current, rest_ok, skip
 from bot.services.standups.answers import reply as keep_reply
+from bot.services.standups.messages import StandupEcho
 from bot.work.replies import reply
 from bot.work.unit import Work
 
@@ -16,14 +17,14 @@ def skip_today(
 ) -> int:
     """跳过, typed: skip, and say so where it was typed."""
     check_in = skip(work)
-    reply(work, message="standup_echo", context={"check_in": check_in})
+    reply(work, message=StandupEcho(check_in=check_in))
     return check_in
 
 
 def plain_reply(work: Work, *, text: str) -> Answered:
     """A plain DM as an answer, echoed with what was understood."""
     kept = keep_reply(work, text=text)
-    reply(work, message="standup_echo", context={"check_in": kept.check_in_id})
+    reply(work, message=StandupEcho(check_in=kept.check_in_id))
     return kept
 
 
@@ -40,5 +41,5 @@ def rest_on_track(
     """其余正常, typed: every row of today's prompt without an answer is on track."""
     check_in = current(work)
     kept = rest_ok(work, check_in_id=check_in)
-    reply(work, message="standup_echo", context={"check_in": kept.check_in_id})
+    reply(work, message=StandupEcho(check_in=kept.check_in_id))
     return kept

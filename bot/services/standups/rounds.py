@@ -14,6 +14,7 @@ from bot.db.models import CheckIn, DueRow, Member, StandupRound, Team, TeamMembe
 from bot.domain.authority import Office
 from bot.domain.standups import Hours, asking, plans_at
 from bot.services.people.office import office_of
+from bot.services.standups.messages import StandupBody, StandupDigest, StandupPrompt, StandupReminder
 from bot.services.standups.rows import rows_for, tasks_for
 from bot.work import dues, outbox
 from bot.work.kinds import MessageKind
@@ -199,8 +200,7 @@ def put_prompt(
         key=f"standup_prompt:{check_in.id}",
         kind=MessageKind.PROMPT,
         audience=check_in.member_id,
-        message="standup_prompt",
-        context={"check_in": check_in.id},
+        message=StandupPrompt(check_in=check_in.id),
         card=f"standup:{check_in.id}",
         reader=check_in.member_id,
         window_until=check_in.closes_at,
@@ -218,8 +218,7 @@ def remind(work: Work, *, due: DueRow) -> str | None:
         key=f"standup_reminder:{check_in.id}",
         kind=MessageKind.PROMPT,
         audience=check_in.member_id,
-        message="standup_reminder",
-        context={"check_in": check_in.id},
+        message=StandupReminder(check_in=check_in.id),
         reader=check_in.member_id,
         step=f"standup:{check_in.id}",
         window_until=check_in.closes_at,
@@ -242,16 +241,14 @@ def close(work: Work, *, due: DueRow) -> str | None:
         key=card,
         kind=MessageKind.ROUND,
         audience=team.channel_id,
-        message="standup_digest",
-        context={"round": held.id},
+        message=StandupDigest(round=held.id),
         card=card,
     )
     work.post(
         key=f"standup_body:{held.id}",
         kind=MessageKind.ROUND,
         audience=team.channel_id,
-        message="standup_body",
-        context={"round": held.id},
+        message=StandupBody(round=held.id),
         card=f"standup_body:{held.id}",
         thread=card,
     )
@@ -265,11 +262,8 @@ def refresh_digest(
     """Edit the digest in place after a late answer; before the close there is nothing to edit."""
     if held.state != "closed":
         return
-    for card, message in (
-        (f"standup_digest:{held.id}", "standup_digest"),
-        (f"standup_body:{held.id}", "standup_body"),
-    ):
-        outbox.edit(work.session, card=card, message=message, context={"round": held.id}, now=work.now)
+    work.edit(card=f"standup_digest:{held.id}", message=StandupDigest(round=held.id))
+    work.edit(card=f"standup_body:{held.id}", message=StandupBody(round=held.id))
 
 
 def excuse(

@@ -1,0 +1,47 @@
+"""What the stand-ups send: each message names the row it shows, read when it is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.work.codec import stored
+
+
+@stored("standup_prompt")
+@dataclass(frozen=True, kw_only=True)
+class StandupPrompt:
+    """The questions of a check-in with the member's own rows."""
+
+    check_in: int
+
+
+@stored("standup_echo")
+@dataclass(frozen=True, kw_only=True)
+class StandupEcho:
+    """What was answered, read back."""
+
+    check_in: int
+
+
+@stored("standup_reminder")
+@dataclass(frozen=True, kw_only=True)
+class StandupReminder:
+    """The one reminder of a check-in."""
+
+    check_in: int
+
+
+@stored("standup_digest")
+@dataclass(frozen=True, kw_only=True)
+class StandupDigest:
+    """A round in the team's channel, in numbers."""
+
+    round: int
+
+
+@stored("standup_body")
+@dataclass(frozen=True, kw_only=True)
+class StandupBody:
+    """The answers of a round, in the digest's thread."""
+
+    round: int

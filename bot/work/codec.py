@@ -1,0 +1,148 @@
+"""Frozen values as JSON and back, under a kind and a version that stay when classes move or are renamed.
+
+A change of a class's fields is a new version and a pure upgrade of the old data. A sample of every version stands in
+tests/data/stored and is read for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from cattrs import Converter, transform_error
+
+from bot.domain.errors import GendanError
+from bot.domain.text import Sentence, Text, phrase_as_data, phrase_from_data
+
+T = TypeVar("T")
+Data = dict[str, Any]
+Upgrade = Callable[[Data], Data]
+
+
+class Unreadable(GendanError):
+    """What is stored is of a kind or version that this program does not know, or not of its shape."""
+
+    code = "stored_unreadable"
+
+
+@dataclass(kw_only=True)
+class Kind:
+    """What is stored under one name: the class of its newest version, and how older ones become it."""
+
+    stored: type
+    version: int
+    upgrades: dict[int, Upgrade] = field(default_factory=dict)
+
+
+KINDS: dict[str, Kind] = {}
+_NAMES: dict[type, str] = {}
+
+
+def stored(name: str, *, version: int = 1) -> Callable[[type[T]], type[T]]:
+    """Store values of a frozen class under this name; a name is given once."""
+
+    def keep(cls: type[T]) -> type[T]:
+        if name in KINDS:
+            raise ValueError(f"two classes are stored as {name!r}")
+        KINDS[name] = Kind(stored=cls, version=version)
+        _NAMES[cls] = name
+        return cls
+
+    return keep
+
+
+def upgrade(name: str, version: int) -> Callable[[Upgrade], Upgrade]:
+    """Register how data of a version becomes that of the next."""
+
+    def keep(step: Upgrade) -> Upgrade:
+        KINDS[name].upgrades[version] = step
+        return step
+
+    return keep
+
+
+def stored_as(cls: type) -> str:
+    """The name under which values of a class are stored."""
+    return _NAMES[cls]
+
+
+def kind_of(value: object) -> str:
+    """The kind under which a value is stored: `name/version`, version 1 without it."""
+    name = _NAMES[type(value)]
+    version = KINDS[name].version
+    return name if version == 1 else f"{name}/{version}"
+
+
+def name_of(kind: str) -> str:
+    """`delay_preview` of `delay_preview/2`."""
+    return kind.partition("/")[0]
+
+
+def dump(value: object) -> Data:
+    """A frozen value as JSON; what has its default is left out."""
+    data: Data = CONVERTER.unstructure(value)
+    return data
+
+
+def newest(kind: str, data: Mapping[str, Any]) -> Data:
+    """Data stored under a kind as the newest version has it. Raises Unreadable where that is from a later program."""
+    name, _, version = kind.partition("/")
+    known = KINDS.get(name, Kind(stored=dict, version=1))
+    if not (version or "1").isdecimal() or int(version or 1) > known.version:
+        raise Unreadable(kind=kind, why="unknown version")
+    found = dict(data)
+    for number in range(int(version or 1), known.version):
+        found = known.upgrades[number](found)
+    return found
+
+
+def structured(name: str, data: Mapping[str, Any]) -> Any:
+    """The value of the newest version. Raises Unreadable."""
+    try:
+        return CONVERTER.structure(data, KINDS[name].stored)
+    except Exception as error:
+        raise Unreadable(kind=name, why="; ".join(transform_error(error))) from error
+
+
+def load(kind: str, data: Mapping[str, Any]) -> Any:
+    """The value stored under a kind, through the upgrades since. Raises Unreadable."""
+    name = name_of(kind)
+    if name not in KINDS:
+        raise Unreadable(kind=kind, why="unknown kind")
+    return structured(name, newest(kind, data))
+
+
+def _exact(wanted: type[T]) -> Callable[[object, Any], T]:
+    """JSON's own types are taken as they are: what is something else was not written by us."""
+
+    def same(value: object, _: Any) -> T:
+        if type(value) is not wanted:
+            raise TypeError(f"{value!r} is no {wanted.__name__}")
+        return value
+
+    return same
+
+
+def _converter() -> Converter:
+    converter = Converter(forbid_extra_keys=True, omit_if_default=True)
+    for own in (str, int, bool):
+        converter.register_structure_hook(own, _exact(own))
+    for moment in (datetime, date, time):
+        converter.register_unstructure_hook(moment, moment.isoformat)
+        converter.register_structure_hook(moment, lambda text, kind: kind.fromisoformat(text))
+    converter.register_unstructure_hook(Decimal, str)
+    converter.register_structure_hook(Decimal, lambda text, _: Decimal(text))
+    converter.register_unstructure_hook(timedelta, timedelta.total_seconds)
+    converter.register_structure_hook(timedelta, lambda seconds, _: timedelta(seconds=seconds))
+    for phrase in (Text, Sentence):
+        converter.register_unstructure_hook(phrase, phrase_as_data)
+        converter.register_structure_hook(phrase, lambda data, _: phrase_from_data(data))
+    converter.register_structure_hook(Text | Sentence, lambda data, _: phrase_from_data(data))
+    return converter
+
+
+CONVERTER = _converter()
+"""How the parts of values are written; a type that JSON has no word for registers its own two ways here."""
