@@ -16,13 +16,14 @@ from benchmarks import (
     bench_startup,
     bench_tick,
     bench_values,
+    bench_views,
 )
 from benchmarks.measure import Figure, report
 
 ALL = {
     "ack": bench_ack, "burst": bench_burst, "prompts": bench_prompts, "tick": bench_tick,
     "escalations": bench_escalations, "rulings": bench_rulings, "startup": bench_startup,
-    "page": bench_page, "posting": bench_posting, "values": bench_values,
+    "page": bench_page, "views": bench_views, "posting": bench_posting, "values": bench_values,
 }  # fmt: skip
 
 

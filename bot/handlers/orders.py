@@ -27,7 +27,8 @@ async def command(ask: Ask) -> None:
 
 async def on_text(ask: Ask, text: str) -> None:
     """The same from a plain DM."""
-    await ask.services.run(orders.ask_orders, to=answer_to(ask), text=text)
+    found = await ask.services.read(orders.look_up_orders, actor=ask.user, text=text)
+    await ask.services.run(orders.answer_orders, to=answer_to(ask), found=found)
 
 
 async def open_card(ask: Ask) -> None:

@@ -15,7 +15,7 @@ from bot.domain.authority import FactKind, Ruling, Verdict, ruling_from_data
 from bot.domain.text import Text
 from bot.domain.typed import Discretion
 from bot.services.cases.amounts import AMOUNT, discretion_in
-from bot.services.cases.rights import HANDED, order_of
+from bot.services.cases.rights import HANDED
 from bot.services.people.members import names
 from bot.services.rules.rulebook import version_of
 from bot.views.authority import rests_on_practice, role_label
@@ -113,7 +113,7 @@ def authority_why(work: Work, *, reader: Reader, context: dict[str, Any]) -> Why
         case_id=case.id,
         number=case.number,
         kind=work.company.rules.anomalies[case.kind].label,
-        subject=subject_of(work.session, case, order_of(work.session, case)),
+        subject=subject_of(work.session, case),
         parts=tuple(_part(work, row, prices=shown.amounts) for row in case.decisions),
         history=tuple(_history(work, case, shown=shown)),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,10 +10,10 @@ from typing import Any
 from bot.domain.cases.states import DecisionState
 from bot.domain.text import Text
 from bot.services.cases.mornings import Waiting, waiting_for
-from bot.services.cases.rights import order_of
+from bot.services.people.members import names_of
 from bot.services.people.office import office_of
-from bot.views.case_notes import name
-from bot.views.cases import subject_of
+from bot.views.cases import subjects_of
+from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
 from bot.work.unit import Work
@@ -51,24 +52,32 @@ def case_morning(work: Work, *, reader: Reader, context: dict[str, Any]) -> Morn
     found = waiting_for(work.session, str(reader.id), office=office, most=SHOWN)
     if not found.rows:
         return Skip("nothing is open any more")
-    return MorningView(rows=tuple(morning_row(work, one) for one in found.rows), count=found.count)
+    return MorningView(rows=morning_rows(work, found.rows), count=found.count)
 
 
-def morning_row(
+def morning_rows(
     work: Work,
-    one: Waiting,
+    waiting: Sequence[Waiting],
+) -> tuple[MorningRow, ...]:
+    """The decisions that wait, for the reader's list."""
+    subjects = subjects_of(work.session, [one.row.case for one in waiting])
+    names = names_of(work.session, [one.for_id for one in waiting])
+    return tuple(_row(work.company, one, subjects, names, work.now) for one in waiting)
+
+
+def _row(
+    company: Company, one: Waiting, subjects: Mapping[int, str], names: Mapping[str, str], now: datetime
 ) -> MorningRow:
-    """One decision that waits, for the reader's list."""
     row, case = one.row, one.row.case
     return MorningRow(
         decision_id=row.id,
         number=case.number,
-        subject=subject_of(work.session, case, order_of(work.session, case)),
-        kind=work.company.rules.anomalies[case.kind].label,
-        label=work.company.rules.decisions[row.key].label,
+        subject=subjects[case.id],
+        kind=company.rules.anomalies[case.kind].label,
+        label=company.rules.decisions[row.key].label,
         severity=case.severity,
         expires_at=row.expires_at,
-        late=row.expires_at is not None and row.expires_at < work.now,
-        for_name=name(work.session, one.for_id) if one.for_id else None,
+        late=row.expires_at is not None and row.expires_at < now,
+        for_name=names.get(one.for_id, "") if one.for_id else None,
         confirms=row.state is DecisionState.RECORDED,
     )

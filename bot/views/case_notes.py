@@ -16,7 +16,7 @@ from bot.domain.typed import Discretion, Typed, typed
 from bot.services.cases.amounts import discretion_in
 from bot.services.cases.offer import OFFERED_AFTER, right_person
 from bot.services.cases.record import ASKING, is_over
-from bot.services.cases.rights import Standing, order_of, standing
+from bot.services.cases.rights import Standing, standing
 from bot.views.case_messages import CaseNote, CaseReply, EventLine
 from bot.views.case_parts import CaseCard, Person
 from bot.views.case_places import place_of
@@ -110,7 +110,7 @@ def case_note(work: Work, *, reader: Reader, context: dict[str, Any]) -> CaseNot
     shared = {
         "kind": kind,
         "number": case.number,
-        "subject": subject_of(work.session, case, order_of(work.session, case)),
+        "subject": subject_of(work.session, case),
         "over": case.state if kind in ASKING and case.state in {"recalled", "undone"} else None,
     }
     label, sender = work.company.rules.anomalies[case.kind].label, context.get("sender")

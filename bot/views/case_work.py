@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.db.models import Case, CaseDecision, CaseTask
+from bot.domain.authority import Office
 from bot.domain.cases.states import DecisionState
 from bot.domain.text import Text
 from bot.domain.typed import Typed
@@ -17,10 +18,9 @@ from bot.services.cases import acts
 from bot.services.cases.amounts import discretion_in, discretions_in
 from bot.services.cases.conditions import OPEN, default_day
 from bot.services.cases.record import room_place
-from bot.services.cases.rights import order_of, standing
+from bot.services.cases.rights import standing
 from bot.services.cases.tasks import hands_of, waiting_for
 from bot.services.people.members import names_of
-from bot.services.people.office import office_of
 from bot.views.case_notes import label_of, name, person
 from bot.views.case_parts import CaseCard, File, Part, Person
 from bot.views.case_tasks import files_of
@@ -145,14 +145,22 @@ class TaskRows:
     count: int
 
 
-def open_tasks(work: Work, *, member_id: str, most: int) -> TaskRows:
+def open_tasks(work: Work, *, member_id: str, office: Office, most: int) -> TaskRows:
     """The conditions that wait for a person or for somebody they stand in for today, the nearest day first."""
     today = work.today
-    found = waiting_for(work.session, member_id, office=office_of(work), most=most)
-    return TaskRows(rows=task_rows(work, found.rows, member_id, today=today), count=found.count)
+    found = waiting_for(work.session, member_id, office=office, most=most)
+    rows = task_rows(work, found.rows, member_id, today=today, office=office)
+    return TaskRows(rows=rows, count=found.count)
 
 
-def task_rows(work: Work, tasks: Sequence[CaseTask], reader_id: str, *, today: date) -> tuple[TaskRow, ...]:
+def task_rows(
+    work: Work,
+    tasks: Sequence[CaseTask],
+    reader_id: str,
+    *,
+    today: date,
+    office: Office | None = None,
+) -> tuple[TaskRow, ...]:
     """Conditions as rows of the reader's."""
     if not tasks:
         return ()
@@ -161,7 +169,7 @@ def task_rows(work: Work, tasks: Sequence[CaseTask], reader_id: str, *, today: d
         for case in work.session.scalars(select(Case).where(Case.id.in_({task.case_id for task in tasks})))
     }
     set_by = {row.id: row.decided_by for case in cases.values() for row in case.decisions}
-    shown = discretions_in(work, list(cases.values()), reader_id=reader_id)
+    shown = discretions_in(work, list(cases.values()), reader_id=reader_id, office=office)
     names = names_of(work.session, {task.owner_id for task in tasks} - {reader_id})
     return tuple(
         TaskRow(
@@ -201,7 +209,7 @@ def load_task(work: Work, *, task: CaseTask, reader_id: str | None, kind: str) -
         id=task.id,
         case_id=case.id,
         number=case.number,
-        subject=subject_of(work.session, case, order_of(work.session, case)),
+        subject=subject_of(work.session, case),
         case_kind=work.company.rules.anomalies[case.kind].label,
         label=work.company.rules.decisions[row.key].label,
         text=shown.typed(task.text, by=row.decided_by),
@@ -278,7 +286,7 @@ def case_word(work: Work, *, reader: Reader, context: dict[str, Any]) -> CaseWor
         kind=context["kind"],
         case_id=case.id,
         number=case.number,
-        subject=subject_of(work.session, case, order_of(work.session, case)),
+        subject=subject_of(work.session, case),
         case_kind=work.company.rules.anomalies[case.kind].label,
         label=label_of(work.company, row),
         sender=name(work.session, context.get("sender")),

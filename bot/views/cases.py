@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, lazyload
 
 from bot.db.models import Case, CaseDecision, CaseEffect, Member, Milestone, Order, OrderLine
 from bot.domain.authority import EXTERNAL, Office, Verdict, resolve_role
@@ -18,10 +19,11 @@ from bot.domain.typed import Discretion
 from bot.services.cases.amounts import discretion_in
 from bot.services.cases.instructions import carriers, doers
 from bot.services.cases.record import room_place
-from bot.services.cases.rights import Standing, order_of, people_in, standing
+from bot.services.cases.rights import Standing, order_of, standing
 from bot.services.cases.room import may_open, waiting_above
 from bot.services.cases.undo import acted_by_another
 from bot.services.people.members import names
+from bot.services.people.office import office_of
 from bot.views.authority import rests_on_practice
 from bot.views.case_parts import CaseCard, Choice, Effect, Part, Person
 from bot.views.case_parts import Origin as Source
@@ -44,23 +46,23 @@ def case_card(work: Work, *, reader: Reader, context: dict[str, Any]) -> CaseCar
 
 def load_card(work: Work, case: Case, *, reader_id: str | None) -> CaseCard:
     """The card of a case as one reader may see it; None is the channel."""
-    order = order_of(work.session, case)
-    shown = discretion_in(work, case, reader_id=reader_id)
+    office = office_of(work)
+    people = office.around(order_of(work.session, case), critical=case.severity == "critical")
+    shown = discretion_in(work, case, reader_id=reader_id, office=office)
     reporter = reader_id == case.reporter_id
     acted = acted_by_another(work.session, case)
-    people = people_in(work, case)
     return CaseCard(
         id=case.id,
         number=case.number,
         kind=work.company.rules.anomalies[case.kind].label,
-        subject=subject_of(work.session, case, order),
+        subject=subject_of(work.session, case),
         severity=case.severity,
         state=case.state,
         text=shown.typed(case.text, by=case.reporter_id),
         reporter=Person(id=case.reporter_id, name=_name(work.session, case.reporter_id)),
         reader_id=reader_id,
         opened_at=case.opened_at,
-        effects=tuple(_effect(work.session, effect, prices=shown.amounts) for effect in case.effects),
+        effects=_effects(work.session, case, prices=shown.amounts),
         parts=tuple(
             _part(work, row, shown=replace(shown, brief=reader_id is None), people=people)
             for row in _concerning(work, case, people, reader_id=reader_id)
@@ -122,21 +124,44 @@ def load_part(work: Work, *, decision_id: int, reader_id: str | None) -> Part:
     return _part(work, row, shown=shown)
 
 
-def subject_of(session: Session, case: Case, order: Order | None) -> str:
+def subject_of(session: Session, case: Case) -> str:
     """What the case is about: its order, or its orders when one event hits many."""
-    pos = list(dict.fromkeys(_line(session, effect).order.po for effect in case.effects))
-    if len(pos) > 1:
-        return f"{pos[0]} +{len(pos) - 1}"
-    return order.po if order is not None else pos[0] if pos else ""
+    return subjects_of(session, [case])[case.id]
 
 
-def _line(session: Session, effect: CaseEffect) -> OrderLine:
-    return session.get_one(OrderLine, effect.line_id)
+def subjects_of(session: Session, cases: Iterable[Case]) -> dict[int, str]:
+    """The same for several cases, by their ids."""
+    own = {case.id: case.order_id for case in cases}
+    lines = select(CaseEffect.case_id, OrderLine.order_id, CaseEffect.id.label("place"))
+    hits = lines.join(OrderLine, OrderLine.id == CaseEffect.line_id).where(CaseEffect.case_id.in_(own)).subquery()
+    stand = select(hits.c.case_id, Order.po).join(Order, Order.id == hits.c.order_id).order_by(hits.c.place)
+    pos: dict[int, list[str]] = {}
+    for case_id, po in session.execute(stand):
+        pos.setdefault(case_id, []).append(po)
+    named = {row.id: row.po for row in session.execute(select(Order.id, Order.po).where(Order.id.in_(own.values())))}
+    found = {}
+    for case_id, order_id in own.items():
+        hit = list(dict.fromkeys(pos.get(case_id, [])))
+        first = named.get(order_id, hit[0] if hit else "")
+        found[case_id] = f"{hit[0]} +{len(hit) - 1}" if len(hit) > 1 else first
+    return found
 
 
-def _effect(session: Session, effect: CaseEffect, *, prices: bool) -> Effect:
-    line = _line(session, effect)
-    milestone = session.get(Milestone, effect.milestone_id) if effect.milestone_id else None
+def _effects(session: Session, case: Case, *, prices: bool) -> tuple[Effect, ...]:
+    """What the case does to each line; the lines are read at once, without the rest of their orders."""
+    alone = (joinedload(OrderLine.order).lazyload(Order.lines), lazyload(OrderLine.milestones))
+    of_lines = select(OrderLine).where(OrderLine.id.in_({effect.line_id for effect in case.effects}))
+    lines = {line.id: line for line in session.scalars(of_lines.options(*alone))}
+    moved = {effect.milestone_id for effect in case.effects if effect.milestone_id}
+    of_milestones = select(Milestone).where(Milestone.id.in_(moved)).options(lazyload(Milestone.line))
+    milestones = {milestone.id: milestone for milestone in session.scalars(of_milestones)} if moved else {}
+    return tuple(
+        _effect(effect, lines[effect.line_id], milestones.get(effect.milestone_id or 0), prices=prices)
+        for effect in case.effects
+    )
+
+
+def _effect(effect: CaseEffect, line: OrderLine, milestone: Milestone | None, *, prices: bool) -> Effect:
     detail = effect.detail
     sailing = detail.get("next_sailing_on")
     broken, warned = bool(detail.get("lc_breach")), bool(detail.get("lc_warning"))

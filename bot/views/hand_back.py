@@ -10,10 +10,9 @@ from bot.db.models import Case, CaseDecision, CaseEvent, CaseTask
 from bot.domain.text import Text
 from bot.domain.typed import Typed
 from bot.services.cases.amounts import discretion_in
-from bot.services.cases.rights import order_of
 from bot.services.people.office import office_of
 from bot.services.seating.returns import handed_back
-from bot.views.case_morning import MorningRow, morning_row
+from bot.views.case_morning import MorningRow, morning_rows
 from bot.views.case_notes import label_of, name
 from bot.views.case_work import TaskRow, task_rows
 from bot.views.cases import subject_of
@@ -79,7 +78,7 @@ def hand_back(work: Work, *, reader: Reader, context: dict[str, Any]) -> HandBac
     ]
     return HandBackView(
         first=since.date(),
-        rows=tuple(morning_row(work, one) for one in found.waits.rows),
+        rows=morning_rows(work, found.waits.rows),
         waiting=found.waits.count,
         work=tuple(_work(work, one) for one in found.work),
         conditions=task_rows(work, found.conditions, member, today=today),
@@ -91,7 +90,7 @@ def _work(work: Work, row: CaseDecision) -> WorkRow:
     return WorkRow(
         decision_id=row.id,
         number=row.case.number,
-        subject=subject_of(work.session, row.case, order_of(work.session, row.case)),
+        subject=subject_of(work.session, row.case),
         label=work.company.rules.decisions[row.key].label,
     )
 
@@ -109,7 +108,7 @@ def _event(
         kind=event.kind,
         case_id=case.id,
         number=case.number,
-        subject=subject_of(work.session, case, order_of(work.session, case)),
+        subject=subject_of(work.session, case),
         label=label_of(work.company, row),
         who=name(work.session, event.actor_id),
         at=event.at,
@@ -133,7 +132,7 @@ def _met(
         kind="met",
         case_id=case.id,
         number=case.number,
-        subject=subject_of(work.session, case, order_of(work.session, case)),
+        subject=subject_of(work.session, case),
         label=None,
         who=name(work.session, task.done_by),
         at=task.done_at,

@@ -16,7 +16,6 @@ from bot.db.models import (
     CaseDecision,
     ImportQuestion,
     Member,
-    Milestone,
     Order,
     OrderSummary,
     Seat,
@@ -162,19 +161,17 @@ def load_home(
         owed=_owed(work) if counts.owing else (),
         owing=counts.owing,
         questions=counts.questions,
-        tasks=(tasks := open_tasks(work, member_id=work.actor, most=SHOWN_TASKS)).rows,
+        tasks=(tasks := open_tasks(work, member_id=work.actor, office=office, most=SHOWN_TASKS)).rows,
         conditions=tasks.count,
     )
 
 
 def _counts(session: Session, actor: str, orders: ColumnElement[bool], office: Office, *, due_until: date) -> Row[Any]:
     """How many of everything there are, in one statement."""
-    forecast = and_(Milestone.promised_on.is_(None), Milestone.forecast_on <= due_until)
-    due = or_(Milestone.promised_on <= due_until, forecast)
     asked = ImportQuestion.asked_id == actor, ImportQuestion.answered_at.is_(None)
     counted = {
         "orders": select(func.count()).select_from(OrderSummary).where(orders),
-        "due_milestones": own_milestones(func.count(), actor, office=office).where(due),
+        "due_milestones": own_milestones(func.count(), actor, office=office, due_until=due_until),
         "waiting": select(func.count()).select_from(CaseDecision).where(*_waits_for(actor)),
         "owing": _from_case(func.count()).where(Case.state == "open", or_(*_owed_by(actor).values())),
         "questions": select(func.count()).select_from(ImportQuestion).where(*asked),

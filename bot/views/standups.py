@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, lazyload
 
-from bot.db.models import CaseDecision, CaseTask, CheckIn, Member, Milestone, StandupRound, Team
+from bot.db.models import CaseDecision, CaseTask, CheckIn, Member, Milestone, Order, OrderLine, StandupRound, Team
 from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
 from bot.services.cases.conditions import OPEN
@@ -22,7 +22,7 @@ from bot.services.standups.rounds import LEFT_OUT
 from bot.views.case_work import TaskRow, task_rows
 from bot.work import outbox
 from bot.work.messages import Skip, message
-from bot.work.quiet import quiet_until
+from bot.work.quiet import QuietHours
 from bot.work.reader import Reader
 from bot.work.unit import Work
 
@@ -146,7 +146,7 @@ def _prompt(
         state=check_in.state,
         late=check_in.late,
         closes_at=check_in.closes_at,
-        rows=_rows(work.session, check_in),
+        rows=_rows(check_in, _milestones(work.session, [check_in])),
         more=next((row["more"] for row in check_in.rows if "more" in row), 0),
         questions=_questions(work.session, check_in, amounts=True),
         blocker=blocker_of(work.session, check_in) is not None,
@@ -171,10 +171,19 @@ def _tasks(
     return task_rows(work, tasks, member, today=today)
 
 
-def _rows(session: Session, check_in: CheckIn) -> tuple[RowView, ...]:
+def _milestones(session: Session, check_ins: Sequence[CheckIn]) -> dict[int, Milestone]:
+    """The milestones that check-ins ask about, each with its line and order and no more of these."""
+    ids = {row["milestone"] for check_in in check_ins for row in check_in.rows if "milestone" in row}
+    order = joinedload(OrderLine.order).lazyload(Order.lines)
+    alone = joinedload(Milestone.line).options(lazyload(OrderLine.milestones), order)
+    found = session.scalars(select(Milestone).where(Milestone.id.in_(ids)).options(alone)) if ids else ()
+    return {milestone.id: milestone for milestone in found}
+
+
+def _rows(check_in: CheckIn, milestones: Mapping[int, Milestone]) -> tuple[RowView, ...]:
     rows = []
     for row in check_in.rows:
-        milestone = session.get(Milestone, row["milestone"]) if "milestone" in row else None
+        milestone = milestones.get(row["milestone"]) if "milestone" in row else None
         if milestone is None:
             continue
         line = milestone.line
@@ -272,7 +281,10 @@ def _digest(work: Work, *, reader: Reader, message: StandupDigest | StandupBody)
         .where(CheckIn.round_id == held.id, CheckIn.state != LEFT_OUT)
         .order_by(CheckIn.ask_at, CheckIn.id)
     ).all()
-    answers = tuple(_answer(work, one) for one in check_ins)
+    milestones, quiet = _milestones(work.session, check_ins), QuietHours.of(work.company)
+    asked = select(Member).where(Member.id.in_({check_in.member_id for check_in in check_ins}))
+    members = {member.id: member for member in work.session.scalars(asked)}
+    answers = tuple(_answer(work, check_in, members[check_in.member_id], milestones, quiet) for check_in in check_ins)
     return DigestView(
         round_id=held.id,
         team=team.name,
@@ -289,14 +301,15 @@ message(StandupBody)(_digest)
 def _answer(
     work: Work,
     check_in: CheckIn,
+    member: Member,
+    milestones: Mapping[int, Milestone],
+    quiet: QuietHours,
 ) -> AnswerView:
     state = "open" if check_in.state in {"waiting", "asked"} and work.now < check_in.closes_at else check_in.state
-    rows = _rows(work.session, check_in)
+    rows = _rows(check_in, milestones)
     return AnswerView(
-        called=check_in.member_id
-        if quiet_until(work.session, work.company, check_in.member_id, work.now) is None
-        else None,
-        name=work.session.get_one(Member, check_in.member_id).name,
+        called=member.id if quiet.over_at(member.zone, member.calendar, work.now) is None else None,
+        name=member.name,
         state=state,
         late=check_in.late,
         questions=tuple(one for one in _questions(work.session, check_in, amounts=False) if one.answer),

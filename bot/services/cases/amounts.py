@@ -18,19 +18,31 @@ AMOUNT = "cost_cny"
 """The fact that is an amount; a decision whose ruling rests on it is one about the amount."""
 
 
-def discretion_in(work: Work, case: Case, *, reader_id: str | None) -> Discretion:
+def discretion_in(
+    work: Work,
+    case: Case,
+    *,
+    reader_id: str | None,
+    office: Office | None = None,
+) -> Discretion:
     """How a case is shown to a reader; None is a channel, which never shows amounts.
 
     Of a case about several orders the amounts are for who may see them of all.
     """
-    return discretions_in(work, [case], reader_id=reader_id)[case.id]
+    return discretions_in(work, [case], reader_id=reader_id, office=office)[case.id]
 
 
-def discretions_in(work: Work, cases: Sequence[Case], *, reader_id: str | None) -> dict[int, Discretion]:
+def discretions_in(
+    work: Work,
+    cases: Sequence[Case],
+    *,
+    reader_id: str | None,
+    office: Office | None = None,
+) -> dict[int, Discretion]:
     """The same for several cases, by their ids."""
     if reader_id is None:
         return {case.id: Discretion(reader_id=None, amounts=False) for case in cases}
-    office, orders = office_of(work), _orders(work.session, cases)
+    office, orders = office or office_of(work), _orders(work.session, cases)
     found = {}
     for case in cases:
         prices = office.sees_prices(reader_id, *orders[case.id])

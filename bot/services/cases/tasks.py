@@ -87,12 +87,9 @@ def waiting_for(
     open_ones = [CaseTask.owner_id.in_(owners), CaseTask.state == OPEN]
     if until is not None:
         open_ones.append(CaseTask.due_on <= until)
-    wanted = select(CaseTask).where(*open_ones).order_by(CaseTask.due_on, CaseTask.id)
-    rows = session.scalars(wanted.limit(most)).all()
-    count = len(rows)
-    if count == most:
-        count = session.scalar(select(func.count()).select_from(CaseTask).where(*open_ones)) or 0
-    return OpenConditions(rows=tuple(rows), count=count)
+    wanted = select(CaseTask, func.count().over().label("total")).where(*open_ones)
+    rows = session.execute(wanted.order_by(CaseTask.due_on, CaseTask.id).limit(most)).all()
+    return OpenConditions(rows=tuple(row.CaseTask for row in rows), count=rows[0].total if rows else 0)
 
 
 def finish(

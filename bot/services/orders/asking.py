@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from bot.db.models import Order
 from bot.domain.phrases.messages import Intent, whole_intent
 from bot.services.orders.find import OrderNotFound, most_urgent, named_orders
@@ -10,23 +13,39 @@ from bot.work.replies import reply
 from bot.work.unit import Work
 
 
-def ask_orders(work: Work, *, text: str, part: str = "") -> None:
-    """Answer `/order`: bare → my orders; one fits → its card; several → a list; none → OrderNotFound."""
+@dataclass(frozen=True, kw_only=True)
+class OrderAnswer:
+    """The message that answers a question for orders."""
+
+    message: str
+    context: dict[str, Any]
+
+
+def look_up_orders(work: Work, *, text: str) -> OrderAnswer:
+    """What answers `/order`: bare → my orders; one fits → its card; several → a list. Raises OrderNotFound for none."""
     intent = whole_intent(text) if text else Intent.MY_ORDERS
     if intent is Intent.HELP:
-        reply(work, message="help", context={"typed": ""}, part=part)
-        return
+        return OrderAnswer(message="help", context={"typed": ""})
     if intent is Intent.MY_ORDERS:
-        reply(work, message="order_list", context={"query": None, "page": 0}, part=part)
-        return
+        return OrderAnswer(message="order_list", context={"query": None, "page": 0})
     named = named_orders(work.session, member_id=work.actor, text=text, office=office_of(work))
     if not named.fits.total:
         raise OrderNotFound(name=text)
     if named.fits.total == 1 and not named.missing:
         [order_id] = most_urgent(work.session, named.fits.which, most=1)
-        reply(work, message="order_card", context={"order": order_id}, part=part)
-    else:
-        reply(work, message="order_list", context={"query": text, "page": 0}, part=part)
+        return OrderAnswer(message="order_card", context={"order": order_id})
+    return OrderAnswer(message="order_list", context={"query": text, "page": 0})
+
+
+def answer_orders(work: Work, *, found: OrderAnswer, part: str = "") -> None:
+    """Send what was found; it is read anew for its reader as it leaves."""
+    reply(work, message=found.message, context=found.context, part=part)
+
+
+def ask_orders(work: Work, *, text: str, part: str = "") -> None:
+    """Both at once, for one line of a longer message."""
+    found = look_up_orders(work, text=text)
+    answer_orders(work, found=found, part=part)
 
 
 def show_page(work: Work, *, query: str | None, page: int) -> None:

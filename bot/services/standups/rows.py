@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 
 from bot.db.models import Member, Milestone, Order, OrderLine
 from bot.domain.authority import Office, ScopeKind
@@ -14,9 +15,14 @@ from bot.services.cases.tasks import waiting_for
 from bot.work.unit import Work
 
 
-def own_milestones(columns: Any, member_id: str, *, office: Office) -> Select[Any]:
-    """Open milestones of the orders a member follows, and those whose owner's role they hold in that scope."""
-    mine = [Order.merchandiser_id == member_id]
+def own_milestones(columns: Any, member_id: str, *, office: Office, due_until: date | None = None) -> Select[Any]:
+    """Open milestones of the orders a member follows, and those whose owner's role they hold in that scope.
+
+    due_until: only what was promised, or else is forecast, for then or before. It is then looked for by its day and not
+    by whose it is: the orders somebody ever followed are many more.
+    """
+    follower = Order.merchandiser_id if due_until is None else func.coalesce(Order.merchandiser_id, "")
+    mine = [follower == member_id]
     for seat in office.seats_held(member_id):
         scope = {
             ScopeKind.WORKSPACE: Order.id.is_not(None),
@@ -37,7 +43,15 @@ def own_milestones(columns: Any, member_id: str, *, office: Office) -> Select[An
             Order.cancelled_at.is_(None),
             Order.closed_at.is_(None),
             or_(*mine),
+            *([] if due_until is None else [_due(due_until)]),
         )
+    )
+
+
+def _due(until: date) -> ColumnElement[bool]:
+    return or_(
+        Milestone.promised_on <= until,
+        and_(Milestone.promised_on.is_(None), Milestone.forecast_on <= until),
     )
 
 
