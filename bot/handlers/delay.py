@@ -56,9 +56,9 @@ async def pick(ask: Ask) -> None:
 async def edit(ask: Ask) -> None:
     """修改: the form with what the preview shows."""
     key, index = _key(ask), number(ask.data.get("i"))
-    context = await ask.services.read(previews.load_kept, actor=ask.user, key=key)
+    preview = await ask.services.read(previews.preview_of, actor=ask.user, key=key)
     filled = await ask.services.read(load_filled, actor=ask.user, key=key, index=index)
-    await report.open_form(ask, dated=bool(context["dated"]), filled=filled, root=f"{context['root']}/{index}", key=key)
+    await report.open_form(ask, dated=preview.dated, filled=filled, root=f"{preview.root}/{index}", key=key)
 
 
 async def submit(ask: Ask) -> None:

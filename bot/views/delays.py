@@ -8,15 +8,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, Change, Member, OrderLine
+from bot.db.models import Case, Member, OrderLine
 from bot.domain.errors import GendanError
 from bot.domain.text import Text, text_of
 from bot.domain.typed import Typed, typed
 from bot.services.cases.facts import LineEffect
 from bot.services.cases.undo import acted_by_another
+from bot.services.orders.changes import kept_for_undo
 from bot.services.people.office import office_of
 from bot.services.reports.delays.assess import Assessed, Going, think
-from bot.services.reports.delays.drafts import Asked, Draft, draft_from_data
+from bot.services.reports.delays.drafts import Asked, Draft
+from bot.services.reports.delays.previews import PreviewGone, preview_of
 from bot.services.reports.delays.reading import likely_kinds
 from bot.services.reports.delays.report import is_saved
 from bot.views.case_parts import Choice, Effect, Person
@@ -43,8 +45,11 @@ def delay_preview(work: Work, *, reader: Reader, context: dict[str, Any]) -> Del
     """What a report would do, worked out when it is shown."""
     if reader.id is None:
         return Skip("a preview is for one person")
-    drafts = [draft_from_data(data) for data in context["drafts"]]
-    return load_preview(work.by(reader.id), drafts=drafts, key=context["key"], root=context["root"])
+    try:
+        preview = preview_of(work.by(reader.id), key=context["key"])
+    except PreviewGone:
+        return Skip("the preview has ended")
+    return load_preview(work.by(reader.id), drafts=list(preview.drafts), key=preview.key, root=preview.root)
 
 
 def load_preview(work: Work, *, drafts: list[Draft], key: str, root: str) -> DelayPreview:
@@ -224,11 +229,11 @@ def _person(session: Session, member_id: str | None) -> Person | None:
 def delay_saved(work: Work, *, reader: Reader, context: dict[str, Any]) -> DelaySaved:
     """What was saved, with Undo as long as it is possible."""
     batch = context["batch"]
-    first = work.session.scalar(select(Change.at).where(Change.batch == batch).order_by(Change.id).limit(1))
+    kept = kept_for_undo(work.session, batch)
     cases = work.session.scalars(select(Case).where(Case.batch == batch)).all()
-    at = first or min((case.opened_at for case in cases), default=work.now)
-    undone = work.session.scalar(select(Change.id).where(Change.batch == batch, Change.undone_by.is_not(None)).limit(1))
-    free = undone is None and not any(case.state == "undone" or acted_by_another(work.session, case) for case in cases)
+    at = kept.created_at if kept else min((case.opened_at for case in cases), default=work.now)
+    undone = kept is not None and kept.settled_at is not None
+    free = not undone and not any(case.state == "undone" or acted_by_another(work.session, case) for case in cases)
     return DelaySaved(
         batch=batch,
         rows=tuple(row | {"milestone": text_of(row)} if "zh" in row else row for row in context["rows"]),

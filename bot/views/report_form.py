@@ -18,9 +18,8 @@ from bot.services.cases.rulings import UNCLASSIFIED
 from bot.services.orders.find import find_orders, first_open_lines, open_lines
 from bot.services.people.office import office_of, sees_order
 from bot.services.reports.delays.assess import ruled_by, wished_for
-from bot.services.reports.delays.drafts import draft_from_data
 from bot.services.reports.delays.forms import Filled
-from bot.services.reports.delays.previews import kept
+from bot.services.reports.delays.previews import preview_of
 from bot.services.reports.reading import reader_for
 from bot.views.case_parts import Choice
 from bot.views.delay_parts import FactField, OrderChoice, ReportForm
@@ -60,7 +59,7 @@ def load_form(work: Work, *, filled: Filled, dated: bool) -> ReportForm:
 
 def load_filled(work: Work, *, key: str, index: int) -> Filled:
     """A line of a kept preview as the form's fields, to be changed."""
-    drafts = [draft_from_data(data) for data in kept(work.session, key, work.actor)["drafts"]]
+    drafts = preview_of(work, key=key).drafts
     draft = drafts[index] if 0 <= index < len(drafts) else drafts[0]
     return Filled(
         line=str(draft.line_ids[0]) if draft.line_ids else "",

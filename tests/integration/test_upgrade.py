@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from bot.db import migrate
 from bot.db.base import Base
 from bot.db.database import Database
-from bot.db.models import Absence, CaseDecision, CheckIn, DueRow, Envelope, Member, Notice, Seat
+from bot.db.models import Absence, CaseDecision, CheckIn, DueRow, Envelope, Member, Notice, Pending, Seat
 from bot.files.seed import read_seed
+from bot.services.reports.delays.drafts import draft_from_data
+from bot.work.pending import PendingKind
 from tests.factories import LIN, LIU, WU, ZHOU, milestone_of, moment
 from tests.integration.conftest import DIALECTS, POSTGRES_IN_PROVE, Databases
 from tests.integration.databases import State
@@ -34,6 +38,8 @@ NOTE = ("directory.read",)
 """Of the directory's last reading: when, and of how many."""
 
 LEFT_AT = moment("2026-09-18 08:41")
+UNDOS = [(1, None), (1, None), (1, None), (1, None), (1, None)]
+SHORTENED = text("UPDATE notice SET context = :context WHERE key = :key")
 PREVIEW = next(button for button in BUTTONS if button["action_id"] == "delay.submit")
 
 
@@ -84,6 +90,36 @@ def test_every_fact_is_still_true(upgraded: Database) -> None:
     assert CHECKS.keys() == FACTS.keys()
     for fact, told in FACTS.items():
         assert as_said(upgraded.call(CHECKS[fact])) == as_said(told), fact
+
+
+def previews_of(session: Session) -> dict[str, Any]:
+    """What each message with a preview carries."""
+    shown = select(text("key"), text("context")).select_from(text("notice")).where(text("message = 'delay_preview'"))
+    return {
+        key: context if isinstance(context, dict) else json.loads(context) for key, context in session.execute(shown)
+    }
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_previews_and_undo_come_out_of_messages_and_history_and_go_back(
+    databases: Databases, dialect: str, tmp_path: Path
+) -> None:
+    with databases.copy(dialect, LANDED, tmp_path) as url, Database(url) as db:
+        migrate.upgrade(url, "0018")
+        before = db.call(previews_of)
+        migrate.upgrade(url)
+        kept = db.call(lambda s: list(s.scalars(select(Pending).order_by(Pending.created_at))))
+        previews = [row for row in kept if row.kind == PendingKind.DELAY_PREVIEW]
+        assert {row.key for row in previews} == before.keys()
+        assert [row.outcome for row in previews] == ["saved", "saved", "saved", None, None]
+        assert all(draft_from_data(data).typed for row in previews for data in row.data["drafts"])
+        undos = [row for row in kept if row.kind == PendingKind.UNDO]
+        assert [(len(row.data["values"]), row.outcome) for row in undos] == UNDOS
+        for row in previews:
+            context = json.dumps({"key": row.key})
+            db.call(lambda s, key=row.key, new=context: s.execute(SHORTENED, {"key": key, "context": new}) and None)
+        migrate.downgrade(url, "0018")
+        assert db.call(previews_of) == before
 
 
 async def test_the_preview_that_nobody_submitted_can_be_submitted(running: Running, upgraded: Database) -> None:

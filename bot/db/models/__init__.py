@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.db.models.cases import AuditEntry, Case, CaseDecision, CaseEffect, CaseEvent, CaseTask
 from bot.db.models.channels import Channel
 from bot.db.models.orders import Change, ImportQuestion, Milestone, Order, OrderLine, OrderSummary
+from bot.db.models.pending import Pending
 from bot.db.models.people import Absence, Duty, Handover, Member, Seat, Setting, Team, TeamMember, TeamQuestion
 from bot.db.models.projects import Baseline, ChangeRequest
 from bot.db.models.rulebook import RuleVersion
@@ -14,6 +15,6 @@ from bot.db.models.traffic import DueRow, Envelope, Notice, PostedCard
 __all__ = [
     "Absence", "AuditEntry", "Baseline", "Case", "CaseDecision", "CaseEffect", "CaseEvent", "CaseTask", "Change",
     "ChangeRequest", "Channel", "CheckIn", "DueRow", "Duty", "Envelope", "Handover", "ImportQuestion", "Member",
-    "Milestone", "Notice", "Order", "OrderLine", "OrderSummary", "PostedCard", "RuleVersion", "Seat", "Setting",
-    "StandupRound", "Team", "TeamMember", "TeamQuestion",
+    "Milestone", "Notice", "Order", "OrderLine", "OrderSummary", "Pending", "PostedCard", "RuleVersion", "Seat",
+    "Setting", "StandupRound", "Team", "TeamMember", "TeamQuestion",
 ]  # fmt: skip

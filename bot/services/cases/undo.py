@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, CaseEvent, Change, Order
+from bot.db.models import Case, CaseEvent, Order, Pending
 from bot.domain.cases.states import DecisionState
 from bot.services.cases.events import CaseWithdrawn
 from bot.services.cases.outcome import Outcome, answer
 from bot.services.cases.record import Act, log, refresh, sent_about, step_key, tell
 from bot.services.cases.steps import waiting
-from bot.services.orders.changes import deed_of_batch, put_back
+from bot.services.orders.changes import deed_of_batch, kept_for_undo, put_back
 from bot.work import outbox
 from bot.work.replies import replace_with, reply
 from bot.work.report_cards import card_of, whole_of
@@ -31,7 +31,7 @@ class Reported:
 
     batch: str
     cases: Sequence[Case]
-    changes: Sequence[Change]
+    values: Pending | None
 
 
 def find_report(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
@@ -49,7 +49,7 @@ def _deed(session: Session, batch: str) -> Deed | None:
     """Overtaken as soon as anybody but its reporter has acted on a case of it, or changed a value again."""
     cases = session.scalars(select(Case).where(Case.batch == batch)).all()
     values = deed_of_batch(session, batch)
-    undone = values is None and session.scalar(select(Change.id).where(Change.batch == batch).limit(1)) is not None
+    undone = values is None and kept_for_undo(session, batch) is not None
     if undone or (not cases and values is None) or any(case.state == UNDONE for case in cases):
         return None
     by = frozenset(case.reporter_id for case in cases)
@@ -57,7 +57,7 @@ def _deed(session: Session, batch: str) -> Deed | None:
         by=by if values is None else by | values.by,
         at=min([*(case.opened_at for case in cases), *(() if values is None else (values.at,))]),
         overtaken=any(acted_by_another(session, case) for case in cases) or (values is not None and values.overtaken),
-        about=Reported(batch=batch, cases=cases, changes=() if values is None else values.about),
+        about=Reported(batch=batch, cases=cases, values=None if values is None else values.about),
     )
 
 
@@ -77,10 +77,10 @@ def put_back_case(work: Work, *, deed: Deed) -> None:
 
 def _put_back(work: Work, *, reported: Reported) -> list[str]:
     """Put dates back and take the cases of one report away; those asked are told once. Returns the orders."""
-    changes = select(Change.order_id).where(Change.batch == reported.batch)
-    about = {*(case.order_id for case in reported.cases), *work.session.scalars(changes)}
-    if reported.changes:
-        put_back(work, rows=reported.changes)
+    about = {case.order_id for case in reported.cases}
+    if reported.values is not None:
+        about |= {value["order_id"] for value in reported.values.data["values"]}
+        put_back(work, kept=reported.values)
     for case in reported.cases:
         _end(work, case, UNDONE, Act(actor=work.actor, now=work.now))
     return list(work.session.scalars(select(Order.po).where(Order.id.in_(about)).order_by(Order.po)))

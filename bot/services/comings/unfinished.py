@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from bot.db.models import Case, CaseDecision, CaseTask, ImportQuestion, Member, Notice, Order, Seat
+from bot.db.models import Case, CaseDecision, CaseTask, ImportQuestion, Member, Order, Seat
 from bot.domain.authority import ScopeKind, follower_of, heir, resolve_role
 from bot.domain.cases.states import DecisionState
 from bot.services.cases.conditions import OPEN, edit_task, show_task
@@ -16,12 +16,10 @@ from bot.services.cases.rights import order_of, standing
 from bot.services.imports.answers import is_person
 from bot.services.imports.questions import remind
 from bot.services.people.office import office_of
-from bot.services.reports.delays.report import is_saved
+from bot.services.reports.delays import previews
 from bot.work.kinds import MessageKind
-from bot.work.report_cards import whole_of
 from bot.work.unit import Work
 
-PREVIEW, DROPPED = "delay_preview", "delay_dropped"
 STILL_FRESH = timedelta(days=1)
 
 
@@ -105,22 +103,9 @@ def unsubmitted(
     member_id: str,
 ) -> list[str]:
     """What somebody typed as a report, saw the preview of and neither submitted nor dropped, in their own words."""
-    mine = select(Notice.message, Notice.context).where(
-        Notice.reader_id == member_id,
-        Notice.message.in_((PREVIEW, DROPPED)),
-        Notice.created_at > work.now - STILL_FRESH,
-    )
-    rows = work.session.execute(mine.order_by(Notice.id)).all()
-    dropped = {row.context.get("root") for row in rows if row.message == DROPPED}
-    last = {str(row.context["root"]): row.context for row in rows if row.message == PREVIEW}
-    found = []
-    for root, context in last.items():
-        if root in dropped or is_saved(work.session, root) or is_saved(work.session, whole_of(root)):
-            continue
-        found += [
-            draft["typed"] for at, draft in enumerate(context["drafts"]) if not is_saved(work.session, f"{root}/{at}")
-        ]
-    return list(dict.fromkeys(found))
+    shown = previews.waiting_for(work, member_id, since=STILL_FRESH)
+    last = {preview.root: preview for preview in shown}.values()
+    return list(dict.fromkeys(typed for preview in last for typed in previews.left_of(work, preview)))
 
 
 def hand_on_questions(

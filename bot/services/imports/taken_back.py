@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.db.models import Change, ImportQuestion
+from bot.db.models import ImportQuestion, Pending
 from bot.services.imports.answers import is_person
 from bot.services.imports.questions import MESSAGE
-from bot.services.orders.changes import deed_of_batch, put_back
+from bot.services.orders.changes import deed_of_batch, kept_for_undo, put_back
 from bot.work import outbox
 from bot.work.replies import reply
 from bot.work.undo import Deed
@@ -23,7 +23,7 @@ class Answered:
     """One form's answers: the questions they settled, the values they set, the card that showed it."""
 
     questions: Sequence[ImportQuestion]
-    changes: Sequence[Change]
+    values: Pending | None
     card: str | None
 
 
@@ -33,7 +33,7 @@ def find_answers(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
     found = work.session.scalars(select(ImportQuestion).where(ImportQuestion.id.in_(given.get("q", ())))).all()
     answered = [question for question in found if question.answered_at is not None and not is_person(question)]
     values = deed_of_batch(work.session, batch)
-    undone = values is None and work.session.scalar(select(Change.id).where(Change.batch == batch).limit(1)) is not None
+    undone = values is None and kept_for_undo(work.session, batch) is not None
     if not batch or not answered or undone:
         return None
     moments = [question.answered_at for question in answered if question.answered_at is not None]
@@ -45,7 +45,7 @@ def find_answers(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
         overtaken=values is not None and values.overtaken,
         about=Answered(
             questions=answered,
-            changes=() if values is None else values.about,
+            values=None if values is None else values.about,
             card=shown,
         ),
     )
@@ -54,8 +54,8 @@ def find_answers(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
 def put_back_answers(work: Work, *, deed: Deed) -> None:
     """The values return, and the questions are open again."""
     answered: Answered = deed.about
-    if answered.changes:
-        put_back(work, rows=answered.changes)
+    if answered.values is not None:
+        put_back(work, kept=answered.values)
     for question in answered.questions:
         question.answer = question.answered_by = question.answered_at = None
         work.note(action="import.reopened", subject_kind="import_question", subject_id=question.id)

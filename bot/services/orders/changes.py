@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from bot.db.models import Change, Milestone, Order, OrderLine
+from bot.db.models import Change, Milestone, Order, OrderLine, Pending
 from bot.services.orders.planning import replan
+from bot.work import pending
+from bot.work.pending import PendingKind
 from bot.work.undo import Deed
 from bot.work.unit import Work
 
 Subject = Order | OrderLine | Milestone
 SUBJECTS: dict[str, type[Any]] = {"order": Order, "line": OrderLine, "milestone": Milestone}
+UNDOABLE = frozenset({"answer", "delay", "form", "standup", "text"})
+"""The sources of changes that whoever made them may take back; a book's import and a handover are not."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,22 +64,46 @@ def change(
     if old == value:
         return False
     setattr(subject, field, value)
-    work.session.add(
-        Change(
-            batch=batch,
-            subject_kind=next(kind for kind, model in SUBJECTS.items() if isinstance(subject, model)),
-            subject_id=subject.id,
-            order_id=_order_of(subject).id,
-            field=field,
-            old=as_text(old),
-            new=as_text(value),
-            actor_id=work.member,
-            source=source,
-            why=why,
-            at=work.now,
-        )
+    row = Change(
+        batch=batch,
+        subject_kind=next(kind for kind, model in SUBJECTS.items() if isinstance(subject, model)),
+        subject_id=subject.id,
+        order_id=_order_of(subject).id,
+        field=field,
+        old=as_text(old),
+        new=as_text(value),
+        actor_id=work.member,
+        source=source,
+        why=why,
+        at=work.now,
     )
+    work.session.add(row)
+    if source in UNDOABLE:
+        _keep_for_undo(work, row)
     return True
+
+
+def _keep_for_undo(work: Work, change: Change) -> None:
+    """The history may be pruned; what Undo needs waits for who made the change."""
+    kept = pending.put(
+        work,
+        key=_undo_key(change.batch),
+        kind=PendingKind.UNDO,
+        subject=change.batch,
+        data={"values": []},
+        lasts=work.company.defaults.undo,
+    )
+    names = ("subject_kind", "subject_id", "order_id", "field", "old", "new")
+    kept.data = {"values": [*kept.data["values"], {name: getattr(change, name) for name in names}]}
+
+
+def _undo_key(batch: str) -> str:
+    return f"undo:{batch}"
+
+
+def kept_for_undo(session: Session, batch: str) -> Pending | None:
+    """What one act changed, whether it is undone (settled) or not; None where it changed nothing."""
+    return session.get(Pending, _undo_key(batch))
 
 
 def _order_of(subject: Subject) -> Order:
@@ -85,49 +113,46 @@ def _order_of(subject: Subject) -> Order:
 
 
 def deed_of_batch(session: Session, batch: str) -> Deed | None:
-    """What one act changed, as Undo sees it: overtaken as soon as one of its values was changed again."""
-    values = select(Change).where(Change.batch == batch, Change.subject_kind.in_(SUBJECTS))
-    rows = session.scalars(values.order_by(Change.id.desc())).all()
-    if not rows or any(row.undone_by for row in rows):
+    """What one act changed, as Undo sees it: overtaken as soon as one of its values is another."""
+    kept = kept_for_undo(session, batch)
+    if kept is None or kept.settled_at is not None:
         return None
-    overtaken = any(_overtaken(session, row) for row in rows)
-    return Deed(by=frozenset({rows[0].actor_id}), at=rows[-1].at, overtaken=overtaken, about=rows)
+    return Deed(by=frozenset({kept.owner_id}), at=kept.created_at, overtaken=_overtaken(session, kept), about=kept)
 
 
-def put_back(work: Work, *, rows: Sequence[Change]) -> Undone:
+def put_back(work: Work, *, kept: Pending) -> Undone:
     """Put the values back as they were before one act, and let the plans follow."""
-    batch = rows[0].batch
     compensating = new_batch()
     lines: dict[int, OrderLine] = {}
-    for row in rows:
-        subject: Subject = work.session.get_one(SUBJECTS[row.subject_kind], row.subject_id)
-        value = _from_text(type(subject), row.field, row.old)
-        change(work, subject, row.field, value, batch=compensating, source="undo")
-        row.undone_by = compensating
+    for value in reversed(kept.data["values"]):
+        subject: Subject = work.session.get_one(SUBJECTS[value["subject_kind"]], value["subject_id"])
+        before = _from_text(type(subject), value["field"], value["old"])
+        change(work, subject, value["field"], before, batch=compensating, source="undo")
         if not isinstance(subject, Order):
             line = subject.line if isinstance(subject, Milestone) else subject
             lines[line.id] = line
+    pending.settle(work, subject=kept.subject, kind=PendingKind.UNDO, outcome="undone")
+    work.session.execute(update(Change).where(Change.batch == kept.subject).values(undone_by=compensating))
     for line in lines.values():
         replan(work, line, work.today)
-    work.note(action="undo", subject_kind="batch", subject_id=batch)
-    order_id = rows[0].order_id
+    work.note(action="undo", subject_kind="batch", subject_id=kept.subject)
+    order_id = kept.data["values"][0]["order_id"]
     order = work.session.get(Order, order_id) if order_id else None
-    return Undone(batch=batch, compensating=compensating, line_ids=tuple(sorted(lines)), po=order.po if order else None)
-
-
-def _overtaken(session: Session, row: Change) -> bool:
-    later = session.scalar(
-        select(Change.id)
-        .where(
-            Change.subject_kind == row.subject_kind,
-            Change.subject_id == row.subject_id,
-            Change.field == row.field,
-            Change.id > row.id,
-            Change.batch != row.batch,
-        )
-        .limit(1)
+    return Undone(
+        batch=kept.subject,
+        compensating=compensating,
+        line_ids=tuple(sorted(lines)),
+        po=order.po if order else None,
     )
-    return later is not None
+
+
+def _overtaken(session: Session, kept: Pending) -> bool:
+    """Whether a value is not any more what the act made of it."""
+    last = {(value["subject_kind"], value["subject_id"], value["field"]): value["new"] for value in kept.data["values"]}
+    return any(
+        as_text(getattr(session.get_one(SUBJECTS[kind], number), field)) != new
+        for (kind, number, field), new in last.items()
+    )
 
 
 def _from_text(model: type[Any], field: str, text: str | None) -> object:

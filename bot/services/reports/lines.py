@@ -286,5 +286,5 @@ def find_report(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
 
 def put_back_report(work: Work, *, deed: Deed) -> None:
     """Put back what a report changed, and say so."""
-    undone = put_back(work, rows=deed.about)
+    undone = put_back(work, kept=deed.about)
     reply(work, message="milestone_undone", context={"po": undone.po})

@@ -91,8 +91,7 @@ def test_what_only_she_sees_in_a_channel_is_replaced_by_its_own_address(world: W
 
 def test_one_line_of_two_saved_from_the_form_leaves_the_other_to_be_submitted(world: World) -> None:
     key = _previewed(world, f"{TEXT}\nPO2403 包装 3天 缺纸箱,物料未到")
-    context = world.do(previews.load_kept, actor=LIN, key=key)
-    first, second = previews.drafts_of(context)
+    first, second = world.do(previews.preview_of, actor=LIN, key=key).drafts
     world.do(previews.save_all, to=_dm(world), drafts=[first], root=f"{key}/0", key=key)
     left, echo = _newest(world, "delay_preview"), _newest(world, "delay_saved")
     assert (left.method, echo.method) == ("update", "post")

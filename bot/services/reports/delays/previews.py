@@ -1,26 +1,41 @@
-"""A report on its way: previewed, questioned, corrected, submitted or dropped. Its drafts wait in the preview's row."""
+"""A report on its way: previewed, questioned, corrected, submitted or dropped. It waits in a row of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from bot.db.models import Notice
+from bot.db.models import Pending
 from bot.domain.errors import GendanError
 from bot.services.reports.delays.drafts import Draft, draft_as_data, draft_from_data
 from bot.services.reports.delays.offers import NO_DELAY
 from bot.services.reports.delays.reading import read_again, read_drafts
 from bot.services.reports.delays.report import Saved, SavedAlready, is_saved, save
+from bot.work import pending
+from bot.work.pending import PendingKind
 from bot.work.replies import replace_with, reply
 from bot.work.report_cards import card_of, whole_of
 from bot.work.unit import Work
 
 FIXING = {"order", "line", "milestone", "kind", "far"}
 """Answers that settle what a word means; any other answer stands in the text for the words in doubt."""
+
+
+KIND = PendingKind.DELAY_PREVIEW
+LASTS = timedelta(days=30)
+"""How long what was typed waits to be submitted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """A report that waits to be submitted; root ties corrected previews to the first."""
+
+    key: str
+    root: str
+    dated: bool
+    drafts: tuple[Draft, ...]
 
 
 class PreviewGone(GendanError):
@@ -53,53 +68,50 @@ def show(
     """
     name = f"delay{part}"
     key = f"reply:{work.to.key}:{name}"
-    context = {
-        "key": key,
-        "root": root or key,
-        "dated": dated,
-        "drafts": [draft_as_data(draft) for draft in drafts],
-    }
+    data = {"dated": dated, "drafts": [draft_as_data(draft) for draft in drafts]}
+    pending.put(work, key=key, kind=KIND, subject=root or key, data=data, lasts=LASTS)
     send = replace_with if in_place else reply
-    send(
-        work,
-        message="delay_preview",
-        context=context,
-        part=name,
-        card=card_of(root or key),
-    )
+    send(work, message="delay_preview", context={"key": key}, part=name, card=card_of(root or key))
     return key
 
 
-def kept(session: Session, key: str, actor: str) -> dict[str, Any]:
-    """What a preview holds, for the one it was shown to."""
-    row = session.scalar(select(Notice).where(Notice.key == key, Notice.message == "delay_preview"))
-    if row is None or row.reader_id != actor:
+def preview_of(work: Work, *, key: str) -> Preview:
+    """What a preview holds, for the one it was shown to. Raises PreviewGone."""
+    row = pending.take(work, key=key, kind=KIND)
+    if row is None:
         raise PreviewGone
-    return row.context
+    return _read(row)
 
 
-def load_kept(work: Work, *, key: str) -> dict[str, Any]:
-    """The same as a reader of its own, for the edge."""
-    return kept(work.session, key, work.actor)
+def waiting_for(work: Work, member_id: str, *, since: timedelta) -> list[Preview]:
+    """The previews somebody was shown that long ago at most and neither submitted nor dropped."""
+    return [_read(row) for row in pending.waiting(work, member_id, kind=KIND, since=since)]
 
 
-def drafts_of(context: dict[str, Any]) -> list[Draft]:
-    """The drafts of a kept preview."""
-    return [draft_from_data(data) for data in context["drafts"]]
+def _read(row: Pending) -> Preview:
+    drafts = tuple(draft_from_data(data) for data in row.data["drafts"])
+    return Preview(key=row.key, root=row.subject, dated=bool(row.data["dated"]), drafts=drafts)
+
+
+def left_of(work: Work, preview: Preview) -> list[str]:
+    """The lines of a preview that were not saved by themselves, as they were typed."""
+    return [
+        draft.typed
+        for place, draft in enumerate(preview.drafts)
+        if not is_saved(work.session, f"{preview.root}/{place}")
+    ]
 
 
 def answer(work: Work, *, key: str, index: int, value: str) -> str:
     """Answer the question of one line: it is read again, and the whole preview shown anew."""
-    context = kept(work.session, key, work.actor)
-    drafts = drafts_of(context)
+    preview = preview_of(work, key=key)
+    drafts = list(preview.drafts)
     if not 0 <= index < len(drafts):
         raise PreviewGone
-    if is_saved(work.session, context["root"]):
+    if is_saved(work.session, preview.root):
         raise SavedAlready
-    changed = _answered(drafts[index], value)
-    dated = bool(context["dated"])
-    drafts[index] = read_again(work, draft=changed, dated=dated)
-    return show(work, drafts=drafts, dated=dated, root=context["root"], in_place=True)
+    drafts[index] = read_again(work, draft=_answered(drafts[index], value), dated=preview.dated)
+    return show(work, drafts=drafts, dated=preview.dated, root=preview.root, in_place=True)
 
 
 def _answered(draft: Draft, value: str) -> Draft:
@@ -113,9 +125,9 @@ def _answered(draft: Draft, value: str) -> Draft:
 
 def submit(work: Work, *, key: str) -> tuple[Saved, ...]:
     """Save every line that is sound; the others stay in what is answered. Saving twice is refused."""
-    context = kept(work.session, key, work.actor)
-    root = str(context["root"])
-    left = [draft for at, draft in enumerate(drafts_of(context)) if not is_saved(work.session, f"{root}/{at}")]
+    preview = preview_of(work, key=key)
+    root = preview.root
+    left = [draft for at, draft in enumerate(preview.drafts) if not is_saved(work.session, f"{root}/{at}")]
     if not left:
         raise SavedAlready
     return save_all(work, drafts=left, root=root)
@@ -143,26 +155,27 @@ def save_all(
         saved.append(save(work, draft=draft, batch=root))
     if saved:
         context = {"batch": root, "rows": [row for one in saved for row in one.rows], "left": left}
-        preview = kept(work.session, key, work.actor) if key else None
+        preview = preview_of(work, key=key) if key else None
         _say_saved(work, context, root=root, preview=preview)
     return tuple(saved)
 
 
-def _say_saved(work: Work, context: dict[str, Any], *, root: str, preview: dict[str, Any] | None) -> None:
+def _say_saved(work: Work, context: dict[str, Any], *, root: str, preview: Preview | None) -> None:
     """The echo takes the preview's place, unless lines of it still wait: those stay, and the echo stands by itself."""
     whole = whole_of(root)
     card = card_of(whole)
-    lines = range(len(preview["drafts"])) if preview else ()
-    if preview is None or all(is_saved(work.session, f"{whole}/{at}") for at in lines):
+    if preview is None or not left_of(work, preview):
+        pending.settle(work, subject=whole, kind=KIND, outcome="saved")
         replace_with(work, message="delay_saved", context=context, part="saved", card=card)
         return
-    replace_with(work, message="delay_preview", context=preview, part="left", card=card)
+    replace_with(work, message="delay_preview", context={"key": preview.key}, part="left", card=card)
     reply(work, message="delay_saved", context=context, part="saved", card=card_of(root))
 
 
 def drop(work: Work, *, key: str) -> None:
     """取消: nothing was saved, and that is said in the preview's place."""
-    root = str(kept(work.session, key, work.actor)["root"])
+    root = preview_of(work, key=key).root
     if is_saved(work.session, root):
         raise SavedAlready
+    pending.settle(work, subject=root, kind=KIND, outcome="dropped")
     replace_with(work, message="delay_dropped", context={"root": root}, part="dropped", card=card_of(root))

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, Change, Milestone, OrderLine
+from bot.db.models import Case, Milestone, OrderLine
 from bot.domain.errors import GendanError
 from bot.services.cases.facts import LineEffect
 from bot.services.cases.raise_case import Report, raise_case
-from bot.services.orders.changes import change
+from bot.services.orders.changes import change, kept_for_undo
 from bot.services.orders.planning import replan
 from bot.services.reports.delays.assess import Assessed, think
 from bot.services.reports.delays.drafts import Draft
@@ -46,9 +46,8 @@ class Saved:
 
 def is_saved(session: Session, batch: str) -> bool:
     """Whether a report of that batch was saved."""
-    changed = session.scalar(select(Change.id).where(Change.batch == batch).limit(1))
     raised = session.scalar(select(Case.id).where(Case.batch == batch).limit(1))
-    return changed is not None or raised is not None
+    return raised is not None or kept_for_undo(session, batch) is not None
 
 
 def save(
