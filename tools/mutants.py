@@ -4,9 +4,10 @@
 percentage an area; 1 when more than 8 % survive in an area that is guarded.
 
 Everything is imported once. A first run with a probe in each function says which tests reach it, and how broad they
-are; a mutant's fork gives the one function its new code and runs the narrowest of these first. Only SQLite: what
-differs on PostgreSQL is not in these rooms. Why no library: mutmut and cosmic-ray write each mutant into the files of a
-copied tree and know no sample; of 4,000 mutants they would try each, at a process start and a collection apiece.
+are; a mutant's fork gives the one function its new code and runs the narrowest of these first. Times are CPU times: a
+machine that does other things beside leaves no test out and ends no mutant early. Only SQLite: what differs on
+PostgreSQL is not in these rooms. Why no library: mutmut and cosmic-ray write each mutant into the files of a copied
+tree and know no sample.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import io
 import json
 import os
 import random
+import resource
 import signal
 import sys
 import tempfile
@@ -27,11 +29,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
-from types import CodeType, FunctionType
-from typing import Any, TypeVar
+from types import CodeType, FunctionType, ModuleType
+from typing import Any, TypeGuard, TypeVar
 
 import pytest
 
@@ -41,7 +43,10 @@ APART = ("tests/integration/test_crashes.py", "tests/integration/test_broken_dat
 """Their programs run in processes of their own, which know nothing of a fork's new code."""
 MOST_SURVIVORS = 8.0
 SECONDS = 40.0
-"""A mutant's tests take no longer than this together, as the first run took."""
+"""A mutant's tests take no more CPU time than this together, as the first run took."""
+START_SECONDS, GRACE, PATIENCE = 60.0, 3, 10
+"""CPU time a mutant's fork is given to collect, and how often its tests' own; how much longer than all that it may take
+by the clock on the wall, where it waits for something that never comes."""
 
 AREAS: Mapping[str, Sequence[str]] = {
     "authority": ("bot/domain/authority",),
@@ -82,12 +87,52 @@ class Routine:
     def id(self) -> str:
         return f"{self.path.relative_to(ROOT)}:{self.line}:{self.name}"
 
+    @cached_property
+    def made(self) -> list[ast.Assign | ast.AnnAssign]:
+        """The module's own values that were made with it, directly or not, as the module was imported."""
+        functions = {node.name: node for node in self.tree.body if isinstance(node, Function)}
+        with_it = {self.name}
+        while more := {name for name, node in functions.items() if name not in with_it and _calls(node) & with_it}:
+            with_it |= more
+        values = (node for node in self.tree.body if isinstance(node, ast.Assign | ast.AnnAssign))
+        return [node for node in values if _calls(node) & with_it]
+
+    @cached_property
+    def stands_in(self) -> set[str]:
+        """The functions through which it can be noticed: itself, and those of its module that use a value it made."""
+        values = {node.id for made in self.made for node in ast.walk(made) if _is_stored(node)}
+        users = (other for other in routines_in(self.path) if values & {*_names(other.node)})
+        return {self.id, *(other.id for other in users)}
+
     def recompile(self) -> None:
         """Give the living function the code of the tree as it is now."""
         whole = compile(ast.fix_missing_locations(self.tree), str(self.path), "exec", dont_inherit=True)
         new = next(code for code in _codes(whole) if (code.co_qualname, code.co_firstlineno) == (self.name, self.line))
         for function in _living(self.path, self.name, self.line):
             function.__code__ = new
+
+    def remake(self) -> None:
+        """Make anew, with that code, what was made with it as the module was imported."""
+        for made in self.made:
+            whole = compile(ast.Module([made], []), str(self.path), "exec", dont_inherit=True)
+            exec(whole, next(vars(module) for module in [*sys.modules.values()] if _is_of(module, self.path)))
+
+
+def _is_of(module: ModuleType, path: Path) -> bool:
+    return getattr(module, "__file__", None) == str(path)
+
+
+def _calls(node: ast.AST) -> set[str]:
+    calls = (each.func for each in ast.walk(node) if isinstance(each, ast.Call))
+    return {called.id for called in calls if isinstance(called, ast.Name)}
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    return (each.id for each in ast.walk(node) if isinstance(each, ast.Name))
+
+
+def _is_stored(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +149,7 @@ class Mutant:
 
 @dataclass(kw_only=True)
 class Reach:
-    """A test: what it reaches, and how long it took."""
+    """A test: what it reaches, and the CPU time it took."""
 
     routines: list[str] = field(default_factory=list)
     seconds: float = 0.0
@@ -219,12 +264,14 @@ class Recorder:
         self.seen: set[str] = set()
         self.tests: dict[str, Reach] = defaultdict(Reach)
         self.failed: set[str] = set()
+        self.before = time.process_time()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """The end of a phase: what was reached since the last one."""
         test = self.tests[report.nodeid]
         test.routines += sorted(self.seen - set(test.routines))
-        test.seconds += report.duration
+        now = time.process_time()
+        test.seconds, self.before = test.seconds + now - self.before, now
         if report.failed:
             self.failed.add(report.nodeid)
         self.seen.clear()
@@ -255,18 +302,19 @@ def run_tests(arguments: Sequence[str], plugin: object, place: Path, *, log: Pat
 
 @dataclass(kw_only=True)
 class Fork:
-    """A child at its work."""
+    """A child at its work, within its CPU time; one that waits for ever is ended by the clock on the wall."""
 
     pid: int
     until: float
 
     @classmethod
     def of(cls, work: Callable[[], int], seconds: float) -> Fork:
-        """Begin in a process and a process group of its own."""
+        """Begin in a process and a process group of its own, with so many seconds of CPU time."""
         pid = os.fork()
         if pid:
-            return cls(pid=pid, until=time.monotonic() + seconds)
+            return cls(pid=pid, until=time.monotonic() + PATIENCE * seconds)
         os.setsid()
+        resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 5))
         try:
             os._exit(work())
         except BaseException:  # noqa: BLE001 - whatever happens, a fork does not go on as its parent
@@ -287,7 +335,7 @@ class Fork:
 
 
 def together(works: Iterable[tuple[T, Callable[[], int], float]], jobs: int) -> Iterator[tuple[T, int]]:
-    """Do these in forks, so many at once; yields name and status as they end."""
+    """Do these in forks with their seconds of CPU time, so many at once; yields name and status as they end."""
     waiting, running = list(works)[::-1], dict[T, Fork]()
     try:
         while waiting or running:
@@ -350,8 +398,8 @@ def reach_of(routines: Sequence[Routine], tests: Sequence[str], scratch: Path, j
 
 
 def chosen(mutant: Mutant, tests: Mapping[str, Reach]) -> list[str]:
-    """The tests that reach its function, the narrowest first, as many as the time allows."""
-    reaching = [name for name, test in tests.items() if mutant.routine.id in test.routines]
+    """The tests that reach its function, the narrowest first, as many as the CPU time allows."""
+    reaching = [name for name, test in tests.items() if not mutant.routine.stands_in.isdisjoint(test.routines)]
     left, names = SECONDS, list[str]()
     for name in sorted(reaching, key=lambda name: (len(tests[name].routines), tests[name].seconds)):
         left -= tests[name].seconds
@@ -366,6 +414,7 @@ def try_out(mutant: Mutant, names: Sequence[str], place: Path) -> int:
     gc.unfreeze()
     mutant.apply()
     mutant.routine.recompile()
+    mutant.routine.remake()
     files = dict.fromkeys(name.split("::")[0] for name in names)
     return run_tests(["-x", *files], Chosen(names), place, log=place.with_suffix(".log"))
 
@@ -383,11 +432,15 @@ def sampled(areas: Sequence[str], each: int, seed: int) -> tuple[list[Routine], 
     return routines, sample
 
 
+def _limit(names: Sequence[str], tests: Mapping[str, Reach]) -> float:
+    return START_SECONDS + GRACE * sum(tests[name].seconds for name in names)
+
+
 def alive(tests: Mapping[str, Reach], sample: Sequence[Mutant], scratch: Path, jobs: int) -> Iterator[int]:
     """The numbers of the mutants that survive, each named as soon as that is known."""
     plans = {number: chosen(mutant, tests) for number, mutant in enumerate(sample)}
     works = [
-        (number, partial(try_out, sample[number], names, scratch / f"gw{number + 100}"), 3 * SECONDS + 60)
+        (number, partial(try_out, sample[number], names, scratch / f"gw{number + 100}"), _limit(names, tests))
         for number, names in plans.items()
         if names
     ]

@@ -22,6 +22,18 @@ class Office:
         log.info("asked")
         return limit >= 2 and "pm" in seats
 '''
+MADE = """
+def inner():
+    return 1
+def outer():
+    return inner() + inner()
+LIMIT = outer()
+OTHER: int = int("1")
+def asks():
+    return LIMIT
+def other():
+    return OTHER
+"""
 CHANGES = [
     ("if not seats:", "(gone)"),
     ("not seats", "seats"),
@@ -83,6 +95,27 @@ def test_a_living_method_gets_the_new_code_wherever_it_is_known(
     change(routine, before, after).apply()
     routine.recompile()
     assert (known([]), known(["pm"]), known(["lead"])) == holds
+
+
+def test_what_was_made_with_a_function_as_its_module_was_imported_is_made_anew_with_its_new_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mutants, "ROOT", tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    path = tmp_path / "toy_limits.py"
+    path.write_text(MADE, "utf-8")
+    inner, outer, asks, other = routines_in(path)
+    toy = importlib.import_module("toy_limits")
+    assert (inner.stands_in, other.stands_in) == ({inner.id, asks.id}, {other.id})
+    change(inner, "1", "2").apply()
+    inner.recompile()
+    assert toy.asks() == 2, "as it was imported"
+    inner.remake()
+    assert (toy.asks(), toy.OTHER) == (4, 1)
+    monkeypatch.delitem(sys.modules, "toy_limits")
+    assert outer.stands_in == {outer.id, asks.id}
+    tests = {"by its value": Reach(routines=[asks.id]), "elsewhere": Reach(routines=[other.id])}
+    assert chosen(change(outer, "return inner() + inner()", "return None"), tests) == ["by its value"]
 
 
 def test_the_narrowest_tests_are_asked_first_and_no_more_than_the_time_allows(routine: Routine) -> None:
