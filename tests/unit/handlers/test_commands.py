@@ -1,0 +1,193 @@
+"""What is typed after a command, said to the bot, or told by Slack reaches the one use case that is meant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.presentation import commands
+from bot.services.comings.directory import learn
+from bot.services.conversation import take_message
+from bot.services.figures import digest
+from bot.services.handover import agree
+from bot.services.orders import asking as orders
+from bot.services.people import channels
+from bot.services.people.installation import end
+from bot.services.people.members import differs, standing_of
+from bot.services.reports import lines
+from bot.services.reports.delays import previews
+from bot.services.reports.delays.forms import Filled
+from bot.services.rules import authority
+from bot.services.rules import changes as rule_changes
+from bot.services.seating import typed
+from bot.services.standups import prompts
+from bot.views import handovers, home, report_form, reports, seat_forms
+from bot.work import unit
+from tests.unit.handlers.desk import DM, HANDLERS, Call, Desk, ran, read
+
+ORDER, MILESTONE, DELAY = commands.ORDER.name, commands.MILESTONE.name, commands.DELAY.name
+ANOMALY, AUTHORITY, STANDUP = commands.ANOMALY.name, commands.AUTHORITY.name, commands.STANDUP.name
+NOBODY_FILLED = Filled()
+
+
+@pytest.mark.parametrize(
+    ("command", "text", "call"),
+    [
+        (ANOMALY, "PO2414 模具损坏", ran(previews.preview_text, to=DM, text="PO2414 模具损坏", dated=False)),
+        (ANOMALY, "", read(report_form.load_form, filled=NOBODY_FILLED, dated=False)),
+        (DELAY, "PO2402 3天 A&amp;B", ran(previews.preview_text, to=DM, text="PO2402 3天 A&B")),
+        (DELAY, "  ", read(report_form.load_form, filled=NOBODY_FILLED, dated=True)),
+        (MILESTONE, "", read(reports.load_form, order_id=None)),
+        (MILESTONE, "PO2403", read(reports.load_form_of, text="PO2403")),
+        (ORDER, "PO2402", ran(orders.ask_orders, to=DM, text="PO2402")),
+        (ORDER, "", ran(orders.ask_orders, to=DM, text="")),
+        (ORDER, "我的", ran(orders.ask_orders, to=DM, text="")),
+        (ORDER, "Mine", ran(orders.ask_orders, to=DM, text="")),
+        (STANDUP, "", read(prompts.own_current)),
+        (STANDUP, "跳过", ran(prompts.skip_today, to=DM)),
+        (STANDUP, "SKIP", ran(prompts.skip_today, to=DM)),
+        (STANDUP, "做完了", ran(prompts.plain_reply, to=DM, text="做完了")),
+        (AUTHORITY, "", ran(authority.show_help, to=DM)),
+        (AUTHORITY, "Help", ran(authority.show_help, to=DM)),
+        (AUTHORITY, "权限表", ran(authority.show_table, to=DM)),
+        (AUTHORITY, "table 2", ran(authority.show_table, to=DM)),
+        (AUTHORITY, "why  C0007 ", ran(authority.explain_case, to=DM, text="C0007")),
+        (AUTHORITY, "FOB 变更", ran(authority.ask_decision, to=DM, text="FOB 变更")),
+        (AUTHORITY, "tables", ran(authority.ask_decision, to=DM, text="tables")),
+        (AUTHORITY, "统计", ran(digest.send_figures, to=DM)),
+        (AUTHORITY, "roles 何静", ran(typed.show_roles, to=DM, query="何静")),
+        (AUTHORITY, "请假", read(seat_forms.load_form, verb="away")),
+        (AUTHORITY, "away 明天 何静", ran(typed.type_absence, to=DM, text="明天 何静")),
+        (AUTHORITY, "handover", read(handovers.load_form, giver="")),
+        (AUTHORITY, "移交 #12", ran(agree.read_again, to=DM, handover_id=12)),
+        (AUTHORITY, "移交 12 件", read(handovers.load_form, giver="")),
+        (AUTHORITY, "handover 1234567890123", ran(agree.read_again, to=DM, handover_id=123456789)),
+        (AUTHORITY, "settings", read(rule_changes.is_administrator)),
+        (AUTHORITY, "历史", read(rule_changes.is_administrator)),
+    ],
+)
+async def test_what_is_typed_after_a_command_makes_the_one_call(command: str, text: str, call: Call) -> None:
+    desk = Desk()
+    await desk.command(command, text)
+    assert desk.calls == [call]
+
+
+async def test_a_line_that_says_enough_of_a_milestone_is_reported() -> None:
+    desk = Desk().answer(reports.load_form_of, None)
+    await desk.command(MILESTONE, "PO2403 包装 85%")
+    assert desk.calls[1:] == [ran(lines.report_lines, to=DM, text="PO2403 包装 85%")]
+
+
+@pytest.mark.parametrize(
+    ("text", "call"),
+    [
+        ("权限 FOB", ran(authority.ask_decision, to=DM, text="FOB")),
+        ("谁可以定:改空运", ran(authority.ask_decision, to=DM, text="改空运")),
+        ("Who may decide air freight", ran(authority.ask_decision, to=DM, text="air freight")),
+        ("权限", ran(authority.show_help, to=DM)),
+        ("为什么 C0007?", ran(authority.explain_case, to=DM, text="C0007")),
+        ("我要请假 明天", ran(typed.type_absence, to=DM, text="明天")),
+        ("权限不够了", ran(take_message, to=DM, text="权限不够了", files=[])),
+        ("为什么 晚了", ran(take_message, to=DM, text="为什么 晚了", files=[])),
+        ("PO2402 晚 3 天", ran(take_message, to=DM, text="PO2402 晚 3 天", files=[])),
+    ],
+)
+async def test_a_plain_message_is_equal_to_a_command_without_the_slash(text: str, call: Call) -> None:
+    desk = Desk()
+    await desk.event("message", text=text, channel="D1")
+    assert desk.calls == [call]
+
+
+async def test_a_message_with_files_is_no_question_of_who_may_decide() -> None:
+    desk = Desk()
+    await desk.event("message", text="权限 FOB", channel="D1", files=[{"id": "F1"}])
+    assert desk.calls == [ran(take_message, to=DM, text="权限 FOB", files=[{"id": "F1"}])]
+
+
+@pytest.mark.parametrize(("tab", "shown"), [("home", True), (None, True), ("messages", False)])
+async def test_the_home_is_read_when_it_is_opened_and_the_messages_tab_is_not(tab: str | None, shown: bool) -> None:
+    desk = Desk()
+    await desk.event("app_home_opened", **({"tab": tab} if tab else {}))
+    assert desk.calls == ([read(home.load_home)] if shown else [])
+
+
+@pytest.mark.parametrize(
+    ("event", "told", "code"),
+    [
+        ("tokens_revoked", {"tokens": {"bot": ["UBOT"]}}, "token_revoked"),
+        ("tokens_revoked", {"tokens": {"oauth": ["U1"], "bot": []}}, None),
+        ("tokens_revoked", {}, None),
+        ("app_uninstalled", {}, "app_uninstalled"),
+    ],
+)
+async def test_the_installation_is_over_when_the_bots_own_token_is(
+    event: str, told: dict[str, Any], code: str | None
+) -> None:
+    desk = Desk()
+    await desk.event(event, **told)
+    assert desk.calls == ([ran(end, code=code)] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("event", "opening"),
+    [
+        *((name, False) for name in ("channel_archive", "group_archive", "channel_left", "group_left")),
+        ("channel_shared", False),
+        *((name, True) for name in ("channel_unarchive", "group_unarchive", "channel_unshared")),
+    ],
+)
+async def test_a_channel_that_changed_is_in_doubt_unless_it_is_clean_and_only_opens(event: str, opening: bool) -> None:
+    desk = Desk()
+    await desk.event(event, channel="C9")
+    assert desk.calls == [ran(channels.doubt, channels={"C9"}, unless_clean=opening)]
+    assert desk.slack.calls == [], "a channel that is none of ours is not looked at"
+
+
+@pytest.mark.parametrize(("event", "opening"), [("member_joined_channel", False), ("member_left_channel", True)])
+async def test_only_who_is_no_colleague_changes_a_channel_by_coming_and_going(event: str, opening: bool) -> None:
+    desk = Desk().answer(standing_of, "member")
+    await desk.event(event, user="U9", channel="C9")
+    assert desk.calls == [Call("read", standing_of, {"member_id": "U9"})]
+    desk = Desk().answer(standing_of, "guest")
+    await desk.event(event, user="U9", channel="C9")
+    assert desk.calls[1:] == [ran(channels.doubt, channels={"C9"}, unless_clean=opening)]
+
+
+async def test_what_says_nothing_new_of_a_person_asks_slack_nothing_and_writes_nothing() -> None:
+    desk = Desk().answer(differs, False)
+    user = {"id": "U9", "team_id": "", "real_name": "何静", "profile": {}}
+    for event in ("user_change", "team_join"):
+        await desk.event(event, told=user)
+    assert {call.case for call in desk.calls} == {differs}
+    assert learn not in {call.case for call in desk.calls}
+    assert desk.slack.calls == []
+
+
+async def test_a_message_becomes_an_anomaly_with_its_words() -> None:
+    desk = Desk()
+    message = {"text": " 面料 &lt;没到&gt; ", "user": "U9", "ts": "5.0"}
+    await desk.shortcut("anomaly.from_message", message=message, channel={"id": "C1"})
+    await desk.shortcut("anomaly.report")
+    assert desk.calls == [
+        read(report_form.from_words, text="面料 <没到>"),
+        read(report_form.load_form, filled=NOBODY_FILLED, dated=False),
+    ]
+
+
+async def test_in_a_channel_a_command_is_answered_where_only_the_person_sees_it() -> None:
+    desk = Desk()
+    await desk.command(ORDER, "PO2402", channel="C1")
+    url = "https://hooks.slack.com/actions/1"
+    assert desk.calls[0].given["to"] == unit.Answer(member="U1", audience=f"respond:{url}", method="respond", key="e1")
+
+
+def test_every_command_event_and_shortcut_there_is_has_its_test() -> None:
+    found = {kind: {name for each, name in HANDLERS.found if each == kind} for kind in ("command", "event", "shortcut")}
+    assert found["command"] == {ORDER, MILESTONE, DELAY, ANOMALY, AUTHORITY, STANDUP}
+    assert found["shortcut"] == {"anomaly.report", "anomaly.from_message"}
+    assert found["event"] == {
+        *("message", "app_home_opened", "tokens_revoked", "app_uninstalled", "team_join", "user_change"),
+        *("channel_archive", "group_archive", "channel_left", "group_left", "channel_shared"),
+        *("channel_unarchive", "group_unarchive", "channel_unshared", "member_joined_channel", "member_left_channel"),
+    }
