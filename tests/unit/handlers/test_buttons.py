@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -49,7 +50,7 @@ DIRECT: dict[str, tuple[dict[str, Any], Call]] = {
     "case.task_note": ({"t": 9}, Call("read", load_task_by_id, {"task_id": 9, "reader_id": ME})),
     "delay.answer": ({"k": "p1", "i": 0, "v": "x"}, ran(previews.answer, to=HERE, key="p1", index=0, value="x")),
     "delay.cancel": ({"k": "p1"}, ran(previews.drop, to=HERE, key="p1")),
-    "delay.edit": ({"k": "p1", "i": 0}, read(previews.load_kept, key="p1")),
+    "delay.edit": ({"k": "p1", "i": 0}, read(previews.preview_of, key="p1")),
     "delay.submit": ({"k": "p1"}, ran(previews.submit, to=HERE, key="p1")),
     "handover.confirm": ({"h": 4}, ran(agree.confirm, actor=ME, handover_id=4)),
     "letter.send": ({"c": 5}, ran(letters.send_letter, to=HERE, case_id=5)),
@@ -209,7 +210,11 @@ async def test_a_list_says_of_which_line_of_which_preview_the_answer_is() -> Non
 
 
 async def test_correcting_a_preview_opens_the_form_of_its_own_kind_in_its_place() -> None:
-    desk = Desk().answer(previews.load_kept, {"dated": True, "root": "r1"}).answer(report_form.load_filled, "filled")
+    desk = (
+        Desk()
+        .answer(previews.preview_of, SimpleNamespace(dated=True, root="r1"))
+        .answer(report_form.load_filled, "filled")
+    )
     await desk.press("delay.edit", {"k": "p1", "i": 1})
     assert desk.calls[1:] == [
         read(report_form.load_filled, key="p1", index=1),

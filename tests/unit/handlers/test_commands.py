@@ -24,7 +24,7 @@ from bot.services.seating import typed
 from bot.services.standups import prompts
 from bot.views import handovers, home, report_form, reports, seat_forms
 from bot.work import unit
-from tests.unit.handlers.desk import DM, HANDLERS, Call, Desk, ran, read
+from tests.unit.handlers.desk import DM, HANDLERS, ME, RESPONSE, Call, Desk, ran, read
 
 ORDER, MILESTONE, DELAY = commands.ORDER.name, commands.MILESTONE.name, commands.DELAY.name
 ANOMALY, AUTHORITY, STANDUP = commands.ANOMALY.name, commands.AUTHORITY.name, commands.STANDUP.name
@@ -40,10 +40,10 @@ NOBODY_FILLED = Filled()
         (DELAY, "  ", read(report_form.load_form, filled=NOBODY_FILLED, dated=True)),
         (MILESTONE, "", read(reports.load_form, order_id=None)),
         (MILESTONE, "PO2403", read(reports.load_form_of, text="PO2403")),
-        (ORDER, "PO2402", ran(orders.ask_orders, to=DM, text="PO2402")),
-        (ORDER, "", ran(orders.ask_orders, to=DM, text="")),
-        (ORDER, "我的", ran(orders.ask_orders, to=DM, text="")),
-        (ORDER, "Mine", ran(orders.ask_orders, to=DM, text="")),
+        (ORDER, "PO2402", read(orders.look_up_orders, text="PO2402")),
+        (ORDER, "", read(orders.look_up_orders, text="")),
+        (ORDER, "我的", read(orders.look_up_orders, text="")),
+        (ORDER, "Mine", read(orders.look_up_orders, text="")),
         (STANDUP, "", read(prompts.own_current)),
         (STANDUP, "跳过", ran(prompts.skip_today, to=DM)),
         (STANDUP, "SKIP", ran(prompts.skip_today, to=DM)),
@@ -71,6 +71,12 @@ async def test_what_is_typed_after_a_command_makes_the_one_call(command: str, te
     desk = Desk()
     await desk.command(command, text)
     assert desk.calls == [call]
+
+
+async def test_what_was_looked_up_is_answered_without_being_looked_up_again() -> None:
+    desk = Desk().answer(orders.look_up_orders, "found")
+    await desk.command(ORDER, "PO2402")
+    assert desk.calls[1:] == [ran(orders.answer_orders, to=DM, found="found")]
 
 
 async def test_a_line_that_says_enough_of_a_milestone_is_reported() -> None:
@@ -177,9 +183,9 @@ async def test_a_message_becomes_an_anomaly_with_its_words() -> None:
 
 async def test_in_a_channel_a_command_is_answered_where_only_the_person_sees_it() -> None:
     desk = Desk()
-    await desk.command(ORDER, "PO2402", channel="C1")
-    url = "https://hooks.slack.com/actions/1"
-    assert desk.calls[0].given["to"] == unit.Answer(member="U1", audience=f"respond:{url}", method="respond", key="e1")
+    await desk.command(AUTHORITY, "FOB", channel="C1")
+    to = unit.Answer(member=ME, audience=f"respond:{RESPONSE}", method="respond", key="e1")
+    assert desk.calls == [ran(authority.ask_decision, to=to, text="FOB")]
 
 
 def test_every_command_event_and_shortcut_there_is_has_its_test() -> None:
