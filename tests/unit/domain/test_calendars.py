@@ -158,3 +158,9 @@ def test_equal_calendars_are_equal_whatever_was_asked_of_them() -> None:
     other = load_calendar("cn")
     other.is_working(date(2026, 1, 1))
     assert other == Calendar(name="cn", years=CN.years)
+
+
+def test_where_every_day_is_worked_a_year_begins_and_ends_with_a_working_day() -> None:
+    port = Calendar(name="port", pattern=WeekPattern.EVERY_DAY, bound_to_years=False)
+    assert all(port.is_working(date(2026, month, last)) for month, last in ((1, 1), (12, 31)))
+    assert port.add(date(2026, 12, 30), 2) == date(2027, 1, 1)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.working_clock import WorkingClock
+from bot.domain.working_clock import WorkingClock, is_zone
 from bot.files.calendars import load_calendar
 from tests.sizes import sized
 
@@ -101,3 +101,11 @@ def test_a_naive_moment_is_refused() -> None:
 def test_hours_that_overlap_or_are_missing_are_refused(hours: tuple[tuple[time, time], ...]) -> None:
     with pytest.raises(ValueError, match="hours"):
         WorkingClock(calendar=load_calendar("cn"), zone=SHANGHAI, hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [("Asia/Shanghai", True), ("UTC", True), ("Asia/Nowhere", False), ("../etc", False), ("Asia", False)],
+)
+def test_a_zone_is_one_that_this_machine_knows(name: str, known: bool) -> None:
+    assert is_zone(name) is known

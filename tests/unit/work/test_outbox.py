@@ -217,7 +217,7 @@ def test_a_steps_messages_and_due_rows_die_together_and_no_others(session: Sessi
 
 
 def test_cards_are_found_by_how_they_begin_and_by_nothing_else(session: Session) -> None:
-    for card in ("case:1:", "case:1:U1", "case:12:U1", "case:1", "case:2:U1", "case:1;"):
+    for card in ("case:1:", "case:1:U1", "case:12:U1", "case:1", "case:2:U1", "case:1;", "CASE:1:U2"):
         put(session, card, card=card)
     found = select(Notice.card).where(outbox.cards_under(session, "case:1:")).order_by(Notice.card)
     assert session.scalars(found).all() == ["case:1:", "case:1:U1"]

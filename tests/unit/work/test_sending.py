@@ -178,11 +178,11 @@ def test_an_edit_of_what_was_never_posted_and_a_reply_to_it_are_skipped(session:
 
 
 def test_digests_and_prompts_take_four_fifths_at_most_and_no_more_than_they_are_allowed(session: Session) -> None:
-    for number in range(12):
+    for number in range(13):
         put(session, f"p{number}", PROMPT, f"C{number}")
     assert len(claim(session, 10, low_limit=None)) == 8
     assert len(claim(session, 10, low_limit=3)) == 3
-    assert len(claim(session, 1, low_limit=None)) == 1
+    assert [len(claim(session, limit, low_limit=None)) for limit in (1, 2)] == [1, 1], "one of two, but not none of one"
     assert taken(session, 10, low_limit=0) == []
 
 
