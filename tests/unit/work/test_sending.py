@@ -562,10 +562,12 @@ def test_the_leases_of_an_earlier_process_begin_anew(session: Session) -> None:
 def test_look_ups_are_made_of_what_is_unknown_oldest_first_with_the_attempt_it_comes_from(session: Session) -> None:
     for key in ("a", "b", "c"):
         put(session, key, to=key.upper())
-    rows = {row.key: row for row in claim(session)}
+    later = NOW + A_SECOND
+    rows = {row.key: row for row in claim(session, now=later)}
     settle(session, *(row.became("unknown", reason="timeout") for row in (rows["b"], rows["a"])))
-    found = sending.lost(session, lease_now=at_the_leases)
-    assert [(row.key, row.attempts, row.attempt_at) for row in found] == [("a", 1, NOW), ("b", 1, NOW)]
+    put(session, "never tried", to="D", state="unknown")
+    found = [(row.key, row.attempts, row.attempt_at) for row in sending.lost(session, lease_now=at_the_leases)]
+    assert found == [("a", 1, later), ("b", 1, later), ("never tried", 0, NOW)]
     assert [row.key for row in sending.lost(session, limit=1, lease_now=at_the_leases)] == ["a"]
 
 

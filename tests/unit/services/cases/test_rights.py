@@ -4,125 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
-from functools import cache
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.db import models
-from bot.db.models import Case, CaseDecision, Order
-from bot.domain.authority import Office, PersonId, Ruling, Rung, RungNote, rule_on, rung_as_data
-from bot.domain.authority.decide import Standing, ruling_as_data
-from bot.domain.authority.model import Verdict
+from bot.db.models import CaseDecision
+from bot.domain.authority import Office, PersonId, Rung, RungNote, rule_on, rung_as_data
+from bot.domain.authority.decide import ruling_as_data
 from bot.domain.authority.permission import Action, Phase
-from bot.domain.calendars import Calendar
 from bot.domain.cases.states import DecisionOutcome, DecisionState
-from bot.domain.defaults import Defaults
-from bot.domain.text import Text
-from bot.files.rules import load_rules
 from bot.services.cases import rights
 from bot.services.cases.rights import HANDED, INSTRUCTION_GOOD_FOR, NEVER, NOBODY, OTHERS
 from bot.services.cases.rights import standing as standing_of
-from bot.work.company import Company, settings_of
+from bot.work.company import settings_of
 from bot.work.unit import Work
-from tests import fakes
 from tests.factories import moment
-from tests.unit.rows import keep, member
-
-LIN, LEAD, DIRECTOR, OTHER, BOSS, QC, ADMIN = (
-    PersonId(name) for name in ("lin", "lead", "director", "other", "boss", "qc", "admin")
+from tests.unit.rows import member
+from tests.unit.services.cases.cast import (
+    ADMIN,
+    BOSS,
+    DIRECTOR,
+    HELD,
+    LEAD,
+    LIN,
+    NOW,
+    OTHER,
+    QC,
+    YESTERDAY,
+    away,
+    company,
+    decision,
+    duty,
+    leaves,
+    ruling,
+    seat,
 )
-NOW = moment("2026-09-16 09:00")
-TODAY, YESTERDAY = date(2026, 9, 16), date(2026, 9, 15)
-WHY = Text.pair(zh="理由", en="why")
-HELD = {"merch_lead": LEAD, "sales_director": DIRECTOR, "general_manager": BOSS}
-
-
-@cache
-def company(*, separation: bool = True) -> Company:
-    rules, calendar = load_rules(), Calendar(name="cn", bound_to_years=False)
-    defaults = Defaults(separation_of_duties=separation)
-    return replace(fakes.company(), rules=rules, calendars={"cn": calendar}, defaults=defaults)
-
-
-def ruling(**more: Any) -> Ruling:
-    """Of the 跟单员: the lead passes it on, the director decides, over whom stands the general manager."""
-    up = (("merch_lead", Verdict.PROPOSE), ("sales_director", Verdict.APPROVE))
-    given: dict[str, Any] = {
-        "decision": "delivery_term",
-        "role": "merchandiser",
-        "verdict": Verdict.EXECUTE_ON_INSTRUCTION,
-        "version": "1",
-        "reason": WHY,
-        "accountable": "sales_director",
-        "ladder": tuple(role for role, _ in up),
-        "standings": tuple(
-            Standing(role=role, verdict=verdict, decides=verdict is Verdict.APPROVE, why_not_lower=WHY)
-            for role, verdict in up
-        ),
-        "line_above": ("general_manager",),
-        "standing_deputy": "merch_lead",
-        "instruction_from": "sales_director",
-        **more,
-    }
-    return Ruling(**given)
-
-
-@pytest.fixture
-def work(session: Session) -> Work:
-    """Everybody holds their office; lin follows the one order."""
-    for person in (LIN, LEAD, DIRECTOR, OTHER, BOSS, QC):
-        member(session, person)
-    member(session, ADMIN, is_admin=True)
-    for role, person in HELD.items():
-        seat(session, role, person)
-    keep(session, Order(customer="Nordic", po="PO1", merchandiser_id=LIN, created_at=NOW))
-    return Work(session, company(), NOW)
-
-
-def seat(session: Session, role: str, person: str, **more: Any) -> None:
-    keep(session, models.Seat(member_id=person, role=role, **more))
-
-
-def away(session: Session, person: str, deputy: str | None = None, limit: int | None = None) -> None:
-    days = {"starts_on": TODAY, "ends_on": TODAY}
-    keep(session, models.Absence(member_id=person, deputy_id=deputy, limit_cny=limit, **days))
-
-
-def duty(session: Session, role: str, person: str, *, on: date = TODAY, **more: Any) -> None:
-    keep(session, models.Duty(member_id=person, role=role, starts_on=on, ends_on=on, **more))
-
-
-def leaves(session: Session, person: str) -> None:
-    gone = session.get_one(models.Member, person)
-    gone.active, gone.standing = False, "left"
-    session.flush()
-
-
-def decision(
-    work: Work, made: Ruling | None = None, *, case: dict[str, Any] | None = None, **more: Any
-) -> CaseDecision:
-    """One decision of a case of lin's, asked of the lead."""
-    order: dict[str, Any] = {
-        "number": f"C{len(work.session.scalars(select(Case.id)).all()) + 1:04}",
-        "order_id": 1,
-        "reporter_id": LIN,
-        "severity": "major",
-        "kind": "k",
-        "text": "t",
-        "opened_at": NOW,
-    }
-    of = keep(work.session, Case(**(order | (case or {}))))
-    given: dict[str, Any] = {
-        "key": "delivery_term",
-        "position": 0,
-        "state": DecisionState.ASKED,
-        "ruling": ruling_as_data(made or ruling()),
-    }
-    return keep(work.session, CaseDecision(case=of, **(given | more)))
 
 
 def people(rungs: Sequence[Rung]) -> list[str | None]:

@@ -112,11 +112,11 @@ def test_who_left_holds_nothing_and_stands_in_for_nobody(work: Work) -> None:
     assert ([held.person for held in before.seats], before.deputies(OTHER), before.gone) == (
         [LIN, OTHER],
         (LIN,),
-        set(),
+        frozenset(),
     )
     leaves(work.session, LIN)
     office = office_of(work)
-    assert ([held.person for held in office.seats], office.duty, office.gone) == ([OTHER], (), {LIN})
+    assert ([held.person for held in office.seats], office.duty, office.gone) == ([OTHER], (), frozenset({LIN}))
     assert (office.is_away(OTHER), office.deputies(OTHER)) == (True, ())
 
 

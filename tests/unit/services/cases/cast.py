@@ -1,0 +1,107 @@
+"""The company of these tests, with everything of a case that is rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.db import models
+from bot.db.models import Case, CaseDecision
+from bot.domain.authority import PersonId, Ruling
+from bot.domain.authority.decide import Standing, ruling_as_data
+from bot.domain.authority.model import Verdict
+from bot.domain.calendars import Calendar
+from bot.domain.cases.states import DecisionState
+from bot.domain.defaults import Defaults
+from bot.domain.text import Text
+from bot.files.rules import load_rules
+from bot.work.company import Company
+from bot.work.unit import Work
+from tests import fakes
+from tests.factories import moment
+from tests.unit.rows import keep
+
+LIN, LEAD, DIRECTOR, OTHER, BOSS, QC, ADMIN = (
+    PersonId(name) for name in ("lin", "lead", "director", "other", "boss", "qc", "admin")
+)
+NOW = moment("2026-09-16 09:00")
+TODAY, YESTERDAY = date(2026, 9, 16), date(2026, 9, 15)
+WHY = Text.pair(zh="理由", en="why")
+HELD = {"merch_lead": LEAD, "sales_director": DIRECTOR, "general_manager": BOSS}
+
+
+@cache
+def company(*, separation: bool = True) -> Company:
+    rules, calendar = load_rules(), Calendar(name="cn", bound_to_years=False)
+    defaults = Defaults(separation_of_duties=separation)
+    return replace(fakes.company(), rules=rules, calendars={"cn": calendar}, defaults=defaults)
+
+
+def ruling(**more: Any) -> Ruling:
+    """Of the 跟单员: the lead passes it on, the director decides, over whom stands the general manager."""
+    up = (("merch_lead", Verdict.PROPOSE), ("sales_director", Verdict.APPROVE))
+    given: dict[str, Any] = {
+        "decision": "delivery_term",
+        "role": "merchandiser",
+        "verdict": Verdict.EXECUTE_ON_INSTRUCTION,
+        "version": "1",
+        "reason": WHY,
+        "accountable": "sales_director",
+        "ladder": tuple(role for role, _ in up),
+        "standings": tuple(
+            Standing(role=role, verdict=verdict, decides=verdict is Verdict.APPROVE, why_not_lower=WHY)
+            for role, verdict in up
+        ),
+        "line_above": ("general_manager",),
+        "standing_deputy": "merch_lead",
+        "instruction_from": "sales_director",
+        **more,
+    }
+    return Ruling(**given)
+
+
+def seat(session: Session, role: str, person: str, **more: Any) -> None:
+    keep(session, models.Seat(member_id=person, role=role, **more))
+
+
+def away(session: Session, person: str, deputy: str | None = None, limit: int | None = None) -> None:
+    days = {"starts_on": TODAY, "ends_on": TODAY}
+    keep(session, models.Absence(member_id=person, deputy_id=deputy, limit_cny=limit, **days))
+
+
+def duty(session: Session, role: str, person: str, *, on: date = TODAY, **more: Any) -> None:
+    keep(session, models.Duty(member_id=person, role=role, starts_on=on, ends_on=on, **more))
+
+
+def leaves(session: Session, person: str) -> None:
+    gone = session.get_one(models.Member, person)
+    gone.active, gone.standing = False, "left"
+    session.flush()
+
+
+def decision(
+    work: Work, made: Ruling | None = None, *, case: dict[str, Any] | None = None, **more: Any
+) -> CaseDecision:
+    """One decision of a case of lin's, asked of the lead."""
+    order: dict[str, Any] = {
+        "number": f"C{len(work.session.scalars(select(Case.id)).all()) + 1:04}",
+        "order_id": 1,
+        "reporter_id": LIN,
+        "severity": "major",
+        "kind": "k",
+        "text": "t",
+        "opened_at": NOW,
+    }
+    of = keep(work.session, Case(**(order | (case or {}))))
+    given: dict[str, Any] = {
+        "key": "delivery_term",
+        "position": 0,
+        "state": DecisionState.ASKED,
+        "ruling": ruling_as_data(made or ruling()),
+    }
+    return keep(work.session, CaseDecision(case=of, **(given | more)))
