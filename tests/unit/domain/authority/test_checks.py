@@ -45,6 +45,12 @@ def test_turning_any_ladder_away_from_who_decides_is_found(table: RuleTable) -> 
             assert codes == {Code.POWERLESS_LADDER}
 
 
+def test_of_rules_that_overlap_nothing_else_is_said_until_that_is_mended(table: RuleTable) -> None:
+    rule = next(rule for rule in table.rules if len(rule.ladder) > 1 and not rule.external)
+    shorter = replace(rule, id="ZZ-01", ladder=rule.ladder[:-1])
+    assert {item.code for item in check(with_rules(table, shorter))} == {Code.OVERLAP}
+
+
 def test_a_decision_with_no_rule_at_all_is_a_gap(table: RuleTable) -> None:
     lonely = replace(table, decisions={**table.decisions, "lonely": Decision(id="lonely", label=LABEL)})
     [found] = check(lonely)
