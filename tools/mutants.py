@@ -44,7 +44,7 @@ APART = ("tests/integration/test_crashes.py", "tests/integration/test_broken_dat
 MOST_SURVIVORS = 8.0
 SECONDS = 40.0
 """A mutant's tests take no more CPU time than this together, as the first run took."""
-START_SECONDS, GRACE, PATIENCE = 60.0, 3, 10
+START_SECONDS, GRACE, PATIENCE = 20.0, 3, 10
 """CPU time a mutant's fork is given to collect, and how often its tests' own; how much longer than all that it may take
 by the clock on the wall, where it waits for something that never comes."""
 

@@ -247,6 +247,14 @@ def test_the_order_of_who_left_is_settled_by_the_line_above_in_their_name(work: 
     assert (own.person, own.note) == (None, RungNote.VACANT)
 
 
+def test_the_order_of_who_left_falls_to_nobody_who_cannot_press(work: Work) -> None:
+    member(work.session, "outside:jin", is_outside=True)
+    for person in (LIN, LEAD):
+        leaves(work.session, person)
+    seat(work.session, "merch_lead", "outside:jin")
+    assert rights.own_rung(ruling(), office(work, decision(work))).person == DIRECTOR
+
+
 def test_of_who_is_away_the_standing_deputy_settles(work: Work) -> None:
     away(work.session, LIN)
     own = rights.own_rung(ruling(), office(work, decision(work)))
