@@ -10,7 +10,21 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, Numeric, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
 
-from bot.domain.cases.states import DecisionOutcome, DecisionState
+from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState, RequestState, TaskState
+from bot.domain.orders import MilestoneState
+from bot.domain.standups import CheckInState, RoundState
+
+WORDS: tuple[type[StrEnum], ...] = (
+    CaseState,
+    CheckInState,
+    DecisionOutcome,
+    DecisionState,
+    MilestoneState,
+    RequestState,
+    RoundState,
+    TaskState,
+)
+"""What columns hold one word of."""
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -97,8 +111,7 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: Moment,
         Decimal: Money,
-        DecisionOutcome: Word(DecisionOutcome),
-        DecisionState: Word(DecisionState),
+        **{words: Word(words) for words in WORDS},
         dict[str, Any]: JSON,
         list[Any]: JSON,
     }

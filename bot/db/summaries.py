@@ -12,7 +12,7 @@ from sqlalchemy import Row, Select, delete, event, insert, select
 from sqlalchemy.orm import Session, UOWTransaction
 
 from bot.db.models import Milestone, Order, OrderLine, OrderSummary
-from bot.domain.orders import OVER, MilestoneFact, OrderState, line_state, order_state
+from bot.domain.orders import OVER, MilestoneFact, MilestoneState, OrderState, line_state, order_state
 
 NO_FLOAT = 999
 AT_ONCE = 500
@@ -122,11 +122,11 @@ def _lives(line: Facts) -> bool:
 
 
 def _delivered(milestones: Sequence[Facts]) -> bool:
-    return any(milestone.key == "delivered" and milestone.state == "done" for milestone in milestones)
+    return any(milestone.key == "delivered" and milestone.state == MilestoneState.DONE for milestone in milestones)
 
 
 def _open(milestones: Sequence[Facts]) -> list[Facts]:
-    return [milestone for milestone in milestones if milestone.state != "done"]
+    return [milestone for milestone in milestones if milestone.state != MilestoneState.DONE]
 
 
 def _tightness(line: Facts, milestones: Sequence[Facts]) -> tuple[int, date]:

@@ -33,6 +33,15 @@ class OrderState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class MilestoneState(StrEnum):
+    """Where a milestone stands; late is computed, not a state. Blocked is what somebody says, never the plan."""
+
+    PLANNED = "planned"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    BLOCKED = "blocked"
+
+
 OVER = frozenset({OrderState.DELIVERED, OrderState.CLOSED, OrderState.CANCELLED})
 """The states in which an order is nobody's work any more."""
 
@@ -58,18 +67,18 @@ class MilestoneFact:
 
     key: str
     owner_role: str
-    state: str
+    state: MilestoneState
     progress: int = 0
 
     @property
     def done(self) -> bool:
         """Whether it is complete."""
-        return self.state == "done"
+        return self.state == MilestoneState.DONE
 
     @property
     def begun(self) -> bool:
         """Whether anything happened on it."""
-        return self.state != "planned" or self.progress > 0
+        return self.state != MilestoneState.PLANNED or self.progress > 0
 
 
 def normal_po(text: str) -> str | None:

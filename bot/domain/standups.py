@@ -16,6 +16,29 @@ TASKS_SHOWN = 5
 DUE_SOON_DAYS = 2
 
 
+class RoundState(StrEnum):
+    """Where a day of a stand-up stands."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class CheckInState(StrEnum):
+    """Where one member's part of a round stands.
+
+    Stale: its hours were over when it was planned. Left: who was taken out of the stand-up before they answered.
+    """
+
+    WAITING = "waiting"
+    ASKED = "asked"
+    ANSWERED = "answered"
+    SKIPPED = "skipped"
+    AWAY = "away"
+    MISSED = "missed"
+    STALE = "stale"
+    LEFT = "left"
+
+
 class Why(StrEnum):
     """Why a milestone is in a prompt, the most pressing first."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from bot.domain.cases.states import OVER, UNDECIDED, DecisionOutcome, DecisionState
+from bot.domain.cases.states import OVER, UNDECIDED, CaseState, DecisionOutcome, DecisionState
 from bot.domain.cases.verbs import VERBS, verb_named
 from bot.presentation import blocks as b
 from bot.presentation import mrkdwn
@@ -84,7 +84,7 @@ def case_card(card: CaseCard, words: Words) -> Payload:
 
 def state_of(card: CaseCard, words: Words) -> str:
     """The case in three words: who is being waited for, or how it ended."""
-    if card.state != "open":
+    if card.state != CaseState.OPEN:
         return words.label(f"case.closed_states.{card.state}")
     waiting = next((part for part in card.parts if part.state not in OVER | {DecisionState.EXECUTED}), None)
     return part_state(waiting, words) if waiting else words.label("case.closed_states.open")
@@ -108,7 +108,7 @@ def shown_outcome(outcome: str, *, settles: bool) -> str:
 
 
 def _mark(card: CaseCard) -> str:
-    return MARKS[card.severity] if card.state == "open" else "✅" if card.state == "closed" else "↩"
+    return MARKS[card.severity] if card.state == CaseState.OPEN else "✅" if card.state == CaseState.CLOSED else "↩"
 
 
 def _impact(card: CaseCard, words: Words, *, severity: str, **shared: Any) -> str:
@@ -194,6 +194,6 @@ def _own_buttons(card: CaseCard, words: Words) -> list[dict[str, Any]]:
     buttons.append(b.button(words.label("case.buttons.copy"), "case.copy", {"c": card.id}))
     if len(card.effects) > EFFECTS_SHOWN:
         buttons.append(b.button(words.label("case.buttons.effects"), "case.effects", {"c": card.id}))
-    if card.state == "closed":
+    if card.state == CaseState.CLOSED:
         buttons.append(b.button(words.label("letter.button"), "letter.send", {"c": card.id}))
     return buttons

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.domain.standups import CheckInState
 from bot.presentation import blocks as b
 from bot.presentation.words import Words
 from bot.views.home import DecisionRow, HomeView, OwedRow, ReportedRow
@@ -92,7 +93,7 @@ def _standup(view: HomeView, words: Words) -> list[b.Block]:
     if view.standup is None:
         return []
     text = words("home", "standup", one=view.standup, view=view)
-    label = words.label("standup.edit" if view.standup.state == "answered" else "standup.fill")
+    label = words.label("standup.edit" if view.standup.state == CheckInState.ANSWERED else "standup.fill")
     button = b.button(label, "standup.open", str(view.standup.check_in_id))
     return [b.divider(), b.section(text, accessory=button)]
 

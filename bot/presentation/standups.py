@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from bot.domain.cases.states import TaskState
+from bot.domain.standups import CheckInState
 from bot.presentation import blocks as b
 from bot.presentation import mrkdwn
 from bot.presentation.registry import Payload, renders
@@ -75,7 +77,7 @@ def _tasks(view: PromptView, words: Words) -> list[b.Block]:
     shapes = [b.section(words("standup_prompt", "tasks", view=view))] if view.tasks else []
     for row in view.tasks:
         shapes.append(b.section(words("standup_prompt", "task", row=row, today=view.held_on)))
-        if row.state == "open":
+        if row.state == TaskState.OPEN:
             done, note = words.label("case.buttons.task_done"), words.label("case.buttons.task_note")
             buttons = [
                 b.button(done, f"case.task_done:{row.id}", {"t": row.id}),
@@ -113,7 +115,7 @@ def _questions(view: PromptView, words: Words) -> list[b.Block]:
     ]
     if view.blocker and not view.blocker_raised:
         buttons.append(b.button(words.label("standup.to_anomaly"), "standup.to_anomaly", check_in, style="danger"))
-    if view.state in {"asked", "waiting"}:
+    if view.state in {CheckInState.ASKED, CheckInState.WAITING}:
         buttons.append(b.button(words.label("standup.skip"), "standup.skip", check_in))
     shapes.append(b.actions(buttons))
     shapes.append(b.context(words("standup_prompt", "footer", view=view)))
@@ -178,12 +180,16 @@ def form(view: PromptView, words: Words) -> dict[str, Any]:
 def digest(view: DigestView, words: Words) -> Payload:
     """One line for the channel."""
     counts = {
-        "answered": sum(1 for one in view.answers if one.state == "answered"),
-        "total": sum(1 for one in view.answers if one.state != "away"),
-        "away": [one.name for one in view.answers if one.state == "away"],
-        "silent": [one.name for one in view.answers if one.state in {"asked", "missed", "waiting"}],
-        "stale": [one.name for one in view.answers if one.state == "stale"],
-        "skipped": [one.name for one in view.answers if one.state == "skipped"],
+        "answered": sum(1 for one in view.answers if one.state == CheckInState.ANSWERED),
+        "total": sum(1 for one in view.answers if one.state != CheckInState.AWAY),
+        "away": [one.name for one in view.answers if one.state == CheckInState.AWAY],
+        "silent": [
+            one.name
+            for one in view.answers
+            if one.state in {CheckInState.ASKED, CheckInState.MISSED, CheckInState.WAITING}
+        ],
+        "stale": [one.name for one in view.answers if one.state == CheckInState.STALE],
+        "skipped": [one.name for one in view.answers if one.state == CheckInState.SKIPPED],
         "open": [one.name for one in view.answers if one.state == "open"],
     }
     return Payload(
@@ -200,7 +206,7 @@ def body(view: DigestView, words: Words) -> Payload:
     """Everybody's answers for the thread; what does not fit is counted, never dropped silently."""
     shapes: list[b.Block] = [b.section(words("standup_body", "title", view=view))]
     used = 0
-    answered = [one for one in view.answers if one.state == "answered" and (one.questions or one.done)]
+    answered = [one for one in view.answers if one.state == CheckInState.ANSWERED and (one.questions or one.done)]
     for position, one in enumerate(answered):
         text = b.cut_marked(_member(one, words), 2900)
         used += len(text)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent, Member
 from bot.domain.authority import ruling_from_data
-from bot.domain.cases.states import UNDECIDED
+from bot.domain.cases.states import UNDECIDED, CaseState
 from bot.domain.text import Text
 from bot.domain.typed import Discretion, Typed, typed
 from bot.services.cases.amounts import discretion_in
@@ -111,7 +111,7 @@ def case_note(work: Work, *, reader: Reader, context: dict[str, Any]) -> CaseNot
         "kind": kind,
         "number": case.number,
         "subject": subject_of(work.session, case),
-        "over": case.state if kind in ASKING and case.state in {"recalled", "undone"} else None,
+        "over": case.state if kind in ASKING and case.state in {CaseState.RECALLED, CaseState.UNDONE} else None,
     }
     label, sender = work.company.rules.anomalies[case.kind].label, context.get("sender")
     shown = discretion_in(work, case, reader_id=reader.id)
@@ -121,7 +121,7 @@ def case_note(work: Work, *, reader: Reader, context: dict[str, Any]) -> CaseNot
     decided = kind in {"instruction", "decision"}
     answered = _answered(work.session, row, context) if kind == "question" else None
     over = kind in ASKING and (answered is not None or is_over(row, context))
-    if kind in ASIDES and (case.state != "open" or row.state not in UNDECIDED):
+    if kind in ASIDES and (case.state != CaseState.OPEN or row.state not in UNDECIDED):
         return Skip("settled meanwhile")
     stands = standing(work, row)
     above = stands.decision.rungs[row.rung + 1 :] if row.rung >= 0 else ()

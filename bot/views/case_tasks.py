@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.db.models import CaseDecision, CaseTask, Member
-from bot.domain.cases.states import DecisionOutcome
+from bot.domain.cases.states import DecisionOutcome, TaskState
 from bot.domain.typed import Discretion
 from bot.views.case_parts import File, Person, TaskLine
 from bot.work.unit import Work
@@ -31,11 +31,11 @@ def task_lines(work: Work, row: CaseDecision, *, shown: Discretion) -> tuple[Tas
             owner=Person(id=task.owner_id, name=name),
             due_on=task.due_on,
             state=task.state,
-            late=task.state == "open" and task.due_on < today,
+            late=task.state == TaskState.OPEN and task.due_on < today,
             note=shown.typed(task.note, by=task.owner_id),
         )
         for task, name in rows
-        if task.created_at == row.decided_at or task.state != "dropped"
+        if task.created_at == row.decided_at or task.state != TaskState.DROPPED
     )
 
 

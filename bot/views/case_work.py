@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from bot.db.models import Case, CaseDecision, CaseTask
 from bot.domain.authority import Office
-from bot.domain.cases.states import DecisionState
+from bot.domain.cases.states import DecisionState, TaskState
 from bot.domain.text import Text
 from bot.domain.typed import Typed
 from bot.services.cases import acts
 from bot.services.cases.amounts import discretion_in, discretions_in
-from bot.services.cases.conditions import OPEN, default_day
+from bot.services.cases.conditions import default_day
 from bot.services.cases.record import room_place
 from bot.services.cases.rights import standing
 from bot.services.cases.tasks import hands_of, waiting_for
@@ -119,7 +119,7 @@ class TaskRow:
     due_on: date
     late: bool
     owner: str = ""
-    state: str = OPEN
+    state: str = TaskState.OPEN
 
 
 def load_form(work: Work, *, decision_id: int, reader_id: str, verb: str) -> FormView:
@@ -178,7 +178,7 @@ def task_rows(
             number=cases[task.case_id].number,
             text=shown[task.case_id].typed(task.text, by=set_by[task.decision_id]),
             due_on=task.due_on,
-            late=task.state == OPEN and task.due_on < today,
+            late=task.state == TaskState.OPEN and task.due_on < today,
             owner=names.get(task.owner_id, ""),
             state=task.state,
         )
@@ -200,7 +200,7 @@ def load_task(work: Work, *, task: CaseTask, reader_id: str | None, kind: str) -
     row = work.session.get_one(CaseDecision, task.decision_id)
     case = row.case
     hands = hands_of(work, task)
-    allowed = task.state == OPEN and hands.may_finish(reader_id)
+    allowed = task.state == TaskState.OPEN and hands.may_finish(reader_id)
     shown = discretion_in(work, case, reader_id=reader_id)
     owner = person(work, task.owner_id)
     assert owner is not None

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload, lazyload
 from bot.db.models import Case, CaseDecision, CaseEffect, Member, Milestone, Order, OrderLine
 from bot.domain.authority import EXTERNAL, Office, Verdict, resolve_role
 from bot.domain.authority.ladder import Rung
-from bot.domain.cases.states import UNDECIDED, DecisionState
+from bot.domain.cases.states import UNDECIDED, CaseState, DecisionState
 from bot.domain.text import Text
 from bot.domain.typed import Discretion
 from bot.services.cases.amounts import discretion_in
@@ -73,9 +73,9 @@ def load_card(work: Work, case: Case, *, reader_id: str | None) -> CaseCard:
         changes=change_lines(work.session, case, prices=shown.amounts),
         origin=_origin(work.session, case),
         files=files_of(case.facts.get("files"), shown, by=case.reporter_id),
-        may_recall=reporter and case.state == "open" and not any(row.decided_at for row in case.decisions),
+        may_recall=reporter and case.state == CaseState.OPEN and not any(row.decided_at for row in case.decisions),
         may_undo=reporter
-        and case.state != "undone"
+        and case.state != CaseState.UNDONE
         and not acted
         and work.now - case.opened_at <= work.company.defaults.undo,
         room=str(case.room["name"]) if case.room else "",
@@ -89,7 +89,7 @@ def _offers_room(
     case: Case,
     reader_id: str,
 ) -> bool:
-    waits = case.state == "open" and bool(waiting_above(case))
+    waits = case.state == CaseState.OPEN and bool(waiting_above(case))
     return waits and may_open(work, case, reader_id)
 
 
@@ -251,7 +251,7 @@ def actions_of(row: CaseDecision, stands: Standing, reader_id: str | None) -> li
 
     What a button shows is a convenience: the right is checked again when it is pressed.
     """
-    if row.case.state != "open":
+    if row.case.state != CaseState.OPEN:
         return []
     after = AFTER.get(row.state, ())
     if after:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, Member, OrderLine
+from bot.domain.cases.states import CaseState
 from bot.domain.errors import GendanError
 from bot.domain.text import Text, text_of
 from bot.domain.typed import Typed, typed
@@ -233,7 +234,9 @@ def delay_saved(work: Work, *, reader: Reader, context: dict[str, Any]) -> Delay
     cases = work.session.scalars(select(Case).where(Case.batch == batch)).all()
     at = kept.created_at if kept else min((case.opened_at for case in cases), default=work.now)
     undone = kept is not None and kept.settled_at is not None
-    free = not undone and not any(case.state == "undone" or acted_by_another(work.session, case) for case in cases)
+    free = not undone and not any(
+        case.state == CaseState.UNDONE or acted_by_another(work.session, case) for case in cases
+    )
     return DelaySaved(
         batch=batch,
         rows=tuple(row | {"milestone": text_of(row)} if "zh" in row else row for row in context["rows"]),

@@ -23,7 +23,8 @@ from bot.db.models import (
     Team,
 )
 from bot.domain.authority import Office
-from bot.domain.cases.states import UNDECIDED, DecisionState
+from bot.domain.cases.states import UNDECIDED, CaseState, DecisionState
+from bot.domain.standups import CheckInState
 from bot.domain.text import Text
 from bot.services.cases.follow import instructed_last, instructed_to
 from bot.services.orders.find import followed, most_urgent
@@ -173,7 +174,7 @@ def _counts(session: Session, actor: str, orders: ColumnElement[bool], office: O
         "orders": select(func.count()).select_from(OrderSummary).where(orders),
         "due_milestones": own_milestones(func.count(), actor, office=office, due_until=due_until),
         "waiting": select(func.count()).select_from(CaseDecision).where(*_waits_for(actor)),
-        "owing": _from_case(func.count()).where(Case.state == "open", or_(*_owed_by(actor).values())),
+        "owing": _from_case(func.count()).where(Case.state == CaseState.OPEN, or_(*_owed_by(actor).values())),
         "questions": select(func.count()).select_from(ImportQuestion).where(*asked),
     }
     return session.execute(select(*(count.scalar_subquery().label(name) for name, count in counted.items()))).one()
@@ -244,7 +245,7 @@ def _owed(
     columns = (CaseDecision.id, CaseDecision.key, CaseDecision.chosen, Case.number, Case.kind, Order.po)
     rows = work.session.execute(
         _from_case(*columns, place.label("place"))
-        .where(Case.state == "open", or_(*wanted.values()))
+        .where(Case.state == CaseState.OPEN, or_(*wanted.values()))
         .order_by(place, CaseDecision.id)
         .limit(SHOWN_OWED)
     )
@@ -267,7 +268,7 @@ def _reported(
     mine = (
         select(Case.id, Case.number, Case.kind, Order.po)
         .outerjoin(Order, Order.id == Case.order_id)
-        .where(Case.reporter_id == work.actor, Case.state == "open")
+        .where(Case.reporter_id == work.actor, Case.state == CaseState.OPEN)
     )
     cases = work.session.execute(mine.order_by(Case.id.desc()).limit(SHOWN)).all()
     waits = _first_waits(work.session, [row.id for row in cases])
@@ -317,4 +318,4 @@ def _standup(
     mark = StandupMark(
         check_in_id=check_in.id, team=team, held_on=held, state=check_in.state, closes_at=check_in.closes_at
     )
-    return mark, check_in.ask_at if check_in.state == "waiting" and check_in.ask_at > work.now else None
+    return mark, check_in.ask_at if check_in.state == CheckInState.WAITING and check_in.ask_at > work.now else None

@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseEffect, Member, Milestone, Order, OrderLine
-from bot.domain.cases.states import UNDECIDED
+from bot.domain.cases.states import UNDECIDED, CaseState
+from bot.domain.orders import MilestoneState
 from bot.domain.phrases.withheld import without_amounts
 from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
@@ -74,13 +75,13 @@ class LineView:
     @property
     def next_up(self) -> tuple[MilestoneView, ...]:
         """Open milestones, the nearest first."""
-        still_open = [one for one in self.milestones if one.state != "done"]
+        still_open = [one for one in self.milestones if one.state != MilestoneState.DONE]
         return tuple(sorted(still_open, key=lambda one: one.forecast_on or date.max))
 
     @property
     def critical_path(self) -> tuple[MilestoneView, ...]:
         """The open milestones that leave no room."""
-        return tuple(one for one in self.milestones if one.critical and one.state != "done")
+        return tuple(one for one in self.milestones if one.critical and one.state != MilestoneState.DONE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,13 +239,13 @@ def _term(order: Order, *, prices: bool) -> str | None:
 
 def tightest(milestones: Sequence[Milestone]) -> int | None:
     """The smallest float among open milestones, in working days."""
-    floats = [one.float_days for one in milestones if one.state != "done" and one.float_days is not None]
+    floats = [one.float_days for one in milestones if one.state != MilestoneState.DONE and one.float_days is not None]
     return min(floats, default=None)
 
 
 def _milestone(one: Milestone, *, today: date) -> MilestoneView:
     due = one.promised_on or one.forecast_on
-    late = one.state != "done" and (
+    late = one.state != MilestoneState.DONE and (
         (due is not None and due < today) or (one.latest_on is not None and due is not None and due > one.latest_on)
     )
     return MilestoneView(
@@ -269,7 +270,9 @@ def open_cases(work: Work, order: Order) -> tuple[CaseLine, ...]:
     lines = [line.id for line in order.lines]
     hit = select(CaseEffect.case_id).where(CaseEffect.line_id.in_(lines))
     cases = work.session.scalars(
-        select(Case).where(Case.state == "open", (Case.order_id == order.id) | Case.id.in_(hit)).order_by(Case.id)
+        select(Case)
+        .where(Case.state == CaseState.OPEN, (Case.order_id == order.id) | Case.id.in_(hit))
+        .order_by(Case.id)
     ).all()
     waits = {
         case.id: next((decision.holder_id for decision in case.decisions if decision.state in UNDECIDED), None)
@@ -318,7 +321,7 @@ def list_of(work: Work, *, member_id: str, query: str | None, page: int) -> Orde
 
 def order_rows(session: Session, ids: Sequence[int], *, today: date) -> tuple[OrderRow, ...]:
     """These orders as rows of a list, in this order."""
-    on_order = select(Case.order_id, func.count()).where(Case.order_id.in_(ids), Case.state == "open")
+    on_order = select(Case.order_id, func.count()).where(Case.order_id.in_(ids), Case.state == CaseState.OPEN)
     cases: dict[int | None, int] = {row[0]: row[1] for row in session.execute(on_order.group_by(Case.order_id))}
     return tuple(_order_row(order, cases.get(order.id, 0), today=today) for order in in_order(session, ids))
 

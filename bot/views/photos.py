@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Milestone, Order, OrderLine, OrderSummary
 from bot.domain.authority import Office
+from bot.domain.orders import MilestoneState
 from bot.domain.text import Text
 from bot.services.orders.find import followed, in_order, line_is_open, open_lines
 from bot.services.orders.photos import kept
@@ -83,7 +84,10 @@ def photo_card(work: Work, *, reader: Reader, context: dict[str, Any]) -> PhotoV
         po=order.po,
         at=_node(milestone, len(open_lines(order)) > 1) if milestone else None,
         others=tuple(one for one in nodes if milestone is None or one.id != milestone.id),
-        unsure=rows[0].source == kept.NEXT and milestone is not None and milestone.gate and milestone.state != "done",
+        unsure=rows[0].source == kept.NEXT
+        and milestone is not None
+        and milestone.gate
+        and milestone.state != MilestoneState.DONE,
     )
 
 
@@ -113,7 +117,7 @@ def _label(order: Order) -> str:
 
 def _nodes(order: Order) -> tuple[Node, ...]:
     lines = open_lines(order)
-    found = [one for line in lines for one in line.milestones if one.state != "done"]
+    found = [one for line in lines for one in line.milestones if one.state != MilestoneState.DONE]
     return tuple(_node(one, len(lines) > 1) for one in found)
 
 

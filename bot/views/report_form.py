@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Order, OrderLine, OrderSummary
 from bot.domain.authority import FactKind, Office, Verdict, unclassified_kind, unraised_decisions
 from bot.domain.authority.model import Raise
+from bot.domain.orders import MilestoneState
 from bot.domain.phrases.kinds import name_kind
 from bot.domain.phrases.reader import read
 from bot.services.cases.rulings import UNCLASSIFIED
@@ -142,7 +143,8 @@ def _milestones(line: OrderLine | None) -> tuple[Choice, ...]:
     if line is None:
         return ()
     still_open = sorted(
-        (one for one in line.milestones if one.state != "done"), key=lambda one: one.forecast_on or date.max
+        (one for one in line.milestones if one.state != MilestoneState.DONE),
+        key=lambda one: one.forecast_on or date.max,
     )
     return tuple(Choice(key=one.key, label=one.name) for one in still_open)
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Milestone, Order, OrderLine, OrderSummary
 from bot.domain.errors import GendanError
+from bot.domain.orders import MilestoneState
 from bot.domain.phrases.delays import without_names
 from bot.domain.phrases.messages import read_lines
 from bot.domain.phrases.milestones import bare_count
@@ -167,7 +168,7 @@ def _said(company: Company, reading: Reading) -> dict[str, Any]:
 def form_line(line: OrderLine) -> FormLine:
     """A line's open milestones, the nearest first."""
     still_open = sorted(
-        (one for one in line.milestones if one.state != "done"),
+        (one for one in line.milestones if one.state != MilestoneState.DONE),
         key=lambda one: (one.forecast_on or date.max, one.position),
     )
     return FormLine(

@@ -11,14 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, lazyload
 
 from bot.db.models import CaseDecision, CaseTask, CheckIn, Member, Milestone, Order, OrderLine, StandupRound, Team
+from bot.domain.cases.states import TaskState
+from bot.domain.orders import MilestoneState
+from bot.domain.standups import CheckInState
 from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
-from bot.services.cases.conditions import OPEN
 from bot.services.cases.tasks import hands_of
 from bot.services.standups.answers import blocker_of, own_check_in, questions_of
 from bot.services.standups.blockers import raised_case
 from bot.services.standups.messages import StandupBody, StandupDigest, StandupEcho, StandupPrompt, StandupReminder
-from bot.services.standups.rounds import LEFT_OUT
 from bot.views.case_work import TaskRow, task_rows
 from bot.work import outbox
 from bot.work.messages import Skip, message
@@ -166,7 +167,9 @@ def _tasks(
     listed = (work.session.get(CaseTask, row["task"]) for row in check_in.rows if "task" in row)
     member = check_in.member_id
     tasks = [
-        task for task in listed if task is not None and (task.state != OPEN or hands_of(work, task).may_finish(member))
+        task
+        for task in listed
+        if task is not None and (task.state != TaskState.OPEN or hands_of(work, task).may_finish(member))
     ]
     return task_rows(work, tasks, member, today=today)
 
@@ -213,7 +216,7 @@ def _status(milestone: Milestone, check_in: CheckIn, row: dict[str, Any]) -> str
     told = milestone.touched_at and check_in.asked_at and milestone.touched_at > check_in.asked_at
     if not told:
         return None
-    if milestone.state in {"done", "blocked"}:
+    if milestone.state in {MilestoneState.DONE, MilestoneState.BLOCKED}:
         return milestone.state
     moved = milestone.promised_on and row["due"] and milestone.promised_on.isoformat() > row["due"]
     return "late" if moved else "ok"
@@ -261,7 +264,7 @@ def _outcomes(work: Work, check_in: CheckIn) -> tuple[OutcomeView, ...]:
 def reminder(work: Work, *, reader: Reader, message: StandupReminder) -> PromptView | Skip:
     """The one reminder; not sent once there is an answer, nor on the heels of a prompt that was late itself."""
     check_in = work.session.get(CheckIn, message.check_in)
-    if check_in is None or check_in.state != "asked":
+    if check_in is None or check_in.state != CheckInState.ASKED:
         return Skip("answered meanwhile")
     if work.now >= check_in.closes_at:
         return Skip(f"stale: the stand-up closed at {check_in.closes_at.isoformat()}")
@@ -278,7 +281,7 @@ def _digest(work: Work, *, reader: Reader, message: StandupDigest | StandupBody)
     team = work.session.get_one(Team, held.team_id)
     check_ins: Sequence[CheckIn] = work.session.scalars(
         select(CheckIn)
-        .where(CheckIn.round_id == held.id, CheckIn.state != LEFT_OUT)
+        .where(CheckIn.round_id == held.id, CheckIn.state != CheckInState.LEFT)
         .order_by(CheckIn.ask_at, CheckIn.id)
     ).all()
     milestones, quiet = _milestones(work.session, check_ins), QuietHours.of(work.company)
@@ -305,7 +308,11 @@ def _answer(
     milestones: Mapping[int, Milestone],
     quiet: QuietHours,
 ) -> AnswerView:
-    state = "open" if check_in.state in {"waiting", "asked"} and work.now < check_in.closes_at else check_in.state
+    state = (
+        "open"
+        if check_in.state in {CheckInState.WAITING, CheckInState.ASKED} and work.now < check_in.closes_at
+        else check_in.state
+    )
     rows = _rows(check_in, milestones)
     return AnswerView(
         called=member.id if quiet.over_at(member.zone, member.calendar, work.now) is None else None,

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.db.models import Notice
+from bot.domain.cases.states import CaseState
 from bot.views.case_messages import CaseNote
 from bot.views.case_parts import CaseCard
 from bot.work.messages import Skip, load, message
@@ -124,4 +125,4 @@ def _is_over(view: object) -> bool:
     """Whether nothing is asked any more: the case ended, or it was decided, done or asked of somebody else."""
     if isinstance(view, CaseNote):
         return view.over is not None or view.settled is not None
-    return isinstance(view, CaseCard) and view.state != "open"
+    return isinstance(view, CaseCard) and view.state != CaseState.OPEN

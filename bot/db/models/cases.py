@@ -10,11 +10,11 @@ from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.db.base import Base
-from bot.domain.cases.states import DecisionOutcome, DecisionState
+from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState, TaskState
 
 
 class Case(Base):
-    """One anomaly from report to close. severity: minor, major, critical; state: open, closed, recalled, undone.
+    """One anomaly from report to close. severity: minor, major, critical.
 
     room is its war room once it has one: who opened it, when, its channel's name and the severity before.
     """
@@ -28,7 +28,7 @@ class Case(Base):
     reporter_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
     order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"), default=None, index=True)
     severity: Mapped[str]
-    state: Mapped[str] = mapped_column(default="open", index=True)
+    state: Mapped[CaseState] = mapped_column(default=CaseState.OPEN, index=True)
     cost_cny: Mapped[Decimal | None] = mapped_column(default=None)
     deadline_at: Mapped[datetime | None] = mapped_column(default=None)
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -107,9 +107,9 @@ class CaseDecision(Base):
 
 
 class CaseTask(Base):
-    """One condition of an approval: what is to be done, by whom, until when. state: open, done, dropped.
+    """One condition of an approval: what is to be done, by whom, until when.
 
-    The case stays open until none is open; dropped are those of a decision that was revoked.
+    The case stays open until none is open.
     """
 
     __tablename__ = "case_task"
@@ -120,7 +120,7 @@ class CaseTask(Base):
     text: Mapped[str]
     owner_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
     due_on: Mapped[date]
-    state: Mapped[str] = mapped_column(default="open")
+    state: Mapped[TaskState] = mapped_column(default=TaskState.OPEN)
     note: Mapped[str | None] = mapped_column(default=None)
     files: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
     created_at: Mapped[datetime]

@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.db.base import Base
+from bot.domain.orders import MilestoneState
 from bot.domain.text import Text
 
 URGENCY = ("float_days", "due_on", "po", "late_after")
@@ -111,7 +112,7 @@ class Milestone(Base):
     name_en: Mapped[str]
     owner_role: Mapped[str]
     gate: Mapped[bool] = mapped_column(default=False)
-    state: Mapped[str] = mapped_column(default="planned")
+    state: Mapped[MilestoneState] = mapped_column(default=MilestoneState.PLANNED)
     progress: Mapped[int] = mapped_column(default=0)
     planned_on: Mapped[date | None] = mapped_column(default=None)
     latest_on: Mapped[date | None] = mapped_column(default=None)

@@ -10,12 +10,13 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
+from bot.domain.cases.states import RequestState
 
 
 class ChangeRequest(Base):
     """What a case wants of a project beyond its baseline. kind: date, scope, budget.
 
-    state: open, approved, rejected, withdrawn; impact is what it does to dates, cost and float, with the options.
+    impact is what it does to dates, cost and float, with the options.
     """
 
     __tablename__ = "change_request"
@@ -27,7 +28,7 @@ class ChangeRequest(Base):
     decision_id: Mapped[int] = mapped_column(ForeignKey("case_decision.id"), index=True)
     kind: Mapped[str]
     impact: Mapped[dict[str, Any]]
-    state: Mapped[str] = mapped_column(default="open")
+    state: Mapped[RequestState] = mapped_column(default=RequestState.OPEN)
     opened_at: Mapped[datetime]
     decided_at: Mapped[datetime | None] = mapped_column(default=None)
     decided_by: Mapped[str | None] = mapped_column(default=None)

@@ -9,10 +9,11 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
+from bot.domain.standups import CheckInState, RoundState
 
 
 class StandupRound(Base):
-    """One day of a team's stand-up; state is open or closed.
+    """One day of a team's stand-up.
 
     questions are the team's as they are asked that day (id, kind, zh, en): what the file says later counts from the
     next round, so that an answer stands for ever under the words it was given to.
@@ -24,13 +25,13 @@ class StandupRound(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
     held_on: Mapped[date]
-    state: Mapped[str] = mapped_column(default="open")
+    state: Mapped[RoundState] = mapped_column(default=RoundState.OPEN)
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
     questions: Mapped[list[Any]] = mapped_column(default=list)
 
 
 class CheckIn(Base):
-    """One member's answer in a round. state: waiting, asked, answered, skipped, away, missed, stale, left.
+    """One member's answer in a round.
 
     answers maps the ids of the round's questions to text; rows are the milestone rows the prompt showed, as they stood.
     """
@@ -41,7 +42,7 @@ class CheckIn(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("standup_round.id"), index=True)
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
-    state: Mapped[str] = mapped_column(default="waiting")
+    state: Mapped[CheckInState] = mapped_column(default=CheckInState.WAITING)
     ask_at: Mapped[datetime]
     remind_at: Mapped[datetime | None] = mapped_column(default=None)
     closes_at: Mapped[datetime]

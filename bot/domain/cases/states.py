@@ -1,8 +1,34 @@
-"""Where a decision of a case stands."""
+"""Where a case stands, its decisions, its tasks and what it asks of a project."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+
+
+class CaseState(StrEnum):
+    """From the report to its end: closed is carried out, recalled and undone are its reporter's doing."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    RECALLED = "recalled"
+    UNDONE = "undone"
+
+
+class TaskState(StrEnum):
+    """Where a condition of an approval stands; dropped are those of a decision that was revoked."""
+
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class RequestState(StrEnum):
+    """Where a change request stands."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
 
 
 class DecisionState(StrEnum):

@@ -17,7 +17,6 @@ from bot.domain.plans.templates import (
 from bot.domain.plans.values import (
     Booking,
     Known,
-    MilestoneState,
     MissedCutOff,
     Plan,
     PlannedMilestone,
@@ -32,7 +31,6 @@ __all__ = [
     "Impact",
     "Known",
     "MilestoneDoneError",
-    "MilestoneState",
     "MilestoneTemplate",
     "MissedCutOff",
     "Move",

@@ -9,12 +9,12 @@ from typing import ClassVar
 
 from bot.domain.calendars import CalendarWarning
 from bot.domain.errors import GendanError
+from bot.domain.orders import MilestoneState
 from bot.domain.plans.builder import build_plan
 from bot.domain.plans.nodes import NOTHING_KNOWN
 from bot.domain.plans.values import (
     Booking,
     Known,
-    MilestoneState,
     MissedCutOff,
     Plan,
     PlannedMilestone,

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.domain.calendars import Calendar
+from bot.domain.orders import MilestoneState
 from bot.domain.plans.templates import MilestoneTemplate
-from bot.domain.plans.values import Known, MilestoneState, PlanRequest
+from bot.domain.plans.values import Known, PlanRequest
 from bot.domain.schedule import Link, LinkType
 
 NOTHING_KNOWN = Known()

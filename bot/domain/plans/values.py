@@ -6,19 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from enum import StrEnum
 
 from bot.domain.calendars import Calendar, CalendarWarning
+from bot.domain.orders import MilestoneState
 from bot.domain.plans.templates import Site, Template
 from bot.domain.text import Text
-
-
-class MilestoneState(StrEnum):
-    """Where a milestone stands; late is computed, not a state."""
-
-    PLANNED = "planned"
-    IN_PROGRESS = "in_progress"
-    DONE = "done"
 
 
 @dataclass(frozen=True, kw_only=True)

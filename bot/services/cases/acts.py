@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import CaseDecision
 from bot.domain.authority.permission import Action, Refusal
 from bot.domain.authority.seats import PersonId
-from bot.domain.cases.states import DecisionState
+from bot.domain.cases.states import CaseState, DecisionState
 from bot.domain.cases.verbs import VERBS, WAYS, CaseVerb, verb_named
 from bot.domain.conditions import Condition
 from bot.domain.escalations import Acknowledged, Answered, Decided, HandedOver, PassedUp, Questioned
@@ -115,7 +115,7 @@ def _hindrance(session: Session, row: CaseDecision, wanted: Press) -> Outcome | 
     case = row.case
     verb = verb_named(wanted.verb)
     early = verb is None or not VERBS[verb].after_decision
-    if row.decided_at is not None and early and case.state in {"open", "closed"}:
+    if row.decided_at is not None and early and case.state in {CaseState.OPEN, CaseState.CLOSED}:
         return refusal(
             "already_decided",
             verb=wanted.verb,
@@ -124,8 +124,8 @@ def _hindrance(session: Session, row: CaseDecision, wanted: Press) -> Outcome | 
             at=row.decided_at.isoformat(),
             outcome=row.outcome,
         )
-    if case.state != "open":
-        code = "carried_out" if verb is CaseVerb.REVOKE and case.state == "closed" else "case_over"
+    if case.state != CaseState.OPEN:
+        code = "carried_out" if verb is CaseVerb.REVOKE and case.state == CaseState.CLOSED else "case_over"
         return refusal(code, verb=wanted.verb, row=row, state=case.state)
     order = order_of(session, case)
     if order is not None and order.cancelled_at is not None:

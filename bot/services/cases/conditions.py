@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseTask, DueRow, Member, Notice
 from bot.domain.authority.seats import PersonId, deputies_of
+from bot.domain.cases.states import TaskState
 from bot.domain.conditions import Condition, Scene, TooManyConditions, UnclearCondition, UnknownOwner, read_conditions
 from bot.domain.working_clock import WorkingClock
 from bot.services.cases.outcome import Outcome, Press, refusal
@@ -21,7 +22,6 @@ from bot.work.company import Company
 from bot.work.kinds import TASKS, towards
 from bot.work.unit import Work
 
-OPEN, DONE, DROPPED = "open", "done", "dropped"
 STAGES = ("due", "overdue", "above")
 """What the clock does to a task nobody finished: its owner on its day, then who set it, then the line above them."""
 
@@ -76,7 +76,7 @@ def raise_tasks(turn: Turn, conditions: Sequence[Condition]) -> None:
             text=one.text,
             owner_id=one.owner,
             due_on=one.due_on,
-            state=OPEN,
+            state=TaskState.OPEN,
             created_at=turn.now,
         )
         turn.work.session.add(task)
@@ -95,15 +95,15 @@ def tasks_of(session: Session, case_id: int) -> list[CaseTask]:
 
 def all_done(session: Session, case: Case) -> bool:
     """Whether no condition of the case is open any more."""
-    found = select(CaseTask.id).where(CaseTask.case_id == case.id, CaseTask.state == OPEN).limit(1)
+    found = select(CaseTask.id).where(CaseTask.case_id == case.id, CaseTask.state == TaskState.OPEN).limit(1)
     return session.scalar(found) is None
 
 
 def drop_tasks(work: Work, row: CaseDecision, reason: str) -> None:
     """The conditions of a decision that does not stand any more: nothing is asked, the cards say so."""
-    open_ones = select(CaseTask).where(CaseTask.decision_id == row.id, CaseTask.state == OPEN)
+    open_ones = select(CaseTask).where(CaseTask.decision_id == row.id, CaseTask.state == TaskState.OPEN)
     for task in work.session.scalars(open_ones).all():
-        task.state = DROPPED
+        task.state = TaskState.DROPPED
         outbox.kill_step(work.session, task_step(task), reason, work.now)
         edit_task(work, task)
 
@@ -140,7 +140,7 @@ def posted(work: Work, *, due: DueRow) -> str:
     """What follows a message about a task counts from its posting: nobody is told on who heard of it just now."""
     context, at = due.data["context"], due.due_at
     task = work.session.get(CaseTask, context["task"])
-    if task is None or task.state != OPEN:
+    if task is None or task.state != TaskState.OPEN:
         return "overtaken"
     clock = _clock_of(work, task)
     for stage in AFTER.get(context["kind"], ()):

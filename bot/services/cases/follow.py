@@ -12,7 +12,7 @@ from bot.db.models import Case, CaseDecision, CaseEvent
 from bot.domain.authority import EXTERNAL, Office, resolve_role
 from bot.domain.authority.ladder import Rung
 from bot.domain.authority.seats import PersonId, peers_of
-from bot.domain.cases.states import UNSETTLED, DecisionState
+from bot.domain.cases.states import UNSETTLED, CaseState, DecisionState
 from bot.domain.escalations.advance import next_rung
 from bot.services.cases.instructions import doers
 from bot.services.cases.pace import keep, kept
@@ -48,7 +48,7 @@ def follow_seats(work: Work, *, of: Collection[str], roles: Collection[str]) -> 
         .join(CaseDecision.case)
         .options(contains_eager(CaseDecision.case))
         .where(
-            Case.state == "open",
+            Case.state == CaseState.OPEN,
             or_(CaseDecision.state.in_(UNSETTLED), CaseDecision.id.in_(instructed_to(of))),
         )
         .order_by(CaseDecision.id)

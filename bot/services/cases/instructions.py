@@ -11,7 +11,7 @@ from sqlalchemy import update
 from bot.db.models import Case, CaseDecision
 from bot.domain.authority import Verdict, resolve_role
 from bot.domain.authority.permission import Permission, Refusal
-from bot.domain.cases.states import OVER, DecisionOutcome, DecisionState
+from bot.domain.cases.states import OVER, CaseState, DecisionOutcome, DecisionState
 from bot.domain.working_clock import WorkingDays
 from bot.services.cases.asking import asking_side_of
 from bot.services.cases.conditions import all_done
@@ -197,9 +197,10 @@ def close_if_done(work: Work, case: Case, act: Act) -> None:
     work.session.execute(
         update(Case).where(Case.id == case.id).values(state=Case.state).execution_options(synchronize_session=False)
     )
-    if case.state != "open" or any(row.state not in OVER for row in case.decisions) or not all_done(work.session, case):
+    over = all(row.state in OVER for row in case.decisions)
+    if case.state != CaseState.OPEN or not over or not all_done(work.session, case):
         return
-    case.state, case.closed_at = "closed", act.now
+    case.state, case.closed_at = CaseState.CLOSED, act.now
     log(work, case, "closed", replace(act, note=None))
     end_room(work.session, case, act)
     for person in asking_side_of(work.at(act.now), case):

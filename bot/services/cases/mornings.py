@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, DueRow, Member, Notice
 from bot.domain.authority import Office
-from bot.domain.cases.states import WITH_HOLDER
+from bot.domain.cases.states import WITH_HOLDER, CaseState
 from bot.services.cases.record import is_outside
 from bot.services.people.office import office_of
 from bot.work import dues
@@ -97,7 +97,7 @@ class Waits:
 def waiting_for(session: Session, member_id: str, *, office: Office, most: int) -> Waits:
     """What waits for a person that day, with what waits for those they stand in for; at most `most` are read."""
     people = (member_id, *office.stands_in_for(member_id))
-    own = CaseDecision.state.in_(WITH_HOLDER), CaseDecision.holder_id.in_(people), Case.state == "open"
+    own = CaseDecision.state.in_(WITH_HOLDER), CaseDecision.holder_id.in_(people), Case.state == CaseState.OPEN
     found = select(CaseDecision).join(Case, Case.id == CaseDecision.case_id).where(*own)
     rows = session.scalars(found.order_by(CaseDecision.expires_at, CaseDecision.id).limit(most)).all()
     count = len(rows)

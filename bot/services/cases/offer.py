@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.db.models import CaseDecision
-from bot.domain.cases.states import UNDECIDED, DecisionState
+from bot.domain.cases.states import UNDECIDED, CaseState, DecisionState
 from bot.services.cases.outcome import Outcome, answer, done, refusal
 from bot.services.cases.record import Act, is_outside, show_member
 from bot.services.cases.rights import Standing, Turn, standing
@@ -32,7 +32,7 @@ def offer(work: Work, *, decision_id: int, step: int) -> Outcome:
 
 def right_person(row: CaseDecision, stands: Standing, actor: str) -> str | None:
     """Who could act now in this person's place: who is asked, else who decides."""
-    if row.state not in OPEN or row.case.state != "open":
+    if row.state not in OPEN or row.case.state != CaseState.OPEN:
         return None
     deciding = stands.decision.own if stands.ruling.settles else stands.decision.deciding
     found = row.holder_id or (deciding.person if deciding is not None else None)

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.db.models import CaseDecision
 from bot.domain.authority.permission import Permission, Refusal
+from bot.domain.cases.states import CaseState
 from bot.services.cases.rights import Standing
 from bot.work.replies import reply
 from bot.work.unit import Work
@@ -103,7 +104,7 @@ def refused(permission: Permission, row: CaseDecision, standing: Standing, *, ve
         decider=row.decided_by if row.decided_at else None,
         at=(row.executed_at or row.decided_at).isoformat() if row.decided_at else None,
         outcome=row.outcome,
-        state=row.case.state if row.case.state != "open" else "recalled",
+        state=row.case.state if row.case.state != CaseState.OPEN else CaseState.RECALLED,
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, DueRow
-from bot.domain.cases.states import UNSETTLED, DecisionState
+from bot.domain.cases.states import UNSETTLED, CaseState, DecisionState
 from bot.domain.escalations import Posted, Unreachable
 from bot.services.cases import instructions
 from bot.services.cases.pace import kept
@@ -70,11 +70,13 @@ def _happened(
 def _asked(session: Session, message: str, context: Mapping[str, Any], person: str) -> list[CaseDecision]:
     """The steps a message asks for: a card everything in its case that waits for its reader, a note its one."""
     if message == "case_card":
-        mine = select(CaseDecision).join(CaseDecision.case).where(Case.id == context["case"], Case.state == "open")
+        mine = (
+            select(CaseDecision).join(CaseDecision.case).where(Case.id == context["case"], Case.state == CaseState.OPEN)
+        )
         mine = mine.where(CaseDecision.holder_id == person, CaseDecision.state != DecisionState.QUESTIONED)
         return list(session.scalars(mine.order_by(CaseDecision.id)))
     row = session.get(CaseDecision, context.get("decision", 0)) if message == "case_note" else None
-    if row is None or row.step != context.get("step") or row.case.state != "open":
+    if row is None or row.step != context.get("step") or row.case.state != CaseState.OPEN:
         return []
     asks_reporter = context["kind"] == "question"
     return [row] if asks_reporter == (row.state == DecisionState.QUESTIONED) else []

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent, Notice
-from bot.domain.cases.states import UNDECIDED, DecisionState
+from bot.domain.cases.states import UNDECIDED, CaseState, DecisionState
 from bot.work import audit, outbox
 from bot.work.kinds import NOTES, MessageKind, towards
 from bot.work.unit import Work
@@ -300,7 +300,7 @@ def _refresh_notes(
 
 def is_over(row: CaseDecision, context: Mapping[str, Any]) -> bool:
     """Whether what a note asked for is done, or asked of somebody else by now."""
-    if row.case.state != "open" or row.step != context.get("step", row.step):
+    if row.case.state != CaseState.OPEN or row.step != context.get("step", row.step):
         return True
     return row.state not in ASKED_WHILE.get(context["kind"], UNDECIDED)
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, DueRow, Member
 from bot.domain.authority import EXTERNAL, ruling_from_data
 from bot.domain.authority.seats import PersonId
-from bot.domain.cases.states import UNDECIDED
+from bot.domain.cases.states import UNDECIDED, CaseState
 from bot.services.cases.instructions import consulted_people
 from bot.services.cases.outcome import Outcome, answer
 from bot.services.cases.record import Act, channel_card, is_outside, log, refresh, room_card, room_key, step_key
@@ -95,7 +95,7 @@ def _hindrance(
 ) -> str:
     if case is None:
         return "unknown"
-    if case.state != "open":
+    if case.state != CaseState.OPEN:
         return "case_over"
     if case.room:
         return "room_open"

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from bot.db.models import CaseDecision, CaseTask, DueRow, Member
 from bot.domain.authority import Office
 from bot.domain.authority.seats import PersonId, deputies_of
-from bot.services.cases.conditions import DONE, OPEN, edit_task, show_task, task_step
+from bot.domain.cases.states import TaskState
+from bot.services.cases.conditions import edit_task, show_task, task_step
 from bot.services.cases.instructions import close_if_done
 from bot.services.cases.outcome import Outcome, done, refusal
 from bot.services.cases.record import Act, log, refresh
@@ -84,7 +85,7 @@ def waiting_for(
     principals = office.stands_in_for(member_id)
     unlimited = {one for one in principals if PersonId(member_id) in deputies_of(one, office.absences, office.on)}
     owners = {member_id, *unlimited}
-    open_ones = [CaseTask.owner_id.in_(owners), CaseTask.state == OPEN]
+    open_ones = [CaseTask.owner_id.in_(owners), CaseTask.state == TaskState.OPEN]
     if until is not None:
         open_ones.append(CaseTask.due_on <= until)
     wanted = select(CaseTask, func.count().over().label("total")).where(*open_ones)
@@ -130,7 +131,7 @@ def finish(
 def _keep(session: Session, task: CaseTask, said: Finish, act: Act) -> None:
     task.note, task.files = act.note or task.note, joined(task.files, said.files)
     if said.done:
-        task.state, task.done_by, task.done_at = DONE, act.actor, act.now
+        task.state, task.done_by, task.done_at = TaskState.DONE, act.actor, act.now
         outbox.kill_step(session, task_step(task), "done", act.now)
 
 
@@ -141,7 +142,7 @@ def _hindrance(
 ) -> str:
     if task is None:
         return "unknown"
-    if task.state != OPEN:
+    if task.state != TaskState.OPEN:
         return f"already_{task.state}"
     if not hands_of(work, task).may_finish(work.actor):
         return "not_yours"
@@ -154,7 +155,7 @@ def task_due(work: Work, *, due: DueRow) -> str:
     Of an owner who is away those are reminded who stand in.
     """
     task = work.session.get(CaseTask, due.data["task"], with_for_update=True)
-    if task is None or task.state != OPEN:
+    if task is None or task.state != TaskState.OPEN:
         return "overtaken"
     row = work.session.get_one(CaseDecision, task.decision_id)
     stage = str(due.data["stage"])

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import CaseDecision, DueRow
 from bot.domain.authority import resolve_role
-from bot.domain.cases.states import UNSETTLED, DecisionState
+from bot.domain.cases.states import UNSETTLED, CaseState, DecisionState
 from bot.domain.escalations import TimeCame
 from bot.services.cases.instructions import SILENT_WORK, doers
 from bot.services.cases.record import Act, log, refresh, step_key
@@ -63,7 +63,7 @@ def outside_failed(work: Work, *, due: DueRow) -> str:
 def _row(session: Session, due: DueRow) -> CaseDecision | None:
     """The decision of a due row, unless its step is over."""
     row = session.get(CaseDecision, due.data["decision"], with_for_update={"of": CaseDecision})
-    if row is None or row.step != due.data["step"] or row.case.state != "open":
+    if row is None or row.step != due.data["step"] or row.case.state != CaseState.OPEN:
         return None
     return row
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseEvent, Order, Pending
-from bot.domain.cases.states import DecisionState
+from bot.domain.cases.states import CaseState, DecisionState
 from bot.services.cases.events import CaseWithdrawn
 from bot.services.cases.outcome import Outcome, answer
 from bot.services.cases.record import Act, log, refresh, sent_about, step_key, tell
@@ -21,8 +21,6 @@ from bot.work.replies import replace_with, reply
 from bot.work.report_cards import card_of, whole_of
 from bot.work.undo import Deed
 from bot.work.unit import Work
-
-UNDONE, RECALLED = "undone", "recalled"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +48,7 @@ def _deed(session: Session, batch: str) -> Deed | None:
     cases = session.scalars(select(Case).where(Case.batch == batch)).all()
     values = deed_of_batch(session, batch)
     undone = values is None and kept_for_undo(session, batch) is not None
-    if undone or (not cases and values is None) or any(case.state == UNDONE for case in cases):
+    if undone or (not cases and values is None) or any(case.state == CaseState.UNDONE for case in cases):
         return None
     by = frozenset(case.reporter_id for case in cases)
     return Deed(
@@ -82,7 +80,7 @@ def _put_back(work: Work, *, reported: Reported) -> list[str]:
         about |= {value["order_id"] for value in reported.values.data["values"]}
         put_back(work, kept=reported.values)
     for case in reported.cases:
-        _end(work, case, UNDONE, Act(actor=work.actor, now=work.now))
+        _end(work, case, CaseState.UNDONE, Act(actor=work.actor, now=work.now))
     return list(work.session.scalars(select(Order.po).where(Order.id.in_(about)).order_by(Order.po)))
 
 
@@ -94,7 +92,7 @@ def recall(work: Work, *, case_id: int) -> Outcome:
         data = {"state": case.state} if case is not None else {}
         refused = Outcome(ok=False, case_id=case_id, code=code or "unknown", verb="recall", data=data)
         return answer(work, refused)
-    _end(work, case, RECALLED, Act(actor=work.actor, now=work.now))
+    _end(work, case, CaseState.RECALLED, Act(actor=work.actor, now=work.now))
     work.note(action="case.recall", subject_kind="case", subject_id=case.id)
     return Outcome(ok=True, case_id=case.id, verb="recall")
 
@@ -102,7 +100,7 @@ def recall(work: Work, *, case_id: int) -> Outcome:
 def _hindrance(case: Case | None, actor: str) -> str:
     if case is None:
         return "unknown"
-    if case.state != "open":
+    if case.state != CaseState.OPEN:
         return "case_over"
     if case.reporter_id != actor:
         return "not_reporter"
@@ -124,12 +122,12 @@ def acted_by_another(session: Session, case: Case) -> bool:
     return found is not None
 
 
-def _end(work: Work, case: Case, state: str, act: Act) -> None:
+def _end(work: Work, case: Case, state: CaseState, act: Act) -> None:
     """Everything pending dies in this transaction; who was asked is told once; the cards say what happened."""
     sent = sent_about(work.session, case)
     told = {str(notice.reader_id) for notice in sent} - {str(act.actor), case.reporter_id}
     for row in case.decisions:
-        if not waiting(row) and state == RECALLED:
+        if not waiting(row) and state == CaseState.RECALLED:
             continue
         outbox.kill_step(work.session, step_key(row), state, act.now)
         if row.holder_id is not None and row.holder_id != act.actor:

@@ -9,7 +9,8 @@ from sqlalchemy import or_, select, update
 
 from bot.db.models import Absence, Case, CaseDecision, CaseEvent, CheckIn, Member, Notice, Seat
 from bot.domain.authority import Office, follower_of, heir
-from bot.domain.cases.states import DecisionState
+from bot.domain.cases.states import CaseState, DecisionState
+from bot.domain.standups import CheckInState
 from bot.services.cases.asking import asking_side, asking_side_of
 from bot.services.cases.follow import Moved, follow_seats
 from bot.services.cases.record import Act, log, refresh, show_member, step_key, tell
@@ -17,7 +18,6 @@ from bot.services.cases.rights import standing
 from bot.services.comings import unfinished
 from bot.services.handover import agree, listing
 from bot.services.people.office import office_of
-from bot.services.standups.rounds import LEFT_OUT
 from bot.work import outbox
 from bot.work.kinds import MessageKind
 from bot.work.unit import Work
@@ -79,11 +79,13 @@ def _leave_standups(
 ) -> None:
     """No prompt and no reminder any more; the digest does not count them."""
     open_ones = select(CheckIn).where(
-        CheckIn.member_id == member_id, CheckIn.state.in_(("waiting", "asked")), CheckIn.closes_at > work.now
+        CheckIn.member_id == member_id,
+        CheckIn.state.in_((CheckInState.WAITING, CheckInState.ASKED)),
+        CheckIn.closes_at > work.now,
     )
     for check_in in work.session.scalars(open_ones).all():
-        check_in.state = LEFT_OUT
-        outbox.kill_step(work.session, f"standup:{check_in.id}", LEFT_OUT, work.now)
+        check_in.state = CheckInState.LEFT
+        outbox.kill_step(work.session, f"standup:{check_in.id}", CheckInState.LEFT.value, work.now)
 
 
 def _release_deputies(
@@ -140,7 +142,7 @@ def _ask_again(
     questioned = (
         select(CaseDecision)
         .join(Case, Case.id == CaseDecision.case_id)
-        .where(Case.state == "open", CaseDecision.state == DecisionState.QUESTIONED)
+        .where(Case.state == CaseState.OPEN, CaseDecision.state == DecisionState.QUESTIONED)
         .order_by(CaseDecision.id)
     )
     cases: set[int] = set()

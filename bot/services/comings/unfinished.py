@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from bot.db.models import Case, CaseDecision, CaseTask, ImportQuestion, Member, Order, Seat
 from bot.domain.authority import ScopeKind, follower_of, heir, resolve_role
-from bot.domain.cases.states import DecisionState
-from bot.services.cases.conditions import OPEN, edit_task, show_task
+from bot.domain.cases.states import CaseState, DecisionState, TaskState
+from bot.services.cases.conditions import edit_task, show_task
 from bot.services.cases.record import Act, log, refresh, show_member, step_key, tell
 from bot.services.cases.rights import order_of, standing
 from bot.services.imports.answers import is_person
@@ -31,7 +31,7 @@ def hand_on_tasks(
     wanted = (
         select(CaseTask)
         .join(Case, Case.id == CaseTask.case_id)
-        .where(CaseTask.owner_id.in_(people), CaseTask.state == OPEN, Case.state == "open")
+        .where(CaseTask.owner_id.in_(people), CaseTask.state == TaskState.OPEN, Case.state == CaseState.OPEN)
         .order_by(CaseTask.id)
     )
     for task in work.session.scalars(wanted).all():
@@ -84,7 +84,7 @@ def hand_on_proofs(
     people: Collection[str],
 ) -> None:
     """What was carried out and still lacks its proof is asked of who stands in on the asking side."""
-    wanted = select(CaseDecision).join(Case, Case.id == CaseDecision.case_id).where(Case.state == "open")
+    wanted = select(CaseDecision).join(Case, Case.id == CaseDecision.case_id).where(Case.state == CaseState.OPEN)
     wanted = wanted.where(CaseDecision.state == DecisionState.EXECUTED, CaseDecision.executed_by.in_(people))
     for row in work.session.scalars(wanted.order_by(CaseDecision.id)).all():
         person = standing(work, row).decision.own.person

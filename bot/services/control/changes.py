@@ -24,7 +24,7 @@ from bot.domain.baselines import (
     shifts_as_data,
     shifts_from_data,
 )
-from bot.domain.cases.states import DecisionOutcome, DecisionState
+from bot.domain.cases.states import DecisionOutcome, DecisionState, RequestState
 from bot.services.cases.events import CaseRaised, CaseWithdrawn, DecisionMade, DecisionRevoked
 from bot.services.cases.facts import LineEffect
 from bot.services.cases.record import Act, log
@@ -41,7 +41,6 @@ DECISIONS = {
 }
 """Which decisions change what; of two in one case the first moves the baseline."""
 
-OPEN, APPROVED, REJECTED, WITHDRAWN = "open", "approved", "rejected", "withdrawn"
 RESTORED = "restored"
 
 
@@ -71,7 +70,7 @@ def of_case(session: Session, case: Case) -> Sequence[ChangeRequest]:
 def joining(session: Session, project: str, lines: Collection[int]) -> ChangeRequest | None:
     """The open request that would bring one of these lines into the baseline."""
     found = select(ChangeRequest).where(
-        ChangeRequest.project == project, ChangeRequest.kind == SCOPE, ChangeRequest.state == OPEN
+        ChangeRequest.project == project, ChangeRequest.kind == SCOPE, ChangeRequest.state == RequestState.OPEN
     )
     rows = session.scalars(found.order_by(ChangeRequest.id)).all()
     return next((one for one in rows if set(one.impact.get("joins", ())) & set(lines)), None)
@@ -80,12 +79,12 @@ def joining(session: Session, project: str, lines: Collection[int]) -> ChangeReq
 def follow_decision(work: Work, *, event: DecisionMade) -> None:
     """The decision is made: the baseline moves by it, or stays."""
     row = work.session.get_one(CaseDecision, event.decision_id)
-    for request in _of(work.session, row, OPEN):
+    for request in _of(work.session, row, RequestState.OPEN):
         request.decided_at, request.decided_by = work.now, row.decided_by
         if row.outcome is not DecisionOutcome.REJECT and (row.chosen or row.key) in DECISIONS[request.kind]:
             _approve(work, row, request, event.act)
         else:
-            request.state = REJECTED
+            request.state = RequestState.REJECTED
             _record(work.session, request, event.act, "reject")
             said = replace(event.act, note=None)
             log(work, row.case, "change_rejected", said, decision=row, change=request.number)
@@ -94,8 +93,8 @@ def follow_decision(work: Work, *, event: DecisionMade) -> None:
 def take_back(work: Work, *, event: DecisionRevoked) -> None:
     """The decision is revoked: the next version has the old values; the request is asked again, or is over."""
     row = work.session.get_one(CaseDecision, event.decision_id)
-    for request in _of(work.session, row, APPROVED, REJECTED):
-        if request.state == APPROVED:
+    for request in _of(work.session, row, RequestState.APPROVED, RequestState.REJECTED):
+        if request.state == RequestState.APPROVED:
             _restore(work, row.case, request, event.act, decision=row)
         _end_or_reopen(work.session, request, over=event.over)
         _record(work.session, request, event.act, "withdraw" if event.over else "reopen")
@@ -107,11 +106,11 @@ def withdraw(work: Work, *, event: CaseWithdrawn) -> None:
     gone = {row.id: row for row in case.decisions if row.state is DecisionState.RECALLED}
     for request in of_case(work.session, case):
         row = gone.get(request.decision_id)
-        if row is None or request.state == WITHDRAWN:
+        if row is None or request.state == RequestState.WITHDRAWN:
             continue
-        if request.state == APPROVED:
+        if request.state == RequestState.APPROVED:
             _restore(work, case, request, event.act, decision=row)
-        request.state = WITHDRAWN
+        request.state = RequestState.WITHDRAWN
         _record(work.session, request, event.act, "withdraw")
 
 
@@ -168,7 +167,7 @@ def _open(
             "options": list(row.choices or [row.key]),
             "joins": list(joins),
         },
-        state=OPEN,
+        state=RequestState.OPEN,
         opened_at=act.now,
         baseline_before=baseline.number,
     )
@@ -181,7 +180,7 @@ def _open(
     log(work, case, "change_opened", said, decision=row, change=request.number, version=baseline.number)
 
 
-def _of(session: Session, row: CaseDecision, *states: str) -> Sequence[ChangeRequest]:
+def _of(session: Session, row: CaseDecision, *states: RequestState) -> Sequence[ChangeRequest]:
     return session.scalars(
         select(ChangeRequest)
         .where(ChangeRequest.decision_id == row.id, ChangeRequest.state.in_(states))
@@ -201,7 +200,7 @@ def _approve(work: Work, row: CaseDecision, request: ChangeRequest, act: Act) ->
         number=now.number + 1,
         at=act.now,
         by_id=str(row.decided_by),
-        cause=APPROVED,
+        cause="approved",
         request_id=request.id,
         why=row.reason or row.conditions,
         scope=_with_line(now.scope, _scope_line(request, row.case)) if request.kind == SCOPE else now.scope,
@@ -209,7 +208,7 @@ def _approve(work: Work, row: CaseDecision, request: ChangeRequest, act: Act) ->
         lines=lines_as_data(joined | moved(lines_from_data(now.lines), shifts)),
     )
     work.session.add(made)
-    request.state, request.baseline_before, request.baseline_after = APPROVED, now.number, made.number
+    request.state, request.baseline_before, request.baseline_after = RequestState.APPROVED, now.number, made.number
     work.session.flush()
     _record(work.session, request, act, "approve", version=made.number)
     said = replace(act, note=None)
@@ -271,9 +270,9 @@ def _restore(work: Work, case: Case, request: ChangeRequest, act: Act, *, decisi
 
 def _end_or_reopen(session: Session, request: ChangeRequest, *, over: bool) -> None:
     if over:
-        request.state = WITHDRAWN
+        request.state = RequestState.WITHDRAWN
         return
-    request.state = OPEN
+    request.state = RequestState.OPEN
     request.decided_at = request.decided_by = request.baseline_after = None
     request.baseline_before = _latest(session, request.project).number
 

@@ -14,6 +14,7 @@ from bot.db.models import Case, CaseDecision, CaseEvent, Member, Order
 from bot.domain.authority import Right, Ruling, ruling_from_data
 from bot.domain.authority.ladder import rung_from_data
 from bot.domain.case_figures import TIMED_OUT, CaseRecord, DecisionRecord, Figures, Happened, figures, reactions
+from bot.domain.cases.states import CaseState
 from bot.domain.errors import GendanError
 from bot.services.people.office import office_of
 from bot.work.company import Company
@@ -22,7 +23,7 @@ from bot.work.replies import reply
 from bot.work.unit import Work
 
 MONTHS = 6
-COUNTED = ("open", "closed")
+COUNTED = (CaseState.OPEN, CaseState.CLOSED)
 
 
 class FiguresNotYours(GendanError):
@@ -134,7 +135,7 @@ def _record(case: Case, events: list[CaseEvent], clocks: _Clocks, zone: ZoneInfo
     for event in events:
         happened = Happened(kind=event.kind, at=event.at, actor=event.actor_id, target=event.target_id)
         by_decision.setdefault(event.decision_id, []).append(happened)
-    closed = case.closed_at if case.state == "closed" else None
+    closed = case.closed_at if case.state == CaseState.CLOSED else None
     return CaseRecord(
         month=f"{case.opened_at.astimezone(zone):%Y-%m}",
         kind=case.kind,

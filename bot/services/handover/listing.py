@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseEffect, CaseTask, ImportQuestion, Milestone, Order, OrderLine
 from bot.domain.authority import Office
-from bot.domain.cases.states import UNDECIDED
-from bot.domain.orders import OVER
+from bot.domain.cases.states import UNDECIDED, CaseState, TaskState
+from bot.domain.orders import OVER, MilestoneState
 from bot.services.cases.steps import waiting
 from bot.services.orders.states import state_of
 from bot.work.unit import Work
@@ -39,7 +39,7 @@ def cases_of(session: Session, orders: Sequence[Order]) -> list[Case]:
     ids = [order.id for order in orders]
     lines = [line.id for order in orders for line in order.lines]
     hit = select(CaseEffect.case_id).where(CaseEffect.line_id.in_(lines))
-    wanted = select(Case).where(Case.state == "open", or_(Case.order_id.in_(ids), Case.id.in_(hit)))
+    wanted = select(Case).where(Case.state == CaseState.OPEN, or_(Case.order_id.in_(ids), Case.id.in_(hit)))
     return list(session.scalars(wanted.order_by(Case.id)).unique())
 
 
@@ -56,7 +56,7 @@ def questions_of(session: Session, giver: str, orders: Sequence[Order]) -> list[
 def tasks_of(session: Session, giver: str, cases: Sequence[Case]) -> list[CaseTask]:
     """The open conditions the giver has to see to in these cases."""
     wanted = select(CaseTask).where(
-        CaseTask.owner_id == giver, CaseTask.state == "open", CaseTask.case_id.in_([case.id for case in cases])
+        CaseTask.owner_id == giver, CaseTask.state == TaskState.OPEN, CaseTask.case_id.in_([case.id for case in cases])
     )
     return list(session.scalars(wanted.order_by(CaseTask.id)))
 
@@ -100,7 +100,9 @@ class _Place:
 
 def _open() -> tuple[ColumnElement[bool], ...]:
     """Orders that somebody follows and that are not over, as `orders_of` says it of loaded ones."""
-    delivered = exists().where(Milestone.line_id == OrderLine.id, Milestone.state == "done", Milestone.key.in_(ENDED))
+    delivered = exists().where(
+        Milestone.line_id == OrderLine.id, Milestone.state == MilestoneState.DONE, Milestone.key.in_(ENDED)
+    )
     of_order = exists().where(OrderLine.order_id == Order.id)
     return (
         Order.merchandiser_id.is_not(None),
@@ -125,7 +127,7 @@ def listed(work: Work, *, giver: str, customer: str | None) -> dict[str, Any]:
 
 def _order(order: Order) -> dict[str, Any]:
     lines = [line for line in order.lines if line.cancelled_at is None]
-    upcoming = [milestone for line in lines for milestone in line.milestones if milestone.state != "done"]
+    upcoming = [milestone for line in lines for milestone in line.milestones if milestone.state != MilestoneState.DONE]
     nearest = min(upcoming, key=lambda milestone: milestone.forecast_on or date.max, default=None)
     due = min((line.due_on for line in lines if line.due_on), default=None)
     next_on = nearest.forecast_on if nearest else None
@@ -163,5 +165,5 @@ def _promises(order: Order) -> list[dict[str, Any]]:
         for line in order.lines
         if line.cancelled_at is None
         for one in line.milestones
-        if one.promised_on is not None and one.state != "done"
+        if one.promised_on is not None and one.state != MilestoneState.DONE
     ]

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from bot.db.models import Case, CaseEvent, CheckIn, Handover, Member, Order, Seat, StandupRound
 from bot.domain.cases.states import DecisionState
 from bot.domain.standups import ROWS_SHOWN as MOST_ROWS
+from bot.domain.standups import CheckInState
 from bot.services.cases.conditions import edit_task, show_task
 from bot.services.cases.follow import follow_seats
 from bot.services.cases.record import show_member, tell
@@ -149,7 +150,7 @@ def _give_prompt_rows(
             continue
         _set_rows(work, check_in, [one for one in check_in.rows if one not in going])
         for theirs in _open_check_ins(work, row.taker_id):
-            if theirs.round_id == check_in.round_id and theirs.state == "asked":
+            if theirs.round_id == check_in.round_id and theirs.state == CheckInState.ASKED:
                 _set_rows(work, theirs, _joined(theirs.rows, going))
 
 
@@ -160,7 +161,7 @@ def _open_check_ins(
     wanted = (
         select(CheckIn)
         .join(StandupRound, StandupRound.id == CheckIn.round_id)
-        .where(CheckIn.member_id == member_id, CheckIn.state == "asked", CheckIn.closes_at > work.now)
+        .where(CheckIn.member_id == member_id, CheckIn.state == CheckInState.ASKED, CheckIn.closes_at > work.now)
     )
     return list(work.session.scalars(wanted.order_by(CheckIn.id)))
 

@@ -9,6 +9,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Milestone, Order, OrderLine
+from bot.domain.orders import MilestoneState
 from bot.services.imports.outcome import Gone
 
 
@@ -18,7 +19,7 @@ def lines_gone(session: Session, file: str, seen: Mapping[int, str]) -> tuple[Go
     A file follows the book of the same name, and every book of whose lines it has at least half; a book of other orders
     is no reason to miss these. What is cancelled or delivered may leave.
     """
-    is_delivered = (Milestone.key == "delivered", Milestone.state == "done")
+    is_delivered = (Milestone.key == "delivered", Milestone.state == MilestoneState.DONE)
     delivered = exists().where(Milestone.line_id == OrderLine.id, *is_delivered)
     found = [
         (source, Gone(po=po, line=key, sheet=source.get("sheet", ""), row=source.get("row", 0)))

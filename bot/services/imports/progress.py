@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from bot.db.models import Milestone, OrderLine
 from bot.domain.order_book import ARRIVES, BLOCKED, DONE, STAGE, YES, as_day
+from bot.domain.orders import MilestoneState
 from bot.services.orders import planning
 from bot.services.orders.changes import change
 from bot.work.company import Company
@@ -54,7 +55,7 @@ def kept(company: Company, line: OrderLine, column: str, base: str | None) -> st
     rows = milestones_of(company, line, column)
     if base is not None and base.startswith(STAGE):
         row = stage_of(line, base)
-        if row is not None and row.state == "in_progress":
+        if row is not None and row.state == MilestoneState.IN_PROGRESS:
             return base
     if not rows:
         return None
@@ -66,22 +67,22 @@ def kept(company: Company, line: OrderLine, column: str, base: str | None) -> st
 
 
 def _sailing(row: Milestone) -> str | None:
-    if row.state != "done":
+    if row.state != MilestoneState.DONE:
         return None
     return row.done_on.isoformat() if row.done_on else YES
 
 
 def _arrival(row: Milestone) -> str | None:
     """A promised day says more of a material than the share that is there."""
-    if row.state in ("planned", "in_progress") and row.promised_on:
+    if row.state in (MilestoneState.PLANNED, MilestoneState.IN_PROGRESS) and row.promised_on:
         return ARRIVES + row.promised_on.isoformat()
     return _said(row)
 
 
 def _said(row: Milestone) -> str | None:
-    if row.state == "done":
+    if row.state == MilestoneState.DONE:
         return DONE
-    if row.state == "blocked":
+    if row.state == MilestoneState.BLOCKED:
         return BLOCKED + (row.blocked_reason or "")
     return str(row.progress) if row.progress else None
 
@@ -90,36 +91,42 @@ def apply(work: Work, line: OrderLine, column: str, value: str, *, stamp: Stamp)
     """Write a canonical value of a progress column into its milestones."""
     if value.startswith(STAGE):
         row = stage_of(line, value)
-        if row is not None and row.state == "planned":
-            _mark(work, row, stamp, state="in_progress")
+        if row is not None and row.state == MilestoneState.PLANNED:
+            _mark(work, row, stamp, state=MilestoneState.IN_PROGRESS)
         return
     for row in milestones_of(work.company, line, column):
         if column == "shipped_on":
-            _mark(work, row, stamp, state="done", done_on=as_day(value) if value != YES else None)
+            _mark(work, row, stamp, state=MilestoneState.DONE, done_on=as_day(value) if value != YES else None)
         elif value == DONE:
-            _mark(work, row, stamp, state="done")
+            _mark(work, row, stamp, state=MilestoneState.DONE)
         elif value.startswith(BLOCKED):
-            _mark(work, row, stamp, state="blocked", reason=value.removeprefix(BLOCKED))
+            _mark(work, row, stamp, state=MilestoneState.BLOCKED, reason=value.removeprefix(BLOCKED))
         elif value.startswith(ARRIVES):
             _promise(work, row, date.fromisoformat(value.removeprefix(ARRIVES)), stamp)
         else:
-            _mark(work, row, stamp, state="in_progress" if int(value) else "planned", progress=int(value))
+            _mark(
+                work,
+                row,
+                stamp,
+                state=MilestoneState.IN_PROGRESS if int(value) else MilestoneState.PLANNED,
+                progress=int(value),
+            )
 
 
 def inspected(work: Work, line: OrderLine, text: str, *, stamp: Stamp) -> None:
     """Take over what the inspection column says: passed is done, failed is blocked with what is written."""
     for row in milestones_of(work.company, line, "inspection"):
         if _FAILED.search(text):
-            _mark(work, row, stamp, state="blocked", reason=text)
+            _mark(work, row, stamp, state=MilestoneState.BLOCKED, reason=text)
         elif _PASSED.search(text):
-            _mark(work, row, stamp, state="done")
+            _mark(work, row, stamp, state=MilestoneState.DONE)
 
 
 def confirmed(work: Work, line: OrderLine, *, stamp: Stamp) -> None:
     """The customer's PO is matched: its milestone is done."""
     for row in line.milestones:
-        if row.key == "po" and row.state != "done":
-            _mark(work, row, stamp, state="done")
+        if row.key == "po" and row.state != MilestoneState.DONE:
+            _mark(work, row, stamp, state=MilestoneState.DONE)
 
 
 def certificate_under_way(work: Work, line: OrderLine, *, stamp: Stamp) -> None:
@@ -127,8 +134,8 @@ def certificate_under_way(work: Work, line: OrderLine, *, stamp: Stamp) -> None:
     if line.note is None or not _UNDER_WAY.search(line.note):
         return
     for row in line.milestones:
-        if row.key == "dg_packing_certificate" and row.state == "planned":
-            _mark(work, row, stamp, state="in_progress")
+        if row.key == "dg_packing_certificate" and row.state == MilestoneState.PLANNED:
+            _mark(work, row, stamp, state=MilestoneState.IN_PROGRESS)
 
 
 def _mark(
@@ -136,13 +143,13 @@ def _mark(
     row: Milestone,
     stamp: Stamp,
     *,
-    state: str,
+    state: MilestoneState,
     progress: int | None = None,
     done_on: date | None = None,
     reason: str | None = None,
 ) -> None:
     if progress is None:
-        progress = 100 if state == "done" else row.progress if row.progress < 100 else 0
+        progress = 100 if state == MilestoneState.DONE else row.progress if row.progress < 100 else 0
     told = {"state": state, "progress": progress, "done_on": done_on, "blocked_reason": reason}
     for name, value in told.items():
         _change(work, row, name, value, stamp)
@@ -151,8 +158,8 @@ def _mark(
 
 def _promise(work: Work, row: Milestone, day: date, stamp: Stamp) -> None:
     """A day of arrival; it reopens what was blocked or done, and says nothing of progress."""
-    if row.state == "blocked" or (row.state == "done" and not planning.is_implied(row)):
-        _mark(work, row, stamp, state="planned", progress=0)
+    if row.state == MilestoneState.BLOCKED or (row.state == MilestoneState.DONE and not planning.is_implied(row)):
+        _mark(work, row, stamp, state=MilestoneState.PLANNED, progress=0)
     _change(work, row, "promised_on", day, stamp)
 
 

@@ -16,6 +16,7 @@ from bot.db.models import Milestone, Order, OrderLine, OrderSummary
 from bot.db.summaries import folded, po_key
 from bot.domain.authority import Office
 from bot.domain.errors import GendanError
+from bot.domain.orders import MilestoneState
 from bot.domain.phrases.normal import normalise
 from bot.domain.phrases.orders import take_names
 from bot.domain.phrases.reading import OrderRef
@@ -211,7 +212,7 @@ def in_order(session: Session, ids: Sequence[int]) -> list[Order]:
 def line_is_open() -> ColumnElement[bool]:
     """What `open_lines` asks of a line, as a condition."""
     gone = aliased(Milestone)
-    delivered = exists().where(gone.line_id == OrderLine.id, gone.key == "delivered", gone.state == "done")
+    delivered = exists().where(gone.line_id == OrderLine.id, gone.key == "delivered", gone.state == MilestoneState.DONE)
     return and_(OrderLine.cancelled_at.is_(None), ~delivered)
 
 
@@ -239,7 +240,7 @@ def open_lines(order: Order) -> list[OrderLine]:
 
 def is_delivered(line: OrderLine) -> bool:
     """Whether the line has been signed for."""
-    return any(one.key == "delivered" and one.state == "done" for one in line.milestones)
+    return any(one.key == "delivered" and one.state == MilestoneState.DONE for one in line.milestones)
 
 
 def find_milestones(line: OrderLine, name: str) -> list[Milestone]:
@@ -247,7 +248,7 @@ def find_milestones(line: OrderLine, name: str) -> list[Milestone]:
     word = name.strip().lower()
     exact = [one for one in line.milestones if word in {one.key.lower(), *(name.lower() for name in one.name.all)}]
     found = exact or [one for one in line.milestones if _fits(one, word)]
-    return [one for one in found if one.state != "done"] or found
+    return [one for one in found if one.state != MilestoneState.DONE] or found
 
 
 def _fits(milestone: Milestone, word: str) -> bool:

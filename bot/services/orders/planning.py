@@ -8,10 +8,10 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.db.models import Milestone, OrderLine
+from bot.domain.orders import MilestoneState
 from bot.domain.plans import (
     Booking,
     Known,
-    MilestoneState,
     MilestoneTemplate,
     Plan,
     PlannedMilestone,
@@ -53,7 +53,7 @@ def lay(work: Work, line: OrderLine) -> None:
             row.position = position
     for place, row in enumerate(rows.values(), start=len(network) + 1):
         row.position = place
-        if row.state == "planned" and row.touched_at is None and row.promised_on is None:
+        if row.state == MilestoneState.PLANNED and row.touched_at is None and row.promised_on is None:
             line.milestones.remove(row)
             work.session.delete(row)
     line.milestones.sort(key=lambda row: row.position)
@@ -112,7 +112,7 @@ def known_of(line: OrderLine) -> Mapping[str, Known]:
 
 def is_implied(row: Milestone) -> bool:
     """Whether a milestone counts as done only because something after it has begun: nobody said so."""
-    return row.state == "done" and row.done_on is None and row.touched_at is None
+    return row.state == MilestoneState.DONE and row.done_on is None and row.touched_at is None
 
 
 def pieces(quantity: Decimal | None, unit: str | None) -> Decimal | None:
@@ -123,10 +123,10 @@ def pieces(quantity: Decimal | None, unit: str | None) -> Decimal | None:
 def _known(row: Milestone) -> Known:
     if is_implied(row):
         return Known(expected_on=row.promised_on)
-    done = row.state == "done"
+    done = row.state == MilestoneState.DONE
     return Known(
         progress=100 if done else min(row.progress, 99),
-        started=row.state == "in_progress",
+        started=row.state == MilestoneState.IN_PROGRESS,
         done_on=row.done_on,
         expected_on=row.promised_on,
     )
@@ -154,7 +154,7 @@ def _row(entry: MilestoneTemplate, position: int) -> Milestone:
         name_en=entry.label.en,
         owner_role=entry.owner,
         gate=entry.gate is not None,
-        state="planned",
+        state=MilestoneState.PLANNED,
         progress=0,
         critical=False,
     )
@@ -167,7 +167,7 @@ def _write(row: Milestone, planned: PlannedMilestone) -> None:
     row.float_days = planned.float_days
     row.critical = planned.critical
     done = planned.state is MilestoneState.DONE
-    if planned.implied and row.state != "blocked":
-        row.state, row.progress = "done", 100
+    if planned.implied and row.state != MilestoneState.BLOCKED:
+        row.state, row.progress = MilestoneState.DONE, 100
     elif is_implied(row) and not done:
-        row.state, row.progress = "planned", 0
+        row.state, row.progress = MilestoneState.PLANNED, 0

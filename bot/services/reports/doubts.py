@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.db.models import Milestone
 from bot.domain.errors import GendanError
+from bot.domain.orders import MilestoneState
 from bot.domain.phrases.milestones import MilestoneLine
 from bot.domain.phrases.reading import Kind, Option, Question, State
 from bot.domain.phrases.sentences import ask, option
@@ -96,11 +97,13 @@ def _open_before(
     if milestone.key not in {one.id for one in network}:
         return []
     known = dict(known_of(line))
-    blocked = {one.key for one in line.milestones if one.state == "blocked"}
+    blocked = {one.key for one in line.milestones if one.state == MilestoneState.BLOCKED}
     earlier = contradicted_by(network, known, milestone.key, blocked=blocked, today=today)
     new_state, new_progress = settled(milestone, state, progress)
-    if earlier or new_state not in {"done", "in_progress"}:
+    if earlier or new_state not in {MilestoneState.DONE, MilestoneState.IN_PROGRESS}:
         return []
-    known[milestone.key] = Known(progress=100 if new_state == "done" else min(new_progress, 99), started=True)
+    known[milestone.key] = Known(
+        progress=100 if new_state == MilestoneState.DONE else min(new_progress, 99), started=True
+    )
     against = contradicted_by(network, known, milestone.key, blocked=blocked, today=today)
     return [one for one in line.milestones if one.key in against]

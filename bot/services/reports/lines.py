@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.db.models import Milestone, OrderLine
 from bot.domain.errors import GendanError
+from bot.domain.orders import MilestoneState
 from bot.domain.phrases.almanac import Scene
 from bot.domain.phrases.lengths import shift
 from bot.domain.phrases.messages import Reader, read_lines
@@ -174,7 +175,7 @@ def _of_line(line: OrderLine, found: MilestoneLine) -> Milestone | None:
         word = found.milestone_word.casefold()
         begin = [one for one in line.milestones if any(name.casefold().startswith(word) for name in one.name.all)]
         fitting = begin if len(begin) == 1 else []
-    return next((one for one in fitting if one.state != "done"), fitting[0] if fitting else None)
+    return next((one for one in fitting if one.state != MilestoneState.DONE), fitting[0] if fitting else None)
 
 
 def _save(
@@ -184,7 +185,7 @@ def _save(
 ) -> MilestoneReported:
     on_track = found.state is State.ON_TRACK
     state = None if found.state is None or on_track else found.state.value
-    promised = found.on if state != "done" else None
+    promised = found.on if state != MilestoneState.DONE else None
     if found.delta is not None and found.on is None:
         promised = _moved(work.company, milestone, found, work.now)
     progress, note = None if found.percent is None else int(found.percent), _note(found)

@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.db.models import Milestone
 from bot.domain.errors import GendanError
+from bot.domain.orders import MilestoneState
 from bot.services.orders.changes import change, new_batch
 from bot.services.orders.find import MilestoneGone
 from bot.services.orders.photos.kept import as_evidence
@@ -76,9 +77,9 @@ def report_milestone(
     line, order, today = milestone.line, milestone.line.order, work.today
     before = (milestone.state, milestone.progress, _forecast(milestone, "etd"))
     state, progress = settled(milestone, state, progress)
-    if state == "done" and milestone.gate and milestone.state != "done":
+    if state == MilestoneState.DONE and milestone.gate and milestone.state != MilestoneState.DONE:
         note = note or as_evidence(work.session, milestone)
-    if state == "done" and milestone.gate and milestone.state != "done" and not note:
+    if state == MilestoneState.DONE and milestone.gate and milestone.state != MilestoneState.DONE and not note:
         raise EvidenceNeeded(milestone=milestone.id, name_zh=milestone.name_zh, name_en=milestone.name_en, po=order.po)
     batch = batch or new_batch()
     changed = [
@@ -123,12 +124,12 @@ def _told(
     told: dict[str, object] = {
         "state": state,
         "progress": progress,
-        "blocked_reason": note if state == "blocked" else None,
+        "blocked_reason": note if state == MilestoneState.BLOCKED else None,
     }
     if promised_on is not None:
         told["promised_on"] = promised_on
-    if not (state == "done" and milestone.state == "done"):
-        told["done_on"] = today if state == "done" else None
+    if not (state == MilestoneState.DONE and milestone.state == MilestoneState.DONE):
+        told["done_on"] = today if state == MilestoneState.DONE else None
     return told
 
 
@@ -168,12 +169,12 @@ def settled(milestone: Milestone, state: str | None, progress: int | None) -> tu
     """What a report means for a milestone: either part may be left out."""
     if progress is not None and not 0 <= progress <= 100:
         raise BadProgress(value=progress)
-    if state == "done" or progress == 100:
+    if state == MilestoneState.DONE or progress == 100:
         return "done", 100
     if progress is None:
-        progress = milestone.progress if milestone.state != "done" else 0
+        progress = milestone.progress if milestone.state != MilestoneState.DONE else 0
     if state is None:
-        state = "in_progress" if progress > 0 else "planned"
+        state = MilestoneState.IN_PROGRESS if progress > 0 else MilestoneState.PLANNED
     return state, progress
 
 

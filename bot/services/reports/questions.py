@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Milestone, Order, OrderLine, OrderSummary
 from bot.domain.authority import Office
+from bot.domain.orders import MilestoneState
 from bot.domain.phrases.delays import without_names
 from bot.domain.phrases.reading import Kind, Option, OrderRef, Question, Reading
 from bot.domain.text import Text, phrase_as_data
@@ -114,7 +115,7 @@ def milestone_ids(company: Company, reading: Reading) -> frozenset[str]:
 
 def open_milestones(order: Order) -> list[Milestone]:
     """The open milestones of an order, the nearest first."""
-    still = [one for line in open_lines(order) for one in line.milestones if one.state != "done"]
+    still = [one for line in open_lines(order) for one in line.milestones if one.state != MilestoneState.DONE]
     return sorted(still, key=lambda one: (one.forecast_on or date.max, one.position))
 
 
@@ -155,7 +156,9 @@ def order_options(
         select(OrderSummary.order_id)
         .join(OrderLine, OrderLine.order_id == OrderSummary.order_id)
         .join(Milestone, Milestone.line_id == OrderLine.id)
-        .where(which, line_is_open(), Milestone.state != "done", *([Milestone.key.in_(ids)] if ids else []))
+        .where(
+            which, line_is_open(), Milestone.state != MilestoneState.DONE, *([Milestone.key.in_(ids)] if ids else [])
+        )
         .group_by(OrderSummary.order_id, OrderSummary.po)
         .order_by(OrderSummary.po.not_in(first), near, OrderSummary.po)
         .limit(most)

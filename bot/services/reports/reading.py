@@ -13,6 +13,7 @@ from bot.db.models import CheckIn, Member
 from bot.domain.authority import Office
 from bot.domain.phrases.messages import Reader
 from bot.domain.phrases.reading import OrderRef
+from bot.domain.standups import CheckInState
 from bot.services.orders.find import NAMED, look_up, numbers_of, orders_called
 from bot.services.people.office import office_of
 from bot.work.unit import Work
@@ -56,7 +57,7 @@ def _prompt_open(
     since = work.now - LATE_ANSWERS
     found = work.session.scalar(
         select(CheckIn.id)
-        .where(CheckIn.member_id == member_id, CheckIn.state == "asked", CheckIn.asked_at > since)
+        .where(CheckIn.member_id == member_id, CheckIn.state == CheckInState.ASKED, CheckIn.asked_at > since)
         .limit(1)
     )
     return found is not None

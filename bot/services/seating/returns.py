@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, Case, CaseDecision, CaseEvent, CaseTask, Member
 from bot.domain.authority import Office
+from bot.domain.cases.states import CaseState
 from bot.services.cases import mornings, tasks
 from bot.services.cases.follow import instructed_to
 from bot.services.people.office import office_of
@@ -94,7 +95,9 @@ def hand_back_ended(
 def handed_back(session: Session, member_id: str, *, since: datetime, until: datetime, office: Office) -> HandedBack:
     """What waits for a person today, and what was done in their name between two moments."""
     instructed = CaseDecision.id.in_(instructed_to([member_id]))
-    steps = select(CaseDecision).join(Case, Case.id == CaseDecision.case_id).where(Case.state == "open", instructed)
+    steps = (
+        select(CaseDecision).join(Case, Case.id == CaseDecision.case_id).where(Case.state == CaseState.OPEN, instructed)
+    )
     events = select(CaseEvent).where(
         CaseEvent.for_id == member_id, CaseEvent.kind.in_(DONE_FOR), CaseEvent.at.between(since, until)
     )

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import CheckIn, Milestone, StandupRound, Team
 from bot.domain.errors import GendanError
-from bot.domain.standups import says_nothing, split_reply
+from bot.domain.orders import MilestoneState
+from bot.domain.standups import CheckInState, says_nothing, split_reply
 from bot.domain.text import Text
 from bot.services.reports.doubts import require_order
 from bot.services.reports.milestones import report_milestone
 from bot.services.standups.messages import StandupPrompt
-from bot.services.standups.rounds import LEFT_OUT, refresh_digest
+from bot.services.standups.rounds import refresh_digest
 from bot.work import outbox
 from bot.work.unit import Work
 
@@ -88,7 +89,7 @@ def current_check_in(
     found = work.session.scalars(
         select(CheckIn)
         .join(StandupRound, StandupRound.id == CheckIn.round_id)
-        .where(CheckIn.member_id == work.actor, CheckIn.state.not_in(("away", LEFT_OUT)))
+        .where(CheckIn.member_id == work.actor, CheckIn.state.not_in((CheckInState.AWAY, CheckInState.LEFT)))
         .order_by(StandupRound.held_on.desc(), CheckIn.ask_at.desc())
         .limit(4)
     ).all()
@@ -140,12 +141,12 @@ def _mark(
     if row is None or milestone is None or status not in {"ok", "done"}:
         raise RowGone
     batch = None
-    if status == "done" and milestone.state != "done":
-        require_order(work.company, milestone, state="done", progress=None, today=work.today)
-        reported = report_milestone(work, milestone_id=milestone_id, state="done", source="standup")
+    if status == "done" and milestone.state != MilestoneState.DONE:
+        require_order(work.company, milestone, state=MilestoneState.DONE, progress=None, today=work.today)
+        reported = report_milestone(work, milestone_id=milestone_id, state=MilestoneState.DONE, source="standup")
         batch = reported.batch
     milestone.touched_at = work.now
-    row["status"] = "done" if milestone.state == "done" else status
+    row["status"] = "done" if milestone.state == MilestoneState.DONE else status
     check_in.rows = rows
     return batch
 
@@ -178,8 +179,8 @@ def reply(work: Work, *, text: str) -> Answered:
 def skip(work: Work, *, check_in_id: int | None = None) -> int:
     """Skip today's stand-up; an answer later still counts. Returns the check-in."""
     check_in = own_check_in(work.session, work.actor, check_in_id) if check_in_id else current_check_in(work)
-    if check_in.state != "answered":
-        check_in.state, check_in.answered_at = "skipped", work.now
+    if check_in.state != CheckInState.ANSWERED:
+        check_in.state, check_in.answered_at = CheckInState.SKIPPED, work.now
         _after(work, check_in)
     return check_in.id
 
@@ -201,11 +202,11 @@ def blocker_of(session: Session, check_in: CheckIn) -> str | None:
 
 
 def _kept(work: Work, check_in: CheckIn, *, batch: str | None = None) -> Answered:
-    first = check_in.state != "answered"
+    first = check_in.state != CheckInState.ANSWERED
     if first:
         check_in.answered_at = work.now
         check_in.late = work.now > check_in.closes_at
-    check_in.state = "answered"
+    check_in.state = CheckInState.ANSWERED
     _after(work, check_in)
     return Answered(
         check_in_id=check_in.id,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import CheckIn, DueRow, Member, StandupRound, Team, TeamMember, TeamQuestion
 from bot.domain.authority import Office
-from bot.domain.standups import Hours, asking, plans_at
+from bot.domain.standups import CheckInState, Hours, RoundState, asking, plans_at
 from bot.services.people.office import office_of
 from bot.services.standups.messages import StandupBody, StandupDigest, StandupPrompt, StandupReminder
 from bot.services.standups.rows import rows_for, tasks_for
@@ -20,7 +20,6 @@ from bot.work import dues, outbox
 from bot.work.kinds import MessageKind
 from bot.work.unit import Work
 
-LEFT_OUT = "left"
 """The state of a check-in that nobody is to answer, and no digest counts: they are a colleague no more, or were taken
 out of the stand-up, or it is held no more."""
 
@@ -76,9 +75,9 @@ def plan_round(work: Work, *, due: DueRow) -> str | None:
     made = [_check_in(work, team, held, member, seat.opens_at, office=office) for seat, member in members]
     closing = datetime.combine(day, time.fromisoformat(team.closes_at), tzinfo=ZoneInfo(team.zone))
     if closing <= work.now:
-        still = [one.closes_at for one in made if one.state == "waiting"]
+        still = [one.closes_at for one in made if one.state == CheckInState.WAITING]
         if not still:
-            held.state, held.closed_at = "closed", work.now
+            held.state, held.closed_at = RoundState.CLOSED, work.now
             return f"skipped: stale, the stand-up of {day.isoformat()} was over before it was planned"
         closing = max(still)
     work.plan(
@@ -112,17 +111,18 @@ def _check_in(
         closes_at=time.fromisoformat(team.closes_at),
     )
     moments = asking(held.held_on, hours, member.zone)
+    state = CheckInState.STALE if moments.closes_at <= work.now else CheckInState.WAITING
     check_in = CheckIn(
         round_id=held.id,
         member_id=member.id,
-        state="away" if office.is_away(member.id) else "stale" if moments.closes_at <= work.now else "waiting",
+        state=CheckInState.AWAY if office.is_away(member.id) else state,
         ask_at=moments.ask_at,
         remind_at=moments.remind_at,
         closes_at=moments.closes_at,
     )
     work.session.add(check_in)
     work.session.flush()
-    if check_in.state != "waiting":
+    if check_in.state != CheckInState.WAITING:
         return check_in
     data = {"check_in": check_in.id}
     step = f"standup:{check_in.id}"
@@ -142,13 +142,13 @@ def _check_in(
 def ask(work: Work, *, due: DueRow) -> str | None:
     """Ask one member; late only while their stand-up is still open, and only about the newest round."""
     check_in = work.session.get(CheckIn, due.data["check_in"])
-    if check_in is None or check_in.state != "waiting":
+    if check_in is None or check_in.state != CheckInState.WAITING:
         return "skipped: answered already" if check_in else "skipped: gone"
     if work.now >= check_in.closes_at:
-        check_in.state = "stale"
+        check_in.state = CheckInState.STALE
         return f"skipped: stale, it closed at {check_in.closes_at.isoformat()}"
     if not _still_in(work.session, check_in):
-        check_in.state = LEFT_OUT
+        check_in.state = CheckInState.LEFT
         return "skipped: not in the stand-up any more"
     if not put_prompt(work, check_in):
         return "skipped: nothing to ask"
@@ -157,12 +157,14 @@ def ask(work: Work, *, due: DueRow) -> str | None:
 
 def rejoin(work: Work, *, people: Collection[str]) -> None:
     """Count people who are colleagues again in the rounds under way: asked if they were not yet, and never twice."""
-    left = select(CheckIn).where(CheckIn.member_id.in_(people), CheckIn.state == LEFT_OUT, CheckIn.closes_at > work.now)
+    left = select(CheckIn).where(
+        CheckIn.member_id.in_(people), CheckIn.state == CheckInState.LEFT, CheckIn.closes_at > work.now
+    )
     for check_in in work.session.scalars(left.order_by(CheckIn.id)).all():
         if not _still_in(work.session, check_in):
             continue
-        check_in.state = "asked" if check_in.asked_at is not None else "waiting"
-        if check_in.state == "waiting" and check_in.ask_at <= work.now:
+        check_in.state = CheckInState.ASKED if check_in.asked_at is not None else CheckInState.WAITING
+        if check_in.state == CheckInState.WAITING and check_in.ask_at <= work.now:
             put_prompt(work, check_in)
 
 
@@ -195,7 +197,7 @@ def put_prompt(
         *({"task": task} for task in tasks),
         *([{"more_tasks": more_tasks}] if more_tasks else []),
     ]
-    check_in.state, check_in.asked_at = "asked", work.now
+    check_in.state, check_in.asked_at = CheckInState.ASKED, work.now
     return work.post(
         key=f"standup_prompt:{check_in.id}",
         kind=MessageKind.PROMPT,
@@ -210,7 +212,7 @@ def put_prompt(
 def remind(work: Work, *, due: DueRow) -> str | None:
     """Remind once, if there is no answer and the stand-up is still open."""
     check_in = work.session.get(CheckIn, due.data["check_in"])
-    if check_in is None or check_in.state != "asked":
+    if check_in is None or check_in.state != CheckInState.ASKED:
         return "skipped: no reminder needed"
     if work.now >= check_in.closes_at:
         return "skipped: stale, the stand-up is closed"
@@ -229,11 +231,11 @@ def remind(work: Work, *, due: DueRow) -> str | None:
 def close(work: Work, *, due: DueRow) -> str | None:
     """Post the round's digest: a summary line in the channel, the body in its thread; later answers edit both."""
     held = work.session.get(StandupRound, due.data["round"])
-    if held is None or held.state == "closed":
+    if held is None or held.state == RoundState.CLOSED:
         return "skipped: closed already"
-    held.state, held.closed_at = "closed", work.now
+    held.state, held.closed_at = RoundState.CLOSED, work.now
     states = set(work.session.scalars(select(CheckIn.state).where(CheckIn.round_id == held.id)))
-    if states <= {LEFT_OUT}:
+    if states <= {CheckInState.LEFT}:
         return "skipped: nobody is in it any more"
     team = work.session.get_one(Team, held.team_id)
     card = f"standup_digest:{held.id}"
@@ -260,7 +262,7 @@ def refresh_digest(
     held: StandupRound,
 ) -> None:
     """Edit the digest in place after a late answer; before the close there is nothing to edit."""
-    if held.state != "closed":
+    if held.state != RoundState.CLOSED:
         return
     work.edit(card=f"standup_digest:{held.id}", message=StandupDigest(round=held.id))
     work.edit(card=f"standup_body:{held.id}", message=StandupBody(round=held.id))
@@ -278,11 +280,11 @@ def excuse(
         .join(StandupRound, StandupRound.id == CheckIn.round_id)
         .where(
             CheckIn.member_id == member_id,
-            CheckIn.state.in_(("waiting", "asked")),
+            CheckIn.state.in_((CheckInState.WAITING, CheckInState.ASKED)),
             StandupRound.held_on.between(first, last),
         )
     )
     for check_in in work.session.scalars(asked).all():
-        check_in.state = "away"
+        check_in.state = CheckInState.AWAY
         outbox.kill_step(work.session, f"standup:{check_in.id}", "away", work.now)
         outbox.kill(work.session, f"standup_prompt:{check_in.id}", "away")

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 
 from bot.db.models import Member, Milestone, Order, OrderLine
 from bot.domain.authority import Office, ScopeKind
+from bot.domain.orders import MilestoneState
 from bot.domain.standups import DUE_SOON_DAYS, TASKS_SHOWN, OpenMilestone, PromptRow, choose_rows
 from bot.services.cases.tasks import waiting_for
 from bot.work.unit import Work
@@ -73,7 +74,7 @@ def rows_for(work: Work, *, member_id: str, office: Office) -> tuple[tuple[Promp
                 float_days=milestone.float_days,
                 touched_on=touched,
                 working_days_silent=calendar.between(touched, today) if touched else 0,
-                startable=milestone.state in {"in_progress", "blocked"},
+                startable=milestone.state in {MilestoneState.IN_PROGRESS, MilestoneState.BLOCKED},
             )
         )
     return choose_rows(

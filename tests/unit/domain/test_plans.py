@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.orders import MilestoneState
 from bot.domain.plans import (
     Booking,
     Impact,
     Known,
     MilestoneDoneError,
-    MilestoneState,
     Plan,
     PlannedMilestone,
     PlanRequest,

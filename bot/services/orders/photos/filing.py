@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.db.models import Change, Milestone, Order
+from bot.domain.orders import MilestoneState
 from bot.domain.phrases.messages import Intent, MessageLine
 from bot.domain.phrases.normal import normalise
 from bot.services.orders.changes import new_batch
@@ -154,14 +155,20 @@ def _used(session: Session, rows: Iterable[Change]) -> bool:
     for row in rows:
         milestone = session.get(Milestone, row.subject_id)
         reported = milestone.touched_at if milestone is not None and row.source != kept.NEXT else None
-        if milestone is not None and milestone.gate and milestone.state == "done" and reported and reported >= row.at:
+        if (
+            milestone is not None
+            and milestone.gate
+            and milestone.state == MilestoneState.DONE
+            and reported
+            and reported >= row.at
+        ):
             return True
     return False
 
 
 def _place(company: Company, order: Order, text: str = "") -> Place:
     """The milestone that a text names, else the next open one of the order."""
-    still_open = [one for line in open_lines(order) for one in line.milestones if one.state != "done"]
+    still_open = [one for line in open_lines(order) for one in line.milestones if one.state != MilestoneState.DONE]
     still_open.sort(key=lambda one: (one.forecast_on or date.max, one.position))
     named = {key for found in company.milestone_words.find(normalise(text).text) for key in found.ids} if text else ()
     meant = [one for one in still_open if one.key in named]

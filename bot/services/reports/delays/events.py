@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, Order, OrderLine
 from bot.domain.authority import follower_of
+from bot.domain.orders import MilestoneState
 from bot.services.cases.record import is_outside, tell
 from bot.services.orders.find import open_lines, visible
 from bot.services.people.office import office_of
@@ -57,7 +58,11 @@ def lines_of_thing(
 
 def still_open(lines: Iterable[OrderLine], milestone: str) -> list[OrderLine]:
     """Those lines whose milestone an event can still move: what has sailed is not delayed any more."""
-    return [line for line in lines if any(one.key == milestone and one.state != "done" for one in line.milestones)]
+    return [
+        line
+        for line in lines
+        if any(one.key == milestone and one.state != MilestoneState.DONE for one in line.milestones)
+    ]
 
 
 def new_day(line: OrderLine, milestone: str, *, first: OrderLine, new_on: date) -> date:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.db.models import Milestone, OrderLine
 from bot.domain.authority import Office, named_decision, unclassified_kind
 from bot.domain.errors import GendanError
+from bot.domain.orders import MilestoneState
 from bot.domain.phrases.cutoffs import take_cutoff, without_cutoff_word
 from bot.domain.phrases.delays import DelayLine, read_delay
 from bot.domain.phrases.kinds import name_kind
@@ -290,7 +291,7 @@ def _moved(known: Known, draft: Draft, found: DelayLine, lines: Sequence[OrderLi
     if milestone is None and found.downtime is not None and not known.dated:
         return draft  # hours stood still are recorded, whatever they move
     if milestone is None:
-        still_open = [one for one in lines[0].milestones if one.state != "done"]
+        still_open = [one for one in lines[0].milestones if one.state != MilestoneState.DONE]
         nearest = sorted(still_open, key=lambda one: one.forecast_on or date.max)[:NEAREST]
         names = tuple(Option(value=f"milestone:{one.key}", label=one.name) for one in nearest)
         return replace(draft, asked=Asked(code="which_milestone", options=names))
@@ -322,14 +323,14 @@ def _milestone(draft: Draft, found: DelayLine, line: OrderLine) -> Milestone | N
     if draft.kind == BOOKING or SHIP_WORD.search(draft.typed) or any(ref.sort in EVENT for ref in found.orders):
         wanted.append("etd")
     for key in wanted:
-        if key in by_key and by_key[key].state != "done":
+        if key in by_key and by_key[key].state != MilestoneState.DONE:
             return by_key[key]
     return _by_words(draft.typed, line) or _by_kind(draft.kind, line)
 
 
 def _by_words(typed: str, line: OrderLine) -> Milestone | None:
     """面料未到 speaks of 面料到厂: the open milestone whose name begins with a word of the text."""
-    fitting = [one for one in line.milestones if one.state != "done" and one.name_zh[:2] in typed]
+    fitting = [one for one in line.milestones if one.state != MilestoneState.DONE and one.name_zh[:2] in typed]
     return fitting[0] if len(fitting) == 1 else None
 
 
@@ -351,8 +352,8 @@ OWNERS = {
 def _by_kind(kind: str | None, line: OrderLine) -> Milestone | None:
     """The one milestone under way of who is concerned; two of them are asked."""
     owner = OWNERS.get(kind or "")
-    own = [one for one in line.milestones if one.owner_role == owner and one.state != "done"]
-    under_way = [one for one in own if one.state in {"in_progress", "blocked"}]
+    own = [one for one in line.milestones if one.owner_role == owner and one.state != MilestoneState.DONE]
+    under_way = [one for one in own if one.state in {MilestoneState.IN_PROGRESS, MilestoneState.BLOCKED}]
     fitting = under_way or own
     return fitting[0] if len(fitting) == 1 or (under_way and kind in {"mold_damage", "line_down"}) else None
 
