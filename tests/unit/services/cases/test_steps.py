@@ -10,11 +10,11 @@ from sqlalchemy import select
 from bot.db.models import CaseDecision, CaseEvent, DueRow, Notice
 from bot.domain.authority import EXTERNAL
 from bot.domain.authority.ladder import Rung, RungNote
-from bot.domain.cases.states import DecisionState
+from bot.domain.cases.states import OVER, DecisionState
 from bot.services.cases import rights
 from bot.services.cases.record import Act
 from bot.services.cases.rights import Turn
-from bot.services.cases.steps import open_own, open_rung
+from bot.services.cases.steps import open_own, open_rung, waiting
 from bot.work.unit import Work
 from tests.unit.services.cases.cast import ADMIN, DIRECTOR, HELD, LEAD, LIN, NOW, OTHER, decision, leaves, ruling
 
@@ -121,3 +121,8 @@ def test_a_note_is_told_once_a_step_and_mark_and_dies_with_the_step_only_if_it_i
         (f"case-asked:{row.id}:3:{LEAD}:1", step),
         (f"case-asked:{row.id}:3:{DIRECTOR}", None),
     ]
+
+
+@pytest.mark.parametrize("state", DecisionState)
+def test_a_decision_waits_for_somebody_until_it_is_over(work: Work, state: DecisionState) -> None:
+    assert waiting(decision(work, state=state)) is (state not in OVER)
