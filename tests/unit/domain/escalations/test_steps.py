@@ -383,6 +383,16 @@ def test_a_message_that_stays_unposted_is_given_up_after_a_few_looks() -> None:
     assert (looks, notices(effects)) == (UNPOSTED_LOOKS + 1, [("unreachable", LEAD)])
 
 
+def test_a_question_that_can_never_be_posted_gives_the_whole_time_and_every_look_back() -> None:
+    step, _ = advance(asked()[0], Questioned(by=LEAD), at("09-16T09:30"), timing=MAJOR)
+    assert step.act_by is not None
+    looked, _ = advance(step, TimeCame(), step.act_by, timing=MAJOR)
+    assert (looked.state, looked.unposted) == (StepState.QUESTIONED, 1)
+    back, effects = advance(looked, Unreachable(), at("09-17T09:30"), timing=MAJOR)
+    assert (back.state, back.waits_for_post, back.unposted) == (StepState.ASKED, False, 0)
+    assert notices(effects) == [("unanswered", LEAD)]
+
+
 def test_an_unreachable_top_waits_for_an_administrator_by_name() -> None:
     step, _ = open_step(RUNGS, 2, requester=REPORTER, now=START, timing=MAJOR)
     step, effects = advance(step, Unreachable(), at("09-16T09:00"), timing=MAJOR)
