@@ -16,7 +16,8 @@ from bot.services.cases.record import Act
 from bot.services.cases.rights import Turn
 from bot.services.cases.steps import open_own, open_rung, waiting
 from bot.work.unit import Work
-from tests.unit.services.cases.cast import ADMIN, DIRECTOR, HELD, LEAD, LIN, NOW, OTHER, decision, leaves, ruling
+from tests.unit.rows import member
+from tests.unit.services.cases.cast import ADMIN, DIRECTOR, HELD, LEAD, LIN, NOW, OTHER, decision, leaves, ruling, seat
 
 
 def turn(work: Work, row: CaseDecision, actor: str | None = LIN) -> Turn:
@@ -126,3 +127,17 @@ def test_a_note_is_told_once_a_step_and_mark_and_dies_with_the_step_only_if_it_i
 @pytest.mark.parametrize("state", DecisionState)
 def test_a_decision_waits_for_somebody_until_it_is_over(work: Work, state: DecisionState) -> None:
     assert waiting(decision(work, state=state)) is (state not in OVER)
+
+
+@pytest.mark.parametrize(("actor", "starts"), [(OTHER, True), (LIN, False)])
+def test_of_somebody_outside_who_follows_the_order_is_asked_and_their_time_starts_with_that_message(
+    work: Work, actor: str, starts: bool
+) -> None:
+    leaves(work.session, LEAD)
+    member(work.session, "outside:jin", is_outside=True)
+    seat(work.session, "merch_lead", "outside:jin")
+    row = decision(work, case={"reporter_id": OTHER})
+    open_rung(turn(work, row, actor), 0)
+    assert (row.holder_id, notes(work)) == ("outside:jin", [(LIN, "outside")])
+    assert row.pace is not None
+    assert row.pace["waits_for_post"] is starts
