@@ -9,7 +9,8 @@ from bot.handlers.reading import answer_to, day, moment_of, number
 from bot.presentation.case_forms import case_form
 from bot.presentation.case_messages import reply_text
 from bot.services.cases import acts, showing, undo
-from bot.services.cases.outcome import Outcome, Press
+from bot.services.cases.messages import CaseReplyMessage
+from bot.services.cases.outcome import Press
 from bot.services.orders.photos.evidence import kept_files
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton
 from bot.slack.registry import Registry
@@ -83,20 +84,13 @@ async def submit(ask: Ask) -> Answer:
         said_at=moment_of(given.get("said_at")),
     )
     outcome = await ask.services.run(acts.press, actor=ask.user, press=wanted)
-    if outcome.ok:
+    if outcome.said is None:
         return None
-    return Errors({OF_FIELD.get(outcome.code) or form.refused_at: await _sentence(ask, outcome)})
+    return Errors({OF_FIELD.get(outcome.code) or form.refused_at: await _sentence(ask, outcome.said)})
 
 
-async def _sentence(ask: Ask, outcome: Outcome) -> str:
-    context = {
-        "code": outcome.code,
-        "verb": outcome.verb,
-        "case": outcome.case_id,
-        "decision": outcome.decision_id,
-        **outcome.data,
-    }
-    view = await ask.services.read(load_reply, reader_id=ask.user, context=context)
+async def _sentence(ask: Ask, refused: CaseReplyMessage) -> str:
+    view = await ask.services.read(load_reply, reader_id=ask.user, message=refused)
     return reply_text(view, ask.words, plain=True)
 
 

@@ -12,6 +12,7 @@ from bot.services.handover import agree
 from bot.services.seating import night
 from bot.services.standups import prompt_cards, rounds
 from bot.work import events, outbox
+from bot.work.codec import name_of
 from bot.work.unit import Work
 
 POSTED: Mapping[str, Doing] = {
@@ -32,13 +33,13 @@ REFRESHED: Mapping[str, Doing] = {"milestone": prompt_cards.of_milestone, "task"
 
 def posted(work: Work, *, due: Any) -> str | None:
     """A message was posted at the moment the row was due."""
-    doing = POSTED.get(due.data["message"])
+    doing = POSTED.get(name_of(due.data["message"]))
     return doing(work, due=due) if doing else "starts nothing"
 
 
 def undelivered(work: Work, *, due: Any) -> str | None:
     """A message will never be posted."""
-    doing = UNDELIVERED.get(due.data["message"])
+    doing = UNDELIVERED.get(name_of(due.data["message"]))
     return doing(work, due=due) if doing else "nothing waits for it"
 
 

@@ -73,8 +73,7 @@ def effect_line(effect: OneEffect, words: Words, *, named: bool = False) -> str:
     lines = [words("delay_preview", "order", e=effect.shown)] if named else []
     lines.append(words("delay_preview", "body", e=effect.shown, one=effect, signed=signed))
     if effect.cut_off is not None:
-        at = words.moment(effect.cut_off) if isinstance(effect.cut_off, datetime) else words.date(effect.cut_off)
-        lines.append(words("delay_preview", "cutoff", at=at))
+        lines.append(words("delay_preview", "cutoff", at=cut_off_of(effect.cut_off, words)))
     return "\n".join(line for line in lines if line)
 
 
@@ -144,9 +143,7 @@ def delay_saved(view: DelaySaved, words: Words) -> Payload:
             "delay_saved",
             "row",
             r=row,
-            new=_day(row.get("new")),
-            ship=_day(row.get("ship")),
-            cutoff=_cut_off(row.get("cutoff"), words),
+            cutoff=cut_off_of(row.cut_off, words) if row.cut_off is not None else "",
             signed=signed,
         )
         for row in view.rows
@@ -157,19 +154,12 @@ def delay_saved(view: DelaySaved, words: Words) -> Payload:
         shapes.append(b.section(f"{words('delay_saved', 'left')}{quotes}"))
     if view.undoable:
         shapes.append(b.actions([b.button(words.label("buttons.undo"), "delay.undo", {"b": view.batch})]))
-    return Payload(text=words("delay_saved", "fallback", po=view.rows[0]["po"]), blocks=shapes)
+    return Payload(text=words("delay_saved", "fallback", po=view.rows[0].po), blocks=shapes)
 
 
-def _cut_off(kept: object, words: Words) -> str:
-    """A cut-off as it was kept: a day, or a moment of it."""
-    if not kept:
-        return ""
-    at = datetime.fromisoformat(str(kept))
-    return words.moment(at) if "T" in str(kept) else words.date(at.date())
-
-
-def _day(text: object) -> date | None:
-    return date.fromisoformat(str(text)) if text else None
+def cut_off_of(at: datetime | date, words: Words) -> str:
+    """A cut-off: a day, or a moment of it."""
+    return words.moment(at) if isinstance(at, datetime) else words.date(at)
 
 
 @renders("delay_undone")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.presentation.words import Words
+from bot.work.codec import name_of
 
 Block = dict[str, Any]
 
@@ -52,5 +53,5 @@ def renders(name: str) -> Callable[[Renderer], Renderer]:
 
 
 def render(name: str, view: object, words: Words) -> Payload:
-    """Put a view into words and shapes."""
-    return RENDERERS[name](view, words)
+    """Put a view into words and shapes; the name may carry a version, as what is stored does."""
+    return RENDERERS[name_of(name)](view, words)

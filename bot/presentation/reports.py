@@ -9,7 +9,8 @@ from bot.domain.typed import Typed
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.views.reports import OPTIONS_SHOWN, EchoView, FormView
+from bot.services.reports.messages import EchoChoice, EchoOption, EchoQuestion, EchoRefused, EchoSaved
+from bot.views.reports import OPTIONS_SHOWN, EchoRow, EchoView, FormView
 
 VALUE_LIMIT = 2000
 
@@ -19,86 +20,76 @@ def echo(view: EchoView, words: Words) -> Payload:
     """One block for each line: what was saved with its Undo, what is asked with its buttons, what was refused."""
     shapes: list[b.Block] = []
     for place, row in enumerate(view.rows):
-        shapes += _ROWS[row["kind"]](row, words, place)
+        shapes += _row(row, words, place)
     rest = b.context(words.label("buttons.more", count=max(1, len(shapes) - 49)))
-    text = words("milestone_echo", "fallback", view=view, first=view.rows[0] if view.rows else None)
+    text = words("milestone_echo", "fallback", view=view, first=view.rows[0].line if view.rows else None)
     return Payload(text=text, blocks=b.fit(shapes, rest))
 
 
-def _saved(row: dict[str, Any], words: Words, place: int) -> list[b.Block]:
+def _row(row: EchoRow, words: Words, place: int) -> list[b.Block]:
+    quoted = row.quoted.in_brief() if row.quoted else None
+    match row.line:
+        case EchoSaved() as line:
+            return _saved(line, row.note, words, place)
+        case EchoRefused() as line:
+            path = f"errors.{line.code}"
+            said = words.label(path, **line.fields) if words.has_label(path) else words.label("errors.delay_refused")
+            text = words("milestone_echo", "refused", typed=quoted, said=said)
+            return [b.section(text), *_answers(line, None, words, place)]
+        case EchoQuestion() as line:
+            said = b.cut(words.text(line.text), b.QUOTED)
+            text = words("milestone_echo", "question", typed=quoted, said=said)
+            return [b.section(text), *_answers(line, line.chosen, words, place)]
+        case EchoChoice() as line:
+            return [b.section(words("milestone_echo", "which_line", typed=quoted)), *_picks(line, place)]
+
+
+def _saved(line: EchoSaved, note: Typed | None, words: Words, place: int) -> list[b.Block]:
     text = words(
         "milestone_echo",
         "saved",
-        row=row,
-        name=words.text(row["name"]),
-        old=words.label(f"states.{row['old_state']}"),
-        state=words.label(f"states.{row['state']}"),
+        row=line,
+        note=note,
+        name=words.text(line.name),
+        old=words.label(f"states.{line.old_state}"),
+        state=words.label(f"states.{line.state}"),
     )
-    if row["unchanged"]:
+    if line.unchanged:
         return [b.section(text)]
-    undo = b.button(words.label("buttons.undo"), f"milestone.undo:{place}", {"b": row["batch"]})
+    undo = b.button(words.label("buttons.undo"), f"milestone.undo:{place}", {"b": line.batch})
     return [b.section(text, accessory=undo)]
 
 
-def _quoted(row: dict[str, Any]) -> Typed | None:
-    """What was typed, with the names of colleagues, in two lines."""
-    quoted: Typed | None = row["quoted"]
-    return quoted.in_brief() if quoted else None
-
-
-def _refused(row: dict[str, Any], words: Words, place: int) -> list[b.Block]:
-    path = f"errors.{row['code']}"
-    said = words.label(path, **row["fields"]) if words.has_label(path) else words.label("errors.delay_refused")
-    text = words("milestone_echo", "refused", typed=_quoted(row), said=said)
-    return [b.section(text), *_answers(row, words, place)]
-
-
-def _question(row: dict[str, Any], words: Words, place: int) -> list[b.Block]:
-    said = b.cut(words.text(row["asked"]), b.QUOTED)
-    text = words("milestone_echo", "question", typed=_quoted(row), said=said)
-    return [b.section(text), *_answers(row, words, place)]
-
-
-def _answers(row: dict[str, Any], words: Words, place: int) -> list[b.Block]:
+def _answers(line: EchoRefused | EchoQuestion, chosen: int | None, words: Words, place: int) -> list[b.Block]:
     """A button for each answer that can be offered, and the form for any other."""
-    options = row.get("options") or []
     buttons = [
-        b.button(words.text(one["label"]), f"milestone.answer:{place}-{index}", _answer(row, one))
-        for index, one in enumerate(options[:OPTIONS_SHOWN])
+        b.button(words.text(option.label), f"milestone.answer:{place}-{index}", _answer(line, chosen, option))
+        for index, option in enumerate(line.options[:OPTIONS_SHOWN])
     ]
-    form = b.button(words.label("milestone.form"), f"milestone.open:{place}", row.get("form") or {})
-    opened = [b.actions([form])] if "form" in row else []
-    if not buttons or not all(len(one["value"]) <= VALUE_LIMIT for one in buttons):
+    form = b.button(words.label("milestone.form"), f"milestone.open:{place}", line.form or {})
+    opened = [b.actions([form])] if line.form is not None else []
+    if not buttons or not all(len(button["value"]) <= VALUE_LIMIT for button in buttons):
         return opened
     return [b.actions([*buttons, form] if opened else buttons)]
 
 
-def _answer(row: dict[str, Any], one: dict[str, Any]) -> dict[str, Any]:
+def _answer(line: EchoRefused | EchoQuestion, chosen: int | None, option: EchoOption) -> dict[str, Any]:
     """What stands in the place of the words in doubt; of a whole line only the new one, so that it fits a button."""
-    value = one["value"]
-    if row.get("chosen") is not None or one.get("sure"):
-        meant = {"m": row.get("chosen"), "c": int(bool(one.get("sure")))}
-        return {"t": row["typed"], "s": row["span"] if value else "", "v": value} | meant
-    if row["span"] == row["typed"]:
-        return {"t": value, "s": "", "v": ""}
-    return {"t": row["typed"], "s": row["span"], "v": value}
+    if chosen is not None or option.sure:
+        meant = {"m": chosen, "c": int(option.sure)}
+        return {"t": line.typed, "s": line.span if option.value else "", "v": option.value} | meant
+    if line.span == line.typed:
+        return {"t": option.value, "s": "", "v": ""}
+    return {"t": line.typed, "s": line.span, "v": option.value}
 
 
-def _which_line(row: dict[str, Any], words: Words, place: int) -> list[b.Block]:
-    shapes = [b.section(words("milestone_echo", "which_line", typed=_quoted(row)))]
-    buttons = [
-        b.button(option["label"], f"milestone.pick:{place}-{index}", {"t": row["typed"], "m": option["milestone"]})
-        for index, option in enumerate(row["options"][:OPTIONS_SHOWN])
-    ]
-    return shapes + _pressable(buttons)
-
-
-def _pressable(buttons: list[b.Block]) -> list[b.Block]:
+def _picks(line: EchoChoice, place: int) -> list[b.Block]:
     """The buttons, unless what was typed is too long for one to carry: then it has to be typed again, shorter."""
-    return [b.actions(buttons)] if buttons and all(len(one["value"]) <= VALUE_LIMIT for one in buttons) else []
-
-
-_ROWS = {"saved": _saved, "refused": _refused, "question": _question, "which_line": _which_line}
+    buttons = [
+        b.button(pick.label, f"milestone.pick:{place}-{index}", {"t": line.typed, "m": pick.milestone})
+        for index, pick in enumerate(line.options[:OPTIONS_SHOWN])
+    ]
+    return [b.actions(buttons)] if buttons and all(len(button["value"]) <= VALUE_LIMIT for button in buttons) else []
 
 
 def form(view: FormView, words: Words) -> dict[str, Any]:

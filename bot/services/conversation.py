@@ -16,6 +16,7 @@ from bot.services.orders.photos.filing import answer_waiting, keep_photos, names
 from bot.services.orders.photos.kept import SOUND, sort_files
 from bot.services.reports.delays.previews import preview_text
 from bot.services.reports.lines import ReadLine, save_lines
+from bot.services.reports.messages import NoDelayMessage
 from bot.services.reports.reading import reader_for
 from bot.services.standups.prompts import SKIP_WORDS, own_current, plain_reply, rest_on_track, skip_today
 from bot.work.company import Company
@@ -101,8 +102,8 @@ def _work(
     elif intent is Intent.ANOMALY or _all_name_anomalies(work.company, intent, lines):
         preview_text(work, text=text, dated=False, part=part)
     elif intent is Intent.NO_DELAY:
-        orders = [ref.key for line in lines for ref in line.orders]
-        reply(work, message="no_delay", context={"orders": orders}, part=part)
+        orders = tuple(ref.key for line in lines for ref in line.orders)
+        reply(work, message=NoDelayMessage(orders=orders), part=part)
     elif intent in {Intent.ORDER_QUERY, Intent.MY_ORDERS}:
         keys = [ref.key for line in lines for ref in line.orders]
         names = "" if intent is Intent.MY_ORDERS else " ".join(dict.fromkeys(keys)) or text

@@ -9,7 +9,9 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.services.cases.messages import CaseRoomMessage
 from bot.slack.errors import Fate, code_of, translate
+from bot.work.codec import load
 from bot.work.sending import Claimed, Outcome, token
 
 log = structlog.get_logger("gendan.rooms")
@@ -41,15 +43,16 @@ class Rooms:
 
     async def open(self, row: Claimed, say: Say) -> Outcome:
         """Make or find the channel, invite, post; where there can be none the row goes to its thread as a message."""
+        room: CaseRoomMessage = load(row.message, row.context)
         try:
-            channel = await self._channel(str(row.context["name"]))
-            there = [await self._invite(channel, str(person), key=row.key) for person in row.context["people"]]
+            channel = await self._channel(room.name)
+            there = [await self._invite(channel, person, key=row.key) for person in room.people]
         except SlackApiError as error:
             if code_of(error) not in NO_ROOM:
                 raise
-            return _as_thread(row, code_of(error))
+            return _as_thread(row, room, code_of(error))
         if not any(there):
-            return _as_thread(row, "nobody_let_in")
+            return _as_thread(row, room, "nobody_let_in")
         ts = await self._posted(channel, row) if row.attempts > 1 else None
         if ts is None:
             ts = str((await say(channel))["ts"])
@@ -119,6 +122,6 @@ class Rooms:
         return None
 
 
-def _as_thread(row: Claimed, reason: str) -> Outcome:
+def _as_thread(row: Claimed, room: CaseRoomMessage, reason: str) -> Outcome:
     log.info("room.as_thread", key=row.key, reason=reason)
-    return row.became("retry", reason=reason, redirect=str(row.context["else"]))
+    return row.became("retry", reason=reason, redirect=room.otherwise)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,6 +15,12 @@ from bot.domain.authority.wording import when_phrase
 from bot.domain.text import Phrase, Sentence, Text
 from bot.services.people.members import names
 from bot.services.people.office import office_of
+from bot.services.rules.messages import (
+    AuthorityDecisionMessage,
+    AuthorityHelpMessage,
+    AuthorityListMessage,
+    AuthorityTableMessage,
+)
 from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
@@ -130,29 +135,29 @@ class TablePage:
     version: int | None
 
 
-@message("authority_help")
-def authority_help(work: Work, *, reader: Reader, context: dict[str, Any]) -> AuthorityHelp:
+@message(AuthorityHelpMessage)
+def authority_help(work: Work, *, reader: Reader, message: AuthorityHelpMessage) -> AuthorityHelp:
     """The same for everybody but the administrators' buttons."""
     return AuthorityHelp(is_admin=reader.is_admin)
 
 
-@message("authority_list")
-def authority_list(work: Work, *, reader: Reader, context: dict[str, Any]) -> DecisionList:
+@message(AuthorityListMessage)
+def authority_list(work: Work, *, reader: Reader, message: AuthorityListMessage) -> DecisionList:
     """What fits, or what is near."""
     table = work.company.rules
-    keys = (key for key in context["decisions"] if key in table.decisions)
+    keys = (key for key in message.decisions if key in table.decisions)
     return DecisionList(
-        typed=context["typed"], found=context["found"], lines=tuple(decision_line(table, key) for key in keys)
+        typed=message.typed, found=message.found, lines=tuple(decision_line(table, key) for key in keys)
     )
 
 
-@message("authority_table")
-def authority_table(work: Work, *, reader: Reader, context: dict[str, Any]) -> TablePage:
+@message(AuthorityTableMessage)
+def authority_table(work: Work, *, reader: Reader, message: AuthorityTableMessage) -> TablePage:
     """A page of the table in force, those of packs that are off last."""
     table = work.company.rules
     keys = sorted(table.decisions, key=lambda key: not table.is_on(key))
     pages = max(1, -(-len(keys) // PAGE))
-    page = min(max(0, int(context["page"])), pages - 1)
+    page = min(max(0, message.page), pages - 1)
     shown = keys[page * PAGE : (page + 1) * PAGE]
     return TablePage(
         lines=tuple(decision_line(table, key) for key in shown),
@@ -163,10 +168,10 @@ def authority_table(work: Work, *, reader: Reader, context: dict[str, Any]) -> T
     )
 
 
-@message("authority_decision")
-def authority_decision(work: Work, *, reader: Reader, context: dict[str, Any]) -> DecisionView | Skip:
+@message(AuthorityDecisionMessage)
+def authority_decision(work: Work, *, reader: Reader, message: AuthorityDecisionMessage) -> DecisionView | Skip:
     """One decision, the asker's own roles first."""
-    table, key = work.company.rules, str(context["decision"])
+    table, key = work.company.rules, message.decision
     if key not in table.decisions:
         return Skip("the decision is not in the table any more")
     decision = table.decisions[key]

@@ -17,6 +17,7 @@ from bot.domain.typed import Discretion
 from bot.services.cases.amounts import AMOUNT, discretion_in
 from bot.services.cases.rights import HANDED
 from bot.services.people.members import names
+from bot.services.rules.messages import AuthorityWhyMessage
 from bot.services.rules.rulebook import version_of
 from bot.views.authority import rests_on_practice, role_label
 from bot.views.case_messages import EventLine
@@ -102,10 +103,10 @@ class WhyView:
     history: tuple[Happened, ...]
 
 
-@message("authority_why")
-def authority_why(work: Work, *, reader: Reader, context: dict[str, Any]) -> WhyView | Skip:
+@message(AuthorityWhyMessage)
+def authority_why(work: Work, *, reader: Reader, message: AuthorityWhyMessage) -> WhyView | Skip:
     """The case as it was ruled; the table of now is only asked for names."""
-    case = work.session.get(Case, context["case"])
+    case = work.session.get(Case, message.case)
     if case is None:
         return Skip("the case is gone")
     shown = discretion_in(work, case, reader_id=reader.id)

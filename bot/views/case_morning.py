@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from bot.domain.cases.states import DecisionState
 from bot.domain.text import Text
+from bot.services.cases.messages import CaseMorningMessage
 from bot.services.cases.mornings import Waiting, waiting_for
 from bot.services.people.members import names_of
 from bot.services.people.office import office_of
@@ -45,10 +45,10 @@ class MorningView:
     count: int
 
 
-@message("case_morning")
-def case_morning(work: Work, *, reader: Reader, context: dict[str, Any]) -> MorningView | Skip:
+@message(CaseMorningMessage)
+def case_morning(work: Work, *, reader: Reader, message: CaseMorningMessage) -> MorningView | Skip:
     """Read when it is sent: what was settled meanwhile is not in it."""
-    office = office_of(work, on=date.fromisoformat(context["day"]))
+    office = office_of(work, on=message.day)
     found = waiting_for(work.session, str(reader.id), office=office, most=SHOWN)
     if not found.rows:
         return Skip("nothing is open any more")

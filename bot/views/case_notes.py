@@ -14,6 +14,13 @@ from bot.domain.cases.states import UNDECIDED, CaseState
 from bot.domain.text import Text
 from bot.domain.typed import Discretion, Typed, typed
 from bot.services.cases.amounts import discretion_in
+from bot.services.cases.messages import (
+    CaseCopyMessage,
+    CaseEffectsMessage,
+    CaseEventMessage,
+    CaseNoteMessage,
+    CaseReplyMessage,
+)
 from bot.services.cases.offer import OFFERED_AFTER, right_person
 from bot.services.cases.record import ASKING, is_over
 from bot.services.cases.rights import Standing, standing
@@ -23,19 +30,20 @@ from bot.views.case_places import place_of
 from bot.views.case_tasks import files_of, task_lines
 from bot.views.cases import actions_of, load_card, subject_of
 from bot.work.company import Company
+from bot.work.kinds import NoteKind
 from bot.work.messages import Skip, message
 from bot.work.quiet import quiet_until
 from bot.work.reader import Reader
 from bot.work.unit import Work
 
-ASIDES = {"consulted", "may_propose", "informed"}
+ASIDES = {NoteKind.CONSULTED, NoteKind.MAY_PROPOSE, NoteKind.INFORMED}
 """Notes that say nothing any more once the decision is made."""
 
 
-@message("case_event")
-def case_event(work: Work, *, reader: Reader, context: dict[str, Any]) -> EventLine | Skip:
+@message(CaseEventMessage)
+def case_event(work: Work, *, reader: Reader, message: CaseEventMessage) -> EventLine | Skip:
     """One line of a case's history."""
-    event = work.session.get(CaseEvent, context["event"])
+    event = work.session.get(CaseEvent, message.event)
     if event is None:
         return Skip("the event is gone")
     case = work.session.get_one(Case, event.case_id)
@@ -97,36 +105,36 @@ def _mentions(
     return work.session.scalar(earlier.limit(1)) is None
 
 
-@message("case_note")
-def case_note(work: Work, *, reader: Reader, context: dict[str, Any]) -> CaseNote | Skip:
+@message(CaseNoteMessage)
+def case_note(work: Work, *, reader: Reader, message: CaseNoteMessage) -> CaseNote | Skip:
     """A short message about a case; what it asks for may have been settled meanwhile, then it has no buttons."""
-    case = work.session.get(Case, context["case"])
+    case = work.session.get(Case, message.case)
     if case is None:
         return Skip("the case is gone")
-    row = work.session.get(CaseDecision, context["decision"]) if context.get("decision") else None
-    kind = context["kind"]
-    if kind == "same_event":
-        return _same_event(work, case, context)
-    shared = {
+    row = work.session.get(CaseDecision, message.decision) if message.decision else None
+    kind = message.kind
+    if kind is NoteKind.SAME_EVENT:
+        return _same_event(work, case, message)
+    shared: dict[str, Any] = {
         "kind": kind,
         "number": case.number,
         "subject": subject_of(work.session, case),
         "over": case.state if kind in ASKING and case.state in {CaseState.RECALLED, CaseState.UNDONE} else None,
     }
-    label, sender = work.company.rules.anomalies[case.kind].label, context.get("sender")
+    label, sender = work.company.rules.anomalies[case.kind].label, message.sender
     shown = discretion_in(work, case, reader_id=reader.id)
-    said = shown.typed(context.get("note"), by=sender)
+    said = shown.typed(message.note, by=sender)
     if row is None:
         return CaseNote(**shared, case_kind=label, from_name=name(work.session, sender), note=said)
-    decided = kind in {"instruction", "decision"}
-    answered = _answered(work.session, row, context) if kind == "question" else None
-    over = kind in ASKING and (answered is not None or is_over(row, context))
+    decided = kind in {NoteKind.INSTRUCTION, NoteKind.DECISION}
+    answered = _answered(work.session, row, message) if kind is NoteKind.QUESTION else None
+    over = kind in ASKING and (answered is not None or is_over(row, message))
     if kind in ASIDES and (case.state != CaseState.OPEN or row.state not in UNDECIDED):
         return Skip("settled meanwhile")
     stands = standing(work, row)
     above = stands.decision.rungs[row.rung + 1 :] if row.rung >= 0 else ()
     following = next((rung.person for rung in above if rung.person), None)
-    who = context.get("who") or row.holder_id
+    who = message.who or row.holder_id
     return CaseNote(
         **shared,
         case_kind=label,
@@ -141,47 +149,47 @@ def case_note(work: Work, *, reader: Reader, context: dict[str, Any]) -> CaseNot
         from_name=name(work.session, sender),
         who=_people(work, who),
         next=_people(work, following),
-        role=work.company.rules.roles.get(context["role"]) if context.get("role") else None,
+        role=work.company.rules.roles.get(message.role) if message.role else None,
         until=None if over else row.expires_at,
-        outcome=context.get("outcome") or row.outcome,
+        outcome=message.outcome or row.outcome,
         chosen=_chosen(work.company, row),
         note=said or (shown.typed(row.reason, by=row.decided_by) if decided else None),
         conditions=shown.typed(row.conditions, by=row.decided_by) if decided else None,
         tasks=task_lines(work, row, shown=shown) if decided else (),
         text=_text(case, kind, shown),
-        deadline=case.deadline_at if kind == "urgent" else None,
-        count=int(context.get("count") or 0),
+        deadline=case.deadline_at if kind is NoteKind.URGENT else None,
+        count=message.count,
     )
 
 
-def _text(case: Case, kind: str, shown: Discretion) -> Typed | None:
+def _text(case: Case, kind: NoteKind, shown: Discretion) -> Typed | None:
     """What was reported, where a note says it; what is copied for somebody outside has no amounts for anybody."""
-    if kind == "outside":
+    if kind is NoteKind.OUTSIDE:
         return typed(case.text, amounts=False)
-    return shown.typed(case.text, by=case.reporter_id) if kind == "urgent" else None
+    return shown.typed(case.text, by=case.reporter_id) if kind is NoteKind.URGENT else None
 
 
-def _same_event(work: Work, case: Case, context: dict[str, Any]) -> CaseNote:
+def _same_event(work: Work, case: Case, message: CaseNoteMessage) -> CaseNote:
     """What somebody reported of a vessel or container: of their case only who says it, never its order or words."""
     return CaseNote(
         kind="same_event",
         number="",
         subject="",
         case_kind=work.company.rules.anomalies[case.kind].label,
-        from_name=name(work.session, context.get("sender")),
-        orders=tuple(context.get("orders") or ()),
-        event=str(context.get("event") or ""),
+        from_name=name(work.session, message.sender),
+        orders=message.orders,
+        event=message.event,
     )
 
 
-def _answered(session: Session, row: CaseDecision, context: dict[str, Any]) -> CaseEvent | None:
+def _answered(session: Session, row: CaseDecision, message: CaseNoteMessage) -> CaseEvent | None:
     """What was answered to this question; a later one is asked anew, perhaps in the same words."""
     events = session.scalars(
         select(CaseEvent)
         .where(CaseEvent.decision_id == row.id, CaseEvent.kind.in_(("questioned", "answered")))
         .order_by(CaseEvent.id)
     ).all()
-    asked = [at for at, one in enumerate(events) if one.kind == "questioned" and one.note == context.get("note")]
+    asked = [at for at, one in enumerate(events) if one.kind == "questioned" and one.note == message.note]
     after = events[asked[-1] + 1 :] if asked else ()
     return next((one for one in after if one.kind == "answered"), None)
 
@@ -193,37 +201,35 @@ def _settled(row: CaseDecision) -> str:
     return "decided" if row.decided_at is not None else "moved"
 
 
-@message("case_reply")
-def case_reply(work: Work, *, reader: Reader, context: dict[str, Any]) -> CaseReply:
+@message(CaseReplyMessage)
+def case_reply(work: Work, *, reader: Reader, message: CaseReplyMessage) -> CaseReply:
     """Why a press had no effect, for the one who pressed."""
-    return load_reply(work, reader_id=reader.id, context=context)
+    return load_reply(work, reader_id=reader.id, message=message)
 
 
-def load_reply(work: Work, *, reader_id: str | None, context: dict[str, Any]) -> CaseReply:
+def load_reply(work: Work, *, reader_id: str | None, message: CaseReplyMessage) -> CaseReply:
     """The same for the error line of a form."""
-    row = work.session.get(CaseDecision, context["decision"]) if context.get("decision") else None
+    row = work.session.get(CaseDecision, message.decision) if message.decision else None
     stands = standing(work, row) if row is not None else None
-    at = context.get("at")
-    deciders = [one for one in context.get("deciders") or [] if one]
     place, office, own = place_of(work, row, stands, reader_id)
     return CaseReply(
-        code=context["code"],
-        verb=context.get("verb"),
+        code=message.code,
+        verb=message.verb,
         label=label_of(work.company, row),
         reason=own or _reason(row, stands, reader_id),
         rule=stands.ruling.rule if stands is not None else None,
         place=place,
         office=office,
-        holder=person(work, context.get("holder")),
-        deciders=tuple(one for one in (person(work, each) for each in deciders) if one is not None),
-        decider=person(work, context.get("decider")),
-        target=name(work.session, context.get("target")),
-        at=datetime.fromisoformat(at) if at else None,
-        outcome=context.get("outcome"),
-        state=context.get("state"),
+        holder=person(work, message.holder),
+        deciders=tuple(one for one in (person(work, each) for each in message.deciders) if one is not None),
+        decider=person(work, message.decider),
+        target=name(work.session, message.target),
+        at=message.at,
+        outcome=message.outcome,
+        state=message.state,
         minutes=int(work.company.defaults.undo.total_seconds() // 60),
-        text=context.get("text") or "",
-        offer=person(work, _offered(context["code"], row, stands, reader_id)),
+        text=message.text,
+        offer=person(work, _offered(message.code, row, stands, reader_id)),
         decision_id=row.id if row is not None else None,
         step=row.step if row is not None else 0,
     )
@@ -236,17 +242,17 @@ def _offered(code: str, row: CaseDecision | None, stands: Standing | None, reade
     return right_person(row, stands, reader_id)
 
 
-@message("case_copy")
-def case_copy(work: Work, *, reader: Reader, context: dict[str, Any]) -> CaseCard | Skip:
+@message(CaseCopyMessage)
+def case_copy(work: Work, *, reader: Reader, message: CaseCopyMessage) -> CaseCard | Skip:
     """The case as plain text to copy into WeChat: nothing in it that an outsider may not see."""
-    case = work.session.get(Case, context["case"])
+    case = work.session.get(Case, message.case)
     return Skip("the case is gone") if case is None else load_card(work, case, reader_id=None)
 
 
-@message("case_effects")
-def case_effects(work: Work, *, reader: Reader, context: dict[str, Any]) -> CaseCard | Skip:
+@message(CaseEffectsMessage)
+def case_effects(work: Work, *, reader: Reader, message: CaseEffectsMessage) -> CaseCard | Skip:
     """The effect on every order of a case."""
-    case = work.session.get(Case, context["case"])
+    case = work.session.get(Case, message.case)
     return Skip("the case is gone") if case is None else load_card(work, case, reader_id=reader.id)
 
 

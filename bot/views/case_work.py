@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 
@@ -17,6 +16,7 @@ from bot.domain.typed import Typed
 from bot.services.cases import acts
 from bot.services.cases.amounts import discretion_in, discretions_in
 from bot.services.cases.conditions import default_day
+from bot.services.cases.messages import CaseRoomMessage, CaseTaskMessage, CaseTaskReplyMessage, CaseWordMessage
 from bot.services.cases.record import room_place
 from bot.services.cases.rights import standing
 from bot.services.cases.tasks import hands_of, waiting_for
@@ -25,6 +25,7 @@ from bot.views.case_notes import label_of, name, person
 from bot.views.case_parts import CaseCard, File, Part, Person
 from bot.views.case_tasks import files_of
 from bot.views.cases import load_card, load_part, subject_of
+from bot.work.kinds import TaskStage, WordKind
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
 from bot.work.unit import Work
@@ -32,12 +33,12 @@ from bot.work.unit import Work
 
 @dataclass(frozen=True, kw_only=True)
 class TaskView:
-    """One condition for one reader; kind: card, due, overdue, above, done, note. actions: whether they may answer.
+    """One condition for one reader; actions: whether they may answer.
 
     away: its owner is not there today; stands_in: the reader answers for them.
     """
 
-    kind: str
+    kind: TaskStage
     id: int
     case_id: int
     number: str
@@ -186,16 +187,16 @@ def task_rows(
     )
 
 
-@message("case_task")
-def case_task(work: Work, *, reader: Reader, context: dict[str, Any]) -> TaskView | Skip:
+@message(CaseTaskMessage)
+def case_task(work: Work, *, reader: Reader, message: CaseTaskMessage) -> TaskView | Skip:
     """A condition as it stands, for its owner or who set it."""
-    task = work.session.get(CaseTask, context["task"])
+    task = work.session.get(CaseTask, message.task)
     if task is None:
         return Skip("the task is gone")
-    return load_task(work, task=task, reader_id=reader.id, kind=context["kind"])
+    return load_task(work, task=task, reader_id=reader.id, kind=message.kind)
 
 
-def load_task(work: Work, *, task: CaseTask, reader_id: str | None, kind: str) -> TaskView:
+def load_task(work: Work, *, task: CaseTask, reader_id: str | None, kind: TaskStage) -> TaskView:
     """The same, with a kind of message of its own."""
     row = work.session.get_one(CaseDecision, task.decision_id)
     case = row.case
@@ -220,7 +221,7 @@ def load_task(work: Work, *, task: CaseTask, reader_id: str | None, kind: str) -
         mine=reader_id == task.owner_id,
         away=hands.away,
         stands_in=reader_id in hands.deputies,
-        actions=allowed and kind in {"card", "due", "overdue"},
+        actions=allowed and kind in {TaskStage.CARD, TaskStage.DUE, TaskStage.OVERDUE},
         note=shown.typed(task.note, by=task.owner_id),
         files=files_of(task.files, shown, by=task.owner_id),
         done_by=name(work.session, task.done_by),
@@ -233,13 +234,13 @@ def load_task_by_id(work: Work, *, task_id: int, reader_id: str) -> TaskView | N
     task = work.session.get(CaseTask, task_id)
     if task is None:
         return None
-    return load_task(work, task=task, reader_id=reader_id, kind="card")
+    return load_task(work, task=task, reader_id=reader_id, kind=TaskStage.CARD)
 
 
-@message("case_task_reply")
-def case_task_reply(work: Work, *, reader: Reader, context: dict[str, Any]) -> TaskReply:
+@message(CaseTaskReplyMessage)
+def case_task_reply(work: Work, *, reader: Reader, message: CaseTaskReplyMessage) -> TaskReply:
     """Why an answer to a task had no effect, for the one who gave it."""
-    return load_task_reply(work, reader_id=reader.id, task_id=context["task"], code=context["code"])
+    return load_task_reply(work, reader_id=reader.id, task_id=message.task, code=message.code)
 
 
 def load_task_reply(work: Work, *, reader_id: str | None, task_id: int, code: str) -> TaskReply:
@@ -257,10 +258,10 @@ def load_task_reply(work: Work, *, reader_id: str | None, task_id: int, code: st
     )
 
 
-@message("case_room")
-def case_room(work: Work, *, reader: Reader, context: dict[str, Any]) -> RoomView | Skip:
+@message(CaseRoomMessage)
+def case_room(work: Work, *, reader: Reader, message: CaseRoomMessage) -> RoomView | Skip:
     """What stands in a war room: the card as the channel sees it."""
-    case = work.session.get(Case, context["case"])
+    case = work.session.get(Case, message.case)
     if case is None or not case.room:
         return Skip("there is no room")
     return RoomView(
@@ -270,30 +271,30 @@ def case_room(work: Work, *, reader: Reader, context: dict[str, Any]) -> RoomVie
     )
 
 
-@message("case_word")
-def case_word(work: Work, *, reader: Reader, context: dict[str, Any]) -> CaseWord | Skip:
+@message(CaseWordMessage)
+def case_word(work: Work, *, reader: Reader, message: CaseWordMessage) -> CaseWord | Skip:
     """A line about a decision."""
-    case = work.session.get(Case, context["case"])
+    case = work.session.get(Case, message.case)
     if case is None:
         return Skip("the case is gone")
-    row = work.session.get(CaseDecision, context["decision"]) if context.get("decision") else None
-    if context["kind"] == "offered" and (
+    row = work.session.get(CaseDecision, message.decision) if message.decision else None
+    if message.kind is WordKind.OFFERED and (
         row is None or row.state not in {DecisionState.ASKED, DecisionState.ACKNOWLEDGED}
     ):
         return Skip("it is decided by now")
     shown = discretion_in(work, case, reader_id=reader.id)
     return CaseWord(
-        kind=context["kind"],
+        kind=message.kind,
         case_id=case.id,
         number=case.number,
         subject=subject_of(work.session, case),
         case_kind=work.company.rules.anomalies[case.kind].label,
         label=label_of(work.company, row),
-        sender=name(work.session, context.get("sender")),
-        who=name(work.session, context.get("who")),
-        outcome=context.get("outcome"),
-        note=shown.typed(context.get("note"), by=context.get("sender")),
-        files=files_of(context.get("files"), shown, by=context.get("sender")),
-        again=bool(context.get("again")),
+        sender=name(work.session, message.sender),
+        who=name(work.session, message.who),
+        outcome=message.outcome,
+        note=shown.typed(message.note, by=message.sender),
+        files=files_of(message.files, shown, by=message.sender),
+        again=message.again,
         kept=room_place(work.session, case) == "channel",
     )

@@ -18,6 +18,7 @@ from bot.domain.text import Text
 from bot.domain.typed import Discretion
 from bot.services.cases.amounts import discretion_in
 from bot.services.cases.instructions import carriers, doers
+from bot.services.cases.messages import CaseCardMessage
 from bot.services.cases.record import room_place
 from bot.services.cases.rights import Standing, order_of, standing
 from bot.services.cases.room import may_open, waiting_above
@@ -35,10 +36,10 @@ from bot.work.reader import Reader
 from bot.work.unit import Work
 
 
-@message("case_card")
-def case_card(work: Work, *, reader: Reader, context: dict[str, Any]) -> CaseCard | Skip:
+@message(CaseCardMessage)
+def case_card(work: Work, *, reader: Reader, message: CaseCardMessage) -> CaseCard | Skip:
     """The case as it stands, for its channel (no reader) or one person."""
-    case = work.session.get(Case, context["case"])
+    case = work.session.get(Case, message.case)
     if case is None:
         return Skip("the case is gone")
     return load_card(work, case, reader_id=reader.id)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from bot.domain.text import Phrase, Text
 from bot.domain.typed import Typed
 from bot.services.reports.delays.forms import Filled
+from bot.services.reports.messages import SavedRow
 from bot.views.case_parts import Choice, Effect, Person
 
 
@@ -100,10 +100,10 @@ class DelayPreview:
 
 @dataclass(frozen=True, kw_only=True)
 class DelaySaved:
-    """What was saved: rows as they were written (JSON), lines left out, and whether Undo is still possible."""
+    """What was saved, lines left out, and whether Undo is still possible."""
 
     batch: str
-    rows: tuple[dict[str, Any], ...]
+    rows: tuple[SavedRow, ...]
     left: tuple[Typed, ...]
     undoable: bool
 

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, Member, OrderLine
 from bot.domain.cases.states import CaseState
 from bot.domain.errors import GendanError
-from bot.domain.text import Text, text_of
+from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
 from bot.services.cases.facts import LineEffect
+from bot.services.cases.messages import DelayUndoneMessage
 from bot.services.cases.undo import acted_by_another
 from bot.services.orders.changes import kept_for_undo
 from bot.services.people.office import office_of
@@ -22,6 +23,7 @@ from bot.services.reports.delays.drafts import Asked, Draft
 from bot.services.reports.delays.previews import PreviewGone, preview_of
 from bot.services.reports.delays.reading import likely_kinds
 from bot.services.reports.delays.report import is_saved
+from bot.services.reports.messages import DelayDroppedMessage, DelaySavedMessage
 from bot.views.case_parts import Choice, Effect, Person
 from bot.views.delay_parts import (
     DecisionAhead,
@@ -226,10 +228,10 @@ def _person(session: Session, member_id: str | None) -> Person | None:
     return Person(id=member.id, name=member.name) if member is not None else None
 
 
-@message("delay_saved")
-def delay_saved(work: Work, *, reader: Reader, context: dict[str, Any]) -> DelaySaved:
+@message(DelaySavedMessage)
+def delay_saved(work: Work, *, reader: Reader, message: DelaySavedMessage) -> DelaySaved:
     """What was saved, with Undo as long as it is possible."""
-    batch = context["batch"]
+    batch = message.batch
     kept = kept_for_undo(work.session, batch)
     cases = work.session.scalars(select(Case).where(Case.batch == batch)).all()
     at = kept.created_at if kept else min((case.opened_at for case in cases), default=work.now)
@@ -239,19 +241,19 @@ def delay_saved(work: Work, *, reader: Reader, context: dict[str, Any]) -> Delay
     )
     return DelaySaved(
         batch=batch,
-        rows=tuple(row | {"milestone": text_of(row)} if "zh" in row else row for row in context["rows"]),
-        left=tuple(own for text in context["left"] if (own := _own(text))),
+        rows=message.rows,
+        left=tuple(own for text in message.left if (own := _own(text))),
         undoable=free and work.now - at <= work.company.defaults.undo,
     )
 
 
-@message("delay_undone")
-def delay_undone(work: Work, *, reader: Reader, context: dict[str, Any]) -> DelayNote:
+@message(DelayUndoneMessage)
+def delay_undone(work: Work, *, reader: Reader, message: DelayUndoneMessage) -> DelayNote:
     """The dates are back."""
-    return DelayNote(code="undone", orders=tuple(context.get("orders") or ()))
+    return DelayNote(code="undone", orders=message.orders)
 
 
-@message("delay_dropped")
-def delay_dropped(work: Work, *, reader: Reader, context: dict[str, Any]) -> DelayNote:
+@message(DelayDroppedMessage)
+def delay_dropped(work: Work, *, reader: Reader, message: DelayDroppedMessage) -> DelayNote:
     """Nothing was saved."""
     return DelayNote(code="dropped")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from bot.db.models import Member
 from bot.domain.case_figures import Figures
 from bot.domain.text import Text
 from bot.services.figures.digest import MONTHS, figures_for
+from bot.services.figures.messages import CaseFiguresMessage
 from bot.work.messages import message
 from bot.work.reader import Reader
 from bot.work.unit import Work
@@ -25,8 +25,8 @@ class FiguresView:
     everything: bool
 
 
-@message("case_figures")
-def case_figures(work: Work, *, reader: Reader, context: dict[str, Any]) -> FiguresView:
+@message(CaseFiguresMessage)
+def case_figures(work: Work, *, reader: Reader, message: CaseFiguresMessage) -> FiguresView:
     """The figures of the cases the reader answers for, as they are now."""
     member = work.session.get(Member, reader.id) if reader.id else None
     return FiguresView(

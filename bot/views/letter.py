@@ -19,6 +19,7 @@ from bot.domain.text import Text
 from bot.domain.typed import Discretion, Typed
 from bot.services.cases.amounts import AMOUNT, discretion_in
 from bot.services.figures.letters import LetterNotYet, NoSuchCase
+from bot.services.figures.messages import DecisionLetterMessage, LetterReplyMessage
 from bot.services.people.members import names
 from bot.views.case_messages import EventLine
 from bot.views.case_notes import load_event
@@ -120,10 +121,10 @@ def letter_of(work: Work, *, number: str, locale: str, prices: bool) -> Letter:
     return load_letter(work, case, reader=reader, prices=prices)
 
 
-@message("decision_letter")
-def decision_letter(work: Work, *, reader: Reader, context: dict[str, Any]) -> Letter | Skip:
+@message(DecisionLetterMessage)
+def decision_letter(work: Work, *, reader: Reader, message: DecisionLetterMessage) -> Letter | Skip:
     """The letter of a case for one reader."""
-    case = work.session.get(Case, context["case"])
+    case = work.session.get(Case, message.case)
     if case is None:
         return Skip("the case is gone")
     return load_letter(work, case, reader=reader)
@@ -273,8 +274,8 @@ class LetterReply:
     number: str
 
 
-@message("letter_reply")
-def letter_reply(work: Work, *, reader: Reader, context: dict[str, Any]) -> LetterReply | Skip:
+@message(LetterReplyMessage)
+def letter_reply(work: Work, *, reader: Reader, message: LetterReplyMessage) -> LetterReply | Skip:
     """Said where the letter was asked for."""
-    case = work.session.get(Case, context["case"])
+    case = work.session.get(Case, message.case)
     return LetterReply(number=case.number) if case is not None else Skip("the case is gone")

@@ -1,20 +1,17 @@
-"""Messages that are one sentence, and what of their notice stands in it."""
+"""Messages that are one sentence: what stands in it is the stored value itself."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any
-
+from bot.services.figures.messages import FiguresReplyMessage
+from bot.services.reports.messages import MilestoneUndoneMessage, NoDelayMessage
 from bot.work.messages import message
 from bot.work.reader import Reader
 from bot.work.unit import Work
 
-FIELDS: dict[str, tuple[str, ...]] = {"figures_reply": (), "milestone_undone": ("po",), "no_delay": ("orders",)}
+
+def _itself(_work: Work, *, reader: Reader, message: object) -> object:
+    return message
 
 
-def _loaded(_work: Work, *, reader: Reader, context: dict[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
-    return {field: context.get(field) for field in fields}
-
-
-for name, fields in FIELDS.items():
-    message(name)(partial(_loaded, fields=fields))
+for stored in (FiguresReplyMessage, MilestoneUndoneMessage, NoDelayMessage):
+    message(stored)(_itself)

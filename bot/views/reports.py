@@ -20,12 +20,13 @@ from bot.domain.phrases.milestones import bare_count
 from bot.domain.phrases.moments import last_day
 from bot.domain.phrases.reading import Kind, Question, Reading, State
 from bot.domain.phrases.remainders import remainder
-from bot.domain.text import Phrase, Text, phrase_from_data, text_of
-from bot.domain.typed import typed
+from bot.domain.text import Text
+from bot.domain.typed import Typed, typed
 from bot.services.orders.find import first_open_lines, followed, open_lines
 from bot.services.people.members import with_names
 from bot.services.people.office import office_of
 from bot.services.reports.lines import read_line
+from bot.services.reports.messages import EchoLine, EchoSaved, MilestoneEchoMessage
 from bot.services.reports.questions import milestone_ids, named_milestone, named_order
 from bot.services.reports.reading import reader_for
 from bot.work.company import Company
@@ -37,16 +38,24 @@ UNSAID = frozenset({"which_order", "which_milestone", "which_value"})
 """What is missing of a report that its form asks for."""
 
 FORM_STATES = frozenset({State.IN_PROGRESS, State.DONE, State.BLOCKED})
-DATES = ("promised_on", "forecast_on", "etd_old_on", "etd_on")
 OPTIONS_SHOWN = 5
 LINES = 100
 
 
 @dataclass(frozen=True, kw_only=True)
-class EchoView:
-    """The outcome of each line, for who typed it: dates are dates again, `quoted` and `note` are their own words."""
+class EchoRow:
+    """What became of a line; quoted and note are the own words of who typed it."""
 
-    rows: tuple[dict[str, Any], ...]
+    line: EchoLine
+    quoted: Typed | None
+    note: Typed | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EchoView:
+    """The outcome of each line, for who typed it."""
+
+    rows: tuple[EchoRow, ...]
     saved: int
 
 
@@ -71,31 +80,18 @@ class FormView:
     note: str | None = None
 
 
-@message("milestone_echo")
-def echo(work: Work, *, reader: Reader, context: dict[str, Any]) -> EchoView:
+@message(MilestoneEchoMessage)
+def echo(work: Work, *, reader: Reader, message: MilestoneEchoMessage) -> EchoView:
     """The echo of what was saved, asked and refused."""
-    rows = []
-    for row in context["rows"]:
-        dates = {key: date.fromisoformat(row[key]) for key in DATES if row.get(key)}
-        quoted = typed(with_names(work.session, row["typed"]), amounts=True)
-        note = typed(row.get("note"), amounts=True)
-        rows.append({"promised_on": None, **row, **dates, "quoted": quoted, "note": note, **texts_of(row)})
-    return EchoView(rows=tuple(rows), saved=sum(1 for row in rows if row["kind"] == "saved"))
-
-
-def texts_of(row: dict[str, Any]) -> dict[str, Any]:
-    """What an outbox row keeps of texts: the name of what was saved, a question, the answers offered."""
-    options = [{**option, "label": _phrase(option, "label")} for option in row.get("options") or ()]
-    name = {"name": Text.pair(zh=row["name_zh"], en=row["name_en"])} if row["kind"] == "saved" else {}
-    return {"options": options, "asked": _phrase(row, "text"), **name}
-
-
-def _phrase(row: dict[str, Any], key: str) -> Phrase | str | None:
-    """A phrase of an outbox row; those of before keep the words of two languages."""
-    kept = row.get(key)
-    if isinstance(kept, dict):
-        return phrase_from_data(kept)
-    return text_of(row) if "zh" in row else kept
+    rows = tuple(
+        EchoRow(
+            line=line,
+            quoted=typed(with_names(work.session, line.typed), amounts=True),
+            note=typed(line.note, amounts=True) if isinstance(line, EchoSaved) else None,
+        )
+        for line in message.rows
+    )
+    return EchoView(rows=rows, saved=sum(isinstance(line, EchoSaved) for line in message.rows))
 
 
 def load_form(work: Work, *, order_id: int | None) -> FormView:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from cattrs import Converter, transform_error
@@ -126,13 +127,21 @@ def _exact(wanted: type[T]) -> Callable[[object, Any], T]:
     return same
 
 
+def _moment_or_day(text: str | None) -> datetime | date | None:
+    if text is None:
+        return None
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+
+
 def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=True, omit_if_default=True)
     for own in (str, int, bool):
         converter.register_structure_hook(own, _exact(own))
+    converter.register_structure_hook(StrEnum, lambda value, kind: kind(value))
     for moment in (datetime, date, time):
         converter.register_unstructure_hook(moment, moment.isoformat)
         converter.register_structure_hook(moment, lambda text, kind: kind.fromisoformat(text))
+    converter.register_structure_hook(datetime | date | None, lambda text, _: _moment_or_day(text))
     converter.register_unstructure_hook(Decimal, str)
     converter.register_structure_hook(Decimal, lambda text, _: Decimal(text))
     converter.register_unstructure_hook(timedelta, timedelta.total_seconds)

@@ -130,55 +130,114 @@ def towards(person: str, actor: str | None, kind: MessageKind) -> MessageKind:
     return MessageKind.ANSWER if person == actor else kind
 
 
+class NoteKind(StrEnum):
+    """What a short message of a case says."""
+
+    ASKED = "asked"
+    ASKED_AGAIN = "asked_again"
+    PASSED_TO = "passed_to"
+    HANDED_TO = "handed_to"
+    QUESTION = "question"
+    ANSWERED = "answered"
+    OUTSIDE = "outside"
+    VACANT = "vacant"
+    SILENT = "silent"
+    UNREACHABLE = "unreachable"
+    INSTRUCTION = "instruction"
+    DO = "do"
+    UNDONE_WORK = "undone_work"
+    REMINDER = "reminder"
+    INFORMED = "informed"
+    PASSED_OVER = "passed_over"
+    MOVED_ON = "moved_on"
+    HOLDER_LEFT = "holder_left"
+    RECALLED = "recalled"
+    UNDONE = "undone"
+    CLOSED = "closed"
+    DECISION = "decision"
+    DONE = "done"
+    CONSULTED = "consulted"
+    MAY_PROPOSE = "may_propose"
+    EXTERNAL = "external"
+    SAME_EVENT = "same_event"
+    URGENT = "urgent"
+
+
 _ASK, _WORK, _NEWS = MessageKind.ASK, MessageKind.INSTRUCTION, MessageKind.NEWS
-NOTES: Mapping[str, MessageKind] = {
-    "asked": _ASK,
-    "asked_again": _ASK,
-    "passed_to": _ASK,
-    "handed_to": _ASK,
-    "question": _ASK,
-    "answered": _ASK,
-    "outside": _ASK,
-    "vacant": _ASK,
-    "silent": _ASK,
-    "unreachable": _ASK,
-    "instruction": _WORK,
-    "do": _WORK,
-    "undone_work": _WORK,
-    "reminder": MessageKind.REMINDER,
-    "informed": _NEWS,
-    "passed_over": _NEWS,
-    "moved_on": _NEWS,
-    "holder_left": _NEWS,
-    "recalled": _NEWS,
-    "undone": _NEWS,
-    "closed": _NEWS,
-    "decision": _NEWS,
-    "done": _NEWS,
-    "consulted": _NEWS,
-    "may_propose": _NEWS,
-    "external": _NEWS,
-    "same_event": _NEWS,
+NOTES: Mapping[NoteKind, MessageKind] = {
+    NoteKind.ASKED: _ASK,
+    NoteKind.ASKED_AGAIN: _ASK,
+    NoteKind.PASSED_TO: _ASK,
+    NoteKind.HANDED_TO: _ASK,
+    NoteKind.QUESTION: _ASK,
+    NoteKind.ANSWERED: _ASK,
+    NoteKind.OUTSIDE: _ASK,
+    NoteKind.VACANT: _ASK,
+    NoteKind.SILENT: _ASK,
+    NoteKind.UNREACHABLE: _ASK,
+    NoteKind.INSTRUCTION: _WORK,
+    NoteKind.DO: _WORK,
+    NoteKind.UNDONE_WORK: _WORK,
+    NoteKind.REMINDER: MessageKind.REMINDER,
+    NoteKind.INFORMED: _NEWS,
+    NoteKind.PASSED_OVER: _NEWS,
+    NoteKind.MOVED_ON: _NEWS,
+    NoteKind.HOLDER_LEFT: _NEWS,
+    NoteKind.RECALLED: _NEWS,
+    NoteKind.UNDONE: _NEWS,
+    NoteKind.CLOSED: _NEWS,
+    NoteKind.DECISION: _NEWS,
+    NoteKind.DONE: _NEWS,
+    NoteKind.CONSULTED: _NEWS,
+    NoteKind.MAY_PROPOSE: _NEWS,
+    NoteKind.EXTERNAL: _NEWS,
+    NoteKind.SAME_EVENT: _NEWS,
 }
 """The short messages of a case, by what they say. `answered` gives a question back to who asked it."""
 
-WORDS: Mapping[str, MessageKind] = {
-    "offered": _ASK,
-    "revoked": _NEWS,
-    "revoked_again": _NEWS,
-    "room_lower": _NEWS,
-    "proved": _NEWS,
+
+class WordKind(StrEnum):
+    """What a line about a decision says that asks for nothing."""
+
+    OFFERED = "offered"
+    REVOKED = "revoked"
+    REVOKED_AGAIN = "revoked_again"
+    ROOM_LOWER = "room_lower"
+    PROVED = "proved"
+    OFFER_MADE = "offer_made"
+    ROOM_CLOSED = "room_closed"
+
+
+WORDS: Mapping[WordKind, MessageKind] = {
+    WordKind.OFFERED: _ASK,
+    WordKind.REVOKED: _NEWS,
+    WordKind.REVOKED_AGAIN: _NEWS,
+    WordKind.ROOM_LOWER: _NEWS,
+    WordKind.PROVED: _NEWS,
 }
 """The lines about a decision that ask for nothing; 请您处理 passes on that somebody waits."""
 
-TASKS: Mapping[str, MessageKind] = {
-    "card": MessageKind.TASK,
-    "due": MessageKind.REMINDER,
-    "overdue": MessageKind.TASK,
-    "above": MessageKind.TASK,
-    "done": _NEWS,
-    "note": _NEWS,
-    "moved": _NEWS,
+
+class TaskStage(StrEnum):
+    """What a message about a condition says of it."""
+
+    CARD = "card"
+    DUE = "due"
+    OVERDUE = "overdue"
+    ABOVE = "above"
+    DONE = "done"
+    NOTE = "note"
+    MOVED = "moved"
+
+
+TASKS: Mapping[TaskStage, MessageKind] = {
+    TaskStage.CARD: MessageKind.TASK,
+    TaskStage.DUE: MessageKind.REMINDER,
+    TaskStage.OVERDUE: MessageKind.TASK,
+    TaskStage.ABOVE: MessageKind.TASK,
+    TaskStage.DONE: _NEWS,
+    TaskStage.NOTE: _NEWS,
+    TaskStage.MOVED: _NEWS,
 }
 """The messages about a condition, by its stage."""
 

@@ -48,9 +48,9 @@ def to(key: str = "k") -> Answer:
 
 def row_of(demo: Database, key: str = "k") -> dict[str, Any]:
     """The only row of the echo of that key."""
-    found = select(Notice).where(Notice.key.like(f"reply:{key}:%"), Notice.message == "milestone_echo")
+    found = select(Notice).where(Notice.key.like(f"reply:{key}:%"), Notice.message == "milestone_echo/2")
     [row] = demo.call(lambda s: s.scalars(found).one().context)["rows"]
-    return dict(row)
+    return {"span": "", "options": []} | row
 
 
 def pressed(row: dict[str, Any], value: str) -> str:
@@ -145,7 +145,7 @@ def test_a_colleague_mentioned_is_quoted_by_name(demo: Database, do: Do, company
             Work(s, company, moment("2026-09-16 09:00")), reader=reader(s, company, LIN), context={"rows": [row]}
         )
     )
-    assert view.rows[0]["quoted"].unquoted == "@王芳 2403 包装"
+    assert view.rows[0].quoted.unquoted == "@王芳 2403 包装"
 
 
 def press(demo: Database, do: Do, key: str, index: int, then: str) -> dict[str, Any]:

@@ -121,7 +121,7 @@ def _hindrance(session: Session, row: CaseDecision, wanted: Press) -> Outcome | 
             verb=wanted.verb,
             row=row,
             decider=row.decided_by,
-            at=row.decided_at.isoformat(),
+            at=row.decided_at,
             outcome=row.outcome,
         )
     if case.state != CaseState.OPEN:

@@ -14,18 +14,20 @@ from bot.domain.authority.seats import PersonId, deputies_of
 from bot.domain.cases.states import TaskState
 from bot.domain.conditions import Condition, Scene, TooManyConditions, UnclearCondition, UnknownOwner, read_conditions
 from bot.domain.working_clock import WorkingClock
+from bot.services.cases.messages import CaseTaskMessage
 from bot.services.cases.outcome import Outcome, Press, refusal
 from bot.services.cases.record import Act
 from bot.services.cases.rights import Standing, Turn
 from bot.work import dues, outbox
+from bot.work.codec import load
 from bot.work.company import Company
-from bot.work.kinds import TASKS, towards
+from bot.work.kinds import TASKS, TaskStage, towards
 from bot.work.unit import Work
 
-STAGES = ("due", "overdue", "above")
+STAGES = (TaskStage.DUE, TaskStage.OVERDUE, TaskStage.ABOVE)
 """What the clock does to a task nobody finished: its owner on its day, then who set it, then the line above them."""
 
-AFTER = {"card": ("overdue", "above"), "overdue": ("above",)}
+AFTER = {TaskStage.CARD: (TaskStage.OVERDUE, TaskStage.ABOVE), TaskStage.OVERDUE: (TaskStage.ABOVE,)}
 """What may follow a working day after somebody heard of it, not before."""
 
 
@@ -84,7 +86,7 @@ def raise_tasks(turn: Turn, conditions: Sequence[Condition]) -> None:
         turn.log("task_set", Act(actor=turn.act.actor, now=turn.now, target=one.owner, note=one.text), due=_iso(task))
         people = turn.stands.people
         for person in (one.owner, *deputies_of(PersonId(one.owner), people.absences, people.on)):
-            show_task(turn.work.by(turn.act.actor), turn.case, task, person, stage="card")
+            show_task(turn.work.by(turn.act.actor), turn.case, task, person, stage=TaskStage.CARD)
         _plan(turn.work, task)
 
 
@@ -138,12 +140,12 @@ def _plan(
 
 def posted(work: Work, *, due: DueRow) -> str:
     """What follows a message about a task counts from its posting: nobody is told on who heard of it just now."""
-    context, at = due.data["context"], due.due_at
-    task = work.session.get(CaseTask, context["task"])
+    told, at = load(due.data["message"], due.data["context"]), due.due_at
+    task = work.session.get(CaseTask, told.task)
     if task is None or task.state != TaskState.OPEN:
         return "overtaken"
     clock = _clock_of(work, task)
-    for stage in AFTER.get(context["kind"], ()):
+    for stage in AFTER.get(told.kind, ()):
         at = clock.add(at, work.company.defaults.ack_minor)
         planned = select(DueRow).where(DueRow.key == _due_key(task, stage), DueRow.state == "waiting")
         row = work.session.scalar(planned)
@@ -152,7 +154,7 @@ def posted(work: Work, *, due: DueRow) -> str:
     return "done"
 
 
-def _due_key(task: CaseTask, stage: str) -> str:
+def _due_key(task: CaseTask, stage: TaskStage) -> str:
     return f"case.task:{task.id}:{stage}"
 
 
@@ -172,17 +174,16 @@ def show_task(
     task: CaseTask,
     person: str,
     *,
-    stage: str,
+    stage: TaskStage,
     mark: str = "",
 ) -> None:
     """Send somebody one message about a task, once for its stage; those that ask carry buttons and are edited."""
-    card = f"task:{task.id}:{stage}:{person}" if stage in {"card", *STAGES} else None
+    card = f"task:{task.id}:{stage}:{person}" if stage in {TaskStage.CARD, *STAGES} else None
     work.post(
         key=f"case-task:{task.id}:{stage}:{person}{mark}",
         kind=towards(person, work.member, TASKS[stage]),
         audience=person,
-        message="case_task",
-        context={"task": task.id, "kind": stage},
+        message=CaseTaskMessage(task=task.id, kind=stage),
         card=card,
         reader=person,
         step=task_step(task) if stage in STAGES else None,
@@ -196,12 +197,12 @@ def edit_task(
 ) -> None:
     """Edit what was sent about the task and carries its buttons, prompts that list it included."""
     sent = work.session.execute(
-        select(Notice.card, Notice.context)
+        select(Notice.card, Notice.message, Notice.context)
         .where(outbox.cards_under(work.session, f"task:{task.id}:"), Notice.method == "post")
         .order_by(Notice.id)
     ).all()
-    for card, context in sent:
-        outbox.edit(work.session, card=card, message="case_task", context=context, now=work.now)
+    for card, kind, context in sent:
+        work.edit(card=card, message=load(kind, context))
     work.refresh(f"task:{task.id}")
 
 

@@ -21,10 +21,10 @@ from bot.services.cases.rights import HANDED, Turn, order_of, standing, store
 from bot.services.cases.steps import open_own, open_rung
 from bot.services.people.office import office_of
 from bot.work import outbox
-from bot.work.kinds import MessageKind, towards
+from bot.work.kinds import MessageKind, NoteKind, towards
 from bot.work.unit import Work
 
-MOVED = "moved_on"
+MOVED = NoteKind.MOVED_ON
 TOLD = ("instructed", "reseated")
 """The events whose target is who is to carry a decision out."""
 
@@ -208,9 +208,9 @@ def _hand_on_work(turn: Turn, of: Collection[str]) -> Moved | None:
     copy = towards(executor, turn.act.actor, MessageKind.COPY)
     show_member(turn.work, turn.case, executor, kind=copy)
     if carriers:
-        turn.tell(executor, "do", dies=True)
+        turn.tell(executor, NoteKind.DO, dies=True)
     else:
-        turn.tell(executor, "instruction", sender=row.decided_by)
+        turn.tell(executor, NoteKind.INSTRUCTION, sender=row.decided_by)
     turn.log("reseated", replace(turn.act, actor=None, target=executor))
     turn.tell(str(before), MOVED, who=executor)
     return Moved(decision_id=row.id, before=before, after=executor)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy import update
 
@@ -15,12 +13,13 @@ from bot.domain.cases.states import OVER, CaseState, DecisionOutcome, DecisionSt
 from bot.domain.working_clock import WorkingDays
 from bot.services.cases.asking import asking_side_of
 from bot.services.cases.conditions import all_done
+from bot.services.cases.messages import CaseNoteMessage
 from bot.services.cases.outcome import Outcome, Press, done, refusal, refused
 from bot.services.cases.record import Act, end_room, is_outside, log, show_member, step_key, tell
 from bot.services.cases.rights import Standing, Turn
 from bot.services.orders.photos.evidence import joined
 from bot.work import dues, outbox
-from bot.work.kinds import MessageKind, towards
+from bot.work.kinds import MessageKind, NoteKind, WordKind, towards
 from bot.work.unit import Work
 
 CARRIED_OUT_BY_CONSULTED = {"material_chase", "container_loading"}
@@ -30,7 +29,7 @@ SILENT_WORK = WorkingDays(2)
 """Without an answer from who does the work; then the line above is told."""
 
 
-TOLD_BY = {"instruction", "do"}
+TOLD_BY = {NoteKind.INSTRUCTION, NoteKind.DO}
 """The notes by which somebody hears that a decision is theirs to carry out."""
 
 
@@ -55,7 +54,7 @@ def after_decision(turn: Turn) -> None:
     row = turn.row
     if row.outcome is DecisionOutcome.REJECT:
         row.state = DecisionState.CLOSED
-        _tell_asking_side(turn, "decision")
+        _tell_asking_side(turn, NoteKind.DECISION)
         close_if_done(turn.work, turn.case, turn.act)
     elif turn.stands.ruling.settles:
         _settled(turn)
@@ -63,7 +62,7 @@ def after_decision(turn: Turn) -> None:
         row.state = DecisionState.INSTRUCTED
         executor = turn.stands.decision.own.person or turn.case.reporter_id
         turn.log("instructed", replace(turn.act, target=executor, note=None))
-        _tell_asking_side(turn, "instruction")
+        _tell_asking_side(turn, NoteKind.INSTRUCTION)
 
 
 def _settled(turn: Turn) -> None:
@@ -76,7 +75,7 @@ def _settled(turn: Turn) -> None:
     for person in carriers:
         copy = towards(person, turn.act.actor, MessageKind.COPY)
         show_member(turn.work, turn.case, person, kind=copy)
-        turn.tell(person, "do", dies=True)
+        turn.tell(person, NoteKind.DO, dies=True)
     clock = turn.work.company.clock_of(turn.work.company.zone, turn.work.company.calendar)
     turn.work.plan(
         key=_work_key(row),
@@ -93,18 +92,10 @@ def _work_key(row: CaseDecision) -> str:
     return f"case.work:{row.id}:{row.step}"
 
 
-def told(
-    work: Work,
-    context: Mapping[str, Any],
-) -> str:
+def told(work: Work, note: CaseNoteMessage) -> str:
     """Who is to carry a decision out has it before them since this moment: their time runs from here."""
-    row = work.session.get(CaseDecision, context["decision"], with_for_update={"of": CaseDecision})
-    if (
-        row is None
-        or row.state is not DecisionState.INSTRUCTED
-        or row.step != context["step"]
-        or row.told_at is not None
-    ):
+    row = work.session.get(CaseDecision, note.decision, with_for_update={"of": CaseDecision})
+    if row is None or row.state is not DecisionState.INSTRUCTED or row.step != note.step or row.told_at is not None:
         return "overtaken"
     row.told_at = work.now
     clock = work.company.clock_of(work.company.zone, work.company.calendar)
@@ -112,11 +103,11 @@ def told(
     return "done"
 
 
-def _tell_asking_side(turn: Turn, kind: str) -> None:
+def _tell_asking_side(turn: Turn, kind: NoteKind) -> None:
     executor = turn.stands.decision.own.person or turn.case.reporter_id
     turn.row.told_at = turn.now if executor == turn.act.presser or is_outside(executor) else None
     for person in dict.fromkeys((executor, turn.case.reporter_id)):
-        said = kind if person == executor else "decision"
+        said = kind if person == executor else NoteKind.DECISION
         turn.tell(person, said, sender=turn.act.actor, outcome=turn.row.outcome)
 
 
@@ -126,7 +117,7 @@ def may_carry_out(row: CaseDecision, stands: Standing, actor: str, permission: P
         return done(row, "execute")
     if row.state is DecisionState.INSTRUCTED and permission.reason is Refusal.NOT_YOURS:
         doing = doers(row, stands) or [str(stands.decision.own.person or row.case.reporter_id)]
-        return refusal("not_to_execute", verb="execute", row=row, deciders=doing)
+        return refusal("not_to_execute", verb="execute", row=row, deciders=tuple(doing))
     return refused(permission, row, stands, verb="execute")
 
 
@@ -135,8 +126,8 @@ def execute(turn: Turn, wanted: Press) -> Outcome:
     row, stands = turn.row, turn.stands
     if row.state is not DecisionState.INSTRUCTED:
         code = "already_executed" if row.executed_at else "not_instructed"
-        at = row.executed_at.isoformat() if row.executed_at else None
-        return refusal(code, verb="execute", row=row, decider=row.executed_by, at=at, deciders=_deciders(stands))
+        by, at = row.executed_by, row.executed_at
+        return refusal(code, verb="execute", row=row, decider=by, at=at, deciders=_deciders(stands))
     row.executed_by, row.executed_at, row.evidence = turn.act.actor, turn.now, turn.act.note
     row.files = joined(row.files, wanted.files)
     outbox.kill_step(turn.work.session, step_key(row), "executed", turn.now)
@@ -144,7 +135,7 @@ def execute(turn: Turn, wanted: Press) -> Outcome:
     on_instruction = stands.ruling.verdict is Verdict.EXECUTE_ON_INSTRUCTION
     row.state = DecisionState.EXECUTED if on_instruction else DecisionState.CLOSED
     if row.decided_by and row.decided_by != turn.act.actor:
-        turn.tell(row.decided_by, "done", sender=turn.act.actor, note=turn.act.note)
+        turn.tell(row.decided_by, NoteKind.DONE, sender=turn.act.actor, note=turn.act.note)
     close_if_done(turn.work, turn.case, turn.act)
     return done(row, "execute")
 
@@ -161,7 +152,7 @@ def may_confirm(row: CaseDecision, stands: Standing, verb: str, actor: str) -> O
         allowed = [row.executed_by or "", *stands.decision.own.right_holders, *_deciders(stands)]
     if actor in allowed:
         return done(row, verb)
-    return refusal("not_yours", verb=verb, row=row, holder=row.holder_id, deciders=[one for one in allowed if one])
+    return refusal("not_yours", verb=verb, row=row, holder=row.holder_id, deciders=tuple(one for one in allowed if one))
 
 
 def prove(turn: Turn, wanted: Press) -> Outcome:
@@ -173,7 +164,7 @@ def prove(turn: Turn, wanted: Press) -> Outcome:
     row.state = DecisionState.CLOSED
     turn.log("proved", files=list(wanted.files))
     if row.decided_by and row.decided_by != turn.act.actor:
-        turn.say(row.decided_by, "proved", note=turn.act.note, files=list(wanted.files))
+        turn.say(row.decided_by, WordKind.PROVED, note=turn.act.note, files=wanted.files)
     close_if_done(turn.work, turn.case, turn.act)
     return done(row, "prove")
 
@@ -204,9 +195,10 @@ def close_if_done(work: Work, case: Case, act: Act) -> None:
     log(work, case, "closed", replace(act, note=None))
     end_room(work.session, case, act)
     for person in asking_side_of(work.at(act.now), case):
-        tell(work.at(act.now).by(None), case, person, "closed", key=f"case-closed:{case.id}:{person}")
+        closed = CaseNoteMessage(case=case.id, kind=NoteKind.CLOSED)
+        tell(work.at(act.now).by(None), case, person, closed, key=f"case-closed:{case.id}:{person}")
 
 
-def _deciders(stands: Standing) -> list[str]:
+def _deciders(stands: Standing) -> tuple[str, ...]:
     rung = stands.decision.deciding
-    return [rung.person] if rung is not None and rung.person is not None else []
+    return (rung.person,) if rung is not None and rung.person is not None else ()

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, DueRow, Member, Notice
 from bot.domain.authority import Office
 from bot.domain.cases.states import WITH_HOLDER, CaseState
+from bot.services.cases.messages import CaseMorningMessage
 from bot.services.cases.record import is_outside
 from bot.services.people.office import office_of
 from bot.work import dues
@@ -79,8 +80,7 @@ def morning(work: Work, *, due: DueRow) -> str:
         key=f"case-morning:{member_id}:{day}",
         kind=MessageKind.LIST,
         audience=member_id,
-        message="case_morning",
-        context={"day": day.isoformat()},
+        message=CaseMorningMessage(day=day),
         reader=member_id,
     )
     return "done"

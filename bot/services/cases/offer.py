@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.db.models import CaseDecision
 from bot.domain.cases.states import UNDECIDED, CaseState, DecisionState
+from bot.services.cases.messages import CaseWordMessage
 from bot.services.cases.outcome import Outcome, answer, done, refusal
 from bot.services.cases.record import Act, is_outside, show_member
 from bot.services.cases.rights import Standing, Turn, standing
-from bot.work.kinds import MessageKind
+from bot.work.kinds import MessageKind, WordKind
 from bot.work.replies import reply
 from bot.work.unit import Work
 
@@ -22,12 +21,7 @@ OPEN = UNDECIDED - {DecisionState.QUESTIONED}
 
 def offer(work: Work, *, decision_id: int, step: int) -> Outcome:
     """请…处理: tell who has it now that somebody waits; asked again it is said that they know."""
-    outcome = _offer(work, decision_id=decision_id, step=step)
-    if not outcome.ok:
-        return answer(work, outcome)
-    context = {"case": outcome.case_id, "decision": decision_id, "kind": "offer_made", **outcome.data}
-    reply(work, message="case_word", context=context)
-    return outcome
+    return answer(work, _offer(work, decision_id=decision_id, step=step))
 
 
 def right_person(row: CaseDecision, stands: Standing, actor: str) -> str | None:
@@ -49,7 +43,7 @@ def _offer(work: Work, *, decision_id: int, step: int) -> Outcome:
         return refusal("stale", verb=VERB, row=row, holder=row.holder_id)
     turn = Turn(work=work, row=row, stands=stands, act=Act(actor=work.actor, now=work.now))
     show_member(work, row.case, person, kind=MessageKind.COPY)
-    new = turn.say(person, "offered")
+    new = turn.say(person, WordKind.OFFERED)
     work.note(
         action="case.offer",
         subject_kind="case_decision",
@@ -58,4 +52,6 @@ def _offer(work: Work, *, decision_id: int, step: int) -> Outcome:
         to=person,
         again=not new,
     )
-    return replace(done(row, VERB), data={"who": person, "again": not new})
+    kind = WordKind.OFFER_MADE
+    reply(work, message=CaseWordMessage(case=row.case_id, kind=kind, decision=row.id, who=person, again=not new))
+    return done(row, VERB)

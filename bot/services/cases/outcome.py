@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bot.db.models import CaseDecision
+from bot.db.models import Case, CaseDecision
 from bot.domain.authority.permission import Permission, Refusal
 from bot.domain.cases.states import CaseState
+from bot.services.cases.messages import CaseReplyMessage
 from bot.services.cases.rights import Standing
 from bot.work.replies import reply
 from bot.work.unit import Work
@@ -61,31 +62,40 @@ class Press:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """code is empty when the press had its effect; data fills the sentence of a refusal (ids, moments as ISO)."""
+    """What became of a press; said: why it had no effect."""
 
-    ok: bool
+    verb: str
     case_id: int | None = None
     decision_id: int | None = None
-    code: str = ""
-    verb: str = ""
-    data: dict[str, Any] = field(default_factory=dict)
+    said: CaseReplyMessage | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether it had its effect."""
+        return self.said is None
+
+    @property
+    def code(self) -> str:
+        """The code of the refusal; empty when there is none."""
+        return self.said.code if self.said is not None else ""
 
 
 def done(row: CaseDecision, verb: str) -> Outcome:
     """The press had its effect."""
-    return Outcome(ok=True, case_id=row.case_id, decision_id=row.id, verb=verb)
+    return Outcome(case_id=row.case_id, decision_id=row.id, verb=verb)
 
 
-def refusal(code: str, *, verb: str, row: CaseDecision | None = None, **data: Any) -> Outcome:
-    """The press had no effect, for this reason."""
-    return Outcome(
-        ok=False,
-        case_id=row.case_id if row else None,
-        decision_id=row.id if row else None,
-        code=code,
-        verb=verb,
-        data=data,
-    )
+def refusal(code: str, *, verb: str, row: CaseDecision | None = None, **why: Any) -> Outcome:
+    """The press had no effect, for this reason; `why` fills its sentence (the fields of CaseReplyMessage)."""
+    case_id, decision_id = (row.case_id, row.id) if row is not None else (None, None)
+    said = CaseReplyMessage(code=code, verb=verb, case=case_id, decision=decision_id, **why)
+    return Outcome(case_id=case_id, decision_id=decision_id, verb=verb, said=said)
+
+
+def about_case(case: Case | None, case_id: int, code: str, *, verb: str) -> Outcome:
+    """The same of a case as a whole."""
+    said = CaseReplyMessage(code=code, verb=verb, case=case_id, state=case.state if case is not None else None)
+    return Outcome(case_id=case_id, verb=verb, said=said)
 
 
 def refused(permission: Permission, row: CaseDecision, standing: Standing, *, verb: str) -> Outcome:
@@ -100,9 +110,9 @@ def refused(permission: Permission, row: CaseDecision, standing: Standing, *, ve
         verb=verb,
         row=row,
         holder=holder,
-        deciders=[deciding.person] if deciding is not None and deciding.person else list(permission.who_has_it),
+        deciders=(deciding.person,) if deciding is not None and deciding.person else tuple(permission.who_has_it),
         decider=row.decided_by if row.decided_at else None,
-        at=(row.executed_at or row.decided_at).isoformat() if row.decided_at else None,
+        at=(row.executed_at or row.decided_at) if row.decided_at else None,
         outcome=row.outcome,
         state=row.case.state if row.case.state != CaseState.OPEN else CaseState.RECALLED,
     )
@@ -113,7 +123,7 @@ def answer(
     outcome: Outcome,
 ) -> Outcome:
     """Log a refused attempt and tell the one who pressed, privately; nothing else happens."""
-    if outcome.ok:
+    if outcome.said is None:
         return outcome
     work.note(
         action=f"case.{outcome.verb}",
@@ -123,12 +133,5 @@ def answer(
         code=outcome.code,
     )
     if work.answer is not None:
-        context = {
-            "code": outcome.code,
-            "verb": outcome.verb,
-            "case": outcome.case_id,
-            "decision": outcome.decision_id,
-            **outcome.data,
-        }
-        reply(work, message="case_reply", context=context)
+        reply(work, message=outcome.said)
     return outcome

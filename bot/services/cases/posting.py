@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,10 +11,13 @@ from bot.db.models import Case, CaseDecision, DueRow
 from bot.domain.cases.states import UNSETTLED, CaseState, DecisionState
 from bot.domain.escalations import Posted, Unreachable
 from bot.services.cases import instructions
+from bot.services.cases.messages import CaseCardMessage, CaseNoteMessage
 from bot.services.cases.pace import kept
 from bot.services.cases.record import Act, refresh
 from bot.services.cases.rights import Turn, standing
 from bot.services.cases.steps import move, tell_unreachable
+from bot.work.codec import load
+from bot.work.kinds import NoteKind
 from bot.work.unit import Work
 
 HAPPENED = Posted | Unreachable
@@ -24,18 +25,18 @@ HAPPENED = Posted | Unreachable
 
 def posted(work: Work, *, due: DueRow) -> str:
     """A card or note was posted at the moment of its due row; one that starts nobody's time any more does no harm."""
-    context = due.data["context"]
-    if context.get("kind") in instructions.TOLD_BY:
-        return instructions.told(work.at(due.due_at), context)
+    asking = _asking(due)
+    if isinstance(asking, CaseNoteMessage) and asking.kind in instructions.TOLD_BY:
+        return instructions.told(work.at(due.due_at), asking)
     return _happened(work.at(due.due_at), due, Posted())
 
 
 def undelivered(work: Work, *, due: DueRow) -> str:
     """A card or note will never be posted: a step that waits for it goes on, of an instruction administrators hear."""
-    context = due.data["context"]
-    if context.get("kind") in instructions.TOLD_BY:
-        row = work.session.get(CaseDecision, context["decision"])
-        if row is None or row.state != DecisionState.INSTRUCTED or row.step != context["step"]:
+    asking = _asking(due)
+    if isinstance(asking, CaseNoteMessage) and asking.kind in instructions.TOLD_BY:
+        row = work.session.get(CaseDecision, asking.decision)
+        if row is None or row.state != DecisionState.INSTRUCTED or row.step != asking.step:
             return "overtaken"
         act = Act(actor=None, now=work.now)
         turn = Turn(work=work, row=row, stands=standing(work, row), act=act)
@@ -44,13 +45,18 @@ def undelivered(work: Work, *, due: DueRow) -> str:
     return _happened(work, due, Unreachable())
 
 
+def _asking(due: DueRow) -> CaseCardMessage | CaseNoteMessage:
+    """The message whose fate the row tells."""
+    message: CaseCardMessage | CaseNoteMessage = load(due.data["message"], due.data["context"])
+    return message
+
+
 def _happened(
     work: Work,
     due: DueRow,
     event: HAPPENED,
 ) -> str:
-    message, context = str(due.data["message"]), due.data["context"]
-    rows = _asked(work.session, message, context, str(due.data["person"]))
+    rows = _asked(work.session, _asking(due), str(due.data["person"]))
     started: dict[int, Case] = {}
     for row in rows:
         work.session.refresh(row, with_for_update={"of": CaseDecision})
@@ -67,18 +73,16 @@ def _happened(
     return "done" if rows else "overtaken"
 
 
-def _asked(session: Session, message: str, context: Mapping[str, Any], person: str) -> list[CaseDecision]:
+def _asked(session: Session, message: CaseCardMessage | CaseNoteMessage, person: str) -> list[CaseDecision]:
     """The steps a message asks for: a card everything in its case that waits for its reader, a note its one."""
-    if message == "case_card":
-        mine = (
-            select(CaseDecision).join(CaseDecision.case).where(Case.id == context["case"], Case.state == CaseState.OPEN)
-        )
+    if isinstance(message, CaseCardMessage):
+        mine = select(CaseDecision).join(CaseDecision.case).where(Case.id == message.case, Case.state == CaseState.OPEN)
         mine = mine.where(CaseDecision.holder_id == person, CaseDecision.state != DecisionState.QUESTIONED)
         return list(session.scalars(mine.order_by(CaseDecision.id)))
-    row = session.get(CaseDecision, context.get("decision", 0)) if message == "case_note" else None
-    if row is None or row.step != context.get("step") or row.case.state != CaseState.OPEN:
+    row = session.get(CaseDecision, message.decision or 0)
+    if row is None or row.step != message.step or row.case.state != CaseState.OPEN:
         return []
-    asks_reporter = context["kind"] == "question"
+    asks_reporter = message.kind is NoteKind.QUESTION
     return [row] if asks_reporter == (row.state == DecisionState.QUESTIONED) else []
 
 

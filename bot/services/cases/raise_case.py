@@ -25,7 +25,7 @@ from bot.services.people import channels
 from bot.services.people.office import office_of
 from bot.work import places
 from bot.work.company import Company, settings_of
-from bot.work.kinds import MessageKind, towards
+from bot.work.kinds import MessageKind, NoteKind, towards
 from bot.work.unit import Work
 
 
@@ -213,10 +213,10 @@ def _tell_consulted(turn: Turn) -> None:
     who = deciding.person if deciding is not None else turn.row.holder_id
     for person in instructions.consulted_people(turn.stands):
         if person not in {turn.act.actor, turn.row.holder_id, who}:
-            turn.tell(person, "consulted", who=who)
+            turn.tell(person, NoteKind.CONSULTED, who=who)
     for person in _may_propose(turn):
         if person not in {turn.act.actor, turn.row.holder_id, who}:
-            turn.tell(person, "may_propose", who=who)
+            turn.tell(person, NoteKind.MAY_PROPOSE, who=who)
 
 
 def _may_propose(turn: Turn) -> list[str]:

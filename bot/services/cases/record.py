@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,8 +11,16 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent, Notice
 from bot.domain.cases.states import UNDECIDED, CaseState, DecisionState
+from bot.services.cases.messages import (
+    CaseCardMessage,
+    CaseEventMessage,
+    CaseNoteMessage,
+    CaseRoomMessage,
+    CaseWordMessage,
+)
 from bot.work import audit, outbox
-from bot.work.kinds import NOTES, MessageKind, towards
+from bot.work.codec import load
+from bot.work.kinds import NOTES, MessageKind, NoteKind, WordKind, towards
 from bot.work.unit import Work
 
 
@@ -70,13 +77,23 @@ def member_card(case: Case, member_id: str) -> str:
     return f"case:{case.id}:{member_id}"
 
 
-ASKING = {"reminder", "asked_again", "asked", "passed_to", "handed_to", "instruction", "question", "do", "outside"}
+ASKING = {
+    NoteKind.REMINDER,
+    NoteKind.ASKED_AGAIN,
+    NoteKind.ASKED,
+    NoteKind.PASSED_TO,
+    NoteKind.HANDED_TO,
+    NoteKind.INSTRUCTION,
+    NoteKind.QUESTION,
+    NoteKind.DO,
+    NoteKind.OUTSIDE,
+}
 """Notes that carry buttons; they are cards, so that dead buttons can be taken away."""
 
 ASKED_WHILE = {
-    "instruction": {DecisionState.INSTRUCTED, DecisionState.EXECUTED},
-    "do": {DecisionState.INSTRUCTED, DecisionState.EXECUTED},
-    "question": {DecisionState.QUESTIONED},
+    NoteKind.INSTRUCTION: {DecisionState.INSTRUCTED, DecisionState.EXECUTED},
+    NoteKind.DO: {DecisionState.INSTRUCTED, DecisionState.EXECUTED},
+    NoteKind.QUESTION: {DecisionState.QUESTIONED},
 }
 """The states of a decision in which a note still asks for something; every other one asks while its step is open."""
 
@@ -114,17 +131,6 @@ def sent_about(session: Session, case: Case) -> list[Notice]:
     return [row for row in theirs if row.message == "case_note" or row.card == member_card(case, row.audience)]
 
 
-def withdraw_notes(
-    work: Work,
-    case: Case,
-    notes: Iterable[Notice],
-) -> None:
-    """Edit the notes that asked for something: nothing is asked any more, and their buttons go."""
-    for note in notes:
-        if note.message == "case_note" and note.card is not None:
-            outbox.edit(work.session, card=note.card, message="case_note", context=note.context, now=work.now)
-
-
 def is_outside(member_id: str) -> bool:
     """Whether an id is of a contact without Slack."""
     return member_id.startswith("outside:")
@@ -159,8 +165,7 @@ def log(
             key=f"case-event:{event.id}",
             kind=MessageKind.LINE,
             audience=work.company.follow_channel,
-            message="case_event",
-            context={"event": event.id},
+            message=CaseEventMessage(event=event.id),
             thread=channel_card(case),
         )
     return event
@@ -193,8 +198,7 @@ def show_channel(
             key=f"case-card:{channel_card(case)}",
             kind=MessageKind.CARD,
             audience=work.company.follow_channel,
-            message="case_card",
-            context={"case": case.id},
+            message=CaseCardMessage(case=case.id),
             card=channel_card(case),
             critical=case.severity == "critical",
         )
@@ -209,8 +213,7 @@ def show_member(work: Work, case: Case, member_id: str, *, kind: MessageKind) ->
         key=f"case-card:{member_card(case, member_id)}",
         kind=kind,
         audience=member_id,
-        message="case_card",
-        context={"case": case.id},
+        message=CaseCardMessage(case=case.id),
         card=member_card(case, member_id),
         reader=member_id,
         critical=case.severity == "critical",
@@ -243,12 +246,11 @@ def refresh(
         outbox.edit(
             work.session,
             card=card,
-            message="case_card",
-            context={"case": case.id},
+            message=CaseCardMessage(case=case.id),
             now=work.now,
         )
     if case.room:
-        outbox.edit(work.session, card=room_card(case), message="case_room", context={"case": case.id}, now=work.now)
+        outbox.edit(work.session, card=room_card(case), message=CaseRoomMessage(case=case.id), now=work.now)
     _refresh_notes(work, case)
 
 
@@ -261,8 +263,7 @@ def end_room(session: Session, case: Case, act: Act) -> None:
             key=f"case-room-closed:{case.id}",
             kind=MessageKind.LINE,
             audience=place.channel,
-            message="case_word",
-            context={"case": case.id, "kind": "room_closed", "sender": act.actor},
+            message=CaseWordMessage(case=case.id, kind=WordKind.ROOM_CLOSED, sender=act.actor),
             thread=channel_card(case) if room_place(session, case) == "thread" else None,
             now=act.now,
         )
@@ -281,51 +282,35 @@ def _refresh_notes(
         Notice.state.not_in(("skipped", "dead")),
     )
     for note in work.session.scalars(posted.order_by(Notice.id)).all():
-        row = decisions.get(note.context.get("decision", 0))
+        said: CaseNoteMessage = load(note.message, note.context)
+        row = decisions.get(said.decision or 0)
         if row is None or note.card is None:
             continue
-        change = "over" if is_over(row, note.context) else "ack" if row.state is DecisionState.ACKNOWLEDGED else None
+        change = "over" if is_over(row, said) else "ack" if row.state is DecisionState.ACKNOWLEDGED else None
         if change == "over" and outbox.kill(work.session, note.key, "settled before it was sent"):
             continue
         if change is not None:
-            outbox.edit(
-                work.session,
-                card=note.card,
-                message="case_note",
-                context=note.context,
-                key=f"{change}:{note.card}",
-                now=work.now,
-            )
+            work.edit(card=note.card, message=said, key=f"{change}:{note.card}")
 
 
-def is_over(row: CaseDecision, context: Mapping[str, Any]) -> bool:
+def is_over(row: CaseDecision, note: CaseNoteMessage) -> bool:
     """Whether what a note asked for is done, or asked of somebody else by now."""
-    if row.case.state != CaseState.OPEN or row.step != context.get("step", row.step):
+    if row.case.state != CaseState.OPEN or (note.step is not None and row.step != note.step):
         return True
-    return row.state not in ASKED_WHILE.get(context["kind"], UNDECIDED)
+    return row.state not in ASKED_WHILE.get(note.kind, UNDECIDED)
 
 
-def tell(
-    work: Work,
-    case: Case,
-    member_id: str,
-    kind: str,
-    *,
-    key: str,
-    step: str | None = None,
-    data: Mapping[str, Any] | None = None,
-) -> bool:
+def tell(work: Work, case: Case, member_id: str, note: CaseNoteMessage, *, key: str, step: str | None = None) -> bool:
     """Send a person one short message about the case in their DM; the key makes it happen once.
 
     actor: who has just pressed something; to them it is an answer.
     """
     return not is_outside(member_id) and work.post(
         key=key,
-        kind=towards(member_id, work.member, NOTES[kind]),
+        kind=towards(member_id, work.member, NOTES[note.kind]),
         audience=member_id,
-        message="case_note",
-        context={"case": case.id, "kind": kind, **(data or {})},
-        card=f"{channel_card(case)}:note:{key}" if kind in ASKING else None,
+        message=note,
+        card=f"{channel_card(case)}:note:{key}" if note.kind in ASKING else None,
         reader=member_id,
         step=step,
         critical=case.severity == "critical",

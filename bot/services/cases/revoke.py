@@ -14,9 +14,9 @@ from bot.services.cases.record import step_key
 from bot.services.cases.rights import Turn
 from bot.services.cases.steps import open_own, open_rung
 from bot.work import outbox
+from bot.work.kinds import WordKind
 
 REVOKED = "revoked"
-AGAIN, OVER = "revoked_again", "revoked"
 
 
 def revoke(turn: Turn, wanted: Press) -> Outcome:
@@ -28,8 +28,9 @@ def revoke(turn: Turn, wanted: Press) -> Outcome:
     drop_tasks(turn.work, row, REVOKED)
     turn.log(REVOKED, closed=wanted.close, **stood)
     turn.happened(DecisionRevoked(decision_id=row.id, over=wanted.close, act=turn.act))
+    kind = WordKind.REVOKED if wanted.close else WordKind.REVOKED_AGAIN
     for person in told:
-        turn.say(person, OVER if wanted.close else AGAIN, outcome=stood["outcome"], note=turn.act.note)
+        turn.say(person, kind, outcome=stood["outcome"], note=turn.act.note)
     if wanted.close:
         row.state = DecisionState.REVOKED
         row.remind_at = row.expires_at = None

@@ -16,10 +16,11 @@ from bot.domain.authority.permission import Action, Instruction, OpenDecision, P
 from bot.domain.authority.seats import PersonId, peers_of
 from bot.domain.cases.states import DecisionOutcome, DecisionState
 from bot.domain.text import Text
+from bot.services.cases.messages import CaseNoteMessage, CaseWordMessage
 from bot.services.cases.record import Act, is_outside, log, step_key, tell
 from bot.services.people.office import office_of
 from bot.work.company import Company, settings_of
-from bot.work.kinds import WORDS
+from bot.work.kinds import WORDS, NoteKind, WordKind
 from bot.work.unit import Work
 
 INSTRUCTION_GOOD_FOR = timedelta(days=7)
@@ -96,26 +97,24 @@ class Turn:
         """Let floors above hear of it, in this transaction."""
         self.work.happened(event)
 
-    def tell(self, person: str, kind: str, *, mark: str = "", dies: bool = False, **data: Any) -> bool:
+    def tell(self, person: str, kind: NoteKind, *, mark: str = "", dies: bool = False, **about: Any) -> bool:
         """Send one short message about the decision, once per step (and mark); `dies` with the step."""
         return tell(
             self.work.by(self.act.presser),
             self.case,
             person,
-            kind,
+            CaseNoteMessage(case=self.case.id, kind=kind, decision=self.row.id, step=self.row.step, **about),
             key=f"case-{kind}:{self.row.id}:{self.row.step}:{person}{mark and ':'}{mark}",
             step=step_key(self.row) if dies else None,
-            data={"decision": self.row.id, "step": self.row.step, **data},
         )
 
-    def say(self, person: str, kind: str, **data: Any) -> bool:
+    def say(self, person: str, kind: WordKind, **about: Any) -> bool:
         """Send a line that asks for nothing (撤销, 请您处理, 作战室), once for this step and kind."""
         return not is_outside(person) and self.work.post(
             key=f"case-{kind}:{self.row.id}:{self.row.step}:{person}",
             kind=WORDS[kind],
             audience=person,
-            message="case_word",
-            context={"case": self.case.id, "decision": self.row.id, "kind": kind, "sender": self.act.actor, **data},
+            message=CaseWordMessage(case=self.case.id, kind=kind, decision=self.row.id, sender=self.act.actor, **about),
             reader=person,
             critical=self.case.severity == "critical",
         )

@@ -12,13 +12,14 @@ from bot.domain.authority import EXTERNAL, ruling_from_data
 from bot.domain.authority.seats import PersonId
 from bot.domain.cases.states import UNDECIDED, CaseState
 from bot.services.cases.instructions import consulted_people
-from bot.services.cases.outcome import Outcome, answer
+from bot.services.cases.messages import CaseRoomMessage
+from bot.services.cases.outcome import Outcome, about_case, answer
 from bot.services.cases.record import Act, channel_card, is_outside, log, refresh, room_card, room_key, step_key
 from bot.services.cases.rights import Turn, above_of, people_in, standing
 from bot.services.cases.steps import open_rung
 from bot.services.people.office import administrators
 from bot.work import outbox
-from bot.work.kinds import MessageKind
+from bot.work.kinds import MessageKind, WordKind
 from bot.work.unit import Work
 
 VERB = "room"
@@ -30,9 +31,7 @@ def open_room(work: Work, *, case_id: int) -> Outcome:
     case = _locked(work.session, case_id)
     code = _hindrance(work, case)
     if code or case is None:
-        data = {"state": case.state} if case is not None else {}
-        refused = Outcome(ok=False, case_id=case_id, code=code or "unknown", verb=VERB, data=data)
-        return answer(work, refused)
+        return answer(work, about_case(case, case_id, code or "unknown", verb=VERB))
     people = _people(work, case)
     act = Act(actor=work.actor, now=work.now)
     name = room_name(case)
@@ -48,7 +47,7 @@ def open_room(work: Work, *, case_id: int) -> Outcome:
         action="case.room", subject_kind="case", subject_id=case.id, number=case.number, channel=name, people=people
     )
     refresh(work, case)
-    return Outcome(ok=True, case_id=case.id, verb=VERB)
+    return Outcome(case_id=case.id, verb=VERB)
 
 
 def _locked(session: Session, case_id: int) -> Case | None:
@@ -112,7 +111,7 @@ def _to_who_decides(work: Work, row: CaseDecision, act: Act) -> None:
     row.ladder = []
     open_rung(turn, 0)
     if before is not None and before not in {row.holder_id, act.actor}:
-        turn.say(before, "room_lower", who=row.holder_id)
+        turn.say(before, WordKind.ROOM_LOWER, who=row.holder_id)
 
 
 def _people(
@@ -144,8 +143,7 @@ def _make_channel(
         kind=MessageKind.CARD,
         method="room",
         audience=f"room:{room_name(case)}",
-        message="case_room",
-        context={"case": case.id, "name": room_name(case), "people": people, "else": fallback},
+        message=CaseRoomMessage(case=case.id, name=room_name(case), people=tuple(people), otherwise=fallback),
         card=room_card(case),
         thread=channel_card(case) if work.company.follow_channel else None,
         critical=True,

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent
 from bot.domain.errors import GendanError
+from bot.services.cases.messages import CaseCardMessage, CaseCopyMessage, CaseEffectsMessage
 from bot.services.cases.rights import order_of
 from bot.services.people.office import office_of
 from bot.work.replies import reply
@@ -30,19 +31,19 @@ def show_decision(work: Work, *, decision_id: int) -> None:
 def show_case(work: Work, *, case_id: int) -> None:
     """The card of a case as this person may see it."""
     case = visible_case(work, case_id, work.actor)
-    reply(work, message="case_card", context={"case": case.id}, part="case")
+    reply(work, message=CaseCardMessage(case=case.id), part="case")
 
 
 def copy_text(work: Work, *, case_id: int) -> None:
     """The case as plain text for WeChat."""
     case = visible_case(work, case_id, work.actor)
-    reply(work, message="case_copy", context={"case": case.id}, part="copy")
+    reply(work, message=CaseCopyMessage(case=case.id), part="copy")
 
 
 def show_effects(work: Work, *, case_id: int) -> None:
     """The effect on every order, where a card shows only the first few."""
     case = visible_case(work, case_id, work.actor)
-    reply(work, message="case_effects", context={"case": case.id}, part="effects")
+    reply(work, message=CaseEffectsMessage(case=case.id), part="effects")
 
 
 def visible_case(

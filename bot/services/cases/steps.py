@@ -31,19 +31,24 @@ from bot.domain.escalations import (
     rungs_left,
 )
 from bot.services.cases.asking import asking_side
+from bot.services.cases.messages import CaseNoteMessage
 from bot.services.cases.mornings import plan_morning
 from bot.services.cases.pace import keep, kept, timing_of
 from bot.services.cases.record import Act, asks_with_card, is_outside, show_member, step_key
 from bot.services.cases.rights import Turn, store
 from bot.services.people.office import administrators
 from bot.work import dues, outbox
-from bot.work.kinds import MessageKind, towards
+from bot.work.kinds import MessageKind, NoteKind, towards
 
 ONE_MOMENT = timedelta(minutes=1)
 STARTING = {NoticeKind.ASKED, NoticeKind.ASKED_AGAIN, NoticeKind.QUESTION, NoticeKind.ANSWER}
 """What starts somebody's time once it is posted."""
 
-ASKED_AS = {"timed_out": "passed_to", "passed_up": "passed_to", "handed_over": "handed_to"}
+ASKED_AS = {
+    "timed_out": NoteKind.PASSED_TO,
+    "passed_up": NoteKind.PASSED_TO,
+    "handed_over": NoteKind.HANDED_TO,
+}
 
 
 def open_rung(turn: Turn, index: int, *, event: str = "asked", person: str | None = None) -> None:
@@ -159,30 +164,30 @@ def _notify(turn: Turn, effect: Notify, asked_as: str) -> bool:
         return _ask(turn, person, asked_as)
     if effect.kind is NoticeKind.INFORMED_EARLY:
         if not show_member(turn.work, turn.case, person, kind=MessageKind.NEWS):
-            turn.tell(person, "informed")
+            turn.tell(person, NoteKind.INFORMED)
         turn.log("informed", about)
     elif effect.kind is NoticeKind.REMINDER:
-        turn.tell(person, "reminder", mark=mark, dies=True)
+        turn.tell(person, NoteKind.REMINDER, mark=mark, dies=True)
         turn.log("reminded", about)
     elif effect.kind is NoticeKind.ASKED_AGAIN:
-        told = turn.tell(person, "asked_again", mark=mark, dies=True)
+        told = turn.tell(person, NoteKind.ASKED_AGAIN, mark=mark, dies=True)
         turn.log("asked_again", about)
         return told
     elif effect.kind is NoticeKind.TIMED_OUT:
-        turn.tell(person, "passed_over")
+        turn.tell(person, NoteKind.PASSED_OVER)
     elif effect.kind is NoticeKind.QUESTION:
         asked = asking_side(turn.work.session, turn.case, turn.stands.decision.own, asker=turn.act.actor)
         by, note = turn.act.actor, effect.note
-        new = [turn.tell(one, "question", mark=mark, sender=by, note=note) for one in asked]
+        new = [turn.tell(one, NoteKind.QUESTION, mark=mark, sender=by, note=note) for one in asked]
         return any(new)
     elif effect.kind is NoticeKind.ANSWER:
-        return turn.tell(person, "answered", mark=mark, sender=turn.act.actor, note=effect.note)
+        return turn.tell(person, NoteKind.ANSWERED, mark=mark, sender=turn.act.actor, note=effect.note)
     elif effect.kind is NoticeKind.UNREACHABLE:
         tell_unreachable(turn, person)
     elif effect.kind is NoticeKind.UNANSWERED:
         turn.log("question_over", about)
     elif effect.kind is NoticeKind.RECALLED:
-        turn.tell(person, "recalled", sender=turn.act.actor)
+        turn.tell(person, NoteKind.RECALLED, sender=turn.act.actor)
     return False
 
 
@@ -193,7 +198,7 @@ def _ask(turn: Turn, person: str, asked_as: str) -> bool:
     """
     if is_outside(person):
         own = turn.stands.decision.own.person
-        return own is not None and turn.tell(own, "outside", who=person) and own != turn.act.presser
+        return own is not None and turn.tell(own, NoteKind.OUTSIDE, who=person) and own != turn.act.presser
     plan_morning(turn.work, person)
     kind = towards(person, turn.act.presser, MessageKind.ASK)
     new = show_member(turn.work, turn.case, person, kind=kind)
@@ -201,7 +206,7 @@ def _ask(turn: Turn, person: str, asked_as: str) -> bool:
         return False
     if new or asks_with_card(turn.work, turn.case, person):
         return True
-    return turn.tell(person, ASKED_AS.get(asked_as, "asked"), dies=True, sender=turn.act.actor)
+    return turn.tell(person, ASKED_AS.get(asked_as, NoteKind.ASKED), dies=True, sender=turn.act.actor)
 
 
 def _nobody(turn: Turn) -> None:
@@ -216,26 +221,26 @@ def _nobody(turn: Turn) -> None:
     for rung in turn.stands.decision.rungs:
         news = MessageKind.NEWS
         if rung.person and not show_member(turn.work, turn.case, rung.person, kind=news):
-            turn.tell(rung.person, "external")
+            turn.tell(rung.person, NoteKind.EXTERNAL)
 
 
 def _tell_vacancy(turn: Turn, role: str) -> None:
     for person in administrators(turn.work.session):
-        turn.tell(person, "vacant", role=role)
+        turn.tell(person, NoteKind.VACANT, role=role)
     turn.log("vacant", Act(actor=None, now=turn.now), role=role)
 
 
 def _tell_silence(turn: Turn, silent: str) -> None:
     asked = kept(turn.row).repeats + 1
     for person in administrators(turn.work.session):
-        turn.tell(person, "silent", who=silent, count=asked)
+        turn.tell(person, NoteKind.SILENT, who=silent, count=asked)
     turn.log("admin_told", Act(actor=None, now=turn.now, target=silent))
 
 
 def tell_unreachable(turn: Turn, person: str) -> None:
     """A message could not be posted to somebody: administrators hear it, who can mend it."""
     for one in administrators(turn.work.session):
-        turn.tell(one, "unreachable", mark=person, who=person)
+        turn.tell(one, NoteKind.UNREACHABLE, mark=person, who=person)
     turn.log("unreachable", Act(actor=None, now=turn.now, target=person))
 
 
@@ -257,8 +262,7 @@ def _send_outside_slack(turn: Turn, person: str) -> None:
             kind=MessageKind.OUTSIDE,
             method=method,
             audience=audience,
-            message="case_note",
-            context={"case": turn.case.id, "decision": turn.row.id, "kind": "urgent"},
+            message=CaseNoteMessage(case=turn.case.id, kind=NoteKind.URGENT, decision=turn.row.id),
             reader=person,
             step=step_key(turn.row),
             critical=True,

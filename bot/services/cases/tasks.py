@@ -14,12 +14,14 @@ from bot.domain.authority.seats import PersonId, deputies_of
 from bot.domain.cases.states import TaskState
 from bot.services.cases.conditions import edit_task, show_task, task_step
 from bot.services.cases.instructions import close_if_done
+from bot.services.cases.messages import CaseTaskReplyMessage
 from bot.services.cases.outcome import Outcome, done, refusal
 from bot.services.cases.record import Act, log, refresh
 from bot.services.cases.rights import standing
 from bot.services.orders.photos.evidence import joined
 from bot.services.people.office import administrators, office_of
 from bot.work import outbox
+from bot.work.kinds import TaskStage
 from bot.work.replies import reply
 from bot.work.unit import Work
 
@@ -113,15 +115,21 @@ def finish(
     )
     if code or task is None or row is None:
         if work.answer is not None:
-            context = {"task": said.task_id, "code": code}
-            reply(work, message="case_task_reply", context=context)
-        return refusal(code, verb=verb, row=row, task=said.task_id)
+            reply(work, message=CaseTaskReplyMessage(task=said.task_id, code=code))
+        return refusal(code, verb=verb, row=row)
     act = Act(actor=work.actor, now=work.now, note=said.note.strip() or None)
     _keep(work.session, task, said, act)
     log(work, row.case, verb, replace(act, target=task.owner_id), decision=row, task=task.text)
     if row.decided_by and row.decided_by != work.actor:
-        mark = "" if said.done else f":{work.now.timestamp():.0f}"
-        show_task(work.by(None), row.case, task, row.decided_by, stage="done" if said.done else "note", mark=mark)
+        stage, mark = (TaskStage.DONE, "") if said.done else (TaskStage.NOTE, f":{work.now.timestamp():.0f}")
+        show_task(
+            work.by(None),
+            row.case,
+            task,
+            row.decided_by,
+            stage=stage,
+            mark=mark,
+        )
     edit_task(work, task)
     close_if_done(work, row.case, act)
     refresh(work, row.case)
@@ -158,11 +166,11 @@ def task_due(work: Work, *, due: DueRow) -> str:
     if task is None or task.state != TaskState.OPEN:
         return "overtaken"
     row = work.session.get_one(CaseDecision, task.decision_id)
-    stage = str(due.data["stage"])
+    stage = TaskStage(due.data["stage"])
     for person in _told(work, row, task, stage):
         show_task(work.by(None), row.case, task, person, stage=stage)
     edit_task(work, task)
-    if stage != "due":
+    if stage is not TaskStage.DUE:
         act = Act(actor=None, now=work.now, target=task.owner_id)
         log(work, row.case, "task_overdue", act, decision=row, task=task.text)
         refresh(work, row.case)
@@ -173,15 +181,15 @@ def _told(
     work: Work,
     row: CaseDecision,
     task: CaseTask,
-    stage: str,
+    stage: TaskStage,
 ) -> list[str]:
     asked = hands_of(work, task).asked
-    if stage == "due":
+    if stage is TaskStage.DUE:
         return list(asked)
     setter = work.session.get(Member, row.decided_by) if row.decided_by else None
-    if stage == "overdue" and setter is not None and setter.active:
+    if stage is TaskStage.OVERDUE and setter is not None and setter.active:
         return list(dict.fromkeys((setter.id, *asked)))
     above = standing(work, row).decision.above
     person = next((rung.person for rung in above if rung.person != row.decided_by), None)
     told: list[str] = [person] if person else list(administrators(work.session))
-    return [*told, *asked] if stage == "overdue" else told  # who set it left: the line above in their place
+    return [*told, *asked] if stage is TaskStage.OVERDUE else told  # who set it left: the line above in their place

@@ -12,6 +12,7 @@ from bot.services.cases.instructions import SILENT_WORK, doers
 from bot.services.cases.record import Act, log, refresh, step_key
 from bot.services.cases.rights import Turn, standing
 from bot.services.cases.steps import move
+from bot.work.kinds import NoteKind
 from bot.work.unit import Work
 
 
@@ -45,7 +46,7 @@ def work_silent(work: Work, *, due: DueRow) -> str:
     silent = next(iter(doers(row, turn.stands)), None)
     for person in dict.fromkeys((lead, row.case.reporter_id)):
         if person is not None:
-            turn.tell(person, "undone_work", who=silent)
+            turn.tell(person, NoteKind.UNDONE_WORK, who=silent)
     turn.log("admin_told" if lead is None else "timed_out", Act(actor=silent, now=work.now, target=lead))
     return "done"
 

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseEvent, Order, Pending
 from bot.domain.cases.states import CaseState, DecisionState
 from bot.services.cases.events import CaseWithdrawn
-from bot.services.cases.outcome import Outcome, answer
+from bot.services.cases.messages import CaseNoteMessage, DelayUndoneMessage
+from bot.services.cases.outcome import Outcome, about_case, answer
 from bot.services.cases.record import Act, log, refresh, sent_about, step_key, tell
 from bot.services.cases.steps import waiting
 from bot.services.orders.changes import deed_of_batch, kept_for_undo, put_back
 from bot.work import outbox
+from bot.work.kinds import NoteKind
 from bot.work.replies import replace_with, reply
 from bot.work.report_cards import card_of, whole_of
 from bot.work.undo import Deed
@@ -64,13 +66,13 @@ def put_back_report(work: Work, *, deed: Deed) -> None:
     orders = _put_back(work, reported=deed.about)
     own, whole = card_of(deed.about.batch), card_of(whole_of(deed.about.batch))
     card = own if outbox.posted(work.session, own) is not None else whole
-    replace_with(work, message="delay_undone", context={"orders": orders}, part="undone", card=card)
+    replace_with(work, message=DelayUndoneMessage(orders=tuple(orders)), part="undone", card=card)
 
 
 def put_back_case(work: Work, *, deed: Deed) -> None:
     """The same from the case's card."""
     orders = _put_back(work, reported=deed.about)
-    reply(work, message="delay_undone", context={"orders": orders}, part="undone")
+    reply(work, message=DelayUndoneMessage(orders=tuple(orders)), part="undone")
 
 
 def _put_back(work: Work, *, reported: Reported) -> list[str]:
@@ -89,12 +91,10 @@ def recall(work: Work, *, case_id: int) -> Outcome:
     case = work.session.get(Case, case_id)
     code = _hindrance(case, work.actor)
     if code or case is None:
-        data = {"state": case.state} if case is not None else {}
-        refused = Outcome(ok=False, case_id=case_id, code=code or "unknown", verb="recall", data=data)
-        return answer(work, refused)
+        return answer(work, about_case(case, case_id, code or "unknown", verb="recall"))
     _end(work, case, CaseState.RECALLED, Act(actor=work.actor, now=work.now))
     work.note(action="case.recall", subject_kind="case", subject_id=case.id)
-    return Outcome(ok=True, case_id=case.id, verb="recall")
+    return Outcome(case_id=case.id, verb="recall")
 
 
 def _hindrance(case: Case | None, actor: str) -> str:
@@ -138,6 +138,6 @@ def _end(work: Work, case: Case, state: CaseState, act: Act) -> None:
     log(work, case, state, act)
     work.at(act.now).happened(CaseWithdrawn(case_id=case.id, act=act))
     for person in sorted(told):
-        data = {"sender": act.actor}
-        tell(work.at(act.now).by(None), case, person, state, key=f"case-{state}:{case.id}:{person}", data=data)
+        note = CaseNoteMessage(case=case.id, kind=NoteKind(state), sender=act.actor)
+        tell(work.at(act.now).by(None), case, person, note, key=f"case-{state}:{case.id}:{person}")
     refresh(work.at(act.now), case)

@@ -13,13 +13,14 @@ from bot.domain.cases.states import CaseState, DecisionState
 from bot.domain.standups import CheckInState
 from bot.services.cases.asking import asking_side, asking_side_of
 from bot.services.cases.follow import Moved, follow_seats
+from bot.services.cases.messages import CaseNoteMessage
 from bot.services.cases.record import Act, log, refresh, show_member, step_key, tell
 from bot.services.cases.rights import standing
 from bot.services.comings import unfinished
 from bot.services.handover import agree, listing
 from bot.services.people.office import office_of
 from bot.work import outbox
-from bot.work.kinds import MessageKind
+from bot.work.kinds import MessageKind, NoteKind
 from bot.work.unit import Work
 
 GONE = "member_gone"
@@ -156,9 +157,16 @@ def _ask_again(
         if person is None or person in people:
             continue
         show_member(work, row.case, person, kind=MessageKind.COPY)
-        data = {"decision": row.id, "step": row.step, "sender": last.actor_id, "note": last.note}
+        question = CaseNoteMessage(
+            case=row.case_id,
+            kind=NoteKind.QUESTION,
+            decision=row.id,
+            step=row.step,
+            sender=last.actor_id,
+            note=last.note,
+        )
         key = f"case-question:{row.id}:{row.step}:{person}:{last.target_id}"
-        tell(work.by(None), row.case, person, "question", key=key, step=step_key(row), data=data)
+        tell(work.by(None), row.case, person, question, key=key, step=step_key(row))
         log(work, row.case, "reseated", Act(actor=None, now=work.now, target=person), decision=row)
         refresh(work, row.case)
         cases.add(row.case_id)
@@ -194,9 +202,11 @@ def _say_moved(
     *,
     to: str | None,
 ) -> None:
-    data = {"decision": row.id, "step": row.step, "who": to, "sender": gone}
+    note = CaseNoteMessage(
+        case=row.case_id, kind=NoteKind.HOLDER_LEFT, decision=row.id, step=row.step, sender=gone, who=to
+    )
     key = f"case-holder_left:{row.case_id}:{gone}:{person}:{work.now.timestamp():.0f}"
-    tell(work.by(None), row.case, person, "holder_left", key=key, data=data)
+    tell(work.by(None), row.case, person, note, key=key)
 
 
 def _tell_who_takes_over(

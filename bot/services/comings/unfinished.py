@@ -11,13 +11,14 @@ from bot.db.models import Case, CaseDecision, CaseTask, ImportQuestion, Member, 
 from bot.domain.authority import ScopeKind, follower_of, heir, resolve_role
 from bot.domain.cases.states import CaseState, DecisionState, TaskState
 from bot.services.cases.conditions import edit_task, show_task
+from bot.services.cases.messages import CaseNoteMessage
 from bot.services.cases.record import Act, log, refresh, show_member, step_key, tell
 from bot.services.cases.rights import order_of, standing
 from bot.services.imports.answers import is_person
 from bot.services.imports.questions import remind
 from bot.services.people.office import office_of
 from bot.services.reports.delays import previews
-from bot.work.kinds import MessageKind
+from bot.work.kinds import MessageKind, NoteKind, TaskStage
 from bot.work.unit import Work
 
 STILL_FRESH = timedelta(days=1)
@@ -50,9 +51,9 @@ def hand_on_tasks(
             task=task.text,
             due=task.due_on.isoformat(),
         )
-        show_task(work.by(None), row.case, task, after, stage="card")
+        show_task(work.by(None), row.case, task, after, stage=TaskStage.CARD)
         if row.decided_by and row.decided_by not in {after, *people}:
-            show_task(work.by(None), row.case, task, row.decided_by, stage="moved", mark=f":{after}")
+            show_task(work.by(None), row.case, task, row.decided_by, stage=TaskStage.MOVED, mark=f":{after}")
         edit_task(work, task)
         refresh(work, row.case)
 
@@ -91,9 +92,9 @@ def hand_on_proofs(
         if person is None or person in people:
             continue
         show_member(work, row.case, person, kind=MessageKind.COPY)
-        data = {"decision": row.id, "step": row.step}
+        note = CaseNoteMessage(case=row.case_id, kind=NoteKind.DO, decision=row.id, step=row.step)
         key = f"case-do:{row.id}:{row.step}:{person}:{row.executed_by}"
-        tell(work.by(None), row.case, person, "do", key=key, step=step_key(row), data=data)
+        tell(work.by(None), row.case, person, note, key=key, step=step_key(row))
         log(work, row.case, "reseated", Act(actor=None, now=work.now, target=person), decision=row)
         refresh(work, row.case)
 

@@ -16,6 +16,7 @@ from bot.domain.authority.ladder import rung_from_data
 from bot.domain.case_figures import TIMED_OUT, CaseRecord, DecisionRecord, Figures, Happened, figures, reactions
 from bot.domain.cases.states import CaseState
 from bot.domain.errors import GendanError
+from bot.services.figures.messages import CaseFiguresMessage, FiguresReplyMessage
 from bot.services.people.office import office_of
 from bot.work.company import Company
 from bot.work.kinds import MessageKind
@@ -42,12 +43,11 @@ def send_figures(
         kind=MessageKind.ANSWER,
         method="file",
         audience=work.actor,
-        message="case_figures",
-        context={},
+        message=CaseFiguresMessage(),
         reader=work.actor,
     )
     if work.to.audience != work.actor:
-        reply(work, message="figures_reply", context={}, part="figures")
+        reply(work, message=FiguresReplyMessage(), part="figures")
     work.note(action="figures.sent", subject_kind="member", subject_id=work.actor)
 
 

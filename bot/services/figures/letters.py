@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.db.models import Case, Member
 from bot.domain.errors import GendanError
 from bot.services.cases.showing import visible_case
+from bot.services.figures.messages import DecisionLetterMessage, LetterReplyMessage
 from bot.work.kinds import MessageKind
 from bot.work.replies import reply
 from bot.work.unit import Work
@@ -32,12 +33,11 @@ def send_letter(work: Work, *, case_id: int) -> None:
         kind=MessageKind.ANSWER,
         method="file",
         audience=work.actor,
-        message="decision_letter",
-        context={"case": case.id},
+        message=DecisionLetterMessage(case=case.id),
         reader=work.actor,
     )
     if work.to.audience != work.actor:
-        reply(work, message="letter_reply", context={"case": case.id}, part="letter")
+        reply(work, message=LetterReplyMessage(case=case.id), part="letter")
     work.note(action="letter.sent", subject_kind="case", subject_id=case.id, number=case.number)
 
 

@@ -14,12 +14,13 @@ from bot.domain.standups import ROWS_SHOWN as MOST_ROWS
 from bot.domain.standups import CheckInState
 from bot.services.cases.conditions import edit_task, show_task
 from bot.services.cases.follow import follow_seats
+from bot.services.cases.messages import CaseNoteMessage
 from bot.services.cases.record import show_member, tell
 from bot.services.handover import listing
 from bot.services.imports.questions import remind
 from bot.services.orders.changes import change, new_batch
 from bot.services.standups.messages import StandupPrompt
-from bot.work.kinds import MessageKind, towards
+from bot.work.kinds import MessageKind, NoteKind, TaskStage, towards
 from bot.work.unit import Work
 
 ONE_DAY = timedelta(days=1)
@@ -43,7 +44,7 @@ def carry_out(
     for task in tasks:
         task.owner_id = row.taker_id
         edit_task(work, task)
-        show_task(work, work.session.get_one(Case, task.case_id), task, row.taker_id, stage="card")
+        show_task(work, work.session.get_one(Case, task.case_id), task, row.taker_id, stage=TaskStage.CARD)
     for question in questions:
         question.asked_id = row.taker_id
     work.session.flush()
@@ -121,19 +122,16 @@ def _give_cases(
                 continue
             asked = select(CaseEvent).where(CaseEvent.decision_id == decision.id, CaseEvent.kind == "questioned")
             last = work.session.scalars(asked.order_by(CaseEvent.id.desc())).first()
-            tell(
-                work.by(None),
-                case,
-                row.taker_id,
-                "question",
-                key=f"case-question:{decision.id}:{decision.step}:{row.taker_id}:handover",
-                data={
-                    "decision": decision.id,
-                    "step": decision.step,
-                    "sender": last.actor_id if last else None,
-                    "note": last.note if last else None,
-                },
+            question = CaseNoteMessage(
+                case=case.id,
+                kind=NoteKind.QUESTION,
+                decision=decision.id,
+                step=decision.step,
+                sender=last.actor_id if last else None,
+                note=last.note if last else None,
             )
+            key = f"case-question:{decision.id}:{decision.step}:{row.taker_id}:handover"
+            tell(work.by(None), case, row.taker_id, question, key=key)
 
 
 def _give_prompt_rows(

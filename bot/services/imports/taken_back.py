@@ -12,6 +12,7 @@ from bot.db.models import ImportQuestion, Pending
 from bot.services.imports.answers import is_person
 from bot.services.imports.questions import MESSAGE
 from bot.services.orders.changes import deed_of_batch, kept_for_undo, put_back
+from bot.services.reports.messages import MilestoneUndoneMessage
 from bot.work import outbox
 from bot.work.replies import reply
 from bot.work.undo import Deed
@@ -62,4 +63,4 @@ def put_back_answers(work: Work, *, deed: Deed) -> None:
     if answered.card is not None:
         context = {"member": work.actor, "card": answered.card, "edited": True}
         outbox.edit(work.session, card=answered.card, message=MESSAGE, context=context, now=work.now)
-    reply(work, message="milestone_undone", context={"po": None})
+    reply(work, message=MilestoneUndoneMessage())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -21,6 +21,15 @@ from bot.services.orders.changes import deed_of_batch, put_back
 from bot.services.orders.find import MilestoneNotFound, OrderUnclear, one_order, open_lines
 from bot.services.people.office import office_of
 from bot.services.reports.doubts import doubt_of, require_order
+from bot.services.reports.messages import (
+    EchoChoice,
+    EchoLine,
+    EchoPick,
+    EchoRefused,
+    EchoSaved,
+    MilestoneEchoMessage,
+    MilestoneUndoneMessage,
+)
 from bot.services.reports.milestones import MilestoneReported, report_milestone
 from bot.services.reports.questions import doubt_row, question_row, unclear_row
 from bot.services.reports.reading import reader_for
@@ -99,13 +108,12 @@ def save_lines(
     part: str = "",
 ) -> int:
     """Save lines that were read already; each is answered in one message. Returns how many were saved."""
-    rows: list[dict[str, Any]] = []
+    rows: list[EchoLine] = []
     for line in lines:
         for found in line.found:
-            answered = _one(work, found, line, chosen=chosen, sure=sure)
-            rows += [row | {"said": line.said} for row in answered]
-    reply(work, message="milestone_echo", context={"rows": rows}, part=part)
-    return sum(1 for row in rows if row["kind"] == "saved")
+            rows += _one(work, found, line, chosen=chosen, sure=sure)
+    reply(work, message=MilestoneEchoMessage(rows=tuple(rows)), part=part)
+    return sum(1 for row in rows if isinstance(row, EchoSaved))
 
 
 def _one(
@@ -115,11 +123,11 @@ def _one(
     *,
     chosen: int | None,
     sure: bool,
-) -> list[dict[str, Any]]:
+) -> list[EchoLine]:
     typed = line.typed
     if isinstance(found, Question):
         return [_question(work, found, line, member_id=work.actor)]
-    rows = []
+    rows: list[EchoLine] = []
     for ref in found.orders:
         savepoint = work.session.begin_nested()
         try:
@@ -127,18 +135,17 @@ def _one(
             meant = sure or MEANT.search(typed) is not None
             doubt = None if meant else doubt_of(work, found, milestones[0], today=work.today)
             if len(milestones) > 1:
-                rows.append(_choice(milestones, typed))
+                rows.append(_choice(milestones, line))
             elif doubt is not None:
-                rows.append(doubt_row(doubt, typed=typed, milestone=milestones[0], chosen=chosen))
+                rows.append(doubt_row(doubt, typed=typed, said=line.said, milestone=milestones[0], chosen=chosen))
             else:
-                saved = _save(work, found, milestones[0])
-                rows.append({"kind": "saved", "typed": typed} | as_row(saved))
+                rows.append(_saved(_save(work, found, milestones[0]), typed, line.said))
         except OrderUnclear as error:
             savepoint.rollback()
-            rows.append(unclear_row(error, typed=typed, reading=found.reading))
+            rows.append(unclear_row(error, typed=typed, said=line.said, reading=found.reading))
         except GendanError as error:
             savepoint.rollback()
-            rows.append(_refused(error, typed))
+            rows.append(_refused(error, line))
         else:
             savepoint.commit()
     return rows
@@ -222,31 +229,35 @@ def _moved(company: Company, milestone: Milestone, found: MilestoneLine, now: da
     return shift(base, found.delta, Scene(now=now, calendar=company.home_calendar()))
 
 
-def as_row(saved: MilestoneReported) -> dict[str, Any]:
-    """A saved report as JSON for its echo."""
-    return {key: value.isoformat() if isinstance(value, date) else value for key, value in asdict(saved).items()}
+def _saved(report: MilestoneReported, typed: str, said: str) -> EchoSaved:
+    return EchoSaved(kind="saved", typed=typed, said=said, **vars(report))
 
 
-def _choice(milestones: list[Milestone], typed: str) -> dict[str, Any]:
-    options = [
-        {"milestone": one.id, "label": f"{one.line.order.po} {one.line.product or one.line.style or one.line.key}"}
-        for one in milestones
-    ]
-    return {"kind": "which_line", "typed": typed, "options": options}
+def _choice(milestones: list[Milestone], line: ReadLine) -> EchoChoice:
+    options = (
+        EchoPick(
+            milestone=milestone.id,
+            label=f"{milestone.line.order.po} {milestone.line.product or milestone.line.style or milestone.line.key}",
+        )
+        for milestone in milestones
+    )
+    return EchoChoice(kind="which_line", typed=line.typed, said=line.said, options=tuple(options))
 
 
-def _question(work: Work, question: Question, line: ReadLine, *, member_id: str) -> dict[str, Any]:
+def _question(work: Work, question: Question, line: ReadLine, *, member_id: str) -> EchoLine:
     try:
-        return question_row(work, question, typed=line.typed, reading=line.reading, member_id=member_id)
+        return question_row(work, question, typed=line.typed, said=line.said, reading=line.reading, member_id=member_id)
     except GendanError as error:
-        return _refused(error, line.typed)
+        return _refused(error, line)
 
 
-def _refused(error: GendanError, typed: str) -> dict[str, Any]:
+def _refused(error: GendanError, line: ReadLine) -> EchoRefused:
     """A refusal; where its form can mend it, with what the form is opened with."""
     fields = _plain(error.fields)
     form = {short: fields[name] for short, name in (("o", "order"), ("m", "milestone")) if name in fields}
-    return {"kind": "refused", "typed": typed, "code": error.code, "fields": fields} | ({"form": form} if form else {})
+    return EchoRefused(
+        kind="refused", typed=line.typed, said=line.said, code=error.code, fields=fields, form=form or None
+    )
 
 
 def _plain(fields: dict[str, object]) -> dict[str, Any]:
@@ -275,8 +286,7 @@ def report_by_form(
         promised_on=promised_on,
         note=note,
     )
-    context = {"rows": [{"kind": "saved", "typed": "", "said": ""} | as_row(saved)]}
-    reply(work, message="milestone_echo", context=context)
+    reply(work, message=MilestoneEchoMessage(rows=(_saved(saved, "", ""),)))
     return saved
 
 
@@ -288,4 +298,4 @@ def find_report(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
 def put_back_report(work: Work, *, deed: Deed) -> None:
     """Put back what a report changed, and say so."""
     undone = put_back(work, kept=deed.about)
-    reply(work, message="milestone_undone", context={"po": undone.po})
+    reply(work, message=MilestoneUndoneMessage(po=undone.po))

@@ -8,6 +8,7 @@ from datetime import date
 from bot.db.models import Milestone
 from bot.domain.errors import GendanError
 from bot.domain.orders import MilestoneState
+from bot.domain.text import Text
 from bot.services.orders.changes import change, new_batch
 from bot.services.orders.find import MilestoneGone
 from bot.services.orders.photos.kept import as_evidence
@@ -46,8 +47,7 @@ class MilestoneReported:
     line_id: int
     po: str
     style: str | None
-    name_zh: str
-    name_en: str
+    name: Text
     old_state: str
     state: str
     old_progress: int
@@ -149,8 +149,7 @@ def _reported(
         line_id=line.id,
         po=line.order.po,
         style=line.style,
-        name_zh=milestone.name_zh,
-        name_en=milestone.name_en,
+        name=milestone.name,
         old_state=old_state,
         state=milestone.state,
         old_progress=old_progress,

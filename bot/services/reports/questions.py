@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,16 +13,15 @@ from bot.domain.authority import Office
 from bot.domain.orders import MilestoneState
 from bot.domain.phrases.delays import without_names
 from bot.domain.phrases.reading import Kind, Option, OrderRef, Question, Reading
-from bot.domain.text import Text, phrase_as_data
+from bot.domain.text import Text
 from bot.services.orders.find import OrderUnclear, followed, in_order, line_is_open, one_order, open_lines
 from bot.services.people.office import office_of
+from bot.services.reports.messages import EchoOption, EchoQuestion, EchoRefused
 from bot.work.company import Company
 from bot.work.unit import Work
 
 OFFERED = 5
 """How many orders or milestones are offered as buttons; the form has all of them."""
-
-Row = dict[str, Any]
 
 
 def question_row(
@@ -31,59 +29,60 @@ def question_row(
     question: Question,
     *,
     typed: str,
+    said: str,
     reading: Reading | None,
     member_id: str,
-) -> Row:
-    """A question as JSON for the echo. Raises OrderNotFound: that there is no such order is said first."""
+) -> EchoQuestion | EchoRefused:
+    """A question for the echo. Raises OrderNotFound: that there is no such order is said first."""
     office = office_of(work)
     try:
         order = named_order(work.session, reading, member_id=member_id, office=office)
     except OrderUnclear as error:
-        return unclear_row(error, typed=typed, reading=reading)
+        return unclear_row(error, typed=typed, said=said, reading=reading)
     options = question.options or _options(work, question, order, reading, member_id=member_id, office=office)
     milestone = named_milestone(work.company, order, reading)
-    return {
-        "kind": "question",
-        "typed": question.span if question.span and question.span not in typed else typed,
-        "text": phrase_as_data(question.text),
-        "span": question.span,
-        "options": [option_as_data(option) for option in options],
-        "form": form_of(order, milestone),
-    }
+    return EchoQuestion(
+        kind="question",
+        typed=question.span if question.span and question.span not in typed else typed,
+        said=said,
+        text=question.text,
+        span=question.span,
+        options=tuple(EchoOption(value=option.value, label=option.label) for option in options),
+        form=form_of(order, milestone),
+    )
 
 
-def unclear_row(error: OrderUnclear, *, typed: str, reading: Reading | None) -> Row:
+def unclear_row(error: OrderUnclear, *, typed: str, said: str, reading: Reading | None) -> EchoRefused:
     """A name that fits several orders: each of them is a button, its PO in the place of the name."""
     items = reading.of(Kind.ORDER) if reading else ()
     span = next((item.text for item in items if isinstance(item.value, OrderRef) and item.text in typed), "")
     candidates = error.fields["candidates"]
     pos = [str(po) for po in candidates] if isinstance(candidates, tuple) else []
-    return {
-        "kind": "refused",
-        "typed": typed,
-        "code": error.code,
-        "fields": {"name": str(error.fields["name"]), "candidates": ", ".join(pos)},
-        "span": span,
-        "options": [option_as_data(Option(value=po, label=Text.same(po))) for po in pos[:OFFERED]],
-    }
+    return EchoRefused(
+        kind="refused",
+        typed=typed,
+        said=said,
+        code=error.code,
+        fields={"name": str(error.fields["name"]), "candidates": ", ".join(pos)},
+        span=span,
+        options=tuple(EchoOption(value=po, label=Text.same(po)) for po in pos[:OFFERED]),
+    )
 
 
-def doubt_row(question: Question, *, typed: str, milestone: Milestone, chosen: int | None) -> Row:
+def doubt_row(question: Question, *, typed: str, said: str, milestone: Milestone, chosen: int | None) -> EchoQuestion:
     """What is in doubt of a report that was understood; an option without a value says that it is meant so."""
-    return {
-        "kind": "question",
-        "typed": typed,
-        "text": phrase_as_data(question.text),
-        "span": question.span,
-        "options": [option_as_data(one) | ({} if one.value else {"sure": True}) for one in question.options],
-        "form": form_of(milestone.line.order, milestone),
-        "chosen": chosen,
-    }
-
-
-def option_as_data(option: Option) -> dict[str, Any]:
-    """An answer to choose from as JSON."""
-    return {"value": option.value, "label": phrase_as_data(option.label)}
+    return EchoQuestion(
+        kind="question",
+        typed=typed,
+        said=said,
+        text=question.text,
+        span=question.span,
+        options=tuple(
+            EchoOption(value=option.value, label=option.label, sure=not option.value) for option in question.options
+        ),
+        form=form_of(milestone.line.order, milestone),
+        chosen=chosen,
+    )
 
 
 def form_of(order: Order | None, milestone: Milestone | None) -> dict[str, int]:

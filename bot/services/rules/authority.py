@@ -10,6 +10,13 @@ from bot.db.models import Case
 from bot.domain.authority.search import find_decisions, nearest
 from bot.domain.phrases.normal import normalise
 from bot.services.cases.showing import CaseNotYours, visible_case
+from bot.services.rules.messages import (
+    AuthorityDecisionMessage,
+    AuthorityHelpMessage,
+    AuthorityListMessage,
+    AuthorityTableMessage,
+    AuthorityWhyMessage,
+)
 from bot.work.replies import reply
 from bot.work.unit import Work
 
@@ -21,7 +28,7 @@ def show_help(
     work: Work,
 ) -> None:
     """What can be asked."""
-    reply(work, message="authority_help", context={})
+    reply(work, message=AuthorityHelpMessage())
 
 
 def ask_decision(work: Work, *, text: str) -> None:
@@ -32,18 +39,17 @@ def ask_decision(work: Work, *, text: str) -> None:
         show_decision(work, decision=found[0])
         return
     keys = found or nearest(work.company.rules, wanted)
-    context = {"typed": text[:MOST_TYPED], "found": bool(found), "decisions": list(keys)}
-    reply(work, message="authority_list", context=context)
+    reply(work, message=AuthorityListMessage(typed=text[:MOST_TYPED], found=bool(found), decisions=tuple(keys)))
 
 
 def show_decision(work: Work, *, decision: str) -> None:
     """One decision in full."""
-    reply(work, message="authority_decision", context={"decision": decision})
+    reply(work, message=AuthorityDecisionMessage(decision=decision))
 
 
 def show_table(work: Work, *, page: int = 0) -> None:
     """The whole table, a page at a time."""
-    reply(work, message="authority_table", context={"page": page})
+    reply(work, message=AuthorityTableMessage(page=page))
 
 
 def explain_case(work: Work, *, text: str) -> None:
@@ -54,4 +60,4 @@ def explain_case(work: Work, *, text: str) -> None:
     if case_id is None:
         raise CaseNotYours
     case = visible_case(work, case_id, work.actor)
-    reply(work, message="authority_why", context={"case": case.id})
+    reply(work, message=AuthorityWhyMessage(case=case.id))

@@ -53,7 +53,7 @@ def test_a_condition_for_somebody_nobody_knows_is_a_field_error_with_that_name(w
     case = world.report(LIN, "PO2402", "delivery_term_request", text="FOB 改 CIF")
     row = world.decision(case, "delivery_term")
     came = world.press(CHEN, row, "conditions", conditions="补合同\n陈老六 9/20前:补检测报告")
-    assert (came.ok, came.code, came.data["text"]) == (False, "unknown_owner", "陈老六")
+    assert (came.ok, came.code, came.said and came.said.text) == (False, "unknown_owner", "陈老六")
     assert "没有叫“陈老六”的同事在岗" in world.replies(CHEN)[-1]
     assert world.look(lambda session: session.scalars(select(CaseTask)).all()) == []
     assert world.press(CHEN, row, "conditions", conditions="补合同\n陈老六的报告:9/20前补").ok, "a subject is no name"

@@ -120,7 +120,7 @@ def test_a_delay_or_a_plain_message_that_names_a_cut_off_shows_what_it_does_too(
     keys = {row.key for row in case.decisions}
     assert {"ship_date_commitment", "lc_amendment"} <= keys
     assert case.effects[0].new_on is None, "a cut-off is no milestone's day"
-    saved = str(world.render(world.notices(message="delay_saved")[-1]).blocks)
+    saved = str(world.render(world.notices(message="delay_saved/2")[-1]).blocks)
     assert "截关 *" in saved
     assert "新船期 *2026-10-13 周二*" in saved
 

@@ -52,7 +52,7 @@ def test_what_was_saved_takes_the_place_of_its_preview_and_undo_the_place_of_tha
     key = _previewed(world)
     card = next(one.card for one in world.notices() if one.key == key)
     world.do(previews.submit, to=_dm(world), key=key)
-    saved = _newest(world, "delay_saved")
+    saved = _newest(world, "delay_saved/2")
     assert (saved.method, saved.card, saved.audience) == ("update", card, LIN)
     world.undo(LIN, UndoKind.DELAY, to=_dm(world), b=saved.context["batch"])
     undone = _newest(world, "delay_undone")
@@ -85,7 +85,7 @@ def test_an_answered_question_becomes_the_preview_with_live_buttons(world: World
 def test_what_only_she_sees_in_a_channel_is_replaced_by_its_own_address(world: World) -> None:
     key = world.do(previews.preview_text, to=world.to(LIN), text=TEXT)
     world.do(previews.submit, to=_pressed(world), key=key)
-    saved = _newest(world, "delay_saved")
+    saved = _newest(world, "delay_saved/2")
     assert (saved.method, saved.audience, saved.card) == ("replace", f"respond:{URL}", None)
 
 
@@ -93,14 +93,14 @@ def test_one_line_of_two_saved_from_the_form_leaves_the_other_to_be_submitted(wo
     key = _previewed(world, f"{TEXT}\nPO2403 包装 3天 缺纸箱,物料未到")
     first, second = world.do(previews.preview_of, actor=LIN, key=key).drafts
     world.do(previews.save_all, to=_dm(world), drafts=[first], root=f"{key}/0", key=key)
-    left, echo = _newest(world, "delay_preview"), _newest(world, "delay_saved")
+    left, echo = _newest(world, "delay_preview"), _newest(world, "delay_saved/2")
     assert (left.method, echo.method) == ("update", "post")
     shown = str(world.render(left).blocks)
     assert "✅ *PO2402 男式卫衣* · 已保存" in shown
     assert "delay.edit:0" not in shown
     assert "delay.submit" in shown
     world.do(previews.save_all, to=_dm(world), drafts=[second], root=f"{key}/1", key=key)
-    whole = _newest(world, "delay_saved")
+    whole = _newest(world, "delay_saved/2")
     assert (whole.method, whole.card) == ("update", left.card), "nothing of the preview waits any more"
     world.undo(LIN, UndoKind.DELAY, to=_dm(world), b=f"{key}/1")
     assert _newest(world, "delay_undone").card == left.card

@@ -162,7 +162,7 @@ def deliver(world: World) -> None:
     claim = partial(sending.claim, limit=50, now=world.now, owner="w", lease=timedelta(seconds=30))
     while rows := world.db.call(claim):
         outcomes = [
-            row.became("retry", reason="missing_scope", redirect=row.context["else"])
+            row.became("retry", reason="missing_scope", redirect=row.context["otherwise"])
             if row.method == "room"
             else row.became("sent", channel=row.channel or row.audience, ts=f"1.{row.id}")
             for row in rows

@@ -15,7 +15,8 @@ from bot.handlers.case import OF_FIELD
 from bot.handlers.reading import LAST_SECOND, day, moment_of, number
 from bot.presentation import handovers as handover_shapes
 from bot.services.cases import acts, tasks
-from bot.services.cases.outcome import Outcome, Press
+from bot.services.cases.messages import CaseReplyMessage
+from bot.services.cases.outcome import Outcome, Press, refusal
 from bot.services.cases.tasks import Finish
 from bot.services.handover import agree
 from bot.services.handover.agree import Plan
@@ -43,7 +44,7 @@ from tests.unit.handlers.desk import DM, HANDLERS, ME, Call, Desk, ran, read
 PROOF = {"id": "F0PROOF1", "name": "a.jpg", "permalink": "https://files/1"}
 KEPT_PROOF = {"id": "F0PROOF1", "name": "a.jpg", "link": "https://files/1"}
 CASE_FORM = {"d": 7, "s": 2, "v": "conditions"}
-SAVED = Outcome(ok=True)
+SAVED = Outcome(verb="approve")
 
 
 class Odd(GendanError):
@@ -128,14 +129,14 @@ async def test_a_refusal_stands_under_its_field_and_one_of_no_field_under_the_ve
     verb: CaseVerb, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.handlers.case.reply_text", lambda view, words, plain: f"{view} {plain}")
-    refused = Outcome(ok=False, code=code, verb=verb, case_id=5, decision_id=7, data={"at": "x"})
+    why = CaseReplyMessage(code=code, verb=verb, case=5, decision=7, state="closed")
+    refused = Outcome(verb=verb, case_id=5, decision_id=7, said=why)
     desk = Desk().answer(acts.press, refused).answer(load_reply, "said")
     form = VERBS[verb].form
     assert form is not None
     answer = await desk.submit("case_form", {**CASE_FORM, "v": verb})
     assert texts(answer) == {OF_FIELD.get(code, form.refused_at): "said True"}
-    context = {"code": code, "verb": verb, "case": 5, "decision": 7, "at": "x"}
-    assert desk.calls[1:] == [Call("read", load_reply, {"reader_id": ME, "context": context})]
+    assert desk.calls[1:] == [Call("read", load_reply, {"reader_id": ME, "message": why})]
 
 
 async def test_how_a_condition_stands_is_kept_with_its_files_and_a_refusal_stands_under_the_note(
@@ -146,7 +147,7 @@ async def test_how_a_condition_stands_is_kept_with_its_files_and_a_refusal_stand
     desk = Desk().answer(tasks.finish, SAVED)
     assert await desk.submit("case_task_form", {"t": "9"}, note="付了", files=[PROOF]) is None
     assert desk.calls == [ran(tasks.finish, actor=ME, said=said, to=None)]
-    desk = Desk().answer(tasks.finish, Outcome(ok=False, code="not_yours")).answer(load_task_reply, "said")
+    desk = Desk().answer(tasks.finish, refusal("not_yours", verb="task_note")).answer(load_task_reply, "said")
     assert texts(await desk.submit("case_task_form", {"t": 9})) == {"note": "said True"}
     assert desk.calls[1:] == [Call("read", load_task_reply, {"reader_id": ME, "task_id": 9, "code": "not_yours"})]
     for private in ({}, {"t": None}, {"t": "x"}):

@@ -20,13 +20,14 @@ from bot.presentation.home import home
 from bot.presentation.orders import list_modal, order_modal
 from bot.presentation.registry import Payload, render
 from bot.presentation.words import Words
+from bot.services.reports.messages import EchoChoice, EchoOption, EchoPick, EchoQuestion, EchoRefused, EchoSaved
 from bot.views.case_work import TaskRow
 from bot.views.help import FormOfferView, HelpView
 from bot.views.home import DecisionRow, HomeView, OwedRow, ReportedRow
 from bot.views.imports import AnsweredRow, AnsweredView, QuestionsView
 from bot.views.imports import QuestionView as ImportQuestion
 from bot.views.orders import CaseLine, LineView, MilestoneView, OrderCard, OrderList, OrderRow
-from bot.views.reports import EchoView, FormLine, FormView, texts_of
+from bot.views.reports import EchoRow, EchoView, FormLine, FormView
 from bot.views.standups import AnswerView, DigestView, OutcomeView, PromptView, QuestionView, RowView
 from bot.views.traffic import CappedItem, CappedView, InstallationView, OpenAgainView, OutsideFailedView, RefusalView
 from tests.fakes import NOW
@@ -274,14 +275,14 @@ def home_view(say: Say, **more: Any) -> HomeView:
     return HomeView(**{**counted, **rows}, name=say("王芳"), today=TODAY)
 
 
-def saved(say: Say, **more: Any) -> dict[str, Any]:
+def saved(say: Say, **more: Any) -> EchoSaved:
     given = {
-        "kind": "saved",
         "typed": say("PO2403 包装 85%"),
-        "said": "",
+        "milestone_id": 9,
+        "line_id": 4,
         "po": "PO2403",
-        "name_zh": "后整包装",
-        "name_en": "Finishing and packing",
+        "style": None,
+        "name": Text.pair(zh="后整包装", en="Finishing and packing"),
         "old_state": "in_progress",
         "old_progress": 10,
         "state": "in_progress",
@@ -295,60 +296,61 @@ def saved(say: Say, **more: Any) -> dict[str, Any]:
         "etd_on": date(2026, 10, 6),
         "batch": "b1",
     }
-    return {**given, **more}
+    return EchoSaved(kind="saved", **{**given, **more})
 
 
 def echo(say: Say) -> EchoView:
     typed = say("2404 包装 85%")
-    option = {"zh": "9/28 周一", "en": "Mon 28 Sep", "value": "2026-09-28"}
+    option = EchoOption(label=Text.pair(zh="9/28 周一", en="Mon 28 Sep"), value="2026-09-28")
     rows = (
-        saved(say, note=typed_by(say, "差吊牌"), said=say("张三 09:12")),
+        EchoRow(line=saved(say, said=say("张三 09:12")), quoted=None, note=typed_by(say, "差吊牌")),
         saved(say, state="done", progress=100, forecast_on=None),
         saved(say, unchanged=True),
         saved(say, promised_on=date(2026, 9, 18)),
-        {"kind": "refused", "typed": typed, "code": "order_not_found", "fields": {"name": say("PO9999")}},
-        {"kind": "refused", "typed": typed, "code": "unheard_of", "fields": {}},
-        {
-            "kind": "question",
-            "typed": typed,
-            "zh": f"“{say('32号')}”是哪一天?",
-            "en": f"Which day is “{say('32号')}”?",
-            "span": say("32号"),
-            "options": [option, option],
-        },
-        {
-            "kind": "question",
-            "typed": typed,
-            "quoted": typed_by(say, "@王芳 2404 包装 85"),
-            "zh": "进度到多少了,或哪天完成?",
-            "en": "How far is it, or when will it be done?",
-            "span": "85",
-            "options": [{"value": "85%", "zh": "85%", "en": "85%"}],
-            "form": {"o": 4, "m": 9},
-        },
-        {
-            "kind": "refused",
-            "typed": typed,
-            "code": "order_unclear",
-            "fields": {"name": say("夹克"), "candidates": "PO2403, PO2404"},
-            "span": say("夹克"),
-            "options": [{"value": f"PO240{n}", "zh": f"PO240{n}", "en": f"PO240{n}"} for n in (3, 4)],
-        },
-        {
-            "kind": "question",
-            "typed": typed,
-            "zh": "前面的 车缝 60% 还没完成,尾期验货 确实这样吗?",
-            "en": "Sewing 60% before it is still open. Is Final inspection really so?",
-            "span": "",
-            "options": [{"value": "", "zh": "是,照记", "en": "Yes, save it", "sure": True}],
-            "form": {"o": 4, "m": 9},
-            "chosen": 7,
-        },
-        {"kind": "which_line", "typed": typed, "options": [{"milestone": 1, "label": f"PO2404 {say('雨衣')}"}]},
+        EchoRefused(kind="refused", typed=typed, code="order_not_found", fields={"name": say("PO9999")}),
+        EchoRefused(kind="refused", typed=typed, code="unheard_of"),
+        EchoQuestion(
+            kind="question",
+            typed=typed,
+            text=Text.pair(zh=f"“{say('32号')}”是哪一天?", en=f"Which day is “{say('32号')}”?"),
+            span=say("32号"),
+            options=(option, option),
+        ),
+        EchoRow(
+            line=EchoQuestion(
+                kind="question",
+                typed=typed,
+                text=Text.pair(zh="进度到多少了,或哪天完成?", en="How far is it, or when will it be done?"),
+                span="85",
+                options=(EchoOption(value="85%", label=Text.same("85%")),),
+                form={"o": 4, "m": 9},
+            ),
+            quoted=typed_by(say, "@王芳 2404 包装 85"),
+        ),
+        EchoRefused(
+            kind="refused",
+            typed=typed,
+            code="order_unclear",
+            fields={"name": say("夹克"), "candidates": "PO2403, PO2404"},
+            span=say("夹克"),
+            options=tuple(EchoOption(value=f"PO240{n}", label=Text.same(f"PO240{n}")) for n in (3, 4)),
+        ),
+        EchoQuestion(
+            kind="question",
+            typed=typed,
+            text=Text.pair(
+                zh="前面的 车缝 60% 还没完成,尾期验货 确实这样吗?",
+                en="Sewing 60% before it is still open. Is Final inspection really so?",
+            ),
+            options=(EchoOption(value="", label=Text.pair(zh="是,照记", en="Yes, save it"), sure=True),),
+            form={"o": 4, "m": 9},
+            chosen=7,
+        ),
+        EchoChoice(kind="which_line", typed=typed, options=(EchoPick(milestone=1, label=f"PO2404 {say('雨衣')}"),)),
     )
-    return EchoView(
-        rows=tuple({"quoted": typed_by(say, "2404 包装 85%"), **row, **texts_of(row)} for row in rows), saved=3
-    )
+    quoted = typed_by(say, "2404 包装 85%")
+    shown = (row if isinstance(row, EchoRow) else EchoRow(line=row, quoted=quoted) for row in rows)
+    return EchoView(rows=tuple(shown), saved=3)
 
 
 def import_question(say: Say, number: int, **more: Any) -> ImportQuestion:

@@ -17,6 +17,7 @@ from bot.app.features import load_messages
 from bot.domain.text import Phrase, Sentence, Text
 from bot.work import codec
 from bot.work.codec import KINDS, Unreadable, dump, kind_of, load, stored, upgrade
+from bot.work.kinds import TaskStage
 
 SAMPLES = Path(__file__).parents[2] / "data" / "stored"
 load_messages()
@@ -108,6 +109,12 @@ def test_what_is_not_ours_is_unreadable_and_says_what_it_is(kind: str, data: dic
         load(kind, data)
     assert refused.value.fields["kind"].partition("/")[0] == kind.partition("/")[0]
     assert refused.value.fields["why"]
+
+
+def test_a_kind_comes_back_as_its_enum_and_one_that_is_none_is_unreadable() -> None:
+    assert load("case_task", {"task": 2, "kind": "due"}).kind is TaskStage.DUE
+    with pytest.raises(Unreadable):
+        load("case_task", {"task": 2, "kind": "never heard of"})
 
 
 def test_a_name_is_given_once() -> None:

@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, Order, OrderLine
 from bot.domain.authority import follower_of
 from bot.domain.orders import MilestoneState
+from bot.services.cases.messages import CaseNoteMessage
 from bot.services.cases.record import is_outside, tell
 from bot.services.orders.find import open_lines, visible
 from bot.services.people.office import office_of
+from bot.work.kinds import NoteKind
 from bot.work.unit import Work
 
 THING = re.compile(
@@ -101,9 +103,11 @@ def tell_others(
             theirs[person].append(order.po)
     for person, orders in theirs.items():
         if orders and not is_outside(person):
-            data = {"orders": orders, "event": carrier, "sender": work.actor}
+            note = CaseNoteMessage(
+                case=case.id, kind=NoteKind.SAME_EVENT, sender=work.actor, orders=tuple(orders), event=carrier
+            )
             key = f"case-same_event:{case.id}:{person}"
-            tell(work.by(None), case, person, "same_event", key=key, data=data)
+            tell(work.by(None), case, person, note, key=key)
 
 
 def _carrier(lines: Sequence[OrderLine], event: str) -> str:

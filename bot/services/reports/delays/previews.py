@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 
 from bot.db.models import Pending
 from bot.domain.errors import GendanError
@@ -13,6 +12,7 @@ from bot.services.reports.delays.drafts import Draft, draft_as_data, draft_from_
 from bot.services.reports.delays.offers import NO_DELAY
 from bot.services.reports.delays.reading import read_again, read_drafts
 from bot.services.reports.delays.report import Saved, SavedAlready, is_saved, save
+from bot.services.reports.messages import DelayDroppedMessage, DelaySavedMessage, NoDelayMessage
 from bot.work import pending
 from bot.work.pending import PendingKind
 from bot.work.replies import replace_with, reply
@@ -48,7 +48,7 @@ def preview_text(work: Work, *, text: str, dated: bool = True, part: str = "") -
     """Read what was typed and show what it would do; returns the key under which the preview is kept."""
     drafts = read_drafts(work, text=text, dated=dated)
     if all(draft.refused == NO_DELAY for draft in drafts):
-        reply(work, message="no_delay", context={"orders": []}, part=f"delay{part}")
+        reply(work, message=NoDelayMessage(), part=f"delay{part}")
         return f"reply:{work.to.key}:delay{part}"
     return show(work, drafts=drafts, dated=dated, part=part)
 
@@ -154,22 +154,23 @@ def save_all(
             continue
         saved.append(save(work, draft=draft, batch=root))
     if saved:
-        context = {"batch": root, "rows": [row for one in saved for row in one.rows], "left": left}
+        rows = tuple(row for one in saved for row in one.rows)
+        echo = DelaySavedMessage(batch=root, rows=rows, left=tuple(left))
         preview = preview_of(work, key=key) if key else None
-        _say_saved(work, context, root=root, preview=preview)
+        _say_saved(work, echo, root=root, preview=preview)
     return tuple(saved)
 
 
-def _say_saved(work: Work, context: dict[str, Any], *, root: str, preview: Preview | None) -> None:
+def _say_saved(work: Work, echo: DelaySavedMessage, *, root: str, preview: Preview | None) -> None:
     """The echo takes the preview's place, unless lines of it still wait: those stay, and the echo stands by itself."""
     whole = whole_of(root)
     card = card_of(whole)
     if preview is None or not left_of(work, preview):
         pending.settle(work, subject=whole, kind=KIND, outcome="saved")
-        replace_with(work, message="delay_saved", context=context, part="saved", card=card)
+        replace_with(work, message=echo, part="saved", card=card)
         return
     replace_with(work, message="delay_preview", context={"key": preview.key}, part="left", card=card)
-    reply(work, message="delay_saved", context=context, part="saved", card=card_of(root))
+    reply(work, message=echo, part="saved", card=card_of(root))
 
 
 def drop(work: Work, *, key: str) -> None:
@@ -178,4 +179,4 @@ def drop(work: Work, *, key: str) -> None:
     if is_saved(work.session, root):
         raise SavedAlready
     pending.settle(work, subject=root, kind=KIND, outcome="dropped")
-    replace_with(work, message="delay_dropped", context={"root": root}, part="dropped", card=card_of(root))
+    replace_with(work, message=DelayDroppedMessage(root=root), part="dropped", card=card_of(root))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from bot.services.orders.planning import replan
 from bot.services.reports.delays.assess import Assessed, think
 from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.events import tell_others
+from bot.services.reports.messages import SavedRow
 from bot.work.company import Company
 from bot.work.unit import Work
 
@@ -40,7 +41,7 @@ class SavedAlready(GendanError):
 class Saved:
     """What one draft became: rows for the echo (JSON), and its case, none when nothing is late."""
 
-    rows: tuple[dict[str, Any], ...]
+    rows: tuple[SavedRow, ...]
     case_id: int | None
 
 
@@ -71,7 +72,7 @@ def save(
         case=case.number if case else None,
     )
     number = case.number if case else None
-    return Saved(rows=tuple({**row, "case": number} for row in rows), case_id=case.id if case else None)
+    return Saved(rows=tuple(replace(row, case=number) for row in rows), case_id=case.id if case else None)
 
 
 def _raise(work: Work, found: Assessed, *, batch: str, source: str) -> Case | None:
@@ -102,25 +103,23 @@ def _write(
     draft: Draft,
     *,
     batch: str,
-) -> dict[str, Any]:
+) -> SavedRow:
     """Keep the new promise with who, when and why, and let the plan follow."""
     line, impact = effect.line, effect.impact
-    row: dict[str, Any] = {"po": line.order.po, "product": line.product}
+    row = SavedRow(po=line.order.po, product=line.product, cut_off=effect.cut_off)
     milestone = next((one for one in line.milestones if one.key == effect.milestone), None)
     stamp: dict[str, Any] = {
         "batch": batch,
         "source": "delay",
         "why": draft.text or None,
     }
-    if effect.cut_off is not None:
-        row["cutoff"] = effect.cut_off.isoformat()
     if _keep_cut_off(work, line, effect.cut_off, **stamp):
         replan(work, line, work.today)
     if effect.rolled:
-        return row | _ship(work.company, effect)
+        return _aboard(work.company, row, effect)
     if impact is None or milestone is None:
         return row
-    row |= _dates(work.company, effect, milestone)
+    row = _dated(work.company, _aboard(work.company, row, effect), effect, milestone)
     change(work, milestone, "promised_on", impact.new_finish, **stamp)
     if milestone.key == ETD:
         change(work, line, "etd_on", impact.new_finish, **stamp)
@@ -140,26 +139,22 @@ def _keep_cut_off(work: Work, line: OrderLine, cut_off: datetime | date | None, 
     return change(work, line, "cutoff_on", day, **stamp) or hour_changed
 
 
-def _dates(company: Company, effect: LineEffect, milestone: Milestone) -> dict[str, Any]:
+def _dated(company: Company, row: SavedRow, effect: LineEffect, milestone: Milestone) -> SavedRow:
     impact = effect.impact
     assert impact is not None
-    calendar, old = company.home_calendar(), effect.promised_on
-    return _ship(company, effect) | {
-        "zh": milestone.name_zh,
-        "en": milestone.name_en,
-        "old": old.isoformat() if old else None,
-        "new": impact.new_finish.isoformat(),
-        "days": effect.days_late,
-        "working": effect.working_days(calendar),
-        "float": impact.float_left_days,
-    }
+    return replace(
+        row,
+        milestone=milestone.name,
+        old=effect.promised_on,
+        new=impact.new_finish,
+        days=effect.days_late,
+        working=effect.working_days(company.home_calendar()),
+        float_days=impact.float_left_days,
+    )
 
 
-def _ship(company: Company, effect: LineEffect) -> dict[str, Any]:
+def _aboard(company: Company, row: SavedRow, effect: LineEffect) -> SavedRow:
     """The later day on board, as the echo says it."""
     new = effect.impact.ship_new if effect.impact is not None and effect.ship_days > 0 else None
-    return {
-        "ship": new.isoformat() if new else None,
-        "ship_days": effect.ship_days,
-        "ship_working": effect.ship_working_days(company.home_calendar()),
-    }
+    working = effect.ship_working_days(company.home_calendar())
+    return replace(row, ship=new, ship_days=effect.ship_days, ship_working=working)

@@ -15,6 +15,7 @@ from bot.services.cases import rights
 from bot.services.cases.record import Act
 from bot.services.cases.rights import Turn
 from bot.services.cases.steps import open_own, open_rung, waiting
+from bot.work.kinds import NoteKind
 from bot.work.unit import Work
 from tests.unit.rows import member
 from tests.unit.services.cases.cast import ADMIN, DIRECTOR, HELD, LEAD, LIN, NOW, OTHER, decision, leaves, ruling, seat
@@ -113,8 +114,8 @@ def test_a_line_about_a_decision_is_said_once_a_step_and_to_nobody_outside(work:
 def test_a_note_is_told_once_a_step_and_mark_and_dies_with_the_step_only_if_it_is_to(work: Work) -> None:
     row = decision(work, step=3)
     here = turn(work, row)
-    assert [here.tell(LEAD, "asked", mark=mark, dies=True) for mark in ("", "1", "1")] == [True, True, False]
-    assert here.tell(DIRECTOR, "asked")
+    assert [here.tell(LEAD, NoteKind("asked"), mark=mark, dies=True) for mark in ("", "1", "1")] == [True, True, False]
+    assert here.tell(DIRECTOR, NoteKind("asked"))
     found = work.session.scalars(select(Notice).where(Notice.message == "case_note").order_by(Notice.id)).all()
     step = f"case:{row.id}:3"
     assert [(note.key, note.step) for note in found] == [

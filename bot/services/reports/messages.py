@@ -1,0 +1,178 @@
+"""What reports on milestones answer: every line with what became of it, as it was when it was said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from bot.domain.text import Phrase, Text
+from bot.services.reports.milestones import MilestoneReported
+from bot.work.codec import Data, stored, upgrade
+
+
+@dataclass(frozen=True, kw_only=True)
+class EchoOption:
+    """An answer that is offered as a button; one without a value says that it is meant as it stands (`sure`)."""
+
+    value: str
+    label: Phrase
+    sure: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class EchoSaved(MilestoneReported):
+    """What was saved of a line; said: who said it, when it was pasted."""
+
+    kind: Literal["saved"]
+    typed: str
+    said: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EchoRefused:
+    """Why nothing was saved; form: with what its form is opened, None where no form can mend it."""
+
+    kind: Literal["refused"]
+    typed: str
+    code: str
+    fields: dict[str, Any] = field(default_factory=dict)
+    span: str = ""
+    options: tuple[EchoOption, ...] = ()
+    form: dict[str, int] | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EchoQuestion:
+    """What is asked about a line; span: the words of it that an answer stands for, chosen: the milestone picked."""
+
+    kind: Literal["question"]
+    typed: str
+    text: Phrase
+    span: str = ""
+    options: tuple[EchoOption, ...] = ()
+    form: dict[str, int] | None = None
+    chosen: int | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EchoPick:
+    """A milestone that a line may mean, by the line of its order."""
+
+    milestone: int
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EchoChoice:
+    """A line that fits several milestones."""
+
+    kind: Literal["which_line"]
+    typed: str
+    options: tuple[EchoPick, ...]
+    said: str = ""
+
+
+EchoLine = EchoSaved | EchoRefused | EchoQuestion | EchoChoice
+
+
+@stored("milestone_echo", version=2)
+@dataclass(frozen=True, kw_only=True)
+class MilestoneEchoMessage:
+    """Every line of a report."""
+
+    rows: tuple[EchoLine, ...]
+
+
+@upgrade("milestone_echo", 1)
+def _echo_of_1(data: Data) -> Data:
+    return {"rows": [_row_of_1(row) for row in data["rows"]]}
+
+
+def _row_of_1(row: Data) -> Data:
+    """Names and questions were two words beside each other, and what there is not was null."""
+    row = {name: value for name, value in row.items() if value is not None or row["kind"] == "saved"}
+    if row["kind"] == "saved":
+        row["name"] = Text.pair(zh=row.pop("name_zh"), en=row.pop("name_en")).as_data()
+    if row["kind"] == "question":
+        row["text"] = row.get("text") or _paired(row)
+    if row["kind"] != "which_line" and "options" in row:
+        row["options"] = [option | {"label": option.get("label") or _paired(option)} for option in row["options"]]
+        row["options"] = [{name: option[name] for name in option if name not in _WORDS} for option in row["options"]]
+    return {name: value for name, value in row.items() if name not in _WORDS}
+
+
+_WORDS = ("zh", "en")
+
+
+def _paired(row: Data) -> Data:
+    return Text.pair(zh=row["zh"], en=row["en"]).as_data()
+
+
+@stored("milestone_undone")
+@dataclass(frozen=True, kw_only=True)
+class MilestoneUndoneMessage:
+    """That everything is as it was; po: of which order, None for more than one."""
+
+    po: str | None = None
+
+
+@stored("no_delay")
+@dataclass(frozen=True, kw_only=True)
+class NoDelayMessage:
+    """That nothing is late was understood, and no date was moved."""
+
+    orders: tuple[str, ...] = ()
+
+
+@stored("delay_dropped")
+@dataclass(frozen=True, kw_only=True)
+class DelayDroppedMessage:
+    """That a preview was dropped and nothing saved; root: the report it belongs to."""
+
+    root: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedRow:
+    """A line of a saved report: its new day (days late, of them working, float left), its later day on board, its
+    cut-off, and the case it became.
+    """
+
+    po: str
+    product: str | None = None
+    case: str | None = None
+    milestone: Text | None = None
+    old: date | None = None
+    new: date | None = None
+    days: int = 0
+    working: int = 0
+    float_days: int | None = None
+    ship: date | None = None
+    ship_days: int = 0
+    ship_working: int = 0
+    cut_off: datetime | date | None = None
+
+
+@stored("delay_saved", version=2)
+@dataclass(frozen=True, kw_only=True)
+class DelaySavedMessage:
+    """What a report saved under one batch, and the lines it left out, in their own words."""
+
+    batch: str
+    rows: tuple[SavedRow, ...]
+    left: tuple[str, ...] = ()
+
+
+@upgrade("delay_saved", 1)
+def _saved_of_1(data: Data) -> Data:
+    return data | {"rows": [_saved_row_of_1(row) for row in data["rows"]]}
+
+
+def _saved_row_of_1(row: Data) -> Data:
+    renamed = {{"float": "float_days", "cutoff": "cut_off"}.get(name, name): row[name] for name in row}
+    if "zh" in row:
+        renamed["milestone"] = _paired(row)
+    return {name: value for name, value in renamed.items() if name not in _WORDS}
