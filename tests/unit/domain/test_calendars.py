@@ -164,3 +164,7 @@ def test_where_every_day_is_worked_a_year_begins_and_ends_with_a_working_day() -
     port = Calendar(name="port", pattern=WeekPattern.EVERY_DAY, bound_to_years=False)
     assert all(port.is_working(date(2026, month, last)) for month, last in ((1, 1), (12, 31)))
     assert port.add(date(2026, 12, 30), 2) == date(2027, 1, 1)
+
+
+def test_a_year_may_end_with_a_day_off() -> None:
+    assert not Calendar(name="office", bound_to_years=False).is_working(date(2028, 12, 31))

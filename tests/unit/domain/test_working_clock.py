@@ -109,3 +109,10 @@ def test_hours_that_overlap_or_are_missing_are_refused(hours: tuple[tuple[time, 
 )
 def test_a_zone_is_one_that_this_machine_knows(name: str, known: bool) -> None:
     assert is_zone(name) is known
+
+
+@pytest.mark.parametrize("ends", [time(9), time(8)])
+def test_hours_that_end_before_they_have_begun_are_refused(ends: time) -> None:
+    hours = ((time(9), ends), (time(10), time(12)))
+    with pytest.raises(ValueError, match="in order"):
+        WorkingClock(calendar=load_calendar("cn"), zone=SHANGHAI, hours=hours)
