@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -12,6 +13,7 @@ from bot.domain.phrases.messages import Intent, MessageLine, read_message
 from bot.domain.phrases.milestones import MilestoneLine
 from bot.domain.phrases.reading import Question
 from bot.services.orders.asking import ask_orders
+from bot.services.orders.messages import Help
 from bot.services.orders.photos.filing import answer_waiting, keep_photos, names_order_only, refuse_files
 from bot.services.orders.photos.kept import SOUND, sort_files
 from bot.services.reports.delays.previews import preview_text
@@ -19,6 +21,7 @@ from bot.services.reports.lines import ReadLine, save_lines
 from bot.services.reports.messages import NoDelayMessage
 from bot.services.reports.reading import reader_for
 from bot.services.standups.prompts import SKIP_WORDS, own_current, plain_reply, rest_on_track, skip_today
+from bot.work.codec import stored
 from bot.work.company import Company
 from bot.work.replies import reply
 from bot.work.unit import Work
@@ -32,6 +35,23 @@ FORMS = frozenset({Intent.MILESTONE, Intent.DELAY, Intent.ANOMALY, Intent.STAND_
 Files = Sequence[Mapping[str, Any]]
 
 
+@stored("help_sound")
+@dataclass(frozen=True, kw_only=True)
+class HelpSound:
+    """What to do with a voice clip. typed: always empty, rows on their way have it."""
+
+    typed: str = ""
+
+
+@stored("form_offer")
+@dataclass(frozen=True, kw_only=True)
+class FormOffer:
+    """The form that was asked for by its word alone: milestone, delay, anomaly, or the check-in of a stand_up."""
+
+    form: str
+    check_in: int | None = None
+
+
 def take_message(work: Work, *, text: str, files: Files = ()) -> Intent:
     """Do what a message asks for, and file the photos that came with it (files as Slack describes them).
 
@@ -39,7 +59,7 @@ def take_message(work: Work, *, text: str, files: Files = ()) -> Intent:
     say it. Returns what the message as a whole wanted.
     """
     if not text and not files:
-        reply(work, message="help", context={"typed": ""})
+        reply(work, message=Help())
     if not text:
         _take_files(work, files, [])
         return Intent.HELP
@@ -70,7 +90,7 @@ def _take_files(
     if sorted_.sheet or sorted_.other:
         refuse_files(work, sheet=sorted_.sheet)
     if not lines and any(str(file.get("mimetype") or "").startswith(SOUND) for file in files):
-        reply(work, message="help_sound", context={"typed": ""}, part="sound")
+        reply(work, message=HelpSound(), part="sound")
     return bool(sorted_.photos)
 
 
@@ -93,8 +113,7 @@ def _work(
     text = "\n".join(line.text for line in lines)
     if intent in FORMS and not text:
         check_in = own_current(work) if intent is Intent.STAND_UP else None
-        context = {"form": str(intent), "check_in": check_in}
-        reply(work, message="form_offer", context=context, part=part)
+        reply(work, message=FormOffer(form=str(intent), check_in=check_in), part=part)
     elif intent is Intent.DELAY or (intent is Intent.MILESTONE and all(_names_cut_off(line) for line in lines)):
         preview_text(work, text=text, part=part)
     elif intent is Intent.MILESTONE:
@@ -113,8 +132,7 @@ def _work(
     elif intent is Intent.REST_ON_TRACK:
         rest_on_track(work)
     else:
-        context = {"typed": text if intent is Intent.UNCLEAR else ""}
-        reply(work, message="help", context=context, part=part)
+        reply(work, message=Help(typed=text if intent is Intent.UNCLEAR else ""), part=part)
 
 
 def _read(line: MessageLine) -> ReadLine:

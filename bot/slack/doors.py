@@ -20,6 +20,7 @@ from bot.slack.envelopes import Address
 from bot.work import audit, inbox, outbox
 from bot.work.gateway import WorkedElsewhere
 from bot.work.kinds import MessageKind
+from bot.work.notices import OpenAgain, RefusalReply
 from bot.work.unit import Work
 
 log = structlog.get_logger("gendan.edge")
@@ -111,8 +112,7 @@ async def offer_again(ask: Ask) -> None:
             kind=MessageKind.ANSWER,
             method=to.method,
             audience=to.audience,
-            message="open_again",
-            context={"key": ask.key, "name": ask.name},
+            message=OpenAgain(key=ask.key, name=ask.name),
             reader=ask.user,
         )
 
@@ -154,8 +154,7 @@ def refuse(
         kind=MessageKind.ANSWER,
         method=to.method,
         audience=to.audience,
-        message="refusal",
-        context={"code": code, "fields": fields},
+        message=RefusalReply(code=code, fields=fields),
         reader=reader,
         now=now,
     )

@@ -13,6 +13,7 @@ from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, render
 from bot.services.rules.rulebook import in_force
 from bot.slack.renderer import Renderer
+from bot.work.codec import name_of
 from bot.work.company import Company
 from bot.work.gateway import Services
 from bot.work.messages import Skip, load
@@ -57,7 +58,7 @@ class BatchRenderer:
         if isinstance(loaded, Skip):
             return loaded
         words = self._renderer.words(loaded.reader)
-        payload = render(row.message, loaded.view, words)
+        payload = render(name_of(row.message), loaded.view, words)
         if not row.repeat:
             return payload
         mark = words.label("notices.may_repeat")

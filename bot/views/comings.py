@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlalchemy import select
 
@@ -11,7 +10,9 @@ from bot.db.models import Channel, Member, Order
 from bot.domain.authority import resolve_role
 from bot.domain.text import Text
 from bot.domain.typed import Discretion, Typed
+from bot.services.comings.messages import MemberLeft
 from bot.services.people.members import names
+from bot.services.people.messages import ChannelChanged
 from bot.services.people.office import office_of
 from bot.views.roles import Where, falls_to, role_label, scope_of
 from bot.work.messages import Skip, message
@@ -41,23 +42,23 @@ class MemberGone:
     """What they typed as a report and never submitted."""
 
 
-@message("member_gone")
-def member_gone(work: Work, *, reader: Reader, context: dict[str, Any]) -> MemberGone | Skip:
+@message(MemberLeft)
+def member_gone(work: Work, *, reader: Reader, message: MemberLeft) -> MemberGone | Skip:
     """What they leave behind, as far as it still is so."""
-    member = work.session.get_one(Member, context["member"])
+    member = work.session.get_one(Member, message.member)
     if member.active:
         return Skip("they are back")
-    found = select(Order).where(Order.id.in_(context["orders"]), Order.merchandiser_id == member.id)
+    found = select(Order).where(Order.id.in_(message.orders), Order.merchandiser_id == member.id)
     orders = work.session.scalars(found.order_by(Order.customer, Order.po)).unique().all()
     people = office_of(work)
     empty: dict[tuple[str, str], list[Where]] = {}
-    for role, kind, key in context["seats"]:
+    for role, kind, key in message.seats:
         where = Where(kind=kind, key=key)
         here = replace(people, scope=scope_of(work.session, where))
         if resolve_role(role, office=here).person is None:
             empty.setdefault((role, falls_to(work, here, role)), []).append(where)
     shown = Discretion(reader_id=reader.id, amounts=people.sees_prices(str(reader.id), *orders))
-    typed = tuple(text for one in context.get("typed", ()) if (text := shown.typed(str(one))))
+    typed = tuple(text for one in message.typed if (text := shown.typed(one)))
     if not orders and not empty and not typed:
         return Skip("everything was handed over")
     return MemberGone(
@@ -83,14 +84,12 @@ class ChannelNote:
     who: tuple[str, ...]
 
 
-@message("channel_note")
-def channel_note(work: Work, *, reader: Reader, context: dict[str, Any]) -> ChannelNote | Skip:
+@message(ChannelChanged)
+def channel_note(work: Work, *, reader: Reader, message: ChannelChanged) -> ChannelNote | Skip:
     """How the channel stands, unless that is over by now."""
-    row = work.session.get(Channel, context["channel"])
-    kind = str(context["kind"])
-    if row is None or (row.told or "clean") != kind:
+    row = work.session.get(Channel, message.channel)
+    if row is None or (row.told or "clean") != message.kind:
         return Skip("it has changed again")
-    found = names(work.session, context["who"])
-    return ChannelNote(
-        kind=kind, channel=row.id, name=row.name or row.id, who=tuple(found.get(one, one) for one in context["who"])
-    )
+    found = names(work.session, message.who)
+    who = tuple(found.get(person, person) for person in message.who)
+    return ChannelNote(kind=message.kind, channel=row.id, name=row.name or row.id, who=who)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from bot.db.models import Case, CaseDecision, CaseEvent, CaseTask
 from bot.domain.text import Text
 from bot.domain.typed import Typed
 from bot.services.cases.amounts import discretion_in
 from bot.services.people.office import office_of
+from bot.services.seating.messages import HandBack
 from bot.services.seating.returns import handed_back
 from bot.views.case_morning import MorningRow, morning_rows
 from bot.views.case_notes import label_of, name
@@ -61,15 +61,14 @@ class HandBackView:
     done: tuple[DoneRow, ...]
 
 
-@message("hand_back")
-def hand_back(work: Work, *, reader: Reader, context: dict[str, Any]) -> HandBackView | Skip:
+@message(HandBack)
+def hand_back(work: Work, *, reader: Reader, message: HandBack) -> HandBackView | Skip:
     """As it stands when it is sent; what was settled since they are back is not in it."""
     member, today = str(reader.id), work.today
-    since, until = (datetime.fromisoformat(context[one]) for one in ("since", "until"))
     office = office_of(work)
     if office.is_away(member):
         return Skip("away again")
-    found = handed_back(work.session, member, since=since, until=until, office=office)
+    found = handed_back(work.session, member, since=message.since, until=message.until, office=office)
     if not found:
         return Skip("nothing is left to hand back")
     done = [
@@ -77,7 +76,7 @@ def hand_back(work: Work, *, reader: Reader, context: dict[str, Any]) -> HandBac
         *(_met(work, one, member) for one in found.met),
     ]
     return HandBackView(
-        first=since.date(),
+        first=message.since.date(),
         rows=morning_rows(work, found.waits.rows),
         waiting=found.waits.count,
         work=tuple(_work(work, one) for one in found.work),

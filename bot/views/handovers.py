@@ -16,6 +16,7 @@ from bot.domain.typed import Discretion, Typed
 from bot.services.handover import agree, listing
 from bot.services.handover.agree import Plan
 from bot.services.handover.errors import NotYourHandover
+from bot.services.handover.messages import HandoverCard
 from bot.services.people.members import names
 from bot.services.people.office import administrators, office_of
 from bot.work.messages import Skip, message
@@ -147,10 +148,10 @@ def load_preview(work: Work, *, plan: Plan) -> HandoverView:
     )
 
 
-@message("handover_card")
-def handover_card(work: Work, *, reader: Reader, context: dict[str, Any]) -> HandoverView | Skip:
+@message(HandoverCard)
+def handover_card(work: Work, *, reader: Reader, message: HandoverCard) -> HandoverView | Skip:
     """The hand-over as it stands."""
-    row = work.session.get(Handover, context["handover"])
+    row = work.session.get(Handover, message.handover)
     if row is None:
         return Skip("the hand-over is gone")
     known = names(work.session, [row.giver_id, row.taker_id, row.asked_by, row.ended_by])

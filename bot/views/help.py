@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from bot.domain.typed import Typed, typed
+from bot.services.orders.messages import Help
 from bot.services.people.members import with_names
 from bot.work.messages import message
 from bot.work.reader import Reader
@@ -19,23 +19,7 @@ class HelpView:
     typed: Typed | None
 
 
-def _help(work: Work, *, reader: Reader, context: dict[str, Any]) -> HelpView:
-    return HelpView(typed=typed(with_names(work.session, str(context.get("typed") or "")), amounts=True))
-
-
-message("help")(_help)
-message("help_sound")(_help)
-
-
-@dataclass(frozen=True, kw_only=True)
-class FormOfferView:
-    """The form that was asked for by its word alone: milestone, delay, anomaly, or the check-in of a stand_up."""
-
-    form: str
-    check_in: int | None = None
-
-
-@message("form_offer")
-def form_offer(work: Work, *, reader: Reader, context: dict[str, Any]) -> FormOfferView:
-    """A button to the form."""
-    return FormOfferView(form=str(context["form"]), check_in=context.get("check_in"))
+@message(Help)
+def help_message(work: Work, *, reader: Reader, message: Help) -> HelpView:
+    """What was not understood as its reader may see it: they typed it."""
+    return HelpView(typed=typed(with_names(work.session, message.typed), amounts=True))

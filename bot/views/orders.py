@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,6 +17,7 @@ from bot.domain.phrases.withheld import without_amounts
 from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
 from bot.services.orders.find import Named, OrderNotFound, fits, followed, in_order, late_first, named_orders
+from bot.services.orders.messages import OrderAsked, OrdersAsked
 from bot.services.orders.photos.kept import Photo, of_order
 from bot.services.orders.states import line_state_of, state_of
 from bot.services.people.members import names_of
@@ -151,10 +151,10 @@ class OrderList:
         return max(0, self.total - (self.page + 1) * PAGE)
 
 
-@message("order_card")
-def order_card(work: Work, *, reader: Reader, context: dict[str, Any]) -> OrderCard | Skip:
+@message(OrderAsked)
+def order_card(work: Work, *, reader: Reader, message: OrderAsked) -> OrderCard | Skip:
     """The card of one order for this reader; skipped when they may not see it."""
-    order = work.session.get(Order, context["order"])
+    order = work.session.get(Order, message.order)
     today = work.today
     if order is None or reader.id is None:
         return Skip("the order is gone")
@@ -291,12 +291,12 @@ def open_cases(work: Work, order: Order) -> tuple[CaseLine, ...]:
     )
 
 
-@message("order_list")
-def order_list(work: Work, *, reader: Reader, context: dict[str, Any]) -> OrderList | Skip:
+@message(OrdersAsked)
+def order_list(work: Work, *, reader: Reader, message: OrdersAsked) -> OrderList | Skip:
     """A page of the reader's orders, or of those that fit a word."""
     if reader.id is None:
         return Skip("lists are for people")
-    return list_of(work, member_id=reader.id, query=context.get("query"), page=int(context.get("page", 0)))
+    return list_of(work, member_id=reader.id, query=message.query, page=message.page)
 
 
 def list_of(work: Work, *, member_id: str, query: str | None, page: int) -> OrderList:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
@@ -15,6 +14,7 @@ from bot.domain.authority import Office
 from bot.domain.orders import MilestoneState
 from bot.domain.text import Text
 from bot.services.orders.find import followed, in_order, line_is_open, open_lines
+from bot.services.orders.messages import PhotosKept
 from bot.services.orders.photos import kept
 from bot.services.people.office import office_of
 from bot.work.messages import Skip, message
@@ -60,10 +60,10 @@ class PhotoView:
     unsure: bool = False
 
 
-@message("photo_card")
-def photo_card(work: Work, *, reader: Reader, context: dict[str, Any]) -> PhotoView | Skip:
+@message(PhotosKept)
+def photo_card(work: Work, *, reader: Reader, message: PhotosKept) -> PhotoView | Skip:
     """The photos of one message as they are now, for who sent them."""
-    root = str(context["root"])
+    root = message.root
     rows = kept.rows_of(work.session, root)
     if not rows:
         return PhotoView(root=root, state="undone", count=0, images=True)
@@ -71,9 +71,10 @@ def photo_card(work: Work, *, reader: Reader, context: dict[str, Any]) -> PhotoV
     images = all(one.image for one in photos)
     order = work.session.get(Order, rows[0].order_id) if rows[0].order_id else None
     if order is None:
-        orders = _offered(work.session, reader.id or "", context.get("orders") or (), office=office_of(work))
-        missing = tuple(context.get("missing") or ())
-        return PhotoView(root=root, state="asked", count=len(photos), images=images, orders=orders, missing=missing)
+        orders = _offered(work.session, reader.id or "", message.orders, office=office_of(work))
+        return PhotoView(
+            root=root, state="asked", count=len(photos), images=images, orders=orders, missing=message.missing
+        )
     milestone = work.session.get(Milestone, rows[0].subject_id)
     nodes = _nodes(order)
     return PhotoView(
@@ -125,16 +126,3 @@ def _node(milestone: Milestone, several: bool) -> Node:
     line: OrderLine = milestone.line
     told_apart = (line.product or line.style or line.key) if several else ""
     return Node(id=milestone.id, name=milestone.name, line=told_apart)
-
-
-@dataclass(frozen=True, kw_only=True)
-class FileView:
-    """A file that is not kept; sheet: a spreadsheet."""
-
-    sheet: bool
-
-
-@message("help_file")
-def help_file(work: Work, *, reader: Reader, context: dict[str, Any]) -> FileView:
-    """Nothing but what kind of file it was."""
-    return FileView(sheet=bool(context.get("sheet")))

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +18,7 @@ from bot.services.orders.find import OrderNotFound
 from bot.services.people.members import names
 from bot.services.people.office import office_of
 from bot.services.projects.baselines import days_now, latest, orders_of, outside, project_of, setters, versions
+from bot.services.projects.messages import BaselineAsked
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
 from bot.work.unit import Work
@@ -137,10 +137,10 @@ def mark_of(work: Work, order: Order, *, reader_id: str | None) -> ProjectMark |
     )
 
 
-@message("baseline_history")
-def baseline_history(work: Work, *, reader: Reader, context: dict[str, Any]) -> BaselineHistory | Skip:
+@message(BaselineAsked)
+def baseline_history(work: Work, *, reader: Reader, message: BaselineAsked) -> BaselineHistory | Skip:
     """基线记录 for one reader; the budget only for who may see prices."""
-    order = work.session.get(Order, context["order"])
+    order = work.session.get(Order, message.order)
     project = project_of(order) if order is not None else None
     if order is None or project is None or reader.id is None:
         return Skip("the order is gone or hangs under no project")

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -19,6 +18,7 @@ from bot.domain.text import Text
 from bot.services.orders.find import visible
 from bot.services.people.members import names
 from bot.services.people.office import Sight, office_of, sight_of
+from bot.services.seating.messages import RolesAsked
 from bot.work.company import Company
 from bot.work.messages import message
 from bot.work.reader import Reader
@@ -95,10 +95,10 @@ class RolesView:
     hands_over: bool
 
 
-@message("roles_list")
-def roles_list(work: Work, *, reader: Reader, context: dict[str, Any]) -> RolesView:
+@message(RolesAsked)
+def roles_list(work: Work, *, reader: Reader, message: RolesAsked) -> RolesView:
     """Who holds which role in which scope, who is away and who stands in."""
-    today, query = work.today, str(context.get("query") or "").strip()
+    today, query = work.today, message.query.strip()
     people = office_of(work)
     member = work.session.get(Member, reader.id) if reader.id else None
     is_admin = member is not None and member.is_admin

@@ -12,7 +12,9 @@ from bot.domain.authority.seats import seats_of
 from bot.domain.text import Text
 from bot.services.people.members import names
 from bot.services.people.office import office_of
+from bot.services.seating.messages import AbsenceAsked, SeatChanged
 from bot.views.roles import Where, falls_to, role_label, scope_of
+from bot.work.codec import dump
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
 from bot.work.unit import Work
@@ -56,25 +58,25 @@ class AbsenceQuestion:
     wish: dict[str, str]
 
 
-@message("absence_question")
-def absence_question(work: Work, *, reader: Reader, context: dict[str, Any]) -> AbsenceQuestion:
+@message(AbsenceAsked)
+def absence_question(work: Work, *, reader: Reader, message: AbsenceAsked) -> AbsenceQuestion:
     """Whether these days are meant."""
-    person, deputy = str(context.get("person") or reader.id), context.get("deputy")
-    named = names(work.session, [person, deputy])
+    person = message.person or str(reader.id)
+    named = names(work.session, [person, message.deputy])
     return AbsenceQuestion(
         person=named.get(person, ""),
         own=person == reader.id,
-        first=date.fromisoformat(context["first"]),
-        last=date.fromisoformat(context["last"]),
-        deputy=named.get(str(deputy)) if deputy else None,
-        wish={str(name): str(value) for name, value in context.items()},
+        first=message.first,
+        last=message.last,
+        deputy=named.get(message.deputy) if message.deputy else None,
+        wish=dump(message),
     )
 
 
-@message("seat_note")
-def seat_note(work: Work, *, reader: Reader, context: dict[str, Any]) -> SeatNote | Skip:
+@message(SeatChanged)
+def seat_note(work: Work, *, reader: Reader, message: SeatChanged) -> SeatNote | Skip:
     """One change, as it stands now."""
-    kind, _, number = str(context["entry"]).partition(":")
+    kind, _, number = message.entry.partition(":")
     row: Seat | Absence | Duty | Member | None
     if kind == "contact":
         row = work.session.get(Member, number)
@@ -85,14 +87,15 @@ def seat_note(work: Work, *, reader: Reader, context: dict[str, Any]) -> SeatNot
     if row is None:
         return Skip("the entry is gone")
     member = row if isinstance(row, Member) else work.session.get_one(Member, row.member_id)
+    named = names(work.session, [message.actor, message.instead])
     shared: dict[str, Any] = {
-        "kind": context["kind"],
+        "kind": message.kind,
         "person": member.name,
         "contact": " · ".join(part for part in (member.company, member.phone) if part),
-        "actor": names(work.session, [context.get("actor")]).get(str(context.get("actor")), ""),
-        "moved": int(context.get("moved") or 0),
-        "instead": names(work.session, [context.get("instead")]).get(str(context.get("instead")), ""),
-        "undo": str(context["entry"]) if context.get("own") and context["kind"] in UNDONE_BY_ENDING else None,
+        "actor": named.get(message.actor or "", ""),
+        "moved": message.moved,
+        "instead": named.get(message.instead or "", ""),
+        "undo": message.entry if message.own and message.kind in UNDONE_BY_ENDING else None,
     }
     if isinstance(row, Seat):
         return _seat_note(work, row, shared=shared)
@@ -103,7 +106,7 @@ def seat_note(work: Work, *, reader: Reader, context: dict[str, Any]) -> SeatNot
         return SeatNote(**shared, label=label, where=where, first=row.starts_on, last=row.ends_on, over=over)
     if not isinstance(row, Absence):
         return SeatNote(**shared)
-    unmanned = names(work.session, context.get("unmanned") or ())
+    unmanned = names(work.session, message.unmanned)
     return SeatNote(
         **shared,
         first=row.starts_on,

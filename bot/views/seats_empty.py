@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from bot.domain.text import Text
 from bot.services.people.office import office_of
 from bot.services.people.vacancies import WORKING_DAYS_AHEAD, decided_by, empty_seats
+from bot.services.seating.messages import SeatsEmpty
 from bot.views.roles import falls_to, role_label
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
@@ -35,12 +35,11 @@ class EmptyView:
     days: int
 
 
-@message("seats_empty")
-def seats_empty(work: Work, *, reader: Reader, context: dict[str, Any]) -> EmptyView | Skip:
+@message(SeatsEmpty)
+def seats_empty(work: Work, *, reader: Reader, message: SeatsEmpty) -> EmptyView | Skip:
     """What was found in the night and still is so; mended meanwhile, nothing is sent."""
-    told = {(role, customer) for role, customer in context["seats"]}
     people = office_of(work)
-    found = empty_seats(work, today=date.fromisoformat(context["today"]))
+    found = empty_seats(work, today=message.today)
     rows = tuple(
         EmptyRow(
             label=role_label(work.company, one.role),
@@ -53,6 +52,6 @@ def seats_empty(work: Work, *, reader: Reader, context: dict[str, Any]) -> Empty
             ),
         )
         for one in found
-        if (one.role, one.customer) in told
+        if (one.role, one.customer) in message.seats
     )
     return EmptyView(rows=rows, days=WORKING_DAYS_AHEAD) if rows else Skip("every seat is held again")

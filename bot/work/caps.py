@@ -16,11 +16,11 @@ from bot.db.base import Moment
 from bot.db.models import Notice
 from bot.work import outbox
 from bot.work.kinds import COUNTED, GOES_ANYWAY, HANDLING, ByCap, MessageKind
+from bot.work.notices import CappedDigest
 from bot.work.outbox import WAITING, spelled
 
 AnyRow = Row[*tuple[Any, ...]]
 CAPPED = "daily_cap"
-DIGEST_MESSAGE = "capped_digest"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,8 +97,7 @@ def _skip(session: Session, row_id: int, audience: str, *, zone: ZoneInfo, cap: 
         key=f"capped:{audience}:{at.isoformat()}",
         kind=MessageKind.CAPPED,
         audience=audience,
-        message=DIGEST_MESSAGE,
-        context={"member": audience, "at": at.isoformat()},
+        message=CappedDigest(member=audience, at=at),
         reader=audience,
         at=at,
         now=now,

@@ -36,8 +36,10 @@ from bot.db.models import Channel, Member, Notice, PostedCard
 from bot.domain.standing import LEFT, MEMBER, OUTSIDER, OUTSIDERS
 from bot.work import dues, outbox, places
 from bot.work.caps import CAPPED, AnyRow, Cap, hold_back
+from bot.work.codec import stored_as
 from bot.work.events import ports
 from bot.work.kinds import DIGEST, INTERRUPTING, STARTS_CLOCK, MessageKind
+from bot.work.notices import OutsideFailed, RefusalReply
 from bot.work.outbox import UNSETTLED, WAITING, put, spelled
 from bot.work.quiet import QuietHours
 
@@ -57,7 +59,6 @@ escalations and replies, then digests and prompts. What edits it or hangs under 
 OUTSIDE = ("email", "webhook")
 NOT_SET_UP = "no_smtp_settings"
 ATTEMPTS = 40
-REFUSAL = "refusal"
 CLOSED = frozenset({"is_archived", "not_in_channel", "channel_not_found"})
 """What Slack says of a channel that lets nobody in: its rows wait until it does."""
 
@@ -319,7 +320,7 @@ def _claimed(row: tuple[Any, ...], *, at: datetime, tried: int = 1) -> tuple[Cla
         number, key, lane, method, audience, message, context, card, reader, critical, attempts + tried, at,
         channel, own_ts, thread_ts, reason == MAY_REPEAT, email, file_id, kind,
     )  # fmt: skip
-    if standing not in {None, MEMBER} and not (message == REFUSAL and context.get("code") == OUTSIDER):
+    if standing not in {None, MEMBER} and not (message == stored_as(RefusalReply) and context.get("code") == OUTSIDER):
         return one, standing
     if method == "update" and own_ts is None:
         return one, "card_not_posted"
@@ -407,8 +408,7 @@ def _tell_administrators(session: Session, row: Notice, *, now: datetime) -> Non
             kind=MessageKind.NEWS,
             critical=row.critical,
             audience=person,
-            message="outside_failed",
-            context={"method": row.method, "audience": row.audience, "reason": row.reason},
+            message=OutsideFailed(method=row.method, audience=row.audience, reason=row.reason or ""),
             reader=person,
             now=now,
         )

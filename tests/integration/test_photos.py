@@ -16,6 +16,7 @@ from bot.services.conversation import take_message
 from bot.services.orders.photos import filing, kept
 from bot.views.orders import load_card
 from bot.views.photos import PhotoView, photo_card
+from bot.work import codec
 from bot.work.company import Company
 from bot.work.reader import reader as reader_of
 from bot.work.undo import UndoKind, undo
@@ -77,7 +78,8 @@ def shown(do: Do, demo: Database) -> Callable[..., PhotoView]:
         def load(work: Work) -> Any:
             newest = select(Notice).where(Notice.message == "photo_card").order_by(Notice.id.desc()).limit(1)
             reader = reader_of(work.session, work.company, member)
-            return photo_card(work, reader=reader, context=work.session.scalars(newest).one().context)
+            row = work.session.scalars(newest).one()
+            return photo_card(work, reader=reader, message=codec.load(row.message, row.context))
 
         found = do(load)
         assert isinstance(found, PhotoView)

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-import bot.presentation.traffic
-import bot.views.traffic  # noqa: F401 - registers the loaders
+from bot.app.features import load_messages
 from bot.db.database import Database
 from bot.db.models import Member
 from bot.presentation.registry import RENDERERS, Payload, renders
@@ -22,10 +21,13 @@ from bot.work import outbox, sending
 from bot.work.gateway import Services
 from bot.work.kinds import MessageKind
 from bot.work.messages import LOADERS, Skip, message
+from bot.work.notices import OpenAgain, OutsideFailed, RefusalReply
 from bot.work.reader import Reader
 from bot.work.sending import Cap, Claimed
 from bot.work.unit import Work
 from tests.fakes import LEXICON, NOW, FakeClock, services
+
+load_messages()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,9 +59,9 @@ class Desk:
         served: Services = services(db, self.clock)
         self.render = BatchRenderer(served, Renderer(served, LEXICON))
 
-    async def put(self, key: str, name: str, context: dict[str, Any], **options: Any) -> None:
+    async def put(self, key: str, message: object, context: dict[str, Any] | None = None, **options: Any) -> None:
         arguments = {"kind": MessageKind.ANSWER, "audience": "U1", "reader": "U1", "now": self.clock.now(), **options}
-        await self.db.run(lambda s: outbox.put(s, key=key, message=name, context=context, **arguments))
+        await self.db.run(lambda s: outbox.put(s, key=key, message=message, context=context, **arguments))
 
     async def claim(self, **options: Any) -> list[Claimed]:
         claim = partial(sending.claim, limit=50, now=self.clock.now(), owner="me", lease=timedelta(seconds=30))
@@ -77,9 +79,9 @@ async def desk(database: Database) -> Desk:
 
 
 async def test_a_refusal_is_said_in_the_readers_language(desk: Desk) -> None:
-    context = {"code": "unknown_member", "fields": {"member": "<!channel> *U9*"}}
-    await desk.put("r1", "refusal", context)
-    await desk.put("r2", "refusal", context, audience="U2", reader="U2")
+    refusal = RefusalReply(code="unknown_member", fields={"member": "<!channel> *U9*"})
+    await desk.put("r1", refusal)
+    await desk.put("r2", refusal, audience="U2", reader="U2")
     chinese, english = await desk.shown()
     assert chinese.text == "不认识这位成员:&lt;!channel&gt; ∗U9∗。"
     assert "不认识" not in english.text
@@ -87,13 +89,13 @@ async def test_a_refusal_is_said_in_the_readers_language(desk: Desk) -> None:
 
 
 async def test_an_error_nobody_worded_still_has_a_reference(desk: Desk) -> None:
-    await desk.put("r1", "refusal", {"code": "unheard_of", "fields": {}})
+    await desk.put("r1", RefusalReply(code="unheard_of"))
     [shown] = await desk.shown()
     assert "unheard_of" in shown.text
 
 
 async def test_a_form_that_did_not_open_is_a_button(desk: Desk) -> None:
-    await desk.put("a1", "open_again", {"key": "command:1.1", "name": "/delay"})
+    await desk.put("a1", OpenAgain(key="command:1.1", name="/delay"))
     [shown] = await desk.shown()
     [button] = shown.blocks[1]["elements"]
     assert (button["action_id"], button["value"]) == ("envelope.again", "command:1.1")
@@ -102,9 +104,9 @@ async def test_a_form_that_did_not_open_is_a_button(desk: Desk) -> None:
 
 
 async def test_a_robot_that_never_confirmed_is_not_said_to_have_refused(desk: Desk) -> None:
-    context = {"method": "webhook", "audience": "0", "reason": "fate_unknown:http_502"}
-    await desk.put("w1", "outside_failed", context, kind=MessageKind.NEWS)
-    await desk.put("w2", "outside_failed", context, kind=MessageKind.NEWS, audience="U2", reader="U2")
+    failed = OutsideFailed(method="webhook", audience="0", reason="fate_unknown:http_502")
+    await desk.put("w1", failed, kind=MessageKind.NEWS)
+    await desk.put("w2", failed, kind=MessageKind.NEWS, audience="U2", reader="U2")
     chinese, english = (shown.blocks[0]["text"]["text"] for shown in await desk.shown())
     assert "没有确认收到" in chinese
     assert "没有收下" not in chinese

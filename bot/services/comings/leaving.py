@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import or_, select, update
 
@@ -17,13 +16,13 @@ from bot.services.cases.messages import CaseNoteMessage
 from bot.services.cases.record import Act, log, refresh, show_member, step_key, tell
 from bot.services.cases.rights import standing
 from bot.services.comings import unfinished
+from bot.services.comings.messages import MemberLeft
 from bot.services.handover import agree, listing
 from bot.services.people.office import office_of
+from bot.services.seating.messages import SeatChanged
 from bot.work import outbox
 from bot.work.kinds import MessageKind, NoteKind
 from bot.work.unit import Work
-
-GONE = "member_gone"
 
 
 def leave(work: Work, *, people: Collection[str]) -> None:
@@ -117,8 +116,7 @@ def _release_deputies(
                 key=f"seat:deputy_left:absence:{row.id}:{gone}:{person}",
                 kind=MessageKind.NEWS,
                 audience=person,
-                message="seat_note",
-                context={"kind": "deputy_left", "entry": f"absence:{row.id}", "actor": gone, "instead": instead},
+                message=SeatChanged(kind="deputy_left", entry=f"absence:{row.id}", actor=gone, instead=instead),
                 reader=person,
             )
     return away
@@ -216,7 +214,7 @@ def _tell_who_takes_over(
 ) -> None:
     """Once each: the lead with the orders to hand over, administrators with the seats nobody holds any more."""
     everyone = office_of(work)
-    empty = [[seat.role, seat.scope_kind, seat.scope_key] for seat in seats if _is_empty(seat, everyone)]
+    empty = [(seat.role, seat.scope_kind, seat.scope_key) for seat in seats if _is_empty(seat, everyone)]
     orders: dict[str, list[int]] = {}
     for order in listing.orders_of(work.session, member.id, None):
         person = follower_of(order, office=everyone, rules=work.company.rules)
@@ -226,21 +224,18 @@ def _tell_who_takes_over(
     lead = heir(everyone.follower, office=everyone, rules=work.company.rules)
     above = next(iter(orders), lead) if typed else None
     admins = (everyone.administrators or ((lead,) if lead else ())) if empty else ()
-    told: Mapping[str, dict[str, Any]] = {
-        person: {
-            "orders": orders.get(person, []),
-            "seats": empty if person in admins else [],
-            "typed": typed if person == above else [],
-        }
-        for person in dict.fromkeys((*orders, *((above,) if above else ()), *admins))
-    }
-    for person, context in told.items():
+    for person in dict.fromkeys((*orders, *((above,) if above else ()), *admins)):
         work.post(
-            key=f"{GONE}:{member.id}:{work.now.timestamp():.0f}:{person}",
-            kind=MessageKind.TASK if context["orders"] else MessageKind.NEWS,
+            key=f"member_gone:{member.id}:{work.now.timestamp():.0f}:{person}",
+            kind=MessageKind.TASK if person in orders else MessageKind.NEWS,
             audience=person,
-            message=GONE,
-            context={"member": member.id, "standing": member.standing, **context},
+            message=MemberLeft(
+                member=member.id,
+                standing=member.standing,
+                orders=tuple(orders.get(person, ())),
+                seats=tuple(empty) if person in admins else (),
+                typed=tuple(typed) if person == above else (),
+            ),
             reader=person,
         )
 

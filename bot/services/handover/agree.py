@@ -23,11 +23,13 @@ from bot.services.handover.errors import (
     SamePerson,
     UnknownHandover,
 )
+from bot.services.handover.messages import HandoverCard
 from bot.services.handover.move import carry_out
 from bot.services.people import members
 from bot.services.people.office import administrators, office_of
 from bot.services.seating import checks
 from bot.work import dues, outbox
+from bot.work.codec import stored_as
 from bot.work.kinds import MessageKind, towards
 from bot.work.lock import HANDOVERS, take_turn
 from bot.work.replies import reply
@@ -35,7 +37,6 @@ from bot.work.unit import Work
 
 LAPSE = "handover.lapse"
 EACH_SIDE = WorkingDays(3)
-CARD = "handover_card"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,8 +155,7 @@ def show(
         key=f"handover:{row.id}:{person}",
         kind=kind,
         audience=person,
-        message=CARD,
-        context={"handover": row.id},
+        message=HandoverCard(handover=row.id),
         card=card_of(row, person),
         reader=person,
     )
@@ -267,7 +267,7 @@ def read_again(work: Work, *, handover_id: int) -> None:
     concerned = {row.giver_id, row.taker_id, row.asked_by, *_above(work, row)}
     if work.actor not in concerned and not member.is_admin:
         raise UnknownHandover(number=handover_id)
-    reply(work, message=CARD, context={"handover": row.id})
+    reply(work, message=HandoverCard(handover=row.id))
 
 
 def _waiting(
@@ -318,15 +318,11 @@ def _refresh(
     row: Handover,
 ) -> None:
     work.session.flush()
-    sent = select(Notice.card).where(Notice.message == CARD, outbox.cards_under(work.session, card_of(row, "")))
+    sent = select(Notice.card).where(
+        Notice.message == stored_as(HandoverCard), outbox.cards_under(work.session, card_of(row, ""))
+    )
     for card in work.session.scalars(sent.distinct().order_by(Notice.card)).all():
-        outbox.edit(
-            work.session,
-            card=str(card),
-            message=CARD,
-            context={"handover": row.id},
-            now=work.now,
-        )
+        work.edit(card=str(card), message=HandoverCard(handover=row.id))
 
 
 def _record(work: Work, row: Handover, *, action: str, **data: Any) -> None:

@@ -2,44 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from bot.db.models import Order
 from bot.domain.phrases.messages import Intent, whole_intent
 from bot.services.orders.find import OrderNotFound, most_urgent, named_orders
+from bot.services.orders.messages import Help, OrderAsked, OrdersAsked
 from bot.services.people.office import office_of
 from bot.work.replies import reply
 from bot.work.unit import Work
 
-
-@dataclass(frozen=True, kw_only=True)
-class OrderAnswer:
-    """The message that answers a question for orders."""
-
-    message: str
-    context: dict[str, Any]
+OrderAnswer = Help | OrderAsked | OrdersAsked
+"""The message that answers a question for orders."""
 
 
 def look_up_orders(work: Work, *, text: str) -> OrderAnswer:
     """What answers `/order`: bare → my orders; one fits → its card; several → a list. Raises OrderNotFound for none."""
     intent = whole_intent(text) if text else Intent.MY_ORDERS
     if intent is Intent.HELP:
-        return OrderAnswer(message="help", context={"typed": ""})
+        return Help()
     if intent is Intent.MY_ORDERS:
-        return OrderAnswer(message="order_list", context={"query": None, "page": 0})
+        return OrdersAsked()
     named = named_orders(work.session, member_id=work.actor, text=text, office=office_of(work))
     if not named.fits.total:
         raise OrderNotFound(name=text)
     if named.fits.total == 1 and not named.missing:
         [order_id] = most_urgent(work.session, named.fits.which, most=1)
-        return OrderAnswer(message="order_card", context={"order": order_id})
-    return OrderAnswer(message="order_list", context={"query": text, "page": 0})
+        return OrderAsked(order=order_id)
+    return OrdersAsked(query=text)
 
 
 def answer_orders(work: Work, *, found: OrderAnswer, part: str = "") -> None:
     """Send what was found; it is read anew for its reader as it leaves."""
-    reply(work, message=found.message, context=found.context, part=part)
+    reply(work, message=found, part=part)
 
 
 def ask_orders(work: Work, *, text: str, part: str = "") -> None:
@@ -50,7 +43,7 @@ def ask_orders(work: Work, *, text: str, part: str = "") -> None:
 
 def show_page(work: Work, *, query: str | None, page: int) -> None:
     """The next page of a list."""
-    reply(work, message="order_list", context={"query": query, "page": max(0, page)})
+    reply(work, message=OrdersAsked(query=query, page=max(0, page)))
 
 
 def show_order(work: Work, *, order_id: int) -> None:
@@ -59,4 +52,4 @@ def show_order(work: Work, *, order_id: int) -> None:
     if order is None:
         raise OrderNotFound(name=str(order_id))
     office_of(work).require_sight(work.actor, order)
-    reply(work, message="order_card", context={"order": order.id})
+    reply(work, message=OrderAsked(order=order.id))

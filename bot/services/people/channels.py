@@ -12,6 +12,7 @@ from bot.db.database import signal
 from bot.db.models import Channel, Member, Notice, Team
 from bot.domain.authority import resolve_role
 from bot.domain.standing import OUTSIDERS
+from bot.services.people.messages import ChannelChanged
 from bot.services.people.office import administrators, office_of
 from bot.work import outbox
 from bot.work.kinds import MessageKind
@@ -20,8 +21,6 @@ from bot.work.unit import Work
 
 OUTSIDE, SHARED, ARCHIVED, BOT_OUT, UNSEEN = "outsiders", "shared", "archived", "bot_out", "unseen"
 """Why nothing is posted in a channel; `unseen`: a scope is missing, so nobody can say who is in it."""
-
-MESSAGE = "channel_note"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +140,6 @@ def _tell(
             key=f"channel:{row.id}:{kind}:{work.now.timestamp():.0f}:{person}",
             kind=MessageKind.NEWS,
             audience=person,
-            message=MESSAGE,
-            context={"channel": row.id, "kind": kind, "who": list(row.outsiders)},
+            message=ChannelChanged(channel=row.id, kind=kind, who=tuple(row.outsiders)),
             reader=person,
         )

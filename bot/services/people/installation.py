@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.database import signal
 from bot.db.models import Member, Setting
+from bot.services.people.messages import InstallationBack, InstallationHalted
 from bot.services.people.office import administrators
 from bot.work.kinds import MessageKind
 from bot.work.unit import Work
@@ -67,8 +68,7 @@ def tell_return(
             key=f"installation-back:{known.since.isoformat()}:{person}",
             kind=MessageKind.NEWS,
             audience=person,
-            message="installation_back",
-            context={"code": known.code, "since": known.since.isoformat()},
+            message=InstallationBack(code=known.code, since=known.since),
             reader=person,
         )
 
@@ -96,7 +96,6 @@ def _tell_outside(
             kind=MessageKind.OUTSIDE,
             method=method,
             audience=audience,
-            message="installation_halted",
-            context={"code": trouble.code, "since": trouble.since.isoformat()},
+            message=InstallationHalted(code=trouble.code, since=trouble.since),
             reader=reader,
         )

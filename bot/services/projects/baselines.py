@@ -20,7 +20,9 @@ from bot.services.orders.find import OrderNotFound
 from bot.services.orders.planning import plan_of
 from bot.services.people.members import names
 from bot.services.people.office import office_of
+from bot.services.projects.messages import BaselineAsked
 from bot.work.company import Company, settings_of
+from bot.work.notices import RefusalReply
 from bot.work.replies import reply
 from bot.work.unit import Work
 
@@ -147,7 +149,7 @@ def refuse(work: Work, *, order_id: int) -> None:
     order = _order(work.session, order_id)
     work.note(action="baseline.set", subject_kind="order", subject_id=order.id, allowed=False, project=order.project)
     fields = {"names": _named(work.session, setters(work, order))}
-    reply(work, message="refusal", context={"code": NotYoursToSet.code, "fields": fields})
+    reply(work, message=RefusalReply(code=NotYoursToSet.code, fields=fields))
 
 
 def show_history(work: Work, *, order_id: int) -> None:
@@ -156,7 +158,7 @@ def show_history(work: Work, *, order_id: int) -> None:
     office_of(work).require_sight(work.actor, order)
     if project_of(order) is None:
         raise NoProject(po=order.po)
-    reply(work, message="baseline_history", context={"order": order.id})
+    reply(work, message=BaselineAsked(order=order.id))
 
 
 def set_baseline(work: Work, *, order_id: int, wish: Wish) -> Baseline:
@@ -189,7 +191,7 @@ def set_baseline(work: Work, *, order_id: int, wish: Wish) -> Baseline:
     work.note(
         action="baseline.set", subject_kind="order", subject_id=order.id, project=project, version=1, lines=len(lines)
     )
-    reply(work, message="baseline_history", context={"order": order.id})
+    reply(work, message=BaselineAsked(order=order.id))
     return made
 
 

@@ -31,6 +31,7 @@ from bot.services.people.members import names
 from bot.services.people.office import administrators
 from bot.services.rules.rulebook import RulesMoved, file_table, keep_version, newest_version
 from bot.work.company import Company
+from bot.work.notices import RefusalReply
 from bot.work.replies import reply
 from bot.work.unit import Work
 
@@ -116,7 +117,7 @@ def refuse(work: Work, *, what: str) -> None:
     """Say who may, and put the attempt on record."""
     work.note(action=f"rules.{what}", subject_kind="rules", subject_id="", allowed=False)
     fields = {"names": "、".join(_administrators(work.session))}
-    reply(work, message="refusal", context={"code": NotAdministrator.code, "fields": fields})
+    reply(work, message=RefusalReply(code=NotAdministrator.code, fields=fields))
 
 
 def show_history(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -25,6 +25,7 @@ from bot.services.seating.errors import (
     OneHolder,
     PastIsFixed,
 )
+from bot.services.seating.messages import SeatChanged
 from bot.services.seating.returns import hand_back
 from bot.services.standups.rounds import excuse
 from bot.work.kinds import MessageKind
@@ -33,7 +34,6 @@ from bot.work.replies import reply
 from bot.work.unit import Answer, Work
 
 OUTSIDE = "outside:"
-NOTE = "seat_note"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,7 @@ class Change:
     """What came of it: `error` says why nothing was changed."""
 
     error: GendanError | None = None
-    context: dict[str, Any] = field(default_factory=dict)
+    done: SeatChanged | None = None
 
     @property
     def ok(self) -> bool:
@@ -98,16 +98,15 @@ class Turn:
         moved = follow_seats(self.work, of=set(people), roles=roles)
         return len(moved)
 
-    def tell(self, person: str, kind: str, **context: Any) -> None:
+    def tell(self, person: str, kind: str, done: SeatChanged) -> None:
         """Tell somebody inside whom the change concerns, once; not the one who makes it."""
         if person == self.work.actor or person.startswith(OUTSIDE):
             return
         self.work.post(
-            key=f"seat:{kind}:{context.get('entry')}:{person}:{self.work.now.timestamp():.0f}",
+            key=f"seat:{kind}:{done.entry}:{person}:{self.work.now.timestamp():.0f}",
             kind=MessageKind.NEWS,
             audience=person,
-            message=NOTE,
-            context={"kind": kind, "actor": self.work.actor, **context},
+            message=replace(done, kind=kind, actor=self.work.actor),
             reader=person,
         )
 
@@ -139,12 +138,12 @@ def end(
     )
 
 
-def attempt(turn: Turn, action: str, how: Callable[[Turn], dict[str, Any]], *, to: Answer | None) -> Change:
+def attempt(turn: Turn, action: str, how: Callable[[Turn], SeatChanged], *, to: Answer | None) -> Change:
     """Run a change in a savepoint; whatever refuses it is written down and returned."""
     take_turn(turn.work.session, SEATS, now=turn.work.now)
     try:
         with turn.work.session.begin_nested():
-            context = how(turn)
+            done = how(turn)
     except GendanError as error:
         turn.work.note(
             action=action,
@@ -154,19 +153,15 @@ def attempt(turn: Turn, action: str, how: Callable[[Turn], dict[str, Any]], *, t
             code=error.code,
         )
         return Change(error=error)
-    data = {name: value for name, value in context.items() if name != "kind"}
-    turn.work.note(
-        action=action,
-        subject_kind=str(context["entry"]).partition(":")[0],
-        subject_id=str(context["entry"]).partition(":")[2],
-        **data,
-    )
+    kind, _, number = done.entry.partition(":")
+    more: dict[str, Any] = {"unmanned": list(done.unmanned)} if done.unmanned else {}
+    turn.work.note(action=action, subject_kind=kind, subject_id=number, entry=done.entry, moved=done.moved, **more)
     if to is not None:
-        reply(turn.work.answering(to), message=NOTE, context={**context, "actor": turn.work.actor, "own": True})
-    return Change(context=context)
+        reply(turn.work.answering(to), message=replace(done, actor=turn.work.actor, own=True))
+    return Change(done=done)
 
 
-def add_seat(turn: Turn) -> dict[str, Any]:
+def add_seat(turn: Turn) -> SeatChanged:
     """A role for a person or an outside contact, in a scope, from a day on."""
     turn.require_admin()
     wish, session = turn.wish, turn.work.session
@@ -182,9 +177,9 @@ def add_seat(turn: Turn) -> dict[str, Any]:
     session.add(row)
     session.flush()
     moved = turn.follow(role=role) if first <= turn.work.today else 0
-    context = {"entry": f"seat:{row.id}", "moved": moved}
-    turn.tell(member.id, "seat_given", **context)
-    return {"kind": "seat_added", **context}
+    done = SeatChanged(kind="seat_added", entry=f"seat:{row.id}", moved=moved)
+    turn.tell(member.id, "seat_given", done)
+    return done
 
 
 def _refuse_double(turn: Turn, member: Member, role: str, scope: tuple[str, str], first: date) -> None:
@@ -197,7 +192,7 @@ def _refuse_double(turn: Turn, member: Member, role: str, scope: tuple[str, str]
             raise HeldAlready(person=member.name, block="role")
 
 
-def _end_seat(turn: Turn, row_id: int) -> dict[str, Any]:
+def _end_seat(turn: Turn, row_id: int) -> SeatChanged:
     turn.require_admin()
     day = _first_day_without(turn)
     row = turn.work.session.get(Seat, row_id, with_for_update=True)
@@ -205,12 +200,12 @@ def _end_seat(turn: Turn, row_id: int) -> dict[str, Any]:
         raise NoSuchSeat(block="entry")
     row.valid_to = min(row.valid_to or date.max, day - checks.ONE_DAY)
     moved = turn.follow(row.member_id, role=row.role) if day <= turn.work.today else 0
-    context = {"entry": f"seat:{row.id}", "moved": moved}
-    turn.tell(row.member_id, "seat_taken", **context)
-    return {"kind": "seat_ended", **context}
+    done = SeatChanged(kind="seat_ended", entry=f"seat:{row.id}", moved=moved)
+    turn.tell(row.member_id, "seat_taken", done)
+    return done
 
 
-def add_absence(turn: Turn) -> dict[str, Any]:
+def add_absence(turn: Turn) -> SeatChanged:
     """Days away with a deputy: one's own, or anybody's for an administrator."""
     wish, session = turn.wish, turn.work.session
     member = checks.person(session, wish.person or turn.work.actor)
@@ -236,13 +231,13 @@ def add_absence(turn: Turn) -> dict[str, Any]:
     session.add(row)
     session.flush()
     moved = _leave(turn, row)
-    context = {"entry": f"absence:{row.id}", "moved": moved, "unmanned": list(stood_in_for)}
+    done = SeatChanged(kind="absence_added", entry=f"absence:{row.id}", moved=moved, unmanned=tuple(stood_in_for))
     if deputy is not None:
-        turn.tell(deputy.id, "deputy_asked", **context)
-    turn.tell(member.id, "away_entered", **context)
+        turn.tell(deputy.id, "deputy_asked", done)
+    turn.tell(member.id, "away_entered", done)
     for one in dict.fromkeys((*stood_in_for, *administrators(session))) if stood_in_for else ():
-        turn.tell(one, "deputy_gone", **context)
-    return {"kind": "absence_added", **context}
+        turn.tell(one, "deputy_gone", done)
+    return done
 
 
 def _leave(turn: Turn, row: Absence) -> int:
@@ -253,7 +248,7 @@ def _leave(turn: Turn, row: Absence) -> int:
     return turn.follow(row.member_id)
 
 
-def _end_absence(turn: Turn, row_id: int) -> dict[str, Any]:
+def _end_absence(turn: Turn, row_id: int) -> SeatChanged:
     day = _first_day_without(turn)
     row = turn.work.session.get(Absence, row_id, with_for_update=True)
     if row is None or row.cancelled_at is not None or row.ends_on < turn.work.today:
@@ -264,16 +259,16 @@ def _end_absence(turn: Turn, row_id: int) -> dict[str, Any]:
         raise NotYourAbsence(person=name, who="、".join(who.values()) or "—", block="entry")
     _cut(turn, row, day)
     moved = turn.follow(str(row.deputy_id)) if day <= turn.work.today and row.deputy_id else 0
-    context = {"entry": f"absence:{row.id}", "moved": moved}
+    done = SeatChanged(kind="absence_ended", entry=f"absence:{row.id}", moved=moved)
     if row.deputy_id:
-        turn.tell(row.deputy_id, "deputy_released", **context)
-    turn.tell(row.member_id, "away_ended", **context)
+        turn.tell(row.deputy_id, "deputy_released", done)
+    turn.tell(row.member_id, "away_ended", done)
     if row.starts_on <= turn.work.today >= day:
         hand_back(turn.work, row.member_id, row.starts_on)
-    return {"kind": "absence_ended", **context}
+    return done
 
 
-def add_duty(turn: Turn) -> dict[str, Any]:
+def add_duty(turn: Turn) -> SeatChanged:
     """Who covers days off for a role."""
     turn.require_admin()
     wish, session = turn.wish, turn.work.session
@@ -288,12 +283,12 @@ def add_duty(turn: Turn) -> dict[str, Any]:
     session.add(row)
     session.flush()
     moved = turn.follow(role=role) if wish.first <= turn.work.today else 0
-    context = {"entry": f"duty:{row.id}", "moved": moved}
-    turn.tell(member.id, "duty_given", **context)
-    return {"kind": "duty_added", **context}
+    done = SeatChanged(kind="duty_added", entry=f"duty:{row.id}", moved=moved)
+    turn.tell(member.id, "duty_given", done)
+    return done
 
 
-def _end_duty(turn: Turn, row_id: int) -> dict[str, Any]:
+def _end_duty(turn: Turn, row_id: int) -> SeatChanged:
     turn.require_admin()
     day = _first_day_without(turn)
     row = turn.work.session.get(Duty, row_id, with_for_update=True)
@@ -301,12 +296,12 @@ def _end_duty(turn: Turn, row_id: int) -> dict[str, Any]:
         raise NoSuchSeat(block="entry")
     _cut(turn, row, day)
     moved = turn.follow(row.member_id, role=row.role) if day <= turn.work.today else 0
-    context = {"entry": f"duty:{row.id}", "moved": moved}
-    turn.tell(row.member_id, "duty_taken", **context)
-    return {"kind": "duty_ended", **context}
+    done = SeatChanged(kind="duty_ended", entry=f"duty:{row.id}", moved=moved)
+    turn.tell(row.member_id, "duty_taken", done)
+    return done
 
 
-def add_contact(turn: Turn) -> dict[str, Any]:
+def add_contact(turn: Turn) -> SeatChanged:
     """Somebody without Slack who may hold a seat, or new particulars of one."""
     turn.require_admin()
     wish, session = turn.wish, turn.work.session
@@ -327,7 +322,7 @@ def add_contact(turn: Turn) -> dict[str, Any]:
         session.add(row)
     row.company, row.phone, row.active = firm or None, phone or row.phone, True
     session.flush()
-    return {"kind": kind, "entry": f"contact:{row.id}", "moved": 0}
+    return SeatChanged(kind=kind, entry=f"contact:{row.id}")
 
 
 def _first_day_without(turn: Turn) -> date:
@@ -347,13 +342,13 @@ def _cut(turn: Turn, row: Absence | Duty, day: date) -> None:
         row.ends_on = min(row.ends_on, day - checks.ONE_DAY)
 
 
-WORK: dict[str, Callable[[Turn], dict[str, Any]]] = {
+WORK: dict[str, Callable[[Turn], SeatChanged]] = {
     "seat.add": add_seat,
     "absence.add": add_absence,
     "duty.add": add_duty,
     "contact.add": add_contact,
 }
-ENDS: dict[str, Callable[[Turn, int], dict[str, Any]]] = {
+ENDS: dict[str, Callable[[Turn, int], SeatChanged]] = {
     "seat": _end_seat,
     "absence": _end_absence,
     "duty": _end_duty,

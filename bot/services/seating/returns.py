@@ -16,10 +16,10 @@ from bot.domain.cases.states import CaseState
 from bot.services.cases import mornings, tasks
 from bot.services.cases.follow import instructed_to
 from bot.services.people.office import office_of
+from bot.services.seating.messages import HandBack
 from bot.work.kinds import MessageKind
 from bot.work.unit import Work
 
-MESSAGE = "hand_back"
 DONE_FOR = ("decided", "passed_up", "handed_over", "executed", "confirmed")
 """What a deputy does in somebody's name that they have to know of."""
 
@@ -68,8 +68,7 @@ def hand_back(
         key=mornings.hand_back_key(member_id, at.date()),
         kind=MessageKind.LIST,
         audience=member_id,
-        message=MESSAGE,
-        context={"since": since.isoformat(), "until": work.now.isoformat()},
+        message=HandBack(since=since, until=work.now),
         reader=member_id,
         at=max(at, work.now),
     )

@@ -19,6 +19,8 @@ from bot.domain.phrases.reading import Amount, Kind, Quantity, Stretch
 from bot.services.seating import checks
 from bot.services.seating.change import Change, Wish, change
 from bot.services.seating.errors import DayNeeded, DaysUnclear, FarAbsence, NoSuchDay
+from bot.services.seating.messages import AbsenceAsked, RolesAsked
+from bot.work.notices import RefusalReply
 from bot.work.replies import reply
 from bot.work.unit import Work
 
@@ -35,7 +37,7 @@ _DAYS_WITH_DASH = re.compile(
 
 def show_roles(work: Work, *, query: str) -> None:
     """Who holds what, as this person may change it."""
-    reply(work, message="roles_list", context={"query": query})
+    reply(work, message=RolesAsked(query=query))
 
 
 def type_absence(work: Work, *, text: str) -> Change:
@@ -47,7 +49,7 @@ def type_absence(work: Work, *, text: str) -> Change:
         came = Change(error=error)
     else:
         if far:
-            reply(work, message="absence_question", context=_as_context(wish))
+            reply(work, message=_asked(wish))
             return Change(error=FarAbsence(block="first"))
         came = change(work, what="absence.add", wish=wish)
     return refuse(work, came)
@@ -70,15 +72,14 @@ def refuse(
 ) -> Change:
     """Say where it was pressed or typed why nothing was changed."""
     if came.error is not None:
-        context = {"code": came.error.code, "fields": {**came.error.fields}}
-        reply(work, message="refusal", context=context)
+        reply(work, message=RefusalReply(code=came.error.code, fields={**came.error.fields}))
     return came
 
 
-def _as_context(wish: Wish) -> dict[str, str]:
-    days = {name: day.isoformat() for name, day in (("first", wish.first), ("last", wish.last)) if day}
-    given = {"person": wish.person, "deputy": wish.deputy, "limit": wish.limit}
-    return {**days, **{name: value for name, value in given.items() if value}}
+def _asked(wish: Wish) -> AbsenceAsked:
+    assert wish.first is not None
+    assert wish.last is not None
+    return AbsenceAsked(first=wish.first, last=wish.last, person=wish.person, deputy=wish.deputy, limit=wish.limit)
 
 
 def _as_day(value: object) -> date | None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Absence, AuditEntry, Duty, Seat
 from bot.domain.errors import GendanError
 from bot.services.seating.change import ENDS, Turn, Wish, attempt
+from bot.services.seating.messages import SeatChanged
 from bot.services.seating.typed import refuse
 from bot.work.lock import SEATS, take_turn
 from bot.work.undo import Deed
@@ -65,7 +66,7 @@ def put_back_entry(work: Work, *, deed: Deed) -> None:
 def refuse_entry(work: Work, *, given: Mapping[str, Any], error: GendanError) -> None:
     """Said where it was pressed, and on record."""
 
-    def refuse_it(_turn: Turn) -> dict[str, Any]:
+    def refuse_it(_turn: Turn) -> SeatChanged:
         raise error
 
     kind = given.get("e", "").partition(":")[0]
@@ -75,7 +76,7 @@ def refuse_entry(work: Work, *, given: Mapping[str, Any], error: GendanError) ->
 def _attempt(
     work: Work,
     kind: str,
-    how: Callable[[Turn], dict[str, Any]],
+    how: Callable[[Turn], SeatChanged],
     *,
     first: date | None = None,
 ) -> None:

@@ -14,6 +14,7 @@ from bot.domain.baselines import LineDates, lines_from_data
 from bot.services.cases import undo
 from bot.services.projects import baselines
 from bot.services.projects.baselines import Wish
+from bot.services.projects.messages import BaselineAsked
 from bot.views import projects as views
 from bot.views.orders import load_card
 from bot.work.reader import Reader
@@ -215,7 +216,7 @@ def test_the_approval_moves_the_baseline_and_nothing_before_it_does(world: World
 def history(world: World) -> tuple[views.VersionRow, ...]:
     order_id = world.look(lambda s: order_of(s, "PO2402").id)
     reader = Reader(id=LI, name="李伟", locale="zh-CN", zone="Asia/Shanghai")
-    found = world.do(views.baseline_history, reader=reader, context={"order": order_id})
+    found = world.do(views.baseline_history, reader=reader, message=BaselineAsked(order=order_id))
     assert isinstance(found, views.BaselineHistory)
     return found.rows
 

@@ -208,7 +208,7 @@ def test_a_step_leaves_who_was_on_duty_when_the_duty_is_called_off(world: World)
     row = world.decision(case, "vessel_change")
     entry = world.look(lambda session: session.scalars(select(Duty.id)).one())
     ended = world.do(change.end, actor=HUANG, entry=f"duty:{entry}", day=day("2026-09-26"))
-    assert ended.context["moved"] == 1
+    assert ended.done.moved == 1
     assert world.decision(case, "vessel_change").holder_id == CHEN
     assert "moved_on" in world.notes(LI, case)
     assert not world.press(LI, row, "approve").ok

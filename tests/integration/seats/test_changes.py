@@ -137,7 +137,7 @@ def test_a_seat_ends_on_the_day_named_and_what_is_past_stays(world: World) -> No
 
 def test_ending_a_seat_on_a_day_after_its_end_does_not_make_it_longer(world: World) -> None:
     given = make(world, HUANG, "seat.add", person=ZHENG, role="purchasing", first="2026-09-16", last="2026-09-30")
-    assert code(end(world, HUANG, given.context["entry"], "2026-12-31")) == ""
+    assert code(end(world, HUANG, given.done.entry, "2026-12-31")) == ""
     assert holders(world, "purchasing", "X", "2026-09-30") == [XU, ZHENG]
     assert holders(world, "purchasing", "X", "2026-10-01") == [XU]
 
@@ -220,12 +220,12 @@ def test_undo_of_an_absence_ends_with_its_time_or_when_the_deputy_has_acted(worl
     case = world.report(LIN, "PO2402", "delivery_term_request", text="FOB 改 CIF")
     came = typed_away(world, WANG, "今天 李伟")
     assert world.press(LI, world.decision(case, "delivery_term"), "up").ok
-    assert undo(world, WANG, came.context["entry"]) == "undo_overtaken"
+    assert undo(world, WANG, came.done.entry) == "undo_overtaken"
     later = typed_away(world, LIN, "9/28 周敏")
     world.at("2026-09-16 09:11")
-    assert undo(world, LIN, later.context["entry"]) == "undo_too_late"
+    assert undo(world, LIN, later.done.entry) == "undo_too_late"
     seat = make(world, HUANG, "seat.add", person=LI, role="qc")
-    assert undo(world, HUANG, seat.context["entry"]) == ""
+    assert undo(world, HUANG, seat.done.entry) == ""
     assert LI not in holders(world, "qc", "X")
 
 
@@ -264,8 +264,8 @@ def test_a_limit_is_an_amount_of_cny(world: World) -> None:
 
 
 def test_an_absence_is_cut_short_by_its_owner_and_called_off_before_it_begins(world: World) -> None:
-    first = make(world, LIN, "absence.add", first="2026-09-16", last="2026-09-20", deputy=ZHOU).context["entry"]
-    later = make(world, LIN, "absence.add", first="2026-09-28", last="2026-09-30", deputy=ZHOU).context["entry"]
+    first = make(world, LIN, "absence.add", first="2026-09-16", last="2026-09-20", deputy=ZHOU).done.entry
+    later = make(world, LIN, "absence.add", first="2026-09-28", last="2026-09-30", deputy=ZHOU).done.entry
     assert code(end(world, HE, first, "2026-09-18")) == "not_your_absence"
     assert code(end(world, LIN, first, "2026-09-18")) == ""
     assert code(end(world, LIN, later, "2026-09-16")) == ""
@@ -279,7 +279,7 @@ def test_an_absence_is_cut_short_by_its_owner_and_called_off_before_it_begins(wo
 def test_duty_is_entered_told_and_called_off(world: World) -> None:
     entry = make(
         world, HUANG, "duty.add", person=JIANG, role="warehouse", first="2026-10-01", last="2026-10-07"
-    ).context["entry"]
+    ).done.entry
     assert "值班 *仓储*(全公司)" in told(world, JIANG)[0]
     assert "蒋勇 10/1–10/7,仓储" in roles(world, LIN)
     assert code(end(world, HUANG, entry, "2026-09-16")) == ""

@@ -32,7 +32,7 @@ def test_a_step_goes_to_who_holds_the_seat_now_and_the_old_holder_is_told_once(w
     assert world.press(WANG, row, "ack").ok
     assert make(
         world, HUANG, "seat.add", person=LI, role="merch_lead", scope_kind="order", scope_key="PO2402"
-    ).context["moved"] >= 1  # fmt: skip
+    ).done.moved >= 1  # fmt: skip
     moved = world.decision(case, SHIFT)
     assert (moved.holder_id, moved.state) == (LI, "asked")
     assert world.notes(WANG, case).count("moved_on") == 1
@@ -55,7 +55,7 @@ def test_everything_unsent_of_the_old_step_dies_with_it(world: World) -> None:
 
 def test_who_goes_away_today_hands_over_to_the_deputy_and_without_one_to_the_next_level(world: World) -> None:
     first, second = late(world), world.report(HE, "PO2414", "mold_damage", text="模具坏了", recorded="16 小时")
-    assert make(world, WANG, "absence.add", first="2026-09-16", last="2026-09-17", deputy=LI).context["moved"] == 2
+    assert make(world, WANG, "absence.add", first="2026-09-16", last="2026-09-17", deputy=LI).done.moved == 2
     row = world.decision(first, SHIFT)
     assert (row.holder_id, row.principal_id) == (LI, WANG)
     assert world.press(LI, row, "approve").ok
@@ -85,7 +85,7 @@ def test_a_vacancy_is_named_and_asked_as_soon_as_it_is_filled(world: World) -> N
     make(world, HUANG, "absence.add", first="2026-09-16", last="2026-09-16")
     case = world.report(LIN, "PO2402", "delivery_term_request", text="FOB 改 CIF")
     assert world.press(WANG, world.decision(case, "delivery_term"), "up").code == "top"
-    assert make(world, HUANG, "seat.add", person=LI, role="sales_director").context["moved"] == 0
+    assert make(world, HUANG, "seat.add", person=LI, role="sales_director").done.moved == 0
     assert world.press(WANG, world.decision(case, "delivery_term"), "up").ok
     assert world.decision(case, "delivery_term").holder_id == LI
     for seat in (*_seats(world, LI, "sales_director"), *_seats(world, WANG, "merch_lead")):
@@ -98,7 +98,7 @@ def test_a_vacancy_is_named_and_asked_as_soon_as_it_is_filled(world: World) -> N
 
 def test_an_absence_that_was_entered_ahead_moves_what_waits_in_the_night_it_begins(world: World) -> None:
     case = late(world)
-    assert make(world, WANG, "absence.add", first="2026-09-17", last="2026-09-18", deputy=LI).context["moved"] == 0
+    assert make(world, WANG, "absence.add", first="2026-09-17", last="2026-09-18", deputy=LI).done.moved == 0
     assert world.decision(case, SHIFT).holder_id == WANG
     night(world).run_until("2026-09-17 03:30")
     assert world.decision(case, SHIFT).holder_id == LI
@@ -163,8 +163,8 @@ def test_what_was_instructed_elsewhere_costs_a_change_of_seats_nothing(world: Wo
     def go_and_come_back() -> list[str]:
         with statements(world) as found:
             came = make(world, HUANG, "absence.add", person=XU, first="2026-09-16", last="2026-09-16")
-            assert came.context["moved"] == 0
-        end(world, HUANG, came.context["entry"], "2026-09-16")
+            assert came.done.moved == 0
+        end(world, HUANG, came.done.entry, "2026-09-16")
         return found
 
     def instructed(po: str) -> None:
@@ -186,7 +186,7 @@ def test_everybody_is_read_once_however_many_steps_move(world: World) -> None:
     world.posts = False
     with statements(world) as found:
         came = make(world, WANG, "absence.add", first="2026-09-16", last="2026-09-17", deputy=LI)
-    assert came.context["moved"] == len(cases)
+    assert came.done.moved == len(cases)
     assert sum("FROM duty" in one for one in found) == 2, "for the wish itself, and once it counts"
 
 

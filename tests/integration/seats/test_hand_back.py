@@ -33,7 +33,7 @@ def words(world: World, row: Notice, locale: str = "zh-CN") -> str:
 def away(world: World, person: str, first: str, last: str, deputy: str | None = LI) -> str:
     came = make(world, person, "absence.add", first=first, last=last, deputy=deputy)
     assert came.ok
-    return str(came.context["entry"])
+    return str(came.done.entry)
 
 
 def test_who_comes_back_gets_one_list_of_what_waits_and_what_was_decided_for_them(world: World) -> None:

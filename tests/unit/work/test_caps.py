@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Notice
 from bot.work import sending
-from bot.work.caps import CAPPED, DIGEST_MESSAGE, Cap
+from bot.work.caps import CAPPED, Cap
 from bot.work.kinds import MessageKind
 from tests.factories import moment
 from tests.unit.rows import member, notice, put
@@ -39,7 +39,7 @@ def news(session: Session, *keys: str, to: str = "U1", now: datetime = NOW, **mo
 
 
 def digests(session: Session) -> list[Notice]:
-    return list(session.scalars(select(Notice).where(Notice.message == DIGEST_MESSAGE).order_by(Notice.id)))
+    return list(session.scalars(select(Notice).where(Notice.message == "capped_digest").order_by(Notice.id)))
 
 
 def test_news_over_the_cap_is_held_for_the_days_one_digest(session: Session) -> None:

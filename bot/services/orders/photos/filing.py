@@ -15,15 +15,14 @@ from bot.domain.phrases.messages import Intent, MessageLine
 from bot.domain.phrases.normal import normalise
 from bot.services.orders.changes import new_batch
 from bot.services.orders.find import MilestoneGone, OrderNotFound, find_orders, one_order, open_lines
+from bot.services.orders.messages import FileRefused, PhotosKept
 from bot.services.orders.photos import kept
 from bot.services.people.office import office_of
-from bot.work import outbox
 from bot.work.company import Company
 from bot.work.replies import reply
 from bot.work.undo import Deed, NothingToUndo, NotYours, UndoOvertaken
 from bot.work.unit import Work
 
-CARD = "photo_card"
 STILL_MEANT = timedelta(minutes=15)
 """How long an order's bare name, sent after photos, is taken for the answer to whose they are."""
 
@@ -55,8 +54,8 @@ def keep_photos(
     only = orders[0] if len(orders) == 1 and not missing else None
     place = _place(work.company, only, " ".join(line.text for line in lines)) if only else None
     _put(work, photos, place, root=root, source="text")
-    context = {"root": root, "orders": [one.id for one in orders], "missing": missing}
-    reply(work, message=CARD, context=context, part="photos", card=_card(root))
+    asked = PhotosKept(root=root, orders=tuple(order.id for order in orders), missing=tuple(missing))
+    reply(work, message=asked, part="photos", card=_card(root))
 
 
 def answer_waiting(work: Work, *, member_id: str, lines: Sequence[MessageLine]) -> None:
@@ -127,7 +126,7 @@ def put_back_photos(work: Work, *, deed: Deed) -> None:
 
 def refuse_files(work: Work, *, sheet: bool) -> None:
     """What is neither photo nor PDF is not kept, and that is said."""
-    reply(work, message="help_file", context={"sheet": sheet}, part="files")
+    reply(work, message=FileRefused(sheet=sheet), part="files")
 
 
 def _own(session: Session, root: str, actor: str) -> Sequence[Change]:
@@ -230,5 +229,4 @@ def _show(
     work: Work,
     root: str,
 ) -> None:
-    context = {"root": root, "orders": [], "missing": []}
-    outbox.edit(work.session, card=_card(root), message=CARD, context=context, now=work.now)
+    work.edit(card=_card(root), message=PhotosKept(root=root))

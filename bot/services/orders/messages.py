@@ -1,0 +1,50 @@
+"""What answers who asks about orders or sends a photo: each names the rows it shows, read when it is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.work.codec import stored
+
+
+@stored("help")
+@dataclass(frozen=True, kw_only=True)
+class Help:
+    """How to say things; typed is what was not understood, empty when help was asked for."""
+
+    typed: str = ""
+
+
+@stored("order_card")
+@dataclass(frozen=True, kw_only=True)
+class OrderAsked:
+    """One order's card."""
+
+    order: int
+
+
+@stored("order_list")
+@dataclass(frozen=True, kw_only=True)
+class OrdersAsked:
+    """A page of the reader's own orders, or of those that fit the query."""
+
+    query: str | None = None
+    page: int = 0
+
+
+@stored("photo_card")
+@dataclass(frozen=True, kw_only=True)
+class PhotosKept:
+    """The photos of one message; orders are those it named, missing the words that named none."""
+
+    root: str
+    orders: tuple[int, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@stored("help_file")
+@dataclass(frozen=True, kw_only=True)
+class FileRefused:
+    """A file that is not kept; sheet: a spreadsheet."""
+
+    sheet: bool = False

@@ -1,0 +1,46 @@
+"""What the ground itself sends: refusals, a form to open again, a way out that fails, what the cap held back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.work.codec import stored
+
+
+@stored("refusal")
+@dataclass(frozen=True, kw_only=True)
+class RefusalReply:
+    """An error a person can mend, or the reference of one they cannot; the locale has the sentence of its code."""
+
+    code: str
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+@stored("open_again")
+@dataclass(frozen=True, kw_only=True)
+class OpenAgain:
+    """A button in place of a form: the envelope that could not open it, and what it was (`/delay`, an action)."""
+
+    key: str
+    name: str
+
+
+@stored("outside_failed")
+@dataclass(frozen=True, kw_only=True)
+class OutsideFailed:
+    """An urgent message did not get out of Slack; audience: an address, or the place of a webhook in the settings."""
+
+    method: str
+    audience: str
+    reason: str
+
+
+@stored("capped_digest")
+@dataclass(frozen=True, kw_only=True)
+class CappedDigest:
+    """Everything the daily cap held back from a member for that moment."""
+
+    member: str
+    at: datetime
