@@ -267,7 +267,7 @@ def case_room(work: Work, *, reader: Reader, message: CaseRoomMessage) -> RoomVi
     return RoomView(
         card=load_card(work, case, reader_id=None),
         opener=name(work.session, str(case.room["by"])),
-        as_thread=room_place(work.session, case) != "channel",
+        as_thread=room_place(case) != "channel",
     )
 
 
@@ -296,5 +296,5 @@ def case_word(work: Work, *, reader: Reader, message: CaseWordMessage) -> CaseWo
         note=shown.typed(message.note, by=message.sender),
         files=files_of(message.files, shown, by=message.sender),
         again=message.again,
-        kept=room_place(work.session, case) == "channel",
+        kept=room_place(case) == "channel",
     )

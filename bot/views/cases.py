@@ -80,7 +80,7 @@ def load_card(work: Work, case: Case, *, reader_id: str | None) -> CaseCard:
         and not acted
         and work.now - case.opened_at <= work.company.defaults.undo,
         room=str(case.room["name"]) if case.room else "",
-        room_place=room_place(work.session, case),
+        room_place=room_place(case),
         may_open_room=reader_id is not None and not case.room and _offers_room(work, case, reader_id),
     )
 

@@ -75,7 +75,7 @@ def photo_card(work: Work, *, reader: Reader, message: PhotosKept) -> PhotoView 
         return PhotoView(
             root=root, state="asked", count=len(photos), images=images, orders=orders, missing=message.missing
         )
-    milestone = work.session.get(Milestone, rows[0].subject_id)
+    milestone = work.session.get(Milestone, rows[0].milestone_id or 0)
     nodes = _nodes(order)
     return PhotoView(
         root=root,
@@ -85,7 +85,7 @@ def photo_card(work: Work, *, reader: Reader, message: PhotosKept) -> PhotoView 
         po=order.po,
         at=_node(milestone, len(open_lines(order)) > 1) if milestone else None,
         others=tuple(one for one in nodes if milestone is None or one.id != milestone.id),
-        unsure=rows[0].source == kept.NEXT
+        unsure=not rows[0].named
         and milestone is not None
         and milestone.gate
         and milestone.state != MilestoneState.DONE,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import ColumnClause, ColumnElement, and_, literal_column, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.db.database import signal
 from bot.db.models import Notice, PostedCard
@@ -139,12 +140,41 @@ def _announce(session: Session, most_urgent: int) -> None:
         signal(session, URGENT)
 
 
-def cards_under(session: Session, prefix: str) -> ColumnElement[bool]:
-    """Notices whose card begins so, found by the index: a range on SQLite, whose LIKE knows no index."""
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A message that can be edited: what it was made of; key is its row's as long as it may still be sent."""
+
+    name: str
+    message: str
+    context: dict[str, Any]
+    key: str | None
+
+
+def cards_under(session: Session, prefix: str) -> list[Card]:
+    """The cards whose name begins so: those that stand in Slack, then those that are on their way."""
+    standing = select(PostedCard).where(begins(session, PostedCard.card, prefix))
+    going = select(Notice).where(
+        begins(session, Notice.card, prefix), Notice.method == "post", Notice.state.in_((*UNSETTLED, HELD))
+    )
+    found = [
+        Card(name=row.card, message=row.message, context=row.context, key=None)
+        for row in session.scalars(standing.order_by(PostedCard.posted_at, PostedCard.card))
+    ]
+    found += [
+        Card(name=row.card or "", message=row.message, context=row.context, key=row.key)
+        for row in session.scalars(going.order_by(Notice.id))
+    ]
+    return list({card.name: card for card in found}.values())
+
+
+def begins(
+    session: Session, column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], prefix: str
+) -> ColumnElement[bool]:
+    """Whether a name begins so, by the index: a range on SQLite, whose LIKE knows no index."""
     if session.get_bind().dialect.name == "sqlite":
         beyond = prefix[:-1] + chr(ord(prefix[-1]) + 1)
-        return and_(Notice.card >= prefix, Notice.card < beyond)
-    return Notice.card.startswith(prefix, autoescape=True)
+        return and_(column >= prefix, column < beyond)
+    return column.startswith(prefix, autoescape=True)
 
 
 def edit(
@@ -171,21 +201,20 @@ def edit(
             session.flush()
             signal(session, "outbox")
             return True
-    made = select(Notice).where(Notice.card == card, Notice.method.in_(MAKES_A_CARD))
-    first = session.scalar(made.order_by(Notice.id))
     posted = session.get(PostedCard, card)
-    if posted is None and (first is None or first.state in {"dead", "skipped"}):
+    made: PostedCard | Notice | None = posted or next((row for row in rows if row.method in MAKES_A_CARD), None)
+    if made is None:
         return False
     return put(
         session,
         key=key or f"edit:{card}:{uuid4().hex}",
         kind=MessageKind.EDIT,
         method="update",
-        audience=first.audience if first is not None else posted.channel if posted is not None else "",
+        audience=made.audience,
         message=message,
         context=context,
         card=card,
-        reader=first.reader_id if first is not None else None,
+        reader=made.reader_id,
         now=now,
     )
 

@@ -458,10 +458,14 @@ def remember_file(session: Session, row_id: int, file_id: str) -> None:
 
 
 def _keep_places(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> None:
+    sent = select(Notice.id, Notice.audience, Notice.reader_id, Notice.context)
+    rows = {row.id: row for row in session.execute(sent.where(Notice.id.in_([each.id for each in outcomes])))}
     for each in outcomes:
         place = session.get(PostedCard, each.card)
         if place is None:
-            place = PostedCard(card=each.card or "", message=each.message)
+            row = rows[each.id]
+            place = PostedCard(card=each.card or "", message=each.message, audience=row.audience)
+            place.reader_id, place.context = row.reader_id, row.context
             session.add(place)
         place.channel, place.ts, place.posted_at = each.channel or "", each.ts or "", now
         if each.audience.startswith("room:") and each.channel:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from bot.db.database import Database
-from bot.db.models import Notice
+from bot.db.models import Notice, PostedCard
 from bot.work import outbox
 from tests.outbox import Office
 
@@ -17,14 +18,15 @@ async def test_the_cards_of_a_case_are_found_by_their_beginning(database: Databa
         await office.put(card, card=card)
 
     def found(session: Session) -> set[str | None]:
-        return set(session.scalars(select(Notice.card).where(outbox.cards_under(session, "case:12:"))))
+        return {card.name for card in outbox.cards_under(session, "case:12:")}
 
     assert database.call(found) == {"case:12:U1", "case:12:note:U1"}
 
 
-def test_the_index_is_used(database: Database) -> None:
+@pytest.mark.parametrize("table", [Notice, PostedCard])
+def test_the_index_is_used(database: Database, table: type[Notice] | type[PostedCard]) -> None:
     def plan(session: Session) -> str:
-        query = select(Notice.id).where(outbox.cards_under(session, "case:12:"))
+        query = select(table.card).where(outbox.begins(session, table.card, "case:12:"))
         words = str(query.compile(session.get_bind(), compile_kwargs={"literal_binds": True}))
         if database.dialect == "sqlite":
             return str(session.execute(text(f"EXPLAIN QUERY PLAN {words}")).all())
@@ -32,5 +34,6 @@ def test_the_index_is_used(database: Database) -> None:
         return str(session.execute(text(f"EXPLAIN {words.replace('%%', '%')}")).all())
 
     told = database.call(plan)
-    assert "ix_notice_card" in told
+    assert f"{table.__tablename__}" in told
+    assert "_card" in told
     assert "~>=~" in told or "card>" in told

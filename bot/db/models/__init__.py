@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.db.models.cases import AuditEntry, Case, CaseDecision, CaseEffect, CaseEvent, CaseTask
+from bot.db.models.cases import AuditEntry, Case, CaseDecision, CaseEffect, CaseEvent, CaseTask, CaseTold
 from bot.db.models.channels import Channel
-from bot.db.models.orders import Change, ImportQuestion, Milestone, Order, OrderLine, OrderSummary
+from bot.db.models.orders import Change, FiledPhoto, ImportQuestion, Milestone, Order, OrderLine, OrderSummary
 from bot.db.models.pending import Pending
 from bot.db.models.people import Absence, Duty, Handover, Member, Seat, Setting, Team, TeamMember, TeamQuestion
 from bot.db.models.projects import Baseline, ChangeRequest
@@ -13,8 +13,10 @@ from bot.db.models.standups import CheckIn, StandupRound
 from bot.db.models.traffic import DueRow, Envelope, Notice, PostedCard
 
 __all__ = [
-    "Absence", "AuditEntry", "Baseline", "Case", "CaseDecision", "CaseEffect", "CaseEvent", "CaseTask", "Change",
-    "ChangeRequest", "Channel", "CheckIn", "DueRow", "Duty", "Envelope", "Handover", "ImportQuestion", "Member",
+    "Absence", "AuditEntry", "Baseline", "Case", "CaseDecision", "CaseEffect", "CaseEvent", "CaseTask", "CaseTold",
+    "Change",
+    "ChangeRequest", "Channel", "CheckIn", "DueRow", "Duty", "Envelope", "FiledPhoto", "Handover", "ImportQuestion",
+    "Member",
     "Milestone", "Notice", "Order", "OrderLine", "OrderSummary", "Pending", "PostedCard", "RuleVersion", "Seat",
     "Setting", "StandupRound", "Team", "TeamMember", "TeamQuestion",
 ]  # fmt: skip

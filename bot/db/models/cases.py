@@ -16,7 +16,8 @@ from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState, T
 class Case(Base):
     """One anomaly from report to close. severity: minor, major, critical.
 
-    room is its war room once it has one: who opened it, when, its channel's name and the severity before.
+    room is its war room once it has one: who opened it, when, its channel's name, the severity before, and in
+    place where it is: its `channel`, or where Slack made none the card's `thread`, or `nowhere`.
     """
 
     __tablename__ = "case"
@@ -143,6 +144,17 @@ class CaseEvent(Base):
     note: Mapped[str | None] = mapped_column(default=None)
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
     at: Mapped[datetime]
+
+
+class CaseTold(Base):
+    """Somebody who was sent a case's card or a note of it: they hear of it when it is taken back."""
+
+    __tablename__ = "case_told"
+    __table_args__ = (Index("ix_case_told_case", "case_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id"))
 
 
 class AuditEntry(Base):

@@ -187,6 +187,29 @@ class Change(Base):
     undone_by: Mapped[str | None] = mapped_column(default=None)
 
 
+class FiledPhoto(Base):
+    """A file somebody sent, where it was filed; moving or taking it back lifts the row, and nothing is deleted.
+
+    root names the message it came with. order_id is None while it is asked which order it belongs to; milestone_id is
+    None for the order as a whole. named: by who sent it, and so it may be a gate's evidence.
+    """
+
+    __tablename__ = "photo"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    root: Mapped[str] = mapped_column(index=True)
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"), default=None, index=True)
+    milestone_id: Mapped[int | None] = mapped_column(ForeignKey("milestone.id"), default=None)
+    file_id: Mapped[str]
+    name: Mapped[str]
+    link: Mapped[str]
+    image: Mapped[bool]
+    sender_id: Mapped[str] = mapped_column(index=True)
+    named: Mapped[bool]
+    filed_at: Mapped[datetime]
+    lifted_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
 class ImportQuestion(Base):
     """A doubtful field of an import, waiting for the order's 跟单员 in one form; message is a phrase as JSON."""
 

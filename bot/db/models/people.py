@@ -17,6 +17,7 @@ class Member(Base):
 
     standing: member, left, guest, stranger. Only members are active, hold seats and are told anything; is_admin is
     what counts: said by Slack (slack_admin) or by the workspace file (named_admin), of an active member.
+    handed_back_on: the day whose morning list is in the list of what was handed back to them.
     """
 
     __tablename__ = "member"
@@ -39,6 +40,7 @@ class Member(Base):
     directory: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """What Slack's directory said of them last: only what it says anew is taken over."""
     refreshed_at: Mapped[datetime | None] = mapped_column(default=None)
+    handed_back_on: Mapped[date | None] = mapped_column(default=None)
 
 
 class Seat(Base):

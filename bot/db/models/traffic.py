@@ -84,15 +84,19 @@ class Notice(Base):
 
 
 class PostedCard(Base):
-    """Where a card stands in Slack, so that it can be edited in place all its life."""
+    """Where a card stands in Slack, to whom it went and what it was made of, so that it can be edited all its life."""
 
     __tablename__ = "posted_card"
+    __table_args__ = (Index("ix_posted_card_card", "card", postgresql_ops={"card": "text_pattern_ops"}),)
 
     card: Mapped[str] = mapped_column(primary_key=True)
     channel: Mapped[str]
     ts: Mapped[str]
     message: Mapped[str]
     posted_at: Mapped[datetime]
+    audience: Mapped[str] = mapped_column(default="")
+    reader_id: Mapped[str | None] = mapped_column(default=None)
+    context: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class DueRow(Base):

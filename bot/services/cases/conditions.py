@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, CaseDecision, CaseTask, DueRow, Member, Notice
+from bot.db.models import Case, CaseDecision, CaseTask, DueRow, Member
 from bot.domain.authority.seats import PersonId, deputies_of
 from bot.domain.cases.states import TaskState
 from bot.domain.conditions import Condition, Scene, TooManyConditions, UnclearCondition, UnknownOwner, read_conditions
@@ -196,13 +196,8 @@ def edit_task(
     task: CaseTask,
 ) -> None:
     """Edit what was sent about the task and carries its buttons, prompts that list it included."""
-    sent = work.session.execute(
-        select(Notice.card, Notice.message, Notice.context)
-        .where(outbox.cards_under(work.session, f"task:{task.id}:"), Notice.method == "post")
-        .order_by(Notice.id)
-    ).all()
-    for card, kind, context in sent:
-        work.edit(card=card, message=load(kind, context))
+    for card in outbox.cards_under(work.session, f"task:{task.id}:"):
+        work.edit(card=card.name, message=load(card.message, card.context))
     work.refresh(f"task:{task.id}")
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, CaseDecision, DueRow, Member, Notice
+from bot.db.models import Case, CaseDecision, DueRow, Member
 from bot.domain.authority import Office
 from bot.domain.cases.states import WITH_HOLDER, CaseState
 from bot.services.cases.messages import CaseMorningMessage
@@ -55,11 +55,6 @@ def _put(session: Session, member_id: str, at: datetime) -> bool:
     )
 
 
-def hand_back_key(member_id: str, day: date) -> str:
-    """The key of the list somebody who comes back gets on that day; it says what the morning's list would."""
-    return f"hand-back:{member_id}:{day}"
-
-
 def morning(work: Work, *, due: DueRow) -> str:
     """Send the list, and plan the next one as long as something is open. Whoever is away hears nothing."""
     member_id, day = str(due.data["member"]), date.fromisoformat(due.data["day"])
@@ -74,7 +69,7 @@ def morning(work: Work, *, due: DueRow) -> str:
         for deputy in office.deputies(member_id):
             _put(work.session, deputy, max(work.now, due.due_at).astimezone(ZoneInfo(member.zone)))
         return "skipped: away"
-    if work.session.scalar(select(Notice.id).where(Notice.key == hand_back_key(member_id, day))) is not None:
+    if member.handed_back_on == day:
         return "skipped: it is in the list of what was handed back"
     work.post(
         key=f"case-morning:{member_id}:{day}",

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, CaseDecision, CaseEvent, Notice
+from bot.db.models import Case, CaseDecision, CaseEvent, CaseTold
 from bot.domain.cases.states import UNDECIDED, CaseState, DecisionState
 from bot.services.cases.messages import (
     CaseCardMessage,
@@ -57,19 +57,9 @@ def room_card(case: Case) -> str:
     return f"case:{case.id}:room"
 
 
-def room_key(case: Case) -> str:
-    """The key of the one outbox row that makes a case's channel."""
-    return f"case-room:{case.id}"
-
-
-def room_place(session: Session, case: Case) -> str:
+def room_place(case: Case) -> str:
     """Where a case's war room is: its `channel`; the `thread` of its card, or `nowhere`, where Slack made none."""
-    if not case.room:
-        return ""
-    made = session.execute(select(Notice.method, Notice.thread).where(Notice.key == room_key(case))).one_or_none()
-    if made is None or made.method == "room":
-        return "channel"
-    return "thread" if made.thread else "nowhere"
+    return str(case.room["place"]) if case.room else ""
 
 
 def member_card(case: Case, member_id: str) -> str:
@@ -114,21 +104,14 @@ UNPRESSED = ENDS | {
 """Events that follow from an act or from the clock without a press of their own."""
 
 
-def sent_about(session: Session, case: Case) -> list[Notice]:
-    """The cards and notes of a case that went, or will go, to people in their DMs."""
-    found = session.scalars(
-        select(Notice)
-        .where(
-            Notice.message.in_(("case_card", "case_note")),
-            Notice.method == "post",
-            Notice.reader_id.is_not(None),
-            Notice.created_at >= case.opened_at,
-            Notice.context["case"].as_integer() == case.id,
-        )
-        .order_by(Notice.id)
-    )
-    theirs = (row for row in found if row.audience == row.reader_id and row.state != "skipped")
-    return [row for row in theirs if row.message == "case_note" or row.card == member_card(case, row.audience)]
+def told(session: Session, case: Case) -> set[str]:
+    """Everybody who was sent the case's card or a note of it."""
+    return set(session.scalars(select(CaseTold.member_id).where(CaseTold.case_id == case.id)))
+
+
+def _keep_told(session: Session, case: Case, member_id: str) -> None:
+    if member_id not in told(session, case):
+        session.add(CaseTold(case_id=case.id, member_id=member_id))
 
 
 def is_outside(member_id: str) -> bool:
@@ -209,7 +192,10 @@ def show_member(work: Work, case: Case, member_id: str, *, kind: MessageKind) ->
 
     An outside contact has no DM: they are reached through the order's 跟单员.
     """
-    return is_outside(member_id) or work.post(
+    if is_outside(member_id):
+        return True
+    _keep_told(work.session, case, member_id)
+    return work.post(
         key=f"case-card:{member_card(case, member_id)}",
         kind=kind,
         audience=member_id,
@@ -236,13 +222,9 @@ def refresh(
 ) -> None:
     """Edit every card of the case in place: the channel's and each person's."""
     work.session.flush()
-    cards = work.session.scalars(
-        select(Notice.card)
-        .where(outbox.cards_under(work.session, f"{channel_card(case)}:"))
-        .where(Notice.message == "case_card", Notice.method == "post")
-        .distinct()
-    ).all()
-    for card in (channel_card(case), *sorted(name for name in cards if name)):
+    own, notes = f"{channel_card(case)}:", f"{channel_card(case)}:note:"
+    cards = [card.name for card in outbox.cards_under(work.session, own) if not card.name.startswith(notes)]
+    for card in (channel_card(case), *sorted({*cards} - {room_card(case)})):
         outbox.edit(
             work.session,
             card=card,
@@ -264,7 +246,7 @@ def end_room(session: Session, case: Case, act: Act) -> None:
             kind=MessageKind.LINE,
             audience=place.channel,
             message=CaseWordMessage(case=case.id, kind=WordKind.ROOM_CLOSED, sender=act.actor),
-            thread=channel_card(case) if room_place(session, case) == "thread" else None,
+            thread=channel_card(case) if room_place(case) == "thread" else None,
             now=act.now,
         )
 
@@ -275,22 +257,16 @@ def _refresh_notes(
 ) -> None:
     """Edit each note whose question is answered, or asked of somebody else by now: once, and its buttons go."""
     decisions = {row.id: row for row in case.decisions}
-    posted = select(Notice).where(
-        Notice.message == "case_note",
-        Notice.method == "post",
-        outbox.cards_under(work.session, f"{channel_card(case)}:note:"),
-        Notice.state.not_in(("skipped", "dead")),
-    )
-    for note in work.session.scalars(posted.order_by(Notice.id)).all():
+    for note in outbox.cards_under(work.session, f"{channel_card(case)}:note:"):
         said: CaseNoteMessage = load(note.message, note.context)
         row = decisions.get(said.decision or 0)
-        if row is None or note.card is None:
+        if row is None:
             continue
         change = "over" if is_over(row, said) else "ack" if row.state is DecisionState.ACKNOWLEDGED else None
-        if change == "over" and outbox.kill(work.session, note.key, "settled before it was sent"):
+        if change == "over" and note.key and outbox.kill(work.session, note.key, "settled before it was sent"):
             continue
         if change is not None:
-            work.edit(card=note.card, message=said, key=f"{change}:{note.card}")
+            work.edit(card=note.name, message=said, key=f"{change}:{note.name}")
 
 
 def is_over(row: CaseDecision, note: CaseNoteMessage) -> bool:
@@ -305,7 +281,10 @@ def tell(work: Work, case: Case, member_id: str, note: CaseNoteMessage, *, key: 
 
     actor: who has just pressed something; to them it is an answer.
     """
-    return not is_outside(member_id) and work.post(
+    if is_outside(member_id):
+        return False
+    _keep_told(work.session, case, member_id)
+    return work.post(
         key=key,
         kind=towards(member_id, work.member, NOTES[note.kind]),
         audience=member_id,

@@ -14,7 +14,7 @@ from bot.domain.cases.states import UNDECIDED, CaseState
 from bot.services.cases.instructions import consulted_people
 from bot.services.cases.messages import CaseRoomMessage
 from bot.services.cases.outcome import Outcome, about_case, answer
-from bot.services.cases.record import Act, channel_card, is_outside, log, refresh, room_card, room_key, step_key
+from bot.services.cases.record import Act, channel_card, is_outside, log, refresh, room_card, step_key
 from bot.services.cases.rights import Turn, above_of, people_in, standing
 from bot.services.cases.steps import open_rung
 from bot.services.people.office import administrators
@@ -36,7 +36,14 @@ def open_room(work: Work, *, case_id: int) -> Outcome:
     act = Act(actor=work.actor, now=work.now)
     name = room_name(case)
     asked = {str(row.id): row.ladder[: row.rung + 1] for row in waiting_above(case)}
-    case.room = {"by": work.actor, "at": work.now.isoformat(), "name": name, "severity": case.severity, "asked": asked}
+    case.room = {
+        "by": work.actor,
+        "at": work.now.isoformat(),
+        "name": name,
+        "severity": case.severity,
+        "asked": asked,
+        "place": "channel",
+    }
     case.severity = CRITICAL
     work.session.flush()
     log(work, case, "room_opened", act, name=name)
@@ -139,7 +146,7 @@ def _make_channel(
     """One row: the channel, its people, the card. Where Slack lets us make none it is a line in the card's thread."""
     fallback = work.company.follow_channel or str((case.room or {})["by"])
     work.post(
-        key=room_key(case),
+        key=f"case-room:{case.id}",
         kind=MessageKind.CARD,
         method="room",
         audience=f"room:{room_name(case)}",
@@ -153,7 +160,8 @@ def _make_channel(
 def fell_back(work: Work, *, due: DueRow) -> str:
     """Slack lets us make no channel: the cards, which named it, say where the room is instead."""
     case = work.session.get(Case, due.data["case"])
-    if case is None:
+    if case is None or case.room is None:
         return "gone"
+    case.room = {**case.room, "place": "thread" if work.company.follow_channel else "nowhere"}
     refresh(work, case)
     return "done"

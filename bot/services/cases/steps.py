@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from bot.db.models import CaseDecision, Member, Notice
+from bot.db.models import CaseDecision, CaseEvent, Member
 from bot.domain.authority import EXTERNAL
 from bot.domain.authority.ladder import Rung
 from bot.domain.authority.seats import PersonId
@@ -41,6 +41,7 @@ from bot.work import dues, outbox
 from bot.work.kinds import MessageKind, NoteKind, towards
 
 ONE_MOMENT = timedelta(minutes=1)
+OUTSIDE_SLACK = ("reached_outside_slack", "not_reached_outside_slack")
 STARTING = {NoticeKind.ASKED, NoticeKind.ASKED_AGAIN, NoticeKind.QUESTION, NoticeKind.ANSWER}
 """What starts somebody's time once it is posted."""
 
@@ -254,9 +255,8 @@ def _send_outside_slack(turn: Turn, person: str) -> None:
     ways = [("webhook", name) for name in turn.work.company.webhooks]
     if member is not None and member.email:
         ways.append(("email", member.email))
-    for method, audience in ways:
-        if _woken(turn, person, method, audience):
-            continue
+    woken = _woken(turn, person)
+    for method, audience in () if woken else ways:
         turn.work.post(
             key=f"case-{method}:{turn.case.id}:{turn.now.timestamp():.0f}:{person}:{audience}",
             kind=MessageKind.OUTSIDE,
@@ -268,17 +268,15 @@ def _send_outside_slack(turn: Turn, person: str) -> None:
             critical=True,
         )
     reached = any(method == "webhook" or turn.work.company.emails for method, _ in ways)
-    kind = "reached_outside_slack" if reached else "not_reached_outside_slack"
+    kind = OUTSIDE_SLACK[0 if reached else 1]
     turn.log(kind, Act(actor=None, now=turn.now, target=person))
 
 
-def _woken(turn: Turn, person: str, method: str, audience: str) -> bool:
-    """Whether that way was just taken for this case: timers of one moment are worked off one after the other."""
-    since = turn.now - ONE_MOMENT
-    sent = select(Notice.context).where(
-        Notice.method == method, Notice.audience == audience, Notice.reader_id == person, Notice.created_at > since
-    )
-    return any(context.get("case") == turn.case.id for context in turn.work.session.scalars(sent))
+def _woken(turn: Turn, person: str) -> bool:
+    """Whether they were just woken for this case: timers of one moment are worked off one after the other."""
+    just_now = CaseEvent.at > turn.now - ONE_MOMENT
+    told = CaseEvent.case_id == turn.case.id, CaseEvent.target_id == person, CaseEvent.kind.in_(OUTSIDE_SLACK)
+    return turn.work.session.scalar(select(CaseEvent.id).where(*told, just_now).limit(1)) is not None
 
 
 def waiting(row: CaseDecision) -> bool:

@@ -14,7 +14,7 @@ from bot.domain.cases.states import CaseState, DecisionState
 from bot.services.cases.events import CaseWithdrawn
 from bot.services.cases.messages import CaseNoteMessage, DelayUndoneMessage
 from bot.services.cases.outcome import Outcome, about_case, answer
-from bot.services.cases.record import Act, log, refresh, sent_about, step_key, tell
+from bot.services.cases.record import Act, log, refresh, step_key, tell, told
 from bot.services.cases.steps import waiting
 from bot.services.orders.changes import deed_of_batch, kept_for_undo, put_back
 from bot.work import outbox
@@ -124,20 +124,19 @@ def acted_by_another(session: Session, case: Case) -> bool:
 
 def _end(work: Work, case: Case, state: CaseState, act: Act) -> None:
     """Everything pending dies in this transaction; who was asked is told once; the cards say what happened."""
-    sent = sent_about(work.session, case)
-    told = {str(notice.reader_id) for notice in sent} - {str(act.actor), case.reporter_id}
+    people = told(work.session, case) - {str(act.actor), case.reporter_id}
     for row in case.decisions:
         if not waiting(row) and state == CaseState.RECALLED:
             continue
         outbox.kill_step(work.session, step_key(row), state, act.now)
         if row.holder_id is not None and row.holder_id != act.actor:
-            told.add(row.holder_id)
+            people.add(row.holder_id)
         row.state = DecisionState.RECALLED
         row.remind_at = row.expires_at = None
     case.state, case.closed_at = state, act.now
     log(work, case, state, act)
     work.at(act.now).happened(CaseWithdrawn(case_id=case.id, act=act))
-    for person in sorted(told):
+    for person in sorted(people):
         note = CaseNoteMessage(case=case.id, kind=NoteKind(state), sender=act.actor)
         tell(work.at(act.now).by(None), case, person, note, key=f"case-{state}:{case.id}:{person}")
     refresh(work.at(act.now), case)

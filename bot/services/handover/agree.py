@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bot.db.models import DueRow, Handover, Member, Notice
+from bot.db.models import DueRow, Handover, Member
 from bot.domain.authority import resolve_role
 from bot.domain.working_clock import WorkingDays
 from bot.services.handover import listing
@@ -29,7 +29,6 @@ from bot.services.people import members
 from bot.services.people.office import administrators, office_of
 from bot.services.seating import checks
 from bot.work import dues, outbox
-from bot.work.codec import stored_as
 from bot.work.kinds import MessageKind, towards
 from bot.work.lock import HANDOVERS, take_turn
 from bot.work.replies import reply
@@ -318,11 +317,8 @@ def _refresh(
     row: Handover,
 ) -> None:
     work.session.flush()
-    sent = select(Notice.card).where(
-        Notice.message == stored_as(HandoverCard), outbox.cards_under(work.session, card_of(row, ""))
-    )
-    for card in work.session.scalars(sent.distinct().order_by(Notice.card)).all():
-        work.edit(card=str(card), message=HandoverCard(handover=row.id))
+    for card in outbox.cards_under(work.session, card_of(row, "")):
+        work.edit(card=card.name, message=HandoverCard(handover=row.id))
 
 
 def _record(work: Work, row: Handover, *, action: str, **data: Any) -> None:

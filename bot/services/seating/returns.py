@@ -64,8 +64,9 @@ def hand_back(
     if not handed_back(work.session, member_id, since=since, until=work.now, office=office):
         return False
     at = work.company.clock_of(member.zone, member.calendar).next_open(work.now)
+    member.handed_back_on = at.date()
     return work.post(
-        key=mornings.hand_back_key(member_id, at.date()),
+        key=f"hand-back:{member_id}:{at.date()}",
         kind=MessageKind.LIST,
         audience=member_id,
         message=HandBack(since=since, until=work.now),

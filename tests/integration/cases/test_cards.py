@@ -18,16 +18,6 @@ from tests.factories import CHEN, HE, LIN, LIU, WANG
 from tests.integration.cases.world import World
 
 
-def sent(world: World) -> None:
-    """Everything waiting leaves, as the outbox worker would let it."""
-
-    def mark(session) -> None:  # type: ignore[no-untyped-def]
-        for notice in session.query(Notice).filter(Notice.state == "new"):
-            notice.state, notice.ts, notice.channel = "sent", f"{notice.id}.0", notice.audience
-
-    world.look(mark)
-
-
 def labels(world: World, notice: Notice) -> list[str]:
     """What stands on the buttons of a note now."""
     blocks = world.render(notice).blocks
@@ -47,27 +37,27 @@ def test_two_decisions_for_one_person_are_one_card_and_one_call(world: World) ->
 
 def test_a_note_loses_its_buttons_when_its_question_is_answered(world: World) -> None:
     case = world.report(LIN, "PO2402", "delivery_term_request", text="FOB 改 CIF")
-    sent(world)
+    world.sent()
     row = world.decision(case, "delivery_term")
     world.run_until("2026-09-16 15:00")
     (reminder,) = world.notices(WANG, message="case_note", method="post")
     assert "上报" in labels(world, reminder)
-    sent(world)
+    world.sent()
     assert world.press(CHEN, row, "approve").ok
     (edit,) = world.notices(WANG, message="case_note", method="update")
     assert edit.card == reminder.card
     assert labels(world, edit) == []
     assert "陈志强 已批示:同意" in str(world.render(edit).blocks)
-    sent(world)
+    world.sent()
     assert world.press(LIN, row, "execute").ok
     assert len(world.notices(WANG, message="case_note", method="update")) == 1, "edited once"
 
 
 def test_a_note_says_who_has_it_once_the_case_has_moved_up(world: World) -> None:
     case = world.report(LIN, "PO2402", "delivery_term_request", text="FOB 改 CIF")
-    sent(world)
+    world.sent()
     world.run_until("2026-09-16 15:00")
-    sent(world)
+    world.sent()
     assert world.press(WANG, world.decision(case, "delivery_term"), "up").ok
     (edit,) = world.notices(WANG, message="case_note", method="update")
     assert labels(world, edit) == []
@@ -96,7 +86,7 @@ def test_the_channel_card_offers_its_text_and_the_text_says_who_is_waited_for(wo
 def test_nobody_is_called_twice_for_one_step(world: World, actor: str, po: str, kind: str, extra: dict) -> None:  # type: ignore[type-arg]
     case = world.report(actor, po, kind, text="出事了", **extra)
     for moment in ("2026-09-16 15:00", "2026-09-17 12:00", "2026-09-18 12:00"):
-        sent(world)
+        world.sent()
         world.run_until(moment)
     calls: Counter[tuple[str, str, str]] = Counter()
     for row in world.notices(message="case_note", method="post"):

@@ -57,7 +57,8 @@ def test_what_is_done_elsewhere_is_edited_in_the_prompt_and_asks_nothing(world: 
     (task,) = set_conditions(world, term, "王芳 9/17前:谈妥运费")
     morning(world, "2026-09-17 09:05")
     posted = world.notices(WANG, message="standup_prompt")[-1]
-    place = PostedCard(card=posted.card, channel="D5", ts="1.1", message=posted.message, posted_at=world.now)
+    made_of = {"audience": posted.audience, "reader_id": posted.reader_id, "context": posted.context}
+    place = PostedCard(card=posted.card, channel="D5", ts="1.1", message=posted.message, posted_at=world.now, **made_of)
     world.look(lambda session: session.add(place))
     world.look(lambda session: setattr(session.get_one(Notice, posted.id), "state", "sent"))
     assert world.do(tasks.finish, actor=WANG, said=Finish(task_id=task.id, done=True), to=None).ok

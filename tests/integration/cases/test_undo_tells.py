@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.db.models import Notice
 from bot.services.cases import undo
 from bot.work.undo import UndoKind
 from tests.factories import LIN, WANG
@@ -13,21 +12,10 @@ from tests.integration.cases.world import World
 XU = "U15XUFENG"
 
 
-def _as_sent(world: World) -> None:
-    def write(session: object) -> None:
-        from sqlalchemy import update
-        from sqlalchemy.orm import Session
-
-        assert isinstance(session, Session)
-        session.execute(update(Notice).values(state="sent"))
-
-    world.look(write)
-
-
 def test_who_was_instructed_is_told_once_and_their_button_goes(world: World) -> None:
     case = world.report(LIN, "PO2402", "material_late", text="面料未到", milestone="fabric", days=3)
     assert world.press(LIN, world.decision(case, "material_chase"), "approve").ok
-    _as_sent(world)
+    world.sent()
     asked = next(row for row in world.notices(XU, message="case_note") if row.context["kind"] == "do")
     assert "case.execute" in str(world.render(asked).blocks)
     world.now += timedelta(minutes=2)
@@ -43,7 +31,7 @@ def test_who_was_instructed_is_told_once_and_their_button_goes(world: World) -> 
 def test_recalling_edits_the_questions_that_were_asked(world: World) -> None:
     case = world.report(LIN, "PO2402", "delivery_term_request", text="FOB 改 CIF")
     world.run_until("2026-09-16 16:00")
-    _as_sent(world)
+    world.sent()
     reminder = next(row for row in world.notices(WANG, message="case_note") if row.context["kind"] == "reminder")
     assert world.do(undo.recall, to=world.to(LIN), case_id=case).ok
     assert world.notes(WANG).count("recalled") == 1

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.app.features import load_messages
 from bot.db.database import Database
-from bot.db.models import AuditEntry, Case, CaseDecision, CaseEvent, DueRow, Notice
+from bot.db.models import AuditEntry, Case, CaseDecision, CaseEvent, DueRow, Notice, PostedCard
 from bot.domain.authority import FactValue
 from bot.jobs import schedule
 from bot.jobs.schedule import SCHEDULE
@@ -171,6 +171,28 @@ class World:
 
     def _work(self, session: Session, row: DueRow) -> str | None:
         return SCHEDULE[row.kind](Work(session, self.company, self.now), due=row)
+
+    def sent(self) -> None:
+        """Everything that waits leaves, and stands in Slack, as the outbox would have it."""
+
+        def leave(session: Session) -> None:
+            for row in session.scalars(select(Notice).where(Notice.state == "new").order_by(Notice.id)).all():
+                row.state, row.ts, row.channel = "sent", f"{row.id}.0", row.audience
+                if row.card is not None and session.get(PostedCard, row.card) is None:
+                    session.add(
+                        PostedCard(
+                            card=row.card,
+                            channel=row.audience,
+                            ts=f"{row.id}.0",
+                            message=row.message,
+                            posted_at=self.now,
+                            audience=row.audience,
+                            reader_id=row.reader_id,
+                            context=row.context,
+                        )
+                    )
+
+        self.look(leave)
 
     def notices(self, audience: str | None = None, **columns: Any) -> list[Notice]:
         """What is in the outbox, oldest first."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.db.models import Change, Milestone, Order
+from bot.db.models import FiledPhoto, Milestone, Order
 from bot.domain.orders import MilestoneState
 from bot.domain.phrases.messages import Intent, MessageLine
 from bot.domain.phrases.normal import normalise
@@ -53,7 +53,7 @@ def keep_photos(
     missing = [ref.key for ref in refs if not ref.matches]
     only = orders[0] if len(orders) == 1 and not missing else None
     place = _place(work.company, only, " ".join(line.text for line in lines)) if only else None
-    _put(work, photos, place, root=root, source="text")
+    _put(work, photos, place, root=root)
     asked = PhotosKept(root=root, orders=tuple(order.id for order in orders), missing=tuple(missing))
     reply(work, message=asked, part="photos", card=_card(root))
 
@@ -66,7 +66,7 @@ def answer_waiting(work: Work, *, member_id: str, lines: Sequence[MessageLine]) 
     names = [po for ref in lines[0].orders for po in ref.matches]
     if len(names) == 1:
         order = one_order(work.session, member_id=member_id, text=names[0], office=office_of(work)).order
-        _move(work.by(member_id), kept.rows_of(work.session, root), _place(work.company, order), source="text")
+        _move(work.by(member_id), kept.rows_of(work.session, root), _place(work.company, order))
 
 
 def names_order_only(line: MessageLine) -> bool:
@@ -78,14 +78,14 @@ def file_under(work: Work, *, root: str, order_id: int) -> None:
     """The button of an order."""
     rows = _own(work.session, root, work.actor)
     order = _seen(work, order_id)
-    _move(work, rows, _place(work.company, order), source="button")
+    _move(work, rows, _place(work.company, order))
 
 
 def file_by_name(work: Work, *, root: str, name: str) -> None:
     """其他: the order as its sender writes it."""
     rows = _own(work.session, root, work.actor)
     order = one_order(work.session, member_id=work.actor, text=name, office=office_of(work)).order
-    _move(work, rows, _place(work.company, order), source="form")
+    _move(work, rows, _place(work.company, order))
 
 
 def move(work: Work, *, root: str, milestone_id: int) -> None:
@@ -95,17 +95,17 @@ def move(work: Work, *, root: str, milestone_id: int) -> None:
     if milestone is None or milestone.line.order_id != rows[0].order_id:
         raise MilestoneGone
     order = _seen(work, milestone.line.order_id)
-    _move(work, rows, Place(order=order, milestone=milestone, named=True), source="button")
+    _move(work, rows, Place(order=order, milestone=milestone, named=True))
 
 
 def confirm(work: Work, *, root: str) -> None:
     """是凭证: the gate where they are is the one they show."""
     rows = _own(work.session, root, work.actor)
-    milestone = work.session.get(Milestone, rows[0].subject_id)
+    milestone = work.session.get(Milestone, rows[0].milestone_id or 0)
     if milestone is None or rows[0].order_id is None:
         raise MilestoneGone
     order = _seen(work, rows[0].order_id)
-    _move(work, rows, Place(order=order, milestone=milestone, named=True), source="button")
+    _move(work, rows, Place(order=order, milestone=milestone, named=True))
 
 
 def find_photos(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
@@ -113,15 +113,15 @@ def find_photos(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
     rows = kept.rows_of(work.session, given.get("r", ""))
     if not rows:
         return None
-    return Deed(by=frozenset({rows[0].actor_id}), at=rows[0].at, overtaken=_used(work.session, rows), about=rows)
+    return Deed(by=frozenset({rows[0].sender_id}), at=rows[0].filed_at, overtaken=_used(work.session, rows), about=rows)
 
 
 def put_back_photos(work: Work, *, deed: Deed) -> None:
     """撤销: they are filed nowhere any more."""
-    rows: Sequence[Change] = deed.about
-    kept.lift(work, rows, batch=new_batch(), source="undo")
-    _record(work, "photo.undo", rows[0].order_id, files=[row.field for row in rows])
-    _show(work, str(rows[0].why))
+    rows: Sequence[FiledPhoto] = deed.about
+    kept.lift(work, rows)
+    _record(work, "photo.undo", rows[0].order_id, files=[row.file_id for row in rows])
+    _show(work, rows[0].root)
 
 
 def refuse_files(work: Work, *, sheet: bool) -> None:
@@ -129,11 +129,11 @@ def refuse_files(work: Work, *, sheet: bool) -> None:
     reply(work, message=FileRefused(sheet=sheet), part="files")
 
 
-def _own(session: Session, root: str, actor: str) -> Sequence[Change]:
+def _own(session: Session, root: str, actor: str) -> Sequence[FiledPhoto]:
     rows = kept.rows_of(session, root)
     if not rows:
         raise NothingToUndo
-    if rows[0].actor_id != actor:
+    if rows[0].sender_id != actor:
         raise NotYours
     return rows
 
@@ -149,17 +149,17 @@ def _seen(
     return order
 
 
-def _used(session: Session, rows: Iterable[Change]) -> bool:
+def _used(session: Session, rows: Iterable[FiledPhoto]) -> bool:
     """Photos by which a gate was passed since are its evidence."""
     for row in rows:
-        milestone = session.get(Milestone, row.subject_id)
-        reported = milestone.touched_at if milestone is not None and row.source != kept.NEXT else None
+        milestone = session.get(Milestone, row.milestone_id or 0)
+        reported = milestone.touched_at if milestone is not None and row.named else None
         if (
             milestone is not None
             and milestone.gate
             and milestone.state == MilestoneState.DONE
             and reported
-            and reported >= row.at
+            and reported >= row.filed_at
         ):
             return True
     return False
@@ -174,45 +174,28 @@ def _place(company: Company, order: Order, text: str = "") -> Place:
     return Place(order=order, milestone=next(iter(meant or still_open), None), named=bool(meant))
 
 
-def _move(
-    work: Work,
-    rows: Sequence[Change],
-    place: Place,
-    *,
-    source: str,
-) -> None:
+def _move(work: Work, rows: Sequence[FiledPhoto], place: Place) -> None:
     if _used(work.session, rows):
         raise UndoOvertaken
-    root, batch, photos = str(rows[0].why), new_batch(), kept.photos_of(rows)
-    kept.lift(work, rows, batch=batch, source=source)
-    _put(work, photos, place, root=root, batch=batch, source=source)
+    root, photos = rows[0].root, kept.photos_of(rows)
+    kept.lift(work, rows)
+    _put(work, photos, place, root=root)
     _show(work, root)
 
 
-def _put(
-    work: Work,
-    photos: Sequence[kept.Photo],
-    place: Place | None,
-    *,
-    root: str,
-    source: str,
-    batch: str = "",
-) -> None:
+def _put(work: Work, photos: Sequence[kept.Photo], place: Place | None, *, root: str) -> None:
     milestone = place.milestone if place else None
     order_id = place.order.id if place else None
-    milestone_id = milestone.id if milestone else 0
     kept.write(
         work,
         photos,
-        batch=batch or root,
         root=root,
         order_id=order_id,
-        milestone_id=milestone_id,
-        source=source if place is None or place.named else kept.NEXT,
+        milestone_id=milestone.id if milestone else None,
+        named=place is None or place.named,
     )
     more: Mapping[str, Any] = {"milestone": milestone.key} if milestone else {}
-    files = [one.id for one in photos]
-    _record(work, "photo.file" if place else "photo.keep", order_id, files=files, **more)
+    _record(work, "photo.file" if place else "photo.keep", order_id, files=[photo.id for photo in photos], **more)
 
 
 def _record(work: Work, action: str, order_id: int | None, *, files: list[str], **more: Any) -> None:

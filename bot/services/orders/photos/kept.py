@@ -1,32 +1,24 @@
-"""Photos as they are kept: rows of the history, so that where one was filed, moved and taken back stays on record.
-
-A row's subject is the milestone (0 for the order as a whole), its field the file, its order empty while it is asked
-which order it belongs to. `why` names the message it came with: all its rows are one act's life.
-"""
+"""Photos as they are kept: a row a file and place; where one was moved from or taken back stays on record."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from mimetypes import guess_type
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Change, Milestone
+from bot.db.models import FiledPhoto, Milestone
 from bot.services.orders.photos.evidence import kept_files
 from bot.work.unit import Work
 
-KIND = "photo"
 PAPER = "application/pdf"
 SOUND = ("audio/", "video/")
 SHEETS = frozenset({"xlsx", "xls", "csv"})
 NAMES_AS_EVIDENCE = 5
-NEXT = "next"
-"""The source of a row whose milestone nobody named: it was the next one. Such a photo is no gate's evidence."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,89 +61,69 @@ def write(
     work: Work,
     photos: Sequence[Photo],
     *,
-    batch: str,
     root: str,
     order_id: int | None,
-    milestone_id: int,
-    source: str,
+    milestone_id: int | None,
+    named: bool,
 ) -> None:
     """Keep photos in one place: with an order, or with none while it is asked."""
     work.session.add_all(
-        Change(
-            batch=batch,
-            subject_kind=KIND,
-            subject_id=milestone_id,
+        FiledPhoto(
+            root=root,
             order_id=order_id,
-            field=one.id,
-            new=json.dumps({"name": one.name, "link": one.link, "image": one.image}, ensure_ascii=False),
-            actor_id=work.actor,
-            source=source,
-            why=root,
-            at=work.now,
+            milestone_id=milestone_id,
+            file_id=photo.id,
+            name=photo.name,
+            link=photo.link,
+            image=photo.image,
+            sender_id=work.actor,
+            named=named,
+            filed_at=work.now,
         )
-        for one in photos
+        for photo in photos
     )
     work.session.flush()
 
 
-def lift(
-    work: Work,
-    rows: Sequence[Change],
-    *,
-    batch: str,
-    source: str,
-) -> None:
-    """Take photos from where they are: a compensating row each, nothing is deleted."""
+def lift(work: Work, rows: Sequence[FiledPhoto]) -> None:
+    """Take photos from where they are."""
     for row in rows:
-        row.undone_by = batch
-        work.session.add(
-            Change(
-                batch=batch,
-                subject_kind=KIND,
-                subject_id=row.subject_id,
-                order_id=row.order_id,
-                field=row.field,
-                old=row.new,
-                actor_id=work.actor,
-                source=source,
-                why=row.why,
-                at=work.now,
-            )
-        )
+        row.lifted_at = work.now
     work.session.flush()
 
 
-def rows_of(session: Session, root: str) -> Sequence[Change]:
+def rows_of(session: Session, root: str) -> Sequence[FiledPhoto]:
     """Where the photos of one message are now; none once they were taken back."""
-    return _live(session, Change.why == root)
+    return _live(session, FiledPhoto.root == root)
 
 
 def waiting_root(session: Session, member_id: str, *, since: datetime) -> str | None:
     """The last message of that person whose photos still wait for their order."""
     rows = _live(
-        session, Change.subject_id == 0, Change.actor_id == member_id, Change.order_id.is_(None), Change.at >= since
+        session, FiledPhoto.sender_id == member_id, FiledPhoto.order_id.is_(None), FiledPhoto.filed_at >= since
     )
-    return rows[-1].why if rows else None
+    return rows[-1].root if rows else None
 
 
 def of_order(session: Session, order_id: int) -> tuple[Photo, ...]:
     """The photos of an order, oldest first, each once."""
-    return photos_of(_live(session, Change.order_id == order_id))
+    return photos_of(_live(session, FiledPhoto.order_id == order_id))
 
 
 def as_evidence(session: Session, milestone: Milestone) -> str | None:
     """The names of the photos whose sender named the milestone, as the note that a gate wants; None for none."""
-    named = Change.source != NEXT
-    rows = _live(session, Change.subject_id == milestone.id, Change.order_id == milestone.line.order_id, named)
-    names = [one.name for one in photos_of(rows)]
+    of = FiledPhoto.order_id == milestone.line.order_id
+    rows = _live(session, of, FiledPhoto.milestone_id == milestone.id, FiledPhoto.named.is_(True))
+    names = [photo.name for photo in photos_of(rows)]
     return "、".join(names[:NAMES_AS_EVIDENCE]) or None
 
 
-def photos_of(rows: Iterable[Change]) -> tuple[Photo, ...]:
+def photos_of(rows: Iterable[FiledPhoto]) -> tuple[Photo, ...]:
     """The files of rows, each once."""
-    return tuple({row.field: Photo(id=row.field, **json.loads(row.new or "{}")) for row in rows}.values())
+    found = {row.file_id: Photo(id=row.file_id, name=row.name, link=row.link, image=row.image) for row in rows}
+    return tuple(found.values())
 
 
-def _live(session: Session, *where: Any) -> Sequence[Change]:
-    wanted = (Change.subject_kind == KIND, Change.new.is_not(None), Change.undone_by.is_(None), *where)
-    return session.scalars(select(Change).where(*wanted).order_by(Change.id)).all()
+def _live(session: Session, *where: ColumnElement[bool]) -> Sequence[FiledPhoto]:
+    wanted = select(FiledPhoto).where(FiledPhoto.lifted_at.is_(None), *where)
+    return session.scalars(wanted.order_by(FiledPhoto.id)).all()
