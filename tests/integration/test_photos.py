@@ -303,7 +303,7 @@ def test_undo_takes_photos_back_once_and_on_record(
     actions = select(AuditEntry.action).where(AuditEntry.action.like("photo.%")).order_by(AuditEntry.id)
     assert demo.call(lambda s: s.scalars(actions).all()) == ["photo.file", "photo.undo"]
     kept_rows = select(FiledPhoto.file_id, FiledPhoto.lifted_at.is_not(None))
-    assert demo.call(lambda s: [tuple(row) for row in s.execute(kept_rows)]) == [("F001", True)]
+    assert demo.call(lambda s: [tuple(row) for row in s.execute(kept_rows)]) == [("F0PIC1", True)]
 
 
 def test_the_button_of_a_report_s_undo_does_not_reach_photos(do: Do, say: Say, shown: Callable[..., PhotoView]) -> None:

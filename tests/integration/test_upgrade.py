@@ -16,11 +16,25 @@ from sqlalchemy.orm import Session
 from bot.db import migrate
 from bot.db.base import Base
 from bot.db.database import Database
-from bot.db.models import Absence, CaseDecision, CheckIn, DueRow, Envelope, Member, Notice, Pending, Seat
+from bot.db.models import (
+    Absence,
+    Case,
+    CaseDecision,
+    CaseTold,
+    CheckIn,
+    DueRow,
+    Envelope,
+    FiledPhoto,
+    Member,
+    Notice,
+    Pending,
+    PostedCard,
+    Seat,
+)
 from bot.files.seed import read_seed
 from bot.services.reports.delays.drafts import draft_from_data
 from bot.work.pending import PendingKind
-from tests.factories import LIN, LIU, WU, ZHOU, milestone_of, moment
+from tests.factories import LIN, LIU, WANG, WU, ZHOU, line_of, milestone_of, moment
 from tests.integration.conftest import DIALECTS, POSTGRES_IN_PROVE, Databases
 from tests.integration.databases import State
 from tests.landed import BUTTONS, CHECKS, FACTS, LANDED
@@ -120,6 +134,75 @@ def test_previews_and_undo_come_out_of_messages_and_history_and_go_back(
             db.call(lambda s, key=row.key, new=context: s.execute(SHORTENED, {"key": key, "context": new}) and None)
         migrate.downgrade(url, "0018")
         assert db.call(previews_of) == before
+
+
+def lived_in(session: Session) -> None:
+    """Photos where they were filed and were moved from; a room in a thread; a card in Slack."""
+    line = line_of(session, "PO2402")
+    filed = {"root": "r1", "order_id": line.order_id, "file_id": "F1", "name": "图.jpg", "link": "", "image": True}
+    filed |= {"sender_id": LIN, "filed_at": LEFT_AT}
+    session.add(FiledPhoto(**filed, milestone_id=line.milestones[0].id, named=False, lifted_at=LEFT_AT))
+    session.add(FiledPhoto(**filed, milestone_id=line.milestones[1].id, named=True))
+    session.get_one(Case, 1).room = {
+        "by": LIU,
+        "at": LEFT_AT.isoformat(),
+        "name": "r",
+        "severity": "major",
+        "asked": {},
+    }
+    made = {"kind": "card", "lane": 1, "priority": 1, "next_at": LEFT_AT, "created_at": LEFT_AT, "state": "sent"}
+    room = {"method": "post", "audience": "C02FOLLOW", "message": "case_room", "context": {"case": 1}}
+    session.add(Notice(key="case-room:1", thread="case:1", **made, **room))
+    back = {"method": "post", "audience": LIN, "message": "hand_back", "context": {}, "reader_id": LIN}
+    session.add(Notice(key=f"hand-back:{LIN}:2026-09-18", **made, **back))
+
+
+def kept_elsewhere(session: Session) -> dict[str, Any]:
+    """What stands in tables and columns of its own."""
+    photos = select(FiledPhoto).order_by(FiledPhoto.id)
+    names = (
+        "root",
+        "order_id",
+        "milestone_id",
+        "file_id",
+        "name",
+        "image",
+        "sender_id",
+        "named",
+        "filed_at",
+        "lifted_at",
+    )
+    return {
+        "photos": [tuple(getattr(photo, name) for name in names) for photo in session.scalars(photos)],
+        "told": sorted(tuple(row) for row in session.execute(select(CaseTold.case_id, CaseTold.member_id))),
+        "room": (session.get_one(Case, 1).room or {}).get("place"),
+        "back": session.get_one(Member, LIN).handed_back_on,
+        "cards": sorted(
+            (row.card, row.reader_id or "", str(row.context)) for row in session.scalars(select(PostedCard))
+        ),
+    }
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_what_has_tables_of_its_own_goes_back_and_comes_again(
+    databases: Databases, dialect: str, tmp_path: Path
+) -> None:
+    with databases.copy(dialect, LANDED, tmp_path) as url, Database(url) as db:
+        migrate.upgrade(url)
+        db.call(lived_in)
+        migrate.downgrade(url, "0019")
+        migrate.upgrade(url)
+        kept = db.call(kept_elsewhere)
+        assert [(photo[3], photo[7], photo[9]) for photo in kept["photos"]] == [
+            ("F1", False, LEFT_AT),
+            ("F1", True, None),
+        ]
+        assert (kept["room"], kept["back"]) == ("thread", date(2026, 9, 18))
+        assert (1, WANG) in kept["told"], kept["told"]
+        assert any(card == f"case:1:{WANG}" and reader == WANG for card, reader, _ in kept["cards"]), kept["cards"]
+        migrate.downgrade(url, "0019")
+        migrate.upgrade(url)
+        assert db.call(kept_elsewhere) == kept
 
 
 async def test_the_preview_that_nobody_submitted_can_be_submitted(running: Running, upgraded: Database) -> None:
