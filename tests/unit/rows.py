@@ -93,6 +93,9 @@ def keys(session: Session) -> list[str]:
     return list(session.scalars(select(Notice.key).order_by(Notice.id)))
 
 
-def posted_card(session: Session, card: str, *, channel: str = "C1", ts: str = "1.0") -> PostedCard:
+def posted_card(
+    session: Session, card: str, *, channel: str = "C1", ts: str = "1.0", reader: str | None = None
+) -> PostedCard:
     """A card that stands in Slack."""
-    return keep(session, PostedCard(card=card, channel=channel, ts=ts, message="note", posted_at=NOW))
+    made_of = {"message": "note", "audience": channel, "reader_id": reader, "context": {}}
+    return keep(session, PostedCard(card=card, channel=channel, ts=ts, posted_at=NOW, **made_of))

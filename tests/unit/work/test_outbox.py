@@ -116,6 +116,8 @@ def test_a_room_that_waits_is_made_with_what_is_true_then_and_its_people_stay(se
 @pytest.mark.parametrize("state", ["sending", "unknown", "sent"])
 def test_a_card_that_left_is_edited_once_however_often_it_changes(session: Session, state: str) -> None:
     put(session, "a", card="case:1", reader="U1", state=state)
+    if state == "sent":
+        posted_card(session, "case:1", reader="U1")
     assert edit(session)
     assert outbox.edit(session, card="case:1", message="third", context={"n": 3}, now=LATER)
     [first, made] = session.scalars(select(Notice).order_by(Notice.id)).all()
@@ -127,6 +129,7 @@ def test_a_card_that_left_is_edited_once_however_often_it_changes(session: Sessi
 
 def test_an_edit_that_is_being_sent_is_followed_by_another(session: Session) -> None:
     put(session, "a", card="case:1", state="sent")
+    posted_card(session, "case:1")
     assert edit(session, key="e1")
     notice(session, "e1").state = "sending"
     assert edit(session, key="e2")
@@ -219,8 +222,13 @@ def test_a_steps_messages_and_due_rows_die_together_and_no_others(session: Sessi
 def test_cards_are_found_by_how_they_begin_and_by_nothing_else(session: Session) -> None:
     for card in ("case:1:", "case:1:U1", "case:12:U1", "case:1", "case:2:U1", "case:1;", "CASE:1:U2"):
         put(session, card, card=card)
-    found = select(Notice.card).where(outbox.cards_under(session, "case:1:")).order_by(Notice.card)
-    assert session.scalars(found).all() == ["case:1:", "case:1:U1"]
+    posted_card(session, "case:1:U9")
+    found = outbox.cards_under(session, "case:1:")
+    assert [(card.name, card.key) for card in found] == [
+        ("case:1:U9", None),
+        ("case:1:", "case:1:"),
+        ("case:1:U1", "case:1:U1"),
+    ]
 
 
 def test_where_a_card_stands_is_known_once_it_was_posted(session: Session) -> None:
