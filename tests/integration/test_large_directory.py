@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.app import application as app
 from bot.app import doctor
@@ -22,6 +22,7 @@ from bot.services.people import members
 from bot.services.people.members import Profile, refresh
 from bot.settings import read_settings
 from bot.slack.bolt import make_bolt
+from bot.work.unit import Work
 from tests.factories import demo_company, moment
 from tests.fakes import Answer, FakeClock, FakeSlack, refusal
 
@@ -65,6 +66,10 @@ async def started(database: Database, monkeypatch: pytest.MonkeyPatch) -> Applic
     return Application(parts, connection, await make_bolt(slack))
 
 
+def work(session: Session, application: Application) -> Work:
+    return Work(session, application.parts.company, NOW)
+
+
 async def seats(db: Database) -> int:
     return await db.read(lambda session: len(session.scalars(select(Seat)).all()))
 
@@ -74,8 +79,8 @@ async def test_a_first_start_goes_on_and_what_needs_everybody_waits(started: App
     assert await database.read(members.first_reading_lasts)
     assert not doctor.directory_check(database).ok
     one = Profile(id="U7", name="林晓", email=None, zone=None, locale=None, is_admin=False)
-    await database.run(partial(refresh, company=started.parts.company, now=NOW, profiles=(one,)))
-    people = await database.read(partial(load_people, company=started.parts.company))
+    await database.run(lambda session: refresh(work(session, started), profiles=(one,)))
+    people = await database.read(lambda session: load_people(work(session, started)))
     assert people.find("林晓") == "U7"
     assert not people.has_directory, "who is missing may be on the next page: nobody is asked about a name yet"
     assert await seats(database) == 0
@@ -83,7 +88,7 @@ async def test_a_first_start_goes_on_and_what_needs_everybody_waits(started: App
     assert started._reading is not None
     await asyncio.wait_for(started._reading, 20)
     assert doctor.directory_check(database).message.startswith("400 people")
-    assert (await database.read(partial(load_people, company=started.parts.company))).has_directory
+    assert (await database.read(lambda session: load_people(work(session, started)))).has_directory
     assert await seats(database) > 0, "the workspace file was applied when everybody was known"
 
 
@@ -115,7 +120,7 @@ async def test_a_short_directory_is_read_before_anything_begins(
 async def test_people_known_from_before_are_not_called_a_part(started: Application, database: Database) -> None:
     await database.run(lambda session: session.add(Member(id="U1", name="林晓", zone="Asia/Shanghai", locale="zh-CN")))
     await started._learn()
-    assert (await database.read(partial(load_people, company=started.parts.company))).has_directory
+    assert (await database.read(lambda session: load_people(work(session, started)))).has_directory
     started.client.let.set()  # type: ignore[attr-defined]
     assert started._reading is not None
     await asyncio.wait_for(started._reading, 20)
