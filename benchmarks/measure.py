@@ -46,14 +46,17 @@ def percentile(values: Sequence[float], part: float) -> float:
 def report(figures: Sequence[Figure]) -> int:
     """Print the figures; the exit status says whether all are within their limits."""
     if "--json" in sys.argv:
-        print(json.dumps([asdict(each) | {"ok": each.ok} for each in figures]))
+        print(json.dumps([asdict(figure) | {"ok": figure.ok} for figure in figures]))
     else:
-        for each in figures:
-            floor = "—" if each.floor is None else f"{each.floor:.2f}"
-            times = "" if not each.floor else f" ({each.value / each.floor:.1f}×)"
-            mark = "ok  " if each.ok else "OVER"
-            print(f"{mark} {each.name}: {each.value:.2f} {each.unit}, floor {floor}{times}, at most {each.limit:.2f}")
-    return 0 if all(each.ok for each in figures) else 1
+        for figure in figures:
+            floor = "—" if figure.floor is None else f"{figure.floor:.2f}"
+            times = "" if not figure.floor else f" ({figure.value / figure.floor:.1f}×)"
+            mark = "ok  " if figure.ok else "OVER"
+            print(
+                f"{mark} {figure.name}: {figure.value:.2f} {figure.unit}, "
+                f"floor {floor}{times}, at most {figure.limit:.2f}"
+            )
+    return 0 if all(figure.ok for figure in figures) else 1
 
 
 @contextmanager

@@ -81,7 +81,7 @@ def line_of(session: Session, po: str) -> OrderLine:
 
 def milestone_of(session: Session, po: str, key: str) -> Milestone:
     """A milestone of its first line."""
-    return next(one for one in line_of(session, po).milestones if one.key == key)
+    return next(milestone for milestone in line_of(session, po).milestones if milestone.key == key)
 
 
 def day(text: str) -> date:

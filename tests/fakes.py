@@ -83,7 +83,7 @@ class FakeSlack(AsyncWebClient):
         return [arguments for name, arguments in self.calls if name == method]
 
     def texts(self, channel: str | None = None) -> list[str]:
-        return [each["text"] for each in self.messages if channel in (None, each["channel"])]
+        return [message["text"] for message in self.messages if channel in (None, message["channel"])]
 
     async def _call(self, method: str, arguments: dict[str, Any], act: Callable[[], dict[str, Any]]) -> Answer:
         self.calls.append((method, arguments))
@@ -115,9 +115,9 @@ class FakeSlack(AsyncWebClient):
 
     async def chat_update(self, **arguments: Any) -> Answer:
         def act() -> dict[str, Any]:
-            for each in self.messages:
-                if each["ts"] == arguments["ts"] and each["channel"] == arguments["channel"]:
-                    each.update(text=arguments["text"], blocks=arguments["blocks"])
+            for message in self.messages:
+                if message["ts"] == arguments["ts"] and message["channel"] == arguments["channel"]:
+                    message.update(text=arguments["text"], blocks=arguments["blocks"])
             return {"ts": arguments["ts"]}
 
         return await self._call("chat.update", arguments, act)
@@ -128,7 +128,7 @@ class FakeSlack(AsyncWebClient):
     async def conversations_history(self, **arguments: Any) -> Answer:
         def act() -> dict[str, Any]:
             oldest, latest = float(arguments.get("oldest") or 0), float(arguments.get("latest") or "inf")
-            there = [each for each in self.messages if each["channel"] == arguments["channel"]]
+            there = [message for message in self.messages if message["channel"] == arguments["channel"]]
             found = [each for each in there if oldest <= float(each["ts"]) <= latest][::-1]
             start = int(arguments.get("cursor") or 0)
             end = start + arguments["limit"]
@@ -139,7 +139,9 @@ class FakeSlack(AsyncWebClient):
 
     async def conversations_replies(self, **arguments: Any) -> Answer:
         def act() -> dict[str, Any]:
-            found = [each for each in self.messages if arguments["ts"] in (each["ts"], each.get("thread_ts"))]
+            found = [
+                message for message in self.messages if arguments["ts"] in (message["ts"], message.get("thread_ts"))
+            ]
             return {"messages": found}
 
         return await self._call("conversations.replies", arguments, act)
@@ -154,10 +156,12 @@ class FakeSlack(AsyncWebClient):
 
     async def files_completeUploadExternal(self, **arguments: Any) -> Answer:
         def act() -> dict[str, Any]:
-            for each in arguments["files"]:
+            for argument in arguments["files"]:
                 self._ts += 1
-                self.files[each["id"]] = {"shares": {"private": {arguments["channel_id"]: [{"ts": f"{self._ts}.0"}]}}}
-            return {"files": [{"id": each["id"]} for each in arguments["files"]]}
+                self.files[argument["id"]] = {
+                    "shares": {"private": {arguments["channel_id"]: [{"ts": f"{self._ts}.0"}]}}
+                }
+            return {"files": [{"id": argument["id"]} for argument in arguments["files"]]}
 
         return await self._call("files.completeUploadExternal", arguments, act)
 

@@ -16,8 +16,8 @@ from bot.db.models import Notice
 from bot.jobs.delivery import Delivery
 from bot.jobs.sweeps import Sweeps
 from bot.presentation.registry import Payload
-from bot.slack.fates import Fates
 from bot.slack.pacing import Pacing
+from bot.slack.reconcile import Reconciler
 from bot.slack.rendering import Rendered
 from bot.slack.sender import Sender
 from bot.work import outbox
@@ -60,8 +60,8 @@ class Office:
             owner="me",
             lease_now=self.lease_now,
         )
-        fates = Fates(self.slack, self.sender)
-        self.sweeps = Sweeps(db, self.clock, fates=fates, delivery=self.delivery, lease_now=self.lease_now)
+        reconciler = Reconciler(self.slack, self.sender)
+        self.sweeps = Sweeps(db, self.clock, reconciler=reconciler, delivery=self.delivery, lease_now=self.lease_now)
 
     def lease_now(self, _session: Session) -> datetime:
         """Here the time that leases live on passes with the workspace's."""

@@ -35,15 +35,15 @@ from bot.settings import Settings
 from bot.slack.bolt import Bolt, make_bolt
 from bot.slack.channels import ChannelWatch
 from bot.slack.client import SlackConnection
-from bot.slack.fates import Fates
 from bot.slack.installation import Installation
 from bot.slack.outside import Outside
 from bot.slack.outsiders import admit
 from bot.slack.pacing import Pacing
-from bot.slack.patience import patiently
+from bot.slack.reconcile import Reconciler
 from bot.slack.registry import Registry
 from bot.slack.renderer import Renderer
 from bot.slack.rendering import BatchRenderer
+from bot.slack.retry import patiently
 from bot.slack.sender import Sender
 from bot.slack.sockets import Sockets
 from bot.slack.uploads import Uploads
@@ -124,7 +124,7 @@ class Application:
         self.sweeps = Sweeps(
             parts.db,
             parts.clock,
-            fates=Fates(self.client, sender),
+            reconciler=Reconciler(self.client, sender),
             delivery=self.delivery,
             pacing=pacing,
             tend=self._tend,

@@ -22,7 +22,7 @@ from bot.cli.session import (
 )
 from bot.db.engines import BadDatabaseAddress, DatabaseUnavailable
 from bot.db.standing import DatabaseEmpty, DatabaseMissing
-from bot.domain.audit_chain import Anchor, Problem, Verdict, read_anchor
+from bot.domain.audit_chain import Anchor, ChainProblem, ChainVerdict, read_anchor
 from bot.domain.errors import GendanError
 from bot.files.book_writer import write_table
 from bot.files.json_lines import write_lines
@@ -115,7 +115,7 @@ def export(
         typer.echo(words.label("audit.exported", count=len(found), file=file.name))
 
 
-def document(verdict: Verdict, words: Words) -> dict[str, Any]:
+def document(verdict: ChainVerdict, words: Words) -> dict[str, Any]:
     """The verdict as JSON."""
     return {
         "ok": verdict.ok,
@@ -129,7 +129,7 @@ def document(verdict: Verdict, words: Words) -> dict[str, Any]:
     }
 
 
-def described(problem: Problem, words: Words) -> str:
+def described(problem: ChainProblem, words: Words) -> str:
     """What was done to the trail, in words."""
     return words.label(f"audit.problems.{problem.code}", entry=problem.entry, other=problem.other)
 

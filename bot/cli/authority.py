@@ -24,7 +24,7 @@ from bot.domain.authority import (
     FactValue,
     Finding,
     MissingFact,
-    Reading,
+    RulesReading,
     RuleTable,
     Ruling,
     check,
@@ -170,7 +170,7 @@ def print_table(
     typer.echo(head + "\n".join(table_markdown(table, lexicon.words(name, "UTC")) for name in locales), nl=False)
 
 
-def _read(file: Path | None) -> Reading:
+def _read(file: Path | None) -> RulesReading:
     try:
         return read_rules(file)
     except BadRuleFile as error:

@@ -13,7 +13,7 @@ import typer
 from bot.cli.output import print_json, refuse
 from bot.domain.errors import GendanError
 from bot.domain.phrases import read
-from bot.domain.phrases.reading import Amount, Duration, Item, OrderRef, Quantity, Question, Stretch
+from bot.domain.phrases.reading import Amount, Item, LengthOfTime, OrderRef, Quantity, Question, Stretch
 from bot.domain.text import Phrase
 from bot.files.calendars import load_calendar
 from bot.files.data_folder import OwnData
@@ -104,7 +104,7 @@ def _value(value: object) -> object:
             shown = value.isoformat()
         case Stretch():
             shown = [_value(value.first), _value(value.last)]
-        case Duration():
+        case LengthOfTime():
             shown = _duration(value)
         case Amount():
             shown = {"value": _value(value.value), "currency": value.currency}
@@ -119,7 +119,7 @@ def _value(value: object) -> object:
     return shown
 
 
-def _duration(value: Duration) -> dict[str, object]:
+def _duration(value: LengthOfTime) -> dict[str, object]:
     parts = {
         "months": value.months,
         "days": _value(value.days),

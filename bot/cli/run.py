@@ -31,7 +31,7 @@ from bot.domain.errors import GendanError
 from bot.files.locales import LOCALES
 from bot.files.seed import Seed, read_seed
 from bot.settings import Settings
-from bot.slack.patience import SlackRefused
+from bot.slack.retry import SlackRefused
 from bot.work.clock import MovableClock, SystemClock
 
 

@@ -51,7 +51,7 @@ def pending(url: str | URL) -> list[str]:
 
 
 def _lacking(found: FoundDatabase) -> list[str]:
-    return [each for each in REVISIONS if found.revision is None or each > found.revision]
+    return [revision for revision in REVISIONS if found.revision is None or revision > found.revision]
 
 
 def _run(url: str | URL, direction: str, revision: str) -> None:

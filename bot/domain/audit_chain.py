@@ -44,7 +44,7 @@ class Anchor:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Problem:
+class ChainProblem:
     """Something that was done to the trail. code: altered, unreadable, missing, broken, reordered, truncated,
     rewritten; `other` is the entry it also concerns."""
 
@@ -54,12 +54,12 @@ class Problem:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Verdict:
+class ChainVerdict:
     """What became of a check: how many entries, the last one, and every problem found."""
 
     entries: int
     head: Anchor | None
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[ChainProblem, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -68,7 +68,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Unreadable:
+class UnreadableEntry:
     """A row that cannot be read as an entry at all."""
 
     number: int
@@ -115,11 +115,11 @@ def read_anchor(text: str) -> Anchor | None:
     return Anchor(number=int(number), digest=digest.lower())
 
 
-def verify(entries: Iterable[Entry | Unreadable], anchors: Sequence[Anchor] = ()) -> Verdict:
+def verify(entries: Iterable[Entry | UnreadableEntry], anchors: Sequence[Anchor] = ()) -> ChainVerdict:
     """Walk the trail in order of its numbers and say what was altered, taken out, put in, swapped or cut off."""
     head: Anchor | None = None
     count = 0
-    problems: list[Problem] = []
+    problems: list[ChainProblem] = []
     altered: list[Entry] = []
     wanted = {anchor.number: anchor.digest for anchor in anchors}
     found: dict[int, str] = {}
@@ -131,28 +131,28 @@ def verify(entries: Iterable[Entry | Unreadable], anchors: Sequence[Anchor] = ()
             found[entry.number] = entry.digest
     problems = _reordered(problems, altered)
     problems += [problem for anchor in anchors if (problem := _missed(anchor, found, head)) is not None]
-    return Verdict(entries=count, head=head, problems=tuple(problems[:SHOWN]))
+    return ChainVerdict(entries=count, head=head, problems=tuple(problems[:SHOWN]))
 
 
-def _wrong(entry: Entry | Unreadable, head: Anchor | None, altered: list[Entry]) -> list[Problem]:
-    if isinstance(entry, Unreadable):
-        return [Problem(entry=entry.number, code="unreadable")]
+def _wrong(entry: Entry | UnreadableEntry, head: Anchor | None, altered: list[Entry]) -> list[ChainProblem]:
+    if isinstance(entry, UnreadableEntry):
+        return [ChainProblem(entry=entry.number, code="unreadable")]
     problems = []
     if digest_of(entry) != entry.digest:
-        problems.append(Problem(entry=entry.number, code="altered"))
+        problems.append(ChainProblem(entry=entry.number, code="altered"))
         altered.append(entry)
     if entry.previous != (head.digest if head is not None else GENESIS):
         before = head.number if head is not None else 0
         gap = entry.number - before > 1
         problems.append(
-            Problem(entry=before + 1, code="missing", other=entry.number - 1)
+            ChainProblem(entry=before + 1, code="missing", other=entry.number - 1)
             if gap
-            else Problem(entry=entry.number, code="broken", other=before)
+            else ChainProblem(entry=entry.number, code="broken", other=before)
         )
     return problems
 
 
-def _reordered(problems: list[Problem], altered: list[Entry]) -> list[Problem]:
+def _reordered(problems: list[ChainProblem], altered: list[Entry]) -> list[ChainProblem]:
     """Entries whose content is whole under another number were swapped, not altered."""
     few = altered[:50]
     moved = {
@@ -162,16 +162,16 @@ def _reordered(problems: list[Problem], altered: list[Entry]) -> list[Problem]:
         if one is not other and digest_of(replace(one, number=other.number)) == one.digest
     }
     return [
-        Problem(entry=one.entry, code="reordered", other=moved[one.entry])
-        if one.code == "altered" and one.entry in moved
-        else one
-        for one in problems
+        ChainProblem(entry=problem.entry, code="reordered", other=moved[problem.entry])
+        if problem.code == "altered" and problem.entry in moved
+        else problem
+        for problem in problems
     ]
 
 
-def _missed(anchor: Anchor, found: Mapping[int, str], head: Anchor | None) -> Problem | None:
+def _missed(anchor: Anchor, found: Mapping[int, str], head: Anchor | None) -> ChainProblem | None:
     if head is None or anchor.number > head.number:
-        return Problem(entry=anchor.number, code="truncated", other=head.number if head is not None else 0)
+        return ChainProblem(entry=anchor.number, code="truncated", other=head.number if head is not None else 0)
     if anchor.number not in found:
-        return Problem(entry=anchor.number, code="missing", other=anchor.number)
-    return None if found[anchor.number] == anchor.digest else Problem(entry=anchor.number, code="rewritten")
+        return ChainProblem(entry=anchor.number, code="missing", other=anchor.number)
+    return None if found[anchor.number] == anchor.digest else ChainProblem(entry=anchor.number, code="rewritten")

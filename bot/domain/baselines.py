@@ -59,22 +59,22 @@ def beyond(line: int, agreed: LineDates, after: LineDates, later: Collection[str
 def moved(lines: Lines, shifts: Iterable[Shift]) -> dict[int, LineDates]:
     """The lines after a request was approved; a later day that was approved meanwhile stays."""
     found = dict(lines)
-    for one in shifts:
-        known = found.get(one.line, LineDates())
-        found[one.line] = known.with_day(one.item, max(one.new, known.of(one.item) or one.new))
+    for shift in shifts:
+        known = found.get(shift.line, LineDates())
+        found[shift.line] = known.with_day(shift.item, max(shift.new, known.of(shift.item) or shift.new))
     return found
 
 
 def restored(now: Lines, *, before: Lines, after: Lines, shifts: Iterable[Shift]) -> dict[int, LineDates]:
     """The lines once an approval is taken back: old days return, unless another request has moved them since."""
     found = dict(now)
-    for one in shifts:
-        known, set_to = found.get(one.line), after.get(one.line)
-        old = before[one.line].of(one.item) if one.line in before else None
+    for shift in shifts:
+        known, set_to = found.get(shift.line), after.get(shift.line)
+        old = before[shift.line].of(shift.item) if shift.line in before else None
         if known is None or set_to is None or old is None:
             continue
-        if known.of(one.item) == set_to.of(one.item):
-            found[one.line] = known.with_day(one.item, old)
+        if known.of(shift.item) == set_to.of(shift.item):
+            found[shift.line] = known.with_day(shift.item, old)
     return found
 
 
@@ -105,8 +105,14 @@ def lines_from_data(data: Mapping[str, Any]) -> dict[int, LineDates]:
 def shifts_as_data(shifts: Iterable[Shift]) -> list[dict[str, Any]]:
     """As JSON."""
     return [
-        {"line": one.line, "item": one.item, "old": one.old.isoformat(), "new": one.new.isoformat(), "days": one.days}
-        for one in shifts
+        {
+            "line": shift.line,
+            "item": shift.item,
+            "old": shift.old.isoformat(),
+            "new": shift.new.isoformat(),
+            "days": shift.days,
+        }
+        for shift in shifts
     ]
 
 
@@ -114,12 +120,12 @@ def shifts_from_data(data: Iterable[Mapping[str, Any]]) -> tuple[Shift, ...]:
     """From JSON."""
     return tuple(
         Shift(
-            line=int(one["line"]),
-            item=str(one["item"]),
-            old=date.fromisoformat(one["old"]),
-            new=date.fromisoformat(one["new"]),
+            line=int(datum["line"]),
+            item=str(datum["item"]),
+            old=date.fromisoformat(datum["old"]),
+            new=date.fromisoformat(datum["new"]),
         )
-        for one in data
+        for datum in data
     )
 
 

@@ -119,7 +119,9 @@ def figures(cases: Sequence[CaseRecord]) -> Figures:
         total=_group("", cases),
         months=tuple(_by(cases, lambda case: [case.month], sort=True)),
         kinds=tuple(_by(cases, lambda case: [case.kind])),
-        roles=tuple(_by(cases, lambda case: list(dict.fromkeys(one.role for one in case.decisions)), role=True)),
+        roles=tuple(
+            _by(cases, lambda case: list(dict.fromkeys(decision.role for decision in case.decisions)), role=True)
+        ),
     )
 
 
@@ -140,13 +142,13 @@ def _by(
 
 
 def _group(name: str, cases: Sequence[CaseRecord], *, role: str | None = None) -> Group:
-    decisions = [one for case in cases for one in case.decisions if role is None or one.role == role]
-    ruled = [one for one in decisions if one.lowest is not None]
+    decisions = [decision for case in cases for decision in case.decisions if role is None or decision.role == role]
+    ruled = [decision for decision in decisions if decision.lowest is not None]
     return Group(
         name=name,
         cases=len(cases),
-        acknowledge=spread(span for one in decisions for span in one.acknowledged),
-        decide=spread(one.decided for one in decisions if one.decided is not None),
+        acknowledge=spread(span for decision in decisions for span in decision.acknowledged),
+        decide=spread(decision.decided for decision in decisions if decision.decided is not None),
         close=spread(case.closed for case in cases if case.closed is not None),
         decided=len(ruled),
         at_lowest=sum(one.lowest is True for one in ruled),

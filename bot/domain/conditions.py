@@ -50,7 +50,7 @@ class Condition:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scene:
+class ConditionScene:
     """What lines are read with: the writer's moment and calendar, who may be named, and what holds for all."""
 
     now: datetime
@@ -60,7 +60,7 @@ class Scene:
     due_on: date
 
 
-def read_conditions(text: str, scene: Scene) -> tuple[Condition, ...]:
+def read_conditions(text: str, scene: ConditionScene) -> tuple[Condition, ...]:
     """The conditions of a text. A line may begin with a name, a day or both: `王芳 9/28前:补检测报告`.
 
     A day before which something is to be done needs no colon: `9/28前补检测报告`, `王芳 9/28前补检测报告`.
@@ -73,7 +73,7 @@ def read_conditions(text: str, scene: Scene) -> tuple[Condition, ...]:
     return tuple(_one(line, number, scene) for number, line in enumerate(lines, start=1))
 
 
-def _one(line: str, number: int, scene: Scene) -> Condition:
+def _one(line: str, number: int, scene: ConditionScene) -> Condition:
     owner, rest = _mentioned(line, scene)
     head = _HEAD.match(rest)
     if head:
@@ -86,25 +86,25 @@ def _one(line: str, number: int, scene: Scene) -> Condition:
             _refuse_strangers(words, number, scene)
     named, words = _named(rest, scene)
     reading = _read(words, scene)
-    bound = next((one for one in reading.items if one.start == 0 and _bound(one.value)), None)
+    bound = next((item for item in reading.items if item.start == 0 and _bound(item.value)), None)
     after = "" if bound is None else words[bound.end :].lstrip(AROUND)
     if bound is None or not after or len(reading.text) != len(words):
         return _made(rest, owner, scene.due_on, scene)
     return _made(after, named or owner, _checked(_bound(bound.value), words[: bound.end], number, scene), scene)
 
 
-def _made(text: str, owner: str | None, due_on: date, scene: Scene) -> Condition:
+def _made(text: str, owner: str | None, due_on: date, scene: ConditionScene) -> Condition:
     return Condition(text=text.strip()[:LONGEST], owner=owner or scene.owner, due_on=due_on)
 
 
-def _mentioned(line: str, scene: Scene) -> tuple[str | None, str]:
+def _mentioned(line: str, scene: ConditionScene) -> tuple[str | None, str]:
     found = _MENTION.match(line)
     if found is None or found[1] not in scene.people.values():
         return None, line
     return found[1], line[found.end() :]
 
 
-def _named(words: str, scene: Scene) -> tuple[str | None, str]:
+def _named(words: str, scene: ConditionScene) -> tuple[str | None, str]:
     """The person a head begins with, longest name first, and what is left of it."""
     bare = words.lstrip("@")
     for name in sorted(scene.people, key=len, reverse=True):
@@ -113,7 +113,7 @@ def _named(words: str, scene: Scene) -> tuple[str | None, str]:
     return None, words
 
 
-def _whole_day(words: str, scene: Scene) -> date | None:
+def _whole_day(words: str, scene: ConditionScene) -> date | None:
     """The day these words are, when they are nothing else."""
     reading = _read(words, scene)
     if len(reading.items) != 1 or reading.questions:
@@ -124,13 +124,13 @@ def _whole_day(words: str, scene: Scene) -> date | None:
     return _day(item.value) if item.kind is Kind.DATE else _bound(item.value)
 
 
-def _refuse_doubts(words: str, number: int, scene: Scene) -> None:
+def _refuse_doubts(words: str, number: int, scene: ConditionScene) -> None:
     """A head that would be a day, were there such a day, is not taken for text."""
     if any(question.code in DOUBTS for question in _read(words, scene).questions):
         raise UnclearCondition(line=number, words=words)
 
 
-def _refuse_strangers(words: str, number: int, scene: Scene) -> None:
+def _refuse_strangers(words: str, number: int, scene: ConditionScene) -> None:
     """A day before the colon belongs to who is named before it; neither is dropped because nobody has that name."""
     reading = _read(words, scene)
     last = reading.items[-1] if reading.items else None
@@ -140,7 +140,7 @@ def _refuse_strangers(words: str, number: int, scene: Scene) -> None:
         raise UnknownOwner(line=number, words=reading.text[: last.start].strip(AROUND))
 
 
-def _checked(day: date | None, words: str, number: int, scene: Scene) -> date:
+def _checked(day: date | None, words: str, number: int, scene: ConditionScene) -> date:
     if words:
         _refuse_doubts(words, number, scene)
     if day is None or day < scene.now.date():
@@ -159,5 +159,5 @@ def _bound(value: object) -> date | None:
     return _day(value.last) if isinstance(value, Stretch) and value.first is None else None
 
 
-def _read(words: str, scene: Scene) -> Reading:
+def _read(words: str, scene: ConditionScene) -> Reading:
     return read(words, now=scene.now, calendar=scene.calendar)

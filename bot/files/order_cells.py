@@ -49,7 +49,7 @@ class Doubt:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Read:
+class CellRead:
     """A canonical value, a doubt, or neither when the cell says nothing."""
 
     value: str | None = None
@@ -75,17 +75,17 @@ class Years:
     near: Sequence[date] = ()
 
 
-def _asked(question: Question) -> Read:
-    return Read(doubt=Doubt(code=question.code, question=question))
+def _asked(question: Question) -> CellRead:
+    return CellRead(doubt=Doubt(code=question.code, question=question))
 
 
-def day(value: Value, years: Years, *, hour: bool = False) -> Read:
+def day(value: Value, years: Years, *, hour: bool = False) -> CellRead:
     """A date cell: `2026-10-20`, with its hour when it carries one and `hour` is wanted."""
     if isinstance(value, time | timedelta):
-        return Read(doubt=Doubt(code="implausible_date"))
+        return CellRead(doubt=Doubt(code="implausible_date"))
     found = _date_cell(value, years)
     if found is None:
-        return Read(doubt=Doubt(code="no_year"))
+        return CellRead(doubt=Doubt(code="no_year"))
     if found.problem is not None:
         return _asked(found.problem)
     return _settled_day(found, hour=hour)
@@ -110,7 +110,7 @@ def _first_day(found: CellDate) -> date | None:
     return found.value.first or found.value.last if isinstance(found.value, Stretch) else found.value
 
 
-def _settled_day(found: CellDate, *, hour: bool) -> Read:
+def _settled_day(found: CellDate, *, hour: bool) -> CellRead:
     """One day of it: an upper bound is the day to keep, a span of days is asked."""
     value = found.value
     if isinstance(value, Stretch):
@@ -118,38 +118,38 @@ def _settled_day(found: CellDate, *, hour: bool) -> Read:
             value = value.last
         else:
             ends = {"first": str(value.first or "…"), "last": str(value.last or "…")}
-            return Read(doubt=Doubt(code="vague_date", details=ends))
+            return CellRead(doubt=Doubt(code="vague_date", details=ends))
     if value is None:
-        return Read()
+        return CellRead()
     if not EARLIEST <= value <= LATEST:
-        return Read(doubt=Doubt(code="implausible_date"))
+        return CellRead(doubt=Doubt(code="implausible_date"))
     if found.precision is Precision.APPROXIMATE:
-        return Read(doubt=Doubt(code="approximate_date"))
+        return CellRead(doubt=Doubt(code="approximate_date"))
     if hour and found.at is not None:
-        return Read(value=datetime.combine(value, found.at).strftime("%Y-%m-%dT%H:%M"))
-    return Read(value=value.isoformat())
+        return CellRead(value=datetime.combine(value, found.at).strftime("%Y-%m-%dT%H:%M"))
+    return CellRead(value=value.isoformat())
 
 
-def quantity(value: Value) -> tuple[Read, str | None]:
+def quantity(value: Value) -> tuple[CellRead, str | None]:
     """A quantity and the unit it was typed with."""
     if isinstance(value, time | timedelta):
-        return Read(doubt=Doubt(code="unreadable_quantity")), None
+        return CellRead(doubt=Doubt(code="unreadable_quantity")), None
     found = read_cell_quantity(value)
     if found.problem is not None:
         return _asked(found.problem), None
     if found.precision is not Precision.EXACT:
-        return Read(doubt=Doubt(code="approximate_quantity")), found.unit
-    return Read(value=_number(found.value)), found.unit
+        return CellRead(doubt=Doubt(code="approximate_quantity")), found.unit
+    return CellRead(value=_number(found.value)), found.unit
 
 
-def amount(value: Value, *, beside: str) -> tuple[Read, str | None]:
+def amount(value: Value, *, beside: str) -> tuple[CellRead, str | None]:
     """An amount and the currency it was typed with; `beside` is the row's currency."""
     if isinstance(value, time | timedelta):
-        return Read(doubt=Doubt(code="unreadable_amount")), None
+        return CellRead(doubt=Doubt(code="unreadable_amount")), None
     found = read_cell_amount(value, beside=beside)
     if found.problem is not None:
         return _asked(found.problem), None
-    return Read(value=_number(found.value)), found.currency
+    return CellRead(value=_number(found.value)), found.currency
 
 
 def _number(value: Decimal | None) -> str | None:
@@ -164,10 +164,10 @@ def currency(text: str) -> str | None:
     return known or (code if code in _ISO_CODES else None)
 
 
-def flag(text: str, words: Mapping[str, bool]) -> Read:
+def flag(text: str, words: Mapping[str, bool]) -> CellRead:
     """A cell that is answered with yes or no, by the words for them."""
     answer = words.get(text.strip().casefold())
-    return Read(doubt=Doubt(code="unreadable_flag")) if answer is None else Read(value=YES if answer else NO)
+    return CellRead(doubt=Doubt(code="unreadable_flag")) if answer is None else CellRead(value=YES if answer else NO)
 
 
 def same_unit(one: str, other: str) -> bool:
@@ -186,28 +186,28 @@ def term(text: str, *, place: str | None, note: str) -> ReadTerm:
     return ReadTerm(term=found.term, place=found.place, edition=found.edition, doubts=((about, doubt),))
 
 
-def progress(value: Value) -> Read:
+def progress(value: Value) -> CellRead:
     """A progress cell: `done`, a per cent, or the stage it names (白胚), which only the line's plan can know."""
     if isinstance(value, datetime | date | time | timedelta):
-        return Read(doubt=Doubt(code="unreadable_progress"))
+        return CellRead(doubt=Doubt(code="unreadable_progress"))
     found = read_cell_progress(value)
     if found.problem is not None:
         return _asked(found.problem)
     return _stated_progress(found)
 
 
-def _stated_progress(found: CellProgress) -> Read:
+def _stated_progress(found: CellProgress) -> CellRead:
     if found.percent is not None:
         percent = int(found.percent.to_integral_value())
-        return Read(value=DONE if percent == 100 else str(percent))
+        return CellRead(value=DONE if percent == 100 else str(percent))
     if found.state is State.DONE:
-        return Read(value=DONE)
+        return CellRead(value=DONE)
     if found.state is State.PLANNED:
-        return Read(value="0")
-    return Read(value=STAGE + shorten(found.text)) if found.text else Read()
+        return CellRead(value="0")
+    return CellRead(value=STAGE + shorten(found.text)) if found.text else CellRead()
 
 
-def material(value: Value, years: Years) -> Read:
+def material(value: Value, years: Years) -> CellRead:
     """A material cell: there already, a day of arrival, or how far it has come."""
     if isinstance(value, str):
         found = read_cell_progress(value)
@@ -218,7 +218,7 @@ def material(value: Value, years: Years) -> Read:
     if not isinstance(value, time | timedelta):
         read = _date_cell(value, years)
         if read is not None and read.state is State.DONE:
-            return Read(value=DONE)
+            return CellRead(value=DONE)
     arrival = day(value, years)
     if arrival.value is not None:
         return replace(arrival, value=ARRIVES + arrival.value)

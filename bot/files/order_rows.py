@@ -11,7 +11,7 @@ from bot.domain.order_book_words import problem, shorten
 from bot.domain.orders import contradictions, normal_po
 from bot.files import order_cells
 from bot.files.columns import Columns, normal_heading, remark
-from bot.files.order_cells import Read, Years
+from bot.files.order_cells import CellRead, Years
 from bot.files.sheets import Value, reference, shown
 from bot.files.tables import Table
 
@@ -130,7 +130,7 @@ class RowReader:
         self.problems.append(doubt)
         self.stated.setdefault(name, Stated(field=name, cell=ref, raw=doubt.value, value=None, problem=doubt))
 
-    def _take(self, name: str, read: Read) -> None:
+    def _take(self, name: str, read: CellRead) -> None:
         """State what a cell reader made of a cell, with its doubt."""
         cell = self._cell(name)
         if cell is None or cell[1] is None:
@@ -265,7 +265,7 @@ class RowReader:
         if cell is not None and cell[1] is not None:
             self._take(name, self._read_day(cell[1], hour=name == "cutoff"))
 
-    def _read_day(self, value: Value, *, hour: bool = False) -> Read:
+    def _read_day(self, value: Value, *, hour: bool = False) -> CellRead:
         return order_cells.day(value, self._years(), hour=hour)
 
     def _years(self) -> Years:

@@ -20,8 +20,8 @@ from yaml.constructor import SafeConstructor
 from bot.domain.authority import (
     Node,
     Place,
-    Reading,
     Right,
+    RulesReading,
     RuleTable,
     child,
     completed,
@@ -49,7 +49,7 @@ class RulesRefused(GendanError):
     code: ClassVar[str] = "rules_refused"
 
 
-def read_rules(path: Path | None = None) -> Reading:
+def read_rules(path: Path | None = None) -> RulesReading:
     """The table of a file (the shipped one when None), read and checked. Raises BadRuleFile."""
     if path is None:
         return _shipped()
@@ -61,12 +61,12 @@ def read_rules(path: Path | None = None) -> Reading:
 
 
 @cache
-def _shipped() -> Reading:
+def _shipped() -> RulesReading:
     """Read once: it lies in the package and is not changed while a process lives."""
     return read_rules_text(shipped_text(), source=SHIPPED)
 
 
-def read_rules_text(text: str, *, source: str) -> Reading:
+def read_rules_text(text: str, *, source: str) -> RulesReading:
     """The table of a YAML text; `source` names it in findings. Raises BadRuleFile with the line."""
     document = _document(text, source)
     if source == SHIPPED:

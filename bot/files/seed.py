@@ -238,7 +238,9 @@ def _check_standups(seed: Seed, name: str, text: str) -> None:
     _check_once(name, text, ("standups",), [one.name for one in seed.standups], "name")
     _check_once(name, text, ("standups",), [one.key for one in seed.standups], "key")
     for place, standup in enumerate(seed.standups):
-        _check_once(name, text, ("standups", place, "questions"), [one.key for one in standup.questions], "key")
+        _check_once(
+            name, text, ("standups", place, "questions"), [question.key for question in standup.questions], "key"
+        )
 
 
 def _check_once(name: str, text: str, place: Place, given: Sequence[str | None], field: str) -> None:

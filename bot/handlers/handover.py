@@ -6,7 +6,7 @@ from bot.handlers.authority import subcommand
 from bot.handlers.reading import answer_to, number
 from bot.presentation import handovers as shapes
 from bot.services.handover import agree
-from bot.services.handover.agree import Plan
+from bot.services.handover.agree import HandoverPlan
 from bot.slack.ask import Answer, Ask, Clear, ExpiredButton, Update
 from bot.slack.registry import Registry
 from bot.views.handovers import load_form, load_preview
@@ -43,7 +43,7 @@ async def open_form(ask: Ask) -> None:
 async def preview(ask: Ask) -> Answer:
     """下一步: the list as both would see it; nothing is kept yet."""
     given = {name: str(value or "") for name, value in ask.values.items()}
-    plan = Plan(
+    plan = HandoverPlan(
         giver=given.get("giver") or str(ask.private.get("g") or ""),
         taker=given.get("taker", ""),
         customer=None if given.get("customer", shapes.ALL) == shapes.ALL else given["customer"],
@@ -59,9 +59,9 @@ async def send(ask: Ask) -> Answer:
     kept = ask.private
     texts = [kept.get(name) for name in ("giver", "taker", "why")]
     customer = kept.get("customer")
-    if not all(isinstance(one, str) for one in texts) or not (customer is None or isinstance(customer, str)):
+    if not all(isinstance(text, str) for text in texts) or not (customer is None or isinstance(customer, str)):
         raise ExpiredButton
-    plan = Plan(giver=str(texts[0]), taker=str(texts[1]), customer=customer, why=str(texts[2]))
+    plan = HandoverPlan(giver=str(texts[0]), taker=str(texts[1]), customer=customer, why=str(texts[2]))
     await ask.services.run(agree.ask, actor=ask.user, plan=plan)
     return Clear()
 

@@ -10,7 +10,7 @@ from bot.presentation import commands
 from bot.presentation import reports as shapes
 from bot.services.reports import lines as reports
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton
-from bot.slack.doors import said, sentence
+from bot.slack.refusals import said, sentence
 from bot.slack.registry import Registry
 from bot.views.reports import load_form, load_form_at, load_form_of
 

@@ -6,14 +6,14 @@ import asyncio
 from functools import partial
 
 from bot.domain.standing import MEMBER
-from bot.services.comings.directory import learn
+from bot.services.membership.directory import learn
 from bot.services.people import channels
 from bot.services.people.members import differs, standing_of
 from bot.slack.ask import Ask
 from bot.slack.channels import ChannelWatch
 from bot.slack.directory import as_profile, read_person
-from bot.slack.patience import SlackRefused, patiently
 from bot.slack.registry import Registry
+from bot.slack.retry import SlackRefused, patiently
 
 OF_PEOPLE = ("team_join", "user_change")
 CLOSING = ("channel_archive", "group_archive", "channel_left", "group_left", "channel_shared")

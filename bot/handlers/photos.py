@@ -7,7 +7,7 @@ from bot.handlers.reading import number
 from bot.presentation import photos as shapes
 from bot.services.orders.photos import filing
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton
-from bot.slack.doors import said, sentence
+from bot.slack.refusals import said, sentence
 from bot.slack.registry import Registry
 
 

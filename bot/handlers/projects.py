@@ -6,7 +6,7 @@ from bot.handlers import report
 from bot.handlers.reading import answer_to, number
 from bot.presentation.projects import baseline_form
 from bot.services.projects import baselines
-from bot.services.projects.baselines import Wish
+from bot.services.projects.baselines import BaselineWish
 from bot.slack.ask import Answer, Ask
 from bot.slack.registry import Registry
 from bot.views.projects import load_form
@@ -50,7 +50,7 @@ async def show_history(ask: Ask) -> None:
 
 async def submit(ask: Ask) -> Answer:
     """保存: the right is checked again."""
-    wish = Wish(**{name: str(ask.values.get(name) or "") for name in ("why", "scope", "budget")})
+    wish = BaselineWish(**{name: str(ask.values.get(name) or "") for name in ("why", "scope", "budget")})
     order_id = number(ask.private.get("o"))
     await ask.services.run(baselines.set_baseline, to=answer_to(ask), order_id=order_id, wish=wish)
     return None

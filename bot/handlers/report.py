@@ -13,7 +13,7 @@ from bot.services.reports.delays import forms, previews
 from bot.services.reports.delays.drafts import draft_as_data, draft_from_data
 from bot.services.reports.delays.forms import Filled
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton, Update
-from bot.slack.doors import said, sentence
+from bot.slack.refusals import said, sentence
 from bot.slack.registry import Registry
 from bot.views import delays as views
 from bot.views.delay_parts import PreviewRow

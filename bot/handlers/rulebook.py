@@ -10,7 +10,7 @@ from bot.handlers.reading import answer_to, number
 from bot.presentation.rule_changes import CONFIRMED, PACKS, SETTING, WHY, rules_form, rules_preview
 from bot.services.rules import changes as rule_changes
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton, Update
-from bot.slack.doors import said, sentence
+from bot.slack.refusals import said, sentence
 from bot.slack.registry import Registry
 from bot.views.rule_changes import draft_as_data, draft_from_data, load_effect, load_form
 
@@ -52,7 +52,7 @@ async def preview(ask: Ask) -> Answer:
         return None
     form = await ask.services.read(load_form)
     kept = {name.removeprefix(SETTING): value for name, value in ask.values.items() if name.startswith(SETTING)}
-    draft = rule_changes.Draft(
+    draft = rule_changes.RulesDraft(
         settings={**form.draft.settings, **{name: str(value or "") for name, value in kept.items() if "." not in name}},
         packs=tuple(ask.values.get(PACKS) or ()),
         confirmed=tuple(ask.values.get(CONFIRMED) or ()),

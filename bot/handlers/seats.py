@@ -8,9 +8,9 @@ from bot.handlers.authority import subcommand
 from bot.handlers.reading import answer_to, day
 from bot.presentation import seat_forms as shapes
 from bot.services.seating import change, typed
-from bot.services.seating.change import Change, Wish
+from bot.services.seating.change import SeatChange, SeatWish
 from bot.slack.ask import Answer, Ask, Errors, View
-from bot.slack.doors import said, sentence
+from bot.slack.refusals import said, sentence
 from bot.slack.registry import Registry
 from bot.views.seat_forms import SeatForm, load_entries, load_form
 
@@ -85,7 +85,7 @@ async def submit(ask: Ask, *, what: str) -> Answer:
     def text(name: str) -> str:
         return str(given.get(name) or "").strip()
 
-    wish = Wish(
+    wish = SeatWish(
         person=text("person") or None,
         outside=text("outside") or None,
         role=text("role"),
@@ -110,7 +110,7 @@ async def submit_end(ask: Ask) -> Answer:
     return _errors(ask, came, default="entry")
 
 
-def _errors(ask: Ask, came: Change, *, default: str) -> Answer:
+def _errors(ask: Ask, came: SeatChange, *, default: str) -> Answer:
     """A refused change is said under the field it belongs to; that it was tried is on record already."""
     if came.error is None:
         return None

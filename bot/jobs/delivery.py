@@ -16,8 +16,8 @@ from uuid import uuid4
 
 import structlog
 
+from bot.db.batcher import Gather
 from bot.db.database import Database, DatabaseUnavailable
-from bot.db.gather import Gather
 from bot.db.lease import LeaseClock, lease_now
 from bot.db.outages import AGAIN_SECONDS, keep_on
 from bot.jobs.alarm import Alarm

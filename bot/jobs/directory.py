@@ -10,12 +10,12 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.services.comings import directory
+from bot.services.membership import directory
 from bot.services.people import members
 from bot.services.people.members import Profile
 from bot.slack.directory import read_directory, read_person
 from bot.slack.errors import code_of, translate
-from bot.slack.patience import SlackRefused
+from bot.slack.retry import SlackRefused
 from bot.work.gateway import Services
 
 log = structlog.get_logger("gendan.directory")
@@ -62,7 +62,7 @@ class DirectoryWatch:
             self._asked = False
             profiles = await read_directory(self._client, self._team)
             await self._learn(profiles)
-            seen = {one.id for one in profiles}
+            seen = {profile.id for profile in profiles}
             absent = await self._services.read(directory.absent, seen=seen)
             await self._look_for(absent)
             await self._services.run(members.end_reading, people=len(profiles))

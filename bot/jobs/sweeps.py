@@ -56,7 +56,7 @@ class Sweeps:
         db: Database,
         clock: Clock,
         *,
-        fates: Decides,
+        reconciler: Decides,
         delivery: Busy,
         pacing: Learns | None = None,
         tend: Callable[[], Awaitable[None]] | None = None,
@@ -64,7 +64,7 @@ class Sweeps:
         lease_now: LeaseClock = lease_now,
     ) -> None:
         self._db, self._clock, self._lease_now = db, clock, lease_now
-        self._fates, self._delivery, self._pacing = fates, delivery, pacing
+        self._reconciler, self._delivery, self._pacing = reconciler, delivery, pacing
         self._kept_rate: float | None = None
         self._tend, self._reread = tend, reread
 
@@ -98,7 +98,7 @@ class Sweeps:
         rows = await self._db.read(partial(sending.lost, lease_now=self._lease_now))
         if not rows:
             return 0
-        outcomes = await self._fates.decide(rows, now=self._clock.now())
+        outcomes = await self._reconciler.decide(rows, now=self._clock.now())
         await self._db.run(
             partial(sending.resolve, outcomes=outcomes, now=self._clock.now(), lease_now=self._lease_now)
         )

@@ -89,4 +89,4 @@ def decision_rows(lines: Sequence[DecisionLine], words: Words) -> list[dict[str,
 
 def _deciders(line: DecisionLine, words: Words) -> str:
     nobody = words.label("authority.nobody")
-    return " / ".join(words.text(one) if one is not None else nobody for one in line.deciders)
+    return " / ".join(words.text(decider) if decider is not None else nobody for decider in line.deciders)

@@ -8,12 +8,12 @@ from typing import Any
 from bot.domain.cases.verbs import VERBS, WAYS, CaseVerb, FormPart
 from bot.presentation import blocks as b
 from bot.presentation.words import Words
-from bot.views.case_work import FormView
+from bot.views.case_work import CaseFormView
 
 LONGEST = 1000
 
 
-def case_form(form: FormView, verb: CaseVerb, words: Words, *, private: Mapping[str, Any]) -> dict[str, Any]:
+def case_form(form: CaseFormView, verb: CaseVerb, words: Words, *, private: Mapping[str, Any]) -> dict[str, Any]:
     """The form of one verb on one decision."""
     asks = VERBS[verb].form
     assert asks is not None, f"{verb} has no form"
@@ -35,25 +35,25 @@ def case_form(form: FormView, verb: CaseVerb, words: Words, *, private: Mapping[
     )
 
 
-def _choice(form: FormView, words: Words) -> list[dict[str, Any]]:
+def _choice(form: CaseFormView, words: Words) -> list[dict[str, Any]]:
     part = form.part
     others = [choice for choice in part.choices if choice.label != part.label] or list(part.choices)
     options = [b.option(words.text(choice.label), choice.key) for choice in others]
     return [b.field("chosen", words.label("case.form_choice"), b.radio("c", options))]
 
 
-def _target(form: FormView, words: Words) -> list[dict[str, Any]]:
+def _target(form: CaseFormView, words: Words) -> list[dict[str, Any]]:
     options = [b.option(peer.name, peer.id) for peer in form.peers]
     only = options[0]["value"] if len(options) == 1 else None
     return [b.field("target", words.label("case.form_target"), b.select("u", options, initial=only))]
 
 
-def _afterwards(form: FormView, words: Words) -> list[dict[str, Any]]:
+def _afterwards(form: CaseFormView, words: Words) -> list[dict[str, Any]]:
     options = [b.option(words.label(f"case.revoke_{after}"), after) for after in ("again", "close")]
     return [b.field("after", words.label("case.form_after"), b.radio("a", options, initial="again"))]
 
 
-def _how_said(form: FormView, words: Words) -> list[dict[str, Any]]:
+def _how_said(form: CaseFormView, words: Words) -> list[dict[str, Any]]:
     ways = [b.option(words.label(f"case.ways.{way}"), way) for way in WAYS]
     return [
         b.field("how", words.label("case.form_how"), b.radio("h", ways)),
@@ -61,7 +61,7 @@ def _how_said(form: FormView, words: Words) -> list[dict[str, Any]]:
     ]
 
 
-def _conditions(form: FormView, words: Words) -> list[dict[str, Any]]:
+def _conditions(form: CaseFormView, words: Words) -> list[dict[str, Any]]:
     """What, and for the lines that do not say: by whom and until when."""
     text = b.text_input("t", multiline=True, max_length=LONGEST, placeholder=words.label("case.conditions_like"))
     due = b.date_input("d", initial=form.due_on.isoformat() if form.due_on else None)
@@ -73,7 +73,7 @@ def _conditions(form: FormView, words: Words) -> list[dict[str, Any]]:
     ]
 
 
-_PARTS: Mapping[FormPart, Callable[[FormView, Words], list[dict[str, Any]]]] = {
+_PARTS: Mapping[FormPart, Callable[[CaseFormView, Words], list[dict[str, Any]]]] = {
     FormPart.CHOICE: _choice,
     FormPart.TARGET: _target,
     FormPart.CONDITIONS: _conditions,

@@ -55,7 +55,7 @@ def event_line(event: EventLine, words: Words, *, plain: bool = False) -> str:
         task=event.task,
         due=event.due,
         dropped=event.dropped,
-        files=words.label("case.name_joint").join(words.line(one.name, FILE_NAME) for one in event.files)
+        files=words.label("case.name_joint").join(words.line(file.name, FILE_NAME) for file in event.files)
         if plain
         else file_links(event.files, words),
         how=words.label(f"case.ways.{event.how}") if event.how else "",

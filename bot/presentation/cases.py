@@ -48,7 +48,7 @@ def one_named(words: Words, person: Person) -> str:
 def file_links(files: Sequence[File], words: Words) -> Markup:
     """The files of a note, each a link where it has one; where its name says an amount the link would say it too."""
     joint = mrkdwn.escape(words.label("case.name_joint"))
-    return joint.join(_file(one, words) for one in files)
+    return joint.join(_file(file, words) for file in files)
 
 
 def _file(file: File, words: Words) -> Markup:
@@ -116,7 +116,7 @@ def _impact(card: CaseCard, words: Words, *, severity: str, **shared: Any) -> st
     lines += effect_lines(card, words, most=EFFECTS_SHOWN)
     if len(card.effects) > EFFECTS_SHOWN:
         lines.append(words("case_card", "more", count=len(card.effects) - EFFECTS_SHOWN))
-    lines += [change_line(one, words) for one in card.changes]
+    lines += [change_line(change, words) for change in card.changes]
     return "\n".join(lines)
 
 

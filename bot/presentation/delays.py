@@ -10,7 +10,15 @@ from bot.presentation.cases import MARKS, one_named, signed
 from bot.presentation.mrkdwn import escape
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.views.delay_parts import DecisionAhead, DelayNote, DelayPreview, DelaySaved, OneEffect, PreviewRow, Question
+from bot.views.delay_parts import (
+    DecisionAhead,
+    DelayNote,
+    DelayPreview,
+    DelaySaved,
+    OneEffect,
+    PreviewQuestion,
+    PreviewRow,
+)
 
 OPTIONS_SHOWN = 20
 FALLBACK = 150
@@ -77,7 +85,7 @@ def effect_line(effect: OneEffect, words: Words, *, named: bool = False) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def question_text(question: Question, words: Words) -> str:
+def question_text(question: PreviewQuestion, words: Words) -> str:
     """The question in the reader's language."""
     if question.text is not None:
         return words("delay_preview", "question", text=words.text(question.text))
@@ -85,7 +93,7 @@ def question_text(question: Question, words: Words) -> str:
 
 
 def _decision(decision: DecisionAhead, words: Words) -> str:
-    label = words.label("case.or_joint").join(words.text(one.label) for one in decision.choices)
+    label = words.label("case.or_joint").join(words.text(choice.label) for choice in decision.choices)
     return words(
         "delay_preview",
         "decision",
@@ -114,7 +122,7 @@ def _question_buttons(key: str, row: PreviewRow, words: Words) -> list[dict[str,
         for place, one in enumerate(shown)
     ]
     if len(shown) < len(options):
-        listed = [b.option(words.text(one.label), one.key) for one in options]
+        listed = [b.option(words.text(option.label), option.key) for option in options]
         elements.append(b.select(f"delay.pick:{row.index}", listed, placeholder=words.label("delay.others")))
     return [b.actions(elements, block_id=f"{row.index}|{key}")]
 

@@ -97,14 +97,14 @@ def refuse_form(words: Words, *, private: Mapping[str, Any]) -> dict[str, Any]:
 
 def _list(listed: Listed, words: Words) -> list[b.Block]:
     orders = [
-        words("handover_card", "order", one=one, next=words.text(one.next) if one.next else "")
-        for one in listed.orders[:MOST_ORDERS]
+        words("handover_card", "order", one=order, next=words.text(order.next) if order.next else "")
+        for order in listed.orders[:MOST_ORDERS]
     ]
     shapes = sections([words("handover_card", "orders", count=len(listed.orders)), *orders], words)
     shapes += _more(len(listed.orders) - MOST_ORDERS, words)
     parts = (
-        ("case", [(one, one.kind) for one in listed.cases]),
-        ("promise", [(one, one.name) for one in listed.promises]),
+        ("case", [(case, case.kind) for case in listed.cases]),
+        ("promise", [(promise, promise.name) for promise in listed.promises]),
     )
     for block, rows in parts:
         if rows:

@@ -10,7 +10,7 @@ from bot.domain.text import Phrase
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.views.imports import AnsweredRow, AnsweredView, QuestionsView, QuestionView
+from bot.views.imports import AnsweredRow, AnsweredView, ImportQuestionView, QuestionsView
 
 LONGEST_ANSWER = 300
 SHOWN = 20
@@ -24,11 +24,11 @@ def questions(view: QuestionsView, words: Words) -> Payload:
         words(
             "import_questions",
             "row",
-            one=one,
-            field=words.label(f"import.fields.{one.field}"),
-            message=words.text(one.message),
+            one=question,
+            field=words.label(f"import.fields.{question.field}"),
+            message=words.text(question.message),
         )
-        for one in view.questions
+        for question in view.questions
     ]
     if lines:
         shapes.append(b.section("\n".join(lines)))
@@ -44,7 +44,7 @@ def questions(view: QuestionsView, words: Words) -> Payload:
 @renders("import_answered")
 def answered(view: AnsweredView, words: Words) -> Payload:
     """What was settled, with Undo, and the way to have an L/C amended."""
-    lines = [_answered(one, words) for one in view.rows[:SHOWN]]
+    lines = [_answered(row, words) for row in view.rows[:SHOWN]]
     shapes = [b.section("\n".join([words("import_answered", "title", view=view), *lines]))]
     if len(view.rows) > SHOWN:
         shapes.append(b.context(words.label("buttons.more", count=len(view.rows) - SHOWN)))
@@ -52,7 +52,7 @@ def answered(view: AnsweredView, words: Words) -> Payload:
     if view.undo:
         value = {"b": view.batch, "q": list(view.undo), **({"card": view.card} if view.card else {})}
         buttons.append(b.button(words.label("buttons.undo"), "import.undo", value))
-    amended = {one.order_id: one.po for one in view.rows if one.amend and one.order_id is not None}
+    amended = {row.order_id: row.po for row in view.rows if row.amend and row.order_id is not None}
     buttons += [
         b.button(words.plain("import_answered", "amend", po=po), f"anomaly.open:{order}", {"o": order})
         for order, po in list(amended.items())[:SHOWN]
@@ -86,7 +86,7 @@ def form(view: QuestionsView, words: Words) -> dict[str, Any]:
             close=words.label("buttons.close"),
         )
     shapes = [b.context(words("import_form", "body", view=view))]
-    shapes += [_field(one, words) for one in view.questions]
+    shapes += [_field(question, words) for question in view.questions]
     if view.count > len(view.questions):
         shapes.append(b.context(words("import_form", "footer", view=view)))
     return b.modal(
@@ -104,14 +104,14 @@ def field_errors(errors: Mapping[int, Phrase], words: Words) -> dict[str, str]:
     return {f"q{number}": words.text(text) for number, text in errors.items()}
 
 
-def _field(one: QuestionView, words: Words) -> b.Block:
+def _field(one: ImportQuestionView, words: Words) -> b.Block:
     label = words.plain("import_form", "label", one=one, field=words.label(f"import.fields.{one.field}"))
     message = words.text(one.message)
     hint = words.plain("import_form", "hint", one=one, message=message)
     return b.field(f"q{one.id}", label, _element(one, words), optional=True, hint=hint)
 
 
-def _element(one: QuestionView, words: Words) -> b.Block:
+def _element(one: ImportQuestionView, words: Words) -> b.Block:
     if one.kind == "member":
         return b.user_input("answer")
     if one.kind == "choice":

@@ -10,10 +10,10 @@ from bot.presentation import blocks as b
 from bot.presentation import mrkdwn
 from bot.presentation.case_messages import event_line
 from bot.presentation.registry import Attachment, Payload, renders
-from bot.presentation.sheets import Section, Sheet, to_html, to_markdown, to_text
+from bot.presentation.sheets import FormSheet, Section, to_html, to_markdown, to_text
 from bot.presentation.words import Words
 from bot.views.case_parts import Effect
-from bot.views.letter import Decided, FactShown, Letter, RungShown, TaskShown
+from bot.views.letter import FactShown, Letter, LetterDecision, RungShown, TaskShown
 
 Row = tuple[str, tuple[str, ...]]
 
@@ -38,7 +38,7 @@ def decision_letter(letter: Letter, words: Words) -> Payload:
     )
 
 
-def sheet_of(letter: Letter, words: Words) -> Sheet:
+def sheet_of(letter: Letter, words: Words) -> FormSheet:
     """The letter's page in words."""
     card = letter.card
     heading = {
@@ -48,13 +48,13 @@ def sheet_of(letter: Letter, words: Words) -> Sheet:
         "state": words.label(f"case.closed_states.{card.state}"),
     }
     sections = [_case(letter, words), *([_impact(letter, words)] if card.effects else [])]
-    sections += [_decision(one, words) for one in letter.decisions]
+    sections += [_decision(decision, words) for decision in letter.decisions]
     sections.append(_history(letter, words))
     anchor = str(letter.anchor) if letter.anchor is not None else "—"
     footer = words.plain(
         "decision_letter", "footer", anchor=anchor, at=_moment(letter.printed_at, words), zone=words.zone
     )
-    return Sheet(
+    return FormSheet(
         title=words.plain("decision_letter", "title", number=card.number),
         subtitle=words.plain("decision_letter", "body", **heading),
         sections=tuple(sections),
@@ -117,17 +117,17 @@ def _effect(effect: Effect, words: Words) -> Iterator[str]:
         yield words.label("letter.cutoff_missed")
 
 
-def _decision(one: Decided, words: Words) -> Section:
+def _decision(one: LetterDecision, words: Words) -> Section:
     label = words.text(one.label)
-    options = [words.text(each.label) for each in one.options]
+    options = [words.text(option.label) for option in one.options]
     return Section(
         title=words.label("letter.decision", number=one.number, label=label),
         rows=_rows(
             words,
             ("rule", _rule(one, words)),
-            ("facts", [_fact(each, words) for each in one.facts]),
+            ("facts", [_fact(fact, words) for fact in one.facts]),
             ("why", [words.text(each) for each in one.why]),
-            ("authority", [_rung(each, words) for each in one.ladder] or [words.label(_alone(one))]),
+            ("authority", [_rung(rung, words) for rung in one.ladder] or [words.label(_alone(one))]),
             ("options", options if len(options) > 1 else ""),
             ("recorded" if one.records else "proposal", _said(one.proposal, one.proposed_by, words)),
             ("outcome", _outcome(one, words)),
@@ -136,7 +136,7 @@ def _decision(one: Decided, words: Words) -> Section:
             ("conditions", words.said(one.conditions)),
             ("tasks", [line for task in one.tasks for line in _task(task, words)]),
             ("executed", _done(one, words)),
-            ("evidence", [*words.said(one.evidence), *(line for each in one.files for line in words.said(each.name))]),
+            ("evidence", [*words.said(one.evidence), *(line for file in one.files for line in words.said(file.name))]),
         ),
     )
 
@@ -146,11 +146,11 @@ def _task(task: TaskShown, words: Words) -> list[str]:
     return [words.label("letter.task", owner=task.owner, due=due, state=state), *words.said(task.text)]
 
 
-def _alone(one: Decided) -> str:
+def _alone(one: LetterDecision) -> str:
     return "letter.record" if one.records else "letter.alone"
 
 
-def _rule(one: Decided, words: Words) -> str:
+def _rule(one: LetterDecision, words: Words) -> str:
     if one.rule is None:
         return words.label("letter.no_rule", version=one.version)
     path = "letter.row_unconfirmed" if one.unconfirmed else "letter.row"
@@ -185,7 +185,7 @@ def _said(text: Typed | None, who: str | None, words: Words) -> list[str]:
     return [f"{who}:", *said] if said and who else said
 
 
-def _outcome(one: Decided, words: Words) -> str:
+def _outcome(one: LetterDecision, words: Words) -> str:
     if one.outcome is None:
         return words.label(f"letter.states.{one.state}") if words.has_label(f"letter.states.{one.state}") else ""
     outcome = words.label(f"case.outcomes.{one.outcome}")
@@ -193,7 +193,7 @@ def _outcome(one: Decided, words: Words) -> str:
     return f"{outcome}: {chosen}" if chosen and len(one.options) > 1 else outcome
 
 
-def _decider(one: Decided, words: Words) -> str:
+def _decider(one: LetterDecision, words: Words) -> str:
     if one.decided_by is None or one.decided_at is None:
         return ""
     notes = [words.text(one.decided_role)] if one.decided_role else []
@@ -204,7 +204,7 @@ def _decider(one: Decided, words: Words) -> str:
     return f"{name}  {_moment(one.decided_at, words)}"
 
 
-def _done(one: Decided, words: Words) -> str:
+def _done(one: LetterDecision, words: Words) -> str:
     if one.executed_by is None or one.executed_at is None:
         return ""
     return f"{one.executed_by}  {_moment(one.executed_at, words)}"

@@ -68,8 +68,8 @@ def _card(card: OrderCard, words: Words, state: str) -> list[b.Block]:
                     "order_card",
                     "cases",
                     card=card,
-                    kinds=[words.text(one.kind) for one in card.cases],
-                    severities=[words.label(f"severity.{one.severity}") for one in card.cases],
+                    kinds=[words.text(case.kind) for case in card.cases],
+                    severities=[words.label(f"severity.{case.severity}") for case in card.cases],
                 )
             )
         )

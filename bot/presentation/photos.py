@@ -12,7 +12,7 @@ from bot.presentation import mrkdwn
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
 from bot.services.orders.photos.kept import Photo
-from bot.views.photos import Node, PhotoView
+from bot.views.photos import MilestoneChoice, PhotoView
 
 LINKS_SHOWN = 6
 NODES_SHOWN = 100
@@ -34,7 +34,9 @@ def photo_card(view: PhotoView, words: Words) -> Payload:
 
 
 def _orders(view: PhotoView, words: Words) -> list[b.Block]:
-    buttons = [b.button(one.label, f"photo.order:{one.id}", {"r": view.root, "o": one.id}) for one in view.orders]
+    buttons = [
+        b.button(order.label, f"photo.order:{order.id}", {"r": view.root, "o": order.id}) for order in view.orders
+    ]
     return [*buttons, b.button(words.label("photo.other"), "photo.other", {"r": view.root})]
 
 
@@ -42,13 +44,15 @@ def _filed(view: PhotoView, words: Words) -> list[b.Block]:
     value = {"r": view.root}
     sure = [b.button(words.label("photo.confirm"), "photo.confirm", value, style="primary")] if view.unsure else []
     elements = [*sure, b.button(words.label("buttons.undo"), "photo.undo", value)]
-    options = [b.option(_name(one, words), f'{{"r":"{view.root}","m":{one.id}}}') for one in view.others[:NODES_SHOWN]]
+    options = [
+        b.option(_name(other, words), f'{{"r":"{view.root}","m":{other.id}}}') for other in view.others[:NODES_SHOWN]
+    ]
     if options:
         elements.append(b.select("photo.move", options, placeholder=words.label("photo.move")))
     return elements
 
 
-def _name(node: Node | None, words: Words) -> str:
+def _name(node: MilestoneChoice | None, words: Words) -> str:
     if node is None:
         return ""
     name = words.text(node.name)
@@ -66,7 +70,7 @@ def photo_line(photos: Sequence[Photo], words: Words) -> b.Block:
     newest = list(reversed(photos))[:LINKS_SHOWN]
     names = [(one.link, b.cut(one.name, NAME_SHOWN)) for one in newest]
     links: list[Markup] = [mrkdwn.link(link, name) if link else mrkdwn.escape(name) for link, name in names]
-    what = counted(len(photos), all(one.image for one in photos), words)
+    what = counted(len(photos), all(photo.image for photo in photos), words)
     more = len(photos) - len(newest)
     return b.context(words("order_card", "photos", what=what, links=links, more=more))
 

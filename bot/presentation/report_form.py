@@ -19,7 +19,7 @@ DECIDER = "-"
 def report_form(view: ReportForm, words: Words, *, private: Mapping[str, Any]) -> dict[str, Any]:
     """Order, milestone, new date or days, kind, reason, and what the kind asks for."""
     filled = view.filled
-    orders = [b.option(one.label, str(one.line_id)) for one in view.orders]
+    orders = [b.option(order.label, str(order.line_id)) for order in view.orders]
     title = words.label("delay.form_title" if view.dated else "delay.anomaly_title")
     if not orders:
         close = words.label("buttons.close")
@@ -46,7 +46,7 @@ def report_form(view: ReportForm, words: Words, *, private: Mapping[str, Any]) -
         *_picks(view, words),
         *_decision(view, words),
         *_recorded(view, words),
-        *(_fact(one, view, words) for one in view.facts),
+        *(_fact(fact, view, words) for fact in view.facts),
         b.field("files", words.label("case.form_files"), b.file_input("f"), optional=True),
     ]
     return b.modal(
@@ -73,7 +73,7 @@ def report_preview(view: DelayPreview, words: Words, *, private: Mapping[str, An
 
 
 def _select(action_id: str, choices: tuple[Choice, ...], words: Words, *, initial: str) -> dict[str, Any]:
-    options = [b.option(words.text(one.label), one.key) for one in choices]
+    options = [b.option(words.text(choice.label), choice.key) for choice in choices]
     return b.select(action_id, options, initial=initial, placeholder=words.label("delay.fields.choose"))
 
 
@@ -108,9 +108,9 @@ def _when(view: ReportForm, words: Words) -> list[dict[str, Any]]:
 def _picks(view: ReportForm, words: Words) -> list[dict[str, Any]]:
     shapes = []
     for place, choices in enumerate(view.picks):
-        options = [b.option(words.text(one.label), one.key) for one in choices]
+        options = [b.option(words.text(choice.label), choice.key) for choice in choices]
         options.append(b.option(words.label("delay.fields.decider_picks"), DECIDER))
-        chosen = next((one.key for one in choices if one.key in view.filled.picks), None)
+        chosen = next((choice.key for choice in choices if choice.key in view.filled.picks), None)
         element = b.radio("p", options, initial=view.filled.picks.get(str(place)) or chosen)
         label = words.label("delay.fields.pick")
         shapes.append(b.field(f"pick{place}", label, element, optional=place in view.wished))
@@ -121,7 +121,7 @@ def _decision(view: ReportForm, words: Words) -> list[dict[str, Any]]:
     if not view.decisions:
         return []
     picks = view.filled.picks
-    chosen = picks.get(NAMED) or next((one.key for one in view.decisions if one.key in picks), "")
+    chosen = picks.get(NAMED) or next((decision.key for decision in view.decisions if decision.key in picks), "")
     element = _select("report.decision", view.decisions, words, initial=chosen)
     label, hint = words.label("delay.fields.decision"), words.label("delay.fields.decision_hint")
     return [b.field(f"pick{NAMED}", label, element, optional=True, dispatch=True, hint=hint)]

@@ -10,7 +10,7 @@ from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
 from bot.services.reports.messages import EchoChoice, EchoOption, EchoQuestion, EchoRefused, EchoSaved
-from bot.views.reports import OPTIONS_SHOWN, EchoRow, EchoView, FormView
+from bot.views.reports import OPTIONS_SHOWN, EchoRow, EchoView, ReportFormView
 
 VALUE_LIMIT = 2000
 
@@ -92,12 +92,14 @@ def _picks(line: EchoChoice, place: int) -> list[b.Block]:
     return [b.actions(buttons)] if buttons and all(len(button["value"]) <= VALUE_LIMIT for button in buttons) else []
 
 
-def form(view: FormView, words: Words) -> dict[str, Any]:
+def form(view: ReportFormView, words: Words) -> dict[str, Any]:
     """The milestone form: which one, how far, a promised day, a note."""
     groups: list[dict[str, Any]] = [
         {
             "label": b.plain(line.label, 75),
-            "options": [b.option(f"{line.po} {_option(one, words)}", str(one[0])) for one in line.milestones],
+            "options": [
+                b.option(f"{line.po} {_option(milestone, words)}", str(milestone[0])) for milestone in line.milestones
+            ],
         }
         for line in view.lines
         if line.milestones
@@ -125,7 +127,7 @@ def form(view: FormView, words: Words) -> dict[str, Any]:
     )
 
 
-def _report_fields(view: FormView, words: Words) -> list[dict[str, Any]]:
+def _report_fields(view: ReportFormView, words: Words) -> list[dict[str, Any]]:
     """How far it is, when it will be done, and the evidence; each may be left empty."""
     states = [b.option(words.label(f"states.{key}"), key) for key in ("in_progress", "done", "blocked")]
     state = b.radio("s", states, initial=view.state)

@@ -50,7 +50,7 @@ def _buttons(view: RolesView, words: Words) -> list[b.Block]:
 
 
 def _row(row: RoleRow, words: Words) -> str:
-    holders = [_holder(one, words) for one in row.holders[:MOST_HOLDERS]]
+    holders = [_holder(holder, words) for holder in row.holders[:MOST_HOLDERS]]
     if len(row.holders) > MOST_HOLDERS:
         holders.append(words.label("buttons.more", count=len(row.holders) - MOST_HOLDERS))
     label = words.text(row.label)
@@ -127,7 +127,7 @@ def seats_empty(view: EmptyView, words: Words) -> Payload:
     """One line a seat: from when to when, who has it then, which decisions it touches; a button to mend it."""
     lines: list[str] = []
     for row in view.rows[:MOST_EMPTY]:
-        decisions = [words.text(one) for one in row.decisions]
+        decisions = [words.text(decision) for decision in row.decisions]
         lines.append(
             words(
                 "seats_empty",

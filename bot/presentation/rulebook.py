@@ -22,7 +22,7 @@ def rules_changed(view: VersionView, words: Words) -> Payload:
 
 def change_lines(changes: tuple[Changed, ...], words: Words) -> list[str]:
     """What changed, a line each; a long list says how many more there are."""
-    lines = [change_line(one, words) for one in changes[:MOST]]
+    lines = [change_line(change, words) for change in changes[:MOST]]
     if len(changes) > MOST:
         lines.append(words.label("buttons.more", count=len(changes) - MOST))
     return lines

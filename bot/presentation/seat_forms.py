@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.presentation import blocks as b
 from bot.presentation.words import Words
-from bot.views.seat_forms import Entry, SeatForm
+from bot.views.seat_forms import SeatEntry, SeatForm
 
 SCOPES = ("workspace", "customer", "project", "order")
 LONGEST_KEY = 80
@@ -90,7 +90,7 @@ def end_form(view: SeatForm, words: Words, *, private: Mapping[str, Any]) -> dic
         nothing = b.section(words.label("seats.nothing_to_end"))
         close = words.label("buttons.close")
         return b.modal("seat_none", words.label("seats.buttons.end"), [nothing], close=close)
-    options = [b.option(_entry(one, words), one.id) for one in view.entries]
+    options = [b.option(_entry(entry, words), entry.id) for entry in view.entries]
     element = b.select("e", options, placeholder=words.label("seats.fields.choose"))
     shapes = [
         b.field("entry", words.label("seats.fields.entry"), element),
@@ -106,7 +106,7 @@ def end_form(view: SeatForm, words: Words, *, private: Mapping[str, Any]) -> dic
     return _modal("seat_end_form", "end", shapes, words, private)
 
 
-def _entry(one: Entry, words: Words) -> str:
+def _entry(one: SeatEntry, words: Words) -> str:
     what = words.text(one.label) if one.label else words.label("seats.away")
     if one.kind == "duty":
         what = f"{words.label('seats.on_duty')} {what}"

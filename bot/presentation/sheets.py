@@ -47,7 +47,7 @@ class Section:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheet:
+class FormSheet:
     """One page; every text is plain."""
 
     title: str
@@ -56,7 +56,7 @@ class Sheet:
     footer: tuple[str, ...]
 
 
-def to_html(sheet: Sheet, locale: str) -> str:
+def to_html(sheet: FormSheet, locale: str) -> str:
     """A page of its own: no script, nothing fetched, A4 when printed."""
     sections = "\n".join(_html_section(section) for section in sheet.sections)
     footer = "<br>\n".join(escape(line) for line in sheet.footer)
@@ -82,7 +82,7 @@ def _html_lines(lines: tuple[str, ...]) -> list[str]:
     return [escape(part) for line in lines for part in line.splitlines() or [""]]
 
 
-def to_markdown(sheet: Sheet) -> str:
+def to_markdown(sheet: FormSheet) -> str:
     """The same as Markdown: headings and lists only."""
     parts = [f"# {_md(sheet.title)}", _md(sheet.subtitle)]
     for section in sheet.sections:
@@ -105,7 +105,7 @@ def _md(text: str) -> str:
     return _LINE_START.sub(lambda found: f"{found[1]}\\{found[2]}", escaped)
 
 
-def to_text(sheet: Sheet) -> list[tuple[str, list[str]]]:
+def to_text(sheet: FormSheet) -> list[tuple[str, list[str]]]:
     """Title and plain lines of each section, for a message."""
     return [
         (section.title, [line for label, lines in section.rows for line in _text_row(label, lines)])

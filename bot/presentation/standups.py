@@ -25,12 +25,12 @@ def prompt(view: PromptView, words: Words) -> Payload:
             words(
                 "standup_prompt",
                 "outcome",
-                one=one,
-                decision=words.text(one.decision),
-                outcome=words.label(f"standup.outcome_{one.outcome}"),
+                one=outcome,
+                decision=words.text(outcome.decision),
+                outcome=words.label(f"standup.outcome_{outcome.outcome}"),
             )
         )
-        for one in view.outcomes
+        for outcome in view.outcomes
     ]
     if view.rows:
         shapes.append(b.section(words("standup_prompt", "rows", view=view)))
@@ -180,17 +180,17 @@ def form(view: PromptView, words: Words) -> dict[str, Any]:
 def digest(view: DigestView, words: Words) -> Payload:
     """One line for the channel."""
     counts = {
-        "answered": sum(1 for one in view.answers if one.state == CheckInState.ANSWERED),
-        "total": sum(1 for one in view.answers if one.state != CheckInState.AWAY),
-        "away": [one.name for one in view.answers if one.state == CheckInState.AWAY],
+        "answered": sum(1 for answer in view.answers if answer.state == CheckInState.ANSWERED),
+        "total": sum(1 for answer in view.answers if answer.state != CheckInState.AWAY),
+        "away": [answer.name for answer in view.answers if answer.state == CheckInState.AWAY],
         "silent": [
-            one.name
-            for one in view.answers
-            if one.state in {CheckInState.ASKED, CheckInState.MISSED, CheckInState.WAITING}
+            answer.name
+            for answer in view.answers
+            if answer.state in {CheckInState.ASKED, CheckInState.MISSED, CheckInState.WAITING}
         ],
-        "stale": [one.name for one in view.answers if one.state == CheckInState.STALE],
-        "skipped": [one.name for one in view.answers if one.state == CheckInState.SKIPPED],
-        "open": [one.name for one in view.answers if one.state == "open"],
+        "stale": [answer.name for answer in view.answers if answer.state == CheckInState.STALE],
+        "skipped": [answer.name for answer in view.answers if answer.state == CheckInState.SKIPPED],
+        "open": [answer.name for answer in view.answers if answer.state == "open"],
     }
     return Payload(
         text=words("standup_digest", "fallback", view=view, n=counts),
@@ -206,7 +206,9 @@ def body(view: DigestView, words: Words) -> Payload:
     """Everybody's answers for the thread; what does not fit is counted, never dropped silently."""
     shapes: list[b.Block] = [b.section(words("standup_body", "title", view=view))]
     used = 0
-    answered = [one for one in view.answers if one.state == CheckInState.ANSWERED and (one.questions or one.done)]
+    answered = [
+        answer for answer in view.answers if answer.state == CheckInState.ANSWERED and (answer.questions or answer.done)
+    ]
     for position, one in enumerate(answered):
         text = b.cut_marked(_member(one, words), 2900)
         used += len(text)

@@ -98,7 +98,7 @@ def _is_caption(company: Company, line: MessageLine) -> bool:
     """Whether a line beside photos only says what they show, so that filing them answers it."""
     if line.intent is Intent.UNCLEAR:
         return not _names_anomaly(company, line)
-    asked = [one for one in line.results if isinstance(one, Question) and one.code in UNSAID]
+    asked = [result for result in line.results if isinstance(result, Question) and result.code in UNSAID]
     unsaid = line.intent is Intent.MILESTONE and bool(asked) and len(asked) == len(line.results)
     return (unsaid and not _names_cut_off(line)) or names_order_only(line)
 
@@ -136,7 +136,7 @@ def _work(
 
 
 def _read(line: MessageLine) -> ReadLine:
-    results = [one for one in line.results if isinstance(one, (MilestoneLine, Question))]
+    results = [result for result in line.results if isinstance(result, (MilestoneLine, Question))]
     said = f"{line.source.name} {line.source.stamp}" if line.source else ""
     return ReadLine(typed=line.text, found=results, said=said, reading=line.reading)
 
@@ -147,7 +147,7 @@ def _all_name_anomalies(company: Company, intent: Intent, lines: Sequence[Messag
 
 def _names_cut_off(line: MessageLine) -> bool:
     """Whether a line without a milestone gives an order's cut-off (甩柜,截关明早6点)."""
-    only_asked = bool(line.orders) and all(isinstance(one, Question) for one in line.results)
+    only_asked = bool(line.orders) and all(isinstance(result, Question) for result in line.results)
     return only_asked and line.reading is not None and take_cutoff(line.reading)[1] is not None
 
 

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.standing import OUTSIDERS
-from bot.services.comings.directory import learn
+from bot.services.membership.directory import learn
 from bot.services.people import channels
 from bot.services.people.channels import BOT_OUT, UNSEEN, Seen
 from bot.slack.directory import read_person

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.standing import GUEST, LEFT, MEMBER, STRANGER
 from bot.domain.working_clock import is_zone
 from bot.services.people.members import Profile
-from bot.slack.patience import SlackRefused, patiently
+from bot.slack.retry import SlackRefused, patiently
 
 PAGE = 1000
 """The most Slack gives at once, of a method that takes twenty calls a minute."""

@@ -49,7 +49,7 @@ def view_problems(view: Mapping[str, Any]) -> list[str]:
             found.append(f"{part}: {text!r} is not 1..24 characters")
     if len(view.get("private_metadata") or "") > 3000:
         found.append(f"private_metadata: {len(view['private_metadata'])} > 3000")
-    if modal and "submit" not in view and any(each["type"] == "input" for each in blocks):
+    if modal and "submit" not in view and any(block["type"] == "input" for block in blocks):
         found.append("submit: required by an input")
     allowed = _MODAL if modal else _HOME
     found += [f"blocks[{at}]: {each['type']} here" for at, each in enumerate(blocks) if each["type"] not in allowed]
@@ -131,16 +131,16 @@ def _one_block(block: Block) -> Iterator[str]:
 
 def _elements(block: Block) -> Iterator[str]:
     parts = [*(block.get("elements") or []), block.get("accessory"), block.get("element")]
-    elements = [each for each in parts if isinstance(each, Mapping) and each.get("type") not in _TEXT_OBJECTS]
-    ids = [each["action_id"] for each in elements if each.get("action_id")]
+    elements = [part for part in parts if isinstance(part, Mapping) and part.get("type") not in _TEXT_OBJECTS]
+    ids = [element["action_id"] for element in elements if element.get("action_id")]
     yield from (f"action_id {each!r} twice" for each in sorted({each for each in ids if ids.count(each) > 1}))
-    for each in elements:
-        kind = str(each.get("type"))
+    for element in elements:
+        kind = str(element.get("type"))
         if kind in _ELEMENT and kind == "button":
-            yield from _length("button", (each.get("text") or {}).get("text"), 75)
-        if len(each.get("value") or "") > 2000:
+            yield from _length("button", (element.get("text") or {}).get("text"), 75)
+        if len(element.get("value") or "") > 2000:
             yield "value: over 2000"
-        yield from _options(kind, each.get("options"))
+        yield from _options(kind, element.get("options"))
 
 
 def _options(kind: str, options: object) -> Iterator[str]:
@@ -149,9 +149,9 @@ def _options(kind: str, options: object) -> Iterator[str]:
     most = _OPTIONS.get(kind, 100)
     if not 1 <= len(options) <= most:
         yield f"options: {len(options)} is not 1..{most}"
-    for each in options:
-        yield from _length("option", each["text"]["text"], 75)
-        yield from _length("option value", each["value"], 150)
+    for option in options:
+        yield from _length("option", option["text"]["text"], 75)
+        yield from _length("option value", option["value"], 150)
 
 
 def _length(name: str, text: object, most: int) -> Iterator[str]:

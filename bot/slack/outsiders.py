@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.errors import GendanError
 from bot.domain.standing import MEMBER, OUTSIDER
-from bot.services.comings.directory import contact_for, learn
+from bot.services.membership.directory import contact_for, learn
 from bot.services.people.members import differs, standing_of
 from bot.slack.ask import Ask
 from bot.slack.directory import read_person

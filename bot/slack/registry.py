@@ -17,12 +17,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 from structlog.contextvars import bound_contextvars
 
+from bot.db.batcher import Gather
 from bot.db.engines import DatabaseUnavailable
-from bot.db.gather import Gather
 from bot.db.outages import AGAIN_SECONDS, keep_on
 from bot.presentation.commands import Command
 from bot.presentation.words import Words
-from bot.slack import doors, envelopes
+from bot.slack import envelopes, refusals
 from bot.slack.ask import Answer, Ask, as_ack
 from bot.slack.bolt import Bolt
 from bot.slack.envelopes import Address, Malformed, NotOurs
@@ -138,7 +138,7 @@ class Registry:
             async with asyncio.timeout(seconds):
                 await self.settle()
         except TimeoutError:
-            doors.log.warning("envelopes.broken_off", keys=sorted(self._under_way))
+            refusals.log.warning("envelopes.broken_off", keys=sorted(self._under_way))
             for task in self._tasks:
                 task.cancel()
             if self._tasks:
@@ -192,13 +192,13 @@ class Registry:
         address = envelopes.read(incoming.payload)
         if not isinstance(address, Address):
             why = f"malformed:{address.reason}" if isinstance(address, Malformed) else f"not_ours:{address.why}"
-            doors.log.warning("envelope.set_aside", key=incoming.key, reason=why)
+            refusals.log.warning("envelope.set_aside", key=incoming.key, reason=why)
             await self._write_outcome(incoming.key, why, None)
             return
         if incoming.key in self._told:
             await self._close(incoming.key, self._begin(incoming.key), "not_acknowledged", None)
             return
-        doors.log.info("envelope.replayed", key=incoming.key, kind=address.kind, name=address.name)
+        refusals.log.info("envelope.replayed", key=incoming.key, kind=address.kind, name=address.name)
         future = self._begin(incoming.key)
         work = self._work_view if address.kind == "view" else self._work
         await work(replace(address, key=incoming.key), future, replayed=True)
@@ -254,13 +254,13 @@ class Registry:
         """A dead letter: kept as far as it can be, with what is wrong, and worked by nobody."""
         payload = {"malformed": envelopes.outline(body)}
         key = f"malformed:{sha256(json.dumps(payload).encode()).hexdigest()[:32]}"
-        doors.log.warning("envelope.malformed", key=key, reason=malformed.reason)
+        refusals.log.warning("envelope.malformed", key=key, reason=malformed.reason)
         incoming = Incoming(key=key, kind="malformed", payload=payload)
         outcome, now = f"malformed:{malformed.reason}", self._services.clock.now()
         try:
             await self._services.db.run(partial(inbox.set_aside, incoming=incoming, now=now, outcome=outcome))
         except Exception as error:  # noqa: BLE001 - logged; Slack sends it again
-            return BoltResponse(status=503, body="", headers={"x-reference": doors.report(error, key=key)})
+            return BoltResponse(status=503, body="", headers={"x-reference": refusals.report(error, key=key)})
         return _refused(malformed.reason)
 
     async def _keep_all(self, group: Sequence[Incoming]) -> Sequence[Kept]:
@@ -269,7 +269,7 @@ class Registry:
 
     async def _not_kept(self, address: Address, error: Exception) -> BoltResponse:
         away = isinstance(error, DatabaseUnavailable)
-        reference = "" if away else doors.report(error, key=address.key, kind=address.kind, name=address.name)
+        reference = "" if away else refusals.report(error, key=address.key, kind=address.kind, name=address.name)
         self._break_off(address)  # the commit may have been made all the same
         if address.kind != "command":
             return BoltResponse(status=503, body="")
@@ -314,7 +314,7 @@ class Registry:
             services=self._services,
             words=await self._words_for(address.user or None),
             client=self._client,
-            reopener=doors.offer_again,
+            reopener=refusals.offer_again,
             team=self._bolt.team,
             replayed=replayed,
         )
@@ -327,13 +327,13 @@ class Registry:
                 await self._turn.wait()
             handler = self._handlers.get((address.kind, address.name))
             ask = await self._ask(address, replayed=replayed)
-            unhandled = doors.unhandled(address) if handler is None else "done"
-            refusal = await doors.guarded(self._admitting(handler or doors.old_button), ask)
+            unhandled = refusals.unhandled(address) if handler is None else "done"
+            refusal = await refusals.guarded(self._admitting(handler or refusals.old_button), ask)
             outcome = unhandled if refusal == "done" else refusal
         except DatabaseUnavailable:
             self._broken_off.set()  # it is acknowledged, so it is worked off once the database is back
         except Exception as error:  # noqa: BLE001 - the door itself failed; the log is what is left
-            outcome = f"failed:{doors.report(error, key=address.key, kind=address.kind, name=address.name)}"
+            outcome = f"failed:{refusals.report(error, key=address.key, kind=address.kind, name=address.name)}"
         finally:
             envelope_key.reset(token)
             await self._close(address.key, future, outcome, None)
@@ -348,12 +348,12 @@ class Registry:
             ask = await self._ask(address, replayed=replayed)
             handler = self._views.get(address.name)
             if handler is None:
-                outcome = doors.unhandled(address)
+                outcome = refusals.unhandled(address)
                 return answer
-            given, outcome = await doors.guarded_view(self._admitting(handler), ask)
+            given, outcome = await refusals.guarded_view(self._admitting(handler), ask)
             answer = as_ack(given)
         except Exception as error:  # noqa: BLE001 - the door itself failed; the log is what is left
-            outcome = f"failed:{doors.report(error, key=address.key, kind=address.kind, name=address.name)}"
+            outcome = f"failed:{refusals.report(error, key=address.key, kind=address.kind, name=address.name)}"
         finally:
             envelope_key.reset(token)
             await self._close(address.key, future, outcome, answer)
@@ -374,12 +374,12 @@ class Registry:
         kept = await self._services.db.read(partial(inbox.find, key=str(ask.value)))
         address = None if kept is None else envelopes.read(kept.payload)
         if not isinstance(address, Address) or address.user != ask.user:
-            raise doors.ExpiredButton
+            raise refusals.ExpiredButton
         body = {**address.body, "trigger_id": ask.trigger_id}
         again = await self._ask(replace(address, body=body), replayed=False)
         handler = self._handlers.get((address.kind, address.name))
         if handler is None:
-            raise doors.ExpiredButton
+            raise refusals.ExpiredButton
         again.key = ask.key
         await handler(again)
 
@@ -402,7 +402,7 @@ class Registry:
                 self._told.add(key)
             self._broken_off.set()
         except Exception as error:  # noqa: BLE001 - the row stays unworked and is replayed; said in the log
-            doors.report(error, key=key, kind="inbox", name="close")
+            refusals.report(error, key=key, kind="inbox", name="close")
         finally:
             self._end(key, future, answer)
 

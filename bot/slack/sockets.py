@@ -16,7 +16,7 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.client import proxy_for
-from bot.slack.patience import patiently
+from bot.slack.retry import patiently
 
 ADDRESS_SECONDS = 15.0
 RETRY_SECONDS = 5.0

@@ -46,7 +46,7 @@ class Uploads:
             return row.became("retry", reason="no_file", redirect=row.audience)
         try:
             files: list[dict[str, str | None]] = [
-                {"id": await self._upload(one), "title": one.title} for one in payload.files
+                {"id": await self._upload(file), "title": file.title} for file in payload.files
             ]
         except SlackApiError as error:
             if code_of(error) in NO_FILES:

@@ -84,7 +84,7 @@ class WhyPart:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Happened:
+class CaseHappening:
     """One thing that happened, and when."""
 
     at: datetime
@@ -100,7 +100,7 @@ class WhyView:
     kind: Text
     subject: str
     parts: tuple[WhyPart, ...]
-    history: tuple[Happened, ...]
+    history: tuple[CaseHappening, ...]
 
 
 @message(AuthorityWhyMessage)
@@ -191,8 +191,9 @@ def _rungs(work: Work, row: CaseDecision, ruling: Ruling, before: Sequence[dict[
     return tuple(found)
 
 
-def _history(work: Work, case: Case, *, shown: Discretion) -> list[Happened]:
+def _history(work: Work, case: Case, *, shown: Discretion) -> list[CaseHappening]:
     events = work.session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id))
     return [
-        Happened(at=event.at, line=replace(load_event(work, event, shown=shown), mentions=False)) for event in events
+        CaseHappening(at=event.at, line=replace(load_event(work, event, shown=shown), mentions=False))
+        for event in events
     ]

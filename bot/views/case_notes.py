@@ -23,7 +23,7 @@ from bot.services.cases.messages import (
 )
 from bot.services.cases.offer import OFFERED_AFTER, right_person
 from bot.services.cases.record import ASKING, is_over
-from bot.services.cases.rights import Standing, standing
+from bot.services.cases.rights import StepStanding, standing
 from bot.views.case_messages import CaseNote, CaseReply, EventLine
 from bot.views.case_parts import CaseCard, Person
 from bot.views.case_places import place_of
@@ -221,7 +221,9 @@ def load_reply(work: Work, *, reader_id: str | None, message: CaseReplyMessage) 
         place=place,
         office=office,
         holder=person(work, message.holder),
-        deciders=tuple(one for one in (person(work, each) for each in message.deciders) if one is not None),
+        deciders=tuple(
+            decider for decider in (person(work, decider) for decider in message.deciders) if decider is not None
+        ),
         decider=person(work, message.decider),
         target=name(work.session, message.target),
         at=message.at,
@@ -235,7 +237,7 @@ def load_reply(work: Work, *, reader_id: str | None, message: CaseReplyMessage) 
     )
 
 
-def _offered(code: str, row: CaseDecision | None, stands: Standing | None, reader_id: str | None) -> str | None:
+def _offered(code: str, row: CaseDecision | None, stands: StepStanding | None, reader_id: str | None) -> str | None:
     """Who could act now in place of the one who was refused."""
     if row is None or stands is None or reader_id is None or code not in OFFERED_AFTER:
         return None
@@ -260,7 +262,7 @@ def _asking(row: CaseDecision | None) -> str | None:
     return row.case.reporter_id if row is not None else None
 
 
-def _reason(row: CaseDecision | None, stands: Standing | None, reader_id: str | None) -> Text | None:
+def _reason(row: CaseDecision | None, stands: StepStanding | None, reader_id: str | None) -> Text | None:
     """Of the asking side's own matter, and to who reported, the rule's own sentence; else why who decides does."""
     if stands is not None and (stands.ruling.settles or reader_id == _asking(row)):
         return stands.ruling.reason

@@ -121,7 +121,7 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Origin:
+class CaseOrigin:
     """The message a case was made from; link is empty where Slack would not give one."""
 
     author: str
@@ -150,7 +150,7 @@ class CaseCard:
     deadline_at: datetime | None = None
     closed_at: datetime | None = None
     cost_cny: Decimal | None = None
-    origin: Origin | None = None
+    origin: CaseOrigin | None = None
     files: tuple[File, ...] = ()
     may_recall: bool = False
     may_undo: bool = False

@@ -8,7 +8,7 @@ from contextlib import suppress
 from bot.db.models import CaseDecision
 from bot.domain.authority import MissingFact, Ruling, Verdict, rule_on
 from bot.domain.text import Text
-from bot.services.cases.rights import Standing, order_of
+from bot.services.cases.rights import StepStanding, order_of
 from bot.services.people.office import office_of
 from bot.work.company import Company, settings_of
 from bot.work.unit import Work
@@ -17,7 +17,7 @@ from bot.work.unit import Work
 def place_of(
     work: Work,
     row: CaseDecision | None,
-    stands: Standing | None,
+    stands: StepStanding | None,
     reader_id: str | None,
 ) -> tuple[str, Text | None, Text | None]:
     """Where a person stands to a decision that a rung takes: who has that office, but for other orders; who may

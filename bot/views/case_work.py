@@ -99,7 +99,7 @@ class TaskReply:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FormView:
+class CaseFormView:
     """What the form of a verb needs beside the decision: to whom it may be handed, who executes, the usual day."""
 
     part: Part
@@ -123,13 +123,13 @@ class TaskRow:
     state: str = TaskState.OPEN
 
 
-def load_form(work: Work, *, decision_id: int, reader_id: str, verb: str) -> FormView:
+def load_form(work: Work, *, decision_id: int, reader_id: str, verb: str) -> CaseFormView:
     """One decision with what its form offers."""
     row = work.session.get_one(CaseDecision, decision_id)
     part = load_part(work, decision_id=decision_id, reader_id=reader_id)
     stands = standing(work, row)
-    found = (person(work, one) for one in (acts.peers(stands, reader_id) if verb == "hand" else ()))
-    return FormView(
+    found = (person(work, peer) for peer in (acts.peers(stands, reader_id) if verb == "hand" else ()))
+    return CaseFormView(
         part=part,
         peers=tuple(one for one in found if one is not None),
         executor=stands.decision.own.person or row.case.reporter_id,

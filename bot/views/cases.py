@@ -20,14 +20,14 @@ from bot.services.cases.amounts import discretion_in
 from bot.services.cases.instructions import carriers, doers
 from bot.services.cases.messages import CaseCardMessage
 from bot.services.cases.record import room_place
-from bot.services.cases.rights import Standing, order_of, standing
+from bot.services.cases.rights import StepStanding, order_of, standing
 from bot.services.cases.room import may_open, waiting_above
 from bot.services.cases.undo import acted_by_another
 from bot.services.people.members import names
 from bot.services.people.office import office_of
 from bot.views.authority import rests_on_practice
 from bot.views.case_parts import CaseCard, Choice, Effect, Part, Person
-from bot.views.case_parts import Origin as Source
+from bot.views.case_parts import CaseOrigin as Source
 from bot.views.case_tasks import files_of, task_lines
 from bot.views.projects import change_lines
 from bot.work.company import Company
@@ -235,7 +235,7 @@ def _part(
     )
 
 
-def _people_of_part(company: Company, row: CaseDecision, stands: Standing, known: dict[str, str]) -> dict[str, Any]:
+def _people_of_part(company: Company, row: CaseDecision, stands: StepStanding, known: dict[str, str]) -> dict[str, Any]:
     """Everybody a part names besides who holds it."""
     return {
         "next": _next(company, row, stands, known),
@@ -247,7 +247,7 @@ def _people_of_part(company: Company, row: CaseDecision, stands: Standing, known
     }
 
 
-def actions_of(row: CaseDecision, stands: Standing, reader_id: str | None) -> list[str]:
+def actions_of(row: CaseDecision, stands: StepStanding, reader_id: str | None) -> list[str]:
     """The buttons of a decision. The channel carries them for all; a person's card only those that are theirs.
 
     What a button shows is a convenience: the right is checked again when it is pressed.
@@ -275,7 +275,7 @@ AFTER = {
 """What is pressed once nothing is to be decided any more."""
 
 
-def _revokes(row: CaseDecision, stands: Standing, reader_id: str | None) -> bool:
+def _revokes(row: CaseDecision, stands: StepStanding, reader_id: str | None) -> bool:
     """Whether a card offers to take the decision back while it waits to be carried out; the channel's does to all."""
     rung = stands.decision.own if stands.ruling.settles else stands.decision.deciding
     over = () if rung is None else (rung, *stands.decision.above)
@@ -283,7 +283,7 @@ def _revokes(row: CaseDecision, stands: Standing, reader_id: str | None) -> bool
     return row.state is DecisionState.INSTRUCTED and allowed
 
 
-def _deciding_actions(row: CaseDecision, stands: Standing, reader_id: str | None) -> list[str]:
+def _deciding_actions(row: CaseDecision, stands: StepStanding, reader_id: str | None) -> list[str]:
     if stands.ruling.settles:
         return ["approve", "reject"] if reader_id is None or reader_id in stands.decision.own.right_holders else []
     asked, deciding = stands.decision.asked, stands.decision.deciding
@@ -304,20 +304,20 @@ def _deciding_actions(row: CaseDecision, stands: Standing, reader_id: str | None
     return actions
 
 
-def _may_decide(stands: Standing, reader_id: str) -> bool:
+def _may_decide(stands: StepStanding, reader_id: str) -> bool:
     """Whether a rung that decides is theirs: in a war room there are two."""
     return any(rung.decides and reader_id in rung.right_holders for rung in stands.decision.rungs)
 
 
-def _proposing(stands: Standing) -> set[str]:
+def _proposing(stands: StepStanding) -> set[str]:
     return {one.role for one in stands.ruling.standings if one.verdict is Verdict.PROPOSE}
 
 
-def _working(row: CaseDecision, stands: Standing) -> set[str]:
+def _working(row: CaseDecision, stands: StepStanding) -> set[str]:
     return {row.case.reporter_id, *stands.decision.own.right_holders, *doers(row, stands)}
 
 
-def _people_ids(row: CaseDecision, stands: Standing) -> set[str | None]:
+def _people_ids(row: CaseDecision, stands: StepStanding) -> set[str | None]:
     rungs = (*stands.decision.rungs, stands.decision.own)
     found: set[str | None] = {row.holder_id, row.principal_id, row.decided_by, row.decided_for, row.case.reporter_id}
     for rung in rungs:
@@ -325,7 +325,7 @@ def _people_ids(row: CaseDecision, stands: Standing) -> set[str | None]:
     return found | set(carriers(stands)) | set(_rights_in_channel(stands))
 
 
-def _rights_in_channel(stands: Standing) -> list[str]:
+def _rights_in_channel(stands: StepStanding) -> list[str]:
     return [person for rung in stands.decision.rungs for person in rung.right_holders]
 
 
@@ -356,7 +356,7 @@ def _holder(work: Work, row: CaseDecision, asked: Rung | None, known: dict[str, 
     )
 
 
-def _lower_role(company: Company, row: CaseDecision, stands: Standing) -> Text | None:
+def _lower_role(company: Company, row: CaseDecision, stands: StepStanding) -> Text | None:
     """The role below the rung that is asked: the one that was not enough."""
     if row.rung < 0 or stands.ruling.settles:
         return None
@@ -364,13 +364,13 @@ def _lower_role(company: Company, row: CaseDecision, stands: Standing) -> Text |
     return _role(company, rungs[row.rung - 1].role if 0 < row.rung <= len(rungs) else stands.ruling.role)
 
 
-def _next(company: Company, row: CaseDecision, stands: Standing, known: dict[str, str]) -> Person | None:
+def _next(company: Company, row: CaseDecision, stands: StepStanding, known: dict[str, str]) -> Person | None:
     above = stands.decision.rungs[row.rung + 1 :] if row.rung >= 0 else ()
     found = next((rung for rung in above if rung.person is not None), None)
     return _person(company, found, known) if found is not None else None
 
 
-def _decides(company: Company, row: CaseDecision, stands: Standing, known: dict[str, str]) -> Person | None:
+def _decides(company: Company, row: CaseDecision, stands: StepStanding, known: dict[str, str]) -> Person | None:
     """Who decides in the end, while a rung below is asked."""
     rung = stands.decision.deciding
     if stands.ruling.settles or rung is None or rung.person is None or rung.person == row.holder_id:
@@ -378,7 +378,7 @@ def _decides(company: Company, row: CaseDecision, stands: Standing, known: dict[
     return _person(company, rung, known)
 
 
-def _others(company: Company, row: CaseDecision, stands: Standing, known: dict[str, str]) -> Iterable[Person]:
+def _others(company: Company, row: CaseDecision, stands: StepStanding, known: dict[str, str]) -> Iterable[Person]:
     """Who else may settle it: the deciding rung's other holders."""
     rung = stands.decision.deciding
     for person in rung.right_holders if rung is not None else ():
@@ -386,14 +386,14 @@ def _others(company: Company, row: CaseDecision, stands: Standing, known: dict[s
             yield Person(id=person, name=known.get(person, person), role=_role(company, rung.fell_to or rung.role))
 
 
-def _consulted(company: Company, stands: Standing, known: dict[str, str]) -> Iterable[Person]:
+def _consulted(company: Company, stands: StepStanding, known: dict[str, str]) -> Iterable[Person]:
     for role in stands.ruling.consulted:
         person = resolve_role(role, office=stands.people, inside=True).person
         if person is not None:
             yield Person(id=person, name=known.get(person, person), role=_role(company, role))
 
 
-def _executors(row: CaseDecision, stands: Standing, known: dict[str, str]) -> Iterable[Person]:
+def _executors(row: CaseDecision, stands: StepStanding, known: dict[str, str]) -> Iterable[Person]:
     if row.state is DecisionState.RECORDED:
         people = carriers(stands)
     else:

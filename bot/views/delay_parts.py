@@ -13,7 +13,7 @@ from bot.views.case_parts import Choice, Effect, Person
 
 
 @dataclass(frozen=True, kw_only=True)
-class Moved:
+class MovedDate:
     """A milestone that follows."""
 
     label: Text
@@ -41,7 +41,7 @@ class OneEffect:
     shown: Effect
     days: int
     working: int
-    moved: tuple[Moved, ...]
+    moved: tuple[MovedDate, ...]
     more: int
     assumed_sailing: bool
     incomplete_years: tuple[int, ...]
@@ -49,7 +49,7 @@ class OneEffect:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class PreviewQuestion:
     """What must be answered first, with buttons: value and label.
 
     likely: so many of the options come first as buttons, all of them as a list; 0 shows every option as a button.
@@ -73,7 +73,7 @@ class PreviewRow:
     effects: tuple[OneEffect, ...] = ()
     decisions: tuple[DecisionAhead, ...] = ()
     assumed: tuple[Phrase, ...] = ()
-    question: Question | None = None
+    question: PreviewQuestion | None = None
     missing: tuple[Text, ...] = ()
     missing_names: tuple[str, ...] = ()
     refused: str | None = None

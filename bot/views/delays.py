@@ -30,10 +30,10 @@ from bot.views.delay_parts import (
     DelayNote,
     DelayPreview,
     DelaySaved,
-    Moved,
+    MovedDate,
     OneEffect,
+    PreviewQuestion,
     PreviewRow,
-    Question,
 )
 from bot.work.company import Company
 from bot.work.messages import Skip, message
@@ -138,12 +138,12 @@ def _kind(company: Company, kind: str | None) -> Text | None:
     return company.rules.anomalies[kind].label if kind else None
 
 
-def _which_kind(company: Company, found: Assessed) -> Question:
+def _which_kind(company: Company, found: Assessed) -> PreviewQuestion:
     """Asks for the kind; those that usually hold up this milestone come first."""
-    row = next((one for one in found.lines[0].milestones if one.key == found.draft.milestone), None)
+    row = next((milestone for milestone in found.lines[0].milestones if milestone.key == found.draft.milestone), None)
     first = [f"kind:{kind}" for kind in likely_kinds(row.owner_role if row else None)]
     options = sorted(kinds(company), key=lambda one: one.key not in first)
-    return Question(code="which_kind", text=None, options=tuple(options), likely=max(3, len(first)))
+    return PreviewQuestion(code="which_kind", text=None, options=tuple(options), likely=max(3, len(first)))
 
 
 def kinds(company: Company) -> tuple[Choice, ...]:
@@ -152,9 +152,9 @@ def kinds(company: Company) -> tuple[Choice, ...]:
     return tuple(Choice(key=f"kind:{kind.id}", label=kind.label) for kind in found)
 
 
-def _question(asked: Asked) -> Question:
+def _question(asked: Asked) -> PreviewQuestion:
     options = tuple(Choice(key=option.value, label=option.label) for option in asked.options)
-    return Question(code=asked.code, text=asked.text, options=options)
+    return PreviewQuestion(code=asked.code, text=asked.text, options=options)
 
 
 def _effect(company: Company, effect: LineEffect, *, prices: bool) -> OneEffect:
@@ -199,7 +199,7 @@ def _effect(company: Company, effect: LineEffect, *, prices: bool) -> OneEffect:
         shown=shown,
         days=effect.days_late,
         working=effect.working_days(company.home_calendar()),
-        moved=tuple(Moved(label=names[one.id], old=one.old, new=one.new) for one in others[:MOVED_SHOWN]),
+        moved=tuple(MovedDate(label=names[other.id], old=other.old, new=other.new) for other in others[:MOVED_SHOWN]),
         more=max(0, len(others) - MOVED_SHOWN),
         assumed_sailing=bool(rolled and impact.sailing and impact.sailing.assumed),
         incomplete_years=tuple(sorted({warning.year for warning in impact.warnings})),

@@ -72,7 +72,7 @@ def hand_back(work: Work, *, reader: Reader, message: HandBack) -> HandBackView 
     if not found:
         return Skip("nothing is left to hand back")
     done = [
-        *(_event(work, one, member) for one in found.events),
+        *(_event(work, event, member) for event in found.events),
         *(_met(work, one, member) for one in found.met),
     ]
     return HandBackView(

@@ -14,7 +14,7 @@ from bot.db.models import Handover, Member, Order
 from bot.domain.text import Text
 from bot.domain.typed import Discretion, Typed
 from bot.services.handover import agree, listing
-from bot.services.handover.agree import Plan
+from bot.services.handover.agree import HandoverPlan
 from bot.services.handover.errors import NotYourHandover
 from bot.services.handover.messages import HandoverCard
 from bot.services.people.members import names
@@ -25,7 +25,7 @@ from bot.work.unit import Work
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrderLine:
+class HandoverOrder:
     """One order of the list."""
 
     po: str
@@ -37,7 +37,7 @@ class OrderLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseLine:
+class HandoverCase:
     """One open case and whose turn it is."""
 
     number: str
@@ -59,8 +59,8 @@ class PromiseLine:
 class Listed:
     """交接清单."""
 
-    orders: tuple[OrderLine, ...]
-    cases: tuple[CaseLine, ...]
+    orders: tuple[HandoverOrder, ...]
+    cases: tuple[HandoverCase, ...]
     promises: tuple[PromiseLine, ...]
     questions: int
     tasks: int
@@ -133,7 +133,7 @@ def load_form(work: Work, *, giver: str = "") -> HandoverForm:
     return HandoverForm(giver=work.actor if own else "", fixed=fixed, customers=tuple(sorted(customers.items())))
 
 
-def load_preview(work: Work, *, plan: Plan) -> HandoverView:
+def load_preview(work: Work, *, plan: HandoverPlan) -> HandoverView:
     """The list before anything is asked; raises why it cannot be."""
     found = agree.check(work, plan=plan)
     known = names(work.session, [plan.giver, plan.taker])
@@ -158,7 +158,7 @@ def handover_card(work: Work, *, reader: Reader, message: HandoverCard) -> Hando
     shown = _discretion(work, row, reader_id=reader.id)
     givers = agree.givers_of(work, row)
     open_for = {**dict.fromkeys(givers, row.giver_at), row.taker_id: row.taker_at}
-    instead = names(work.session, [one for one in givers if one != row.giver_id])
+    instead = names(work.session, [giver for giver in givers if giver != row.giver_id])
     return HandoverView(
         id=row.id,
         giver=known[row.giver_id],
@@ -191,31 +191,31 @@ def _discretion(work: Work, row: Handover, *, reader_id: str | None) -> Discreti
 
 
 def _listed(session: Session, data: Mapping[str, Any]) -> Listed:
-    known = names(session, [person for one in data["cases"] for person in one["turn"]])
+    known = names(session, [person for datum in data["cases"] for person in datum["turn"]])
     return Listed(
         orders=tuple(
-            OrderLine(
-                po=one["po"],
-                customer=one["customer"],
-                product=one["product"],
-                due_on=_day(one["due_on"]),
-                next=_both(one["next"]) if one["next"] else None,
-                next_on=_day(one["next_on"]),
+            HandoverOrder(
+                po=datum["po"],
+                customer=datum["customer"],
+                product=datum["product"],
+                due_on=_day(datum["due_on"]),
+                next=_both(datum["next"]) if datum["next"] else None,
+                next_on=_day(datum["next_on"]),
             )
-            for one in data["orders"]
+            for datum in data["orders"]
         ),
         cases=tuple(
-            CaseLine(
-                number=one["number"],
-                po=one["po"],
-                kind=_both(one["kind"]),
-                turn=tuple(known.get(each, each) for each in one["turn"]),
+            HandoverCase(
+                number=datum["number"],
+                po=datum["po"],
+                kind=_both(datum["kind"]),
+                turn=tuple(known.get(each, each) for each in datum["turn"]),
             )
-            for one in data["cases"]
+            for datum in data["cases"]
         ),
         promises=tuple(
-            PromiseLine(po=one["po"], name=_both(one["name"]), on=date.fromisoformat(one["on"]))
-            for one in data["promises"]
+            PromiseLine(po=datum["po"], name=_both(datum["name"]), on=date.fromisoformat(datum["on"]))
+            for datum in data["promises"]
         ),
         questions=int(data["questions"]),
         tasks=int(data["tasks"]),

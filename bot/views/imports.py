@@ -20,7 +20,7 @@ SAMPLES = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class QuestionView:
+class ImportQuestionView:
     """One doubtful field. kind is text, member or choice; initial is the value that is kept for now."""
 
     id: int
@@ -42,7 +42,7 @@ class QuestionsView:
     """All open questions of a member: the first of them, and how many there are."""
 
     card: str | None
-    questions: tuple[QuestionView, ...]
+    questions: tuple[ImportQuestionView, ...]
     count: int
 
 
@@ -108,10 +108,10 @@ def load_form(work: Work, *, card: str | None = None) -> QuestionsView:
     return QuestionsView(card=card, questions=shown, count=len(found))
 
 
-def _view(work: Work, question: ImportQuestion) -> QuestionView:
+def _view(work: Work, question: ImportQuestion) -> ImportQuestionView:
     line = work.session.get(OrderLine, question.line_id) if question.line_id else None
     choices = _choices(work.company, question)
-    return QuestionView(
+    return ImportQuestionView(
         id=question.id,
         po=line.order.po if line else None,
         style=line.style if line else None,

@@ -67,7 +67,7 @@ class TaskShown:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Decided:
+class LetterDecision:
     """One decision with its grounds, its authority and its end."""
 
     number: int
@@ -104,7 +104,7 @@ class Letter:
     """Everything on the page; amounts only for who may see them."""
 
     card: CaseCard
-    decisions: tuple[Decided, ...]
+    decisions: tuple[LetterDecision, ...]
     history: tuple[tuple[datetime, EventLine], ...]
     anchor: Anchor | None
     printed_at: datetime
@@ -154,14 +154,14 @@ def _history(work: Work, case: Case, *, shown: Discretion) -> tuple[tuple[dateti
     return tuple((event.at, load_event(work, event, shown=shown)) for event in events)
 
 
-def _decided(work: Work, row: CaseDecision, *, shown: Discretion) -> Decided:
+def _decided(work: Work, row: CaseDecision, *, shown: Discretion) -> LetterDecision:
     ruling = row.ruling
     made = ruling_from_data(ruling)
     settles, records = made.settles, made.verdict is Verdict.RECORD_ONLY and made.then is None
     rungs = [] if settles else [rung_from_data(each) for each in row.ladder]
     known = _names(work.session, row, rungs)
     rule = next((one for one in work.company.rules.rules if one.id == ruling.get("rule")), None)
-    return Decided(
+    return LetterDecision(
         number=row.position + 1,
         label=work.company.rules.decisions[row.key].label,
         state=row.state,

@@ -16,7 +16,7 @@ from bot.domain.orders import MilestoneState
 from bot.domain.phrases.withheld import without_amounts
 from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
-from bot.services.orders.find import Named, OrderNotFound, fits, followed, in_order, late_first, named_orders
+from bot.services.orders.find import NamedOrders, OrderNotFound, fits, followed, in_order, late_first, named_orders
 from bot.services.orders.messages import OrderAsked, OrdersAsked
 from bot.services.orders.photos.kept import Photo, of_order
 from bot.services.orders.states import line_state_of, state_of
@@ -75,13 +75,15 @@ class LineView:
     @property
     def next_up(self) -> tuple[MilestoneView, ...]:
         """Open milestones, the nearest first."""
-        still_open = [one for one in self.milestones if one.state != MilestoneState.DONE]
+        still_open = [milestone for milestone in self.milestones if milestone.state != MilestoneState.DONE]
         return tuple(sorted(still_open, key=lambda one: one.forecast_on or date.max))
 
     @property
     def critical_path(self) -> tuple[MilestoneView, ...]:
         """The open milestones that leave no room."""
-        return tuple(one for one in self.milestones if one.critical and one.state != MilestoneState.DONE)
+        return tuple(
+            milestone for milestone in self.milestones if milestone.critical and milestone.state != MilestoneState.DONE
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,7 +209,7 @@ def card_of(work: Work, order: Order, *, prices: bool, today: date) -> OrderCard
 
 def line_view(line: OrderLine, *, prices: bool, today: date) -> LineView:
     """One line, without its price parts for those who may not see them."""
-    milestones = tuple(_milestone(one, today=today) for one in line.milestones)
+    milestones = tuple(_milestone(milestone, today=today) for milestone in line.milestones)
     return LineView(
         id=line.id,
         key=line.key,
@@ -219,7 +221,7 @@ def line_view(line: OrderLine, *, prices: bool, today: date) -> LineView:
         amount=line.amount if prices else None,
         due_on=line.due_on,
         etd_on=line.etd_on,
-        etd_forecast_on=next((one.forecast_on for one in milestones if one.key == "etd"), None),
+        etd_forecast_on=next((milestone.forecast_on for milestone in milestones if milestone.key == "etd"), None),
         vessel=line.vessel,
         cutoff_on=line.cutoff_on,
         float_days=tightest(line.milestones),
@@ -239,7 +241,11 @@ def _term(order: Order, *, prices: bool) -> str | None:
 
 def tightest(milestones: Sequence[Milestone]) -> int | None:
     """The smallest float among open milestones, in working days."""
-    floats = [one.float_days for one in milestones if one.state != MilestoneState.DONE and one.float_days is not None]
+    floats = [
+        milestone.float_days
+        for milestone in milestones
+        if milestone.state != MilestoneState.DONE and milestone.float_days is not None
+    ]
     return min(floats, default=None)
 
 
@@ -307,7 +313,7 @@ def list_of(work: Work, *, member_id: str, query: str | None, page: int) -> Orde
         if not named.fits.total:
             raise OrderNotFound(name=query)
     else:
-        named = Named(fits=fits(work.session, followed(office, member_id)))
+        named = NamedOrders(fits=fits(work.session, followed(office, member_id)))
     ids = late_first(work.session, named.fits.which, today=today, most=PAGE, after=page * PAGE)
     return OrderList(
         query=query,

@@ -25,7 +25,7 @@ ORDERS_OFFERED = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Node:
+class MilestoneChoice:
     """A milestone to file under; line tells an order's lines apart and is empty where there is only one."""
 
     id: int
@@ -53,8 +53,8 @@ class PhotoView:
     count: int
     images: bool
     po: str = ""
-    at: Node | None = None
-    others: tuple[Node, ...] = ()
+    at: MilestoneChoice | None = None
+    others: tuple[MilestoneChoice, ...] = ()
     orders: tuple[Offered, ...] = ()
     missing: tuple[str, ...] = ()
     unsure: bool = False
@@ -68,7 +68,7 @@ def photo_card(work: Work, *, reader: Reader, message: PhotosKept) -> PhotoView 
     if not rows:
         return PhotoView(root=root, state="undone", count=0, images=True)
     photos = kept.photos_of(rows)
-    images = all(one.image for one in photos)
+    images = all(photo.image for photo in photos)
     order = work.session.get(Order, rows[0].order_id) if rows[0].order_id else None
     if order is None:
         orders = _offered(work.session, reader.id or "", message.orders, office=office_of(work))
@@ -84,7 +84,7 @@ def photo_card(work: Work, *, reader: Reader, message: PhotosKept) -> PhotoView 
         images=images,
         po=order.po,
         at=_node(milestone, len(open_lines(order)) > 1) if milestone else None,
-        others=tuple(one for one in nodes if milestone is None or one.id != milestone.id),
+        others=tuple(node for node in nodes if milestone is None or node.id != milestone.id),
         unsure=not rows[0].named
         and milestone is not None
         and milestone.gate
@@ -107,8 +107,10 @@ def _offered(session: Session, member_id: str, ids: Sequence[int], *, office: Of
             .limit(ORDERS_OFFERED)
         )
         orders = in_order(session, session.scalars(wanted).all())
-    orders.sort(key=lambda one: (min((line.due_on or date.max for line in open_lines(one)), default=date.max), one.po))
-    return tuple(Offered(id=one.id, label=_label(one)) for one in orders[:ORDERS_OFFERED])
+    orders.sort(
+        key=lambda order: (min((line.due_on or date.max for line in open_lines(order)), default=date.max), order.po)
+    )
+    return tuple(Offered(id=order.id, label=_label(order)) for order in orders[:ORDERS_OFFERED])
 
 
 def _label(order: Order) -> str:
@@ -116,13 +118,13 @@ def _label(order: Order) -> str:
     return f"{order.po} {product}".strip()
 
 
-def _nodes(order: Order) -> tuple[Node, ...]:
+def _nodes(order: Order) -> tuple[MilestoneChoice, ...]:
     lines = open_lines(order)
-    found = [one for line in lines for one in line.milestones if one.state != MilestoneState.DONE]
+    found = [milestone for line in lines for milestone in line.milestones if milestone.state != MilestoneState.DONE]
     return tuple(_node(one, len(lines) > 1) for one in found)
 
 
-def _node(milestone: Milestone, several: bool) -> Node:
+def _node(milestone: Milestone, several: bool) -> MilestoneChoice:
     line: OrderLine = milestone.line
     told_apart = (line.product or line.style or line.key) if several else ""
-    return Node(id=milestone.id, name=milestone.name, line=told_apart)
+    return MilestoneChoice(id=milestone.id, name=milestone.name, line=told_apart)

@@ -207,7 +207,7 @@ def _step(session: Session, request: ChangeRequest, before: Baseline, row: Basel
 
 
 def _change(session: Session, request: ChangeRequest, shifts: tuple[Shift, ...], *, prices: bool) -> ChangeLine:
-    worst = max(shifts, key=lambda one: (one.item == SHIP, abs(one.days)), default=None)
+    worst = max(shifts, key=lambda shift: (shift.item == SHIP, abs(shift.days)), default=None)
     cost = request.impact["cost_cny"]
     return ChangeLine(
         number=request.number,
@@ -229,5 +229,5 @@ def _shown(session: Session, shift: Shift) -> ShiftShown:
 
 
 def _label(line: OrderLine, key: str) -> Text | None:
-    found = next((one for one in line.milestones if one.key == key), None)
+    found = next((milestone for milestone in line.milestones if milestone.key == key), None)
     return found.name if found is not None else None

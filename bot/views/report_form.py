@@ -41,7 +41,9 @@ def load_form(work: Work, *, filled: Filled, dated: bool) -> ReportForm:
     lines = _lines(work.session, work.actor, office)
     chosen = _line(work.session, work.actor, filled.line, office)
     anomalies = work.company.rules.anomalies
-    kinds = tuple(Choice(key=one.id, label=one.label) for one in anomalies.values() if not one.found_by_bot)
+    kinds = tuple(
+        Choice(key=anomaly.id, label=anomaly.label) for anomaly in anomalies.values() if not anomaly.found_by_bot
+    )
     kind = filled.kind if filled.kind in anomalies else ""
     return ReportForm(
         dated=dated,
@@ -89,8 +91,8 @@ def from_words(work: Work, *, text: str) -> Filled:
     lines = [
         line
         for ref in (found.orders if found else ())
-        for one in find_orders(work.session, member_id=work.actor, text=ref.key, office=office)
-        for line in open_lines(one.order)
+        for order in find_orders(work.session, member_id=work.actor, text=ref.key, office=office)
+        for line in open_lines(order.order)
     ]
     kind = next(iter(name_kind(text, work.company.keywords)), "") if text else ""
     return Filled(line=str(lines[0].id) if lines else "", kind=kind, text=text[:LONGEST])
@@ -143,8 +145,8 @@ def _milestones(line: OrderLine | None) -> tuple[Choice, ...]:
     if line is None:
         return ()
     still_open = sorted(
-        (one for one in line.milestones if one.state != MilestoneState.DONE),
-        key=lambda one: one.forecast_on or date.max,
+        (milestone for milestone in line.milestones if milestone.state != MilestoneState.DONE),
+        key=lambda milestone: milestone.forecast_on or date.max,
     )
     return tuple(Choice(key=one.key, label=one.name) for one in still_open)
 

@@ -69,7 +69,7 @@ class FormLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FormView:
+class ReportFormView:
     """What the form offers, and what it is filled with: one order's lines when it is known, what was typed already."""
 
     lines: tuple[FormLine, ...]
@@ -94,7 +94,7 @@ def echo(work: Work, *, reader: Reader, message: MilestoneEchoMessage) -> EchoVi
     return EchoView(rows=rows, saved=sum(isinstance(line, EchoSaved) for line in message.rows))
 
 
-def load_form(work: Work, *, order_id: int | None) -> FormView:
+def load_form(work: Work, *, order_id: int | None) -> ReportFormView:
     """The open milestones of the actor's orders, at most a hundred lines."""
     office = office_of(work)
     only = work.session.get(Order, order_id) if order_id is not None else None
@@ -103,10 +103,10 @@ def load_form(work: Work, *, order_id: int | None) -> FormView:
     else:
         own_first = (OrderSummary.merchandiser_id != work.actor, OrderSummary.order_id)
         lines = list(first_open_lines(work.session, followed(office, work.actor), *own_first, most=LINES))
-    return FormView(lines=tuple(form_line(line) for line in lines[:LINES]))
+    return ReportFormView(lines=tuple(form_line(line) for line in lines[:LINES]))
 
 
-def load_form_at(work: Work, *, milestone_id: int, done: bool = True) -> FormView:
+def load_form_at(work: Work, *, milestone_id: int, done: bool = True) -> ReportFormView:
     """The form of one order with that milestone chosen, and with it that it is done."""
     milestone = work.session.get(Milestone, milestone_id)
     order_id = milestone.line.order_id if milestone else None
@@ -114,7 +114,7 @@ def load_form_at(work: Work, *, milestone_id: int, done: bool = True) -> FormVie
     return replace(view, chosen=milestone_id, state="done" if done else None)
 
 
-def load_form_of(work: Work, *, text: str) -> FormView | None:
+def load_form_of(work: Work, *, text: str) -> ReportFormView | None:
     """The form for one line that does not say enough, filled with what it does say; None for any other text."""
     lines = read_lines(text)
     line = read_line(lines[0], reader_for(work, member_id=work.actor)) if len(lines) == 1 else None
@@ -134,13 +134,16 @@ def load_form_of(work: Work, *, text: str) -> FormView | None:
 
 
 def _known(session: Session, lines: Sequence[FormLine], ids: Collection[str]) -> frozenset[int]:
-    shown = [one[0] for line in lines for one in line.milestones]
+    shown = [milestone[0] for line in lines for milestone in line.milestones]
     return frozenset(session.scalars(select(Milestone.id).where(Milestone.id.in_(shown), Milestone.key.in_(ids))))
 
 
 def _with(lines: Sequence[FormLine], shown: Collection[int]) -> tuple[FormLine, ...]:
     """The lines with only these milestones."""
-    kept = (replace(line, milestones=tuple(one for one in line.milestones if one[0] in shown)) for line in lines)
+    kept = (
+        replace(line, milestones=tuple(milestone for milestone in line.milestones if milestone[0] in shown))
+        for line in lines
+    )
     return tuple(line for line in kept if line.milestones)
 
 
@@ -164,8 +167,8 @@ def _said(company: Company, reading: Reading) -> dict[str, Any]:
 def form_line(line: OrderLine) -> FormLine:
     """A line's open milestones, the nearest first."""
     still_open = sorted(
-        (one for one in line.milestones if one.state != MilestoneState.DONE),
-        key=lambda one: (one.forecast_on or date.max, one.position),
+        (milestone for milestone in line.milestones if milestone.state != MilestoneState.DONE),
+        key=lambda milestone: (milestone.forecast_on or date.max, milestone.position),
     )
     return FormLine(
         po=line.order.po,

@@ -138,7 +138,8 @@ def _may_see(session: Session, at: Where, sight: Sight, today: date) -> bool:
 def _masked(row: RoleRow, sight: Sight) -> RoleRow:
     """Names and roles are everybody's to read; customers, projects and orders are for those whose scope covers them."""
     holders = (
-        replace(one, scopes=tuple(dict.fromkeys(_shown(scope, sight) for scope in one.scopes))) for one in row.holders
+        replace(holder, scopes=tuple(dict.fromkeys(_shown(scope, sight) for scope in holder.scopes)))
+        for holder in row.holders
     )
     return replace(row, holders=tuple(holders))
 
@@ -149,7 +150,7 @@ def _shown(where: Where, sight: Sight) -> Where:
 
 def _without_numbers(row: RoleRow) -> RoleRow:
     """Whom to call outside is for the 跟单员 who asks them and for administrators."""
-    return replace(row, holders=tuple(replace(one, phone=None) for one in row.holders))
+    return replace(row, holders=tuple(replace(holder, phone=None) for holder in row.holders))
 
 
 def _all(work: Work, people: Office, today: date) -> list[RoleRow]:
@@ -223,7 +224,9 @@ def _grouped(session: Session, seats: Sequence[Seat], people: Office, today: dat
 
 def _holder(session: Session, member_id: str, scopes: Sequence[Where], people: Office) -> Holder:
     member = session.get_one(Member, member_id)
-    away = next((one for one in people.absences if one.person == member_id and one.covers(people.on)), None)
+    away = next(
+        (absence for absence in people.absences if absence.person == member_id and absence.covers(people.on)), None
+    )
     deputy = away.deputy if away is not None else None
     there = deputy is not None and not people.is_away(deputy)
     return Holder(
@@ -257,7 +260,7 @@ def _fitting(rows: Iterable[RoleRow], query: str) -> list[RoleRow]:
         texts = (row.role, *row.label.all)
         if any(wanted in text.casefold() for text in texts):
             found.append(row)
-        elif holders := tuple(one for one in row.holders if wanted in one.name.casefold()):
+        elif holders := tuple(holder for holder in row.holders if wanted in holder.name.casefold()):
             found.append(replace(row, holders=holders))
     return found
 

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.db.models import RuleVersion
-from bot.domain.authority import Origin, Route, RuleTable, Shift, confirmable, differences, outline
+from bot.domain.authority import Origin, Route, RuleTable, RulingShift, confirmable, differences, outline
 from bot.domain.authority.model import EXTERNAL
 from bot.domain.authority.wording import when_phrase
 from bot.domain.text import Phrase, Text
 from bot.domain.typed import Discretion
 from bot.services.people.vacancies import needed_roles
-from bot.services.rules.changes import Draft, Effect, draft_of, effect_of, offered
+from bot.services.rules.changes import RulesDraft, RulesEffect, draft_of, effect_of, offered
 from bot.services.rules.rulebook import RulesMoved, newest_version
 from bot.views.authority import VacantView, role_label, vacant_roles
 from bot.views.rulebook import Changed, VersionView, changed, version_view
@@ -49,7 +49,7 @@ class RulesForm:
     """The state in force, to be changed; number is the version it is."""
 
     number: int
-    draft: Draft
+    draft: RulesDraft
     packs: tuple[Pack, ...]
     practice: tuple[PracticeRule, ...]
 
@@ -116,11 +116,11 @@ def load_form(
 
 
 def _pack(table: RuleTable, name: str) -> Pack:
-    labels = tuple(one.label for one in table.decisions.values() if one.pack == name)
+    labels = tuple(decision.label for decision in table.decisions.values() if decision.pack == name)
     return Pack(name=name, decisions=labels, on=name in table.packs)
 
 
-def load_effect(work: Work, *, draft: Draft, number: int) -> EffectView:
+def load_effect(work: Work, *, draft: RulesDraft, number: int) -> EffectView:
     """The effect of a draft, ready for words; raises what `effect_of` raises."""
     effect = effect_of(work, draft=draft, number=number)
     found = differences(outline(effect.before), outline(effect.after))
@@ -131,7 +131,7 @@ def load_effect(work: Work, *, draft: Draft, number: int) -> EffectView:
         changes=tuple(changed(work.company, one) for one in found),
         total=preview.total,
         affected=len(affected),
-        shifts=tuple(_shift(effect.after, work.company.rules, one) for one in preview.shifts),
+        shifts=tuple(_shift(effect.after, work.company.rules, shift) for shift in preview.shifts),
         unknown=preview.unknown,
         urgent=effect.urgent,
         calmer=effect.calmer,
@@ -139,12 +139,12 @@ def load_effect(work: Work, *, draft: Draft, number: int) -> EffectView:
     )
 
 
-def _new_deciders(effect: Effect) -> list[str]:
+def _new_deciders(effect: RulesEffect) -> list[str]:
     before = set(needed_roles(effect.before))
     return [role for role in needed_roles(effect.after) if role not in before]
 
 
-def _shift(after: RuleTable, before: RuleTable, shift: Shift) -> ShiftView:
+def _shift(after: RuleTable, before: RuleTable, shift: RulingShift) -> ShiftView:
     table = after if shift.decision in after.decisions else before
     old, new = shift.before, shift.after
     same = old is not None and new is not None and old.decider == new.decider
@@ -172,12 +172,12 @@ def rules_history(work: Work, *, reader: Reader, context: dict[str, Any]) -> His
     return HistoryView(versions=tuple(versions), more=max(0, rows[0].number - len(rows)) if rows else 0)
 
 
-def draft_as_data(draft: Draft) -> dict[str, Any]:
+def draft_as_data(draft: RulesDraft) -> dict[str, Any]:
     """A draft as small JSON, to come back with a form."""
     return {"s": dict(draft.settings), "p": list(draft.packs), "c": list(draft.confirmed)}
 
 
-def draft_from_data(data: dict[str, Any]) -> Draft:
+def draft_from_data(data: dict[str, Any]) -> RulesDraft:
     """The draft that `draft_as_data` wrote. Raises KeyError or AttributeError for anything else."""
     settings = {str(name): str(value) for name, value in data["s"].items()}
-    return Draft(settings=settings, packs=tuple(map(str, data["p"])), confirmed=tuple(map(str, data["c"])))
+    return RulesDraft(settings=settings, packs=tuple(map(str, data["p"])), confirmed=tuple(map(str, data["c"])))

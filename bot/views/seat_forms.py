@@ -22,7 +22,7 @@ MOST = 100
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class SeatEntry:
     """Something that can be ended: a seat, an absence, a duty."""
 
     id: str
@@ -45,7 +45,7 @@ class SeatForm:
     contacts: tuple[tuple[str, str], ...] = ()
     keys: tuple[str, ...] = ()
     scope_kind: str = "workspace"
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[SeatEntry, ...] = ()
     more: int = 0
 
 
@@ -62,7 +62,7 @@ def load_form(work: Work, *, verb: str, scope_kind: str = "workspace") -> SeatFo
         is_admin=is_admin,
         person=member.name if member else work.actor,
         roles=tuple((role, label) for role, label in work.company.rules.roles.items() if role != ADMINISTRATOR),
-        contacts=tuple((one.id, f"{one.name} · {one.company or one.phone}") for one in work.session.scalars(outside)),
+        contacts=tuple((row.id, f"{row.name} · {row.company or row.phone}") for row in work.session.scalars(outside)),
         keys=_keys(work.session, scope_kind),
         scope_kind=scope_kind,
     )
@@ -80,7 +80,7 @@ def _keys(session: Session, kind: str) -> tuple[str, ...]:
 def load_entries(work: Work, *, query: str) -> SeatForm:
     """What can be ended and fits the query; for who is no administrator only their own absences."""
     form = load_form(work, verb="end")
-    found = [one for one in _entries(work, form) if _fits(one, query)]
+    found = [entry for entry in _entries(work, form) if _fits(entry, query)]
     return SeatForm(
         today=form.today,
         is_admin=form.is_admin,
@@ -90,7 +90,7 @@ def load_entries(work: Work, *, query: str) -> SeatForm:
     )
 
 
-def _fits(entry: Entry, query: str) -> bool:
+def _fits(entry: SeatEntry, query: str) -> bool:
     texts = [entry.name, entry.where.key if entry.where else ""]
     texts += entry.label.all if entry.label else ()
     return any(query.casefold() in text.casefold() for text in texts)
@@ -99,7 +99,7 @@ def _fits(entry: Entry, query: str) -> bool:
 def _entries(
     work: Work,
     form: SeatForm,
-) -> list[Entry]:
+) -> list[SeatEntry]:
     away = select(Absence).where(Absence.cancelled_at.is_(None), Absence.ends_on >= form.today)
     if not form.is_admin:
         away = away.where(Absence.member_id == work.actor)
@@ -112,7 +112,7 @@ def _entries(
         seats = list(work.session.scalars(select(Seat).where(held).order_by(Seat.role, Seat.id)))
     known = names(work.session, [row.member_id for rows in (absences, duties, seats) for row in rows])
     found = [
-        Entry(
+        SeatEntry(
             id=f"absence:{row.id}",
             kind="absence",
             name=known.get(row.member_id, row.member_id),
@@ -125,7 +125,7 @@ def _entries(
     ]
     for kind, rows in (("duty", duties), ("seat", seats)):
         found += [
-            Entry(
+            SeatEntry(
                 id=f"{kind}:{row.id}",
                 kind=kind,
                 name=known.get(row.member_id, row.member_id),

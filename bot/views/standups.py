@@ -319,6 +319,6 @@ def _answer(
         name=member.name,
         state=state,
         late=check_in.late,
-        questions=tuple(one for one in _questions(work.session, check_in, amounts=False) if one.answer),
+        questions=tuple(question for question in _questions(work.session, check_in, amounts=False) if question.answer),
         done=tuple((row.po, row.name) for row in rows if row.status == "done"),
     )

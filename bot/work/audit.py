@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, select,
 from sqlalchemy.orm import Session, SessionTransaction
 
 from bot.db.models import AuditEntry
-from bot.domain.audit_chain import Anchor, Entry, Unreadable, Verdict, link, verify
+from bot.domain.audit_chain import Anchor, ChainVerdict, Entry, UnreadableEntry, link, verify
 from bot.work.company import Company
 
 LOCK = 4_036_127_012
@@ -64,7 +64,7 @@ def head(session: Session, company: Company | None = None, *, now: datetime | No
     return _head(session.connection())
 
 
-def check(session: Session, *, anchors: tuple[Anchor, ...] = ()) -> Verdict:
+def check(session: Session, *, anchors: tuple[Anchor, ...] = ()) -> ChainVerdict:
     """Walk the whole trail as it lies in the database."""
     return verify(_raw_entries(session), anchors)
 
@@ -137,13 +137,13 @@ def _row(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _raw_entries(session: Session) -> Iterator[Entry | Unreadable]:
+def _raw_entries(session: Session) -> Iterator[Entry | UnreadableEntry]:
     """Rows as they lie there, without the kindness of column types: a value of another kind is an alteration."""
     for row in session.connection().execute(_RAW, execution_options={"yield_per": 1000}):
         try:
             yield _entry(row)
         except (TypeError, ValueError):
-            yield Unreadable(number=int(row.id), digest=str(row.digest))
+            yield UnreadableEntry(number=int(row.id), digest=str(row.digest))
 
 
 def _entry(row: Any) -> Entry:

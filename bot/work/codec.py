@@ -30,7 +30,7 @@ class Unreadable(GendanError):
 
 
 @dataclass(kw_only=True)
-class Kind:
+class StoredKind:
     """What is stored under one name: the class of its newest version, and how older ones become it."""
 
     stored: type
@@ -38,7 +38,7 @@ class Kind:
     upgrades: dict[int, Upgrade] = field(default_factory=dict)
 
 
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, StoredKind] = {}
 _NAMES: dict[type, str] = {}
 
 
@@ -48,7 +48,7 @@ def stored(name: str, *, version: int = 1) -> Callable[[type[T]], type[T]]:
     def keep(cls: type[T]) -> type[T]:
         if name in KINDS:
             raise ValueError(f"two classes are stored as {name!r}")
-        KINDS[name] = Kind(stored=cls, version=version)
+        KINDS[name] = StoredKind(stored=cls, version=version)
         _NAMES[cls] = name
         return cls
 
@@ -91,7 +91,7 @@ def dump(value: object) -> Data:
 def newest(kind: str, data: Mapping[str, Any]) -> Data:
     """Data stored under a kind as the newest version has it. Raises Unreadable where that is from a later program."""
     name, _, version = kind.partition("/")
-    known = KINDS.get(name, Kind(stored=dict, version=1))
+    known = KINDS.get(name, StoredKind(stored=dict, version=1))
     if not (version or "1").isdecimal() or int(version or 1) > known.version:
         raise Unreadable(kind=kind, why="unknown version")
     found = dict(data)

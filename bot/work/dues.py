@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.db.database import signal
 from bot.db.engines import is_away, is_conflict
 from bot.db.models import DueRow
-from bot.db.once import insert_once
+from bot.db.upsert import insert_once
 
 ATTEMPTS = 12
 FIRST_RETRY = timedelta(seconds=2)

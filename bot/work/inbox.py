@@ -11,7 +11,7 @@ from sqlalchemy import delete, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.db.models import Envelope
-from bot.db.once import insert_once
+from bot.db.upsert import insert_once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +41,8 @@ def keep(session: Session, incoming: Incoming, *, now: datetime) -> Kept:
 def keep_all(session: Session, envelopes: Sequence[Incoming], *, now: datetime) -> list[Kept]:
     """Keep a burst of envelopes in one statement; answers in the order given."""
     rows = {
-        each.key: {"key": each.key, "kind": each.kind, "payload": each.payload, "received_at": now}
-        for each in envelopes
+        envelope.key: {"key": envelope.key, "kind": envelope.kind, "payload": envelope.payload, "received_at": now}
+        for envelope in envelopes
     }
     new = insert_once(session, Envelope, list(rows.values()), key="key")
     known = {key for key in rows if key not in new}
@@ -51,10 +51,10 @@ def keep_all(session: Session, envelopes: Sequence[Incoming], *, now: datetime) 
         for row in session.scalars(select(Envelope).where(Envelope.key.in_(known))):
             kept[row.key] = Kept(key=row.key, new=False, worked=row.worked_at is not None, answer=row.answer)
     answers: list[Kept] = []
-    for each in envelopes:
-        answers.append(kept[each.key])
-        if kept[each.key].new:  # the second of two alike in one burst is a repeat too
-            kept[each.key] = Kept(key=each.key, new=False)
+    for envelope in envelopes:
+        answers.append(kept[envelope.key])
+        if kept[envelope.key].new:  # the second of two alike in one burst is a repeat too
+            kept[envelope.key] = Kept(key=envelope.key, new=False)
     return answers
 
 

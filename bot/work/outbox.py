@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.db.database import signal
 from bot.db.models import Notice, PostedCard
-from bot.db.once import insert_once
+from bot.db.upsert import insert_once
 from bot.work import dues
 from bot.work.codec import dump, kind_of, name_of
 from bot.work.kinds import DIGEST, MESSAGES, MessageKind, handling

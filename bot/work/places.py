@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.database import signal
 from bot.db.models import Channel, Notice
-from bot.db.once import insert_once
+from bot.db.upsert import insert_once
 from bot.work import outbox
 
 UNKNOWN, CLEAN = "unknown", ""
@@ -27,7 +27,7 @@ def is_channel(place: str | None) -> bool:
 def put_unknown(session: Session, channels: Iterable[str]) -> None:
     """Channels nobody has looked at yet."""
     blank: dict[str, Any] = {"name": "", "trouble": UNKNOWN, "told": "", "outsiders": [], "seen_at": None}
-    rows = [{"id": one, **blank} for one in sorted(set(channels))]
+    rows = [{"id": channel, **blank} for channel in sorted(set(channels))]
     if rows and insert_once(session, Channel, rows, key="id"):
         signal(session, LOOK)
 

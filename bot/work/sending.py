@@ -334,18 +334,18 @@ def settle(
 
     That it was sent is written as long as nobody has claimed it anew.
     """
-    opened = [{"member": each.audience, "dm": each.dm_channel} for each in outcomes if each.dm_channel]
+    opened = [{"member": outcome.audience, "dm": outcome.dm_channel} for outcome in outcomes if outcome.dm_channel]
     if opened:
         session.connection().execute(_OPENED, opened)
     ours = _still(session, outcomes, Notice.owner == owner)
-    sent = [each for each in ours if each.state == "sent"]
+    sent = [our for our in ours if our.state == "sent"]
     if sent:
         session.connection().execute(
             _SENT, [{"row": each.id, "to": each.channel, "at": each.ts, "now": now} for each in sent]
         )
         _keep_places(session, [each for each in sent if each.card and each.channel and each.ts], now=now)
         _tell_features(session, [each for each in sent if each.kind in STARTS_CLOCK], outbox.POSTED, now=now)
-    failed = {each.id: each for each in ours if each.state != "sent"}
+    failed = {our.id: our for our in ours if our.state != "sent"}
     if failed:
         rows = select(Notice).where(Notice.id.in_(failed), Notice.state == "sending")
         for row in session.scalars(rows).all():
@@ -358,10 +358,12 @@ def settle(
 
 def _still(session: Session, outcomes: Sequence[Outcome], *conditions: ColumnElement[bool]) -> list[Outcome]:
     """The outcomes whose row is unsent and still at the attempt they come from."""
-    ids = [each.id for each in outcomes]
+    ids = [outcome.id for outcome in outcomes]
     still = select(Notice.id, Notice.attempts).where(Notice.id.in_(ids), UNSENT, *conditions)
     attempts = dict(session.execute(still).all())
-    return [each for each in outcomes if each.id in attempts and each.attempt in (None, attempts[each.id])]
+    return [
+        outcome for outcome in outcomes if outcome.id in attempts and outcome.attempt in (None, attempts[outcome.id])
+    ]
 
 
 def _tell_features(session: Session, rows: Sequence[Outcome | Claimed], event: str, *, now: datetime) -> None:
@@ -459,17 +461,17 @@ def remember_file(session: Session, row_id: int, file_id: str) -> None:
 
 def _keep_places(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> None:
     sent = select(Notice.id, Notice.audience, Notice.reader_id, Notice.context)
-    rows = {row.id: row for row in session.execute(sent.where(Notice.id.in_([each.id for each in outcomes])))}
-    for each in outcomes:
-        place = session.get(PostedCard, each.card)
+    rows = {row.id: row for row in session.execute(sent.where(Notice.id.in_([outcome.id for outcome in outcomes])))}
+    for outcome in outcomes:
+        place = session.get(PostedCard, outcome.card)
         if place is None:
-            row = rows[each.id]
-            place = PostedCard(card=each.card or "", message=each.message, audience=row.audience)
+            row = rows[outcome.id]
+            place = PostedCard(card=outcome.card or "", message=outcome.message, audience=row.audience)
             place.reader_id, place.context = row.reader_id, row.context
             session.add(place)
-        place.channel, place.ts, place.posted_at = each.channel or "", each.ts or "", now
-        if each.audience.startswith("room:") and each.channel:
-            places.made(session, each.channel, now=now)
+        place.channel, place.ts, place.posted_at = outcome.channel or "", outcome.ts or "", now
+        if outcome.audience.startswith("room:") and outcome.channel:
+            places.made(session, outcome.channel, now=now)
 
 
 def take_over(session: Session, *, lease: timedelta, lease_now: LeaseClock = lease_now) -> int:

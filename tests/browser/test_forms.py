@@ -108,11 +108,11 @@ def test_every_kind_of_field_reaches_the_app(open_page: Open, company: Company) 
     assert values["day"]["selected_date"] == "2026-11-02"
     assert values["hour"]["selected_time"] == "09:30"
     assert values["call"]["selected_date_time"] == 1789696800
-    assert [one["value"] for one in values["steps"]["selected_options"]] == ["cut", "pack"]
+    assert [value["value"] for value in values["steps"]["selected_options"]] == ["cut", "pack"]
     assert values["watch"]["selected_users"] == []
     assert values["room"]["selected_conversation"] == "C01STANDUP"
     assert values["kind"]["selected_option"]["value"] == "project"
-    assert [one["value"] for one in values["flags"]["selected_options"]] == ["cutoff"]
+    assert [value["value"] for value in values["flags"]["selected_options"]] == ["cutoff"]
     assert values["photo"]["files"][0]["name"] == "染厂.png"
 
 

@@ -22,7 +22,11 @@ class Case:
 
     def card(self, user: str, channel: str = "@bot") -> Message:
         """The card as a person has it, by default their own copy in the DM."""
-        found = [one for one in self.slack.messages(user, channel) if self.number in one.words and _is_card(one)]
+        found = [
+            message
+            for message in self.slack.messages(user, channel)
+            if self.number in message.words and _is_card(message)
+        ]
         assert found, f"{user} has no card of {self.number} in {channel}"
         return found[-1]
 
@@ -36,7 +40,7 @@ class Case:
 
     def has_card(self, user: str) -> bool:
         """Whether a person was sent a copy."""
-        return any(self.number in one.words and _is_card(one) for one in self.slack.messages(user))
+        return any(self.number in message.words and _is_card(message) for message in self.slack.messages(user))
 
     def press(self, user: str, words: str, label: str, channel: str = "@bot", **form: object) -> dict[str, Any]:
         """Press a button of a part, and fill in the form that opens when there is one to fill in."""
@@ -51,21 +55,25 @@ class Case:
     def refuses(self, user: str, words: str, label: str = "同意") -> str:
         """A press on the channel's card that must not work: what is said, to this person alone; nothing else changes."""
         before = self._public()
-        seen = {one.ts for one in self.slack.messages(user, FOLLOW)}
+        seen = {message.ts for message in self.slack.messages(user, FOLLOW)}
         self.press(user, words, label, FOLLOW)
         assert self._public() == before, "a refused press changed what the others see"
-        (answer,) = [one for one in self.slack.messages(user, FOLLOW) if one.ts not in seen]
+        (answer,) = [message for message in self.slack.messages(user, FOLLOW) if message.ts not in seen]
         assert answer.raw["ephemeral"]
         return answer.words
 
     def told(self, user: str) -> list[str]:
         """The short messages about this case in a person's DM, oldest first."""
-        return [one.words for one in self.slack.messages(user) if self.number in one.words and not _is_card(one)]
+        return [
+            message.words
+            for message in self.slack.messages(user)
+            if self.number in message.words and not _is_card(message)
+        ]
 
     def history(self) -> list[str]:
         """What the thread under the channel's card says."""
         card = self.card(self.reporter, FOLLOW)
-        return [one.words for one in self.slack.messages(self.reporter, FOLLOW, card.ts)[1:]]
+        return [message.words for message in self.slack.messages(self.reporter, FOLLOW, card.ts)[1:]]
 
     def _public(self) -> tuple[object, list[str]]:
         card = self.card(self.reporter, FOLLOW)
@@ -78,7 +86,7 @@ def _is_card(message: Message) -> bool:
 
 def preview(slack: Workspace, user: str, line: str) -> Message:
     """Type a report and read what would be saved."""
-    found = [one for one in slack.answers(user, line) if PREVIEW in one.words]
+    found = [answer for answer in slack.answers(user, line) if PREVIEW in answer.words]
     assert len(found) == 1, slack.last(user).words
     return found[0]
 
@@ -87,7 +95,7 @@ def report(slack: Workspace, user: str, line: str) -> Case:
     """Type a report, look at the preview, submit it: the preview turns into what was saved."""
     shown = preview(slack, user, line)
     slack.press(user, shown, "提交")
-    words = [one.words for one in slack.messages(user) if one.ts == shown.ts and SAVED in one.words]
+    words = [message.words for message in slack.messages(user) if message.ts == shown.ts and SAVED in message.words]
     assert len(words) == 1, slack.last(user).words
     (number,) = set(re.findall(r"\bC\d{4}\b", words[0]))
     return Case(slack=slack, number=number, reporter=user)
@@ -96,7 +104,9 @@ def report(slack: Workspace, user: str, line: str) -> Case:
 def undo(case: Case) -> None:
     """The reporter takes it back with the button of what was saved."""
     slack = case.slack
-    saved = [one for one in slack.messages(case.reporter) if SAVED in one.words and case.number in one.words]
+    saved = [
+        message for message in slack.messages(case.reporter) if SAVED in message.words and case.number in message.words
+    ]
     assert slack.press(case.reporter, saved[-1], "撤销")["ok"]
 
 

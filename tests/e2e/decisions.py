@@ -120,7 +120,7 @@ def chinese(words: str) -> list[str]:
 def report(slack: Workspace, story: Story) -> Case:
     """Type it or fill in the form of `/anomaly`, look at what would be saved, submit it."""
     who = story.reporter
-    before = {one.ts for one in slack.messages(who)}
+    before = {message.ts for message in slack.messages(who)}
     if story.kind == TYPED:
         slack.command(who, f"/anomaly {story.order} {story.title}")
         ahead = slack.last(who)
@@ -138,7 +138,7 @@ def report(slack: Workspace, story: Story) -> Case:
         answer = slack.submit(who)
         assert answer["ok"], answer
         assert slack.no_view(who)
-    told = "\n".join(one.words for one in slack.messages(who) if one.ts not in before)
+    told = "\n".join(message.words for message in slack.messages(who) if message.ts not in before)
     (number,) = set(re.findall(r"\bC\d{4}\b", told))
     return Case(slack=slack, number=number, reporter=who)
 

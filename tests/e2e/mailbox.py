@@ -43,7 +43,7 @@ class Mailbox:
     def to(self, address: str) -> list[str]:
         """The texts that were sent to an address, subject first."""
         return [
-            f"{one['subject']}\n{body.get_content()}"
-            for one in self.letters
-            if address in str(one["to"]) and (body := one.get_body(("plain",))) is not None
+            f"{letter['subject']}\n{body.get_content()}"
+            for letter in self.letters
+            if address in str(letter["to"]) and (body := letter.get_body(("plain",))) is not None
         ]

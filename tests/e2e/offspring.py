@@ -78,7 +78,7 @@ def address_of(run: str) -> str:
 def _line() -> TextIO:
     """The connection to the one process of this test run that has everything imported; begun by whoever is first."""
     address = address_of(os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid())))
-    command = [sys.executable, "-m", "tests.e2e.cradle", address]
+    command = [sys.executable, "-m", "tests.e2e.launcher", address]
     with socket.socket(socket.AF_UNIX) as line:
         try:
             line.connect(address)

@@ -21,7 +21,7 @@ def test_lin_xiao_asks_who_may_change_fob_and_reads_her_own_right_first(office: 
 
 def test_several_decisions_are_offered_and_the_table_is_turned_page_by_page(office: Workspace) -> None:
     (several,) = office.answers(WANGFANG, "/authority 预算")
-    chosen = next(one for one in several.buttons if one.endswith("budget_reallocation"))
+    chosen = next(button for button in several.buttons if button.endswith("budget_reallocation"))
     assert office.act(WANGFANG, several, chosen)["ok"]
     assert "重新分配预算" in office.last(WANGFANG).words
     (first,) = office.answers(WANGFANG, "/authority 权限表")

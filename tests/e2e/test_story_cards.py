@@ -62,7 +62,7 @@ def test_wang_fang_reads_one_card_and_its_dead_buttons_go(office: Workspace) -> 
     assert reminders, "half of the time is over"
     for words in ("内部节点顺延", "对客户承诺新交期"):
         case.press(WANGFANG, words, "建议并上报", note="建议 10/30")
-    assert not any(list(elements(one.blocks)) for one in _notes(office, case, WANGFANG)), "nothing left to press"
+    assert not any(list(elements(note.blocks)) for note in _notes(office, case, WANGFANG)), "nothing left to press"
     assert "现在由 陈志强" in _notes(office, case, WANGFANG)[-1].words
 
 
@@ -70,20 +70,23 @@ def test_wang_fang_begins_the_day_with_what_waits_for_her(office: Workspace) -> 
     office.to("2026-09-16T16:30+08:00")
     case = report(office, ZHOUMIN, "/anomaly PO2406 客户要把 FCA 改成 DAP")
     office.to("2026-09-17T08:31+08:00")
-    (morning,) = [one for one in office.messages(WANGFANG) if "今天等您定的" in one.words]
+    (morning,) = [message for message in office.messages(WANGFANG) if "今天等您定的" in message.words]
     assert case.number in morning.words
     assert morning.labels.count("打开") >= 1
     (row,) = [block for block in morning.blocks if case.number in str(block.get("text"))]
-    before = {one.ts for one in office.messages(WANGFANG)}
+    before = {message.ts for message in office.messages(WANGFANG)}
     office.act(WANGFANG, morning, row["accessory"]["action_id"])
-    (opened,) = [one for one in office.messages(WANGFANG) if one.ts not in before]
+    (opened,) = [message for message in office.messages(WANGFANG) if message.ts not in before]
     assert case.number in opened.words
 
 
 def _notes(office: Workspace, case: Case, user: str) -> list[Message]:
     """The reminders about a case that a person has."""
     return [
-        one
-        for one in office.messages(user)
-        if case.number in one.words and one.blocks and one.blocks[0]["type"] != "header" and "提醒" in one.words
+        message
+        for message in office.messages(user)
+        if case.number in message.words
+        and message.blocks
+        and message.blocks[0]["type"] != "header"
+        and "提醒" in message.words
     ]

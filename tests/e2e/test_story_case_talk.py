@@ -21,7 +21,7 @@ def test_wang_fang_asks_back_and_the_answer_comes_to_her(office: Workspace) -> N
     office.press(ZHOUMIN, question, "回答")
     assert office.submit(ZHOUMIN, note="有,*已发群里* <!channel>")["ok"]
     assert any("已发群里" in one for one in case.told(WANGFANG)) or "已发群里" in case.card(WANGFANG).words
-    assert "<!channel>" not in str([one.raw for one in office.messages(WANGFANG, FOLLOW)])
+    assert "<!channel>" not in str([message.raw for message in office.messages(WANGFANG, FOLLOW)])
     assert "同意" in case.buttons(WANGFANG, SHIFT)
     undo_refused = len(case.history())
     undo(case)
@@ -52,7 +52,9 @@ def test_a_forged_button_of_a_case_decides_nothing(office: Workspace) -> None:
     hers = report(office, HEJING, "/anomaly PO2411 包装规格不符 换胶合板托盘 费用800元")
     card = hers.part(HEJING, "更换托盘材质")
     approve = card.button("确定")
-    (target,) = [one["value"] for one in elements(theirs.part(WANGFANG, PROMISE, FOLLOW).blocks) if _approves(one)]
+    (target,) = [
+        element["value"] for element in elements(theirs.part(WANGFANG, PROMISE, FOLLOW).blocks) if _approves(element)
+    ]
     before = theirs.card(LINXIAO, FOLLOW).raw, theirs.history()
     for value in (target, *FORGED):
         assert office.act(HEJING, card, approve["action_id"], value)["ok"], value

@@ -95,12 +95,16 @@ def test_only_on_sun_lis_instruction_lin_xiao_has_the_credit_amended_and_only_on
     assert "孙丽" in case.refuses(WANGFANG, CREDIT)
     assert "孙丽" in case.refuses(CHENZQ, CREDIT)
     case.press(SUNLI, CREDIT, "同意")
-    instruction = [one for one in office.messages(LINXIAO) if case.number in one.words and "指令" in one.words][-1]
+    instruction = [
+        message for message in office.messages(LINXIAO) if case.number in message.words and "指令" in message.words
+    ][-1]
     assert "孙丽" in instruction.words
     case.press(LINXIAO, CREDIT, "已执行")
     done = case.part(LINXIAO, CREDIT).words
     assert case.buttons(LINXIAO, CREDIT) == {"凭证已到"}, "the bank's notice is still to come"
-    if "已执行" in [label for one in office.messages(LINXIAO) if one.ts == instruction.ts for label in one.labels]:
+    if "已执行" in [
+        label for message in office.messages(LINXIAO) if message.ts == instruction.ts for label in message.labels
+    ]:
         office.press(LINXIAO, instruction, "已执行")
     assert case.part(LINXIAO, CREDIT).words == done
     assert office.press(LINXIAO, case.part(LINXIAO, CREDIT), "凭证已到")["ok"]

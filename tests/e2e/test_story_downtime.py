@@ -28,7 +28,7 @@ def apart(tmp_path: Path) -> Iterator[Apart]:
 
 def prompts(slack: Apart, user: str, day: str) -> int:
     """How many prompts of that day a person has."""
-    return sum(f"生产例会 · {day}" in one.words for one in slack.messages(user))
+    return sum(f"生产例会 · {day}" in message.words for message in slack.messages(user))
 
 
 def test_after_a_night_without_the_bot_only_today_is_asked(apart: Apart) -> None:
@@ -43,7 +43,7 @@ def test_after_a_night_without_the_bot_only_today_is_asked(apart: Apart) -> None
         assert not apart.sees(user, "还没收到"), f"{user} is not reminded of yesterday's"
     for user in (ANNA, DAVID):
         assert not apart.messages(user), "it is night where they are, and yesterday's round is over"
-    (digest,) = [one for one in apart.messages(LINXIAO, STANDUP) if "2026-09-16" in one.words]
+    (digest,) = [message for message in apart.messages(LINXIAO, STANDUP) if "2026-09-16" in message.words]
     assert "Anna Schmidt" in digest.words, "it says who was not asked"
     stale = [line for line in apart.said().splitlines() if "stale" in line]
     assert any("standup.ask" in line for line in stale), "the log says what was dropped"

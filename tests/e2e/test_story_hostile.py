@@ -90,7 +90,7 @@ def test_prices_are_shown_to_those_who_may_see_them_and_to_nobody_else(office: W
 def test_a_forged_button_does_nothing_but_say_so(office: Workspace) -> None:
     office.command(HEJING, "/order")
     mine = office.last(HEJING)
-    opens = next(one for one in elements(mine.blocks) if one["type"] == "button")["action_id"]
+    opens = next(element for element in elements(mine.blocks) if element["type"] == "button")["action_id"]
     theirs = office.act(HEJING, mine, opens, '{"o":3}')
     assert theirs["ok"]
     assert "Hansemann" not in office.last(HEJING).words

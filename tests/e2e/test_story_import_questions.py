@@ -40,7 +40,7 @@ def test_the_merchandiser_answers_all_questions_in_one_form(slack: Workspace) ->
     )
 
     assert [label for label in map(_shown, slack.fields(LINXIAO).values()) if "L25" in label] == []
-    after = next(one for one in slack.messages(LINXIAO) if one.ts == notice.ts)
+    after = next(message for message in slack.messages(LINXIAO) if message.ts == notice.ts)
     assert "订单表里有 2 个问题要您确认" in after.words
     slack.command(LINXIAO, "/order PO2419")
     assert "2026-11-01" in slack.last(LINXIAO).words
@@ -52,5 +52,5 @@ def test_an_untouched_form_confirms_what_is_kept_and_leaves_the_rest_open(slack:
 
     slack.submit(ZHOUMIN)
 
-    after = next(one for one in slack.messages(ZHOUMIN) if one.ts == notice.ts)
+    after = next(message for message in slack.messages(ZHOUMIN) if message.ts == notice.ts)
     assert "订单表里有 3 个问题要您确认" in after.words  # the end of October stands in its field and is confirmed

@@ -181,7 +181,7 @@ class Fire:
         }
         commands = {one for one, answer in self.commands.items() if answer.result()["ok"]}
         assert all(answer.result()["ok"] for answer in self.messages.values())
-        return commands, {one for one in self.messages if one.text in acked}
+        return commands, {message for message in self.messages if message.text in acked}
 
 
 def test_a_bot_killed_at_many_moments_keeps_every_promise(slack: Apart) -> None:
@@ -203,7 +203,7 @@ def test_a_bot_killed_at_many_moments_keeps_every_promise(slack: Apart) -> None:
     assert len(fire.commands) == len(fire.messages) == KILLS * BURST
     assert min(len(commands), len(messages)) > KILLS * BURST / 3
     done = read(slack, deeds)
-    assert [one.text for one in commands | messages if done[one.deed] != 1] == []
+    assert [command.text for command in commands | messages if done[command.deed] != 1] == []
     assert [deed for deed, times in done.items() if times > 1] == []
     every_envelope_is_worked(slack)
     every_message_is_posted_once(slack)
@@ -274,10 +274,10 @@ def every_message_is_posted_once(slack: Apart) -> None:
     assert [row.key for row in rows if row.state == "skipped" and not row.reason] == []
 
     posts = slack.posts()
-    ids = Counter(one["payload"]["metadata"]["event_payload"]["id"] for one in posts)
+    ids = Counter(post["payload"]["metadata"]["event_payload"]["id"] for post in posts)
     assert [key for key, times in ids.items() if times > 1] == []
     assert {row.ts for row in rows if row.state == "sent" and row.method == "post"} == {
-        one["answer"]["ts"] for one in posts
+        post["answer"]["ts"] for post in posts
     }
 
     answered = {row.key for row in rows}

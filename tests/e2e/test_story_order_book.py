@@ -103,5 +103,5 @@ def test_a_file_that_is_no_order_book_is_one_line_and_no_traceback(database: str
 
 
 def _change(changes: list[dict[str, object]], field: str) -> tuple[object, object]:
-    (found,) = [one for one in changes if one["field"] == field]
+    (found,) = [change for change in changes if change["field"] == field]
     return found["old"], found["new"]

@@ -30,12 +30,14 @@ def reads(slack: Workspace, locale: str, *users: str) -> None:
 
 def direct(slack: Workspace, *users: str) -> dict[str, list[str]]:
     """What everybody has been sent in their DM so far, by time stamp."""
-    return {user: [one.ts for one in slack.messages(user)] for user in users}
+    return {user: [message.ts for message in slack.messages(user)] for user in users}
 
 
 def since(slack: Workspace, before: dict[str, list[str]]) -> dict[str, list[Message]]:
     """What is new to each of them; people without anything new are left out."""
-    fresh = {user: [one for one in slack.messages(user) if one.ts not in seen] for user, seen in before.items()}
+    fresh = {
+        user: [message for message in slack.messages(user) if message.ts not in seen] for user, seen in before.items()
+    }
     return {user: found for user, found in fresh.items() if found}
 
 
@@ -74,21 +76,21 @@ def test_a_guest_reads_whom_to_ask_and_while_one_is_in_the_channel_nothing_is_po
     slack.settle()
     answers = slack.messages(CUSTOMER)
     assert answers
-    assert all(CONTACT[locale] in one.words for one in answers if one.raw["user"] != CUSTOMER)
-    assert not any("NORDVIK" in one.words for one in answers)
+    assert all(CONTACT[locale] in answer.words for answer in answers if answer.raw["user"] != CUSTOMER)
+    assert not any("NORDVIK" in answer.words for answer in answers)
 
     assert slack.post("channel", id=FOLLOW, members=[*inside, CUSTOMER])["ok"]
     slack.settle()
     for person in (WANGFANG, HUANGJG):
-        assert sum(closed in one.words for one in slack.messages(person)) == 1
-    posted = [one.ts for one in slack.messages(LINXIAO, FOLLOW)]
+        assert sum(closed in message.words for message in slack.messages(person)) == 1
+    posted = [message.ts for message in slack.messages(LINXIAO, FOLLOW)]
     report(slack, LINXIAO, "/delay PO2402 面料 6天 面料未到")
     slack.settle()
-    assert [one.ts for one in slack.messages(LINXIAO, FOLLOW)] == posted
-    assert any("PO2402" in one.words for one in slack.messages(WANGFANG)), "who is asked has it all the same"
+    assert [message.ts for message in slack.messages(LINXIAO, FOLLOW)] == posted
+    assert any("PO2402" in message.words for message in slack.messages(WANGFANG)), "who is asked has it all the same"
 
     assert slack.post("channel", id=FOLLOW, members=inside)["ok"]
     slack.settle()
-    assert any("PO2402" in one.words for one in slack.messages(LINXIAO, FOLLOW)[len(posted) :])
+    assert any("PO2402" in message.words for message in slack.messages(LINXIAO, FOLLOW)[len(posted) :])
     for person in (WANGFANG, HUANGJG):
-        assert sum(clean in one.words for one in slack.messages(person)) == 1
+        assert sum(clean in message.words for message in slack.messages(person)) == 1

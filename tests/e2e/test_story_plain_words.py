@@ -121,7 +121,7 @@ def test_a_photo_goes_to_its_order_and_one_without_is_asked_about(office: Worksp
     echo = office.find(LINXIAO, "照片 1 张已归到")
     assert "PO2403* · 后整包装" in echo.words
     assert "71%" in packed(office), "the words are worked as always"
-    final = next(one for one in echo.buttons["photo.move"]["options"] if "尾期验货" in one["text"]["text"])
+    final = next(button for button in echo.buttons["photo.move"]["options"] if "尾期验货" in button["text"]["text"])
     office.act(LINXIAO, echo, "photo.move", final["value"])
     assert "尾期验货" in office.find(LINXIAO, "照片 1 张已归到").words
     send_file(office, LINXIAO, "IMG_2.jpg", "image/jpeg")

@@ -8,7 +8,7 @@ TEXT = "/delay PO2402 面料 10天 面料未到"
 
 
 def test_lin_xiao_finds_her_preview_turned_into_what_was_saved(office: Workspace) -> None:
-    (preview,) = [one for one in office.answers(LINXIAO, TEXT) if "还没有保存" in one.words]
+    (preview,) = [answer for answer in office.answers(LINXIAO, TEXT) if "还没有保存" in answer.words]
     office.press(LINXIAO, preview, "提交")
     saved = _now(office, preview)
     assert "已保存" in saved.words
@@ -21,9 +21,9 @@ def test_lin_xiao_finds_her_preview_turned_into_what_was_saved(office: Workspace
 
 
 def test_lin_xiao_answers_what_only_she_sees_in_the_channel_and_it_turns_into_the_next(office: Workspace) -> None:
-    before = {one.ts for one in office.messages(LINXIAO, FOLLOW)}
+    before = {message.ts for message in office.messages(LINXIAO, FOLLOW)}
     office.command(LINXIAO, "/delay PO2402 10天", channel=FOLLOW)
-    (question,) = [one for one in office.messages(LINXIAO, FOLLOW) if one.ts not in before]
+    (question,) = [message for message in office.messages(LINXIAO, FOLLOW) if message.ts not in before]
     for label in ("面料到厂", "面料/辅料/物料未到"):
         office.press(LINXIAO, _now(office, question), label)
     ready = _now(office, question)
@@ -31,13 +31,13 @@ def test_lin_xiao_answers_what_only_she_sees_in_the_channel_and_it_turns_into_th
     office.press(LINXIAO, ready, "取消")
     assert _now(office, question).words.startswith("已取消,没有保存。")
     assert _now(office, question).labels == []
-    assert len([one for one in office.messages(LINXIAO, FOLLOW) if one.ts not in before]) == 1
+    assert len([message for message in office.messages(LINXIAO, FOLLOW) if message.ts not in before]) == 1
 
 
 def test_lin_xiao_corrects_her_preview_and_it_turns_into_what_was_saved(office: Workspace) -> None:
-    before = {one.ts for one in office.messages(LINXIAO, FOLLOW)}
+    before = {message.ts for message in office.messages(LINXIAO, FOLLOW)}
     office.command(LINXIAO, TEXT, channel=FOLLOW)
-    (preview,) = [one for one in office.messages(LINXIAO, FOLLOW) if one.ts not in before]
+    (preview,) = [message for message in office.messages(LINXIAO, FOLLOW) if message.ts not in before]
     office.press(LINXIAO, preview, "修改")
     assert office.submit(LINXIAO)["ok"]
     assert office.submit(LINXIAO)["ok"]

@@ -15,7 +15,7 @@ RESUMED_SECONDS = 20
 
 def prompts(slack: Workspace, user: str) -> int:
     """How many prompts of today a person has."""
-    return sum("生产例会 · 9/16" in one.words for one in slack.messages(user))
+    return sum("生产例会 · 9/16" in message.words for message in slack.messages(user))
 
 
 def test_an_app_that_was_uninstalled_catches_up_when_it_is_back(start: Start) -> None:

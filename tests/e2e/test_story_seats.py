@@ -72,7 +72,9 @@ def test_an_outside_contact_answers_by_wechat_and_the_merchandiser_records_it(of
     case = report(office, HEJING, "/anomaly PO2414 设备故障 注塑机坏了")
     words = "加班/备用产线"
     case.press(WANGFANG, words, "建议并上报", note="周六加班")
-    note = next(one for one in office.messages(HEJING) if "没有 Slack" in one.words and case.number in one.words)
+    note = next(
+        message for message in office.messages(HEJING) if "没有 Slack" in message.words and case.number in message.words
+    )
     assert "金师傅" in note.words
     office.press(HEJING, note, "代报:同意")
     later = int(time.time()) + 10**8

@@ -57,7 +57,7 @@ def dropped(slack: Apart, message: str, why: str) -> int:
 
 def once(slack: Apart) -> None:
     """No message stands twice."""
-    ids = Counter(one["payload"]["metadata"]["event_payload"]["id"] for one in slack.posts())
+    ids = Counter(post["payload"]["metadata"]["event_payload"]["id"] for post in slack.posts())
     assert [key for key, times in ids.items() if times > 1] == []
 
 
@@ -70,7 +70,7 @@ def test_due_work_is_caught_up_late_prompts_are_merged_and_stale_ones_dropped(sl
     assert dropped(slack, "standup_reminder", "merged") == 4
 
     without_slack(slack, "11:05")
-    digest = [one for one in slack.messages(LINXIAO, STANDUP) if "未报" in one.words]
+    digest = [message for message in slack.messages(LINXIAO, STANDUP) if "未报" in message.words]
     assert len(digest) == 1
     assert len(slack.messages(LINXIAO, STANDUP, digest[0].ts)) == 2
 
@@ -93,7 +93,7 @@ def test_a_message_sent_while_nobody_listens_is_delivered_again_and_worked_once(
     for _ in range(2):
         assert slack.post("fault", kind="redeliver")["ok"]
         slack.settle()
-    echoes = [one for one in slack.messages(LINXIAO) if "已记下" in one.words]
+    echoes = [message for message in slack.messages(LINXIAO) if "已记下" in message.words]
     assert len(echoes) == 1
     assert "45%" in echoes[0].words
     once(slack)
@@ -109,7 +109,7 @@ def test_slack_asks_the_sockets_to_go_and_every_command_is_answered_or_refused_b
     slack.awake()
     assert slack.post("command", user=WANGFANG, command="/milestone", text="PO2402 裁剪 46%")["ok"]
     slack.settle()
-    echoes = [one for one in slack.messages(WANGFANG) if "已记下" in one.words]
+    echoes = [message for message in slack.messages(WANGFANG) if "已记下" in message.words]
     assert len(echoes) == sum(told) + 1
     assert sum(told) >= 10
     once(slack)

@@ -45,10 +45,12 @@ def test_a_blocker_becomes_an_anomaly_with_one_press_and_its_outcome_comes_back(
     names = list(office.fields(LINXIAO))
     answer = dict(zip(names, ("核对了 PO2402 工艺单", "跟 PO2402 面料", "PO2402 面料未到,推迟10天"), strict=True))
     assert office.submit(LINXIAO, **answer)["ok"]
-    before = {one.ts for one in office.messages(LINXIAO)}
-    (holder,) = [one for one in office.messages(LINXIAO) if "转为异常" in one.labels][-1:]
+    before = {message.ts for message in office.messages(LINXIAO)}
+    (holder,) = [message for message in office.messages(LINXIAO) if "转为异常" in message.labels][-1:]
     office.press(LINXIAO, holder, "转为异常")
-    shown = [one for one in office.messages(LINXIAO) if one.ts not in before and "提交" in one.labels][-1]
+    shown = [message for message in office.messages(LINXIAO) if message.ts not in before and "提交" in message.labels][
+        -1
+    ]
     assert "PO2402" in shown.words, "nothing is typed again"
     assert "面料到厂 9/20 → *2026-09-30" in shown.words
     office.press(LINXIAO, shown, "提交")
@@ -72,7 +74,7 @@ def test_one_is_reminded_once_skips_when_one_likes_and_is_not_counted_as_silent(
     assert reminded(office, WANGFANG) == before[WANGFANG] + 1
     assert reminded(office, LIWEI) == before[LIWEI]
     office.to("2026-09-17T11:01+08:00")
-    digest = [one for one in office.messages(WANGFANG, STANDUP) if "2026-09-17" in one.words]
+    digest = [message for message in office.messages(WANGFANG, STANDUP) if "2026-09-17" in message.words]
     assert len(digest) == 1, "one digest a round"
     skipped = digest[0].words.split("跳过")[-1]
     assert "李伟" in skipped
@@ -84,11 +86,11 @@ def test_one_is_reminded_once_skips_when_one_likes_and_is_not_counted_as_silent(
 
 def reminded(office: Workspace, user: str) -> int:
     """How often a person was told that an answer is missing."""
-    return sum("还没收到" in one.words for one in office.messages(user))
+    return sum("还没收到" in message.words for message in office.messages(user))
 
 
 def _row(message: Message, words: str) -> str:
-    (found,) = [one["text"]["text"] for one in message.blocks if one["type"] == "section" and words in str(one)]
+    (found,) = [block["text"]["text"] for block in message.blocks if block["type"] == "section" and words in str(block)]
     return str(found)
 
 
@@ -96,5 +98,5 @@ def _button(message: Message, words: str, label: str) -> str:
     """The action id of a button below a row."""
     blocks = message.blocks
     (at,) = [place for place, one in enumerate(blocks) if one["type"] == "section" and words in str(one)]
-    found = [one for one in blocks[at + 1]["elements"] if one["text"]["text"] == label]
+    found = [block for block in blocks[at + 1]["elements"] if block["text"]["text"] == label]
     return str(found[0]["action_id"])

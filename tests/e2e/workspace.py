@@ -71,7 +71,7 @@ class Message:
 
     def button(self, label: str) -> dict[str, Any]:
         """The one button with that label."""
-        found = [one for one in elements(self.blocks) if one.get("text", {}).get("text") == label]
+        found = [element for element in elements(self.blocks) if element.get("text", {}).get("text") == label]
         assert len(found) == 1, f"{len(found)} buttons {label!r} among {self.labels}"
         return found[0]
 
@@ -202,7 +202,9 @@ class Workspace:
     def press(self, user: str, message: Message, label: str, value: object = None) -> dict[str, Any]:
         """Press the button with that label."""
         action_id = message.button(label)["action_id"]
-        blocks = [block for block in message.blocks if any(one["action_id"] == action_id for one in elements([block]))]
+        blocks = [
+            block for block in message.blocks if any(element["action_id"] == action_id for element in elements([block]))
+        ]
         return self.act(user, message, action_id, value, blocks[0]["block_id"])
 
     def act(
@@ -249,15 +251,15 @@ class Workspace:
 
     def replies(self, user: str, line: str) -> list[Message]:
         """What the bot says to a person in the DM about a line they write there."""
-        before = {one.ts for one in self.messages(user)}
+        before = {message.ts for message in self.messages(user)}
         self.say(user, line)
-        return [one for one in self.messages(user) if one.ts not in before and one.raw["user"] != user]
+        return [message for message in self.messages(user) if message.ts not in before and message.raw["user"] != user]
 
     def answers(self, user: str, line: str) -> list[Message]:
         """What the bot says to a person in the DM about a slash command."""
-        before = {one.ts for one in self.messages(user)}
+        before = {message.ts for message in self.messages(user)}
         self.command(user, line)
-        return [one for one in self.messages(user) if one.ts not in before]
+        return [message for message in self.messages(user) if message.ts not in before]
 
     def last(self, user: str, channel: str = "@bot", thread_ts: str | None = None) -> Message:
         """The newest message a person sees there."""
@@ -265,15 +267,15 @@ class Workspace:
 
     def find(self, user: str, words: str, channel: str = "@bot", thread_ts: str | None = None) -> Message:
         """The newest message with these words."""
-        found = [one for one in self.messages(user, channel, thread_ts) if words in one.words]
+        found = [message for message in self.messages(user, channel, thread_ts) if words in message.words]
         assert found, f"{words!r} is in none of:\n" + "\n".join(
-            one.words for one in self.messages(user, channel, thread_ts)
+            message.words for message in self.messages(user, channel, thread_ts)
         )
         return found[-1]
 
     def sees(self, user: str, words: str, channel: str = "@bot") -> bool:
         """Whether any message there has these words."""
-        return any(words in one.words for one in self.messages(user, channel))
+        return any(words in message.words for message in self.messages(user, channel))
 
     def view(self, user: str) -> dict[str, Any]:
         """The form on top."""
@@ -301,14 +303,14 @@ class Workspace:
         """Every message, the form and the Home that a person can read now, as the JSON Slack has of them."""
         channels = [one["id"] for one in self.get("state")["channels"] if user in one["members"]]
         everything: list[Any] = [self.get("view", user=user)["view"], self.open_home(user)]
-        everything += [one.raw for channel in ["@bot", *channels] for one in self._with_replies(user, channel)]
+        everything += [reply.raw for channel in ["@bot", *channels] for reply in self._with_replies(user, channel)]
         return json.dumps(everything, ensure_ascii=False)
 
     def _with_replies(self, user: str, channel: str) -> Iterator[Message]:
-        for one in self.messages(user, channel):
-            yield one
-            if one.raw.get("reply_count"):
-                yield from self.messages(user, channel, one.ts)
+        for message in self.messages(user, channel):
+            yield message
+            if message.raw.get("reply_count"):
+                yield from self.messages(user, channel, message.ts)
 
     def sent(self) -> list[dict[str, Any]]:
         """Every call of the Web API that showed somebody something, with its payload."""

@@ -23,8 +23,8 @@ from bot.jobs.delivery import Delivery
 from bot.jobs.sweeps import Sweeps
 from bot.presentation.registry import Payload
 from bot.slack.client import SlackConnection
-from bot.slack.fates import Fates
 from bot.slack.pacing import Pacing
+from bot.slack.reconcile import Reconciler
 from bot.slack.sender import Sender
 from bot.work.clock import MovableClock
 from bot.work.messages import Skip
@@ -60,8 +60,8 @@ async def send(url: str, api: str, ahead: timedelta, begun: int) -> None:
             sender = Telling(connection.client, connection.session, pacing=pacing)
             sender.begun = begun
             delivery = Delivery(db, clock, render=render, sender=sender, pacing=pacing, lease_now=later)
-            fates = Fates(connection.client, sender)
-            sweeps = Sweeps(db, clock, fates=fates, delivery=delivery, lease_now=later)
+            reconciler = Reconciler(connection.client, sender)
+            sweeps = Sweeps(db, clock, reconciler=reconciler, delivery=delivery, lease_now=later)
             worker = asyncio.create_task(delivery.run())
             while not await delivery.idle():
                 await sweeps.mend()

@@ -52,7 +52,7 @@ async def test_many_writers_at_once_make_one_chain_without_holes(database: Datab
 
     outcomes = await asyncio.gather(*(database.run(use_case(number)) for number in range(40)), return_exceptions=True)
 
-    assert sum(isinstance(each, ValueError) for each in outcomes) == 8
+    assert sum(isinstance(outcome, ValueError) for outcome in outcomes) == 8
     verdict = database.call(audit.check)
     assert verdict.problems == ()
     assert verdict.entries == 64

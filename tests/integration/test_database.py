@@ -58,7 +58,7 @@ async def test_a_server_that_stands_still_does_not_hold_up_a_stop(
     await asyncio.to_thread(begun.wait)
     await asyncio.wait_for(asyncio.to_thread(database.close), 20)
     outcomes = await asyncio.gather(*under_way, return_exceptions=True)
-    assert {type(each) for each in outcomes} <= {DatabaseUnavailable, asyncio.CancelledError}
+    assert {type(outcome) for outcome in outcomes} <= {DatabaseUnavailable, asyncio.CancelledError}
 
 
 async def test_a_use_case_that_fails_leaves_the_rest_of_its_batch_whole(database: Database) -> None:
@@ -77,7 +77,7 @@ async def test_a_use_case_that_fails_leaves_the_rest_of_its_batch_whole(database
         return_exceptions=True,
     )
 
-    failed = [each for each in outcomes if isinstance(each, BaseException)]
+    failed = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
     assert [type(each) for each in failed] == [ValueError, IntegrityError]
     expected = {"taken"} | {f"n{i}" for i in range(40)} | {f"m{i}" for i in range(40)}
     assert await database.read(_names) == expected

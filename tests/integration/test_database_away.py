@@ -185,7 +185,9 @@ async def test_a_file_that_another_process_has_locked_is_waited_for(
                 with locked(database):
                     writes = [database.run(_nothing) for _ in range(20)]
                     outcomes = await asyncio.wait_for(asyncio.gather(*writes, return_exceptions=True), 5)
-                    assert {type(each) for each in outcomes} == {DatabaseUnavailable}, "nobody waits for the others"
+                    assert {type(outcome) for outcome in outcomes} == {DatabaseUnavailable}, (
+                        "nobody waits for the others"
+                    )
                     await until(lambda: began(said))
                 await asyncio.wait_for(office.delivery.settle(), 20)
                 assert not worker.done()

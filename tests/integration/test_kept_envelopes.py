@@ -34,6 +34,6 @@ async def test_a_burst_with_half_a_character_a_nul_and_a_malformed_one_is_kept_w
     assert [answer.status for answer in answers] == [200, 200, 200, 200, 400]
     assert sorted(seen) == ["PO2401", "PO2402 \ufffd", "PO2403 \ufffd", "PO2404"]
     outcomes = await database.read(
-        lambda session: sorted(str(each) for each in session.scalars(select(Envelope.outcome)))
+        lambda session: sorted(str(row) for row in session.scalars(select(Envelope.outcome)))
     )
     assert outcomes == ["done"] * 4 + ["malformed:actions[].action_id: list"]

@@ -19,8 +19,8 @@ from bot.db.lease import START_OF_TIME, lease_now
 from bot.db.models import Notice
 from bot.jobs.delivery import LEASE, Delivery
 from bot.jobs.sweeps import Sweeps
-from bot.slack.fates import Fates
 from bot.slack.pacing import Pacing
+from bot.slack.reconcile import Reconciler
 from bot.slack.sender import LOOK_UP_AFTER, Sender
 from bot.work import outbox, sending
 from bot.work.kinds import MessageKind
@@ -64,7 +64,7 @@ class Replica:
         pacing = Pacing(rate=1e9, burst=1e9, most=1e9, channel_rate=1e9, channel_burst=1e9)
         sender = Sender(slack, session, pacing=pacing)
         self.delivery = Delivery(db, self.clock, render=render, sender=sender, pacing=pacing, places=MESSAGES)
-        self.sweeps = Sweeps(db, self.clock, fates=Fates(slack, sender), delivery=self.delivery)
+        self.sweeps = Sweeps(db, self.clock, reconciler=Reconciler(slack, sender), delivery=self.delivery)
 
 
 @pytest.fixture
@@ -231,6 +231,6 @@ async def test_a_lease_of_an_earlier_process_lasts_once_more_after_a_start(datab
 
 
 async def test_the_lease_clock_is_the_same_for_all_and_only_goes_on(replicas: tuple[Database, Database]) -> None:
-    read = [await each.read(lease_now) for each in (*replicas, *replicas)]
+    read = [await replica.read(lease_now) for replica in (*replicas, *replicas)]
     assert read == sorted(read)
     assert read[-1] - read[0] < timedelta(seconds=30)

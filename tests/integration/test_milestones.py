@@ -214,7 +214,7 @@ def test_a_director_sees_their_own_customers_only(do: Do, database: Database) ->
 
 def test_every_order_can_be_put_on_a_card_and_a_home_for_everybody(do: Do, database: Database) -> None:
     people = (LIN, HE, WANG, CHEN, SUN, ZHENG, ANNA)
-    assert all(do(load_home, actor=one).name for one in people)
+    assert all(do(load_home, actor=person).name for person in people)
     assert database.call(lambda s: len(s.scalars(select(Order)).unique().all())) >= 18
 
 

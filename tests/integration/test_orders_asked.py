@@ -46,7 +46,7 @@ def to(member: str) -> Answer:
 def answers(database: Database) -> list[tuple[str, dict[str, Any]]]:
     """Every answer's message and context."""
     found = select(Notice).where(Notice.key.like("reply:k:%")).order_by(Notice.id)
-    return database.call(lambda s: [(one.message, one.context) for one in s.scalars(found)])
+    return database.call(lambda s: [(row.message, row.context) for row in s.scalars(found)])
 
 
 @pytest.mark.parametrize("typed", ["ＰＯ２４０３", "２４０３", "po 2403", "PO2403"])

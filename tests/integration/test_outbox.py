@@ -89,7 +89,7 @@ async def test_a_thread_reply_waits_for_its_card_and_goes_below_it(office: Offic
     await office.put("body", kind=MessageKind.CARD, thread="round:1")
     await office.round()
     posts = office.slack.named("chat.postMessage")
-    assert [each["text"] for each in posts] == ["card", "body"]
+    assert [post["text"] for post in posts] == ["card", "body"]
     place = await office.db.read(lambda session: session.get(PostedCard, "round:1"))
     assert place is not None
     assert posts[1]["thread_ts"] == place.ts

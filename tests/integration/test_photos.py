@@ -91,7 +91,7 @@ def shown(do: Do, demo: Database) -> Callable[..., PhotoView]:
 def on_card(do: Do, demo: Database, po: str = "PO2403", actor: str = LIN) -> list[str]:
     """The photos on the order's card."""
     order_id = demo.call(lambda s: order_of(s, po).id)
-    return [one.name for one in do(load_card, actor=actor, order_id=order_id).photos]
+    return [photo.name for photo in do(load_card, actor=actor, order_id=order_id).photos]
 
 
 @pytest.mark.parametrize("text", ["PO2403", "HM-077", "LC20260815-3", "COSCO SHIPPING V.041W", "2403 照片"])
@@ -104,8 +104,8 @@ def test_photos_with_an_order_are_filed_under_its_next_milestone(
     first = demo.call(
         lambda s: (
             min(
-                (one for one in order_of(s, "PO2403").lines[0].milestones if one.state != "done"),
-                key=lambda one: (one.forecast_on, one.position),
+                (milestone for milestone in order_of(s, "PO2403").lines[0].milestones if milestone.state != "done"),
+                key=lambda milestone: (milestone.forecast_on, milestone.position),
             ).name_zh
         )
     )
@@ -119,7 +119,7 @@ def test_a_milestone_that_is_named_is_the_one(say: Say, shown: Callable[..., Pho
     view = shown()
     assert view.at is not None
     assert "包装" in view.at.name.zh
-    assert view.at.id not in [one.id for one in view.others]
+    assert view.at.id not in [other.id for other in view.others]
 
 
 def test_the_words_are_worked_as_always_and_the_photo_is_filed(do: Do, demo: Database, say: Say) -> None:
@@ -163,9 +163,9 @@ def next_is_the_gate(demo: Database) -> None:
     def work(session: Any) -> None:
         final = milestone_of(session, "PO2402", "final")
         assert final.gate
-        for one in final.line.milestones:
-            if one.id != final.id and (one.forecast_on or date.max) <= (final.forecast_on or date.max):
-                one.state, one.progress, one.done_on = "done", 100, date(2026, 9, 15)
+        for milestone in final.line.milestones:
+            if milestone.id != final.id and (milestone.forecast_on or date.max) <= (final.forecast_on or date.max):
+                milestone.state, milestone.progress, milestone.done_on = "done", 100, date(2026, 9, 15)
 
     demo.call(work)
 
@@ -217,7 +217,7 @@ def test_without_an_order_it_is_asked_the_nearest_first(
     assert 1 < len(view.orders) <= 5
     due = demo.call(
         lambda s: [
-            min(line.due_on or date.max for line in order_of(s, one.label.split()[0]).lines) for one in view.orders
+            min(line.due_on or date.max for line in order_of(s, order.label.split()[0]).lines) for order in view.orders
         ]
     )
     assert due == sorted(due)
@@ -247,7 +247,7 @@ def test_another_s_order_is_like_none_and_the_photo_is_kept_and_asked_about(
 
 def test_two_orders_are_asked_about_and_only_they_are_offered(say: Say, shown: Callable[..., PhotoView]) -> None:
     say("2403 包装 85%\n2401 车缝 90%", picture())
-    assert sorted(one.label.split()[0] for one in shown().orders) == ["PO2401", "PO2403"]
+    assert sorted(order.label.split()[0] for order in shown().orders) == ["PO2401", "PO2403"]
 
 
 def test_a_bare_name_sent_after_the_photos_says_whose_they_are(do: Do, demo: Database, say: Say) -> None:

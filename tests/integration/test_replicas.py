@@ -20,7 +20,7 @@ from bot.jobs.delivery import Delivery
 from bot.jobs.schedule import SCHEDULE
 from bot.jobs.tick import Tick
 from bot.presentation.registry import Payload
-from bot.services.cases.outcome import Outcome as Pressed
+from bot.services.cases.outcome import PressOutcome as Pressed
 from bot.services.seating import change
 from bot.slack.pacing import Pacing
 from bot.work import audit, dues, outbox
@@ -117,10 +117,10 @@ async def test_each_notice_leaves_once_whichever_replica_claims_it(replicas: tup
         workers.append(
             Delivery(db, FakeClock(), render=render, sender=Post(sent, place), pacing=pacing, batch=10, places=4)
         )
-    running = [asyncio.create_task(each.run()) for each in workers]
+    running = [asyncio.create_task(worker.run()) for worker in workers]
     async with asyncio.timeout(30):
-        for each in workers:
-            await each.settle()
+        for worker in workers:
+            await worker.settle()
     for task in running:
         task.cancel()
     await asyncio.gather(*running, return_exceptions=True)
@@ -133,7 +133,7 @@ async def test_a_rung_that_two_replicas_see_run_out_is_passed_over_once(offices:
     first, second = offices
     cases = [first.report(LIN, "PO2402", "delivery_term_request", text=f"改 CIF {n}") for n in range(4)]
     late = FakeClock(moment("2026-09-18 09:00"))
-    ticks = [Tick(Services(each.db, each.company, late), SCHEDULE) for each in offices]
+    ticks = [Tick(Services(office.db, office.company, late), SCHEDULE) for office in offices]
     await asyncio.gather(*(tick.work() for tick in ticks))
     for case in cases:
         row = second.decision(case, "delivery_term")
@@ -149,7 +149,7 @@ def test_of_two_people_at_the_same_moment_through_two_replicas_one_decides_and_t
     offices: tuple[World, World],
 ) -> None:
     first, second = offices
-    away = change.Wish(person=CHEN, first=day("2026-09-16"), last=day("2026-09-18"), deputy=LIU)
+    away = change.SeatWish(person=CHEN, first=day("2026-09-16"), last=day("2026-09-18"), deputy=LIU)
     assert first.do(change.change, actor=CHEN, what="absence.add", wish=away).error is None
     for number in range(5):
         case = first.report(LIN, "PO2402", "delivery_term_request", text=f"改 CIF {number}")

@@ -128,7 +128,7 @@ def test_a_milestone_without_its_order_opens_the_form_with_it_of_each_order(do: 
     form = do(load_form_of, actor=LIN, text="后整包装 85%")
     assert form.progress == 85
     assert len(form.lines) > 1
-    assert {one[1].zh[-2:] for line in form.lines for one in line.milestones} == {"包装"}
+    assert {milestone[1].zh[-2:] for line in form.lines for milestone in line.milestones} == {"包装"}
 
 
 @pytest.mark.parametrize("typed", ["PO2403 包装 85%", "PO9999 包装", "PO2403\nPO2404", "PO2403 包装 2月30日"])

@@ -141,15 +141,23 @@ async def test_a_form_opened_before_a_restart_keeps_what_is_typed_and_all_that_f
         await running.settle()
         assert "PO2402" in str(posted(slack, LIN, "提交")["blocks"]), "nothing is typed again"
         await running.to(moment("2026-09-16 11:01"))
-        digest = next(one for one in slack.messages if one["channel"] == "C01STANDUP" and "已报" in one["text"])
+        digest = next(
+            message for message in slack.messages if message["channel"] == "C01STANDUP" and "已报" in message["text"]
+        )
         assert "1 人受阻" in str(digest["blocks"])
-        assert "验货" in str([one["blocks"] for one in slack.messages if one.get("thread_ts") == digest["ts"]])
+        assert "验货" in str(
+            [message["blocks"] for message in slack.messages if message.get("thread_ts") == digest["ts"]]
+        )
 
 
 def posted(slack: TownSlack, user: str, label: str) -> dict[str, Any]:
     """The newest message in a person's DM that has a button."""
     dm = f"D{user.removeprefix('U')}"
-    return [one for one in slack.messages if one["channel"] == dm and f"'text': '{label}'" in str(one["blocks"])][-1]
+    return [
+        message
+        for message in slack.messages
+        if message["channel"] == dm and f"'text': '{label}'" in str(message["blocks"])
+    ][-1]
 
 
 def with_a_foreign_question(form: dict[str, Any]) -> dict[str, Any]:
@@ -200,7 +208,7 @@ def test_whatever_is_edited_an_answer_stays_under_the_question_it_was_given_to(o
 
 def test_questions_are_changed_in_place_retired_and_taken_up_again_never_deleted(office: Office) -> None:
     def standing() -> dict[int, tuple[str, str, bool]]:
-        return {one.id: (one.key, one.text_zh, one.retired_at is None) for one in office.rows(select(TeamQuestion))}
+        return {row.id: (row.key, row.text_zh, row.retired_at is None) for row in office.rows(select(TeamQuestion))}
 
     first = standing()
     assert [key for key, _, _ in first.values()] == ["did", "plan", "blocked"]
@@ -229,14 +237,14 @@ def test_who_is_taken_out_of_a_stand_up_is_not_asked_and_may_come_back(office: O
     assert set(office.rows(select(CheckIn.member_id).where(CheckIn.round_id == 2))) == {WANG, LIN}
     assert office.check_in(LIN, "2026-09-17").state == "waiting", "the new hour counts"
     office.start(DEMO_FILE)
-    assert {one.id: one.retired_at for one in office.rows(select(TeamMember))} == dict.fromkeys(range(1, 11))
+    assert {row.id: row.retired_at for row in office.rows(select(TeamMember))} == dict.fromkeys(range(1, 11))
 
 
 def test_a_stand_up_that_changes_its_name_stays_the_same_and_one_taken_away_is_held_no_more(office: Office) -> None:
     office.start(two_teams())
     renamed = with_standup(two_teams(), name="晨会")
     office.start(renamed)
-    assert {one.id: (one.name, one.retired_at is None) for one in office.rows(select(Team))} == {
+    assert {row.id: (row.name, row.retired_at is None) for row in office.rows(select(Team))} == {
         1: ("晨会", True), 2: (MORNING, True)
     }  # fmt: skip
     office.start(renamed.model_copy(update={"standups": renamed.standups[:1]}))
@@ -258,7 +266,7 @@ def test_names_may_be_exchanged_between_stand_ups_that_have_keys(office: Office)
     office.start(two_teams().model_copy(update={"standups": tuple(keyed)}))
     swapped = [keyed[0].model_copy(update={"name": MORNING}), keyed[1].model_copy(update={"name": first.name})]
     office.start(two_teams().model_copy(update={"standups": tuple(swapped)}))
-    assert {one.key: (one.id, one.name) for one in office.rows(select(Team))} == {
+    assert {row.key: (row.id, row.name) for row in office.rows(select(Team))} == {
         "a": (1, MORNING), "b": (2, first.name)
     }  # fmt: skip
 

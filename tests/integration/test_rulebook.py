@@ -72,7 +72,7 @@ async def test_of_two_changes_made_on_the_same_version_the_second_is_refused(dem
     assert await work.run(change, amendment=Amendment(settings={"cost_line": 8000}), after=1) == 2
     with pytest.raises(RulesMoved):
         await work.run(change, amendment=Amendment(settings={"cost_line": 9000}), after=1)
-    assert [one.number for one in versions(demo)] == [1, 2]
+    assert [version.number for version in versions(demo)] == [1, 2]
 
 
 async def test_of_two_processes_at_the_same_moment_exactly_one_makes_the_next_version(demo: Database) -> None:
@@ -82,8 +82,8 @@ async def test_of_two_processes_at_the_same_moment_exactly_one_makes_the_next_ve
         for line in (7000, 8000, 9000)
     ]
     outcomes = await asyncio.gather(*rivals, return_exceptions=True)
-    assert sorted(type(one).__name__ for one in outcomes) == ["RulesMoved", "RulesMoved", "int"]
-    assert [one.number for one in versions(demo)] == [1, 2]
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["RulesMoved", "RulesMoved", "int"]
+    assert [version.number for version in versions(demo)] == [1, 2]
 
 
 async def test_administrators_are_told_of_a_new_version_and_it_is_on_record(demo: Database) -> None:
@@ -133,8 +133,8 @@ async def test_a_number_that_does_not_fit_the_new_file_gives_way_and_the_version
     await services(demo).run(record_file)
     await services(demo).run(change, amendment=Amendment(settings={"cost_line": 9500}, packs={"retail": True}), after=1)
     bounded = When(every=(Between(fact="cost_cny", at_least="cost_line", below=9000),))
-    rules = tuple(replace(one, when=bounded) if one.id == "IS-01" else one for one in COMPANY.rules.rules)
-    extra = replace(next(one for one in rules if one.id == "IS-01"), id="IS-02", when=When(any_of=OUTSIDE))
+    rules = tuple(replace(rule, when=bounded) if rule.id == "IS-01" else rule for rule in COMPANY.rules.rules)
+    extra = replace(next(rule for rule in rules if rule.id == "IS-01"), id="IS-02", when=When(any_of=OUTSIDE))
     settings = {**COMPANY.rules.settings, "cost_line": 8000}
     newer = replace(COMPANY, rules=replace(COMPANY.rules, rules=(*rules, extra), settings=settings))
     assert await services(demo, newer).run(record_file) == 3

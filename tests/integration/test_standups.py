@@ -163,7 +163,7 @@ def test_after_downtime_a_prompt_whose_stand_up_is_over_is_dropped_and_that_is_r
     do(tick, "2026-09-16 06:00")
     do(tick, "2026-09-18 14:00")
     dropped = database.call(
-        lambda s: [one.outcome for one in s.scalars(select(DueRow).where(DueRow.kind == "standup.ask"))]
+        lambda s: [row.outcome for row in s.scalars(select(DueRow).where(DueRow.kind == "standup.ask"))]
     )
     assert any("stale" in (outcome or "") for outcome in dropped)
     prompts_sent = database.call(

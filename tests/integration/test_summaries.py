@@ -101,7 +101,9 @@ def test_an_order_that_is_gone_has_no_summary(demo: Database) -> None:
         session.add(Order(customer="NOVA", po="PO7777", created_at=NOW, lines=[]))
 
     demo.call(add)
-    assert demo.call(lambda s: [one.order.po for one in find_orders(s, member_id=CHEN, text="7777", office=office(s))])
+    assert demo.call(
+        lambda s: [order.order.po for order in find_orders(s, member_id=CHEN, text="7777", office=office(s))]
+    )
     demo.call(lambda s: s.delete(order_of(s, "PO7777")))
     assert "PO7777" not in str(demo.call(kept))
 
@@ -164,7 +166,7 @@ def test_pages_follow_each_other_without_a_gap(demo: Database, company: Company,
 )
 def test_a_word_is_looked_for_as_it_is_in_any_case(demo: Database, word: str, found: bool) -> None:
     demo.call(lambda s: setattr(line_of(s, "PO2402"), "vessel", "Cosco 9 V.022W"))
-    pos = demo.call(lambda s: [one.order.po for one in find_orders(s, member_id=CHEN, text=word, office=office(s))])
+    pos = demo.call(lambda s: [order.order.po for order in find_orders(s, member_id=CHEN, text=word, office=office(s))])
     assert ("PO2402" in pos) is found
 
 
@@ -196,10 +198,10 @@ def test_every_milestone_that_is_open_can_be_late(demo: Database) -> None:
     late = demo.call(lambda s: s.scalars(select(OrderSummary.po).where(OrderSummary.late_after < TODAY)).all())
     rows = demo.call(lambda s: s.scalars(select(Milestone).where(Milestone.state != "done")).unique().all())
     due = {
-        one.line.order.po
-        for one in rows
-        if one.line.cancelled_at is None
-        and (day := one.promised_on or one.forecast_on)
-        and (day < TODAY or (one.latest_on and day > one.latest_on))
+        row.line.order.po
+        for row in rows
+        if row.line.cancelled_at is None
+        and (day := row.promised_on or row.forecast_on)
+        and (day < TODAY or (row.latest_on and day > row.latest_on))
     }
     assert set(late) == due

@@ -26,7 +26,7 @@ MODE = "mode"
 _NO_REASON = Text.pair(zh="权限表没有写明理由。", en="The table states no reason.")
 
 
-class UnknownRole(GendanError):
+class RoleNotInTable(GendanError):
     """The table knows no such role."""
 
     code: ClassVar[str] = "unknown_role"
@@ -109,7 +109,7 @@ def rule_on(
     Raises UnknownRole, UnknownDecision, BadFact, and MissingFact naming the facts needed.
     """
     if role not in table.roles:
-        raise UnknownRole(f"unknown role: {role}", role=role)
+        raise RoleNotInTable(f"unknown role: {role}", role=role)
     if decision not in table.decisions:
         raise UnknownDecision(f"unknown decision: {decision}", decision=decision)
     numbers = {**table.settings, **settings} if settings else table.settings

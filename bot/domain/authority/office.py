@@ -11,12 +11,12 @@ from typing import ClassVar, Protocol
 from bot.domain.authority.model import Right
 from bot.domain.authority.seats import (
     NARROWEST_FIRST,
-    Absence,
-    Duty,
+    AbsenceSpell,
+    DutySpell,
+    HeldSeat,
     OrderScope,
     PersonId,
     ScopeKind,
-    Seat,
     deputies_of,
     is_away,
     seats_of,
@@ -61,11 +61,11 @@ class Office:
     `left`: the order's 跟单员 who is gone; nobody else of that role follows it until it is handed over.
     """
 
-    seats: Sequence[Seat]
+    seats: Sequence[HeldSeat]
     on: date
     scope: OrderScope = field(default_factory=OrderScope)
-    absences: Sequence[Absence] = ()
-    duty: Sequence[Duty] = ()
+    absences: Sequence[AbsenceSpell] = ()
+    duty: Sequence[DutySpell] = ()
     administrators: Sequence[PersonId] = ()
     rights: Mapping[Right, frozenset[str]] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
@@ -87,12 +87,12 @@ class Office:
         elif order is not None and own is not None:
             here = (self.follower, ScopeKind.ORDER, order.po)
             others = (seat for seat in seats if (seat.role, seat.scope_kind, seat.scope_key) != here)
-            follows = Seat(role=here[0], person=PersonId(own), scope_kind=here[1], scope_key=here[2])
+            follows = HeldSeat(role=here[0], person=PersonId(own), scope_kind=here[1], scope_key=here[2])
             seats = (*others, follows)
         scope = OrderScope() if order is None else scope_of(order)
         return replace(self, seats=seats, scope=scope, critical=critical, left=left)
 
-    def holders(self, role: str) -> tuple[Seat, ...]:
+    def holders(self, role: str) -> tuple[HeldSeat, ...]:
         """The seats of a role that count here: those of the narrowest scope anybody holds it in."""
         return seats_of(role, self.seats, self.scope, self.on)
 
@@ -109,7 +109,7 @@ class Office:
         """For whom somebody stands in that day, whatever the limit."""
         return self._principals.get(person, ())
 
-    def seats_held(self, person: str) -> tuple[Seat, ...]:
+    def seats_held(self, person: str) -> tuple[HeldSeat, ...]:
         """The seats somebody holds in their own name that day, in any scope."""
         return self._held.get(person, ())
 
@@ -153,7 +153,7 @@ class Office:
             raise NotYourOrder(po=order.po)
         return allowed
 
-    def _counts(self, seat: Seat, scope: OrderScope) -> bool:
+    def _counts(self, seat: HeldSeat, scope: OrderScope) -> bool:
         """Whether a seat takes a scope in, and nobody holds its role there more narrowly."""
         if not scope.covers(seat.scope_kind, seat.scope_key):
             return False
@@ -162,8 +162,8 @@ class Office:
         return not any((seat.role, kind, keys[kind]) in self._places for kind in narrower)
 
     @cached_property
-    def _held(self) -> Mapping[str, tuple[Seat, ...]]:
-        held: dict[str, list[Seat]] = {}
+    def _held(self) -> Mapping[str, tuple[HeldSeat, ...]]:
+        held: dict[str, list[HeldSeat]] = {}
         for seat in self.seats:
             if seat.is_held(self.on):
                 held.setdefault(seat.person, []).append(seat)

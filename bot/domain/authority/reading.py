@@ -48,7 +48,7 @@ SECTIONS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class RulesReading:
     """A table as far as it could be read, and everything found wrong or worth knowing."""
 
     table: RuleTable
@@ -65,7 +65,7 @@ class Reading:
         return tuple(item for item in self.findings if item.warning)
 
 
-def read_table(document: Node) -> Reading:
+def read_table(document: Node) -> RulesReading:
     """The table a document describes, read and checked whole."""
     notes = Notes()
     parts = notes.mapping(document, "document", keys=SECTIONS)
@@ -73,7 +73,7 @@ def read_table(document: Node) -> Reading:
     table = reader.table()
     table_findings = check(table, broken=reader.broken)
     found = sorted([*notes.findings, *table_findings], key=lambda item: (item.at.file, item.at.line, item.code))
-    return Reading(table=table, findings=tuple(found))
+    return RulesReading(table=table, findings=tuple(found))
 
 
 class _Reader:

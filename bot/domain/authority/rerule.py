@@ -32,7 +32,7 @@ class Route:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shift:
+class RulingShift:
     """A decision that would go another way; before None: it would be raised anew, after None: not raised any more."""
 
     decision: str
@@ -42,11 +42,11 @@ class Shift:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Preview:
+class RulesPreview:
     """Of `total` cases those that would go another way; `unknown` lack a fact that the changed table asks for."""
 
     total: int
-    shifts: tuple[Shift, ...]
+    shifts: tuple[RulingShift, ...]
     unknown: tuple[str, ...]
 
     @property
@@ -62,7 +62,7 @@ class _Missing:
 Found = Route | _Missing
 
 
-def reruled(before: RuleTable, after: RuleTable, cases: Iterable[PastCase]) -> Preview:
+def reruled(before: RuleTable, after: RuleTable, cases: Iterable[PastCase]) -> RulesPreview:
     """Rule every case by both tables. What both tables say alike, and whatever they ask, is left out.
 
     A decision that one of the tables does not know, or has switched off, is not raised by it.
@@ -80,11 +80,11 @@ def reruled(before: RuleTable, after: RuleTable, cases: Iterable[PastCase]) -> P
             elif not isinstance(old, _Missing) and not isinstance(new, _Missing) and old != new:
                 grouped.setdefault((decision, old, new), []).append(case.number)
     shifts = (
-        Shift(decision=decision, before=old, after=new, cases=tuple(numbers))
+        RulingShift(decision=decision, before=old, after=new, cases=tuple(numbers))
         for (decision, old, new), numbers in grouped.items()
     )
     most = sorted(shifts, key=lambda shift: (-len(shift.cases), shift.decision))
-    return Preview(total=total, shifts=tuple(most), unknown=tuple(dict.fromkeys(unknown)))
+    return RulesPreview(total=total, shifts=tuple(most), unknown=tuple(dict.fromkeys(unknown)))
 
 
 def _decisions(case: PastCase, before: RuleTable, after: RuleTable) -> Iterator[str]:

@@ -48,7 +48,7 @@ class OrderScope:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seat:
+class HeldSeat:
     """A role held by a person in a scope; both dates are counted, None is open. `outside`: a contact without Slack."""
 
     role: str
@@ -65,7 +65,7 @@ class Seat:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Absence:
+class AbsenceSpell:
     """Days a person is away, both counted. The deputy's right ends at `limit_cny` when one is set."""
 
     person: PersonId
@@ -82,13 +82,13 @@ class Absence:
         """Whether the person is away on a day."""
         return self.starts_on <= on <= self.ends_on
 
-    def overlaps(self, other: Absence) -> bool:
+    def overlaps(self, other: AbsenceSpell) -> bool:
         """Whether both are away on some day."""
         return self.starts_on <= other.ends_on and other.starts_on <= self.ends_on
 
 
 @dataclass(frozen=True, kw_only=True)
-class Duty:
+class DutySpell:
     """Who is on duty (值班) for a role in a scope, both days counted; stands in on days off for critical cases."""
 
     role: str
@@ -104,7 +104,7 @@ class Duty:
         return in_time and self.role == role and scope.covers(self.scope_kind, self.scope_key)
 
 
-def seats_of(role: str, seats: Iterable[Seat], scope: OrderScope, on: date) -> tuple[Seat, ...]:
+def seats_of(role: str, seats: Iterable[HeldSeat], scope: OrderScope, on: date) -> tuple[HeldSeat, ...]:
     """The seats of a role that count there on a day: those of the narrowest scope anybody holds it in."""
     held = [s for s in seats if s.role == role and s.is_held(on) and scope.covers(s.scope_kind, s.scope_key)]
     for kind in NARROWEST_FIRST:
@@ -114,18 +114,18 @@ def seats_of(role: str, seats: Iterable[Seat], scope: OrderScope, on: date) -> t
     return ()
 
 
-def peers_of(role: str, seats: Iterable[Seat], on: date) -> tuple[PersonId, ...]:
+def peers_of(role: str, seats: Iterable[HeldSeat], on: date) -> tuple[PersonId, ...]:
     """Everybody who holds a role in any scope on a day: to whom a holder may hand a case over."""
     return tuple(dict.fromkeys(s.person for s in seats if s.role == role and s.is_held(on)))
 
 
-def is_away(person: PersonId, absences: Iterable[Absence], on: date) -> bool:
+def is_away(person: PersonId, absences: Iterable[AbsenceSpell], on: date) -> bool:
     """Whether a person is away on a day."""
     return any(absence.person == person and absence.covers(on) for absence in absences)
 
 
 def deputies_of(
-    person: PersonId, absences: Sequence[Absence], on: date, *, cost_cny: float | None = None
+    person: PersonId, absences: Sequence[AbsenceSpell], on: date, *, cost_cny: float | None = None
 ) -> Iterator[PersonId]:
     """Who stands in for somebody away: only deputies who are there themselves, never a deputy's deputy.
 
@@ -140,7 +140,7 @@ def deputies_of(
             yield absence.deputy
 
 
-def refuse_loops(absences: Sequence[Absence]) -> None:
+def refuse_loops(absences: Sequence[AbsenceSpell]) -> None:
     """Raises BadAbsence when people who are away at the same time stand in for each other, in however long a ring.
 
     Looked at when an absence is entered; a ring would leave nobody.

@@ -37,7 +37,7 @@ from bot.domain.escalations.steps import (
     TimeCame,
     Unreachable,
 )
-from bot.domain.escalations.times import Clock, Deadlines, Severity, Timing, decision_deadlines, rung_deadlines
+from bot.domain.escalations.times import Deadlines, Severity, StepClock, Timing, decision_deadlines, rung_deadlines
 
 __all__ = [
     "OPEN_STATES",
@@ -48,7 +48,6 @@ __all__ = [
     "Advance",
     "Answered",
     "CancelDue",
-    "Clock",
     "Deadlines",
     "Decided",
     "DueKind",
@@ -67,6 +66,7 @@ __all__ = [
     "SendOutside",
     "Severity",
     "Step",
+    "StepClock",
     "StepClosed",
     "StepState",
     "TellAdministrators",

@@ -11,7 +11,7 @@ from bot.domain.defaults import Defaults
 from bot.domain.working_clock import Span
 
 
-class Clock(Protocol):
+class StepClock(Protocol):
     """Working time of the person asked (bot.domain.working_clock.WorkingClock)."""
 
     def add(self, start: datetime, span: Span) -> datetime:
@@ -47,7 +47,7 @@ class Timing:
     """What the times of a step depend on; `rungs_left` counts this rung and those above it."""
 
     severity: Severity
-    clock: Clock
+    clock: StepClock
     defaults: Defaults
     deadline: datetime | None = None
     rungs_left: int = 1
@@ -70,7 +70,7 @@ class Timing:
 def rung_deadlines(
     severity: Severity,
     started_at: datetime,
-    clock: Clock,
+    clock: StepClock,
     settings: Defaults,
     *,
     deadline: datetime | None = None,
@@ -88,7 +88,7 @@ def rung_deadlines(
 def decision_deadlines(
     severity: Severity,
     acknowledged_at: datetime,
-    clock: Clock,
+    clock: StepClock,
     settings: Defaults,
     *,
     deadline: datetime | None = None,

@@ -14,10 +14,10 @@ from bot.domain.phrases.moments import last_day
 from bot.domain.phrases.normal import blank
 from bot.domain.phrases.reader import read
 from bot.domain.phrases.reading import (
-    Duration,
     Item,
     Kind,
     KnownOrders,
+    LengthOfTime,
     Negation,
     Note,
     Option,
@@ -65,11 +65,11 @@ class DelayLine:
     milestone_ids: tuple[str, ...] = ()
     milestone_word: str = ""
     subject: Subject | None = None
-    delta: Duration | None = None
+    delta: LengthOfTime | None = None
     new_on: date | None = None
     new_at: datetime | None = None
     old_on: date | None = None
-    downtime: Duration | None = None
+    downtime: LengthOfTime | None = None
     resumes_on: date | None = None
     precision: Precision = Precision.EXACT
     reason: str = ""
@@ -320,8 +320,8 @@ def _line(
     )
 
 
-def _length(item: Item | None) -> Duration | None:
-    return item.value if item and isinstance(item.value, Duration) else None
+def _length(item: Item | None) -> LengthOfTime | None:
+    return item.value if item and isinstance(item.value, LengthOfTime) else None
 
 
 _SEPARATOR = re.compile(r"[\s,;:。、()的]*(?:从|由|自|要|会|将|is|will|the|预计|大概|可能)?[\s]*", re.I)

@@ -14,9 +14,9 @@ from bot.domain.phrases.links import is_approximate
 from bot.domain.phrases.normal import blank
 from bot.domain.phrases.numerals import ENGLISH_SMALL, SMALL, number, tidy, whole
 from bot.domain.phrases.reading import (
-    Duration,
     Item,
     Kind,
+    LengthOfTime,
     Note,
     Option,
     Precision,
@@ -112,7 +112,7 @@ class Length:
 
     start: int
     end: int
-    value: Duration
+    value: LengthOfTime
     notes: tuple[Note, ...] = ()
 
 
@@ -123,7 +123,7 @@ def find_lengths(masked: str) -> tuple[list[Length], list[Question], str]:
     for m in _DAY_AS_DAYS.finditer(masked):
         days = whole(m["n"])
         if days is not None:
-            value = Duration(days=Decimal(days))
+            value = LengthOfTime(days=Decimal(days))
             notes = (note("days_after_day", m[0]),)
             found.append(Length(start=m.start(), end=m.end(), value=value, notes=notes))
     found += [length for m in _ENGLISH.finditer(masked) if (length := _english(m))]
@@ -196,31 +196,31 @@ def _unit(word: str) -> tuple[str, int]:
     return next((field, times) for sign, field, times in _UNITS if sign in word.lower())
 
 
-def _of(count: Decimal, word: str) -> tuple[Duration, tuple[Note, ...]]:
+def _of(count: Decimal, word: str) -> tuple[LengthOfTime, tuple[Note, ...]]:
     field, times = _unit(word)
     if field == "minutes":
-        return Duration(hours=tidy(round(count / 60, 2))), ()
+        return LengthOfTime(hours=tidy(round(count / 60, 2))), ()
     if field == "hours":
-        return Duration(hours=count), ()
+        return LengthOfTime(hours=count), ()
     if field == "days" or count != count.to_integral_value():
         days = count * times if field == "days" else count * (30 if field == "months" else 1)
-        return Duration(days=days), ()
+        return LengthOfTime(days=days), ()
     if field == "months":
-        return Duration(months=int(count) * times), ()
-    return Duration(working_days=int(count)), (note("working_days"),)
+        return LengthOfTime(months=int(count) * times), ()
+    return LengthOfTime(working_days=int(count)), (note("working_days"),)
 
 
-def _half(word: str) -> tuple[Duration, tuple[Note, ...]]:
+def _half(word: str) -> tuple[LengthOfTime, tuple[Note, ...]]:
     field, times = _unit(word)
     if field == "months":
-        return (Duration(days=Decimal(15)), (note("half_month"),)) if times == 1 else (Duration(months=6), ())
+        return (LengthOfTime(days=Decimal(15)), (note("half_month"),)) if times == 1 else (LengthOfTime(months=6), ())
     if field == "hours":
-        return Duration(hours=Decimal("0.5")), ()
-    return Duration(days=Decimal(times) / 2), ()
+        return LengthOfTime(hours=Decimal("0.5")), ()
+    return LengthOfTime(days=Decimal(times) / 2), ()
 
 
-def _sum(a: Duration, b: Duration) -> Duration:
-    return Duration(
+def _sum(a: LengthOfTime, b: LengthOfTime) -> LengthOfTime:
+    return LengthOfTime(
         months=a.months + b.months,
         days=a.days + b.days,
         working_days=a.working_days + b.working_days,
@@ -228,7 +228,7 @@ def _sum(a: Duration, b: Duration) -> Duration:
     )
 
 
-def _is_sane(value: Duration) -> bool:
+def _is_sane(value: LengthOfTime) -> bool:
     days = value.days + value.months * 31 + value.working_days * 2 + value.hours / 24
     return days <= _LONGEST.days
 
@@ -264,7 +264,7 @@ def _count(length: Length, scene: Scene, way: str, past: bool) -> Outcome:
     return Days(first=day, last=day, notes=notes, backward=way == "ago") if way == "ago" else one(day, *notes)
 
 
-def shift(day: date, value: Duration, scene: Scene) -> date:
+def shift(day: date, value: LengthOfTime, scene: Scene) -> date:
     """The day so far away: months first (clipped), then calendar days, then working days."""
     day = add_months(day, value.months) if value.months else day
     whole_days = value.days + value.hours / 24

@@ -89,7 +89,7 @@ class Message:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reader:
+class PhraseReader:
     """What every line of a message is read with."""
 
     now: datetime
@@ -151,7 +151,7 @@ def read_lines(text: str) -> list[str]:
     return [line for part in re.split(r"[\n;\uff1b]", plain) if (line := part.strip())]
 
 
-def read_message(text: str, reader: Reader) -> Message:
+def read_message(text: str, reader: PhraseReader) -> Message:
     """Read a plain message, or one that starts with 、 ／ or /, or one pasted from WeChat."""
     lines: list[MessageLine] = []
     source: Source | None = None
@@ -175,7 +175,7 @@ def read_message(text: str, reader: Reader) -> Message:
     return Message(lines=tuple(line for line in lines if line.text) or tuple(lines[:1]))
 
 
-def _only_a_name(text: str, reader: Reader) -> MessageLine | None:
+def _only_a_name(text: str, reader: PhraseReader) -> MessageLine | None:
     """A message that is nothing but what an order is called asks for that order, also while a prompt waits."""
     lines = read_lines(text)
     name = _SLASH.sub("", lines[0]).strip() if len(lines) == 1 else ""
@@ -190,19 +190,19 @@ def _is_answer(text: str) -> bool:
     return _STAND_UP.search(normalise(text).text) is not None
 
 
-def _is_check_in(text: str, reader: Reader) -> bool:
+def _is_check_in(text: str, reader: PhraseReader) -> bool:
     """Whether a message names two of the questions it answers (昨天:…今天:…): one's own stand-up, asked or not."""
     first = next(iter(read_lines(text)), "")
     return len(set(leads(text))) > 1 and _source(first, reader) is None
 
 
-def _starts_with_order(line: str, reader: Reader) -> bool:
+def _starts_with_order(line: str, reader: PhraseReader) -> bool:
     """Whether a line is about an order, which is no answer to the stand-up's questions."""
     body = _SLASH.sub("", normalise(line).text).lstrip()
     return any(item.kind is Kind.ORDER and item.reach[0] == 0 for item in take_names(body, reader.known_orders).items)
 
 
-def _source(line: str, reader: Reader) -> tuple[Source, str] | None:
+def _source(line: str, reader: PhraseReader) -> tuple[Source, str] | None:
     """`张三 09:12` and what follows it; None when the line is no WeChat stamp."""
     normal = normalise(line)
     m = _PASTED.match(normal.text)
@@ -213,7 +213,7 @@ def _source(line: str, reader: Reader) -> tuple[Source, str] | None:
     return Source(name=name, stamp=stamp, said_at=_said_at(stamp, reader)), normal.plain[m.start("rest") :].strip()
 
 
-def _said_at(stamp: str, reader: Reader) -> datetime | None:
+def _said_at(stamp: str, reader: PhraseReader) -> datetime | None:
     """The moment of a stamp; None when it would lie in the future, so that days count from now."""
     scene = Scene(now=reader.now, calendar=reader.calendar)
     items, _, _ = take_moments(f"{stamp} 已", f"{stamp} 已", scene)
@@ -239,7 +239,7 @@ def _command(line: str, previous: Intent | None) -> tuple[Intent | None, str]:
     return (previous if not slashed else None), plain if slashed else line
 
 
-def _read_line(line: str, command: Intent | None, source: Source | None, reader: Reader) -> MessageLine:
+def _read_line(line: str, command: Intent | None, source: Source | None, reader: PhraseReader) -> MessageLine:
     now = source.said_at if source and source.said_at else reader.now
     notes = (note("from_source", said=source.stamp),) if source and source.said_at else ()
     reading = read(line, now=now, calendar=reader.calendar, known_orders=reader.known_orders)
@@ -262,7 +262,7 @@ def _read_line(line: str, command: Intent | None, source: Source | None, reader:
 _Results = tuple[DelayLine | MilestoneLine | Question, ...]
 
 
-def _delays(line: str, reading: Reading, reader: Reader, now: datetime) -> _Results:
+def _delays(line: str, reading: Reading, reader: PhraseReader, now: datetime) -> _Results:
     found = read_delay(
         line,
         now=now,
@@ -275,7 +275,7 @@ def _delays(line: str, reading: Reading, reader: Reader, now: datetime) -> _Resu
     return (found,)
 
 
-def _milestones(line: str, reading: Reading, reader: Reader, now: datetime) -> _Results:
+def _milestones(line: str, reading: Reading, reader: PhraseReader, now: datetime) -> _Results:
     return read_milestones(
         line,
         now=now,
@@ -287,7 +287,7 @@ def _milestones(line: str, reading: Reading, reader: Reader, now: datetime) -> _
     )
 
 
-_RESULTS: dict[Intent, Callable[[str, Reading, Reader, datetime], _Results]] = {
+_RESULTS: dict[Intent, Callable[[str, Reading, PhraseReader, datetime], _Results]] = {
     Intent.DELAY: _delays,
     Intent.MILESTONE: _milestones,
 }
@@ -307,7 +307,7 @@ def whole_intent(text: str) -> Intent | None:
     return next((intent for pattern, intent in _WHOLE if pattern.fullmatch(plain)), None)
 
 
-def _intent(line: str, reading: Reading, reader: Reader) -> Intent:
+def _intent(line: str, reading: Reading, reader: PhraseReader) -> Intent:
     """What a line without a verb wants, from what was read of it."""
     text = reading.text
     whole = whole_intent(text)
@@ -323,7 +323,7 @@ def _intent(line: str, reading: Reading, reader: Reader) -> Intent:
     return _without_order(text, reading, reader)
 
 
-def _without_order(text: str, reading: Reading, reader: Reader) -> Intent:
+def _without_order(text: str, reading: Reading, reader: PhraseReader) -> Intent:
     if reader.prompt_open and is_bare_report(reading, reader.milestones):
         return Intent.MILESTONE
     if _STAND_UP.search(text) or reader.prompt_open:
@@ -334,7 +334,7 @@ def _without_order(text: str, reading: Reading, reader: Reader) -> Intent:
     return Intent.MILESTONE if has_value and reader.milestones.find(text) else Intent.UNCLEAR
 
 
-def _of_order(text: str, reading: Reading, reader: Reader) -> Intent:
+def _of_order(text: str, reading: Reading, reader: PhraseReader) -> Intent:
     if _ASKS.search(text):
         return Intent.ORDER_QUERY
     if _DELAYING.search(text):
@@ -361,7 +361,7 @@ def _only_names(reading: Reading) -> bool:
     return not re.search(r"\w", _JOINED.sub("", text))
 
 
-def _answer(reader: Reader) -> Intent:
+def _answer(reader: PhraseReader) -> Intent:
     return Intent.STAND_UP if reader.prompt_open else Intent.NO_DELAY
 
 

@@ -23,10 +23,10 @@ from bot.domain.phrases.moments import last_day
 from bot.domain.phrases.normal import blank
 from bot.domain.phrases.reader import read
 from bot.domain.phrases.reading import (
-    Duration,
     Item,
     Kind,
     KnownOrders,
+    LengthOfTime,
     Negation,
     Note,
     Option,
@@ -65,7 +65,7 @@ class MilestoneLine:
     at_least: bool = False
     state: State | None = None
     on: date | None = None
-    delta: Duration | None = None
+    delta: LengthOfTime | None = None
     quantity: Quantity | None = None
     precision: Precision = Precision.EXACT
     note: str = ""
@@ -211,7 +211,7 @@ def _line(reading: Reading, orders: tuple[OrderRef, ...], word: WordFound, scene
         at_least=bool(percents) and is_at_least(reading.text, percents[0]),
         state=state,
         on=last_day(day) if day else None,
-        delta=length.value if length and isinstance(length.value, Duration) else None,
+        delta=length.value if length and isinstance(length.value, LengthOfTime) else None,
         quantity=count.value if count and isinstance(count.value, Quantity) else None,
         precision=used[0].precision if used else Precision.EXACT,
         note=_note(reading, word, [item for item in used if item is not count], states),

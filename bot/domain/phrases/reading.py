@@ -128,7 +128,7 @@ class Stretch:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Duration:
+class LengthOfTime:
     """A length of time; negative when it is earlier. Parts of different units add up."""
 
     months: int = 0
@@ -136,9 +136,9 @@ class Duration:
     working_days: int = 0
     hours: Decimal = Decimal(0)
 
-    def negated(self) -> Duration:
+    def negated(self) -> LengthOfTime:
         """The same length in the other direction."""
-        return Duration(months=-self.months, days=-self.days, working_days=-self.working_days, hours=-self.hours)
+        return LengthOfTime(months=-self.months, days=-self.days, working_days=-self.working_days, hours=-self.hours)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,7 +166,7 @@ class OrderRef:
     matches: tuple[str, ...] = ()
 
 
-Value = date | datetime | Stretch | Duration | Amount | Quantity | Decimal | State | Negation | OrderRef
+Value = date | datetime | Stretch | LengthOfTime | Amount | Quantity | Decimal | State | Negation | OrderRef
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from bot.domain.calendars import CalendarWarning
-from bot.domain.plans.nodes import Node, nodes_of
+from bot.domain.plans.nodes import PlanNode, nodes_of
 from bot.domain.plans.passes import Span, backward, forward, planned_ahead
 from bot.domain.plans.templates import Site, anchor_of
 from bot.domain.plans.values import Booking, MissedCutOff, Plan, PlannedMilestone, PlanRequest, Sailing
@@ -40,7 +40,7 @@ def build_plan(request: PlanRequest) -> Plan:
     )
 
 
-def _limits(nodes: Sequence[Node], request: PlanRequest, anchor: str) -> dict[str, date]:
+def _limits(nodes: Sequence[PlanNode], request: PlanRequest, anchor: str) -> dict[str, date]:
     """The days that must be met: the customer's at the anchor, the booked sailing and its cut-offs."""
     limits: dict[str, date] = {}
     booking = request.booking
@@ -56,7 +56,7 @@ def _limits(nodes: Sequence[Node], request: PlanRequest, anchor: str) -> dict[st
     return limits
 
 
-def _sail(nodes: Sequence[Node], request: PlanRequest) -> tuple[Sailing | None, dict[str, Span]]:
+def _sail(nodes: Sequence[PlanNode], request: PlanRequest) -> tuple[Sailing | None, dict[str, Span]]:
     """Forecasts, on the booked sailing or, when it is missed, on the next one."""
     etd = next((node for node in nodes if node.id == "etd"), None)
     booking = request.booking
@@ -99,7 +99,7 @@ def _driving(spans: Mapping[str, Span], anchor: str, open_ids: set[str]) -> tupl
     return tuple(reversed(chain))
 
 
-def _planned(node: Node, early: Span, late: Span, request: PlanRequest, critical: bool) -> PlannedMilestone:
+def _planned(node: PlanNode, early: Span, late: Span, request: PlanRequest, critical: bool) -> PlannedMilestone:
     left = None
     if not node.done and early.finish is not None and late.until is not None:
         left = node.calendar.between(early.finish, late.until)
@@ -124,7 +124,7 @@ def _planned(node: Node, early: Span, late: Span, request: PlanRequest, critical
     )
 
 
-def _missing_days(nodes: Sequence[Node], late: Mapping[str, Span], today: date) -> int:
+def _missing_days(nodes: Sequence[PlanNode], late: Mapping[str, Span], today: date) -> int:
     """Working days by which the backward plan starts in the past, over everything still to do.
 
     What has been promised for a day is under way: it is short only when that day itself should have passed.

@@ -16,7 +16,7 @@ NOTHING_KNOWN = Known()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Node:
+class PlanNode:
     """One milestone of one order. `worked` are the days of it that its progress stands for, to the nearest day."""
 
     template: MilestoneTemplate
@@ -55,7 +55,7 @@ class Node:
         return left if left > 0 else None
 
 
-def nodes_of(request: PlanRequest) -> list[Node]:
+def nodes_of(request: PlanRequest) -> list[PlanNode]:
     """Every milestone of the order, predecessors first."""
     network = request.template.network(
         term=request.term, dangerous_goods=request.dangerous_goods, arrival=request.follow_eta
@@ -72,7 +72,7 @@ def nodes_of(request: PlanRequest) -> list[Node]:
         done = known.done or template.id in implied
         begun = not done and known.begun
         state = MilestoneState.DONE if done else MilestoneState.IN_PROGRESS if begun else MilestoneState.PLANNED
-        node = Node(
+        node = PlanNode(
             template=template,
             calendar=request.sites.of(template.site),
             known=known,
@@ -85,7 +85,7 @@ def nodes_of(request: PlanRequest) -> list[Node]:
     return _held(nodes)
 
 
-def _held(nodes: Sequence[Node]) -> list[Node]:
+def _held(nodes: Sequence[PlanNode]) -> list[PlanNode]:
     """Let what stands open behind work that was called done keep binding what comes after that work.
 
     Goods are not loaded before they are sewn, whoever said that the inspection was over. What is supplied is here,
@@ -93,7 +93,7 @@ def _held(nodes: Sequence[Node]) -> list[Node]:
     """
     known = {node.id: node for node in nodes}
     behind: dict[str, tuple[Link, ...]] = {}
-    held: list[Node] = []
+    held: list[PlanNode] = []
     for node in nodes:
         direct = {link.predecessor for link in node.template.links}
         more: dict[str, Link] = {}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.domain.calendars import ONE_DAY, Calendar
-from bot.domain.plans.nodes import Node
+from bot.domain.plans.nodes import PlanNode
 from bot.domain.plans.templates import ARRIVAL_TERMS
 from bot.domain.plans.values import PlanRequest
 from bot.domain.schedule import Link, LinkType
@@ -48,7 +48,7 @@ def latest(calendar: Calendar, day: date, n: int) -> date:
     return calendar.add(day, -n) if n else calendar.on_or_before(day)
 
 
-def forward(nodes: Sequence[Node], request: PlanRequest, sails_on: date | None) -> dict[str, Span]:
+def forward(nodes: Sequence[PlanNode], request: PlanRequest, sails_on: date | None) -> dict[str, Span]:
     """Forecasts from today on; `sails_on` is the day the vessel leaves, which nothing makes earlier."""
     known = {node.id: node for node in nodes}
     spans: dict[str, Span] = {}
@@ -61,7 +61,11 @@ def forward(nodes: Sequence[Node], request: PlanRequest, sails_on: date | None) 
 
 
 def _forecast(
-    node: Node, known: Mapping[str, Node], spans: Mapping[str, Span], request: PlanRequest, sails_on: date | None
+    node: PlanNode,
+    known: Mapping[str, PlanNode],
+    spans: Mapping[str, Span],
+    request: PlanRequest,
+    sails_on: date | None,
 ) -> Span:
     calendar, days = node.calendar, node.days_left
     today = _Bound(request.today if not days else calendar.on_or_after(request.today), None)
@@ -84,7 +88,7 @@ def _begins(calendar: Calendar, finish: date, days: int) -> date:
     return calendar.add(finish + ONE_DAY, -days) if days else finish
 
 
-def _start_bounds(node: Node, known: Mapping[str, Node], spans: Mapping[str, Span]) -> Iterator[_Bound]:
+def _start_bounds(node: PlanNode, known: Mapping[str, PlanNode], spans: Mapping[str, Span]) -> Iterator[_Bound]:
     for link in node.template.links:
         before, span = known[link.predecessor], spans[link.predecessor]
         n = _start_step(node, before, link)
@@ -94,7 +98,7 @@ def _start_bounds(node: Node, known: Mapping[str, Node], spans: Mapping[str, Spa
             yield _Bound(moment, None if before.done else link.predecessor)
 
 
-def _start_step(node: Node, before: Node, link: Link) -> int | None:
+def _start_step(node: PlanNode, before: PlanNode, link: Link) -> int | None:
     """Working days from the predecessor to this start; None when the link no longer holds anything back."""
     if link.type is LinkType.FF or (before.done and (node.begun or link.type is LinkType.SS)):
         return None
@@ -104,7 +108,7 @@ def _start_step(node: Node, before: Node, link: Link) -> int | None:
     return lag + 1 if node.days_left else lag
 
 
-def _finish_bounds(node: Node, known: Mapping[str, Node], spans: Mapping[str, Span]) -> Iterator[_Bound]:
+def _finish_bounds(node: PlanNode, known: Mapping[str, PlanNode], spans: Mapping[str, Span]) -> Iterator[_Bound]:
     for link in node.template.links:
         finish = spans[link.predecessor].finish
         if link.type is LinkType.FF and finish is not None:
@@ -112,7 +116,7 @@ def _finish_bounds(node: Node, known: Mapping[str, Node], spans: Mapping[str, Sp
             yield _Bound(step(node.calendar, finish, link.lag), driver)
 
 
-def _planned_ahead(node: Node, request: PlanRequest) -> date | None:
+def _planned_ahead(node: PlanNode, request: PlanRequest) -> date | None:
     """The day a booking is planned for: so many calendar days before the sailing that is aimed at."""
     ahead = node.template.before_etd
     if request.dangerous_goods and node.template.before_etd_dangerous is not None:
@@ -132,17 +136,17 @@ def _aimed_sailing(request: PlanRequest) -> date | None:
     return request.due_on - timedelta(days=transit)
 
 
-def planned_ahead(node: Node, request: PlanRequest) -> date | None:
+def planned_ahead(node: PlanNode, request: PlanRequest) -> date | None:
     """The day a milestone is planned for because of the sailing, None for the others."""
     return None if node.done else _planned_ahead(node, request)
 
 
-def backward(nodes: Sequence[Node], limits: Mapping[str, date]) -> dict[str, Span]:
+def backward(nodes: Sequence[PlanNode], limits: Mapping[str, date]) -> dict[str, Span]:
     """Latest dates from the limits of some milestones back; None where nothing limits.
 
     What comes after every limit gets the date it would have if all limits were just met.
     """
-    after: dict[str, list[tuple[Node, Link]]] = {node.id: [] for node in nodes}
+    after: dict[str, list[tuple[PlanNode, Link]]] = {node.id: [] for node in nodes}
     for node in nodes:
         for link in node.template.links:
             after[link.predecessor].append((node, link))
@@ -156,12 +160,12 @@ def backward(nodes: Sequence[Node], limits: Mapping[str, date]) -> dict[str, Spa
     return spans
 
 
-def _span(node: Node, finish: date) -> Span:
+def _span(node: PlanNode, finish: date) -> Span:
     day = node.calendar.on_or_before(finish) if node.days_left else finish
     return Span(_begins(node.calendar, day, node.days_left), day, until=finish)
 
 
-def _limits(node: Node, after: Sequence[tuple[Node, Link]], spans: Mapping[str, Span]) -> Iterator[date | None]:
+def _limits(node: PlanNode, after: Sequence[tuple[PlanNode, Link]], spans: Mapping[str, Span]) -> Iterator[date | None]:
     for successor, link in after:
         span = spans[successor.id]
         if successor.done or node.done or span.start is None or span.finish is None:
@@ -176,12 +180,12 @@ def _limits(node: Node, after: Sequence[tuple[Node, Link]], spans: Mapping[str, 
         yield bound if link.type is LinkType.FS else _finish_of(node, bound)
 
 
-def _finish_of(node: Node, start: date) -> date:
+def _finish_of(node: PlanNode, start: date) -> date:
     """The last day a milestone can finish that starts at the latest on a day."""
     return node.calendar.add(start, node.days_left) - ONE_DAY if node.days_left else start
 
 
-def _fill_after_limits(nodes: Sequence[Node], spans: dict[str, Span]) -> None:
+def _fill_after_limits(nodes: Sequence[PlanNode], spans: dict[str, Span]) -> None:
     known = {node.id: node for node in nodes}
     met = {name: Span(span.start, span.until) for name, span in spans.items()}
     for node in nodes:

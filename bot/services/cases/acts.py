@@ -20,11 +20,11 @@ from bot.services.cases import instructions
 from bot.services.cases.asking import asking_side
 from bot.services.cases.conditions import raise_tasks, read_for
 from bot.services.cases.events import DecisionMade
-from bot.services.cases.outcome import Outcome, Press, answer, done, refusal, refused
+from bot.services.cases.outcome import Press, PressOutcome, answer, done, refusal, refused
 from bot.services.cases.pace import kept
 from bot.services.cases.record import Act, refresh
 from bot.services.cases.revoke import revoke
-from bot.services.cases.rights import HANDED, Standing, Turn, order_of, standing, standing_for
+from bot.services.cases.rights import HANDED, DecisionWork, StepStanding, order_of, standing, standing_for
 from bot.services.cases.steps import move
 from bot.services.orders.photos.evidence import joined
 from bot.work.company import Company
@@ -35,13 +35,13 @@ def press(
     work: Work,
     *,
     press: Press,
-) -> Outcome:
+) -> PressOutcome:
     """Do what was pressed if that person may do it now; otherwise say privately why not, log it, and change nothing."""
     outcome = _press(work, wanted=press)
     return answer(work, outcome)
 
 
-def probe(work: Work, *, press: Press) -> Outcome:
+def probe(work: Work, *, press: Press) -> PressOutcome:
     """Whether a press would be allowed now, without doing it: asked before a form is opened."""
     row = work.session.get(CaseDecision, press.decision_id)
     if row is None:
@@ -53,13 +53,13 @@ def probe(work: Work, *, press: Press) -> Outcome:
     return hindered or _check(work.company, stands, press, row, actor=work.actor, now=work.now)
 
 
-def peers(stands: Standing, actor: str) -> list[str]:
+def peers(stands: StepStanding, actor: str) -> list[str]:
     """To whom this person may hand the decision over now."""
     decision = stands.decision
-    return sorted(one for one in decision.peers if one != actor and not decision.is_own_request(one))
+    return sorted(peer for peer in decision.peers if peer != actor and not decision.is_own_request(peer))
 
 
-def _probe_peers(stands: Standing, wanted: Press, row: CaseDecision, *, actor: str, now: datetime) -> Outcome:
+def _probe_peers(stands: StepStanding, wanted: Press, row: CaseDecision, *, actor: str, now: datetime) -> PressOutcome:
     """Before there is a target: whether there is anybody at all to choose."""
     asked = stands.may(actor, Action.PASS_UP, now)
     if not asked.allowed and asked.reason is not Refusal.TOP_OF_LADDER:
@@ -67,14 +67,14 @@ def _probe_peers(stands: Standing, wanted: Press, row: CaseDecision, *, actor: s
     return done(row, wanted.verb) if peers(stands, actor) else _no_peer(stands, wanted, row, actor)
 
 
-def _no_peer(stands: Standing, wanted: Press, row: CaseDecision, actor: str) -> Outcome:
+def _no_peer(stands: StepStanding, wanted: Press, row: CaseDecision, actor: str) -> PressOutcome:
     """Why it goes to nobody: there is no one else in that office, or the one chosen is not in it."""
     if wanted.target is None and not peers(stands, actor):
         return refusal("no_peer", verb=wanted.verb, row=row)
     return refusal("not_peer", verb=wanted.verb, row=row, target=wanted.target)
 
 
-def _press(work: Work, *, wanted: Press) -> Outcome:
+def _press(work: Work, *, wanted: Press) -> PressOutcome:
     row = work.session.scalar(
         select(CaseDecision).where(CaseDecision.id == wanted.decision_id).with_for_update(of=CaseDecision)
     )
@@ -95,7 +95,7 @@ def _press(work: Work, *, wanted: Press) -> Outcome:
         for_id=_for(stands, row, wanted, work.actor, work.now),
         note=wanted.note.strip() or None,
     )
-    turn = Turn(work=work, row=row, stands=stands, act=act)
+    turn = DecisionWork(work=work, row=row, stands=stands, act=act)
     outcome = _WORK[verb](turn, wanted) if _says_enough(verb, turn, wanted) else _wordless(verb, row, wanted)
     if outcome.ok:
         work.note(
@@ -110,7 +110,7 @@ def _press(work: Work, *, wanted: Press) -> Outcome:
     return outcome
 
 
-def _hindrance(session: Session, row: CaseDecision, wanted: Press) -> Outcome | None:
+def _hindrance(session: Session, row: CaseDecision, wanted: Press) -> PressOutcome | None:
     """What stands in the way whoever presses: a case that is over, a cancelled order, a button of an earlier step."""
     case = row.case
     verb = verb_named(wanted.verb)
@@ -136,8 +136,8 @@ def _hindrance(session: Session, row: CaseDecision, wanted: Press) -> Outcome | 
 
 
 def _check(
-    company: Company, stands: Standing, wanted: Press, row: CaseDecision, *, actor: str, now: datetime
-) -> Outcome:
+    company: Company, stands: StepStanding, wanted: Press, row: CaseDecision, *, actor: str, now: datetime
+) -> PressOutcome:
     verb = verb_named(wanted.verb)
     if verb is None or (wanted.chosen is not None and wanted.chosen not in (row.choices or [row.key])):
         return refusal("unknown", verb=wanted.verb, row=row)
@@ -158,7 +158,7 @@ def _check(
     return done(row, verb)
 
 
-def _right(stands: Standing, verb: CaseVerb) -> Action | None:
+def _right(stands: StepStanding, verb: CaseVerb) -> Action | None:
     """What a button means here: who may settle a decision alone needs nobody's approval."""
     row = VERBS[verb]
     if stands.ruling.settles and not row.proxy and (row.outcome is not None or verb is CaseVerb.ACK):
@@ -166,7 +166,7 @@ def _right(stands: Standing, verb: CaseVerb) -> Action | None:
     return row.right
 
 
-def _for(stands: Standing, row: CaseDecision, wanted: Press, actor: str, now: datetime) -> str | None:
+def _for(stands: StepStanding, row: CaseDecision, wanted: Press, actor: str, now: datetime) -> str | None:
     verb = verb_named(wanted.verb)
     right = None if verb is None else _right(stands, verb)
     return None if right is None else stands.may(actor, right, now, wanted.target).acting_for
@@ -178,16 +178,16 @@ def _meant(verb: CaseVerb, row: CaseDecision, wanted: Press) -> CaseVerb:
     return CaseVerb.CHOOSE if chooses else verb
 
 
-def _says_enough(verb: CaseVerb, turn: Turn, wanted: Press) -> bool:
+def _says_enough(verb: CaseVerb, turn: DecisionWork, wanted: Press) -> bool:
     known = VERBS[_meant(verb, turn.row, wanted)]
     return not known.needs_words or bool(turn.act.note or (known.outcome and wanted.conditions.strip()))
 
 
-def _wordless(verb: CaseVerb, row: CaseDecision, wanted: Press) -> Outcome:
+def _wordless(verb: CaseVerb, row: CaseDecision, wanted: Press) -> PressOutcome:
     return refusal("reason_required", verb=_meant(verb, row, wanted), row=row)
 
 
-def _ack(turn: Turn, wanted: Press) -> Outcome:
+def _ack(turn: DecisionWork, wanted: Press) -> PressOutcome:
     if turn.row.state is DecisionState.ASKED:
         turn.row.acknowledged_at = turn.now
         turn.log("acknowledged")
@@ -195,14 +195,14 @@ def _ack(turn: Turn, wanted: Press) -> Outcome:
     return done(turn.row, wanted.verb)
 
 
-def _decide(turn: Turn, wanted: Press) -> Outcome:
+def _decide(turn: DecisionWork, wanted: Press) -> PressOutcome:
     row, act = turn.row, turn.act
     verb = _meant(CaseVerb(wanted.verb), row, wanted)
     known = VERBS[verb]
     if known.proxy and (missing := _unproven(turn, wanted)) is not None:
         return missing
     conditions = _conditions(turn, wanted) if verb is CaseVerb.CONDITIONS else ()
-    if isinstance(conditions, Outcome):
+    if isinstance(conditions, PressOutcome):
         return conditions
     row.outcome, row.chosen = known.outcome, wanted.chosen or row.key
     row.reason, row.conditions = act.note, wanted.conditions.strip() or None
@@ -221,7 +221,7 @@ def _decide(turn: Turn, wanted: Press) -> Outcome:
     return done(row, wanted.verb)
 
 
-def _unproven(turn: Turn, wanted: Press) -> Outcome | None:
+def _unproven(turn: DecisionWork, wanted: Press) -> PressOutcome | None:
     """代报 says how and when the person outside answered; an answer to come is none."""
     if wanted.how not in WAYS or wanted.said_at is None:
         return refusal("proxy_incomplete", verb=wanted.verb, row=turn.row)
@@ -230,18 +230,18 @@ def _unproven(turn: Turn, wanted: Press) -> Outcome | None:
     return None
 
 
-def _conditions(turn: Turn, wanted: Press) -> tuple[Condition, ...] | Outcome:
+def _conditions(turn: DecisionWork, wanted: Press) -> tuple[Condition, ...] | PressOutcome:
     return read_for(turn.work.by(str(turn.act.actor)), turn.stands, wanted, turn.row)
 
 
-def _pass_up(turn: Turn, wanted: Press) -> Outcome:
+def _pass_up(turn: DecisionWork, wanted: Press) -> PressOutcome:
     if wanted.verb == CaseVerb.PROPOSE:
         turn.row.proposal, turn.row.proposed_by = turn.act.note, turn.act.actor
     move(turn, PassedUp(by=PersonId(str(turn.act.actor)), note=turn.act.note or ""))
     return done(turn.row, wanted.verb)
 
 
-def _hand_over(turn: Turn, wanted: Press) -> Outcome:
+def _hand_over(turn: DecisionWork, wanted: Press) -> PressOutcome:
     ladder = [dict(rung) for rung in turn.row.ladder]
     ladder[turn.row.rung][HANDED] = wanted.target
     turn.row.ladder = ladder
@@ -250,20 +250,20 @@ def _hand_over(turn: Turn, wanted: Press) -> Outcome:
     return done(turn.row, wanted.verb)
 
 
-def _ask_back(turn: Turn, wanted: Press) -> Outcome:
+def _ask_back(turn: DecisionWork, wanted: Press) -> PressOutcome:
     asked = asking_side(turn.work.session, turn.case, turn.stands.decision.own, asker=turn.act.actor)
     turn.log("questioned", replace(turn.act, target=asked[0]))
     move(turn, Questioned(by=PersonId(str(turn.act.actor)), text=str(turn.act.note)))
     return done(turn.row, wanted.verb)
 
 
-def _answer(turn: Turn, wanted: Press) -> Outcome:
+def _answer(turn: DecisionWork, wanted: Press) -> PressOutcome:
     turn.log("answered")
     move(turn, Answered(by=PersonId(str(turn.act.actor)), text=str(turn.act.note)))
     return done(turn.row, wanted.verb)
 
 
-_WORK: dict[CaseVerb, Callable[[Turn, Press], Outcome]] = {
+_WORK: dict[CaseVerb, Callable[[DecisionWork, Press], PressOutcome]] = {
     CaseVerb.ACK: _ack,
     CaseVerb.APPROVE: _decide,
     CaseVerb.REJECT: _decide,

@@ -12,12 +12,19 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, CaseTask, DueRow, Member
 from bot.domain.authority.seats import PersonId, deputies_of
 from bot.domain.cases.states import TaskState
-from bot.domain.conditions import Condition, Scene, TooManyConditions, UnclearCondition, UnknownOwner, read_conditions
+from bot.domain.conditions import (
+    Condition,
+    ConditionScene,
+    TooManyConditions,
+    UnclearCondition,
+    UnknownOwner,
+    read_conditions,
+)
 from bot.domain.working_clock import WorkingClock
 from bot.services.cases.messages import CaseTaskMessage
-from bot.services.cases.outcome import Outcome, Press, refusal
+from bot.services.cases.outcome import Press, PressOutcome, refusal
 from bot.services.cases.record import Act
-from bot.services.cases.rights import Standing, Turn
+from bot.services.cases.rights import DecisionWork, StepStanding
 from bot.work import dues, outbox
 from bot.work.codec import load
 from bot.work.company import Company
@@ -38,10 +45,10 @@ def default_day(company: Company, now: datetime) -> date:
 
 def read_for(
     work: Work,
-    stands: Standing,
+    stands: StepStanding,
     wanted: Press,
     row: CaseDecision,
-) -> tuple[Condition, ...] | Outcome:
+) -> tuple[Condition, ...] | PressOutcome:
     """The conditions of a form, or why they cannot be: a day that is none, a person who is not here."""
     member = work.session.get(Member, work.actor)
     zone = ZoneInfo(member.zone if member else work.company.zone)
@@ -52,7 +59,7 @@ def read_for(
         return refusal("no_such_owner", verb=wanted.verb, row=row)
     if due_on < work.now.astimezone(zone).date():
         return refusal("day_past", verb=wanted.verb, row=row)
-    scene = Scene(
+    scene = ConditionScene(
         now=work.now.astimezone(zone),
         calendar=work.company.home_calendar(),
         people=people,
@@ -69,23 +76,27 @@ def read_for(
         return refusal("too_many_conditions", verb=wanted.verb, row=row, text=str(error.fields["most"]))
 
 
-def raise_tasks(turn: Turn, conditions: Sequence[Condition]) -> None:
+def raise_tasks(turn: DecisionWork, conditions: Sequence[Condition]) -> None:
     """Write the tasks, tell each owner and who stands in for them once, and plan their days."""
-    for one in conditions:
+    for condition in conditions:
         task = CaseTask(
             case_id=turn.case.id,
             decision_id=turn.row.id,
-            text=one.text,
-            owner_id=one.owner,
-            due_on=one.due_on,
+            text=condition.text,
+            owner_id=condition.owner,
+            due_on=condition.due_on,
             state=TaskState.OPEN,
             created_at=turn.now,
         )
         turn.work.session.add(task)
         turn.work.session.flush()
-        turn.log("task_set", Act(actor=turn.act.actor, now=turn.now, target=one.owner, note=one.text), due=_iso(task))
+        turn.log(
+            "task_set",
+            Act(actor=turn.act.actor, now=turn.now, target=condition.owner, note=condition.text),
+            due=_iso(task),
+        )
         people = turn.stands.people
-        for person in (one.owner, *deputies_of(PersonId(one.owner), people.absences, people.on)):
+        for person in (condition.owner, *deputies_of(PersonId(condition.owner), people.absences, people.on)):
             show_task(turn.work.by(turn.act.actor), turn.case, task, person, stage=TaskStage.CARD)
         _plan(turn.work, task)
 

@@ -17,7 +17,7 @@ from bot.domain.escalations.advance import next_rung
 from bot.services.cases.instructions import doers
 from bot.services.cases.pace import keep, kept
 from bot.services.cases.record import Act, refresh, show_member, step_key
-from bot.services.cases.rights import HANDED, Turn, order_of, standing, store
+from bot.services.cases.rights import HANDED, DecisionWork, order_of, standing, store
 from bot.services.cases.steps import open_own, open_rung
 from bot.services.people.office import office_of
 from bot.work import outbox
@@ -30,7 +30,7 @@ TOLD = ("instructed", "reseated")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Moved:
+class StepMoved:
     """A step that was asked anew: of whom before and after; None is nobody."""
 
     decision_id: int
@@ -38,7 +38,7 @@ class Moved:
     after: str | None
 
 
-def follow_seats(work: Work, *, of: Collection[str], roles: Collection[str]) -> list[Moved]:
+def follow_seats(work: Work, *, of: Collection[str], roles: Collection[str]) -> list[StepMoved]:
     """Ask anew every open step that waits for one of these people, or in one of these roles, and stands no more.
 
     A step whose holder still has the right stays with them. What waits for a vacancy is asked once it is filled.
@@ -53,7 +53,7 @@ def follow_seats(work: Work, *, of: Collection[str], roles: Collection[str]) -> 
         )
         .order_by(CaseDecision.id)
     )
-    found: list[Moved] = []
+    found: list[StepMoved] = []
     cases: dict[int, Case] = {}
     all_people = office_of(work)
     for row in work.session.scalars(waiting).all():
@@ -115,11 +115,11 @@ def _roles(row: CaseDecision) -> set[str]:
     return {str(row.ruling.get("role")), *(str(role) for role in row.ruling.get("consulted", ()))}
 
 
-def _follow(work: Work, row: CaseDecision, people: Office, *, act: Act, of: Collection[str]) -> Moved | None:
+def _follow(work: Work, row: CaseDecision, people: Office, *, act: Act, of: Collection[str]) -> StepMoved | None:
     now = act.now
     _let_go_of_peers(row, people)
     stands = standing(work.at(now), row, people=people)
-    turn = Turn(work=work, row=row, stands=stands, act=act)
+    turn = DecisionWork(work=work, row=row, stands=stands, act=act)
     before = row.holder_id
     if row.state is DecisionState.INSTRUCTED:
         return _hand_on_work(turn, of)
@@ -140,7 +140,7 @@ def _follow(work: Work, row: CaseDecision, people: Office, *, act: Act, of: Coll
     else:
         open_rung(turn, row.rung if row.rung < len(stands.decision.rungs) else 0, event="reseated")
     _tell_old(turn, before)
-    return Moved(decision_id=row.id, before=before, after=row.holder_id)
+    return StepMoved(decision_id=row.id, before=before, after=row.holder_id)
 
 
 def _let_go_of_peers(row: CaseDecision, people: Office) -> None:
@@ -153,7 +153,7 @@ def _let_go_of_peers(row: CaseDecision, people: Office) -> None:
     row.ladder = ladder
 
 
-def _rung(turn: Turn) -> Rung | None:
+def _rung(turn: DecisionWork) -> Rung | None:
     """Where the step stands now; None when there is nobody to ask still."""
     row, decision = turn.row, turn.stands.decision
     if row.rung >= 0:
@@ -166,7 +166,7 @@ def _rung(turn: Turn) -> Rung | None:
     rungs = (resolve_role(role, office=people, inside=True) for role in turn.stands.ruling.consulted)
     held = next((rung for rung in rungs if rung.person is not None), None)
     return held or next(
-        (Rung(role=turn.stands.ruling.consulted[0], person=PersonId(one)) for one in turn.stands.heirs), None
+        (Rung(role=turn.stands.ruling.consulted[0], person=PersonId(heir)) for heir in turn.stands.heirs), None
     )
 
 
@@ -177,7 +177,7 @@ def _stays(rung: Rung, holder: str | None, people: Office) -> bool:
     return holder in rung.right_holders and not people.is_away(holder)
 
 
-def _look_up_again(turn: Turn) -> None:
+def _look_up_again(turn: DecisionWork) -> None:
     """The step stays; who stands above it may be somebody else by now, or somebody at last."""
     row, rungs = turn.row, turn.stands.decision.rungs
     if row.rung < 0 or row.pace is None:
@@ -190,13 +190,13 @@ def _look_up_again(turn: Turn) -> None:
         row.ladder = store(rungs, row.ladder)
 
 
-def _tell_old(turn: Turn, old: str | None) -> None:
+def _tell_old(turn: DecisionWork, old: str | None) -> None:
     """The former holder is told once; the buttons of the notes they have go when the cards are refreshed."""
     if old is not None and old != turn.row.holder_id:
         turn.tell(old, MOVED, who=turn.row.holder_id)
 
 
-def _hand_on_work(turn: Turn, of: Collection[str]) -> Moved | None:
+def _hand_on_work(turn: DecisionWork, of: Collection[str]) -> StepMoved | None:
     """A decision that was to be carried out by somebody who is not there any more: the new one gets the instruction."""
     row, carriers = turn.row, doers(turn.row, turn.stands)
     executor = next(iter(carriers), turn.stands.decision.own.person)
@@ -213,4 +213,4 @@ def _hand_on_work(turn: Turn, of: Collection[str]) -> Moved | None:
         turn.tell(executor, NoteKind.INSTRUCTION, sender=row.decided_by)
     turn.log("reseated", replace(turn.act, actor=None, target=executor))
     turn.tell(str(before), MOVED, who=executor)
-    return Moved(decision_id=row.id, before=before, after=executor)
+    return StepMoved(decision_id=row.id, before=before, after=executor)

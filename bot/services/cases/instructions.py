@@ -14,9 +14,9 @@ from bot.domain.working_clock import WorkingDays
 from bot.services.cases.asking import asking_side_of
 from bot.services.cases.conditions import all_done
 from bot.services.cases.messages import CaseNoteMessage
-from bot.services.cases.outcome import Outcome, Press, done, refusal, refused
+from bot.services.cases.outcome import Press, PressOutcome, done, refusal, refused
 from bot.services.cases.record import Act, end_room, is_outside, log, show_member, step_key, tell
-from bot.services.cases.rights import Standing, Turn
+from bot.services.cases.rights import DecisionWork, StepStanding
 from bot.services.orders.photos.evidence import joined
 from bot.work import dues, outbox
 from bot.work.kinds import MessageKind, NoteKind, WordKind, towards
@@ -33,23 +33,23 @@ TOLD_BY = {NoteKind.INSTRUCTION, NoteKind.DO}
 """The notes by which somebody hears that a decision is theirs to carry out."""
 
 
-def consulted_people(stands: Standing) -> list[str]:
+def consulted_people(stands: StepStanding) -> list[str]:
     """The people inside whom the ruling has consulted: those who can press a button."""
     found = [resolve_role(role, office=stands.people, inside=True).person for role in stands.ruling.consulted]
     return list(dict.fromkeys(person for person in found if person is not None))
 
 
-def carriers(stands: Standing) -> list[str]:
+def carriers(stands: StepStanding) -> list[str]:
     """Who confirms or does what was settled: those consulted, or whom a vacant office falls to."""
     return consulted_people(stands) or list(stands.heirs)
 
 
-def doers(row: CaseDecision, stands: Standing) -> list[str]:
+def doers(row: CaseDecision, stands: StepStanding) -> list[str]:
     """Who carries a settled decision out in place of who decided it."""
     return carriers(stands) if (row.chosen or row.key) in CARRIED_OUT_BY_CONSULTED else []
 
 
-def after_decision(turn: Turn) -> None:
+def after_decision(turn: DecisionWork) -> None:
     """Send the decision back: an instruction to be carried out, or, when nothing is to be done, its end."""
     row = turn.row
     if row.outcome is DecisionOutcome.REJECT:
@@ -65,7 +65,7 @@ def after_decision(turn: Turn) -> None:
         _tell_asking_side(turn, NoteKind.INSTRUCTION)
 
 
-def _settled(turn: Turn) -> None:
+def _settled(turn: DecisionWork) -> None:
     row, carriers = turn.row, doers(turn.row, turn.stands)
     if not consulted_people(turn.stands) or not carriers:
         row.state, row.executed_by, row.executed_at = DecisionState.CLOSED, turn.act.actor, turn.now
@@ -103,7 +103,7 @@ def told(work: Work, note: CaseNoteMessage) -> str:
     return "done"
 
 
-def _tell_asking_side(turn: Turn, kind: NoteKind) -> None:
+def _tell_asking_side(turn: DecisionWork, kind: NoteKind) -> None:
     executor = turn.stands.decision.own.person or turn.case.reporter_id
     turn.row.told_at = turn.now if executor == turn.act.presser or is_outside(executor) else None
     for person in dict.fromkeys((executor, turn.case.reporter_id)):
@@ -111,7 +111,7 @@ def _tell_asking_side(turn: Turn, kind: NoteKind) -> None:
         turn.tell(person, said, sender=turn.act.actor, outcome=turn.row.outcome)
 
 
-def may_carry_out(row: CaseDecision, stands: Standing, actor: str, permission: Permission) -> Outcome:
+def may_carry_out(row: CaseDecision, stands: StepStanding, actor: str, permission: Permission) -> PressOutcome:
     """Whether somebody the work was given to may say it is done."""
     if row.state is DecisionState.INSTRUCTED and actor in doers(row, stands):
         return done(row, "execute")
@@ -121,7 +121,7 @@ def may_carry_out(row: CaseDecision, stands: Standing, actor: str, permission: P
     return refused(permission, row, stands, verb="execute")
 
 
-def execute(turn: Turn, wanted: Press) -> Outcome:
+def execute(turn: DecisionWork, wanted: Press) -> PressOutcome:
     """已执行: once. On instruction it stays open until its proof has come; anything else is done."""
     row, stands = turn.row, turn.stands
     if row.state is not DecisionState.INSTRUCTED:
@@ -140,7 +140,7 @@ def execute(turn: Turn, wanted: Press) -> Outcome:
     return done(row, "execute")
 
 
-def may_confirm(row: CaseDecision, stands: Standing, verb: str, actor: str) -> Outcome:
+def may_confirm(row: CaseDecision, stands: StepStanding, verb: str, actor: str) -> PressOutcome:
     """Whether somebody may confirm what was recorded, or put down the proof of what was carried out."""
     if verb == "confirm":
         if row.state is not DecisionState.RECORDED:
@@ -155,7 +155,7 @@ def may_confirm(row: CaseDecision, stands: Standing, verb: str, actor: str) -> O
     return refusal("not_yours", verb=verb, row=row, holder=row.holder_id, deciders=tuple(one for one in allowed if one))
 
 
-def prove(turn: Turn, wanted: Press) -> Outcome:
+def prove(turn: DecisionWork, wanted: Press) -> PressOutcome:
     """The proof has come and was checked (改证通知): the decision is done."""
     row = turn.row
     if not turn.act.note and not wanted.files:
@@ -169,7 +169,7 @@ def prove(turn: Turn, wanted: Press) -> Outcome:
     return done(row, "prove")
 
 
-def confirm(turn: Turn, wanted: Press) -> Outcome:
+def confirm(turn: DecisionWork, wanted: Press) -> PressOutcome:
     """The one consulted confirms what was recorded."""
     row = turn.row
     row.executed_by, row.executed_at, row.evidence = turn.act.actor, turn.now, turn.act.note
@@ -199,6 +199,6 @@ def close_if_done(work: Work, case: Case, act: Act) -> None:
         tell(work.at(act.now).by(None), case, person, closed, key=f"case-closed:{case.id}:{person}")
 
 
-def _deciders(stands: Standing) -> tuple[str, ...]:
+def _deciders(stands: StepStanding) -> tuple[str, ...]:
     rung = stands.decision.deciding
     return (rung.person,) if rung is not None and rung.person is not None else ()

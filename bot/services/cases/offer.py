@@ -5,9 +5,9 @@ from __future__ import annotations
 from bot.db.models import CaseDecision
 from bot.domain.cases.states import UNDECIDED, CaseState, DecisionState
 from bot.services.cases.messages import CaseWordMessage
-from bot.services.cases.outcome import Outcome, answer, done, refusal
+from bot.services.cases.outcome import PressOutcome, answer, done, refusal
 from bot.services.cases.record import Act, is_outside, show_member
-from bot.services.cases.rights import Standing, Turn, standing
+from bot.services.cases.rights import DecisionWork, StepStanding, standing
 from bot.work.kinds import MessageKind, WordKind
 from bot.work.replies import reply
 from bot.work.unit import Work
@@ -19,12 +19,12 @@ VERB = "offer"
 OPEN = UNDECIDED - {DecisionState.QUESTIONED}
 
 
-def offer(work: Work, *, decision_id: int, step: int) -> Outcome:
+def offer(work: Work, *, decision_id: int, step: int) -> PressOutcome:
     """请…处理: tell who has it now that somebody waits; asked again it is said that they know."""
     return answer(work, _offer(work, decision_id=decision_id, step=step))
 
 
-def right_person(row: CaseDecision, stands: Standing, actor: str) -> str | None:
+def right_person(row: CaseDecision, stands: StepStanding, actor: str) -> str | None:
     """Who could act now in this person's place: who is asked, else who decides."""
     if row.state not in OPEN or row.case.state != CaseState.OPEN:
         return None
@@ -33,7 +33,7 @@ def right_person(row: CaseDecision, stands: Standing, actor: str) -> str | None:
     return None if found is None or found == actor or is_outside(found) else found
 
 
-def _offer(work: Work, *, decision_id: int, step: int) -> Outcome:
+def _offer(work: Work, *, decision_id: int, step: int) -> PressOutcome:
     row = work.session.get(CaseDecision, decision_id)
     if row is None:
         return refusal("unknown", verb=VERB)
@@ -41,7 +41,7 @@ def _offer(work: Work, *, decision_id: int, step: int) -> Outcome:
     person = right_person(row, stands, work.actor)
     if person is None or row.step != step:
         return refusal("stale", verb=VERB, row=row, holder=row.holder_id)
-    turn = Turn(work=work, row=row, stands=stands, act=Act(actor=work.actor, now=work.now))
+    turn = DecisionWork(work=work, row=row, stands=stands, act=Act(actor=work.actor, now=work.now))
     show_member(work, row.case, person, kind=MessageKind.COPY)
     new = turn.say(person, WordKind.OFFERED)
     work.note(

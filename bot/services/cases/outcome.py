@@ -10,7 +10,7 @@ from bot.db.models import Case, CaseDecision
 from bot.domain.authority.permission import Permission, Refusal
 from bot.domain.cases.states import CaseState
 from bot.services.cases.messages import CaseReplyMessage
-from bot.services.cases.rights import Standing
+from bot.services.cases.rights import StepStanding
 from bot.work.replies import reply
 from bot.work.unit import Work
 
@@ -61,7 +61,7 @@ class Press:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
+class PressOutcome:
     """What became of a press; said: why it had no effect."""
 
     verb: str
@@ -80,25 +80,25 @@ class Outcome:
         return self.said.code if self.said is not None else ""
 
 
-def done(row: CaseDecision, verb: str) -> Outcome:
+def done(row: CaseDecision, verb: str) -> PressOutcome:
     """The press had its effect."""
-    return Outcome(case_id=row.case_id, decision_id=row.id, verb=verb)
+    return PressOutcome(case_id=row.case_id, decision_id=row.id, verb=verb)
 
 
-def refusal(code: str, *, verb: str, row: CaseDecision | None = None, **why: Any) -> Outcome:
+def refusal(code: str, *, verb: str, row: CaseDecision | None = None, **why: Any) -> PressOutcome:
     """The press had no effect, for this reason; `why` fills its sentence (the fields of CaseReplyMessage)."""
     case_id, decision_id = (row.case_id, row.id) if row is not None else (None, None)
     said = CaseReplyMessage(code=code, verb=verb, case=case_id, decision=decision_id, **why)
-    return Outcome(case_id=case_id, decision_id=decision_id, verb=verb, said=said)
+    return PressOutcome(case_id=case_id, decision_id=decision_id, verb=verb, said=said)
 
 
-def about_case(case: Case | None, case_id: int, code: str, *, verb: str) -> Outcome:
+def about_case(case: Case | None, case_id: int, code: str, *, verb: str) -> PressOutcome:
     """The same of a case as a whole."""
     said = CaseReplyMessage(code=code, verb=verb, case=case_id, state=case.state if case is not None else None)
-    return Outcome(case_id=case_id, verb=verb, said=said)
+    return PressOutcome(case_id=case_id, verb=verb, said=said)
 
 
-def refused(permission: Permission, row: CaseDecision, standing: Standing, *, verb: str) -> Outcome:
+def refused(permission: Permission, row: CaseDecision, standing: StepStanding, *, verb: str) -> PressOutcome:
     """Why the one who pressed may not, who has it now, and who decides."""
     assert permission.reason is not None
     deciding, holder = standing.decision.deciding, row.holder_id
@@ -120,8 +120,8 @@ def refused(permission: Permission, row: CaseDecision, standing: Standing, *, ve
 
 def answer(
     work: Work,
-    outcome: Outcome,
-) -> Outcome:
+    outcome: PressOutcome,
+) -> PressOutcome:
     """Log a refused attempt and tell the one who pressed, privately; nothing else happens."""
     if outcome.said is None:
         return outcome

@@ -14,7 +14,7 @@ from bot.services.cases import instructions
 from bot.services.cases.messages import CaseCardMessage, CaseNoteMessage
 from bot.services.cases.pace import kept
 from bot.services.cases.record import Act, refresh
-from bot.services.cases.rights import Turn, standing
+from bot.services.cases.rights import DecisionWork, standing
 from bot.services.cases.steps import move, tell_unreachable
 from bot.work.codec import load
 from bot.work.kinds import NoteKind
@@ -39,7 +39,7 @@ def undelivered(work: Work, *, due: DueRow) -> str:
         if row is None or row.state != DecisionState.INSTRUCTED or row.step != asking.step:
             return "overtaken"
         act = Act(actor=None, now=work.now)
-        turn = Turn(work=work, row=row, stands=standing(work, row), act=act)
+        turn = DecisionWork(work=work, row=row, stands=standing(work, row), act=act)
         tell_unreachable(turn, str(due.data["person"]))
         return "done"
     return _happened(work, due, Unreachable())
@@ -65,7 +65,7 @@ def _happened(
         shown = _minute(row.expires_at)
         act = Act(actor=None, now=work.now)
         stands = standing(work, row)
-        move(Turn(work=work, row=row, stands=stands, act=act), event)
+        move(DecisionWork(work=work, row=row, stands=stands, act=act), event)
         if _minute(row.expires_at) != shown:
             started[row.case_id] = row.case
     for case in started.values():

@@ -18,7 +18,7 @@ from bot.services.cases import instructions
 from bot.services.cases.events import CaseRaised, DecisionMade
 from bot.services.cases.facts import Assessment, LineEffect, assess, effect_detail
 from bot.services.cases.record import Act, log, show_channel, show_member
-from bot.services.cases.rights import OTHERS, Turn, people_in, standing, store
+from bot.services.cases.rights import OTHERS, DecisionWork, people_in, standing, store
 from bot.services.cases.rulings import SHIFT, MissingFacts, Planned, Rulings, asking_role, rule_all
 from bot.services.cases.steps import open_own, open_rung
 from bot.services.people import channels
@@ -56,12 +56,12 @@ def raise_case(work: Work, *, report: Report) -> Case:
     show_channel(work, case)
     show_member(work, case, work.actor, kind=MessageKind.ANSWER)
     note = replace(act, note=report.text or None)
-    log(work, case, "opened", note, files=[dict(one) for one in report.files])
+    log(work, case, "opened", note, files=[dict(file) for file in report.files])
     work.happened(CaseRaised(case_id=case.id, effects=report.effects, act=act))
     people = people_in(work, case)
     for row in case.decisions:
         stands = standing(work, row, people=people)
-        _open(Turn(work=work, row=row, stands=stands, act=act), report)
+        _open(DecisionWork(work=work, row=row, stands=stands, act=act), report)
     instructions.close_if_done(work, case, act)
     work.note(
         action="case.report",
@@ -117,7 +117,7 @@ def _case(
         deadline_at=known.deadline_at,
         facts={"ruled_by": {name: fact_as_data(value) for name, value in known.facts.items()}, "role": role}
         | ({"origin": dict(report.origin)} if report.origin else {})
-        | ({"files": [dict(one) for one in report.files]} if report.files else {}),
+        | ({"files": [dict(file) for file in report.files]} if report.files else {}),
         batch=report.batch,
         source=report.source,
         opened_at=now,
@@ -162,10 +162,10 @@ def _effect(company: Company, effect: LineEffect) -> CaseEffect:
 
 
 def _milestone(effect: LineEffect) -> Milestone | None:
-    return next((one for one in effect.line.milestones if one.key == effect.milestone), None)
+    return next((milestone for milestone in effect.line.milestones if milestone.key == effect.milestone), None)
 
 
-def _open(turn: Turn, report: Report) -> None:
+def _open(turn: DecisionWork, report: Report) -> None:
     """Ask the first who has to act: the ladder, the reporter's own decision, or who confirms a record."""
     ruling, row = turn.stands.ruling, turn.row
     row.ladder = store(turn.stands.decision.rungs)
@@ -182,7 +182,7 @@ def _open(turn: Turn, report: Report) -> None:
             _tell_consulted(turn)
 
 
-def _record(turn: Turn, report: Report) -> None:
+def _record(turn: DecisionWork, report: Report) -> None:
     row = turn.row
     row.proposal, row.proposed_by = report.recorded or report.text, turn.act.actor
     turn.log("recorded", replace(turn.act, note=report.recorded))
@@ -198,7 +198,7 @@ def _record(turn: Turn, report: Report) -> None:
         row.step, row.state = row.step + 1, DecisionState.CLOSED
 
 
-def _settle_at_once(turn: Turn) -> None:
+def _settle_at_once(turn: DecisionWork) -> None:
     """The reporter moved the date and has the right to: the report was the decision."""
     row, act = turn.row, turn.act
     row.step, row.rung, row.holder_id = 1, -1, act.actor
@@ -208,7 +208,7 @@ def _settle_at_once(turn: Turn) -> None:
     turn.happened(DecisionMade(decision_id=row.id, act=act))
 
 
-def _tell_consulted(turn: Turn) -> None:
+def _tell_consulted(turn: DecisionWork) -> None:
     deciding = turn.stands.decision.deciding
     who = deciding.person if deciding is not None else turn.row.holder_id
     for person in instructions.consulted_people(turn.stands):
@@ -219,7 +219,7 @@ def _tell_consulted(turn: Turn) -> None:
             turn.tell(person, NoteKind.MAY_PROPOSE, who=who)
 
 
-def _may_propose(turn: Turn) -> list[str]:
+def _may_propose(turn: DecisionWork) -> list[str]:
     """The people inside whose office may propose, though it stands on no rung: 船务 for another vessel."""
     ruling, facts, rules = turn.stands.ruling, turn.case.facts["ruled_by"], turn.work.company.rules
     heard = {ruling.role, ruling.standing_deputy, rules.follower, *ruling.ladder, *ruling.consulted}

@@ -9,9 +9,9 @@ from bot.domain.cases.states import DecisionState
 from bot.services.cases.conditions import drop_tasks
 from bot.services.cases.events import DecisionRevoked
 from bot.services.cases.instructions import close_if_done, doers
-from bot.services.cases.outcome import Outcome, Press, done
+from bot.services.cases.outcome import Press, PressOutcome, done
 from bot.services.cases.record import step_key
-from bot.services.cases.rights import Turn
+from bot.services.cases.rights import DecisionWork
 from bot.services.cases.steps import open_own, open_rung
 from bot.work import outbox
 from bot.work.kinds import WordKind
@@ -19,7 +19,7 @@ from bot.work.kinds import WordKind
 REVOKED = "revoked"
 
 
-def revoke(turn: Turn, wanted: Press) -> Outcome:
+def revoke(turn: DecisionWork, wanted: Press) -> PressOutcome:
     """Take back what was decided before it is carried out; a reason is required, and what stood stays on record."""
     row = turn.row
     told = _concerned(turn)
@@ -40,7 +40,7 @@ def revoke(turn: Turn, wanted: Press) -> Outcome:
     return done(row, wanted.verb)
 
 
-def _ask_again(turn: Turn) -> None:
+def _ask_again(turn: DecisionWork) -> None:
     """The same question, on the rung that decided, of who has its right now; the first answer stays as the event."""
     row, decision = turn.row, turn.stands.decision
     decided = next((rung.role for rung in decision.upwards), None)
@@ -55,15 +55,15 @@ def _ask_again(turn: Turn) -> None:
     open_rung(replace(turn, act=replace(turn.act, note=None)), same)
 
 
-def _concerned(turn: Turn) -> list[str]:
+def _concerned(turn: DecisionWork) -> list[str]:
     """Who was told of the decision or has to carry it out, and who made it."""
     row, decision = turn.row, turn.stands.decision
     carriers = doers(row, turn.stands)
     people = (decision.own.person, turn.case.reporter_id, row.decided_by, *carriers)
-    return [one for one in dict.fromkeys(people) if one is not None and one != turn.act.actor]
+    return [person for person in dict.fromkeys(people) if person is not None and person != turn.act.actor]
 
 
-def _stood(turn: Turn) -> dict[str, Any]:
+def _stood(turn: DecisionWork) -> dict[str, Any]:
     row = turn.row
     return {
         "outcome": row.outcome,

@@ -50,7 +50,7 @@ IN_ROOM = Text.pair(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class StepStanding:
     """A decision with everything needed to say who may do what about it now."""
 
     decision: OpenDecision
@@ -71,12 +71,12 @@ class Standing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Turn:
+class DecisionWork:
     """One act on one decision, of a person or of the clock: everything it works with, in one transaction."""
 
     work: Work
     row: CaseDecision
-    stands: Standing
+    stands: StepStanding
     act: Act
 
     @property
@@ -180,7 +180,7 @@ def people_in(
     return office_of(work).around(order_of(work.session, case), critical=case.severity == "critical")
 
 
-def standing(work: Work, row: CaseDecision, *, people: Office | None = None) -> Standing:
+def standing(work: Work, row: CaseDecision, *, people: Office | None = None) -> StepStanding:
     """How a stored decision stands with the people of now; its ruling is the one that was made."""
     case = row.case
     people = people or people_in(work, case)
@@ -188,7 +188,7 @@ def standing(work: Work, row: CaseDecision, *, people: Office | None = None) -> 
     rungs = handed_over(rungs_of(work.company, case, ruling, people), row.ladder)
     rungs = [still_on_duty(work.company, row, rung, at, people) for at, rung in enumerate(rungs)]
     asked = rungs[row.rung] if 0 <= row.rung < len(rungs) else None
-    return Standing(
+    return StepStanding(
         decision=OpenDecision(
             subject=subject_of(row),
             ruling=ruling,
@@ -231,7 +231,7 @@ def _peers(asked: Rung, people: Office) -> frozenset[PersonId]:
     return frozenset(one for one in found if not people.is_away(one))
 
 
-def standing_for(company: Company, row: CaseDecision, stands: Standing, chosen: str) -> Standing:
+def standing_for(company: Company, row: CaseDecision, stands: StepStanding, chosen: str) -> StepStanding:
     """The same case if another of its choices were taken: that decision's own ruling and ladder.
 
     It was ruled with the case; a choice that lacked a fact then is ruled now.
@@ -252,7 +252,7 @@ def standing_for(company: Company, row: CaseDecision, stands: Standing, chosen: 
     rungs = rungs_of(company, row.case, ruling, stands.people)
     rungs = [still_on_duty(company, row, rung, at, stands.people) for at, rung in enumerate(rungs)]
     decision = replace(stands.decision, ruling=ruling, rungs=rungs, current=min(row.rung, len(rungs) - 1))
-    return Standing(decision=decision, people=stands.people, ruling=ruling)
+    return StepStanding(decision=decision, people=stands.people, ruling=ruling)
 
 
 def subject_of(row: CaseDecision) -> str:

@@ -13,9 +13,9 @@ from bot.domain.authority.seats import PersonId
 from bot.domain.cases.states import UNDECIDED, CaseState
 from bot.services.cases.instructions import consulted_people
 from bot.services.cases.messages import CaseRoomMessage
-from bot.services.cases.outcome import Outcome, about_case, answer
+from bot.services.cases.outcome import PressOutcome, about_case, answer
 from bot.services.cases.record import Act, channel_card, is_outside, log, refresh, room_card, step_key
-from bot.services.cases.rights import Turn, above_of, people_in, standing
+from bot.services.cases.rights import DecisionWork, above_of, people_in, standing
 from bot.services.cases.steps import open_rung
 from bot.services.people.office import administrators
 from bot.work import outbox
@@ -26,7 +26,7 @@ VERB = "room"
 CRITICAL = "critical"
 
 
-def open_room(work: Work, *, case_id: int) -> Outcome:
+def open_room(work: Work, *, case_id: int) -> PressOutcome:
     """Put a case into war-room mode: who may, each waiting decision straight to who decides, and a channel."""
     case = _locked(work.session, case_id)
     code = _hindrance(work, case)
@@ -54,7 +54,7 @@ def open_room(work: Work, *, case_id: int) -> Outcome:
         action="case.room", subject_kind="case", subject_id=case.id, number=case.number, channel=name, people=people
     )
     refresh(work, case)
-    return Outcome(case_id=case.id, verb=VERB)
+    return PressOutcome(case_id=case.id, verb=VERB)
 
 
 def _locked(session: Session, case_id: int) -> Case | None:
@@ -114,7 +114,7 @@ def _to_who_decides(work: Work, row: CaseDecision, act: Act) -> None:
     """Ask the deciding rung now; who was asked below is told that nothing more is to be done."""
     before, mode = row.holder_id, standing(work.at(act.now), row)
     outbox.kill_step(work.session, step_key(row), VERB, act.now)
-    turn = Turn(work=work, row=row, stands=mode, act=act)
+    turn = DecisionWork(work=work, row=row, stands=mode, act=act)
     row.ladder = []
     open_rung(turn, 0)
     if before is not None and before not in {row.holder_id, act.actor}:

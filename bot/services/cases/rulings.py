@@ -101,9 +101,9 @@ def _raised(table: RuleTable, kind: str, facts: Mapping[str, FactValue], picks: 
     pack that is off, goes to the line above: nothing that is reported may end with nobody.
     """
     found = [
-        one
-        for one in raised_decisions(table, kind=kind, facts=facts)
-        if SHIFT not in one.choices or "delay_days" in facts
+        decision
+        for decision in raised_decisions(table, kind=kind, facts=facts)
+        if SHIFT not in decision.choices or "delay_days" in facts
     ]
     found += [Raised(choices=(key,)) for key in picks if key in unraised_decisions(table)]
     known = table.anomalies[kind]

@@ -35,7 +35,7 @@ from bot.services.cases.messages import CaseNoteMessage
 from bot.services.cases.mornings import plan_morning
 from bot.services.cases.pace import keep, kept, timing_of
 from bot.services.cases.record import Act, asks_with_card, is_outside, show_member, step_key
-from bot.services.cases.rights import Turn, store
+from bot.services.cases.rights import DecisionWork, store
 from bot.services.people.office import administrators
 from bot.work import dues, outbox
 from bot.work.kinds import MessageKind, NoteKind, towards
@@ -52,7 +52,7 @@ ASKED_AS = {
 }
 
 
-def open_rung(turn: Turn, index: int, *, event: str = "asked", person: str | None = None) -> None:
+def open_rung(turn: DecisionWork, index: int, *, event: str = "asked", person: str | None = None) -> None:
     """Ask who stands on a rung, or the next one above it with somebody; a ladder without anybody is a vacancy."""
     row, rungs = turn.row, list(turn.stands.decision.rungs)
     if person is not None:
@@ -69,7 +69,7 @@ def open_rung(turn: Turn, index: int, *, event: str = "asked", person: str | Non
         _begin(turn, rungs, found, event)
 
 
-def open_own(turn: Turn, rung: Rung, *, state: DecisionState) -> None:
+def open_own(turn: DecisionWork, rung: Rung, *, state: DecisionState) -> None:
     """Ask one person outside a ladder: who may settle it alone, or who confirms what was recorded."""
     row = turn.row
     row.step += 1
@@ -84,7 +84,7 @@ def open_own(turn: Turn, rung: Rung, *, state: DecisionState) -> None:
     carry_out(turn, effects)
 
 
-def _begin(turn: Turn, rungs: list[Rung], index: int, event: str) -> None:
+def _begin(turn: DecisionWork, rungs: list[Rung], index: int, event: str) -> None:
     rung = rungs[index]
     timing = timing_of(turn.work, turn.case, rung.person, rungs_left=rungs_left(rungs, index))
     step, effects = open_step(rungs, index, requester=PersonId(turn.case.reporter_id), now=turn.now, timing=timing)
@@ -94,7 +94,7 @@ def _begin(turn: Turn, rungs: list[Rung], index: int, event: str) -> None:
     carry_out(turn, effects, asked_as=event)
 
 
-def move(turn: Turn, event: Event) -> None:
+def move(turn: DecisionWork, event: Event) -> None:
     """Let an event happen to the step under way; what it calls for is written in the same transaction."""
     row = turn.row
     left = rungs_left(turn.stands.decision.rungs, row.rung) if row.rung >= 0 else 1
@@ -106,7 +106,7 @@ def move(turn: Turn, event: Event) -> None:
     carry_out(turn, effects)
 
 
-def carry_out(turn: Turn, effects: Iterable[Effect], *, asked_as: str = "asked") -> None:
+def carry_out(turn: DecisionWork, effects: Iterable[Effect], *, asked_as: str = "asked") -> None:
     """Write what the state machine calls for: timers, messages, the next rung.
 
     Where nothing is to be posted that could start a person's time (they pressed it themselves), it starts now.
@@ -133,7 +133,7 @@ def carry_out(turn: Turn, effects: Iterable[Effect], *, asked_as: str = "asked")
         move(turn, Posted())
 
 
-def _open_next(turn: Turn, effect: OpenStep) -> None:
+def _open_next(turn: DecisionWork, effect: OpenStep) -> None:
     row = turn.row
     if turn.act.actor is None:
         silent = replace(turn, act=Act(actor=row.holder_id, now=turn.now, by_clock=True))
@@ -144,7 +144,7 @@ def _open_next(turn: Turn, effect: OpenStep) -> None:
         open_rung(turn, effect.rung, event="passed_up")
 
 
-def _schedule(turn: Turn, effect: ScheduleDue) -> None:
+def _schedule(turn: DecisionWork, effect: ScheduleDue) -> None:
     row = turn.row
     kind = "case.remind" if effect.kind is DueKind.REMIND else "case.expire"
     turn.work.plan(
@@ -157,7 +157,7 @@ def _schedule(turn: Turn, effect: ScheduleDue) -> None:
     )
 
 
-def _notify(turn: Turn, effect: Notify, asked_as: str) -> bool:
+def _notify(turn: DecisionWork, effect: Notify, asked_as: str) -> bool:
     """Tell one person; returns whether a message is on its way whose posting starts somebody's time."""
     person, mark = effect.person, f"{turn.now.timestamp():.0f}"
     about = Act(actor=None, now=turn.now, target=person)
@@ -192,7 +192,7 @@ def _notify(turn: Turn, effect: Notify, asked_as: str) -> bool:
     return False
 
 
-def _ask(turn: Turn, person: str, asked_as: str) -> bool:
+def _ask(turn: DecisionWork, person: str, asked_as: str) -> bool:
     """A person new to the case gets the card; who has seen it already gets one line, so that the edit is noticed.
 
     Somebody without Slack is asked by who follows the order. Returns whether a message is on its way.
@@ -210,7 +210,7 @@ def _ask(turn: Turn, person: str, asked_as: str) -> bool:
     return turn.tell(person, ASKED_AS.get(asked_as, NoteKind.ASKED), dies=True, sender=turn.act.actor)
 
 
-def _nobody(turn: Turn) -> None:
+def _nobody(turn: DecisionWork) -> None:
     """Nobody inside may decide, or nobody is there: those concerned are told by name."""
     row = turn.row
     row.holder_id = row.principal_id = None
@@ -225,27 +225,27 @@ def _nobody(turn: Turn) -> None:
             turn.tell(rung.person, NoteKind.EXTERNAL)
 
 
-def _tell_vacancy(turn: Turn, role: str) -> None:
+def _tell_vacancy(turn: DecisionWork, role: str) -> None:
     for person in administrators(turn.work.session):
         turn.tell(person, NoteKind.VACANT, role=role)
     turn.log("vacant", Act(actor=None, now=turn.now), role=role)
 
 
-def _tell_silence(turn: Turn, silent: str) -> None:
+def _tell_silence(turn: DecisionWork, silent: str) -> None:
     asked = kept(turn.row).repeats + 1
     for person in administrators(turn.work.session):
         turn.tell(person, NoteKind.SILENT, who=silent, count=asked)
     turn.log("admin_told", Act(actor=None, now=turn.now, target=silent))
 
 
-def tell_unreachable(turn: Turn, person: str) -> None:
+def tell_unreachable(turn: DecisionWork, person: str) -> None:
     """A message could not be posted to somebody: administrators hear it, who can mend it."""
-    for one in administrators(turn.work.session):
-        turn.tell(one, NoteKind.UNREACHABLE, mark=person, who=person)
+    for administrator in administrators(turn.work.session):
+        turn.tell(administrator, NoteKind.UNREACHABLE, mark=person, who=person)
     turn.log("unreachable", Act(actor=None, now=turn.now, target=person))
 
 
-def _send_outside_slack(turn: Turn, person: str) -> None:
+def _send_outside_slack(turn: DecisionWork, person: str) -> None:
     """A critical rung passed unread: the next person gets an e-mail, and every robot of the workspace a line.
 
     Several decisions of a case that wake somebody in one moment wake them once. Where nothing is set up that could
@@ -272,7 +272,7 @@ def _send_outside_slack(turn: Turn, person: str) -> None:
     turn.log(kind, Act(actor=None, now=turn.now, target=person))
 
 
-def _woken(turn: Turn, person: str) -> bool:
+def _woken(turn: DecisionWork, person: str) -> bool:
     """Whether they were just woken for this case: timers of one moment are worked off one after the other."""
     just_now = CaseEvent.at > turn.now - ONE_MOMENT
     told = CaseEvent.case_id == turn.case.id, CaseEvent.target_id == person, CaseEvent.kind.in_(OUTSIDE_SLACK)

@@ -15,7 +15,7 @@ from bot.domain.cases.states import TaskState
 from bot.services.cases.conditions import edit_task, show_task, task_step
 from bot.services.cases.instructions import close_if_done
 from bot.services.cases.messages import CaseTaskReplyMessage
-from bot.services.cases.outcome import Outcome, done, refusal
+from bot.services.cases.outcome import PressOutcome, done, refusal
 from bot.services.cases.record import Act, log, refresh
 from bot.services.cases.rights import standing
 from bot.services.orders.photos.evidence import joined
@@ -85,7 +85,11 @@ def waiting_for(
 ) -> OpenConditions:
     """What waits for a person or for somebody they stand in for that day; until: nothing that is due later."""
     principals = office.stands_in_for(member_id)
-    unlimited = {one for one in principals if PersonId(member_id) in deputies_of(one, office.absences, office.on)}
+    unlimited = {
+        principal
+        for principal in principals
+        if PersonId(member_id) in deputies_of(principal, office.absences, office.on)
+    }
     owners = {member_id, *unlimited}
     open_ones = [CaseTask.owner_id.in_(owners), CaseTask.state == TaskState.OPEN]
     if until is not None:
@@ -99,7 +103,7 @@ def finish(
     work: Work,
     *,
     said: Finish,
-) -> Outcome:
+) -> PressOutcome:
     """完成 or 说明. A refusal is logged and said privately, and its form stays open to be corrected."""
     task = work.session.scalar(select(CaseTask).where(CaseTask.id == said.task_id).with_for_update())
     code = _hindrance(work, task, said)
@@ -111,7 +115,7 @@ def finish(
         subject_id=said.task_id,
         allowed=not code,
         case=row.case.number if row is not None else None,
-        **({"code": code} if code else {"files": [one["id"] for one in said.files]}),
+        **({"code": code} if code else {"files": [file["id"] for file in said.files]}),
     )
     if code or task is None or row is None:
         if work.answer is not None:

@@ -10,7 +10,7 @@ from bot.domain.cases.states import UNSETTLED, CaseState, DecisionState
 from bot.domain.escalations import TimeCame
 from bot.services.cases.instructions import SILENT_WORK, doers
 from bot.services.cases.record import Act, log, refresh, step_key
-from bot.services.cases.rights import Turn, standing
+from bot.services.cases.rights import DecisionWork, standing
 from bot.services.cases.steps import move
 from bot.work.kinds import NoteKind
 from bot.work.unit import Work
@@ -72,6 +72,6 @@ def _row(session: Session, due: DueRow) -> CaseDecision | None:
 def _turn(
     work: Work,
     row: CaseDecision,
-) -> Turn:
+) -> DecisionWork:
     stands = standing(work, row)
-    return Turn(work=work, row=row, stands=stands, act=Act(actor=None, now=work.now))
+    return DecisionWork(work=work, row=row, stands=stands, act=Act(actor=None, now=work.now))

@@ -13,7 +13,7 @@ from bot.db.models import Case, CaseEvent, Order, Pending
 from bot.domain.cases.states import CaseState, DecisionState
 from bot.services.cases.events import CaseWithdrawn
 from bot.services.cases.messages import CaseNoteMessage, DelayUndoneMessage
-from bot.services.cases.outcome import Outcome, about_case, answer
+from bot.services.cases.outcome import PressOutcome, about_case, answer
 from bot.services.cases.record import Act, log, refresh, step_key, tell, told
 from bot.services.cases.steps import waiting
 from bot.services.orders.changes import deed_of_batch, kept_for_undo, put_back
@@ -86,7 +86,7 @@ def _put_back(work: Work, *, reported: Reported) -> list[str]:
     return list(work.session.scalars(select(Order.po).where(Order.id.in_(about)).order_by(Order.po)))
 
 
-def recall(work: Work, *, case_id: int) -> Outcome:
+def recall(work: Work, *, case_id: int) -> PressOutcome:
     """撤回 by the reporter while nothing is decided; the dates stay as they were reported."""
     case = work.session.get(Case, case_id)
     code = _hindrance(case, work.actor)
@@ -94,7 +94,7 @@ def recall(work: Work, *, case_id: int) -> Outcome:
         return answer(work, about_case(case, case_id, code or "unknown", verb="recall"))
     _end(work, case, CaseState.RECALLED, Act(actor=work.actor, now=work.now))
     work.note(action="case.recall", subject_kind="case", subject_id=case.id)
-    return Outcome(case_id=case.id, verb="recall")
+    return PressOutcome(case_id=case.id, verb="recall")
 
 
 def _hindrance(case: Case | None, actor: str) -> str:

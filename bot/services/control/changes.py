@@ -73,7 +73,7 @@ def joining(session: Session, project: str, lines: Collection[int]) -> ChangeReq
         ChangeRequest.project == project, ChangeRequest.kind == SCOPE, ChangeRequest.state == RequestState.OPEN
     )
     rows = session.scalars(found.order_by(ChangeRequest.id)).all()
-    return next((one for one in rows if set(one.impact.get("joins", ())) & set(lines)), None)
+    return next((row for row in rows if set(row.impact.get("joins", ())) & set(lines)), None)
 
 
 def follow_decision(work: Work, *, event: DecisionMade) -> None:
@@ -153,7 +153,7 @@ def _open(
     case = row.case
     own = order_of(work.session, case)
     joins = outside(baseline, own) if kind == SCOPE and own is not None else ()
-    floats = [one.float_left_days for one in case.effects if one.float_left_days is not None]
+    floats = [effect.float_left_days for effect in case.effects if effect.float_left_days is not None]
     request = ChangeRequest(
         number=f"new-{uuid4().hex}",
         project=baseline.project,
@@ -304,7 +304,7 @@ def _with_line(scope: str | None, line: str) -> str:
 
 
 def _without_line(scope: str | None, line: str) -> str | None:
-    kept = [one for one in (scope or "").split("\n") if one != line]
+    kept = [part for part in (scope or "").split("\n") if part != line]
     return "\n".join(kept) or None
 
 

@@ -119,7 +119,7 @@ def entries(work: Work, *, wanted: Filter) -> list[ExportedEntry]:
     return [
         _exported(row, names, labels)
         for row in work.session.scalars(query)
-        if all(each is None or each.touches(row) for each in subjects)
+        if all(subject is None or subject.touches(row) for subject in subjects)
         and (person is None or person in {row.actor_id, row.data.get("acting_for")})
     ]
 

@@ -39,7 +39,7 @@ EACH_SIDE = WorkingDays(3)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class HandoverPlan:
     """What a hand-over would be; customer None means all of them."""
 
     giver: str
@@ -48,7 +48,7 @@ class Plan:
     why: str
 
 
-def check(work: Work, *, plan: Plan) -> dict[str, Any]:
+def check(work: Work, *, plan: HandoverPlan) -> dict[str, Any]:
     """Whether the hand-over may be asked for by this person; returns the list as it would be shown."""
     giver = _giver(work.session, plan.giver)
     taker = checks.person(work.session, plan.taker, block="taker")
@@ -89,7 +89,7 @@ def _require_taker(
 def _require_right(
     work: Work,
     *,
-    plan: Plan,
+    plan: HandoverPlan,
 ) -> None:
     """An administrator, the 跟单员 themselves, or who leads both: holds the line above on every order that goes."""
     member = work.session.get(Member, work.actor)
@@ -108,7 +108,7 @@ def _require_right(
 def ask(
     work: Work,
     *,
-    plan: Plan,
+    plan: HandoverPlan,
 ) -> int:
     """Keep the hand-over and send both the list with their own button. Nothing moves yet."""
     take_turn(work.session, HANDOVERS, now=work.now)

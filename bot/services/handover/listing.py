@@ -161,9 +161,9 @@ def _case(
 
 def _promises(order: Order) -> list[dict[str, Any]]:
     return [
-        {"po": order.po, "name": [one.name_zh, one.name_en], "on": one.promised_on.isoformat()}
+        {"po": order.po, "name": [milestone.name_zh, milestone.name_en], "on": milestone.promised_on.isoformat()}
         for line in order.lines
         if line.cancelled_at is None
-        for one in line.milestones
-        if one.promised_on is not None and one.state != MilestoneState.DONE
+        for milestone in line.milestones
+        if milestone.promised_on is not None and milestone.state != MilestoneState.DONE
     ]

@@ -140,7 +140,7 @@ def _give_prompt_rows(
     orders: Sequence[Order],
 ) -> None:
     """Rows of today's open stand-up that the giver has not answered go to the taker's prompt of the same round."""
-    moved = {one.id for order in orders for line in order.lines for one in line.milestones}
+    moved = {milestone.id for order in orders for line in order.lines for milestone in line.milestones}
     mine = _open_check_ins(work, row.giver_id)
     for check_in in mine:
         going = [one for one in check_in.rows if one.get("milestone") in moved and not one.get("status")]

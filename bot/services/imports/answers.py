@@ -19,7 +19,7 @@ from bot.domain.plans import template_for
 from bot.domain.text import Phrase
 from bot.files import order_cells
 from bot.files.columns import load_columns
-from bot.files.order_cells import Doubt, Read, Years
+from bot.files.order_cells import CellRead, Doubt, Years
 from bot.services.imports import progress, values
 from bot.services.imports.directory import resolve_people
 from bot.services.imports.people import load_people, save_people
@@ -59,7 +59,7 @@ class UnreadableAnswers(GendanError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answered:
+class ImportAnswers:
     """What came of a form; `left` counts what is still open."""
 
     saved: int
@@ -80,7 +80,7 @@ def answer_questions(
     answers: Mapping[int, str],
     card: str | None = None,
     to: To | None = None,
-) -> Answered:
+) -> ImportAnswers:
     """Read every answer, then write all of them, or none when one cannot be read. Blank answers stay open.
 
     A question that somebody answered meanwhile is left as it is. `card` is the notice to bring up to date; what was
@@ -110,7 +110,7 @@ def answer_questions(
     if read and to is not None:
         context = {"batch": batch, "card": card, "rows": [_row(one) for one in read]}
         reply(work.answering(to), message="import_answered", context=context)
-    return Answered(saved=len(read), left=_left(work.session, work.actor), batch=batch if read else None)
+    return ImportAnswers(saved=len(read), left=_left(work.session, work.actor), batch=batch if read else None)
 
 
 def _row(answer: _Answer) -> dict[str, object]:
@@ -166,13 +166,13 @@ def _read(work: Work, question: ImportQuestion, text: str, *, today: date) -> st
     return found.value
 
 
-def _read_field(company: Company, name: str, text: str, line: OrderLine | None, *, today: date) -> Read:
+def _read_field(company: Company, name: str, text: str, line: OrderLine | None, *, today: date) -> CellRead:
     years = Years(title=today.year, near=(_near(line) or today,))
     if name in _DAYS:
         return order_cells.day(text, years, hour=name == "cutoff")
     if name == "category" and template_for(text, company.plans.values()) is None:
-        return Read(doubt=Doubt(code="unknown_category"))
-    readers: dict[str, Callable[[], Read]] = {
+        return CellRead(doubt=Doubt(code="unknown_category"))
+    readers: dict[str, Callable[[], CellRead]] = {
         "material": lambda: order_cells.material(text, years),
         **{column: lambda: order_cells.progress(text) for column in ("cutting", "process", "packing")},
         "quantity": lambda: order_cells.quantity(text)[0],
@@ -184,18 +184,18 @@ def _read_field(company: Company, name: str, text: str, line: OrderLine | None, 
             for flag in ("packing_clause", "partial_shipment")
         },
     }
-    return readers.get(name, lambda: Read(value=" ".join(text.split())[:_LONGEST]))()
+    return readers.get(name, lambda: CellRead(value=" ".join(text.split())[:_LONGEST]))()
 
 
-def _currency(text: str) -> Read:
+def _currency(text: str) -> CellRead:
     code = order_cells.currency(text)
-    return Read(value=code) if code else Read(doubt=Doubt(code="unknown_currency"))
+    return CellRead(value=code) if code else CellRead(doubt=Doubt(code="unknown_currency"))
 
 
-def _term(text: str) -> Read:
+def _term(text: str) -> CellRead:
     term = order_cells.term(text, place=None, note="")
     doubts = [doubt for about, doubt in term.doubts if about == "term"]
-    return Read(doubt=doubts[0]) if doubts else Read(value=term.term)
+    return CellRead(doubt=doubts[0]) if doubts else CellRead(value=term.term)
 
 
 def _near(line: OrderLine | None) -> date | None:

@@ -31,7 +31,7 @@ from bot.domain.order_book_words import problem
 from bot.domain.orders import Merge, disagreements, line_keys, merge
 from bot.domain.plans import template_for
 from bot.services.imports import progress, values
-from bot.services.imports.outcome import Difference, RowResult
+from bot.services.imports.outcome import FieldDifference, RowResult
 from bot.services.imports.people import People, folded, place_merchandiser
 from bot.services.imports.questions import put_question, settle
 from bot.services.orders import planning
@@ -151,7 +151,7 @@ class _LineImport:
     clash: dict[str, Problem]
     new_order: bool
     doubts: list[Problem] = field(default_factory=list)
-    changes: list[Difference] = field(default_factory=list)
+    changes: list[FieldDifference] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
 
     def take(self) -> RowResult:
@@ -282,7 +282,7 @@ class _LineImport:
         assert stated.value is not None
         first = not line.source
         if not first:
-            self.changes.append(Difference(cell=stated.cell, field=stated.field, old=old, new=stated.value))
+            self.changes.append(FieldDifference(cell=stated.cell, field=stated.field, old=old, new=stated.value))
             settle(self.run.work, line=line, field_name=stated.field, answer=stated.value)
         if history and (not first or stated.field in _PROMISES):
             self.run.record(row, stated.field, old, stated.value, where=f"{self.raw.sheet}!{stated.cell}")

@@ -11,7 +11,7 @@ OUTCOMES = ("imported", "changed", "unchanged", "question", "refused", "skipped"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Difference:
+class FieldDifference:
     """A value that changed with this import, as canonical texts."""
 
     cell: str
@@ -29,7 +29,7 @@ class RowResult:
     po: str | None
     outcome: str
     problems: tuple[Problem, ...] = ()
-    changes: tuple[Difference, ...] = ()
+    changes: tuple[FieldDifference, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

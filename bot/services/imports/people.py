@@ -14,7 +14,7 @@ from bot.db.models import Member, Order, Seat, Setting
 from bot.domain.order_book import AssignmentRow, Problem
 from bot.domain.order_book_words import problem
 from bot.services.cases.follow import follow_seats
-from bot.services.imports.outcome import Difference, RowResult
+from bot.services.imports.outcome import FieldDifference, RowResult
 from bot.services.people.members import first_reading_lasts
 from bot.services.people.seeded import Placed
 from bot.work.unit import Work
@@ -123,7 +123,7 @@ def assign(
             held[seat.role] = seat.name
             new = new or old is None
             if old is not None:
-                changes.append(Difference(cell=seat.cell, field=seat.role, old=old, new=seat.name))
+                changes.append(FieldDifference(cell=seat.cell, field=seat.role, old=old, new=seat.name))
                 work.note(
                     action="seat.changed",
                     subject_kind="customer",

@@ -20,7 +20,7 @@ from bot.work.unit import Work
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answered:
+class TakenBack:
     """One form's answers: the questions they settled, the values they set, the card that showed it."""
 
     questions: Sequence[ImportQuestion]
@@ -44,7 +44,7 @@ def find_answers(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
         by=by if values is None else by | values.by,
         at=min(moments) if values is None else min(*moments, values.at),
         overtaken=values is not None and values.overtaken,
-        about=Answered(
+        about=TakenBack(
             questions=answered,
             values=None if values is None else values.about,
             card=shown,
@@ -54,7 +54,7 @@ def find_answers(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
 
 def put_back_answers(work: Work, *, deed: Deed) -> None:
     """The values return, and the questions are open again."""
-    answered: Answered = deed.about
+    answered: TakenBack = deed.about
     if answered.values is not None:
         put_back(work, kept=answered.values)
     for question in answered.questions:

@@ -72,7 +72,7 @@ class Fits:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Named:
+class NamedOrders:
     """The orders a text names, and the names in it that fit none."""
 
     fits: Fits
@@ -145,7 +145,7 @@ def find_orders(session: Session, *, member_id: str, text: str, office: Office) 
     return load_found(session, office, found, member_id=member_id) if found.total else ()
 
 
-def named_orders(session: Session, *, member_id: str, text: str, office: Office) -> Named:
+def named_orders(session: Session, *, member_id: str, text: str, office: Office) -> NamedOrders:
     """The orders that fit the text as a whole, else those that its names fit one by one (PO2403 PO2404)."""
 
     @cache
@@ -154,11 +154,11 @@ def named_orders(session: Session, *, member_id: str, text: str, office: Office)
 
     whole = fitting(text)
     if whole.total:
-        return Named(fits=whole)
+        return NamedOrders(fits=whole)
     items = take_names(normalise(text).text, lambda name: numbers_of(session, fitting(name), most=TOLD)).items
     names = dict.fromkeys(item.value.key for item in items if isinstance(item.value, OrderRef))
     missing = tuple(name for name in names if not fitting(name).total)
-    return Named(fits=fits(session, or_(false(), *(fitting(name).which for name in names))), missing=missing)
+    return NamedOrders(fits=fits(session, or_(false(), *(fitting(name).which for name in names))), missing=missing)
 
 
 def visible(orders: Sequence[Order], member_id: str, who: Office) -> tuple[Found, ...]:
@@ -240,14 +240,18 @@ def open_lines(order: Order) -> list[OrderLine]:
 
 def is_delivered(line: OrderLine) -> bool:
     """Whether the line has been signed for."""
-    return any(one.key == "delivered" and one.state == MilestoneState.DONE for one in line.milestones)
+    return any(milestone.key == "delivered" and milestone.state == MilestoneState.DONE for milestone in line.milestones)
 
 
 def find_milestones(line: OrderLine, name: str) -> list[Milestone]:
     """The milestones of a line that a person's word means: key, full name, else part of a name; open ones first."""
     word = name.strip().lower()
-    exact = [one for one in line.milestones if word in {one.key.lower(), *(name.lower() for name in one.name.all)}]
-    found = exact or [one for one in line.milestones if _fits(one, word)]
+    exact = [
+        milestone
+        for milestone in line.milestones
+        if word in {milestone.key.lower(), *(name.lower() for name in milestone.name.all)}
+    ]
+    found = exact or [milestone for milestone in line.milestones if _fits(milestone, word)]
     return [one for one in found if one.state != MilestoneState.DONE] or found
 
 

@@ -9,8 +9,10 @@ from bot.domain.orders import MilestoneFact, OrderState, line_state, order_state
 def line_state_of(line: OrderLine) -> OrderState:
     """A line's state from its milestones."""
     facts = [
-        MilestoneFact(key=one.key, owner_role=one.owner_role, state=one.state, progress=one.progress)
-        for one in line.milestones
+        MilestoneFact(
+            key=milestone.key, owner_role=milestone.owner_role, state=milestone.state, progress=milestone.progress
+        )
+        for milestone in line.milestones
     ]
     return line_state(facts, cancelled=line.cancelled_at is not None, closed=line.order.closed_at is not None)
 

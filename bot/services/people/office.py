@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.db import models
 from bot.db.models import Member, Order, OrderSummary
-from bot.domain.authority import Absence, Duty, Office, OrderScope, PersonId, ScopeKind, Seat
+from bot.domain.authority import AbsenceSpell, DutySpell, HeldSeat, Office, OrderScope, PersonId, ScopeKind
 from bot.domain.authority.seats import NARROWEST_FIRST
 from bot.work.unit import Work
 
@@ -45,7 +45,7 @@ def office_of(work: Work, *, on: date | None = None) -> Office:
 
 def _held(
     session: Session, day: date, gone: frozenset[str], *, outside: frozenset[str]
-) -> tuple[tuple[Seat, ...], tuple[Duty, ...]]:
+) -> tuple[tuple[HeldSeat, ...], tuple[DutySpell, ...]]:
     """Seats that are held that day or later, and all duty: who was on duty once may still have a step open."""
     seat, duty = models.Seat, models.Duty
     rows: Iterable[Row[Any]] = session.execute(
@@ -72,21 +72,21 @@ def _held(
             ).where(duty.cancelled_at.is_(None)),
         ).order_by("kind", "id")
     )
-    seats: list[Seat] = []
-    duties: list[Duty] = []
+    seats: list[HeldSeat] = []
+    duties: list[DutySpell] = []
     for row in rows:
         where = {"role": row.role, "scope_kind": ScopeKind(row.scope_kind), "scope_key": row.scope_key}
         person, first, last = PersonId(row.member_id), row.first, row.last
         if person in gone:
             continue
         if row.kind == "duty":
-            duties.append(Duty(person=person, starts_on=first, ends_on=last, **where))
+            duties.append(DutySpell(person=person, starts_on=first, ends_on=last, **where))
         else:
-            seats.append(Seat(person=person, valid_from=first, valid_to=last, outside=person in outside, **where))
+            seats.append(HeldSeat(person=person, valid_from=first, valid_to=last, outside=person in outside, **where))
     return tuple(seats), tuple(duties)
 
 
-def _absences(session: Session, day: date, gone: frozenset[str]) -> tuple[Absence, ...]:
+def _absences(session: Session, day: date, gone: frozenset[str]) -> tuple[AbsenceSpell, ...]:
     absence = models.Absence
     counts = (absence.cancelled_at.is_(None), absence.ends_on >= day)
     rows = session.execute(
@@ -95,7 +95,7 @@ def _absences(session: Session, day: date, gone: frozenset[str]) -> tuple[Absenc
         .order_by(absence.id)
     )
     return tuple(
-        Absence(
+        AbsenceSpell(
             person=PersonId(row.member_id),
             starts_on=row.starts_on,
             ends_on=row.ends_on,
@@ -123,7 +123,7 @@ def sees_order(office: Office, person: str) -> ColumnElement[bool]:
     return or_(*ways)
 
 
-def _take_in(seats: Sequence[Seat]) -> ColumnElement[bool]:
+def _take_in(seats: Sequence[HeldSeat]) -> ColumnElement[bool]:
     """Whether the scope of one of the seats takes an order in."""
     keys: dict[ScopeKind, set[str]] = {kind: set() for kind in ScopeKind}
     for seat in seats:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Baseline, Member, Order
-from bot.domain.authority import MissingFact, Mode, UnknownDecision, UnknownRole, rule_on
+from bot.domain.authority import MissingFact, Mode, RoleNotInTable, UnknownDecision, rule_on
 from bot.domain.baselines import LineDates, lines_as_data
 from bot.domain.errors import GendanError
 from bot.domain.plans import Plan
@@ -64,7 +64,7 @@ class WhyNeeded(GendanError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wish:
+class BaselineWish:
     """What the form says, as typed."""
 
     why: str
@@ -80,7 +80,7 @@ def project_of(order: Order) -> str | None:
 def orders_of(session: Session, project: str) -> Sequence[Order]:
     """The orders of a project that are not cancelled."""
     found = select(Order).where(Order.project == project, Order.cancelled_at.is_(None)).order_by(Order.id)
-    return [one for one in session.scalars(found).unique() if project_of(one) == project]
+    return [row for row in session.scalars(found).unique() if project_of(row) == project]
 
 
 def versions(session: Session, project: str) -> Sequence[Baseline]:
@@ -118,14 +118,18 @@ def _accountable(company: Company) -> str | None:
             facts=facts,
             settings=settings_of(company),
         )
-    except (MissingFact, UnknownDecision, UnknownRole):
+    except (MissingFact, UnknownDecision, RoleNotInTable):
         return None
     return ruling.accountable
 
 
 def dates_of(plan: Plan, *, ship: date | None, due: date | None) -> LineDates:
     """The days of a line by its plan; a line without a forecast on board has its booked day."""
-    gates = {one.id: one.finish for one in plan.milestones if one.gate is not None and one.id != SAILING and one.finish}
+    gates = {
+        milestone.id: milestone.finish
+        for milestone in plan.milestones
+        if milestone.gate is not None and milestone.id != SAILING and milestone.finish
+    }
     return LineDates(ship=plan.ship_on or ship, due=due, gates=gates)
 
 
@@ -141,7 +145,7 @@ def days_now(company: Company, orders: Sequence[Order], *, today: date) -> dict[
 
 def outside(baseline: Baseline, order: Order) -> tuple[int, ...]:
     """The open lines of an order that the baseline does not know: it joined, or they were added, after it was set."""
-    return tuple(one.id for one in order.lines if one.cancelled_at is None and str(one.id) not in baseline.lines)
+    return tuple(line.id for line in order.lines if line.cancelled_at is None and str(line.id) not in baseline.lines)
 
 
 def refuse(work: Work, *, order_id: int) -> None:
@@ -161,7 +165,7 @@ def show_history(work: Work, *, order_id: int) -> None:
     reply(work, message=BaselineAsked(order=order.id))
 
 
-def set_baseline(work: Work, *, order_id: int, wish: Wish) -> Baseline:
+def set_baseline(work: Work, *, order_id: int, wish: BaselineWish) -> Baseline:
     """Keep version 1: every line's days, scope and budget. Two at once: the second is told that there is one."""
     order = _order(work.session, order_id)
     project = project_of(order)
@@ -204,7 +208,7 @@ def _order(session: Session, order_id: int) -> Order:
 
 def _named(session: Session, people: Sequence[str]) -> str:
     known = names(session, people)
-    return "、".join(known.get(one, one) for one in people) or "—"
+    return "、".join(known.get(person, person) for person in people) or "—"
 
 
 def _budget(typed: str) -> Decimal | None:

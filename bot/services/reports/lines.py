@@ -13,7 +13,7 @@ from bot.domain.errors import GendanError
 from bot.domain.orders import MilestoneState
 from bot.domain.phrases.almanac import Scene
 from bot.domain.phrases.lengths import shift
-from bot.domain.phrases.messages import Reader, read_lines
+from bot.domain.phrases.messages import PhraseReader, read_lines
 from bot.domain.phrases.milestones import MilestoneLine, read_milestones
 from bot.domain.phrases.reader import read
 from bot.domain.phrases.reading import Question, Reading, State
@@ -85,7 +85,7 @@ class ReadLine:
     reading: Reading | None = None
 
 
-def read_line(typed: str, reader: Reader) -> ReadLine:
+def read_line(typed: str, reader: PhraseReader) -> ReadLine:
     """Read one line as the news of milestones."""
     reading = read(typed, now=reader.now, calendar=reader.calendar, known_orders=reader.known_orders)
     found = read_milestones(
@@ -165,9 +165,9 @@ def _milestones(
     fitting = [_of_line(line, found) for line in lines]
     candidates = [one for one in fitting if one is not None]
     if chosen is not None:
-        candidates = [one for one in candidates if one.id == chosen] or candidates
+        candidates = [candidate for candidate in candidates if candidate.id == chosen] or candidates
     if not candidates:
-        known = dict.fromkeys(one.name_zh for line in lines for one in line.milestones)
+        known = dict.fromkeys(milestone.name_zh for line in lines for milestone in line.milestones)
         raise MilestoneNotFound(po=order.po, name=found.milestone_word, known="、".join(known), order=order.id)
     return candidates
 
@@ -177,10 +177,14 @@ def _of_line(line: OrderLine, found: MilestoneLine) -> Milestone | None:
 
     A word of another plan is the only milestone here whose name begins with it: 检验 is 检验 COA.
     """
-    fitting = [one for one in line.milestones if one.key in found.milestone_ids]
+    fitting = [milestone for milestone in line.milestones if milestone.key in found.milestone_ids]
     if not fitting:
         word = found.milestone_word.casefold()
-        begin = [one for one in line.milestones if any(name.casefold().startswith(word) for name in one.name.all)]
+        begin = [
+            milestone
+            for milestone in line.milestones
+            if any(name.casefold().startswith(word) for name in milestone.name.all)
+        ]
         fitting = begin if len(begin) == 1 else []
     return next((one for one in fitting if one.state != MilestoneState.DONE), fitting[0] if fitting else None)
 

@@ -102,7 +102,7 @@ def named_milestone(company: Company, order: Order | None, reading: Reading | No
     if order is None or reading is None:
         return None
     ids = milestone_ids(company, reading)
-    found = [one for one in open_milestones(order) if one.key in ids]
+    found = [milestone for milestone in open_milestones(order) if milestone.key in ids]
     return found[0] if len(found) == 1 else None
 
 
@@ -114,7 +114,12 @@ def milestone_ids(company: Company, reading: Reading) -> frozenset[str]:
 
 def open_milestones(order: Order) -> list[Milestone]:
     """The open milestones of an order, the nearest first."""
-    still = [one for line in open_lines(order) for one in line.milestones if one.state != MilestoneState.DONE]
+    still = [
+        milestone
+        for line in open_lines(order)
+        for milestone in line.milestones
+        if milestone.state != MilestoneState.DONE
+    ]
     return sorted(still, key=lambda one: (one.forecast_on or date.max, one.position))
 
 
@@ -128,7 +133,7 @@ def _options(
     office: Office,
 ) -> Sequence[Option]:
     if question.code == "which_milestone" and order is not None:
-        names = dict.fromkeys(one.name for one in open_milestones(order))
+        names = dict.fromkeys(milestone.name for milestone in open_milestones(order))
         return [Option(value=name.zh, label=name) for name in list(names)[:OFFERED]]
     if question.code == "which_order":
         ids = milestone_ids(work.company, reading) if reading else frozenset()

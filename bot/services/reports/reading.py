@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.db.models import CheckIn, Member
 from bot.domain.authority import Office
-from bot.domain.phrases.messages import Reader
+from bot.domain.phrases.messages import PhraseReader
 from bot.domain.phrases.reading import OrderRef
 from bot.domain.standups import CheckInState
 from bot.services.orders.find import NAMED, look_up, numbers_of, orders_called
@@ -21,7 +21,7 @@ from bot.work.unit import Work
 LATE_ANSWERS = timedelta(hours=20)
 
 
-def reader_for(work: Work, *, member_id: str, default_order: OrderRef | None = None) -> Reader:
+def reader_for(work: Work, *, member_id: str, default_order: OrderRef | None = None) -> PhraseReader:
     """What every line of this person's message is read with."""
     member = work.session.get(Member, member_id)
     zone = ZoneInfo(member.zone if member else work.company.zone)
@@ -38,7 +38,7 @@ def reader_for(work: Work, *, member_id: str, default_order: OrderRef | None = N
     def called(line: str) -> Sequence[str]:
         return orders_called(work.session, office(), member_id=member_id, text=line, most=NAMED)
 
-    return Reader(
+    return PhraseReader(
         now=work.now.astimezone(zone),
         calendar=work.company.home_calendar(),
         milestones=work.company.milestone_words,

@@ -15,7 +15,7 @@ from bot.domain.authority import (
     Amendment,
     Origin,
     PastCase,
-    Preview,
+    RulesPreview,
     RuleTable,
     amended,
     amendment_from_data,
@@ -49,7 +49,7 @@ MOST_CONFIRMED = 100
 _BIGGEST = Decimal(10) ** 12
 
 
-class NotAdministrator(GendanError):
+class RulesNotYours(GendanError):
     """Only administrators may do this; `names` says who they are."""
 
     code = "rules_not_yours"
@@ -86,7 +86,7 @@ class RulesUnsound(GendanError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Draft:
+class RulesDraft:
     """The whole state an administrator wants: every number as typed, the packs on, the practice rules confirmed."""
 
     settings: Mapping[str, str]
@@ -95,12 +95,12 @@ class Draft:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Effect:
+class RulesEffect:
     """What a draft would have made of the cases of the last 90 days; urgent and calmer by the cost line."""
 
     before: RuleTable
     after: RuleTable
-    preview: Preview
+    preview: RulesPreview
     urgent: tuple[str, ...]
     calmer: tuple[str, ...]
 
@@ -117,7 +117,7 @@ def refuse(work: Work, *, what: str) -> None:
     """Say who may, and put the attempt on record."""
     work.note(action=f"rules.{what}", subject_kind="rules", subject_id="", allowed=False)
     fields = {"names": "、".join(_administrators(work.session))}
-    reply(work, message=RefusalReply(code=NotAdministrator.code, fields=fields))
+    reply(work, message=RefusalReply(code=RulesNotYours.code, fields=fields))
 
 
 def show_history(
@@ -132,9 +132,9 @@ def _administrators(session: Session) -> list[str]:
     return sorted(names(session, administrators(session)).values())
 
 
-def draft_of(table: RuleTable) -> Draft:
+def draft_of(table: RuleTable) -> RulesDraft:
     """The draft that changes nothing."""
-    return Draft(
+    return RulesDraft(
         settings={name: f"{Decimal(str(value)).normalize():f}" for name, value in table.settings.items()},
         packs=tuple(sorted(table.packs)),
         confirmed=tuple(rule.id for rule in confirmable(table) if rule.origin is Origin.CONFIRMED),
@@ -147,7 +147,7 @@ def offered(company: Company) -> tuple[str, ...]:
     return tuple(found[:MOST_CONFIRMED])
 
 
-def draft_of_version(work: Work, *, number: int) -> Draft:
+def draft_of_version(work: Work, *, number: int) -> RulesDraft:
     """What administrators had set in an earlier version, laid over the files as they are now. Raises RulesMoved."""
     row = work.session.get(RuleVersion, number)
     if row is None:
@@ -155,7 +155,7 @@ def draft_of_version(work: Work, *, number: int) -> Draft:
     return draft_of(amended(file_table(work.company), amendment_from_data(row.amendment)))
 
 
-def amendment_of(company: Company, draft: Draft) -> Amendment:
+def amendment_of(company: Company, draft: RulesDraft) -> Amendment:
     """A draft as what it changes about the files. Raises BadNumber naming the field."""
     filed = file_table(company)
     numbers = {name: _number(name, draft.settings[name]) for name in filed.settings if name in draft.settings}
@@ -185,7 +185,7 @@ def _number(name: str, typed: str) -> Number:
     return int(value) if value == int(value) else value
 
 
-def wrong_numbers(work: Work, *, draft: Draft) -> dict[str, GendanError]:
+def wrong_numbers(work: Work, *, draft: RulesDraft) -> dict[str, GendanError]:
     """Every number of a draft that cannot be, by the block of its field."""
     wrong: dict[str, GendanError] = {}
     for name in file_table(work.company).settings:
@@ -196,7 +196,7 @@ def wrong_numbers(work: Work, *, draft: Draft) -> dict[str, GendanError]:
     return wrong
 
 
-def effect_of(work: Work, *, draft: Draft, number: int) -> Effect:
+def effect_of(work: Work, *, draft: RulesDraft, number: int) -> RulesEffect:
     """What a draft would have changed. Raises NotAdministrator, RulesMoved, NothingChanged, BadNumber, RulesUnsound."""
     _require(work)
     after = _checked(work, amendment_of(work.company, draft), number)
@@ -204,12 +204,12 @@ def effect_of(work: Work, *, draft: Draft, number: int) -> Effect:
     cases = [case for case, _, _ in past]
     before = work.company.rules
     urgent, calmer = _urgency(before, after, past)
-    return Effect(
+    return RulesEffect(
         before=before, after=after, preview=reruled(before, after, cases), urgent=tuple(urgent), calmer=tuple(calmer)
     )
 
 
-def save(work: Work, *, draft: Draft, number: int, why: str) -> int | None:
+def save(work: Work, *, draft: RulesDraft, number: int, why: str) -> int | None:
     """Make the draft the next version. Raises as `effect_of` does; nothing is saved then."""
     _require(work)
     amendment = amendment_of(work.company, draft)
@@ -221,7 +221,7 @@ def _require(
     work: Work,
 ) -> None:
     if not is_administrator(work):
-        raise NotAdministrator(names="、".join(_administrators(work.session)))
+        raise RulesNotYours(names="、".join(_administrators(work.session)))
 
 
 def _checked(work: Work, amendment: Amendment, number: int) -> RuleTable:

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import RuleVersion
-from bot.db.once import insert_once
+from bot.db.upsert import insert_once
 from bot.domain.authority import (
     Amendment,
     RuleTable,
@@ -173,7 +173,7 @@ def _next_row(newest: RuleVersion | None, filed: RuleTable, amendment: Amendment
     table = amended(filed, amendment)
     shape = outline(table)
     return {
-        "change": [asdict(one) for one in differences(newest.outline, shape)] if newest else [],
+        "change": [asdict(difference) for difference in differences(newest.outline, shape)] if newest else [],
         "amendment": amendment_as_data(amendment),
         "outline": shape,
         "file_hash": filed.version,

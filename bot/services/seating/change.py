@@ -37,7 +37,7 @@ OUTSIDE = "outside:"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wish:
+class SeatWish:
     """What a form or a line asks for; which fields count depends on what is changed. Nothing of it is trusted."""
 
     person: str | None = None
@@ -55,7 +55,7 @@ class Wish:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class SeatChange:
     """What came of it: `error` says why nothing was changed."""
 
     error: GendanError | None = None
@@ -68,11 +68,11 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Turn:
+class SeatWork:
     """One change under way, in one transaction."""
 
     work: Work
-    wish: Wish
+    wish: SeatWish
 
     @property
     def today(self) -> date:
@@ -115,10 +115,10 @@ def change(
     work: Work,
     *,
     what: str,
-    wish: Wish,
-) -> Change:
+    wish: SeatWish,
+) -> SeatChange:
     """Do one change and say so; a refused one changes nothing and is on record."""
-    turn = Turn(work=work, wish=wish)
+    turn = SeatWork(work=work, wish=wish)
     return attempt(turn, what, WORK[what], to=work.answer)
 
 
@@ -127,9 +127,9 @@ def end(
     *,
     entry: str,
     day: date | None,
-) -> Change:
+) -> SeatChange:
     """End a seat, an absence or a duty; `day` is the first day on which it counts no more."""
-    turn = Turn(work=work, wish=Wish(first=day))
+    turn = SeatWork(work=work, wish=SeatWish(first=day))
     kind, _, number = entry.partition(":")
     ending = ENDS.get(kind)
     row_id = int(number) if number.isdigit() else 0
@@ -138,7 +138,7 @@ def end(
     )
 
 
-def attempt(turn: Turn, action: str, how: Callable[[Turn], SeatChanged], *, to: Answer | None) -> Change:
+def attempt(turn: SeatWork, action: str, how: Callable[[SeatWork], SeatChanged], *, to: Answer | None) -> SeatChange:
     """Run a change in a savepoint; whatever refuses it is written down and returned."""
     take_turn(turn.work.session, SEATS, now=turn.work.now)
     try:
@@ -152,16 +152,16 @@ def attempt(turn: Turn, action: str, how: Callable[[Turn], SeatChanged], *, to: 
             allowed=False,
             code=error.code,
         )
-        return Change(error=error)
+        return SeatChange(error=error)
     kind, _, number = done.entry.partition(":")
     more: dict[str, Any] = {"unmanned": list(done.unmanned)} if done.unmanned else {}
     turn.work.note(action=action, subject_kind=kind, subject_id=number, entry=done.entry, moved=done.moved, **more)
     if to is not None:
         reply(turn.work.answering(to), message=replace(done, actor=turn.work.actor, own=True))
-    return Change(done=done)
+    return SeatChange(done=done)
 
 
-def add_seat(turn: Turn) -> SeatChanged:
+def add_seat(turn: SeatWork) -> SeatChanged:
     """A role for a person or an outside contact, in a scope, from a day on."""
     turn.require_admin()
     wish, session = turn.wish, turn.work.session
@@ -182,7 +182,7 @@ def add_seat(turn: Turn) -> SeatChanged:
     return done
 
 
-def _refuse_double(turn: Turn, member: Member, role: str, scope: tuple[str, str], first: date) -> None:
+def _refuse_double(turn: SeatWork, member: Member, role: str, scope: tuple[str, str], first: date) -> None:
     same = select(Seat).where(
         Seat.member_id == member.id, Seat.role == role, Seat.scope_kind == scope[0], Seat.scope_key == scope[1]
     )
@@ -192,7 +192,7 @@ def _refuse_double(turn: Turn, member: Member, role: str, scope: tuple[str, str]
             raise HeldAlready(person=member.name, block="role")
 
 
-def _end_seat(turn: Turn, row_id: int) -> SeatChanged:
+def _end_seat(turn: SeatWork, row_id: int) -> SeatChanged:
     turn.require_admin()
     day = _first_day_without(turn)
     row = turn.work.session.get(Seat, row_id, with_for_update=True)
@@ -205,7 +205,7 @@ def _end_seat(turn: Turn, row_id: int) -> SeatChanged:
     return done
 
 
-def add_absence(turn: Turn) -> SeatChanged:
+def add_absence(turn: SeatWork) -> SeatChanged:
     """Days away with a deputy: one's own, or anybody's for an administrator."""
     wish, session = turn.wish, turn.work.session
     member = checks.person(session, wish.person or turn.work.actor)
@@ -235,12 +235,12 @@ def add_absence(turn: Turn) -> SeatChanged:
     if deputy is not None:
         turn.tell(deputy.id, "deputy_asked", done)
     turn.tell(member.id, "away_entered", done)
-    for one in dict.fromkeys((*stood_in_for, *administrators(session))) if stood_in_for else ():
-        turn.tell(one, "deputy_gone", done)
+    for administrator in dict.fromkeys((*stood_in_for, *administrators(session))) if stood_in_for else ():
+        turn.tell(administrator, "deputy_gone", done)
     return done
 
 
-def _leave(turn: Turn, row: Absence) -> int:
+def _leave(turn: SeatWork, row: Absence) -> int:
     """From today on: not asked, not counted; what waits goes to the deputy or the line above."""
     if row.starts_on > turn.work.today:
         return 0
@@ -248,7 +248,7 @@ def _leave(turn: Turn, row: Absence) -> int:
     return turn.follow(row.member_id)
 
 
-def _end_absence(turn: Turn, row_id: int) -> SeatChanged:
+def _end_absence(turn: SeatWork, row_id: int) -> SeatChanged:
     day = _first_day_without(turn)
     row = turn.work.session.get(Absence, row_id, with_for_update=True)
     if row is None or row.cancelled_at is not None or row.ends_on < turn.work.today:
@@ -268,7 +268,7 @@ def _end_absence(turn: Turn, row_id: int) -> SeatChanged:
     return done
 
 
-def add_duty(turn: Turn) -> SeatChanged:
+def add_duty(turn: SeatWork) -> SeatChanged:
     """Who covers days off for a role."""
     turn.require_admin()
     wish, session = turn.wish, turn.work.session
@@ -288,7 +288,7 @@ def add_duty(turn: Turn) -> SeatChanged:
     return done
 
 
-def _end_duty(turn: Turn, row_id: int) -> SeatChanged:
+def _end_duty(turn: SeatWork, row_id: int) -> SeatChanged:
     turn.require_admin()
     day = _first_day_without(turn)
     row = turn.work.session.get(Duty, row_id, with_for_update=True)
@@ -301,7 +301,7 @@ def _end_duty(turn: Turn, row_id: int) -> SeatChanged:
     return done
 
 
-def add_contact(turn: Turn) -> SeatChanged:
+def add_contact(turn: SeatWork) -> SeatChanged:
     """Somebody without Slack who may hold a seat, or new particulars of one."""
     turn.require_admin()
     wish, session = turn.wish, turn.work.session
@@ -325,7 +325,7 @@ def add_contact(turn: Turn) -> SeatChanged:
     return SeatChanged(kind=kind, entry=f"contact:{row.id}")
 
 
-def _first_day_without(turn: Turn) -> date:
+def _first_day_without(turn: SeatWork) -> date:
     day = turn.wish.first
     if day is None:
         raise DayNeeded(block="day")
@@ -334,7 +334,7 @@ def _first_day_without(turn: Turn) -> date:
     return day
 
 
-def _cut(turn: Turn, row: Absence | Duty, day: date) -> None:
+def _cut(turn: SeatWork, row: Absence | Duty, day: date) -> None:
     """It ends the day before; what would never have begun is called off and stays on record."""
     if day <= row.starts_on:
         row.cancelled_at = turn.work.now
@@ -342,13 +342,13 @@ def _cut(turn: Turn, row: Absence | Duty, day: date) -> None:
         row.ends_on = min(row.ends_on, day - checks.ONE_DAY)
 
 
-WORK: dict[str, Callable[[Turn], SeatChanged]] = {
+WORK: dict[str, Callable[[SeatWork], SeatChanged]] = {
     "seat.add": add_seat,
     "absence.add": add_absence,
     "duty.add": add_duty,
     "contact.add": add_contact,
 }
-ENDS: dict[str, Callable[[Turn, int], SeatChanged]] = {
+ENDS: dict[str, Callable[[SeatWork, int], SeatChanged]] = {
     "seat": _end_seat,
     "absence": _end_absence,
     "duty": _end_duty,

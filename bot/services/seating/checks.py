@@ -93,7 +93,7 @@ def scope(session: Session, kind: str, key: str) -> tuple[str, str]:
             return kind, value
     folded = {value.casefold(): value for value in known}
     close = [value for value in known if wanted and wanted in value.casefold()]
-    close += [folded[one] for one in get_close_matches(wanted, folded, n=SUGGESTED, cutoff=0.5)]
+    close += [folded[match] for match in get_close_matches(wanted, folded, n=SUGGESTED, cutoff=0.5)]
     near = "、".join(list(dict.fromkeys(close))[:SUGGESTED]) or "—"
     raise UnknownScope(name=key, near=near, block="scope_key")
 
@@ -116,13 +116,13 @@ def limit(text: str) -> Decimal | None:
     return read.value
 
 
-def absence(office: Office, wanted: domain.Absence, names: dict[str, str]) -> tuple[str, ...]:
+def absence(office: Office, wanted: domain.AbsenceSpell, names: dict[str, str]) -> tuple[str, ...]:
     """Whether an absence can stand beside those there are; returns for whom the person was to stand in then.
 
     The deputy must be there on every day; people away at the same time never stand in for each other.
     """
     others = [one for one in office.absences if one.overlaps(wanted)]
-    clash = next((one for one in others if one.person == wanted.person), None)
+    clash = next((other for other in others if other.person == wanted.person), None)
     if clash is not None:
         days = {"first": clash.starts_on.isoformat(), "last": clash.ends_on.isoformat()}
         raise AwayAlready(person=names.get(wanted.person, wanted.person), block="first", **days)
@@ -131,7 +131,7 @@ def absence(office: Office, wanted: domain.Absence, names: dict[str, str]) -> tu
             refuse_loops([*others, wanted])
         except BadAbsence as error:
             raise DeputyLoop(deputy=names.get(wanted.deputy, wanted.deputy), block="deputy") from error
-        away = next((one for one in others if one.person == wanted.deputy), None)
+        away = next((other for other in others if other.person == wanted.deputy), None)
         if away is not None:
             raise DeputyAway(
                 deputy=names.get(wanted.deputy, wanted.deputy),
@@ -139,7 +139,7 @@ def absence(office: Office, wanted: domain.Absence, names: dict[str, str]) -> tu
                 last=away.ends_on.isoformat(),
                 block="deputy",
             )
-    return tuple(one.person for one in others if one.deputy == wanted.person)
+    return tuple(other.person for other in others if other.deputy == wanted.person)
 
 
 def deputy(session: Session, member: Member, deputy_id: str | None) -> Member | None:
@@ -154,9 +154,11 @@ def deputy(session: Session, member: Member, deputy_id: str | None) -> Member | 
     return found
 
 
-def wish(member: Member, first: date, last: date, standing_in: Member | None, most: Decimal | None) -> domain.Absence:
+def wish(
+    member: Member, first: date, last: date, standing_in: Member | None, most: Decimal | None
+) -> domain.AbsenceSpell:
     """The absence as the domain knows it."""
-    return domain.Absence(
+    return domain.AbsenceSpell(
         person=PersonId(member.id),
         starts_on=first,
         ends_on=last,

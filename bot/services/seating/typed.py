@@ -17,7 +17,7 @@ from bot.domain.errors import GendanError
 from bot.domain.phrases import Item, Reading, read
 from bot.domain.phrases.reading import Amount, Kind, Quantity, Stretch
 from bot.services.seating import checks
-from bot.services.seating.change import Change, Wish, change
+from bot.services.seating.change import SeatChange, SeatWish, change
 from bot.services.seating.errors import DayNeeded, DaysUnclear, FarAbsence, NoSuchDay
 from bot.services.seating.messages import AbsenceAsked, RolesAsked
 from bot.work.notices import RefusalReply
@@ -40,26 +40,26 @@ def show_roles(work: Work, *, query: str) -> None:
     reply(work, message=RolesAsked(query=query))
 
 
-def type_absence(work: Work, *, text: str) -> Change:
+def type_absence(work: Work, *, text: str) -> SeatChange:
     """`/authority away …`: the days, then who stands in; before the days whose absence it is, if not one's own."""
     try:
         wish, far = read_absence(work, text=text)
     except GendanError as error:
         work.note(action="absence.add", subject_kind="absence", subject_id=work.actor, allowed=False, code=error.code)
-        came = Change(error=error)
+        came = SeatChange(error=error)
     else:
         if far:
             reply(work, message=_asked(wish))
-            return Change(error=FarAbsence(block="first"))
+            return SeatChange(error=FarAbsence(block="first"))
         came = change(work, what="absence.add", wish=wish)
     return refuse(work, came)
 
 
-def confirm_absence(work: Work, *, asked: Mapping[str, Any]) -> Change:
+def confirm_absence(work: Work, *, asked: Mapping[str, Any]) -> SeatChange:
     """对: days that were asked about are kept as they stand in the question."""
     words = {name: str(asked.get(name) or "") for name in ("person", "deputy", "limit")}
     first, last = (_as_day(asked.get(name)) for name in ("first", "last"))
-    wish = Wish(
+    wish = SeatWish(
         person=words["person"] or None, first=first, last=last, deputy=words["deputy"] or None, limit=words["limit"]
     )
     came = change(work, what="absence.add", wish=wish)
@@ -68,15 +68,15 @@ def confirm_absence(work: Work, *, asked: Mapping[str, Any]) -> Change:
 
 def refuse(
     work: Work,
-    came: Change,
-) -> Change:
+    came: SeatChange,
+) -> SeatChange:
     """Say where it was pressed or typed why nothing was changed."""
     if came.error is not None:
         reply(work, message=RefusalReply(code=came.error.code, fields={**came.error.fields}))
     return came
 
 
-def _asked(wish: Wish) -> AbsenceAsked:
+def _asked(wish: SeatWish) -> AbsenceAsked:
     assert wish.first is not None
     assert wish.last is not None
     return AbsenceAsked(first=wish.first, last=wish.last, person=wish.person, deputy=wish.deputy, limit=wish.limit)
@@ -89,7 +89,7 @@ def _as_day(value: object) -> date | None:
         return None
 
 
-def read_absence(work: Work, *, text: str) -> tuple[Wish, bool]:
+def read_absence(work: Work, *, text: str) -> tuple[SeatWish, bool]:
     """What the line asks for, and whether its days have no year and are nearly one away.
 
     Raises DayNeeded without days, UnknownPerson for a name nobody or more than one has.
@@ -108,7 +108,7 @@ def read_absence(work: Work, *, text: str) -> tuple[Wish, bool]:
     days = [day for item in spans for day in _days(item)]
     before = _names(reading, 0, spans[0].start)
     after = _names(reading, spans[-1].end, len(reading.text))
-    wish = Wish(
+    wish = SeatWish(
         person=checks.named(work.session, before, block="person").id if before else None,
         first=min(days),
         last=max(days),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, AuditEntry, Duty, Seat
 from bot.domain.errors import GendanError
-from bot.services.seating.change import ENDS, Turn, Wish, attempt
+from bot.services.seating.change import ENDS, SeatWish, SeatWork, attempt
 from bot.services.seating.messages import SeatChanged
 from bot.services.seating.typed import refuse
 from bot.work.lock import SEATS, take_turn
@@ -66,7 +66,7 @@ def put_back_entry(work: Work, *, deed: Deed) -> None:
 def refuse_entry(work: Work, *, given: Mapping[str, Any], error: GendanError) -> None:
     """Said where it was pressed, and on record."""
 
-    def refuse_it(_turn: Turn) -> SeatChanged:
+    def refuse_it(_turn: SeatWork) -> SeatChanged:
         raise error
 
     kind = given.get("e", "").partition(":")[0]
@@ -76,10 +76,10 @@ def refuse_entry(work: Work, *, given: Mapping[str, Any], error: GendanError) ->
 def _attempt(
     work: Work,
     kind: str,
-    how: Callable[[Turn], SeatChanged],
+    how: Callable[[SeatWork], SeatChanged],
     *,
     first: date | None = None,
 ) -> None:
     today = work.today
-    turn = Turn(work=work, wish=Wish(first=max(first or today, today)))
+    turn = SeatWork(work=work, wish=SeatWish(first=max(first or today, today)))
     refuse(work, attempt(turn, f"{kind}.undo", how, to=work.to))

@@ -65,7 +65,7 @@ class AskedQuestion:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answered:
+class CheckInAnswered:
     """What was kept. blocker is the text that says what blocks, if any; batch undoes a milestone that was marked."""
 
     check_in_id: int
@@ -113,14 +113,14 @@ def own_check_in(session: Session, actor: str, check_in_id: int) -> CheckIn:
     return check_in
 
 
-def press_row(work: Work, *, check_in_id: int, milestone_id: int, status: str) -> Answered:
+def press_row(work: Work, *, check_in_id: int, milestone_id: int, status: str) -> CheckInAnswered:
     """A row's button: `ok` (on track) or `done`. Late and blocked go through their forms."""
     check_in = own_check_in(work.session, work.actor, check_in_id)
     batch = _mark(work, check_in, milestone_id, status)
     return _kept(work, check_in, batch=batch)
 
 
-def rest_ok(work: Work, *, check_in_id: int) -> Answered:
+def rest_ok(work: Work, *, check_in_id: int) -> CheckInAnswered:
     """其余正常: every row without an answer is on track."""
     check_in = own_check_in(work.session, work.actor, check_in_id)
     for row in check_in.rows:
@@ -151,7 +151,7 @@ def _mark(
     return batch
 
 
-def answer(work: Work, *, check_in_id: int, answers: Mapping[str, str]) -> Answered:
+def answer(work: Work, *, check_in_id: int, answers: Mapping[str, str]) -> CheckInAnswered:
     """Keep the answers to the round's questions by question id; empty ones clear what was said before.
 
     Raises QuestionGone, and keeps nothing, when something was written under a question that the round does not ask.
@@ -166,7 +166,7 @@ def answer(work: Work, *, check_in_id: int, answers: Mapping[str, str]) -> Answe
     return _kept(work, check_in)
 
 
-def reply(work: Work, *, text: str) -> Answered:
+def reply(work: Work, *, text: str) -> CheckInAnswered:
     """A plain reply in the DM, told apart into the team's questions; what it does not name stays as it was."""
     check_in = current_check_in(work)
     questions = questions_of(work.session, check_in)
@@ -201,14 +201,14 @@ def blocker_of(session: Session, check_in: CheckIn) -> str | None:
     return None
 
 
-def _kept(work: Work, check_in: CheckIn, *, batch: str | None = None) -> Answered:
+def _kept(work: Work, check_in: CheckIn, *, batch: str | None = None) -> CheckInAnswered:
     first = check_in.state != CheckInState.ANSWERED
     if first:
         check_in.answered_at = work.now
         check_in.late = work.now > check_in.closes_at
     check_in.state = CheckInState.ANSWERED
     _after(work, check_in)
-    return Answered(
+    return CheckInAnswered(
         check_in_id=check_in.id,
         late=check_in.late,
         answers=dict(check_in.answers),

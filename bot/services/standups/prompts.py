@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.services.standups.answers import Answered, current, rest_ok, skip
+from bot.services.standups.answers import CheckInAnswered, current, rest_ok, skip
 from bot.services.standups.answers import reply as keep_reply
 from bot.services.standups.messages import StandupEcho
 from bot.work.replies import reply
@@ -21,7 +21,7 @@ def skip_today(
     return check_in
 
 
-def plain_reply(work: Work, *, text: str) -> Answered:
+def plain_reply(work: Work, *, text: str) -> CheckInAnswered:
     """A plain DM as an answer, echoed with what was understood."""
     kept = keep_reply(work, text=text)
     reply(work, message=StandupEcho(check_in=kept.check_in_id))
@@ -37,7 +37,7 @@ def own_current(
 
 def rest_on_track(
     work: Work,
-) -> Answered:
+) -> CheckInAnswered:
     """其余正常, typed: every row of today's prompt without an answer is on track."""
     check_in = current(work)
     kept = rest_ok(work, check_in_id=check_in)

@@ -93,7 +93,7 @@ def _asked(session: Session, team: Team) -> list[dict[str, Any]]:
         .where(TeamQuestion.team_id == team.id, TeamQuestion.retired_at.is_(None))
         .order_by(TeamQuestion.position)
     )
-    return [{"id": one.id, "kind": one.kind, "zh": one.text_zh, "en": one.text_en} for one in session.scalars(wanted)]
+    return [{"id": row.id, "kind": row.kind, "zh": row.text_zh, "en": row.text_en} for row in session.scalars(wanted)]
 
 
 def _check_in(

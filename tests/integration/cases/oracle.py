@@ -52,7 +52,7 @@ def holders(session: Session, role: str, order: Order, day: date) -> set[str]:
         "customer": (order.customer,),
         "workspace": ("",),
     }
-    held = [one for one in session.scalars(select(Seat).where(Seat.role == role)) if _on(one, day)]
+    held = [row for row in session.scalars(select(Seat).where(Seat.role == role)) if _on(row, day)]
     for kind in NARROW_FIRST:
         found = {one.member_id for one in held if one.scope_kind == kind and one.scope_key in places[kind]}
         if found:
@@ -63,7 +63,7 @@ def holders(session: Session, role: str, order: Order, day: date) -> set[str]:
 def away(session: Session, person: str, day: date) -> Absence | None:
     """The absence a person is on."""
     rows = session.scalars(select(Absence).where(Absence.member_id == person, Absence.cancelled_at.is_(None)))
-    return next((one for one in rows if one.starts_on <= day <= one.ends_on), None)
+    return next((row for row in rows if row.starts_on <= day <= row.ends_on), None)
 
 
 def stand_in(session: Session, person: str, day: date) -> str | None:

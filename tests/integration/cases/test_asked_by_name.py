@@ -26,7 +26,7 @@ def test_a_decision_named_in_the_text_is_asked_of_who_may_decide_it(world: World
     case = _reported(world, text)
     row = world.decision(case, "indemnity_shipment")
     assert (row.holder_id, [rung["person"] for rung in row.ladder]) == (WANG, [WANG, CHEN])
-    assert [one.key for one in world.case(case).decisions] == ["indemnity_shipment"]
+    assert [decision.key for decision in world.case(case).decisions] == ["indemnity_shipment"]
     assert not world.press(LIN, row, "approve").ok
     assert world.press(WANG, row, "up").ok
     assert world.press(CHEN, world.decision(case, "indemnity_shipment"), "approve").ok
@@ -42,7 +42,7 @@ def test_the_form_offers_them_under_other_and_asks_what_the_chosen_one_needs(wor
     line = world.look(lambda session: line_of(session, "PO2402").id)
     filled = Filled(line=str(line), kind="other", text="客户要改袖口")
     view = world.do(load_form, actor=LIN, filled=filled, dated=False)
-    offered = {one.key for one in view.decisions}
+    offered = {decision.key for decision in view.decisions}
     assert {"sample_detail", "customer_spec_change", "container_loading"} <= offered
     assert not offered & {"material_chase", "outside_scope", "promotion_plan", "budget_reallocation"}
     chosen = replace(filled, picks={"d": "sample_detail"})

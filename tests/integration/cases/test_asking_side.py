@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, CaseDecision, CaseEvent, Member
 from bot.services.handover import agree
-from bot.services.handover.agree import Plan
+from bot.services.handover.agree import HandoverPlan
 from tests.factories import CHEN, HE, LIN, WANG, ZHOU, day
 from tests.integration.cases.world import World
 
@@ -20,7 +20,7 @@ def term(world: World) -> CaseDecision:
 
 
 def hand_over(world: World, giver: str, taker: str) -> None:
-    plan = Plan(giver=giver, taker=taker, customer="NORDVIK AB", why="离职")
+    plan = HandoverPlan(giver=giver, taker=taker, customer="NORDVIK AB", why="离职")
     number = world.do(agree.ask, actor=giver, plan=plan)
     for person in (giver, taker):
         world.do(agree.confirm, actor=person, handover_id=number)
@@ -47,7 +47,7 @@ def test_a_question_after_a_hand_over_reaches_the_new_merchandiser_who_answers_i
     assert world.notes(ZHOU, term.case_id).count("question") == 1
     assert "question" not in world.notes(LIN, term.case_id), "nobody reads the DM of who left"
     assert asked_of(world, term.case_id) == ZHOU
-    [note] = [one for one in world.notices(ZHOU, message="case_note") if one.context["kind"] == "question"]
+    [note] = [notice for notice in world.notices(ZHOU, message="case_note") if notice.context["kind"] == "question"]
     assert "客户书面说了吗?" in str(world.render(note).blocks)
     assert "case.answer" in str(world.render(note).blocks)
     assert world.press(ZHOU, term, "answer", note="有邮件").ok
@@ -97,5 +97,5 @@ def test_the_end_of_a_case_is_told_to_who_follows_the_order_by_now(world: World,
 
 def test_a_reporter_who_still_follows_the_order_is_asked_and_told_alone(world: World, term: CaseDecision) -> None:
     assert world.press(WANG, term, "ask", note="客户书面说了吗?").ok
-    asked = [one.audience for one in world.notices(message="case_note") if one.context["kind"] == "question"]
+    asked = [notice.audience for notice in world.notices(message="case_note") if notice.context["kind"] == "question"]
     assert (asked, asked_of(world, term.case_id)) == ([LIN], LIN)

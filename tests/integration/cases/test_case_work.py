@@ -137,7 +137,7 @@ def test_a_decision_is_revoked_before_it_is_carried_out_and_asked_again(world: W
     assert (row.state, row.holder_id, row.outcome, row.decided_at) == ("asked", CHEN, None, None)
     assert row.step > term.step
     assert [task.state for task in tasks_of(world, term.case_id)] == ["dropped"]
-    told = [one.context["kind"] for one in world.notices(LIN, message="case_word")]
+    told = [notice.context["kind"] for notice in world.notices(LIN, message="case_word")]
     assert told == ["revoked_again"]
     assert world.press(LIN, term, "execute").code == "not_instructed"
     assert world.events(term.case_id).count("revoked") == 1

@@ -13,7 +13,7 @@ from bot.db.models import AuditEntry, Baseline, ChangeRequest, Seat
 from bot.domain.baselines import LineDates, lines_from_data
 from bot.services.cases import undo
 from bot.services.projects import baselines
-from bot.services.projects.baselines import Wish
+from bot.services.projects.baselines import BaselineWish
 from bot.services.projects.messages import BaselineAsked
 from bot.views import projects as views
 from bot.views.orders import load_card
@@ -42,7 +42,7 @@ def world(world: World) -> World:
 
 def set_by(world: World, actor: str, *, po: str = "PO2402", budget: str = "50万") -> None:
     order_id = world.look(lambda s: order_of(s, po).id)
-    wish = Wish(why="合同 HT-12", scope="夹克 6500 件", budget=budget)
+    wish = BaselineWish(why="合同 HT-12", scope="夹克 6500 件", budget=budget)
     world.do(baselines.set_baseline, to=world.to(actor), order_id=order_id, wish=wish)
 
 
@@ -92,7 +92,7 @@ def test_the_pm_sets_version_one_of_every_line_of_the_project(world: World) -> N
     assert (made.number, made.by_id, made.cause, made.why) == (1, LI, "set", "合同 HT-12")
     assert (made.scope, made.budget_cny) == ("夹克 6500 件", Decimal(500_000))
     line = world.look(lambda s: line_of(s, "PO2402"))
-    etd = next(one.forecast_on for one in line.milestones if one.key == "etd")
+    etd = next(milestone.forecast_on for milestone in line.milestones if milestone.key == "etd")
     assert agreed(world, made).ship == etd
     assert agreed(world, made).due == line.due_on
     assert agreed(world, made).gates
@@ -112,7 +112,9 @@ def test_nobody_else_sets_it_and_the_refusal_names_who_may(world: World) -> None
         assert world.do(views.load_form, actor=actor, order_id=order_id) is None
         world.do(baselines.refuse, to=world.to(actor), order_id=order_id)
         assert "李伟" in world.replies(actor)[-1]
-    assert [(one.action, one.actor_id) for one in world.refusals()] == [("baseline.set", one) for one in others]
+    assert [(refusal.action, refusal.actor_id) for refusal in world.refusals()] == [
+        ("baseline.set", other) for other in others
+    ]
     assert versions(world) == []
 
 
@@ -121,7 +123,7 @@ def test_the_narrowest_seat_of_the_project_sets_it(world: World) -> None:
     with pytest.raises(baselines.NotYoursToSet):
         set_by(world, LI)
     set_by(world, ZHAO)
-    assert [one.by_id for one in versions(world)] == [ZHAO]
+    assert [version.by_id for version in versions(world)] == [ZHAO]
 
 
 def test_the_button_is_on_the_card_of_who_may_and_gives_way_to_the_history(world: World) -> None:
@@ -144,10 +146,10 @@ def test_an_amount_nobody_can_read_and_a_missing_reason_are_refused(world: World
         set_by(world, LI, budget="很多")
     order_id = world.look(lambda s: order_of(s, "PO2402").id)
     with pytest.raises(baselines.WhyNeeded):
-        world.do(baselines.set_baseline, to=world.to(LI), order_id=order_id, wish=Wish(why=" "))
+        world.do(baselines.set_baseline, to=world.to(LI), order_id=order_id, wish=BaselineWish(why=" "))
     business = world.look(lambda s: order_of(s, "PO2403").id)
     with pytest.raises(baselines.NoProject):
-        world.do(baselines.set_baseline, to=world.to(LI), order_id=business, wish=Wish(why="x"))
+        world.do(baselines.set_baseline, to=world.to(LI), order_id=business, wish=BaselineWish(why="x"))
 
 
 def test_a_delay_inside_the_baseline_opens_nothing(world: World) -> None:
@@ -226,7 +228,7 @@ def test_a_rejection_leaves_the_baseline(world: World) -> None:
     assert world.press(LI, world.decision(case, "internal_node_shift"), "reject", note="先追料").ok
     (request,) = requests(world)
     assert (request.state, request.decided_by, request.baseline_after) == ("rejected", LI, None)
-    assert [one.number for one in versions(world)] == [1]
+    assert [version.number for version in versions(world)] == [1]
     assert "change_rejected" in world.events(case)
 
 
@@ -243,7 +245,7 @@ def test_a_revoked_approval_is_compensated_by_a_next_version(world: World, close
     assert "baseline_restored" in world.events(case)
     if not close:
         approve(world, case)
-        assert [one.number for one in versions(world)] == [1, 2, 3, 4]
+        assert [version.number for version in versions(world)] == [1, 2, 3, 4]
         assert agreed(world, versions(world)[-1]) == agreed(world, second)
     steps = [(row.change.before, row.change.after, row.change.shift) for row in history(world) if row.change]
     assert [(before, after) for before, after, _ in reversed(steps)][:2] == [(1, 2), (2, 3)]
@@ -254,18 +256,18 @@ def test_a_revoked_approval_is_compensated_by_a_next_version(world: World, close
 def test_taking_the_case_back_withdraws_what_it_asked_for(world: World) -> None:
     case, _ = opened(world)
     world.do(undo.recall, to=world.to(LIN), case_id=case)
-    assert [one.state for one in requests(world)] == ["withdrawn"]
+    assert [request.state for request in requests(world)] == ["withdrawn"]
     again = late_fabric(world, LATE + 2)
     world.undo(LIN, UndoKind.CASE, c=again)
-    assert [one.state for one in requests(world)] == ["withdrawn", "withdrawn"]
-    assert [one.number for one in versions(world)] == [1]
+    assert [request.state for request in requests(world)] == ["withdrawn", "withdrawn"]
+    assert [version.number for version in versions(world)] == [1]
 
 
 def test_more_money_and_a_new_scope_are_requests_of_their_own(world: World) -> None:
     set_by(world, LI)
     spent = world.report(LIN, "PO2402", "budget", text="超预算", cost_cny=20_000)
     wider = world.report(LIN, "PO2402", "other", text="加做一款", picks=("scope_change",))
-    assert [(one.kind, one.impact["shifts"]) for one in requests(world)] == [("budget", []), ("scope", [])]
+    assert [(request.kind, request.impact["shifts"]) for request in requests(world)] == [("budget", []), ("scope", [])]
     approve(world, spent, "budget_reallocation")
     approve(world, wider, "scope_change")
     last = versions(world)[-1]
@@ -285,12 +287,12 @@ def test_two_requests_on_one_line_keep_the_later_day_and_their_own_numbers(world
     set_by(world, LI)
     first = late_fabric(world)
     second = world.report(LIN, "PO2402", "material_late", text="又晚", milestone="fabric", days=14)
-    assert [one.number for one in requests(world)] == ["CR-001", "CR-002"]
+    assert [request.number for request in requests(world)] == ["CR-001", "CR-002"]
     approve(world, second)
     latest = agreed(world, versions(world)[-1]).ship
     approve(world, first)
     assert agreed(world, versions(world)[-1]).ship == latest
-    assert [one.number for one in versions(world)] == [1, 2, 3]
+    assert [version.number for version in versions(world)] == [1, 2, 3]
 
 
 def test_two_at_once_make_one_baseline_and_two_numbers(world: World) -> None:
@@ -311,5 +313,5 @@ def test_two_at_once_make_one_baseline_and_two_numbers(world: World) -> None:
     cases = [one.case_id for one in found]
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda case: approve(world, case, "budget_reallocation"), cases))
-    assert [one.number for one in versions(world)] == [1, 2, 3]
+    assert [version.number for version in versions(world)] == [1, 2, 3]
     assert versions(world)[-1].budget_cny == Decimal(502_000)

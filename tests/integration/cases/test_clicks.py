@@ -39,7 +39,7 @@ def words_to(world: World, member: str, kind: str) -> int:
 
 def test_a_table_that_changed_does_not_rewrite_a_running_case(world: World, term: CaseDecision) -> None:
     rules = tuple(
-        replace(rule, grants=tuple(replace(one, verdict=Verdict.DECIDE) for one in rule.grants))
+        replace(rule, grants=tuple(replace(grant, verdict=Verdict.DECIDE) for grant in rule.grants))
         if rule.decision == "delivery_term"
         else rule
         for rule in world.company.rules.rules
@@ -144,7 +144,7 @@ def test_the_hand_over_form_offers_exactly_the_peers_who_are_there(world: World,
     wanted = Press(decision_id=term.id, step=step, verb="hand")
     assert world.do(acts.probe, actor=CHEN, press=wanted).ok
     form = world.do(load_form, decision_id=term.id, reader_id=CHEN, verb="hand")
-    assert [one.id for one in form.peers] == [LIU]
+    assert [peer.id for peer in form.peers] == [LIU]
     assert world.do(acts.probe, actor=ANNA, press=wanted).code == "not_yours"
     assert world.press(CHEN, term, "hand").code == "not_peer", "a form without a choice hands nothing over"
     assert "请选一位担任同一岗位的同事。" in world.replies(CHEN)[-1]

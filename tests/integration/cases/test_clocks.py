@@ -146,7 +146,7 @@ def test_a_critical_asks_time_runs_at_night_from_its_posting(world: World) -> No
     case = world.report(LIN, "PO2402", "budget", text="模具追加", cost_cny=80_000)
     world.at("2026-09-16 23:05")
     leave(world)
-    row = next(one for one in world.case(case).decisions if one.state == "asked")
+    row = next(decision for decision in world.case(case).decisions if decision.state == "asked")
     assert row.expires_at == at("2026-09-16 23:20")
 
 

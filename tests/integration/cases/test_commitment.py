@@ -53,7 +53,9 @@ def test_fabric_that_takes_float_only_moves_no_promise(world: World, days: int, 
 
 def test_the_working_days_late_are_counted_like_the_float_they_take(world: World) -> None:
     before = world.look(
-        lambda session: next(one.float_days for one in line_of(session, "PO2402").milestones if one.key == "fabric")
+        lambda session: next(
+            milestone.float_days for milestone in line_of(session, "PO2402").milestones if milestone.key == "fabric"
+        )
     )
     key = world.do(previews.preview_text, to=world.to(LIN), text="PO2402 6天 面料未到")
     (row,) = world.do(previews.submit, to=world.to(LIN), key=key)[0].rows

@@ -70,7 +70,7 @@ def test_a_cut_off_that_puts_the_goods_on_a_later_sailing_is_shown_and_asks_for_
 
 def test_a_cut_off_that_is_kept_changes_no_date(world: World) -> None:
     case = world.case(_reported(world, "PO2403 订舱变更,截关9/28"))
-    assert [(one.etd_old_on, one.etd_new_on) for one in case.effects] == [(None, None)]
+    assert [(effect.etd_old_on, effect.etd_new_on) for effect in case.effects] == [(None, None)]
     assert "没有报告日期变动" in world.card_text(case.id)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.baselines import lines_from_data
 from bot.services.projects import baselines
-from bot.services.projects.baselines import Wish
+from bot.services.projects.baselines import BaselineWish
 from bot.services.reports.delays import forms, previews
 from bot.views.orders import load_card
 from bot.views.projects import ProjectMark
@@ -30,7 +30,7 @@ def world(world: World) -> World:
     """A project with a baseline of PO2401; PO2402 joins it after that."""
     hang(world, "PO2401")
     order_id = world.look(lambda s: order_of(s, "PO2401").id)
-    world.do(baselines.set_baseline, to=world.to(LI), order_id=order_id, wish=Wish(why="合同 HT-12"))
+    world.do(baselines.set_baseline, to=world.to(LI), order_id=order_id, wish=BaselineWish(why="合同 HT-12"))
     hang(world, "PO2402")
     return world
 
@@ -76,7 +76,9 @@ def test_an_approved_request_brings_it_in_and_a_revoked_approval_takes_it_out(wo
     assert line in known(world)
     assert mark(world, "PO2402").outside == 0
     agreed = world.look(lambda s: lines_from_data(baselines.latest(s, PROJECT).lines)[line])  # type: ignore[union-attr]
-    etd = world.look(lambda s: next(one.forecast_on for one in line_of(s, "PO2402").milestones if one.key == "etd"))
+    etd = world.look(
+        lambda s: next(milestone.forecast_on for milestone in line_of(s, "PO2402").milestones if milestone.key == "etd")
+    )
     assert agreed.ship == etd
     assert world.press(LI, row, "revoke", note="再议").ok
     assert line not in known(world)

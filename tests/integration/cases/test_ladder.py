@@ -255,7 +255,9 @@ def test_every_open_case_has_a_next_moment_or_waits_for_a_named_person(world: Wo
         if row.state not in {"closed", "recalled"}:
             assert row.holder_id is not None
             timed = any(due.data.get("decision") == row.id for due in waiting)
-            assert timed or HUANG in {one.audience for one in world.notices() if one.context.get("kind") == "silent"}
+            assert timed or HUANG in {
+                notice.audience for notice in world.notices() if notice.context.get("kind") == "silent"
+            }
     assert SUN not in world.notes(LIU)
 
 

@@ -39,7 +39,7 @@ def to_people(rows: list[Claimed]) -> set[str]:
 def away(world: World, person: str, deputy: str | None = None) -> None:
     """Somebody is away from Saturday on."""
     first = world.now.astimezone(SHANGHAI).date() + timedelta(days=3)
-    wish = change.Wish(person=person, first=first, last=first + timedelta(days=5), deputy=deputy)
+    wish = change.SeatWish(person=person, first=first, last=first + timedelta(days=5), deputy=deputy)
     assert world.do(change.change, actor=person, what="absence.add", wish=wish).error is None
 
 

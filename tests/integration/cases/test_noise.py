@@ -109,6 +109,6 @@ def test_an_amount_is_shown_to_who_sees_prices_and_to_nobody_else(world: World, 
         loaded = world.do(messages.load, name=name, context=context, reader_id=reader)
         assert isinstance(loaded, messages.Loaded), loaded
         shown = render(name, loaded.view, LEXICON.words(locale, loaded.reader.zone))
-        whole = f"{shown.text} {shown.blocks} {[one.data.decode(errors='ignore') for one in shown.files]}"
+        whole = f"{shown.text} {shown.blocks} {[file.data.decode(errors='ignore') for file in shown.files]}"
         says = "7,813" in whole or "7813" in whole
         assert says == (reader == HE and name in SAY_AMOUNTS), reader

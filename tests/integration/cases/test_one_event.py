@@ -85,7 +85,7 @@ def test_orders_named_together_move_by_the_same_days_from_their_own_promise(worl
     (draft,) = drafts(world, LIN, "PO2401 PO2402 车缝 晚3天 面料未到")
     assert len(draft.line_ids) == 2
     case = saved(world, LIN, draft)
-    moved = [(one.old_on, one.new_on) for one in world.case(case).effects]
+    moved = [(effect.old_on, effect.new_on) for effect in world.case(case).effects]
     assert all(new == old + timedelta(days=3) for old, new in moved if old and new)
     assert len(moved) == 2
     assert moved[0][0] != moved[1][0], "they were not promised for the same day"

@@ -29,7 +29,7 @@ def _pressed(world: World) -> Answer:
 
 def _posted(world: World, key: str) -> None:
     """Slack has the preview."""
-    row = next(one for one in world.notices() if one.key == key)
+    row = next(notice for notice in world.notices() if notice.key == key)
     assert row.card is not None
 
     def keep(work: Work) -> None:
@@ -50,7 +50,7 @@ def _newest(world: World, message: str) -> Notice:
 
 def test_what_was_saved_takes_the_place_of_its_preview_and_undo_the_place_of_that(world: World) -> None:
     key = _previewed(world)
-    card = next(one.card for one in world.notices() if one.key == key)
+    card = next(notice.card for notice in world.notices() if notice.key == key)
     world.do(previews.submit, to=_dm(world), key=key)
     saved = _newest(world, "delay_saved/2")
     assert (saved.method, saved.card, saved.audience) == ("update", card, LIN)

@@ -13,8 +13,8 @@ from bot.db.models import Change, DueRow, Member, Notice
 from bot.services.cases.record import room_place
 from bot.services.cases.room import fell_back, open_room
 from bot.services.cases.undo import recall
-from bot.services.comings.unfinished import unsubmitted
 from bot.services.conversation import take_message
+from bot.services.membership.unfinished import unsubmitted
 from bot.services.reports.delays import previews
 from bot.services.reports.delays.report import SavedAlready
 from bot.views.orders import load_card

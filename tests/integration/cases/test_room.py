@@ -31,7 +31,7 @@ def test_a_war_room_asks_who_decides_at_once_and_only_one_level_above(world: Wor
     assert (row.holder_id, row.expires_at) == (CHEN, world.now + timedelta(minutes=15))
     assert [rung["person"] for rung in row.ladder] == [CHEN, HUANG]
     assert world.case(term.case_id).severity == "critical"
-    told = [one.context["kind"] for one in world.notices(WANG, message="case_word")]
+    told = [notice.context["kind"] for notice in world.notices(WANG, message="case_word")]
     assert told == ["room_lower"]
     assert world.press(WANG, row, "ack").code == "not_yours"
     world.run_until("2026-09-16 09:16")

@@ -13,11 +13,11 @@ from bot.services.rules import authority, rulebook
 from bot.services.rules import changes as rule_changes
 from bot.services.rules.changes import (
     BadNumber,
-    Draft,
     NegativeNumber,
-    NotAdministrator,
     NothingChanged,
+    RulesDraft,
     RulesMoved,
+    RulesNotYours,
     RulesUnsound,
     TooManyDays,
 )
@@ -38,17 +38,19 @@ def now(world: World) -> World:
     return replace(world, company=world.look(lambda session: in_force(session, world.company)))
 
 
-def draft(world: World, *, packs: tuple[str, ...] = (), confirmed: tuple[str, ...] = (), **settings: str) -> Draft:
+def draft(world: World, *, packs: tuple[str, ...] = (), confirmed: tuple[str, ...] = (), **settings: str) -> RulesDraft:
     """The state in force with some of it changed."""
     form = now(world).do(load_form)
-    return Draft(settings={**form.draft.settings, **settings}, packs=packs, confirmed=confirmed)
+    return RulesDraft(settings={**form.draft.settings, **settings}, packs=packs, confirmed=confirmed)
 
 
-def look(world: World, wanted: Draft, *, number: int = 1, actor: str = HUANG) -> EffectView:
+def look(world: World, wanted: RulesDraft, *, number: int = 1, actor: str = HUANG) -> EffectView:
     return now(world).do(load_effect, actor=actor, draft=wanted, number=number)
 
 
-def save(world: World, wanted: Draft, *, number: int = 1, actor: str = HUANG, why: str = "试行一个月") -> int | None:
+def save(
+    world: World, wanted: RulesDraft, *, number: int = 1, actor: str = HUANG, why: str = "试行一个月"
+) -> int | None:
     return now(world).do(rule_changes.save, actor=actor, draft=wanted, number=number, why=why)
 
 
@@ -71,7 +73,7 @@ def test_the_preview_names_the_cases_of_90_days_that_would_go_another_way(world:
         ("内部节点顺延", "跟单员", "跟单主管"): (world.case(own).number,),
     }
     assert view.urgent == (world.case(other).number,)
-    assert [(one.name, one.old, one.new) for one in view.changes] == [
+    assert [(change.name, change.old, change.new) for change in view.changes] == [
         ("cost_line", "10000", "8000"),
         ("float_buffer", "3", "5"),
     ]
@@ -91,14 +93,14 @@ def test_a_saved_number_rules_the_next_case_and_leaves_the_running_one_alone(wor
 def test_nobody_but_an_administrator_sees_or_saves_a_change_and_the_attempt_is_on_record(world: World) -> None:
     wanted = draft(world, cost_line="8000")
     for attempt in (look, save):
-        with pytest.raises(NotAdministrator) as refused:
+        with pytest.raises(RulesNotYours) as refused:
             attempt(world, wanted, actor=LIN)
         assert refused.value.fields["names"] == "黄建国"
     world.do(rule_changes.refuse, to=world.to(LIN), what="settings")
     (entry,) = world.refusals()
     assert (entry.actor_id, entry.action, entry.allowed) == (LIN, "rules.settings", False)
     assert "只有管理员(黄建国)" in world.replies(LIN)[-1]
-    with pytest.raises(NotAdministrator):
+    with pytest.raises(RulesNotYours):
         world.do(rule_changes.show_history, to=world.to(LIN))
     assert world.look(lambda session: session.query(RuleVersion).count()) == 1
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.database import Database
 from bot.db.models import AuditEntry, Case, CaseDecision, CaseEvent, DueRow, Notice, Seat
-from bot.domain.audit_chain import Verdict
+from bot.domain.audit_chain import ChainVerdict
 from bot.domain.authority import NotYourOrder
 from bot.services.cases import undo
 from bot.services.seating import change
@@ -127,7 +127,7 @@ class Office(RuleBasedStateMachine):
     @rule(person=st.sampled_from(ABSENT), days=st.integers(0, 3), deputy=st.sampled_from((None, *ABSENT)))
     def somebody_is_away(self, person: str, days: int, deputy: str | None) -> None:
         today = self.world.now.astimezone(SHANGHAI).date()
-        wish = change.Wish(person=person, first=today, last=today + timedelta(days=days), deputy=deputy)
+        wish = change.SeatWish(person=person, first=today, last=today + timedelta(days=days), deputy=deputy)
         came = self.world.do(change.change, actor=person, what="absence.add", wish=wish)
         self.refused += came.error is not None
 
@@ -142,7 +142,7 @@ class Office(RuleBasedStateMachine):
 
     @rule(person=st.sampled_from((LIU, LI, SUN)), role=st.sampled_from(("sales_director", "merch_lead", "finance")))
     def somebody_gets_a_seat(self, person: str, role: str) -> None:
-        wish = change.Wish(person=person, role=role, scope_kind="customer", scope_key="NORDVIK AB")
+        wish = change.SeatWish(person=person, role=role, scope_kind="customer", scope_key="NORDVIK AB")
         came = self.world.do(change.change, actor=HUANG, what="seat.add", wish=wish)
         self.refused += came.error is not None
 
@@ -255,7 +255,7 @@ class Seen:
     waiting: frozenset[str]
     """The steps of the due rows that are still to come."""
     happened: Counter[tuple[int | None, str]]
-    trail: Verdict
+    trail: ChainVerdict
     refusals: int
 
     @property

@@ -20,7 +20,7 @@ def test_story_1_a_broken_mould_is_recorded_and_the_backup_supplier_goes_to_the_
     assert world.decision(case, "backup_supplier").state == "asked"
     assert "刘洋" in world.replies(HE)[-1]
     assert "王芳" in world.replies(HE)[-1]
-    assert [(one.actor_id, one.action) for one in world.refusals()] == [(HE, "case.approve")]
+    assert [(refusal.actor_id, refusal.action) for refusal in world.refusals()] == [(HE, "case.approve")]
 
     assert world.press(ZHENG, log, "confirm").ok
     assert world.decision(case, "mold_downtime_log").state == "closed"
@@ -122,14 +122,14 @@ def test_story_5_a_rolled_container_before_the_cut_off_runs_by_the_wall_clock(wo
     assert row.holder_id == WANG
     assert row.expires_at == moment("2026-09-24 22:15")
     assert "informed" in world.events(case)
-    assert any(one.card == f"case:{case}:{CHEN}" for one in world.notices(CHEN))
+    assert any(notice.card == f"case:{case}:{CHEN}" for notice in world.notices(CHEN))
     world.company = replace(world.company, webhooks=("0", "1"))
     world.run_until("2026-09-24 22:20")
     row = world.decision(case, "vessel_change")
     assert row.holder_id == CHEN
     assert "passed_over" in world.notes(WANG)
-    assert [one.audience for one in world.notices(method="email")][:1] == ["chenzq@huadong.example"]
-    assert [one.audience for one in world.notices(method="webhook")][:2] == ["0", "1"]
+    assert [notice.audience for notice in world.notices(method="email")][:1] == ["chenzq@huadong.example"]
+    assert [notice.audience for notice in world.notices(method="webhook")][:2] == ["0", "1"]
     letter = world.notices(method="email")[0]
     said = world.render(letter).blocks[0]["text"]["text"]
     places = [said.index(words) for words in ("PO2403", "甩柜", "06:00", "改配/换船", "22:30")]

@@ -10,7 +10,7 @@ from bot.services.cases.tasks import Finish
 from bot.services.figures import audit_export
 from bot.services.figures.audit_export import ExportedEntry, Filter
 from bot.services.handover import agree
-from bot.services.handover.agree import Plan
+from bot.services.handover.agree import HandoverPlan
 from bot.work import audit
 from tests.factories import CHEN, LIN, SUN, WANG, ZHOU
 from tests.integration.cases.world import World
@@ -47,7 +47,7 @@ def test_what_became_of_a_condition_is_in_the_trail_of_its_case_and_order_and_so
 
 def test_the_trail_of_an_order_and_its_case_says_who_handed_it_over_and_another_orders_does_not(world: World) -> None:
     case = world.report(LIN, "PO2402", "delivery_term_request", text="FOB 改 CIF")
-    plan = Plan(giver=LIN, taker=ZHOU, customer="NORDVIK AB", why="调岗")
+    plan = HandoverPlan(giver=LIN, taker=ZHOU, customer="NORDVIK AB", why="调岗")
     handover = world.do(agree.ask, actor=LIN, plan=plan)
     for person in (ZHOU, LIN):
         world.do(agree.confirm, actor=person, handover_id=handover)

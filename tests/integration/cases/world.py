@@ -20,7 +20,7 @@ from bot.jobs.schedule import SCHEDULE
 from bot.presentation.registry import Payload, render
 from bot.presentation.words import Lexicon
 from bot.services.cases import acts
-from bot.services.cases.outcome import Outcome, Press
+from bot.services.cases.outcome import Press, PressOutcome
 from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.report import Saved, save
 from bot.work import dues, messages
@@ -121,7 +121,7 @@ class World:
         """One decision of a case."""
         return next(row for row in self.case(case_id).decisions if row.key == key)
 
-    def press(self, actor: str, row: CaseDecision, verb: str, **fields: Any) -> Outcome:
+    def press(self, actor: str, row: CaseDecision, verb: str, **fields: Any) -> PressOutcome:
         """Press a button of the decision as it is shown now."""
         fresh = self.look(lambda session: session.get_one(CaseDecision, row.id))
         step = fields.pop("step", fresh.step)

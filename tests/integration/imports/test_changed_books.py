@@ -38,7 +38,7 @@ def test_a_changed_copy_shows_the_differences_and_keeps_the_history(
     result = take(copy, now=LATER)
 
     changed = {
-        row.row: (row.outcome, [(one.cell, one.field, one.old, one.new) for one in row.changes])
+        row.row: (row.outcome, [(change.cell, change.field, change.old, change.new) for change in row.changes])
         for row in result.rows
         if row.outcome not in ("unchanged", "skipped")
     }
@@ -140,5 +140,5 @@ def test_a_line_cancelled_later_is_cancelled_and_the_change_shown(
     result = take(copy_of(tmp_path, {"Y15": "取消 9/15"}), now=LATER)
 
     row = next(row for row in result.rows if row.row == 15)
-    assert ("cancelled", None, "2026-09-15") in [(one.field, one.old, one.new) for one in row.changes]
+    assert ("cancelled", None, "2026-09-15") in [(change.field, change.old, change.new) for change in row.changes]
     assert database.call(lambda s: line_of(s, "PO2409").order.cancelled_at) is not None

@@ -142,7 +142,8 @@ def test_a_price_beside_a_term_is_read_by_nobody_who_may_not_see_prices(database
             orders = session.scalars(select(Order).order_by(Order.id))
             prices = role in company.rules.rights[Right.SEES_PRICES]
             return [
-                str(card_of(Work(session, company, NOW), one, prices=prices, today=NOW.date()).term) for one in orders
+                str(card_of(Work(session, company, NOW), order, prices=prices, today=NOW.date()).term)
+                for order in orders
             ]
 
         return database.call(look)

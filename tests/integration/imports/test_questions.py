@@ -130,7 +130,7 @@ def test_a_seat_that_changes_hands_ends_and_is_not_deleted(
     result = take(copy_of(tmp_path, {"B2": "吴磊"}, "跟单分工"), now=LATER)
 
     row = next(row for row in result.rows if row.sheet == "跟单分工" and row.row == 2)
-    assert (row.outcome, [(one.field, one.old, one.new) for one in row.changes]) == (
+    assert (row.outcome, [(change.field, change.old, change.new) for change in row.changes]) == (
         "changed",
         [("merchandiser", "林晓", "吴磊")],
     )

@@ -13,27 +13,27 @@ from sqlalchemy import select
 
 from bot.db.models import Absence, AuditEntry, Member, Notice, Seat
 from bot.services.seating import change, typed
-from bot.services.seating.change import Change, Wish
+from bot.services.seating.change import SeatChange, SeatWish
 from bot.services.seating.night import ensure_night
 from bot.work.undo import UndoKind
 from tests.factories import day
 from tests.integration.cases.world import World, _text
 
 
-def make(world: World, actor: str, what: str, **fields: Any) -> Change:
+def make(world: World, actor: str, what: str, **fields: Any) -> SeatChange:
     """A form: days are written as text."""
     for name in ("first", "last"):
         if isinstance(fields.get(name), str):
             fields[name] = day(fields[name])
-    return world.do(change.change, actor=actor, what=what, wish=Wish(**fields), to=world.to(actor))
+    return world.do(change.change, actor=actor, what=what, wish=SeatWish(**fields), to=world.to(actor))
 
 
-def end(world: World, actor: str, entry: str, on: str) -> Change:
+def end(world: World, actor: str, entry: str, on: str) -> SeatChange:
     """结束."""
     return world.do(change.end, actor=actor, entry=entry, day=day(on), to=world.to(actor))
 
 
-def typed_away(world: World, actor: str, line: str) -> Change:
+def typed_away(world: World, actor: str, line: str) -> SeatChange:
     """`/authority away …`."""
     return world.do(typed.type_absence, to=world.to(actor), text=line)
 
@@ -52,7 +52,7 @@ def absences(world: World) -> list[tuple[str, str, str, str | None]]:
     return [(one.member_id, one.starts_on.isoformat(), one.ends_on.isoformat(), one.deputy_id) for one in found]
 
 
-def code(came: Change) -> str:
+def code(came: SeatChange) -> str:
     """Why it was refused; empty when it was not."""
     return came.error.code if came.error is not None else ""
 

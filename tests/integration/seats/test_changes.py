@@ -94,7 +94,7 @@ def test_nobody_else_changes_seats_and_the_attempt_is_on_record(world: World) ->
     assert code(make(world, LIN, "contact.add", name="老王", phone="139")) == "not_administrator"
     assert code(end(world, LIN, f"seat:{seat_of(world, WANG, 'merch_lead')}", "2026-09-16")) == "not_administrator"
     assert holders(world, "sales_director", "X") == [CHEN, "U09LIUYANG"]
-    assert [one.action for one in world.refusals()] == ["seat.add", "duty.add", "contact.add", "seat.end"]
+    assert [refusal.action for refusal in world.refusals()] == ["seat.add", "duty.add", "contact.add", "seat.end"]
 
 
 WRONG_SEATS: list[tuple[dict[str, str], str]] = [

@@ -227,7 +227,7 @@ def test_a_book_that_names_another_lead_takes_the_open_steps_along(world: World,
     row = world.decision(case, SHIFT)
     assert row.holder_id == ZHOU
     assert world.notes(WANG, case) == ["moved_on"]
-    assert f"case:{case}:{ZHOU}" in [one.card for one in world.notices(ZHOU, message="case_card")]
+    assert f"case:{case}:{ZHOU}" in [notice.card for notice in world.notices(ZHOU, message="case_card")]
     assert world.press(ZHOU, row, "approve").ok
     wanted = select(Seat).where(Seat.scope_key == "NORDVIK AB", Seat.role == "merch_lead").order_by(Seat.id)
     seats = world.look(lambda session: [(one.member_id, one.valid_from) for one in session.scalars(wanted)])

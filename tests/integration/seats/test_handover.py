@@ -13,7 +13,7 @@ from bot.domain.errors import GendanError
 from bot.files.order_book import read_book
 from bot.files.seed import demo_book
 from bot.services.handover import agree
-from bot.services.handover.agree import Plan
+from bot.services.handover.agree import HandoverPlan
 from bot.services.handover.errors import HandoverOver, NoMerchandiser, NotYourHandover, UnknownHandover
 from bot.services.imports import import_book, open_questions
 from bot.services.standups.rounds import ensure_planned
@@ -26,8 +26,8 @@ from tests.integration.seats.office import after, audited, together
 NORDVIK = "NORDVIK AB"
 
 
-def plan(**changed: Any) -> Plan:
-    return Plan(**{"giver": LIN, "taker": ZHOU, "customer": NORDVIK, "why": "调岗", **changed})
+def plan(**changed: Any) -> HandoverPlan:
+    return HandoverPlan(**{"giver": LIN, "taker": ZHOU, "customer": NORDVIK, "why": "调岗", **changed})
 
 
 def asked(world: World, actor: str = LIN, **changed: Any) -> int:
@@ -40,12 +40,12 @@ def orders_of(world: World, person: str) -> set[str]:
 
 
 def card(world: World, person: str, locale: str | None = None) -> str:
-    row = [one for one in world.notices(person, message="handover_card") if one.method == "post"][-1]
+    row = [notice for notice in world.notices(person, message="handover_card") if notice.method == "post"][-1]
     return _text(world.render(row, locale=locale))
 
 
 def buttons(world: World, person: str) -> list[str]:
-    row = [one for one in world.notices(person, message="handover_card") if one.method == "post"][-1]
+    row = [notice for notice in world.notices(person, message="handover_card") if notice.method == "post"][-1]
     blocks = world.render(row).blocks
     return [one["action_id"] for block in blocks for one in block.get("elements", []) if one.get("type") == "button"]
 
@@ -83,7 +83,7 @@ def test_with_both_orders_cases_seats_and_questions_go_in_one_step(world: World)
     seats = world.look(
         lambda s: list(s.scalars(select(Seat).where(Seat.scope_key == NORDVIK, Seat.role == "merchandiser")))
     )
-    assert {(one.member_id, one.valid_to is None) for one in seats} == {(LIN, False), (ZHOU, True)}
+    assert {(seat.member_id, seat.valid_to is None) for seat in seats} == {(LIN, False), (ZHOU, True)}
     assert "question" in world.notes(ZHOU, case)
     assert world.press(ZHOU, world.decision(case, "delivery_term"), "answer", note="有邮件").ok
     assert world.press(HE, world.decision(case, "delivery_term"), "answer", note="插嘴").code != ""
@@ -105,16 +105,16 @@ def test_the_questions_that_go_with_the_orders_are_asked_of_the_taker_beside_the
         )  # fmt: skip
 
     world.look(doubt)
-    had = {one.id for one in world.notices(ZHOU, message="import_questions")}
+    had = {notice.id for notice in world.notices(ZHOU, message="import_questions")}
     before = len(world.look(lambda session: open_questions(session, ZHOU, limit=None)))
     number = asked(world)
     listed = world.look(lambda session: session.get_one(Handover, number).listed["questions"])
     world.do(agree.confirm, actor=LIN, handover_id=number)
     world.do(agree.confirm, actor=ZHOU, handover_id=number)
-    [form] = [one for one in world.notices(ZHOU, message="import_questions") if one.id not in had]
+    [form] = [notice for notice in world.notices(ZHOU, message="import_questions") if notice.id not in had]
     assert world.load(form).count == before + listed
     assert listed >= 1
-    assert {one.card for one in world.notices(ZHOU, message="handover_card")} == {f"handover:{number}:{ZHOU}"}
+    assert {notice.card for notice in world.notices(ZHOU, message="handover_card")} == {f"handover:{number}:{ZHOU}"}
     assert form.card != f"handover:{number}:{ZHOU}", "two messages, each edited by itself"
     assert "*已移交*" in card(world, ZHOU)
 
@@ -150,7 +150,7 @@ def test_unanswered_rows_of_today_s_stand_up_go_to_the_taker_s_prompt(world: Wor
 def prompt_rows(world: World, person: str) -> list[int]:
     wanted = select(CheckIn).where(CheckIn.member_id == person)
     rows = world.look(lambda session: session.scalars(wanted).one().rows)
-    return [one["milestone"] for one in rows if "milestone" in one]
+    return [row["milestone"] for row in rows if "milestone" in row]
 
 
 def test_what_closed_meanwhile_stays_and_what_was_imported_meanwhile_goes_too(world: World) -> None:

@@ -59,9 +59,9 @@ def test_what_is_delivered_cancelled_or_closed_is_not_counted(world: World) -> N
     def end(session: Session) -> None:
         order_of(session, "PO2402").cancelled_at = world.now
         rows = session.scalars(select(Milestone).where(Milestone.line_id == line_of(session, "PO2403").id))
-        for one in rows:
-            if one.key in {"delivered", "paid"}:
-                one.state = "done"
+        for row in rows:
+            if row.key in {"delivered", "paid"}:
+                row.state = "done"
         session.add(Order(customer="NEW CO", po="PO9", merchandiser_id=LIN, created_at=world.now))
         session.add(Order(customer="NEW CO", po="PO10", merchandiser_id=LIN, created_at=world.now, closed_at=world.now))
 

@@ -9,8 +9,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.db import outages
+from bot.db.batcher import Gather
 from bot.db.engines import DatabaseUnavailable
-from bot.db.gather import Gather
 from bot.db.outages import Outage, keep_on
 
 
@@ -84,7 +84,7 @@ async def test_whoever_waits_for_a_group_that_goes_wrong_is_told() -> None:
 
     gather = Gather(forgets)
     outcomes = await asyncio.wait_for(asyncio.gather(gather(1), gather(2), return_exceptions=True), 5)
-    assert [type(each) for each in outcomes] == [AssertionError, AssertionError]
+    assert [type(outcome) for outcome in outcomes] == [AssertionError, AssertionError]
 
 
 async def test_whoever_waits_for_a_group_that_is_cancelled_does_not_wait_for_ever() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.audit_chain import Anchor, Entry, Unreadable, digest_of, link, read_anchor, verify
+from bot.domain.audit_chain import Anchor, Entry, UnreadableEntry, digest_of, link, read_anchor, verify
 from tests.sizes import sized
 
 START = datetime(2026, 9, 16, 1, 0, tzinfo=UTC)
@@ -145,7 +145,7 @@ def test_a_row_that_cannot_be_read_is_a_problem_of_its_own() -> None:
     trail = link([Entry(number=0, at=START, actor=None, action="a", subject_kind="k", subject_id="1", allowed=True)] * 2,
                  after=None)  # fmt: skip
 
-    verdict = verify([Unreadable(number=1, digest=trail[0].digest), trail[1]])
+    verdict = verify([UnreadableEntry(number=1, digest=trail[0].digest), trail[1]])
 
     assert [(problem.entry, problem.code) for problem in verdict.problems] == [(1, "unreadable")]
 

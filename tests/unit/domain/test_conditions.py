@@ -7,12 +7,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.conditions import Condition, Scene, TooManyConditions, UnclearCondition, UnknownOwner, read_conditions
+from bot.domain.conditions import (
+    Condition,
+    ConditionScene,
+    TooManyConditions,
+    UnclearCondition,
+    UnknownOwner,
+    read_conditions,
+)
 from bot.files.calendars import load_calendar
 
 NOW = datetime(2026, 9, 16, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 DUE = date(2026, 9, 17)
-SCENE = Scene(
+SCENE = ConditionScene(
     now=NOW,
     calendar=load_calendar("cn"),
     people={"王芳": "U05", "林晓": "U01", "林晓东": "U77", "Anna Berg": "U17"},

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.authority import Code, Reading, Right, Verdict, rule_on
+from bot.domain.authority import Code, Right, RulesReading, Verdict, rule_on
 from bot.files.rules import BadRuleFile, RulesRefused, load_rules, read_rules, read_rules_text
 from tests.unit.files.rule_texts import SOUND, broken, line_of
 
 
-def read(text: str) -> Reading:
+def read(text: str) -> RulesReading:
     return read_rules_text(text, source="rules.yaml")
 
 

@@ -84,7 +84,7 @@ def test_a_deputy_may_have_a_limit(tmp_path: Path, written: str, amount: float) 
     file = tmp_path / "workspace.yaml"
     file.write_text(WITH_ABSENCE.format(wrong=f"deputy: 王芳\n        limit: {written}"), "utf-8")
     absences = read_seed(file).people[1].absences
-    assert [one.limit for one in absences] == [None, Decimal(str(amount))]
+    assert [absence.limit for absence in absences] == [None, Decimal(str(amount))]
 
 
 @pytest.mark.parametrize(

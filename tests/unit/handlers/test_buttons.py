@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.cases.verbs import VERBS, CaseVerb
 from bot.services.cases import acts, offer, room, showing, tasks, undo
-from bot.services.cases.outcome import Outcome, Press, refusal
+from bot.services.cases.outcome import Press, PressOutcome, refusal
 from bot.services.cases.tasks import Finish
 from bot.services.figures import letters
 from bot.services.handover import agree
@@ -150,7 +150,7 @@ async def test_a_verb_with_a_form_opens_it_for_who_may_and_is_refused_as_pressed
     button: str, verb: CaseVerb
 ) -> None:
     wanted = Press(decision_id=7, step=2, verb=verb)
-    desk = Desk().answer(acts.probe, Outcome(verb=verb))
+    desk = Desk().answer(acts.probe, PressOutcome(verb=verb))
     await desk.press(button, CASE_PRESS)
     form = Call("read", load_form, {"decision_id": 7, "reader_id": ME, "verb": verb})
     assert desk.calls == [read(acts.probe, press=wanted), form]

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from bot.presentation import commands
-from bot.services.comings.directory import learn
 from bot.services.conversation import take_message
 from bot.services.figures import digest
 from bot.services.handover import agree
+from bot.services.membership.directory import learn
 from bot.services.orders import asking as orders
 from bot.services.people import channels
 from bot.services.people.installation import end

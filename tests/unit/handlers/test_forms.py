@@ -16,12 +16,12 @@ from bot.handlers.reading import LAST_SECOND, day, moment_of, number
 from bot.presentation import handovers as handover_shapes
 from bot.services.cases import acts, tasks
 from bot.services.cases.messages import CaseReplyMessage
-from bot.services.cases.outcome import Outcome, Press, refusal
+from bot.services.cases.outcome import Press, PressOutcome, refusal
 from bot.services.cases.tasks import Finish
 from bot.services.handover import agree
-from bot.services.handover.agree import Plan
+from bot.services.handover.agree import HandoverPlan
 from bot.services.imports import UnreadableAnswers, answer_questions
-from bot.services.imports.answers import Answered
+from bot.services.imports.answers import ImportAnswers
 from bot.services.orders.photos import filing
 from bot.services.projects import baselines
 from bot.services.reports import lines
@@ -31,7 +31,7 @@ from bot.services.reports.delays.forms import Filled
 from bot.services.reports.milestones import EvidenceNeeded
 from bot.services.rules import changes as rule_changes
 from bot.services.seating import change
-from bot.services.seating.change import Change, Wish
+from bot.services.seating.change import SeatChange, SeatWish
 from bot.services.standups import answers
 from bot.slack.ask import Clear, Errors, ExpiredButton
 from bot.views import delays, handovers, imports, report_form
@@ -44,7 +44,7 @@ from tests.unit.handlers.desk import DM, HANDLERS, ME, Call, Desk, ran, read
 PROOF = {"id": "F0PROOF1", "name": "a.jpg", "permalink": "https://files/1"}
 KEPT_PROOF = {"id": "F0PROOF1", "name": "a.jpg", "link": "https://files/1"}
 CASE_FORM = {"d": 7, "s": 2, "v": "conditions"}
-SAVED = Outcome(verb="approve")
+SAVED = PressOutcome(verb="approve")
 
 
 class Odd(GendanError):
@@ -130,7 +130,7 @@ async def test_a_refusal_stands_under_its_field_and_one_of_no_field_under_the_ve
 ) -> None:
     monkeypatch.setattr("bot.handlers.case.reply_text", lambda view, words, plain: f"{view} {plain}")
     why = CaseReplyMessage(code=code, verb=verb, case=5, decision=7, state="closed")
-    refused = Outcome(verb=verb, case_id=5, decision_id=7, said=why)
+    refused = PressOutcome(verb=verb, case_id=5, decision_id=7, said=why)
     desk = Desk().answer(acts.press, refused).answer(load_reply, "said")
     form = VERBS[verb].form
     assert form is not None
@@ -333,13 +333,13 @@ async def test_an_office_is_changed_as_its_form_says(form: str, what: str) -> No
         "phone": "1",
     }
     days = {"first": date(2026, 9, 20), "last": date(2026, 9, 30)}
-    wish = Wish(**{**fields, "scope_key": "P1", **days})  # type: ignore[arg-type]
-    desk = Desk().answer(change.change, Change())
+    wish = SeatWish(**{**fields, "scope_key": "P1", **days})  # type: ignore[arg-type]
+    desk = Desk().answer(change.change, SeatChange())
     assert await desk.submit(form, **fields) is None
     assert desk.calls == [ran(change.change, actor=ME, what=what, wish=wish, to=DM)]
-    desk = Desk().answer(change.change, Change())
+    desk = Desk().answer(change.change, SeatChange())
     await desk.submit(form, person=" ", scope_kind="")
-    assert desk.calls == [ran(change.change, actor=ME, what=what, wish=Wish(), to=DM)]
+    assert desk.calls == [ran(change.change, actor=ME, what=what, wish=SeatWish(), to=DM)]
 
 
 @pytest.mark.parametrize(
@@ -357,13 +357,13 @@ async def test_an_office_is_changed_as_its_form_says(form: str, what: str) -> No
 async def test_a_refused_change_of_an_office_stands_under_its_field_if_the_form_has_it(
     form: str, block: str | None, shown: tuple[str, ...], under: str
 ) -> None:
-    refused = Change(error=Odd(block=block) if block else Odd())
+    refused = SeatChange(error=Odd(block=block) if block else Odd())
     desk = Desk().answer(change.change, refused).answer(change.end, refused)
     assert list(texts(await desk.submit(form, blocks=shown))) == [under]
 
 
 async def test_an_office_ends_on_its_day() -> None:
-    desk = Desk().answer(change.end, Change())
+    desk = Desk().answer(change.end, SeatChange())
     assert await desk.submit("seat_end_form", entry="seat:3", day="2026-09-30") is None
     await desk.submit("seat_end_form")
     assert desk.calls == [
@@ -375,14 +375,14 @@ async def test_an_office_ends_on_its_day() -> None:
 @pytest.mark.parametrize(
     ("private", "fields", "plan"),
     [
-        ({"g": "U9"}, {"taker": "U8", "why": "换岗"}, Plan(giver="U9", taker="U8", customer=None, why="换岗")),
-        ({"g": "U9"}, {"giver": "U7", "taker": "U8"}, Plan(giver="U7", taker="U8", customer=None, why="")),
-        ({}, {"customer": handover_shapes.ALL}, Plan(giver="", taker="", customer=None, why="")),
-        ({}, {"customer": "Nordic"}, Plan(giver="", taker="", customer="Nordic", why="")),
+        ({"g": "U9"}, {"taker": "U8", "why": "换岗"}, HandoverPlan(giver="U9", taker="U8", customer=None, why="换岗")),
+        ({"g": "U9"}, {"giver": "U7", "taker": "U8"}, HandoverPlan(giver="U7", taker="U8", customer=None, why="")),
+        ({}, {"customer": handover_shapes.ALL}, HandoverPlan(giver="", taker="", customer=None, why="")),
+        ({}, {"customer": "Nordic"}, HandoverPlan(giver="", taker="", customer="Nordic", why="")),
     ],
 )
 async def test_a_handover_is_shown_before_it_is_asked_for(
-    private: dict[str, str], fields: dict[str, str], plan: Plan
+    private: dict[str, str], fields: dict[str, str], plan: HandoverPlan
 ) -> None:
     desk = Desk()
     await desk.submit("handover_form", private, **fields)
@@ -396,7 +396,7 @@ HANDOVER = {"giver": "U7", "taker": "U8", "customer": None, "why": "换岗"}
 async def test_a_handover_is_asked_for_as_it_was_shown(customer: str | None) -> None:
     desk = Desk()
     assert isinstance(await desk.submit("handover_preview", {**HANDOVER, "customer": customer}), Clear)
-    plan = Plan(giver="U7", taker="U8", customer=customer, why="换岗")
+    plan = HandoverPlan(giver="U7", taker="U8", customer=customer, why="换岗")
     assert desk.calls == [ran(agree.ask, actor=ME, plan=plan)]
 
 
@@ -417,7 +417,7 @@ async def test_a_handover_is_refused_with_its_reason() -> None:
 
 
 async def test_answers_of_an_import_are_read_by_their_questions() -> None:
-    desk = Desk().answer(answer_questions, Answered(saved=2, left=0, batch="b1"))
+    desk = Desk().answer(answer_questions, ImportAnswers(saved=2, left=0, batch="b1"))
     fields = {"q3": "卫衣", "q12": "0", "q4": None, "qx": "x", "other": "y"}
     assert await desk.submit("import_form", {"card": "import:U1:0"}, **fields) is None
     given = {3: "卫衣", 12: "0"}
@@ -428,7 +428,7 @@ async def test_answers_of_an_import_are_read_by_their_questions() -> None:
 async def test_an_import_goes_on_with_what_is_left_once_something_was_saved(
     saved: int, left: int, goes_on: bool
 ) -> None:
-    desk = Desk().answer(answer_questions, Answered(saved=saved, left=left, batch=None))
+    desk = Desk().answer(answer_questions, ImportAnswers(saved=saved, left=left, batch=None))
     await desk.submit("import_form", {"card": "case:1"}, q3="x")
     assert desk.calls[1:] == ([read(imports.load_form, card=None)] if goes_on else [])
 
@@ -455,7 +455,7 @@ async def test_a_baseline_is_set_with_what_the_form_says() -> None:
     desk = Desk()
     await desk.submit("baseline_form", {"o": 3}, why="首次", scope="两色", budget="5000")
     await desk.submit("baseline_form", {"o": 3})
-    wishes = [baselines.Wish(why="首次", scope="两色", budget="5000"), baselines.Wish(why="")]
+    wishes = [baselines.BaselineWish(why="首次", scope="两色", budget="5000"), baselines.BaselineWish(why="")]
     assert desk.calls == [ran(baselines.set_baseline, to=DM, order_id=3, wish=wish) for wish in wishes]
     with pytest.raises(ExpiredButton):
         await desk.submit("baseline_form", {"o": "x"}, why="首次")
@@ -472,7 +472,7 @@ async def test_a_stand_up_is_answered_by_the_questions_of_its_round() -> None:
 
 
 RULES = {"s": {"pm_limit": "5"}, "p": ["trade"], "c": ["r1"]}
-RULES_DRAFT = rule_changes.Draft(settings={"pm_limit": "5"}, packs=("trade",), confirmed=("r1",))
+RULES_DRAFT = rule_changes.RulesDraft(settings={"pm_limit": "5"}, packs=("trade",), confirmed=("r1",))
 
 
 def administrator(*, admitted: bool = True) -> Desk:
@@ -480,7 +480,9 @@ def administrator(*, admitted: bool = True) -> Desk:
 
 
 async def test_what_changed_of_the_rules_is_previewed_as_one_draft_over_what_the_table_has() -> None:
-    table = SimpleNamespace(draft=rule_changes.Draft(settings={"pm_limit": "9", "line": "1"}, packs=(), confirmed=()))
+    table = SimpleNamespace(
+        draft=rule_changes.RulesDraft(settings={"pm_limit": "9", "line": "1"}, packs=(), confirmed=())
+    )
     desk = administrator().answer(rule_views.load_form, table)
     fields = {"set:pm_limit": "5", "packs": ["trade"], "confirmed": ["r1"], "other": "x"}
     await desk.submit("rules_form", {"n": 3}, **fields)

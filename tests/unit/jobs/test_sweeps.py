@@ -34,7 +34,7 @@ class Nobody:
 
 
 def sweeps(db: Database, clock: FakeClock, pacing: Pacing | None = None) -> Sweeps:
-    return Sweeps(db, clock, fates=Nobody(), delivery=Nobody(), pacing=pacing)
+    return Sweeps(db, clock, reconciler=Nobody(), delivery=Nobody(), pacing=pacing)
 
 
 async def test_the_trails_end_is_said_in_the_log(db: Database) -> None:

@@ -11,7 +11,7 @@ from bot.domain.authority import FactKind, Origin, Verdict
 from bot.domain.text import Text
 from bot.presentation.rule_changes import rules_form, rules_preview
 from bot.presentation.words import Words
-from bot.services.rules.changes import Draft
+from bot.services.rules.changes import RulesDraft
 from bot.views.authority import (
     AuthorityHelp,
     DecisionLine,
@@ -23,7 +23,7 @@ from bot.views.authority import (
     TablePage,
     VacantView,
 )
-from bot.views.authority_why import FactLine, Happened, RoomLine, RungLine, WhyPart, WhyView
+from bot.views.authority_why import CaseHappening, FactLine, RoomLine, RungLine, WhyPart, WhyView
 from bot.views.case_messages import EventLine
 from bot.views.case_parts import Person
 from bot.views.rule_changes import EffectView, HistoryView, Pack, PracticeRule, RulesForm, ShiftView
@@ -150,7 +150,7 @@ def why(say: Say) -> WhyView:
         label=None,
         note=typed_by(say, "客户要先拿货"),
     )
-    history = (Happened(at=NINE, line=opened),) * 25
+    history = (CaseHappening(at=NINE, line=opened),) * 25
     return WhyView(
         case_id=7,
         number="C0007",
@@ -203,7 +203,7 @@ def history(say: Say) -> HistoryView:
 def settings(say: Say) -> RulesForm:
     return RulesForm(
         number=2,
-        draft=Draft(settings={"cost_line": "10000", "own_limit": "5"}, packs=("retail",), confirmed=("IS-01",)),
+        draft=RulesDraft(settings={"cost_line": "10000", "own_limit": "5"}, packs=("retail",), confirmed=("IS-01",)),
         packs=(
             Pack(name="retail", decisions=(both(say("促销方案"), say("Settle a promotion")),), on=True),
             Pack(name="bonus", decisions=(RELEASE, INDEMNITY), on=False),

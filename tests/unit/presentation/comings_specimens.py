@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain.text import Text
-from bot.views.comings import ChannelNote, EmptySeatRow, MemberGone
+from bot.views.membership import ChannelNote, EmptySeatRow, MemberGone
 from bot.views.roles import Where
 from tests.unit.presentation.specimens import Say, Specimen, message, typed_by
 

@@ -12,7 +12,7 @@ from bot.presentation.registry import Payload, render
 from bot.presentation.words import Words
 from bot.views.case_messages import EventLine
 from bot.views.case_parts import CaseCard, Choice, Effect, File, Person
-from bot.views.letter import Decided, FactShown, Letter, LetterReply, RungShown, TaskShown
+from bot.views.letter import FactShown, Letter, LetterDecision, LetterReply, RungShown, TaskShown
 from tests.unit.presentation.specimens import Say, Specimen, typed_by
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -36,8 +36,8 @@ def card(say: Say) -> CaseCard:
     )  # fmt: skip
 
 
-def decided(say: Say) -> Decided:
-    return Decided(
+def decided(say: Say) -> LetterDecision:
+    return LetterDecision(
         number=1, label=COMMIT, state="closed", rule="SC-02", version="0123456789ab", unconfirmed=True, settles=False,
         records=False,
         facts=(

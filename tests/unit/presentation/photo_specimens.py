@@ -8,7 +8,7 @@ from bot.domain.text import Text
 from bot.presentation import photos
 from bot.services.orders.messages import FileRefused
 from bot.services.orders.photos.kept import Photo
-from bot.views.photos import Node, Offered, PhotoView
+from bot.views.photos import MilestoneChoice, Offered, PhotoView
 from tests.unit.presentation.specimens import Say, Specimen, card, message
 
 SEWING = {"name": Text.pair(zh="车缝", en="Sewing")}
@@ -23,8 +23,8 @@ def view(say: Say, **more: Any) -> PhotoView:
 def filed(say: Say) -> PhotoView:
     return view(
         say,
-        at=Node(id=4, line="", **FINAL),
-        others=(Node(id=3, line=say("雨衣"), **SEWING), Node(id=5, line="", **SEWING)),
+        at=MilestoneChoice(id=4, line="", **FINAL),
+        others=(MilestoneChoice(id=3, line=say("雨衣"), **SEWING), MilestoneChoice(id=5, line="", **SEWING)),
     )
 
 
@@ -43,7 +43,7 @@ def taken(say: Say) -> tuple[Photo, ...]:
 SPECIMENS: dict[str, Specimen] = {
     "photo_card": message("photo_card", filed),
     "photo_card_unsure": message(
-        "photo_card", lambda say: view(say, at=Node(id=4, line=say("雨衣"), **FINAL), unsure=True)
+        "photo_card", lambda say: view(say, at=MilestoneChoice(id=4, line=say("雨衣"), **FINAL), unsure=True)
     ),
     "photo_card_of_an_order": message("photo_card", lambda say: view(say, count=1, images=False)),
     "photo_card_asked": message("photo_card", asked),

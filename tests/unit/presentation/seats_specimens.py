@@ -14,9 +14,9 @@ from bot.presentation import seat_forms as shapes
 from bot.views.case_morning import MorningRow
 from bot.views.case_work import TaskRow
 from bot.views.hand_back import DoneRow, HandBackView, WorkRow
-from bot.views.handovers import CaseLine, HandoverForm, HandoverView, Listed, OrderLine, PromiseLine
+from bot.views.handovers import HandoverCase, HandoverForm, HandoverOrder, HandoverView, Listed, PromiseLine
 from bot.views.roles import HIDDEN, AwayRow, Holder, RoleRow, RolesView, Where
-from bot.views.seat_forms import Entry, SeatForm
+from bot.views.seat_forms import SeatEntry, SeatForm
 from bot.views.seat_notes import AbsenceQuestion, SeatNote
 from bot.views.seats_empty import EmptyRow, EmptyView
 from tests.unit.presentation.specimens import Say, Specimen, message, typed_by
@@ -102,7 +102,7 @@ def form(say: Say, **changed: Any) -> SeatForm:
         "keys": (say("NORDVIK AB"), "Pigmenta S.p.A."),
         "scope_kind": "customer",
         "entries": (
-            Entry(
+            SeatEntry(
                 id="seat:3",
                 kind="seat",
                 name=say("王芳"),
@@ -111,8 +111,12 @@ def form(say: Say, **changed: Any) -> SeatForm:
                 first=None,
                 last=None,
             ),
-            Entry(id="absence:1", kind="absence", name=say("孙丽"), label=None, where=None, first=TODAY, last=TODAY),
-            Entry(id="duty:2", kind="duty", name=say("蒋勇"), label=BUYING, where=EVERYWHERE, first=TODAY, last=TODAY),
+            SeatEntry(
+                id="absence:1", kind="absence", name=say("孙丽"), label=None, where=None, first=TODAY, last=TODAY
+            ),
+            SeatEntry(
+                id="duty:2", kind="duty", name=say("蒋勇"), label=BUYING, where=EVERYWHERE, first=TODAY, last=TODAY
+            ),
         ),
         "more": 4,
     }
@@ -121,7 +125,7 @@ def form(say: Say, **changed: Any) -> SeatForm:
 
 def handover(say: Say, state: str = "waiting", **changed: Any) -> HandoverView:
     orders = tuple(
-        OrderLine(
+        HandoverOrder(
             po=say(f"PO24{n:02}"),
             customer=say("NORDVIK AB"),
             product=say("针织开衫"),
@@ -133,7 +137,7 @@ def handover(say: Say, state: str = "waiting", **changed: Any) -> HandoverView:
     )
     listed = Listed(
         orders=orders,
-        cases=(CaseLine(number="C0007", po=say("PO2402"), kind=LEAD, turn=(say("王芳"), say("林晓"))),),
+        cases=(HandoverCase(number="C0007", po=say("PO2402"), kind=LEAD, turn=(say("王芳"), say("林晓"))),),
         promises=(PromiseLine(po=say("PO2402"), name=Text.pair(zh="面料到厂", en="Fabric in house"), on=TODAY),),
         questions=2,
         tasks=1,

@@ -27,9 +27,9 @@ from bot.views.case_work import TaskRow
 from bot.views.help import HelpView
 from bot.views.home import DecisionRow, HomeView, OwedRow, ReportedRow
 from bot.views.imports import AnsweredRow, AnsweredView, QuestionsView
-from bot.views.imports import QuestionView as ImportQuestion
+from bot.views.imports import ImportQuestionView as ImportQuestion
 from bot.views.orders import CaseLine, LineView, MilestoneView, OrderCard, OrderList, OrderRow
-from bot.views.reports import EchoRow, EchoView, FormLine, FormView
+from bot.views.reports import EchoRow, EchoView, FormLine, ReportFormView
 from bot.views.standups import AnswerView, DigestView, OutcomeView, PromptView, QuestionView, RowView
 from bot.views.traffic import CappedItem, CappedView, OutsideFailedView
 from bot.work.notices import OpenAgain, RefusalReply
@@ -417,12 +417,12 @@ def import_answered(say: Say) -> AnsweredView:
     return AnsweredView(card="import:1:U1", batch="b1", rows=rows, undo=(1, 2))
 
 
-def milestone_form(say: Say) -> FormView:
+def milestone_form(say: Say) -> ReportFormView:
     chosen = (
         (1, Text.pair(zh="车缝", en="Sewing"), 60),
         (2, Text.pair(zh="后整包装", en="Finishing and packing"), 0),
     )
-    return FormView(
+    return ReportFormView(
         lines=tuple(FormLine(po=f"PO240{n}", label=f"PO240{n} {say('连帽夹克')}", milestones=chosen) for n in (1, 2))
     )
 
@@ -480,7 +480,7 @@ SPECIMENS: dict[str, Specimen] = {
             milestone_form(say), chosen=2, state="blocked", progress=85, promised="2026-09-28", note=say("差吊牌")
         ),
     ),
-    "milestone_form_empty": form(reports.form, lambda say: FormView(lines=())),
+    "milestone_form_empty": form(reports.form, lambda say: ReportFormView(lines=())),
     "help": message("help", lambda say: HelpView(typed=None)),
     "help_not_understood": message("help", lambda say: HelpView(typed=typed_by(say, "天气不错"))),
     "help_sound": message("help_sound", lambda say: HelpSound()),

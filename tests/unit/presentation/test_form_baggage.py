@@ -25,8 +25,8 @@ LINK = "https://huadong.slack.com/files/U01LINXIAO/F0123456789/" + "x" * 90
 def test_a_report_with_five_long_named_files_still_fits(more: dict[str, str]) -> None:
     given = [{"id": f"F00000000{n}", "name": "验货报告" * 40 + ".pdf", "permalink": LINK} for n in range(5)]
     files = kept_files(given, longest_name=40)
-    assert {len(one["name"]) for one in files} == {40}
-    assert all(one["name"].endswith(".pdf") for one in files)
+    assert {len(file["name"]) for file in files} == {40}
+    assert all(file["name"].endswith(".pdf") for file in files)
     draft = Draft(
         typed="PO2402 连帽夹克",
         line_ids=(123456,),

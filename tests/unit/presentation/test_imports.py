@@ -12,7 +12,7 @@ from bot.domain.text import Text
 from bot.files.locales import templates_folder
 from bot.presentation import imports as shapes
 from bot.presentation.words import Lexicon, Words
-from bot.views.imports import QuestionsView, QuestionView
+from bot.views.imports import ImportQuestionView, QuestionsView
 
 HOSTILE = '<!channel> *b* "q" & ' + "长" * 3_001
 
@@ -21,12 +21,12 @@ def words(locale: str = "zh-CN") -> Words:
     return Lexicon(templates_folder(), "zh-CN").words(locale, "Asia/Shanghai")
 
 
-def question(number: int = 1, *, kind: str = "text", text: str = "没有这一天。", **more: object) -> QuestionView:
+def question(number: int = 1, *, kind: str = "text", text: str = "没有这一天。", **more: object) -> ImportQuestionView:
     given = {"po": "PO2419", "style": "KT-205", "product": "筷子套装", "field": "ship_date", "place": "出货排期表!L25"}
-    return QuestionView(id=number, kind=kind, message=Text.same(text), **{**given, **more})  # type: ignore[arg-type]
+    return ImportQuestionView(id=number, kind=kind, message=Text.same(text), **{**given, **more})  # type: ignore[arg-type]
 
 
-def view(*questions: QuestionView, count: int | None = None) -> QuestionsView:
+def view(*questions: ImportQuestionView, count: int | None = None) -> QuestionsView:
     return QuestionsView(card="import:1:U1", questions=questions, count=len(questions) if count is None else count)
 
 

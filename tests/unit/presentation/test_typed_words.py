@@ -180,7 +180,7 @@ NOT_TYPED = {
     "CaseReply.text": "one word of the reader's own press: a date, a name, a count",
     "DecisionList.typed": "the word the reader looked for",
     "Filled.text": "what the reader writes in their own form",
-    "FormView.note": "what the reader writes in their own form",
+    "ReportFormView.note": "what the reader writes in their own form",
     "OutsideFailedView.reason": "a code",
     "RungShown.note": "a code",
     "RowView.why": "a code",
@@ -194,9 +194,9 @@ def test_every_view_holds_typed_sentences_as_typed() -> None:
         for kind in vars(held).values():
             if not (is_dataclass(kind) and isinstance(kind, type) and kind.__module__ == held.__name__):
                 continue
-            for one in fields(kind):
-                name = f"{kind.__name__}.{one.name}"
-                if one.name in SENTENCES and "str" in str(one.type) and name not in NOT_TYPED:
+            for field in fields(kind):
+                name = f"{kind.__name__}.{field.name}"
+                if field.name in SENTENCES and "str" in str(field.type) and name not in NOT_TYPED:
                     wrong.append(name)
     assert wrong == []
 

@@ -12,7 +12,7 @@ from bot.db.models import Member
 from bot.domain.standing import GUEST, LEFT, MEMBER, STRANGER
 from bot.handlers import people
 from bot.jobs.directory import DirectoryWatch
-from bot.services.comings.directory import MOST_ABSENT
+from bot.services.membership.directory import MOST_ABSENT
 from bot.slack.bolt import make_bolt
 from bot.slack.directory import as_profile
 from bot.slack.registry import Registry

@@ -106,7 +106,7 @@ class Everything(dict[Any, Any]):
 
 
 def test_the_recorded_envelopes_have_addresses() -> None:
-    found = [envelopes.read(each) for each in ENVELOPES]
+    found = [envelopes.read(envelope) for envelope in ENVELOPES]
     assert [(each.kind, each.name, each.user) for each in found if isinstance(each, Address)] == [
         ("command", "/milestone", "U01LINXIAO"), ("action", "case.approve", "U01LINXIAO"),
         ("action", "home.lang", "U01LINXIAO"), ("view", "delay_form", "U01LINXIAO"),

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.slack import patience
+from bot.slack import retry
 from bot.slack.directory import read_directory
-from bot.slack.patience import SlackRefused
+from bot.slack.retry import SlackRefused
 from tests.fakes import Answer, refusal
 
 LIMITED = refusal("ratelimited", 429, {"Retry-After": "30"})
@@ -40,7 +40,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     async def sleep(seconds: float) -> None:
         found.append(seconds)
 
-    monkeypatch.setattr(patience.asyncio, "sleep", sleep)
+    monkeypatch.setattr(retry.asyncio, "sleep", sleep)
     return found
 
 

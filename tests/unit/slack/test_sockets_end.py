@@ -8,7 +8,7 @@ from typing import Any, ClassVar, cast
 import pytest
 
 from bot.slack import sockets as module
-from bot.slack.patience import SlackRefused
+from bot.slack.retry import SlackRefused
 from bot.slack.sockets import Socket, Sockets
 from tests.fakes import refusal
 

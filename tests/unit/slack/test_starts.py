@@ -13,11 +13,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.db.database import Database
 from bot.db.models import Envelope
 from bot.presentation.commands import ORDER
-from bot.slack import patience, sockets
+from bot.slack import retry, sockets
 from bot.slack.ask import Answer, Ask, Errors
 from bot.slack.bolt import make_bolt
-from bot.slack.patience import SlackRefused, patiently
 from bot.slack.registry import Registry
+from bot.slack.retry import SlackRefused, patiently
 from bot.slack.sockets import Socket
 from tests.fakes import FakeSlack, refusal, reset, services, words_for
 from tests.unit.slack.test_registry import Edge, command, edge, submission
@@ -110,7 +110,7 @@ async def test_slack_out_of_reach_is_waited_for(monkeypatch: pytest.MonkeyPatch)
     async def sleep(seconds: float) -> None:
         waits.append(seconds)
 
-    monkeypatch.setattr(patience.asyncio, "sleep", sleep)
+    monkeypatch.setattr(retry.asyncio, "sleep", sleep)
     errors = [reset(), refusal("ratelimited", 429, {"Retry-After": "7"}), refusal("internal_error"), TimeoutError()]
 
     async def call() -> str:
@@ -128,7 +128,7 @@ async def test_a_workspace_that_is_shut_for_a_while_is_waited_for_ever_longer(mo
     async def sleep(seconds: float) -> None:
         waits.append(seconds)
 
-    monkeypatch.setattr(patience.asyncio, "sleep", sleep)
+    monkeypatch.setattr(retry.asyncio, "sleep", sleep)
     errors = [refusal(code) for code in ("org_login_required", "account_inactive", "team_added_to_org") * 4]
 
     async def call() -> str:

@@ -36,7 +36,7 @@ def test_of_a_burst_each_is_answered_in_its_place_and_the_second_of_two_alike_is
     inbox.keep(session, incoming("old"), now=NOW)
     burst = [incoming(key) for key in ("a", "old", "b", "a")]
     answers = inbox.keep_all(session, burst, now=NOW)
-    assert [(each.key, each.new) for each in answers] == [("a", True), ("old", False), ("b", True), ("a", False)]
+    assert [(answer.key, answer.new) for answer in answers] == [("a", True), ("old", False), ("b", True), ("a", False)]
     assert len(session.scalars(select(Envelope)).all()) == 3
 
 

@@ -29,7 +29,7 @@ MAY_ANSWER = {
     "work/kinds.py",
     "services/figures/letters.py",
     "work/replies.py",
-    "slack/doors.py",
+    "slack/refusals.py",
 }
 """Where a message is known to answer who has just acted; everybody else asks `kinds.towards`."""
 

@@ -28,7 +28,7 @@ STILL_MEANT = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class FilingPlace:
     """Where photos go: an order and a milestone of it, if it has one that is open; named: by who sent them."""
 
     order: Order
@@ -95,7 +95,7 @@ def move(work: Work, *, root: str, milestone_id: int) -> None:
     if milestone is None or milestone.line.order_id != rows[0].order_id:
         raise MilestoneGone
     order = _seen(work, milestone.line.order_id)
-    _move(work, rows, Place(order=order, milestone=milestone, named=True))
+    _move(work, rows, FilingPlace(order=order, milestone=milestone, named=True))
 
 
 def confirm(work: Work, *, root: str) -> None:
@@ -105,7 +105,7 @@ def confirm(work: Work, *, root: str) -> None:
     if milestone is None or rows[0].order_id is None:
         raise MilestoneGone
     order = _seen(work, rows[0].order_id)
-    _move(work, rows, Place(order=order, milestone=milestone, named=True))
+    _move(work, rows, FilingPlace(order=order, milestone=milestone, named=True))
 
 
 def find_photos(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
@@ -165,16 +165,21 @@ def _used(session: Session, rows: Iterable[FiledPhoto]) -> bool:
     return False
 
 
-def _place(company: Company, order: Order, text: str = "") -> Place:
+def _place(company: Company, order: Order, text: str = "") -> FilingPlace:
     """The milestone that a text names, else the next open one of the order."""
-    still_open = [one for line in open_lines(order) for one in line.milestones if one.state != MilestoneState.DONE]
+    still_open = [
+        milestone
+        for line in open_lines(order)
+        for milestone in line.milestones
+        if milestone.state != MilestoneState.DONE
+    ]
     still_open.sort(key=lambda one: (one.forecast_on or date.max, one.position))
     named = {key for found in company.milestone_words.find(normalise(text).text) for key in found.ids} if text else ()
     meant = [one for one in still_open if one.key in named]
-    return Place(order=order, milestone=next(iter(meant or still_open), None), named=bool(meant))
+    return FilingPlace(order=order, milestone=next(iter(meant or still_open), None), named=bool(meant))
 
 
-def _move(work: Work, rows: Sequence[FiledPhoto], place: Place) -> None:
+def _move(work: Work, rows: Sequence[FiledPhoto], place: FilingPlace) -> None:
     if _used(work.session, rows):
         raise UndoOvertaken
     root, photos = rows[0].root, kept.photos_of(rows)
@@ -183,7 +188,7 @@ def _move(work: Work, rows: Sequence[FiledPhoto], place: Place) -> None:
     _show(work, root)
 
 
-def _put(work: Work, photos: Sequence[kept.Photo], place: Place | None, *, root: str) -> None:
+def _put(work: Work, photos: Sequence[kept.Photo], place: FilingPlace | None, *, root: str) -> None:
     milestone = place.milestone if place else None
     order_id = place.order.id if place else None
     kept.write(

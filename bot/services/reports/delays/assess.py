@@ -102,7 +102,9 @@ def think(work: Work, *, draft: Draft) -> Assessed:
     lines = tuple(_line(work.session, line_id) for line_id in draft.line_ids)
     office = office_of(work)
     for line in lines:
-        owner = next((one.owner_role for one in line.milestones if one.key == draft.milestone), office.follower)
+        owner = next(
+            (milestone.owner_role for milestone in line.milestones if milestone.key == draft.milestone), office.follower
+        )
         office.require_report(work.actor, line.order, owner_role=owner)
     effects = tuple(_effect(work.company, line, draft, work.now, first=lines[0]) for line in lines)
     if draft.kind is None or not lines:
@@ -139,7 +141,7 @@ def _effect(company: Company, line: OrderLine, draft: Draft, now: datetime, *, f
     booking = booking_of(company, line, draft.cut_off) if draft.cut_off is not None else None
     impact = shift(plan, milestone=draft.milestone, new_finish=new_on, booking=booking)
     # Ports never rest; of a sailing the days people work count, as they do beside the new ship date.
-    site = next((one.site for one in plan.milestones if one.id == draft.milestone != SAILING), None)
+    site = next((milestone.site for milestone in plan.milestones if milestone.id == draft.milestone != SAILING), None)
     calendar = plan.request.sites.of(site) if site is not None else None
     return replace(moved(line, draft.milestone, impact), cut_off=draft.cut_off, calendar=calendar)
 

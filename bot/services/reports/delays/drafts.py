@@ -86,7 +86,7 @@ def draft_as_data(draft: Draft) -> dict[str, Any]:
         "event": draft.event,
         "relative": draft.relative,
         "source": dict(draft.source),
-        "files": [dict(one) for one in draft.files],
+        "files": [dict(file) for file in draft.files],
         "assumed": [phrase_as_data(phrase) for phrase in draft.assumed],
         "fixed": dict(draft.fixed),
         "asked": _asked_as_data(draft.asked),

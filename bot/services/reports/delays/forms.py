@@ -11,9 +11,9 @@ from bot.domain.errors import GendanError
 from bot.domain.phrases.almanac import Scene
 from bot.domain.phrases.cutoffs import take_cutoff
 from bot.domain.phrases.lengths import shift
-from bot.domain.phrases.messages import Reader
+from bot.domain.phrases.messages import PhraseReader
 from bot.domain.phrases.reader import read
-from bot.domain.phrases.reading import Duration, Kind
+from bot.domain.phrases.reading import Kind, LengthOfTime
 from bot.services.reports.delays.assess import LineGone, stated
 from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.reading import at_home
@@ -58,7 +58,7 @@ class BadDays(GendanError):
     code = "bad_days"
 
 
-class OneOf(GendanError):
+class FormChoice(GendanError):
     """A new day and a number of days were both given."""
 
     code = "one_of"
@@ -89,7 +89,7 @@ def draft_of(work: Work, *, filled: Filled, dated: bool, leave: str) -> Draft:
         raise NeededMilestone
     if dated and new_on is None:
         raise NeededDay
-    known = {one.key for one in line.milestones}
+    known = {milestone.key for milestone in line.milestones}
     return Draft(
         typed=" ".join(part for part in (line.order.po, line.product) if part),
         line_ids=(line.id,),
@@ -105,13 +105,13 @@ def draft_of(work: Work, *, filled: Filled, dated: bool, leave: str) -> Draft:
     )
 
 
-def _cut_off(company: Company, text: str, reader: Reader) -> datetime | date | None:
+def _cut_off(company: Company, text: str, reader: PhraseReader) -> datetime | date | None:
     return at_home(company, take_cutoff(read(text, now=reader.now, calendar=reader.calendar))[1])
 
 
-def _new_on(line: OrderLine, filled: Filled, reader: Reader, *, today: date) -> date | None:
+def _new_on(line: OrderLine, filled: Filled, reader: PhraseReader, *, today: date) -> date | None:
     if filled.new_on and filled.days:
-        raise OneOf
+        raise FormChoice
     if not filled.new_on and not filled.days:
         return None
     if filled.new_on:
@@ -133,11 +133,11 @@ def _day(text: str, today: date) -> date:
     return day
 
 
-def _length(text: str, reader: Reader) -> Duration:
+def _length(text: str, reader: PhraseReader) -> LengthOfTime:
     """`3` and `3天` are calendar days, `2个工作日` working days."""
     said = f"{text}天" if re.fullmatch(r"\s*\d{1,3}\s*", text) else text
     found = read(said, now=reader.now, calendar=reader.calendar).of(Kind.DURATION)
-    if len(found) != 1 or not isinstance(found[0].value, Duration) or found[0].value.hours:
+    if len(found) != 1 or not isinstance(found[0].value, LengthOfTime) or found[0].value.hours:
         raise BadDays(value=text)
     return found[0].value
 

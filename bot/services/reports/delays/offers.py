@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.authority import Office
 from bot.domain.phrases.delays import TIME_QUESTIONS, DelayLine
-from bot.domain.phrases.reading import Duration, Kind
+from bot.domain.phrases.reading import Kind, LengthOfTime
 from bot.domain.phrases.sentences import ask, option
 from bot.services.reports.delays.drafts import Asked, Draft, asked_of
 from bot.services.reports.questions import order_options
@@ -45,7 +45,7 @@ def with_answers(
 def doubt_of(found: DelayLine, new_on: date, promise: date, *, today: date, confirmed: bool) -> Asked | None:
     """What must be asked about a new day before it is shown as one: nothing moves, gone by, years away."""
     span = _span(found)
-    if found.new_on is None and found.delta == Duration():
+    if found.new_on is None and found.delta == LengthOfTime():
         return Asked(code="which_delay", span=span)
     if new_on < today:
         return asked_of(ask("past_date", span))

@@ -17,7 +17,7 @@ from bot.domain.orders import MilestoneState
 from bot.domain.phrases.cutoffs import take_cutoff, without_cutoff_word
 from bot.domain.phrases.delays import DelayLine, read_delay
 from bot.domain.phrases.kinds import name_kind
-from bot.domain.phrases.messages import Reader, read_lines
+from bot.domain.phrases.messages import PhraseReader, read_lines
 from bot.domain.phrases.normal import normalise
 from bot.domain.phrases.reader import read
 from bot.domain.phrases.reading import Amount, Kind, Option, OrderRef, OrderSort, Question, Reading
@@ -73,24 +73,24 @@ def read_drafts(
     if len(lines) > MOST_LINES:
         raise TooManyDelays(count=len(lines), most=MOST_LINES)
     reader = reader_for(work, member_id=work.actor)
-    known = Known(work=work, reader=reader, dated=dated, near=near)
+    known = DraftReading(work=work, reader=reader, dated=dated, near=near)
     return tuple(_answerable(known, _read(known, Draft(typed=typed, always=not dated))) for typed in lines)
 
 
 def read_again(work: Work, *, draft: Draft, dated: bool = True) -> Draft:
     """The same line with what was answered meanwhile."""
     reader = reader_for(work, member_id=work.actor)
-    known = Known(work=work, reader=reader, dated=dated)
+    known = DraftReading(work=work, reader=reader, dated=dated)
     fresh = Draft(typed=draft.typed, fixed=draft.fixed, given=draft.given, picks=draft.picks, always=not dated)
     return _answerable(known, _read(known, fresh))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class DraftReading:
     """What every line of one report is read with."""
 
     work: Work
-    reader: Reader
+    reader: PhraseReader
     dated: bool
     near: Sequence[str] = ()
 
@@ -100,7 +100,7 @@ class Known:
         return office_of(self.work)
 
 
-def _answerable(known: Known, draft: Draft) -> Draft:
+def _answerable(known: DraftReading, draft: Draft) -> Draft:
     """The draft with answers to choose from where something is in doubt."""
     words = known.reader.milestones.find(normalise(draft.typed).text)
     ids = frozenset(key for word in words for key in word.ids)
@@ -109,7 +109,7 @@ def _answerable(known: Known, draft: Draft) -> Draft:
     )
 
 
-def _read(known: Known, draft: Draft) -> Draft:
+def _read(known: DraftReading, draft: Draft) -> Draft:
     typed, reader = draft.typed, known.reader
     kind, picks = _kind(known.work.company, draft)
     draft = replace(draft, kind=kind, text=typed, picks=picks)
@@ -155,7 +155,7 @@ def _read(known: Known, draft: Draft) -> Draft:
 
 
 def _in_doubt(
-    known: Known, draft: Draft, question: Question, reading: Reading, *, event: str, hit: Sequence[OrderLine]
+    known: DraftReading, draft: Draft, question: Question, reading: Reading, *, event: str, hit: Sequence[OrderLine]
 ) -> Draft:
     """What gives no day: a cut-off and an anomaly need none, anything else is asked."""
     if known.dated and question.code == "no_delay":
@@ -169,13 +169,13 @@ def _in_doubt(
     return _undated(known, draft, reading.orders)
 
 
-def _more_than_a_cut_off(known: Known, draft: Draft) -> Draft:
+def _more_than_a_cut_off(known: DraftReading, draft: Draft) -> Draft:
     """A cut-off that harms nothing is only kept; what is wrong besides it (甩柜) is a case whatever it moves."""
     besides = name_kind(without_cutoff_word(draft.typed), known.work.company.keywords)
     return replace(draft, always=draft.always or bool(besides))
 
 
-def _cut_off_moved(known: Known, found: DelayLine, line: OrderLine) -> datetime | date | None:
+def _cut_off_moved(known: DraftReading, found: DelayLine, line: OrderLine) -> datetime | date | None:
     """截关提前到9/18, 截关提前3天: the cut-off that is said to move, no milestone of ours."""
     if found.subject is not Subject.CUTOFF or found.milestone_ids:
         return None
@@ -187,7 +187,7 @@ def _cut_off_moved(known: Known, found: DelayLine, line: OrderLine) -> datetime 
     )
 
 
-def _of_thing(known: Known, thing: str) -> list[OrderLine]:
+def _of_thing(known: DraftReading, thing: str) -> list[OrderLine]:
     return lines_of_thing(known.work, member_id=known.work.actor, thing=thing)
 
 
@@ -239,7 +239,7 @@ def at_home(company: Company, cut_off: datetime | date | None) -> datetime | dat
     return cut_off.replace(tzinfo=ZoneInfo(company.zone)) if isinstance(cut_off, datetime) else cut_off
 
 
-def _undated(known: Known, draft: Draft, orders: Sequence[OrderRef]) -> Draft:
+def _undated(known: DraftReading, draft: Draft, orders: Sequence[OrderRef]) -> Draft:
     """An anomaly that moves no date: only its order is needed."""
     if not orders:
         return replace(draft, asked=Asked(code="which_order"))
@@ -247,7 +247,7 @@ def _undated(known: Known, draft: Draft, orders: Sequence[OrderRef]) -> Draft:
     return lines if isinstance(lines, Draft) else replace(draft, line_ids=tuple(line.id for line in lines))
 
 
-def _lines(known: Known, draft: Draft, orders: Sequence[OrderRef]) -> list[OrderLine] | Draft:
+def _lines(known: DraftReading, draft: Draft, orders: Sequence[OrderRef]) -> list[OrderLine] | Draft:
     """The order lines that were meant, or a draft that asks or refuses."""
     if len(orders) > 1 and not {"order", "line"} & draft.fixed.keys():
         return _lines_together(known, draft, orders)
@@ -270,7 +270,7 @@ def _lines(known: Known, draft: Draft, orders: Sequence[OrderRef]) -> list[Order
     return lines
 
 
-def _lines_together(known: Known, draft: Draft, orders: Sequence[OrderRef]) -> list[OrderLine] | Draft:
+def _lines_together(known: DraftReading, draft: Draft, orders: Sequence[OrderRef]) -> list[OrderLine] | Draft:
     """Every open line of several orders that one line names."""
     lines: dict[int, OrderLine] = {}
     for ref in orders:
@@ -284,7 +284,7 @@ def _lines_together(known: Known, draft: Draft, orders: Sequence[OrderRef]) -> l
     return list(lines.values())
 
 
-def _moved(known: Known, draft: Draft, found: DelayLine, lines: Sequence[OrderLine]) -> Draft:
+def _moved(known: DraftReading, draft: Draft, found: DelayLine, lines: Sequence[OrderLine]) -> Draft:
     """Which milestone moves, and to which day."""
     reader, company = known.reader, known.work.company
     milestone = _milestone(draft, found, lines[0])
@@ -316,7 +316,7 @@ def _moved(known: Known, draft: Draft, found: DelayLine, lines: Sequence[OrderLi
 
 def _milestone(draft: Draft, found: DelayLine, line: OrderLine) -> Milestone | None:
     """What moves: the milestone named, else the promise named, else the one the kind of anomaly points at."""
-    by_key = {one.key: one for one in line.milestones}
+    by_key = {milestone.key: milestone for milestone in line.milestones}
     if (fixed := draft.fixed.get("milestone")) in by_key:
         return by_key[str(fixed)]
     wanted = [*found.milestone_ids, *BY_SUBJECT.get(found.subject, ())] if found.subject else [*found.milestone_ids]
@@ -330,7 +330,11 @@ def _milestone(draft: Draft, found: DelayLine, line: OrderLine) -> Milestone | N
 
 def _by_words(typed: str, line: OrderLine) -> Milestone | None:
     """面料未到 speaks of 面料到厂: the open milestone whose name begins with a word of the text."""
-    fitting = [one for one in line.milestones if one.state != MilestoneState.DONE and one.name_zh[:2] in typed]
+    fitting = [
+        milestone
+        for milestone in line.milestones
+        if milestone.state != MilestoneState.DONE and milestone.name_zh[:2] in typed
+    ]
     return fitting[0] if len(fitting) == 1 else None
 
 
@@ -352,7 +356,11 @@ OWNERS = {
 def _by_kind(kind: str | None, line: OrderLine) -> Milestone | None:
     """The one milestone under way of who is concerned; two of them are asked."""
     owner = OWNERS.get(kind or "")
-    own = [one for one in line.milestones if one.owner_role == owner and one.state != MilestoneState.DONE]
+    own = [
+        milestone
+        for milestone in line.milestones
+        if milestone.owner_role == owner and milestone.state != MilestoneState.DONE
+    ]
     under_way = [one for one in own if one.state in {MilestoneState.IN_PROGRESS, MilestoneState.BLOCKED}]
     fitting = under_way or own
     return fitting[0] if len(fitting) == 1 or (under_way and kind in {"mold_damage", "line_down"}) else None

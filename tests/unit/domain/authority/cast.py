@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.domain.authority import OrderScope, PersonId, ScopeKind, Seat
+from bot.domain.authority import HeldSeat, OrderScope, PersonId, ScopeKind
 
 LIN, ZHOU, HE = PersonId("U01LINXIAO"), PersonId("U02ZHOUMIN"), PersonId("U03HEJING")
 WANG, LI, ZHAO = PersonId("U05WANGFANG"), PersonId("U06LIWEI"), PersonId("U07ZHAOMING")
@@ -18,8 +18,8 @@ ORDER = OrderScope(order="PO2402", customer="Nordic")
 PROJECT = OrderScope(order="PO2407", project="P1", customer="AutoTeile Ost")
 
 
-def seat(role: str, person: PersonId, kind: ScopeKind = ScopeKind.WORKSPACE, key: str = "") -> Seat:
-    return Seat(role=role, person=person, scope_kind=kind, scope_key=key)
+def seat(role: str, person: PersonId, kind: ScopeKind = ScopeKind.WORKSPACE, key: str = "") -> HeldSeat:
+    return HeldSeat(role=role, person=person, scope_kind=kind, scope_key=key)
 
 
 SEATS = (
@@ -31,6 +31,6 @@ SEATS = (
     seat("pm", LI, ScopeKind.PROJECT, "P1"),
     seat("finance", SUN),
     seat("production", ZHENG),
-    Seat(role="production", person=JIN, scope_kind=ScopeKind.CUSTOMER, scope_key="AutoTeile Ost", outside=True),
+    HeldSeat(role="production", person=JIN, scope_kind=ScopeKind.CUSTOMER, scope_key="AutoTeile Ost", outside=True),
     seat("general_manager", HUANG),
 )

@@ -101,7 +101,10 @@ def test_differences_name_everything_that_changed_and_nothing_else(table: RuleTa
         Amendment(settings={"cost_line": 8000}, packs={"retail": True}, confirmed={"SH-01": fingerprint(practice)}),
     )
     after = replace(after, rules=tuple(rule for rule in after.rules if rule.id != "LP-01"))
-    found = [(one.kind, one.name, one.old, one.new) for one in differences(outline(table), outline(after))]
+    found = [
+        (difference.kind, difference.name, difference.old, difference.new)
+        for difference in differences(outline(table), outline(after))
+    ]
     assert found[0] == ("setting", "cost_line", "10000", "8000")
     assert found[1] == ("pack", "retail", "off", "on")
     assert ("origin", "SH-01", "practice", "confirmed") in found

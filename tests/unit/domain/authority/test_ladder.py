@@ -10,16 +10,16 @@ import pytest
 
 from bot.domain.authority import (
     ADMINISTRATOR,
-    Absence,
+    AbsenceSpell,
     BadAbsence,
-    Duty,
+    DutySpell,
+    HeldSeat,
     Office,
     PersonId,
     RuleTable,
     Rung,
     RungNote,
     ScopeKind,
-    Seat,
     peers_of,
     refuse_loops,
     resolve_ladder,
@@ -53,9 +53,11 @@ from tests.unit.domain.authority.cast import (
 BIZ, PRJ = {"mode": "business"}, {"mode": "project"}
 
 
-def away(person: PersonId, deputy: PersonId | None = None, *, days: int = 2, limit: float | None = None) -> Absence:
+def away(
+    person: PersonId, deputy: PersonId | None = None, *, days: int = 2, limit: float | None = None
+) -> AbsenceSpell:
     ends_on = WEDNESDAY + timedelta(days=days)
-    return Absence(person=person, starts_on=WEDNESDAY, ends_on=ends_on, deputy=deputy, limit_cny=limit)
+    return AbsenceSpell(person=person, starts_on=WEDNESDAY, ends_on=ends_on, deputy=deputy, limit_cny=limit)
 
 
 def ladder(
@@ -101,7 +103,7 @@ def test_the_narrowest_scope_wins(table: RuleTable) -> None:
 
 def test_a_seat_counts_only_on_the_days_it_is_held(table: RuleTable) -> None:
     gone = [replace(s, valid_to=WEDNESDAY - timedelta(days=1)) if s.person == CHEN else s for s in SEATS]
-    coming = Seat(role="merch_lead", person=ZHOU, valid_from=WEDNESDAY + timedelta(days=1))
+    coming = HeldSeat(role="merch_lead", person=ZHOU, valid_from=WEDNESDAY + timedelta(days=1))
     assert people(ladder(table, "delivery_term", seats=(*gone, coming))) == [WANG, LIU]
 
 
@@ -222,8 +224,8 @@ def test_a_seat_of_an_outside_contact_is_marked(table: RuleTable) -> None:
     assert (maker.person, maker.outside) == (JIN, True)
 
 
-def duty(role: str, person: PersonId, day: date = WEDNESDAY) -> Duty:
-    return Duty(role=role, person=person, starts_on=day, ends_on=day)
+def duty(role: str, person: PersonId, day: date = WEDNESDAY) -> DutySpell:
+    return DutySpell(role=role, person=person, starts_on=day, ends_on=day)
 
 
 def test_duty_stands_in_on_a_day_off_only_when_it_is_critical(table: RuleTable) -> None:
@@ -282,7 +284,7 @@ def test_peers_are_all_who_hold_the_role_anywhere() -> None:
 
 def test_people_away_together_cannot_stand_in_for_each_other() -> None:
     refuse_loops((away(LIN, ZHOU), away(ZHOU, HE)))
-    apart = Absence(person=ZHOU, starts_on=date(2026, 10, 8), ends_on=date(2026, 10, 9), deputy=LIN)
+    apart = AbsenceSpell(person=ZHOU, starts_on=date(2026, 10, 8), ends_on=date(2026, 10, 9), deputy=LIN)
     refuse_loops((away(LIN, ZHOU), apart))
     for ring in (
         (away(LIN, ZHOU), away(ZHOU, LIN)),

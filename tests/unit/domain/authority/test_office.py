@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.authority import (
-    Absence,
+    AbsenceSpell,
+    HeldSeat,
     NotYourOrder,
     Office,
     OrderScope,
@@ -18,7 +19,6 @@ from bot.domain.authority import (
     Right,
     RuleTable,
     ScopeKind,
-    Seat,
     follower_of,
     heir,
     heirs,
@@ -44,8 +44,8 @@ class Po:
     merchandiser_id: str | None = LIN
 
 
-def away(person: PersonId, deputy: PersonId | None = None, **more: float | None) -> Absence:
-    return Absence(person=person, starts_on=WEDNESDAY, ends_on=WEDNESDAY, deputy=deputy, **more)
+def away(person: PersonId, deputy: PersonId | None = None, **more: float | None) -> AbsenceSpell:
+    return AbsenceSpell(person=person, starts_on=WEDNESDAY, ends_on=WEDNESDAY, deputy=deputy, **more)
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_a_limit_bounds_what_a_deputy_decides_not_what_they_see(office: Office) 
 
 
 def test_an_order_names_its_own_person_and_a_seat_beside_them_counts_for_nothing(office: Office) -> None:
-    beside = Seat(role=FOLLOWER, person=ZHOU, scope_kind=ScopeKind.ORDER, scope_key="PO2402")
+    beside = HeldSeat(role=FOLLOWER, person=ZHOU, scope_kind=ScopeKind.ORDER, scope_key="PO2402")
     given_seat = replace(office, seats=(beside, *SEATS))
     assert [seat.person for seat in given_seat.around(Po()).holders(FOLLOWER)] == [LIN]
     assert given_seat.roles_on(ZHOU, Po()) == frozenset()
@@ -124,7 +124,7 @@ def test_prices_and_reports_go_by_the_columns_of_the_table(office: Office) -> No
 
 SCOPED = st.sampled_from(ScopeKind).flatmap(lambda kind: st.tuples(st.just(kind), st.sampled_from([KEYS[kind], "X"])))
 SEAT = st.builds(
-    lambda role, person, scope, first: Seat(
+    lambda role, person, scope, first: HeldSeat(
         role=role,
         person=person,
         scope_kind=scope[0],
@@ -139,7 +139,7 @@ SEAT = st.builds(
 ABSENCE = st.tuples(
     st.permutations(PEOPLE), st.sampled_from(DAYS), st.integers(0, 2), st.booleans(), st.sampled_from([None, 500.0])
 ).map(
-    lambda drawn: Absence(
+    lambda drawn: AbsenceSpell(
         person=drawn[0][0],
         deputy=drawn[0][1] if drawn[3] else None,
         starts_on=drawn[1],

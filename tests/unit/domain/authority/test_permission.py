@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from bot.domain.authority import (
-    Absence,
+    AbsenceSpell,
     Action,
+    HeldSeat,
     Instruction,
     Office,
     OpenDecision,
@@ -21,7 +22,6 @@ from bot.domain.authority import (
     Refusal,
     RuleTable,
     Rung,
-    Seat,
     may_act,
     peers_of,
     resolve_ladder,
@@ -55,8 +55,8 @@ def opened(
     *,
     role: str = "merchandiser",
     facts: Any = None,
-    seats: Sequence[Seat] = SEATS,
-    absences: Sequence[Absence] = (),
+    seats: Sequence[HeldSeat] = SEATS,
+    absences: Sequence[AbsenceSpell] = (),
     scope: Any = ORDER,
     requester: PersonId = LIN,
     **more: Any,
@@ -106,7 +106,7 @@ def test_the_requester_never_approves_even_holding_the_role(table: RuleTable) ->
 
 
 def test_a_deputy_decides_in_the_principals_name_and_the_principal_still_may(table: RuleTable) -> None:
-    absences = (Absence(person=CHEN, starts_on=WEDNESDAY, ends_on=WEDNESDAY, deputy=LIU),)
+    absences = (AbsenceSpell(person=CHEN, starts_on=WEDNESDAY, ends_on=WEDNESDAY, deputy=LIU),)
     decision = opened(table, "delivery_term", absences=absences, current=1)
     assert ask(decision, LIU, "approve") == Permission(allowed=True, acting_for=CHEN)
     assert ask(decision, CHEN, "approve") == Permission(allowed=True)
@@ -119,7 +119,7 @@ def test_a_vacancy_that_fell_to_the_general_manager_is_the_general_managers_own(
 
 
 def test_with_nobody_there_nobody_may_and_that_is_said(table: RuleTable) -> None:
-    seats = [one for one in SEATS if one.role in {"merchandiser", "merch_lead"}]
+    seats = [seat for seat in SEATS if seat.role in {"merchandiser", "merch_lead"}]
     decision = opened(table, "delivery_term", seats=seats, requester=HUANG, current=1)
     assert refused(decision, LIU, "approve") is Refusal.VACANT
 
@@ -305,7 +305,7 @@ def test_a_decision_is_revoked_by_who_has_the_right_now_or_stands_above(table: R
     for person in (WANG, LIU, SUN, HE):
         assert refused(decision, person, "revoke") is Refusal.NOT_YOURS
     assert refused(decision, LIN, "revoke") is Refusal.OWN_REQUEST
-    taken_over = replace(decision, rungs=[replace(each, holders=(LIU,), person=LIU) for each in decision.rungs])
+    taken_over = replace(decision, rungs=[replace(rung, holders=(LIU,), person=LIU) for rung in decision.rungs])
     assert refused(taken_over, CHEN, "revoke") is Refusal.NOT_YOURS, "who decided has lost the office since"
 
 
@@ -342,7 +342,7 @@ def test_who_settled_it_alone_may_revoke_it_until_the_work_is_done(table: RuleTa
 
 def test_an_own_request_is_decided_by_its_requester_only_where_the_workspace_allows_it(table: RuleTable) -> None:
     decision = opened(table, "delivery_term", current=1, requester=CHEN, own_requests=True)
-    own = replace(decision, rungs=[replace(each, holders=(CHEN,), person=CHEN) for each in decision.rungs])
+    own = replace(decision, rungs=[replace(rung, holders=(CHEN,), person=CHEN) for rung in decision.rungs])
     assert ask(own, CHEN, "approve").allowed
     assert refused(replace(own, own_requests=False), CHEN, "approve") is Refusal.OWN_REQUEST
 

@@ -16,10 +16,10 @@ from bot.domain.authority import (
     BadFact,
     FactKind,
     MissingFact,
+    RoleNotInTable,
     RuleTable,
     Ruling,
     UnknownDecision,
-    UnknownRole,
     Verdict,
     rule_on,
     ruling_as_data,
@@ -161,7 +161,7 @@ def test_a_fact_of_the_wrong_kind_is_refused_and_named(
 
 
 def test_an_unknown_role_or_decision_is_refused(table: RuleTable) -> None:
-    with pytest.raises(UnknownRole):
+    with pytest.raises(RoleNotInTable):
         rule_on(table, decision="delivery_term", role="intern", facts={})
     with pytest.raises(UnknownDecision):
         rule_on(table, decision="lunch", role="pm", facts={})

@@ -29,7 +29,7 @@ cells = pytest.mark.parametrize("cell", CELLS, ids=_ids)
 
 def test_all_46_decisions_are_in_the_table_and_in_these_tests(table: RuleTable) -> None:
     assert len(table.decisions) == 46
-    assert {one.decision for one in ROWS} == set(table.decisions)
+    assert {row.decision for row in ROWS} == set(table.decisions)
 
 
 def test_every_rule_is_covered_by_a_cell_of_these_tests(table: RuleTable) -> None:

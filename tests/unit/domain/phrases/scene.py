@@ -7,7 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.domain.phrases import Item, Reading, read
-from bot.domain.phrases.reading import Amount, Duration, OrderRef, Precision, Quantity, Stretch
+from bot.domain.phrases.reading import Amount, LengthOfTime, OrderRef, Precision, Quantity, Stretch
 from bot.domain.phrases.vocabulary import MilestoneWords
 from bot.files.calendars import load_calendar
 
@@ -58,7 +58,7 @@ def value(found: object) -> str:
             return found.isoformat()
         case Stretch():
             return f"{value(found.first)}..{value(found.last)}"
-        case Duration():
+        case LengthOfTime():
             parts = (("mo", found.months), ("d", found.days), ("wd", found.working_days), ("h", found.hours))
             return "+".join(
                 f"{count:f}{unit}" if isinstance(count, Decimal) else f"{count}{unit}" for unit, count in parts if count

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.phrases.delays import DelayLine, read_delay
-from bot.domain.phrases.reading import Duration, OrderRef, OrderSort, Precision, Question
+from bot.domain.phrases.reading import LengthOfTime, OrderRef, OrderSort, Precision, Question
 from bot.domain.phrases.vocabulary import Subject
 from bot.domain.text import Sentence
 from tests.unit.domain.phrases.scene import CALENDAR, NOW, WORDS, value
@@ -94,7 +94,7 @@ def test_a_cut_off_keeps_its_hour() -> None:
 
 def test_a_downtime_keeps_its_hours_and_the_day_work_goes_on() -> None:
     found = line("2414 模具坏了停产16小时 预计后天恢复")
-    assert found.downtime == Duration(hours=Decimal(16))
+    assert found.downtime == LengthOfTime(hours=Decimal(16))
     assert (found.delta, found.new_on, found.resumes_on) == (None, None, date(2026, 9, 18))
     assert found.reason == "模具坏了停产"
 
@@ -216,7 +216,7 @@ def test_a_promise_moves_by_calendar_days_unless_working_days_were_said(text: st
 )
 def test_hours_stood_still_are_downtime_in_either_language_and_order(text: str, reason: str) -> None:
     found = line(text)
-    assert (found.downtime, found.delta, found.reason) == (Duration(hours=Decimal(16)), None, reason)
+    assert (found.downtime, found.delta, found.reason) == (LengthOfTime(hours=Decimal(16)), None, reason)
 
 
 def test_a_downtime_in_hours_moves_no_day_by_itself() -> None:

@@ -8,14 +8,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.phrases.delays import DelayLine
-from bot.domain.phrases.messages import Intent, Message, Reader, read_lines, read_message
+from bot.domain.phrases.messages import Intent, Message, PhraseReader, read_lines, read_message
 from bot.domain.phrases.milestones import MilestoneLine
 from bot.domain.phrases.reading import OrderRef, OrderSort, Question
 from tests.unit.domain.phrases.scene import CALENDAR, NOW, WORDS
 
 
 def message(text: str, *, prompt_open: bool = False, default_order: OrderRef | None = None) -> Message:
-    reader = Reader(now=NOW, calendar=CALENDAR, milestones=WORDS, prompt_open=prompt_open, default_order=default_order)
+    reader = PhraseReader(
+        now=NOW, calendar=CALENDAR, milestones=WORDS, prompt_open=prompt_open, default_order=default_order
+    )
     return read_message(text, reader)
 
 
@@ -196,7 +198,7 @@ def test_nothing_but_a_name_of_an_order_is_that_order(prompt_open: bool) -> None
     def called(name: str) -> list[str]:
         return ["PO2403"] if name == "连帽夹克" else []
 
-    reader = Reader(now=NOW, calendar=CALENDAR, milestones=WORDS, prompt_open=prompt_open, orders_called=called)
+    reader = PhraseReader(now=NOW, calendar=CALENDAR, milestones=WORDS, prompt_open=prompt_open, orders_called=called)
     (line,) = read_message("、连帽夹克 ", reader).lines
     assert (line.intent, line.orders[0].matches) == (Intent.ORDER_QUERY, ("PO2403",))
     assert read_message("连帽夹克在赶", reader).intent is not Intent.ORDER_QUERY

@@ -16,7 +16,7 @@ from bot.domain.phrases import (
     read_cell_quantity,
     read_cell_term,
 )
-from bot.domain.phrases.messages import Reader, read_message
+from bot.domain.phrases.messages import PhraseReader, read_message
 from bot.domain.phrases.normal import normalise
 from bot.domain.phrases.reading import Kind
 from tests.sizes import sized
@@ -76,7 +76,7 @@ def test_every_reading_quotes_the_normalised_text(text: str) -> None:
 @settings(max_examples=sized(100, 2000), deadline=None)
 @given(TEXTS)
 def test_nothing_that_is_typed_raises(text: str) -> None:
-    found = read_message(text, Reader(now=NOW, calendar=CALENDAR, milestones=WORDS))
+    found = read_message(text, PhraseReader(now=NOW, calendar=CALENDAR, milestones=WORDS))
     assert all(line.text == line.text.strip() for line in found.lines)
     for read_cell in (read_cell_quantity, read_cell_amount, read_cell_progress, read_cell_term):
         assert read_cell(text) == read_cell(text)

@@ -13,7 +13,7 @@ from bot.domain.authority.ladder import Rung, RungNote
 from bot.domain.cases.states import OVER, DecisionState
 from bot.services.cases import rights
 from bot.services.cases.record import Act
-from bot.services.cases.rights import Turn
+from bot.services.cases.rights import DecisionWork
 from bot.services.cases.steps import open_own, open_rung, waiting
 from bot.work.kinds import NoteKind
 from bot.work.unit import Work
@@ -21,8 +21,8 @@ from tests.unit.rows import member
 from tests.unit.services.cases.cast import ADMIN, DIRECTOR, HELD, LEAD, LIN, NOW, OTHER, decision, leaves, ruling, seat
 
 
-def turn(work: Work, row: CaseDecision, actor: str | None = LIN) -> Turn:
-    return Turn(work=work.by(actor), row=row, stands=rights.standing(work, row), act=Act(actor=actor, now=NOW))
+def turn(work: Work, row: CaseDecision, actor: str | None = LIN) -> DecisionWork:
+    return DecisionWork(work=work.by(actor), row=row, stands=rights.standing(work, row), act=Act(actor=actor, now=NOW))
 
 
 def events(work: Work) -> list[tuple[str, str | None]]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.db import models
 from bot.db.models import Member, Order, OrderSummary
-from bot.domain.authority import Duty, Office, PersonId, ScopeKind, Seat
+from bot.domain.authority import DutySpell, HeldSeat, Office, PersonId, ScopeKind
 from bot.domain.calendars import Calendar
 from bot.files.rules import load_rules
 from bot.services.people.office import administrators, office_of, sees_order, sight_of
@@ -90,7 +90,7 @@ def test_seats_of_the_day_and_of_later_days_are_known(
 ) -> None:
     seat(work.session, "pm", LIN, scope_kind="project", scope_key="P1", valid_from=first, valid_to=last)
     place = {"scope_kind": ScopeKind.PROJECT, "scope_key": "P1"}
-    expected = (Seat(role="pm", person=LIN, valid_from=first, valid_to=last, **place),) if held else ()  # type: ignore[arg-type]
+    expected = (HeldSeat(role="pm", person=LIN, valid_from=first, valid_to=last, **place),) if held else ()  # type: ignore[arg-type]
     assert office_of(work).seats == expected
     assert office_of(work, on=TODAY - DAY).seats != ()
 
@@ -99,7 +99,7 @@ def test_duty_is_known_also_when_it_is_over_unless_it_was_called_off(work: Work)
     for role, cancelled in (("pm", None), ("qc", NOW)):
         days = {"starts_on": TODAY - DAY, "ends_on": TODAY - DAY}
         keep(work.session, models.Duty(member_id=LIN, role=role, cancelled_at=cancelled, **days))
-    expected = Duty(role="pm", person=LIN, starts_on=TODAY - DAY, ends_on=TODAY - DAY)
+    expected = DutySpell(role="pm", person=LIN, starts_on=TODAY - DAY, ends_on=TODAY - DAY)
     assert office_of(work).duty == (expected,)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.db.models import Absence, CaseTask, CheckIn, Handover, ImportQuestion, Member, Order, TeamMember
 from bot.services.cases import mornings
 from bot.services.handover import agree
-from bot.services.handover.agree import Plan
+from bot.services.handover.agree import HandoverPlan
 from bot.services.imports.seeding import name_administrators
 from bot.services.people.office import administrators, office_of, sight_of
 from bot.services.reports.delays import previews
@@ -18,7 +18,7 @@ from bot.services.standups.rounds import ensure_planned
 from bot.work.unit import Work
 from tests.factories import CHEN, HE, HUANG, LI, LIN, LIU, SUN, WANG, XU, ZHENG, ZHOU, day, order_of
 from tests.integration.cases.world import World
-from tests.integration.comings.moves import becomes_guest, leaves, new_for, returns, say, texts
+from tests.integration.membership.moves import becomes_guest, leaves, new_for, returns, say, texts
 from tests.integration.seats.office import make, seat_of
 
 SHIFT = "internal_node_shift"
@@ -44,9 +44,9 @@ def test_a_lead_who_is_asked_and_leaves_hands_the_step_up_at_once_and_nothing_mo
     assert world.notes(LIN, case) == ["holder_left"]
     assert "王芳 已不在" in texts(world, LIN, "case_note")[-1]
     assert "改由 陈志强 处理" in texts(world, LIN, "case_note")[-1]
-    assert {(one.state, one.reason) for one in world.notices(WANG)} == {("skipped", "left")}
+    assert {(notice.state, notice.reason) for notice in world.notices(WANG)} == {("skipped", "left")}
     world.run_until("2026-09-21 18:00")
-    assert {one.state for one in world.notices(WANG)} == {"skipped"}
+    assert {notice.state for notice in world.notices(WANG)} == {"skipped"}
     assert not world.press(WANG, world.decision(case, SHIFT), "approve").ok
 
 
@@ -97,7 +97,7 @@ def test_each_kind_of_step_goes_to_the_line_above(
     leaves(world, leaver)
     moved = world.decision(case, key)
     assert (moved.holder_id, moved.state) == (heir, state)
-    cards = [one.card for one in world.notices(heir, message="case_card")]
+    cards = [notice.card for notice in world.notices(heir, message="case_card")]
     assert f"case:{case}:{heir}" in cards or world.notes(heir)
     verb = {"recorded": "confirm", "asked": "approve"}[state]
     assert world.press(heir, moved, verb).ok
@@ -148,7 +148,7 @@ def test_a_condition_goes_to_the_lead_of_its_owner_and_its_setter_hears_so(world
     assert [task.owner_id for task in tasks] == [WANG, HUANG]
     assert any("条件现在由 黄建国" in text for text in texts(world, WANG, "case_task"))
     world.run_until("2026-09-18 09:00")
-    due = [one.audience for one in world.notices(message="case_task") if one.context["kind"] == "due"]
+    due = [notice.audience for notice in world.notices(message="case_task") if notice.context["kind"] == "due"]
     assert set(due) == {WANG, HUANG}
 
 
@@ -163,7 +163,7 @@ def test_the_orders_of_a_merchandiser_who_left_are_listed_to_the_lead_once_and_h
     assert "PO2402" in text
     leaves(world, LIN)
     assert len(world.notices(message="member_gone")) == 1
-    number = world.do(agree.ask, actor=WANG, plan=Plan(giver=LIN, taker=ZHOU, customer=None, why="离职"))
+    number = world.do(agree.ask, actor=WANG, plan=HandoverPlan(giver=LIN, taker=ZHOU, customer=None, why="离职"))
     assert world.do(agree.confirm, actor=ZHOU, handover_id=number) == "done"
     assert world.look(lambda s: order_of(s, "PO2402").merchandiser_id) == ZHOU
 
@@ -182,7 +182,7 @@ def test_no_other_merchandiser_follows_the_orders_of_one_who_left(world: World) 
 def test_an_open_hand_over_whose_giver_leaves_is_the_leads_and_without_a_taker_it_lapses(
     world: World, leaver: str, state: str
 ) -> None:
-    number = world.do(agree.ask, actor=WANG, plan=Plan(giver=LIN, taker=ZHOU, customer=None, why="换岗"))
+    number = world.do(agree.ask, actor=WANG, plan=HandoverPlan(giver=LIN, taker=ZHOU, customer=None, why="换岗"))
     leaves(world, leaver)
     row = world.look(lambda s: s.get_one(Handover, number))
     assert row.state == state
@@ -239,7 +239,7 @@ def test_an_open_prompt_and_its_reminder_die_and_the_digest_does_not_count_them(
     leaves(world, LIN)
     assert world.look(lambda s: s.scalars(check_in).one()).state == "left"
     world.run_until("2026-09-16 12:00")
-    assert not [one for one in world.notices(LIN) if one.state == "new"]
+    assert not [notice for notice in world.notices(LIN) if notice.state == "new"]
     digest = texts(world, "C01STANDUP", "standup_digest")[0] + texts(world, "C01STANDUP", "standup_body")[0]
     assert "林晓" not in digest
 

@@ -18,7 +18,7 @@ from bot.work.sending import Claimed
 from bot.work.unit import Work
 from tests.factories import FOLLOW, HUANG, LIN, WANG, WU
 from tests.integration.cases.world import World
-from tests.integration.comings.moves import leaves, say, texts
+from tests.integration.membership.moves import leaves, say, texts
 
 LEASE = timedelta(seconds=30)
 CLEAN = Seen(id=FOLLOW, name="异常跟进")

@@ -11,8 +11,8 @@ from bot.db.models import Member, Seat
 from bot.domain.authority import heir, resolve_role
 from bot.domain.standing import LEFT
 from bot.services.cases.follow import follow_seats
-from bot.services.comings.leaving import leave
 from bot.services.imports import resolve_people, seeding
+from bot.services.membership.offboarding import leave
 from bot.services.people import channels, members
 from bot.services.people.members import Learned, Profile
 from bot.services.people.office import office_of
@@ -55,7 +55,7 @@ def learn(work: Work, *, profiles: Iterable[Profile]) -> Learned:
 
 def changed(work: Work, *, profiles: Sequence[Profile]) -> tuple[Profile, ...]:
     """Those of a reading that say something new."""
-    return tuple(one for one in profiles if members.differs(work, profile=one))
+    return tuple(profile for profile in profiles if members.differs(work, profile=profile))
 
 
 def absent(work: Work, *, seen: Collection[str]) -> tuple[str, ...]:

@@ -12,14 +12,14 @@ from bot.db.models import Member, Seat, TeamMember
 from bot.domain.standing import GUEST, LEFT, STRANGER
 from bot.files.seed import read_seed
 from bot.services.handover import agree
-from bot.services.handover.agree import Plan
+from bot.services.handover.agree import HandoverPlan
 from bot.services.imports import seeding
 from bot.services.imports.people import load_people
 from bot.services.seating.errors import PersonOutsider
 from bot.work.unit import Work
 from tests.factories import CHEN, HUANG, LIN, SUN, WANG, WU
 from tests.integration.cases.world import World
-from tests.integration.comings.moves import becomes_guest, leaves, say, texts
+from tests.integration.membership.moves import becomes_guest, leaves, say, texts
 from tests.integration.seats.office import code, make, typed_away
 
 CASES: dict[str, dict[str, Any]] = {
@@ -50,7 +50,7 @@ def test_a_line_that_names_a_guest_as_deputy_is_refused_by_name_and_by_mention(w
 def test_a_hand_over_to_a_guest_is_refused(world: World) -> None:
     becomes_guest(world, WU)
     with pytest.raises(PersonOutsider):
-        world.do(agree.check, actor=WANG, plan=Plan(giver=LIN, taker=WU, customer=None, why="换岗"))
+        world.do(agree.check, actor=WANG, plan=HandoverPlan(giver=LIN, taker=WU, customer=None, why="换岗"))
 
 
 def test_the_workspace_file_places_no_guest_anywhere_and_says_so(world: World) -> None:

@@ -13,7 +13,7 @@ from bot.files.seed import PersonSeed, Seed, read_seed
 from bot.services.standups.rounds import ensure_planned
 from tests.factories import CHEN, HUANG, LIN, WANG
 from tests.integration.cases.world import World
-from tests.integration.comings.moves import becomes_guest, leaves, returns, say, texts
+from tests.integration.membership.moves import becomes_guest, leaves, returns, say, texts
 
 NEW = "U30QIAO"
 

@@ -11,13 +11,13 @@ from bot.domain.authority import Office, follower_of, heir
 from bot.domain.cases.states import CaseState, DecisionState
 from bot.domain.standups import CheckInState
 from bot.services.cases.asking import asking_side, asking_side_of
-from bot.services.cases.follow import Moved, follow_seats
+from bot.services.cases.follow import StepMoved, follow_seats
 from bot.services.cases.messages import CaseNoteMessage
 from bot.services.cases.record import Act, log, refresh, show_member, step_key, tell
 from bot.services.cases.rights import standing
-from bot.services.comings import unfinished
-from bot.services.comings.messages import MemberLeft
 from bot.services.handover import agree, listing
+from bot.services.membership import unfinished
+from bot.services.membership.messages import MemberLeft
 from bot.services.people.office import office_of
 from bot.services.seating.messages import SeatChanged
 from bot.work import outbox
@@ -27,7 +27,7 @@ from bot.work.unit import Work
 
 def leave(work: Work, *, people: Collection[str]) -> None:
     """Let go of everything that waits for these people; they hold no seat by now. Nothing is sent to them any more."""
-    seats = {one: _seats_of(work, one) for one in people}
+    seats = {person: _seats_of(work, person) for person in people}
     away = _release_deputies(work, people)
     roles = {seat.role for held in seats.values() for seat in held}
     moved = follow_seats(work.by(None), of={*people, *away}, roles=roles)
@@ -37,14 +37,14 @@ def leave(work: Work, *, people: Collection[str]) -> None:
     unfinished.hand_on_tasks(work, people)
     unfinished.hand_on_questions(work, people)
     agree.giver_or_taker_left(work, people)
-    for one in people:
-        member = work.session.get_one(Member, one)
-        _tell_who_takes_over(work, member, seats[one])
+    for person in people:
+        member = work.session.get_one(Member, person)
+        _tell_who_takes_over(work, member, seats[person])
         silence(work, member)
-        _leave_standups(work, one)
-        counted = sum(step.before == one for step in moved)
+        _leave_standups(work, person)
+        counted = sum(step.before == person for step in moved)
         action = f"member.{member.standing}"
-        work.by(None).note(action=action, subject_kind="member", subject_id=one, moved=counted)
+        work.by(None).note(action=action, subject_kind="member", subject_id=person, moved=counted)
 
 
 def _seats_of(
@@ -175,7 +175,7 @@ def _ask_again(
 
 def _tell_waiting(
     work: Work,
-    moved: Iterable[Moved],
+    moved: Iterable[StepMoved],
     people: Collection[str],
     *,
     told: Collection[int],

@@ -6,7 +6,7 @@ from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
 from bot.presentation.roles import sections, where_of
 from bot.presentation.words import Words
-from bot.views.comings import MemberGone
+from bot.views.membership import MemberGone
 
 MOST_ORDERS, MOST_TYPED = 40, 5
 
@@ -22,7 +22,7 @@ def member_gone(view: MemberGone, words: Words) -> Payload:
         shapes.append(b.context(words.label("buttons.more", count=more)))
     for seat in view.seats:
         role = words.text(seat.label)
-        where = words.label("case.name_joint").join(where_of(one, words) for one in seat.scopes)
+        where = words.label("case.name_joint").join(where_of(scope, words) for scope in seat.scopes)
         shapes.append(b.section(words("member_gone", "seat", role=role, where=where, seat=seat)))
     if view.typed:
         shapes.append(b.section(words("member_gone", "typed", view=view)))

@@ -10,7 +10,7 @@ from bot.db.models import Channel, Member, Order
 from bot.domain.authority import resolve_role
 from bot.domain.text import Text
 from bot.domain.typed import Discretion, Typed
-from bot.services.comings.messages import MemberLeft
+from bot.services.membership.messages import MemberLeft
 from bot.services.people.members import names
 from bot.services.people.messages import ChannelChanged
 from bot.services.people.office import office_of
@@ -65,7 +65,7 @@ def member_gone(work: Work, *, reader: Reader, message: MemberLeft) -> MemberGon
         member_id=member.id,
         name=member.name,
         standing=member.standing,
-        orders=tuple((one.po, one.customer) for one in orders),
+        orders=tuple((order.po, order.customer) for order in orders),
         seats=tuple(
             EmptySeatRow(label=role_label(work.company, role), scopes=tuple(scopes), falls_to=whose)
             for (role, whose), scopes in empty.items()

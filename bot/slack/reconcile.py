@@ -16,7 +16,7 @@ from bot.slack.pacing import Gate
 from bot.slack.sender import EVENT_TYPE, LOOK_UP_AFTER, Sender, unknown_fate, without_trace
 from bot.work.sending import Claimed, Outcome, token
 
-log = structlog.get_logger("gendan.fates")
+log = structlog.get_logger("gendan.reconcile")
 
 BEFORE = timedelta(hours=3, minutes=5)
 """How much further back than the attempt history is read: as much as our clock may have been ahead of a wall that was
@@ -26,7 +26,7 @@ PAGE, PAGES = 200, 20
 BLIND = frozenset({"missing_scope", "not_in_channel", "channel_not_found", "no_permission", "method_not_supported"})
 
 
-class Fates:
+class Reconciler:
     """Looks up posts of unknown fate by the opaque id in their metadata."""
 
     def __init__(self, client: AsyncWebClient, sender: Sender) -> None:
@@ -45,8 +45,8 @@ class Fates:
         posts = sorted((row for row in rows if row.method == "post"), key=_place)
         for _, group in groupby(posts, key=_place):
             outcomes += await self._decide_channel(list(group), now=now)
-        for each in outcomes:
-            log.info("notice.fate", id=each.id, state=each.state, reason=each.reason)
+        for outcome in outcomes:
+            log.info("notice.fate", id=outcome.id, state=outcome.state, reason=outcome.reason)
         return outcomes
 
     async def _decide_file(self, row: Claimed) -> Outcome:

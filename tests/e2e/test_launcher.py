@@ -64,7 +64,7 @@ def read_by(slack: Workspace) -> dict[tuple[str, str], list[str]]:
     places = ["@bot", *(channel["id"] for channel in state["channels"])]
     members = {channel["id"]: channel["members"] for channel in state["channels"]}
     return {
-        (user["id"], place): [one.words for one in slack.messages(user["id"], place)]
+        (user["id"], place): [message.words for message in slack.messages(user["id"], place)]
         for user in state["users"]
         for place in places
         if user["id"] in members.get(place, [user["id"]])

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.db.models import Member, Notice
 from bot.domain.standing import GUEST, LEFT, MEMBER
-from bot.services.comings.directory import learn
+from bot.services.membership.directory import learn
 from bot.services.people.members import Learned, Profile
 from tests.integration.cases.world import World, _text
 
