@@ -78,11 +78,7 @@ def take_message(work: Work, *, text: str, files: Files = ()) -> Intent:
     return message.intent
 
 
-def _take_files(
-    work: Work,
-    files: Files,
-    lines: Sequence[MessageLine],
-) -> bool:
+def _take_files(work: Work, files: Files, lines: Sequence[MessageLine]) -> bool:
     """File the photos, and say what of the rest is not kept. Returns whether there were photos."""
     sorted_ = sort_files(files)
     if sorted_.photos:
@@ -103,13 +99,7 @@ def _is_caption(company: Company, line: MessageLine) -> bool:
     return (unsaid and not _names_cut_off(line)) or names_order_only(line)
 
 
-def _work(
-    work: Work,
-    intent: Intent,
-    lines: list[MessageLine],
-    *,
-    part: str,
-) -> None:
+def _work(work: Work, intent: Intent, lines: list[MessageLine], *, part: str) -> None:
     text = "\n".join(line.text for line in lines)
     if intent in FORMS and not text:
         check_in = own_current(work) if intent is Intent.STAND_UP else None

@@ -208,10 +208,7 @@ def version_number(session: Session) -> int | None:
     return session.scalar(select(func.max(RuleVersion.number)))
 
 
-def held_roles(
-    work: Work,
-    member_id: str | None,
-) -> tuple[str, ...]:
+def held_roles(work: Work, member_id: str | None) -> tuple[str, ...]:
     """The roles a person holds in any scope, or has for somebody away, in the table's order."""
     if member_id is None:
         return ()

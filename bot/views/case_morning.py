@@ -55,10 +55,7 @@ def case_morning(work: Work, *, reader: Reader, message: CaseMorningMessage) -> 
     return MorningView(rows=morning_rows(work, found.rows), count=found.count)
 
 
-def morning_rows(
-    work: Work,
-    waiting: Sequence[Waiting],
-) -> tuple[MorningRow, ...]:
+def morning_rows(work: Work, waiting: Sequence[Waiting]) -> tuple[MorningRow, ...]:
     """The decisions that wait, for the reader's list."""
     subjects = subjects_of(work.session, [one.row.case for one in waiting])
     names = names_of(work.session, [one.for_id for one in waiting])

@@ -81,12 +81,7 @@ def load_event(work: Work, event: CaseEvent, *, shown: Discretion) -> EventLine:
     )
 
 
-def _mentions(
-    work: Work,
-    event: CaseEvent,
-    *,
-    critical: bool,
-) -> bool:
+def _mentions(work: Work, event: CaseEvent, *, critical: bool) -> bool:
     """Whoever is asked is called once, also when a case asks them for several decisions in one moment.
 
     In their quiet hours they are named and not called, unless it is critical.

@@ -85,11 +85,7 @@ def load_card(work: Work, case: Case, *, reader_id: str | None) -> CaseCard:
     )
 
 
-def _offers_room(
-    work: Work,
-    case: Case,
-    reader_id: str,
-) -> bool:
+def _offers_room(work: Work, case: Case, reader_id: str) -> bool:
     waits = case.state == CaseState.OPEN and bool(waiting_above(case))
     return waits and may_open(work, case, reader_id)
 
@@ -187,13 +183,7 @@ def _effect(effect: CaseEffect, line: OrderLine, milestone: Milestone | None, *,
     )
 
 
-def _part(
-    work: Work,
-    row: CaseDecision,
-    *,
-    shown: Discretion,
-    people: Office | None = None,
-) -> Part:
+def _part(work: Work, row: CaseDecision, *, shown: Discretion, people: Office | None = None) -> Part:
     stands = standing(work, row, people=people)
     asked = stands.decision.asked if row.rung >= 0 else None
     ruling, decision = stands.ruling, work.company.rules.decisions[row.key]

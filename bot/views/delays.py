@@ -74,11 +74,7 @@ def _saved_row(session: Session, draft: Draft, index: int) -> PreviewRow:
     return PreviewRow(index=index, typed=_own(draft.typed), subject=subject, kind=None, severity=None, saved=True)
 
 
-def load_row(
-    work: Work,
-    draft: Draft,
-    index: int,
-) -> PreviewRow:
+def load_row(work: Work, draft: Draft, index: int) -> PreviewRow:
     """One line of a preview; what stands in its way is part of it."""
     plain = PreviewRow(
         index=index, typed=_own(draft.typed), subject="", kind=_kind(work.company, draft.kind), severity=None
@@ -100,11 +96,7 @@ def _own(text: str) -> Typed | None:
     return typed(text, amounts=True)
 
 
-def _row(
-    work: Work,
-    plain: PreviewRow,
-    found: Assessed,
-) -> PreviewRow:
+def _row(work: Work, plain: PreviewRow, found: Assessed) -> PreviewRow:
     order = found.lines[0].order
     prices = office_of(work).sees_prices(work.actor, order)
     question = None
@@ -207,10 +199,7 @@ def _effect(company: Company, effect: LineEffect, *, prices: bool) -> OneEffect:
     )
 
 
-def _ahead(
-    work: Work,
-    going: Going,
-) -> DecisionAhead:
+def _ahead(work: Work, going: Going) -> DecisionAhead:
     planned = going.planned
     return DecisionAhead(
         label=work.company.rules.decisions[planned.key].label,

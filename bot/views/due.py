@@ -25,9 +25,7 @@ class NextDue:
     subject: str
 
 
-def next_due(
-    work: Work,
-) -> NextDue | None:
+def next_due(work: Work) -> NextDue | None:
     """The nearest due row or held-back message."""
     moment = func.coalesce(DueRow.retry_at, DueRow.due_at, type_=DueRow.due_at.type)
     row = work.session.execute(

@@ -94,11 +94,7 @@ def _work(work: Work, row: CaseDecision) -> WorkRow:
     )
 
 
-def _event(
-    work: Work,
-    event: CaseEvent,
-    reader_id: str,
-) -> DoneRow:
+def _event(work: Work, event: CaseEvent, reader_id: str) -> DoneRow:
     case = work.session.get_one(Case, event.case_id)
     shown = discretion_in(work, case, reader_id=reader_id)
     row = work.session.get(CaseDecision, event.decision_id) if event.decision_id else None
@@ -119,11 +115,7 @@ def _event(
     )
 
 
-def _met(
-    work: Work,
-    task: CaseTask,
-    reader_id: str,
-) -> DoneRow:
+def _met(work: Work, task: CaseTask, reader_id: str) -> DoneRow:
     case = work.session.get_one(Case, task.case_id)
     shown = discretion_in(work, case, reader_id=reader_id)
     assert task.done_at is not None

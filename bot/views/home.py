@@ -130,9 +130,7 @@ class HomeView:
     abroad: bool = False
 
 
-def load_home(
-    work: Work,
-) -> HomeView:
+def load_home(work: Work) -> HomeView:
     """Everything the person's Home needs, read in one go."""
     today, calendar = work.today, work.company.home_calendar()
     member = work.session.get(Member, work.actor)
@@ -201,9 +199,7 @@ def _waits_for(actor: str) -> tuple[ColumnElement[bool], ...]:
     return CaseDecision.holder_id == actor, CaseDecision.state.in_(UNDECIDED)
 
 
-def _decisions(
-    work: Work,
-) -> tuple[DecisionRow, ...]:
+def _decisions(work: Work) -> tuple[DecisionRow, ...]:
     columns = (CaseDecision.id, CaseDecision.case_id, CaseDecision.key, CaseDecision.state, CaseDecision.expires_at)
     rows = work.session.execute(
         _from_case(*columns, Case.number, Case.kind, Case.severity, Order.po)
@@ -237,9 +233,7 @@ def _owed_by(actor: str) -> dict[str, ColumnElement[bool]]:
     }
 
 
-def _owed(
-    work: Work,
-) -> tuple[OwedRow, ...]:
+def _owed(work: Work) -> tuple[OwedRow, ...]:
     wanted = _owed_by(work.actor)
     place = case(*((condition, place) for place, condition in enumerate(wanted.values())))
     columns = (CaseDecision.id, CaseDecision.key, CaseDecision.chosen, Case.number, Case.kind, Order.po)
@@ -262,9 +256,7 @@ def _owed(
     )
 
 
-def _reported(
-    work: Work,
-) -> tuple[ReportedRow, ...]:
+def _reported(work: Work) -> tuple[ReportedRow, ...]:
     mine = (
         select(Case.id, Case.number, Case.kind, Order.po)
         .outerjoin(Order, Order.id == Case.order_id)
@@ -302,9 +294,7 @@ def _first_waits(session: Session, case_ids: Sequence[int]) -> dict[int, tuple[s
     return {row.case_id: (WAITS[row.state], row.name) for row in rows}
 
 
-def _standup(
-    work: Work,
-) -> tuple[StandupMark | None, datetime | None]:
+def _standup(work: Work) -> tuple[StandupMark | None, datetime | None]:
     """Their stand-up, and when it will ask them if it has not yet."""
     try:
         check_in = current_check_in(work)

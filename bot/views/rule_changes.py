@@ -90,9 +90,7 @@ class HistoryView:
     more: int
 
 
-def load_form(
-    work: Work,
-) -> RulesForm:
+def load_form(work: Work) -> RulesForm:
     """The form as the table stands. Raises RulesMoved before a first version is kept."""
     newest, table = newest_version(work.session), work.company.rules
     if newest is None:

@@ -96,10 +96,7 @@ def _fits(entry: SeatEntry, query: str) -> bool:
     return any(query.casefold() in text.casefold() for text in texts)
 
 
-def _entries(
-    work: Work,
-    form: SeatForm,
-) -> list[SeatEntry]:
+def _entries(work: Work, form: SeatForm) -> list[SeatEntry]:
     away = select(Absence).where(Absence.cancelled_at.is_(None), Absence.ends_on >= form.today)
     if not form.is_admin:
         away = away.where(Absence.member_id == work.actor)

@@ -134,10 +134,7 @@ def load_prompt(work: Work, *, check_in_id: int) -> PromptView:
     return _prompt(work, own_check_in(work.session, work.actor, check_in_id))
 
 
-def _prompt(
-    work: Work,
-    check_in: CheckIn,
-) -> PromptView:
+def _prompt(work: Work, check_in: CheckIn) -> PromptView:
     held = work.session.get_one(StandupRound, check_in.round_id)
     team = work.session.get_one(Team, held.team_id)
     return PromptView(
@@ -158,11 +155,7 @@ def _prompt(
     )
 
 
-def _tasks(
-    work: Work,
-    check_in: CheckIn,
-    today: date,
-) -> tuple[TaskRow, ...]:
+def _tasks(work: Work, check_in: CheckIn, today: date) -> tuple[TaskRow, ...]:
     """The conditions the prompt listed; one that went to somebody else is not asked here any more."""
     listed = (work.session.get(CaseTask, row["task"]) for row in check_in.rows if "task" in row)
     member = check_in.member_id

@@ -1,7 +1,7 @@
 """Programs without their imports: each a process forked from one that has done them, and lived once, already.
 
-One cradle serves all workers of a test run. A JSON document a line starts a program and is answered with its process
-id, or asks whether one has ended. What a worker started ends with the worker, and everything ends with the cradle.
+One launcher serves all workers of a test run. A JSON document a line starts a program and is answered with its process
+id, or asks whether one has ended. What a worker started ends with the worker, and everything ends with the launcher.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _end(pid: int) -> None:
         os.killpg(pid, signal.SIGKILL)
 
 
-class Cradle:
+class Launcher:
     """Starts programs for whoever connects, until nobody is connected any more."""
 
     def __init__(self, listener: socket.socket, folder: str) -> None:
@@ -145,7 +145,7 @@ def _live(wanted: Mapping[str, Any], leash: Leash) -> None:
 
 
 def main(address: str) -> None:
-    """Serve at an address in the background, unless another cradle does."""
+    """Serve at an address in the background, unless another launcher does."""
     with socket.socket(socket.AF_UNIX) as listener:
         try:
             listener.bind(address)
@@ -155,11 +155,11 @@ def main(address: str) -> None:
             listener.listen()
             if os.fork():
                 os._exit(0)  # whoever began it need not wait for it
-            with tempfile.TemporaryDirectory(prefix="gendan-cradle-") as folder:
+            with tempfile.TemporaryDirectory(prefix="gendan-launcher-") as folder:
                 warm_up(Path(folder))
                 gc.collect()
                 gc.freeze()
-                Cradle(listener, folder).serve()
+                Launcher(listener, folder).serve()
         finally:
             Path(address).unlink(missing_ok=True)
 

@@ -1,4 +1,4 @@
-"""Offspring does not outlive its cradle: whoever wears the leash ends, with its group, when the cradle is gone."""
+"""Offspring does not outlive its launcher: whoever wears the leash ends, with its group, when the launcher is gone."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ import threading
 
 
 class Leash:
-    """A pipe of which only the cradle holds the writing end; the kernel closes it, however the cradle ends."""
+    """A pipe of which only the launcher holds the writing end; the kernel closes it, however the launcher ends."""
 
     def __init__(self) -> None:
         self._end, self._held = os.pipe()
 
     def take(self) -> None:
-        """In the offspring, which leads a group of its own: let go of the cradle's end and wear the leash."""
+        """In the offspring, which leads a group of its own: let go of the launcher's end and wear the leash."""
         os.close(self._held)
         self.wear()
 
     def wear(self) -> None:
-        """From now on end with the cradle. A fork has to put it on anew: threads are not inherited."""
+        """From now on end with the launcher. A fork has to put it on anew: threads are not inherited."""
         threading.Thread(target=self._watch, name="leash", daemon=True).start()
 
     def _watch(self) -> None:

@@ -1,4 +1,4 @@
-"""Starting programs from the cradle of this test run, and what a test needs of `subprocess.Popen`."""
+"""Starting programs from the launcher of this test run, and what a test needs of `subprocess.Popen`."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Offspring:
 
 
 def kept(name: str) -> Path:
-    """A database of the cradle, to be copied: `tables.db` is empty, `company.db` has the demo company in it."""
+    """A database of the launcher, to be copied: `tables.db` is empty, `company.db` has the demo company in it."""
     return Path(str(_ask({"kept": name}))) / name
 
 
@@ -65,13 +65,13 @@ def _ask(asked: Mapping[str, Any]) -> Any:
     line = _line()
     print(json.dumps(asked), file=line, flush=True)
     answer = line.readline()
-    assert answer, "the cradle is gone"
+    assert answer, "the launcher is gone"
     return json.loads(answer)
 
 
 def address_of(run: str) -> str:
-    """Where the cradle of a test run listens."""
-    return str(Path(tempfile.gettempdir()) / f"gendan-cradle-{run}")
+    """Where the launcher of a test run listens."""
+    return str(Path(tempfile.gettempdir()) / f"gendan-launcher-{run}")
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What a cradle can start: the command line, the same without pacing, the local Slack alone."""
+"""What a launcher can start: the command line, the same without pacing, the local Slack alone."""
 
 from __future__ import annotations
 

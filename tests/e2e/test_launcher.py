@@ -24,7 +24,7 @@ from tests.e2e.warming import TABLES
 from tests.e2e.workspace import Workspace, free_port
 
 WITHIN_SECONDS = 60
-COLD = "import sys; from tests.e2e import cradle; cradle.warm_up = lambda folder: None; cradle.main(sys.argv[1])"
+COLD = "import sys; from tests.e2e import launcher; launcher.warm_up = lambda folder: None; launcher.main(sys.argv[1])"
 ASKED = b'{"kept": "company.db"}\n'
 WORKER = """
 import os, sys
@@ -128,15 +128,15 @@ def ask(address: Path, said: bytes) -> socket.socket:
     return line
 
 
-def test_a_worker_that_is_killed_leaves_neither_offspring_nor_cradle(tmp_path: Path) -> None:
+def test_a_worker_that_is_killed_leaves_neither_offspring_nor_launcher(tmp_path: Path) -> None:
     run, port = uuid4().hex, free_port()
     config = tmp_path / "workspace.yaml"
     config.write_text(dump_yaml(sandbox_config(read_seed(), empty=True)), "utf-8")
     options = ["--config", str(config), "--port", str(port)]
     address = Path(address_of(run))
-    with running(COLD, str(address)) as cradle:
-        assert cradle.wait(WITHIN_SECONDS) == 0
-        assert cradle.stdout is not None
+    with running(COLD, str(address)) as launcher:
+        assert launcher.wait(WITHIN_SECONDS) == 0
+        assert launcher.stdout is not None
         with ask(address, ASKED) as other:
             assert other.recv(1000)
             for last_words in (ASKED, ASKED[:5]):
@@ -147,15 +147,15 @@ def test_a_worker_that_is_killed_leaves_neither_offspring_nor_cradle(tmp_path: P
             assert until(lambda: not listens(port))
             other.sendall(ASKED)
             assert other.recv(1000), "whoever else is there is served"
-        assert cradle.stdout.read() == "", "its pipe is closed when the last process that holds it has ended"
+        assert launcher.stdout.read() == "", "its pipe is closed when the last process that holds it has ended"
         assert not address.exists()
 
 
-def test_offspring_ends_with_its_cradle() -> None:
-    with running(LEASHED) as cradle:
-        assert cradle.stdout is not None
-        assert cradle.stdout.readline() == "worn\n"
+def test_offspring_ends_with_its_launcher() -> None:
+    with running(LEASHED) as launcher:
+        assert launcher.stdout is not None
+        assert launcher.stdout.readline() == "worn\n"
         begun = time.monotonic()
-        cradle.kill()
-        assert cradle.stdout.read() == "", "its pipe is closed when the last process that holds it has ended"
+        launcher.kill()
+        assert launcher.stdout.read() == "", "its pipe is closed when the last process that holds it has ended"
         assert time.monotonic() - begun < WITHIN_SECONDS

@@ -31,11 +31,7 @@ from bot.work.company import Company
 from bot.work.unit import Work
 
 
-def press(
-    work: Work,
-    *,
-    press: Press,
-) -> PressOutcome:
+def press(work: Work, *, press: Press) -> PressOutcome:
     """Do what was pressed if that person may do it now; otherwise say privately why not, log it, and change nothing."""
     outcome = _press(work, wanted=press)
     return answer(work, outcome)

@@ -18,13 +18,7 @@ AMOUNT = "cost_cny"
 """The fact that is an amount; a decision whose ruling rests on it is one about the amount."""
 
 
-def discretion_in(
-    work: Work,
-    case: Case,
-    *,
-    reader_id: str | None,
-    office: Office | None = None,
-) -> Discretion:
+def discretion_in(work: Work, case: Case, *, reader_id: str | None, office: Office | None = None) -> Discretion:
     """How a case is shown to a reader; None is a channel, which never shows amounts.
 
     Of a case about several orders the amounts are for who may see them of all.
@@ -66,12 +60,7 @@ def _orders(session: Session, cases: Sequence[Case]) -> dict[int, list[Order]]:
     return {case_id: [orders[number] for number in numbers if number is not None] for case_id, numbers in ids.items()}
 
 
-def _decides_on_amount(
-    work: Work,
-    case: Case,
-    reader_id: str,
-    office: Office,
-) -> bool:
+def _decides_on_amount(work: Work, case: Case, reader_id: str, office: Office) -> bool:
     for row in case.decisions:
         if AMOUNT not in ruling_from_data(row.ruling).facts:
             continue

@@ -25,10 +25,7 @@ def asking_side(session: Session, case: Case, own: Rung, *, asker: str | None = 
     return found or (case.reporter_id,)
 
 
-def asking_side_of(
-    work: Work,
-    case: Case,
-) -> tuple[str, ...]:
+def asking_side_of(work: Work, case: Case) -> tuple[str, ...]:
     """The same of a case as a whole, whatever it asked for."""
     if not case.decisions:
         return (case.reporter_id,)

@@ -126,10 +126,7 @@ def task_step(task: CaseTask) -> str:
     return f"task:{task.id}"
 
 
-def _plan(
-    work: Work,
-    task: CaseTask,
-) -> None:
+def _plan(work: Work, task: CaseTask) -> None:
     """On its day (or the last working day before it), at the next opening after it, and a working day after that."""
     clock = _clock_of(work, task)
     day = task.due_on
@@ -179,15 +176,7 @@ def _midnight(day: date, clock: WorkingClock) -> datetime:
     return datetime.combine(day, time(0), clock.zone)
 
 
-def show_task(
-    work: Work,
-    case: Case,
-    task: CaseTask,
-    person: str,
-    *,
-    stage: TaskStage,
-    mark: str = "",
-) -> None:
+def show_task(work: Work, case: Case, task: CaseTask, person: str, *, stage: TaskStage, mark: str = "") -> None:
     """Send somebody one message about a task, once for its stage; those that ask carry buttons and are edited."""
     card = f"task:{task.id}:{stage}:{person}" if stage in {TaskStage.CARD, *STAGES} else None
     work.post(
@@ -202,10 +191,7 @@ def show_task(
     )
 
 
-def edit_task(
-    work: Work,
-    task: CaseTask,
-) -> None:
+def edit_task(work: Work, task: CaseTask) -> None:
     """Edit what was sent about the task and carries its buttons, prompts that list it included."""
     for card in outbox.cards_under(work.session, f"task:{task.id}:"):
         work.edit(card=card.name, message=load(card.message, card.context))

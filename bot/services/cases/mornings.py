@@ -30,10 +30,7 @@ class Waiting:
     for_id: str | None
 
 
-def plan_morning(
-    work: Work,
-    member_id: str,
-) -> bool:
+def plan_morning(work: Work, member_id: str) -> bool:
     """See to it that a person who is asked something hears of it at the start of their next working day."""
     member = work.session.get(Member, member_id)
     if member is None or is_outside(member_id):

@@ -118,10 +118,7 @@ def refused(permission: Permission, row: CaseDecision, standing: StepStanding, *
     )
 
 
-def answer(
-    work: Work,
-    outcome: PressOutcome,
-) -> PressOutcome:
+def answer(work: Work, outcome: PressOutcome) -> PressOutcome:
     """Log a refused attempt and tell the one who pressed, privately; nothing else happens."""
     if outcome.said is None:
         return outcome

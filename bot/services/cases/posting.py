@@ -51,11 +51,7 @@ def _asking(due: DueRow) -> CaseCardMessage | CaseNoteMessage:
     return message
 
 
-def _happened(
-    work: Work,
-    due: DueRow,
-    event: HAPPENED,
-) -> str:
+def _happened(work: Work, due: DueRow, event: HAPPENED) -> str:
     rows = _asked(work.session, _asking(due), str(due.data["person"]))
     started: dict[int, Case] = {}
     for row in rows:

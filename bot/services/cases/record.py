@@ -119,15 +119,7 @@ def is_outside(member_id: str) -> bool:
     return member_id.startswith("outside:")
 
 
-def log(
-    work: Work,
-    case: Case,
-    kind: str,
-    act: Act,
-    *,
-    decision: CaseDecision | None = None,
-    **data: Any,
-) -> CaseEvent:
+def log(work: Work, case: Case, kind: str, act: Act, *, decision: CaseDecision | None = None, **data: Any) -> CaseEvent:
     """Write one event and put its line into the thread of the channel card."""
     event = CaseEvent(
         case_id=case.id,
@@ -171,10 +163,7 @@ def _to_trail(session: Session, event: CaseEvent, case: Case) -> None:
     )
 
 
-def show_channel(
-    work: Work,
-    case: Case,
-) -> None:
+def show_channel(work: Work, case: Case) -> None:
     """Post the card of a new case in the follow-up channel, once for its life."""
     if work.company.follow_channel:
         work.post(
@@ -206,20 +195,13 @@ def show_member(work: Work, case: Case, member_id: str, *, kind: MessageKind) ->
     )
 
 
-def asks_with_card(
-    work: Work,
-    case: Case,
-    member_id: str,
-) -> bool:
+def asks_with_card(work: Work, case: Case, member_id: str) -> bool:
     """Whether a person's copy of the card still waits to be sent: it shows what is true then, and asks for it."""
     critical = case.severity == "critical"
     return outbox.become(work.session, member_card(case, member_id), MessageKind.ASK, critical=critical, now=work.now)
 
 
-def refresh(
-    work: Work,
-    case: Case,
-) -> None:
+def refresh(work: Work, case: Case) -> None:
     """Edit every card of the case in place: the channel's and each person's."""
     work.session.flush()
     own, notes = f"{channel_card(case)}:", f"{channel_card(case)}:note:"
@@ -251,10 +233,7 @@ def end_room(session: Session, case: Case, act: Act) -> None:
         )
 
 
-def _refresh_notes(
-    work: Work,
-    case: Case,
-) -> None:
+def _refresh_notes(work: Work, case: Case) -> None:
     """Edit each note whose question is answered, or asked of somebody else by now: once, and its buttons go."""
     decisions = {row.id: row for row in case.decisions}
     for note in outbox.cards_under(work.session, f"{channel_card(case)}:note:"):

@@ -172,10 +172,7 @@ def own_rung(ruling: Ruling, people: Office) -> Rung:
     return own
 
 
-def people_in(
-    work: Work,
-    case: Case,
-) -> Office:
+def people_in(work: Work, case: Case) -> Office:
     """The people around a case now."""
     return office_of(work).around(order_of(work.session, case), critical=case.severity == "critical")
 

@@ -65,11 +65,7 @@ def _locked(session: Session, case_id: int) -> Case | None:
     return session.get(Case, case_id, populate_existing=True, with_for_update={"of": Case})
 
 
-def may_open(
-    work: Work,
-    case: Case,
-    member_id: str,
-) -> bool:
+def may_open(work: Work, case: Case, member_id: str) -> bool:
     """Who decides something that waits, the line above them, and administrators."""
     if member_id in administrators(work.session):
         return True
@@ -95,10 +91,7 @@ def room_name(case: Case) -> str:
     return f"gendan-{case.number.lower()}-{mark}"
 
 
-def _hindrance(
-    work: Work,
-    case: Case | None,
-) -> str:
+def _hindrance(work: Work, case: Case | None) -> str:
     if case is None:
         return "unknown"
     if case.state != CaseState.OPEN:
@@ -121,10 +114,7 @@ def _to_who_decides(work: Work, row: CaseDecision, act: Act) -> None:
         turn.say(before, WordKind.ROOM_LOWER, who=row.holder_id)
 
 
-def _people(
-    work: Work,
-    case: Case,
-) -> list[str]:
+def _people(work: Work, case: Case) -> list[str]:
     """Everybody with Slack whom the case concerns: who reported, carries out, is asked, decides or is consulted."""
     found: list[str | None] = [case.reporter_id]
     people = people_in(work, case)
@@ -138,11 +128,7 @@ def _people(
     return [one for one in inside if work.session.get_one(Member, one).active]
 
 
-def _make_channel(
-    work: Work,
-    case: Case,
-    people: list[str],
-) -> None:
+def _make_channel(work: Work, case: Case, people: list[str]) -> None:
     """One row: the channel, its people, the card. Where Slack lets us make none it is a line in the card's thread."""
     fallback = work.company.follow_channel or str((case.room or {})["by"])
     work.post(

@@ -46,11 +46,7 @@ def show_effects(work: Work, *, case_id: int) -> None:
     reply(work, message=CaseEffectsMessage(case=case.id), part="effects")
 
 
-def visible_case(
-    work: Work,
-    case_id: int,
-    member_id: str,
-) -> Case:
+def visible_case(work: Work, case_id: int, member_id: str) -> Case:
     """The case, when this person has to do with it or its order. Raises CaseNotYours."""
     case = work.session.get(Case, case_id)
     if case is None:

@@ -57,10 +57,7 @@ class Hands:
         return member_id is not None and member_id in {self.owner, self.setter, *self.deputies}
 
 
-def hands_of(
-    work: Work,
-    task: CaseTask,
-) -> Hands:
+def hands_of(work: Work, task: CaseTask) -> Hands:
     """Who may answer for a condition now, and who is asked."""
     row, owner = work.session.get_one(CaseDecision, task.decision_id), PersonId(task.owner_id)
     office = office_of(work)
@@ -99,11 +96,7 @@ def waiting_for(
     return OpenConditions(rows=tuple(row.CaseTask for row in rows), count=rows[0].total if rows else 0)
 
 
-def finish(
-    work: Work,
-    *,
-    said: Finish,
-) -> PressOutcome:
+def finish(work: Work, *, said: Finish) -> PressOutcome:
     """完成 or 说明. A refusal is logged and said privately, and its form stays open to be corrected."""
     task = work.session.scalar(select(CaseTask).where(CaseTask.id == said.task_id).with_for_update())
     code = _hindrance(work, task, said)
@@ -147,11 +140,7 @@ def _keep(session: Session, task: CaseTask, said: Finish, act: Act) -> None:
         outbox.kill_step(session, task_step(task), "done", act.now)
 
 
-def _hindrance(
-    work: Work,
-    task: CaseTask | None,
-    said: Finish,
-) -> str:
+def _hindrance(work: Work, task: CaseTask | None, said: Finish) -> str:
     if task is None:
         return "unknown"
     if task.state != TaskState.OPEN:
@@ -181,12 +170,7 @@ def task_due(work: Work, *, due: DueRow) -> str:
     return "done"
 
 
-def _told(
-    work: Work,
-    row: CaseDecision,
-    task: CaseTask,
-    stage: TaskStage,
-) -> list[str]:
+def _told(work: Work, row: CaseDecision, task: CaseTask, stage: TaskStage) -> list[str]:
     asked = hands_of(work, task).asked
     if stage is TaskStage.DUE:
         return list(asked)

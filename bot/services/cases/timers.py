@@ -69,9 +69,6 @@ def _row(session: Session, due: DueRow) -> CaseDecision | None:
     return row
 
 
-def _turn(
-    work: Work,
-    row: CaseDecision,
-) -> DecisionWork:
+def _turn(work: Work, row: CaseDecision) -> DecisionWork:
     stands = standing(work, row)
     return DecisionWork(work=work, row=row, stands=stands, act=Act(actor=None, now=work.now))

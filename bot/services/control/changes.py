@@ -141,15 +141,7 @@ def _shifts(baseline: Baseline, project: str, effects: Iterable[LineEffect]) -> 
     return tuple(found)
 
 
-def _open(
-    work: Work,
-    row: CaseDecision,
-    baseline: Baseline,
-    *,
-    kind: str,
-    shifts: tuple[Shift, ...],
-    act: Act,
-) -> None:
+def _open(work: Work, row: CaseDecision, baseline: Baseline, *, kind: str, shifts: tuple[Shift, ...], act: Act) -> None:
     case = row.case
     own = order_of(work.session, case)
     joins = outside(baseline, own) if kind == SCOPE and own is not None else ()

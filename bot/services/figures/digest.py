@@ -33,9 +33,7 @@ class FiguresNotYours(GendanError):
     code = "figures_not_yours"
 
 
-def send_figures(
-    work: Work,
-) -> None:
+def send_figures(work: Work) -> None:
     """Put the figures on their way to the person's DM. Raises FiguresNotYours."""
     require_reader(work, member_id=work.actor)
     work.post(
@@ -51,11 +49,7 @@ def send_figures(
     work.note(action="figures.sent", subject_kind="member", subject_id=work.actor)
 
 
-def require_reader(
-    work: Work,
-    *,
-    member_id: str,
-) -> None:
+def require_reader(work: Work, *, member_id: str) -> None:
     """Administrators, and whoever holds an office that answers for others."""
     member = work.session.get(Member, member_id)
     if member is not None and member.is_admin:
@@ -84,12 +78,7 @@ def _first_month(company: Company, now: datetime) -> datetime:
     return today.replace(year=months // 12, month=months % 12 + 1, day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-def _visible(
-    work: Work,
-    cases: Sequence[Case],
-    *,
-    member_id: str | None,
-) -> list[Case]:
+def _visible(work: Work, cases: Sequence[Case], *, member_id: str | None) -> list[Case]:
     found = list(cases)
     member = work.session.get(Member, member_id) if member_id else None
     if member is None or member.is_admin:

@@ -41,11 +41,7 @@ def send_letter(work: Work, *, case_id: int) -> None:
     work.note(action="letter.sent", subject_kind="case", subject_id=case.id, number=case.number)
 
 
-def _readable(
-    work: Work,
-    case_id: int,
-    member_id: str,
-) -> Case:
+def _readable(work: Work, case_id: int, member_id: str) -> Case:
     """Administrators read every case; others those they have to do with. Raises CaseNotYours."""
     member, case = work.session.get(Member, member_id), work.session.get(Case, case_id)
     if case is not None and member is not None and member.is_admin:

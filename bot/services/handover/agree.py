@@ -75,10 +75,7 @@ def _giver(session: Session, member_id: str) -> Member:
     return member if member is not None and not member.is_outside else checks.person(session, None, block="giver")
 
 
-def _require_taker(
-    work: Work,
-    taker: Member,
-) -> None:
+def _require_taker(work: Work, taker: Member) -> None:
     """Who takes over is there and a 跟单员: when it is asked for, and again at each confirmation."""
     seats = office_of(work).seats_held(taker.id)
     follows = any(seat.role == work.company.rules.follower for seat in seats)
@@ -86,11 +83,7 @@ def _require_taker(
         raise NoMerchandiser(person=taker.name, block="taker")
 
 
-def _require_right(
-    work: Work,
-    *,
-    plan: HandoverPlan,
-) -> None:
+def _require_right(work: Work, *, plan: HandoverPlan) -> None:
     """An administrator, the 跟单员 themselves, or who leads both: holds the line above on every order that goes."""
     member = work.session.get(Member, work.actor)
     if work.actor == plan.giver or (member is not None and member.is_admin):
@@ -105,11 +98,7 @@ def _require_right(
     raise NotYourHandover(who="、".join(named.values()) or "—", block="giver")
 
 
-def ask(
-    work: Work,
-    *,
-    plan: HandoverPlan,
-) -> int:
+def ask(work: Work, *, plan: HandoverPlan) -> int:
     """Keep the hand-over and send both the list with their own button. Nothing moves yet."""
     take_turn(work.session, HANDOVERS, now=work.now)
     found = check(work, plan=plan)
@@ -142,13 +131,7 @@ def ask(
     return row.id
 
 
-def show(
-    work: Work,
-    row: Handover,
-    person: str,
-    *,
-    kind: MessageKind,
-) -> None:
+def show(work: Work, row: Handover, person: str, *, kind: MessageKind) -> None:
     """Send somebody their copy of the list, once; it is edited all its life."""
     work.post(
         key=f"handover:{row.id}:{person}",
@@ -227,19 +210,13 @@ def lapse(work: Work, *, due: DueRow) -> str:
     return "done"
 
 
-def givers_of(
-    work: Work,
-    row: Handover,
-) -> tuple[str, ...]:
+def givers_of(work: Work, row: Handover) -> tuple[str, ...]:
     """Who confirms for the giver's side: they themselves, or, when they are a colleague no more, the line above."""
     giver = work.session.get_one(Member, row.giver_id)
     return (giver.id,) if giver.active else _above(work, row)
 
 
-def giver_or_taker_left(
-    work: Work,
-    people: Collection[str],
-) -> None:
+def giver_or_taker_left(work: Work, people: Collection[str]) -> None:
     """Open hand-overs of somebody who left: the line above confirms for the giver; without a taker nothing moves."""
     involved = or_(Handover.giver_id.in_(people), Handover.taker_id.in_(people))
     for row in work.session.scalars(
@@ -269,10 +246,7 @@ def read_again(work: Work, *, handover_id: int) -> None:
     reply(work, message=HandoverCard(handover=row.id))
 
 
-def _waiting(
-    work: Work,
-    handover_id: int,
-) -> Handover:
+def _waiting(work: Work, handover_id: int) -> Handover:
     row = work.session.scalar(select(Handover).where(Handover.id == handover_id).with_for_update())
     if row is None:
         raise UnknownHandover(number=handover_id)
@@ -282,10 +256,7 @@ def _waiting(
     return row
 
 
-def _above(
-    work: Work,
-    row: Handover,
-) -> tuple[str, ...]:
+def _above(work: Work, row: Handover) -> tuple[str, ...]:
     """The line above the 跟单员, else the administrators."""
     above = work.company.rules.line_above.above(work.company.rules.follower, "business")
     found = resolve_role(above, office=office_of(work), inside=True) if above else None
@@ -295,27 +266,17 @@ def _above(
     )
 
 
-def _tell_above(
-    work: Work,
-    row: Handover,
-) -> None:
+def _tell_above(work: Work, row: Handover) -> None:
     _notify(work, row, _above(work, row))
 
 
-def _notify(
-    work: Work,
-    row: Handover,
-    people: Iterable[str],
-) -> None:
+def _notify(work: Work, row: Handover, people: Iterable[str]) -> None:
     """Who has no copy yet gets one: it says what became of it."""
     for person in people:
         show(work, row, person, kind=MessageKind.NEWS)
 
 
-def _refresh(
-    work: Work,
-    row: Handover,
-) -> None:
+def _refresh(work: Work, row: Handover) -> None:
     work.session.flush()
     for card in outbox.cards_under(work.session, card_of(row, "")):
         work.edit(card=card.name, message=HandoverCard(handover=row.id))

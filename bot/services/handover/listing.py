@@ -142,10 +142,7 @@ def _order(order: Order) -> dict[str, Any]:
     }
 
 
-def _case(
-    work: Work,
-    case: Case,
-) -> dict[str, Any]:
+def _case(work: Work, case: Case) -> dict[str, Any]:
     open_rows = [row for row in case.decisions if waiting(row) and row.holder_id]
     asked = [row for row in open_rows if row.state in UNDECIDED] or open_rows
     kind = work.company.rules.anomalies[case.kind].label

@@ -27,10 +27,7 @@ ONE_DAY = timedelta(days=1)
 SOURCE = "handover"
 
 
-def carry_out(
-    work: Work,
-    row: Handover,
-) -> dict[str, Any]:
+def carry_out(work: Work, row: Handover) -> dict[str, Any]:
     """Move what the giver has at this moment: what was closed meanwhile stays, what was imported meanwhile goes too."""
     orders = listing.orders_of(work.session, row.giver_id, row.customer)
     cases = listing.cases_of(work.session, orders)
@@ -63,22 +60,14 @@ def carry_out(
     }
 
 
-def _give_orders(
-    work: Work,
-    row: Handover,
-    orders: Sequence[Order],
-) -> None:
+def _give_orders(work: Work, row: Handover, orders: Sequence[Order]) -> None:
     batch, taker = new_batch(), work.session.get_one(Member, row.taker_id)
     for order in orders:
         for field, value in (("merchandiser_id", taker.id), ("merchandiser_name", taker.name)):
             change(work, order, field, value, batch=batch, source=SOURCE, why=row.why)
 
 
-def _give_seats(
-    work: Work,
-    row: Handover,
-    orders: Sequence[Order],
-) -> None:
+def _give_seats(work: Work, row: Handover, orders: Sequence[Order]) -> None:
     """The giver's seats for these customers and orders end; the taker holds them, from today at the earliest."""
     today = work.today
     held = work.session.scalars(
@@ -108,11 +97,7 @@ def _give_seats(
             seat.valid_to = today - ONE_DAY
 
 
-def _give_cases(
-    work: Work,
-    row: Handover,
-    cases: Sequence[Case],
-) -> None:
+def _give_cases(work: Work, row: Handover, cases: Sequence[Case]) -> None:
     """The taker has every open case's card; a question that waits for the giver is asked of them as well."""
     for case in cases:
         show_member(work, case, row.taker_id, kind=towards(row.taker_id, work.actor, MessageKind.COPY))
@@ -134,11 +119,7 @@ def _give_cases(
             tell(work.by(None), case, row.taker_id, question, key=key)
 
 
-def _give_prompt_rows(
-    work: Work,
-    row: Handover,
-    orders: Sequence[Order],
-) -> None:
+def _give_prompt_rows(work: Work, row: Handover, orders: Sequence[Order]) -> None:
     """Rows of today's open stand-up that the giver has not answered go to the taker's prompt of the same round."""
     moved = {milestone.id for order in orders for line in order.lines for milestone in line.milestones}
     mine = _open_check_ins(work, row.giver_id)
@@ -152,10 +133,7 @@ def _give_prompt_rows(
                 _set_rows(work, theirs, _joined(theirs.rows, going))
 
 
-def _open_check_ins(
-    work: Work,
-    member_id: str,
-) -> list[CheckIn]:
+def _open_check_ins(work: Work, member_id: str) -> list[CheckIn]:
     wanted = (
         select(CheckIn)
         .join(StandupRound, StandupRound.id == CheckIn.round_id)
@@ -174,11 +152,7 @@ def _joined(kept: Collection[dict[str, Any]], going: Sequence[dict[str, Any]]) -
     return [*rows, *fits, *([{"more": more}] if more else []), *others]
 
 
-def _set_rows(
-    work: Work,
-    check_in: CheckIn,
-    rows: list[dict[str, Any]],
-) -> None:
+def _set_rows(work: Work, check_in: CheckIn, rows: list[dict[str, Any]]) -> None:
     check_in.rows = rows
     work.session.flush()
     work.edit(card=f"standup:{check_in.id}", message=StandupPrompt(check_in=check_in.id))

@@ -126,10 +126,7 @@ def _left(session: Session, member_id: str) -> int:
     return len(session.scalars(query).all())
 
 
-def _check_right(
-    work: Work,
-    questions: Sequence[ImportQuestion],
-) -> None:
+def _check_right(work: Work, questions: Sequence[ImportQuestion]) -> None:
     """The person asked may answer, and who may report on the order; about people, an administrator."""
     office = office_of(work)
     member = work.session.get(Member, work.actor)
@@ -202,12 +199,7 @@ def _near(line: OrderLine | None) -> date | None:
     return (line.due_on or line.etd_on) if line is not None else None
 
 
-def _write_all(
-    work: Work,
-    answers: Sequence[_Answer],
-    *,
-    batch: str,
-) -> None:
+def _write_all(work: Work, answers: Sequence[_Answer], *, batch: str) -> None:
     lines: dict[int, OrderLine] = {}
     for answer in answers:
         question = answer.question
@@ -229,11 +221,7 @@ def _write_all(
         planning.replan(work, line, work.today)
 
 
-def _name(
-    work: Work,
-    question: ImportQuestion,
-    member_id: str,
-) -> None:
+def _name(work: Work, question: ImportQuestion, member_id: str) -> None:
     """From now on that name in a book means that member."""
     people = load_people(work)
     people.aliases[question.value or ""] = member_id
@@ -242,13 +230,7 @@ def _name(
     resolve_people(work)
 
 
-def _write(
-    work: Work,
-    line: OrderLine,
-    answer: _Answer,
-    *,
-    batch: str,
-) -> None:
+def _write(work: Work, line: OrderLine, answer: _Answer, *, batch: str) -> None:
     question, name, zone = answer.question, answer.question.field, ZoneInfo(work.company.zone)
     why = f"{question.sheet}!{question.cell}"
     stamp = progress.Stamp(batch=batch, actor=work.actor, source="answer", why=why, at=work.now)

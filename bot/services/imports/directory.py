@@ -14,9 +14,7 @@ from bot.services.people.office import office_of
 from bot.work.unit import Work
 
 
-def resolve_people(
-    work: Work,
-) -> int:
+def resolve_people(work: Work) -> int:
     """Match the names of earlier imports with the directory as it is now; returns how many orders found their 跟单员.
 
     Called whenever the directory or the seed was read; a second call changes nothing.
@@ -38,11 +36,7 @@ def resolve_people(
     return found
 
 
-def _ask_who(
-    work: Work,
-    people: People,
-    order: Order,
-) -> None:
+def _ask_who(work: Work, people: People, order: Order) -> None:
     """A 跟单员 whom nobody in the directory is called is asked of the administrator, once."""
     if order.merchandiser_name is None or not order.lines:
         return
@@ -62,10 +56,7 @@ def _ask_who(
         )
 
 
-def _address(
-    work: Work,
-    people: People,
-) -> set[str]:
+def _address(work: Work, people: People) -> set[str]:
     """Give questions that nobody was asked to the order's 跟单员, else to the administrator."""
     told, office = set(), office_of(work)
     loose = select(ImportQuestion).where(ImportQuestion.asked_id.is_(None), ImportQuestion.answered_at.is_(None))

@@ -65,9 +65,7 @@ class People:
         return self.seats.get(customer, {}).get(role)
 
 
-def load_people(
-    work: Work,
-) -> People:
+def load_people(work: Work) -> People:
     """Read the directory and what earlier books and answers said."""
     ids: dict[str, list[str]] = {}
     admin = None
@@ -87,10 +85,7 @@ def load_people(
     )
 
 
-def save_people(
-    work: Work,
-    people: People,
-) -> None:
+def save_people(work: Work, people: People) -> None:
     """Keep the seats by name, so that a directory which comes later can be matched with them."""
     value = json.dumps({"seats": people.seats, "aliases": people.aliases}, ensure_ascii=False, sort_keys=True)
     setting = work.session.get(Setting, SETTING)
@@ -100,12 +95,7 @@ def save_people(
         setting.value, setting.changed_by, setting.changed_at = value, work.actor, work.now
 
 
-def assign(
-    work: Work,
-    people: People,
-    rows: tuple[AssignmentRow, ...],
-    asked: set[str],
-) -> list[RowResult]:
+def assign(work: Work, people: People, rows: tuple[AssignmentRow, ...], asked: set[str]) -> list[RowResult]:
     """Take over each row of 跟单分工. `asked` collects the names asked about, so that each is asked once."""
     results = []
     for row in rows:
@@ -182,10 +172,7 @@ def place_merchandiser(session: Session, people: People, order: Order, *, today:
         _release(session, people, **place, today=today)
 
 
-def follow_book(
-    work: Work,
-    people: People,
-) -> None:
+def follow_book(work: Work, people: People) -> None:
     """Let what waits go with the seats that this import changed."""
     if not people.roles:
         return

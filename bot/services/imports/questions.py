@@ -49,13 +49,7 @@ def put_question(
     return True
 
 
-def settle(
-    work: Work,
-    *,
-    line: OrderLine,
-    field_name: str,
-    answer: str,
-) -> None:
+def settle(work: Work, *, line: OrderLine, field_name: str, answer: str) -> None:
     """Close the open questions about a field that the file has meanwhile answered itself."""
     still = select(ImportQuestion).where(
         ImportQuestion.line_id == line.id, ImportQuestion.field == field_name, ImportQuestion.answered_at.is_(None)
@@ -74,12 +68,7 @@ def open_questions(session: Session, member_id: str, *, limit: int | None = PAGE
     return list(session.scalars(query.limit(limit) if limit else query))
 
 
-def remind(
-    work: Work,
-    members: set[str],
-    *,
-    batch: str,
-) -> None:
+def remind(work: Work, members: set[str], *, batch: str) -> None:
     """Tell each member once per import that questions wait for them."""
     for member_id in sorted(members):
         work.post(

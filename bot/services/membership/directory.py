@@ -83,9 +83,7 @@ def vanished(work: Work, *, people: Collection[str]) -> Learned:
     return learn(work, profiles=profiles)
 
 
-def contact_for(
-    work: Work,
-) -> str:
+def contact_for(work: Work) -> str:
     """Whom an outsider is to ask: the lead, else who has that office, at last an administrator."""
     people = office_of(work)
     lead = str(work.company.rules.lead)
@@ -99,8 +97,5 @@ def _roles(session: Session, people: Collection[str]) -> set[str]:
     return set(session.scalars(select(Seat.role).where(Seat.member_id.in_(people)).distinct()))
 
 
-def _record(
-    work: Work,
-    member_id: str,
-) -> None:
+def _record(work: Work, member_id: str) -> None:
     work.by(None).note(action="member.back", subject_kind="member", subject_id=member_id)

@@ -47,10 +47,7 @@ def leave(work: Work, *, people: Collection[str]) -> None:
         work.by(None).note(action=action, subject_kind="member", subject_id=person, moved=counted)
 
 
-def _seats_of(
-    work: Work,
-    member_id: str,
-) -> Sequence[Seat]:
+def _seats_of(work: Work, member_id: str) -> Sequence[Seat]:
     """The seats somebody holds today."""
     today = work.today
     held = (
@@ -62,10 +59,7 @@ def _seats_of(
     return work.session.scalars(held.order_by(Seat.id)).all()
 
 
-def silence(
-    work: Work,
-    member: Member,
-) -> None:
+def silence(work: Work, member: Member) -> None:
     """What waits in the outbox for somebody is not sent, with the reason; what comes later is not either."""
     theirs = or_(Notice.audience == member.id, Notice.reader_id == member.id)
     unsent = update(Notice).where(theirs, Notice.state.in_(outbox.WAITING))
@@ -73,10 +67,7 @@ def silence(
     work.session.execute(unsent.values(state="skipped", reason=member.standing, next_at=work.now))
 
 
-def _leave_standups(
-    work: Work,
-    member_id: str,
-) -> None:
+def _leave_standups(work: Work, member_id: str) -> None:
     """No prompt and no reminder any more; the digest does not count them."""
     open_ones = select(CheckIn).where(
         CheckIn.member_id == member_id,
@@ -88,10 +79,7 @@ def _leave_standups(
         outbox.kill_step(work.session, f"standup:{check_in.id}", CheckInState.LEFT.value, work.now)
 
 
-def _release_deputies(
-    work: Work,
-    people: Collection[str],
-) -> set[str]:
+def _release_deputies(work: Work, people: Collection[str]) -> set[str]:
     """Absences in which one of them was to stand in have no deputy any more; who is away and who stands in are told.
 
     Returns who is away today: what waits for them moves too.
@@ -122,10 +110,7 @@ def _release_deputies(
     return away
 
 
-def _above(
-    work: Work,
-    member_id: str,
-) -> str | None:
+def _above(work: Work, member_id: str) -> str | None:
     """Whom what waits for somebody falls to: their standing deputy or the line above, by their first seat."""
     office = office_of(work)
     seat = next(iter(office.seats_held(member_id)), None)
@@ -133,10 +118,7 @@ def _above(
     return heir(seat.role, office=office, rules=work.company.rules) if seat is not None else found
 
 
-def _ask_again(
-    work: Work,
-    people: Collection[str],
-) -> set[int]:
+def _ask_again(work: Work, people: Collection[str]) -> set[int]:
     """A question that one of them was to answer is asked of who speaks for the asking side now; returns the cases."""
     questioned = (
         select(CaseDecision)
@@ -173,13 +155,7 @@ def _ask_again(
     return cases
 
 
-def _tell_waiting(
-    work: Work,
-    moved: Iterable[StepMoved],
-    people: Collection[str],
-    *,
-    told: Collection[int],
-) -> None:
+def _tell_waiting(work: Work, moved: Iterable[StepMoved], people: Collection[str], *, told: Collection[int]) -> None:
     """Who waits for a step hears once of each case who has it now: the asking side, of an instruction who gave it."""
     for step in moved:
         row = work.session.get_one(CaseDecision, step.decision_id)
@@ -192,14 +168,7 @@ def _tell_waiting(
                 _say_moved(work, row, str(step.before), person, to=step.after)
 
 
-def _say_moved(
-    work: Work,
-    row: CaseDecision,
-    gone: str,
-    person: str,
-    *,
-    to: str | None,
-) -> None:
+def _say_moved(work: Work, row: CaseDecision, gone: str, person: str, *, to: str | None) -> None:
     note = CaseNoteMessage(
         case=row.case_id, kind=NoteKind.HOLDER_LEFT, decision=row.id, step=row.step, sender=gone, who=to
     )
@@ -207,11 +176,7 @@ def _say_moved(
     tell(work.by(None), row.case, person, note, key=key)
 
 
-def _tell_who_takes_over(
-    work: Work,
-    member: Member,
-    seats: Sequence[Seat],
-) -> None:
+def _tell_who_takes_over(work: Work, member: Member, seats: Sequence[Seat]) -> None:
     """Once each: the lead with the orders to hand over, administrators with the seats nobody holds any more."""
     everyone = office_of(work)
     empty = [(seat.role, seat.scope_kind, seat.scope_key) for seat in seats if _is_empty(seat, everyone)]

@@ -24,10 +24,7 @@ from bot.work.unit import Work
 STILL_FRESH = timedelta(days=1)
 
 
-def hand_on_tasks(
-    work: Work,
-    people: Collection[str],
-) -> None:
+def hand_on_tasks(work: Work, people: Collection[str]) -> None:
     """Each open condition has a new owner, who is told; who set it is told who that is."""
     wanted = (
         select(CaseTask)
@@ -58,11 +55,7 @@ def hand_on_tasks(
         refresh(work, row.case)
 
 
-def _next_owner(
-    work: Work,
-    task: CaseTask,
-    row: CaseDecision,
-) -> str | None:
+def _next_owner(work: Work, task: CaseTask, row: CaseDecision) -> str | None:
     """By the office its owner had on the order: the 跟单员's lead, the line above any other; else who set it."""
     order, office = order_of(work.session, row.case), office_of(work)
     if order is not None and order.merchandiser_id == task.owner_id:
@@ -80,10 +73,7 @@ def _next_owner(
     return heir(office.follower, office=people, rules=work.company.rules)
 
 
-def hand_on_proofs(
-    work: Work,
-    people: Collection[str],
-) -> None:
+def hand_on_proofs(work: Work, people: Collection[str]) -> None:
     """What was carried out and still lacks its proof is asked of who stands in on the asking side."""
     wanted = select(CaseDecision).join(Case, Case.id == CaseDecision.case_id).where(Case.state == CaseState.OPEN)
     wanted = wanted.where(CaseDecision.state == DecisionState.EXECUTED, CaseDecision.executed_by.in_(people))
@@ -99,20 +89,14 @@ def hand_on_proofs(
         refresh(work, row.case)
 
 
-def unsubmitted(
-    work: Work,
-    member_id: str,
-) -> list[str]:
+def unsubmitted(work: Work, member_id: str) -> list[str]:
     """What somebody typed as a report, saw the preview of and neither submitted nor dropped, in their own words."""
     shown = previews.waiting_for(work, member_id, since=STILL_FRESH)
     last = {preview.root: preview for preview in shown}.values()
     return list(dict.fromkeys(typed for preview in last for typed in previews.left_of(work, preview)))
 
 
-def hand_on_questions(
-    work: Work,
-    people: Collection[str],
-) -> None:
+def hand_on_questions(work: Work, people: Collection[str]) -> None:
     """Open questions of an order book go to who follows the order now, those about people to an administrator."""
     wanted = select(ImportQuestion).where(ImportQuestion.asked_id.in_(people), ImportQuestion.answered_at.is_(None))
     office = office_of(work)

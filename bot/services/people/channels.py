@@ -45,17 +45,13 @@ class Seen:
         return SHARED if self.shared else OUTSIDE if self.outsiders else CLEAN
 
 
-def ours(
-    work: Work,
-) -> set[str]:
+def ours(work: Work) -> set[str]:
     """The channels we post in, or shall: the set ones, the teams', and every one that was posted in."""
     named = {work.company.follow_channel, *work.session.scalars(select(Team.channel_id))}
     return {one for one in named if is_channel(one)} | set(work.session.scalars(select(Channel.id)))
 
 
-def ensure(
-    work: Work,
-) -> None:
+def ensure(work: Work) -> None:
     """At the start: every channel we post in is known by name, and looked at before the first message goes there."""
     doubt(work, channels=ours(work), unless_clean=True)
 
@@ -76,9 +72,7 @@ def doubt(work: Work, *, channels: Collection[str], unless_clean: bool = False) 
     return bool(wanted)
 
 
-def to_look_at(
-    work: Work,
-) -> tuple[str, ...]:
+def to_look_at(work: Work) -> tuple[str, ...]:
     """The channels that are to be looked at."""
     return tuple(work.session.scalars(select(Channel.id).where(Channel.seen_at.is_(None)).order_by(Channel.id)))
 
@@ -106,10 +100,7 @@ def saw(work: Work, *, seen: Seen) -> str:
     return row.trouble
 
 
-def _release(
-    work: Work,
-    row: Channel,
-) -> None:
+def _release(work: Work, row: Channel) -> None:
     """What was held goes now; a digest of an earlier day would be news to nobody."""
     zone = ZoneInfo(work.company.zone)
     today = work.now.astimezone(zone).date()
@@ -122,19 +113,13 @@ def _release(
     signal(work.session, "outbox")
 
 
-def concerned(
-    work: Work,
-) -> tuple[str, ...]:
+def concerned(work: Work) -> tuple[str, ...]:
     """Who is told of a channel, and has the cards that cannot go there: the lead and administrators."""
     lead = resolve_role(str(work.company.rules.lead), office=office_of(work), inside=True).person
     return tuple(dict.fromkeys((*((str(lead),) if lead is not None else ()), *administrators(work.session))))
 
 
-def _tell(
-    work: Work,
-    row: Channel,
-    kind: str,
-) -> None:
+def _tell(work: Work, row: Channel, kind: str) -> None:
     for person in concerned(work):
         work.post(
             key=f"channel:{row.id}:{kind}:{work.now.timestamp():.0f}:{person}",

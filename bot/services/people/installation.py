@@ -56,9 +56,7 @@ def end(work: Work, *, code: str) -> None:
     halt(work, code=code)
 
 
-def tell_return(
-    work: Work,
-) -> None:
+def tell_return(work: Work) -> None:
     """Slack answers again: administrators read what it was, in the first message that goes."""
     known = kept(work.session)
     if known is None:
@@ -73,19 +71,14 @@ def tell_return(
         )
 
 
-def forget_halt(
-    work: Work,
-) -> None:
+def forget_halt(work: Work) -> None:
     """A message went through: the trouble is over."""
     row = work.session.get(Setting, NAME)
     if row is not None:
         work.session.delete(row)
 
 
-def _tell_outside(
-    work: Work,
-    trouble: Halt,
-) -> None:
+def _tell_outside(work: Work, trouble: Halt) -> None:
     ways: list[tuple[str, str, str | None]] = [("webhook", name, None) for name in work.company.webhooks]
     if work.company.emails:
         people = [work.session.get_one(Member, person) for person in administrators(work.session)]

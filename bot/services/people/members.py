@@ -177,9 +177,7 @@ class DirectoryReading:
     people: int
 
 
-def begin_reading(
-    work: Work,
-) -> None:
+def begin_reading(work: Work) -> None:
     """Note that the directory is being read for the first time: until its end it is not to be matched with."""
     everybody = select(Member.id).where(Member.is_outside.is_(False))
     if work.session.get(Setting, DIRECTORY) is None and work.session.scalar(everybody.limit(1)) is None:

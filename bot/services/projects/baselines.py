@@ -94,10 +94,7 @@ def latest(session: Session, project: str) -> Baseline | None:
     return session.scalar(found)
 
 
-def setters(
-    work: Work,
-    order: Order,
-) -> tuple[str, ...]:
+def setters(work: Work, order: Order) -> tuple[str, ...]:
     """Who may set the baseline: who holds, today, the role the table makes accountable for the scope, or stands in."""
     role = _accountable(work.company)
     office = office_of(work)

@@ -54,13 +54,7 @@ class NothingReported(GendanError):
     code = "nothing_reported"
 
 
-def report_lines(
-    work: Work,
-    *,
-    text: str,
-    chosen: int | None = None,
-    sure: bool = False,
-) -> int:
+def report_lines(work: Work, *, text: str, chosen: int | None = None, sure: bool = False) -> int:
     """Save every line that can be saved and say of every other what is missing. Returns how many were saved.
 
     chosen: a milestone that the person picked when the line fitted more than one. sure: it is meant as it stands.
@@ -151,14 +145,7 @@ def _one(
     return rows
 
 
-def _milestones(
-    work: Work,
-    found: MilestoneLine,
-    po: str,
-    *,
-    member_id: str,
-    chosen: int | None,
-) -> list[Milestone]:
+def _milestones(work: Work, found: MilestoneLine, po: str, *, member_id: str, chosen: int | None) -> list[Milestone]:
     """The milestone meant, one for each open line it fits; the person's choice decides."""
     order = one_order(work.session, member_id=member_id, text=po, office=office_of(work)).order
     lines = open_lines(order) or list(order.lines)
@@ -189,11 +176,7 @@ def _of_line(line: OrderLine, found: MilestoneLine) -> Milestone | None:
     return next((one for one in fitting if one.state != MilestoneState.DONE), fitting[0] if fitting else None)
 
 
-def _save(
-    work: Work,
-    found: MilestoneLine,
-    milestone: Milestone,
-) -> MilestoneReported:
+def _save(work: Work, found: MilestoneLine, milestone: Milestone) -> MilestoneReported:
     on_track = found.state is State.ON_TRACK
     state = None if found.state is None or on_track else found.state.value
     promised = found.on if state != MilestoneState.DONE else None

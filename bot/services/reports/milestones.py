@@ -102,10 +102,7 @@ def report_milestone(
     return _reported(milestone, before, batch=batch, note=note, promised_on=promised_on, unchanged=unchanged)
 
 
-def _reportable(
-    work: Work,
-    milestone_id: int,
-) -> Milestone:
+def _reportable(work: Work, milestone_id: int) -> Milestone:
     """The milestone, if it is there, its order lives, and this person may report on it."""
     milestone = work.session.get(Milestone, milestone_id)
     if milestone is None:

@@ -49,10 +49,7 @@ def reader_for(work: Work, *, member_id: str, default_order: OrderRef | None = N
     )
 
 
-def _prompt_open(
-    work: Work,
-    member_id: str,
-) -> bool:
+def _prompt_open(work: Work, member_id: str) -> bool:
     """Whether a prompt waits for an answer; a late answer still is one."""
     since = work.now - LATE_ANSWERS
     found = work.session.scalar(

@@ -24,9 +24,7 @@ MOST_TYPED = 200
 _CASE = re.compile(r"[Cc]?\s*0*(\d{1,9})")
 
 
-def show_help(
-    work: Work,
-) -> None:
+def show_help(work: Work) -> None:
     """What can be asked."""
     reply(work, message=AuthorityHelpMessage())
 

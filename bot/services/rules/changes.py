@@ -105,9 +105,7 @@ class RulesEffect:
     calmer: tuple[str, ...]
 
 
-def is_administrator(
-    work: Work,
-) -> bool:
+def is_administrator(work: Work) -> bool:
     """Whether this person may change the table."""
     member = work.session.get(Member, work.actor)
     return member is not None and member.active and member.is_admin
@@ -120,9 +118,7 @@ def refuse(work: Work, *, what: str) -> None:
     reply(work, message=RefusalReply(code=RulesNotYours.code, fields=fields))
 
 
-def show_history(
-    work: Work,
-) -> None:
+def show_history(work: Work) -> None:
     """The versions so far. Raises NotAdministrator."""
     _require(work)
     reply(work, message="rules_history", context={})
@@ -217,9 +213,7 @@ def save(work: Work, *, draft: RulesDraft, number: int, why: str) -> int | None:
     return keep_version(work, why=why.strip(), filed=file_table(work.company), amendment=amendment, after=number)
 
 
-def _require(
-    work: Work,
-) -> None:
+def _require(work: Work) -> None:
     if not is_administrator(work):
         raise RulesNotYours(names="、".join(_administrators(work.session)))
 
@@ -239,9 +233,7 @@ def _checked(work: Work, amendment: Amendment, number: int) -> RuleTable:
     return after
 
 
-def _past_cases(
-    work: Work,
-) -> Iterator[tuple[PastCase, str, datetime | None]]:
+def _past_cases(work: Work) -> Iterator[tuple[PastCase, str, datetime | None]]:
     """The cases of the last 90 days as they were reported, with severity and deadline; taken-back ones do not count."""
     decided: dict[int, list[str]] = {}
     since = work.now - LOOKS_BACK

@@ -109,9 +109,7 @@ def version_of(session: Session, table_hash: str, at: datetime) -> RuleVersion |
     return session.scalar(select(RuleVersion).where(*same).order_by(RuleVersion.number.desc()).limit(1))
 
 
-def record_file(
-    work: Work,
-) -> int | None:
+def record_file(work: Work) -> int | None:
     """Keep the files' table as a version when it is not the newest one's; returns its number.
 
     What administrators changed stays laid over it. Numbers of theirs with which the new file would not be sound give
@@ -181,10 +179,7 @@ def _next_row(newest: RuleVersion | None, filed: RuleTable, amendment: Amendment
     }
 
 
-def _tell_administrators(
-    work: Work,
-    number: int,
-) -> None:
+def _tell_administrators(work: Work, number: int) -> None:
     for person in administrators(work.session):
         work.post(
             key=f"rules-changed:{number}:{person}",

@@ -111,23 +111,13 @@ class SeatWork:
         )
 
 
-def change(
-    work: Work,
-    *,
-    what: str,
-    wish: SeatWish,
-) -> SeatChange:
+def change(work: Work, *, what: str, wish: SeatWish) -> SeatChange:
     """Do one change and say so; a refused one changes nothing and is on record."""
     turn = SeatWork(work=work, wish=wish)
     return attempt(turn, what, WORK[what], to=work.answer)
 
 
-def end(
-    work: Work,
-    *,
-    entry: str,
-    day: date | None,
-) -> SeatChange:
+def end(work: Work, *, entry: str, day: date | None) -> SeatChange:
     """End a seat, an absence or a duty; `day` is the first day on which it counts no more."""
     turn = SeatWork(work=work, wish=SeatWish(first=day))
     kind, _, number = entry.partition(":")

@@ -28,9 +28,7 @@ TELLS_AT = time(9)
 ONE_DAY = timedelta(days=1)
 
 
-def ensure_night(
-    work: Work,
-) -> None:
+def ensure_night(work: Work) -> None:
     """Plan the next look; planned already, nothing changes."""
     zone = ZoneInfo(work.company.zone)
     local = work.now.astimezone(zone)

@@ -41,11 +41,7 @@ class HandedBack:
         return bool(self.waits.rows or self.work or self.conditions or self.events or self.met)
 
 
-def hand_back(
-    work: Work,
-    member_id: str,
-    first: date,
-) -> bool:
+def hand_back(work: Work, member_id: str, first: date) -> bool:
     """Tell somebody whose absence is over, at their next working hour; nothing to hand back, nothing sent.
 
     first: the day that absence began; one that it followed on from counts with it. Returns whether it was told.
@@ -75,12 +71,7 @@ def hand_back(
     )
 
 
-def hand_back_ended(
-    work: Work,
-    *,
-    since: date,
-    today: date,
-) -> int:
+def hand_back_ended(work: Work, *, since: date, today: date) -> int:
     """The same for everybody whose absence ended on a day from `since` on and before today. Returns how many."""
     ended = (
         select(Absence.member_id, func.min(Absence.starts_on))

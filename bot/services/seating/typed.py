@@ -66,10 +66,7 @@ def confirm_absence(work: Work, *, asked: Mapping[str, Any]) -> SeatChange:
     return refuse(work, came)
 
 
-def refuse(
-    work: Work,
-    came: SeatChange,
-) -> SeatChange:
+def refuse(work: Work, came: SeatChange) -> SeatChange:
     """Say where it was pressed or typed why nothing was changed."""
     if came.error is not None:
         reply(work, message=RefusalReply(code=came.error.code, fields={**came.error.fields}))

@@ -73,13 +73,7 @@ def refuse_entry(work: Work, *, given: Mapping[str, Any], error: GendanError) ->
     _attempt(work, kind if kind in ROWS else "seat", refuse_it)
 
 
-def _attempt(
-    work: Work,
-    kind: str,
-    how: Callable[[SeatWork], SeatChanged],
-    *,
-    first: date | None = None,
-) -> None:
+def _attempt(work: Work, kind: str, how: Callable[[SeatWork], SeatChanged], *, first: date | None = None) -> None:
     today = work.today
     turn = SeatWork(work=work, wish=SeatWish(first=max(first or today, today)))
     refuse(work, attempt(turn, f"{kind}.undo", how, to=work.to))

@@ -75,16 +75,12 @@ class CheckInAnswered:
     batch: str | None = None
 
 
-def current(
-    work: Work,
-) -> int:
+def current(work: Work) -> int:
     """The id of the member's check-in under way or next today; raises NoStandup."""
     return current_check_in(work).id
 
 
-def current_check_in(
-    work: Work,
-) -> CheckIn:
+def current_check_in(work: Work) -> CheckIn:
     """The same as the row itself."""
     found = work.session.scalars(
         select(CheckIn)
@@ -129,12 +125,7 @@ def rest_ok(work: Work, *, check_in_id: int) -> CheckInAnswered:
     return _kept(work, check_in)
 
 
-def _mark(
-    work: Work,
-    check_in: CheckIn,
-    milestone_id: int,
-    status: str,
-) -> str | None:
+def _mark(work: Work, check_in: CheckIn, milestone_id: int, status: str) -> str | None:
     rows: list[dict[str, Any]] = [dict(row) for row in check_in.rows]
     row = next((one for one in rows if one.get("milestone") == milestone_id), None)
     milestone = work.session.get(Milestone, milestone_id)
@@ -217,10 +208,7 @@ def _kept(work: Work, check_in: CheckIn, *, batch: str | None = None) -> CheckIn
     )
 
 
-def _after(
-    work: Work,
-    check_in: CheckIn,
-) -> None:
+def _after(work: Work, check_in: CheckIn) -> None:
     """The reminder dies, the prompt and the digest are edited, the audit trail has it."""
     held = work.session.get_one(StandupRound, check_in.round_id)
     team = work.session.get_one(Team, held.team_id)

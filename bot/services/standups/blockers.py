@@ -45,10 +45,7 @@ def raise_blocker(work: Work, *, check_in_id: int) -> None:
     show(work, drafts=drafts, dated=False, root=root)
 
 
-def _named_in(
-    work: Work,
-    check_in: CheckIn,
-) -> list[str]:
+def _named_in(work: Work, check_in: CheckIn) -> list[str]:
     """The orders that the member's answers name."""
     office = office_of(work)
     named = [

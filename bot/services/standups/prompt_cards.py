@@ -23,12 +23,7 @@ def of_task(work: Work, *, due: DueRow) -> None:
         _edit(work, person, "task", task.id)
 
 
-def _edit(
-    work: Work,
-    member_id: str,
-    kind: str,
-    number: int,
-) -> None:
+def _edit(work: Work, member_id: str, kind: str, number: int) -> None:
     check_in = work.session.scalar(
         select(CheckIn)
         .where(CheckIn.member_id == member_id, CheckIn.asked_at.is_not(None))

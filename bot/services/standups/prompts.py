@@ -12,9 +12,7 @@ SKIP_WORDS = frozenset({"跳过", "今天跳过", "skip", "skip today"})
 """What skips today's stand-up, as a plain message or behind `/standup`."""
 
 
-def skip_today(
-    work: Work,
-) -> int:
+def skip_today(work: Work) -> int:
     """跳过, typed: skip, and say so where it was typed."""
     check_in = skip(work)
     reply(work, message=StandupEcho(check_in=check_in))
@@ -28,16 +26,12 @@ def plain_reply(work: Work, *, text: str) -> CheckInAnswered:
     return kept
 
 
-def own_current(
-    work: Work,
-) -> int:
+def own_current(work: Work) -> int:
     """The check-in a bare `/standup` opens."""
     return current(work)
 
 
-def rest_on_track(
-    work: Work,
-) -> CheckInAnswered:
+def rest_on_track(work: Work) -> CheckInAnswered:
     """其余正常, typed: every row of today's prompt without an answer is on track."""
     check_in = current(work)
     kept = rest_ok(work, check_in_id=check_in)

@@ -24,9 +24,7 @@ from bot.work.unit import Work
 out of the stand-up, or it is held no more."""
 
 
-def ensure_planned(
-    work: Work,
-) -> int:
+def ensure_planned(work: Work) -> int:
     """At start: every team has a round planned for the day that is next. Returns how many were added."""
     added = 0
     for team in work.session.scalars(select(Team).where(Team.retired_at.is_(None))):
@@ -179,10 +177,7 @@ def _still_in(session: Session, check_in: CheckIn) -> bool:
     return session.get_one(Team, held.team_id).retired_at is None and session.scalar(seat) is not None
 
 
-def put_prompt(
-    work: Work,
-    check_in: CheckIn,
-) -> bool:
+def put_prompt(work: Work, check_in: CheckIn) -> bool:
     """Choose the rows and put the prompt into the outbox."""
     held = work.session.get_one(StandupRound, check_in.round_id)
     office = office_of(work, on=held.held_on)
@@ -257,10 +252,7 @@ def close(work: Work, *, due: DueRow) -> str | None:
     return None
 
 
-def refresh_digest(
-    work: Work,
-    held: StandupRound,
-) -> None:
+def refresh_digest(work: Work, held: StandupRound) -> None:
     """Edit the digest in place after a late answer; before the close there is nothing to edit."""
     if held.state != RoundState.CLOSED:
         return
@@ -268,12 +260,7 @@ def refresh_digest(
     work.edit(card=f"standup_body:{held.id}", message=StandupBody(round=held.id))
 
 
-def excuse(
-    work: Work,
-    member_id: str,
-    first: date,
-    last: date,
-) -> None:
+def excuse(work: Work, member_id: str, first: date, last: date) -> None:
     """Somebody is away on these days: they are not asked, and the digest does not count them."""
     asked = (
         select(CheckIn)

@@ -68,12 +68,7 @@ def _free_names(
     session.flush()
 
 
-def _place_members(
-    work: Work,
-    team: Team,
-    seed: StandupSeed,
-    people: Mapping[str, str],
-) -> None:
+def _place_members(work: Work, team: Team, seed: StandupSeed, people: Mapping[str, str]) -> None:
     hours: dict[str, str | None] = dict.fromkeys(seed.members)
     for hour, persons in seed.members_at.items():
         hours.update(dict.fromkeys(persons, hour))
@@ -90,11 +85,7 @@ def _place_members(
         work.session.add(row)
 
 
-def _place_questions(
-    work: Work,
-    team: Team,
-    written: Sequence[QuestionSeed],
-) -> None:
+def _place_questions(work: Work, team: Team, written: Sequence[QuestionSeed]) -> None:
     rows = work.session.scalars(
         select(TeamQuestion).where(TeamQuestion.team_id == team.id).order_by(TeamQuestion.id)
     ).all()

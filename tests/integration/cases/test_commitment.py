@@ -60,4 +60,4 @@ def test_the_working_days_late_are_counted_like_the_float_they_take(world: World
     key = world.do(previews.preview_text, to=world.to(LIN), text="PO2402 6天 面料未到")
     (row,) = world.do(previews.submit, to=world.to(LIN), key=key)[0].rows
     assert before is not None
-    assert (row["days"], row["float"]) == (6, before - row["working"])
+    assert (row.days, row.float_days) == (6, before - row.working)

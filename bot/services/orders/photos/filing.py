@@ -36,12 +36,7 @@ class FilingPlace:
     named: bool = False
 
 
-def keep_photos(
-    work: Work,
-    *,
-    photos: Sequence[kept.Photo],
-    lines: Sequence[MessageLine],
-) -> None:
+def keep_photos(work: Work, *, photos: Sequence[kept.Photo], lines: Sequence[MessageLine]) -> None:
     """File photos under the one order that the message names, else keep them and ask which it is."""
     root, office = new_batch(), office_of(work)
     refs = [ref for line in lines for ref in line.orders]
@@ -138,10 +133,7 @@ def _own(session: Session, root: str, actor: str) -> Sequence[FiledPhoto]:
     return rows
 
 
-def _seen(
-    work: Work,
-    order_id: int,
-) -> Order:
+def _seen(work: Work, order_id: int) -> Order:
     """The order, if the person may see it; another's order is like none."""
     order = work.session.get(Order, order_id)
     if order is None or not office_of(work).roles_on(work.actor, order):
@@ -213,8 +205,5 @@ def _card(root: str) -> str:
     return f"photo:{root}"
 
 
-def _show(
-    work: Work,
-    root: str,
-) -> None:
+def _show(work: Work, root: str) -> None:
     work.edit(card=_card(root), message=PhotosKept(root=root))

@@ -33,12 +33,7 @@ def named_thing(text: str) -> str | None:
     return found.group(1) if found else None
 
 
-def lines_of_thing(
-    work: Work,
-    *,
-    member_id: str,
-    thing: str,
-) -> list[OrderLine]:
+def lines_of_thing(work: Work, *, member_id: str, thing: str) -> list[OrderLine]:
     """The person's open lines whose remark, style or product speaks of the thing."""
     pattern = f"%{thing}%"
     fits = or_(
@@ -78,13 +73,7 @@ def _promise(line: OrderLine, milestone: str) -> date | None:
     return (row.promised_on or row.forecast_on) if row is not None else None
 
 
-def tell_others(
-    work: Work,
-    case: Case,
-    *,
-    event: str,
-    lines: Sequence[OrderLine],
-) -> None:
+def tell_others(work: Work, case: Case, *, event: str, lines: Sequence[OrderLine]) -> None:
     """The 跟单员 of the other orders on the same vessel or in the same container hear of it; they report their own.
 
     They hear what moves and which of their orders are on it, and nothing of the case: its order is not theirs to see.

@@ -133,13 +133,7 @@ def submit(work: Work, *, key: str) -> tuple[Saved, ...]:
     return save_all(work, drafts=left, root=root)
 
 
-def save_all(
-    work: Work,
-    *,
-    drafts: Iterable[Draft],
-    root: str,
-    key: str = "",
-) -> tuple[Saved, ...]:
+def save_all(work: Work, *, drafts: Iterable[Draft], root: str, key: str = "") -> tuple[Saved, ...]:
     """Save drafts as one batch that one Undo takes back, and say what was saved.
 
     A line of a preview that was changed in the form is saved as `<root>/<its place>`, whichever comes first; `key` is

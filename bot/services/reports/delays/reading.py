@@ -56,13 +56,7 @@ class NothingTyped(GendanError):
     code = "nothing_reported"
 
 
-def read_drafts(
-    work: Work,
-    *,
-    text: str,
-    dated: bool = True,
-    near: Sequence[str] = (),
-) -> tuple[Draft, ...]:
+def read_drafts(work: Work, *, text: str, dated: bool = True, near: Sequence[str] = ()) -> tuple[Draft, ...]:
     """One draft for each line; dated: a line without a new day is asked for one (an anomaly may have none).
 
     near: POs named beside the text, offered first where a line names none.

@@ -51,13 +51,7 @@ def is_saved(session: Session, batch: str) -> bool:
     return raised is not None or kept_for_undo(session, batch) is not None
 
 
-def save(
-    work: Work,
-    *,
-    draft: Draft,
-    batch: str,
-    source: str = "slack",
-) -> Saved:
+def save(work: Work, *, draft: Draft, batch: str, source: str = "slack") -> Saved:
     """Save one draft. Everything is thought through again: what has changed since the preview counts."""
     found = think(work, draft=draft)
     if not found.ready:
@@ -97,13 +91,7 @@ def _raise(work: Work, found: Assessed, *, batch: str, source: str) -> Case | No
     return case
 
 
-def _write(
-    work: Work,
-    effect: LineEffect,
-    draft: Draft,
-    *,
-    batch: str,
-) -> SavedRow:
+def _write(work: Work, effect: LineEffect, draft: Draft, *, batch: str) -> SavedRow:
     """Keep the new promise with who, when and why, and let the plan follow."""
     line, impact = effect.line, effect.impact
     row = SavedRow(po=line.order.po, product=line.product, cut_off=effect.cut_off)
