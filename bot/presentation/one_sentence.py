@@ -15,6 +15,7 @@ MESSAGES = (
     "help_sound",
     "installation_back",
     "letter_reply",
+    "message_set_aside",
     "milestone_undone",
     "no_delay",
     "outside_failed",

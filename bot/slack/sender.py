@@ -21,9 +21,10 @@ from bot.slack.outside import Outside, Refused
 from bot.slack.pacing import IN_SLACK, Gate, Pacing
 from bot.slack.rooms import Rooms
 from bot.slack.uploads import Uploads
+from bot.work.codec import Unreadable
 from bot.work.kinds import ESCALATION
 from bot.work.messages import Skip
-from bot.work.sending import MAY_REPEAT, OUTSIDE, Claimed, Outcome, token
+from bot.work.sending import MAY_REPEAT, OUTSIDE, UNREADABLE, Claimed, Outcome, token
 
 log = structlog.get_logger("gendan.sender")
 
@@ -77,9 +78,7 @@ class Sender:
             return row.became("skipped", reason=rendered.reason)
         if isinstance(rendered, Exception):
             log.error("notice.unrenderable", key=row.key, message=row.message, exc_info=rendered)
-            reason = f"render:{type(rendered).__name__}"
-            state = "dead" if row.attempts >= 5 else "retry"
-            return row.became(state, reason=reason, wait=self._wait(row))
+            return self._unrenderable(row, rendered)
         if self.pacing.gate is Gate.SHUT and row.method in IN_SLACK:
             return row.became("retry", reason=self.installation.code, counts=False)
         text, blocks, cut = fit(rendered.text, rendered.blocks)
@@ -101,6 +100,12 @@ class Sender:
         if row.method in PROVES:
             self.installation.succeeded()
         return outcome
+
+    def _unrenderable(self, row: Claimed, error: Exception) -> Outcome:
+        if isinstance(error, Unreadable):  # it will not become readable by waiting
+            return row.became("dead", reason=f"{UNREADABLE}{error.fields['why']}"[:500])
+        state = "dead" if row.attempts >= 5 else "retry"
+        return row.became(state, reason=f"render:{type(error).__name__}", wait=self._wait(row))
 
     async def _send(self, row: Claimed, content: Content, payload: Payload, place: dict[str, str]) -> Outcome:
         text, blocks = content

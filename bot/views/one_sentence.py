@@ -8,7 +8,7 @@ from bot.services.orders.messages import FileRefused
 from bot.services.people.messages import InstallationBack, InstallationHalted
 from bot.services.reports.messages import MilestoneUndoneMessage, NoDelayMessage
 from bot.work.messages import message
-from bot.work.notices import OpenAgain, RefusalReply
+from bot.work.notices import MessageSetAside, OpenAgain, RefusalReply
 from bot.work.reader import Reader
 from bot.work.unit import Work
 
@@ -19,6 +19,7 @@ AS_WRITTEN: tuple[type, ...] = (
     HelpSound,
     InstallationBack,
     InstallationHalted,
+    MessageSetAside,
     MilestoneUndoneMessage,
     NoDelayMessage,
     OpenAgain,

@@ -121,7 +121,7 @@ def _exact(wanted: type[T]) -> Callable[[object, Any], T]:
 
     def same(value: object, _: Any) -> T:
         if type(value) is not wanted:
-            raise TypeError(f"{value!r} is no {wanted.__name__}")
+            raise TypeError(f"a {type(value).__name__} is no {wanted.__name__}")
         return value
 
     return same

@@ -269,6 +269,7 @@ MESSAGES: Mapping[str, frozenset[MessageKind]] = {
     "installation_back": frozenset({_NEWS}),
     "installation_halted": frozenset({MessageKind.OUTSIDE}),
     "member_gone": frozenset({MessageKind.TASK, _NEWS}),
+    "message_set_aside": frozenset({_NEWS}),
     "outside_failed": frozenset({_NEWS}),
     "rules_changed": frozenset({_NEWS, MessageKind.ANSWER}),
     "seat_note": frozenset({_NEWS, MessageKind.ANSWER}),

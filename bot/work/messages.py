@@ -72,5 +72,7 @@ def load(
     who = reader(work.session, work.company, reader_id)
     who = replace(who, id=None) if outside else who
     plain = codec.name_of(name)
+    if plain not in LOADERS:
+        raise codec.Unreadable(kind=name, why="unknown kind")
     view = LOADERS[plain](work, reader=who, context=codec.newest(name, context))
     return view if isinstance(view, Skip) else Loaded(view=view, reader=who)

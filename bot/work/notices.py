@@ -37,6 +37,15 @@ class OutsideFailed:
     reason: str
 
 
+@stored("message_set_aside")
+@dataclass(frozen=True, kw_only=True)
+class MessageSetAside:
+    """A message was stored under a kind, or in a shape, that this program does not know: it was not sent."""
+
+    kind: str
+    why: str
+
+
 @stored("capped_digest")
 @dataclass(frozen=True, kw_only=True)
 class CappedDigest:

@@ -39,7 +39,7 @@ from bot.work.caps import CAPPED, AnyRow, Cap, hold_back
 from bot.work.codec import stored_as
 from bot.work.events import ports
 from bot.work.kinds import DIGEST, INTERRUPTING, STARTS_CLOCK, MessageKind
-from bot.work.notices import OutsideFailed, RefusalReply
+from bot.work.notices import MessageSetAside, OutsideFailed, RefusalReply
 from bot.work.outbox import UNSETTLED, WAITING, put, spelled
 from bot.work.quiet import QuietHours
 
@@ -58,6 +58,8 @@ escalations and replies, then digests and prompts. What edits it or hangs under 
 
 OUTSIDE = ("email", "webhook")
 NOT_SET_UP = "no_smtp_settings"
+UNREADABLE = "unreadable: "
+"""Begins the reason of a row whose stored message this program cannot read."""
 ATTEMPTS = 40
 CLOSED = frozenset({"is_archived", "not_in_channel", "channel_not_found"})
 """What Slack says of a channel that lets nobody in: its rows wait until it does."""
@@ -354,6 +356,8 @@ def settle(
             if row.state == "dead" and row.method in OUTSIDE and row.reason != NOT_SET_UP:
                 _tell_administrators(session, row, now=now)
                 _tell_history(session, row, now=now)
+            if row.state == "dead" and (row.reason or "").startswith(UNREADABLE):
+                _tell_set_aside(session, row, now=now)
 
 
 def _still(session: Session, outcomes: Sequence[Outcome], *conditions: ColumnElement[bool]) -> list[Outcome]:
@@ -399,6 +403,20 @@ def _tell_history(session: Session, row: Notice, *, now: datetime) -> None:
         data = {"decision": row.context["decision"], "person": row.reader_id, "method": row.method}
         key, kind = f"outside-failed:{row.key}", outbox.OUTSIDE_FAILED
         dues.put(session, key=key, kind=kind, subject=f"case:{row.context['case']}", due_at=now, data=data)
+
+
+def _tell_set_aside(session: Session, row: Notice, *, now: datetime) -> None:
+    """A stored message cannot be read: administrators are told, once for each kind and reason."""
+    for person in ports(session).administrators(session):
+        put(
+            session,
+            key=f"set-aside:{row.message}:{row.reason}:{person}",
+            kind=MessageKind.NEWS,
+            audience=person,
+            message=MessageSetAside(kind=row.message, why=(row.reason or "").removeprefix(UNREADABLE)),
+            reader=person,
+            now=now,
+        )
 
 
 def _tell_administrators(session: Session, row: Notice, *, now: datetime) -> None:

@@ -5,19 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from sqlalchemy import Update, select, update
+from sqlalchemy.orm import Session
 
 from bot.app.features import load_messages
 from bot.db.database import Database
-from bot.db.models import Member
+from bot.db.models import Member, Notice
 from bot.presentation.registry import RENDERERS, Payload, renders
 from bot.presentation.words import Words
 from bot.slack.limits import message_problems
 from bot.slack.renderer import Renderer
 from bot.slack.rendering import BatchRenderer
+from bot.slack.sender import Sender
 from bot.work import outbox, sending
+from bot.work.codec import Unreadable
 from bot.work.gateway import Services
 from bot.work.kinds import MessageKind
 from bot.work.messages import LOADERS, Skip, message
@@ -25,7 +29,7 @@ from bot.work.notices import OpenAgain, OutsideFailed, RefusalReply
 from bot.work.reader import Reader
 from bot.work.sending import Cap, Claimed
 from bot.work.unit import Work
-from tests.fakes import LEXICON, NOW, FakeClock, services
+from tests.fakes import LEXICON, NOW, FakeClock, FakeSlack, services
 
 load_messages()
 
@@ -149,5 +153,33 @@ async def test_one_that_cannot_be_rendered_leaves_the_others_whole(desk: Desk) -
     await desk.put("bad", "nobody_knows", {}, audience="C1")
     await desk.put("good", "test_note", {"text": "好"}, audience="C2")
     bad, good = await desk.shown()
-    assert isinstance(bad, KeyError)
+    assert isinstance(bad, Unreadable)
     assert good.text == "好"
+
+
+async def test_a_stored_message_that_cannot_be_read_is_set_aside_administrators_told_and_the_rest_leaves(
+    desk: Desk,
+) -> None:
+    people = [Member(id=f"U{n}", name=f"{n}", zone="Asia/Shanghai", is_admin=n == 9) for n in (3, 4, 9)]
+    await desk.db.run(lambda s: s.add_all(people))
+    unknown = {"a": ("open_again/9", {}), "b": ("never_heard_of", {}), "c": ("open_again", {"key": 7, "name": "x"})}
+    for number, (key, (kind, context)) in enumerate(unknown.items(), start=2):
+        await desk.put(key, "test_note", context, audience=f"U{number}")
+        stored = update(Notice).where(Notice.key == key).values(message=kind)
+        await desk.db.run(partial(_execute, statement=stored))
+    await desk.put("d", OpenAgain(key="command:1.1", name="/delay"))
+    rows = await desk.claim()
+    sender = Sender(cast(Any, FakeSlack()), cast(Any, None))
+    rendered = await desk.render(rows)
+    aside = [await sender.deliver(row, came) for row, came in zip(rows, rendered, strict=True) if row.key != "d"]
+    assert [outcome.state for outcome in aside] == ["dead"] * 3
+    assert not isinstance(rendered[-1], Exception), "the rest of the batch leaves"
+    await desk.db.run(partial(sending.settle, outcomes=aside, now=desk.clock.now(), owner="me"))
+    told = await desk.db.run(lambda s: s.scalars(select(Notice).where(Notice.message == "message_set_aside")).all())
+    assert {row.audience for row in told} == {"U9"}
+    assert {row.context["kind"] for row in told} == {"open_again/9", "never_heard_of", "open_again"}
+    assert all(row.context["why"] for row in told)
+
+
+def _execute(session: Session, *, statement: Update) -> None:
+    session.execute(statement)

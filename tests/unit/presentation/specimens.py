@@ -32,7 +32,7 @@ from bot.views.orders import CaseLine, LineView, MilestoneView, OrderCard, Order
 from bot.views.reports import EchoRow, EchoView, FormLine, ReportFormView
 from bot.views.standups import AnswerView, DigestView, OutcomeView, PromptView, QuestionView, RowView
 from bot.views.traffic import CappedItem, CappedView, OutsideFailedView
-from bot.work.notices import OpenAgain, RefusalReply
+from bot.work.notices import MessageSetAside, OpenAgain, RefusalReply
 from tests.fakes import NOW
 
 Say = Callable[[str], str]
@@ -505,6 +505,9 @@ SPECIMENS: dict[str, Specimen] = {
     ),
     "installation_back": message(
         "installation_back", lambda say: InstallationBack(code=say("org_login_required"), since=NOW)
+    ),
+    "message_set_aside": message(
+        "message_set_aside", lambda say: MessageSetAside(kind=say("delay_preview/9"), why=say("unknown version"))
     ),
     "outside_failed": message(
         "outside_failed", lambda say: OutsideFailedView(method="webhook", which="1", reason=say("robot:93000"))

@@ -181,6 +181,7 @@ NOT_TYPED = {
     "DecisionList.typed": "the word the reader looked for",
     "Filled.text": "what the reader writes in their own form",
     "ReportFormView.note": "what the reader writes in their own form",
+    "MessageSetAside.why": "a code",
     "OutsideFailedView.reason": "a code",
     "RungShown.note": "a code",
     "RowView.why": "a code",
