@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any, cast
 
@@ -26,7 +27,9 @@ from bot.domain.authority import (
     ruling_from_data,
 )
 from bot.domain.authority.conditions import When
+from bot.domain.authority.decide import fact_as_data
 from bot.domain.authority.model import Decision, Grant, Rule
+from bot.domain.authority.raised import named_decision, unraised_decisions
 from bot.domain.text import Text
 from bot.files.rules import load_rules
 from tests.sizes import sized
@@ -178,3 +181,18 @@ def test_a_mode_the_decision_does_not_know_falls_to_the_line_above(table: RuleTa
     narrowed = replace(table, decisions={**table.decisions, "delivery_term": only})
     ruling = rule_on(narrowed, decision="delivery_term", role="merchandiser", facts={"mode": "business"})
     assert (ruling.default, ruling.accountable) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("fact", "kept"), [(True, True), ("fob", "fob"), (3, 3), (Decimal("3.0"), 3), (Decimal("3.5"), 3.5)]
+)
+def test_a_fact_is_kept_as_what_it_is_and_a_decimal_as_a_number(fact: Any, kept: bool | float | str) -> None:
+    assert (fact_as_data(fact), type(fact_as_data(fact))) == (kept, type(kept))
+
+
+def test_a_decision_is_named_by_one_name_in_either_language_and_by_none_where_two_stand(table: RuleTable) -> None:
+    first, second = unraised_decisions(table)[:2]
+    zh, en = table.decisions[first].label.all
+    assert (named_decision(table, f"请{zh}吧"), named_decision(table, en.upper())) == (first, first)
+    assert named_decision(table, f"{zh}和{table.decisions[second].label.all[0]}") is None
+    assert named_decision(table, "没有这样的事") is None
