@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import structlog
 from sqlalchemy import select
 
 from bot.db.models import Notice
 from bot.domain.cases.states import CaseState
 from bot.views.case_messages import CaseNote
 from bot.views.case_parts import CaseCard
-from bot.work.codec import name_of
+from bot.work.codec import Unreadable, name_of
 from bot.work.messages import Skip, load, message
 from bot.work.notices import CappedDigest, OutsideFailed
 from bot.work.reader import Reader
 from bot.work.sending import CAPPED
 from bot.work.unit import Work
+
+log = structlog.get_logger("gendan.views")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +73,11 @@ def capped_digest(work: Work, *, reader: Reader, message: CappedDigest) -> Cappe
     )
     items = []
     for row in rows:
-        loaded = load(work, name=row.message, context=row.context, reader_id=row.reader_id)
+        try:
+            loaded = load(work, name=row.message, context=row.context, reader_id=row.reader_id)
+        except Unreadable as error:  # the rest is not to be silent for its sake
+            log.warning("notice.unreadable", key=row.key, message=row.message, why=error.fields["why"])
+            continue
         if not isinstance(loaded, Skip) and not _is_over(loaded.view):
             items.append(CappedItem(name=name_of(row.message), view=loaded.view))
     if not items:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from cattrs import Converter, transform_error
+from cattrs import BaseValidationError, Converter, transform_error
 
 from bot.domain.errors import GendanError
 from bot.domain.text import Sentence, Text, phrase_as_data, phrase_from_data
@@ -89,23 +89,29 @@ def dump(value: object) -> Data:
 
 
 def newest(kind: str, data: Mapping[str, Any]) -> Data:
-    """Data stored under a kind as the newest version has it. Raises Unreadable where that is from a later program."""
+    """Data stored under a kind as the newest version has it.
+
+    Raises Unreadable where a later program wrote it, or it is not as its version was written.
+    """
     name, _, version = kind.partition("/")
     known = KINDS.get(name, StoredKind(stored=dict, version=1))
     if not (version or "1").isdecimal() or int(version or 1) > known.version:
         raise Unreadable(kind=kind, why="unknown version")
     found = dict(data)
-    for number in range(int(version or 1), known.version):
-        found = known.upgrades[number](found)
+    try:
+        for number in range(int(version or 1), known.version):
+            found = known.upgrades[number](found)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise Unreadable(kind=kind, why=f"not of its version's shape: {type(error).__name__}") from None
     return found
 
 
 def structured(name: str, data: Mapping[str, Any]) -> Any:
-    """The value of the newest version. Raises Unreadable."""
+    """The value of the newest version. Raises Unreadable, which quotes nothing of the data: it is logged."""
     try:
         return CONVERTER.structure(data, KINDS[name].stored)
-    except Exception as error:
-        raise Unreadable(kind=name, why="; ".join(transform_error(error))) from error
+    except (BaseValidationError, LookupError, TypeError, ValueError) as error:
+        raise Unreadable(kind=name, why="; ".join(transform_error(error))) from None
 
 
 def load(kind: str, data: Mapping[str, Any]) -> Any:

@@ -149,6 +149,22 @@ async def test_a_repeat_says_that_it_may_be_one(desk: Desk) -> None:
     assert "可能重复" in shown.mark, "what robots and e-mails begin with"
 
 
+async def test_one_held_back_that_cannot_be_read_does_not_silence_the_others(desk: Desk) -> None:
+    cap = Cap(limit=1)
+    for number in range(4):
+        await desk.put(f"n{number}", "test_note", {"text": f"第{number}条"}, kind=MessageKind.NEWS)
+    for row in await desk.claim(cap=cap):
+        sent = [row.became("sent", channel="D1", ts="1.1")]
+        await desk.db.run(partial(sending.settle, outcomes=sent, now=desk.clock.now(), owner="me"))
+    await desk.claim(cap=cap)
+    stored = update(Notice).where(Notice.key == "n2").values(message="open_again/9")
+    await desk.db.run(partial(_execute, statement=stored))
+    desk.clock.advance(datetime(2026, 9, 16, 9, 31, tzinfo=NOW.tzinfo) - NOW)
+    [digest] = await desk.shown(cap=cap)
+    lines = [block["text"]["text"] for block in digest.blocks if block["type"] == "section"]
+    assert lines[1:] == ["第1条", "第3条"]
+
+
 async def test_one_that_cannot_be_rendered_leaves_the_others_whole(desk: Desk) -> None:
     await desk.put("bad", "nobody_knows", {}, audience="C1")
     await desk.put("good", "test_note", {"text": "好"}, audience="C2")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from traceback import format_exception
 
 import pytest
 from hypothesis import given
@@ -98,6 +99,7 @@ def test_an_older_version_is_brought_up_step_by_step_and_a_first_version_has_no_
         ("test_crate/4", {"lines": []}),
         ("test_crate/x", {"lines": []}),
         ("never_heard_of", {}),
+        ("test_crate", {"amount": 7}),
         ("test_crate/3", {}),
         ("test_crate/3", {"lines": ["7"]}),
         ("test_crate/3", {"lines": [True]}),
@@ -115,6 +117,14 @@ def test_a_kind_comes_back_as_its_enum_and_one_that_is_none_is_unreadable() -> N
     assert load("case_task", {"task": 2, "kind": "due"}).kind is TaskStage.DUE
     with pytest.raises(Unreadable):
         load("case_task", {"task": 2, "kind": "never heard of"})
+
+
+def test_what_is_unreadable_is_logged_without_what_it_said() -> None:
+    typed = _parcel().label.wordings[0][1] + "is late"
+    with pytest.raises(Unreadable) as refused:
+        load("test_parcel", dump(_parcel()) | {"sent_on": typed})
+    assert "sent_on" in refused.value.fields["why"]
+    assert typed not in "".join(format_exception(refused.value))
 
 
 def test_a_name_is_given_once() -> None:
