@@ -9,6 +9,7 @@ import structlog
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 
+from tests import cores
 from tests.orphans import Orphans
 from tests.sharing import Sharing
 from tests.sizes import PROVE, sized
@@ -34,8 +35,10 @@ LONGEST_FIRST = ("/browser/", "/e2e/", "/sandbox/", "/integration/")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Golden files that nobody reads end a run badly."""
+    """Golden files that nobody reads end a run badly; a worker whose interpreter falls over leaves a core."""
     config.pluginmanager.register(Orphans())
+    if hasattr(config, "workerinput"):
+        cores.allow()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -52,6 +55,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     sharing = config.stash.get(SHARING, None)
     for test in sharing.died if sharing is not None else []:
         terminalreporter.write_line(f"DIED a worker's interpreter in {test} (its trace is above)", red=True)
+    if sharing is not None and sharing.died:
+        terminalreporter.write_line(cores.frames())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

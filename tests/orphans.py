@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Generator
 
 import pytest
 
@@ -10,25 +10,31 @@ from tests.golden import golden
 
 
 class Orphans:
-    """Gathers what each process has read; `found` are the files that a whole, green run has not."""
+    """Gathers what each test has read; `found` are the files that a whole, green run has not.
+
+    Told with each report and not at a worker's end: what one that died has read counts.
+    """
 
     def __init__(self) -> None:
         self.read: set[str] = set()
         self.found: list[str] = []
 
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any) -> None:
-        """A worker is done: what it has read."""
-        self.read |= set(getattr(node, "workeroutput", {}).get("golden", ()))
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """A test is done: what was read since the last one."""
+        report = yield
+        report.golden = sorted(golden.READ - self.read)
+        return report
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """In the worker and in the run's own process."""
+        self.read.update(getattr(report, "golden", ()))
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """A worker tells what it has read; the run's own process compares."""
-        output = getattr(session.config, "workeroutput", None)
-        if output is not None:
-            output["golden"] = sorted(golden.READ)
-        elif exitstatus == pytest.ExitCode.OK and whole(session.config):
-            self.found = golden.orphans(self.read | golden.READ, remove=golden.UPDATE)
+        """The run's own process compares."""
+        if not hasattr(session.config, "workerinput") and exitstatus == pytest.ExitCode.OK and whole(session.config):
+            self.found = golden.orphans(self.read, remove=golden.UPDATE)
             if self.found:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

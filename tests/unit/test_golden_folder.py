@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -48,10 +48,22 @@ def test_only_a_run_of_everything_can_tell_orphans() -> None:
 @pytest.mark.parametrize(("read", "status"), [(golden.kept(), 0), (golden.kept() - {"en/refusals.json"}, 1)])
 def test_a_green_run_that_leaves_one_unread_fails(monkeypatch: pytest.MonkeyPatch, read: set[str], status: int) -> None:
     monkeypatch.setattr(golden, "UPDATE", False)
-    monkeypatch.setattr(golden, "READ", set())
     orphans, session = Orphans(), SimpleNamespace(config=run(["tests"]), exitstatus=0)
-    for worker in (sorted(read)[::2], sorted(read)[1::2]):
-        orphans.pytest_testnodedown(SimpleNamespace(workeroutput={"golden": worker}))
+    for files in (sorted(read)[::2], sorted(read)[1::2]):
+        orphans.pytest_runtest_logreport(cast("pytest.TestReport", SimpleNamespace(golden=files)))
     orphans.pytest_sessionfinish(session, 0)
     assert session.exitstatus == status
     assert orphans.found == ([] if status == 0 else ["en/refusals.json"])
+
+
+def test_what_a_test_has_read_goes_with_its_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(golden, "READ", {"en/a.json", "en/b.json"})
+    orphans, reports = Orphans(), [cast("pytest.TestReport", SimpleNamespace()) for _ in range(2)]
+    for report in reports:
+        around = orphans.pytest_runtest_makereport()
+        next(around)
+        with pytest.raises(StopIteration):
+            around.send(report)
+        orphans.pytest_runtest_logreport(report)
+        golden.READ.add("en/c.json")
+    assert [cast("Any", report).golden for report in reports] == [["en/a.json", "en/b.json"], ["en/c.json"]]
