@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 
-from benchmarks.measure import Figure, database, percentile, report
+from benchmarks.measure import Figure, Message, database, percentile, report
 from benchmarks.office import RUNS_OUT, place, spread
 from bot.app.memory import calm_collector
 from bot.db.database import Database
@@ -158,8 +158,7 @@ async def _fill(db: Database, clock: MovableClock) -> None:
             "key": f"p{n}",
             "kind": MessageKind.PROMPT,
             "audience": f"U{n}",
-            "message": "prompt",
-            "context": {},
+            "message": Message(),
             "reader": None,
         }
         for n in range(PROMPTS)
@@ -171,7 +170,7 @@ def _delivery(served: Services, clock: MovableClock, slack: Slack, pacing: Pacin
     words = BatchRenderer(served, Renderer(served, Lexicon(templates_folder(), "zh-CN")))
 
     async def render(rows: Sequence[Claimed]) -> Sequence[Rendered]:
-        real = [row for row in rows if row.message != "prompt"]
+        real = [row for row in rows if row.message != "bench"]
         shown = dict(zip((row.id for row in real), await words(real), strict=True)) if real else {}
         return [shown.get(row.id, Payload(text=row.key)) for row in rows]
 

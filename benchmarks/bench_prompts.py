@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from benchmarks.measure import Figure, database, report, watched
+from benchmarks.measure import Figure, Message, database, report, watched
 from bot.app.memory import calm_collector
 from bot.db.models import Member, Notice
 from bot.jobs.delivery import Delivery
@@ -86,7 +86,7 @@ def _fill(session: Session) -> None:
     now = datetime.now(UTC)
     session.add_all([Member(id=f"U{number}", name=f"N{number}", dm_channel=f"D{number}") for number in range(PROMPTS)])
     rows = [
-        {"key": f"p{n}", "kind": MessageKind.PROMPT, "audience": f"U{n}", "message": "prompt", "context": {"n": n},
+        {"key": f"p{n}", "kind": MessageKind.PROMPT, "audience": f"U{n}", "message": Message(),
          "reader": f"U{n}"}
         for n in range(PROMPTS)
     ]  # fmt: skip

@@ -7,7 +7,7 @@ import random
 from datetime import timedelta
 from typing import Any
 
-from benchmarks.measure import Figure, database, percentile, report, services
+from benchmarks.measure import Figure, Message, database, percentile, report, services
 from bot.jobs.tick import Tick
 from bot.work import dues, outbox
 from bot.work.clock import SystemClock
@@ -27,7 +27,12 @@ async def measure() -> list[Figure]:
         def escalate(work: Work, *, due: Any) -> str | None:
             late.append((clock.now() - due.due_at).total_seconds() * 1000)
             outbox.put(
-                work.session, key=due.key, kind=MessageKind.ASK, audience="U1", message="ask", context={}, now=work.now
+                work.session,
+                key=due.key,
+                kind=MessageKind.ASK,
+                audience="U1",
+                message=Message(),
+                now=work.now,
             )
             return None
 

@@ -11,7 +11,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from benchmarks.measure import services
+from benchmarks.measure import Message, services
 from bot.db.database import Database
 from bot.files.locales import templates_folder
 from bot.presentation.commands import ORDER
@@ -79,8 +79,7 @@ def answer(work: Work, *, key: str, user: str) -> None:
         key=f"reply:{key}",
         kind=MessageKind.ANSWER,
         audience=user,
-        message="bench",
-        context={},
+        message=Message(),
         now=work.now,
     )
 

@@ -18,8 +18,15 @@ from bot.app.wiring import open_workspace
 from bot.db.database import Database
 from bot.db.migrate import upgrade
 from bot.work.clock import Clock, SystemClock
+from bot.work.codec import stored
 from bot.work.company import Company
 from bot.work.gateway import Services
+
+
+@stored("bench")
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """A message of which nothing but its sending is measured."""
 
 
 @dataclass(frozen=True, kw_only=True)

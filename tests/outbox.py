@@ -25,6 +25,7 @@ from bot.work.kinds import MessageKind
 from bot.work.messages import Skip
 from bot.work.sending import Cap, Claimed
 from tests.fakes import FakeClock, FakeSlack
+from tests.notes import Note
 
 ONE_OF_EACH_LANE = (MessageKind.CARD, MessageKind.ANSWER, MessageKind.ROUND, MessageKind.PROMPT)
 
@@ -70,7 +71,7 @@ class Office:
     async def put(self, text: str, *, to: str = "C1", kind: MessageKind = MessageKind.ANSWER, **options: Any) -> None:
         key = options.pop("key", text)
         arguments: dict[str, Any] = {
-            "key": key, "kind": kind, "audience": to, "message": "note", "context": {"text": text},
+            "key": key, "kind": kind, "audience": to, "message": Note(text=text),
             "now": self.clock.now(), **options,
         }  # fmt: skip
         await self.db.run(lambda session: outbox.put(session, **arguments))
@@ -94,6 +95,4 @@ class Office:
         return {row.key: (row.state, row.reason) for row in rows}
 
     async def edit(self, text: str, *, card: str) -> bool:
-        return await self.db.run(
-            partial(outbox.edit, card=card, message="note", context={"text": text}, now=self.clock.now())
-        )
+        return await self.db.run(partial(outbox.edit, card=card, message=Note(text=text), now=self.clock.now()))

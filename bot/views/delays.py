@@ -23,7 +23,7 @@ from bot.services.reports.delays.drafts import Asked, Draft
 from bot.services.reports.delays.previews import PreviewGone, preview_of
 from bot.services.reports.delays.reading import likely_kinds
 from bot.services.reports.delays.report import is_saved
-from bot.services.reports.messages import DelayDroppedMessage, DelaySavedMessage
+from bot.services.reports.messages import DelayDroppedMessage, DelayPreviewMessage, DelaySavedMessage
 from bot.views.case_parts import Choice, Effect, Person
 from bot.views.delay_parts import (
     DecisionAhead,
@@ -43,13 +43,13 @@ from bot.work.unit import Work
 MOVED_SHOWN = 4
 
 
-@message("delay_preview")
-def delay_preview(work: Work, *, reader: Reader, context: dict[str, Any]) -> DelayPreview | Skip:
+@message(DelayPreviewMessage)
+def delay_preview(work: Work, *, reader: Reader, message: DelayPreviewMessage) -> DelayPreview | Skip:
     """What a report would do, worked out when it is shown."""
     if reader.id is None:
         return Skip("a preview is for one person")
     try:
-        preview = preview_of(work.by(reader.id), key=context["key"])
+        preview = preview_of(work.by(reader.id), key=message.key)
     except PreviewGone:
         return Skip("the preview has ended")
     return load_preview(work.by(reader.id), drafts=list(preview.drafts), key=preview.key, root=preview.root)

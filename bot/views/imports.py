@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.db.models import ImportQuestion, Member, Order, OrderLine
 from bot.domain.text import Phrase, Text, phrase_from_data
 from bot.services.imports import values
 from bot.services.imports.answers import AFTER_CREDIT, CLEAR, KEEP, is_person
-from bot.services.imports.questions import MESSAGE, PAGE, open_questions
+from bot.services.imports.messages import ImportAnswer, ImportAnsweredMessage, ImportQuestionsMessage
+from bot.services.imports.questions import PAGE, open_questions
 from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
@@ -67,38 +67,38 @@ class AnsweredView:
     undo: tuple[int, ...]
 
 
-@message("import_answered")
-def answered(work: Work, *, reader: Reader, context: dict[str, Any]) -> AnsweredView:
+@message(ImportAnsweredMessage)
+def answered(work: Work, *, reader: Reader, message: ImportAnsweredMessage) -> AnsweredView:
     """The echo of one form's answers."""
-    rows = [(row, work.session.get_one(ImportQuestion, row["question"])) for row in context["rows"]]
+    rows = [(row, work.session.get_one(ImportQuestion, row.question)) for row in message.rows]
     return AnsweredView(
-        card=context.get("card"),
-        batch=context["batch"],
+        card=message.card,
+        batch=message.batch,
         rows=tuple(_answered(work, row, question) for row, question in rows),
-        undo=tuple(question.id for row, question in rows if not row["person"]),
+        undo=tuple(question.id for row, question in rows if not row.person),
     )
 
 
-def _answered(work: Work, row: dict[str, Any], question: ImportQuestion) -> AnsweredRow:
+def _answered(work: Work, row: ImportAnswer, question: ImportQuestion) -> AnsweredRow:
     order = work.session.get(Order, question.order_id) if question.order_id else None
-    who = work.session.get(Member, row["value"]) if row["person"] else None
+    who = work.session.get(Member, row.value) if row.person else None
     return AnsweredRow(
         po=order.po if order else None,
         order_id=order.id if order else None,
         field=question.field,
-        value=f"{question.value} = {who.name}" if who else str(row["value"]),
-        amend=bool(row["amend"]),
+        value=f"{question.value} = {who.name}" if who else row.value,
+        amend=row.amend,
     )
 
 
-@message(MESSAGE)
-def waiting(work: Work, *, reader: Reader, context: dict[str, Any]) -> QuestionsView | Skip:
+@message(ImportQuestionsMessage)
+def waiting(work: Work, *, reader: Reader, message: ImportQuestionsMessage) -> QuestionsView | Skip:
     """The notice that questions wait; not sent any more when all of them are answered, edited when it stands."""
-    found = open_questions(work.session, str(context["member"]), limit=None)
-    if not found and not context.get("edited"):
+    found = open_questions(work.session, message.member, limit=None)
+    if not found and not message.edited:
         return Skip("every question is answered")
     shown = tuple(_view(work, question) for question in found[:SAMPLES])
-    return QuestionsView(card=context.get("card"), questions=shown, count=len(found))
+    return QuestionsView(card=message.card, questions=shown, count=len(found))
 
 
 def load_form(work: Work, *, card: str | None = None) -> QuestionsView:

@@ -15,6 +15,7 @@ from bot.domain.text import Phrase, Text
 from bot.domain.typed import Discretion
 from bot.services.people.vacancies import needed_roles
 from bot.services.rules.changes import RulesDraft, RulesEffect, draft_of, effect_of, offered
+from bot.services.rules.messages import RulesHistoryMessage
 from bot.services.rules.rulebook import RulesMoved, newest_version
 from bot.views.authority import VacantView, role_label, vacant_roles
 from bot.views.rulebook import Changed, VersionView, changed, version_view
@@ -161,8 +162,8 @@ def _role(table: RuleTable, route: Route | None, *, first: bool) -> Text | None:
     return None if role is None or role == EXTERNAL else role_label(table, role)
 
 
-@message("rules_history")
-def rules_history(work: Work, *, reader: Reader, context: dict[str, Any]) -> HistoryView:
+@message(RulesHistoryMessage)
+def rules_history(work: Work, *, reader: Reader, message: RulesHistoryMessage) -> HistoryView:
     """The versions of the table."""
     rows = list(work.session.scalars(select(RuleVersion).order_by(RuleVersion.number.desc()).limit(VERSIONS_SHOWN)))
     shown = Discretion(reader_id=reader.id, amounts=reader.id is not None)

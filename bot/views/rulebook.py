@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from bot.db.models import RuleVersion
 from bot.domain.authority import Difference
 from bot.domain.text import Text
 from bot.domain.typed import Discretion, Typed
 from bot.services.people.members import names
+from bot.services.rules.messages import RulesChangedMessage
 from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
@@ -41,10 +41,10 @@ class VersionView:
     in_force: bool = False
 
 
-@message("rules_changed")
-def rules_changed(work: Work, *, reader: Reader, context: dict[str, Any]) -> VersionView | Skip:
+@message(RulesChangedMessage)
+def rules_changed(work: Work, *, reader: Reader, message: RulesChangedMessage) -> VersionView | Skip:
     """A new version, for administrators."""
-    row = work.session.get(RuleVersion, context["number"])
+    row = work.session.get(RuleVersion, message.number)
     if row is None:
         return Skip("the version is gone")
     shown = Discretion(reader_id=reader.id, amounts=reader.id is not None)

@@ -88,38 +88,27 @@ def dump(value: object) -> Data:
     return data
 
 
-def newest(kind: str, data: Mapping[str, Any]) -> Data:
-    """Data stored under a kind as the newest version has it.
+def load(kind: str, data: Mapping[str, Any]) -> Any:
+    """The value stored under a kind, through the upgrades since.
 
-    Raises Unreadable where a later program wrote it, or it is not as its version was written.
+    Raises Unreadable where a later program wrote it or it is not as its version was written; that quotes nothing of the
+    data, because it is logged.
     """
     name, _, version = kind.partition("/")
-    known = KINDS.get(name, StoredKind(stored=dict, version=1))
+    known = KINDS.get(name)
+    if known is None:
+        raise Unreadable(kind=kind, why="unknown kind")
     if not (version or "1").isdecimal() or int(version or 1) > known.version:
         raise Unreadable(kind=kind, why="unknown version")
-    found = dict(data)
     try:
         for number in range(int(version or 1), known.version):
-            found = known.upgrades[number](found)
+            data = known.upgrades[number](dict(data))
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise Unreadable(kind=kind, why=f"not of its version's shape: {type(error).__name__}") from None
-    return found
-
-
-def structured(name: str, data: Mapping[str, Any]) -> Any:
-    """The value of the newest version. Raises Unreadable, which quotes nothing of the data: it is logged."""
     try:
-        return CONVERTER.structure(data, KINDS[name].stored)
+        return CONVERTER.structure(data, known.stored)
     except (BaseValidationError, LookupError, TypeError, ValueError) as error:
         raise Unreadable(kind=name, why="; ".join(transform_error(error))) from None
-
-
-def load(kind: str, data: Mapping[str, Any]) -> Any:
-    """The value stored under a kind, through the upgrades since. Raises Unreadable."""
-    name = name_of(kind)
-    if name not in KINDS:
-        raise Unreadable(kind=kind, why="unknown kind")
-    return structured(name, newest(kind, data))
 
 
 def _exact(wanted: type[T]) -> Callable[[object, Any], T]:

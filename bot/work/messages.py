@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from bot.work import codec
 from bot.work.reader import Reader, reader
@@ -19,12 +18,6 @@ class Skip:
     reason: str
 
 
-class Loader(Protocol):
-    """Reads what one message shows; returns a view (a frozen dataclass) or why it is skipped."""
-
-    def __call__(self, work: Work, *, reader: Reader, context: dict[str, Any]) -> object | Skip: ...
-
-
 @dataclass(frozen=True, kw_only=True)
 class Loaded:
     """A view with its reader, ready to be put into words."""
@@ -33,27 +26,23 @@ class Loaded:
     reader: Reader
 
 
+Loader = Callable[..., object | Skip]
+"""Reads what one message shows, `(work, *, reader, message)`; returns a frozen view, or why it is skipped."""
+
 LOADERS: dict[str, Loader] = {}
 
 
-def message(of: str | type) -> Callable[[Callable[..., object]], Callable[..., object]]:
-    """Register the loader of a message by its stored class, or still by its name; a message has one.
+def message(of: type) -> Callable[[Loader], Loader]:
+    """Register the loader of a message by its stored class; a message has one."""
 
-    The loader of a class is called with the value as `message`, that of a name with the loose `context`.
-    """
-
-    def keep(loader: Callable[..., object]) -> Callable[..., object]:
-        name = of if isinstance(of, str) else codec.stored_as(of)
+    def keep(loader: Loader) -> Loader:
+        name = codec.stored_as(of)
         if name in LOADERS:
             raise ValueError(f"message {name!r} has two loaders")
-        LOADERS[name] = loader if isinstance(of, str) else partial(_typed, loader, name)
+        LOADERS[name] = loader
         return loader
 
     return keep
-
-
-def _typed(loader: Callable[..., object], name: str, work: Work, *, reader: Reader, context: dict[str, Any]) -> object:
-    return loader(work, reader=reader, message=codec.structured(name, context))
 
 
 def load(
@@ -74,5 +63,5 @@ def load(
     plain = codec.name_of(name)
     if plain not in LOADERS:
         raise codec.Unreadable(kind=name, why="unknown kind")
-    view = LOADERS[plain](work, reader=who, context=codec.newest(name, context))
+    view = LOADERS[plain](work, reader=who, message=codec.load(name, context))
     return view if isinstance(view, Skip) else Loaded(view=view, reader=who)

@@ -58,7 +58,6 @@ def put(
     kind: MessageKind,
     audience: str,
     message: object,
-    context: dict[str, Any] | None = None,
     now: datetime,
     method: str = "post",
     card: str | None = None,
@@ -73,19 +72,18 @@ def put(
 
     audience: a member id (their DM), a channel id, `respond:<response_url>` with method "respond", or with "replace" to
     stand in the place of the unseen message that was pressed, `room:<name>` with method "room" (a channel made for the
-    card; context names its people, and where the message goes when there can be none), `<channel>:<member>` with method
+    card; the message names its people, and where it goes when there can be none), `<channel>:<member>` with method
     "ephemeral", an address or webhook name with "email" or "webhook"; a member or channel id with "file", for a message
     whose payload has files (where Slack takes none, its text is posted).
     `kind` says how it is handled (`kinds.HANDLING`): what interrupts leaves when its person's quiet hours are over,
-    unless it is critical or their own window is open until `window_until`. `message` is a value of a stored class, or
-    still the name of one whose `context` is loose. `at` holds it back until a moment. `reader`
-    is whose language and rights it is rendered for. Raises WrongKind.
+    unless it is critical or their own window is open until `window_until`. `message` is a value of a stored class. `at`
+    holds it back until a moment. `reader` is whose language and rights it is rendered for. Raises WrongKind.
     """
     given = {
         "key": key,
         "kind": kind,
         "audience": audience,
-        **_written(message, context),
+        "message": message,
         "method": method,
         "card": card,
         "thread": thread,
@@ -118,7 +116,7 @@ _UNSAID: dict[str, Any] = {
 
 
 def _row(given: dict[str, Any], now: datetime) -> dict[str, Any]:
-    row = _UNSAID | given
+    row = _UNSAID | given | _written(given["message"])
     kind, moments = row["kind"], {"next_at": row.pop("at", None) or now, "created_at": now}
     if kind is not MessageKind.EDIT and kind not in MESSAGES.get(name_of(row["message"]), {kind}):
         raise WrongKind(f"{row['message']} does not go out as {kind}")
@@ -127,9 +125,7 @@ def _row(given: dict[str, Any], now: datetime) -> dict[str, Any]:
     return row | moments | ranked | {"reader_id": row.pop("reader", None)}
 
 
-def _written(message: object, context: dict[str, Any] | None) -> dict[str, Any]:
-    if isinstance(message, str):
-        return {"message": message, "context": context or {}}
+def _written(message: object) -> dict[str, Any]:
     return {"message": kind_of(message), "context": dump(message)}
 
 
@@ -177,15 +173,7 @@ def begins(
     return column.startswith(prefix, autoescape=True)
 
 
-def edit(
-    session: Session,
-    *,
-    card: str,
-    message: object,
-    context: dict[str, Any] | None = None,
-    now: datetime,
-    key: str | None = None,
-) -> bool:
+def edit(session: Session, *, card: str, message: object, now: datetime, key: str | None = None) -> bool:
     """Edit a posted card in place. Returns whether there is, or will be, a message to edit.
 
     Edits are coalesced: one that is not sent yet is replaced, and a card whose first post is still waiting needs
@@ -196,8 +184,7 @@ def edit(
         if row.state in WAITING and row.method == "room":
             return True
         if row.state in (*WAITING, HELD):
-            written = _written(message, context)
-            row.message, row.context = written["message"], written["context"]
+            row.message, row.context = kind_of(message), dump(message)
             session.flush()
             signal(session, "outbox")
             return True
@@ -212,7 +199,6 @@ def edit(
         method="update",
         audience=made.audience,
         message=message,
-        context=context,
         card=card,
         reader=made.reader_id,
         now=now,

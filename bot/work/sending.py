@@ -36,7 +36,7 @@ from bot.db.models import Channel, Member, Notice, PostedCard
 from bot.domain.standing import LEFT, MEMBER, OUTSIDER, OUTSIDERS
 from bot.work import dues, outbox, places
 from bot.work.caps import CAPPED, AnyRow, Cap, hold_back
-from bot.work.codec import stored_as
+from bot.work.codec import name_of, stored_as
 from bot.work.events import ports
 from bot.work.kinds import DIGEST, INTERRUPTING, STARTS_CLOCK, MessageKind
 from bot.work.notices import MessageSetAside, OutsideFailed, RefusalReply
@@ -322,7 +322,8 @@ def _claimed(row: tuple[Any, ...], *, at: datetime, tried: int = 1) -> tuple[Cla
         number, key, lane, method, audience, message, context, card, reader, critical, attempts + tried, at,
         channel, own_ts, thread_ts, reason == MAY_REPEAT, email, file_id, kind,
     )  # fmt: skip
-    if standing not in {None, MEMBER} and not (message == stored_as(RefusalReply) and context.get("code") == OUTSIDER):
+    says_so = name_of(message) == stored_as(RefusalReply) and context.get("code") == OUTSIDER
+    if standing not in {None, MEMBER} and not says_so:
         return one, standing
     if method == "update" and own_ts is None:
         return one, "card_not_posted"

@@ -81,26 +81,13 @@ class Work:
         """The same for who asked there; None answers nobody."""
         return replace(self, member=answer.member if answer else self.member, answer=answer)
 
-    def post(
-        self,
-        *,
-        key: str,
-        kind: MessageKind,
-        audience: str,
-        message: object,
-        context: dict[str, Any] | None = None,
-        **how: Any,
-    ) -> bool:
+    def post(self, *, key: str, kind: MessageKind, audience: str, message: object, **how: Any) -> bool:
         """Put a notice into the outbox, once a key (`outbox.put`). Returns whether it is new."""
-        return outbox.put(
-            self.session, key=key, kind=kind, audience=audience, message=message, context=context, now=self.now, **how
-        )
+        return outbox.put(self.session, key=key, kind=kind, audience=audience, message=message, now=self.now, **how)
 
-    def edit(
-        self, *, card: str, message: object, context: dict[str, Any] | None = None, key: str | None = None
-    ) -> bool:
+    def edit(self, *, card: str, message: object, key: str | None = None) -> bool:
         """Edit a posted card in place (`outbox.edit`). Returns whether there is, or will be, a message to edit."""
-        return outbox.edit(self.session, card=card, message=message, context=context, now=self.now, key=key)
+        return outbox.edit(self.session, card=card, message=message, now=self.now, key=key)
 
     def note(self, *, action: str, subject_kind: str, subject_id: str | int, allowed: bool = True, **data: Any) -> None:
         """Write one entry of the audit trail in the name of who does it."""

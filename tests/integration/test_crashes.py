@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from bot.db.database import Database
 from bot.db.models import Notice
 from bot.work import outbox
+from tests.notes import Note
 from tests.outbox import ONE_OF_EACH_LANE
 from tests.sizes import sized
 
@@ -66,7 +67,7 @@ async def slack() -> AsyncIterator[tuple[SlowSlack, str]]:
 
 def _fill(session: Session) -> None:
     rows = [
-        {"key": f"m{n}", "kind": ONE_OF_EACH_LANE[n % 4], "audience": f"C{n % 50:03}", "message": "note", "context": {}}
+        {"key": f"m{n}", "kind": ONE_OF_EACH_LANE[n % 4], "audience": f"C{n % 50:03}", "message": Note()}
         for n in range(MESSAGES)
     ]
     outbox.put_all(session, rows, now=datetime.now(UTC))

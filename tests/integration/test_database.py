@@ -25,6 +25,7 @@ from bot.db.models import Setting
 from bot.work import dues, outbox
 from bot.work.kinds import MessageKind
 from tests.integration.databases import connected
+from tests.notes import Note
 
 NOW = datetime(2026, 9, 16, 1, 0, tzinfo=UTC)
 
@@ -144,7 +145,7 @@ async def test_two_that_change_the_same_row_at_once_both_count(database: Databas
 
 async def test_the_same_key_put_at_once_from_two_threads_is_one_row(database: Database) -> None:
     def put(session: Session) -> bool:
-        return outbox.put(session, key="same", kind=MessageKind.ANSWER, audience="U1", message="m", context={}, now=NOW)
+        return outbox.put(session, key="same", kind=MessageKind.ANSWER, audience="U1", message=Note(), now=NOW)
 
     start = threading.Barrier(4)
 

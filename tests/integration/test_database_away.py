@@ -27,6 +27,7 @@ from bot.work.kinds import MessageKind
 from bot.work.unit import Work
 from tests.away import Absence, absence, locked
 from tests.fakes import LEXICON, NOW, FakeClock, services
+from tests.notes import Note
 from tests.outbox import Office
 
 MESSAGES = 120
@@ -92,7 +93,7 @@ async def test_a_database_away_while_the_outbox_idles_holds_its_messages_up_only
 async def test_a_database_away_under_load_loses_nothing_and_doubles_nothing(database: Database, away: Absence) -> None:
     office = Office(database)
     rows = [
-        {"key": f"m{n}", "kind": KINDS[n % 4], "audience": f"C{n}", "message": "note", "context": {"text": f"m{n}"}}
+        {"key": f"m{n}", "kind": KINDS[n % 4], "audience": f"C{n}", "message": Note(text=f"m{n}")}
         for n in range(MESSAGES)
     ]
     await database.run(lambda session: outbox.put_all(session, rows, now=NOW))

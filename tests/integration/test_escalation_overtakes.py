@@ -15,6 +15,7 @@ from bot.work import outbox
 from bot.work.kinds import MessageKind
 from bot.work.sending import Claimed, Outcome
 from tests.fakes import NOW, FakeClock
+from tests.notes import Note
 
 
 class Slack:
@@ -35,12 +36,10 @@ async def render(rows: Sequence[Claimed]) -> list[Payload]:
 async def test_an_escalation_overtakes_the_prompts_that_were_claimed_before_it(database: Database) -> None:
     def fill(session: Session) -> None:
         for n in range(300):
-            outbox.put(
-                session, key=f"p{n}", kind=MessageKind.PROMPT, audience=f"U{n}", message="m", context={}, now=NOW
-            )
+            outbox.put(session, key=f"p{n}", kind=MessageKind.PROMPT, audience=f"U{n}", message=Note(), now=NOW)
 
     def escalate(session: Session) -> None:
-        outbox.put(session, key="e", kind=MessageKind.ASK, audience="UCHEN", message="m", context={}, now=NOW)
+        outbox.put(session, key="e", kind=MessageKind.ASK, audience="UCHEN", message=Note(), now=NOW)
 
     await database.run(fill)
     slack = Slack()

@@ -25,6 +25,7 @@ from bot.slack.sender import LOOK_UP_AFTER, Sender
 from bot.work import outbox, sending
 from bot.work.kinds import MessageKind
 from tests.fakes import NOW, FakeClock, FakeSlack, reset
+from tests.notes import Note
 from tests.outbox import Office, render
 
 MESSAGES = 60
@@ -75,8 +76,8 @@ def replicas(database_url: URL) -> Iterator[tuple[Database, Database]]:
 
 def _put(session: Session, *names: str, **given: Any) -> None:
     for name in names:
-        arguments: dict[str, Any] = {"kind": MessageKind.ANSWER, "audience": f"C{name}", "message": "note", "now": NOW}
-        outbox.put(session, key=name, context={"text": name}, **arguments | given)
+        arguments: dict[str, Any] = {"kind": MessageKind.ANSWER, "audience": f"C{name}", "now": NOW}
+        outbox.put(session, key=name, message=Note(text=name), **arguments | given)
 
 
 @pytest.mark.parametrize("ahead", [timedelta(seconds=25), timedelta(seconds=120), timedelta(days=3)])

@@ -109,4 +109,4 @@ def test_the_word_of_orders_before_a_product_looks_for_it(demo: Database, do: Do
 
 def test_an_anomaly_said_with_its_word_is_previewed_though_its_kind_is_asked(demo: Database, do: Do) -> None:
     do(take_message, to=to(LIN), text="异常 PO2402 说不清的事")
-    assert [name for name, _ in answers(demo)] == ["delay_preview"]
+    assert [name for name, _ in answers(demo)] == ["delay_preview/2"]

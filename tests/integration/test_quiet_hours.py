@@ -21,6 +21,7 @@ from bot.work.kinds import HANDLING, INTERRUPTING, ByCap, MessageKind
 from bot.work.quiet import QuietHours
 from bot.work.sending import Claimed
 from tests.factories import ANNA, LIN, SHANGHAI, WANG, demo_company, moment
+from tests.notes import Note
 from tests.sizes import sized
 
 COMPANY = demo_company()
@@ -46,7 +47,7 @@ class Door:
         """Put one message; returns its key."""
         self.count += 1
         key = f"k{self.count}"
-        put = partial(outbox.put, key=key, kind=kind, audience=person, message="m", context={}, now=self.now)
+        put = partial(outbox.put, key=key, kind=kind, audience=person, message=Note(), now=self.now)
         self.db.call(lambda session: put(session, **given))
         return key
 

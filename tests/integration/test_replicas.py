@@ -32,6 +32,7 @@ from bot.work.unit import Work
 from tests.factories import CHEN, LIN, LIU, START, WANG, day, demo_company, moment
 from tests.fakes import NOW, FakeClock
 from tests.integration.cases.world import World
+from tests.notes import Note
 from tests.outbox import ONE_OF_EACH_LANE
 
 pytestmark = [pytest.mark.postgres]
@@ -68,8 +69,7 @@ async def test_each_step_that_is_due_is_worked_off_once_and_told_once(replicas: 
                 key=due.key,
                 kind=MessageKind.CARD,
                 audience=f"U{due.key}",
-                message="ask",
-                context={},
+                message=Note(),
                 now=work.now,
             )
             worked.append((place, due.key))
@@ -104,7 +104,7 @@ async def test_each_notice_leaves_once_whichever_replica_claims_it(replicas: tup
     def fill(session: Session) -> None:
         for number in range(NOTICES):
             person, kind = f"U{number % 60}", ONE_OF_EACH_LANE[number % 4]
-            outbox.put(session, key=f"n{number}", kind=kind, audience=person, message="ask", context={}, now=NOW)
+            outbox.put(session, key=f"n{number}", kind=kind, audience=person, message=Note(), now=NOW)
 
     async def render(rows: Sequence[Claimed]) -> list[Payload]:
         return [Payload(text=row.key) for row in rows]

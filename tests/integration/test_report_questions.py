@@ -14,6 +14,7 @@ from bot.services.conversation import take_message
 from bot.services.reports.doubts import OutOfOrder
 from bot.services.reports.lines import report_by_form, report_lines
 from bot.views.reports import load_form_of
+from bot.work.codec import load
 from bot.work.company import Company
 from bot.work.messages import LOADERS
 from bot.work.reader import reader
@@ -142,7 +143,9 @@ def test_a_colleague_mentioned_is_quoted_by_name(demo: Database, do: Do, company
     assert isinstance(row, dict)
     view = demo.call(
         lambda s: LOADERS["milestone_echo"](
-            Work(s, company, moment("2026-09-16 09:00")), reader=reader(s, company, LIN), context={"rows": [row]}
+            Work(s, company, moment("2026-09-16 09:00")),
+            reader=reader(s, company, LIN),
+            message=load("milestone_echo/2", {"rows": [row]}),
         )
     )
     assert view.rows[0].quoted.unquoted == "@王芳 2403 包装"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, cast
@@ -30,25 +29,19 @@ from bot.work.reader import Reader
 from bot.work.sending import Cap, Claimed
 from bot.work.unit import Work
 from tests.fakes import LEXICON, NOW, FakeClock, FakeSlack, services
+from tests.notes import Note
 
 load_messages()
 
 
-@dataclass(frozen=True, kw_only=True)
-class NoteView:
-    """A note of a test."""
-
-    text: str
-
-
 @pytest.fixture(autouse=True)
 def note() -> Any:
-    @message("test_note")
-    def load_note(work: Work, *, reader: Reader, context: dict[str, Any]) -> NoteView | Skip:
-        return Skip("closed") if context["text"] == "closed" else NoteView(text=context["text"])
+    @message(Note)
+    def load_note(work: Work, *, reader: Reader, message: Note) -> Note | Skip:
+        return Skip("closed") if message.text == "closed" else message
 
     @renders("test_note")
-    def show_note(view: NoteView, words: Words) -> Payload:
+    def show_note(view: Note, words: Words) -> Payload:
         return Payload(text=view.text, blocks=[])
 
     yield
@@ -63,9 +56,9 @@ class Desk:
         served: Services = services(db, self.clock)
         self.render = BatchRenderer(served, Renderer(served, LEXICON))
 
-    async def put(self, key: str, message: object, context: dict[str, Any] | None = None, **options: Any) -> None:
+    async def put(self, key: str, message: object, **options: Any) -> None:
         arguments = {"kind": MessageKind.ANSWER, "audience": "U1", "reader": "U1", "now": self.clock.now(), **options}
-        await self.db.run(lambda s: outbox.put(s, key=key, message=message, context=context, **arguments))
+        await self.db.run(lambda s: outbox.put(s, key=key, message=message, **arguments))
 
     async def claim(self, **options: Any) -> list[Claimed]:
         claim = partial(sending.claim, limit=50, now=self.clock.now(), owner="me", lease=timedelta(seconds=30))
@@ -120,8 +113,8 @@ async def test_a_robot_that_never_confirmed_is_not_said_to_have_refused(desk: De
 async def test_what_the_cap_held_back_comes_once_and_leaves_out_what_is_settled(desk: Desk) -> None:
     cap = Cap(limit=2)
     for number in range(30):
-        await desk.put(f"n{number}", "test_note", {"text": f"第{number}条"}, kind=MessageKind.NEWS)
-    await desk.put("late", "test_note", {"text": "closed"}, kind=MessageKind.NEWS)
+        await desk.put(f"n{number}", Note(text=f"第{number}条"), kind=MessageKind.NEWS)
+    await desk.put("late", Note(text="closed"), kind=MessageKind.NEWS)
     sent = []
     for _ in range(4):
         rows = await desk.claim(cap=cap)
@@ -140,7 +133,7 @@ async def test_what_the_cap_held_back_comes_once_and_leaves_out_what_is_settled(
 
 
 async def test_a_repeat_says_that_it_may_be_one(desk: Desk) -> None:
-    await desk.put("m", "test_note", {"text": "请定"})
+    await desk.put("m", Note(text="请定"))
     [row] = await desk.claim()
     [shown] = await desk.render([row._replace(repeat=True)])
     assert isinstance(shown, Payload)
@@ -152,7 +145,7 @@ async def test_a_repeat_says_that_it_may_be_one(desk: Desk) -> None:
 async def test_one_held_back_that_cannot_be_read_does_not_silence_the_others(desk: Desk) -> None:
     cap = Cap(limit=1)
     for number in range(4):
-        await desk.put(f"n{number}", "test_note", {"text": f"第{number}条"}, kind=MessageKind.NEWS)
+        await desk.put(f"n{number}", Note(text=f"第{number}条"), kind=MessageKind.NEWS)
     for row in await desk.claim(cap=cap):
         sent = [row.became("sent", channel="D1", ts="1.1")]
         await desk.db.run(partial(sending.settle, outcomes=sent, now=desk.clock.now(), owner="me"))
@@ -166,8 +159,9 @@ async def test_one_held_back_that_cannot_be_read_does_not_silence_the_others(des
 
 
 async def test_one_that_cannot_be_rendered_leaves_the_others_whole(desk: Desk) -> None:
-    await desk.put("bad", "nobody_knows", {}, audience="C1")
-    await desk.put("good", "test_note", {"text": "好"}, audience="C2")
+    await desk.put("bad", Note(), audience="C1")
+    await desk.db.run(partial(_execute, statement=update(Notice).values(message="nobody_knows")))
+    await desk.put("good", Note(text="好"), audience="C2")
     bad, good = await desk.shown()
     assert isinstance(bad, Unreadable)
     assert good.text == "好"
@@ -180,8 +174,8 @@ async def test_a_stored_message_that_cannot_be_read_is_set_aside_administrators_
     await desk.db.run(lambda s: s.add_all(people))
     unknown = {"a": ("open_again/9", {}), "b": ("never_heard_of", {}), "c": ("open_again", {"key": 7, "name": "x"})}
     for number, (key, (kind, context)) in enumerate(unknown.items(), start=2):
-        await desk.put(key, "test_note", context, audience=f"U{number}")
-        stored = update(Notice).where(Notice.key == key).values(message=kind)
+        await desk.put(key, Note(), audience=f"U{number}")
+        stored = update(Notice).where(Notice.key == key).values(message=kind, context=context)
         await desk.db.run(partial(_execute, statement=stored))
     await desk.put("d", OpenAgain(key="command:1.1", name="/delay"))
     rows = await desk.claim()

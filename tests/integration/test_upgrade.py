@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from bot.app.features import load_messages
 from bot.db import migrate
 from bot.db.base import Base
 from bot.db.database import Database
@@ -33,6 +34,7 @@ from bot.db.models import (
 )
 from bot.files.seed import read_seed
 from bot.services.reports.delays.drafts import draft_from_data
+from bot.work.codec import Unreadable, load
 from bot.work.pending import PendingKind
 from tests.factories import LIN, LIU, WANG, WU, ZHOU, line_of, milestone_of, moment
 from tests.integration.conftest import DIALECTS, POSTGRES_IN_PROVE, Databases
@@ -53,7 +55,7 @@ NOTE = ("directory.read",)
 
 LEFT_AT = moment("2026-09-18 08:41")
 UNDOS = [(1, None), (1, None), (1, None), (1, None), (1, None)]
-SHORTENED = text("UPDATE notice SET context = :context WHERE key = :key")
+SHORTENED = text("UPDATE notice SET message = 'delay_preview/2', context = :context WHERE key = :key")
 PREVIEW = next(button for button in BUTTONS if button["action_id"] == "delay.submit")
 
 
@@ -104,6 +106,24 @@ def test_every_fact_is_still_true(upgraded: Database) -> None:
     assert CHECKS.keys() == FACTS.keys()
     for fact, told in FACTS.items():
         assert as_said(upgraded.call(CHECKS[fact])) == as_said(told), fact
+
+
+def unreadable(session: Session) -> list[tuple[str, str]]:
+    """What is stored as a message and cannot be read."""
+    found = []
+    for table in (Notice, PostedCard):
+        for kind, context in session.execute(select(table.message, table.context)):
+            try:
+                load(kind, context)
+            except Unreadable as error:
+                found.append((kind, str(error.fields["why"])))
+    return found
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_every_message_of_before_is_still_read(upgraded: Database) -> None:
+    load_messages()
+    assert upgraded.call(unreadable) == []
 
 
 def previews_of(session: Session) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from bot.work import outbox
 from bot.work.events import PORTS, Ports
 from bot.work.kinds import MessageKind
 from tests.fakes import NOW
+from tests.notes import Note
 
 RowT = TypeVar("RowT", bound=Base)
 
@@ -74,7 +75,7 @@ def put(
     **more: Any,
 ) -> bool:
     """Put a message into the outbox; `state` is what has become of it since. Returns whether it is new."""
-    given: dict[str, Any] = {"message": "note", "context": {}, **more}
+    given: dict[str, Any] = {"message": Note(), **more}
     new = outbox.put(session, key=key, kind=kind, audience=to, now=now, **given)
     if state is not None:
         notice(session, key).state = state
@@ -97,5 +98,5 @@ def posted_card(
     session: Session, card: str, *, channel: str = "C1", ts: str = "1.0", reader: str | None = None
 ) -> PostedCard:
     """A card that stands in Slack."""
-    made_of = {"message": "note", "audience": channel, "reader_id": reader, "context": {}}
+    made_of = {"message": "test_note", "audience": channel, "reader_id": reader, "context": {}}
     return keep(session, PostedCard(card=card, channel=channel, ts=ts, posted_at=NOW, **made_of))

@@ -29,6 +29,7 @@ from bot.services.people import members
 from bot.services.people.office import administrators, office_of
 from bot.services.seating import checks
 from bot.work import dues, outbox
+from bot.work.codec import load
 from bot.work.kinds import MessageKind, towards
 from bot.work.lock import HANDOVERS, take_turn
 from bot.work.replies import reply
@@ -184,7 +185,8 @@ def refuse(work: Work, *, handover_id: int, why: str) -> None:
 
 def posted(work: Work, *, due: DueRow) -> str:
     """One of the two has the list before them: the days to confirm it run from the later of their copies."""
-    row = work.session.get(Handover, due.data["context"]["handover"], with_for_update=True)
+    card: HandoverCard = load(due.data["message"], due.data["context"])
+    row = work.session.get(Handover, card.handover, with_for_update=True)
     if row is None or row.state != "waiting" or due.data["person"] not in {row.giver_id, row.taker_id}:
         return "overtaken"
     clock = work.company.clock_of(work.company.zone, work.company.calendar)

@@ -22,12 +22,11 @@ from bot.files.columns import load_columns
 from bot.files.order_cells import CellRead, Doubt, Years
 from bot.services.imports import progress, values
 from bot.services.imports.directory import resolve_people
+from bot.services.imports.messages import ImportAnswer, ImportAnsweredMessage, ImportQuestionsMessage
 from bot.services.imports.people import load_people, save_people
-from bot.services.imports.questions import MESSAGE
 from bot.services.orders import planning
 from bot.services.orders.changes import change, new_batch
 from bot.services.people.office import office_of
-from bot.work import outbox
 from bot.work.company import Company
 from bot.work.replies import reply
 from bot.work.unit import Answer as To
@@ -105,19 +104,17 @@ def answer_questions(
     batch = new_batch()
     _write_all(work, read, batch=batch)
     if card is not None:
-        context = {"member": work.actor, "card": card, "edited": True}
-        outbox.edit(work.session, card=card, message=MESSAGE, context=context, now=work.now)
+        work.edit(card=card, message=ImportQuestionsMessage(member=work.actor, card=card, edited=True))
     if read and to is not None:
-        context = {"batch": batch, "card": card, "rows": [_row(one) for one in read]}
-        reply(work.answering(to), message="import_answered", context=context)
+        rows = tuple(_as_echoed(answer) for answer in read)
+        reply(work.answering(to), message=ImportAnsweredMessage(batch=batch, card=card, rows=rows))
     return ImportAnswers(saved=len(read), left=_left(work.session, work.actor), batch=batch if read else None)
 
 
-def _row(answer: _Answer) -> dict[str, object]:
-    """One answer as the echo shows it."""
+def _as_echoed(answer: _Answer) -> ImportAnswer:
     amend = answer.text.casefold() in AMEND
     value = answer.text if answer.question.field in PROGRESS_FIELDS else answer.value
-    return {"question": answer.question.id, "value": value, "person": is_person(answer.question), "amend": amend}
+    return ImportAnswer(question=answer.question.id, value=value, person=is_person(answer.question), amend=amend)
 
 
 def _left(session: Session, member_id: str) -> int:

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from bot.db.models import ImportQuestion, Order, OrderLine
 from bot.domain.order_book import Problem
 from bot.domain.text import phrase_as_data
+from bot.services.imports.messages import ImportQuestionsMessage
 from bot.work.kinds import MessageKind
 from bot.work.unit import Work
 
 PAGE = 20
-MESSAGE = "import_questions"
 
 
 def put_question(
@@ -76,7 +76,6 @@ def remind(work: Work, members: set[str], *, batch: str) -> None:
             card=f"{batch}:{member_id}",
             kind=MessageKind.QUESTION,
             audience=member_id,
-            message=MESSAGE,
-            context={"member": member_id, "card": f"{batch}:{member_id}"},
+            message=ImportQuestionsMessage(member=member_id, card=f"{batch}:{member_id}"),
             reader=member_id,
         )

@@ -10,10 +10,9 @@ from sqlalchemy import select
 
 from bot.db.models import ImportQuestion, Pending
 from bot.services.imports.answers import is_person
-from bot.services.imports.questions import MESSAGE
+from bot.services.imports.messages import ImportQuestionsMessage
 from bot.services.orders.changes import deed_of_batch, kept_for_undo, put_back
 from bot.services.reports.messages import MilestoneUndoneMessage
-from bot.work import outbox
 from bot.work.replies import reply
 from bot.work.undo import Deed
 from bot.work.unit import Work
@@ -61,6 +60,6 @@ def put_back_answers(work: Work, *, deed: Deed) -> None:
         question.answer = question.answered_by = question.answered_at = None
         work.note(action="import.reopened", subject_kind="import_question", subject_id=question.id)
     if answered.card is not None:
-        context = {"member": work.actor, "card": answered.card, "edited": True}
-        outbox.edit(work.session, card=answered.card, message=MESSAGE, context=context, now=work.now)
+        asked = ImportQuestionsMessage(member=work.actor, card=answered.card, edited=True)
+        work.edit(card=answered.card, message=asked)
     reply(work, message=MilestoneUndoneMessage())

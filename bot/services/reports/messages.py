@@ -127,6 +127,20 @@ class NoDelayMessage:
     orders: tuple[str, ...] = ()
 
 
+@stored("delay_preview", version=2)
+@dataclass(frozen=True, kw_only=True)
+class DelayPreviewMessage:
+    """What a report would do; key: what waits to be submitted, in a row of its own."""
+
+    key: str
+
+
+@upgrade("delay_preview", 1)
+def _preview_of_1(data: Data) -> Data:
+    """What waited stood in the message itself once."""
+    return {"key": data["key"]}
+
+
 @stored("delay_dropped")
 @dataclass(frozen=True, kw_only=True)
 class DelayDroppedMessage:

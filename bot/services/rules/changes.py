@@ -29,6 +29,7 @@ from bot.domain.errors import GendanError
 from bot.domain.phrases import read_cell_amount
 from bot.services.people.members import names
 from bot.services.people.office import administrators
+from bot.services.rules.messages import RulesHistoryMessage
 from bot.services.rules.rulebook import RulesMoved, file_table, keep_version, newest_version
 from bot.work.company import Company
 from bot.work.notices import RefusalReply
@@ -121,7 +122,7 @@ def refuse(work: Work, *, what: str) -> None:
 def show_history(work: Work) -> None:
     """The versions so far. Raises NotAdministrator."""
     _require(work)
-    reply(work, message="rules_history", context={})
+    reply(work, message=RulesHistoryMessage())
 
 
 def _administrators(session: Session) -> list[str]:

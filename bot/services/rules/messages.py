@@ -45,3 +45,17 @@ class AuthorityWhyMessage:
     """Why a case went where it went."""
 
     case: int
+
+
+@stored("rules_changed")
+@dataclass(frozen=True, kw_only=True)
+class RulesChangedMessage:
+    """A new version of the table, for administrators."""
+
+    number: int
+
+
+@stored("rules_history")
+@dataclass(frozen=True, kw_only=True)
+class RulesHistoryMessage:
+    """The versions of the table so far."""

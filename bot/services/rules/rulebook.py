@@ -31,6 +31,7 @@ from bot.domain.authority import (
 from bot.domain.defaults import Defaults
 from bot.domain.errors import GendanError
 from bot.services.people.office import administrators
+from bot.services.rules.messages import RulesChangedMessage
 from bot.work.company import Company
 from bot.work.kinds import MessageKind, towards
 from bot.work.unit import Work
@@ -185,7 +186,6 @@ def _tell_administrators(work: Work, number: int) -> None:
             key=f"rules-changed:{number}:{person}",
             kind=towards(person, work.member, MessageKind.NEWS),
             audience=person,
-            message="rules_changed",
-            context={"number": number},
+            message=RulesChangedMessage(number=number),
             reader=person,
         )

@@ -16,6 +16,7 @@ from bot.work.kinds import MessageKind
 from bot.work.sending import Outcome
 from tests.factories import CHEN, HE, LIN, LIU, WANG
 from tests.integration.cases.world import World
+from tests.notes import Note
 
 
 def labels(world: World, notice: Notice) -> list[str]:
@@ -107,8 +108,8 @@ def test_administrators_are_told_once_when_a_robot_takes_nothing(world: World) -
     def fail(session: Session) -> None:
         for at in range(2):
             outbox.put(
-                session, key=f"case-webhook:{at}", kind=MessageKind.OUTSIDE, method="webhook", audience="0", message="case_note",
-                context={}, now=world.now,
+                session, key=f"case-webhook:{at}", kind=MessageKind.OUTSIDE, method="webhook", audience="0",
+                message=Note(), now=world.now,
             )  # fmt: skip
         for row in session.query(Notice).filter(Notice.method == "webhook"):
             row.state, row.owner = "sending", "me"

@@ -111,7 +111,7 @@ def test_undo_puts_the_booked_cut_off_back(world: World) -> None:
 def test_a_delay_or_a_plain_message_that_names_a_cut_off_shows_what_it_does_too(world: World, text: str) -> None:
     world.do(take_message, to=world.to(LIN), text=text)
     world.do(previews.preview_text, to=world.to(LIN), text=text)
-    plain, command = world.notices(message="delay_preview")
+    plain, command = world.notices(message="delay_preview/2")
     for row in (plain, command):
         shown = str(world.render(row).blocks)
         assert "新船期 *2026-10-13 周二*,晚 14 天" in shown
@@ -127,7 +127,7 @@ def test_a_delay_or_a_plain_message_that_names_a_cut_off_shows_what_it_does_too(
 
 def test_a_later_cut_off_is_kept_without_a_case_unless_something_is_wrong_besides(world: World) -> None:
     key = world.do(previews.preview_text, to=world.to(LIN), text="PO2403 截关改到9/28")
-    assert "不立异常单" in str(world.render(world.notices(message="delay_preview")[-1]).blocks)
+    assert "不立异常单" in str(world.render(world.notices(message="delay_preview/2")[-1]).blocks)
     assert world.do(previews.submit, to=world.to(LIN), key=key)[0].case_id is None
     assert world.look(_booked)[1] == date(2026, 9, 28)
     key = world.do(previews.preview_text, to=world.to(LIN), text="PO2403 甩柜,截关9/28")

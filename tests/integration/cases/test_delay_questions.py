@@ -106,7 +106,7 @@ def test_what_blocks_in_a_stand_up_is_asked_for_its_order_with_the_one_named_bes
     text = "昨天:看了COA\n今天:跟PO2414\n卡住:缺色粉,供应商没货"
     kept = world.do(answers.reply, actor=HE, text=text)
     world.do(blockers.raise_blocker, to=world.to(HE), check_in_id=kept.check_in_id)
-    asked = seen(world, world.notices(message="delay_preview")[-1].key)
+    asked = seen(world, world.notices(message="delay_preview/2")[-1].key)
     assert next(iter(asked["offered"].values())) == "PO2414"
     assert len(asked["offered"]) > 1
 

@@ -76,7 +76,7 @@ def test_what_was_saved_cannot_be_dropped_any_more(world: World) -> None:
 def test_an_answered_question_becomes_the_preview_with_live_buttons(world: World) -> None:
     key = _previewed(world, "PO2402 10天")
     again = world.do(previews.answer, to=_dm(world), key=key, index=0, value="milestone:fabric")
-    shown = _newest(world, "delay_preview")
+    shown = _newest(world, "delay_preview/2")
     assert (shown.key, shown.method) == (again, "update")
     third = world.do(previews.answer, to=_dm(world), key=again, index=0, value="kind:material_late")
     assert world.do(previews.submit, to=_dm(world), key=third)[0].case_id is not None
@@ -93,7 +93,7 @@ def test_one_line_of_two_saved_from_the_form_leaves_the_other_to_be_submitted(wo
     key = _previewed(world, f"{TEXT}\nPO2403 包装 3天 缺纸箱,物料未到")
     first, second = world.do(previews.preview_of, actor=LIN, key=key).drafts
     world.do(previews.save_all, to=_dm(world), drafts=[first], root=f"{key}/0", key=key)
-    left, echo = _newest(world, "delay_preview"), _newest(world, "delay_saved/2")
+    left, echo = _newest(world, "delay_preview/2"), _newest(world, "delay_saved/2")
     assert (left.method, echo.method) == ("update", "post")
     shown = str(world.render(left).blocks)
     assert "✅ *PO2402 男式卫衣* · 已保存" in shown

@@ -19,6 +19,7 @@ from bot.work.unit import Work
 from tests.factories import FOLLOW, HUANG, LIN, WANG, WU
 from tests.integration.cases.world import World
 from tests.integration.membership.moves import leaves, say, texts
+from tests.notes import Note
 
 LEASE = timedelta(seconds=30)
 CLEAN = Seen(id=FOLLOW, name="异常跟进")
@@ -142,8 +143,7 @@ def _digest(work: Work, *, name: str) -> None:
         key=name,
         kind=MessageKind.ROUND,
         audience=FOLLOW,
-        message="standup_digest",
-        context={},
+        message=Note(),
         now=work.now,
     )
 
@@ -199,6 +199,6 @@ def test_a_war_room_is_open_from_the_first_and_closes_like_any_channel(world: Wo
     assert world.look(lambda s: s.get_one(Channel, "G1ROOM")).trouble == ""
     assert world.do(channels.doubt, channels={"G1ROOM"})
     saw(world, Seen(id="G1ROOM", outsiders=(WU,)))
-    world.look(lambda s: outbox.edit(s, card="case:1:room", message="case_room", context={}, now=world.now))
+    world.look(lambda s: outbox.edit(s, card="case:1:room", message=Note(), now=world.now))
     deliver(world)
     assert world.look(lambda s: s.scalars(select(Notice.state).where(Notice.method == "update")).all()) == ["held"]

@@ -10,10 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import DueRow, Notice
+from bot.services.cases.messages import CaseRoomMessage
 from bot.work import dues, outbox
 from bot.work.kinds import HANDLING, MessageKind
 from bot.work.outbox import HELD, URGENT, WrongKind
 from tests.fakes import NOW
+from tests.notes import Note
 from tests.unit.rows import keys, notice, posted_card, put
 
 LATER = NOW + timedelta(hours=1)
@@ -22,7 +24,7 @@ GONE = ["sending", "unknown", "sent", "dead", "skipped"]
 
 
 def edit(session: Session, card: str = "case:1", **more: Any) -> bool:
-    return outbox.edit(session, card=card, message="other", context={"n": 2}, now=LATER, **more)
+    return outbox.edit(session, card=card, message=Note(text="2"), now=LATER, **more)
 
 
 def signals(session: Session) -> set[str]:
@@ -31,14 +33,14 @@ def signals(session: Session) -> set[str]:
 
 
 def test_the_same_key_is_the_same_message_and_stays_as_it_was_first_put(session: Session) -> None:
-    assert put(session, "a", context={"n": 1})
-    assert not put(session, "a", to="C2", context={"n": 2})
-    assert (notice(session, "a").audience, notice(session, "a").context) == ("C1", {"n": 1})
+    assert put(session, "a", message=Note(text="1"))
+    assert not put(session, "a", to="C2", message=Note(text="2"))
+    assert (notice(session, "a").audience, notice(session, "a").context) == ("C1", {"text": "1"})
 
 
 def test_of_many_put_at_once_only_the_new_ones_are_counted(session: Session) -> None:
     put(session, "k0")
-    given = {"kind": MessageKind.ROUND, "audience": "C1", "message": "note", "context": {}}
+    given = {"kind": MessageKind.ROUND, "audience": "C1", "message": Note()}
     assert outbox.put_all(session, [{"key": f"k{n}", **given} for n in range(802)], now=NOW) == 801
     assert len(keys(session)) == 802
     assert outbox.put_all(session, [], now=NOW) == 0
@@ -64,10 +66,10 @@ def test_a_message_leaves_at_once_unless_it_is_held_back_until_a_moment(session:
 
 
 def test_what_goes_out_as_something_it_is_not_is_refused_but_anything_may_be_edited(session: Session) -> None:
-    with pytest.raises(WrongKind, match="case_room does not go out as news"):
-        put(session, "a", MessageKind.NEWS, message="case_room")
-    assert put(session, "b", MessageKind.CARD, message="case_room")
-    assert put(session, "c", MessageKind.EDIT, message="case_room", method="update")
+    with pytest.raises(WrongKind, match="case_room/2 does not go out as news"):
+        put(session, "a", MessageKind.NEWS, message=CaseRoomMessage(case=1))
+    assert put(session, "b", MessageKind.CARD, message=CaseRoomMessage(case=1))
+    assert put(session, "c", MessageKind.EDIT, message=CaseRoomMessage(case=1), method="update")
 
 
 @pytest.mark.parametrize(
@@ -89,7 +91,7 @@ def test_a_commit_says_that_something_may_leave_and_whether_it_is_an_escalation_
 
 
 def test_the_most_urgent_of_many_is_what_a_commit_says(session: Session) -> None:
-    given = {"audience": "C1", "message": "note", "context": {}}
+    given = {"audience": "C1", "message": Note()}
     rows = [{"key": kind, "kind": kind, **given} for kind in (MessageKind.PROMPT, MessageKind.CARD)]
     outbox.put_all(session, rows, now=NOW)
     assert signals(session) == {"outbox", URGENT}
@@ -102,15 +104,15 @@ def test_a_card_that_waits_is_changed_where_it_is_and_needs_no_edit(session: Ses
     assert edit(session)
     assert keys(session) == ["a"]
     row = notice(session, "a")
-    assert (row.message, row.context, row.state, row.next_at) == ("other", {"n": 2}, state, NOW)
+    assert (row.message, row.context, row.state, row.next_at) == ("test_note", {"text": "2"}, state, NOW)
     assert signals(session) == {"outbox"}
 
 
 @pytest.mark.parametrize("state", ["new", "retry"])
 def test_a_room_that_waits_is_made_with_what_is_true_then_and_its_people_stay(session: Session, state: str) -> None:
-    put(session, "a", MessageKind.CARD, "room:x", card="case:1", method="room", context={"people": []}, state=state)
+    put(session, "a", MessageKind.CARD, "room:x", card="case:1", method="room", message=Note(text="room"), state=state)
     assert edit(session)
-    assert (keys(session), notice(session, "a").context) == (["a"], {"people": []})
+    assert (keys(session), notice(session, "a").context) == (["a"], {"text": "room"})
 
 
 @pytest.mark.parametrize("state", ["sending", "unknown", "sent"])
@@ -119,11 +121,11 @@ def test_a_card_that_left_is_edited_once_however_often_it_changes(session: Sessi
     if state == "sent":
         posted_card(session, "case:1", reader="U1")
     assert edit(session)
-    assert outbox.edit(session, card="case:1", message="third", context={"n": 3}, now=LATER)
+    assert outbox.edit(session, card="case:1", message=Note(text="3"), now=LATER)
     [first, made] = session.scalars(select(Notice).order_by(Notice.id)).all()
-    assert (first.message, first.method) == ("note", "post")
+    assert (first.message, first.method) == ("test_note", "post")
     assert (made.method, made.kind, made.audience, made.reader_id) == ("update", "edit", "C1", "U1")
-    assert (made.message, made.context, made.card, made.next_at) == ("third", {"n": 3}, "case:1", LATER)
+    assert (made.message, made.context, made.card, made.next_at) == ("test_note", {"text": "3"}, "case:1", LATER)
     assert made.key.startswith("edit:case:1:")
 
 

@@ -13,12 +13,15 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Channel, DueRow, Notice, PostedCard
 from bot.domain.calendars import Calendar
+from bot.services.cases.messages import CaseCardMessage
 from bot.work import outbox, places, sending
 from bot.work.kinds import MessageKind
+from bot.work.notices import RefusalReply
 from bot.work.outbox import HELD, NO_ROOM, OUTSIDE_FAILED, POSTED, UNDELIVERED
 from bot.work.quiet import QuietHours
 from bot.work.sending import ATTEMPTS, CLOSED, MAY_REPEAT, PASSED_AFTER, Claimed, Outcome
 from tests.fakes import NOW
+from tests.notes import Note
 from tests.unit.rows import keep, keys, member, notice, posted_card, put
 
 LEASE = timedelta(seconds=30)
@@ -88,9 +91,9 @@ def test_escalations_leave_first_then_replies_digests_and_prompts(session: Sessi
 
 
 def test_what_is_taken_is_marked_with_its_owner_its_attempt_and_its_lease(session: Session) -> None:
-    put(session, "a", reader="U1", card="case:1", context={"n": 1})
+    put(session, "a", reader="U1", card="case:1", message=Note(text="1"))
     [row] = claim(session)
-    assert row[1:13] == ("a", 1, "post", "C1", "note", {"n": 1}, "case:1", "U1", False, 1, NOW, "C1")
+    assert row[1:13] == ("a", 1, "post", "C1", "test_note", {"text": "1"}, "case:1", "U1", False, 1, NOW, "C1")
     kept = notice(session, "a")
     assert (kept.state, kept.owner, kept.attempts, kept.attempt_at, kept.lease_until) == (
         *("sending", "me", 1, NOW),
@@ -283,10 +286,10 @@ def test_a_reply_is_held_for_the_trouble_of_the_channel_its_card_stands_in(sessi
 @pytest.mark.parametrize("standing", ["left", "guest", "stranger"])
 def test_who_is_a_colleague_no_more_is_told_nothing_but_that_they_are_outside(session: Session, standing: str) -> None:
     member(session, "U1", standing=standing, active=False)
-    put(session, "ask", MessageKind.ASK, "U1", context={"case": 7})
-    put(session, "refusal", REPLY, "U1", message="refusal", context={"code": "not_yours"})
+    put(session, "ask", MessageKind.ASK, "U1", message=Note(case=7))
+    put(session, "refusal", REPLY, "U1", message=RefusalReply(code="not_yours"))
     put(session, "read", to="C1", reader="U1")
-    put(session, "outside", REPLY, "U1", message="refusal", context={"code": "outsider"})
+    put(session, "outside", REPLY, "U1", message=RefusalReply(code="outsider"))
     assert taken(session) == ["outside"]
     for key in ("ask", "refusal", "read"):
         assert state(session, key) == ("skipped", standing)
@@ -310,7 +313,7 @@ def test_a_person_is_reached_where_their_dm_is_known(session: Session) -> None:
 
 
 def test_what_was_sent_is_written_with_its_place_and_the_card_stands_there(session: Session) -> None:
-    row = claimed(session, card="case:1", message="case_card", kind=MessageKind.CARD)
+    row = claimed(session, card="case:1", message=CaseCardMessage(case=1), kind=MessageKind.CARD)
     settle(session, row.became("sent", channel="C1", ts="5.0"))
     kept = notice(session, "a")
     assert (kept.state, kept.channel, kept.ts, kept.sent_at, kept.reason, kept.lease_until) == (
@@ -357,12 +360,12 @@ def test_a_room_that_was_made_is_a_clean_channel_at_once(session: Session) -> No
 def test_whose_time_starts_with_a_message_hears_that_it_was_posted_or_never_will_be(
     session: Session, kind: MessageKind, hears: bool, became: str, event: str
 ) -> None:
-    row = claimed(session, kind=kind, to="U1", context={"case": 7}, card="case:7:U1")
+    row = claimed(session, kind=kind, to="U1", message=Note(case=7), card="case:7:U1")
     settle(session, row.became(became, channel="D1", ts="1.0"))
     assert told(session) == ([(event, "case:7")] if hears else [])
     for due in session.scalars(select(DueRow)):
         assert (due.key, due.due_at) == (f"{event}:a", NOW)
-        assert due.data == {"message": "note", "context": {"case": 7}, "person": "U1", "card": "case:7:U1"}
+        assert due.data == {"message": "test_note", "context": {"case": 7}, "person": "U1", "card": "case:7:U1"}
 
 
 def test_without_a_case_it_is_the_person_that_is_heard_of(session: Session) -> None:
@@ -456,7 +459,7 @@ def test_what_cannot_be_shown_where_it_was_asked_goes_to_that_persons_dm_at_once
 
 
 def test_where_there_can_be_no_room_the_case_hears_it(session: Session) -> None:
-    row = claimed(session, kind=MessageKind.CARD, to="room:x", method="room", context={"case": 7})
+    row = claimed(session, kind=MessageKind.CARD, to="room:x", method="room", message=Note(case=7))
     settle(session, row.became("dead", reason="restricted_action", redirect="C1"))
     assert told(session) == [(NO_ROOM, "a")]
     assert (notice(session, "a").state, notice(session, "a").audience) == ("retry", "C1")
@@ -468,9 +471,9 @@ def test_a_way_out_of_slack_that_fails_is_told_to_administrators_once_a_day_and_
 ) -> None:
     for person, more in (("U1", {"is_admin": True}), ("U2", {"is_admin": True}), ("U3", {})):
         member(session, person, **more)
-    context = {"decision": 3, "case": 7}
+    note = Note(decision=3, case=7)
     for key in ("a", "b"):
-        row = claimed(session, key, kind=MessageKind.OUTSIDE, to="duty", method=method, critical=True, context=context)
+        row = claimed(session, key, kind=MessageKind.OUTSIDE, to="duty", method=method, critical=True, message=note)
         settle(session, row.became("dead", reason="refused"))
     sent_to = session.scalars(select(Notice).where(Notice.message == "outside_failed").order_by(Notice.id)).all()
     assert [(row.audience, row.reader_id, row.critical) for row in sent_to] == [("U1", "U1", True), ("U2", "U2", True)]
@@ -487,7 +490,7 @@ def test_a_way_out_of_slack_that_fails_is_told_to_administrators_once_a_day_and_
 )
 def test_nobody_is_told_where_no_way_out_failed(session: Session, method: str, became: str, reason: str) -> None:
     member(session, "U1", is_admin=True)
-    row = claimed(session, kind=MessageKind.OUTSIDE, to="duty", method=method, context={"decision": 3, "case": 7})
+    row = claimed(session, kind=MessageKind.OUTSIDE, to="duty", method=method, message=Note(decision=3, case=7))
     settle(session, row.became(became, reason=reason))
     assert (keys(session), told(session)) == (["a"], [])
 
@@ -573,7 +576,7 @@ def test_look_ups_are_made_of_what_is_unknown_oldest_first_with_the_attempt_it_c
 
 def test_a_look_up_that_found_the_message_writes_where_it_stands(session: Session) -> None:
     member(session, "U1")
-    row = claimed(session, kind=MessageKind.ASK, to="U1", card="case:1", context={"case": 7})
+    row = claimed(session, kind=MessageKind.ASK, to="U1", card="case:1", message=Note(case=7))
     settle(session, row.became("unknown", reason="timeout"))
     resolve(session, row.became("sent", channel="D1", ts="3.0", dm_channel="D1"), now=NOW + A_SECOND)
     kept = notice(session, "a")

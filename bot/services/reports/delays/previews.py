@@ -12,7 +12,7 @@ from bot.services.reports.delays.drafts import Draft, draft_as_data, draft_from_
 from bot.services.reports.delays.offers import NO_DELAY
 from bot.services.reports.delays.reading import read_again, read_drafts
 from bot.services.reports.delays.report import Saved, SavedAlready, is_saved, save
-from bot.services.reports.messages import DelayDroppedMessage, DelaySavedMessage, NoDelayMessage
+from bot.services.reports.messages import DelayDroppedMessage, DelayPreviewMessage, DelaySavedMessage, NoDelayMessage
 from bot.work import pending
 from bot.work.pending import PendingKind
 from bot.work.replies import replace_with, reply
@@ -71,7 +71,7 @@ def show(
     data = {"dated": dated, "drafts": [draft_as_data(draft) for draft in drafts]}
     pending.put(work, key=key, kind=KIND, subject=root or key, data=data, lasts=LASTS)
     send = replace_with if in_place else reply
-    send(work, message="delay_preview", context={"key": key}, part=name, card=card_of(root or key))
+    send(work, message=DelayPreviewMessage(key=key), part=name, card=card_of(root or key))
     return key
 
 
@@ -163,7 +163,7 @@ def _say_saved(work: Work, echo: DelaySavedMessage, *, root: str, preview: Previ
         pending.settle(work, subject=whole, kind=KIND, outcome="saved")
         replace_with(work, message=echo, part="saved", card=card)
         return
-    replace_with(work, message="delay_preview", context={"key": preview.key}, part="left", card=card)
+    replace_with(work, message=DelayPreviewMessage(key=preview.key), part="left", card=card)
     reply(work, message=echo, part="saved", card=card_of(root))
 
 
