@@ -67,6 +67,8 @@ SWAPS: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
 }  # fmt: skip
+NOTHING = ("None", "False")
+"""What `return None` in its place says as well, wherever mypy lets it be asked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,7 +238,7 @@ def _own_changes(node: ast.AST) -> Iterator[tuple[str | ast.AST, Callable[[], No
     elif isinstance(node, ast.Constant) and isinstance(node.value, int):
         for value in [not node.value] if isinstance(node.value, bool) else [node.value + 1, node.value - 1]:
             yield repr(value), partial(setattr, node, "value", value)
-    elif isinstance(node, ast.Return) and node.value is not None and ast.unparse(node.value) != "None":
+    elif isinstance(node, ast.Return) and node.value is not None and ast.unparse(node.value) not in NOTHING:
         yield "return None", partial(setattr, node, "value", ast.Constant(value=None))
 
 

@@ -131,11 +131,11 @@ class Calendar:
 
     def add(self, day: date, n: int) -> date:
         """The n-th working day after `day` (before it when n < 0); `day` itself is not counted; 0 is `day`."""
-        if n == 0:
-            return day
         if not 1 <= day.toordinal() + n <= _LAST_ORDINAL:
             raise NoWorkingDayError(day=day, n=n)
-        return self._forward(day, n) if n > 0 else self._backward(day, -n)
+        if n < 0:
+            return self._backward(day, -n)
+        return self._forward(day, n) if n else day
 
     def between(self, a: date, b: date) -> int:
         """Working days after `a` up to and including `b`; negative when b is before a."""
@@ -190,12 +190,13 @@ class Calendar:
         raise NoWorkingDayError(day=day, n=n)
 
     def _backward(self, day: date, n: int) -> date:
+        left = n
         for year in range(day.year, date.min.year - 1, -1):
             ordinals = self._working_ordinals(year)
             end = bisect_left(ordinals, day.toordinal()) if year == day.year else len(ordinals)
-            if end >= n:
-                return date.fromordinal(ordinals[end - n])
-            n -= end
+            if end >= left:
+                return date.fromordinal(ordinals[end - left])
+            left -= end
         raise NoWorkingDayError(day=day, n=-n)
 
     def _up_to(self, day: date) -> int:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.domain.calendars import Calendar
+from bot.domain.calendars import ONE_DAY, Calendar
 
 DEFAULT_HOURS = ((time(8, 30), time(12)), (time(13, 30), time(18)))
 
 _HORIZON = timedelta(days=800)
+_LATEST = datetime.max.replace(tzinfo=UTC) - timedelta(days=3)
+"""The clocks of every zone can show it, and the end of a night that begins on its day."""
 
 
 def is_zone(name: str) -> bool:
@@ -63,12 +65,12 @@ class WorkingClock:
     @property
     def day_length(self) -> timedelta:
         """Working time of an ordinary day: what “1 个工作日” is worth as a span."""
-        noon = date(2000, 1, 1)
-        return sum((_until(noon, pair) - datetime.combine(noon, pair[0]) for pair in self.hours), timedelta())
+        day = date.min
+        return sum((_until(day, pair) - datetime.combine(day, pair[0]) for pair in self.hours), timedelta())
 
     def is_open(self, at: datetime) -> bool:
         """Whether work is under way at this moment (an end is already closed)."""
-        return any(start <= at < end for start, end in self._spans(at, at + timedelta(seconds=1)))
+        return any(self._spans(at, at + timedelta.resolution))
 
     def next_open(self, at: datetime) -> datetime:
         """`at` when open, else the next opening."""
@@ -83,7 +85,7 @@ class WorkingClock:
             raise ValueError("working time is added forwards only")
         if not left:
             return start.astimezone(self.zone)
-        for opens, closes in self._spans(start, datetime.max.replace(tzinfo=UTC) - timedelta(days=3)):
+        for opens, closes in self._spans(start, _LATEST):
             begin = max(opens, start.astimezone(UTC))
             if closes - begin >= left:
                 return (begin + left).astimezone(self.zone)
@@ -101,7 +103,7 @@ class WorkingClock:
         if a.tzinfo is None or b.tzinfo is None:
             raise ValueError("working time needs aware moments")
         a, b = a.astimezone(UTC), b.astimezone(UTC)
-        day = a.astimezone(self.zone).date() - timedelta(days=1)
+        day = a.astimezone(self.zone).date() - ONE_DAY
         last = b.astimezone(self.zone).date()
         while day <= last:
             for pair in self.hours if self.calendar.is_working(day) else ():
@@ -109,9 +111,9 @@ class WorkingClock:
                 end = _until(day, pair).replace(tzinfo=self.zone).astimezone(UTC)
                 if start < b and end > a and start < end:
                     yield start, end
-            day += timedelta(days=1)
+            day += ONE_DAY
 
 
 def _until(day: date, pair: tuple[time, time]) -> datetime:
     start, end = pair
-    return datetime.combine(day if end > start else day + timedelta(days=1), end)
+    return datetime.combine(day if end > start else day + ONE_DAY, end)

@@ -37,7 +37,6 @@ def other():
 CHANGES = [
     ("if not seats:", "(gone)"),
     ("not seats", "seats"),
-    ("return False", "return None"),
     ("False", "True"),
     ("self.told.append(len(seats) + 1)", "(gone)"),
     ("1", "2"),
@@ -80,7 +79,7 @@ def test_every_small_change_of_a_function_is_found_and_log_lines_stay(routine: R
     [
         ("if not seats:", "(gone)", (False, True, False)),
         ("not seats", "seats", (False, False, False)),
-        ("return False", "return None", (None, True, False)),
+        ("False", "True", (True, True, False)),
         ("limit >= 2 and 'pm' in seats", "limit >= 2 or 'pm' in seats", (False, True, True)),
         ("'pm' in seats", "'pm' not in seats", (False, False, True)),
     ],
@@ -133,6 +132,6 @@ def test_the_narrowest_tests_are_asked_first_and_no_more_than_the_time_allows(ro
 def test_more_than_eight_percent_of_a_guarded_area_fail_the_run(
     routine: Routine, survivors: set[int], status: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sample = list(mutants_of("rights", routine))
+    sample = 2 * list(mutants_of("rights", routine))
     assert report(sample, survivors) == status
-    assert f"rights: {len(survivors)} of 13 survive" in capsys.readouterr().out
+    assert f"rights: {len(survivors)} of 24 survive" in capsys.readouterr().out

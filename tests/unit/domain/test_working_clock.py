@@ -1,13 +1,14 @@
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.working_clock import WorkingClock, is_zone
+from bot.domain.calendars import Calendar, WeekPattern
+from bot.domain.working_clock import WorkingClock, WorkingDays, is_zone
 from bot.files.calendars import load_calendar
 from tests.sizes import sized
 
@@ -116,3 +117,115 @@ def test_hours_that_end_before_they_have_begun_are_refused(ends: time) -> None:
     hours = ((time(9), ends), (time(10), time(12)))
     with pytest.raises(ValueError, match="in order"):
         WorkingClock(calendar=load_calendar("cn"), zone=SHANGHAI, hours=hours)
+
+
+@pytest.mark.parametrize("ask", ["add", "next_open", "elapsed", "is_open"])
+def test_a_naive_moment_is_refused_however_it_is_asked_about(ask: str) -> None:
+    """It would be read as this machine's own time."""
+    naive = datetime(2026, 9, 16, 9)  # noqa: DTZ001
+    more = {"add": (HOUR,), "elapsed": (naive + HOUR,)}.get(ask, ())
+    with pytest.raises(ValueError, match="aware"):
+        getattr(CLOCK, ask)(naive, *more)
+
+
+def minutes_of(pair: tuple[time, time]) -> tuple[int, int]:
+    start, end = (60 * at.hour + at.minute for at in pair)
+    return start, end if end > start else end + 24 * 60
+
+
+PAIRS = st.lists(st.tuples(*[st.sampled_from([time(0), time(6), time(9), time(12), time(22)])] * 2), max_size=3)
+
+
+@given(hours=PAIRS.map(tuple))
+@settings(max_examples=sized(200, 4000), deadline=None)
+def test_hours_are_taken_where_they_follow_one_another_within_a_day(hours: tuple[tuple[time, time], ...]) -> None:
+    spans = [minutes_of(pair) for pair in hours]
+    again = [*spans, *((start + 24 * 60, end) for start, end in spans[:1])]
+    fine = bool(hours) and all(end <= start for (_, end), (start, _) in zip(spans, again[1:], strict=True))
+    try:
+        clock = WorkingClock(calendar=CLOCK.calendar, zone=SHANGHAI, hours=hours)
+    except ValueError:
+        assert not fine
+    else:
+        assert fine
+        assert clock.day_length == timedelta(minutes=sum(end - start for start, end in spans))
+        assert clock.length(WorkingDays(3)) == 3 * clock.day_length
+        assert clock.length(HOUR) == HOUR
+
+
+SHIFTS = (
+    ((time(8, 30), time(12)), (time(13, 30), time(18))),
+    ((time(6), time(14)), (time(14), time(22)), (time(22), time(6))),
+    ((time(22), time(6)),),
+    ((time(20), time(20)),),
+    ((time(0), time(0)),),
+)
+SATURDAYS = Calendar(
+    name="x", pattern=WeekPattern.ONE_OFF, closed=frozenset({date(2026, 10, 26)}), bound_to_years=False
+)
+"""Over the night in which Berlin's clocks go back."""
+
+
+def is_worked(clock: WorkingClock, moment: datetime) -> bool:
+    """Whether a moment lies in a shift of a working day, as the clocks of the place show it."""
+    local = moment.astimezone(clock.zone).replace(tzinfo=None)
+    for pair in clock.hours:
+        for day in (local.date() - timedelta(days=1), local.date()):
+            start, end = minutes_of(pair)
+            midnight = datetime.combine(day, time(0))
+            inside = timedelta(minutes=start) <= local - midnight < timedelta(minutes=end)
+            if inside and clock.calendar.is_working(day):
+                return True
+    return False
+
+
+@given(
+    hours=st.sampled_from(SHIFTS),
+    zone=st.sampled_from([SHANGHAI, BERLIN]),
+    start=st.integers(0, 2 * 24 * 6),
+    length=st.integers(0, 3 * 24 * 6),
+)
+@settings(max_examples=sized(25, 1000), deadline=None)
+def test_working_time_is_the_sum_of_the_worked_tenths_of_an_hour(
+    hours: tuple[tuple[time, time], ...], zone: ZoneInfo, start: int, length: int
+) -> None:
+    clock = WorkingClock(calendar=SATURDAYS, zone=zone, hours=hours)
+    tenth = timedelta(minutes=10)
+    first = datetime(2026, 10, 23, 6, tzinfo=UTC) + start * tenth
+    moments = [first + n * tenth for n in range(length)]
+    worked = [moment for moment in moments if is_worked(clock, moment)]
+    end = first + length * tenth
+    assert clock.elapsed(first, end) == len(worked) * tenth
+    assert [moment for moment in moments[::7] if clock.is_open(moment)] == [m for m in moments[::7] if m in {*worked}]
+    if worked:
+        assert clock.next_open(first).astimezone(UTC) == worked[0]
+        assert clock.add(first, len(worked) * tenth).astimezone(UTC) == worked[-1] + tenth
+
+
+def test_no_time_at_all_is_the_moment_itself_and_none_is_added_backwards() -> None:
+    night = at("2026-09-16T23:00")
+    assert CLOCK.add(night, timedelta()) == night
+    with pytest.raises(ValueError, match="forwards only"):
+        CLOCK.add(night, -timedelta.resolution)
+
+
+def test_answers_are_in_the_zone_of_the_place() -> None:
+    moment = at("2026-09-16T03:00", BERLIN)
+    answers = [CLOCK.add(moment, timedelta()), CLOCK.add(moment, HOUR), CLOCK.next_open(moment)]
+    assert [answer.tzinfo for answer in answers] == [SHANGHAI] * 3
+
+
+def test_a_place_that_never_works_says_so() -> None:
+    never = Calendar(name="shut", closed=frozenset(date(2026, 9, 1) + timedelta(days=n) for n in range(900)))
+    clock = WorkingClock(calendar=never, zone=SHANGHAI)
+    with pytest.raises(ValueError, match="shut has no working hour within 800 days"):
+        clock.next_open(at("2026-09-16T09:00"))
+    with pytest.raises(ValueError, match="cn does not hold WorkingDays"):
+        WorkingClock(calendar=CLOCK.calendar, zone=SHANGHAI).add(datetime(9999, 12, 20, tzinfo=UTC), WorkingDays(90))
+
+
+def test_hours_that_the_clocks_leap_over_are_no_opening() -> None:
+    """In Berlin's night of 29 March 2:30 and 3:30 are one moment."""
+    clock = WorkingClock(calendar=load_calendar("port"), zone=BERLIN, hours=((time(2, 30), time(3, 30)),))
+    assert clock.next_open(at("2026-03-28T12:00", BERLIN)) == at("2026-03-30T02:30", BERLIN)
+    assert clock.elapsed(at("2026-03-28T12:00", BERLIN), at("2026-03-30T12:00", BERLIN)) == HOUR
