@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -11,15 +11,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db import models
-from bot.db.models import Case, CaseDecision
+from bot.db.models import Case, CaseDecision, CaseEvent, DueRow, Notice
 from bot.domain.authority import PersonId, Ruling
 from bot.domain.authority.decide import Standing, ruling_as_data
 from bot.domain.authority.model import Verdict
 from bot.domain.calendars import Calendar
 from bot.domain.cases.states import DecisionState
 from bot.domain.defaults import Defaults
+from bot.domain.escalations import Posted
 from bot.domain.text import Text
 from bot.files.rules import load_rules
+from bot.services.cases import rights
+from bot.services.cases.record import Act
+from bot.services.cases.rights import DecisionWork
+from bot.services.cases.steps import move, open_rung
 from bot.work.company import Company
 from bot.work.unit import Work
 from tests import fakes
@@ -105,3 +110,64 @@ def decision(
         "ruling": ruling_as_data(made or ruling()),
     }
     return keep(work.session, CaseDecision(case=of, **(given | more)))
+
+
+def turn(work: Work, row: CaseDecision, actor: str | None = LIN) -> DecisionWork:
+    """What somebody, or the clock, has in hand to act on a decision now."""
+    act = Act(actor=actor, now=work.now)
+    return DecisionWork(work=work.by(actor), row=row, stands=rights.standing(work, row), act=act)
+
+
+def asked(work: Work, made: Ruling | None = None, *, rung: int = 0, **more: Any) -> CaseDecision:
+    """A decision whose card stands before who is asked: their time runs."""
+    row = decision(work, made, **more)
+    open_rung(turn(work, row), rung)
+    move(turn(work, row, None), Posted())
+    work.session.flush()
+    return row
+
+
+def events(work: Work) -> list[tuple[str, str | None]]:
+    """What happened in cases, and towards whom."""
+    work.session.flush()
+    return [(event.kind, event.target_id) for event in work.session.scalars(select(CaseEvent).order_by(CaseEvent.id))]
+
+
+def last_event(work: Work) -> CaseEvent:
+    work.session.flush()
+    return work.session.scalars(select(CaseEvent).order_by(CaseEvent.id.desc()).limit(1)).one()
+
+
+def messages(work: Work, name: str) -> list[Notice]:
+    """The messages of a name, in the order they were written."""
+    return list(work.session.scalars(select(Notice).where(Notice.message == name).order_by(Notice.id)))
+
+
+def notes(work: Work) -> list[tuple[str, str]]:
+    return [(note.audience, note.context["kind"]) for note in messages(work, "case_note")]
+
+
+def words(work: Work) -> list[tuple[str, str]]:
+    return [(word.audience, word.context["kind"]) for word in messages(work, "case_word")]
+
+
+def shown_to(work: Work) -> set[str]:
+    return {card.audience for card in messages(work, "case_card")} - {"CFOLLOW"}
+
+
+def planned(work: Work, kind: str, *, state: str = "waiting") -> list[datetime]:
+    """When due rows of a kind come due."""
+    found = select(DueRow.due_at).where(DueRow.kind == kind, DueRow.state == state)
+    return list(work.session.scalars(found.order_by(DueRow.due_at)))
+
+
+def due(work: Work, row: CaseDecision, *, kind: str = "case.expire", **more: Any) -> DueRow:
+    """A due row of the step under way."""
+    data = {"decision": row.id, "step": row.step, **more}
+    key = f"{kind}:{len(work.session.scalars(select(DueRow.id)).all())}"
+    return keep(work.session, DueRow(key=key, kind=kind, subject="case:1", due_at=work.now, data=data))
+
+
+def trail(work: Work) -> list[tuple[str, str | None]]:
+    """What the audit trail will say of this transaction: the action, and in whose name."""
+    return [(entry.action, entry.actor) for _, entry in work.session.info.get("audit_pending", [])]

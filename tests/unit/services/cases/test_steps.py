@@ -2,41 +2,57 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from bot.db.models import CaseDecision, CaseEvent, DueRow, Notice
-from bot.domain.authority import EXTERNAL
+from bot.db.models import CaseDecision, DueRow, Member, Notice
+from bot.domain.authority import EXTERNAL, PersonId
 from bot.domain.authority.ladder import Rung, RungNote
 from bot.domain.cases.states import OVER, DecisionState
-from bot.services.cases import rights
-from bot.services.cases.record import Act
-from bot.services.cases.rights import DecisionWork
-from bot.services.cases.steps import open_own, open_rung, waiting
+from bot.domain.escalations import (
+    Acknowledged,
+    Answered,
+    Decided,
+    HandedOver,
+    PassedUp,
+    Posted,
+    Questioned,
+    Recalled,
+    SendOutside,
+    TimeCame,
+    Unreachable,
+)
+from bot.services.cases.steps import carry_out, move, open_own, open_rung, waiting
 from bot.work.kinds import NoteKind
 from bot.work.unit import Work
-from tests.unit.rows import member
-from tests.unit.services.cases.cast import ADMIN, DIRECTOR, HELD, LEAD, LIN, NOW, OTHER, decision, leaves, ruling, seat
-
-
-def turn(work: Work, row: CaseDecision, actor: str | None = LIN) -> DecisionWork:
-    return DecisionWork(work=work.by(actor), row=row, stands=rights.standing(work, row), act=Act(actor=actor, now=NOW))
-
-
-def events(work: Work) -> list[tuple[str, str | None]]:
-    work.session.flush()
-    return [(event.kind, event.target_id) for event in work.session.scalars(select(CaseEvent).order_by(CaseEvent.id))]
-
-
-def notes(work: Work) -> list[tuple[str, str]]:
-    found = work.session.scalars(select(Notice).where(Notice.message == "case_note").order_by(Notice.id))
-    return [(note.audience, note.context["kind"]) for note in found]
-
-
-def shown_to(work: Work) -> set[str]:
-    return set(work.session.scalars(select(Notice.audience).where(Notice.message == "case_card")))
+from tests.factories import moment
+from tests.unit.rows import keys, member
+from tests.unit.services.cases.cast import (
+    ADMIN,
+    BOSS,
+    DIRECTOR,
+    HELD,
+    LEAD,
+    LIN,
+    NOW,
+    OTHER,
+    asked,
+    decision,
+    events,
+    last_event,
+    leaves,
+    messages,
+    notes,
+    planned,
+    ruling,
+    seat,
+    shown_to,
+    turn,
+)
 
 
 def test_who_stands_on_the_rung_is_asked_in_the_next_step(work: Work) -> None:
@@ -142,3 +158,334 @@ def test_of_somebody_outside_who_follows_the_order_is_asked_and_their_time_start
     assert (row.holder_id, notes(work)) == ("outside:jin", [(LIN, "outside")])
     assert row.pace is not None
     assert row.pace["waits_for_post"] is starts
+
+
+def later(work: Work, text: str) -> Work:
+    return work.at(moment(text))
+
+
+def happens(work: Work, row: CaseDecision, event: Any, actor: str | None = None) -> None:
+    move(turn(work, row, actor), event)
+    work.session.flush()
+
+
+CRITICAL: dict[str, Any] = {"case": {"severity": "critical"}}
+
+
+def test_the_time_of_who_is_asked_runs_from_the_posting_and_two_moments_are_planned(work: Work) -> None:
+    row = decision(work)
+    open_rung(turn(work, row), 0)
+    assert planned(work, "case.remind") == []
+    assert planned(work, "case.expire") == [moment("2026-09-16 14:30")], "looked at again, if it is not posted"
+    happens(later(work, "2026-09-16 10:00"), row, Posted())
+    assert (row.remind_at, row.expires_at) == (moment("2026-09-16 12:00"), moment("2026-09-16 15:30"))
+    assert planned(work, "case.remind") == [row.remind_at]
+    assert planned(work, "case.expire") == [row.expires_at]
+    assert planned(work, "case.expire", state="cancelled") == [moment("2026-09-16 14:30")]
+    due = work.session.scalars(select(DueRow).where(DueRow.kind == "case.remind")).one()
+    assert (due.subject, due.step, due.data) == ("case:1", f"case:{row.id}:1", {"decision": row.id, "step": 1})
+
+
+def test_the_event_says_by_when_it_is_expected(work: Work) -> None:
+    row = decision(work)
+    open_rung(turn(work, row), 0)
+    assert last_event(work).data == {"until": moment("2026-09-16 14:30").isoformat()}
+
+
+def test_of_a_critical_case_the_next_one_is_informed_at_once_by_the_card_and_it_is_on_record(work: Work) -> None:
+    row = asked(work, **CRITICAL)
+    assert shown_to(work) == {LEAD, DIRECTOR}
+    assert (notes(work), events(work)) == ([], [("asked", LEAD), ("informed", DIRECTOR)])
+    assert [card.kind for card in messages(work, "case_card")] == ["ask", "news"]
+    assert row.expires_at == NOW + timedelta(minutes=15)
+
+
+def test_who_has_the_card_already_is_informed_by_a_note(work: Work) -> None:
+    first = asked(work, **CRITICAL)
+    second = decision(work, position=1)
+    second.case = first.case
+    open_rung(turn(work, second), 0)
+    assert notes(work) == [(DIRECTOR, "informed")], "the lead's card still waits to be sent, and asks for both"
+
+
+def test_the_next_one_of_a_case_that_is_not_critical_hears_nothing_yet(work: Work) -> None:
+    asked(work)
+    assert (shown_to(work), events(work)) == ({LEAD}, [("asked", LEAD)])
+
+
+def test_who_has_seen_the_card_is_asked_by_a_note_that_dies_with_the_step(work: Work) -> None:
+    row = asked(work)
+    for card in messages(work, "case_card"):
+        card.state = "sent"
+    happens(work, row, PassedUp(by=LEAD), LEAD)
+    happens(work, row, Posted())
+    row.case.reporter_id = DIRECTOR
+    open_rung(turn(work, row, OTHER), 0)
+    [note] = [note for note in messages(work, "case_note") if note.audience == LEAD]
+    assert (note.context["kind"], note.context["sender"], note.step) == ("asked", OTHER, f"case:{row.id}:{row.step}")
+    assert note.card == f"case:{row.case_id}:note:{note.key}"
+
+
+def test_who_presses_and_is_asked_themselves_gets_the_card_as_an_answer_and_their_time_starts_now(work: Work) -> None:
+    row = decision(work)
+    open_rung(turn(work, row, LEAD), 0)
+    [card] = messages(work, "case_card")
+    assert (card.audience, card.kind, row.expires_at) == (LEAD, "answer", moment("2026-09-16 14:30"))
+    assert row.pace is not None
+    assert row.pace["waits_for_post"] is False
+
+
+def test_who_is_asked_hears_of_it_again_in_the_morning(work: Work) -> None:
+    asked(work)
+    assert planned(work, "case.morning") == [moment("2026-09-17 08:30")]
+
+
+def test_at_half_time_who_is_asked_is_reminded_once_and_it_is_on_record(work: Work) -> None:
+    row = asked(work)
+    happens(later(work, "2026-09-16 11:00"), row, TimeCame())
+    [note] = messages(work, "case_note")
+    at = moment("2026-09-16 11:00")
+    assert (note.audience, note.context["kind"], note.step) == (LEAD, "reminder", f"case:{row.id}:1")
+    assert note.key == f"case-reminder:{row.id}:1:{LEAD}:{at.timestamp():.0f}"
+    assert events(work)[1:] == [("reminded", LEAD)]
+    happens(later(work, "2026-09-16 11:10"), row, TimeCame())
+    assert len(events(work)) == 2
+
+
+def test_a_silent_rung_is_passed_over_in_the_name_of_the_clock(work: Work) -> None:
+    row = asked(work)
+    happens(later(work, "2026-09-16 14:30"), row, TimeCame())
+    event = last_event(work)
+    assert (event.kind, event.actor_id, event.target_id) == ("timed_out", LEAD, DIRECTOR)
+    assert (row.step, row.rung, row.holder_id, notes(work)) == (2, 1, DIRECTOR, [(LEAD, "passed_over")])
+    assert [card.kind for card in messages(work, "case_card")] == ["ask", "ask"], "nobody pressed anything"
+
+
+def test_who_is_passed_over_silently_and_asked_again_is_no_presser(work: Work) -> None:
+    """One person on both rungs: the clock asks them; their own silence is no press that would make it an answer."""
+    seat(work.session, "sales_director", LEAD, scope_kind="customer", scope_key="Nordic")
+    row = asked(work)
+    for card in messages(work, "case_card"):
+        card.state = "sent"
+    happens(later(work, "2026-09-16 14:30"), row, TimeCame())
+    assert row.holder_id == LEAD
+    assert [(note.context["kind"], note.kind) for note in messages(work, "case_note")] == [
+        ("passed_over", "news"),
+        ("passed_to", "ask"),
+    ]
+
+
+def test_at_the_top_it_is_asked_again_and_after_that_administrators_hear_of_the_silence(work: Work) -> None:
+    row = asked(work, rung=1)
+    for again in range(2):
+        assert row.expires_at is not None
+        at = work.at(row.expires_at)
+        happens(at, row, TimeCame())
+        assert events(work)[-1] == ("asked_again", DIRECTOR)
+        assert len([note for note in notes(work) if note == (DIRECTOR, "asked_again")]) == again + 1
+        assert row.pace is not None
+        assert row.pace["waits_for_post"] is True
+        happens(at, row, Posted())
+    assert row.expires_at is not None
+    happens(work.at(row.expires_at), row, TimeCame())
+    [silent] = [note for note in messages(work, "case_note") if note.audience == ADMIN]
+    assert (silent.context["kind"], silent.context["who"], silent.context["count"]) == ("silent", DIRECTOR, 3)
+    assert events(work)[-1] == ("admin_told", DIRECTOR)
+    assert last_event(work).actor_id is None
+
+
+def test_passing_up_asks_the_next_rung_in_the_name_of_who_did_it(work: Work) -> None:
+    row = asked(work)
+    happens(work, row, PassedUp(by=LEAD, note="n"), LEAD)
+    event = last_event(work)
+    assert (event.kind, event.actor_id, event.target_id, row.rung) == ("passed_up", LEAD, DIRECTOR, 1)
+    assert (shown_to(work), notes(work)) == ({LEAD, DIRECTOR}, [])
+
+
+@pytest.mark.parametrize(("how", "kind"), [("up", "passed_to"), ("hand", "handed_to")])
+def test_who_has_the_card_is_told_how_the_question_came_to_them(work: Work, how: str, kind: str) -> None:
+    to = DIRECTOR if how == "up" else OTHER
+    seat(work.session, "merch_lead", OTHER, scope_kind="customer", scope_key="Elsewhere")
+    row = asked(work)
+    seen = decision(work, position=1)
+    seen.case = row.case
+    open_rung(turn(work, seen), 0, person=OTHER)
+    open_rung(turn(work, seen), 1)
+    for card in messages(work, "case_card"):
+        card.state = "sent"
+    event = PassedUp(by=LEAD) if how == "up" else HandedOver(by=LEAD, to=to)
+    happens(work, row, event, LEAD)
+    assert notes(work)[-1:] == [(to, kind)]
+    assert row.holder_id == to
+
+
+def test_handing_over_stays_on_the_rung(work: Work) -> None:
+    row = asked(work)
+    happens(work, row, HandedOver(by=LEAD, to=OTHER), LEAD)
+    assert (row.rung, row.holder_id, row.step) == (0, OTHER, 2)
+    event = last_event(work)
+    assert (event.kind, event.actor_id, event.target_id) == ("handed_over", LEAD, OTHER)
+
+
+def test_acknowledging_starts_the_time_to_decide_and_kills_what_waited(work: Work) -> None:
+    row = asked(work)
+    happens(later(work, "2026-09-16 10:00"), row, Acknowledged(by=LEAD), LEAD)
+    assert (row.state, row.expires_at) == (DecisionState.ACKNOWLEDGED, moment("2026-09-17 10:00"))
+    assert planned(work, "case.expire") == [moment("2026-09-17 10:00")]
+    waited = planned(work, "case.expire", state="cancelled")
+    assert waited == [moment("2026-09-16 14:30"), moment("2026-09-16 14:30")]
+
+
+def test_a_question_goes_to_the_asking_side_and_holds_the_time(work: Work) -> None:
+    row = asked(work)
+    happens(later(work, "2026-09-16 10:00"), row, Questioned(by=LEAD, text="几天?"), LEAD)
+    [note] = messages(work, "case_note")
+    assert (note.audience, note.context["kind"], note.context["note"]) == (LIN, "question", "几天?")
+    assert (note.context["sender"], row.state, row.holder_id) == (LEAD, DecisionState.QUESTIONED, LEAD)
+    assert row.pace is not None
+    assert (row.pace["waits_for_post"], row.pace["left"]) == (True, 3 * 3600)
+
+
+def test_a_question_that_reaches_nobody_in_slack_starts_its_own_time_at_once(work: Work) -> None:
+    leaves(work.session, LIN)
+    member(work.session, "outside:jin", is_outside=True)
+    row = asked(work, case={"reporter_id": "outside:jin"})
+    leaves(work.session, LEAD)
+    happens(later(work, "2026-09-16 10:00"), row, Questioned(by=LEAD, text="?"), LEAD)
+    assert row.pace is not None
+    asked_of = [audience for audience, kind in notes(work) if kind == "question"]
+    assert row.pace["waits_for_post"] is bool(asked_of)
+
+
+def test_an_answer_goes_to_who_asked_and_gives_them_what_was_left(work: Work) -> None:
+    row = asked(work)
+    happens(later(work, "2026-09-16 10:00"), row, Questioned(by=LEAD), LEAD)
+    happens(later(work, "2026-09-16 10:00"), row, Posted())
+    happens(later(work, "2026-09-16 11:00"), row, Answered(by=LIN, text="三天"), LIN)
+    note = messages(work, "case_note")[-1]
+    assert (note.audience, note.context["kind"]) == (LEAD, "answered")
+    assert (note.context["note"], note.context["sender"]) == ("三天", LIN)
+    assert row.state is DecisionState.ASKED
+    happens(later(work, "2026-09-16 14:00"), row, Posted())
+    assert row.expires_at == moment("2026-09-16 17:00")
+
+
+def test_a_question_nobody_answers_is_over_and_that_is_on_record(work: Work) -> None:
+    row = asked(work)
+    happens(later(work, "2026-09-16 10:00"), row, Questioned(by=LEAD), LEAD)
+    happens(later(work, "2026-09-16 10:00"), row, Posted())
+    happens(later(work, "2026-09-17 10:00"), row, TimeCame())
+    assert events(work)[-1] == ("question_over", LEAD)
+    assert (row.state, row.expires_at) == (DecisionState.ASKED, moment("2026-09-17 14:30"))
+
+
+def test_a_message_that_never_came_sends_it_up_and_nobody_is_called_silent(work: Work) -> None:
+    row = decision(work)
+    open_rung(turn(work, row), 0)
+    happens(work, row, Unreachable())
+    assert notes(work) == [(ADMIN, "unreachable")]
+    told = messages(work, "case_note")[0]
+    assert (told.context["who"], told.key) == (LEAD, f"case-unreachable:{row.id}:1:{ADMIN}:{LEAD}")
+    assert events(work) == [("asked", LEAD), ("unreachable", LEAD), ("asked", DIRECTOR)]
+    assert (row.rung, row.holder_id, last_event(work).actor_id) == (1, DIRECTOR, None)
+
+
+def test_a_recall_is_told_to_who_is_asked_by_who_takes_it_back(work: Work) -> None:
+    row = asked(work)
+    happens(work, row, Recalled(by=LIN), LIN)
+    [note] = messages(work, "case_note")
+    assert (note.audience, note.context["kind"], note.context["sender"]) == (LEAD, "recalled", LIN)
+
+
+def test_what_is_decided_keeps_its_state_for_who_carries_it_out_to_change(work: Work) -> None:
+    row = asked(work)
+    happens(work, row, Decided(by=LEAD), LEAD)
+    assert row.state is DecisionState.ASKED, "what follows a decision says what it becomes"
+    assert row.pace is not None
+    assert row.pace["state"] == "decided"
+    assert planned(work, "case.expire") == []
+
+
+@pytest.mark.parametrize(("minutes", "given"), [(24, 15), (14, 7)])
+def test_a_step_outside_the_ladder_has_the_time_of_one_rung(work: Work, minutes: int, given: int) -> None:
+    """Two rungs stand above; who settles it alone does not share the time to the deadline with them."""
+    deadline = NOW + timedelta(minutes=minutes)
+    row = decision(work, case={"severity": "critical", "deadline_at": deadline})
+    open_own(turn(work, row), Rung(role="merchandiser", holders=(LEAD,), person=LEAD), state=DecisionState.ASKED)
+    happens(work, row, Posted())
+    assert row.expires_at == NOW + timedelta(minutes=given)
+
+
+def test_the_first_rung_shares_the_time_to_the_deadline_with_those_above_it(work: Work) -> None:
+    row = asked(work, case={"severity": "critical", "deadline_at": NOW + timedelta(minutes=24)})
+    assert row.expires_at == NOW + timedelta(minutes=8)
+
+
+def woken(work: Work) -> list[tuple[str, str, str]]:
+    return [(n.method, n.audience, n.context["kind"]) for n in messages(work, "case_note") if n.method != "post"]
+
+
+def with_ways(work: Work, *webhooks: str, emails: bool = True) -> Work:
+    return replace(work, company=replace(work.company, webhooks=webhooks, emails=emails))
+
+
+def test_a_critical_rung_passed_unread_wakes_the_next_by_mail_and_every_robot(work: Work) -> None:
+    work.session.get_one(Member, DIRECTOR).email = "d@example.org"
+    here = with_ways(work, "ops", "night")
+    row = asked(here, **CRITICAL)
+    happens(here.at(NOW + timedelta(minutes=15)), row, TimeCame())
+    ways = [("webhook", "ops", "urgent"), ("webhook", "night", "urgent"), ("email", "d@example.org", "urgent")]
+    assert woken(work) == ways
+    mail = messages(work, "case_note")[-1]
+    assert (mail.reader_id, mail.step, mail.critical) == (DIRECTOR, f"case:{row.id}:2", True)
+    assert mail.context["decision"] == row.id
+    assert events(work)[-1] == ("reached_outside_slack", DIRECTOR)
+
+
+@pytest.mark.parametrize(
+    ("webhooks", "email", "emails", "event"),
+    [
+        ((), None, True, "not_reached_outside_slack"),
+        ((), "d@example.org", True, "reached_outside_slack"),
+        ((), "d@example.org", False, "not_reached_outside_slack"),
+        (("ops",), None, False, "reached_outside_slack"),
+    ],
+)
+def test_the_history_says_whether_anything_could_reach_them(
+    work: Work, webhooks: tuple[str, ...], email: str | None, emails: bool, event: str
+) -> None:
+    work.session.get_one(Member, DIRECTOR).email = email
+    row = asked(work, **CRITICAL)
+    carry_out(turn(with_ways(work, *webhooks, emails=emails), row, None), [SendOutside(person=DIRECTOR)])
+    assert events(work)[-1] == (event, DIRECTOR)
+
+
+def test_who_is_no_member_cannot_be_mailed(work: Work) -> None:
+    row = asked(work, **CRITICAL)
+    carry_out(turn(with_ways(work), row, None), [SendOutside(person=PersonId("nobody"))])
+    assert (woken(work), events(work)[-1]) == ([], ("not_reached_outside_slack", "nobody"))
+
+
+@pytest.mark.parametrize(("ago", "times"), [(59, 1), (60, 2)])
+def test_several_decisions_that_wake_somebody_in_one_minute_wake_them_once(work: Work, ago: int, times: int) -> None:
+    here = with_ways(work, "ops")
+    row = asked(here, **CRITICAL)
+    carry_out(turn(here, row, None), [SendOutside(person=DIRECTOR)])
+    carry_out(turn(here.at(NOW + timedelta(seconds=ago)), row, None), [SendOutside(person=DIRECTOR)])
+    assert len(woken(work)) == times
+    assert len([event for event in events(work) if event[0] == "reached_outside_slack"]) == 2
+
+
+def test_another_person_and_another_case_are_woken_in_the_same_minute(work: Work) -> None:
+    here = with_ways(work, "ops")
+    row, other = asked(here, **CRITICAL), asked(here, **CRITICAL)
+    for decided, person in ((row, DIRECTOR), (row, BOSS), (other, DIRECTOR)):
+        carry_out(turn(here, decided, None), [SendOutside(person=person)])
+    assert [key.split(":")[1] for key in keys(work.session) if key.startswith("case-webhook")] == ["1", "1", "2"]
+
+
+def test_two_administrators_hear_of_a_silence_and_of_a_vacancy(work: Work) -> None:
+    member(work.session, "admin2", is_admin=True)
+    row = decision(work)
+    open_own(turn(work, row), Rung(role="merchandiser", note=RungNote.VACANT), state=DecisionState.ASKED)
+    assert notes(work) == [(ADMIN, "vacant"), ("admin2", "vacant")]
