@@ -150,8 +150,7 @@ def _unreached(step: Step, now: datetime, timing: Timing) -> Advance:
         return resumed, (CancelDue(), Notify(kind=NoticeKind.UNANSWERED, person=step.person), *dues)
     told = Notify(kind=NoticeKind.UNREACHABLE, person=step.person)
     outside = (SendOutside(person=step.next_person or step.person),) if timing.is_critical else ()
-    if step.next_rung is not None and step.next_person is not None:
-        opened = OpenStep(rung=step.next_rung, person=step.next_person, unreached=True)
+    if (opened := step.opens_above(unreached=True)) is not None:
         return _close(step, StepState.UNREACHED, now), (CancelDue(), told, opened, *outside)
     waiting = replace(step, waits_for_post=False, remind_at=None, act_by=None, waits_for_name=True)
     return waiting, (CancelDue(), told, *outside)
@@ -170,11 +169,10 @@ def _ended(step: Step, event: Decided | PassedUp | HandedOver | Recalled, now: d
         opened = OpenStep(rung=step.rung, person=event.to, note=event.note)
         notice = Notify(kind=NoticeKind.HANDED_OVER, person=step.requester, note=event.note)
         return _close(step, StepState.HANDED_OVER, now), (CancelDue(), notice, opened)
-    if step.next_rung is None or step.next_person is None:
+    if (above := step.opens_above(note=event.note)) is None:
         raise NoRungAbove(rung=step.rung)
-    opened = OpenStep(rung=step.next_rung, person=step.next_person, note=event.note)
     notice = Notify(kind=NoticeKind.PASSED_UP, person=step.requester, note=event.note)
-    return _close(step, StepState.PASSED_UP, now), (CancelDue(), notice, opened)
+    return _close(step, StepState.PASSED_UP, now), (CancelDue(), notice, above)
 
 
 def _acknowledged(step: Step, now: datetime, timing: Timing) -> Advance:
@@ -259,13 +257,12 @@ def _still_unposted(step: Step, now: datetime, timing: Timing) -> Advance:
 def _timed_out(step: Step, now: datetime, timing: Timing) -> Advance:
     """Up to the next rung, both told; at the top asked again a few times, then an administrator is told."""
     unread = timing.is_critical and step.state is StepState.ASKED
-    if step.next_rung is not None and step.next_person is not None:
-        outside = (SendOutside(person=step.next_person),) if unread else ()
+    if (opened := step.opens_above()) is not None:
+        outside = (SendOutside(person=opened.person),) if unread else ()
         told = (
             Notify(kind=NoticeKind.TIMED_OUT, person=step.person),
             Notify(kind=NoticeKind.PASSED_UP, person=step.requester),
         )
-        opened = OpenStep(rung=step.next_rung, person=step.next_person)
         return _close(step, StepState.TIMED_OUT, now), (CancelDue(), *told, opened, *outside)
     outside = (SendOutside(person=step.person),) if unread else ()
     if step.repeats < TOP_REPEATS:

@@ -76,6 +76,12 @@ class Step:
         """Whether something is still expected of the person."""
         return self.state in OPEN_STATES
 
+    def opens_above(self, *, note: str = "", unreached: bool = False) -> OpenStep | None:
+        """Asking who stands above, where somebody does."""
+        if self.next_rung is None or self.next_person is None:
+            return None
+        return OpenStep(rung=self.next_rung, person=self.next_person, note=note, unreached=unreached)
+
 
 class NoticeKind(StrEnum):
     """What a notice is about; its words belong to presentation."""

@@ -404,3 +404,127 @@ def test_a_critical_ask_goes_up_and_out_by_mail_though_slack_never_took_it() -> 
     step, effects = advance(unposted(CRITICAL), TimeCame(), START + timedelta(minutes=15), timing=CRITICAL)
     assert step.state is StepState.TIMED_OUT
     assert SendOutside(person=DIRECTOR) in effects
+
+
+def silent_top(how: Timing = MAJOR) -> Step:
+    """Every repeat is used up: no time runs, somebody has to act."""
+    step, _ = open_step(RUNGS, 2, requester=REPORTER, now=START, timing=how)
+    step, _ = advance(step, Unreachable(), START, timing=how)
+    return step
+
+
+@pytest.mark.parametrize("state", [StepState.ASKED, StepState.ACKNOWLEDGED])
+def test_a_question_where_no_time_ran_gives_none_back_and_waits_for_no_posting(state: StepState) -> None:
+    step = replace(silent_top(), state=state)
+    step, _ = advance(step, Questioned(by=DIRECTOR), START, timing=MAJOR)
+    assert (step.left, step.left_to_remind, step.waits_for_post) == (None, None, True)
+    back, effects = advance(step, Answered(by=REPORTER, text="三天"), at("09-16T10:00"), timing=MAJOR)
+    assert effects == (CancelDue(), Notify(kind=NoticeKind.ANSWER, person=DIRECTOR, note="三天"))
+    assert (back.state, back.act_by, back.remind_at, back.waits_for_post) == (state, None, None, False)
+
+
+def test_a_question_nobody_answers_where_no_time_ran_leaves_none_running() -> None:
+    step, _ = advance(silent_top(), Questioned(by=DIRECTOR), START, timing=MAJOR)
+    step, _ = posted(step, START)
+    back, effects = advance(step, TimeCame(), at("09-18T10:00"), timing=MAJOR)
+    assert effects == (CancelDue(), Notify(kind=NoticeKind.UNANSWERED, person=DIRECTOR))
+    assert (back.state, back.act_by, back.waits_for_post, back.waits_for_name) == (StepState.ASKED, None, False, True)
+
+
+def test_a_critical_question_that_reaches_nobody_is_over_after_its_time_unposted() -> None:
+    step, _ = advance(asked(how=CRITICAL)[0], Questioned(by=LEAD), START + timedelta(minutes=5), timing=CRITICAL)
+    assert step.waits_for_post
+    step, effects = advance(step, TimeCame(), START + timedelta(minutes=20), timing=CRITICAL)
+    assert (step.state, step.waits_for_post, notices(effects)) == (StepState.ASKED, False, [("unanswered", LEAD)])
+    assert step.act_by == START + timedelta(minutes=30)
+
+
+def test_a_critical_ask_that_can_never_be_posted_goes_out_by_mail_to_who_is_next() -> None:
+    _, effects = advance(unposted(CRITICAL), Unreachable(), START, timing=CRITICAL)
+    assert effects == (
+        CancelDue(),
+        Notify(kind=NoticeKind.UNREACHABLE, person=LEAD),
+        OpenStep(rung=2, person=DIRECTOR, unreached=True),
+        SendOutside(person=DIRECTOR),
+    )
+
+
+def test_at_the_top_a_critical_ask_that_can_never_be_posted_goes_out_by_mail_to_the_same_person() -> None:
+    top, _ = open_step(RUNGS, 2, requester=REPORTER, now=START, timing=CRITICAL)
+    _, effects = advance(top, Unreachable(), START, timing=CRITICAL)
+    assert effects == (
+        CancelDue(),
+        Notify(kind=NoticeKind.UNREACHABLE, person=DIRECTOR),
+        SendOutside(person=DIRECTOR),
+    )
+
+
+def test_what_is_not_critical_never_leaves_slack() -> None:
+    for step in (unposted(), open_step(RUNGS, 2, requester=REPORTER, now=START, timing=MAJOR)[0]):
+        _, effects = advance(step, Unreachable(), START, timing=MAJOR)
+        assert not any(isinstance(effect, SendOutside) for effect in effects)
+
+
+def test_what_stood_in_slack_can_not_turn_out_unreachable() -> None:
+    step, _ = asked()
+    assert advance(step, Unreachable(), START, timing=MAJOR) == (step, ())
+
+
+@pytest.mark.parametrize(("acknowledged", "outside"), [(False, True), (True, False)])
+def test_at_the_top_a_critical_rung_is_mailed_while_it_is_unread(acknowledged: bool, outside: bool) -> None:
+    step, _ = asked(2, CRITICAL)
+    if acknowledged:
+        step = replace(step, state=StepState.ACKNOWLEDGED, asked_again=True)
+    assert step.act_by is not None
+    again, effects = advance(step, TimeCame(), step.act_by, timing=CRITICAL)
+    assert (SendOutside(person=DIRECTOR) in effects) is outside
+    assert notices(effects) == [("asked_again", DIRECTOR)]
+    silent = replace(again, repeats=TOP_REPEATS, waits_for_post=False)
+    assert silent.act_by is not None
+    _, effects = advance(silent, TimeCame(), silent.act_by, timing=CRITICAL)
+    assert effects == (
+        CancelDue(),
+        TellAdministrators(person=DIRECTOR),
+        *((SendOutside(person=DIRECTOR),) if outside else ()),
+    )
+
+
+@pytest.mark.parametrize("reminded", [False, True])
+def test_a_question_keeps_what_was_left_until_the_reminder_unless_that_was_given(reminded: bool) -> None:
+    step = replace(asked()[0], reminded=reminded)
+    step, _ = advance(step, Questioned(by=LEAD), at("09-16T09:30"), timing=MAJOR)
+    assert step.left == timedelta(hours=3)
+    assert step.left_to_remind == (None if reminded else timedelta(hours=1))
+    assert step.resumes is StepState.ASKED
+
+
+def test_asked_again_there_is_a_reminder_again_and_none_of_the_old_time() -> None:
+    step = replace(asked(2)[0], reminded=True)
+    assert step.act_by is not None
+    step, effects = advance(step, TimeCame(), step.act_by, timing=MAJOR)
+    assert (step.reminded, step.waits_for_post, step.remind_at, step.repeats) == (False, True, None, 1)
+    assert effects[0] == CancelDue()
+    assert dues(effects) == {DueKind.TIME_OUT: at("09-16T18:00")}
+
+
+def test_a_step_that_ended_has_no_moment_left_and_waits_for_nothing() -> None:
+    for event in CLOSING:
+        step, _ = advance(unposted(), event, at("09-16T09:00"), timing=MAJOR)
+        assert (step.is_open, step.act_by, step.remind_at) == (False, None, None)
+        assert (step.waits_for_post, step.closed_at) == (False, at("09-16T09:00"))
+
+
+def test_a_rung_counts_itself_and_everybody_above_it() -> None:
+    assert [rungs_left(RUNGS, rung) for rung in (0, 1, 2)] == [2, 2, 1]
+    assert [next_rung(RUNGS, rung) for rung in (-1, 0, 1)] == [0, 2, 2]
+
+
+def test_asking_says_who_is_next_or_that_nobody_is() -> None:
+    top, effects = open_step(RUNGS, 2, requester=REPORTER, now=START, timing=CRITICAL)
+    assert (top.next_rung, top.next_person, top.requester, top.rung) == (None, None, REPORTER, 2)
+    assert notices(effects) == [("asked", DIRECTOR)], "nobody above to inform"
+
+
+def test_asking_takes_the_note_along() -> None:
+    _, effects = open_step(RUNGS, 0, requester=REPORTER, now=START, timing=MAJOR, note="n")
+    assert effects[0] == Notify(kind=NoticeKind.ASKED, person=LEAD, note="n")

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.defaults import Defaults
-from bot.domain.escalations import Deadlines, Severity, decision_deadlines, rung_deadlines
+from bot.domain.escalations import Deadlines, Severity, Timing, decision_deadlines, rung_deadlines
 from bot.domain.working_clock import WorkingClock
 from bot.files.calendars import load_calendar
 from tests.sizes import sized
@@ -134,3 +134,31 @@ def test_a_silent_critical_ladder_always_ends_before_its_deadline(minutes: int, 
         deadlines = rung_deadlines(Severity.CRITICAL, now, CLOCK, DEFAULTS, deadline=deadline, rungs_left=left)
         assert now < deadlines.remind_at < deadlines.act_by < deadline
         now = deadlines.act_by
+
+
+def test_a_ladder_that_would_end_at_its_deadline_is_compressed_and_one_that_ends_before_it_is_not() -> None:
+    start = at("09-16T22:00")
+    sharp = rung_deadlines(Severity.CRITICAL, start, CLOCK, DEFAULTS, deadline=at("09-16T22:30"), rungs_left=2)
+    assert sharp.act_by == at("09-16T22:10")
+    later = at("09-16T22:30") + timedelta.resolution
+    assert rung_deadlines(Severity.CRITICAL, start, CLOCK, DEFAULTS, deadline=later, rungs_left=2).act_by == at(
+        "09-16T22:15"
+    )
+
+
+def test_compressing_never_gives_more_time_than_there_would_be() -> None:
+    """A decision has an hour; the share of the time left would be longer."""
+    start = at("09-16T22:00")
+    settings = replace(DEFAULTS, ack_critical_wall=timedelta(hours=4))
+    given = decision_deadlines(
+        Severity.CRITICAL, start, CLOCK, settings, deadline=start + timedelta(hours=4), rungs_left=2
+    )
+    assert given.act_by == start + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("severity", [Severity.CRITICAL, Severity.MAJOR])
+def test_the_time_between_two_moments_is_never_negative(severity: Severity) -> None:
+    timing = Timing(severity=severity, clock=CLOCK, defaults=DEFAULTS)
+    assert timing.between(at("09-16T10:00"), at("09-16T09:00")) == timedelta(0)
+    counted = timedelta(hours=3) if severity is Severity.CRITICAL else timedelta(hours=1.5)
+    assert timing.between(at("09-16T11:00"), at("09-16T14:00")) == counted

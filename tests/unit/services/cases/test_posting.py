@@ -184,7 +184,7 @@ def test_a_message_that_can_never_be_posted_lets_the_step_go_on(work: Work) -> N
 
 
 def instructed(work: Work, **more: Any) -> CaseDecision:
-    given = {"state": DecisionState.INSTRUCTED, "step": 3}
+    given: dict[str, Any] = {"state": DecisionState.INSTRUCTED, "step": 3}
     return decision(work, ruling(), **(given | more))
 
 

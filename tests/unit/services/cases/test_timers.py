@@ -96,7 +96,7 @@ def instructed(work: Work, **more: Any) -> CaseDecision:
     """What purchasing was told to carry out."""
     seat(work.session, "purchasing", QC)
     made = ruling(decision="material_chase", consulted=("purchasing",))
-    given = {"key": "material_chase", "state": DecisionState.INSTRUCTED, "step": 3, "told_at": NOW}
+    given: dict[str, Any] = {"key": "material_chase", "state": DecisionState.INSTRUCTED, "step": 3, "told_at": NOW}
     return decision(work, made, **(given | more))
 
 
