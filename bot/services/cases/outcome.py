@@ -105,14 +105,16 @@ def refused(permission: Permission, row: CaseDecision, standing: StepStanding, *
     if verb == "revoke" and row.decided_at is not None:  # nobody is asked any more
         own = standing.decision.own if standing.ruling.settles else None
         deciding, holder = own or next(iter(standing.decision.upwards), None), None
+    used = permission.reason is Refusal.INSTRUCTION_USED
+    decider, at = (row.executed_by, row.executed_at) if used else (row.decided_by, row.decided_at)
     return refusal(
         CODES[permission.reason],
         verb=verb,
         row=row,
         holder=holder,
         deciders=(deciding.person,) if deciding is not None and deciding.person else tuple(permission.who_has_it),
-        decider=row.decided_by if row.decided_at else None,
-        at=(row.executed_at or row.decided_at) if row.decided_at else None,
+        decider=decider,
+        at=at,
         outcome=row.outcome,
         state=row.case.state if row.case.state != CaseState.OPEN else CaseState.RECALLED,
     )

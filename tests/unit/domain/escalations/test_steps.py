@@ -528,3 +528,30 @@ def test_asking_says_who_is_next_or_that_nobody_is() -> None:
 def test_asking_takes_the_note_along() -> None:
     _, effects = open_step(RUNGS, 0, requester=REPORTER, now=START, timing=MAJOR, note="n")
     assert effects[0] == Notify(kind=NoticeKind.ASKED, person=LEAD, note="n")
+
+
+def test_posting_a_message_ends_timers_only_and_leaves_what_is_on_its_way() -> None:
+    question, _ = advance(asked()[0], Questioned(by=LEAD), at("09-16T09:30"), timing=MAJOR)
+    answered, _ = advance(
+        posted(question, at("09-16T09:30"))[0], Answered(by=REPORTER), at("09-16T10:00"), timing=MAJOR
+    )
+    for step in (unposted(), question, answered):
+        _, effects = advance(step, Posted(), at("09-16T10:00"), timing=MAJOR)
+        assert effects[0] == CancelDue(timers_only=True)
+        assert len(effects) > 1
+
+
+def test_looking_again_ends_timers_only() -> None:
+    step, effects = advance(unposted(), TimeCame(), at("09-16T14:00"), timing=MAJOR)
+    assert effects == (CancelDue(timers_only=True), ScheduleDue(kind=DueKind.TIME_OUT, at=at("09-16T18:00")))
+    assert step.unposted == 1
+
+
+def test_a_critical_top_that_slack_never_took_waits_for_an_administrator_and_for_no_posting() -> None:
+    step, _ = open_step(RUNGS, 2, requester=REPORTER, now=START, timing=CRITICAL)
+    for _ in range(TOP_REPEATS + 1):
+        assert step.act_by is not None
+        step, effects = advance(step, TimeCame(), step.act_by, timing=CRITICAL)
+    assert effects[1] == TellAdministrators(person=DIRECTOR)
+    assert (step.waits_for_post, step.waits_for_name) == (False, True)
+    assert advance(step, Posted(), START + timedelta(hours=9), timing=CRITICAL) == (step, ())

@@ -24,7 +24,7 @@ from bot.files.rules import load_rules
 from bot.services.cases import rights
 from bot.services.cases.record import Act
 from bot.services.cases.rights import DecisionWork
-from bot.services.cases.steps import move, open_rung
+from bot.services.cases.steps import move, open_own, open_rung
 from bot.work.company import Company
 from bot.work.unit import Work
 from tests import fakes
@@ -123,6 +123,15 @@ def asked(work: Work, made: Ruling | None = None, *, rung: int = 0, **more: Any)
     row = decision(work, made, **more)
     open_rung(turn(work, row), rung)
     move(turn(work, row, None), Posted())
+    work.session.flush()
+    return row
+
+
+def asked_alone(work: Work, made: Ruling, **more: Any) -> CaseDecision:
+    """A decision that the asking side settles alone, asked of who does."""
+    row = decision(work, made, **more)
+    here = turn(work, row)
+    open_own(here, here.stands.decision.own, state=DecisionState.ASKED)
     work.session.flush()
     return row
 

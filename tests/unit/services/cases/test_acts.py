@@ -27,8 +27,8 @@ from tests.unit.services.cases.cast import (
     QC,
     TODAY,
     asked,
+    asked_alone,
     away,
-    decision,
     events,
     last_event,
     messages,
@@ -311,7 +311,7 @@ def test_an_answer_to_no_question_is_refused(work: Work) -> None:
 
 def settled_alone(work: Work, **more: Any) -> CaseDecision:
     """The 跟单员 settles it without asking anybody."""
-    return decision(work, ruling(verdict=Verdict.DECIDE, accountable="merchandiser"), rung=-1, holder_id=LIN, **more)
+    return asked_alone(work, ruling(verdict=Verdict.DECIDE, accountable="merchandiser"), **more)
 
 
 @pytest.mark.parametrize("verb", ["approve", "ack"])
