@@ -36,7 +36,7 @@ KEEP, CLEAR = "keep", "clear"
 AFTER_CREDIT = "after_lc_latest"
 AMEND = frozenset({"改证", "改信用证", "amend", "amend l/c", "amend the l/c"})
 """What confirms a date after the L/C's latest shipment: it is the L/C that has to change."""
-_DAYS = frozenset({"ship_date", "etd", "lc_latest", "cutoff"})
+_DAYS = frozenset({"ship_date", "etd", "lc_latest", "cutoff", "cancelled"})
 _NUMBERS = frozenset({"unit_price", "amount"})
 _LONGEST = 300
 

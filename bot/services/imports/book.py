@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from uuid import uuid4
 
-from bot.domain.order_book import Book, RawLine
+from bot.domain.order_book import Book
 from bot.services.imports.gone import lines_gone
-from bot.services.imports.lines import Run, import_order, load_orders
+from bot.services.imports.lines import Run, by_order, import_order, load_orders
 from bot.services.imports.outcome import ImportResult, RowResult
 from bot.services.imports.people import assign, follow_book, load_people, place_seats, save_people
 from bot.services.imports.questions import put_question, remind
@@ -39,8 +39,8 @@ def _import(work: Work, *, book: Book, dry_run: bool) -> ImportResult:
         if raw.refused
     ]
     load_orders(run)
-    for lines in _orders(book):
-        rows += import_order(run, lines)
+    for place, lines in by_order(run).items():
+        rows += import_order(run, place, lines)
     rows += [RowResult(sheet=row.sheet, row=row.row, po=None, outcome="skipped") for row in book.skipped]
     remind(work, run.asked_members, batch=run.batch)
     follow_book(work, run.people)
@@ -81,15 +81,6 @@ def _ask_for_people(run: Run, rows: list[RowResult]) -> None:
             )
             if new and run.people.admin is not None:
                 run.asked_members.add(run.people.admin)
-
-
-def _orders(book: Book) -> list[list[RawLine]]:
-    """The rows that can be imported, by customer and PO, in the order of the file."""
-    groups: dict[tuple[str, str], list[RawLine]] = {}
-    for raw in book.lines:
-        if not raw.refused:
-            groups.setdefault((raw.customer.casefold(), raw.po), []).append(raw)
-    return list(groups.values())
 
 
 def _in_file_order(book: Book, rows: list[RowResult]) -> list[RowResult]:

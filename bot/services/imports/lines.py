@@ -21,6 +21,7 @@ from bot.domain.order_book import (
     ORDER_FIELDS,
     PROGRESS_FIELDS,
     STAGE,
+    YES,
     Book,
     Problem,
     RawLine,
@@ -38,6 +39,8 @@ from bot.services.orders import planning
 from bot.services.people.office import office_of
 from bot.work.unit import Work
 
+ARRIVAL = "material_arrives"
+"""Under which name the last day of arrival that a book gave is kept beside what it says now."""
 _MONTH_END = re.compile(r"[月年](?:底|末)|\bend of\b", re.IGNORECASE)
 _PROMISES = frozenset({"ship_date", "etd", "cutoff", "lc_latest", "quantity"})
 """Fields whose first value is history too: every promise of a date keeps who, when and why."""
@@ -94,31 +97,47 @@ class Run:
         )
 
 
-def import_order(run: Run, lines: Sequence[RawLine]) -> list[RowResult]:
+def by_order(run: Run) -> dict[tuple[str, str], list[RawLine]]:
+    """The rows that can be imported, in the order of the file, by customer and PO as their order has them or will.
+
+    A PO that one row has with its letters and another without is one order's.
+    """
+    groups: dict[tuple[str, str], list[RawLine]] = {}
+    for raw in run.book.lines:
+        if not raw.refused:
+            places = [(folded(raw.customer), po) for po in _spellings(raw.po)]
+            known = (place for place in places if place in run.orders or place in groups)
+            groups.setdefault(next(known, places[0]), []).append(raw)
+    return groups
+
+
+def _spellings(po: str) -> tuple[str, ...]:
+    """A PO as it is written, and with its letters or without."""
+    figures = po.removeprefix("PO")
+    other = f"PO{po}" if po.isdigit() else figures if figures.isdigit() else po
+    return tuple(dict.fromkeys((po, other)))
+
+
+def import_order(run: Run, place: tuple[str, str], lines: Sequence[RawLine]) -> list[RowResult]:
     """Take over all rows of one customer's PO."""
-    order, new = _order(run, lines[0])
+    order = run.orders[place] if place in run.orders else _add_order(run, place, lines[0])
     clashes = disagreements(lines)
     results = []
-    for place, (raw, key) in enumerate(zip(lines, line_keys(lines), strict=True)):
-        clash = {name: doubt for (at, name), doubt in clashes.items() if at == place}
-        results.append(_LineImport(run=run, order=order, raw=raw, key=key, clash=clash, new_order=new).take())
+    for at, (raw, key) in enumerate(zip(lines, line_keys(lines), strict=True)):
+        clash = {name: doubt for (row, name), doubt in clashes.items() if row == at}
+        results.append(_LineImport(run=run, order=order, raw=raw, key=key, clash=clash).take())
     if order.lines and all(line.cancelled_at for line in order.lines):
         order.cancelled_at = order.cancelled_at or max(line.cancelled_at for line in order.lines if line.cancelled_at)
     run.work.session.flush()
     return results
 
 
-def _order(run: Run, raw: RawLine) -> tuple[Order, bool]:
-    """The order of that customer and PO; a PO typed without its letters finds the one with them."""
-    customer = folded(raw.customer)
-    for po in (raw.po, f"PO{raw.po}") if raw.po.isdigit() else (raw.po,):
-        if (order := run.orders.get((customer, po))) is not None:
-            return order, False
-    spelling = run.customers.setdefault(customer, raw.customer)
-    order = run.orders[customer, raw.po] = Order(customer=spelling, po=raw.po, created_at=run.work.now, lines=[])
+def _add_order(run: Run, place: tuple[str, str], raw: RawLine) -> Order:
+    spelling = run.customers.setdefault(place[0], raw.customer)
+    order = run.orders[place] = Order(customer=spelling, po=raw.po, created_at=run.work.now, lines=[])
     run.work.session.add(order)
     run.work.session.flush()
-    return order, True
+    return order
 
 
 def load_orders(run: Run) -> None:
@@ -127,7 +146,7 @@ def load_orders(run: Run) -> None:
     run.customers = {}
     for _, customer, _ in places:
         run.customers.setdefault(folded(customer), customer)
-    wanted = {(folded(raw.customer), po) for raw in run.book.lines for po in (raw.po, f"PO{raw.po}")}
+    wanted = {(folded(raw.customer), po) for raw in run.book.lines for po in _spellings(raw.po)}
     ids = {order_id: (folded(customer), po) for order_id, customer, po in places if (folded(customer), po) in wanted}
     for batch in range(0, len(ids), 400):
         some = list(ids)[batch : batch + 400]
@@ -149,7 +168,6 @@ class _LineImport:
     raw: RawLine
     key: str
     clash: dict[str, Problem]
-    new_order: bool
     doubts: list[Problem] = field(default_factory=list)
     changes: list[FieldDifference] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
@@ -220,6 +238,8 @@ class _LineImport:
         if stated is None:
             return
         kept = values.kept(row, name, self.run.zone)
+        if name == "cancelled" and kept is not None and base.get(name) == YES:
+            kept = YES  # of a book that gave no day, the day is ours
 
         def write(value: str) -> None:
             values.keep(row, name, value, zone=self.run.zone, now=self.run.work.now)
@@ -231,17 +251,28 @@ class _LineImport:
         stated = self.raw.stated.get(name)
         if stated is None:
             return
-        kept = progress.kept(self.run.work.company, line, name, base.get(name))
+        value = stated.value or ""
+        kept = progress.kept(
+            self.run.work.company, line, name, base.get(name), own=self._own_arrival(value, base, name)
+        )
 
         def write(value: str) -> None:
             progress.apply(self.run.work, line, name, value, stamp=self._stamp)
 
-        value = stated.value or ""
         if value.startswith(STAGE) and progress.stage_of(line, value) is None:
             self._doubt("unreadable_progress", stated, {}, weight=Weight.OPENS)
             return
         if self._settle(stated, base, kept, write):
             self._note_change(line, stated, kept, line, history=False)
+
+    def _own_arrival(self, value: str, base: dict[str, str | None], name: str) -> str | None:
+        """The day of arrival that books said before; asked for a share, which says nothing against it."""
+        own = base.get(ARRIVAL)
+        for said in (base.get(name), value):
+            if said is not None and said.startswith(ARRIVES):
+                base[ARRIVAL] = said
+                own = own or said
+        return None if value.startswith(ARRIVES) else own
 
     @property
     def _stamp(self) -> progress.Stamp:

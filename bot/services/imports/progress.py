@@ -48,8 +48,11 @@ def stage_of(line: OrderLine, value: str) -> Milestone | None:
     return None
 
 
-def kept(company: Company, line: OrderLine, column: str, base: str | None) -> str | None:
-    """What the milestones of a column say now; what only follows from other milestones says nothing of its own."""
+def kept(company: Company, line: OrderLine, column: str, base: str | None, *, own: str | None = None) -> str | None:
+    """What the milestones of a column say now; what only follows from other milestones says nothing of its own.
+
+    own: a promised day of arrival that the book gave itself, and that a share said after it leaves as it is.
+    """
     if not line.source:
         return None
     rows = milestones_of(company, line, column)
@@ -62,7 +65,11 @@ def kept(company: Company, line: OrderLine, column: str, base: str | None) -> st
     if planning.is_implied(rows[0]):
         return base
     return (
-        _arrival(rows[0]) if column == "material" else _sailing(rows[0]) if column == "shipped_on" else _said(rows[0])
+        _arrival(rows[0], own)
+        if column == "material"
+        else _sailing(rows[0])
+        if column == "shipped_on"
+        else _said(rows[0])
     )
 
 
@@ -72,11 +79,11 @@ def _sailing(row: Milestone) -> str | None:
     return row.done_on.isoformat() if row.done_on else YES
 
 
-def _arrival(row: Milestone) -> str | None:
+def _arrival(row: Milestone, own: str | None) -> str | None:
     """A promised day says more of a material than the share that is there."""
-    if row.state in (MilestoneState.PLANNED, MilestoneState.IN_PROGRESS) and row.promised_on:
-        return ARRIVES + row.promised_on.isoformat()
-    return _said(row)
+    promised = ARRIVES + row.promised_on.isoformat() if row.promised_on else None
+    going = row.state in (MilestoneState.PLANNED, MilestoneState.IN_PROGRESS)
+    return promised if going and promised != own and promised else _said(row)
 
 
 def _said(row: Milestone) -> str | None:
