@@ -16,7 +16,7 @@ from bot.work.unit import Work
 SHEET = "订单"
 
 
-def row(po: str = "PO1", *, at: int = 2, customer: str = "Nordic", **values: str | None) -> RawLine:
+def row(po: str = "PO1", *, at: int = 2, customer: str = "Nordic", **values: Any) -> RawLine:
     """One row; an empty text is an emptied cell, None what cannot be read."""
     said = {"customer": customer, "po": po, "style": "ST-1", **values}
     stated = {

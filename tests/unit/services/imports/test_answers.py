@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.db.models import ImportQuestion, OrderLine
+from bot.domain.orders import MilestoneState
 from bot.services.imports.answers import CLEAR, KEEP, NotYourQuestion, UnreadableAnswers, answer_questions
 from bot.services.imports.questions import open_questions
 from bot.services.imports.taken_back import find_answers, put_back_answers
@@ -35,7 +36,7 @@ def line(work: Work) -> OrderLine:
 def question(
     work: Work, line: OrderLine | None, field: str, code: str = "changed_by_person", **more: Any
 ) -> ImportQuestion:
-    given = {
+    given: dict[str, Any] = {
         "key": f"{field}:{code}:{len(questions(work.session))}",
         "order_id": line.order_id if line else None,
         "line_id": line.id if line else None,
@@ -167,6 +168,14 @@ def test_an_emptied_cell_is_kept_or_cleared_as_answered(
 def test_an_emptied_cell_is_answered_with_one_of_the_two(work: Work, line: OrderLine) -> None:
     with pytest.raises(UnreadableAnswers):
         answered(work, (question(work, line, "vessel", "emptied"), "ONE"))
+
+
+@pytest.mark.parametrize("answer", [KEEP, CLEAR])
+def test_an_emptied_cell_of_progress_takes_no_progress_back(work: Work, line: OrderLine, answer: str) -> None:
+    packing = next(each for each in line.milestones if each.key == "packing")
+    packing.state, packing.progress, packing.touched_at = MilestoneState.IN_PROGRESS, 40, NOW
+    answered(work, (question(work, line, "packing", "emptied"), answer))
+    assert (packing.state, packing.progress) == (MilestoneState.IN_PROGRESS, 40)
 
 
 @pytest.mark.parametrize("word", ["改证", "AMEND", "amend L/C"])

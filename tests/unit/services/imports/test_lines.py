@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Change, Member
+from bot.domain.order_book import Weight
+from bot.domain.order_book_words import problem
 from bot.domain.orders import MilestoneState
 from bot.services.imports.gone import lines_gone
 from bot.work.unit import Work
@@ -179,6 +182,13 @@ def test_a_po_is_confirmed_when_style_quantity_price_date_and_term_stand(work: W
     assert states == [MilestoneState.DONE, MilestoneState.PLANNED]
 
 
+@pytest.mark.parametrize(("weight", "state"), [(Weight.KEEPS, "done"), (Weight.OPENS, "planned")])
+def test_a_po_is_not_confirmed_over_a_doubt_that_leaves_a_field_open(work: Work, weight: Weight, state: str) -> None:
+    doubt = problem("day_off", cell="F2", field="ship_date", value="12/10", weight=weight)
+    take(work, replace(row(**FULL), problems=(doubt,)))
+    assert part(orders(work.session)[0], "po").state == state
+
+
 def test_fields_of_the_order_that_its_lines_state_differently_are_asked(work: Work) -> None:
     result = take(work, row(term="FOB"), row(at=3, term="CIF"))
     assert outcomes(result) == ["imported", "question"]
@@ -223,7 +233,15 @@ def test_questions_go_to_the_orders_own_person_else_to_the_administrator(work: W
     assert [each.asked_id for each in questions(work.session)] == [LIN, ADMIN]
 
 
-GONE = [("a.xlsx", ["PO1", "PO2"]), ("a.xlsx", ["PO1"])]
+def test_what_a_person_changed_is_asked_of_the_orders_own_person_for_each_line(work: Work) -> None:
+    member(work.session, ADMIN, is_admin=True)
+    member(work.session, LIN, name="林晓")
+    rows = [row(po, at=at, merchandiser="林晓", quantity="100") for at, po in ((2, "PO1"), (3, "PO2"))]
+    take(work, *rows)
+    for line in lines(work.session):
+        line.quantity = Decimal(150)
+    take(work, *(row(po, at=2, merchandiser="林晓", quantity="120") for po in ("PO1", "PO2")))
+    assert [(each.code, each.asked_id) for each in questions(work.session)] == [("changed_by_person", LIN)] * 2
 
 
 def gone(work: Work, file: str, *pos: str) -> list[str]:

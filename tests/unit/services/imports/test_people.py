@@ -87,6 +87,13 @@ def test_an_order_named_after_somebody_else_than_the_customers_is_a_seat_of_its_
     assert held(work.session) == [(FOLLOWER, "customer", "Nordic", LIN), (FOLLOWER, "order", "PO2", OTHER)]
 
 
+def test_an_order_taken_over_is_the_new_persons_from_today_on(work: Work) -> None:
+    for name in ("周敏", "王芳"):
+        take(work, row(merchandiser=name))
+    days = {each.member_id: (each.valid_from, each.valid_to) for each in work.session.scalars(select(Seat))}
+    assert days == {OTHER: (None, TODAY - DAY), LEAD: (TODAY, None)}
+
+
 def test_an_order_that_comes_back_to_the_customers_person_has_no_seat_of_its_own_any_more(work: Work) -> None:
     for name in ("周敏", "林晓"):
         take(work, row(merchandiser=name), seats=[("Nordic", FOLLOWER, "林晓")])

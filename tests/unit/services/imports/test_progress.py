@@ -89,7 +89,7 @@ def test_a_day_of_arrival_reopens_what_was_blocked_or_done(work: Work, line: Ord
     fabric = first(line, "material")
     apply(work, line, "material", before, stamp=STAMP)
     apply(work, line, "material", ARRIVES + "2026-10-08", stamp=STAMP)
-    assert (fabric.state, fabric.promised_on) == (MilestoneState.PLANNED, date(2026, 10, 8))
+    assert (fabric.state, fabric.progress, fabric.promised_on) == (MilestoneState.PLANNED, 0, date(2026, 10, 8))
 
 
 def test_a_day_of_arrival_says_nothing_of_the_share_that_is_there(work: Work, line: OrderLine) -> None:

@@ -158,6 +158,12 @@ def test_a_name_as_a_whole_is_no_part_of_a_word_and_a_vessel_goes_without_its_vo
     assert list(orders_called(work.session, office_of(work), member_id=LIN, text=text, most=5)) == names
 
 
+def test_a_word_that_is_some_orders_number_is_no_name_of_another(work: Work) -> None:
+    line(order(work.session, "PO31"), style="2403")
+    kept(work.session)
+    assert list(orders_called(work.session, office_of(work), member_id=LIN, text="2403", most=5)) == []
+
+
 def summary(work: Work, po: str, **known: Any) -> int:
     """An order whose place in lists is given, not worked out."""
     row = order(work.session, po, of=known.pop("of", LIN))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -38,7 +39,7 @@ def work(session: Session) -> Work:
     return staff(session)
 
 
-def new_line(work: Work, *, term: str | None = "FOB", **more: object) -> OrderLine:
+def new_line(work: Work, *, term: str | None = "FOB", **more: Any) -> OrderLine:
     row = line(order(work.session, term=term), due_on=DELIVERY, **more)
     work.session.flush()
     return row
