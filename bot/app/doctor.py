@@ -24,6 +24,7 @@ from bot.db.standing import DatabaseEmpty, DatabaseMissing, DatabaseStanding, fi
 from bot.domain.authority import check as check_table
 from bot.domain.errors import GendanError
 from bot.domain.standing import OUTSIDERS
+from bot.domain.text import Sentence
 from bot.files.locales import templates_folder
 from bot.presentation.traffic import installation_fix
 from bot.presentation.words import Lexicon
@@ -53,7 +54,7 @@ class Check:
     fix: str | None = None
 
 
-def database_check(settings: Settings, *, say: Callable[[DatabaseUnavailable], str] = str) -> Check:
+def database_check(settings: Settings, *, say: Callable[[GendanError], str] = str) -> Check:
     """Whether the database is there, ours and up to date; looking makes and changes nothing."""
     url = settings.database_url.get_secret_value()
     try:
@@ -75,7 +76,9 @@ def unusable(message: str) -> Check:
     return Check(name="database", ok=False, message=message, fix="Check GENDAN_DATABASE_URL.")
 
 
-def set_up_checks(settings: Settings, db: Database | None) -> Iterator[Check]:
+def set_up_checks(
+    settings: Settings, db: Database | None, *, say: Callable[[GendanError], str] = str
+) -> Iterator[Check]:
     """What the company's files, Slack and, with a database, seats and channels are like."""
     try:
         company = load_company(settings, db, workspace_seed(settings))
@@ -86,7 +89,7 @@ def set_up_checks(settings: Settings, db: Database | None) -> Iterator[Check]:
         yield Check(
             name="files",
             ok=False,
-            message=error.message,
+            message=say(error),
             fix="Mend the file that is named (GENDAN_WORKSPACE_FILE, GENDAN_RULES_FILE, GENDAN_DATA_FOLDER).",
         )
         yield from slack_checks(settings)
@@ -111,8 +114,7 @@ def calendar_checks(company: Company, today: date) -> Iterator[Check]:
             yield Check(
                 name=f"calendar {year}",
                 ok=False,
-                message=f"the official days of {year} are not known: dates in it may be wrong "
-                f"({year} 年放假调休安排未录入,涉及该年的日期可能不准)",
+                message=Lexicon(templates_folder(), "en").in_all(Sentence.of("calendar.not_entered", year=year), "UTC"),
                 fix=f"When the notice is out, add {company.calendar}-{year}.yaml (docs/calendars.md).",
             )
 

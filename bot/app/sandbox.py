@@ -78,7 +78,8 @@ def sandbox_config(seed: Seed, *, empty: bool) -> dict[str, Any]:
 def _tour(seed: Seed) -> list[dict[str, Any]]:
     """The demo's tour, for a workspace that has its people."""
     team, known = seed.team, {person.id for person in seed.people} | {channel.id for channel in seed.channels}
-    steps = tour(Lexicon(templates_folder(), team.locale).words(team.locale, team.zone))
+    lexicon = Lexicon(templates_folder(), team.locale)
+    steps = tour(lexicon, lexicon.words(team.locale, team.zone))
     return steps if all({step["as"], step["open"]} <= known | {"@bot"} for step in steps) else []
 
 

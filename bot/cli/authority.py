@@ -32,7 +32,7 @@ from bot.domain.authority import (
     rule_on,
     ruling_as_data,
 )
-from bot.domain.text import Text, language_of
+from bot.domain.text import Phrase, Text, language_of
 from bot.files.locales import LOCALES, templates_folder
 from bot.files.rules import SHIPPED, BadRuleFile, read_rules
 from bot.presentation.rule_markdown import table_markdown
@@ -76,7 +76,7 @@ def check_file(file: FileArgument = None, as_json: JsonOption = False) -> None:
         for item in checked.findings:
             kind = "warning" if item.warning else "error"
             where = f"{item.at.file}:{item.line}"
-            typer.echo(f"{where}: {kind}: {item.rule or '-'} {item.code}: {item.message}")
+            typer.echo(f"{where}: {kind}: {item.rule or '-'} {item.code}: {_in_all(item.message)}")
         table = checked.table
         total = f"{len(table.decisions)} 个决定,{len(table.rules)} 条规则,版本 {table.version}"
         typer.echo(f"{'有错误' if errors else '没有问题'} / {'errors' if errors else 'sound'}: {total}")
@@ -150,6 +150,8 @@ def explain(
         raise _refused(str(error)) from error
     if as_json:
         data = ruling_as_data(ruling)
+        lexicon = Lexicon(templates_folder(), LOCALES[0])
+        data["reason"] = {locale: lexicon.words(locale, "UTC").text(ruling.reason) for locale in LOCALES}
         keys = ("verdict", "rule", "version", "accountable", "ladder", "facts", "reason", "default")
         print_json({key: data[key] for key in keys})
     else:
@@ -182,7 +184,7 @@ def _sound(file: Path | None) -> RuleTable:
     if reading.errors:
         first = reading.errors[0]
         where = f"{first.at.file}:{first.line} {first.rule} {first.code}"
-        raise _refused(f"{where}: {first.message}", "请先运行 / first run: gendan authority check")
+        raise _refused(f"{where}: {_in_all(first.message)}", "请先运行 / first run: gendan authority check")
     return reading.table
 
 
@@ -239,11 +241,11 @@ def _say(ruling: Ruling, table: RuleTable) -> None:
     up = " → 上报 / passed up" if ruling.then else ""
     typer.echo(f"{_name(ruling.role, table)} · {table.decisions[ruling.decision].label}")
     typer.echo(f"裁定 / verdict: {verdict}{up}  [{ruling.rule or 'default'} @ {ruling.version}]")
-    typer.echo("\n".join(ruling.reason.all))
+    typer.echo(_in_all(ruling.reason, "\n"))
     if ruling.accountable:
         typer.echo(f"负责 / accountable: {_name(ruling.accountable, table)}")
     for standing in ruling.standings:
-        typer.echo(f"↑ {_name(standing.role, table)}: {standing.why_not_lower}")
+        typer.echo(f"↑ {_name(standing.role, table)}: {_in_all(standing.why_not_lower)}")
     if ruling.facts:
         facts = ", ".join(f"{name}={value}" for name, value in ruling_as_data(ruling)["facts"].items())
         typer.echo(f"依据 / facts: {facts}")
@@ -254,13 +256,17 @@ def _name(role: str, table: RuleTable) -> str:
     return f"{label.in_locale('zh-CN')} {role}" if label else f"公司外部 {role}"
 
 
+def _in_all(phrase: Phrase, joint: str = " / ") -> str:
+    return Lexicon(templates_folder(), LOCALES[0]).in_all(phrase, "UTC", joint)
+
+
 def _finding(item: Finding) -> dict[str, Any]:
     return {
         "file": item.at.file,
         "line": item.line,
         "rule": item.rule or None,
         "code": item.code.value,
-        "message": str(item.message),
+        "message": _in_all(item.message),
     }
 
 

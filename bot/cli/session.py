@@ -99,7 +99,7 @@ def company_or_refuse(settings: Settings, db: Database | None = None, seed: Seed
     except DatabaseUnavailable:
         raise
     except GendanError as error:
-        refuse(str(error))
+        refuse(sentence(operator_words(settings), error))
 
 
 def operator_words(settings: Settings) -> Words:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -61,14 +62,15 @@ def doctor(json_: Json = False) -> None:
 def _checks(settings: Settings) -> list[checks.Check]:
     """The database's check and all others; without a database that can be used, those that need none."""
     words = operator_words(settings)
-    database = checks.database_check(settings, say=lambda error: sentence(words, error))
+    say = partial(sentence, words)
+    database = checks.database_check(settings, say=say)
     if database.ok:
         try:
             with connected(settings, make=False) as db:
-                return [database, *checks.set_up_checks(settings, db)]
+                return [database, *checks.set_up_checks(settings, db, say=say)]
         except DatabaseUnavailable as error:
-            database = checks.unusable(sentence(words, error))
-    return [database, *checks.set_up_checks(settings, None)]
+            database = checks.unusable(say(error))
+    return [database, *checks.set_up_checks(settings, None, say=say)]
 
 
 def _show(found: list[checks.Check]) -> None:

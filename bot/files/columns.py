@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import yaml
 
 from bot.domain.errors import GendanError
+from bot.domain.text import Text
 from bot.files.yaml_text import load_yaml, read_yaml_text
 
 _REMARK = re.compile(r"[((\[【][^))\]】]*[))\]】]")
@@ -27,7 +28,7 @@ class BadColumns(GendanError):
 
 @dataclass(frozen=True, kw_only=True)
 class Columns:
-    """Normalised words → fields, the words that mark rows and cells, and an export's headings by language."""
+    """Normalised words → fields, the words that mark rows and cells, an export's headings and other words."""
 
     orders: Mapping[str, str]
     assignments: Mapping[str, str]
@@ -37,7 +38,8 @@ class Columns:
     shortage: tuple[str, ...]
     dangerous_goods: tuple[str, ...]
     flags: Mapping[str, bool]
-    export: Mapping[str, Mapping[str, str]]
+    export: Mapping[str, Text]
+    written: Mapping[str, Text]
 
     def is_dangerous(self, text: str) -> bool:
         """Whether a note speaks of dangerous goods and does not deny it."""
@@ -73,7 +75,8 @@ def load_columns(path: Path | None = None) -> Columns:
             shortage=tuple(data["shortage"]),
             dangerous_goods=tuple(data["dangerous_goods"]),
             flags={str(word).casefold(): said == "affirmed" for said in ("affirmed", "denied") for word in data[said]},
-            export=data["export"],
+            export={name: Text.of(words) for name, words in data["export"].items()},
+            written={name: Text.of(words) for name, words in data["written"].items()},
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise BadColumns(file=name, detail=str(error)) from error

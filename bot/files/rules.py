@@ -44,7 +44,7 @@ class BadRuleFile(GendanError):
 
 
 class RulesRefused(GendanError):
-    """The rule table has faults and is not used; `findings` list them."""
+    """The rule table has faults and is not used; `where` and `what` say the first."""
 
     code: ClassVar[str] = "rules_refused"
 
@@ -87,8 +87,8 @@ def load_rules(path: Path | None = None) -> RuleTable:
     reading = read_rules(path)
     if reading.errors:
         first = reading.errors[0]
-        where = f"{first.at.file}:{first.at.line} {first.rule}".rstrip()
-        raise RulesRefused(f"{where} {first.code}: {first.message.en}", findings=reading.errors)
+        where = " ".join(part for part in (f"{first.at.file or path}:{first.at.line}", first.rule, first.code) if part)
+        raise RulesRefused(where, where=where, what=first.message)
     return remembering(reading.table, None if path is None else read_rules().table)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.phrases.messages import Intent
+from bot.domain.text import Sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +18,7 @@ class Command:
     """
 
     name: str
-    description: str
+    description: Sentence
     usage_hint: str
     help: str
     told: int
@@ -32,7 +33,7 @@ class Command:
 
 ORDER = Command(
     name="/order",
-    description="我的订单,或一张订单 · My orders, or one",
+    description=Sentence.of("manifest.order"),
     usage_hint="PO2402",
     help="orders",
     told=4,
@@ -40,7 +41,7 @@ ORDER = Command(
 )
 MILESTONE = Command(
     name="/milestone",
-    description="报节点进度,可多行 · Report milestones",
+    description=Sentence.of("manifest.milestone"),
     usage_hint="PO2403 包装 85%",
     help="milestones",
     told=1,
@@ -49,7 +50,7 @@ MILESTONE = Command(
 )
 DELAY = Command(
     name="/delay",
-    description="报延期,先看影响 · Report a delay",
+    description=Sentence.of("manifest.delay"),
     usage_hint="PO2402 3天 面料未到",
     help="delays",
     told=2,
@@ -58,7 +59,7 @@ DELAY = Command(
 )
 ANOMALY = Command(
     name="/anomaly",
-    description="报异常 · Report an anomaly",
+    description=Sentence.of("manifest.anomaly"),
     usage_hint="PO2414 模具损坏",
     help="anomalies",
     told=3,
@@ -67,7 +68,7 @@ ANOMALY = Command(
 )
 AUTHORITY = Command(
     name="/authority",
-    description="谁可以决定,为什么 · Who may decide, and why",
+    description=Sentence.of("manifest.authority"),
     usage_hint="FOB | 为什么 C0007",
     help="authority",
     told=5,
@@ -75,7 +76,7 @@ AUTHORITY = Command(
 )
 STANDUP = Command(
     name="/standup",
-    description="填写今天的例会 · Answer today's stand-up",
+    description=Sentence.of("manifest.standup"),
     usage_hint="跳过 | skip",
     help="standups",
     told=6,

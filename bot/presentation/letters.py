@@ -126,7 +126,7 @@ def _decision(one: LetterDecision, words: Words) -> Section:
             words,
             ("rule", _rule(one, words)),
             ("facts", [_fact(fact, words) for fact in one.facts]),
-            ("why", [words.text(each) for each in one.why]),
+            ("why", [*filter(None, map(words.text, one.why))]),
             ("authority", [_rung(rung, words) for rung in one.ladder] or [words.label(_alone(one))]),
             ("options", options if len(options) > 1 else ""),
             ("recorded" if one.records else "proposal", _said(one.proposal, one.proposed_by, words)),

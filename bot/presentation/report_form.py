@@ -41,7 +41,7 @@ def report_form(view: ReportForm, words: Words, *, private: Mapping[str, Any]) -
         b.field(
             "text",
             words.label("delay.fields.text"),
-            b.text_input("t", initial=filled.text, multiline=True, max_length=LONGEST_TEXT),
+            b.text_input("t", initial=filled.text or words.text(filled.about), multiline=True, max_length=LONGEST_TEXT),
         ),
         *_picks(view, words),
         *_decision(view, words),

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Undefined
 from markupsafe import Markup
 
-from bot.domain.text import Filling, Phrase, Text
+from bot.domain.text import Filling, Phrase, Sentence, Text, phrase_from_data
 from bot.domain.typed import Typed, one_line
 from bot.files.locales import locales_in
 from bot.presentation import mrkdwn
@@ -135,7 +135,17 @@ class Words:
     def label(self, path: str, /, **fields: object) -> str:
         """A short label (button, field, state) as plain text; fields fill `{name}`."""
         text = self._book.label(path)
-        return text.format_map({key: _plain(value) for key, value in fields.items()}) if fields else text
+        return text.format_map({key: self._field_of(value) for key, value in fields.items()}) if fields else text
+
+    def _field_of(self, value: object) -> object:
+        """A value inside a label: a phrase in this locale, also one kept as data; a word somebody typed on its line."""
+        if isinstance(value, Text | Sentence):
+            return self.text(value)
+        if isinstance(value, dict):
+            return self.text(phrase_from_data(value))
+        if isinstance(value, str) and not isinstance(value, Markup):
+            return one_line(value)
+        return "" if value is None else value
 
     def has_label(self, path: str) -> bool:
         """Whether the locale has that label."""
@@ -222,13 +232,6 @@ class Words:
             return "—"
         whole, _, rest = self.number(value).partition(".")
         return f"{currency or ''} {whole}{'.' + rest.ljust(2, '0') if rest else ''}".strip()
-
-
-def _plain(value: object) -> object:
-    """A value inside a label: a word somebody typed stays in its line."""
-    if value is None:
-        return ""
-    return one_line(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 class LocaleBook:

@@ -19,16 +19,6 @@ from bot.work.company import Company
 from bot.work.unit import Work
 
 _DERIVED_KEY = re.compile(r"#\d+$")
-_WORDS = {
-    "zh": {"title": "订单跟进表 {day}", "sheet": "订单", DONE: "已到", "cancelled": "已取消", "shipped": "已出货"},
-    "en": {
-        "title": "Order book {day}",
-        "sheet": "Orders",
-        DONE: "arrived",
-        "cancelled": "cancelled",
-        "shipped": "shipped",
-    },
-}
 WORDED = ("note", "term")
 """Columns of what somebody wrote, where a price may stand among the words."""
 _NUMBERS = frozenset({"quantity", "unit_price", "amount"})
@@ -37,17 +27,17 @@ _DAYS = frozenset({"ship_date", "lc_latest", "etd"})
 
 def order_table(work: Work, *, locale: str, with_prices: bool = False) -> TableToWrite:
     """Every order line; without prices and amounts (工厂版) unless they are asked for."""
-    language = "zh" if locale.startswith("zh") else "en"
+    columns = load_columns()
+    words = {name: text.in_locale(locale, "en") for name, text in columns.written.items()}
     lines = work.session.scalars(
         select(OrderLine).join(Order, Order.id == OrderLine.order_id).order_by(Order.id, OrderLine.position)
     ).all()
     numbered = any(not _DERIVED_KEY.search(line.key) for line in lines)
     headings = {
-        field: names[language]
-        for field, names in load_columns().export.items()
+        field: heading.in_locale(locale, "en")
+        for field, heading in columns.export.items()
         if (with_prices or field not in SECRET_FIELDS) and (numbered or field != "line_no")
     }
-    words = _WORDS[language]
     rows = tuple(
         tuple(_shown(_cell(work.company, line, field, words), field, prices=with_prices) for field in headings)
         for line in lines

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.domain.text import Sentence
+from bot.files.locales import LOCALES, templates_folder
 from bot.presentation.commands import COMMANDS, Command
+from bot.presentation.words import Lexicon
 from bot.slack.scopes import SCOPES
 
 SHORTCUTS = (
-    {
-        "name": "报异常 Report anomaly",
-        "type": "global",
-        "callback_id": "anomaly.report",
-        "description": "选订单、选种类,交给有权的人定",
-    },
-    {
-        "name": "转为异常 Turn into anomaly",
-        "type": "message",
-        "callback_id": "anomaly.from_message",
-        "description": "把这条消息报成异常,保留原消息的链接",
-    },
+    ("manifest.report", "manifest.report_about", "global", "anomaly.report"),
+    ("manifest.from_message", "manifest.from_message_about", "message", "anomaly.from_message"),
 )
+"""What they are called, what they are for, their kind and their id."""
+
 EVENTS = (
     "app_home_opened", "app_uninstalled", "channel_archive", "channel_left", "channel_shared", "channel_unarchive",
     "channel_unshared", "group_archive", "group_left", "group_unarchive", "member_joined_channel",
@@ -29,13 +24,17 @@ EVENTS = (
 """What a handler answers, in the order of the alphabet; a test compares the two."""
 
 
-def manifest(*, name: str = "跟单 Gendan", http_url: str | None = None) -> dict[str, Any]:
-    """The manifest as Slack's schema wants it; with http_url for signed HTTP, without for Socket Mode."""
+def manifest(*, http_url: str | None = None) -> dict[str, Any]:
+    """The manifest as Slack's schema wants it; with http_url for signed HTTP, without for Socket Mode.
+
+    Slack shows it to everybody as it is, so it speaks every language at once.
+    """
+    lexicon = Lexicon(templates_folder(), LOCALES[0])
     request = {"request_url": http_url} if http_url else {}
     return {
         "display_information": {
-            "name": name,
-            "description": "例会、订单、延期和异常:到时间问,一句话报,交给有权的人定。",
+            "name": lexicon.in_all(Sentence.of("manifest.app"), "UTC", " "),
+            "description": lexicon.in_all(Sentence.of("manifest.app_about"), "UTC", " · "),
             "background_color": "#1f4e5f",
         },
         "features": {
@@ -45,8 +44,16 @@ def manifest(*, name: str = "跟单 Gendan", http_url: str | None = None) -> dic
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "gendan", "always_online": True},
-            "slash_commands": [_command(command, http_url) for command in COMMANDS],
-            "shortcuts": [dict(shortcut) for shortcut in SHORTCUTS],
+            "slash_commands": [_command(command, http_url, lexicon) for command in COMMANDS],
+            "shortcuts": [
+                {
+                    "name": lexicon.in_all(Sentence.of(name), "UTC", " "),
+                    "type": kind,
+                    "callback_id": callback,
+                    "description": lexicon.in_all(Sentence.of(about), "UTC", " · "),
+                }
+                for name, about, kind, callback in SHORTCUTS
+            ],
         },
         "oauth_config": {
             "scopes": {
@@ -65,6 +72,7 @@ def manifest(*, name: str = "跟单 Gendan", http_url: str | None = None) -> dic
     }
 
 
-def _command(command: Command, url: str | None) -> dict[str, Any]:
-    said = {"command": command.name, "description": command.description, "usage_hint": command.usage_hint}
+def _command(command: Command, url: str | None, lexicon: Lexicon) -> dict[str, Any]:
+    description = lexicon.in_all(command.description, "UTC", " · ")
+    said = {"command": command.name, "description": description, "usage_hint": command.usage_hint}
     return {**said, "should_escape": True, **({"url": url} if url else {})}

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.engines import DatabaseUnavailable
 from bot.domain.errors import GendanError
+from bot.domain.text import Sentence, Text, phrase_as_data
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton, ReplyTo, Update
 from bot.slack.envelopes import Address
 from bot.work import audit, inbox, outbox
@@ -174,7 +175,7 @@ def _error_block(ask: Ask, fields: dict[str, Any]) -> str | None:
 def _notice_view(ask: Ask, text: str) -> dict[str, Any]:
     return {
         "type": "modal",
-        "title": ask.view.get("title") or {"type": "plain_text", "text": "跟单"},
+        "title": ask.view.get("title") or {"type": "plain_text", "text": ask.words.label("app")[:24]},
         "close": {"type": "plain_text", "text": ask.words.label("buttons.close")},
         "blocks": [{"type": "section", "text": {"type": "plain_text", "text": text[:3000]}}],
     }
@@ -185,6 +186,8 @@ def _plain(value: object) -> Any:
         return value
     if isinstance(value, Decimal):
         return format(value, "f")
+    if isinstance(value, Text | Sentence):
+        return phrase_as_data(value)
     if isinstance(value, list | tuple | set | frozenset):
         return ", ".join(str(each) for each in value)
     return str(value)

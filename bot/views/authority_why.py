@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent
 from bot.domain.authority import FactKind, Ruling, Verdict, ruling_from_data
-from bot.domain.text import Text
+from bot.domain.text import Phrase, Text, phrase_from_data
 from bot.domain.typed import Discretion
 from bot.services.cases.amounts import AMOUNT, discretion_in
 from bot.services.cases.rights import HANDED
@@ -48,7 +48,7 @@ class RungLine:
     handed: str | None
     label: Text
     decides: bool
-    why: Text
+    why: Phrase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +77,7 @@ class WhyPart:
     unconfirmed: bool
     version: int | None
     table: str
-    reason: Text
+    reason: Phrase
     facts: tuple[FactLine, ...]
     rungs: tuple[RungLine, ...]
     room: RoomLine | None = None
@@ -185,7 +185,7 @@ def _rungs(work: Work, row: CaseDecision, ruling: Ruling, before: Sequence[dict[
                 handed=known.get(peer, peer) if peer else None,
                 label=work.company.rules.verdict_labels[standing.verdict if standing else Verdict.DECIDE],
                 decides=standing.decides if standing else rung["decides"],
-                why=standing.why_not_lower if standing else Text.of(rung["why"]),
+                why=standing.why_not_lower if standing else phrase_from_data(rung["why"]),
             )
         )
     return tuple(found)

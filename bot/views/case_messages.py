@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.text import Text
+from bot.domain.text import Phrase, Text
 from bot.domain.typed import Typed
 from bot.views.case_parts import File, Person, TaskLine
 
@@ -91,7 +91,7 @@ class CaseReply:
     code: str
     verb: str | None = None
     label: Text | None = None
-    reason: Text | None = None
+    reason: Phrase | None = None
     rule: str | None = None
     place: str = ""
     office: Text | None = None

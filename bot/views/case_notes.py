@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, CaseEvent, Member
 from bot.domain.authority import ruling_from_data
 from bot.domain.cases.states import UNDECIDED, CaseState
-from bot.domain.text import Text
+from bot.domain.text import Phrase, Text
 from bot.domain.typed import Discretion, Typed, typed
 from bot.services.cases.amounts import discretion_in
 from bot.services.cases.messages import (
@@ -257,14 +257,14 @@ def _asking(row: CaseDecision | None) -> str | None:
     return row.case.reporter_id if row is not None else None
 
 
-def _reason(row: CaseDecision | None, stands: StepStanding | None, reader_id: str | None) -> Text | None:
+def _reason(row: CaseDecision | None, stands: StepStanding | None, reader_id: str | None) -> Phrase | None:
     """Of the asking side's own matter, and to who reported, the rule's own sentence; else why who decides does."""
     if stands is not None and (stands.ruling.settles or reader_id == _asking(row)):
         return stands.ruling.reason
     return _why(stands)
 
 
-def _why(stands: Any) -> Text | None:
+def _why(stands: Any) -> Phrase | None:
     """Why the right lies where it lies: the sentence of the deciding rung."""
     deciding = stands.decision.deciding if stands is not None else None
     return deciding.why if deciding is not None else None

@@ -92,7 +92,7 @@ class Part:
     external: bool
     rule: str | None
     unconfirmed: bool
-    why: Text | None
+    why: Phrase | None
     lower_role: Text | None
     vacant_role: Text | None
     holder: Person | None

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from bot.db.models import CaseDecision
 from bot.domain.authority import MissingFact, Ruling, Verdict, rule_on
-from bot.domain.text import Text
+from bot.domain.text import Phrase, Text
 from bot.services.cases.rights import StepStanding, order_of
 from bot.services.people.office import office_of
 from bot.work.company import Company, settings_of
@@ -19,7 +19,7 @@ def place_of(
     row: CaseDecision | None,
     stands: StepStanding | None,
     reader_id: str | None,
-) -> tuple[str, Text | None, Text | None]:
+) -> tuple[str, Text | None, Phrase | None]:
     """Where a person stands to a decision that a rung takes: who has that office, but for other orders; who may
     propose or is asked for an opinion beside the ladder, and why so far only; no part in it.
 
@@ -38,7 +38,7 @@ def place_of(
     return ("", None, None) if here & concerned else _beside(work.company, row, here)
 
 
-def _beside(company: Company, row: CaseDecision, roles: Collection[str]) -> tuple[str, Text | None, Text | None]:
+def _beside(company: Company, row: CaseDecision, roles: Collection[str]) -> tuple[str, Text | None, Phrase | None]:
     """What the table gives to an office that is on no rung, and its reason; a proposal counts for more."""
     facts = row.case.facts.get("ruled_by", {})
     found: dict[Verdict, tuple[str, Ruling]] = {}

@@ -15,7 +15,7 @@ from bot.domain.audit_chain import Anchor
 from bot.domain.authority import Origin, Verdict, ruling_from_data
 from bot.domain.authority.ladder import Rung, rung_from_data
 from bot.domain.authority.model import Fact
-from bot.domain.text import Text
+from bot.domain.text import Phrase, Text, phrase_from_data
 from bot.domain.typed import Discretion, Typed
 from bot.services.cases.amounts import AMOUNT, discretion_in
 from bot.services.figures.letters import LetterNotYet, NoSuchCase
@@ -79,7 +79,7 @@ class LetterDecision:
     settles: bool
     records: bool
     facts: tuple[FactShown, ...]
-    why: tuple[Text, ...]
+    why: tuple[Phrase, ...]
     ladder: tuple[RungShown, ...]
     options: tuple[Choice, ...]
     proposal: Typed | None
@@ -212,14 +212,14 @@ def _facts(company: Company, facts: Mapping[str, Any], *, prices: bool) -> list[
     return found
 
 
-def _why(ruling: Mapping[str, Any], rungs: Sequence[Rung], decider: str | None) -> list[Text]:
+def _why(ruling: Mapping[str, Any], rungs: Sequence[Rung], decider: str | None) -> list[Phrase]:
     """The rule's reason, then why each rung below the one that decided was not enough."""
-    found = [Text.of(ruling["reason"])] if ruling.get("reason") else []
+    found = [phrase_from_data(ruling["reason"])] if ruling.get("reason") else []
     for rung in rungs:
         found.append(rung.why)
         if rung.decides or decider in rung.right_holders:
             break
-    return [one for one in dict.fromkeys(found) if any(one.all)]
+    return list(dict.fromkeys(found))
 
 
 def _is_away(work: Work, row: CaseDecision, rung: Rung) -> bool:

@@ -9,7 +9,7 @@ import { readParams, writeParams } from "./params.js";
 import { setConfig, store } from "./store.js";
 import { refused } from "./toast.js";
 import { Tour } from "./tour.js";
-import { t } from "./words.js";
+import { t, worded } from "./words.js";
 
 const MOST_COLUMNS = 3;
 
@@ -172,7 +172,7 @@ class App {
     }
     column.node.scrollIntoView({ inline: "start", block: "nearest" });
     if (step.open) await column.open(column.resolve(step.open));
-    if (step.type) column.composer?.prefill(typeof step.type === "string" ? step.type : step.type[store.lang] ?? "");
+    if (step.type) column.composer?.prefill(worded(step.type));
     this.tour.point(step.point);
   }
 

@@ -12,9 +12,10 @@ from sqlalchemy import select
 from bot.db.database import Database
 from bot.db.models import Absence, CheckIn, DueRow, Milestone, Notice, StandupRound
 from bot.domain.errors import GendanError
+from bot.domain.text import Sentence
 from bot.jobs.schedule import SCHEDULE
 from bot.services.conversation import take_message
-from bot.services.standups import answers, prompts
+from bot.services.standups import answers, blockers, prompts
 from bot.services.standups.rounds import ensure_planned
 from bot.work.company import Company
 from bot.work.dues import work
@@ -226,6 +227,17 @@ def test_a_forged_row_is_refused(do: Do, database: Database) -> None:
     with pytest.raises(GendanError) as refused:
         do(answers.press_row, "2026-09-16 09:10", actor=LIN, check_in_id=own, milestone_id=other, status="done")
     assert refused.value.code == "standup_row_gone"
+
+
+def test_a_blocked_row_opens_the_form_with_its_milestone_in_words_of_every_language(do: Do, database: Database) -> None:
+    open_round(do)
+    check_in = database.call(lambda s: check_in_of(s, LIN, "2026-09-16"))
+    milestone = database.call(lambda s: s.get_one(Milestone, check_in.rows[0]["milestone"]))
+    row = {"actor": LIN, "check_in_id": check_in.id, "milestone_id": milestone.id}
+    filled = do(blockers.row_filled, "2026-09-16 09:10", **row, blocked=True)
+    assert (filled.milestone, filled.text) == (milestone.key, "")
+    assert filled.about == Sentence.of("options.blocked_row", name=milestone.name)
+    assert do(blockers.row_filled, "2026-09-16 09:10", **row, blocked=False).about is None
 
 
 def test_the_digest_is_posted_once_and_edited_for_a_late_answer(do: Do, database: Database) -> None:

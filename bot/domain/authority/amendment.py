@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain.authority.checks import check
 from bot.domain.authority.conditions import Between, Number
-from bot.domain.authority.findings import Code, Finding, finding
+from bot.domain.authority.findings import Finding, bad_value
 from bot.domain.authority.model import Origin, Rule, RuleTable
 
 
@@ -74,8 +74,7 @@ def _empty_ranges(table: RuleTable) -> Iterator[Finding]:
                 continue
             low, high = condition.range(table.settings)
             if low is not None and high is not None and low >= high:
-                zh, en = f"区间 [{low}, {high}) 是空的。", f"the range [{low}, {high}) is empty."
-                yield finding(Code.BAD_VALUE, rule=rule.id, at=rule.at, name=condition.fact, zh=zh, en=en)
+                yield bad_value(condition.fact, "empty_range", rule=rule.id, at=rule.at, low=low, high=high)
 
 
 def decisions_naming(table: RuleTable, setting: str) -> frozenset[str]:

@@ -9,9 +9,9 @@ from itertools import combinations
 
 from bot.domain.authority.cells import MOST_CELLS, Cell, cells_of, count_cells
 from bot.domain.authority.decide import accountable_roles, fact_as_data, matching
-from bot.domain.authority.findings import Code, Finding, filled_gap, finding
+from bot.domain.authority.findings import Code, Finding, bad_value, filled_gap, finding
 from bot.domain.authority.model import EXTERNAL, REQUESTER, Decision, Grant, Place, Rule, RuleTable, Verdict
-from bot.domain.text import Text
+from bot.domain.text import Sentence
 
 
 def check(table: RuleTable, *, broken: frozenset[str] = frozenset()) -> list[Finding]:
@@ -30,18 +30,12 @@ def check(table: RuleTable, *, broken: frozenset[str] = frozenset()) -> list[Fin
     return sorted(found, key=lambda item: (item.at.file, item.at.line, item.code))
 
 
-def hint_for(name: str, known: Iterable[str]) -> tuple[str, str]:
-    """“(是不是 x?)” when a known name is close, in both languages."""
-    close = get_close_matches(name, list(known), n=1)
-    return (f"(是不是 {close[0]}?)", f" (did you mean {close[0]}?)") if close else ("", "")
-
-
 def unknown(code: Code, name: str, known: Iterable[str], *, rule: str, at: Place) -> Finding:
     """A finding about a name nobody knows, with the nearest known one."""
-    zh, en = hint_for(name, known)
-    both = finding(code, rule=rule, at=at, name=name, hint="\0", known=", ".join(known))
-    message = Text.pair(zh=both.message.zh.replace("\0", zh), en=both.message.en.replace("\0", en))
-    return Finding(code=code, rule=rule, at=at, message=message)
+    names = tuple(known)
+    close = get_close_matches(name, names, n=1)
+    hint = Sentence.of("values.did_you_mean", name=close[0]) if close else ""
+    return finding(code, rule=rule, at=at, name=name, hint=hint, known=", ".join(names))
 
 
 def describe(cell: Cell) -> str:
@@ -115,8 +109,7 @@ def _start_faults(rule: Rule, grant: Grant, table: RuleTable) -> Iterator[Findin
 def _cell_faults(decision: Decision, table: RuleTable) -> Iterator[Finding]:
     rules = table.rules_of[decision.id]
     if count_cells(decision, rules, table.facts, table.settings) > MOST_CELLS:
-        zh, en = "条件组合太多,请拆成几个决定。", "too many combinations of conditions; split the decision."
-        yield finding(Code.BAD_VALUE, at=decision.at, name=decision.id, zh=zh, en=en)
+        yield bad_value(decision.id, "too_many_cells", rule="", at=decision.at)
         return
     reached: set[str] = set()
     said: set[tuple[object, ...]] = set()

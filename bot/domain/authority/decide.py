@@ -19,11 +19,11 @@ from bot.domain.authority.model import (
     Verdict,
 )
 from bot.domain.errors import GendanError
-from bot.domain.text import Text
+from bot.domain.text import Phrase, Sentence, Text, phrase_as_data, phrase_from_data
 
 MODE = "mode"
 
-_NO_REASON = Text.pair(zh="权限表没有写明理由。", en="The table states no reason.")
+_NO_REASON = Sentence.of("rules.no_reason")
 
 
 class RoleNotInTable(GendanError):
@@ -51,7 +51,7 @@ class Standing:
     role: str
     verdict: Verdict
     decides: bool
-    why_not_lower: Text
+    why_not_lower: Phrase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,7 @@ class Ruling:
     role: str
     verdict: Verdict
     version: str
-    reason: Text
+    reason: Phrase
     then: Verdict | None = None
     rule: str | None = None
     facts: Mapping[str, FactValue] = field(default_factory=dict)
@@ -84,7 +84,7 @@ class Ruling:
     origin: Origin | None = None
 
     @property
-    def why_not_lower(self) -> Text | None:
+    def why_not_lower(self) -> Phrase | None:
         """Why the role just below the deciding one could not settle it; None when the asking role settles it."""
         return self.standings[-1].why_not_lower if self.standings else None
 
@@ -227,7 +227,7 @@ def _rungs_above(rule: Rule, grant: Grant, role: str, accountable: str | None) -
 
 
 def _standings(
-    table: RuleTable, matched: list[Rule], ladder: tuple[str, ...], accountable: str | None, reason: Text
+    table: RuleTable, matched: list[Rule], ladder: tuple[str, ...], accountable: str | None, reason: Phrase
 ) -> tuple[Standing, ...]:
     standings = []
     for role in ladder:
@@ -260,8 +260,8 @@ def _by_default(table: RuleTable, *, decision: str, role: str, mode: str, accoun
     )
 
 
-def _reason(table: RuleTable, grant: Grant) -> Text:
-    return grant.reason or table.verdict_reasons.get(grant.verdict, _NO_REASON)
+def _reason(table: RuleTable, grant: Grant) -> Phrase:
+    return grant.reason or table.verdict_reasons.get(grant.verdict) or _NO_REASON
 
 
 def _roles_with(rules: list[Rule], verdict: Verdict) -> tuple[str, ...]:
@@ -277,12 +277,12 @@ def ruling_as_data(ruling: Ruling) -> dict[str, Any]:
         "then": ruling.then.value if ruling.then else None,
         "rule": ruling.rule,
         "version": ruling.version,
-        "reason": ruling.reason.as_data(),
+        "reason": phrase_as_data(ruling.reason),
         "facts": {name: fact_as_data(value) for name, value in ruling.facts.items()},
         "accountable": ruling.accountable,
         "ladder": list(ruling.ladder),
         "standings": [
-            {"role": s.role, "verdict": s.verdict.value, "decides": s.decides, "why": s.why_not_lower.as_data()}
+            {"role": s.role, "verdict": s.verdict.value, "decides": s.decides, "why": phrase_as_data(s.why_not_lower)}
             for s in ruling.standings
         ],
         "line_above": list(ruling.line_above),
@@ -305,13 +305,16 @@ def ruling_from_data(data: Mapping[str, Any]) -> Ruling:
         then=Verdict(data["then"]) if data["then"] else None,
         rule=data["rule"],
         version=data["version"],
-        reason=Text.of(data["reason"]),
+        reason=phrase_from_data(data["reason"]),
         facts=dict(data["facts"]),
         accountable=data["accountable"],
         ladder=tuple(data["ladder"]),
         standings=tuple(
             Standing(
-                role=s["role"], verdict=Verdict(s["verdict"]), decides=s["decides"], why_not_lower=Text.of(s["why"])
+                role=s["role"],
+                verdict=Verdict(s["verdict"]),
+                decides=s["decides"],
+                why_not_lower=phrase_from_data(s["why"]),
             )
             for s in data["standings"]
         ),

@@ -11,12 +11,12 @@ from bot.domain.authority.decide import Ruling, Standing
 from bot.domain.authority.model import EXTERNAL, Mode, RuleTable, Verdict
 from bot.domain.authority.office import Office, OrderKeys
 from bot.domain.authority.seats import PersonId, deputies_of
-from bot.domain.text import Text
+from bot.domain.text import Phrase, Sentence, phrase_as_data, phrase_from_data
 
 ADMINISTRATOR = "administrator"
 """Where a vacancy at the top falls to; not a role of the table."""
 
-_ON_THE_SPOT = Text.pair(zh="决定权在这一级。", en="The right to decide lies here.")
+_ON_THE_SPOT = Sentence.of("rules.on_the_spot")
 
 
 class RungNote(StrEnum):
@@ -47,7 +47,7 @@ class Rung:
     note: RungNote | None = None
     decides: bool = False
     outside: bool = False
-    why: Text = _ON_THE_SPOT
+    why: Phrase = _ON_THE_SPOT
 
     @property
     def right_holders(self) -> tuple[PersonId, ...]:
@@ -63,16 +63,6 @@ class Rung:
         if person == self.person:
             return self.acting_for
         return next(iter(self.holders), None)
-
-    def signature(self, names: Mapping[str, str], locale: str = "zh-CN") -> str:
-        """How the record names who acts: “王芳 代 林晓”."""
-        if self.person is None:
-            return "—"
-        person = names.get(self.person, self.person)
-        if self.acting_for is None:
-            return person
-        principal = names.get(self.acting_for, self.acting_for)
-        return f"{person} for {principal}" if locale.casefold().startswith("en") else f"{person} 代 {principal}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +150,7 @@ def _last(standing: Standing, ruling: Ruling, office: Office, requester: PersonI
     return rung
 
 
-def _as_rung(role: str, found: _Found, *, decides: bool = True, why: Text = _ON_THE_SPOT) -> Rung:
+def _as_rung(role: str, found: _Found, *, decides: bool = True, why: Phrase = _ON_THE_SPOT) -> Rung:
     return Rung(
         role=role,
         holders=found.holders,
@@ -249,7 +239,7 @@ def rung_as_data(rung: Rung) -> dict[str, Any]:
         "note": rung.note.value if rung.note else None,
         "decides": rung.decides,
         "outside": rung.outside,
-        "why": rung.why.as_data(),
+        "why": phrase_as_data(rung.why),
     }
 
 
@@ -265,5 +255,5 @@ def rung_from_data(data: Mapping[str, Any]) -> Rung:
         note=RungNote(data["note"]) if data["note"] else None,
         decides=data["decides"],
         outside=data["outside"],
-        why=Text.of(data["why"]),
+        why=phrase_from_data(data["why"]),
     )

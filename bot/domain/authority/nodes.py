@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.domain.authority.checks import unknown
-from bot.domain.authority.findings import Code, Finding, finding
+from bot.domain.authority.findings import Code, Finding, bad_value, finding
 from bot.domain.authority.model import NOWHERE, Place
 from bot.domain.text import Text, is_tag
 
@@ -37,9 +37,9 @@ class Notes:
         """Note a fault of the current rule."""
         self.findings.append(finding(code, rule=self.rule, at=at, **fields))
 
-    def bad(self, name: str, at: Place, zh: str, en: str) -> None:
+    def bad(self, name: str, at: Place, what: str, **fields: object) -> None:
         """Note a value that cannot be used, and what to write instead."""
-        self.add(Code.BAD_VALUE, at, name=name, zh=zh, en=en)
+        self.findings.append(bad_value(name, what, rule=self.rule, at=at, **fields))
 
     def stranger(self, code: Code, name: str, known: Iterable[str], at: Place) -> None:
         """Note a name nobody knows, with the nearest known one."""
@@ -49,7 +49,7 @@ class Notes:
         """The entries of a mapping; repeated keys and (when `keys` are given) unknown ones are noted and dropped."""
         if node.pairs is None:
             if node.value is not None:
-                self.bad(name, node.at, "这里应写成“键: 值”。", "write key: value pairs here.")
+                self.bad(name, node.at, "pairs")
             return {}
         known = tuple(keys) if keys is not None else None
         takes_texts = known is not None and set(LANGUAGES) <= set(known)
@@ -60,8 +60,7 @@ class Notes:
             if key in entries:
                 self.add(Code.DUPLICATE_ID, key_node.at, name=key, first=lines[key])
             elif known is not None and key not in known and not (takes_texts and is_tag(key)):
-                listed = ", ".join(known)
-                self.bad(key, key_node.at, f"这里不认识这个键;可用:{listed}。", f"no such key here; use {listed}.")
+                self.bad(key, key_node.at, "stray_key", known=", ".join(known))
             else:
                 entries[key], lines[key] = value, key_node.at.line
         return entries
@@ -72,7 +71,7 @@ class Notes:
             return ()
         if isinstance(node.value, tuple):
             return node.value
-        self.bad(name, node.at, "这里应写成列表。", "write a list here.")
+        self.bad(name, node.at, "a_list")
         return ()
 
     def names(self, node: Node | None, name: str) -> tuple[str, ...]:
@@ -85,7 +84,7 @@ class Notes:
         """A single word."""
         if isinstance(node.value, str) and node.value.strip():
             return node.value.strip()
-        self.bad(name, node.at, "这里应写一个名称。", "write a name here.")
+        self.bad(name, node.at, "a_name")
         return ""
 
     def flag(self, node: Node | None, name: str) -> bool:
@@ -94,7 +93,7 @@ class Notes:
             return False
         if isinstance(node.value, bool):
             return node.value
-        self.bad(name, node.at, "这里只能写 true 或 false。", "write true or false.")
+        self.bad(name, node.at, "true_or_false")
         return False
 
     def day(self, node: Node | None, name: str) -> date | None:
@@ -103,7 +102,7 @@ class Notes:
             return None
         if isinstance(node.value, date) and not isinstance(node.value, datetime):
             return node.value
-        self.bad(name, node.at, "这里应写日期 YYYY-MM-DD。", "write a day as YYYY-MM-DD.")
+        self.bad(name, node.at, "a_day")
         return None
 
     def text(self, node: Node | None, name: str, at: Place) -> Text:
@@ -119,7 +118,7 @@ class Notes:
             if isinstance(value, str) and value.strip():
                 found[locale] = value.strip()
             else:
-                self.bad(f"{name}.{locale}", at, "两种语言都要写。", "write both languages.")
+                self.bad(f"{name}.{locale}", at, "all_languages")
         return Text.of({**dict.fromkeys(LANGUAGES, ""), **found})
 
 

@@ -145,7 +145,7 @@ class _Reader:
                     self.rights[right].add(name)
         if names and len(self.rights[Right.FOLLOWS]) != 1:
             at = self._part("roles").at
-            self.notes.bad("roles", at, "要有且只有一个角色写 follows: true。", "exactly one role says follows: true.")
+            self.notes.bad("roles", at, "one_follows")
         return names
 
     def _facts(self) -> list[tuple[str, Fact]]:
@@ -159,8 +159,7 @@ class _Reader:
                 facts.append((name, Fact(name=name, kind=FactKind.ENUM, label=label, values=self.roles)))
                 continue
             if kind not in set(FactKind):
-                kinds = ", ".join((*FactKind, ROLE_TYPE))
-                self.notes.bad(f"{name}.type", node.at, f"类型只能是 {kinds}。", f"the type is one of {kinds}.")
+                self.notes.bad(f"{name}.type", node.at, "type_of", known=", ".join((*FactKind, ROLE_TYPE)))
                 self.unsure.add(name)
                 continue
             values = self.notes.mapping(entries.get("values", Node()), f"{name}.values")
@@ -174,7 +173,7 @@ class _Reader:
             if isinstance(node.value, int | float) and not isinstance(node.value, bool):
                 settings.append((name, node.value))
             else:
-                self.notes.bad(name, node.at, "设置应是数字。", "a setting is a number.")
+                self.notes.bad(name, node.at, "a_number")
                 self.unsure.add(name)
                 settings.append((name, 0))
         return settings
@@ -188,10 +187,10 @@ class _Reader:
             modes = self.notes.names(entries.get("modes"), f"{name}.modes") or tuple(Mode)
             strangers = [mode for mode in modes if mode not in set(Mode)]
             if strangers:
-                self.notes.bad(f"{name}.modes", node.at, "只能是 business、project。", "use business, project.")
+                self.notes.bad(f"{name}.modes", node.at, "one_of_these", known=", ".join(Mode))
             default = entries["default"].value if "default" in entries else None
             if default not in {None, "line_above"}:
-                self.notes.bad(f"{name}.default", node.at, "只能写 line_above。", "only line_above is possible.")
+                self.notes.bad(f"{name}.default", node.at, "only", known="line_above")
             pack = self.notes.name(entries["pack"], f"{name}.pack") if "pack" in entries else "core"
             decision = Decision(
                 id=name, label=label, pack=pack, modes=modes, default_line_above=bool(default), at=node.at
@@ -204,9 +203,8 @@ class _Reader:
         names = self.notes.names(self.parts.get("packs"), "packs")
         strangers = [name for name in names if name not in known]
         if strangers:
-            listed, name = ", ".join(known), ", ".join(strangers)
-            at = self._part("packs").at
-            self.notes.bad("packs", at, f"没有 {name};可用:{listed}。", f"there is no {name}; use {listed}.")
+            at, known_packs = self._part("packs").at, ", ".join(known)
+            self.notes.bad("packs", at, "not_there", stranger=", ".join(strangers), known=known_packs)
         return frozenset(names) - {CORE, *strangers}
 
     def _rules(self) -> tuple[Rule, ...]:
@@ -218,8 +216,7 @@ class _Reader:
             strangers = sorted(rule.overrides - ids)
             if strangers and not self.rules.broken:
                 self.notes.rule = rule.id
-                name = ", ".join(strangers)
-                self.notes.bad("overrides", rule.at, f"没有编号为 {name} 的规则。", f"there is no rule {name}.")
+                self.notes.bad("overrides", rule.at, "no_such_rule", stranger=", ".join(strangers))
         self.notes.rule = ""
         return rules
 

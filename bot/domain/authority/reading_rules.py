@@ -53,7 +53,7 @@ class RuleReader:
         entries = notes.mapping(node, "rule", keys=RULE_KEYS)
         missing = [key for key in ("id", "decision", "verdicts") if key not in entries]
         for key in missing:
-            notes.bad(key, node.at, f"规则缺少 {key}。", f"the rule lacks {key}.")
+            notes.bad(key, node.at, "lacking", key=key)
         if missing:
             self._break(entries)
             return None
@@ -94,8 +94,7 @@ class RuleReader:
             return Origin.DERIVED
         if node.value in set(Origin):
             return Origin(str(node.value))
-        known = ", ".join(Origin)
-        self.notes.bad("origin", node.at, f"只能是 {known}。", f"use one of {known}.")
+        self.notes.bad("origin", node.at, "one_of_these", known=", ".join(Origin))
         return Origin.DERIVED
 
     def _grants(self, node: Node) -> Iterator[Grant]:
@@ -106,8 +105,7 @@ class RuleReader:
             verdict = self._verdict(entries.get("verdict", Node(at=entry.at)))
             goes_up = "then" in entries
             if goes_up and entries["then"].value != Verdict.ESCALATE.value:
-                zh, en = "then 只能是 escalate。", "then can only be escalate."
-                self.notes.bad(f"{role}.then", entries["then"].at, zh, en)
+                self.notes.bad(f"{role}.then", entries["then"].at, "only", known="escalate")
             if verdict is None:
                 continue
             giver = entries.get("instruction_from")
@@ -124,7 +122,7 @@ class RuleReader:
     def _verdict(self, node: Node) -> Verdict | None:
         if node.value in set(Verdict):
             return Verdict(str(node.value))
-        self.notes.add(Code.UNKNOWN_VERDICT, node.at, name=node.value, known=", ".join(Verdict))
+        self.notes.add(Code.UNKNOWN_VERDICT, node.at, name=str(node.value), known=", ".join(Verdict))
         return None
 
     def when(self, node: Node) -> When:
@@ -157,15 +155,13 @@ class RuleReader:
     def _one_of(self, fact: Fact, node: Node) -> list[Condition]:
         names = self.notes.names(node, fact.name)
         if not names or any(value not in fact.values for value in names):
-            known = ", ".join(fact.values)
-            self.notes.bad(fact.name, node.at, f"只能是 {known}。", f"use one of {known}.")
+            self.notes.bad(fact.name, node.at, "one_of_these", known=", ".join(fact.values))
             return []
         return [OneOf(fact=fact.name, values=frozenset(names))]
 
     def _between(self, name: str, node: Node) -> list[Condition]:
         if not node.pairs:
-            zh, en = "数字条件写成 {gte: 下限, lt: 上限},含下限不含上限。", "write {gte: low, lt: high}, low included."
-            self.notes.bad(name, node.at, zh, en)
+            self.notes.bad(name, node.at, "bounds")
             return []
         before = len(self.notes.findings)
         entries = self.notes.mapping(node, name, keys=("gte", "lt"))
@@ -177,8 +173,7 @@ class RuleReader:
             return [found]
         start, end = found.range(self.settings)
         if start is not None and end is not None and start >= end:
-            zh, en = f"区间 [{start}, {end}) 是空的。", f"the range [{start}, {end}) is empty."
-            self.notes.bad(name, node.at, zh, en)
+            self.notes.bad(name, node.at, "empty_range", low=start, high=end)
             return []
         return [found]
 
@@ -189,6 +184,5 @@ class RuleReader:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if is_number or (isinstance(value, str) and value in self.settings):
             return value  # type: ignore[return-value]
-        known = ", ".join(self.settings)
-        self.notes.bad(name, node.at, f"应是数字或 settings 里的 {known}。", f"use a number or a setting: {known}.")
+        self.notes.bad(name, node.at, "number_or_setting", known=", ".join(self.settings))
         return None

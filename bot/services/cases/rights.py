@@ -15,7 +15,7 @@ from bot.domain.authority.ladder import Rung, RungNote, resolve_ladder, resolve_
 from bot.domain.authority.permission import Action, Instruction, OpenDecision, Permission, Phase, may_act
 from bot.domain.authority.seats import PersonId, peers_of
 from bot.domain.cases.states import DecisionOutcome, DecisionState
-from bot.domain.text import Text
+from bot.domain.text import Sentence
 from bot.services.cases.messages import CaseNoteMessage, CaseWordMessage
 from bot.services.cases.record import Act, is_outside, log, step_key, tell
 from bot.services.people.office import office_of
@@ -43,10 +43,7 @@ OTHERS = "others"
 """Beside a decision's ruling: what the table said of its other choices when the case was reported."""
 
 NOBODY = PersonId("")
-IN_ROOM = Text.pair(
-    zh="开了作战室,批示人没有及时处理时,由他的上一级定。",
-    en="A war room was opened: when who decides is silent, the level above decides.",
-)
+IN_ROOM = Sentence.of("rules.in_room")
 
 
 @dataclass(frozen=True, kw_only=True)

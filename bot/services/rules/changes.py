@@ -81,7 +81,7 @@ class NothingChanged(GendanError):
 
 
 class RulesUnsound(GendanError):
-    """The draft makes a table that cannot be used; `zh` and `en` say what is wrong."""
+    """The draft makes a table that cannot be used; `where` and `what` say what is wrong."""
 
     code = "rules_unsound"
 
@@ -229,8 +229,7 @@ def _checked(work: Work, amendment: Amendment, number: int) -> RuleTable:
     found = faults(after)
     if found:
         first = found[0]
-        where = f"{first.rule} " if first.rule else ""
-        raise RulesUnsound(zh=where + first.message.zh, en=where + first.message.en)
+        raise RulesUnsound(where=f"{first.rule} " if first.rule else "", what=first.message)
     return after
 
 

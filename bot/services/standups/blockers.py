@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CheckIn, Milestone
 from bot.domain.errors import GendanError
+from bot.domain.text import Sentence
 from bot.services.orders.find import NAMED, named_orders, numbers_of
 from bot.services.people.office import office_of
 from bot.services.reports.delays.forms import Filled
@@ -61,8 +62,8 @@ def row_filled(work: Work, *, check_in_id: int, milestone_id: int, blocked: bool
     milestone = work.session.get(Milestone, milestone_id)
     if milestone is None or not any(row.get("milestone") == milestone_id for row in check_in.rows):
         raise RowGone
-    text = f"{milestone.name_zh} 受阻" if blocked else ""
-    return Filled(line=str(milestone.line_id), milestone=milestone.key, text=text)
+    about = Sentence.of("options.blocked_row", name=milestone.name) if blocked else None
+    return Filled(line=str(milestone.line_id), milestone=milestone.key, about=about)
 
 
 def raised_case(session: Session, check_in_id: int) -> Case | None:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.authority import Code, Right, RulesReading, Verdict, rule_on
+from bot.domain.authority import Code, Finding, Right, RulesReading, Verdict, rule_on
+from bot.files.locales import templates_folder
 from bot.files.rules import BadRuleFile, RulesRefused, load_rules, read_rules, read_rules_text
+from bot.presentation.words import Lexicon
 from tests.unit.files.rule_texts import SOUND, broken, line_of
 
 
@@ -169,6 +171,11 @@ FAULTS = [
 ]
 
 
+def said(finding: Finding, locale: str) -> str:
+    """The finding as its reader has it."""
+    return Lexicon(templates_folder(), "zh-CN").words(locale, "UTC").text(finding.message)
+
+
 def test_the_sound_file_has_no_findings() -> None:
     assert read(SOUND).findings == ()
 
@@ -184,8 +191,8 @@ def test_a_broken_file_gives_exactly_its_code_with_line_rule_and_remedy(
     lines = text.splitlines()
     assert where in lines[found.line - 1]
     assert found.at.file == "rules.yaml"
-    assert mends in found.message.en
-    assert found.message.zh.endswith("。")
+    assert mends in said(found, "en")
+    assert said(found, "zh-CN").endswith("。")
 
 
 def test_every_code_has_a_broken_file() -> None:
@@ -203,7 +210,7 @@ def test_a_gap_may_be_filled_by_the_line_above_and_is_then_listed() -> None:
     reading = read(text)
     assert reading.errors == ()
     assert [(item.code, item.rule) for item in reading.warnings] == [(Code.GAP, "repack")]
-    assert "cost_cny=10000" in reading.warnings[0].message.en
+    assert "cost_cny=10000" in said(reading.warnings[0], "en")
     ruling = rule_on(reading.table, decision="repack", role="merchandiser", facts={"cost_cny": 11_000})
     assert (ruling.default, ruling.ladder, ruling.accountable) == (True, ("merch_lead",), "merch_lead")
 
@@ -359,8 +366,8 @@ def test_a_column_of_ones_own_counts_and_makes_another_table() -> None:
 def test_exactly_one_role_follows_orders(old: str, new: str) -> None:
     (error,) = read(broken(old, new)).errors
     assert (error.code, error.line) == (Code.BAD_VALUE, 1)
-    assert "follows: true" in error.message.zh
-    assert "follows: true" in error.message.en
+    assert "follows: true" in said(error, "zh-CN")
+    assert "follows: true" in said(error, "en")
 
 
 @pytest.mark.parametrize("wrong", ["sees_prices: maybe", "sees_pries: true"])
@@ -389,8 +396,8 @@ def test_a_workspace_file_switches_packs_on_and_a_stranger_is_named_with_its_lin
     own.write_text("extends: shipped\npacks:\n  - retial\n", "utf-8")
     (error,) = read_rules(own).errors
     assert (error.line, error.code) == (2, "bad_value")
-    assert "retial" in error.message.zh
-    assert "retail" in error.message.en
+    assert "retial" in said(error, "zh-CN")
+    assert "retail" in said(error, "en")
 
 
 def test_a_language_more_is_a_key_more(tmp_path: Path) -> None:

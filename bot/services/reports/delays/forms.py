@@ -14,6 +14,7 @@ from bot.domain.phrases.lengths import shift
 from bot.domain.phrases.messages import PhraseReader
 from bot.domain.phrases.reader import read
 from bot.domain.phrases.reading import Kind, LengthOfTime
+from bot.domain.text import Sentence
 from bot.services.reports.delays.assess import LineGone, stated
 from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.reading import at_home
@@ -35,6 +36,8 @@ class Filled:
     days: str = ""
     kind: str = ""
     text: str = ""
+    about: Sentence | None = None
+    """What the text begins with where nobody has typed one."""
     recorded: str = ""
     facts: dict[str, str] = field(default_factory=dict)
     picks: dict[str, str] = field(default_factory=dict)

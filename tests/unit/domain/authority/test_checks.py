@@ -8,7 +8,7 @@ from bot.domain.authority import Code, Fact, FactKind, RuleTable, check, read_ta
 from bot.domain.authority.conditions import Flag, When
 from bot.domain.authority.model import Decision, Grant, Rule
 from bot.domain.authority.nodes import Node
-from bot.domain.text import Text
+from bot.domain.text import Sentence, Text
 
 LABEL = Text.pair(zh="试", en="try")
 
@@ -66,7 +66,7 @@ def test_external_beside_an_approver_is_several_accountable(table: RuleTable) ->
     hold = next(rule for rule in table.rules if rule.id == "DT-01")
     [found] = check(with_rules(without(table, "DT-01"), replace(hold, external=True)))
     assert found.code is Code.SEVERAL_ACCOUNTABLE
-    assert "external" in found.message.en
+    assert "external" in dict(found.message.fields)["roles"]
 
 
 def test_conditions_that_make_too_many_cells_are_refused_instead_of_walked(table: RuleTable) -> None:
@@ -87,7 +87,7 @@ def test_conditions_that_make_too_many_cells_are_refused_instead_of_walked(table
     )
     [found] = check(wide)
     assert found.code is Code.BAD_VALUE
-    assert "split" in found.message.en
+    assert ("what", Sentence.of("values.too_many_cells")) in found.message.fields
 
 
 def test_an_empty_document_is_an_empty_table_with_a_finding() -> None:
