@@ -1,4 +1,4 @@
-"""A handful of sweeps: leases that ran out, messages of unknown fate, an inbox that need not grow for ever."""
+"""A handful of sweeps: leases that ran out, messages of unknown fate, what has ended, what need not be kept."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.db.database import Database
 from bot.db.lease import LeaseClock, lease_now
 from bot.db.outages import Outage, attempt
-from bot.work import audit, inbox, pace, sending
+from bot.work import audit, inbox, outbox, pace, pending, sending
 from bot.work.clock import Clock
 from bot.work.sending import Claimed, Outcome
 
 log = structlog.get_logger("gendan.sweeps")
 
 KEEP_ENVELOPES = timedelta(days=7)
+KEEP_SENT = KEEP_ENDED = timedelta(days=90)
+"""Longer than anything may be submitted or undone: after that nobody presses what these rows were for."""
+FORGOTTEN_AT_ONCE = 2000
 LOOK_SECONDS = 1.0
 SET_BACK_SECONDS = 0.5
 """A wall clock that has lost more than this against the monotonic one since the last look was set back."""
@@ -108,6 +111,16 @@ class Sweeps:
         """Drop envelopes that were worked long ago."""
         return await self._db.run(partial(inbox.forget, before=self._clock.now() - KEEP_ENVELOPES))
 
+    async def end_pending(self) -> int:
+        """What waits and has come to its end waits no more; what ended long ago goes."""
+        now = self._clock.now()
+        return await self._db.run(partial(pending.end, now=now, forget_before=now - KEEP_ENDED))
+
+    async def forget_notices(self) -> int:
+        """Drop what left long ago, a part at a time; the rest goes with the next sweep."""
+        before = self._clock.now() - KEEP_SENT
+        return await self._db.run(partial(outbox.forget, before=before, most=FORGOTTEN_AT_ONCE))
+
     async def anchor_trail(self) -> None:
         """Say the audit trail's end in the log, where cutting it off in the database does not reach."""
         head = await self._db.read(audit.head)
@@ -158,6 +171,8 @@ class Sweeps:
             (self.directory, {"minutes": 1}),
             (self.anchor_trail, {"hours": 24}),
             (self.forget_envelopes, {"hours": 1}),
+            (self.forget_notices, {"hours": 1}),
+            (self.end_pending, {"minutes": 10}),
         ):
             name = sweep.__name__
             scheduler.add_job(partial(attempt, Outage(f"sweep.{name}"), sweep), "interval", id=name, **interval)

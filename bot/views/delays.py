@@ -37,6 +37,7 @@ from bot.views.delay_parts import (
 )
 from bot.work.company import Company
 from bot.work.messages import Skip, message
+from bot.work.pending import PendingOutcome
 from bot.work.reader import Reader
 from bot.work.unit import Work
 
@@ -224,7 +225,7 @@ def delay_saved(work: Work, *, reader: Reader, message: DelaySavedMessage) -> De
     kept = kept_for_undo(work.session, batch)
     cases = work.session.scalars(select(Case).where(Case.batch == batch)).all()
     at = kept.created_at if kept else min((case.opened_at for case in cases), default=work.now)
-    undone = kept is not None and kept.settled_at is not None
+    undone = kept is not None and kept.outcome == PendingOutcome.UNDONE
     free = not undone and not any(
         case.state == CaseState.UNDONE or acted_by_another(work.session, case) for case in cases
     )

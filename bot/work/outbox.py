@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnClause, ColumnElement, and_, literal_column, select, update
+from sqlalchemy import ColumnClause, ColumnElement, and_, delete, literal_column, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.db.database import signal
@@ -38,6 +38,7 @@ UNDELIVERED = "notice.undelivered"
 
 WAITING = ("new", "retry")
 UNSETTLED = ("new", "retry", "sending", "unknown")
+SETTLED = ("sent", "skipped", "dead")
 HELD = "held"
 """The state of a row for a channel where outsiders read along, or that lets nobody in: it waits until that is over."""
 
@@ -250,3 +251,12 @@ def kill_step(session: Session, step: str, reason: str, now: datetime) -> int:
 def posted(session: Session, card: str) -> PostedCard | None:
     """Where a card stands in Slack, if it was posted."""
     return session.get(PostedCard, card)
+
+
+def forget(session: Session, *, before: datetime, most: int) -> int:
+    """Drop the oldest of what left, or never will, and was written before a moment; returns how many went.
+
+    Where a card stands and what it is made of are rows of their own.
+    """
+    old = select(Notice.id).where(Notice.state.in_(SETTLED), Notice.created_at < before).order_by(Notice.id).limit(most)
+    return len(session.execute(delete(Notice).where(Notice.id.in_(old)).returning(Notice.id)).all())

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from bot.db.models import Pending
 from bot.work.unit import Work
@@ -18,6 +19,16 @@ class PendingKind(StrEnum):
 
     DELAY_PREVIEW = "delay_preview/1"
     UNDO = "undo/1"
+
+
+class PendingOutcome(StrEnum):
+    """What became of it."""
+
+    SAVED = "saved"
+    DROPPED = "dropped"
+    UNDONE = "undone"
+    ENDED = "ended"
+    """Nobody answered before its end."""
 
 
 def put(work: Work, *, key: str, kind: PendingKind, subject: str, data: dict[str, Any], lasts: timedelta) -> Pending:
@@ -58,10 +69,23 @@ def waiting(work: Work, member_id: str, *, kind: PendingKind, since: timedelta) 
     return work.session.scalars(mine.order_by(Pending.created_at, Pending.key)).all()
 
 
-def settle(work: Work, *, subject: str, kind: PendingKind, outcome: str) -> None:
+def settle(work: Work, *, subject: str, kind: PendingKind, outcome: PendingOutcome) -> None:
     """Nothing of that kind about it waits any more."""
     work.session.execute(
         update(Pending)
         .where(Pending.subject == subject, Pending.kind == kind.value, Pending.settled_at.is_(None))
-        .values(settled_at=work.now, outcome=outcome)
+        .values(settled_at=work.now, outcome=outcome.value)
     )
+
+
+def end(session: Session, *, now: datetime, forget_before: datetime) -> int:
+    """Settle what has come to its end, at that moment; what ended before `forget_before` goes. Returns how many ended.
+
+    Until then a row still says that its report was saved, or why it can be undone no more.
+    """
+    over = update(Pending).where(Pending.settled_at.is_(None), Pending.ends_at <= now)
+    ended = session.execute(
+        over.values(settled_at=Pending.ends_at, outcome=PendingOutcome.ENDED.value).returning(Pending.key)
+    ).all()
+    session.execute(delete(Pending).where(Pending.ends_at < forget_before))
+    return len(ended)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Change, Milestone, Order, OrderLine, Pending
 from bot.services.orders.planning import replan
 from bot.work import pending
-from bot.work.pending import PendingKind
+from bot.work.pending import PendingKind, PendingOutcome
 from bot.work.undo import Deed
 from bot.work.unit import Work
 
@@ -102,7 +102,7 @@ def _undo_key(batch: str) -> str:
 
 
 def kept_for_undo(session: Session, batch: str) -> Pending | None:
-    """What one act changed, whether it is undone (settled) or not; None where it changed nothing."""
+    """What one act changed, whether it is undone or not; None where it changed nothing."""
     return session.get(Pending, _undo_key(batch))
 
 
@@ -115,7 +115,7 @@ def _order_of(subject: Subject) -> Order:
 def deed_of_batch(session: Session, batch: str) -> Deed | None:
     """What one act changed, as Undo sees it: overtaken as soon as one of its values is another."""
     kept = kept_for_undo(session, batch)
-    if kept is None or kept.settled_at is not None:
+    if kept is None or kept.outcome == PendingOutcome.UNDONE:
         return None
     return Deed(by=frozenset({kept.owner_id}), at=kept.created_at, overtaken=_overtaken(session, kept), about=kept)
 
@@ -131,7 +131,7 @@ def put_back(work: Work, *, kept: Pending) -> Undone:
         if not isinstance(subject, Order):
             line = subject.line if isinstance(subject, Milestone) else subject
             lines[line.id] = line
-    pending.settle(work, subject=kept.subject, kind=PendingKind.UNDO, outcome="undone")
+    pending.settle(work, subject=kept.subject, kind=PendingKind.UNDO, outcome=PendingOutcome.UNDONE)
     work.session.execute(update(Change).where(Change.batch == kept.subject).values(undone_by=compensating))
     for line in lines.values():
         replan(work, line, work.today)

@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from bot.db.models import Change, DueRow, Member, Notice
+from bot.jobs.sweeps import KEEP_ENDED
 from bot.services.cases.record import room_place
 from bot.services.cases.room import fell_back, open_room
 from bot.services.cases.undo import recall
@@ -18,6 +19,7 @@ from bot.services.membership.unfinished import unsubmitted
 from bot.services.reports.delays import previews
 from bot.services.reports.delays.report import SavedAlready
 from bot.views.orders import load_card
+from bot.work import outbox, pending
 from bot.work.undo import UndoKind
 from bot.work.unit import Answer
 from tests.factories import CHEN, LIN, WANG, day, milestone_of, order_of
@@ -29,6 +31,8 @@ def pruned(world: World) -> World:
 
     def prune(session: Session) -> None:
         before = world.now - timedelta(days=1)
+        pending.end(session, now=world.now, forget_before=world.now - KEEP_ENDED)
+        outbox.forget(session, before=before, most=1000)
         session.execute(delete(Notice).where(Notice.created_at < before))
         session.execute(delete(Change).where(Change.at < before))
 

@@ -9,18 +9,23 @@ from functools import partial
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
 from bot.db.database import Database
-from bot.db.models import Envelope
+from bot.db.models import Envelope, Notice, Pending
 from bot.jobs import sweeps as module
 from bot.jobs.sweeps import Sweeps
 from bot.slack.pacing import Pacing
-from bot.work import audit, inbox
+from bot.work import audit, inbox, outbox, pending
 from bot.work.inbox import Incoming
+from bot.work.kinds import MessageKind
+from bot.work.pending import PendingKind
 from bot.work.sending import Claimed, Outcome
-from tests.fakes import NOW, FakeClock
+from bot.work.unit import Work
+from tests.fakes import NOW, FakeClock, company
+from tests.notes import Note
 
 
 class Nobody:
@@ -76,11 +81,56 @@ async def test_envelopes_are_forgotten_a_week_after_they_were_worked_and_never_b
     assert await db.read(lambda session: list(session.scalars(select(Envelope.key)))) == ["waiting"]
 
 
+def lets_wait(session: Session, key: str, kind: PendingKind, lasts: timedelta) -> None:
+    work = Work(session, company(), NOW).by("U01")
+    pending.put(work, key=key, kind=kind, subject=key, data={}, lasts=lasts)
+
+
+async def test_what_waits_ends_at_its_end_whenever_the_sweep_comes_and_however_often(db: Database) -> None:
+    clock = FakeClock()
+    await db.run(partial(lets_wait, key="preview", kind=PendingKind.DELAY_PREVIEW, lasts=timedelta(days=30)))
+    await db.run(partial(lets_wait, key="undo", kind=PendingKind.UNDO, lasts=timedelta(minutes=15)))
+
+    async def rows() -> dict[str, tuple[str | None, datetime | None]]:
+        found = await db.read(lambda session: list(session.scalars(select(Pending))))
+        return {row.key: (row.outcome, row.settled_at) for row in found}
+
+    assert await sweeps(db, clock).end_pending() == 0
+    clock.advance(timedelta(days=3))
+    assert [await sweeps(db, clock).end_pending() for _ in range(2)] == [1, 0]
+    assert await rows() == {"preview": (None, None), "undo": ("ended", NOW + timedelta(minutes=15))}
+    clock.advance(timedelta(days=88))
+    assert [await sweeps(db, clock).end_pending() for _ in range(2)] == [1, 0]
+    assert await rows() == {"preview": ("ended", NOW + timedelta(days=30))}, "what ended 90 days ago is gone"
+
+
+async def test_what_left_long_ago_is_forgotten_a_part_at_a_time_and_what_waits_never(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FORGOTTEN_AT_ONCE", 2)
+    clock = FakeClock()
+    states = ("sent", "skipped", "dead", "new", "retry", "sending", "unknown", outbox.HELD)
+
+    def write(session: Session) -> None:
+        for state in states:
+            outbox.put(session, key=state, kind=MessageKind.ANSWER, audience="U01", message=Note(text="x"), now=NOW)
+            session.flush()
+            session.execute(update(Notice).where(Notice.key == state).values(state=state))
+
+    await db.run(write)
+    clock.advance(module.KEEP_SENT)
+    assert await sweeps(db, clock).forget_notices() == 0
+    clock.advance(timedelta(seconds=1))
+    assert [await sweeps(db, clock).forget_notices() for _ in range(3)] == [2, 1, 0]
+    left = await db.read(lambda session: list(session.scalars(select(Notice.key).order_by(Notice.id))))
+    assert left == list(states[3:])
+
+
 async def test_there_are_a_handful_of_sweeps_none_of_which_is_ever_dropped(db: Database) -> None:
     jobs = sweeps(db, FakeClock()).scheduler()
     jobs.start(paused=True)
     assert {job.id for job in jobs.get_jobs()} == {
-        *("anchor_trail", "directory", "forget_envelopes", "keep_pace", "mend")
+        *("anchor_trail", "directory", "end_pending", "forget_envelopes", "forget_notices", "keep_pace", "mend")
     }
     assert all(job.misfire_grace_time is None and job.coalesce and job.max_instances == 1 for job in jobs.get_jobs())
     jobs.shutdown(wait=False)

@@ -14,7 +14,7 @@ from bot.services.reports.delays.reading import read_again, read_drafts
 from bot.services.reports.delays.report import Saved, SavedAlready, is_saved, save
 from bot.services.reports.messages import DelayDroppedMessage, DelayPreviewMessage, DelaySavedMessage, NoDelayMessage
 from bot.work import pending
-from bot.work.pending import PendingKind
+from bot.work.pending import PendingKind, PendingOutcome
 from bot.work.replies import replace_with, reply
 from bot.work.report_cards import card_of, whole_of
 from bot.work.unit import Work
@@ -160,7 +160,7 @@ def _say_saved(work: Work, echo: DelaySavedMessage, *, root: str, preview: Previ
     whole = whole_of(root)
     card = card_of(whole)
     if preview is None or not left_of(work, preview):
-        pending.settle(work, subject=whole, kind=KIND, outcome="saved")
+        pending.settle(work, subject=whole, kind=KIND, outcome=PendingOutcome.SAVED)
         replace_with(work, message=echo, part="saved", card=card)
         return
     replace_with(work, message=DelayPreviewMessage(key=preview.key), part="left", card=card)
@@ -172,5 +172,5 @@ def drop(work: Work, *, key: str) -> None:
     root = preview_of(work, key=key).root
     if is_saved(work.session, root):
         raise SavedAlready
-    pending.settle(work, subject=root, kind=KIND, outcome="dropped")
+    pending.settle(work, subject=root, kind=KIND, outcome=PendingOutcome.DROPPED)
     replace_with(work, message=DelayDroppedMessage(root=root), part="dropped", card=card_of(root))
