@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.event import listen
 from sqlalchemy.orm import Session
 
+from bot.app.wiring import HEARINGS
 from bot.db.models import AuditEntry, Baseline, ChangeRequest, Seat
 from bot.domain.baselines import LineDates, lines_from_data
 from bot.services.cases import undo
@@ -17,8 +21,10 @@ from bot.services.projects.baselines import BaselineWish
 from bot.services.projects.messages import BaselineAsked
 from bot.views import projects as views
 from bot.views.orders import load_card
+from bot.work.events import Hearing, ports
 from bot.work.reader import Reader
 from bot.work.undo import UndoKind
+from bot.work.unit import Work
 from tests.factories import CHEN, HUANG, LI, LIN, WANG, ZHAO, line_of, order_of
 from tests.integration.cases.world import World
 
@@ -315,3 +321,48 @@ def test_two_at_once_make_one_baseline_and_two_numbers(world: World) -> None:
         list(pool.map(lambda case: approve(world, case, "budget_reallocation"), cases))
     assert [version.number for version in versions(world)] == [1, 2, 3]
     assert versions(world)[-1].budget_cny == Decimal(502_000)
+
+
+OWN = {"control": {"change_request", "baseline"}}
+"""The tables of a floor that hears of something."""
+STANDS_ON = {"notice", "due_row", "audit_entry"}
+"""Every use case writes these through its unit of work."""
+RECORD = ("INSERT", "case_event")
+"""What happened to a case is added to its record; nothing there is changed."""
+
+
+def test_a_listener_writes_its_own_floor_s_tables_only(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: dict[Hearing, set[tuple[str, str]]] = {hearing: set() for hearing in HEARINGS}
+    heard: set[Hearing] = set()
+    at_work: list[Hearing] = []
+
+    def watched(hearing: Hearing) -> Hearing:
+        def listener(work: Work, *, event: object) -> None:
+            work.session.flush()
+            at_work.append(hearing)
+            heard.add(hearing)
+            hearing.listener(work, event=event)
+            work.session.flush()
+            at_work.remove(hearing)
+
+        return replace(hearing, listener=listener)
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        found = re.match(r"(INSERT) INTO (\S+)|(UPDATE) (\S+)|(DELETE) FROM (\S+)", statement)
+        if found and at_work:
+            verb, table = filter(None, found.groups())
+            written[at_work[-1]].add((verb, table.strip('"')))
+
+    hearings = world.look(ports).hearings
+    for event, rows in hearings.items():
+        monkeypatch.setitem(hearings, event, tuple(map(watched, rows)))  # type: ignore[arg-type]
+    listen(world.db.engine, "before_cursor_execute", note)
+    case, _ = opened(world)
+    approve(world, case)
+    assert world.press(LI, world.decision(case, "internal_node_shift"), "revoke", note="有新料", close=False).ok
+    world.do(undo.recall, to=world.to(LIN), case_id=late_fabric(world, LATE + 2))
+    assert heard == set(HEARINGS)
+    for hearing, writes in written.items():
+        floor = hearing.listener.__module__.split(".")[2]  # type: ignore[attr-defined]
+        assert {table for _, table in writes - {RECORD}} - STANDS_ON <= OWN[floor], hearing
+        assert "change_request" in {table for _, table in writes}, hearing
