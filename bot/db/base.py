@@ -34,6 +34,11 @@ NAMING = {
 }
 
 
+def row_id(text: str) -> int:
+    """The id of a row as a button or a form names it; 0, which no row has, for what is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
 class Moment(TypeDecorator[datetime]):
     """An aware moment, kept in UTC without an offset so that both databases order it alike."""
 

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import select
 
+from bot.db.base import row_id
 from bot.db.models import Absence, Duty, Member, Seat
 from bot.domain.errors import GendanError
 from bot.services.cases.follow import follow_seats
@@ -121,11 +123,9 @@ def end(work: Work, *, entry: str, day: date | None) -> SeatChange:
     """End a seat, an absence or a duty; `day` is the first day on which it counts no more."""
     turn = SeatWork(work=work, wish=SeatWish(first=day))
     kind, _, number = entry.partition(":")
-    ending = ENDS.get(kind)
-    row_id = int(number) if number.isdigit() else 0
-    return attempt(
-        turn, f"{kind if ending else 'seat'}.end", lambda one: (ending or _end_seat)(one, row_id), to=work.answer
-    )
+    if kind not in ENDS:
+        kind, number = "seat", ""
+    return attempt(turn, f"{kind}.end", lambda one: ENDS[kind](one, row_id(number)), to=work.answer)
 
 
 def attempt(turn: SeatWork, action: str, how: Callable[[SeatWork], SeatChanged], *, to: Answer | None) -> SeatChange:
@@ -182,10 +182,10 @@ def _refuse_double(turn: SeatWork, member: Member, role: str, scope: tuple[str, 
             raise HeldAlready(person=member.name, block="role")
 
 
-def _end_seat(turn: SeatWork, row_id: int) -> SeatChanged:
+def _end_seat(turn: SeatWork, number: int) -> SeatChanged:
     turn.require_admin()
     day = _first_day_without(turn)
-    row = turn.work.session.get(Seat, row_id, with_for_update=True)
+    row = turn.work.session.get(Seat, number, with_for_update=True)
     if row is None or (row.valid_to is not None and row.valid_to < turn.work.today):
         raise NoSuchSeat(block="entry")
     row.valid_to = min(row.valid_to or date.max, day - checks.ONE_DAY)
@@ -238,9 +238,9 @@ def _leave(turn: SeatWork, row: Absence) -> int:
     return turn.follow(row.member_id)
 
 
-def _end_absence(turn: SeatWork, row_id: int) -> SeatChanged:
+def _end_absence(turn: SeatWork, number: int) -> SeatChanged:
     day = _first_day_without(turn)
-    row = turn.work.session.get(Absence, row_id, with_for_update=True)
+    row = turn.work.session.get(Absence, number, with_for_update=True)
     if row is None or row.cancelled_at is not None or row.ends_on < turn.work.today:
         raise NoSuchSeat(block="entry")
     if row.member_id != turn.work.actor and not turn.by_admin:
@@ -278,10 +278,10 @@ def add_duty(turn: SeatWork) -> SeatChanged:
     return done
 
 
-def _end_duty(turn: SeatWork, row_id: int) -> SeatChanged:
+def _end_duty(turn: SeatWork, number: int) -> SeatChanged:
     turn.require_admin()
     day = _first_day_without(turn)
-    row = turn.work.session.get(Duty, row_id, with_for_update=True)
+    row = turn.work.session.get(Duty, number, with_for_update=True)
     if row is None or row.cancelled_at is not None or row.ends_on < turn.work.today:
         raise NoSuchSeat(block="entry")
     _cut(turn, row, day)
@@ -303,7 +303,7 @@ def add_contact(turn: SeatWork) -> SeatChanged:
     kind = "contact_changed" if row is not None else "contact_added"
     if row is None:
         row = Member(
-            id=f"{OUTSIDE}{name}:{turn.work.now.timestamp():.0f}",
+            id=f"{OUTSIDE}{name}:{uuid4().hex[:12]}",
             name=name,
             zone=turn.work.company.zone,
             locale=turn.work.company.locale,

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.db.base import row_id
 from bot.db.models import Absence, AuditEntry, Duty, Seat
 from bot.domain.errors import GendanError
 from bot.services.seating.change import ENDS, SeatWish, SeatWork, attempt
@@ -35,7 +36,7 @@ def find_entry(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
     """The entry of that name (`e`), as long as nothing has happened to it since somebody entered it."""
     take_turn(work.session, SEATS, now=work.now)
     kind, _, number = given.get("e", "").partition(":")
-    row: Row | None = work.session.get(ROWS[kind], int(number)) if kind in ROWS and number.isdigit() else None
+    row: Row | None = work.session.get(ROWS[kind], row_id(number)) if kind in ROWS else None
     about = select(AuditEntry).where(
         AuditEntry.subject_kind == kind, AuditEntry.subject_id == number, AuditEntry.allowed
     )

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.db.base import row_id
 from bot.db.models import OrderLine
 from bot.domain.errors import GendanError
 from bot.domain.phrases.almanac import Scene
@@ -81,7 +82,7 @@ class NeededMilestone(GendanError):
 
 def draft_of(work: Work, *, filled: Filled, dated: bool, leave: str) -> Draft:
     """The draft that a form stands for; `leave` is the choice that leaves the choice to who decides."""
-    line = work.session.get(OrderLine, int(filled.line)) if filled.line.isdigit() else None
+    line = work.session.get(OrderLine, row_id(filled.line))
     if line is None:
         raise LineGone(po=filled.line)
     if filled.kind not in work.company.rules.anomalies:
