@@ -65,16 +65,17 @@ def moved(lines: Lines, shifts: Iterable[Shift]) -> dict[int, LineDates]:
     return found
 
 
-def restored(now: Lines, *, before: Lines, after: Lines, shifts: Iterable[Shift]) -> dict[int, LineDates]:
-    """The lines once an approval is taken back: old days return, unless another request has moved them since."""
+def restored(now: Lines, *, first: Lines, shifts: Iterable[Shift], standing: Collection[Shift]) -> dict[int, LineDates]:
+    """The lines once an approval is taken back: each of its days is the latest that other approved requests stand for.
+
+    Where none does it is the one first agreed, whatever the order in which they were approved and taken back.
+    """
     found = dict(now)
     for shift in shifts:
-        known, set_to = found.get(shift.line), after.get(shift.line)
-        old = before[shift.line].of(shift.item) if shift.line in before else None
-        if known is None or set_to is None or old is None:
-            continue
-        if known.of(shift.item) == set_to.of(shift.item):
-            found[shift.line] = known.with_day(shift.item, old)
+        agreed = first.get(shift.line, LineDates()).of(shift.item)
+        if shift.line in found and agreed is not None:
+            others = (other.new for other in standing if (other.line, other.item) == (shift.line, shift.item))
+            found[shift.line] = found[shift.line].with_day(shift.item, max((agreed, *others)))
     return found
 
 

@@ -29,7 +29,7 @@ from bot.services.cases.events import CaseRaised, CaseWithdrawn, DecisionMade, D
 from bot.services.cases.facts import LineEffect
 from bot.services.cases.record import Act, log
 from bot.services.cases.rights import order_of
-from bot.services.projects.baselines import dates_of, days_now, latest, outside, project_of
+from bot.services.projects.baselines import dates_of, days_now, latest, outside, project_of, versions
 from bot.work import audit
 from bot.work.unit import Work
 
@@ -219,10 +219,9 @@ def _joining(work: Work, case: Case, request: ChangeRequest, latest: Baseline, *
 
 
 def _restore(work: Work, case: Case, request: ChangeRequest, act: Act, *, decision: CaseDecision) -> None:
-    """A compensating version: the old values where nothing else has moved them since. No version is deleted."""
+    """A compensating version: what is agreed without this request. No version is deleted."""
     now = _latest(work.session, request.project)
     before = _version(work.session, request.project, request.baseline_before)
-    after = _version(work.session, request.project, request.baseline_after)
     shifts = shifts_from_data(request.impact["shifts"]) if request.kind == DATE else ()
     joined = {line for line in request.impact.get("joins", ()) if str(line) not in before.lines}
     made = Baseline(
@@ -238,9 +237,9 @@ def _restore(work: Work, case: Case, request: ChangeRequest, act: Act, *, decisi
         lines=lines_as_data(
             restored(
                 {line: days for line, days in lines_from_data(now.lines).items() if line not in joined},
-                before=lines_from_data(before.lines),
-                after=lines_from_data(after.lines),
+                first=_first_agreed(work.session, request.project),
                 shifts=shifts,
+                standing=_standing(work.session, request) if shifts else (),
             )
         ),
     )
@@ -258,6 +257,25 @@ def _restore(work: Work, case: Case, request: ChangeRequest, act: Act, *, decisi
         before=now.number,
         version=made.number,
     )
+
+
+def _first_agreed(session: Session, project: str) -> dict[int, LineDates]:
+    """The days of each line as they were when it came into the baseline."""
+    known: dict[int, LineDates] = {}
+    for version in versions(session, project):
+        known = {line: known.get(line, days) for line, days in lines_from_data(version.lines).items()}
+    return known
+
+
+def _standing(session: Session, but: ChangeRequest) -> list[Shift]:
+    """What the other approved requests moved."""
+    approved = select(ChangeRequest).where(
+        ChangeRequest.project == but.project,
+        ChangeRequest.kind == DATE,
+        ChangeRequest.state == RequestState.APPROVED,
+        ChangeRequest.id != but.id,
+    )
+    return [shift for request in session.scalars(approved) for shift in shifts_from_data(request.impact["shifts"])]
 
 
 def _end_or_reopen(session: Session, request: ChangeRequest, *, over: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from bot.db.models import Baseline, Member, Order
 from bot.domain.authority import MissingFact, Mode, RoleNotInTable, UnknownDecision, rule_on
 from bot.domain.baselines import LineDates, lines_as_data
 from bot.domain.errors import GendanError
+from bot.domain.phrases import read_cell_amount
 from bot.domain.plans import Plan
 from bot.domain.plans.impact import SAILING
 from bot.services.orders.find import OrderNotFound
@@ -209,14 +210,9 @@ def _named(session: Session, people: Sequence[str]) -> str:
 
 
 def _budget(typed: str) -> Decimal | None:
-    text = typed.strip().replace(",", "").replace("\uff0c", "")
-    if not text:
+    if not typed.strip():
         return None
-    factor = Decimal(10_000) if text.endswith("万") else Decimal(1)
-    try:
-        amount = Decimal(text.removesuffix("万").strip()) * factor
-    except InvalidOperation as error:
-        raise BadBudget(block="budget", value=typed) from error
-    if not amount.is_finite() or not 0 <= amount < _BIGGEST:
+    read = read_cell_amount(typed)
+    if read.value is None or read.currency not in {None, "CNY"} or not 0 <= read.value < _BIGGEST:
         raise BadBudget(block="budget", value=typed)
-    return amount
+    return read.value
