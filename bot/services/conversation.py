@@ -23,7 +23,6 @@ from bot.services.reports.reading import reader_for
 from bot.services.standups.prompts import SKIP_WORDS, own_current, plain_reply, rest_on_track, skip_today
 from bot.work.codec import stored
 from bot.work.company import Company
-from bot.work.replies import reply
 from bot.work.unit import Work
 
 UNSAID = frozenset({"which_value", "which_milestone"})
@@ -59,7 +58,7 @@ def take_message(work: Work, *, text: str, files: Files = ()) -> Intent:
     say it. Returns what the message as a whole wanted.
     """
     if not text and not files:
-        reply(work, message=Help())
+        work.reply(Help())
     if not text:
         _take_files(work, files, [])
         return Intent.HELP
@@ -86,7 +85,7 @@ def _take_files(work: Work, files: Files, lines: Sequence[MessageLine]) -> bool:
     if sorted_.sheet or sorted_.other:
         refuse_files(work, sheet=sorted_.sheet)
     if not lines and any(str(file.get("mimetype") or "").startswith(SOUND) for file in files):
-        reply(work, message=HelpSound(), part="sound")
+        work.reply(HelpSound(), part="sound")
     return bool(sorted_.photos)
 
 
@@ -103,7 +102,7 @@ def _work(work: Work, intent: Intent, lines: list[MessageLine], *, part: str) ->
     text = "\n".join(line.text for line in lines)
     if intent in FORMS and not text:
         check_in = own_current(work) if intent is Intent.STAND_UP else None
-        reply(work, message=FormOffer(form=str(intent), check_in=check_in), part=part)
+        work.reply(FormOffer(form=str(intent), check_in=check_in), part=part)
     elif intent is Intent.DELAY or (intent is Intent.MILESTONE and all(_names_cut_off(line) for line in lines)):
         preview_text(work, text=text, part=part)
     elif intent is Intent.MILESTONE:
@@ -112,7 +111,7 @@ def _work(work: Work, intent: Intent, lines: list[MessageLine], *, part: str) ->
         preview_text(work, text=text, dated=False, part=part)
     elif intent is Intent.NO_DELAY:
         orders = tuple(ref.key for line in lines for ref in line.orders)
-        reply(work, message=NoDelayMessage(orders=orders), part=part)
+        work.reply(NoDelayMessage(orders=orders), part=part)
     elif intent in {Intent.ORDER_QUERY, Intent.MY_ORDERS}:
         keys = [ref.key for line in lines for ref in line.orders]
         names = "" if intent is Intent.MY_ORDERS else " ".join(dict.fromkeys(keys)) or text
@@ -122,7 +121,7 @@ def _work(work: Work, intent: Intent, lines: list[MessageLine], *, part: str) ->
     elif intent is Intent.REST_ON_TRACK:
         rest_on_track(work)
     else:
-        reply(work, message=Help(typed=text if intent is Intent.UNCLEAR else ""), part=part)
+        work.reply(Help(typed=text if intent is Intent.UNCLEAR else ""), part=part)
 
 
 def _read(line: MessageLine) -> ReadLine:

@@ -89,6 +89,26 @@ class Work:
         """Edit a posted card in place (`outbox.edit`). Returns whether there is, or will be, a message to edit."""
         return outbox.edit(self.session, card=card, message=message, now=self.now, key=key)
 
+    def reply(self, message: object, *, part: str = "", card: str | None = None) -> None:
+        """Answer who asked, where they asked; the same envelope answers once (once for each part)."""
+        self._answer(message, self.to.method, self.to.audience, part, card if self.to.method == "post" else None)
+
+    def replace_with(self, message: object, *, part: str = "", card: str | None = None) -> None:
+        """What became of a message of ours, in its place: an edit of its card, or of the unseen one that was pressed.
+
+        A message that stands nowhere any more, or in a place we cannot reach, is answered as anything else.
+        """
+        if card is not None and self.to.method == "post" and outbox.posted(self.session, card) is not None:
+            self._answer(message, "update", self.to.audience, part, card)
+        elif self.to.original:
+            self._answer(message, "replace", f"respond:{self.to.original}", part, None)
+        else:
+            self.reply(message, part=part, card=card)
+
+    def _answer(self, message: object, method: str, audience: str, part: str, card: str | None) -> None:
+        key, kind = f"reply:{self.to.key}:{part}", MessageKind.ANSWER
+        self.post(key=key, kind=kind, method=method, audience=audience, message=message, card=card, reader=self.actor)
+
     def note(self, *, action: str, subject_kind: str, subject_id: str | int, allowed: bool = True, **data: Any) -> None:
         """Write one entry of the audit trail in the name of who does it."""
         audit.write(

@@ -9,7 +9,6 @@ from bot.services.cases.outcome import PressOutcome, answer, done, refusal
 from bot.services.cases.record import Act, is_outside, show_member
 from bot.services.cases.rights import DecisionWork, StepStanding, standing
 from bot.work.kinds import MessageKind, WordKind
-from bot.work.replies import reply
 from bot.work.unit import Work
 
 OFFERED_AFTER = {"not_yours", "not_your_turn", "own_request"}
@@ -53,5 +52,5 @@ def _offer(work: Work, *, decision_id: int, step: int) -> PressOutcome:
         again=not new,
     )
     kind = WordKind.OFFER_MADE
-    reply(work, message=CaseWordMessage(case=row.case_id, kind=kind, decision=row.id, who=person, again=not new))
+    work.reply(CaseWordMessage(case=row.case_id, kind=kind, decision=row.id, who=person, again=not new))
     return done(row, VERB)

@@ -11,7 +11,6 @@ from bot.domain.authority.permission import Permission, Refusal
 from bot.domain.cases.states import CaseState
 from bot.services.cases.messages import CaseReplyMessage
 from bot.services.cases.rights import StepStanding
-from bot.work.replies import reply
 from bot.work.unit import Work
 
 CODES = {
@@ -132,5 +131,5 @@ def answer(work: Work, outcome: PressOutcome) -> PressOutcome:
         code=outcome.code,
     )
     if work.answer is not None:
-        reply(work, message=outcome.said)
+        work.reply(outcome.said)
     return outcome

@@ -10,7 +10,6 @@ from bot.domain.errors import GendanError
 from bot.services.cases.messages import CaseCardMessage, CaseCopyMessage, CaseEffectsMessage
 from bot.services.cases.rights import order_of
 from bot.services.people.office import office_of
-from bot.work.replies import reply
 from bot.work.unit import Work
 
 
@@ -31,19 +30,19 @@ def show_decision(work: Work, *, decision_id: int) -> None:
 def show_case(work: Work, *, case_id: int) -> None:
     """The card of a case as this person may see it."""
     case = visible_case(work, case_id, work.actor)
-    reply(work, message=CaseCardMessage(case=case.id), part="case")
+    work.reply(CaseCardMessage(case=case.id), part="case")
 
 
 def copy_text(work: Work, *, case_id: int) -> None:
     """The case as plain text for WeChat."""
     case = visible_case(work, case_id, work.actor)
-    reply(work, message=CaseCopyMessage(case=case.id), part="copy")
+    work.reply(CaseCopyMessage(case=case.id), part="copy")
 
 
 def show_effects(work: Work, *, case_id: int) -> None:
     """The effect on every order, where a card shows only the first few."""
     case = visible_case(work, case_id, work.actor)
-    reply(work, message=CaseEffectsMessage(case=case.id), part="effects")
+    work.reply(CaseEffectsMessage(case=case.id), part="effects")
 
 
 def visible_case(work: Work, case_id: int, member_id: str) -> Case:

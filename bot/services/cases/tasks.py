@@ -22,7 +22,6 @@ from bot.services.orders.photos.evidence import joined
 from bot.services.people.office import administrators, office_of
 from bot.work import outbox
 from bot.work.kinds import TaskStage
-from bot.work.replies import reply
 from bot.work.unit import Work
 
 
@@ -112,7 +111,7 @@ def finish(work: Work, *, said: Finish) -> PressOutcome:
     )
     if code or task is None or row is None:
         if work.answer is not None:
-            reply(work, message=CaseTaskReplyMessage(task=said.task_id, code=code))
+            work.reply(CaseTaskReplyMessage(task=said.task_id, code=code))
         return refusal(code, verb=verb, row=row)
     act = Act(actor=work.actor, now=work.now, note=said.note.strip() or None)
     _keep(work.session, task, said, act)

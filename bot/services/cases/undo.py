@@ -19,7 +19,6 @@ from bot.services.cases.steps import waiting
 from bot.services.orders.changes import deed_of_batch, kept_for_undo, put_back
 from bot.work import outbox
 from bot.work.kinds import NoteKind
-from bot.work.replies import replace_with, reply
 from bot.work.report_cards import card_of, whole_of
 from bot.work.undo import Deed
 from bot.work.unit import Work
@@ -66,13 +65,13 @@ def put_back_report(work: Work, *, deed: Deed) -> None:
     orders = _put_back(work, reported=deed.about)
     own, whole = card_of(deed.about.batch), card_of(whole_of(deed.about.batch))
     card = own if outbox.posted(work.session, own) is not None else whole
-    replace_with(work, message=DelayUndoneMessage(orders=tuple(orders)), part="undone", card=card)
+    work.replace_with(DelayUndoneMessage(orders=tuple(orders)), part="undone", card=card)
 
 
 def put_back_case(work: Work, *, deed: Deed) -> None:
     """The same from the case's card."""
     orders = _put_back(work, reported=deed.about)
-    reply(work, message=DelayUndoneMessage(orders=tuple(orders)), part="undone")
+    work.reply(DelayUndoneMessage(orders=tuple(orders)), part="undone")
 
 
 def _put_back(work: Work, *, reported: Reported) -> list[str]:

@@ -20,7 +20,6 @@ from bot.services.figures.messages import CaseFiguresMessage, FiguresReplyMessag
 from bot.services.people.office import office_of
 from bot.work.company import Company
 from bot.work.kinds import MessageKind
-from bot.work.replies import reply
 from bot.work.unit import Work
 
 MONTHS = 6
@@ -45,7 +44,7 @@ def send_figures(work: Work) -> None:
         reader=work.actor,
     )
     if work.to.audience != work.actor:
-        reply(work, message=FiguresReplyMessage(), part="figures")
+        work.reply(FiguresReplyMessage(), part="figures")
     work.note(action="figures.sent", subject_kind="member", subject_id=work.actor)
 
 

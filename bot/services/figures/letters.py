@@ -7,7 +7,6 @@ from bot.domain.errors import GendanError
 from bot.services.cases.showing import visible_case
 from bot.services.figures.messages import DecisionLetterMessage, LetterReplyMessage
 from bot.work.kinds import MessageKind
-from bot.work.replies import reply
 from bot.work.unit import Work
 
 
@@ -37,7 +36,7 @@ def send_letter(work: Work, *, case_id: int) -> None:
         reader=work.actor,
     )
     if work.to.audience != work.actor:
-        reply(work, message=LetterReplyMessage(case=case.id), part="letter")
+        work.reply(LetterReplyMessage(case=case.id), part="letter")
     work.note(action="letter.sent", subject_kind="case", subject_id=case.id, number=case.number)
 
 

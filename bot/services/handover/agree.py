@@ -32,7 +32,6 @@ from bot.work import dues, outbox
 from bot.work.codec import load
 from bot.work.kinds import MessageKind, towards
 from bot.work.lock import HANDOVERS, take_turn
-from bot.work.replies import reply
 from bot.work.unit import Work
 
 LAPSE = "handover.lapse"
@@ -245,7 +244,7 @@ def read_again(work: Work, *, handover_id: int) -> None:
     concerned = {row.giver_id, row.taker_id, row.asked_by, *_above(work, row)}
     if work.actor not in concerned and not member.is_admin:
         raise UnknownHandover(number=handover_id)
-    reply(work, message=HandoverCard(handover=row.id))
+    work.reply(HandoverCard(handover=row.id))
 
 
 def _waiting(work: Work, handover_id: int) -> Handover:

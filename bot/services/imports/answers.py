@@ -28,7 +28,6 @@ from bot.services.orders import planning
 from bot.services.orders.changes import change, new_batch
 from bot.services.people.office import office_of
 from bot.work.company import Company
-from bot.work.replies import reply
 from bot.work.unit import Answer as To
 from bot.work.unit import Work
 
@@ -107,7 +106,7 @@ def answer_questions(
         work.edit(card=card, message=ImportQuestionsMessage(member=work.actor, card=card, edited=True))
     if read and to is not None:
         rows = tuple(_as_echoed(answer) for answer in read)
-        reply(work.answering(to), message=ImportAnsweredMessage(batch=batch, card=card, rows=rows))
+        work.answering(to).reply(ImportAnsweredMessage(batch=batch, card=card, rows=rows))
     return ImportAnswers(saved=len(read), left=_left(work.session, work.actor), batch=batch if read else None)
 
 

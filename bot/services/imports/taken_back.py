@@ -13,7 +13,6 @@ from bot.services.imports.answers import is_person
 from bot.services.imports.messages import ImportQuestionsMessage
 from bot.services.orders.changes import deed_of_batch, kept_for_undo, put_back
 from bot.services.reports.messages import MilestoneUndoneMessage
-from bot.work.replies import reply
 from bot.work.undo import Deed
 from bot.work.unit import Work
 
@@ -62,4 +61,4 @@ def put_back_answers(work: Work, *, deed: Deed) -> None:
     if answered.card is not None:
         asked = ImportQuestionsMessage(member=work.actor, card=answered.card, edited=True)
         work.edit(card=answered.card, message=asked)
-    reply(work, message=MilestoneUndoneMessage())
+    work.reply(MilestoneUndoneMessage())

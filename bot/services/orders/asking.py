@@ -7,7 +7,6 @@ from bot.domain.phrases.messages import Intent, whole_intent
 from bot.services.orders.find import OrderNotFound, most_urgent, named_orders
 from bot.services.orders.messages import Help, OrderAsked, OrdersAsked
 from bot.services.people.office import office_of
-from bot.work.replies import reply
 from bot.work.unit import Work
 
 OrderAnswer = Help | OrderAsked | OrdersAsked
@@ -32,7 +31,7 @@ def look_up_orders(work: Work, *, text: str) -> OrderAnswer:
 
 def answer_orders(work: Work, *, found: OrderAnswer, part: str = "") -> None:
     """Send what was found; it is read anew for its reader as it leaves."""
-    reply(work, message=found, part=part)
+    work.reply(found, part=part)
 
 
 def ask_orders(work: Work, *, text: str, part: str = "") -> None:
@@ -43,7 +42,7 @@ def ask_orders(work: Work, *, text: str, part: str = "") -> None:
 
 def show_page(work: Work, *, query: str | None, page: int) -> None:
     """The next page of a list."""
-    reply(work, message=OrdersAsked(query=query, page=max(0, page)))
+    work.reply(OrdersAsked(query=query, page=max(0, page)))
 
 
 def show_order(work: Work, *, order_id: int) -> None:
@@ -52,4 +51,4 @@ def show_order(work: Work, *, order_id: int) -> None:
     if order is None:
         raise OrderNotFound(name=str(order_id))
     office_of(work).require_sight(work.actor, order)
-    reply(work, message=OrderAsked(order=order.id))
+    work.reply(OrderAsked(order=order.id))

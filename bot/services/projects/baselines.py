@@ -24,7 +24,6 @@ from bot.services.people.office import office_of
 from bot.services.projects.messages import BaselineAsked
 from bot.work.company import Company, settings_of
 from bot.work.notices import RefusalReply
-from bot.work.replies import reply
 from bot.work.unit import Work
 
 CHANGES_SCOPE = "scope_change"
@@ -151,7 +150,7 @@ def refuse(work: Work, *, order_id: int) -> None:
     order = _order(work.session, order_id)
     work.note(action="baseline.set", subject_kind="order", subject_id=order.id, allowed=False, project=order.project)
     fields = {"names": _named(work.session, setters(work, order))}
-    reply(work, message=RefusalReply(code=NotYoursToSet.code, fields=fields))
+    work.reply(RefusalReply(code=NotYoursToSet.code, fields=fields))
 
 
 def show_history(work: Work, *, order_id: int) -> None:
@@ -160,7 +159,7 @@ def show_history(work: Work, *, order_id: int) -> None:
     office_of(work).require_sight(work.actor, order)
     if project_of(order) is None:
         raise NoProject(po=order.po)
-    reply(work, message=BaselineAsked(order=order.id))
+    work.reply(BaselineAsked(order=order.id))
 
 
 def set_baseline(work: Work, *, order_id: int, wish: BaselineWish) -> Baseline:
@@ -193,7 +192,7 @@ def set_baseline(work: Work, *, order_id: int, wish: BaselineWish) -> Baseline:
     work.note(
         action="baseline.set", subject_kind="order", subject_id=order.id, project=project, version=1, lines=len(lines)
     )
-    reply(work, message=BaselineAsked(order=order.id))
+    work.reply(BaselineAsked(order=order.id))
     return made
 
 

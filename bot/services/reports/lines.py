@@ -34,7 +34,6 @@ from bot.services.reports.milestones import MilestoneReported, report_milestone
 from bot.services.reports.questions import doubt_row, question_row, unclear_row
 from bot.services.reports.reading import reader_for
 from bot.work.company import Company
-from bot.work.replies import reply
 from bot.work.undo import Deed
 from bot.work.unit import Work
 
@@ -106,7 +105,7 @@ def save_lines(
     for line in lines:
         for found in line.found:
             rows += _one(work, found, line, chosen=chosen, sure=sure)
-    reply(work, message=MilestoneEchoMessage(rows=tuple(rows)), part=part)
+    work.reply(MilestoneEchoMessage(rows=tuple(rows)), part=part)
     return sum(1 for row in rows if isinstance(row, EchoSaved))
 
 
@@ -273,7 +272,7 @@ def report_by_form(
         promised_on=promised_on,
         note=note,
     )
-    reply(work, message=MilestoneEchoMessage(rows=(_saved(saved, "", ""),)))
+    work.reply(MilestoneEchoMessage(rows=(_saved(saved, "", ""),)))
     return saved
 
 
@@ -285,4 +284,4 @@ def find_report(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
 def put_back_report(work: Work, *, deed: Deed) -> None:
     """Put back what a report changed, and say so."""
     undone = put_back(work, kept=deed.about)
-    reply(work, message=MilestoneUndoneMessage(po=undone.po))
+    work.reply(MilestoneUndoneMessage(po=undone.po))

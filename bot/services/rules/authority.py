@@ -17,7 +17,6 @@ from bot.services.rules.messages import (
     AuthorityTableMessage,
     AuthorityWhyMessage,
 )
-from bot.work.replies import reply
 from bot.work.unit import Work
 
 MOST_TYPED = 200
@@ -26,7 +25,7 @@ _CASE = re.compile(r"[Cc]?\s*0*(\d{1,9})")
 
 def show_help(work: Work) -> None:
     """What can be asked."""
-    reply(work, message=AuthorityHelpMessage())
+    work.reply(AuthorityHelpMessage())
 
 
 def ask_decision(work: Work, *, text: str) -> None:
@@ -37,17 +36,17 @@ def ask_decision(work: Work, *, text: str) -> None:
         show_decision(work, decision=found[0])
         return
     keys = found or nearest(work.company.rules, wanted)
-    reply(work, message=AuthorityListMessage(typed=text[:MOST_TYPED], found=bool(found), decisions=tuple(keys)))
+    work.reply(AuthorityListMessage(typed=text[:MOST_TYPED], found=bool(found), decisions=tuple(keys)))
 
 
 def show_decision(work: Work, *, decision: str) -> None:
     """One decision in full."""
-    reply(work, message=AuthorityDecisionMessage(decision=decision))
+    work.reply(AuthorityDecisionMessage(decision=decision))
 
 
 def show_table(work: Work, *, page: int = 0) -> None:
     """The whole table, a page at a time."""
-    reply(work, message=AuthorityTableMessage(page=page))
+    work.reply(AuthorityTableMessage(page=page))
 
 
 def explain_case(work: Work, *, text: str) -> None:
@@ -58,4 +57,4 @@ def explain_case(work: Work, *, text: str) -> None:
     if case_id is None:
         raise CaseNotYours
     case = visible_case(work, case_id, work.actor)
-    reply(work, message=AuthorityWhyMessage(case=case.id))
+    work.reply(AuthorityWhyMessage(case=case.id))

@@ -33,7 +33,6 @@ from bot.services.rules.messages import RulesHistoryMessage
 from bot.services.rules.rulebook import RulesMoved, file_table, keep_version, newest_version
 from bot.work.company import Company
 from bot.work.notices import RefusalReply
-from bot.work.replies import reply
 from bot.work.unit import Work
 
 LOOKS_BACK = timedelta(days=90)
@@ -116,13 +115,13 @@ def refuse(work: Work, *, what: str) -> None:
     """Say who may, and put the attempt on record."""
     work.note(action=f"rules.{what}", subject_kind="rules", subject_id="", allowed=False)
     fields = {"names": "、".join(_administrators(work.session))}
-    reply(work, message=RefusalReply(code=RulesNotYours.code, fields=fields))
+    work.reply(RefusalReply(code=RulesNotYours.code, fields=fields))
 
 
 def show_history(work: Work) -> None:
     """The versions so far. Raises NotAdministrator."""
     _require(work)
-    reply(work, message=RulesHistoryMessage())
+    work.reply(RulesHistoryMessage())
 
 
 def _administrators(session: Session) -> list[str]:

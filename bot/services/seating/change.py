@@ -32,7 +32,6 @@ from bot.services.seating.returns import hand_back
 from bot.services.standups.rounds import excuse
 from bot.work.kinds import MessageKind
 from bot.work.lock import SEATS, take_turn
-from bot.work.replies import reply
 from bot.work.unit import Answer, Work
 
 OUTSIDE = "outside:"
@@ -147,7 +146,7 @@ def attempt(turn: SeatWork, action: str, how: Callable[[SeatWork], SeatChanged],
     more: dict[str, Any] = {"unmanned": list(done.unmanned)} if done.unmanned else {}
     turn.work.note(action=action, subject_kind=kind, subject_id=number, entry=done.entry, moved=done.moved, **more)
     if to is not None:
-        reply(turn.work.answering(to), message=replace(done, actor=turn.work.actor, own=True))
+        turn.work.answering(to).reply(replace(done, actor=turn.work.actor, own=True))
     return SeatChange(done=done)
 
 

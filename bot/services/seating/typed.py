@@ -21,7 +21,6 @@ from bot.services.seating.change import SeatChange, SeatWish, change
 from bot.services.seating.errors import DayNeeded, DaysUnclear, FarAbsence, NoSuchDay
 from bot.services.seating.messages import AbsenceAsked, RolesAsked
 from bot.work.notices import RefusalReply
-from bot.work.replies import reply
 from bot.work.unit import Work
 
 _FILLER = re.compile(
@@ -37,7 +36,7 @@ _DAYS_WITH_DASH = re.compile(
 
 def show_roles(work: Work, *, query: str) -> None:
     """Who holds what, as this person may change it."""
-    reply(work, message=RolesAsked(query=query))
+    work.reply(RolesAsked(query=query))
 
 
 def type_absence(work: Work, *, text: str) -> SeatChange:
@@ -49,7 +48,7 @@ def type_absence(work: Work, *, text: str) -> SeatChange:
         came = SeatChange(error=error)
     else:
         if far:
-            reply(work, message=_asked(wish))
+            work.reply(_asked(wish))
             return SeatChange(error=FarAbsence(block="first"))
         came = change(work, what="absence.add", wish=wish)
     return refuse(work, came)
@@ -69,7 +68,7 @@ def confirm_absence(work: Work, *, asked: Mapping[str, Any]) -> SeatChange:
 def refuse(work: Work, came: SeatChange) -> SeatChange:
     """Say where it was pressed or typed why nothing was changed."""
     if came.error is not None:
-        reply(work, message=RefusalReply(code=came.error.code, fields={**came.error.fields}))
+        work.reply(RefusalReply(code=came.error.code, fields={**came.error.fields}))
     return came
 
 

@@ -28,8 +28,8 @@ MAY_ANSWER = {
     "services/figures/digest.py",
     "work/kinds.py",
     "services/figures/letters.py",
-    "work/replies.py",
     "slack/refusals.py",
+    "work/unit.py",
 }
 """Where a message is known to answer who has just acted; everybody else asks `kinds.towards`."""
 

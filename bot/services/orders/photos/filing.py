@@ -19,7 +19,6 @@ from bot.services.orders.messages import FileRefused, PhotosKept
 from bot.services.orders.photos import kept
 from bot.services.people.office import office_of
 from bot.work.company import Company
-from bot.work.replies import reply
 from bot.work.undo import Deed, NothingToUndo, NotYours, UndoOvertaken
 from bot.work.unit import Work
 
@@ -50,7 +49,7 @@ def keep_photos(work: Work, *, photos: Sequence[kept.Photo], lines: Sequence[Mes
     place = _place(work.company, only, " ".join(line.text for line in lines)) if only else None
     _put(work, photos, place, root=root)
     asked = PhotosKept(root=root, orders=tuple(order.id for order in orders), missing=tuple(missing))
-    reply(work, message=asked, part="photos", card=_card(root))
+    work.reply(asked, part="photos", card=_card(root))
 
 
 def answer_waiting(work: Work, *, member_id: str, lines: Sequence[MessageLine]) -> None:
@@ -121,7 +120,7 @@ def put_back_photos(work: Work, *, deed: Deed) -> None:
 
 def refuse_files(work: Work, *, sheet: bool) -> None:
     """What is neither photo nor PDF is not kept, and that is said."""
-    reply(work, message=FileRefused(sheet=sheet), part="files")
+    work.reply(FileRefused(sheet=sheet), part="files")
 
 
 def _own(session: Session, root: str, actor: str) -> Sequence[FiledPhoto]:

@@ -15,7 +15,6 @@ from bot.services.reports.delays.report import Saved, SavedAlready, is_saved, sa
 from bot.services.reports.messages import DelayDroppedMessage, DelayPreviewMessage, DelaySavedMessage, NoDelayMessage
 from bot.work import pending
 from bot.work.pending import PendingKind, PendingOutcome
-from bot.work.replies import replace_with, reply
 from bot.work.report_cards import card_of, whole_of
 from bot.work.unit import Work
 
@@ -48,7 +47,7 @@ def preview_text(work: Work, *, text: str, dated: bool = True, part: str = "") -
     """Read what was typed and show what it would do; returns the key under which the preview is kept."""
     drafts = read_drafts(work, text=text, dated=dated)
     if all(draft.refused == NO_DELAY for draft in drafts):
-        reply(work, message=NoDelayMessage(), part=f"delay{part}")
+        work.reply(NoDelayMessage(), part=f"delay{part}")
         return f"reply:{work.to.key}:delay{part}"
     return show(work, drafts=drafts, dated=dated, part=part)
 
@@ -70,8 +69,8 @@ def show(
     key = f"reply:{work.to.key}:{name}"
     data = {"dated": dated, "drafts": [draft_as_data(draft) for draft in drafts]}
     pending.put(work, key=key, kind=KIND, subject=root or key, data=data, lasts=LASTS)
-    send = replace_with if in_place else reply
-    send(work, message=DelayPreviewMessage(key=key), part=name, card=card_of(root or key))
+    send = work.replace_with if in_place else work.reply
+    send(DelayPreviewMessage(key=key), part=name, card=card_of(root or key))
     return key
 
 
@@ -161,10 +160,10 @@ def _say_saved(work: Work, echo: DelaySavedMessage, *, root: str, preview: Previ
     card = card_of(whole)
     if preview is None or not left_of(work, preview):
         pending.settle(work, subject=whole, kind=KIND, outcome=PendingOutcome.SAVED)
-        replace_with(work, message=echo, part="saved", card=card)
+        work.replace_with(echo, part="saved", card=card)
         return
-    replace_with(work, message=DelayPreviewMessage(key=preview.key), part="left", card=card)
-    reply(work, message=echo, part="saved", card=card_of(root))
+    work.replace_with(DelayPreviewMessage(key=preview.key), part="left", card=card)
+    work.reply(echo, part="saved", card=card_of(root))
 
 
 def drop(work: Work, *, key: str) -> None:
@@ -173,4 +172,4 @@ def drop(work: Work, *, key: str) -> None:
     if is_saved(work.session, root):
         raise SavedAlready
     pending.settle(work, subject=root, kind=KIND, outcome=PendingOutcome.DROPPED)
-    replace_with(work, message=DelayDroppedMessage(root=root), part="dropped", card=card_of(root))
+    work.replace_with(DelayDroppedMessage(root=root), part="dropped", card=card_of(root))
