@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseTask, DueRow, Member
@@ -108,8 +108,8 @@ def tasks_of(session: Session, case_id: int) -> list[CaseTask]:
 
 def all_done(session: Session, case: Case) -> bool:
     """Whether no condition of the case is open any more."""
-    found = select(CaseTask.id).where(CaseTask.case_id == case.id, CaseTask.state == TaskState.OPEN).limit(1)
-    return session.scalar(found) is None
+    open_ones = exists().where(CaseTask.case_id == case.id, CaseTask.state == TaskState.OPEN)
+    return not session.scalar(select(open_ones))
 
 
 def drop_tasks(work: Work, row: CaseDecision, reason: str) -> None:

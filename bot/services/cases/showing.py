@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent
@@ -60,5 +60,5 @@ def visible_case(work: Work, case_id: int, member_id: str) -> Case:
 def _had_part(session: Session, case: Case, member_id: str) -> bool:
     if member_id == case.reporter_id or any(row.holder_id == member_id for row in case.decisions):
         return True
-    told = select(CaseEvent.id).where(CaseEvent.case_id == case.id, CaseEvent.target_id == member_id).limit(1)
-    return session.scalar(told) is not None
+    told = exists().where(CaseEvent.case_id == case.id, CaseEvent.target_id == member_id)
+    return bool(session.scalar(select(told)))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from bot.db.models import CaseDecision, CaseEvent, Member
 from bot.domain.authority import EXTERNAL
@@ -276,7 +276,7 @@ def _woken(turn: DecisionWork, person: str) -> bool:
     """Whether they were just woken for this case: timers of one moment are worked off one after the other."""
     just_now = CaseEvent.at > turn.now - ONE_MOMENT
     told = CaseEvent.case_id == turn.case.id, CaseEvent.target_id == person, CaseEvent.kind.in_(OUTSIDE_SLACK)
-    return turn.work.session.scalar(select(CaseEvent.id).where(*told, just_now).limit(1)) is not None
+    return bool(turn.work.session.scalar(select(exists().where(*told, just_now))))
 
 
 def waiting(row: CaseDecision) -> bool:

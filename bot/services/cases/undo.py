@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseEvent, Order, Pending
@@ -108,17 +108,10 @@ def _hindrance(case: Case | None, actor: str) -> str:
 
 def acted_by_another(session: Session, case: Case) -> bool:
     """Whether anybody but the reporter has done something about the case; silence is not an act."""
-    found = session.scalar(
-        select(CaseEvent.id)
-        .where(
-            CaseEvent.case_id == case.id,
-            CaseEvent.actor_id.is_not(None),
-            CaseEvent.actor_id != case.reporter_id,
-            CaseEvent.kind != "timed_out",
-        )
-        .limit(1)
+    of_another = exists().where(
+        CaseEvent.case_id == case.id, CaseEvent.actor_id != case.reporter_id, CaseEvent.kind != "timed_out"
     )
-    return found is not None
+    return bool(session.scalar(select(of_another)))
 
 
 def _end(work: Work, case: Case, state: CaseState, act: Act) -> None:

@@ -274,7 +274,7 @@ def test_the_top_is_asked_again_a_few_times_and_then_an_administrator_is_told() 
         assert step.act_by is not None
         step, effects = advance(step, TimeCame(), step.act_by, timing=MAJOR)
         assert notices(effects) == [("asked_again", DIRECTOR)]
-        step, _ = posted(step, step.act_by)
+        step, _ = posted(step, step.act_by or START)
     assert step.act_by is not None
     step, effects = advance(step, TimeCame(), step.act_by, timing=MAJOR)
     assert effects == (CancelDue(), TellAdministrators(person=DIRECTOR))
@@ -555,3 +555,12 @@ def test_a_critical_top_that_slack_never_took_waits_for_an_administrator_and_for
     assert effects[1] == TellAdministrators(person=DIRECTOR)
     assert (step.waits_for_post, step.waits_for_name) == (False, True)
     assert advance(step, Posted(), START + timedelta(hours=9), timing=CRITICAL) == (step, ())
+
+
+def test_acknowledging_begins_anew_a_reminder_and_everything_that_was_waited_for() -> None:
+    step = replace(silent_top(), reminded=True)
+    step, _ = advance(step, Acknowledged(by=DIRECTOR), START, timing=MAJOR)
+    assert (step.reminded, step.waits_for_name, step.waits_for_post) == (False, False, False)
+    assert step.remind_at is not None
+    step, effects = advance(step, TimeCame(), step.remind_at, timing=MAJOR)
+    assert notices(effects) == [("reminder", DIRECTOR)]

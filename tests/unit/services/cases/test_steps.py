@@ -12,6 +12,7 @@ from sqlalchemy import select
 from bot.db.models import CaseDecision, DueRow, Member, Notice
 from bot.domain.authority import EXTERNAL, PersonId
 from bot.domain.authority.ladder import Rung, RungNote
+from bot.domain.authority.model import Verdict
 from bot.domain.cases.states import OVER, DecisionState
 from bot.domain.escalations import (
     Acknowledged,
@@ -27,7 +28,7 @@ from bot.domain.escalations import (
     Unreachable,
 )
 from bot.services.cases.steps import carry_out, move, open_own, open_rung, waiting
-from bot.work.kinds import NoteKind
+from bot.work.kinds import NoteKind, WordKind
 from bot.work.unit import Work
 from tests.factories import moment
 from tests.unit.rows import keys, member
@@ -41,6 +42,7 @@ from tests.unit.services.cases.cast import (
     NOW,
     OTHER,
     asked,
+    asked_alone,
     decision,
     events,
     last_event,
@@ -114,14 +116,18 @@ def test_where_nobody_settles_it_administrators_hear_of_the_vacancy(work: Work) 
 def test_a_line_about_a_decision_is_said_once_a_step_and_to_nobody_outside(work: Work) -> None:
     row = decision(work, step=3, case={"severity": "critical"})
     here = turn(work, row)
-    assert [here.say(person, "offered") for person in (DIRECTOR, DIRECTOR, "outside:jin")] == [True, False, False]
+    assert [here.say(person, WordKind.OFFERED) for person in (DIRECTOR, DIRECTOR, "outside:jin")] == [
+        True,
+        False,
+        False,
+    ]
     [word] = work.session.scalars(select(Notice).where(Notice.message == "case_word"))
     assert (word.audience, word.reader_id, word.critical, word.key) == (
         *(DIRECTOR, DIRECTOR, True),
         f"case-offered:{row.id}:3:{DIRECTOR}",
     )
     row.case.severity = "major"
-    assert here.say(LEAD, "offered")
+    assert here.say(LEAD, WordKind.OFFERED)
     words = work.session.scalars(select(Notice).where(Notice.message == "case_word").order_by(Notice.id)).all()
     assert [each.critical for each in words] == [True, False]
     assert here.now == NOW
@@ -489,3 +495,22 @@ def test_two_administrators_hear_of_a_silence_and_of_a_vacancy(work: Work) -> No
     row = decision(work)
     open_own(turn(work, row), Rung(role="merchandiser", note=RungNote.VACANT), state=DecisionState.ASKED)
     assert notes(work) == [(ADMIN, "vacant"), ("admin2", "vacant")]
+
+
+def test_of_what_somebody_outside_decides_who_has_the_card_hears_by_a_note(work: Work) -> None:
+    row = asked(work)
+    outside = decision(work, ruling(accountable=EXTERNAL), position=1)
+    outside.case = row.case
+    open_rung(turn(work, outside), 0)
+    assert (notes(work), shown_to(work)) == ([(LEAD, "external")], {LEAD, DIRECTOR})
+    assert [card.kind for card in messages(work, "case_card")] == ["ask", "news"]
+
+
+def test_who_settles_it_alone_stands_under_nobody_and_is_asked_again_when_silent(work: Work) -> None:
+    row = asked_alone(work, ruling(verdict=Verdict.DECIDE, accountable="merchandiser"))
+    happens(work, row, Posted())
+    assert row.pace is not None
+    assert (row.pace["next_rung"], row.pace["next_person"]) == (None, None)
+    assert row.expires_at is not None
+    happens(work.at(row.expires_at), row, TimeCame())
+    assert events(work)[-1] == ("asked_again", LIN)

@@ -14,7 +14,7 @@ from bot.services.cases.timers import outside_failed, time_came, work_silent
 from bot.work import outbox
 from bot.work.unit import Work
 from tests.factories import moment
-from tests.unit.rows import posted_card
+from tests.unit.rows import member, posted_card
 from tests.unit.services.cases.cast import (
     BOSS,
     LEAD,
@@ -129,6 +129,15 @@ def test_the_line_above_is_the_standing_deputy_of_the_ruling_else_the_lead_of_th
 def test_where_nobody_stands_above_the_history_says_that_administrators_have_to_know(work: Work) -> None:
     row = instructed(work)
     leaves(work.session, LEAD)
+    work_silent(work, due=due(work, row, kind="case.work"))
+    assert (notes(work), events(work)) == ([(LIN, "undone_work")], [("admin_told", None)])
+
+
+def test_a_lead_outside_slack_is_no_line_above_that_could_be_told(work: Work) -> None:
+    row = instructed(work)
+    leaves(work.session, LEAD)
+    member(work.session, "outside:jin", is_outside=True)
+    seat(work.session, "merch_lead", "outside:jin")
     work_silent(work, due=due(work, row, kind="case.work"))
     assert (notes(work), events(work)) == ([(LIN, "undone_work")], [("admin_told", None)])
 
