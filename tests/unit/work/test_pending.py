@@ -1,0 +1,88 @@
+"""What waits for a person's answer has an owner, a kind and an end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.db.models import Pending
+from bot.work import pending
+from bot.work.pending import PendingKind
+from bot.work.unit import Work
+from tests.fakes import NOW, company
+
+HOUR, TICK = timedelta(hours=1), timedelta.resolution
+PREVIEW = PendingKind.DELAY_PREVIEW
+
+
+@pytest.fixture
+def work(session: Session) -> Work:
+    return Work(session, company(), NOW, member="lin")
+
+
+def put(work: Work, key: str = "k", **more: Any) -> Pending:
+    given: dict[str, Any] = {"kind": PREVIEW, "subject": "b1", "data": {"n": 1}, "lasts": HOUR, **more}
+    return pending.put(work, key=key, **given)
+
+
+def keys(work: Work, owner: str = "lin", since: timedelta = HOUR) -> list[str]:
+    return [row.key for row in pending.waiting(work, owner, kind=PREVIEW, since=since)]
+
+
+def test_it_waits_for_who_does_this_until_its_end(work: Work) -> None:
+    row = put(work)
+    assert (row.owner_id, row.kind, row.subject, row.data) == ("lin", "delay_preview/1", "b1", {"n": 1})
+    assert (row.created_at, row.ends_at, row.settled_at) == (NOW, NOW + HOUR, None)
+
+
+def test_the_same_key_again_is_what_waits_there_already(work: Work) -> None:
+    row = put(work)
+    assert put(work.by("other"), data={"n": 2}) is row
+    assert (row.data, row.owner_id) == ({"n": 1}, "lin")
+
+
+def test_only_its_owner_takes_it_and_only_before_its_end(work: Work) -> None:
+    row = put(work)
+    assert pending.take(work, key="k", kind=PREVIEW) is row
+    assert pending.take(work.at(NOW + HOUR - TICK), key="k", kind=PREVIEW) is row
+    assert pending.take(work.at(NOW + HOUR), key="k", kind=PREVIEW) is None
+    assert pending.take(work.by("other"), key="k", kind=PREVIEW) is None
+    assert pending.take(work, key="k", kind=PendingKind.UNDO) is None
+    assert pending.take(work, key="x", kind=PREVIEW) is None
+
+
+def test_what_is_settled_may_still_be_looked_at(work: Work) -> None:
+    row = put(work)
+    pending.settle(work, subject="b1", kind=PREVIEW, outcome="saved")
+    assert pending.take(work, key="k", kind=PREVIEW) is row
+
+
+def test_what_waits_for_somebody_comes_in_its_order(work: Work) -> None:
+    put(work.at(NOW - timedelta(minutes=1)), "z")
+    put(work, "b")
+    put(work, "a")
+    put(work.by("other"), "theirs")
+    put(work, "undo", kind=PendingKind.UNDO)
+    assert keys(work) == ["z", "a", "b"]
+    assert keys(work, "other") == ["theirs"]
+    assert keys(work, since=timedelta(minutes=1)) == ["a", "b"], "begun a minute ago is too long ago"
+
+
+def test_what_has_ended_or_is_settled_waits_no_more(work: Work) -> None:
+    put(work, "ends")
+    put(work, "stays", subject="b2", lasts=2 * HOUR)
+    assert keys(work.at(NOW + HOUR), since=2 * HOUR) == ["stays"]
+    pending.settle(work.at(NOW + TICK), subject="b2", kind=PREVIEW, outcome="saved")
+    assert keys(work) == ["ends"]
+
+
+def test_settling_is_of_one_subject_and_kind_and_the_first_outcome_stays(work: Work) -> None:
+    rows = [put(work, "a"), put(work, "b", subject="b2"), put(work, "c", kind=PendingKind.UNDO)]
+    pending.settle(work, subject="b1", kind=PREVIEW, outcome="saved")
+    pending.settle(work.at(NOW + HOUR), subject="b1", kind=PREVIEW, outcome="dropped")
+    for row in rows:
+        work.session.refresh(row)
+    assert [(row.outcome, row.settled_at) for row in rows] == [("saved", NOW), (None, None), (None, None)]
