@@ -54,7 +54,7 @@ def test_a_report_is_found_by_its_batch_and_by_its_case(work: Work) -> None:
     row = reported(work)
     found = deed(work)
     assert found is not None
-    assert (found.by, found.at, found.overtaken, found.about.cases) == ({LIN}, NOW, False, [row.case])
+    assert (found.by, found.at, found.overtaken, found.about.cases) == (frozenset({LIN}), NOW, False, [row.case])
     assert find_case(work, given={"c": row.case_id}) == found
 
 
@@ -73,7 +73,7 @@ def test_of_several_cases_all_are_found_since_the_first_and_one_that_is_undone_e
     first, second = reported(work), reported(work, opened_at=NOW + timedelta(minutes=1), reporter_id=OTHER)
     found = deed(work)
     assert found is not None
-    assert (found.by, found.at, found.about.cases) == ({LIN, OTHER}, NOW, [first.case, second.case])
+    assert (found.by, found.at, found.about.cases) == (frozenset({LIN, OTHER}), NOW, [first.case, second.case])
     second.case.state = CaseState.UNDONE
     work.session.flush()
     assert deed(work) is None
