@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Pending
 from bot.work import pending
-from bot.work.pending import PendingKind
+from bot.work.pending import PendingKind, PendingOutcome
 from bot.work.unit import Work
 from tests.fakes import NOW, company
 
 HOUR, TICK = timedelta(hours=1), timedelta.resolution
-PREVIEW = PendingKind.DELAY_PREVIEW
+PREVIEW, SAVED = PendingKind.DELAY_PREVIEW, PendingOutcome.SAVED
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_only_its_owner_takes_it_and_only_before_its_end(work: Work) -> None:
 
 def test_what_is_settled_may_still_be_looked_at(work: Work) -> None:
     row = put(work)
-    pending.settle(work, subject="b1", kind=PREVIEW, outcome="saved")
+    pending.settle(work, subject="b1", kind=PREVIEW, outcome=SAVED)
     assert pending.take(work, key="k", kind=PREVIEW) is row
 
 
@@ -75,14 +75,32 @@ def test_what_has_ended_or_is_settled_waits_no_more(work: Work) -> None:
     put(work, "ends")
     put(work, "stays", subject="b2", lasts=2 * HOUR)
     assert keys(work.at(NOW + HOUR), since=2 * HOUR) == ["stays"]
-    pending.settle(work.at(NOW + TICK), subject="b2", kind=PREVIEW, outcome="saved")
+    pending.settle(work.at(NOW + TICK), subject="b2", kind=PREVIEW, outcome=SAVED)
     assert keys(work) == ["ends"]
 
 
 def test_settling_is_of_one_subject_and_kind_and_the_first_outcome_stays(work: Work) -> None:
     rows = [put(work, "a"), put(work, "b", subject="b2"), put(work, "c", kind=PendingKind.UNDO)]
-    pending.settle(work, subject="b1", kind=PREVIEW, outcome="saved")
-    pending.settle(work.at(NOW + HOUR), subject="b1", kind=PREVIEW, outcome="dropped")
+    pending.settle(work, subject="b1", kind=PREVIEW, outcome=SAVED)
+    pending.settle(work.at(NOW + HOUR), subject="b1", kind=PREVIEW, outcome=PendingOutcome.DROPPED)
     for row in rows:
         work.session.refresh(row)
     assert [(row.outcome, row.settled_at) for row in rows] == [("saved", NOW), (None, None), (None, None)]
+
+
+def test_what_nobody_answered_ends_at_its_end_and_is_forgotten_later(work: Work) -> None:
+    ends, stays = put(work, "ends"), put(work, "stays", lasts=HOUR + TICK)
+    settled = put(work, "settled", subject="b2")
+    pending.settle(work, subject="b2", kind=PREVIEW, outcome=SAVED)
+    before = NOW - HOUR
+    assert pending.end(work.session, now=NOW + HOUR, forget_before=before) == 1
+    for row in (ends, stays, settled):
+        work.session.refresh(row)
+    assert [(row.outcome, row.settled_at) for row in (ends, stays, settled)] == [
+        ("ended", NOW + HOUR),
+        (None, None),
+        ("saved", NOW),
+    ]
+    assert pending.end(work.session, now=NOW + 2 * HOUR, forget_before=NOW + HOUR + TICK) == 1
+    work.session.expire_all()
+    assert [work.session.get(Pending, key) is None for key in ("ends", "stays", "settled")] == [True, False, True]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from bot.work.replies import replace_with, reply
 from sqlalchemy.orm import Session
 
-from bot.work.replies import replace_with, reply
 from bot.work.report_cards import card_of, whole_of
 from bot.work.unit import Answer, Work
 from tests.fakes import NOW, company
