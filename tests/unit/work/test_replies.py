@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from bot.work.replies import replace_with, reply
 from sqlalchemy.orm import Session
 
 from bot.work.report_cards import card_of, whole_of
@@ -26,7 +25,7 @@ def here(session: Session, method: str = "post", original: str = "") -> Work:
 def test_it_goes_where_it_was_asked_and_only_what_stays_is_a_card(
     session: Session, method: str, card: str | None
 ) -> None:
-    reply(here(session, method), message=Note(text="1"), part="part", card="report:b1")
+    here(session, method).reply(Note(text="1"), part="part", card="report:b1")
     row = notice(session, KEY)
     assert (row.method, row.audience, row.reader_id, row.kind) == (method, "C1:lin", "lin", "answer")
     assert (row.card, row.context) == (card, {"text": "1"})
@@ -35,15 +34,15 @@ def test_it_goes_where_it_was_asked_and_only_what_stays_is_a_card(
 def test_one_envelope_is_answered_once_a_part(session: Session) -> None:
     work = here(session)
     for text in ("1", "2"):
-        reply(work, message=Note(text=text), part="part")
-        reply(work, message=Note(text=text))
+        work.reply(Note(text=text), part="part")
+        work.reply(Note(text=text))
     assert keys(session) == [KEY, "reply:e1:"]
     assert notice(session, KEY).context == {"text": "1"}
 
 
 def test_nobody_is_answered_where_nobody_asked(session: Session) -> None:
     with pytest.raises(LookupError):
-        reply(Work(session, company(), NOW, member="lin"), message=Note())
+        Work(session, company(), NOW, member="lin").reply(Note())
 
 
 @pytest.mark.parametrize(
@@ -63,7 +62,7 @@ def test_what_became_of_a_message_stands_in_its_place(
 ) -> None:
     if stands:
         posted_card(session, "report:b1")
-    replace_with(here(session, **how), message=Note(text="1"), part="part", card=card)
+    here(session, **how).replace_with(Note(text="1"), part="part", card=card)
     row = notice(session, KEY)
     assert (row.method, row.audience, row.card) == expected
     assert (row.reader_id, row.kind, row.context) == ("lin", "answer", {"text": "1"})
