@@ -117,10 +117,10 @@ def press_row(work: Work, *, check_in_id: int, milestone_id: int, status: str) -
 
 
 def rest_ok(work: Work, *, check_in_id: int) -> CheckInAnswered:
-    """其余正常: every row without an answer is on track."""
+    """其余正常: every row without an answer is on track; one whose milestone is gone is nobody's to answer."""
     check_in = own_check_in(work.session, work.actor, check_in_id)
     for row in check_in.rows:
-        if "milestone" in row and not row.get("status"):
+        if "milestone" in row and not row.get("status") and work.session.get(Milestone, row["milestone"]) is not None:
             _mark(work, check_in, row["milestone"], "ok")
     return _kept(work, check_in)
 

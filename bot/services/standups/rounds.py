@@ -20,9 +20,6 @@ from bot.work import dues, outbox
 from bot.work.kinds import MessageKind
 from bot.work.unit import Work
 
-"""The state of a check-in that nobody is to answer, and no digest counts: they are a colleague no more, or were taken
-out of the stand-up, or it is held no more."""
-
 
 def ensure_planned(work: Work) -> int:
     """At start: every team has a round planned for the day that is next. Returns how many were added."""
