@@ -10,7 +10,6 @@ from bot.handlers.reading import answer_to
 from bot.presentation.report_form import DECIDER, report_form, report_preview
 from bot.services.orders.photos.evidence import kept_files
 from bot.services.reports.delays import forms, previews
-from bot.services.reports.delays.drafts import draft_as_data, draft_from_data
 from bot.services.reports.delays.forms import Filled
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton, Update
 from bot.slack.refusals import said, sentence
@@ -19,7 +18,6 @@ from bot.views import delays as views
 from bot.views.delay_parts import PreviewRow
 from bot.views.report_form import load_form
 
-LONGEST_NAME = 40
 FIELDS = {"bad_day": "new_on", "past_day": "new_on", "bad_days": "days", "one_of": "days", "needed_day": "days"}
 
 
@@ -82,13 +80,15 @@ async def preview(ask: Ask) -> Answer:
         )
     except GendanError as error:
         return Errors({_field(error): sentence(ask, error.code, said(error))})
-    draft = replace(draft, files=_files(ask))
+    draft = replace(draft, files=kept_files(ask.values.get("files")))
     root = str(ask.private.get("root") or f"form:{ask.key}")
     view = await ask.services.read(views.load_preview, actor=ask.user, drafts=[draft], key="", root=root)
     if needed := _needed(ask, view.rows[0]):
         return Errors({needed: ask.words.label("delay.problems.needed")})
     draft = replace(draft, source=await _source(ask))
-    private: dict[str, Any] = {**ask.private, "source": None, "root": root, "draft": draft_as_data(draft)}
+    form = f"form:{ask.key}"
+    await ask.services.run(previews.keep_form, actor=ask.user, key=form, draft=draft, root=root)
+    private: dict[str, Any] = {**ask.private, "source": None, "root": root, "form": form}
     return Update(report_preview(view, ask.words, private=private))
 
 
@@ -99,11 +99,6 @@ async def _source(ask: Ask) -> dict[str, str]:
         return {}
     link = await ask.permalink(str(kept.get("channel") or ""), str(kept.get("ts") or ""))
     return {"author": str(kept.get("author") or ""), "link": link}
-
-
-def _files(ask: Ask) -> tuple[dict[str, str], ...]:
-    """They travel in the form's private data, where everything together has 3,000 characters."""
-    return kept_files(ask.values.get("files"), longest_name=LONGEST_NAME)
 
 
 def _field(error: GendanError) -> str:
@@ -120,10 +115,10 @@ def _needed(ask: Ask, row: PreviewRow) -> str | None:
 
 async def submit(ask: Ask) -> Answer:
     """提交 on the second page."""
-    kept, root = ask.private.get("draft"), ask.private.get("root")
-    if not isinstance(kept, dict) or not isinstance(root, str):
+    form, root = ask.private.get("form"), ask.private.get("root")
+    if not isinstance(form, str) or not isinstance(root, str):
         raise ExpiredButton
     place = (str(ask.private.get(name) or "") for name in ("audience", "method", "original"))
     to, key = forms.answer_at(answer_to(ask), *place), str(ask.private.get("key") or "")
-    await ask.services.run(previews.save_all, to=to, drafts=[draft_from_data(kept)], root=root, key=key)
+    await ask.services.run(previews.save_form, to=to, form=form, root=root, key=key)
     return None

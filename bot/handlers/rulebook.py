@@ -9,10 +9,11 @@ from bot.handlers.authority import subcommand
 from bot.handlers.reading import answer_to, number
 from bot.presentation.rule_changes import CONFIRMED, PACKS, SETTING, WHY, rules_form, rules_preview
 from bot.services.rules import changes as rule_changes
+from bot.services.rules.changes import RulesDraft
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton, Update
 from bot.slack.refusals import said, sentence
 from bot.slack.registry import Registry
-from bot.views.rule_changes import draft_as_data, draft_from_data, load_effect, load_form
+from bot.views.rule_changes import load_effect, load_form
 
 
 def register(app: Registry) -> None:
@@ -52,21 +53,21 @@ async def preview(ask: Ask) -> Answer:
         return None
     form = await ask.services.read(load_form)
     kept = {name.removeprefix(SETTING): value for name, value in ask.values.items() if name.startswith(SETTING)}
-    draft = rule_changes.RulesDraft(
+    draft = RulesDraft(
         settings={**form.draft.settings, **{name: str(value or "") for name, value in kept.items() if "." not in name}},
         packs=tuple(ask.values.get(PACKS) or ()),
         confirmed=tuple(ask.values.get(CONFIRMED) or ()),
     )
     if wrong := await ask.services.read(rule_changes.wrong_numbers, draft=draft):
         return Errors({block: sentence(ask, error.code, said(error)) for block, error in wrong.items()})
-    private = {"n": number(ask.private.get("n")), "d": draft_as_data(draft)}
-    return Update(await _preview(ask, private))
+    return Update(await _preview(ask, draft, number(ask.private.get("n"))))
 
 
-async def _preview(ask: Ask, private: dict[str, Any], *, why: str = "") -> dict[str, Any]:
-    draft = draft_from_data(private["d"])
-    view = await ask.services.read(load_effect, actor=ask.user, draft=draft, number=private["n"])
-    return rules_preview(view, ask.words, private=private, why=why)
+async def _preview(ask: Ask, draft: RulesDraft, base: int, *, why: str = "") -> dict[str, Any]:
+    view = await ask.services.read(load_effect, actor=ask.user, draft=draft, number=base)
+    key = f"form:{ask.key}"
+    await ask.services.run(rule_changes.keep_draft, actor=ask.user, key=key, draft=draft)
+    return rules_preview(view, ask.words, private={"n": base, "d": key}, why=why)
 
 
 async def put_back(ask: Ask) -> None:
@@ -77,23 +78,22 @@ async def put_back(ask: Ask) -> None:
     draft = await ask.services.read(rule_changes.draft_of_version, number=version)
     form = await ask.services.read(load_form)
     why = ask.words.label("rulebook.back_why", number=version)
-    await ask.open(await _preview(ask, {"n": form.number, "d": draft_as_data(draft)}, why=why))
+    await ask.open(await _preview(ask, draft, form.number, why=why))
 
 
 async def submit(ask: Ask) -> Answer:
     """保存: checked again as the preview was, against the version it was made on."""
     if not await _admitted(ask, "settings"):
         return None
-    try:
-        draft = draft_from_data(ask.private["d"])
-    except (KeyError, AttributeError, TypeError) as error:
-        raise ExpiredButton from error
+    key = ask.private.get("d")
+    if not isinstance(key, str):
+        raise ExpiredButton
     why = str(ask.values.get(WHY) or "").strip()
     if not why:
         return Errors({WHY: ask.words.label("errors.why_needed")})
     base = number(ask.private.get("n"))
     try:
-        await ask.services.run(rule_changes.save, actor=ask.user, draft=draft, number=base, why=why)
+        await ask.services.run(rule_changes.save, actor=ask.user, key=key, number=base, why=why)
     except GendanError as error:
         return Errors({WHY: sentence(ask, error.code, said(error))})
     return None

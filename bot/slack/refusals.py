@@ -19,9 +19,11 @@ from bot.domain.text import Sentence, Text, phrase_as_data
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton, ReplyTo, Update
 from bot.slack.envelopes import Address
 from bot.work import audit, inbox, outbox
+from bot.work.codec import Unreadable
 from bot.work.gateway import WorkedElsewhere
 from bot.work.kinds import MessageKind
 from bot.work.notices import OpenAgain, RefusalReply
+from bot.work.pending import set_aside
 from bot.work.unit import Work
 
 log = structlog.get_logger("gendan.edge")
@@ -61,7 +63,7 @@ async def guarded(handler: Callable[[Ask], Awaitable[None]], ask: Ask) -> str:
     except DatabaseUnavailable:
         raise
     except GendanError as error:
-        return await _refuse(ask, error.code, said(error))
+        return await _refuse(ask, error.code, said(error), error)
     except Exception as error:  # noqa: BLE001 - logged with a reference which the person is given
         reference = report(error, key=ask.key, kind=ask.kind, name=ask.name, user=ask.user)
         return await _refuse(ask, UNEXPECTED, {"reference": reference})
@@ -77,9 +79,8 @@ async def guarded_view(handler: Callable[[Ask], Awaitable[Answer]], ask: Ask) ->
         return None, "done"
     except GendanError as error:
         code, fields = error.code, said(error)
-        log_refusal = partial(_log_refusal, now=ask.services.clock.now(), actor=ask.user, kind=ask.kind, name=ask.name)
         with suppress(DatabaseUnavailable):  # the person is told all the same
-            await ask.services.db.run(partial(log_refusal, code=code))
+            await ask.services.db.run(partial(_log_refusal, ask=ask, error=error, now=ask.services.clock.now()))
     except Exception as error:  # noqa: BLE001 - logged with a reference which the person is given
         code = UNEXPECTED
         fields = {"reference": report(error, key=ask.key, kind=ask.kind, name=ask.name, user=ask.user)}
@@ -120,7 +121,7 @@ async def offer_again(ask: Ask) -> None:
     await ask.services.run(put)
 
 
-async def _refuse(ask: Ask, code: str, fields: dict[str, Any]) -> str:
+async def _refuse(ask: Ask, code: str, fields: dict[str, Any], error: GendanError | None = None) -> str:
     outcome = f"refused:{code}"
     if not ask.user:
         log.warning("refused.nobody", key=ask.key, code=code)
@@ -130,18 +131,27 @@ async def _refuse(ask: Ask, code: str, fields: dict[str, Any]) -> str:
 
     def write(session: Session) -> None:
         put(session)
-        if code != UNEXPECTED:
-            _log_refusal(session, now=now, actor=ask.user, kind=ask.kind, name=ask.name, code=code)
+        if error is not None:
+            _log_refusal(session, ask=ask, error=error, now=now)
 
     await ask.services.db.run(write)
     return outcome
 
 
-def _log_refusal(session: Session, *, now: datetime, actor: str, kind: str, name: str, code: str) -> None:
-    """A refused request is part of the trail; what was typed is not."""
+def _log_refusal(session: Session, *, ask: Ask, error: GendanError, now: datetime) -> None:
+    """A refused request is part of the trail; what was typed is not. What cannot be read is set aside."""
     audit.write(
-        session, now=now, actor=actor, action="refused", subject_kind=kind, subject_id=name, allowed=False, code=code
+        session,
+        now=now,
+        actor=ask.user,
+        action="refused",
+        subject_kind=ask.kind,
+        subject_id=ask.name,
+        allowed=False,
+        code=error.code,
     )
+    if isinstance(error, Unreadable):
+        set_aside(session, error, now=now)
 
 
 def refuse(

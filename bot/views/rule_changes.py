@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 
@@ -169,14 +168,3 @@ def rules_history(work: Work, *, reader: Reader, message: RulesHistoryMessage) -
     shown = Discretion(reader_id=reader.id, amounts=reader.id is not None)
     versions = [version_view(work, row, shown, in_force=place == 0) for place, row in enumerate(rows)]
     return HistoryView(versions=tuple(versions), more=max(0, rows[0].number - len(rows)) if rows else 0)
-
-
-def draft_as_data(draft: RulesDraft) -> dict[str, Any]:
-    """A draft as small JSON, to come back with a form."""
-    return {"s": dict(draft.settings), "p": list(draft.packs), "c": list(draft.confirmed)}
-
-
-def draft_from_data(data: dict[str, Any]) -> RulesDraft:
-    """The draft that `draft_as_data` wrote. Raises KeyError or AttributeError for anything else."""
-    settings = {str(name): str(value) for name, value in data["s"].items()}
-    return RulesDraft(settings=settings, packs=tuple(map(str, data["p"])), confirmed=tuple(map(str, data["c"])))

@@ -15,6 +15,8 @@ from typing import Any, TypeVar
 
 from cattrs import BaseValidationError, Converter, transform_error
 
+from bot.domain.authority import FactValue
+from bot.domain.authority.decide import fact_as_data
 from bot.domain.errors import GendanError
 from bot.domain.text import Sentence, Text, phrase_as_data, phrase_from_data
 
@@ -128,6 +130,12 @@ def _moment_or_day(text: str | None) -> datetime | date | None:
     return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
+def _fact(value: object, _: Any) -> FactValue:
+    if not isinstance(value, bool | int | float | str):
+        raise TypeError(f"a {type(value).__name__} is no fact")
+    return Decimal(str(value)) if isinstance(value, float) else value
+
+
 def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=True, omit_if_default=True)
     for own in (str, int, bool):
@@ -145,6 +153,9 @@ def _converter() -> Converter:
         converter.register_unstructure_hook(phrase, phrase_as_data)
         converter.register_structure_hook(phrase, lambda data, _: phrase_from_data(data))
     converter.register_structure_hook(Text | Sentence, lambda data, _: phrase_from_data(data))
+    converter.register_structure_hook(Text | Sentence | None, lambda data, _: data and phrase_from_data(data))
+    converter.register_unstructure_hook(FactValue, fact_as_data)
+    converter.register_structure_hook(FactValue, _fact)
     return converter
 
 

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import TypeVar
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.db.models import Pending
+from bot.work.codec import Unreadable, dump, kind_of, load, name_of, stored_as
+from bot.work.sending import UNREADABLE, tell_set_aside
 from bot.work.unit import Work
 
-
-class PendingKind(StrEnum):
-    """What its data are, and in which version of them."""
-
-    DELAY_PREVIEW = "delay_preview/1"
-    UNDO = "undo/1"
+T = TypeVar("T")
 
 
 class PendingOutcome(StrEnum):
@@ -31,16 +28,16 @@ class PendingOutcome(StrEnum):
     """Nobody answered before its end."""
 
 
-def put(work: Work, *, key: str, kind: PendingKind, subject: str, data: dict[str, Any], lasts: timedelta) -> Pending:
-    """Let something wait for who does this; the same key again is what waits there already."""
+def put(work: Work, *, key: str, value: object, subject: str, lasts: timedelta) -> Pending:
+    """Let a stored value wait for who does this; the same key again is what waits there already."""
     row = work.session.get(Pending, key)
     if row is None:
         row = Pending(
             key=key,
-            kind=kind.value,
+            kind=kind_of(value),
             owner_id=work.member,
             subject=subject,
-            data=data,
+            data=dump(value),
             created_at=work.now,
             ends_at=work.now + lasts,
         )
@@ -49,19 +46,30 @@ def put(work: Work, *, key: str, kind: PendingKind, subject: str, data: dict[str
     return row
 
 
-def take(work: Work, *, key: str, kind: PendingKind) -> Pending | None:
-    """What waits, or waited, there for who asks; None when it is another's, of another kind, or has ended."""
+def read(row: Pending, of: type[T]) -> T:
+    """What waits there. Raises Unreadable, which names the row."""
+    try:
+        value = load(row.kind, row.data)
+    except Unreadable as error:
+        raise Unreadable(kind=row.kind, why=error.fields["why"], key=row.key) from None
+    if not isinstance(value, of):
+        raise Unreadable(kind=row.kind, why=f"no {of.__name__}", key=row.key)
+    return value
+
+
+def take(work: Work, *, key: str, of: type) -> Pending | None:
+    """What waits, or waited, there for who asks; None when it is another's, of another class, or has ended."""
     row = work.session.get(Pending, key)
-    if row is None or (row.kind, row.owner_id) != (kind, work.actor) or work.now >= row.ends_at:
+    if row is None or name_of(row.kind) != stored_as(of):
         return None
-    return row
+    return row if row.owner_id == work.actor and work.now < row.ends_at else None
 
 
-def waiting(work: Work, member_id: str, *, kind: PendingKind, since: timedelta) -> Sequence[Pending]:
+def waiting(work: Work, member_id: str, *, of: type, since: timedelta) -> Sequence[Pending]:
     """What has begun to wait for somebody that long ago at most, and still does, in the order it came."""
     mine = select(Pending).where(
         Pending.owner_id == member_id,
-        Pending.kind == kind.value,
+        _is_of(of),
         Pending.settled_at.is_(None),
         Pending.ends_at > work.now,
         Pending.created_at > work.now - since,
@@ -69,11 +77,25 @@ def waiting(work: Work, member_id: str, *, kind: PendingKind, since: timedelta) 
     return work.session.scalars(mine.order_by(Pending.created_at, Pending.key)).all()
 
 
-def settle(work: Work, *, subject: str, kind: PendingKind, outcome: PendingOutcome) -> None:
-    """Nothing of that kind about it waits any more."""
+def set_aside(session: Session, error: Unreadable, *, now: datetime) -> None:
+    """What waits and cannot be read waits no more, for that reason, and administrators are told."""
+    kind, why = str(error.fields["kind"]), str(error.fields["why"])
+    row = session.get(Pending, str(error.fields.get("key", "")))
+    if row is not None and row.settled_at is None:
+        row.settled_at, row.outcome = now, f"{UNREADABLE}{why}"
+    tell_set_aside(session, kind=kind, why=why, now=now)
+
+
+def _is_of(cls: type) -> ColumnElement[bool]:
+    """In whatever version, a later one's too."""
+    return or_(Pending.kind == stored_as(cls), Pending.kind.startswith(f"{stored_as(cls)}/", autoescape=True))
+
+
+def settle(work: Work, *, subject: str, of: type, outcome: PendingOutcome) -> None:
+    """Nothing of that class about it waits any more."""
     work.session.execute(
         update(Pending)
-        .where(Pending.subject == subject, Pending.kind == kind.value, Pending.settled_at.is_(None))
+        .where(Pending.subject == subject, _is_of(of), Pending.settled_at.is_(None))
         .values(settled_at=work.now, outcome=outcome.value)
     )
 

@@ -45,7 +45,7 @@ from bot.work.quiet import QuietHours
 
 __all__ = [
     "CAPPED", "Cap", "Claimed", "Outcome",
-    "claim", "expire", "lost", "remember_file", "resolve", "settle", "take_over", "token",
+    "claim", "expire", "lost", "remember_file", "resolve", "settle", "take_over", "tell_set_aside", "token",
 ]  # fmt: skip
 
 MAY_REPEAT = "may_repeat"
@@ -358,7 +358,8 @@ def settle(
                 _tell_administrators(session, row, now=now)
                 _tell_history(session, row, now=now)
             if row.state == "dead" and (row.reason or "").startswith(UNREADABLE):
-                _tell_set_aside(session, row, now=now)
+                why = (row.reason or "").removeprefix(UNREADABLE)
+                tell_set_aside(session, kind=row.message, why=why, now=now)
 
 
 def _still(session: Session, outcomes: Sequence[Outcome], *conditions: ColumnElement[bool]) -> list[Outcome]:
@@ -406,15 +407,15 @@ def _tell_history(session: Session, row: Notice, *, now: datetime) -> None:
         dues.put(session, key=key, kind=kind, subject=f"case:{row.context['case']}", due_at=now, data=data)
 
 
-def _tell_set_aside(session: Session, row: Notice, *, now: datetime) -> None:
-    """A stored message cannot be read: administrators are told, once for each kind and reason."""
+def tell_set_aside(session: Session, *, kind: str, why: str, now: datetime) -> None:
+    """Something stored cannot be read: administrators are told, once for each kind and reason."""
     for person in ports(session).administrators(session):
         put(
             session,
-            key=f"set-aside:{row.message}:{row.reason}:{person}",
+            key=f"set-aside:{kind}:{UNREADABLE}{why}:{person}",
             kind=MessageKind.NEWS,
             audience=person,
-            message=MessageSetAside(kind=row.message, why=(row.reason or "").removeprefix(UNREADABLE)),
+            message=MessageSetAside(kind=kind, why=why),
             reader=person,
             now=now,
         )

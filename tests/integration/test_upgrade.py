@@ -33,9 +33,10 @@ from bot.db.models import (
     Seat,
 )
 from bot.files.seed import read_seed
-from bot.services.reports.delays.drafts import draft_from_data
-from bot.work.codec import Unreadable, load
-from bot.work.pending import PendingKind
+from bot.services.orders.changes import UndoValues
+from bot.services.reports.delays.drafts import ReportDrafts
+from bot.work import pending
+from bot.work.codec import Unreadable, dump, kind_of, load
 from tests.factories import LIN, LIU, WANG, WU, ZHOU, line_of, milestone_of, moment
 from tests.integration.conftest import DIALECTS, POSTGRES_IN_PROVE, Databases
 from tests.integration.databases import State
@@ -143,17 +144,27 @@ def test_previews_and_undo_come_out_of_messages_and_history_and_go_back(
         before = db.call(previews_of)
         migrate.upgrade(url)
         kept = db.call(lambda s: list(s.scalars(select(Pending).order_by(Pending.created_at))))
-        previews = [row for row in kept if row.kind == PendingKind.DELAY_PREVIEW]
+        previews = [row for row in kept if row.kind == "report_drafts"]
         assert {row.key for row in previews} == before.keys()
         assert [row.outcome for row in previews] == ["saved", "saved", "saved", None, None]
-        assert all(draft_from_data(data).typed for row in previews for data in row.data["drafts"])
-        undos = [row for row in kept if row.kind == PendingKind.UNDO]
+        drafts = {row.key: pending.read(row, ReportDrafts) for row in previews}
+        assert all(draft.typed for value in drafts.values() for draft in value.drafts)
+        undos = [row for row in kept if row.kind == "undo"]
+        assert all(pending.read(row, UndoValues).values for row in undos)
         assert [(len(row.data["values"]), row.outcome) for row in undos] == UNDOS
+        db.call(lambda s: written_anew(s, drafts))
         for row in previews:
             context = json.dumps({"key": row.key})
             db.call(lambda s, key=row.key, new=context: s.execute(SHORTENED, {"key": key, "context": new}) and None)
         migrate.downgrade(url, "0018")
         assert db.call(previews_of) == before
+
+
+def written_anew(session: Session, drafts: dict[str, ReportDrafts]) -> None:
+    """Every second preview as this program writes it."""
+    for key, value in list(drafts.items())[::2]:
+        row = session.get_one(Pending, key)
+        row.kind, row.data = kind_of(value), dump(value)
 
 
 def lived_in(session: Session) -> None:

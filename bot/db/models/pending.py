@@ -13,7 +13,7 @@ from bot.db.base import Base
 class Pending(Base):
     """Something that waits for one person until it ends: a preview to submit, an act that may be undone.
 
-    kind names what data holds and which version of it (`bot.work.pending.PendingKind`); subject is what it is about and
+    kind names what data holds and which version of it (`bot.work.codec`); subject is what it is about and
     groups rows of one matter. settled_at is None while it waits; outcome says what became of it.
     """
 

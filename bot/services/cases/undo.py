@@ -16,7 +16,7 @@ from bot.services.cases.messages import CaseNoteMessage, DelayUndoneMessage
 from bot.services.cases.outcome import PressOutcome, about_case, answer
 from bot.services.cases.record import Act, log, refresh, step_key, tell, told
 from bot.services.cases.steps import waiting
-from bot.services.orders.changes import deed_of_batch, kept_for_undo, put_back
+from bot.services.orders.changes import deed_of_batch, kept_for_undo, put_back, values_of
 from bot.work import outbox
 from bot.work.kinds import NoteKind
 from bot.work.report_cards import card_of, whole_of
@@ -78,7 +78,7 @@ def _put_back(work: Work, *, reported: Reported) -> list[str]:
     """Put dates back and take the cases of one report away; those asked are told once. Returns the orders."""
     about = {case.order_id for case in reported.cases}
     if reported.values is not None:
-        about |= {value["order_id"] for value in reported.values.data["values"]}
+        about |= {value.order_id for value in values_of(reported.values)}
         put_back(work, kept=reported.values)
     for case in reported.cases:
         _end(work, case, CaseState.UNDONE, Act(actor=work.actor, now=work.now))

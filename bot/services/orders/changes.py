@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from bot.db.models import Change, Milestone, Order, OrderLine, Pending
 from bot.services.orders.planning import replan
 from bot.work import pending
-from bot.work.pending import PendingKind, PendingOutcome
+from bot.work.codec import dump, stored
+from bot.work.pending import PendingOutcome
 from bot.work.undo import Deed
 from bot.work.unit import Work
 
@@ -23,6 +24,26 @@ Subject = Order | OrderLine | Milestone
 SUBJECTS: dict[str, type[Any]] = {"order": Order, "line": OrderLine, "milestone": Milestone}
 UNDOABLE = frozenset({"answer", "delay", "form", "standup", "text"})
 """The sources of changes that whoever made them may take back; a book's import and a handover are not."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UndoValue:
+    """One value as an act found it and as it left it."""
+
+    subject_kind: str
+    subject_id: int
+    order_id: int | None
+    field: str
+    old: str | None
+    new: str | None
+
+
+@stored("undo")
+@dataclass(frozen=True, kw_only=True)
+class UndoValues:
+    """What one act changed, in its order."""
+
+    values: tuple[UndoValue, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,13 +109,12 @@ def _keep_for_undo(work: Work, change: Change) -> None:
     kept = pending.put(
         work,
         key=_undo_key(change.batch),
-        kind=PendingKind.UNDO,
+        value=UndoValues(values=()),
         subject=change.batch,
-        data={"values": []},
         lasts=work.company.defaults.undo,
     )
-    names = ("subject_kind", "subject_id", "order_id", "field", "old", "new")
-    kept.data = {"values": [*kept.data["values"], {name: getattr(change, name) for name in names}]}
+    value = UndoValue(**{field.name: getattr(change, field.name) for field in fields(UndoValue)})
+    kept.data = {"values": [*kept.data["values"], dump(value)]}
 
 
 def _undo_key(batch: str) -> str:
@@ -104,6 +124,11 @@ def _undo_key(batch: str) -> str:
 def kept_for_undo(session: Session, batch: str) -> Pending | None:
     """What one act changed, whether it is undone or not; None where it changed nothing."""
     return session.get(Pending, _undo_key(batch))
+
+
+def values_of(kept: Pending) -> tuple[UndoValue, ...]:
+    """What the act changed."""
+    return pending.read(kept, UndoValues).values
 
 
 def _order_of(subject: Subject) -> Order:
@@ -124,19 +149,20 @@ def put_back(work: Work, *, kept: Pending) -> Undone:
     """Put the values back as they were before one act, and let the plans follow."""
     compensating = new_batch()
     lines: dict[int, OrderLine] = {}
-    for value in reversed(kept.data["values"]):
-        subject: Subject = work.session.get_one(SUBJECTS[value["subject_kind"]], value["subject_id"])
-        before = _from_text(type(subject), value["field"], value["old"])
-        change(work, subject, value["field"], before, batch=compensating, source="undo")
+    values = values_of(kept)
+    for value in reversed(values):
+        subject: Subject = work.session.get_one(SUBJECTS[value.subject_kind], value.subject_id)
+        before = _from_text(type(subject), value.field, value.old)
+        change(work, subject, value.field, before, batch=compensating, source="undo")
         if not isinstance(subject, Order):
             line = subject.line if isinstance(subject, Milestone) else subject
             lines[line.id] = line
-    pending.settle(work, subject=kept.subject, kind=PendingKind.UNDO, outcome=PendingOutcome.UNDONE)
+    pending.settle(work, subject=kept.subject, of=UndoValues, outcome=PendingOutcome.UNDONE)
     work.session.execute(update(Change).where(Change.batch == kept.subject).values(undone_by=compensating))
     for line in lines.values():
         replan(work, line, work.today)
     work.note(action="undo", subject_kind="batch", subject_id=kept.subject)
-    order_id = kept.data["values"][0]["order_id"]
+    order_id = values[0].order_id
     order = work.session.get(Order, order_id) if order_id else None
     return Undone(
         batch=kept.subject,
@@ -148,7 +174,7 @@ def put_back(work: Work, *, kept: Pending) -> Undone:
 
 def _overtaken(session: Session, kept: Pending) -> bool:
     """Whether a value is not any more what the act made of it."""
-    last = {(value["subject_kind"], value["subject_id"], value["field"]): value["new"] for value in kept.data["values"]}
+    last = {(value.subject_kind, value.subject_id, value.field): value.new for value in values_of(kept)}
     return any(
         as_text(getattr(session.get_one(SUBJECTS[kind], number), field)) != new
         for (kind, number, field), new in last.items()

@@ -31,11 +31,17 @@ from bot.services.people.members import names
 from bot.services.people.office import administrators
 from bot.services.rules.messages import RulesHistoryMessage
 from bot.services.rules.rulebook import RulesMoved, file_table, keep_version, newest_version
+from bot.work import pending
+from bot.work.codec import stored
 from bot.work.company import Company
 from bot.work.notices import RefusalReply
+from bot.work.pending import PendingOutcome
 from bot.work.unit import Work
 
 LOOKS_BACK = timedelta(days=90)
+DRAFT_LASTS = timedelta(days=1)
+"""How long a draft waits for who was shown its effect."""
+
 COST_LINE = "cost_line"
 DAYS = frozenset({"float_buffer"})
 """Settings that are whole days."""
@@ -85,6 +91,7 @@ class RulesUnsound(GendanError):
     code = "rules_unsound"
 
 
+@stored("rules_draft")
 @dataclass(frozen=True, kw_only=True)
 class RulesDraft:
     """The whole state an administrator wants: every number as typed, the packs on, the practice rules confirmed."""
@@ -205,11 +212,23 @@ def effect_of(work: Work, *, draft: RulesDraft, number: int) -> RulesEffect:
     )
 
 
-def save(work: Work, *, draft: RulesDraft, number: int, why: str) -> int | None:
-    """Make the draft the next version. Raises as `effect_of` does; nothing is saved then."""
+def keep_draft(work: Work, *, key: str, draft: RulesDraft) -> None:
+    """Its effect is shown: the draft waits under this key."""
+    pending.put(work, key=key, value=draft, subject=key, lasts=DRAFT_LASTS)
+
+
+def save(work: Work, *, key: str, number: int, why: str) -> int | None:
+    """Make a kept draft the next version; one that has ended is as one that others overtook.
+
+    Raises as `effect_of` does; nothing is saved then.
+    """
     _require(work)
-    amendment = amendment_of(work.company, draft)
+    row = pending.take(work, key=key, of=RulesDraft)
+    if row is None:
+        raise RulesMoved
+    amendment = amendment_of(work.company, pending.read(row, RulesDraft))
     _checked(work, amendment, number)
+    pending.settle(work, subject=key, of=RulesDraft, outcome=PendingOutcome.SAVED)
     return keep_version(work, why=why.strip(), filed=file_table(work.company), amendment=amendment, after=number)
 
 

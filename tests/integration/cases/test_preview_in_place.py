@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from bot.db.models import Notice, PostedCard
-from bot.services.reports.delays import previews
+from bot.db.models import Notice, Pending, PostedCard
+from bot.services.reports.delays import previews, reading
+from bot.services.reports.delays.previews import PreviewGone
 from bot.services.reports.delays.report import SavedAlready
 from bot.work.undo import UndoKind
 from bot.work.unit import Answer, Work
-from tests.factories import LIN
+from tests.factories import LIN, WANG
 from tests.integration.cases.world import World
 
 TEXT = "PO2402 10天 面料未到"
@@ -58,6 +60,30 @@ def test_what_was_saved_takes_the_place_of_its_preview_and_undo_the_place_of_tha
     undone = _newest(world, "delay_undone")
     assert (undone.method, undone.card) == ("update", card)
     assert "PO2402" in str(world.render(undone).blocks)
+
+
+def test_what_a_form_said_is_saved_by_who_said_it_and_within_a_day(world: World) -> None:
+    [draft] = world.do(reading.read_drafts, actor=LIN, text=TEXT)
+    world.do(previews.keep_form, actor=LIN, key="form:v1", draft=draft, root="form:v1")
+    late = replace(world, now=world.now + timedelta(days=1))
+    for where, person, key in ((world, WANG, "form:v1"), (late, LIN, "form:v1"), (world, LIN, "form:v2")):
+        with pytest.raises(PreviewGone):
+            where.do(previews.save_form, to=replace(_dm(where), member=person), form=key, root="form:v1")
+    [saved] = world.do(previews.save_form, to=_dm(world), form="form:v1", root="form:v1")
+    assert saved.case_id is not None
+    with pytest.raises(SavedAlready):
+        world.do(previews.save_form, to=_dm(world), form="form:v1", root="form:v1")
+
+
+def test_a_preview_that_cannot_be_read_silences_no_other_and_administrators_are_told(world: World) -> None:
+    whole, broken = (_previewed(world, text) for text in (TEXT, "PO2403 包装 3天"))
+    later = "report_drafts/9"
+    world.look(lambda s: setattr(s.get_one(Pending, broken), "kind", later))
+    shown = world.do(previews.waiting_for, member_id=LIN, since=timedelta(days=1))
+    assert [preview.key for preview in shown] == [whole]
+    row = world.look(lambda s: s.get_one(Pending, broken))
+    assert (row.settled_at, row.outcome) == (world.now, "unreadable: unknown version")
+    assert {notice.context["kind"] for notice in world.notices(message="message_set_aside")} == {later}
 
 
 def test_a_dropped_preview_says_so_in_its_own_place(world: World) -> None:

@@ -22,7 +22,8 @@ from bot.services.rules.changes import (
     TooManyDays,
 )
 from bot.services.rules.rulebook import in_force, record_file
-from bot.views.rule_changes import EffectView, draft_as_data, draft_from_data, load_effect, load_form
+from bot.views.rule_changes import EffectView, load_effect, load_form
+from bot.work.codec import dump, kind_of, load
 from tests.factories import HE, HUANG, LIN
 from tests.integration.cases.world import World, _text
 
@@ -51,7 +52,9 @@ def look(world: World, wanted: RulesDraft, *, number: int = 1, actor: str = HUAN
 def save(
     world: World, wanted: RulesDraft, *, number: int = 1, actor: str = HUANG, why: str = "试行一个月"
 ) -> int | None:
-    return now(world).do(rule_changes.save, actor=actor, draft=wanted, number=number, why=why)
+    office, key = now(world), f"form:{wanted}"
+    office.do(rule_changes.keep_draft, actor=actor, key=key, draft=wanted)
+    return office.do(rule_changes.save, actor=actor, key=key, number=number, why=why)
 
 
 def test_the_preview_names_the_cases_of_90_days_that_would_go_another_way(world: World) -> None:
@@ -147,6 +150,16 @@ def test_two_administrators_at_once_the_second_is_told_and_changes_nothing(world
     assert now(world).company.rules.settings["cost_line"] == 8000
 
 
+def test_a_draft_is_saved_by_who_was_shown_its_effect_and_within_a_day(world: World) -> None:
+    world.do(rule_changes.keep_draft, actor=HUANG, key="form:v1", draft=draft(world, cost_line="8000"))
+    with pytest.raises(RulesNotYours):
+        world.do(rule_changes.save, actor=LIN, key="form:v1", number=1, why="x")
+    for late, key in ((timedelta(days=1), "form:v1"), (timedelta(0), "form:v2")):
+        with pytest.raises(RulesMoved):
+            replace(world, now=world.now + late).do(rule_changes.save, actor=HUANG, key=key, number=1, why="x")
+    assert world.do(rule_changes.save, actor=HUANG, key="form:v1", number=1, why="x") == 2
+
+
 def test_a_confirmed_rule_loses_its_mark_on_the_card_and_keeps_it_after_withdrawal(world: World) -> None:
     case = world.report(LIN, "PO2402", "documents", text="提单品名写错", presented=True)
     assert "未经贵司确认" in world.card_text(case)
@@ -175,7 +188,7 @@ def test_a_pack_whose_decider_nobody_is_names_who_it_falls_to_before_it_is_switc
 def test_an_earlier_version_is_put_back_as_a_new_one(world: World) -> None:
     save(world, draft(world, cost_line="8000", packs=("retail",), confirmed=("SH-01",)))
     back = now(world).do(rule_changes.draft_of_version, number=1)
-    assert back == draft_from_data(draft_as_data(back))
+    assert back == load(kind_of(back), dump(back))
     assert save(world, back, number=2, why="恢复到第 1 版的设置") == 3
     assert now(world).company.rules.version == world.company.rules.version
     newest = world.look(rulebook.newest_version)

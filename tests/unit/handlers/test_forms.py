@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
@@ -26,18 +27,19 @@ from bot.services.orders.photos import filing
 from bot.services.projects import baselines
 from bot.services.reports import lines
 from bot.services.reports.delays import forms, previews
-from bot.services.reports.delays.drafts import Draft, draft_as_data
+from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.forms import Filled
 from bot.services.reports.milestones import EvidenceNeeded
 from bot.services.rules import changes as rule_changes
 from bot.services.seating import change
 from bot.services.seating.change import SeatChange, SeatWish
 from bot.services.standups import answers
-from bot.slack.ask import Clear, Errors, ExpiredButton
+from bot.slack.ask import Clear, Errors, ExpiredButton, Update
 from bot.views import delays, handovers, imports, report_form
 from bot.views import rule_changes as rule_views
 from bot.views.case_notes import load_reply
 from bot.views.case_work import load_task_reply
+from bot.views.delay_parts import DelayPreview, PreviewRow
 from bot.work import unit
 from tests.unit.handlers.desk import DM, HANDLERS, ME, Call, Desk, ran, read
 
@@ -243,6 +245,18 @@ async def test_a_report_is_read_as_the_form_holds_it_and_previewed_with_its_file
     assert desk.calls[1].given["root"] == "r1/0"
 
 
+async def test_the_second_page_of_a_report_carries_ids_and_what_was_said_waits_in_a_row() -> None:
+    row = PreviewRow(index=0, typed=None, subject="PO2402", kind=None, severity=None, ready=True)
+    shown = DelayPreview(key="", rows=(row,), saved=False)
+    desk = Desk().answer(forms.draft_of, Draft(typed="x")).answer(delays.load_preview, shown)
+    private = {"dated": True, "audience": ME, "method": "post", "source": None}
+    answer = await desk.submit("report_form", private, files=[PROOF], **REPORT)
+    kept = ran(previews.keep_form, actor=ME, key="form:e1", draft=Draft(typed="x", files=(KEPT_PROOF,)), root="form:e1")
+    assert desk.calls[-1] == kept
+    assert isinstance(answer, Update)
+    assert json.loads(answer.view["private_metadata"]) == {**private, "root": "form:e1", "form": "form:e1"}
+
+
 async def test_another_order_fills_the_report_anew() -> None:
     for name in ("report.order", "report.kind", "report.decision"):
         desk = Desk()
@@ -294,13 +308,12 @@ async def test_a_fact_the_decisions_need_is_asked_for_where_the_form_has_a_field
 async def test_a_report_is_saved_as_it_was_previewed_and_answered_where_it_was_begun(
     place: dict[str, str], to: unit.Answer
 ) -> None:
-    draft = Draft(typed="x", line_ids=(4,), new_on=date(2026, 9, 30), files=(KEPT_PROOF,))
     desk = Desk()
-    await desk.submit("report_preview", {"draft": draft_as_data(draft), "root": "r1", "key": "p1", **place})
-    assert desk.calls == [ran(previews.save_all, to=to, drafts=[draft], root="r1", key="p1")]
+    await desk.submit("report_preview", {"form": "form:e1", "root": "r1", "key": "p1", **place})
+    assert desk.calls == [ran(previews.save_form, to=to, form="form:e1", root="r1", key="p1")]
 
 
-@pytest.mark.parametrize("private", [{}, {"draft": {}}, {"root": "r1"}, {"draft": "x", "root": "r1"}, "[]"])
+@pytest.mark.parametrize("private", [{}, {"form": {}}, {"root": "r1"}, {"draft": {}, "root": "r1"}, "[]"])
 async def test_a_preview_that_is_not_ours_saves_nothing(private: Any) -> None:
     desk = Desk()
     with pytest.raises(ExpiredButton):
@@ -471,7 +484,7 @@ async def test_a_stand_up_is_answered_by_the_questions_of_its_round() -> None:
         await desk.submit("standup_form", {}, **fields)
 
 
-RULES = {"s": {"pm_limit": "5"}, "p": ["trade"], "c": ["r1"]}
+RULES = "form:e1"
 RULES_DRAFT = rule_changes.RulesDraft(settings={"pm_limit": "5"}, packs=("trade",), confirmed=("r1",))
 
 
@@ -498,7 +511,7 @@ async def test_what_changed_of_the_rules_is_previewed_as_one_draft_over_what_the
 async def test_a_change_of_the_rules_is_saved_with_its_reason_against_the_version_it_was_made_on() -> None:
     desk = administrator()
     assert await desk.submit("rules_preview", {"n": "3", "d": RULES}, why=" 放宽 ") is None
-    assert desk.calls[1:] == [ran(rule_changes.save, actor=ME, draft=RULES_DRAFT, number=3, why="放宽")]
+    assert desk.calls[1:] == [ran(rule_changes.save, actor=ME, key=RULES, number=3, why="放宽")]
     desk = administrator()
     assert list(texts(await desk.submit("rules_preview", {"n": 3, "d": RULES}, why=" "))) == ["why"]
     assert len(desk.calls) == 1
@@ -507,7 +520,7 @@ async def test_a_change_of_the_rules_is_saved_with_its_reason_against_the_versio
 
 
 @pytest.mark.parametrize(
-    "private", [{"n": 3}, {"n": 3, "d": 5}, {"n": 3, "d": {"s": 1, "p": [], "c": []}}, {"d": RULES}]
+    "private", [{"n": 3}, {"n": 3, "d": 5}, {"n": 3, "d": {"s": {}, "p": [], "c": []}}, {"d": RULES}]
 )
 async def test_a_draft_of_the_rules_that_is_not_ours_saves_nothing(private: dict[str, Any]) -> None:
     desk = administrator()

@@ -21,7 +21,6 @@ from bot.slack.pacing import Pacing
 from bot.work import audit, inbox, outbox, pending
 from bot.work.inbox import Incoming
 from bot.work.kinds import MessageKind
-from bot.work.pending import PendingKind
 from bot.work.sending import Claimed, Outcome
 from bot.work.unit import Work
 from tests.fakes import NOW, FakeClock, company
@@ -81,15 +80,15 @@ async def test_envelopes_are_forgotten_a_week_after_they_were_worked_and_never_b
     assert await db.read(lambda session: list(session.scalars(select(Envelope.key)))) == ["waiting"]
 
 
-def lets_wait(session: Session, key: str, kind: PendingKind, lasts: timedelta) -> None:
+def lets_wait(session: Session, key: str, value: object, lasts: timedelta) -> None:
     work = Work(session, company(), NOW).by("U01")
-    pending.put(work, key=key, kind=kind, subject=key, data={}, lasts=lasts)
+    pending.put(work, key=key, value=value, subject=key, lasts=lasts)
 
 
 async def test_what_waits_ends_at_its_end_whenever_the_sweep_comes_and_however_often(db: Database) -> None:
     clock = FakeClock()
-    await db.run(partial(lets_wait, key="preview", kind=PendingKind.DELAY_PREVIEW, lasts=timedelta(days=30)))
-    await db.run(partial(lets_wait, key="undo", kind=PendingKind.UNDO, lasts=timedelta(minutes=15)))
+    await db.run(partial(lets_wait, key="preview", value=Note(), lasts=timedelta(days=30)))
+    await db.run(partial(lets_wait, key="undo", value=Note(), lasts=timedelta(minutes=15)))
 
     async def rows() -> dict[str, tuple[str | None, datetime | None]]:
         found = await db.read(lambda session: list(session.scalars(select(Pending))))

@@ -8,16 +8,18 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.db.database import Database
-from bot.db.models import AuditEntry, Envelope, Notice, Setting
+from bot.db.models import AuditEntry, Envelope, Member, Notice, Pending, Setting
 from bot.domain.errors import GendanError
 from bot.presentation.commands import DELAY, ORDER
 from bot.slack.ask import Answer, Ask, Errors
 from bot.slack.bolt import make_bolt
 from bot.slack.registry import Registry
+from bot.work.codec import Unreadable
 from bot.work.unit import Work
-from tests.fakes import FakeSlack, refusal, services, words_for
+from tests.fakes import NOW, FakeSlack, refusal, services, words_for
 
 
 class Edge:
@@ -114,6 +116,26 @@ async def test_a_command_that_cannot_be_kept_is_not_acknowledged_as_kept(edge: E
 
 async def _never(_ask: Ask) -> None:
     raise AssertionError("not to be called")
+
+
+@pytest.mark.parametrize("body", ["command", "form"])
+async def test_what_waits_and_cannot_be_read_is_set_aside_by_the_refusal(edge: Edge, body: str) -> None:
+    def waits(session: Session) -> None:
+        session.add(Member(id="U9", name="黄建国", is_admin=True))
+        kept = {"key": "k", "kind": "undo/9", "owner_id": "U1", "subject": "s", "data": {}}
+        session.add(Pending(**kept, created_at=NOW, ends_at=NOW))
+
+    async def reads(_ask: Ask) -> None:
+        raise Unreadable(kind="undo/9", why="unknown version", key="k")
+
+    await edge.db.run(waits)
+    edge.registry.command(ORDER, reads)
+    edge.registry.view("form", reads)
+    await edge.send(command() if body == "command" else submission({"days": "3"}, callback="form"))
+    await edge.registry.settle()
+    [row] = await edge.rows(Pending)
+    assert row.outcome == "unreadable: unknown version"
+    assert "message_set_aside" in {notice.message for notice in await edge.rows(Notice)}
 
 
 async def test_an_error_a_person_can_mend_is_said_to_them_alone_where_they_asked(edge: Edge) -> None:

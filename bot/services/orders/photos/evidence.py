@@ -12,25 +12,25 @@ LONGEST_NAME = 150
 _ID = re.compile(r"^F[A-Z0-9]{2,30}$")
 
 
-def kept_files(given: object, *, longest_name: int = LONGEST_NAME) -> tuple[dict[str, str], ...]:
+def kept_files(given: object) -> tuple[dict[str, str], ...]:
     """Id, name and link of each file of a file field; anything that is no file of Slack's is left out."""
     if not isinstance(given, list | tuple):
         return ()
-    return tuple(one for one in (_kept(each, longest_name) for each in given[:MOST]) if one is not None)
+    return tuple(one for one in (_kept(each) for each in given[:MOST]) if one is not None)
 
 
-def _kept(file: object, longest_name: int) -> dict[str, str] | None:
+def _kept(file: object) -> dict[str, str] | None:
     if not isinstance(file, Mapping) or not _ID.match(str(file.get("id") or "")):
         return None
     link = str(file.get("permalink") or "")
     if urlsplit(link).scheme not in {"http", "https"}:
         link = ""
-    return {"id": str(file["id"]), "name": _short(str(file.get("name") or file["id"]), longest_name), "link": link}
+    return {"id": str(file["id"]), "name": _short(str(file.get("name") or file["id"])), "link": link}
 
 
-def _short(name: str, longest: int) -> str:
+def _short(name: str) -> str:
     """A long name loses its middle, not its ending."""
-    return name if len(name) <= longest else f"{name[: longest - 9]}…{name[-8:]}"
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 9]}…{name[-8:]}"
 
 
 def joined(kept: Iterable[Mapping[str, Any]] | None, more: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]] | None:

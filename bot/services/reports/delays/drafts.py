@@ -9,8 +9,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from bot.domain.authority import FactValue
+from bot.domain.authority.decide import fact_as_data
 from bot.domain.phrases.reading import Option, Question
-from bot.domain.text import Phrase, Text, phrase_as_data, phrase_from_data
+from bot.domain.text import Phrase, Text
+from bot.work.codec import Data, stored, upgrade
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,90 +71,51 @@ class Draft:
         return replace(self, given={**self.given, **facts})
 
 
-def draft_as_data(draft: Draft) -> dict[str, Any]:
-    """A draft as JSON, to wait in its preview's outbox row."""
-    return {
-        "typed": draft.typed,
-        "lines": list(draft.line_ids),
-        "milestone": draft.milestone,
-        "new_on": draft.new_on.isoformat() if draft.new_on else None,
-        "cut_off": draft.cut_off.isoformat() if draft.cut_off else None,
-        "kind": draft.kind,
-        "text": draft.text,
-        "given": {name: value if isinstance(value, bool) else str(value) for name, value in draft.given.items()},
-        "picks": list(draft.picks),
-        "recorded": draft.recorded,
-        "always": draft.always,
-        "event": draft.event,
-        "relative": draft.relative,
-        "source": dict(draft.source),
-        "files": [dict(file) for file in draft.files],
-        "assumed": [phrase_as_data(phrase) for phrase in draft.assumed],
-        "fixed": dict(draft.fixed),
-        "asked": _asked_as_data(draft.asked),
-        "refused": draft.refused,
-        "refused_with": dict(draft.refused_with),
-    }
+@stored("report_drafts", version=2)
+@dataclass(frozen=True, kw_only=True)
+class ReportDrafts:
+    """A report that waits to be submitted; dated: every line moves a date."""
+
+    dated: bool
+    drafts: tuple[Draft, ...]
 
 
-def draft_from_data(data: Mapping[str, Any]) -> Draft:
-    """The draft that was kept."""
-    asked = data.get("asked")
-    return Draft(
-        typed=data["typed"],
-        line_ids=tuple(data["lines"]),
-        milestone=data["milestone"],
-        new_on=date.fromisoformat(data["new_on"]) if data["new_on"] else None,
-        cut_off=_cut_off(data.get("cut_off")),
-        kind=data["kind"],
-        text=data["text"],
-        given={name: _fact(value) for name, value in data["given"].items()},
-        picks=tuple(data["picks"]),
-        recorded=data["recorded"],
-        always=bool(data.get("always")),
-        event=data.get("event") or "",
-        relative=bool(data.get("relative")),
-        source=data.get("source") or {},
-        files=tuple(data.get("files") or ()),
-        assumed=tuple(map(_phrase, data["assumed"])),
-        fixed=data["fixed"],
-        asked=_asked_from_data(asked) if asked else None,
-        refused=data["refused"],
-        refused_with=data["refused_with"],
-    )
+@stored("report_form")
+@dataclass(frozen=True, kw_only=True)
+class KeptForm:
+    """What a form said, until its second page is submitted."""
+
+    draft: Draft
 
 
-def _cut_off(text: str | None) -> datetime | date | None:
-    if not text:
-        return None
-    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+@upgrade("report_drafts", 1)
+def _drafts_of_1(data: Data) -> Data:
+    return {"dated": bool(data["dated"]), "drafts": [_draft_of_1(draft) for draft in data["drafts"]]}
 
 
-def _fact(value: object) -> FactValue:
-    if isinstance(value, bool):
-        return value
+def _draft_of_1(data: Data) -> Data:
+    """Numbers were text, options a value beside its label, and what there is not was null."""
+    draft = {"line_ids" if name == "lines" else name: value for name, value in data.items() if value is not None}
+    draft["given"] = {name: _fact_of_1(value) for name, value in draft["given"].items()}
+    draft["assumed"] = [_phrase_of_1(phrase) for phrase in draft["assumed"]]
+    if asked := draft.get("asked"):
+        text = asked["text"] if "text" in asked else [asked["zh"], asked["en"]] if asked["zh"] else None
+        options = [{"value": value, "label": _phrase_of_1(label)} for value, *label in asked["options"]]
+        draft["asked"] = {"code": asked["code"], "span": asked["span"], "options": options}
+        draft["asked"] |= {"text": _phrase_of_1(text)} if text else {}
+    return draft
+
+
+def _fact_of_1(value: bool | str) -> FactValue:
     try:
-        return Decimal(str(value))
+        number = Decimal(value) if isinstance(value, str) else None
     except InvalidOperation:
-        return str(value)
+        return value
+    return value if number is None or not number.is_finite() else fact_as_data(number)
 
 
-def _asked_as_data(asked: Asked | None) -> dict[str, Any] | None:
-    if asked is None:
-        return None
-    options = [[option.value, phrase_as_data(option.label)] for option in asked.options]
-    text = phrase_as_data(asked.text) if asked.text is not None else None
-    return {"code": asked.code, "text": text, "span": asked.span, "options": options}
-
-
-def _asked_from_data(data: Mapping[str, Any]) -> Asked:
-    options = tuple(Option(value=value, label=_phrase(label)) for value, *label in data["options"])
-    text = data["text"] if "text" in data else [data["zh"], data["en"]] if data["zh"] else None
-    return Asked(code=data["code"], text=_phrase(text) if text else None, span=data["span"], options=options)
-
-
-def _phrase(data: Any) -> Phrase:
-    """A phrase as it was kept; drafts of before have the two words of a pair."""
+def _phrase_of_1(data: Any) -> Data:
+    """The two words of a pair, once."""
     if isinstance(data, list):
-        return phrase_from_data(data[0]) if len(data) == 1 else Text.pair(zh=data[0], en=data[1])
-    return phrase_from_data(data)
+        data = data[0] if len(data) == 1 else Text.pair(zh=data[0], en=data[1]).as_data()
+    return dict(data)

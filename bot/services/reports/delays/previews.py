@@ -8,13 +8,14 @@ from datetime import timedelta
 
 from bot.db.models import Pending
 from bot.domain.errors import GendanError
-from bot.services.reports.delays.drafts import Draft, draft_as_data, draft_from_data
+from bot.services.reports.delays.drafts import Draft, KeptForm, ReportDrafts
 from bot.services.reports.delays.offers import NO_DELAY
 from bot.services.reports.delays.reading import read_again, read_drafts
 from bot.services.reports.delays.report import Saved, SavedAlready, is_saved, save
 from bot.services.reports.messages import DelayDroppedMessage, DelayPreviewMessage, DelaySavedMessage, NoDelayMessage
 from bot.work import pending
-from bot.work.pending import PendingKind, PendingOutcome
+from bot.work.codec import Unreadable
+from bot.work.pending import PendingOutcome
 from bot.work.report_cards import card_of, whole_of
 from bot.work.unit import Work
 
@@ -22,9 +23,8 @@ FIXING = {"order", "line", "milestone", "kind", "far"}
 """Answers that settle what a word means; any other answer stands in the text for the words in doubt."""
 
 
-KIND = PendingKind.DELAY_PREVIEW
-LASTS = timedelta(days=30)
-"""How long what was typed waits to be submitted."""
+LASTS, FORM_LASTS = timedelta(days=30), timedelta(days=1)
+"""How long what was typed waits to be submitted: under its preview, and behind a form's second page."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,8 +67,8 @@ def show(
     """
     name = f"delay{part}"
     key = f"reply:{work.to.key}:{name}"
-    data = {"dated": dated, "drafts": [draft_as_data(draft) for draft in drafts]}
-    pending.put(work, key=key, kind=KIND, subject=root or key, data=data, lasts=LASTS)
+    value = ReportDrafts(dated=dated, drafts=tuple(drafts))
+    pending.put(work, key=key, value=value, subject=root or key, lasts=LASTS)
     send = work.replace_with if in_place else work.reply
     send(DelayPreviewMessage(key=key), part=name, card=card_of(root or key))
     return key
@@ -76,7 +76,7 @@ def show(
 
 def preview_of(work: Work, *, key: str) -> Preview:
     """What a preview holds, for the one it was shown to. Raises PreviewGone."""
-    row = pending.take(work, key=key, kind=KIND)
+    row = pending.take(work, key=key, of=ReportDrafts)
     if row is None:
         raise PreviewGone
     return _read(row)
@@ -84,12 +84,18 @@ def preview_of(work: Work, *, key: str) -> Preview:
 
 def waiting_for(work: Work, member_id: str, *, since: timedelta) -> list[Preview]:
     """The previews somebody was shown that long ago at most and neither submitted nor dropped."""
-    return [_read(row) for row in pending.waiting(work, member_id, kind=KIND, since=since)]
+    previews = []
+    for row in pending.waiting(work, member_id, of=ReportDrafts, since=since):
+        try:
+            previews.append(_read(row))
+        except Unreadable as error:
+            pending.set_aside(work.session, error, now=work.now)
+    return previews
 
 
 def _read(row: Pending) -> Preview:
-    drafts = tuple(draft_from_data(data) for data in row.data["drafts"])
-    return Preview(key=row.key, root=row.subject, dated=bool(row.data["dated"]), drafts=drafts)
+    kept = pending.read(row, ReportDrafts)
+    return Preview(key=row.key, root=row.subject, dated=kept.dated, drafts=kept.drafts)
 
 
 def left_of(work: Work, preview: Preview) -> list[str]:
@@ -159,11 +165,26 @@ def _say_saved(work: Work, echo: DelaySavedMessage, *, root: str, preview: Previ
     whole = whole_of(root)
     card = card_of(whole)
     if preview is None or not left_of(work, preview):
-        pending.settle(work, subject=whole, kind=KIND, outcome=PendingOutcome.SAVED)
+        pending.settle(work, subject=whole, of=ReportDrafts, outcome=PendingOutcome.SAVED)
         work.replace_with(echo, part="saved", card=card)
         return
     work.replace_with(DelayPreviewMessage(key=preview.key), part="left", card=card)
     work.reply(echo, part="saved", card=card_of(root))
+
+
+def keep_form(work: Work, *, key: str, draft: Draft, root: str) -> None:
+    """The form's second page is shown: what the first one said waits under this key."""
+    pending.put(work, key=key, value=KeptForm(draft=draft), subject=root, lasts=FORM_LASTS)
+
+
+def save_form(work: Work, *, form: str, root: str, key: str = "") -> tuple[Saved, ...]:
+    """Save what a form said, as `save_all` does. Raises PreviewGone."""
+    row = pending.take(work, key=form, of=KeptForm)
+    if row is None:
+        raise PreviewGone
+    saved = save_all(work, drafts=[pending.read(row, KeptForm).draft], root=root, key=key)
+    pending.settle(work, subject=root, of=KeptForm, outcome=PendingOutcome.SAVED)
+    return saved
 
 
 def drop(work: Work, *, key: str) -> None:
@@ -171,5 +192,5 @@ def drop(work: Work, *, key: str) -> None:
     root = preview_of(work, key=key).root
     if is_saved(work.session, root):
         raise SavedAlready
-    pending.settle(work, subject=root, kind=KIND, outcome=PendingOutcome.DROPPED)
+    pending.settle(work, subject=root, of=ReportDrafts, outcome=PendingOutcome.DROPPED)
     work.replace_with(DelayDroppedMessage(root=root), part="dropped", card=card_of(root))

@@ -13,15 +13,17 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, RuleVersion
 from bot.domain.errors import GendanError
+from bot.services.rules import changes
 from bot.services.rules.changes import (
     MOST_DAYS,
+    RulesDraft,
     draft_of,
     draft_of_version,
     effect_of,
     is_administrator,
+    keep_draft,
     offered,
     refuse,
-    save,
     show_history,
     wrong_numbers,
 )
@@ -50,6 +52,13 @@ def current(work: Work) -> Work:
 def draft(work: Work, **numbers: str) -> Any:
     now = draft_of(current(work).company.rules)
     return replace(now, settings={**now.settings, **numbers})
+
+
+def save(work: Work, *, draft: RulesDraft, number: int, why: str) -> int | None:
+    """Shown its effect, and then saved."""
+    key = f"form:{work.now}:{draft}"
+    keep_draft(work, key=key, draft=draft)
+    return changes.save(work, key=key, number=number, why=why)
 
 
 def saved(work: Work, why: str = "涨价", **numbers: str) -> int | None:
