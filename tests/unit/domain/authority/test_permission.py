@@ -22,6 +22,7 @@ from bot.domain.authority import (
     Refusal,
     RuleTable,
     Rung,
+    RungNote,
     may_act,
     peers_of,
     resolve_ladder,
@@ -354,3 +355,74 @@ def test_of_two_rungs_that_may_decide_either_does_and_in_their_own_right(table: 
     for person in (CHEN, HUANG):
         assert ask(room, person, "approve") == Permission(allowed=True)
     assert room.deciding == decision.rungs[-1]
+
+
+def rung(role: str, *holders: PersonId, **more: Any) -> Rung:
+    return Rung(role=role, holders=holders, person=holders[0] if holders else None, **more)
+
+
+def line(table: RuleTable, **more: Any) -> list[str]:
+    """Who may take it back, lowest first: of a lead, two rungs that decide, and who stands over them."""
+    rungs = [rung("merch_lead", WANG), rung("sales_director", CHEN, decides=True), rung("pmo", LIU, decides=True)]
+    above = [rung("pmo", LIU), rung("general_manager", HUANG)]
+    decision = replace(opened(table, "delivery_term"), rungs=rungs, above=above, **more)
+    return [found.role for found in decision.upwards]
+
+
+@pytest.mark.parametrize(
+    ("decided_in", "decided_by", "upwards"),
+    [
+        ("sales_director", None, ["sales_director", "pmo", "general_manager"]),
+        ("pmo", CHEN, ["pmo", "general_manager"]),
+        ("general_manager", None, ["general_manager"]),
+        (None, LIU, ["pmo", "general_manager"]),
+        (None, HUANG, ["general_manager"]),
+        (None, SUN, ["sales_director", "pmo", "general_manager"]),
+        (None, None, ["sales_director", "pmo", "general_manager"]),
+        ("merch_lead", LIU, ["pmo", "general_manager"]),
+    ],
+)
+def test_over_a_decision_stands_who_made_it_and_everybody_above_each_once(
+    table: RuleTable, decided_in: str | None, decided_by: PersonId | None, upwards: list[str]
+) -> None:
+    assert line(table, decided_in=decided_in, decided_by=decided_by) == upwards
+
+
+@pytest.mark.parametrize(("current", "role"), [(-1, None), (0, "merch_lead"), (1, "sales_director"), (2, None)])
+def test_the_rung_that_is_asked_is_one_of_the_ladder(table: RuleTable, current: int, role: str | None) -> None:
+    asked = opened(table, "delivery_term", current=current).asked
+    assert (asked.role if asked is not None else None) == role
+
+
+def test_an_instruction_counts_from_the_moment_it_is_given_and_up_to_its_end(table: RuleTable) -> None:
+    given = Instruction(
+        from_role="finance", given_by=SUN, subject="C1/1", given_at=NOW, expires_at=NOW + timedelta(days=1)
+    )
+    decision = opened(table, "lc_amendment", facts={"has_lc": True}, phase=Phase.DECIDED)
+    giver = decision.ruling.instruction_from
+    assert giver is not None
+    decision = replace(decision, instruction=replace(given, from_role=giver))
+    for moment, reason in (
+        (NOW - timedelta.resolution, Refusal.INSTRUCTION_EXPIRED),
+        (NOW, None),
+        (NOW + timedelta(days=1) - timedelta.resolution, None),
+        (NOW + timedelta(days=1), Refusal.INSTRUCTION_EXPIRED),
+    ):
+        assert may_act(decision, person=LIN, action="execute", now=moment).reason is reason
+
+
+@pytest.mark.parametrize(
+    ("who", "principal"),
+    [(WANG, None), (LIU, WANG), (SUN, WANG), (HUANG, WANG)],
+)
+def test_whoever_acts_beside_the_holder_acts_for_the_first_of_them(who: PersonId, principal: PersonId | None) -> None:
+    asked = Rung(role="r", holders=(WANG, HE), also=(SUN,), person=LIU, acting_for=WANG)
+    assert asked.principal_of(who) == principal
+    assert asked.right_holders == (LIU, WANG, HE, SUN)
+
+
+def test_who_it_fell_to_acts_in_their_own_right_as_it_was_written_down() -> None:
+    fell = Rung(role="r", holders=(WANG,), also=(SUN,), person=HUANG, fell_to="general_manager")
+    assert [fell.principal_of(person) for person in (HUANG, SUN, WANG)] == [None, None, None]
+    own = replace(fell, note=RungNote.OWN_REQUEST)
+    assert own.right_holders == (HUANG, SUN), "who asked for it does not stand there"
