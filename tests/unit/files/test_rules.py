@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.domain.authority import Code, Finding, Right, RulesReading, Verdict, rule_on
 from bot.files.locales import templates_folder
-from bot.files.rules import BadRuleFile, RulesRefused, load_rules, read_rules, read_rules_text
+from bot.files.rules import SHIPPED, BadRuleFile, RulesRefused, load_rules, read_rules, read_rules_text, shipped_text
 from bot.presentation.words import Lexicon
 from tests.unit.files.rule_texts import SOUND, broken, line_of
 
@@ -420,3 +421,19 @@ def test_a_file_of_its_own_can_still_name_what_only_the_shipped_table_has(tmp_pa
 
 def test_the_version_of_the_shipped_rules_is_what_cases_kept_it_as() -> None:
     assert load_rules().version == "2c801d783976", "rulings are kept with it: how a text is held may not change it"
+
+
+def test_read_again_the_shipped_table_says_the_same_of_everything() -> None:
+    again = read_rules_text(shipped_text(), source=SHIPPED)
+    assert again.findings == read_rules().findings
+    assert again.table == read_rules().table
+
+
+def test_a_rule_is_valid_and_reviewed_as_it_says_itself_else_as_the_whole_table_says() -> None:
+    text = shipped_text()
+    first, second = read_rules().table.rules[:2]
+    own = f"  - id: {first.id}\n    valid_from: 2026-05-01\n    reviewed_on: 2026-05-02\n"
+    table = read_rules_text(text.replace(f"  - id: {first.id}\n", own), source=SHIPPED).table
+    days = {rule.id: (rule.valid_from, rule.reviewed_on) for rule in table.rules}
+    assert days[first.id] == (date(2026, 5, 1), date(2026, 5, 2))
+    assert days[second.id] == (second.valid_from, second.reviewed_on) != (None, None)

@@ -27,6 +27,7 @@ from bot.domain.authority import (
     reruled,
     rule_on,
 )
+from bot.domain.authority.rerule import Route, RulesPreview, RulingShift
 from bot.domain.text import Sentence
 from bot.files.rules import load_rules
 from tests.sizes import sized
@@ -170,3 +171,12 @@ def test_raising_the_cost_line_never_sends_a_case_higher(role: str, lines: tuple
         for line in sorted(lines)
     ]
     assert rungs[1] <= rungs[0]
+
+
+def test_a_preview_names_each_case_once_in_their_order() -> None:
+    route = Route(first="pm", decider="pm")
+    shifts = tuple(
+        RulingShift(decision=name, before=route, after=None, cases=cases)
+        for name, cases in (("a", ("C0003", "C0001")), ("b", ("C0001", "C0002")))
+    )
+    assert RulesPreview(total=9, shifts=shifts, unknown=("C0009",)).changed == ("C0001", "C0002", "C0003")

@@ -302,3 +302,21 @@ def test_an_absence_needs_days_in_order_and_another_person_as_deputy() -> None:
 def test_a_rung_is_kept_and_read_back_whole(table: RuleTable) -> None:
     for rung in ladder(table, "pilot_design_change", scope=PROJECT, absences=(away(WANG, ZHOU),)):
         assert rung_from_data(rung_as_data(rung)) == rung
+
+
+def test_a_role_that_nobody_holds_is_no_standing_deputys_either() -> None:
+    office = Office(seats=(HeldSeat(role="merch_lead", person=WANG),), on=WEDNESDAY)
+    own = resolve_role("merchandiser", office=office, standing_deputy="merch_lead")
+    assert (own.person, own.also, own.note) == (None, (), RungNote.VACANT)
+
+
+def test_a_standing_deputy_has_the_right_beside_a_holder_who_is_there_and_acts_while_they_are_not() -> None:
+    seats = (HeldSeat(role="merchandiser", person=LIN), HeldSeat(role="merch_lead", person=WANG))
+    there = resolve_role("merchandiser", office=Office(seats=seats, on=WEDNESDAY), standing_deputy="merch_lead")
+    assert (there.person, there.acting_for, there.also) == (LIN, None, (WANG,))
+    away = (AbsenceSpell(person=LIN, starts_on=WEDNESDAY, ends_on=WEDNESDAY),)
+    gone = Office(seats=seats, on=WEDNESDAY, absences=away)
+    found = resolve_role("merchandiser", office=gone, standing_deputy="merch_lead")
+    assert (found.person, found.acting_for, found.also) == (WANG, LIN, (WANG,))
+    alone = resolve_role("merchandiser", office=gone)
+    assert (alone.person, alone.also, alone.note) == (None, (), RungNote.AWAY)

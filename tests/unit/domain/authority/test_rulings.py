@@ -196,3 +196,13 @@ def test_a_decision_is_named_by_one_name_in_either_language_and_by_none_where_tw
     assert (named_decision(table, f"请{zh}吧"), named_decision(table, en.upper())) == (first, first)
     assert named_decision(table, f"{zh}和{table.decisions[second].label.all[0]}") is None
     assert named_decision(table, "没有这样的事") is None
+
+
+def test_what_no_kind_of_anomaly_raises_is_asked_for_by_name_and_only_while_its_pack_is_on(table: RuleTable) -> None:
+    raised = {name for kind in table.anomalies.values() for item in kind.raises for name in item.choices}
+    raised |= {name for item in table.always for name in item.choices}
+    found = unraised_decisions(table)
+    assert found == tuple(name for name in table.decisions if name not in raised and table.is_on(name))
+    off = {name for name, decision in table.decisions.items() if not table.is_on(name) and name not in raised}
+    every = replace(table, packs=frozenset(table.known_packs))
+    assert set(unraised_decisions(every)) == {*found, *off}

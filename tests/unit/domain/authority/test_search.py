@@ -8,8 +8,8 @@ import pytest
 
 from bot.domain.authority import RuleTable
 from bot.domain.authority.cells import cells_of, count_cells
-from bot.domain.authority.conditions import Between, Condition, Flag, OneOf
-from bot.domain.authority.model import Decision, FactKind, When
+from bot.domain.authority.conditions import Between, Condition, Flag, OneOf, When
+from bot.domain.authority.model import Decision, FactKind
 from bot.domain.authority.remembered import remembering
 from bot.domain.authority.search import NEAREST, find_decisions, nearest
 from bot.domain.authority.wording import conditions_phrase, when_phrase

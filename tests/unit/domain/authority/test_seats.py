@@ -132,9 +132,10 @@ def test_the_ring_that_is_refused_names_whose_absence_it_is() -> None:
 def test_an_absence_of_one_day_is_one_and_nobody_stands_in_for_themselves() -> None:
     one = AbsenceSpell(person=A, starts_on=TODAY, ends_on=TODAY)
     assert [one.covers(TODAY + n * DAY) for n in (-1, 0, 1)] == [False, True, False]
+    bad: Any
     for bad in ({"ends_on": TODAY - DAY}, {"ends_on": TODAY, "deputy": A}):
         with pytest.raises(BadAbsence):
-            AbsenceSpell(person=A, starts_on=TODAY, **bad)  # type: ignore[arg-type]
+            AbsenceSpell(person=A, starts_on=TODAY, **bad)
 
 
 @pytest.mark.parametrize(
