@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
+from bot.db.base import row_id
 from bot.db.models import Order, OrderLine, OrderSummary
 from bot.domain.authority import FactKind, Office, Verdict, unclassified_kind, unraised_decisions
 from bot.domain.authority.model import Raise
@@ -38,8 +39,8 @@ LONGEST = 800
 def load_form(work: Work, *, filled: Filled, dated: bool) -> ReportForm:
     """The form as it looks with what is filled in so far."""
     office = office_of(work)
-    lines = _lines(work.session, work.actor, office)
     chosen = _line(work.session, work.actor, filled.line, office)
+    lines = _lines(work.session, work.actor, office, chosen)
     anomalies = work.company.rules.anomalies
     kinds = tuple(
         Choice(key=anomaly.id, label=anomaly.label) for anomaly in anomalies.values() if not anomaly.found_by_bot
@@ -122,16 +123,20 @@ def _shown(value: object) -> str:
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
-def _lines(session: Session, actor: str, office: Office) -> Sequence[OrderLine]:
-    """The first open lines the person may see, their own orders first, then by PO."""
+def _lines(session: Session, actor: str, office: Office, chosen: OrderLine | None) -> Sequence[OrderLine]:
+    """The first open lines the person may see, their own orders first, then by PO; the chosen one is always among them.
+
+    Before all where it is not among the first: what a list does not have can be neither kept nor chosen.
+    """
     going = and_(sees_order(office, actor), OrderSummary.going)
     own_first = (OrderSummary.merchandiser_id != actor, OrderSummary.po)
-    return first_open_lines(session, going, *own_first, most=MOST)
+    first = first_open_lines(session, going, *own_first, most=MOST)
+    return first if chosen is None or chosen in first else [chosen, *first[: MOST - 1]]
 
 
 def _line(session: Session, actor: str, line_id: str, office: Office) -> OrderLine | None:
     """The line that was chosen, which need not be among the first, if it is open and theirs to see."""
-    line = session.get(OrderLine, int(line_id)) if line_id.isdecimal() else None
+    line = session.get(OrderLine, row_id(line_id))
     if line is None or line.order.cancelled_at is not None or line not in open_lines(line.order):
         return None
     return line if office.roles_on(actor, line.order) else None
