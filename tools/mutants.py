@@ -38,11 +38,17 @@ from typing import Any, TypeGuard, TypeVar
 import pytest
 
 ROOT = Path(__file__).parent.parent
-TESTS = ("tests/unit", "tests/integration")
+TESTS = (
+    *("tests/unit/domain", "tests/unit/files", "tests/unit/work"),
+    *("tests/unit/services/cases", "tests/unit/services/people"),
+)
+"""What runs in memory and mirrors the areas: a rule that only a story holds is not held where it is written."""
 APART = ("tests/integration/test_crashes.py", "tests/integration/test_broken_databases.py", "tests/unit/cli")
 """Their programs run in processes of their own, which know nothing of a fork's new code."""
+UNHEARD = (2, 4)
+"""How pytest ends when it could not even ask a test: that says nothing about the mutant."""
 MOST_SURVIVORS = 8.0
-SECONDS = 40.0
+SECONDS = 25.0
 """A mutant's tests take no more CPU time than this together, as the first run took."""
 START_SECONDS, GRACE, PATIENCE = 20.0, 3, 10
 """CPU time a mutant's fork is given to collect, and how often its tests' own; how much longer than all that it may take
@@ -448,11 +454,9 @@ def alive(tests: Mapping[str, Reach], sample: Sequence[Mutant], scratch: Path, j
     ]
     ends = chain(((number, 5) for number, names in plans.items() if not names), together(works, jobs))
     for number, status in ends:
-        if status in (0, 5):
-            mutant, why = (
-                sample[number],
-                "no test reaches it" if status else f"{len(plans[number])} tests notice nothing",
-            )
+        if status in (0, 5, *UNHEARD):
+            whys = {0: f"{len(plans[number])} tests notice nothing", 5: "no test reaches it"}
+            mutant, why = sample[number], whys.get(status, "its tests could not be asked")
             place = f"{mutant.routine.path.relative_to(ROOT)}:{mutant.line} {mutant.routine.name}"
             print(f"\n{place} ({mutant.area}): {why}\n  - {mutant.before}\n  + {mutant.after}", flush=True)
             yield number

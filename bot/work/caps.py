@@ -64,6 +64,9 @@ _INTERRUPTED = select(Notice.audience, Notice.attempt_at).where(
 )
 
 
+LONGER_THAN_A_DAY = timedelta(hours=26)
+"""One day in autumn has 25 hours; what lies between is sorted out by each person's own day."""
+
 _GOING = select(Notice.audience).where(
     Notice.audience.in_(bindparam("people", expanding=True)),
     Notice.kind.in_(spelled(GOES_ANYWAY)),
@@ -79,7 +82,7 @@ def _used(session: Session, zones: dict[str, ZoneInfo], *, now: datetime) -> Cou
 
 
 def _sent(session: Session, zones: dict[str, ZoneInfo], *, now: datetime) -> Counter[str]:
-    rows = session.execute(_INTERRUPTED, {"people": list(zones), "since": now - timedelta(hours=26)})
+    rows = session.execute(_INTERRUPTED, {"people": list(zones), "since": now - LONGER_THAN_A_DAY})
     today = {zone: now.astimezone(zone).date() for zone in set(zones.values())}
     local = ((person, zones[person], at) for person, at in rows if at is not None)
     return Counter(person for person, zone, at in local if at.astimezone(zone).date() == today[zone])

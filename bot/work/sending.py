@@ -151,7 +151,7 @@ def claim(
     What is for a channel with trouble is held; `guarded`, also what is for one nobody has looked at.
     On PostgreSQL rows another worker holds are passed over.
     """
-    low = max(1, int(limit * LOW_SHARE)) if limit > 1 else limit
+    low = min(limit, max(1, int(limit * LOW_SHARE)))
     low = low if low_limit is None else min(low, low_limit)
     spent = [method for method, left in (allowance or {}).items() if left <= 0]
     given = {"now": now, "held": list(held), "held_methods": spent}

@@ -120,9 +120,9 @@ def test_what_was_made_with_a_function_as_its_module_was_imported_is_made_anew_w
 def test_the_narrowest_tests_are_asked_first_and_no_more_than_the_time_allows(routine: Routine) -> None:
     mutant = change(routine, "1", "2")
     tests = {
-        "broad": Reach(routines=[routine.id, "a", "b"], seconds=30),
+        "broad": Reach(routines=[routine.id, "a", "b"], seconds=20),
         "elsewhere": Reach(routines=["a"], seconds=0.1),
-        "slow": Reach(routines=[routine.id, "a"], seconds=30),
+        "slow": Reach(routines=[routine.id, "a"], seconds=20),
         "narrow": Reach(routines=[routine.id], seconds=1),
     }
     assert chosen(mutant, tests) == ["narrow", "slow"]

@@ -146,8 +146,9 @@ def _faults_in(decision: Decision, matched: list[Rule], cell: str) -> Iterator[t
     elif len(roles) > 1:
         both = finding(Code.SEVERAL_ACCOUNTABLE, rule=first.id, at=first.at, cell=cell, roles=", ".join(roles))
         yield (Code.SEVERAL_ACCOUNTABLE, roles), both
-    elif roles[0] != EXTERNAL:
-        yield from _powerless(matched, roles[0], cell)
+    else:
+        [role] = roles
+        yield from _powerless(matched, role, cell) if role != EXTERNAL else ()
 
 
 def _overlaps(matched: list[Rule], cell: str) -> Iterator[tuple[tuple[object, ...], Finding]]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from bot.db.models import Channel, DueRow, Notice, PostedCard
@@ -185,7 +187,6 @@ def test_digests_and_prompts_take_four_fifths_at_most_and_no_more_than_they_are_
         put(session, f"p{number}", PROMPT, f"C{number}")
     assert len(claim(session, 10, low_limit=None)) == 8
     assert len(claim(session, 10, low_limit=3)) == 3
-    assert [len(claim(session, limit, low_limit=None)) for limit in (1, 2)] == [1, 1], "one of two, but not none of one"
     assert taken(session, 10, low_limit=0) == []
 
 
@@ -641,3 +642,30 @@ def test_the_next_message_leaves_at_its_moment(session: Session) -> None:
 def test_the_id_a_message_carries_is_short_and_its_own() -> None:
     assert sending.token("a") == sending.token("a") != sending.token("b")
     assert len(sending.token("a")) == 24
+
+
+@pytest.mark.parametrize(("limit", "low"), [(0, 0), (1, 1), (2, 1), (3, 2), (5, 4), (10, 8)])
+def test_digests_take_four_fifths_of_a_claim_but_not_none_of_one(session: Session, limit: int, low: int) -> None:
+    for number in range(12):
+        put(session, f"d{number}", DIGEST, to=f"C{number}")
+    assert len(taken(session, limit, low_limit=None)) == low
+
+
+def test_a_method_that_is_used_up_keeps_nothing_else_from_leaving(session: Session) -> None:
+    posted_card(session, "card")
+    for number in range(3):
+        put(session, f"e{number}", MessageKind.EDIT, method="update", card="card", to=f"C{number}")
+    put(session, "post", REPLY, to="C9")
+    assert taken(session, 2, allowance={"update": 0}) == ["post"]
+    assert taken(session, 2, allowance={"update": 1}) == ["e0"]
+
+
+def test_on_postgresql_rows_that_another_worker_holds_are_passed_over() -> None:
+    for statement in (sending._URGENT, sending._PATIENT):
+        assert "FOR UPDATE OF notice SKIP LOCKED" in str(statement.compile(dialect=postgresql.dialect()))
+
+
+def test_on_postgresql_leases_live_on_the_databases_clock_and_are_not_begun_anew() -> None:
+    bind = SimpleNamespace(dialect=SimpleNamespace(name="postgresql"))
+    elsewhere: Any = SimpleNamespace(get_bind=lambda: bind)
+    assert sending.take_over(elsewhere, lease=LEASE) == 0
