@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, event, insert, select
+from sqlalchemy import ColumnElement, Row, Select, delete, event, insert, select
 from sqlalchemy.orm import Session, UOWTransaction
 
 from bot.db.models import Milestone, Order, OrderLine, OrderSummary
@@ -24,12 +26,85 @@ _ORDER: Select[*tuple[Any, ...]] = select(
 )  # fmt: skip
 _LINE: Select[*tuple[Any, ...]] = select(
     OrderLine.id, OrderLine.order_id, OrderLine.style, OrderLine.product, OrderLine.vessel, OrderLine.container,
-    OrderLine.bill_of_lading, OrderLine.due_on, OrderLine.cancelled_at,
+    OrderLine.bill_of_lading, OrderLine.due_on, OrderLine.etd_on, OrderLine.cancelled_at,
 ).order_by(OrderLine.position)  # fmt: skip
 _MILESTONE: Select[*tuple[Any, ...]] = select(
-    Milestone.line_id, Milestone.key, Milestone.owner_role, Milestone.state, Milestone.progress, Milestone.forecast_on,
-    Milestone.promised_on, Milestone.latest_on, Milestone.float_days,
-)  # fmt: skip
+    Milestone.line_id, Milestone.key, Milestone.name_zh, Milestone.name_en, Milestone.owner_role, Milestone.state,
+    Milestone.progress, Milestone.forecast_on, Milestone.promised_on, Milestone.latest_on, Milestone.float_days,
+).order_by(Milestone.position)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineFacts:
+    """A line with its milestones as plain rows."""
+
+    row: Facts
+    milestones: Sequence[Facts]
+
+    @cached_property
+    def still_open(self) -> list[Facts]:
+        """What is not done of it."""
+        return [milestone for milestone in self.milestones if milestone.state != MilestoneState.DONE]
+
+    @cached_property
+    def tightness(self) -> tuple[int, date]:
+        """The smallest float that is left and the line's own day: what is not known sorts last."""
+        floats = [milestone.float_days for milestone in self.still_open if milestone.float_days is not None]
+        return min(floats, default=NO_FLOAT), self.row.due_on or date.max
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderFacts:
+    """An order with its lines as plain rows: what lists and summaries are made of."""
+
+    row: Facts
+    lines: Sequence[LineFacts]
+
+    @cached_property
+    def living(self) -> list[LineFacts]:
+        """Its lines that are not cancelled."""
+        return [line for line in self.lines if line.row.cancelled_at is None]
+
+    @cached_property
+    def still_open(self) -> list[Facts]:
+        """What is not done of those."""
+        return [milestone for line in self.living for milestone in line.still_open]
+
+    @cached_property
+    def tightest(self) -> LineFacts | None:
+        """The line whose dates stand for the order."""
+        return min(self.living, key=lambda line: line.tightness, default=None)
+
+    @cached_property
+    def late_after(self) -> date:
+        """It is late on any day after this one."""
+        return min((_late_after(milestone) for milestone in self.still_open), default=date.max)
+
+    @cached_property
+    def state(self) -> OrderState:
+        """Where it stands."""
+        return order_state([self._state(line) for line in self.lines], cancelled=self.row.cancelled_at is not None)
+
+    def _state(self, line: LineFacts) -> OrderState:
+        facts = [
+            MilestoneFact(key=fact.key, owner_role=fact.owner_role, state=fact.state, progress=fact.progress)
+            for fact in line.milestones
+        ]
+        closed = self.row.closed_at is not None
+        return line_state(facts, cancelled=line.row.cancelled_at is not None, closed=closed)
+
+
+def load_facts(session: Session, order_ids: Collection[int], *columns: ColumnElement[Any]) -> list[OrderFacts]:
+    """These orders in three statements; columns: what else is wanted of each."""
+    lines: dict[int, list[LineFacts]] = defaultdict(list)
+    milestones: dict[int, list[Facts]] = defaultdict(list)
+    of_lines = select(OrderLine.id).where(OrderLine.order_id.in_(order_ids))
+    for milestone in session.execute(_MILESTONE.where(Milestone.line_id.in_(of_lines))):
+        milestones[milestone.line_id].append(milestone)
+    for line in session.execute(_LINE.where(OrderLine.order_id.in_(order_ids))):
+        lines[line.order_id].append(LineFacts(row=line, milestones=milestones[line.id]))
+    orders = session.execute(_ORDER.add_columns(*columns).where(Order.id.in_(order_ids)))
+    return [OrderFacts(row=order, lines=lines[order.id]) for order in orders]
 
 
 def folded(text: str) -> str:
@@ -74,17 +149,7 @@ def _keep(session: Session) -> None:
 def refresh_summaries(session: Session, order_ids: Collection[int]) -> None:
     """Work the summaries of these orders out anew."""
     for ids in _batches(order_ids):
-        lines: dict[int, list[Facts]] = defaultdict(list)
-        milestones: dict[int, list[Facts]] = defaultdict(list)
-        for line in session.execute(_LINE.where(OrderLine.order_id.in_(ids))):
-            lines[line.order_id].append(line)
-        of_lines = select(OrderLine.id).where(OrderLine.order_id.in_(ids))
-        for milestone in session.execute(_MILESTONE.where(Milestone.line_id.in_(of_lines))):
-            milestones[milestone.line_id].append(milestone)
-        rows = [
-            _summary(order, [(line, milestones[line.id]) for line in lines[order.id]])
-            for order in session.execute(_ORDER.where(Order.id.in_(ids)))
-        ]
+        rows = [_summary(order) for order in load_facts(session, ids)]
         session.execute(delete(OrderSummary).where(OrderSummary.order_id.in_(ids)))
         if rows:
             session.execute(insert(OrderSummary), rows)
@@ -95,10 +160,9 @@ def _batches(ids: Collection[int]) -> Iterator[list[int]]:
     return (ordered[start : start + AT_ONCE] for start in range(0, len(ordered), AT_ONCE))
 
 
-def _summary(order: Facts, lines: Sequence[tuple[Facts, Sequence[Facts]]]) -> dict[str, Any]:
-    living = [(line, _open(milestones)) for line, milestones in lines if _lives(line)]
-    still_open = [milestone for _, milestones in living for milestone in milestones]
-    tight = min((_tightness(line, milestones) for line, milestones in living), default=(NO_FLOAT, date.max))
+def _summary(facts: OrderFacts) -> dict[str, Any]:
+    order, tight = facts.row, facts.tightest
+    float_days, due_on = tight.tightness if tight else (NO_FLOAT, date.max)
     return {
         "order_id": order.id,
         "customer": order.customer,
@@ -107,31 +171,18 @@ def _summary(order: Facts, lines: Sequence[tuple[Facts, Sequence[Facts]]]) -> di
         "merchandiser_id": order.merchandiser_id or "",
         "po_key": po_key(order.po),
         "po_number": po_number(order.po),
-        "names": _names(order, [line for line, _ in lines]),
-        "finished": _state(order, lines) in OVER,
-        "going": order.cancelled_at is None and any(not _delivered(facts) for line, facts in lines if _lives(line)),
-        "float_days": tight[0],
-        "due_on": tight[1],
-        "late_after": min((_late_after(milestone) for milestone in still_open), default=date.max),
-        "next_on": min((m.forecast_on for m in still_open if m.forecast_on is not None), default=None),
+        "names": _names(order, [line.row for line in facts.lines]),
+        "finished": facts.state in OVER,
+        "going": order.cancelled_at is None and any(not _delivered(line.milestones) for line in facts.living),
+        "float_days": float_days,
+        "due_on": due_on,
+        "late_after": facts.late_after,
+        "next_on": min((m.forecast_on for m in facts.still_open if m.forecast_on is not None), default=None),
     }
-
-
-def _lives(line: Facts) -> bool:
-    return line.cancelled_at is None
 
 
 def _delivered(milestones: Sequence[Facts]) -> bool:
     return any(milestone.key == "delivered" and milestone.state == MilestoneState.DONE for milestone in milestones)
-
-
-def _open(milestones: Sequence[Facts]) -> list[Facts]:
-    return [milestone for milestone in milestones if milestone.state != MilestoneState.DONE]
-
-
-def _tightness(line: Facts, milestones: Sequence[Facts]) -> tuple[int, date]:
-    floats = [milestone.float_days for milestone in milestones if milestone.float_days is not None]
-    return min(floats, default=NO_FLOAT), line.due_on or date.max
 
 
 def _late_after(milestone: Facts) -> date:
@@ -149,20 +200,3 @@ def _names(order: Facts, lines: Sequence[Facts]) -> str:
         names += [line.style, line.product, line.vessel, line.container, line.bill_of_lading]
     unique = dict.fromkeys(folded(name) for name in names if name)
     return "".join(f"\n{name}" for name in (*unique, f"\t{folded(order.customer)}")) + "\n"
-
-
-def _state(order: Facts, lines: Sequence[tuple[Facts, Sequence[Facts]]]) -> OrderState:
-    return order_state(
-        [
-            line_state(
-                [
-                    MilestoneFact(key=fact.key, owner_role=fact.owner_role, state=fact.state, progress=fact.progress)
-                    for fact in milestones
-                ],
-                cancelled=line.cancelled_at is not None,
-                closed=order.closed_at is not None,
-            )
-            for line, milestones in lines
-        ],
-        cancelled=order.cancelled_at is not None,
-    )

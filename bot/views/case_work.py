@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from bot.db.models import Case, CaseDecision, CaseTask
+from bot.db.models import Case, CaseDecision, CaseTask, Member
 from bot.domain.authority import Office
 from bot.domain.cases.states import DecisionState, TaskState
 from bot.domain.text import Text
@@ -20,7 +20,6 @@ from bot.services.cases.messages import CaseRoomMessage, CaseTaskMessage, CaseTa
 from bot.services.cases.record import room_place
 from bot.services.cases.rights import standing
 from bot.services.cases.tasks import hands_of, waiting_for
-from bot.services.people.members import names_of
 from bot.views.case_notes import label_of, name, person
 from bot.views.case_parts import CaseCard, File, Part, Person
 from bot.views.case_tasks import files_of
@@ -163,24 +162,24 @@ def task_rows(
     office: Office | None = None,
 ) -> tuple[TaskRow, ...]:
     """Conditions as rows of the reader's."""
-    if not tasks:
-        return ()
-    cases = {
-        case.id: case
-        for case in work.session.scalars(select(Case).where(Case.id.in_({task.case_id for task in tasks})))
-    }
-    set_by = {row.id: row.decided_by for case in cases.values() for row in case.decisions}
-    shown = discretions_in(work, list(cases.values()), reader_id=reader_id, office=office)
-    names = names_of(work.session, {task.owner_id for task in tasks} - {reader_id})
+    wanted = (
+        select(CaseTask.id, Case, CaseDecision.decided_by, Member.name.label("owner"))
+        .join(Case, Case.id == CaseTask.case_id)
+        .join(CaseDecision, CaseDecision.id == CaseTask.decision_id)
+        .join(Member, Member.id == CaseTask.owner_id)
+        .where(CaseTask.id.in_([task.id for task in tasks]))
+    )
+    rows = {row.id: row for row in work.session.execute(wanted)} if tasks else {}
+    shown = discretions_in(work, [row.Case for row in rows.values()], reader_id=reader_id, office=office)
     return tuple(
         TaskRow(
             id=task.id,
             case_id=task.case_id,
-            number=cases[task.case_id].number,
-            text=shown[task.case_id].typed(task.text, by=set_by[task.decision_id]),
+            number=rows[task.id].Case.number,
+            text=shown[task.case_id].typed(task.text, by=rows[task.id].decided_by),
             due_on=task.due_on,
             late=task.state == TaskState.OPEN and task.due_on < today,
-            owner=names.get(task.owner_id, ""),
+            owner="" if task.owner_id == reader_id else rows[task.id].owner,
             state=task.state,
         )
         for task in tasks

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Row,
+    String,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from bot.db.models import (
@@ -19,17 +31,15 @@ from bot.db.models import (
     Order,
     OrderSummary,
     Seat,
-    StandupRound,
-    Team,
 )
 from bot.domain.authority import Office
 from bot.domain.cases.states import UNDECIDED, CaseState, DecisionState
 from bot.domain.standups import CheckInState
 from bot.domain.text import Text
 from bot.services.cases.follow import instructed_last, instructed_to
-from bot.services.orders.find import followed, most_urgent
+from bot.services.orders.find import URGENCY, followed
 from bot.services.people.office import office_of
-from bot.services.standups.answers import NoStandup, current_check_in
+from bot.services.standups.answers import NoStandup, current_round
 from bot.services.standups.rows import own_milestones
 from bot.views.case_work import TaskRow, open_tasks
 from bot.views.orders import OrderRow, order_rows
@@ -130,52 +140,124 @@ class HomeView:
     abroad: bool = False
 
 
+ACTOR: BindParameter[str] = bindparam("actor", type_=String)
+
+_PERSON = (
+    select(Member.name, Member.zone, Seat.role)
+    .outerjoin(Seat, Seat.member_id == Member.id)
+    .where(Member.id == ACTOR)
+    .distinct()
+    .order_by(Seat.role)
+)
+"""The reader, once for each of their roles."""
+
+_OF_CASE = select(Case.number, Case.kind, Case.severity, Order.po).outerjoin(Order, Order.id == Case.order_id)
+_DECISIONS = (
+    _OF_CASE.join(CaseDecision, CaseDecision.case_id == Case.id)
+    .add_columns(CaseDecision.id, CaseDecision.case_id, CaseDecision.key, CaseDecision.state, CaseDecision.expires_at)
+    .add_columns(func.count().over().label("total"))
+)
+_WAITING = (
+    _DECISIONS.where(CaseDecision.holder_id == ACTOR, CaseDecision.state.in_(UNDECIDED))
+    .order_by(CaseDecision.expires_at, CaseDecision.id)
+    .limit(SHOWN_DECISIONS)
+)
+_WAYS = {
+    "answer": and_(CaseDecision.state == DecisionState.QUESTIONED, Case.reporter_id == ACTOR),
+    "confirm": and_(CaseDecision.state == DecisionState.RECORDED, CaseDecision.holder_id == ACTOR),
+    "execute": and_(CaseDecision.state == DecisionState.INSTRUCTED, CaseDecision.id.in_(instructed_to([ACTOR]))),
+    "prove": and_(CaseDecision.state == DecisionState.EXECUTED, CaseDecision.executed_by == ACTOR),
+}
+"""What a decision of an open case wants of the reader beside deciding it; of each one thing at a time."""
+
+_WANTED = union_all(
+    *(
+        select(CaseDecision.id, literal(place, Integer).label("place")).join(CaseDecision.case).where(way)
+        for place, way in enumerate(_WAYS.values())
+    )
+).subquery()
+"""Each way walks an index of its own."""
+
+_OWED = (
+    _DECISIONS.join(_WANTED, _WANTED.c.id == CaseDecision.id)
+    .add_columns(CaseDecision.chosen, _WANTED.c.place)
+    .where(Case.state == CaseState.OPEN)
+    .order_by(_WANTED.c.place, CaseDecision.id)
+    .limit(SHOWN_OWED)
+)
+_REPORTED = (
+    _OF_CASE.add_columns(Case.id)
+    .where(Case.reporter_id == ACTOR, Case.state == CaseState.OPEN)
+    .order_by(Case.id.desc())
+    .limit(SHOWN)
+    .subquery()
+)
+_FIRST_WAITS = (
+    select(_REPORTED, CaseDecision.state, Member.name)
+    .outerjoin(CaseDecision, and_(CaseDecision.case_id == _REPORTED.c.id, CaseDecision.state.in_(WAITS)))
+    .outerjoin(
+        Member,
+        Member.id
+        == case(
+            (CaseDecision.state == DecisionState.QUESTIONED, ACTOR),
+            (CaseDecision.state == DecisionState.EXECUTED, CaseDecision.executed_by),
+            (CaseDecision.state == DecisionState.INSTRUCTED, instructed_last()),
+            else_=CaseDecision.holder_id,
+        ),
+    )
+    .order_by(
+        _REPORTED.c.id.desc(),
+        case({state: place for place, state in enumerate(WAITS)}, value=CaseDecision.state).desc(),
+        CaseDecision.position.desc(),
+    )
+)
+"""The newest cases that the reader reported, each with the decisions that wait and for whom; the first one last."""
+
+
 def load_home(work: Work) -> HomeView:
     """Everything the person's Home needs, read in one go."""
-    today, calendar = work.today, work.company.home_calendar()
-    member = work.session.get(Member, work.actor)
-    roles = work.session.scalars(
-        select(Seat.role).where(Seat.member_id == work.actor).distinct().order_by(Seat.role)
-    ).all()
+    today, calendar, actor = work.today, work.company.home_calendar(), {"actor": work.actor}
+    person = work.session.execute(_PERSON, actor).all()
+    name, zone = (person[0].name, person[0].zone) if person else (work.actor, work.company.zone)
     office = office_of(work)
     orders = followed(office, work.actor)
-    counts = _counts(work.session, work.actor, orders, office, due_until=calendar.add(today, DUE_SOON_DAYS))
+    counts = _counts(work, orders, office, due_until=calendar.add(today, DUE_SOON_DAYS))
     late, soon = _orders(work.session, orders, today=today, soon_until=calendar.add(today, 5))
-    zone = member.zone if member else work.company.zone
     standup, ask_at = _standup(work)
+    waiting = work.session.execute(_WAITING, actor).all()
+    owed = work.session.execute(_OWED, actor).all()
+    tasks = open_tasks(work, member_id=work.actor, office=office, most=SHOWN_TASKS)
     return HomeView(
-        name=member.name if member else work.actor,
-        roles=tuple(roles),
+        name=name,
+        roles=tuple(row.role for row in person if row.role is not None),
         today=work.now.astimezone(ZoneInfo(zone)).date(),
         late=late,
         soon=soon,
         orders=counts.orders,
         due_milestones=counts.due_milestones,
-        decisions=_decisions(work) if counts.waiting else (),
-        waiting=counts.waiting,
+        decisions=tuple(_decision(work, row) for row in waiting),
+        waiting=waiting[0].total if waiting else 0,
         reported=_reported(work),
         standup=standup,
         ask_at=ask_at,
         abroad=zone != work.company.zone,
-        owed=_owed(work) if counts.owing else (),
-        owing=counts.owing,
+        owed=tuple(_owed(work, row) for row in owed),
+        owing=owed[0].total if owed else 0,
         questions=counts.questions,
-        tasks=(tasks := open_tasks(work, member_id=work.actor, office=office, most=SHOWN_TASKS)).rows,
+        tasks=tasks.rows,
         conditions=tasks.count,
     )
 
 
-def _counts(session: Session, actor: str, orders: ColumnElement[bool], office: Office, *, due_until: date) -> Row[Any]:
-    """How many of everything there are, in one statement."""
-    asked = ImportQuestion.asked_id == actor, ImportQuestion.answered_at.is_(None)
+def _counts(work: Work, orders: ColumnElement[bool], office: Office, *, due_until: date) -> Row[Any]:
+    """How many there are of what is counted only, in one statement."""
+    asked = ImportQuestion.asked_id == work.actor, ImportQuestion.answered_at.is_(None)
     counted = {
         "orders": select(func.count()).select_from(OrderSummary).where(orders),
-        "due_milestones": own_milestones(func.count(), actor, office=office, due_until=due_until),
-        "waiting": select(func.count()).select_from(CaseDecision).where(*_waits_for(actor)),
-        "owing": _from_case(func.count()).where(Case.state == CaseState.OPEN, or_(*_owed_by(actor).values())),
+        "due_milestones": own_milestones(func.count(), of=work.actor, office=office, due_until=due_until),
         "questions": select(func.count()).select_from(ImportQuestion).where(*asked),
     }
-    return session.execute(select(*(count.scalar_subquery().label(name) for name, count in counted.items()))).one()
+    return work.session.execute(select(*(count.scalar_subquery().label(name) for name, count in counted.items()))).one()
 
 
 def _orders(
@@ -183,129 +265,73 @@ def _orders(
 ) -> tuple[tuple[OrderRow, ...], tuple[OrderRow, ...]]:
     """The tightest orders that are late, and the tightest of the others with a milestone by that day."""
     late = OrderSummary.late_after < today
-    first = most_urgent(session, and_(orders, late), most=SHOWN)
-    then = most_urgent(session, and_(orders, ~late, OrderSummary.next_on <= soon_until), most=SHOWN)
-    rows = order_rows(session, [*first, *then], today=today)
-    return rows[: len(first)], rows[len(first) :]
-
-
-def _from_case(*columns: Any) -> Select[Any]:
-    """Columns of decisions with their case and its order."""
-    found = select(*columns).select_from(CaseDecision).join(Case, Case.id == CaseDecision.case_id)
-    return found.outerjoin(Order, Order.id == Case.order_id)
-
-
-def _waits_for(actor: str) -> tuple[ColumnElement[bool], ...]:
-    return CaseDecision.holder_id == actor, CaseDecision.state.in_(UNDECIDED)
-
-
-def _decisions(work: Work) -> tuple[DecisionRow, ...]:
-    columns = (CaseDecision.id, CaseDecision.case_id, CaseDecision.key, CaseDecision.state, CaseDecision.expires_at)
-    rows = work.session.execute(
-        _from_case(*columns, Case.number, Case.kind, Case.severity, Order.po)
-        .where(*_waits_for(work.actor))
-        .order_by(CaseDecision.expires_at, CaseDecision.id)
-        .limit(SHOWN_DECISIONS)
+    parts = and_(orders, late), and_(orders, ~late, OrderSummary.next_on <= soon_until)
+    firsts = (
+        select(OrderSummary.order_id, literal(place, Integer).label("place"), *URGENCY)
+        .where(part)
+        .order_by(*URGENCY)
+        .limit(SHOWN)
+        .subquery()
+        for place, part in enumerate(parts)
     )
-    return tuple(
-        DecisionRow(
-            decision_id=row.id,
-            case_id=row.case_id,
-            number=row.number,
-            label=work.company.rules.decisions[row.key].label,
-            kind=work.company.rules.anomalies[row.kind].label,
-            po=row.po,
-            severity=row.severity,
-            acknowledged=row.state is not DecisionState.ASKED,
-            expires_at=row.expires_at,
-        )
-        for row in rows
+    both = union_all(*(select(first) for first in firsts)).order_by("place", *(column.key for column in URGENCY))
+    found = session.execute(both).all()
+    rows = order_rows(session, [row.order_id for row in found], today=today)
+    split = sum(row.place == 0 for row in found)
+    return rows[:split], rows[split:]
+
+
+def _decision(work: Work, row: Row[Any]) -> DecisionRow:
+    return DecisionRow(
+        decision_id=row.id,
+        case_id=row.case_id,
+        number=row.number,
+        label=work.company.rules.decisions[row.key].label,
+        kind=work.company.rules.anomalies[row.kind].label,
+        po=row.po,
+        severity=row.severity,
+        acknowledged=row.state is not DecisionState.ASKED,
+        expires_at=row.expires_at,
     )
 
 
-def _owed_by(actor: str) -> dict[str, ColumnElement[bool]]:
-    """Instructions to carry out and to prove, records to confirm, questions to answer: each with its condition."""
-    return {
-        "answer": and_(CaseDecision.state == DecisionState.QUESTIONED, Case.reporter_id == actor),
-        "confirm": and_(CaseDecision.state == DecisionState.RECORDED, CaseDecision.holder_id == actor),
-        "execute": and_(CaseDecision.state == DecisionState.INSTRUCTED, CaseDecision.id.in_(instructed_to([actor]))),
-        "prove": and_(CaseDecision.state == DecisionState.EXECUTED, CaseDecision.executed_by == actor),
-    }
-
-
-def _owed(work: Work) -> tuple[OwedRow, ...]:
-    wanted = _owed_by(work.actor)
-    place = case(*((condition, place) for place, condition in enumerate(wanted.values())))
-    columns = (CaseDecision.id, CaseDecision.key, CaseDecision.chosen, Case.number, Case.kind, Order.po)
-    rows = work.session.execute(
-        _from_case(*columns, place.label("place"))
-        .where(Case.state == CaseState.OPEN, or_(*wanted.values()))
-        .order_by(place, CaseDecision.id)
-        .limit(SHOWN_OWED)
-    )
-    return tuple(
-        OwedRow(
-            decision_id=row.id,
-            number=row.number,
-            label=work.company.rules.decisions[row.chosen or row.key].label,
-            kind=work.company.rules.anomalies[row.kind].label,
-            po=row.po,
-            todo=tuple(wanted)[row.place],
-        )
-        for row in rows
+def _owed(work: Work, row: Row[Any]) -> OwedRow:
+    return OwedRow(
+        decision_id=row.id,
+        number=row.number,
+        label=work.company.rules.decisions[row.chosen or row.key].label,
+        kind=work.company.rules.anomalies[row.kind].label,
+        po=row.po,
+        todo=tuple(_WAYS)[row.place],
     )
 
 
 def _reported(work: Work) -> tuple[ReportedRow, ...]:
-    mine = (
-        select(Case.id, Case.number, Case.kind, Order.po)
-        .outerjoin(Order, Order.id == Case.order_id)
-        .where(Case.reporter_id == work.actor, Case.state == CaseState.OPEN)
-    )
-    cases = work.session.execute(mine.order_by(Case.id.desc()).limit(SHOWN)).all()
-    waits = _first_waits(work.session, [row.id for row in cases])
+    found = {row.id: row for row in work.session.execute(_FIRST_WAITS, {"actor": work.actor})}
     return tuple(
         ReportedRow(
             number=row.number,
             kind=work.company.rules.anomalies[row.kind].label,
             po=row.po,
-            waiting_for=waits[row.id][1] if row.id in waits else None,
-            waits=waits[row.id][0] if row.id in waits else "conditions",
+            waiting_for=row.name,
+            waits=WAITS[row.state] if row.state is not None else "conditions",
         )
-        for row in cases
+        for row in found.values()
     )
-
-
-def _first_waits(session: Session, case_ids: Sequence[int]) -> dict[int, tuple[str, str | None]]:
-    """What each open case waits for first, and the name of the person it waits for."""
-    person = case(
-        (CaseDecision.state == DecisionState.QUESTIONED, Case.reporter_id),
-        (CaseDecision.state == DecisionState.EXECUTED, CaseDecision.executed_by),
-        (CaseDecision.state == DecisionState.INSTRUCTED, instructed_last()),
-        else_=CaseDecision.holder_id,
-    )
-    place = case({state: place for place, state in enumerate(WAITS)}, value=CaseDecision.state)
-    rows = session.execute(
-        _from_case(CaseDecision.case_id, CaseDecision.state, Member.name)
-        .outerjoin(Member, Member.id == person)
-        .where(CaseDecision.case_id.in_(case_ids), CaseDecision.state.in_(WAITS))
-        .order_by(place.desc(), CaseDecision.position.desc())
-    )
-    return {row.case_id: (WAITS[row.state], row.name) for row in rows}
 
 
 def _standup(work: Work) -> tuple[StandupMark | None, datetime | None]:
     """Their stand-up, and when it will ask them if it has not yet."""
     try:
-        check_in = current_check_in(work)
+        found = current_round(work)
     except NoStandup:
         return None, None
-    held, team = work.session.execute(
-        select(StandupRound.held_on, Team.name)
-        .join(Team, Team.id == StandupRound.team_id)
-        .where(StandupRound.id == check_in.round_id)
-    ).one()
+    check_in = found.CheckIn
     mark = StandupMark(
-        check_in_id=check_in.id, team=team, held_on=held, state=check_in.state, closes_at=check_in.closes_at
+        check_in_id=check_in.id,
+        team=found.team,
+        held_on=found.held_on,
+        state=check_in.state,
+        closes_at=check_in.closes_at,
     )
     return mark, check_in.ask_at if check_in.state == CheckInState.WAITING and check_in.ask_at > work.now else None

@@ -11,12 +11,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseEffect, Member, Milestone, Order, OrderLine
+from bot.db.summaries import NO_FLOAT, OrderFacts, load_facts
 from bot.domain.cases.states import UNDECIDED, CaseState
 from bot.domain.orders import MilestoneState
 from bot.domain.phrases.withheld import without_amounts
 from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
-from bot.services.orders.find import NamedOrders, OrderNotFound, fits, followed, in_order, late_first, named_orders
+from bot.services.orders.find import NamedOrders, OrderNotFound, fits, followed, late_first, named_orders
 from bot.services.orders.messages import OrderAsked, OrdersAsked
 from bot.services.orders.photos.kept import Photo, of_order
 from bot.services.orders.states import line_state_of, state_of
@@ -327,34 +328,27 @@ def list_of(work: Work, *, member_id: str, query: str | None, page: int) -> Orde
 
 def order_rows(session: Session, ids: Sequence[int], *, today: date) -> tuple[OrderRow, ...]:
     """These orders as rows of a list, in this order."""
-    on_order = select(Case.order_id, func.count()).where(Case.order_id.in_(ids), Case.state == CaseState.OPEN)
-    cases: dict[int | None, int] = {row[0]: row[1] for row in session.execute(on_order.group_by(Case.order_id))}
-    return tuple(_order_row(order, cases.get(order.id, 0), today=today) for order in in_order(session, ids))
+    open_cases = select(func.count()).where(Case.order_id == Order.id, Case.state == CaseState.OPEN).scalar_subquery()
+    orders = {order.row.id: order for order in load_facts(session, ids, open_cases.label("cases"))}
+    return tuple(_order_row(orders[order_id], today=today) for order_id in ids)
 
 
-def _order_row(order: Order, cases: int, *, today: date) -> OrderRow:
-    lines = [line for line in order.lines if line.cancelled_at is None]
-    views = [line_view(line, prices=False, today=today) for line in lines]
-    nearest = min(
-        (one for view in views for one in view.next_up[:1]), key=lambda one: one.forecast_on or date.max, default=None
-    )
-    tight = min(views, key=_tightness, default=None)
+def _order_row(order: OrderFacts, *, today: date) -> OrderRow:
+    tight, still_open = order.tightest, order.still_open
+    nearest = min(still_open, key=lambda milestone: milestone.forecast_on or date.max, default=None)
+    etds = (milestone.forecast_on for milestone in (tight.milestones if tight else ()) if milestone.key == "etd")
+    float_days = tight.tightness[0] if tight else NO_FLOAT
     return OrderRow(
-        id=order.id,
-        po=order.po,
-        customer=order.customer,
-        product=next((line.product for line in lines if line.product), None),
-        state=str(state_of(order)),
-        due_on=tight.due_on if tight else None,
-        etd_on=(tight.etd_forecast_on or tight.etd_on) if tight else None,
-        float_days=tight.float_days if tight else None,
-        late=any(one.late for view in views for one in view.next_up),
-        next=nearest.name if nearest else None,
+        id=order.row.id,
+        po=order.row.po,
+        customer=order.row.customer,
+        product=next((line.row.product for line in order.living if line.row.product), None),
+        state=str(order.state),
+        due_on=tight.row.due_on if tight else None,
+        etd_on=next(etds, None) or (tight.row.etd_on if tight else None),
+        float_days=None if float_days == NO_FLOAT else float_days,
+        late=order.late_after < today,
+        next=Text.pair(zh=nearest.name_zh, en=nearest.name_en) if nearest else None,
         next_on=nearest.forecast_on if nearest else None,
-        cases=cases,
+        cases=order.row.cases,
     )
-
-
-def _tightness(view: LineView) -> tuple[int, date]:
-    """The line whose dates stand for the order in a list."""
-    return (view.float_days if view.float_days is not None else 999, view.due_on or date.max)

@@ -42,7 +42,7 @@ class Case(Base):
     decisions: Mapped[list[CaseDecision]] = relationship(
         back_populates="case", order_by="CaseDecision.position", lazy="selectin"
     )
-    effects: Mapped[list[CaseEffect]] = relationship(order_by="CaseEffect.id", lazy="selectin")
+    effects: Mapped[list[CaseEffect]] = relationship(order_by="CaseEffect.id")
 
 
 class CaseEffect(Base):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy import select, union
+from sqlalchemy.orm import Session
 
-from bot.db.models import Case, Order, OrderLine
+from bot.db.models import Case, CaseEffect, Order, OrderLine
 from bot.domain.authority import Office, ruling_from_data
+from bot.domain.authority.office import OrderKeys
 from bot.domain.typed import Discretion
 from bot.services.cases.rights import order_of, standing
 from bot.services.people.office import office_of
@@ -34,7 +35,7 @@ def discretions_in(
     office: Office | None = None,
 ) -> dict[int, Discretion]:
     """The same for several cases, by their ids."""
-    if reader_id is None:
+    if reader_id is None or not cases:
         return {case.id: Discretion(reader_id=None, amounts=False) for case in cases}
     office, orders = office or office_of(work), _orders(work.session, cases)
     found = {}
@@ -45,19 +46,15 @@ def discretions_in(
     return found
 
 
-def _orders(session: Session, cases: Sequence[Case]) -> dict[int, list[Order]]:
-    """The order of each case, and those it has an effect on; none of them with its lines."""
-    places: dict[int, int] = {}
-    if line_ids := {effect.line_id for case in cases for effect in case.effects}:
-        of_line = select(OrderLine.id, OrderLine.order_id).where(OrderLine.id.in_(line_ids))
-        places = {row.id: row.order_id for row in session.execute(of_line)}
-    ids = {
-        case.id: dict.fromkeys([case.order_id, *(places[effect.line_id] for effect in case.effects)]) for case in cases
-    }
-    if wanted := {number for numbers in ids.values() for number in numbers if number is not None}:
-        rows = session.scalars(select(Order).where(Order.id.in_(wanted)).options(lazyload(Order.lines)))
-        orders = {order.id: order for order in rows}
-    return {case_id: [orders[number] for number in numbers if number is not None] for case_id, numbers in ids.items()}
+def _orders(session: Session, cases: Sequence[Case]) -> dict[int, list[OrderKeys]]:
+    """The order of each case, and those it has an effect on."""
+    found: dict[int, list[OrderKeys]] = {case.id: [] for case in cases}
+    keys = Order.customer, Order.project, Order.po, Order.merchandiser_id
+    own = select(Case.id.label("case_id"), *keys).join(Order, Order.id == Case.order_id).where(Case.id.in_(found))
+    hit = select(CaseEffect.case_id, *keys).join(OrderLine, OrderLine.id == CaseEffect.line_id).join(OrderLine.order)
+    for row in session.execute(union(own, hit.where(CaseEffect.case_id.in_(found)))):
+        found[row.case_id].append(row)
+    return found
 
 
 def _decides_on_amount(work: Work, case: Case, reader_id: str, office: Office) -> bool:

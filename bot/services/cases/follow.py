@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ScalarSelect, Select, exists, or_, select
+from sqlalchemy import BindParameter, ScalarSelect, Select, exists, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from bot.db.models import Case, CaseDecision, CaseEvent
@@ -74,7 +74,7 @@ def follow_seats(work: Work, *, of: Collection[str], roles: Collection[str]) -> 
     return found
 
 
-def instructed_to(of: Collection[str]) -> Select[int | None]:
+def instructed_to(of: Collection[str | BindParameter[str]]) -> Select[int | None]:
     """Settled decisions that one of these people was told last to carry out."""
     later = aliased(CaseEvent)
     again = exists().where(later.decision_id == CaseEvent.decision_id, later.kind.in_(TOLD), later.id > CaseEvent.id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from bot.db.models import Case, CaseDecision, Order
 from bot.domain.authority import Office, Ruling, heir, rule_on, ruling_from_data
@@ -118,8 +118,8 @@ class DecisionWork:
 
 
 def order_of(session: Session, case: Case) -> Order | None:
-    """The order a case is about."""
-    return session.get(Order, case.order_id) if case.order_id else None
+    """The order a case is about, its lines unread until they are asked for."""
+    return session.get(Order, case.order_id, options=[lazyload(Order.lines)]) if case.order_id else None
 
 
 def ladder_of(ruling: Ruling, people: Office, reporter: str, cost_cny: object = None) -> list[Rung]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.db.models import Order
 from bot.domain.phrases.messages import Intent, whole_intent
-from bot.services.orders.find import OrderNotFound, most_urgent, named_orders
+from bot.services.orders.find import OrderNotFound, named_orders
 from bot.services.orders.messages import Help, OrderAsked, OrdersAsked
 from bot.services.people.office import office_of
 from bot.work.unit import Work
@@ -24,8 +24,7 @@ def look_up_orders(work: Work, *, text: str) -> OrderAnswer:
     if not named.fits.total:
         raise OrderNotFound(name=text)
     if named.fits.total == 1 and not named.missing:
-        [order_id] = most_urgent(work.session, named.fits.which, most=1)
-        return OrderAsked(order=order_id)
+        return OrderAsked(order=named.fits.ids[0])
     return OrdersAsked(query=text)
 
 

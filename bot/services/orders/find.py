@@ -65,10 +65,14 @@ class Found:
 
 @dataclass(frozen=True, kw_only=True)
 class Fits:
-    """Orders by the condition their summaries fulfil, and how many they are; none of them is loaded."""
+    """Orders by the condition their summaries fulfil, and how many they are; none of them is loaded.
+
+    ids: of up to `NAMED` orders.
+    """
 
     which: ColumnElement[bool]
     total: int
+    ids: Sequence[int] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,8 +87,8 @@ def look_up(session: Session, office: Office, *, member_id: str, text: str) -> F
     """The orders that fit and that the person may see; an exact PO beats everything else."""
     sees = sees_order(office, member_id)
     for said in dict.fromkeys((text, normalise(text).text)):
-        if (po := _po(session, said)) is not None:
-            return fits(session, and_(po, sees))
+        if (found := _of_po(session, said, sees)) is not None:
+            return found
         found = fits(session, and_(_part_of_name(said), sees))
         if found.total:
             return found
@@ -95,7 +99,7 @@ def fits(session: Session, which: ColumnElement[bool]) -> Fits:
     """Those of whom a condition holds; a few are looked for once only."""
     ids = session.scalars(select(OrderSummary.order_id).where(which).limit(NAMED + 1)).all()
     if len(ids) <= NAMED:
-        return Fits(which=OrderSummary.order_id.in_(ids), total=len(ids))
+        return Fits(which=OrderSummary.order_id.in_(ids), total=len(ids), ids=ids)
     return Fits(which=which, total=session.scalar(select(func.count()).select_from(OrderSummary).where(which)) or 0)
 
 
@@ -167,12 +171,16 @@ def visible(orders: Sequence[Order], member_id: str, who: Office) -> tuple[Found
     return tuple(one for one in found if one.roles)
 
 
-def _po(session: Session, text: str) -> ColumnElement[bool] | None:
-    """The orders of that PO, or of that number without its letters; None when there are none, whoever may see them."""
+def _of_po(session: Session, text: str, sees: ColumnElement[bool]) -> Fits | None:
+    """Those the person sees of the orders of that PO, or of that number without its letters; None: there are none."""
     key = po_key(text)
     digits = re.sub(r"^P\.?O\.?[#:\-]?", "", key)
-    ways = [OrderSummary.po_key == key, *([OrderSummary.po_number == digits] if digits.isdigit() else [])]
-    return next((way for way in ways if session.scalar(select(OrderSummary.order_id).where(way).limit(1))), None)
+    for way in (OrderSummary.po_key == key, *([OrderSummary.po_number == digits] if digits.isdigit() else [])):
+        rows = session.execute(select(OrderSummary.order_id, sees.label("seen")).where(way)).all()
+        if rows:
+            ids = [row.order_id for row in rows if row.seen]
+            return Fits(which=OrderSummary.order_id.in_(ids), total=len(ids), ids=ids)
+    return None
 
 
 def _part_of_name(text: str) -> ColumnElement[bool]:
@@ -185,11 +193,11 @@ def orders_called(session: Session, office: Office, *, member_id: str, text: str
 
     A vessel without its voyage is still its name; a part of a word is nobody's.
     """
-    name = folded(text)
-    if len(name) < 2 or _po(session, text) is not None:
+    name, sees = folded(text), sees_order(office, member_id)
+    if len(name) < 2 or _of_po(session, text, sees) is not None:
         return ()
     whole = (OrderSummary.names.contains(f"\n{name}{end}", autoescape=True) for end in ("\n", " "))
-    return numbers_of(session, fits(session, and_(or_(*whole), sees_order(office, member_id))), most=most)
+    return numbers_of(session, fits(session, and_(or_(*whole), sees)), most=most)
 
 
 def one_order(session: Session, *, member_id: str, text: str, office: Office) -> Found:

@@ -1,13 +1,27 @@
-"""The one loader of who holds which office: seats, duty, absences and who is a colleague, in three statements."""
+"""The one loader of who holds which office: seats, duty, absences and who is a colleague, in one statement."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, false, literal, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    false,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from bot.db import models
@@ -15,6 +29,44 @@ from bot.db.models import Member, Order, OrderSummary
 from bot.domain.authority import AbsenceSpell, DutySpell, HeldSeat, Office, OrderScope, PersonId, ScopeKind
 from bot.domain.authority.seats import NARROWEST_FIRST
 from bot.work.unit import Work
+
+DAY = bindparam("day", type_=Date)
+_COLUMNS = ("id", "role", "member_id", "scope_kind", "scope_key", "first", "last", "deputy_id", "limit_cny")
+
+
+def _spells(kind: str, counts: Any, **columns: Any) -> Select[Any]:
+    """Rows of one kind with the columns of all."""
+    named = (columns.get(name, null()).label(name) for name in _COLUMNS)
+    return select(literal(kind, literal_execute=True).label("kind"), *named).where(counts)
+
+
+def _scoped(kind: str, model: Any, counts: Any, first: Any, last: Any) -> Select[Any]:
+    names = ("id", "role", "member_id", "scope_kind", "scope_key")
+    return _spells(kind, counts, **{name: getattr(model, name) for name in names}, first=first, last=last)
+
+
+_PEOPLE = union_all(
+    _spells(
+        "absence",
+        and_(models.Absence.cancelled_at.is_(None), models.Absence.ends_on >= DAY),
+        **{name: getattr(models.Absence, name) for name in ("id", "member_id", "deputy_id", "limit_cny")},
+        first=models.Absence.starts_on,
+        last=models.Absence.ends_on,
+    ),
+    _scoped("duty", models.Duty, models.Duty.cancelled_at.is_(None), models.Duty.starts_on, models.Duty.ends_on),
+    _scoped(
+        "seat",
+        models.Seat,
+        or_(models.Seat.valid_to.is_(None), models.Seat.valid_to >= DAY),
+        models.Seat.valid_from,
+        models.Seat.valid_to,
+    ),
+    _spells("gone", Member.active.is_(False), member_id=Member.id),
+    _spells("outside", Member.is_outside, member_id=Member.id),
+    _spells("administrator", and_(Member.active, Member.is_admin), member_id=Member.id),
+).order_by("kind", "id", "member_id")
+"""Seats that are held that day or later, absences that last until then, and all duty: who was on duty once may still
+have a step open. Absences stand first: their columns have the types of all."""
 
 
 def office_of(work: Work, *, on: date | None = None) -> Office:
@@ -24,18 +76,32 @@ def office_of(work: Work, *, on: date | None = None) -> Office:
     Read once for a use case or a view, then asked as often as there are people and orders.
     """
     day = on or work.today
-    unlike = work.session.execute(
-        select(Member.id, Member.active, Member.is_admin, Member.is_outside)
-        .where(or_(Member.active.is_(False), Member.is_admin, Member.is_outside))
-        .order_by(Member.id)
-    ).all()
-    gone = frozenset(row.id for row in unlike if not row.active)
-    seats, duty = _held(work.session, day, gone, outside=frozenset(row.id for row in unlike if row.is_outside))
+    found: dict[str, list[Row[Any]]] = {}
+    for row in work.session.execute(_PEOPLE, {"day": day}):
+        found.setdefault(row.kind, []).append(row)
+    gone, outside = (frozenset(row.member_id for row in found.get(kind, ())) for kind in ("gone", "outside"))
     return Office(
-        seats=seats,
-        duty=duty,
-        absences=_absences(work.session, day, gone),
-        administrators=tuple(PersonId(row.id) for row in unlike if row.active and row.is_admin),
+        seats=tuple(
+            HeldSeat(**_scope(row), valid_from=row.first, valid_to=row.last, outside=row.member_id in outside)
+            for row in found.get("seat", ())
+            if row.member_id not in gone
+        ),
+        duty=tuple(
+            DutySpell(**_scope(row), starts_on=row.first, ends_on=row.last)
+            for row in found.get("duty", ())
+            if row.member_id not in gone
+        ),
+        absences=tuple(
+            AbsenceSpell(
+                person=PersonId(row.member_id),
+                starts_on=row.first,
+                ends_on=row.last,
+                deputy=PersonId(row.deputy_id) if row.deputy_id and row.deputy_id not in gone else None,
+                limit_cny=float(row.limit_cny) if row.limit_cny is not None else None,
+            )
+            for row in found.get("absence", ())
+        ),
+        administrators=tuple(PersonId(row.member_id) for row in found.get("administrator", ())),
         rights=work.company.rules.rights,
         gone=gone,
         on=day,
@@ -43,67 +109,10 @@ def office_of(work: Work, *, on: date | None = None) -> Office:
     )
 
 
-def _held(
-    session: Session, day: date, gone: frozenset[str], *, outside: frozenset[str]
-) -> tuple[tuple[HeldSeat, ...], tuple[DutySpell, ...]]:
-    """Seats that are held that day or later, and all duty: who was on duty once may still have a step open."""
-    seat, duty = models.Seat, models.Duty
-    rows: Iterable[Row[Any]] = session.execute(
-        union_all(
-            select(
-                literal("seat").label("kind"),
-                seat.id.label("id"),
-                seat.role,
-                seat.member_id,
-                seat.scope_kind,
-                seat.scope_key,
-                seat.valid_from.label("first"),
-                seat.valid_to.label("last"),
-            ).where(or_(seat.valid_to.is_(None), seat.valid_to >= day)),
-            select(
-                literal("duty"),
-                duty.id,
-                duty.role,
-                duty.member_id,
-                duty.scope_kind,
-                duty.scope_key,
-                duty.starts_on,
-                duty.ends_on,
-            ).where(duty.cancelled_at.is_(None)),
-        ).order_by("kind", "id")
-    )
-    seats: list[HeldSeat] = []
-    duties: list[DutySpell] = []
-    for row in rows:
-        where = {"role": row.role, "scope_kind": ScopeKind(row.scope_kind), "scope_key": row.scope_key}
-        person, first, last = PersonId(row.member_id), row.first, row.last
-        if person in gone:
-            continue
-        if row.kind == "duty":
-            duties.append(DutySpell(person=person, starts_on=first, ends_on=last, **where))
-        else:
-            seats.append(HeldSeat(person=person, valid_from=first, valid_to=last, outside=person in outside, **where))
-    return tuple(seats), tuple(duties)
-
-
-def _absences(session: Session, day: date, gone: frozenset[str]) -> tuple[AbsenceSpell, ...]:
-    absence = models.Absence
-    counts = (absence.cancelled_at.is_(None), absence.ends_on >= day)
-    rows = session.execute(
-        select(absence.member_id, absence.starts_on, absence.ends_on, absence.deputy_id, absence.limit_cny)
-        .where(*counts)
-        .order_by(absence.id)
-    )
-    return tuple(
-        AbsenceSpell(
-            person=PersonId(row.member_id),
-            starts_on=row.starts_on,
-            ends_on=row.ends_on,
-            deputy=PersonId(row.deputy_id) if row.deputy_id and row.deputy_id not in gone else None,
-            limit_cny=float(row.limit_cny) if row.limit_cny is not None else None,
-        )
-        for row in rows
-    )
+def _scope(row: Row[Any]) -> dict[str, Any]:
+    """Whose it is, in which role, and where it counts."""
+    where = {"scope_kind": ScopeKind(row.scope_kind), "scope_key": row.scope_key}
+    return {"role": row.role, "person": PersonId(row.member_id), **where}
 
 
 def administrators(session: Session) -> tuple[str, ...]:
@@ -112,29 +121,40 @@ def administrators(session: Session) -> tuple[str, ...]:
 
 
 def sees_order(office: Office, person: str) -> ColumnElement[bool]:
-    """The condition on `order_summary` under which `roles_on` finds a role of this person's on the order."""
+    """The condition on `order_summary` under which `roles_on` finds a role of this person's on the order.
+
+    The widest ways stand first: of a hundred thousand orders most are decided by them.
+    """
     people = (person, *office.stands_in_for(person))
-    ways: list[ColumnElement[bool]] = [OrderSummary.merchandiser_id.in_(set(people) - office.gone)]
+    ways: list[ColumnElement[bool]] = []
+    alone: list[HeldSeat] = []
     for seat in (seat for holder in people for seat in office.seats_held(holder)):
-        if seat.role != office.follower:
-            kinds = NARROWEST_FIRST[: NARROWEST_FIRST.index(seat.scope_kind)]
-            same = (other for other in office.seats if other.role == seat.role and other.is_held(office.on))
-            ways.append(and_(_take_in([seat]), ~_take_in([other for other in same if other.scope_kind in kinds])))
-    return or_(*ways)
+        if seat.role == office.follower:
+            continue
+        kinds = NARROWEST_FIRST[: NARROWEST_FIRST.index(seat.scope_kind)]
+        same = (other for other in office.seats if other.role == seat.role and other.is_held(office.on))
+        if not (narrower := [other for other in same if other.scope_kind in kinds]):
+            alone.append(seat)
+        elif seat.scope_kind is ScopeKind.WORKSPACE:
+            ways.append(~_take_in(narrower))
+        else:
+            ways.append(and_(_take_in([seat]), ~_take_in(narrower)))
+    if any(seat.scope_kind is ScopeKind.WORKSPACE for seat in alone):
+        return true()
+    return or_(*ways, _take_in(alone), OrderSummary.merchandiser_id.in_(set(people) - office.gone))
 
 
 def _take_in(seats: Sequence[HeldSeat]) -> ColumnElement[bool]:
-    """Whether the scope of one of the seats takes an order in."""
-    keys: dict[ScopeKind, set[str]] = {kind: set() for kind in ScopeKind}
-    for seat in seats:
-        keys[seat.scope_kind].add(seat.scope_key)
+    """Whether the scope of one of the seats, none of them the workspace's, takes an order in."""
     columns = {
         ScopeKind.CUSTOMER: OrderSummary.customer,
         ScopeKind.PROJECT: OrderSummary.project,
         ScopeKind.ORDER: OrderSummary.po,
     }
-    everywhere = true() if keys[ScopeKind.WORKSPACE] else false()
-    return or_(everywhere, *(column.in_(keys[kind] - {""}) for kind, column in columns.items() if keys[kind]))
+    keys: dict[ScopeKind, set[str]] = {kind: set() for kind in columns}
+    for seat in seats:
+        keys[seat.scope_kind].add(seat.scope_key)
+    return or_(false(), *(column.in_(keys[kind] - {""}) for kind, column in columns.items() if keys[kind]))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import CheckIn, Milestone, StandupRound, Team
@@ -82,18 +83,24 @@ def current(work: Work) -> int:
 
 def current_check_in(work: Work) -> CheckIn:
     """The same as the row itself."""
-    found = work.session.scalars(
-        select(CheckIn)
+    return current_round(work)[0]
+
+
+def current_round(work: Work) -> Row[CheckIn, date, str]:
+    """The same with its day (held_on) and the name of its stand-up (team)."""
+    found = work.session.execute(
+        select(CheckIn, StandupRound.held_on, Team.name.label("team"))
         .join(StandupRound, StandupRound.id == CheckIn.round_id)
+        .join(Team, Team.id == StandupRound.team_id)
         .where(CheckIn.member_id == work.actor, CheckIn.state.not_in((CheckInState.AWAY, CheckInState.LEFT)))
         .order_by(StandupRound.held_on.desc(), CheckIn.ask_at.desc())
         .limit(4)
     ).all()
-    started = [one for one in found if one.ask_at <= work.now]
-    ahead = [one for one in found if one.ask_at > work.now]
-    for one in started:
-        if (work.now - one.ask_at).total_seconds() < 24 * 3600:
-            return one
+    started = [row for row in found if row.CheckIn.ask_at <= work.now]
+    ahead = [row for row in found if row.CheckIn.ask_at > work.now]
+    for row in started:
+        if (work.now - row.CheckIn.ask_at).total_seconds() < 24 * 3600:
+            return row
     if ahead:
         return ahead[-1]
     raise NoStandup

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 
 from bot.db.models import Member, Milestone, Order, OrderLine
 from bot.domain.authority import Office, ScopeKind
@@ -16,15 +16,15 @@ from bot.services.cases.tasks import waiting_for
 from bot.work.unit import Work
 
 
-def own_milestones(columns: Any, member_id: str, *, office: Office, due_until: date | None = None) -> Select[Any]:
+def own_milestones(*columns: Any, of: str, office: Office, due_until: date | None = None) -> Select[Any]:
     """Open milestones of the orders a member follows, and those whose owner's role they hold in that scope.
 
     due_until: only what was promised, or else is forecast, for then or before. It is then looked for by its day and not
     by whose it is: the orders somebody ever followed are many more.
     """
     follower = Order.merchandiser_id if due_until is None else func.coalesce(Order.merchandiser_id, "")
-    mine = [follower == member_id]
-    for seat in office.seats_held(member_id):
+    mine = [follower == of]
+    for seat in office.seats_held(of):
         scope = {
             ScopeKind.WORKSPACE: Order.id.is_not(None),
             ScopeKind.CUSTOMER: Order.customer == seat.scope_key,
@@ -34,12 +34,12 @@ def own_milestones(columns: Any, member_id: str, *, office: Office, due_until: d
         if seat.role != office.follower:
             mine.append(and_(Milestone.owner_role == seat.role, scope))
     return (
-        select(columns)
+        select(*columns)
         .select_from(Milestone)
         .join(OrderLine, OrderLine.id == Milestone.line_id)
         .join(Order, Order.id == OrderLine.order_id)
         .where(
-            Milestone.state != literal("done", literal_execute=True),  # in the words of the index
+            Milestone.state != MilestoneState.DONE,
             OrderLine.cancelled_at.is_(None),
             Order.cancelled_at.is_(None),
             Order.closed_at.is_(None),
@@ -50,10 +50,11 @@ def own_milestones(columns: Any, member_id: str, *, office: Office, due_until: d
 
 
 def _due(until: date) -> ColumnElement[bool]:
-    return or_(
-        Milestone.promised_on <= until,
-        and_(Milestone.promised_on.is_(None), Milestone.forecast_on <= until),
-    )
+    """What is due by then, in two walks of its index: with an OR every open milestone would be looked at."""
+    still_open = Milestone.state != literal("done", literal_execute=True)  # in the words of the index
+    promised = Milestone.promised_on <= until
+    forecast = and_(Milestone.promised_on.is_(None), Milestone.forecast_on <= until)
+    return Milestone.id.in_(union_all(*(select(Milestone.id).where(still_open, due) for due in (promised, forecast))))
 
 
 def rows_for(work: Work, *, member_id: str, office: Office) -> tuple[tuple[PromptRow, ...], int]:
@@ -63,7 +64,12 @@ def rows_for(work: Work, *, member_id: str, office: Office) -> tuple[tuple[Promp
     calendar = work.company.calendars.get(member.calendar) or work.company.home_calendar()
     zone = ZoneInfo(member.zone)
     milestones = []
-    for milestone in work.session.scalars(own_milestones(Milestone, member_id, office=office).order_by(Milestone.id)):
+    columns = (
+        Milestone.id, Milestone.forecast_on, Milestone.promised_on, Milestone.latest_on, Milestone.float_days,
+        Milestone.touched_at, Milestone.state,
+    )  # fmt: skip
+    own = own_milestones(*columns, of=member_id, office=office)
+    for milestone in work.session.execute(own.order_by(Milestone.id)):
         touched = milestone.touched_at.astimezone(zone).date() if milestone.touched_at else None
         milestones.append(
             OpenMilestone(
