@@ -21,8 +21,8 @@ from bot.presentation.cases import (
 )
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.views.case_messages import CaseNote, CaseReply, EventLine
-from bot.views.case_parts import CaseCard
+from bot.views.case_notes import CaseNote, CaseReply, EventLine
+from bot.views.cases import CaseCard
 
 Label = Any
 

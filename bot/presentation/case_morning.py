@@ -6,7 +6,7 @@ from bot.presentation import blocks as b
 from bot.presentation.cases import MARKS
 from bot.presentation.registry import Block, Payload, renders
 from bot.presentation.words import Words
-from bot.views.case_morning import MorningRow, MorningView
+from bot.views.case_work import MorningRow, MorningView
 
 
 @renders("case_morning")

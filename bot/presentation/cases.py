@@ -15,7 +15,7 @@ from bot.presentation import mrkdwn
 from bot.presentation.projects import change_line
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.views.case_parts import CaseCard, File, Part, Person
+from bot.views.cases import CaseCard, File, Part, Person
 
 MARKS = {"minor": "🟢", "major": "🟠", "critical": "🔴"}
 EFFECTS_SHOWN = 6

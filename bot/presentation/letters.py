@@ -12,7 +12,7 @@ from bot.presentation.case_messages import event_line
 from bot.presentation.registry import Attachment, Payload, renders
 from bot.presentation.sheets import FormSheet, Section, to_html, to_markdown, to_text
 from bot.presentation.words import Words
-from bot.views.case_parts import Effect
+from bot.views.cases import Effect
 from bot.views.letter import FactShown, Letter, LetterDecision, RungShown, TaskShown
 
 Row = tuple[str, tuple[str, ...]]

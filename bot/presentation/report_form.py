@@ -8,7 +8,7 @@ from typing import Any
 from bot.presentation import blocks as b
 from bot.presentation.delays import preview_row
 from bot.presentation.words import Words
-from bot.views.case_parts import Choice
+from bot.views.cases import Choice
 from bot.views.delay_parts import DelayPreview, FactField, ReportForm
 from bot.views.report_form import NAMED
 

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, CaseDecision, CaseEvent
+from bot.db.models import Case, CaseDecision
 from bot.domain.authority import FactKind, Ruling, Verdict, ruling_from_data
 from bot.domain.text import Phrase, Text, phrase_from_data
-from bot.domain.typed import Discretion
 from bot.services.cases.amounts import AMOUNT, discretion_in
 from bot.services.cases.rights import HANDED
 from bot.services.people.members import names
 from bot.services.rules.messages import AuthorityWhyMessage
 from bot.services.rules.rulebook import version_of
 from bot.views.authority import rests_on_practice, role_label
-from bot.views.case_messages import EventLine
-from bot.views.case_notes import load_event
-from bot.views.cases import subject_of
+from bot.views.case_notes import EventLine, event_lines, events_of, people_in
+from bot.views.cases import NamedPeople, subject_of
 from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
@@ -109,14 +106,16 @@ def authority_why(work: Work, *, reader: Reader, message: AuthorityWhyMessage) -
     case = work.session.get(Case, message.case)
     if case is None:
         return Skip("the case is gone")
-    shown = discretion_in(work, case, reader_id=reader.id)
+    shown, events = discretion_in(work, case, reader_id=reader.id), events_of(work.session, case)
+    known = NamedPeople.load(work.session, people_in(events))
+    lines = event_lines(work, case, events, known, shown=shown, among=())
     return WhyView(
         case_id=case.id,
         number=case.number,
         kind=work.company.rules.anomalies[case.kind].label,
         subject=subject_of(work.session, case),
         parts=tuple(_part(work, row, prices=shown.amounts) for row in case.decisions),
-        history=tuple(_history(work, case, shown=shown)),
+        history=tuple(CaseHappening(at=event.at, line=line) for event, line in zip(events, lines, strict=True)),
     )
 
 
@@ -189,11 +188,3 @@ def _rungs(work: Work, row: CaseDecision, ruling: Ruling, before: Sequence[dict[
             )
         )
     return tuple(found)
-
-
-def _history(work: Work, case: Case, *, shown: Discretion) -> list[CaseHappening]:
-    events = work.session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id))
-    return [
-        CaseHappening(at=event.at, line=replace(load_event(work, event, shown=shown), mentions=False))
-        for event in events
-    ]

@@ -1,15 +1,18 @@
-"""Loaders of the short messages around a case."""
+"""The short messages around a case: what each line, note and private answer shows, and their loaders."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, CaseDecision, CaseEvent, Member
-from bot.domain.authority import ruling_from_data
+from bot.db.models import Case, CaseDecision, CaseEvent
+from bot.domain.authority import MissingFact, Ruling, Verdict, rule_on, ruling_from_data
 from bot.domain.cases.states import UNDECIDED, CaseState
 from bot.domain.text import Phrase, Text
 from bot.domain.typed import Discretion, Typed, typed
@@ -23,21 +26,128 @@ from bot.services.cases.messages import (
 )
 from bot.services.cases.offer import OFFERED_AFTER, right_person
 from bot.services.cases.record import ASKING, is_over
-from bot.services.cases.rights import StepStanding, standing
-from bot.views.case_messages import CaseNote, CaseReply, EventLine
-from bot.views.case_parts import CaseCard, Person
-from bot.views.case_places import place_of
-from bot.views.case_tasks import files_of, task_lines
-from bot.views.cases import actions_of, load_card, subject_of
-from bot.work.company import Company
+from bot.services.cases.rights import StepStanding, order_of, standing
+from bot.services.people.office import office_of
+from bot.views.cases import (
+    CaseCard,
+    File,
+    NamedPeople,
+    Person,
+    TaskLine,
+    actions_of,
+    files_of,
+    load_card,
+    subject_of,
+    task_lines,
+)
+from bot.work.company import Company, settings_of
 from bot.work.kinds import NoteKind
 from bot.work.messages import Skip, message
-from bot.work.quiet import quiet_until
+from bot.work.quiet import QuietHours
 from bot.work.reader import Reader
 from bot.work.unit import Work
 
 ASIDES = {NoteKind.CONSULTED, NoteKind.MAY_PROPOSE, NoteKind.INFORMED}
 """Notes that say nothing any more once the decision is made."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventLine:
+    """One event of a case for its thread; role stands in for the target when the seat is vacant.
+
+    mentions: the target is called by this line; of several asked in one moment the first calls.
+    """
+
+    number: str
+    kind: str
+    actor: Person | None
+    for_name: str | None
+    target: Person | None
+    role: Text | None
+    label: Text | None
+    until: datetime | None = None
+    outcome: str | None = None
+    settles: bool = False
+    chosen: Text | None = None
+    note: Typed | None = None
+    mentions: bool = False
+    task: Typed | None = None
+    due: date | None = None
+    dropped: bool = False
+    files: tuple[File, ...] = ()
+    how: str = ""
+    said_at: datetime | None = None
+    change: str = ""
+    versions: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseNote:
+    """A short direct message; actions are buttons of the decision named by decision_id and step.
+
+    over is how the case ended when what is asked fell away with it; otherwise `settled` says that what was asked is
+    done: decided (by `decider`), carried out (executed), answered (`answer`, by `answered_by`), or asked of `who` by
+    now (moved).
+    """
+
+    kind: str
+    number: str
+    subject: str
+    case_kind: Text
+    label: Text | None = None
+    decision_id: int | None = None
+    step: int = 0
+    actions: tuple[str, ...] = ()
+    from_name: str = ""
+    who: tuple[Person, ...] = ()
+    next: tuple[Person, ...] = ()
+    role: Text | None = None
+    until: datetime | None = None
+    outcome: str | None = None
+    chosen: Text | None = None
+    note: Typed | None = None
+    conditions: Typed | None = None
+    text: Typed | None = None
+    count: int = 0
+    over: str | None = None
+    settled: str | None = None
+    deadline: datetime | None = None
+    decider: Person | None = None
+    orders: tuple[str, ...] = ()
+    event: str = ""
+    answer: Typed | None = None
+    answered_by: str = ""
+    tasks: tuple[TaskLine, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseReply:
+    """Why a press had no effect: the code owns the sentence, the rest fills it.
+
+    place: "elsewhere" who holds the deciding office, but for other orders; "proposes" and
+    "consulted" whose role has that much say beside the ladder; "no_part" whose role has none.
+    offer is who could act now in place of the one who was refused.
+    """
+
+    code: str
+    verb: str | None = None
+    label: Text | None = None
+    reason: Phrase | None = None
+    rule: str | None = None
+    place: str = ""
+    office: Text | None = None
+    holder: Person | None = None
+    deciders: tuple[Person, ...] = ()
+    decider: Person | None = None
+    target: str = ""
+    at: datetime | None = None
+    outcome: str | None = None
+    state: str | None = None
+    minutes: int = 10
+    text: str = ""
+    offer: Person | None = None
+    decision_id: int | None = None
+    step: int = 0
 
 
 @message(CaseEventMessage)
@@ -47,57 +157,82 @@ def case_event(work: Work, *, reader: Reader, message: CaseEventMessage) -> Even
     if event is None:
         return Skip("the event is gone")
     case = work.session.get_one(Case, event.case_id)
-    shown = discretion_in(work, case, reader_id=reader.id)
-    return load_event(work, event, shown=shown)
+    asked = select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.kind == event.kind).order_by(CaseEvent.id)
+    earlier = work.session.scalars(asked).all() if event.kind == "asked" else ()
+    shown, known = discretion_in(work, case, reader_id=reader.id), NamedPeople.load(work.session, people_in([event]))
+    return event_lines(work, case, [event], known, shown=shown, among=earlier)[0]
 
 
-def load_event(work: Work, event: CaseEvent, *, shown: Discretion) -> EventLine:
-    """The same among others of its case."""
-    case = work.session.get_one(Case, event.case_id)
-    row = work.session.get(CaseDecision, event.decision_id) if event.decision_id else None
-    until, chosen, role = event.data.get("until"), event.data.get("chosen"), event.data.get("role")
-    return EventLine(
-        number=case.number,
-        kind=event.kind,
-        actor=person(work, event.actor_id),
-        for_name=name(work.session, event.for_id) if event.for_id else None,
-        target=person(work, event.target_id),
-        role=work.company.rules.roles.get(role) if role else None,
-        label=label_of(work.company, row),
-        until=datetime.fromisoformat(until) if until else None,
-        outcome=event.data.get("outcome"),
-        settles=row is not None and ruling_from_data(row.ruling).settles,
-        chosen=work.company.rules.decisions[chosen].label if row and chosen and chosen != row.key else None,
-        note=shown.typed(event.note, by=event.actor_id),
-        mentions=_mentions(work, event, critical=case.severity == "critical"),
-        task=shown.typed(event.data.get("task"), by=row.decided_by if row is not None else None),
-        due=date.fromisoformat(event.data["due"]) if event.data.get("due") else None,
-        dropped=bool(event.data.get("closed")),
-        files=files_of(event.data.get("files"), shown, by=event.actor_id),
-        how=str(event.data.get("how") or ""),
-        said_at=datetime.fromisoformat(event.data["said_at"]) if event.data.get("said_at") else None,
-        change=str(event.data.get("change") or ""),
-        versions=(event.data.get("before", 0), event.data.get("version", 0)),
-    )
+def events_of(session: Session, case: Case) -> Sequence[CaseEvent]:
+    """Everything that happened in a case."""
+    return session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id)).all()
 
 
-def _mentions(work: Work, event: CaseEvent, *, critical: bool) -> bool:
-    """Whoever is asked is called once, also when a case asks them for several decisions in one moment.
+def people_in(events: Sequence[CaseEvent]) -> list[str | None]:
+    """Everybody these events name."""
+    return [member for event in events for member in (event.actor_id, event.for_id, event.target_id)]
+
+
+def event_lines(
+    work: Work,
+    case: Case,
+    events: Sequence[CaseEvent],
+    known: NamedPeople,
+    *,
+    shown: Discretion,
+    among: Sequence[CaseEvent],
+) -> list[EventLine]:
+    """Events of one case as lines; among: its events that asked somebody, the oldest first, whatever else is in it."""
+    rows, called = {row.id: row for row in case.decisions}, _called(work, case, among, known)
+    roles, decisions = work.company.rules.roles, work.company.rules.decisions
+    found = []
+    for event in events:
+        row = rows.get(event.decision_id or 0)
+        until, chosen, role = event.data.get("until"), event.data.get("chosen"), event.data.get("role")
+        found.append(
+            EventLine(
+                number=case.number,
+                kind=event.kind,
+                actor=known.person(event.actor_id),
+                for_name=known.name(event.for_id) or None,
+                target=known.person(event.target_id),
+                role=roles.get(role) if role else None,
+                label=label_of(work.company, row),
+                until=datetime.fromisoformat(until) if until else None,
+                outcome=event.data.get("outcome"),
+                settles=row is not None and ruling_from_data(row.ruling).settles,
+                chosen=decisions[chosen].label if row and chosen and chosen != row.key else None,
+                note=shown.typed(event.note, by=event.actor_id),
+                mentions=event.id in called,
+                task=shown.typed(event.data.get("task"), by=row.decided_by if row is not None else None),
+                due=date.fromisoformat(event.data["due"]) if event.data.get("due") else None,
+                dropped=bool(event.data.get("closed")),
+                files=files_of(event.data.get("files"), shown, by=event.actor_id),
+                how=str(event.data.get("how") or ""),
+                said_at=datetime.fromisoformat(event.data["said_at"]) if event.data.get("said_at") else None,
+                change=str(event.data.get("change") or ""),
+                versions=(event.data.get("before", 0), event.data.get("version", 0)),
+            )
+        )
+    return found
+
+
+def _called(work: Work, case: Case, events: Sequence[CaseEvent], known: NamedPeople) -> set[int]:
+    """The events that call whom they ask: once, also when a case asks them for several decisions in one moment.
 
     In their quiet hours they are named and not called, unless it is critical.
     """
-    if event.kind != "asked" or event.target_id is None:
-        return False
-    if not critical and quiet_until(work.session, work.company, event.target_id, work.now) is not None:
-        return False
-    earlier = select(CaseEvent.id).where(
-        CaseEvent.case_id == event.case_id,
-        CaseEvent.kind == "asked",
-        CaseEvent.target_id == event.target_id,
-        CaseEvent.at == event.at,
-        CaseEvent.id < event.id,
-    )
-    return work.session.scalar(earlier.limit(1)) is None
+    quiet, first, called = QuietHours.of(work.company), set(), set()
+    for event in events:
+        moment = event.target_id, event.at
+        if event.kind != "asked" or event.target_id is None or moment in first:
+            continue
+        first.add(moment)
+        member = known.found.get(event.target_id)
+        rests = member is not None and quiet.over_at(member.zone, member.calendar, work.now) is not None
+        if case.severity == "critical" or not rests:
+            called.add(event.id)
+    return called
 
 
 @message(CaseNoteMessage)
@@ -107,50 +242,60 @@ def case_note(work: Work, *, reader: Reader, message: CaseNoteMessage) -> CaseNo
     if case is None:
         return Skip("the case is gone")
     row = work.session.get(CaseDecision, message.decision) if message.decision else None
-    kind = message.kind
+    kind, sender, label = message.kind, message.sender, work.company.rules.anomalies[case.kind].label
     if kind is NoteKind.SAME_EVENT:
-        return _same_event(work, case, message)
+        return CaseNote(  # of their case only who says it, never its order or words
+            kind="same_event",
+            number="",
+            subject="",
+            case_kind=label,
+            from_name=NamedPeople.load(work.session, [sender]).name(sender),
+            orders=message.orders,
+            event=message.event,
+        )
     shared: dict[str, Any] = {
         "kind": kind,
         "number": case.number,
         "subject": subject_of(work.session, case),
+        "case_kind": label,
         "over": case.state if kind in ASKING and case.state in {CaseState.RECALLED, CaseState.UNDONE} else None,
     }
-    label, sender = work.company.rules.anomalies[case.kind].label, message.sender
-    shown = discretion_in(work, case, reader_id=reader.id)
+    office = office_of(work)
+    shown = discretion_in(work, case, reader_id=reader.id, office=office)
     said = shown.typed(message.note, by=sender)
     if row is None:
-        return CaseNote(**shared, case_kind=label, from_name=name(work.session, sender), note=said)
+        return CaseNote(**shared, from_name=NamedPeople.load(work.session, [sender]).name(sender), note=said)
     decided = kind in {NoteKind.INSTRUCTION, NoteKind.DECISION}
     answered = _answered(work.session, row, message) if kind is NoteKind.QUESTION else None
     over = kind in ASKING and (answered is not None or is_over(row, message))
     if kind in ASIDES and (case.state != CaseState.OPEN or row.state not in UNDECIDED):
         return Skip("settled meanwhile")
-    stands = standing(work, row)
+    people = office.around(order_of(work.session, case), critical=case.severity == "critical")
+    stands = standing(work, row, people=people)
     above = stands.decision.rungs[row.rung + 1 :] if row.rung >= 0 else ()
     following = next((rung.person for rung in above if rung.person), None)
-    who = message.who or row.holder_id
+    who, answerer = message.who or row.holder_id, answered.actor_id if answered else None
+    known = NamedPeople.load(work.session, [sender, who, following, answerer, row.decided_by])
     return CaseNote(
         **shared,
-        case_kind=label,
         label=label_of(work.company, row),
         decision_id=row.id,
         step=row.step,
         actions=tuple(actions_of(row, stands, reader.id)) if kind in ASKING and reader.id and not over else (),
         settled=("answered" if answered else _settled(row)) if over and shared["over"] is None else None,
-        answer=shown.typed(answered.note, by=answered.actor_id) if answered else None,
-        answered_by=name(work.session, answered.actor_id) if answered else "",
-        decider=person(work, row.decided_by),
-        from_name=name(work.session, sender),
-        who=_people(work, who),
-        next=_people(work, following),
+        answer=shown.typed(answered.note, by=answerer) if answered else None,
+        answered_by=known.name(answerer),
+        decider=known.person(row.decided_by),
+        from_name=known.name(sender),
+        who=known.people([who]),
+        next=known.people([following]),
         role=work.company.rules.roles.get(message.role) if message.role else None,
         until=None if over else row.expires_at,
         outcome=message.outcome or row.outcome,
         chosen=_chosen(work.company, row),
         note=said or (shown.typed(row.reason, by=row.decided_by) if decided else None),
         conditions=shown.typed(row.conditions, by=row.decided_by) if decided else None,
-        tasks=task_lines(work, row, shown=shown) if decided else (),
+        tasks=task_lines(work, [row], shown=shown)[row.id] if decided else (),
         text=_text(case, kind, shown),
         deadline=case.deadline_at if kind is NoteKind.URGENT else None,
         count=message.count,
@@ -162,19 +307,6 @@ def _text(case: Case, kind: NoteKind, shown: Discretion) -> Typed | None:
     if kind is NoteKind.OUTSIDE:
         return typed(case.text, amounts=False)
     return shown.typed(case.text, by=case.reporter_id) if kind is NoteKind.URGENT else None
-
-
-def _same_event(work: Work, case: Case, message: CaseNoteMessage) -> CaseNote:
-    """What somebody reported of a vessel or container: of their case only who says it, never its order or words."""
-    return CaseNote(
-        kind="same_event",
-        number="",
-        subject="",
-        case_kind=work.company.rules.anomalies[case.kind].label,
-        from_name=name(work.session, message.sender),
-        orders=message.orders,
-        event=message.event,
-    )
 
 
 def _answered(session: Session, row: CaseDecision, message: CaseNoteMessage) -> CaseEvent | None:
@@ -206,7 +338,12 @@ def load_reply(work: Work, *, reader_id: str | None, message: CaseReplyMessage) 
     """The same for the error line of a form."""
     row = work.session.get(CaseDecision, message.decision) if message.decision else None
     stands = standing(work, row) if row is not None else None
-    place, office, own = place_of(work, row, stands, reader_id)
+    place, office, own = _place_of(work, row, stands, reader_id)
+    offered = None
+    if row is not None and stands is not None and reader_id is not None and message.code in OFFERED_AFTER:
+        offered = right_person(row, stands, reader_id)
+    named = message.holder, message.decider, message.target, offered
+    known = NamedPeople.load(work.session, [*named, *message.deciders])
     return CaseReply(
         code=message.code,
         verb=message.verb,
@@ -215,28 +352,59 @@ def load_reply(work: Work, *, reader_id: str | None, message: CaseReplyMessage) 
         rule=stands.ruling.rule if stands is not None else None,
         place=place,
         office=office,
-        holder=person(work, message.holder),
-        deciders=tuple(
-            decider for decider in (person(work, decider) for decider in message.deciders) if decider is not None
-        ),
-        decider=person(work, message.decider),
-        target=name(work.session, message.target),
+        holder=known.person(message.holder),
+        deciders=known.people(message.deciders),
+        decider=known.person(message.decider),
+        target=known.name(message.target),
         at=message.at,
         outcome=message.outcome,
         state=message.state,
         minutes=int(work.company.defaults.undo.total_seconds() // 60),
         text=message.text,
-        offer=person(work, _offered(message.code, row, stands, reader_id)),
+        offer=known.person(offered),
         decision_id=row.id if row is not None else None,
         step=row.step if row is not None else 0,
     )
 
 
-def _offered(code: str, row: CaseDecision | None, stands: StepStanding | None, reader_id: str | None) -> str | None:
-    """Who could act now in place of the one who was refused."""
-    if row is None or stands is None or reader_id is None or code not in OFFERED_AFTER:
-        return None
-    return right_person(row, stands, reader_id)
+def _place_of(
+    work: Work,
+    row: CaseDecision | None,
+    stands: StepStanding | None,
+    reader_id: str | None,
+) -> tuple[str, Text | None, Phrase | None]:
+    """Where a person stands to a decision that a rung takes: who has that office, but for other orders; who may
+    propose or is asked for an opinion beside the ladder, and why so far only; no part in it.
+
+    Empty for those whose own role the ladder speaks of.
+    """
+    order = order_of(work.session, row.case) if row is not None else None
+    deciding = stands.decision.deciding if stands is not None else None
+    if row is None or order is None or stands is None or deciding is None or reader_id is None:
+        return "", None, None
+    here = office_of(work).roles_on(reader_id, order)
+    if any(seat.role == deciding.role and seat.person == reader_id for seat in stands.people.seats):
+        if deciding.role in here:
+            return "", None, None
+        return "elsewhere", work.company.rules.roles.get(deciding.role), None
+    concerned = {stands.ruling.role, *(rung.role for rung in stands.decision.rungs)}
+    return ("", None, None) if here & concerned else _beside(work.company, row, here)
+
+
+def _beside(company: Company, row: CaseDecision, roles: Collection[str]) -> tuple[str, Text | None, Phrase | None]:
+    """What the table gives to an office that is on no rung, and its reason; a proposal counts for more."""
+    facts = row.case.facts.get("ruled_by", {})
+    found: dict[Verdict, tuple[str, Ruling]] = {}
+    for role in sorted(roles):
+        with suppress(MissingFact):
+            ruling = rule_on(company.rules, decision=row.key, role=role, facts=facts, settings=settings_of(company))
+            found.setdefault(ruling.verdict, (role, ruling))
+    for verdict, place in ((Verdict.PROPOSE, "proposes"), (Verdict.CONSULTED, "consulted")):
+        if verdict in found:
+            role, ruling = found[verdict]
+            general = company.rules.verdict_reasons.get(verdict)
+            return place, company.rules.roles.get(role), None if ruling.reason == general else ruling.reason
+    return "no_part", None, None
 
 
 @message(CaseCopyMessage)
@@ -253,21 +421,13 @@ def case_effects(work: Work, *, reader: Reader, message: CaseEffectsMessage) -> 
     return Skip("the case is gone") if case is None else load_card(work, case, reader_id=reader.id)
 
 
-def _asking(row: CaseDecision | None) -> str | None:
-    return row.case.reporter_id if row is not None else None
-
-
 def _reason(row: CaseDecision | None, stands: StepStanding | None, reader_id: str | None) -> Phrase | None:
     """Of the asking side's own matter, and to who reported, the rule's own sentence; else why who decides does."""
-    if stands is not None and (stands.ruling.settles or reader_id == _asking(row)):
+    if row is None or stands is None:
+        return None
+    if stands.ruling.settles or reader_id == row.case.reporter_id:
         return stands.ruling.reason
-    return _why(stands)
-
-
-def _why(stands: Any) -> Phrase | None:
-    """Why the right lies where it lies: the sentence of the deciding rung."""
-    deciding = stands.decision.deciding if stands is not None else None
-    return deciding.why if deciding is not None else None
+    return stands.decision.deciding.why if stands.decision.deciding is not None else None
 
 
 def _chosen(company: Company, row: CaseDecision) -> Text | None:
@@ -279,23 +439,3 @@ def _chosen(company: Company, row: CaseDecision) -> Text | None:
 def label_of(company: Company, row: CaseDecision | None) -> Text | None:
     """What a decision is called."""
     return company.rules.decisions[row.key].label if row is not None else None
-
-
-def name(session: Session, member_id: str | None) -> str:
-    """A person's name; empty for nobody."""
-    member = session.get(Member, member_id) if member_id else None
-    return member.name if member is not None else member_id or ""
-
-
-def person(work: Work, member_id: str | None) -> Person | None:
-    """A person as a message names them; somebody outside with the company they belong to."""
-    if not member_id:
-        return None
-    member = work.session.get(Member, member_id)
-    outside = member.company if member is not None and member.is_outside else None
-    return Person(id=member_id, name=name(work.session, member_id), contact=outside)
-
-
-def _people(work: Work, member_id: str | None) -> tuple[Person, ...]:
-    found = person(work, member_id)
-    return (found,) if found is not None else ()

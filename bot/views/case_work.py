@@ -1,4 +1,4 @@
-"""Loaders of what a case keeps open: tasks, short words about a decision, and what a form needs to open."""
+"""What cases keep open: mornings' lists, conditions, short words about a decision, and what a form needs to open."""
 
 from __future__ import annotations
 
@@ -13,21 +13,41 @@ from bot.domain.authority import Office
 from bot.domain.cases.states import DecisionState, TaskState
 from bot.domain.text import Text
 from bot.domain.typed import Typed
-from bot.services.cases import acts
+from bot.services.cases import acts, mornings
 from bot.services.cases.amounts import discretion_in, discretions_in
 from bot.services.cases.conditions import default_day
-from bot.services.cases.messages import CaseRoomMessage, CaseTaskMessage, CaseTaskReplyMessage, CaseWordMessage
+from bot.services.cases.messages import (
+    CaseMorningMessage,
+    CaseRoomMessage,
+    CaseTaskMessage,
+    CaseTaskReplyMessage,
+    CaseWordMessage,
+)
+from bot.services.cases.mornings import Waiting
 from bot.services.cases.record import room_place
 from bot.services.cases.rights import standing
 from bot.services.cases.tasks import hands_of, waiting_for
-from bot.views.case_notes import label_of, name, person
-from bot.views.case_parts import CaseCard, File, Part, Person
-from bot.views.case_tasks import files_of
-from bot.views.cases import load_card, load_part, subject_of
+from bot.services.people.members import names_of
+from bot.services.people.office import office_of
+from bot.views.case_notes import label_of
+from bot.views.cases import (
+    CaseCard,
+    File,
+    NamedPeople,
+    Part,
+    Person,
+    files_of,
+    load_card,
+    load_part,
+    subject_of,
+    subjects_of,
+)
 from bot.work.kinds import TaskStage, WordKind
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
 from bot.work.unit import Work
+
+SHOWN = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,13 +147,68 @@ def load_form(work: Work, *, decision_id: int, reader_id: str, verb: str) -> Cas
     row = work.session.get_one(CaseDecision, decision_id)
     part = load_part(work, decision_id=decision_id, reader_id=reader_id)
     stands = standing(work, row)
-    found = (person(work, peer) for peer in (acts.peers(stands, reader_id) if verb == "hand" else ()))
+    peers = acts.peers(stands, reader_id) if verb == "hand" else ()
     return CaseFormView(
         part=part,
-        peers=tuple(one for one in found if one is not None),
+        peers=NamedPeople.load(work.session, peers).people(peers),
         executor=stands.decision.own.person or row.case.reporter_id,
         due_on=default_day(work.company, work.now),
         now=work.now,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class MorningRow:
+    """One decision; for_name is whose it is when the reader stands in, late: its time is over."""
+
+    decision_id: int
+    number: str
+    subject: str
+    kind: Text
+    label: Text
+    severity: str
+    expires_at: datetime | None
+    late: bool
+    for_name: str | None
+    confirms: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MorningView:
+    """What waits for the reader, the nearest deadline first; `count` is how many there are in all."""
+
+    rows: tuple[MorningRow, ...]
+    count: int
+
+
+@message(CaseMorningMessage)
+def case_morning(work: Work, *, reader: Reader, message: CaseMorningMessage) -> MorningView | Skip:
+    """Read when it is sent: what was settled meanwhile is not in it."""
+    office = office_of(work, on=message.day)
+    found = mornings.waiting_for(work.session, str(reader.id), office=office, most=SHOWN)
+    if not found.rows:
+        return Skip("nothing is open any more")
+    return MorningView(rows=morning_rows(work, found.rows), count=found.count)
+
+
+def morning_rows(work: Work, waiting: Sequence[Waiting]) -> tuple[MorningRow, ...]:
+    """The decisions that wait, for the reader's list."""
+    subjects = subjects_of(work.session, [wait.row.case for wait in waiting])
+    names = names_of(work.session, [wait.for_id for wait in waiting])
+    return tuple(
+        MorningRow(
+            decision_id=wait.row.id,
+            number=wait.row.case.number,
+            subject=subjects[wait.row.case_id],
+            kind=work.company.rules.anomalies[wait.row.case.kind].label,
+            label=work.company.rules.decisions[wait.row.key].label,
+            severity=wait.row.case.severity,
+            expires_at=wait.row.expires_at,
+            late=wait.row.expires_at is not None and wait.row.expires_at < work.now,
+            for_name=names.get(wait.for_id, "") if wait.for_id else None,
+            confirms=wait.row.state is DecisionState.RECORDED,
+        )
+        for wait in waiting
     )
 
 
@@ -197,12 +272,13 @@ def case_task(work: Work, *, reader: Reader, message: CaseTaskMessage) -> TaskVi
 
 def load_task(work: Work, *, task: CaseTask, reader_id: str | None, kind: TaskStage) -> TaskView:
     """The same, with a kind of message of its own."""
-    row = work.session.get_one(CaseDecision, task.decision_id)
+    row, office = work.session.get_one(CaseDecision, task.decision_id), office_of(work)
     case = row.case
-    hands = hands_of(work, task)
+    hands = hands_of(work, task, office=office)
     allowed = task.state == TaskState.OPEN and hands.may_finish(reader_id)
-    shown = discretion_in(work, case, reader_id=reader_id)
-    owner = person(work, task.owner_id)
+    shown = discretion_in(work, case, reader_id=reader_id, office=office)
+    known = NamedPeople.load(work.session, [task.owner_id, row.decided_by, task.done_by])
+    owner = known.person(task.owner_id)
     assert owner is not None
     return TaskView(
         kind=kind,
@@ -216,14 +292,14 @@ def load_task(work: Work, *, task: CaseTask, reader_id: str | None, kind: TaskSt
         owner=owner,
         due_on=task.due_on,
         state=task.state,
-        setter=name(work.session, row.decided_by),
+        setter=known.name(row.decided_by),
         mine=reader_id == task.owner_id,
         away=hands.away,
         stands_in=reader_id in hands.deputies,
         actions=allowed and kind in {TaskStage.CARD, TaskStage.DUE, TaskStage.OVERDUE},
         note=shown.typed(task.note, by=task.owner_id),
         files=files_of(task.files, shown, by=task.owner_id),
-        done_by=name(work.session, task.done_by),
+        done_by=known.name(task.done_by),
         done_at=task.done_at,
     )
 
@@ -249,11 +325,12 @@ def load_task_reply(work: Work, *, reader_id: str | None, task_id: int, code: st
         return TaskReply(code="unknown")
     row = work.session.get_one(CaseDecision, task.decision_id)
     shown = discretion_in(work, row.case, reader_id=reader_id)
+    known = NamedPeople.load(work.session, [task.owner_id, row.decided_by])
     return TaskReply(
         code=code,
         text=shown.typed(task.text, by=row.decided_by),
-        owner=person(work, task.owner_id),
-        setter=name(work.session, row.decided_by),
+        owner=known.person(task.owner_id),
+        setter=known.name(row.decided_by),
     )
 
 
@@ -263,9 +340,10 @@ def case_room(work: Work, *, reader: Reader, message: CaseRoomMessage) -> RoomVi
     case = work.session.get(Case, message.case)
     if case is None or not case.room:
         return Skip("there is no room")
+    opener = str(case.room["by"])
     return RoomView(
         card=load_card(work, case, reader_id=None),
-        opener=name(work.session, str(case.room["by"])),
+        opener=NamedPeople.load(work.session, [opener]).name(opener),
         as_thread=room_place(case) != "channel",
     )
 
@@ -282,6 +360,7 @@ def case_word(work: Work, *, reader: Reader, message: CaseWordMessage) -> CaseWo
     ):
         return Skip("it is decided by now")
     shown = discretion_in(work, case, reader_id=reader.id)
+    known = NamedPeople.load(work.session, [message.sender, message.who])
     return CaseWord(
         kind=message.kind,
         case_id=case.id,
@@ -289,8 +368,8 @@ def case_word(work: Work, *, reader: Reader, message: CaseWordMessage) -> CaseWo
         subject=subject_of(work.session, case),
         case_kind=work.company.rules.anomalies[case.kind].label,
         label=label_of(work.company, row),
-        sender=name(work.session, message.sender),
-        who=name(work.session, message.who),
+        sender=known.name(message.sender),
+        who=known.name(message.who),
         outcome=message.outcome,
         note=shown.typed(message.note, by=message.sender),
         files=files_of(message.files, shown, by=message.sender),

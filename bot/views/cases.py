@@ -1,21 +1,22 @@
-"""Loaders of a case: its card for the channel and each person, its thread, notes and private answers."""
+"""A case: what one reader sees of it, and its loaders for the channel's card and each person's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, lazyload
+from sqlalchemy import literal, select, union_all
+from sqlalchemy.orm import Session
 
-from bot.db.models import Case, CaseDecision, CaseEffect, Member, Milestone, Order, OrderLine
-from bot.domain.authority import EXTERNAL, Office, Verdict, resolve_role
+from bot.db.models import Case, CaseDecision, CaseEffect, CaseTask, Member, Milestone, Order, OrderLine
+from bot.domain.authority import EXTERNAL, Verdict, resolve_role
 from bot.domain.authority.ladder import Rung
-from bot.domain.cases.states import UNDECIDED, CaseState, DecisionState
-from bot.domain.text import Text
-from bot.domain.typed import Discretion
+from bot.domain.cases.states import UNDECIDED, CaseState, DecisionOutcome, DecisionState, TaskState
+from bot.domain.text import Phrase, Text
+from bot.domain.typed import Discretion, Typed
 from bot.services.cases.amounts import discretion_in
 from bot.services.cases.instructions import carriers, doers
 from bot.services.cases.messages import CaseCardMessage
@@ -23,17 +24,196 @@ from bot.services.cases.record import room_place
 from bot.services.cases.rights import StepStanding, order_of, standing
 from bot.services.cases.room import may_open, waiting_above
 from bot.services.cases.undo import acted_by_another
-from bot.services.people.members import names
 from bot.services.people.office import office_of
 from bot.views.authority import rests_on_practice
-from bot.views.case_parts import CaseCard, Choice, Effect, Part, Person
-from bot.views.case_parts import CaseOrigin as Source
-from bot.views.case_tasks import files_of, task_lines
-from bot.views.projects import change_lines
+from bot.views.projects import ChangeLine, change_lines
 from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
 from bot.work.unit import Work
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Somebody in a case; for_name is the principal a deputy stands in for, contact how an outsider is reached."""
+
+    id: str
+    name: str
+    role: Text | None = None
+    for_name: str | None = None
+    contact: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """What the case does to one order line; spans are calendar days unless said, L/C dates only for who may see."""
+
+    order: str
+    product: str | None
+    milestone: Text | None = None
+    old_on: date | None = None
+    new_on: date | None = None
+    float_left: int | None = None
+    etd_old_on: date | None = None
+    etd_new_on: date | None = None
+    delay_days: int = 0
+    delay_working_days: int | None = None
+    lc_broken: bool = False
+    lc_warned: bool = False
+    lc_latest_on: date | None = None
+    cutoff_missed: bool = False
+    cutoff_at: datetime | None = None
+    cutoff_on: date | None = None
+    next_sailing_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One of the decisions among which the reporter or the decider picks."""
+
+    key: str
+    label: Phrase
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A file somebody put beside a note; its name is typed like the note."""
+
+    name: Typed
+    link: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskLine:
+    """One condition of an approval. state: open, done, dropped; late is computed."""
+
+    text: Typed | None
+    owner: Person
+    due_on: date
+    state: str
+    late: bool = False
+    note: Typed | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One decision of a case as it stands. actions are the buttons this reader's card carries.
+
+    decider: who decides in the end while somebody below is asked; others: whoever else may settle it now.
+    """
+
+    id: int
+    step: int
+    number: int
+    label: Text
+    state: DecisionState
+    settles: bool
+    may_decide: bool
+    proposes: bool
+    external: bool
+    rule: str | None
+    unconfirmed: bool
+    why: Phrase | None
+    lower_role: Text | None
+    vacant_role: Text | None
+    holder: Person | None
+    next: Person | None
+    decider: Person | None
+    others: tuple[Person, ...]
+    consulted: tuple[Person, ...]
+    ladder_people: tuple[Person, ...]
+    executors: tuple[Person, ...]
+    choices: tuple[Choice, ...]
+    actions: tuple[str, ...]
+    proposal: Typed | None = None
+    proposed_by: str | None = None
+    expires_at: datetime | None = None
+    outcome: DecisionOutcome | None = None
+    chosen: Text | None = None
+    reason: Typed | None = None
+    conditions: Typed | None = None
+    decided_by: Person | None = None
+    decided_at: datetime | None = None
+    executed_by: str | None = None
+    executed_at: datetime | None = None
+    evidence: Typed | None = None
+    tasks: tuple[TaskLine, ...] = ()
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseOrigin:
+    """The message a case was made from; link is empty where Slack would not give one."""
+
+    author: str
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseCard:
+    """A case for one reader: the channel (reader_id None), the reporter, or a person asked.
+
+    room: the name of its war room; room_place: `channel`, or where it is instead, as `record.room_place` says.
+    """
+
+    id: int
+    number: str
+    kind: Text
+    subject: str
+    severity: str
+    state: str
+    text: Typed | None
+    reporter: Person
+    reader_id: str | None
+    opened_at: datetime
+    effects: tuple[Effect, ...]
+    parts: tuple[Part, ...]
+    deadline_at: datetime | None = None
+    closed_at: datetime | None = None
+    cost_cny: Decimal | None = None
+    origin: CaseOrigin | None = None
+    files: tuple[File, ...] = ()
+    may_recall: bool = False
+    may_undo: bool = False
+    room: str = ""
+    room_place: str = ""
+    may_open_room: bool = False
+    changes: tuple[ChangeLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class NamedPeople:
+    """People as messages name them, loaded at once; who is unknown goes by their id."""
+
+    found: Mapping[str, Any]
+
+    @classmethod
+    def load(cls, session: Session, ids: Iterable[str | None]) -> NamedPeople:
+        """Those of the ids; None is nobody."""
+        columns = Member.id, Member.name, Member.company, Member.is_outside, Member.zone, Member.calendar
+        wanted = {member_id for member_id in ids if member_id}
+        rows = session.execute(select(*columns).where(Member.id.in_(wanted))) if wanted else ()
+        return cls({row.id: row for row in rows})
+
+    def name(self, member_id: str | None) -> str:
+        """A person's name; empty for nobody."""
+        found = self.found.get(member_id or "")
+        return found.name if found is not None else member_id or ""
+
+    def contact(self, member_id: str) -> str | None:
+        """The company of somebody outside."""
+        found = self.found.get(member_id)
+        return found.company if found is not None and found.is_outside else None
+
+    def person(self, member_id: str | None) -> Person | None:
+        """A person as a message names them; somebody outside with the company they belong to."""
+        if not member_id:
+            return None
+        return Person(id=member_id, name=self.name(member_id), contact=self.contact(member_id))
+
+    def people(self, ids: Iterable[str | None]) -> tuple[Person, ...]:
+        """Those of several who are somebody."""
+        return tuple(person for person in map(self.person, ids) if person is not None)
 
 
 @message(CaseCardMessage)
@@ -45,13 +225,21 @@ def case_card(work: Work, *, reader: Reader, message: CaseCardMessage) -> CaseCa
     return load_card(work, case, reader_id=reader.id)
 
 
-def load_card(work: Work, case: Case, *, reader_id: str | None) -> CaseCard:
-    """The card of a case as one reader may see it; None is the channel."""
+def load_card(work: Work, case: Case, *, reader_id: str | None, shown: Discretion | None = None) -> CaseCard:
+    """The card of a case as one reader may see it; None is the channel. shown: what they see, if it is known."""
     office = office_of(work)
     people = office.around(order_of(work.session, case), critical=case.severity == "critical")
-    shown = discretion_in(work, case, reader_id=reader_id, office=office)
-    reporter = reader_id == case.reporter_id
-    acted = acted_by_another(work.session, case)
+    shown = shown or discretion_in(work, case, reader_id=reader_id, office=office)
+    stands = {row.id: standing(work, row, people=people) for row in case.decisions}
+    rows = [row for row in case.decisions if _concerns(row, stands[row.id], reader_id)] or case.decisions
+    reporter, origin = reader_id == case.reporter_id, case.facts.get("origin")
+    author = (origin.get("author") or "?") if origin else None
+    named = [member_id for row in rows for member_id in _people_ids(row, stands[row.id])]
+    known = NamedPeople.load(work.session, [case.reporter_id, author, *named])
+    brief = replace(shown, brief=reader_id is None)
+    tasks = task_lines(work, rows, shown=brief)
+    may_undo = reporter and case.state != CaseState.UNDONE and work.now - case.opened_at <= work.company.defaults.undo
+    offers_room = reader_id is not None and not case.room and case.state == CaseState.OPEN and waiting_above(case)
     return CaseCard(
         id=case.id,
         number=case.number,
@@ -60,65 +248,45 @@ def load_card(work: Work, case: Case, *, reader_id: str | None) -> CaseCard:
         severity=case.severity,
         state=case.state,
         text=shown.typed(case.text, by=case.reporter_id),
-        reporter=Person(id=case.reporter_id, name=_name(work.session, case.reporter_id)),
+        reporter=Person(id=case.reporter_id, name=known.name(case.reporter_id)),
         reader_id=reader_id,
         opened_at=case.opened_at,
         effects=_effects(work.session, case, prices=shown.amounts),
-        parts=tuple(
-            _part(work, row, shown=replace(shown, brief=reader_id is None), people=people)
-            for row in _concerning(work, case, people, reader_id=reader_id)
-        ),
+        parts=tuple(_part(work, row, stands[row.id], known, shown=brief, tasks=tasks[row.id]) for row in rows),
         deadline_at=case.deadline_at,
         closed_at=case.closed_at,
         cost_cny=case.cost_cny if shown.amounts else None,
         changes=change_lines(work.session, case, prices=shown.amounts),
-        origin=_origin(work.session, case),
+        origin=CaseOrigin(author=known.name(author), link=origin.get("link") or "") if origin else None,
         files=files_of(case.facts.get("files"), shown, by=case.reporter_id),
         may_recall=reporter and case.state == CaseState.OPEN and not any(row.decided_at for row in case.decisions),
-        may_undo=reporter
-        and case.state != CaseState.UNDONE
-        and not acted
-        and work.now - case.opened_at <= work.company.defaults.undo,
+        may_undo=may_undo and not acted_by_another(work.session, case),
         room=str(case.room["name"]) if case.room else "",
         room_place=room_place(case),
-        may_open_room=reader_id is not None and not case.room and _offers_room(work, case, reader_id),
+        may_open_room=bool(offers_room) and may_open(work, case, str(reader_id), people=people),
     )
 
 
-def _offers_room(work: Work, case: Case, reader_id: str) -> bool:
-    waits = case.state == CaseState.OPEN and bool(waiting_above(case))
-    return waits and may_open(work, case, reader_id)
-
-
-def _origin(session: Session, case: Case) -> Source | None:
-    kept = case.facts.get("origin")
-    return Source(author=_name(session, kept.get("author") or "?"), link=kept.get("link") or "") if kept else None
-
-
-def _concerning(work: Work, case: Case, people: Office, *, reader_id: str | None) -> list[CaseDecision]:
-    """The decisions a person asked has to do with; all of them for the channel, the reporter and who only looks.
+def _concerns(row: CaseDecision, stands: StepStanding, reader_id: str | None) -> bool:
+    """Whether a decision has to do with somebody; the channel and the reporter see all, and so does who only looks.
 
     What is the 跟单员's own does not concern the lead who may stand in for them: that button is on the channel's card.
     """
-    if reader_id is None or reader_id == case.reporter_id:
-        return case.decisions
-    mine = []
-    for row in case.decisions:
-        stands = standing(work, row, people=people)
-        own = stands.decision.own
-        involved = {row.holder_id, row.decided_by, row.executed_by, *carriers(stands), own.person, *own.holders}
-        for rung in () if stands.ruling.settles else stands.decision.rungs:
-            involved |= {rung.person, *rung.right_holders}
-        if reader_id in involved:
-            mine.append(row)
-    return mine or case.decisions
+    if reader_id is None or reader_id == row.case.reporter_id:
+        return True
+    own = stands.decision.own
+    involved = {row.holder_id, row.decided_by, row.executed_by, *carriers(stands), own.person, *own.holders}
+    for rung in () if stands.ruling.settles else stands.decision.rungs:
+        involved |= {rung.person, *rung.right_holders}
+    return reader_id in involved
 
 
 def load_part(work: Work, *, decision_id: int, reader_id: str | None) -> Part:
     """One decision of a case, for its form."""
     row = work.session.get_one(CaseDecision, decision_id)
-    shown = discretion_in(work, row.case, reader_id=reader_id)
-    return _part(work, row, shown=shown)
+    shown, stands = discretion_in(work, row.case, reader_id=reader_id), standing(work, row)
+    known = NamedPeople.load(work.session, _people_ids(row, stands))
+    return _part(work, row, stands, known, shown=shown, tasks=task_lines(work, [row], shown=shown)[row.id])
 
 
 def subject_of(session: Session, case: Case) -> str:
@@ -128,72 +296,115 @@ def subject_of(session: Session, case: Case) -> str:
 
 def subjects_of(session: Session, cases: Iterable[Case]) -> dict[int, str]:
     """The same for several cases, by their ids."""
-    own = {case.id: case.order_id for case in cases}
-    lines = select(CaseEffect.case_id, OrderLine.order_id, CaseEffect.id.label("place"))
-    hits = lines.join(OrderLine, OrderLine.id == CaseEffect.line_id).where(CaseEffect.case_id.in_(own)).subquery()
-    stand = select(hits.c.case_id, Order.po).join(Order, Order.id == hits.c.order_id).order_by(hits.c.place)
-    pos: dict[int, list[str]] = {}
-    for case_id, po in session.execute(stand):
-        pos.setdefault(case_id, []).append(po)
-    named = {row.id: row.po for row in session.execute(select(Order.id, Order.po).where(Order.id.in_(own.values())))}
-    found = {}
-    for case_id, order_id in own.items():
-        hit = list(dict.fromkeys(pos.get(case_id, [])))
-        first = named.get(order_id, hit[0] if hit else "")
-        found[case_id] = f"{hit[0]} +{len(hit) - 1}" if len(hit) > 1 else first
-    return found
+    ids = {case.id for case in cases}
+    own = select(Case.id.label("case_id"), literal(0).label("place"), Order.po)
+    hit = select(CaseEffect.case_id, CaseEffect.id, Order.po).join(OrderLine, OrderLine.id == CaseEffect.line_id)
+    stand = union_all(
+        own.join(Order, Order.id == Case.order_id).where(Case.id.in_(ids)),
+        hit.join(Order, Order.id == OrderLine.order_id).where(CaseEffect.case_id.in_(ids)),
+    )
+    named: dict[int, str] = {}
+    hits: dict[int, dict[str, None]] = {case_id: {} for case_id in ids}
+    for case_id, place, po in session.execute(stand.order_by("place")):
+        if place:
+            hits[case_id][po] = None
+        else:
+            named[case_id] = po
+    return {
+        case_id: f"{next(iter(pos))} +{len(pos) - 1}" if len(pos) > 1 else named.get(case_id, next(iter(pos), ""))
+        for case_id, pos in hits.items()
+    }
 
 
 def _effects(session: Session, case: Case, *, prices: bool) -> tuple[Effect, ...]:
-    """What the case does to each line; the lines are read at once, without the rest of their orders."""
-    alone = (joinedload(OrderLine.order).lazyload(Order.lines), lazyload(OrderLine.milestones))
-    of_lines = select(OrderLine).where(OrderLine.id.in_({effect.line_id for effect in case.effects}))
-    lines = {line.id: line for line in session.scalars(of_lines.options(*alone))}
-    moved = {effect.milestone_id for effect in case.effects if effect.milestone_id}
-    of_milestones = select(Milestone).where(Milestone.id.in_(moved)).options(lazyload(Milestone.line))
-    milestones = {milestone.id: milestone for milestone in session.scalars(of_milestones)} if moved else {}
-    return tuple(
-        _effect(effect, lines[effect.line_id], milestones.get(effect.milestone_id or 0), prices=prices)
-        for effect in case.effects
+    """What the case does to each line."""
+    columns = OrderLine.product, OrderLine.cutoff_at, OrderLine.cutoff_on, Order.po, Order.lc_latest_on
+    rows = session.execute(
+        select(CaseEffect, *columns, Milestone.name_zh, Milestone.name_en)
+        .join(OrderLine, OrderLine.id == CaseEffect.line_id)
+        .join(Order, Order.id == OrderLine.order_id)
+        .outerjoin(Milestone, Milestone.id == CaseEffect.milestone_id)
+        .where(CaseEffect.case_id == case.id)
+        .order_by(CaseEffect.id)
     )
+    found = []
+    for row in rows:
+        effect, detail = row.CaseEffect, row.CaseEffect.detail
+        sailing = detail.get("next_sailing_on")
+        broken, warned = bool(detail.get("lc_breach")), bool(detail.get("lc_warning"))
+        found.append(
+            Effect(
+                order=row.po,
+                product=row.product,
+                milestone=Text.pair(zh=row.name_zh, en=row.name_en) if row.name_zh is not None else None,
+                old_on=effect.old_on,
+                new_on=effect.new_on,
+                float_left=effect.float_left_days,
+                etd_old_on=effect.etd_old_on,
+                etd_new_on=effect.etd_new_on,
+                delay_days=effect.delay_days,
+                delay_working_days=detail.get("ship_working_days"),
+                lc_broken=broken,
+                lc_warned=warned,
+                lc_latest_on=row.lc_latest_on if prices and (broken or warned) else None,
+                cutoff_missed=bool(detail.get("cutoff_missed")),
+                cutoff_at=row.cutoff_at,
+                cutoff_on=row.cutoff_on,
+                next_sailing_on=date.fromisoformat(sailing) if sailing else None,
+            )
+        )
+    return tuple(found)
 
 
-def _effect(effect: CaseEffect, line: OrderLine, milestone: Milestone | None, *, prices: bool) -> Effect:
-    detail = effect.detail
-    sailing = detail.get("next_sailing_on")
-    broken, warned = bool(detail.get("lc_breach")), bool(detail.get("lc_warning"))
-    return Effect(
-        order=line.order.po,
-        product=line.product,
-        milestone=milestone.name if milestone else None,
-        old_on=effect.old_on,
-        new_on=effect.new_on,
-        float_left=effect.float_left_days,
-        etd_old_on=effect.etd_old_on,
-        etd_new_on=effect.etd_new_on,
-        delay_days=effect.delay_days,
-        delay_working_days=detail.get("ship_working_days"),
-        lc_broken=broken,
-        lc_warned=warned,
-        lc_latest_on=line.order.lc_latest_on if prices and (broken or warned) else None,
-        cutoff_missed=bool(detail.get("cutoff_missed")),
-        cutoff_at=line.cutoff_at,
-        cutoff_on=line.cutoff_on,
-        next_sailing_on=date.fromisoformat(sailing) if sailing else None,
+def task_lines(
+    work: Work, decisions: Collection[CaseDecision], *, shown: Discretion
+) -> dict[int, tuple[TaskLine, ...]]:
+    """The conditions of these decisions, oldest first."""
+    found: dict[int, list[TaskLine]] = {row.id: [] for row in decisions}
+    conditional = {row.id: row for row in decisions if row.outcome is DecisionOutcome.CONDITIONS}
+    tasks = (
+        select(CaseTask, Member.name)
+        .join(Member, Member.id == CaseTask.owner_id)
+        .where(CaseTask.decision_id.in_(conditional))
+        .order_by(CaseTask.id)
     )
+    for task, owner in work.session.execute(tasks).all() if conditional else ():
+        row = conditional[task.decision_id]
+        if task.created_at == row.decided_at or task.state != TaskState.DROPPED:
+            line = TaskLine(
+                text=shown.typed(task.text, by=row.decided_by),
+                owner=Person(id=task.owner_id, name=owner),
+                due_on=task.due_on,
+                state=task.state,
+                late=task.state == TaskState.OPEN and task.due_on < work.today,
+                note=shown.typed(task.note, by=task.owner_id),
+            )
+            found[row.id].append(line)
+    return {decision_id: tuple(lines) for decision_id, lines in found.items()}
 
 
-def _part(work: Work, row: CaseDecision, *, shown: Discretion, people: Office | None = None) -> Part:
-    stands = standing(work, row, people=people)
+def files_of(kept: Iterable[Mapping[str, Any]] | None, shown: Discretion, *, by: str | None = None) -> tuple[File, ...]:
+    """The files kept with a row; `by` put them there."""
+    named = ((shown.typed(str(file.get("name") or file.get("id")), by=by), file) for file in kept or ())
+    return tuple(File(name=name, link=str(file.get("link") or "")) for name, file in named if name)
+
+
+def _part(
+    work: Work,
+    row: CaseDecision,
+    stands: StepStanding,
+    known: NamedPeople,
+    *,
+    shown: Discretion,
+    tasks: tuple[TaskLine, ...],
+) -> Part:
     asked = stands.decision.asked if row.rung >= 0 else None
-    ruling, decision = stands.ruling, work.company.rules.decisions[row.key]
-    known = names(work.session, _people_ids(row, stands))
-    reason = asked.why if asked is not None else ruling.reason
+    ruling, decisions, roles = stands.ruling, work.company.rules.decisions, work.company.rules.roles
     return Part(
         id=row.id,
         step=row.step,
         number=row.position + 1,
-        label=decision.label,
+        label=decisions[row.key].label,
         state=row.state,
         settles=ruling.settles,
         may_decide=ruling.settles or (asked is not None and asked.decides),
@@ -201,39 +412,72 @@ def _part(work: Work, row: CaseDecision, *, shown: Discretion, people: Office | 
         external=ruling.accountable == EXTERNAL,
         rule=ruling.rule,
         unconfirmed=rests_on_practice(work.company, ruling),
-        why=reason,
+        why=asked.why if asked is not None else ruling.reason,
         lower_role=_lower_role(work.company, row, stands),
-        vacant_role=_role(work.company, ruling.accountable or ruling.role),
-        holder=_holder(work, row, asked, known),
+        vacant_role=roles.get(ruling.accountable or ruling.role),
+        holder=_holder(work.company, row, asked, known),
         **_people_of_part(work.company, row, stands, known),
-        choices=tuple(Choice(key=key, label=work.company.rules.decisions[key].label) for key in row.choices),
+        choices=tuple(Choice(key=key, label=decisions[key].label) for key in row.choices),
         actions=tuple(actions_of(row, stands, shown.reader_id)),
         proposal=shown.typed(row.proposal, by=row.proposed_by),
-        proposed_by=_name(work.session, row.proposed_by) if row.proposed_by else None,
+        proposed_by=known.name(row.proposed_by) or None,
         expires_at=row.expires_at if row.state in UNDECIDED else None,
         outcome=row.outcome,
-        chosen=work.company.rules.decisions[row.chosen].label if row.chosen else None,
+        chosen=decisions[row.chosen].label if row.chosen else None,
         reason=shown.typed(row.reason, by=row.decided_by),
         conditions=shown.typed(row.conditions, by=row.decided_by),
-        decided_by=_decider(row, known),
+        decided_by=_acting(row.decided_by, row.decided_for, known) if row.decided_by else None,
         decided_at=row.decided_at,
-        executed_by=_name(work.session, row.executed_by) if row.executed_by else None,
+        executed_by=known.name(row.executed_by) or None,
         executed_at=row.executed_at,
         evidence=shown.typed(row.evidence, by=row.executed_by),
-        tasks=task_lines(work, row, shown=shown),
+        tasks=tasks,
         files=files_of(row.files, shown, by=row.executed_by),
     )
 
 
-def _people_of_part(company: Company, row: CaseDecision, stands: StepStanding, known: dict[str, str]) -> dict[str, Any]:
-    """Everybody a part names besides who holds it."""
+def _acting(member_id: str, principal: str | None, known: NamedPeople, **more: Any) -> Person:
+    """Somebody, and for whom they act."""
+    return Person(id=member_id, name=known.name(member_id), for_name=known.name(principal) or None, **more)
+
+
+def _people_of_part(company: Company, row: CaseDecision, stands: StepStanding, known: NamedPeople) -> dict[str, Any]:
+    """Everybody a part names besides who holds it.
+
+    next: who is asked after this rung. decider: who decides in the end, while a rung below is asked. others: who else
+    may settle it, the deciding rung's other holders.
+    """
+    roles, rungs, deciding = company.rules.roles, stands.decision.rungs, stands.decision.deciding
+    settles = stands.ruling.settles
+
+    def on(rung: Rung) -> Person:
+        role = roles.get(rung.fell_to or rung.role)
+        return _acting(str(rung.person), rung.acting_for, known, role=role)
+
+    above = (rung for rung in rungs[row.rung + 1 :] if row.rung >= 0 and rung.person is not None)
+    following = next(above, None)
+    decides = not settles and deciding is not None and deciding.person not in {None, row.holder_id}
+    others = (
+        Person(id=person, name=known.name(person), role=roles.get(deciding.fell_to or deciding.role))
+        for person in (deciding.right_holders if deciding is not None else ())
+        if deciding is not None and person not in {row.holder_id, deciding.person}
+    )
+    consulted = ((role, resolve_role(role, office=stands.people, inside=True)) for role in stands.ruling.consulted)
+    if row.state is DecisionState.RECORDED:
+        executors = carriers(stands)
+    else:
+        executors = doers(row, stands) or [str(stands.decision.own.person or row.case.reporter_id)]
     return {
-        "next": _next(company, row, stands, known),
-        "decider": _decides(company, row, stands, known),
-        "others": tuple(_others(company, row, stands, known)),
-        "consulted": tuple(_consulted(company, stands, known)),
-        "ladder_people": tuple(_person(company, rung, known) for rung in stands.decision.rungs if rung.person),
-        "executors": tuple(_executors(row, stands, known)),
+        "next": on(following) if following is not None else None,
+        "decider": on(deciding) if decides and deciding is not None else None,
+        "others": tuple(others),
+        "consulted": tuple(
+            Person(id=rung.person, name=known.name(rung.person), role=roles.get(role))
+            for role, rung in consulted
+            if rung.person is not None
+        ),
+        "ladder_people": tuple(on(rung) for rung in rungs if rung.person),
+        "executors": tuple(Person(id=person, name=known.name(person)) for person in executors),
     }
 
 
@@ -308,42 +552,18 @@ def _working(row: CaseDecision, stands: StepStanding) -> set[str]:
 
 
 def _people_ids(row: CaseDecision, stands: StepStanding) -> set[str | None]:
-    rungs = (*stands.decision.rungs, stands.decision.own)
+    """Everybody a part may name."""
     found: set[str | None] = {row.holder_id, row.principal_id, row.decided_by, row.decided_for, row.case.reporter_id}
-    for rung in rungs:
+    for rung in (*stands.decision.rungs, stands.decision.own):
         found |= {rung.person, rung.acting_for, *rung.right_holders}
-    return found | set(carriers(stands)) | set(_rights_in_channel(stands))
+    return found | {row.proposed_by, row.executed_by, *carriers(stands)}
 
 
-def _rights_in_channel(stands: StepStanding) -> list[str]:
-    return [person for rung in stands.decision.rungs for person in rung.right_holders]
-
-
-def _role(company: Company, role: str) -> Text | None:
-    return company.rules.roles.get(role)
-
-
-def _person(company: Company, rung: Rung, known: dict[str, str]) -> Person:
-    person = str(rung.person)
-    return Person(
-        id=person,
-        name=known.get(person, person),
-        role=_role(company, rung.fell_to or rung.role),
-        for_name=known.get(rung.acting_for, rung.acting_for) if rung.acting_for else None,
-    )
-
-
-def _holder(work: Work, row: CaseDecision, asked: Rung | None, known: dict[str, str]) -> Person | None:
+def _holder(company: Company, row: CaseDecision, asked: Rung | None, known: NamedPeople) -> Person | None:
     if row.holder_id is None:
         return None
-    member = work.session.get(Member, row.holder_id)
-    return Person(
-        id=row.holder_id,
-        name=known.get(row.holder_id, row.holder_id),
-        role=_role(work.company, asked.fell_to or asked.role) if asked is not None else None,
-        for_name=known.get(row.principal_id, row.principal_id) if row.principal_id else None,
-        contact=member.company if member is not None and member.is_outside else None,
-    )
+    role = company.rules.roles.get(asked.fell_to or asked.role) if asked is not None else None
+    return _acting(row.holder_id, row.principal_id, known, role=role, contact=known.contact(row.holder_id))
 
 
 def _lower_role(company: Company, row: CaseDecision, stands: StepStanding) -> Text | None:
@@ -351,56 +571,5 @@ def _lower_role(company: Company, row: CaseDecision, stands: StepStanding) -> Te
     if row.rung < 0 or stands.ruling.settles:
         return None
     rungs = stands.decision.rungs
-    return _role(company, rungs[row.rung - 1].role if 0 < row.rung <= len(rungs) else stands.ruling.role)
-
-
-def _next(company: Company, row: CaseDecision, stands: StepStanding, known: dict[str, str]) -> Person | None:
-    above = stands.decision.rungs[row.rung + 1 :] if row.rung >= 0 else ()
-    found = next((rung for rung in above if rung.person is not None), None)
-    return _person(company, found, known) if found is not None else None
-
-
-def _decides(company: Company, row: CaseDecision, stands: StepStanding, known: dict[str, str]) -> Person | None:
-    """Who decides in the end, while a rung below is asked."""
-    rung = stands.decision.deciding
-    if stands.ruling.settles or rung is None or rung.person is None or rung.person == row.holder_id:
-        return None
-    return _person(company, rung, known)
-
-
-def _others(company: Company, row: CaseDecision, stands: StepStanding, known: dict[str, str]) -> Iterable[Person]:
-    """Who else may settle it: the deciding rung's other holders."""
-    rung = stands.decision.deciding
-    for person in rung.right_holders if rung is not None else ():
-        if person not in {row.holder_id, rung.person if rung else None} and rung is not None:
-            yield Person(id=person, name=known.get(person, person), role=_role(company, rung.fell_to or rung.role))
-
-
-def _consulted(company: Company, stands: StepStanding, known: dict[str, str]) -> Iterable[Person]:
-    for role in stands.ruling.consulted:
-        person = resolve_role(role, office=stands.people, inside=True).person
-        if person is not None:
-            yield Person(id=person, name=known.get(person, person), role=_role(company, role))
-
-
-def _executors(row: CaseDecision, stands: StepStanding, known: dict[str, str]) -> Iterable[Person]:
-    if row.state is DecisionState.RECORDED:
-        people = carriers(stands)
-    else:
-        people = doers(row, stands) or [str(stands.decision.own.person or row.case.reporter_id)]
-    return [Person(id=person, name=known.get(person, person)) for person in people]
-
-
-def _decider(row: CaseDecision, known: dict[str, str]) -> Person | None:
-    if row.decided_by is None:
-        return None
-    return Person(
-        id=row.decided_by,
-        name=known.get(row.decided_by, row.decided_by),
-        for_name=known.get(row.decided_for, row.decided_for) if row.decided_for else None,
-    )
-
-
-def _name(session: Session, member_id: str) -> str:
-    member = session.get(Member, member_id)
-    return member.name if member is not None else member_id
+    role = rungs[row.rung - 1].role if 0 < row.rung <= len(rungs) else stands.ruling.role
+    return company.rules.roles.get(role)

@@ -9,7 +9,7 @@ from bot.domain.text import Phrase, Text
 from bot.domain.typed import Typed
 from bot.services.reports.delays.forms import Filled
 from bot.services.reports.messages import SavedRow
-from bot.views.case_parts import Choice, Effect, Person
+from bot.views.cases import Choice, Effect, Person
 
 
 @dataclass(frozen=True, kw_only=True)

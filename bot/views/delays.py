@@ -24,7 +24,7 @@ from bot.services.reports.delays.previews import PreviewGone, preview_of
 from bot.services.reports.delays.reading import likely_kinds
 from bot.services.reports.delays.report import is_saved
 from bot.services.reports.messages import DelayDroppedMessage, DelayPreviewMessage, DelaySavedMessage
-from bot.views.case_parts import Choice, Effect, Person
+from bot.views.cases import Choice, Effect, Person
 from bot.views.delay_parts import (
     DecisionAhead,
     DelayNote,

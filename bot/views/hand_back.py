@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from bot.db.models import Case, CaseDecision, CaseEvent, CaseTask
+from sqlalchemy import select
+
+from bot.db.models import Case
 from bot.domain.text import Text
-from bot.domain.typed import Typed
-from bot.services.cases.amounts import discretion_in
+from bot.domain.typed import Discretion, Typed
+from bot.services.cases.amounts import discretions_in
 from bot.services.people.office import office_of
 from bot.services.seating.messages import HandBack
-from bot.services.seating.returns import handed_back
-from bot.views.case_morning import MorningRow, morning_rows
-from bot.views.case_notes import label_of, name
-from bot.views.case_work import TaskRow, task_rows
-from bot.views.cases import subject_of
+from bot.services.seating.returns import HandedBack, handed_back
+from bot.views.case_notes import label_of
+from bot.views.case_work import MorningRow, TaskRow, morning_rows, task_rows
+from bot.views.cases import NamedPeople, subjects_of
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
 from bot.work.unit import Work
@@ -71,61 +74,58 @@ def hand_back(work: Work, *, reader: Reader, message: HandBack) -> HandBackView 
     found = handed_back(work.session, member, since=message.since, until=message.until, office=office)
     if not found:
         return Skip("nothing is left to hand back")
-    done = [
-        *(_event(work, event, member) for event in found.events),
-        *(_met(work, one, member) for one in found.met),
-    ]
+    ids = {*(event.case_id for event in found.events), *(task.case_id for task in found.met)}
+    cases = work.session.scalars(select(Case).where(Case.id.in_(ids))).all() if ids else ()
+    subjects = subjects_of(work.session, [*cases, *(row.case for row in found.work)])
+    done = _done(work, found, cases, subjects, discretions_in(work, cases, reader_id=member, office=office))
     return HandBackView(
         first=message.since.date(),
         rows=morning_rows(work, found.waits.rows),
         waiting=found.waits.count,
-        work=tuple(_work(work, one) for one in found.work),
-        conditions=task_rows(work, found.conditions, member, today=today),
+        work=tuple(
+            WorkRow(
+                decision_id=row.id,
+                number=row.case.number,
+                subject=subjects[row.case_id],
+                label=work.company.rules.decisions[row.key].label,
+            )
+            for row in found.work
+        ),
+        conditions=task_rows(work, found.conditions, member, today=today, office=office),
         done=tuple(sorted(done, key=lambda row: row.at)),
     )
 
 
-def _work(work: Work, row: CaseDecision) -> WorkRow:
-    return WorkRow(
-        decision_id=row.id,
-        number=row.case.number,
-        subject=subject_of(work.session, row.case),
-        label=work.company.rules.decisions[row.key].label,
-    )
-
-
-def _event(work: Work, event: CaseEvent, reader_id: str) -> DoneRow:
-    case = work.session.get_one(Case, event.case_id)
-    shown = discretion_in(work, case, reader_id=reader_id)
-    row = work.session.get(CaseDecision, event.decision_id) if event.decision_id else None
-    chosen = event.data.get("chosen")
-    return DoneRow(
-        kind=event.kind,
-        case_id=case.id,
-        number=case.number,
-        subject=subject_of(work.session, case),
-        label=label_of(work.company, row),
-        who=name(work.session, event.actor_id),
-        at=event.at,
-        outcome=event.data.get("outcome"),
-        chosen=work.company.rules.decisions[chosen].label if row and chosen and chosen != row.key else None,
-        to=name(work.session, event.target_id),
-        text=shown.typed(event.note, by=event.actor_id),
-        undone=event.kind == "decided" and row is not None and row.decided_at != event.at,
-    )
-
-
-def _met(work: Work, task: CaseTask, reader_id: str) -> DoneRow:
-    case = work.session.get_one(Case, task.case_id)
-    shown = discretion_in(work, case, reader_id=reader_id)
-    assert task.done_at is not None
-    return DoneRow(
-        kind="met",
-        case_id=case.id,
-        number=case.number,
-        subject=subject_of(work.session, case),
-        label=None,
-        who=name(work.session, task.done_by),
-        at=task.done_at,
-        text=shown.typed(task.text, by=work.session.get_one(CaseDecision, task.decision_id).decided_by),
-    )
+def _done(
+    work: Work, found: HandedBack, cases: Sequence[Case], subjects: Mapping[int, str], shown: Mapping[int, Discretion]
+) -> list[DoneRow]:
+    """What was done in the reader's name, and which of their conditions somebody else met."""
+    rows = {row.id: row for case in cases for row in case.decisions}
+    acted = [person for event in found.events for person in (event.actor_id, event.target_id)]
+    known = NamedPeople.load(work.session, [*acted, *(task.done_by for task in found.met)])
+    about: dict[int, dict[str, Any]] = {
+        case.id: {"case_id": case.id, "number": case.number, "subject": subjects[case.id]} for case in cases
+    }
+    done = []
+    for event in found.events:
+        row, chosen = rows.get(event.decision_id or 0), event.data.get("chosen")
+        done.append(
+            DoneRow(
+                **about[event.case_id],
+                kind=event.kind,
+                label=label_of(work.company, row),
+                who=known.name(event.actor_id),
+                at=event.at,
+                outcome=event.data.get("outcome"),
+                chosen=work.company.rules.decisions[chosen].label if row and chosen and chosen != row.key else None,
+                to=known.name(event.target_id),
+                text=shown[event.case_id].typed(event.note, by=event.actor_id),
+                undone=event.kind == "decided" and row is not None and row.decided_at != event.at,
+            )
+        )
+    for task in found.met:
+        assert task.done_at is not None
+        text = shown[task.case_id].typed(task.text, by=rows[task.decision_id].decided_by)
+        who = known.name(task.done_by)
+        done.append(DoneRow(**about[task.case_id], kind="met", label=None, who=who, at=task.done_at, text=text))
+    return done

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Absence, Case, CaseDecision, CaseEvent, CaseTask
+from bot.db.models import Absence, Case, CaseDecision, CaseTask, Member
 from bot.domain.audit_chain import Anchor
 from bot.domain.authority import Origin, Verdict, ruling_from_data
 from bot.domain.authority.ladder import Rung, rung_from_data
@@ -20,12 +20,8 @@ from bot.domain.typed import Discretion, Typed
 from bot.services.cases.amounts import AMOUNT, discretion_in
 from bot.services.figures.letters import LetterNotYet, NoSuchCase
 from bot.services.figures.messages import DecisionLetterMessage, LetterReplyMessage
-from bot.services.people.members import names
-from bot.views.case_messages import EventLine
-from bot.views.case_notes import load_event
-from bot.views.case_parts import CaseCard, Choice, File
-from bot.views.case_tasks import files_of
-from bot.views.cases import load_card
+from bot.views.case_notes import EventLine, event_lines, events_of, people_in
+from bot.views.cases import CaseCard, Choice, File, NamedPeople, files_of, load_card
 from bot.work import audit
 from bot.work.company import Company
 from bot.work.messages import Skip, message
@@ -132,38 +128,55 @@ def decision_letter(work: Work, *, reader: Reader, message: DecisionLetterMessag
 
 def load_letter(work: Work, case: Case, *, reader: Reader, prices: bool | None = None) -> Letter:
     """The letter; `prices` says whether amounts are shown, by default what the reader may see."""
-    shown = discretion_in(work, case, reader_id=reader.id)
-    if prices is not None:
-        shown = replace(shown, amounts=prices)
-    card = load_card(work, case, reader_id=reader.id)
+    own = discretion_in(work, case, reader_id=reader.id)
+    shown = own if prices is None else replace(own, amounts=prices)
+    events = events_of(work.session, case)
+    ladders = {row.id: [rung_from_data(each) for each in row.ladder] for row in case.decisions}
+    rungs = [rung for ladder in ladders.values() for rung in ladder]
+    deciders = (
+        person
+        for row in case.decisions
+        for person in (row.proposed_by, row.decided_by, row.decided_for, row.executed_by, row.holder_id)
+    )
+    on_rungs = (person for rung in rungs for person in (rung.person, rung.acting_for, *rung.holders))
+    known = NamedPeople.load(work.session, [*people_in(events), *deciders, *on_rungs])
+    lines = event_lines(work, case, events, known, shown=shown, among=events)
+    tasks, absences = _tasks(work.session, case, shown), _absences(work.session, rungs)
     return Letter(
         card=replace(
-            card,
+            load_card(work, case, reader_id=reader.id, shown=own),
             cost_cny=case.cost_cny if shown.amounts else None,
             text=shown.typed(case.text, by=case.reporter_id),
         ),
-        decisions=tuple(_decided(work, row, shown=shown) for row in case.decisions),
-        history=_history(work, case, shown=shown),
+        decisions=tuple(
+            _decided(work, row, ladders[row.id], known, shown=shown, tasks=tasks[row.id], absences=absences)
+            for row in case.decisions
+        ),
+        history=tuple((event.at, line) for event, line in zip(events, lines, strict=True)),
         anchor=audit.head(work.session),
         printed_at=work.now,
     )
 
 
-def _history(work: Work, case: Case, *, shown: Discretion) -> tuple[tuple[datetime, EventLine], ...]:
-    events = work.session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id))
-    return tuple((event.at, load_event(work, event, shown=shown)) for event in events)
-
-
-def _decided(work: Work, row: CaseDecision, *, shown: Discretion) -> LetterDecision:
-    ruling = row.ruling
+def _decided(
+    work: Work,
+    row: CaseDecision,
+    ladder: Sequence[Rung],
+    known: NamedPeople,
+    *,
+    shown: Discretion,
+    tasks: Sequence[TaskShown],
+    absences: Sequence[Absence],
+) -> LetterDecision:
+    ruling, decisions = row.ruling, work.company.rules.decisions
     made = ruling_from_data(ruling)
     settles, records = made.settles, made.verdict is Verdict.RECORD_ONLY and made.then is None
-    rungs = [] if settles else [rung_from_data(each) for each in row.ladder]
-    known = _names(work.session, row, rungs)
-    rule = next((one for one in work.company.rules.rules if one.id == ruling.get("rule")), None)
+    rungs = [] if settles else ladder
+    rule = next((rule for rule in work.company.rules.rules if rule.id == ruling.get("rule")), None)
+    at = row.decided_at or row.asked_at
     return LetterDecision(
         number=row.position + 1,
-        label=work.company.rules.decisions[row.key].label,
+        label=decisions[row.key].label,
         state=row.state,
         rule=ruling.get("rule"),
         version=ruling.get("version"),
@@ -172,33 +185,26 @@ def _decided(work: Work, row: CaseDecision, *, shown: Discretion) -> LetterDecis
         records=records,
         facts=tuple(_facts(work.company, ruling.get("facts") or {}, prices=shown.amounts)),
         why=tuple(_why(ruling, rungs, row.decided_by)),
-        ladder=tuple(_rung(work.company, rung, known, away=_is_away(work, row, rung)) for rung in rungs),
-        options=tuple(
-            Choice(key=key, label=work.company.rules.decisions[key].label) for key in row.choices or [row.key]
+        ladder=tuple(
+            _rung(work.company, rung, known, away=_is_away(work.company, rung, at, absences)) for rung in rungs
         ),
+        options=tuple(Choice(key=key, label=decisions[key].label) for key in row.choices or [row.key]),
         proposal=shown.typed(row.proposal, by=row.proposed_by),
-        proposed_by=known.get(row.proposed_by or "", row.proposed_by),
+        proposed_by=known.name(row.proposed_by) or None,
         outcome=row.outcome,
-        chosen=work.company.rules.decisions[row.chosen].label if row.chosen else None,
+        chosen=decisions[row.chosen].label if row.chosen else None,
         reason=shown.typed(row.reason, by=row.decided_by),
         conditions=shown.typed(row.conditions, by=row.decided_by),
-        decided_by=known.get(row.decided_by or "", row.decided_by),
+        decided_by=known.name(row.decided_by) or None,
         decided_role=_role_of_decider(work.company, row, rungs),
-        decided_for=known.get(row.decided_for or "", row.decided_for),
+        decided_for=known.name(row.decided_for) or None,
         decided_at=row.decided_at,
-        tasks=tuple(_tasks(work.session, row, shown)),
-        executed_by=known.get(row.executed_by or "", row.executed_by),
+        tasks=tuple(tasks),
+        executed_by=known.name(row.executed_by) or None,
         executed_at=row.executed_at,
         evidence=shown.typed(row.evidence, by=row.executed_by),
         files=files_of(row.files, shown, by=row.executed_by),
     )
-
-
-def _names(session: Session, row: CaseDecision, rungs: Sequence[Rung]) -> dict[str, str]:
-    wanted: set[str | None] = {row.proposed_by, row.decided_by, row.decided_for, row.executed_by, row.holder_id}
-    for rung in rungs:
-        wanted |= {rung.person, rung.acting_for, *rung.holders}
-    return names(session, wanted)
 
 
 def _facts(company: Company, facts: Mapping[str, Any], *, prices: bool) -> list[FactShown]:
@@ -222,23 +228,30 @@ def _why(ruling: Mapping[str, Any], rungs: Sequence[Rung], decider: str | None) 
     return list(dict.fromkeys(found))
 
 
-def _is_away(work: Work, row: CaseDecision, rung: Rung) -> bool:
+def _absences(session: Session, rungs: Sequence[Rung]) -> Sequence[Absence]:
+    """Every absence of those who were stood in for."""
+    stood_in_for = {rung.acting_for for rung in rungs if rung.acting_for is not None}
+    return session.scalars(select(Absence).where(Absence.member_id.in_(stood_in_for))).all() if stood_in_for else ()
+
+
+def _is_away(company: Company, rung: Rung, at: datetime | None, absences: Sequence[Absence]) -> bool:
     """Whether who is stood in for was away when it was decided."""
-    at = row.decided_at or row.asked_at
     if rung.acting_for is None or at is None:
         return False
-    day = work.company.today(at)
-    stood = or_(Absence.cancelled_at.is_(None), Absence.cancelled_at > at)
-    held = (Absence.member_id == rung.acting_for, Absence.starts_on <= day, Absence.ends_on >= day, stood)
-    return work.session.scalar(select(Absence.id).where(*held).limit(1)) is not None
+    day = company.today(at)
+    return any(
+        absence.member_id == rung.acting_for
+        and absence.starts_on <= day <= absence.ends_on
+        and (absence.cancelled_at is None or absence.cancelled_at > at)
+        for absence in absences
+    )
 
 
-def _rung(company: Company, rung: Rung, known: Mapping[str, str], *, away: bool) -> RungShown:
-    person = rung.person
+def _rung(company: Company, rung: Rung, known: NamedPeople, *, away: bool) -> RungShown:
     return RungShown(
         role=company.rules.roles.get(rung.role),
-        person=known.get(person, person) if person else None,
-        for_name=known.get(rung.acting_for, rung.acting_for) if rung.acting_for else None,
+        person=known.name(rung.person) or None,
+        for_name=known.name(rung.acting_for) or None,
         note=rung.note.value if rung.note else "away" if away else None,
         fell_to=company.rules.roles.get(rung.fell_to) if rung.fell_to else None,
         decides=rung.decides,
@@ -253,18 +266,15 @@ def _role_of_decider(company: Company, row: CaseDecision, rungs: Sequence[Rung])
     return company.rules.roles.get(str(role))
 
 
-def _tasks(session: Session, row: CaseDecision, shown: Discretion) -> list[TaskShown]:
-    tasks = session.scalars(select(CaseTask).where(CaseTask.decision_id == row.id).order_by(CaseTask.id)).all()
-    known = names(session, [task.owner_id for task in tasks])
-    return [
-        TaskShown(
-            text=shown.typed(task.text, by=row.decided_by),
-            owner=known.get(task.owner_id, task.owner_id),
-            due_on=task.due_on,
-            state=task.state,
-        )
-        for task in tasks
-    ]
+def _tasks(session: Session, case: Case, shown: Discretion) -> dict[int, list[TaskShown]]:
+    """The conditions of each decision."""
+    decided_by = {row.id: row.decided_by for row in case.decisions}
+    found: dict[int, list[TaskShown]] = {decision_id: [] for decision_id in decided_by}
+    wanted = select(CaseTask, Member.name).join(Member, Member.id == CaseTask.owner_id)
+    for task, owner in session.execute(wanted.where(CaseTask.case_id == case.id).order_by(CaseTask.id)):
+        text = shown.typed(task.text, by=decided_by[task.decision_id])
+        found[task.decision_id].append(TaskShown(text=text, owner=owner, due_on=task.due_on, state=task.state))
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,7 @@ from bot.services.reports.delays.assess import ruled_by, wished_for
 from bot.services.reports.delays.forms import Filled
 from bot.services.reports.delays.previews import preview_of
 from bot.services.reports.reading import reader_for
-from bot.views.case_parts import Choice
+from bot.views.cases import Choice
 from bot.views.delay_parts import FactField, OrderChoice, ReportForm
 from bot.work.company import Company
 from bot.work.unit import Work

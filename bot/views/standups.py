@@ -17,6 +17,7 @@ from bot.domain.standups import CheckInState
 from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
 from bot.services.cases.tasks import hands_of
+from bot.services.people.office import office_of
 from bot.services.standups.answers import blocker_of, own_check_in, questions_of
 from bot.services.standups.blockers import raised_case
 from bot.services.standups.messages import StandupBody, StandupDigest, StandupEcho, StandupPrompt, StandupReminder
@@ -157,14 +158,17 @@ def _prompt(work: Work, check_in: CheckIn) -> PromptView:
 
 def _tasks(work: Work, check_in: CheckIn, today: date) -> tuple[TaskRow, ...]:
     """The conditions the prompt listed; one that went to somebody else is not asked here any more."""
-    listed = (work.session.get(CaseTask, row["task"]) for row in check_in.rows if "task" in row)
-    member = check_in.member_id
+    ids, member = [row["task"] for row in check_in.rows if "task" in row], check_in.member_id
+    if not ids:
+        return ()
+    found = {task.id: task for task in work.session.scalars(select(CaseTask).where(CaseTask.id.in_(ids)))}
+    office = office_of(work)
     tasks = [
         task
-        for task in listed
-        if task is not None and (task.state != TaskState.OPEN or hands_of(work, task).may_finish(member))
+        for task in (found[task_id] for task_id in ids if task_id in found)
+        if task.state != TaskState.OPEN or hands_of(work, task, office=office).may_finish(member)
     ]
-    return task_rows(work, tasks, member, today=today)
+    return task_rows(work, tasks, member, today=today, office=office)
 
 
 def _milestones(session: Session, check_ins: Sequence[CheckIn]) -> dict[int, Milestone]:

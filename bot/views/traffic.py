@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from bot.db.models import Notice
 from bot.domain.cases.states import CaseState
-from bot.views.case_messages import CaseNote
-from bot.views.case_parts import CaseCard
+from bot.views.case_notes import CaseNote
+from bot.views.cases import CaseCard
 from bot.work.codec import Unreadable, name_of
 from bot.work.messages import Skip, load, message
 from bot.work.notices import CappedDigest, OutsideFailed

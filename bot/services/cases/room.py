@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, DueRow, Member
-from bot.domain.authority import EXTERNAL, ruling_from_data
+from bot.domain.authority import EXTERNAL, Office, ruling_from_data
 from bot.domain.authority.seats import PersonId
 from bot.domain.cases.states import UNDECIDED, CaseState
 from bot.services.cases.instructions import consulted_people
@@ -17,7 +17,6 @@ from bot.services.cases.outcome import PressOutcome, about_case, answer
 from bot.services.cases.record import Act, channel_card, is_outside, log, refresh, room_card, step_key
 from bot.services.cases.rights import DecisionWork, above_of, people_in, standing
 from bot.services.cases.steps import open_rung
-from bot.services.people.office import administrators
 from bot.work import outbox
 from bot.work.kinds import MessageKind, WordKind
 from bot.work.unit import Work
@@ -65,11 +64,11 @@ def _locked(session: Session, case_id: int) -> Case | None:
     return session.get(Case, case_id, populate_existing=True, with_for_update={"of": Case})
 
 
-def may_open(work: Work, case: Case, member_id: str) -> bool:
-    """Who decides something that waits, the line above them, and administrators."""
-    if member_id in administrators(work.session):
+def may_open(work: Work, case: Case, member_id: str, *, people: Office | None = None) -> bool:
+    """Who decides something that waits, the line above them, and administrators; people: those around the case."""
+    people = people or people_in(work, case)
+    if member_id in people.administrators:
         return True
-    people = people_in(work, case)
     for row in waiting_above(case):
         stands = standing(work, row, people=people)
         deciding = stands.decision.deciding

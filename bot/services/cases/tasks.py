@@ -56,10 +56,10 @@ class Hands:
         return member_id is not None and member_id in {self.owner, self.setter, *self.deputies}
 
 
-def hands_of(work: Work, task: CaseTask) -> Hands:
+def hands_of(work: Work, task: CaseTask, *, office: Office | None = None) -> Hands:
     """Who may answer for a condition now, and who is asked."""
     row, owner = work.session.get_one(CaseDecision, task.decision_id), PersonId(task.owner_id)
-    office = office_of(work)
+    office = office or office_of(work)
     return Hands(
         owner=owner,
         setter=row.decided_by,

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from bot.app.features import load_messages
 from bot.db.database import Database
@@ -114,8 +114,8 @@ class World:
         return found
 
     def case(self, case_id: int) -> Case:
-        """The case with its decisions, as it stands."""
-        return self.look(lambda session: session.get_one(Case, case_id))
+        """The case with its decisions and effects, as it stands."""
+        return self.look(lambda session: session.get_one(Case, case_id, options=[selectinload(Case.effects)]))
 
     def decision(self, case_id: int, key: str) -> CaseDecision:
         """One decision of a case."""

@@ -24,8 +24,8 @@ from bot.views.authority import (
     VacantView,
 )
 from bot.views.authority_why import CaseHappening, FactLine, RoomLine, RungLine, WhyPart, WhyView
-from bot.views.case_messages import EventLine
-from bot.views.case_parts import Person
+from bot.views.case_notes import EventLine
+from bot.views.cases import Person
 from bot.views.rule_changes import EffectView, HistoryView, Pack, PracticeRule, RulesForm, ShiftView
 from bot.views.rulebook import Changed, VersionView
 from tests.unit.presentation.specimens import Say, Specimen, form, message, typed_by

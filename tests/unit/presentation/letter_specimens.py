@@ -10,8 +10,8 @@ from bot.domain.audit_chain import Anchor
 from bot.domain.text import Text
 from bot.presentation.registry import Payload, render
 from bot.presentation.words import Words
-from bot.views.case_messages import EventLine
-from bot.views.case_parts import CaseCard, Choice, Effect, File, Person
+from bot.views.case_notes import EventLine
+from bot.views.cases import CaseCard, Choice, Effect, File, Person
 from bot.views.letter import FactShown, Letter, LetterDecision, LetterReply, RungShown, TaskShown
 from tests.unit.presentation.specimens import Say, Specimen, typed_by
 

@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain.text import Text
 from bot.presentation.projects import baseline_form
 from bot.presentation.words import Words
-from bot.views.case_parts import CaseCard, Effect, Person
+from bot.views.cases import CaseCard, Effect, Person
 from bot.views.projects import (
     BaselineForm,
     BaselineHistory,

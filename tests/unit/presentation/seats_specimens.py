@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.text import Text
 from bot.presentation import handovers as handover_shapes
 from bot.presentation import seat_forms as shapes
-from bot.views.case_morning import MorningRow
-from bot.views.case_work import TaskRow
+from bot.views.case_work import MorningRow, TaskRow
 from bot.views.hand_back import DoneRow, HandBackView, WorkRow
 from bot.views.handovers import HandoverCase, HandoverForm, HandoverOrder, HandoverView, Listed, PromiseLine
 from bot.views.roles import HIDDEN, AwayRow, Holder, RoleRow, RolesView, Where

@@ -23,9 +23,9 @@ from bot.domain.typed import Typed, typed
 from bot.files.locales import LOCALES
 from bot.presentation.registry import Payload, render
 from bot.presentation.words import Words
-from bot.views.case_messages import CaseNote, EventLine
-from bot.views.case_parts import CaseCard, Part, Person, TaskLine
+from bot.views.case_notes import CaseNote, EventLine
 from bot.views.case_work import CaseWord, TaskView
+from bot.views.cases import CaseCard, Part, Person, TaskLine
 from tests.sizes import sized
 from tests.unit.presentation.test_golden import SPECIMENS, marked_texts, words_in
 
