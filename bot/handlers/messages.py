@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.handlers import authority
 from bot.handlers.reading import answer_to
-from bot.services.conversation import take_message
+from bot.services.conversation import read_ahead, take_message
 from bot.slack.ask import Ask
 from bot.slack.registry import Registry
 
@@ -20,4 +20,5 @@ async def on_message(ask: Ask) -> None:
     if question is not None and not ask.files:
         await authority.on_text(ask, question)
         return
-    await ask.services.run(take_message, to=answer_to(ask), text=ask.text, files=ask.files)
+    ahead = None if ask.files else await ask.services.read(read_ahead, actor=ask.user, text=ask.text)
+    await ask.services.run(take_message, to=answer_to(ask), text=ask.text, files=ask.files, ahead=ahead)

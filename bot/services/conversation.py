@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from bot.domain.phrases.cutoffs import take_cutoff
 from bot.domain.phrases.kinds import name_kind
-from bot.domain.phrases.messages import Intent, MessageLine, read_message
+from bot.domain.phrases.messages import Intent, Message, MessageLine, read_message
 from bot.domain.phrases.milestones import MilestoneLine
 from bot.domain.phrases.reading import Question
-from bot.services.orders.asking import ask_orders
+from bot.services.orders.asking import OrderAnswer, answer_orders, ask_orders, look_up_orders
 from bot.services.orders.messages import Help
 from bot.services.orders.photos.filing import answer_waiting, keep_photos, names_order_only, refuse_files
 from bot.services.orders.photos.kept import SOUND, sort_files
@@ -31,6 +31,7 @@ UNSAID = frozenset({"which_value", "which_milestone"})
 FORMS = frozenset({Intent.MILESTONE, Intent.DELAY, Intent.ANOMALY, Intent.STAND_UP})
 """What a word alone opens the form of; a plain message has no trigger, so it is answered with the button."""
 
+LOOK_UPS = frozenset({Intent.ORDER_QUERY, Intent.MY_ORDERS})
 Files = Sequence[Mapping[str, Any]]
 
 
@@ -51,11 +52,31 @@ class FormOffer:
     check_in: int | None = None
 
 
-def take_message(work: Work, *, text: str, files: Files = ()) -> Intent:
+@dataclass(frozen=True, kw_only=True)
+class MessageAhead:
+    """A message as it was read before it is worked; found: what answers its look-ups, by their part."""
+
+    message: Message
+    found: Mapping[str, OrderAnswer]
+
+
+def read_ahead(work: Work, *, text: str) -> MessageAhead | None:
+    """What of a message without files only reads: looking for orders holds up nobody who writes. None: nothing does."""
+    if not text or text.strip().lower() in SKIP_WORDS:
+        return None
+    message = read_message(text, reader_for(work, member_id=work.actor))
+    asked = ((part, intent, lines) for part, intent, lines in _parts(message.lines) if intent in LOOK_UPS)
+    return MessageAhead(
+        message=message,
+        found={part: look_up_orders(work, text=_names(intent, lines)) for part, intent, lines in asked},
+    )
+
+
+def take_message(work: Work, *, text: str, files: Files = (), ahead: MessageAhead | None = None) -> Intent:
     """Do what a message asks for, and file the photos that came with it (files as Slack describes them).
 
     Lines next to each other that want the same are worked together; what is not understood is answered with how to
-    say it. Returns what the message as a whole wanted.
+    say it. Returns what the message as a whole wanted. ahead: what was read of it already.
     """
     if not text and not files:
         work.reply(Help())
@@ -66,15 +87,30 @@ def take_message(work: Work, *, text: str, files: Files = ()) -> Intent:
         _take_files(work, files, [])
         skip_today(work)
         return Intent.STAND_UP
-    message = read_message(text, reader_for(work, member_id=work.actor))
+    message = ahead.message if ahead else read_message(text, reader_for(work, member_id=work.actor))
     lines = message.lines
     if _take_files(work, files, lines):
         lines = tuple(line for line in lines if not _is_caption(work.company, line))
     elif not files:
         answer_waiting(work, member_id=work.actor, lines=lines)
-    for place, (intent, group) in enumerate(groupby(lines, key=lambda line: line.intent)):
-        _work(work, intent, list(group), part=str(place) if place else "")
+    for part, intent, group in _parts(lines):
+        if ahead is not None and part in ahead.found:
+            answer_orders(work, found=ahead.found[part], part=part)
+        else:
+            _work(work, intent, group, part=part)
     return message.intent
+
+
+def _parts(lines: Sequence[MessageLine]) -> Iterator[tuple[str, Intent, list[MessageLine]]]:
+    """Lines next to each other that want the same, each part with its mark."""
+    for place, (intent, group) in enumerate(groupby(lines, key=lambda line: line.intent)):
+        yield str(place) if place else "", intent, list(group)
+
+
+def _names(intent: Intent, lines: Sequence[MessageLine]) -> str:
+    """What a look-up looks for; nothing is one's own orders."""
+    keys = dict.fromkeys(ref.key for line in lines for ref in line.orders)
+    return "" if intent is Intent.MY_ORDERS else " ".join(keys) or "\n".join(line.text for line in lines)
 
 
 def _take_files(work: Work, files: Files, lines: Sequence[MessageLine]) -> bool:
@@ -112,10 +148,8 @@ def _work(work: Work, intent: Intent, lines: list[MessageLine], *, part: str) ->
     elif intent is Intent.NO_DELAY:
         orders = tuple(ref.key for line in lines for ref in line.orders)
         work.reply(NoDelayMessage(orders=orders), part=part)
-    elif intent in {Intent.ORDER_QUERY, Intent.MY_ORDERS}:
-        keys = [ref.key for line in lines for ref in line.orders]
-        names = "" if intent is Intent.MY_ORDERS else " ".join(dict.fromkeys(keys)) or text
-        ask_orders(work, text=names, part=part)
+    elif intent in LOOK_UPS:
+        ask_orders(work, text=_names(intent, lines), part=part)
     elif intent is Intent.STAND_UP:
         plain_reply(work, text=text)
     elif intent is Intent.REST_ON_TRACK:

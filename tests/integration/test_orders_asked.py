@@ -6,17 +6,18 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.db.database import Database
 from bot.db.models import Notice
-from bot.services.conversation import take_message
+from bot.services.conversation import read_ahead, take_message
 from bot.services.orders.asking import ask_orders
 from bot.services.orders.find import OrderNotFound
 from bot.views.orders import load_list
 from bot.work.company import Company
 from bot.work.unit import Answer
 from tests.factories import LIN, demo_company, moment, run_case
+from tests.integration.test_statements import counting
 
 T = TypeVar("T")
 Do = Callable[..., Any]
@@ -70,6 +71,19 @@ def test_of_several_names_the_one_that_fits_nothing_is_said(demo: Database, do: 
     [(name, context)] = answers(demo)
     shown = do(load_list, actor=LIN, query=context["query"], page=0)
     assert (name, [row.po for row in shown.rows], shown.missing) == ("order_list", ["PO2403"], ("PO9999",))
+
+
+@pytest.mark.parametrize("typed", ["PO2403", "卫衣", "我的订单", "PO2403\nPO2402 晚 3 天\nPO2404"])
+def test_what_a_message_looks_up_is_read_before_anything_is_written(demo: Database, do: Do, typed: str) -> None:
+    do(take_message, to=to(LIN), text=typed)
+    at_once = answers(demo)
+    demo.call(lambda s: s.execute(delete(Notice)))
+    ahead = do(read_ahead, actor=LIN, text=typed)
+    with counting(demo) as statements:
+        do(take_message, to=to(LIN), text=typed, ahead=ahead)
+    assert answers(demo) == at_once
+    if "晚" not in typed:  # what is reported is checked as it is written
+        assert [statement for statement in statements if "order_summary" in statement] == []
 
 
 def test_names_that_all_fit_nothing_are_refused(do: Do) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.presentation import commands
-from bot.services.conversation import take_message
+from bot.services.conversation import read_ahead, take_message
 from bot.services.figures import digest
 from bot.services.handover import agree
 from bot.services.membership.directory import learn
@@ -94,9 +94,9 @@ async def test_a_line_that_says_enough_of_a_milestone_is_reported() -> None:
         ("权限", ran(authority.show_help, to=DM)),
         ("为什么 C0007?", ran(authority.explain_case, to=DM, text="C0007")),
         ("我要请假 明天", ran(typed.type_absence, to=DM, text="明天")),
-        ("权限不够了", ran(take_message, to=DM, text="权限不够了", files=[])),
-        ("为什么 晚了", ran(take_message, to=DM, text="为什么 晚了", files=[])),
-        ("PO2402 晚 3 天", ran(take_message, to=DM, text="PO2402 晚 3 天", files=[])),
+        ("权限不够了", read(read_ahead, text="权限不够了")),
+        ("为什么 晚了", read(read_ahead, text="为什么 晚了")),
+        ("PO2402 晚 3 天", read(read_ahead, text="PO2402 晚 3 天")),
     ],
 )
 async def test_a_plain_message_is_equal_to_a_command_without_the_slash(text: str, call: Call) -> None:
@@ -105,10 +105,16 @@ async def test_a_plain_message_is_equal_to_a_command_without_the_slash(text: str
     assert desk.calls == [call]
 
 
+async def test_what_was_read_of_a_plain_message_is_not_read_again_to_work_it() -> None:
+    desk = Desk().answer(read_ahead, "ahead")
+    await desk.event("message", text="PO2402", channel="D1")
+    assert desk.calls[1:] == [ran(take_message, to=DM, text="PO2402", files=[], ahead="ahead")]
+
+
 async def test_a_message_with_files_is_no_question_of_who_may_decide() -> None:
     desk = Desk()
     await desk.event("message", text="权限 FOB", channel="D1", files=[{"id": "F1"}])
-    assert desk.calls == [ran(take_message, to=DM, text="权限 FOB", files=[{"id": "F1"}])]
+    assert desk.calls == [ran(take_message, to=DM, text="权限 FOB", files=[{"id": "F1"}], ahead=None)]
 
 
 @pytest.mark.parametrize(("tab", "shown"), [("home", True), (None, True), ("messages", False)])
