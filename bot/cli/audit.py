@@ -57,7 +57,7 @@ def verify(
     words = operator_words(settings)
     try:
         with connected(settings, make=False) as db:
-            verdict = db.call(lambda session: audit.check(session, anchors=anchors))
+            verdict = db.look(lambda session: audit.check(session, anchors=anchors))
     except BadDatabaseAddress as error:
         refuse_database(settings, error)
     except DatabaseUnavailable as error:
@@ -100,7 +100,7 @@ def export(
         words = _words(company.locale, company.zone)
         now = datetime.now(UTC)
         try:
-            found = db.call(lambda session: audit_export.entries(Work(session, company, now), wanted=wanted))
+            found = db.look(lambda session: audit_export.entries(Work(session, company, now), wanted=wanted))
             if file.suffix.lower() == ".jsonl":
                 write_lines(file, audit_export.lines(found))
             else:

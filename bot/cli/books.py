@@ -90,7 +90,7 @@ def export(
     with open_database(settings, make=False) as db:
         company = company_or_refuse(settings, db)
         words = _words(company.locale, company.zone)
-        table = db.call(
+        table = db.look(
             lambda session: order_table(Work(session, company, now), locale=company.locale, with_prices=with_prices)
         )
     try:

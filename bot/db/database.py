@@ -129,6 +129,10 @@ class Database:
         self._writer.put(Job(use_case, future), urgent=urgent)
         return future.result()
 
+    def look(self, loader: Callable[[Session], T]) -> T:
+        """Run a loader that may not write from a thread without a loop: it holds up nobody who writes."""
+        return self.call(loader) if in_memory(self.url) else self._load(loader)
+
     def check(self) -> None:
         """Connect once. Raises DatabaseUnavailable with what is wrong, never the password."""
         try:

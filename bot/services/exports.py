@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.db.models import Order, OrderLine
 from bot.domain.order_book import ARRIVES, BLOCKED, DONE, PROGRESS_FIELDS, SECRET_FIELDS, STAGE
@@ -21,6 +23,7 @@ from bot.work.unit import Work
 _DERIVED_KEY = re.compile(r"#\d+$")
 WORDED = ("note", "term")
 """Columns of what somebody wrote, where a price may stand among the words."""
+AT_ONCE = 200
 _NUMBERS = frozenset({"quantity", "unit_price", "amount"})
 _DAYS = frozenset({"ship_date", "lc_latest", "etd"})
 
@@ -29,10 +32,7 @@ def order_table(work: Work, *, locale: str, with_prices: bool = False) -> TableT
     """Every order line; without prices and amounts (工厂版) unless they are asked for."""
     columns = load_columns()
     words = {name: text.in_locale(locale, "en") for name, text in columns.written.items()}
-    lines = work.session.scalars(
-        select(OrderLine).join(Order, Order.id == OrderLine.order_id).order_by(Order.id, OrderLine.position)
-    ).all()
-    numbered = any(not _DERIVED_KEY.search(line.key) for line in lines)
+    numbered = any(not _DERIVED_KEY.search(key) for key in work.session.scalars(select(OrderLine.key).distinct()))
     headings = {
         field: heading.in_locale(locale, "en")
         for field, heading in columns.export.items()
@@ -40,12 +40,20 @@ def order_table(work: Work, *, locale: str, with_prices: bool = False) -> TableT
     }
     rows = tuple(
         tuple(_shown(_cell(work.company, line, field, words), field, prices=with_prices) for field in headings)
-        for line in lines
+        for line in _lines(work.session)
     )
     day = work.today.isoformat()
     return TableToWrite(
         title=words["title"].format(day=day), sheet=words["sheet"], headings=tuple(headings.values()), rows=rows
     )
+
+
+def _lines(session: Session) -> Iterator[OrderLine]:
+    """Every line with its milestones, by order; so many at a time that none but these lie in memory."""
+    orders = session.scalars(select(Order.id).order_by(Order.id)).all()
+    for start in range(0, len(orders), AT_ONCE):
+        wanted = select(OrderLine).where(OrderLine.order_id.in_(orders[start : start + AT_ONCE]))
+        yield from session.scalars(wanted.order_by(OrderLine.order_id, OrderLine.position)).unique().all()
 
 
 def _shown(cell: Cell, field: str, *, prices: bool) -> Cell:

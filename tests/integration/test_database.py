@@ -116,6 +116,20 @@ async def test_a_loader_may_not_write(database: Database) -> None:
         await database.read(lambda session: session.execute(text("DELETE FROM setting")))
 
 
+def test_who_only_looks_waits_for_nobody_who_writes_and_may_not_write(database: Database) -> None:
+    looked: list[set[str]] = []
+
+    def write(session: Session) -> None:
+        session.execute(update(Setting).values(value="2"))
+        looked.append(database.look(_names))  # within the write transaction, which is not over
+
+    database.call(_save("kept"))
+    database.call(write)
+    assert looked == [{"kept"}]
+    with pytest.raises(DBAPIError):
+        database.look(lambda session: session.execute(update(Setting).values(value="3")))
+
+
 async def test_a_nested_commit_inside_a_use_case_is_undone_with_the_use_case(database: Database) -> None:
     def use_case(session: Session) -> None:
         with session.begin_nested():

@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.db.models import (
     AuditEntry,
@@ -31,6 +31,7 @@ from bot.files.book_writer import TableToWrite
 from bot.work.company import Company
 from bot.work.unit import Work
 
+AT_ONCE = 500
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
 
 
@@ -102,6 +103,16 @@ class _Wanted:
             or data.get("po") in self.pos
         )
 
+    def may_touch(self) -> ColumnElement[bool]:
+        """What holds of every entry that it touches: the others are not read at all."""
+        kinds: dict[str, set[str]] = {}
+        for kind, subject_id in self.subjects:
+            kinds.setdefault(kind, set()).add(subject_id)
+        about = (and_(AuditEntry.subject_kind == kind, AuditEntry.subject_id.in_(ids)) for kind, ids in kinds.items())
+        data = {name: AuditEntry.data[name].as_string() for name in ("case", "number", "po")}
+        named = or_(data["case"].in_(self.cases), data["number"].in_(self.cases), data["po"].in_(self.pos))
+        return or_(named, *about)
+
 
 def entries(work: Work, *, wanted: Filter) -> list[ExportedEntry]:
     """The entries asked for, oldest first. Raises NothingOfThatName."""
@@ -114,14 +125,19 @@ def entries(work: Work, *, wanted: Filter) -> list[ExportedEntry]:
     if wanted.month:
         start, end = _month(wanted.month, ZoneInfo(work.company.zone))
         query = query.where(AuditEntry.at >= start, AuditEntry.at < end)
-    names: Mapping[str, str] = {row.id: row.name for row in work.session.execute(select(Member.id, Member.name))}
-    labels = _Labels(work.session)
-    return [
-        _exported(row, names, labels)
+    if person:
+        query = query.where(or_(AuditEntry.actor_id == person, AuditEntry.data["acting_for"].as_string() == person))
+    for subject in subjects:
+        query = query.where(subject.may_touch()) if subject is not None else query
+    rows = [
+        row
         for row in work.session.scalars(query)
         if all(subject is None or subject.touches(row) for subject in subjects)
         and (person is None or person in {row.actor_id, row.data.get("acting_for")})
     ]
+    names: Mapping[str, str] = {row.id: row.name for row in work.session.execute(select(Member.id, Member.name))}
+    labels = _labels(work.session, {(row.subject_kind, row.subject_id) for row in rows})
+    return [_exported(row, names, labels) for row in rows]
 
 
 def table(found: list[ExportedEntry], company: Company, *, words: Mapping[str, Any]) -> TableToWrite:
@@ -210,27 +226,38 @@ def _month(text: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return datetime.combine(first, time(), zone), datetime.combine(after, time(), zone)
 
 
-class _Labels:
-    """What an entry is about, in words a person knows: the case's number, the order's PO."""
-
-    def __init__(self, session: Session) -> None:
-        cases = session.execute(select(Case.id, Case.number)).all()
-        decisions = session.execute(select(CaseDecision.id, CaseDecision.key, Case.number).join(Case)).all()
-        self._known: dict[tuple[str, str], str] = {("case", str(row.id)): row.number for row in cases}
-        self._known |= {("case_decision", str(row.id)): f"{row.number} {row.key}" for row in decisions}
-        tasks = session.execute(select(CaseTask.id, CaseTask.text, Case.number).join(Case, Case.id == CaseTask.case_id))
-        self._known |= {("case_task", str(row.id)): f"{row.number} {row.text}" for row in tasks}
-        self._known |= {("order", str(row.id)): row.po for row in session.execute(select(Order.id, Order.po))}
-
-    def of(self, entry: AuditEntry) -> str:
-        known = self._known.get((entry.subject_kind, entry.subject_id))
-        if known is not None:
-            return known
-        po = entry.data.get("po")
-        return f"{po} {entry.subject_kind} {entry.subject_id}" if po else f"{entry.subject_kind} {entry.subject_id}"
+_CALLED: dict[str, tuple[InstrumentedAttribute[int], Select[*tuple[Any, ...]]]] = {
+    "case": (Case.id, select(Case.id, Case.number.label("name"))),
+    "order": (Order.id, select(Order.id, Order.po.label("name"))),
+    "case_decision": (
+        CaseDecision.id,
+        select(CaseDecision.id, (Case.number + " " + CaseDecision.key).label("name")).join(CaseDecision.case),
+    ),
+    "case_task": (
+        CaseTask.id,
+        select(CaseTask.id, (Case.number + " " + CaseTask.text).label("name")).join(Case, Case.id == CaseTask.case_id),
+    ),
+}
 
 
-def _exported(row: AuditEntry, names: Mapping[str, str], labels: _Labels) -> ExportedEntry:
+def _labels(session: Session, subjects: Set[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """What entries are about, in words a person knows: the case's number, the order's PO."""
+    found: dict[tuple[str, str], str] = {}
+    for kind, (key, wanted) in _CALLED.items():
+        ids = sorted(int(number) for of, number in subjects if of == kind and number.isdecimal())
+        for start in range(0, len(ids), AT_ONCE):
+            rows = session.execute(wanted.where(key.in_(ids[start : start + AT_ONCE])))
+            found |= {(kind, str(row.id)): row.name for row in rows}
+    return found
+
+
+def _called(entry: AuditEntry, labels: Mapping[tuple[str, str], str]) -> str:
+    plain = f"{entry.subject_kind} {entry.subject_id}"
+    po = entry.data.get("po")
+    return labels.get((entry.subject_kind, entry.subject_id)) or (f"{po} {plain}" if po else plain)
+
+
+def _exported(row: AuditEntry, names: Mapping[str, str], labels: Mapping[tuple[str, str], str]) -> ExportedEntry:
     acting_for = row.data.get("acting_for")
     return ExportedEntry(
         number=row.id,
@@ -241,7 +268,7 @@ def _exported(row: AuditEntry, names: Mapping[str, str], labels: _Labels) -> Exp
         action=row.action,
         subject_kind=row.subject_kind,
         subject_id=row.subject_id,
-        subject=labels.of(row),
+        subject=_called(row, labels),
         allowed=row.allowed,
         data=row.data,
         previous=row.previous,

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent, Member, Order
 from bot.domain.authority import Right, Ruling, ruling_from_data
 from bot.domain.authority.ladder import rung_from_data
+from bot.domain.authority.office import OrderKeys
 from bot.domain.case_figures import TIMED_OUT, CaseRecord, DecisionRecord, Figures, Happened, figures, reactions
 from bot.domain.cases.states import CaseState
 from bot.domain.errors import GendanError
@@ -64,7 +66,7 @@ def figures_for(work: Work, *, member_id: str | None) -> Figures:
     cases = work.session.scalars(
         select(Case).where(Case.opened_at >= first, Case.state.in_(COUNTED)).order_by(Case.id)
     ).all()
-    visible = _visible(work, cases, member_id=member_id)
+    visible = _visible(work, cases, first, member_id=member_id)
     events = _events(work.session, [case.id for case in visible])
     clocks = _Clocks(work.session, work.company)
     zone = ZoneInfo(work.company.zone)
@@ -77,16 +79,15 @@ def _first_month(company: Company, now: datetime) -> datetime:
     return today.replace(year=months // 12, month=months % 12 + 1, day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-def _visible(work: Work, cases: Sequence[Case], *, member_id: str | None) -> list[Case]:
+def _visible(work: Work, cases: Sequence[Case], first: datetime, *, member_id: str | None) -> list[Case]:
     found = list(cases)
     member = work.session.get(Member, member_id) if member_id else None
     if member is None or member.is_admin:
         return found if member is not None else []
     office = office_of(work)
-    orders: Mapping[int, Order] = {
-        order.id: order
-        for order in work.session.scalars(select(Order).where(Order.id.in_({c.order_id for c in found})))
-    }
+    keys = Order.id, Order.customer, Order.project, Order.po, Order.merchandiser_id
+    wanted = select(*keys).join(Case, Case.order_id == Order.id).where(Case.opened_at >= first).distinct()
+    orders: Mapping[int, OrderKeys] = {row.id: row for row in work.session.execute(wanted)}
 
     @cache
     def held(order_id: int | None) -> bool:
@@ -96,11 +97,12 @@ def _visible(work: Work, cases: Sequence[Case], *, member_id: str | None) -> lis
     return [case for case in found if held(case.order_id)]
 
 
-def _events(session: Session, case_ids: list[int]) -> dict[int, list[CaseEvent]]:
-    found: dict[int, list[CaseEvent]] = {}
+def _events(session: Session, case_ids: list[int]) -> dict[int, list[Row[*tuple[Any, ...]]]]:
+    found: dict[int, list[Row[*tuple[Any, ...]]]] = {}
+    columns = CaseEvent.case_id, CaseEvent.decision_id, CaseEvent.kind, CaseEvent.at, CaseEvent.actor_id
+    wanted = select(*columns, CaseEvent.target_id).order_by(CaseEvent.id)
     for start in range(0, len(case_ids), 500):
-        part = case_ids[start : start + 500]
-        for event in session.scalars(select(CaseEvent).where(CaseEvent.case_id.in_(part)).order_by(CaseEvent.id)):
+        for event in session.execute(wanted.where(CaseEvent.case_id.in_(case_ids[start : start + 500]))):
             found.setdefault(event.case_id, []).append(event)
     return found
 
@@ -118,7 +120,7 @@ class _Clocks:
         return self._company.clock_of(zone, calendar).elapsed(start, end)
 
 
-def _record(case: Case, events: list[CaseEvent], clocks: _Clocks, zone: ZoneInfo) -> CaseRecord:
+def _record(case: Case, events: list[Row[*tuple[Any, ...]]], clocks: _Clocks, zone: ZoneInfo) -> CaseRecord:
     by_decision: dict[int | None, list[Happened]] = {}
     for event in events:
         happened = Happened(kind=event.kind, at=event.at, actor=event.actor_id, target=event.target_id)
