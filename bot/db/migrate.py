@@ -30,7 +30,7 @@ def upgrade(url: str | URL, revision: str = "head") -> list[str]:
     missing = _lacking(found)
     _run(url, "upgrade", revision)
     left = set(pending(url))
-    return [each for each in missing if each not in left]
+    return [revision for revision in missing if revision not in left]
 
 
 def downgrade(url: str | URL, revision: str = "base") -> None:

@@ -156,10 +156,10 @@ def _reordered(problems: list[ChainProblem], altered: list[Entry]) -> list[Chain
     """Entries whose content is whole under another number were swapped, not altered."""
     few = altered[:50]
     moved = {
-        one.number: other.number
-        for one in few
+        anchor.number: other.number
+        for anchor in few
         for other in few
-        if one is not other and digest_of(replace(one, number=other.number)) == one.digest
+        if anchor is not other and digest_of(replace(anchor, number=other.number)) == anchor.digest
     }
     return [
         ChainProblem(entry=problem.entry, code="reordered", other=moved[problem.entry])

@@ -83,11 +83,11 @@ def lines_as_data(lines: Lines) -> dict[str, Any]:
     """As JSON."""
     return {
         str(line): {
-            "ship": one.ship.isoformat() if one.ship else None,
-            "due": one.due.isoformat() if one.due else None,
-            "gates": {key: day.isoformat() for key, day in one.gates.items()},
+            "ship": days.ship.isoformat() if days.ship else None,
+            "due": days.due.isoformat() if days.due else None,
+            "gates": {key: day.isoformat() for key, day in days.gates.items()},
         }
-        for line, one in lines.items()
+        for line, days in lines.items()
     }
 
 
@@ -95,11 +95,11 @@ def lines_from_data(data: Mapping[str, Any]) -> dict[int, LineDates]:
     """From JSON."""
     return {
         int(line): LineDates(
-            ship=_day(one["ship"]),
-            due=_day(one["due"]),
-            gates={key: date.fromisoformat(day) for key, day in one["gates"].items()},
+            ship=_day(days["ship"]),
+            due=_day(days["due"]),
+            gates={key: date.fromisoformat(day) for key, day in days["gates"].items()},
         )
-        for line, one in data.items()
+        for line, days in data.items()
     }
 
 

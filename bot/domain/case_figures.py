@@ -137,7 +137,7 @@ def _by(
     for case in cases:
         for name in names(case):
             found.setdefault(name, []).append(case)
-    groups = [_group(name, each, role=name if role else None) for name, each in found.items()]
+    groups = [_group(name, members, role=name if role else None) for name, members in found.items()]
     return sorted(groups, key=lambda group: (0, group.name) if sort else (-group.cases, group.name))
 
 
@@ -151,6 +151,6 @@ def _group(name: str, cases: Sequence[CaseRecord], *, role: str | None = None) -
         decide=spread(decision.decided for decision in decisions if decision.decided is not None),
         close=spread(case.closed for case in cases if case.closed is not None),
         decided=len(ruled),
-        at_lowest=sum(one.lowest is True for one in ruled),
+        at_lowest=sum(case.lowest is True for case in ruled),
         timed_out=sum(case.timed_out for case in cases),
     )

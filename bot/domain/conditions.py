@@ -67,7 +67,7 @@ def read_conditions(text: str, scene: ConditionScene) -> tuple[Condition, ...]:
     `scene.people` are ids by name. Raises UnclearCondition for a day that cannot be or is past, UnknownOwner for a
     day behind the name of nobody, TooManyConditions.
     """
-    lines = [line for line in (_MARKS.sub("", one).strip() for one in text.splitlines()) if line]
+    lines = [line for line in (_MARKS.sub("", typed).strip() for typed in text.splitlines()) if line]
     if len(lines) > MOST:
         raise TooManyConditions(most=MOST)
     return tuple(_one(line, number, scene) for number, line in enumerate(lines, start=1))

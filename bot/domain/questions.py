@@ -36,13 +36,18 @@ def recognise(known: Sequence[KnownQuestion], written: Sequence[Wording]) -> tup
     one of its kind that is left on both sides, which was reworded. A key that nobody knows is only recognised by words.
     """
     found: dict[int, int] = {}
-    live = [one for one in known if not one.retired]
-    everybody = [*live, *(one for one in known if one.retired)]
-    _pair(found, everybody, written, lambda one, new: new.key is not None and one.key == new.key)
-    _pair(found, everybody, written, lambda one, new: (one.zh, one.en) == (new.zh, new.en))
+    live = [question for question in known if not question.retired]
+    everybody = [*live, *(question for question in known if question.retired)]
+    _pair(found, everybody, written, lambda question, new: new.key is not None and question.key == new.key)
+    _pair(found, everybody, written, lambda question, new: (question.zh, question.en) == (new.zh, new.en))
     unnamed = [None if new.key else new for new in written]
-    _pair(found, live, unnamed, lambda one, new: one.kind == new.kind and (one.zh == new.zh or one.en == new.en))
-    _pair(found, live, unnamed, lambda one, new: one.kind == new.kind, alone=True)
+    _pair(
+        found,
+        live,
+        unnamed,
+        lambda question, new: question.kind == new.kind and (question.zh == new.zh or question.en == new.en),
+    )
+    _pair(found, live, unnamed, lambda question, new: question.kind == new.kind, alone=True)
     return tuple(found.get(place) for place in range(len(written)))
 
 
@@ -55,9 +60,9 @@ def _pair(
     alone: bool = False,
 ) -> None:
     """Add the pairs that are the same; `alone`: only where no other on either side could be meant."""
-    left = [one for one in known if one.id not in found.values()]
+    left = [question for question in known if question.id not in found.values()]
     fits = {
-        place: [one.id for one in left if same(one.wording, new)]
+        place: [question.id for question in left if same(question.wording, new)]
         for place, new in enumerate(written)
         if place not in found and new is not None
     }

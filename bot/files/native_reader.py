@@ -163,9 +163,9 @@ def _visible(archive: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) -> lis
             keys = [key for name, key in attributes.items() if name.rpartition(":")[2] == "id"]
             shown.append((attributes.get("name", ""), keys[0] if keys else ""))
 
-    for part, each in ((_RELATIONS, relation), (_BOOK, sheet)):
+    for part, read in ((_RELATIONS, relation), (_BOOK, sheet)):
         with archive.open(parts[part]) as file:
-            _walk(file, each)
+            _walk(file, read)
     places = [(name, posixpath.normpath(posixpath.join("/xl", targets.get(key, ""))).strip("/")) for name, key in shown]
     return [(name, parts[place.casefold()]) for name, place in places if place.casefold() in parts]
 
@@ -211,15 +211,15 @@ def _position(reference: str) -> tuple[int, int] | None:
     return int(number), column
 
 
-def _walk(file: IO[bytes], each: Callable[[str, Attributes], None]) -> None:
-    """Call `each` with every element's local name; no document type, so nothing can unfold."""
+def _walk(file: IO[bytes], read: Callable[[str, Attributes], None]) -> None:
+    """Call `read` with every element's local name; no document type, so nothing can unfold."""
     parser = expat.ParserCreate("utf-8")
 
     def refuse(*_declaration: object) -> None:
         raise _Refused("unreadable")
 
     def start(name: str, attributes: Attributes) -> None:
-        each(name.rpartition(":")[2] if ":" in name else name, attributes)
+        read(name.rpartition(":")[2] if ":" in name else name, attributes)
 
     parser.StartDoctypeDeclHandler = refuse
     parser.StartElementHandler = start

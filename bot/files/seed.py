@@ -235,8 +235,8 @@ def read_seed(path: Path | None = None) -> Seed:
 
 def _check_standups(seed: Seed, name: str, text: str) -> None:
     """Two stand-ups, or two questions of one, that go by the same key or name could not be told apart."""
-    _check_once(name, text, ("standups",), [one.name for one in seed.standups], "name")
-    _check_once(name, text, ("standups",), [one.key for one in seed.standups], "key")
+    _check_once(name, text, ("standups",), [standup.name for standup in seed.standups], "name")
+    _check_once(name, text, ("standups",), [standup.key for standup in seed.standups], "key")
     for place, standup in enumerate(seed.standups):
         _check_once(
             name, text, ("standups", place, "questions"), [question.key for question in standup.questions], "key"

@@ -116,5 +116,5 @@ def _errors(ask: Ask, came: SeatChange, *, default: str) -> Answer:
         return None
     fields = said(came.error)
     block = str(fields.get("block") or default)
-    shown = {str(one.get("block_id")) for one in ask.view.get("blocks", [])}
+    shown = {str(block_shown.get("block_id")) for block_shown in ask.view.get("blocks", [])}
     return Errors({block if block in shown else default: sentence(ask, came.error.code, fields)})

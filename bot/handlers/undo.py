@@ -34,7 +34,7 @@ def _word(value: object) -> str:
 def _numbers(value: object) -> list[int]:
     if not isinstance(value, list):
         raise ExpiredButton
-    return [number(each) for each in value]
+    return [number(item) for item in value]
 
 
 NAMES: Mapping[str, Callable[[object], Any]] = {

@@ -112,7 +112,7 @@ class Delivery:
         """Claim nothing more, finish what is being sent, give back the rest: an orderly stop."""
         self._stopping = True
         self._alarm.ring()
-        waiting = [each[3].became("retry", reason="stopped", counts=False) for each in self._queue]
+        waiting = [entry[3].became("retry", reason="stopped", counts=False) for entry in self._queue]
         self._queue.clear()
         if self._sends:
             await asyncio.wait(list(self._sends.values()), timeout=FRESH_SECONDS)
@@ -189,9 +189,9 @@ class Delivery:
     async def _line_up(self, claimed: list[Claimed], at: float) -> None:
         """Render rows and let them leave, the most urgent first."""
         rendered = await self._render(claimed)
-        for row, each in zip(claimed, rendered, strict=True):
+        for row, outcome in zip(claimed, rendered, strict=True):
             self._in_hand.pop(row.id)
-            heapq.heappush(self._queue, (row.lane, row.id, at, row, each))
+            heapq.heappush(self._queue, (row.lane, row.id, at, row, outcome))
         self._pump()
 
     def _urgent_due(self) -> bool:

@@ -36,7 +36,7 @@ def authority_decision(view: DecisionView, words: Words) -> Payload:
         lines = [words(NAME, "mine", line=line) for line in role.lines]
         shapes.append(b.section(words(NAME, "role", role=role, lines=lines)))
     if view.vacant:
-        shapes.append(b.section("\n".join(words(NAME, "vacant", one=one) for one in view.vacant)))
+        shapes.append(b.section("\n".join(words(NAME, "vacant", one=seat) for seat in view.vacant)))
     shapes.append(b.divider())
     practice = Origin.PRACTICE, Origin.CONFIRMED
     for rule in view.rules:

@@ -54,7 +54,10 @@ def fact_words(fact: FactLine, words: Words) -> str:
 
 def _history(view: WhyView, words: Words) -> list[dict[str, Any]]:
     left = len(view.history) - SHOWN
-    lines = [words(NAME, "event", at=one.at, line=event_line(one.line, words)) for one in view.history[-SHOWN:]]
+    lines = [
+        words(NAME, "event", at=happening.at, line=event_line(happening.line, words))
+        for happening in view.history[-SHOWN:]
+    ]
     shapes = []
     text: str = words(NAME, "history", count=max(0, left))
     for line in lines:

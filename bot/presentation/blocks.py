@@ -122,7 +122,7 @@ def select(
 ) -> Block:
     """A static select of up to 100 options; initial names an option's value."""
     block: Block = {"type": "static_select", "action_id": action_id, "options": list(options)[:100]}
-    chosen = next((one for one in block["options"] if one["value"] == initial), None)
+    chosen = next((option for option in block["options"] if option["value"] == initial), None)
     if chosen is not None:
         block["initial_option"] = chosen
     if placeholder:
@@ -133,7 +133,7 @@ def select(
 def radio(action_id: str, options: Sequence[Block], *, initial: str | None = None) -> Block:
     """Radio buttons, up to ten."""
     block: Block = {"type": "radio_buttons", "action_id": action_id, "options": list(options)[:10]}
-    chosen = next((one for one in block["options"] if one["value"] == initial), None)
+    chosen = next((option for option in block["options"] if option["value"] == initial), None)
     if chosen is not None:
         block["initial_option"] = chosen
     return block
@@ -156,7 +156,7 @@ def multi_select(
 
 
 def _ticked(block: Block, initial: Sequence[str]) -> Block:
-    chosen = [one for one in block["options"] if one["value"] in initial]
+    chosen = [option for option in block["options"] if option["value"] in initial]
     if chosen:
         block["initial_options"] = chosen
     return block

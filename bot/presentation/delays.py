@@ -65,13 +65,13 @@ def preview_row(row: PreviewRow, words: Words) -> list[dict[str, Any]]:
         lines.append(words("delay_preview", "earlier"))
     lines += [_decision(decision, words) for decision in row.decisions]
     if row.missing:
-        missing = words.label("case.name_joint").join(words.text(one) for one in row.missing)
+        missing = words.label("case.name_joint").join(words.text(fact) for fact in row.missing)
         lines.append(words("delay_preview", "missing", missing=missing))
     shapes = [b.section("\n".join(line for line in lines if line))]
     if row.question is not None:
         shapes.append(b.section(question_text(row.question, words)))
     if row.assumed:
-        notes = "; ".join(words.text(one) for one in row.assumed)
+        notes = "; ".join(words.text(assumption) for assumption in row.assumed)
         shapes.append(b.context(words("delay_preview", "assumed", notes=notes)))
     return shapes
 
@@ -115,11 +115,11 @@ def _question_buttons(key: str, row: PreviewRow, words: Words) -> list[dict[str,
     shown = options[: question.likely or OPTIONS_SHOWN]
     elements = [
         b.button(
-            words.text(one.label),
+            words.text(option.label),
             f"delay.answer:{row.index}:{place}",
-            {"k": key, "i": row.index, "v": one.key},
+            {"k": key, "i": row.index, "v": option.key},
         )
-        for place, one in enumerate(shown)
+        for place, option in enumerate(shown)
     ]
     if len(shown) < len(options):
         listed = [b.option(words.text(option.label), option.key) for option in options]
@@ -158,7 +158,7 @@ def delay_saved(view: DelaySaved, words: Words) -> Payload:
     ]
     shapes = [b.section("\n".join([words("delay_saved", "body", count=len(view.rows)), *lines]))]
     if view.left:
-        quotes = "".join(words.quote(one) for one in view.left)
+        quotes = "".join(words.quote(typed) for typed in view.left)
         shapes.append(b.section(f"{words('delay_saved', 'left')}{quotes}"))
     if view.undoable:
         shapes.append(b.actions([b.button(words.label("buttons.undo"), "delay.undo", {"b": view.batch})]))

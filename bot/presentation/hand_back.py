@@ -20,9 +20,11 @@ def hand_back(view: HandBackView, words: Words) -> Payload:
     shapes = [b.section(f"{words('hand_back', 'title', **given)}\n{words('hand_back', 'body', **given)}")]
     shapes += [waiting_line(row, words) for row in view.rows[:SHOWN]]
     shapes += _more(view.waiting - SHOWN, words)
-    for one in view.work[:SHOWN]:
-        line = words("hand_back", "work", row=one, label=words.text(one.label))
-        button = b.button(words.label("case.buttons.show"), f"case.show:work:{one.decision_id}", {"d": one.decision_id})
+    for decision in view.work[:SHOWN]:
+        line = words("hand_back", "work", row=decision, label=words.text(decision.label))
+        button = b.button(
+            words.label("case.buttons.show"), f"case.show:work:{decision.decision_id}", {"d": decision.decision_id}
+        )
         shapes.append(b.section(line, accessory=button))
     shapes += _more(len(view.work) - SHOWN, words)
     for row in view.conditions[:SHOWN]:

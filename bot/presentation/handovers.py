@@ -109,7 +109,7 @@ def _list(listed: Listed, words: Words) -> list[b.Block]:
     for block, rows in parts:
         if rows:
             lines = [
-                words("handover_card", block, one=one, label=words.text(label)) for one, label in rows[:MOST_OTHERS]
+                words("handover_card", block, one=row, label=words.text(label)) for row, label in rows[:MOST_OTHERS]
             ]
             shapes += sections([words("handover_card", f"{block}s", count=len(rows)), *lines], words)
             shapes += _more(len(rows) - MOST_OTHERS, words)

@@ -86,10 +86,10 @@ def _line(card: OrderCard, line: LineView, words: Words) -> list[b.Block]:
     if card.project is not None and (agreed := card.project.ships.get(line.id)) is not None:
         shapes.append(b.context(words("order_card", "baseline", number=card.project.number, agreed=agreed, line=line)))
     if line.next_up:
-        shown = [_milestone(one, words) for one in line.next_up[:NEXT_SHOWN]]
+        shown = [_milestone(milestone, words) for milestone in line.next_up[:NEXT_SHOWN]]
         shapes.append(b.section(words("order_card", "next", rows=shown, more=len(line.next_up) - len(shown))))
     if line.critical_path:
-        names = [words.text(one.name) for one in line.critical_path[:PATH_SHOWN]]
+        names = [words.text(milestone.name) for milestone in line.critical_path[:PATH_SHOWN]]
         more = len(line.critical_path) - len(names)
         shapes.append(b.context(words("order_card", "path", names=names, more=more)))
     return shapes

@@ -24,7 +24,7 @@ def photo_card(view: PhotoView, words: Words) -> Payload:
     """One message for the photos' whole life, edited in place."""
     what, ask = counted(view.count, view.images, words), counted(view.count, view.images, words, "ask_")
     shown = {"view": view, "what": what, "ask": ask, "node": _name(view.at, words)}
-    shown["missing"] = words.label("case.name_joint").join(b.cut(one, NAME_SHOWN) for one in view.missing)
+    shown["missing"] = words.label("case.name_joint").join(b.cut(name, NAME_SHOWN) for name in view.missing)
     shapes = [b.section(words("photo_card", view.state, **shown))]
     if view.state == "asked":
         shapes.append(b.actions(_orders(view, words)))
@@ -68,7 +68,7 @@ def counted(count: int, images: bool, words: Words, use: str = "") -> str:
 def photo_line(photos: Sequence[Photo], words: Words) -> b.Block:
     """The photos of an order on its card, the newest first, each a link where it has one."""
     newest = list(reversed(photos))[:LINKS_SHOWN]
-    names = [(one.link, b.cut(one.name, NAME_SHOWN)) for one in newest]
+    names = [(photo.link, b.cut(photo.name, NAME_SHOWN)) for photo in newest]
     links: list[Markup] = [mrkdwn.link(link, name) if link else mrkdwn.escape(name) for link, name in names]
     what = counted(len(photos), all(photo.image for photo in photos), words)
     more = len(photos) - len(newest)

@@ -30,7 +30,7 @@ def roles_list(view: RolesView, words: Words) -> Payload:
     shapes = [b.section(title), *sections(lines or [words("roles_list", "nothing", view=view)], words)]
     for name, rows in (("away", view.away), ("duty", view.duty)):
         if rows:
-            shown = [_away(name, one, words) for one in rows[:MOST_AWAY]]
+            shown = [_away(name, row, words) for row in rows[:MOST_AWAY]]
             more = [words.label("buttons.more", count=len(rows) - MOST_AWAY)] if len(rows) > MOST_AWAY else []
             shapes.append(b.section("\n".join([words("roles_list", f"{name}_title"), *shown, *more])))
     shapes.append(b.actions(_buttons(view, words)))

@@ -86,7 +86,7 @@ def _effect_lines(view: EffectView, words: Words) -> list[str]:
         if cases:
             lines.append(words.label(f"rulebook.effect.{path}", count=len(cases), cases=_numbers(cases, words)))
     return lines + [
-        words.label("rulebook.effect.vacant", role=words.text(one.role), person=one.falls_to) for one in view.vacant
+        words.label("rulebook.effect.vacant", role=words.text(seat.role), person=seat.falls_to) for seat in view.vacant
     ]
 
 

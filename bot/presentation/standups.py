@@ -209,8 +209,8 @@ def body(view: DigestView, words: Words) -> Payload:
     answered = [
         answer for answer in view.answers if answer.state == CheckInState.ANSWERED and (answer.questions or answer.done)
     ]
-    for position, one in enumerate(answered):
-        text = b.cut_marked(_member(one, words), 2900)
+    for position, member in enumerate(answered):
+        text = b.cut_marked(_member(member, words), 2900)
         used += len(text)
         if used > BODY_LIMIT or len(shapes) >= 48:
             shapes.append(b.context(words.label("buttons.more", count=len(answered) - position)))

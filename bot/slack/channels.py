@@ -61,7 +61,7 @@ async def read_channel(client: AsyncWebClient, channel: str) -> tuple[Seen, tupl
         cursor: str | None = None
         while True:
             answer = await client.conversations_members(channel=channel, limit=PAGE, cursor=cursor)
-            people += [str(one) for one in answer.get("members") or []]
+            people += [str(member) for member in answer.get("members") or []]
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:
                 return seen, tuple(people)

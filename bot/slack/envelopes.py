@@ -135,9 +135,9 @@ def outline(value: object, depth: int = 0) -> Any:
         return _written(value[:LONGEST])
     if isinstance(value, Mapping):
         fields = list(value.items())[:50]
-        return "{…}" if depth == 6 else {_written(str(key)[:80]): outline(each, depth + 1) for key, each in fields}
+        return "{…}" if depth == 6 else {_written(str(key)[:80]): outline(item, depth + 1) for key, item in fields}
     if isinstance(value, list):
-        return "[…]" if depth == 6 else [outline(each, depth + 1) for each in value[:20]]
+        return "[…]" if depth == 6 else [outline(item, depth + 1) for item in value[:20]]
     return value if value is None or isinstance(value, bool) else str(value)[:80]
 
 
@@ -152,9 +152,9 @@ def _clean(value: object, depth: int) -> Any:
     if depth > DEEPEST:
         raise _Broken(f"nested deeper than {DEEPEST}")
     if isinstance(value, dict):
-        return {_clean(key, depth): _clean(each, depth + 1) for key, each in value.items()}
+        return {_clean(key, depth): _clean(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list):
-        return [_clean(each, depth + 1) for each in value]
+        return [_clean(item, depth + 1) for item in value]
     if isinstance(value, float) and not math.isfinite(value):
         raise _Broken("a number that is none")
     return value
@@ -165,17 +165,17 @@ def _check(value: object, shape: Any, path: str) -> None:
     if value is None:
         return
     if isinstance(shape, tuple):
-        shape = next((each for each in shape if isinstance(value, _kind(each))), shape[0])
+        shape = next((kind for kind in shape if isinstance(value, _kind(kind))), shape[0])
     if not isinstance(value, _kind(shape)):
         raise _Broken(f"{path}: {type(value).__name__}")
     if isinstance(value, dict) and isinstance(shape, dict):
-        for name, each in value.items():
+        for name, item in value.items():
             place = name if name in shape else "*"
             if (inner := shape.get(place)) is not None:
-                _check(_there(each, path) if place == "*" else each, inner, f"{path}.{place}".lstrip("."))
+                _check(_there(item, path) if place == "*" else item, inner, f"{path}.{place}".lstrip("."))
     elif isinstance(value, list) and isinstance(shape, list):
-        for each in value:
-            _check(_there(each, path), shape[0], f"{path}[]")
+        for item in value:
+            _check(_there(item, path), shape[0], f"{path}[]")
 
 
 def _there(each: object, path: str) -> object:

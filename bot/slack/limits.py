@@ -32,7 +32,7 @@ def message_problems(text: str, blocks: Sequence[Block]) -> list[str]:
         found.append(f"text: {len(text)} > {MESSAGE_TEXT}")
     if len(blocks) > MESSAGE_BLOCKS:
         found.append(f"blocks: {len(blocks)} > {MESSAGE_BLOCKS}")
-    if (total := sum(len(each) for each in texts_of(blocks))) > BLOCKS_TEXT:
+    if (total := sum(len(text) for text in texts_of(blocks))) > BLOCKS_TEXT:
         found.append(f"blocks: {total} characters > {BLOCKS_TEXT}")
     found += [f"blocks[{at}]: {b['type']} in a message" for at, b in enumerate(blocks) if b["type"] in _NOT_IN_MESSAGES]
     return [*found, *_block_problems(blocks)]
@@ -52,7 +52,7 @@ def view_problems(view: Mapping[str, Any]) -> list[str]:
     if modal and "submit" not in view and any(block["type"] == "input" for block in blocks):
         found.append("submit: required by an input")
     allowed = _MODAL if modal else _HOME
-    found += [f"blocks[{at}]: {each['type']} here" for at, each in enumerate(blocks) if each["type"] not in allowed]
+    found += [f"blocks[{at}]: {block['type']} here" for at, block in enumerate(blocks) if block["type"] not in allowed]
     return [*found, *_block_problems(blocks)]
 
 
@@ -65,8 +65,8 @@ def texts_of(node: object) -> Iterator[str]:
             else:
                 yield from texts_of(value)
     elif isinstance(node, Sequence) and not isinstance(node, str):
-        for each in node:
-            yield from texts_of(each)
+        for child in node:
+            yield from texts_of(child)
 
 
 def fit(text: str, blocks: Sequence[dict[str, Any]]) -> tuple[str, list[dict[str, Any]], bool]:
@@ -76,7 +76,7 @@ def fit(text: str, blocks: Sequence[dict[str, Any]]) -> tuple[str, list[dict[str
     total = 0
     for block in blocks:
         fitted = _fit_block(block)
-        size = sum(len(each) for each in texts_of(fitted))
+        size = sum(len(text) for text in texts_of(fitted))
         if (len(kept) == MESSAGE_BLOCKS - 1 and len(blocks) > MESSAGE_BLOCKS) or total + size > BLOCKS_TEXT - len(CUT):
             break
         total += size
@@ -99,10 +99,10 @@ def _fit_block(block: dict[str, Any]) -> dict[str, Any]:
 
 def _block_problems(blocks: Sequence[Block]) -> list[str]:
     found: list[str] = []
-    ids = [each["block_id"] for each in blocks if each.get("block_id")]
-    found += [f"block_id {each!r} twice" for each in sorted({each for each in ids if ids.count(each) > 1})]
+    ids = [block["block_id"] for block in blocks if block.get("block_id")]
+    found += [f"block_id {twice!r} twice" for twice in sorted({id_ for id_ in ids if ids.count(id_) > 1})]
     for at, block in enumerate(blocks):
-        found += [f"blocks[{at}]/{each}" for each in _one_block(block)]
+        found += [f"blocks[{at}]/{problem}" for problem in _one_block(block)]
     return found
 
 
@@ -117,8 +117,8 @@ def _one_block(block: Block) -> Iterator[str]:
         yield "text or fields needed"
     if len(block.get("fields") or []) > 10:
         yield "fields: over 10"
-    for each in block.get("fields") or []:
-        yield from _length("fields", each.get("text"), 2000)
+    for field in block.get("fields") or []:
+        yield from _length("fields", field.get("text"), 2000)
     name, most = _COUNTS.get(kind, ("", 0))
     if name and not 1 <= len(block.get(name) or []) <= most:
         yield f"{name}: {len(block.get(name) or [])} is not 1..{most}"
@@ -133,7 +133,7 @@ def _elements(block: Block) -> Iterator[str]:
     parts = [*(block.get("elements") or []), block.get("accessory"), block.get("element")]
     elements = [part for part in parts if isinstance(part, Mapping) and part.get("type") not in _TEXT_OBJECTS]
     ids = [element["action_id"] for element in elements if element.get("action_id")]
-    yield from (f"action_id {each!r} twice" for each in sorted({each for each in ids if ids.count(each) > 1}))
+    yield from (f"action_id {twice!r} twice" for twice in sorted({id_ for id_ in ids if ids.count(id_) > 1}))
     for element in elements:
         kind = str(element.get("type"))
         if kind in _ELEMENT and kind == "button":

@@ -130,5 +130,5 @@ def _whole(payload: Payload) -> str:
     for block in payload.blocks:
         if block["type"] in {"section", "header"} and isinstance(block.get("text"), dict):
             lines.append(block["text"]["text"])
-        lines += [each["text"] for each in block.get("fields") or []]
+        lines += [field["text"] for field in block.get("fields") or []]
     return "\n\n".join(dict.fromkeys(line.strip() for line in lines if line.strip())) or payload.text

@@ -178,7 +178,7 @@ class Pacing:
     def _forget(self, now: float) -> None:
         self._tidied_at = now
         full = self._channel_burst / self._channel_rate
-        for channel in [each for each, at in self._posted_at.items() if now - at > full]:
+        for channel in [name for name, at in self._posted_at.items() if now - at > full]:
             self._channels.pop(channel, None)
             self._posted_at.pop(channel, None)
             if self._channel_closed.get(channel, 0.0) < now:

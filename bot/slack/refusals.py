@@ -199,7 +199,7 @@ def _plain(value: object) -> Any:
     if isinstance(value, Text | Sentence):
         return phrase_as_data(value)
     if isinstance(value, list | tuple | set | frozenset):
-        return ", ".join(str(each) for each in value)
+        return ", ".join(str(item) for item in value)
     return str(value)
 
 

@@ -120,7 +120,7 @@ class Registry:
 
     def handled(self, kind: str) -> set[str]:
         """The names that have a handler of this kind."""
-        return set(self._views) if kind == "view" else {name for each, name in self._handlers if each == kind}
+        return set(self._views) if kind == "view" else {name for of_kind, name in self._handlers if of_kind == kind}
 
     def idle(self) -> bool:
         """Whether no envelope is under way."""

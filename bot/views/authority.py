@@ -239,7 +239,7 @@ def role_label(table: RuleTable, role: str) -> Text:
 
 def rests_on_practice(company: Company, ruling: Ruling) -> bool:
     """Whether a ruling rests on trade practice that the company has not confirmed, then or since."""
-    rule = next((one for one in company.rules.rules if one.id == ruling.rule), None)
+    rule = next((rule for rule in company.rules.rules if rule.id == ruling.rule), None)
     return (rule.origin if rule is not None else ruling.origin) is Origin.PRACTICE
 
 

@@ -167,7 +167,7 @@ def _fact(company: Company, name: str, value: Any, *, prices: bool) -> FactLine:
 
 def _rungs(work: Work, row: CaseDecision, ruling: Ruling, before: Sequence[dict[str, Any]]) -> tuple[RungLine, ...]:
     """Everybody on the way up, those a war room passed over included; the level it added stands in no ruling."""
-    standings = {one.role: one for one in ruling.standings}
+    standings = {standing.role: standing for standing in ruling.standings}
     known_before = {rung["role"] for rung in before}
     kept = [*before, *(rung for rung in row.ladder if rung["role"] not in known_before)]
     kept = [rung for rung in kept if rung["role"] in standings or row.case.room]

@@ -270,8 +270,8 @@ def case_note(work: Work, *, reader: Reader, message: CaseNoteMessage) -> CaseNo
     over = kind in ASKING and (answered is not None or is_over(row, message))
     if kind in ASIDES and (case.state != CaseState.OPEN or row.state not in UNDECIDED):
         return Skip("settled meanwhile")
-    people = office.around(order_of(work.session, case), critical=case.severity == "critical")
-    stands = standing(work, row, people=people)
+    around = office.around(order_of(work.session, case), critical=case.severity == "critical")
+    stands = standing(work, row, office=around)
     above = stands.decision.rungs[row.rung + 1 :] if row.rung >= 0 else ()
     following = next((rung.person for rung in above if rung.person), None)
     who, answerer = message.who or row.holder_id, answered.actor_id if answered else None
@@ -316,9 +316,11 @@ def _answered(session: Session, row: CaseDecision, message: CaseNoteMessage) -> 
         .where(CaseEvent.decision_id == row.id, CaseEvent.kind.in_(("questioned", "answered")))
         .order_by(CaseEvent.id)
     ).all()
-    asked = [at for at, one in enumerate(events) if one.kind == "questioned" and one.note == message.note]
+    asked = [
+        at for at, happened in enumerate(events) if happened.kind == "questioned" and happened.note == message.note
+    ]
     after = events[asked[-1] + 1 :] if asked else ()
-    return next((one for one in after if one.kind == "answered"), None)
+    return next((happened for happened in after if happened.kind == "answered"), None)
 
 
 def _settled(row: CaseDecision) -> str:
@@ -383,7 +385,7 @@ def _place_of(
     if row is None or order is None or stands is None or deciding is None or reader_id is None:
         return "", None, None
     here = office_of(work).roles_on(reader_id, order)
-    if any(seat.role == deciding.role and seat.person == reader_id for seat in stands.people.seats):
+    if any(seat.role == deciding.role and seat.person == reader_id for seat in stands.office.seats):
         if deciding.role in here:
             return "", None, None
         return "elsewhere", work.company.rules.roles.get(deciding.role), None

@@ -228,9 +228,9 @@ def case_card(work: Work, *, reader: Reader, message: CaseCardMessage) -> CaseCa
 def load_card(work: Work, case: Case, *, reader_id: str | None, shown: Discretion | None = None) -> CaseCard:
     """The card of a case as one reader may see it; None is the channel. shown: what they see, if it is known."""
     office = office_of(work)
-    people = office.around(order_of(work.session, case), critical=case.severity == "critical")
+    around = office.around(order_of(work.session, case), critical=case.severity == "critical")
     shown = shown or discretion_in(work, case, reader_id=reader_id, office=office)
-    stands = {row.id: standing(work, row, people=people) for row in case.decisions}
+    stands = {row.id: standing(work, row, office=around) for row in case.decisions}
     rows = [row for row in case.decisions if _concerns(row, stands[row.id], reader_id)] or case.decisions
     reporter, origin = reader_id == case.reporter_id, case.facts.get("origin")
     author = (origin.get("author") or "?") if origin else None
@@ -263,7 +263,7 @@ def load_card(work: Work, case: Case, *, reader_id: str | None, shown: Discretio
         may_undo=may_undo and not acted_by_another(work.session, case),
         room=str(case.room["name"]) if case.room else "",
         room_place=room_place(case),
-        may_open_room=bool(offers_room) and may_open(work, case, str(reader_id), people=people),
+        may_open_room=bool(offers_room) and may_open(work, case, str(reader_id), office=around),
     )
 
 
@@ -462,7 +462,7 @@ def _people_of_part(company: Company, row: CaseDecision, stands: StepStanding, k
         for person in (deciding.right_holders if deciding is not None else ())
         if deciding is not None and person not in {row.holder_id, deciding.person}
     )
-    consulted = ((role, resolve_role(role, office=stands.people, inside=True)) for role in stands.ruling.consulted)
+    consulted = ((role, resolve_role(role, office=stands.office, inside=True)) for role in stands.ruling.consulted)
     if row.state is DecisionState.RECORDED:
         executors = carriers(stands)
     else:
@@ -513,7 +513,7 @@ def _revokes(row: CaseDecision, stands: StepStanding, reader_id: str | None) -> 
     """Whether a card offers to take the decision back while it waits to be carried out; the channel's does to all."""
     rung = stands.decision.own if stands.ruling.settles else stands.decision.deciding
     over = () if rung is None else (rung, *stands.decision.above)
-    allowed = reader_id is None or any(reader_id in each.right_holders for each in over)
+    allowed = reader_id is None or any(reader_id in rung.right_holders for rung in over)
     return row.state is DecisionState.INSTRUCTED and allowed
 
 
@@ -544,7 +544,7 @@ def _may_decide(stands: StepStanding, reader_id: str) -> bool:
 
 
 def _proposing(stands: StepStanding) -> set[str]:
-    return {one.role for one in stands.ruling.standings if one.verdict is Verdict.PROPOSE}
+    return {standing.role for standing in stands.ruling.standings if standing.verdict is Verdict.PROPOSE}
 
 
 def _working(row: CaseDecision, stands: StepStanding) -> set[str]:

@@ -108,7 +108,7 @@ def _row(work: Work, plain: PreviewRow, found: Assessed) -> PreviewRow:
         subject=_subject(found.lines),
         severity=found.known.severity if found.known and not found.earlier else None,
         effects=tuple(_effect(work.company, effect, prices=prices) for effect in found.effects),
-        decisions=() if found.earlier else tuple(_ahead(work, one) for one in found.going),
+        decisions=() if found.earlier else tuple(_ahead(work, going) for going in found.going),
         assumed=found.draft.assumed,
         question=question,
         missing=tuple(work.company.rules.facts[name].label for name in found.unknown),
@@ -135,7 +135,7 @@ def _which_kind(company: Company, found: Assessed) -> PreviewQuestion:
     """Asks for the kind; those that usually hold up this milestone come first."""
     row = next((milestone for milestone in found.lines[0].milestones if milestone.key == found.draft.milestone), None)
     first = [f"kind:{kind}" for kind in likely_kinds(row.owner_role if row else None)]
-    options = sorted(kinds(company), key=lambda one: one.key not in first)
+    options = sorted(kinds(company), key=lambda kind: kind.key not in first)
     return PreviewQuestion(code="which_kind", text=None, options=tuple(options), likely=max(3, len(first)))
 
 
@@ -152,7 +152,7 @@ def _question(asked: Asked) -> PreviewQuestion:
 
 def _effect(company: Company, effect: LineEffect, *, prices: bool) -> OneEffect:
     line, impact = effect.line, effect.impact
-    names = {one.key: one.name for one in line.milestones}
+    names = {milestone.key: milestone.name for milestone in line.milestones}
     milestone = names.get(effect.milestone or "")
     if impact is None:
         shown = Effect(order=line.order.po, product=line.product, milestone=milestone)
@@ -168,7 +168,9 @@ def _effect(company: Company, effect: LineEffect, *, prices: bool) -> OneEffect:
         )
     broken, warned = impact.lc_breach, impact.lc_warning
     rolled, named = bool(impact.missed_cut_offs), effect.cut_off
-    others = [one for one in impact.moved if one.later and one.id not in {effect.milestone, "etd"} and one.id in names]
+    others = [
+        node for node in impact.moved if node.later and node.id not in {effect.milestone, "etd"} and node.id in names
+    ]
     shown = Effect(
         order=line.order.po,
         product=line.product,

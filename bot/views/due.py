@@ -44,7 +44,7 @@ def next_due(work: Work) -> NextDue | None:
     if held:
         about = f"case:{held.context['case']}" if "case" in held.context else held.reader_id or ""
         found.append(NextDue(at=held.next_at, kind="notice", subject=_known_as(work.session, about)))
-    return min(found, key=lambda one: one.at, default=None)
+    return min(found, key=lambda moment: moment.at, default=None)
 
 
 def _known_as(session: Session, subject: str) -> str:

@@ -184,7 +184,7 @@ def handover_card(work: Work, *, reader: Reader, message: HandoverCard) -> Hando
 
 def _discretion(work: Work, row: Handover, *, reader_id: str | None) -> Discretion:
     """Amounts in the reason are for who may see those of every order on the list."""
-    pos = {one["po"] for one in row.listed["orders"]}
+    pos = {listed["po"] for listed in row.listed["orders"]}
     orders = work.session.scalars(select(Order).where(Order.po.in_(pos))).unique().all() if reader_id else []
     office = office_of(work)
     return Discretion(reader_id=reader_id, amounts=office.sees_prices(str(reader_id), *orders))
@@ -209,7 +209,7 @@ def _listed(session: Session, data: Mapping[str, Any]) -> Listed:
                 number=datum["number"],
                 po=datum["po"],
                 kind=_both(datum["kind"]),
-                turn=tuple(known.get(each, each) for each in datum["turn"]),
+                turn=tuple(known.get(person, person) for person in datum["turn"]),
             )
             for datum in data["cases"]
         ),

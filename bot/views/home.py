@@ -21,7 +21,6 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import Session
 
 from bot.db.models import (
     Case,
@@ -222,7 +221,7 @@ def load_home(work: Work) -> HomeView:
     office = office_of(work)
     orders = followed(office, work.actor)
     counts = _counts(work, orders, office, due_until=calendar.add(today, DUE_SOON_DAYS))
-    late, soon = _orders(work.session, orders, today=today, soon_until=calendar.add(today, 5))
+    late, soon = _orders(work, orders, soon_until=calendar.add(today, 5))
     standup, ask_at = _standup(work)
     waiting = work.session.execute(_WAITING, actor).all()
     owed = work.session.execute(_OWED, actor).all()
@@ -261,10 +260,10 @@ def _counts(work: Work, orders: ColumnElement[bool], office: Office, *, due_unti
 
 
 def _orders(
-    session: Session, orders: ColumnElement[bool], *, today: date, soon_until: date
+    work: Work, orders: ColumnElement[bool], *, soon_until: date
 ) -> tuple[tuple[OrderRow, ...], tuple[OrderRow, ...]]:
     """The tightest orders that are late, and the tightest of the others with a milestone by that day."""
-    late = OrderSummary.late_after < today
+    late = OrderSummary.late_after < work.today
     parts = and_(orders, late), and_(orders, ~late, OrderSummary.next_on <= soon_until)
     firsts = (
         select(OrderSummary.order_id, literal(place, Integer).label("place"), *URGENCY)
@@ -275,8 +274,8 @@ def _orders(
         for place, part in enumerate(parts)
     )
     both = union_all(*(select(first) for first in firsts)).order_by("place", *(column.key for column in URGENCY))
-    found = session.execute(both).all()
-    rows = order_rows(session, [row.order_id for row in found], today=today)
+    found = work.session.execute(both).all()
+    rows = order_rows(work, [row.order_id for row in found])
     split = sum(row.place == 0 for row in found)
     return rows[:split], rows[split:]
 

@@ -131,7 +131,7 @@ def load_letter(work: Work, case: Case, *, reader: Reader, prices: bool | None =
     own = discretion_in(work, case, reader_id=reader.id)
     shown = own if prices is None else replace(own, amounts=prices)
     events = events_of(work.session, case)
-    ladders = {row.id: [rung_from_data(each) for each in row.ladder] for row in case.decisions}
+    ladders = {row.id: [rung_from_data(rung) for rung in row.ladder] for row in case.decisions}
     rungs = [rung for ladder in ladders.values() for rung in ladder]
     deciders = (
         person
@@ -261,7 +261,7 @@ def _rung(company: Company, rung: Rung, known: NamedPeople, *, away: bool) -> Ru
 def _role_of_decider(company: Company, row: CaseDecision, rungs: Sequence[Rung]) -> Text | None:
     if row.decided_by is None:
         return None
-    rung = next((one for one in rungs if one.decides and row.decided_by in one.right_holders), None)
+    rung = next((rung for rung in rungs if rung.decides and row.decided_by in rung.right_holders), None)
     role = rung.fell_to or rung.role if rung is not None else row.ruling.get("accountable") or row.ruling.get("role")
     return company.rules.roles.get(str(role))
 

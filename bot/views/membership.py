@@ -50,15 +50,15 @@ def member_gone(work: Work, *, reader: Reader, message: MemberLeft) -> MemberGon
         return Skip("they are back")
     found = select(Order).where(Order.id.in_(message.orders), Order.merchandiser_id == member.id)
     orders = work.session.scalars(found.order_by(Order.customer, Order.po)).unique().all()
-    people = office_of(work)
+    office = office_of(work)
     empty: dict[tuple[str, str], list[Where]] = {}
     for role, kind, key in message.seats:
         where = Where(kind=kind, key=key)
-        here = replace(people, scope=scope_of(work.session, where))
+        here = replace(office, scope=scope_of(work.session, where))
         if resolve_role(role, office=here).person is None:
             empty.setdefault((role, falls_to(work, here, role)), []).append(where)
-    shown = Discretion(reader_id=reader.id, amounts=people.sees_prices(str(reader.id), *orders))
-    typed = tuple(text for one in message.typed if (text := shown.typed(one)))
+    shown = Discretion(reader_id=reader.id, amounts=office.sees_prices(str(reader.id), *orders))
+    typed = tuple(text for typed_line in message.typed if (text := shown.typed(typed_line)))
     if not orders and not empty and not typed:
         return Skip("everything was handed over")
     return MemberGone(

@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseEffect, Member, Milestone, Order, OrderLine
 from bot.db.summaries import NO_FLOAT, OrderFacts, load_facts
@@ -77,7 +76,7 @@ class LineView:
     def next_up(self) -> tuple[MilestoneView, ...]:
         """Open milestones, the nearest first."""
         still_open = [milestone for milestone in self.milestones if milestone.state != MilestoneState.DONE]
-        return tuple(sorted(still_open, key=lambda one: one.forecast_on or date.max))
+        return tuple(sorted(still_open, key=lambda milestone: milestone.forecast_on or date.max))
 
     @property
     def critical_path(self) -> tuple[MilestoneView, ...]:
@@ -318,7 +317,7 @@ def list_of(work: Work, *, member_id: str, query: str | None, page: int) -> Orde
     ids = late_first(work.session, named.fits.which, today=today, most=PAGE, after=page * PAGE)
     return OrderList(
         query=query,
-        rows=order_rows(work.session, ids, today=today),
+        rows=order_rows(work, ids),
         page=page,
         total=named.fits.total,
         today=today,
@@ -326,11 +325,11 @@ def list_of(work: Work, *, member_id: str, query: str | None, page: int) -> Orde
     )
 
 
-def order_rows(session: Session, ids: Sequence[int], *, today: date) -> tuple[OrderRow, ...]:
+def order_rows(work: Work, ids: Sequence[int]) -> tuple[OrderRow, ...]:
     """These orders as rows of a list, in this order."""
     open_cases = select(func.count()).where(Case.order_id == Order.id, Case.state == CaseState.OPEN).scalar_subquery()
-    orders = {order.row.id: order for order in load_facts(session, ids, open_cases.label("cases"))}
-    return tuple(_order_row(orders[order_id], today=today) for order_id in ids)
+    orders = {order.row.id: order for order in load_facts(work.session, ids, open_cases.label("cases"))}
+    return tuple(_order_row(orders[order_id], today=work.today) for order_id in ids)
 
 
 def _order_row(order: OrderFacts, *, today: date) -> OrderRow:

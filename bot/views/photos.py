@@ -95,7 +95,7 @@ def photo_card(work: Work, *, reader: Reader, message: PhotosKept) -> PhotoView 
 def _offered(session: Session, member_id: str, ids: Sequence[int], *, office: Office) -> tuple[Offered, ...]:
     """The orders a message named, else the person's own, the nearest customer's date first."""
     named = [session.get(Order, order_id) for order_id in ids]
-    orders = [one for one in named if one is not None and office.roles_on(member_id, one)]
+    orders = [order for order in named if order is not None and office.roles_on(member_id, order)]
     if not orders:
         due_on = func.min(func.coalesce(OrderLine.due_on, date.max))
         wanted = (
@@ -121,7 +121,7 @@ def _label(order: Order) -> str:
 def _nodes(order: Order) -> tuple[MilestoneChoice, ...]:
     lines = open_lines(order)
     found = [milestone for line in lines for milestone in line.milestones if milestone.state != MilestoneState.DONE]
-    return tuple(_node(one, len(lines) > 1) for one in found)
+    return tuple(_node(milestone, len(lines) > 1) for milestone in found)
 
 
 def _node(milestone: Milestone, several: bool) -> MilestoneChoice:

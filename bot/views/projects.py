@@ -111,7 +111,8 @@ class BaselineForm:
 def change_lines(session: Session, case: Case, *, prices: bool) -> tuple[ChangeLine, ...]:
     """The requests of a case for its card; amounts only for who may see prices."""
     return tuple(
-        _change(session, one, shifts_from_data(one.impact["shifts"]), prices=prices) for one in of_case(session, case)
+        _change(session, request, shifts_from_data(request.impact["shifts"]), prices=prices)
+        for request in of_case(session, case)
     )
 
 
@@ -130,7 +131,7 @@ def mark_of(work: Work, order: Order, *, reader_id: str | None) -> ProjectMark |
     return ProjectMark(
         name=project,
         number=baseline.number,
-        ships={key: one.ship for key, one in lines.items()},
+        ships={key: line_days.ship for key, line_days in lines.items()},
         outside=len(missing),
         joining=request.number if request is not None else "",
         may_join=bool(missing) and request is None and reader_id is not None,
@@ -150,7 +151,7 @@ def baseline_history(work: Work, *, reader: Reader, message: BaselineAsked) -> B
     known = versions(work.session, project)
     earlier = [None, *known[:-1]]
     shown = Discretion(reader_id=reader.id, amounts=office.sees_prices(reader.id, order))
-    rows = [_version(work.session, one, before, shown) for one, before in zip(known, earlier, strict=True)]
+    rows = [_version(work.session, version, before, shown) for version, before in zip(known, earlier, strict=True)]
     return BaselineHistory(project=project, rows=tuple(reversed(rows)))
 
 
@@ -165,7 +166,7 @@ def load_form(work: Work, *, order_id: int) -> BaselineForm | None:
     if project is None or work.actor not in setters(work, order):
         return None
     days = days_now(work.company, orders_of(work.session, project), today=today)
-    lines = tuple(_planned(work.session.get_one(OrderLine, key), one) for key, one in days.items())
+    lines = tuple(_planned(work.session.get_one(OrderLine, key), planned) for key, planned in days.items())
     return BaselineForm(order_id=order.id, project=project, lines=lines)
 
 
@@ -200,8 +201,10 @@ def _step(session: Session, request: ChangeRequest, before: Baseline, row: Basel
     """What a version truly changed of the one before it; what became of the request since is on its case's card."""
     old, new = lines_from_data(before.lines), lines_from_data(row.lines)
     asked = shifts_from_data(request.impact["shifts"])
-    days = [(one, old[one.line].of(one.item), new[one.line].of(one.item)) for one in asked if one.line in old]
-    shifts = tuple(replace(one, old=was, new=now) for one, was, now in days if was and now and was != now)
+    days = [
+        (shift, old[shift.line].of(shift.item), new[shift.line].of(shift.item)) for shift in asked if shift.line in old
+    ]
+    shifts = tuple(replace(shift, old=was, new=now) for shift, was, now in days if was and now and was != now)
     line = _change(session, request, shifts, prices=prices)
     return replace(line, state="", before=before.number, after=row.number)
 

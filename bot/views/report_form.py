@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import and_
-from sqlalchemy.orm import Session
 
 from bot.db.base import row_id
 from bot.db.models import Order, OrderLine, OrderSummary
@@ -39,8 +38,8 @@ LONGEST = 800
 def load_form(work: Work, *, filled: Filled, dated: bool) -> ReportForm:
     """The form as it looks with what is filled in so far."""
     office = office_of(work)
-    chosen = _line(work.session, work.actor, filled.line, office)
-    lines = _lines(work.session, work.actor, office, chosen)
+    chosen = _line(work, filled.line, office)
+    lines = _lines(work, office, chosen)
     anomalies = work.company.rules.anomalies
     kinds = tuple(
         Choice(key=anomaly.id, label=anomaly.label) for anomaly in anomalies.values() if not anomaly.found_by_bot
@@ -123,23 +122,23 @@ def _shown(value: object) -> str:
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
-def _lines(session: Session, actor: str, office: Office, chosen: OrderLine | None) -> Sequence[OrderLine]:
+def _lines(work: Work, office: Office, chosen: OrderLine | None) -> Sequence[OrderLine]:
     """The first open lines the person may see, their own orders first, then by PO; the chosen one is always among them.
 
     Before all where it is not among the first: what a list does not have can be neither kept nor chosen.
     """
-    going = and_(sees_order(office, actor), OrderSummary.going)
-    own_first = (OrderSummary.merchandiser_id != actor, OrderSummary.po)
-    first = first_open_lines(session, going, *own_first, most=MOST)
+    going = and_(sees_order(office, work.actor), OrderSummary.going)
+    own_first = (OrderSummary.merchandiser_id != work.actor, OrderSummary.po)
+    first = first_open_lines(work.session, going, *own_first, most=MOST)
     return first if chosen is None or chosen in first else [chosen, *first[: MOST - 1]]
 
 
-def _line(session: Session, actor: str, line_id: str, office: Office) -> OrderLine | None:
+def _line(work: Work, line_id: str, office: Office) -> OrderLine | None:
     """The line that was chosen, which need not be among the first, if it is open and theirs to see."""
-    line = session.get(OrderLine, row_id(line_id))
+    line = work.session.get(OrderLine, row_id(line_id))
     if line is None or line.order.cancelled_at is not None or line not in open_lines(line.order):
         return None
-    return line if office.roles_on(actor, line.order) else None
+    return line if office.roles_on(work.actor, line.order) else None
 
 
 def _label(line: OrderLine) -> str:
@@ -153,7 +152,7 @@ def _milestones(line: OrderLine | None) -> tuple[Choice, ...]:
         (milestone for milestone in line.milestones if milestone.state != MilestoneState.DONE),
         key=lambda milestone: milestone.forecast_on or date.max,
     )
-    return tuple(Choice(key=one.key, label=one.name) for one in still_open)
+    return tuple(Choice(key=milestone.key, label=milestone.name) for milestone in still_open)
 
 
 def _facts(company: Company, kind: str, picks: tuple[str, ...]) -> tuple[FactField, ...]:
@@ -169,31 +168,31 @@ def _facts(company: Company, kind: str, picks: tuple[str, ...]) -> tuple[FactFie
         for fact in (company.rules.facts[name] for name in (ruled_by(company, kind, picks) if kind else ()))
     ]
     for name in wished_for(company, kind) if kind else ():
-        if all(one.name != name for one in found):
+        if all(field.name != name for field in found):
             wish = company.rules.facts[name]
             found.append(FactField(name=name, label=wish.label, kind=wish.kind.value, required=False))
-    if all(one.name != COST for one in found):
+    if all(field.name != COST for field in found):
         cost = company.rules.facts[COST]
         found.append(FactField(name=COST, label=cost.label, kind=cost.kind.value, required=False))
-    return tuple(replace(one, required=False) if one.name == COST else one for one in found)
+    return tuple(replace(field, required=False) if field.name == COST else field for field in found)
 
 
 def _picks(company: Company, kind: str) -> tuple[tuple[Choice, ...], ...]:
     labels = company.rules.decisions
     return tuple(
-        tuple(Choice(key=key, label=labels[key].label) for key in one.choices) for one in _choosing(company, kind)
+        tuple(Choice(key=key, label=labels[key].label) for key in raised.choices) for raised in _choosing(company, kind)
     )
 
 
 def _wished(company: Company, kind: str) -> frozenset[int]:
     """The places of the choices that only matter when the reporter asks for one of them."""
-    return frozenset(place for place, one in enumerate(_choosing(company, kind)) if one.condition)
+    return frozenset(place for place, raised in enumerate(_choosing(company, kind)) if raised.condition)
 
 
 def _choosing(company: Company, kind: str) -> list[Raise]:
     table = company.rules
     raises = table.anomalies[kind].raises if kind else ()
-    return [one for one in raises if len(one.choices) > 1 and all(table.is_on(key) for key in one.choices)]
+    return [raised for raised in raises if len(raised.choices) > 1 and all(table.is_on(key) for key in raised.choices)]
 
 
 def _decisions(company: Company, kind: str, line: OrderLine | None) -> tuple[Choice, ...]:
@@ -202,12 +201,16 @@ def _decisions(company: Company, kind: str, line: OrderLine | None) -> tuple[Cho
     if not kind or kind != unclassified_kind(table):
         return ()
     found = [table.decisions[key] for key in unraised_decisions(table) if key != UNCLASSIFIED]
-    return tuple(Choice(key=one.id, label=one.label) for one in found if line is None or line.order.mode in one.modes)
+    return tuple(
+        Choice(key=decision.id, label=decision.label)
+        for decision in found
+        if line is None or line.order.mode in decision.modes
+    )
 
 
 def _records(company: Company, kind: str) -> bool:
     """Whether the kind has something that is only recorded (hours a mould stood still)."""
-    keys = {key for one in company.rules.anomalies[kind].raises for key in one.choices}
+    keys = {key for raised in company.rules.anomalies[kind].raises for key in raised.choices}
     return any(
         grant.verdict is Verdict.RECORD_ONLY and not grant.goes_up
         for key in keys

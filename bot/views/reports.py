@@ -173,5 +173,5 @@ def form_line(line: OrderLine) -> FormLine:
     return FormLine(
         po=line.order.po,
         label=f"{line.order.po} {line.product or line.style or line.key}",
-        milestones=tuple((one.id, one.name, one.progress) for one in still_open[:100]),
+        milestones=tuple((milestone.id, milestone.name, milestone.progress) for milestone in still_open[:100]),
     )

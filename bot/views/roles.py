@@ -98,40 +98,40 @@ class RolesView:
 @message(RolesAsked)
 def roles_list(work: Work, *, reader: Reader, message: RolesAsked) -> RolesView:
     """Who holds which role in which scope, who is away and who stands in."""
-    today, query = work.today, message.query.strip()
-    people = office_of(work)
+    query = message.query.strip()
+    office = office_of(work)
     member = work.session.get(Member, reader.id) if reader.id else None
     is_admin = member is not None and member.is_admin
-    sight = sight_of(work.session, people, str(reader.id), whole=is_admin)
+    sight = sight_of(work.session, office, str(reader.id), whole=is_admin)
     at = _place(work.session, query)
-    if at is not None and not _may_see(work.session, at, sight, today):
+    if at is not None and not _may_see(work, at, sight):
         at = None
-    found = _at(work, people, at) if at else _all(work, people, today)
+    found = _at(work, office, at) if at else _all(work, office)
     rows = [_masked(row, sight) for row in found]
     if query and at is None:
         rows = _fitting(rows, query)
-    away = _away(work.session, today)
-    duty = [replace(one, where=one.where and _shown(one.where, sight)) for one in _duty(work, today)]
+    away = _away(work)
+    duty = [replace(row, where=row.where and _shown(row.where, sight)) for row in _duty(work)]
     if not is_admin:
         rows = [_without_numbers(row) for row in rows]
-    held = {seat.role for seat in people.seats_held(str(reader.id))}
+    held = {seat.role for seat in office.seats_held(str(reader.id))}
     return RolesView(
         query=query,
         at=at,
         rows=tuple(rows),
-        away=tuple(one for one in away if not query or at or query in one.name),
-        duty=tuple(one for one in duty if not query or at or query in one.name),
+        away=tuple(row for row in away if not query or at or query in row.name),
+        duty=tuple(row for row in duty if not query or at or query in row.name),
         is_admin=is_admin,
-        has_absence=_has_absence(work.session, reader.id, today),
-        hands_over=bool(held & {people.follower, work.company.rules.line_above.above(people.follower, "business")}),
+        has_absence=_has_absence(work, reader.id),
+        hands_over=bool(held & {office.follower, work.company.rules.line_above.above(office.follower, "business")}),
     )
 
 
-def _may_see(session: Session, at: Where, sight: Sight, today: date) -> bool:
+def _may_see(work: Work, at: Where, sight: Sight) -> bool:
     """What somebody may not see is to them as unknown as any other word."""
     if sight.whole or at.kind != "order":
         return sight.covers(at.kind, at.key)
-    orders = session.scalars(select(Order).where(Order.po == at.key)).all()
+    orders = work.session.scalars(select(Order).where(Order.po == at.key)).all()
     return bool(visible(orders, sight.member_id, sight.office))
 
 
@@ -153,14 +153,14 @@ def _without_numbers(row: RoleRow) -> RoleRow:
     return replace(row, holders=tuple(replace(holder, phone=None) for holder in row.holders))
 
 
-def _all(work: Work, people: Office, today: date) -> list[RoleRow]:
-    until = date.fromordinal(today.toordinal() + AHEAD_DAYS)
+def _all(work: Work, office: Office) -> list[RoleRow]:
+    until = date.fromordinal(work.today.toordinal() + AHEAD_DAYS)
     seats = work.session.scalars(
         select(Seat)
         .join(Member, Member.id == Seat.member_id)
         .where(
             Member.active,
-            or_(Seat.valid_to.is_(None), Seat.valid_to >= today),
+            or_(Seat.valid_to.is_(None), Seat.valid_to >= work.today),
             or_(Seat.valid_from.is_(None), Seat.valid_from <= until),
         )
         .order_by(Seat.id)
@@ -170,30 +170,35 @@ def _all(work: Work, people: Office, today: date) -> list[RoleRow]:
         if role == ADMINISTRATOR:
             continue
         mine = [seat for seat in seats if seat.role == role]
-        held = any(seat.valid_from is None or seat.valid_from <= today for seat in mine)
-        falls = None if held else falls_to(work, people, role)
+        held = any(seat.valid_from is None or seat.valid_from <= work.today for seat in mine)
+        falls = None if held else falls_to(work, office, role)
         rows.append(
-            RoleRow(role=role, label=label, holders=tuple(_grouped(work.session, mine, people, today)), falls_to=falls)
+            RoleRow(
+                role=role,
+                label=label,
+                holders=tuple(_grouped(work, mine, office)),
+                falls_to=falls,
+            )
         )
     return rows
 
 
-def _at(work: Work, people: Office, at: Where) -> list[RoleRow]:
+def _at(work: Work, office: Office, at: Where) -> list[RoleRow]:
     """For one customer, project or order: who counts there today, the narrowest scope winning."""
     order = work.session.scalars(select(Order).where(Order.po == at.key)).first() if at.kind == "order" else None
     scope = scope_of(work.session, at)
-    here = replace(people, scope=scope)
+    here = replace(office, scope=scope)
     rows = []
     for role, label in work.company.rules.roles.items():
         if role == ADMINISTRATOR:
             continue
-        held = seats_of(role, people.seats, scope, people.on)
+        held = seats_of(role, office.seats, scope, office.on)
         holders = [
-            _holder(work.session, seat.person, [Where(kind=seat.scope_kind, key=seat.scope_key)], people)
+            _holder(work.session, seat.person, [Where(kind=seat.scope_kind, key=seat.scope_key)], office)
             for seat in held
         ]
-        if role == people.follower and order is not None and order.merchandiser_id:
-            holders = [_holder(work.session, order.merchandiser_id, [Where(kind="order", key=order.po)], people)]
+        if role == office.follower and order is not None and order.merchandiser_id:
+            holders = [_holder(work.session, order.merchandiser_id, [Where(kind="order", key=order.po)], office)]
         falls = None if holders else falls_to(work, here, role)
         rows.append(RoleRow(role=role, label=label, holders=tuple(holders), falls_to=falls))
     return rows
@@ -206,29 +211,29 @@ def scope_of(session: Session, at: Where) -> OrderScope:
     return OrderScope() if at.kind == "workspace" else OrderScope(**{at.kind: at.key})
 
 
-def falls_to(work: Work, people: Office, role: str) -> str:
+def falls_to(work: Work, office: Office, role: str) -> str:
     """Who has a vacant role: the line above that is held, at last an administrator."""
-    person = heir(role, office=people, rules=work.company.rules)
+    person = heir(role, office=office, rules=work.company.rules)
     return names(work.session, [person]).get(person, person) if person is not None else "—"
 
 
-def _grouped(session: Session, seats: Sequence[Seat], people: Office, today: date) -> Iterable[Holder]:
+def _grouped(work: Work, seats: Sequence[Seat], office: Office) -> Iterable[Holder]:
     groups: dict[tuple[str, date | None, date | None], list[Where]] = {}
     for seat in seats:
-        first = seat.valid_from if seat.valid_from is not None and seat.valid_from > today else None
+        first = seat.valid_from if seat.valid_from is not None and seat.valid_from > work.today else None
         where = Where(kind=seat.scope_kind, key=seat.scope_key)
         groups.setdefault((seat.member_id, first, seat.valid_to), []).append(where)
     for (member_id, first, last), scopes in groups.items():
-        yield replace(_holder(session, member_id, scopes, people), first=first, last=last)
+        yield replace(_holder(work.session, member_id, scopes, office), first=first, last=last)
 
 
-def _holder(session: Session, member_id: str, scopes: Sequence[Where], people: Office) -> Holder:
+def _holder(session: Session, member_id: str, scopes: Sequence[Where], office: Office) -> Holder:
     member = session.get_one(Member, member_id)
     away = next(
-        (absence for absence in people.absences if absence.person == member_id and absence.covers(people.on)), None
+        (absence for absence in office.absences if absence.person == member_id and absence.covers(office.on)), None
     )
     deputy = away.deputy if away is not None else None
-    there = deputy is not None and not people.is_away(deputy)
+    there = deputy is not None and not office.is_away(deputy)
     return Holder(
         name=member.name,
         company=member.company if member.is_outside else None,
@@ -265,14 +270,14 @@ def _fitting(rows: Iterable[RoleRow], query: str) -> list[RoleRow]:
     return found
 
 
-def _away(session: Session, today: date) -> list[AwayRow]:
-    until = date.fromordinal(today.toordinal() + AHEAD_DAYS)
-    rows = session.scalars(
+def _away(work: Work) -> list[AwayRow]:
+    until = date.fromordinal(work.today.toordinal() + AHEAD_DAYS)
+    rows = work.session.scalars(
         select(Absence)
-        .where(Absence.cancelled_at.is_(None), Absence.ends_on >= today, Absence.starts_on <= until)
+        .where(Absence.cancelled_at.is_(None), Absence.ends_on >= work.today, Absence.starts_on <= until)
         .order_by(Absence.starts_on, Absence.id)
     ).all()
-    known = names(session, [person for row in rows for person in (row.member_id, row.deputy_id)])
+    known = names(work.session, [person for row in rows for person in (row.member_id, row.deputy_id)])
     return [
         AwayRow(
             name=known.get(row.member_id, row.member_id),
@@ -285,11 +290,11 @@ def _away(session: Session, today: date) -> list[AwayRow]:
     ]
 
 
-def _duty(work: Work, today: date) -> list[AwayRow]:
-    until = date.fromordinal(today.toordinal() + AHEAD_DAYS)
+def _duty(work: Work) -> list[AwayRow]:
+    until = date.fromordinal(work.today.toordinal() + AHEAD_DAYS)
     rows = work.session.scalars(
         select(Duty)
-        .where(Duty.cancelled_at.is_(None), Duty.ends_on >= today, Duty.starts_on <= until)
+        .where(Duty.cancelled_at.is_(None), Duty.ends_on >= work.today, Duty.starts_on <= until)
         .order_by(Duty.starts_on, Duty.id)
     ).all()
     known = names(work.session, [row.member_id for row in rows])
@@ -305,11 +310,11 @@ def _duty(work: Work, today: date) -> list[AwayRow]:
     ]
 
 
-def _has_absence(session: Session, member_id: str | None, today: date) -> bool:
+def _has_absence(work: Work, member_id: str | None) -> bool:
     found = select(Absence.id).where(
-        Absence.member_id == member_id, Absence.cancelled_at.is_(None), Absence.ends_on >= today
+        Absence.member_id == member_id, Absence.cancelled_at.is_(None), Absence.ends_on >= work.today
     )
-    return session.scalar(found.limit(1)) is not None
+    return work.session.scalar(found.limit(1)) is not None
 
 
 def role_label(company: Company, role: str) -> Text:

@@ -126,7 +126,7 @@ def load_effect(work: Work, *, draft: RulesDraft, number: int) -> EffectView:
     affected = {*preview.changed, *effect.urgent, *effect.calmer}
     return EffectView(
         number=number,
-        changes=tuple(changed(work.company, one) for one in found),
+        changes=tuple(changed(work.company, difference) for difference in found),
         total=preview.total,
         affected=len(affected),
         shifts=tuple(_shift(effect.after, work.company.rules, shift) for shift in preview.shifts),

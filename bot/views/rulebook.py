@@ -54,7 +54,7 @@ def rules_changed(work: Work, *, reader: Reader, message: RulesChangedMessage) -
 def version_view(work: Work, row: RuleVersion, shown: Discretion, *, in_force: bool = False) -> VersionView:
     """One version with who made it, why, and what it changed: limits are no prices, every member may read them."""
     by = names(work.session, [row.changed_by]).get(row.changed_by, row.changed_by) if row.changed_by else None
-    changes = tuple(changed(work.company, Difference(**one)) for one in row.change)
+    changes = tuple(changed(work.company, Difference(**difference)) for difference in row.change)
     return VersionView(
         number=row.number,
         at=row.at,

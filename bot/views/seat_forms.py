@@ -74,7 +74,7 @@ def _keys(session: Session, kind: str) -> tuple[str, ...]:
     if column is None:
         return ()
     found = session.scalars(select(column).where(column.is_not(None)).distinct().order_by(column)).all()
-    return tuple(str(one) for one in found) if len(found) <= MOST else ()
+    return tuple(str(value) for value in found) if len(found) <= MOST else ()
 
 
 def load_entries(work: Work, *, query: str) -> SeatForm:

@@ -122,10 +122,10 @@ def _seat_note(work: Work, row: Seat, *, shared: dict[str, Any]) -> SeatNote:
     where, last = Where(kind=row.scope_kind, key=row.scope_key), row.valid_to
     falls = None
     if last is not None:
-        people = office_of(work)
-        scope, after = scope_of(work.session, where), max(people.on, last + ONE_DAY)
-        if not seats_of(row.role, people.seats, scope, after):
-            falls = falls_to(work, replace(people, scope=scope), row.role)
+        office = office_of(work)
+        scope, after = scope_of(work.session, where), max(office.on, last + ONE_DAY)
+        if not seats_of(row.role, office.seats, scope, after):
+            falls = falls_to(work, replace(office, scope=scope), row.role)
     return SeatNote(
         **shared,
         label=role_label(work.company, row.role),

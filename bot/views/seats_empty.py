@@ -38,20 +38,20 @@ class EmptyView:
 @message(SeatsEmpty)
 def seats_empty(work: Work, *, reader: Reader, message: SeatsEmpty) -> EmptyView | Skip:
     """What was found in the night and still is so; mended meanwhile, nothing is sent."""
-    people = office_of(work)
+    office = office_of(work)
     found = empty_seats(work, today=message.today)
     rows = tuple(
         EmptyRow(
-            label=role_label(work.company, one.role),
-            customer=one.customer,
-            first=one.day,
-            last=one.until,
-            falls_to=falls_to(work, people, one.role),
+            label=role_label(work.company, seat.role),
+            customer=seat.customer,
+            first=seat.day,
+            last=seat.until,
+            falls_to=falls_to(work, office, seat.role),
             decisions=tuple(
-                work.company.rules.decisions[key].label for key in decided_by(work.company.rules, one.role)
+                work.company.rules.decisions[key].label for key in decided_by(work.company.rules, seat.role)
             ),
         )
-        for one in found
-        if (one.role, one.customer) in message.seats
+        for seat in found
+        if (seat.role, seat.customer) in message.seats
     )
     return EmptyView(rows=rows, days=WORKING_DAYS_AHEAD) if rows else Skip("every seat is held again")

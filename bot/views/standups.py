@@ -132,7 +132,7 @@ def echo(work: Work, *, reader: Reader, message: StandupEcho) -> PromptView | Sk
 
 def load_prompt(work: Work, *, check_in_id: int) -> PromptView:
     """The member's own prompt, for its form; anybody else's is refused."""
-    return _prompt(work, own_check_in(work.session, work.actor, check_in_id))
+    return _prompt(work, own_check_in(work, check_in_id))
 
 
 def _prompt(work: Work, check_in: CheckIn) -> PromptView:
@@ -241,7 +241,7 @@ def _outcomes(work: Work, check_in: CheckIn) -> tuple[OutcomeView, ...]:
         .limit(LOOK_BACK)
     ).all()
     since = earlier[0].ask_at if earlier else check_in.ask_at
-    cases = [case for one in earlier if (case := raised_case(work.session, one.id)) is not None]
+    cases = [case for check_in in earlier if (case := raised_case(work.session, check_in.id)) is not None]
     decided = work.session.scalars(
         select(CaseDecision).where(
             CaseDecision.case_id.in_([case.id for case in cases]), CaseDecision.decided_at > since
@@ -249,11 +249,11 @@ def _outcomes(work: Work, check_in: CheckIn) -> tuple[OutcomeView, ...]:
     ).all()
     return tuple(
         OutcomeView(
-            number=one.case.number,
-            decision=work.company.rules.decisions[one.key].label,
-            outcome=one.outcome or "approve",
+            number=decision.case.number,
+            decision=work.company.rules.decisions[decision.key].label,
+            outcome=decision.outcome or "approve",
         )
-        for one in decided
+        for decision in decided
     )
 
 
@@ -290,7 +290,7 @@ def _digest(work: Work, *, reader: Reader, message: StandupDigest | StandupBody)
         team=team.name,
         held_on=held.held_on,
         answers=answers,
-        blocked=sum(1 for one in check_ins if blocker_of(work.session, one)),
+        blocked=sum(1 for check_in in check_ins if blocker_of(work.session, check_in)),
     )
 
 

@@ -91,7 +91,7 @@ def _forget(session: Session, previous: SessionTransaction) -> None:
         return
     pending = session.info.get(_PENDING)
     if pending:
-        session.info[_PENDING] = [each for each in pending if not _inside(each[0], previous)]
+        session.info[_PENDING] = [entry for entry in pending if not _inside(entry[0], previous)]
 
 
 def _inside(transaction: SessionTransaction | None, outer: SessionTransaction) -> bool:

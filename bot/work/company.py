@@ -51,7 +51,10 @@ class Company:
         """Every name people may use for a milestone, of all templates and their tails."""
         names: dict[str, list[str]] = {}
         for template in self.plans.values():
-            for entry in (*template.milestones, *(one for tail in template.tails.values() for one in tail)):
+            for entry in (
+                *template.milestones,
+                *(entry_of_tail for tail in template.tails.values() for entry_of_tail in tail),
+            ):
                 words = names.setdefault(entry.id, [])
                 known = (*entry.label.all, *self.aliases.get(entry.id, ()))
                 words += [word for word in known if word not in words]

@@ -292,11 +292,11 @@ def _take(
             skipped.append(one)
     if lost_place:
         session.connection().execute(_SKIPPED, lost_place)
-        _tell_features(session, [one for one in skipped if one.kind in STARTS_CLOCK], outbox.UNDELIVERED, now=now)
+        _tell_features(session, [row for row in skipped if row.kind in STARTS_CLOCK], outbox.UNDELIVERED, now=now)
     if closed:
         places.hold(session, closed, now=now)
     if claimed:
-        given = {"ids": [each.id for each in claimed], "now": now, "by": owner, "until": until}
+        given = {"ids": [row.id for row in claimed], "now": now, "by": owner, "until": until}
         session.connection().execute(_SENDING, given)
     return claimed
 
@@ -344,10 +344,10 @@ def settle(
     sent = [our for our in ours if our.state == "sent"]
     if sent:
         session.connection().execute(
-            _SENT, [{"row": each.id, "to": each.channel, "at": each.ts, "now": now} for each in sent]
+            _SENT, [{"row": outcome.id, "to": outcome.channel, "at": outcome.ts, "now": now} for outcome in sent]
         )
-        _keep_places(session, [each for each in sent if each.card and each.channel and each.ts], now=now)
-        _tell_features(session, [each for each in sent if each.kind in STARTS_CLOCK], outbox.POSTED, now=now)
+        _keep_places(session, [outcome for outcome in sent if outcome.card and outcome.channel and outcome.ts], now=now)
+        _tell_features(session, [outcome for outcome in sent if outcome.kind in STARTS_CLOCK], outbox.POSTED, now=now)
     failed = {our.id: our for our in ours if our.state != "sent"}
     if failed:
         rows = select(Notice).where(Notice.id.in_(failed), Notice.state == "sending")
@@ -374,7 +374,7 @@ def _still(session: Session, outcomes: Sequence[Outcome], *conditions: ColumnEle
 
 def _tell_features(session: Session, rows: Sequence[Outcome | Claimed], event: str, *, now: datetime) -> None:
     if rows:
-        asking = select(Notice).where(Notice.id.in_([each.id for each in rows])).order_by(Notice.id)
+        asking = select(Notice).where(Notice.id.in_([row.id for row in rows])).order_by(Notice.id)
         for row in session.scalars(asking).all():
             _tell_feature(session, row, event, now=now)
 
@@ -532,7 +532,7 @@ def lost(session: Session, *, limit: int = 500, lease_now: LeaseClock = lease_no
 
 def resolve(session: Session, outcomes: Sequence[Outcome], *, now: datetime, lease_now: LeaseClock = lease_now) -> None:
     """Write what the look-ups decided."""
-    decided = {each.id: each for each in _still(session, outcomes, Notice.state == "unknown")}
+    decided = {outcome.id: outcome for outcome in _still(session, outcomes, Notice.state == "unknown")}
     for row in session.scalars(select(Notice).where(Notice.id.in_(decided))).all():
         outcome = decided[row.id]
         if outcome.state == "sent":
@@ -541,9 +541,13 @@ def resolve(session: Session, outcomes: Sequence[Outcome], *, now: datetime, lea
         else:
             _fail(session, row, outcome, now=now, lease_now=lease_now)
             _tell_undelivered(session, row, now=now)
-    found = [each for each in decided.values() if each.state == "sent" and each.card and each.channel and each.ts]
+    found = [
+        outcome
+        for outcome in decided.values()
+        if outcome.state == "sent" and outcome.card and outcome.channel and outcome.ts
+    ]
     _keep_places(session, found, now=now)
-    opened = [{"member": each.audience, "dm": each.dm_channel} for each in outcomes if each.dm_channel]
+    opened = [{"member": outcome.audience, "dm": outcome.dm_channel} for outcome in outcomes if outcome.dm_channel]
     if opened:
         session.connection().execute(_OPENED, opened)
 

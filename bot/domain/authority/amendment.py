@@ -102,16 +102,16 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Di
     """What changed between two outlines: numbers, packs, decisions, rules and where these come from."""
     found = [*_changed("setting", before["settings"], after["settings"])]
     found += [
-        Difference(kind="pack", name=one.name, old=_state(one.old), new=_state(one.new))
-        for one in _changed("pack", before["packs"], after["packs"])
-        if _state(one.old) != _state(one.new)
+        Difference(kind="pack", name=changed.name, old=_state(changed.old), new=_state(changed.new))
+        for changed in _changed("pack", before["packs"], after["packs"])
+        if _state(changed.old) != _state(changed.new)
     ]
     old, new = (dict.fromkeys(side["decisions"], "") for side in (before, after))
     found += _changed("decision", old, new)
     for part, kind in ((0, "rule"), (1, "origin")):
         sides = [{name: marks[part] for name, marks in side["rules"].items()} for side in (before, after)]
         both = sides[0].keys() & sides[1].keys() if kind == "origin" else sides[0].keys() | sides[1].keys()
-        found += [one for one in _changed(kind, *sides) if one.name in both]
+        found += [changed for changed in _changed(kind, *sides) if changed.name in both]
     if not found and before["version"] != after["version"]:
         found.append(Difference(kind="wording", name="", old=before["version"], new=after["version"]))
     return tuple(found)

@@ -152,17 +152,17 @@ def _faults_in(decision: Decision, matched: list[Rule], cell: str) -> Iterator[t
 
 
 def _overlaps(matched: list[Rule], cell: str) -> Iterator[tuple[tuple[object, ...], Finding]]:
-    for one, other in combinations(sorted(matched, key=lambda rule: rule.at.line), 2):
-        shared = sorted(one.by_role.keys() & other.by_role.keys())
+    for rule, other in combinations(sorted(matched, key=lambda matching: matching.at.line), 2):
+        shared = sorted(rule.by_role.keys() & other.by_role.keys())
         if shared:
             places: Mapping[str, Place] = {grant.role: grant.at for grant in other.grants}
             yield (
-                (Code.OVERLAP, one.id, other.id),
+                (Code.OVERLAP, rule.id, other.id),
                 finding(
                     Code.OVERLAP,
                     rule=other.id,
                     at=places[shared[0]],
-                    other=one.id,
+                    other=rule.id,
                     cell=cell,
                     role=", ".join(shared),
                 ),

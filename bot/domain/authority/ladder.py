@@ -209,7 +209,7 @@ def _administrator(office: Office, requester: PersonId) -> _Found:
 def heir(role: str, *, office: Office, rules: RuleTable) -> PersonId | None:
     """Who has a vacant role here: whoever acts in the nearest role above it, at last an administrator."""
     mode = Mode.PROJECT if office.scope.project else Mode.BUSINESS
-    above = (resolve_role(one, office=office).person for one in rules.line_above.chain(role, mode))
+    above = (resolve_role(above, office=office).person for above in rules.line_above.chain(role, mode))
     return next((person for person in above if person is not None), next(iter(office.administrators), None))
 
 

@@ -186,7 +186,7 @@ def _decide(decision: OpenDecision, person: PersonId, now: datetime) -> Permissi
         return _no(Refusal.NOT_YOURS, decision.own if decision.ruling.settles else None)
     if decision.is_own_request(person):
         return _no(Refusal.OWN_REQUEST, rung)
-    held = next((each for each in decision.rungs if each.decides and person in each.right_holders), None)
+    held = next((rung for rung in decision.rungs if rung.decides and person in rung.right_holders), None)
     if held is not None:
         return _yes(held, person)
     return _no(Refusal.NOT_YOURS if rung.person is not None else Refusal.VACANT, rung)
@@ -274,7 +274,7 @@ def _revoke(decision: OpenDecision, person: PersonId, now: datetime) -> Permissi
         return _no(Refusal.NOTHING_TO_REVOKE, rung)
     if not decision.ruling.settles and decision.is_own_request(person):
         return _no(Refusal.OWN_REQUEST, rung)
-    held = next((each for each in over if person in each.right_holders), None)
+    held = next((rung for rung in over if person in rung.right_holders), None)
     return _no(Refusal.NOT_YOURS, rung) if held is None else _yes(held, person)
 
 

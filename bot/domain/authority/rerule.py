@@ -100,7 +100,7 @@ def _raised(table: RuleTable, case: PastCase) -> frozenset[str]:
     if case.kind not in table.anomalies:
         return frozenset()
     found = raised_decisions(table, kind=case.kind, facts=case.facts)
-    return frozenset(one.choices[0] for one in found if len(one.choices) == 1)
+    return frozenset(raised.choices[0] for raised in found if len(raised.choices) == 1)
 
 
 class _Routes:

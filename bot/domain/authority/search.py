@@ -23,7 +23,7 @@ def find_decisions(table: RuleTable, text: str, keywords: Mapping[str, Sequence[
     if full:
         return tuple(full)
     parts = wanted.split()
-    partly = [name for name, known in names.items() if all(any(part in one for one in known) for part in parts)]
+    partly = [name for name, known in names.items() if all(any(part in called for called in known) for part in parts)]
     return tuple(partly or _raised_by(table, wanted, keywords))
 
 

@@ -22,7 +22,7 @@ def take_cutoff(reading: Reading) -> tuple[Reading, datetime | date | None]:
         if item is None or not isinstance(item.value, date):
             continue
         start, end = min(word.start(), item.reach[0]), max(word.end(), item.reach[1])
-        items = tuple(one for one in reading.items if one is not item)
+        items = tuple(other for other in reading.items if other is not item)
         return replace(reading, items=items, masks=(*reading.masks, (start, end))), item.value
     return reading, None
 

@@ -115,7 +115,7 @@ def _precision(masked: str, start: int, end: int) -> Precision:
 
 def is_at_least(text: str, item: Item) -> bool:
     """Whether a figure is the lower bound of what is meant: 过半, 80%以上, over 80 %."""
-    over = any(one.code == "over_half" for one in item.notes)
+    over = any(note.code == "over_half" for note in item.notes)
     return over or bool(_LOWER.search(text, max(0, item.start - 16), item.start) or _LOWER_AFTER.match(text, item.end))
 
 

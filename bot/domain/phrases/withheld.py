@@ -191,8 +191,8 @@ class _OtherDigits(dict[int, str]):
 
 _NUMERALS = _OtherDigits(
     {
-        ord(one): as_
-        for one, as_ in zip(
+        ord(financial): as_
+        for financial, as_ in zip(
             "壹贰貳叁參肆伍陆陸柒捌玖拾佰仟廿卅〇圓", "一二二三三四五六六七八九十百千十十零元", strict=True
         )
     }

@@ -100,7 +100,9 @@ def _held(nodes: Sequence[PlanNode]) -> list[PlanNode]:
         for link in node.template.links:
             before = known[link.predecessor]
             if before.done and (node.done or not before.implied):
-                more.update((one.predecessor, one) for one in behind[before.id] if one.predecessor not in direct)
+                more.update(
+                    (earlier.predecessor, earlier) for earlier in behind[before.id] if earlier.predecessor not in direct
+                )
             elif node.done and not before.done and not (link.type is LinkType.SS and before.begun):
                 kind = LinkType.SS if link.type is LinkType.SS else LinkType.FS
                 more[before.id] = Link(predecessor=before.id, type=kind)

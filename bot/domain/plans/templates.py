@@ -206,8 +206,8 @@ def _bridged(links: tuple[Link, ...], dropped: Mapping[str, tuple[Link, ...]]) -
     found: dict[tuple[str, LinkType], Link] = {}
     for link in links:
         bridged = _bridged(dropped[link.predecessor], dropped) if link.predecessor in dropped else (link,)
-        for each in bridged:
-            found.setdefault((each.predecessor, each.type), each)
+        for bridge in bridged:
+            found.setdefault((bridge.predecessor, bridge.type), bridge)
     return tuple(found.values())
 
 

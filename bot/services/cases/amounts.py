@@ -64,7 +64,7 @@ def _decides_on_amount(work: Work, case: Case, reader_id: str, office: Office) -
         if row.decided_by == reader_id:
             return True
         around = office.around(order_of(work.session, case), critical=case.severity == "critical")
-        rungs = standing(work, row, people=around).decision.rungs
+        rungs = standing(work, row, office=around).decision.rungs
         if any(rung.decides and reader_id in rung.right_holders for rung in rungs):
             return True
     return False

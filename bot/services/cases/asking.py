@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, Member
 from bot.domain.authority import ruling_from_data
 from bot.domain.authority.ladder import Rung
-from bot.services.cases.rights import own_rung, people_in
+from bot.services.cases.rights import office_in, own_rung
 from bot.work.unit import Work
 
 
@@ -21,7 +21,7 @@ def asking_side(session: Session, case: Case, own: Rung, *, asker: str | None = 
     still_theirs = case.reporter_id in own.holders and own.acting_for != case.reporter_id
     by_now = [str(own.person)] if own.person is not None else []
     ordered = [*here, *by_now] if still_theirs else [*by_now, *here]
-    found = tuple(one for one in dict.fromkeys(ordered) if one != asker)
+    found = tuple(person for person in dict.fromkeys(ordered) if person != asker)
     return found or (case.reporter_id,)
 
 
@@ -30,4 +30,4 @@ def asking_side_of(work: Work, case: Case) -> tuple[str, ...]:
     if not case.decisions:
         return (case.reporter_id,)
     ruling = ruling_from_data(case.decisions[0].ruling)
-    return asking_side(work.session, case, own_rung(ruling, people_in(work, case)))
+    return asking_side(work.session, case, own_rung(ruling, office_in(work, case)))

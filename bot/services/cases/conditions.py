@@ -52,7 +52,7 @@ def read_for(
     """The conditions of a form, or why they cannot be: a day that is none, a person who is not here."""
     member = work.session.get(Member, work.actor)
     zone = ZoneInfo(member.zone if member else work.company.zone)
-    people = {one.name: one.id for one in _present(work.session)}
+    people = {present.name: present.id for present in _present(work.session)}
     owner = wanted.owner or stands.decision.own.person or row.case.reporter_id
     due_on = wanted.due_on or default_day(work.company, work.now)
     if owner not in people.values():
@@ -95,8 +95,8 @@ def raise_tasks(turn: DecisionWork, conditions: Sequence[Condition]) -> None:
             Act(actor=turn.act.actor, now=turn.now, target=condition.owner, note=condition.text),
             due=_iso(task),
         )
-        people = turn.stands.people
-        for person in (condition.owner, *deputies_of(PersonId(condition.owner), people.absences, people.on)):
+        office = turn.stands.office
+        for person in (condition.owner, *deputies_of(PersonId(condition.owner), office.absences, office.on)):
             show_task(turn.work.by(turn.act.actor), turn.case, task, person, stage=TaskStage.CARD)
         _plan(turn.work, task)
 

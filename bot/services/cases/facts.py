@@ -88,7 +88,7 @@ def moved(line: OrderLine, milestone: str, impact: Impact) -> LineEffect:
 
     The promise is, of the sailing, the booked day; of anything else what somebody said; else what the plan says.
     """
-    row = next((one for one in line.milestones if one.key == milestone), None)
+    row = next((known for known in line.milestones if known.key == milestone), None)
     said = line.etd_on if milestone == SAILING else row.promised_on if row is not None else None
     return LineEffect(line=line, milestone=milestone, impact=impact, promised_on=said or impact.old_finish)
 
@@ -124,7 +124,7 @@ def _line_facts(company: Company, effect: LineEffect, today: date) -> dict[str, 
         "allowed_by_contract": order.partial_allowed,
     }
     if impact is None or effect.days_late <= 0:
-        floats = [one.float_days for one in plan_of(company, line, today).open if one.float_days is not None]
+        floats = [node.float_days for node in plan_of(company, line, today).open if node.float_days is not None]
         return {**facts, "float_left_days": min(floats)} if floats else facts
     if impact.float_left_days is not None:
         facts["float_left_days"] = impact.float_left_days

@@ -55,16 +55,16 @@ def follow_seats(work: Work, *, of: Collection[str], roles: Collection[str]) -> 
     )
     found: list[StepMoved] = []
     cases: dict[int, Case] = {}
-    all_people = office_of(work)
+    workspace = office_of(work)
     for row in work.session.scalars(waiting).all():
         if not _concerned(row, of, roles):
             continue
         work.session.refresh(row, with_for_update={"of": CaseDecision})
         order, critical = order_of(work.session, row.case), row.case.severity == "critical"
-        people = all_people.around(order, critical=critical)
+        office = workspace.around(order, critical=critical)
         act = Act(actor=work.member, now=work.now)
         moved = (
-            _follow(work, row, people, act=act, of=of) if row.state in UNSETTLED | {DecisionState.INSTRUCTED} else None
+            _follow(work, row, office, act=act, of=of) if row.state in UNSETTLED | {DecisionState.INSTRUCTED} else None
         )
         if moved is not None:
             found.append(moved)
@@ -115,10 +115,10 @@ def _roles(row: CaseDecision) -> set[str]:
     return {str(row.ruling.get("role")), *(str(role) for role in row.ruling.get("consulted", ()))}
 
 
-def _follow(work: Work, row: CaseDecision, people: Office, *, act: Act, of: Collection[str]) -> StepMoved | None:
+def _follow(work: Work, row: CaseDecision, office: Office, *, act: Act, of: Collection[str]) -> StepMoved | None:
     now = act.now
-    _let_go_of_peers(row, people)
-    stands = standing(work.at(now), row, people=people)
+    _let_go_of_peers(row, office)
+    stands = standing(work.at(now), row, office=office)
     turn = DecisionWork(work=work, row=row, stands=stands, act=act)
     before = row.holder_id
     if row.state is DecisionState.INSTRUCTED:
@@ -127,7 +127,7 @@ def _follow(work: Work, row: CaseDecision, people: Office, *, act: Act, of: Coll
     nobody_inside = stands.ruling.accountable == EXTERNAL
     if rung is None or nobody_inside:
         return None
-    if _stays(rung, before, people):
+    if _stays(rung, before, office):
         _look_up_again(turn)
         return None
     outbox.kill_step(work.session, step_key(row), "seat changed hands", now)
@@ -143,12 +143,12 @@ def _follow(work: Work, row: CaseDecision, people: Office, *, act: Act, of: Coll
     return StepMoved(decision_id=row.id, before=before, after=row.holder_id)
 
 
-def _let_go_of_peers(row: CaseDecision, people: Office) -> None:
+def _let_go_of_peers(row: CaseDecision, office: Office) -> None:
     """A peer whom a step was handed to and who is no peer any more, or away, does not stand there."""
     ladder = [dict(rung) for rung in row.ladder]
     for rung in ladder:
         to = rung.get(HANDED)
-        if to and (to not in peers_of(rung["role"], people.seats, people.on) or people.is_away(to)):
+        if to and (to not in peers_of(rung["role"], office.seats, office.on) or office.is_away(to)):
             del rung[HANDED]
     row.ladder = ladder
 
@@ -162,19 +162,19 @@ def _rung(turn: DecisionWork) -> Rung | None:
         return next((rung for rung in decision.rungs if rung.person is not None), None)
     if row.state is not DecisionState.RECORDED:
         return decision.own
-    people = turn.stands.people
-    rungs = (resolve_role(role, office=people, inside=True) for role in turn.stands.ruling.consulted)
+    office = turn.stands.office
+    rungs = (resolve_role(role, office=office, inside=True) for role in turn.stands.ruling.consulted)
     held = next((rung for rung in rungs if rung.person is not None), None)
     return held or next(
         (Rung(role=turn.stands.ruling.consulted[0], person=PersonId(heir)) for heir in turn.stands.heirs), None
     )
 
 
-def _stays(rung: Rung, holder: str | None, people: Office) -> bool:
+def _stays(rung: Rung, holder: str | None, office: Office) -> bool:
     """Whether the one who is asked may go on: it is them, or they hold the seat and are there."""
     if holder is None or rung.person == holder:
         return rung.person == holder
-    return holder in rung.right_holders and not people.is_away(holder)
+    return holder in rung.right_holders and not office.is_away(holder)
 
 
 def _look_up_again(turn: DecisionWork) -> None:

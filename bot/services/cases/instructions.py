@@ -35,7 +35,7 @@ TOLD_BY = {NoteKind.INSTRUCTION, NoteKind.DO}
 
 def consulted_people(stands: StepStanding) -> list[str]:
     """The people inside whom the ruling has consulted: those who can press a button."""
-    found = [resolve_role(role, office=stands.people, inside=True).person for role in stands.ruling.consulted]
+    found = [resolve_role(role, office=stands.office, inside=True).person for role in stands.ruling.consulted]
     return list(dict.fromkeys(person for person in found if person is not None))
 
 
@@ -152,7 +152,9 @@ def may_confirm(row: CaseDecision, stands: StepStanding, verb: str, actor: str) 
         allowed = [row.executed_by or "", *stands.decision.own.right_holders, *_deciders(stands)]
     if actor in allowed:
         return done(row, verb)
-    return refusal("not_yours", verb=verb, row=row, holder=row.holder_id, deciders=tuple(one for one in allowed if one))
+    return refusal(
+        "not_yours", verb=verb, row=row, holder=row.holder_id, deciders=tuple(person for person in allowed if person)
+    )
 
 
 def prove(turn: DecisionWork, wanted: Press) -> PressOutcome:

@@ -18,7 +18,7 @@ from bot.services.cases import instructions
 from bot.services.cases.events import CaseRaised, DecisionMade
 from bot.services.cases.facts import Assessment, LineEffect, assess, effect_detail
 from bot.services.cases.record import Act, log, show_channel, show_member
-from bot.services.cases.rights import OTHERS, DecisionWork, people_in, standing, store
+from bot.services.cases.rights import OTHERS, DecisionWork, office_in, standing, store
 from bot.services.cases.rulings import SHIFT, MissingFacts, Planned, Rulings, asking_role, rule_all
 from bot.services.cases.steps import open_own, open_rung
 from bot.services.people import channels
@@ -58,9 +58,9 @@ def raise_case(work: Work, *, report: Report) -> Case:
     note = replace(act, note=report.text or None)
     log(work, case, "opened", note, files=[dict(file) for file in report.files])
     work.happened(CaseRaised(case_id=case.id, effects=report.effects, act=act))
-    people = people_in(work, case)
+    office = office_in(work, case)
     for row in case.decisions:
-        stands = standing(work, row, people=people)
+        stands = standing(work, row, office=office)
         _open(DecisionWork(work=work, row=row, stands=stands, act=act), report)
     instructions.close_if_done(work, case, act)
     work.note(
@@ -189,10 +189,10 @@ def _record(turn: DecisionWork, report: Report) -> None:
     confirming = [
         role
         for role in turn.stands.ruling.consulted
-        if resolve_role(role, office=turn.stands.people, inside=True).person
+        if resolve_role(role, office=turn.stands.office, inside=True).person
     ]
     if confirming:
-        confirms = resolve_role(confirming[0], office=turn.stands.people, inside=True)
+        confirms = resolve_role(confirming[0], office=turn.stands.office, inside=True)
         open_own(turn, confirms, state=DecisionState.RECORDED)
     else:
         row.step, row.state = row.step + 1, DecisionState.CLOSED
@@ -228,5 +228,5 @@ def _may_propose(turn: DecisionWork) -> list[str]:
         with suppress(MissingFact):
             one = rule_on(rules, decision=turn.row.key, role=role, facts=facts, settings=settings_of(turn.work.company))
             if one.verdict is Verdict.PROPOSE:
-                found.append(resolve_role(role, office=turn.stands.people, inside=True).person)
+                found.append(resolve_role(role, office=turn.stands.office, inside=True).person)
     return [person for person in dict.fromkeys(found) if person is not None]

@@ -57,6 +57,17 @@ def room_card(case: Case) -> str:
     return f"case:{case.id}:room"
 
 
+def whole_of(root: str) -> str:
+    """The report that a line of it, changed in the form, belongs to: `<root>/<place>`; any other is whole itself."""
+    whole, _, place = root.rpartition("/")
+    return whole if place.isdigit() else root
+
+
+def report_card(root: str) -> str:
+    """The one card of a report in its reporter's messages, from its preview to its Undo."""
+    return f"report:{root}"
+
+
 def room_place(case: Case) -> str:
     """Where a case's war room is: its `channel`; the `thread` of its card, or `nowhere`, where Slack made none."""
     return str(case.room["place"]) if case.room else ""

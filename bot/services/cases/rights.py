@@ -51,7 +51,7 @@ class StepStanding:
     """A decision with everything needed to say who may do what about it now."""
 
     decision: OpenDecision
-    people: Office
+    office: Office
     ruling: Ruling
     heirs: tuple[str, ...] = ()
     """Who has the offices that are consulted, where nobody holds any of them."""
@@ -122,22 +122,22 @@ def order_of(session: Session, case: Case) -> Order | None:
     return session.get(Order, case.order_id, options=[lazyload(Order.lines)]) if case.order_id else None
 
 
-def ladder_of(ruling: Ruling, people: Office, reporter: str, cost_cny: object = None) -> list[Rung]:
+def ladder_of(ruling: Ruling, office: Office, reporter: str, cost_cny: object = None) -> list[Rung]:
     """The rungs of a ruling as people, now; the case's cost counts for deputies with a limit."""
     cost = None if cost_cny is None else float(str(cost_cny))
-    return resolve_ladder(ruling, office=people, requester=PersonId(reporter), cost_cny=cost)
+    return resolve_ladder(ruling, office=office, requester=PersonId(reporter), cost_cny=cost)
 
 
-def rungs_of(company: Company, case: Case, ruling: Ruling, people: Office) -> list[Rung]:
+def rungs_of(company: Company, case: Case, ruling: Ruling, office: Office) -> list[Rung]:
     """The rungs for a case: its reporter on none of them unless the workspace allows it, two levels in a war room."""
     reporter = case.reporter_id if company.defaults.separation_of_duties else NOBODY
-    rungs = ladder_of(ruling, people, reporter, case.cost_cny)
-    return two_levels(rungs, above_of(ruling, people), reporter=reporter) if case.room else rungs
+    rungs = ladder_of(ruling, office, reporter, case.cost_cny)
+    return two_levels(rungs, above_of(ruling, office), reporter=reporter) if case.room else rungs
 
 
-def above_of(ruling: Ruling, people: Office) -> list[Rung]:
+def above_of(ruling: Ruling, office: Office) -> list[Rung]:
     """The roles over the deciding one that somebody holds, as people, lowest first."""
-    found = [resolve_role(role, office=people, inside=True) for role in ruling.line_above]
+    found = [resolve_role(role, office=office, inside=True) for role in ruling.line_above]
     return [rung for rung in found if rung.person is not None]
 
 
@@ -154,33 +154,33 @@ def two_levels(rungs: Sequence[Rung], above: Sequence[Rung], *, reporter: str) -
     return [deciding] if over is None else [deciding, replace(over, decides=True, why=IN_ROOM)]
 
 
-def own_rung(ruling: Ruling, people: Office) -> Rung:
+def own_rung(ruling: Ruling, office: Office) -> Rung:
     """Who settles and executes on the asking side: the role the ruling was made for, and who stands in for it.
 
     Where nobody holds that role (any more) it is the line above, in the name of who left the order.
     """
-    own = resolve_role(ruling.role, office=people, standing_deputy=ruling.standing_deputy)
+    own = resolve_role(ruling.role, office=office, standing_deputy=ruling.standing_deputy)
     if own.note is not RungNote.VACANT:
         return own
     for role in dict.fromkeys((ruling.standing_deputy, *ruling.ladder, *ruling.line_above)):
-        rung = resolve_role(role, office=people, inside=True) if role is not None else None
+        rung = resolve_role(role, office=office, inside=True) if role is not None else None
         if rung is not None and rung.person is not None:
-            return replace(own, person=rung.person, acting_for=people.left, fell_to=rung.role, also=rung.holders)
+            return replace(own, person=rung.person, acting_for=office.left, fell_to=rung.role, also=rung.holders)
     return own
 
 
-def people_in(work: Work, case: Case) -> Office:
+def office_in(work: Work, case: Case) -> Office:
     """The people around a case now."""
     return office_of(work).around(order_of(work.session, case), critical=case.severity == "critical")
 
 
-def standing(work: Work, row: CaseDecision, *, people: Office | None = None) -> StepStanding:
+def standing(work: Work, row: CaseDecision, *, office: Office | None = None) -> StepStanding:
     """How a stored decision stands with the people of now; its ruling is the one that was made."""
     case = row.case
-    people = people or people_in(work, case)
+    office = office or office_in(work, case)
     ruling = ruling_from_data(row.ruling)
-    rungs = handed_over(rungs_of(work.company, case, ruling, people), row.ladder)
-    rungs = [still_on_duty(work.company, row, rung, at, people) for at, rung in enumerate(rungs)]
+    rungs = handed_over(rungs_of(work.company, case, ruling, office), row.ladder)
+    rungs = [still_on_duty(work.company, row, rung, at, office) for at, rung in enumerate(rungs)]
     asked = rungs[row.rung] if 0 <= row.rung < len(rungs) else None
     return StepStanding(
         decision=OpenDecision(
@@ -188,28 +188,28 @@ def standing(work: Work, row: CaseDecision, *, people: Office | None = None) -> 
             ruling=ruling,
             rungs=rungs,
             requester=PersonId(case.reporter_id),
-            own=still_on_duty(work.company, row, own_rung(ruling, people), -1, people),
+            own=still_on_duty(work.company, row, own_rung(ruling, office), -1, office),
             current=row.rung,
             phase=_phase(row),
-            peers=_peers(asked, people) if asked else frozenset(),
+            peers=_peers(asked, office) if asked else frozenset(),
             instruction=_instruction(row, ruling),
             decided_by=PersonId(row.decided_by) if row.decided_by else None,
             decided_in=_decided_in(row),
-            above=above_of(ruling, people) if row.decided_at is not None else (),
+            above=above_of(ruling, office) if row.decided_at is not None else (),
             own_requests=not work.company.defaults.separation_of_duties,
         ),
-        people=people,
+        office=office,
         ruling=ruling,
-        heirs=_heirs(work, ruling, people),
+        heirs=_heirs(work, ruling, office),
     )
 
 
-def _heirs(work: Work, ruling: Ruling, people: Office) -> tuple[str, ...]:
+def _heirs(work: Work, ruling: Ruling, office: Office) -> tuple[str, ...]:
     """Whom the work of consulted offices falls to when nobody holds any of them."""
-    if any(resolve_role(role, office=people, inside=True).person for role in ruling.consulted):
+    if any(resolve_role(role, office=office, inside=True).person for role in ruling.consulted):
         return ()
-    found = (heir(role, office=people, rules=work.company.rules) for role in ruling.consulted)
-    return tuple(dict.fromkeys(one for one in found if one is not None))
+    found = (heir(role, office=office, rules=work.company.rules) for role in ruling.consulted)
+    return tuple(dict.fromkeys(person for person in found if person is not None))
 
 
 def _decided_in(row: CaseDecision) -> str | None:
@@ -218,11 +218,11 @@ def _decided_in(row: CaseDecision) -> str | None:
     return next((rung.role for rung in asked if rung.decides and row.decided_by in rung.right_holders), None)
 
 
-def _peers(asked: Rung, people: Office) -> frozenset[PersonId]:
+def _peers(asked: Rung, office: Office) -> frozenset[PersonId]:
     """Who holds the same role in any scope, is there today and can press a button."""
-    inside = [seat for seat in people.seats if not seat.outside]
-    found = peers_of(asked.role, inside, people.on)
-    return frozenset(one for one in found if not people.is_away(one))
+    inside = [seat for seat in office.seats if not seat.outside]
+    found = peers_of(asked.role, inside, office.on)
+    return frozenset(person for person in found if not office.is_away(person))
 
 
 def standing_for(company: Company, row: CaseDecision, stands: StepStanding, chosen: str) -> StepStanding:
@@ -243,10 +243,10 @@ def standing_for(company: Company, row: CaseDecision, stands: StepStanding, chos
             settings=settings_of(company),
         )
     )
-    rungs = rungs_of(company, row.case, ruling, stands.people)
-    rungs = [still_on_duty(company, row, rung, at, stands.people) for at, rung in enumerate(rungs)]
+    rungs = rungs_of(company, row.case, ruling, stands.office)
+    rungs = [still_on_duty(company, row, rung, at, stands.office) for at, rung in enumerate(rungs)]
     decision = replace(stands.decision, ruling=ruling, rungs=rungs, current=min(row.rung, len(rungs) - 1))
-    return StepStanding(decision=decision, people=stands.people, ruling=ruling)
+    return StepStanding(decision=decision, office=stands.office, ruling=ruling)
 
 
 def subject_of(row: CaseDecision) -> str:
@@ -272,7 +272,7 @@ def handed_over(rungs: Sequence[Rung], kept: Sequence[dict[str, Any]]) -> list[R
     return found
 
 
-def still_on_duty(company: Company, row: CaseDecision, rung: Rung, at: int, people: Office) -> Rung:
+def still_on_duty(company: Company, row: CaseDecision, rung: Rung, at: int, office: Office) -> Rung:
     """The rung with the one who was asked on duty: they keep the right until their step ends.
 
     That the office opens or their days are over takes nothing from them; a duty that was called off does.
@@ -281,12 +281,12 @@ def still_on_duty(company: Company, row: CaseDecision, rung: Rung, at: int, peop
     if at != row.rung or asked is None or row.asked_at is None or _phase(row) not in {Phase.OPEN, Phase.QUESTIONED}:
         return rung
     stood_in = row.ladder[at] if 0 <= at < len(row.ladder) else {"role": rung.role, "note": None}
-    on_duty = stood_in["note"] == RungNote.DUTY or (at < 0 and people.critical and row.principal_id is not None)
+    on_duty = stood_in["note"] == RungNote.DUTY or (at < 0 and office.critical and row.principal_id is not None)
     if not on_duty or stood_in["role"] != rung.role or asked in rung.right_holders:
         return rung
     then, person = company.today(row.asked_at), PersonId(asked)
-    covered = any(duty.person == person and duty.covers(rung.role, people.scope, then) for duty in people.duty)
-    if not covered or people.is_away(person):
+    covered = any(duty.person == person and duty.covers(rung.role, office.scope, then) for duty in office.duty)
+    if not covered or office.is_away(person):
         return rung
     return replace(rung, also=(*rung.also, person))
 

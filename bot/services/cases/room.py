@@ -15,7 +15,7 @@ from bot.services.cases.instructions import consulted_people
 from bot.services.cases.messages import CaseRoomMessage
 from bot.services.cases.outcome import PressOutcome, about_case, answer
 from bot.services.cases.record import Act, channel_card, is_outside, log, refresh, room_card, step_key
-from bot.services.cases.rights import DecisionWork, above_of, people_in, standing
+from bot.services.cases.rights import DecisionWork, above_of, office_in, standing
 from bot.services.cases.steps import open_rung
 from bot.work import outbox
 from bot.work.kinds import MessageKind, WordKind
@@ -64,15 +64,15 @@ def _locked(session: Session, case_id: int) -> Case | None:
     return session.get(Case, case_id, populate_existing=True, with_for_update={"of": Case})
 
 
-def may_open(work: Work, case: Case, member_id: str, *, people: Office | None = None) -> bool:
-    """Who decides something that waits, the line above them, and administrators; people: those around the case."""
-    people = people or people_in(work, case)
-    if member_id in people.administrators:
+def may_open(work: Work, case: Case, member_id: str, *, office: Office | None = None) -> bool:
+    """Who decides something that waits, the line above them, and administrators; office: the one around the case."""
+    office = office or office_in(work, case)
+    if member_id in office.administrators:
         return True
     for row in waiting_above(case):
-        stands = standing(work, row, people=people)
+        stands = standing(work, row, office=office)
         deciding = stands.decision.deciding
-        rungs = (*((deciding,) if deciding is not None else ()), *above_of(stands.ruling, people))
+        rungs = (*((deciding,) if deciding is not None else ()), *above_of(stands.ruling, office))
         if any(member_id in rung.right_holders for rung in rungs):
             return not stands.decision.is_own_request(PersonId(member_id))
     return False
@@ -116,15 +116,15 @@ def _to_who_decides(work: Work, row: CaseDecision, act: Act) -> None:
 def _people(work: Work, case: Case) -> list[str]:
     """Everybody with Slack whom the case concerns: who reported, carries out, is asked, decides or is consulted."""
     found: list[str | None] = [case.reporter_id]
-    people = people_in(work, case)
+    office = office_in(work, case)
     for row in case.decisions:
-        stands = standing(work, row, people=people)
+        stands = standing(work, row, office=office)
         deciding = stands.decision.deciding
-        above = above_of(stands.ruling, people)[:1]
+        above = above_of(stands.ruling, office)[:1]
         found += [stands.decision.own.person, row.holder_id, deciding.person if deciding is not None else None]
         found += [*(rung.person for rung in above), *consulted_people(stands)]
-    inside = [one for one in dict.fromkeys(found) if one is not None and not is_outside(one)]
-    return [one for one in inside if work.session.get_one(Member, one).active]
+    inside = [person for person in dict.fromkeys(found) if person is not None and not is_outside(person)]
+    return [person for person in inside if work.session.get_one(Member, person).active]
 
 
 def _make_channel(work: Work, case: Case, people: list[str]) -> None:

@@ -54,7 +54,7 @@ class Rulings:
     @property
     def rungs(self) -> int:
         """The longest ladder among them."""
-        return max((len(one.ruling.ladder) for one in self.planned), default=0)
+        return max((len(planned.ruling.ladder) for planned in self.planned), default=0)
 
 
 def asking_role(company: Company, office: Office, order: Order, member_id: str) -> str:
@@ -108,6 +108,6 @@ def _raised(table: RuleTable, kind: str, facts: Mapping[str, FactValue], picks: 
     found += [Raised(choices=(key,)) for key in picks if key in unraised_decisions(table)]
     known = table.anomalies[kind]
     off = bool(known.raises) and not any(table.is_on(name) for item in known.raises for name in item.choices)
-    if (known.needs_description or off) and all(one.always for one in found):
+    if (known.needs_description or off) and all(raised.always for raised in found):
         return [Raised(choices=(UNCLASSIFIED,)), *found]
     return found

@@ -112,7 +112,7 @@ def carry_out(turn: DecisionWork, effects: Iterable[Effect], *, asked_as: str = 
     Where nothing is to be posted that could start a person's time (they pressed it themselves), it starts now.
     """
     effects = tuple(effects)
-    starting = [one for one in effects if isinstance(one, Notify) and one.kind in STARTING]
+    starting = [effect for effect in effects if isinstance(effect, Notify) and effect.kind in STARTING]
     on_its_way = False
     for effect in effects:
         if isinstance(effect, CancelDue) and effect.timers_only:
@@ -179,7 +179,7 @@ def _notify(turn: DecisionWork, effect: Notify, asked_as: str) -> bool:
     elif effect.kind is NoticeKind.QUESTION:
         asked = asking_side(turn.work.session, turn.case, turn.stands.decision.own, asker=turn.act.actor)
         by, note = turn.act.actor, effect.note
-        new = [turn.tell(one, NoteKind.QUESTION, mark=mark, sender=by, note=note) for one in asked]
+        new = [turn.tell(person, NoteKind.QUESTION, mark=mark, sender=by, note=note) for person in asked]
         return any(new)
     elif effect.kind is NoticeKind.ANSWER:
         return turn.tell(person, NoteKind.ANSWERED, mark=mark, sender=turn.act.actor, note=effect.note)

@@ -41,7 +41,7 @@ def work_silent(work: Work, *, due: DueRow) -> str:
         return "not posted yet"
     turn = _turn(work, row)
     lead = resolve_role(
-        str(turn.stands.ruling.standing_deputy or turn.work.company.rules.lead), office=turn.stands.people, inside=True
+        str(turn.stands.ruling.standing_deputy or turn.work.company.rules.lead), office=turn.stands.office, inside=True
     ).person
     silent = next(iter(doers(row, turn.stands)), None)
     for person in dict.fromkeys((lead, row.case.reporter_id)):

@@ -14,12 +14,11 @@ from bot.domain.cases.states import CaseState, DecisionState
 from bot.services.cases.events import CaseWithdrawn
 from bot.services.cases.messages import CaseNoteMessage, DelayUndoneMessage
 from bot.services.cases.outcome import PressOutcome, about_case, answer
-from bot.services.cases.record import Act, log, refresh, step_key, tell, told
+from bot.services.cases.record import Act, log, refresh, report_card, step_key, tell, told, whole_of
 from bot.services.cases.steps import waiting
 from bot.services.orders.changes import deed_of_batch, kept_for_undo, put_back, values_of
 from bot.work import outbox
 from bot.work.kinds import NoteKind
-from bot.work.report_cards import card_of, whole_of
 from bot.work.undo import Deed
 from bot.work.unit import Work
 
@@ -63,7 +62,7 @@ def _deed(session: Session, batch: str) -> Deed | None:
 def put_back_report(work: Work, *, deed: Deed) -> None:
     """Said in the echo's place."""
     orders = _put_back(work, reported=deed.about)
-    own, whole = card_of(deed.about.batch), card_of(whole_of(deed.about.batch))
+    own, whole = report_card(deed.about.batch), report_card(whole_of(deed.about.batch))
     card = own if outbox.posted(work.session, own) is not None else whole
     work.replace_with(DelayUndoneMessage(orders=tuple(orders)), part="undone", card=card)
 

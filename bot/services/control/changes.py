@@ -133,7 +133,7 @@ def _shifts(baseline: Baseline, project: str, effects: Iterable[LineEffect]) -> 
         agreed = lines.get(effect.line.id)
         if effect.impact is None or agreed is None or project_of(effect.line.order) != project:
             continue
-        later = {one.id for one in effect.impact.moved if one.gate and one.later}
+        later = {node.id for node in effect.impact.moved if node.gate and node.later}
         if effect.ship_days > 0:
             later.add(SHIP)
         after = dates_of(effect.impact.plan, ship=effect.line.etd_on, due=effect.line.due_on)

@@ -145,18 +145,18 @@ def table(found: list[ExportedEntry], company: Company, *, words: Mapping[str, A
     zone = ZoneInfo(company.zone)
     rows = tuple(
         (
-            Decimal(one.number),
-            one.at.astimezone(zone).replace(tzinfo=None),
-            one.actor_name or one.actor,
-            one.for_name,
-            words["action"](one.action),
-            one.subject,
-            words["yes"] if one.allowed else words["no"],
-            json.dumps(one.data, ensure_ascii=False, sort_keys=True) if one.data else None,
-            one.previous,
-            one.digest,
+            Decimal(entry.number),
+            entry.at.astimezone(zone).replace(tzinfo=None),
+            entry.actor_name or entry.actor,
+            entry.for_name,
+            words["action"](entry.action),
+            entry.subject,
+            words["yes"] if entry.allowed else words["no"],
+            json.dumps(entry.data, ensure_ascii=False, sort_keys=True) if entry.data else None,
+            entry.previous,
+            entry.digest,
         )
-        for one in found
+        for entry in found
     )
     return TableToWrite(title=words["title"], sheet=words["sheet"], headings=words["headings"], rows=rows)
 
@@ -183,8 +183,8 @@ def _handovers(session: Session, *, cases: Set[str] = frozenset(), po: str | Non
     """The hand-overs that an order or a case was part of: on the list both confirmed, or moved with it since."""
     found = set()
     for row in session.scalars(select(Handover)):
-        orders = {str(one["po"]) for one in row.listed["orders"]} | set(row.moved.get("orders", ()))
-        numbers = {str(one["number"]) for one in row.listed["cases"]} | set(row.moved.get("cases", ()))
+        orders = {str(listed["po"]) for listed in row.listed["orders"]} | set(row.moved.get("orders", ()))
+        numbers = {str(listed["number"]) for listed in row.listed["cases"]} | set(row.moved.get("cases", ()))
         if po in orders or numbers & cases:
             found.add(("handover", str(row.id)))
     return found
@@ -278,5 +278,5 @@ def _exported(row: AuditEntry, names: Mapping[str, str], labels: Mapping[tuple[s
 
 def lines(found: list[ExportedEntry]) -> Iterator[str]:
     """One JSON document for each entry."""
-    for one in found:
-        yield json.dumps(one.as_document(), ensure_ascii=False, sort_keys=True)
+    for entry in found:
+        yield json.dumps(entry.as_document(), ensure_ascii=False, sort_keys=True)

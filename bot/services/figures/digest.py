@@ -148,6 +148,6 @@ def _decision(case: Case, row: CaseDecision, events: list[Happened], clocks: _Cl
 
 def _at_lowest(ruling: Ruling, row: CaseDecision) -> bool:
     """Whether the lowest rung that had the right decided it; who settles something alone is that rung."""
-    rungs = [rung_from_data(each) for each in row.ladder]
+    rungs = [rung_from_data(rung) for rung in row.ladder]
     lowest = next((rung for rung in rungs if rung.decides), None)
     return ruling.settles or (lowest is not None and row.decided_by in lowest.right_holders)

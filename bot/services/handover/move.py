@@ -48,7 +48,7 @@ def carry_out(work: Work, row: Handover) -> dict[str, Any]:
     if questions:
         remind(work, {row.taker_id}, batch=f"handover-questions:{row.id}")
     _give_prompt_rows(work, row, orders)
-    before = {one["po"] for one in row.listed["orders"]}
+    before = {listed["po"] for listed in row.listed["orders"]}
     after = [order.po for order in orders]
     return {
         "orders": after,
@@ -124,10 +124,10 @@ def _give_prompt_rows(work: Work, row: Handover, orders: Sequence[Order]) -> Non
     moved = {milestone.id for order in orders for line in order.lines for milestone in line.milestones}
     mine = _open_check_ins(work, row.giver_id)
     for check_in in mine:
-        going = [one for one in check_in.rows if one.get("milestone") in moved and not one.get("status")]
+        going = [row for row in check_in.rows if row.get("milestone") in moved and not row.get("status")]
         if not going:
             continue
-        _set_rows(work, check_in, [one for one in check_in.rows if one not in going])
+        _set_rows(work, check_in, [row for row in check_in.rows if row not in going])
         for theirs in _open_check_ins(work, row.taker_id):
             if theirs.round_id == check_in.round_id and theirs.state == CheckInState.ASKED:
                 _set_rows(work, theirs, _joined(theirs.rows, going))
@@ -144,9 +144,9 @@ def _open_check_ins(work: Work, member_id: str) -> list[CheckIn]:
 
 def _joined(kept: Collection[dict[str, Any]], going: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows there are, then those that come, as many as a prompt shows; the rest is counted."""
-    rows = [one for one in kept if "milestone" in one]
-    others = [one for one in kept if "milestone" not in one and "more" not in one]
-    more = sum(int(one["more"]) for one in kept if "more" in one)
+    rows = [row for row in kept if "milestone" in row]
+    others = [row for row in kept if "milestone" not in row and "more" not in row]
+    more = sum(int(row["more"]) for row in kept if "more" in row)
     fits = list(going[: max(0, MOST_ROWS - len(rows))])
     more += len(going) - len(fits)
     return [*rows, *fits, *([{"more": more}] if more else []), *others]

@@ -22,12 +22,11 @@ def resolve_people(work: Work) -> int:
     people = load_people(work)
     if not people.has_directory:
         return 0
-    today = work.today
-    place_seats(work, people, today=today)
+    place_seats(work, people)
     found = 0
     waiting = work.session.scalars(select(Order).where(Order.merchandiser_id.is_(None)).order_by(Order.id)).all()
     for order in waiting:
-        place_merchandiser(work.session, people, order, today=today)
+        place_merchandiser(work, people, order)
         found += order.merchandiser_id is not None
         _ask_who(work, people, order)
     work.session.flush()

@@ -47,7 +47,7 @@ _PROMISES = frozenset({"ship_date", "etd", "cutoff", "lc_latest", "quantity"})
 
 
 @dataclass(kw_only=True)
-class Run:
+class ImportJob:
     """One import under way."""
 
     work: Work
@@ -97,16 +97,16 @@ class Run:
         )
 
 
-def by_order(run: Run) -> dict[tuple[str, str], list[RawLine]]:
+def by_order(job: ImportJob) -> dict[tuple[str, str], list[RawLine]]:
     """The rows that can be imported, in the order of the file, by customer and PO as their order has them or will.
 
     A PO that one row has with its letters and another without is one order's.
     """
     groups: dict[tuple[str, str], list[RawLine]] = {}
-    for raw in run.book.lines:
+    for raw in job.book.lines:
         if not raw.refused:
             places = [(folded(raw.customer), po) for po in _spellings(raw.po)]
-            known = (place for place in places if place in run.orders or place in groups)
+            known = (place for place in places if place in job.orders or place in groups)
             groups.setdefault(next(known, places[0]), []).append(raw)
     return groups
 
@@ -118,40 +118,40 @@ def _spellings(po: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((po, other)))
 
 
-def import_order(run: Run, place: tuple[str, str], lines: Sequence[RawLine]) -> list[RowResult]:
+def import_order(job: ImportJob, place: tuple[str, str], lines: Sequence[RawLine]) -> list[RowResult]:
     """Take over all rows of one customer's PO."""
-    order = run.orders[place] if place in run.orders else _add_order(run, place, lines[0])
+    order = job.orders[place] if place in job.orders else _add_order(job, place, lines[0])
     clashes = disagreements(lines)
     results = []
     for at, (raw, key) in enumerate(zip(lines, line_keys(lines), strict=True)):
         clash = {name: doubt for (row, name), doubt in clashes.items() if row == at}
-        results.append(_LineImport(run=run, order=order, raw=raw, key=key, clash=clash).take())
+        results.append(_LineImport(job=job, order=order, raw=raw, key=key, clash=clash).take())
     if order.lines and all(line.cancelled_at for line in order.lines):
         order.cancelled_at = order.cancelled_at or max(line.cancelled_at for line in order.lines if line.cancelled_at)
-    run.work.session.flush()
+    job.work.session.flush()
     return results
 
 
-def _add_order(run: Run, place: tuple[str, str], raw: RawLine) -> Order:
-    spelling = run.customers.setdefault(place[0], raw.customer)
-    order = run.orders[place] = Order(customer=spelling, po=raw.po, created_at=run.work.now, lines=[])
-    run.work.session.add(order)
-    run.work.session.flush()
+def _add_order(job: ImportJob, place: tuple[str, str], raw: RawLine) -> Order:
+    spelling = job.customers.setdefault(place[0], raw.customer)
+    order = job.orders[place] = Order(customer=spelling, po=raw.po, created_at=job.work.now, lines=[])
+    job.work.session.add(order)
+    job.work.session.flush()
     return order
 
 
-def load_orders(run: Run) -> None:
+def load_orders(job: ImportJob) -> None:
     """Read what the book's rows may be about, all at once."""
-    places = session_places(run.work.session)
-    run.customers = {}
+    places = session_places(job.work.session)
+    job.customers = {}
     for _, customer, _ in places:
-        run.customers.setdefault(folded(customer), customer)
-    wanted = {(folded(raw.customer), po) for raw in run.book.lines for po in _spellings(raw.po)}
+        job.customers.setdefault(folded(customer), customer)
+    wanted = {(folded(raw.customer), po) for raw in job.book.lines for po in _spellings(raw.po)}
     ids = {order_id: (folded(customer), po) for order_id, customer, po in places if (folded(customer), po) in wanted}
     for batch in range(0, len(ids), 400):
         some = list(ids)[batch : batch + 400]
-        for order in run.work.session.scalars(select(Order).where(Order.id.in_(some))):
-            run.orders[ids[order.id]] = order
+        for order in job.work.session.scalars(select(Order).where(Order.id.in_(some))):
+            job.orders[ids[order.id]] = order
 
 
 def session_places(session: Session) -> list[tuple[int, str, str]]:
@@ -163,7 +163,7 @@ def session_places(session: Session) -> list[tuple[int, str, str]]:
 class _LineImport:
     """One row on its way into the database."""
 
-    run: Run
+    job: ImportJob
     order: Order
     raw: RawLine
     key: str
@@ -176,7 +176,7 @@ class _LineImport:
         """Write what the row says and ask what it leaves open."""
         line, new = self._line()
         base: dict[str, str | None] = dict(line.source.get("fields", {}))
-        self.run.seen[line.id] = line.source.get("file", "")
+        self.job.seen[line.id] = line.source.get("file", "")
         self.doubts = [*self.raw.problems, *self.clash.values()]
         for name in ORDER_FIELDS:
             if name not in self.clash:
@@ -186,7 +186,7 @@ class _LineImport:
                 self._weigh(line, name, base, line)
         self._plan(line, base, new=new)
         self._judge()
-        place_merchandiser(self.run.work.session, self.run.people, self.order, today=self.run.work.today)
+        place_merchandiser(self.job.work, self.job.people, self.order)
         self._name_doubt()
         asked = self._ask(line)
         if (source := self._source(line, base)) != line.source:
@@ -201,14 +201,14 @@ class _LineImport:
             position=len(self.order.lines) + 1, key=self.key, source={}, dangerous_goods=False, milestones=[]
         )
         self.order.lines.append(line)
-        self.run.work.session.flush()
+        self.job.work.session.flush()
         return line, True
 
     def _plan(self, line: OrderLine, base: dict[str, str | None], *, new: bool) -> None:
         """The milestones of a living line: laid, marked by the progress columns, their days worked out."""
         if line.cancelled_at is not None:
             return
-        work = self.run.work
+        work = self.job.work
         if "category" in self.taken:
             line.template = None
         if new or self.taken:
@@ -237,12 +237,12 @@ class _LineImport:
         stated = self.raw.stated.get(name)
         if stated is None:
             return
-        kept = values.kept(row, name, self.run.zone)
+        kept = values.kept(row, name, self.job.zone)
         if name == "cancelled" and kept is not None and base.get(name) == YES:
             kept = YES  # of a book that gave no day, the day is ours
 
         def write(value: str) -> None:
-            values.keep(row, name, value, zone=self.run.zone, now=self.run.work.now)
+            values.keep(row, name, value, zone=self.job.zone, now=self.job.work.now)
 
         if self._settle(stated, base, kept, write):
             self._note_change(row, stated, kept, line)
@@ -253,11 +253,11 @@ class _LineImport:
             return
         value = stated.value or ""
         kept = progress.kept(
-            self.run.work.company, line, name, base.get(name), own=self._own_arrival(value, base, name)
+            self.job.work.company, line, name, base.get(name), own=self._own_arrival(value, base, name)
         )
 
         def write(value: str) -> None:
-            progress.apply(self.run.work, line, name, value, stamp=self._stamp)
+            progress.apply(self.job.work, line, name, value, stamp=self._stamp)
 
         if value.startswith(STAGE) and progress.stage_of(line, value) is None:
             self._doubt("unreadable_progress", stated, {}, weight=Weight.OPENS)
@@ -277,11 +277,11 @@ class _LineImport:
     @property
     def _stamp(self) -> progress.Stamp:
         return progress.Stamp(
-            batch=self.run.batch,
-            actor=self.run.work.actor,
-            source=f"import:{self.run.book.file}",
+            batch=self.job.batch,
+            actor=self.job.work.actor,
+            source=f"import:{self.job.book.file}",
             why=f"{self.raw.sheet}!{self.raw.row}",
-            at=self.run.work.now,
+            at=self.job.work.now,
         )
 
     def _settle(
@@ -314,15 +314,15 @@ class _LineImport:
         first = not line.source
         if not first:
             self.changes.append(FieldDifference(cell=stated.cell, field=stated.field, old=old, new=stated.value))
-            settle(self.run.work, line=line, field_name=stated.field, answer=stated.value)
+            settle(self.job.work, line=line, field_name=stated.field, answer=stated.value)
         if history and (not first or stated.field in _PROMISES):
-            self.run.record(row, stated.field, old, stated.value, where=f"{self.raw.sheet}!{stated.cell}")
+            self.job.record(row, stated.field, old, stated.value, where=f"{self.raw.sheet}!{stated.cell}")
 
     # --- what is left open
 
     def _judge(self) -> None:
         """Doubts that need the company's knowledge: the end of a month that is a day off, a kind of goods unknown."""
-        calendar = self.run.work.company.home_calendar()
+        calendar = self.job.work.company.home_calendar()
         for name in ("ship_date", "etd", "material"):
             stated = self.raw.stated.get(name)
             if stated is None or stated.value is None or not _MONTH_END.search(stated.raw):
@@ -335,31 +335,31 @@ class _LineImport:
                 offer = calendar.on_or_before(day)
                 self._doubt("day_off", stated, {"read": day.isoformat(), "offer": offer.isoformat()})
         stated = self.raw.stated.get("category")
-        if stated and stated.value and template_for(stated.value, self.run.work.company.plans.values()) is None:
+        if stated and stated.value and template_for(stated.value, self.job.work.company.plans.values()) is None:
             self._doubt("unknown_category", stated, {})
 
     def _name_doubt(self) -> None:
         stated = self.raw.stated.get("merchandiser")
-        if stated is None or stated.value is None or stated.value in self.run.asked_names:
+        if stated is None or stated.value is None or stated.value in self.job.asked_names:
             return
-        doubt = self.run.people.doubt(stated.value, stated.cell, "merchandiser")
+        doubt = self.job.people.doubt(stated.value, stated.cell, "merchandiser")
         if doubt is not None:
-            self.run.asked_names.add(stated.value)
+            self.job.asked_names.add(stated.value)
             self.doubts.append(doubt)
 
     def _ask(self, line: OrderLine) -> bool:
         """Keep a question for each doubt; returns whether one of them is new."""
-        run, order = self.run, self.order
-        follows = follower_of(order, office=run.office, rules=run.work.company.rules) if order.merchandiser_id else None
-        asked_id = follows or run.people.admin
+        job, order = self.job, self.order
+        follows = follower_of(order, office=job.office, rules=job.work.company.rules) if order.merchandiser_id else None
+        asked_id = follows or job.people.admin
         new = False
         for doubt in self.doubts:
             is_person = doubt.code.endswith("_person") and doubt.code != "changed_by_person"
-            asked = self.run.people.admin if is_person else asked_id
+            asked = self.job.people.admin if is_person else asked_id
             subject = self.raw.value(doubt.field) or doubt.value
             key = f"person:{doubt.value}" if is_person else f"{line.id}:{doubt.field}:{doubt.code}:{subject}"
             if put_question(
-                self.run.work,
+                self.job.work,
                 key=key,
                 sheet=self.raw.sheet,
                 row=self.raw.row,
@@ -370,19 +370,19 @@ class _LineImport:
             ):
                 new = True
                 if asked is not None:
-                    self.run.asked_members.add(asked)
+                    self.job.asked_members.add(asked)
         return new
 
     def _source(self, line: OrderLine, base: dict[str, str | None]) -> dict[str, Any]:
         source = {
-            "file": self.run.book.file,
+            "file": self.job.book.file,
             "sheet": self.raw.sheet,
             "row": self.raw.row,
             "fields": base,
             "cells": {name: stated.cell for name, stated in self.raw.stated.items()},
         }
         same = {**line.source, "at": None} == {**source, "at": None}
-        return {**source, "at": line.source["at"] if same else self.run.work.now.isoformat()}
+        return {**source, "at": line.source["at"] if same else self.job.work.now.isoformat()}
 
     def _result(self, *, new: bool, asked: bool) -> RowResult:
         if new:

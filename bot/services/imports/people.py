@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
 
 from bot.db.models import Member, Order, Seat, Setting
 from bot.domain.order_book import AssignmentRow, Problem
@@ -138,7 +137,7 @@ def assign(work: Work, people: People, rows: tuple[AssignmentRow, ...], asked: s
     return results
 
 
-def place_seats(work: Work, people: People, *, today: date) -> None:
+def place_seats(work: Work, people: People) -> None:
     """Bring the rows of seats in line with the book: customer seats from 跟单分工, order seats from the column 跟单.
 
     A name of the book is placed once; a seat that was changed in Slack since stays until the book says something new.
@@ -149,14 +148,14 @@ def place_seats(work: Work, people: People, *, today: date) -> None:
             member_id = people.find(name)
             entry = (customer, role, member_id)
             if member_id is not None and entry not in placed:
-                hold(work.session, people, role=role, kind="customer", key=customer, member_id=member_id, today=today)
+                hold(work, people, role=role, kind="customer", key=customer, member_id=member_id)
                 placed.replace(placed.starting(customer, role), entry)
     placed.save(now=work.now)
 
 
-def place_merchandiser(session: Session, people: People, order: Order, *, today: date) -> None:
+def place_merchandiser(work: Work, people: People, order: Order) -> None:
     """Give the order its 跟单员: the name on the order, else the customer's; a seat of its own where they differ."""
-    usual = _usual(session, people, order.customer, today=today)
+    usual = _usual(work, people, order.customer)
     member_id = people.find(order.merchandiser_name) if order.merchandiser_name else usual
     if member_id is None:
         return
@@ -167,9 +166,9 @@ def place_merchandiser(session: Session, people: People, order: Order, *, today:
         people.roles.add(people.follower)
     place = {"role": people.follower, "kind": "order", "key": order.po}
     if member_id != usual:
-        hold(session, people, **place, member_id=member_id, today=today, taken_over=taken_over)
+        hold(work, people, **place, member_id=member_id, taken_over=taken_over)
     else:
-        _release(session, people, **place, today=today)
+        _release(work, people, **place)
 
 
 def follow_book(work: Work, people: People) -> None:
@@ -181,16 +180,16 @@ def follow_book(work: Work, people: People) -> None:
     follow_seats(work.by(by), of=people.reseated, roles=people.roles)
 
 
-def _usual(session: Session, people: People, customer: str, *, today: date) -> str | None:
+def _usual(work: Work, people: People, customer: str) -> str | None:
     """The customer's 跟单员: who holds that seat now, else whom the book names."""
-    held = session.scalar(
+    held = work.session.scalar(
         select(Seat.member_id)
         .where(
             Seat.role == people.follower,
             Seat.scope_kind == "customer",
             Seat.scope_key == customer,
-            or_(Seat.valid_from.is_(None), Seat.valid_from <= today),
-            or_(Seat.valid_to.is_(None), Seat.valid_to >= today),
+            or_(Seat.valid_from.is_(None), Seat.valid_from <= work.today),
+            or_(Seat.valid_to.is_(None), Seat.valid_to >= work.today),
         )
         .order_by(Seat.id.desc())
         .limit(1)
@@ -199,43 +198,40 @@ def _usual(session: Session, people: People, customer: str, *, today: date) -> s
 
 
 def hold(
-    session: Session,
+    work: Work,
     people: People,
     *,
     role: str,
     kind: str,
     key: str,
     member_id: str,
-    today: date,
     taken_over: bool = False,
 ) -> None:
     """Make a member the one holder of a role in a scope; a former holder's seat ends, it is not deleted.
 
     From today on; whom the first book names there holds it for as long as anybody knows.
     """
-    if _release(session, people, role=role, kind=kind, key=key, today=today, but=member_id):
+    if _release(work, people, role=role, kind=kind, key=key, but=member_id):
         return
     known = select(Seat.id).where(Seat.role == role, Seat.scope_kind == kind, Seat.scope_key == key).limit(1)
-    since = today if taken_over or session.scalar(known) is not None else None
-    session.add(Seat(member_id=member_id, role=role, scope_kind=kind, scope_key=key, valid_from=since))
+    since = work.today if taken_over or work.session.scalar(known) is not None else None
+    work.session.add(Seat(member_id=member_id, role=role, scope_kind=kind, scope_key=key, valid_from=since))
     people.reseated.add(member_id)
     people.roles.add(role)
-    session.flush()
+    work.session.flush()
 
 
-def _release(
-    session: Session, people: People, *, role: str, kind: str, key: str, today: date, but: str | None = None
-) -> bool:
+def _release(work: Work, people: People, *, role: str, kind: str, key: str, but: str | None = None) -> bool:
     """End the open seats of a scope; returns whether `but` already holds it."""
     found = False
     open_seats = select(Seat).where(
         Seat.role == role, Seat.scope_kind == kind, Seat.scope_key == key, Seat.valid_to.is_(None)
     )
-    for seat in session.scalars(open_seats):
+    for seat in work.session.scalars(open_seats):
         if seat.member_id == but:
             found = True
         else:
-            seat.valid_to = today - ONE_DAY
+            seat.valid_to = work.today - ONE_DAY
             people.reseated.add(seat.member_id)
             people.roles.add(role)
     return found

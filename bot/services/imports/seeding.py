@@ -69,7 +69,9 @@ def apply_seed(work: Work, *, seed: Seed, known_only: bool) -> Seeded:
         if (member_id := placed.get(person.id or person.name)) is not None:
             _times_away(work.session, member_id, person, placed, once)
     once.save(now=work.now)
-    name_administrators(work.session, {placed[one.name] for one in seed.people if one.admin and one.name in placed})
+    name_administrators(
+        work.session, {placed[person.name] for person in seed.people if person.admin and person.name in placed}
+    )
     place_standups(work, standups=seed.standups, people=named)
     return Seeded(people=frozenset(placed.values()), unmatched=tuple(unmatched), refused=tuple(refused))
 

@@ -62,7 +62,7 @@ def absent(work: Work, *, seen: Collection[str]) -> tuple[str, ...]:
     """Colleagues whom a complete reading of the directory does not have: Slack is asked about each of them."""
     known = work.session.scalars(select(Member.id).where(Member.active, Member.is_outside.is_(False)))
     there = set(seen)
-    return tuple(sorted(one for one in known if one not in there and one[0] in "UW"))
+    return tuple(sorted(person for person in known if person not in there and person[0] in "UW"))
 
 
 def vanished(work: Work, *, people: Collection[str]) -> Learned:
@@ -85,10 +85,10 @@ def vanished(work: Work, *, people: Collection[str]) -> Learned:
 
 def contact_for(work: Work) -> str:
     """Whom an outsider is to ask: the lead, else who has that office, at last an administrator."""
-    people = office_of(work)
+    office = office_of(work)
     lead = str(work.company.rules.lead)
-    person = resolve_role(lead, office=people, inside=True).person or heir(
-        lead, office=people, rules=work.company.rules
+    person = resolve_role(lead, office=office, inside=True).person or heir(
+        lead, office=office, rules=work.company.rules
     )
     return members.names(work.session, [person]).get(str(person), "—")
 

@@ -205,9 +205,9 @@ def _tell_who_takes_over(work: Work, member: Member, seats: Sequence[Seat]) -> N
         )
 
 
-def _is_empty(seat: Seat, people: Office) -> bool:
+def _is_empty(seat: Seat, office: Office) -> bool:
     """Whether nobody else holds that role there, or wherever it reaches."""
-    same = (one for one in people.seats if one.role == seat.role and one.is_held(people.on))
+    same = (other for other in office.seats if other.role == seat.role and other.is_held(office.on))
     return not any(
-        one.scope_kind in {"workspace", seat.scope_kind} and one.scope_key in {"", seat.scope_key} for one in same
+        other.scope_kind in {"workspace", seat.scope_kind} and other.scope_key in {"", seat.scope_key} for other in same
     )

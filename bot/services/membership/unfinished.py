@@ -60,17 +60,17 @@ def _next_owner(work: Work, task: CaseTask, row: CaseDecision) -> str | None:
     order, office = order_of(work.session, row.case), office_of(work)
     if order is not None and order.merchandiser_id == task.owner_id:
         return follower_of(order, office=office, rules=work.company.rules)
-    people = office.around(order)
+    around = office.around(order)
     for seat in work.session.scalars(select(Seat).where(Seat.member_id == task.owner_id).order_by(Seat.id)):
         if seat.role != office.follower and (
-            order is None or people.scope.covers(ScopeKind(seat.scope_kind), seat.scope_key)
+            order is None or around.scope.covers(ScopeKind(seat.scope_kind), seat.scope_key)
         ):
-            held = resolve_role(seat.role, office=people, inside=True).person
-            return held or heir(seat.role, office=people, rules=work.company.rules)
+            held = resolve_role(seat.role, office=around, inside=True).person
+            return held or heir(seat.role, office=around, rules=work.company.rules)
     setter = work.session.get(Member, row.decided_by) if row.decided_by else None
     if setter is not None and setter.active:
         return setter.id
-    return heir(office.follower, office=people, rules=work.company.rules)
+    return heir(office.follower, office=around, rules=work.company.rules)
 
 
 def hand_on_proofs(work: Work, people: Collection[str]) -> None:

@@ -168,7 +168,7 @@ def named_orders(session: Session, *, member_id: str, text: str, office: Office)
 def visible(orders: Sequence[Order], member_id: str, who: Office) -> tuple[Found, ...]:
     """Those of the orders that the person may see."""
     found = (Found(order=order, roles=who.roles_on(member_id, order)) for order in orders)
-    return tuple(one for one in found if one.roles)
+    return tuple(order for order in found if order.roles)
 
 
 def _of_po(session: Session, text: str, sees: ColumnElement[bool]) -> Fits | None:
@@ -260,7 +260,7 @@ def find_milestones(line: OrderLine, name: str) -> list[Milestone]:
         if word in {milestone.key.lower(), *(name.lower() for name in milestone.name.all)}
     ]
     found = exact or [milestone for milestone in line.milestones if _fits(milestone, word)]
-    return [one for one in found if one.state != MilestoneState.DONE] or found
+    return [milestone for milestone in found if milestone.state != MilestoneState.DONE] or found
 
 
 def _fits(milestone: Milestone, word: str) -> bool:

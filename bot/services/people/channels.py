@@ -48,7 +48,7 @@ class Seen:
 def ours(work: Work) -> set[str]:
     """The channels we post in, or shall: the set ones, the teams', and every one that was posted in."""
     named = {work.company.follow_channel, *work.session.scalars(select(Team.channel_id))}
-    return {one for one in named if is_channel(one)} | set(work.session.scalars(select(Channel.id)))
+    return {channel for channel in named if is_channel(channel)} | set(work.session.scalars(select(Channel.id)))
 
 
 def ensure(work: Work) -> None:

@@ -85,8 +85,8 @@ def _empty(role: str, customer: str | None, above: str, days: list[date], office
 def _merged(found: list[EmptySeat], customers: int) -> tuple[EmptySeat, ...]:
     """A seat that is empty for every customer is one line, not one for each."""
     merged: list[EmptySeat] = []
-    for role in dict.fromkeys(one.role for one in found):
-        of_role = [one for one in found if one.role == role]
-        everywhere = len(of_role) >= max(1, customers) and len({one.day for one in of_role}) == 1
+    for role in dict.fromkeys(seat.role for seat in found):
+        of_role = [seat for seat in found if seat.role == role]
+        everywhere = len(of_role) >= max(1, customers) and len({seat.day for seat in of_role}) == 1
         merged += [replace(of_role[0], customer=None)] if everywhere else of_role
     return tuple(merged)

@@ -101,7 +101,7 @@ def setters(work: Work, order: Order) -> tuple[str, ...]:
     known = {seat.person for seat in office.seats if seat.role == role}
     known |= {deputy for person in known for deputy in office.deputies(person)}
     active = set(work.session.scalars(select(Member.id).where(Member.active, Member.is_outside.is_(False))))
-    return tuple(sorted(one for one in known & active if role in office.roles_on(one, order)))
+    return tuple(sorted(person for person in known & active if role in office.roles_on(person, order)))
 
 
 def _accountable(company: Company) -> str | None:

@@ -50,8 +50,8 @@ def require_order(
     """Refuse what is out of its order. Raises OutOfOrder."""
     before = _open_before(company, milestone, state, progress, today=today)
     if before:
-        zh = "、".join(f"{one.name_zh} {one.progress}%" for one in before)
-        en = ", ".join(f"{one.name_en} {one.progress}%" for one in before)
+        zh = "、".join(f"{milestone.name_zh} {milestone.progress}%" for milestone in before)
+        en = ", ".join(f"{milestone.name_en} {milestone.progress}%" for milestone in before)
         raise OutOfOrder(names_zh=zh, names_en=en, milestone=milestone.id)
 
 
@@ -84,7 +84,9 @@ def _order(
     before = _open_before(company, milestone, state, progress, today=today)
     if not before:
         return None
-    names = tuple(Sentence.of("options.so_far", name=one.name, progress=f"{one.progress}%") for one in before)
+    names = tuple(
+        Sentence.of("options.so_far", name=milestone.name, progress=f"{milestone.progress}%") for milestone in before
+    )
     return ask("out_of_order", options=(SURE,), names=names, name=milestone.name)
 
 
@@ -94,10 +96,10 @@ def _open_before(
     """What is known to be open before a milestone and must not be, if it was not so already before the report."""
     line = milestone.line
     network = template_of(company, line).network(term=line.order.term, dangerous_goods=line.dangerous_goods)
-    if milestone.key not in {one.id for one in network}:
+    if milestone.key not in {node.id for node in network}:
         return []
     known = dict(known_of(line))
-    blocked = {one.key for one in line.milestones if one.state == MilestoneState.BLOCKED}
+    blocked = {milestone.key for milestone in line.milestones if milestone.state == MilestoneState.BLOCKED}
     earlier = contradicted_by(network, known, milestone.key, blocked=blocked, today=today)
     new_state, new_progress = settled(milestone, state, progress)
     if earlier or new_state not in {MilestoneState.DONE, MilestoneState.IN_PROGRESS}:
@@ -106,4 +108,4 @@ def _open_before(
         progress=100 if new_state == MilestoneState.DONE else min(new_progress, 99), started=True
     )
     against = contradicted_by(network, known, milestone.key, blocked=blocked, today=today)
-    return [one for one in line.milestones if one.key in against]
+    return [milestone for milestone in line.milestones if milestone.key in against]

@@ -149,7 +149,7 @@ def _milestones(work: Work, found: MilestoneLine, po: str, *, member_id: str, ch
     order = one_order(work.session, member_id=member_id, text=po, office=office_of(work)).order
     lines = open_lines(order) or list(order.lines)
     fitting = [_of_line(line, found) for line in lines]
-    candidates = [one for one in fitting if one is not None]
+    candidates = [fit for fit in fitting if fit is not None]
     if chosen is not None:
         candidates = [candidate for candidate in candidates if candidate.id == chosen] or candidates
     if not candidates:
@@ -172,7 +172,9 @@ def _of_line(line: OrderLine, found: MilestoneLine) -> Milestone | None:
             if any(name.casefold().startswith(word) for name in milestone.name.all)
         ]
         fitting = begin if len(begin) == 1 else []
-    return next((one for one in fitting if one.state != MilestoneState.DONE), fitting[0] if fitting else None)
+    return next(
+        (milestone for milestone in fitting if milestone.state != MilestoneState.DONE), fitting[0] if fitting else None
+    )
 
 
 def _save(work: Work, found: MilestoneLine, milestone: Milestone) -> MilestoneReported:

@@ -175,4 +175,4 @@ def settled(milestone: Milestone, state: str | None, progress: int | None) -> tu
 
 
 def _forecast(milestone: Milestone, key: str) -> date | None:
-    return next((one.forecast_on for one in milestone.line.milestones if one.key == key), None)
+    return next((other.forecast_on for other in milestone.line.milestones if other.key == key), None)

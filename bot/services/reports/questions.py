@@ -120,7 +120,7 @@ def open_milestones(order: Order) -> list[Milestone]:
         for milestone in line.milestones
         if milestone.state != MilestoneState.DONE
     ]
-    return sorted(still, key=lambda one: (one.forecast_on or date.max, one.position))
+    return sorted(still, key=lambda milestone: (milestone.forecast_on or date.max, milestone.position))
 
 
 def _options(

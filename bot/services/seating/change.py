@@ -124,7 +124,7 @@ def end(work: Work, *, entry: str, day: date | None) -> SeatChange:
     kind, _, number = entry.partition(":")
     if kind not in ENDS:
         kind, number = "seat", ""
-    return attempt(turn, f"{kind}.end", lambda one: ENDS[kind](one, row_id(number)), to=work.answer)
+    return attempt(turn, f"{kind}.end", lambda turn: ENDS[kind](turn, row_id(number)), to=work.answer)
 
 
 def attempt(turn: SeatWork, action: str, how: Callable[[SeatWork], SeatChanged], *, to: Answer | None) -> SeatChange:

@@ -121,7 +121,7 @@ def absence(office: Office, wanted: domain.AbsenceSpell, names: dict[str, str]) 
 
     The deputy must be there on every day; people away at the same time never stand in for each other.
     """
-    others = [one for one in office.absences if one.overlaps(wanted)]
+    others = [absence for absence in office.absences if absence.overlaps(wanted)]
     clash = next((other for other in others if other.person == wanted.person), None)
     if clash is not None:
         days = {"first": clash.starts_on.isoformat(), "last": clash.ends_on.isoformat()}

@@ -50,7 +50,7 @@ def _plan(session: Session, zone: ZoneInfo, day: date, *, since: date) -> None:
 def look_ahead(work: Work, *, due: DueRow) -> str:
     """The nightly look; late it looks at everything since the last one, and plans the next in the same transaction."""
     today, since = work.today, date.fromisoformat(due.data["since"])
-    people, roles = _turned(work.session, since=since, today=today)
+    people, roles = _turned(work, since=since)
     moved = follow_seats(work.by(None), of=people, roles=roles) if people or roles else []
     hand_back_ended(work, since=since, today=today)
     told = _tell_empty(work, today=today)
@@ -61,29 +61,31 @@ def look_ahead(work: Work, *, due: DueRow) -> str:
     return f"{len(moved)} steps moved, {told} new empty seats"
 
 
-def _turned(session: Session, *, since: date, today: date) -> tuple[set[str], set[str]]:
+def _turned(work: Work, *, since: date) -> tuple[set[str], set[str]]:
     """Whose absence, seat or duty, in which roles, began or ended on days after `since` up to today; and who left."""
-    away = session.scalars(
+    away = work.session.scalars(
         select(Absence).where(
             Absence.cancelled_at.is_(None),
             or_(
-                Absence.starts_on.between(since + ONE_DAY, today),
-                Absence.ends_on.between(since, today - ONE_DAY),
+                Absence.starts_on.between(since + ONE_DAY, work.today),
+                Absence.ends_on.between(since, work.today - ONE_DAY),
             ),
         )
     ).all()
-    seats = session.scalars(
+    seats = work.session.scalars(
         select(Seat).where(
-            or_(Seat.valid_from.between(since + ONE_DAY, today), Seat.valid_to.between(since, today - ONE_DAY))
+            or_(
+                Seat.valid_from.between(since + ONE_DAY, work.today), Seat.valid_to.between(since, work.today - ONE_DAY)
+            )
         )
     ).all()
-    duties = session.scalars(
+    duties = work.session.scalars(
         select(Duty).where(
             Duty.cancelled_at.is_(None),
-            or_(Duty.starts_on.between(since + ONE_DAY, today), Duty.ends_on.between(since, today - ONE_DAY)),
+            or_(Duty.starts_on.between(since + ONE_DAY, work.today), Duty.ends_on.between(since, work.today - ONE_DAY)),
         )
     ).all()
-    gone = session.scalars(select(Member.id).where(Member.active.is_(False))).all()
+    gone = work.session.scalars(select(Member.id).where(Member.active.is_(False))).all()
     held: list[Seat | Duty] = [*seats, *duties]
     people = {*gone, *(row.member_id for row in away)} | {str(row.deputy_id) for row in away if row.deputy_id}
     return people | {row.member_id for row in held}, {row.role for row in held}
@@ -94,8 +96,8 @@ def _tell_empty(work: Work, *, today: date) -> int:
     found = empty_seats(work, today=today)
     row = work.session.get(Setting, TOLD)
     before: dict[str, dict[str, str | None]] = json.loads(row.value) if row else {}
-    kept = {_name(one): _span(one) for one in found}
-    new = [one for one in found if not _continues(before.get(_name(one)), one, work.company)]
+    kept = {_name(seat): _span(seat) for seat in found}
+    new = [seat for seat in found if not _continues(before.get(_name(seat)), seat, work.company)]
     value = json.dumps(kept, sort_keys=True)
     if row is None:
         work.session.add(Setting(name=TOLD, value=value, changed_at=work.now))

@@ -96,7 +96,7 @@ def read_absence(work: Work, *, text: str) -> tuple[SeatWish, bool]:
     mentions = _DAYS_WITH_DASH.sub(_with_to, _by_id(work.session, mentions))
     reading = read(mentions, now=work.now.astimezone(ZoneInfo(zone)), calendar=work.company.home_calendar())
     spans = [item for item in reading.items if item.kind in {Kind.RANGE, Kind.DATE, Kind.DATETIME}]
-    doubt = next((one for one in reading.questions if not one.offer), None)
+    doubt = next((question for question in reading.questions if not question.offer), None)
     if doubt is not None and doubt.span:
         raise (NoSuchDay if doubt.code == "impossible_date" else DaysUnclear)(words=doubt.span, block="first")
     if not spans:

@@ -106,26 +106,26 @@ def current_round(work: Work) -> Row[CheckIn, date, str]:
     raise NoStandup
 
 
-def own_check_in(session: Session, actor: str, check_in_id: int) -> CheckIn:
+def own_check_in(work: Work, check_in_id: int) -> CheckIn:
     """The member's own check-in; anybody else's is refused."""
-    check_in = session.get(CheckIn, check_in_id)
+    check_in = work.session.get(CheckIn, check_in_id)
     if check_in is None:
         raise NoStandup
-    if check_in.member_id != actor:
+    if check_in.member_id != work.actor:
         raise NotYourStandup
     return check_in
 
 
 def press_row(work: Work, *, check_in_id: int, milestone_id: int, status: str) -> CheckInAnswered:
     """A row's button: `ok` (on track) or `done`. Late and blocked go through their forms."""
-    check_in = own_check_in(work.session, work.actor, check_in_id)
+    check_in = own_check_in(work, check_in_id)
     batch = _mark(work, check_in, milestone_id, status)
     return _kept(work, check_in, batch=batch)
 
 
 def rest_ok(work: Work, *, check_in_id: int) -> CheckInAnswered:
     """其余正常: every row without an answer is on track; one whose milestone is gone is nobody's to answer."""
-    check_in = own_check_in(work.session, work.actor, check_in_id)
+    check_in = own_check_in(work, check_in_id)
     for row in check_in.rows:
         if "milestone" in row and not row.get("status") and work.session.get(Milestone, row["milestone"]) is not None:
             _mark(work, check_in, row["milestone"], "ok")
@@ -134,7 +134,7 @@ def rest_ok(work: Work, *, check_in_id: int) -> CheckInAnswered:
 
 def _mark(work: Work, check_in: CheckIn, milestone_id: int, status: str) -> str | None:
     rows: list[dict[str, Any]] = [dict(row) for row in check_in.rows]
-    row = next((one for one in rows if one.get("milestone") == milestone_id), None)
+    row = next((row for row in rows if row.get("milestone") == milestone_id), None)
     milestone = work.session.get(Milestone, milestone_id)
     if row is None or milestone is None or status not in {"ok", "done"}:
         raise RowGone
@@ -154,7 +154,7 @@ def answer(work: Work, *, check_in_id: int, answers: Mapping[str, str]) -> Check
 
     Raises QuestionGone, and keeps nothing, when something was written under a question that the round does not ask.
     """
-    check_in = own_check_in(work.session, work.actor, check_in_id)
+    check_in = own_check_in(work, check_in_id)
     known = {str(question.id) for question in questions_of(work.session, check_in)}
     written = {question: text.strip() for question, text in answers.items()}
     if stray := [text for question, text in written.items() if text and question not in known]:
@@ -176,7 +176,7 @@ def reply(work: Work, *, text: str) -> CheckInAnswered:
 
 def skip(work: Work, *, check_in_id: int | None = None) -> int:
     """Skip today's stand-up; an answer later still counts. Returns the check-in."""
-    check_in = own_check_in(work.session, work.actor, check_in_id) if check_in_id else current_check_in(work)
+    check_in = own_check_in(work, check_in_id) if check_in_id else current_check_in(work)
     if check_in.state != CheckInState.ANSWERED:
         check_in.state, check_in.answered_at = CheckInState.SKIPPED, work.now
         _after(work, check_in)

@@ -33,7 +33,7 @@ def batch_of(check_in_id: int) -> str:
 
 def raise_blocker(work: Work, *, check_in_id: int) -> None:
     """转为异常: the words of the answer become the preview of an anomaly."""
-    check_in = own_check_in(work.session, work.actor, check_in_id)
+    check_in = own_check_in(work, check_in_id)
     text = blocker_of(work.session, check_in)
     if text is None:
         raise NoBlocker
@@ -53,12 +53,12 @@ def _named_in(work: Work, check_in: CheckIn) -> list[str]:
         named_orders(work.session, member_id=check_in.member_id, text=text, office=office)
         for text in check_in.answers.values()
     ]
-    return [po for each in named for po in numbers_of(work.session, each.fits, most=NAMED)]
+    return [po for answer in named for po in numbers_of(work.session, answer.fits, most=NAMED)]
 
 
 def row_filled(work: Work, *, check_in_id: int, milestone_id: int, blocked: bool) -> Filled:
     """A row of the prompt as the form's fields: its order line, its milestone, and that it is blocked."""
-    check_in = own_check_in(work.session, work.actor, check_in_id)
+    check_in = own_check_in(work, check_in_id)
     milestone = work.session.get(Milestone, milestone_id)
     if milestone is None or not any(row.get("milestone") == milestone_id for row in check_in.rows):
         raise RowGone

@@ -70,7 +70,7 @@ def plan_round(work: Work, *, due: DueRow) -> str | None:
     made = [_check_in(work, team, held, member, seat.opens_at, office=office) for seat, member in members]
     closing = datetime.combine(day, time.fromisoformat(team.closes_at), tzinfo=ZoneInfo(team.zone))
     if closing <= work.now:
-        still = [one.closes_at for one in made if one.state == CheckInState.WAITING]
+        still = [check_in.closes_at for check_in in made if check_in.state == CheckInState.WAITING]
         if not still:
             held.state, held.closed_at = RoundState.CLOSED, work.now
             return f"skipped: stale, the stand-up of {day.isoformat()} was over before it was planned"

@@ -42,16 +42,16 @@ def _recognised(known: Sequence[Team], standups: Sequence[StandupSeed]) -> list[
     The last was renamed. A key that no team has is only recognised by the name.
     """
     found: list[Team | None] = [
-        next((one for one in known if seed.key and one.key == seed.key), None) for seed in standups
+        next((team for team in known if seed.key and team.key == seed.key), None) for seed in standups
     ]
     for place, seed in enumerate(standups):
         if found[place] is None:
-            found[place] = next((one for one in known if one.name == seed.name and one not in found), None)
-    left = [one for one in known if one not in found and one.retired_at is None]
+            found[place] = next((team for team in known if team.name == seed.name and team not in found), None)
+    left = [team for team in known if team not in found and team.retired_at is None]
     new = [seed for place, seed in enumerate(standups) if found[place] is None]
     for place, seed in enumerate(standups):
-        there = [one for one in left if one.channel_id == seed.channel]
-        rivals = [one for one in new if one.channel == seed.channel]
+        there = [team for team in left if team.channel_id == seed.channel]
+        rivals = [rival for rival in new if rival.channel == seed.channel]
         if found[place] is None and seed.key is None and len(there) == len(rivals) == 1:
             found[place] = there[0]
     return found
@@ -90,7 +90,7 @@ def _place_questions(work: Work, team: Team, written: Sequence[QuestionSeed]) ->
         select(TeamQuestion).where(TeamQuestion.team_id == team.id).order_by(TeamQuestion.id)
     ).all()
     kept = {row.id: row for row in rows}
-    wordings = [Wording(key=one.key, kind=one.kind, zh=one.zh, en=one.en) for one in written]
+    wordings = [Wording(key=question.key, kind=question.kind, zh=question.zh, en=question.en) for question in written]
     found = recognise([_known(row) for row in rows], wordings)
     for row in rows:
         if row.id not in found:

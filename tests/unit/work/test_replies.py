@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.work.report_cards import card_of, whole_of
+from bot.services.cases.record import report_card, whole_of
 from bot.work.unit import Answer, Work
 from tests.fakes import NOW, company
 from tests.notes import Note
@@ -72,4 +72,4 @@ def test_what_became_of_a_message_stands_in_its_place(
     ("root", "whole"), [("b1", "b1"), ("b1/2", "b1"), ("b1/x", "b1/x"), ("a/b/12", "a/b"), ("", "")]
 )
 def test_a_line_of_a_report_belongs_to_the_whole(root: str, whole: str) -> None:
-    assert (whole_of(root), card_of(root)) == (whole, f"report:{root}")
+    assert (whole_of(root), report_card(root)) == (whole, f"report:{root}")

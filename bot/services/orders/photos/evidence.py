@@ -16,7 +16,7 @@ def kept_files(given: object) -> tuple[dict[str, str], ...]:
     """Id, name and link of each file of a file field; anything that is no file of Slack's is left out."""
     if not isinstance(given, list | tuple):
         return ()
-    return tuple(one for one in (_kept(each) for each in given[:MOST]) if one is not None)
+    return tuple(kept for file in given[:MOST] if (kept := _kept(file)) is not None)
 
 
 def _kept(file: object) -> dict[str, str] | None:
@@ -35,5 +35,5 @@ def _short(name: str) -> str:
 
 def joined(kept: Iterable[Mapping[str, Any]] | None, more: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]] | None:
     """Files already kept and new ones, each once; None for none at all."""
-    found = {str(one["id"]): dict(one) for one in (*(kept or ()), *more)}
+    found = {str(file["id"]): dict(file) for file in (*(kept or ()), *more)}
     return list(found.values()) or None

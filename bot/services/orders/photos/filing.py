@@ -41,7 +41,7 @@ def keep_photos(work: Work, *, photos: Sequence[kept.Photo], lines: Sequence[Mes
     refs = [ref for line in lines for ref in line.orders]
     names = [po for ref in refs for po in ref.matches]
     found = [
-        one.order for po in names for one in find_orders(work.session, member_id=work.actor, text=po, office=office)
+        match.order for po in names for match in find_orders(work.session, member_id=work.actor, text=po, office=office)
     ]
     orders = list(dict.fromkeys(found))
     missing = [ref.key for ref in refs if not ref.matches]
@@ -70,21 +70,21 @@ def names_order_only(line: MessageLine) -> bool:
 
 def file_under(work: Work, *, root: str, order_id: int) -> None:
     """The button of an order."""
-    rows = _own(work.session, root, work.actor)
+    rows = _own(work, root)
     order = _seen(work, order_id)
     _move(work, rows, _place(work.company, order))
 
 
 def file_by_name(work: Work, *, root: str, name: str) -> None:
     """其他: the order as its sender writes it."""
-    rows = _own(work.session, root, work.actor)
+    rows = _own(work, root)
     order = one_order(work.session, member_id=work.actor, text=name, office=office_of(work)).order
     _move(work, rows, _place(work.company, order))
 
 
 def move(work: Work, *, root: str, milestone_id: int) -> None:
     """换个节点: another milestone of the same order."""
-    rows = _own(work.session, root, work.actor)
+    rows = _own(work, root)
     milestone = work.session.get(Milestone, milestone_id)
     if milestone is None or milestone.line.order_id != rows[0].order_id:
         raise MilestoneGone
@@ -94,7 +94,7 @@ def move(work: Work, *, root: str, milestone_id: int) -> None:
 
 def confirm(work: Work, *, root: str) -> None:
     """是凭证: the gate where they are is the one they show."""
-    rows = _own(work.session, root, work.actor)
+    rows = _own(work, root)
     milestone = work.session.get(Milestone, rows[0].milestone_id or 0)
     if milestone is None or rows[0].order_id is None:
         raise MilestoneGone
@@ -123,11 +123,11 @@ def refuse_files(work: Work, *, sheet: bool) -> None:
     work.reply(FileRefused(sheet=sheet), part="files")
 
 
-def _own(session: Session, root: str, actor: str) -> Sequence[FiledPhoto]:
-    rows = kept.rows_of(session, root)
+def _own(work: Work, root: str) -> Sequence[FiledPhoto]:
+    rows = kept.rows_of(work.session, root)
     if not rows:
         raise NothingToUndo
-    if rows[0].sender_id != actor:
+    if rows[0].sender_id != work.actor:
         raise NotYours
     return rows
 
@@ -164,9 +164,9 @@ def _place(company: Company, order: Order, text: str = "") -> FilingPlace:
         for milestone in line.milestones
         if milestone.state != MilestoneState.DONE
     ]
-    still_open.sort(key=lambda one: (one.forecast_on or date.max, one.position))
+    still_open.sort(key=lambda milestone: (milestone.forecast_on or date.max, milestone.position))
     named = {key for found in company.milestone_words.find(normalise(text).text) for key in found.ids} if text else ()
-    meant = [one for one in still_open if one.key in named]
+    meant = [milestone for milestone in still_open if milestone.key in named]
     return FilingPlace(order=order, milestone=next(iter(meant or still_open), None), named=bool(meant))
 
 

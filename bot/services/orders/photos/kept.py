@@ -51,7 +51,7 @@ def sort_files(given: Iterable[Mapping[str, Any]]) -> Sorted:
             continue
         image = media.startswith("image/")
         kept = kept_files([file]) if image or media == PAPER else ()
-        photos += [Photo(image=image, **one) for one in kept]
+        photos += [Photo(image=image, **file) for file in kept]
         is_sheet = name.rpartition(".")[2].lower() in SHEETS
         sheet, other = sheet or is_sheet, other or not (kept or is_sheet)
     return Sorted(photos=tuple(photos), sheet=sheet, other=other)

@@ -156,18 +156,18 @@ def _rolled(company: Company, line: OrderLine, draft: Draft, now: datetime) -> L
 
 
 def _going(office: Office, line: OrderLine, known: Assessment, rulings: Rulings, *, actor: str) -> tuple[Going, ...]:
-    people = office.around(line.order, critical=known.severity == "critical")
+    around = office.around(line.order, critical=known.severity == "critical")
     going = []
     for planned in rulings.planned:
         ruling = planned.ruling
-        rungs = ladder_of(ruling, people, actor, known.facts.get("cost_cny"))
-        own = own_rung(ruling, people).person
+        rungs = ladder_of(ruling, around, actor, known.facts.get("cost_cny"))
+        own = own_rung(ruling, around).person
         first = own if ruling.settles else next((rung.person for rung in rungs if rung.person), None)
         deciding = own if ruling.settles else next((rung.person for rung in reversed(rungs) if rung.decides), None)
         external = ruling.accountable == "external"
         records = ruling.settles and ruling.verdict is Verdict.RECORD_ONLY
         if records:
-            confirming = (resolve_role(role, office=people, inside=True).person for role in ruling.consulted)
+            confirming = (resolve_role(role, office=around, inside=True).person for role in ruling.consulted)
             deciding = next((person for person in confirming if person is not None), None)
         going.append(
             Going(
@@ -198,7 +198,7 @@ def ruled_by(company: Company, kind: str, picks: Collection[str] = ()) -> tuple[
     """The facts that the rules of this kind's decisions look at and that nothing but the reporter answers."""
     table = company.rules
     raises = [raised for raised in table.anomalies[kind].raises if not raised.condition]
-    keys = [key for one in raises for key in [key for key in one.choices if key in picks] or list(one.choices)]
+    keys = [key for raised in raises for key in [key for key in raised.choices if key in picks] or list(raised.choices)]
     keys += [key for key in picks if key in unraised_decisions(table)]
     names = dict.fromkeys(name for key in keys for rule in table.rules_of[key] for name in sorted(rule.fact_names))
     return tuple(name for name in names if name not in KNOWN_BY_ITSELF and name in table.facts)

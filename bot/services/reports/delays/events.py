@@ -46,9 +46,9 @@ def lines_of_thing(work: Work, *, member_id: str, thing: str) -> list[OrderLine]
     whole = re.compile(rf"(?<![A-Za-z0-9]){re.escape(thing)}(?![A-Za-z0-9])", re.IGNORECASE)
     return [
         line
-        for one in mine
-        if one.order.cancelled_at is None
-        for line in open_lines(one.order)
+        for match in mine
+        if match.order.cancelled_at is None
+        for line in open_lines(match.order)
         if any(whole.search(text or "") for text in (line.note, line.style, line.product))
     ]
 
@@ -58,7 +58,7 @@ def still_open(lines: Iterable[OrderLine], milestone: str) -> list[OrderLine]:
     return [
         line
         for line in lines
-        if any(one.key == milestone and one.state != MilestoneState.DONE for one in line.milestones)
+        if any(known.key == milestone and known.state != MilestoneState.DONE for known in line.milestones)
     ]
 
 
@@ -69,7 +69,7 @@ def new_day(line: OrderLine, milestone: str, *, first: OrderLine, new_on: date) 
 
 
 def _promise(line: OrderLine, milestone: str) -> date | None:
-    row = next((one for one in line.milestones if one.key == milestone), None)
+    row = next((known for known in line.milestones if known.key == milestone), None)
     return (row.promised_on or row.forecast_on) if row is not None else None
 
 

@@ -120,7 +120,7 @@ def _new_on(line: OrderLine, filled: Filled, reader: PhraseReader, *, today: dat
         return None
     if filled.new_on:
         return _day(filled.new_on, today)
-    milestone = next((one for one in line.milestones if one.key == filled.milestone), None)
+    milestone = next((milestone for milestone in line.milestones if milestone.key == filled.milestone), None)
     if milestone is None:
         raise NeededMilestone
     promise = milestone.promised_on or milestone.forecast_on or today

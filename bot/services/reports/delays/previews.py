@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bot.db.models import Pending
 from bot.domain.errors import GendanError
+from bot.services.cases.record import report_card, whole_of
 from bot.services.reports.delays.drafts import Draft, KeptForm, ReportDrafts
 from bot.services.reports.delays.offers import NO_DELAY
 from bot.services.reports.delays.reading import read_again, read_drafts
@@ -16,7 +17,6 @@ from bot.services.reports.messages import DelayDroppedMessage, DelayPreviewMessa
 from bot.work import pending
 from bot.work.codec import Unreadable
 from bot.work.pending import PendingOutcome
-from bot.work.report_cards import card_of, whole_of
 from bot.work.unit import Work
 
 FIXING = {"order", "line", "milestone", "kind", "far"}
@@ -70,7 +70,7 @@ def show(
     value = ReportDrafts(dated=dated, drafts=tuple(drafts))
     pending.put(work, key=key, value=value, subject=root or key, lasts=LASTS)
     send = work.replace_with if in_place else work.reply
-    send(DelayPreviewMessage(key=key), part=name, card=card_of(root or key))
+    send(DelayPreviewMessage(key=key), part=name, card=report_card(root or key))
     return key
 
 
@@ -153,7 +153,7 @@ def save_all(work: Work, *, drafts: Iterable[Draft], root: str, key: str = "") -
             continue
         saved.append(save(work, draft=draft, batch=root))
     if saved:
-        rows = tuple(row for one in saved for row in one.rows)
+        rows = tuple(row for outcome in saved for row in outcome.rows)
         echo = DelaySavedMessage(batch=root, rows=rows, left=tuple(left))
         preview = preview_of(work, key=key) if key else None
         _say_saved(work, echo, root=root, preview=preview)
@@ -163,13 +163,13 @@ def save_all(work: Work, *, drafts: Iterable[Draft], root: str, key: str = "") -
 def _say_saved(work: Work, echo: DelaySavedMessage, *, root: str, preview: Preview | None) -> None:
     """The echo takes the preview's place, unless lines of it still wait: those stay, and the echo stands by itself."""
     whole = whole_of(root)
-    card = card_of(whole)
+    card = report_card(whole)
     if preview is None or not left_of(work, preview):
         pending.settle(work, subject=whole, of=ReportDrafts, outcome=PendingOutcome.SAVED)
         work.replace_with(echo, part="saved", card=card)
         return
     work.replace_with(DelayPreviewMessage(key=preview.key), part="left", card=card)
-    work.reply(echo, part="saved", card=card_of(root))
+    work.reply(echo, part="saved", card=report_card(root))
 
 
 def keep_form(work: Work, *, key: str, draft: Draft, root: str) -> None:
@@ -193,4 +193,4 @@ def drop(work: Work, *, key: str) -> None:
     if is_saved(work.session, root):
         raise SavedAlready
     pending.settle(work, subject=root, of=ReportDrafts, outcome=PendingOutcome.DROPPED)
-    work.replace_with(DelayDroppedMessage(root=root), part="dropped", card=card_of(root))
+    work.replace_with(DelayDroppedMessage(root=root), part="dropped", card=report_card(root))

@@ -251,9 +251,11 @@ def _lines(known: DraftReading, draft: Draft, orders: Sequence[OrderRef]) -> lis
     if not found:
         return replace(draft, refused="order_not_found", refused_with={"name": name})
     if len(found) > 1 and ref.sort not in EVENT:
-        options = tuple(Option(value=f"order:{one.order.po}", label=Text.same(_order_name(one))) for one in found[:20])
+        options = tuple(
+            Option(value=f"order:{match.order.po}", label=Text.same(_order_name(match))) for match in found[:20]
+        )
         return replace(draft, asked=Asked(code="which_order", options=options))
-    lines = [line for one in found for line in open_lines(one.order) if not one.order.cancelled_at]
+    lines = [line for match in found for line in open_lines(match.order) if not match.order.cancelled_at]
     if not lines:
         return replace(draft, refused="order_over", refused_with={"po": found[0].order.po})
     if (fixed := draft.fixed.get("line")) is not None:
@@ -271,7 +273,7 @@ def _lines_together(known: DraftReading, draft: Draft, orders: Sequence[OrderRef
         found = find_orders(known.work.session, member_id=known.work.actor, text=ref.key, office=known.office)
         if not found:
             return replace(draft, refused="order_not_found", refused_with={"name": ref.key})
-        still = [line for one in found if not one.order.cancelled_at for line in open_lines(one.order)]
+        still = [line for match in found if not match.order.cancelled_at for line in open_lines(match.order)]
         if not still:
             return replace(draft, refused="order_over", refused_with={"po": found[0].order.po})
         lines |= {line.id: line for line in still}
@@ -285,9 +287,9 @@ def _moved(known: DraftReading, draft: Draft, found: DelayLine, lines: Sequence[
     if milestone is None and found.downtime is not None and not known.dated:
         return draft  # hours stood still are recorded, whatever they move
     if milestone is None:
-        still_open = [one for one in lines[0].milestones if one.state != MilestoneState.DONE]
-        nearest = sorted(still_open, key=lambda one: one.forecast_on or date.max)[:NEAREST]
-        names = tuple(Option(value=f"milestone:{one.key}", label=one.name) for one in nearest)
+        still_open = [milestone for milestone in lines[0].milestones if milestone.state != MilestoneState.DONE]
+        nearest = sorted(still_open, key=lambda milestone: milestone.forecast_on or date.max)[:NEAREST]
+        names = tuple(Option(value=f"milestone:{milestone.key}", label=milestone.name) for milestone in nearest)
         return replace(draft, asked=Asked(code="which_milestone", options=names))
     promise = milestone.promised_on or milestone.forecast_on or reader.now.date()
     new_on = found.moved(promise, now=reader.now, calendar=reader.calendar)
@@ -355,7 +357,9 @@ def _by_kind(kind: str | None, line: OrderLine) -> Milestone | None:
         for milestone in line.milestones
         if milestone.owner_role == owner and milestone.state != MilestoneState.DONE
     ]
-    under_way = [one for one in own if one.state in {MilestoneState.IN_PROGRESS, MilestoneState.BLOCKED}]
+    under_way = [
+        milestone for milestone in own if milestone.state in {MilestoneState.IN_PROGRESS, MilestoneState.BLOCKED}
+    ]
     fitting = under_way or own
     return fitting[0] if len(fitting) == 1 or (under_way and kind in {"mold_damage", "line_down"}) else None
 

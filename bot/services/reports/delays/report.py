@@ -95,7 +95,7 @@ def _write(work: Work, effect: LineEffect, draft: Draft, *, batch: str) -> Saved
     """Keep the new promise with who, when and why, and let the plan follow."""
     line, impact = effect.line, effect.impact
     row = SavedRow(po=line.order.po, product=line.product, cut_off=effect.cut_off)
-    milestone = next((one for one in line.milestones if one.key == effect.milestone), None)
+    milestone = next((milestone for milestone in line.milestones if milestone.key == effect.milestone), None)
     stamp: dict[str, Any] = {
         "batch": batch,
         "source": "delay",

@@ -48,7 +48,7 @@ def people(rungs: Sequence[Rung]) -> list[str | None]:
 
 
 def office(work: Work, row: CaseDecision) -> Office:
-    return rights.people_in(work, row.case)
+    return rights.office_in(work, row.case)
 
 
 def test_a_stored_decision_stands_with_its_ruling_and_the_people_of_now(work: Work) -> None:
@@ -61,7 +61,7 @@ def test_a_stored_decision_stands_with_its_ruling_and_the_people_of_now(work: Wo
     assert (asked.own_requests, stands.heirs, stands.ruling) == (False, (), ruling())
     seat(work.session, "sales_director", OTHER, scope_kind="customer", scope_key="Nordic")
     assert people(standing_of(work, row).decision.rungs) == [LEAD, OTHER]
-    assert people(standing_of(work, row, people=stands.people).decision.rungs) == [LEAD, DIRECTOR]
+    assert people(standing_of(work, row, office=stands.office).decision.rungs) == [LEAD, DIRECTOR]
 
 
 def test_only_who_has_the_right_may_act_and_a_target_is_asked_about(work: Work) -> None:

@@ -1,0 +1,22 @@
+"""A loop variable is the noun of the thing."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import bot
+
+ANYTHING = {"one", "each"}
+
+
+def test_no_loop_variable_of_the_program_is_called_one_or_each() -> None:
+    files = [path for path in Path(bot.__file__).parent.rglob("*.py") if "versions" not in path.parts]
+    assert [f"{path}:{name.lineno}" for path in files for name in _loops(path) if name.id in ANYTHING] == []
+
+
+def _loops(path: Path) -> Iterator[ast.Name]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
+            yield from (part for part in ast.walk(node.target) if isinstance(part, ast.Name))
