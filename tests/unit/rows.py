@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import StaticPool, create_engine, select
+from sqlalchemy import Engine, StaticPool, create_engine, select
 from sqlalchemy.orm import Session
 
 from bot.db.base import Base
@@ -37,19 +37,22 @@ def _tables() -> bytes:
     return made
 
 
+_IDLE: list[Engine] = []
+"""Each has one connection, and every statement that was compiled for it."""
+
+
 @contextmanager
 def empty_session() -> Iterator[Session]:
     """A session over empty tables of its own."""
-
-    def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(":memory:", check_same_thread=False)
-        connection.deserialize(_tables())
-        return connection
-
-    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
-    with Session(engine, info={PORTS: Ports(in_force=in_force, administrators=administrators)}) as session:
-        yield session
-    engine.dispose()
+    engine = _IDLE.pop() if _IDLE else create_engine("sqlite://", poolclass=StaticPool)
+    with closing(engine.raw_connection()) as connection:
+        assert isinstance(connection.driver_connection, sqlite3.Connection)
+        connection.driver_connection.deserialize(_tables())
+    try:
+        with Session(engine, info={PORTS: Ports(in_force=in_force, administrators=administrators)}) as session:
+            yield session
+    finally:
+        _IDLE.append(engine)
 
 
 def keep(session: Session, row: RowT) -> RowT:
