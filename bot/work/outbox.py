@@ -186,7 +186,6 @@ def edit(session: Session, *, card: str, message: object, now: datetime, key: st
             return True
         if row.state in (*WAITING, HELD):
             row.message, row.context = kind_of(message), dump(message)
-            session.flush()
             signal(session, "outbox")
             return True
     posted = session.get(PostedCard, card)

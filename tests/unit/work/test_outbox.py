@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from bot.db.models import DueRow, Notice
@@ -238,3 +240,33 @@ def test_where_a_card_stands_is_known_once_it_was_posted(session: Session) -> No
     assert outbox.posted(session, "case:1") is None
     place = posted_card(session, "case:1")
     assert outbox.posted(session, "case:1") is place
+
+
+@pytest.mark.parametrize("state", [*UNSENT, *GONE])
+def test_only_what_left_or_never_will_is_forgotten(session: Session, state: str) -> None:
+    put(session, "a", state=state)
+    assert outbox.forget(session, before=NOW + timedelta.resolution, most=9) == (state in outbox.SETTLED)
+    assert keys(session) == ([] if state in outbox.SETTLED else ["a"])
+
+
+def test_the_oldest_are_forgotten_first_and_what_is_younger_stays(session: Session) -> None:
+    for key, at in (("a", NOW), ("b", NOW), ("c", NOW), ("d", LATER)):
+        put(session, key, now=at, state="sent")
+    assert outbox.forget(session, before=NOW, most=9) == 0
+    assert outbox.forget(session, before=LATER, most=2) == 2
+    assert keys(session) == ["c", "d"]
+    assert outbox.forget(session, before=LATER, most=2) == 1
+
+
+def test_names_that_begin_so_are_found_by_a_range_and_on_postgresql_by_like_with_its_signs_escaped(
+    session: Session,
+) -> None:
+    for card in ("case:1:a", "case:1;", "case:12:a", "case:1%", "case:1"):
+        put(session, card, card=card)
+    assert [found.name for found in outbox.cards_under(session, "case:1:")] == ["case:1:a"]
+    assert [found.name for found in outbox.cards_under(session, "case:1%")] == ["case:1%"]
+    bind = SimpleNamespace(dialect=SimpleNamespace(name="postgresql"))
+    there: Any = SimpleNamespace(get_bind=lambda: bind)
+    found = outbox.begins(there, Notice.card, "case_1%").compile(dialect=postgresql.dialect())
+    assert "ESCAPE" in str(found)
+    assert "case/_1/%" in found.params.values()

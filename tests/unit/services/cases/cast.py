@@ -26,6 +26,7 @@ from bot.services.cases.record import Act
 from bot.services.cases.rights import DecisionWork
 from bot.services.cases.steps import move, open_own, open_rung
 from bot.work.company import Company
+from bot.work.events import PORTS, Hearing
 from bot.work.unit import Work
 from tests import fakes
 from tests.factories import moment
@@ -180,3 +181,15 @@ def due(work: Work, row: CaseDecision, *, kind: str = "case.expire", **more: Any
 def trail(work: Work) -> list[tuple[str, str | None]]:
     """What the audit trail will say of this transaction: the action, and in whose name."""
     return [(entry.action, entry.actor) for _, entry in work.session.info.get("audit_pending", [])]
+
+
+def heard(work: Work, *kinds: type) -> list[Any]:
+    """What those hear who listen to these events, from now on."""
+    found: list[Any] = []
+
+    def listener(_work: Work, *, event: Any) -> None:
+        found.append(event)
+
+    hearings = {kind: (Hearing(event=kind, listener=listener),) for kind in kinds}
+    work.session.info[PORTS] = replace(work.session.info[PORTS], hearings=hearings)
+    return found

@@ -15,6 +15,7 @@ from bot.db.models import Case, CaseDecision, Channel, Milestone, Order, OrderLi
 from bot.domain.authority import rule_on, ruling_as_data
 from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState
 from bot.services.cases import facts
+from bot.services.cases.events import CaseRaised, DecisionMade
 from bot.services.cases.facts import LineEffect
 from bot.services.cases.raise_case import Report, raise_case
 from bot.services.cases.rights import OTHERS
@@ -33,6 +34,7 @@ from tests.unit.services.cases.cast import (
     QC,
     company,
     events,
+    heard,
     last_event,
     messages,
     notes,
@@ -229,3 +231,12 @@ def test_those_consulted_are_told_who_decides_unless_they_are_asked_themselves(w
     told = [person for person, kind in notes(work)[before:] if kind == "consulted"]
     assert (OTHER in told) is bool(consulted)
     assert not ({LIN, *asked} - {OTHER, BOSS}) & set(told)
+
+
+def test_a_case_is_heard_of_with_what_it_does_to_the_lines(work: Work, order: Order) -> None:
+    told = heard(work, CaseRaised, DecisionMade)
+    given = {**HELD_FACTS, "ship_date_moves": False, "inside_customer_window": True}
+    case = reported(work, order, "approval_late", given=given)
+    raised, made = told
+    assert (raised.case_id, raised.act.actor, len(raised.effects)) == (case.id, LIN, 1)
+    assert made.decision_id == decision_of(case, SHIFT).id
