@@ -188,7 +188,8 @@ def term(text: str, *, place: str | None, note: str) -> ReadTerm:
 
 def progress(value: Value) -> CellRead:
     """A progress cell: `done`, a per cent, or the stage it names (白胚), which only the line's plan can know."""
-    if isinstance(value, datetime | date | time | timedelta):
+    over = isinstance(value, float) and 1 < value < 2  # 120 % as a spreadsheet has it, or 1.2 %
+    if over or isinstance(value, datetime | date | time | timedelta):
         return CellRead(doubt=Doubt(code="unreadable_progress"))
     found = read_cell_progress(value)
     if found.problem is not None:
@@ -198,7 +199,7 @@ def progress(value: Value) -> CellRead:
 
 def _stated_progress(found: CellProgress) -> CellRead:
     if found.percent is not None:
-        percent = int(found.percent.to_integral_value())
+        percent = int(found.percent)  # 99.6 % is not all of it
         return CellRead(value=DONE if percent == 100 else str(percent))
     if found.state is State.DONE:
         return CellRead(value=DONE)

@@ -1,0 +1,320 @@
+"""Reports on milestones: what is saved in whose name, what a gate wants, what is asked before anything is saved."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from bot.db.models import FiledPhoto, Milestone, Order
+from bot.domain.errors import GendanError
+from bot.domain.orders import MilestoneState
+from bot.services.reports.doubts import require_order
+from bot.services.reports.lines import find_report, report_by_form, report_lines
+from bot.services.reports.messages import (
+    EchoChoice,
+    EchoQuestion,
+    EchoRefused,
+    EchoSaved,
+    MilestoneEchoMessage,
+    MilestoneUndoneMessage,
+)
+from bot.services.reports.milestones import report_milestone, settled
+from bot.work.undo import NothingToUndo, NotYours, UndoKind, UndoOvertaken, UndoTooLate, undo
+from bot.work.unit import Work
+from tests.sizes import sized
+from tests.unit.rows import keep
+from tests.unit.services.scene import (
+    DIRECTOR,
+    LEAD,
+    LIN,
+    NOW,
+    OTHER,
+    QC,
+    TODAY,
+    asked_by,
+    dues,
+    entries,
+    part,
+    planned,
+    seat,
+    sent,
+    staff,
+)
+
+
+@pytest.fixture
+def work(session: Session) -> Work:
+    return asked_by(staff(session), LIN)
+
+
+@pytest.fixture
+def order(work: Work) -> Order:
+    return planned(work)
+
+
+def code(call: Any) -> str:
+    with pytest.raises(GendanError) as error:
+        call()
+    return error.value.code
+
+
+def report(work: Work, row: Milestone, **said: Any) -> Any:
+    return report_milestone(work, **{"milestone_id": row.id, "source": "text", **said})
+
+
+def row(**more: Any) -> Milestone:
+    return Milestone(**{"state": MilestoneState.PLANNED, "progress": 0, **more})
+
+
+# --- what a report means
+
+
+@settings(max_examples=sized(120, 1000))
+@given(
+    state=st.none() | st.sampled_from(MilestoneState),
+    progress=st.none() | st.integers(0, 100),
+    before=st.sampled_from(MilestoneState),
+    reached=st.integers(0, 100),
+)
+def test_done_is_a_hundred_and_a_hundred_is_done_whatever_else_is_said(
+    state: MilestoneState | None, progress: int | None, before: MilestoneState, reached: int
+) -> None:
+    now, so_far = settled(row(state=before, progress=reached), state, progress)
+    assert (now == MilestoneState.DONE) is (state == MilestoneState.DONE or progress == 100)
+    if now == MilestoneState.DONE:
+        assert so_far == 100
+    if state is not None and now != MilestoneState.DONE:
+        assert now == state
+    if progress is not None and now != MilestoneState.DONE:
+        assert so_far == progress
+
+
+@pytest.mark.parametrize("progress", [-1, 101, 10**9])
+def test_a_share_is_a_per_cent(progress: int) -> None:
+    assert code(lambda: settled(row(), None, progress)) == "bad_progress"
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "after"),
+    [(("planned", 0), {"progress": 40}, ("in_progress", 40)), (("in_progress", 40), {"progress": 0}, ("planned", 0)),
+     (("in_progress", 40), {"state": "blocked"}, ("blocked", 40)), (("blocked", 40), {"state": "in_progress"}, ("in_progress", 40)),
+     (("done", 100), {"state": "in_progress"}, ("in_progress", 0)), (("planned", 0), {}, ("planned", 0))],
+)  # fmt: skip
+def test_either_part_may_be_left_out(before: tuple[str, int], said: dict[str, Any], after: tuple[str, int]) -> None:
+    state, progress = before
+    assert settled(row(state=state, progress=progress), said.get("state"), said.get("progress")) == after
+
+
+# --- saving
+
+
+def test_a_report_keeps_what_was_said_and_when_and_lets_the_plan_follow(work: Work, order: Order) -> None:
+    material = part(order, "material")
+    before = part(order, "etd").forecast_on
+    said = report(work, material, state="in_progress", progress=40, promised_on=date(2026, 12, 9), note="染厂慢")
+    assert (material.state, material.progress, material.promised_on) == ("in_progress", 40, date(2026, 12, 9))
+    assert (material.touched_at, said.po, said.old_progress, said.progress) == (NOW, "PO1", 0, 40)
+    assert (said.etd_old_on, said.etd_on, said.unchanged) == (before, part(order, "etd").forecast_on, False)
+    assert said.etd_on > said.etd_old_on
+    assert ("milestone.report", LIN, True) in entries(work.session)
+
+
+def test_blocked_has_its_reason_and_loses_it_when_it_goes_on(work: Work, order: Order) -> None:
+    material = part(order, "material")
+    report(work, material, state="blocked", note="停产")
+    assert material.blocked_reason == "停产"
+    report(work, material, progress=40)
+    assert (material.state, material.blocked_reason) == ("in_progress", None)
+
+
+def test_what_is_done_has_today_as_its_day_and_keeps_it_when_it_is_said_again(work: Work, order: Order) -> None:
+    material = part(order, "material")
+    report(work, material, state="done")
+    assert (material.done_on, material.progress) == (TODAY, 100)
+    again = report(work.at(NOW + timedelta(days=1)), material, state="done")
+    assert (material.done_on, again.unchanged) == (TODAY, True)
+    report(work, material, progress=40)
+    assert material.done_on is None
+
+
+def test_who_reads_a_prompt_about_it_sees_the_change(work: Work, order: Order) -> None:
+    material = part(order, "material")
+    for _ in range(2):
+        report(work, material, progress=40)
+    assert [due.subject for due in dues(work.session, "refresh")] == [f"milestone:{material.id}:{LIN}"]
+
+
+@pytest.mark.parametrize("key", ["final", "etd"])
+def test_a_gate_is_passed_with_evidence_only(work: Work, order: Order, key: str) -> None:
+    gate = part(order, key)
+    gate.gate = True
+    assert code(lambda: report(work, gate, state="done")) == "evidence_needed"
+    assert code(lambda: report(work, gate, progress=100)) == "evidence_needed"
+    assert gate.state != MilestoneState.DONE
+    report(work, gate, progress=90)
+    report(work, gate, state="done", note="报告 R-1")
+    assert gate.state == MilestoneState.DONE
+    report(work, gate, state="done")
+
+
+def test_a_photo_that_its_sender_filed_there_is_evidence(work: Work, order: Order) -> None:
+    gate = part(order, "final")
+    photo = {"root": "r", "file_id": "F1", "name": "report.jpg", "link": "https://x", "image": True, "sender_id": LIN}
+    keep(work.session, FiledPhoto(**photo, order_id=order.id, milestone_id=gate.id, named=True, filed_at=NOW))
+    report(work, gate, state="done")
+    assert gate.state == MilestoneState.DONE
+
+
+@pytest.mark.parametrize(
+    ("person", "key", "may"),
+    [(LIN, "material", True), (LEAD, "material", True), (OTHER, "material", False), (QC, "final", True),
+     (QC, "material", False), (DIRECTOR, "material", False)],
+)  # fmt: skip
+def test_who_follows_the_order_leads_it_or_owns_the_milestone_reports_on_it(
+    work: Work, order: Order, person: str, key: str, may: bool
+) -> None:
+    milestone = part(order, key)
+    if may:
+        report(work.by(person), milestone, progress=40)
+    else:
+        with pytest.raises(GendanError):
+            report(work.by(person), milestone, progress=40)
+    assert milestone.progress == (40 if may else 0)
+
+
+@pytest.mark.parametrize("over", ["order", "line"])
+def test_what_was_cancelled_is_reported_on_no_more(work: Work, order: Order, over: str) -> None:
+    (order if over == "order" else order.lines[0]).cancelled_at = NOW
+    assert code(lambda: report(work, part(order, "material"), progress=40)) == "order_cancelled"
+
+
+def test_a_milestone_that_is_gone_is_said_to_be(work: Work, order: Order) -> None:
+    assert code(lambda: report_milestone(work, milestone_id=4711, source="text", progress=1)) == "milestone_gone"
+
+
+def test_work_before_what_it_waits_for_is_out_of_its_order_unless_a_note_says_why(work: Work, order: Order) -> None:
+    production, packing = part(order, "production"), part(order, "packing")
+    report(work, production, progress=60)
+    assert code(lambda: report_by_form(work, milestone_id=packing.id, state="done", progress=None, promised_on=None, note=None)) == "out_of_order"  # fmt: skip
+    assert packing.state == MilestoneState.PLANNED
+    report_by_form(work, milestone_id=packing.id, state="done", progress=None, promised_on=None, note="外发")
+    assert packing.state == MilestoneState.DONE
+
+
+def test_what_is_out_of_its_order_already_is_not_asked_about_again(work: Work, order: Order) -> None:
+    production, packing = part(order, "production"), part(order, "packing")
+    report(work, production, progress=60)
+    report(work, packing, progress=10, note="外发")
+    require_order(work.company, packing, state=None, progress=20, today=TODAY)
+
+
+# --- lines as people type them
+
+
+def echoed(work: Work, text: str, **more: Any) -> list[Any]:
+    before = len(sent(work.session, MilestoneEchoMessage))
+    report_lines(asked_by(work, LIN, f"k{before}"), text=text, **more)
+    return list(sent(work.session, MilestoneEchoMessage)[-1].rows)
+
+
+def test_every_line_is_answered_in_one_message_in_its_order(work: Work, order: Order) -> None:
+    planned(work, "PO2")
+    rows = echoed(work, "PO1 备料 40%\nPO2 备料 50%\nPO9 备料 10%\nPO1 风筝 10%")
+    assert [type(each) for each in rows[:3]] == [EchoSaved, EchoSaved, EchoRefused]
+    assert (part(order, "material").progress, rows[2].code) == (40, "order_not_found")
+    assert not isinstance(rows[3], EchoSaved)
+
+
+def test_one_line_that_is_refused_takes_nothing_of_the_others_with_it(work: Work, order: Order) -> None:
+    rows = echoed(work, "PO1 尾检 完成\nPO1 备料 40%")
+    assert [getattr(each, "code", "") for each in rows] == ["evidence_needed", ""]
+    assert (part(order, "final").progress, part(order, "material").progress) == (0, 40)
+
+
+def test_a_milestone_of_two_lines_is_asked_which(work: Work) -> None:
+    order = planned(work, "PO5", lines=2)
+    [asked] = echoed(work, "PO5 备料 40%")
+    assert isinstance(asked, EchoChoice)
+    assert {each.milestone for each in asked.options} == {part(order, "material", line).id for line in (0, 1)}
+    assert {part(order, "material", line).progress for line in (0, 1)} == {0}
+    [saved] = echoed(work, "PO5 备料 40%", chosen=part(order, "material", 1).id)
+    assert isinstance(saved, EchoSaved)
+    assert [part(order, "material", line).progress for line in (0, 1)] == [0, 40]
+
+
+def test_a_step_back_is_asked_and_saved_when_it_is_meant(work: Work, order: Order) -> None:
+    echoed(work, "PO1 备料 95%")
+    [asked] = echoed(work, "PO1 备料 90%")
+    assert isinstance(asked, EchoQuestion)
+    assert part(order, "material").progress == 95
+    [saved] = echoed(work, "PO1 备料 90%", sure=True)
+    assert isinstance(saved, EchoSaved)
+    assert part(order, "material").progress == 90
+
+
+@pytest.mark.parametrize("text", ["PO1 备料 500件", "PO1 备料 5000件"])
+def test_a_count_is_asked_how_much_of_the_order_it_is(work: Work, order: Order, text: str) -> None:
+    [asked] = echoed(work, text)
+    assert isinstance(asked, EchoQuestion)
+    assert part(order, "material").progress == 0
+    assert [each.value.split()[0] for each in asked.options] == (
+        ["50%"] if "500件" in text and "5000" not in text else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "why"), [("", "nothing_reported"), ("\n".join(["PO1 备料 1%"] * 41), "too_many_lines")]
+)
+def test_no_line_and_too_many_are_refused_whole(work: Work, order: Order, lines: str, why: str) -> None:
+    assert code(lambda: report_lines(work, text=lines)) == why
+    assert part(order, "material").progress == 0
+
+
+def test_anothers_order_is_answered_as_one_that_does_not_exist(work: Work) -> None:
+    planned(work, "PO8", of=OTHER)
+    seat(work.session, "merchandiser", LIN, scope_kind="customer", scope_key="Hanse")
+    hidden, missing = echoed(work, "PO8 备料 40%\nPO7 备料 40%")
+    assert (hidden.code, missing.code) == ("order_not_found", "order_not_found")
+
+
+# --- undo
+
+
+def pressed(work: Work, order: Order) -> str:
+    return str(report(work, part(order, "material"), progress=40, source="form").batch)
+
+
+def take_back(work: Work, batch: str, person: str = LIN) -> None:
+    undo(asked_by(work, person, f"u{batch}{person}"), kind=UndoKind.MILESTONE, given={"b": batch})
+
+
+def test_a_report_taken_back_is_as_if_it_had_never_been(work: Work, order: Order) -> None:
+    before = {each.key: (each.state, each.progress, each.forecast_on) for each in order.lines[0].milestones}
+    batch = pressed(work, order)
+    take_back(work, batch)
+    assert {each.key: (each.state, each.progress, each.forecast_on) for each in order.lines[0].milestones} == before
+    assert sent(work.session, MilestoneUndoneMessage) == [MilestoneUndoneMessage(po="PO1")]
+    with pytest.raises(NothingToUndo):
+        take_back(work, batch)
+
+
+def test_a_report_is_taken_back_by_who_made_it_in_time_and_before_anybody_acts(work: Work, order: Order) -> None:
+    batch = pressed(work, order)
+    with pytest.raises(NotYours):
+        take_back(work, batch, LEAD)
+    with pytest.raises(UndoTooLate):
+        take_back(work.at(NOW + timedelta(minutes=10, seconds=1)), batch)
+    report(work.by(LEAD), part(order, "material"), progress=50)
+    with pytest.raises(UndoOvertaken):
+        take_back(work, batch)
+    assert part(order, "material").progress == 50
+
+
+@pytest.mark.parametrize("given", [{}, {"b": ""}, {"b": "gone"}])
+def test_a_button_that_names_nothing_takes_nothing_back(work: Work, given: dict[str, Any]) -> None:
+    assert find_report(work, given=given) is None
