@@ -35,8 +35,8 @@ from bot.services.seating.errors import (
 )
 from bot.slack.ask import Ask, Errors
 from bot.slack.limits import view_problems
-from bot.views.case_parts import Choice, Person
 from bot.views.case_work import CaseFormView
+from bot.views.cases import Choice, Person
 from bot.views.delay_parts import FactField, OrderChoice, ReportForm
 from bot.views.reports import FormLine, ReportFormView
 from bot.views.seat_forms import SeatEntry, SeatForm
