@@ -16,7 +16,7 @@ from bot.db.models import Change, Member
 from bot.domain.order_book import Weight
 from bot.domain.order_book_words import problem
 from bot.domain.orders import MilestoneState
-from bot.services.imports.gone import lines_gone
+from bot.services.imports.book import lines_gone
 from bot.work.unit import Work
 from tests.sizes import sized
 from tests.unit.rows import empty_session, member
