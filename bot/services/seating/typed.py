@@ -27,6 +27,8 @@ _FILLER = re.compile(
     r"请假|休假|代理人|代班|代我|代$|由|限额?|以下|[,,、;;::]|\b(?:deputy|limit|below|by|away|is|stands in)\b"
 )
 
+_BARE_NUMBER = re.compile(r"(?<!\S)\d[\d,]*(?:\.\d+)?(?!\S)")
+"""A limit without a unit, beside the name: 王芳 20000."""
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _DAYS_WITH_DASH = re.compile(
     rf"\b(\d{{1,2}})\s*({_MONTH})?\s*[-\u2013\u2014~]\s*(\d{{1,2}})\s*({_MONTH})", re.IGNORECASE
@@ -103,13 +105,15 @@ def read_absence(work: Work, *, text: str) -> tuple[SeatWish, bool]:
         raise DayNeeded(block="first")
     days = [day for item in spans for day in _days(item)]
     before = _names(reading, 0, spans[0].start)
-    after = _names(reading, spans[-1].end, len(reading.text))
+    after, limit = _names(reading, spans[-1].end, len(reading.text)), _limit(reading, spans[-1].end)
+    if not limit and (bare := _BARE_NUMBER.search(after)):
+        after, limit = " ".join(_BARE_NUMBER.sub(" ", after, count=1).split()), bare[0]
     wish = SeatWish(
         person=checks.named(work.session, before, block="person").id if before else None,
         first=min(days),
         last=max(days),
         deputy=checks.named(work.session, after, block="deputy").id if after else None,
-        limit=_limit(reading, spans[-1].end),
+        limit=limit,
     )
     return wish, any(question.code == "far_date" for question in reading.questions)
 

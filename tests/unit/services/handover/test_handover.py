@@ -253,6 +253,18 @@ def test_conditions_and_questions_about_these_orders_go_too(work: Work) -> None:
     assert (task.owner_id, mine.asked_id, theirs.asked_id) == (OTHER, OTHER, ADMIN)
     moved = work.session.get_one(Handover, 1).moved
     assert (moved["questions"], moved["tasks"], moved["cases"]) == (1, 1, ["C0001"])
+    assert any(row.key.startswith("handover-questions:") for row in notices(work.session, OTHER)), "they are asked"
+
+
+def test_a_condition_that_is_met_stays_with_who_met_it(work: Work) -> None:
+    case = keep(
+        work.session,
+        Case(number="C0001", kind="budget", text="x", reporter_id=LIN, severity="major", opened_at=NOW, order_id=1),
+    )
+    given = {"case_id": case.id, "decision_id": 1, "text": "补料", "owner_id": LIN, "due_on": TODAY, "created_at": NOW}
+    met = keep(work.session, CaseTask(**given, state="done"))
+    done(work, asked(work, customer="Nordic"))
+    assert (met.owner_id, work.session.get_one(Handover, 1).moved["tasks"]) == (LIN, 0)
 
 
 def test_every_order_that_changed_hands_has_a_history_and_no_undo_button(work: Work) -> None:

@@ -341,6 +341,9 @@ def test_a_role_held_for_one_customer_is_empty_for_the_other(work: Work) -> None
     ("first", "last", "day", "until"),
     [(TODAY + DAY, TODAY + DAY, date(2026, 9, 17), date(2026, 9, 17)),
      (date(2026, 9, 18), date(2026, 9, 20), date(2026, 9, 18), date(2026, 9, 20)),
+     (date(2026, 9, 17), date(2026, 9, 17), date(2026, 9, 17), date(2026, 9, 17)),
+     (date(2026, 10, 12), date(2026, 10, 12), date(2026, 10, 12), date(2026, 10, 12)),
+     (date(2026, 10, 13), date(2026, 10, 13), None, None),
      (date(2026, 9, 19), date(2026, 9, 19), None, None), (TODAY, TODAY, None, None),
      (date(2026, 12, 1), date(2026, 12, 9), None, None)],
 )  # fmt: skip

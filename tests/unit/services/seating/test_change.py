@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.db.models import Absence, Duty, Member, Seat
+from bot.db.models import Absence, CheckIn, Duty, Member, Seat, StandupRound, Team
 from bot.domain.errors import GendanError
 from bot.services.people.office import office_of
 from bot.services.seating import checks
@@ -18,7 +18,7 @@ from bot.services.seating.messages import SeatChanged
 from bot.services.seating.undo import find_entry
 from bot.work.undo import NothingToUndo, UndoKind, undo
 from bot.work.unit import Work
-from tests.unit.rows import member
+from tests.unit.rows import keep, member
 from tests.unit.services.scene import (
     ADMIN,
     DAY,
@@ -304,6 +304,20 @@ def test_anothers_absence_is_ended_by_an_administrator_alone(work: Work) -> None
     assert code(end(work.by(OTHER), entry=entry(came), day=NEXT)) == "not_your_absence"
     assert code(end(work, entry=entry(came), day=NEXT)) == ""
     assert code(end(work, entry=entry(came), day=NEXT)) == "no_such_seat"
+
+
+@pytest.mark.parametrize(("first", "state"), [(TODAY, "away"), (NEXT, "asked")])
+def test_who_goes_away_from_today_is_not_asked_any_more_and_who_goes_later_is(
+    work: Work, first: date, state: str
+) -> None:
+    team = keep(work.session, Team(name="跟单组", channel_id="C1"))
+    held = keep(work.session, StandupRound(team_id=team.id, held_on=TODAY))
+    row = keep(
+        work.session,
+        CheckIn(round_id=held.id, member_id=LIN, state="asked", ask_at=NOW, closes_at=NOW + timedelta(hours=2)),
+    )
+    do(work.by(LIN), "absence.add", first=first, last=NEXT + DAY)
+    assert row.state == state
 
 
 # --- duty and contacts
