@@ -437,3 +437,9 @@ def test_a_rule_is_valid_and_reviewed_as_it_says_itself_else_as_the_whole_table_
     days = {rule.id: (rule.valid_from, rule.reviewed_on) for rule in table.rules}
     assert days[first.id] == (date(2026, 5, 1), date(2026, 5, 2))
     assert days[second.id] == (second.valid_from, second.reviewed_on) != (None, None)
+
+
+def test_a_role_that_is_put_under_another_has_to_be_one() -> None:
+    text = broken("line_above:\n", "line_above:\n  merch_laed: sales_director\n")
+    [stranger] = read(text).errors
+    assert (stranger.code, stranger.at.line) == (Code.UNKNOWN_ROLE, line_of(text, "merch_laed"))
