@@ -13,7 +13,7 @@ from bot.domain.authority import EXTERNAL, Origin, RuleTable, Ruling, Verdict, a
 from bot.domain.authority.model import REQUESTER, Grant, Rule
 from bot.domain.authority.wording import when_phrase
 from bot.domain.text import Phrase, Sentence, Text
-from bot.services.people.members import names
+from bot.services.people.members import names_of
 from bot.services.people.office import office_of
 from bot.services.rules.messages import (
     AuthorityDecisionMessage,
@@ -192,7 +192,7 @@ def authority_decision(work: Work, *, reader: Reader, message: AuthorityDecision
 def vacant_roles(work: Work, roles: Iterable[str], *, reader: str | None = None) -> tuple[VacantView, ...]:
     """Of some roles those that nobody holds, each with who has it meanwhile."""
     found = heirs(roles, office=office_of(work), rules=work.company.rules)
-    called = names(work.session, found.values())
+    called = names_of(work.session, found.values())
     return tuple(
         VacantView(
             role=role_label(work.company.rules, role),

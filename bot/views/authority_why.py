@@ -14,7 +14,7 @@ from bot.domain.authority import FactKind, Ruling, Verdict, ruling_from_data
 from bot.domain.text import Phrase, Text, phrase_from_data
 from bot.services.cases.amounts import AMOUNT, discretion_in
 from bot.services.cases.rights import HANDED
-from bot.services.people.members import names
+from bot.services.people.members import names_of
 from bot.services.rules.messages import AuthorityWhyMessage
 from bot.services.rules.rulebook import version_of
 from bot.views.authority import rests_on_practice, role_label
@@ -151,7 +151,9 @@ def _room(session: Session, case: Case, before: list[dict[str, Any]] | None) -> 
     if before is None or not case.room:
         return None
     by = case.room["by"]
-    return RoomLine(by=names(session, [by]).get(by, by), at=datetime.fromisoformat(case.room["at"]), after=len(before))
+    return RoomLine(
+        by=names_of(session, [by]).get(by, by), at=datetime.fromisoformat(case.room["at"]), after=len(before)
+    )
 
 
 def _fact(company: Company, name: str, value: Any, *, prices: bool) -> FactLine:
@@ -171,7 +173,7 @@ def _rungs(work: Work, row: CaseDecision, ruling: Ruling, before: Sequence[dict[
     known_before = {rung["role"] for rung in before}
     kept = [*before, *(rung for rung in row.ladder if rung["role"] not in known_before)]
     kept = [rung for rung in kept if rung["role"] in standings or row.case.room]
-    known = names(work.session, [rung.get(key) for rung in kept for key in ("person", "acting_for", HANDED)])
+    known = names_of(work.session, [rung.get(key) for rung in kept for key in ("person", "acting_for", HANDED)])
     found = []
     for rung in kept:
         standing = standings.get(rung["role"])

@@ -17,7 +17,7 @@ from bot.services.handover import agree, listing
 from bot.services.handover.agree import HandoverPlan
 from bot.services.handover.errors import NotYourHandover
 from bot.services.handover.messages import HandoverCard
-from bot.services.people.members import names
+from bot.services.people.members import names_of
 from bot.services.people.office import administrators, office_of
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
@@ -116,7 +116,7 @@ def load_form(work: Work, *, giver: str = "") -> HandoverForm:
     leads = any(seat.role == above for seat in office.seats_held(work.actor))
     is_admin = member is not None and member.is_admin
     if not (own or leads or is_admin):
-        named = names(work.session, administrators(work.session))
+        named = names_of(work.session, administrators(work.session))
         raise NotYourHandover(who="、".join(named.values()) or "—")
     if giver and giver != work.actor and (leads or is_admin):
         led = listing.customers_led(work.session, office, work.actor, str(above)) if not is_admin else None
@@ -136,7 +136,7 @@ def load_form(work: Work, *, giver: str = "") -> HandoverForm:
 def load_preview(work: Work, *, plan: HandoverPlan) -> HandoverView:
     """The list before anything is asked; raises why it cannot be."""
     found = agree.check(work, plan=plan)
-    known = names(work.session, [plan.giver, plan.taker])
+    known = names_of(work.session, [plan.giver, plan.taker])
     return HandoverView(
         id=None,
         giver=known[plan.giver],
@@ -154,11 +154,11 @@ def handover_card(work: Work, *, reader: Reader, message: HandoverCard) -> Hando
     row = work.session.get(Handover, message.handover)
     if row is None:
         return Skip("the hand-over is gone")
-    known = names(work.session, [row.giver_id, row.taker_id, row.asked_by, row.ended_by])
+    known = names_of(work.session, [row.giver_id, row.taker_id, row.asked_by, row.ended_by])
     shown = _discretion(work, row, reader_id=reader.id)
     givers = agree.givers_of(work, row)
     open_for = {**dict.fromkeys(givers, row.giver_at), row.taker_id: row.taker_at}
-    instead = names(work.session, [giver for giver in givers if giver != row.giver_id])
+    instead = names_of(work.session, [giver for giver in givers if giver != row.giver_id])
     return HandoverView(
         id=row.id,
         giver=known[row.giver_id],
@@ -191,7 +191,7 @@ def _discretion(work: Work, row: Handover, *, reader_id: str | None) -> Discreti
 
 
 def _listed(session: Session, data: Mapping[str, Any]) -> Listed:
-    known = names(session, [person for datum in data["cases"] for person in datum["turn"]])
+    known = names_of(session, [person for datum in data["cases"] for person in datum["turn"]])
     return Listed(
         orders=tuple(
             HandoverOrder(

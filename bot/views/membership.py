@@ -11,7 +11,7 @@ from bot.domain.authority import resolve_role
 from bot.domain.text import Text
 from bot.domain.typed import Discretion, Typed
 from bot.services.membership.messages import MemberLeft
-from bot.services.people.members import names
+from bot.services.people.members import names_of
 from bot.services.people.messages import ChannelChanged
 from bot.services.people.office import office_of
 from bot.views.roles import Where, falls_to, role_label, scope_of
@@ -90,6 +90,6 @@ def channel_note(work: Work, *, reader: Reader, message: ChannelChanged) -> Chan
     row = work.session.get(Channel, message.channel)
     if row is None or (row.told or "clean") != message.kind:
         return Skip("it has changed again")
-    found = names(work.session, message.who)
+    found = names_of(work.session, message.who)
     who = tuple(found.get(person, person) for person in message.who)
     return ChannelNote(kind=message.kind, channel=row.id, name=row.name or row.id, who=who)

@@ -15,7 +15,7 @@ from bot.domain.text import Text
 from bot.domain.typed import Discretion, Typed
 from bot.services.control.changes import joining, of_case
 from bot.services.orders.find import OrderNotFound
-from bot.services.people.members import names
+from bot.services.people.members import names_of
 from bot.services.people.office import office_of
 from bot.services.projects.baselines import days_now, latest, orders_of, outside, project_of, setters, versions
 from bot.services.projects.messages import BaselineAsked
@@ -187,7 +187,7 @@ def _version(session: Session, row: Baseline, before: Baseline | None, shown: Di
     return VersionRow(
         number=row.number,
         at=row.at,
-        by=names(session, [row.by_id]).get(row.by_id, row.by_id),
+        by=names_of(session, [row.by_id]).get(row.by_id, row.by_id),
         cause=row.cause,
         why=shown.typed(row.why, by=row.by_id),
         case=case.number if case is not None else None,

@@ -16,7 +16,7 @@ from bot.domain.authority.ladder import ADMINISTRATOR
 from bot.domain.authority.seats import seats_of
 from bot.domain.text import Text
 from bot.services.orders.find import visible
-from bot.services.people.members import names
+from bot.services.people.members import names_of
 from bot.services.people.office import Sight, office_of, sight_of
 from bot.services.seating.messages import RolesAsked
 from bot.work.company import Company
@@ -214,7 +214,7 @@ def scope_of(session: Session, at: Where) -> OrderScope:
 def falls_to(work: Work, office: Office, role: str) -> str:
     """Who has a vacant role: the line above that is held, at last an administrator."""
     person = heir(role, office=office, rules=work.company.rules)
-    return names(work.session, [person]).get(person, person) if person is not None else "—"
+    return names_of(work.session, [person]).get(person, person) if person is not None else "—"
 
 
 def _grouped(work: Work, seats: Sequence[Seat], office: Office) -> Iterable[Holder]:
@@ -240,7 +240,7 @@ def _holder(session: Session, member_id: str, scopes: Sequence[Where], office: O
         phone=member.phone if member.is_outside else None,
         scopes=tuple(dict.fromkeys(scopes)),
         away_until=away.ends_on if away is not None else None,
-        deputy=names(session, [deputy]).get(str(deputy)) if there else None,
+        deputy=names_of(session, [deputy]).get(str(deputy)) if there else None,
     )
 
 
@@ -277,7 +277,7 @@ def _away(work: Work) -> list[AwayRow]:
         .where(Absence.cancelled_at.is_(None), Absence.ends_on >= work.today, Absence.starts_on <= until)
         .order_by(Absence.starts_on, Absence.id)
     ).all()
-    known = names(work.session, [person for row in rows for person in (row.member_id, row.deputy_id)])
+    known = names_of(work.session, [person for row in rows for person in (row.member_id, row.deputy_id)])
     return [
         AwayRow(
             name=known.get(row.member_id, row.member_id),
@@ -297,7 +297,7 @@ def _duty(work: Work) -> list[AwayRow]:
         .where(Duty.cancelled_at.is_(None), Duty.ends_on >= work.today, Duty.starts_on <= until)
         .order_by(Duty.starts_on, Duty.id)
     ).all()
-    known = names(work.session, [row.member_id for row in rows])
+    known = names_of(work.session, [row.member_id for row in rows])
     return [
         AwayRow(
             name=known.get(row.member_id, row.member_id),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Absence, Duty, Member, Order, Seat
 from bot.domain.authority.ladder import ADMINISTRATOR
 from bot.domain.text import Text
-from bot.services.people.members import names
+from bot.services.people.members import names_of
 from bot.services.people.office import administrators
 from bot.services.seating.errors import NotAdministrator
 from bot.views.roles import Where, role_label
@@ -54,7 +54,7 @@ def load_form(work: Work, *, verb: str, scope_kind: str = "workspace") -> SeatFo
     member = work.session.get(Member, work.actor)
     is_admin = member is not None and member.is_admin
     if not is_admin and verb not in {"away", "end"}:
-        who = names(work.session, administrators(work.session))
+        who = names_of(work.session, administrators(work.session))
         raise NotAdministrator(who="、".join(who.values()) or "—")
     outside = select(Member).where(Member.is_outside, Member.active).order_by(Member.name).limit(MOST)
     return SeatForm(
@@ -107,7 +107,7 @@ def _entries(work: Work, form: SeatForm) -> list[SeatEntry]:
         duties = list(work.session.scalars(on_duty.order_by(Duty.starts_on, Duty.id)))
         held = or_(Seat.valid_to.is_(None), Seat.valid_to >= form.today)
         seats = list(work.session.scalars(select(Seat).where(held).order_by(Seat.role, Seat.id)))
-    known = names(work.session, [row.member_id for rows in (absences, duties, seats) for row in rows])
+    known = names_of(work.session, [row.member_id for rows in (absences, duties, seats) for row in rows])
     found = [
         SeatEntry(
             id=f"absence:{row.id}",

@@ -10,7 +10,7 @@ from typing import Any
 from bot.db.models import Absence, Duty, Member, Seat
 from bot.domain.authority.seats import seats_of
 from bot.domain.text import Text
-from bot.services.people.members import names
+from bot.services.people.members import names_of
 from bot.services.people.office import office_of
 from bot.services.seating.messages import AbsenceAsked, SeatChanged
 from bot.views.roles import Where, falls_to, role_label, scope_of
@@ -62,7 +62,7 @@ class AbsenceQuestion:
 def absence_question(work: Work, *, reader: Reader, message: AbsenceAsked) -> AbsenceQuestion:
     """Whether these days are meant."""
     person = message.person or str(reader.id)
-    named = names(work.session, [person, message.deputy])
+    named = names_of(work.session, [person, message.deputy])
     return AbsenceQuestion(
         person=named.get(person, ""),
         own=person == reader.id,
@@ -87,7 +87,7 @@ def seat_note(work: Work, *, reader: Reader, message: SeatChanged) -> SeatNote |
     if row is None:
         return Skip("the entry is gone")
     member = row if isinstance(row, Member) else work.session.get_one(Member, row.member_id)
-    named = names(work.session, [message.actor, message.instead])
+    named = names_of(work.session, [message.actor, message.instead])
     shared: dict[str, Any] = {
         "kind": message.kind,
         "person": member.name,
@@ -106,12 +106,12 @@ def seat_note(work: Work, *, reader: Reader, message: SeatChanged) -> SeatNote |
         return SeatNote(**shared, label=label, where=where, first=row.starts_on, last=row.ends_on, over=over)
     if not isinstance(row, Absence):
         return SeatNote(**shared)
-    unmanned = names(work.session, message.unmanned)
+    unmanned = names_of(work.session, message.unmanned)
     return SeatNote(
         **shared,
         first=row.starts_on,
         last=row.ends_on,
-        deputy=names(work.session, [row.deputy_id]).get(str(row.deputy_id)) if row.deputy_id else None,
+        deputy=names_of(work.session, [row.deputy_id]).get(str(row.deputy_id)) if row.deputy_id else None,
         limit=row.limit_cny,
         over=row.cancelled_at is not None,
         unmanned=tuple(unmanned.values()),

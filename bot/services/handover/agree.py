@@ -94,7 +94,7 @@ def _require_right(work: Work, *, plan: HandoverPlan) -> None:
     leads = any(seat.role == above for seat in office.seats_held(work.actor))
     if leads and all(above in office.roles_on(work.actor, order) for order in orders):
         return
-    named = members.names(work.session, administrators(work.session))
+    named = members.names_of(work.session, administrators(work.session))
     raise NotYourHandover(who="、".join(named.values()) or "—", block="giver")
 
 
@@ -225,7 +225,7 @@ def giver_or_taker_left(work: Work, people: Collection[str]) -> None:
     ):
         if row.taker_id in people:
             row.state, row.ended_at = "lapsed", work.now
-            row.note = members.names(work.session, [row.taker_id])[row.taker_id]
+            row.note = members.names_of(work.session, [row.taker_id])[row.taker_id]
             outbox.kill_step(work.session, _step(row), "the taker left", work.now)
             _record(work.by(None), row, action="handover.lapse")
             _tell_above(work, row)
@@ -301,4 +301,4 @@ def _step(row: Handover) -> str:
 
 
 def _both(session: Session, row: Handover) -> str:
-    return "、".join(members.names(session, [row.giver_id, row.taker_id]).values())
+    return "、".join(members.names_of(session, [row.giver_id, row.taker_id]).values())

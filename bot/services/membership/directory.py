@@ -90,7 +90,7 @@ def contact_for(work: Work) -> str:
     person = resolve_role(lead, office=office, inside=True).person or heir(
         lead, office=office, rules=work.company.rules
     )
-    return members.names(work.session, [person]).get(str(person), "—")
+    return members.names_of(work.session, [person]).get(str(person), "—")
 
 
 def _roles(session: Session, people: Collection[str]) -> set[str]:

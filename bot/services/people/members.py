@@ -79,15 +79,6 @@ def by_name(session: Session, name: str) -> Member | None:
     return found[0] if len(found) == 1 else None
 
 
-def names(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
-    """Names by id for those known."""
-    wanted = {member_id for member_id in ids if member_id}
-    if not wanted:
-        return {}
-    rows = session.execute(select(Member.id, Member.name).where(Member.id.in_(wanted)))
-    return {row.id: row.name for row in rows}
-
-
 def refresh(work: Work, *, profiles: Iterable[Profile]) -> Learned:
     """Bring members up to date with what Slack's directory says anew; returns what changed that others depend on.
 

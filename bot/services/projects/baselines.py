@@ -19,7 +19,7 @@ from bot.domain.plans import Plan
 from bot.domain.plans.impact import SAILING
 from bot.services.orders.find import OrderNotFound
 from bot.services.orders.planning import plan_of
-from bot.services.people.members import names
+from bot.services.people.members import names_of
 from bot.services.people.office import office_of
 from bot.services.projects.messages import BaselineAsked
 from bot.work.company import Company, settings_of
@@ -204,7 +204,7 @@ def _order(session: Session, order_id: int) -> Order:
 
 
 def _named(session: Session, people: Sequence[str]) -> str:
-    known = names(session, people)
+    known = names_of(session, people)
     return "、".join(known.get(person, person) for person in people) or "—"
 
 

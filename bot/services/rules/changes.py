@@ -27,7 +27,7 @@ from bot.domain.authority import (
 from bot.domain.authority.conditions import Number
 from bot.domain.errors import GendanError
 from bot.domain.phrases import read_cell_amount
-from bot.services.people.members import names
+from bot.services.people.members import names_of
 from bot.services.people.office import administrators
 from bot.services.rules.messages import RulesHistoryMessage
 from bot.services.rules.rulebook import RulesMoved, file_table, keep_version, newest_version
@@ -132,7 +132,7 @@ def show_history(work: Work) -> None:
 
 
 def _administrators(session: Session) -> list[str]:
-    return sorted(names(session, administrators(session)).values())
+    return sorted(names_of(session, administrators(session)).values())
 
 
 def draft_of(table: RuleTable) -> RulesDraft:

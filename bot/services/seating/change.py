@@ -89,7 +89,7 @@ class SeatWork:
     def require_admin(self) -> None:
         """Raise unless an administrator does it, naming them."""
         if not self.by_admin:
-            who = members.names(self.work.session, administrators(self.work.session))
+            who = members.names_of(self.work.session, administrators(self.work.session))
             raise NotAdministrator(who="、".join(who.values()) or "—")
 
     def follow(self, *people: str, role: str | None = None) -> int:
@@ -199,7 +199,7 @@ def add_absence(turn: SeatWork) -> SeatChanged:
     wish, session = turn.wish, turn.work.session
     member = checks.person(session, wish.person or turn.work.actor)
     if member.id != turn.work.actor and not turn.by_admin:
-        who = members.names(session, administrators(session))
+        who = members.names_of(session, administrators(session))
         raise NotYourAbsence(person=member.name, who="、".join(who.values()) or "—", block="person")
     if wish.first is None:
         raise DayNeeded(block="first")
@@ -208,7 +208,7 @@ def add_absence(turn: SeatWork) -> SeatChanged:
     deputy = checks.deputy(session, member, wish.deputy)
     most = checks.limit(wish.limit)
     wanted = checks.wish(member, wish.first, last, deputy, most)
-    names = members.names(session, [row.id for row in session.scalars(select(Member))])
+    names = members.names_of(session, [row.id for row in session.scalars(select(Member))])
     stood_in_for = checks.absence(office_of(Work(session, turn.work.company, turn.work.now)), wanted, names)
     row = Absence(
         member_id=member.id,
@@ -243,8 +243,8 @@ def _end_absence(turn: SeatWork, number: int) -> SeatChanged:
     if row is None or row.cancelled_at is not None or row.ends_on < turn.work.today:
         raise NoSuchSeat(block="entry")
     if row.member_id != turn.work.actor and not turn.by_admin:
-        who = members.names(turn.work.session, administrators(turn.work.session))
-        name = members.names(turn.work.session, [row.member_id])[row.member_id]
+        who = members.names_of(turn.work.session, administrators(turn.work.session))
+        name = members.names_of(turn.work.session, [row.member_id])[row.member_id]
         raise NotYourAbsence(person=name, who="、".join(who.values()) or "—", block="entry")
     _cut(turn, row, day)
     moved = turn.follow(str(row.deputy_id)) if day <= turn.work.today and row.deputy_id else 0

@@ -149,8 +149,8 @@ def test_a_name_means_somebody_only_when_one_colleague_has_it(work: Work, name: 
 
 def test_names_are_of_those_who_are_known(work: Work) -> None:
     member(work.session, "U1", name="林晓")
-    assert members.names(work.session, ["U1", "U404", None, ""]) == {"U1": "林晓"}
-    assert members.names(work.session, []) == members.names_of(work.session, [None]) == {}
+    assert members.names_of(work.session, ["U1", "U404", None, ""]) == {"U1": "林晓"}
+    assert members.names_of(work.session, []) == members.names_of(work.session, [None]) == {}
     with pytest.raises(members.UnknownMember):
         members.known(work.session, "U404")
 
