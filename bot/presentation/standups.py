@@ -14,6 +14,8 @@ from bot.presentation.words import Words
 from bot.views.standups import AnswerView, DigestView, PromptView, RowView
 
 BODY_LIMIT = 9000
+MOST_OUTCOMES = 8
+"""With more of them the buttons that answer would stand beyond what a message holds."""
 
 
 @renders("standup_prompt")
@@ -30,8 +32,10 @@ def prompt(view: PromptView, words: Words) -> Payload:
                 outcome=words.label(f"standup.outcome_{outcome.outcome}"),
             )
         )
-        for outcome in view.outcomes
+        for outcome in view.outcomes[:MOST_OUTCOMES]
     ]
+    if len(view.outcomes) > MOST_OUTCOMES:
+        shapes.append(b.context(words.label("buttons.more", count=len(view.outcomes) - MOST_OUTCOMES)))
     if view.rows:
         shapes.append(b.section(words("standup_prompt", "rows", view=view)))
     for row in view.rows:
