@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain.authority import Code, Fact, FactKind, RuleTable, check, read_table
 from bot.domain.authority.conditions import Flag, When
-from bot.domain.authority.model import Decision, Grant, Rule
+from bot.domain.authority.model import Decision, Grant, Place, Rule, Verdict
 from bot.domain.authority.nodes import Node
 from bot.domain.text import Sentence, Text
 
@@ -94,3 +94,15 @@ def test_an_empty_document_is_an_empty_table_with_a_finding() -> None:
     reading = read_table(Node(pairs=()))
     assert reading.table.rules == ()
     assert [item.code for item in reading.errors] == [Code.BAD_VALUE]
+
+
+def test_of_several_rules_without_anybody_accountable_the_first_is_named_and_said_once(table: RuleTable) -> None:
+    rule = next(rule for rule in table.rules if rule.decision == "delivery_term")
+    only = tuple(replace(grant, verdict=Verdict.CONSULTED, goes_up=False) for grant in rule.grants[:2])
+    both = tuple(
+        replace(rule, id=f"X{at}", grants=(grant,), ladder=(), external=False, at=Place(line=at))
+        for at, grant in enumerate(only)
+    )
+    rest = tuple(other for other in table.rules if other.decision != "delivery_term")
+    found = [item for item in check(replace(table, rules=(*rest, *both))) if item.code is Code.NO_ACCOUNTABLE]
+    assert [(item.rule, item.at.line) for item in found] == [("X0", 0)]

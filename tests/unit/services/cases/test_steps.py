@@ -514,3 +514,12 @@ def test_who_settles_it_alone_stands_under_nobody_and_is_asked_again_when_silent
     assert row.expires_at is not None
     happens(work.at(row.expires_at), row, TimeCame())
     assert events(work)[-1] == ("asked_again", LIN)
+
+
+def test_that_the_next_one_is_informed_holds_no_time_of_who_asked_themselves(work: Work) -> None:
+    """Nothing is posted to who pressed it; what is posted to the one above starts nobody's time."""
+    row = decision(work, **CRITICAL)
+    open_rung(turn(work, row, LEAD), 0)
+    assert shown_to(work) == {LEAD, DIRECTOR}
+    assert row.pace is not None
+    assert (row.pace["waits_for_post"], row.remind_at) == (False, NOW + timedelta(minutes=7.5))
