@@ -27,7 +27,7 @@ from tests.fakes import LEXICON, FakeClock, FakeSlack
 from tests.integration.cases.world import World
 
 ROOM = Path(bot.__file__).parent
-MOST = 80
+MOST = 79
 """What it was when it was last lowered: it may fall, and never rises; issue 9 asks for 50."""
 
 
@@ -83,4 +83,4 @@ async def test_an_approval_is_followed_through_few_files(world: World) -> None:
                 await asyncio.sleep(0.001)
     assert world.decision(row.case_id, "delivery_term").decided_by == CHEN
     assert slack.named("chat.update"), slack.calls
-    assert len(touched) <= MOST, sorted(touched)
+    assert len(touched) <= MOST, "\n".join(sorted(touched))
