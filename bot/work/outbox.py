@@ -36,6 +36,9 @@ POSTED = "notice.posted"
 UNDELIVERED = "notice.undelivered"
 """The same for one that will never be posted."""
 
+AT_ONCE = 400
+"""How many rows one statement writes: the databases take only so many values in one."""
+
 WAITING = ("new", "retry")
 UNSETTLED = ("new", "retry", "sending", "unknown")
 SETTLED = ("sent", "skipped", "dead")
@@ -100,7 +103,8 @@ def put(
 def put_all(session: Session, rows: list[dict[str, Any]], *, now: datetime) -> int:
     """Put many at once; each row has the arguments of `put` but `now`. Returns how many are new."""
     full = [_row(given, now) for given in rows]
-    new = sum(len(insert_once(session, Notice, full[at : at + 400], key="key")) for at in range(0, len(full), 400))
+    parts = (full[at : at + AT_ONCE] for at in range(0, len(full), AT_ONCE))
+    new = sum(len(insert_once(session, Notice, part, key="key")) for part in parts)
     if new:
         _announce(session, min(row["lane"] for row in full))
     return new

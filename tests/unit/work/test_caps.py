@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Notice
 from bot.work import sending
-from bot.work.caps import CAPPED, Cap
+from bot.work.caps import CAPPED, Cap, hold_back
 from bot.work.kinds import MessageKind
 from tests.factories import moment
 from tests.unit.rows import member, notice, put
@@ -151,3 +152,9 @@ def test_what_is_not_news_goes_over_the_cap(session: Session) -> None:
         put(session, kind, kind, "U1", now=NOW)
     assert sorted(leaves(session, 0)) == ["answer", "ask", "list"]
     assert digests(session) == []
+
+
+def test_where_no_news_waits_nobodys_day_is_looked_at() -> None:
+    nothing: Any = None
+    rows: Any = [SimpleNamespace(kind=MessageKind.ASK, critical=False, audience="U1", zone=None)]
+    assert hold_back(nothing, rows, cap=Cap(limit=0), now=NOW) == rows

@@ -669,3 +669,35 @@ def test_on_postgresql_leases_live_on_the_databases_clock_and_are_not_begun_anew
     bind = SimpleNamespace(dialect=SimpleNamespace(name="postgresql"))
     elsewhere: Any = SimpleNamespace(get_bind=lambda: bind)
     assert sending.take_over(elsewhere, lease=LEASE) == 0
+
+
+@pytest.mark.parametrize(("said", "kept"), [("C2", "C2"), (None, "C1")])
+def test_where_a_message_was_tried_stays_known_unless_another_place_is_named(
+    session: Session, said: str | None, kept: str
+) -> None:
+    row = claimed(session)
+    notice(session, "a").channel = "C1"
+    session.flush()
+    settle(session, Outcome(id=row.id, state="retry", channel=said))
+    assert notice(session, "a").channel == kept
+
+
+@pytest.mark.parametrize(("became", "told_of"), [("dead", ["message_set_aside"]), ("retry", []), ("skipped", [])])
+def test_administrators_hear_of_a_message_that_nobody_can_read_once_it_is_given_up(
+    session: Session, became: str, told_of: list[str]
+) -> None:
+    member(session, "admin", is_admin=True)
+    row = claimed(session)
+    why = f"{sending.UNREADABLE}unknown kind"
+    settle(session, Outcome(id=row.id, state=became, reason=why, counts=False))
+    assert [kept.message for kept in session.scalars(select(Notice).where(Notice.key != "a"))] == told_of
+
+
+@pytest.mark.parametrize(("became", "told_of"), [("dead", ["outside_failed"]), ("retry", []), ("skipped", [])])
+def test_administrators_hear_of_a_letter_that_did_not_get_out_once_it_is_given_up(
+    session: Session, became: str, told_of: list[str]
+) -> None:
+    member(session, "admin", is_admin=True)
+    row = claimed(session, kind=MessageKind.OUTSIDE, method="email", to="a@example.org")
+    settle(session, Outcome(id=row.id, state=became, reason="refused", counts=False))
+    assert [kept.message for kept in session.scalars(select(Notice).where(Notice.key != "a"))] == told_of
