@@ -30,7 +30,6 @@ from bot.domain.authority import (
     check,
     faults,
     rule_on,
-    ruling_as_data,
 )
 from bot.domain.text import Phrase, Text, language_of
 from bot.files.locales import LOCALES, templates_folder
@@ -39,6 +38,7 @@ from bot.presentation.rule_markdown import table_markdown
 from bot.presentation.words import Lexicon
 from bot.services.rules.rulebook import in_force
 from bot.settings import Settings
+from bot.work.codec import dump
 
 _YES = frozenset({"true", "yes", "y", "1", "on", "是", "有"})
 _NO = frozenset({"false", "no", "n", "0", "off", "否", "没有", "无"})
@@ -149,7 +149,7 @@ def explain(
     except BadFact as error:
         raise _refused(str(error)) from error
     if as_json:
-        data = ruling_as_data(ruling)
+        data = dump(ruling)
         lexicon = Lexicon(templates_folder(), LOCALES[0])
         data["reason"] = {locale: lexicon.words(locale, "UTC").text(ruling.reason) for locale in LOCALES}
         keys = ("verdict", "rule", "version", "accountable", "ladder", "facts", "reason", "default")
@@ -245,9 +245,9 @@ def _say(ruling: Ruling, table: RuleTable) -> None:
     if ruling.accountable:
         typer.echo(f"负责 / accountable: {_name(ruling.accountable, table)}")
     for standing in ruling.standings:
-        typer.echo(f"↑ {_name(standing.role, table)}: {_in_all(standing.why_not_lower)}")
+        typer.echo(f"↑ {_name(standing.role, table)}: {_in_all(standing.why)}")
     if ruling.facts:
-        facts = ", ".join(f"{name}={value}" for name, value in ruling_as_data(ruling)["facts"].items())
+        facts = ", ".join(f"{name}={value}" for name, value in dump(ruling)["facts"].items())
         typer.echo(f"依据 / facts: {facts}")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 
 SHIP = "ship"
 """The item of a line that is its ship date; every other item is a gate, by its milestone's key."""
@@ -77,58 +76,3 @@ def restored(now: Lines, *, first: Lines, shifts: Iterable[Shift], standing: Col
             others = (other.new for other in standing if (other.line, other.item) == (shift.line, shift.item))
             found[shift.line] = found[shift.line].with_day(shift.item, max((agreed, *others)))
     return found
-
-
-def lines_as_data(lines: Lines) -> dict[str, Any]:
-    """As JSON."""
-    return {
-        str(line): {
-            "ship": days.ship.isoformat() if days.ship else None,
-            "due": days.due.isoformat() if days.due else None,
-            "gates": {key: day.isoformat() for key, day in days.gates.items()},
-        }
-        for line, days in lines.items()
-    }
-
-
-def lines_from_data(data: Mapping[str, Any]) -> dict[int, LineDates]:
-    """From JSON."""
-    return {
-        int(line): LineDates(
-            ship=_day(days["ship"]),
-            due=_day(days["due"]),
-            gates={key: date.fromisoformat(day) for key, day in days["gates"].items()},
-        )
-        for line, days in data.items()
-    }
-
-
-def shifts_as_data(shifts: Iterable[Shift]) -> list[dict[str, Any]]:
-    """As JSON."""
-    return [
-        {
-            "line": shift.line,
-            "item": shift.item,
-            "old": shift.old.isoformat(),
-            "new": shift.new.isoformat(),
-            "days": shift.days,
-        }
-        for shift in shifts
-    ]
-
-
-def shifts_from_data(data: Iterable[Mapping[str, Any]]) -> tuple[Shift, ...]:
-    """From JSON."""
-    return tuple(
-        Shift(
-            line=int(datum["line"]),
-            item=str(datum["item"]),
-            old=date.fromisoformat(datum["old"]),
-            new=date.fromisoformat(datum["new"]),
-        )
-        for datum in data
-    )
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

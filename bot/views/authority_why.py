@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision
-from bot.domain.authority import FactKind, Ruling, Verdict, ruling_from_data
-from bot.domain.text import Phrase, Text, phrase_from_data
+from bot.domain.authority import FactKind, Ruling, Verdict
+from bot.domain.text import Phrase, Text
 from bot.services.cases.amounts import AMOUNT, discretion_in
-from bot.services.cases.rights import HANDED
+from bot.services.cases.kept import KeptRung, ruling_of, rungs_kept, war_room_of
 from bot.services.people.members import names_of
 from bot.services.rules.messages import AuthorityWhyMessage
 from bot.services.rules.rulebook import version_of
@@ -120,7 +120,7 @@ def authority_why(work: Work, *, reader: Reader, message: AuthorityWhyMessage) -
 
 
 def _part(work: Work, row: CaseDecision, *, prices: bool) -> WhyPart:
-    ruling, table = ruling_from_data(row.ruling), work.company.rules
+    ruling, table = ruling_of(row), work.company.rules
     before = _before_room(row)
     version = version_of(work.session, ruling.version, row.case.opened_at)
     return WhyPart(
@@ -141,19 +141,17 @@ def _part(work: Work, row: CaseDecision, *, prices: bool) -> WhyPart:
     )
 
 
-def _before_room(row: CaseDecision) -> list[dict[str, Any]] | None:
+def _before_room(row: CaseDecision) -> tuple[KeptRung, ...] | None:
     """The rungs that had been asked when the war room was opened; None for a decision that it did not shorten."""
-    asked: list[dict[str, Any]] | None = ((row.case.room or {}).get("asked") or {}).get(str(row.id))
-    return asked
+    room = war_room_of(row.case)
+    return room.asked.get(str(row.id)) if room else None
 
 
-def _room(session: Session, case: Case, before: list[dict[str, Any]] | None) -> RoomLine | None:
-    if before is None or not case.room:
+def _room(session: Session, case: Case, before: tuple[KeptRung, ...] | None) -> RoomLine | None:
+    room = war_room_of(case)
+    if before is None or room is None:
         return None
-    by = case.room["by"]
-    return RoomLine(
-        by=names_of(session, [by]).get(by, by), at=datetime.fromisoformat(case.room["at"]), after=len(before)
-    )
+    return RoomLine(by=names_of(session, [room.by]).get(room.by, room.by), at=room.at, after=len(before))
 
 
 def _fact(company: Company, name: str, value: Any, *, prices: bool) -> FactLine:
@@ -167,26 +165,26 @@ def _fact(company: Company, name: str, value: Any, *, prices: bool) -> FactLine:
     return FactLine(label=label, kind=FactKind.NUMBER, value=None if name == AMOUNT and not prices else value)
 
 
-def _rungs(work: Work, row: CaseDecision, ruling: Ruling, before: Sequence[dict[str, Any]]) -> tuple[RungLine, ...]:
+def _rungs(work: Work, row: CaseDecision, ruling: Ruling, before: Sequence[KeptRung]) -> tuple[RungLine, ...]:
     """Everybody on the way up, those a war room passed over included; the level it added stands in no ruling."""
     standings = {standing.role: standing for standing in ruling.standings}
-    known_before = {rung["role"] for rung in before}
-    kept = [*before, *(rung for rung in row.ladder if rung["role"] not in known_before)]
-    kept = [rung for rung in kept if rung["role"] in standings or row.case.room]
-    known = names_of(work.session, [rung.get(key) for rung in kept for key in ("person", "acting_for", HANDED)])
+    known_before = {rung.role for rung in before}
+    kept = [*before, *(rung for rung in rungs_kept(row) if rung.role not in known_before)]
+    kept = [rung for rung in kept if rung.role in standings or row.case.room]
+    known = names_of(work.session, [who for rung in kept for who in (rung.person, rung.acting_for, rung.handed_to)])
     found = []
     for rung in kept:
-        standing = standings.get(rung["role"])
-        person, principal, peer = (rung.get(key) for key in ("person", "acting_for", HANDED))
+        standing = standings.get(rung.role)
+        person, principal, peer = (rung.person, rung.acting_for, rung.handed_to)
         found.append(
             RungLine(
-                role=role_label(work.company.rules, rung["fell_to"] or rung["role"]),
+                role=role_label(work.company.rules, rung.fell_to or rung.role),
                 person=known.get(person, person) if person else None,
                 acting_for=known.get(principal, principal) if principal else None,
                 handed=known.get(peer, peer) if peer else None,
                 label=work.company.rules.verdict_labels[standing.verdict if standing else Verdict.DECIDE],
-                decides=standing.decides if standing else rung["decides"],
-                why=standing.why_not_lower if standing else phrase_from_data(rung["why"]),
+                decides=standing.decides if standing else rung.decides,
+                why=standing.why if standing else rung.why,
             )
         )
     return tuple(found)

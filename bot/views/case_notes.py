@@ -12,11 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent
-from bot.domain.authority import MissingFact, Ruling, Verdict, rule_on, ruling_from_data
+from bot.domain.authority import MissingFact, Ruling, Verdict, rule_on
 from bot.domain.cases.states import UNDECIDED, CaseState
 from bot.domain.text import Phrase, Text
 from bot.domain.typed import Discretion, Typed, typed
 from bot.services.cases.amounts import discretion_in
+from bot.services.cases.kept import facts_of, ruling_of
 from bot.services.cases.messages import (
     CaseCopyMessage,
     CaseEffectsMessage,
@@ -200,7 +201,7 @@ def event_lines(
                 label=label_of(work.company, row),
                 until=datetime.fromisoformat(until) if until else None,
                 outcome=event.data.get("outcome"),
-                settles=row is not None and ruling_from_data(row.ruling).settles,
+                settles=row is not None and ruling_of(row).settles,
                 chosen=decisions[chosen].label if row and chosen and chosen != row.key else None,
                 note=shown.typed(event.note, by=event.actor_id),
                 mentions=event.id in called,
@@ -395,7 +396,7 @@ def _place_of(
 
 def _beside(company: Company, row: CaseDecision, roles: Collection[str]) -> tuple[str, Text | None, Phrase | None]:
     """What the table gives to an office that is on no rung, and its reason; a proposal counts for more."""
-    facts = row.case.facts.get("ruled_by", {})
+    facts = facts_of(row.case).ruled_by
     found: dict[Verdict, tuple[str, Ruling]] = {}
     for role in sorted(roles):
         with suppress(MissingFact):

@@ -16,6 +16,7 @@ from bot.domain.typed import Typed
 from bot.services.cases import acts, mornings
 from bot.services.cases.amounts import discretion_in, discretions_in
 from bot.services.cases.conditions import default_day
+from bot.services.cases.kept import war_room_of
 from bot.services.cases.messages import (
     CaseMorningMessage,
     CaseRoomMessage,
@@ -338,13 +339,13 @@ def load_task_reply(work: Work, *, reader_id: str | None, task_id: int, code: st
 def case_room(work: Work, *, reader: Reader, message: CaseRoomMessage) -> RoomView | Skip:
     """What stands in a war room: the card as the channel sees it."""
     case = work.session.get(Case, message.case)
-    if case is None or not case.room:
+    room = war_room_of(case) if case is not None else None
+    if case is None or room is None:
         return Skip("there is no room")
-    opener = str(case.room["by"])
     return RoomView(
         card=load_card(work, case, reader_id=None),
-        opener=NamedPeople.load(work.session, [opener]).name(opener),
-        as_thread=room_place(case) != "channel",
+        opener=NamedPeople.load(work.session, [room.by]).name(room.by),
+        as_thread=room.place != "channel",
     )
 
 

@@ -19,6 +19,7 @@ from bot.domain.text import Phrase, Text
 from bot.domain.typed import Discretion, Typed
 from bot.services.cases.amounts import discretion_in
 from bot.services.cases.instructions import carriers, doers
+from bot.services.cases.kept import facts_of, war_room_of
 from bot.services.cases.messages import CaseCardMessage
 from bot.services.cases.record import room_place
 from bot.services.cases.rights import StepStanding, order_of, standing
@@ -232,7 +233,8 @@ def load_card(work: Work, case: Case, *, reader_id: str | None, shown: Discretio
     shown = shown or discretion_in(work, case, reader_id=reader_id, office=office)
     stands = {row.id: standing(work, row, office=around) for row in case.decisions}
     rows = [row for row in case.decisions if _concerns(row, stands[row.id], reader_id)] or case.decisions
-    reporter, origin = reader_id == case.reporter_id, case.facts.get("origin")
+    kept, room = facts_of(case), war_room_of(case)
+    reporter, origin = reader_id == case.reporter_id, kept.origin
     author = (origin.get("author") or "?") if origin else None
     named = [member_id for row in rows for member_id in _people_ids(row, stands[row.id])]
     known = NamedPeople.load(work.session, [case.reporter_id, author, *named])
@@ -258,10 +260,10 @@ def load_card(work: Work, case: Case, *, reader_id: str | None, shown: Discretio
         cost_cny=case.cost_cny if shown.amounts else None,
         changes=change_lines(work.session, case, prices=shown.amounts),
         origin=CaseOrigin(author=known.name(author), link=origin.get("link") or "") if origin else None,
-        files=files_of(case.facts.get("files"), shown, by=case.reporter_id),
+        files=files_of(kept.files, shown, by=case.reporter_id),
         may_recall=reporter and case.state == CaseState.OPEN and not any(row.decided_at for row in case.decisions),
         may_undo=may_undo and not acted_by_another(work.session, case),
-        room=str(case.room["name"]) if case.room else "",
+        room=room.name if room else "",
         room_place=room_place(case),
         may_open_room=bool(offers_room) and may_open(work, case, str(reader_id), office=around),
     )

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, Case, CaseDecision, CaseTask, Member
 from bot.domain.audit_chain import Anchor
-from bot.domain.authority import Origin, Verdict, ruling_from_data
-from bot.domain.authority.ladder import Rung, rung_from_data
+from bot.domain.authority import Origin, Ruling, Verdict
+from bot.domain.authority.ladder import Rung
 from bot.domain.authority.model import Fact
-from bot.domain.text import Phrase, Text, phrase_from_data
+from bot.domain.text import Phrase, Text
 from bot.domain.typed import Discretion, Typed
 from bot.services.cases.amounts import AMOUNT, discretion_in
+from bot.services.cases.kept import ruling_of, rungs_kept
 from bot.services.figures.letters import LetterNotYet, NoSuchCase
 from bot.services.figures.messages import DecisionLetterMessage, LetterReplyMessage
 from bot.views.case_notes import EventLine, event_lines, events_of, people_in
@@ -131,7 +132,7 @@ def load_letter(work: Work, case: Case, *, reader: Reader, prices: bool | None =
     own = discretion_in(work, case, reader_id=reader.id)
     shown = own if prices is None else replace(own, amounts=prices)
     events = events_of(work.session, case)
-    ladders = {row.id: [rung_from_data(rung) for rung in row.ladder] for row in case.decisions}
+    ladders = {row.id: rungs_kept(row) for row in case.decisions}
     rungs = [rung for ladder in ladders.values() for rung in ladder]
     deciders = (
         person
@@ -168,22 +169,21 @@ def _decided(
     tasks: Sequence[TaskShown],
     absences: Sequence[Absence],
 ) -> LetterDecision:
-    ruling, decisions = row.ruling, work.company.rules.decisions
-    made = ruling_from_data(ruling)
-    settles, records = made.settles, made.verdict is Verdict.RECORD_ONLY and made.then is None
-    rungs = [] if settles else ladder
-    rule = next((rule for rule in work.company.rules.rules if rule.id == ruling.get("rule")), None)
+    ruling, decisions = ruling_of(row), work.company.rules.decisions
+    settles, records = ruling.settles, ruling.verdict is Verdict.RECORD_ONLY and ruling.then is None
+    rungs = () if settles else ladder
+    rule = next((rule for rule in work.company.rules.rules if rule.id == ruling.rule), None)
     at = row.decided_at or row.asked_at
     return LetterDecision(
         number=row.position + 1,
         label=decisions[row.key].label,
         state=row.state,
-        rule=ruling.get("rule"),
-        version=ruling.get("version"),
-        unconfirmed=(rule.origin if rule is not None else ruling.get("origin")) in {Origin.PRACTICE, "p"},
+        rule=ruling.rule,
+        version=ruling.version,
+        unconfirmed=(rule.origin if rule is not None else ruling.origin) is Origin.PRACTICE,
         settles=settles,
         records=records,
-        facts=tuple(_facts(work.company, ruling.get("facts") or {}, prices=shown.amounts)),
+        facts=tuple(_facts(work.company, ruling.facts, prices=shown.amounts)),
         why=tuple(_why(ruling, rungs, row.decided_by)),
         ladder=tuple(
             _rung(work.company, rung, known, away=_is_away(work.company, rung, at, absences)) for rung in rungs
@@ -218,9 +218,9 @@ def _facts(company: Company, facts: Mapping[str, Any], *, prices: bool) -> list[
     return found
 
 
-def _why(ruling: Mapping[str, Any], rungs: Sequence[Rung], decider: str | None) -> list[Phrase]:
+def _why(ruling: Ruling, rungs: Sequence[Rung], decider: str | None) -> list[Phrase]:
     """The rule's reason, then why each rung below the one that decided was not enough."""
-    found = [phrase_from_data(ruling["reason"])] if ruling.get("reason") else []
+    found = [ruling.reason]
     for rung in rungs:
         found.append(rung.why)
         if rung.decides or decider in rung.right_holders:
@@ -262,7 +262,7 @@ def _role_of_decider(company: Company, row: CaseDecision, rungs: Sequence[Rung])
     if row.decided_by is None:
         return None
     rung = next((rung for rung in rungs if rung.decides and row.decided_by in rung.right_holders), None)
-    role = rung.fell_to or rung.role if rung is not None else row.ruling.get("accountable") or row.ruling.get("role")
+    role = rung.fell_to or rung.role if rung is not None else ruling_of(row).accountable or ruling_of(row).role
     return company.rules.roles.get(str(role))
 
 

@@ -10,14 +10,23 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from bot.db.models import Baseline, Case, ChangeRequest, Order, OrderLine
-from bot.domain.baselines import SHIP, LineDates, Shift, lines_from_data, shifts_from_data
+from bot.domain.baselines import SHIP, LineDates, Shift
 from bot.domain.text import Text
 from bot.domain.typed import Discretion, Typed
-from bot.services.control.changes import joining, of_case
+from bot.services.control.changes import impact_of, joining, of_case
 from bot.services.orders.find import OrderNotFound
 from bot.services.people.members import names_of
 from bot.services.people.office import office_of
-from bot.services.projects.baselines import days_now, latest, orders_of, outside, project_of, setters, versions
+from bot.services.projects.baselines import (
+    days_now,
+    latest,
+    lines_of,
+    orders_of,
+    outside,
+    project_of,
+    setters,
+    versions,
+)
 from bot.services.projects.messages import BaselineAsked
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
@@ -111,8 +120,7 @@ class BaselineForm:
 def change_lines(session: Session, case: Case, *, prices: bool) -> tuple[ChangeLine, ...]:
     """The requests of a case for its card; amounts only for who may see prices."""
     return tuple(
-        _change(session, request, shifts_from_data(request.impact["shifts"]), prices=prices)
-        for request in of_case(session, case)
+        _change(session, request, impact_of(request).shifts, prices=prices) for request in of_case(session, case)
     )
 
 
@@ -125,7 +133,7 @@ def mark_of(work: Work, order: Order, *, reader_id: str | None) -> ProjectMark |
     if baseline is None:
         may_set = reader_id is not None and reader_id in setters(work, order)
         return ProjectMark(name=project, may_set=may_set)
-    lines = lines_from_data(baseline.lines)
+    lines = lines_of(baseline)
     missing = outside(baseline, order)
     request = joining(work.session, project, missing) if missing else None
     return ProjectMark(
@@ -199,8 +207,8 @@ def _version(session: Session, row: Baseline, before: Baseline | None, shown: Di
 
 def _step(session: Session, request: ChangeRequest, before: Baseline, row: Baseline, *, prices: bool) -> ChangeLine:
     """What a version truly changed of the one before it; what became of the request since is on its case's card."""
-    old, new = lines_from_data(before.lines), lines_from_data(row.lines)
-    asked = shifts_from_data(request.impact["shifts"])
+    old, new = lines_of(before), lines_of(row)
+    asked = impact_of(request).shifts
     days = [
         (shift, old[shift.line].of(shift.item), new[shift.line].of(shift.item)) for shift in asked if shift.line in old
     ]
@@ -211,7 +219,7 @@ def _step(session: Session, request: ChangeRequest, before: Baseline, row: Basel
 
 def _change(session: Session, request: ChangeRequest, shifts: tuple[Shift, ...], *, prices: bool) -> ChangeLine:
     worst = max(shifts, key=lambda shift: (shift.item == SHIP, abs(shift.days)), default=None)
-    cost = request.impact["cost_cny"]
+    impact = impact_of(request)
     return ChangeLine(
         number=request.number,
         kind=request.kind,
@@ -219,9 +227,9 @@ def _change(session: Session, request: ChangeRequest, shifts: tuple[Shift, ...],
         before=request.baseline_before,
         after=request.baseline_after,
         shift=_shown(session, worst) if worst is not None else None,
-        joins=len(request.impact.get("joins", ())),
+        joins=len(impact.joins),
         more=max(len(shifts) - 1, 0),
-        cost_cny=Decimal(cost) if prices and cost is not None else None,
+        cost_cny=impact.cost_cny if prices else None,
     )
 
 

@@ -11,6 +11,7 @@ from bot.domain.text import Text
 from bot.domain.typed import Discretion, Typed
 from bot.services.people.members import names_of
 from bot.services.rules.messages import RulesChangedMessage
+from bot.work.codec import unpack
 from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
@@ -54,7 +55,7 @@ def rules_changed(work: Work, *, reader: Reader, message: RulesChangedMessage) -
 def version_view(work: Work, row: RuleVersion, shown: Discretion, *, in_force: bool = False) -> VersionView:
     """One version with who made it, why, and what it changed: limits are no prices, every member may read them."""
     by = names_of(work.session, [row.changed_by]).get(row.changed_by, row.changed_by) if row.changed_by else None
-    changes = tuple(changed(work.company, Difference(**difference)) for difference in row.change)
+    changes = tuple(changed(work.company, unpack(Difference, change)) for change in row.change)
     return VersionView(
         number=row.number,
         at=row.at,

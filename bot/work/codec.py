@@ -14,8 +14,11 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from cattrs import BaseValidationError, Converter, transform_error
+from cattrs.gen import make_dict_unstructure_fn
 
 from bot.domain.authority import FactValue
+from bot.domain.authority.amendment import plain
+from bot.domain.authority.conditions import Number
 from bot.domain.authority.decide import fact_as_data
 from bot.domain.errors import GendanError
 from bot.domain.text import Sentence, Text, phrase_as_data, phrase_from_data
@@ -44,14 +47,19 @@ KINDS: dict[str, StoredKind] = {}
 _NAMES: dict[type, str] = {}
 
 
-def stored(name: str, *, version: int = 1) -> Callable[[type[T]], type[T]]:
-    """Store values of a frozen class under this name; a name is given once."""
+def stored(name: str, *, version: int = 1, whole: bool = False) -> Callable[[type[T]], type[T]]:
+    """Store values of a frozen class under this name, given once. whole: what has its default is written too."""
 
     def keep(cls: type[T]) -> type[T]:
         if name in KINDS:
             raise ValueError(f"two classes are stored as {name!r}")
         KINDS[name] = StoredKind(stored=cls, version=version)
         _NAMES[cls] = name
+        if whole:
+            CONVERTER.register_unstructure_hook_factory(
+                lambda kind: kind is cls,
+                lambda kind: make_dict_unstructure_fn(kind, CONVERTER, _cattrs_omit_if_default=False),
+            )
         return cls
 
     return keep
@@ -113,6 +121,23 @@ def load(kind: str, data: Mapping[str, Any]) -> Any:
         raise Unreadable(kind=name, why="; ".join(transform_error(error))) from None
 
 
+VERSION = "stored"
+"""Beside what a column of one class holds: the version, from the second on."""
+
+
+def pack(value: object) -> Data:
+    """A value for a column that holds nothing but its class."""
+    version = KINDS[_NAMES[type(value)]].version
+    return dump(value) if version == 1 else {**dump(value), VERSION: version}
+
+
+def unpack(of: type[T], data: Mapping[str, Any]) -> T:
+    """The value of such a column. Raises Unreadable."""
+    rest = {name: value for name, value in data.items() if name != VERSION}
+    value: T = load(f"{_NAMES[of]}/{data.get(VERSION, 1)}", rest)
+    return value
+
+
 def _exact(wanted: type[T]) -> Callable[[object, Any], T]:
     """JSON's own types are taken as they are: what is something else was not written by us."""
 
@@ -128,6 +153,11 @@ def _moment_or_day(text: str | None) -> datetime | date | None:
     if text is None:
         return None
     return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+
+
+def _number(text: str) -> Number:
+    value = Decimal(text)
+    return int(value) if value == int(value) else value
 
 
 def _fact(value: object, _: Any) -> FactValue:
@@ -154,6 +184,8 @@ def _converter() -> Converter:
         converter.register_structure_hook(phrase, lambda data, _: phrase_from_data(data))
     converter.register_structure_hook(Text | Sentence, lambda data, _: phrase_from_data(data))
     converter.register_structure_hook(Text | Sentence | None, lambda data, _: data and phrase_from_data(data))
+    converter.register_unstructure_hook(Number, plain)
+    converter.register_structure_hook(Number, lambda text, _: _number(text))
     converter.register_unstructure_hook(FactValue, fact_as_data)
     converter.register_structure_hook(FactValue, _fact)
     return converter

@@ -30,13 +30,16 @@ from bot.db.models import (
     Notice,
     Pending,
     PostedCard,
+    RuleVersion,
     Seat,
 )
+from bot.domain.authority import Amendment, Difference
 from bot.files.seed import read_seed
+from bot.services.cases.kept import facts_of, ruling_of, rungs_kept, war_room_of
 from bot.services.orders.changes import UndoValues
 from bot.services.reports.delays.drafts import ReportDrafts
 from bot.work import pending
-from bot.work.codec import Unreadable, dump, kind_of, load
+from bot.work.codec import Unreadable, dump, kind_of, load, unpack
 from tests.factories import LIN, LIU, WANG, WU, ZHOU, line_of, milestone_of, moment
 from tests.integration.conftest import DIALECTS, POSTGRES_IN_PROVE, Databases
 from tests.integration.databases import State
@@ -121,10 +124,23 @@ def unreadable(session: Session) -> list[tuple[str, str]]:
     return found
 
 
+def columns_read(session: Session) -> int:
+    """Reads every column that holds values of one class; returns how many rows had one. Raises Unreadable."""
+    decisions = [(ruling_of(row), rungs_kept(row)) for row in session.scalars(select(CaseDecision))]
+    cases = [(facts_of(case), war_room_of(case)) for case in session.scalars(select(Case))]
+    versions = session.scalars(select(RuleVersion)).all()
+    amended = [unpack(Amendment, version.amendment) for version in versions]
+    changed = [unpack(Difference, change) for version in versions for change in version.change]
+    waits = [load(row.kind, row.data) for row in session.scalars(select(Pending))]
+    assert all(ruling.decision and facts.role for (ruling, _), (facts, _) in zip(decisions, cases, strict=False))
+    return len(decisions) + len(cases) + len(amended) + len(changed) + len(waits)
+
+
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_every_message_of_before_is_still_read(upgraded: Database) -> None:
+def test_everything_stored_as_a_value_before_is_still_read(upgraded: Database) -> None:
     load_messages()
     assert upgraded.call(unreadable) == []
+    assert upgraded.call(columns_read) > 20
 
 
 def previews_of(session: Session) -> dict[str, Any]:

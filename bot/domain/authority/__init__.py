@@ -4,8 +4,6 @@ from bot.domain.authority.amendment import (
     Amendment,
     Difference,
     amended,
-    amendment_as_data,
-    amendment_from_data,
     confirmable,
     decisions_naming,
     differences,
@@ -23,8 +21,6 @@ from bot.domain.authority.decide import (
     UnknownDecision,
     accountable_roles,
     rule_on,
-    ruling_as_data,
-    ruling_from_data,
 )
 from bot.domain.authority.findings import Code, Finding
 from bot.domain.authority.ladder import (
@@ -36,8 +32,6 @@ from bot.domain.authority.ladder import (
     heirs,
     resolve_ladder,
     resolve_role,
-    rung_as_data,
-    rung_from_data,
 )
 from bot.domain.authority.model import (
     CORE,
@@ -138,8 +132,6 @@ __all__ = [
     "Verdict",
     "accountable_roles",
     "amended",
-    "amendment_as_data",
-    "amendment_from_data",
     "check",
     "child",
     "completed",
@@ -165,10 +157,6 @@ __all__ = [
     "resolve_ladder",
     "resolve_role",
     "rule_on",
-    "ruling_as_data",
-    "ruling_from_data",
-    "rung_as_data",
-    "rung_from_data",
     "seats_of",
     "unclassified_kind",
     "unraised_decisions",

@@ -135,26 +135,3 @@ def _state(text: str | None) -> str:
 def plain(value: Number | None) -> str | None:
     """A number as it is written: 10000, 2.5; None stays None."""
     return None if value is None else f"{Decimal(str(value)).normalize():f}"
-
-
-def amendment_as_data(amendment: Amendment) -> dict[str, Any]:
-    """The amendment as JSON."""
-    return {
-        "settings": {name: plain(value) for name, value in sorted(amendment.settings.items())},
-        "packs": dict(sorted(amendment.packs.items())),
-        "confirmed": dict(sorted(amendment.confirmed.items())),
-    }
-
-
-def amendment_from_data(data: Mapping[str, Any]) -> Amendment:
-    """The amendment that `amendment_as_data` wrote."""
-    return Amendment(
-        settings={str(name): _number(value) for name, value in data.get("settings", {}).items()},
-        packs={str(name): bool(on) for name, on in data.get("packs", {}).items()},
-        confirmed={str(name): str(mark) for name, mark in data.get("confirmed", {}).items()},
-    )
-
-
-def _number(text: str) -> Number:
-    value = Decimal(text)
-    return int(value) if value == int(value) else value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from bot.domain.authority.conditions import BadFact, Facts, FactValue, MissingFact, Number, Settings
 from bot.domain.authority.model import (
@@ -19,7 +19,7 @@ from bot.domain.authority.model import (
     Verdict,
 )
 from bot.domain.errors import GendanError
-from bot.domain.text import Phrase, Sentence, Text, phrase_as_data, phrase_from_data
+from bot.domain.text import Phrase, Sentence, Text
 
 MODE = "mode"
 
@@ -51,7 +51,7 @@ class Standing:
     role: str
     verdict: Verdict
     decides: bool
-    why_not_lower: Phrase
+    why: Phrase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +86,7 @@ class Ruling:
     @property
     def why_not_lower(self) -> Phrase | None:
         """Why the role just below the deciding one could not settle it; None when the asking role settles it."""
-        return self.standings[-1].why_not_lower if self.standings else None
+        return self.standings[-1].why if self.standings else None
 
     @property
     def settles(self) -> bool:
@@ -234,7 +234,7 @@ def _standings(
         grant = next((rule.by_role[role] for rule in matched if role in rule.by_role), None)
         verdict = grant.verdict if grant else Verdict.NOT_INVOLVED
         decides = role == accountable and verdict.may_decide
-        standings.append(Standing(role=role, verdict=verdict, decides=decides, why_not_lower=reason))
+        standings.append(Standing(role=role, verdict=verdict, decides=decides, why=reason))
         reason = _reason(table, grant) if grant else table.verdict_reasons.get(Verdict.NOT_INVOLVED, _NO_REASON)
     return tuple(standings)
 
@@ -253,7 +253,7 @@ def _by_default(table: RuleTable, *, decision: str, role: str, mode: str, accoun
         reason=reason,
         accountable=next(iter(ladder), None) if gap else accountable,
         ladder=ladder,
-        standings=tuple(Standing(role=above, verdict=verdict, decides=gap, why_not_lower=reason) for above in ladder),
+        standings=tuple(Standing(role=above, verdict=verdict, decides=gap, why=reason) for above in ladder),
         line_above=table.line_above.chain(ladder[-1] if ladder else role, mode),
         standing_deputy=table.standing_deputies.get(role),
         default=True,
@@ -266,67 +266,6 @@ def _reason(table: RuleTable, grant: Grant) -> Phrase:
 
 def _roles_with(rules: list[Rule], verdict: Verdict) -> tuple[str, ...]:
     return tuple(sorted({g.role for rule in rules for g in rule.grants if g.verdict is verdict}))
-
-
-def ruling_as_data(ruling: Ruling) -> dict[str, Any]:
-    """The ruling as JSON, the way it is kept with a case."""
-    return {
-        "decision": ruling.decision,
-        "role": ruling.role,
-        "verdict": ruling.verdict.value,
-        "then": ruling.then.value if ruling.then else None,
-        "rule": ruling.rule,
-        "version": ruling.version,
-        "reason": phrase_as_data(ruling.reason),
-        "facts": {name: fact_as_data(value) for name, value in ruling.facts.items()},
-        "accountable": ruling.accountable,
-        "ladder": list(ruling.ladder),
-        "standings": [
-            {"role": s.role, "verdict": s.verdict.value, "decides": s.decides, "why": phrase_as_data(s.why_not_lower)}
-            for s in ruling.standings
-        ],
-        "line_above": list(ruling.line_above),
-        "standing_deputy": ruling.standing_deputy,
-        "instruction_from": ruling.instruction_from,
-        "consulted": list(ruling.consulted),
-        "informed": list(ruling.informed),
-        "note": ruling.note.as_data() if ruling.note else None,
-        "default": ruling.default,
-        "origin": ruling.origin.value if ruling.origin else None,
-    }
-
-
-def ruling_from_data(data: Mapping[str, Any]) -> Ruling:
-    """The ruling that `ruling_as_data` wrote. Raises KeyError or ValueError when it was not."""
-    return Ruling(
-        decision=data["decision"],
-        role=data["role"],
-        verdict=Verdict(data["verdict"]),
-        then=Verdict(data["then"]) if data["then"] else None,
-        rule=data["rule"],
-        version=data["version"],
-        reason=phrase_from_data(data["reason"]),
-        facts=dict(data["facts"]),
-        accountable=data["accountable"],
-        ladder=tuple(data["ladder"]),
-        standings=tuple(
-            Standing(
-                role=s["role"],
-                verdict=Verdict(s["verdict"]),
-                decides=s["decides"],
-                why_not_lower=phrase_from_data(s["why"]),
-            )
-            for s in data["standings"]
-        ),
-        line_above=tuple(data["line_above"]),
-        standing_deputy=data["standing_deputy"],
-        instruction_from=data["instruction_from"],
-        consulted=tuple(data["consulted"]),
-        informed=tuple(data["informed"]),
-        note=Text.of(data["note"]) if data["note"] else None,
-        default=data["default"],
-        origin=Origin(data["origin"]) if data.get("origin") else None,
-    )
 
 
 def fact_as_data(value: FactValue) -> bool | int | float | str:

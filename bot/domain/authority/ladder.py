@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
 
 from bot.domain.authority.decide import Ruling, Standing
 from bot.domain.authority.model import EXTERNAL, Mode, RuleTable, Verdict
 from bot.domain.authority.office import Office, OrderKeys
 from bot.domain.authority.seats import PersonId, deputies_of
-from bot.domain.text import Phrase, Sentence, phrase_as_data, phrase_from_data
+from bot.domain.text import Phrase, Sentence
 
 ADMINISTRATOR = "administrator"
 """Where a vacancy at the top falls to; not a role of the table."""
@@ -122,13 +121,13 @@ def _with_accountable(ruling: Ruling) -> tuple[Standing, ...]:
     accountable = ruling.accountable
     if accountable in {None, EXTERNAL} or any(standing.decides for standing in ruling.standings):
         return ruling.standings
-    last = Standing(role=str(accountable), verdict=Verdict.APPROVE, decides=True, why_not_lower=ruling.reason)
+    last = Standing(role=str(accountable), verdict=Verdict.APPROVE, decides=True, why=ruling.reason)
     return (*ruling.standings, last)
 
 
 def _rung(standing: Standing, office: Office, requester: PersonId) -> Rung:
     found = _find(standing.role, office, requester)
-    return _as_rung(standing.role, found, decides=standing.decides, why=standing.why_not_lower)
+    return _as_rung(standing.role, found, decides=standing.decides, why=standing.why)
 
 
 def _last(standing: Standing, ruling: Ruling, office: Office, requester: PersonId) -> Rung:
@@ -225,35 +224,3 @@ def follower_of(order: OrderKeys, *, office: Office, rules: RuleTable) -> str | 
     if own is not None and own not in office.gone:
         return own
     return heir(rules.follower, office=office.around(order), rules=rules)
-
-
-def rung_as_data(rung: Rung) -> dict[str, Any]:
-    """A rung as JSON, the way it is kept with a case."""
-    return {
-        "role": rung.role,
-        "holders": list(rung.holders),
-        "also": list(rung.also),
-        "person": rung.person,
-        "acting_for": rung.acting_for,
-        "fell_to": rung.fell_to,
-        "note": rung.note.value if rung.note else None,
-        "decides": rung.decides,
-        "outside": rung.outside,
-        "why": phrase_as_data(rung.why),
-    }
-
-
-def rung_from_data(data: Mapping[str, Any]) -> Rung:
-    """The rung that `rung_as_data` wrote. Raises KeyError or ValueError when it was not."""
-    return Rung(
-        role=data["role"],
-        holders=tuple(PersonId(person) for person in data["holders"]),
-        also=tuple(PersonId(person) for person in data["also"]),
-        person=data["person"],
-        acting_for=data["acting_for"],
-        fell_to=data["fell_to"],
-        note=RungNote(data["note"]) if data["note"] else None,
-        decides=data["decides"],
-        outside=data["outside"],
-        why=phrase_from_data(data["why"]),
-    )

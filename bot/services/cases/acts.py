@@ -20,11 +20,12 @@ from bot.services.cases import instructions
 from bot.services.cases.asking import asking_side
 from bot.services.cases.conditions import raise_tasks, read_for
 from bot.services.cases.events import DecisionMade
+from bot.services.cases.kept import keep_ladder, ruling_of, rungs_kept
 from bot.services.cases.outcome import Press, PressOutcome, answer, done, refusal, refused
 from bot.services.cases.pace import kept
 from bot.services.cases.record import Act, refresh
 from bot.services.cases.revoke import revoke
-from bot.services.cases.rights import HANDED, DecisionWork, StepStanding, order_of, standing, standing_for
+from bot.services.cases.rights import DecisionWork, StepStanding, order_of, standing, standing_for
 from bot.services.cases.steps import move
 from bot.services.orders.photos.evidence import joined
 from bot.work.company import Company
@@ -100,7 +101,7 @@ def _press(work: Work, *, wanted: Press) -> PressOutcome:
             subject_id=row.id,
             case=row.case.number,
             acting_for=act.for_id,
-            rule=row.ruling.get("rule"),
+            rule=ruling_of(row).rule,
         )
         refresh(work, row.case)
     return outcome
@@ -238,10 +239,9 @@ def _pass_up(turn: DecisionWork, wanted: Press) -> PressOutcome:
 
 
 def _hand_over(turn: DecisionWork, wanted: Press) -> PressOutcome:
-    ladder = [dict(rung) for rung in turn.row.ladder]
-    ladder[turn.row.rung][HANDED] = wanted.target
-    turn.row.ladder = ladder
     by, to = PersonId(str(turn.act.actor)), PersonId(str(wanted.target))
+    ladder = enumerate(rungs_kept(turn.row))
+    keep_ladder(turn.row, [replace(rung, handed_to=to) if at == turn.row.rung else rung for at, rung in ladder])
     move(turn, HandedOver(by=by, to=to, note=turn.act.note or ""))
     return done(turn.row, wanted.verb)
 

@@ -8,9 +8,10 @@ from sqlalchemy import select, union
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseEffect, Order, OrderLine
-from bot.domain.authority import Office, ruling_from_data
+from bot.domain.authority import Office
 from bot.domain.authority.office import OrderKeys
 from bot.domain.typed import Discretion
+from bot.services.cases.kept import ruling_of
 from bot.services.cases.rights import order_of, standing
 from bot.services.people.office import office_of
 from bot.work.unit import Work
@@ -59,7 +60,7 @@ def _orders(session: Session, cases: Sequence[Case]) -> dict[int, list[OrderKeys
 
 def _decides_on_amount(work: Work, case: Case, reader_id: str, office: Office) -> bool:
     for row in case.decisions:
-        if AMOUNT not in ruling_from_data(row.ruling).facts:
+        if AMOUNT not in ruling_of(row).facts:
             continue
         if row.decided_by == reader_id:
             return True

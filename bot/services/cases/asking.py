@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, Member
-from bot.domain.authority import ruling_from_data
 from bot.domain.authority.ladder import Rung
+from bot.services.cases.kept import ruling_of
 from bot.services.cases.rights import office_in, own_rung
 from bot.work.unit import Work
 
@@ -29,5 +29,5 @@ def asking_side_of(work: Work, case: Case) -> tuple[str, ...]:
     """The same of a case as a whole, whatever it asked for."""
     if not case.decisions:
         return (case.reporter_id,)
-    ruling = ruling_from_data(case.decisions[0].ruling)
+    ruling = ruling_of(case.decisions[0])
     return asking_side(work.session, case, own_rung(ruling, office_in(work, case)))

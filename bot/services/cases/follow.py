@@ -15,9 +15,10 @@ from bot.domain.authority.seats import PersonId, peers_of
 from bot.domain.cases.states import UNSETTLED, CaseState, DecisionState
 from bot.domain.escalations.advance import next_rung
 from bot.services.cases.instructions import doers
+from bot.services.cases.kept import keep_ladder, ruling_of, rungs_kept
 from bot.services.cases.pace import keep, kept
 from bot.services.cases.record import Act, refresh, show_member, step_key
-from bot.services.cases.rights import HANDED, DecisionWork, order_of, standing, store
+from bot.services.cases.rights import DecisionWork, order_of, standing
 from bot.services.cases.steps import open_own, open_rung
 from bot.services.people.office import office_of
 from bot.work import outbox
@@ -105,14 +106,15 @@ def _concerned(row: CaseDecision, of: Collection[str], roles: Collection[str]) -
 
 def _people(row: CaseDecision) -> set[str | None]:
     """Who is asked, and who would be next."""
-    return {row.holder_id, *(rung["person"] for rung in row.ladder[max(row.rung, 0) :])}
+    return {row.holder_id, *(rung.person for rung in rungs_kept(row)[max(row.rung, 0) :])}
 
 
 def _roles(row: CaseDecision) -> set[str]:
     """The roles a step waits in or would go up to; or the asking side's and those consulted."""
     if 0 <= row.rung < len(row.ladder):
-        return {str(rung["role"]) for rung in row.ladder[row.rung :]}
-    return {str(row.ruling.get("role")), *(str(role) for role in row.ruling.get("consulted", ()))}
+        return {rung.role for rung in rungs_kept(row)[row.rung :]}
+    ruling = ruling_of(row)
+    return {ruling.role, *ruling.consulted}
 
 
 def _follow(work: Work, row: CaseDecision, office: Office, *, act: Act, of: Collection[str]) -> StepMoved | None:
@@ -145,12 +147,12 @@ def _follow(work: Work, row: CaseDecision, office: Office, *, act: Act, of: Coll
 
 def _let_go_of_peers(row: CaseDecision, office: Office) -> None:
     """A peer whom a step was handed to and who is no peer any more, or away, does not stand there."""
-    ladder = [dict(rung) for rung in row.ladder]
-    for rung in ladder:
-        to = rung.get(HANDED)
-        if to and (to not in peers_of(rung["role"], office.seats, office.on) or office.is_away(to)):
-            del rung[HANDED]
-    row.ladder = ladder
+    ladder = []
+    for rung in rungs_kept(row):
+        to = rung.handed_to
+        gone = to and (to not in peers_of(rung.role, office.seats, office.on) or office.is_away(to))
+        ladder.append(replace(rung, handed_to=None) if gone else rung)
+    keep_ladder(row, ladder)
 
 
 def _rung(turn: DecisionWork) -> Rung | None:
@@ -187,7 +189,7 @@ def _look_up_again(turn: DecisionWork) -> None:
     following = None if above is None else rungs[above].person
     if (step.next_rung, step.next_person) != (above, following):
         keep(row, replace(step, next_rung=above, next_person=following))
-        row.ladder = store(rungs, row.ladder)
+        keep_ladder(row, rungs)
 
 
 def _tell_old(turn: DecisionWork, old: str | None) -> None:

@@ -7,23 +7,23 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from uuid import uuid4
 
 from bot.db.models import Case, CaseDecision, CaseEffect, Milestone, Order
-from bot.domain.authority import FactValue, MissingFact, Verdict, resolve_role, rule_on, ruling_as_data
-from bot.domain.authority.decide import fact_as_data
+from bot.domain.authority import FactValue, MissingFact, Verdict, resolve_role, rule_on
 from bot.domain.cases.states import DecisionOutcome, DecisionState
 from bot.services.cases import instructions
 from bot.services.cases.events import CaseRaised, DecisionMade
 from bot.services.cases.facts import Assessment, LineEffect, assess, effect_detail
+from bot.services.cases.kept import CaseFacts, KeptRuling, facts_of, keep_ladder
 from bot.services.cases.record import Act, log, show_channel, show_member
-from bot.services.cases.rights import OTHERS, DecisionWork, office_in, standing, store
+from bot.services.cases.rights import DecisionWork, office_in, standing
 from bot.services.cases.rulings import SHIFT, MissingFacts, Planned, Rulings, asking_role, rule_all
 from bot.services.cases.steps import open_own, open_rung
 from bot.services.people import channels
 from bot.services.people.office import office_of
 from bot.work import places
+from bot.work.codec import pack
 from bot.work.company import Company, settings_of
 from bot.work.kinds import MessageKind, NoteKind, towards
 from bot.work.unit import Work
@@ -115,9 +115,9 @@ def _case(
         severity=known.severity,
         cost_cny=None if cost is None else Decimal(str(cost)),
         deadline_at=known.deadline_at,
-        facts={"ruled_by": {name: fact_as_data(value) for name, value in known.facts.items()}, "role": role}
-        | ({"origin": dict(report.origin)} if report.origin else {})
-        | ({"files": [dict(file) for file in report.files]} if report.files else {}),
+        facts=pack(
+            CaseFacts(ruled_by=known.facts, role=role, origin=report.origin or None, files=tuple(report.files) or None)
+        ),
         batch=report.batch,
         source=report.source,
         opened_at=now,
@@ -132,15 +132,11 @@ def _decision(position: int, planned: Planned, report: Report, actor: str) -> Ca
         position=position,
         key=planned.key,
         choices=list(planned.choices) if not planned.picked or len(planned.choices) > 1 else [planned.key],
-        ruling={**ruling_as_data(planned.ruling), OTHERS: _others(planned)},
+        ruling=pack(KeptRuling.of(planned.ruling, others=planned.others)),
         state=DecisionState.ASKED,
         proposal=report.text if proposes else None,
         proposed_by=actor if proposes else None,
     )
-
-
-def _others(planned: Planned) -> dict[str, Any]:
-    return {key: ruling_as_data(ruling) for key, ruling in planned.others.items()}
 
 
 def _effect(company: Company, effect: LineEffect) -> CaseEffect:
@@ -168,7 +164,7 @@ def _milestone(effect: LineEffect) -> Milestone | None:
 def _open(turn: DecisionWork, report: Report) -> None:
     """Ask the first who has to act: the ladder, the reporter's own decision, or who confirms a record."""
     ruling, row = turn.stands.ruling, turn.row
-    row.ladder = store(turn.stands.decision.rungs)
+    keep_ladder(row, turn.stands.decision.rungs)
     if not ruling.settles:
         open_rung(turn, 0)
         _tell_consulted(turn)
@@ -221,7 +217,7 @@ def _tell_consulted(turn: DecisionWork) -> None:
 
 def _may_propose(turn: DecisionWork) -> list[str]:
     """The people inside whose office may propose, though it stands on no rung: 船务 for another vessel."""
-    ruling, facts, rules = turn.stands.ruling, turn.case.facts["ruled_by"], turn.work.company.rules
+    ruling, facts, rules = turn.stands.ruling, facts_of(turn.case).ruled_by, turn.work.company.rules
     heard = {ruling.role, ruling.standing_deputy, rules.follower, *ruling.ladder, *ruling.consulted}
     found: list[str | None] = []
     for role in (role for role in rules.roles if role not in heard):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent, CaseTold
 from bot.domain.cases.states import UNDECIDED, CaseState, DecisionState
+from bot.services.cases.kept import war_room_of
 from bot.services.cases.messages import (
     CaseCardMessage,
     CaseEventMessage,
@@ -70,7 +71,8 @@ def report_card(root: str) -> str:
 
 def room_place(case: Case) -> str:
     """Where a case's war room is: its `channel`; the `thread` of its card, or `nowhere`, where Slack made none."""
-    return str(case.room["place"]) if case.room else ""
+    room = war_room_of(case)
+    return room.place if room else ""
 
 
 def member_card(case: Case, member_id: str) -> str:

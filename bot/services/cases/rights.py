@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy.orm import Session, lazyload
 
 from bot.db.models import Case, CaseDecision, Order
-from bot.domain.authority import Office, Ruling, heir, rule_on, ruling_from_data
-from bot.domain.authority.ladder import Rung, RungNote, resolve_ladder, resolve_role, rung_as_data, rung_from_data
+from bot.domain.authority import Office, Ruling, heir, rule_on
+from bot.domain.authority.ladder import Rung, RungNote, resolve_ladder, resolve_role
 from bot.domain.authority.permission import Action, Instruction, OpenDecision, Permission, Phase, may_act
 from bot.domain.authority.seats import PersonId, peers_of
 from bot.domain.cases.states import DecisionOutcome, DecisionState
 from bot.domain.text import Sentence
+from bot.services.cases.kept import KeptRung, facts_of, ruling_of, rungs_kept
 from bot.services.cases.messages import CaseNoteMessage, CaseWordMessage
 from bot.services.cases.record import Act, is_outside, log, step_key, tell
 from bot.services.people.office import office_of
@@ -38,8 +39,6 @@ PHASES = {
     DecisionState.RECALLED: Phase.RECALLED,
     DecisionState.REVOKED: Phase.RECALLED,
 }
-HANDED = "handed_to"
-OTHERS = "others"
 """Beside a decision's ruling: what the table said of its other choices when the case was reported."""
 
 NOBODY = PersonId("")
@@ -178,8 +177,8 @@ def standing(work: Work, row: CaseDecision, *, office: Office | None = None) -> 
     """How a stored decision stands with the people of now; its ruling is the one that was made."""
     case = row.case
     office = office or office_in(work, case)
-    ruling = ruling_from_data(row.ruling)
-    rungs = handed_over(rungs_of(work.company, case, ruling, office), row.ladder)
+    ruling = ruling_of(row)
+    rungs = handed_over(rungs_of(work.company, case, ruling, office), rungs_kept(row))
     rungs = [still_on_duty(work.company, row, rung, at, office) for at, rung in enumerate(rungs)]
     asked = rungs[row.rung] if 0 <= row.rung < len(rungs) else None
     return StepStanding(
@@ -214,7 +213,8 @@ def _heirs(work: Work, ruling: Ruling, office: Office) -> tuple[str, ...]:
 
 def _decided_in(row: CaseDecision) -> str | None:
     """In which role the decision was made, by the ladder that was asked; None when it does not name who decided."""
-    asked = handed_over([rung_from_data(data) for data in row.ladder], row.ladder) if row.decided_by else []
+    ladder = rungs_kept(row) if row.decided_by else ()
+    asked = handed_over(ladder, ladder)
     return next((rung.role for rung in asked if rung.decides and row.decided_by in rung.right_holders), None)
 
 
@@ -230,18 +230,12 @@ def standing_for(company: Company, row: CaseDecision, stands: StepStanding, chos
 
     It was ruled with the case; a choice that lacked a fact then is ruled now.
     """
-    kept = row.ruling.get(OTHERS, {}).get(chosen)
-    facts = row.case.facts.get("ruled_by", {})
-    ruling = (
-        ruling_from_data(kept)
-        if kept
-        else rule_on(
-            company.rules,
-            decision=chosen,
-            role=stands.ruling.role,
-            facts=facts,
-            settings=settings_of(company),
-        )
+    ruling = ruling_of(row).others.get(chosen) or rule_on(
+        company.rules,
+        decision=chosen,
+        role=stands.ruling.role,
+        facts=facts_of(row.case).ruled_by,
+        settings=settings_of(company),
     )
     rungs = rungs_of(company, row.case, ruling, stands.office)
     rungs = [still_on_duty(company, row, rung, at, stands.office) for at, rung in enumerate(rungs)]
@@ -254,21 +248,12 @@ def subject_of(row: CaseDecision) -> str:
     return f"{row.case.number}/{row.id}"
 
 
-def store(rungs: Sequence[Rung], kept: Sequence[dict[str, Any]] = ()) -> list[dict[str, Any]]:
-    """The rungs as they are kept with the decision, with what was handed over before."""
-    found = [rung_as_data(rung) for rung in rungs]
-    for data, before in zip(found, kept, strict=False):
-        if HANDED in before:
-            data[HANDED] = before[HANDED]
-    return found
-
-
-def handed_over(rungs: Sequence[Rung], kept: Sequence[dict[str, Any]]) -> list[Rung]:
+def handed_over(rungs: Sequence[Rung], kept: Sequence[KeptRung]) -> list[Rung]:
     """The rungs with the peers that holders chose in their place."""
     found = list(rungs)
-    for index, data in enumerate(kept[: len(found)]):
-        if to := data.get(HANDED):
-            found[index] = replace(found[index], person=PersonId(to), acting_for=None, outside=False)
+    for index, rung in enumerate(kept[: len(found)]):
+        if rung.handed_to:
+            found[index] = replace(found[index], person=rung.handed_to, acting_for=None, outside=False)
     return found
 
 
@@ -280,9 +265,9 @@ def still_on_duty(company: Company, row: CaseDecision, rung: Rung, at: int, offi
     asked = row.holder_id
     if at != row.rung or asked is None or row.asked_at is None or _phase(row) not in {Phase.OPEN, Phase.QUESTIONED}:
         return rung
-    stood_in = row.ladder[at] if 0 <= at < len(row.ladder) else {"role": rung.role, "note": None}
-    on_duty = stood_in["note"] == RungNote.DUTY or (at < 0 and office.critical and row.principal_id is not None)
-    if not on_duty or stood_in["role"] != rung.role or asked in rung.right_holders:
+    stood_in = rungs_kept(row)[at] if 0 <= at < len(row.ladder) else Rung(role=rung.role)
+    on_duty = stood_in.note is RungNote.DUTY or (at < 0 and office.critical and row.principal_id is not None)
+    if not on_duty or stood_in.role != rung.role or asked in rung.right_holders:
         return rung
     then, person = company.today(row.asked_at), PersonId(asked)
     covered = any(duty.person == person and duty.covers(rung.role, office.scope, then) for duty in office.duty)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, DueRow, Member
-from bot.domain.authority import EXTERNAL, Office, ruling_from_data
+from bot.domain.authority import EXTERNAL, Office
 from bot.domain.authority.seats import PersonId
 from bot.domain.cases.states import UNDECIDED, CaseState
 from bot.services.cases.instructions import consulted_people
+from bot.services.cases.kept import WarRoom, ruling_of, rungs_kept, war_room_of
 from bot.services.cases.messages import CaseRoomMessage
 from bot.services.cases.outcome import PressOutcome, about_case, answer
 from bot.services.cases.record import Act, channel_card, is_outside, log, refresh, room_card, step_key
 from bot.services.cases.rights import DecisionWork, above_of, office_in, standing
 from bot.services.cases.steps import open_rung
 from bot.work import outbox
+from bot.work.codec import pack
 from bot.work.kinds import MessageKind, WordKind
 from bot.work.unit import Work
 
@@ -34,15 +37,8 @@ def open_room(work: Work, *, case_id: int) -> PressOutcome:
     people = _people(work, case)
     act = Act(actor=work.actor, now=work.now)
     name = room_name(case)
-    asked = {str(row.id): row.ladder[: row.rung + 1] for row in waiting_above(case)}
-    case.room = {
-        "by": work.actor,
-        "at": work.now.isoformat(),
-        "name": name,
-        "severity": case.severity,
-        "asked": asked,
-        "place": "channel",
-    }
+    asked = {str(row.id): rungs_kept(row)[: row.rung + 1] for row in waiting_above(case)}
+    case.room = pack(WarRoom(by=work.actor, at=work.now, name=name, severity=case.severity, asked=asked))
     case.severity = CRITICAL
     work.session.flush()
     log(work, case, "room_opened", act, name=name)
@@ -80,7 +76,7 @@ def may_open(work: Work, case: Case, member_id: str, *, office: Office | None = 
 
 def waiting_above(case: Case) -> list[CaseDecision]:
     """The decisions that wait for somebody on a ladder; what the asking side settles alone needs no room."""
-    rulings = ((row, ruling_from_data(row.ruling)) for row in case.decisions if row.state in UNDECIDED)
+    rulings = ((row, ruling_of(row)) for row in case.decisions if row.state in UNDECIDED)
     return [row for row, ruling in rulings if not ruling.settles and ruling.accountable != EXTERNAL]
 
 
@@ -129,7 +125,8 @@ def _people(work: Work, case: Case) -> list[str]:
 
 def _make_channel(work: Work, case: Case, people: list[str]) -> None:
     """One row: the channel, its people, the card. Where Slack lets us make none it is a line in the card's thread."""
-    fallback = work.company.follow_channel or str((case.room or {})["by"])
+    opened = war_room_of(case)
+    fallback = work.company.follow_channel or (opened.by if opened else "")
     work.post(
         key=f"case-room:{case.id}",
         kind=MessageKind.CARD,
@@ -145,8 +142,9 @@ def _make_channel(work: Work, case: Case, people: list[str]) -> None:
 def fell_back(work: Work, *, due: DueRow) -> str:
     """Slack lets us make no channel: the cards, which named it, say where the room is instead."""
     case = work.session.get(Case, due.data["case"])
-    if case is None or case.room is None:
+    opened = war_room_of(case) if case is not None else None
+    if case is None or opened is None:
         return "gone"
-    case.room = {**case.room, "place": "thread" if work.company.follow_channel else "nowhere"}
+    case.room = pack(replace(opened, place="thread" if work.company.follow_channel else "nowhere"))
     refresh(work, case)
     return "done"

@@ -31,11 +31,12 @@ from bot.domain.escalations import (
     rungs_left,
 )
 from bot.services.cases.asking import asking_side
+from bot.services.cases.kept import keep_ladder
 from bot.services.cases.messages import CaseNoteMessage
 from bot.services.cases.mornings import plan_morning
 from bot.services.cases.pace import keep, kept, timing_of
 from bot.services.cases.record import Act, asks_with_card, is_outside, show_member, step_key
-from bot.services.cases.rights import DecisionWork, store
+from bot.services.cases.rights import DecisionWork
 from bot.services.people.office import administrators
 from bot.work import dues, outbox
 from bot.work.kinds import MessageKind, NoteKind, towards
@@ -57,7 +58,7 @@ def open_rung(turn: DecisionWork, index: int, *, event: str = "asked", person: s
     row, rungs = turn.row, list(turn.stands.decision.rungs)
     if person is not None:
         rungs[index] = replace(rungs[index], person=PersonId(person), acting_for=None)
-    row.ladder = store(rungs, row.ladder)
+    keep_ladder(row, rungs)
     row.step += 1
     row.state, row.acknowledged_at = DecisionState.ASKED, None
     found = next((at for at in range(index, len(rungs)) if rungs[at].person is not None), None)

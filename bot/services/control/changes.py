@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from uuid import uuid4
@@ -12,25 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Baseline, Case, CaseDecision, ChangeRequest
-from bot.domain.baselines import (
-    SHIP,
-    LineDates,
-    Shift,
-    beyond,
-    lines_as_data,
-    lines_from_data,
-    moved,
-    restored,
-    shifts_as_data,
-    shifts_from_data,
-)
+from bot.domain.baselines import SHIP, LineDates, Shift, beyond, moved, restored
 from bot.domain.cases.states import DecisionOutcome, DecisionState, RequestState
 from bot.services.cases.events import CaseRaised, CaseWithdrawn, DecisionMade, DecisionRevoked
 from bot.services.cases.facts import LineEffect
 from bot.services.cases.record import Act, log
 from bot.services.cases.rights import order_of
-from bot.services.projects.baselines import dates_of, days_now, latest, outside, project_of, versions
+from bot.services.projects.baselines import as_kept, dates_of, days_now, latest, lines_of, outside, project_of, versions
 from bot.work import audit
+from bot.work.codec import Data, pack, stored, unpack, upgrade
 from bot.work.unit import Work
 
 DATE, SCOPE, BUDGET = "date", "scope", "budget"
@@ -42,6 +32,25 @@ DECISIONS = {
 """Which decisions change what; of two in one case the first moves the baseline."""
 
 RESTORED = "restored"
+
+
+@stored("change_impact", version=2, whole=True)
+@dataclass(frozen=True, kw_only=True)
+class ChangeImpact:
+    """What a request does to dates, cost and float, what is chosen among, and which lines it brings in."""
+
+    shifts: tuple[Shift, ...] = ()
+    cost_cny: Decimal | None = None
+    float_left: int | None = None
+    options: tuple[str, ...] = ()
+    joins: tuple[int, ...] = ()
+
+
+@upgrade("change_impact", 1)
+def _impact_of_1(data: Data) -> Data:
+    """A shift said its days, too."""
+    shifts = [{name: shift[name] for name in ("line", "item", "old", "new")} for shift in data["shifts"]]
+    return {**data, "shifts": shifts}
 
 
 def open_requests(work: Work, *, event: CaseRaised) -> None:
@@ -60,6 +69,11 @@ def open_requests(work: Work, *, event: CaseRaised) -> None:
                 _open(work, row, baseline, kind=kind, shifts=shifts, act=event.act)
 
 
+def impact_of(request: ChangeRequest) -> ChangeImpact:
+    """What it does to dates, cost and float."""
+    return unpack(ChangeImpact, request.impact)
+
+
 def of_case(session: Session, case: Case) -> Sequence[ChangeRequest]:
     """The requests of a case, the first one first."""
     return session.scalars(
@@ -73,7 +87,7 @@ def joining(session: Session, project: str, lines: Collection[int]) -> ChangeReq
         ChangeRequest.project == project, ChangeRequest.kind == SCOPE, ChangeRequest.state == RequestState.OPEN
     )
     rows = session.scalars(found.order_by(ChangeRequest.id)).all()
-    return next((row for row in rows if set(row.impact.get("joins", ())) & set(lines)), None)
+    return next((row for row in rows if set(impact_of(row).joins) & set(lines)), None)
 
 
 def follow_decision(work: Work, *, event: DecisionMade) -> None:
@@ -127,7 +141,7 @@ def _deciding(case: Case, keys: Sequence[str]) -> CaseDecision | None:
 
 def _shifts(baseline: Baseline, project: str, effects: Iterable[LineEffect]) -> tuple[Shift, ...]:
     """What the case itself moves later, beyond the agreed days."""
-    lines = lines_from_data(baseline.lines)
+    lines = lines_of(baseline)
     found: list[Shift] = []
     for effect in effects:
         agreed = lines.get(effect.line.id)
@@ -152,13 +166,15 @@ def _open(work: Work, row: CaseDecision, baseline: Baseline, *, kind: str, shift
         case_id=case.id,
         decision_id=row.id,
         kind=kind,
-        impact={
-            "shifts": shifts_as_data(shifts),
-            "cost_cny": None if case.cost_cny is None else str(case.cost_cny),
-            "float_left": min(floats, default=None),
-            "options": list(row.choices or [row.key]),
-            "joins": list(joins),
-        },
+        impact=pack(
+            ChangeImpact(
+                shifts=shifts,
+                cost_cny=case.cost_cny,
+                float_left=min(floats, default=None),
+                options=tuple(row.choices or [row.key]),
+                joins=tuple(joins),
+            )
+        ),
         state=RequestState.OPEN,
         opened_at=act.now,
         baseline_before=baseline.number,
@@ -185,7 +201,7 @@ def _approve(work: Work, row: CaseDecision, request: ChangeRequest, act: Act) ->
     starts anew on the version it made.
     """
     now = _latest(work.session, request.project)
-    shifts = shifts_from_data(request.impact["shifts"]) if request.kind == DATE else ()
+    shifts = impact_of(request).shifts if request.kind == DATE else ()
     joined = _joining(work, row.case, request, now, today=work.company.today(act.now))
     made = Baseline(
         project=request.project,
@@ -197,7 +213,7 @@ def _approve(work: Work, row: CaseDecision, request: ChangeRequest, act: Act) ->
         why=row.reason or row.conditions,
         scope=_with_line(now.scope, _scope_line(request, row.case)) if request.kind == SCOPE else now.scope,
         budget_cny=_sum(now.budget_cny, _cost(request)) if request.kind == BUDGET else now.budget_cny,
-        lines=lines_as_data(joined | moved(lines_from_data(now.lines), shifts)),
+        lines=as_kept(joined | moved(lines_of(now), shifts)),
     )
     work.session.add(made)
     request.state, request.baseline_before, request.baseline_after = RequestState.APPROVED, now.number, made.number
@@ -211,7 +227,7 @@ def _approve(work: Work, row: CaseDecision, request: ChangeRequest, act: Act) ->
 def _joining(work: Work, case: Case, request: ChangeRequest, latest: Baseline, *, today: date) -> dict[int, LineDates]:
     """The lines a request brings into the baseline, with their days as they are planned now."""
     order = order_of(work.session, case)
-    wanted = set(request.impact.get("joins", ())) & set(outside(latest, order) if order is not None else ())
+    wanted = set(impact_of(request).joins) & set(outside(latest, order) if order is not None else ())
     if order is None or not wanted:
         return {}
     planned = days_now(work.company, [order], today=today)
@@ -222,8 +238,8 @@ def _restore(work: Work, case: Case, request: ChangeRequest, act: Act, *, decisi
     """A compensating version: what is agreed without this request. No version is deleted."""
     now = _latest(work.session, request.project)
     before = _version(work.session, request.project, request.baseline_before)
-    shifts = shifts_from_data(request.impact["shifts"]) if request.kind == DATE else ()
-    joined = {line for line in request.impact.get("joins", ()) if str(line) not in before.lines}
+    shifts = impact_of(request).shifts if request.kind == DATE else ()
+    joined = {line for line in impact_of(request).joins if str(line) not in before.lines}
     made = Baseline(
         project=request.project,
         number=now.number + 1,
@@ -234,9 +250,9 @@ def _restore(work: Work, case: Case, request: ChangeRequest, act: Act, *, decisi
         why=act.note,
         scope=_without_line(now.scope, _scope_line(request, case)) if request.kind == SCOPE else now.scope,
         budget_cny=_sum(now.budget_cny, -_cost(request)) if request.kind == BUDGET else now.budget_cny,
-        lines=lines_as_data(
+        lines=as_kept(
             restored(
-                {line: days for line, days in lines_from_data(now.lines).items() if line not in joined},
+                {line: days for line, days in lines_of(now).items() if line not in joined},
                 first=_first_agreed(work.session, request.project),
                 shifts=shifts,
                 standing=_standing(work.session, request) if shifts else (),
@@ -263,7 +279,7 @@ def _first_agreed(session: Session, project: str) -> dict[int, LineDates]:
     """The days of each line as they were when it came into the baseline."""
     known: dict[int, LineDates] = {}
     for version in versions(session, project):
-        known = {line: known.get(line, days) for line, days in lines_from_data(version.lines).items()}
+        known = {line: known.get(line, days) for line, days in lines_of(version).items()}
     return known
 
 
@@ -275,7 +291,7 @@ def _standing(session: Session, but: ChangeRequest) -> list[Shift]:
         ChangeRequest.state == RequestState.APPROVED,
         ChangeRequest.id != but.id,
     )
-    return [shift for request in session.scalars(approved) for shift in shifts_from_data(request.impact["shifts"])]
+    return [shift for request in session.scalars(approved) for shift in impact_of(request).shifts]
 
 
 def _end_or_reopen(session: Session, request: ChangeRequest, *, over: bool) -> None:
@@ -298,7 +314,7 @@ def _version(session: Session, project: str, number: int | None) -> Baseline:
 
 
 def _cost(request: ChangeRequest) -> Decimal:
-    return Decimal(str(request.impact["cost_cny"] or 0))
+    return impact_of(request).cost_cny or Decimal(0)
 
 
 def _sum(budget: Decimal | None, more: Decimal) -> Decimal | None:

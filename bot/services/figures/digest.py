@@ -12,12 +12,12 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent, Member, Order
-from bot.domain.authority import Right, Ruling, ruling_from_data
-from bot.domain.authority.ladder import rung_from_data
+from bot.domain.authority import Right, Ruling
 from bot.domain.authority.office import OrderKeys
 from bot.domain.case_figures import TIMED_OUT, CaseRecord, DecisionRecord, Figures, Happened, figures, reactions
 from bot.domain.cases.states import CaseState
 from bot.domain.errors import GendanError
+from bot.services.cases.kept import ruling_of, rungs_kept
 from bot.services.figures.messages import CaseFiguresMessage, FiguresReplyMessage
 from bot.services.people.office import office_of
 from bot.work.company import Company
@@ -136,7 +136,7 @@ def _record(case: Case, events: list[Row[*tuple[Any, ...]]], clocks: _Clocks, zo
 
 
 def _decision(case: Case, row: CaseDecision, events: list[Happened], clocks: _Clocks) -> DecisionRecord:
-    ruling = ruling_from_data(row.ruling)
+    ruling = ruling_of(row)
     decided = row.decided_at if row.decided_by is not None else None
     return DecisionRecord(
         role=ruling.role if ruling.settles else ruling.accountable or ruling.role,
@@ -148,6 +148,5 @@ def _decision(case: Case, row: CaseDecision, events: list[Happened], clocks: _Cl
 
 def _at_lowest(ruling: Ruling, row: CaseDecision) -> bool:
     """Whether the lowest rung that had the right decided it; who settles something alone is that rung."""
-    rungs = [rung_from_data(rung) for rung in row.ladder]
-    lowest = next((rung for rung in rungs if rung.decides), None)
+    lowest = next((rung for rung in rungs_kept(row) if rung.decides), None)
     return ruling.settles or (lowest is not None and row.decided_by in lowest.right_holders)

@@ -14,6 +14,7 @@ from bot.domain.standups import ROWS_SHOWN as MOST_ROWS
 from bot.domain.standups import CheckInState
 from bot.services.cases.conditions import edit_task, show_task
 from bot.services.cases.follow import follow_seats
+from bot.services.cases.kept import ruling_of
 from bot.services.cases.messages import CaseNoteMessage
 from bot.services.cases.record import show_member, tell
 from bot.services.handover import listing
@@ -103,7 +104,7 @@ def _give_cases(work: Work, row: Handover, cases: Sequence[Case]) -> None:
         show_member(work, case, row.taker_id, kind=towards(row.taker_id, work.actor, MessageKind.COPY))
         for decision in case.decisions:
             asked_back = decision.state is DecisionState.QUESTIONED
-            if not asked_back or decision.ruling.get("role") != work.company.rules.follower:
+            if not asked_back or ruling_of(decision).role != work.company.rules.follower:
                 continue
             asked = select(CaseEvent).where(CaseEvent.decision_id == decision.id, CaseEvent.kind == "questioned")
             last = work.session.scalars(asked.order_by(CaseEvent.id.desc())).first()

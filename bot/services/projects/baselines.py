@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Baseline, Member, Order
 from bot.domain.authority import MissingFact, Mode, RoleNotInTable, UnknownDecision, rule_on
-from bot.domain.baselines import LineDates, lines_as_data
+from bot.domain.baselines import LineDates, Lines
 from bot.domain.errors import GendanError
 from bot.domain.phrases import read_cell_amount
 from bot.domain.plans import Plan
@@ -22,6 +22,7 @@ from bot.services.orders.planning import plan_of
 from bot.services.people.members import names_of
 from bot.services.people.office import office_of
 from bot.services.projects.messages import BaselineAsked
+from bot.work.codec import Data, pack, stored, unpack
 from bot.work.company import Company, settings_of
 from bot.work.notices import RefusalReply
 from bot.work.unit import Work
@@ -55,6 +56,9 @@ class BadBudget(GendanError):
     """Not an amount."""
 
     code = "baseline_bad_budget"
+
+
+stored("line_dates", whole=True)(LineDates)
 
 
 class WhyNeeded(GendanError):
@@ -92,6 +96,16 @@ def latest(session: Session, project: str) -> Baseline | None:
     """The version that counts."""
     found = select(Baseline).where(Baseline.project == project).order_by(Baseline.number.desc()).limit(1)
     return session.scalar(found)
+
+
+def lines_of(version: Baseline) -> dict[int, LineDates]:
+    """The days of a version by order line."""
+    return {int(line): unpack(LineDates, days) for line, days in version.lines.items()}
+
+
+def as_kept(lines: Lines) -> Data:
+    """The same as its column keeps it."""
+    return {str(line): pack(days) for line, days in lines.items()}
 
 
 def setters(work: Work, order: Order) -> tuple[str, ...]:
@@ -185,7 +199,7 @@ def set_baseline(work: Work, *, order_id: int, wish: BaselineWish) -> Baseline:
         why=wish.why.strip(),
         scope=wish.scope.strip() or None,
         budget_cny=_budget(wish.budget),
-        lines=lines_as_data(lines),
+        lines=as_kept(lines),
     )
     work.session.add(made)
     work.session.flush()

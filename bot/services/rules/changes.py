@@ -18,7 +18,6 @@ from bot.domain.authority import (
     RulesPreview,
     RuleTable,
     amended,
-    amendment_from_data,
     confirmable,
     faults,
     fingerprint,
@@ -27,12 +26,13 @@ from bot.domain.authority import (
 from bot.domain.authority.conditions import Number
 from bot.domain.errors import GendanError
 from bot.domain.phrases import read_cell_amount
+from bot.services.cases.kept import CaseFacts
 from bot.services.people.members import names_of
 from bot.services.people.office import administrators
 from bot.services.rules.messages import RulesHistoryMessage
 from bot.services.rules.rulebook import RulesMoved, file_table, keep_version, newest_version
 from bot.work import pending
-from bot.work.codec import stored
+from bot.work.codec import stored, unpack
 from bot.work.company import Company
 from bot.work.notices import RefusalReply
 from bot.work.pending import PendingOutcome
@@ -155,7 +155,7 @@ def draft_of_version(work: Work, *, number: int) -> RulesDraft:
     row = work.session.get(RuleVersion, number)
     if row is None:
         raise RulesMoved
-    return draft_of(amended(file_table(work.company), amendment_from_data(row.amendment)))
+    return draft_of(amended(file_table(work.company), unpack(Amendment, row.amendment)))
 
 
 def amendment_of(company: Company, draft: RulesDraft) -> Amendment:
@@ -261,11 +261,12 @@ def _past_cases(work: Work) -> Iterator[tuple[PastCase, str, datetime | None]]:
     columns = (Case.id, Case.number, Case.kind, Case.facts, Case.severity, Case.deadline_at)
     wanted = select(*columns).where(Case.opened_at >= since, Case.state.not_in(("undone", "recalled")))
     for row in work.session.execute(wanted.order_by(Case.id)):
+        facts = unpack(CaseFacts, row.facts)
         past = PastCase(
             number=row.number,
             kind=row.kind,
-            role=row.facts.get("role", ""),
-            facts=row.facts.get("ruled_by", {}),
+            role=facts.role,
+            facts=facts.ruled_by,
             decisions=tuple(decided.get(row.id, ())),
         )
         yield past, row.severity, row.deadline_at

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -20,10 +20,9 @@ from bot.db.models import RuleVersion
 from bot.db.upsert import insert_once
 from bot.domain.authority import (
     Amendment,
+    Difference,
     RuleTable,
     amended,
-    amendment_as_data,
-    amendment_from_data,
     differences,
     faults,
     outline,
@@ -32,6 +31,7 @@ from bot.domain.defaults import Defaults
 from bot.domain.errors import GendanError
 from bot.services.people.office import administrators
 from bot.services.rules.messages import RulesChangedMessage
+from bot.work.codec import pack, stored, unpack
 from bot.work.company import Company
 from bot.work.kinds import MessageKind, towards
 from bot.work.unit import Work
@@ -40,6 +40,9 @@ NUMBERS = ("cost_line", "pm_limit", "float_buffer")
 """The named settings that rules use and that the rest of the company's knowledge has too."""
 
 KEPT = 16
+
+stored("amendment", whole=True)(Amendment)
+stored("rules_difference", whole=True)(Difference)
 
 
 class RulesMoved(GendanError):
@@ -63,7 +66,7 @@ def in_force(session: Session, company: Company) -> Company:
     key = (id(company), newest.number, newest.table_hash)
     found = _ready.get(key)
     if found is None:
-        amendment = amendment_from_data(session.get_one(RuleVersion, newest.number).amendment)
+        amendment = unpack(Amendment, session.get_one(RuleVersion, newest.number).amendment)
         found = _ready[key] = (company, _with(company, amendment))
         while len(_ready) > KEPT:
             _ready.popitem(last=False)
@@ -119,7 +122,7 @@ def record_file(work: Work) -> int | None:
     filed, newest = file_table(work.company), newest_version(work.session)
     if newest is not None and newest.file_hash == filed.version:
         return None
-    amendment = amendment_from_data(newest.amendment if newest else {})
+    amendment = unpack(Amendment, newest.amendment if newest else {})
     table = amended(filed, amendment)
     if faults(table):
         amendment = replace(amendment, settings={})
@@ -172,8 +175,8 @@ def _next_row(newest: RuleVersion | None, filed: RuleTable, amendment: Amendment
     table = amended(filed, amendment)
     shape = outline(table)
     return {
-        "change": [asdict(difference) for difference in differences(newest.outline, shape)] if newest else [],
-        "amendment": amendment_as_data(amendment),
+        "change": [pack(difference) for difference in differences(newest.outline, shape)] if newest else [],
+        "amendment": pack(amendment),
         "outline": shape,
         "file_hash": filed.version,
         "table_hash": table.version,

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from bot.app.wiring import HEARINGS
 from bot.db.models import AuditEntry, Baseline, ChangeRequest, Seat
-from bot.domain.baselines import LineDates, lines_from_data
+from bot.domain.baselines import LineDates
 from bot.services.cases import undo
 from bot.services.projects import baselines
-from bot.services.projects.baselines import BaselineWish
+from bot.services.projects.baselines import BaselineWish, lines_of
 from bot.services.projects.messages import BaselineAsked
 from bot.views import projects as views
 from bot.views.orders import load_card
@@ -73,7 +73,7 @@ def requests(world: World) -> list[ChangeRequest]:
 
 
 def agreed(world: World, version: Baseline, po: str = "PO2402") -> LineDates:
-    return lines_from_data(version.lines)[world.look(lambda s: line_of(s, po).id)]
+    return lines_of(version)[world.look(lambda s: line_of(s, po).id)]
 
 
 def trail(world: World, prefix: str) -> list[str]:

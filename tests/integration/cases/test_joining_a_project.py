@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.baselines import lines_from_data
 from bot.services.projects import baselines
-from bot.services.projects.baselines import BaselineWish
+from bot.services.projects.baselines import BaselineWish, lines_of
 from bot.services.reports.delays import forms, previews
 from bot.views.orders import load_card
 from bot.views.projects import ProjectMark
@@ -57,7 +56,7 @@ def ask_to_join(world: World) -> int:
 def known(world: World) -> set[int]:
     newest = world.look(lambda s: baselines.latest(s, PROJECT))
     assert newest is not None
-    return set(lines_from_data(newest.lines))
+    return set(lines_of(newest))
 
 
 def test_the_card_says_that_it_is_not_in_the_baseline_and_offers_to_ask(world: World) -> None:
@@ -75,7 +74,7 @@ def test_an_approved_request_brings_it_in_and_a_revoked_approval_takes_it_out(wo
     assert world.press(LI, row, "approve").ok
     assert line in known(world)
     assert mark(world, "PO2402").outside == 0
-    agreed = world.look(lambda s: lines_from_data(baselines.latest(s, PROJECT).lines)[line])  # type: ignore[union-attr]
+    agreed = world.look(lambda s: lines_of(baselines.latest(s, PROJECT))[line])  # type: ignore[union-attr]
     etd = world.look(
         lambda s: next(milestone.forecast_on for milestone in line_of(s, "PO2402").milestones if milestone.key == "etd")
     )

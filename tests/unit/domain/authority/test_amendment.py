@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import bot.services.rules.rulebook  # noqa: F401 - there it is stored
 from bot.domain.authority import (
     Amendment,
     FactKind,
@@ -17,8 +18,6 @@ from bot.domain.authority import (
     PastCase,
     RuleTable,
     amended,
-    amendment_as_data,
-    amendment_from_data,
     confirmable,
     differences,
     faults,
@@ -30,6 +29,7 @@ from bot.domain.authority import (
 from bot.domain.authority.rerule import Route, RulesPreview, RulingShift
 from bot.domain.text import Sentence
 from bot.files.rules import load_rules
+from bot.work.codec import pack, unpack
 from tests.sizes import sized
 
 TABLE = load_rules()
@@ -71,7 +71,7 @@ def test_no_number_pack_or_confirmation_makes_the_table_unsound(amendment: Amend
 @given(AMENDMENTS)
 @settings(max_examples=sized(25, 500), deadline=None)
 def test_an_amendment_is_kept_and_read_back_whole(amendment: Amendment) -> None:
-    assert amendment_from_data(amendment_as_data(amendment)) == amendment
+    assert unpack(Amendment, pack(amendment)) == amendment
 
 
 def test_a_number_that_leaves_a_range_empty_is_a_fault_that_names_the_rule(table: RuleTable) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -25,10 +26,10 @@ from bot.domain.authority import (
     resolve_ladder,
     resolve_role,
     rule_on,
-    rung_as_data,
-    rung_from_data,
     seats_of,
 )
+from bot.services.cases.kept import KeptRung
+from bot.work.codec import pack, unpack
 from tests.unit.domain.authority.cast import (
     CHEN,
     HE,
@@ -301,7 +302,8 @@ def test_an_absence_needs_days_in_order_and_another_person_as_deputy() -> None:
 
 def test_a_rung_is_kept_and_read_back_whole(table: RuleTable) -> None:
     for rung in ladder(table, "pilot_design_change", scope=PROJECT, absences=(away(WANG, ZHOU),)):
-        assert rung_from_data(rung_as_data(rung)) == rung
+        kept = KeptRung(**vars(rung), handed_to=LI)
+        assert unpack(KeptRung, json.loads(json.dumps(pack(kept)))) == kept
 
 
 def test_a_role_that_nobody_holds_is_no_standing_deputys_either() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import bot.services.cases.kept  # noqa: F401 - there it is stored
 from bot.domain.authority import (
     EXTERNAL,
     AmbiguousTable,
@@ -23,8 +25,6 @@ from bot.domain.authority import (
     UnknownDecision,
     Verdict,
     rule_on,
-    ruling_as_data,
-    ruling_from_data,
 )
 from bot.domain.authority.conditions import When
 from bot.domain.authority.decide import fact_as_data
@@ -32,6 +32,7 @@ from bot.domain.authority.model import Decision, Grant, Rule
 from bot.domain.authority.raised import named_decision, unraised_decisions
 from bot.domain.text import Text
 from bot.files.rules import load_rules
+from bot.work.codec import pack, unpack
 from tests.sizes import sized
 
 TABLE = load_rules()
@@ -141,7 +142,7 @@ def _missing(decision: str, role: str, facts: dict[str, Any]) -> tuple[tuple[str
 @settings(max_examples=sized(100, 2000), deadline=None)
 def test_a_ruling_is_kept_and_read_back_whole(decision: str, role: str, facts: dict[str, Any]) -> None:
     ruling = rule_on(TABLE, decision=decision, role=role, facts=facts)
-    assert ruling_from_data(ruling_as_data(ruling)) == ruling
+    assert unpack(Ruling, json.loads(json.dumps(pack(ruling)))) == ruling
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.db import models
 from bot.db.models import Case, CaseDecision, CaseEvent, DueRow, Notice
 from bot.domain.authority import PersonId, Ruling
-from bot.domain.authority.decide import Standing, ruling_as_data
+from bot.domain.authority.decide import Standing
 from bot.domain.authority.model import Verdict
 from bot.domain.calendars import Calendar
 from bot.domain.cases.states import DecisionState
@@ -22,9 +22,11 @@ from bot.domain.escalations import Posted
 from bot.domain.text import Text
 from bot.files.rules import load_rules
 from bot.services.cases import rights
+from bot.services.cases.kept import KeptRuling, keep_ladder, rungs_kept
 from bot.services.cases.record import Act
 from bot.services.cases.rights import DecisionWork
 from bot.services.cases.steps import move, open_own, open_rung
+from bot.work.codec import Data, pack
 from bot.work.company import Company
 from bot.work.events import PORTS, Hearing
 from bot.work.unit import Work
@@ -60,8 +62,7 @@ def ruling(**more: Any) -> Ruling:
         "accountable": "sales_director",
         "ladder": tuple(role for role, _ in up),
         "standings": tuple(
-            Standing(role=role, verdict=verdict, decides=verdict is Verdict.APPROVE, why_not_lower=WHY)
-            for role, verdict in up
+            Standing(role=role, verdict=verdict, decides=verdict is Verdict.APPROVE, why=WHY) for role, verdict in up
         ),
         "line_above": ("general_manager",),
         "standing_deputy": "merch_lead",
@@ -108,9 +109,20 @@ def decision(
         "key": "delivery_term",
         "position": 0,
         "state": DecisionState.ASKED,
-        "ruling": ruling_as_data(made or ruling()),
+        "ruling": kept_ruling(made),
     }
     return keep(work.session, CaseDecision(case=of, **(given | more)))
+
+
+def kept_ruling(made: Ruling | None = None, **others: Ruling) -> Data:
+    """A ruling as a decision keeps it, with those of its other choices."""
+    return pack(KeptRuling.of(made or ruling(), others=others))
+
+
+def handed(row: CaseDecision, at: int, to: str | None = OTHER) -> None:
+    """A rung of the ladder was handed to somebody, or to nobody."""
+    ladder = enumerate(rungs_kept(row))
+    keep_ladder(row, [replace(rung, handed_to=to) if place == at else rung for place, rung in ladder])
 
 
 def turn(work: Work, row: CaseDecision, actor: str | None = LIN) -> DecisionWork:

@@ -9,12 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import CaseDecision, CaseEvent, CaseTask, Order
-from bot.domain.authority.decide import ruling_as_data
 from bot.domain.authority.model import Verdict
 from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState
 from bot.services.cases import acts
 from bot.services.cases.outcome import Press, PressOutcome
-from bot.services.cases.rights import HANDED, OTHERS
 from bot.work.unit import Answer, Work
 from tests.unit.rows import member
 from tests.unit.services.cases.cast import (
@@ -30,6 +28,7 @@ from tests.unit.services.cases.cast import (
     asked_alone,
     away,
     events,
+    kept_ruling,
     last_event,
     messages,
     notes,
@@ -170,8 +169,8 @@ def test_some_things_are_not_said_without_words(work: Work, verb: str) -> None:
 
 
 def test_consent_to_another_choice_is_a_choice_and_needs_a_reason(work: Work) -> None:
-    kept = {"air_freight": ruling_as_data(ruling(decision="air_freight"))}
-    made = {"ruling": {**ruling_as_data(ruling()), OTHERS: kept}, "choices": ["delivery_term", "air_freight"]}
+    kept = kept_ruling(air_freight=ruling(decision="air_freight"))
+    made = {"ruling": kept, "choices": ["delivery_term", "air_freight"]}
     row = at_the_top(work, **made)
     assert pressed(work, DIRECTOR, row, "approve", chosen="air_freight").code == "reason_required"
     assert pressed(work, DIRECTOR, row, "approve", chosen="air_freight", note="quicker").ok
@@ -181,7 +180,7 @@ def test_consent_to_another_choice_is_a_choice_and_needs_a_reason(work: Work) ->
 def test_who_may_decide_this_may_not_therefore_decide_another_choice(work: Work) -> None:
     above = ruling(decision="air_freight", standings=(), ladder=(), accountable="general_manager")
     made = {
-        "ruling": {**ruling_as_data(ruling()), OTHERS: {"air_freight": ruling_as_data(above)}},
+        "ruling": kept_ruling(air_freight=above),
         "choices": ["delivery_term", "air_freight"],
     }
     row = at_the_top(work, **made)
@@ -254,7 +253,7 @@ def test_it_is_handed_to_a_peer_who_stands_on_the_rung_from_then_on(work: Work) 
     row = asked(work)
     assert probed(work, LEAD, row, "hand") == ""
     assert pressed(work, LEAD, row, "hand", target=OTHER, note="n").ok
-    assert (row.holder_id, row.ladder[0][HANDED], row.rung) == (OTHER, OTHER, 0)
+    assert (row.holder_id, row.ladder[0]["handed_to"], row.rung) == (OTHER, OTHER, 0)
     assert acts.peers(turn(work, row).stands, OTHER) == [LEAD]
 
 

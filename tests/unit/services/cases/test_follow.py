@@ -11,7 +11,6 @@ from bot.domain.authority import EXTERNAL
 from bot.domain.authority.model import Verdict
 from bot.domain.cases.states import CaseState, DecisionState
 from bot.services.cases.follow import StepMoved, follow_seats
-from bot.services.cases.rights import HANDED
 from bot.services.cases.steps import open_rung
 from bot.work.unit import Work
 from tests.unit.rows import keep, member
@@ -29,6 +28,7 @@ from tests.unit.services.cases.cast import (
     away,
     decision,
     events,
+    handed,
     last_event,
     leaves,
     messages,
@@ -139,13 +139,13 @@ def test_what_somebody_outside_decides_stays_with_nobody(work: Work) -> None:
 def test_a_peer_it_was_handed_to_who_left_the_office_gives_it_back(work: Work) -> None:
     seat(work.session, "merch_lead", OTHER, scope_kind="customer", scope_key="Elsewhere")
     row = asked(work)
-    row.ladder = [{**row.ladder[0], HANDED: OTHER}, *row.ladder[1:]]
+    handed(row, 0)
     row.holder_id = OTHER
     work.session.flush()
     assert follow(work, OTHER) == [], "still a peer"
     away(work.session, OTHER)
     assert follow(work, OTHER) == [(OTHER, LEAD)]
-    assert HANDED not in row.ladder[0]
+    assert row.ladder[0]["handed_to"] is None
 
 
 def alone(work: Work) -> CaseDecision:

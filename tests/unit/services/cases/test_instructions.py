@@ -275,7 +275,8 @@ def test_a_case_that_is_over_does_not_end_again(work: Work, state: CaseState) ->
 
 @pytest.mark.parametrize(("place", "thread"), [("channel", None), ("thread", "case:1")])
 def test_the_war_room_of_a_case_that_ends_is_told_once(work: Work, place: str, thread: str | None) -> None:
-    row = decision(work, state=DecisionState.CLOSED, case={"room": {"name": "x", "place": place}})
+    room = {"by": LEAD, "at": NOW.isoformat(), "name": "x", "severity": "major", "place": place}
+    row = decision(work, state=DecisionState.CLOSED, case={"room": room})
     posted_card(work.session, f"case:{row.case_id}:room", channel="CROOM")
     close_if_done(work, row.case, Act(actor=LEAD, now=NOW))
     [word] = messages(work, "case_word")

@@ -12,13 +12,13 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import Case, CaseDecision, Channel, Milestone, Order, OrderLine
-from bot.domain.authority import rule_on, ruling_as_data
+from bot.domain.authority import rule_on
 from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState
 from bot.services.cases import facts
 from bot.services.cases.events import CaseRaised, DecisionMade
 from bot.services.cases.facts import LineEffect
+from bot.services.cases.kept import KeptRuling, ruling_of
 from bot.services.cases.raise_case import Report, raise_case
-from bot.services.cases.rights import OTHERS
 from bot.services.cases.rulings import SHIFT, MissingFacts
 from bot.work import places
 from bot.work.company import settings_of
@@ -140,8 +140,10 @@ def test_a_decision_is_kept_with_its_ruling_and_what_the_table_says_of_its_other
         made = rule_on(
             company().rules, decision=key, role="merchandiser", facts=ruled_by, settings=settings_of(work.company)
         )
-        kept = row.ruling if key == row.key else row.ruling[OTHERS][key]
-        assert {name: value for name, value in kept.items() if name != OTHERS} == ruling_as_data(made)
+        kept = ruling_of(row)
+        assert (replace(kept, others={}) if key == row.key else kept.others[key]) == (
+            KeptRuling.of(made, others={}) if key == row.key else made
+        )
     assert [row.position for row in case.decisions] == list(range(len(case.decisions)))
 
 

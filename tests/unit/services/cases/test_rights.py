@@ -11,13 +11,14 @@ import pytest
 
 from bot.db import models
 from bot.db.models import CaseDecision
-from bot.domain.authority import Office, PersonId, Rung, RungNote, rule_on, rung_as_data
-from bot.domain.authority.decide import ruling_as_data
+from bot.domain.authority import Office, PersonId, Rung, RungNote, rule_on
 from bot.domain.authority.permission import Action, Phase
 from bot.domain.cases.states import DecisionOutcome, DecisionState
 from bot.services.cases import rights
-from bot.services.cases.rights import HANDED, INSTRUCTION_GOOD_FOR, NEVER, NOBODY, OTHERS
+from bot.services.cases.kept import KeptRuling, KeptRung, keep_ladder, rungs_kept
+from bot.services.cases.rights import INSTRUCTION_GOOD_FOR, NEVER, NOBODY
 from bot.services.cases.rights import standing as standing_of
+from bot.work.codec import pack
 from bot.work.company import settings_of
 from bot.work.unit import Work
 from tests.factories import moment
@@ -37,6 +38,8 @@ from tests.unit.services.cases.cast import (
     company,
     decision,
     duty,
+    handed,
+    kept_ruling,
     leaves,
     ruling,
     seat,
@@ -58,7 +61,7 @@ def test_a_stored_decision_stands_with_its_ruling_and_the_people_of_now(work: Wo
     assert (asked.subject, asked.requester, asked.current, asked.phase) == (f"C0001/{row.id}", LIN, 0, Phase.OPEN)
     assert (people(asked.rungs), asked.own.person, asked.own.also) == ([LEAD, DIRECTOR], LIN, (LEAD,))
     assert (asked.decided_by, asked.decided_in, asked.above, asked.instruction) == (None, None, (), None)
-    assert (asked.own_requests, stands.heirs, stands.ruling) == (False, (), ruling())
+    assert (asked.own_requests, stands.heirs, stands.ruling) == (False, (), KeptRuling.of(ruling(), others={}))
     seat(work.session, "sales_director", OTHER, scope_kind="customer", scope_key="Nordic")
     assert people(standing_of(work, row).decision.rungs) == [LEAD, OTHER]
     assert people(standing_of(work, row, office=stands.office).decision.rungs) == [LEAD, DIRECTOR]
@@ -157,7 +160,7 @@ def decided(work: Work, **more: Any) -> CaseDecision:
         "decided_by": DIRECTOR,
         "decided_at": NOW,
         "told_at": NOW + timedelta(hours=1),
-        "ladder": rights.store(rungs),
+        "ladder": [pack(KeptRung(**vars(rung))) for rung in rungs],
     }
     return decision(work, **(given | more))
 
@@ -183,7 +186,7 @@ def test_what_nobody_was_told_of_does_not_lapse(work: Work) -> None:
         {"decided_at": None},
         {"outcome": DecisionOutcome.REJECT},
         {"state": DecisionState.REVOKED},
-        {"ruling": ruling_as_data(ruling(instruction_from=None))},
+        {"ruling": kept_ruling(ruling(instruction_from=None))},
     ],
 )
 def test_there_is_no_instruction_where_nothing_is_to_be_carried_out(work: Work, more: dict[str, Any]) -> None:
@@ -203,7 +206,7 @@ def test_who_decided_without_standing_on_the_ladder_decided_in_no_role(work: Wor
 
 def test_it_was_decided_in_the_role_of_a_peer_it_was_handed_to(work: Work) -> None:
     row = decided(work, decided_by=OTHER)
-    row.ladder = [row.ladder[0], {**row.ladder[1], HANDED: OTHER}]
+    handed(row, 1)
     assert standing_of(work, row).decision.decided_in == "sales_director"
 
 
@@ -292,23 +295,29 @@ RUNG = Rung(role="merch_lead", holders=(LEAD,), person=LEAD, acting_for=BOSS, ou
 
 
 def test_what_was_handed_over_is_the_peers_in_their_own_name(work: Work) -> None:
-    [first, second] = rights.handed_over([RUNG, RUNG], [{HANDED: OTHER}, {}, {HANDED: QC}])
+    [first, second] = rights.handed_over([RUNG, RUNG], [to(OTHER), to(None), to(QC)])
     assert (first.person, first.acting_for, first.outside) == (OTHER, None, False)
     assert second == RUNG
     assert rights.handed_over([RUNG], []) == [RUNG]
-    assert rights.handed_over([RUNG], [{HANDED: ""}]) == [RUNG]
+
+
+def to(peer: PersonId | None) -> KeptRung:
+    return KeptRung(**vars(RUNG), handed_to=peer)
 
 
 def test_rungs_are_kept_with_what_was_handed_over_before(work: Work) -> None:
-    kept = rights.store([RUNG, RUNG], [{HANDED: OTHER}])
-    assert kept == [{**rung_as_data(RUNG), HANDED: OTHER}, rung_as_data(RUNG)]
-    assert rights.store([RUNG], [{"role": "x"}]) == rights.store([RUNG]) == [rung_as_data(RUNG)]
+    row = decision(work)
+    keep_ladder(row, [to(OTHER)])
+    keep_ladder(row, [RUNG, RUNG])
+    assert rungs_kept(row) == (to(OTHER), to(None))
+    keep_ladder(row, [to(None)])
+    assert rungs_kept(row) == (to(None),)
 
 
 def test_it_is_asked_of_the_peer_it_was_handed_to(work: Work) -> None:
     row = decision(work)
-    row.ladder = rights.store(standing_of(work, row).decision.rungs)
-    row.ladder = [{**row.ladder[0], HANDED: OTHER}, row.ladder[1]]
+    keep_ladder(row, standing_of(work, row).decision.rungs)
+    handed(row, 0)
     assert people(standing_of(work, row).decision.rungs) == [OTHER, DIRECTOR]
 
 
@@ -317,7 +326,7 @@ def on_duty(work: Work, **more: Any) -> tuple[CaseDecision, Rung]:
     duty(work.session, "merch_lead", OTHER, on=YESTERDAY)
     asked = Rung(role="merch_lead", holders=(LEAD,), person=OTHER, acting_for=LEAD, note=RungNote.DUTY)
     given: dict[str, Any] = {
-        "ladder": rights.store([asked]),
+        "ladder": [pack(KeptRung(**vars(asked)))],
         "holder_id": OTHER,
         "asked_at": NOW - timedelta(days=1),
         "rung": 0,
@@ -371,7 +380,7 @@ def test_who_has_the_right_anyway_is_not_named_twice(work: Work) -> None:
 @pytest.mark.parametrize("note", [None, RungNote.AWAY])
 def test_who_was_asked_as_a_deputy_keeps_nothing(work: Work, note: RungNote | None) -> None:
     row, rung = on_duty(work)
-    row.ladder = rights.store([replace(rung, person=OTHER, note=note)])
+    keep_ladder(row, [replace(rung, person=OTHER, note=note)])
     assert not keeps_the_right(work, row, rung)
 
 
@@ -422,13 +431,13 @@ def test_on_the_asking_side_it_is_a_critical_case_for_somebody_that_shows_a_duty
 
 def test_the_first_rung_is_no_asking_side(work: Work) -> None:
     row, rung = on_duty(work, principal_id=LEAD)
-    row.ladder = rights.store([replace(rung, person=OTHER, note=None)])
+    keep_ladder(row, [replace(rung, person=OTHER, note=None)])
     assert not keeps_the_right(work, row, rung)
 
 
 def test_another_choice_of_the_case_has_the_ruling_it_had_when_it_was_reported(work: Work) -> None:
     kept = ruling(decision="scope_change", standings=(ruling().standings[1],), ladder=("sales_director",))
-    row = decision(work, ruling={**ruling_as_data(ruling()), OTHERS: {"scope_change": ruling_as_data(kept)}}, rung=1)
+    row = decision(work, ruling=kept_ruling(scope_change=kept), rung=1)
     other = rights.standing_for(work.company, row, standing_of(work, row), "scope_change")
     assert (other.ruling, people(other.decision.rungs)) == (kept, [DIRECTOR])
     assert (other.decision.ruling, other.decision.current) == (kept, 0), "no rung beyond its own last one"
@@ -452,7 +461,7 @@ def test_another_choice_that_lacked_a_fact_then_is_ruled_by_the_table_of_now(wor
 
 def test_who_was_asked_on_duty_keeps_the_right_whatever_choice_is_taken(work: Work) -> None:
     row, _ = on_duty(work)
-    row.ruling = {**ruling_as_data(ruling()), OTHERS: {"scope_change": ruling_as_data(ruling())}}
+    row.ruling = kept_ruling(scope_change=ruling())
     other = rights.standing_for(work.company, row, standing_of(work, row), "scope_change")
     assert other.decision.rungs[0].also == (OTHER,)
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Baseline, Case, CaseDecision, ChangeRequest, Order
-from bot.domain.baselines import LineDates, Shift, lines_as_data, lines_from_data, shifts_as_data
+from bot.domain.baselines import LineDates, Shift
 from bot.domain.cases.states import DecisionOutcome, DecisionState, RequestState
 from bot.services.cases.events import CaseRaised, CaseWithdrawn, DecisionMade, DecisionRevoked
 from bot.services.cases.record import Act
@@ -22,6 +22,7 @@ from bot.services.control.changes import (
     DATE,
     DECISIONS,
     SCOPE,
+    ChangeImpact,
     follow_decision,
     joining,
     of_case,
@@ -29,6 +30,8 @@ from bot.services.control.changes import (
     take_back,
     withdraw,
 )
+from bot.services.projects.baselines import as_kept, lines_of
+from bot.work.codec import pack
 from bot.work.unit import Work
 from tests.sizes import sized
 from tests.unit.rows import empty_session, keep
@@ -51,7 +54,7 @@ def project(work: Work, *, set_: bool = True) -> Order:
     if set_:
         days = {row.lines[0].id: LineDates(ship=SHIP, due=SHIP, gates={"packing": SHIP})}
         version = {"project": "P1", "number": 1, "at": NOW, "by_id": OTHER, "cause": "set", "scope": "夹克"}
-        keep(work.session, Baseline(**version, budget_cny=Decimal(500_000), lines=lines_as_data(days)))
+        keep(work.session, Baseline(**version, budget_cny=Decimal(500_000), lines=as_kept(days)))
     return row
 
 
@@ -90,7 +93,7 @@ def shifted(work: Work, row: CaseDecision, *days: int, item: str = "ship") -> Ch
     """An open request that moves an item of the line so many days beyond what was agreed first."""
     [own] = work.session.scalars(select(Order)).one().lines
     shifts = [Shift(line=own.id, item=item, old=SHIP, new=SHIP + timedelta(days=more)) for more in days]
-    impact = {"shifts": shifts_as_data(shifts), "cost_cny": None, "float_left": None, "options": [], "joins": []}
+    impact = pack(ChangeImpact(shifts=tuple(shifts)))
     return keep(
         work.session,
         ChangeRequest(number=f"CR-{row.id}", project="P1", case_id=row.case_id, decision_id=row.id, kind=DATE,
@@ -264,9 +267,9 @@ def test_a_line_that_joined_leaves_with_the_request_that_brought_it(work: Work) 
     own = decision(work, row, "scope_change")
     opened(work, own)
     settled(work, own)
-    assert set(lines_from_data(newest(work).lines)) == {row.lines[0].id, late.id}
+    assert set(lines_of(newest(work))) == {row.lines[0].id, late.id}
     take_back(work, event=DecisionRevoked(decision_id=own.id, over=True, act=ACT))
-    assert set(lines_from_data(newest(work).lines)) == {row.lines[0].id}
+    assert set(lines_of(newest(work))) == {row.lines[0].id}
 
 
 EVENTS = st.lists(st.tuples(st.integers(0, 2), st.booleans()), min_size=3, max_size=8)
@@ -289,7 +292,7 @@ def test_the_agreed_day_is_the_latest_that_an_approved_request_stands_for_whatev
             else:
                 take_back(work, event=DecisionRevoked(decision_id=rows[place].id, over=False, act=ACT))
             standing = [more for more, one in zip(days, requests, strict=True) if one.state == RequestState.APPROVED]
-            agreed = lines_from_data(newest(work).lines)[own.lines[0].id]
+            agreed = lines_of(newest(work))[own.lines[0].id]
             assert agreed.ship == SHIP + timedelta(days=max(standing, default=0))
             assert agreed.gates == {"packing": SHIP}, "nothing else has moved"
         numbers = [row.number for row in session.scalars(select(Baseline).order_by(Baseline.id))]

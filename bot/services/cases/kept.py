@@ -1,0 +1,90 @@
+"""What a case keeps as values: the facts it was ruled by, each ruling as it was made, its ladder, its war room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+
+from bot.db.models import Case, CaseDecision
+from bot.domain.authority import FactValue, PersonId, Ruling
+from bot.domain.authority.ladder import Rung
+from bot.work.codec import pack, stored, unpack
+
+stored("plain_ruling", whole=True)(Ruling)
+
+
+@stored("ruling", whole=True)
+@dataclass(frozen=True, kw_only=True)
+class KeptRuling(Ruling):
+    """A ruling with those of the decision's other choices, by decision."""
+
+    others: Mapping[str, Ruling] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, ruling: Ruling, *, others: Mapping[str, Ruling]) -> KeptRuling:
+        """As it is kept."""
+        return cls(**{part.name: getattr(ruling, part.name) for part in fields(Ruling)}, others=others)
+
+
+@stored("rung", whole=True)
+@dataclass(frozen=True, kw_only=True)
+class KeptRung(Rung):
+    """A rung, and the peer whom its holder chose in their place."""
+
+    handed_to: PersonId | None = None
+
+
+@stored("case_facts")
+@dataclass(frozen=True, kw_only=True)
+class CaseFacts:
+    """What a case was ruled by and in whose role; the message it was made from; the files put beside it."""
+
+    ruled_by: Mapping[str, FactValue] = field(default_factory=dict)
+    role: str = ""
+    origin: Mapping[str, str] | None = None
+    files: tuple[Mapping[str, str], ...] | None = None
+
+
+@stored("war_room", whole=True)
+@dataclass(frozen=True, kw_only=True)
+class WarRoom:
+    """Who opened it and when; what the case was until then: its severity, and who had been asked, by decision."""
+
+    by: str
+    at: datetime
+    name: str
+    severity: str
+    asked: Mapping[str, tuple[KeptRung, ...]] = field(default_factory=dict)
+    place: str = "channel"
+
+
+def ruling_of(row: CaseDecision) -> KeptRuling:
+    """The ruling that was made; later changes of the table never touch it."""
+    return unpack(KeptRuling, row.ruling)
+
+
+def rungs_kept(row: CaseDecision) -> tuple[KeptRung, ...]:
+    """The people of its ladder as they were asked last."""
+    return tuple(unpack(KeptRung, rung) for rung in row.ladder)
+
+
+def keep_ladder(row: CaseDecision, rungs: Iterable[Rung]) -> None:
+    """Keep the people of its ladder, with what was handed over before."""
+    before = dict(enumerate(rungs_kept(row)))
+    kept = []
+    for at, rung in enumerate(rungs):
+        handed = rung.handed_to if isinstance(rung, KeptRung) else before[at].handed_to if at in before else None
+        parts = {part.name: getattr(rung, part.name) for part in fields(Rung)}
+        kept.append(pack(KeptRung(**parts, handed_to=handed)))
+    row.ladder = kept
+
+
+def facts_of(case: Case) -> CaseFacts:
+    """What it was ruled by."""
+    return unpack(CaseFacts, case.facts)
+
+
+def war_room_of(case: Case) -> WarRoom | None:
+    """Its war room; None where nobody opened one."""
+    return unpack(WarRoom, case.room) if case.room else None
