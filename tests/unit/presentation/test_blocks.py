@@ -122,7 +122,7 @@ def test_what_the_builders_make_slack_takes(shapes: list[b.Block]) -> None:
     assert [each for each in message_problems("x", shapes) if "characters" not in each] == []
 
 
-@settings(max_examples=sized(40, 300))
+@settings(max_examples=sized(15, 300))
 @given(many=st.integers(1, 150), chosen=st.integers(0, 160), label=LONG)
 def test_lists_of_options_have_as_many_as_slack_takes_and_begin_with_one_of_them(
     many: int, chosen: int, label: str

@@ -7,12 +7,13 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.db.summaries import refresh_summaries
 from bot.domain.orders import MilestoneState
 from bot.services.reports.delays.forms import Filled
 from bot.views import report_form
 from bot.views.report_form import MOST, at_order, for_decision, for_decision_on, from_words, load_form
 from bot.work.unit import Work
-from tests.unit.services.scene import DIRECTOR, LIN, NOW, OTHER, part, planned, staff
+from tests.unit.services.scene import DIRECTOR, LIN, NOW, OTHER, line, order, part, planned, staff
 
 
 @pytest.fixture
@@ -62,8 +63,11 @@ def test_anothers_line_a_cancelled_and_a_delivered_one_are_none(work: Work) -> N
 
 def test_a_line_the_form_is_opened_with_stands_in_its_list_however_many_come_before_it(work: Work) -> None:
     last = planned(work, "PO99", lines=1)
-    for number in range(MOST):
-        planned(work, f"PO1{number:03}")
+    many = order(work.session, "PO10")
+    for _ in range(MOST):
+        line(many)
+    work.session.flush()
+    refresh_summaries(work.session, [many.id])
     before = labels(work)
     assert (len(before), last.po in {label.split()[0] for label in before}) == (MOST, False)
     form = load_form(work, filled=at_order(work, order_id=last.id), dated=True)

@@ -275,7 +275,7 @@ def test_a_line_that_joined_leaves_with_the_request_that_brought_it(work: Work) 
 EVENTS = st.lists(st.tuples(st.integers(0, 2), st.booleans()), min_size=3, max_size=8)
 
 
-@settings(max_examples=sized(40, 300))
+@settings(max_examples=sized(10, 300))
 @example(events=[(0, True), (1, True), (0, False)], days=(10, 5, 1))
 @given(events=EVENTS, days=st.tuples(*(st.integers(1, 20) for _ in range(3))))
 def test_the_agreed_day_is_the_latest_that_an_approved_request_stands_for_whatever_came_when(

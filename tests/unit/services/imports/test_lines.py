@@ -287,7 +287,7 @@ def said(choice: dict[str, int]) -> dict[str, str | None]:
     return {name: "" if at == 2 else TEXT.get(name, ["甲", "乙"])[at] for name, at in choice.items()}
 
 
-@settings(max_examples=sized(25, 200))
+@settings(max_examples=sized(10, 200))
 @given(books=st.lists(ROWS, min_size=1, max_size=4))
 def test_after_any_books_a_value_is_the_last_one_stated_and_a_repeat_changes_nothing(
     books: list[dict[str, int]],

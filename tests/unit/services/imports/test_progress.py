@@ -45,7 +45,7 @@ def first(line: OrderLine, column: str) -> Milestone:
     return milestones_of(company(), line, column)[0]
 
 
-@settings(max_examples=sized(40, 400))
+@settings(max_examples=sized(15, 400))
 @given(values=st.lists(VALUES, min_size=1, max_size=4))
 def test_the_last_thing_a_column_said_is_what_its_milestones_say(values: list[str]) -> None:
     with empty_session() as session:

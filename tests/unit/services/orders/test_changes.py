@@ -186,7 +186,7 @@ def test_two_acts_have_two_names() -> None:
     assert new_batch() != new_batch()
 
 
-@settings(max_examples=sized(60, 600))
+@settings(max_examples=sized(20, 600))
 @given(steps=STEPS, source=st.sampled_from(sorted(UNDOABLE)))
 def test_whatever_one_act_changed_is_back_after_its_undo(steps: list[tuple[tuple[str, str], Any]], source: str) -> None:
     with empty_session() as session:

@@ -192,7 +192,7 @@ def test_what_is_over_is_nobodys_work(work: Work) -> None:
     assert list(work.session.scalars(wanted)) == ["PO2403"]
 
 
-@settings(max_examples=sized(30, 300))
+@settings(max_examples=sized(12, 300))
 @given(
     rows=st.lists(st.tuples(st.integers(-5, 20), st.integers(-3, 3), st.integers(-3, 3)), min_size=1, max_size=9),
     most=st.integers(1, 4),

@@ -244,7 +244,7 @@ def test_the_site_of_the_factory_is_the_companys_where_it_has_no_calendar_of_its
     assert plan_of(alone, row, TODAY).milestones
 
 
-@settings(max_examples=sized(25, 200))
+@settings(max_examples=sized(10, 200))
 @given(
     promises=st.dictionaries(
         st.sampled_from(["sample", "material", "production", "packing", "loading"]),

@@ -178,7 +178,7 @@ def test_until_the_first_reading_has_ended_nobody_is_missed(session: Session) ->
 # --- what the file has placed
 
 
-@settings(max_examples=sized(60, 500))
+@settings(max_examples=sized(25, 500))
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["1", "2", None])), max_size=8))
 def test_a_field_of_the_file_is_news_exactly_when_it_says_something_else(
     said: Sequence[tuple[str, str | None]],
