@@ -449,3 +449,9 @@ def test_a_range_that_ends_at_a_number_which_cannot_be_read_is_not_blamed_for_it
     text = broken("cost_line: 10000", "cost_line: lots").replace("{lt: cost_line}", "{gte: 5, lt: cost_line}")
     [fault] = read(text).errors
     assert (fault.code, fault.at.line, fault.rule) == (Code.BAD_VALUE, line_of(text, "lots"), "")
+
+
+def test_a_role_that_another_stands_in_for_has_to_be_one() -> None:
+    text = broken("standing_deputies:\n", "standing_deputies:\n  merch_laed: sales_director\n")
+    [stranger] = read(text).errors
+    assert (stranger.code, stranger.at.line) == (Code.UNKNOWN_ROLE, line_of(text, "merch_laed"))

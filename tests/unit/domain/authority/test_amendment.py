@@ -180,3 +180,23 @@ def test_a_preview_names_each_case_once_in_their_order() -> None:
         for name, cases in (("a", ("C0003", "C0001")), ("b", ("C0001", "C0002")))
     )
     assert RulesPreview(total=9, shifts=shifts, unknown=("C0009",)).changed == ("C0001", "C0002", "C0003")
+
+
+def test_a_rule_that_says_something_else_is_a_difference_of_the_rule_and_one_confirmed_of_its_origin() -> None:
+    rule = confirmable(TABLE)[0]
+    known = {name: marks for name, marks in outline(TABLE)["rules"].items() if name != rule.id}
+    before = outline(TABLE)
+    other = {**before, "version": "x", "rules": {**known, rule.id: ["said otherwise", rule.origin.value]}}
+    assert [(one.kind, one.name, one.new) for one in differences(before, other)] == [
+        ("rule", rule.id, "said otherwise")
+    ]
+    confirmed = {**before, "version": "x", "rules": {**known, rule.id: [fingerprint(rule), "confirmed"]}}
+    assert [(one.kind, one.name, one.new) for one in differences(before, confirmed)] == [
+        ("origin", rule.id, "confirmed")
+    ]
+
+
+def test_what_rests_on_trade_practice_is_confirmable_by_its_id() -> None:
+    resting = [rule.id for rule in TABLE.rules if rule.origin in (Origin.PRACTICE, Origin.CONFIRMED)]
+    assert [rule.id for rule in confirmable(TABLE)] == sorted(resting)
+    assert 0 < len(resting) < len(TABLE.rules)

@@ -322,3 +322,12 @@ def test_a_standing_deputy_has_the_right_beside_a_holder_who_is_there_and_acts_w
     assert (found.person, found.acting_for, found.also) == (WANG, LIN, (WANG,))
     alone = resolve_role("merchandiser", office=gone)
     assert (alone.person, alone.also, alone.note) == (None, (), RungNote.AWAY)
+
+
+def test_who_is_on_duty_for_several_holders_acts_for_the_first_of_them() -> None:
+    seats = (HeldSeat(role="pm", person=LIN), HeldSeat(role="pm", person=HE))
+    away = tuple(AbsenceSpell(person=person, starts_on=WEDNESDAY, ends_on=WEDNESDAY) for person in (LIN, HE))
+    duty = (DutySpell(role="pm", person=WANG, starts_on=WEDNESDAY, ends_on=WEDNESDAY),)
+    office = Office(seats=seats, on=WEDNESDAY, absences=away, duty=duty, critical=True)
+    found = resolve_role("pm", office=office)
+    assert (found.person, found.acting_for, found.note) == (WANG, LIN, RungNote.DUTY)
