@@ -7,7 +7,7 @@ from bot.presentation import blocks as b
 from bot.presentation.commands import COMMANDS, STANDUP
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.services.conversation import FormOffer
+from bot.services.conversation import FormOfferMessage
 from bot.views.help import HelpView
 
 
@@ -29,7 +29,7 @@ FORMS = {command.word: command.form for command in COMMANDS if command.word is n
 
 
 @renders("form_offer")
-def form_offer(view: FormOffer, words: Words) -> Payload:
+def form_offer(view: FormOfferMessage, words: Words) -> Payload:
     """The button that opens the form, and how to say it in one line instead."""
     path, action = FORMS[Intent(view.form)]
     label, value = words.label(path), "{}" if view.check_in is None else str(view.check_in)

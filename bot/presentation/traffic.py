@@ -6,15 +6,15 @@ from bot.presentation import blocks as b
 from bot.presentation import mrkdwn
 from bot.presentation.registry import Payload, render, renders
 from bot.presentation.words import Words
-from bot.services.people.messages import InstallationHalted
+from bot.services.people.messages import InstallationHaltedMessage
 from bot.views.traffic import CappedView
-from bot.work.notices import OpenAgain, RefusalReply
+from bot.work.notices import OpenAgainMessage, RefusalMessage
 
 SHOWN = 20
 
 
 @renders("refusal")
-def refusal(view: RefusalReply, words: Words) -> Payload:
+def refusal(view: RefusalMessage, words: Words) -> Payload:
     """The locale's sentence for the error."""
     known = words.has_label(f"errors.{view.code}")
     path, fields = (f"errors.{view.code}", view.fields) if known else ("errors.unexpected", {"reference": view.code})
@@ -23,7 +23,7 @@ def refusal(view: RefusalReply, words: Words) -> Payload:
 
 
 @renders("open_again")
-def open_again(view: OpenAgain, words: Words) -> Payload:
+def open_again(view: OpenAgainMessage, words: Words) -> Payload:
     """One line and the button that opens the form now."""
     return Payload(
         text=words("open_again", "fallback", view=view),
@@ -35,7 +35,7 @@ def open_again(view: OpenAgain, words: Words) -> Payload:
 
 
 @renders("installation_halted")
-def installation_halted(view: InstallationHalted, words: Words) -> Payload:
+def installation_halted(view: InstallationHaltedMessage, words: Words) -> Payload:
     """That nothing leaves, why, and what mends it."""
     what = installation_fix(view.code, words)
     return Payload(

@@ -13,7 +13,7 @@ from bot.domain.phrases.messages import Intent, Message, MessageLine, read_messa
 from bot.domain.phrases.milestones import MilestoneLine
 from bot.domain.phrases.reading import Question
 from bot.services.orders.asking import OrderAnswer, answer_orders, ask_orders, look_up_orders
-from bot.services.orders.messages import Help
+from bot.services.orders.messages import HelpMessage
 from bot.services.orders.photos.filing import answer_waiting, keep_photos, names_order_only, refuse_files
 from bot.services.orders.photos.kept import SOUND, sort_files
 from bot.services.reports.delays.previews import preview_text
@@ -37,7 +37,7 @@ Files = Sequence[Mapping[str, Any]]
 
 @stored("help_sound")
 @dataclass(frozen=True, kw_only=True)
-class HelpSound:
+class HelpSoundMessage:
     """What to do with a voice clip. typed: always empty, rows on their way have it."""
 
     typed: str = ""
@@ -45,7 +45,7 @@ class HelpSound:
 
 @stored("form_offer")
 @dataclass(frozen=True, kw_only=True)
-class FormOffer:
+class FormOfferMessage:
     """The form that was asked for by its word alone: milestone, delay, anomaly, or the check-in of a stand_up."""
 
     form: str
@@ -79,7 +79,7 @@ def take_message(work: Work, *, text: str, files: Files = (), ahead: MessageAhea
     say it. Returns what the message as a whole wanted. ahead: what was read of it already.
     """
     if not text and not files:
-        work.reply(Help())
+        work.reply(HelpMessage())
     if not text:
         _take_files(work, files, [])
         return Intent.HELP
@@ -121,7 +121,7 @@ def _take_files(work: Work, files: Files, lines: Sequence[MessageLine]) -> bool:
     if sorted_.sheet or sorted_.other:
         refuse_files(work, sheet=sorted_.sheet)
     if not lines and any(str(file.get("mimetype") or "").startswith(SOUND) for file in files):
-        work.reply(HelpSound(), part="sound")
+        work.reply(HelpSoundMessage(), part="sound")
     return bool(sorted_.photos)
 
 
@@ -138,7 +138,7 @@ def _work(work: Work, intent: Intent, lines: list[MessageLine], *, part: str) ->
     text = "\n".join(line.text for line in lines)
     if intent in FORMS and not text:
         check_in = own_current(work) if intent is Intent.STAND_UP else None
-        work.reply(FormOffer(form=str(intent), check_in=check_in), part=part)
+        work.reply(FormOfferMessage(form=str(intent), check_in=check_in), part=part)
     elif intent is Intent.DELAY or (intent is Intent.MILESTONE and all(_names_cut_off(line) for line in lines)):
         preview_text(work, text=text, part=part)
     elif intent is Intent.MILESTONE:
@@ -155,7 +155,7 @@ def _work(work: Work, intent: Intent, lines: list[MessageLine], *, part: str) ->
     elif intent is Intent.REST_ON_TRACK:
         rest_on_track(work)
     else:
-        work.reply(Help(typed=text if intent is Intent.UNCLEAR else ""), part=part)
+        work.reply(HelpMessage(typed=text if intent is Intent.UNCLEAR else ""), part=part)
 
 
 def _read(line: MessageLine) -> ReadLine:

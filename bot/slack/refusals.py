@@ -22,7 +22,7 @@ from bot.work import audit, inbox, outbox
 from bot.work.codec import Unreadable
 from bot.work.gateway import WorkedElsewhere
 from bot.work.kinds import MessageKind
-from bot.work.notices import OpenAgain, RefusalReply
+from bot.work.notices import OpenAgainMessage, RefusalMessage
 from bot.work.pending import set_aside
 from bot.work.unit import Work
 
@@ -114,7 +114,7 @@ async def offer_again(ask: Ask) -> None:
             kind=MessageKind.ANSWER,
             method=to.method,
             audience=to.audience,
-            message=OpenAgain(key=ask.key, name=ask.name),
+            message=OpenAgainMessage(key=ask.key, name=ask.name),
             reader=ask.user,
         )
 
@@ -165,7 +165,7 @@ def refuse(
         kind=MessageKind.ANSWER,
         method=to.method,
         audience=to.audience,
-        message=RefusalReply(code=code, fields=fields),
+        message=RefusalMessage(code=code, fields=fields),
         reader=reader,
         now=now,
     )

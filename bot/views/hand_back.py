@@ -14,7 +14,7 @@ from bot.domain.text import Text
 from bot.domain.typed import Discretion, Typed
 from bot.services.cases.amounts import discretions_in
 from bot.services.people.office import office_of
-from bot.services.seating.messages import HandBack
+from bot.services.seating.messages import HandBackMessage
 from bot.services.seating.returns import HandedBack, handed_back
 from bot.views.case_notes import label_of
 from bot.views.case_work import MorningRow, TaskRow, morning_rows, task_rows
@@ -64,8 +64,8 @@ class HandBackView:
     done: tuple[DoneRow, ...]
 
 
-@message(HandBack)
-def hand_back(work: Work, *, reader: Reader, message: HandBack) -> HandBackView | Skip:
+@message(HandBackMessage)
+def hand_back(work: Work, *, reader: Reader, message: HandBackMessage) -> HandBackView | Skip:
     """As it stands when it is sent; what was settled since they are back is not in it."""
     member, today = str(reader.id), work.today
     office = office_of(work)

@@ -16,7 +16,7 @@ from bot.domain.typed import Discretion, Typed
 from bot.services.handover import agree, listing
 from bot.services.handover.agree import HandoverPlan
 from bot.services.handover.errors import NotYourHandover
-from bot.services.handover.messages import HandoverCard
+from bot.services.handover.messages import HandoverCardMessage
 from bot.services.people.members import names_of
 from bot.services.people.office import administrators, office_of
 from bot.work.messages import Skip, message
@@ -148,8 +148,8 @@ def load_preview(work: Work, *, plan: HandoverPlan) -> HandoverView:
     )
 
 
-@message(HandoverCard)
-def handover_card(work: Work, *, reader: Reader, message: HandoverCard) -> HandoverView | Skip:
+@message(HandoverCardMessage)
+def handover_card(work: Work, *, reader: Reader, message: HandoverCardMessage) -> HandoverView | Skip:
     """The hand-over as it stands."""
     row = work.session.get(Handover, message.handover)
     if row is None:

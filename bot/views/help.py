@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.typed import Typed, typed
-from bot.services.orders.messages import Help
+from bot.services.orders.messages import HelpMessage
 from bot.services.people.members import with_names
 from bot.work.messages import message
 from bot.work.reader import Reader
@@ -19,7 +19,7 @@ class HelpView:
     typed: Typed | None
 
 
-@message(Help)
-def help_message(work: Work, *, reader: Reader, message: Help) -> HelpView:
+@message(HelpMessage)
+def help_message(work: Work, *, reader: Reader, message: HelpMessage) -> HelpView:
     """What was not understood as its reader may see it: they typed it."""
     return HelpView(typed=typed(with_names(work.session, message.typed), amounts=True))

@@ -10,9 +10,9 @@ from bot.db.models import Channel, Member, Order
 from bot.domain.authority import resolve_role
 from bot.domain.text import Text
 from bot.domain.typed import Discretion, Typed
-from bot.services.membership.messages import MemberLeft
+from bot.services.membership.messages import MemberLeftMessage
 from bot.services.people.members import names_of
-from bot.services.people.messages import ChannelChanged
+from bot.services.people.messages import ChannelChangedMessage
 from bot.services.people.office import office_of
 from bot.views.roles import Where, falls_to, role_label, scope_of
 from bot.work.messages import Skip, message
@@ -42,8 +42,8 @@ class MemberGone:
     """What they typed as a report and never submitted."""
 
 
-@message(MemberLeft)
-def member_gone(work: Work, *, reader: Reader, message: MemberLeft) -> MemberGone | Skip:
+@message(MemberLeftMessage)
+def member_gone(work: Work, *, reader: Reader, message: MemberLeftMessage) -> MemberGone | Skip:
     """What they leave behind, as far as it still is so."""
     member = work.session.get_one(Member, message.member)
     if member.active:
@@ -84,8 +84,8 @@ class ChannelNote:
     who: tuple[str, ...]
 
 
-@message(ChannelChanged)
-def channel_note(work: Work, *, reader: Reader, message: ChannelChanged) -> ChannelNote | Skip:
+@message(ChannelChangedMessage)
+def channel_note(work: Work, *, reader: Reader, message: ChannelChangedMessage) -> ChannelNote | Skip:
     """How the channel stands, unless that is over by now."""
     row = work.session.get(Channel, message.channel)
     if row is None or (row.told or "clean") != message.kind:

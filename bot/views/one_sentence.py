@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from bot.services.conversation import FormOffer, HelpSound
+from bot.services.conversation import FormOfferMessage, HelpSoundMessage
 from bot.services.figures.messages import FiguresReplyMessage
-from bot.services.orders.messages import FileRefused
-from bot.services.people.messages import InstallationBack, InstallationHalted
+from bot.services.orders.messages import FileRefusedMessage
+from bot.services.people.messages import InstallationBackMessage, InstallationHaltedMessage
 from bot.services.reports.messages import MilestoneUndoneMessage, NoDelayMessage
 from bot.work.messages import message
-from bot.work.notices import MessageSetAside, OpenAgain, RefusalReply
+from bot.work.notices import OpenAgainMessage, RefusalMessage, SetAsideMessage
 from bot.work.reader import Reader
 from bot.work.unit import Work
 
 AS_WRITTEN: tuple[type, ...] = (
     FiguresReplyMessage,
-    FileRefused,
-    FormOffer,
-    HelpSound,
-    InstallationBack,
-    InstallationHalted,
-    MessageSetAside,
+    FileRefusedMessage,
+    FormOfferMessage,
+    HelpSoundMessage,
+    InstallationBackMessage,
+    InstallationHaltedMessage,
+    SetAsideMessage,
     MilestoneUndoneMessage,
     NoDelayMessage,
-    OpenAgain,
-    RefusalReply,
+    OpenAgainMessage,
+    RefusalMessage,
 )
 
 

@@ -17,7 +17,7 @@ from bot.domain.phrases.withheld import without_amounts
 from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
 from bot.services.orders.find import NamedOrders, OrderNotFound, fits, followed, late_first, named_orders
-from bot.services.orders.messages import OrderAsked, OrdersAsked
+from bot.services.orders.messages import OrderAskedMessage, OrdersAskedMessage
 from bot.services.orders.photos.kept import Photo, of_order
 from bot.services.orders.states import line_state_of, state_of
 from bot.services.people.members import names_of
@@ -153,8 +153,8 @@ class OrderList:
         return max(0, self.total - (self.page + 1) * PAGE)
 
 
-@message(OrderAsked)
-def order_card(work: Work, *, reader: Reader, message: OrderAsked) -> OrderCard | Skip:
+@message(OrderAskedMessage)
+def order_card(work: Work, *, reader: Reader, message: OrderAskedMessage) -> OrderCard | Skip:
     """The card of one order for this reader; skipped when they may not see it."""
     order = work.session.get(Order, message.order)
     today = work.today
@@ -297,8 +297,8 @@ def open_cases(work: Work, order: Order) -> tuple[CaseLine, ...]:
     )
 
 
-@message(OrdersAsked)
-def order_list(work: Work, *, reader: Reader, message: OrdersAsked) -> OrderList | Skip:
+@message(OrdersAskedMessage)
+def order_list(work: Work, *, reader: Reader, message: OrdersAskedMessage) -> OrderList | Skip:
     """A page of the reader's orders, or of those that fit a word."""
     if reader.id is None:
         return Skip("lists are for people")

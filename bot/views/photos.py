@@ -14,7 +14,7 @@ from bot.domain.authority import Office
 from bot.domain.orders import MilestoneState
 from bot.domain.text import Text
 from bot.services.orders.find import followed, in_order, line_is_open, open_lines
-from bot.services.orders.messages import PhotosKept
+from bot.services.orders.messages import PhotosKeptMessage
 from bot.services.orders.photos import kept
 from bot.services.people.office import office_of
 from bot.work.messages import Skip, message
@@ -60,8 +60,8 @@ class PhotoView:
     unsure: bool = False
 
 
-@message(PhotosKept)
-def photo_card(work: Work, *, reader: Reader, message: PhotosKept) -> PhotoView | Skip:
+@message(PhotosKeptMessage)
+def photo_card(work: Work, *, reader: Reader, message: PhotosKeptMessage) -> PhotoView | Skip:
     """The photos of one message as they are now, for who sent them."""
     root = message.root
     rows = kept.rows_of(work.session, root)

@@ -27,7 +27,7 @@ from bot.services.projects.baselines import (
     setters,
     versions,
 )
-from bot.services.projects.messages import BaselineAsked
+from bot.services.projects.messages import BaselineAskedMessage
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
 from bot.work.unit import Work
@@ -146,8 +146,8 @@ def mark_of(work: Work, order: Order, *, reader_id: str | None) -> ProjectMark |
     )
 
 
-@message(BaselineAsked)
-def baseline_history(work: Work, *, reader: Reader, message: BaselineAsked) -> BaselineHistory | Skip:
+@message(BaselineAskedMessage)
+def baseline_history(work: Work, *, reader: Reader, message: BaselineAskedMessage) -> BaselineHistory | Skip:
     """基线记录 for one reader; the budget only for who may see prices."""
     order = work.session.get(Order, message.order)
     project = project_of(order) if order is not None else None

@@ -18,7 +18,7 @@ from bot.domain.text import Text
 from bot.services.orders.find import visible
 from bot.services.people.members import names_of
 from bot.services.people.office import Sight, office_of, sight_of
-from bot.services.seating.messages import RolesAsked
+from bot.services.seating.messages import RolesAskedMessage
 from bot.work.company import Company
 from bot.work.messages import message
 from bot.work.reader import Reader
@@ -95,8 +95,8 @@ class RolesView:
     hands_over: bool
 
 
-@message(RolesAsked)
-def roles_list(work: Work, *, reader: Reader, message: RolesAsked) -> RolesView:
+@message(RolesAskedMessage)
+def roles_list(work: Work, *, reader: Reader, message: RolesAskedMessage) -> RolesView:
     """Who holds which role in which scope, who is away and who stands in."""
     query = message.query.strip()
     office = office_of(work)

@@ -12,7 +12,7 @@ from bot.domain.authority.seats import seats_of
 from bot.domain.text import Text
 from bot.services.people.members import names_of
 from bot.services.people.office import office_of
-from bot.services.seating.messages import AbsenceAsked, SeatChanged
+from bot.services.seating.messages import AbsenceAskedMessage, SeatChangedMessage
 from bot.views.roles import Where, falls_to, role_label, scope_of
 from bot.work.codec import dump
 from bot.work.messages import Skip, message
@@ -58,8 +58,8 @@ class AbsenceQuestion:
     wish: dict[str, str]
 
 
-@message(AbsenceAsked)
-def absence_question(work: Work, *, reader: Reader, message: AbsenceAsked) -> AbsenceQuestion:
+@message(AbsenceAskedMessage)
+def absence_question(work: Work, *, reader: Reader, message: AbsenceAskedMessage) -> AbsenceQuestion:
     """Whether these days are meant."""
     person = message.person or str(reader.id)
     named = names_of(work.session, [person, message.deputy])
@@ -73,8 +73,8 @@ def absence_question(work: Work, *, reader: Reader, message: AbsenceAsked) -> Ab
     )
 
 
-@message(SeatChanged)
-def seat_note(work: Work, *, reader: Reader, message: SeatChanged) -> SeatNote | Skip:
+@message(SeatChangedMessage)
+def seat_note(work: Work, *, reader: Reader, message: SeatChangedMessage) -> SeatNote | Skip:
     """One change, as it stands now."""
     kind, _, number = message.entry.partition(":")
     row: Seat | Absence | Duty | Member | None

@@ -8,7 +8,7 @@ from datetime import date
 from bot.domain.text import Text
 from bot.services.people.office import office_of
 from bot.services.people.vacancies import WORKING_DAYS_AHEAD, decided_by, empty_seats
-from bot.services.seating.messages import SeatsEmpty
+from bot.services.seating.messages import SeatsEmptyMessage
 from bot.views.roles import falls_to, role_label
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
@@ -35,8 +35,8 @@ class EmptyView:
     days: int
 
 
-@message(SeatsEmpty)
-def seats_empty(work: Work, *, reader: Reader, message: SeatsEmpty) -> EmptyView | Skip:
+@message(SeatsEmptyMessage)
+def seats_empty(work: Work, *, reader: Reader, message: SeatsEmptyMessage) -> EmptyView | Skip:
     """What was found in the night and still is so; mended meanwhile, nothing is sent."""
     office = office_of(work)
     found = empty_seats(work, today=message.today)

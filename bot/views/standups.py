@@ -20,7 +20,13 @@ from bot.services.cases.tasks import hands_of
 from bot.services.people.office import office_of
 from bot.services.standups.answers import blocker_of, own_check_in, questions_of
 from bot.services.standups.blockers import raised_case
-from bot.services.standups.messages import StandupBody, StandupDigest, StandupEcho, StandupPrompt, StandupReminder
+from bot.services.standups.messages import (
+    StandupBodyMessage,
+    StandupDigestMessage,
+    StandupEchoMessage,
+    StandupPromptMessage,
+    StandupReminderMessage,
+)
 from bot.views.case_work import TaskRow, task_rows
 from bot.work import outbox
 from bot.work.messages import Skip, message
@@ -112,8 +118,8 @@ class DigestView:
     blocked: int
 
 
-@message(StandupPrompt)
-def prompt(work: Work, *, reader: Reader, message: StandupPrompt) -> PromptView | Skip:
+@message(StandupPromptMessage)
+def prompt(work: Work, *, reader: Reader, message: StandupPromptMessage) -> PromptView | Skip:
     """The prompt as it stands now; gone when the check-in is, stale when it never left before the stand-up closed."""
     check_in = work.session.get(CheckIn, message.check_in)
     if check_in is None:
@@ -123,8 +129,8 @@ def prompt(work: Work, *, reader: Reader, message: StandupPrompt) -> PromptView 
     return _prompt(work, check_in)
 
 
-@message(StandupEcho)
-def echo(work: Work, *, reader: Reader, message: StandupEcho) -> PromptView | Skip:
+@message(StandupEchoMessage)
+def echo(work: Work, *, reader: Reader, message: StandupEchoMessage) -> PromptView | Skip:
     """What was answered, read back; gone when the check-in is."""
     check_in = work.session.get(CheckIn, message.check_in)
     return Skip("the check-in is gone") if check_in is None else _prompt(work, check_in)
@@ -257,8 +263,8 @@ def _outcomes(work: Work, check_in: CheckIn) -> tuple[OutcomeView, ...]:
     )
 
 
-@message(StandupReminder)
-def reminder(work: Work, *, reader: Reader, message: StandupReminder) -> PromptView | Skip:
+@message(StandupReminderMessage)
+def reminder(work: Work, *, reader: Reader, message: StandupReminderMessage) -> PromptView | Skip:
     """The one reminder; not sent once there is an answer, nor on the heels of a prompt that was late itself."""
     check_in = work.session.get(CheckIn, message.check_in)
     if check_in is None or check_in.state != CheckInState.ASKED:
@@ -271,7 +277,7 @@ def reminder(work: Work, *, reader: Reader, message: StandupReminder) -> PromptV
     return _prompt(work, check_in)
 
 
-def _digest(work: Work, *, reader: Reader, message: StandupDigest | StandupBody) -> DigestView | Skip:
+def _digest(work: Work, *, reader: Reader, message: StandupDigestMessage | StandupBodyMessage) -> DigestView | Skip:
     held = work.session.get(StandupRound, message.round)
     if held is None:
         return Skip("the round is gone")
@@ -294,8 +300,8 @@ def _digest(work: Work, *, reader: Reader, message: StandupDigest | StandupBody)
     )
 
 
-message(StandupDigest)(_digest)
-message(StandupBody)(_digest)
+message(StandupDigestMessage)(_digest)
+message(StandupBodyMessage)(_digest)
 
 
 def _answer(

@@ -13,7 +13,7 @@ from bot.views.case_notes import CaseNote
 from bot.views.cases import CaseCard
 from bot.work.codec import Unreadable, name_of
 from bot.work.messages import Skip, load, message
-from bot.work.notices import CappedDigest, OutsideFailed
+from bot.work.notices import CappedDigestMessage, OutsideFailedMessage
 from bot.work.reader import Reader
 from bot.work.sending import CAPPED
 from bot.work.unit import Work
@@ -51,16 +51,16 @@ class OutsideFailedView:
         return self.reason.startswith("fate_unknown")
 
 
-@message(OutsideFailed)
-def outside_failed(work: Work, *, reader: Reader, message: OutsideFailed) -> OutsideFailedView:
+@message(OutsideFailedMessage)
+def outside_failed(work: Work, *, reader: Reader, message: OutsideFailedMessage) -> OutsideFailedView:
     """For administrators: an urgent message did not get out."""
     place = message.audience
     which = str(int(place) + 1) if message.method == "webhook" and place.isdigit() else place
     return OutsideFailedView(method=message.method, which=which, reason=message.reason)
 
 
-@message(CappedDigest)
-def capped_digest(work: Work, *, reader: Reader, message: CappedDigest) -> CappedView | Skip:
+@message(CappedDigestMessage)
+def capped_digest(work: Work, *, reader: Reader, message: CappedDigestMessage) -> CappedView | Skip:
     """Everything the daily cap held back for this digest and that still has something to say."""
     rows = work.session.scalars(
         select(Notice)

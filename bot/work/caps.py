@@ -16,7 +16,7 @@ from bot.db.base import Moment
 from bot.db.models import Notice
 from bot.work import outbox
 from bot.work.kinds import COUNTED, GOES_ANYWAY, HANDLING, ByCap, MessageKind
-from bot.work.notices import CappedDigest
+from bot.work.notices import CappedDigestMessage
 from bot.work.outbox import WAITING, spelled
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -100,7 +100,7 @@ def _skip(session: Session, row_id: int, audience: str, *, zone: ZoneInfo, cap: 
         key=f"capped:{audience}:{at.isoformat()}",
         kind=MessageKind.CAPPED,
         audience=audience,
-        message=CappedDigest(member=audience, at=at),
+        message=CappedDigestMessage(member=audience, at=at),
         reader=audience,
         at=at,
         now=now,

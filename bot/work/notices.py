@@ -11,7 +11,7 @@ from bot.work.codec import stored
 
 @stored("refusal")
 @dataclass(frozen=True, kw_only=True)
-class RefusalReply:
+class RefusalMessage:
     """An error a person can mend, or the reference of one they cannot; the locale has the sentence of its code."""
 
     code: str
@@ -20,7 +20,7 @@ class RefusalReply:
 
 @stored("open_again")
 @dataclass(frozen=True, kw_only=True)
-class OpenAgain:
+class OpenAgainMessage:
     """A button in place of a form: the envelope that could not open it, and what it was (`/delay`, an action)."""
 
     key: str
@@ -29,7 +29,7 @@ class OpenAgain:
 
 @stored("outside_failed")
 @dataclass(frozen=True, kw_only=True)
-class OutsideFailed:
+class OutsideFailedMessage:
     """An urgent message did not get out of Slack; audience: an address, or the place of a webhook in the settings."""
 
     method: str
@@ -39,7 +39,7 @@ class OutsideFailed:
 
 @stored("message_set_aside")
 @dataclass(frozen=True, kw_only=True)
-class MessageSetAside:
+class SetAsideMessage:
     """A message was stored under a kind, or in a shape, that this program does not know: it was not sent."""
 
     kind: str
@@ -48,7 +48,7 @@ class MessageSetAside:
 
 @stored("capped_digest")
 @dataclass(frozen=True, kw_only=True)
-class CappedDigest:
+class CappedDigestMessage:
     """Everything the daily cap held back from a member for that moment."""
 
     member: str

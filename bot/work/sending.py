@@ -39,7 +39,7 @@ from bot.work.caps import CAPPED, AnyRow, Cap, hold_back
 from bot.work.codec import name_of, stored_as
 from bot.work.events import ports
 from bot.work.kinds import DIGEST, INTERRUPTING, STARTS_CLOCK, MessageKind
-from bot.work.notices import MessageSetAside, OutsideFailed, RefusalReply
+from bot.work.notices import OutsideFailedMessage, RefusalMessage, SetAsideMessage
 from bot.work.outbox import UNSETTLED, WAITING, put, spelled
 from bot.work.quiet import QuietHours
 
@@ -322,7 +322,7 @@ def _claimed(row: tuple[Any, ...], *, at: datetime, tried: int = 1) -> tuple[Cla
         number, key, lane, method, audience, message, context, card, reader, critical, attempts + tried, at,
         channel, own_ts, thread_ts, reason == MAY_REPEAT, email, file_id, kind,
     )  # fmt: skip
-    says_so = name_of(message) == stored_as(RefusalReply) and context.get("code") == OUTSIDER
+    says_so = name_of(message) == stored_as(RefusalMessage) and context.get("code") == OUTSIDER
     if standing not in {None, MEMBER} and not says_so:
         return one, standing
     if method == "update" and own_ts is None:
@@ -415,7 +415,7 @@ def tell_set_aside(session: Session, *, kind: str, why: str, now: datetime) -> N
             key=f"set-aside:{kind}:{UNREADABLE}{why}:{person}",
             kind=MessageKind.NEWS,
             audience=person,
-            message=MessageSetAside(kind=kind, why=why),
+            message=SetAsideMessage(kind=kind, why=why),
             reader=person,
             now=now,
         )
@@ -430,7 +430,7 @@ def _tell_administrators(session: Session, row: Notice, *, now: datetime) -> Non
             kind=MessageKind.NEWS,
             critical=row.critical,
             audience=person,
-            message=OutsideFailed(method=row.method, audience=row.audience, reason=row.reason or ""),
+            message=OutsideFailedMessage(method=row.method, audience=row.audience, reason=row.reason or ""),
             reader=person,
             now=now,
         )

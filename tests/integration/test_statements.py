@@ -22,7 +22,7 @@ from bot.services.cases.messages import CaseEffectsMessage
 from bot.services.figures.messages import DecisionLetterMessage
 from bot.services.reports.delays.forms import Filled
 from bot.services.rules.messages import AuthorityWhyMessage
-from bot.services.seating.messages import HandBack
+from bot.services.seating.messages import HandBackMessage
 from bot.views.authority_why import authority_why
 from bot.views.case_notes import case_effects
 from bot.views.hand_back import hand_back
@@ -105,7 +105,7 @@ def count_all(session: Session, db: Database) -> Counted:
         (decision_letter, DecisionLetterMessage(case=decided)),
         (authority_why, AuthorityWhyMessage(case=decided)),
         (case_effects, CaseEffectsMessage(case=decided)),
-        (hand_back, HandBack(since=moment("2026-09-01 09:00"), until=NOW)),
+        (hand_back, HandBackMessage(since=moment("2026-09-01 09:00"), until=NOW)),
     ):
         count(type(about).__name__, lambda v=view, a=about: v(Work(session, company, NOW), reader=words, message=a))
     for actor in (LIN, WANG, CHEN, ZHENG, HUANG):

@@ -24,7 +24,7 @@ from bot.work.codec import Unreadable
 from bot.work.gateway import Services
 from bot.work.kinds import MessageKind
 from bot.work.messages import LOADERS, Skip, message
-from bot.work.notices import OpenAgain, OutsideFailed, RefusalReply
+from bot.work.notices import OpenAgainMessage, OutsideFailedMessage, RefusalMessage
 from bot.work.reader import Reader
 from bot.work.sending import Cap, Claimed
 from bot.work.unit import Work
@@ -76,7 +76,7 @@ async def desk(database: Database) -> Desk:
 
 
 async def test_a_refusal_is_said_in_the_readers_language(desk: Desk) -> None:
-    refusal = RefusalReply(code="unknown_member", fields={"member": "<!channel> *U9*"})
+    refusal = RefusalMessage(code="unknown_member", fields={"member": "<!channel> *U9*"})
     await desk.put("r1", refusal)
     await desk.put("r2", refusal, audience="U2", reader="U2")
     chinese, english = await desk.shown()
@@ -86,13 +86,13 @@ async def test_a_refusal_is_said_in_the_readers_language(desk: Desk) -> None:
 
 
 async def test_an_error_nobody_worded_still_has_a_reference(desk: Desk) -> None:
-    await desk.put("r1", RefusalReply(code="unheard_of"))
+    await desk.put("r1", RefusalMessage(code="unheard_of"))
     [shown] = await desk.shown()
     assert "unheard_of" in shown.text
 
 
 async def test_a_form_that_did_not_open_is_a_button(desk: Desk) -> None:
-    await desk.put("a1", OpenAgain(key="command:1.1", name="/delay"))
+    await desk.put("a1", OpenAgainMessage(key="command:1.1", name="/delay"))
     [shown] = await desk.shown()
     [button] = shown.blocks[1]["elements"]
     assert (button["action_id"], button["value"]) == ("envelope.again", "command:1.1")
@@ -101,7 +101,7 @@ async def test_a_form_that_did_not_open_is_a_button(desk: Desk) -> None:
 
 
 async def test_a_robot_that_never_confirmed_is_not_said_to_have_refused(desk: Desk) -> None:
-    failed = OutsideFailed(method="webhook", audience="0", reason="fate_unknown:http_502")
+    failed = OutsideFailedMessage(method="webhook", audience="0", reason="fate_unknown:http_502")
     await desk.put("w1", failed, kind=MessageKind.NEWS)
     await desk.put("w2", failed, kind=MessageKind.NEWS, audience="U2", reader="U2")
     chinese, english = (shown.blocks[0]["text"]["text"] for shown in await desk.shown())
@@ -177,7 +177,7 @@ async def test_a_stored_message_that_cannot_be_read_is_set_aside_administrators_
         await desk.put(key, Note(), audience=f"U{number}")
         stored = update(Notice).where(Notice.key == key).values(message=kind, context=context)
         await desk.db.run(partial(_execute, statement=stored))
-    await desk.put("d", OpenAgain(key="command:1.1", name="/delay"))
+    await desk.put("d", OpenAgainMessage(key="command:1.1", name="/delay"))
     rows = await desk.claim()
     sender = Sender(cast(Any, FakeSlack()), cast(Any, None))
     rendered = await desk.render(rows)

@@ -23,7 +23,7 @@ from bot.services.handover.errors import (
     SamePerson,
     UnknownHandover,
 )
-from bot.services.handover.messages import HandoverCard
+from bot.services.handover.messages import HandoverCardMessage
 from bot.services.handover.move import carry_out
 from bot.services.people import members
 from bot.services.people.office import administrators, office_of
@@ -137,7 +137,7 @@ def show(work: Work, row: Handover, person: str, *, kind: MessageKind) -> None:
         key=f"handover:{row.id}:{person}",
         kind=kind,
         audience=person,
-        message=HandoverCard(handover=row.id),
+        message=HandoverCardMessage(handover=row.id),
         card=card_of(row, person),
         reader=person,
     )
@@ -184,7 +184,7 @@ def refuse(work: Work, *, handover_id: int, why: str) -> None:
 
 def posted(work: Work, *, due: DueRow) -> str:
     """One of the two has the list before them: the days to confirm it run from the later of their copies."""
-    card: HandoverCard = load(due.data["message"], due.data["context"])
+    card: HandoverCardMessage = load(due.data["message"], due.data["context"])
     row = work.session.get(Handover, card.handover, with_for_update=True)
     if row is None or row.state != "waiting" or due.data["person"] not in {row.giver_id, row.taker_id}:
         return "overtaken"
@@ -244,7 +244,7 @@ def read_again(work: Work, *, handover_id: int) -> None:
     concerned = {row.giver_id, row.taker_id, row.asked_by, *_above(work, row)}
     if work.actor not in concerned and not member.is_admin:
         raise UnknownHandover(number=handover_id)
-    work.reply(HandoverCard(handover=row.id))
+    work.reply(HandoverCardMessage(handover=row.id))
 
 
 def _waiting(work: Work, handover_id: int) -> Handover:
@@ -280,7 +280,7 @@ def _notify(work: Work, row: Handover, people: Iterable[str]) -> None:
 def _refresh(work: Work, row: Handover) -> None:
     work.session.flush()
     for card in outbox.cards_under(work.session, card_of(row, "")):
-        work.edit(card=card.name, message=HandoverCard(handover=row.id))
+        work.edit(card=card.name, message=HandoverCardMessage(handover=row.id))
 
 
 def _record(work: Work, row: Handover, *, action: str, **data: Any) -> None:

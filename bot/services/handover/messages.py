@@ -9,7 +9,7 @@ from bot.work.codec import stored
 
 @stored("handover_card")
 @dataclass(frozen=True, kw_only=True)
-class HandoverCard:
+class HandoverCardMessage:
     """Somebody's copy of a hand-over's list, edited all its life."""
 
     handover: int

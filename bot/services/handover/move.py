@@ -20,7 +20,7 @@ from bot.services.cases.record import show_member, tell
 from bot.services.handover import listing
 from bot.services.imports.questions import remind
 from bot.services.orders.changes import change, new_batch
-from bot.services.standups.messages import StandupPrompt
+from bot.services.standups.messages import StandupPromptMessage
 from bot.work.kinds import MessageKind, NoteKind, TaskStage, towards
 from bot.work.unit import Work
 
@@ -156,4 +156,4 @@ def _joined(kept: Collection[dict[str, Any]], going: Sequence[dict[str, Any]]) -
 def _set_rows(work: Work, check_in: CheckIn, rows: list[dict[str, Any]]) -> None:
     check_in.rows = rows
     work.session.flush()
-    work.edit(card=f"standup:{check_in.id}", message=StandupPrompt(check_in=check_in.id))
+    work.edit(card=f"standup:{check_in.id}", message=StandupPromptMessage(check_in=check_in.id))

@@ -9,7 +9,7 @@ from bot.work.codec import stored
 
 @stored("member_gone")
 @dataclass(frozen=True, kw_only=True)
-class MemberLeft:
+class MemberLeftMessage:
     """What somebody leaves to this reader: orders, seats (role, kind and key of the scope), reports never submitted."""
 
     member: str

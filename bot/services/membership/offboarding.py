@@ -17,9 +17,9 @@ from bot.services.cases.record import Act, log, refresh, show_member, step_key, 
 from bot.services.cases.rights import standing
 from bot.services.handover import agree, listing
 from bot.services.membership import unfinished
-from bot.services.membership.messages import MemberLeft
+from bot.services.membership.messages import MemberLeftMessage
 from bot.services.people.office import office_of
-from bot.services.seating.messages import SeatChanged
+from bot.services.seating.messages import SeatChangedMessage
 from bot.work import outbox
 from bot.work.kinds import MessageKind, NoteKind
 from bot.work.unit import Work
@@ -104,7 +104,7 @@ def _release_deputies(work: Work, people: Collection[str]) -> set[str]:
                 key=f"seat:deputy_left:absence:{row.id}:{gone}:{person}",
                 kind=MessageKind.NEWS,
                 audience=person,
-                message=SeatChanged(kind="deputy_left", entry=f"absence:{row.id}", actor=gone, instead=instead),
+                message=SeatChangedMessage(kind="deputy_left", entry=f"absence:{row.id}", actor=gone, instead=instead),
                 reader=person,
             )
     return away
@@ -194,7 +194,7 @@ def _tell_who_takes_over(work: Work, member: Member, seats: Sequence[Seat]) -> N
             key=f"member_gone:{member.id}:{work.now.timestamp():.0f}:{person}",
             kind=MessageKind.TASK if person in orders else MessageKind.NEWS,
             audience=person,
-            message=MemberLeft(
+            message=MemberLeftMessage(
                 member=member.id,
                 standing=member.standing,
                 orders=tuple(orders.get(person, ())),

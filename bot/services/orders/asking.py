@@ -5,11 +5,11 @@ from __future__ import annotations
 from bot.db.models import Order
 from bot.domain.phrases.messages import Intent, whole_intent
 from bot.services.orders.find import OrderNotFound, named_orders
-from bot.services.orders.messages import Help, OrderAsked, OrdersAsked
+from bot.services.orders.messages import HelpMessage, OrderAskedMessage, OrdersAskedMessage
 from bot.services.people.office import office_of
 from bot.work.unit import Work
 
-OrderAnswer = Help | OrderAsked | OrdersAsked
+OrderAnswer = HelpMessage | OrderAskedMessage | OrdersAskedMessage
 """The message that answers a question for orders."""
 
 
@@ -17,15 +17,15 @@ def look_up_orders(work: Work, *, text: str) -> OrderAnswer:
     """What answers `/order`: bare → my orders; one fits → its card; several → a list. Raises OrderNotFound for none."""
     intent = whole_intent(text) if text else Intent.MY_ORDERS
     if intent is Intent.HELP:
-        return Help()
+        return HelpMessage()
     if intent is Intent.MY_ORDERS:
-        return OrdersAsked()
+        return OrdersAskedMessage()
     named = named_orders(work.session, member_id=work.actor, text=text, office=office_of(work))
     if not named.fits.total:
         raise OrderNotFound(name=text)
     if named.fits.total == 1 and not named.missing:
-        return OrderAsked(order=named.fits.ids[0])
-    return OrdersAsked(query=text)
+        return OrderAskedMessage(order=named.fits.ids[0])
+    return OrdersAskedMessage(query=text)
 
 
 def answer_orders(work: Work, *, found: OrderAnswer, part: str = "") -> None:
@@ -41,7 +41,7 @@ def ask_orders(work: Work, *, text: str, part: str = "") -> None:
 
 def show_page(work: Work, *, query: str | None, page: int) -> None:
     """The next page of a list."""
-    work.reply(OrdersAsked(query=query, page=max(0, page)))
+    work.reply(OrdersAskedMessage(query=query, page=max(0, page)))
 
 
 def show_order(work: Work, *, order_id: int) -> None:
@@ -50,4 +50,4 @@ def show_order(work: Work, *, order_id: int) -> None:
     if order is None:
         raise OrderNotFound(name=str(order_id))
     office_of(work).require_sight(work.actor, order)
-    work.reply(OrderAsked(order=order.id))
+    work.reply(OrderAskedMessage(order=order.id))

@@ -9,7 +9,7 @@ from bot.work.codec import stored
 
 @stored("help")
 @dataclass(frozen=True, kw_only=True)
-class Help:
+class HelpMessage:
     """How to say things; typed is what was not understood, empty when help was asked for."""
 
     typed: str = ""
@@ -17,7 +17,7 @@ class Help:
 
 @stored("order_card")
 @dataclass(frozen=True, kw_only=True)
-class OrderAsked:
+class OrderAskedMessage:
     """One order's card."""
 
     order: int
@@ -25,7 +25,7 @@ class OrderAsked:
 
 @stored("order_list")
 @dataclass(frozen=True, kw_only=True)
-class OrdersAsked:
+class OrdersAskedMessage:
     """A page of the reader's own orders, or of those that fit the query."""
 
     query: str | None = None
@@ -34,7 +34,7 @@ class OrdersAsked:
 
 @stored("photo_card")
 @dataclass(frozen=True, kw_only=True)
-class PhotosKept:
+class PhotosKeptMessage:
     """The photos of one message; orders are those it named, missing the words that named none."""
 
     root: str
@@ -44,7 +44,7 @@ class PhotosKept:
 
 @stored("help_file")
 @dataclass(frozen=True, kw_only=True)
-class FileRefused:
+class FileRefusedMessage:
     """A file that is not kept; sheet: a spreadsheet."""
 
     sheet: bool = False

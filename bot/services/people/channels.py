@@ -12,7 +12,7 @@ from bot.db.database import signal
 from bot.db.models import Channel, Member, Notice, Team
 from bot.domain.authority import resolve_role
 from bot.domain.standing import OUTSIDERS
-from bot.services.people.messages import ChannelChanged
+from bot.services.people.messages import ChannelChangedMessage
 from bot.services.people.office import administrators, office_of
 from bot.work import outbox
 from bot.work.kinds import MessageKind
@@ -125,6 +125,6 @@ def _tell(work: Work, row: Channel, kind: str) -> None:
             key=f"channel:{row.id}:{kind}:{work.now.timestamp():.0f}:{person}",
             kind=MessageKind.NEWS,
             audience=person,
-            message=ChannelChanged(channel=row.id, kind=kind, who=tuple(row.outsiders)),
+            message=ChannelChangedMessage(channel=row.id, kind=kind, who=tuple(row.outsiders)),
             reader=person,
         )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.database import signal
 from bot.db.models import Member, Setting
-from bot.services.people.messages import InstallationBack, InstallationHalted
+from bot.services.people.messages import InstallationBackMessage, InstallationHaltedMessage
 from bot.services.people.office import administrators
 from bot.work.kinds import MessageKind
 from bot.work.unit import Work
@@ -66,7 +66,7 @@ def tell_return(work: Work) -> None:
             key=f"installation-back:{known.since.isoformat()}:{person}",
             kind=MessageKind.NEWS,
             audience=person,
-            message=InstallationBack(code=known.code, since=known.since),
+            message=InstallationBackMessage(code=known.code, since=known.since),
             reader=person,
         )
 
@@ -89,6 +89,6 @@ def _tell_outside(work: Work, trouble: Halt) -> None:
             kind=MessageKind.OUTSIDE,
             method=method,
             audience=audience,
-            message=InstallationHalted(code=trouble.code, since=trouble.since),
+            message=InstallationHaltedMessage(code=trouble.code, since=trouble.since),
             reader=reader,
         )

@@ -10,7 +10,7 @@ from bot.work.codec import stored
 
 @stored("channel_note")
 @dataclass(frozen=True, kw_only=True)
-class ChannelChanged:
+class ChannelChangedMessage:
     """Outsiders read along in a channel, it lets nobody in, or (`clean`) that is over; who: the outsiders."""
 
     channel: str
@@ -20,7 +20,7 @@ class ChannelChanged:
 
 @stored("installation_halted")
 @dataclass(frozen=True, kw_only=True)
-class InstallationHalted:
+class InstallationHaltedMessage:
     """Slack lets the installation in no more, its word for why, and since when nothing has left; sent outside Slack."""
 
     code: str
@@ -29,7 +29,7 @@ class InstallationHalted:
 
 @stored("installation_back")
 @dataclass(frozen=True, kw_only=True)
-class InstallationBack:
+class InstallationBackMessage:
     """Slack answers again: what it was, and since when."""
 
     code: str

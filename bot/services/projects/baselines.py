@@ -21,10 +21,10 @@ from bot.services.orders.find import OrderNotFound
 from bot.services.orders.planning import plan_of
 from bot.services.people.members import names_of
 from bot.services.people.office import office_of
-from bot.services.projects.messages import BaselineAsked
+from bot.services.projects.messages import BaselineAskedMessage
 from bot.work.codec import Data, pack, stored, unpack
 from bot.work.company import Company, settings_of
-from bot.work.notices import RefusalReply
+from bot.work.notices import RefusalMessage
 from bot.work.unit import Work
 
 CHANGES_SCOPE = "scope_change"
@@ -164,7 +164,7 @@ def refuse(work: Work, *, order_id: int) -> None:
     order = _order(work.session, order_id)
     work.note(action="baseline.set", subject_kind="order", subject_id=order.id, allowed=False, project=order.project)
     fields = {"names": _named(work.session, setters(work, order))}
-    work.reply(RefusalReply(code=NotYoursToSet.code, fields=fields))
+    work.reply(RefusalMessage(code=NotYoursToSet.code, fields=fields))
 
 
 def show_history(work: Work, *, order_id: int) -> None:
@@ -173,7 +173,7 @@ def show_history(work: Work, *, order_id: int) -> None:
     office_of(work).require_sight(work.actor, order)
     if project_of(order) is None:
         raise NoProject(po=order.po)
-    work.reply(BaselineAsked(order=order.id))
+    work.reply(BaselineAskedMessage(order=order.id))
 
 
 def set_baseline(work: Work, *, order_id: int, wish: BaselineWish) -> Baseline:
@@ -206,7 +206,7 @@ def set_baseline(work: Work, *, order_id: int, wish: BaselineWish) -> Baseline:
     work.note(
         action="baseline.set", subject_kind="order", subject_id=order.id, project=project, version=1, lines=len(lines)
     )
-    work.reply(BaselineAsked(order=order.id))
+    work.reply(BaselineAskedMessage(order=order.id))
     return made
 
 

@@ -9,7 +9,7 @@ from bot.work.codec import stored
 
 @stored("baseline_history")
 @dataclass(frozen=True, kw_only=True)
-class BaselineAsked:
+class BaselineAskedMessage:
     """基线记录 of the project that an order hangs under."""
 
     order: int

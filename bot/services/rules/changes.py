@@ -34,7 +34,7 @@ from bot.services.rules.rulebook import RulesMoved, file_table, keep_version, ne
 from bot.work import pending
 from bot.work.codec import stored, unpack
 from bot.work.company import Company
-from bot.work.notices import RefusalReply
+from bot.work.notices import RefusalMessage
 from bot.work.pending import PendingOutcome
 from bot.work.unit import Work
 
@@ -122,7 +122,7 @@ def refuse(work: Work, *, what: str) -> None:
     """Say who may, and put the attempt on record."""
     work.note(action=f"rules.{what}", subject_kind="rules", subject_id="", allowed=False)
     fields = {"names": "、".join(_administrators(work.session))}
-    work.reply(RefusalReply(code=RulesNotYours.code, fields=fields))
+    work.reply(RefusalMessage(code=RulesNotYours.code, fields=fields))
 
 
 def show_history(work: Work) -> None:

@@ -27,7 +27,7 @@ from bot.services.seating.errors import (
     OneHolder,
     PastIsFixed,
 )
-from bot.services.seating.messages import SeatChanged
+from bot.services.seating.messages import SeatChangedMessage
 from bot.services.seating.returns import hand_back
 from bot.services.standups.rounds import excuse
 from bot.work.kinds import MessageKind
@@ -60,7 +60,7 @@ class SeatChange:
     """What came of it: `error` says why nothing was changed."""
 
     error: GendanError | None = None
-    done: SeatChanged | None = None
+    done: SeatChangedMessage | None = None
 
     @property
     def ok(self) -> bool:
@@ -99,7 +99,7 @@ class SeatWork:
         moved = follow_seats(self.work, of=set(people), roles=roles)
         return len(moved)
 
-    def tell(self, person: str, kind: str, done: SeatChanged) -> None:
+    def tell(self, person: str, kind: str, done: SeatChangedMessage) -> None:
         """Tell somebody inside whom the change concerns, once; not the one who makes it."""
         if person == self.work.actor or person.startswith(OUTSIDE):
             return
@@ -127,7 +127,9 @@ def end(work: Work, *, entry: str, day: date | None) -> SeatChange:
     return attempt(turn, f"{kind}.end", lambda turn: ENDS[kind](turn, row_id(number)), to=work.answer)
 
 
-def attempt(turn: SeatWork, action: str, how: Callable[[SeatWork], SeatChanged], *, to: Answer | None) -> SeatChange:
+def attempt(
+    turn: SeatWork, action: str, how: Callable[[SeatWork], SeatChangedMessage], *, to: Answer | None
+) -> SeatChange:
     """Run a change in a savepoint; whatever refuses it is written down and returned."""
     take_turn(turn.work.session, SEATS, now=turn.work.now)
     try:
@@ -150,7 +152,7 @@ def attempt(turn: SeatWork, action: str, how: Callable[[SeatWork], SeatChanged],
     return SeatChange(done=done)
 
 
-def add_seat(turn: SeatWork) -> SeatChanged:
+def add_seat(turn: SeatWork) -> SeatChangedMessage:
     """A role for a person or an outside contact, in a scope, from a day on."""
     turn.require_admin()
     wish, session = turn.wish, turn.work.session
@@ -166,7 +168,7 @@ def add_seat(turn: SeatWork) -> SeatChanged:
     session.add(row)
     session.flush()
     moved = turn.follow(role=role) if first <= turn.work.today else 0
-    done = SeatChanged(kind="seat_added", entry=f"seat:{row.id}", moved=moved)
+    done = SeatChangedMessage(kind="seat_added", entry=f"seat:{row.id}", moved=moved)
     turn.tell(member.id, "seat_given", done)
     return done
 
@@ -181,7 +183,7 @@ def _refuse_double(turn: SeatWork, member: Member, role: str, scope: tuple[str, 
             raise HeldAlready(person=member.name, block="role")
 
 
-def _end_seat(turn: SeatWork, number: int) -> SeatChanged:
+def _end_seat(turn: SeatWork, number: int) -> SeatChangedMessage:
     turn.require_admin()
     day = _first_day_without(turn)
     row = turn.work.session.get(Seat, number, with_for_update=True)
@@ -189,12 +191,12 @@ def _end_seat(turn: SeatWork, number: int) -> SeatChanged:
         raise NoSuchSeat(block="entry")
     row.valid_to = min(row.valid_to or date.max, day - checks.ONE_DAY)
     moved = turn.follow(row.member_id, role=row.role) if day <= turn.work.today else 0
-    done = SeatChanged(kind="seat_ended", entry=f"seat:{row.id}", moved=moved)
+    done = SeatChangedMessage(kind="seat_ended", entry=f"seat:{row.id}", moved=moved)
     turn.tell(row.member_id, "seat_taken", done)
     return done
 
 
-def add_absence(turn: SeatWork) -> SeatChanged:
+def add_absence(turn: SeatWork) -> SeatChangedMessage:
     """Days away with a deputy: one's own, or anybody's for an administrator."""
     wish, session = turn.wish, turn.work.session
     member = checks.person(session, wish.person or turn.work.actor)
@@ -220,7 +222,9 @@ def add_absence(turn: SeatWork) -> SeatChanged:
     session.add(row)
     session.flush()
     moved = _leave(turn, row)
-    done = SeatChanged(kind="absence_added", entry=f"absence:{row.id}", moved=moved, unmanned=tuple(stood_in_for))
+    done = SeatChangedMessage(
+        kind="absence_added", entry=f"absence:{row.id}", moved=moved, unmanned=tuple(stood_in_for)
+    )
     if deputy is not None:
         turn.tell(deputy.id, "deputy_asked", done)
     turn.tell(member.id, "away_entered", done)
@@ -237,7 +241,7 @@ def _leave(turn: SeatWork, row: Absence) -> int:
     return turn.follow(row.member_id)
 
 
-def _end_absence(turn: SeatWork, number: int) -> SeatChanged:
+def _end_absence(turn: SeatWork, number: int) -> SeatChangedMessage:
     day = _first_day_without(turn)
     row = turn.work.session.get(Absence, number, with_for_update=True)
     if row is None or row.cancelled_at is not None or row.ends_on < turn.work.today:
@@ -248,7 +252,7 @@ def _end_absence(turn: SeatWork, number: int) -> SeatChanged:
         raise NotYourAbsence(person=name, who="、".join(who.values()) or "—", block="entry")
     _cut(turn, row, day)
     moved = turn.follow(str(row.deputy_id)) if day <= turn.work.today and row.deputy_id else 0
-    done = SeatChanged(kind="absence_ended", entry=f"absence:{row.id}", moved=moved)
+    done = SeatChangedMessage(kind="absence_ended", entry=f"absence:{row.id}", moved=moved)
     if row.deputy_id:
         turn.tell(row.deputy_id, "deputy_released", done)
     turn.tell(row.member_id, "away_ended", done)
@@ -257,7 +261,7 @@ def _end_absence(turn: SeatWork, number: int) -> SeatChanged:
     return done
 
 
-def add_duty(turn: SeatWork) -> SeatChanged:
+def add_duty(turn: SeatWork) -> SeatChangedMessage:
     """Who covers days off for a role."""
     turn.require_admin()
     wish, session = turn.wish, turn.work.session
@@ -272,12 +276,12 @@ def add_duty(turn: SeatWork) -> SeatChanged:
     session.add(row)
     session.flush()
     moved = turn.follow(role=role) if wish.first <= turn.work.today else 0
-    done = SeatChanged(kind="duty_added", entry=f"duty:{row.id}", moved=moved)
+    done = SeatChangedMessage(kind="duty_added", entry=f"duty:{row.id}", moved=moved)
     turn.tell(member.id, "duty_given", done)
     return done
 
 
-def _end_duty(turn: SeatWork, number: int) -> SeatChanged:
+def _end_duty(turn: SeatWork, number: int) -> SeatChangedMessage:
     turn.require_admin()
     day = _first_day_without(turn)
     row = turn.work.session.get(Duty, number, with_for_update=True)
@@ -285,12 +289,12 @@ def _end_duty(turn: SeatWork, number: int) -> SeatChanged:
         raise NoSuchSeat(block="entry")
     _cut(turn, row, day)
     moved = turn.follow(row.member_id, role=row.role) if day <= turn.work.today else 0
-    done = SeatChanged(kind="duty_ended", entry=f"duty:{row.id}", moved=moved)
+    done = SeatChangedMessage(kind="duty_ended", entry=f"duty:{row.id}", moved=moved)
     turn.tell(row.member_id, "duty_taken", done)
     return done
 
 
-def add_contact(turn: SeatWork) -> SeatChanged:
+def add_contact(turn: SeatWork) -> SeatChangedMessage:
     """Somebody without Slack who may hold a seat, or new particulars of one."""
     turn.require_admin()
     wish, session = turn.wish, turn.work.session
@@ -311,7 +315,7 @@ def add_contact(turn: SeatWork) -> SeatChanged:
         session.add(row)
     row.company, row.phone, row.active = firm or None, phone or row.phone, True
     session.flush()
-    return SeatChanged(kind=kind, entry=f"contact:{row.id}")
+    return SeatChangedMessage(kind=kind, entry=f"contact:{row.id}")
 
 
 def _first_day_without(turn: SeatWork) -> date:
@@ -331,13 +335,13 @@ def _cut(turn: SeatWork, row: Absence | Duty, day: date) -> None:
         row.ends_on = min(row.ends_on, day - checks.ONE_DAY)
 
 
-WORK: dict[str, Callable[[SeatWork], SeatChanged]] = {
+WORK: dict[str, Callable[[SeatWork], SeatChangedMessage]] = {
     "seat.add": add_seat,
     "absence.add": add_absence,
     "duty.add": add_duty,
     "contact.add": add_contact,
 }
-ENDS: dict[str, Callable[[SeatWork, int], SeatChanged]] = {
+ENDS: dict[str, Callable[[SeatWork, int], SeatChangedMessage]] = {
     "seat": _end_seat,
     "absence": _end_absence,
     "duty": _end_duty,

@@ -10,7 +10,7 @@ from bot.work.codec import stored
 
 @stored("absence_question")
 @dataclass(frozen=True, kw_only=True)
-class AbsenceAsked:
+class AbsenceAskedMessage:
     """Days typed without a year that are nearly one away; what is kept when they are right. person None: one's own."""
 
     first: date
@@ -22,7 +22,7 @@ class AbsenceAsked:
 
 @stored("seat_note")
 @dataclass(frozen=True, kw_only=True)
-class SeatChanged:
+class SeatChangedMessage:
     """A change of an entry (`absence:3`), for who made it (`own`) or somebody it concerns.
 
     moved: how many steps of cases are asked anew; instead: who has them while there is no deputy; unmanned: for whom
@@ -40,7 +40,7 @@ class SeatChanged:
 
 @stored("seats_empty")
 @dataclass(frozen=True, kw_only=True)
-class SeatsEmpty:
+class SeatsEmptyMessage:
     """Roles, each for one customer or for all, that a night found empty on the days ahead."""
 
     seats: tuple[tuple[str, str | None], ...]
@@ -49,7 +49,7 @@ class SeatsEmpty:
 
 @stored("roles_list")
 @dataclass(frozen=True, kw_only=True)
-class RolesAsked:
+class RolesAskedMessage:
     """Who holds what, or what of it fits the query."""
 
     query: str = ""
@@ -57,7 +57,7 @@ class RolesAsked:
 
 @stored("hand_back")
 @dataclass(frozen=True, kw_only=True)
-class HandBack:
+class HandBackMessage:
     """What waits for somebody who is back, and what was done in their name between these moments."""
 
     since: datetime

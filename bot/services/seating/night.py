@@ -14,7 +14,7 @@ from bot.db.models import Absence, DueRow, Duty, Member, Seat, Setting
 from bot.services.cases.follow import follow_seats
 from bot.services.people.office import administrators
 from bot.services.people.vacancies import EmptySeat, empty_seats
-from bot.services.seating.messages import SeatsEmpty
+from bot.services.seating.messages import SeatsEmptyMessage
 from bot.services.seating.returns import hand_back_ended
 from bot.work import dues
 from bot.work.company import Company
@@ -111,7 +111,7 @@ def _tell_empty(work: Work, *, today: date) -> int:
 def _put(work: Work, new: Sequence[EmptySeat], *, today: date) -> None:
     zone = ZoneInfo(work.company.zone)
     at = datetime.combine(work.company.home_calendar().on_or_after(today), TELLS_AT, zone)
-    message = SeatsEmpty(seats=tuple((seat.role, seat.customer) for seat in new), today=today)
+    message = SeatsEmptyMessage(seats=tuple((seat.role, seat.customer) for seat in new), today=today)
     for person in administrators(work.session):
         work.post(
             key=f"seats_empty:{today.isoformat()}:{person}",

@@ -16,7 +16,7 @@ from bot.domain.cases.states import CaseState
 from bot.services.cases import mornings, tasks
 from bot.services.cases.follow import instructed_to
 from bot.services.people.office import office_of
-from bot.services.seating.messages import HandBack
+from bot.services.seating.messages import HandBackMessage
 from bot.work.kinds import MessageKind
 from bot.work.unit import Work
 
@@ -65,7 +65,7 @@ def hand_back(work: Work, member_id: str, first: date) -> bool:
         key=f"hand-back:{member_id}:{at.date()}",
         kind=MessageKind.LIST,
         audience=member_id,
-        message=HandBack(since=since, until=work.now),
+        message=HandBackMessage(since=since, until=work.now),
         reader=member_id,
         at=max(at, work.now),
     )

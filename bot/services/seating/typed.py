@@ -19,8 +19,8 @@ from bot.domain.phrases.reading import Amount, Kind, Quantity, Stretch
 from bot.services.seating import checks
 from bot.services.seating.change import SeatChange, SeatWish, change
 from bot.services.seating.errors import DayNeeded, DaysUnclear, FarAbsence, NoSuchDay
-from bot.services.seating.messages import AbsenceAsked, RolesAsked
-from bot.work.notices import RefusalReply
+from bot.services.seating.messages import AbsenceAskedMessage, RolesAskedMessage
+from bot.work.notices import RefusalMessage
 from bot.work.unit import Work
 
 _FILLER = re.compile(
@@ -38,7 +38,7 @@ _DAYS_WITH_DASH = re.compile(
 
 def show_roles(work: Work, *, query: str) -> None:
     """Who holds what, as this person may change it."""
-    work.reply(RolesAsked(query=query))
+    work.reply(RolesAskedMessage(query=query))
 
 
 def type_absence(work: Work, *, text: str) -> SeatChange:
@@ -70,14 +70,16 @@ def confirm_absence(work: Work, *, asked: Mapping[str, Any]) -> SeatChange:
 def refuse(work: Work, came: SeatChange) -> SeatChange:
     """Say where it was pressed or typed why nothing was changed."""
     if came.error is not None:
-        work.reply(RefusalReply(code=came.error.code, fields={**came.error.fields}))
+        work.reply(RefusalMessage(code=came.error.code, fields={**came.error.fields}))
     return came
 
 
-def _asked(wish: SeatWish) -> AbsenceAsked:
+def _asked(wish: SeatWish) -> AbsenceAskedMessage:
     assert wish.first is not None
     assert wish.last is not None
-    return AbsenceAsked(first=wish.first, last=wish.last, person=wish.person, deputy=wish.deputy, limit=wish.limit)
+    return AbsenceAskedMessage(
+        first=wish.first, last=wish.last, person=wish.person, deputy=wish.deputy, limit=wish.limit
+    )
 
 
 def _as_day(value: object) -> date | None:

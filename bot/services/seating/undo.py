@@ -14,7 +14,7 @@ from bot.db.base import row_id
 from bot.db.models import Absence, AuditEntry, Duty, Seat
 from bot.domain.errors import GendanError
 from bot.services.seating.change import ENDS, SeatWish, SeatWork, attempt
-from bot.services.seating.messages import SeatChanged
+from bot.services.seating.messages import SeatChangedMessage
 from bot.services.seating.typed import refuse
 from bot.work.lock import SEATS, take_turn
 from bot.work.undo import Deed
@@ -67,14 +67,16 @@ def put_back_entry(work: Work, *, deed: Deed) -> None:
 def refuse_entry(work: Work, *, given: Mapping[str, Any], error: GendanError) -> None:
     """Said where it was pressed, and on record."""
 
-    def refuse_it(_turn: SeatWork) -> SeatChanged:
+    def refuse_it(_turn: SeatWork) -> SeatChangedMessage:
         raise error
 
     kind = given.get("e", "").partition(":")[0]
     _attempt(work, kind if kind in ROWS else "seat", refuse_it)
 
 
-def _attempt(work: Work, kind: str, how: Callable[[SeatWork], SeatChanged], *, first: date | None = None) -> None:
+def _attempt(
+    work: Work, kind: str, how: Callable[[SeatWork], SeatChangedMessage], *, first: date | None = None
+) -> None:
     today = work.today
     turn = SeatWork(work=work, wish=SeatWish(first=max(first or today, today)))
     refuse(work, attempt(turn, f"{kind}.undo", how, to=work.to))

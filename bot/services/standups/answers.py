@@ -17,7 +17,7 @@ from bot.domain.standups import CheckInState, says_nothing, split_reply
 from bot.domain.text import Text
 from bot.services.reports.doubts import require_order
 from bot.services.reports.milestones import report_milestone
-from bot.services.standups.messages import StandupPrompt
+from bot.services.standups.messages import StandupPromptMessage
 from bot.services.standups.rounds import refresh_digest
 from bot.work import outbox
 from bot.work.unit import Work
@@ -221,7 +221,7 @@ def _after(work: Work, check_in: CheckIn) -> None:
     team = work.session.get_one(Team, held.team_id)
     outbox.kill_step(work.session, f"standup:{check_in.id}", "answered", work.now)
     if check_in.asked_at is not None:
-        work.edit(card=f"standup:{check_in.id}", message=StandupPrompt(check_in=check_in.id))
+        work.edit(card=f"standup:{check_in.id}", message=StandupPromptMessage(check_in=check_in.id))
     refresh_digest(work, held)
     work.by(check_in.member_id).note(
         action=f"standup.{check_in.state}",

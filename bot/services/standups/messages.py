@@ -9,7 +9,7 @@ from bot.work.codec import stored
 
 @stored("standup_prompt")
 @dataclass(frozen=True, kw_only=True)
-class StandupPrompt:
+class StandupPromptMessage:
     """The questions of a check-in with the member's own rows."""
 
     check_in: int
@@ -17,7 +17,7 @@ class StandupPrompt:
 
 @stored("standup_echo")
 @dataclass(frozen=True, kw_only=True)
-class StandupEcho:
+class StandupEchoMessage:
     """What was answered, read back."""
 
     check_in: int
@@ -25,7 +25,7 @@ class StandupEcho:
 
 @stored("standup_reminder")
 @dataclass(frozen=True, kw_only=True)
-class StandupReminder:
+class StandupReminderMessage:
     """The one reminder of a check-in."""
 
     check_in: int
@@ -33,7 +33,7 @@ class StandupReminder:
 
 @stored("standup_digest")
 @dataclass(frozen=True, kw_only=True)
-class StandupDigest:
+class StandupDigestMessage:
     """A round in the team's channel, in numbers."""
 
     round: int
@@ -41,7 +41,7 @@ class StandupDigest:
 
 @stored("standup_body")
 @dataclass(frozen=True, kw_only=True)
-class StandupBody:
+class StandupBodyMessage:
     """The answers of a round, in the digest's thread."""
 
     round: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from bot.db.models import Absence, CaseTask, CheckIn, DueRow
-from bot.services.standups.messages import StandupPrompt
+from bot.services.standups.messages import StandupPromptMessage
 from bot.work.unit import Work
 
 
@@ -32,4 +32,4 @@ def _edit(work: Work, member_id: str, kind: str, number: int) -> None:
     )
     if check_in is None or not any(row.get(kind) == number for row in check_in.rows):
         return
-    work.edit(card=f"standup:{check_in.id}", message=StandupPrompt(check_in=check_in.id))
+    work.edit(card=f"standup:{check_in.id}", message=StandupPromptMessage(check_in=check_in.id))

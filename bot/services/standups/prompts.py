@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.services.standups.answers import CheckInAnswered, current, rest_ok, skip
 from bot.services.standups.answers import reply as keep_reply
-from bot.services.standups.messages import StandupEcho
+from bot.services.standups.messages import StandupEchoMessage
 from bot.work.unit import Work
 
 SKIP_WORDS = frozenset({"跳过", "今天跳过", "skip", "skip today"})
@@ -14,14 +14,14 @@ SKIP_WORDS = frozenset({"跳过", "今天跳过", "skip", "skip today"})
 def skip_today(work: Work) -> int:
     """跳过, typed: skip, and say so where it was typed."""
     check_in = skip(work)
-    work.reply(StandupEcho(check_in=check_in))
+    work.reply(StandupEchoMessage(check_in=check_in))
     return check_in
 
 
 def plain_reply(work: Work, *, text: str) -> CheckInAnswered:
     """A plain DM as an answer, echoed with what was understood."""
     kept = keep_reply(work, text=text)
-    work.reply(StandupEcho(check_in=kept.check_in_id))
+    work.reply(StandupEchoMessage(check_in=kept.check_in_id))
     return kept
 
 
@@ -34,5 +34,5 @@ def rest_on_track(work: Work) -> CheckInAnswered:
     """其余正常, typed: every row of today's prompt without an answer is on track."""
     check_in = current(work)
     kept = rest_ok(work, check_in_id=check_in)
-    work.reply(StandupEcho(check_in=kept.check_in_id))
+    work.reply(StandupEchoMessage(check_in=kept.check_in_id))
     return kept

@@ -14,7 +14,12 @@ from bot.db.models import CheckIn, DueRow, Member, StandupRound, Team, TeamMembe
 from bot.domain.authority import Office
 from bot.domain.standups import CheckInState, Hours, RoundState, asking, plans_at
 from bot.services.people.office import office_of
-from bot.services.standups.messages import StandupBody, StandupDigest, StandupPrompt, StandupReminder
+from bot.services.standups.messages import (
+    StandupBodyMessage,
+    StandupDigestMessage,
+    StandupPromptMessage,
+    StandupReminderMessage,
+)
 from bot.services.standups.rows import rows_for, tasks_for
 from bot.work import dues, outbox
 from bot.work.kinds import MessageKind
@@ -194,7 +199,7 @@ def put_prompt(work: Work, check_in: CheckIn) -> bool:
         key=f"standup_prompt:{check_in.id}",
         kind=MessageKind.PROMPT,
         audience=check_in.member_id,
-        message=StandupPrompt(check_in=check_in.id),
+        message=StandupPromptMessage(check_in=check_in.id),
         card=f"standup:{check_in.id}",
         reader=check_in.member_id,
         window_until=check_in.closes_at,
@@ -212,7 +217,7 @@ def remind(work: Work, *, due: DueRow) -> str | None:
         key=f"standup_reminder:{check_in.id}",
         kind=MessageKind.PROMPT,
         audience=check_in.member_id,
-        message=StandupReminder(check_in=check_in.id),
+        message=StandupReminderMessage(check_in=check_in.id),
         reader=check_in.member_id,
         step=f"standup:{check_in.id}",
         window_until=check_in.closes_at,
@@ -235,14 +240,14 @@ def close(work: Work, *, due: DueRow) -> str | None:
         key=card,
         kind=MessageKind.ROUND,
         audience=team.channel_id,
-        message=StandupDigest(round=held.id),
+        message=StandupDigestMessage(round=held.id),
         card=card,
     )
     work.post(
         key=f"standup_body:{held.id}",
         kind=MessageKind.ROUND,
         audience=team.channel_id,
-        message=StandupBody(round=held.id),
+        message=StandupBodyMessage(round=held.id),
         card=f"standup_body:{held.id}",
         thread=card,
     )
@@ -253,8 +258,8 @@ def refresh_digest(work: Work, held: StandupRound) -> None:
     """Edit the digest in place after a late answer; before the close there is nothing to edit."""
     if held.state != RoundState.CLOSED:
         return
-    work.edit(card=f"standup_digest:{held.id}", message=StandupDigest(round=held.id))
-    work.edit(card=f"standup_body:{held.id}", message=StandupBody(round=held.id))
+    work.edit(card=f"standup_digest:{held.id}", message=StandupDigestMessage(round=held.id))
+    work.edit(card=f"standup_body:{held.id}", message=StandupBodyMessage(round=held.id))
 
 
 def excuse(work: Work, member_id: str, first: date, last: date) -> None:

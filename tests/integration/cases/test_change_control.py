@@ -18,7 +18,7 @@ from bot.domain.baselines import LineDates
 from bot.services.cases import undo
 from bot.services.projects import baselines
 from bot.services.projects.baselines import BaselineWish, lines_of
-from bot.services.projects.messages import BaselineAsked
+from bot.services.projects.messages import BaselineAskedMessage
 from bot.views import projects as views
 from bot.views.orders import load_card
 from bot.work.events import Hearing, ports
@@ -224,7 +224,7 @@ def test_the_approval_moves_the_baseline_and_nothing_before_it_does(world: World
 def history(world: World) -> tuple[views.VersionRow, ...]:
     order_id = world.look(lambda s: order_of(s, "PO2402").id)
     reader = Reader(id=LI, name="李伟", locale="zh-CN", zone="Asia/Shanghai")
-    found = world.do(views.baseline_history, reader=reader, message=BaselineAsked(order=order_id))
+    found = world.do(views.baseline_history, reader=reader, message=BaselineAskedMessage(order=order_id))
     assert isinstance(found, views.BaselineHistory)
     return found.rows
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain.text import Text
 from bot.presentation import photos
-from bot.services.orders.messages import FileRefused
+from bot.services.orders.messages import FileRefusedMessage
 from bot.services.orders.photos.kept import Photo
 from bot.views.photos import MilestoneChoice, Offered, PhotoView
 from tests.unit.presentation.specimens import Say, Specimen, card, message
@@ -50,7 +50,7 @@ SPECIMENS: dict[str, Specimen] = {
     "photo_card_asked_again": message("photo_card", lambda say: asked(say, missing=(say("PO2499"),), count=1)),
     "photo_card_undone": message("photo_card", lambda say: view(say, state="undone", count=0)),
     "photo_form": lambda words, say: photos.form(words, "b1"),
-    "help_file": message("help_file", lambda say: FileRefused(sheet=False)),
-    "help_file_sheet": message("help_file", lambda say: FileRefused(sheet=True)),
+    "help_file": message("help_file", lambda say: FileRefusedMessage(sheet=False)),
+    "help_file_sheet": message("help_file", lambda say: FileRefusedMessage(sheet=True)),
     "order_card_with_photos": message("order_card", lambda say: card(say, photos=taken(say))),
 }

@@ -20,8 +20,8 @@ from bot.presentation.home import home
 from bot.presentation.orders import list_modal, order_modal
 from bot.presentation.registry import Payload, render
 from bot.presentation.words import Words
-from bot.services.conversation import FormOffer, HelpSound
-from bot.services.people.messages import InstallationBack, InstallationHalted
+from bot.services.conversation import FormOfferMessage, HelpSoundMessage
+from bot.services.people.messages import InstallationBackMessage, InstallationHaltedMessage
 from bot.services.reports.messages import EchoChoice, EchoOption, EchoPick, EchoQuestion, EchoRefused, EchoSaved
 from bot.views.case_work import TaskRow
 from bot.views.help import HelpView
@@ -32,7 +32,7 @@ from bot.views.orders import CaseLine, LineView, MilestoneView, OrderCard, Order
 from bot.views.reports import EchoRow, EchoView, FormLine, ReportFormView
 from bot.views.standups import AnswerView, DigestView, OutcomeView, PromptView, QuestionView, RowView
 from bot.views.traffic import CappedItem, CappedView, OutsideFailedView
-from bot.work.notices import MessageSetAside, OpenAgain, RefusalReply
+from bot.work.notices import OpenAgainMessage, RefusalMessage, SetAsideMessage
 from tests.fakes import NOW
 
 Say = Callable[[str], str]
@@ -391,7 +391,7 @@ def refusals(words: Words, say: Say) -> dict[str, Payload]:
     shown = {}
     for code in texts[0]:
         fields = {name: say(f"[{name}]") for text in texts for name in re.findall(r"{(\w+)", text[code])}
-        shown[code] = render("refusal", RefusalReply(code=code, fields=fields), words)
+        shown[code] = render("refusal", RefusalMessage(code=code, fields=fields), words)
     return shown
 
 
@@ -483,31 +483,31 @@ SPECIMENS: dict[str, Specimen] = {
     "milestone_form_empty": form(reports.form, lambda say: ReportFormView(lines=())),
     "help": message("help", lambda say: HelpView(typed=None)),
     "help_not_understood": message("help", lambda say: HelpView(typed=typed_by(say, "天气不错"))),
-    "help_sound": message("help_sound", lambda say: HelpSound()),
-    "form_offer_milestone": message("form_offer", lambda say: FormOffer(form="milestone")),
-    "form_offer_delay": message("form_offer", lambda say: FormOffer(form="delay")),
-    "form_offer_stand_up": message("form_offer", lambda say: FormOffer(form="stand_up", check_in=7)),
-    "form_offer_anomaly": message("form_offer", lambda say: FormOffer(form="anomaly")),
+    "help_sound": message("help_sound", lambda say: HelpSoundMessage()),
+    "form_offer_milestone": message("form_offer", lambda say: FormOfferMessage(form="milestone")),
+    "form_offer_delay": message("form_offer", lambda say: FormOfferMessage(form="delay")),
+    "form_offer_stand_up": message("form_offer", lambda say: FormOfferMessage(form="stand_up", check_in=7)),
+    "form_offer_anomaly": message("form_offer", lambda say: FormOfferMessage(form="anomaly")),
     "no_delay": message("no_delay", lambda say: {"orders": (say("PO2402"), say("PO2403"))}),
     "import_answered": message("import_answered", import_answered),
     "import_notice": message("import_questions", import_questions),
     "import_notice_done": message("import_questions", lambda say: import_questions(say, count=0)),
     "import_form": form(import_shapes.form, import_questions),
     "import_form_empty": form(import_shapes.form, lambda say: import_questions(say, count=0)),
-    "open_again": message("open_again", lambda say: OpenAgain(key="e1", name=say("/delay"))),
-    "open_again_message": message("open_again", lambda say: OpenAgain(key="e1", name="message")),
+    "open_again": message("open_again", lambda say: OpenAgainMessage(key="e1", name=say("/delay"))),
+    "open_again_message": message("open_again", lambda say: OpenAgainMessage(key="e1", name="message")),
     "capped_digest": capped,
     "installation_halted": message(
-        "installation_halted", lambda say: InstallationHalted(code="token_revoked", since=NOW)
+        "installation_halted", lambda say: InstallationHaltedMessage(code="token_revoked", since=NOW)
     ),
     "installation_halted_otherwise": message(
-        "installation_halted", lambda say: InstallationHalted(code=say("unheard_of"), since=NOW)
+        "installation_halted", lambda say: InstallationHaltedMessage(code=say("unheard_of"), since=NOW)
     ),
     "installation_back": message(
-        "installation_back", lambda say: InstallationBack(code=say("org_login_required"), since=NOW)
+        "installation_back", lambda say: InstallationBackMessage(code=say("org_login_required"), since=NOW)
     ),
     "message_set_aside": message(
-        "message_set_aside", lambda say: MessageSetAside(kind=say("delay_preview/9"), why=say("unknown version"))
+        "message_set_aside", lambda say: SetAsideMessage(kind=say("delay_preview/9"), why=say("unknown version"))
     ),
     "outside_failed": message(
         "outside_failed", lambda say: OutsideFailedView(method="webhook", which="1", reason=say("robot:93000"))

@@ -18,7 +18,7 @@ from bot.domain.calendars import Calendar
 from bot.services.cases.messages import CaseCardMessage
 from bot.work import outbox, places, sending
 from bot.work.kinds import MessageKind
-from bot.work.notices import RefusalReply
+from bot.work.notices import RefusalMessage
 from bot.work.outbox import HELD, NO_ROOM, OUTSIDE_FAILED, POSTED, UNDELIVERED
 from bot.work.quiet import QuietHours
 from bot.work.sending import ATTEMPTS, CLOSED, MAY_REPEAT, PASSED_AFTER, Claimed, Outcome
@@ -288,9 +288,9 @@ def test_a_reply_is_held_for_the_trouble_of_the_channel_its_card_stands_in(sessi
 def test_who_is_a_colleague_no_more_is_told_nothing_but_that_they_are_outside(session: Session, standing: str) -> None:
     member(session, "U1", standing=standing, active=False)
     put(session, "ask", MessageKind.ASK, "U1", message=Note(case=7))
-    put(session, "refusal", REPLY, "U1", message=RefusalReply(code="not_yours"))
+    put(session, "refusal", REPLY, "U1", message=RefusalMessage(code="not_yours"))
     put(session, "read", to="C1", reader="U1")
-    put(session, "outside", REPLY, "U1", message=RefusalReply(code="outsider"))
+    put(session, "outside", REPLY, "U1", message=RefusalMessage(code="outsider"))
     assert taken(session) == ["outside"]
     for key in ("ask", "refusal", "read"):
         assert state(session, key) == ("skipped", standing)

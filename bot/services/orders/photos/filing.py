@@ -15,7 +15,7 @@ from bot.domain.phrases.messages import Intent, MessageLine
 from bot.domain.phrases.normal import normalise
 from bot.services.orders.changes import new_batch
 from bot.services.orders.find import MilestoneGone, OrderNotFound, find_orders, one_order, open_lines
-from bot.services.orders.messages import FileRefused, PhotosKept
+from bot.services.orders.messages import FileRefusedMessage, PhotosKeptMessage
 from bot.services.orders.photos import kept
 from bot.services.people.office import office_of
 from bot.work.company import Company
@@ -48,7 +48,7 @@ def keep_photos(work: Work, *, photos: Sequence[kept.Photo], lines: Sequence[Mes
     only = orders[0] if len(orders) == 1 and not missing else None
     place = _place(work.company, only, " ".join(line.text for line in lines)) if only else None
     _put(work, photos, place, root=root)
-    asked = PhotosKept(root=root, orders=tuple(order.id for order in orders), missing=tuple(missing))
+    asked = PhotosKeptMessage(root=root, orders=tuple(order.id for order in orders), missing=tuple(missing))
     work.reply(asked, part="photos", card=_card(root))
 
 
@@ -120,7 +120,7 @@ def put_back_photos(work: Work, *, deed: Deed) -> None:
 
 def refuse_files(work: Work, *, sheet: bool) -> None:
     """What is neither photo nor PDF is not kept, and that is said."""
-    work.reply(FileRefused(sheet=sheet), part="files")
+    work.reply(FileRefusedMessage(sheet=sheet), part="files")
 
 
 def _own(work: Work, root: str) -> Sequence[FiledPhoto]:
@@ -205,4 +205,4 @@ def _card(root: str) -> str:
 
 
 def _show(work: Work, root: str) -> None:
-    work.edit(card=_card(root), message=PhotosKept(root=root))
+    work.edit(card=_card(root), message=PhotosKeptMessage(root=root))

@@ -14,7 +14,7 @@ from bot.domain.errors import GendanError
 from bot.domain.orders import MilestoneState
 from bot.services.handover import agree, listing
 from bot.services.handover.agree import HandoverPlan
-from bot.services.handover.messages import HandoverCard
+from bot.services.handover.messages import HandoverCardMessage
 from bot.services.people.office import office_of
 from bot.work.codec import dump, kind_of
 from bot.work.unit import Work
@@ -163,8 +163,8 @@ def test_the_same_orders_wait_for_one_hand_over_at_a_time(
 
 def test_both_and_who_asked_have_the_list_once(work: Work) -> None:
     number = asked(work.by(ADMIN))
-    assert [len(sent(work.session, HandoverCard, person)) for person in (LIN, OTHER, ADMIN)] == [1, 1, 1]
-    assert sent(work.session, HandoverCard, LIN) == [HandoverCard(handover=number)]
+    assert [len(sent(work.session, HandoverCardMessage, person)) for person in (LIN, OTHER, ADMIN)] == [1, 1, 1]
+    assert sent(work.session, HandoverCardMessage, LIN) == [HandoverCardMessage(handover=number)]
 
 
 def test_the_list_says_what_goes_with_its_next_step_and_what_was_promised(work: Work) -> None:
@@ -307,7 +307,7 @@ def test_either_may_refuse_with_a_reason_and_then_it_is_over(work: Work, person:
         lambda: agree.refuse(work, handover_id=number, why="x"),
     ):
         assert refused(late) == "handover_over"
-    assert len(sent(work.session, HandoverCard, LEAD)) == 1, "the line above is told"
+    assert len(sent(work.session, HandoverCardMessage, LEAD)) == 1, "the line above is told"
 
 
 def test_what_is_done_cannot_be_refused(work: Work) -> None:
@@ -327,7 +327,7 @@ def test_after_three_working_days_without_both_it_lapses(work: Work) -> None:
 
 
 def seen(work: Work, number: int, person: str, at: Any) -> str:
-    card = HandoverCard(handover=number)
+    card = HandoverCardMessage(handover=number)
     data = {"message": kind_of(card), "context": dump(card), "person": person}
     due = DueRow(key=f"p{person}{at}", kind="x", subject="", due_at=at, data=data)
     return agree.posted(work.by(None), due=keep(work.session, due))
@@ -352,7 +352,7 @@ def test_for_a_giver_who_left_the_line_above_confirms(work: Work) -> None:
     number = asked(work)
     leaves(work.session, LIN)
     agree.giver_or_taker_left(work.by(None), people=[LIN])
-    assert len(sent(work.session, HandoverCard, LEAD)) == 1
+    assert len(sent(work.session, HandoverCardMessage, LEAD)) == 1
     assert done(work, number, LEAD, OTHER) == ["waiting", "done"]
 
 
@@ -368,7 +368,7 @@ def test_without_a_taker_nothing_moves_and_the_line_above_hears_who_left(work: W
     agree.giver_or_taker_left(work.by(None), people=[OTHER])
     row = work.session.get_one(Handover, number)
     assert (row.state, row.note, set(followers(work).values())) == ("lapsed", OTHER, {LIN})
-    assert len(sent(work.session, HandoverCard, LEAD)) == 1
+    assert len(sent(work.session, HandoverCardMessage, LEAD)) == 1
 
 
 @pytest.mark.parametrize(("person", "may"), [(LIN, True), (OTHER, True), (LEAD, True), (ADMIN, True), (QC, False)])
@@ -377,7 +377,7 @@ def test_the_list_is_read_again_only_by_whom_it_concerns(work: Work, person: str
     ask = asked_by(work, person)
     if may:
         agree.read_again(ask, handover_id=number)
-        assert HandoverCard(handover=number) in sent(work.session, HandoverCard, person)
+        assert HandoverCardMessage(handover=number) in sent(work.session, HandoverCardMessage, person)
     else:
         assert refused(lambda: agree.read_again(ask, handover_id=number)) == "unknown_handover"
         assert refused(lambda: agree.read_again(ask, handover_id=99)) == "unknown_handover"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.domain.authority.office import NotYourOrder
 from bot.services.orders.asking import ask_orders, look_up_orders, show_order, show_page
 from bot.services.orders.find import OrderNotFound
-from bot.services.orders.messages import Help, OrderAsked, OrdersAsked
+from bot.services.orders.messages import HelpMessage, OrderAskedMessage, OrdersAskedMessage
 from bot.work.unit import Work
 from tests.unit.services.scene import LIN, OTHER, asked_by, notices, planned, sent, staff
 
@@ -24,23 +24,23 @@ def work(session: Session) -> Work:
 
 @pytest.mark.parametrize("text", ["", "我的订单", "my orders"])
 def test_without_a_name_ones_own_orders_are_shown(work: Work, text: str) -> None:
-    assert look_up_orders(work, text=text) == OrdersAsked()
+    assert look_up_orders(work, text=text) == OrdersAskedMessage()
 
 
 @pytest.mark.parametrize("text", ["帮助", "help"])
 def test_help_is_help(work: Work, text: str) -> None:
-    assert look_up_orders(work, text=text) == Help()
+    assert look_up_orders(work, text=text) == HelpMessage()
 
 
 def test_one_order_is_its_card_and_several_are_a_list_of_what_was_asked_for(work: Work) -> None:
     found = look_up_orders(work, text="po1")
-    assert isinstance(found, OrderAsked)
-    assert look_up_orders(work, text="卫衣") == OrdersAsked(query="卫衣")
-    assert look_up_orders(work, text="PO1 PO2") == OrdersAsked(query="PO1 PO2")
+    assert isinstance(found, OrderAskedMessage)
+    assert look_up_orders(work, text="卫衣") == OrdersAskedMessage(query="卫衣")
+    assert look_up_orders(work, text="PO1 PO2") == OrdersAskedMessage(query="PO1 PO2")
 
 
 def test_one_that_is_there_beside_one_that_is_not_is_a_list_that_says_so(work: Work) -> None:
-    assert look_up_orders(work, text="PO1 PO77") == OrdersAsked(query="PO1 PO77")
+    assert look_up_orders(work, text="PO1 PO77") == OrdersAskedMessage(query="PO1 PO77")
 
 
 @pytest.mark.parametrize("text", ["PO9", "PO77", "风筝"])
@@ -54,24 +54,24 @@ def test_anothers_order_is_answered_as_one_that_does_not_exist(work: Work, text:
 def test_the_answer_goes_to_who_asked_once_a_line(work: Work) -> None:
     for part in ("1", "2", "1"):
         ask_orders(work, text="PO1", part=part)
-    assert len(sent(work.session, OrderAsked, LIN)) == 2
+    assert len(sent(work.session, OrderAskedMessage, LIN)) == 2
 
 
 @pytest.mark.parametrize(("page", "shown"), [(3, 3), (0, 0), (-1, 0)])
 def test_a_page_before_the_first_is_the_first(work: Work, page: int, shown: int) -> None:
     show_page(work, query="卫衣", page=page)
-    assert sent(work.session, OrdersAsked, LIN) == [OrdersAsked(query="卫衣", page=shown)]
+    assert sent(work.session, OrdersAskedMessage, LIN) == [OrdersAskedMessage(query="卫衣", page=shown)]
 
 
 def test_a_button_of_a_list_shows_an_order_only_to_who_may_see_it(work: Work) -> None:
     mine = look_up_orders(work, text="PO1")
     theirs = look_up_orders(asked_by(work, OTHER), text="PO9")
-    assert isinstance(mine, OrderAsked)
-    assert isinstance(theirs, OrderAsked)
+    assert isinstance(mine, OrderAskedMessage)
+    assert isinstance(theirs, OrderAskedMessage)
     with pytest.raises(NotYourOrder):
         show_order(work, order_id=theirs.order)
     show_order(work, order_id=mine.order)
-    assert sent(work.session, OrderAsked, LIN) == [mine]
+    assert sent(work.session, OrderAskedMessage, LIN) == [mine]
 
 
 def test_a_button_of_an_order_that_is_gone_says_that_there_is_none(work: Work) -> None:

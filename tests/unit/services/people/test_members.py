@@ -16,10 +16,10 @@ from bot.db.models import Channel, Member, Order, Seat, Team
 from bot.services.people import channels, installation, members
 from bot.services.people.channels import Seen
 from bot.services.people.members import Learned, Profile
-from bot.services.people.messages import ChannelChanged, InstallationBack, InstallationHalted
+from bot.services.people.messages import ChannelChangedMessage, InstallationBackMessage, InstallationHaltedMessage
 from bot.services.people.seeded import Placed
 from bot.services.people.vacancies import decided_by, empty_seats, needed_roles
-from bot.services.standups.messages import StandupDigest
+from bot.services.standups.messages import StandupDigestMessage
 from bot.work import outbox
 from bot.work.kinds import MessageKind
 from bot.work.places import UNKNOWN
@@ -225,23 +225,25 @@ def test_a_channel_is_clean_when_nobody_from_outside_reads_along_and_we_may_writ
 def test_who_is_told_of_a_channel_is_the_lead_and_the_administrators_once(work: Work) -> None:
     for _ in range(2):
         channels.saw(work, seen=Seen(id="C1", name="跟单", outsiders=("U9",)))
-    told = {person: len(sent(work.session, ChannelChanged, person)) for person in (LEAD, ADMIN, LIN)}
+    told = {person: len(sent(work.session, ChannelChangedMessage, person)) for person in (LEAD, ADMIN, LIN)}
     assert told == {LEAD: 1, ADMIN: 1, LIN: 0}
-    assert sent(work.session, ChannelChanged, LEAD)[0] == ChannelChanged(channel="C1", kind="outsiders", who=("U9",))
+    assert sent(work.session, ChannelChangedMessage, LEAD)[0] == ChannelChangedMessage(
+        channel="C1", kind="outsiders", who=("U9",)
+    )
     channels.saw(work.at(NOW + timedelta(minutes=1)), seen=Seen(id="C1"))
-    assert [said.kind for said in sent(work.session, ChannelChanged, LEAD)] == ["outsiders", "clean"]
+    assert [said.kind for said in sent(work.session, ChannelChangedMessage, LEAD)] == ["outsiders", "clean"]
     assert [name for name, _, _ in entries(work.session)] == ["channel.outsiders", "channel.clean"]
 
 
 def test_a_channel_that_was_always_clean_is_no_news(work: Work) -> None:
     channels.saw(work, seen=Seen(id="C1"))
-    assert sent(work.session, ChannelChanged) == []
+    assert sent(work.session, ChannelChangedMessage) == []
 
 
 def test_what_was_held_goes_once_the_channel_is_clean_but_no_digest_of_another_day(work: Work) -> None:
     put(work.session, "card", MessageKind.ANSWER)
-    put(work.session, "old", MessageKind.ROUND, message=StandupDigest(round=1), now=NOW - timedelta(days=1))
-    put(work.session, "new", MessageKind.ROUND, message=StandupDigest(round=1))
+    put(work.session, "old", MessageKind.ROUND, message=StandupDigestMessage(round=1), now=NOW - timedelta(days=1))
+    put(work.session, "new", MessageKind.ROUND, message=StandupDigestMessage(round=1))
     for key in ("card", "old", "new"):
         kept = notice(work.session, key)
         kept.state, kept.channel, kept.reason = outbox.HELD, "C1", "channel:outsiders"
@@ -284,7 +286,9 @@ def test_the_first_time_administrators_are_told_outside_slack_and_once(work: Wor
     row(work, ADMIN).email = "admin@x.cn"
     for minutes in (0, 5):
         installation.halt(work.at(NOW + timedelta(minutes=minutes)), code="account_inactive")
-    assert sent(work.session, InstallationHalted) == [InstallationHalted(code="account_inactive", since=NOW)]
+    assert sent(work.session, InstallationHaltedMessage) == [
+        InstallationHaltedMessage(code="account_inactive", since=NOW)
+    ]
     assert installation.kept(work.session) == installation.Halt(code="account_inactive", since=NOW)
 
 
@@ -296,10 +300,12 @@ def test_another_word_for_it_is_kept_with_its_first_moment(work: Work) -> None:
 
 def test_back_again_administrators_read_what_it_was_and_without_trouble_nothing(work: Work) -> None:
     installation.tell_return(work)
-    assert sent(work.session, InstallationBack) == []
+    assert sent(work.session, InstallationBackMessage) == []
     installation.halt(work, code="token_revoked")
     installation.tell_return(work)
-    assert sent(work.session, InstallationBack, ADMIN) == [InstallationBack(code="token_revoked", since=NOW)]
+    assert sent(work.session, InstallationBackMessage, ADMIN) == [
+        InstallationBackMessage(code="token_revoked", since=NOW)
+    ]
     installation.forget_halt(work)
     installation.forget_halt(work)
     work.session.flush()

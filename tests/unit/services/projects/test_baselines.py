@@ -24,8 +24,8 @@ from bot.services.projects.baselines import (
     setters,
     show_history,
 )
-from bot.services.projects.messages import BaselineAsked
-from bot.work.notices import RefusalReply
+from bot.services.projects.messages import BaselineAskedMessage
+from bot.work.notices import RefusalMessage
 from bot.work.unit import Work
 from tests.unit.rows import member
 from tests.unit.services.scene import (
@@ -75,7 +75,7 @@ def test_the_first_version_keeps_days_scope_budget_who_and_why(work: Work, own: 
     assert (number, days.due) == (own.lines[0].id, date(2026, 12, 10)), "a cancelled line is agreed with nobody"
     assert days.ship == next(each.forecast_on for each in own.lines[0].milestones if each.key == "etd")
     assert set(days.gates) == {each.key for each in own.lines[0].milestones if each.gate and each.key != "etd"}
-    assert sent(work.session, BaselineAsked, PM) == [BaselineAsked(order=own.id)]
+    assert sent(work.session, BaselineAskedMessage, PM) == [BaselineAskedMessage(order=own.id)]
     assert entries(work.session) == [("baseline.set", PM, True)]
 
 
@@ -107,7 +107,7 @@ def test_nobody_else_sets_it_and_is_told_who_does(work: Work, own: Order, person
 
 def test_an_attempt_is_on_record_and_answered_privately(work: Work, own: Order) -> None:
     refuse(asked_by(work, LIN), order_id=own.id)
-    assert sent(work.session, RefusalReply, LIN) == [RefusalReply(code="baseline_not_yours", fields={"names": PM})]
+    assert sent(work.session, RefusalMessage, LIN) == [RefusalMessage(code="baseline_not_yours", fields={"names": PM})]
     assert entries(work.session) == [("baseline.set", LIN, False)]
 
 
@@ -166,7 +166,7 @@ def test_the_history_is_for_who_may_see_the_order(work: Work, own: Order) -> Non
     show_history(asked_by(work, LIN), order_id=own.id)
     with pytest.raises(NotYourOrder):
         show_history(asked_by(work, OTHER), order_id=own.id)
-    assert len(sent(work.session, BaselineAsked)) == 1
+    assert len(sent(work.session, BaselineAskedMessage)) == 1
 
 
 def test_an_order_that_is_gone_has_no_history(work: Work) -> None:

@@ -29,7 +29,7 @@ from bot.services.rules.changes import (
 )
 from bot.services.rules.messages import RulesChangedMessage, RulesHistoryMessage
 from bot.services.rules.rulebook import in_force, newest_version, record_file, version_of
-from bot.work.notices import RefusalReply
+from bot.work.notices import RefusalMessage
 from bot.work.unit import Work
 from tests.unit.rows import keep, member
 from tests.unit.services.scene import ADMIN, LIN, NOW, OTHER, asked_by, company, entries, leaves, sent, staff
@@ -119,8 +119,8 @@ def test_nobody_else_changes_or_reads_the_history_and_is_told_who_may(work: Work
     ):
         assert code(call) == "rules_not_yours"
     refuse(them, what="change")
-    assert sent(work.session, RefusalReply, person) == [
-        RefusalReply(code="rules_not_yours", fields={"names": "admin、admin2"})
+    assert sent(work.session, RefusalMessage, person) == [
+        RefusalMessage(code="rules_not_yours", fields={"names": "admin、admin2"})
     ]
     assert ("rules.change", person, False) in entries(work.session)
 

@@ -14,7 +14,7 @@ from bot.domain.errors import GendanError
 from bot.services.people.office import office_of
 from bot.services.seating import checks
 from bot.services.seating.change import SeatChange, SeatWish, change, end
-from bot.services.seating.messages import SeatChanged
+from bot.services.seating.messages import SeatChangedMessage
 from bot.services.seating.undo import find_entry
 from bot.work.undo import NothingToUndo, UndoKind, undo
 from bot.work.unit import Work
@@ -158,11 +158,11 @@ def test_who_gets_or_loses_a_seat_is_told_and_who_did_it_is_answered(work: Work)
     asked = asked_by(work, ADMIN)
     given = do(asked, "seat.add", person=OTHER, role="purchasing")
     end(asked_by(work, ADMIN, "e2"), entry=entry(given), day=NEXT)
-    assert [(said.kind, said.actor, said.own) for said in sent(work.session, SeatChanged, OTHER)] == [
+    assert [(said.kind, said.actor, said.own) for said in sent(work.session, SeatChangedMessage, OTHER)] == [
         ("seat_given", ADMIN, False),
         ("seat_taken", ADMIN, False),
     ]
-    assert [(said.kind, said.own) for said in sent(work.session, SeatChanged, ADMIN)] == [
+    assert [(said.kind, said.own) for said in sent(work.session, SeatChangedMessage, ADMIN)] == [
         ("seat_added", True),
         ("seat_ended", True),
     ]
@@ -172,7 +172,7 @@ def test_a_contact_without_slack_and_who_does_it_themselves_are_told_nothing(wor
     member(work.session, "outside:jin", is_outside=True)
     do(work, "seat.add", outside="outside:jin", role="production")
     do(work, "seat.add", person=ADMIN, role="finance")
-    assert sent(work.session, SeatChanged) == []
+    assert sent(work.session, SeatChangedMessage) == []
 
 
 @pytest.mark.parametrize(("day", "left"), [(NEXT, True), (TODAY, False)])
@@ -271,7 +271,9 @@ def test_nobody_is_away_twice_on_one_day_but_a_cancelled_absence_is_none(work: W
 
 def test_the_deputy_and_who_is_away_by_anothers_hand_are_told(work: Work) -> None:
     do(work, "absence.add", person=LIN, first=NEXT, deputy=OTHER)
-    told = {person: [said.kind for said in sent(work.session, SeatChanged, person)] for person in (LIN, OTHER, ADMIN)}
+    told = {
+        person: [said.kind for said in sent(work.session, SeatChangedMessage, person)] for person in (LIN, OTHER, ADMIN)
+    }
     assert told == {LIN: ["away_entered"], OTHER: ["deputy_asked"], ADMIN: []}
 
 
@@ -280,8 +282,8 @@ def test_a_deputy_who_goes_away_leaves_nobody_and_those_whom_it_concerns_are_tol
     came = do(work.by(OTHER), "absence.add", first=NEXT)
     assert came.done is not None
     assert came.done.unmanned == (LEAD,)
-    assert [said.kind for said in sent(work.session, SeatChanged, LEAD)] == ["deputy_gone"]
-    assert [said.kind for said in sent(work.session, SeatChanged, ADMIN)] == ["deputy_gone"]
+    assert [said.kind for said in sent(work.session, SeatChangedMessage, LEAD)] == ["deputy_gone"]
+    assert [said.kind for said in sent(work.session, SeatChangedMessage, ADMIN)] == ["deputy_gone"]
 
 
 def test_an_absence_called_off_before_it_began_counts_for_nothing_and_stays_on_record(work: Work) -> None:
@@ -296,7 +298,7 @@ def test_an_absence_cut_short_ends_the_day_before_who_is_back(work: Work) -> Non
     came = do(work.by(LIN), "absence.add", first=TODAY, last=NEXT, deputy=OTHER)
     end(work.by(LIN), entry=entry(came), day=TODAY + 2 * DAY)
     assert [office_of(work, on=TODAY + step * DAY).is_away(LIN) for step in range(4)] == [True, True, False, False]
-    assert [said.kind for said in sent(work.session, SeatChanged, OTHER)] == ["deputy_asked", "deputy_released"]
+    assert [said.kind for said in sent(work.session, SeatChangedMessage, OTHER)] == ["deputy_asked", "deputy_released"]
 
 
 def test_anothers_absence_is_ended_by_an_administrator_alone(work: Work) -> None:
@@ -325,7 +327,7 @@ def test_who_goes_away_from_today_is_not_asked_any_more_and_who_goes_later_is(
 
 def test_duty_is_for_its_days_and_ends_before_the_day_named(work: Work) -> None:
     came = do(work, "duty.add", person=OTHER, role="merch_lead", first=NEXT, last=NEXT + DAY)
-    assert [said.kind for said in sent(work.session, SeatChanged, OTHER)] == ["duty_given"]
+    assert [said.kind for said in sent(work.session, SeatChangedMessage, OTHER)] == ["duty_given"]
     end(work, entry=entry(came), day=NEXT + DAY)
     [row] = work.session.scalars(select(Duty)).all()
     assert (row.starts_on, row.ends_on, row.cancelled_at) == (NEXT, NEXT, None)

@@ -9,7 +9,7 @@ from sqlalchemy import delete
 
 from bot.db.models import Case, CaseEvent, DueRow, Member, Seat, Setting
 from bot.services.seating import night
-from bot.services.seating.messages import HandBack, SeatsEmpty
+from bot.services.seating.messages import HandBackMessage, SeatsEmptyMessage
 from bot.services.seating.returns import hand_back, hand_back_ended
 from bot.work.unit import Work
 from tests.factories import moment
@@ -44,19 +44,19 @@ def test_a_look_plans_the_next_one_from_its_own_day_on(work: Work) -> None:
 def test_every_look_at_the_same_vacancies_tells_them_once(work: Work) -> None:
     for step in range(3):
         look(work, NIGHT + step * timedelta(days=1), since=TODAY + step * DAY)
-    assert len(sent(work.session, SeatsEmpty, ADMIN)) == 1
+    assert len(sent(work.session, SeatsEmptyMessage, ADMIN)) == 1
 
 
 def test_seats_that_are_empty_are_told_to_administrators_at_nine_on_a_working_day(work: Work) -> None:
     look(work, moment("2026-09-19 03:00"), since=date(2026, 9, 18))
-    [said] = sent(work.session, SeatsEmpty, ADMIN)
+    [said] = sent(work.session, SeatsEmptyMessage, ADMIN)
     assert ("purchasing", None) in said.seats or any(role == "pm" for role, _ in said.seats)
     [row] = [each for each in notices(work.session) if each.message == "seats_empty"]
     assert row.next_at == moment("2026-09-20 09:00"), "Saturday is off, the Sunday before the holiday is worked"
 
 
 def roles_told(work: Work) -> list[set[str]]:
-    return [{role for role, _ in said.seats} for said in sent(work.session, SeatsEmpty, ADMIN)]
+    return [{role for role, _ in said.seats} for said in sent(work.session, SeatsEmptyMessage, ADMIN)]
 
 
 def test_a_new_vacancy_is_told_for_itself_and_one_that_is_filled_and_empty_again_anew(work: Work) -> None:
@@ -112,7 +112,9 @@ def test_who_comes_back_gets_one_list_at_their_next_working_hour(work: Work) -> 
     back = work.at(moment("2026-09-17 03:00"))
     assert hand_back(back, LIN, TODAY)
     assert not hand_back(back, LIN, TODAY), "once"
-    assert sent(work.session, HandBack, LIN) == [HandBack(since=moment("2026-09-16 00:00"), until=back.now)]
+    assert sent(work.session, HandBackMessage, LIN) == [
+        HandBackMessage(since=moment("2026-09-16 00:00"), until=back.now)
+    ]
     assert notice(work.session, f"hand-back:{LIN}:2026-09-17").next_at == moment("2026-09-17 08:30")
     assert work.session.get_one(Member, LIN).handed_back_on == date(2026, 9, 17)
 
@@ -141,7 +143,7 @@ def test_absences_that_follow_on_each_other_are_one(work: Work) -> None:
         away(work.session, LIN, first, first + DAY if first == TODAY - 2 * DAY else first)
     done_for(work, at=moment("2026-09-13 10:00"))
     hand_back(work.at(BACK), LIN, TODAY)
-    assert [said.since for said in sent(work.session, HandBack, LIN)] == [moment("2026-09-13 00:00")]
+    assert [said.since for said in sent(work.session, HandBackMessage, LIN)] == [moment("2026-09-13 00:00")]
 
 
 def test_a_gap_or_a_cancelled_absence_joins_nothing(work: Work) -> None:
@@ -150,7 +152,7 @@ def test_a_gap_or_a_cancelled_absence_joins_nothing(work: Work) -> None:
     away(work.session, LIN)
     done_for(work)
     hand_back(work.at(BACK), LIN, TODAY)
-    assert [said.since for said in sent(work.session, HandBack, LIN)] == [moment("2026-09-16 00:00")]
+    assert [said.since for said in sent(work.session, HandBackMessage, LIN)] == [moment("2026-09-16 00:00")]
 
 
 @pytest.mark.parametrize("why", ["still away", "left", "outside", "unknown"])
@@ -170,4 +172,4 @@ def test_everybody_whose_absence_ended_since_the_last_look_gets_theirs(work: Wor
         away(work.session, person, *days)
         done_for(work, person=person, at=moment(f"{days[0]} 10:00"))
     assert hand_back_ended(work.at(BACK), since=TODAY - DAY, today=TODAY + DAY) == 2
-    assert [bool(sent(work.session, HandBack, person)) for person in ended] == [True, True, False]
+    assert [bool(sent(work.session, HandBackMessage, person)) for person in ended] == [True, True, False]

@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from bot.db.models import Absence, Member
 from bot.domain.errors import GendanError
-from bot.services.seating.messages import AbsenceAsked, RolesAsked
+from bot.services.seating.messages import AbsenceAskedMessage, RolesAskedMessage
 from bot.services.seating.typed import confirm_absence, read_absence, show_roles, type_absence
-from bot.work.notices import RefusalReply
+from bot.work.notices import RefusalMessage
 from bot.work.unit import Work
 from tests.unit.rows import member
 from tests.unit.services.scene import ADMIN, LIN, asked_by, entries, sent
@@ -34,7 +34,7 @@ def absences(work: Work) -> list[Absence]:
 
 
 def refusals(work: Work) -> list[str]:
-    return [said.code for said in sent(work.session, RefusalReply, LIN)]
+    return [said.code for said in sent(work.session, RefusalMessage, LIN)]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_name_that_two_people_have_is_nobodys(own: Work) -> None:
 
 def test_days_without_a_year_that_are_nearly_one_away_are_asked_and_kept_once_confirmed(own: Work) -> None:
     came = type_absence(own, text="9/10-9/12 王芳 5万")
-    [asked] = sent(own.session, AbsenceAsked, LIN)
+    [asked] = sent(own.session, AbsenceAskedMessage, LIN)
     assert (came.ok, absences(own)) == (False, [])
     assert (asked.first, asked.last, asked.deputy) == (date(2027, 9, 10), date(2027, 9, 12), "U2")
     data: dict[str, Any] = {
@@ -126,4 +126,4 @@ def test_only_an_administrator_types_anothers(own: Work) -> None:
 
 def test_the_list_is_answered_for_what_was_asked(own: Work) -> None:
     show_roles(own, query="采购")
-    assert sent(own.session, RolesAsked, LIN) == [RolesAsked(query="采购")]
+    assert sent(own.session, RolesAskedMessage, LIN) == [RolesAskedMessage(query="采购")]

@@ -15,7 +15,12 @@ from bot.domain.orders import MilestoneState
 from bot.domain.standups import CheckInState, RoundState
 from bot.services.people.office import office_of
 from bot.services.standups import answers, blockers, rounds
-from bot.services.standups.messages import StandupBody, StandupDigest, StandupPrompt, StandupReminder
+from bot.services.standups.messages import (
+    StandupBodyMessage,
+    StandupDigestMessage,
+    StandupPromptMessage,
+    StandupReminderMessage,
+)
 from bot.services.standups.rows import rows_for
 from bot.work.unit import Work
 from tests.factories import moment
@@ -175,14 +180,14 @@ def test_a_member_is_asked_once_in_their_own_window(work: Work, team: Team) -> N
     row = asked(work, team)
     assert (row.state, row.asked_at) == (ASKED, NOW)
     assert rounds.ask(work, due=due(work, "standup.ask", row.id)) == "skipped: answered already"
-    assert len(sent(work.session, StandupPrompt, LIN)) == 1
+    assert len(sent(work.session, StandupPromptMessage, LIN)) == 1
     until = notice(work.session, f"standup_prompt:{row.id}").window_until
     assert until == row.closes_at
 
 
 def test_one_question_is_dropped_with_a_reason_when_it_comes_too_late(work: Work, team: Team) -> None:
     row = asked(work, team, at=moment("2026-09-16 11:00"))
-    assert (row.state, sent(work.session, StandupPrompt)) == (CheckInState.STALE, [])
+    assert (row.state, sent(work.session, StandupPromptMessage)) == (CheckInState.STALE, [])
 
 
 def test_who_was_taken_out_meanwhile_is_not_asked_and_asked_when_they_are_back(work: Work, team: Team) -> None:
@@ -190,13 +195,13 @@ def test_who_was_taken_out_meanwhile_is_not_asked_and_asked_when_they_are_back(w
     seat_row = work.session.scalars(select(TeamMember).where(TeamMember.member_id == LIN)).one()
     seat_row.retired_at = NOW
     row = asked(work, team)
-    assert (row.state, sent(work.session, StandupPrompt)) == (CheckInState.LEFT, [])
+    assert (row.state, sent(work.session, StandupPromptMessage)) == (CheckInState.LEFT, [])
     rounds.rejoin(work, people=[LIN])
     assert row.state == CheckInState.LEFT, "not in the stand-up yet"
     seat_row.retired_at = None
     rounds.rejoin(work, people=[LIN])
     rounds.rejoin(work, people=[LIN])
-    assert (row.state, len(sent(work.session, StandupPrompt, LIN))) == (ASKED, 1)
+    assert (row.state, len(sent(work.session, StandupPromptMessage, LIN))) == (ASKED, 1)
 
 
 def test_one_reminder_if_there_is_no_answer(work: Work, team: Team) -> None:
@@ -205,13 +210,13 @@ def test_one_reminder_if_there_is_no_answer(work: Work, team: Team) -> None:
     for row in (first, second):
         reminder = work.session.scalars(select(DueRow).where(DueRow.key == f"standup.remind:{row.id}")).one()
         rounds.remind(work.at(moment("2026-09-16 10:30")), due=reminder)
-    assert [len(sent(work.session, StandupReminder, person)) for person in (LIN, OTHER)] == [1, 0]
+    assert [len(sent(work.session, StandupReminderMessage, person)) for person in (LIN, OTHER)] == [1, 0]
 
 
 def test_a_reminder_after_the_end_is_none(work: Work, team: Team) -> None:
     row = asked(work, team)
     why = rounds.remind(work.at(row.closes_at), due=due(work, "standup.remind", row.id))
-    assert (why, sent(work.session, StandupReminder)) == ("skipped: stale, the stand-up is closed", [])
+    assert (why, sent(work.session, StandupReminderMessage)) == ("skipped: stale, the stand-up is closed", [])
 
 
 def test_who_goes_away_is_asked_and_counted_no_more(work: Work, team: Team) -> None:
@@ -238,8 +243,8 @@ def test_a_round_has_one_digest_and_its_body_in_the_thread(work: Work, team: Tea
     end = due(work, "standup.close", row.round_id, "round")
     for _ in range(2):
         rounds.close(work, due=end)
-    assert sent(work.session, StandupDigest, "C1") == [StandupDigest(round=row.round_id)]
-    assert sent(work.session, StandupBody, "C1") == [StandupBody(round=row.round_id)]
+    assert sent(work.session, StandupDigestMessage, "C1") == [StandupDigestMessage(round=row.round_id)]
+    assert sent(work.session, StandupBodyMessage, "C1") == [StandupBodyMessage(round=row.round_id)]
     body = notice(work.session, f"standup_body:{row.round_id}")
     assert body.thread == f"standup_digest:{row.round_id}"
     assert work.session.get_one(StandupRound, row.round_id).state == RoundState.CLOSED
@@ -251,7 +256,7 @@ def test_a_round_nobody_is_in_any_more_has_no_digest(work: Work, team: Team) -> 
         row.state = CheckInState.LEFT
     held = check_in(work).round_id
     rounds.close(work, due=due(work, "standup.close", held, "round"))
-    assert sent(work.session, StandupDigest) == []
+    assert sent(work.session, StandupDigestMessage) == []
 
 
 # --- answering
@@ -364,7 +369,7 @@ def test_an_answer_ahead_of_time_is_kept_and_the_question_is_not_asked(work: Wor
     row = check_in(work)
     answered(work.at(DAWN), row, did="打样")
     assert rounds.ask(work, due=due(work, "standup.ask", row.id)) == "skipped: answered already"
-    assert sent(work.session, StandupPrompt, LIN) == []
+    assert sent(work.session, StandupPromptMessage, LIN) == []
 
 
 # --- rows
