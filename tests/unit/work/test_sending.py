@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from bot.db.models import Channel, DueRow, Notice, PostedCard
+from bot.db.models import Channel, DueRow, Member, Notice, PostedCard
 from bot.domain.calendars import Calendar
 from bot.services.cases.messages import CaseCardMessage
 from bot.work import outbox, places, sending
@@ -660,7 +660,8 @@ def test_a_method_that_is_used_up_keeps_nothing_else_from_leaving(session: Sessi
     assert taken(session, 2, allowance={"update": 1}) == ["e0"]
 
 
-def test_on_postgresql_rows_that_another_worker_holds_are_passed_over() -> None:
+def test_on_postgresql_rows_that_another_worker_holds_are_passed_over(session: Session) -> None:
+    assert claim(session) == []
     for statement in (sending._URGENT, sending._PATIENT):
         assert "FOR UPDATE OF notice SKIP LOCKED" in str(statement.compile(dialect=postgresql.dialect()))
 
@@ -701,3 +702,12 @@ def test_administrators_hear_of_a_letter_that_did_not_get_out_once_it_is_given_u
     row = claimed(session, kind=MessageKind.OUTSIDE, method="email", to="a@example.org")
     settle(session, Outcome(id=row.id, state=became, reason="refused", counts=False))
     assert [kept.message for kept in session.scalars(select(Notice).where(Notice.key != "a"))] == told_of
+
+
+def test_a_look_up_that_found_the_message_in_a_dm_remembers_the_dm(session: Session) -> None:
+    member(session, "U1")
+    row = claimed(session, to="U1")
+    notice(session, "a").state = "unknown"
+    session.flush()
+    resolve(session, Outcome(id=row.id, state="sent", channel="D1", ts="1.0", dm_channel="D1", audience="U1"))
+    assert session.scalar(select(Member.dm_channel).where(Member.id == "U1")) == "D1"
