@@ -19,6 +19,12 @@ from tests.fakes import NOW
 MINUTE = timedelta(minutes=1)
 
 
+@pytest.fixture(autouse=True)
+def time_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A batch ends early when it has held the database long enough, which says more about the machine than about us."""
+    monkeypatch.setattr(dues, "monotonic", lambda: 0.0)
+
+
 def plan(session: Session, key: str, due_at: datetime = NOW, **more: Any) -> bool:
     return dues.put(session, **{"key": key, "kind": "k", "subject": "s", "due_at": due_at, **more})
 
