@@ -455,3 +455,9 @@ def test_a_role_that_another_stands_in_for_has_to_be_one() -> None:
     text = broken("standing_deputies:\n", "standing_deputies:\n  merch_laed: sales_director\n")
     [stranger] = read(text).errors
     assert (stranger.code, stranger.at.line) == (Code.UNKNOWN_ROLE, line_of(text, "merch_laed"))
+
+
+def test_what_a_decision_without_a_rule_falls_to_can_only_be_the_line_above() -> None:
+    text = broken("en: Repack}", "en: Repack, default: anybody}")
+    [fault] = read(text).errors
+    assert (fault.code, fault.at.line) == (Code.BAD_VALUE, line_of(text, "anybody"))

@@ -200,3 +200,9 @@ def test_what_rests_on_trade_practice_is_confirmable_by_its_id() -> None:
     resting = [rule.id for rule in TABLE.rules if rule.origin in (Origin.PRACTICE, Origin.CONFIRMED)]
     assert [rule.id for rule in confirmable(TABLE)] == sorted(resting)
     assert 0 < len(resting) < len(TABLE.rules)
+
+
+def test_a_case_of_a_kind_that_a_table_does_not_know_raises_nothing_anew(table: RuleTable) -> None:
+    case = PastCase(number="C0009", kind="of old", role="merchandiser", facts={}, decisions=("delivery_term",))
+    preview = reruled(table, replace(table, packs=frozenset(table.known_packs)), [case])
+    assert (preview.total, preview.shifts, preview.unknown) == (1, (), ())

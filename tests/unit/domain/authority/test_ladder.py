@@ -331,3 +331,21 @@ def test_who_is_on_duty_for_several_holders_acts_for_the_first_of_them() -> None
     office = Office(seats=seats, on=WEDNESDAY, absences=away, duty=duty, critical=True)
     found = resolve_role("pm", office=office)
     assert (found.person, found.acting_for, found.note) == (WANG, LIN, RungNote.DUTY)
+
+
+def test_a_standing_deputy_acts_for_the_first_of_several_who_are_away() -> None:
+    seats = (
+        *(HeldSeat(role="merchandiser", person=person) for person in (LIN, HE)),
+        HeldSeat(role="lead", person=WANG),
+    )
+    away = tuple(AbsenceSpell(person=person, starts_on=WEDNESDAY, ends_on=WEDNESDAY) for person in (LIN, HE))
+    office = Office(seats=seats, on=WEDNESDAY, absences=away)
+    found = resolve_role("merchandiser", office=office, standing_deputy="lead")
+    assert (found.person, found.acting_for, found.holders) == (WANG, LIN, (LIN, HE))
+
+
+def test_who_leads_is_the_standing_deputy_of_who_follows_orders_else_the_line_above_them(table: RuleTable) -> None:
+    assert table.lead == table.standing_deputies[table.follower]
+    without = replace(table, standing_deputies={})
+    assert without.lead == table.line_above.above(table.follower, "business")
+    assert replace(table, standing_deputies={table.follower: "pmo"}).lead == "pmo"

@@ -27,7 +27,7 @@ from bot.domain.authority import (
     rule_on,
 )
 from bot.domain.authority.conditions import When
-from bot.domain.authority.decide import fact_as_data
+from bot.domain.authority.decide import _standings, fact_as_data
 from bot.domain.authority.model import Decision, Grant, Rule
 from bot.domain.authority.raised import named_decision, unraised_decisions
 from bot.domain.text import Text
@@ -36,6 +36,7 @@ from bot.work.codec import pack, unpack
 from tests.sizes import sized
 
 TABLE = load_rules()
+WHY = Text.pair(zh="理由", en="why")
 DECISIONS = st.sampled_from(sorted(TABLE.decisions))
 ROLES = st.sampled_from(sorted(TABLE.roles))
 NUMBERS = st.one_of(st.integers(-100, 100_000), st.sampled_from([-1, 0, 2, 3, 4, 9_999, 10_000, 49_999, 50_000]))
@@ -207,3 +208,14 @@ def test_what_no_kind_of_anomaly_raises_is_asked_for_by_name_and_only_while_its_
     off = {name for name, decision in table.decisions.items() if not table.is_on(name) and name not in raised}
     every = replace(table, packs=frozenset(table.known_packs))
     assert set(unraised_decisions(every)) == {*found, *off}
+
+
+def test_a_rung_decides_where_its_role_is_accountable_and_may() -> None:
+    """A sound table has them together; nobody decides by one of the two alone."""
+    rule = next(rule for rule in TABLE.rules if rule.id == "DT-01")
+    accountable = rule_on(TABLE, decision="delivery_term", role="merchandiser", facts={}).accountable
+    assert [
+        standing.role for standing in _standings(TABLE, [rule], rule.ladder, accountable, WHY) if standing.decides
+    ] == [accountable]
+    assert not any(standing.decides for standing in _standings(TABLE, [rule], rule.ladder, "pmo", WHY))
+    assert not any(standing.decides for standing in _standings(TABLE, [], rule.ladder, accountable, WHY))

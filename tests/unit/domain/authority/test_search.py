@@ -174,3 +174,9 @@ def test_what_a_table_dropped_is_still_called_what_it_was_called(table: RuleTabl
         Text.same(kind.id),
     )
     assert knows.version == lesser.version
+
+
+def test_a_number_that_no_rule_bounds_has_one_situation(table: RuleTable) -> None:
+    decision = table.decisions["delivery_term"]
+    rule = replace(table.rules_of[decision.id][0], when=When(every=(Between(fact="cost_cny"),)))
+    assert list(cells_of(decision, [rule], table.facts, table.settings)) == [{"cost_cny": 0}]
