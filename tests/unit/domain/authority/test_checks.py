@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.authority import Code, Fact, FactKind, RuleTable, check, read_table
+import pytest
+
+from bot.domain.authority import Code, Fact, FactKind, RuleTable, check, checks, read_table
+from bot.domain.authority.cells import count_cells
 from bot.domain.authority.conditions import Flag, When
 from bot.domain.authority.model import Decision, Grant, Place, Rule, Verdict
 from bot.domain.authority.nodes import Node
@@ -106,3 +109,26 @@ def test_of_several_rules_without_anybody_accountable_the_first_is_named_and_sai
     rest = tuple(other for other in table.rules if other.decision != "delivery_term")
     found = [item for item in check(replace(table, rules=(*rest, *both))) if item.code is Code.NO_ACCOUNTABLE]
     assert [(item.rule, item.at.line) for item in found] == [("X0", 0)]
+
+
+def test_as_many_cells_as_are_walked_at_most_are_walked(table: RuleTable, monkeypatch: pytest.MonkeyPatch) -> None:
+    most = max(
+        count_cells(decision, table.rules_of[decision.id], table.facts, table.settings)
+        for decision in table.decisions.values()
+    )
+    monkeypatch.setattr(checks, "MOST_CELLS", most)
+    assert [item for item in check(table) if not item.warning] == []
+    monkeypatch.setattr(checks, "MOST_CELLS", most - 1)
+    assert Code.BAD_VALUE in [item.code for item in check(table)]
+
+
+def test_a_rule_with_a_fault_of_its_own_is_not_blamed_for_what_follows_from_it_and_others_still_are(
+    table: RuleTable,
+) -> None:
+    stranger = replace(next(rule for rule in table.rules if rule.id == "DT-01"), ladder=("merch_lead", "sales_directr"))
+    codes = {(item.code, item.rule) for item in check(with_rules(without(table, "DT-01"), stranger))}
+    assert codes == {(Code.UNKNOWN_ROLE, "DT-01")}
+    other = next(rule for rule in table.rules if rule.decision != "delivery_term" and len(rule.ladder) > 1)
+    turned = replace(other, ladder=other.ladder[::-1])
+    both = with_rules(without(without(table, "DT-01"), other.id), stranger, turned)
+    assert {item.rule for item in check(both)} == {"DT-01", other.id}

@@ -219,3 +219,38 @@ def test_a_rung_decides_where_its_role_is_accountable_and_may() -> None:
     ] == [accountable]
     assert not any(standing.decides for standing in _standings(TABLE, [rule], rule.ladder, "pmo", WHY))
     assert not any(standing.decides for standing in _standings(TABLE, [], rule.ladder, accountable, WHY))
+
+
+def test_where_no_rule_applies_the_next_one_up_alone_decides(table: RuleTable) -> None:
+    gap = replace(
+        table,
+        rules=tuple(rule for rule in table.rules if rule.decision != "delivery_term"),
+        decisions={
+            **table.decisions,
+            "delivery_term": replace(table.decisions["delivery_term"], default_line_above=True),
+        },
+    )
+    ruling = rule_on(gap, decision="delivery_term", role="merchandiser", facts={"mode": "business"})
+    above = table.line_above.chain("merchandiser", "business")
+    assert (ruling.default, ruling.ladder, ruling.accountable) == (True, above[:1], above[0])
+    assert [standing.decides for standing in ruling.standings] == [True]
+    assert ruling.line_above == table.line_above.chain(above[0], "business")
+
+
+def test_those_consulted_and_informed_are_the_roles_with_that_verdict_and_no_other(table: RuleTable) -> None:
+    asked = 0
+    for rule in table.rules:
+        others = [other for other in table.rules_of[rule.decision] if other.id != rule.id]
+        if others or rule.when != When():
+            continue
+        asked += 1
+        ruling = rule_on(table, decision=rule.decision, role=rule.grants[0].role, facts={})
+        for verdict, roles in ((Verdict.CONSULTED, ruling.consulted), (Verdict.INFORMED, ruling.informed)):
+            assert roles == tuple(sorted(grant.role for grant in rule.grants if grant.verdict is verdict))
+    assert asked > 3
+
+
+def test_a_fact_is_called_by_its_short_name_where_it_has_one(table: RuleTable) -> None:
+    fact = next(iter(table.facts.values()))
+    short = Text.same("short")
+    assert (replace(fact, short=short).name_in_words, replace(fact, short=None).name_in_words) == (short, fact.label)
