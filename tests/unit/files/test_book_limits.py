@@ -259,7 +259,7 @@ def test_no_broken_book_does_more_than_be_refused(source: str, rounds: int) -> N
     }[source]()
     chance = random.Random(8)
     for _ in range(rounds):
-        data = bytearray(whole[: chance.choice([len(whole), chance.randrange(len(whole))])])
+        data = bytearray(whole[: chance.choice([len(whole), 1 + chance.randrange(len(whole))])])
         for _ in range(chance.choice([1, 4, 16])):
             data[chance.randrange(len(data)) % 2048 if chance.random() < 0.5 else chance.randrange(len(data))] = (
                 chance.choice([0, 255, 127, chance.randrange(256)])
