@@ -196,6 +196,7 @@ def test_a_bot_killed_at_many_moments_keeps_every_promise(slack: Apart) -> None:
             fire.life(number)
     slack.wake()
     slack.ready()
+    slack.settle(sized(30, 100))  # what so many lives left unsent goes out at Slack's pace, about one a second
     slack.to(END)
     commands, messages = fire.told()
     slack.rest()

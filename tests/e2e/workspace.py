@@ -179,9 +179,9 @@ class Workspace:
             with error:
                 return {"ok": False, "http": error.code, **json.loads(error.read() or b"{}")}
 
-    def settle(self) -> None:
+    def settle(self, seconds: float = 30) -> None:
         """Wait until the bot is idle."""
-        assert self.post("settle", timeout_s=30)["settled"], f"not idle\n{self.said()[-3000:]}"
+        assert self.post("settle", timeout_s=seconds)["settled"], f"not idle\n{self.said()[-3000:]}"
 
     # what people do
 
