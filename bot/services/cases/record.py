@@ -220,14 +220,9 @@ def refresh(work: Work, case: Case) -> None:
     own, notes = f"{channel_card(case)}:", f"{channel_card(case)}:note:"
     cards = [card.name for card in outbox.cards_under(work.session, own) if not card.name.startswith(notes)]
     for card in (channel_card(case), *sorted({*cards} - {room_card(case)})):
-        outbox.edit(
-            work.session,
-            card=card,
-            message=CaseCardMessage(case=case.id),
-            now=work.now,
-        )
+        work.edit(card=card, message=CaseCardMessage(case=case.id))
     if case.room:
-        outbox.edit(work.session, card=room_card(case), message=CaseRoomMessage(case=case.id), now=work.now)
+        work.edit(card=room_card(case), message=CaseRoomMessage(case=case.id))
     _refresh_notes(work, case)
 
 

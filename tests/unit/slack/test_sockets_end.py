@@ -103,7 +103,9 @@ async def test_a_start_waits_for_one_connection_only(slow: Sockets) -> None:
 
 async def test_a_stop_does_not_wait_for_the_other_connection(slow: Sockets) -> None:
     await slow.open()
+    assert Slow.made[0].connected
     await asyncio.wait_for(slow.close(), 5)
+    assert not any(line.connected for line in Slow.made)
 
 
 async def test_a_second_connection_that_is_refused_is_noticed(slow: Sockets, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -209,8 +209,13 @@ def test_work_before_what_it_waits_for_is_out_of_its_order_unless_a_note_says_wh
 def test_what_is_out_of_its_order_already_is_not_asked_about_again(work: Work, order: Order) -> None:
     production, packing = part(order, "production"), part(order, "packing")
     report(work, production, progress=60)
+
+    def further() -> None:
+        require_order(work.company, packing, state=None, progress=20, today=TODAY)
+
+    assert code(further) == "out_of_order"
     report(work, packing, progress=10, note="外发")
-    require_order(work.company, packing, state=None, progress=20, today=TODAY)
+    further()
 
 
 # --- lines as people type them
