@@ -21,8 +21,9 @@ from bot.domain.defaults import Defaults
 from bot.domain.escalations import Posted
 from bot.domain.text import Text
 from bot.files.rules import load_rules
-from bot.services.cases import rights
+from bot.services.cases import acts, rights
 from bot.services.cases.kept import KeptRuling, keep_ladder, rungs_kept
+from bot.services.cases.outcome import Press, PressOutcome
 from bot.services.cases.record import Act
 from bot.services.cases.rights import DecisionWork
 from bot.services.cases.steps import move, open_own, open_rung
@@ -147,6 +148,14 @@ def asked_alone(work: Work, made: Ruling, **more: Any) -> CaseDecision:
     open_own(here, here.stands.decision.own, state=DecisionState.ASKED)
     work.session.flush()
     return row
+
+
+def pressed(work: Work, person: str, row: CaseDecision, verb: str, **more: Any) -> PressOutcome:
+    """A button pressed, and the rows it leaves."""
+    wanted = Press(**{"decision_id": row.id, "step": row.step, "verb": verb, **more})
+    outcome = acts.press(work.by(person), press=wanted)
+    work.session.flush()
+    return outcome
 
 
 def events(work: Work) -> list[tuple[str, str | None]]:

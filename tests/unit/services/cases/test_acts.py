@@ -12,7 +12,7 @@ from bot.db.models import CaseDecision, CaseEvent, CaseTask, Order
 from bot.domain.authority.model import Verdict
 from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState
 from bot.services.cases import acts
-from bot.services.cases.outcome import Press, PressOutcome
+from bot.services.cases.outcome import Press
 from bot.work.unit import Answer, Work
 from tests.unit.rows import member
 from tests.unit.services.cases.cast import (
@@ -33,18 +33,12 @@ from tests.unit.services.cases.cast import (
     messages,
     notes,
     planned,
+    pressed,
     ruling,
     seat,
     trail,
     turn,
 )
-
-
-def pressed(work: Work, person: str, row: CaseDecision, verb: str, **more: Any) -> PressOutcome:
-    wanted = Press(**{"decision_id": row.id, "step": row.step, "verb": verb, **more})
-    outcome = acts.press(work.by(person), press=wanted)
-    work.session.flush()
-    return outcome
 
 
 def probed(work: Work, person: str, row: CaseDecision, verb: str, **more: Any) -> str:

@@ -10,9 +10,9 @@ import pytest
 from bot.db.models import CaseDecision, CaseTask
 from bot.domain.authority.model import Verdict
 from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState, TaskState
-from bot.services.cases import acts, instructions
+from bot.services.cases import instructions
 from bot.services.cases.instructions import carriers, close_if_done, consulted_people, doers
-from bot.services.cases.outcome import Press, PressOutcome
+from bot.services.cases.outcome import Press
 from bot.services.cases.record import Act
 from bot.work.unit import Work
 from tests.factories import moment
@@ -36,6 +36,7 @@ from tests.unit.services.cases.cast import (
     messages,
     notes,
     planned,
+    pressed,
     ruling,
     seat,
     shown_to,
@@ -44,13 +45,6 @@ from tests.unit.services.cases.cast import (
 )
 
 FILE = {"id": "F1", "name": "改证通知.pdf"}
-
-
-def pressed(work: Work, person: str, row: CaseDecision, verb: str, **more: Any) -> PressOutcome:
-    wanted = Press(**{"decision_id": row.id, "step": row.step, "verb": verb, **more})
-    outcome = acts.press(work.by(person), press=wanted)
-    work.session.flush()
-    return outcome
 
 
 def instructed(work: Work, **more: Any) -> CaseDecision:

@@ -10,8 +10,6 @@ from sqlalchemy import select
 from bot.db.models import CaseDecision, CaseEvent, CaseTask
 from bot.domain.authority.model import Verdict
 from bot.domain.cases.states import CaseState, DecisionState, TaskState
-from bot.services.cases import acts
-from bot.services.cases.outcome import Press, PressOutcome
 from bot.services.cases.revoke import REVOKED
 from bot.work.unit import Work
 from tests.unit.services.cases.cast import (
@@ -27,17 +25,11 @@ from tests.unit.services.cases.cast import (
     leaves,
     messages,
     planned,
+    pressed,
     ruling,
     seat,
     words,
 )
-
-
-def pressed(work: Work, person: str, row: CaseDecision, verb: str, **more: Any) -> PressOutcome:
-    wanted = Press(**{"decision_id": row.id, "step": row.step, "verb": verb, **more})
-    outcome = acts.press(work.by(person), press=wanted)
-    work.session.flush()
-    return outcome
 
 
 def decided(work: Work, verb: str = "approve", **more: Any) -> CaseDecision:
