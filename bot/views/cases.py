@@ -19,7 +19,7 @@ from bot.domain.text import Phrase, Text
 from bot.domain.typed import Discretion, Typed
 from bot.services.cases.amounts import discretion_in
 from bot.services.cases.instructions import carriers, doers
-from bot.services.cases.kept import facts_of, war_room_of
+from bot.services.cases.kept import detail_of, facts_of, war_room_of
 from bot.services.cases.messages import CaseCardMessage
 from bot.services.cases.record import room_place
 from bot.services.cases.rights import StepStanding, order_of, standing
@@ -331,9 +331,8 @@ def _effects(session: Session, case: Case, *, prices: bool) -> tuple[Effect, ...
     )
     found = []
     for row in rows:
-        effect, detail = row.CaseEffect, row.CaseEffect.detail
-        sailing = detail.get("next_sailing_on")
-        broken, warned = bool(detail.get("lc_breach")), bool(detail.get("lc_warning"))
+        effect, detail = row.CaseEffect, detail_of(row.CaseEffect)
+        dated = prices and (detail.lc_breach or detail.lc_warning)
         found.append(
             Effect(
                 order=row.po,
@@ -345,14 +344,14 @@ def _effects(session: Session, case: Case, *, prices: bool) -> tuple[Effect, ...
                 etd_old_on=effect.etd_old_on,
                 etd_new_on=effect.etd_new_on,
                 delay_days=effect.delay_days,
-                delay_working_days=detail.get("ship_working_days"),
-                lc_broken=broken,
-                lc_warned=warned,
-                lc_latest_on=row.lc_latest_on if prices and (broken or warned) else None,
-                cutoff_missed=bool(detail.get("cutoff_missed")),
+                delay_working_days=detail.ship_working_days,
+                lc_broken=detail.lc_breach,
+                lc_warned=detail.lc_warning,
+                lc_latest_on=row.lc_latest_on if dated else None,
+                cutoff_missed=detail.cutoff_missed,
                 cutoff_at=row.cutoff_at,
                 cutoff_on=row.cutoff_on,
-                next_sailing_on=date.fromisoformat(sailing) if sailing else None,
+                next_sailing_on=detail.next_sailing_on,
             )
         )
     return tuple(found)

@@ -21,6 +21,7 @@ from bot.db.models import (
     Absence,
     Case,
     CaseDecision,
+    CaseEffect,
     CaseTold,
     CheckIn,
     DueRow,
@@ -35,7 +36,8 @@ from bot.db.models import (
 )
 from bot.domain.authority import Amendment, Difference
 from bot.files.seed import read_seed
-from bot.services.cases.kept import facts_of, ruling_of, rungs_kept, war_room_of
+from bot.services.cases.kept import EffectDetail, facts_of, ruling_of, rungs_kept, war_room_of
+from bot.services.cases.pace import kept
 from bot.services.orders.changes import UndoValues
 from bot.services.reports.delays.drafts import ReportDrafts
 from bot.work import pending
@@ -126,14 +128,18 @@ def unreadable(session: Session) -> list[tuple[str, str]]:
 
 def columns_read(session: Session) -> int:
     """Reads every column that holds values of one class; returns how many rows had one. Raises Unreadable."""
-    decisions = [(ruling_of(row), rungs_kept(row)) for row in session.scalars(select(CaseDecision))]
+    rows = session.scalars(select(CaseDecision)).all()
+    decisions = [(ruling_of(row), rungs_kept(row)) for row in rows]
+    steps = [kept(row) for row in rows if row.pace is not None]
+    effects = [unpack(EffectDetail, detail) for detail in session.scalars(select(CaseEffect.detail))]
     cases = [(facts_of(case), war_room_of(case)) for case in session.scalars(select(Case))]
     versions = session.scalars(select(RuleVersion)).all()
     amended = [unpack(Amendment, version.amendment) for version in versions]
     changed = [unpack(Difference, change) for version in versions for change in version.change]
     waits = [load(row.kind, row.data) for row in session.scalars(select(Pending))]
     assert all(ruling.decision and facts.role for (ruling, _), (facts, _) in zip(decisions, cases, strict=False))
-    return len(decisions) + len(cases) + len(amended) + len(changed) + len(waits)
+    assert any(effect.ship_working_days is not None for effect in effects)
+    return sum(map(len, (decisions, steps, effects, cases, amended, changed, waits)))
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

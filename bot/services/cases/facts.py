@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.db.models import Order, OrderLine
@@ -14,6 +13,7 @@ from bot.domain.authority import FactValue, Mode
 from bot.domain.calendars import Calendar
 from bot.domain.plans import Impact
 from bot.domain.plans.impact import SAILING
+from bot.services.cases.kept import EffectDetail, MovedDay
 from bot.services.orders.planning import plan_of
 from bot.work.company import Company
 from bot.work.unit import Work
@@ -231,23 +231,19 @@ def _has_lc(order: Order) -> bool:
     return bool(order.lc_number or order.lc_latest_on)
 
 
-def effect_detail(effect: LineEffect, calendar: Calendar) -> dict[str, Any]:
-    """What is kept of an impact beside the dates, as JSON."""
+def effect_detail(effect: LineEffect, calendar: Calendar) -> EffectDetail:
+    """What is kept of an impact beside the dates."""
     impact = effect.impact
     if impact is None:
-        return {}
-    sailing = impact.sailing
-    rolled = bool(impact.missed_cut_offs) and sailing is not None
-    return {
-        "ship_working_days": effect.ship_working_days(calendar),
-        "days_late": effect.days_late,
-        "working_days_late": effect.working_days(calendar),
-        "lc_breach": impact.lc_breach,
-        "lc_warning": impact.lc_warning,
-        "cutoff_missed": bool(impact.missed_cut_offs),
-        "next_sailing_on": sailing.etd.isoformat() if rolled and sailing is not None else None,
-        "moved": [
-            {"id": m.id, "old": m.old.isoformat() if m.old else None, "new": m.new.isoformat() if m.new else None}
-            for m in impact.moved
-        ],
-    }
+        return EffectDetail()
+    missed = bool(impact.missed_cut_offs)
+    return EffectDetail(
+        ship_working_days=effect.ship_working_days(calendar),
+        days_late=effect.days_late,
+        working_days_late=effect.working_days(calendar),
+        lc_breach=impact.lc_breach,
+        lc_warning=impact.lc_warning,
+        cutoff_missed=missed,
+        next_sailing_on=impact.sailing.etd if missed and impact.sailing is not None else None,
+        moved=tuple(MovedDay(id=move.id, old=move.old, new=move.new) for move in impact.moved),
+    )

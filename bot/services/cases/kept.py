@@ -1,15 +1,21 @@
-"""What a case keeps as values: the facts it was ruled by, each ruling as it was made, its ladder, its war room."""
+"""What a case keeps as values: the facts it was ruled by, what it does to a line beside the dates, each ruling as it
+was made, its ladder, its war room.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import date, datetime
 
-from bot.db.models import Case, CaseDecision
+import structlog
+
+from bot.db.models import Case, CaseDecision, CaseEffect
 from bot.domain.authority import FactValue, PersonId, Ruling
 from bot.domain.authority.ladder import Rung
-from bot.work.codec import pack, stored, unpack
+from bot.work.codec import Unreadable, pack, stored, unpack
+
+log = structlog.get_logger("gendan.cases")
 
 stored("plain_ruling", whole=True)(Ruling)
 
@@ -44,6 +50,32 @@ class CaseFacts:
     role: str = ""
     origin: Mapping[str, str] | None = None
     files: tuple[Mapping[str, str], ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MovedDay:
+    """A milestone of the line whose forecast moved with it."""
+
+    id: str
+    old: date | None = None
+    new: date | None = None
+
+
+@stored("effect_detail")
+@dataclass(frozen=True, kw_only=True)
+class EffectDetail:
+    """What a case does to a line beside the dates; days late are calendar days unless said, of a ship date or a
+    milestone. Of a case that moves no date there is nothing.
+    """
+
+    ship_working_days: int | None = None
+    days_late: int = 0
+    working_days_late: int = 0
+    lc_breach: bool = False
+    lc_warning: bool = False
+    cutoff_missed: bool = False
+    next_sailing_on: date | None = None
+    moved: tuple[MovedDay, ...] = ()
 
 
 @stored("war_room", whole=True)
@@ -83,6 +115,15 @@ def keep_ladder(row: CaseDecision, rungs: Iterable[Rung]) -> None:
 def facts_of(case: Case) -> CaseFacts:
     """What it was ruled by."""
     return unpack(CaseFacts, case.facts)
+
+
+def detail_of(effect: CaseEffect) -> EffectDetail:
+    """What a case does to a line beside the dates; of one that cannot be read its dates still stand."""
+    try:
+        return unpack(EffectDetail, effect.detail)
+    except Unreadable as error:
+        log.warning("case.effect_unreadable", case=effect.case_id, effect=effect.id, why=error.fields["why"])
+        return EffectDetail()
 
 
 def war_room_of(case: Case) -> WarRoom | None:

@@ -1,14 +1,24 @@
-"""The step of a decision under way, kept with its row: what the state machine knows, as JSON and back."""
+"""The step of a decision under way, kept with its row: what the state machine knows."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 
 from bot.db.models import Case, CaseDecision, Member
-from bot.domain.authority.seats import PersonId
-from bot.domain.escalations import Severity, Step, StepState, Timing
+from bot.domain.escalations import Severity, Step, Timing
+from bot.work.codec import pack, stored, unpack
 from bot.work.unit import Work
+
+
+@stored("step", whole=True)
+@dataclass(frozen=True, kw_only=True)
+class KeptStep(Step):
+    """A step as its row keeps it: when somebody is reminded and until when they act are columns of their own."""
+
+    remind_at: datetime | None = None
+    act_by: datetime | None = None
 
 
 def timing_of(work: Work, case: Case, person: str | None, *, rungs_left: int = 1) -> Timing:
@@ -26,24 +36,7 @@ def timing_of(work: Work, case: Case, person: str | None, *, rungs_left: int = 1
 
 def keep(row: CaseDecision, step: Step) -> None:
     """Write a step into its row: the machine's own state, and the columns that cards and lists read."""
-    row.pace = {
-        "rung": step.rung,
-        "person": step.person,
-        "requester": step.requester,
-        "asked_at": step.asked_at.isoformat(),
-        "state": step.state.value,
-        "reminded": step.reminded,
-        "asked_again": step.asked_again,
-        "repeats": step.repeats,
-        "next_rung": step.next_rung,
-        "next_person": step.next_person,
-        "left": _seconds(step.left),
-        "left_to_remind": _seconds(step.left_to_remind),
-        "resumes": step.resumes.value,
-        "waits_for_name": step.waits_for_name,
-        "waits_for_post": step.waits_for_post,
-        "unposted": step.unposted,
-    }
+    row.pace = pack(KeptStep(**{**_parts(step), "remind_at": None, "act_by": None}))
     row.holder_id = step.person
     row.asked_at = step.asked_at
     row.remind_at = step.remind_at
@@ -52,32 +45,9 @@ def keep(row: CaseDecision, step: Step) -> None:
 
 def kept(row: CaseDecision) -> Step:
     """The step that was kept; its times are the row's columns."""
-    data: dict[str, Any] = row.pace or {}
-    return Step(
-        rung=data["rung"],
-        person=PersonId(data["person"]),
-        requester=PersonId(data["requester"]),
-        asked_at=datetime.fromisoformat(data["asked_at"]),
-        remind_at=row.remind_at,
-        act_by=row.expires_at,
-        state=StepState(data["state"]),
-        reminded=data["reminded"],
-        asked_again=data["asked_again"],
-        repeats=data["repeats"],
-        next_rung=data["next_rung"],
-        next_person=data["next_person"],
-        left=_span(data["left"]),
-        left_to_remind=_span(data["left_to_remind"]),
-        resumes=StepState(data["resumes"]),
-        waits_for_name=data["waits_for_name"],
-        waits_for_post=data.get("waits_for_post", False),
-        unposted=data.get("unposted", 0),
-    )
+    own = unpack(KeptStep, row.pace or {})
+    return Step(**{**_parts(own), "remind_at": row.remind_at, "act_by": row.expires_at})
 
 
-def _seconds(span: timedelta | None) -> float | None:
-    return None if span is None else span.total_seconds()
-
-
-def _span(seconds: float | None) -> timedelta | None:
-    return None if seconds is None else timedelta(seconds=seconds)
+def _parts(step: Step) -> dict[str, Any]:
+    return {part.name: getattr(step, part.name) for part in fields(Step)}

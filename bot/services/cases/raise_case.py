@@ -140,10 +140,10 @@ def _decision(position: int, planned: Planned, report: Report, actor: str) -> Ca
 
 
 def _effect(company: Company, effect: LineEffect) -> CaseEffect:
-    impact = effect.impact
-    found = _milestone(effect)
+    impact, found = effect.impact, _milestone(effect)
+    detail = pack(effect_detail(effect, company.home_calendar()))
     if impact is None:
-        return CaseEffect(line_id=effect.line.id, milestone_id=found.id if found else None, detail={})
+        return CaseEffect(line_id=effect.line.id, milestone_id=found.id if found else None, detail=detail)
     return CaseEffect(
         line_id=effect.line.id,
         milestone_id=found.id if found else None,
@@ -153,7 +153,7 @@ def _effect(company: Company, effect: LineEffect) -> CaseEffect:
         etd_old_on=effect.ship_old,
         etd_new_on=impact.ship_new,
         delay_days=max(effect.ship_days, 0),
-        detail=effect_detail(effect, company.home_calendar()),
+        detail=detail,
     )
 
 

@@ -18,6 +18,7 @@ from bot.domain.plans.impact import SAILING, Move
 from bot.domain.plans.values import MissedCutOff
 from bot.services.cases import facts
 from bot.services.cases.facts import BOOKING, LineEffect, assess, effect_detail, facts_of, moved, severity_of
+from bot.services.cases.kept import EffectDetail, MovedDay
 from bot.work.unit import Work
 from tests.factories import moment
 from tests.unit.services.cases.cast import TODAY, company
@@ -85,7 +86,7 @@ def test_working_days_are_those_of_the_milestones_own_calendar() -> None:
 def test_without_an_impact_nothing_is_late() -> None:
     nothing = LineEffect(line=line())
     assert (nothing.days_late, nothing.ship_days, nothing.working_days(CN), nothing.ship_working_days(CN)) == (0,) * 4
-    assert (nothing.ship_old, nothing.new_on, effect_detail(nothing, CN)) == (None, None, {})
+    assert (nothing.ship_old, nothing.new_on, effect_detail(nothing, CN)) == (None, None, EffectDetail())
 
 
 def test_how_much_later_it_sails_is_counted_in_both_kinds_of_days() -> None:
@@ -323,20 +324,15 @@ def test_what_is_kept_of_an_impact() -> None:
     moves = (Move(id="sewing", old=FRIDAY, new=MONDAY, gate=False), Move(id="etd", old=None, new=None, gate=True))
     sailing = cast(Any, SimpleNamespace(etd=date(2026, 9, 25)))
     how = impact(moved=moves, ship_old=FRIDAY, ship_new=MONDAY, lc_breach=True, lc_warning=True, sailing=sailing)
-    assert effect_detail(effect(how), CN) == {
-        "ship_working_days": 1,
-        "days_late": 3,
-        "working_days_late": 1,
-        "lc_breach": True,
-        "lc_warning": True,
-        "cutoff_missed": False,
-        "next_sailing_on": None,
-        "moved": [
-            {"id": "sewing", "old": "2026-09-18", "new": "2026-09-21"},
-            {"id": "etd", "old": None, "new": None},
-        ],
-    }
+    assert effect_detail(effect(how), CN) == EffectDetail(
+        ship_working_days=1,
+        days_late=3,
+        working_days_late=1,
+        lc_breach=True,
+        lc_warning=True,
+        moved=(MovedDay(id="sewing", old=FRIDAY, new=MONDAY), MovedDay(id="etd")),
+    )
     rolled = effect_detail(effect(replace(how, missed_cut_offs=(cast(Any, MissedCutOff),))), CN)
-    assert (rolled["cutoff_missed"], rolled["next_sailing_on"]) == (True, "2026-09-25")
+    assert (rolled.cutoff_missed, rolled.next_sailing_on) == (True, date(2026, 9, 25))
     lost = effect_detail(effect(replace(how, missed_cut_offs=(cast(Any, MissedCutOff),), sailing=None)), CN)
-    assert (lost["cutoff_missed"], lost["next_sailing_on"]) == (True, None)
+    assert (lost.cutoff_missed, lost.next_sailing_on) == (True, None)

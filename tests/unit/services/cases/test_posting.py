@@ -11,6 +11,7 @@ from bot.db.models import CaseDecision, DueRow
 from bot.domain.cases.states import CaseState, DecisionState
 from bot.domain.escalations import Questioned
 from bot.services.cases.messages import CaseCardMessage, CaseNoteMessage
+from bot.services.cases.pace import kept
 from bot.services.cases.posting import posted, undelivered
 from bot.services.cases.steps import move, open_rung
 from bot.work import outbox
@@ -61,8 +62,7 @@ def waiting(work: Work) -> CaseDecision:
 
 
 def waits(row: CaseDecision) -> bool:
-    assert row.pace is not None
-    return bool(row.pace["waits_for_post"])
+    return kept(row).waits_for_post
 
 
 def test_time_runs_from_the_moment_the_card_was_posted_not_from_when_that_is_heard(work: Work) -> None:

@@ -17,7 +17,7 @@ from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState
 from bot.services.cases import facts
 from bot.services.cases.events import CaseRaised, DecisionMade
 from bot.services.cases.facts import LineEffect
-from bot.services.cases.kept import KeptRuling, ruling_of
+from bot.services.cases.kept import KeptRuling, detail_of, ruling_of
 from bot.services.cases.raise_case import Report, raise_case
 from bot.services.cases.rulings import SHIFT, MissingFacts
 from bot.work import places
@@ -105,7 +105,7 @@ def test_the_effect_on_the_line_is_kept_by_its_promise(work: Work, order: Order)
     assert (kept.line_id, kept.milestone_id) == (line.id, line.milestones[0].id)
     assert (kept.old_on, kept.new_on, kept.float_left_days) == (date(2026, 9, 16), MONDAY, 2)
     assert (kept.etd_old_on, kept.etd_new_on, kept.delay_days) == (FRIDAY, MONDAY, 3)
-    assert kept.detail["days_late"] == 5
+    assert detail_of(kept).days_late == 5
 
 
 def test_an_effect_that_moves_no_date_names_its_line_only(
