@@ -201,9 +201,9 @@ def test_elements_of_a_message_act_when_they_change(open_page: Open, company: Co
     assert said["factory"]["selected_option"]["value"] == "yf"
     assert said["day"]["selected_date"] == "2026-10-30"
     assert said["hour"]["selected_time"] == "14:15"
-    assert [one["value"] for one in said["done"]["selected_options"]] == ["a", "b"]
+    assert [option["value"] for option in said["done"]["selected_options"]] == ["a", "b"]
     assert said["level"]["selected_option"]["value"] == "major"
-    assert [one["value"] for one in said["steps"]["selected_options"]] == ["cut", "pack"]
+    assert [option["value"] for option in said["steps"]["selected_options"]] == ["cut", "pack"]
     assert said["who"]["selected_user"] == "U06LIWEI"
 
 

@@ -153,4 +153,4 @@ class Apart(Workspace):
 
     def posts(self) -> list[dict[str, Any]]:
         """Every message the bot posted and Slack kept."""
-        return [one for one in self.traffic() if one["method"] == "chat.postMessage" and one["answer"]["ok"]]
+        return [entry for entry in self.traffic() if entry["method"] == "chat.postMessage" and entry["answer"]["ok"]]

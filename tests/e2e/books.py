@@ -46,7 +46,7 @@ class Outcome:
 
     def problems(self, number: int) -> set[tuple[str, str, str]]:
         """Cell, field and value of each problem of a row."""
-        return {(one["cell"], one["field"], one["value"]) for one in self.row(number)["problems"]}
+        return {(problem["cell"], problem["field"], problem["value"]) for problem in self.row(number)["problems"]}
 
 
 def gendan(*arguments: str | Path, database: str) -> tuple[int, str, str]:

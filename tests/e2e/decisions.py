@@ -84,7 +84,7 @@ class Story:
         return FOLLOWS[self.order]
 
     def __str__(self) -> str:
-        return f"{self.order} {'+'.join(one.id for one in self.lines)} {self.title}"
+        return f"{self.order} {'+'.join(line.id for line in self.lines)} {self.title}"
 
 
 def line(decision: str, *rungs: tuple[str, str], decides: str, at_once: bool = False) -> Line:
@@ -145,24 +145,24 @@ def report(slack: Workspace, story: Story) -> Case:
 
 def _foresees(shown: str, story: Story) -> None:
     """Before anything is saved it says where each decision goes."""
-    for one in story.lines:
-        assert one.label(story.reporter) in shown, shown
-        assert NAMES[one.decides] in shown or one.decides == story.reporter, shown
+    for line in story.lines:
+        assert line.label(story.reporter) in shown, shown
+        assert NAMES[line.decides] in shown or line.decides == story.reporter, shown
 
 
 def live_through(slack: Workspace, story: Story) -> Case:
     """Report it, and see every decision of it through to its end."""
     case = report(slack, story)
-    for one in story.lines:
-        if one.at_once:
-            _settled_by_reporting(case, one)
+    for line in story.lines:
+        if line.at_once:
+            _settled_by_reporting(case, line)
             continue
-        _refused(case, one)
-        if one.decides == case.reporter:
-            _settle_alone(case, one)
+        _refused(case, line)
+        if line.decides == case.reporter:
+            _settle_alone(case, line)
         else:
-            _climb(case, one)
-            _decide(case, one)
+            _climb(case, line)
+            _decide(case, line)
     return case
 
 

@@ -21,9 +21,11 @@ def test_lin_xiao_turns_a_message_into_an_anomaly(office: Workspace) -> None:
     assert "files" in office.fields(LINXIAO)
     office.act_in_view(LINXIAO, "report.kind", office.choice(LINXIAO, "kind", "客户要改交货方式"))
     assert office.submit(LINXIAO)["ok"]
-    before = {one.ts for one in office.messages(LINXIAO, FOLLOW)}
+    before = {message.ts for message in office.messages(LINXIAO, FOLLOW)}
     assert office.submit(LINXIAO)["ok"]
-    (card,) = [one for one in office.messages(WANGFANG, FOLLOW) if one.ts not in before and "来源" in one.words]
+    (card,) = [
+        message for message in office.messages(WANGFANG, FOLLOW) if message.ts not in before and "来源" in message.words
+    ]
     assert "周敏" in card.words
     assert "的消息" in card.words
     assert "拉链颜色不对" in card.words
@@ -42,13 +44,17 @@ def test_the_form_of_a_message_opens_before_the_link_of_the_message_is_asked_for
     assert office.submit(LINXIAO)["ok"]
     assert links(office) == before + 1
     assert office.submit(LINXIAO)["ok"]
-    (card,) = [one for one in office.messages(WANGFANG, FOLLOW) if "又要改" in one.words and "来源" in one.words]
+    (card,) = [
+        message
+        for message in office.messages(WANGFANG, FOLLOW)
+        if "又要改" in message.words and "来源" in message.words
+    ]
     assert "周敏" in card.words
 
 
 def links(office: Workspace) -> int:
     """How often the link of a message was asked for."""
-    return sum(one["method"] == "chat.getPermalink" for one in office.get("log")["entries"])
+    return sum(entry["method"] == "chat.getPermalink" for entry in office.get("log")["entries"])
 
 
 def test_wang_fang_reads_one_card_and_its_dead_buttons_go(office: Workspace) -> None:

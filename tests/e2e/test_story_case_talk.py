@@ -20,7 +20,7 @@ def test_wang_fang_asks_back_and_the_answer_comes_to_her(office: Workspace) -> N
     assert "回答" in question.labels
     office.press(ZHOUMIN, question, "回答")
     assert office.submit(ZHOUMIN, note="有,*已发群里* <!channel>")["ok"]
-    assert any("已发群里" in one for one in case.told(WANGFANG)) or "已发群里" in case.card(WANGFANG).words
+    assert any("已发群里" in line for line in case.told(WANGFANG)) or "已发群里" in case.card(WANGFANG).words
     assert "<!channel>" not in str([message.raw for message in office.messages(WANGFANG, FOLLOW)])
     assert "同意" in case.buttons(WANGFANG, SHIFT)
     undo_refused = len(case.history())
@@ -30,7 +30,7 @@ def test_wang_fang_asks_back_and_the_answer_comes_to_her(office: Workspace) -> N
     assert "不能撤销" in office.last(ZHOUMIN).words
     recall(case)
     assert not case.buttons(WANGFANG, SHIFT)
-    assert any("撤回" in one for one in case.told(WANGFANG))
+    assert any("撤回" in line for line in case.told(WANGFANG))
     assert "撤回" in case.card(ZHOUMIN, FOLLOW).words
 
 
@@ -42,8 +42,8 @@ def test_two_decide_at_once_and_one_of_them_is_told_that_it_is_decided(office: W
     with ThreadPoolExecutor(2) as fingers:
         answers = list(fingers.map(lambda card: office.press(WANGFANG, card, "同意"), (mine, public)))
     assert all(answer["ok"] for answer in answers)
-    assert sum("同意" in one for one in case.history()[before:]) == 1
-    assert sum("指令" in one and SHIFT in one for one in case.told(LINXIAO)) == 1
+    assert sum("同意" in line for line in case.history()[before:]) == 1
+    assert sum("指令" in line and SHIFT in line for line in case.told(LINXIAO)) == 1
     assert len(office.messages(WANGFANG, FOLLOW)) + len(office.messages(WANGFANG)) == seen + 1, "one answer, to her"
 
 

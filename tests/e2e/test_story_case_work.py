@@ -99,7 +99,7 @@ def test_a_refused_press_is_passed_on_and_the_director_hands_over_to_the_other_o
     case.press(WANGFANG, TERM, "上报")
     office.press(CHENZQ, case.part(CHENZQ, TERM), "转交")
     offered = office.fields(CHENZQ)["target"]["element"]["options"]
-    assert [one["text"]["text"] for one in offered] == ["刘洋"]
+    assert [option["text"]["text"] for option in offered] == ["刘洋"]
     assert office.submit(CHENZQ, note="我在出差")["ok"]
     case.press(LIUYANG, TERM, "同意")
 
@@ -109,7 +109,7 @@ def test_a_war_room_is_a_channel_with_two_levels_until_the_case_is_closed(office
     assert "作战室" not in case.card(LINXIAO).labels
     case.press(WANGFANG, TERM, "上报")
     office.press(CHENZQ, case.card(CHENZQ), "作战室")
-    (room,) = [one for one in office.get("state")["channels"] if one["name"].startswith("gendan-")]
+    (room,) = [channel for channel in office.get("state")["channels"] if channel["name"].startswith("gendan-")]
     assert {LINXIAO, CHENZQ, HUANGJG} <= set(room["members"])
     assert LIUYANG not in room["members"]
     there = office.last(CHENZQ, room["id"])

@@ -48,9 +48,9 @@ def test_a_baseline_is_set_by_the_projects_pm_and_moved_by_an_approved_request(o
 
     case = report(office, LINXIAO, "/delay PO2402 面料 10天 面料未到")
     assert "变更申请 CR-001 · 基线 v1:开船" in case.card(LINXIAO, FOLLOW).words
-    assert any("超出基线 v1,提出变更申请 CR-001" in one for one in case.history())
+    assert any("超出基线 v1,提出变更申请 CR-001" in line for line in case.history())
     case.press(ZHAOMING, SHIFT, "同意", FOLLOW)
-    assert any("变更申请 CR-001 已批准,基线 v1 → v2" in one for one in case.history())
+    assert any("变更申请 CR-001 已批准,基线 v1 → v2" in line for line in case.history())
 
     card = order_card(office, LINXIAO)
     assert "项目 新线 · 基线 v2" in card.words

@@ -59,7 +59,7 @@ def test_he_jing_reports_a_broken_mould_and_liu_yang_decides_about_the_second_su
     assert "刘洋" in english
     assert not chinese(english), "David reads English"
     case.press(LIUYANG, SUPPLIER, "同意")
-    assert any("指令" in one and "刘洋" in one for one in case.told(HEJING))
+    assert any("指令" in line and "刘洋" in line for line in case.told(HEJING))
     case.press(HEJING, SUPPLIER, "已执行")
     assert "已完成" in case.part(HEJING, SUPPLIER).words
     assert not case.buttons(LIUYANG, SUPPLIER)
@@ -69,8 +69,8 @@ def test_lin_xiao_may_not_turn_fob_into_cif_and_a_refusal_of_chen_zhiqiang_needs
     case = report(office, LINXIAO, "/anomaly PO2402 客户要改交货方式 FOB 改成 CIF")
     assert not case.buttons(LINXIAO, TERM)
     assert "DT-01" in case.part(WANGFANG, TERM).words
-    assert any(TERM in one and "征求" in one for one in case.told(LIWEI))
-    assert any(TERM in one and "征求" in one for one in case.told(SUNLI))
+    assert any(TERM in line and "征求" in line for line in case.told(LIWEI))
+    assert any(TERM in line and "征求" in line for line in case.told(SUNLI))
     assert "陈志强" in case.refuses(LINXIAO, TERM)
     reason = case.refuses(ANNA, TERM)
     assert "DT-" in reason
@@ -81,7 +81,7 @@ def test_lin_xiao_may_not_turn_fob_into_cif_and_a_refusal_of_chen_zhiqiang_needs
     assert office.press(CHENZQ, case.part(CHENZQ, TERM), "不同意")["ok"]
     assert not office.submit(CHENZQ)["ok"], "a reason is required to reject"
     assert office.submit(CHENZQ, note="运费涨得厉害,仍按 FOB")["ok"]
-    assert any("不同意" in one and "仍按 FOB" in one for one in case.told(LINXIAO))
+    assert any("不同意" in line and "仍按 FOB" in line for line in case.told(LINXIAO))
     assert not case.buttons(LINXIAO, TERM)
 
 
@@ -118,14 +118,14 @@ def test_he_jing_changes_the_pallet_herself_in_two_taps_but_not_for_dangerous_go
     hers.press(HEJING, PALLET, "确定")
     assert "何静" in hers.part(HEJING, PALLET).words
     assert not hers.has_card(WANGFANG)
-    assert any(PALLET in one and "征求" in one for one in hers.told(JIANGY))
+    assert any(PALLET in line and "征求" in line for line in hers.told(JIANGY))
 
     theirs = report(office, HEJING, "/anomaly PO2412 包装规格不符 换胶合板托盘 费用800元")
     assert not theirs.buttons(HEJING, PALLET)
     assert "刘洋" in theirs.refuses(HEJING, PALLET)
     theirs.press(WANGFANG, PALLET, "上报")
     theirs.press(LIUYANG, PALLET, "同意")
-    assert any("指令" in one and "刘洋" in one for one in theirs.told(HEJING))
+    assert any("指令" in line and "刘洋" in line for line in theirs.told(HEJING))
 
 
 def test_fabric_three_days_late_is_lin_xiaos_six_days_wang_fangs_and_ten_days_chen_zhiqiangs(office: Workspace) -> None:
@@ -139,16 +139,16 @@ def test_fabric_three_days_late_is_lin_xiaos_six_days_wang_fangs_and_ten_days_ch
     assert "林晓" in three.part(LINXIAO, SHIFT).words
     assert not three.has_card(WANGFANG)
     three.press(LINXIAO, CHASE, "确定")
-    assert any(CHASE in one for one in three.told(XUFENG))
+    assert any(CHASE in line for line in three.told(XUFENG))
     undo(three)
-    assert any("撤销" in one or "撤回" in one for one in three.told(XUFENG)), "who was asked is told once"
+    assert any("撤销" in line or "撤回" in line for line in three.told(XUFENG)), "who was asked is told once"
 
     six = report(office, LINXIAO, "/delay PO2402 面料 6天 面料未到")
     assert "同意" in six.buttons(WANGFANG, SHIFT)
     assert "王芳" in six.refuses(LINXIAO, SHIFT)
     assert PROMISE not in six.card(LINXIAO).words
     undo(six)
-    assert any("撤销" in one or "撤回" in one for one in six.told(WANGFANG))
+    assert any("撤销" in line or "撤回" in line for line in six.told(WANGFANG))
     assert not six.buttons(WANGFANG, SHIFT)
 
     ten = report(office, LINXIAO, "/delay PO2402 面料 10天 面料未到")
@@ -158,5 +158,5 @@ def test_fabric_three_days_late_is_lin_xiaos_six_days_wang_fangs_and_ten_days_ch
     assert "10/29" in ten.part(CHENZQ, PROMISE).words
     assert "陈志强" in ten.refuses(LIUYANG, PROMISE)
     ten.press(CHENZQ, PROMISE, "同意")
-    assert any("指令" in one and PROMISE in one for one in ten.told(LINXIAO))
-    assert any("陈志强" in one and "同意" in one for one in ten.history())
+    assert any("指令" in line and PROMISE in line for line in ten.told(LINXIAO))
+    assert any("陈志强" in line and "同意" in line for line in ten.history())

@@ -53,4 +53,4 @@ def test_material_is_chased_by_purchasing_at_the_merchandisers_word(office: Work
     chase = line("material_chase", decides=HEJING)
     case = report(office, Story(title="raw material late", order="PO2411", kind=TYPED, lines=(chase,)))
     case.press(HEJING, chase.title(HEJING), "Settle it")
-    assert any(chase.zh in one for one in case.told(XUFENG))
+    assert any(chase.zh in line for line in case.told(XUFENG))

@@ -179,7 +179,7 @@ class Fire:
             for entry in self.slack.traffic()
             if entry["kind"] == "events_api" and entry["type"] == "message" and entry["ack_ms"] is not None
         }
-        commands = {one for one, answer in self.commands.items() if answer.result()["ok"]}
+        commands = {command for command, answer in self.commands.items() if answer.result()["ok"]}
         assert all(answer.result()["ok"] for answer in self.messages.values())
         return commands, {message for message in self.messages if message.text in acked}
 

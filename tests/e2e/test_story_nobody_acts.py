@@ -16,12 +16,12 @@ SHIFT, PROMISE, VESSEL, CREDIT = "内部节点顺延", "对客户承诺新交期
 
 def reminders(case: Case, user: str) -> int:
     """How often a person was reminded of a case."""
-    return sum("提醒" in one for one in case.told(user))
+    return sum("提醒" in line for line in case.told(user))
 
 
 def reminded_of(case: Case, words: str, user: str) -> int:
     """How often a person was reminded of one decision."""
-    return sum("提醒" in one and words in one for one in case.told(user))
+    return sum("提醒" in line and words in line for line in case.told(user))
 
 
 def without_standups(to: Path) -> Path:
@@ -48,8 +48,8 @@ def test_over_a_weekend_and_over_the_national_holiday_only_working_hours_count(s
     assert not friday.has_card(CHENZQ)
     slack.to("2026-09-14T11:31+08:00")
     assert "同意" in friday.buttons(CHENZQ, SHIFT)
-    assert any("陈志强" in one for one in friday.told(WANGFANG)), "both are told"
-    assert any("王芳" in one and "陈志强" in one for one in friday.history())
+    assert any("陈志强" in line for line in friday.told(WANGFANG)), "both are told"
+    assert any("王芳" in line and "陈志强" in line for line in friday.history())
     recall(friday)
 
     slack.to("2026-09-30T17:00+08:00")
@@ -71,7 +71,7 @@ def test_over_a_weekend_and_over_the_national_holiday_only_working_hours_count(s
     slack.to("2026-10-08T16:59+08:00")
     assert "王芳" in eve.part(LINXIAO, PROMISE).words
     slack.to("2026-10-08T17:05+08:00")
-    assert any("还没有批示" in one and PROMISE in one for one in eve.told(WANGFANG)), "asked again before it goes up"
+    assert any("还没有批示" in line and PROMISE in line for line in eve.told(WANGFANG)), "asked again before it goes up"
 
 
 def test_rolled_at_ten_at_night_with_the_cut_off_at_six_goes_up_every_quarter_of_an_hour(start: Start) -> None:
@@ -101,4 +101,4 @@ def test_rolled_at_ten_at_night_with_the_cut_off_at_six_goes_up_every_quarter_of
         slack.to("2026-09-23T23:30+08:00")
         assert reminders(case, CHENZQ) == 0, "whoever acts is reminded no more"
         assert len(mail.letters) == 2, "one to the director, one to finance, however many decisions wait for them"
-        assert any("指令" in one for one in case.told(LINXIAO)), "the night does not hold it up"
+        assert any("指令" in line for line in case.told(LINXIAO)), "the night does not hold it up"

@@ -47,7 +47,7 @@ def test_every_row_of_the_book_has_its_outcome_with_the_cell_and_the_reason(firs
     assert first.counts == {"imported": 21, "changed": 0, "unchanged": 0, "question": 6, "refused": 1, "skipped": 2}
     assert {number: first.row(number)["po"] for number in POS} == POS
     assert {number: first.problems(number) for number in ORDER_ROWS if first.row(number)["problems"]} == ASKED_CELLS
-    assert all(one["code"] and one["message"] for row in first.said["rows"] for one in row["problems"])
+    assert all(problem["code"] and problem["message"] for row in first.said["rows"] for problem in row["problems"])
     assert first.row(25)["problems"][0]["code"] == "impossible_date"
 
 

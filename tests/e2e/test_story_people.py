@@ -53,7 +53,7 @@ def test_a_lead_who_leaves_while_she_is_asked_hands_the_step_to_the_director_at_
     slack.settle()
     told = since(slack, before)
     assert set(told) == {LINXIAO, CHENZQ, HUANGJG}
-    assert [waits in one.words for one in told[LINXIAO]] == [True]
+    assert [waits in said.words for said in told[LINXIAO]] == [True]
     assert vacant in told[HUANGJG][0].words
     assert len(told[CHENZQ]) == 1
     assert case.number in told[CHENZQ][0].words
@@ -67,7 +67,7 @@ def test_a_guest_reads_whom_to_ask_and_while_one_is_in_the_channel_nothing_is_po
     start: Start, locale: str
 ) -> None:
     slack = start()
-    inside = next(one["members"] for one in slack.get("state")["channels"] if one["id"] == FOLLOW)
+    inside = next(channel["members"] for channel in slack.get("state")["channels"] if channel["id"] == FOLLOW)
     reads(slack, locale, WANGFANG, HUANGJG)
     closed, clean = CLOSED[locale]
     assert slack.post("people", id=CUSTOMER, real_name="John", guest="single", locale=READS[locale])["ok"]

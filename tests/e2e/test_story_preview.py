@@ -47,5 +47,5 @@ def test_lin_xiao_corrects_her_preview_and_it_turns_into_what_was_saved(office: 
 
 def _now(office: Workspace, message: Message) -> Message:
     """The same message as it stands now."""
-    (found,) = [one for one in office.messages(LINXIAO, message.channel) if one.ts == message.ts]
+    (found,) = [posted for posted in office.messages(LINXIAO, message.channel) if posted.ts == message.ts]
     return found

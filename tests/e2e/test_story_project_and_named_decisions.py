@@ -62,7 +62,7 @@ def test_loading_is_arranged_by_the_warehouse_at_the_merchandisers_word(office: 
     loading = named("PO2411", "A container on Monday", "container_loading", decides=HEJING)
     case = report(office, loading)
     case.press(HEJING, loading.lines[0].title(HEJING), "Settle it")
-    assert any(loading.lines[0].zh in one for one in case.told(JIANGY))
+    assert any(loading.lines[0].zh in line for line in case.told(JIANGY))
 
 
 @pytest.mark.parametrize("decision", NOT_RAISED)
@@ -96,9 +96,9 @@ def test_packs_that_are_switched_on_raise_their_decisions(office: Workspace) -> 
 
 
 def test_all_46_decisions_are_told_here() -> None:
-    told = {one.id for story in [*BUSINESS_NAMED, *PROJECT_NAMED] for one in story.lines} | {"container_loading"}
+    told = {line.id for story in [*BUSINESS_NAMED, *PROJECT_NAMED] for line in story.lines} | {"container_loading"}
     assert told == NOT_RAISED.keys() - PACKS_OFF
     assert {decision for decision, *_ in PACKED} | {"regulatory_hold"} == PACKS_OFF
-    raised = {one.id for story in [*BUSINESS, *PROJECT] for one in story.lines} | {"mold_downtime_log"}
+    raised = {line.id for story in [*BUSINESS, *PROJECT] for line in story.lines} | {"mold_downtime_log"}
     assert not raised & NOT_RAISED.keys()
     assert len(raised | NOT_RAISED.keys()) == 46

@@ -53,10 +53,10 @@ def test_what_waits_for_wang_fang_goes_to_her_deputy_when_she_goes_away(office: 
     answer = asked(office, WANGFANG, "/authority 请假 9/16-9/17 李伟")
     assert "王芳 请假 2026-09-16 周三 到 2026-09-17 周四,李伟 代" in answer.words
     assert "正在等待的 1 件事" in answer.words
-    assert any("已转给 李伟" in one for one in case.told(WANGFANG))
-    assert any("岗位变动,改由 李伟 处理" in one for one in case.history())
+    assert any("已转给 李伟" in line for line in case.told(WANGFANG))
+    assert any("岗位变动,改由 李伟 处理" in line for line in case.history())
     case.press(LIWEI, SHIFT, "同意")
-    assert any("李伟 代 王芳 同意" in one for one in case.history())
+    assert any("李伟 代 王芳 同意" in line for line in case.history())
     again = asked(office, WANGFANG, "/authority 请假 9/17 李伟")
     assert "没有重复保存" in again.words
     listed = asked(office, WANGFANG, "/authority 岗位 王芳")
@@ -82,7 +82,7 @@ def test_an_outside_contact_answers_by_wechat_and_the_merchandiser_records_it(of
     assert "还没到" in early["errors"]["said_at"]
     said_at = office.fields(HEJING)["said_at"]["element"]["initial_date_time"]
     assert office.submit(HEJING, how="wechat", said_at=said_at, note="周六可以")["ok"]
-    (line,) = [one for one in case.history() if "代报 金师傅:同意" in one]
+    (line,) = [sentence for sentence in case.history() if "代报 金师傅:同意" in sentence]
     assert "(微信," in line
     assert "金师傅" in case.card(HEJING, FOLLOW).words
 

@@ -31,7 +31,7 @@ def test_each_is_asked_about_their_own_milestones_and_not_about_what_they_told_t
 
 def test_a_row_is_answered_with_one_press_and_a_gate_asks_for_its_evidence(office: Workspace) -> None:
     office.act(HEJING, prompt(office, HEJING), _button(prompt(office, HEJING), "检验 COA", "完成"))
-    (note,) = [name for name, one in office.fields(HEJING).items() if "凭证" in one["label"]["text"]]
+    (note,) = [name for name, field in office.fields(HEJING).items() if "凭证" in field["label"]["text"]]
     assert "凭证" in office.submit(HEJING)["errors"][note], "a gate is done with evidence"
     assert office.submit(HEJING, **{note: "报告号 COA-2411"})["ok"], "and everything else is filled in already"
     assert "已完成 ✓" in _row(prompt(office, HEJING), "检验 COA")
@@ -97,6 +97,6 @@ def _row(message: Message, words: str) -> str:
 def _button(message: Message, words: str, label: str) -> str:
     """The action id of a button below a row."""
     blocks = message.blocks
-    (at,) = [place for place, one in enumerate(blocks) if one["type"] == "section" and words in str(one)]
+    (at,) = [place for place, block in enumerate(blocks) if block["type"] == "section" and words in str(block)]
     found = [block for block in blocks[at + 1]["elements"] if block["text"]["text"] == label]
     return str(found[0]["action_id"])

@@ -247,7 +247,7 @@ class Workspace:
     def messages(self, user: str, channel: str = "@bot", thread_ts: str | None = None) -> list[Message]:
         """What a person sees in a channel, newest last."""
         found = self.get("messages", user=user, channel=channel, thread_ts=thread_ts)["messages"]
-        return [Message(raw=one, channel=str(one.get("channel") or channel)) for one in found]
+        return [Message(raw=raw, channel=str(raw.get("channel") or channel)) for raw in found]
 
     def replies(self, user: str, line: str) -> list[Message]:
         """What the bot says to a person in the DM about a line they write there."""
@@ -301,7 +301,7 @@ class Workspace:
 
     def shown_to(self, user: str) -> str:
         """Every message, the form and the Home that a person can read now, as the JSON Slack has of them."""
-        channels = [one["id"] for one in self.get("state")["channels"] if user in one["members"]]
+        channels = [channel["id"] for channel in self.get("state")["channels"] if user in channel["members"]]
         everything: list[Any] = [self.get("view", user=user)["view"], self.open_home(user)]
         everything += [reply.raw for channel in ["@bot", *channels] for reply in self._with_replies(user, channel)]
         return json.dumps(everything, ensure_ascii=False)
@@ -315,7 +315,7 @@ class Workspace:
     def sent(self) -> list[dict[str, Any]]:
         """Every call of the Web API that showed somebody something, with its payload."""
         shown = ("chat.postMessage", "chat.update", "chat.postEphemeral", "views.open", "views.update", "views.publish")
-        return [one for one in self.get("log")["entries"] if one.get("method") in shown]
+        return [entry for entry in self.get("log")["entries"] if entry.get("method") in shown]
 
     # time
 

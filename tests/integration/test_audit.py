@@ -59,7 +59,7 @@ async def test_many_writers_at_once_make_one_chain_without_holes(database: Datab
     assert verdict.head is not None
     assert verdict.head.number == 64
     found = database.call(actions)
-    assert all(one[1:] == two[1:] for one, two in zip(found[::2], found[1::2], strict=True))
+    assert all(first[1:] == second[1:] for first, second in zip(found[::2], found[1::2], strict=True))
 
 
 def test_what_a_savepoint_takes_back_is_not_in_the_trail(database: Database) -> None:

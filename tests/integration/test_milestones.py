@@ -75,7 +75,7 @@ def to(member: str, key: str = "k") -> Answer:
 def echoes(database: Database) -> list[dict[str, Any]]:
     """Every row of every echo."""
     found = database.call(
-        lambda s: [one.context for one in s.scalars(select(Notice).where(Notice.message == "milestone_echo/2"))]
+        lambda s: [notice.context for notice in s.scalars(select(Notice).where(Notice.message == "milestone_echo/2"))]
     )
     return [row for context in found for row in context["rows"]]
 

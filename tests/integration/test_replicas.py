@@ -186,7 +186,7 @@ def _at_once(presses: list[tuple[World, str, str]], row: CaseDecision) -> list[P
         return world.press(person, row, verb, note="毛利不够", step=row.step)
 
     with ThreadPoolExecutor(len(presses)) as pool:
-        return [each.result(30) for each in [pool.submit(press, *one) for one in presses]]
+        return [pressed.result(30) for pressed in [pool.submit(press, *who) for who in presses]]
 
 
 def _services(db: Database, clock: Clock) -> Services:

@@ -74,7 +74,7 @@ def test_a_question_has_buttons_and_the_form(demo: Database, do: Do, typed: str,
     do(report_lines, to=to(), text=typed)
     row = row_of(demo)
     assert row["kind"] == "question"
-    assert first in [one["value"] for one in row["options"]]
+    assert first in [option["value"] for option in row["options"]]
     assert "form" in row
 
 

@@ -90,13 +90,15 @@ class Office:
 
     def told(self, member: str, held_on: str) -> list[tuple[str, str]]:
         """What a member answered that day: (question, text)."""
-        found = next(one for one in self.db.call(answered) if (one["member"], one["day"]) == (member, held_on))
-        return [(one["question"], one["text"]) for one in found["answers"]]
+        found = next(
+            answer for answer in self.db.call(answered) if (answer["member"], answer["day"]) == (member, held_on)
+        )
+        return [(answer["question"], answer["text"]) for answer in found["answers"]]
 
     def asked(self, member: str, held_on: str) -> list[str]:
         """The questions of a member's check-in of a day."""
         number = self.check_in(member, held_on).id
-        return [one.zh for one in self.db.call(lambda s: answers.questions_of(s, s.get_one(CheckIn, number)))]
+        return [question.zh for question in self.db.call(lambda s: answers.questions_of(s, s.get_one(CheckIn, number)))]
 
 
 @pytest.fixture(params=POSTGRES_IN_PROVE)
@@ -173,7 +175,10 @@ def inputs(view: dict[str, Any]) -> list[dict[str, Any]]:
 
 async def press(running: Running, user: str, message: dict[str, Any], action: str) -> None:
     buttons = [
-        one for block in message["blocks"] for one in block.get("elements", ()) if one.get("action_id") == action
+        element
+        for block in message["blocks"]
+        for element in block.get("elements", ())
+        if element.get("action_id") == action
     ]
     await running.press(user, action, buttons[0]["value"], channel=message["channel"], ts=message["ts"])
 
@@ -357,8 +362,8 @@ def test_answers_that_lost_their_questions_find_them_again_or_are_kept_under_one
     engine.dispose()
     migrate.upgrade(database_url)
     with open_workspace(database_url) as db:
-        told = {(one["member"], one["day"], part["question"], part["text"])
-                for one in db.call(answered) for part in one["answers"]}  # fmt: skip
+        told = {(answer["member"], answer["day"], part["question"], part["text"])
+                for answer in db.call(answered) for part in answer["answers"]}  # fmt: skip
         assert told == {
             ("U1", "2026-09-16", "昨天?", "对账"),
             ("U1", "2026-09-16", "今天?", "验货"),

@@ -70,7 +70,9 @@ def _junk_row(db: psycopg.Connection[tuple[Any, ...]], table: str) -> str:
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize(("before", "after"), [(DEMO, DEMO), (DEMO, EMPTY), (EMPTY, DEMO)], ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    ("before", "after"), [(DEMO, DEMO), (DEMO, EMPTY), (EMPTY, DEMO)], ids=lambda state: state.name
+)
 def test_every_row_and_every_number_is_put_back(
     databases: Databases, reused_postgresql: ReusedDatabase, tmp_path: Path, before: State, after: State
 ) -> None:

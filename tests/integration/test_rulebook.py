@@ -114,17 +114,17 @@ async def test_a_new_file_is_a_version_and_what_administrators_changed_stays_on_
 
 async def test_a_confirmation_ends_when_the_rule_is_rewritten(demo: Database) -> None:
     await services(demo).run(record_file)
-    rule = next(one for one in COMPANY.rules.rules if one.id == "SH-01")
+    rule = next(row for row in COMPANY.rules.rules if row.id == "SH-01")
     confirmed = Amendment(confirmed={rule.id: fingerprint(rule)})
     await services(demo).run(change, amendment=confirmed, after=1)
 
     def origin(company: Company) -> str:
         table = demo.call(lambda session: in_force(session, company)).rules
-        return next(one.origin for one in table.rules if one.id == "SH-01")
+        return next(rule.origin for rule in table.rules if rule.id == "SH-01")
 
     assert origin(COMPANY) == "confirmed"
     rewritten = tuple(
-        replace(one, ladder=("sales_director",)) if one.id == "SH-01" else one for one in COMPANY.rules.rules
+        replace(rule, ladder=("sales_director",)) if rule.id == "SH-01" else rule for rule in COMPANY.rules.rules
     )
     assert origin(replace(COMPANY, rules=replace(COMPANY.rules, rules=rewritten))) == "practice"
 

@@ -50,10 +50,10 @@ async def test_of_two_that_work_one_envelope_only_the_first_writes(database: Dat
     keep(database)
     with open_workspace(database_url) as second:
         done = await asyncio.gather(work(database, "one"), work(second, "two"), return_exceptions=True)
-    refused = [one for one in done if isinstance(one, WorkedElsewhere)]
+    refused = [outcome for outcome in done if isinstance(outcome, WorkedElsewhere)]
     written = database.call(lambda session: list(session.scalars(select(Setting.name))))
     assert len(refused) == 1
-    assert [written] == [one for one in done if not isinstance(one, BaseException)]
+    assert [written] == [outcome for outcome in done if not isinstance(outcome, BaseException)]
 
 
 async def test_a_handler_may_still_run_several_use_cases(database: Database) -> None:

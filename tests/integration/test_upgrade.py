@@ -295,9 +295,13 @@ async def test_a_form_opened_before_is_submitted_after_and_each_answer_stands_un
     }
     assert await running.submit(ZHOU, form, "对账", "验货", "缺面料") == {}
     await running.settle()
-    kept = next(one for one in upgraded.call(CHECKS["answers"]) if (one["member"], one["day"]) == (ZHOU, "2026-09-18"))
-    assert [one["text"] for one in kept["answers"]] == ["对账", "验货", "缺面料"]
-    assert [one["question"] for one in kept["answers"]] == ["昨天完成了什么?", "今天打算做什么?", "有什么卡住了?"]
+    kept = next(
+        answer
+        for answer in upgraded.call(CHECKS["answers"])
+        if (answer["member"], answer["day"]) == (ZHOU, "2026-09-18")
+    )
+    assert [answer["text"] for answer in kept["answers"]] == ["对账", "验货", "缺面料"]
+    assert [answer["question"] for answer in kept["answers"]] == ["昨天完成了什么?", "今天打算做什么?", "有什么卡住了?"]
     edited = running.slack.named("chat.update")[-1]
     assert "缺面料" in str(edited["blocks"])
 

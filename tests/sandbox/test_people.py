@@ -183,7 +183,7 @@ async def test_guests_outsiders_and_who_left_may_stand_in_the_workspace_file(sta
     data["channels"].append({"id": "C60SHARED", "name": "shared", "members": ["U62OUT"], "bot": True, "shared": "org"})
     box = await start(data)
     state = await box.get("state")
-    marks = {one["id"]: (one["deleted"], one["guest"], one["team"]) for one in state["users"]}
+    marks = {user["id"]: (user["deleted"], user["guest"], user["team"]) for user in state["users"]}
     assert marks["U60GONE"] == (True, False, "T0TEST")
     assert marks["U61GUEST"] == (False, "single", "T0TEST")
     assert marks["U62OUT"] == (False, False, "T9BUYER")

@@ -54,7 +54,7 @@ def holders(session: Session, role: str, order: Order, day: date) -> set[str]:
     }
     held = [row for row in session.scalars(select(Seat).where(Seat.role == role)) if _on(row, day)]
     for kind in NARROW_FIRST:
-        found = {one.member_id for one in held if one.scope_kind == kind and one.scope_key in places[kind]}
+        found = {seat.member_id for seat in held if seat.scope_kind == kind and seat.scope_key in places[kind]}
         if found:
             return found
     return set()
@@ -81,11 +81,15 @@ def may_decide(session: Session, case: Case, decision: CaseDecision, day: date) 
     right = set(_with_deputies(session, holders(session, role, order, day), day))
     if role == "merchandiser":
         return right | set(_with_deputies(session, holders(session, "merch_lead", order, day), day))
-    there = {one for one in right if away(session, one, day) is None and one != case.reporter_id}
+    there = {
+        member_id for member_id in right if away(session, member_id, day) is None and member_id != case.reporter_id
+    }
     if not there:
         right |= set(_with_deputies(session, holders(session, "general_manager", order, day), day))
         right |= set(session.scalars(select(Member.id).where(Member.is_admin)))
-    if decision.holder_id and any(one.role == role and _on(one, day) for one in _seats_of(session, decision.holder_id)):
+    if decision.holder_id and any(
+        seat.role == role and _on(seat, day) for seat in _seats_of(session, decision.holder_id)
+    ):
         right.add(decision.holder_id)
     return right - {case.reporter_id}
 

@@ -49,7 +49,7 @@ def test_the_form_offers_them_under_other_and_asks_what_the_chosen_one_needs(wor
     asked = world.do(load_form, actor=LIN, filled=chosen, dated=False)
     assert "spec_changes" in {fact.name for fact in asked.facts}
     blocks = {
-        one["block_id"] for one in report_form(asked, LEXICON.words("zh-CN", "Asia/Shanghai"), private={})["blocks"]
+        block["block_id"] for block in report_form(asked, LEXICON.words("zh-CN", "Asia/Shanghai"), private={})["blocks"]
     }
     assert {"pickd", "fact:spec_changes"} <= blocks
     answered = replace(chosen, facts={"spec_changes": "yes"})
@@ -63,7 +63,8 @@ def test_what_only_matters_when_it_is_asked_for_may_be_left_open(world: World) -
     filled = Filled(line=str(line), kind="booking", text="甩柜")
     view = world.do(load_form, actor=LIN, filled=filled, dated=False)
     blocks = {
-        one["block_id"]: one for one in report_form(view, LEXICON.words("zh-CN", "Asia/Shanghai"), private={})["blocks"]
+        block["block_id"]: block
+        for block in report_form(view, LEXICON.words("zh-CN", "Asia/Shanghai"), private={})["blocks"]
     }
     assert blocks["pick0"]["optional"]
 

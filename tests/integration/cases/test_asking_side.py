@@ -59,7 +59,7 @@ def test_who_handed_over_and_is_still_here_is_asked_too_and_one_answer_is_enough
 ) -> None:
     hand_over(world, LIN, ZHOU)
     assert world.press(WANG, term, "ask", note="客户书面说了吗?").ok
-    assert [world.notes(one, term.case_id).count("question") for one in (ZHOU, LIN)] == [1, 1]
+    assert [world.notes(asker, term.case_id).count("question") for asker in (ZHOU, LIN)] == [1, 1]
     assert asked_of(world, term.case_id) == ZHOU
     assert world.press(LIN, term, "answer", note="有邮件").ok
     assert world.press(ZHOU, term, "answer", note="有").code == "no_question"
@@ -78,7 +78,7 @@ def test_who_stands_in_for_an_absent_reporter_is_asked_and_may_answer(world: Wor
     world.look(lambda session: session.add(away))
     assert world.press(WANG, term, "ask", note="客户书面说了吗?").ok
     assert asked_of(world, term.case_id) == HE
-    assert [world.notes(one, term.case_id).count("question") for one in (HE, LIN)] == [1, 1]
+    assert [world.notes(asker, term.case_id).count("question") for asker in (HE, LIN)] == [1, 1]
     assert world.press(ZHOU, term, "answer", note="插嘴").code == "not_yours"
     assert world.press(HE, term, "answer", note="有邮件").ok
     said = select(CaseEvent.actor_id, CaseEvent.for_id).where(CaseEvent.kind == "answered")

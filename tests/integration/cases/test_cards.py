@@ -22,7 +22,7 @@ from tests.notes import Note
 def labels(world: World, notice: Notice) -> list[str]:
     """What stands on the buttons of a note now."""
     blocks = world.render(notice).blocks
-    return [one["text"]["text"] for block in blocks if block["type"] == "actions" for one in block["elements"]]
+    return [element["text"]["text"] for block in blocks if block["type"] == "actions" for element in block["elements"]]
 
 
 def test_two_decisions_for_one_person_are_one_card_and_one_call(world: World) -> None:
@@ -150,4 +150,4 @@ def test_what_was_rejected_is_not_done_and_what_was_settled_alone_was_not_approv
     assert world.press(LIN, world.decision(case, "material_chase"), "approve").ok
     assert "确定" in world.card_text(case)
     said = [str(world.render(row).blocks) for row in world.notices(message="case_event")]
-    assert any("林晓 确定【催料/到货证明】" in one for one in said), said
+    assert any("林晓 确定【催料/到货证明】" in line for line in said), said

@@ -267,7 +267,7 @@ def test_a_condition_that_changed_hands_has_its_buttons_on_the_new_owners_card_o
         show_task(Work(session, world.company, world.now), session.get_one(Case, row.case_id), row, HE, stage="card")
 
     world.look(move)
-    (old,), (new,) = (world.notices(one, message="case_task", method="post") for one in (LIN, HE))
+    (old,), (new,) = (world.notices(owner, message="case_task", method="post") for owner in (LIN, HE))
     assert "现在由 何静 办" in str(world.render(old).blocks)
     assert "case.task_done" not in str(world.render(old).blocks)
     assert "case.task_done" in str(world.render(new).blocks)

@@ -176,7 +176,7 @@ def test_a_delay_beyond_it_opens_a_request_with_its_impact(world: World) -> None
     case, request = opened(world)
     (effect,) = world.case(case).effects
     assert (request.number, request.kind, request.state, request.baseline_before) == ("CR-001", "date", "open", 1)
-    ship = next(one for one in request.impact["shifts"] if one["item"] == "ship")
+    ship = next(shift for shift in request.impact["shifts"] if shift["item"] == "ship")
     (before,) = versions(world)
     assert before.number == 1
     assert ship["old"] == str(agreed(world, before).ship)
@@ -315,8 +315,8 @@ def test_two_at_once_make_one_baseline_and_two_numbers(world: World) -> None:
         assert sorted(pool.map(trying, (LI, ZHAO))) == ["exists", "set"]
         list(pool.map(lambda po: world.report(LIN, po, "budget", text="超预算", cost_cny=1000), ("PO2401", "PO2402")))
     found = requests(world)
-    assert len({one.number for one in found}) == len(found) == 2
-    cases = [one.case_id for one in found]
+    assert len({request.number for request in found}) == len(found) == 2
+    cases = [request.case_id for request in found]
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda case: approve(world, case, "budget_reallocation"), cases))
     assert [version.number for version in versions(world)] == [1, 2, 3]

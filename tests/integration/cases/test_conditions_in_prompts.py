@@ -35,8 +35,13 @@ def morning(world: World, text: str) -> None:
 def prompt_of(world: World, member: str, locale: str = "zh-CN") -> tuple[str, list[str]]:
     """The words of a member's newest prompt and the buttons of its conditions."""
     payload = world.render(world.notices(member, message="standup_prompt", method="post")[-1], locale=locale)
-    pressed = [one["action_id"] for block in payload.blocks for one in block.get("elements", []) if "action_id" in one]
-    return _text(payload), [one for one in pressed if one.startswith("case.")]
+    pressed = [
+        element["action_id"]
+        for block in payload.blocks
+        for element in block.get("elements", [])
+        if "action_id" in element
+    ]
+    return _text(payload), [action for action in pressed if action.startswith("case.")]
 
 
 def test_the_prompt_lists_what_is_due_soon_or_overdue_and_nothing_later(world: World, term: CaseDecision) -> None:

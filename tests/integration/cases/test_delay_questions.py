@@ -25,11 +25,11 @@ def shown(world: World, text: str, *, dated: bool = True, member: str = LIN) -> 
 def seen(world: World, key: str) -> dict[str, Any]:
     row = next(row for row in reversed(world.notices()) if row.key == key)
     blocks = world.render(row).blocks
-    pressed = [one for block in blocks if block["type"] == "actions" for one in block["elements"]]
+    pressed = [element for block in blocks if block["type"] == "actions" for element in block["elements"]]
     offered = {
-        one["text"]["text"]: json.loads(one["value"])["v"]
-        for one in pressed
-        if str(one.get("action_id")).startswith("delay.answer")
+        button["text"]["text"]: json.loads(button["value"])["v"]
+        for button in pressed
+        if str(button.get("action_id")).startswith("delay.answer")
     }
     words = "\n".join(block["text"]["text"] for block in blocks if block["type"] == "section")
     return {"key": key, "message": row.message, "words": words, "offered": offered, "all": str(blocks)}

@@ -114,8 +114,8 @@ def test_where_nothing_leaves_slack_the_history_does_not_say_that_it_did(world: 
     assert "not_reached_outside_slack" in mute.events(case)
     assert "reached_outside_slack" not in mute.events(case)
     said = [str(mute.render(row).blocks) for row in mute.notices(message="case_event")]
-    assert any("没有另行通知 陈志强:没有设置邮件和群机器人" in one for one in said)
-    assert not any("已另行通知" in one for one in said)
+    assert any("没有另行通知 陈志强:没有设置邮件和群机器人" in line for line in said)
+    assert not any("已另行通知" in line for line in said)
 
 
 def test_a_letter_that_could_not_be_sent_is_said_in_the_history(world: World) -> None:
@@ -132,7 +132,7 @@ def test_a_letter_that_could_not_be_sent_is_said_in_the_history(world: World) ->
     world.run_until("2026-09-23 22:17")
     assert world.events(case).count("outside_failed") == len(dead)
     said = [str(world.render(row).blocks) for row in world.notices(message="case_event")]
-    assert any("另行通知 陈志强 没有送到:邮件发送失败" in one for one in said)
+    assert any("另行通知 陈志强 没有送到:邮件发送失败" in line for line in said)
 
 
 def test_timers_of_one_moment_that_are_worked_off_seconds_apart_wake_somebody_once(world: World) -> None:

@@ -150,7 +150,7 @@ def test_who_asks_gets_it_in_their_dm_and_the_trail_says_so(closed: tuple[World,
     taken = world.look(
         lambda session: session.scalars(select(AuditEntry).where(AuditEntry.action == "letter.sent")).all()
     )
-    assert [(one.actor_id, one.subject_id) for one in taken] == [(HE, str(case))]
+    assert [(entry.actor_id, entry.subject_id) for entry in taken] == [(HE, str(case))]
 
     world.do(letters.send_letter, to=Answer(member=WANG, audience=WANG, method="post", key="dm"), case_id=case)
     assert len(world.notices(WANG, method="file")) == 1
@@ -200,11 +200,11 @@ def test_the_trail_of_an_order_holds_its_cases_and_no_other_orders(closed: tuple
     found = world.do(audit_export.entries, wanted=audit_export.Filter(order="PO2414"))
     of_case = world.do(audit_export.entries, wanted=audit_export.Filter(case="C0001", person="陈志强"))
 
-    assert [one.action for one in found] == [
+    assert [entry.action for entry in found] == [
         *("case.report", "delay.report", "case.confirm", "case.propose", "case.approve"),
         *("case.closed", "case.execute"),
     ]
-    assert {one.subject for one in found} == {"C0001", "PO2414", "C0001 mold_downtime_log", "C0001 backup_supplier"}
+    assert {entry.subject for entry in found} == {"C0001", "PO2414", "C0001 mold_downtime_log", "C0001 backup_supplier"}
     [approved] = of_case
     assert (approved.actor_name, approved.for_name, approved.allowed) == ("陈志强", "刘洋", True)
     assert world.case(case).state == "closed"

@@ -52,7 +52,7 @@ def test_what_is_over_the_cap_comes_in_one_message_that_lists_it(world: World) -
     said = str(digest(world).blocks)
     assert ["PO2401" in said, "PO2402" in said, "PO2403" in said] == [False, True, True]
     world.at("2026-09-16 17:31")
-    assert [one.message for one in leave(world) if one.audience == SUN] == ["capped_digest"]
+    assert [notice.message for notice in leave(world) if notice.audience == SUN] == ["capped_digest"]
     assert len(world.notices(SUN, message="capped_digest", state="sent")) == 1
 
 

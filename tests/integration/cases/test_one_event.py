@@ -101,7 +101,8 @@ def test_a_mould_finds_its_order_for_those_who_may_see_it(world: World) -> None:
     (draft,) = drafts(world, HE, "模具 T-550 坏了 停产16小时", dated=False)
     assert draft.event == "T-550"
     assert [
-        world.look(lambda s, one=one: s.get_one(type(line_of(s, "PO2414")), one).order.po) for one in draft.line_ids
+        world.look(lambda s, line_id=line_id: s.get_one(type(line_of(s, "PO2414")), line_id).order.po)
+        for line_id in draft.line_ids
     ] == ["PO2414"]
     (hers,) = drafts(world, LIN, "模具 T-550 坏了 停产16小时", dated=False)
     assert hers.line_ids == ()

@@ -38,10 +38,10 @@ def test_the_merchandiser_gets_a_text_to_copy_and_records_what_was_said(world: W
     assert (done.decided_by, done.outcome, done.state) == (JIN, "approve", "instructed")
     assert "proxied" in world.events(case)
     assert done.files == [picture]
-    line = next(one for one in thread(world) if "代报" in one)
+    line = next(sentence for sentence in thread(world) if "代报" in sentence)
     assert "何静 代报 金师傅:同意" in line
     assert "(微信,9月16日 周三 08:55)" in line
-    assert "WeChat, Wed 16 Sep 08:55" in next(one for one in thread(world, "en") if "recorded for" in one)
+    assert "WeChat, Wed 16 Sep 08:55" in next(line for line in thread(world, "en") if "recorded for" in line)
 
 
 def test_a_contact_outside_gives_the_merchandiser_no_right_of_their_own(world: World) -> None:

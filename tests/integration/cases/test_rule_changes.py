@@ -181,7 +181,7 @@ def test_a_pack_that_is_on_raises_its_decision(world: World) -> None:
 
 def test_a_pack_whose_decider_nobody_is_names_who_it_falls_to_before_it_is_switched_on(world: World) -> None:
     vacant = look(world, draft(world, packs=("retail",))).vacant
-    assert [(one.role.zh, one.falls_to) for one in vacant] == [("区域经理", "黄建国")]
+    assert [(seat.role.zh, seat.falls_to) for seat in vacant] == [("区域经理", "黄建国")]
     assert look(world, draft(world, packs=("bonus",))).vacant == ()
 
 

@@ -273,7 +273,9 @@ def look(session: Session) -> Seen:
         decisions=session.execute(select(*decision, Case.state.label("case_state")).join(CaseDecision.case)).all(),
         notes=session.execute(select(*note).where(Notice.message == "case_note")).all(),
         waiting=frozenset(session.scalars(select(DueRow.step).where(DueRow.state == "waiting"))),
-        happened=Counter((one, kind) for one, kind in session.execute(select(CaseEvent.decision_id, CaseEvent.kind))),
+        happened=Counter(
+            (decision, kind) for decision, kind in session.execute(select(CaseEvent.decision_id, CaseEvent.kind))
+        ),
         trail=audit.check(session),
         refusals=session.scalar(refused) or 0,
     )

@@ -27,7 +27,7 @@ def test_what_became_of_a_condition_is_in_the_trail_of_its_case_and_order_and_so
     number = world.case(case).number
     assert world.press(CHEN, world.decision(case, "delivery_term"), "conditions", conditions="王芳:谈妥运费差价").ok
     task = world.look(lambda session: session.scalars(select(CaseTask)).one())
-    before = {one.number for one in of(world)}
+    before = {entry.number for entry in of(world)}
     for actor, said in (
         (SUN, Finish(task_id=task.id, done=True)),
         (WANG, Finish(task_id=task.id, done=False, note="周五回复")),
@@ -35,13 +35,13 @@ def test_what_became_of_a_condition_is_in_the_trail_of_its_case_and_order_and_so
     ):
         world.do(tasks.finish, actor=actor, said=said, to=None)
     for found in (of(world, case=number), of(world, order="PO2402")):
-        said_here = [one for one in found if one.number not in before]
-        assert [(one.action, one.actor, one.allowed) for one in said_here] == [
+        said_here = [entry for entry in found if entry.number not in before]
+        assert [(entry.action, entry.actor, entry.allowed) for entry in said_here] == [
             ("case.task_done", SUN, False),
             ("case.task_note", WANG, True),
             ("case.task_done", WANG, True),
         ]
-        assert {(one.subject, one.data["case"]) for one in said_here} == {(f"{number} 谈妥运费差价", number)}
+        assert {(entry.subject, entry.data["case"]) for entry in said_here} == {(f"{number} 谈妥运费差价", number)}
     assert world.look(audit.check).ok
 
 
@@ -53,5 +53,5 @@ def test_the_trail_of_an_order_and_its_case_says_who_handed_it_over_and_another_
         world.do(agree.confirm, actor=person, handover_id=handover)
     steps = [("handover.ask", LIN), ("handover.confirm", ZHOU), ("handover.confirm", LIN), ("handover.done", LIN)]
     for found in (of(world, order="PO2402"), of(world, case=world.case(case).number)):
-        assert [(one.action, one.actor) for one in found if one.subject_kind == "handover"] == steps
-    assert [one for one in of(world, order="PO2414") if one.subject_kind == "handover"] == []
+        assert [(entry.action, entry.actor) for entry in found if entry.subject_kind == "handover"] == steps
+    assert [entry for entry in of(world, order="PO2414") if entry.subject_kind == "handover"] == []

@@ -49,7 +49,7 @@ def said_of(world: World, case: int) -> dict[str, str]:
     thread = [world.render(row) for row in world.notices("C02FOLLOW", message="case_event")]
     return {
         "card": f"{world.card(case).text}{world.card(case).blocks}",
-        "thread": "\n".join(f"{one.text}{one.blocks}" for one in thread),
+        "thread": "\n".join(f"{line.text}{line.blocks}" for line in thread),
         "copy": read(world, "case_copy", {"case": case}, LIN),
         "outside": read(world, "case_note", note_of(world, case), CHEN, outside=True),
     }
@@ -134,7 +134,7 @@ def test_whom_the_table_asks_about_the_amount_may_see_it_whatever_their_seat(wor
             person: discretion_in(Work(session, world.company, world.now), found, reader_id=person)
             for person in decides
         }
-        assert {person: one.amounts for person, one in shown.items()} == decides
+        assert {person: card.amounts for person, card in shown.items()} == decides
         return decides
 
     assert set(world.look(sees).values()) == {True, False}

@@ -92,7 +92,7 @@ class World:
 
         def saved(work: Work) -> Saved:
             line = line_of(work.session, po)
-            moved = next((one for one in line.milestones if one.key == milestone), None)
+            moved = next((row for row in line.milestones if row.key == milestone), None)
             promise = (moved.promised_on or moved.forecast_on) if moved else None
             new_on = promise + timedelta(days=days) if promise and days is not None else None
             draft = Draft(
@@ -246,7 +246,7 @@ class World:
         """The action ids on a card."""
         found = []
         for block in self.card(case_id, reader).blocks:
-            found += [one["action_id"] for one in block.get("elements", []) if one["type"] == "button"]
+            found += [element["action_id"] for element in block.get("elements", []) if element["type"] == "button"]
         return found
 
     def events(self, case_id: int) -> list[str]:
@@ -277,7 +277,7 @@ def _text(payload: Payload) -> str:
 def _words(value: object) -> str:
     if isinstance(value, dict):
         own = [str(value["text"])] if isinstance(value.get("text"), str) else []
-        return "\n".join([*own, *(_words(one) for name, one in value.items() if name != "value")])
+        return "\n".join([*own, *(_words(part) for name, part in value.items() if name != "value")])
     if isinstance(value, list):
-        return "\n".join(_words(one) for one in value)
+        return "\n".join(_words(part) for part in value)
     return ""

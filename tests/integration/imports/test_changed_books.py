@@ -55,7 +55,7 @@ def test_a_changed_copy_shows_the_differences_and_keeps_the_history(
         history = session.scalars(
             select(Change).where(Change.subject_kind == "line", Change.subject_id == line.id, Change.field == "etd_on")
         ).all()
-        assert [(one.old, one.new, one.actor_id, one.source, one.why) for one in history] == [
+        assert [(change.old, change.new, change.actor_id, change.source, change.why) for change in history] == [
             (None, "2026-10-26", ADMIN, "import:order-book.xlsx", f"{MAIN}!V6"),
             ("2026-10-26", "2026-10-27", ADMIN, "import:order-book.xlsx", f"{MAIN}!V6"),
         ]

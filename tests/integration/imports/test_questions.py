@@ -161,7 +161,7 @@ def test_answers_are_written_with_their_history_and_the_plan_follows(
         assert (line.due_on, line.original_due_on) == (date(2026, 11, 1), date(2026, 11, 1))
         assert milestone(session, "PO2419", "etd").latest_on is not None
         history = session.scalars(select(Change).where(Change.actor_id == LIN, Change.field == "due_on")).all()
-        assert [(one.old, one.new, one.source, one.why) for one in history] == [
+        assert [(change.old, change.new, change.source, change.why) for change in history] == [
             ("2026-12-10", "2026-11-18", "answer", f"{MAIN}!L9"),
             (None, "2026-11-01", "answer", f"{MAIN}!L25"),
         ]
@@ -198,7 +198,7 @@ def test_a_question_for_somebody_else_is_not_answered(database: Database, compan
 
 
 def test_the_form_sent_twice_saves_once(database: Database, company: Company, taken: None) -> None:
-    question = database.call(lambda s: next(one.id for one in open_questions(s, LIN) if one.cell == "L25"))
+    question = database.call(lambda s: next(asked.id for asked in open_questions(s, LIN) if asked.cell == "L25"))
 
     def answer(text: str) -> int:
         return database.call(

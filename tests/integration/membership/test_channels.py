@@ -36,13 +36,16 @@ def deliver(world: World, *, guarded: bool = True) -> list[Claimed]:
         if not claimed:
             return gone
         gone += claimed
-        done = [one.became("sent", channel=one.channel or f"D{one.audience}", ts=f"{one.id}.1") for one in claimed]
+        done = [
+            notice.became("sent", channel=notice.channel or f"D{notice.audience}", ts=f"{notice.id}.1")
+            for notice in claimed
+        ]
         world.look(lambda s, done=done: sending.settle(s, done, now=world.now, owner="me"))
 
 
 def places(gone: list[Claimed]) -> set[str]:
     """Where messages went: people, and channels."""
-    return {one.audience for one in gone}
+    return {notice.audience for notice in gone}
 
 
 def saw(world: World, seen: Seen) -> str:
@@ -86,7 +89,7 @@ def test_when_an_outsider_joins_posting_stops_the_lead_and_an_administrator_are_
     assert {row.reason for row in held} == {"outsiders"}
     assert {"case_card", "case_event"} <= {row.message for row in held}
     saw(world, CLEAN)
-    assert {one.message for one in deliver(world)} >= {"case_card", "case_event", "channel_note"}
+    assert {notice.message for notice in deliver(world)} >= {"case_card", "case_event", "channel_note"}
     back = world.render(world.notices(WANG, message="channel_note")[-1])
     assert "恢复发送" in back.text
     assert not [row for row in world.notices() if row.state in {"held", "new"}]
@@ -109,7 +112,7 @@ def test_each_trouble_holds_the_card_and_the_lead_has_it_as_a_direct_message(
     case = world.report(LIN, "PO2402", "delivery_term_request", text="FOB 改 CIF")
     gone = deliver(world)
     assert FOLLOW not in places(gone)
-    assert f"case:{case}:{WANG}" in {one.card for one in gone}
+    assert f"case:{case}:{WANG}" in {notice.card for notice in gone}
     assert trouble in {row.reason for row in world.notices(FOLLOW)}
 
 
@@ -120,9 +123,9 @@ def test_an_edit_of_a_held_card_is_the_card_as_it_goes_out(world: World) -> None
     assert world.press(WANG, world.decision(case, "internal_node_shift"), "approve").ok
     deliver(world)
     saw(world, CLEAN)
-    gone = [one for one in deliver(world) if one.audience == FOLLOW]
-    assert [(one.method, one.message) for one in gone].count(("post", "case_card")) == 1
-    assert not [one for one in gone if one.method == "update"]
+    gone = [notice for notice in deliver(world) if notice.audience == FOLLOW]
+    assert [(notice.method, notice.message) for notice in gone].count(("post", "case_card")) == 1
+    assert not [notice for notice in gone if notice.method == "update"]
 
 
 def test_a_digest_of_an_earlier_day_is_not_sent_late(world: World) -> None:
@@ -132,7 +135,7 @@ def test_a_digest_of_an_earlier_day_is_not_sent_late(world: World) -> None:
         deliver(world)
         world.at("2026-09-17 11:00")
     saw(world, CLEAN)
-    assert [one.key for one in deliver(world) if one.audience == FOLLOW] == ["new"]
+    assert [notice.key for notice in deliver(world) if notice.audience == FOLLOW] == ["new"]
     old = next(row for row in world.notices() if row.key == "old")
     assert (old.state, old.reason) == ("skipped", "stale:outsiders")
 
@@ -170,7 +173,7 @@ def test_a_refusal_of_slack_closes_the_channel_and_keeps_the_row(world: World) -
 
     def refused(session: Any) -> list[Claimed]:
         claimed = sending.claim(session, limit=200, now=world.now, owner="me", lease=LEASE, guarded=True)
-        done = [one.became("dead", reason="is_archived") for one in claimed if one.audience == FOLLOW]
+        done = [notice.became("dead", reason="is_archived") for notice in claimed if notice.audience == FOLLOW]
         sending.settle(session, done, now=world.now, owner="me")
         return claimed
 
@@ -179,7 +182,7 @@ def test_a_refusal_of_slack_closes_the_channel_and_keeps_the_row(world: World) -
     assert world.do(channels.to_look_at) == (FOLLOW,)
     saw(world, Seen(id=FOLLOW, archived=True))
     saw(world, CLEAN)
-    assert "case_card" in {one.message for one in deliver(world) if one.audience == FOLLOW}
+    assert "case_card" in {notice.message for notice in deliver(world) if notice.audience == FOLLOW}
 
 
 def test_a_war_room_is_open_from_the_first_and_closes_like_any_channel(world: World) -> None:

@@ -157,7 +157,7 @@ def test_the_orders_of_a_merchandiser_who_left_are_listed_to_the_lead_once_and_h
 ) -> None:
     leaves(world, LIN)
     told = world.notices(message="member_gone")
-    assert [one.audience for one in told] == [WANG]
+    assert [notice.audience for notice in told] == [WANG]
     text = texts(world, WANG, "member_gone")[0]
     assert "林晓" in text
     assert "PO2402" in text

@@ -49,7 +49,10 @@ def undo(world: World, actor: str, entry: str) -> str:
 def absences(world: World) -> list[tuple[str, str, str, str | None]]:
     """Who is away, from when to when, and who stands in."""
     found = world.look(lambda session: session.scalars(select(Absence).order_by(Absence.id)).all())
-    return [(one.member_id, one.starts_on.isoformat(), one.ends_on.isoformat(), one.deputy_id) for one in found]
+    return [
+        (absence.member_id, absence.starts_on.isoformat(), absence.ends_on.isoformat(), absence.deputy_id)
+        for absence in found
+    ]
 
 
 def code(came: SeatChange) -> str:
@@ -67,7 +70,12 @@ def roles_buttons(world: World, reader: str) -> list[str]:
     """The buttons under the list."""
     world.do(typed.show_roles, to=world.to(reader), query="")
     blocks = world.render(world.notices(message="roles_list")[-1]).blocks
-    return [one["action_id"] for block in blocks for one in block.get("elements", []) if one.get("type") == "button"]
+    return [
+        element["action_id"]
+        for block in blocks
+        for element in block.get("elements", [])
+        if element.get("type") == "button"
+    ]
 
 
 def told(world: World, person: str) -> list[str]:

@@ -114,7 +114,7 @@ WRONG_SEATS: list[tuple[dict[str, str], str]] = [
 def test_a_seat_that_cannot_be_is_refused_with_its_reason(world: World) -> None:
     for fields, expected in WRONG_SEATS:
         assert code(make(world, HUANG, "seat.add", **fields)) == expected, fields
-    assert [one.allowed for one in audited(world, "seat.add")] == [False] * len(WRONG_SEATS)
+    assert [entry.allowed for entry in audited(world, "seat.add")] == [False] * len(WRONG_SEATS)
 
 
 def test_an_unknown_customer_is_answered_with_those_close_to_it(world: World) -> None:

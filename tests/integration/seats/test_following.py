@@ -187,7 +187,7 @@ def test_everybody_is_read_once_however_many_steps_move(world: World) -> None:
     with statements(world) as found:
         came = make(world, WANG, "absence.add", first="2026-09-16", last="2026-09-17", deputy=LI)
     assert came.done.moved == len(cases)
-    assert sum("FROM duty" in one for one in found) == 2, "for the wish itself, and once it counts"
+    assert sum("FROM duty" in statement for statement in found) == 2, "for the wish itself, and once it counts"
 
 
 @contextmanager
@@ -230,7 +230,7 @@ def test_a_book_that_names_another_lead_takes_the_open_steps_along(world: World,
     assert f"case:{case}:{ZHOU}" in [notice.card for notice in world.notices(ZHOU, message="case_card")]
     assert world.press(ZHOU, row, "approve").ok
     wanted = select(Seat).where(Seat.scope_key == "NORDVIK AB", Seat.role == "merch_lead").order_by(Seat.id)
-    seats = world.look(lambda session: [(one.member_id, one.valid_from) for one in session.scalars(wanted)])
+    seats = world.look(lambda session: [(seat.member_id, seat.valid_from) for seat in session.scalars(wanted)])
     assert seats == [(WANG, None), (ZHOU, day("2026-09-16"))]
 
 

@@ -47,7 +47,12 @@ def card(world: World, person: str, locale: str | None = None) -> str:
 def buttons(world: World, person: str) -> list[str]:
     row = [notice for notice in world.notices(person, message="handover_card") if notice.method == "post"][-1]
     blocks = world.render(row).blocks
-    return [one["action_id"] for block in blocks for one in block.get("elements", []) if one.get("type") == "button"]
+    return [
+        element["action_id"]
+        for block in blocks
+        for element in block.get("elements", [])
+        if element.get("type") == "button"
+    ]
 
 
 def test_both_see_the_list_and_nothing_moves_before_both_have_confirmed(world: World) -> None:
@@ -90,8 +95,11 @@ def test_with_both_orders_cases_seats_and_questions_go_in_one_step(world: World)
     assert "*已移交*" in card(world, LIN)
     assert "*已移交*" in card(world, WANG), "the line above is told"
     history = world.look(lambda s: list(s.scalars(select(Change).where(Change.source == "handover"))))
-    assert {(one.field, one.why) for one in history} == {("merchandiser_id", "调岗"), ("merchandiser_name", "调岗")}
-    assert [one.action for one in audited(world, "handover.done")] == ["handover.done"]
+    assert {(change.field, change.why) for change in history} == {
+        ("merchandiser_id", "调岗"),
+        ("merchandiser_name", "调岗"),
+    }
+    assert [entry.action for entry in audited(world, "handover.done")] == ["handover.done"]
 
 
 def test_the_questions_that_go_with_the_orders_are_asked_of_the_taker_beside_the_list(world: World) -> None:

@@ -26,7 +26,7 @@ def form(world: World, actor: str) -> HandoverForm:
 def open_of(world: World, *givers: str) -> dict[str, int]:
     """By the long way: every order with its lines and milestones."""
     return world.look(
-        lambda session: Counter(one.customer for giver in givers for one in listing.orders_of(session, giver, None))
+        lambda session: Counter(order.customer for giver in givers for order in listing.orders_of(session, giver, None))
     )
 
 

@@ -111,5 +111,5 @@ def test_everybody_s_offices_are_one_statement_however_many_are_asked_about(worl
     with statements(world) as found:
         here = office(world)
         seen = {(person, order.po) for person in people for order in orders if here.roles_on(person, order)}
-    assert len([one for one in found if one.startswith("SELECT")]) == 1
+    assert len([statement for statement in found if statement.startswith("SELECT")]) == 1
     assert {(CHEN, "PO2402"), (HE, "PO2402"), (LIN, "PO2402")} <= seen

@@ -11,7 +11,7 @@ from tests.integration.seats.office import make, roles
 
 
 def _with_a_phone(session: Session) -> str:
-    outside = next(one for one in session.query(Member) if one.is_outside)
+    outside = next(member for member in session.query(Member) if member.is_outside)
     outside.phone, outside.company = "13900001111", "宏达模具厂"
     return outside.name
 

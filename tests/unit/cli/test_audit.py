@@ -139,7 +139,7 @@ def test_the_trail_is_handed_out_by_case_person_and_month(
     assert gendan("export", str(file), *filters).exit_code == 0
 
     found = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    assert [one["sequence"] for one in found] == expected
+    assert [entry["sequence"] for entry in found] == expected
 
 
 def test_a_csv_has_names_local_hours_and_no_formulas(gendan: Any, kept: Path) -> None:

@@ -147,8 +147,8 @@ def networks(draw: st.DrawFn) -> Network:
         if milestones and not before:
             before = {milestones[-1].id}
         links = [
-            Link(predecessor=one, type=draw(st.sampled_from(LinkType)), lag=draw(st.integers(-2, 3)))
-            for one in sorted(before)
+            Link(predecessor=predecessor, type=draw(st.sampled_from(LinkType)), lag=draw(st.integers(-2, 3)))
+            for predecessor in sorted(before)
         ]
         milestones.append(_milestone(name, draw(st.integers(0, 3)), draw(st.sampled_from(Site)), *links))
     days = st.dates(date(2026, 4, 3), date(2026, 4, 14))

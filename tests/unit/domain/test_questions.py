@@ -65,7 +65,7 @@ def test_a_retired_one_is_taken_up_again_by_its_words_only() -> None:
 @given(st.permutations([DID, PLAN, BLOCKED, TONS, BOXES]), st.integers(0, 5))
 def test_moving_and_taking_away_never_mistakes_one_for_another(order: list[Wording], count: int) -> None:
     standing = known(DID, PLAN, BLOCKED, TONS, BOXES)
-    words = {one.id: one.wording for one in standing}
+    words = {question.id: question.wording for question in standing}
     found = recognise(standing, order[:count])
     assert [words[number] for number in found if number] == order[:count]
 

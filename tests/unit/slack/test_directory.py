@@ -88,7 +88,7 @@ class Slack(FakeSlack):
 @pytest.fixture
 def slack() -> Slack:
     found = Slack()
-    found.users = {one: user(one) for one in ("U1", "U2", "U3")}
+    found.users = {member: user(member) for member in ("U1", "U2", "U3")}
     return found
 
 

@@ -190,7 +190,9 @@ async def test_a_robot_that_refuses_or_is_busy_is_told_apart(
 
 
 @pytest.mark.parametrize(
-    "answer", [(200, "ok"), (200, ""), (201, ""), (202, "<html>taken</html>"), (204, "")], ids=lambda one: f"{one[0]}"
+    "answer",
+    [(200, "ok"), (200, ""), (201, ""), (202, "<html>taken</html>"), (204, "")],
+    ids=lambda answer: f"{answer[0]}",
 )
 async def test_a_robot_that_takes_a_line_and_says_so_in_its_own_way_is_told_once(
     robot: tuple[Robot, str], http: aiohttp.ClientSession, answer: tuple[int, str]

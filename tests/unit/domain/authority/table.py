@@ -228,4 +228,4 @@ LETTERS = {
     "–": "not_involved",
 }
 
-CELLS = [(one, facts) for one in ROWS for facts in one.facts]
+CELLS = [(row, facts) for row in ROWS for facts in row.facts]

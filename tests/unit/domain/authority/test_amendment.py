@@ -110,7 +110,7 @@ def test_differences_name_everything_that_changed_and_nothing_else(table: RuleTa
     assert found[0] == ("setting", "cost_line", "10000", "8000")
     assert found[1] == ("pack", "retail", "off", "on")
     assert ("origin", "SH-01", "practice", "confirmed") in found
-    assert [one[:2] for one in found if one[0] == "rule"] == [("rule", "LP-01")]
+    assert [difference[:2] for difference in found if difference[0] == "rule"] == [("rule", "LP-01")]
     assert differences(outline(table), outline(table)) == ()
 
 
@@ -187,11 +187,11 @@ def test_a_rule_that_says_something_else_is_a_difference_of_the_rule_and_one_con
     known = {name: marks for name, marks in outline(TABLE)["rules"].items() if name != rule.id}
     before = outline(TABLE)
     other = {**before, "version": "x", "rules": {**known, rule.id: ["said otherwise", rule.origin.value]}}
-    assert [(one.kind, one.name, one.new) for one in differences(before, other)] == [
+    assert [(difference.kind, difference.name, difference.new) for difference in differences(before, other)] == [
         ("rule", rule.id, "said otherwise")
     ]
     confirmed = {**before, "version": "x", "rules": {**known, rule.id: [fingerprint(rule), "confirmed"]}}
-    assert [(one.kind, one.name, one.new) for one in differences(before, confirmed)] == [
+    assert [(difference.kind, difference.name, difference.new) for difference in differences(before, confirmed)] == [
         ("origin", rule.id, "confirmed")
     ]
 

@@ -87,11 +87,11 @@ def _plainly(when: When, facts: Mapping[str, Any]) -> tuple[bool | None, frozens
         told = [holds(condition, facts) for condition in conditions]
         return False if False in told else None if None in told else True
 
-    every, others = group(when.every), [group(one) for one in when.any_of]
+    every, others = group(when.every), [group(branch) for branch in when.any_of]
     some = True if not others or True in others else None if None in others else False
     both = (every, some)
-    open_groups = [when.every, *(one for one, told in zip(when.any_of, others, strict=True) if told is None)]
-    missing = {condition.fact for one in open_groups for condition in one if holds(condition, facts) is None}
+    open_groups = [when.every, *(branch for branch, told in zip(when.any_of, others, strict=True) if told is None)]
+    missing = {condition.fact for branch in open_groups for condition in branch if holds(condition, facts) is None}
     return (False if False in both else None if None in both else True), frozenset(missing)
 
 

@@ -315,9 +315,9 @@ def test_nobody_below_revokes_what_was_decided_above_them(table: RuleTable, deci
     over = Rung(role="general_manager", holders=(HUANG,), person=HUANG, decides=True)
     decision = opened(table, "delivery_term", phase=Phase.DECIDED, decided_by=HUANG, above=(over,))
     two = replace(decision, rungs=[*(rung for rung in decision.rungs if rung.decides), over], decided_in=decided_in)
-    for one in (decision, two):
-        assert refused(one, CHEN, "revoke") is Refusal.NOT_YOURS
-        assert ask(one, HUANG, "revoke").allowed
+    for opening in (decision, two):
+        assert refused(opening, CHEN, "revoke") is Refusal.NOT_YOURS
+        assert ask(opening, HUANG, "revoke").allowed
 
 
 def test_the_role_that_decided_counts_and_not_who_holds_it_since(table: RuleTable) -> None:

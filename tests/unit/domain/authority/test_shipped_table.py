@@ -20,8 +20,8 @@ from tests.unit.domain.authority.table import CELLS, LETTERS, ROWS, Facts, Row
 
 
 def _ids(cell: tuple[Row, Facts]) -> str:
-    one, facts = cell
-    return f"{one.decision}-{','.join(f'{name}={value}' for name, value in facts.items())}"
+    row, facts = cell
+    return f"{row.decision}-{','.join(f'{name}={value}' for name, value in facts.items())}"
 
 
 cells = pytest.mark.parametrize("cell", CELLS, ids=_ids)
@@ -34,8 +34,8 @@ def test_all_46_decisions_are_in_the_table_and_in_these_tests(table: RuleTable) 
 
 def test_every_rule_is_covered_by_a_cell_of_these_tests(table: RuleTable) -> None:
     ruled = {
-        rule_on(table, decision=one.decision, role=role, facts=facts).rule
-        for one, facts in CELLS
+        rule_on(table, decision=row.decision, role=role, facts=facts).rule
+        for row, facts in CELLS
         for role in ("merchandiser", "regional_manager")
     }
     assert {rule.id for rule in table.rules} <= ruled
@@ -43,13 +43,13 @@ def test_every_rule_is_covered_by_a_cell_of_these_tests(table: RuleTable) -> Non
 
 @cells
 def test_the_merchandiser_gets_the_verdict_of_the_table(table: RuleTable, cell: tuple[Row, Facts]) -> None:
-    one, facts = cell
-    ruling = rule_on(table, decision=one.decision, role="merchandiser", facts=facts)
-    letter, _, up = one.merchandiser.partition("→")
+    row, facts = cell
+    ruling = rule_on(table, decision=row.decision, role="merchandiser", facts=facts)
+    letter, _, up = row.merchandiser.partition("→")
     assert ruling.verdict == LETTERS[letter]
     assert ruling.then == (Verdict.ESCALATE if up else None)
     if letter != "–":
-        assert ruling.ladder == one.ladder
+        assert ruling.ladder == row.ladder
         assert not ruling.default
 
 
@@ -57,23 +57,23 @@ def test_the_merchandiser_gets_the_verdict_of_the_table(table: RuleTable, cell: 
 def test_the_lead_gets_the_verdict_of_the_table_and_only_the_rungs_above(
     table: RuleTable, cell: tuple[Row, Facts]
 ) -> None:
-    one, facts = cell
-    ruling = rule_on(table, decision=one.decision, role="merch_lead", facts=facts)
-    letter, _, up = one.lead.partition("→")
+    row, facts = cell
+    ruling = rule_on(table, decision=row.decision, role="merch_lead", facts=facts)
+    letter, _, up = row.lead.partition("→")
     assert ruling.verdict == LETTERS[letter]
     assert ruling.then == (Verdict.ESCALATE if up else None)
-    if "merch_lead" in one.ladder:
-        assert ruling.ladder == one.ladder[one.ladder.index("merch_lead") + 1 :]
+    if "merch_lead" in row.ladder:
+        assert ruling.ladder == row.ladder[row.ladder.index("merch_lead") + 1 :]
 
 
 @cells
 def test_one_role_is_accountable_and_may_decide_whoever_asks(table: RuleTable, cell: tuple[Row, Facts]) -> None:
-    one, facts = cell
+    row, facts = cell
     for role in table.roles:
-        ruling = rule_on(table, decision=one.decision, role=role, facts=facts)
-        assert ruling.accountable == one.accountable
-    if one.accountable != EXTERNAL:
-        own = rule_on(table, decision=one.decision, role=one.accountable, facts=facts)
+        ruling = rule_on(table, decision=row.decision, role=role, facts=facts)
+        assert ruling.accountable == row.accountable
+    if row.accountable != EXTERNAL:
+        own = rule_on(table, decision=row.decision, role=row.accountable, facts=facts)
         assert own.verdict in {Verdict.APPROVE, Verdict.DECIDE, Verdict.RECORD_ONLY}
         assert own.ladder == ()
 
@@ -82,13 +82,13 @@ def test_one_role_is_accountable_and_may_decide_whoever_asks(table: RuleTable, c
 def test_every_other_role_that_is_named_gets_its_verdict_and_nobody_else_does(
     table: RuleTable, cell: tuple[Row, Facts]
 ) -> None:
-    one, facts = cell
-    for role, letter in one.others.items():
-        assert rule_on(table, decision=one.decision, role=role, facts=facts).verdict == LETTERS[letter]
-    unnamed = table.roles.keys() - {"merchandiser", "merch_lead", one.accountable, *one.others}
+    row, facts = cell
+    for role, letter in row.others.items():
+        assert rule_on(table, decision=row.decision, role=role, facts=facts).verdict == LETTERS[letter]
+    unnamed = table.roles.keys() - {"merchandiser", "merch_lead", row.accountable, *row.others}
     for role in unnamed:
-        ruling = rule_on(table, decision=one.decision, role=role, facts=facts)
-        anybody_may_propose = one.decision == "resource_pull" and not facts.get("dispute")
+        ruling = rule_on(table, decision=row.decision, role=role, facts=facts)
+        anybody_may_propose = row.decision == "resource_pull" and not facts.get("dispute")
         assert ruling.verdict is (Verdict.PROPOSE if anybody_may_propose else Verdict.NOT_INVOLVED)
         assert ruling.default is not anybody_may_propose
 
@@ -97,20 +97,20 @@ def test_every_other_role_that_is_named_gets_its_verdict_and_nobody_else_does(
 def test_a_proposal_from_outside_the_ladder_goes_straight_to_who_decides(
     table: RuleTable, cell: tuple[Row, Facts]
 ) -> None:
-    one, facts = cell
-    for role, letter in one.others.items():
+    row, facts = cell
+    for role, letter in row.others.items():
         if letter == "P":
-            ruling = rule_on(table, decision=one.decision, role=role, facts=facts)
-            assert ruling.ladder[-1:] == (one.accountable,)
-            if role not in one.ladder:
-                assert ruling.ladder == (one.accountable,)
+            ruling = rule_on(table, decision=row.decision, role=role, facts=facts)
+            assert ruling.ladder[-1:] == (row.accountable,)
+            if role not in row.ladder:
+                assert ruling.ladder == (row.accountable,)
 
 
 @cells
 def test_every_ruling_gives_a_reason_in_both_languages_for_each_rung(table: RuleTable, cell: tuple[Row, Facts]) -> None:
-    one, facts = cell
+    row, facts = cell
     for role in table.roles:
-        ruling = rule_on(table, decision=one.decision, role=role, facts=facts)
+        ruling = rule_on(table, decision=row.decision, role=role, facts=facts)
         for text in (ruling.reason, *(standing.why for standing in ruling.standings)):
             assert text.zh.endswith("。")
             assert text.en.endswith(".")

@@ -188,13 +188,13 @@ def test_each_answer_of_a_question_is_read_without_asking_again(text: str, optio
 
 def test_several_milestones_in_one_line_are_read_one_by_one() -> None:
     found = read_milestones("PO2403 裁剪 √ 车缝 60% 包装 10%", now=NOW, calendar=CALENDAR, milestones=WORDS)
-    lines = [one for one in found if isinstance(one, MilestoneLine)]
-    assert [(one.milestone, one.percent) for one in lines] == [
+    lines = [reading for reading in found if isinstance(reading, MilestoneLine)]
+    assert [(line.milestone, line.percent) for line in lines] == [
         ("cutting", Decimal(100)),
         ("sewing", Decimal(60)),
         ("packing", Decimal(10)),
     ]
-    assert {order.key for one in lines for order in one.orders} == {"PO2403"}
+    assert {order.key for line in lines for order in line.orders} == {"PO2403"}
 
 
 def test_a_milestone_without_news_of_its_own_is_part_of_the_note() -> None:

@@ -291,7 +291,9 @@ def test_the_agreed_day_is_the_latest_that_an_approved_request_stands_for_whatev
                 settled(work, rows[place])
             else:
                 take_back(work, event=DecisionRevoked(decision_id=rows[place].id, over=False, act=ACT))
-            standing = [more for more, one in zip(days, requests, strict=True) if one.state == RequestState.APPROVED]
+            standing = [
+                more for more, request in zip(days, requests, strict=True) if request.state == RequestState.APPROVED
+            ]
             agreed = lines_of(newest(work))[own.lines[0].id]
             assert agreed.ship == SHIP + timedelta(days=max(standing, default=0))
             assert agreed.gates == {"packing": SHIP}, "nothing else has moved"

@@ -316,7 +316,7 @@ def test_back_again_administrators_read_what_it_was_and_without_trouble_nothing(
 
 
 def empty(work: Work) -> dict[str, tuple[str | None, date | None, date | None]]:
-    return {one.role: (one.customer, one.day, one.until) for one in empty_seats(work, today=TODAY)}
+    return {seat.role: (seat.customer, seat.day, seat.until) for seat in empty_seats(work, today=TODAY)}
 
 
 def test_roles_that_rules_in_use_need_are_looked_for_and_the_orders_own_is_not(work: Work) -> None:
@@ -378,5 +378,5 @@ def test_a_seat_that_ends_is_empty_from_the_day_after(work: Work) -> None:
 
 def test_who_it_falls_to_is_the_line_above(work: Work) -> None:
     work.session.execute(delete(Order))
-    falls = {one.role: one.falls_to for one in empty_seats(work, today=TODAY)}
+    falls = {seat.role: seat.falls_to for seat in empty_seats(work, today=TODAY)}
     assert (falls["pm"], falls["general_manager"]) == ("general_manager", "administrator")
