@@ -75,7 +75,7 @@ def check_file(file: FileArgument = None, as_json: JsonOption = False) -> None:
     else:
         for item in checked.findings:
             kind = "warning" if item.warning else "error"
-            where = f"{item.at.file}:{item.line}"
+            where = f"{item.at.file}:{item.at.line}"
             typer.echo(f"{where}: {kind}: {item.rule or '-'} {item.code}: {_in_all(item.message)}")
         table = checked.table
         total = f"{len(table.decisions)} 个决定,{len(table.rules)} 条规则,版本 {table.version}"
@@ -183,7 +183,7 @@ def _sound(file: Path | None) -> RuleTable:
     reading = _read(file)
     if reading.errors:
         first = reading.errors[0]
-        where = f"{first.at.file}:{first.line} {first.rule} {first.code}"
+        where = f"{first.at.file}:{first.at.line} {first.rule} {first.code}"
         raise _refused(f"{where}: {_in_all(first.message)}", "请先运行 / first run: gendan authority check")
     return reading.table
 
@@ -263,7 +263,7 @@ def _in_all(phrase: Phrase, joint: str = " / ") -> str:
 def _finding(item: Finding) -> dict[str, Any]:
     return {
         "file": item.at.file,
-        "line": item.line,
+        "line": item.at.line,
         "rule": item.rule or None,
         "code": item.code.value,
         "message": _in_all(item.message),

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import ClassVar
 
 from bot.domain.errors import GendanError
 
@@ -57,7 +56,7 @@ _ACCEPTANCE = dict(
 class OutsideTableError(GendanError):
     """The table has no plan for this."""
 
-    code: ClassVar[str] = "outside_table"
+    code = "outside_table"
 
 
 @dataclass(frozen=True, kw_only=True)

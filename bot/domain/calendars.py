@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import chain
-from typing import ClassVar
 
 from bot.domain.errors import GendanError
 from bot.domain.text import Sentence
@@ -38,7 +37,7 @@ _KEYS = {alias: key for key, aliases in _ALIASES.items() for alias in aliases.sp
 class NoWorkingDayError(GendanError):
     """No such working day between the years 1 and 9999."""
 
-    code: ClassVar[str] = "no_working_day"
+    code = "no_working_day"
 
 
 class WeekPattern(StrEnum):
@@ -243,11 +242,6 @@ def holiday_key(name: str) -> str:
     """One key for the names people use: 五一 and May Day → labour_day; an unknown name is its own key."""
     folded = "_".join(name.strip().casefold().replace("'", "").replace("-", " ").replace("_", " ").split())
     return _KEYS.get(folded) or _KEYS.get(folded.removesuffix("假期").removesuffix("长假"), folded)
-
-
-def holiday_names() -> tuple[str, ...]:
-    """Every name `holiday_key` knows, longest first, so that a reader of text can look for them."""
-    return tuple(sorted(_KEYS, key=len, reverse=True))
 
 
 def _monday(day: date) -> date:

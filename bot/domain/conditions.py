@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar
 
 from bot.domain.errors import GendanError
 from bot.domain.phrases import Reading, read
@@ -25,19 +24,19 @@ _MENTION = re.compile(r"^<@([A-Z0-9]+)(?:\|[^>]*)?>\s*[,:\uff0c\uff1a]?\s*")
 class UnclearCondition(GendanError):
     """A line whose day cannot be: `line` is its number, `words` what was written."""
 
-    code: ClassVar[str] = "unclear_condition"
+    code = "unclear_condition"
 
 
 class UnknownOwner(GendanError):
     """A line that names by whom and until when, and `words` is nobody's name here: `line` is its number."""
 
-    code: ClassVar[str] = "unknown_owner"
+    code = "unknown_owner"
 
 
 class TooManyConditions(GendanError):
     """More lines than `most`."""
 
-    code: ClassVar[str] = "too_many_conditions"
+    code = "too_many_conditions"
 
 
 @dataclass(frozen=True, kw_only=True)

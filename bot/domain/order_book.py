@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.phrases.reading import Option
-from bot.domain.text import Phrase
+from bot.domain.text import Phrase, Sentence
 
 ORDER_FIELDS = (
     "merchandiser",
@@ -57,6 +57,7 @@ ARRIVES = "arrives "
 BLOCKED = "blocked "
 STAGE = "stage "
 YES, NO = "yes", "no"
+LONGEST_SHOWN = 80
 
 
 class Weight(StrEnum):
@@ -172,6 +173,35 @@ class Book:
     skipped: tuple[SkippedRow, ...] = ()
     columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The fields that each sheet has a column for."""
+
+
+def problem(
+    code: str,
+    *,
+    cell: str,
+    field: str,
+    value: str,
+    weight: Weight = Weight.OPENS,
+    options: tuple[Option, ...] = (),
+    details: Mapping[str, str] | None = None,
+) -> Problem:
+    """A problem with its sentence; details fill the sentence's `{…}`, `{value}` is what the cell shows."""
+    short = shorten(value)
+    return Problem(
+        cell=cell,
+        field=field,
+        value=short,
+        code=code,
+        text=Sentence.of(f"book.{code}", value=short, **(details or {})),
+        weight=weight,
+        options=options,
+    )
+
+
+def shorten(value: str) -> str:
+    """What a cell shows, on one line and cut where it shows."""
+    line = " ".join(value.split())
+    return line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 1] + "…"
 
 
 def as_day(value: str | None) -> date | None:

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.domain.order_book import ORDER_FIELDS, Problem, RawLine, Stated, Weight
-from bot.domain.order_book_words import problem
+from bot.domain.order_book import ORDER_FIELDS, Problem, RawLine, Stated, Weight, problem
 
 _PO_PREFIX = re.compile(r"^P\.?O\.?(?:\s*NO\.?)?[\s\-_#:.]*(?=\d)")
 _NO_PO = re.compile(r"^(?:[-—/\\.?? ]*|无|没有|未到|待定|待到|N/?A|NONE|NIL|TB[ADC]|PENDING)$", re.IGNORECASE)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
 
 from bot.domain.errors import GendanError
 
@@ -16,7 +15,7 @@ _SAME = {"RMB": "CNY", "CNH": "CNY"}
 class UnknownRateError(GendanError):
     """There is no rate for this currency: ask."""
 
-    code: ClassVar[str] = "unknown_rate"
+    code = "unknown_rate"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from bot.domain.errors import GendanError
 
@@ -17,31 +17,31 @@ from bot.domain.errors import GendanError
 class ScheduleError(GendanError):
     """A list of activities that cannot be computed."""
 
-    code: ClassVar[str] = "bad_schedule"
+    code = "bad_schedule"
 
 
 class EmptyScheduleError(ScheduleError):
     """There is no activity."""
 
-    code: ClassVar[str] = "empty"
+    code = "empty"
 
 
 class DuplicateActivityError(ScheduleError):
     """Two activities have the same id."""
 
-    code: ClassVar[str] = "duplicate_id"
+    code = "duplicate_id"
 
 
 class UnknownPredecessorError(ScheduleError):
     """An activity follows one that does not exist."""
 
-    code: ClassVar[str] = "unknown_id"
+    code = "unknown_id"
 
 
 class CycleError(ScheduleError):
     """Activities wait for each other in a circle."""
 
-    code: ClassVar[str] = "cycle"
+    code = "cycle"
 
 
 class LinkType(StrEnum):
@@ -98,10 +98,8 @@ class Schedule:
     times: dict[str, Times]
 
 
-_FS, _SS = LinkType.FS, LinkType.SS
-
-# A link seen from its predecessor: (successor, type, lag), all as positions in the list.
-_Edges = list[list[tuple[int, LinkType, int]]]
+_Edges = list[list[tuple[int, int]]]
+"""A link seen from its predecessor: who follows (its place in the list), and how long after their start at least."""
 
 
 def compute(activities: Sequence[Activity]) -> Schedule:
@@ -114,10 +112,18 @@ def compute(activities: Sequence[Activity]) -> Schedule:
     edges = _edges(activities)
     order = _order(activities, edges)
     durations = [activity.duration for activity in activities]
-    early = _early(durations, edges, order)
-    end = max(start + duration for start, duration in zip(early, durations, strict=True))
-    late = _late(durations, edges, order, end)
-    free = _free(durations, edges, early, end)
+    early = [0] * len(activities)
+    for at in order:
+        for after, wait in edges[at]:
+            early[after] = max(early[after], early[at] + wait)
+    end = max(start + days for start, days in zip(early, durations, strict=True))
+    late = [end - days for days in durations]
+    for at in reversed(order):
+        late[at] = min((late[at], *(late[after] - wait for after, wait in edges[at])))
+    free = [
+        min((end - days - start, *(early[after] - wait - start for after, wait in links)))
+        for start, days, links in zip(early, durations, edges, strict=True)
+    ]
     times = {
         activity.id: Times(es, es + days, ls, ls + days, ls - es, slack)
         for activity, days, es, ls, slack in zip(activities, durations, early, late, free, strict=True)
@@ -139,8 +145,16 @@ def _edges(activities: Sequence[Activity]) -> _Edges:
             if before is None:
                 message = f"{activity.id}: unknown predecessor {link.predecessor}"
                 raise UnknownPredecessorError(message, activity=activity.id, predecessor=link.predecessor)
-            edges[before].append((at, link.type, link.lag))
+            edges[before].append((at, _wait(activities[before], activity, link)))
     return edges
+
+
+def _wait(before: Activity, after: Activity, link: Link) -> int:
+    """A link as days from the start of the one to the start of the other: what every pass asks of it."""
+    if link.type is LinkType.SS:
+        return link.lag
+    from_finish = before.duration + link.lag
+    return from_finish if link.type is LinkType.FS else from_finish - after.duration
 
 
 def _order(activities: Sequence[Activity], edges: _Edges) -> list[int]:
@@ -150,7 +164,7 @@ def _order(activities: Sequence[Activity], edges: _Edges) -> list[int]:
     while ready:
         at = ready.popleft()
         order.append(at)
-        for after, _, _ in edges[at]:
+        for after, _ in edges[at]:
             waits[after] -= 1
             if not waits[after]:
                 ready.append(after)
@@ -172,53 +186,3 @@ def _circle(activities: Sequence[Activity], waiting: set[int]) -> list[str]:
         at = next(position[link.predecessor] for link in activities[at].links if position[link.predecessor] in waiting)
     circle = [activities[i].id for i in reversed(path[seen[at] :])]
     return [*circle, circle[0]]
-
-
-def _early(durations: list[int], edges: _Edges, order: list[int]) -> list[int]:
-    early = [0] * len(durations)
-    for at in order:
-        start = early[at]
-        finish = start + durations[at]
-        for after, kind, lag in edges[at]:
-            if kind is _FS:
-                bound = finish + lag
-            elif kind is _SS:
-                bound = start + lag
-            else:
-                bound = finish + lag - durations[after]
-            early[after] = max(early[after], bound)
-    return early
-
-
-def _late(durations: list[int], edges: _Edges, order: list[int], end: int) -> list[int]:
-    late = [end - duration for duration in durations]
-    for at in reversed(order):
-        duration = durations[at]
-        for after, kind, lag in edges[at]:
-            start = late[after]
-            if kind is _FS:
-                bound = start - lag - duration
-            elif kind is _SS:
-                bound = start - lag
-            else:
-                bound = start + durations[after] - lag - duration
-            late[at] = min(late[at], bound)
-    return late
-
-
-def _free(durations: list[int], edges: _Edges, early: list[int], end: int) -> list[int]:
-    """How far each activity can slip without moving the early dates of those after it."""
-    floats = []
-    for start, duration, links in zip(early, durations, edges, strict=True):
-        finish = start + duration
-        slack = end - finish
-        for after, kind, lag in links:
-            if kind is _FS:
-                left = early[after] - lag - finish
-            elif kind is _SS:
-                left = early[after] - lag - start
-            else:
-                left = early[after] + durations[after] - lag - finish
-            slack = min(slack, left)
-        floats.append(slack)
-    return floats

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
 
 from bot.domain.schedule import Activity, Link, LinkType, ScheduleError
 from bot.files.file_content import content_of
@@ -22,13 +21,13 @@ _PUNCTUATION = str.maketrans({";": ";", ":": ":", "+": "+", "-": "-", "−": "-"
 class ActivityFileError(ScheduleError):
     """A list of activities that cannot be read."""
 
-    code: ClassVar[str] = "bad_activity_file"
+    code = "bad_activity_file"
 
 
 class BadNumberError(ScheduleError):
     """A duration or lag is not a whole number of days."""
 
-    code: ClassVar[str] = "bad_number"
+    code = "bad_number"
 
 
 def read_activities(path: Path) -> list[Activity]:

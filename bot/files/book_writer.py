@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from bot.domain.errors import GendanError
 
@@ -21,13 +21,13 @@ _WIDEST = 40
 class UnknownFormat(GendanError):
     """An export's name ends in .xlsx or .csv."""
 
-    code: ClassVar[str] = "unknown_format"
+    code = "unknown_format"
 
 
 class NotWritten(GendanError):
     """The file cannot be written."""
 
-    code: ClassVar[str] = "not_written"
+    code = "not_written"
 
 
 @dataclass(frozen=True, kw_only=True)

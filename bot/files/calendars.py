@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import ClassVar, cast
+from typing import cast
 
 import yaml
 
@@ -39,13 +39,13 @@ _PATTERNS = {
 class UnknownCalendarError(GendanError):
     """There is no calendar of this name."""
 
-    code: ClassVar[str] = "unknown_calendar"
+    code = "unknown_calendar"
 
 
 class CalendarFileError(GendanError):
     """A calendar file cannot be read."""
 
-    code: ClassVar[str] = "bad_calendar_file"
+    code = "bad_calendar_file"
 
 
 def load_calendar(name: str = "cn", *, folder: Path | None = None, above: tuple[str, ...] = ()) -> Calendar:

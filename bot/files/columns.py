@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 
@@ -23,7 +23,7 @@ _PUNCTUATION = re.compile(r"[^\w]+|_")
 class BadColumns(GendanError):
     """The file of column words cannot be used."""
 
-    code: ClassVar[str] = "bad_columns"
+    code = "bad_columns"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
 
 from bot.domain.errors import GendanError
 
@@ -13,7 +12,7 @@ LARGEST_FILE = 50 * 1024 * 1024
 class UnusableFile(GendanError):
     """The file cannot be used as it is."""
 
-    code: ClassVar[str] = "unreadable_file"
+    code = "unreadable_file"
 
 
 class UnreadableFile(UnusableFile):
@@ -23,37 +22,37 @@ class UnreadableFile(UnusableFile):
 class MissingFile(UnusableFile):
     """There is no such file, or it may not be read."""
 
-    code: ClassVar[str] = "missing_file"
+    code = "missing_file"
 
 
 class ProtectedFile(UnusableFile):
     """The file is protected by a password; save it without one and import it again."""
 
-    code: ClassVar[str] = "protected_file"
+    code = "protected_file"
 
 
 class FileTooLarge(UnusableFile):
     """The file is larger than an order book can be."""
 
-    code: ClassVar[str] = "file_too_large"
+    code = "file_too_large"
 
 
 class TooMuchInFile(UnusableFile):
     """The file is broken or unfolds to too much; save only the sheet with the table as a new xlsx."""
 
-    code: ClassVar[str] = "too_much_in_file"
+    code = "too_much_in_file"
 
 
 class TooManyCells(UnusableFile):
     """There are more cells than a table has; save only the sheet with the table, without empty rows and columns."""
 
-    code: ClassVar[str] = "too_many_cells"
+    code = "too_many_cells"
 
 
 class StrayCell(UnusableFile):
     """A cell lies far below or right of the table: delete it and the empty rows before it."""
 
-    code: ClassVar[str] = "stray_cell"
+    code = "stray_cell"
 
     def __init__(self, *, file: str, sheet: str, cell: str) -> None:
         message = (
@@ -65,19 +64,19 @@ class StrayCell(UnusableFile):
 class NamedLikeABook(UnusableFile):
     """It is called a spreadsheet and is a web page or XML; open it in Excel and save it as xlsx."""
 
-    code: ClassVar[str] = "named_like_a_book"
+    code = "named_like_a_book"
 
 
 class UnknownEncoding(UnusableFile):
     """The text is neither UTF-8 nor GB18030; save it as CSV UTF-8 or xlsx."""
 
-    code: ClassVar[str] = "unknown_encoding"
+    code = "unknown_encoding"
 
 
 class OpenQuote(UnusableFile):
     """A quotation mark is opened and never closed, so the lines after it cannot be told apart."""
 
-    code: ClassVar[str] = "open_quote"
+    code = "open_quote"
 
     def __init__(self, *, file: str, line: int) -> None:
         super().__init__(f"the quotation mark opened in line {line} is never closed", file=file, line=line)

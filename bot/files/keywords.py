@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from importlib import resources
 from pathlib import Path
-from typing import ClassVar
 
 import yaml
 
@@ -20,7 +19,7 @@ __all__ = ["KeywordTable", "KeywordsFileError", "load_keywords"]
 class KeywordsFileError(GendanError):
     """The file of keywords cannot be read."""
 
-    code: ClassVar[str] = "bad_keywords_file"
+    code = "bad_keywords_file"
 
 
 def load_keywords(file: Path | None = None) -> KeywordTable:

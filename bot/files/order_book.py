@@ -6,11 +6,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import ClassVar
 
 from bot.domain.errors import GendanError
-from bot.domain.order_book import Assignment, AssignmentRow, Book, RawLine, SkippedRow, Weight
-from bot.domain.order_book_words import problem
+from bot.domain.order_book import Assignment, AssignmentRow, Book, RawLine, SkippedRow, Weight, problem
 from bot.files.columns import Columns, load_columns
 from bot.files.order_rows import RowReader, SheetHints
 from bot.files.sheets import Sheet, Workbook, read_workbook, reference, shown
@@ -24,7 +22,7 @@ _FULL_DATE = re.compile(r"(20\d\d)[-./年](\d{1,2})[-./月](\d{1,2})")
 class NoOrderTable(GendanError):
     """No heading of an order table was found: a PO column and at least two more columns of an order."""
 
-    code: ClassVar[str] = "no_order_table"
+    code = "no_order_table"
 
 
 def read_book(path: Path, *, columns: Columns | None = None) -> Book:

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from bot.domain.order_book import ARRIVES, DONE, NO, STAGE, YES, Problem, Weight, number_text
-from bot.domain.order_book_words import problem, shorten
+from bot.domain.order_book import ARRIVES, DONE, NO, STAGE, YES, Problem, Weight, number_text, problem, shorten
 from bot.domain.phrases.cell_dates import CellDate, read_cell_date
 from bot.domain.phrases.cells import CellProgress, read_cell_amount, read_cell_progress, read_cell_quantity
 from bot.domain.phrases.reading import Precision, Question, State, Stretch

@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from bot.domain.order_book import BLOCKED, DONE, YES, Problem, RawLine, Stated, Weight
-from bot.domain.order_book_words import problem, shorten
+from bot.domain.order_book import BLOCKED, DONE, YES, Problem, RawLine, Stated, Weight, problem, shorten
 from bot.domain.orders import contradictions, normal_po
 from bot.files import order_cells
 from bot.files.columns import Columns, normal_heading, remark

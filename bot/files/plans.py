@@ -9,12 +9,13 @@ from decimal import Decimal, InvalidOperation
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 
 from bot.domain.errors import GendanError
 from bot.domain.plans import Duration, MilestoneTemplate, Only, Site, Template, check_network
+from bot.domain.plans.templates import with_ready
 from bot.domain.schedule import Link, LinkType
 from bot.domain.text import Text, is_tag
 from bot.files.rules import read_rules
@@ -46,7 +47,7 @@ class FileProblem:
 class PlanFileError(GendanError):
     """A plan file cannot be used."""
 
-    code: ClassVar[str] = "bad_plan_file"
+    code = "bad_plan_file"
 
     def __init__(self, problems: Sequence[FileProblem]) -> None:
         super().__init__("\n".join(map(str, problems)))
@@ -134,29 +135,14 @@ def _check(template: Template, raw: Mapping[str, Any], source: str, roles: Colle
     if not {template.ready, *spoken} <= own:
         missing = ", ".join(sorted({template.ready, *spoken} - own))
         raise _error(source, int(raw[_LINE]), "bad_value", f"ready or order_book name what is not there: {missing}")
-    for tail in [template.tails[template.tail]] if template.tail else [()]:
-        whole = [*template.milestones, *(_own_ready(milestone, template.ready) for milestone in tail)]
-        for problem in check_network(whole, roles=roles):
-            line = lines.get(problem.milestone, int(raw[_LINE]))
-            shown = FileProblem(file=source, line=line, code=problem.code, message=problem.message)
-            found.setdefault((problem.milestone, problem.code), shown)
+    tail = template.tails[template.tail] if template.tail else ()
+    whole = [*template.milestones, *(with_ready(milestone, template.ready) for milestone in tail)]
+    for problem in check_network(whole, roles=roles):
+        line = lines.get(problem.milestone, int(raw[_LINE]))
+        shown = FileProblem(file=source, line=line, code=problem.code, message=problem.message)
+        found.setdefault((problem.milestone, problem.code), shown)
     if found:
         raise PlanFileError(sorted(found.values(), key=lambda problem: problem.line))
-
-
-def _own_ready(milestone: MilestoneTemplate, ready: str) -> MilestoneTemplate:
-    links = tuple(
-        Link(predecessor=ready, type=link.type, lag=link.lag) if link.predecessor == "ready" else link
-        for link in milestone.links
-    )
-    return MilestoneTemplate(
-        id=milestone.id,
-        label=milestone.label,
-        owner=milestone.owner,
-        links=links,
-        duration=milestone.duration,
-        site=milestone.site,
-    )
 
 
 def _milestone(entry: Mapping[str, Any], source: str) -> MilestoneTemplate:

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from importlib import resources
 from pathlib import Path
-from typing import ClassVar
 
 import yaml
 
@@ -20,7 +19,7 @@ __all__ = ["Rates", "RatesFileError", "convert", "load_rates"]
 class RatesFileError(GendanError):
     """The file of exchange rates cannot be read."""
 
-    code: ClassVar[str] = "bad_rates_file"
+    code = "bad_rates_file"
 
 
 def load_rates(file: Path | None = None) -> Rates:

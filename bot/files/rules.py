@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import ClassVar, cast
+from typing import cast
 
 import yaml
 from yaml.constructor import SafeConstructor
@@ -40,13 +40,13 @@ _STRING = "tag:yaml.org,2002:str"
 class BadRuleFile(GendanError):
     """The rule file cannot be read; `file` and `line` say where."""
 
-    code: ClassVar[str] = "bad_rule_file"
+    code = "bad_rule_file"
 
 
 class RulesRefused(GendanError):
     """The rule table has faults and is not used; `where` and `what` say the first."""
 
-    code: ClassVar[str] = "rules_refused"
+    code = "rules_refused"
 
 
 def read_rules(path: Path | None = None) -> RulesReading:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.app.company import load_company
 from bot.db.database import Database
 from bot.db.models import AuditEntry, Notice, RuleVersion, Setting
-from bot.domain.authority import Amendment, RuleTable, fingerprint
+from bot.domain.authority import Amendment, RuleTable
 from bot.domain.authority.conditions import Between, When
 from bot.services.rules.rulebook import RulesMoved, file_table, in_force, keep_version, record_file
 from bot.settings import Settings
@@ -115,7 +115,7 @@ async def test_a_new_file_is_a_version_and_what_administrators_changed_stays_on_
 async def test_a_confirmation_ends_when_the_rule_is_rewritten(demo: Database) -> None:
     await services(demo).run(record_file)
     rule = next(row for row in COMPANY.rules.rules if row.id == "SH-01")
-    confirmed = Amendment(confirmed={rule.id: fingerprint(rule)})
+    confirmed = Amendment(confirmed={rule.id: rule.said})
     await services(demo).run(change, amendment=confirmed, after=1)
 
     def origin(company: Company) -> str:

@@ -11,12 +11,3 @@ from bot.db.models.projects import Baseline, ChangeRequest
 from bot.db.models.rulebook import RuleVersion
 from bot.db.models.standups import CheckIn, StandupRound
 from bot.db.models.traffic import DueRow, Envelope, Notice, PostedCard
-
-__all__ = [
-    "Absence", "AuditEntry", "Baseline", "Case", "CaseDecision", "CaseEffect", "CaseEvent", "CaseTask", "CaseTold",
-    "Change",
-    "ChangeRequest", "Channel", "CheckIn", "DueRow", "Duty", "Envelope", "FiledPhoto", "Handover", "ImportQuestion",
-    "Member",
-    "Milestone", "Notice", "Order", "OrderLine", "OrderSummary", "Pending", "PostedCard", "RuleVersion", "Seat",
-    "Setting", "StandupRound", "Team", "TeamMember", "TeamQuestion",
-]  # fmt: skip

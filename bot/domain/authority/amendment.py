@@ -46,14 +46,9 @@ def amended(table: RuleTable, amendment: Amendment) -> RuleTable:
 
 
 def _confirmed(rule: Rule, amendment: Amendment) -> Rule:
-    if rule.origin is not Origin.PRACTICE or amendment.confirmed.get(rule.id) != fingerprint(rule):
+    if rule.origin is not Origin.PRACTICE or amendment.confirmed.get(rule.id) != rule.said:
         return rule
     return replace(rule, origin=Origin.CONFIRMED)
-
-
-def fingerprint(rule: Rule) -> str:
-    """What a rule says, as twelve hex digits; where it is written and whether it was confirmed do not count."""
-    return rule.said
 
 
 def confirmable(table: RuleTable) -> tuple[Rule, ...]:
@@ -77,16 +72,6 @@ def _empty_ranges(table: RuleTable) -> Iterator[Finding]:
                 yield bad_value(condition.fact, "empty_range", rule=rule.id, at=rule.at, low=low, high=high)
 
 
-def decisions_naming(table: RuleTable, setting: str) -> frozenset[str]:
-    """The decisions with a rule that has this setting as a bound."""
-    return frozenset(
-        rule.decision
-        for rule in table.rules
-        for condition in rule.when.conditions()
-        if isinstance(condition, Between) and setting in {condition.at_least, condition.below}
-    )
-
-
 def outline(table: RuleTable) -> dict[str, Any]:
     """What a table consists of, as small JSON: enough to say later what another one changed."""
     return {
@@ -94,7 +79,7 @@ def outline(table: RuleTable) -> dict[str, Any]:
         "settings": {name: plain(value) for name, value in table.settings.items()},
         "packs": {name: name in table.packs for name in table.known_packs},
         "decisions": sorted(table.decisions),
-        "rules": {rule.id: [fingerprint(rule), rule.origin.value] for rule in table.rules},
+        "rules": {rule.id: [rule.said, rule.origin.value] for rule in table.rules},
     }
 
 

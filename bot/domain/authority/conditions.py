@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar
 
 from bot.domain.errors import GendanError
 
@@ -24,13 +23,13 @@ Bound = Number | str
 class MissingFact(GendanError):
     """A number or an enum that a rule needs was left out; `facts` names them."""
 
-    code: ClassVar[str] = "missing_fact"
+    code = "missing_fact"
 
 
 class BadFact(GendanError):
     """A fact has a value of the wrong type; `fact` and `value` name it."""
 
-    code: ClassVar[str] = "bad_fact"
+    code = "bad_fact"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 from bot.domain.authority.conditions import BadFact, Facts, FactValue, MissingFact, Number, Settings
 from bot.domain.authority.model import (
@@ -29,19 +28,19 @@ _NO_REASON = Sentence.of("rules.no_reason")
 class RoleNotInTable(GendanError):
     """The table knows no such role."""
 
-    code: ClassVar[str] = "unknown_role"
+    code = "unknown_role"
 
 
 class UnknownDecision(GendanError):
     """The table knows no such decision."""
 
-    code: ClassVar[str] = "unknown_decision"
+    code = "unknown_decision"
 
 
 class AmbiguousTable(GendanError):
     """Two rules match the same facts for one role; such a table is refused when it is loaded."""
 
-    code: ClassVar[str] = "overlap"
+    code = "overlap"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,11 +81,6 @@ class Ruling:
     note: Text | None = None
     default: bool = False
     origin: Origin | None = None
-
-    @property
-    def why_not_lower(self) -> Phrase | None:
-        """Why the role just below the deciding one could not settle it; None when the asking role settles it."""
-        return self.standings[-1].why if self.standings else None
 
     @property
     def settles(self) -> bool:

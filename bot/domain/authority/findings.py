@@ -40,11 +40,6 @@ class Finding:
     message: Sentence
     warning: bool = False
 
-    @property
-    def line(self) -> int:
-        """The line, counted from 1."""
-        return self.at.line
-
 
 def finding(code: Code, *, rule: str = "", at: Place = NOWHERE, **fields: object) -> Finding:
     """A finding in its standard words; `fields` fill them in."""

@@ -64,17 +64,6 @@ class Rung:
         return next(iter(self.holders), None)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Found:
-    """Who could be asked in one role; a person, or the reason there is none."""
-
-    holders: tuple[PersonId, ...] = ()
-    person: PersonId | None = None
-    acting_for: PersonId | None = None
-    note: RungNote | None = None
-    outside: bool = False
-
-
 def resolve_ladder(ruling: Ruling, *, office: Office, requester: PersonId, cost_cny: float | None = None) -> list[Rung]:
     """The rungs above the asking role as people, lowest first; empty when the asking role settles it.
 
@@ -96,7 +85,6 @@ def resolve_role(
     role: str,
     *,
     office: Office,
-    requester: PersonId | None = None,
     standing_deputy: str | None = None,
     inside: bool = False,
 ) -> Rung:
@@ -107,13 +95,13 @@ def resolve_role(
     """
     if inside:
         office = replace(office, seats=tuple(seat for seat in office.seats if not seat.outside))
-    found = _find(role, office, requester)
-    if standing_deputy is None or not found.holders:
-        return _as_rung(role, found)
-    deputy = _find(standing_deputy, office, requester)
-    if found.person is None and deputy.person is not None:
-        found = replace(found, person=deputy.person, acting_for=found.holders[0])
-    return replace(_as_rung(role, found), also=deputy.holders)
+    rung = replace(_find(role, office, None), decides=True)
+    if standing_deputy is None or not rung.holders:
+        return rung
+    deputy = _find(standing_deputy, office, None)
+    if rung.person is None and deputy.person is not None:
+        rung = replace(rung, person=deputy.person, acting_for=rung.holders[0])
+    return replace(rung, also=deputy.holders)
 
 
 def _with_accountable(ruling: Ruling) -> tuple[Standing, ...]:
@@ -126,8 +114,7 @@ def _with_accountable(ruling: Ruling) -> tuple[Standing, ...]:
 
 
 def _rung(standing: Standing, office: Office, requester: PersonId) -> Rung:
-    found = _find(standing.role, office, requester)
-    return _as_rung(standing.role, found, decides=standing.decides, why=standing.why)
+    return replace(_find(standing.role, office, requester), decides=standing.decides, why=standing.why)
 
 
 def _last(standing: Standing, ruling: Ruling, office: Office, requester: PersonId) -> Rung:
@@ -149,47 +136,27 @@ def _last(standing: Standing, ruling: Ruling, office: Office, requester: PersonI
     return rung
 
 
-def _as_rung(role: str, found: _Found, *, decides: bool = True, why: Phrase = _ON_THE_SPOT) -> Rung:
-    return Rung(
-        role=role,
-        holders=found.holders,
-        person=found.person,
-        acting_for=found.acting_for,
-        note=found.note,
-        decides=decides,
-        outside=found.outside,
-        why=why,
-    )
-
-
-def _find(role: str, office: Office, requester: PersonId | None) -> _Found:
+def _find(role: str, office: Office, requester: PersonId | None) -> Rung:
+    """Who could be asked in one role: a person, or the reason there is none."""
     seats = office.holders(role)
     holders = tuple(seat.person for seat in seats)
     if not holders:
-        return _Found(note=RungNote.VACANT)
+        return Rung(role=role, note=RungNote.VACANT)
     if requester in holders:
-        return _Found(holders=holders, note=RungNote.OWN_REQUEST)
+        return Rung(role=role, holders=holders, note=RungNote.OWN_REQUEST)
     there = next((seat for seat in seats if not office.is_away(seat.person)), None)
     on_duty = _on_duty(role, office, requester) if office.critical and (office.day_off or there is None) else None
     if there is not None and on_duty is None:
-        return _Found(holders=holders, person=there.person, outside=there.outside)
+        return Rung(role=role, holders=holders, person=there.person, outside=there.outside)
     if there is None:
         for principal in holders:
             for deputy in deputies_of(principal, office.absences, office.on, cost_cny=office.cost_cny):
                 if deputy != requester:
-                    return _Found(holders=holders, person=deputy, acting_for=principal)
-    return _standing_in(holders, on_duty)
-
-
-def _standing_in(holders: tuple[PersonId, ...], on_duty: PersonId | None) -> _Found:
+                    return Rung(role=role, holders=holders, person=deputy, acting_for=principal)
     if on_duty is None:
-        return _Found(holders=holders, note=RungNote.AWAY)
-    return _Found(
-        holders=holders,
-        person=on_duty,
-        acting_for=None if on_duty in holders else holders[0],
-        note=RungNote.DUTY,
-    )
+        return Rung(role=role, holders=holders, note=RungNote.AWAY)
+    acting_for = None if on_duty in holders else holders[0]
+    return Rung(role=role, holders=holders, person=on_duty, acting_for=acting_for, note=RungNote.DUTY)
 
 
 def _on_duty(role: str, office: Office, requester: PersonId | None) -> PersonId | None:
@@ -200,9 +167,9 @@ def _on_duty(role: str, office: Office, requester: PersonId | None) -> PersonId 
     return None
 
 
-def _administrator(office: Office, requester: PersonId) -> _Found:
+def _administrator(office: Office, requester: PersonId) -> Rung:
     there = [p for p in office.administrators if p != requester and not office.is_away(p)]
-    return _Found(holders=tuple(there), person=there[0]) if there else _Found(note=RungNote.VACANT)
+    return Rung(role=ADMINISTRATOR, holders=tuple(there), person=next(iter(there), None))
 
 
 def heir(role: str, *, office: Office, rules: RuleTable) -> PersonId | None:

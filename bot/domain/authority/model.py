@@ -173,7 +173,7 @@ class Rule:
 
     @cached_property
     def said(self) -> str:
-        """The same without its origin: a rule that was confirmed says what it said before."""
+        """The same without its origin: whether a rule was confirmed does not count."""
         return replace(self, origin=Origin.PRACTICE).digest
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import ClassVar, Protocol
+from typing import Protocol
 
 from bot.domain.authority.model import Right
 from bot.domain.authority.seats import (
@@ -50,7 +50,7 @@ class OrderKeys(Protocol):
 class NotYourOrder(GendanError):
     """The person may not see or report on that order."""
 
-    code: ClassVar[str] = "not_your_order"
+    code = "not_your_order"
 
 
 @dataclass(frozen=True, kw_only=True)

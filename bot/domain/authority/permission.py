@@ -141,9 +141,6 @@ class Permission:
     acting_for: PersonId | None = None
 
 
-_Check = Callable[[OpenDecision, PersonId, datetime], Permission]
-
-
 def may_act(
     decision: OpenDecision, *, person: PersonId, action: str, now: datetime, target: PersonId | None = None
 ) -> Permission:
@@ -152,9 +149,15 @@ def may_act(
         wanted = Action(action)
     except ValueError:
         return Permission(allowed=False, reason=Refusal.UNKNOWN_ACTION)
+    if wanted is Action.EXECUTE:
+        return _execute(decision, person, now)
+    if wanted is Action.REVOKE:
+        return _revoke(decision, person)
+    if (closed := _closed(decision)) is not None:
+        return closed
     if wanted is Action.HAND_OVER:
         return _hand_over(decision, person, target)
-    return _CHECKS[wanted](decision, person, now)
+    return _WHILE_OPEN[wanted](decision, person)
 
 
 def _no(reason: Refusal, rung: Rung | None = None, *, who: tuple[PersonId, ...] = ()) -> Permission:
@@ -175,10 +178,7 @@ def _closed(decision: OpenDecision) -> Permission | None:
     return None
 
 
-def _decide(decision: OpenDecision, person: PersonId, now: datetime) -> Permission:
-    closed = _closed(decision)
-    if closed is not None:
-        return closed
+def _decide(decision: OpenDecision, person: PersonId) -> Permission:
     if decision.ruling.accountable == EXTERNAL:
         return _no(Refusal.EXTERNAL)
     rung = decision.deciding
@@ -192,35 +192,26 @@ def _decide(decision: OpenDecision, person: PersonId, now: datetime) -> Permissi
     return _no(Refusal.NOT_YOURS if rung.person is not None else Refusal.VACANT, rung)
 
 
-def _settle(decision: OpenDecision, person: PersonId, now: datetime) -> Permission:
-    closed = _closed(decision)
-    if closed is not None:
-        return closed
+def _settle(decision: OpenDecision, person: PersonId) -> Permission:
     if not decision.ruling.settles:
         return _no(Refusal.NOT_YOURS, decision.deciding)
     return _by(decision.own, person, Refusal.NOT_YOURS)
 
 
-def _record(decision: OpenDecision, person: PersonId, now: datetime) -> Permission:
-    closed = _closed(decision)
-    if closed is not None:
-        return closed
+def _record(decision: OpenDecision, person: PersonId) -> Permission:
     if decision.ruling.verdict is not Verdict.RECORD_ONLY:
         return _no(Refusal.NOT_YOURS, decision.deciding)
     return _by(decision.own, person, Refusal.NOT_YOURS)
 
 
-def _instruct(decision: OpenDecision, person: PersonId, now: datetime) -> Permission:
+def _instruct(decision: OpenDecision, person: PersonId) -> Permission:
     """Who decides gives the instruction; who settles it themselves needs no rung above."""
     if decision.ruling.settles:
-        return _settle(decision, person, now)
-    return _decide(decision, person, now)
+        return _settle(decision, person)
+    return _decide(decision, person)
 
 
-def _propose(decision: OpenDecision, person: PersonId, now: datetime) -> Permission:
-    closed = _closed(decision)
-    if closed is not None:
-        return closed
+def _propose(decision: OpenDecision, person: PersonId) -> Permission:
     proposing = {s.role for s in decision.ruling.standings if s.verdict is Verdict.PROPOSE}
     asked = decision.asked
     if asked is not None and asked.role in proposing and person in asked.right_holders:
@@ -230,14 +221,7 @@ def _propose(decision: OpenDecision, person: PersonId, now: datetime) -> Permiss
     return _no(Refusal.NOT_YOURS, asked)
 
 
-def _on_rung(decision: OpenDecision, person: PersonId, now: datetime) -> Permission:
-    return _asked(decision, person)
-
-
 def _asked(decision: OpenDecision, person: PersonId) -> Permission:
-    closed = _closed(decision)
-    if closed is not None:
-        return closed
     asked = decision.asked
     if asked is None or asked.person is None:
         return _no(Refusal.VACANT, decision.deciding)
@@ -247,7 +231,7 @@ def _asked(decision: OpenDecision, person: PersonId) -> Permission:
     return _by(asked, person, Refusal.NOT_YOUR_TURN if elsewhere else Refusal.NOT_YOURS)
 
 
-def _pass_up(decision: OpenDecision, person: PersonId, now: datetime) -> Permission:
+def _pass_up(decision: OpenDecision, person: PersonId) -> Permission:
     permission = _asked(decision, person)
     higher = any(rung.person is not None for rung in decision.rungs[decision.current + 1 :])
     return permission if higher or not permission.allowed else _no(Refusal.TOP_OF_LADDER)
@@ -262,7 +246,7 @@ def _hand_over(decision: OpenDecision, person: PersonId, target: PersonId | None
     return permission
 
 
-def _revoke(decision: OpenDecision, person: PersonId, now: datetime) -> Permission:
+def _revoke(decision: OpenDecision, person: PersonId) -> Permission:
     """撤销决定: a decision of its own. Who holds the right now that was used, or stands above it, until carried out."""
     if decision.phase is Phase.RECALLED:
         return _no(Refusal.RECALLED)
@@ -278,17 +262,17 @@ def _revoke(decision: OpenDecision, person: PersonId, now: datetime) -> Permissi
     return _no(Refusal.NOT_YOURS, rung) if held is None else _yes(held, person)
 
 
-def _answer(decision: OpenDecision, person: PersonId, now: datetime) -> Permission:
+def _answer(decision: OpenDecision, person: PersonId) -> Permission:
     if decision.phase is not Phase.QUESTIONED:
-        return _closed(decision) or _no(Refusal.NO_QUESTION)
+        return _no(Refusal.NO_QUESTION)
     own = decision.own  # the order may have gone to another 跟单员 since it was reported, or they are away
     if person in {*own.holders, own.person}:
         return _yes(own, person)
     return _only(decision.requester, person)
 
 
-def _recall(decision: OpenDecision, person: PersonId, now: datetime) -> Permission:
-    return _closed(decision) or _only(decision.requester, person)
+def _recall(decision: OpenDecision, person: PersonId) -> Permission:
+    return _only(decision.requester, person)
 
 
 def _execute(decision: OpenDecision, person: PersonId, now: datetime) -> Permission:
@@ -317,11 +301,8 @@ def _instructed(decision: OpenDecision, permission: Permission, now: datetime) -
     return permission if given.given_at <= now < given.expires_at else _no(Refusal.INSTRUCTION_EXPIRED, giver)
 
 
-def _for_outside(decision: OpenDecision, person: PersonId, now: datetime) -> Permission:
+def _for_outside(decision: OpenDecision, person: PersonId) -> Permission:
     """代报: the order's 跟单员 writes down what an outside contact said; it gives no right of their own."""
-    closed = _closed(decision)
-    if closed is not None:
-        return closed
     if decision.asked is None or not decision.asked.outside:
         return _no(Refusal.NOT_OUTSIDE, decision.asked)
     return _by(decision.own, person, Refusal.NOT_YOURS)
@@ -335,21 +316,19 @@ def _only(who: PersonId, person: PersonId) -> Permission:
     return Permission(allowed=True) if person == who else _no(Refusal.NOT_YOURS, who=(who,))
 
 
-_CHECKS: dict[Action, _Check] = {
+_WHILE_OPEN: dict[Action, Callable[[OpenDecision, PersonId], Permission]] = {
     Action.SETTLE: _settle,
     Action.RECORD: _record,
     Action.PROPOSE: _propose,
-    Action.ACKNOWLEDGE: _on_rung,
+    Action.ACKNOWLEDGE: _asked,
     Action.APPROVE: _decide,
     Action.REJECT: _decide,
     Action.CHOOSE: _decide,
     Action.APPROVE_WITH_CONDITIONS: _decide,
     Action.INSTRUCT: _instruct,
     Action.PASS_UP: _pass_up,
-    Action.QUESTION: _on_rung,
+    Action.QUESTION: _asked,
     Action.ANSWER: _answer,
     Action.RECALL: _recall,
-    Action.EXECUTE: _execute,
     Action.ANSWER_FOR_OUTSIDE: _for_outside,
-    Action.REVOKE: _revoke,
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
 from bot.domain.authority.conditions import Facts
 from bot.domain.authority.model import Raise, RuleTable
@@ -14,7 +13,7 @@ from bot.domain.errors import GendanError
 class UnknownAnomaly(GendanError):
     """The table knows no such kind of anomaly."""
 
-    code: ClassVar[str] = "unknown_anomaly"
+    code = "unknown_anomaly"
 
 
 @dataclass(frozen=True, kw_only=True)

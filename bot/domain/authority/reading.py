@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.domain.authority.checks import check
@@ -84,10 +84,10 @@ class _Reader:
         self.parts = parts
         self.unsure: set[str] = set()
         self.rights: dict[Right, set[str]] = {right: set() for right in Right}
-        self.roles = dict(self._roles())
-        self.facts = dict(self._facts())
-        self.settings = dict(self._settings())
-        self.decisions = dict(self._decisions())
+        self.roles = self._roles()
+        self.facts = {fact.name: fact for fact in self._facts()}
+        self.settings = self._settings()
+        self.decisions = {decision.id: decision for decision in self._decisions()}
         self.foundations_hold = not notes.findings
         defaults = notes.mapping(self._part("defaults"), "defaults", keys=("valid_from", "reviewed_on"))
         self.rules = RuleReader(
@@ -116,7 +116,7 @@ class _Reader:
             rules=self._rules(),
             line_above=self._line_above(),
             standing_deputies=self._standing_deputies(),
-            anomalies=dict(self._anomalies()),
+            anomalies={kind.id: kind for kind in self._anomalies()},
             always=self._raises(self._part("always"), "always"),
             verdict_labels=labels,
             verdict_reasons=reasons,
@@ -134,29 +134,27 @@ class _Reader:
         entries = self._entries(section)
         return {name: self.notes.text(node, name, node.at) for name, node in entries.items()}
 
-    def _roles(self) -> list[tuple[str, Text]]:
+    def _roles(self) -> dict[str, Text]:
         """The roles' names; their columns go to `rights`. One role follows orders, or asking has no beginning."""
-        names = []
+        names = {}
         for name, node in self._entries("roles").items():
             entries = self.notes.mapping(node, name, keys=(*LANGUAGES, *Right))
-            names.append((name, self.notes.text_of(entries, name, node.at)))
+            names[name] = self.notes.text_of(entries, name, node.at)
             for right in Right:
                 if self.notes.flag(entries.get(right), f"{name}.{right}"):
                     self.rights[right].add(name)
         if names and len(self.rights[Right.FOLLOWS]) != 1:
-            at = self._part("roles").at
-            self.notes.bad("roles", at, "one_follows")
+            self.notes.bad("roles", self._part("roles").at, "one_follows")
         return names
 
-    def _facts(self) -> list[tuple[str, Fact]]:
-        facts = []
+    def _facts(self) -> Iterator[Fact]:
         for name, node in self._entries("facts").items():
             entries = self.notes.mapping(node, name, keys=("type", "values", *LANGUAGES, "short"))
             kind = entries["type"].value if "type" in entries else None
             label = self.notes.text_of(entries, name, node.at)
             short = self.notes.text(entries["short"], f"{name}.short", node.at) if "short" in entries else None
             if kind == ROLE_TYPE:
-                facts.append((name, Fact(name=name, kind=FactKind.ENUM, label=label, values=self.roles)))
+                yield Fact(name=name, kind=FactKind.ENUM, label=label, values=self.roles)
                 continue
             if kind not in set(FactKind):
                 self.notes.bad(f"{name}.type", node.at, "type_of", known=", ".join((*FactKind, ROLE_TYPE)))
@@ -164,22 +162,20 @@ class _Reader:
                 continue
             values = self.notes.mapping(entries.get("values", Node()), f"{name}.values")
             named = {value: self.notes.text(text, value, text.at) for value, text in values.items()}
-            facts.append((name, Fact(name=name, kind=FactKind(str(kind)), label=label, values=named, short=short)))
-        return facts
+            yield Fact(name=name, kind=FactKind(str(kind)), label=label, values=named, short=short)
 
-    def _settings(self) -> list[tuple[str, Number]]:
-        settings: list[tuple[str, Number]] = []
+    def _settings(self) -> dict[str, Number]:
+        settings: dict[str, Number] = {}
         for name, node in self._entries("settings").items():
             if isinstance(node.value, int | float) and not isinstance(node.value, bool):
-                settings.append((name, node.value))
+                settings[name] = node.value
             else:
                 self.notes.bad(name, node.at, "a_number")
                 self.unsure.add(name)
-                settings.append((name, 0))
+                settings[name] = 0
         return settings
 
-    def _decisions(self) -> list[tuple[str, Decision]]:
-        decisions = []
+    def _decisions(self) -> Iterator[Decision]:
         keys = (*LANGUAGES, "pack", "modes", "default")
         for name, node in self._entries("decisions").items():
             entries = self.notes.mapping(node, name, keys=keys)
@@ -192,19 +188,15 @@ class _Reader:
             if default not in {None, "line_above"}:
                 self.notes.bad(f"{name}.default", node.at, "only", known="line_above")
             pack = self.notes.name(entries["pack"], f"{name}.pack") if "pack" in entries else "core"
-            decision = Decision(
-                id=name, label=label, pack=pack, modes=modes, default_line_above=bool(default), at=node.at
-            )
-            decisions.append((name, decision))
-        return decisions
+            yield Decision(id=name, label=label, pack=pack, modes=modes, default_line_above=bool(default), at=node.at)
 
     def _packs(self) -> frozenset[str]:
         known = sorted({decision.pack for decision in self.decisions.values()})
         names = self.notes.names(self.parts.get("packs"), "packs")
         strangers = [name for name in names if name not in known]
         if strangers:
-            at, known_packs = self._part("packs").at, ", ".join(known)
-            self.notes.bad("packs", at, "not_there", stranger=", ".join(strangers), known=known_packs)
+            at, stranger = self._part("packs").at, ", ".join(strangers)
+            self.notes.bad("packs", at, "not_there", stranger=stranger, known=", ".join(known))
         return frozenset(names) - {CORE, *strangers}
 
     def _rules(self) -> tuple[Rule, ...]:
@@ -267,13 +259,12 @@ class _Reader:
             reasons[Verdict(name)] = self.notes.text(entries.get("reason"), f"{name}.reason", node.at)
         return labels, reasons
 
-    def _anomalies(self) -> list[tuple[str, AnomalyKind]]:
-        kinds = []
+    def _anomalies(self) -> Iterator[AnomalyKind]:
         keys = (*LANGUAGES, "decisions", "found_by", "by_kpi", "needs_description", "asks")
         for name, node in self._entries("anomalies").items():
             self.notes.rule = name
             entries = self.notes.mapping(node, name, keys=keys)
-            kind = AnomalyKind(
+            yield AnomalyKind(
                 id=name,
                 label=self.notes.text_of(entries, name, node.at),
                 raises=self._raises(entries.get("decisions"), name),
@@ -282,9 +273,7 @@ class _Reader:
                 needs_description=self.notes.flag(entries.get("needs_description"), "needs_description"),
                 asks=self.notes.names(entries.get("asks"), "asks"),
             )
-            kinds.append((name, kind))
         self.notes.rule = ""
-        return kinds
 
     def _raises(self, node: Node | None, name: str) -> tuple[Raise, ...]:
         raises = []

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar, NewType
+from typing import NewType
 
 from bot.domain.errors import GendanError
 
@@ -16,7 +16,7 @@ PersonId = NewType("PersonId", str)
 class BadAbsence(GendanError):
     """An absence whose days or deputy cannot be; `person` and `deputy` name them."""
 
-    code: ClassVar[str] = "bad_absence"
+    code = "bad_absence"
 
 
 class ScopeKind(StrEnum):

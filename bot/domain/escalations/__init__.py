@@ -1,7 +1,6 @@
 """One step of a ladder: one person asked for one decision; its times, its states and what each change calls for."""
 
 from bot.domain.escalations.advance import (
-    QUESTION_LIMIT,
     TOP_REPEATS,
     UNPOSTED_LOOKS,
     advance,
@@ -10,9 +9,7 @@ from bot.domain.escalations.advance import (
     rungs_left,
 )
 from bot.domain.escalations.steps import (
-    OPEN_STATES,
     Acknowledged,
-    Advance,
     Answered,
     CancelDue,
     Decided,
@@ -37,46 +34,4 @@ from bot.domain.escalations.steps import (
     TimeCame,
     Unreachable,
 )
-from bot.domain.escalations.times import Deadlines, Severity, StepClock, Timing, decision_deadlines, rung_deadlines
-
-__all__ = [
-    "OPEN_STATES",
-    "QUESTION_LIMIT",
-    "TOP_REPEATS",
-    "UNPOSTED_LOOKS",
-    "Acknowledged",
-    "Advance",
-    "Answered",
-    "CancelDue",
-    "Deadlines",
-    "Decided",
-    "DueKind",
-    "Effect",
-    "Event",
-    "HandedOver",
-    "NoRungAbove",
-    "NoticeKind",
-    "Notify",
-    "OpenStep",
-    "PassedUp",
-    "Posted",
-    "Questioned",
-    "Recalled",
-    "ScheduleDue",
-    "SendOutside",
-    "Severity",
-    "Step",
-    "StepClock",
-    "StepClosed",
-    "StepState",
-    "TellAdministrators",
-    "TimeCame",
-    "Timing",
-    "Unreachable",
-    "advance",
-    "decision_deadlines",
-    "next_rung",
-    "open_step",
-    "rung_deadlines",
-    "rungs_left",
-]
+from bot.domain.escalations.times import Deadlines, Severity, Timing

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar
 
 from bot.domain.authority.seats import PersonId
 from bot.domain.errors import GendanError
@@ -14,13 +13,13 @@ from bot.domain.errors import GendanError
 class StepClosed(GendanError):
     """This step is over; `state` says how it ended."""
 
-    code: ClassVar[str] = "step_closed"
+    code = "step_closed"
 
 
 class NoRungAbove(GendanError):
     """Nobody stands above this rung."""
 
-    code: ClassVar[str] = "no_rung_above"
+    code = "no_rung_above"
 
 
 class StepState(StrEnum):

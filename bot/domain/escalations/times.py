@@ -5,26 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from bot.domain.defaults import Defaults
-from bot.domain.working_clock import Span
-
-
-class StepClock(Protocol):
-    """Working time of the person asked (bot.domain.working_clock.WorkingClock)."""
-
-    def add(self, start: datetime, span: Span) -> datetime:
-        """The moment when `span` of working time has passed since `start`."""
-
-    def length(self, span: Span) -> timedelta:
-        """The working time of a span."""
-
-    def is_open(self, at: datetime) -> bool:
-        """Whether work is under way at this moment."""
-
-    def elapsed(self, a: datetime, b: datetime) -> timedelta:
-        """Working time from a to b."""
+from bot.domain.working_clock import WorkingClock
 
 
 class Severity(StrEnum):
@@ -47,7 +31,7 @@ class Timing:
     """What the times of a step depend on; `rungs_left` counts this rung and those above it."""
 
     severity: Severity
-    clock: StepClock
+    clock: WorkingClock
     defaults: Defaults
     deadline: datetime | None = None
     rungs_left: int = 1
@@ -67,38 +51,6 @@ class Timing:
         return max(span, timedelta())
 
 
-def rung_deadlines(
-    severity: Severity,
-    started_at: datetime,
-    clock: StepClock,
-    settings: Defaults,
-    *,
-    deadline: datetime | None = None,
-    rungs_left: int = 1,
-) -> Deadlines:
-    """When a rung is reminded and by when it must acknowledge.
-
-    A critical ladder that would not end before `deadline` is compressed: each rung gets an equal share of the time
-    left, and one share stays for carrying the decision out.
-    """
-    timing = Timing(severity=severity, clock=clock, defaults=settings, deadline=deadline, rungs_left=rungs_left)
-    return deadlines_of(timing, started_at, acknowledgement_span(timing))
-
-
-def decision_deadlines(
-    severity: Severity,
-    acknowledged_at: datetime,
-    clock: StepClock,
-    settings: Defaults,
-    *,
-    deadline: datetime | None = None,
-    rungs_left: int = 1,
-) -> Deadlines:
-    """When somebody who acknowledged is reminded and by when they must decide; compressed like `rung_deadlines`."""
-    timing = Timing(severity=severity, clock=clock, defaults=settings, deadline=deadline, rungs_left=rungs_left)
-    return deadlines_of(timing, acknowledged_at, decision_span(timing))
-
-
 def acknowledgement_span(timing: Timing) -> timedelta:
     """How long a rung may stay silent."""
     known = timing.defaults
@@ -114,7 +66,11 @@ def decision_span(timing: Timing) -> timedelta:
 
 
 def deadlines_of(timing: Timing, start: datetime, span: timedelta) -> Deadlines:
-    """Reminder at half of the span and its end, compressed for a critical case with a deadline."""
+    """When to remind, at half of the span, and by when to act, at its end.
+
+    A critical ladder that would not end before its deadline is compressed: each rung gets an equal share of the time
+    left, and one share stays for carrying the decision out.
+    """
     if start.tzinfo is None:
         raise ValueError("times of a step are aware")
     if timing.is_critical and timing.deadline is not None and timing.deadline > start:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import ClassVar
+from datetime import date
 
 from bot.domain.calendars import CalendarWarning
 from bot.domain.errors import GendanError
@@ -28,13 +27,13 @@ SAILING = "etd"
 class UnknownMilestoneError(GendanError):
     """The plan has no such milestone."""
 
-    code: ClassVar[str] = "unknown_milestone"
+    code = "unknown_milestone"
 
 
 class MilestoneDoneError(GendanError):
     """The milestone is done; it can no longer be late."""
 
-    code: ClassVar[str] = "milestone_done"
+    code = "milestone_done"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,7 +64,6 @@ class Impact:
     old_finish: date | None
     new_finish: date
     days_late: int
-    working_days_late: int
     float_left_days: int | None
     moved: tuple[Move, ...]
     gate_moves: bool
@@ -86,38 +84,24 @@ class Impact:
         """Whether the ship date gets later."""
         return self.ship_days > 0
 
-    @property
-    def credit_at_risk(self) -> bool:
-        """Whether this change brings the sailing into the warning time before the credit's latest shipment, or past it.
-
-        A sailing that was there before and does not move is not this change's doing.
-        """
-        return self.lc_warning and self.ship_moves
-
 
 def shift(
     plan: Plan,
     *,
     milestone: str,
-    new_finish: date | None = None,
-    delta: timedelta | None = None,
-    working_days: int | None = None,
+    new_finish: date,
     booking: Booking | None = None,
 ) -> Impact:
     """What it does when a milestone finishes on another day; `booking` takes the place of the one there was.
 
-    Exactly one of `new_finish` (a day), `delta` (calendar days from the current promise) and `working_days` (of the
-    milestone's calendar) is given. Pure. Raises UnknownMilestoneError, MilestoneDoneError, ValueError.
+    Pure. Raises UnknownMilestoneError, MilestoneDoneError.
     """
-    if sum(value is not None for value in (new_finish, delta, working_days)) != 1:
-        raise ValueError("give one of new_finish, delta and working_days")
     old = _movable(plan, milestone)
     base = old.finish or plan.request.today
-    calendar = plan.request.sites.of(old.site)
-    new = new_finish or (base + delta if delta is not None else calendar.add(base, working_days or 0))
     request = plan.request if booking is None else replace(plan.request, booking=booking)
-    after = build_plan(_with_finish(request, old, new))
-    return _impact(plan, after, milestone=milestone, old_finish=base, new_finish=new, known=old.finish is not None)
+    after = build_plan(_with_finish(request, old, new_finish))
+    known = old.finish is not None
+    return _impact(plan, after, milestone=milestone, old_finish=base, new_finish=new_finish, known=known)
 
 
 def rebook(plan: Plan, booking: Booking | None) -> Impact | None:
@@ -135,8 +119,6 @@ def _impact(
     plan: Plan, after: Plan, *, milestone: str, old_finish: date, new_finish: date, known: bool = True
 ) -> Impact:
     moved = tuple(_moves(plan, after))
-    before = plan.milestone(milestone)
-    calendar = plan.request.sites.of(before.site) if before else plan.request.sites.factory
     calendar_days = (after.ship_on - plan.ship_on).days if after.ship_on and plan.ship_on else 0
     factory = plan.request.sites.factory
     anchor = after.milestone(after.anchor)
@@ -149,7 +131,6 @@ def _impact(
         old_finish=old_finish if known else None,
         new_finish=new_finish,
         days_late=(new_finish - old_finish).days,
-        working_days_late=calendar.between(old_finish, new_finish),
         float_left_days=now.float_days if now else None,
         moved=moved,
         gate_moves=any(move.gate and move.later for move in moved),

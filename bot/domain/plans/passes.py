@@ -72,7 +72,7 @@ def _forecast(
     start = max((today, *_start_bounds(node, known, spans)), key=lambda bound: bound.day)
     run_out = calendar.add(start.day, days - 1) if days > 1 else start.day
     finish = max((_Bound(run_out, start.driver), *_finish_bounds(node, known, spans)), key=lambda bound: bound.day)
-    day = max(finish.day, _planned_ahead(node, request) or finish.day)
+    day = max(finish.day, planned_ahead(node, request) or finish.day)
     if node.id == "etd" and sails_on:
         day = max(day, sails_on)
     driver = finish.driver
@@ -116,13 +116,13 @@ def _finish_bounds(node: PlanNode, known: Mapping[str, PlanNode], spans: Mapping
             yield _Bound(step(node.calendar, finish, link.lag), driver)
 
 
-def _planned_ahead(node: PlanNode, request: PlanRequest) -> date | None:
-    """The day a booking is planned for: so many calendar days before the sailing that is aimed at."""
+def planned_ahead(node: PlanNode, request: PlanRequest) -> date | None:
+    """The day a booking is planned for, so many calendar days before the sailing aimed at; None for all others."""
     ahead = node.template.before_etd
     if request.dangerous_goods and node.template.before_etd_dangerous is not None:
         ahead = node.template.before_etd_dangerous
     sails = _aimed_sailing(request)
-    if ahead is None or sails is None or node.begun:
+    if ahead is None or sails is None or node.begun or node.done:
         return None
     return node.calendar.on_or_before(sails - timedelta(days=ahead))
 
@@ -134,11 +134,6 @@ def _aimed_sailing(request: PlanRequest) -> date | None:
         return request.etd_on
     transit = request.transit if request.term in ARRIVAL_TERMS else 0
     return request.due_on - timedelta(days=transit)
-
-
-def planned_ahead(node: PlanNode, request: PlanRequest) -> date | None:
-    """The day a milestone is planned for because of the sailing, None for the others."""
-    return None if node.done else _planned_ahead(node, request)
 
 
 def backward(nodes: Sequence[PlanNode], limits: Mapping[str, date]) -> dict[str, Span]:

@@ -116,7 +116,7 @@ class Template:
     def _composed(self, tail: str | None, dangerous_goods: bool, arrival: bool) -> tuple[MilestoneTemplate, ...]:
         keep = {Only.DANGEROUS_GOODS: dangerous_goods, Only.ARRIVAL: arrival}
         whole = self.milestones + self.tails.get(tail or "", ())
-        resolved = [replace(m, links=_ready_resolved(m.links, self.ready)) for m in whole]
+        resolved = [with_ready(m, self.ready) for m in whole]
         dropped = {m.id: m.links for m in resolved if m.only is not None and not keep[m.only]}
         # What a tail does not have (a booking, at the seller's door) is not waited for.
         dropped.update({link.predecessor: () for link in _missing_links(resolved)} if self.tail else {})
@@ -192,8 +192,10 @@ def predecessors_first(milestones: Sequence[MilestoneTemplate]) -> list[Mileston
     return order
 
 
-def _ready_resolved(links: tuple[Link, ...], ready: str) -> tuple[Link, ...]:
-    return tuple(replace(link, predecessor=ready) if link.predecessor == READY else link for link in links)
+def with_ready(milestone: MilestoneTemplate, ready: str) -> MilestoneTemplate:
+    """The same waiting for a template's own last milestone where it says `ready`."""
+    links = (replace(link, predecessor=ready) if link.predecessor == READY else link for link in milestone.links)
+    return replace(milestone, links=tuple(links))
 
 
 def _missing_links(milestones: Sequence[MilestoneTemplate]) -> list[Link]:

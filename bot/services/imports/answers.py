@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import ImportQuestion, Member, Order, OrderLine
 from bot.domain.authority import Right
 from bot.domain.errors import GendanError
-from bot.domain.order_book import PROGRESS_FIELDS
-from bot.domain.order_book_words import problem
+from bot.domain.order_book import PROGRESS_FIELDS, problem
 from bot.domain.plans import template_for
 from bot.domain.text import Phrase
 from bot.files import order_cells

@@ -27,8 +27,8 @@ from bot.domain.order_book import (
     RawLine,
     Stated,
     Weight,
+    problem,
 )
-from bot.domain.order_book_words import problem
 from bot.domain.orders import Merge, disagreements, line_keys, merge
 from bot.domain.plans import template_for
 from bot.services.imports import progress, values

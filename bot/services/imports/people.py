@@ -10,8 +10,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from bot.db.models import Member, Order, Seat, Setting
-from bot.domain.order_book import AssignmentRow, Problem
-from bot.domain.order_book_words import problem
+from bot.domain.order_book import AssignmentRow, Problem, problem
 from bot.services.cases.follow import follow_seats
 from bot.services.imports.outcome import FieldDifference, RowResult
 from bot.services.people.members import first_reading_lasts

@@ -20,7 +20,6 @@ from bot.domain.authority import (
     amended,
     confirmable,
     faults,
-    fingerprint,
     reruled,
 )
 from bot.domain.authority.conditions import Number
@@ -168,7 +167,7 @@ def amendment_of(company: Company, draft: RulesDraft) -> Amendment:
         packs={
             name: name in draft.packs for name in filed.known_packs if (name in draft.packs) != (name in filed.packs)
         },
-        confirmed={rule.id: fingerprint(rule) for rule in confirmable(filed) if rule.id in wanted},
+        confirmed={rule.id: rule.said for rule in confirmable(filed) if rule.id in wanted},
     )
 
 

@@ -14,7 +14,6 @@ from bot.domain.calendars import (
     WeekPattern,
     days,
     holiday_key,
-    holiday_names,
 )
 from bot.domain.text import Sentence
 from bot.files.calendars import load_calendar
@@ -184,11 +183,6 @@ def test_where_every_day_is_worked_a_year_begins_and_ends_with_a_working_day() -
 
 def test_a_year_may_end_with_a_day_off() -> None:
     assert not Calendar(name="office", bound_to_years=False).is_working(date(2028, 12, 31))
-
-
-def test_the_names_of_holidays_come_longest_first_so_that_none_hides_in_another() -> None:
-    names = holiday_names()
-    assert [len(name) for name in names] == sorted((len(name) for name in names), reverse=True)
 
 
 def works(site: Calendar, day: date) -> bool:

@@ -190,7 +190,7 @@ def test_a_broken_file_gives_exactly_its_code_with_line_rule_and_remedy(
     [found] = findings
     assert found.rule == rule
     lines = text.splitlines()
-    assert where in lines[found.line - 1]
+    assert where in lines[found.at.line - 1]
     assert found.at.file == "rules.yaml"
     assert mends in said(found, "en")
     assert said(found, "zh-CN").endswith("。")
@@ -203,7 +203,7 @@ def test_every_code_has_a_broken_file() -> None:
 def test_a_fault_points_to_the_line_of_the_role_it_is_about() -> None:
     text = broken("merch_lead: escalate", "merch_laed: escalate")
     [found] = read(text).findings
-    assert found.line == line_of(text, "merch_laed")
+    assert found.at.line == line_of(text, "merch_laed")
 
 
 def test_a_gap_may_be_filled_by_the_line_above_and_is_then_listed() -> None:
@@ -366,7 +366,7 @@ def test_a_column_of_ones_own_counts_and_makes_another_table() -> None:
 )
 def test_exactly_one_role_follows_orders(old: str, new: str) -> None:
     (error,) = read(broken(old, new)).errors
-    assert (error.code, error.line) == (Code.BAD_VALUE, 1)
+    assert (error.code, error.at.line) == (Code.BAD_VALUE, 1)
     assert "follows: true" in said(error, "zh-CN")
     assert "follows: true" in said(error, "en")
 
@@ -375,7 +375,7 @@ def test_exactly_one_role_follows_orders(old: str, new: str) -> None:
 def test_a_column_that_cannot_be_read_is_named_with_its_line(wrong: str) -> None:
     text = broken("finance: {zh-CN: 财务, en: finance}", f"finance: {{zh-CN: 财务, en: finance, {wrong}}}")
     (error,) = read(text).errors
-    assert (error.code, error.line) == (Code.BAD_VALUE, line_of(text, wrong))
+    assert (error.code, error.at.line) == (Code.BAD_VALUE, line_of(text, wrong))
 
 
 def test_only_the_shipped_table_can_be_extended() -> None:
@@ -396,7 +396,7 @@ def test_a_workspace_file_switches_packs_on_and_a_stranger_is_named_with_its_lin
     assert not table.is_on("regulatory_hold")
     own.write_text("extends: shipped\npacks:\n  - retial\n", "utf-8")
     (error,) = read_rules(own).errors
-    assert (error.line, error.code) == (2, "bad_value")
+    assert (error.at.line, error.code) == (2, "bad_value")
     assert "retial" in said(error, "zh-CN")
     assert "retail" in said(error, "en")
 

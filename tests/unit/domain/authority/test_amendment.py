@@ -21,7 +21,6 @@ from bot.domain.authority import (
     confirmable,
     differences,
     faults,
-    fingerprint,
     outline,
     reruled,
     rule_on,
@@ -42,7 +41,7 @@ AMENDMENTS = st.builds(
     Amendment,
     settings=st.fixed_dictionaries({}, optional=NUMBERS),
     packs=st.dictionaries(st.sampled_from(TABLE.known_packs), st.booleans()),
-    confirmed=st.sets(st.sampled_from(confirmable(TABLE)), max_size=4).map(lambda s: {r.id: fingerprint(r) for r in s}),
+    confirmed=st.sets(st.sampled_from(confirmable(TABLE)), max_size=4).map(lambda s: {r.id: r.said for r in s}),
 )
 
 
@@ -88,11 +87,11 @@ def test_what_the_table_does_not_know_is_left_aside(table: RuleTable) -> None:
 def test_only_practice_as_it_was_then_is_confirmed(table: RuleTable) -> None:
     stated = next(rule for rule in table.rules if rule.origin is Origin.STATED)
     practice = next(rule for rule in table.rules if rule.id == "SH-01")
-    both = Amendment(confirmed={stated.id: fingerprint(stated), practice.id: fingerprint(practice)})
+    both = Amendment(confirmed={stated.id: stated.said, practice.id: practice.said})
     origins = {rule.id: rule.origin for rule in amended(table, both).rules}
     assert origins[stated.id] is Origin.STATED
     assert origins[practice.id] is Origin.CONFIRMED
-    stale = Amendment(confirmed={practice.id: fingerprint(replace(practice, ladder=("sales",)))})
+    stale = Amendment(confirmed={practice.id: replace(practice, ladder=("sales",)).said})
     assert amended(table, stale).version == table.version
 
 
@@ -100,7 +99,7 @@ def test_differences_name_everything_that_changed_and_nothing_else(table: RuleTa
     practice = next(rule for rule in table.rules if rule.id == "SH-01")
     after = amended(
         table,
-        Amendment(settings={"cost_line": 8000}, packs={"retail": True}, confirmed={"SH-01": fingerprint(practice)}),
+        Amendment(settings={"cost_line": 8000}, packs={"retail": True}, confirmed={"SH-01": practice.said}),
     )
     after = replace(after, rules=tuple(rule for rule in after.rules if rule.id != "LP-01"))
     found = [
@@ -190,7 +189,7 @@ def test_a_rule_that_says_something_else_is_a_difference_of_the_rule_and_one_con
     assert [(difference.kind, difference.name, difference.new) for difference in differences(before, other)] == [
         ("rule", rule.id, "said otherwise")
     ]
-    confirmed = {**before, "version": "x", "rules": {**known, rule.id: [fingerprint(rule), "confirmed"]}}
+    confirmed = {**before, "version": "x", "rules": {**known, rule.id: [rule.said, "confirmed"]}}
     assert [(difference.kind, difference.name, difference.new) for difference in differences(before, confirmed)] == [
         ("origin", rule.id, "confirmed")
     ]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.authority import RuleTable, decisions_naming, unclassified_kind
+from bot.domain.authority import RuleTable, unclassified_kind
 from bot.domain.authority.conditions import BadFact, Between, Condition, Flag, OneOf, When
 
 SETTINGS = {"line": 100}
@@ -109,19 +109,6 @@ def test_what_made_it_hold_is_said_a_flag_left_out_as_false() -> None:
     assert when.deciding(facts, SETTINGS) == {"kind": "a", "blue": False, "cost": 500}
     assert when.deciding({"kind": "a", "red": True}, SETTINGS) == {"kind": "a", "blue": False, "red": True}
     assert when.fact_names() == {"kind", "blue", "cost", "red"}
-
-
-def test_the_decisions_that_a_setting_bounds_are_those_with_a_rule_that_names_it(table: RuleTable) -> None:
-    for setting in table.settings:
-        expected = {
-            rule.decision
-            for rule in table.rules
-            for condition in rule.when.conditions()
-            if isinstance(condition, Between) and (condition.at_least == setting or condition.below == setting)
-        }
-        assert decisions_naming(table, setting) == expected
-    assert decisions_naming(table, "cost_line") != frozenset()
-    assert decisions_naming(table, "no such setting") == frozenset()
 
 
 def test_the_kind_of_no_known_kind_is_the_one_that_needs_words(table: RuleTable) -> None:

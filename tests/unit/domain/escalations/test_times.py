@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.defaults import Defaults
-from bot.domain.escalations import Deadlines, Severity, Timing, decision_deadlines, rung_deadlines
+from bot.domain.escalations import Deadlines, Severity, Timing
+from bot.domain.escalations.times import acknowledgement_span, deadlines_of, decision_span
 from bot.domain.working_clock import WorkingClock
 from bot.files.calendars import load_calendar
 from tests.sizes import sized
@@ -19,6 +21,18 @@ from tests.sizes import sized
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CLOCK = WorkingClock(calendar=load_calendar("cn"), zone=SHANGHAI)
 DEFAULTS = Defaults()
+
+
+def rung_deadlines(severity: Severity, start: datetime, clock: WorkingClock, known: Defaults, **more: Any) -> Deadlines:
+    timing = Timing(severity=severity, clock=clock, defaults=known, **more)
+    return deadlines_of(timing, start, acknowledgement_span(timing))
+
+
+def decision_deadlines(
+    severity: Severity, start: datetime, clock: WorkingClock, known: Defaults, **more: Any
+) -> Deadlines:
+    timing = Timing(severity=severity, clock=clock, defaults=known, **more)
+    return deadlines_of(timing, start, decision_span(timing))
 
 
 def at(text: str) -> datetime:

@@ -42,7 +42,6 @@ def impact(**more: Any) -> Impact:
         "old_finish": FRIDAY,
         "new_finish": MONDAY,
         "days_late": 3,
-        "working_days_late": 1,
         "float_left_days": 5,
         "moved": (),
         "gate_moves": False,

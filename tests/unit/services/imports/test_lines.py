@@ -13,8 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Change, Member
-from bot.domain.order_book import Weight
-from bot.domain.order_book_words import problem
+from bot.domain.order_book import Weight, problem
 from bot.domain.orders import MilestoneState
 from bot.services.imports.book import lines_gone
 from bot.work.unit import Work
