@@ -11,6 +11,7 @@ from sqlalchemy import JSON, DateTime, Dialect, MetaData, Numeric, String, TypeD
 from sqlalchemy.orm import DeclarativeBase
 
 from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState, RequestState, TaskState
+from bot.domain.handovers import HandoverState
 from bot.domain.orders import MilestoneState
 from bot.domain.standups import CheckInState, RoundState
 
@@ -19,6 +20,7 @@ WORDS: tuple[type[StrEnum], ...] = (
     CheckInState,
     DecisionOutcome,
     DecisionState,
+    HandoverState,
     MilestoneState,
     RequestState,
     RoundState,

@@ -10,7 +10,8 @@ from bot.presentation.registry import Payload, renders
 from bot.presentation.roles import sections
 from bot.presentation.seat_forms import LONGEST_VALUE
 from bot.presentation.words import Words
-from bot.views.handovers import HandoverForm, HandoverView, Listed
+from bot.services.people.handover_lists import HandoverList
+from bot.views.handovers import HandoverForm, HandoverView
 
 ALL = "*"
 MOST_CUSTOMERS = 99
@@ -95,7 +96,7 @@ def refuse_form(words: Words, *, private: Mapping[str, Any]) -> dict[str, Any]:
     )
 
 
-def _list(listed: Listed, words: Words) -> list[b.Block]:
+def _list(listed: HandoverList, words: Words) -> list[b.Block]:
     orders = [
         words("handover_card", "order", one=order, next=words.text(order.next) if order.next else "")
         for order in listed.orders[:MOST_ORDERS]

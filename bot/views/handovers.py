@@ -2,68 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Handover, Member, Order
-from bot.domain.text import Text
+from bot.domain.handovers import HandoverState
 from bot.domain.typed import Discretion, Typed
 from bot.services.handover import agree, listing
 from bot.services.handover.agree import HandoverPlan
 from bot.services.handover.errors import NotYourHandover
 from bot.services.handover.messages import HandoverCardMessage
+from bot.services.people.handover_lists import HandoverList, list_of, moved_of
 from bot.services.people.members import names_of
 from bot.services.people.office import administrators, office_of
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
 from bot.work.unit import Work
-
-
-@dataclass(frozen=True, kw_only=True)
-class HandoverOrder:
-    """One order of the list."""
-
-    po: str
-    customer: str
-    product: str | None
-    due_on: date | None
-    next: Text | None
-    next_on: date | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class HandoverCase:
-    """One open case and whose turn it is."""
-
-    number: str
-    po: str | None
-    kind: Text
-    turn: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class PromiseLine:
-    """A date that was promised."""
-
-    po: str
-    name: Text
-    on: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class Listed:
-    """交接清单."""
-
-    orders: tuple[HandoverOrder, ...]
-    cases: tuple[HandoverCase, ...]
-    promises: tuple[PromiseLine, ...]
-    questions: int
-    tasks: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +36,7 @@ class HandoverView:
     customer: str | None
     why: Typed | None
     state: str
-    listed: Listed
+    listed: HandoverList
     asked_by: str = ""
     expires_at: datetime | None = None
     giver_by: str = ""
@@ -144,7 +101,7 @@ def load_preview(work: Work, *, plan: HandoverPlan) -> HandoverView:
         customer=plan.customer,
         why=Discretion(reader_id=work.actor, amounts=False).typed(plan.why, by=work.actor),
         state="preview",
-        listed=_listed(work.session, found),
+        listed=_named(work.session, found),
     )
 
 
@@ -158,6 +115,7 @@ def handover_card(work: Work, *, reader: Reader, message: HandoverCardMessage) -
     shown = _discretion(work, row, reader_id=reader.id)
     givers = agree.givers_of(work, row)
     open_for = {**dict.fromkeys(givers, row.giver_at), row.taker_id: row.taker_at}
+    moved = moved_of(row)
     instead = names_of(work.session, [giver for giver in givers if giver != row.giver_id])
     return HandoverView(
         id=row.id,
@@ -166,7 +124,7 @@ def handover_card(work: Work, *, reader: Reader, message: HandoverCardMessage) -
         customer=row.customer,
         why=shown.typed(row.why, by=row.asked_by),
         state=row.state,
-        listed=_listed(work.session, row.listed),
+        listed=_named(work.session, list_of(row)),
         asked_by=known.get(row.asked_by, row.asked_by),
         expires_at=row.expires_at,
         giver_by="、".join(instead.values()),
@@ -174,57 +132,24 @@ def handover_card(work: Work, *, reader: Reader, message: HandoverCardMessage) -
         taker_at=row.taker_at,
         ended_by=known.get(row.ended_by or "", ""),
         ended_at=row.ended_at,
-        note=shown.typed(row.note, by=row.ended_by) if row.state == "refused" else None,
-        gone=(row.note or "") if row.state == "lapsed" else "",
-        added=tuple(row.moved.get("added", ())),
-        stayed=tuple(row.moved.get("stayed", ())),
-        mine=row.state == "waiting" and reader.id in open_for and open_for[str(reader.id)] is None,
+        note=shown.typed(row.note, by=row.ended_by) if row.state is HandoverState.REFUSED else None,
+        gone=(row.note or "") if row.state is HandoverState.LAPSED else "",
+        added=moved.added,
+        stayed=moved.stayed,
+        mine=row.state is HandoverState.WAITING and reader.id in open_for and open_for[str(reader.id)] is None,
     )
 
 
 def _discretion(work: Work, row: Handover, *, reader_id: str | None) -> Discretion:
     """Amounts in the reason are for who may see those of every order on the list."""
-    pos = {listed["po"] for listed in row.listed["orders"]}
+    pos = {order.po for order in list_of(row).orders}
     orders = work.session.scalars(select(Order).where(Order.po.in_(pos))).unique().all() if reader_id else []
     office = office_of(work)
     return Discretion(reader_id=reader_id, amounts=office.sees_prices(str(reader_id), *orders))
 
 
-def _listed(session: Session, data: Mapping[str, Any]) -> Listed:
-    known = names_of(session, [person for datum in data["cases"] for person in datum["turn"]])
-    return Listed(
-        orders=tuple(
-            HandoverOrder(
-                po=datum["po"],
-                customer=datum["customer"],
-                product=datum["product"],
-                due_on=_day(datum["due_on"]),
-                next=_both(datum["next"]) if datum["next"] else None,
-                next_on=_day(datum["next_on"]),
-            )
-            for datum in data["orders"]
-        ),
-        cases=tuple(
-            HandoverCase(
-                number=datum["number"],
-                po=datum["po"],
-                kind=_both(datum["kind"]),
-                turn=tuple(known.get(person, person) for person in datum["turn"]),
-            )
-            for datum in data["cases"]
-        ),
-        promises=tuple(
-            PromiseLine(po=datum["po"], name=_both(datum["name"]), on=date.fromisoformat(datum["on"]))
-            for datum in data["promises"]
-        ),
-        questions=int(data["questions"]),
-        tasks=int(data["tasks"]),
-    )
-
-
-def _both(texts: list[str]) -> Text:
-    return Text.pair(zh=texts[0], en=texts[1])
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _named(session: Session, listed: HandoverList) -> HandoverList:
+    """Whose turn a case is, by name."""
+    known = names_of(session, [person for case in listed.cases for person in case.turn])
+    cases = (replace(case, turn=tuple(known.get(person, person) for person in case.turn)) for case in listed.cases)
+    return replace(listed, cases=tuple(cases))

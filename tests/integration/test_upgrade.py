@@ -27,6 +27,7 @@ from bot.db.models import (
     DueRow,
     Envelope,
     FiledPhoto,
+    Handover,
     Member,
     Notice,
     Pending,
@@ -39,6 +40,7 @@ from bot.files.seed import read_seed
 from bot.services.cases.kept import EffectDetail, facts_of, ruling_of, rungs_kept, war_room_of
 from bot.services.cases.pace import kept
 from bot.services.orders.changes import UndoValues
+from bot.services.people.handover_lists import list_of, moved_of
 from bot.services.reports.delays.drafts import ReportDrafts
 from bot.work import pending
 from bot.work.codec import Unreadable, dump, kind_of, load, unpack
@@ -137,9 +139,10 @@ def columns_read(session: Session) -> int:
     amended = [unpack(Amendment, version.amendment) for version in versions]
     changed = [unpack(Difference, change) for version in versions for change in version.change]
     waits = [load(row.kind, row.data) for row in session.scalars(select(Pending))]
+    handed = [(list_of(row), moved_of(row)) for row in session.scalars(select(Handover))]
     assert all(ruling.decision and facts.role for (ruling, _), (facts, _) in zip(decisions, cases, strict=False))
     assert any(effect.ship_working_days is not None for effect in effects)
-    return sum(map(len, (decisions, steps, effects, cases, amended, changed, waits)))
+    return sum(map(len, (decisions, steps, effects, cases, amended, changed, waits, handed)))
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

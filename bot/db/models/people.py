@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
+from bot.domain.handovers import HandoverState
 
 
 class Member(Base):
@@ -93,8 +94,7 @@ class Duty(Base):
 class Handover(Base):
     """交接: a 跟单员's orders, open cases and promises go to another, once both have confirmed.
 
-    customer None: all of them. state: waiting, done, refused, lapsed. listed is the 交接清单 as both were shown it,
-    moved what changed hands in the end.
+    customer None: all of them. listed is the 交接清单 as both were shown it, moved what changed hands in the end.
     """
 
     __tablename__ = "handover"
@@ -104,7 +104,7 @@ class Handover(Base):
     taker_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
     customer: Mapped[str | None] = mapped_column(default=None)
     why: Mapped[str]
-    state: Mapped[str] = mapped_column(default="waiting", index=True)
+    state: Mapped[HandoverState] = mapped_column(default=HandoverState.WAITING, index=True)
     listed: Mapped[dict[str, Any]] = mapped_column(default=dict)
     moved: Mapped[dict[str, Any]] = mapped_column(default=dict)
     asked_by: Mapped[str]

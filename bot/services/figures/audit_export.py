@@ -28,6 +28,7 @@ from bot.db.models import (
 )
 from bot.domain.errors import GendanError
 from bot.files.book_writer import TableToWrite
+from bot.services.people.handover_lists import list_of, moved_of
 from bot.work.company import Company
 from bot.work.unit import Work
 
@@ -183,8 +184,9 @@ def _handovers(session: Session, *, cases: Set[str] = frozenset(), po: str | Non
     """The hand-overs that an order or a case was part of: on the list both confirmed, or moved with it since."""
     found = set()
     for row in session.scalars(select(Handover)):
-        orders = {str(listed["po"]) for listed in row.listed["orders"]} | set(row.moved.get("orders", ()))
-        numbers = {str(listed["number"]) for listed in row.listed["cases"]} | set(row.moved.get("cases", ()))
+        listed, moved = list_of(row), moved_of(row)
+        orders = {order.po for order in listed.orders} | set(moved.orders)
+        numbers = {case.number for case in listed.cases} | set(moved.cases)
         if po in orders or numbers & cases:
             found.add(("handover", str(row.id)))
     return found

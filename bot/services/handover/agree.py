@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import DueRow, Handover, Member
 from bot.domain.authority import resolve_role
+from bot.domain.handovers import HandoverState
 from bot.domain.working_clock import WorkingDays
 from bot.services.handover import listing
 from bot.services.handover.errors import (
@@ -26,10 +27,11 @@ from bot.services.handover.errors import (
 from bot.services.handover.messages import HandoverCardMessage
 from bot.services.handover.move import carry_out
 from bot.services.people import members
+from bot.services.people.handover_lists import HandoverList
 from bot.services.people.office import administrators, office_of
 from bot.services.seating import checks
 from bot.work import dues, outbox
-from bot.work.codec import load
+from bot.work.codec import load, pack
 from bot.work.kinds import MessageKind, towards
 from bot.work.lock import HANDOVERS, take_turn
 from bot.work.unit import Work
@@ -48,7 +50,7 @@ class HandoverPlan:
     why: str
 
 
-def check(work: Work, *, plan: HandoverPlan) -> dict[str, Any]:
+def check(work: Work, *, plan: HandoverPlan) -> HandoverList:
     """Whether the hand-over may be asked for by this person; returns the list as it would be shown."""
     giver = _giver(work.session, plan.giver)
     taker = checks.person(work.session, plan.taker, block="taker")
@@ -59,10 +61,10 @@ def check(work: Work, *, plan: HandoverPlan) -> dict[str, Any]:
         raise HandoverReason(block="why")
     _require_right(work, plan=plan)
     found = listing.listed(work, giver=giver.id, customer=plan.customer)
-    if not found["orders"]:
+    if not found.orders:
         raise NothingToHandOver(person=giver.name, block="giver")
     for other in work.session.scalars(
-        select(Handover).where(Handover.giver_id == giver.id, Handover.state == "waiting")
+        select(Handover).where(Handover.giver_id == giver.id, Handover.state == HandoverState.WAITING)
     ):
         if None in {other.customer, plan.customer} or other.customer == plan.customer:
             raise HandoverWaiting(number=other.id, block="giver")
@@ -109,7 +111,7 @@ def ask(work: Work, *, plan: HandoverPlan) -> int:
         taker_id=plan.taker,
         customer=plan.customer,
         why=plan.why.strip(),
-        listed=found,
+        listed=pack(found),
         asked_by=work.actor,
         asked_at=work.now,
         expires_at=clock.add(work.now, EACH_SIDE),
@@ -148,7 +150,7 @@ def card_of(row: Handover, person: str) -> str:
     return f"handover:{row.id}:{person}"
 
 
-def confirm(work: Work, *, handover_id: int) -> str:
+def confirm(work: Work, *, handover_id: int) -> HandoverState:
     """One of the two confirms; with both, everything moves in this transaction. Returns the state it has then."""
     row = _waiting(work, handover_id)
     givers = givers_of(work, row)
@@ -159,10 +161,11 @@ def confirm(work: Work, *, handover_id: int) -> str:
     row.taker_at = row.taker_at or (work.now if work.actor == row.taker_id else None)
     _record(work, row, action="handover.confirm")
     if row.giver_at is not None and row.taker_at is not None:
-        row.state, row.ended_at, row.ended_by = "done", work.now, work.actor
-        row.moved = carry_out(work, row)
+        row.state, row.ended_at, row.ended_by = HandoverState.DONE, work.now, work.actor
+        moved = carry_out(work, row)
+        row.moved = pack(moved)
         outbox.kill_step(work.session, _step(row), "handed over", work.now)
-        _record(work, row, action="handover.done", orders=row.moved["orders"])
+        _record(work, row, action="handover.done", orders=list(moved.orders))
         _tell_above(work, row)
     _refresh(work, row)
     return row.state
@@ -175,7 +178,7 @@ def refuse(work: Work, *, handover_id: int, why: str) -> None:
         raise NotYourHandover(who=_both(work.session, row), block="why")
     if not why.strip():
         raise HandoverReason(block="why")
-    row.state, row.ended_at, row.ended_by, row.note = "refused", work.now, work.actor, why.strip()
+    row.state, row.ended_at, row.ended_by, row.note = HandoverState.REFUSED, work.now, work.actor, why.strip()
     outbox.kill_step(work.session, _step(row), "refused", work.now)
     _record(work, row, action="handover.refuse")
     _tell_above(work, row)
@@ -186,7 +189,7 @@ def posted(work: Work, *, due: DueRow) -> str:
     """One of the two has the list before them: the days to confirm it run from the later of their copies."""
     card: HandoverCardMessage = load(due.data["message"], due.data["context"])
     row = work.session.get(Handover, card.handover, with_for_update=True)
-    if row is None or row.state != "waiting" or due.data["person"] not in {row.giver_id, row.taker_id}:
+    if row is None or row.state != HandoverState.WAITING or due.data["person"] not in {row.giver_id, row.taker_id}:
         return "overtaken"
     clock = work.company.clock_of(work.company.zone, work.company.calendar)
     ends = clock.add(due.due_at, EACH_SIDE)
@@ -202,9 +205,9 @@ def posted(work: Work, *, due: DueRow) -> str:
 def lapse(work: Work, *, due: DueRow) -> str:
     """Three working days without both: nothing moves, the line above is told."""
     row = work.session.get(Handover, due.data["handover"], with_for_update=True)
-    if row is None or row.state != "waiting":
+    if row is None or row.state != HandoverState.WAITING:
         return "overtaken"
-    row.state, row.ended_at = "lapsed", work.now
+    row.state, row.ended_at = HandoverState.LAPSED, work.now
     _record(work.by(None), row, action="handover.lapse")
     _tell_above(work, row)
     _refresh(work, row)
@@ -221,10 +224,10 @@ def giver_or_taker_left(work: Work, people: Collection[str]) -> None:
     """Open hand-overs of somebody who left: the line above confirms for the giver; without a taker nothing moves."""
     involved = or_(Handover.giver_id.in_(people), Handover.taker_id.in_(people))
     for row in work.session.scalars(
-        select(Handover).where(Handover.state == "waiting", involved).order_by(Handover.id)
+        select(Handover).where(Handover.state == HandoverState.WAITING, involved).order_by(Handover.id)
     ):
         if row.taker_id in people:
-            row.state, row.ended_at = "lapsed", work.now
+            row.state, row.ended_at = HandoverState.LAPSED, work.now
             row.note = members.names_of(work.session, [row.taker_id])[row.taker_id]
             outbox.kill_step(work.session, _step(row), "the taker left", work.now)
             _record(work.by(None), row, action="handover.lapse")
@@ -252,7 +255,7 @@ def _waiting(work: Work, handover_id: int) -> Handover:
     if row is None:
         raise UnknownHandover(number=handover_id)
     work.session.refresh(row)
-    if row.state != "waiting" or work.now >= row.expires_at:
+    if row.state != HandoverState.WAITING or work.now >= row.expires_at:
         raise HandoverOver(number=handover_id)
     return row
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -17,6 +16,7 @@ from bot.domain.cases.states import UNDECIDED, CaseState, TaskState
 from bot.domain.orders import OVER, MilestoneState
 from bot.services.cases.steps import waiting
 from bot.services.orders.states import state_of
+from bot.services.people.handover_lists import HandoverList, ListedCase, ListedOrder, ListedPromise
 from bot.work.unit import Work
 
 ENDED = ("delivered", "paid")
@@ -112,53 +112,48 @@ def _open() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def listed(work: Work, *, giver: str, customer: str | None) -> dict[str, Any]:
-    """The list as JSON, as it is now."""
+def listed(work: Work, *, giver: str, customer: str | None) -> HandoverList:
+    """The list as it is now."""
     orders = orders_of(work.session, giver, customer)
     cases = cases_of(work.session, orders)
-    return {
-        "orders": [_order(order) for order in orders],
-        "cases": [_case(work, case) for case in cases],
-        "promises": [promise for order in orders for promise in _promises(order)],
-        "questions": len(questions_of(work.session, giver, orders)),
-        "tasks": len(tasks_of(work.session, giver, cases)),
-    }
+    return HandoverList(
+        orders=tuple(_order(order) for order in orders),
+        cases=tuple(_case(work, case) for case in cases),
+        promises=tuple(promise for order in orders for promise in _promises(order)),
+        questions=len(questions_of(work.session, giver, orders)),
+        tasks=len(tasks_of(work.session, giver, cases)),
+    )
 
 
-def _order(order: Order) -> dict[str, Any]:
+def _order(order: Order) -> ListedOrder:
     lines = [line for line in order.lines if line.cancelled_at is None]
     upcoming = [milestone for line in lines for milestone in line.milestones if milestone.state != MilestoneState.DONE]
     nearest = min(upcoming, key=lambda milestone: milestone.forecast_on or date.max, default=None)
-    due = min((line.due_on for line in lines if line.due_on), default=None)
-    next_on = nearest.forecast_on if nearest else None
-    return {
-        "id": order.id,
-        "po": order.po,
-        "customer": order.customer,
-        "product": next((line.product for line in lines if line.product), None),
-        "due_on": due.isoformat() if due else None,
-        "next": [nearest.name.zh, nearest.name.en] if nearest else None,
-        "next_on": next_on.isoformat() if next_on else None,
-    }
+    return ListedOrder(
+        po=order.po,
+        customer=order.customer,
+        product=next((line.product for line in lines if line.product), None),
+        due_on=min((line.due_on for line in lines if line.due_on), default=None),
+        next=nearest.name if nearest else None,
+        next_on=nearest.forecast_on if nearest else None,
+    )
 
 
-def _case(work: Work, case: Case) -> dict[str, Any]:
+def _case(work: Work, case: Case) -> ListedCase:
     open_rows = [row for row in case.decisions if waiting(row) and row.holder_id]
     asked = [row for row in open_rows if row.state in UNDECIDED] or open_rows
-    kind = work.company.rules.anomalies[case.kind].label
     order = work.session.get(Order, case.order_id) if case.order_id else None
-    return {
-        "id": case.id,
-        "number": case.number,
-        "kind": [kind.zh, kind.en],
-        "po": order.po if order else None,
-        "turn": list(dict.fromkeys(row.holder_id for row in asked)),
-    }
+    return ListedCase(
+        number=case.number,
+        kind=work.company.rules.anomalies[case.kind].label,
+        po=order.po if order else None,
+        turn=tuple(dict.fromkeys(str(row.holder_id) for row in asked)),
+    )
 
 
-def _promises(order: Order) -> list[dict[str, Any]]:
+def _promises(order: Order) -> list[ListedPromise]:
     return [
-        {"po": order.po, "name": [milestone.name_zh, milestone.name_en], "on": milestone.promised_on.isoformat()}
+        ListedPromise(po=order.po, name=milestone.name, on=milestone.promised_on)
         for line in order.lines
         if line.cancelled_at is None
         for milestone in line.milestones

@@ -20,6 +20,7 @@ from bot.services.cases.record import show_member, tell
 from bot.services.handover import listing
 from bot.services.imports.questions import remind
 from bot.services.orders.changes import change, new_batch
+from bot.services.people.handover_lists import HandoverMoved, list_of
 from bot.services.standups.messages import StandupPromptMessage
 from bot.work.kinds import MessageKind, NoteKind, TaskStage, towards
 from bot.work.unit import Work
@@ -28,7 +29,7 @@ ONE_DAY = timedelta(days=1)
 SOURCE = "handover"
 
 
-def carry_out(work: Work, row: Handover) -> dict[str, Any]:
+def carry_out(work: Work, row: Handover) -> HandoverMoved:
     """Move what the giver has at this moment: what was closed meanwhile stays, what was imported meanwhile goes too."""
     orders = listing.orders_of(work.session, row.giver_id, row.customer)
     cases = listing.cases_of(work.session, orders)
@@ -49,16 +50,16 @@ def carry_out(work: Work, row: Handover) -> dict[str, Any]:
     if questions:
         remind(work, {row.taker_id}, batch=f"handover-questions:{row.id}")
     _give_prompt_rows(work, row, orders)
-    before = {listed["po"] for listed in row.listed["orders"]}
+    before = {listed.po for listed in list_of(row).orders}
     after = [order.po for order in orders]
-    return {
-        "orders": after,
-        "added": [po for po in after if po not in before],
-        "stayed": sorted(before - set(after)),
-        "cases": [case.number for case in cases],
-        "questions": len(questions),
-        "tasks": len(tasks),
-    }
+    return HandoverMoved(
+        orders=tuple(after),
+        added=tuple(po for po in after if po not in before),
+        stayed=tuple(sorted(before - set(after))),
+        cases=tuple(case.number for case in cases),
+        questions=len(questions),
+        tasks=len(tasks),
+    )
 
 
 def _give_orders(work: Work, row: Handover, orders: Sequence[Order]) -> None:

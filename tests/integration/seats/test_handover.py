@@ -16,6 +16,7 @@ from bot.services.handover import agree
 from bot.services.handover.agree import HandoverPlan
 from bot.services.handover.errors import HandoverOver, NoMerchandiser, NotYourHandover, UnknownHandover
 from bot.services.imports import import_book, open_questions
+from bot.services.people.handover_lists import list_of
 from bot.services.standups.rounds import ensure_planned
 from bot.views.handovers import load_preview
 from bot.work.unit import Work
@@ -116,7 +117,7 @@ def test_the_questions_that_go_with_the_orders_are_asked_of_the_taker_beside_the
     had = {notice.id for notice in world.notices(ZHOU, message="import_questions")}
     before = len(world.look(lambda session: open_questions(session, ZHOU, limit=None)))
     number = asked(world)
-    listed = world.look(lambda session: session.get_one(Handover, number).listed["questions"])
+    listed = world.look(lambda session: list_of(session.get_one(Handover, number)).questions)
     world.do(agree.confirm, actor=LIN, handover_id=number)
     world.do(agree.confirm, actor=ZHOU, handover_id=number)
     [form] = [notice for notice in world.notices(ZHOU, message="import_questions") if notice.id not in had]

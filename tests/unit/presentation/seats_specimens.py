@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 from bot.domain.text import Text
 from bot.presentation import handovers as handover_shapes
 from bot.presentation import seat_forms as shapes
+from bot.services.people.handover_lists import HandoverList, ListedCase, ListedOrder, ListedPromise
 from bot.views.case_work import MorningRow, TaskRow
 from bot.views.hand_back import DoneRow, HandBackView, WorkRow
-from bot.views.handovers import HandoverCase, HandoverForm, HandoverOrder, HandoverView, Listed, PromiseLine
+from bot.views.handovers import HandoverForm, HandoverView
 from bot.views.roles import HIDDEN, AwayRow, Holder, RoleRow, RolesView, Where
 from bot.views.seat_forms import SeatEntry, SeatForm
 from bot.views.seat_notes import AbsenceQuestion, SeatNote
@@ -124,7 +125,7 @@ def form(say: Say, **changed: Any) -> SeatForm:
 
 def handover(say: Say, state: str = "waiting", **changed: Any) -> HandoverView:
     orders = tuple(
-        HandoverOrder(
+        ListedOrder(
             po=say(f"PO24{n:02}"),
             customer=say("NORDVIK AB"),
             product=say("针织开衫"),
@@ -134,10 +135,10 @@ def handover(say: Say, state: str = "waiting", **changed: Any) -> HandoverView:
         )
         for n in range(42)
     )
-    listed = Listed(
+    listed = HandoverList(
         orders=orders,
-        cases=(HandoverCase(number="C0007", po=say("PO2402"), kind=LEAD, turn=(say("王芳"), say("林晓"))),),
-        promises=(PromiseLine(po=say("PO2402"), name=Text.pair(zh="面料到厂", en="Fabric in house"), on=TODAY),),
+        cases=(ListedCase(number="C0007", po=say("PO2402"), kind=LEAD, turn=(say("王芳"), say("林晓"))),),
+        promises=(ListedPromise(po=say("PO2402"), name=Text.pair(zh="面料到厂", en="Fabric in house"), on=TODAY),),
         questions=2,
         tasks=1,
     )

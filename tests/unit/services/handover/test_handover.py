@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseTask, Change, DueRow, Handover, ImportQuestion, Order, Seat
 from bot.domain.errors import GendanError
 from bot.domain.orders import MilestoneState
+from bot.domain.text import Text
 from bot.services.handover import agree, listing
 from bot.services.handover.agree import HandoverPlan
 from bot.services.handover.messages import HandoverCardMessage
+from bot.services.people.handover_lists import ListedPromise, list_of, moved_of
 from bot.services.people.office import office_of
 from bot.work.codec import dump, kind_of
 from bot.work.unit import Work
@@ -170,10 +172,31 @@ def test_both_and_who_asked_have_the_list_once(work: Work) -> None:
 def test_the_list_says_what_goes_with_its_next_step_and_what_was_promised(work: Work) -> None:
     work.session.get_one(Order, 2).cancelled_at = NOW
     found = listing.listed(work, giver=LIN, customer="Nordic")
-    assert [
-        (each["po"], each["product"], each["due_on"], each["next"], each["next_on"]) for each in found["orders"]
-    ] == [("PO1", "卫衣", "2026-12-01", ["sewing", "sewing"], "2026-09-17")]
-    assert found["promises"] == [{"po": "PO1", "name": ["sewing", "sewing"], "on": "2026-09-18"}]
+    name = Text.pair(zh="sewing", en="sewing")
+    assert [(each.po, each.product, each.due_on, each.next, each.next_on) for each in found.orders] == [
+        ("PO1", "卫衣", date(2026, 12, 1), name, date(2026, 9, 17))
+    ]
+    assert found.promises == (ListedPromise(po="PO1", name=name, on=date(2026, 9, 18)),)
+
+
+def test_a_list_that_was_shown_before_is_read_as_it_was_and_carried_out(work: Work) -> None:
+    number = asked(work)
+    row = work.session.get_one(Handover, number)
+    shown = list_of(row)
+    row.listed = first_version(row.listed)
+    assert list_of(row) == shown
+    work.session.get_one(Order, 1).closed_at = NOW
+    work.session.flush()
+    done(work, number)
+    assert moved_of(row).stayed == ("PO1",)
+
+
+def first_version(kept: dict[str, Any]) -> dict[str, Any]:
+    """A list as it was written first: words in pairs, ids beside them, what is not known as null."""
+    blank = {"product": None, "due_on": None, "next": None, "next_on": None}
+    orders = [{"id": 1, **blank, **order, "next": list(order["next"].values())} for order in kept["orders"]]
+    promises = [{**promise, "name": list(promise["name"].values())} for promise in kept["promises"]]
+    return {"orders": orders, "cases": [], "promises": promises, "questions": 0, "tasks": 0}
 
 
 # --- what goes and what stays
@@ -201,9 +224,9 @@ def test_what_came_in_between_goes_too_and_what_was_closed_in_between_stays_and_
     line(order(work.session, "PO4"))
     work.session.flush()
     done(work, number)
-    moved = work.session.get_one(Handover, number).moved
-    assert (moved["added"], moved["stayed"]) == (["PO4"], ["PO1"])
-    assert sorted(moved["orders"]) == ["PO2", "PO3", "PO4"]
+    moved = moved_of(work.session.get_one(Handover, number))
+    assert (moved.added, moved.stayed) == (("PO4",), ("PO1",))
+    assert sorted(moved.orders) == ["PO2", "PO3", "PO4"]
 
 
 def test_the_seats_for_these_customers_change_hands_today_and_no_others(work: Work) -> None:
@@ -251,8 +274,8 @@ def test_conditions_and_questions_about_these_orders_go_too(work: Work) -> None:
     theirs = keep(work.session, ImportQuestion(key="2", order_id=1, asked_id=ADMIN, **given))
     done(work, asked(work, customer="Nordic"))
     assert (task.owner_id, mine.asked_id, theirs.asked_id) == (OTHER, OTHER, ADMIN)
-    moved = work.session.get_one(Handover, 1).moved
-    assert (moved["questions"], moved["tasks"], moved["cases"]) == (1, 1, ["C0001"])
+    moved = moved_of(work.session.get_one(Handover, 1))
+    assert (moved.questions, moved.tasks, moved.cases) == (1, 1, ("C0001",))
     assert any(row.key.startswith("handover-questions:") for row in notices(work.session, OTHER)), "they are asked"
 
 
@@ -264,7 +287,7 @@ def test_a_condition_that_is_met_stays_with_who_met_it(work: Work) -> None:
     given = {"case_id": case.id, "decision_id": 1, "text": "补料", "owner_id": LIN, "due_on": TODAY, "created_at": NOW}
     met = keep(work.session, CaseTask(**given, state="done"))
     done(work, asked(work, customer="Nordic"))
-    assert (met.owner_id, work.session.get_one(Handover, 1).moved["tasks"]) == (LIN, 0)
+    assert (met.owner_id, moved_of(work.session.get_one(Handover, 1)).tasks) == (LIN, 0)
 
 
 def test_every_order_that_changed_hands_has_a_history_and_no_undo_button(work: Work) -> None:
