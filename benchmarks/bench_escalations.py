@@ -24,8 +24,7 @@ from bot.jobs.tick import Tick
 from bot.presentation.registry import Payload
 from bot.presentation.words import Lexicon
 from bot.slack.pacing import Pacing
-from bot.slack.renderer import Renderer
-from bot.slack.rendering import BatchRenderer, Rendered
+from bot.slack.rendering import Rendered, Renderer
 from bot.work import audit, outbox
 from bot.work.clock import MovableClock
 from bot.work.gateway import Services
@@ -167,7 +166,7 @@ async def _fill(db: Database, clock: MovableClock) -> None:
 
 
 def _delivery(served: Services, clock: MovableClock, slack: Slack, pacing: Pacing) -> Delivery:
-    words = BatchRenderer(served, Renderer(served, Lexicon(templates_folder(), "zh-CN")))
+    words = Renderer(served, Lexicon(templates_folder(), "zh-CN"))
 
     async def render(rows: Sequence[Claimed]) -> Sequence[Rendered]:
         real = [row for row in rows if row.message != "bench"]

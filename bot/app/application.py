@@ -41,8 +41,7 @@ from bot.slack.outsiders import admit
 from bot.slack.pacing import Pacing
 from bot.slack.reconcile import Reconciler
 from bot.slack.registry import Registry
-from bot.slack.renderer import Renderer
-from bot.slack.rendering import BatchRenderer
+from bot.slack.rendering import Renderer
 from bot.slack.retry import patiently
 from bot.slack.sender import Sender
 from bot.slack.sockets import Sockets
@@ -111,7 +110,7 @@ class Application:
         self.delivery = Delivery(
             parts.db,
             parts.clock,
-            render=BatchRenderer(self.services, renderer),
+            render=renderer,
             sender=sender,
             pacing=pacing,
             cap=Cap(limit=parts.company.defaults.interruptions_per_day, zone=parts.company.zone),

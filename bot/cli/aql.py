@@ -7,10 +7,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.output import print_json, refuse
+from bot.cli.output import Json, print_json, refuse
 from bot.domain.aql import OutsideTableError, sampling_plan
-
-Json = Annotated[bool, typer.Option("--json", help="一个 JSON 文档 / one JSON document")]
 
 
 def register(app: typer.Typer) -> None:

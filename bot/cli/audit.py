@@ -8,17 +8,16 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from bot.cli.output import NO, Json, print_json, refuse
 from bot.cli.session import (
-    NO,
     company_or_refuse,
     connected,
     open_database,
     operator_words,
-    print_json,
-    refuse,
     refuse_database,
     sentence,
     settings_or_refuse,
+    words_in,
 )
 from bot.db.engines import BadDatabaseAddress, DatabaseUnavailable
 from bot.db.standing import DatabaseEmpty, DatabaseMissing
@@ -26,13 +25,11 @@ from bot.domain.audit_chain import Anchor, ChainProblem, ChainVerdict, read_anch
 from bot.domain.errors import GendanError
 from bot.files.book_writer import write_table
 from bot.files.json_lines import write_lines
-from bot.files.locales import templates_folder
-from bot.presentation.words import Lexicon, Words
+from bot.presentation.words import Words
 from bot.services.figures import audit_export
 from bot.work import audit
 from bot.work.unit import Work
 
-Json = Annotated[bool, typer.Option("--json", help="一个 JSON 文档 / one JSON document")]
 COLUMNS = ("number", "at", "actor", "for", "action", "subject", "allowed", "data", "previous", "digest")
 
 
@@ -97,7 +94,7 @@ def export(
     wanted = audit_export.Filter(case=case, order=order, person=person, month=month)
     with open_database(settings, make=False) as db:
         company = company_or_refuse(settings, db)
-        words = _words(company.locale, company.zone)
+        words = words_in(company.locale, company.zone)
         now = datetime.now(UTC)
         try:
             found = db.look(lambda session: audit_export.entries(Work(session, company, now), wanted=wanted))
@@ -156,7 +153,3 @@ def action_name(code: str, words: Words) -> str:
     """What an action's code is called; the code itself where it has no name."""
     path = f"audit.actions.{code}"
     return words.label(path) if words.has_label(path) else code
-
-
-def _words(locale: str, zone: str) -> Words:
-    return Lexicon(templates_folder(), locale).words(locale, zone)

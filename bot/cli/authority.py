@@ -13,7 +13,8 @@ import typer
 
 from bot.app.company import rules_path
 from bot.app.wiring import open_workspace
-from bot.cli.session import NO, company_or_refuse, operator_words, print_json, sentence, settings_or_refuse
+from bot.cli.output import NO, Json, print_json, refuse
+from bot.cli.session import company_or_refuse, operator_words, sentence, settings_or_refuse
 from bot.db import migrate
 from bot.db.engines import DatabaseUnavailable
 from bot.db.standing import DatabaseStanding
@@ -44,12 +45,10 @@ _YES = frozenset({"true", "yes", "y", "1", "on", "是", "有"})
 _NO = frozenset({"false", "no", "n", "0", "off", "否", "没有", "无"})
 _ALIASES = {"biz": "business", "prj": "project"}
 
-_JSON = typer.Option("--json", help="一个 JSON 文档 / one JSON document")
-_RULES = typer.Option("--rules", help="权限表文件,默认为在用的 / rule file, default: the one in force")
-
 FileArgument = Annotated[Path | None, typer.Argument(help="权限表文件,默认为在用的 / rule file, default: in force")]
-RulesOption = Annotated[Path | None, _RULES]
-JsonOption = Annotated[bool, _JSON]
+RulesOption = Annotated[
+    Path | None, typer.Option("--rules", help="权限表文件,默认为在用的 / rule file, default: the one in force")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -61,7 +60,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="authority")
 
 
-def check_file(file: FileArgument = None, as_json: JsonOption = False) -> None:
+def check_file(file: FileArgument = None, as_json: Json = False) -> None:
     """检查权限表 / Check a rule table. Exit 1 when it has errors."""
     checked = _checked(file)
     errors = [item for item in checked.findings if not item.warning]
@@ -134,7 +133,7 @@ def explain(
     decision: Annotated[str, typer.Option("--decision", help="决定 / decision, e.g. delivery_term")],
     fact: Annotated[list[str] | None, typer.Option("--fact", help="事实 / a fact, e.g. cost_cny=800")] = None,
     rules: RulesOption = None,
-    as_json: JsonOption = False,
+    as_json: Json = False,
 ) -> None:
     """谁可以决定,为什么 / Who may decide, and why."""
     table = _sound(rules or rules_path(settings_or_refuse()))
@@ -145,9 +144,9 @@ def explain(
         ruling = rule_on(table, decision=decision_id, role=role_id, facts=facts)
     except MissingFact as error:
         names = ", ".join(str(name) for name in error.fields["facts"])  # type: ignore[attr-defined]
-        raise _refused(f"缺少事实,请用 --fact 补上 / needed and not given, add it with --fact: {names}") from error
+        refuse(f"缺少事实,请用 --fact 补上 / needed and not given, add it with --fact: {names}")
     except BadFact as error:
-        raise _refused(str(error)) from error
+        refuse(str(error))
     if as_json:
         data = dump(ruling)
         lexicon = Lexicon(templates_folder(), LOCALES[0])
@@ -165,7 +164,7 @@ def print_table(
     """权限表 (Markdown) / The table as Markdown."""
     locales = LOCALES if locale == "all" else (locale,)
     if any(language_of(name) not in map(language_of, LOCALES) for name in locales):
-        raise _refused(f"没有这种语言 / no such language: {locale} ({', '.join(LOCALES)}, all)")
+        refuse(f"没有这种语言 / no such language: {locale} ({', '.join(LOCALES)}, all)")
     lexicon = Lexicon(templates_folder(), LOCALES[0])
     table = _sound(rules or rules_path(settings_or_refuse()))
     head = "<!-- gendan authority table --locale all > docs/authority.md -->\n\n" if len(locales) > 1 else ""
@@ -176,7 +175,7 @@ def _read(file: Path | None) -> RulesReading:
     try:
         return read_rules(file)
     except BadRuleFile as error:
-        raise _refused(str(error)) from error
+        refuse(str(error))
 
 
 def _sound(file: Path | None) -> RuleTable:
@@ -184,27 +183,31 @@ def _sound(file: Path | None) -> RuleTable:
     if reading.errors:
         first = reading.errors[0]
         where = f"{first.at.file}:{first.at.line} {first.rule} {first.code}"
-        raise _refused(f"{where}: {_in_all(first.message)}", "请先运行 / first run: gendan authority check")
+        refuse(f"{where}: {_in_all(first.message)}\n请先运行 / first run: gendan authority check")
     return reading.table
 
 
 def _known(given: str, known: Mapping[str, Text], kind: str) -> str:
-    for name, label in known.items():
-        if given in {name, *label.all}:
-            return name
-    near = get_close_matches(given, list(known), n=1)
-    hint = f" (did you mean {near[0]}?)" if near else f" ({', '.join(known)})"
-    raise _refused(f"unknown {kind}: {given}{hint}")
+    found = _meant(given, known)
+    if found is None:
+        near = get_close_matches(given, list(known), n=1)
+        hint = f" (did you mean {near[0]}?)" if near else f" ({', '.join(known)})"
+        refuse(f"unknown {kind}: {given}{hint}")
+    return found
+
+
+def _meant(given: str, known: Mapping[str, Text]) -> str | None:
+    return next((name for name, label in known.items() if given in {name, *label.all}), None)
 
 
 def _fact(item: str, known: Mapping[str, Fact]) -> tuple[str, FactValue]:
     name, equals, text = item.partition("=")
     name, text = name.strip(), text.strip()
     if not equals or not text:
-        raise _refused(f"--fact takes name=value, not {item!r}")
+        refuse(f"--fact takes name=value, not {item!r}")
     if name not in known:
         near = get_close_matches(name, list(known), n=1)
-        raise _refused(f"unknown fact: {name} ({f'did you mean {near[0]}?' if near else ', '.join(known)})")
+        refuse(f"unknown fact: {name} ({f'did you mean {near[0]}?' if near else ', '.join(known)})")
     fact = known[name]
     if fact.kind is FactKind.BOOL:
         return name, _flag(name, text)
@@ -212,27 +215,26 @@ def _fact(item: str, known: Mapping[str, Fact]) -> tuple[str, FactValue]:
 
 
 def _flag(name: str, text: str) -> bool:
-    if text.casefold() in _YES | _NO:
-        return text.casefold() in _YES
-    raise _refused(f"{name} takes true or false, not {text!r}")
+    if text.casefold() not in _YES | _NO:
+        refuse(f"{name} takes true or false, not {text!r}")
+    return text.casefold() in _YES
 
 
 def _number(name: str, text: str) -> Decimal:
     try:
         value = Decimal(text.replace(",", ""))
     except InvalidOperation:
-        raise _refused(f"{name} takes a number, not {text!r}") from None
+        refuse(f"{name} takes a number, not {text!r}")
     if not value.is_finite():
-        raise _refused(f"{name} takes a number, not {text!r}")
+        refuse(f"{name} takes a number, not {text!r}")
     return value
 
 
 def _choice(fact: Fact, text: str) -> str:
-    given = _ALIASES.get(text, text)
-    for value, label in fact.values.items():
-        if given in {value, *label.all}:
-            return value
-    raise _refused(f"{fact.name} takes one of {', '.join(fact.values)}, not {text!r}")
+    found = _meant(_ALIASES.get(text, text), fact.values)
+    if found is None:
+        refuse(f"{fact.name} takes one of {', '.join(fact.values)}, not {text!r}")
+    return found
 
 
 def _say(ruling: Ruling, table: RuleTable) -> None:
@@ -268,10 +270,3 @@ def _finding(item: Finding) -> dict[str, Any]:
         "code": item.code.value,
         "message": _in_all(item.message),
     }
-
-
-def _refused(*lines: str) -> typer.Exit:
-    """Says what is wrong in one or two lines on stderr; to be raised."""
-    for line in lines:
-        typer.echo(line, err=True)
-    return typer.Exit(2)

@@ -12,26 +12,24 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.cli.output import Json, print_json, refuse
 from bot.cli.session import (
     company_or_refuse,
     open_database,
     open_rehearsal,
     operator_words,
-    print_json,
-    refuse,
     sentence,
     settings_or_refuse,
+    words_in,
 )
 from bot.domain.errors import GendanError
 from bot.files.book_writer import write_table
-from bot.files.locales import templates_folder
 from bot.files.order_book import read_book
-from bot.presentation.words import Lexicon, Words
+from bot.presentation.words import Words
 from bot.services.exports import order_table
 from bot.services.imports import ImportResult, RowResult, import_book
 from bot.work.unit import Work
 
-Json = Annotated[bool, typer.Option("--json", help="一个 JSON 文档 / one JSON document")]
 ACTOR = "cli"
 MOST_GONE = 20
 _STYLES = {
@@ -64,7 +62,7 @@ def import_(
     now = datetime.now(UTC)
     with (open_rehearsal if dry_run else open_database)(settings) as db:
         company = company_or_refuse(settings, db)
-        words = _words(company.locale, company.zone)
+        words = words_in(company.locale, company.zone)
         result = db.call(
             lambda session: import_book(Work(session, company, now, member=ACTOR), book=book, dry_run=dry_run)
         )
@@ -89,7 +87,7 @@ def export(
     now = datetime.now(UTC)
     with open_database(settings, make=False) as db:
         company = company_or_refuse(settings, db)
-        words = _words(company.locale, company.zone)
+        words = words_in(company.locale, company.zone)
         table = db.look(
             lambda session: order_table(Work(session, company, now), locale=company.locale, with_prices=with_prices)
         )
@@ -169,7 +167,3 @@ def _why(row: RowResult, words: Words) -> Sequence[str]:
         for change in row.changes
     ]
     return [line.replace("[", "\\[") for line in (*doubts, *changes)]
-
-
-def _words(locale: str, zone: str) -> Words:
-    return Lexicon(templates_folder(), locale).words(locale, zone)

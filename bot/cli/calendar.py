@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.output import print_json, refuse
+from bot.cli.output import Json, print_json, refuse
 from bot.domain.calendars import Calendar
 from bot.domain.errors import GendanError
 from bot.files.calendars import load_calendar
@@ -20,7 +20,6 @@ from bot.settings import WrongSettings, read_settings
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _WEEKDAYS_ZH = "一二三四五六日"
 
-Json = Annotated[bool, typer.Option("--json", help="一个 JSON 文档 / one JSON document")]
 Name = Annotated[str, typer.Option("--calendar", help="cn, factory, port, DE … 日历 / which calendar")]
 
 calendar_app = typer.Typer(help="工作日 / Working days", no_args_is_help=True)

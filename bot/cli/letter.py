@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.session import company_or_refuse, open_database, refuse, sentence, settings_or_refuse
+from bot.cli.output import refuse
+from bot.cli.session import company_or_refuse, open_database, sentence, settings_or_refuse
 from bot.db.engines import DatabaseUnavailable
 from bot.domain.errors import GendanError
 from bot.files.json_lines import write_text

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
 from bot.app.logs import without_secrets
 
 NO, WRONG_USAGE = 1, 2
+Json = Annotated[bool, typer.Option("--json", help="一个 JSON 文档 / one JSON document")]
 
 
 def refuse(message: str, status: int = WRONG_USAGE) -> NoReturn:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.output import print_json, refuse
+from bot.cli.output import Json, print_json, refuse
 from bot.domain.errors import GendanError
 from bot.domain.phrases import read
 from bot.domain.phrases.reading import Amount, Item, LengthOfTime, OrderRef, Quantity, Question, Stretch
@@ -35,7 +35,7 @@ def parse(
     now: Annotated[
         str | None, typer.Option("--now", metavar="ISO", help="什么时候说的,默认现在 / when it was typed")
     ] = None,
-    json_: Annotated[bool, typer.Option("--json", help="一个 JSON 文档 / one JSON document")] = False,
+    json_: Json = False,
 ) -> None:
     """读懂一句话 / What was read of a text, and what is asked."""
     try:

@@ -7,12 +7,10 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.output import print_json, refuse
+from bot.cli.output import Json, print_json, refuse
 from bot.domain.errors import GendanError
 from bot.domain.schedule import Schedule, compute
 from bot.files.activities import read_activities
-
-Json = Annotated[bool, typer.Option("--json", help="一个 JSON 文档 / one JSON document")]
 
 plan_app = typer.Typer(help="计划 / Plans", no_args_is_help=True)
 

@@ -26,7 +26,8 @@ from bot.app.sandbox import (
     SandboxProcess,
     sandbox_config,
 )
-from bot.cli.session import company_or_refuse, open_database, refuse, settings_or_refuse
+from bot.cli.output import refuse
+from bot.cli.session import company_or_refuse, open_database, settings_or_refuse
 from bot.domain.errors import GendanError
 from bot.files.locales import LOCALES
 from bot.files.seed import Seed, read_seed

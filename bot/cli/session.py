@@ -1,4 +1,4 @@
-"""What commands share: settings with a clear refusal, the database brought up to date, one way to print."""
+"""What commands share: settings with a clear refusal, the database brought up to date, words for who types them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from bot.app.company import load_company, workspace_seed
 from bot.app.wiring import open_workspace
-from bot.cli.output import NO, WRONG_USAGE, print_json, refuse
+from bot.cli.output import NO, WRONG_USAGE, refuse
 from bot.db.database import Database
 from bot.db.engines import BadDatabaseAddress, DatabaseUnavailable
 from bot.db.migrate import standing, upgrade
@@ -23,21 +23,6 @@ from bot.files.seed import Seed
 from bot.presentation.words import Lexicon, Words
 from bot.settings import Settings, WrongSettings, read_settings
 from bot.work.company import Company
-
-__all__ = [
-    "NO",
-    "WRONG_USAGE",
-    "company_or_refuse",
-    "connected",
-    "open_database",
-    "open_rehearsal",
-    "operator_words",
-    "print_json",
-    "refuse",
-    "refuse_database",
-    "sentence",
-    "settings_or_refuse",
-]
 
 
 def settings_or_refuse(**overrides: object) -> Settings:
@@ -104,7 +89,12 @@ def company_or_refuse(settings: Settings, db: Database | None = None, seed: Seed
 
 def operator_words(settings: Settings) -> Words:
     """The words for who types commands."""
-    return Lexicon(templates_folder(), settings.locale).words(settings.locale, settings.timezone)
+    return words_in(settings.locale, settings.timezone)
+
+
+def words_in(locale: str, zone: str) -> Words:
+    """The words of a language."""
+    return Lexicon(templates_folder(), locale).words(locale, zone)
 
 
 def sentence(words: Words, error: GendanError) -> str:

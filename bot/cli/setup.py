@@ -11,20 +11,12 @@ from rich.console import Console
 from rich.markup import escape
 
 from bot.app import doctor as checks
-from bot.cli.session import (
-    connected,
-    operator_words,
-    print_json,
-    refuse_database,
-    sentence,
-    settings_or_refuse,
-)
+from bot.cli.output import Json, print_json
+from bot.cli.session import connected, operator_words, refuse_database, sentence, settings_or_refuse
 from bot.db.engines import DatabaseUnavailable
 from bot.db.migrate import upgrade
 from bot.settings import Settings
 from bot.slack.manifest import manifest as app_manifest
-
-Json = Annotated[bool, typer.Option("--json", help="一个 JSON 文档 / one JSON document")]
 
 
 def register(app: typer.Typer) -> None:

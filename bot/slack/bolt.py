@@ -17,10 +17,9 @@ log = structlog.get_logger("gendan.slack")
 
 
 class Bolt(AsyncApp):
-    """A Bolt app that knows its workspace and its own user there; empty where Slack did not say."""
+    """A Bolt app that knows its workspace; empty where Slack did not say."""
 
     team = ""
-    bot_user = ""
 
 
 async def make_bolt(client: AsyncWebClient) -> Bolt:
@@ -61,7 +60,7 @@ async def make_bolt(client: AsyncWebClient) -> Bolt:
         url_verification_enabled=False,
         process_before_response=True,
     )
-    app.team, app.bot_user = str(answer.get("team_id") or ""), str(answer.get("user_id") or "")
+    app.team = str(answer.get("team_id") or "")
     return app
 
 

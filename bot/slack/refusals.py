@@ -201,6 +201,3 @@ def _plain(value: object) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         return ", ".join(str(item) for item in value)
     return str(value)
-
-
-__all__ = ["ExpiredButton", "guarded", "guarded_view", "log", "offer_again", "refuse", "report", "said", "unhandled"]

@@ -23,7 +23,7 @@ from bot.db.outages import AGAIN_SECONDS, keep_on
 from bot.presentation.commands import Command
 from bot.presentation.words import Words
 from bot.slack import envelopes, refusals
-from bot.slack.ask import Answer, Ask, as_ack
+from bot.slack.ask import Answer, Ask, ExpiredButton, as_ack
 from bot.slack.bolt import Bolt
 from bot.slack.envelopes import Address, Malformed, NotOurs
 from bot.work import inbox
@@ -374,12 +374,12 @@ class Registry:
         kept = await self._services.db.read(partial(inbox.find, key=str(ask.value)))
         address = None if kept is None else envelopes.read(kept.payload)
         if not isinstance(address, Address) or address.user != ask.user:
-            raise refusals.ExpiredButton
+            raise ExpiredButton
         body = {**address.body, "trigger_id": ask.trigger_id}
         again = await self._ask(replace(address, body=body), replayed=False)
         handler = self._handlers.get((address.kind, address.name))
         if handler is None:
-            raise refusals.ExpiredButton
+            raise ExpiredButton
         again.key = ask.key
         await handler(again)
 

@@ -8,15 +8,16 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from bot.db.engines import is_away
+from bot.db.engines import DatabaseUnavailable, is_away
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, render
+from bot.presentation.words import Lexicon, Words
 from bot.services.rules.rulebook import in_force
-from bot.slack.renderer import Renderer
 from bot.work.codec import name_of
 from bot.work.company import Company
 from bot.work.gateway import Services
 from bot.work.messages import Skip, load
+from bot.work.reader import Reader, load_reader
 from bot.work.sending import OUTSIDE, Claimed
 from bot.work.unit import Work
 
@@ -24,16 +25,30 @@ Rendered = Payload | Skip | Exception
 Render = Callable[[Sequence[Claimed]], Awaitable[Sequence[Rendered]]]
 
 
-class BatchRenderer:
-    """Renders many rows at once; one that cannot be rendered answers with its error and leaves the others whole."""
+class Renderer:
+    """Puts messages into their readers' words; a channel reads in the workspace's.
 
-    def __init__(self, services: Services, renderer: Renderer) -> None:
+    One that cannot be rendered answers with its error and leaves the others of its batch whole.
+    """
+
+    def __init__(self, services: Services, lexicon: Lexicon) -> None:
         self._services = services
-        self._renderer = renderer
+        self._lexicon = lexicon
 
     async def __call__(self, rows: Sequence[Claimed]) -> Sequence[Rendered]:
         """A payload, a reason to skip, or an error for each row, in order."""
         return await self._services.db.read(partial(self._all, rows=rows))
+
+    async def words_for(self, member_id: str | None) -> Words:
+        """The words for a member, read from the directory; the workspace's as long as it cannot be read."""
+        try:
+            return self._words(await self._services.read(load_reader, member_id=member_id))
+        except DatabaseUnavailable:
+            company = self._services.company
+            return self._lexicon.words(company.locale, company.zone)
+
+    def _words(self, reader: Reader) -> Words:
+        return self._lexicon.words(reader.locale, reader.zone)
 
     def _all(self, session: Session, *, rows: Sequence[Claimed]) -> list[Rendered]:
         outcomes: list[Rendered] = []
@@ -57,7 +72,7 @@ class BatchRenderer:
         )
         if isinstance(loaded, Skip):
             return loaded
-        words = self._renderer.words(loaded.reader)
+        words = self._words(loaded.reader)
         payload = render(name_of(row.message), loaded.view, words)
         if not row.repeat:
             return payload

@@ -20,8 +20,7 @@ from bot.jobs import delivery as deliveries
 from bot.jobs.tick import Tick
 from bot.slack import registry as registries
 from bot.slack import rendering
-from bot.slack.renderer import Renderer
-from bot.slack.rendering import BatchRenderer
+from bot.slack.rendering import Renderer
 from bot.work import dues, outbox
 from bot.work.kinds import MessageKind
 from bot.work.unit import Work
@@ -233,7 +232,7 @@ async def test_a_database_that_goes_away_while_words_are_read_is_no_fault_of_the
     await office.put("row")
     rows = await office.delivery._claim(1, low=1)
     with pytest.raises(DatabaseUnavailable):
-        await BatchRenderer(over, Renderer(over, LEXICON))(rows)
+        await Renderer(over, LEXICON)(rows)
 
 
 async def test_while_the_database_is_away_people_are_spoken_to_in_the_workspaces_language(

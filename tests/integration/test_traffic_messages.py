@@ -15,9 +15,7 @@ from bot.db.database import Database
 from bot.db.models import Member, Notice
 from bot.presentation.registry import RENDERERS, Payload, renders
 from bot.presentation.words import Words
-from bot.slack.limits import message_problems
-from bot.slack.renderer import Renderer
-from bot.slack.rendering import BatchRenderer
+from bot.slack.rendering import Renderer
 from bot.slack.sender import Sender
 from bot.work import outbox, sending
 from bot.work.codec import Unreadable
@@ -30,6 +28,7 @@ from bot.work.sending import Cap, Claimed
 from bot.work.unit import Work
 from tests.fakes import LEXICON, NOW, FakeClock, FakeSlack, services
 from tests.notes import Note
+from tests.slack_limits import message_problems
 
 load_messages()
 
@@ -54,7 +53,7 @@ class Desk:
     def __init__(self, db: Database) -> None:
         self.db, self.clock = db, FakeClock()
         served: Services = services(db, self.clock)
-        self.render = BatchRenderer(served, Renderer(served, LEXICON))
+        self.render = Renderer(served, LEXICON)
 
     async def put(self, key: str, message: object, **options: Any) -> None:
         arguments = {"kind": MessageKind.ANSWER, "audience": "U1", "reader": "U1", "now": self.clock.now(), **options}

@@ -19,7 +19,7 @@ from bot.jobs.delivery import Delivery
 from bot.slack.bolt import make_bolt
 from bot.slack.pacing import Pacing
 from bot.slack.registry import Registry
-from bot.slack.rendering import BatchRenderer, Renderer
+from bot.slack.rendering import Renderer
 from bot.slack.sender import Sender
 from bot.work.gateway import Services
 from tests.factories import CHEN, LIN
@@ -62,9 +62,7 @@ async def test_an_approval_is_followed_through_few_files(world: World) -> None:
     case.register(registry)
     session: Any = None
     sender = Sender(slack, session, pacing=pacing)
-    delivery = Delivery(
-        world.db, services.clock, render=BatchRenderer(services, renderer), sender=sender, pacing=pacing
-    )
+    delivery = Delivery(world.db, services.clock, render=renderer, sender=sender, pacing=pacing)
     press = {
         "type": "block_actions", "user": {"id": CHEN}, "team": {"id": "T1"}, "trigger_id": "1.1",
         "channel": {"id": "C02FOLLOW"}, "container": {"message_ts": "1.0", "channel_id": "C02FOLLOW"},

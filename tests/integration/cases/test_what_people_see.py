@@ -15,7 +15,6 @@ from bot.presentation.report_form import report_form, report_preview
 from bot.services.reports.delays import previews
 from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.forms import Filled
-from bot.slack.limits import message_problems, view_problems
 from bot.views.case_notes import ASIDES
 from bot.views.case_work import load_form as load_case_form
 from bot.views.delays import load_preview
@@ -26,6 +25,7 @@ from tests.factories import CHEN, HE, LIN, LIU, START, SUN, WANG, ZHENG, line_of
 from tests.golden import golden
 from tests.integration.cases.world import LEXICON, World
 from tests.integration.conftest import DEMO, Databases
+from tests.slack_limits import message_problems, view_problems
 
 pytestmark = pytest.mark.golden
 LOCALES = ["zh-CN", "en", pseudo.PSEUDO]

@@ -34,7 +34,6 @@ from bot.services.seating.errors import (
     UnknownScope,
 )
 from bot.slack.ask import Ask, Errors
-from bot.slack.limits import view_problems
 from bot.views.case_work import CaseFormView
 from bot.views.cases import Choice, Person
 from bot.views.delay_parts import FactField, OrderChoice, ReportForm
@@ -42,6 +41,7 @@ from bot.views.reports import FormLine, ReportFormView
 from bot.views.seat_forms import SeatEntry, SeatForm
 from tests.fakes import LEXICON
 from tests.sizes import sized
+from tests.slack_limits import view_problems
 from tests.unit.handlers.desk import Desk
 
 TODAY = date(2026, 9, 16)

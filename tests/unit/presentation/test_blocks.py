@@ -14,8 +14,8 @@ from markupsafe import Markup
 from bot.presentation import blocks as b
 from bot.presentation import mrkdwn
 from bot.presentation.sheets import FormSheet, Section, to_html, to_markdown, to_text
-from bot.slack.limits import message_problems, view_problems
 from tests.sizes import sized
+from tests.slack_limits import message_problems, view_problems
 
 TEXT = st.text(max_size=60)
 LONG = st.integers(0, 9000).map(lambda size: "长<&>*_`~@here " * (size // 14))

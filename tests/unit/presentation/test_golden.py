@@ -16,10 +16,11 @@ from bot.app.features import load_messages
 from bot.files.locales import LOCALES
 from bot.presentation.registry import RENDERERS, Payload
 from bot.presentation.words import Lexicon, Words
-from bot.slack.limits import fit, message_problems, view_problems
+from bot.slack.limits import fit
 from sandbox.rules.validate import Facts, check_blocks, check_view
 from tests import pseudo
 from tests.golden import golden
+from tests.slack_limits import message_problems, view_problems
 from tests.unit import presentation
 from tests.unit.presentation.specimens import SPECIMENS as FIRST
 from tests.unit.presentation.specimens import Specimen, refusals

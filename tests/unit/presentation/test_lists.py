@@ -15,12 +15,13 @@ from bot.domain.cases.states import TaskState
 from bot.domain.text import Text
 from bot.presentation import roles, standups
 from bot.presentation.roles import MOST_AWAY, MOST_HOLDERS, MOST_TEXT, sections
-from bot.slack.limits import message_problems, texts_of
+from bot.slack.limits import texts_of
 from bot.views.case_work import TaskRow
 from bot.views.roles import AwayRow, Holder, RoleRow, RolesView, Where
 from bot.views.standups import OutcomeView, PromptView, QuestionView, RowView
 from tests.fakes import LEXICON
 from tests.sizes import sized
+from tests.slack_limits import message_problems
 
 TODAY = date(2026, 9, 16)
 A = Text.pair(zh="甲", en="a")

@@ -7,8 +7,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.slack.limits import fit, message_problems, view_problems
+from bot.slack.limits import fit
 from tests.sizes import sized
+from tests.slack_limits import message_problems, view_problems
 
 
 def section(text: str = "好", **more: Any) -> dict[str, Any]:
