@@ -33,7 +33,7 @@ from bot.db.models import (
     Seat,
     StandupRound,
 )
-from bot.services.standups.answers import questions_of
+from bot.services.standups.kept import questions_of
 from bot.work import audit
 from tests.integration.databases import State, connected
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import DeclarativeBase
 from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState, RequestState, TaskState
 from bot.domain.handovers import HandoverState
 from bot.domain.orders import MilestoneState
-from bot.domain.standups import CheckInState, RoundState
+from bot.domain.standups import CheckInState, QuestionKind, RoundState
 
 WORDS: tuple[type[StrEnum], ...] = (
     CaseState,
@@ -22,6 +22,7 @@ WORDS: tuple[type[StrEnum], ...] = (
     DecisionState,
     HandoverState,
     MilestoneState,
+    QuestionKind,
     RequestState,
     RoundState,
     TaskState,

@@ -6,8 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-FREE = "text"
-"""The kind of a question that is about nothing in particular."""
+from bot.domain.standups import QuestionKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,7 +14,7 @@ class Wording:
     """A question as the file writes it; key is None where the file names none."""
 
     key: str | None = None
-    kind: str
+    kind: QuestionKind
     zh: str
     en: str
 
@@ -78,6 +77,6 @@ def key_for(wording: Wording, taken: Collection[str]) -> str:
     if wording.key is not None:
         return wording.key
     digest = sha256(f"{wording.zh}\n{wording.en}".encode()).hexdigest()
-    names = [wording.kind] if wording.kind != FREE else []
+    names = [str(wording.kind)] if wording.kind != QuestionKind.FREE else []
     names += [f"{wording.kind}-{digest[:length]}" for length in range(8, len(digest) + 1)]
     return next(name for name in names if name not in taken)

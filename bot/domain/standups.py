@@ -39,6 +39,24 @@ class CheckInState(StrEnum):
     LEFT = "left"
 
 
+class QuestionKind(StrEnum):
+    """What a question is about; free: nothing in particular."""
+
+    DID = "did"
+    PLAN = "plan"
+    BLOCKED = "blocked"
+    FREE = "text"
+
+
+class RowStatus(StrEnum):
+    """What was said of a milestone that a prompt asks about. Late and blocked are said in forms of their own."""
+
+    OK = "ok"
+    DONE = "done"
+    LATE = "late"
+    BLOCKED = "blocked"
+
+
 class Why(StrEnum):
     """Why a milestone is in a prompt, the most pressing first."""
 
@@ -143,9 +161,13 @@ def choose_rows(
 
 
 _LEAD = {
-    "did": re.compile(r"^\s*(?:昨天|昨日|已完成|完成了|做了|yesterday|did)\s*[:,\uff1a\uff0c]?\s*", re.IGNORECASE),
-    "plan": re.compile(r"^\s*(?:今天|今日|计划|打算|today|plan|will do)\s*[:,\uff1a\uff0c]?\s*", re.IGNORECASE),
-    "blocked": re.compile(
+    QuestionKind.DID: re.compile(
+        r"^\s*(?:昨天|昨日|已完成|完成了|做了|yesterday|did)\s*[:,\uff1a\uff0c]?\s*", re.IGNORECASE
+    ),
+    QuestionKind.PLAN: re.compile(
+        r"^\s*(?:今天|今日|计划|打算|today|plan|will do)\s*[:,\uff1a\uff0c]?\s*", re.IGNORECASE
+    ),
+    QuestionKind.BLOCKED: re.compile(
         r"^\s*(?:卡(?:住|点|在)?|阻碍|受阻|困难|blocked|blocker|blockers)\s*[:,\uff1a\uff0c]?\s*", re.IGNORECASE
     ),
 }
@@ -161,12 +183,12 @@ _JOINT = " \t,，;；、"
 _NOTHING = {"无", "没有", "没", "暂无", "none", "no", "nothing", "n/a", "-", "无。", "没有。"}
 
 
-def leads(text: str) -> tuple[str, ...]:
+def leads(text: str) -> tuple[QuestionKind, ...]:
     """The kinds of question that a text names with a colon (昨天:…今天:…卡住:…), in its order."""
-    return tuple(m.lastgroup for m in _LED.finditer(text) if m.lastgroup)
+    return tuple(QuestionKind(m.lastgroup) for m in _LED.finditer(text) if m.lastgroup)
 
 
-def split_reply(text: str, kinds: Sequence[str]) -> dict[int, str]:
+def split_reply(text: str, kinds: Sequence[QuestionKind]) -> dict[int, str]:
     """A plain reply as answers by question position.
 
     Numbered lines, what begins with what it answers (昨天/今天/卡…, with a colon also within a line), or as many lines
@@ -201,7 +223,7 @@ def _parted(line: str) -> list[str]:
     return [tidy for piece in pieces if (tidy := piece.strip(_JOINT))]
 
 
-def _position(line: str, kinds: Sequence[str], *, numbered: bool, taken: int) -> int | None:
+def _position(line: str, kinds: Sequence[QuestionKind], *, numbered: bool, taken: int) -> int | None:
     if numbered:
         return taken if _NUMBER.match(line) else None
     for position, kind in enumerate(kinds):
@@ -210,7 +232,7 @@ def _position(line: str, kinds: Sequence[str], *, numbered: bool, taken: int) ->
     return None
 
 
-def _strip_lead(line: str, kind: str, *, numbered: bool) -> str:
+def _strip_lead(line: str, kind: QuestionKind, *, numbered: bool) -> str:
     if numbered:
         line = _NUMBER.sub("", line, count=1)
     lead = _LEAD.get(kind)

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from bot.domain.defaults import BadSetting, Defaults, UnknownSetting
 from bot.domain.errors import GendanError
 from bot.domain.phrases import read_cell_amount
+from bot.domain.standups import QuestionKind
 from bot.domain.working_clock import is_zone
 from bot.files.yaml_text import compose_yaml, load_yaml, read_yaml_text
 
@@ -169,7 +170,7 @@ class QuestionSeed(_Part):
     """A stand-up question in both languages; with a key it stays the same one however it is reworded."""
 
     key: Key | None = None
-    kind: Literal["did", "plan", "blocked", "text"] = "text"
+    kind: QuestionKind = QuestionKind.FREE
     zh: str
     en: str
 

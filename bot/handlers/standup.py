@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.standups import RowStatus
 from bot.handlers import report
 from bot.handlers.reading import answer_to, number
 from bot.presentation import commands
@@ -52,19 +53,19 @@ async def _open(ask: Ask, check_in_id: int) -> None:
 
 async def mark_ok(ask: Ask) -> None:
     """正常."""
-    await _press(ask, "ok")
+    await _press(ask, RowStatus.OK)
 
 
 async def mark_done(ask: Ask) -> None:
     """完成; a gate asks for its evidence in the form, what is out of its order for the reason."""
     try:
-        await _press(ask, "done")
+        await _press(ask, RowStatus.DONE)
     except (EvidenceNeeded, OutOfOrder):
         view = await ask.services.read(load_form_at, actor=ask.user, milestone_id=number(ask.data.get("m")))
         await ask.open(milestone_shapes.form(view, ask.words))
 
 
-async def _press(ask: Ask, status: str) -> None:
+async def _press(ask: Ask, status: RowStatus) -> None:
     await ask.services.run(
         answers.press_row,
         actor=ask.user,

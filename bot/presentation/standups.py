@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.domain.cases.states import TaskState
-from bot.domain.standups import CheckInState
+from bot.domain.standups import CheckInState, RowStatus, Why
 from bot.presentation import blocks as b
 from bot.presentation import mrkdwn
 from bot.presentation.registry import Payload, renders
@@ -62,12 +62,12 @@ def _row(row: RowView, today: date, words: Words) -> list[b.Block]:
         status=words.label(f"standup.status_{row.status}") if row.status else "",
     )
     value = {"c": row.check_in_id, "m": row.milestone_id}
-    if row.status in {"done", "late", "blocked"}:
+    if row.status in {RowStatus.DONE, RowStatus.LATE, RowStatus.BLOCKED}:
         return [b.section(text)]
     buttons = []
     if row.status is None:
         buttons.append(b.button(words.label("standup.ok"), f"standup.ok:{row.milestone_id}", value))
-    if row.status is None or row.why == "overdue":
+    if row.status is None or row.why is Why.OVERDUE:
         buttons += [
             b.button(words.label("standup.done"), f"standup.done:{row.milestone_id}", value),
             b.button(words.label("standup.late"), f"standup.late:{row.milestone_id}", value),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, lazyload
@@ -13,13 +12,14 @@ from sqlalchemy.orm import Session, joinedload, lazyload
 from bot.db.models import CaseDecision, CaseTask, CheckIn, Member, Milestone, Order, OrderLine, StandupRound, Team
 from bot.domain.cases.states import TaskState
 from bot.domain.orders import MilestoneState
-from bot.domain.standups import CheckInState
+from bot.domain.standups import CheckInState, QuestionKind, RowStatus, Why
 from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
 from bot.services.cases.tasks import hands_of
 from bot.services.people.office import office_of
-from bot.services.standups.answers import blocker_of, own_check_in, questions_of
+from bot.services.standups.answers import blocker_of, own_check_in
 from bot.services.standups.blockers import raised_case
+from bot.services.standups.kept import AskedMilestone, questions_of, rows_of
 from bot.services.standups.messages import (
     StandupBodyMessage,
     StandupDigestMessage,
@@ -40,7 +40,7 @@ LOOK_BACK = 5
 
 @dataclass(frozen=True, kw_only=True)
 class RowView:
-    """A milestone asked about; status None, ok, done, late or blocked."""
+    """A milestone asked about; status None: nothing was said of it yet."""
 
     check_in_id: int
     milestone_id: int
@@ -51,8 +51,8 @@ class RowView:
     name: Text
     progress: int
     due_on: date | None
-    why: str
-    status: str | None
+    why: Why
+    status: RowStatus | None
     gate: bool
 
 
@@ -61,7 +61,7 @@ class QuestionView:
     """A question with the answer given so far."""
 
     id: int
-    kind: str
+    kind: QuestionKind
     text: Text
     answer: Typed | None
 
@@ -144,6 +144,7 @@ def load_prompt(work: Work, *, check_in_id: int) -> PromptView:
 def _prompt(work: Work, check_in: CheckIn) -> PromptView:
     held = work.session.get_one(StandupRound, check_in.round_id)
     team = work.session.get_one(Team, held.team_id)
+    rows = rows_of(check_in)
     return PromptView(
         check_in_id=check_in.id,
         team=team.name,
@@ -152,19 +153,18 @@ def _prompt(work: Work, check_in: CheckIn) -> PromptView:
         late=check_in.late,
         closes_at=check_in.closes_at,
         rows=_rows(check_in, _milestones(work.session, [check_in])),
-        more=next((row["more"] for row in check_in.rows if "more" in row), 0),
+        more=rows.more,
         questions=_questions(work.session, check_in, amounts=True),
         blocker=blocker_of(work.session, check_in) is not None,
         blocker_raised=raised_case(work.session, check_in.id) is not None,
         outcomes=_outcomes(work, check_in),
-        tasks=_tasks(work, check_in, held.held_on),
-        more_tasks=next((row["more_tasks"] for row in check_in.rows if "more_tasks" in row), 0),
+        tasks=_tasks(work, rows.tasks, check_in.member_id, held.held_on),
+        more_tasks=rows.more_tasks,
     )
 
 
-def _tasks(work: Work, check_in: CheckIn, today: date) -> tuple[TaskRow, ...]:
+def _tasks(work: Work, ids: Sequence[int], member: str, today: date) -> tuple[TaskRow, ...]:
     """The conditions the prompt listed; one that went to somebody else is not asked here any more."""
-    ids, member = [row["task"] for row in check_in.rows if "task" in row], check_in.member_id
     if not ids:
         return ()
     found = {task.id: task for task in work.session.scalars(select(CaseTask).where(CaseTask.id.in_(ids)))}
@@ -179,7 +179,7 @@ def _tasks(work: Work, check_in: CheckIn, today: date) -> tuple[TaskRow, ...]:
 
 def _milestones(session: Session, check_ins: Sequence[CheckIn]) -> dict[int, Milestone]:
     """The milestones that check-ins ask about, each with its line and order and no more of these."""
-    ids = {row["milestone"] for check_in in check_ins for row in check_in.rows if "milestone" in row}
+    ids = {row.milestone for check_in in check_ins for row in rows_of(check_in).milestones}
     order = joinedload(OrderLine.order).lazyload(Order.lines)
     alone = joinedload(Milestone.line).options(lazyload(OrderLine.milestones), order)
     found = session.scalars(select(Milestone).where(Milestone.id.in_(ids)).options(alone)) if ids else ()
@@ -188,8 +188,8 @@ def _milestones(session: Session, check_ins: Sequence[CheckIn]) -> dict[int, Mil
 
 def _rows(check_in: CheckIn, milestones: Mapping[int, Milestone]) -> tuple[RowView, ...]:
     rows = []
-    for row in check_in.rows:
-        milestone = milestones.get(row["milestone"]) if "milestone" in row else None
+    for row in rows_of(check_in).milestones:
+        milestone = milestones.get(row.milestone)
         if milestone is None:
             continue
         line = milestone.line
@@ -203,8 +203,8 @@ def _rows(check_in: CheckIn, milestones: Mapping[int, Milestone]) -> tuple[RowVi
                 product=line.product,
                 name=milestone.name,
                 progress=milestone.progress,
-                due_on=date.fromisoformat(row["due"]) if row["due"] else None,
-                why=row["why"],
+                due_on=row.due,
+                why=row.why,
                 status=_status(milestone, check_in, row),
                 gate=milestone.gate,
             )
@@ -212,17 +212,17 @@ def _rows(check_in: CheckIn, milestones: Mapping[int, Milestone]) -> tuple[RowVi
     return tuple(rows)
 
 
-def _status(milestone: Milestone, check_in: CheckIn, row: dict[str, Any]) -> str | None:
+def _status(milestone: Milestone, check_in: CheckIn, row: AskedMilestone) -> RowStatus | None:
     """The row's own answer, or what was said of the milestone elsewhere since it was asked."""
-    if row.get("status"):
-        return str(row["status"])
+    if row.status is not None:
+        return row.status
     told = milestone.touched_at and check_in.asked_at and milestone.touched_at > check_in.asked_at
     if not told:
         return None
     if milestone.state in {MilestoneState.DONE, MilestoneState.BLOCKED}:
-        return milestone.state
-    moved = milestone.promised_on and row["due"] and milestone.promised_on.isoformat() > row["due"]
-    return "late" if moved else "ok"
+        return RowStatus(milestone.state)
+    moved = milestone.promised_on and row.due and milestone.promised_on > row.due
+    return RowStatus.LATE if moved else RowStatus.OK
 
 
 def _questions(session: Session, check_in: CheckIn, *, amounts: bool) -> tuple[QuestionView, ...]:
@@ -323,5 +323,5 @@ def _answer(
         state=state,
         late=check_in.late,
         questions=tuple(question for question in _questions(work.session, check_in, amounts=False) if question.answer),
-        done=tuple((row.po, row.name) for row in rows if row.status == "done"),
+        done=tuple((row.po, row.name) for row in rows if row.status is RowStatus.DONE),
     )

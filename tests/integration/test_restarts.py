@@ -20,6 +20,7 @@ from bot.services.imports import seeding
 from bot.services.people import members
 from bot.services.people.members import Profile
 from bot.services.standups import answers
+from bot.services.standups.kept import questions_of
 from bot.services.standups.rounds import ensure_planned
 from bot.work.dues import work
 from bot.work.unit import Work
@@ -84,7 +85,7 @@ class Office:
 
     def answer(self, member: str, held_on: str, *texts: str) -> None:
         check_in = self.check_in(member, held_on)
-        asked = self.db.call(lambda s: answers.questions_of(s, s.get_one(CheckIn, check_in.id)))
+        asked = self.db.call(lambda s: questions_of(s, s.get_one(CheckIn, check_in.id)))
         given = {str(question.id): text for question, text in zip(asked, texts, strict=True)}
         self.do(answers.answer, actor=member, check_in_id=check_in.id, answers=given)
 
@@ -98,7 +99,7 @@ class Office:
     def asked(self, member: str, held_on: str) -> list[str]:
         """The questions of a member's check-in of a day."""
         number = self.check_in(member, held_on).id
-        return [question.zh for question in self.db.call(lambda s: answers.questions_of(s, s.get_one(CheckIn, number)))]
+        return [question.zh for question in self.db.call(lambda s: questions_of(s, s.get_one(CheckIn, number)))]
 
 
 @pytest.fixture(params=POSTGRES_IN_PROVE)

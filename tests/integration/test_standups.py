@@ -12,10 +12,12 @@ from sqlalchemy import select
 from bot.db.database import Database
 from bot.db.models import Absence, CheckIn, DueRow, Milestone, Notice, StandupRound
 from bot.domain.errors import GendanError
+from bot.domain.standups import RowStatus
 from bot.domain.text import Sentence
 from bot.jobs.schedule import SCHEDULE
 from bot.services.conversation import take_message
 from bot.services.standups import answers, blockers, prompts
+from bot.services.standups.kept import rows_of
 from bot.services.standups.rounds import ensure_planned
 from bot.work.company import Company
 from bot.work.dues import work
@@ -191,8 +193,8 @@ def test_a_row_marked_done_marks_the_milestone_and_is_not_asked_again(do: Do, da
 
     def an_open_row(session: Any) -> tuple[int, int]:
         check_in = check_in_of(session, LIN, "2026-09-16")
-        for row in check_in.rows:
-            milestone = session.get(Milestone, row.get("milestone", 0))
+        for row in rows_of(check_in).milestones:
+            milestone = session.get(Milestone, row.milestone)
             if milestone is not None and not milestone.gate:
                 return check_in.id, milestone.id
         raise AssertionError("no row without a gate")
@@ -204,12 +206,12 @@ def test_a_row_marked_done_marks_the_milestone_and_is_not_asked_again(do: Do, da
         actor=LIN,
         check_in_id=check_in_id,
         milestone_id=milestone_id,
-        status="done",
+        status=RowStatus.DONE,
     )
     assert database.call(lambda s: s.get_one(Milestone, milestone_id).state) == "done"
     do(answers.rest_ok, "2026-09-16 09:11", actor=LIN, check_in_id=check_in_id)
-    rows = database.call(lambda s: check_in_of(s, LIN, "2026-09-16").rows)
-    assert {row.get("status") for row in rows if "milestone" in row} == {"ok", "done"}
+    rows = database.call(lambda s: rows_of(check_in_of(s, LIN, "2026-09-16")).milestones)
+    assert {row.status for row in rows} == {RowStatus.OK, RowStatus.DONE}
 
 
 def test_somebody_else_s_stand_up_cannot_be_answered(do: Do, database: Database) -> None:
@@ -225,14 +227,14 @@ def test_a_forged_row_is_refused(do: Do, database: Database) -> None:
     own = database.call(lambda s: check_in_of(s, LIN, "2026-09-16").id)
     other = database.call(lambda s: milestone_of(s, "PO2411", "etd").id)
     with pytest.raises(GendanError) as refused:
-        do(answers.press_row, "2026-09-16 09:10", actor=LIN, check_in_id=own, milestone_id=other, status="done")
+        do(answers.press_row, "2026-09-16 09:10", actor=LIN, check_in_id=own, milestone_id=other, status=RowStatus.DONE)
     assert refused.value.code == "standup_row_gone"
 
 
 def test_a_blocked_row_opens_the_form_with_its_milestone_in_words_of_every_language(do: Do, database: Database) -> None:
     open_round(do)
     check_in = database.call(lambda s: check_in_of(s, LIN, "2026-09-16"))
-    milestone = database.call(lambda s: s.get_one(Milestone, check_in.rows[0]["milestone"]))
+    milestone = database.call(lambda s: s.get_one(Milestone, rows_of(check_in).milestones[0].milestone))
     row = {"actor": LIN, "check_in_id": check_in.id, "milestone_id": milestone.id}
     filled = do(blockers.row_filled, "2026-09-16 09:10", **row, blocked=True)
     assert (filled.milestone, filled.text) == (milestone.key, "")

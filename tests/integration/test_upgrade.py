@@ -42,6 +42,7 @@ from bot.services.cases.pace import kept
 from bot.services.orders.changes import UndoValues
 from bot.services.people.handover_lists import list_of, moved_of
 from bot.services.reports.delays.drafts import ReportDrafts
+from bot.services.standups.kept import questions_of, rows_of
 from bot.work import pending
 from bot.work.codec import Unreadable, dump, kind_of, load, unpack
 from tests.factories import LIN, LIU, WANG, WU, ZHOU, line_of, milestone_of, moment
@@ -140,9 +141,11 @@ def columns_read(session: Session) -> int:
     changed = [unpack(Difference, change) for version in versions for change in version.change]
     waits = [load(row.kind, row.data) for row in session.scalars(select(Pending))]
     handed = [(list_of(row), moved_of(row)) for row in session.scalars(select(Handover))]
+    asked = [(rows_of(row), questions_of(session, row)) for row in session.scalars(select(CheckIn))]
+    assert sum(len(rows.milestones) for rows, _ in asked) > 20
     assert all(ruling.decision and facts.role for (ruling, _), (facts, _) in zip(decisions, cases, strict=False))
     assert any(effect.ship_working_days is not None for effect in effects)
-    return sum(map(len, (decisions, steps, effects, cases, amended, changed, waits, handed)))
+    return sum(map(len, (decisions, steps, effects, cases, amended, changed, waits, handed, asked)))
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
 from bot.domain.handovers import HandoverState
+from bot.domain.standups import QuestionKind
 
 
 class Member(Base):
@@ -166,7 +167,7 @@ class TeamQuestion(Base):
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), index=True)
     key: Mapped[str]
     position: Mapped[int]
-    kind: Mapped[str] = mapped_column(default="text")
+    kind: Mapped[QuestionKind] = mapped_column(default=QuestionKind.FREE)
     text_zh: Mapped[str]
     text_en: Mapped[str]
     retired_at: Mapped[datetime | None] = mapped_column(default=None)

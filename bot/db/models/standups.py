@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.base import Base
@@ -33,7 +33,7 @@ class StandupRound(Base):
 class CheckIn(Base):
     """One member's answer in a round.
 
-    answers maps the ids of the round's questions to text; rows are the milestone rows the prompt showed, as they stood.
+    answers maps the ids of the round's questions to text; rows are what the prompt lists, as it stood.
     """
 
     __tablename__ = "check_in"
@@ -50,6 +50,6 @@ class CheckIn(Base):
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
     late: Mapped[bool] = mapped_column(default=False)
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    rows: Mapped[list[Any]] = mapped_column(default=list)
+    rows: Mapped[dict[str, Any] | list[Any]] = mapped_column(JSON, default=list)
     blocker_case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), default=None)
     note: Mapped[str | None] = mapped_column(default=None)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import select
 
@@ -21,6 +21,7 @@ from bot.services.handover import listing
 from bot.services.imports.questions import remind
 from bot.services.orders.changes import change, new_batch
 from bot.services.people.handover_lists import HandoverMoved, list_of
+from bot.services.standups.kept import AskedMilestone, PromptRows, keep_rows, rows_of
 from bot.services.standups.messages import StandupPromptMessage
 from bot.work.kinds import MessageKind, NoteKind, TaskStage, towards
 from bot.work.unit import Work
@@ -126,13 +127,15 @@ def _give_prompt_rows(work: Work, row: Handover, orders: Sequence[Order]) -> Non
     moved = {milestone.id for order in orders for line in order.lines for milestone in line.milestones}
     mine = _open_check_ins(work, row.giver_id)
     for check_in in mine:
-        going = [row for row in check_in.rows if row.get("milestone") in moved and not row.get("status")]
+        rows = rows_of(check_in)
+        going = [row for row in rows.milestones if row.milestone in moved and row.status is None]
         if not going:
             continue
-        _set_rows(work, check_in, [row for row in check_in.rows if row not in going])
+        stays = tuple(row for row in rows.milestones if row not in going)
+        _set_rows(work, check_in, replace(rows, milestones=stays))
         for theirs in _open_check_ins(work, row.taker_id):
             if theirs.round_id == check_in.round_id and theirs.state == CheckInState.ASKED:
-                _set_rows(work, theirs, _joined(theirs.rows, going))
+                _set_rows(work, theirs, _joined(rows_of(theirs), going))
 
 
 def _open_check_ins(work: Work, member_id: str) -> list[CheckIn]:
@@ -144,17 +147,13 @@ def _open_check_ins(work: Work, member_id: str) -> list[CheckIn]:
     return list(work.session.scalars(wanted.order_by(CheckIn.id)))
 
 
-def _joined(kept: Collection[dict[str, Any]], going: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def _joined(kept: PromptRows, going: Sequence[AskedMilestone]) -> PromptRows:
     """The rows there are, then those that come, as many as a prompt shows; the rest is counted."""
-    rows = [row for row in kept if "milestone" in row]
-    others = [row for row in kept if "milestone" not in row and "more" not in row]
-    more = sum(int(row["more"]) for row in kept if "more" in row)
-    fits = list(going[: max(0, MOST_ROWS - len(rows))])
-    more += len(going) - len(fits)
-    return [*rows, *fits, *([{"more": more}] if more else []), *others]
+    fits = going[: max(0, MOST_ROWS - len(kept.milestones))]
+    return replace(kept, milestones=(*kept.milestones, *fits), more=kept.more + len(going) - len(fits))
 
 
-def _set_rows(work: Work, check_in: CheckIn, rows: list[dict[str, Any]]) -> None:
-    check_in.rows = rows
+def _set_rows(work: Work, check_in: CheckIn, rows: PromptRows) -> None:
+    keep_rows(check_in, rows)
     work.session.flush()
     work.edit(card=f"standup:{check_in.id}", message=StandupPromptMessage(check_in=check_in.id))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
@@ -13,10 +12,10 @@ from sqlalchemy.orm import Session
 from bot.db.models import CheckIn, Milestone, StandupRound, Team
 from bot.domain.errors import GendanError
 from bot.domain.orders import MilestoneState
-from bot.domain.standups import CheckInState, says_nothing, split_reply
-from bot.domain.text import Text
+from bot.domain.standups import CheckInState, QuestionKind, RowStatus, says_nothing, split_reply
 from bot.services.reports.doubts import require_order
 from bot.services.reports.milestones import report_milestone
+from bot.services.standups.kept import keep_rows, questions_of, rows_of
 from bot.services.standups.messages import StandupPromptMessage
 from bot.services.standups.rounds import refresh_digest
 from bot.work import outbox
@@ -48,21 +47,6 @@ class RowGone(GendanError):
     """That row is not in this prompt any more."""
 
     code = "standup_row_gone"
-
-
-@dataclass(frozen=True, kw_only=True)
-class AskedQuestion:
-    """A question in the words it was asked in that day; answers are kept under its id."""
-
-    id: int
-    kind: str
-    zh: str
-    en: str
-
-    @property
-    def text(self) -> Text:
-        """What was asked."""
-        return Text.pair(zh=self.zh, en=self.en)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,8 +100,8 @@ def own_check_in(work: Work, check_in_id: int) -> CheckIn:
     return check_in
 
 
-def press_row(work: Work, *, check_in_id: int, milestone_id: int, status: str) -> CheckInAnswered:
-    """A row's button: `ok` (on track) or `done`. Late and blocked go through their forms."""
+def press_row(work: Work, *, check_in_id: int, milestone_id: int, status: RowStatus) -> CheckInAnswered:
+    """A row's button: on track, or done. Late and blocked go through their forms."""
     check_in = own_check_in(work, check_in_id)
     batch = _mark(work, check_in, milestone_id, status)
     return _kept(work, check_in, batch=batch)
@@ -126,26 +110,25 @@ def press_row(work: Work, *, check_in_id: int, milestone_id: int, status: str) -
 def rest_ok(work: Work, *, check_in_id: int) -> CheckInAnswered:
     """其余正常: every row without an answer is on track; one whose milestone is gone is nobody's to answer."""
     check_in = own_check_in(work, check_in_id)
-    for row in check_in.rows:
-        if "milestone" in row and not row.get("status") and work.session.get(Milestone, row["milestone"]) is not None:
-            _mark(work, check_in, row["milestone"], "ok")
+    for row in rows_of(check_in).milestones:
+        if row.status is None and work.session.get(Milestone, row.milestone) is not None:
+            _mark(work, check_in, row.milestone, RowStatus.OK)
     return _kept(work, check_in)
 
 
-def _mark(work: Work, check_in: CheckIn, milestone_id: int, status: str) -> str | None:
-    rows: list[dict[str, Any]] = [dict(row) for row in check_in.rows]
-    row = next((row for row in rows if row.get("milestone") == milestone_id), None)
-    milestone = work.session.get(Milestone, milestone_id)
-    if row is None or milestone is None or status not in {"ok", "done"}:
+def _mark(work: Work, check_in: CheckIn, milestone_id: int, status: RowStatus) -> str | None:
+    rows = rows_of(check_in)
+    row, milestone = rows.row(milestone_id), work.session.get(Milestone, milestone_id)
+    if row is None or milestone is None or status not in {RowStatus.OK, RowStatus.DONE}:
         raise RowGone
     batch = None
-    if status == "done" and milestone.state != MilestoneState.DONE:
+    if status is RowStatus.DONE and milestone.state != MilestoneState.DONE:
         require_order(work.company, milestone, state=MilestoneState.DONE, progress=None, today=work.today)
         reported = report_milestone(work, milestone_id=milestone_id, state=MilestoneState.DONE, source="standup")
         batch = reported.batch
     milestone.touched_at = work.now
-    row["status"] = "done" if milestone.state == MilestoneState.DONE else status
-    check_in.rows = rows
+    marked = replace(row, status=RowStatus.DONE if milestone.state == MilestoneState.DONE else status)
+    keep_rows(check_in, replace(rows, milestones=tuple(marked if asked is row else asked for asked in rows.milestones)))
     return batch
 
 
@@ -183,16 +166,10 @@ def skip(work: Work, *, check_in_id: int | None = None) -> int:
     return check_in.id
 
 
-def questions_of(session: Session, check_in: CheckIn) -> list[AskedQuestion]:
-    """The questions of the check-in's round, in order, as they were asked."""
-    held = session.get_one(StandupRound, check_in.round_id)
-    return [AskedQuestion(**question) for question in held.questions]
-
-
 def blocker_of(session: Session, check_in: CheckIn) -> str | None:
     """What blocks the member by their own words, None when nothing does."""
     for question in questions_of(session, check_in):
-        if question.kind == "blocked":
+        if question.kind is QuestionKind.BLOCKED:
             text = check_in.answers.get(str(question.id))
             if not says_nothing(text):
                 return str(text)

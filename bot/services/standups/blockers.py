@@ -15,6 +15,7 @@ from bot.services.reports.delays.previews import show
 from bot.services.reports.delays.reading import read_drafts
 from bot.services.reports.delays.report import SavedAlready, is_saved
 from bot.services.standups.answers import RowGone, blocker_of, own_check_in
+from bot.services.standups.kept import rows_of
 from bot.work.unit import Work
 
 FROM_STANDUP = "standup:{}"
@@ -60,7 +61,7 @@ def row_filled(work: Work, *, check_in_id: int, milestone_id: int, blocked: bool
     """A row of the prompt as the form's fields: its order line, its milestone, and that it is blocked."""
     check_in = own_check_in(work, check_in_id)
     milestone = work.session.get(Milestone, milestone_id)
-    if milestone is None or not any(row.get("milestone") == milestone_id for row in check_in.rows):
+    if milestone is None or rows_of(check_in).row(milestone_id) is None:
         raise RowGone
     about = Sentence.of("options.blocked_row", name=milestone.name) if blocked else None
     return Filled(line=str(milestone.line_id), milestone=milestone.key, about=about)

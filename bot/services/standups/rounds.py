@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -14,6 +13,7 @@ from bot.db.models import CheckIn, DueRow, Member, StandupRound, Team, TeamMembe
 from bot.domain.authority import Office
 from bot.domain.standups import CheckInState, Hours, RoundState, asking, plans_at
 from bot.services.people.office import office_of
+from bot.services.standups.kept import AskedMilestone, AskedQuestion, PromptRows, keep_rows
 from bot.services.standups.messages import (
     StandupBodyMessage,
     StandupDigestMessage,
@@ -22,6 +22,7 @@ from bot.services.standups.messages import (
 )
 from bot.services.standups.rows import rows_for, tasks_for
 from bot.work import dues, outbox
+from bot.work.codec import pack
 from bot.work.kinds import MessageKind
 from bot.work.unit import Work
 
@@ -62,7 +63,8 @@ def plan_round(work: Work, *, due: DueRow) -> str | None:
     calendar = work.company.calendars[team.calendar]
     if not calendar.is_working(day):
         return "skipped: not a working day"
-    held = StandupRound(team_id=team.id, held_on=day, questions=_asked(work.session, team))
+    questions = [pack(question) for question in _asked(work.session, team)]
+    held = StandupRound(team_id=team.id, held_on=day, questions=questions)
     work.session.add(held)
     work.session.flush()
     members = work.session.execute(
@@ -86,14 +88,14 @@ def plan_round(work: Work, *, due: DueRow) -> str | None:
     return None
 
 
-def _asked(session: Session, team: Team) -> list[dict[str, Any]]:
-    """The team's questions as they are now, for a round to keep."""
+def _asked(session: Session, team: Team) -> list[AskedQuestion]:
+    """The team's questions as they are now."""
     wanted = (
         select(TeamQuestion)
         .where(TeamQuestion.team_id == team.id, TeamQuestion.retired_at.is_(None))
         .order_by(TeamQuestion.position)
     )
-    return [{"id": row.id, "kind": row.kind, "zh": row.text_zh, "en": row.text_en} for row in session.scalars(wanted)]
+    return [AskedQuestion(id=row.id, kind=row.kind, zh=row.text_zh, en=row.text_en) for row in session.scalars(wanted)]
 
 
 def _check_in(
@@ -185,15 +187,8 @@ def put_prompt(work: Work, check_in: CheckIn) -> bool:
     office = office_of(work, on=held.held_on)
     rows, more = rows_for(work, member_id=check_in.member_id, office=office)
     tasks, more_tasks = tasks_for(work, member_id=check_in.member_id, office=office)
-    check_in.rows = [
-        *(
-            {"milestone": row.milestone_id, "why": str(row.why), "due": row.due_on.isoformat() if row.due_on else None}
-            for row in rows
-        ),
-        *([{"more": more}] if more else []),
-        *({"task": task} for task in tasks),
-        *([{"more_tasks": more_tasks}] if more_tasks else []),
-    ]
+    asked = tuple(AskedMilestone(milestone=row.milestone_id, why=row.why, due=row.due_on) for row in rows)
+    keep_rows(check_in, PromptRows(milestones=asked, more=more, tasks=tasks, more_tasks=more_tasks))
     check_in.state, check_in.asked_at = CheckInState.ASKED, work.now
     return work.post(
         key=f"standup_prompt:{check_in.id}",

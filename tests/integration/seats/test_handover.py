@@ -17,6 +17,7 @@ from bot.services.handover.agree import HandoverPlan
 from bot.services.handover.errors import HandoverOver, NoMerchandiser, NotYourHandover, UnknownHandover
 from bot.services.imports import import_book, open_questions
 from bot.services.people.handover_lists import list_of
+from bot.services.standups.kept import rows_of
 from bot.services.standups.rounds import ensure_planned
 from bot.views.handovers import load_preview
 from bot.work.unit import Work
@@ -158,8 +159,8 @@ def test_unanswered_rows_of_today_s_stand_up_go_to_the_taker_s_prompt(world: Wor
 
 def prompt_rows(world: World, person: str) -> list[int]:
     wanted = select(CheckIn).where(CheckIn.member_id == person)
-    rows = world.look(lambda session: session.scalars(wanted).one().rows)
-    return [row["milestone"] for row in rows if "milestone" in row]
+    rows = world.look(lambda session: rows_of(session.scalars(wanted).one()))
+    return [row.milestone for row in rows.milestones]
 
 
 def test_what_closed_meanwhile_stays_and_what_was_imported_meanwhile_goes_too(world: World) -> None:

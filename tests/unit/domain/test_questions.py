@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.questions import KnownQuestion, Wording, key_for, recognise
+from bot.domain.standups import QuestionKind
 
 
 def asks(kind: str, zh: str, en: str | None = None, key: str | None = None) -> Wording:
-    return Wording(key=key, kind=kind, zh=zh, en=en or f"{zh}?")
+    return Wording(key=key, kind=QuestionKind(kind), zh=zh, en=en or f"{zh}?")
 
 
 DID, PLAN, BLOCKED = asks("did", "昨天"), asks("plan", "今天"), asks("blocked", "卡住")

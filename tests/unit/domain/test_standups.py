@@ -9,6 +9,7 @@ import pytest
 from bot.domain.standups import (
     Hours,
     OpenMilestone,
+    QuestionKind,
     Why,
     asking,
     choose_rows,
@@ -19,7 +20,7 @@ from bot.domain.standups import (
 )
 
 HOURS = Hours(opens_at=time(9), reminds_at=time(10, 30), closes_at=time(11))
-KINDS = ("did", "plan", "blocked")
+KINDS = (QuestionKind.DID, QuestionKind.PLAN, QuestionKind.BLOCKED)
 
 
 @pytest.mark.parametrize(

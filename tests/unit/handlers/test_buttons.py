@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.domain.cases.verbs import VERBS, CaseVerb
+from bot.domain.standups import RowStatus
 from bot.services.cases import acts, offer, room, showing, tasks, undo
 from bot.services.cases.outcome import Press, PressOutcome, refusal
 from bot.services.cases.tasks import Finish
@@ -68,9 +69,15 @@ DIRECT: dict[str, tuple[dict[str, Any], Call]] = {
         {"c": 8, "m": 6},
         read(blockers.row_filled, check_in_id=8, milestone_id=6, blocked=True),
     ),
-    "standup.done": ({"c": 8, "m": 6}, ran(answers.press_row, actor=ME, check_in_id=8, milestone_id=6, status="done")),
+    "standup.done": (
+        {"c": 8, "m": 6},
+        ran(answers.press_row, actor=ME, check_in_id=8, milestone_id=6, status=RowStatus.DONE),
+    ),
     "standup.late": ({"c": 8, "m": 6}, read(blockers.row_filled, check_in_id=8, milestone_id=6, blocked=False)),
-    "standup.ok": ({"c": 8, "m": 6}, ran(answers.press_row, actor=ME, check_in_id=8, milestone_id=6, status="ok")),
+    "standup.ok": (
+        {"c": 8, "m": 6},
+        ran(answers.press_row, actor=ME, check_in_id=8, milestone_id=6, status=RowStatus.OK),
+    ),
 }
 """Buttons that carry an object, each field of which the use case is given."""
 

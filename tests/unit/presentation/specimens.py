@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.standups import QuestionKind, RowStatus, Why
 from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
 from bot.files.locales import LOCALES, templates_folder
@@ -58,7 +59,9 @@ ASKED = (
 def questions(say: Say, *answers: str) -> tuple[QuestionView, ...]:
     given = [*answers, "", "", ""]
     return tuple(
-        QuestionView(id=number, kind=kind, text=Text.pair(zh=zh, en=en), answer=typed_by(say, given[place]))
+        QuestionView(
+            id=number, kind=QuestionKind(kind), text=Text.pair(zh=zh, en=en), answer=typed_by(say, given[place])
+        )
         for place, (number, kind, zh, en) in enumerate(ASKED)
     )
 
@@ -73,7 +76,7 @@ def row(say: Say, number: int, why: str, due: date | None, status: str | None = 
         "gate": False,
     }
     ids = {"check_in_id": 7, "milestone_id": number, "line_id": 3}
-    return RowView(**{**given, **more}, **ids, why=why, due_on=due, status=status)
+    return RowView(**{**given, **more}, **ids, why=Why(why), due_on=due, status=RowStatus(status) if status else None)
 
 
 def prompt(say: Say, rows: tuple[RowView, ...], *, answers: tuple[str, ...] = (), **more: Any) -> PromptView:

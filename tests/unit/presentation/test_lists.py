@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.cases.states import TaskState
+from bot.domain.standups import QuestionKind, RowStatus, Why
 from bot.domain.text import Text
 from bot.presentation import roles, standups
 from bot.presentation.roles import MOST_AWAY, MOST_HOLDERS, MOST_TEXT, sections
@@ -98,9 +99,9 @@ def test_what_was_asked_is_repeated_as_text_and_in_part() -> None:
 
 def prompt(*, outcomes: int = 0, rows: int = 0, tasks: int = 0, questions: int = 3, **more: Any) -> PromptView:
     row = RowView(check_in_id=1, milestone_id=0, line_id=1, po="PO1", style=None, product=None, name=A, progress=40,
-                  due_on=TODAY, why="overdue", status=None, gate=False)  # fmt: skip
+                  due_on=TODAY, why=Why.OVERDUE, status=None, gate=False)  # fmt: skip
     task = TaskRow(id=0, case_id=1, number="C0001", text=None, due_on=TODAY, late=False, state=TaskState.OPEN)
-    asked = QuestionView(id=0, kind="text", text=A, answer=None)
+    asked = QuestionView(id=0, kind=QuestionKind.FREE, text=A, answer=None)
     return PromptView(
         **{
             "check_in_id": 1, "team": "跟单组", "held_on": TODAY, "state": "asked", "late": False,
@@ -125,10 +126,11 @@ def test_however_much_became_of_ones_cases_the_buttons_that_answer_stand_in_the_
 
 @pytest.mark.parametrize(
     ("status", "why", "buttons"),
-    [(None, "due_soon", ["ok", "done", "late", "blocked"]), ("ok", "overdue", ["done", "late", "blocked"]),
-     ("ok", "due_soon", []), ("done", "overdue", []), ("late", "overdue", []), ("blocked", "overdue", [])],
+    [(None, Why.DUE_SOON, ["ok", "done", "late", "blocked"]), (RowStatus.OK, Why.OVERDUE, ["done", "late", "blocked"]),
+     (RowStatus.OK, Why.DUE_SOON, []), (RowStatus.DONE, Why.OVERDUE, []), (RowStatus.LATE, Why.OVERDUE, []),
+     (RowStatus.BLOCKED, Why.OVERDUE, [])],
 )  # fmt: skip
-def test_a_row_offers_what_is_still_to_be_said_of_it(status: str | None, why: str, buttons: list[str]) -> None:
+def test_a_row_offers_what_is_still_to_be_said_of_it(status: RowStatus | None, why: Why, buttons: list[str]) -> None:
     view = prompt(rows=1)
     [row] = view.rows
     payload = standups.prompt(replace(view, rows=(replace(row, status=status, why=why),)), WORDS["zh-CN"])

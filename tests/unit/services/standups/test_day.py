@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import CheckIn, DueRow, Member, Milestone, StandupRound, Team, TeamMember, TeamQuestion
 from bot.domain.orders import MilestoneState
-from bot.domain.standups import CheckInState, RoundState
+from bot.domain.standups import CheckInState, RoundState, RowStatus, Why
 from bot.services.people.office import office_of
 from bot.services.standups import answers, blockers, rounds
+from bot.services.standups.kept import AskedMilestone, PromptRows, questions_of, rows_of
 from bot.services.standups.messages import (
     StandupBodyMessage,
     StandupDigestMessage,
@@ -96,14 +97,14 @@ def asked(work: Work, team: Team, person: str = LIN, at: datetime = NOW) -> Chec
 
 def answered(work: Work, row: CheckIn, **said: str) -> answers.CheckInAnswered:
     """Answer by the kinds of questions."""
-    kinds = {question.kind: str(question.id) for question in answers.questions_of(work.session, row)}
+    kinds = {question.kind: str(question.id) for question in questions_of(work.session, row)}
     return answers.answer(
         work.by(row.member_id), check_in_id=row.id, answers={kinds[kind]: text for kind, text in said.items()}
     )
 
 
-def shown(row: CheckIn) -> list[Mapping[str, Any]]:
-    return [each for each in row.rows if "milestone" in each]
+def shown(row: CheckIn) -> tuple[AskedMilestone, ...]:
+    return rows_of(row).milestones
 
 
 # --- planning
@@ -122,8 +123,8 @@ def test_a_round_asks_the_questions_as_they_were_that_day(work: Work, team: Team
     plan(work)
     question = work.session.get_one(TeamQuestion, 1)
     question.text_zh = "别的"
-    assert [each.kind for each in answers.questions_of(work.session, check_in(work))] == ["did", "plan", "blocked"]
-    assert answers.questions_of(work.session, check_in(work))[0].zh == "did"
+    assert [each.kind for each in questions_of(work.session, check_in(work))] == ["did", "plan", "blocked"]
+    assert questions_of(work.session, check_in(work))[0].zh == "did"
 
 
 @pytest.mark.parametrize(
@@ -317,7 +318,7 @@ def test_anothers_check_in_is_answered_by_nobody_else(work: Work, team: Team, wh
     them = work.by(OTHER)
     acts: dict[str, Any] = {
         "answer": lambda: answers.answer(them, check_in_id=row.id, answers={"1": "x"}),
-        "press": lambda: answers.press_row(them, check_in_id=row.id, milestone_id=1, status="ok"),
+        "press": lambda: answers.press_row(them, check_in_id=row.id, milestone_id=1, status=RowStatus.OK),
         "rest": lambda: answers.rest_ok(them, check_in_id=row.id),
         "skip": lambda: answers.skip(them, check_in_id=row.id),
         "blocker": lambda: blockers.raise_blocker(them, check_in_id=row.id),
@@ -345,7 +346,7 @@ def test_a_skipped_stand_up_may_still_be_answered_and_an_answered_one_is_not_ski
 def test_a_plain_reply_goes_to_the_questions_it_names(work: Work, team: Team) -> None:
     row = asked(work, team)
     came = answers.reply(work.by(LIN), text="昨天:打样\n今天:大货\n卡住:面料没到")
-    kinds = {question.kind: came.answers[str(question.id)] for question in answers.questions_of(work.session, row)}
+    kinds = {question.kind: came.answers[str(question.id)] for question in questions_of(work.session, row)}
     assert kinds == {"did": "打样", "plan": "大货", "blocked": "面料没到"}
 
 
@@ -388,8 +389,8 @@ def test_a_prompt_asks_about_at_most_eight_rows_the_most_overdue_first_and_says_
 ) -> None:
     made = due_milestones(work, *range(-10, 0))
     row = asked(work, team)
-    assert [each["milestone"] for each in shown(row)] == [each.id for each in made[:8]]
-    assert {"more": 2} in row.rows
+    assert [each.milestone for each in shown(row)] == [each.id for each in made[:8]]
+    assert rows_of(row).more == 2
 
 
 @pytest.mark.parametrize(
@@ -403,7 +404,7 @@ def test_what_is_done_is_not_asked_about(work: Work, team: Team, state: str, ask
 def test_what_was_said_today_is_not_asked_again(work: Work, team: Team) -> None:
     said, silent = due_milestones(work, -1, -2)
     said.touched_at = NOW
-    assert [each["milestone"] for each in shown(asked(work, team))] == [silent.id]
+    assert [each.milestone for each in shown(asked(work, team))] == [silent.id]
 
 
 def test_ones_rows_are_ones_orders_and_those_of_ones_office_in_its_scope(work: Work) -> None:
@@ -425,11 +426,11 @@ def test_ones_rows_are_ones_orders_and_those_of_ones_office_in_its_scope(work: W
 def test_a_row_is_on_track_or_done_and_nothing_else(work: Work, team: Team) -> None:
     [one] = due_milestones(work, -1)
     row = asked(work, team)
-    for status in ("late", "blocked", "", "DONE"):
+    for status in (RowStatus.LATE, RowStatus.BLOCKED):
         with pytest.raises(answers.RowGone):
             answers.press_row(work.by(LIN), check_in_id=row.id, milestone_id=one.id, status=status)
-    answers.press_row(work.by(LIN), check_in_id=row.id, milestone_id=one.id, status="ok")
-    assert (shown(row)[0]["status"], one.state, one.touched_at) == ("ok", MilestoneState.PLANNED, NOW)
+    answers.press_row(work.by(LIN), check_in_id=row.id, milestone_id=one.id, status=RowStatus.OK)
+    assert (shown(row)[0].status, one.state, one.touched_at) == ("ok", MilestoneState.PLANNED, NOW)
 
 
 def test_a_row_that_the_prompt_never_showed_is_none(work: Work, team: Team) -> None:
@@ -437,7 +438,7 @@ def test_a_row_that_the_prompt_never_showed_is_none(work: Work, team: Team) -> N
     row = asked(work, team)
     [hidden] = due_milestones(work, -1, of=OTHER)
     with pytest.raises(answers.RowGone):
-        answers.press_row(work.by(LIN), check_in_id=row.id, milestone_id=hidden.id, status="ok")
+        answers.press_row(work.by(LIN), check_in_id=row.id, milestone_id=hidden.id, status=RowStatus.OK)
     with pytest.raises(answers.RowGone):
         blockers.row_filled(work.by(LIN), check_in_id=row.id, milestone_id=hidden.id, blocked=True)
     assert hidden.touched_at is None
@@ -446,9 +447,9 @@ def test_a_row_that_the_prompt_never_showed_is_none(work: Work, team: Team) -> N
 def test_the_rest_on_track_covers_only_what_has_no_answer(work: Work, team: Team) -> None:
     first, second = due_milestones(work, -2, -1, touched_at=NOW - DAY)
     row = asked(work, team)
-    answers.press_row(work.by(LIN), check_in_id=row.id, milestone_id=first.id, status="done")
+    answers.press_row(work.by(LIN), check_in_id=row.id, milestone_id=first.id, status=RowStatus.DONE)
     answers.rest_ok(work.by(LIN), check_in_id=row.id)
-    assert {each["milestone"]: each["status"] for each in shown(row)} == {first.id: "done", second.id: "ok"}
+    assert {each.milestone: each.status for each in shown(row)} == {first.id: "done", second.id: "ok"}
     assert (first.state, second.state) == (MilestoneState.DONE, MilestoneState.PLANNED)
 
 
@@ -459,7 +460,7 @@ def test_a_row_whose_milestone_is_gone_does_not_keep_the_rest_from_being_on_trac
     work.session.delete(gone)
     work.session.flush()
     answers.rest_ok(work.by(LIN), check_in_id=row.id)
-    assert (row.state, shown(row)[1]["status"], "status" in shown(row)[0]) == (ANSWERED, "ok", False)
+    assert (row.state, shown(row)[1].status, shown(row)[0].status) == (ANSWERED, RowStatus.OK, None)
 
 
 def test_a_row_opens_the_form_with_its_line_and_milestone(work: Work, team: Team) -> None:
@@ -469,3 +470,29 @@ def test_a_row_opens_the_form_with_its_line_and_milestone(work: Work, team: Team
     held = asked(work, team)
     filled = blockers.row_filled(work.by(LIN), check_in_id=held.id, milestone_id=one.id, blocked=False)
     assert (filled.line, filled.milestone, filled.text) == (str(row.id), "sewing", "")
+
+
+# --- what is kept
+
+
+def test_rows_that_were_kept_in_one_list_are_read_apart_and_kept_so_once_answered(work: Work, team: Team) -> None:
+    [first, second] = due_milestones(work, -1, 0)
+    row = asked(work, team)
+    row.rows = [
+        {"milestone": first.id, "why": "overdue", "due": "2026-09-15", "status": "ok"},
+        {"milestone": second.id, "why": "due_soon", "due": None},
+        {"more": 3},
+        {"task": 7},
+        {"more_tasks": 2},
+    ]
+    before = rows_of(row)
+    said = AskedMilestone(milestone=first.id, why=Why.OVERDUE, due=TODAY - DAY, status=RowStatus.OK)
+    silent = AskedMilestone(milestone=second.id, why=Why.DUE_SOON)
+    assert before == PromptRows(milestones=(said, silent), more=3, tasks=(7,), more_tasks=2)
+    answers.rest_ok(work.by(LIN), check_in_id=row.id)
+    assert rows_of(row) == replace(before, milestones=(said, replace(silent, status=RowStatus.OK)))
+
+
+def test_before_it_was_asked_a_check_in_lists_nothing(work: Work, team: Team) -> None:
+    plan(work)
+    assert rows_of(check_in(work)) == PromptRows()

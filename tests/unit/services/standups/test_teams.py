@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Team, TeamMember, TeamQuestion
+from bot.domain.standups import QuestionKind
 from bot.files.seed import QuestionSeed, StandupSeed
 from bot.services.standups.teams import place_standups
 from bot.work.unit import Work
@@ -104,7 +105,7 @@ def test_who_is_no_colleague_is_given_no_place_and_keeps_the_one_they_had(work: 
 
 
 def test_a_question_is_reworded_under_its_key_and_retired_when_it_is_dropped(work: Work) -> None:
-    keyed = QuestionSeed(key="done", kind="did", zh="昨天做了什么", en="What did you do")
+    keyed = QuestionSeed(key="done", kind=QuestionKind.DID, zh="昨天做了什么", en="What did you do")
     place(work, seed(questions=(keyed, "今天")))
     place(work, seed(questions=(keyed.model_copy(update={"zh": "完成了什么"}),)))
     assert questions(work) == [(1, "完成了什么")]
