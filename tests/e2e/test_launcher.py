@@ -15,6 +15,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+import pytest
+
 from bot.app.sandbox import sandbox_config
 from bot.files.seed import read_seed
 from bot.files.yaml_text import dump_yaml
@@ -71,6 +73,7 @@ def read_by(slack: Workspace) -> dict[tuple[str, str], list[str]]:
     }
 
 
+@pytest.mark.prove
 def test_a_copied_start_is_the_start_itself(tmp_path: Path, start: Start) -> None:
     copied = start()
     database = Path(shutil.copy(kept(TABLES), tmp_path / "placed.db"))
@@ -128,6 +131,7 @@ def ask(address: Path, said: bytes) -> socket.socket:
     return line
 
 
+@pytest.mark.prove
 def test_a_worker_that_is_killed_leaves_neither_offspring_nor_launcher(tmp_path: Path) -> None:
     run, port = uuid4().hex, free_port()
     config = tmp_path / "workspace.yaml"

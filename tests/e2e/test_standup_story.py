@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.e2e.conftest import Start
 from tests.e2e.workspace import ANNA, DAVID, LINXIAO, STANDUP, WANGFANG, Workspace
 
@@ -22,6 +24,7 @@ def test_a_member_answers_by_button_and_form_and_the_digest_has_it(slack: Worksp
     assert "未报" in digest.words
 
 
+@pytest.mark.prove
 def test_a_plain_reply_is_an_answer_and_a_late_one_edits_the_digest_in_place(slack: Workspace) -> None:
     slack.to("2026-09-16T11:00+08:00")
     before = slack.find(WANGFANG, "已报", STANDUP)
@@ -35,6 +38,7 @@ def test_a_plain_reply_is_an_answer_and_a_late_one_edits_the_digest_in_place(sla
     assert "缺面料" in slack.last(WANGFANG, STANDUP, after.ts).words
 
 
+@pytest.mark.prove
 def test_it_goes_out_on_a_working_sunday_and_not_in_the_national_holiday(start: Start) -> None:
     slack = start("--clock", "2026-09-19T12:00+08:00")
     slack.to("2026-09-20T09:01+08:00")
@@ -43,6 +47,7 @@ def test_it_goes_out_on_a_working_sunday_and_not_in_the_national_holiday(start: 
     assert not slack.sees(WANGFANG, "10/1 周四")
 
 
+@pytest.mark.prove
 def test_members_are_asked_at_their_own_hour_also_when_berlin_changes_its_clocks(start: Start) -> None:
     slack = start("--clock", "2026-10-23T20:00+08:00")
     slack.to("2026-10-26T15:59+08:00")

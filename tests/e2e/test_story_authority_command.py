@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.e2e.cases import report
 from tests.e2e.workspace import DAVID, HEJING, HUANGJG, LINXIAO, WANGFANG, Workspace
 
@@ -19,6 +21,7 @@ def test_lin_xiao_asks_who_may_change_fob_and_reads_her_own_right_first(office: 
     assert "Decides: sales director" in english.words
 
 
+@pytest.mark.prove
 def test_several_decisions_are_offered_and_the_table_is_turned_page_by_page(office: Workspace) -> None:
     (several,) = office.answers(WANGFANG, "/authority 预算")
     chosen = next(button for button in several.buttons if button.endswith("budget_reallocation"))
@@ -31,6 +34,7 @@ def test_several_decisions_are_offered_and_the_table_is_turned_page_by_page(offi
     assert bare.labels == ["权限表"]
 
 
+@pytest.mark.prove
 def test_nobody_but_an_administrator_opens_the_settings(office: Workspace) -> None:
     (refused,) = office.answers(WANGFANG, "/authority 设置")
     assert "只有管理员(黄建国)" in refused.words
@@ -70,6 +74,7 @@ def test_the_administrator_lowers_the_cost_line_after_seeing_what_it_would_have_
     assert "没有启用" not in pack.words
 
 
+@pytest.mark.prove
 def test_the_administrator_puts_the_first_version_back(office: Workspace) -> None:
     (history,) = office.answers(HUANGJG, "/authority history")
     assert "九月起收紧" in history.words

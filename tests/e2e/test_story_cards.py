@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.e2e.cases import Case, report
 from tests.e2e.workspace import FOLLOW, LINXIAO, WANGFANG, ZHOUMIN, Message, Workspace, elements
 
@@ -31,6 +33,7 @@ def test_lin_xiao_turns_a_message_into_an_anomaly(office: Workspace) -> None:
     assert "拉链颜色不对" in card.words
 
 
+@pytest.mark.prove
 def test_the_form_of_a_message_opens_before_the_link_of_the_message_is_asked_for(office: Workspace) -> None:
     office.say(ZHOUMIN, "PO2402 客户规格又要改", channel=FOLLOW)
     message = office.find(LINXIAO, "客户规格又要改", FOLLOW)
@@ -72,6 +75,7 @@ def test_wang_fang_reads_one_card_and_its_dead_buttons_go(office: Workspace) -> 
     assert "现在由 陈志强" in _notes(office, case, WANGFANG)[-1].words
 
 
+@pytest.mark.prove
 def test_wang_fang_begins_the_day_with_what_waits_for_her(office: Workspace) -> None:
     office.to("2026-09-16T16:30+08:00")
     case = report(office, ZHOUMIN, "/anomaly PO2406 客户要把 FCA 改成 DAP")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.books import changed_copy, imported
 from tests.e2e.cases import recall, report, undo
 from tests.e2e.workspace import FOLLOW, HEJING, LINXIAO, LIUYANG, WANGFANG, ZHOUMIN, Workspace, elements
@@ -34,6 +36,7 @@ def test_wang_fang_asks_back_and_the_answer_comes_to_her(office: Workspace) -> N
     assert "撤回" in case.card(ZHOUMIN, FOLLOW).words
 
 
+@pytest.mark.prove
 def test_two_decide_at_once_and_one_of_them_is_told_that_it_is_decided(office: Workspace) -> None:
     case = report(office, LINXIAO, "/delay PO2402 面料 6天 面料未到")
     mine, public = case.part(WANGFANG, SHIFT), case.part(WANGFANG, SHIFT, FOLLOW)
@@ -47,6 +50,7 @@ def test_two_decide_at_once_and_one_of_them_is_told_that_it_is_decided(office: W
     assert len(office.messages(WANGFANG, FOLLOW)) + len(office.messages(WANGFANG)) == seen + 1, "one answer, to her"
 
 
+@pytest.mark.prove
 def test_a_forged_button_of_a_case_decides_nothing(office: Workspace) -> None:
     theirs = report(office, LINXIAO, "/delay PO2402 面料 10天 面料未到")
     hers = report(office, HEJING, "/anomaly PO2411 包装规格不符 换胶合板托盘 费用800元")
@@ -62,6 +66,7 @@ def test_a_forged_button_of_a_case_decides_nothing(office: Workspace) -> None:
     assert hers.buttons(HEJING, "更换托盘材质") == {"确定", "不办"}
 
 
+@pytest.mark.prove
 def test_the_order_is_cancelled_while_a_case_is_open(office: Workspace, tmp_path: Path) -> None:
     case = report(office, ZHOUMIN, "/delay PO2409 白胚 12天 客户批复迟")
     (shift,) = [words for words in (SHIFT, PROMISE) if words in case.card(WANGFANG).words][:1]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from urllib.request import Request, urlopen
 
+import pytest
+
 from tests.e2e.cases import Case, report
 from tests.e2e.workspace import (
     CHENZQ,
@@ -68,6 +70,7 @@ def test_conditions_are_followed_up_until_the_case_may_close(office: Workspace) 
     assert "已结案" in case.card(LINXIAO, FOLLOW).words
 
 
+@pytest.mark.prove
 def test_a_decision_is_taken_back_and_asked_again(office: Workspace) -> None:
     case = term(office)
     case.press(CHENZQ, TERM, "同意", FOLLOW)
@@ -80,6 +83,7 @@ def test_a_decision_is_taken_back_and_asked_again(office: Workspace) -> None:
     assert "已结案" in case.card(LINXIAO, FOLLOW).words
 
 
+@pytest.mark.prove
 def test_the_credit_is_amended_on_instruction_and_the_advice_is_put_down_as_a_file(office: Workspace) -> None:
     case = report(office, LINXIAO, "/anomaly PO2403 汇率波动 客户同意改证")
     case.press(SUNLI, CREDIT, "同意", FOLLOW)

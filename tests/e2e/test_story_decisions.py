@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.e2e.cases import preview, report, undo
 from tests.e2e.workspace import (
     ANNA,
@@ -65,6 +67,7 @@ def test_he_jing_reports_a_broken_mould_and_liu_yang_decides_about_the_second_su
     assert not case.buttons(LIUYANG, SUPPLIER)
 
 
+@pytest.mark.prove
 def test_lin_xiao_may_not_turn_fob_into_cif_and_a_refusal_of_chen_zhiqiang_needs_a_reason(office: Workspace) -> None:
     case = report(office, LINXIAO, "/anomaly PO2402 客户要改交货方式 FOB 改成 CIF")
     assert not case.buttons(LINXIAO, TERM)
@@ -85,6 +88,7 @@ def test_lin_xiao_may_not_turn_fob_into_cif_and_a_refusal_of_chen_zhiqiang_needs
     assert not case.buttons(LINXIAO, TERM)
 
 
+@pytest.mark.prove
 def test_only_on_sun_lis_instruction_lin_xiao_has_the_credit_amended_and_only_once(office: Workspace) -> None:
     case = report(office, LINXIAO, "/delay PO2403 尾期验货 2天 客户批复迟")
     assert "2026-10-05" in case.card(LINXIAO).words
@@ -113,6 +117,7 @@ def test_only_on_sun_lis_instruction_lin_xiao_has_the_credit_amended_and_only_on
     assert "已完成" in case.part(SUNLI, CREDIT).words
 
 
+@pytest.mark.prove
 def test_he_jing_changes_the_pallet_herself_in_two_taps_but_not_for_dangerous_goods(office: Workspace) -> None:
     hers = report(office, HEJING, "/anomaly PO2411 包装规格不符 换胶合板托盘 费用800元")
     hers.press(HEJING, PALLET, "确定")

@@ -30,11 +30,12 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     yield from bilingual_office(tmp_path_factory.mktemp("office"))
 
 
-@pytest.mark.parametrize("story", sized(BUSINESS[::5], BUSINESS), ids=str)
+@pytest.mark.parametrize("story", sized(BUSINESS[::12], BUSINESS), ids=str)
 def test_it_goes_to_those_the_table_names_and_to_nobody_else(office: Workspace, story: Story) -> None:
     live_through(office, story)
 
 
+@pytest.mark.prove
 def test_the_hours_of_a_broken_mould_are_recorded_by_the_merchandiser_and_confirmed_by_production(
     office: Workspace,
 ) -> None:
@@ -49,6 +50,7 @@ def test_the_hours_of_a_broken_mould_are_recorded_by_the_merchandiser_and_confir
     assert "已完成" in case.part(LINXIAO, downtime.title()).words
 
 
+@pytest.mark.prove
 def test_material_is_chased_by_purchasing_at_the_merchandisers_word(office: Workspace) -> None:
     chase = line("material_chase", decides=HEJING)
     case = report(office, Story(title="raw material late", order="PO2411", kind=TYPED, lines=(chase,)))

@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.e2e.books import changed_copy, imported
 from tests.e2e.workspace import (
     ANNA,
@@ -55,6 +57,7 @@ def test_nobody_is_called_and_nothing_is_dressed_up_by_what_a_person_types(offic
             assert "*大家*" not in text, (call["method"], where)
 
 
+@pytest.mark.prove
 def test_more_than_a_field_takes_is_refused_at_the_field_and_nothing_is_lost(office: Workspace) -> None:
     office.command(LINXIAO, "/milestone")
     packing = office.choice(LINXIAO, "milestone", "后整包装")
@@ -66,6 +69,7 @@ def test_more_than_a_field_takes_is_refused_at_the_field_and_nothing_is_lost(off
     assert "23%" in office.last(LINXIAO).words
 
 
+@pytest.mark.prove
 def test_the_order_of_somebody_elses_customer_is_neither_shown_nor_changed(office: Workspace) -> None:
     card = office.answers(LINXIAO, "/order PO2401")[-1].words
     for line in ("/order PO2401", "/milestone PO2401 包装 99%", "/milestone 2401 包装 99%", "/order NV-118"):
@@ -78,6 +82,7 @@ def test_the_order_of_somebody_elses_customer_is_neither_shown_nor_changed(offic
     assert office.answers(LINXIAO, "/order PO2401")[-1].words == card
 
 
+@pytest.mark.prove
 def test_prices_are_shown_to_those_who_may_see_them_and_to_nobody_else(office: Workspace) -> None:
     for reader in sorted(MAY_SEE_PO2403_PRICES | SEE_IT_WITHOUT_PRICES | DO_NOT_SEE_PO2403):
         office.command(reader, "/order PO2403")
@@ -121,6 +126,7 @@ def test_a_form_submitted_twice_is_saved_once(office: Workspace) -> None:
     assert "41%" in office.last(LINXIAO).words
 
 
+@pytest.mark.prove
 def test_a_form_whose_order_was_cancelled_meanwhile_says_so_and_saves_nothing(
     office: Workspace, tmp_path: Path
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.e2e.workspace import HEJING, LINXIAO, ZHOUMIN, Workspace
 
 NOTICE = "订单表里有 4 个问题要您确认"
@@ -46,6 +48,7 @@ def test_the_merchandiser_answers_all_questions_in_one_form(slack: Workspace) ->
     assert "2026-11-01" in slack.last(LINXIAO).words
 
 
+@pytest.mark.prove
 def test_an_untouched_form_confirms_what_is_kept_and_leaves_the_rest_open(slack: Workspace) -> None:
     notice = slack.find(ZHOUMIN, NOTICE)
     slack.press(ZHOUMIN, notice, "去确认")

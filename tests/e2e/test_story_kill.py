@@ -184,6 +184,7 @@ class Fire:
         return commands, {message for message in self.messages if message.text in acked}
 
 
+@pytest.mark.prove
 def test_a_bot_killed_at_many_moments_keeps_every_promise(slack: Apart) -> None:
     begun = time.monotonic()
     slack.wake()

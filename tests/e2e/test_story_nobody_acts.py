@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import yaml
 
 from tests.e2e.cases import Case, recall, report
@@ -31,6 +32,7 @@ def without_standups(to: Path) -> Path:
     return to
 
 
+@pytest.mark.prove
 def test_over_a_weekend_and_over_the_national_holiday_only_working_hours_count(start: Start, tmp_path: Path) -> None:
     file = without_standups(tmp_path / "workspace.yaml")
     slack = start("--clock", "2026-09-11T17:00+08:00", GENDAN_WORKSPACE_FILE=str(file))

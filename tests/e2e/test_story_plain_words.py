@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from urllib.request import Request, urlopen
 
+import pytest
+
 from tests.e2e.workspace import ANNA, LINXIAO, SUNLI, ZHOUMIN, Workspace
 
 
@@ -35,6 +37,7 @@ def test_a_plain_message_is_a_command_with_or_without_a_mark_before_it(office: W
         assert saved in packed(office), typed
 
 
+@pytest.mark.prove
 def test_several_lines_and_a_paste_from_wechat_are_each_echoed(office: Workspace) -> None:
     (echo,) = office.replies(LINXIAO, "2401 包装 41%\n2402 裁剪 42%\n2403 包装 43%\n2499 包装 44%")
     for words in ("PO2401", "41%", "PO2402", "42%", "PO2403", "43%"):
@@ -49,6 +52,7 @@ def test_several_lines_and_a_paste_from_wechat_are_each_echoed(office: Workspace
     assert "51%" in english.words
 
 
+@pytest.mark.prove
 def test_an_order_is_found_by_whatever_people_call_it(office: Workspace) -> None:
     for typed in ("PO2403", "2403", "HM-077", "LC20260815-3", "连帽夹克", "COSCO SHIPPING"):
         assert "PO2403" in office.replies(LINXIAO, typed)[-1].words, typed
@@ -61,6 +65,7 @@ def test_an_order_is_found_by_whatever_people_call_it(office: Workspace) -> None
     assert "Forecast ETD" in english
 
 
+@pytest.mark.prove
 def test_what_is_no_order_or_impossible_is_asked_and_nothing_is_saved(office: Workspace) -> None:
     before = packed(office)
     for typed in ("2403 包装 130%", "2403 尾期验货 完成", "PO2404 包装 10%"):
@@ -91,6 +96,7 @@ def test_undo_takes_it_back_within_ten_minutes_and_not_after(office: Workspace) 
     assert packed(office, "PO2401") == before
 
 
+@pytest.mark.prove
 def test_one_cannot_undo_what_somebody_else_reported(office: Workspace) -> None:
     (echo,) = office.replies(ZHOUMIN, "2408 白胚 55%")
     value = echo.button("撤销")["value"]

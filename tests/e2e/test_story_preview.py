@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.e2e.workspace import FOLLOW, LINXIAO, Message, Workspace
 
 TEXT = "/delay PO2402 面料 10天 面料未到"
@@ -20,6 +22,7 @@ def test_lin_xiao_finds_her_preview_turned_into_what_was_saved(office: Workspace
     assert undone.labels == []
 
 
+@pytest.mark.prove
 def test_lin_xiao_answers_what_only_she_sees_in_the_channel_and_it_turns_into_the_next(office: Workspace) -> None:
     before = {message.ts for message in office.messages(LINXIAO, FOLLOW)}
     office.command(LINXIAO, "/delay PO2402 10天", channel=FOLLOW)
@@ -34,6 +37,7 @@ def test_lin_xiao_answers_what_only_she_sees_in_the_channel_and_it_turns_into_th
     assert len([message for message in office.messages(LINXIAO, FOLLOW) if message.ts not in before]) == 1
 
 
+@pytest.mark.prove
 def test_lin_xiao_corrects_her_preview_and_it_turns_into_what_was_saved(office: Workspace) -> None:
     before = {message.ts for message in office.messages(LINXIAO, FOLLOW)}
     office.command(LINXIAO, TEXT, channel=FOLLOW)

@@ -46,18 +46,19 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     yield from bilingual_office(tmp_path_factory.mktemp("office"), projects=("PO2401", "PO2413"))
 
 
-@pytest.mark.parametrize("story", sized(PROJECT[::4], PROJECT), ids=str)
+@pytest.mark.parametrize("story", sized(PROJECT[::12], PROJECT), ids=str)
 def test_in_a_project_it_goes_to_the_project_manager(office: Workspace, story: Story) -> None:
     live_through(office, story)
 
 
 @pytest.mark.parametrize(
-    "story", sized([*BUSINESS_NAMED, *PROJECT_NAMED][::4], [*BUSINESS_NAMED, *PROJECT_NAMED]), ids=str
+    "story", sized([*BUSINESS_NAMED, *PROJECT_NAMED][::12], [*BUSINESS_NAMED, *PROJECT_NAMED]), ids=str
 )
 def test_what_no_anomaly_raises_is_asked_for_by_its_name(office: Workspace, story: Story) -> None:
     live_through(office, story)
 
 
+@pytest.mark.prove
 def test_loading_is_arranged_by_the_warehouse_at_the_merchandisers_word(office: Workspace) -> None:
     loading = named("PO2411", "A container on Monday", "container_loading", decides=HEJING)
     case = report(office, loading)
@@ -65,7 +66,7 @@ def test_loading_is_arranged_by_the_warehouse_at_the_merchandisers_word(office: 
     assert any(loading.lines[0].zh in line for line in case.told(JIANGY))
 
 
-@pytest.mark.parametrize("decision", NOT_RAISED)
+@pytest.mark.parametrize("decision", sized([*NOT_RAISED][::12], [*NOT_RAISED]))
 def test_what_no_anomaly_raises_is_answered_to_whoever_asks(office: Workspace, decision: str) -> None:
     """In Chinese by its name, in English by its id: each role that decides, and a pack that is off."""
     names = line(decision, decides="")
@@ -77,6 +78,7 @@ def test_what_no_anomaly_raises_is_answered_to_whoever_asks(office: Workspace, d
         assert bool(re.search("没有启用|is off here", answer.words)) == (decision in PACKS_OFF)
 
 
+@pytest.mark.prove
 def test_packs_that_are_switched_on_raise_their_decisions(office: Workspace) -> None:
     office.command(HUANGJG, "/authority 设置")
     assert office.submit(HUANGJG, packs=["retail", "regulated", "bonus"])["ok"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from tests.e2e.conftest import Start
 from tests.e2e.mailbox import Mailbox
 from tests.e2e.workspace import HEARTBEAT, HUANGJG, LIWEI, WANGFANG, ZHENGQ, Workspace
@@ -18,6 +20,7 @@ def prompts(slack: Workspace, user: str) -> int:
     return sum("生产例会 · 9/16" in message.words for message in slack.messages(user))
 
 
+@pytest.mark.prove
 def test_an_app_that_was_uninstalled_catches_up_when_it_is_back(start: Start) -> None:
     with Mailbox() as mail:
         slack = start(**mail.settings)

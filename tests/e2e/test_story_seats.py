@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from tests.e2e.cases import report
 from tests.e2e.workspace import (
     ANNA,
@@ -27,6 +29,7 @@ def asked(office: Workspace, user: str, line: str) -> Message:
     return office.answers(user, line)[-1]
 
 
+@pytest.mark.prove
 def test_who_holds_what_is_shown_to_everybody_and_changed_by_the_administrator_alone(office: Workspace) -> None:
     everybody = asked(office, ANNA, "/authority roles 2411")
     assert "*merchandiser* 何静" in everybody.words
@@ -68,6 +71,7 @@ def test_what_waits_for_wang_fang_goes_to_her_deputy_when_she_goes_away(office: 
     assert "李伟 同意 *内部节点顺延* · PO2402" in handed_back
 
 
+@pytest.mark.prove
 def test_an_outside_contact_answers_by_wechat_and_the_merchandiser_records_it(office: Workspace) -> None:
     case = report(office, HEJING, "/anomaly PO2414 设备故障 注塑机坏了")
     words = "加班/备用产线"

@@ -61,6 +61,7 @@ def once(slack: Apart) -> None:
     assert [key for key, times in ids.items() if times > 1] == []
 
 
+@pytest.mark.prove
 def test_due_work_is_caught_up_late_prompts_are_merged_and_stale_ones_dropped(slack: Apart) -> None:
     without_slack(slack, "10:40")
     for person in (WANGFANG, LIWEI, ZHAOMING, ZHENGQ):
@@ -99,6 +100,7 @@ def test_a_message_sent_while_nobody_listens_is_delivered_again_and_worked_once(
     once(slack)
 
 
+@pytest.mark.prove
 def test_slack_asks_the_sockets_to_go_and_every_command_is_answered_or_refused_by_slack(slack: Apart) -> None:
     assert slack.get("state")["bot"]["connections"] == SOCKETS
     assert slack.post("fault", kind="disconnect", reason="refresh_requested")["connections"] == SOCKETS

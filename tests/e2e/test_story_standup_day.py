@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.e2e.cases import Case
 from tests.e2e.workspace import ANNA, CHENZQ, HEJING, LINXIAO, LIWEI, STANDUP, WANGFANG, ZHOUMIN, Message, Workspace
 
@@ -15,6 +17,7 @@ def prompt(office: Workspace, user: str, day: str = ASKED) -> Message:
     return office.find(user, day)
 
 
+@pytest.mark.prove
 def test_each_is_asked_about_their_own_milestones_and_not_about_what_they_told_today(office: Workspace) -> None:
     mine = prompt(office, LINXIAO)
     assert "PO2403" in mine.words
@@ -65,6 +68,7 @@ def test_a_blocker_becomes_an_anomaly_with_one_press_and_its_outcome_comes_back(
     assert "不同意" in tomorrow.words
 
 
+@pytest.mark.prove
 def test_one_is_reminded_once_skips_when_one_likes_and_is_not_counted_as_silent(office: Workspace) -> None:
     office.to("2026-09-17T09:01+08:00")
     day = "生产例会 · 9/17 周四"
