@@ -31,9 +31,9 @@ async def measure() -> list[Figure]:
         await burst(bare_bolt, 0)
         await burst(registry.receive, 0)
         await registry.settle()
-        for each in range(1, ROUNDS + 1):
+        for number in range(1, ROUNDS + 1):
             floors.append(percentile(await burst(bare_bolt, 0), 0.99))
-            spent = await burst(registry.receive, each * BURST)
+            spent = await burst(registry.receive, number * BURST)
             await registry.settle()
             p99s.append(percentile(spent, 0.99))
             slowest = max(slowest, *spent)

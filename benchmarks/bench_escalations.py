@@ -191,7 +191,7 @@ async def _running(*works: Any) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         ended = await asyncio.gather(*tasks, return_exceptions=True)
-    failed = [each for each in ended if isinstance(each, Exception)]
+    failed = [error for error in ended if isinstance(error, Exception)]
     if failed:
         raise failed[0]
 

@@ -129,7 +129,7 @@ class FakeSlack(AsyncWebClient):
         def act() -> dict[str, Any]:
             oldest, latest = float(arguments.get("oldest") or 0), float(arguments.get("latest") or "inf")
             there = [message for message in self.messages if message["channel"] == arguments["channel"]]
-            found = [each for each in there if oldest <= float(each["ts"]) <= latest][::-1]
+            found = [message for message in there if oldest <= float(message["ts"]) <= latest][::-1]
             start = int(arguments.get("cursor") or 0)
             end = start + arguments["limit"]
             more = {"next_cursor": str(end)} if len(found) > end else {}

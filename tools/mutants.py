@@ -131,12 +131,12 @@ def _is_of(module: ModuleType, path: Path) -> bool:
 
 
 def _calls(node: ast.AST) -> set[str]:
-    calls = (each.func for each in ast.walk(node) if isinstance(each, ast.Call))
+    calls = (part.func for part in ast.walk(node) if isinstance(part, ast.Call))
     return {called.id for called in calls if isinstance(called, ast.Name)}
 
 
 def _names(node: ast.AST) -> Iterator[str]:
-    return (each.id for each in ast.walk(node) if isinstance(each, ast.Name))
+    return (part.id for part in ast.walk(node) if isinstance(part, ast.Name))
 
 
 def _is_stored(node: ast.AST) -> TypeGuard[ast.Name]:

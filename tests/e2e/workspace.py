@@ -92,9 +92,9 @@ def texts(block: dict[str, Any]) -> Iterator[str]:
     for key in ("text", "title", "label"):
         if isinstance(block.get(key), dict):
             yield block[key]["text"]
-    for each in [*(block.get("fields") or []), *(block.get("elements") or [])]:
-        if each.get("type") in {"mrkdwn", "plain_text"}:
-            yield each["text"]
+    for element in [*(block.get("fields") or []), *(block.get("elements") or [])]:
+        if element.get("type") in {"mrkdwn", "plain_text"}:
+            yield element["text"]
 
 
 def elements(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -49,7 +49,7 @@ class SlowSlack:
 
     @property
     def texts(self) -> Counter[str]:
-        return Counter(each["text"] for kept in self.kept.values() for each in kept)
+        return Counter(message["text"] for kept in self.kept.values() for message in kept)
 
 
 @pytest.fixture

@@ -79,7 +79,7 @@ async def test_a_use_case_that_fails_leaves_the_rest_of_its_batch_whole(database
     )
 
     failed = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
-    assert [type(each) for each in failed] == [ValueError, IntegrityError]
+    assert [type(error) for error in failed] == [ValueError, IntegrityError]
     expected = {"taken"} | {f"n{i}" for i in range(40)} | {f"m{i}" for i in range(40)}
     assert await database.read(_names) == expected
 

@@ -51,7 +51,7 @@ def away(database: Database, database_url: URL) -> Iterator[Absence]:
 @asynccontextmanager
 async def running(*work: Callable[[], Any]) -> AsyncIterator[list[asyncio.Task[None]]]:
     """Background work, ended with the test."""
-    tasks = [asyncio.create_task(each()) for each in work]
+    tasks = [asyncio.create_task(job()) for job in work]
     try:
         yield tasks
     finally:

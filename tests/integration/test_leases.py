@@ -94,10 +94,10 @@ async def test_replicas_whose_clocks_are_apart_double_nothing_while_slack_is_slo
         await second.delivery._round()
     slack.awake.set()
     async with asyncio.timeout(20):
-        for each in (first, second):
-            await each.sweeps.mend()
-            await each.delivery._round()
-            while each.delivery.busy:
+        for holder in (first, second):
+            await holder.sweeps.mend()
+            await holder.delivery._round()
+            while holder.delivery.busy:
                 await asyncio.sleep(0.005)
     assert Counter(slack.texts()) == Counter(names)
     states = first.db.call(lambda session: Counter(session.scalars(select(Notice.state))))
@@ -172,7 +172,8 @@ async def test_a_bot_whose_clock_is_a_day_off_finds_its_message(office: Office, 
 
 async def test_history_is_read_no_further_back_than_the_message_can_be(office: Office) -> None:
     talk = [
-        {"channel": "C1", "text": "talk", "ts": f"{(NOW - timedelta(minutes=each)).timestamp()}"} for each in range(999)
+        {"channel": "C1", "text": "talk", "ts": f"{(NOW - timedelta(minutes=number)).timestamp()}"}
+        for number in range(999)
     ]
     office.slack.messages += talk[::-1]
     office.slack.fail("chat.postMessage", reset())

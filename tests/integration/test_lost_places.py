@@ -22,7 +22,7 @@ async def test_a_dm_that_is_gone_is_opened_again_and_the_message_sent_once(offic
     await office.put("one", to="U7")
     await office.put("two", to="U7")
     await office.round()
-    assert [each["channel"] for each in office.slack.named("chat.postMessage")] == ["DOLD", "D7", "D7"]
+    assert [call["channel"] for call in office.slack.named("chat.postMessage")] == ["DOLD", "D7", "D7"]
     assert office.slack.texts("D7") == ["one", "two"]
     assert len(office.slack.named("conversations.open")) == 1
 

@@ -204,7 +204,7 @@ async def test_a_private_answer_of_unknown_fate_is_not_repeated_unless_critical(
     await office.put("reply", to="C1:U1", method="ephemeral")
     await office.put("critical", to="C1:U2", method="ephemeral", critical=True)
     await office.work_off()
-    sent = [each["text"] for each in office.slack.named("chat.postEphemeral")]
+    sent = [call["text"] for call in office.slack.named("chat.postEphemeral")]
     assert sorted(sent) == ["critical", "reply", "重复 critical"]
     assert (await office.states())["reply"][0] == "dead"
 
@@ -216,7 +216,7 @@ async def test_what_leaves_no_trace_is_repeated_once_however_long_the_trouble_la
     await office.put("private", to="C1:U2", method="ephemeral", critical=True)
     await office.put("posted", to="C2", critical=True)
     await office.work_off()
-    sent = [each["text"] for each in office.slack.named("chat.postEphemeral")]
+    sent = [call["text"] for call in office.slack.named("chat.postEphemeral")]
     assert sent == ["private", "重复 private"]
     assert office.slack.texts("C2") == ["posted", "重复 posted"]
     states = await office.states()
@@ -337,8 +337,8 @@ async def test_an_orderly_stop_gives_back_what_was_not_sent(office: Office) -> N
         await office.put(f"m{number}", to=f"C{number}")
     rows = await office.delivery._claim(5, low=5)
     rendered = await render(rows)
-    for row, each in zip(rows[1:], rendered[1:], strict=True):
-        office.delivery._queue.append((row.lane, row.id, 0.0, row, each))
+    for row, payload in zip(rows[1:], rendered[1:], strict=True):
+        office.delivery._queue.append((row.lane, row.id, 0.0, row, payload))
     await office.delivery.drain()
     states = [state for state, _ in (await office.states()).values()]
     assert sorted(states) == ["retry"] * 4 + ["sending"]

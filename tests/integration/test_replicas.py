@@ -156,8 +156,8 @@ def test_of_two_people_at_the_same_moment_through_two_replicas_one_decides_and_t
         row = first.decision(case, "delivery_term")
         presses = [(first, CHEN, "approve"), (second, LIU, "reject")]
         came = dict(zip((CHEN, LIU), _at_once(presses, row), strict=True))
-        (winner,) = [person for person, each in came.items() if each.ok]
-        (loser,) = [person for person, each in came.items() if not each.ok]
+        (winner,) = [person for person, outcome in came.items() if outcome.ok]
+        (loser,) = [person for person, outcome in came.items() if not outcome.ok]
         assert came[loser].code == "already_decided"
         assert first.decision(case, "delivery_term").decided_by == winner
         assert first.events(case).count("decided") == 1
@@ -172,7 +172,7 @@ def test_a_double_click_that_reaches_two_replicas_decides_once(offices: tuple[Wo
     case = first.report(LIN, "PO2402", "delivery_term_request", text="改 CIF")
     row = first.decision(case, "delivery_term")
     came = _at_once([(first, CHEN, "approve"), (second, CHEN, "approve")], row)
-    assert sorted(each.ok for each in came) == [False, True]
+    assert sorted(outcome.ok for outcome in came) == [False, True]
     assert first.events(case).count("decided") == 1
     assert first.notes(LIN, case).count("instruction") == 1
 

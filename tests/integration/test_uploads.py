@@ -97,7 +97,7 @@ async def test_a_file_that_was_never_shared_is_sent_anew(post: Post) -> None:
     await post.work_off()
 
     assert len(post.shared) == 1
-    assert [each["files"][0]["id"] for each in post.slack.named("files.completeUploadExternal")] == ["F0", "F1"]
+    assert [call["files"][0]["id"] for call in post.slack.named("files.completeUploadExternal")] == ["F0", "F1"]
 
 
 async def test_trouble_before_the_sharing_is_only_tried_again(post: Post) -> None:

@@ -62,7 +62,7 @@ def test_a_line_says_what_by_whom_until_when(line: str, owner: str, due_on: date
 
 def test_each_line_is_one_condition_and_empty_lines_are_none() -> None:
     found = read_conditions("- 补检测报告\n\n  王芳:谈差价  \n", SCENE)
-    assert [(each.text, each.owner) for each in found] == [("补检测报告", "U01"), ("谈差价", "U05")]
+    assert [(condition.text, condition.owner) for condition in found] == [("补检测报告", "U01"), ("谈差价", "U05")]
     assert read_conditions("  \n ", SCENE) == ()
 
 

@@ -22,7 +22,9 @@ TONS, BOXES = asks("text", "几吨"), asks("text", "几柜")
 
 def known(*wordings: Wording, retired: Sequence[int] = ()) -> list[KnownQuestion]:
     """Questions with the ids 1, 2, 3 …"""
-    return [KnownQuestion(id=place, wording=each, retired=place in retired) for place, each in enumerate(wordings, 1)]
+    return [
+        KnownQuestion(id=place, wording=wording, retired=place in retired) for place, wording in enumerate(wordings, 1)
+    ]
 
 
 @pytest.mark.parametrize(

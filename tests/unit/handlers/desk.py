@@ -97,7 +97,7 @@ def element(value: Any) -> dict[str, Any]:
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return {"type": "file_input", "files": value}
     if isinstance(value, list):
-        return {"type": "checkboxes", "selected_options": [{"value": each} for each in value]}
+        return {"type": "checkboxes", "selected_options": [{"value": chosen} for chosen in value]}
     return {"type": "plain_text_input", "value": value}
 
 

@@ -195,7 +195,10 @@ async def test_in_a_channel_a_command_is_answered_where_only_the_person_sees_it(
 
 
 def test_every_command_event_and_shortcut_there_is_has_its_test() -> None:
-    found = {kind: {name for each, name in HANDLERS.found if each == kind} for kind in ("command", "event", "shortcut")}
+    found = {
+        kind: {name for registered, name in HANDLERS.found if registered == kind}
+        for kind in ("command", "event", "shortcut")
+    }
     assert found["command"] == {ORDER, MILESTONE, DELAY, ANOMALY, AUTHORITY, STANDUP}
     assert found["shortcut"] == {"anomaly.report", "anomaly.from_message"}
     assert found["event"] == {

@@ -119,7 +119,7 @@ SHAPES = st.lists(
 @settings(max_examples=sized(40, 300))
 @given(shapes=SHAPES)
 def test_what_the_builders_make_slack_takes(shapes: list[b.Block]) -> None:
-    assert [each for each in message_problems("x", shapes) if "characters" not in each] == []
+    assert [problem for problem in message_problems("x", shapes) if "characters" not in problem] == []
 
 
 @settings(max_examples=sized(15, 300))
@@ -137,9 +137,9 @@ def test_lists_of_options_have_as_many_as_slack_takes_and_begin_with_one_of_them
         form = b.modal("x", label, [b.field("f", label, element, hint=label)], submit=label or "x", private={"a": 1})
         assert view_problems(form) == []
         begun = [element["initial_option"]] if "initial_option" in element else element.get("initial_options", [])
-        assert all(each in element["options"] for each in begun)
+        assert all(option in element["options"] for option in begun)
         if chosen < len(element["options"]):
-            assert str(chosen) in {each["value"] for each in begun}
+            assert str(chosen) in {option["value"] for option in begun}
 
 
 def test_a_field_begins_with_what_is_known_and_otherwise_with_nothing() -> None:

@@ -49,8 +49,8 @@ def marked_texts(node: object) -> Iterator[str]:
         for value in node.values():
             yield from marked_texts(value)
     elif isinstance(node, Sequence) and not isinstance(node, str):
-        for each in node:
-            yield from marked_texts(each)
+        for part in node:
+            yield from marked_texts(part)
 
 
 def assert_slack_takes(shown: Payload | dict[str, Any]) -> None:

@@ -34,7 +34,9 @@ def shown(payload: Any) -> str:
 
 
 def actions(payload: Any) -> list[str]:
-    return [each["action_id"] for block in payload.blocks if block["type"] == "actions" for each in block["elements"]]
+    return [
+        element["action_id"] for block in payload.blocks if block["type"] == "actions" for element in block["elements"]
+    ]
 
 
 # --- who holds what

@@ -111,8 +111,8 @@ def texts(node: object) -> Iterator[str]:
             else:
                 yield from texts(value)
     elif isinstance(node, Sequence) and not isinstance(node, str):
-        for each in node:
-            yield from texts(each)
+        for part in node:
+            yield from texts(part)
 
 
 def ours(shown: Payload | dict[str, Any]) -> list[str]:

@@ -91,8 +91,8 @@ def planned(work: Work, po: str = "PO1", *, lines: int = 1, of: str | None = LIN
     for _ in range(lines):
         line(row, **{"due_on": date(2026, 12, 10), **more})
     work.session.flush()
-    for each in row.lines:
-        replan(work, each, work.today)
+    for order_line in row.lines:
+        replan(work, order_line, work.today)
     refresh_summaries(work.session, [row.id])
     return row
 

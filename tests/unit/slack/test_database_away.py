@@ -24,8 +24,8 @@ __all__ = ["edge"]
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    for each in (outages, module):
-        monkeypatch.setattr(each, "AGAIN_SECONDS", 0.01)
+    for waiting in (outages, module):
+        monkeypatch.setattr(waiting, "AGAIN_SECONDS", 0.01)
 
 
 @pytest.fixture

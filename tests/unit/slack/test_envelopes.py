@@ -41,8 +41,8 @@ def places(node: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     if at:
         yield at
     inner = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-    for key, each in inner:
-        yield from places(each, (*at, key))
+    for key, envelope in inner:
+        yield from places(envelope, (*at, key))
 
 
 def bent(envelope: dict[str, Any], at: tuple[Any, ...], junk: Any, how: str) -> dict[str, Any]:
@@ -76,8 +76,8 @@ def broken(draw: st.DrawFn) -> dict[str, Any]:
 
 async def looks_everywhere(ask: Ask) -> None:
     """What handlers read of an ask."""
-    assert all(isinstance(each, str) for each in (ask.key, ask.kind, ask.name, ask.user, ask.text, ask.action_id))
-    assert all(each is None or isinstance(each, str) for each in (ask.channel, ask.message_ts, ask.thread_ts))
+    assert all(isinstance(value, str) for value in (ask.key, ask.kind, ask.name, ask.user, ask.text, ask.action_id))
+    assert all(value is None or isinstance(value, str) for value in (ask.channel, ask.message_ts, ask.thread_ts))
     assert ask.is_dm in {True, False}
     assert ask.reply_to.audience is not None
     assert isinstance(ask.files, list)
@@ -107,7 +107,7 @@ class Everything(dict[Any, Any]):
 
 def test_the_recorded_envelopes_have_addresses() -> None:
     found = [envelopes.read(envelope) for envelope in ENVELOPES]
-    assert [(each.kind, each.name, each.user) for each in found if isinstance(each, Address)] == [
+    assert [(address.kind, address.name, address.user) for address in found if isinstance(address, Address)] == [
         ("command", "/milestone", "U01LINXIAO"), ("action", "case.approve", "U01LINXIAO"),
         ("action", "home.lang", "U01LINXIAO"), ("view", "delay_form", "U01LINXIAO"),
         ("closed", "delay_preview", "U01LINXIAO"), ("shortcut", "anomaly.from_message", "U01LINXIAO"),

@@ -51,7 +51,7 @@ async def read(slack: Any) -> int:
 async def test_six_thousand_people_and_a_limit_cost_seven_calls_and_one_wait(waits: list[float]) -> None:
     slack = Workspace(6000, {4: LIMITED})
     assert await read(slack) == 6000
-    assert slack.calls == [(1000, each) for each in (None, "1000", "2000", "3000", "3000", "4000", "5000")]
+    assert slack.calls == [(1000, cursor) for cursor in (None, "1000", "2000", "3000", "3000", "4000", "5000")]
     assert waits == [30.0]
 
 

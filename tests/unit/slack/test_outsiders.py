@@ -107,7 +107,7 @@ async def test_the_one_answer_to_an_outsider_leaves_and_everything_else_does_not
     )
     lease = FakeClock().now() - NOW
     claimed = [await db.run(lambda s: sending.claim(s, limit=9, now=NOW, owner="me", lease=lease)) for _ in range(2)]
-    assert [notice.key for each in claimed for notice in each] == ["answer"]
+    assert [notice.key for claim in claimed for notice in claim] == ["answer"]
     rows = await db.read(lambda s: s.scalars(select(Notice).order_by(Notice.id)).all())
     assert [row.reason for row in rows[1:]] == [GUEST, GUEST]
 

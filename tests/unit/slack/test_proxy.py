@@ -212,7 +212,7 @@ OPENS = {
 def used(node: ast.AST) -> list[str]:
     """The names that are called, or inherited from."""
     found = [node.func] if isinstance(node, ast.Call) else node.bases if isinstance(node, ast.ClassDef) else []
-    return [each.attr if isinstance(each, ast.Attribute) else getattr(each, "id", "") for each in found]
+    return [node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "") for node in found]
 
 
 def test_nobody_else_opens_a_session_or_makes_a_client() -> None:

@@ -88,7 +88,7 @@ def test_a_start_works_what_was_neither_worked_nor_answered_oldest_first(session
     inbox.worked(session, "worked", now=NOW)
     inbox.answer(session, "answered", ERRORS)
     assert inbox.unworked(session) == [incoming(key, n=key) for key in ("a", "b", "c")]
-    assert [each.key for each in inbox.unworked(session, limit=1)] == ["a"]
+    assert [envelope.key for envelope in inbox.unworked(session, limit=1)] == ["a"]
 
 
 def test_what_is_still_kept_is_found_as_it_came(session: Session) -> None:

@@ -610,7 +610,7 @@ def test_the_file_a_message_shares_is_known_to_its_look_up(session: Session) -> 
     sending.remember_file(session, row.id, "F1")
     assert (notice(session, "a").file_id, notice(session, "b").file_id) == ("F1", None)
     settle(session, row.became("unknown", reason="timeout"))
-    assert [each.file_id for each in sending.lost(session, lease_now=at_the_leases)] == ["F1"]
+    assert [upload.file_id for upload in sending.lost(session, lease_now=at_the_leases)] == ["F1"]
 
 
 def test_the_outbox_is_idle_when_nothing_may_leave_within_a_minute(session: Session) -> None:

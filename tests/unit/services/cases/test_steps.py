@@ -129,7 +129,7 @@ def test_a_line_about_a_decision_is_said_once_a_step_and_to_nobody_outside(work:
     row.case.severity = "major"
     assert here.say(LEAD, WordKind.OFFERED)
     words = work.session.scalars(select(Notice).where(Notice.message == "case_word").order_by(Notice.id)).all()
-    assert [each.critical for each in words] == [True, False]
+    assert [word.critical for word in words] == [True, False]
     assert here.now == NOW
 
 

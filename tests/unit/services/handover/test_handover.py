@@ -173,7 +173,7 @@ def test_the_list_says_what_goes_with_its_next_step_and_what_was_promised(work: 
     work.session.get_one(Order, 2).cancelled_at = NOW
     found = listing.listed(work, giver=LIN, customer="Nordic")
     name = Text.pair(zh="sewing", en="sewing")
-    assert [(each.po, each.product, each.due_on, each.next, each.next_on) for each in found.orders] == [
+    assert [(order.po, order.product, order.due_on, order.next, order.next_on) for order in found.orders] == [
         ("PO1", "卫衣", date(2026, 12, 1), name, date(2026, 9, 17))
     ]
     assert found.promises == (ListedPromise(po="PO1", name=name, on=date(2026, 9, 18)),)
@@ -204,7 +204,9 @@ def first_version(kept: dict[str, Any]) -> dict[str, Any]:
 
 def test_only_the_customers_orders_go_and_what_is_over_stays(work: Work) -> None:
     second = work.session.get_one(Order, 2)
-    next(each for each in second.lines[0].milestones if each.key == "delivered").state = MilestoneState.DONE
+    next(
+        milestone for milestone in second.lines[0].milestones if milestone.key == "delivered"
+    ).state = MilestoneState.DONE
     work.session.flush()
     done(work, asked(work, customer="Nordic"))
     assert followers(work) == {"PO1": OTHER, "PO2": LIN, "PO3": LIN}
@@ -234,13 +236,13 @@ def test_the_seats_for_these_customers_change_hands_today_and_no_others(work: Wo
     seat(work.session, "qc", LIN, **NORDIC)
     done(work, asked(work, customer="Nordic"))
     office = office_of(work)
-    held = {(each.role, each.scope_key): each.person for each in office.seats}
+    held = {(seat.role, seat.scope_key): seat.person for seat in office.seats}
     assert held == {
         (FOLLOWER, "Nordic"): OTHER, (FOLLOWER, "Hanse"): LIN, ("qc", "Nordic"): LIN, (FOLLOWER, "Iberia"): OTHER,
         ("merch_lead", ""): LEAD, ("sales_director", ""): "director", ("qc", ""): QC,
     }  # fmt: skip
     before = office_of(work, on=TODAY - DAY)
-    assert LIN in {each.person for each in before.seats if (each.role, each.scope_key) == (FOLLOWER, "Nordic")}
+    assert LIN in {seat.person for seat in before.seats if (seat.role, seat.scope_key) == (FOLLOWER, "Nordic")}
 
 
 def test_a_seat_keeps_its_last_day_in_other_hands(work: Work) -> None:

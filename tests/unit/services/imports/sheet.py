@@ -47,7 +47,7 @@ def take(work: Work, *rows: RawLine, **more: Any) -> ImportResult:
 
 def outcomes(result: ImportResult) -> list[str]:
     """What became of each row."""
-    return [each.outcome for each in result.rows]
+    return [row.outcome for row in result.rows]
 
 
 def orders(session: Session) -> list[Order]:

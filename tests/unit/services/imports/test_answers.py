@@ -53,7 +53,7 @@ def question(
 
 
 def answered(work: Work, *said: tuple[ImportQuestion, str]) -> Any:
-    return answer_questions(work, answers={each.id: text for each, text in said})
+    return answer_questions(work, answers={question.id: text for question, text in said})
 
 
 READ = [
@@ -172,7 +172,7 @@ def test_an_emptied_cell_is_answered_with_one_of_the_two(work: Work, line: Order
 
 @pytest.mark.parametrize("answer", [KEEP, CLEAR])
 def test_an_emptied_cell_of_progress_takes_no_progress_back(work: Work, line: OrderLine, answer: str) -> None:
-    packing = next(each for each in line.milestones if each.key == "packing")
+    packing = next(milestone for milestone in line.milestones if milestone.key == "packing")
     packing.state, packing.progress, packing.touched_at = MilestoneState.IN_PROGRESS, 40, NOW
     answered(work, (question(work, line, "packing", "emptied"), answer))
     assert (packing.state, packing.progress) == (MilestoneState.IN_PROGRESS, 40)
@@ -187,18 +187,18 @@ def test_a_date_after_the_credits_latest_shipment_stands_when_the_credit_is_to_c
 
 
 def test_the_plan_follows_an_answered_date_and_another_category(work: Work, line: OrderLine) -> None:
-    before = [each.planned_on for each in line.milestones]
+    before = [milestone.planned_on for milestone in line.milestones]
     answered(work, (question(work, line, "ship_date"), "2026-12-24"))
-    assert [each.planned_on for each in line.milestones] != before
+    assert [milestone.planned_on for milestone in line.milestones] != before
     answered(work, (question(work, line, "category"), "服装"))
-    assert (line.template, "fabric" in {each.key for each in line.milestones}) == ("garment", True)
+    assert (line.template, "fabric" in {milestone.key for milestone in line.milestones}) == ("garment", True)
 
 
 def test_progress_said_of_a_cancelled_line_changes_nothing(work: Work, line: OrderLine) -> None:
     line.cancelled_at = NOW
-    before = [(each.state, each.progress) for each in line.milestones]
+    before = [(milestone.state, milestone.progress) for milestone in line.milestones]
     answered(work, (question(work, line, "packing"), "完成"))
-    assert [(each.state, each.progress) for each in line.milestones] == before
+    assert [(milestone.state, milestone.progress) for milestone in line.milestones] == before
 
 
 def test_every_answer_is_on_record(work: Work, line: OrderLine) -> None:
@@ -210,7 +210,7 @@ def pressed(work: Work, line: OrderLine) -> dict[str, Any]:
     """A form answered; what its Undo button carries."""
     rows = [question(work, line, "vessel"), question(work, line, "quantity")]
     came = answered(work, *zip(rows, ("MSC ANNA", "500"), strict=True))
-    return {"q": [each.id for each in rows], "b": came.batch, "card": "import:1"}
+    return {"q": [row.id for row in rows], "b": came.batch, "card": "import:1"}
 
 
 def take_back(work: Work, given: dict[str, Any]) -> None:

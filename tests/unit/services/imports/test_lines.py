@@ -32,7 +32,7 @@ def work(session: Session) -> Work:
 
 
 def history(session: Session) -> list[tuple[str, str | None, str | None]]:
-    return [(each.field, each.old, each.new) for each in session.scalars(select(Change).order_by(Change.id))]
+    return [(change.field, change.old, change.new) for change in session.scalars(select(Change).order_by(Change.id))]
 
 
 def test_a_new_row_is_an_order_with_a_line_and_its_plan(work: Work) -> None:
@@ -40,7 +40,7 @@ def test_a_new_row_is_an_order_with_a_line_and_its_plan(work: Work) -> None:
     [order], [line] = orders(work.session), lines(work.session)
     assert (order.customer, order.po, line.key, line.quantity) == ("Nordic", "PO1", "ST-1#1", Decimal(1000))
     assert (line.due_on, line.original_due_on) == (date(2026, 12, 10), date(2026, 12, 10))
-    assert all(each.forecast_on for each in line.milestones if each.state != MilestoneState.DONE)
+    assert all(milestone.forecast_on for milestone in line.milestones if milestone.state != MilestoneState.DONE)
 
 
 def test_the_same_book_again_changes_nothing(work: Work) -> None:
@@ -83,8 +83,8 @@ def test_a_po_with_and_without_its_letters_is_one_order_and_no_row_overwrites_an
             ("ST-1#2", Decimal(200)),
         ]
     else:
-        for each in rows:
-            take(work, each)
+        for book in rows:
+            take(work, book)
         assert [line.quantity for line in lines(work.session)] == [Decimal(200)], "a later book changes the same line"
     assert len(orders(work.session)) == 1
 
@@ -117,7 +117,7 @@ def test_an_emptied_cell_takes_nothing_away_and_is_asked_once(work: Work) -> Non
     for outcome in ("question", "unchanged"):
         assert outcomes(take(work, row(quantity=""))) == [outcome]
     assert lines(work.session)[0].quantity == Decimal(100)
-    assert [(each.field, each.code) for each in questions(work.session)] == [("quantity", "emptied")]
+    assert [(question.field, question.code) for question in questions(work.session)] == [("quantity", "emptied")]
 
 
 def test_what_a_person_said_since_is_not_undone_by_a_file_that_repeats_itself(work: Work) -> None:
@@ -132,7 +132,7 @@ def test_a_file_that_says_something_new_against_a_person_is_asked_and_the_person
     lines(work.session)[0].quantity = Decimal(150)
     assert outcomes(take(work, row(quantity="120"))) == ["question"]
     assert lines(work.session)[0].quantity == Decimal(150)
-    assert [each.code for each in questions(work.session)] == ["changed_by_person"]
+    assert [question.code for question in questions(work.session)] == ["changed_by_person"]
 
 
 def test_a_day_for_a_cancellation_that_had_none_is_no_persons_word_against_the_file(work: Work) -> None:
@@ -191,7 +191,7 @@ def test_a_po_is_not_confirmed_over_a_doubt_that_leaves_a_field_open(work: Work,
 def test_fields_of_the_order_that_its_lines_state_differently_are_asked(work: Work) -> None:
     result = take(work, row(term="FOB"), row(at=3, term="CIF"))
     assert outcomes(result) == ["imported", "question"]
-    assert (orders(work.session)[0].term, [each.code for each in questions(work.session)]) == (
+    assert (orders(work.session)[0].term, [question.code for question in questions(work.session)]) == (
         "FOB",
         ["lines_disagree"],
     )
@@ -199,7 +199,9 @@ def test_fields_of_the_order_that_its_lines_state_differently_are_asked(work: Wo
 
 def test_an_unknown_kind_of_goods_is_asked_and_planned_as_general_goods(work: Work) -> None:
     take(work, row(category="风筝"))
-    assert [(each.field, each.code) for each in questions(work.session)] == [("category", "unknown_category")]
+    assert [(question.field, question.code) for question in questions(work.session)] == [
+        ("category", "unknown_category")
+    ]
     assert lines(work.session)[0].template == "general"
 
 
@@ -229,7 +231,7 @@ def test_questions_go_to_the_orders_own_person_else_to_the_administrator(work: W
     member(work.session, ADMIN, is_admin=True)
     member(work.session, LIN, name="林晓")
     take(work, row(category="风筝", merchandiser="林晓"), row("PO2", at=3, category="风筝"))
-    assert [each.asked_id for each in questions(work.session)] == [LIN, ADMIN]
+    assert [question.asked_id for question in questions(work.session)] == [LIN, ADMIN]
 
 
 def test_what_a_person_changed_is_asked_of_the_orders_own_person_for_each_line(work: Work) -> None:
@@ -240,11 +242,13 @@ def test_what_a_person_changed_is_asked_of_the_orders_own_person_for_each_line(w
     for line in lines(work.session):
         line.quantity = Decimal(150)
     take(work, *(row(po, at=2, merchandiser="林晓", quantity="120") for po in ("PO1", "PO2")))
-    assert [(each.code, each.asked_id) for each in questions(work.session)] == [("changed_by_person", LIN)] * 2
+    assert [(question.code, question.asked_id) for question in questions(work.session)] == [
+        ("changed_by_person", LIN)
+    ] * 2
 
 
 def gone(work: Work, file: str, *pos: str) -> list[str]:
-    return [each.po for each in take(work, *(row(po, at=2 + at) for at, po in enumerate(pos)), file=file).gone]
+    return [line.po for line in take(work, *(row(po, at=2 + at) for at, po in enumerate(pos)), file=file).gone]
 
 
 def test_a_line_that_a_later_book_of_the_same_name_has_not_is_said_and_stays(work: Work) -> None:
@@ -274,7 +278,7 @@ def test_what_is_over_may_leave_the_book(work: Work, over: str) -> None:
     else:
         part(second, "delivered").state = MilestoneState.DONE
     work.session.flush()
-    assert [each.po for each in lines_gone(work.session, "a.xlsx", {second.lines[0].id + 9: ""})] == ["PO1", "PO3"]
+    assert [line.po for line in lines_gone(work.session, "a.xlsx", {second.lines[0].id + 9: ""})] == ["PO1", "PO3"]
 
 
 NAMES = st.sampled_from(["product", "vessel", "quantity", "ship_date", "etd", "note"])

@@ -39,7 +39,7 @@ def held(session: Session, *, on: date = TODAY) -> list[Place]:
 
 
 def asked(session: Session) -> list[tuple[str, str | None, str | None]]:
-    return [(each.code, each.value, each.asked_id) for each in questions(session)]
+    return [(question.code, question.value, question.asked_id) for question in questions(session)]
 
 
 def test_a_row_of_the_assignments_is_a_seat_for_that_customer(work: Work) -> None:
@@ -53,7 +53,7 @@ def test_a_row_of_the_assignments_is_a_seat_for_that_customer(work: Work) -> Non
 
 def test_the_first_holder_of_a_seat_holds_it_for_as_long_as_anybody_knows(work: Work) -> None:
     take(work, row(), seats=[("Nordic", FOLLOWER, "林晓")])
-    assert [each.valid_from for each in work.session.scalars(select(Seat))] == [None]
+    assert [seat.valid_from for seat in work.session.scalars(select(Seat))] == [None]
 
 
 def test_the_same_assignments_again_give_no_second_seat(work: Work) -> None:
@@ -90,7 +90,7 @@ def test_an_order_named_after_somebody_else_than_the_customers_is_a_seat_of_its_
 def test_an_order_taken_over_is_the_new_persons_from_today_on(work: Work) -> None:
     for name in ("周敏", "王芳"):
         take(work, row(merchandiser=name))
-    days = {each.member_id: (each.valid_from, each.valid_to) for each in work.session.scalars(select(Seat))}
+    days = {seat.member_id: (seat.valid_from, seat.valid_to) for seat in work.session.scalars(select(Seat))}
     assert days == {OTHER: (None, TODAY - DAY), LEAD: (TODAY, None)}
 
 
@@ -159,8 +159,8 @@ def test_a_directory_that_lacks_a_name_of_an_earlier_book_asks_the_administrator
 def test_questions_nobody_was_asked_find_the_orders_person_when_the_directory_comes(session: Session) -> None:
     work = Work(session, company(), NOW, member=ADMIN)
     take(work, row(merchandiser="林晓", category="风筝"), row("PO2", at=3, category="风筝"))
-    assert [each.asked_id for each in questions(session)] == [None, None]
+    assert [question.asked_id for question in questions(session)] == [None, None]
     member(session, ADMIN, name="管理员", is_admin=True)
     member(session, LIN, name="林晓")
     resolve_people(work)
-    assert [each.asked_id for each in questions(session)] == [LIN, ADMIN]
+    assert [question.asked_id for question in questions(session)] == [LIN, ADMIN]

@@ -174,7 +174,7 @@ def test_a_line_no_book_ever_stated_says_nothing(work: Work) -> None:
 def test_the_history_says_which_cell_of_which_file_said_so(work: Work, line: OrderLine) -> None:
     apply(work, line, "cutting", "40", stamp=STAMP)
     changes = work.session.scalars(select(Change)).all()
-    assert {(each.actor_id, each.source, each.why, each.batch) for each in changes} == {
+    assert {(change.actor_id, change.source, change.why, change.batch) for change in changes} == {
         (LIN, "import:a.xlsx", "订单!2", "b")
     }
-    assert {each.field for each in changes} == {"state", "progress"}
+    assert {change.field for change in changes} == {"state", "progress"}

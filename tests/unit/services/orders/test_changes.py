@@ -167,12 +167,12 @@ def test_undo_needs_nothing_of_the_history_which_may_be_pruned(work: Work) -> No
 
 def test_undo_of_a_promise_lets_the_plan_follow_back(work: Work) -> None:
     row = planned(work)
-    before = {each.key: each.forecast_on for each in row.lines[0].milestones}
+    before = {milestone.key: milestone.forecast_on for milestone in row.lines[0].milestones}
     change(work, part(row, "material"), "promised_on", date(2026, 11, 30), batch="b1", source="delay")
     replan(work, row.lines[0], work.today)
-    assert {each.key: each.forecast_on for each in row.lines[0].milestones} != before
+    assert {milestone.key: milestone.forecast_on for milestone in row.lines[0].milestones} != before
     put_back(work, kept=deed(work, "b1").about)
-    assert {each.key: each.forecast_on for each in row.lines[0].milestones} == before
+    assert {milestone.key: milestone.forecast_on for milestone in row.lines[0].milestones} == before
 
 
 def test_undo_of_an_orders_own_field_leaves_its_lines_alone(work: Work) -> None:

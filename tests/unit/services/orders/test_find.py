@@ -69,7 +69,7 @@ def kept(session: Session) -> None:
 
 def found(work: Work, text: str, person: str = LIN) -> list[str]:
     orders = find_orders(work.session, member_id=person, text=text, office=office_of(work))
-    return [each.order.po for each in orders]
+    return [order.order.po for order in orders]
 
 
 @pytest.mark.parametrize(
@@ -248,15 +248,15 @@ def test_a_milestone_is_meant_by_its_key_its_name_or_a_part_of_it(word: str, key
     row = OrderLine()
     for key, zh in (("fabric", "面料到厂"), ("trims", "辅料到厂"), ("sewing", "车缝")):
         milestone(row, key, name_zh=zh, name_en=key.title())
-    assert [each.key for each in find_milestones(row, word)] == keys
+    assert [milestone.key for milestone in find_milestones(row, word)] == keys
 
 
 def test_of_milestones_that_one_word_means_the_open_ones_are_meant() -> None:
     row = OrderLine()
     milestone(row, "fabric", name_zh="面料到厂", state=MilestoneState.DONE)
     milestone(row, "trims", name_zh="辅料到厂")
-    assert [each.key for each in find_milestones(row, "到厂")] == ["trims"]
-    assert [each.key for each in find_milestones(row, "面料")] == ["fabric"], (
+    assert [milestone.key for milestone in find_milestones(row, "到厂")] == ["trims"]
+    assert [milestone.key for milestone in find_milestones(row, "面料")] == ["fabric"], (
         "what is done is meant where nothing else is"
     )
 

@@ -46,13 +46,20 @@ def new_line(work: Work, *, term: str | None = "FOB", **more: Any) -> OrderLine:
 
 
 def keys(row: OrderLine) -> list[str]:
-    return [each.key for each in row.milestones]
+    return [milestone.key for milestone in row.milestones]
 
 
 def days(row: OrderLine) -> dict[str, tuple[object, ...]]:
     return {
-        each.key: (each.planned_on, each.latest_on, each.forecast_on, each.float_days, each.critical, each.state)
-        for each in row.milestones
+        milestone.key: (
+            milestone.planned_on,
+            milestone.latest_on,
+            milestone.forecast_on,
+            milestone.float_days,
+            milestone.critical,
+            milestone.state,
+        )
+        for milestone in row.milestones
     }
 
 
@@ -72,10 +79,10 @@ def test_a_template_that_is_gone_leaves_the_category_to_say(work: Work) -> None:
 def test_a_line_is_laid_once_and_stays_as_it_lies(work: Work) -> None:
     row = new_line(work)
     lay(work, row)
-    first = [(each.id, each.key, each.position) for each in row.milestones]
+    first = [(milestone.id, milestone.key, milestone.position) for milestone in row.milestones]
     assert [place for _, _, place in first] == list(range(1, len(first) + 1))
     lay(work, row)
-    assert [(each.id, each.key, each.position) for each in row.milestones] == first
+    assert [(milestone.id, milestone.key, milestone.position) for milestone in row.milestones] == first
 
 
 def test_another_term_takes_what_nobody_touched_and_brings_what_is_new(work: Work) -> None:
@@ -105,14 +112,14 @@ def test_what_somebody_said_of_a_milestone_stays_also_when_the_term_has_no_place
 ) -> None:
     row = new_line(work)
     lay(work, row)
-    customs = next(each for each in row.milestones if each.key == "customs")
+    customs = next(milestone for milestone in row.milestones if milestone.key == "customs")
     for field, value in said.items():
         setattr(customs, field, value)
     row.order.term = "EXW"
     lay(work, row)
     assert keys(row)[-1] == "customs", "behind those of the term"
     assert "port_in" not in keys(row), "nobody said anything of it"
-    assert len({each.position for each in row.milestones}) == len(row.milestones)
+    assert len({milestone.position for milestone in row.milestones}) == len(row.milestones)
 
 
 def test_a_cancelled_line_keeps_its_days_as_they_were(work: Work) -> None:
@@ -152,7 +159,7 @@ def test_a_plan_asked_for_writes_nothing(work: Work) -> None:
     part(row.order, "material").promised_on = date(2026, 11, 30)
     plan = plan_of(company(), row, TODAY)
     assert days(row) == before
-    assert {each.id for each in plan.milestones} == set(keys(row))
+    assert {milestone.id for milestone in plan.milestones} == set(keys(row))
 
 
 def test_what_must_have_happened_counts_as_done_until_what_proves_it_is_taken_back(work: Work) -> None:
@@ -169,8 +176,13 @@ def test_what_must_have_happened_counts_as_done_until_what_proves_it_is_taken_ba
 def test_done_in_somebodys_words_is_not_taken_back_with_what_implied_it(work: Work) -> None:
     row = planned(work).lines[0]
     material, packing = part(row.order, "material"), part(row.order, "packing")
-    for each in (material, packing):
-        each.state, each.done_on, each.touched_at, each.progress = MilestoneState.DONE, TODAY, NOW, 100
+    for finished in (material, packing):
+        finished.state, finished.done_on, finished.touched_at, finished.progress = (
+            MilestoneState.DONE,
+            TODAY,
+            NOW,
+            100,
+        )
     replan(work, row, TODAY)
     packing.state, packing.done_on = MilestoneState.PLANNED, None
     replan(work, row, TODAY)

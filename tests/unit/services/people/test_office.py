@@ -134,7 +134,9 @@ def test_an_absence_counts_until_it_is_over_or_cancelled(work: Work, last: date,
     cancelled_at = NOW if cancelled else None
     away(work.session, LIN, TODAY - DAY, last, deputy_id=OTHER, limit_cny=500, cancelled_at=cancelled_at)
     found = office_of(work).absences
-    assert [(each.person, each.deputy, each.limit_cny) for each in found] == ([(LIN, OTHER, 500.0)] if counts else [])
+    assert [(absence.person, absence.deputy, absence.limit_cny) for absence in found] == (
+        [(LIN, OTHER, 500.0)] if counts else []
+    )
     assert office_of(work).is_away(LIN) is counts
 
 

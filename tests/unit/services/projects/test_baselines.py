@@ -73,8 +73,10 @@ def test_the_first_version_keeps_days_scope_budget_who_and_why(work: Work, own: 
     assert (made.scope, made.budget_cny) == ("夹克 6500 件", Decimal(500_000))
     [(number, days)] = lines_of(made).items()
     assert (number, days.due) == (own.lines[0].id, date(2026, 12, 10)), "a cancelled line is agreed with nobody"
-    assert days.ship == next(each.forecast_on for each in own.lines[0].milestones if each.key == "etd")
-    assert set(days.gates) == {each.key for each in own.lines[0].milestones if each.gate and each.key != "etd"}
+    assert days.ship == next(milestone.forecast_on for milestone in own.lines[0].milestones if milestone.key == "etd")
+    assert set(days.gates) == {
+        milestone.key for milestone in own.lines[0].milestones if milestone.gate and milestone.key != "etd"
+    }
     assert sent(work.session, BaselineAskedMessage, PM) == [BaselineAskedMessage(order=own.id)]
     assert entries(work.session) == [("baseline.set", PM, True)]
 
@@ -87,7 +89,7 @@ def test_every_order_of_the_project_is_in_it(work: Work, own: Order) -> None:
     work.session.flush()
     assert [row.po for row in orders_of(work.session, "P1")] == ["PO1", "PO2"]
     made = set_baseline(work, order_id=own.id, wish=WISH)
-    assert set(lines_of(made)) == {row.id for each in (own, second) for row in each.lines}
+    assert set(lines_of(made)) == {row.id for order in (own, second) for row in order.lines}
 
 
 def test_there_is_one_baseline_and_only_a_request_moves_it(work: Work, own: Order) -> None:

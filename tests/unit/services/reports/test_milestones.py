@@ -230,14 +230,14 @@ def echoed(work: Work, text: str, **more: Any) -> list[Any]:
 def test_every_line_is_answered_in_one_message_in_its_order(work: Work, order: Order) -> None:
     planned(work, "PO2")
     rows = echoed(work, "PO1 备料 40%\nPO2 备料 50%\nPO9 备料 10%\nPO1 风筝 10%")
-    assert [type(each) for each in rows[:3]] == [EchoSaved, EchoSaved, EchoRefused]
+    assert [type(row) for row in rows[:3]] == [EchoSaved, EchoSaved, EchoRefused]
     assert (part(order, "material").progress, rows[2].code) == (40, "order_not_found")
     assert not isinstance(rows[3], EchoSaved)
 
 
 def test_one_line_that_is_refused_takes_nothing_of_the_others_with_it(work: Work, order: Order) -> None:
     rows = echoed(work, "PO1 尾检 完成\nPO1 备料 40%")
-    assert [getattr(each, "code", "") for each in rows] == ["evidence_needed", ""]
+    assert [getattr(row, "code", "") for row in rows] == ["evidence_needed", ""]
     assert (part(order, "final").progress, part(order, "material").progress) == (0, 40)
 
 
@@ -245,7 +245,7 @@ def test_a_milestone_of_two_lines_is_asked_which(work: Work) -> None:
     order = planned(work, "PO5", lines=2)
     [asked] = echoed(work, "PO5 备料 40%")
     assert isinstance(asked, EchoChoice)
-    assert {each.milestone for each in asked.options} == {part(order, "material", line).id for line in (0, 1)}
+    assert {option.milestone for option in asked.options} == {part(order, "material", line).id for line in (0, 1)}
     assert {part(order, "material", line).progress for line in (0, 1)} == {0}
     [saved] = echoed(work, "PO5 备料 40%", chosen=part(order, "material", 1).id)
     assert isinstance(saved, EchoSaved)
@@ -267,7 +267,7 @@ def test_a_count_is_asked_how_much_of_the_order_it_is(work: Work, order: Order, 
     [asked] = echoed(work, text)
     assert isinstance(asked, EchoQuestion)
     assert part(order, "material").progress == 0
-    assert [each.value.split()[0] for each in asked.options] == (
+    assert [option.value.split()[0] for option in asked.options] == (
         ["50%"] if "500件" in text and "5000" not in text else []
     )
 
@@ -299,10 +299,16 @@ def take_back(work: Work, batch: str, person: str = LIN) -> None:
 
 
 def test_a_report_taken_back_is_as_if_it_had_never_been(work: Work, order: Order) -> None:
-    before = {each.key: (each.state, each.progress, each.forecast_on) for each in order.lines[0].milestones}
+    before = {
+        milestone.key: (milestone.state, milestone.progress, milestone.forecast_on)
+        for milestone in order.lines[0].milestones
+    }
     batch = pressed(work, order)
     take_back(work, batch)
-    assert {each.key: (each.state, each.progress, each.forecast_on) for each in order.lines[0].milestones} == before
+    assert {
+        milestone.key: (milestone.state, milestone.progress, milestone.forecast_on)
+        for milestone in order.lines[0].milestones
+    } == before
     assert sent(work.session, MilestoneUndoneMessage) == [MilestoneUndoneMessage(po="PO1")]
     with pytest.raises(NothingToUndo):
         take_back(work, batch)

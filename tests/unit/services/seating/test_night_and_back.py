@@ -37,8 +37,8 @@ def test_the_next_night_is_planned_once_and_remembers_since_when(work: Work, at:
 
 def test_a_look_plans_the_next_one_from_its_own_day_on(work: Work) -> None:
     look(work, since=TODAY - 5 * DAY)
-    following = [each for each in dues(work.session, night.KIND) if each.due_at > NIGHT]
-    assert [(each.due_at, each.data) for each in following] == [(moment("2026-09-18 03:00"), {"since": "2026-09-17"})]
+    following = [due for due in dues(work.session, night.KIND) if due.due_at > NIGHT]
+    assert [(due.due_at, due.data) for due in following] == [(moment("2026-09-18 03:00"), {"since": "2026-09-17"})]
 
 
 def test_every_look_at_the_same_vacancies_tells_them_once(work: Work) -> None:
@@ -51,7 +51,7 @@ def test_seats_that_are_empty_are_told_to_administrators_at_nine_on_a_working_da
     look(work, moment("2026-09-19 03:00"), since=date(2026, 9, 18))
     [said] = sent(work.session, SeatsEmptyMessage, ADMIN)
     assert ("purchasing", None) in said.seats or any(role == "pm" for role, _ in said.seats)
-    [row] = [each for each in notices(work.session) if each.message == "seats_empty"]
+    [row] = [notice for notice in notices(work.session) if notice.message == "seats_empty"]
     assert row.next_at == moment("2026-09-20 09:00"), "Saturday is off, the Sunday before the holiday is worked"
 
 

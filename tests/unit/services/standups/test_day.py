@@ -83,7 +83,7 @@ def check_in(work: Work, person: str = LIN) -> CheckIn:
 
 
 def due(work: Work, kind: str, row: int, name: str = "check_in") -> DueRow:
-    return next(each for each in dues(work.session, kind) if each.data[name] == row)
+    return next(due for due in dues(work.session, kind) if due.data[name] == row)
 
 
 def asked(work: Work, team: Team, person: str = LIN, at: datetime = NOW) -> CheckIn:
@@ -123,7 +123,7 @@ def test_a_round_asks_the_questions_as_they_were_that_day(work: Work, team: Team
     plan(work)
     question = work.session.get_one(TeamQuestion, 1)
     question.text_zh = "别的"
-    assert [each.kind for each in questions_of(work.session, check_in(work))] == ["did", "plan", "blocked"]
+    assert [job.kind for job in questions_of(work.session, check_in(work))] == ["did", "plan", "blocked"]
     assert questions_of(work.session, check_in(work))[0].zh == "did"
 
 
@@ -140,7 +140,7 @@ def test_a_stand_up_is_held_on_the_working_days_of_the_calendar_also_on_a_make_u
 
 def test_the_day_after_is_planned_whatever_becomes_of_this_one(work: Work, team: Team) -> None:
     plan(work, day=date(2026, 9, 19))
-    assert [each.data["day"] for each in dues(work.session, "standup.plan")] == ["2026-09-20"]
+    assert [due.data["day"] for due in dues(work.session, "standup.plan")] == ["2026-09-20"]
 
 
 def test_a_day_that_is_over_is_not_held_and_said_so(work: Work, team: Team) -> None:
@@ -148,7 +148,7 @@ def test_a_day_that_is_over_is_not_held_and_said_so(work: Work, team: Team) -> N
     assert why is not None
     assert "stale" in why
     assert work.session.scalars(select(StandupRound)).all() == []
-    assert [each.data["day"] for each in dues(work.session, "standup.plan")] == [TODAY.isoformat()]
+    assert [due.data["day"] for due in dues(work.session, "standup.plan")] == [TODAY.isoformat()]
 
 
 def test_a_retired_team_holds_none_and_nor_does_who_left_or_was_taken_out(work: Work, team: Team) -> None:
@@ -164,7 +164,7 @@ def test_who_is_away_is_not_asked(work: Work, team: Team) -> None:
     away(work.session, LIN)
     plan(work)
     assert check_in(work).state == CheckInState.AWAY
-    assert [each.data["check_in"] for each in dues(work.session, "standup.ask")] == [check_in(work, OTHER).id]
+    assert [due.data["check_in"] for due in dues(work.session, "standup.ask")] == [check_in(work, OTHER).id]
 
 
 def test_planned_after_its_end_nobody_is_asked_any_more(work: Work, team: Team) -> None:
@@ -269,7 +269,7 @@ def test_an_answer_is_kept_under_its_question_and_ends_the_reminder(work: Work, 
     assert (row.state, row.answered_at, came.late, came.blocker) == (ANSWERED, NOW, False, "面料没到")
     assert sorted(row.answers.values()) == sorted(["打样", "大货", "面料没到"])
     assert dues(work.session, "standup.remind") == [] or all(
-        each.data["check_in"] != row.id for each in dues(work.session, "standup.remind")
+        due.data["check_in"] != row.id for due in dues(work.session, "standup.remind")
     )
     assert ("standup.answered", LIN, True) in entries(work.session)
 
@@ -389,7 +389,7 @@ def test_a_prompt_asks_about_at_most_eight_rows_the_most_overdue_first_and_says_
 ) -> None:
     made = due_milestones(work, *range(-10, 0))
     row = asked(work, team)
-    assert [each.milestone for each in shown(row)] == [each.id for each in made[:8]]
+    assert [line.milestone for line in shown(row)] == [milestone.id for milestone in made[:8]]
     assert rows_of(row).more == 2
 
 
@@ -404,7 +404,7 @@ def test_what_is_done_is_not_asked_about(work: Work, team: Team, state: str, ask
 def test_what_was_said_today_is_not_asked_again(work: Work, team: Team) -> None:
     said, silent = due_milestones(work, -1, -2)
     said.touched_at = NOW
-    assert [each.milestone for each in shown(asked(work, team))] == [silent.id]
+    assert [row.milestone for row in shown(asked(work, team))] == [silent.id]
 
 
 def test_ones_rows_are_ones_orders_and_those_of_ones_office_in_its_scope(work: Work) -> None:
@@ -415,7 +415,7 @@ def test_ones_rows_are_ones_orders_and_those_of_ones_office_in_its_scope(work: W
 
     def rows(person: str) -> set[int]:
         found, _ = rows_for(work, member_id=person, office=office_of(work))
-        return {each.milestone_id for each in found}
+        return {shown_row.milestone_id for shown_row in found}
 
     assert (rows(LIN), rows(OTHER)) == ({own.id}, {theirs.id, inspected.id})
     assert rows(QC) == {own.id, inspected.id}
@@ -449,7 +449,7 @@ def test_the_rest_on_track_covers_only_what_has_no_answer(work: Work, team: Team
     row = asked(work, team)
     answers.press_row(work.by(LIN), check_in_id=row.id, milestone_id=first.id, status=RowStatus.DONE)
     answers.rest_ok(work.by(LIN), check_in_id=row.id)
-    assert {each.milestone: each.status for each in shown(row)} == {first.id: "done", second.id: "ok"}
+    assert {line.milestone: line.status for line in shown(row)} == {first.id: "done", second.id: "ok"}
     assert (first.state, second.state) == (MilestoneState.DONE, MilestoneState.PLANNED)
 
 

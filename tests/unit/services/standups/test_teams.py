@@ -25,7 +25,10 @@ def work(session: Session) -> Work:
 
 def seed(name: str = "跟单组", channel: str = "C1", **more: Any) -> StandupSeed:
     questions = more.pop("questions", ("昨天",))
-    asked = tuple(each if isinstance(each, QuestionSeed) else QuestionSeed(zh=each, en=each) for each in questions)
+    asked = tuple(
+        question if isinstance(question, QuestionSeed) else QuestionSeed(zh=question, en=question)
+        for question in questions
+    )
     return StandupSeed(name=name, channel=channel, questions=asked, **{"members": ("林晓",), **more})
 
 
