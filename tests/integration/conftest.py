@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import warnings
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,11 +26,41 @@ from tests.integration.databases import (
     State,
     connected,
 )
+from tests.sizes import PROVE
 
 DIALECTS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 POSTGRES_IN_PROVE = ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.prove])]
 """For files whose tests start the whole application again and again: on PostgreSQL only in `make prove`."""
+
+
+FOLDER = Path(__file__).parent
+
+USE_CASES = ("cases", "imports", "membership", "seats")
+"""Folders whose tests say what use cases do: in `make test` each runs on one of the databases, in turn; in `make prove`
+on both. What a database itself promises (the files beside these folders) runs on both always."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Deal the tests of each file of use cases out to the databases."""
+    if not PROVE:
+        items[:] = dealt(items)
+
+
+def dealt(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Of the tests of use cases that run on both, the first of a file on SQLite, the second on PostgreSQL and so on."""
+    pairs: dict[tuple[Path, str], dict[str, pytest.Item]] = {}
+    for item in items:
+        dialect = item.callspec.params.get("dialect") if hasattr(item, "callspec") else None
+        if dialect is not None and any(FOLDER / name in item.path.parents for name in USE_CASES):
+            pairs.setdefault((item.path, item.nodeid.replace(dialect, "", 1)), {})[dialect] = item
+    left_out: set[str] = set()
+    turns = Counter[Path]()
+    for (path, _), pair in pairs.items():
+        if len(pair) == 2:
+            left_out.add(pair[("postgresql", "sqlite")[turns[path] % 2]].nodeid)
+            turns[path] += 1
+    return [item for item in items if item.nodeid not in left_out]
 
 
 def _run_id() -> str:
