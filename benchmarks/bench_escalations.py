@@ -26,10 +26,11 @@ from bot.presentation.words import Lexicon
 from bot.slack.pacing import Pacing
 from bot.slack.rendering import Rendered, Renderer
 from bot.work import audit, outbox
+from bot.work.caps import Cap
 from bot.work.clock import MovableClock
 from bot.work.gateway import Services
 from bot.work.kinds import MessageKind
-from bot.work.sending import Cap, Claimed, Outcome
+from bot.work.sending import Claimed, Outcome
 from bot.work.unit import Work
 from tests.factories import CHEN
 

@@ -20,9 +20,10 @@ from bot.jobs.delivery import Delivery
 from bot.presentation.registry import Payload
 from bot.slack.pacing import Pacing
 from bot.work import outbox
+from bot.work.caps import Cap
 from bot.work.clock import SystemClock
 from bot.work.kinds import MessageKind
-from bot.work.sending import Cap, Claimed, Outcome
+from bot.work.sending import Claimed, Outcome
 
 PROMPTS, BATCH = 10_000, 200
 

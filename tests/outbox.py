@@ -21,9 +21,10 @@ from bot.slack.reconcile import Reconciler
 from bot.slack.rendering import Rendered
 from bot.slack.sender import Sender
 from bot.work import outbox
+from bot.work.caps import Cap
 from bot.work.kinds import MessageKind
 from bot.work.messages import Skip
-from bot.work.sending import Cap, Claimed
+from bot.work.sending import Claimed
 from tests.fakes import FakeClock, FakeSlack
 from tests.notes import Note
 

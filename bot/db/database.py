@@ -121,12 +121,12 @@ class Database:
         else:
             await asyncio.shield(asyncio.wrap_future(self._writer.broken))
 
-    def call(self, use_case: Callable[[Session], T], *, urgent: bool = False) -> T:
+    def call(self, use_case: Callable[[Session], T]) -> T:
         """Run one write transaction from a thread without a loop: the command line, tests."""
         if self._writer is None:
             return self._transact(use_case)
         future: ThreadFuture[T] = ThreadFuture()
-        self._writer.put(Job(use_case, future), urgent=urgent)
+        self._writer.put(Job(use_case, future))
         return future.result()
 
     def look(self, loader: Callable[[Session], T]) -> T:

@@ -14,7 +14,6 @@ FOLDER = Path(__file__).resolve().parent / "migrations"
 REVISIONS = tuple(sorted(file.name.partition("_")[0] for file in (FOLDER / "versions").glob("[0-9]*.py")))
 """Every revision, oldest first, by the names of their files: alembic need not be imported to know them."""
 
-HEAD = REVISIONS[-1]
 ADVISORY_LOCK = 4_036_127_011
 
 

@@ -118,11 +118,6 @@ def _filling_from_data(value: Any) -> Filling:
     return date.fromisoformat(value["day"]) if "day" in value else phrase_from_data(value)
 
 
-def text_of(row: Mapping[str, str]) -> Text:
-    """The text whose words stand under `zh` and `en` among other things of a row."""
-    return Text.pair(zh=row["zh"], en=row["en"])
-
-
 def is_tag(name: object) -> bool:
     """Whether a key of a file names a locale: `zh`, `zh-CN`, `pt-BR`."""
     return isinstance(name, str) and _TAG.fullmatch(name) is not None

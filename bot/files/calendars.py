@@ -11,15 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import cast
 
 import yaml
 
-from bot.domain.calendars import Calendar, CalendarYear, Holiday, WeekPattern
+from bot.domain.calendars import Calendar, CalendarYear, Holiday, WeekPattern, days
 from bot.domain.errors import GendanError
+from bot.files.data_folder import shipped
 from bot.files.yaml_text import load_yaml, read_yaml_text
 
 NO_HOLIDAYS = "none"
@@ -121,8 +121,8 @@ def _site_text(name: str, folder: Path | None) -> str | None:
     own = folder / f"{name}.yaml" if folder else None
     if own and own.is_file():
         return _text(own, str(own))
-    shipped = resources.files("bot.data").joinpath("calendars", f"{name}.yaml") if name.isalnum() else None
-    return _text(shipped, shipped.name) if shipped and shipped.is_file() else None
+    file = shipped("calendars", f"{name}.yaml") if name.isalnum() else None
+    return _text(file, file.name) if file and file.is_file() else None
 
 
 def _text(file: Path | Traversable, source: str) -> str:
@@ -144,7 +144,7 @@ def _mapping(text: str, source: str) -> dict[str, object]:
 
 @lru_cache(maxsize=64)
 def _shipped_years(name: str) -> dict[int, CalendarYear]:
-    files = sorted(resources.files("bot.data").joinpath("calendars").iterdir(), key=lambda file: file.name)
+    files = sorted(shipped("calendars").iterdir(), key=lambda file: file.name)
     mine = [file for file in files if file.name.startswith(f"{name}-") and file.name.endswith(".yaml")]
     return _years([(file.name, _text(file, file.name)) for file in mine], name)
 
@@ -182,7 +182,7 @@ def _day_set(spec: Mapping[str, object], key: str) -> frozenset[date]:
     try:
         for entry in cast("Sequence[object]", spec.get(key, ())):
             pair = _dates(entry if isinstance(entry, list | tuple) else (entry, entry))
-            found.update(date.fromordinal(day) for day in range(pair[0].toordinal(), pair[1].toordinal() + 1))
+            found.update(days(pair[0], pair[1]))
     except (TypeError, ValueError, IndexError) as error:
         raise CalendarFileError(f"{key}: {error}", key=key) from error
     return frozenset(found)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import yaml
 
 from bot.domain.errors import GendanError
 from bot.domain.text import Text
+from bot.files.data_folder import shipped
 from bot.files.yaml_text import load_yaml, read_yaml_text
 
 _REMARK = re.compile(r"[((\[【][^))\]】]*[))\]】]")
@@ -65,7 +65,7 @@ def load_columns(path: Path | None = None) -> Columns:
     """Read the shipped file or an administrator's own; raises BadColumns naming the word that is wrong."""
     name = path.name if path else "columns.yaml"
     try:
-        data = load_yaml(read_yaml_text(path or resources.files("bot.data").joinpath(name)))
+        data = load_yaml(read_yaml_text(path or shipped(name)))
         return Columns(
             orders=_by_word(data["orders"], name),
             assignments=_by_word(data["assignments"], name),

@@ -1,9 +1,16 @@
-"""An administrator's own folder of data files, laid out like the shipped one."""
+"""Where data files lie: the shipped ones, and an administrator's own folder laid out like them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
+
+
+def shipped(*place: str) -> Traversable:
+    """A file or folder of the shipped data."""
+    return resources.files("bot.data").joinpath(*place)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import resources
 from pathlib import Path
 
 import yaml
@@ -11,9 +10,8 @@ from bot.domain.errors import GendanError
 from bot.domain.phrases.kinds import KeywordTable
 from bot.domain.phrases.normal import normalise
 from bot.domain.text import is_tag
+from bot.files.data_folder import shipped
 from bot.files.yaml_text import load_yaml, read_yaml_text
-
-__all__ = ["KeywordTable", "KeywordsFileError", "load_keywords"]
 
 
 class KeywordsFileError(GendanError):
@@ -26,7 +24,7 @@ def load_keywords(file: Path | None = None) -> KeywordTable:
     """The workspace's keywords, or the shipped ones. Raises KeywordsFileError naming the file and the kind."""
     source = str(file) if file else "keywords.yaml"
     try:
-        text = read_yaml_text(file or resources.files("bot.data").joinpath("keywords.yaml"))
+        text = read_yaml_text(file or shipped("keywords.yaml"))
         return KeywordTable.of(_words(load_yaml(text)))
     except (yaml.YAMLError, TypeError, ValueError) as error:
         raise KeywordsFileError(f"{source}: {error}", file=source) from error

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 
 from bot.domain.errors import GendanError
 from bot.domain.order_book import Assignment, AssignmentRow, Book, RawLine, SkippedRow, Weight, problem
 from bot.files.columns import Columns, load_columns
-from bot.files.order_rows import RowReader, SheetHints
+from bot.files.order_cells import Years
+from bot.files.order_rows import RowReader
 from bot.files.sheets import Sheet, Workbook, read_workbook, reference, shown
 from bot.files.tables import Table, find_assignments, find_orders, row_kind
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=\s*(?:年|[-./]\s*\d{1,2}))|(?<!\d)(20\d\d)(?!\d)")
 _MONTHS = re.compile(r"(\d{1,2})\s*[-~至到—]\s*(\d{1,2})\s*月")
-_FULL_DATE = re.compile(r"(20\d\d)[-./年](\d{1,2})[-./月](\d{1,2})")
 
 
 class NoOrderTable(GendanError):
@@ -50,33 +50,22 @@ def to_book(workbook: Workbook, name: str, *, columns: Columns | None = None) ->
     return Book(file=name, lines=tuple(lines), assignments=tuple(seats), skipped=tuple(skipped), columns=stated)
 
 
-def sheet_hints(sheet: Sheet, heading_row: int) -> SheetHints:
-    """What the rows above the heading and the sheet's name say of its year, its months and when it was updated."""
+def sheet_years(sheet: Sheet, heading_row: int) -> Years:
+    """What the rows above the heading and the sheet's name say of its year and of months that run over its end."""
     titles = [shown(value) for row in sheet.rows[:heading_row] for value in row if value is not None]
     for text in (*titles, sheet.name):
         if found := _YEAR.search(text):
             months = _MONTHS.search(text)
-            crosses = bool(months and int(months[2]) < int(months[1]))
-            first_month = int(months[1]) if months and crosses else None
-            return SheetHints(year=int(found[1] or found[2]), crosses_after=first_month, updated_on=_updated(titles))
-    return SheetHints(year=None, crosses_after=None, updated_on=None)
-
-
-def _updated(titles: list[str]) -> date | None:
-    for text in titles:
-        if found := _FULL_DATE.search(text):
-            try:
-                return date(int(found[1]), int(found[2]), int(found[3]))
-            except ValueError:
-                return None
-    return None
+            first_month = int(months[1]) if months and int(months[2]) < int(months[1]) else None
+            return Years(title=int(found[1] or found[2]), crosses_after=first_month)
+    return Years()
 
 
 def _order_rows(table: Table, words: Columns) -> Iterator[RawLine]:
-    hints = sheet_hints(table.sheet, table.heading_row)
+    years = sheet_years(table.sheet, table.heading_row)
     for row in table.data_rows():
         if row_kind(table, row, words) == "data":
-            yield RowReader(table=table, row=row, words=words, hints=hints).read()
+            yield RowReader(table=table, row=row, words=words, years=years).read()
 
 
 def _without_doubles(lines: list[RawLine]) -> list[RawLine]:
@@ -96,7 +85,7 @@ def _without_doubles(lines: list[RawLine]) -> list[RawLine]:
                 weight=Weight.REFUSES,
                 details={"other": str(seen[key])},
             )
-            kept.append(RawLine(sheet=line.sheet, row=line.row, stated=line.stated, problems=(*line.problems, double)))
+            kept.append(replace(line, problems=(*line.problems, double)))
             continue
         seen.setdefault(key, line.row)
         kept.append(line)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.domain.order_book import BLOCKED, DONE, YES, Problem, RawLine, Stated, Weight, problem, shorten
@@ -19,7 +19,10 @@ LONGEST_TEXT = 300
 _OWN_CELLS = frozenset(
     {"quantity", "amount", "cutting", "process", "packing", "inspection", "serial", "line_no", "note"}
 )
-_PLAIN = ("style", "product", "category", "lc_number", "vessel", "container", "bill_of_lading", "inspection", "project")
+_PLAIN = (
+    *("style", "product", "category", "lc_number", "vessel", "container", "bill_of_lading", "inspection", "project"),
+    *("note", "sales", "merchandiser"),
+)
 _FLAGS = ("packing_clause", "partial_shipment")
 _PO = re.compile(r"[\w.&/#+-]+")
 _CANCELLED = re.compile(
@@ -34,15 +37,6 @@ _DAY_IN_NOTE = re.compile(r"\d{1,4}(?:[./月-]\d{1,2}){1,2}[日号]?")
 _NOTHING = frozenset({"", "-", "--", "—", "/", "\\", "无", "N/A", "n/a", "NA", "TBN"})
 
 
-@dataclass(frozen=True, kw_only=True)
-class SheetHints:
-    """What the title says: its year, the day it was updated, and the first month when they run over the year's end."""
-
-    year: int | None
-    crosses_after: int | None
-    updated_on: date | None
-
-
 @dataclass
 class RowReader:
     """Reads one row; made for one use."""
@@ -50,7 +44,7 @@ class RowReader:
     table: Table
     row: int
     words: Columns
-    hints: SheetHints
+    years: Years
     stated: dict[str, Stated] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -59,9 +53,6 @@ class RowReader:
         self._key_fields()
         for name in _PLAIN:
             self._plain(name)
-        self._plain("note")
-        self._plain("sales")
-        self._plain("merchandiser")
         self._marks()
         self._flags()
         self._numbers()
@@ -70,11 +61,7 @@ class RowReader:
             self._day(name)
         self._progress()
         line = RawLine(sheet=self.table.sheet.name, row=self.row + 1, stated=self.stated, problems=tuple(self.problems))
-        if line.refused:
-            return line
-        return RawLine(
-            sheet=line.sheet, row=line.row, stated=line.stated, problems=(*line.problems, *contradictions(line))
-        )
+        return line if line.refused else replace(line, problems=(*line.problems, *contradictions(line)))
 
     # --- cells
 
@@ -89,10 +76,15 @@ class RowReader:
             value = None
         return reference(self.row, column.index), value
 
+    def _filled(self, name: str) -> tuple[str, Value] | None:
+        """The same of a cell with something in it."""
+        cell = self._cell(name)
+        return None if cell is None or cell[1] is None else cell
+
     def _text(self, name: str) -> str | None:
         """A cell as one line of text, refused or left out when it is absurdly long."""
-        cell = self._cell(name)
-        if cell is None or cell[1] is None:
+        cell = self._filled(name)
+        if cell is None:
             return None
         text = shown(cell[1]) if name == "note" else " ".join(shown(cell[1]).split())
         limit = LONGEST.get(name, LONGEST_TEXT)
@@ -131,8 +123,8 @@ class RowReader:
 
     def _take(self, name: str, read: CellRead) -> None:
         """State what a cell reader made of a cell, with its doubt."""
-        cell = self._cell(name)
-        if cell is None or cell[1] is None:
+        cell = self._filled(name)
+        if cell is None:
             return
         doubt = None
         if read.doubt is not None:
@@ -185,8 +177,7 @@ class RowReader:
     def _flags(self) -> None:
         """Cells that are answered with yes or no; a blank says nothing."""
         for name in _FLAGS:
-            cell = self._cell(name)
-            if cell is not None and cell[1] is not None:
+            if cell := self._filled(name):
                 self._take(name, order_cells.flag(shown(cell[1]), self.words.flags))
 
     def _day_in(self, text: str) -> str | None:
@@ -196,7 +187,7 @@ class RowReader:
     def _numbers(self) -> None:
         heading = self.table.columns.get("quantity")
         unit = self._text("unit") or (remark(heading.heading) if heading else "") or None
-        if (cell := self._cell("quantity")) and cell[1] is not None:
+        if cell := self._filled("quantity"):
             read, own_unit = order_cells.quantity(cell[1])
             self._take("quantity", read)
             if read.value is not None and (own_unit or unit):
@@ -205,7 +196,7 @@ class RowReader:
                 self._ask("unit_conflict", "unit", details={"other": unit}, value=own_unit)
         currency = self._currency()
         for name in ("unit_price", "amount"):
-            if (cell := self._cell(name)) and cell[1] is not None:
+            if cell := self._filled(name):
                 read, own = order_cells.amount(cell[1], beside=self._text("currency") or "")
                 self._take(name, read)
                 if own and currency and own != currency:
@@ -238,8 +229,7 @@ class RowReader:
             return code
         for name in ("unit_price", "amount"):
             column = self.table.columns.get(name)
-            cell = self._cell(name)
-            if column and cell and cell[1] is not None and (code := order_cells.currency(remark(column.heading))):
+            if column and self._filled(name) and (code := order_cells.currency(remark(column.heading))):
                 self._state("currency", code, cell_of=name)
                 return code
         return None
@@ -260,36 +250,27 @@ class RowReader:
             self.stated[name] = Stated(field=name, cell=ref, raw=shorten(text), value=None, problem=found)
 
     def _day(self, name: str) -> None:
-        cell = self._cell(name)
-        if cell is not None and cell[1] is not None:
+        if cell := self._filled(name):
             self._take(name, self._read_day(cell[1], hour=name == "cutoff"))
 
     def _read_day(self, value: Value, *, hour: bool = False) -> CellRead:
-        return order_cells.day(value, self._years(), hour=hour)
+        return order_cells.day(value, self._years_of_row(), hour=hour)
 
-    def _years(self) -> Years:
-        near = self._near()
-        return Years(
-            title=self.hints.year, crosses_after=self.hints.crosses_after, near=() if near is None else (near,)
-        )
-
-    def _near(self) -> date | None:
-        """Another full date of the row, to take a year from."""
+    def _years_of_row(self) -> Years:
+        """Where a day of this row takes its year from: another full date of the row beside the title."""
         for name in ("ship_date", "etd", "lc_latest", "material", "cutoff"):
-            cell = self._cell(name)
-            if cell is None:
-                continue
-            day = cell[1].date() if isinstance(cell[1], datetime) else cell[1]
+            _, value = self._cell(name) or ("", None)
+            day = value.date() if isinstance(value, datetime) else value
             if isinstance(day, date) and order_cells.EARLIEST <= day <= order_cells.LATEST:
-                return day
-        return None
+                return replace(self.years, near=(day,))
+        return self.years
 
     def _progress(self) -> None:
         for name in ("cutting", "process", "packing"):
-            if (cell := self._cell(name)) and cell[1] is not None:
+            if cell := self._filled(name):
                 self._take(name, order_cells.progress(cell[1]))
-        cell = self._cell("material")
-        if cell is None or cell[1] is None:
+        cell = self._filled("material")
+        if cell is None:
             return
         text = normal_heading(shown(cell[1]))
         if text in self.words.arrived:
@@ -298,4 +279,4 @@ class RowReader:
             doubt = problem("shortage", cell=cell[0], field="material", value=cell[1])
             self._state("material", BLOCKED + shorten(cell[1]), doubt=doubt)
         else:
-            self._take("material", order_cells.material(cell[1], self._years()))
+            self._take("material", order_cells.material(cell[1], self._years_of_row()))

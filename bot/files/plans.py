@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,9 @@ from bot.domain.plans import Duration, MilestoneTemplate, Only, Site, Template, 
 from bot.domain.plans.templates import with_ready
 from bot.domain.schedule import Link, LinkType
 from bot.domain.text import Text, is_tag
+from bot.files.data_folder import shipped
 from bot.files.rules import read_rules
-from bot.files.yaml_text import SafeLoader, load_yaml, read_yaml_text
+from bot.files.yaml_text import SafeLoader, fault_in, load_yaml, read_yaml_text
 
 TAILS = "tails.yaml"
 _LINE = "__line__"
@@ -71,7 +71,7 @@ def load_templates(folder: Path | None = None, *, roles: Collection[str] = ()) -
     Raises PlanFileError with file, line and code: unreadable, bad_value, duplicate_id, unknown_predecessor,
     unknown_owner, cycle.
     """
-    texts = {file.name: _text(file) for file in resources.files("bot.data").joinpath("plans").iterdir()}
+    texts = {file.name: _text(file) for file in shipped("plans").iterdir()}
     if folder:
         texts.update({file.name: _text(file) for file in sorted(folder.glob("*.yaml"))})
     tails = read_tails(texts.pop(TAILS), source=TAILS)
@@ -219,9 +219,8 @@ def _mapping(text: str, source: str) -> dict[str, Any]:
 
 
 def _unreadable(source: str, error: yaml.YAMLError) -> PlanFileError:
-    mark = getattr(error, "problem_mark", None)
-    line = mark.line + 1 if mark else 1
-    return _error(source, line, "unreadable", f"not readable YAML: {getattr(error, 'problem', error)}")
+    line, problem = fault_in(error)
+    return _error(source, line or 1, "unreadable", f"not readable YAML: {problem}")
 
 
 def _error(source: str, line: int, code: str, message: str) -> PlanFileError:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from importlib import resources
 from pathlib import Path
 
 import yaml
 
 from bot.domain.errors import GendanError
-from bot.domain.rates import Rates, convert, currency_code
+from bot.domain.rates import Rates, currency_code
+from bot.files.data_folder import shipped
 from bot.files.yaml_text import load_yaml, read_yaml_text
-
-__all__ = ["Rates", "RatesFileError", "convert", "load_rates"]
 
 
 class RatesFileError(GendanError):
@@ -26,7 +24,7 @@ def load_rates(file: Path | None = None) -> Rates:
     """The workspace's rates, or the shipped example. Raises RatesFileError naming the file."""
     source = str(file) if file else "rates.yaml"
     try:
-        raw = load_yaml(read_yaml_text(file or resources.files("bot.data").joinpath("rates.yaml")))
+        raw = load_yaml(read_yaml_text(file or shipped("rates.yaml")))
         per_unit = {currency_code(str(code)): _positive(value) for code, value in raw["per_unit"].items()}
         return Rates(
             base=currency_code(str(raw["base"])),

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import replace
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import cast
 
@@ -31,7 +30,8 @@ from bot.domain.authority import (
     remembering,
 )
 from bot.domain.errors import GendanError
-from bot.files.yaml_text import CONSTRUCTION, compose_yaml, read_yaml_text
+from bot.files.data_folder import shipped
+from bot.files.yaml_text import CONSTRUCTION, compose_yaml, fault_in, read_yaml_text
 
 SHIPPED = "authority.yaml"
 _STRING = "tag:yaml.org,2002:str"
@@ -94,7 +94,7 @@ def load_rules(path: Path | None = None) -> RuleTable:
 
 def shipped_text() -> str:
     """The shipped table as it is written."""
-    return resources.files("bot.data").joinpath(SHIPPED).read_text("utf-8")
+    return shipped(SHIPPED).read_text("utf-8")
 
 
 def _document(text: str, source: str) -> Node:
@@ -108,10 +108,8 @@ def _document(text: str, source: str) -> Node:
 
 
 def _unreadable(source: str, error: Exception) -> BadRuleFile:
-    mark = getattr(error, "problem_mark", None)
-    line = mark.line + 1 if mark else 1
-    problem = getattr(error, "problem", None) or error
-    return BadRuleFile(f"{source}:{line}: {problem}", file=source, line=line)
+    line, problem = fault_in(error)
+    return BadRuleFile(f"{source}:{line or 1}: {problem}", file=source, line=line or 1)
 
 
 def _node(node: yaml.Node, values: SafeConstructor, source: str, at: Place | None = None) -> Node:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timezone
 from decimal import Decimal
-from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -17,7 +16,8 @@ from bot.domain.errors import GendanError
 from bot.domain.phrases import read_cell_amount
 from bot.domain.standups import QuestionKind
 from bot.domain.working_clock import is_zone
-from bot.files.yaml_text import compose_yaml, load_yaml, read_yaml_text
+from bot.files.data_folder import shipped
+from bot.files.yaml_text import compose_yaml, fault_in, load_yaml, read_yaml_text
 
 DEMO = "demo/workspace.yaml"
 Place = tuple[str | int, ...]
@@ -77,13 +77,24 @@ class SeatSeed(_Part):
         return "workspace", ""
 
 
-class AbsenceSeed(_Part):
-    """Days away, both ends counted; the deputy is named by id, else by name, and may decide below a limit in CNY."""
+class _Days(_Part):
+    """Days from one to another, both counted."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     starts_on: date = Field(alias="from")
     ends_on: date = Field(alias="to")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.ends_on < self.starts_on:
+            raise ValueError("结束早于开始 / it ends before it starts")
+        return self
+
+
+class AbsenceSeed(_Days):
+    """Days away; the deputy is named by id, else by name, and may decide below a limit in CNY."""
+
     deputy: str | None = None
     limit: Decimal | None = None
 
@@ -102,29 +113,17 @@ class AbsenceSeed(_Part):
         return read.value
 
     @model_validator(mode="after")
-    def _whole(self) -> AbsenceSeed:
-        if self.ends_on < self.starts_on:
-            raise ValueError("结束早于开始 / it ends before it starts")
+    def _whole(self) -> Self:
         if self.limit is not None and self.deputy is None:
             raise ValueError("有限额没有代理人,请写 deputy / a limit is a deputy's: name the deputy too")
         return self
 
 
-class DutySeed(_Part):
+class DutySeed(_Days):
     """Days on which a person covers days off (值班) for a role, in a scope as a seat has."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-    starts_on: date = Field(alias="from")
-    ends_on: date = Field(alias="to")
     role: str
     customer: str | None = None
-
-    @model_validator(mode="after")
-    def _in_order(self) -> DutySeed:
-        if self.ends_on < self.starts_on:
-            raise ValueError("结束早于开始 / it ends before it starts")
-        return self
 
     def scope(self) -> tuple[str, str]:
         """(scope kind, scope key)."""
@@ -218,13 +217,12 @@ def read_seed(path: Path | None = None) -> Seed:
     name = str(path) if path else DEMO
     text = ""
     try:
-        text = read_yaml_text(path or resources.files("bot.data").joinpath(DEMO))
+        text = read_yaml_text(path or shipped(DEMO))
         seed = Seed.model_validate(load_yaml(text))
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "?"
-        raise BadSeed(f"{name}{line}: 读不了 / not readable YAML: {problem}", file=name) from error
+        line, problem = fault_in(error)
+        where = f"{name} line {line}" if line else name
+        raise BadSeed(f"{where}: 读不了 / not readable YAML: {problem}", file=name) from error
     except ValidationError as error:
         first = error.errors()[0]
         raise _bad(name, text, first["loc"], first["msg"].removeprefix("Value error, ")) from error
@@ -297,4 +295,4 @@ def _line(text: str, place: Place) -> int:
 
 def demo_book() -> Path:
     """The demo's order book as a file."""
-    return Path(str(resources.files("bot.data").joinpath("demo/order-book.xlsx")))
+    return Path(str(shipped("demo/order-book.xlsx")))

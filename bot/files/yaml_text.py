@@ -35,6 +35,12 @@ class NotYaml(yaml.MarkedYAMLError):
         super().__init__(problem=problem, problem_mark=mark)
 
 
+def fault_in(error: Exception) -> tuple[int | None, str]:
+    """The line a YAML error names, counted from 1, and what is wrong there."""
+    mark = getattr(error, "problem_mark", None)
+    return mark.line + 1 if mark else None, str(getattr(error, "problem", None) or error)
+
+
 def read_yaml_text(file: Path | Traversable) -> str:
     """The text of a file. Raises NotYaml when it cannot be read, is no UTF-8 or is too large to be settings."""
     try:

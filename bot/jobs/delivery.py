@@ -26,12 +26,13 @@ from bot.slack.pacing import IN_SLACK, Gate, Pacing
 from bot.slack.rendering import Render, Rendered
 from bot.slack.sender import SEND_SECONDS
 from bot.work import sending
+from bot.work.caps import Cap
 from bot.work.clock import Clock
 from bot.work.kinds import DIGEST
 from bot.work.messages import Skip
 from bot.work.outbox import URGENT
 from bot.work.quiet import QuietHours
-from bot.work.sending import Cap, Claimed, Outcome
+from bot.work.sending import Claimed, Outcome
 
 log = structlog.get_logger("gendan.delivery")
 

@@ -19,7 +19,6 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from bot.db.models import AuditEntry
 from bot.domain.audit_chain import Anchor, ChainVerdict, Entry, UnreadableEntry, link, verify
-from bot.work.company import Company
 
 LOCK = 4_036_127_012
 """The advisory lock of the chain's end; next to the one of the migrations."""
@@ -59,7 +58,7 @@ def write(
     session.info.setdefault(_PENDING, []).append((session.get_nested_transaction(), entry))
 
 
-def head(session: Session, company: Company | None = None, *, now: datetime | None = None) -> Anchor | None:
+def head(session: Session) -> Anchor | None:
     """The last entry: what is kept elsewhere so that cutting off the end is noticed."""
     return _head(session.connection())
 

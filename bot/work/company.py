@@ -15,8 +15,8 @@ from bot.domain.defaults import Defaults
 from bot.domain.phrases.kinds import KeywordTable
 from bot.domain.phrases.vocabulary import MilestoneWords
 from bot.domain.plans import Template
+from bot.domain.rates import Rates
 from bot.domain.working_clock import WorkingClock
-from bot.files.rates import Rates
 from bot.files.seed import Seed
 
 

@@ -33,11 +33,6 @@ class Kept:
     answer: dict[str, Any] | None = None
 
 
-def keep(session: Session, incoming: Incoming, *, now: datetime) -> Kept:
-    """Keep one envelope; a repeat is told apart by its key."""
-    return keep_all(session, [incoming], now=now)[0]
-
-
 def keep_all(session: Session, envelopes: Sequence[Incoming], *, now: datetime) -> list[Kept]:
     """Keep a burst of envelopes in one statement; answers in the order given."""
     rows = {

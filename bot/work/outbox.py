@@ -121,17 +121,14 @@ _UNSAID: dict[str, Any] = {
 
 
 def _row(given: dict[str, Any], now: datetime) -> dict[str, Any]:
-    row = _UNSAID | given | _written(given["message"])
+    message = given["message"]
+    row = _UNSAID | given | {"message": kind_of(message), "context": dump(message)}
     kind, moments = row["kind"], {"next_at": row.pop("at", None) or now, "created_at": now}
     if kind is not MessageKind.EDIT and kind not in MESSAGES.get(name_of(row["message"]), {kind}):
         raise WrongKind(f"{row['message']} does not go out as {kind}")
     how = handling(kind, critical=row["critical"])
     ranked = {"kind": kind.value, "lane": int(how.lane), "priority": int(how.priority)}
     return row | moments | ranked | {"reader_id": row.pop("reader", None)}
-
-
-def _written(message: object) -> dict[str, Any]:
-    return {"message": kind_of(message), "context": dump(message)}
 
 
 def _announce(session: Session, most_urgent: int) -> None:

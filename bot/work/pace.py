@@ -19,8 +19,4 @@ def kept_rate(session: Session) -> float | None:
 
 def keep_rate(session: Session, rate: float, *, now: datetime) -> None:
     """Remember the pace."""
-    row = session.get(Setting, NAME)
-    if row is None:
-        row = Setting(name=NAME)
-        session.add(row)
-    row.value, row.changed_at = f"{rate:.3f}", now
+    session.merge(Setting(name=NAME, value=f"{rate:.3f}", changed_at=now))

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
-from bot.db.models import Member
 from bot.domain.calendars import Calendar
 from bot.work.company import Company
 
@@ -48,9 +45,3 @@ class QuietHours:
         if self.starts > self.ends:
             return at >= self.starts or at < self.ends
         return self.starts <= at < self.ends
-
-
-def quiet_until(session: Session, company: Company, member_id: str, now: datetime) -> datetime | None:
-    """When a person may be interrupted again; None when that is now, or for somebody unknown."""
-    member = session.get(Member, member_id)
-    return None if member is None else QuietHours.of(company).over_at(member.zone, member.calendar, now)

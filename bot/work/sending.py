@@ -35,18 +35,13 @@ from bot.db.lease import LeaseClock, lease_now
 from bot.db.models import Channel, Member, Notice, PostedCard
 from bot.domain.standing import LEFT, MEMBER, OUTSIDER, OUTSIDERS
 from bot.work import dues, outbox, places
-from bot.work.caps import CAPPED, AnyRow, Cap, hold_back
+from bot.work.caps import AnyRow, Cap, hold_back
 from bot.work.codec import name_of, stored_as
 from bot.work.events import ports
 from bot.work.kinds import DIGEST, INTERRUPTING, STARTS_CLOCK, MessageKind
 from bot.work.notices import OutsideFailedMessage, RefusalMessage, SetAsideMessage
 from bot.work.outbox import UNSETTLED, WAITING, put, spelled
 from bot.work.quiet import QuietHours
-
-__all__ = [
-    "CAPPED", "Cap", "Claimed", "Outcome",
-    "claim", "expire", "lost", "remember_file", "resolve", "settle", "take_over", "tell_set_aside", "token",
-]  # fmt: skip
 
 MAY_REPEAT = "may_repeat"
 LOW_SHARE = 0.8
@@ -259,7 +254,7 @@ def _may_leave(lanes: ColumnElement[bool]) -> Select[Any]:
         or_(parent.card == Notice.thread, and_(parent.card == Notice.card, parent.id < Notice.id)),
     )
     return (
-        _placed(Member.zone, Member.calendar, Notice.kind, Notice.window_until, Channel.trouble)
+        _placed(Member.zone, Member.calendar, Notice.window_until, Channel.trouble)
         .where(Notice.state.in_(spelled(WAITING)), Notice.next_at <= now, lanes, in_order, after_its_card)
         .where(or_(Notice.method != "post", Notice.audience.not_in(bindparam("held", expanding=True))))
         .where(Notice.method.not_in(bindparam("held_methods", expanding=True)))
@@ -280,16 +275,16 @@ def _take(
     lost_place: list[dict[str, Any]] = []
     skipped: list[Claimed] = []
     for row in rows:
-        one, why = _claimed(tuple(row)[: len(_COLUMNS)], at=now)
-        place = row.own_channel or row.thread_channel or one.audience
-        trouble = _trouble(one, place, row.trouble, guarded=guarded)
+        notice, why = _claimed(row, at=now)
+        place = row.own_channel or row.thread_channel or notice.audience
+        trouble = _trouble(notice, place, row.trouble, guarded=guarded)
         if trouble and why not in OUTSIDERS | {LEFT}:
-            closed.append((one.id, place, trouble))
+            closed.append((notice.id, place, trouble))
         elif why is None:
-            claimed.append(one)
+            claimed.append(notice)
         else:
-            lost_place.append({"row": one.id, "why": why})
-            skipped.append(one)
+            lost_place.append({"row": notice.id, "why": why})
+            skipped.append(notice)
     if lost_place:
         session.connection().execute(_SKIPPED, lost_place)
         _tell_features(session, [row for row in skipped if row.kind in STARTS_CLOCK], outbox.UNDELIVERED, now=now)
@@ -308,26 +303,25 @@ def _trouble(row: Claimed, place: str, known: str | None, *, guarded: bool) -> s
     return known or (places.UNKNOWN if known is None and guarded else places.CLEAN)
 
 
-def _claimed(row: tuple[Any, ...], *, at: datetime, tried: int = 1) -> tuple[Claimed, str | None]:
+def _claimed(row: AnyRow, *, at: datetime, tried: int = 1) -> tuple[Claimed, str | None]:
     """The row as it is sent, and why it is not: its card was never posted, or it is for a colleague no more.
 
     Outsiders are told one thing: that they are, and whom to ask.
     """
-    (number, audience, critical, key, lane, method, message, context, card, thread, reader, attempts, reason,
-     member, dm, email, own_channel, own_ts, thread_channel, thread_ts, file_id, standing, kind) = row  # fmt: skip
-    channel = own_channel or thread_channel or dm
-    if channel is None and method == "post" and member is None:
-        channel = audience
-    one = Claimed(
-        number, key, lane, method, audience, message, context, card, reader, critical, attempts + tried, at,
-        channel, own_ts, thread_ts, reason == MAY_REPEAT, email, file_id, kind,
+    channel = row.own_channel or row.thread_channel or row.dm_channel
+    if channel is None and row.method == "post" and row.member is None:
+        channel = row.audience
+    notice = Claimed(
+        row.id, row.key, row.lane, row.method, row.audience, row.message, row.context, row.card, row.reader_id,
+        row.critical, row.attempts + tried, at, channel, row.own_ts, row.thread_ts, row.reason == MAY_REPEAT,
+        row.email, row.file_id, row.kind,
     )  # fmt: skip
-    says_so = name_of(message) == stored_as(RefusalMessage) and context.get("code") == OUTSIDER
-    if standing not in {None, MEMBER} and not says_so:
-        return one, standing
-    if method == "update" and own_ts is None:
-        return one, "card_not_posted"
-    return one, "thread_not_posted" if thread and thread_ts is None and method != "room" else None
+    says_so = name_of(row.message) == stored_as(RefusalMessage) and row.context.get("code") == OUTSIDER
+    if row.standing not in {None, MEMBER} and not says_so:
+        return notice, row.standing
+    if row.method == "update" and row.own_ts is None:
+        return notice, "card_not_posted"
+    return notice, "thread_not_posted" if row.thread and row.thread_ts is None and row.method != "room" else None
 
 
 def settle(
@@ -337,16 +331,14 @@ def settle(
 
     That it was sent is written as long as nobody has claimed it anew.
     """
-    opened = [{"member": outcome.audience, "dm": outcome.dm_channel} for outcome in outcomes if outcome.dm_channel]
-    if opened:
-        session.connection().execute(_OPENED, opened)
+    _keep_dms(session, outcomes)
     ours = _still(session, outcomes, Notice.owner == owner)
     sent = [our for our in ours if our.state == "sent"]
     if sent:
         session.connection().execute(
             _SENT, [{"row": outcome.id, "to": outcome.channel, "at": outcome.ts, "now": now} for outcome in sent]
         )
-        _keep_places(session, [outcome for outcome in sent if outcome.card and outcome.channel and outcome.ts], now=now)
+        _keep_places(session, sent, now=now)
         _tell_features(session, [outcome for outcome in sent if outcome.kind in STARTS_CLOCK], outbox.POSTED, now=now)
     failed = {our.id: our for our in ours if our.state != "sent"}
     if failed:
@@ -479,10 +471,18 @@ def remember_file(session: Session, row_id: int, file_id: str) -> None:
     session.execute(update(Notice).where(Notice.id == row_id).values(file_id=file_id))
 
 
-def _keep_places(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> None:
-    sent = select(Notice.id, Notice.audience, Notice.reader_id, Notice.context)
-    rows = {row.id: row for row in session.execute(sent.where(Notice.id.in_([outcome.id for outcome in outcomes])))}
-    for outcome in outcomes:
+def _keep_dms(session: Session, outcomes: Sequence[Outcome]) -> None:
+    opened = [{"member": outcome.audience, "dm": outcome.dm_channel} for outcome in outcomes if outcome.dm_channel]
+    if opened:
+        session.connection().execute(_OPENED, opened)
+
+
+def _keep_places(session: Session, sent: Sequence[Outcome], *, now: datetime) -> None:
+    """Remember where the cards among them stand."""
+    cards = [outcome for outcome in sent if outcome.card and outcome.channel and outcome.ts]
+    of = select(Notice.id, Notice.audience, Notice.reader_id, Notice.context)
+    rows = {row.id: row for row in session.execute(of.where(Notice.id.in_([outcome.id for outcome in cards])))}
+    for outcome in cards:
         place = session.get(PostedCard, outcome.card)
         if place is None:
             row = rows[outcome.id]
@@ -527,7 +527,7 @@ def lost(session: Session, *, limit: int = 500, lease_now: LeaseClock = lease_no
         .order_by(Notice.id)
         .limit(limit)
     )
-    return [_claimed(tuple(row)[: len(_COLUMNS)], at=row.attempt_at or row.created_at, tried=0)[0] for row in rows]
+    return [_claimed(row, at=row.attempt_at or row.created_at, tried=0)[0] for row in rows]
 
 
 def resolve(session: Session, outcomes: Sequence[Outcome], *, now: datetime, lease_now: LeaseClock = lease_now) -> None:
@@ -541,15 +541,8 @@ def resolve(session: Session, outcomes: Sequence[Outcome], *, now: datetime, lea
         else:
             _fail(session, row, outcome, now=now, lease_now=lease_now)
             _tell_undelivered(session, row, now=now)
-    found = [
-        outcome
-        for outcome in decided.values()
-        if outcome.state == "sent" and outcome.card and outcome.channel and outcome.ts
-    ]
-    _keep_places(session, found, now=now)
-    opened = [{"member": outcome.audience, "dm": outcome.dm_channel} for outcome in outcomes if outcome.dm_channel]
-    if opened:
-        session.connection().execute(_OPENED, opened)
+    _keep_places(session, [outcome for outcome in decided.values() if outcome.state == "sent"], now=now)
+    _keep_dms(session, outcomes)
 
 
 _UNSETTLED = (

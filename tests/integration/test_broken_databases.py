@@ -18,7 +18,7 @@ from sqlalchemy import URL, create_engine, text
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import build
-from bot.db.migrate import HEAD, REVISIONS, downgrade, pending
+from bot.db.migrate import REVISIONS, downgrade, pending
 from tests.integration.conftest import Databases
 from tests.integration.databases import EMPTY, connected
 
@@ -54,7 +54,7 @@ def _numbered_alike(file: Path) -> None:
     with sqlite3.connect(file) as connection:
         connection.execute("CREATE TABLE album (title TEXT)")
         connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
-        connection.execute("INSERT INTO alembic_version VALUES (?)", (HEAD,))
+        connection.execute("INSERT INTO alembic_version VALUES (?)", (REVISIONS[-1],))
     connection.close()
 
 
@@ -201,7 +201,10 @@ def test_a_rehearsed_import_makes_no_database_either(tmp_path: Path, gendan: Cal
 def test_an_empty_file_is_filled_by_migrate(tmp_path: Path, gendan: Callable[..., Result]) -> None:
     (tmp_path / "gendan.db").touch()
 
-    assert json.loads(gendan(f"sqlite:///{tmp_path}/gendan.db", "migrate", "--json").stdout)["applied"][-1] == HEAD
+    assert (
+        json.loads(gendan(f"sqlite:///{tmp_path}/gendan.db", "migrate", "--json").stdout)["applied"][-1]
+        == REVISIONS[-1]
+    )
     assert pending(f"sqlite:///{tmp_path}/gendan.db") == []
 
 
@@ -253,7 +256,7 @@ def test_the_doctor_says_what_waits_and_leaves_it_to_migrate(database_url: URL, 
 
     assert (found["ok"], found["fix"]) == (False, "Run: gendan migrate")
     assert "1 " in found["message"]
-    assert pending(database_url) == [HEAD]
+    assert pending(database_url) == [REVISIONS[-1]]
 
 
 @contextmanager

@@ -15,8 +15,8 @@ from bot.db.models import DueRow, Member, PostedCard
 from bot.jobs.delivery import LEASE
 from bot.presentation.registry import Payload
 from bot.work import dues, outbox, sending
+from bot.work.caps import Cap
 from bot.work.kinds import MessageKind
-from bot.work.sending import Cap
 from tests.fakes import NOW, refusal, reset
 from tests.outbox import ONE_OF_EACH_LANE, Office, render
 

@@ -37,7 +37,7 @@ def remember(work: Work, *, name: str) -> str:
 
 def keep(db: Database, *, at: datetime = NOW) -> None:
     incoming = Incoming(key="command:1.1", kind="command", payload=BODY)
-    db.call(partial(inbox.keep, incoming=incoming, now=at))
+    db.call(partial(inbox.keep_all, envelopes=[incoming], now=at))
 
 
 async def work(db: Database, *names: str) -> list[str]:

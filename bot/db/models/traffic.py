@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.db.base import Base
 
 _WAITING = text("state IN ('new', 'retry')")
-_TURN = ("lane", "priority", "id", "next_at")
 _UNSENT = text("state IN ('new', 'retry', 'sending', 'unknown')")
 
 

@@ -40,12 +40,9 @@ def kept(session: Session) -> Halt | None:
 def halt(work: Work, *, code: str) -> None:
     """Keep the trouble. The first time administrators are told outside Slack, where a way out is set up."""
     known = kept(work.session)
-    row = work.session.get(Setting, NAME)
-    if row is None:
-        row = Setting(name=NAME)
-        work.session.add(row)
     since = work.now if known is None else known.since
-    row.value, row.changed_at = json.dumps({"code": code, "since": since.isoformat()}), work.now
+    value = json.dumps({"code": code, "since": since.isoformat()})
+    work.session.merge(Setting(name=NAME, value=value, changed_at=work.now))
     if known is None:
         _tell_outside(work, Halt(code=code, since=since))
 

@@ -177,11 +177,8 @@ def begin_reading(work: Work) -> None:
 
 def end_reading(work: Work, *, people: int) -> None:
     """Note that it was read to its end."""
-    row = work.session.get(Setting, DIRECTORY)
-    if row is None:
-        row = Setting(name=DIRECTORY)
-        work.session.add(row)
-    row.value, row.changed_at = json.dumps({"at": work.now.isoformat(), "people": people}), work.now
+    value = json.dumps({"at": work.now.isoformat(), "people": people})
+    work.session.merge(Setting(name=DIRECTORY, value=value, changed_at=work.now))
 
 
 def first_reading_lasts(session: Session) -> bool:

@@ -63,9 +63,5 @@ class Placed:
         if self._kept == self._before:
             return
         value = json.dumps(sorted(self._kept, key=str), ensure_ascii=False)
-        row = self._session.get(Setting, self._name)
-        if row is None:
-            self._session.add(Setting(name=self._name, value=value, changed_at=now))
-        else:
-            row.value, row.changed_at = value, now
+        self._session.merge(Setting(name=self._name, value=value, changed_at=now))
         self._session.flush()

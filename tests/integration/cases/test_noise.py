@@ -9,9 +9,10 @@ import pytest
 
 from bot.presentation.registry import Payload, render
 from bot.work import messages, sending
+from bot.work.caps import Cap
 from bot.work.kinds import INTERRUPTING
 from bot.work.messages import Skip
-from bot.work.sending import Cap, Claimed
+from bot.work.sending import Claimed
 from tests.factories import CHEN, HE, LIN, SUN, WANG, ZHENG
 from tests.integration.cases.world import LEXICON, World
 

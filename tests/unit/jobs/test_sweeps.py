@@ -70,7 +70,7 @@ async def test_the_pace_slack_took_survives_a_restart(db: Database) -> None:
 async def test_envelopes_are_forgotten_a_week_after_they_were_worked_and_never_before(db: Database) -> None:
     clock = FakeClock()
     for key in ("worked", "waiting", "answered"):
-        await db.run(partial(inbox.keep, incoming=Incoming(key=key, kind="command", payload={}), now=NOW))
+        await db.run(partial(inbox.keep_all, envelopes=[Incoming(key=key, kind="command", payload={})], now=NOW))
     await db.run(partial(inbox.worked, key="worked", now=NOW))
     await db.run(partial(inbox.answer, key="answered", value={"response_action": "errors"}))
     clock.advance(timedelta(days=6))

@@ -7,13 +7,11 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy.orm import Session
 
 from bot.domain.calendars import Calendar
 from bot.domain.defaults import Defaults
-from bot.work.quiet import QuietHours, quiet_until
+from bot.work.quiet import QuietHours
 from tests import fakes
-from tests.unit.rows import member
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 HOME = Calendar(name="home", bound_to_years=False, closed=frozenset({date(2026, 9, 18)}))
@@ -85,14 +83,6 @@ def test_each_has_their_own_clock() -> None:
     assert hours().over_at("Europe/Berlin", "away", at) is None
 
 
-def test_a_person_rests_by_the_companys_hours_and_nobody_unknown_does(session: Session) -> None:
+def test_quiet_hours_are_the_companys() -> None:
     company = replace(fakes.company(), calendars={"cn": HOME, "away": AWAY}, defaults=Defaults())
-    member(session, "U1")
-    member(session, "U2", zone="America/Los_Angeles", calendar="away")
-    night = datetime(2026, 9, 16, 22, tzinfo=SHANGHAI)
     assert QuietHours.of(company) == replace(hours(), calendars=company.calendars)
-    assert quiet_until(session, company, "U1", night) == datetime(2026, 9, 17, 8, tzinfo=SHANGHAI)
-    assert quiet_until(session, company, "U2", night) == datetime(
-        2026, 9, 16, 8, tzinfo=ZoneInfo("America/Los_Angeles")
-    )
-    assert quiet_until(session, company, "U3", night) is None
