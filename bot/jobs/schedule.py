@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.jobs.tick import Doing
-from bot.services.cases import conditions, mornings, room, tasks, timers
+from bot.services.cases import cards, conditions, mornings, room, tasks, timers
 from bot.services.cases import posting as cases
 from bot.services.handover import agree
 from bot.services.seating import night
@@ -27,7 +27,11 @@ UNDELIVERED: Mapping[str, Doing] = {"case_card": cases.undelivered, "case_note":
 """The same when it never will be. A condition's day and a hand-over's end come whether or not their message did, and
 those above are told then."""
 
-REFRESHED: Mapping[str, Doing] = {"milestone": prompt_cards.of_milestone, "task": prompt_cards.of_task}
+REFRESHED: Mapping[str, Doing] = {
+    "case": cards.of_case,
+    "milestone": prompt_cards.of_milestone,
+    "task": prompt_cards.of_task,
+}
 """By what has changed: which cards show it."""
 
 

@@ -62,11 +62,11 @@ def put(
     return bool(new)
 
 
-def again(session: Session, *, key: str, kind: str, subject: str, due_at: datetime) -> None:
+def again(session: Session, *, key: str, kind: str, subject: str, due_at: datetime, data: dict[str, Any]) -> None:
     """Plan something whether it waits already, was worked off or failed: it is worked off once after this commit."""
-    if not put(session, key=key, kind=kind, subject=subject, due_at=due_at):
+    if not put(session, key=key, kind=kind, subject=subject, due_at=due_at, data=data):
         anew = {"state": "waiting", "due_at": due_at, "done_at": None, "outcome": None, "retry_at": None, "attempts": 0}
-        session.execute(update(DueRow).where(DueRow.key == key).values(**anew))
+        session.execute(update(DueRow).where(DueRow.key == key).values(**anew, data=data))
         signal(session, "dues")
 
 

@@ -14,14 +14,16 @@ from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
+from bot.db.models import DueRow
 from bot.domain.errors import GendanError
-from bot.work import dues
+from bot.work import dues, outbox
 from bot.work.company import Company
 
 PORTS = "ports"
 """Under which name the sessions of a database carry its ports."""
 
 REFRESH = "refresh"
+_WRITTEN = "written"
 _HEARING = "hearing"
 
 
@@ -82,4 +84,10 @@ def _name(hearing: Hearing) -> str:
 
 def refresh(session: Session, subject: str, *, now: datetime) -> None:
     """What shows this subject is made anew once this is committed; said twice before that, it is done once."""
-    dues.again(session, key=f"{REFRESH}:{subject}", kind=REFRESH, subject=subject, due_at=now)
+    data = {_WRITTEN: outbox.written(session)}
+    dues.again(session, key=f"{REFRESH}:{subject}", kind=REFRESH, subject=subject, due_at=now, data=data)
+
+
+def shown(due: DueRow, card: str) -> bool:
+    """Whether a card was written by the very transaction that asked last: it left after it, and shows it."""
+    return card in due.data.get(_WRITTEN, ())

@@ -36,6 +36,9 @@ POSTED = "notice.posted"
 UNDELIVERED = "notice.undelivered"
 """The same for one that will never be posted."""
 
+WRITTEN = "cards_written"
+"""Under which name a transaction carries the cards it has written."""
+
 AT_ONCE = 400
 """How many rows one statement writes: the databases take only so many values in one."""
 
@@ -104,10 +107,17 @@ def put_all(session: Session, rows: list[dict[str, Any]], *, now: datetime) -> i
     """Put many at once; each row has the arguments of `put` but `now`. Returns how many are new."""
     full = [_row(given, now) for given in rows]
     parts = (full[at : at + AT_ONCE] for at in range(0, len(full), AT_ONCE))
-    new = sum(len(insert_once(session, Notice, part, key="key")) for part in parts)
+    new = set[str]().union(*(insert_once(session, Notice, part, key="key") for part in parts))
     if new:
         _announce(session, min(row["lane"] for row in full))
-    return new
+        made = (row["card"] for row in full if row["key"] in new and row["method"] in MAKES_A_CARD)
+        session.info.setdefault(WRITTEN, set()).update(card for card in made if card)
+    return len(new)
+
+
+def written(session: Session) -> list[str]:
+    """The cards that this transaction has written: sent after its commit, they show whatever it has done."""
+    return sorted(session.info.get(WRITTEN, ()))
 
 
 _UNSAID: dict[str, Any] = {
@@ -151,18 +161,22 @@ class Card:
 def cards_under(session: Session, prefix: str) -> list[Card]:
     """The cards whose name begins so: those that stand in Slack, then those that are on their way."""
     standing = select(PostedCard).where(begins(session, PostedCard.card, prefix))
-    going = select(Notice).where(
-        begins(session, Notice.card, prefix), Notice.method == "post", Notice.state.in_((*UNSETTLED, HELD))
-    )
     found = [
         Card(name=row.card, message=row.message, context=row.context, key=None)
         for row in session.scalars(standing.order_by(PostedCard.posted_at, PostedCard.card))
     ]
-    found += [
+    return list({card.name: card for card in (*found, *going_under(session, prefix))}.values())
+
+
+def going_under(session: Session, prefix: str) -> list[Card]:
+    """Those of them that are on their way."""
+    going = select(Notice).where(
+        begins(session, Notice.card, prefix), Notice.method == "post", Notice.state.in_((*UNSETTLED, HELD))
+    )
+    return [
         Card(name=row.card or "", message=row.message, context=row.context, key=row.key)
         for row in session.scalars(going.order_by(Notice.id))
     ]
-    return list({card.name: card for card in found}.values())
 
 
 def begins(

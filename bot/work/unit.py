@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.db.models import DueRow
 from bot.work import audit, dues, events, outbox
 from bot.work.company import Company
 from bot.work.kinds import MessageKind
@@ -127,8 +128,13 @@ class Work:
         events.happened(self, event)
 
     def refresh(self, subject: str) -> None:
-        """What shows this subject is made anew once this is committed."""
+        """What shows this subject is made anew once this is committed, by `redraw`."""
         events.refresh(self.session, subject, now=self.now)
+
+    def redraw(self, due: DueRow, *, card: str, message: object, key: str | None = None) -> None:
+        """Edit a card because what it shows was refreshed, unless it was written with that."""
+        if not events.shown(due, card):
+            self.edit(card=card, message=message, key=key)
 
     def plan(
         self,

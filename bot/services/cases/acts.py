@@ -23,7 +23,7 @@ from bot.services.cases.events import DecisionMade
 from bot.services.cases.kept import keep_ladder, ruling_of, rungs_kept
 from bot.services.cases.outcome import Press, PressOutcome, answer, done, refusal, refused
 from bot.services.cases.pace import kept
-from bot.services.cases.record import Act, refresh
+from bot.services.cases.record import Act, changed
 from bot.services.cases.revoke import revoke
 from bot.services.cases.rights import DecisionWork, StepStanding, order_of, standing, standing_for
 from bot.services.cases.steps import move
@@ -103,7 +103,7 @@ def _press(work: Work, *, wanted: Press) -> PressOutcome:
             acting_for=act.for_id,
             rule=ruling_of(row).rule,
         )
-        refresh(work, row.case)
+        changed(work, row.case)
     return outcome
 
 

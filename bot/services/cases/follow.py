@@ -17,7 +17,7 @@ from bot.domain.escalations.advance import next_rung
 from bot.services.cases.instructions import doers
 from bot.services.cases.kept import keep_ladder, ruling_of, rungs_kept
 from bot.services.cases.pace import keep, kept
-from bot.services.cases.record import Act, refresh, show_member, step_key
+from bot.services.cases.record import Act, changed, show_member, step_key
 from bot.services.cases.rights import DecisionWork, order_of, standing
 from bot.services.cases.steps import open_own, open_rung
 from bot.services.people.office import office_of
@@ -71,7 +71,7 @@ def follow_seats(work: Work, *, of: Collection[str], roles: Collection[str]) -> 
             found.append(moved)
             cases[row.case_id] = row.case
     for case in cases.values():
-        refresh(work, case)
+        changed(work, case)
     return found
 
 

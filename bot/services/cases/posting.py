@@ -13,7 +13,7 @@ from bot.domain.escalations import Posted, Unreachable
 from bot.services.cases import instructions
 from bot.services.cases.messages import CaseCardMessage, CaseNoteMessage
 from bot.services.cases.pace import kept
-from bot.services.cases.record import Act, refresh
+from bot.services.cases.record import Act, changed
 from bot.services.cases.rights import DecisionWork, standing
 from bot.services.cases.steps import move, tell_unreachable
 from bot.work.codec import load
@@ -65,7 +65,7 @@ def _happened(work: Work, due: DueRow, event: HAPPENED) -> str:
         if _minute(row.expires_at) != shown:
             started[row.case_id] = row.case
     for case in started.values():
-        refresh(work, case)
+        changed(work, case)
     return "done" if rows else "overtaken"
 
 

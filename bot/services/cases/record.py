@@ -16,12 +16,12 @@ from bot.services.cases.messages import (
     CaseCardMessage,
     CaseEventMessage,
     CaseNoteMessage,
-    CaseRoomMessage,
     CaseWordMessage,
 )
 from bot.work import audit, outbox
-from bot.work.codec import load
+from bot.work.codec import Unreadable, load
 from bot.work.kinds import NOTES, MessageKind, NoteKind, WordKind, towards
+from bot.work.sending import tell_set_aside
 from bot.work.unit import Work
 
 
@@ -214,16 +214,35 @@ def asks_with_card(work: Work, case: Case, member_id: str) -> bool:
     return outbox.become(work.session, member_card(case, member_id), MessageKind.ASK, critical=critical, now=work.now)
 
 
-def refresh(work: Work, case: Case) -> None:
-    """Edit every card of the case in place: the channel's and each person's."""
+def changed(work: Work, case: Case) -> None:
+    """Notes that ask in vain by now never leave; the cards of the case follow once this is committed (`cards`)."""
     work.session.flush()
-    own, notes = f"{channel_card(case)}:", f"{channel_card(case)}:note:"
-    cards = [card.name for card in outbox.cards_under(work.session, own) if not card.name.startswith(notes)]
-    for card in (channel_card(case), *sorted({*cards} - {room_card(case)})):
-        work.edit(card=card, message=CaseCardMessage(case=case.id))
-    if case.room:
-        work.edit(card=room_card(case), message=CaseRoomMessage(case=case.id))
-    _refresh_notes(work, case)
+    keep_back(work, case)
+    work.refresh(channel_card(case))
+
+
+def keep_back(work: Work, case: Case) -> None:
+    """A note whose question is settled before it was sent asks nobody."""
+    for note in outbox.going_under(work.session, notes_of(case)):
+        asked = asked_by(work, case, note)
+        if asked is not None and is_over(*asked):
+            outbox.kill(work.session, str(note.key), "settled before it was sent")
+
+
+def notes_of(case: Case) -> str:
+    """How the names of the case's notes begin."""
+    return f"{channel_card(case)}:note:"
+
+
+def asked_by(work: Work, case: Case, note: outbox.Card) -> tuple[CaseDecision, CaseNoteMessage] | None:
+    """The decision that a note is about, and the note; one that cannot be read holds nobody up."""
+    try:
+        said: CaseNoteMessage = load(note.message, note.context)
+    except Unreadable as error:
+        tell_set_aside(work.session, kind=note.message, why=str(error.fields["why"]), now=work.now)
+        return None
+    row = next((row for row in case.decisions if row.id == said.decision), None)
+    return None if row is None else (row, said)
 
 
 def end_room(session: Session, case: Case, act: Act) -> None:
@@ -239,21 +258,6 @@ def end_room(session: Session, case: Case, act: Act) -> None:
             thread=channel_card(case) if room_place(case) == "thread" else None,
             now=act.now,
         )
-
-
-def _refresh_notes(work: Work, case: Case) -> None:
-    """Edit each note whose question is answered, or asked of somebody else by now: once, and its buttons go."""
-    decisions = {row.id: row for row in case.decisions}
-    for note in outbox.cards_under(work.session, f"{channel_card(case)}:note:"):
-        said: CaseNoteMessage = load(note.message, note.context)
-        row = decisions.get(said.decision or 0)
-        if row is None:
-            continue
-        change = "over" if is_over(row, said) else "ack" if row.state is DecisionState.ACKNOWLEDGED else None
-        if change == "over" and note.key and outbox.kill(work.session, note.key, "settled before it was sent"):
-            continue
-        if change is not None:
-            work.edit(card=note.name, message=said, key=f"{change}:{note.name}")
 
 
 def is_over(row: CaseDecision, note: CaseNoteMessage) -> bool:
@@ -276,7 +280,7 @@ def tell(work: Work, case: Case, member_id: str, note: CaseNoteMessage, *, key: 
         kind=towards(member_id, work.member, NOTES[note.kind]),
         audience=member_id,
         message=note,
-        card=f"{channel_card(case)}:note:{key}" if note.kind in ASKING else None,
+        card=f"{notes_of(case)}{key}" if note.kind in ASKING else None,
         reader=member_id,
         step=step,
         critical=case.severity == "critical",

@@ -16,7 +16,7 @@ from bot.services.cases.instructions import consulted_people
 from bot.services.cases.kept import WarRoom, ruling_of, rungs_kept, war_room_of
 from bot.services.cases.messages import CaseRoomMessage
 from bot.services.cases.outcome import PressOutcome, about_case, answer
-from bot.services.cases.record import Act, channel_card, is_outside, log, refresh, room_card, step_key
+from bot.services.cases.record import Act, changed, channel_card, is_outside, log, room_card, step_key
 from bot.services.cases.rights import DecisionWork, above_of, office_in, standing
 from bot.services.cases.steps import open_rung
 from bot.work import outbox
@@ -48,7 +48,7 @@ def open_room(work: Work, *, case_id: int) -> PressOutcome:
     work.note(
         action="case.room", subject_kind="case", subject_id=case.id, number=case.number, channel=name, people=people
     )
-    refresh(work, case)
+    changed(work, case)
     return PressOutcome(case_id=case.id, verb=VERB)
 
 
@@ -146,5 +146,5 @@ def fell_back(work: Work, *, due: DueRow) -> str:
     if case is None or opened is None:
         return "gone"
     case.room = pack(replace(opened, place="thread" if work.company.follow_channel else "nowhere"))
-    refresh(work, case)
+    changed(work, case)
     return "done"

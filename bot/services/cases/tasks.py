@@ -16,7 +16,7 @@ from bot.services.cases.conditions import edit_task, show_task, task_step
 from bot.services.cases.instructions import close_if_done
 from bot.services.cases.messages import CaseTaskReplyMessage
 from bot.services.cases.outcome import PressOutcome, done, refusal
-from bot.services.cases.record import Act, log, refresh
+from bot.services.cases.record import Act, changed, log
 from bot.services.cases.rights import standing
 from bot.services.orders.photos.evidence import joined
 from bot.services.people.office import administrators, office_of
@@ -128,7 +128,7 @@ def finish(work: Work, *, said: Finish) -> PressOutcome:
         )
     edit_task(work, task)
     close_if_done(work, row.case, act)
-    refresh(work, row.case)
+    changed(work, row.case)
     return done(row, verb)
 
 
@@ -165,7 +165,7 @@ def task_due(work: Work, *, due: DueRow) -> str:
     if stage is not TaskStage.DUE:
         act = Act(actor=None, now=work.now, target=task.owner_id)
         log(work, row.case, "task_overdue", act, decision=row, task=task.text)
-        refresh(work, row.case)
+        changed(work, row.case)
     return "done"
 
 

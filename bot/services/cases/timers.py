@@ -9,7 +9,7 @@ from bot.domain.authority import resolve_role
 from bot.domain.cases.states import UNSETTLED, CaseState, DecisionState
 from bot.domain.escalations import TimeCame
 from bot.services.cases.instructions import SILENT_WORK, doers
-from bot.services.cases.record import Act, log, refresh, step_key
+from bot.services.cases.record import Act, changed, log, step_key
 from bot.services.cases.rights import DecisionWork, standing
 from bot.services.cases.steps import move
 from bot.work.kinds import NoteKind
@@ -24,7 +24,7 @@ def time_came(work: Work, *, due: DueRow) -> str:
     before = (row.step, row.state, row.expires_at)
     move(_turn(work, row), TimeCame())
     if before != (row.step, row.state, row.expires_at):
-        refresh(work, row.case)
+        changed(work, row.case)
     return "done"
 
 

@@ -14,7 +14,7 @@ from bot.domain.cases.states import CaseState, DecisionState
 from bot.services.cases.events import CaseWithdrawn
 from bot.services.cases.messages import CaseNoteMessage, DelayUndoneMessage
 from bot.services.cases.outcome import PressOutcome, about_case, answer
-from bot.services.cases.record import Act, log, refresh, report_card, step_key, tell, told, whole_of
+from bot.services.cases.record import Act, changed, log, report_card, step_key, tell, told, whole_of
 from bot.services.cases.steps import waiting
 from bot.services.orders.changes import deed_of_batch, kept_for_undo, put_back, values_of
 from bot.work import outbox
@@ -130,4 +130,4 @@ def _end(work: Work, case: Case, state: CaseState, act: Act) -> None:
     for person in sorted(people):
         note = CaseNoteMessage(case=case.id, kind=NoteKind(state), sender=act.actor)
         tell(work.at(act.now).by(None), case, person, note, key=f"case-{state}:{case.id}:{person}")
-    refresh(work.at(act.now), case)
+    changed(work.at(act.now), case)

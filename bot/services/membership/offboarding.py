@@ -13,7 +13,7 @@ from bot.domain.standups import CheckInState
 from bot.services.cases.asking import asking_side, asking_side_of
 from bot.services.cases.follow import StepMoved, follow_seats
 from bot.services.cases.messages import CaseNoteMessage
-from bot.services.cases.record import Act, log, refresh, show_member, step_key, tell
+from bot.services.cases.record import Act, changed, log, show_member, step_key, tell
 from bot.services.cases.rights import standing
 from bot.services.handover import agree, listing
 from bot.services.membership import unfinished
@@ -148,7 +148,7 @@ def _ask_again(work: Work, people: Collection[str]) -> set[int]:
         key = f"case-question:{row.id}:{row.step}:{person}:{last.target_id}"
         tell(work.by(None), row.case, person, question, key=key, step=step_key(row))
         log(work, row.case, "reseated", Act(actor=None, now=work.now, target=person), decision=row)
-        refresh(work, row.case)
+        changed(work, row.case)
         cases.add(row.case_id)
         if last.actor_id and last.actor_id not in people:
             _say_moved(work, row, str(last.target_id), last.actor_id, to=person)

@@ -12,7 +12,7 @@ from bot.domain.authority import ScopeKind, follower_of, heir, resolve_role
 from bot.domain.cases.states import CaseState, DecisionState, TaskState
 from bot.services.cases.conditions import edit_task, show_task
 from bot.services.cases.messages import CaseNoteMessage
-from bot.services.cases.record import Act, log, refresh, show_member, step_key, tell
+from bot.services.cases.record import Act, changed, log, show_member, step_key, tell
 from bot.services.cases.rights import order_of, standing
 from bot.services.imports.answers import is_person
 from bot.services.imports.questions import remind
@@ -52,7 +52,7 @@ def hand_on_tasks(work: Work, people: Collection[str]) -> None:
         if row.decided_by and row.decided_by not in {after, *people}:
             show_task(work.by(None), row.case, task, row.decided_by, stage=TaskStage.MOVED, mark=f":{after}")
         edit_task(work, task)
-        refresh(work, row.case)
+        changed(work, row.case)
 
 
 def _next_owner(work: Work, task: CaseTask, row: CaseDecision) -> str | None:
@@ -86,7 +86,7 @@ def hand_on_proofs(work: Work, people: Collection[str]) -> None:
         key = f"case-do:{row.id}:{row.step}:{person}:{row.executed_by}"
         tell(work.by(None), row.case, person, note, key=key, step=step_key(row))
         log(work, row.case, "reseated", Act(actor=None, now=work.now, target=person), decision=row)
-        refresh(work, row.case)
+        changed(work, row.case)
 
 
 def unsubmitted(work: Work, member_id: str) -> list[str]:

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from bot.db.models import Notice
+from bot.jobs.schedule import SCHEDULE
+from bot.jobs.tick import Doing, Tick
 from bot.services.people.office import administrators
 from bot.work import outbox, sending
+from bot.work.events import REFRESH
+from bot.work.gateway import Services
 from bot.work.kinds import MessageKind
 from bot.work.sending import Outcome
+from bot.work.unit import Work
 from tests.factories import CHEN, HE, LIN, LIU, WANG
+from tests.fakes import FakeClock
 from tests.integration.cases.world import World
 from tests.notes import Note
 
@@ -63,6 +72,37 @@ def test_a_note_says_who_has_it_once_the_case_has_moved_up(world: World) -> None
     (edit,) = world.notices(WANG, message="case_note", method="update")
     assert labels(world, edit) == []
     assert "现在由 陈志强" in str(world.render(edit).blocks)
+
+
+async def test_what_a_process_that_died_had_done_and_not_shown_the_next_one_shows_in_one_edit_a_card(
+    world: World,
+) -> None:
+    case = world.report(LIN, "PO2402", "delivery_term_request", text="FOB 改 CIF")
+    world.sent()
+    row, dies = world.decision(case, "delivery_term"), replace(world, posts=False, follows=False)
+    assert [dies.press(WANG, row, verb).ok for verb in ("ack", "up")] == [True, True]
+    assert dies.press(CHEN, row, "approve").ok
+    assert world.notices(message="case_card", method="update") == [], "nothing of it was shown"
+    clock = FakeClock(world.now)
+    in_the_middle = Tick(Services(world.db, world.company, clock), {**SCHEDULE, REFRESH: _breaks_after(SCHEDULE)})
+    await in_the_middle.work()
+    assert world.notices(message="case_card", method="update") == []
+    clock.advance(timedelta(minutes=1))
+    for _ in range(2):
+        await Tick(Services(world.db, world.company, clock), SCHEDULE).work()
+    edits = Counter(edit.card for edit in world.notices(message="case_card", method="update"))
+    assert {f"case:{case}", f"case:{case}:{WANG}", f"case:{case}:{LIN}"} <= set(edits)
+    assert set(edits.values()) == {1}, edits
+
+
+def _breaks_after(schedule: Mapping[str, Doing]) -> Doing:
+    """The refresh that does its work and then breaks, before any of it is kept."""
+
+    def breaks(work: Work, *, due: Any) -> str | None:
+        schedule[REFRESH](work, due=due)
+        raise RuntimeError("killed")
+
+    return breaks
 
 
 def test_the_channel_card_offers_its_text_and_the_text_says_who_is_waited_for(world: World) -> None:

@@ -42,7 +42,7 @@ def leave(world: World, *, becomes: str = "sent", cap: Cap | None = None) -> lis
         ]
         world.db.call(partial(sending.settle, outcomes=done, now=world.now, owner="me"))
         gone += rows
-    while world.db.call(partial(dues.work, worker=world._work, now=world.now)).more:
+    while world.db.call(partial(dues.work, worker=world._work, now=world.now)).done:
         pass
     return gone
 

@@ -16,6 +16,8 @@ import bot
 from bot.db.database import Database
 from bot.handlers import case
 from bot.jobs.delivery import Delivery
+from bot.jobs.schedule import SCHEDULE
+from bot.jobs.tick import Tick
 from bot.slack.bolt import make_bolt
 from bot.slack.pacing import Pacing
 from bot.slack.registry import Registry
@@ -63,6 +65,7 @@ async def test_an_approval_is_followed_through_few_files(world: World) -> None:
     session: Any = None
     sender = Sender(slack, session, pacing=pacing)
     delivery = Delivery(world.db, services.clock, render=renderer, sender=sender, pacing=pacing)
+    tick = Tick(services, SCHEDULE)
     press = {
         "type": "block_actions", "user": {"id": CHEN}, "team": {"id": "T1"}, "trigger_id": "1.1",
         "channel": {"id": "C02FOLLOW"}, "container": {"message_ts": "1.0", "channel_id": "C02FOLLOW"},
@@ -76,6 +79,7 @@ async def test_an_approval_is_followed_through_few_files(world: World) -> None:
     with recorded(world.db) as touched:
         await registry.receive(press)
         await registry.settle()
+        await tick.work()
         while await delivery._round():
             while delivery.busy:
                 await asyncio.sleep(0.001)

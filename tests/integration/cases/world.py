@@ -48,12 +48,15 @@ class World:
     count: int = 0
     posts: bool = True
     """Whether Slack takes what is written at once."""
+    follows: bool = True
+    """Whether what only shows follows each commit at once."""
     posted: set[int] = field(default_factory=set)
 
     def do(self, use_case: Callable[..., T], **arguments: Any) -> T:
         """Run a use case now."""
         done = self.db.call(lambda session: run_case(use_case, session, self.company, self.now, **arguments))
-        self._refresh()
+        if self.follows:
+            self._refresh()
         self._post()
         return done
 

@@ -82,14 +82,15 @@ def test_what_is_planned_anew_is_worked_off_once_whatever_became_of_it(session: 
     old.state, old.outcome, old.done_at, old.attempts, old.retry_at = state, "x", NOW, 3, NOW
     session.flush()
     signals(session)
-    dues.again(session, key="a", kind="k", subject="s", due_at=NOW + MINUTE)
+    dues.again(session, key="a", kind="k", subject="s", due_at=NOW + MINUTE, data={"n": 1})
     found = row(session, "a")
     assert (found.state, found.due_at, found.attempts) == ("waiting", NOW + MINUTE, 0)
     assert (found.outcome, found.done_at, found.retry_at, signals(session)) == (None, None, None, {"dues"})
+    assert found.data == {"n": 1}
 
 
 def test_what_was_never_planned_is_planned(session: Session) -> None:
-    dues.again(session, key="a", kind="k", subject="s", due_at=NOW)
+    dues.again(session, key="a", kind="k", subject="s", due_at=NOW, data={})
     assert (row(session, "a").state, signals(session)) == ("waiting", {"dues"})
 
 

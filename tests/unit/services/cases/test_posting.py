@@ -29,6 +29,7 @@ from tests.unit.services.cases.cast import (
     QC,
     asked,
     decision,
+    edits,
     events,
     messages,
     notes,
@@ -75,11 +76,11 @@ def test_the_cards_say_the_new_time_where_it_is_another_minute(work: Work) -> No
     row = waiting(work)
     posted_card(work.session, f"case:{row.case_id}")
     posted(work, due=fate(work, card(row), LEAD, at=NOW + timedelta(seconds=30)))
-    assert [notice.method for notice in messages(work, "case_card")] == ["post"]
+    assert edits(work) == []
     other = waiting(work)
     posted_card(work.session, f"case:{other.case_id}")
     posted(work, due=fate(work, card(other), LEAD))
-    assert [notice.card for notice in messages(work, "case_card") if notice.method == "update"] == ["case:2"]
+    assert edits(work) == ["case:2"]
 
 
 def test_a_card_starts_everything_in_its_case_that_waits_for_its_reader_and_nothing_else(work: Work) -> None:

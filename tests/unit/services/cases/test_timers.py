@@ -25,6 +25,7 @@ from tests.unit.services.cases.cast import (
     asked,
     decision,
     due,
+    edits,
     events,
     last_event,
     leaves,
@@ -43,10 +44,6 @@ def test_a_reminder_and_the_end_of_a_time_do_what_is_due(work: Work) -> None:
     at = work.at(moment("2026-09-16 14:30"))
     assert time_came(at, due=due(at, row)) == "done"
     assert (row.step, row.rung) == (2, 1)
-
-
-def edits(work: Work) -> list[str | None]:
-    return [notice.card for notice in messages(work, "case_card") if notice.method == "update"]
 
 
 def test_the_cards_are_edited_where_what_they_show_has_changed_and_not_for_a_reminder(work: Work) -> None:
