@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Order, RuleVersion
-from bot.domain.authority import EXTERNAL, Origin, RuleTable, Ruling, Verdict, accountable_roles, heirs
+from bot.domain.authority import EXTERNAL, Origin, RuleTable, Verdict, accountable_roles, heirs
 from bot.domain.authority.model import REQUESTER, Grant, Rule
 from bot.domain.authority.wording import when_phrase
 from bot.domain.text import Phrase, Sentence, Text
@@ -21,7 +21,6 @@ from bot.services.rules.messages import (
     AuthorityListMessage,
     AuthorityTableMessage,
 )
-from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
 from bot.work.unit import Work
@@ -235,12 +234,6 @@ def decision_line(table: RuleTable, key: str) -> DecisionLine:
 def role_label(table: RuleTable, role: str) -> Text:
     """A role in words; its id where the table has no words for it."""
     return table.roles.get(role, Text.same(role))
-
-
-def rests_on_practice(company: Company, ruling: Ruling) -> bool:
-    """Whether a ruling rests on trade practice that the company has not confirmed, then or since."""
-    rule = next((rule for rule in company.rules.rules if rule.id == ruling.rule), None)
-    return (rule.origin if rule is not None else ruling.origin) is Origin.PRACTICE
 
 
 def _by_id(table: RuleTable, key: str) -> list[Rule]:

@@ -17,7 +17,7 @@ from bot.services.cases.kept import KeptRung, ruling_of, rungs_kept, war_room_of
 from bot.services.people.members import names_of
 from bot.services.rules.messages import AuthorityWhyMessage
 from bot.services.rules.rulebook import version_of
-from bot.views.authority import rests_on_practice, role_label
+from bot.views.authority import role_label
 from bot.views.case_notes import EventLine, event_lines, events_of, people_in
 from bot.views.cases import NamedPeople, subject_of
 from bot.work.company import Company
@@ -131,7 +131,7 @@ def _part(work: Work, row: CaseDecision, *, prices: bool) -> WhyPart:
         verdict_label=table.verdict_labels[ruling.verdict],
         goes_up=ruling.then is not None,
         rule=ruling.rule,
-        unconfirmed=rests_on_practice(work.company, ruling),
+        unconfirmed=ruling.rests_on_practice(work.company.rules),
         version=version.number if version else None,
         table=ruling.version,
         reason=ruling.reason,

@@ -21,12 +21,9 @@ from bot.services.cases.amounts import discretion_in
 from bot.services.cases.instructions import carriers, doers
 from bot.services.cases.kept import detail_of, facts_of, war_room_of
 from bot.services.cases.messages import CaseCardMessage
-from bot.services.cases.record import room_place
-from bot.services.cases.rights import StepStanding, order_of, standing
-from bot.services.cases.room import may_open, waiting_above
-from bot.services.cases.undo import acted_by_another
+from bot.services.cases.record import acted_by_another, room_place
+from bot.services.cases.rights import StepStanding, may_open_room, order_of, standing, waiting_above
 from bot.services.people.office import office_of
-from bot.views.authority import rests_on_practice
 from bot.views.projects import ChangeLine, change_lines
 from bot.work.company import Company
 from bot.work.messages import Skip, message
@@ -265,7 +262,7 @@ def load_card(work: Work, case: Case, *, reader_id: str | None, shown: Discretio
         may_undo=may_undo and not acted_by_another(work.session, case),
         room=room.name if room else "",
         room_place=room_place(case),
-        may_open_room=bool(offers_room) and may_open(work, case, str(reader_id), office=around),
+        may_open_room=bool(offers_room) and may_open_room(work, case, str(reader_id), office=around),
     )
 
 
@@ -412,7 +409,7 @@ def _part(
         proposes=asked is not None and asked.role in _proposing(stands),
         external=ruling.accountable == EXTERNAL,
         rule=ruling.rule,
-        unconfirmed=rests_on_practice(work.company, ruling),
+        unconfirmed=ruling.rests_on_practice(work.company.rules),
         why=asked.why if asked is not None else ruling.reason,
         lower_role=_lower_role(work.company, row, stands),
         vacant_role=roles.get(ruling.accountable or ruling.role),

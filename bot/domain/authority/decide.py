@@ -88,6 +88,11 @@ class Ruling:
         alone = {Verdict.DECIDE, Verdict.RECORD_ONLY}
         return self.verdict in alone and self.then is None and self.accountable == self.role
 
+    def rests_on_practice(self, table: RuleTable) -> bool:
+        """Whether it rests on trade practice that the company has not confirmed, then or since."""
+        rule = next((rule for rule in table.rules if rule.id == self.rule), None)
+        return (rule.origin if rule is not None else self.origin) is Origin.PRACTICE
+
 
 def rule_on(
     table: RuleTable,

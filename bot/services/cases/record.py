@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent, CaseTold
@@ -157,6 +157,14 @@ def log(work: Work, case: Case, kind: str, act: Act, *, decision: CaseDecision |
             thread=channel_card(case),
         )
     return event
+
+
+def acted_by_another(session: Session, case: Case) -> bool:
+    """Whether anybody but the reporter has done something about the case; silence is not an act."""
+    of_another = exists().where(
+        CaseEvent.case_id == case.id, CaseEvent.actor_id != case.reporter_id, CaseEvent.kind != "timed_out"
+    )
+    return bool(session.scalar(select(of_another)))
 
 
 def _to_trail(session: Session, event: CaseEvent, case: Case) -> None:

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy.orm import Session, lazyload
 
 from bot.db.models import Case, CaseDecision, Order
-from bot.domain.authority import Office, Ruling, heir, rule_on
+from bot.domain.authority import EXTERNAL, Office, Ruling, heir, rule_on
 from bot.domain.authority.ladder import Rung, RungNote, resolve_ladder, resolve_role
 from bot.domain.authority.permission import Action, Instruction, OpenDecision, Permission, Phase, may_act
 from bot.domain.authority.seats import PersonId, peers_of
-from bot.domain.cases.states import DecisionOutcome, DecisionState
+from bot.domain.cases.states import UNDECIDED, DecisionOutcome, DecisionState
 from bot.domain.text import Sentence
 from bot.services.cases.kept import KeptRung, facts_of, ruling_of, rungs_kept
 from bot.services.cases.messages import CaseNoteMessage, CaseWordMessage
@@ -298,3 +298,23 @@ def _instruction(row: CaseDecision, ruling: Ruling) -> Instruction | None:
         expires_at=row.told_at + INSTRUCTION_GOOD_FOR if row.told_at is not None else NEVER,
         used_at=row.executed_at,
     )
+
+
+def may_open_room(work: Work, case: Case, member_id: str, *, office: Office | None = None) -> bool:
+    """Who decides something that waits, the line above them, and administrators; office: the one around the case."""
+    office = office or office_in(work, case)
+    if member_id in office.administrators:
+        return True
+    for row in waiting_above(case):
+        stands = standing(work, row, office=office)
+        deciding = stands.decision.deciding
+        rungs = (*((deciding,) if deciding is not None else ()), *above_of(stands.ruling, office))
+        if any(member_id in rung.right_holders for rung in rungs):
+            return not stands.decision.is_own_request(PersonId(member_id))
+    return False
+
+
+def waiting_above(case: Case) -> list[CaseDecision]:
+    """The decisions that wait for somebody on a ladder; what the asking side settles alone needs no room."""
+    rulings = ((row, ruling_of(row)) for row in case.decisions if row.state in UNDECIDED)
+    return [row for row, ruling in rulings if not ruling.settles and ruling.accountable != EXTERNAL]

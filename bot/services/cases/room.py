@@ -9,15 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, DueRow, Member
-from bot.domain.authority import EXTERNAL, Office
-from bot.domain.authority.seats import PersonId
-from bot.domain.cases.states import UNDECIDED, CaseState
+from bot.domain.cases.states import CaseState
 from bot.services.cases.instructions import consulted_people
-from bot.services.cases.kept import WarRoom, ruling_of, rungs_kept, war_room_of
+from bot.services.cases.kept import WarRoom, rungs_kept, war_room_of
 from bot.services.cases.messages import CaseRoomMessage
 from bot.services.cases.outcome import PressOutcome, about_case, answer
 from bot.services.cases.record import Act, changed, channel_card, is_outside, log, room_card, step_key
-from bot.services.cases.rights import DecisionWork, above_of, office_in, standing
+from bot.services.cases.rights import DecisionWork, above_of, may_open_room, office_in, standing, waiting_above
 from bot.services.cases.steps import open_rung
 from bot.work import outbox
 from bot.work.codec import pack
@@ -60,26 +58,6 @@ def _locked(session: Session, case_id: int) -> Case | None:
     return session.get(Case, case_id, populate_existing=True, with_for_update={"of": Case})
 
 
-def may_open(work: Work, case: Case, member_id: str, *, office: Office | None = None) -> bool:
-    """Who decides something that waits, the line above them, and administrators; office: the one around the case."""
-    office = office or office_in(work, case)
-    if member_id in office.administrators:
-        return True
-    for row in waiting_above(case):
-        stands = standing(work, row, office=office)
-        deciding = stands.decision.deciding
-        rungs = (*((deciding,) if deciding is not None else ()), *above_of(stands.ruling, office))
-        if any(member_id in rung.right_holders for rung in rungs):
-            return not stands.decision.is_own_request(PersonId(member_id))
-    return False
-
-
-def waiting_above(case: Case) -> list[CaseDecision]:
-    """The decisions that wait for somebody on a ladder; what the asking side settles alone needs no room."""
-    rulings = ((row, ruling_of(row)) for row in case.decisions if row.state in UNDECIDED)
-    return [row for row, ruling in rulings if not ruling.settles and ruling.accountable != EXTERNAL]
-
-
 def room_name(case: Case) -> str:
     """The channel's name: the same for a case however often it is made, and no other case's."""
     mark = sha256(f"{case.number} {case.opened_at.isoformat()}".encode()).hexdigest()[:6]
@@ -95,7 +73,7 @@ def _hindrance(work: Work, case: Case | None) -> str:
         return "room_open"
     if not waiting_above(case):
         return "nothing_open"
-    return "" if may_open(work, case, work.actor) else "not_in_room"
+    return "" if may_open_room(work, case, work.actor) else "not_in_room"
 
 
 def _to_who_decides(work: Work, row: CaseDecision, act: Act) -> None:

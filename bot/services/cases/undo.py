@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, CaseEvent, Order, Pending
+from bot.db.models import Case, Order, Pending
 from bot.domain.cases.states import CaseState, DecisionState
 from bot.services.cases.events import CaseWithdrawn
 from bot.services.cases.messages import CaseNoteMessage, DelayUndoneMessage
 from bot.services.cases.outcome import PressOutcome, about_case, answer
-from bot.services.cases.record import Act, changed, log, report_card, step_key, tell, told, whole_of
+from bot.services.cases.record import Act, acted_by_another, changed, log, report_card, step_key, tell, told, whole_of
 from bot.services.cases.steps import waiting
 from bot.services.orders.changes import deed_of_batch, kept_for_undo, put_back, values_of
 from bot.work import outbox
@@ -103,14 +103,6 @@ def _hindrance(case: Case | None, actor: str) -> str:
     if case.reporter_id != actor:
         return "not_reporter"
     return "decided_in_part" if any(row.decided_at and row.decided_by != actor for row in case.decisions) else ""
-
-
-def acted_by_another(session: Session, case: Case) -> bool:
-    """Whether anybody but the reporter has done something about the case; silence is not an act."""
-    of_another = exists().where(
-        CaseEvent.case_id == case.id, CaseEvent.actor_id != case.reporter_id, CaseEvent.kind != "timed_out"
-    )
-    return bool(session.scalar(select(of_another)))
 
 
 def _end(work: Work, case: Case, state: CaseState, act: Act) -> None:

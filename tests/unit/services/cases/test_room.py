@@ -14,7 +14,8 @@ from bot.domain.authority import EXTERNAL
 from bot.domain.authority.model import Verdict
 from bot.domain.cases.states import CaseState, DecisionState
 from bot.services.cases.outcome import PressOutcome
-from bot.services.cases.room import fell_back, may_open, open_room, room_name, waiting_above
+from bot.services.cases.rights import may_open_room, waiting_above
+from bot.services.cases.room import fell_back, open_room, room_name
 from bot.work.unit import Work
 from tests.unit.rows import keep, member
 from tests.unit.services.cases.cast import (
@@ -107,15 +108,15 @@ def test_nobody_outside_and_nobody_who_left_comes_into_the_channel(work: Work) -
 )
 def test_who_decides_the_line_above_and_administrators_may_open_it(work: Work, person: str, code: str) -> None:
     row = asked(work)
-    assert may_open(work, row.case, person) is (code == "")
+    assert may_open_room(work, row.case, person) is (code == "")
     assert opened(work, person, row).code == code
     assert (row.case.room is None) is (code != "")
 
 
 def test_nobody_opens_a_room_to_decide_their_own_request(work: Work) -> None:
     row = asked(work, case={"reporter_id": DIRECTOR})
-    assert not may_open(work, row.case, DIRECTOR)
-    assert may_open(work, row.case, BOSS)
+    assert not may_open_room(work, row.case, DIRECTOR)
+    assert may_open_room(work, row.case, BOSS)
 
 
 @pytest.mark.parametrize(

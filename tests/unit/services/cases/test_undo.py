@@ -12,7 +12,8 @@ from bot.db.models import Case, CaseDecision, CaseEvent, Notice
 from bot.domain.cases.states import CaseState, DecisionState
 from bot.services.cases import acts
 from bot.services.cases.outcome import Press
-from bot.services.cases.undo import acted_by_another, find_case, find_report, put_back_case, put_back_report, recall
+from bot.services.cases.record import acted_by_another
+from bot.services.cases.undo import find_case, find_report, put_back_case, put_back_report, recall
 from bot.work.undo import Deed
 from bot.work.unit import Answer, Work
 from tests.unit.rows import keep, posted_card
