@@ -7,13 +7,13 @@ from typing import Any
 from bot.domain.errors import GendanError
 from bot.handlers.authority import subcommand
 from bot.handlers.reading import answer_to, number
-from bot.presentation.rule_changes import CONFIRMED, PACKS, SETTING, WHY, rules_form, rules_preview
+from bot.presentation.rulebook import CONFIRMED, PACKS, SETTING, WHY, rules_form, rules_preview
 from bot.services.rules import changes as rule_changes
 from bot.services.rules.changes import RulesDraft
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton, Update
 from bot.slack.refusals import said, sentence
 from bot.slack.registry import Registry
-from bot.views.rule_changes import load_effect, load_form
+from bot.views.rulebook import load_effect, load_form
 
 
 def register(app: Registry) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from bot.domain.authority import Origin
 from bot.presentation import blocks as b
@@ -12,6 +11,7 @@ from bot.presentation.words import Words
 from bot.views.authority import AuthorityHelp, DecisionLine, DecisionList, DecisionView, TablePage
 
 NAME = "authority_decision"
+SHOWN = 20
 
 
 @renders("authority_help")
@@ -22,7 +22,7 @@ def authority_help(view: AuthorityHelp, words: Words) -> Payload:
     if view.is_admin:
         buttons.append(b.button(words.label("authority.settings"), "rulebook.open", {}))
         buttons.append(b.button(words.label("authority.history"), "rulebook.history", {}))
-    shapes.append(b.actions(buttons))
+    shapes.append(b.actions(*buttons))
     return Payload(text=words("authority_help", "fallback"), blocks=shapes)
 
 
@@ -38,12 +38,11 @@ def authority_decision(view: DecisionView, words: Words) -> Payload:
     if view.vacant:
         shapes.append(b.section("\n".join(words(NAME, "vacant", one=seat) for seat in view.vacant)))
     shapes.append(b.divider())
-    practice = Origin.PRACTICE, Origin.CONFIRMED
     for rule in view.rules:
-        marks = {"unconfirmed": rule.origin is practice[0], "confirmed": rule.origin is practice[1]}
+        marks = {"unconfirmed": rule.origin is Origin.PRACTICE, "confirmed": rule.origin is Origin.CONFIRMED}
         shapes.append(b.section(words(NAME, "rule", rule=rule, **marks)))
     if view.on:
-        shapes.append(b.actions([b.button(words.label("authority.ask_for"), "anomaly.open", {"d": view.key})]))
+        shapes.append(b.actions(b.button(words.label("authority.ask_for"), "anomaly.open", {"d": view.key})))
     shapes.append(b.context(words(NAME, "footer", view=view)))
     return Payload(text=words(NAME, "fallback", view=view), blocks=b.fit(shapes, b.context(words.label("case.cut"))))
 
@@ -53,9 +52,7 @@ def authority_list(view: DecisionList, words: Words) -> Payload:
     """What fits, each with a button; or what is near."""
     typed = b.cut(view.typed, b.QUOTED)
     shapes = [b.section(words("authority_list", "body", view=view, typed=typed))]
-    shapes += decision_rows(view.lines[:20], words)
-    if len(view.lines) > 20:
-        shapes.append(b.context(words.label("buttons.more", count=len(view.lines) - 20)))
+    shapes += [*decision_rows(view.lines[:SHOWN], words), *b.more(len(view.lines) - SHOWN, words)]
     return Payload(text=words("authority_list", "fallback", view=view, typed=typed), blocks=shapes)
 
 
@@ -70,23 +67,24 @@ def authority_table(view: TablePage, words: Words) -> Payload:
         if 0 <= page < view.pages
     ]
     if buttons:
-        shapes.append(b.actions(buttons))
+        shapes.append(b.actions(*buttons))
     shapes.append(b.context(words("authority_table", "footer", view=view)))
     return Payload(text=words("authority_table", "fallback", view=view), blocks=shapes)
 
 
-def decision_rows(lines: Sequence[DecisionLine], words: Words) -> list[dict[str, Any]]:
+def decision_rows(lines: Sequence[DecisionLine], words: Words) -> list[b.Block]:
     """Decisions, each in one line with a button that opens it."""
     shown = words.label("authority.show")
+    nobody = words.label("authority.nobody")
     return [
         b.section(
-            words("authority_list", "line", line=line, deciders=_deciders(line, words)),
+            words(
+                "authority_list",
+                "line",
+                line=line,
+                deciders=" / ".join(words.text(decider) or nobody for decider in line.deciders),
+            ),
             accessory=b.button(shown, f"authority.show:{line.key}", {"k": line.key}),
         )
         for line in lines
     ]
-
-
-def _deciders(line: DecisionLine, words: Words) -> str:
-    nobody = words.label("authority.nobody")
-    return " / ".join(words.text(decider) if decider is not None else nobody for decider in line.deciders)

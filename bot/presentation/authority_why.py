@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.domain.authority import FactKind
 from bot.presentation import blocks as b
 from bot.presentation.case_messages import event_line
@@ -24,11 +22,11 @@ def authority_why(view: WhyView, words: Words) -> Payload:
     for part in view.parts:
         shapes += [b.divider(), *_part(part, words)]
     shapes += [b.divider(), *_history(view, words)]
-    shapes.append(b.actions([b.button(words.label("authority.case"), "case.show", {"c": view.case_id})]))
+    shapes.append(b.actions(b.button(words.label("authority.case"), "case.show", {"c": view.case_id})))
     return Payload(text=words(NAME, "fallback", view=view), blocks=b.fit(shapes, b.context(words.label("case.cut"))))
 
 
-def _part(part: WhyPart, words: Words) -> list[dict[str, Any]]:
+def _part(part: WhyPart, words: Words) -> list[b.Block]:
     facts = words.label("case.note_joint").join(fact_words(fact, words) for fact in part.facts)
     text = words(NAME, "part", p=part, facts=facts)
     rungs = [words(NAME, "rung", r=rung, place=place) for place, rung in enumerate(part.rungs, 1)]
@@ -52,7 +50,7 @@ def fact_words(fact: FactLine, words: Words) -> str:
     return words.label("authority.fact", name=name, value=words.text(fact.value))
 
 
-def _history(view: WhyView, words: Words) -> list[dict[str, Any]]:
+def _history(view: WhyView, words: Words) -> list[b.Block]:
     left = len(view.history) - SHOWN
     lines = [
         words(NAME, "event", at=happening.at, line=event_line(happening.line, words))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from bot.domain.typed import legible
 from bot.presentation.mrkdwn import close_up
+from bot.presentation.words import Words
 
 Block = dict[str, Any]
 CUT = "…"
@@ -28,9 +29,28 @@ def cut_marked(text: str, limit: int) -> str:
     return text if len(text) <= limit else _BROKEN_END.sub("", text[: limit - 1]) + CUT
 
 
+def first_line(text: str) -> str:
+    """Of mrkdwn its first line without bold, for a notification."""
+    return text.partition("\n")[0].replace("*", "")
+
+
+def _shape(kind: str, **parts: Any) -> Block:
+    """A block or an element of one; a part that is None is left out."""
+    return {"type": kind, **{name: part for name, part in parts.items() if part is not None}}
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 def plain(text: str, limit: int = 3000) -> Block:
     """A plain_text object."""
     return {"type": "plain_text", "text": cut(legible(text) or "—", limit), "emoji": True}
+
+
+def _plain(text: str | None, limit: int) -> Block | None:
+    """The same where there is a text."""
+    return plain(text, limit) if text else None
 
 
 def mrkdwn(text: str, limit: int = 3000) -> Block:
@@ -40,40 +60,32 @@ def mrkdwn(text: str, limit: int = 3000) -> Block:
 
 def header(text: str) -> Block:
     """A header."""
-    return {"type": "header", "text": plain(text, 150)}
+    return _shape("header", text=plain(text, 150))
 
 
-def section(text: str, *, accessory: Block | None = None, block_id: str | None = None) -> Block:
+def section(text: str, *, accessory: Block | None = None) -> Block:
     """A section of mrkdwn with an optional accessory."""
-    block: Block = {"type": "section", "text": mrkdwn(text)}
-    if accessory is not None:
-        block["accessory"] = accessory
-    if block_id is not None:
-        block["block_id"] = block_id
-    return block
-
-
-def fields(texts: Sequence[str]) -> Block:
-    """A section of up to ten fields in two columns."""
-    return {"type": "section", "fields": [mrkdwn(text, 2000) for text in texts[:10]]}
+    return _shape("section", text=mrkdwn(text), accessory=accessory)
 
 
 def context(*texts: str) -> Block:
     """Small grey lines, up to ten."""
-    return {"type": "context", "elements": [mrkdwn(text) for text in texts if text][:10]}
+    return _shape("context", elements=[mrkdwn(text) for text in texts if text][:10])
+
+
+def more(count: int, words: Words) -> list[Block]:
+    """还有 N 条 under a list that was cut; nothing where it is whole."""
+    return [context(line) for line in words.more(count)]
 
 
 def divider() -> Block:
     """A line."""
-    return {"type": "divider"}
+    return _shape("divider")
 
 
-def actions(elements: Iterable[Block], *, block_id: str | None = None) -> Block:
+def actions(*elements: Block, block_id: str | None = None) -> Block:
     """A row of up to 25 elements."""
-    block: Block = {"type": "actions", "elements": list(elements)[:25]}
-    if block_id is not None:
-        block["block_id"] = block_id
-    return block
+    return _shape("actions", elements=list(elements)[:25], block_id=block_id)
 
 
 def button(
@@ -83,83 +95,56 @@ def button(
     *,
     style: str | None = None,
     confirm: Block | None = None,
-    url: str | None = None,
 ) -> Block:
     """A button; a mapping becomes compact JSON in its value, which is never trusted when it comes back."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    block: Block = {"type": "button", "text": plain(label, 75), "action_id": action_id}
-    if text:
-        block["value"] = text
-    if style is not None:
-        block["style"] = style
-    if confirm is not None:
-        block["confirm"] = confirm
-    if url is not None:
-        block["url"] = url
-    return block
+    text = value if isinstance(value, str) else _json(value)
+    shown = plain(label, 75)
+    return _shape("button", text=shown, action_id=action_id, value=text or None, style=style, confirm=confirm)
 
 
 def confirm(title: str, text: str, yes: str, no: str) -> Block:
     """A confirm dialog."""
-    return {
-        "title": plain(title, 100),
-        "text": plain(text, 300),
-        "confirm": plain(yes, 30),
-        "deny": plain(no, 30),
-    }
+    return {"title": plain(title, 100), "text": plain(text, 300), "confirm": plain(yes, 30), "deny": plain(no, 30)}
 
 
 def option(label: str, value: str, description: str | None = None) -> Block:
     """An option of a select, radio or checkbox list."""
     block: Block = {"text": plain(label, 75), "value": value}
-    if description:
-        block["description"] = plain(description, 75)
-    return block
+    return {**block, "description": plain(description, 75)} if description else block
 
 
 def select(
     action_id: str, options: Sequence[Block], *, initial: str | None = None, placeholder: str | None = None
 ) -> Block:
     """A static select of up to 100 options; initial names an option's value."""
-    block: Block = {"type": "static_select", "action_id": action_id, "options": list(options)[:100]}
-    chosen = next((option for option in block["options"] if option["value"] == initial), None)
-    if chosen is not None:
-        block["initial_option"] = chosen
-    if placeholder:
-        block["placeholder"] = plain(placeholder, 150)
-    return block
+    return _choice("static_select", action_id, options[:100], initial, placeholder=_plain(placeholder, 150))
 
 
 def radio(action_id: str, options: Sequence[Block], *, initial: str | None = None) -> Block:
     """Radio buttons, up to ten."""
-    block: Block = {"type": "radio_buttons", "action_id": action_id, "options": list(options)[:10]}
-    chosen = next((option for option in block["options"] if option["value"] == initial), None)
-    if chosen is not None:
-        block["initial_option"] = chosen
-    return block
+    return _choice("radio_buttons", action_id, options[:10], initial)
+
+
+def _choice(kind: str, action_id: str, options: Sequence[Block], initial: str | None, **more: Any) -> Block:
+    chosen = next((option for option in options if option["value"] == initial), None)
+    return _shape(kind, action_id=action_id, options=list(options), initial_option=chosen, **more)
 
 
 def checkboxes(action_id: str, options: Sequence[Block], *, initial: Sequence[str] = ()) -> Block:
     """Checkboxes, up to ten; initial names the values of those that are ticked."""
-    block: Block = {"type": "checkboxes", "action_id": action_id, "options": list(options)[:10]}
-    return _ticked(block, initial)
+    return _choices("checkboxes", action_id, options[:10], initial)
 
 
 def multi_select(
     action_id: str, options: Sequence[Block], *, initial: Sequence[str] = (), placeholder: str | None = None
 ) -> Block:
     """A static select of several out of up to 100 options; initial names the values of those that are chosen."""
-    block: Block = {"type": "multi_static_select", "action_id": action_id, "options": list(options)[:100]}
-    if placeholder:
-        block["placeholder"] = plain(placeholder, 150)
-    return _ticked(block, initial)
+    return _choices("multi_static_select", action_id, options[:100], initial, placeholder=_plain(placeholder, 150))
 
 
-def _ticked(block: Block, initial: Sequence[str]) -> Block:
-    chosen = [option for option in block["options"] if option["value"] in initial]
-    if chosen:
-        block["initial_options"] = chosen
-    return block
+def _choices(kind: str, action_id: str, options: Sequence[Block], initial: Sequence[str], **more: Any) -> Block:
+    chosen = [option for option in options if option["value"] in initial]
+    return _shape(kind, action_id=action_id, options=list(options), initial_options=chosen or None, **more)
 
 
 def text_input(
@@ -171,45 +156,43 @@ def text_input(
     max_length: int | None = None,
 ) -> Block:
     """A text field."""
-    block: Block = {"type": "plain_text_input", "action_id": action_id, "multiline": multiline}
-    if initial:
-        block["initial_value"] = cut(legible(initial), max_length or 3000)
-    if placeholder:
-        block["placeholder"] = plain(placeholder, 150)
-    if max_length:
-        block["max_length"] = max_length
-    return block
+    return _shape(
+        "plain_text_input",
+        action_id=action_id,
+        multiline=multiline,
+        initial_value=cut(legible(initial), max_length or 3000) if initial else None,
+        placeholder=_plain(placeholder, 150),
+        max_length=max_length,
+    )
 
 
-def date_input(action_id: str, *, initial: str | None = None) -> Block:
-    """A date picker; initial is `YYYY-MM-DD`."""
-    block: Block = {"type": "datepicker", "action_id": action_id}
-    if initial:
-        block["initial_date"] = initial
-    return block
+def percent_input(action_id: str, *, initial: int | None = None) -> Block:
+    """A field for a whole number from 0 to 100."""
+    begins = None if initial is None else str(initial)
+    bounds = {"is_decimal_allowed": False, "min_value": "0", "max_value": "100"}
+    return _shape("number_input", action_id=action_id, initial_value=begins, **bounds)
+
+
+def date_input(action_id: str, *, initial: date | str | None = None) -> Block:
+    """A date picker; a text is `YYYY-MM-DD`, empty for no day."""
+    return _shape("datepicker", action_id=action_id, initial_date=str(initial) if initial else None)
 
 
 def moment_input(action_id: str, *, initial: datetime | None = None) -> Block:
     """A picker of a day and an hour, in the reader's own zone."""
-    block: Block = {"type": "datetimepicker", "action_id": action_id}
-    if initial is not None:
-        block["initial_date_time"] = int(initial.timestamp())
-    return block
+    begins = int(initial.timestamp()) if initial is not None else None
+    return _shape("datetimepicker", action_id=action_id, initial_date_time=begins)
 
 
 def user_input(action_id: str, *, initial: str | None = None, placeholder: str | None = None) -> Block:
     """A picker of a person."""
-    block: Block = {"type": "users_select", "action_id": action_id}
-    if initial:
-        block["initial_user"] = initial
-    if placeholder:
-        block["placeholder"] = plain(placeholder, 150)
-    return block
+    shown = _plain(placeholder, 150)
+    return _shape("users_select", action_id=action_id, initial_user=initial or None, placeholder=shown)
 
 
-def file_input(action_id: str, *, most: int = 5) -> Block:
-    """A field for files of a person, in a form only."""
-    return {"type": "file_input", "action_id": action_id, "max_files": most}
+def file_input(action_id: str) -> Block:
+    """A field for up to five files of a person, in a form only."""
+    return _shape("file_input", action_id=action_id, max_files=5)
 
 
 def field(
@@ -222,18 +205,15 @@ def field(
     dispatch: bool = False,
 ) -> Block:
     """An input block of a form."""
-    block: Block = {
-        "type": "input",
-        "block_id": block_id,
-        "label": plain(label, 2000),
-        "element": element,
-        "optional": optional,
-    }
-    if hint:
-        block["hint"] = plain(hint, 2000)
-    if dispatch:
-        block["dispatch_action"] = True
-    return block
+    return _shape(
+        "input",
+        block_id=block_id,
+        label=plain(label, 2000),
+        element=element,
+        optional=optional,
+        hint=_plain(hint, 2000),
+        dispatch_action=dispatch or None,
+    )
 
 
 def modal(
@@ -246,24 +226,34 @@ def modal(
     private: Mapping[str, Any] | None = None,
 ) -> Block:
     """A modal; private is small JSON that comes back with it and is never trusted."""
-    view: Block = {
-        "type": "modal",
-        "callback_id": callback_id,
-        "title": plain(title, 24),
-        "blocks": list(blocks)[:100],
-    }
-    if submit:
-        view["submit"] = plain(submit, 24)
-    if close:
-        view["close"] = plain(close, 24)
-    if private is not None:
-        view["private_metadata"] = json.dumps(private, ensure_ascii=False, separators=(",", ":"))
-    return view
+    return _shape(
+        "modal",
+        callback_id=callback_id,
+        title=plain(title, 24),
+        blocks=list(blocks)[:100],
+        submit=_plain(submit, 24),
+        close=_plain(close, 24),
+        private_metadata=_json(private) if private is not None else None,
+    )
+
+
+def form(
+    callback_id: str,
+    title: str,
+    blocks: Sequence[Block],
+    words: Words,
+    *,
+    submit: str = "buttons.submit",
+    private: Mapping[str, Any],
+) -> Block:
+    """A modal to fill in, which can be cancelled; `submit` is the label of the button that sends it."""
+    cancel = words.label("buttons.cancel")
+    return modal(callback_id, title, blocks, submit=words.label(submit), close=cancel, private=private)
 
 
 def home(blocks: Sequence[Block]) -> Block:
     """An App Home view of up to 100 blocks."""
-    return {"type": "home", "blocks": list(blocks)[:100]}
+    return _shape("home", blocks=list(blocks)[:100])
 
 
 def fit(blocks: Sequence[Block], rest: Block, limit: int = 50) -> list[Block]:

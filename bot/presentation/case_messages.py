@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.domain.cases.states import DecisionState
 from bot.domain.cases.verbs import DECIDING
 from bot.presentation import blocks as b
@@ -24,8 +22,6 @@ from bot.presentation.words import Words
 from bot.views.case_notes import CaseNote, CaseReply, EventLine
 from bot.views.cases import CaseCard
 
-Label = Any
-
 
 @renders("case_event")
 def case_event(event: EventLine, words: Words) -> Payload:
@@ -44,13 +40,13 @@ def event_line(event: EventLine, words: Words, *, plain: bool = False) -> str:
         kind=event.kind,
         actor=event.actor.name if event.actor else words.label("case.system"),
         for_name=event.for_name,
-        target=_plain_target(event, words) if plain else _target(event, words),
-        label=_text(event.label, words),
+        target=_target(event, words, plain=plain),
+        label=words.text(event.label),
         until=words.moment(event.until) if event.until else None,
         outcome=words.label(f"case.outcomes.{shown_outcome(event.outcome, settles=event.settles)}")
         if event.outcome
         else "",
-        chosen=_text(event.chosen, words),
+        chosen=words.text(event.chosen),
         note=event.note,
         task=event.task,
         due=event.due,
@@ -74,7 +70,7 @@ def case_note(note: CaseNote, words: Words) -> Payload:
         "subject": note.subject,
         "case_kind": words.text(note.case_kind),
         "number": note.number,
-        "label": _text(note.label, words),
+        "label": words.text(note.label),
         "event": note.event,
         "orders": words.label("case.name_joint").join(note.orders),
     }
@@ -84,10 +80,10 @@ def case_note(note: CaseNote, words: Words) -> Payload:
         **shown,
         who=named(words, note.who),
         next=named(words, note.next),
-        role=_text(note.role, words),
+        role=words.text(note.role),
         until=words.moment(note.until) if note.until else None,
         outcome=words.label(f"case.outcomes.{note.outcome}") if note.outcome else "",
-        chosen=_text(note.chosen, words),
+        chosen=words.text(note.chosen),
         note=note.note,
         conditions=note.conditions,
         tasks=note.tasks,
@@ -106,9 +102,8 @@ def case_note(note: CaseNote, words: Words) -> Payload:
             b.button(words.label(f"case.buttons.{action}"), f"case.{action}", value, style=style_of(action))
             for action in note.actions
         ]
-        shapes.append(b.actions(buttons))
-    line = body.partition("\n")[0].replace("*", "")
-    return Payload(text=words("case_note", "fallback", **shown, line=line), blocks=shapes)
+        shapes.append(b.actions(*buttons))
+    return Payload(text=words("case_note", "fallback", **shown, line=b.first_line(body)), blocks=shapes)
 
 
 def _over(note: CaseNote, words: Words) -> str:
@@ -132,7 +127,7 @@ def case_reply(reply: CaseReply, words: Words) -> Payload:
     shapes = [b.section(line)]
     if reply.offer is not None:
         label = words.label("case.buttons.offer", who=reply.offer.name)
-        shapes.append(b.actions([b.button(label, "case.offer", {"d": reply.decision_id, "s": reply.step})]))
+        shapes.append(b.actions(b.button(label, "case.offer", {"d": reply.decision_id, "s": reply.step})))
     return Payload(text=words("case_reply", "fallback", line=line), blocks=shapes)
 
 
@@ -168,11 +163,11 @@ def reply_text(reply: CaseReply, words: Words, *, plain: bool = False) -> str:
         code=reply.code,
         button=words.label(f"case.buttons.{reply.verb}") if reply.verb else "",
         deciding=reply.verb in DECIDING,
-        label=_text(reply.label, words),
-        reason=_text(reply.reason, words),
+        label=words.text(reply.label),
+        reason=words.text(reply.reason),
         rule=reply.rule,
         place=reply.place,
-        office=_text(reply.office, words),
+        office=words.text(reply.office),
         holder=one_named(words, reply.holder) if reply.holder else None,
         deciders=named(words, reply.deciders),
         decider=one_named(words, reply.decider) if reply.decider else "",
@@ -185,17 +180,8 @@ def reply_text(reply: CaseReply, words: Words, *, plain: bool = False) -> str:
     )
 
 
-def _plain_target(event: EventLine, words: Words) -> str:
-    if event.target is not None:
-        return event.target.name
-    return words.text(event.role) if event.role else ""
-
-
-def _target(event: EventLine, words: Words) -> Any:
+def _target(event: EventLine, words: Words, *, plain: bool) -> str:
     if event.target is None:
-        return words.text(event.role) if event.role else ""
-    return mrkdwn.mention(event.target.id, event.target.name) if event.mentions else event.target.name
-
-
-def _text(label: Label, words: Words) -> str | None:
-    return words.text(label) if label else None
+        return words.text(event.role)
+    calls = event.mentions and not plain
+    return mrkdwn.mention(event.target.id, event.target.name) if calls else event.target.name

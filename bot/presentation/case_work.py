@@ -1,4 +1,4 @@
-"""Tasks of a case, lines about a decision, and the forms behind 说明."""
+"""What cases keep open: the morning's list, conditions and the form behind 说明, words about a decision, the room."""
 
 from __future__ import annotations
 
@@ -6,12 +6,30 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.presentation import blocks as b
-from bot.presentation.cases import case_card, file_links
+from bot.presentation.cases import MARKS, case_card, file_links
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.views.case_work import CaseWord, RoomView, TaskReply, TaskView
+from bot.views.case_work import CaseWord, MorningRow, MorningView, RoomView, TaskReply, TaskView
 
 LONGEST = 1000
+
+
+@renders("case_morning")
+def case_morning(view: MorningView, words: Words) -> Payload:
+    """What waits for the reader today."""
+    shapes = [b.section(words("case_morning", "title", count=view.count))]
+    shapes += [waiting_line(row, words) for row in view.rows]
+    if view.count > len(view.rows):
+        shapes.append(b.context(words("case_morning", "more", count=view.count - len(view.rows))))
+    return Payload(text=words("case_morning", "fallback", count=view.count), blocks=shapes)
+
+
+def waiting_line(row: MorningRow, words: Words) -> b.Block:
+    """One decision that waits, with the button that opens it."""
+    kind, label = words.text(row.kind), words.text(row.label)
+    line = words("case_morning", "body", row=row, kind=kind, label=label, mark=MARKS[row.severity])
+    button = b.button(words.label("case.buttons.show"), f"case.show:{row.decision_id}", {"d": row.decision_id})
+    return b.section(line, accessory=button)
 
 
 @renders("case_task")
@@ -27,14 +45,11 @@ def case_task(task: TaskView, words: Words) -> Payload:
         value = {"t": task.id}
         shapes.append(
             b.actions(
-                [
-                    b.button(words.label("case.buttons.task_done"), "case.task_done", value, style="primary"),
-                    b.button(words.label("case.buttons.task_note"), "case.task_note", value),
-                ]
+                b.button(words.label("case.buttons.task_done"), "case.task_done", value, style="primary"),
+                b.button(words.label("case.buttons.task_note"), "case.task_note", value),
             )
         )
-    line = body.partition("\n")[0].replace("*", "")
-    return Payload(text=words("case_task", "fallback", **shown, line=line), blocks=shapes)
+    return Payload(text=words("case_task", "fallback", **shown, line=b.first_line(body)), blocks=shapes)
 
 
 @renders("case_task_reply")
@@ -58,23 +73,14 @@ def case_word(word: CaseWord, words: Words) -> Payload:
         "subject": word.subject,
         "number": word.number,
         "case_kind": words.text(word.case_kind),
-        "label": words.text(word.label) if word.label else None,
+        "label": words.text(word.label),
     }
     outcome = words.label(f"case.outcomes.{word.outcome}") if word.outcome else ""
-    body = words(
-        "case_word",
-        "body",
-        **shown,
-        word=word,
-        outcome=outcome,
-        files=file_links(word.files, words),
-    )
-    text = f"{words('case_word', 'title', **shown)}\n{body}"
-    shapes = [b.section(text)]
+    body = words("case_word", "body", **shown, word=word, outcome=outcome, files=file_links(word.files, words))
+    shapes = [b.section(f"{words('case_word', 'title', **shown)}\n{body}")]
     if word.kind != "offer_made":
-        shapes.append(b.actions([b.button(words.label("case.buttons.open"), "case.show", {"c": word.case_id})]))
-    line = body.partition("\n")[0].replace("*", "")
-    return Payload(text=words("case_word", "fallback", **shown, line=line), blocks=shapes)
+        shapes.append(b.actions(b.button(words.label("case.buttons.open"), "case.show", {"c": word.case_id})))
+    return Payload(text=words("case_word", "fallback", **shown, line=b.first_line(body)), blocks=shapes)
 
 
 @renders("case_room")
@@ -87,19 +93,12 @@ def case_room(view: RoomView, words: Words) -> Payload:
     return Payload(text=card.text, blocks=b.fit([b.context(line), *card.blocks], b.context(words.label("case.cut"))))
 
 
-def task_form(task: TaskView, words: Words, *, private: Mapping[str, Any]) -> dict[str, Any]:
+def task_form(task: TaskView, words: Words, *, private: Mapping[str, Any]) -> b.Block:
     """说明: how a condition stands, with files."""
     element = b.text_input("t", multiline=True, max_length=LONGEST)
-    shapes: list[dict[str, Any]] = [
+    shapes: list[b.Block] = [
         b.section(words.quote(task.text)),
         b.field("note", words.label("case.form_task_note"), element, optional=True),
         b.field("files", words.label("case.form_files"), b.file_input("f"), optional=True),
     ]
-    return b.modal(
-        "case_task_form",
-        words.label("case.buttons.task_note"),
-        shapes,
-        submit=words.label("buttons.submit"),
-        close=words.label("buttons.cancel"),
-        private=private,
-    )
+    return b.form("case_task_form", words.label("case.buttons.task_note"), shapes, words, private=private)

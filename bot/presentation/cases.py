@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
 
 from markupsafe import Markup
 
@@ -21,11 +20,6 @@ MARKS = {"minor": "🟢", "major": "🟠", "critical": "🔴"}
 EFFECTS_SHOWN = 6
 FILE_NAME = 200
 """Characters of a file's name."""
-
-
-def signed(number: int) -> str:
-    """A number with a true minus sign, as floats are written on cards."""
-    return str(number) if number >= 0 else f"−{-number}"
 
 
 def named(words: Words, people: Sequence[Person]) -> str:
@@ -59,16 +53,16 @@ def _file(file: File, words: Words) -> Markup:
 @renders("case_card")
 def case_card(card: CaseCard, words: Words) -> Payload:
     """One case: impact, then each decision with its question, why, what follows from silence, and its buttons."""
-    shared = {"people": partial(named, words), "signed": signed}
+    people = partial(named, words)
     kind = words.text(card.kind)
     heading = {"card": card, "kind": kind, "subject": card.subject, "mark": _mark(card)}
     severity = words.label(f"severity.{card.severity}")
     shapes = [
         b.header(words.plain("case_card", "title", **heading)),
-        b.section(_impact(card, words, severity=severity, **shared)),
+        b.section(_impact(card, words, severity=severity)),
     ]
     for part in card.parts:
-        shapes += [b.divider(), *_part(card, part, words, shared)]
+        shapes += [b.divider(), *_part(card, part, words, people)]
     shapes.append(b.context(words("case_card", "footer", card=card)))
     if card.text is not None:
         shapes.append(b.section(words.quote(card.text.in_brief())))
@@ -76,7 +70,7 @@ def case_card(card: CaseCard, words: Words) -> Payload:
         link = mrkdwn.link(card.origin.link, card.origin.author) if card.origin is not None else None
         shapes.append(b.context(words("case_card", "source", link=link, files=file_links(card.files, words))))
     if buttons := _own_buttons(card, words):
-        shapes.append(b.actions(buttons, block_id=f"case:{card.id}:own"))
+        shapes.append(b.actions(*buttons, block_id=f"case:{card.id}:own"))
     state = state_of(card, words)
     fallback = words("case_card", "fallback", card=card, kind=kind, subject=card.subject, state=state)
     return Payload(text=fallback, blocks=b.fit(shapes, b.context(words.label("case.cut"))))
@@ -111,7 +105,7 @@ def _mark(card: CaseCard) -> str:
     return MARKS[card.severity] if card.state == CaseState.OPEN else "✅" if card.state == CaseState.CLOSED else "↩"
 
 
-def _impact(card: CaseCard, words: Words, *, severity: str, **shared: Any) -> str:
+def _impact(card: CaseCard, words: Words, *, severity: str) -> str:
     lines: list[str] = [words("case_card", "body", card=card, severity=severity, subject=card.subject)]
     lines += effect_lines(card, words, most=EFFECTS_SHOWN)
     if len(card.effects) > EFFECTS_SHOWN:
@@ -122,32 +116,32 @@ def _impact(card: CaseCard, words: Words, *, severity: str, **shared: Any) -> st
 
 def effect_lines(card: CaseCard, words: Words, *, most: int | None = None) -> list[str]:
     """What the case does to each order, one entry an order line."""
-    return [words("case_card", "effect", e=effect, signed=signed) for effect in card.effects[:most]]
+    return [words("case_card", "effect", e=effect) for effect in card.effects[:most]]
 
 
-def _part(card: CaseCard, part: Part, words: Words, shared: dict[str, Any]) -> list[dict[str, Any]]:
+def _part(card: CaseCard, part: Part, words: Words, people: Callable[[Sequence[Person]], str]) -> list[b.Block]:
     mine = card.reader_id is not None and part.holder is not None and part.holder.id == card.reader_id
     text = [words("case_card", "part_title", p=part, state=part_state(part, words))]
-    small = []
+    small = ""
     if part.state in UNDECIDED:
-        text.append(words("case_card", "part_open", p=part, mine=mine, people=shared["people"]))
+        text.append(words("case_card", "part_open", p=part, mine=mine, people=people))
         text.append(words("case_card", "part_why", p=part, mine=mine))
-        small.append(words("case_card", "part_otherwise", p=part, card=card, people=shared["people"]))
+        small = words("case_card", "part_otherwise", p=part, card=card, people=people)
     elif part.decided_by is not None:
         outcome = words.label(f"case.outcomes.{shown_outcome(part.outcome or '', settles=part.settles)}")
-        more = {"people": shared["people"], "files": file_links(part.files, words)}
-        text.append(words("case_card", "part_done", p=part, outcome=outcome, **more))
+        files = file_links(part.files, words)
+        text.append(words("case_card", "part_done", p=part, outcome=outcome, people=people, files=files))
     elif part.state is not DecisionState.RECALLED:
-        text.append(words("case_card", "part_recorded", p=part, people=shared["people"]))
+        text.append(words("case_card", "part_recorded", p=part, people=people))
     shapes = [b.section("\n".join(line for line in text if line))]
-    if any(small):
-        shapes.append(b.context(*small))
+    if small:
+        shapes.append(b.context(small))
     if part.actions:
-        shapes.append(b.actions(action_buttons(part, words), block_id=f"case:{part.id}:{part.step}"))
+        shapes.append(b.actions(*action_buttons(part, words), block_id=f"case:{part.id}:{part.step}"))
     return shapes
 
 
-def action_buttons(part: Part, words: Words) -> list[dict[str, Any]]:
+def action_buttons(part: Part, words: Words) -> list[b.Block]:
     """The buttons of a decision; their value names decision and step, and is checked again when pressed."""
     value = {"d": part.id, "s": part.step}
     return [
@@ -167,33 +161,19 @@ def _label_of(action: str, part: Part) -> str:
     return f"case.settle.{action}" if part.settles and action in {"approve", "reject"} else f"case.buttons.{action}"
 
 
-def _own_buttons(card: CaseCard, words: Words) -> list[dict[str, Any]]:
+def _own_buttons(card: CaseCard, words: Words) -> list[b.Block]:
     buttons = []
-    if card.may_recall:
-        buttons.append(
-            b.button(
-                words.label("case.buttons.recall"),
-                "case.recall",
-                {"c": card.id},
-                confirm=b.confirm(
-                    words.label("case.recall_title"),
-                    words.label("case.recall_text", number=card.number),
-                    words.label("case.buttons.recall"),
-                    words.label("buttons.cancel"),
-                ),
-            )
-        )
-    if card.may_open_room:
-        label = words.label("case.buttons.room")
-        asked = b.confirm(
-            words.label("case.room_title"), words.label("case.room_text"), label, words.label("buttons.cancel")
-        )
-        buttons.append(b.button(label, "case.room", {"c": card.id}, confirm=asked))
+    value = {"c": card.id}
+    for verb, may in (("recall", card.may_recall), ("room", card.may_open_room)):
+        if may:
+            label, text = words.label(f"case.buttons.{verb}"), words.label(f"case.{verb}_text", number=card.number)
+            asked = b.confirm(words.label(f"case.{verb}_title"), text, label, words.label("buttons.cancel"))
+            buttons.append(b.button(label, f"case.{verb}", value, confirm=asked))
     if card.may_undo:
-        buttons.append(b.button(words.label("buttons.undo"), "case.undo", {"c": card.id}))
-    buttons.append(b.button(words.label("case.buttons.copy"), "case.copy", {"c": card.id}))
+        buttons.append(b.button(words.label("buttons.undo"), "case.undo", value))
+    buttons.append(b.button(words.label("case.buttons.copy"), "case.copy", value))
     if len(card.effects) > EFFECTS_SHOWN:
-        buttons.append(b.button(words.label("case.buttons.effects"), "case.effects", {"c": card.id}))
+        buttons.append(b.button(words.label("case.buttons.effects"), "case.effects", value))
     if card.state == CaseState.CLOSED:
-        buttons.append(b.button(words.label("letter.button"), "letter.send", {"c": card.id}))
+        buttons.append(b.button(words.label("letter.button"), "letter.send", value))
     return buttons

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from bot.presentation import blocks as b
-from bot.presentation.cases import MARKS, one_named, signed
+from bot.presentation.cases import MARKS, one_named
 from bot.presentation.mrkdwn import escape
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
@@ -28,13 +27,13 @@ FALLBACK = 150
 def delay_preview(view: DelayPreview, words: Words) -> Payload:
     """What a report would do, with 提交 / 修改 / 取消; a line in doubt asks instead."""
     title = words.plain("delay_preview", "title", count=len(view.rows), saved=view.saved)
-    shapes: list[dict[str, Any]] = [b.header(title)]
+    shapes: list[b.Block] = [b.header(title)]
     for row in view.rows:
         shapes += [*preview_row(row, words), *_question_buttons(view.key, row, words)]
     if view.saved:
         shapes.append(b.context(words("delay_preview", "footer")))
     elif buttons := _buttons(view, words):
-        shapes.append(b.actions(buttons))
+        shapes.append(b.actions(*buttons))
     first = view.rows[0]
     fallback = words("delay_preview", "fallback", subject=_name(first, words, FALLBACK))
     return Payload(text=fallback, blocks=b.fit(shapes, b.context(words.label("case.cut"))))
@@ -45,7 +44,7 @@ def _name(row: PreviewRow, words: Words, limit: int) -> str:
     return b.cut(row.subject, limit) if row.subject else words.line(row.typed, limit)
 
 
-def preview_row(row: PreviewRow, words: Words) -> list[dict[str, Any]]:
+def preview_row(row: PreviewRow, words: Words) -> list[b.Block]:
     """One line of the preview without its buttons: for the message and for the form's second page."""
     if row.saved:
         return [b.section(words("delay_preview", "saved", subject=row.subject, typed=row.typed))]
@@ -53,7 +52,7 @@ def preview_row(row: PreviewRow, words: Words) -> list[dict[str, Any]]:
         known = words.has_label(f"errors.{row.refused}")
         reason = words.label(f"errors.{row.refused if known else 'delay_refused'}", **row.refused_with)
         return [b.section(words("delay_preview", "refused", typed=row.typed, reason=reason))]
-    kind = words.text(row.kind) if row.kind else None
+    kind = words.text(row.kind)
     severity = words.label(f"severity.{row.severity}") if row.severity else None
     mark = MARKS[row.severity] if row.severity else "•"
     lines: list[str] = [
@@ -79,17 +78,16 @@ def preview_row(row: PreviewRow, words: Words) -> list[dict[str, Any]]:
 def effect_line(effect: OneEffect, words: Words, *, named: bool = False) -> str:
     """新的日子,日历日在前:晚几天(几个工作日),浮动剩几天;以及跟着动的节点。named: 几张订单时先写是哪一张。"""
     lines = [words("delay_preview", "order", e=effect.shown)] if named else []
-    lines.append(words("delay_preview", "body", e=effect.shown, one=effect, signed=signed))
-    if effect.cut_off is not None:
-        lines.append(words("delay_preview", "cutoff", at=cut_off_of(effect.cut_off, words)))
+    lines.append(words("delay_preview", "body", e=effect.shown, one=effect))
+    if cut_off := cut_off_of(effect.cut_off, words):
+        lines.append(words("delay_preview", "cutoff", at=cut_off))
     return "\n".join(line for line in lines if line)
 
 
 def question_text(question: PreviewQuestion, words: Words) -> str:
     """The question in the reader's language."""
-    if question.text is not None:
-        return words("delay_preview", "question", text=words.text(question.text))
-    return words("delay_preview", "question", text=words.label(f"delay.questions.{question.code}"))
+    text = words.text(question.text) or words.label(f"delay.questions.{question.code}")
+    return words("delay_preview", "question", text=text)
 
 
 def _decision(decision: DecisionAhead, words: Words) -> str:
@@ -106,38 +104,31 @@ def _decision(decision: DecisionAhead, words: Words) -> str:
     )
 
 
-def _question_buttons(key: str, row: PreviewRow, words: Words) -> list[dict[str, Any]]:
+def _question_buttons(key: str, row: PreviewRow, words: Words) -> list[b.Block]:
     """Options as buttons; of many, the likely ones as buttons and all of them as a list."""
     question = row.question
     if question is None or not question.options:
         return []
     options = question.options
     shown = options[: question.likely or OPTIONS_SHOWN]
-    elements = [
-        b.button(
-            words.text(option.label),
-            f"delay.answer:{row.index}:{place}",
-            {"k": key, "i": row.index, "v": option.key},
-        )
-        for place, option in enumerate(shown)
-    ]
+    elements = []
+    for place, option in enumerate(shown):
+        value = {"k": key, "i": row.index, "v": option.key}
+        elements.append(b.button(words.text(option.label), f"delay.answer:{row.index}:{place}", value))
     if len(shown) < len(options):
         listed = [b.option(words.text(option.label), option.key) for option in options]
         elements.append(b.select(f"delay.pick:{row.index}", listed, placeholder=words.label("delay.others")))
-    return [b.actions(elements, block_id=f"{row.index}|{key}")]
+    return [b.actions(*elements, block_id=f"{row.index}|{key}")]
 
 
-def _buttons(view: DelayPreview, words: Words) -> list[dict[str, Any]]:
+def _buttons(view: DelayPreview, words: Words) -> list[b.Block]:
     buttons = []
     if view.can_submit:
         buttons.append(b.button(words.label("buttons.submit"), "delay.submit", {"k": view.key}, style="primary"))
     changeable = [row for row in view.rows if not row.saved and (row.refused is None or row.effects)]
     for row in changeable[:OPTIONS_SHOWN]:
-        label = (
-            words.label("delay.edit")
-            if len(changeable) == 1
-            else words.label("delay.edit_one", name=_name(row, words, FALLBACK))
-        )
+        path = "delay.edit" if len(changeable) == 1 else "delay.edit_one"
+        label = words.label(path, name=_name(row, words, FALLBACK))
         buttons.append(b.button(label, f"delay.edit:{row.index}", {"k": view.key, "i": row.index}))
     buttons.append(b.button(words.label("buttons.cancel"), "delay.cancel", {"k": view.key}))
     return buttons
@@ -146,43 +137,27 @@ def _buttons(view: DelayPreview, words: Words) -> list[dict[str, Any]]:
 @renders("delay_saved")
 def delay_saved(view: DelaySaved, words: Words) -> Payload:
     """What was saved, in the words of the echo, with Undo."""
-    lines: list[str] = [
-        words(
-            "delay_saved",
-            "row",
-            r=row,
-            cutoff=cut_off_of(row.cut_off, words) if row.cut_off is not None else "",
-            signed=signed,
-        )
-        for row in view.rows
-    ]
+    lines: list[str] = [words("delay_saved", "row", r=row, cutoff=cut_off_of(row.cut_off, words)) for row in view.rows]
     shapes = [b.section("\n".join([words("delay_saved", "body", count=len(view.rows)), *lines]))]
     if view.left:
         quotes = "".join(words.quote(typed) for typed in view.left)
         shapes.append(b.section(f"{words('delay_saved', 'left')}{quotes}"))
     if view.undoable:
-        shapes.append(b.actions([b.button(words.label("buttons.undo"), "delay.undo", {"b": view.batch})]))
+        shapes.append(b.actions(b.button(words.label("buttons.undo"), "delay.undo", {"b": view.batch})))
     return Payload(text=words("delay_saved", "fallback", po=view.rows[0].po), blocks=shapes)
 
 
-def cut_off_of(at: datetime | date, words: Words) -> str:
-    """A cut-off: a day, or a moment of it."""
+def cut_off_of(at: datetime | date | None, words: Words) -> str:
+    """A cut-off: a day, or a moment of it; empty for none."""
+    if at is None:
+        return ""
     return words.moment(at) if isinstance(at, datetime) else words.date(at)
 
 
 @renders("delay_undone")
-def delay_undone(view: DelayNote, words: Words) -> Payload:
-    """The report was taken back."""
-    return _note(view, words)
-
-
 @renders("delay_dropped")
-def delay_dropped(view: DelayNote, words: Words) -> Payload:
-    """The report was dropped."""
-    return _note(view, words)
-
-
-def _note(view: DelayNote, words: Words) -> Payload:
+def delay_note(view: DelayNote, words: Words) -> Payload:
+    """The report was taken back, or dropped."""
     text = words.label(f"delay.notes.{view.code}")
     if view.orders:
         text = f"{escape(words.label('case.name_joint').join(view.orders))} · {text}"

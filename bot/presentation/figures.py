@@ -33,9 +33,7 @@ def case_figures(view: FiguresView, words: Words) -> Payload:
         rows: list[str] = [
             words("case_figures", "row", name=shown, **_numbers(group, words)) for shown, group in groups[:SHOWN]
         ]
-        if over := len(groups) - SHOWN:
-            rows += [words.label("buttons.more", count=over)] if over > 0 else []
-        parts.append("\n".join([f"*{name}*", *rows]))
+        parts.append("\n".join([f"*{name}*", *rows, *words.more(len(groups) - SHOWN)]))
         shapes.append(b.section(parts[-1]))
     footer = words("case_figures", "footer")
     shapes.append(b.context(footer))

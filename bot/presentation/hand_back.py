@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.presentation import blocks as b
-from bot.presentation.case_morning import waiting_line
-from bot.presentation.registry import Block, Payload, renders
+from bot.presentation.case_work import waiting_line
+from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
 from bot.views.hand_back import DoneRow, HandBackView
 
@@ -22,10 +22,8 @@ def hand_back(view: HandBackView, words: Words) -> Payload:
     shapes += _more(view.waiting - SHOWN, words)
     for decision in view.work[:SHOWN]:
         line = words("hand_back", "work", row=decision, label=words.text(decision.label))
-        button = b.button(
-            words.label("case.buttons.show"), f"case.show:work:{decision.decision_id}", {"d": decision.decision_id}
-        )
-        shapes.append(b.section(line, accessory=button))
+        action, value = f"case.show:work:{decision.decision_id}", {"d": decision.decision_id}
+        shapes.append(b.section(line, accessory=b.button(words.label("case.buttons.show"), action, value)))
     shapes += _more(len(view.work) - SHOWN, words)
     for row in view.conditions[:SHOWN]:
         button = b.button(words.label("case.buttons.task_done"), f"case.task_done:{row.id}", {"t": row.id})
@@ -38,17 +36,11 @@ def hand_back(view: HandBackView, words: Words) -> Payload:
     return Payload(text=words("hand_back", "fallback", **given), blocks=shapes)
 
 
-def _done(row: DoneRow, words: Words) -> Block:
-    line = words(
-        "hand_back",
-        "done",
-        row=row,
-        label=words.text(row.label) if row.label else "",
-        chosen=words.text(row.chosen) if row.chosen else "",
-        outcome=words.label(f"case.outcomes.{row.outcome}") if row.outcome else "",
-    )
-    return b.section(line)
+def _done(row: DoneRow, words: Words) -> b.Block:
+    outcome = words.label(f"case.outcomes.{row.outcome}") if row.outcome else ""
+    label, chosen = words.text(row.label), words.text(row.chosen)
+    return b.section(words("hand_back", "done", row=row, label=label, chosen=chosen, outcome=outcome))
 
 
-def _more(count: int, words: Words) -> list[Block]:
+def _more(count: int, words: Words) -> list[b.Block]:
     return [b.context(words("hand_back", "more", count=count))] if count > 0 else []

@@ -30,10 +30,8 @@ def handover_card(view: HandoverView, words: Words) -> Payload:
         value = {"h": view.id}
         shapes.append(
             b.actions(
-                [
-                    b.button(words.label("handover.confirm"), "handover.confirm", value, style="primary"),
-                    b.button(words.label("handover.refuse"), "handover.refuse", value, style="danger"),
-                ]
+                b.button(words.label("handover.confirm"), "handover.confirm", value, style="primary"),
+                b.button(words.label("handover.refuse"), "handover.refuse", value, style="danger"),
             )
         )
     if footer := words("handover_card", "footer", view=view):
@@ -41,9 +39,9 @@ def handover_card(view: HandoverView, words: Words) -> Payload:
     return Payload(text=words("handover_card", "fallback", view=view), blocks=shapes)
 
 
-def handover_form(view: HandoverForm, words: Words, *, private: Mapping[str, Any]) -> dict[str, Any]:
+def handover_form(view: HandoverForm, words: Words, *, private: Mapping[str, Any]) -> b.Block:
     """Whose orders, to whom, for which customer, why."""
-    shapes: list[dict[str, Any]] = []
+    shapes: list[b.Block] = []
     if not view.fixed:
         giver = b.user_input("u", initial=view.giver or None, placeholder=words.label("seats.fields.choose"))
         shapes.append(b.field("giver", words.label("handover.giver"), giver))
@@ -59,50 +57,31 @@ def handover_form(view: HandoverForm, words: Words, *, private: Mapping[str, Any
         b.field("customer", words.label("handover.customer"), b.select("c", customers, initial=ALL)),
         b.field("why", words.label("handover.why"), b.text_input("w", multiline=True, max_length=LONGEST_WHY)),
     ]
-    return b.modal(
-        "handover_form",
-        words.label("handover.form_title"),
-        shapes,
-        submit=words.label("delay.fields.next"),
-        close=words.label("buttons.cancel"),
-        private=private,
-    )
+    title = words.label("handover.form_title")
+    return b.form("handover_form", title, shapes, words, submit="delay.fields.next", private=private)
 
 
-def handover_preview(view: HandoverView, words: Words, *, private: Mapping[str, Any]) -> dict[str, Any]:
+def handover_preview(view: HandoverView, words: Words, *, private: Mapping[str, Any]) -> b.Block:
     """交接清单 before it is sent to both."""
     shapes = [b.section(words("handover_card", "title", view=view)), *_list(view.listed, words)]
     shapes.append(b.context(words("handover_card", "preview", view=view)))
-    return b.modal(
-        "handover_preview",
-        words.label("handover.preview_title"),
-        shapes,
-        submit=words.label("handover.send"),
-        close=words.label("buttons.cancel"),
-        private=private,
-    )
+    title = words.label("handover.preview_title")
+    return b.form("handover_preview", title, shapes, words, submit="handover.send", private=private)
 
 
-def refuse_form(words: Words, *, private: Mapping[str, Any]) -> dict[str, Any]:
+def refuse_form(words: Words, *, private: Mapping[str, Any]) -> b.Block:
     """Why not."""
-    why = b.text_input("w", multiline=True, max_length=LONGEST_WHY)
-    return b.modal(
-        "handover_refusal",
-        words.label("handover.refuse"),
-        [b.field("why", words.label("handover.why_not"), why)],
-        submit=words.label("buttons.submit"),
-        close=words.label("buttons.cancel"),
-        private=private,
-    )
+    text = b.text_input("w", multiline=True, max_length=LONGEST_WHY)
+    why = b.field("why", words.label("handover.why_not"), text)
+    return b.form("handover_refusal", words.label("handover.refuse"), [why], words, private=private)
 
 
 def _list(listed: HandoverList, words: Words) -> list[b.Block]:
     orders = [
-        words("handover_card", "order", one=order, next=words.text(order.next) if order.next else "")
-        for order in listed.orders[:MOST_ORDERS]
+        words("handover_card", "order", one=order, next=words.text(order.next)) for order in listed.orders[:MOST_ORDERS]
     ]
     shapes = sections([words("handover_card", "orders", count=len(listed.orders)), *orders], words)
-    shapes += _more(len(listed.orders) - MOST_ORDERS, words)
+    shapes += b.more(len(listed.orders) - MOST_ORDERS, words)
     parts = (
         ("case", [(case, case.kind) for case in listed.cases]),
         ("promise", [(promise, promise.name) for promise in listed.promises]),
@@ -113,11 +92,7 @@ def _list(listed: HandoverList, words: Words) -> list[b.Block]:
                 words("handover_card", block, one=row, label=words.text(label)) for row, label in rows[:MOST_OTHERS]
             ]
             shapes += sections([words("handover_card", f"{block}s", count=len(rows)), *lines], words)
-            shapes += _more(len(rows) - MOST_OTHERS, words)
+            shapes += b.more(len(rows) - MOST_OTHERS, words)
     if rest := words("handover_card", "rest", listed=listed):
         shapes.append(b.context(rest))
     return shapes
-
-
-def _more(count: int, words: Words) -> list[b.Block]:
-    return [b.context(words.label("buttons.more", count=count))] if count > 0 else []

@@ -20,7 +20,7 @@ def help_message(view: HelpView, words: Words) -> Payload:
     lines = [words("help", command.help) for command in told]
     shapes.append(b.section("\n".join([*lines, words("help", "body")])))
     forms = [command.form for command in told if command.form and command is not STANDUP]  # that form needs its round
-    shapes.append(b.actions([b.button(words.label(path), action, {}) for path, action in forms]))
+    shapes.append(b.actions(*(b.button(words.label(path), action, {}) for path, action in forms)))
     return Payload(text=words("help", "fallback", typed=typed), blocks=shapes)
 
 
@@ -35,7 +35,4 @@ def form_offer(view: FormOfferMessage, words: Words) -> Payload:
     label, value = words.label(path), "{}" if view.check_in is None else str(view.check_in)
     text = words("form_offer", "body", view=view)
     button = b.button(label, action, value, style="primary")
-    return Payload(
-        text=words("form_offer", "fallback", label=label),
-        blocks=[b.section(text), b.actions([button])],
-    )
+    return Payload(text=words("form_offer", "fallback", label=label), blocks=[b.section(text), b.actions(button)])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.domain.standups import CheckInState
 from bot.presentation import blocks as b
 from bot.presentation.words import Words
@@ -11,33 +9,29 @@ from bot.views.home import DecisionRow, HomeView, OwedRow, ReportedRow
 from bot.views.orders import OrderRow
 
 
-def home(view: HomeView, words: Words) -> dict[str, Any]:
+def home(view: HomeView, words: Words) -> b.Block:
     """One person's Home in their language."""
-    roles = [words.label(f"roles.{role}") if words.has_label(f"roles.{role}") else role for role in view.roles]
+    roles = [words.find(f"roles.{role}") or role for role in view.roles]
     summary = words("home", "body", view=view, roles=roles)
     shapes = [
         b.header(words.plain("home", "title", view=view)),
         *([b.context(summary)] if summary else []),
         b.actions(
-            [
-                b.button(words.label("home.report"), "milestone.open", {}),
-                b.button(words.label("home.delay"), "delay.open", {}, style="primary"),
-                b.button(words.label("home.anomaly"), "anomaly.open", {}),
-                b.button(words.label("seats.buttons.away"), "seat.away", {"q": ""}),
-            ]
+            b.button(words.label("home.report"), "milestone.open", {}),
+            b.button(words.label("home.delay"), "delay.open", {}, style="primary"),
+            b.button(words.label("home.anomaly"), "anomaly.open", {}),
+            b.button(words.label("seats.buttons.away"), "seat.away", {"q": ""}),
         ),
+        *_decisions(view, words),
+        *_tasks(view, words),
+        *_standup(view, words),
+        *_questions(view, words),
+        *_orders(words("home", "late", view=view), view.late, words),
+        *_orders(words("home", "soon", view=view), view.soon, words),
+        *_reported(view, words),
+        b.actions(b.button(words.label("home.all_orders", count=view.orders), "order.page", {"q": None, "p": 0})),
+        b.context(words("home", "footer", view=view)),
     ]
-    shapes += _decisions(view, words)
-    shapes += _tasks(view, words)
-    shapes += _standup(view, words)
-    shapes += _questions(view, words)
-    shapes += _orders(words("home", "late", view=view), view.late, words)
-    shapes += _orders(words("home", "soon", view=view), view.soon, words)
-    shapes += _reported(view, words)
-    shapes.append(
-        b.actions([b.button(words.label("home.all_orders", count=view.orders), "order.page", {"q": None, "p": 0})])
-    )
-    shapes.append(b.context(words("home", "footer", view=view)))
     return b.home(shapes)
 
 
@@ -45,8 +39,7 @@ def _decisions(view: HomeView, words: Words) -> list[b.Block]:
     shapes = [b.divider(), b.section(words("home", "decisions", view=view))]
     shapes += [_decision(row, words) for row in view.decisions]
     shapes += [_owed(row, words) for row in view.owed]
-    more = view.waiting - len(view.decisions) + view.owing - len(view.owed)
-    return [*shapes, b.context(words.label("buttons.more", count=more))] if more > 0 else shapes
+    return [*shapes, *b.more(view.waiting - len(view.decisions) + view.owing - len(view.owed), words)]
 
 
 def _owed(row: OwedRow, words: Words) -> b.Block:
@@ -59,8 +52,8 @@ def _owed(row: OwedRow, words: Words) -> b.Block:
         kind=words.text(row.kind),
         todo=words.label(f"home.todo.{row.todo}"),
     )
-    value = {"d": row.decision_id}
-    return b.section(text, accessory=b.button(words.label("buttons.open"), f"case.show:owed:{row.decision_id}", value))
+    action, value = f"case.show:owed:{row.decision_id}", {"d": row.decision_id}
+    return b.section(text, accessory=b.button(words.label("buttons.open"), action, value))
 
 
 def _decision(row: DecisionRow, words: Words) -> b.Block:
@@ -72,9 +65,8 @@ def _decision(row: DecisionRow, words: Words) -> b.Block:
         kind=words.text(row.kind),
         severity=words.label(f"severity.{row.severity}"),
     )
-    return b.section(
-        text, accessory=b.button(words.label("buttons.open"), f"case.show:{row.decision_id}", {"d": row.decision_id})
-    )
+    action, value = f"case.show:{row.decision_id}", {"d": row.decision_id}
+    return b.section(text, accessory=b.button(words.label("buttons.open"), action, value))
 
 
 def _tasks(view: HomeView, words: Words) -> list[b.Block]:
@@ -85,8 +77,7 @@ def _tasks(view: HomeView, words: Words) -> list[b.Block]:
     for row in view.tasks:
         button = b.button(words.label("case.buttons.task_done"), f"case.task_done:{row.id}", {"t": row.id})
         shapes.append(b.section(words("home", "task", row=row), accessory=button))
-    more = view.conditions - len(view.tasks)
-    return [*shapes, b.context(words.label("buttons.more", count=more))] if more > 0 else shapes
+    return [*shapes, *b.more(view.conditions - len(view.tasks), words)]
 
 
 def _standup(view: HomeView, words: Words) -> list[b.Block]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from bot.domain.text import Phrase
 from bot.presentation import blocks as b
@@ -32,11 +31,10 @@ def questions(view: QuestionsView, words: Words) -> Payload:
     ]
     if lines:
         shapes.append(b.section("\n".join(lines)))
-    if view.count > len(lines):
-        shapes.append(b.context(words.label("buttons.more", count=view.count - len(lines))))
+    shapes += b.more(view.count - len(lines), words)
     if view.count:
         value = {"card": view.card} if view.card else ""
-        shapes.append(b.actions([b.button(words.label("import.answer"), "import.answer", value, style="primary")]))
+        shapes.append(b.actions(b.button(words.label("import.answer"), "import.answer", value, style="primary")))
         shapes.append(b.context(words("import_questions", "footer", view=view)))
     return Payload(text=words("import_questions", "fallback", view=view), blocks=shapes)
 
@@ -46,8 +44,7 @@ def answered(view: AnsweredView, words: Words) -> Payload:
     """What was settled, with Undo, and the way to have an L/C amended."""
     lines = [_answered(row, words) for row in view.rows[:SHOWN]]
     shapes = [b.section("\n".join([words("import_answered", "title", view=view), *lines]))]
-    if len(view.rows) > SHOWN:
-        shapes.append(b.context(words.label("buttons.more", count=len(view.rows) - SHOWN)))
+    shapes += b.more(len(view.rows) - SHOWN, words)
     buttons = []
     if view.undo:
         value = {"b": view.batch, "q": list(view.undo), **({"card": view.card} if view.card else {})}
@@ -58,7 +55,7 @@ def answered(view: AnsweredView, words: Words) -> Payload:
         for order, po in list(amended.items())[:SHOWN]
     ]
     if buttons:
-        shapes.append(b.actions(buttons))
+        shapes.append(b.actions(*buttons))
     return Payload(text=words("import_answered", "fallback", view=view), blocks=shapes)
 
 
@@ -76,7 +73,7 @@ def _day(value: str, words: Words) -> str:
         return value
 
 
-def form(view: QuestionsView, words: Words) -> dict[str, Any]:
+def form(view: QuestionsView, words: Words) -> b.Block:
     """Every question as one field; what is left blank stays open. More than a page follows after submitting."""
     if not view.questions:
         return b.modal(
@@ -89,14 +86,8 @@ def form(view: QuestionsView, words: Words) -> dict[str, Any]:
     shapes += [_field(question, words) for question in view.questions]
     if view.count > len(view.questions):
         shapes.append(b.context(words("import_form", "footer", view=view)))
-    return b.modal(
-        "import_form",
-        words.plain("import_form", "title", view=view),
-        shapes,
-        submit=words.label("buttons.submit"),
-        close=words.label("buttons.cancel"),
-        private={"card": view.card},
-    )
+    title = words.plain("import_form", "title", view=view)
+    return b.form("import_form", title, shapes, words, private={"card": view.card})
 
 
 def field_errors(errors: Mapping[int, Phrase], words: Words) -> dict[str, str]:

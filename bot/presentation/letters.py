@@ -103,10 +103,8 @@ def _effect(effect: Effect, words: Words) -> Iterator[str]:
     if effect.float_left is not None:
         yield words.label("letter.float", days=words.working_days(effect.float_left).replace("-", "−"))
     if effect.etd_new_on is not None and effect.etd_new_on != effect.etd_old_on:
-        days = words.days(effect.delay_days)
-        yield words.label(
-            "letter.ship", old=words.date(effect.etd_old_on), new=words.date(effect.etd_new_on), days=days
-        )
+        old, new = words.date(effect.etd_old_on), words.date(effect.etd_new_on)
+        yield words.label("letter.ship", old=old, new=new, days=words.days(effect.delay_days))
     elif day := effect.etd_old_on or effect.etd_new_on:
         yield words.label("letter.ship_holds", day=words.date(day))
     elif effect.new_on is None:
@@ -120,6 +118,7 @@ def _effect(effect: Effect, words: Words) -> Iterator[str]:
 def _decision(one: LetterDecision, words: Words) -> Section:
     label = words.text(one.label)
     options = [words.text(option.label) for option in one.options]
+    alone = "letter.record" if one.records else "letter.alone"
     return Section(
         title=words.label("letter.decision", number=one.number, label=label),
         rows=_rows(
@@ -127,7 +126,7 @@ def _decision(one: LetterDecision, words: Words) -> Section:
             ("rule", _rule(one, words)),
             ("facts", [_fact(fact, words) for fact in one.facts]),
             ("why", [*filter(None, map(words.text, one.why))]),
-            ("authority", [_rung(rung, words) for rung in one.ladder] or [words.label(_alone(one))]),
+            ("authority", [_rung(rung, words) for rung in one.ladder] or words.label(alone)),
             ("options", options if len(options) > 1 else ""),
             ("recorded" if one.records else "proposal", _said(one.proposal, one.proposed_by, words)),
             ("outcome", _outcome(one, words)),
@@ -144,10 +143,6 @@ def _decision(one: LetterDecision, words: Words) -> Section:
 def _task(task: TaskShown, words: Words) -> list[str]:
     state, due = words.label(f"letter.task_states.{task.state}"), words.date(task.due_on)
     return [words.label("letter.task", owner=task.owner, due=due, state=state), *words.said(task.text)]
-
-
-def _alone(one: LetterDecision) -> str:
-    return "letter.record" if one.records else "letter.alone"
 
 
 def _rule(one: LetterDecision, words: Words) -> str:
@@ -167,7 +162,7 @@ def _fact(fact: FactShown, words: Words) -> str:
 
 
 def _rung(rung: RungShown, words: Words) -> str:
-    role = words.text(rung.role) if rung.role else ""
+    role = words.text(rung.role)
     notes = [words.label("case.deputy_for", name=rung.for_name)] if rung.for_name else []
     if rung.note:
         notes.append(words.label(f"letter.notes.{rung.note}"))
@@ -187,9 +182,9 @@ def _said(text: Typed | None, who: str | None, words: Words) -> list[str]:
 
 def _outcome(one: LetterDecision, words: Words) -> str:
     if one.outcome is None:
-        return words.label(f"letter.states.{one.state}") if words.has_label(f"letter.states.{one.state}") else ""
+        return words.find(f"letter.states.{one.state}") or ""
     outcome = words.label(f"case.outcomes.{one.outcome}")
-    chosen = words.text(one.chosen) if one.chosen is not None else ""
+    chosen = words.text(one.chosen)
     return f"{outcome}: {chosen}" if chosen and len(one.options) > 1 else outcome
 
 

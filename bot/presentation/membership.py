@@ -18,8 +18,7 @@ def member_gone(view: MemberGone, words: Words) -> Payload:
     lines = [words("member_gone", "order", po=po, customer=customer) for po, customer in view.orders[:MOST_ORDERS]]
     if lines:
         shapes += sections([words("member_gone", "orders", view=view), *lines], words)
-    if (more := len(view.orders) - MOST_ORDERS) > 0:
-        shapes.append(b.context(words.label("buttons.more", count=more)))
+    shapes += b.more(len(view.orders) - MOST_ORDERS, words)
     for seat in view.seats:
         role = words.text(seat.label)
         where = words.label("case.name_joint").join(where_of(scope, words) for scope in seat.scopes)
@@ -29,5 +28,5 @@ def member_gone(view: MemberGone, words: Words) -> Payload:
         shapes += [b.section(words.quote(text.in_brief())) for text in view.typed[:MOST_TYPED]]
     if view.orders:
         hand_over = b.button(words.label("seats.buttons.handover"), "handover.open", {"g": view.member_id})
-        shapes.append(b.actions([hand_over]))
+        shapes.append(b.actions(hand_over))
     return Payload(text=words("member_gone", "fallback", view=view), blocks=shapes)

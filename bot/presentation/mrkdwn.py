@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
 
 from markupsafe import Markup
 
@@ -71,9 +70,3 @@ def link(url: str, text: str) -> Markup:
         return escape(text)
     shown = str(escape(text)).replace("|", "¦")
     return Markup(f"<{url.replace('&', '&amp;')}|{shown}>")  # noqa: S704 (url checked, text escaped)
-
-
-def slack_date(moment: datetime, form: str, fallback: str) -> Markup:
-    """`<!date^…>`: shown in each reader's own zone by Slack."""
-    shown = str(escape(fallback)).replace("|", "¦")
-    return Markup(f"<!date^{int(moment.timestamp())}^{form}|{shown}>")  # noqa: S704 (parts are ours)

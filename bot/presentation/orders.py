@@ -30,7 +30,7 @@ def order_card(card: OrderCard, words: Words) -> Payload:
         buttons += project_buttons(card.id, card.project, words)
     footer = [b.context(words("order_card", "footer", card=card))]
     if card.state not in OVER:
-        footer.insert(0, b.actions(buttons))
+        footer.insert(0, b.actions(*buttons))
     rest = b.context(words.label("buttons.more", count=max(1, len(shapes) - 47)))
     return Payload(
         text=words("order_card", "fallback", card=card, state=state), blocks=[*b.fit(shapes, rest, 48), *footer]
@@ -96,13 +96,8 @@ def _line(card: OrderCard, line: LineView, words: Words) -> list[b.Block]:
 
 
 def _milestone(one: MilestoneView, words: Words) -> str:
-    return words(
-        "order_card",
-        "milestone",
-        one=one,
-        name=words.text(one.name),
-        state=words.label(f"states.{one.state}"),
-    )
+    name, state = words.text(one.name), words.label(f"states.{one.state}")
+    return words("order_card", "milestone", one=one, name=name, state=state)
 
 
 @renders("order_list")
@@ -117,16 +112,11 @@ def order_list(view: OrderList, words: Words) -> Payload:
         shapes.append(b.context(words("order_list", "footer", view=view)))
     if view.more:
         value = {"q": view.query, "p": view.page + 1}
-        shapes.append(b.actions([b.button(words.label("buttons.more", count=view.more), "order.page", value)]))
+        shapes.append(b.actions(b.button(words.label("buttons.more", count=view.more), "order.page", value)))
     return Payload(text=words("order_list", "fallback", view=view), blocks=shapes)
 
 
 def _row(row: OrderRow, words: Words) -> b.Block:
-    text = words(
-        "order_list",
-        "row",
-        row=row,
-        state=words.label(f"order_states.{row.state}"),
-        next=words.text(row.next),
-    )
+    state = words.label(f"order_states.{row.state}")
+    text = words("order_list", "row", row=row, state=state, next=words.text(row.next))
     return b.section(text, accessory=b.button(words.label("buttons.open"), f"order.open:{row.id}", {"o": row.id}))

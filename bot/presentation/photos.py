@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from markupsafe import Markup
 
@@ -27,9 +26,9 @@ def photo_card(view: PhotoView, words: Words) -> Payload:
     shown["missing"] = words.label("case.name_joint").join(b.cut(name, NAME_SHOWN) for name in view.missing)
     shapes = [b.section(words("photo_card", view.state, **shown))]
     if view.state == "asked":
-        shapes.append(b.actions(_orders(view, words)))
+        shapes.append(b.actions(*_orders(view, words)))
     if view.state == "filed":
-        shapes.append(b.actions(_filed(view, words)))
+        shapes.append(b.actions(*_filed(view, words)))
     return Payload(text=words("photo_card", "fallback", **shown), blocks=shapes)
 
 
@@ -75,14 +74,8 @@ def photo_line(photos: Sequence[Photo], words: Words) -> b.Block:
     return b.context(words("order_card", "photos", what=what, links=links, more=more))
 
 
-def form(words: Words, root: str) -> dict[str, Any]:
+def form(words: Words, root: str) -> b.Block:
     """其他: which order, as people write it."""
-    hint = words.label("photo.order_hint")
-    return b.modal(
-        "photo_form",
-        words.label("photo.form_title"),
-        [b.field("order", words.label("photo.order"), b.text_input("t", max_length=100), hint=hint)],
-        submit=words.label("buttons.submit"),
-        close=words.label("buttons.cancel"),
-        private={"r": root},
-    )
+    text, hint = b.text_input("t", max_length=100), words.label("photo.order_hint")
+    order = b.field("order", words.label("photo.order"), text, hint=hint)
+    return b.form("photo_form", words.label("photo.form_title"), [order], words, private={"r": root})

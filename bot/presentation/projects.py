@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
@@ -44,31 +42,23 @@ def baseline_history(view: BaselineHistory, words: Words) -> Payload:
         shapes.append(b.section(words("baseline_history", "row", row=row, cause=cause, change=change)))
     if not view.rows:
         shapes.append(b.section(words("baseline_history", "body", view=view)))
-    if len(view.rows) > VERSIONS_SHOWN:
-        shapes.append(b.context(words.label("buttons.more", count=len(view.rows) - VERSIONS_SHOWN)))
+    shapes += b.more(len(view.rows) - VERSIONS_SHOWN, words)
     return Payload(text=words("baseline_history", "fallback", view=view), blocks=shapes)
 
 
-def baseline_form(view: BaselineForm, words: Words) -> dict[str, Any]:
+def baseline_form(view: BaselineForm, words: Words) -> b.Block:
     """What would be kept, and why; scope and budget may stay empty."""
     shapes = [b.section(words("baseline_history", "form_title", view=view))]
     shapes += [
         b.section(words("baseline_history", "line", line=line, gates=[words.text(g) for g, _ in line.gates]))
         for line in view.lines[:LINES_SHOWN]
     ]
-    if len(view.lines) > LINES_SHOWN:
-        shapes.append(b.context(words.label("buttons.more", count=len(view.lines) - LINES_SHOWN)))
+    shapes += b.more(len(view.lines) - LINES_SHOWN, words)
     scope = b.text_input("s", multiline=True, max_length=LONGEST_SCOPE)
     shapes += [
         b.field("why", words.label("baseline.why"), b.text_input("w", multiline=True, max_length=LONGEST_WHY)),
         b.field("scope", words.label("baseline.scope"), scope, optional=True),
         b.field("budget", words.label("baseline.budget"), b.text_input("b", max_length=30), optional=True),
     ]
-    return b.modal(
-        "baseline_form",
-        words.label("baseline.set"),
-        shapes,
-        submit=words.label("buttons.save"),
-        close=words.label("buttons.cancel"),
-        private={"o": view.order_id},
-    )
+    title, private = words.label("baseline.set"), {"o": view.order_id}
+    return b.form("baseline_form", title, shapes, words, submit="buttons.save", private=private)

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.presentation.blocks import Block
 from bot.presentation.words import Words
 from bot.work.codec import name_of
-
-Block = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)

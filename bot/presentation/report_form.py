@@ -16,7 +16,7 @@ LONGEST_TEXT = 800
 DECIDER = "-"
 
 
-def report_form(view: ReportForm, words: Words, *, private: Mapping[str, Any]) -> dict[str, Any]:
+def report_form(view: ReportForm, words: Words, *, private: Mapping[str, Any]) -> b.Block:
     """Order, milestone, new date or days, kind, reason, and what the kind asks for."""
     filled = view.filled
     orders = [b.option(order.label, str(order.line_id)) for order in view.orders]
@@ -24,42 +24,24 @@ def report_form(view: ReportForm, words: Words, *, private: Mapping[str, Any]) -
     if not orders:
         close = words.label("buttons.close")
         return b.modal("report_none", title, [b.section(words.label("delay.problems.no_orders"))], close=close)
+    choose, text = words.label("delay.fields.choose"), filled.text or words.text(filled.about)
     shapes = [
-        b.field(
-            "order",
-            words.label("delay.fields.order"),
-            b.select("report.order", orders, initial=filled.line, placeholder=words.label("delay.fields.choose")),
-            dispatch=True,
+        _field(
+            "order", b.select("report.order", orders, initial=filled.line, placeholder=choose), words, dispatch=True
         ),
-        b.field(
-            "kind",
-            words.label("delay.fields.kind"),
-            _select("report.kind", view.kinds, words, initial=filled.kind),
-            dispatch=True,
-        ),
+        _field("kind", _select("report.kind", view.kinds, words, initial=filled.kind), words, dispatch=True),
         *_when(view, words),
-        b.field(
-            "text",
-            words.label("delay.fields.text"),
-            b.text_input("t", initial=filled.text or words.text(filled.about), multiline=True, max_length=LONGEST_TEXT),
-        ),
+        _field("text", b.text_input("t", initial=text, multiline=True, max_length=LONGEST_TEXT), words),
         *_picks(view, words),
         *_decision(view, words),
         *_recorded(view, words),
         *(_fact(fact, view, words) for fact in view.facts),
         b.field("files", words.label("case.form_files"), b.file_input("f"), optional=True),
     ]
-    return b.modal(
-        "report_form",
-        title,
-        shapes,
-        submit=words.label("delay.fields.next"),
-        close=words.label("buttons.cancel"),
-        private=private,
-    )
+    return b.form("report_form", title, shapes, words, submit="delay.fields.next", private=private)
 
 
-def report_preview(view: DelayPreview, words: Words, *, private: Mapping[str, Any]) -> dict[str, Any]:
+def report_preview(view: DelayPreview, words: Words, *, private: Mapping[str, Any]) -> b.Block:
     """The second page: what would be saved, and where each decision would go."""
     shapes = [shape for row in view.rows for shape in preview_row(row, words)]
     return b.modal(
@@ -72,40 +54,31 @@ def report_preview(view: DelayPreview, words: Words, *, private: Mapping[str, An
     )
 
 
-def _select(action_id: str, choices: tuple[Choice, ...], words: Words, *, initial: str) -> dict[str, Any]:
+def _field(name: str, element: b.Block, words: Words, **how: Any) -> b.Block:
+    """A field under its own label."""
+    return b.field(name, words.label(f"delay.fields.{name}"), element, **how)
+
+
+def _select(action_id: str, choices: tuple[Choice, ...], words: Words, *, initial: str) -> b.Block:
     options = [b.option(words.text(choice.label), choice.key) for choice in choices]
     return b.select(action_id, options, initial=initial, placeholder=words.label("delay.fields.choose"))
 
 
-def _when(view: ReportForm, words: Words) -> list[dict[str, Any]]:
+def _when(view: ReportForm, words: Words) -> list[b.Block]:
     """Which milestone, and either its new day or by how many days it is late."""
     if not view.milestones:
         return []
-    filled, optional = view.filled, not view.dated
+    filled = view.filled
+    milestones = _select("m", view.milestones, words, initial=filled.milestone)
+    days = b.text_input("n", initial=filled.days, max_length=20)
     return [
-        b.field(
-            "milestone",
-            words.label("delay.fields.milestone"),
-            _select("m", view.milestones, words, initial=filled.milestone),
-            optional=optional,
-        ),
-        b.field(
-            "new_on",
-            words.label("delay.fields.new_on"),
-            b.date_input("d", initial=filled.new_on or None),
-            optional=True,
-        ),
-        b.field(
-            "days",
-            words.label("delay.fields.days"),
-            b.text_input("n", initial=filled.days, max_length=20),
-            optional=True,
-            hint=words.label("delay.fields.days_hint"),
-        ),
+        _field("milestone", milestones, words, optional=not view.dated),
+        _field("new_on", b.date_input("d", initial=filled.new_on), words, optional=True),
+        _field("days", days, words, optional=True, hint=words.label("delay.fields.days_hint")),
     ]
 
 
-def _picks(view: ReportForm, words: Words) -> list[dict[str, Any]]:
+def _picks(view: ReportForm, words: Words) -> list[b.Block]:
     shapes = []
     for place, choices in enumerate(view.picks):
         options = [b.option(words.text(choice.label), choice.key) for choice in choices]
@@ -117,7 +90,7 @@ def _picks(view: ReportForm, words: Words) -> list[dict[str, Any]]:
     return shapes
 
 
-def _decision(view: ReportForm, words: Words) -> list[dict[str, Any]]:
+def _decision(view: ReportForm, words: Words) -> list[b.Block]:
     if not view.decisions:
         return []
     picks = view.filled.picks
@@ -127,14 +100,14 @@ def _decision(view: ReportForm, words: Words) -> list[dict[str, Any]]:
     return [b.field(f"pick{NAMED}", label, element, optional=True, dispatch=True, hint=hint)]
 
 
-def _recorded(view: ReportForm, words: Words) -> list[dict[str, Any]]:
+def _recorded(view: ReportForm, words: Words) -> list[b.Block]:
     if not view.records:
         return []
     element = b.text_input("h", initial=view.filled.recorded, max_length=40)
-    return [b.field("recorded", words.label("delay.fields.recorded"), element)]
+    return [_field("recorded", element, words)]
 
 
-def _fact(fact: FactField, view: ReportForm, words: Words) -> dict[str, Any]:
+def _fact(fact: FactField, view: ReportForm, words: Words) -> b.Block:
     label, given = words.heading(words.text(fact.label)), view.filled.facts.get(fact.name, "")
     if fact.kind == "bool":
         options = [b.option(words.label(f"delay.fields.{answer}"), answer) for answer in ("yes", "no")]

@@ -67,13 +67,13 @@ def _answers(line: EchoRefused | EchoQuestion, chosen: int | None, words: Words,
         for index, option in enumerate(line.options[:OPTIONS_SHOWN])
     ]
     form = b.button(words.label("milestone.form"), f"milestone.open:{place}", line.form or {})
-    opened = [b.actions([form])] if line.form is not None else []
+    opened = [b.actions(form)] if line.form is not None else []
     if not buttons or not all(len(button["value"]) <= VALUE_LIMIT for button in buttons):
         return opened
-    return [b.actions([*buttons, form] if opened else buttons)]
+    return [b.actions(*buttons, form) if opened else b.actions(*buttons)]
 
 
-def _answer(line: EchoRefused | EchoQuestion, chosen: int | None, option: EchoOption) -> dict[str, Any]:
+def _answer(line: EchoRefused | EchoQuestion, chosen: int | None, option: EchoOption) -> b.Block:
     """What stands in the place of the words in doubt; of a whole line only the new one, so that it fits a button."""
     if chosen is not None or option.sure:
         meant = {"m": chosen, "c": int(option.sure)}
@@ -89,17 +89,15 @@ def _picks(line: EchoChoice, place: int) -> list[b.Block]:
         b.button(pick.label, f"milestone.pick:{place}-{index}", {"t": line.typed, "m": pick.milestone})
         for index, pick in enumerate(line.options[:OPTIONS_SHOWN])
     ]
-    return [b.actions(buttons)] if buttons and all(len(button["value"]) <= VALUE_LIMIT for button in buttons) else []
+    return [b.actions(*buttons)] if buttons and all(len(button["value"]) <= VALUE_LIMIT for button in buttons) else []
 
 
-def form(view: ReportFormView, words: Words) -> dict[str, Any]:
+def form(view: ReportFormView, words: Words) -> b.Block:
     """The milestone form: which one, how far, a promised day, a note."""
-    groups: list[dict[str, Any]] = [
+    groups: list[b.Block] = [
         {
             "label": b.plain(line.label, 75),
-            "options": [
-                b.option(f"{line.po} {_option(milestone, words)}", str(milestone[0])) for milestone in line.milestones
-            ],
+            "options": [_option(line.po, open_one, words) for open_one in line.milestones],
         }
         for line in view.lines
         if line.milestones
@@ -117,41 +115,25 @@ def form(view: ReportFormView, words: Words) -> dict[str, Any]:
     chosen = next((option for option in options if option["value"] == str(view.chosen)), first)
     if chosen is not None and (view.chosen is not None or view.progress is None):
         select["initial_option"] = chosen
-    return b.modal(
-        "milestone_form",
-        words.plain("milestone_form", "title"),
-        [b.field("milestone", words.label("milestone.which"), select), *_report_fields(view, words)],
-        submit=words.label("buttons.submit"),
-        close=words.label("buttons.cancel"),
-        private={},
-    )
+    shapes = [b.field("milestone", words.label("milestone.which"), select), *_report_fields(view, words)]
+    return b.form("milestone_form", words.plain("milestone_form", "title"), shapes, words, private={})
 
 
-def _report_fields(view: ReportFormView, words: Words) -> list[dict[str, Any]]:
+def _report_fields(view: ReportFormView, words: Words) -> list[b.Block]:
     """How far it is, when it will be done, and the evidence; each may be left empty."""
     states = [b.option(words.label(f"states.{key}"), key) for key in ("in_progress", "done", "blocked")]
     state = b.radio("s", states, initial=view.state)
-    percent = {
-        "type": "number_input",
-        "action_id": "n",
-        "is_decimal_allowed": False,
-        "min_value": "0",
-        "max_value": "100",
-    }
-    if view.progress is not None:
-        percent["initial_value"] = str(view.progress)
-    note, hint = (
-        b.text_input("t", initial=view.note, multiline=True, max_length=1000),
-        words.label("milestone.note_hint"),
-    )
+    percent = b.percent_input("n", initial=view.progress)
+    note = b.text_input("t", initial=view.note, multiline=True, max_length=1000)
     return [
         b.field("state", words.label("milestone.state"), state, optional=True),
         b.field("progress", words.label("milestone.progress"), percent, optional=True),
         b.field("promised", words.label("milestone.promised"), b.date_input("d", initial=view.promised), optional=True),
-        b.field("note", words.label("milestone.note"), note, optional=True, hint=hint),
+        b.field("note", words.label("milestone.note"), note, optional=True, hint=words.label("milestone.note_hint")),
     ]
 
 
-def _option(one: tuple[int, Text, int], words: Words) -> str:
-    name = words.text(one[1])
-    return f"{name} {one[2]}%" if one[2] else name
+def _option(po: str, milestone: tuple[int, Text, int], words: Words) -> b.Block:
+    number, name, progress = milestone
+    label = f"{po} {words.text(name)}"
+    return b.option(f"{label} {progress}%" if progress else label, str(number))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from bot.domain.cases.states import TaskState
 from bot.domain.standups import CheckInState, RowStatus, Why
@@ -34,20 +33,15 @@ def prompt(view: PromptView, words: Words) -> Payload:
         )
         for outcome in view.outcomes[:MOST_OUTCOMES]
     ]
-    if len(view.outcomes) > MOST_OUTCOMES:
-        shapes.append(b.context(words.label("buttons.more", count=len(view.outcomes) - MOST_OUTCOMES)))
+    shapes += b.more(len(view.outcomes) - MOST_OUTCOMES, words)
     if view.rows:
         shapes.append(b.section(words("standup_prompt", "rows", view=view)))
     for row in view.rows:
         shapes += _row(row, view.held_on, words)
-    if view.more:
-        shapes.append(b.context(words.label("buttons.more", count=view.more)))
+    shapes += b.more(view.more, words)
     if any(row.status is None for row in view.rows):
-        shapes.append(
-            b.actions(
-                [b.button(words.label("standup.rest_ok"), "standup.rest_ok", str(view.check_in_id), style="primary")]
-            )
-        )
+        rest = b.button(words.label("standup.rest_ok"), "standup.rest_ok", str(view.check_in_id), style="primary")
+        shapes.append(b.actions(rest))
     shapes += [*_tasks(view, words), b.divider(), *_questions(view, words)]
     return Payload(text=words("standup_prompt", "fallback", view=view), blocks=shapes[:50])
 
@@ -73,7 +67,7 @@ def _row(row: RowView, today: date, words: Words) -> list[b.Block]:
             b.button(words.label("standup.late"), f"standup.late:{row.milestone_id}", value),
             b.button(words.label("standup.blocked"), f"standup.blocked:{row.milestone_id}", value),
         ]
-    return [b.section(text), b.actions(buttons)] if buttons else [b.section(text)]
+    return [b.section(text), b.actions(*buttons)] if buttons else [b.section(text)]
 
 
 def _tasks(view: PromptView, words: Words) -> list[b.Block]:
@@ -82,12 +76,12 @@ def _tasks(view: PromptView, words: Words) -> list[b.Block]:
     for row in view.tasks:
         shapes.append(b.section(words("standup_prompt", "task", row=row, today=view.held_on)))
         if row.state == TaskState.OPEN:
-            done, note = words.label("case.buttons.task_done"), words.label("case.buttons.task_note")
-            buttons = [
-                b.button(done, f"case.task_done:{row.id}", {"t": row.id}),
-                b.button(note, f"case.task_note:{row.id}", {"t": row.id}),
-            ]
-            shapes.append(b.actions(buttons))
+            shapes.append(
+                b.actions(
+                    b.button(words.label("case.buttons.task_done"), f"case.task_done:{row.id}", {"t": row.id}),
+                    b.button(words.label("case.buttons.task_note"), f"case.task_note:{row.id}", {"t": row.id}),
+                )
+            )
     if view.more_tasks:
         shapes.append(b.context(words("standup_prompt", "more_tasks", view=view)))
     return shapes
@@ -96,46 +90,34 @@ def _tasks(view: PromptView, words: Words) -> list[b.Block]:
 def _questions(view: PromptView, words: Words) -> list[b.Block]:
     given = [question for question in view.questions if question.answer]
     shapes = [
-        b.section(
-            words(
-                "standup_prompt",
-                "answer",
-                question=words.text(question.text),
-                answer=question.answer,
-            )
-        )
+        b.section(words("standup_prompt", "answer", question=words.text(question.text), answer=question.answer))
         for question in given
     ]
     if not given:
         shapes.append(b.section(words("standup_prompt", "body", view=view)))
     check_in = str(view.check_in_id)
-    buttons = [
-        b.button(
-            words.label("standup.edit" if given else "standup.fill"),
-            "standup.open",
-            check_in,
-            style=None if given else "primary",
-        )
-    ]
-    if view.blocker and not view.blocker_raised:
-        buttons.append(b.button(words.label("standup.to_anomaly"), "standup.to_anomaly", check_in, style="danger"))
+    label, style = words.label("standup.edit" if given else "standup.fill"), None if given else "primary"
+    buttons = [b.button(label, "standup.open", check_in, style=style), *_raise(view, words)]
     if view.state in {CheckInState.ASKED, CheckInState.WAITING}:
         buttons.append(b.button(words.label("standup.skip"), "standup.skip", check_in))
-    shapes.append(b.actions(buttons))
-    shapes.append(b.context(words("standup_prompt", "footer", view=view)))
-    return shapes
+    return [*shapes, b.actions(*buttons), b.context(words("standup_prompt", "footer", view=view))]
+
+
+def _raise(view: PromptView, words: Words) -> list[b.Block]:
+    """The button that makes an anomaly of what blocks, until there is one."""
+    if not view.blocker or view.blocker_raised:
+        return []
+    label = words.label("standup.to_anomaly")
+    return [b.button(label, "standup.to_anomaly", str(view.check_in_id), style="danger")]
 
 
 @renders("standup_echo")
 def echo(view: PromptView, words: Words) -> Payload:
     """What a plain reply was understood as, with the ways to change it or to raise what blocks."""
-    check_in = str(view.check_in_id)
-    buttons = [b.button(words.label("standup.edit"), "standup.open", check_in)]
-    if view.blocker and not view.blocker_raised:
-        buttons.append(b.button(words.label("standup.to_anomaly"), "standup.to_anomaly", check_in, style="danger"))
+    edit = b.button(words.label("standup.edit"), "standup.open", str(view.check_in_id))
     return Payload(
         text=words("standup_echo", "fallback", view=view),
-        blocks=[b.section(words("standup_echo", "body", view=view)), b.actions(buttons)],
+        blocks=[b.section(words("standup_echo", "body", view=view)), b.actions(edit, *_raise(view, words))],
     )
 
 
@@ -148,53 +130,39 @@ def reminder(view: PromptView, words: Words) -> Payload:
         blocks=[
             b.section(words("standup_reminder", "body", view=view)),
             b.actions(
-                [
-                    b.button(words.label("standup.fill"), "standup.open", check_in, style="primary"),
-                    b.button(words.label("standup.skip"), "standup.skip", check_in),
-                ]
+                b.button(words.label("standup.fill"), "standup.open", check_in, style="primary"),
+                b.button(words.label("standup.skip"), "standup.skip", check_in),
             ),
         ],
     )
 
 
-def form(view: PromptView, words: Words) -> dict[str, Any]:
+def form(view: PromptView, words: Words) -> b.Block:
     """The form with the team's questions; what was answered before stands in it."""
-    return b.modal(
-        "standup_form",
-        words.plain("standup_form", "title", view=view),
-        [
-            b.context(words("standup_form", "body", view=view)),
-            *[
-                b.field(
-                    f"q{question.id}",
-                    words.text(question.text),
-                    b.text_input("text", initial=words.field(question.answer), multiline=True, max_length=2000),
-                    optional=True,
-                )
-                for question in view.questions
-            ],
-        ],
-        submit=words.label("buttons.submit"),
-        close=words.label("buttons.cancel"),
-        private={"c": view.check_in_id},
-    )
+    shapes = [b.context(words("standup_form", "body", view=view))]
+    for question in view.questions:
+        text = b.text_input("text", initial=words.field(question.answer), multiline=True, max_length=2000)
+        shapes.append(b.field(f"q{question.id}", words.text(question.text), text, optional=True))
+    title = words.plain("standup_form", "title", view=view)
+    return b.form("standup_form", title, shapes, words, private={"c": view.check_in_id})
 
 
 @renders("standup_digest")
 def digest(view: DigestView, words: Words) -> Payload:
     """One line for the channel."""
+
+    def named(*states: str) -> list[str]:
+        return [answer.name for answer in view.answers if answer.state in states]
+
+    away = named(CheckInState.AWAY)
     counts = {
-        "answered": sum(1 for answer in view.answers if answer.state == CheckInState.ANSWERED),
-        "total": sum(1 for answer in view.answers if answer.state != CheckInState.AWAY),
-        "away": [answer.name for answer in view.answers if answer.state == CheckInState.AWAY],
-        "silent": [
-            answer.name
-            for answer in view.answers
-            if answer.state in {CheckInState.ASKED, CheckInState.MISSED, CheckInState.WAITING}
-        ],
-        "stale": [answer.name for answer in view.answers if answer.state == CheckInState.STALE],
-        "skipped": [answer.name for answer in view.answers if answer.state == CheckInState.SKIPPED],
-        "open": [answer.name for answer in view.answers if answer.state == "open"],
+        "answered": len(named(CheckInState.ANSWERED)),
+        "total": len(view.answers) - len(away),
+        "away": away,
+        "silent": named(CheckInState.ASKED, CheckInState.MISSED, CheckInState.WAITING),
+        "stale": named(CheckInState.STALE),
+        "skipped": named(CheckInState.SKIPPED),
+        "open": named("open"),
     }
     return Payload(
         text=words("standup_digest", "fallback", view=view, n=counts),
@@ -217,7 +185,7 @@ def body(view: DigestView, words: Words) -> Payload:
         text = b.cut_marked(_member(member, words), 2900)
         used += len(text)
         if used > BODY_LIMIT or len(shapes) >= 48:
-            shapes.append(b.context(words.label("buttons.more", count=len(answered) - position)))
+            shapes += b.more(len(answered) - position, words)
             break
         shapes.append(b.section(text))
     if not answered:

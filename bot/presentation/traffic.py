@@ -18,8 +18,8 @@ def refusal(view: RefusalMessage, words: Words) -> Payload:
     """The locale's sentence for the error."""
     known = words.has_label(f"errors.{view.code}")
     path, fields = (f"errors.{view.code}", view.fields) if known else ("errors.unexpected", {"reference": view.code})
-    text = words.label(path, **fields)
-    return Payload(text=str(mrkdwn.escape(text)), blocks=[b.section(str(mrkdwn.escape(text)))])
+    text = mrkdwn.escape(words.label(path, **fields))
+    return Payload(text=text, blocks=[b.section(text)])
 
 
 @renders("open_again")
@@ -29,7 +29,7 @@ def open_again(view: OpenAgainMessage, words: Words) -> Payload:
         text=words("open_again", "fallback", view=view),
         blocks=[
             b.section(words("open_again", "body", view=view)),
-            b.actions([b.button(words.label("buttons.open"), "envelope.again", view.key, style="primary")]),
+            b.actions(b.button(words.label("buttons.open"), "envelope.again", view.key, style="primary")),
         ],
     )
 
@@ -46,8 +46,7 @@ def installation_halted(view: InstallationHaltedMessage, words: Words) -> Payloa
 
 def installation_fix(code: str, words: Words) -> str:
     """What Slack's word for a trouble of the installation means, and what mends it."""
-    path = f"installation.{code}"
-    return words.label(path) if words.has_label(path) else words.label("installation.other", code=code)
+    return words.find(f"installation.{code}") or words.label("installation.other", code=code)
 
 
 @renders("capped_digest")
@@ -56,6 +55,5 @@ def capped_digest(view: CappedView, words: Words) -> Payload:
     lines = [render(item.name, item.view, words).text for item in view.held]
     shapes = [b.section(words("capped_digest", "body", view=view))]
     shapes += [b.section(b.cut_marked(line, 300)) for line in lines[:SHOWN]]
-    if len(lines) > SHOWN:
-        shapes.append(b.context(words.label("buttons.more", count=len(lines) - SHOWN)))
+    shapes += b.more(len(lines) - SHOWN, words)
     return Payload(text=words("capped_digest", "fallback", view=view), blocks=shapes)

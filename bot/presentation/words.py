@@ -147,13 +147,21 @@ class Words:
             return one_line(value)
         return "" if value is None else value
 
+    def find(self, path: str) -> str | None:
+        """The label at a path, if the locale has it."""
+        return self._book.find(path)
+
     def has_label(self, path: str) -> bool:
         """Whether the locale has that label."""
-        return self._book.find(path) is not None
+        return self.find(path) is not None
+
+    def more(self, count: int) -> list[str]:
+        """还有 N 条 / N more, as a line to add under a list that was cut; no line where the list is whole."""
+        return [self.label("buttons.more", count=count)] if count > 0 else []
 
     def pack(self, name: str) -> str:
         """The name of a pack of decisions; one of a workspace's own table goes by its id."""
-        return self.label(f"packs.{name}") if self.has_label(f"packs.{name}") else name
+        return self.find(f"packs.{name}") or name
 
     def text(self, phrase: Phrase | None) -> str:
         """A text or a sentence in this locale; empty for none."""

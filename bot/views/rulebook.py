@@ -1,21 +1,40 @@
-"""What the messages about versions of the rule table show."""
+"""What the messages about versions of the rule table and the forms that change it show."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from bot.db.models import RuleVersion
-from bot.domain.authority import Difference
-from bot.domain.text import Text
+from bot.domain.authority import (
+    Difference,
+    Origin,
+    Route,
+    RuleTable,
+    RulingShift,
+    confirmable,
+    differences,
+    outline,
+)
+from bot.domain.authority.model import EXTERNAL
+from bot.domain.authority.wording import when_phrase
+from bot.domain.text import Phrase, Text
 from bot.domain.typed import Discretion, Typed
 from bot.services.people.members import names_of
-from bot.services.rules.messages import RulesChangedMessage
+from bot.services.people.vacancies import needed_roles
+from bot.services.rules.changes import RulesDraft, RulesEffect, draft_of, effect_of, offered
+from bot.services.rules.messages import RulesChangedMessage, RulesHistoryMessage
+from bot.services.rules.rulebook import RulesMoved, newest_version
+from bot.views.authority import VacantView, role_label, vacant_roles
 from bot.work.codec import unpack
 from bot.work.company import Company
 from bot.work.messages import Skip, message
 from bot.work.reader import Reader
 from bot.work.unit import Work
+
+VERSIONS_SHOWN = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +59,71 @@ class VersionView:
     table: str
     changes: tuple[Changed, ...]
     in_force: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PracticeRule:
+    """A rule that rests on trade practice; when None is always."""
+
+    id: str
+    label: Text
+    when: Phrase | None
+    confirmed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pack:
+    """A pack with the decisions that belong to it."""
+
+    name: str
+    decisions: tuple[Text, ...]
+    on: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulesForm:
+    """The state in force, to be changed; number is the version it is."""
+
+    number: int
+    draft: RulesDraft
+    packs: tuple[Pack, ...]
+    practice: tuple[PracticeRule, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShiftView:
+    """Past cases that would go another way. kind: moved (another decides), first (another is asked first), raised,
+    dropped; before and after are the roles concerned, None nobody inside."""
+
+    kind: str
+    decision: Text
+    before: Text | None
+    after: Text | None
+    cases: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EffectView:
+    """What a draft changes, and what it would have changed in the last 90 days."""
+
+    number: int
+    changes: tuple[Changed, ...]
+    total: int
+    affected: int
+    shifts: tuple[ShiftView, ...]
+    unknown: tuple[str, ...]
+    urgent: tuple[str, ...]
+    calmer: tuple[str, ...]
+    vacant: tuple[VacantView, ...] = ()
+    """Roles that would begin to decide and that nobody holds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryView:
+    """The newest versions, newest first; more is how many older ones there are."""
+
+    versions: tuple[VersionView, ...]
+    more: int
 
 
 @message(RulesChangedMessage)
@@ -78,3 +162,83 @@ def _label(company: Company, one: Difference) -> Text | None:
         return table.decisions[one.name].label if one.name in table.decisions else None
     rule = next((rule for rule in table.rules if rule.id == one.name), None) if one.kind in {"rule", "origin"} else None
     return table.decisions[rule.decision].label if rule and rule.decision in table.decisions else None
+
+
+def load_form(work: Work) -> RulesForm:
+    """The form as the table stands. Raises RulesMoved before a first version is kept."""
+    newest, table = newest_version(work.session), work.company.rules
+    if newest is None:
+        raise RulesMoved
+    listed = set(offered(work.company))
+    return RulesForm(
+        number=newest.number,
+        draft=draft_of(table),
+        packs=tuple(_pack(table, name) for name in table.known_packs),
+        practice=tuple(
+            PracticeRule(
+                id=rule.id,
+                label=table.decisions[rule.decision].label,
+                when=when_phrase(table, rule) if rule.fact_names else None,
+                confirmed=rule.origin is Origin.CONFIRMED,
+            )
+            for rule in confirmable(table)
+            if rule.id in listed
+        ),
+    )
+
+
+def _pack(table: RuleTable, name: str) -> Pack:
+    labels = tuple(decision.label for decision in table.decisions.values() if decision.pack == name)
+    return Pack(name=name, decisions=labels, on=name in table.packs)
+
+
+def load_effect(work: Work, *, draft: RulesDraft, number: int) -> EffectView:
+    """The effect of a draft, ready for words; raises what `effect_of` raises."""
+    effect = effect_of(work, draft=draft, number=number)
+    found = differences(outline(effect.before), outline(effect.after))
+    preview = effect.preview
+    affected = {*preview.changed, *effect.urgent, *effect.calmer}
+    return EffectView(
+        number=number,
+        changes=tuple(changed(work.company, difference) for difference in found),
+        total=preview.total,
+        affected=len(affected),
+        shifts=tuple(_shift(effect.after, work.company.rules, shift) for shift in preview.shifts),
+        unknown=preview.unknown,
+        urgent=effect.urgent,
+        calmer=effect.calmer,
+        vacant=vacant_roles(work, _new_deciders(effect)),
+    )
+
+
+def _new_deciders(effect: RulesEffect) -> list[str]:
+    before = set(needed_roles(effect.before))
+    return [role for role in needed_roles(effect.after) if role not in before]
+
+
+def _shift(after: RuleTable, before: RuleTable, shift: RulingShift) -> ShiftView:
+    table = after if shift.decision in after.decisions else before
+    old, new = shift.before, shift.after
+    same = old is not None and new is not None and old.decider == new.decider
+    kind = "raised" if old is None else "dropped" if new is None else "first" if same else "moved"
+    return ShiftView(
+        kind=kind,
+        decision=table.decisions[shift.decision].label,
+        before=_role(table, old, first=same),
+        after=_role(table, new, first=same),
+        cases=shift.cases,
+    )
+
+
+def _role(table: RuleTable, route: Route | None, *, first: bool) -> Text | None:
+    role = None if route is None else route.first if first else route.decider
+    return None if role is None or role == EXTERNAL else role_label(table, role)
+
+
+@message(RulesHistoryMessage)
+def rules_history(work: Work, *, reader: Reader, message: RulesHistoryMessage) -> HistoryView:
+    """The versions of the table."""
+    rows = list(work.session.scalars(select(RuleVersion).order_by(RuleVersion.number.desc()).limit(VERSIONS_SHOWN)))
+    shown = Discretion(reader_id=reader.id, amounts=reader.id is not None)
+    versions = [version_view(work, row, shown, in_force=place == 0) for place, row in enumerate(rows)]
+    return HistoryView(versions=tuple(versions), more=max(0, rows[0].number - len(rows)) if rows else 0)

@@ -1,4 +1,4 @@
-"""The short messages when a seat, an absence, duty or an outside contact changes."""
+"""The short messages when a seat, an absence, duty or an outside contact changes, and when a seat will be empty."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from bot.domain.authority.seats import seats_of
 from bot.domain.text import Text
 from bot.services.people.members import names_of
 from bot.services.people.office import office_of
-from bot.services.seating.messages import AbsenceAskedMessage, SeatChangedMessage
+from bot.services.people.vacancies import WORKING_DAYS_AHEAD, decided_by, empty_seats
+from bot.services.seating.messages import AbsenceAskedMessage, SeatChangedMessage, SeatsEmptyMessage
 from bot.views.roles import Where, falls_to, role_label, scope_of
 from bot.work.codec import dump
 from bot.work.messages import Skip, message
@@ -56,6 +57,26 @@ class AbsenceQuestion:
     last: date
     deputy: str | None
     wish: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmptyRow:
+    """One seat: days None when nobody holds it at all; decisions are those that would not reach it."""
+
+    label: Text
+    customer: str | None
+    first: date | None
+    last: date | None
+    falls_to: str
+    decisions: tuple[Text, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmptyView:
+    """What will be empty on the working days ahead."""
+
+    rows: tuple[EmptyRow, ...]
+    days: int
 
 
 @message(AbsenceAskedMessage)
@@ -135,3 +156,25 @@ def _seat_note(work: Work, row: Seat, *, shared: dict[str, Any]) -> SeatNote:
         over=last is not None and row.valid_from is not None and last < row.valid_from,
         falls_to=falls,
     )
+
+
+@message(SeatsEmptyMessage)
+def seats_empty(work: Work, *, reader: Reader, message: SeatsEmptyMessage) -> EmptyView | Skip:
+    """What was found in the night and still is so; mended meanwhile, nothing is sent."""
+    office = office_of(work)
+    found = empty_seats(work, today=message.today)
+    rows = tuple(
+        EmptyRow(
+            label=role_label(work.company, seat.role),
+            customer=seat.customer,
+            first=seat.day,
+            last=seat.until,
+            falls_to=falls_to(work, office, seat.role),
+            decisions=tuple(
+                work.company.rules.decisions[key].label for key in decided_by(work.company.rules, seat.role)
+            ),
+        )
+        for seat in found
+        if (seat.role, seat.customer) in message.seats
+    )
+    return EmptyView(rows=rows, days=WORKING_DAYS_AHEAD) if rows else Skip("every seat is held again")

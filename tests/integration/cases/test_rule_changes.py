@@ -22,7 +22,7 @@ from bot.services.rules.changes import (
     TooManyDays,
 )
 from bot.services.rules.rulebook import in_force, record_file
-from bot.views.rule_changes import EffectView, load_effect, load_form
+from bot.views.rulebook import EffectView, load_effect, load_form
 from bot.work.codec import dump, kind_of, load
 from tests.factories import HE, HUANG, LIN
 from tests.integration.cases.world import World, _text

@@ -36,7 +36,7 @@ from bot.services.seating.change import SeatChange, SeatWish
 from bot.services.standups import answers
 from bot.slack.ask import Clear, Errors, ExpiredButton, Update
 from bot.views import delays, handovers, imports, report_form
-from bot.views import rule_changes as rule_views
+from bot.views import rulebook as rule_views
 from bot.views.case_notes import load_reply
 from bot.views.case_work import load_task_reply
 from bot.views.delay_parts import DelayPreview, PreviewRow

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.authority import FactKind, Origin, Verdict
 from bot.domain.text import Text
-from bot.presentation.rule_changes import rules_form, rules_preview
+from bot.presentation.rulebook import rules_form, rules_preview
 from bot.presentation.words import Words
 from bot.services.rules.changes import RulesDraft
 from bot.views.authority import (
@@ -26,8 +26,16 @@ from bot.views.authority import (
 from bot.views.authority_why import CaseHappening, FactLine, RoomLine, RungLine, WhyPart, WhyView
 from bot.views.case_notes import EventLine
 from bot.views.cases import Person
-from bot.views.rule_changes import EffectView, HistoryView, Pack, PracticeRule, RulesForm, ShiftView
-from bot.views.rulebook import Changed, VersionView
+from bot.views.rulebook import (
+    Changed,
+    EffectView,
+    HistoryView,
+    Pack,
+    PracticeRule,
+    RulesForm,
+    ShiftView,
+    VersionView,
+)
 from tests.unit.presentation.specimens import Say, Specimen, form, message, typed_by
 
 NINE = datetime(2026, 9, 16, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))

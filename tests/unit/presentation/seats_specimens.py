@@ -17,8 +17,7 @@ from bot.views.hand_back import DoneRow, HandBackView, WorkRow
 from bot.views.handovers import HandoverForm, HandoverView
 from bot.views.roles import HIDDEN, AwayRow, Holder, RoleRow, RolesView, Where
 from bot.views.seat_forms import SeatEntry, SeatForm
-from bot.views.seat_notes import AbsenceQuestion, SeatNote
-from bot.views.seats_empty import EmptyRow, EmptyView
+from bot.views.seat_notes import AbsenceQuestion, EmptyRow, EmptyView, SeatNote
 from tests.unit.presentation.specimens import Say, Specimen, message, typed_by
 
 TODAY = date(2026, 9, 16)
