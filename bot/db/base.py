@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, Numeric, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
 
+from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState, RequestState, TaskState
 from bot.domain.handovers import HandoverState
 from bot.domain.orders import MilestoneState
@@ -20,6 +21,7 @@ WORDS: tuple[type[StrEnum], ...] = (
     CheckInState,
     DecisionOutcome,
     DecisionState,
+    EventKind,
     HandoverState,
     MilestoneState,
     QuestionKind,

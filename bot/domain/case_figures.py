@@ -9,20 +9,22 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-ASKS = frozenset({"asked", "passed_up", "timed_out", "handed_over", "reseated"})
+from bot.domain.cases.history import EventKind
+
+ASKS = frozenset({EventKind.ASKED, EventKind.PASSED_UP, EventKind.TIMED_OUT, EventKind.HANDED_OVER, EventKind.RESEATED})
 """Events after which somebody (their target) is asked."""
 
-REACTIONS = frozenset({"acknowledged", "decided", "passed_up", "handed_over", "questioned"})
+REACTIONS = frozenset(
+    {EventKind.ACKNOWLEDGED, EventKind.DECIDED, EventKind.PASSED_UP, EventKind.HANDED_OVER, EventKind.QUESTIONED}
+)
 """What a person asked does first."""
-
-TIMED_OUT = "timed_out"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Happened:
     """One event of a decision: who did it, towards whom."""
 
-    kind: str
+    kind: EventKind
     at: datetime
     actor: str | None = None
     target: str | None = None

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent
 from bot.domain.authority import MissingFact, Ruling, Verdict, rule_on
+from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import UNDECIDED, CaseState
 from bot.domain.text import Phrase, Text
 from bot.domain.typed import Discretion, Typed, typed
@@ -60,7 +61,7 @@ class EventLine:
     """
 
     number: str
-    kind: str
+    kind: EventKind
     actor: Person | None
     for_name: str | None
     target: Person | None
@@ -159,7 +160,7 @@ def case_event(work: Work, *, reader: Reader, message: CaseEventMessage) -> Even
         return Skip("the event is gone")
     case = work.session.get_one(Case, event.case_id)
     asked = select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.kind == event.kind).order_by(CaseEvent.id)
-    earlier = work.session.scalars(asked).all() if event.kind == "asked" else ()
+    earlier = work.session.scalars(asked).all() if event.kind == EventKind.ASKED else ()
     shown, known = discretion_in(work, case, reader_id=reader.id), NamedPeople.load(work.session, people_in([event]))
     return event_lines(work, case, [event], known, shown=shown, among=earlier)[0]
 
@@ -226,7 +227,7 @@ def _called(work: Work, case: Case, events: Sequence[CaseEvent], known: NamedPeo
     quiet, first, called = QuietHours.of(work.company), set(), set()
     for event in events:
         moment = event.target_id, event.at
-        if event.kind != "asked" or event.target_id is None or moment in first:
+        if event.kind != EventKind.ASKED or event.target_id is None or moment in first:
             continue
         first.add(moment)
         member = known.found.get(event.target_id)
@@ -314,14 +315,16 @@ def _answered(session: Session, row: CaseDecision, message: CaseNoteMessage) -> 
     """What was answered to this question; a later one is asked anew, perhaps in the same words."""
     events = session.scalars(
         select(CaseEvent)
-        .where(CaseEvent.decision_id == row.id, CaseEvent.kind.in_(("questioned", "answered")))
+        .where(CaseEvent.decision_id == row.id, CaseEvent.kind.in_((EventKind.QUESTIONED, EventKind.ANSWERED)))
         .order_by(CaseEvent.id)
     ).all()
     asked = [
-        at for at, happened in enumerate(events) if happened.kind == "questioned" and happened.note == message.note
+        at
+        for at, happened in enumerate(events)
+        if happened.kind == EventKind.QUESTIONED and happened.note == message.note
     ]
     after = events[asked[-1] + 1 :] if asked else ()
-    return next((happened for happened in after if happened.kind == "answered"), None)
+    return next((happened for happened in after if happened.kind == EventKind.ANSWERED), None)
 
 
 def _settled(row: CaseDecision) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.db.models import Case
+from bot.domain.cases.history import EventKind
 from bot.domain.text import Text
 from bot.domain.typed import Discretion, Typed
 from bot.services.cases.amounts import discretions_in
@@ -120,7 +121,7 @@ def _done(
                 chosen=work.company.rules.decisions[chosen].label if row and chosen and chosen != row.key else None,
                 to=known.name(event.target_id),
                 text=shown[event.case_id].typed(event.note, by=event.actor_id),
-                undone=event.kind == "decided" and row is not None and row.decided_at != event.at,
+                undone=event.kind == EventKind.DECIDED and row is not None and row.decided_at != event.at,
             )
         )
     for task in found.met:

@@ -10,6 +10,7 @@ from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.db.base import Base
+from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState, TaskState
 
 
@@ -137,7 +138,7 @@ class CaseEvent(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("case_decision.id"), default=None, index=True)
-    kind: Mapped[str]
+    kind: Mapped[EventKind]
     actor_id: Mapped[str | None] = mapped_column(default=None)
     for_id: Mapped[str | None] = mapped_column(default=None)
     target_id: Mapped[str | None] = mapped_column(default=None, index=True)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import CaseDecision
 from bot.domain.authority.permission import Action, Refusal
 from bot.domain.authority.seats import PersonId
+from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import CaseState, DecisionState
 from bot.domain.cases.verbs import VERBS, WAYS, CaseVerb, verb_named
 from bot.domain.conditions import Condition
@@ -187,7 +188,7 @@ def _wordless(verb: CaseVerb, row: CaseDecision, wanted: Press) -> PressOutcome:
 def _ack(turn: DecisionWork, wanted: Press) -> PressOutcome:
     if turn.row.state is DecisionState.ASKED:
         turn.row.acknowledged_at = turn.now
-        turn.log("acknowledged")
+        turn.log(EventKind.ACKNOWLEDGED)
         move(turn, Acknowledged(by=PersonId(str(turn.act.actor))))
     return done(turn.row, wanted.verb)
 
@@ -208,9 +209,11 @@ def _decide(turn: DecisionWork, wanted: Press) -> PressOutcome:
         row.decided_by, row.decided_for = row.holder_id, None
         row.files = joined(row.files, wanted.files)
         said = {"how": wanted.how, "said_at": wanted.said_at.isoformat() if wanted.said_at else None}
-        turn.log("proxied", replace(act, target=row.holder_id), outcome=row.outcome, files=list(wanted.files), **said)
+        turn.log(
+            EventKind.PROXIED, replace(act, target=row.holder_id), outcome=row.outcome, files=list(wanted.files), **said
+        )
     else:
-        turn.log("decided", outcome=row.outcome, chosen=row.chosen)
+        turn.log(EventKind.DECIDED, outcome=row.outcome, chosen=row.chosen)
     move(turn, Decided(by=PersonId(str(act.actor))))
     raise_tasks(turn, conditions)
     turn.happened(DecisionMade(decision_id=row.id, act=act))
@@ -248,13 +251,13 @@ def _hand_over(turn: DecisionWork, wanted: Press) -> PressOutcome:
 
 def _ask_back(turn: DecisionWork, wanted: Press) -> PressOutcome:
     asked = asking_side(turn.work.session, turn.case, turn.stands.decision.own, asker=turn.act.actor)
-    turn.log("questioned", replace(turn.act, target=asked[0]))
+    turn.log(EventKind.QUESTIONED, replace(turn.act, target=asked[0]))
     move(turn, Questioned(by=PersonId(str(turn.act.actor)), text=str(turn.act.note)))
     return done(turn.row, wanted.verb)
 
 
 def _answer(turn: DecisionWork, wanted: Press) -> PressOutcome:
-    turn.log("answered")
+    turn.log(EventKind.ANSWERED)
     move(turn, Answered(by=PersonId(str(turn.act.actor)), text=str(turn.act.note)))
     return done(turn.row, wanted.verb)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, Member
+from bot.db.models import Case, CaseDecision, CaseEvent, Member
 from bot.domain.authority.ladder import Rung
+from bot.domain.cases.history import EventKind
 from bot.services.cases.kept import ruling_of
 from bot.services.cases.rights import office_in, own_rung
 from bot.work.unit import Work
@@ -23,6 +25,12 @@ def asking_side(session: Session, case: Case, own: Rung, *, asker: str | None = 
     ordered = [*here, *by_now] if still_theirs else [*by_now, *here]
     found = tuple(person for person in dict.fromkeys(ordered) if person != asker)
     return found or (case.reporter_id,)
+
+
+def last_question(session: Session, row: CaseDecision) -> CaseEvent | None:
+    """What was asked back last about a decision."""
+    asked = select(CaseEvent).where(CaseEvent.decision_id == row.id, CaseEvent.kind == EventKind.QUESTIONED)
+    return session.scalars(asked.order_by(CaseEvent.id.desc())).first()
 
 
 def asking_side_of(work: Work, case: Case) -> tuple[str, ...]:

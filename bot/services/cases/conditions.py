@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseTask, DueRow, Member
 from bot.domain.authority.seats import PersonId, deputies_of
+from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import TaskState
 from bot.domain.conditions import (
     Condition,
@@ -91,7 +92,7 @@ def raise_tasks(turn: DecisionWork, conditions: Sequence[Condition]) -> None:
         turn.work.session.add(task)
         turn.work.session.flush()
         turn.log(
-            "task_set",
+            EventKind.TASK_SET,
             Act(actor=turn.act.actor, now=turn.now, target=condition.owner, note=condition.text),
             due=_iso(task),
         )

@@ -12,6 +12,7 @@ from bot.db.models import Case, CaseDecision, CaseEvent
 from bot.domain.authority import EXTERNAL, Office, resolve_role
 from bot.domain.authority.ladder import Rung
 from bot.domain.authority.seats import PersonId, peers_of
+from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import UNSETTLED, CaseState, DecisionState
 from bot.domain.escalations.advance import next_rung
 from bot.services.cases.instructions import doers
@@ -26,7 +27,7 @@ from bot.work.kinds import MessageKind, NoteKind, towards
 from bot.work.unit import Work
 
 MOVED = NoteKind.MOVED_ON
-TOLD = ("instructed", "reseated")
+TOLD = (EventKind.INSTRUCTED, EventKind.RESEATED)
 """The events whose target is who is to carry a decision out."""
 
 
@@ -136,11 +137,11 @@ def _follow(work: Work, row: CaseDecision, office: Office, *, act: Act, of: Coll
     if row.rung < 0:
         state = row.state if row.state is DecisionState.RECORDED else DecisionState.ASKED
         open_own(turn, rung, state=state)
-        turn.log("reseated", replace(turn.act, actor=None, target=rung.person))
+        turn.log(EventKind.RESEATED, replace(turn.act, actor=None, target=rung.person))
         if rung.person is not None:
             show_member(work.at(now), row.case, rung.person, kind=towards(rung.person, act.actor, MessageKind.ASK))
     else:
-        open_rung(turn, row.rung if row.rung < len(stands.decision.rungs) else 0, event="reseated")
+        open_rung(turn, row.rung if row.rung < len(stands.decision.rungs) else 0, event=EventKind.RESEATED)
     _tell_old(turn, before)
     return StepMoved(decision_id=row.id, before=before, after=row.holder_id)
 
@@ -213,6 +214,6 @@ def _hand_on_work(turn: DecisionWork, of: Collection[str]) -> StepMoved | None:
         turn.tell(executor, NoteKind.DO, dies=True)
     else:
         turn.tell(executor, NoteKind.INSTRUCTION, sender=row.decided_by)
-    turn.log("reseated", replace(turn.act, actor=None, target=executor))
+    turn.log(EventKind.RESEATED, replace(turn.act, actor=None, target=executor))
     turn.tell(str(before), MOVED, who=executor)
     return StepMoved(decision_id=row.id, before=before, after=executor)

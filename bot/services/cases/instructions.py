@@ -9,6 +9,7 @@ from sqlalchemy import update
 from bot.db.models import Case, CaseDecision
 from bot.domain.authority import Verdict, resolve_role
 from bot.domain.authority.permission import Permission, Refusal
+from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import OVER, CaseState, DecisionOutcome, DecisionState
 from bot.domain.working_clock import WorkingDays
 from bot.services.cases.asking import asking_side_of
@@ -61,7 +62,7 @@ def after_decision(turn: DecisionWork) -> None:
     else:
         row.state = DecisionState.INSTRUCTED
         executor = turn.stands.decision.own.person or turn.case.reporter_id
-        turn.log("instructed", replace(turn.act, target=executor, note=None))
+        turn.log(EventKind.INSTRUCTED, replace(turn.act, target=executor, note=None))
         _tell_asking_side(turn, NoteKind.INSTRUCTION)
 
 
@@ -85,7 +86,7 @@ def _settled(turn: DecisionWork) -> None:
         step=step_key(row),
         data={"decision": row.id, "step": row.step},
     )
-    turn.log("instructed", replace(turn.act, target=carriers[0], note=None))
+    turn.log(EventKind.INSTRUCTED, replace(turn.act, target=carriers[0], note=None))
 
 
 def _work_key(row: CaseDecision) -> str:
@@ -131,7 +132,7 @@ def execute(turn: DecisionWork, wanted: Press) -> PressOutcome:
     row.executed_by, row.executed_at, row.evidence = turn.act.actor, turn.now, turn.act.note
     row.files = joined(row.files, wanted.files)
     outbox.kill_step(turn.work.session, step_key(row), "executed", turn.now)
-    turn.log("executed", files=list(wanted.files))
+    turn.log(EventKind.EXECUTED, files=list(wanted.files))
     on_instruction = stands.ruling.verdict is Verdict.EXECUTE_ON_INSTRUCTION
     row.state = DecisionState.EXECUTED if on_instruction else DecisionState.CLOSED
     if row.decided_by and row.decided_by != turn.act.actor:
@@ -164,7 +165,7 @@ def prove(turn: DecisionWork, wanted: Press) -> PressOutcome:
         return refusal("evidence_required", verb="prove", row=row)
     row.evidence, row.files = turn.act.note or row.evidence, joined(row.files, wanted.files)
     row.state = DecisionState.CLOSED
-    turn.log("proved", files=list(wanted.files))
+    turn.log(EventKind.PROVED, files=list(wanted.files))
     if row.decided_by and row.decided_by != turn.act.actor:
         turn.say(row.decided_by, WordKind.PROVED, note=turn.act.note, files=wanted.files)
     close_if_done(turn.work, turn.case, turn.act)
@@ -177,7 +178,7 @@ def confirm(turn: DecisionWork, wanted: Press) -> PressOutcome:
     row.executed_by, row.executed_at, row.evidence = turn.act.actor, turn.now, turn.act.note
     row.state = DecisionState.CLOSED
     outbox.kill_step(turn.work.session, step_key(row), "confirmed", turn.now)
-    turn.log("confirmed")
+    turn.log(EventKind.CONFIRMED)
     close_if_done(turn.work, turn.case, turn.act)
     return done(row, "confirm")
 
@@ -194,7 +195,7 @@ def close_if_done(work: Work, case: Case, act: Act) -> None:
     if case.state != CaseState.OPEN or not over or not all_done(work.session, case):
         return
     case.state, case.closed_at = CaseState.CLOSED, act.now
-    log(work, case, "closed", replace(act, note=None))
+    log(work, case, EventKind.CLOSED, replace(act, note=None))
     end_room(work.session, case, act)
     for person in asking_side_of(work.at(act.now), case):
         closed = CaseNoteMessage(case=case.id, kind=NoteKind.CLOSED)

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from bot.db.models import Case, CaseDecision, CaseEffect, Milestone, Order
 from bot.domain.authority import FactValue, MissingFact, Verdict, resolve_role, rule_on
+from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import DecisionOutcome, DecisionState
 from bot.services.cases import instructions
 from bot.services.cases.events import CaseRaised, DecisionMade
@@ -56,7 +57,7 @@ def raise_case(work: Work, *, report: Report) -> Case:
     show_channel(work, case)
     show_member(work, case, work.actor, kind=MessageKind.ANSWER)
     note = replace(act, note=report.text or None)
-    log(work, case, "opened", note, files=[dict(file) for file in report.files])
+    log(work, case, EventKind.OPENED, note, files=[dict(file) for file in report.files])
     work.happened(CaseRaised(case_id=case.id, effects=report.effects, act=act))
     office = office_in(work, case)
     for row in case.decisions:
@@ -181,7 +182,7 @@ def _open(turn: DecisionWork, report: Report) -> None:
 def _record(turn: DecisionWork, report: Report) -> None:
     row = turn.row
     row.proposal, row.proposed_by = report.recorded or report.text, turn.act.actor
-    turn.log("recorded", replace(turn.act, note=report.recorded))
+    turn.log(EventKind.RECORDED, replace(turn.act, note=report.recorded))
     confirming = [
         role
         for role in turn.stands.ruling.consulted
@@ -200,7 +201,7 @@ def _settle_at_once(turn: DecisionWork) -> None:
     row.step, row.rung, row.holder_id = 1, -1, act.actor
     row.outcome, row.chosen, row.decided_by, row.decided_at = DecisionOutcome.APPROVE, row.key, act.actor, act.now
     row.state, row.executed_by, row.executed_at = DecisionState.CLOSED, act.actor, act.now
-    turn.log("decided", outcome=row.outcome, chosen=row.key)
+    turn.log(EventKind.DECIDED, outcome=row.outcome, chosen=row.key)
     turn.happened(DecisionMade(decision_id=row.id, act=act))
 
 

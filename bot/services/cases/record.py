@@ -10,6 +10,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent, CaseTold
+from bot.domain.cases.history import ENDS, UNPRESSED, EventKind
 from bot.domain.cases.states import UNDECIDED, CaseState, DecisionState
 from bot.services.cases.kept import war_room_of
 from bot.services.cases.messages import (
@@ -101,22 +102,6 @@ ASKED_WHILE = {
 """The states of a decision in which a note still asks for something; every other one asks while its step is open."""
 
 
-ENDS = {"closed", "undone"}
-UNPRESSED = ENDS | {
-    "timed_out",
-    "reseated",
-    "vacant",
-    "admin_told",
-    "external",
-    "question_over",
-    "reached_outside_slack",
-    "not_reached_outside_slack",
-    "outside_failed",
-    "unreachable",
-}
-"""Events that follow from an act or from the clock without a press of their own."""
-
-
 def told(session: Session, case: Case) -> set[str]:
     """Everybody who was sent the case's card or a note of it."""
     return set(session.scalars(select(CaseTold.member_id).where(CaseTold.case_id == case.id)))
@@ -132,7 +117,9 @@ def is_outside(member_id: str) -> bool:
     return member_id.startswith("outside:")
 
 
-def log(work: Work, case: Case, kind: str, act: Act, *, decision: CaseDecision | None = None, **data: Any) -> CaseEvent:
+def log(
+    work: Work, case: Case, kind: EventKind, act: Act, *, decision: CaseDecision | None = None, **data: Any
+) -> CaseEvent:
     """Write one event and put its line into the thread of the channel card."""
     event = CaseEvent(
         case_id=case.id,
@@ -162,7 +149,7 @@ def log(work: Work, case: Case, kind: str, act: Act, *, decision: CaseDecision |
 def acted_by_another(session: Session, case: Case) -> bool:
     """Whether anybody but the reporter has done something about the case; silence is not an act."""
     of_another = exists().where(
-        CaseEvent.case_id == case.id, CaseEvent.actor_id != case.reporter_id, CaseEvent.kind != "timed_out"
+        CaseEvent.case_id == case.id, CaseEvent.actor_id != case.reporter_id, CaseEvent.kind != EventKind.TIMED_OUT
     )
     return bool(session.scalar(select(of_another)))
 
@@ -179,7 +166,7 @@ def _to_trail(session: Session, event: CaseEvent, case: Case) -> None:
         subject_kind="case_decision" if event.decision_id else "case",
         subject_id=event.decision_id or case.id,
         case=case.number,
-        silent=event.actor_id if event.kind == "timed_out" else None,
+        silent=event.actor_id if event.kind == EventKind.TIMED_OUT else None,
         target=event.target_id,
     )
 

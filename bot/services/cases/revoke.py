@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import DecisionState
 from bot.services.cases.conditions import drop_tasks
 from bot.services.cases.events import DecisionRevoked
@@ -16,17 +17,15 @@ from bot.services.cases.steps import open_own, open_rung
 from bot.work import outbox
 from bot.work.kinds import WordKind
 
-REVOKED = "revoked"
-
 
 def revoke(turn: DecisionWork, wanted: Press) -> PressOutcome:
     """Take back what was decided before it is carried out; a reason is required, and what stood stays on record."""
     row = turn.row
     told = _concerned(turn)
     stood = _stood(turn)
-    outbox.kill_step(turn.work.session, step_key(row), REVOKED, turn.now)
-    drop_tasks(turn.work, row, REVOKED)
-    turn.log(REVOKED, closed=wanted.close, **stood)
+    outbox.kill_step(turn.work.session, step_key(row), EventKind.REVOKED, turn.now)
+    drop_tasks(turn.work, row, EventKind.REVOKED)
+    turn.log(EventKind.REVOKED, closed=wanted.close, **stood)
     turn.happened(DecisionRevoked(decision_id=row.id, over=wanted.close, act=turn.act))
     kind = WordKind.REVOKED if wanted.close else WordKind.REVOKED_AGAIN
     for person in told:

@@ -14,6 +14,7 @@ from bot.domain.authority import EXTERNAL, Office, Ruling, heir, rule_on
 from bot.domain.authority.ladder import Rung, RungNote, resolve_ladder, resolve_role
 from bot.domain.authority.permission import Action, Instruction, OpenDecision, Permission, Phase, may_act
 from bot.domain.authority.seats import PersonId, peers_of
+from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import UNDECIDED, DecisionOutcome, DecisionState
 from bot.domain.text import Sentence
 from bot.services.cases.kept import KeptRung, facts_of, ruling_of, rungs_kept
@@ -85,7 +86,7 @@ class DecisionWork:
         """When it happens."""
         return self.act.now
 
-    def log(self, kind: str, act: Act | None = None, **data: Any) -> None:
+    def log(self, kind: EventKind, act: Act | None = None, **data: Any) -> None:
         """Write one event of the decision; of nobody but this act's actor unless said."""
         log(self.work, self.case, kind, act or self.act, decision=self.row, **data)
 

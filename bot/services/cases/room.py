@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, DueRow, Member
+from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import CaseState
 from bot.services.cases.instructions import consulted_people
 from bot.services.cases.kept import WarRoom, rungs_kept, war_room_of
@@ -39,7 +40,7 @@ def open_room(work: Work, *, case_id: int) -> PressOutcome:
     case.room = pack(WarRoom(by=work.actor, at=work.now, name=name, severity=case.severity, asked=asked))
     case.severity = CRITICAL
     work.session.flush()
-    log(work, case, "room_opened", act, name=name)
+    log(work, case, EventKind.ROOM_OPENED, act, name=name)
     for row in waiting_above(case):
         _to_who_decides(work, row, act)
     _make_channel(work, case, people)

@@ -13,6 +13,7 @@ from bot.db.models import CaseDecision, CaseEvent, Member
 from bot.domain.authority import EXTERNAL
 from bot.domain.authority.ladder import Rung
 from bot.domain.authority.seats import PersonId
+from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import UNDECIDED, UNFINISHED, DecisionState
 from bot.domain.escalations import (
     CancelDue,
@@ -42,18 +43,18 @@ from bot.work import dues, outbox
 from bot.work.kinds import MessageKind, NoteKind, towards
 
 ONE_MOMENT = timedelta(minutes=1)
-OUTSIDE_SLACK = ("reached_outside_slack", "not_reached_outside_slack")
+OUTSIDE_SLACK = (EventKind.REACHED_OUTSIDE_SLACK, EventKind.NOT_REACHED_OUTSIDE_SLACK)
 STARTING = {NoticeKind.ASKED, NoticeKind.ASKED_AGAIN, NoticeKind.QUESTION, NoticeKind.ANSWER}
 """What starts somebody's time once it is posted."""
 
 ASKED_AS = {
-    "timed_out": NoteKind.PASSED_TO,
-    "passed_up": NoteKind.PASSED_TO,
-    "handed_over": NoteKind.HANDED_TO,
+    EventKind.TIMED_OUT: NoteKind.PASSED_TO,
+    EventKind.PASSED_UP: NoteKind.PASSED_TO,
+    EventKind.HANDED_OVER: NoteKind.HANDED_TO,
 }
 
 
-def open_rung(turn: DecisionWork, index: int, *, event: str = "asked", person: str | None = None) -> None:
+def open_rung(turn: DecisionWork, index: int, *, event: EventKind = EventKind.ASKED, person: str | None = None) -> None:
     """Ask who stands on a rung, or the next one above it with somebody; a ladder without anybody is a vacancy."""
     row, rungs = turn.row, list(turn.stands.decision.rungs)
     if person is not None:
@@ -85,7 +86,7 @@ def open_own(turn: DecisionWork, rung: Rung, *, state: DecisionState) -> None:
     carry_out(turn, effects)
 
 
-def _begin(turn: DecisionWork, rungs: list[Rung], index: int, event: str) -> None:
+def _begin(turn: DecisionWork, rungs: list[Rung], index: int, event: EventKind) -> None:
     rung = rungs[index]
     timing = timing_of(turn.work, turn.case, rung.person, rungs_left=rungs_left(rungs, index))
     step, effects = open_step(rungs, index, requester=PersonId(turn.case.reporter_id), now=turn.now, timing=timing)
@@ -107,7 +108,7 @@ def move(turn: DecisionWork, event: Event) -> None:
     carry_out(turn, effects)
 
 
-def carry_out(turn: DecisionWork, effects: Iterable[Effect], *, asked_as: str = "asked") -> None:
+def carry_out(turn: DecisionWork, effects: Iterable[Effect], *, asked_as: EventKind = EventKind.ASKED) -> None:
     """Write what the state machine calls for: timers, messages, the next rung.
 
     Where nothing is to be posted that could start a person's time (they pressed it themselves), it starts now.
@@ -138,11 +139,14 @@ def _open_next(turn: DecisionWork, effect: OpenStep) -> None:
     row = turn.row
     if turn.act.actor is None:
         silent = replace(turn, act=Act(actor=row.holder_id, now=turn.now, by_clock=True))
-        open_rung(turn if effect.unreached else silent, effect.rung, event="asked" if effect.unreached else "timed_out")
+        if effect.unreached:
+            open_rung(turn, effect.rung)
+        else:
+            open_rung(silent, effect.rung, event=EventKind.TIMED_OUT)
     elif effect.rung == row.rung:
-        open_rung(turn, effect.rung, event="handed_over", person=effect.person)
+        open_rung(turn, effect.rung, event=EventKind.HANDED_OVER, person=effect.person)
     else:
-        open_rung(turn, effect.rung, event="passed_up")
+        open_rung(turn, effect.rung, event=EventKind.PASSED_UP)
 
 
 def _schedule(turn: DecisionWork, effect: ScheduleDue) -> None:
@@ -158,7 +162,7 @@ def _schedule(turn: DecisionWork, effect: ScheduleDue) -> None:
     )
 
 
-def _notify(turn: DecisionWork, effect: Notify, asked_as: str) -> bool:
+def _notify(turn: DecisionWork, effect: Notify, asked_as: EventKind) -> bool:
     """Tell one person; returns whether a message is on its way whose posting starts somebody's time."""
     person, mark = effect.person, f"{turn.now.timestamp():.0f}"
     about = Act(actor=None, now=turn.now, target=person)
@@ -167,13 +171,13 @@ def _notify(turn: DecisionWork, effect: Notify, asked_as: str) -> bool:
     if effect.kind is NoticeKind.INFORMED_EARLY:
         if not show_member(turn.work, turn.case, person, kind=MessageKind.NEWS):
             turn.tell(person, NoteKind.INFORMED)
-        turn.log("informed", about)
+        turn.log(EventKind.INFORMED, about)
     elif effect.kind is NoticeKind.REMINDER:
         turn.tell(person, NoteKind.REMINDER, mark=mark, dies=True)
-        turn.log("reminded", about)
+        turn.log(EventKind.REMINDED, about)
     elif effect.kind is NoticeKind.ASKED_AGAIN:
         told = turn.tell(person, NoteKind.ASKED_AGAIN, mark=mark, dies=True)
-        turn.log("asked_again", about)
+        turn.log(EventKind.ASKED_AGAIN, about)
         return told
     elif effect.kind is NoticeKind.TIMED_OUT:
         turn.tell(person, NoteKind.PASSED_OVER)
@@ -187,13 +191,13 @@ def _notify(turn: DecisionWork, effect: Notify, asked_as: str) -> bool:
     elif effect.kind is NoticeKind.UNREACHABLE:
         tell_unreachable(turn, person)
     elif effect.kind is NoticeKind.UNANSWERED:
-        turn.log("question_over", about)
+        turn.log(EventKind.QUESTION_OVER, about)
     elif effect.kind is NoticeKind.RECALLED:
         turn.tell(person, NoteKind.RECALLED, sender=turn.act.actor)
     return False
 
 
-def _ask(turn: DecisionWork, person: str, asked_as: str) -> bool:
+def _ask(turn: DecisionWork, person: str, asked_as: EventKind) -> bool:
     """A person new to the case gets the card; who has seen it already gets one line, so that the edit is noticed.
 
     Somebody without Slack is asked by who follows the order. Returns whether a message is on its way.
@@ -219,7 +223,7 @@ def _nobody(turn: DecisionWork) -> None:
     if turn.stands.ruling.accountable != EXTERNAL:
         _tell_vacancy(turn, turn.stands.ruling.accountable or turn.stands.ruling.role)
         return
-    turn.log("external", Act(actor=None, now=turn.now))
+    turn.log(EventKind.EXTERNAL, Act(actor=None, now=turn.now))
     for rung in turn.stands.decision.rungs:
         news = MessageKind.NEWS
         if rung.person and not show_member(turn.work, turn.case, rung.person, kind=news):
@@ -229,21 +233,21 @@ def _nobody(turn: DecisionWork) -> None:
 def _tell_vacancy(turn: DecisionWork, role: str) -> None:
     for person in administrators(turn.work.session):
         turn.tell(person, NoteKind.VACANT, role=role)
-    turn.log("vacant", Act(actor=None, now=turn.now), role=role)
+    turn.log(EventKind.VACANT, Act(actor=None, now=turn.now), role=role)
 
 
 def _tell_silence(turn: DecisionWork, silent: str) -> None:
     asked = kept(turn.row).repeats + 1
     for person in administrators(turn.work.session):
         turn.tell(person, NoteKind.SILENT, who=silent, count=asked)
-    turn.log("admin_told", Act(actor=None, now=turn.now, target=silent))
+    turn.log(EventKind.ADMIN_TOLD, Act(actor=None, now=turn.now, target=silent))
 
 
 def tell_unreachable(turn: DecisionWork, person: str) -> None:
     """A message could not be posted to somebody: administrators hear it, who can mend it."""
     for administrator in administrators(turn.work.session):
         turn.tell(administrator, NoteKind.UNREACHABLE, mark=person, who=person)
-    turn.log("unreachable", Act(actor=None, now=turn.now, target=person))
+    turn.log(EventKind.UNREACHABLE, Act(actor=None, now=turn.now, target=person))
 
 
 def _send_outside_slack(turn: DecisionWork, person: str) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import CaseDecision, CaseTask, DueRow, Member
 from bot.domain.authority import Office
 from bot.domain.authority.seats import PersonId, deputies_of
+from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import TaskState
 from bot.services.cases.conditions import edit_task, show_task, task_step
 from bot.services.cases.instructions import close_if_done
@@ -100,7 +101,7 @@ def finish(work: Work, *, said: Finish) -> PressOutcome:
     task = work.session.scalar(select(CaseTask).where(CaseTask.id == said.task_id).with_for_update())
     code = _hindrance(work, task, said)
     row = work.session.get_one(CaseDecision, task.decision_id) if task is not None else None
-    verb = "task_done" if said.done else "task_note"
+    verb = EventKind.TASK_DONE if said.done else EventKind.TASK_NOTE
     work.note(
         action=f"case.{verb}",
         subject_kind="case_task",
@@ -164,7 +165,7 @@ def task_due(work: Work, *, due: DueRow) -> str:
     edit_task(work, task)
     if stage is not TaskStage.DUE:
         act = Act(actor=None, now=work.now, target=task.owner_id)
-        log(work, row.case, "task_overdue", act, decision=row, task=task.text)
+        log(work, row.case, EventKind.TASK_OVERDUE, act, decision=row, task=task.text)
         changed(work, row.case)
     return "done"
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import CaseDecision, DueRow
 from bot.domain.authority import resolve_role
+from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import UNSETTLED, CaseState, DecisionState
 from bot.domain.escalations import TimeCame
 from bot.services.cases.instructions import SILENT_WORK, doers
@@ -47,7 +48,8 @@ def work_silent(work: Work, *, due: DueRow) -> str:
     for person in dict.fromkeys((lead, row.case.reporter_id)):
         if person is not None:
             turn.tell(person, NoteKind.UNDONE_WORK, who=silent)
-    turn.log("admin_told" if lead is None else "timed_out", Act(actor=silent, now=work.now, target=lead))
+    happened = EventKind.ADMIN_TOLD if lead is None else EventKind.TIMED_OUT
+    turn.log(happened, Act(actor=silent, now=work.now, target=lead))
     return "done"
 
 
@@ -57,7 +59,7 @@ def outside_failed(work: Work, *, due: DueRow) -> str:
     if row is None:
         return "gone"
     about = Act(actor=None, now=work.now, target=due.data["person"])
-    log(work, row.case, "outside_failed", about, decision=row, how=due.data["method"])
+    log(work, row.case, EventKind.OUTSIDE_FAILED, about, decision=row, how=due.data["method"])
     return "done"
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, Order, Pending
+from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import CaseState, DecisionState
 from bot.services.cases.events import CaseWithdrawn
 from bot.services.cases.messages import CaseNoteMessage, DelayUndoneMessage
@@ -117,7 +118,7 @@ def _end(work: Work, case: Case, state: CaseState, act: Act) -> None:
         row.state = DecisionState.RECALLED
         row.remind_at = row.expires_at = None
     case.state, case.closed_at = state, act.now
-    log(work, case, state, act)
+    log(work, case, EventKind(state), act)
     work.at(act.now).happened(CaseWithdrawn(case_id=case.id, act=act))
     for person in sorted(people):
         note = CaseNoteMessage(case=case.id, kind=NoteKind(state), sender=act.actor)

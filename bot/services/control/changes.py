@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Baseline, Case, CaseDecision, ChangeRequest
 from bot.domain.baselines import SHIP, LineDates, Shift, beyond, moved, restored
+from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import DecisionOutcome, DecisionState, RequestState
 from bot.services.cases.events import CaseRaised, CaseWithdrawn, DecisionMade, DecisionRevoked
 from bot.services.cases.facts import LineEffect
@@ -101,7 +102,7 @@ def follow_decision(work: Work, *, event: DecisionMade) -> None:
             request.state = RequestState.REJECTED
             _record(work.session, request, event.act, "reject")
             said = replace(event.act, note=None)
-            log(work, row.case, "change_rejected", said, decision=row, change=request.number)
+            log(work, row.case, EventKind.CHANGE_REJECTED, said, decision=row, change=request.number)
 
 
 def take_back(work: Work, *, event: DecisionRevoked) -> None:
@@ -185,7 +186,7 @@ def _open(work: Work, row: CaseDecision, baseline: Baseline, *, kind: str, shift
     work.session.flush()
     _record(work.session, request, act, "open")
     said = replace(act, note=None)
-    log(work, case, "change_opened", said, decision=row, change=request.number, version=baseline.number)
+    log(work, case, EventKind.CHANGE_OPENED, said, decision=row, change=request.number, version=baseline.number)
 
 
 def _of(session: Session, row: CaseDecision, *states: RequestState) -> Sequence[ChangeRequest]:
@@ -221,7 +222,7 @@ def _approve(work: Work, row: CaseDecision, request: ChangeRequest, act: Act) ->
     _record(work.session, request, act, "approve", version=made.number)
     said = replace(act, note=None)
     numbers = {"before": now.number, "version": made.number}
-    log(work, row.case, "baseline_moved", said, decision=row, change=request.number, **numbers)
+    log(work, row.case, EventKind.BASELINE_MOVED, said, decision=row, change=request.number, **numbers)
 
 
 def _joining(work: Work, case: Case, request: ChangeRequest, latest: Baseline, *, today: date) -> dict[int, LineDates]:
@@ -266,7 +267,7 @@ def _restore(work: Work, case: Case, request: ChangeRequest, act: Act, *, decisi
     log(
         work,
         case,
-        "baseline_restored",
+        EventKind.BASELINE_RESTORED,
         said,
         decision=decision,
         change=request.number,

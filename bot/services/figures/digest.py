@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, CaseEvent, Member, Order
 from bot.domain.authority import Right, Ruling
 from bot.domain.authority.office import OrderKeys
-from bot.domain.case_figures import TIMED_OUT, CaseRecord, DecisionRecord, Figures, Happened, figures, reactions
+from bot.domain.case_figures import CaseRecord, DecisionRecord, Figures, Happened, figures, reactions
+from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import CaseState
 from bot.domain.errors import GendanError
 from bot.services.cases.kept import ruling_of, rungs_kept
@@ -131,7 +132,7 @@ def _record(case: Case, events: list[Row[*tuple[Any, ...]]], clocks: _Clocks, zo
         kind=case.kind,
         decisions=tuple(_decision(case, row, by_decision.get(row.id, []), clocks) for row in case.decisions),
         closed=clocks.working(case.reporter_id, case.opened_at, closed) if closed else None,
-        timed_out=any(event.kind == TIMED_OUT for event in events),
+        timed_out=any(event.kind == EventKind.TIMED_OUT for event in events),
     )
 
 

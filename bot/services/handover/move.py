@@ -8,10 +8,11 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from bot.db.models import Case, CaseEvent, CheckIn, Handover, Member, Order, Seat, StandupRound
+from bot.db.models import Case, CheckIn, Handover, Member, Order, Seat, StandupRound
 from bot.domain.cases.states import DecisionState
 from bot.domain.standups import ROWS_SHOWN as MOST_ROWS
 from bot.domain.standups import CheckInState
+from bot.services.cases.asking import last_question
 from bot.services.cases.conditions import edit_task, show_task
 from bot.services.cases.follow import follow_seats
 from bot.services.cases.kept import ruling_of
@@ -108,8 +109,7 @@ def _give_cases(work: Work, row: Handover, cases: Sequence[Case]) -> None:
             asked_back = decision.state is DecisionState.QUESTIONED
             if not asked_back or ruling_of(decision).role != work.company.rules.follower:
                 continue
-            asked = select(CaseEvent).where(CaseEvent.decision_id == decision.id, CaseEvent.kind == "questioned")
-            last = work.session.scalars(asked.order_by(CaseEvent.id.desc())).first()
+            last = last_question(work.session, decision)
             question = CaseNoteMessage(
                 case=case.id,
                 kind=NoteKind.QUESTION,

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import or_, select, update
 
-from bot.db.models import Absence, Case, CaseDecision, CaseEvent, CheckIn, Member, Notice, Seat
+from bot.db.models import Absence, Case, CaseDecision, CheckIn, Member, Notice, Seat
 from bot.domain.authority import Office, follower_of, heir
+from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import CaseState, DecisionState
 from bot.domain.standups import CheckInState
-from bot.services.cases.asking import asking_side, asking_side_of
+from bot.services.cases.asking import asking_side, asking_side_of, last_question
 from bot.services.cases.follow import StepMoved, follow_seats
 from bot.services.cases.messages import CaseNoteMessage
 from bot.services.cases.record import Act, changed, log, show_member, step_key, tell
@@ -128,8 +129,7 @@ def _ask_again(work: Work, people: Collection[str]) -> set[int]:
     )
     cases: set[int] = set()
     for row in work.session.scalars(questioned).all():
-        asked = select(CaseEvent).where(CaseEvent.decision_id == row.id, CaseEvent.kind == "questioned")
-        last = work.session.scalars(asked.order_by(CaseEvent.id.desc())).first()
+        last = last_question(work.session, row)
         if last is None or last.target_id not in people:
             continue
         own = standing(work, row).decision.own
@@ -147,7 +147,7 @@ def _ask_again(work: Work, people: Collection[str]) -> set[int]:
         )
         key = f"case-question:{row.id}:{row.step}:{person}:{last.target_id}"
         tell(work.by(None), row.case, person, question, key=key, step=step_key(row))
-        log(work, row.case, "reseated", Act(actor=None, now=work.now, target=person), decision=row)
+        log(work, row.case, EventKind.RESEATED, Act(actor=None, now=work.now, target=person), decision=row)
         changed(work, row.case)
         cases.add(row.case_id)
         if last.actor_id and last.actor_id not in people:

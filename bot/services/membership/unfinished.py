@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from bot.db.models import Case, CaseDecision, CaseTask, ImportQuestion, Member, Order, Seat
 from bot.domain.authority import ScopeKind, follower_of, heir, resolve_role
+from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import CaseState, DecisionState, TaskState
 from bot.services.cases.conditions import edit_task, show_task
 from bot.services.cases.messages import CaseNoteMessage
@@ -42,7 +43,7 @@ def hand_on_tasks(work: Work, people: Collection[str]) -> None:
         log(
             work,
             row.case,
-            "task_moved",
+            EventKind.TASK_MOVED,
             Act(actor=None, now=work.now, target=after),
             decision=row,
             task=task.text,
@@ -85,7 +86,7 @@ def hand_on_proofs(work: Work, people: Collection[str]) -> None:
         note = CaseNoteMessage(case=row.case_id, kind=NoteKind.DO, decision=row.id, step=row.step)
         key = f"case-do:{row.id}:{row.step}:{person}:{row.executed_by}"
         tell(work.by(None), row.case, person, note, key=key, step=step_key(row))
-        log(work, row.case, "reseated", Act(actor=None, now=work.now, target=person), decision=row)
+        log(work, row.case, EventKind.RESEATED, Act(actor=None, now=work.now, target=person), decision=row)
         changed(work, row.case)
 
 

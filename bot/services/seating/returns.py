@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, Case, CaseDecision, CaseEvent, CaseTask, Member
 from bot.domain.authority import Office
+from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import CaseState
 from bot.services.cases import mornings, tasks
 from bot.services.cases.follow import instructed_to
@@ -20,7 +21,7 @@ from bot.services.seating.messages import HandBackMessage
 from bot.work.kinds import MessageKind
 from bot.work.unit import Work
 
-DONE_FOR = ("decided", "passed_up", "handed_over", "executed", "confirmed")
+DONE_FOR = (EventKind.DECIDED, EventKind.PASSED_UP, EventKind.HANDED_OVER, EventKind.EXECUTED, EventKind.CONFIRMED)
 """What a deputy does in somebody's name that they have to know of."""
 
 MOST = 200

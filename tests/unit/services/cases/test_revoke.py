@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from bot.db.models import CaseDecision, CaseEvent, CaseTask
 from bot.domain.authority.model import Verdict
+from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import CaseState, DecisionState, TaskState
-from bot.services.cases.revoke import REVOKED
 from bot.work.unit import Work
 from tests.unit.services.cases.cast import (
     DIRECTOR,
@@ -39,7 +39,7 @@ def decided(work: Work, verb: str = "approve", **more: Any) -> CaseDecision:
 
 
 def revoked(work: Work) -> CaseEvent:
-    return work.session.scalars(select(CaseEvent).where(CaseEvent.kind == REVOKED)).one()
+    return work.session.scalars(select(CaseEvent).where(CaseEvent.kind == EventKind.REVOKED)).one()
 
 
 def test_taken_back_it_is_asked_again_on_the_rung_that_decided(work: Work) -> None:
@@ -112,7 +112,7 @@ def test_the_unsent_instruction_dies_with_it(work: Work) -> None:
     assert len(planned(work, "case.work")) == 1
     assert pressed(work, LIN, row, "revoke", note="n").ok
     [do] = [note for note in messages(work, "case_note") if note.context["kind"] == "do"]
-    assert (do.state, do.reason, planned(work, "case.work")) == ("skipped", REVOKED, [])
+    assert (do.state, do.reason, planned(work, "case.work")) == ("skipped", EventKind.REVOKED, [])
     assert words(work) == [(QC, "revoked_again")]
     assert (row.rung, row.holder_id, row.state, row.step) == (-1, LIN, DecisionState.ASKED, 2)
 

@@ -123,7 +123,7 @@ def test_who_comes_back_gets_one_list_at_their_next_working_hour(work: Work) -> 
     ("kind", "at", "told"),
     [("decided", "2026-09-16 10:00", True), ("passed_up", "2026-09-16 10:00", True),
      ("handed_over", "2026-09-16 10:00", True), ("executed", "2026-09-16 10:00", True),
-     ("confirmed", "2026-09-16 10:00", True), ("opinion", "2026-09-16 10:00", False),
+     ("confirmed", "2026-09-16 10:00", True), ("acknowledged", "2026-09-16 10:00", False),
      ("decided", "2026-09-15 23:59", False)],
 )  # fmt: skip
 def test_what_was_done_in_their_name_while_they_were_away_is_in_it(work: Work, kind: str, at: str, told: bool) -> None:
