@@ -124,4 +124,5 @@ class Base(DeclarativeBase):
         **{words: Word(words) for words in WORDS},
         dict[str, Any]: JSON,
         list[Any]: JSON,
+        list[str]: JSON,
     }

@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.errors import GendanError
 from bot.handlers.reading import answer_to
 from bot.presentation.report_form import DECIDER, report_form, report_preview
+from bot.services.cases.kept import SourceMessage
 from bot.services.orders.photos.evidence import kept_files
 from bot.services.reports.delays import forms, previews
 from bot.services.reports.delays.forms import Filled
@@ -92,13 +93,13 @@ async def preview(ask: Ask) -> Answer:
     return Update(report_preview(view, ask.words, private=private))
 
 
-async def _source(ask: Ask) -> dict[str, str]:
+async def _source(ask: Ask) -> SourceMessage | None:
     """Whose message the form is made from, and its link: asked for only here, where no trigger waits for it."""
     kept = ask.private.get("source")
     if not isinstance(kept, dict):
-        return {}
+        return None
     link = await ask.permalink(str(kept.get("channel") or ""), str(kept.get("ts") or ""))
-    return {"author": str(kept.get("author") or ""), "link": link}
+    return SourceMessage(author=str(kept.get("author") or ""), link=link)
 
 
 def _field(error: GendanError) -> str:

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, CaseEvent
 from bot.domain.authority import MissingFact, Ruling, Verdict, rule_on
 from bot.domain.cases.history import EventKind
-from bot.domain.cases.states import UNDECIDED, CaseState
+from bot.domain.cases.states import UNDECIDED, CaseState, DecisionOutcome
 from bot.domain.text import Phrase, Text
 from bot.domain.typed import Discretion, Typed, typed
 from bot.services.cases.amounts import discretion_in
-from bot.services.cases.kept import facts_of, ruling_of
+from bot.services.cases.kept import event_detail, facts_of, ruling_of
 from bot.services.cases.messages import (
     CaseCopyMessage,
     CaseEffectsMessage,
@@ -68,7 +68,7 @@ class EventLine:
     role: Text | None
     label: Text | None
     until: datetime | None = None
-    outcome: str | None = None
+    outcome: DecisionOutcome | None = None
     settles: bool = False
     chosen: Text | None = None
     note: Typed | None = None
@@ -190,7 +190,8 @@ def event_lines(
     found = []
     for event in events:
         row = rows.get(event.decision_id or 0)
-        until, chosen, role = event.data.get("until"), event.data.get("chosen"), event.data.get("role")
+        detail = event_detail(event)
+        other = detail.chosen if row is not None and detail.chosen != row.key else None
         found.append(
             EventLine(
                 number=case.number,
@@ -198,22 +199,22 @@ def event_lines(
                 actor=known.person(event.actor_id),
                 for_name=known.name(event.for_id) or None,
                 target=known.person(event.target_id),
-                role=roles.get(role) if role else None,
+                role=roles.get(detail.role) if detail.role else None,
                 label=label_of(work.company, row),
-                until=datetime.fromisoformat(until) if until else None,
-                outcome=event.data.get("outcome"),
+                until=detail.until,
+                outcome=detail.outcome,
                 settles=row is not None and ruling_of(row).settles,
-                chosen=decisions[chosen].label if row and chosen and chosen != row.key else None,
+                chosen=decisions[other].label if other else None,
                 note=shown.typed(event.note, by=event.actor_id),
                 mentions=event.id in called,
-                task=shown.typed(event.data.get("task"), by=row.decided_by if row is not None else None),
-                due=date.fromisoformat(event.data["due"]) if event.data.get("due") else None,
-                dropped=bool(event.data.get("closed")),
-                files=files_of(event.data.get("files"), shown, by=event.actor_id),
-                how=str(event.data.get("how") or ""),
-                said_at=datetime.fromisoformat(event.data["said_at"]) if event.data.get("said_at") else None,
-                change=str(event.data.get("change") or ""),
-                versions=(event.data.get("before", 0), event.data.get("version", 0)),
+                task=shown.typed(detail.task, by=row.decided_by if row is not None else None),
+                due=detail.due,
+                dropped=detail.closed,
+                files=files_of(detail.files, shown, by=event.actor_id),
+                how=detail.how,
+                said_at=detail.said_at,
+                change=detail.change,
+                versions=(detail.before, detail.version),
             )
         )
     return found

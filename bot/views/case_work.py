@@ -28,6 +28,7 @@ from bot.services.cases.mornings import Waiting
 from bot.services.cases.record import room_place
 from bot.services.cases.rights import standing
 from bot.services.cases.tasks import hands_of, waiting_for
+from bot.services.orders.photos.evidence import files_in
 from bot.services.people.members import names_of
 from bot.services.people.office import office_of
 from bot.views.case_notes import label_of
@@ -299,7 +300,7 @@ def load_task(work: Work, *, task: CaseTask, reader_id: str | None, kind: TaskSt
         stands_in=reader_id in hands.deputies,
         actions=allowed and kind in {TaskStage.CARD, TaskStage.DUE, TaskStage.OVERDUE},
         note=shown.typed(task.note, by=task.owner_id),
-        files=files_of(task.files, shown, by=task.owner_id),
+        files=files_of(files_in(task.files), shown, by=task.owner_id),
         done_by=known.name(task.done_by),
         done_at=task.done_at,
     )

@@ -23,6 +23,7 @@ from bot.services.cases.kept import detail_of, facts_of, war_room_of
 from bot.services.cases.messages import CaseCardMessage
 from bot.services.cases.record import acted_by_another, room_place
 from bot.services.cases.rights import StepStanding, may_open_room, order_of, standing, waiting_above
+from bot.services.orders.photos.evidence import KeptFile, files_in
 from bot.services.people.office import office_of
 from bot.views.projects import ChangeLine, change_lines
 from bot.work.company import Company
@@ -232,7 +233,7 @@ def load_card(work: Work, case: Case, *, reader_id: str | None, shown: Discretio
     rows = [row for row in case.decisions if _concerns(row, stands[row.id], reader_id)] or case.decisions
     kept, room = facts_of(case), war_room_of(case)
     reporter, origin = reader_id == case.reporter_id, kept.origin
-    author = (origin.get("author") or "?") if origin else None
+    author = (origin.author or "?") if origin else None
     named = [member_id for row in rows for member_id in _people_ids(row, stands[row.id])]
     known = NamedPeople.load(work.session, [case.reporter_id, author, *named])
     brief = replace(shown, brief=reader_id is None)
@@ -256,7 +257,7 @@ def load_card(work: Work, case: Case, *, reader_id: str | None, shown: Discretio
         closed_at=case.closed_at,
         cost_cny=case.cost_cny if shown.amounts else None,
         changes=change_lines(work.session, case, prices=shown.amounts),
-        origin=CaseOrigin(author=known.name(author), link=origin.get("link") or "") if origin else None,
+        origin=CaseOrigin(author=known.name(author), link=origin.link) if origin else None,
         files=files_of(kept.files, shown, by=case.reporter_id),
         may_recall=reporter and case.state == CaseState.OPEN and not any(row.decided_at for row in case.decisions),
         may_undo=may_undo and not acted_by_another(work.session, case),
@@ -381,10 +382,10 @@ def task_lines(
     return {decision_id: tuple(lines) for decision_id, lines in found.items()}
 
 
-def files_of(kept: Iterable[Mapping[str, Any]] | None, shown: Discretion, *, by: str | None = None) -> tuple[File, ...]:
-    """The files kept with a row; `by` put them there."""
-    named = ((shown.typed(str(file.get("name") or file.get("id")), by=by), file) for file in kept or ())
-    return tuple(File(name=name, link=str(file.get("link") or "")) for name, file in named if name)
+def files_of(kept: Iterable[KeptFile], shown: Discretion, *, by: str | None = None) -> tuple[File, ...]:
+    """Kept files, for who may see the amounts in their names; `by` put them there."""
+    named = ((shown.typed(file.name, by=by), file.link) for file in kept)
+    return tuple(File(name=name, link=link) for name, link in named if name)
 
 
 def _part(
@@ -430,7 +431,7 @@ def _part(
         executed_at=row.executed_at,
         evidence=shown.typed(row.evidence, by=row.executed_by),
         tasks=tasks,
-        files=files_of(row.files, shown, by=row.executed_by),
+        files=files_of(files_in(row.files), shown, by=row.executed_by),
     )
 
 

@@ -11,9 +11,11 @@ from sqlalchemy import select
 
 from bot.db.models import Case
 from bot.domain.cases.history import EventKind
+from bot.domain.cases.states import DecisionOutcome
 from bot.domain.text import Text
 from bot.domain.typed import Discretion, Typed
 from bot.services.cases.amounts import discretions_in
+from bot.services.cases.kept import event_detail
 from bot.services.people.office import office_of
 from bot.services.seating.messages import HandBackMessage
 from bot.services.seating.returns import HandedBack, handed_back
@@ -46,7 +48,7 @@ class DoneRow:
     label: Text | None
     who: str
     at: datetime
-    outcome: str | None = None
+    outcome: DecisionOutcome | None = None
     chosen: Text | None = None
     to: str = ""
     text: Typed | None = None
@@ -109,7 +111,8 @@ def _done(
     }
     done = []
     for event in found.events:
-        row, chosen = rows.get(event.decision_id or 0), event.data.get("chosen")
+        row, detail = rows.get(event.decision_id or 0), event_detail(event)
+        other = detail.chosen if row is not None and detail.chosen != row.key else None
         done.append(
             DoneRow(
                 **about[event.case_id],
@@ -117,8 +120,8 @@ def _done(
                 label=label_of(work.company, row),
                 who=known.name(event.actor_id),
                 at=event.at,
-                outcome=event.data.get("outcome"),
-                chosen=work.company.rules.decisions[chosen].label if row and chosen and chosen != row.key else None,
+                outcome=detail.outcome,
+                chosen=work.company.rules.decisions[other].label if other else None,
                 to=known.name(event.target_id),
                 text=shown[event.case_id].typed(event.note, by=event.actor_id),
                 undone=event.kind == EventKind.DECIDED and row is not None and row.decided_at != event.at,

@@ -21,6 +21,7 @@ from bot.services.cases.amounts import AMOUNT, discretion_in
 from bot.services.cases.kept import ruling_of, rungs_kept
 from bot.services.figures.letters import LetterNotYet, NoSuchCase
 from bot.services.figures.messages import DecisionLetterMessage, LetterReplyMessage
+from bot.services.orders.photos.evidence import files_in
 from bot.views.case_notes import EventLine, event_lines, events_of, people_in
 from bot.views.cases import CaseCard, Choice, File, NamedPeople, files_of, load_card
 from bot.work import audit
@@ -203,7 +204,7 @@ def _decided(
         executed_by=known.name(row.executed_by) or None,
         executed_at=row.executed_at,
         evidence=shown.typed(row.evidence, by=row.executed_by),
-        files=files_of(row.files, shown, by=row.executed_by),
+        files=files_of(files_in(row.files), shown, by=row.executed_by),
     )
 
 

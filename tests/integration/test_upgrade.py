@@ -22,6 +22,7 @@ from bot.db.models import (
     Case,
     CaseDecision,
     CaseEffect,
+    CaseEvent,
     CaseTold,
     CheckIn,
     DueRow,
@@ -37,7 +38,7 @@ from bot.db.models import (
 )
 from bot.domain.authority import Amendment, Difference
 from bot.files.seed import read_seed
-from bot.services.cases.kept import EffectDetail, facts_of, ruling_of, rungs_kept, war_room_of
+from bot.services.cases.kept import EffectDetail, EventDetail, facts_of, ruling_of, rungs_kept, war_room_of
 from bot.services.cases.pace import kept
 from bot.services.orders.changes import UndoValues
 from bot.services.people.handover_lists import list_of, moved_of
@@ -144,8 +145,10 @@ def columns_read(session: Session) -> int:
     asked = [(rows_of(row), questions_of(session, row)) for row in session.scalars(select(CheckIn))]
     assert sum(len(rows.milestones) for rows, _ in asked) > 20
     assert all(ruling.decision and facts.role for (ruling, _), (facts, _) in zip(decisions, cases, strict=False))
+    events = [unpack(EventDetail, data) for data in session.scalars(select(CaseEvent.data))]
+    assert {detail.outcome for detail in events if detail.outcome is not None} == {"approve", "conditions"}
     assert any(effect.ship_working_days is not None for effect in effects)
-    return sum(map(len, (decisions, steps, effects, cases, amended, changed, waits, handed, asked)))
+    return sum(map(len, (decisions, steps, effects, events, cases, amended, changed, waits, handed, asked)))
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

@@ -68,7 +68,7 @@ class CaseDecision(Base):
     """One decision of a case with its ruling as it was made; later edits of the table never rewrite it.
 
     ladder is the ruling's ladder resolved to people; pace is the step of bot.domain.escalations that is under way.
-    told_at is when its instruction was posted. files are those of the evidence: id, name and link of each.
+    told_at is when its instruction was posted. files are those of the evidence.
     """
 
     __tablename__ = "case_decision"
@@ -77,7 +77,7 @@ class CaseDecision(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
     position: Mapped[int]
     key: Mapped[str]
-    choices: Mapped[list[Any]] = mapped_column(default=list)
+    choices: Mapped[list[str]] = mapped_column(default=list)
     ruling: Mapped[dict[str, Any]]
     ladder: Mapped[list[Any]] = mapped_column(default=list)
     rung: Mapped[int] = mapped_column(default=0)

@@ -21,7 +21,7 @@ from bot.services.cases import instructions
 from bot.services.cases.asking import asking_side
 from bot.services.cases.conditions import raise_tasks, read_for
 from bot.services.cases.events import DecisionMade
-from bot.services.cases.kept import keep_ladder, ruling_of, rungs_kept
+from bot.services.cases.kept import EventDetail, keep_ladder, ruling_of, rungs_kept
 from bot.services.cases.outcome import Press, PressOutcome, answer, done, refusal, refused
 from bot.services.cases.pace import kept
 from bot.services.cases.record import Act, changed
@@ -208,12 +208,10 @@ def _decide(turn: DecisionWork, wanted: Press) -> PressOutcome:
     if known.proxy:
         row.decided_by, row.decided_for = row.holder_id, None
         row.files = joined(row.files, wanted.files)
-        said = {"how": wanted.how, "said_at": wanted.said_at.isoformat() if wanted.said_at else None}
-        turn.log(
-            EventKind.PROXIED, replace(act, target=row.holder_id), outcome=row.outcome, files=list(wanted.files), **said
-        )
+        said = EventDetail(outcome=row.outcome, files=wanted.files, how=wanted.how, said_at=wanted.said_at)
+        turn.log(EventKind.PROXIED, replace(act, target=row.holder_id), detail=said)
     else:
-        turn.log(EventKind.DECIDED, outcome=row.outcome, chosen=row.chosen)
+        turn.log(EventKind.DECIDED, detail=EventDetail(outcome=row.outcome, chosen=row.chosen))
     move(turn, Decided(by=PersonId(str(act.actor))))
     raise_tasks(turn, conditions)
     turn.happened(DecisionMade(decision_id=row.id, act=act))

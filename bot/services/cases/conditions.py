@@ -22,6 +22,7 @@ from bot.domain.conditions import (
     read_conditions,
 )
 from bot.domain.working_clock import WorkingClock
+from bot.services.cases.kept import EventDetail
 from bot.services.cases.messages import CaseTaskMessage
 from bot.services.cases.outcome import Press, PressOutcome, refusal
 from bot.services.cases.record import Act
@@ -94,7 +95,7 @@ def raise_tasks(turn: DecisionWork, conditions: Sequence[Condition]) -> None:
         turn.log(
             EventKind.TASK_SET,
             Act(actor=turn.act.actor, now=turn.now, target=condition.owner, note=condition.text),
-            due=_iso(task),
+            detail=EventDetail(due=task.due_on),
         )
         office = turn.stands.office
         for person in (condition.owner, *deputies_of(PersonId(condition.owner), office.absences, office.on)):
@@ -197,10 +198,6 @@ def edit_task(work: Work, task: CaseTask) -> None:
     for card in outbox.cards_under(work.session, f"task:{task.id}:"):
         work.edit(card=card.name, message=load(card.message, card.context))
     work.refresh(f"task:{task.id}")
-
-
-def _iso(task: CaseTask) -> str:
-    return task.due_on.isoformat()
 
 
 def _present(session: Session) -> Sequence[Member]:

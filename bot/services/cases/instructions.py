@@ -14,6 +14,7 @@ from bot.domain.cases.states import OVER, CaseState, DecisionOutcome, DecisionSt
 from bot.domain.working_clock import WorkingDays
 from bot.services.cases.asking import asking_side_of
 from bot.services.cases.conditions import all_done
+from bot.services.cases.kept import EventDetail
 from bot.services.cases.messages import CaseNoteMessage
 from bot.services.cases.outcome import Press, PressOutcome, done, refusal, refused
 from bot.services.cases.record import Act, end_room, is_outside, log, show_member, step_key, tell
@@ -132,7 +133,7 @@ def execute(turn: DecisionWork, wanted: Press) -> PressOutcome:
     row.executed_by, row.executed_at, row.evidence = turn.act.actor, turn.now, turn.act.note
     row.files = joined(row.files, wanted.files)
     outbox.kill_step(turn.work.session, step_key(row), "executed", turn.now)
-    turn.log(EventKind.EXECUTED, files=list(wanted.files))
+    turn.log(EventKind.EXECUTED, detail=EventDetail(files=wanted.files))
     on_instruction = stands.ruling.verdict is Verdict.EXECUTE_ON_INSTRUCTION
     row.state = DecisionState.EXECUTED if on_instruction else DecisionState.CLOSED
     if row.decided_by and row.decided_by != turn.act.actor:
@@ -165,7 +166,7 @@ def prove(turn: DecisionWork, wanted: Press) -> PressOutcome:
         return refusal("evidence_required", verb="prove", row=row)
     row.evidence, row.files = turn.act.note or row.evidence, joined(row.files, wanted.files)
     row.state = DecisionState.CLOSED
-    turn.log(EventKind.PROVED, files=list(wanted.files))
+    turn.log(EventKind.PROVED, detail=EventDetail(files=wanted.files))
     if row.decided_by and row.decided_by != turn.act.actor:
         turn.say(row.decided_by, WordKind.PROVED, note=turn.act.note, files=wanted.files)
     close_if_done(turn.work, turn.case, turn.act)

@@ -1,5 +1,5 @@
 """What a case keeps as values: the facts it was ruled by, what it does to a line beside the dates, each ruling as it
-was made, its ladder, its war room.
+was made, its ladder, its war room, what happened in detail.
 """
 
 from __future__ import annotations
@@ -7,14 +7,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from typing import TypeVar
 
 import structlog
 
-from bot.db.models import Case, CaseDecision, CaseEffect
+from bot.db.models import Case, CaseDecision, CaseEffect, CaseEvent
 from bot.domain.authority import FactValue, PersonId, Ruling
 from bot.domain.authority.ladder import Rung
-from bot.work.codec import Unreadable, pack, stored, unpack
+from bot.domain.cases.states import DecisionOutcome
+from bot.services.orders.photos.evidence import KeptFile
+from bot.work.codec import Data, Unreadable, pack, stored, stored_as, unpack
 
+T = TypeVar("T")
 log = structlog.get_logger("gendan.cases")
 
 stored("plain_ruling", whole=True)(Ruling)
@@ -41,6 +45,14 @@ class KeptRung(Rung):
     handed_to: PersonId | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class SourceMessage:
+    """The message that a report was made from; link is empty where Slack would not give one."""
+
+    author: str = ""
+    link: str = ""
+
+
 @stored("case_facts")
 @dataclass(frozen=True, kw_only=True)
 class CaseFacts:
@@ -48,8 +60,8 @@ class CaseFacts:
 
     ruled_by: Mapping[str, FactValue] = field(default_factory=dict)
     role: str = ""
-    origin: Mapping[str, str] | None = None
-    files: tuple[Mapping[str, str], ...] | None = None
+    origin: SourceMessage | None = None
+    files: tuple[KeptFile, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +88,38 @@ class EffectDetail:
     cutoff_missed: bool = False
     next_sailing_on: date | None = None
     moved: tuple[MovedDay, ...] = ()
+
+
+@stored("event_detail")
+@dataclass(frozen=True, kw_only=True)
+class EventDetail:
+    """What an event says beside who did it, towards whom and their note; each kind says some of it.
+
+    until: by when who is asked is to act. how and said_at: by which way and when somebody without Slack answered, or
+    which way failed. task and due: a condition. role: the office that is vacant. name: the war room's. change, before
+    and version: a change request and the baseline before and after it. closed: a revoked decision is not asked again;
+    what stood until then follows it.
+    """
+
+    until: datetime | None = None
+    files: tuple[KeptFile, ...] = ()
+    outcome: DecisionOutcome | None = None
+    chosen: str | None = None
+    how: str = ""
+    said_at: datetime | None = None
+    task: str | None = None
+    due: date | None = None
+    role: str | None = None
+    name: str = ""
+    change: str = ""
+    before: int = 0
+    version: int = 0
+    closed: bool = False
+    decided_by: str | None = None
+    decided_for: str | None = None
+    decided_at: datetime | None = None
+    reason: str | None = None
+    conditions: str | None = None
 
 
 @stored("war_room", whole=True)
@@ -119,11 +163,20 @@ def facts_of(case: Case) -> CaseFacts:
 
 def detail_of(effect: CaseEffect) -> EffectDetail:
     """What a case does to a line beside the dates; of one that cannot be read its dates still stand."""
+    return _readable(EffectDetail, effect.detail, case=effect.case_id, effect=effect.id)
+
+
+def event_detail(event: CaseEvent) -> EventDetail:
+    """What an event says beside its columns; of one that cannot be read these still stand."""
+    return _readable(EventDetail, event.data, case=event.case_id, event_id=event.id)
+
+
+def _readable(of: type[T], data: Data, **where: int) -> T:
     try:
-        return unpack(EffectDetail, effect.detail)
+        return unpack(of, data)
     except Unreadable as error:
-        log.warning("case.effect_unreadable", case=effect.case_id, effect=effect.id, why=error.fields["why"])
-        return EffectDetail()
+        log.warning("case.unreadable", of=stored_as(of), why=error.fields["why"], **where)
+        return of()
 
 
 def war_room_of(case: Case) -> WarRoom | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.cases.states import DecisionOutcome
+from bot.services.orders.photos.evidence import KeptFile
 from bot.work.codec import Data, stored, upgrade
 from bot.work.kinds import NoteKind, TaskStage, WordKind
 
@@ -120,7 +121,7 @@ class CaseWordMessage:
     who: str | None = None
     note: str | None = None
     outcome: DecisionOutcome | None = None
-    files: tuple[dict[str, str], ...] = ()
+    files: tuple[KeptFile, ...] = ()
     again: bool = False
 
 

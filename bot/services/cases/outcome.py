@@ -11,6 +11,7 @@ from bot.domain.authority.permission import Permission, Refusal
 from bot.domain.cases.states import CaseState
 from bot.services.cases.messages import CaseReplyMessage
 from bot.services.cases.rights import StepStanding
+from bot.services.orders.photos.evidence import KeptFile
 from bot.work.unit import Work
 
 CODES = {
@@ -54,7 +55,7 @@ class Press:
     owner: str | None = None
     due_on: date | None = None
     close: bool = False
-    files: tuple[dict[str, str], ...] = ()
+    files: tuple[KeptFile, ...] = ()
     how: str = ""
     said_at: datetime | None = None
 

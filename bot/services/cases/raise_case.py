@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,11 +16,12 @@ from bot.domain.cases.states import DecisionOutcome, DecisionState
 from bot.services.cases import instructions
 from bot.services.cases.events import CaseRaised, DecisionMade
 from bot.services.cases.facts import Assessment, LineEffect, assess, effect_detail
-from bot.services.cases.kept import CaseFacts, KeptRuling, facts_of, keep_ladder
+from bot.services.cases.kept import CaseFacts, EventDetail, KeptRuling, SourceMessage, facts_of, keep_ladder
 from bot.services.cases.record import Act, log, show_channel, show_member
 from bot.services.cases.rights import DecisionWork, office_in, standing
 from bot.services.cases.rulings import SHIFT, MissingFacts, Planned, Rulings, asking_role, rule_all
 from bot.services.cases.steps import open_own, open_rung
+from bot.services.orders.photos.evidence import KeptFile
 from bot.services.people import channels
 from bot.services.people.office import office_of
 from bot.work import places
@@ -34,7 +35,7 @@ from bot.work.unit import Work
 class Report:
     """An anomaly as somebody reported it. picks are the choices they made, given the facts they stated.
 
-    origin: the message it was made from (`author`, `link`), if any; files: what was put beside it.
+    origin: the message it was made from, if any; files: what was put beside it.
     """
 
     kind: str
@@ -46,8 +47,8 @@ class Report:
     recorded: str | None = None
     batch: str | None = None
     source: str = "slack"
-    origin: Mapping[str, str] = field(default_factory=dict)
-    files: Sequence[Mapping[str, str]] = ()
+    origin: SourceMessage | None = None
+    files: tuple[KeptFile, ...] = ()
 
 
 def raise_case(work: Work, *, report: Report) -> Case:
@@ -57,7 +58,7 @@ def raise_case(work: Work, *, report: Report) -> Case:
     show_channel(work, case)
     show_member(work, case, work.actor, kind=MessageKind.ANSWER)
     note = replace(act, note=report.text or None)
-    log(work, case, EventKind.OPENED, note, files=[dict(file) for file in report.files])
+    log(work, case, EventKind.OPENED, note, detail=EventDetail(files=report.files))
     work.happened(CaseRaised(case_id=case.id, effects=report.effects, act=act))
     office = office_in(work, case)
     for row in case.decisions:
@@ -116,9 +117,7 @@ def _case(
         severity=known.severity,
         cost_cny=None if cost is None else Decimal(str(cost)),
         deadline_at=known.deadline_at,
-        facts=pack(
-            CaseFacts(ruled_by=known.facts, role=role, origin=report.origin or None, files=tuple(report.files) or None)
-        ),
+        facts=pack(CaseFacts(ruled_by=known.facts, role=role, origin=report.origin, files=report.files)),
         batch=report.batch,
         source=report.source,
         opened_at=now,
@@ -201,7 +200,7 @@ def _settle_at_once(turn: DecisionWork) -> None:
     row.step, row.rung, row.holder_id = 1, -1, act.actor
     row.outcome, row.chosen, row.decided_by, row.decided_at = DecisionOutcome.APPROVE, row.key, act.actor, act.now
     row.state, row.executed_by, row.executed_at = DecisionState.CLOSED, act.actor, act.now
-    turn.log(EventKind.DECIDED, outcome=row.outcome, chosen=row.key)
+    turn.log(EventKind.DECIDED, detail=EventDetail(outcome=row.outcome, chosen=row.key))
     turn.happened(DecisionMade(decision_id=row.id, act=act))
 
 

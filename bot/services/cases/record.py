@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, CaseEvent, CaseTold
 from bot.domain.cases.history import ENDS, UNPRESSED, EventKind
 from bot.domain.cases.states import UNDECIDED, CaseState, DecisionState
-from bot.services.cases.kept import war_room_of
+from bot.services.cases.kept import EventDetail, war_room_of
 from bot.services.cases.messages import (
     CaseCardMessage,
     CaseEventMessage,
@@ -20,7 +19,7 @@ from bot.services.cases.messages import (
     CaseWordMessage,
 )
 from bot.work import audit, outbox
-from bot.work.codec import Unreadable, load
+from bot.work.codec import Unreadable, load, pack
 from bot.work.kinds import NOTES, MessageKind, NoteKind, WordKind, towards
 from bot.work.sending import tell_set_aside
 from bot.work.unit import Work
@@ -118,7 +117,13 @@ def is_outside(member_id: str) -> bool:
 
 
 def log(
-    work: Work, case: Case, kind: EventKind, act: Act, *, decision: CaseDecision | None = None, **data: Any
+    work: Work,
+    case: Case,
+    kind: EventKind,
+    act: Act,
+    *,
+    decision: CaseDecision | None = None,
+    detail: EventDetail | None = None,
 ) -> CaseEvent:
     """Write one event and put its line into the thread of the channel card."""
     event = CaseEvent(
@@ -129,7 +134,7 @@ def log(
         for_id=act.for_id,
         target_id=act.target,
         note=act.note,
-        data=data,
+        data=pack(detail or EventDetail()),
         at=act.now,
     )
     work.session.add(event)

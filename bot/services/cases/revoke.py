@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
+from bot.db.models import CaseDecision
 from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import DecisionState
 from bot.services.cases.conditions import drop_tasks
 from bot.services.cases.events import DecisionRevoked
 from bot.services.cases.instructions import close_if_done, doers
+from bot.services.cases.kept import EventDetail
 from bot.services.cases.outcome import Press, PressOutcome, done
 from bot.services.cases.record import step_key
 from bot.services.cases.rights import DecisionWork
@@ -22,14 +23,14 @@ def revoke(turn: DecisionWork, wanted: Press) -> PressOutcome:
     """Take back what was decided before it is carried out; a reason is required, and what stood stays on record."""
     row = turn.row
     told = _concerned(turn)
-    stood = _stood(turn)
+    stood = _stood(row, over=wanted.close)
     outbox.kill_step(turn.work.session, step_key(row), EventKind.REVOKED, turn.now)
     drop_tasks(turn.work, row, EventKind.REVOKED)
-    turn.log(EventKind.REVOKED, closed=wanted.close, **stood)
+    turn.log(EventKind.REVOKED, detail=stood)
     turn.happened(DecisionRevoked(decision_id=row.id, over=wanted.close, act=turn.act))
     kind = WordKind.REVOKED if wanted.close else WordKind.REVOKED_AGAIN
     for person in told:
-        turn.say(person, kind, outcome=stood["outcome"], note=turn.act.note)
+        turn.say(person, kind, outcome=stood.outcome, note=turn.act.note)
     if wanted.close:
         row.state = DecisionState.REVOKED
         row.remind_at = row.expires_at = None
@@ -62,14 +63,14 @@ def _concerned(turn: DecisionWork) -> list[str]:
     return [person for person in dict.fromkeys(people) if person is not None and person != turn.act.actor]
 
 
-def _stood(turn: DecisionWork) -> dict[str, Any]:
-    row = turn.row
-    return {
-        "outcome": row.outcome,
-        "chosen": row.chosen,
-        "decided_by": row.decided_by,
-        "decided_for": row.decided_for,
-        "decided_at": row.decided_at.isoformat() if row.decided_at else None,
-        "reason": row.reason,
-        "conditions": row.conditions,
-    }
+def _stood(row: CaseDecision, *, over: bool) -> EventDetail:
+    return EventDetail(
+        closed=over,
+        outcome=row.outcome,
+        chosen=row.chosen,
+        decided_by=row.decided_by,
+        decided_for=row.decided_for,
+        decided_at=row.decided_at,
+        reason=row.reason,
+        conditions=row.conditions,
+    )

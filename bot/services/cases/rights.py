@@ -17,7 +17,7 @@ from bot.domain.authority.seats import PersonId, peers_of
 from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import UNDECIDED, DecisionOutcome, DecisionState
 from bot.domain.text import Sentence
-from bot.services.cases.kept import KeptRung, facts_of, ruling_of, rungs_kept
+from bot.services.cases.kept import EventDetail, KeptRung, facts_of, ruling_of, rungs_kept
 from bot.services.cases.messages import CaseNoteMessage, CaseWordMessage
 from bot.services.cases.record import Act, is_outside, log, step_key, tell
 from bot.services.people.office import office_of
@@ -86,9 +86,9 @@ class DecisionWork:
         """When it happens."""
         return self.act.now
 
-    def log(self, kind: EventKind, act: Act | None = None, **data: Any) -> None:
+    def log(self, kind: EventKind, act: Act | None = None, *, detail: EventDetail | None = None) -> None:
         """Write one event of the decision; of nobody but this act's actor unless said."""
-        log(self.work, self.case, kind, act or self.act, decision=self.row, **data)
+        log(self.work, self.case, kind, act or self.act, decision=self.row, detail=detail)
 
     def happened(self, event: object) -> None:
         """Let floors above hear of it, in this transaction."""

@@ -12,7 +12,7 @@ from bot.db.models import Case, CaseDecision, DueRow, Member
 from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import CaseState
 from bot.services.cases.instructions import consulted_people
-from bot.services.cases.kept import WarRoom, rungs_kept, war_room_of
+from bot.services.cases.kept import EventDetail, WarRoom, rungs_kept, war_room_of
 from bot.services.cases.messages import CaseRoomMessage
 from bot.services.cases.outcome import PressOutcome, about_case, answer
 from bot.services.cases.record import Act, changed, channel_card, is_outside, log, room_card, step_key
@@ -40,7 +40,7 @@ def open_room(work: Work, *, case_id: int) -> PressOutcome:
     case.room = pack(WarRoom(by=work.actor, at=work.now, name=name, severity=case.severity, asked=asked))
     case.severity = CRITICAL
     work.session.flush()
-    log(work, case, EventKind.ROOM_OPENED, act, name=name)
+    log(work, case, EventKind.ROOM_OPENED, act, detail=EventDetail(name=name))
     for row in waiting_above(case):
         _to_who_decides(work, row, act)
     _make_channel(work, case, people)

@@ -32,7 +32,7 @@ from bot.domain.escalations import (
     rungs_left,
 )
 from bot.services.cases.asking import asking_side
-from bot.services.cases.kept import keep_ladder
+from bot.services.cases.kept import EventDetail, keep_ladder
 from bot.services.cases.messages import CaseNoteMessage
 from bot.services.cases.mornings import plan_morning
 from bot.services.cases.pace import keep, kept, timing_of
@@ -92,7 +92,7 @@ def _begin(turn: DecisionWork, rungs: list[Rung], index: int, event: EventKind) 
     step, effects = open_step(rungs, index, requester=PersonId(turn.case.reporter_id), now=turn.now, timing=timing)
     keep(turn.row, step)
     told = replace(turn.act, target=rung.person)
-    turn.log(event, told, until=step.act_by.isoformat() if step.act_by else None)
+    turn.log(event, told, detail=EventDetail(until=step.act_by))
     carry_out(turn, effects, asked_as=event)
 
 
@@ -233,7 +233,7 @@ def _nobody(turn: DecisionWork) -> None:
 def _tell_vacancy(turn: DecisionWork, role: str) -> None:
     for person in administrators(turn.work.session):
         turn.tell(person, NoteKind.VACANT, role=role)
-    turn.log(EventKind.VACANT, Act(actor=None, now=turn.now), role=role)
+    turn.log(EventKind.VACANT, Act(actor=None, now=turn.now), detail=EventDetail(role=role))
 
 
 def _tell_silence(turn: DecisionWork, silent: str) -> None:

@@ -15,11 +15,12 @@ from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import TaskState
 from bot.services.cases.conditions import edit_task, show_task, task_step
 from bot.services.cases.instructions import close_if_done
+from bot.services.cases.kept import EventDetail
 from bot.services.cases.messages import CaseTaskReplyMessage
 from bot.services.cases.outcome import PressOutcome, done, refusal
 from bot.services.cases.record import Act, changed, log
 from bot.services.cases.rights import standing
-from bot.services.orders.photos.evidence import joined
+from bot.services.orders.photos.evidence import KeptFile, joined
 from bot.services.people.office import administrators, office_of
 from bot.work import outbox
 from bot.work.kinds import TaskStage
@@ -33,7 +34,7 @@ class Finish:
     task_id: int
     done: bool
     note: str = ""
-    files: tuple[dict[str, str], ...] = ()
+    files: tuple[KeptFile, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +109,7 @@ def finish(work: Work, *, said: Finish) -> PressOutcome:
         subject_id=said.task_id,
         allowed=not code,
         case=row.case.number if row is not None else None,
-        **({"code": code} if code else {"files": [file["id"] for file in said.files]}),
+        **({"code": code} if code else {"files": [file.id for file in said.files]}),
     )
     if code or task is None or row is None:
         if work.answer is not None:
@@ -116,7 +117,7 @@ def finish(work: Work, *, said: Finish) -> PressOutcome:
         return refusal(code, verb=verb, row=row)
     act = Act(actor=work.actor, now=work.now, note=said.note.strip() or None)
     _keep(work.session, task, said, act)
-    log(work, row.case, verb, replace(act, target=task.owner_id), decision=row, task=task.text)
+    log(work, row.case, verb, replace(act, target=task.owner_id), decision=row, detail=EventDetail(task=task.text))
     if row.decided_by and row.decided_by != work.actor:
         stage, mark = (TaskStage.DONE, "") if said.done else (TaskStage.NOTE, f":{work.now.timestamp():.0f}")
         show_task(
@@ -165,7 +166,7 @@ def task_due(work: Work, *, due: DueRow) -> str:
     edit_task(work, task)
     if stage is not TaskStage.DUE:
         act = Act(actor=None, now=work.now, target=task.owner_id)
-        log(work, row.case, EventKind.TASK_OVERDUE, act, decision=row, task=task.text)
+        log(work, row.case, EventKind.TASK_OVERDUE, act, decision=row, detail=EventDetail(task=task.text))
         changed(work, row.case)
     return "done"
 

@@ -10,6 +10,7 @@ from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import UNSETTLED, CaseState, DecisionState
 from bot.domain.escalations import TimeCame
 from bot.services.cases.instructions import SILENT_WORK, doers
+from bot.services.cases.kept import EventDetail
 from bot.services.cases.record import Act, changed, log, step_key
 from bot.services.cases.rights import DecisionWork, standing
 from bot.services.cases.steps import move
@@ -59,7 +60,7 @@ def outside_failed(work: Work, *, due: DueRow) -> str:
     if row is None:
         return "gone"
     about = Act(actor=None, now=work.now, target=due.data["person"])
-    log(work, row.case, EventKind.OUTSIDE_FAILED, about, decision=row, how=due.data["method"])
+    log(work, row.case, EventKind.OUTSIDE_FAILED, about, decision=row, detail=EventDetail(how=due.data["method"]))
     return "done"
 
 

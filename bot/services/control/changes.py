@@ -17,6 +17,7 @@ from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import DecisionOutcome, DecisionState, RequestState
 from bot.services.cases.events import CaseRaised, CaseWithdrawn, DecisionMade, DecisionRevoked
 from bot.services.cases.facts import LineEffect
+from bot.services.cases.kept import EventDetail
 from bot.services.cases.record import Act, log
 from bot.services.cases.rights import order_of
 from bot.services.projects.baselines import as_kept, dates_of, days_now, latest, lines_of, outside, project_of, versions
@@ -102,7 +103,9 @@ def follow_decision(work: Work, *, event: DecisionMade) -> None:
             request.state = RequestState.REJECTED
             _record(work.session, request, event.act, "reject")
             said = replace(event.act, note=None)
-            log(work, row.case, EventKind.CHANGE_REJECTED, said, decision=row, change=request.number)
+            log(
+                work, row.case, EventKind.CHANGE_REJECTED, said, decision=row, detail=EventDetail(change=request.number)
+            )
 
 
 def take_back(work: Work, *, event: DecisionRevoked) -> None:
@@ -186,7 +189,8 @@ def _open(work: Work, row: CaseDecision, baseline: Baseline, *, kind: str, shift
     work.session.flush()
     _record(work.session, request, act, "open")
     said = replace(act, note=None)
-    log(work, case, EventKind.CHANGE_OPENED, said, decision=row, change=request.number, version=baseline.number)
+    opened = EventDetail(change=request.number, version=baseline.number)
+    log(work, case, EventKind.CHANGE_OPENED, said, decision=row, detail=opened)
 
 
 def _of(session: Session, row: CaseDecision, *states: RequestState) -> Sequence[ChangeRequest]:
@@ -221,8 +225,8 @@ def _approve(work: Work, row: CaseDecision, request: ChangeRequest, act: Act) ->
     work.session.flush()
     _record(work.session, request, act, "approve", version=made.number)
     said = replace(act, note=None)
-    numbers = {"before": now.number, "version": made.number}
-    log(work, row.case, EventKind.BASELINE_MOVED, said, decision=row, change=request.number, **numbers)
+    detail = EventDetail(change=request.number, before=now.number, version=made.number)
+    log(work, row.case, EventKind.BASELINE_MOVED, said, decision=row, detail=detail)
 
 
 def _joining(work: Work, case: Case, request: ChangeRequest, latest: Baseline, *, today: date) -> dict[int, LineDates]:
@@ -264,16 +268,8 @@ def _restore(work: Work, case: Case, request: ChangeRequest, act: Act, *, decisi
     work.session.flush()
     _record(work.session, request, act, "restore", version=made.number)
     said = replace(act, note=None)
-    log(
-        work,
-        case,
-        EventKind.BASELINE_RESTORED,
-        said,
-        decision=decision,
-        change=request.number,
-        before=now.number,
-        version=made.number,
-    )
+    detail = EventDetail(change=request.number, before=now.number, version=made.number)
+    log(work, case, EventKind.BASELINE_RESTORED, said, decision=decision, detail=detail)
 
 
 def _first_agreed(session: Session, project: str) -> dict[int, LineDates]:

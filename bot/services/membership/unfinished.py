@@ -12,6 +12,7 @@ from bot.domain.authority import ScopeKind, follower_of, heir, resolve_role
 from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import CaseState, DecisionState, TaskState
 from bot.services.cases.conditions import edit_task, show_task
+from bot.services.cases.kept import EventDetail
 from bot.services.cases.messages import CaseNoteMessage
 from bot.services.cases.record import Act, changed, log, show_member, step_key, tell
 from bot.services.cases.rights import order_of, standing
@@ -46,8 +47,7 @@ def hand_on_tasks(work: Work, people: Collection[str]) -> None:
             EventKind.TASK_MOVED,
             Act(actor=None, now=work.now, target=after),
             decision=row,
-            task=task.text,
-            due=task.due_on.isoformat(),
+            detail=EventDetail(task=task.text, due=task.due_on),
         )
         show_task(work.by(None), row.case, task, after, stage=TaskStage.CARD)
         if row.decided_by and row.decided_by not in {after, *people}:

@@ -14,11 +14,12 @@ from bot.services.cases import acts, tasks
 from bot.services.cases.conditions import edit_task, show_task
 from bot.services.cases.outcome import Press
 from bot.services.cases.tasks import Finish
+from bot.services.orders.photos.evidence import KeptFile, files_in
 from bot.work.unit import Work
 from tests.factories import CHEN, HE, HUANG, LIN, LIU, SUN, WANG, day
 from tests.integration.cases.world import World
 
-FILE = ({"id": "F0PROOF", "name": "改证通知.pdf", "link": "https://files.example/F0PROOF"},)
+FILE = KeptFile(id="F0PROOF", name="改证通知.pdf", link="https://files.example/F0PROOF")
 
 
 @pytest.fixture
@@ -217,9 +218,9 @@ def test_the_executor_puts_down_evidence_with_a_file_and_who_decided_sees_it(wor
     assert world.press(SUN, row, "approve").ok
     assert world.press(LIN, row, "execute").ok
     assert world.press(LIN, row, "prove").code == "evidence_required"
-    assert world.press(LIN, row, "prove", files=FILE).ok
+    assert world.press(LIN, row, "prove", files=(FILE,)).ok
     fresh = world.decision(row.case_id, "lc_amendment")
-    assert (fresh.state, fresh.files) == ("closed", [dict(FILE[0])])
+    assert (fresh.state, files_in(fresh.files)) == ("closed", (FILE,))
     assert "<https://files.example/F0PROOF|改证通知.pdf>" in world.card_text(row.case_id, SUN)
     (word,) = world.notices(SUN, message="case_word")
     assert "改证通知.pdf" in str(world.render(word).blocks)

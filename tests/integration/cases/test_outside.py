@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.services.orders.photos.evidence import KeptFile, files_in
 from tests.factories import HE, LIN, START, WANG, ZHENG
 from tests.integration.cases.world import World
 
@@ -31,13 +32,13 @@ def test_the_merchandiser_gets_a_text_to_copy_and_records_what_was_said(world: W
     ahead = START + timedelta(minutes=5)
     assert world.press(HE, row, "proxy_yes", note="周六加班", how="wechat", said_at=ahead).code == "proxy_future"
     assert world.decision(case, "overtime_or_backup_line").decided_at is None
-    picture = {"id": "F0PIC", "name": "微信截图.png", "link": "https://files.example/F0PIC"}
+    picture = KeptFile(id="F0PIC", name="微信截图.png", link="https://files.example/F0PIC")
     said = {"how": "wechat", "said_at": START - timedelta(minutes=5), "files": (picture,)}
     assert world.press(HE, row, "proxy_yes", note="周六加班", **said).ok
     done = world.decision(case, "overtime_or_backup_line")
     assert (done.decided_by, done.outcome, done.state) == (JIN, "approve", "instructed")
     assert "proxied" in world.events(case)
-    assert done.files == [picture]
+    assert files_in(done.files) == (picture,)
     line = next(sentence for sentence in thread(world) if "代报" in sentence)
     assert "何静 代报 金师傅:同意" in line
     assert "(微信,9月16日 周三 08:55)" in line

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, Member, Notice
 from bot.domain.authority import Right
 from bot.services.cases.amounts import discretion_in
+from bot.services.orders.photos.evidence import KeptFile
 from bot.work import messages
 from bot.work.unit import Work
 from tests.factories import CHEN, HE, HUANG, LIN, WANG
@@ -78,7 +79,7 @@ def test_no_line_but_ours_says_who_agreed(world: World) -> None:
 
 
 def test_a_file_named_with_an_amount_is_neither_named_nor_linked_where_everybody_reads(world: World, case: int) -> None:
-    file = {"id": "F0", "name": "运费8万,PO2402.pdf", "link": "https://files.example/F0/运费8万.pdf"}
+    file = KeptFile(id="F0", name="运费8万,PO2402.pdf", link="https://files.example/F0/运费8万.pdf")
     row = world.decision(case, "ship_date_commitment")
     assert world.press(LIN, row, "execute", note="付了", files=(file,)).ok
     for place, text in said_of(world, case).items():

@@ -24,6 +24,7 @@ from bot.services.handover.agree import HandoverPlan
 from bot.services.imports import UnreadableAnswers, answer_questions
 from bot.services.imports.answers import ImportAnswers
 from bot.services.orders.photos import filing
+from bot.services.orders.photos.evidence import KeptFile
 from bot.services.projects import baselines
 from bot.services.reports import lines
 from bot.services.reports.delays import forms, previews
@@ -44,7 +45,7 @@ from bot.work import unit
 from tests.unit.handlers.desk import DM, HANDLERS, ME, Call, Desk, ran, read
 
 PROOF = {"id": "F0PROOF1", "name": "a.jpg", "permalink": "https://files/1"}
-KEPT_PROOF = {"id": "F0PROOF1", "name": "a.jpg", "link": "https://files/1"}
+KEPT_PROOF = KeptFile(id="F0PROOF1", name="a.jpg", link="https://files/1")
 CASE_FORM = {"d": 7, "s": 2, "v": "conditions"}
 SAVED = PressOutcome(verb="approve")
 

@@ -4,28 +4,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+import structlog
+
+from bot.work.codec import Data, Unreadable, pack, stored, unpack
+
+log = structlog.get_logger("gendan.evidence")
 
 MOST = 10
 LONGEST_NAME = 150
 _ID = re.compile(r"^F[A-Z0-9]{2,30}$")
 
 
-def kept_files(given: object) -> tuple[dict[str, str], ...]:
+@stored("kept_file", whole=True)
+@dataclass(frozen=True, kw_only=True)
+class KeptFile:
+    """A file of Slack's as it is kept; link is empty where Slack gave none."""
+
+    id: str
+    name: str
+    link: str = ""
+
+
+def kept_files(given: object) -> tuple[KeptFile, ...]:
     """Id, name and link of each file of a file field; anything that is no file of Slack's is left out."""
     if not isinstance(given, list | tuple):
         return ()
     return tuple(kept for file in given[:MOST] if (kept := _kept(file)) is not None)
 
 
-def _kept(file: object) -> dict[str, str] | None:
+def _kept(file: object) -> KeptFile | None:
     if not isinstance(file, Mapping) or not _ID.match(str(file.get("id") or "")):
         return None
     link = str(file.get("permalink") or "")
     if urlsplit(link).scheme not in {"http", "https"}:
         link = ""
-    return {"id": str(file["id"]), "name": _short(str(file.get("name") or file["id"])), "link": link}
+    return KeptFile(id=str(file["id"]), name=_short(str(file.get("name") or file["id"])), link=link)
 
 
 def _short(name: str) -> str:
@@ -33,7 +49,18 @@ def _short(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 9]}…{name[-8:]}"
 
 
-def joined(kept: Iterable[Mapping[str, Any]] | None, more: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]] | None:
-    """Files already kept and new ones, each once; None for none at all."""
-    found = {str(file["id"]): dict(file) for file in (*(kept or ()), *more)}
+def joined(kept: Iterable[Data] | None, more: Iterable[KeptFile]) -> list[Data] | None:
+    """A column's files and new ones, each once; None for none at all."""
+    found = {file["id"]: file for file in (*(kept or ()), *map(pack, more))}
     return list(found.values()) or None
+
+
+def files_in(kept: Iterable[Data] | None) -> tuple[KeptFile, ...]:
+    """The files that a column holds; one that cannot be read is logged, and the others are there."""
+    found = []
+    for file in kept or ():
+        try:
+            found.append(unpack(KeptFile, file))
+        except Unreadable as error:
+            log.warning("file.unreadable", why=error.fields["why"])
+    return tuple(found)

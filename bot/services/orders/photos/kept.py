@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import FiledPhoto, Milestone
-from bot.services.orders.photos.evidence import kept_files
+from bot.services.orders.photos.evidence import KeptFile, kept_files
 from bot.work.unit import Work
 
 PAPER = "application/pdf"
@@ -22,12 +22,9 @@ NAMES_AS_EVIDENCE = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Photo:
-    """A kept file; image is false for a PDF. link is empty where Slack gave none."""
+class Photo(KeptFile):
+    """A photo, or a PDF, of which image is false."""
 
-    id: str
-    name: str
-    link: str
     image: bool
 
 
@@ -51,7 +48,7 @@ def sort_files(given: Iterable[Mapping[str, Any]]) -> Sorted:
             continue
         image = media.startswith("image/")
         kept = kept_files([file]) if image or media == PAPER else ()
-        photos += [Photo(image=image, **file) for file in kept]
+        photos += [Photo(id=file.id, name=file.name, link=file.link, image=image) for file in kept]
         is_sheet = name.rpartition(".")[2].lower() in SHEETS
         sheet, other = sheet or is_sheet, other or not (kept or is_sheet)
     return Sorted(photos=tuple(photos), sheet=sheet, other=other)

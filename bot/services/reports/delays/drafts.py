@@ -12,6 +12,8 @@ from bot.domain.authority import FactValue
 from bot.domain.authority.decide import fact_as_data
 from bot.domain.phrases.reading import Option, Question
 from bot.domain.text import Phrase, Text
+from bot.services.cases.kept import SourceMessage
+from bot.services.orders.photos.evidence import KeptFile
 from bot.work.codec import Data, stored, upgrade
 
 
@@ -35,7 +37,7 @@ class Draft:
     """One line of a report. line_ids is more than one when one event hits several orders.
 
     event: the vessel, mould … that hits them all. relative: each line moves by as many days as the first.
-    source: the message it was made from (`author`, `link`); files: what was put beside it.
+    source: the message it was made from; files: what was put beside it.
     always: an anomaly, a case even when no date moves. cut_off: the 截关 it names, with its hour when one was said.
     fixed: answers to questions about the words (`line`, `milestone`, `kind`), which hold when the line is read again.
     """
@@ -53,8 +55,8 @@ class Draft:
     always: bool = False
     event: str = ""
     relative: bool = False
-    source: Mapping[str, str] = field(default_factory=dict)
-    files: tuple[Mapping[str, str], ...] = ()
+    source: SourceMessage | None = None
+    files: tuple[KeptFile, ...] = ()
     assumed: tuple[Phrase, ...] = ()
     fixed: Mapping[str, str] = field(default_factory=dict)
     asked: Asked | None = None
@@ -94,8 +96,9 @@ def _drafts_of_1(data: Data) -> Data:
 
 
 def _draft_of_1(data: Data) -> Data:
-    """Numbers were text, options a value beside its label, and what there is not was null."""
+    """Numbers were text, options a value beside its label, and what there is not was null, no source an empty one."""
     draft = {"line_ids" if name == "lines" else name: value for name, value in data.items() if value is not None}
+    draft["source"] = draft.get("source") or None
     draft["given"] = {name: _fact_of_1(value) for name, value in draft["given"].items()}
     draft["assumed"] = [_phrase_of_1(phrase) for phrase in draft["assumed"]]
     if asked := draft.get("asked"):

@@ -12,7 +12,9 @@ from bot.db.models import CaseDecision, CaseEvent, CaseTask, Order
 from bot.domain.authority.model import Verdict
 from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState
 from bot.services.cases import acts
+from bot.services.cases.kept import event_detail
 from bot.services.cases.outcome import Press
+from bot.services.orders.photos.evidence import KeptFile, files_in
 from bot.work.unit import Answer, Work
 from tests.unit.rows import member
 from tests.unit.services.cases.cast import (
@@ -324,12 +326,14 @@ def outside(work: Work) -> CaseDecision:
 def test_what_somebody_outside_said_is_written_down_in_their_name(work: Work) -> None:
     row = outside(work)
     said = {"note": "他同意", "how": "phone", "said_at": NOW - timedelta(hours=1)}
-    file = {"id": "F1", "name": "a"}
+    file = KeptFile(id="F1", name="a")
     assert pressed(work, LIN, row, "proxy_yes", files=(file,), **said).ok
     assert (row.decided_by, row.decided_for, row.outcome) == ("outside:jin", None, DecisionOutcome.APPROVE)
-    assert row.files == [file]
+    assert files_in(row.files) == (file,)
     proxied = work.session.scalars(select(CaseEvent).where(CaseEvent.kind == "proxied")).one()
-    assert (proxied.target_id, proxied.data["how"], proxied.data["files"]) == ("outside:jin", "phone", [file])
+    detail = event_detail(proxied)
+    assert (proxied.target_id, detail.how, detail.said_at) == ("outside:jin", "phone", said["said_at"])
+    assert (detail.files, detail.outcome) == ((file,), DecisionOutcome.APPROVE)
 
 
 @pytest.mark.parametrize(

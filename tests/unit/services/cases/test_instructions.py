@@ -12,8 +12,10 @@ from bot.domain.authority.model import Verdict
 from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState, TaskState
 from bot.services.cases import instructions
 from bot.services.cases.instructions import carriers, close_if_done, consulted_people, doers
+from bot.services.cases.kept import EventDetail, event_detail
 from bot.services.cases.outcome import Press
 from bot.services.cases.record import Act
+from bot.services.orders.photos.evidence import KeptFile, files_in
 from bot.work.unit import Work
 from tests.factories import moment
 from tests.unit.rows import keep, member, posted_card
@@ -44,7 +46,7 @@ from tests.unit.services.cases.cast import (
     words,
 )
 
-FILE = {"id": "F1", "name": "改证通知.pdf"}
+FILE = KeptFile(id="F1", name="改证通知.pdf")
 
 
 def instructed(work: Work, **more: Any) -> CaseDecision:
@@ -110,7 +112,8 @@ def test_carried_out_on_an_instruction_it_waits_for_its_proof_and_the_decider_he
     at = work.at(NOW + timedelta(hours=1))
     assert pressed(at, LIN, row, "execute", note="已改", files=(FILE,)).ok
     assert (row.state, row.executed_by, row.executed_at) == (DecisionState.EXECUTED, LIN, at.now)
-    assert (row.evidence, row.files, last_event(work).data) == ("已改", [FILE], {"files": [FILE]})
+    assert (row.evidence, files_in(row.files)) == ("已改", (FILE,))
+    assert event_detail(last_event(work)) == EventDetail(files=(FILE,))
     done = messages(work, "case_note")[-1]
     assert (done.audience, done.context["kind"], done.context["note"]) == (DIRECTOR, "done", "已改")
     assert row.case.state is CaseState.OPEN
@@ -143,9 +146,9 @@ def test_before_there_is_a_decision_nothing_is_carried_out(work: Work) -> None:
 def test_the_proof_closes_it_and_the_case_when_nothing_else_is_open(work: Work) -> None:
     row = instructed(work)
     pressed(work, LIN, row, "execute", note="已改", files=(FILE,))
-    more = {"id": "F2", "name": "b"}
+    more = KeptFile(id="F2", name="b")
     assert pressed(work, LIN, row, "prove", files=(more,)).ok
-    assert (row.state, row.evidence, row.files) == (DecisionState.CLOSED, "已改", [FILE, more])
+    assert (row.state, row.evidence, files_in(row.files)) == (DecisionState.CLOSED, "已改", (FILE, more))
     assert (row.case.state, row.case.closed_at) == (CaseState.CLOSED, NOW)
     assert words(work) == [(DIRECTOR, "proved")]
     assert events(work)[-2:] == [("proved", None), ("closed", None)]

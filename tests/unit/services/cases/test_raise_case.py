@@ -17,9 +17,10 @@ from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState
 from bot.services.cases import facts
 from bot.services.cases.events import CaseRaised, DecisionMade
 from bot.services.cases.facts import LineEffect
-from bot.services.cases.kept import KeptRuling, detail_of, ruling_of
+from bot.services.cases.kept import KeptRuling, SourceMessage, detail_of, facts_of, ruling_of
 from bot.services.cases.raise_case import Report, raise_case
 from bot.services.cases.rulings import SHIFT, MissingFacts
+from bot.services.orders.photos.evidence import KeptFile
 from bot.work import places
 from bot.work.company import settings_of
 from bot.work.unit import Work
@@ -72,12 +73,13 @@ def decision_of(case: Case, key: str) -> CaseDecision:
 
 
 def test_a_case_keeps_what_was_said_and_has_the_next_number(work: Work, order: Order) -> None:
-    origin, file = {"author": QC, "link": "https://x"}, {"id": "F1"}
+    origin, file = SourceMessage(author=QC, link="https://x"), KeptFile(id="F1", name="a")
     case = reported(work, order, batch="b1", source="text", origin=origin, files=(file,))
     assert (case.number, case.kind, case.text, case.reporter_id, case.order_id) == ("C0001", "quality", "色差", LIN, 1)
     assert (case.cost_cny, case.batch, case.source, case.state) == (Decimal(500), "b1", "text", CaseState.OPEN)
-    assert (case.facts["origin"], case.facts["files"], case.facts["role"]) == (origin, [file], "merchandiser")
-    assert (case.facts["ruled_by"]["cost_cny"], case.opened_at) == (500, NOW)
+    kept = facts_of(case)
+    assert (kept.origin, kept.files, kept.role) == (origin, (file,), "merchandiser")
+    assert (kept.ruled_by["cost_cny"], case.opened_at) == (500, NOW)
     assert reported(work, order).number == "C0002"
 
 
@@ -87,7 +89,7 @@ def test_what_was_not_said_is_not_kept(work: Work, order: Order) -> None:
 
 
 def test_it_is_in_the_channel_with_whoever_reports_it_and_on_record(work: Work, order: Order) -> None:
-    case = reported(work, order, files=({"id": "F1"},))
+    case = reported(work, order, files=(KeptFile(id="F1", name="a"),))
     cards = [(card.audience, card.kind) for card in messages(work, "case_card")][:2]
     assert cards == [("CFOLLOW", "card"), (LIN, "answer")]
     assert events(work)[0] == ("opened", None)

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from bot.db.models import CaseDecision, CaseEvent, CaseTask
 from bot.domain.authority.model import Verdict
 from bot.domain.cases.history import EventKind
-from bot.domain.cases.states import CaseState, DecisionState, TaskState
+from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState, TaskState
+from bot.services.cases.kept import EventDetail, event_detail
 from bot.work.unit import Work
 from tests.unit.services.cases.cast import (
     DIRECTOR,
@@ -58,16 +59,13 @@ def test_what_stood_stays_as_the_event(work: Work) -> None:
     pressed(work, DIRECTOR, row, "revoke", note="客户改口")
     event = revoked(work)
     assert (event.actor_id, event.note, event.decision_id) == (DIRECTOR, "客户改口", row.id)
-    assert event.data == {
-        "closed": False,
-        "outcome": "approve",
-        "chosen": "delivery_term",
-        "decided_by": DIRECTOR,
-        "decided_for": None,
-        "decided_at": NOW.isoformat(),
-        "reason": "ok",
-        "conditions": None,
-    }
+    assert event_detail(event) == EventDetail(
+        outcome=DecisionOutcome.APPROVE,
+        chosen="delivery_term",
+        decided_by=DIRECTOR,
+        decided_at=NOW,
+        reason="ok",
+    )
 
 
 def test_the_note_of_taking_back_is_no_note_of_the_question(work: Work) -> None:
@@ -89,7 +87,7 @@ def test_taken_back_for_good_it_is_over_and_so_is_the_case(work: Work) -> None:
     row = decided(work)
     assert pressed(work, DIRECTOR, row, "revoke", note="n", close=True).ok
     assert (row.state, row.remind_at, row.expires_at, row.decided_by) == (DecisionState.REVOKED, None, None, DIRECTOR)
-    assert (words(work), revoked(work).data["closed"]) == ([(LIN, "revoked")], True)
+    assert (words(work), event_detail(revoked(work)).closed) == ([(LIN, "revoked")], True)
     assert row.case.state is CaseState.CLOSED
 
 
@@ -99,7 +97,7 @@ def test_the_conditions_fall_with_the_decision(work: Work) -> None:
     pressed(work, DIRECTOR, row, "revoke", note="n")
     [task] = work.session.scalars(select(CaseTask)).all()
     assert (task.state, planned(work, "case.task")) == (TaskState.DROPPED, [])
-    assert revoked(work).data["conditions"] == "先付定金"
+    assert event_detail(revoked(work)).conditions == "先付定金"
 
 
 def test_the_unsent_instruction_dies_with_it(work: Work) -> None:

@@ -11,6 +11,7 @@ from bot.db.models import CaseDecision, CaseTask, DueRow
 from bot.domain.cases.states import CaseState, DecisionState, TaskState
 from bot.services.cases.outcome import PressOutcome
 from bot.services.cases.tasks import Finish, finish, hands_of, task_due, waiting_for
+from bot.services.orders.photos.evidence import KeptFile, files_in, joined
 from bot.services.people.office import office_of
 from bot.work.kinds import TaskStage
 from bot.work.unit import Answer, Work
@@ -35,6 +36,8 @@ from tests.unit.services.cases.cast import (
     trail,
 )
 
+FILE = KeptFile(id="F1", name="a")
+
 
 def task(work: Work, *, owner: str = QC, setter: str | None = DIRECTOR, due_on: date = TODAY, **more: Any) -> CaseTask:
     row = decision(work, decided_by=setter, decided_at=NOW, state=DecisionState.CLOSED)
@@ -55,10 +58,10 @@ def stages(work: Work) -> list[tuple[str, str, str]]:
 
 
 def test_done_is_done_with_its_proof_and_ends_its_timers(work: Work) -> None:
-    made, file = task(work), {"id": "F1", "name": "a"}
-    assert said(work, QC, made, note=" 已验 ", files=(file,)).ok
+    made = task(work)
+    assert said(work, QC, made, note=" 已验 ", files=(FILE,)).ok
     assert (made.state, made.done_by, made.done_at) == (TaskState.DONE, QC, NOW)
-    assert (made.note, made.files, planned(work, "case.task")) == ("已验", [file], [])
+    assert (made.note, files_in(made.files), planned(work, "case.task")) == ("已验", (FILE,), [])
     event = last_event(work)
     assert (event.kind, trail(work)) == ("closed", [("case.task_done", QC), ("case.closed", QC)])
     assert ("task_done", QC) in events(work)
@@ -88,14 +91,15 @@ def test_how_it_stands_leaves_it_open_and_may_be_said_again(work: Work) -> None:
 
 
 def test_what_was_said_of_it_before_stays_when_it_is_done_without_words(work: Work) -> None:
-    made = task(work, note="明天", files=[{"id": "F0"}])
-    said(work, QC, made, files=({"id": "F1"},))
-    assert (made.note, made.files) == ("明天", [{"id": "F0"}, {"id": "F1"}])
+    before = KeptFile(id="F0", name="b")
+    made = task(work, note="明天", files=joined(None, [before]))
+    said(work, QC, made, files=(FILE,))
+    assert (made.note, files_in(made.files)) == ("明天", (before, FILE))
 
 
 @pytest.mark.parametrize(
     ("more", "code"),
-    [({"note": " "}, "note_required"), ({"note": "n"}, ""), ({"files": ({"id": "F1"},)}, ""), ({"done": True}, "")],
+    [({"note": " "}, "note_required"), ({"note": "n"}, ""), ({"files": (FILE,)}, ""), ({"done": True}, "")],
 )
 def test_how_it_stands_needs_words_or_a_file(work: Work, more: dict[str, Any], code: str) -> None:
     assert said(work, QC, task(work), **{"done": False, **more}).code == code
