@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 from bot.handlers import report
-from bot.handlers.reading import answer_to, number
+from bot.handlers.reading import number
 from bot.presentation import commands
 from bot.services.reports.delays import previews
 from bot.slack.ask import Ask
@@ -24,7 +24,7 @@ def register(app: Registry) -> None:
 async def command(ask: Ask) -> None:
     """Bare: the form; else one anomaly a line, previewed before it is saved."""
     if ask.text:
-        await ask.services.run(previews.preview_text, to=answer_to(ask), text=ask.text, dated=False)
+        await ask.services.run(previews.preview_text, to=ask.to, text=ask.text, dated=False)
     else:
         await report.open_form(ask, dated=False)
 

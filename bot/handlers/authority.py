@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 
-from bot.handlers.reading import answer_to, number
+from bot.handlers.reading import number
 from bot.presentation import commands
 from bot.services.rules import authority
 from bot.slack.ask import Ask
@@ -67,31 +67,31 @@ async def on_text(ask: Ask, text: str) -> None:
     if found is not None:
         await found(ask, rest.strip())
     elif text.strip():
-        await ask.services.run(authority.ask_decision, to=answer_to(ask), text=text)
+        await ask.services.run(authority.ask_decision, to=ask.to, text=text)
     else:
         await show_help(ask, text)
 
 
 async def show_help(ask: Ask, text: str) -> None:
     """What `/authority` answers."""
-    await ask.services.run(authority.show_help, to=answer_to(ask))
+    await ask.services.run(authority.show_help, to=ask.to)
 
 
 async def show_table(ask: Ask, text: str) -> None:
     """The table from its first page."""
-    await ask.services.run(authority.show_table, to=answer_to(ask))
+    await ask.services.run(authority.show_table, to=ask.to)
 
 
 async def explain_case(ask: Ask, text: str) -> None:
     """Why a case went where it went."""
-    await ask.services.run(authority.explain_case, to=answer_to(ask), text=text)
+    await ask.services.run(authority.explain_case, to=ask.to, text=text)
 
 
 async def show(ask: Ask) -> None:
     """查看: a decision of a list."""
-    await ask.services.run(authority.show_decision, to=answer_to(ask), decision=str(ask.data.get("k")))
+    await ask.services.run(authority.show_decision, to=ask.to, decision=str(ask.data.get("k")))
 
 
 async def turn(ask: Ask) -> None:
     """Another page of the table."""
-    await ask.services.run(authority.show_table, to=answer_to(ask), page=number(ask.data.get("p")))
+    await ask.services.run(authority.show_table, to=ask.to, page=number(ask.data.get("p")))

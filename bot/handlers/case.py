@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from bot.domain.cases.verbs import VERBS, CaseVerb, verb_named
-from bot.handlers.reading import answer_to, day, moment_of, number
+from bot.handlers.reading import day, moment_of, number
 from bot.presentation.case_forms import case_form
 from bot.presentation.case_messages import reply_text
 from bot.services.cases import acts, showing, undo
@@ -47,7 +47,7 @@ def _press(ask: Ask, verb: CaseVerb) -> Press:
 
 async def press(ask: Ask, *, verb: CaseVerb) -> None:
     """A button that acts at once."""
-    await ask.services.run(acts.press, actor=ask.user, press=_press(ask, verb), to=answer_to(ask))
+    await ask.services.run(acts.press, actor=ask.user, press=_press(ask, verb), to=ask.to)
 
 
 async def open_form(ask: Ask, *, verb: CaseVerb) -> None:
@@ -55,7 +55,7 @@ async def open_form(ask: Ask, *, verb: CaseVerb) -> None:
     wanted = _press(ask, verb)
     outcome = await ask.services.read(acts.probe, actor=ask.user, press=wanted)
     if not outcome.ok:
-        await ask.services.run(acts.press, actor=ask.user, press=wanted, to=answer_to(ask))
+        await ask.services.run(acts.press, actor=ask.user, press=wanted, to=ask.to)
         return
     form = await ask.services.read(load_form, decision_id=wanted.decision_id, reader_id=ask.user, verb=verb)
     private = {"d": wanted.decision_id, "s": wanted.step, "v": verb}
@@ -96,7 +96,7 @@ async def _sentence(ask: Ask, refused: CaseReplyMessage) -> str:
 
 async def show(ask: Ask) -> None:
     """查看案例: from the Home or a list."""
-    to = answer_to(ask)
+    to = ask.to
     if ask.data.get("d") is not None:
         await ask.services.run(showing.show_decision, to=to, decision_id=number(ask.data["d"]))
     else:
@@ -105,14 +105,14 @@ async def show(ask: Ask) -> None:
 
 async def copy(ask: Ask) -> None:
     """复制文字."""
-    await ask.services.run(showing.copy_text, to=answer_to(ask), case_id=number(ask.data.get("c")))
+    await ask.services.run(showing.copy_text, to=ask.to, case_id=number(ask.data.get("c")))
 
 
 async def effects(ask: Ask) -> None:
     """全部订单."""
-    await ask.services.run(showing.show_effects, to=answer_to(ask), case_id=number(ask.data.get("c")))
+    await ask.services.run(showing.show_effects, to=ask.to, case_id=number(ask.data.get("c")))
 
 
 async def recall(ask: Ask) -> None:
     """撤回."""
-    await ask.services.run(undo.recall, to=answer_to(ask), case_id=number(ask.data.get("c")))
+    await ask.services.run(undo.recall, to=ask.to, case_id=number(ask.data.get("c")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.handlers.reading import answer_to, number
+from bot.handlers.reading import number
 from bot.presentation.case_work import task_form, task_reply_text
 from bot.services.cases import offer, room, tasks
 from bot.services.cases.tasks import Finish
@@ -24,18 +24,18 @@ def register(app: Registry) -> None:
 async def make_offer(ask: Ask) -> None:
     """请…处理."""
     decision, step = number(ask.data.get("d")), number(ask.data.get("s"))
-    await ask.services.run(offer.offer, to=answer_to(ask), decision_id=decision, step=step)
+    await ask.services.run(offer.offer, to=ask.to, decision_id=decision, step=step)
 
 
 async def open_room(ask: Ask) -> None:
     """作战室."""
-    await ask.services.run(room.open_room, to=answer_to(ask), case_id=number(ask.data.get("c")))
+    await ask.services.run(room.open_room, to=ask.to, case_id=number(ask.data.get("c")))
 
 
 async def finish(ask: Ask) -> None:
     """完成."""
     said = Finish(task_id=number(ask.data.get("t")), done=True)
-    await ask.services.run(tasks.finish, actor=ask.user, said=said, to=answer_to(ask))
+    await ask.services.run(tasks.finish, actor=ask.user, said=said, to=ask.to)
 
 
 async def open_note(ask: Ask) -> None:
@@ -44,7 +44,7 @@ async def open_note(ask: Ask) -> None:
     task = await ask.services.read(load_task_by_id, task_id=task_id, reader_id=ask.user)
     if task is None or not task.actions:
         said = Finish(task_id=task_id, done=False)
-        await ask.services.run(tasks.finish, actor=ask.user, said=said, to=answer_to(ask))
+        await ask.services.run(tasks.finish, actor=ask.user, said=said, to=ask.to)
         return
     await ask.open(task_form(task, ask.words, private={"t": task_id}))
 

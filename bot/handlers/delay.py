@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.handlers import report
-from bot.handlers.reading import answer_to, number
+from bot.handlers.reading import number
 from bot.presentation import commands
 from bot.services.reports.delays import previews
 from bot.slack.ask import Ask, ExpiredButton
@@ -25,7 +25,7 @@ def register(app: Registry) -> None:
 async def command(ask: Ask) -> None:
     """Bare: the form; else one report a line, previewed before it is saved."""
     if ask.text:
-        await ask.services.run(previews.preview_text, to=answer_to(ask), text=ask.text)
+        await ask.services.run(previews.preview_text, to=ask.to, text=ask.text)
     else:
         await report.open_form(ask, dated=True)
 
@@ -44,13 +44,13 @@ async def answer(ask: Ask) -> None:
     index, value = number(ask.data.get("i")), ask.data.get("v")
     if not isinstance(value, str):
         raise ExpiredButton
-    await ask.services.run(previews.answer, to=answer_to(ask), key=_key(ask), index=index, value=value)
+    await ask.services.run(previews.answer, to=ask.to, key=_key(ask), index=index, value=value)
 
 
 async def pick(ask: Ask) -> None:
     """The same from a list, which has no room for more than the answer: the block says of which line."""
     index, _, key = str((ask.body.get("actions") or [{}])[0].get("block_id") or "").partition("|")
-    await ask.services.run(previews.answer, to=answer_to(ask), key=key, index=number(index), value=str(ask.value))
+    await ask.services.run(previews.answer, to=ask.to, key=key, index=number(index), value=str(ask.value))
 
 
 async def edit(ask: Ask) -> None:
@@ -63,12 +63,12 @@ async def edit(ask: Ask) -> None:
 
 async def submit(ask: Ask) -> None:
     """提交."""
-    await ask.services.run(previews.submit, to=answer_to(ask), key=_key(ask))
+    await ask.services.run(previews.submit, to=ask.to, key=_key(ask))
 
 
 async def cancel(ask: Ask) -> None:
     """取消."""
-    await ask.services.run(previews.drop, to=answer_to(ask), key=_key(ask))
+    await ask.services.run(previews.drop, to=ask.to, key=_key(ask))
 
 
 def _key(ask: Ask) -> str:

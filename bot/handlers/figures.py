@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.handlers.authority import subcommand
-from bot.handlers.reading import answer_to
 from bot.services.figures import digest as figures
 from bot.slack.ask import Ask
 from bot.slack.registry import Registry
@@ -16,4 +15,4 @@ def register(app: Registry) -> None:
 
 async def show(ask: Ask, text: str) -> None:
     """The figures go to who asked, in their DM."""
-    await ask.services.run(figures.send_figures, to=answer_to(ask))
+    await ask.services.run(figures.send_figures, to=ask.to)

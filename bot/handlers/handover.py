@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.handlers.authority import subcommand
-from bot.handlers.reading import answer_to, number
+from bot.handlers.reading import number
 from bot.presentation import handovers as shapes
 from bot.services.handover import agree
 from bot.services.handover.agree import HandoverPlan
@@ -27,7 +27,7 @@ async def command(ask: Ask, text: str) -> None:
     """`/authority handover`: the form; with a number: that list again."""
     wanted = text.lstrip("#＃号 ")
     if wanted.isdecimal():
-        await ask.services.run(agree.read_again, to=answer_to(ask), handover_id=int(wanted[:9]))
+        await ask.services.run(agree.read_again, to=ask.to, handover_id=int(wanted[:9]))
     else:
         await open_form(ask)
 

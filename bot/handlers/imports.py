@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.handlers.reading import answer_to
 from bot.presentation import imports as shapes
 from bot.services.imports import UnreadableAnswers, answer_questions
 from bot.slack.ask import Answer, Ask, Errors, Update
@@ -31,7 +30,7 @@ async def submit(ask: Ask) -> Answer:
         int(block[1:]): str(value) for block, value in ask.values.items() if block[1:].isdigit() and value is not None
     }
     try:
-        saved = await ask.services.run(answer_questions, actor=ask.user, answers=given, card=card, to=answer_to(ask))
+        saved = await ask.services.run(answer_questions, actor=ask.user, answers=given, card=card, to=ask.to)
     except UnreadableAnswers as unreadable:
         return Errors(shapes.field_errors(unreadable.errors, ask.words))
     if saved.saved and saved.left:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.handlers.reading import answer_to, number
+from bot.handlers.reading import number
 from bot.services.figures import letters
 from bot.slack.ask import Ask
 from bot.slack.registry import Registry
@@ -15,4 +15,4 @@ def register(app: Registry) -> None:
 
 async def send(ask: Ask) -> None:
     """The letter goes to who asked, in their DM."""
-    await ask.services.run(letters.send_letter, to=answer_to(ask), case_id=number(ask.data.get("c")))
+    await ask.services.run(letters.send_letter, to=ask.to, case_id=number(ask.data.get("c")))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.handlers import authority
-from bot.handlers.reading import answer_to
 from bot.services.conversation import read_ahead, take_message
 from bot.slack.ask import Ask
 from bot.slack.registry import Registry
@@ -21,4 +20,4 @@ async def on_message(ask: Ask) -> None:
         await authority.on_text(ask, question)
         return
     ahead = None if ask.files else await ask.services.read(read_ahead, actor=ask.user, text=ask.text)
-    await ask.services.run(take_message, to=answer_to(ask), text=ask.text, files=ask.files, ahead=ahead)
+    await ask.services.run(take_message, to=ask.to, text=ask.text, files=ask.files, ahead=ahead)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.domain.errors import GendanError
-from bot.handlers.reading import answer_to, number
+from bot.handlers.reading import number
 from bot.presentation import commands
 from bot.presentation import reports as shapes
 from bot.services.reports import lines as reports
@@ -38,7 +38,7 @@ async def command(ask: Ask) -> None:
 
 async def on_text(ask: Ask) -> None:
     """The same from a plain DM."""
-    await ask.services.run(reports.report_lines, to=answer_to(ask), text=ask.text)
+    await ask.services.run(reports.report_lines, to=ask.to, text=ask.text)
 
 
 async def open_form(ask: Ask) -> None:
@@ -65,7 +65,7 @@ async def answer(ask: Ask) -> None:
     text = typed.replace(span, value, 1) if isinstance(span, str) and span and span in typed else f"{typed} {value}"
     chosen = number(ask.data["m"]) if ask.data.get("m") is not None else None
     sure = ask.data.get("c") == 1
-    await ask.services.run(reports.report_lines, to=answer_to(ask), text=text.strip(), chosen=chosen, sure=sure)
+    await ask.services.run(reports.report_lines, to=ask.to, text=text.strip(), chosen=chosen, sure=sure)
 
 
 async def pick(ask: Ask) -> None:
@@ -73,7 +73,7 @@ async def pick(ask: Ask) -> None:
     typed = ask.data.get("t")
     if not isinstance(typed, str):
         raise ExpiredButton
-    await ask.services.run(reports.report_lines, to=answer_to(ask), text=typed, chosen=number(ask.data.get("m")))
+    await ask.services.run(reports.report_lines, to=ask.to, text=typed, chosen=number(ask.data.get("m")))
 
 
 async def submit(ask: Ask) -> Answer:
@@ -86,7 +86,7 @@ async def submit(ask: Ask) -> Answer:
     try:
         await ask.services.run(
             reports.report_by_form,
-            to=answer_to(ask),
+            to=ask.to,
             milestone_id=number(given.get("milestone")),
             state=given.get("state"),
             progress=number(progress) if progress not in (None, "") else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.handlers.reading import answer_to, number
+from bot.handlers.reading import number
 from bot.presentation import commands
 from bot.presentation import orders as shapes
 from bot.services.orders import asking as orders
@@ -28,7 +28,7 @@ async def command(ask: Ask) -> None:
 async def on_text(ask: Ask, text: str) -> None:
     """The same from a plain DM."""
     found = await ask.services.read(orders.look_up_orders, actor=ask.user, text=text)
-    await ask.services.run(orders.answer_orders, to=answer_to(ask), found=found)
+    await ask.services.run(orders.answer_orders, to=ask.to, found=found)
 
 
 async def open_card(ask: Ask) -> None:
@@ -38,7 +38,7 @@ async def open_card(ask: Ask) -> None:
         card = await ask.services.read(load_card, actor=ask.user, order_id=order_id)
         await _lay(ask, shapes.order_modal(card, ask.words))
     else:
-        await ask.services.run(orders.show_order, to=answer_to(ask), order_id=order_id)
+        await ask.services.run(orders.show_order, to=ask.to, order_id=order_id)
 
 
 async def next_page(ask: Ask) -> None:
@@ -49,7 +49,7 @@ async def next_page(ask: Ask) -> None:
         view = await ask.services.read(load_list, actor=ask.user, query=query, page=page)
         await _lay(ask, shapes.list_modal(view, ask.words))
     else:
-        await ask.services.run(orders.show_page, to=answer_to(ask), query=query, page=page)
+        await ask.services.run(orders.show_page, to=ask.to, query=query, page=page)
 
 
 async def _lay(ask: Ask, view: View) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.handlers import report
-from bot.handlers.reading import answer_to, number
+from bot.handlers.reading import number
 from bot.presentation.projects import baseline_form
 from bot.services.projects import baselines
 from bot.services.projects.baselines import BaselineWish
@@ -26,7 +26,7 @@ async def open_form(ask: Ask) -> None:
     order_id = number(ask.data.get("o"))
     view = await ask.services.read(load_form, actor=ask.user, order_id=order_id)
     if view is None:
-        await ask.services.run(baselines.refuse, to=answer_to(ask), order_id=order_id)
+        await ask.services.run(baselines.refuse, to=ask.to, order_id=order_id)
     else:
         await ask.open(baseline_form(view, ask.words))
 
@@ -45,12 +45,12 @@ async def open_request(ask: Ask) -> None:
 
 async def show_history(ask: Ask) -> None:
     """基线记录."""
-    await ask.services.run(baselines.show_history, to=answer_to(ask), order_id=number(ask.data.get("o")))
+    await ask.services.run(baselines.show_history, to=ask.to, order_id=number(ask.data.get("o")))
 
 
 async def submit(ask: Ask) -> Answer:
     """保存: the right is checked again."""
     wish = BaselineWish(**{name: str(ask.values.get(name) or "") for name in ("why", "scope", "budget")})
     order_id = number(ask.private.get("o"))
-    await ask.services.run(baselines.set_baseline, to=answer_to(ask), order_id=order_id, wish=wish)
+    await ask.services.run(baselines.set_baseline, to=ask.to, order_id=order_id, wish=wish)
     return None

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from bot.slack.ask import Ask, ExpiredButton
-from bot.work.unit import Answer
+from bot.slack.ask import ExpiredButton
 
 LAST_SECOND = 4_102_444_800
 """The year 2100."""
@@ -37,9 +36,3 @@ def moment_of(value: object) -> datetime | None:
         return None
     seconds = int(str(value)[:11])
     return datetime.fromtimestamp(seconds, UTC) if seconds < LAST_SECOND else None
-
-
-def answer_to(ask: Ask) -> Answer:
-    """Where the answer to this ask goes."""
-    to = ask.reply_to
-    return Answer(member=ask.user, audience=to.audience, method=to.method, key=ask.key, original=ask.original)

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.errors import GendanError
-from bot.handlers.reading import answer_to
 from bot.presentation.report_form import DECIDER, report_form, report_preview
 from bot.services.cases.kept import SourceMessage
 from bot.services.orders.photos.evidence import kept_files
@@ -42,7 +41,7 @@ async def open_form(
 ) -> None:
     """Open the form, empty or as filled so far; source is the message it is made from, key the preview it corrects."""
     view = await ask.services.read(load_form, actor=ask.user, filled=filled or Filled(), dated=dated)
-    to = ask.reply_to
+    to = ask.to
     private = {"dated": dated, "root": root, "audience": to.audience, "method": to.method, "source": source}
     if key is not None:
         private |= {"key": key, "original": ask.original}
@@ -120,6 +119,6 @@ async def submit(ask: Ask) -> Answer:
     if not isinstance(form, str) or not isinstance(root, str):
         raise ExpiredButton
     place = (str(ask.private.get(name) or "") for name in ("audience", "method", "original"))
-    to, key = forms.answer_at(answer_to(ask), *place), str(ask.private.get("key") or "")
+    to, key = forms.answer_at(ask.to, *place), str(ask.private.get("key") or "")
     await ask.services.run(previews.save_form, to=to, form=form, root=root, key=key)
     return None

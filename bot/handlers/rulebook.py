@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain.errors import GendanError
 from bot.handlers.authority import subcommand
-from bot.handlers.reading import answer_to, number
+from bot.handlers.reading import number
 from bot.presentation.rulebook import CONFIRMED, PACKS, SETTING, WHY, rules_form, rules_preview
 from bot.services.rules import changes as rule_changes
 from bot.services.rules.changes import RulesDraft
@@ -31,7 +31,7 @@ async def _admitted(ask: Ask, what: str) -> bool:
     """Whether this person may; who may not is told who does, and the attempt is on record."""
     if await ask.services.read(rule_changes.is_administrator, actor=ask.user):
         return True
-    await ask.services.run(rule_changes.refuse, to=answer_to(ask), what=what)
+    await ask.services.run(rule_changes.refuse, to=ask.to, what=what)
     return False
 
 
@@ -44,7 +44,7 @@ async def open_settings(ask: Ask, text: str) -> None:
 async def show_history(ask: Ask, text: str) -> None:
     """The versions so far."""
     if await _admitted(ask, "history"):
-        await ask.services.run(rule_changes.show_history, to=answer_to(ask))
+        await ask.services.run(rule_changes.show_history, to=ask.to)
 
 
 async def preview(ask: Ask) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from bot.handlers.authority import subcommand
-from bot.handlers.reading import answer_to, day
+from bot.handlers.reading import day
 from bot.presentation import seat_forms as shapes
 from bot.services.seating import change, typed
 from bot.services.seating.change import SeatChange, SeatWish
@@ -34,7 +34,7 @@ def register(app: Registry) -> None:
 
 async def show(ask: Ask, text: str) -> None:
     """`/authority roles`, with a word: only what fits it."""
-    await ask.services.run(typed.show_roles, to=answer_to(ask), query=text)
+    await ask.services.run(typed.show_roles, to=ask.to, query=text)
 
 
 async def away(ask: Ask, text: str) -> None:
@@ -42,12 +42,12 @@ async def away(ask: Ask, text: str) -> None:
     if not text:
         await _open(ask, "away", "")
         return
-    await ask.services.run(typed.type_absence, to=answer_to(ask), text=text)
+    await ask.services.run(typed.type_absence, to=ask.to, text=text)
 
 
 async def confirm(ask: Ask) -> None:
     """对,就是这几天."""
-    await ask.services.run(typed.confirm_absence, to=answer_to(ask), asked=ask.data)
+    await ask.services.run(typed.confirm_absence, to=ask.to, asked=ask.data)
 
 
 async def open_form(ask: Ask, *, verb: str) -> None:
@@ -99,14 +99,14 @@ async def submit(ask: Ask, *, what: str) -> Answer:
         company=text("company"),
         phone=text("phone"),
     )
-    came = await ask.services.run(change.change, actor=ask.user, what=what, wish=wish, to=answer_to(ask))
+    came = await ask.services.run(change.change, actor=ask.user, what=what, wish=wish, to=ask.to)
     return _errors(ask, came, default=FIRST_FIELD.get(what, "person"))
 
 
 async def submit_end(ask: Ask) -> Answer:
     """结束."""
     entry, first = str(ask.values.get("entry") or ""), day(ask.values.get("day"))
-    came = await ask.services.run(change.end, actor=ask.user, entry=entry, day=first, to=answer_to(ask))
+    came = await ask.services.run(change.end, actor=ask.user, entry=entry, day=first, to=ask.to)
     return _errors(ask, came, default="entry")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.standups import RowStatus
 from bot.handlers import report
-from bot.handlers.reading import answer_to, number
+from bot.handlers.reading import number
 from bot.presentation import commands
 from bot.presentation import reports as milestone_shapes
 from bot.presentation import standups as shapes
@@ -34,7 +34,7 @@ def register(app: Registry) -> None:
 async def command(ask: Ask) -> None:
     """Bare: the form of today's stand-up, also ahead of time; 跳过: skip it; anything else is the answer."""
     if ask.text.lower() in prompts.SKIP_WORDS:
-        await ask.services.run(prompts.skip_today, to=answer_to(ask))
+        await ask.services.run(prompts.skip_today, to=ask.to)
     elif ask.text:
         await on_text(ask)
     else:
@@ -98,7 +98,7 @@ async def _report(ask: Ask, *, is_blocked: bool) -> None:
 
 async def to_anomaly(ask: Ask) -> None:
     """转为异常: what was answered becomes an anomaly, nothing is typed again."""
-    await ask.services.run(blockers.raise_blocker, to=answer_to(ask), check_in_id=number(ask.value))
+    await ask.services.run(blockers.raise_blocker, to=ask.to, check_in_id=number(ask.value))
 
 
 async def rest_ok(ask: Ask) -> None:
@@ -121,4 +121,4 @@ async def submit(ask: Ask) -> None:
 
 async def on_text(ask: Ask) -> None:
     """A plain DM that is an answer to the stand-up."""
-    await ask.services.run(prompts.plain_reply, to=answer_to(ask), text=ask.text)
+    await ask.services.run(prompts.plain_reply, to=ask.to, text=ask.text)

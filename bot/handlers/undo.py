@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from bot.handlers.reading import answer_to, number
+from bot.handlers.reading import number
 from bot.slack.ask import Ask, ExpiredButton
 from bot.slack.registry import Registry
 from bot.work import undo
@@ -22,7 +22,7 @@ def register(app: Registry) -> None:
 async def take_back(ask: Ask, *, kind: UndoKind) -> None:
     """What the button names, if it still may be undone."""
     given = {name: read(ask.data[name]) for name, read in NAMES.items() if name in ask.data}
-    await ask.services.run(undo.undo, to=answer_to(ask), kind=kind, given=given)
+    await ask.services.run(undo.undo, to=ask.to, kind=kind, given=given)
 
 
 def _word(value: object) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.errors import GendanError
 from bot.presentation.words import Words
 from bot.slack.errors import DEAD_TRIGGER, GONE_VIEW, code_of
+from bot.work import unit
 from bot.work.gateway import Services
 
 View = dict[str, Any]
@@ -71,20 +72,6 @@ def as_ack(answer: Answer) -> dict[str, Any] | None:
     return {"response_action": "clear"} if isinstance(answer, Clear) else None
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReplyTo:
-    """Where the answer to this person goes: `outbox.put(audience=…, method=…)`."""
-
-    audience: str
-    method: str
-
-
-class Reopener(Protocol):
-    """Sends the person a button in place of a form whose trigger is dead."""
-
-    async def __call__(self, ask: Ask) -> None: ...
-
-
 @dataclass(kw_only=True)
 class Ask:
     """One command, button, form, event or shortcut of one person.
@@ -100,7 +87,8 @@ class Ask:
     services: Services
     words: Words
     client: AsyncWebClient
-    reopener: Reopener
+    reopener: Callable[[Ask], Awaitable[None]]
+    """Sends the person a button in place of a form whose trigger is dead."""
     team: str = ""
     """Our workspace: what is done in a shared channel may come from another one."""
     replayed: bool = False
@@ -240,13 +228,14 @@ class Ask:
         return (self.response_url or "") if self.container.get("is_ephemeral") else ""
 
     @property
-    def reply_to(self) -> ReplyTo:
+    def to(self) -> unit.Answer:
         """Where a private answer goes: the DM, or unseen by others in the channel it was asked in."""
+        audience, method = self.user, "post"
         if self.kind == "command" and not self.is_dm and self.response_url:
-            return ReplyTo(audience=f"respond:{self.response_url}", method="respond")
-        if self.kind in {"action", "shortcut"} and self.channel and not self.is_dm:
-            return ReplyTo(audience=f"{self.channel}:{self.user}", method="ephemeral")
-        return ReplyTo(audience=self.user, method="post")
+            audience, method = f"respond:{self.response_url}", "respond"
+        elif self.kind in {"action", "shortcut"} and self.channel and not self.is_dm:
+            audience, method = f"{self.channel}:{self.user}", "ephemeral"
+        return unit.Answer(member=self.user, audience=audience, method=method, key=self.key, original=self.original)
 
     async def open(self, view: View) -> bool:
         """Open a form. A dead trigger (a replay, or too late) sends a button instead; returns whether it opened."""

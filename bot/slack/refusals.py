@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from bot.db.engines import DatabaseUnavailable
 from bot.domain.errors import GendanError
 from bot.domain.text import Sentence, Text, phrase_as_data
-from bot.slack.ask import Answer, Ask, Errors, ExpiredButton, ReplyTo, Update
+from bot.slack.ask import Answer, Ask, Errors, ExpiredButton, Update
 from bot.slack.envelopes import Address
-from bot.work import audit, inbox, outbox
+from bot.work import audit, inbox, outbox, unit
 from bot.work.codec import Unreadable
 from bot.work.gateway import WorkedElsewhere
 from bot.work.kinds import MessageKind
@@ -108,17 +108,9 @@ async def offer_again(ask: Ask) -> None:
     """Send the person a button in place of a form whose trigger is dead."""
 
     def put(work: Work) -> None:
-        to = ask.reply_to
-        work.post(
-            key=f"again:{ask.key}",
-            kind=MessageKind.ANSWER,
-            method=to.method,
-            audience=to.audience,
-            message=OpenAgainMessage(key=ask.key, name=ask.name),
-            reader=ask.user,
-        )
+        work.reply(OpenAgainMessage(key=ask.key, name=ask.name), part="again")
 
-    await ask.services.run(put)
+    await ask.services.run(put, to=ask.to)
 
 
 async def _refuse(ask: Ask, code: str, fields: dict[str, Any], error: GendanError | None = None) -> str:
@@ -127,10 +119,9 @@ async def _refuse(ask: Ask, code: str, fields: dict[str, Any], error: GendanErro
         log.warning("refused.nobody", key=ask.key, code=code)
         return outcome
     now = ask.services.clock.now()
-    put = partial(refuse, key=ask.key, to=ask.reply_to, reader=ask.user, code=code, fields=fields, now=now)
 
     def write(session: Session) -> None:
-        put(session)
+        _put_refusal(session, to=ask.to, code=code, fields=fields, now=now)
         if error is not None:
             _log_refusal(session, ask=ask, error=error, now=now)
 
@@ -154,19 +145,17 @@ def _log_refusal(session: Session, *, ask: Ask, error: GendanError, now: datetim
         set_aside(session, error, now=now)
 
 
-def refuse(
-    session: Session, *, key: str, to: ReplyTo, reader: str, code: str, fields: dict[str, Any], now: datetime
-) -> None:
+def _put_refusal(session: Session, *, to: unit.Answer, code: str, fields: dict[str, Any], now: datetime) -> None:
     """Put the private refusal into the outbox and close the envelope with it, in one transaction."""
-    inbox.worked(session, key, now=now, outcome=f"refused:{code}")
+    inbox.worked(session, to.key, now=now, outcome=f"refused:{code}")
     outbox.put(
         session,
-        key=f"refusal:{key}",
+        key=f"refusal:{to.key}",
         kind=MessageKind.ANSWER,
         method=to.method,
         audience=to.audience,
         message=RefusalMessage(code=code, fields=fields),
-        reader=reader,
+        reader=to.member,
         now=now,
     )
 

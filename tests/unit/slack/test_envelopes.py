@@ -79,7 +79,7 @@ async def looks_everywhere(ask: Ask) -> None:
     assert all(isinstance(value, str) for value in (ask.key, ask.kind, ask.name, ask.user, ask.text, ask.action_id))
     assert all(value is None or isinstance(value, str) for value in (ask.channel, ask.message_ts, ask.thread_ts))
     assert ask.is_dm in {True, False}
-    assert ask.reply_to.audience is not None
+    assert ask.to.audience is not None
     assert isinstance(ask.files, list)
     assert isinstance(ask.original, str)
     json.dumps([ask.value, ask.values, ask.files], ensure_ascii=False).encode()
