@@ -212,7 +212,6 @@ class Look:
     db: Database
 
     def channels(self) -> list[str]:
-        """Where we post."""
         return sorted(self.db.call(lambda session: channels.ours(Work(session, self.company, datetime.now(UTC)))))
 
     def split(self, people: tuple[str, ...]) -> tuple[set[str], set[str]]:

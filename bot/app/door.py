@@ -44,7 +44,6 @@ class Door:
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
 
     async def close(self) -> None:
-        """Stop listening."""
         if self._runner is not None:
             await self._runner.cleanup()
 

@@ -162,7 +162,6 @@ class SandboxProcess:
         return await self._process.wait() if self._process else 0
 
     async def stop(self) -> None:
-        """End it."""
         if self._process is not None and self._process.returncode is None:
             self._process.terminate()
             with contextlib.suppress(TimeoutError):

@@ -45,7 +45,6 @@ class HttpServer:
         self._runner: web.AppRunner | None = None
 
     async def open(self, port: int) -> None:
-        """Listen."""
         app = web.Application(client_max_size=LARGEST)
         app.add_routes([web.post(PATH, self._slack), web.get("/health", self._health)])
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_SECONDS)
@@ -53,7 +52,6 @@ class HttpServer:
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
 
     async def close(self) -> None:
-        """Stop listening."""
         if self._runner is not None:
             await self._runner.cleanup()
 

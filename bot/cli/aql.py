@@ -12,7 +12,6 @@ from bot.domain.aql import OutsideTableError, sampling_plan
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command `aql`."""
     app.command("aql")(aql)
 
 

@@ -34,7 +34,6 @@ COLUMNS = ("number", "at", "actor", "for", "action", "subject", "allowed", "data
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the group `audit` to the command line."""
     group = typer.Typer(help="审计记录:核对、导出 / The audit trail: verify, export", no_args_is_help=True)
     group.command("verify")(verify)
     group.command("export")(export)
@@ -113,7 +112,6 @@ def export(
 
 
 def document(verdict: ChainVerdict, words: Words) -> dict[str, Any]:
-    """The verdict as JSON."""
     return {
         "ok": verdict.ok,
         "entries": verdict.entries,

@@ -52,7 +52,6 @@ RulesOption = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the group `authority` to the command line."""
     group = typer.Typer(help="权限表:谁可以决定什么 / Who may decide what", no_args_is_help=True)
     group.command("check")(check_file)
     group.command("explain")(explain)

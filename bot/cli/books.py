@@ -43,7 +43,6 @@ _STYLES = {
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands `import` and `export`."""
     app.command("import")(import_)
     app.command("export")(export)
 

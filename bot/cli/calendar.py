@@ -26,7 +26,6 @@ calendar_app = typer.Typer(help="工作日 / Working days", no_args_is_help=True
 
 
 def register(app: typer.Typer) -> None:
-    """Add the group `calendar`."""
     app.add_typer(calendar_app, name="calendar")
 
 

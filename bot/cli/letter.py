@@ -22,7 +22,6 @@ from bot.work.unit import Work
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the command `letter`."""
     app.command("letter")(letter)
 
 

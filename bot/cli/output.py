@@ -21,5 +21,4 @@ def refuse(message: str, status: int = WRONG_USAGE) -> NoReturn:
 
 
 def print_json(document: object) -> None:
-    """One document on stdout."""
     print(json.dumps(document, ensure_ascii=False, indent=2, default=str))

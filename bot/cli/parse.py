@@ -26,7 +26,6 @@ YEARS = range(1900, 2200)
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command `parse`."""
     app.command("parse", context_settings={"ignore_unknown_options": True})(parse)
 
 

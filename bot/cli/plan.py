@@ -16,7 +16,6 @@ plan_app = typer.Typer(help="计划 / Plans", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
-    """Add the group `plan`."""
     app.add_typer(plan_app, name="plan")
 
 

@@ -37,7 +37,6 @@ from bot.work.clock import MovableClock, SystemClock
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands."""
     app.command()(run)
     app.command()(sandbox)
 

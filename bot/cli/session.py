@@ -93,7 +93,6 @@ def operator_words(settings: Settings) -> Words:
 
 
 def words_in(locale: str, zone: str) -> Words:
-    """The words of a language."""
     return Lexicon(templates_folder(), locale).words(locale, zone)
 
 

@@ -20,7 +20,6 @@ from bot.slack.manifest import manifest as app_manifest
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands."""
     app.command()(migrate)
     app.command()(doctor)
     app.command()(manifest)

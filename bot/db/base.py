@@ -52,7 +52,6 @@ class Moment(TypeDecorator[datetime]):
 
     @property
     def python_type(self) -> type[datetime]:
-        """What the column holds."""
         return datetime
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -76,7 +75,6 @@ class Money(TypeDecorator[Decimal]):
 
     @property
     def python_type(self) -> type[Decimal]:
-        """What the column holds."""
         return Decimal
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:

@@ -43,7 +43,6 @@ class LineFacts:
 
     @cached_property
     def still_open(self) -> list[Facts]:
-        """What is not done of it."""
         return [milestone for milestone in self.milestones if milestone.state != MilestoneState.DONE]
 
     @cached_property
@@ -67,7 +66,6 @@ class OrderFacts:
 
     @cached_property
     def still_open(self) -> list[Facts]:
-        """What is not done of those."""
         return [milestone for line in self.living for milestone in line.still_open]
 
     @cached_property
@@ -82,7 +80,6 @@ class OrderFacts:
 
     @cached_property
     def state(self) -> OrderState:
-        """Where it stands."""
         return order_state([self._state(line) for line in self.lines], cancelled=self.row.cancelled_at is not None)
 
     def _state(self, line: LineFacts) -> OrderState:

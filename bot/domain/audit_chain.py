@@ -63,7 +63,6 @@ class ChainVerdict:
 
     @property
     def ok(self) -> bool:
-        """Whether the trail is whole."""
         return not self.problems
 
 

@@ -19,7 +19,6 @@ class LineDates:
     gates: Mapping[str, date] = field(default_factory=dict)
 
     def of(self, item: str) -> date | None:
-        """The day of an item."""
         return self.ship if item == SHIP else self.gates.get(item)
 
     def with_day(self, item: str, day: date) -> LineDates:

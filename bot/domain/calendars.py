@@ -122,7 +122,6 @@ class Calendar:
             raise ValueError(f"calendar {self.name} has a year twice")
 
     def is_working(self, day: date) -> bool:
-        """Whether the site works on this day."""
         ordinals = self._working_ordinals(day.year)
         ordinal = day.toordinal()
         at = bisect_left(ordinals, ordinal)

@@ -116,7 +116,6 @@ def _rank(ordered: Sequence[timedelta], percent: int) -> timedelta:
 
 
 def figures(cases: Sequence[CaseRecord]) -> Figures:
-    """The figures of cases."""
     return Figures(
         total=_group("", cases),
         months=tuple(_by(cases, lambda case: [case.month], sort=True)),

@@ -107,11 +107,9 @@ class RawLine:
         return stated.value if stated else None
 
     def day(self, name: str) -> date | None:
-        """The value of a field that is a day."""
         return as_day(self.value(name))
 
     def number(self, name: str) -> Decimal | None:
-        """The value of a field that is a number."""
         value = self.value(name)
         return None if value is None else Decimal(value)
 
@@ -127,7 +125,6 @@ class RawLine:
 
     @property
     def cancelled(self) -> bool:
-        """Whether the row is marked as cancelled."""
         return self.value("cancelled") is not None
 
     @property

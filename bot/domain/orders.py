@@ -71,12 +71,10 @@ class MilestoneFact:
 
     @property
     def done(self) -> bool:
-        """Whether it is complete."""
         return self.state == MilestoneState.DONE
 
     @property
     def begun(self) -> bool:
-        """Whether anything happened on it."""
         return self.state != MilestoneState.PLANNED or self.progress > 0
 
 

@@ -85,7 +85,6 @@ Filling: TypeAlias = str | date | Text | Sentence | tuple[Text | Sentence, ...]
 
 
 def phrase_as_data(phrase: Phrase) -> dict[str, Any]:
-    """A phrase as JSON."""
     if isinstance(phrase, Text):
         return phrase.as_data()
     return {"key": phrase.key, "fields": {name: _filling_as_data(value) for name, value in phrase.fields}}

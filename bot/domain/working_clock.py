@@ -59,7 +59,6 @@ class WorkingClock:
             raise ValueError("a night shift must end before the next day's first hour")
 
     def length(self, span: Span) -> timedelta:
-        """The working time of a span."""
         return self.day_length * span.count if isinstance(span, WorkingDays) else span
 
     @property

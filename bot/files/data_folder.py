@@ -21,17 +21,14 @@ class OwnData:
 
     @property
     def calendars(self) -> Path | None:
-        """The folder of calendar files."""
         return self._folder("calendars")
 
     @property
     def plans(self) -> Path | None:
-        """The folder of plan templates."""
         return self._folder("plans")
 
     @property
     def rates(self) -> Path | None:
-        """The file of exchange rates."""
         return self._file("rates.yaml")
 
     @property

@@ -121,7 +121,6 @@ class _Extent:
     rightmost: tuple[int, int] = (0, 0)
 
     def add(self, row: int, column: int) -> None:
-        """Take in a cell."""
         self.cells += 1
         if row > self.bottom:
             self.bottom, self.lowest = row, (row, column)

@@ -95,5 +95,4 @@ def _refuse_unbounded(text: str) -> None:
 
 
 def dump_yaml(value: Any) -> str:
-    """A document of plain values."""
     return str(yaml.dump(value, Dumper=SafeDumper, allow_unicode=True))

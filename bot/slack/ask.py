@@ -106,7 +106,6 @@ class Ask:
 
     @property
     def files(self) -> list[dict[str, Any]]:
-        """Files that came with a message."""
         return list(self.event.get("files") or [])
 
     @property
@@ -140,7 +139,6 @@ class Ask:
 
     @property
     def thread_ts(self) -> str | None:
-        """The thread a message or button is in."""
         message = self.body.get("message") or {}
         found = self.container.get("thread_ts") or message.get("thread_ts") or self.event.get("thread_ts")
         return str(found) if found else None

@@ -117,7 +117,6 @@ class Sockets:
             await asyncio.sleep(RETRY_SECONDS)
 
     async def close(self) -> None:
-        """Leave."""
         if self._others is not None:
             self._others.cancel()
             await asyncio.gather(self._others, return_exceptions=True)

@@ -18,5 +18,4 @@ def kept_rate(session: Session) -> float | None:
 
 
 def keep_rate(session: Session, rate: float, *, now: datetime) -> None:
-    """Remember the pace."""
     session.merge(Setting(name=NAME, value=f"{rate:.3f}", changed_at=now))

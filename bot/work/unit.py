@@ -75,7 +75,6 @@ class Work:
         return replace(self, member=member)
 
     def at(self, moment: datetime) -> Work:
-        """The same at another moment."""
         return replace(self, now=moment)
 
     def answering(self, answer: Answer | None) -> Work:

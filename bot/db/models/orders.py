@@ -134,7 +134,6 @@ class Milestone(Base):
 
     @property
     def name(self) -> Text:
-        """What it is called."""
         return Text.pair(zh=self.name_zh, en=self.name_en)
 
 

@@ -113,7 +113,6 @@ class When:
             yield from group
 
     def fact_names(self) -> frozenset[str]:
-        """The names of all facts this looks at."""
         return frozenset(condition.fact for condition in self.conditions())
 
     def deciding(self, facts: Facts, settings: Settings) -> dict[str, FactValue]:

@@ -158,12 +158,10 @@ class Rule:
 
     @cached_property
     def by_role(self) -> Mapping[str, Grant]:
-        """The grants by role."""
         return {grant.role: grant for grant in self.grants}
 
     @cached_property
     def fact_names(self) -> frozenset[str]:
-        """The facts its conditions look at."""
         return self.when.fact_names()
 
     @cached_property
@@ -265,7 +263,6 @@ class RuleTable:
 
     @cached_property
     def rules_of(self) -> Mapping[str, tuple[Rule, ...]]:
-        """The rules by decision."""
         grouped: dict[str, list[Rule]] = {name: [] for name in self.decisions}
         for rule in self.rules:
             grouped.setdefault(rule.decision, []).append(rule)

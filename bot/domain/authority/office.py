@@ -31,20 +31,16 @@ class OrderKeys(Protocol):
     """What scopes need to know of an order: where it stands and whose it is."""
 
     @property
-    def customer(self) -> str:
-        """Whose PO it is."""
+    def customer(self) -> str: ...
 
     @property
-    def project(self) -> str | None:
-        """What it hangs under."""
+    def project(self) -> str | None: ...
 
     @property
-    def po(self) -> str:
-        """Its number."""
+    def po(self) -> str: ...
 
     @property
-    def merchandiser_id(self) -> str | None:
-        """Its 跟单员."""
+    def merchandiser_id(self) -> str | None: ...
 
 
 class NotYourOrder(GendanError):
@@ -97,7 +93,6 @@ class Office:
         return seats_of(role, self.seats, self.scope, self.on)
 
     def is_away(self, person: str) -> bool:
-        """Whether somebody is away that day."""
         return is_away(PersonId(person), self.absences, self.on)
 
     def deputies(self, person: str) -> tuple[PersonId, ...]:
@@ -186,5 +181,4 @@ class Office:
 
 
 def scope_of(order: OrderKeys) -> OrderScope:
-    """Where an order stands."""
     return OrderScope(order=order.po, project=order.project, customer=order.customer)

@@ -106,7 +106,6 @@ class _Reader:
         return frozenset(self.rules.broken if self.foundations_hold else self.decisions)
 
     def table(self) -> RuleTable:
-        """The whole table."""
         labels, reasons = self._verdicts()
         return RuleTable(
             roles=self.roles,

@@ -40,7 +40,6 @@ class OrderScope:
     customer: str | None = None
 
     def covers(self, kind: ScopeKind, key: str) -> bool:
-        """Whether something held in that scope counts here."""
         if kind is ScopeKind.WORKSPACE:
             return True
         here = {ScopeKind.ORDER: self.order, ScopeKind.PROJECT: self.project, ScopeKind.CUSTOMER: self.customer}[kind]
@@ -60,7 +59,6 @@ class HeldSeat:
     outside: bool = False
 
     def is_held(self, on: date) -> bool:
-        """Whether the seat is held on a day."""
         return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
 
 
@@ -79,7 +77,6 @@ class AbsenceSpell:
             raise BadAbsence(person=self.person, deputy=self.deputy)
 
     def covers(self, on: date) -> bool:
-        """Whether the person is away on a day."""
         return self.starts_on <= on <= self.ends_on
 
     def overlaps(self, other: AbsenceSpell) -> bool:
@@ -99,7 +96,6 @@ class DutySpell:
     scope_key: str = ""
 
     def covers(self, role: str, scope: OrderScope, on: date) -> bool:
-        """Whether this duty is for that role there on a day."""
         in_time = self.starts_on <= on <= self.ends_on
         return in_time and self.role == role and scope.covers(self.scope_kind, self.scope_key)
 
@@ -120,7 +116,6 @@ def peers_of(role: str, seats: Iterable[HeldSeat], on: date) -> tuple[PersonId, 
 
 
 def is_away(person: PersonId, absences: Iterable[AbsenceSpell], on: date) -> bool:
-    """Whether a person is away on a day."""
     return any(absence.person == person and absence.covers(on) for absence in absences)
 
 

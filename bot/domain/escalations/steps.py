@@ -166,8 +166,6 @@ Advance = tuple[Step, tuple[Effect, ...]]
 class Acknowledged:
     """收到: stops the clock, is no consent."""
 
-    by: PersonId
-
 
 @dataclass(frozen=True, kw_only=True)
 class Decided:
@@ -180,7 +178,6 @@ class Decided:
 class PassedUp:
     """上报, with a note."""
 
-    by: PersonId
     note: str = ""
 
 
@@ -188,7 +185,6 @@ class PassedUp:
 class HandedOver:
     """转交 to a peer in the same role."""
 
-    by: PersonId
     to: PersonId
     note: str = ""
 
@@ -197,7 +193,6 @@ class HandedOver:
 class Questioned:
     """追问 to the reporter."""
 
-    by: PersonId
     text: str = ""
 
 
@@ -205,15 +200,12 @@ class Questioned:
 class Answered:
     """The reporter answered."""
 
-    by: PersonId
     text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recalled:
     """撤回 by the reporter."""
-
-    by: PersonId
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -47,7 +47,6 @@ class Move:
 
     @property
     def later(self) -> bool:
-        """Whether it moved to a later day."""
         return self.new is not None and (self.old is None or self.new > self.old)
 
 

@@ -29,17 +29,14 @@ class PlanNode:
 
     @property
     def id(self) -> str:
-        """The milestone's id."""
         return self.template.id
 
     @property
     def done(self) -> bool:
-        """Whether nothing is left of it."""
         return self.state is MilestoneState.DONE
 
     @property
     def done_on(self) -> date | None:
-        """The day it was done, where known."""
         return self.known.done_on or (self.known.expected_on if self.done else None)
 
     @property

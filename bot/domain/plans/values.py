@@ -23,7 +23,6 @@ class Sites:
     office: Calendar | None = None
 
     def of(self, site: Site) -> Calendar:
-        """The calendar of a site."""
         return {Site.FACTORY: self.factory, Site.BUYER: self.buyer, Site.PORT: self.port}[site]
 
 
@@ -42,7 +41,6 @@ class Known:
 
     @property
     def done(self) -> bool:
-        """Whether it is complete."""
         return self.progress == 100 or self.done_on is not None
 
     @property
@@ -170,5 +168,4 @@ class Plan:
 
     @property
     def open(self) -> tuple[PlannedMilestone, ...]:
-        """The milestones that are not done."""
         return tuple(m for m in self.milestones if m.state is not MilestoneState.DONE)

@@ -189,7 +189,7 @@ def _ack(turn: DecisionWork, wanted: Press) -> PressOutcome:
     if turn.row.state is DecisionState.ASKED:
         turn.row.acknowledged_at = turn.now
         turn.log(EventKind.ACKNOWLEDGED)
-        move(turn, Acknowledged(by=PersonId(str(turn.act.actor))))
+        move(turn, Acknowledged())
     return done(turn.row, wanted.verb)
 
 
@@ -235,28 +235,28 @@ def _conditions(turn: DecisionWork, wanted: Press) -> tuple[Condition, ...] | Pr
 def _pass_up(turn: DecisionWork, wanted: Press) -> PressOutcome:
     if wanted.verb == CaseVerb.PROPOSE:
         turn.row.proposal, turn.row.proposed_by = turn.act.note, turn.act.actor
-    move(turn, PassedUp(by=PersonId(str(turn.act.actor)), note=turn.act.note or ""))
+    move(turn, PassedUp(note=turn.act.note or ""))
     return done(turn.row, wanted.verb)
 
 
 def _hand_over(turn: DecisionWork, wanted: Press) -> PressOutcome:
-    by, to = PersonId(str(turn.act.actor)), PersonId(str(wanted.target))
+    to = PersonId(str(wanted.target))
     ladder = enumerate(rungs_kept(turn.row))
     keep_ladder(turn.row, [replace(rung, handed_to=to) if at == turn.row.rung else rung for at, rung in ladder])
-    move(turn, HandedOver(by=by, to=to, note=turn.act.note or ""))
+    move(turn, HandedOver(to=to, note=turn.act.note or ""))
     return done(turn.row, wanted.verb)
 
 
 def _ask_back(turn: DecisionWork, wanted: Press) -> PressOutcome:
     asked = asking_side(turn.work.session, turn.case, turn.stands.decision.own, asker=turn.act.actor)
     turn.log(EventKind.QUESTIONED, replace(turn.act, target=asked[0]))
-    move(turn, Questioned(by=PersonId(str(turn.act.actor)), text=str(turn.act.note)))
+    move(turn, Questioned(text=str(turn.act.note)))
     return done(turn.row, wanted.verb)
 
 
 def _answer(turn: DecisionWork, wanted: Press) -> PressOutcome:
     turn.log(EventKind.ANSWERED)
-    move(turn, Answered(by=PersonId(str(turn.act.actor)), text=str(turn.act.note)))
+    move(turn, Answered(text=str(turn.act.note)))
     return done(turn.row, wanted.verb)
 
 

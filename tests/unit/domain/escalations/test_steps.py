@@ -148,7 +148,7 @@ def test_a_critical_rung_passed_unread_goes_out_by_mail_as_well() -> None:
 
 def test_acknowledging_stops_the_first_clock_and_starts_the_second() -> None:
     step, _ = asked()
-    step, effects = advance(step, Acknowledged(by=LEAD), at("09-16T09:30"), timing=MAJOR)
+    step, effects = advance(step, Acknowledged(), at("09-16T09:30"), timing=MAJOR)
     assert step.state is StepState.ACKNOWLEDGED
     assert effects[0] == CancelDue()
     assert notices(effects) == [("acknowledged", REPORTER)]
@@ -157,12 +157,12 @@ def test_acknowledging_stops_the_first_clock_and_starts_the_second() -> None:
 
 
 def test_a_second_acknowledgement_changes_nothing() -> None:
-    step = step_after(asked()[0], (Acknowledged(by=LEAD), at("09-16T09:30")))
-    assert advance(step, Acknowledged(by=LEAD), at("09-16T09:40"), timing=MAJOR) == (step, ())
+    step = step_after(asked()[0], (Acknowledged(), at("09-16T09:30")))
+    assert advance(step, Acknowledged(), at("09-16T09:40"), timing=MAJOR) == (step, ())
 
 
 def test_acknowledged_but_undecided_is_asked_again_and_then_goes_up() -> None:
-    step = step_after(asked()[0], (Acknowledged(by=LEAD), at("09-16T09:30")))
+    step = step_after(asked()[0], (Acknowledged(), at("09-16T09:30")))
     step, effects = advance(step, TimeCame(), at("09-17T09:30"), timing=MAJOR)
     assert (step.state, step.asked_again) == (StepState.ACKNOWLEDGED, True)
     assert notices(effects) == [("asked_again", LEAD)]
@@ -185,7 +185,7 @@ def test_who_was_asked_is_told_when_somebody_above_decides_first() -> None:
 
 
 def test_passing_up_takes_the_note_along() -> None:
-    step, effects = advance(asked()[0], PassedUp(by=LEAD, note="建议用宏达"), START, timing=MAJOR)
+    step, effects = advance(asked()[0], PassedUp(note="建议用宏达"), START, timing=MAJOR)
     assert step.state is StepState.PASSED_UP
     assert OpenStep(rung=2, person=DIRECTOR, note="建议用宏达") in effects
     assert notices(effects) == [("passed_up", REPORTER)]
@@ -193,11 +193,11 @@ def test_passing_up_takes_the_note_along() -> None:
 
 def test_the_top_cannot_pass_up() -> None:
     with pytest.raises(NoRungAbove):
-        advance(asked(2)[0], PassedUp(by=DIRECTOR), START, timing=MAJOR)
+        advance(asked(2)[0], PassedUp(), START, timing=MAJOR)
 
 
 def test_handing_over_asks_a_peer_on_the_same_rung() -> None:
-    step, effects = advance(asked(2)[0], HandedOver(by=DIRECTOR, to=PEER, note="你的客户"), START, timing=MAJOR)
+    step, effects = advance(asked(2)[0], HandedOver(to=PEER, note="你的客户"), START, timing=MAJOR)
     assert step.state is StepState.HANDED_OVER
     assert OpenStep(rung=2, person=PEER, note="你的客户") in effects
     assert notices(effects) == [("handed_over", REPORTER)]
@@ -206,12 +206,12 @@ def test_handing_over_asks_a_peer_on_the_same_rung() -> None:
 
 
 def test_a_question_stops_the_clock_until_it_is_answered() -> None:
-    step, effects = advance(asked()[0], Questioned(by=LEAD, text="几天?"), at("09-16T09:30"), timing=MAJOR)
+    step, effects = advance(asked()[0], Questioned(text="几天?"), at("09-16T09:30"), timing=MAJOR)
     assert step.state is StepState.QUESTIONED
     assert notices(effects) == [("question", REPORTER)]
     assert dues(effects) == {DueKind.QUESTION_LIMIT: at("09-17T09:30")}
     assert advance(step, TimeCame(), at("09-16T14:00"), timing=MAJOR) == (step, ())
-    step, effects = advance(step, Answered(by=REPORTER, text="三天"), at("09-16T14:30"), timing=MAJOR)
+    step, effects = advance(step, Answered(text="三天"), at("09-16T14:30"), timing=MAJOR)
     assert step.state is StepState.ASKED
     assert notices(effects) == [("answer", LEAD)]
     step, resumed = posted(step, at("09-16T14:30"))
@@ -221,17 +221,17 @@ def test_a_question_stops_the_clock_until_it_is_answered() -> None:
 def test_an_acknowledged_step_comes_back_acknowledged_after_a_question() -> None:
     step = step_after(
         asked()[0],
-        (Acknowledged(by=LEAD), at("09-16T09:30")),
+        (Acknowledged(), at("09-16T09:30")),
         (TimeCame(), at("09-16T15:00")),
-        (Questioned(by=LEAD), at("09-16T15:30")),
-        (Answered(by=REPORTER), at("09-16T16:30")),
+        (Questioned(), at("09-16T15:30")),
+        (Answered(), at("09-16T16:30")),
     )
     assert (step.state, step.reminded, step.remind_at) == (StepState.ACKNOWLEDGED, True, None)
     assert step.act_by == at("09-17T10:30")
 
 
 def test_a_question_nobody_answers_holds_the_clock_a_day_at_most() -> None:
-    step = step_after(asked()[0], (Questioned(by=LEAD), at("09-16T09:30")))
+    step = step_after(asked()[0], (Questioned(), at("09-16T09:30")))
     step, effects = advance(step, TimeCame(), at("09-17T09:30"), timing=MAJOR)
     assert step.state is StepState.ASKED
     assert notices(effects) == [("unanswered", LEAD)]
@@ -241,29 +241,29 @@ def test_a_question_nobody_answers_holds_the_clock_a_day_at_most() -> None:
 def test_a_question_holds_the_clock_a_day_of_the_workspaces_own() -> None:
     hours = ((time(8), time(12)), (time(13), time(19)))
     ten = replace(MAJOR, clock=replace(CLOCK, hours=hours), defaults=Defaults(hours=hours))
-    _, effects = advance(asked()[0], Questioned(by=LEAD, text="几天?"), at("09-16T09:30"), timing=ten)
+    _, effects = advance(asked()[0], Questioned(text="几天?"), at("09-16T09:30"), timing=ten)
     assert dues(effects) == {DueKind.QUESTION_LIMIT: at("09-17T09:30")}
 
 
 def test_a_critical_question_holds_the_clock_one_acknowledgement_time() -> None:
-    _step, effects = advance(asked(how=CRITICAL)[0], Questioned(by=LEAD), START, timing=CRITICAL)
+    _step, effects = advance(asked(how=CRITICAL)[0], Questioned(), START, timing=CRITICAL)
     assert dues(effects) == {DueKind.QUESTION_LIMIT: START + timedelta(minutes=15)}
 
 
 def test_a_further_question_is_asked_without_stopping_the_clock_anew() -> None:
-    step = step_after(asked()[0], (Questioned(by=LEAD), at("09-16T09:30")))
-    again, effects = advance(step, Questioned(by=LEAD, text="哪家?"), at("09-16T10:00"), timing=MAJOR)
+    step = step_after(asked()[0], (Questioned(), at("09-16T09:30")))
+    again, effects = advance(step, Questioned(text="哪家?"), at("09-16T10:00"), timing=MAJOR)
     assert again == step
     assert effects == (Notify(kind=NoticeKind.QUESTION, person=REPORTER, note="哪家?"),)
 
 
 def test_an_answer_nobody_asked_for_changes_nothing() -> None:
     step, _ = asked()
-    assert advance(step, Answered(by=REPORTER), START, timing=MAJOR) == (step, ())
+    assert advance(step, Answered(), START, timing=MAJOR) == (step, ())
 
 
 def test_a_recall_tells_the_person_asked_once() -> None:
-    step, effects = advance(asked()[0], Recalled(by=REPORTER), START, timing=MAJOR)
+    step, effects = advance(asked()[0], Recalled(), START, timing=MAJOR)
     assert step.state is StepState.RECALLED
     assert effects == (CancelDue(), Notify(kind=NoticeKind.RECALLED, person=LEAD))
 
@@ -286,11 +286,11 @@ def test_the_top_is_asked_again_a_few_times_and_then_an_administrator_is_told() 
 
 CLOSING: list[Any] = [
     Decided(by=LEAD),
-    PassedUp(by=LEAD),
-    HandedOver(by=LEAD, to=PEER),
-    Recalled(by=REPORTER),
+    PassedUp(),
+    HandedOver(to=PEER),
+    Recalled(),
 ]
-PEOPLES: list[Any] = [*CLOSING, Acknowledged(by=LEAD), Questioned(by=LEAD), Answered(by=REPORTER)]
+PEOPLES: list[Any] = [*CLOSING, Acknowledged(), Questioned(), Answered()]
 HAPPENING: list[Any] = [TimeCame(), TimeCame(), Posted(), Unreachable()]
 
 
@@ -353,16 +353,16 @@ def test_reminder_and_end_count_from_the_posting() -> None:
 
 
 def test_a_question_and_its_answer_hold_the_clock_until_they_are_posted() -> None:
-    step, _ = advance(asked()[0], Questioned(by=LEAD), at("09-16T09:30"), timing=MAJOR)
+    step, _ = advance(asked()[0], Questioned(), at("09-16T09:30"), timing=MAJOR)
     step, until = posted(step, at("09-17T09:30"))
     assert until == {DueKind.QUESTION_LIMIT: at("09-18T09:30")}
-    step, _ = advance(step, Answered(by=REPORTER), at("09-17T17:00"), timing=MAJOR)
+    step, _ = advance(step, Answered(), at("09-17T17:00"), timing=MAJOR)
     step, resumed = posted(step, at("09-18T08:30"))
     assert resumed == {DueKind.REMIND: at("09-18T09:30"), DueKind.TIME_OUT: at("09-18T11:30")}
 
 
 def test_who_acts_has_seen_it_whether_or_not_their_message_came() -> None:
-    step, effects = advance(unposted(), Acknowledged(by=LEAD), at("09-16T09:30"), timing=MAJOR)
+    step, effects = advance(unposted(), Acknowledged(), at("09-16T09:30"), timing=MAJOR)
     assert (step.state, step.waits_for_post) == (StepState.ACKNOWLEDGED, False)
     assert dues(effects) == {DueKind.REMIND: at("09-16T15:00"), DueKind.TIME_OUT: at("09-17T09:30")}
 
@@ -384,7 +384,7 @@ def test_a_message_that_stays_unposted_is_given_up_after_a_few_looks() -> None:
 
 
 def test_a_question_that_can_never_be_posted_gives_the_whole_time_and_every_look_back() -> None:
-    step, _ = advance(asked()[0], Questioned(by=LEAD), at("09-16T09:30"), timing=MAJOR)
+    step, _ = advance(asked()[0], Questioned(), at("09-16T09:30"), timing=MAJOR)
     assert step.act_by is not None
     looked, _ = advance(step, TimeCame(), step.act_by, timing=MAJOR)
     assert (looked.state, looked.unposted) == (StepState.QUESTIONED, 1)
@@ -416,15 +416,15 @@ def silent_top(how: Timing = MAJOR) -> Step:
 @pytest.mark.parametrize("state", [StepState.ASKED, StepState.ACKNOWLEDGED])
 def test_a_question_where_no_time_ran_gives_none_back_and_waits_for_no_posting(state: StepState) -> None:
     step = replace(silent_top(), state=state)
-    step, _ = advance(step, Questioned(by=DIRECTOR), START, timing=MAJOR)
+    step, _ = advance(step, Questioned(), START, timing=MAJOR)
     assert (step.left, step.left_to_remind, step.waits_for_post) == (None, None, True)
-    back, effects = advance(step, Answered(by=REPORTER, text="三天"), at("09-16T10:00"), timing=MAJOR)
+    back, effects = advance(step, Answered(text="三天"), at("09-16T10:00"), timing=MAJOR)
     assert effects == (CancelDue(), Notify(kind=NoticeKind.ANSWER, person=DIRECTOR, note="三天"))
     assert (back.state, back.act_by, back.remind_at, back.waits_for_post) == (state, None, None, False)
 
 
 def test_a_question_nobody_answers_where_no_time_ran_leaves_none_running() -> None:
-    step, _ = advance(silent_top(), Questioned(by=DIRECTOR), START, timing=MAJOR)
+    step, _ = advance(silent_top(), Questioned(), START, timing=MAJOR)
     step, _ = posted(step, START)
     back, effects = advance(step, TimeCame(), at("09-18T10:00"), timing=MAJOR)
     assert effects == (CancelDue(), Notify(kind=NoticeKind.UNANSWERED, person=DIRECTOR))
@@ -432,7 +432,7 @@ def test_a_question_nobody_answers_where_no_time_ran_leaves_none_running() -> No
 
 
 def test_a_critical_question_that_reaches_nobody_is_over_after_its_time_unposted() -> None:
-    step, _ = advance(asked(how=CRITICAL)[0], Questioned(by=LEAD), START + timedelta(minutes=5), timing=CRITICAL)
+    step, _ = advance(asked(how=CRITICAL)[0], Questioned(), START + timedelta(minutes=5), timing=CRITICAL)
     assert step.waits_for_post
     step, effects = advance(step, TimeCame(), START + timedelta(minutes=20), timing=CRITICAL)
     assert (step.state, step.waits_for_post, notices(effects)) == (StepState.ASKED, False, [("unanswered", LEAD)])
@@ -492,7 +492,7 @@ def test_at_the_top_a_critical_rung_is_mailed_while_it_is_unread(acknowledged: b
 @pytest.mark.parametrize("reminded", [False, True])
 def test_a_question_keeps_what_was_left_until_the_reminder_unless_that_was_given(reminded: bool) -> None:
     step = replace(asked()[0], reminded=reminded)
-    step, _ = advance(step, Questioned(by=LEAD), at("09-16T09:30"), timing=MAJOR)
+    step, _ = advance(step, Questioned(), at("09-16T09:30"), timing=MAJOR)
     assert step.left == timedelta(hours=3)
     assert step.left_to_remind == (None if reminded else timedelta(hours=1))
     assert step.resumes is StepState.ASKED
@@ -531,10 +531,8 @@ def test_asking_takes_the_note_along() -> None:
 
 
 def test_posting_a_message_ends_timers_only_and_leaves_what_is_on_its_way() -> None:
-    question, _ = advance(asked()[0], Questioned(by=LEAD), at("09-16T09:30"), timing=MAJOR)
-    answered, _ = advance(
-        posted(question, at("09-16T09:30"))[0], Answered(by=REPORTER), at("09-16T10:00"), timing=MAJOR
-    )
+    question, _ = advance(asked()[0], Questioned(), at("09-16T09:30"), timing=MAJOR)
+    answered, _ = advance(posted(question, at("09-16T09:30"))[0], Answered(), at("09-16T10:00"), timing=MAJOR)
     for step in (unposted(), question, answered):
         _, effects = advance(step, Posted(), at("09-16T10:00"), timing=MAJOR)
         assert effects[0] == CancelDue(timers_only=True)
@@ -559,7 +557,7 @@ def test_a_critical_top_that_slack_never_took_waits_for_an_administrator_and_for
 
 def test_acknowledging_begins_anew_a_reminder_and_everything_that_was_waited_for() -> None:
     step = replace(silent_top(), reminded=True)
-    step, _ = advance(step, Acknowledged(by=DIRECTOR), START, timing=MAJOR)
+    step, _ = advance(step, Acknowledged(), START, timing=MAJOR)
     assert (step.reminded, step.waits_for_name, step.waits_for_post) == (False, False, False)
     assert step.remind_at is not None
     step, effects = advance(step, TimeCame(), step.remind_at, timing=MAJOR)

@@ -152,7 +152,7 @@ def test_a_note_of_a_case_that_is_over_is_overtaken(work: Work) -> None:
 
 def questioned(work: Work) -> CaseDecision:
     row = asked(work)
-    move(turn(work.at(LATER), row, LEAD), Questioned(by=LEAD))
+    move(turn(work.at(LATER), row, LEAD), Questioned())
     work.session.flush()
     return row
 

@@ -223,7 +223,7 @@ def test_who_has_seen_the_card_is_asked_by_a_note_that_dies_with_the_step(work: 
     row = asked(work)
     for card in messages(work, "case_card"):
         card.state = "sent"
-    happens(work, row, PassedUp(by=LEAD), LEAD)
+    happens(work, row, PassedUp(), LEAD)
     happens(work, row, Posted())
     row.case.reporter_id = DIRECTOR
     open_rung(turn(work, row, OTHER), 0)
@@ -302,7 +302,7 @@ def test_at_the_top_it_is_asked_again_and_after_that_administrators_hear_of_the_
 
 def test_passing_up_asks_the_next_rung_in_the_name_of_who_did_it(work: Work) -> None:
     row = asked(work)
-    happens(work, row, PassedUp(by=LEAD, note="n"), LEAD)
+    happens(work, row, PassedUp(note="n"), LEAD)
     event = last_event(work)
     assert (event.kind, event.actor_id, event.target_id, row.rung) == ("passed_up", LEAD, DIRECTOR, 1)
     assert (shown_to(work), notes(work)) == ({LEAD, DIRECTOR}, [])
@@ -319,7 +319,7 @@ def test_who_has_the_card_is_told_how_the_question_came_to_them(work: Work, how:
     open_rung(turn(work, seen), 1)
     for card in messages(work, "case_card"):
         card.state = "sent"
-    event = PassedUp(by=LEAD) if how == "up" else HandedOver(by=LEAD, to=to)
+    event = PassedUp() if how == "up" else HandedOver(to=to)
     happens(work, row, event, LEAD)
     assert notes(work)[-1:] == [(to, kind)]
     assert row.holder_id == to
@@ -327,7 +327,7 @@ def test_who_has_the_card_is_told_how_the_question_came_to_them(work: Work, how:
 
 def test_handing_over_stays_on_the_rung(work: Work) -> None:
     row = asked(work)
-    happens(work, row, HandedOver(by=LEAD, to=OTHER), LEAD)
+    happens(work, row, HandedOver(to=OTHER), LEAD)
     assert (row.rung, row.holder_id, row.step) == (0, OTHER, 2)
     event = last_event(work)
     assert (event.kind, event.actor_id, event.target_id) == ("handed_over", LEAD, OTHER)
@@ -335,7 +335,7 @@ def test_handing_over_stays_on_the_rung(work: Work) -> None:
 
 def test_acknowledging_starts_the_time_to_decide_and_kills_what_waited(work: Work) -> None:
     row = asked(work)
-    happens(later(work, "2026-09-16 10:00"), row, Acknowledged(by=LEAD), LEAD)
+    happens(later(work, "2026-09-16 10:00"), row, Acknowledged(), LEAD)
     assert (row.state, row.expires_at) == (DecisionState.ACKNOWLEDGED, moment("2026-09-17 10:00"))
     assert planned(work, "case.expire") == [moment("2026-09-17 10:00")]
     waited = planned(work, "case.expire", state="cancelled")
@@ -344,7 +344,7 @@ def test_acknowledging_starts_the_time_to_decide_and_kills_what_waited(work: Wor
 
 def test_a_question_goes_to_the_asking_side_and_holds_the_time(work: Work) -> None:
     row = asked(work)
-    happens(later(work, "2026-09-16 10:00"), row, Questioned(by=LEAD, text="几天?"), LEAD)
+    happens(later(work, "2026-09-16 10:00"), row, Questioned(text="几天?"), LEAD)
     [note] = messages(work, "case_note")
     assert (note.audience, note.context["kind"], note.context["note"]) == (LIN, "question", "几天?")
     assert (note.context["sender"], row.state, row.holder_id) == (LEAD, DecisionState.QUESTIONED, LEAD)
@@ -357,7 +357,7 @@ def test_a_question_that_reaches_nobody_in_slack_starts_its_own_time_at_once(wor
     member(work.session, "outside:jin", is_outside=True)
     row = asked(work, case={"reporter_id": "outside:jin"})
     leaves(work.session, LEAD)
-    happens(later(work, "2026-09-16 10:00"), row, Questioned(by=LEAD, text="?"), LEAD)
+    happens(later(work, "2026-09-16 10:00"), row, Questioned(text="?"), LEAD)
     assert row.pace is not None
     asked_of = [audience for audience, kind in notes(work) if kind == "question"]
     assert row.pace["waits_for_post"] is bool(asked_of)
@@ -365,9 +365,9 @@ def test_a_question_that_reaches_nobody_in_slack_starts_its_own_time_at_once(wor
 
 def test_an_answer_goes_to_who_asked_and_gives_them_what_was_left(work: Work) -> None:
     row = asked(work)
-    happens(later(work, "2026-09-16 10:00"), row, Questioned(by=LEAD), LEAD)
+    happens(later(work, "2026-09-16 10:00"), row, Questioned(), LEAD)
     happens(later(work, "2026-09-16 10:00"), row, Posted())
-    happens(later(work, "2026-09-16 11:00"), row, Answered(by=LIN, text="三天"), LIN)
+    happens(later(work, "2026-09-16 11:00"), row, Answered(text="三天"), LIN)
     note = messages(work, "case_note")[-1]
     assert (note.audience, note.context["kind"]) == (LEAD, "answered")
     assert (note.context["note"], note.context["sender"]) == ("三天", LIN)
@@ -378,7 +378,7 @@ def test_an_answer_goes_to_who_asked_and_gives_them_what_was_left(work: Work) ->
 
 def test_a_question_nobody_answers_is_over_and_that_is_on_record(work: Work) -> None:
     row = asked(work)
-    happens(later(work, "2026-09-16 10:00"), row, Questioned(by=LEAD), LEAD)
+    happens(later(work, "2026-09-16 10:00"), row, Questioned(), LEAD)
     happens(later(work, "2026-09-16 10:00"), row, Posted())
     happens(later(work, "2026-09-17 10:00"), row, TimeCame())
     assert events(work)[-1] == ("question_over", LEAD)
@@ -398,7 +398,7 @@ def test_a_message_that_never_came_sends_it_up_and_nobody_is_called_silent(work:
 
 def test_a_recall_is_told_to_who_is_asked_by_who_takes_it_back(work: Work) -> None:
     row = asked(work)
-    happens(work, row, Recalled(by=LIN), LIN)
+    happens(work, row, Recalled(), LIN)
     [note] = messages(work, "case_note")
     assert (note.audience, note.context["kind"], note.context["sender"]) == (LEAD, "recalled", LIN)
 
