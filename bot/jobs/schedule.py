@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
+from bot.db.models import DueRow
 from bot.jobs.tick import Doing
 from bot.services.cases import cards, conditions, mornings, room, tasks, timers
 from bot.services.cases import posting as cases
@@ -12,7 +12,7 @@ from bot.services.handover import agree
 from bot.services.seating import night
 from bot.services.standups import prompt_cards, rounds
 from bot.work import events, outbox
-from bot.work.codec import name_of
+from bot.work.codec import name_of, unpack
 from bot.work.unit import Work
 
 POSTED: Mapping[str, Doing] = {
@@ -35,19 +35,19 @@ REFRESHED: Mapping[str, Doing] = {
 """By what has changed: which cards show it."""
 
 
-def posted(work: Work, *, due: Any) -> str | None:
+def posted(work: Work, *, due: DueRow) -> str | None:
     """A message was posted at the moment the row was due."""
-    doing = POSTED.get(name_of(due.data["message"]))
+    doing = POSTED.get(name_of(unpack(outbox.MessageFate, due.data).message))
     return doing(work, due=due) if doing else "starts nothing"
 
 
-def undelivered(work: Work, *, due: Any) -> str | None:
+def undelivered(work: Work, *, due: DueRow) -> str | None:
     """A message will never be posted."""
-    doing = UNDELIVERED.get(name_of(due.data["message"]))
+    doing = UNDELIVERED.get(name_of(unpack(outbox.MessageFate, due.data).message))
     return doing(work, due=due) if doing else "nothing waits for it"
 
 
-def refreshed(work: Work, *, due: Any) -> str | None:
+def refreshed(work: Work, *, due: DueRow) -> str | None:
     """What shows a subject is made anew."""
     return REFRESHED[due.subject.partition(":")[0]](work, due=due)
 

@@ -6,15 +6,17 @@ import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
 
+from bot.db.models import DueRow
 from bot.db.outages import keep_on
-from bot.domain.errors import GendanError
 from bot.jobs.alarm import Alarm
 from bot.work import dues
+from bot.work.codec import Unreadable
 from bot.work.gateway import Services
+from bot.work.sending import tell_set_aside
 from bot.work.unit import Work
 
 log = structlog.get_logger("gendan.tick")
@@ -22,16 +24,10 @@ log = structlog.get_logger("gendan.tick")
 BATCH = 200
 
 
-class UnknownKind(GendanError):
-    """A due row's kind has no work in the schedule."""
-
-    code = "unknown_kind"
-
-
 class Doing(Protocol):
     """What a kind of due row does, in the tick's transaction. It may run late, never twice; the outcome is recorded."""
 
-    def __call__(self, work: Work, *, due: Any) -> str | None: ...
+    def __call__(self, work: Work, *, due: DueRow) -> str | None: ...
 
 
 class Tick:
@@ -69,12 +65,17 @@ class Tick:
             self._working = False
 
     def _batch(self, work: Work) -> dues.Worked:
-        return dues.work(work.session, partial(self._one, work), now=work.now, limit=BATCH)
+        worked = dues.work(work.session, partial(self._one, work), now=work.now, limit=BATCH)
+        for failure in worked.failures:
+            if failure.final and isinstance(failure.error, Unreadable):
+                kind, why = str(failure.error.fields["kind"]), str(failure.error.fields["why"])
+                tell_set_aside(work.session, kind=kind, why=why, now=work.now)
+        return worked
 
-    def _one(self, work: Work, _: Any, due: Any) -> str | None:
+    def _one(self, work: Work, _: object, due: DueRow) -> str | None:
         doing = self._schedule.get(due.kind)
         if doing is None:
-            raise UnknownKind(kind=due.kind)
+            raise Unreadable(kind=due.kind, why="unknown kind")
         outcome = doing(work, due=due)
         if outcome is not None:
             log.info("due.outcome", kind=due.kind, key=due.key, outcome=outcome)

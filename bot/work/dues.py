@@ -15,6 +15,7 @@ from bot.db.database import signal
 from bot.db.engines import is_away, is_conflict
 from bot.db.models import DueRow
 from bot.db.upsert import insert_once
+from bot.work.codec import Unreadable, pack
 
 ATTEMPTS = 12
 FIRST_RETRY = timedelta(seconds=2)
@@ -52,21 +53,25 @@ def put(
     subject: str,
     due_at: datetime,
     step: str | None = None,
-    data: dict[str, Any] | None = None,
+    data: object | None = None,
 ) -> bool:
-    """Plan something once; planning the same key again changes nothing. Returns whether the row is new."""
-    row = {"key": key, "kind": kind, "subject": subject, "due_at": due_at, "step": step, "data": data or {}}
+    """Plan something once; planning the same key again changes nothing. Returns whether the row is new.
+
+    data: a stored value, what its work needs to know beside the subject; its class goes with the kind.
+    """
+    kept = {} if data is None else pack(data)
+    row = {"key": key, "kind": kind, "subject": subject, "due_at": due_at, "step": step, "data": kept}
     new = insert_once(session, DueRow, [row], key="key")
     if new:
         signal(session, "dues")
     return bool(new)
 
 
-def again(session: Session, *, key: str, kind: str, subject: str, due_at: datetime, data: dict[str, Any]) -> None:
+def again(session: Session, *, key: str, kind: str, subject: str, due_at: datetime, data: object) -> None:
     """Plan something whether it waits already, was worked off or failed: it is worked off once after this commit."""
     if not put(session, key=key, kind=kind, subject=subject, due_at=due_at, data=data):
         anew = {"state": "waiting", "due_at": due_at, "done_at": None, "outcome": None, "retry_at": None, "attempts": 0}
-        session.execute(update(DueRow).where(DueRow.key == key).values(**anew, data=data))
+        session.execute(update(DueRow).where(DueRow.key == key).values(**anew, data=pack(data)))
         signal(session, "dues")
 
 
@@ -179,9 +184,10 @@ def _work_one(session: Session, worker: Worker, row: DueRow, *, now: datetime) -
 def _postpone(
     session: Session, row: DueRow, *, key: str, kind: str, attempts: int, now: datetime, error: Exception
 ) -> Failure:
-    final = attempts >= ATTEMPTS
+    final = attempts >= ATTEMPTS or isinstance(error, Unreadable)  # it will not become readable by waiting
     row.attempts = attempts
-    row.outcome = f"{type(error).__name__}: {error}"[:500]
+    why = error.fields["why"] if isinstance(error, Unreadable) else error
+    row.outcome = f"{type(error).__name__}: {why}"[:500]
     row.state = "failed" if final else "waiting"
     row.retry_at = now + min(FIRST_RETRY * 2 ** (attempts - 1), LONGEST_RETRY)
     session.flush()

@@ -17,13 +17,13 @@ from sqlalchemy.orm import Session
 from bot.db.models import DueRow
 from bot.domain.errors import GendanError
 from bot.work import dues, outbox
+from bot.work.codec import stored, unpack
 from bot.work.company import Company
 
 PORTS = "ports"
 """Under which name the sessions of a database carry its ports."""
 
 REFRESH = "refresh"
-_WRITTEN = "written"
 _HEARING = "hearing"
 
 
@@ -50,6 +50,14 @@ class Ports:
     """The company with its rules as this transaction finds them."""
     administrators: Callable[[Session], Sequence[str]]
     hearings: Mapping[type, tuple[Hearing, ...]] = field(default_factory=dict)
+
+
+@stored("refresh_due")
+@dataclass(frozen=True, kw_only=True)
+class RefreshDue:
+    """The cards that the transaction which asked for it has written itself."""
+
+    written: tuple[str, ...] = ()
 
 
 class WrongListener(RuntimeError):
@@ -84,10 +92,10 @@ def _name(hearing: Hearing) -> str:
 
 def refresh(session: Session, subject: str, *, now: datetime) -> None:
     """What shows this subject is made anew once this is committed; said twice before that, it is done once."""
-    data = {_WRITTEN: outbox.written(session)}
+    data = RefreshDue(written=tuple(outbox.written(session)))
     dues.again(session, key=f"{REFRESH}:{subject}", kind=REFRESH, subject=subject, due_at=now, data=data)
 
 
 def shown(due: DueRow, card: str) -> bool:
     """Whether a card was written by the very transaction that asked last: it left after it, and shows it."""
-    return card in due.data.get(_WRITTEN, ())
+    return card in unpack(RefreshDue, due.data).written

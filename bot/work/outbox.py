@@ -15,7 +15,7 @@ from bot.db.database import signal
 from bot.db.models import Notice, PostedCard
 from bot.db.upsert import insert_once
 from bot.work import dues
-from bot.work.codec import dump, kind_of, name_of
+from bot.work.codec import dump, kind_of, load, name_of, stored
 from bot.work.kinds import DIGEST, MESSAGES, MessageKind, handling
 
 URGENT = "outbox.urgent"
@@ -25,7 +25,7 @@ MAKES_A_CARD = ("post", "room")
 """Methods whose message may be edited afterwards; a room is a channel made for one card."""
 
 NO_ROOM = "room.none"
-"""The kind of due row that follows a room for which there can be no channel; its data are the message's context."""
+"""The kind of due row that follows a room for which there can be no channel; its subject is the message's key."""
 
 OUTSIDE_FAILED = "outside.failed"
 """The kind of due row that follows a case's e-mail or robot's line that could not be sent."""
@@ -41,6 +41,32 @@ WRITTEN = "cards_written"
 
 AT_ONCE = 400
 """How many rows one statement writes: the databases take only so many values in one."""
+
+
+@stored("message_fate", whole=True)
+@dataclass(frozen=True, kw_only=True)
+class MessageFate:
+    """What the rows about a posting carry: the message as it is stored, to whom it went, and its card."""
+
+    message: str
+    context: dict[str, Any]
+    person: str
+    card: str | None = None
+
+    def read(self) -> Any:
+        """The message. Raises Unreadable."""
+        return load(self.message, self.context)
+
+
+@stored("unsent_outside", whole=True)
+@dataclass(frozen=True, kw_only=True)
+class UnsentOutside:
+    """Whom an e-mail or a robot's line did not reach, about which decision."""
+
+    decision: int
+    person: str | None = None
+    method: str
+
 
 WAITING = ("new", "retry")
 UNSETTLED = ("new", "retry", "sending", "unknown")

@@ -40,7 +40,7 @@ from bot.work.codec import name_of, stored_as
 from bot.work.events import ports
 from bot.work.kinds import DIGEST, INTERRUPTING, STARTS_CLOCK, MessageKind
 from bot.work.notices import OutsideFailedMessage, RefusalMessage, SetAsideMessage
-from bot.work.outbox import UNSETTLED, WAITING, put, spelled
+from bot.work.outbox import UNSETTLED, WAITING, MessageFate, UnsentOutside, put, spelled
 from bot.work.quiet import QuietHours
 
 MAY_REPEAT = "may_repeat"
@@ -387,14 +387,14 @@ def _tell_feature(session: Session, row: Notice, event: str, *, now: datetime) -
         kind=event,
         subject=f"case:{case}" if case else row.audience,
         due_at=now,
-        data={"message": row.message, "context": row.context, "person": row.audience, "card": row.card},
+        data=MessageFate(message=row.message, context=row.context, person=row.audience, card=row.card),
     )
 
 
 def _tell_history(session: Session, row: Notice, *, now: datetime) -> None:
     """A case's history says that somebody is told outside Slack; that it failed is said there too."""
     if "decision" in row.context:
-        data = {"decision": row.context["decision"], "person": row.reader_id, "method": row.method}
+        data = UnsentOutside(decision=row.context["decision"], person=row.reader_id, method=row.method)
         key, kind = f"outside-failed:{row.key}", outbox.OUTSIDE_FAILED
         dues.put(session, key=key, kind=kind, subject=f"case:{row.context['case']}", due_at=now, data=data)
 
@@ -453,7 +453,7 @@ def _fail(session: Session, row: Notice, outcome: Outcome, *, now: datetime, lea
     if outcome.redirect is not None:
         if row.method == "room":
             key, kind = f"no-room:{row.key}", outbox.NO_ROOM
-            dues.put(session, key=key, kind=kind, subject=row.key, due_at=now, data=row.context)
+            dues.put(session, key=key, kind=kind, subject=row.key, due_at=now)
         row.state, row.method, row.audience, row.next_at = "retry", "post", outcome.redirect, now
         return
     if outcome.state == "retry" and outcome.counts and row.attempts >= ATTEMPTS:

@@ -143,7 +143,7 @@ class Work:
         subject: str,
         due_at: datetime,
         step: str | None = None,
-        data: dict[str, Any] | None = None,
+        data: object | None = None,
     ) -> bool:
         """Plan something for a moment, once a key (`dues.put`). Returns whether it is new."""
         return dues.put(self.session, key=key, kind=kind, subject=subject, due_at=due_at, step=step, data=data)

@@ -38,14 +38,28 @@ from bot.db.models import (
 )
 from bot.domain.authority import Amendment, Difference
 from bot.files.seed import read_seed
-from bot.services.cases.kept import EffectDetail, EventDetail, facts_of, ruling_of, rungs_kept, war_room_of
+from bot.jobs.schedule import SCHEDULE
+from bot.services.cases.kept import (
+    EffectDetail,
+    EventDetail,
+    StepDue,
+    TaskDue,
+    facts_of,
+    ruling_of,
+    rungs_kept,
+    war_room_of,
+)
+from bot.services.cases.mornings import MorningDue
 from bot.services.cases.pace import kept
 from bot.services.orders.changes import UndoValues
 from bot.services.people.handover_lists import list_of, moved_of
 from bot.services.reports.delays.drafts import ReportDrafts
-from bot.services.standups.kept import questions_of, rows_of
+from bot.services.seating.night import NightDue
+from bot.services.standups.kept import CheckInDue, DigestDue, RoundDue, questions_of, rows_of
 from bot.work import pending
 from bot.work.codec import Unreadable, dump, kind_of, load, unpack
+from bot.work.events import RefreshDue
+from bot.work.outbox import MessageFate, UnsentOutside
 from tests.factories import LIN, LIU, WANG, WU, ZHOU, line_of, milestone_of, moment
 from tests.integration.conftest import DIALECTS, POSTGRES_IN_PROVE, Databases
 from tests.integration.databases import State
@@ -149,6 +163,42 @@ def columns_read(session: Session) -> int:
     assert {detail.outcome for detail in events if detail.outcome is not None} == {"approve", "conditions"}
     assert any(effect.ship_working_days is not None for effect in effects)
     return sum(map(len, (decisions, steps, effects, events, cases, amended, changed, waits, handed, asked)))
+
+
+DUE_VALUES: dict[str, type | None] = {
+    "case.morning": MorningDue,
+    "case.remind": StepDue,
+    "case.expire": StepDue,
+    "case.work": StepDue,
+    "case.task": TaskDue,
+    "notice.posted": MessageFate,
+    "notice.undelivered": MessageFate,
+    "room.none": None,
+    "outside.failed": UnsentOutside,
+    "refresh": RefreshDue,
+    "handover.lapse": None,
+    "seats.lookahead": NightDue,
+    "standup.plan": RoundDue,
+    "standup.ask": CheckInDue,
+    "standup.remind": CheckInDue,
+    "standup.close": DigestDue,
+}
+
+
+def due_kinds_read(session: Session) -> set[str]:
+    """Reads what every due row carries, the done ones too. Raises Unreadable."""
+    kinds = set()
+    for row in session.scalars(select(DueRow)):
+        if wanted := DUE_VALUES[row.kind]:
+            assert unpack(wanted, row.data)
+            kinds.add(row.kind)
+    return kinds
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_what_every_kind_of_due_row_was_planned_with_before_is_still_read(upgraded: Database) -> None:
+    assert DUE_VALUES.keys() == SCHEDULE.keys()
+    assert len(upgraded.call(due_kinds_read)) >= 9
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

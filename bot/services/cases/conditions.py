@@ -22,13 +22,13 @@ from bot.domain.conditions import (
     read_conditions,
 )
 from bot.domain.working_clock import WorkingClock
-from bot.services.cases.kept import EventDetail
+from bot.services.cases.kept import EventDetail, TaskDue
 from bot.services.cases.messages import CaseTaskMessage
 from bot.services.cases.outcome import Press, PressOutcome, refusal
 from bot.services.cases.record import Act
 from bot.services.cases.rights import DecisionWork, StepStanding
 from bot.work import dues, outbox
-from bot.work.codec import load
+from bot.work.codec import load, unpack
 from bot.work.company import Company
 from bot.work.kinds import TASKS, TaskStage, towards
 from bot.work.unit import Work
@@ -144,13 +144,13 @@ def _plan(work: Work, task: CaseTask) -> None:
                 subject=f"case:{task.case_id}",
                 due_at=at,
                 step=task_step(task),
-                data={"task": task.id, "stage": stage},
+                data=TaskDue(task=task.id, stage=stage),
             )
 
 
 def posted(work: Work, *, due: DueRow) -> str:
     """What follows a message about a task counts from its posting: nobody is told on who heard of it just now."""
-    told, at = load(due.data["message"], due.data["context"]), due.due_at
+    told, at = unpack(outbox.MessageFate, due.data).read(), due.due_at
     task = work.session.get(CaseTask, told.task)
     if task is None or task.state != TaskState.OPEN:
         return "overtaken"

@@ -14,7 +14,7 @@ from bot.domain.cases.states import OVER, CaseState, DecisionOutcome, DecisionSt
 from bot.domain.working_clock import WorkingDays
 from bot.services.cases.asking import asking_side_of
 from bot.services.cases.conditions import all_done
-from bot.services.cases.kept import EventDetail
+from bot.services.cases.kept import EventDetail, StepDue
 from bot.services.cases.messages import CaseNoteMessage
 from bot.services.cases.outcome import Press, PressOutcome, done, refusal, refused
 from bot.services.cases.record import Act, end_room, is_outside, log, show_member, step_key, tell
@@ -85,7 +85,7 @@ def _settled(turn: DecisionWork) -> None:
         subject=f"case:{row.case_id}",
         due_at=clock.add(turn.now, SILENT_WORK),
         step=step_key(row),
-        data={"decision": row.id, "step": row.step},
+        data=StepDue(decision=row.id, step=row.step),
     )
     turn.log(EventKind.INSTRUCTED, replace(turn.act, target=carriers[0], note=None))
 

@@ -17,6 +17,7 @@ from bot.domain.authority.ladder import Rung
 from bot.domain.cases.states import DecisionOutcome
 from bot.services.orders.photos.evidence import KeptFile
 from bot.work.codec import Data, Unreadable, pack, stored, stored_as, unpack
+from bot.work.kinds import TaskStage
 
 T = TypeVar("T")
 log = structlog.get_logger("gendan.cases")
@@ -133,6 +134,25 @@ class WarRoom:
     severity: str
     asked: Mapping[str, tuple[KeptRung, ...]] = field(default_factory=dict)
     place: str = "channel"
+
+
+@stored("step_due")
+@dataclass(frozen=True, kw_only=True)
+class StepDue:
+    """What the clock does to a step of a decision; again: it was too early once, its message had not been posted."""
+
+    decision: int
+    step: int
+    again: bool = False
+
+
+@stored("task_due")
+@dataclass(frozen=True, kw_only=True)
+class TaskDue:
+    """What the clock does about a condition."""
+
+    task: int
+    stage: TaskStage
 
 
 def ruling_of(row: CaseDecision) -> KeptRuling:

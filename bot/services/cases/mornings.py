@@ -16,10 +16,20 @@ from bot.services.cases.messages import CaseMorningMessage
 from bot.services.cases.record import is_outside
 from bot.services.people.office import office_of
 from bot.work import dues
+from bot.work.codec import stored, unpack
 from bot.work.kinds import MessageKind
 from bot.work.unit import Work
 
 KIND = "case.morning"
+
+
+@stored("morning_due")
+@dataclass(frozen=True, kw_only=True)
+class MorningDue:
+    """Whose list, of which of their days."""
+
+    member: str
+    day: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,13 +58,14 @@ def _put(session: Session, member_id: str, at: datetime) -> bool:
         kind=KIND,
         subject=member_id,
         due_at=at,
-        data={"member": member_id, "day": at.date().isoformat()},
+        data=MorningDue(member=member_id, day=at.date()),
     )
 
 
 def morning(work: Work, *, due: DueRow) -> str:
     """Send the list, and plan the next one as long as something is open. Whoever is away hears nothing."""
-    member_id, day = str(due.data["member"]), date.fromisoformat(due.data["day"])
+    planned = unpack(MorningDue, due.data)
+    member_id, day = planned.member, planned.day
     member = work.session.get(Member, member_id)
     if member is None or not member.active:
         return "skipped: gone"

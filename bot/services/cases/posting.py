@@ -16,8 +16,9 @@ from bot.services.cases.pace import kept
 from bot.services.cases.record import Act, changed
 from bot.services.cases.rights import DecisionWork, standing
 from bot.services.cases.steps import move, tell_unreachable
-from bot.work.codec import load
+from bot.work.codec import unpack
 from bot.work.kinds import NoteKind
+from bot.work.outbox import MessageFate
 from bot.work.unit import Work
 
 HAPPENED = Posted | Unreachable
@@ -40,19 +41,23 @@ def undelivered(work: Work, *, due: DueRow) -> str:
             return "overtaken"
         act = Act(actor=None, now=work.now)
         turn = DecisionWork(work=work, row=row, stands=standing(work, row), act=act)
-        tell_unreachable(turn, str(due.data["person"]))
+        tell_unreachable(turn, _fate(due).person)
         return "done"
     return _happened(work, due, Unreachable())
 
 
+def _fate(due: DueRow) -> MessageFate:
+    return unpack(MessageFate, due.data)
+
+
 def _asking(due: DueRow) -> CaseCardMessage | CaseNoteMessage:
     """The message whose fate the row tells."""
-    message: CaseCardMessage | CaseNoteMessage = load(due.data["message"], due.data["context"])
+    message: CaseCardMessage | CaseNoteMessage = _fate(due).read()
     return message
 
 
 def _happened(work: Work, due: DueRow, event: HAPPENED) -> str:
-    rows = _asked(work.session, _asking(due), str(due.data["person"]))
+    rows = _asked(work.session, _asking(due), _fate(due).person)
     started: dict[int, Case] = {}
     for row in rows:
         work.session.refresh(row, with_for_update={"of": CaseDecision})

@@ -120,7 +120,7 @@ def _make_channel(work: Work, case: Case, people: list[str]) -> None:
 
 def fell_back(work: Work, *, due: DueRow) -> str:
     """Slack lets us make no channel: the cards, which named it, say where the room is instead."""
-    case = work.session.get(Case, due.data["case"])
+    case = work.session.get(Case, int(due.subject.rpartition(":")[2]))
     opened = war_room_of(case) if case is not None else None
     if case is None or opened is None:
         return "gone"

@@ -32,7 +32,7 @@ from bot.domain.escalations import (
     rungs_left,
 )
 from bot.services.cases.asking import asking_side
-from bot.services.cases.kept import EventDetail, keep_ladder
+from bot.services.cases.kept import EventDetail, StepDue, keep_ladder
 from bot.services.cases.messages import CaseNoteMessage
 from bot.services.cases.mornings import plan_morning
 from bot.services.cases.pace import keep, kept, timing_of
@@ -158,7 +158,7 @@ def _schedule(turn: DecisionWork, effect: ScheduleDue) -> None:
         subject=f"case:{row.case_id}",
         due_at=effect.at,
         step=step_key(row),
-        data={"decision": row.id, "step": row.step},
+        data=StepDue(decision=row.id, step=row.step),
     )
 
 

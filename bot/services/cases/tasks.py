@@ -15,7 +15,7 @@ from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import TaskState
 from bot.services.cases.conditions import edit_task, show_task, task_step
 from bot.services.cases.instructions import close_if_done
-from bot.services.cases.kept import EventDetail
+from bot.services.cases.kept import EventDetail, TaskDue
 from bot.services.cases.messages import CaseTaskReplyMessage
 from bot.services.cases.outcome import PressOutcome, done, refusal
 from bot.services.cases.record import Act, changed, log
@@ -23,6 +23,7 @@ from bot.services.cases.rights import standing
 from bot.services.orders.photos.evidence import KeptFile, joined
 from bot.services.people.office import administrators, office_of
 from bot.work import outbox
+from bot.work.codec import unpack
 from bot.work.kinds import TaskStage
 from bot.work.unit import Work
 
@@ -156,15 +157,15 @@ def task_due(work: Work, *, due: DueRow) -> str:
 
     Of an owner who is away those are reminded who stand in.
     """
-    task = work.session.get(CaseTask, due.data["task"], with_for_update=True)
+    planned = unpack(TaskDue, due.data)
+    task = work.session.get(CaseTask, planned.task, with_for_update=True)
     if task is None or task.state != TaskState.OPEN:
         return "overtaken"
     row = work.session.get_one(CaseDecision, task.decision_id)
-    stage = TaskStage(due.data["stage"])
-    for person in _told(work, row, task, stage):
-        show_task(work.by(None), row.case, task, person, stage=stage)
+    for person in _told(work, row, task, planned.stage):
+        show_task(work.by(None), row.case, task, person, stage=planned.stage)
     edit_task(work, task)
-    if stage is not TaskStage.DUE:
+    if planned.stage is not TaskStage.DUE:
         act = Act(actor=None, now=work.now, target=task.owner_id)
         log(work, row.case, EventKind.TASK_OVERDUE, act, decision=row, detail=EventDetail(task=task.text))
         changed(work, row.case)

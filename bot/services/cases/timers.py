@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from bot.db.models import CaseDecision, DueRow
@@ -10,17 +12,19 @@ from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import UNSETTLED, CaseState, DecisionState
 from bot.domain.escalations import TimeCame
 from bot.services.cases.instructions import SILENT_WORK, doers
-from bot.services.cases.kept import EventDetail
+from bot.services.cases.kept import EventDetail, StepDue
 from bot.services.cases.record import Act, changed, log, step_key
 from bot.services.cases.rights import DecisionWork, standing
 from bot.services.cases.steps import move
+from bot.work.codec import unpack
 from bot.work.kinds import NoteKind
+from bot.work.outbox import UnsentOutside
 from bot.work.unit import Work
 
 
 def time_came(work: Work, *, due: DueRow) -> str:
     """A reminder or the end of a step's time; early, late and repeated wake-ups do no harm. Returns the outcome."""
-    row = _row(work.session, due)
+    row = _row(work.session, unpack(StepDue, due.data))
     if row is None or row.state not in UNSETTLED:
         return "overtaken"
     before = (row.step, row.state, row.expires_at)
@@ -32,12 +36,13 @@ def time_came(work: Work, *, due: DueRow) -> str:
 
 def work_silent(work: Work, *, due: DueRow) -> str:
     """Who was to carry a decision out has said nothing: the line above the 跟单员 is told, and the 跟单员 as well."""
-    row = _row(work.session, due)
+    planned = unpack(StepDue, due.data)
+    row = _row(work.session, planned)
     if row is None or row.state is not DecisionState.INSTRUCTED:
         return "overtaken"
-    if row.told_at is None and not due.data.get("again"):
+    if row.told_at is None and not planned.again:
         clock = work.company.clock_of(work.company.zone, work.company.calendar)
-        again = {**due.data, "again": True}
+        again = replace(planned, again=True)
         at, step = clock.add(work.now, SILENT_WORK), step_key(row)
         work.plan(key=f"{due.key}:again", kind=due.kind, subject=due.subject, due_at=at, step=step, data=again)
         return "not posted yet"
@@ -56,18 +61,19 @@ def work_silent(work: Work, *, due: DueRow) -> str:
 
 def outside_failed(work: Work, *, due: DueRow) -> str:
     """An e-mail or a robot's line about a decision could not be sent: the history says it."""
-    row = work.session.get(CaseDecision, due.data["decision"])
+    unsent = unpack(UnsentOutside, due.data)
+    row = work.session.get(CaseDecision, unsent.decision)
     if row is None:
         return "gone"
-    about = Act(actor=None, now=work.now, target=due.data["person"])
-    log(work, row.case, EventKind.OUTSIDE_FAILED, about, decision=row, detail=EventDetail(how=due.data["method"]))
+    about = Act(actor=None, now=work.now, target=unsent.person)
+    log(work, row.case, EventKind.OUTSIDE_FAILED, about, decision=row, detail=EventDetail(how=unsent.method))
     return "done"
 
 
-def _row(session: Session, due: DueRow) -> CaseDecision | None:
-    """The decision of a due row, unless its step is over."""
-    row = session.get(CaseDecision, due.data["decision"], with_for_update={"of": CaseDecision})
-    if row is None or row.step != due.data["step"] or row.case.state != CaseState.OPEN:
+def _row(session: Session, planned: StepDue) -> CaseDecision | None:
+    """The decision, unless its step is over."""
+    row = session.get(CaseDecision, planned.decision, with_for_update={"of": CaseDecision})
+    if row is None or row.step != planned.step or row.case.state != CaseState.OPEN:
         return None
     return row
 

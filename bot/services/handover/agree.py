@@ -31,9 +31,10 @@ from bot.services.people.handover_lists import HandoverList
 from bot.services.people.office import administrators, office_of
 from bot.services.seating import checks
 from bot.work import dues, outbox
-from bot.work.codec import load, pack
+from bot.work.codec import pack, unpack
 from bot.work.kinds import MessageKind, towards
 from bot.work.lock import HANDOVERS, take_turn
+from bot.work.outbox import MessageFate
 from bot.work.unit import Work
 
 LAPSE = "handover.lapse"
@@ -127,7 +128,6 @@ def ask(work: Work, *, plan: HandoverPlan) -> int:
         subject=f"handover:{row.id}",
         due_at=row.expires_at,
         step=_step(row),
-        data={"handover": row.id},
     )
     _record(work, row, action="handover.ask")
     return row.id
@@ -187,9 +187,10 @@ def refuse(work: Work, *, handover_id: int, why: str) -> None:
 
 def posted(work: Work, *, due: DueRow) -> str:
     """One of the two has the list before them: the days to confirm it run from the later of their copies."""
-    card: HandoverCardMessage = load(due.data["message"], due.data["context"])
+    fate = unpack(MessageFate, due.data)
+    card: HandoverCardMessage = fate.read()
     row = work.session.get(Handover, card.handover, with_for_update=True)
-    if row is None or row.state != HandoverState.WAITING or due.data["person"] not in {row.giver_id, row.taker_id}:
+    if row is None or row.state != HandoverState.WAITING or fate.person not in {row.giver_id, row.taker_id}:
         return "overtaken"
     clock = work.company.clock_of(work.company.zone, work.company.calendar)
     ends = clock.add(due.due_at, EACH_SIDE)
@@ -204,7 +205,7 @@ def posted(work: Work, *, due: DueRow) -> str:
 
 def lapse(work: Work, *, due: DueRow) -> str:
     """Three working days without both: nothing moves, the line above is told."""
-    row = work.session.get(Handover, due.data["handover"], with_for_update=True)
+    row = work.session.get(Handover, int(due.subject.rpartition(":")[2]), with_for_update=True)
     if row is None or row.state != HandoverState.WAITING:
         return "overtaken"
     row.state, row.ended_at = HandoverState.LAPSED, work.now

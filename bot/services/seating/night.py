@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from bot.services.people.vacancies import EmptySeat, empty_seats
 from bot.services.seating.messages import SeatsEmptyMessage
 from bot.services.seating.returns import hand_back_ended
 from bot.work import dues
+from bot.work.codec import stored, unpack
 from bot.work.company import Company
 from bot.work.kinds import MessageKind
 from bot.work.unit import Work
@@ -26,6 +28,14 @@ TOLD = "seats.told_empty"
 LOOKS_AT = time(3)
 TELLS_AT = time(9)
 ONE_DAY = timedelta(days=1)
+
+
+@stored("night_due")
+@dataclass(frozen=True, kw_only=True)
+class NightDue:
+    """The day up to which the look before has looked."""
+
+    since: date
 
 
 def ensure_night(work: Work) -> None:
@@ -43,13 +53,13 @@ def _plan(session: Session, zone: ZoneInfo, day: date, *, since: date) -> None:
         kind=KIND,
         subject=day.isoformat(),
         due_at=datetime.combine(day, LOOKS_AT, zone),
-        data={"since": since.isoformat()},
+        data=NightDue(since=since),
     )
 
 
 def look_ahead(work: Work, *, due: DueRow) -> str:
     """The nightly look; late it looks at everything since the last one, and plans the next in the same transaction."""
-    today, since = work.today, date.fromisoformat(due.data["since"])
+    today, since = work.today, unpack(NightDue, due.data).since
     people, roles = _turned(work, since=since)
     moved = follow_seats(work.by(None), of=people, roles=roles) if people or roles else []
     hand_back_ended(work, since=since, today=today)

@@ -54,6 +54,31 @@ class PromptRows:
         return next((row for row in self.milestones if row.milestone == milestone_id), None)
 
 
+@stored("round_due")
+@dataclass(frozen=True, kw_only=True)
+class RoundDue:
+    """The day of a team's stand-up to plan."""
+
+    team: int
+    day: date
+
+
+@stored("check_in_due")
+@dataclass(frozen=True, kw_only=True)
+class CheckInDue:
+    """Whose turn it is to be asked or reminded."""
+
+    check_in: int
+
+
+@stored("digest_due")
+@dataclass(frozen=True, kw_only=True)
+class DigestDue:
+    """The round to sum up."""
+
+    round: int
+
+
 @upgrade("prompt_rows", 1)
 def _listed_apart(data: Data) -> Data:
     """All stood in one list, told apart by their keys."""

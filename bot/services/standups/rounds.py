@@ -13,7 +13,15 @@ from bot.db.models import CheckIn, DueRow, Member, StandupRound, Team, TeamMembe
 from bot.domain.authority import Office
 from bot.domain.standups import CheckInState, Hours, RoundState, asking, plans_at
 from bot.services.people.office import office_of
-from bot.services.standups.kept import AskedMilestone, AskedQuestion, PromptRows, keep_rows
+from bot.services.standups.kept import (
+    AskedMilestone,
+    AskedQuestion,
+    CheckInDue,
+    DigestDue,
+    PromptRows,
+    RoundDue,
+    keep_rows,
+)
 from bot.services.standups.messages import (
     StandupBodyMessage,
     StandupDigestMessage,
@@ -22,7 +30,7 @@ from bot.services.standups.messages import (
 )
 from bot.services.standups.rows import rows_for, tasks_for
 from bot.work import dues, outbox
-from bot.work.codec import pack
+from bot.work.codec import pack, unpack
 from bot.work.kinds import MessageKind
 from bot.work.unit import Work
 
@@ -43,16 +51,16 @@ def _plan(session: Session, team: Team, day: date) -> bool:
         kind="standup.plan",
         subject=team.name,
         due_at=plans_at(day),
-        data={"team": team.id, "day": day.isoformat()},
+        data=RoundDue(team=team.id, day=day),
     )
 
 
 def plan_round(work: Work, *, due: DueRow) -> str | None:
     """Make the day's round with a check-in for each member, if the team's calendar has that day as a working day."""
-    team = work.session.get(Team, due.data["team"])
+    planned = unpack(RoundDue, due.data)
+    team, day = work.session.get(Team, planned.team), planned.day
     if team is None:
         return "skipped: the team is gone"
-    day = date.fromisoformat(due.data["day"])
     today = work.now.astimezone(ZoneInfo(team.zone)).date()
     if day < today:
         _plan(work.session, team, today)
@@ -82,9 +90,8 @@ def plan_round(work: Work, *, due: DueRow) -> str | None:
             held.state, held.closed_at = RoundState.CLOSED, work.now
             return f"skipped: stale, the stand-up of {day.isoformat()} was over before it was planned"
         closing = max(still)
-    work.plan(
-        key=f"standup.close:{held.id}", kind="standup.close", subject=team.name, due_at=closing, data={"round": held.id}
-    )
+    digest = DigestDue(round=held.id)
+    work.plan(key=f"standup.close:{held.id}", kind="standup.close", subject=team.name, due_at=closing, data=digest)
     return None
 
 
@@ -126,7 +133,7 @@ def _check_in(
     work.session.flush()
     if check_in.state != CheckInState.WAITING:
         return check_in
-    data = {"check_in": check_in.id}
+    data = CheckInDue(check_in=check_in.id)
     step = f"standup:{check_in.id}"
     work.plan(key=f"standup.ask:{check_in.id}", kind="standup.ask", subject=team.name, due_at=moments.ask_at, data=data)
     if moments.remind_at is not None:
@@ -143,7 +150,7 @@ def _check_in(
 
 def ask(work: Work, *, due: DueRow) -> str | None:
     """Ask one member; late only while their stand-up is still open, and only about the newest round."""
-    check_in = work.session.get(CheckIn, due.data["check_in"])
+    check_in = work.session.get(CheckIn, unpack(CheckInDue, due.data).check_in)
     if check_in is None or check_in.state != CheckInState.WAITING:
         return "skipped: answered already" if check_in else "skipped: gone"
     if work.now >= check_in.closes_at:
@@ -203,7 +210,7 @@ def put_prompt(work: Work, check_in: CheckIn) -> bool:
 
 def remind(work: Work, *, due: DueRow) -> str | None:
     """Remind once, if there is no answer and the stand-up is still open."""
-    check_in = work.session.get(CheckIn, due.data["check_in"])
+    check_in = work.session.get(CheckIn, unpack(CheckInDue, due.data).check_in)
     if check_in is None or check_in.state != CheckInState.ASKED:
         return "skipped: no reminder needed"
     if work.now >= check_in.closes_at:
@@ -222,7 +229,7 @@ def remind(work: Work, *, due: DueRow) -> str | None:
 
 def close(work: Work, *, due: DueRow) -> str | None:
     """Post the round's digest: a summary line in the channel, the body in its thread; later answers edit both."""
-    held = work.session.get(StandupRound, due.data["round"])
+    held = work.session.get(StandupRound, unpack(DigestDue, due.data).round)
     if held is None or held.state == RoundState.CLOSED:
         return "skipped: closed already"
     held.state, held.closed_at = RoundState.CLOSED, work.now

@@ -110,7 +110,7 @@ def test_who_was_told_of_a_case_hears_that_it_was_taken_back(world: World) -> No
 def test_where_slack_made_no_room_its_thread_is_still_found(world: World) -> None:
     case = world.report(LIN, "PO2402", "delivery_term_request", text="FOB 改 CIF")
     assert world.do(open_room, to=world.to(CHEN), case_id=case).ok
-    due = DueRow(key="no-room", kind="room.none", subject="", due_at=world.now, data={"case": case})
+    due = DueRow(key="no-room", kind="room.none", subject=f"case-room:{case}", due_at=world.now)
     world.do(fell_back, due=due)
     world.sent()
     pruned(world.at("2026-09-18 10:00"))

@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.database import Database
-from bot.db.models import DueRow, Setting
+from bot.db.models import DueRow, Member, Notice, Setting
 from bot.jobs.tick import Tick
+from bot.services.cases.kept import StepDue
 from bot.work import dues
+from bot.work.codec import unpack
 from bot.work.unit import Work
 from tests.fakes import NOW, FakeClock, services
 
@@ -24,7 +26,9 @@ class Diary:
         self.db, self.clock = db, FakeClock()
         self.services = services(db, self.clock)
         self.written: list[tuple[str, datetime]] = []
-        self.tick = Tick(self.services, {"note": self.note, "break": self.breaks, "kill": self.kill})
+        self.tick = Tick(
+            self.services, {"note": self.note, "break": self.breaks, "kill": self.kill, "reads": self.reads}
+        )
 
     def note(self, work: Work, *, due: Any) -> str | None:
         self.written.append((due.subject, work.now))
@@ -35,6 +39,10 @@ class Diary:
         work.session.add(Setting(name="half", value="1"))
         work.session.flush()
         raise RuntimeError("boom")
+
+    def reads(self, work: Work, *, due: Any) -> str | None:
+        work.session.add(Setting(name="half", value="1"))
+        return str(unpack(StepDue, due.data).step)
 
     def kill(self, work: Work, *, due: Any) -> str | None:
         dues.kill_step(work.session, due.subject, "acknowledged")
@@ -82,12 +90,24 @@ async def test_a_row_that_fails_leaves_the_rest_whole_and_is_tried_again(diary: 
     assert (bad.state, bad.attempts) == ("failed", dues.ATTEMPTS)
 
 
-async def test_a_kind_nobody_knows_is_recorded_and_blocks_nobody(diary: Diary) -> None:
-    await diary.plan("odd", kind="unheard_of", after=-1)
+@pytest.mark.parametrize(
+    ("kind", "about", "why"),
+    [("unheard_of", "unheard_of", "unknown kind"), ("reads", "step_due", "required field missing @ $.decision")],
+)
+async def test_what_cannot_be_read_is_set_aside_at_once_blocks_nobody_and_administrators_are_told(
+    diary: Diary, kind: str, about: str, why: str
+) -> None:
+    boss = Member(id="U1", name="黄建国", is_admin=True)
+    await diary.db.run(lambda session: session.add(boss))
+    await diary.plan("odd", kind=kind, after=-1)
     await diary.plan("good")
     await diary.tick.work()
-    assert "UnknownKind" in ((await diary.row("odd")).outcome or "")
+    odd = await diary.row("odd")
+    assert (odd.state, odd.attempts, (odd.outcome or "").startswith(f"Unreadable: {why}")) == ("failed", 1, True)
     assert [subject for subject, _ in diary.written] == ["good"]
+    [told] = await diary.db.read(lambda session: session.scalars(select(Notice)).all())
+    assert (told.audience, told.message, told.context["kind"]) == ("U1", "message_set_aside", about)
+    assert told.context["why"].startswith(why)
 
 
 async def test_a_step_killed_in_the_same_batch_is_not_worked_off(diary: Diary) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 from traceback import format_exception
 
@@ -22,6 +23,7 @@ from bot.work.kinds import TaskStage
 
 SAMPLES = Path(__file__).parents[2] / "data" / "stored"
 load_messages()
+import_module("bot.jobs.schedule")  # what due rows carry
 
 
 @dataclass(frozen=True, kw_only=True)

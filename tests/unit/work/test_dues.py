@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from bot.db.models import DueRow
 from bot.work import dues
 from bot.work.dues import ATTEMPTS, FIRST_RETRY, LONGEST_RETRY, Failure, Worked
+from bot.work.events import RefreshDue
+from bot.work.notices import SetAsideMessage
 from tests.fakes import NOW
 
 MINUTE = timedelta(minutes=1)
@@ -56,12 +58,12 @@ def fails(due: DueRow) -> str | None:
 
 
 def test_what_is_planned_again_stays_as_it_was_planned_first(session: Session) -> None:
-    assert plan(session, "a", step="s1", data={"n": 1})
+    assert plan(session, "a", step="s1", data=SetAsideMessage(kind="a", why="b"))
     assert signals(session) == {"dues"}
-    assert not plan(session, "a", NOW + MINUTE, data={"n": 2})
+    assert not plan(session, "a", NOW + MINUTE, data=SetAsideMessage(kind="c", why="d"))
     assert signals(session) == set()
     found = row(session, "a")
-    assert (found.due_at, found.step, found.data, found.state) == (NOW, "s1", {"n": 1}, "waiting")
+    assert (found.due_at, found.step, found.data, found.state) == (NOW, "s1", {"kind": "a", "why": "b"}, "waiting")
     plan(session, "b")
     assert (row(session, "b").step, row(session, "b").data) == (None, {})
 
@@ -82,15 +84,15 @@ def test_what_is_planned_anew_is_worked_off_once_whatever_became_of_it(session: 
     old.state, old.outcome, old.done_at, old.attempts, old.retry_at = state, "x", NOW, 3, NOW
     session.flush()
     signals(session)
-    dues.again(session, key="a", kind="k", subject="s", due_at=NOW + MINUTE, data={"n": 1})
+    dues.again(session, key="a", kind="k", subject="s", due_at=NOW + MINUTE, data=RefreshDue(written=("c",)))
     found = row(session, "a")
     assert (found.state, found.due_at, found.attempts) == ("waiting", NOW + MINUTE, 0)
     assert (found.outcome, found.done_at, found.retry_at, signals(session)) == (None, None, None, {"dues"})
-    assert found.data == {"n": 1}
+    assert found.data == {"written": ["c"]}
 
 
 def test_what_was_never_planned_is_planned(session: Session) -> None:
-    dues.again(session, key="a", kind="k", subject="s", due_at=NOW, data={})
+    dues.again(session, key="a", kind="k", subject="s", due_at=NOW, data=RefreshDue())
     assert (row(session, "a").state, signals(session)) == ("waiting", {"dues"})
 
 

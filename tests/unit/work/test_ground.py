@@ -66,7 +66,7 @@ def test_what_is_noted_planned_and_refreshed_is_of_this_work(session: Session) -
     first, second = (entry for _, entry in session.info["audit_pending"])
     assert (first.actor, first.at, first.subject_id, first.allowed, first.data) == ("lin", NOW, "7", True, {"more": 1})
     assert (second.action, second.allowed) == ("b", False)
-    assert work.plan(key="k", kind="kind", subject="s", due_at=NOW, step="st", data={"n": 1})
+    assert work.plan(key="k", kind="kind", subject="s", due_at=NOW, step="st", data=Note(text="1"))
     assert not work.plan(key="k", kind="kind", subject="s", due_at=NOW)
     work.refresh("order:1")
     work.refresh("order:1")
@@ -75,7 +75,7 @@ def test_what_is_noted_planned_and_refreshed_is_of_this_work(session: Session) -
         ("k", "kind", "s", NOW),
         ("refresh:order:1", "refresh", "order:1", NOW),
     ]
-    assert (rows[0].step, rows[0].data) == ("st", {"n": 1})
+    assert (rows[0].step, rows[0].data) == ("st", {"text": "1"})
 
 
 def test_what_is_posted_and_edited_goes_through_the_outbox_at_this_moment(session: Session) -> None:

@@ -165,7 +165,7 @@ def test_where_slack_lets_us_make_no_channel_the_cards_say_where_it_is(work: Wor
     row = asked(work)
     opened(work, DIRECTOR, row)
     here = replace(work, company=replace(work.company, follow_channel=follow))
-    due = keep(work.session, DueRow(key="r", kind="room.none", subject="x", due_at=NOW, data={"case": row.case_id}))
+    due = keep(work.session, DueRow(key="r", kind="room.none", subject=f"case-room:{row.case_id}", due_at=NOW))
     assert fell_back(here, due=due) == "done"
     assert row.case.room is not None
     assert (row.case.room["place"], row.case.room["by"]) == (place, DIRECTOR)
@@ -174,7 +174,7 @@ def test_where_slack_lets_us_make_no_channel_the_cards_say_where_it_is(work: Wor
 @pytest.mark.parametrize("case_id", [1, 99])
 def test_a_room_that_was_never_opened_can_not_fail(work: Work, case_id: int) -> None:
     asked(work)
-    due = keep(work.session, DueRow(key="r", kind="room.none", subject="x", due_at=NOW, data={"case": case_id}))
+    due = keep(work.session, DueRow(key="r", kind="room.none", subject=f"case-room:{case_id}", due_at=NOW))
     assert fell_back(work, due=due) == "gone"
     assert shown_to(work) == {LEAD}
 

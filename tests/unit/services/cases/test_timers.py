@@ -12,9 +12,10 @@ from bot.db.models import CaseDecision, DueRow
 from bot.domain.cases.states import CaseState, DecisionState
 from bot.services.cases.timers import outside_failed, time_came, work_silent
 from bot.work import outbox
+from bot.work.codec import pack
 from bot.work.unit import Work
 from tests.factories import moment
-from tests.unit.rows import member, posted_card
+from tests.unit.rows import keep, member, posted_card
 from tests.unit.services.cases.cast import (
     BOSS,
     LEAD,
@@ -165,9 +166,15 @@ def test_whoever_has_not_been_told_is_given_the_time_once_more_and_only_once(wor
     assert notes(work) == [(LEAD, "undone_work"), (LIN, "undone_work")]
 
 
+def unsent(work: Work, decision: int) -> DueRow:
+    data = pack(outbox.UnsentOutside(decision=decision, person=BOSS, method="email"))
+    row = DueRow(key="o", kind=outbox.OUTSIDE_FAILED, subject="case:1", due_at=work.now, data=data)
+    return keep(work.session, row)
+
+
 def test_that_somebody_could_not_be_reached_outside_slack_is_on_record(work: Work) -> None:
     row = asked(work)
-    failed = due(work, row, kind=outbox.OUTSIDE_FAILED, person=BOSS, method="email")
+    failed = unsent(work, row.id)
     assert outside_failed(work.at(NOW + timedelta(hours=1)), due=failed) == "done"
     event = last_event(work)
     assert (event.kind, event.actor_id, event.target_id) == ("outside_failed", None, BOSS)
@@ -175,6 +182,7 @@ def test_that_somebody_could_not_be_reached_outside_slack_is_on_record(work: Wor
 
 
 def test_an_outside_message_of_a_decision_that_is_not_there_is_gone(work: Work) -> None:
-    failed = due(work, asked(work), decision=99, person=BOSS, method="email")
+    asked(work)
+    failed = unsent(work, 99)
     before = events(work)
     assert (outside_failed(work, due=failed), events(work)) == ("gone", before)
