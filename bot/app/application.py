@@ -206,19 +206,16 @@ class Application:
     async def _finish(self) -> None:
         """What is under way ends; what was never begun stays in the inbox for the next start."""
         with bound_contextvars(workspace=self.workspace):
-            await self._end()
-
-    async def _end(self) -> None:
-        if self._reading is not None:
-            self._reading.cancel()
-            await asyncio.gather(self._reading, return_exceptions=True)
-        if not self._started.is_set():
-            return
-        await self.registry.close(STOP_SECONDS)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.sleep(0)  # a sweep that was cancelled just now ends before the database is closed
+            if self._reading is not None:
+                self._reading.cancel()
+                await asyncio.gather(self._reading, return_exceptions=True)
+            if not self._started.is_set():
+                return
+            await self.registry.close(STOP_SECONDS)
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await asyncio.sleep(0)  # a sweep that was cancelled just now ends before the database is closed
 
     async def settle(self, timeout_seconds: float) -> bool:
         """Wait until no envelope is under way, nothing is due, nothing waits to be sent; False when it took longer."""

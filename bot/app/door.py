@@ -10,6 +10,7 @@ from datetime import datetime
 
 from aiohttp import web
 
+from bot.app.web import LoopbackServer
 from bot.views.due import NextDue, next_due
 from bot.work.clock import MovableClock
 from bot.work.gateway import Services
@@ -18,7 +19,7 @@ Settle = Callable[[float], Awaitable[bool]]
 Describe = Callable[[NextDue], dict[str, str]]
 
 
-class Door:
+class Door(LoopbackServer):
     """Four calls, JSON in and out."""
 
     def __init__(self, clock: MovableClock, services: Services, settle: Settle, describe: Describe) -> None:
@@ -26,10 +27,6 @@ class Door:
         self._services = services
         self._settle = settle
         self._describe = describe
-        self._runner: web.AppRunner | None = None
-
-    async def open(self, port: int) -> None:
-        """Listen on the loopback address."""
         app = web.Application(middlewares=[_loopback_only])
         app.add_routes(
             [
@@ -39,13 +36,7 @@ class Door:
                 web.post("/settle", self._wait),
             ]
         )
-        self._runner = web.AppRunner(app, access_log=None)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", port).start()
-
-    async def close(self) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
+        super().__init__(app)
 
     async def _read_clock(self, request: web.Request) -> web.Response:
         return web.json_response({"now": self._clock.now().isoformat()})

@@ -33,27 +33,29 @@ class UnreadableBody(Exception):
         super().__init__(reason)
 
 
-class HttpServer:
-    """Listens on the loopback address; a reverse proxy with TLS stands before it.
+class LoopbackServer:
+    """Serves this machine only."""
 
-    Nothing of a request is read before its signature is known to be Slack's.
-    """
-
-    def __init__(self, receive: Receive, signing_secret: str) -> None:
-        self._receive = receive
-        self._secret = signing_secret.encode()
-        self._runner: web.AppRunner | None = None
+    def __init__(self, app: web.Application) -> None:
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_SECONDS)
 
     async def open(self, port: int) -> None:
-        app = web.Application(client_max_size=LARGEST)
-        app.add_routes([web.post(PATH, self._slack), web.get("/health", self._health)])
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_SECONDS)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
 
     async def close(self) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._runner.cleanup()
+
+
+class HttpServer(LoopbackServer):
+    """Slack's requests, which a reverse proxy with TLS hands on; of none anything is read before its signature."""
+
+    def __init__(self, receive: Receive, signing_secret: str) -> None:
+        self._receive = receive
+        self._secret = signing_secret.encode()
+        app = web.Application(client_max_size=LARGEST)
+        app.add_routes([web.post(PATH, self._slack), web.get("/health", self._health)])
+        super().__init__(app)
 
     async def _slack(self, request: web.Request) -> web.Response:
         raw = await request.read()  # 413 above the largest

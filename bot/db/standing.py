@@ -85,7 +85,8 @@ def look(url: str | URL, *, revisions: Sequence[str]) -> FoundDatabase:
     parsed = parse(url)
     if in_memory(parsed):
         return FoundDatabase(standing=DatabaseStanding.EMPTY)
-    if parsed.get_backend_name() == "sqlite" and not exists(_file(parsed)):
+    file = (parsed.database or "").removeprefix("file:").partition("?")[0]
+    if parsed.get_backend_name() == "sqlite" and not exists(file):
         return FoundDatabase(standing=DatabaseStanding.MISSING)
     engine = looking_engine(parsed)
     try:
@@ -151,7 +152,3 @@ def _judge(tables: frozenset[str], stands_at: tuple[str, ...], revisions: Sequen
 
 def _stands_at(connection: Connection) -> tuple[str, ...]:
     return tuple(str(row[0]) for row in connection.execute(text(f"SELECT * FROM {_VERSIONS}")))  # noqa: S608 - a constant
-
-
-def _file(url: URL) -> str:
-    return (url.database or "").removeprefix("file:").partition("?")[0]

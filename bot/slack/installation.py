@@ -13,6 +13,7 @@ from bot.services.people import installation
 from bot.slack.errors import MAY_BE_ITS_OWN, Fate, translate
 from bot.slack.pacing import AJAR, Gate, Pacing
 from bot.work.gateway import Services
+from bot.work.unit import Work
 
 log = structlog.get_logger("gendan.installation")
 
@@ -34,7 +35,7 @@ class Installation:
         self._pacing, self._look, self._now = pacing, look, now
         self.code: str | None = None
         """Slack's word for the trouble; None while there is none."""
-        self._unsaid: list[Callable[[Services], Awaitable[None]]] = []
+        self._unsaid: list[Callable[[Work], None]] = []
         self._pause, self._look_at, self._tries = FIRST_LOOK_SECONDS, 0.0, 0
 
     def halted(self, code: str) -> None:
@@ -50,7 +51,7 @@ class Installation:
         self.code, self._look_at = code, self._now() + self._pause
         self._pause = min(2 * self._pause, LAST_LOOK_SECONDS)
         log.error("slack.halted", reason=code, fix="gendan doctor", again_in_seconds=self._look_at - self._now())
-        self._unsaid.append(partial(_keep_halt, code=code))
+        self._unsaid.append(partial(installation.halt, code=code))
 
     @property
     def pause(self) -> timedelta:
@@ -62,7 +63,7 @@ class Installation:
         if self._pacing.gate is not Gate.OPEN:
             self._pacing.gate, self.code = Gate.OPEN, None
             log.info("slack.resumed")
-            self._unsaid.append(_forget_halt)
+            self._unsaid.append(installation.forget_halt)
 
     def on_commit(self, signals: set[str]) -> None:
         """An event said that the installation is over: its use case has kept that already."""
@@ -80,7 +81,7 @@ class Installation:
     async def tend(self, services: Services) -> None:
         """Keep what happened and look again when it is time; called every second."""
         while self._unsaid:
-            await self._unsaid[0](services)
+            await services.run(self._unsaid[0])
             self._unsaid.pop(0)
         if self._pacing.gate is Gate.SHUT and self._now() >= self._look_at:
             await self._look_again(services)
@@ -106,11 +107,3 @@ class Installation:
         await services.run(installation.tell_return)
         self._pacing.gate, self._tries = Gate.AJAR, AJAR
         log.info("slack.answers_again", was=self.code)
-
-
-async def _keep_halt(services: Services, *, code: str) -> None:
-    await services.run(installation.halt, code=code)
-
-
-async def _forget_halt(services: Services) -> None:
-    await services.run(installation.forget_halt)

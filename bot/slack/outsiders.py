@@ -40,7 +40,8 @@ async def admit(ask: Ask) -> bool:
     who = await ask.services.read(contact_for)
     if ask.kind == "event" and ask.name == HOME:
         text = ask.words.label(f"errors.{OUTSIDER}", who=who)
-        await ask.publish_home({"type": "home", "blocks": [{"type": "section", "text": _plain(text)}]})
+        shown = {"type": "plain_text", "text": text, "emoji": True}
+        await ask.publish_home({"type": "home", "blocks": [{"type": "section", "text": shown}]})
         return False
     raise OutsiderHere(who=who)
 
@@ -60,7 +61,3 @@ async def _asked_slack(ask: Ask) -> str | None:
         finally:
             envelope_key.reset(token)
     return profile.standing
-
-
-def _plain(text: str) -> dict[str, object]:
-    return {"type": "plain_text", "text": text, "emoji": True}

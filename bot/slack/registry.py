@@ -153,7 +153,8 @@ class Registry:
 
         Where several processes share the database, it is left a moment to who received it.
         """
-        await self._leave_to_others()
+        if self._services.db.dialect != "sqlite" and await self._unworked(set()):
+            await asyncio.sleep(OTHERS_SECONDS)
         done: set[str] = set()
         while waiting := await self._unworked(done):
             for incoming in waiting:
@@ -177,11 +178,6 @@ class Registry:
             raise
         if not self._broken_off.is_set():
             self._told.clear()  # what of them stood in the inbox is closed
-
-    async def _leave_to_others(self) -> None:
-        """Where several processes share the database, what is open may be another's work at this moment."""
-        if self._services.db.dialect != "sqlite" and await self._unworked(set()):
-            await asyncio.sleep(OTHERS_SECONDS)
 
     async def _unworked(self, done: set[str]) -> list[Incoming]:
         known = done | self._under_way.keys()
@@ -236,7 +232,7 @@ class Registry:
             self._end(address.key, future, None)
             raise
         self._told.discard(address.key)
-        if not kept.new and not _may_be_worked_again(address, kept):
+        if not kept.new and (kept.worked or address.kind != "view"):  # a form with field errors is read again
             self._end(address.key, future, kept.answer)
             return _acked(kept.answer)
         return await self._hand_on(address, future)
@@ -446,8 +442,3 @@ def _refused(reason: str) -> BoltResponse:
 
 def _asks_for_correction(answer: dict[str, Any] | None) -> bool:
     return answer is not None and answer.get("response_action") == "errors"
-
-
-def _may_be_worked_again(address: Address, kept: Kept) -> bool:
-    """A form that was answered with field errors kept nothing: sent again, corrected or not, it is read again."""
-    return address.kind == "view" and not kept.worked

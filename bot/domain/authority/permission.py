@@ -74,7 +74,6 @@ class Instruction:
     """A recorded instruction from a role for one decision of one case (`subject`); good once, until it expires."""
 
     from_role: str
-    given_by: PersonId
     subject: str
     given_at: datetime
     expires_at: datetime

@@ -59,21 +59,12 @@ def rungs_left(rungs: Sequence[Rung], current: int) -> int:
     return 1 + sum(rung.person is not None for rung in rungs[current + 1 :])
 
 
-def open_step(
-    rungs: Sequence[Rung],
-    rung: int,
-    *,
-    requester: PersonId,
-    now: datetime,
-    timing: Timing,
-    person: PersonId | None = None,
-    note: str = "",
-) -> Advance:
-    """Asks who stands on a rung (`person`: a peer it was handed to); their time runs once that is posted.
+def open_step(rungs: Sequence[Rung], rung: int, *, requester: PersonId, now: datetime, timing: Timing) -> Advance:
+    """Asks who stands on a rung; their time runs once that is posted.
 
     Raises NoRungAbove when nobody stands there.
     """
-    asked = person or rungs[rung].person
+    asked = rungs[rung].person
     if asked is None:
         raise NoRungAbove(role=rungs[rung].role)
     above = next_rung(rungs, rung)
@@ -88,7 +79,7 @@ def open_step(
         next_person=None if above is None else rungs[above].person,
     )
     step, dues = _unposted(step, deadlines_of(timing, now, acknowledgement_span(timing)).act_by)
-    notices: list[Effect] = [Notify(kind=NoticeKind.ASKED, person=asked, note=note)]
+    notices: list[Effect] = [Notify(kind=NoticeKind.ASKED, person=asked)]
     if timing.is_critical and step.next_person is not None:
         notices.append(Notify(kind=NoticeKind.INFORMED_EARLY, person=step.next_person))
     return step, (*notices, *dues)

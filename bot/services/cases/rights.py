@@ -293,7 +293,6 @@ def _instruction(row: CaseDecision, ruling: Ruling) -> Instruction | None:
         return None
     return Instruction(
         from_role=ruling.instruction_from,
-        given_by=PersonId(str(row.decided_by)),
         subject=subject_of(row),
         given_at=row.decided_at,
         expires_at=row.told_at + INSTRUCTION_GOOD_FOR if row.told_at is not None else NEVER,

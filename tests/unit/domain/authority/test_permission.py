@@ -211,7 +211,6 @@ def test_only_the_one_who_keeps_the_record_records(table: RuleTable) -> None:
 def instruction(**more: Any) -> Instruction:
     given: dict[str, Any] = {
         "from_role": "finance",
-        "given_by": SUN,
         "subject": "C1/1",
         "given_at": NOW - timedelta(hours=1),
         "expires_at": NOW + timedelta(hours=1),
@@ -395,9 +394,7 @@ def test_the_rung_that_is_asked_is_one_of_the_ladder(table: RuleTable, current: 
 
 
 def test_an_instruction_counts_from_the_moment_it_is_given_and_up_to_its_end(table: RuleTable) -> None:
-    given = Instruction(
-        from_role="finance", given_by=SUN, subject="C1/1", given_at=NOW, expires_at=NOW + timedelta(days=1)
-    )
+    given = Instruction(from_role="finance", subject="C1/1", given_at=NOW, expires_at=NOW + timedelta(days=1))
     decision = opened(table, "lc_amendment", facts={"has_lc": True}, phase=Phase.DECIDED)
     giver = decision.ruling.instruction_from
     assert giver is not None
