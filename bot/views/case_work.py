@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.db.models import Case, CaseDecision, CaseTask, Member
 from bot.domain.authority import Office
-from bot.domain.cases.states import DecisionState, TaskState
+from bot.domain.cases.states import DecisionState, RoomPlace, TaskState
 from bot.domain.text import Text
 from bot.domain.typed import Typed
 from bot.services.cases import acts, mornings
@@ -346,7 +346,7 @@ def case_room(work: Work, *, reader: Reader, message: CaseRoomMessage) -> RoomVi
     return RoomView(
         card=load_card(work, case, reader_id=None),
         opener=NamedPeople.load(work.session, [room.by]).name(room.by),
-        as_thread=room.place != "channel",
+        as_thread=room.place is not RoomPlace.CHANNEL,
     )
 
 
@@ -376,5 +376,5 @@ def case_word(work: Work, *, reader: Reader, message: CaseWordMessage) -> CaseWo
         note=shown.typed(message.note, by=message.sender),
         files=files_of(message.files, shown, by=message.sender),
         again=message.again,
-        kept=room_place(case) == "channel",
+        kept=room_place(case) is RoomPlace.CHANNEL,
     )

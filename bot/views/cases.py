@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, CaseEffect, CaseTask, Member, Milestone, Order, OrderLine
 from bot.domain.authority import EXTERNAL, Verdict, resolve_role
 from bot.domain.authority.ladder import Rung
-from bot.domain.cases.states import UNDECIDED, CaseState, DecisionOutcome, DecisionState, TaskState
+from bot.domain.cases.states import UNDECIDED, CaseState, DecisionOutcome, DecisionState, RoomPlace, TaskState
 from bot.domain.text import Phrase, Text
 from bot.domain.typed import Discretion, Typed
 from bot.services.cases.amounts import discretion_in
 from bot.services.cases.instructions import carriers, doers
 from bot.services.cases.kept import detail_of, facts_of, war_room_of
 from bot.services.cases.messages import CaseCardMessage
-from bot.services.cases.record import acted_by_another, room_place
+from bot.services.cases.record import acted_by_another
 from bot.services.cases.rights import StepStanding, may_open_room, order_of, standing, waiting_above
 from bot.services.orders.photos.evidence import KeptFile, files_in
 from bot.services.people.office import office_of
@@ -152,7 +152,7 @@ class CaseOrigin:
 class CaseCard:
     """A case for one reader: the channel (reader_id None), the reporter, or a person asked.
 
-    room: the name of its war room; room_place: `channel`, or where it is instead, as `record.room_place` says.
+    room: the name of its war room; room_place: where that is.
     """
 
     id: int
@@ -175,7 +175,7 @@ class CaseCard:
     may_recall: bool = False
     may_undo: bool = False
     room: str = ""
-    room_place: str = ""
+    room_place: RoomPlace | None = None
     may_open_room: bool = False
     changes: tuple[ChangeLine, ...] = ()
 
@@ -262,7 +262,7 @@ def load_card(work: Work, case: Case, *, reader_id: str | None, shown: Discretio
         may_recall=reporter and case.state == CaseState.OPEN and not any(row.decided_at for row in case.decisions),
         may_undo=may_undo and not acted_by_another(work.session, case),
         room=room.name if room else "",
-        room_place=room_place(case),
+        room_place=room.place if room else None,
         may_open_room=bool(offers_room) and may_open_room(work, case, str(reader_id), office=around),
     )
 

@@ -15,11 +15,7 @@ from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState, T
 
 
 class Case(Base):
-    """One anomaly from report to close. severity: minor, major, critical.
-
-    room is its war room once it has one: who opened it, when, its channel's name, the severity before, and in
-    place where it is: its `channel`, or where Slack made none the card's `thread`, or `nowhere`.
-    """
+    """One anomaly from report to close. severity: minor, major, critical; room: its war room once it has one."""
 
     __tablename__ = "case"
 

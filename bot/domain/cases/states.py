@@ -22,6 +22,15 @@ class TaskState(StrEnum):
     DROPPED = "dropped"
 
 
+class RoomPlace(StrEnum):
+    """Where a case's war room is: in a channel of its own, or where Slack makes none in the thread of its card."""
+
+    CHANNEL = "channel"
+    THREAD = "thread"
+    NOWHERE = "nowhere"
+    """There is no channel for its card either."""
+
+
 class RequestState(StrEnum):
     """Where a change request stands."""
 

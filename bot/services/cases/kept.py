@@ -14,7 +14,7 @@ import structlog
 from bot.db.models import Case, CaseDecision, CaseEffect, CaseEvent
 from bot.domain.authority import FactValue, PersonId, Ruling
 from bot.domain.authority.ladder import Rung
-from bot.domain.cases.states import DecisionOutcome
+from bot.domain.cases.states import DecisionOutcome, RoomPlace
 from bot.services.orders.photos.evidence import KeptFile
 from bot.work.codec import Data, Unreadable, pack, stored, stored_as, unpack
 from bot.work.kinds import TaskStage
@@ -133,7 +133,7 @@ class WarRoom:
     name: str
     severity: str
     asked: Mapping[str, tuple[KeptRung, ...]] = field(default_factory=dict)
-    place: str = "channel"
+    place: RoomPlace = RoomPlace.CHANNEL
 
 
 @stored("step_due")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent, CaseTold
 from bot.domain.cases.history import ENDS, UNPRESSED, EventKind
-from bot.domain.cases.states import UNDECIDED, CaseState, DecisionState
+from bot.domain.cases.states import UNDECIDED, CaseState, DecisionState, RoomPlace
 from bot.services.cases.kept import EventDetail, war_room_of
 from bot.services.cases.messages import (
     CaseCardMessage,
@@ -69,10 +69,10 @@ def report_card(root: str) -> str:
     return f"report:{root}"
 
 
-def room_place(case: Case) -> str:
-    """Where a case's war room is: its `channel`; the `thread` of its card, or `nowhere`, where Slack made none."""
+def room_place(case: Case) -> RoomPlace | None:
+    """Where a case's war room is; None where nobody opened one."""
     room = war_room_of(case)
-    return room.place if room else ""
+    return room.place if room else None
 
 
 def member_card(case: Case, member_id: str) -> str:
@@ -255,7 +255,7 @@ def end_room(session: Session, case: Case, act: Act) -> None:
             kind=MessageKind.LINE,
             audience=place.channel,
             message=CaseWordMessage(case=case.id, kind=WordKind.ROOM_CLOSED, sender=act.actor),
-            thread=channel_card(case) if room_place(case) == "thread" else None,
+            thread=channel_card(case) if room_place(case) is RoomPlace.THREAD else None,
             now=act.now,
         )
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, DueRow, Member
 from bot.domain.cases.history import EventKind
-from bot.domain.cases.states import CaseState
+from bot.domain.cases.states import CaseState, RoomPlace
 from bot.services.cases.instructions import consulted_people
 from bot.services.cases.kept import EventDetail, WarRoom, rungs_kept, war_room_of
 from bot.services.cases.messages import CaseRoomMessage
@@ -124,6 +124,6 @@ def fell_back(work: Work, *, due: DueRow) -> str:
     opened = war_room_of(case) if case is not None else None
     if case is None or opened is None:
         return "gone"
-    case.room = pack(replace(opened, place="thread" if work.company.follow_channel else "nowhere"))
+    case.room = pack(replace(opened, place=RoomPlace.THREAD if work.company.follow_channel else RoomPlace.NOWHERE))
     changed(work, case)
     return "done"
