@@ -16,7 +16,7 @@ from bot.domain.typed import Typed
 from bot.services.cases import acts, mornings
 from bot.services.cases.amounts import discretion_in, discretions_in
 from bot.services.cases.conditions import default_day
-from bot.services.cases.kept import war_room_of
+from bot.services.cases.kept import files_in, war_room_of
 from bot.services.cases.messages import (
     CaseMorningMessage,
     CaseRoomMessage,
@@ -28,7 +28,6 @@ from bot.services.cases.mornings import Waiting
 from bot.services.cases.record import room_place
 from bot.services.cases.rights import standing
 from bot.services.cases.tasks import hands_of, waiting_for
-from bot.services.orders.photos.evidence import files_in
 from bot.services.people.members import names_of
 from bot.services.people.office import office_of
 from bot.views.case_notes import label_of

@@ -19,11 +19,11 @@ from bot.domain.text import Phrase, Text
 from bot.domain.typed import Discretion, Typed
 from bot.services.cases.amounts import discretion_in
 from bot.services.cases.instructions import carriers, doers
-from bot.services.cases.kept import detail_of, facts_of, war_room_of
+from bot.services.cases.kept import detail_of, facts_of, files_in, war_room_of
 from bot.services.cases.messages import CaseCardMessage
 from bot.services.cases.record import acted_by_another
 from bot.services.cases.rights import StepStanding, may_open_room, order_of, standing, waiting_above
-from bot.services.orders.photos.evidence import KeptFile, files_in
+from bot.services.orders.photos.evidence import KeptFile
 from bot.services.people.office import office_of
 from bot.views.projects import ChangeLine, change_lines
 from bot.work.company import Company

@@ -18,10 +18,9 @@ from bot.domain.authority.model import Fact
 from bot.domain.text import Phrase, Text
 from bot.domain.typed import Discretion, Typed
 from bot.services.cases.amounts import AMOUNT, discretion_in
-from bot.services.cases.kept import ruling_of, rungs_kept
+from bot.services.cases.kept import files_in, ruling_of, rungs_kept
 from bot.services.figures.letters import LetterNotYet, NoSuchCase
 from bot.services.figures.messages import DecisionLetterMessage, LetterReplyMessage
-from bot.services.orders.photos.evidence import files_in
 from bot.views.case_notes import EventLine, event_lines, events_of, people_in
 from bot.views.cases import CaseCard, Choice, File, NamedPeople, files_of, load_card
 from bot.work import audit

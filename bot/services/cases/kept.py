@@ -191,6 +191,17 @@ def event_detail(event: CaseEvent) -> EventDetail:
     return _readable(EventDetail, event.data, case=event.case_id, event_id=event.id)
 
 
+def files_in(kept: Iterable[Data] | None) -> tuple[KeptFile, ...]:
+    """The files that a column holds; one that cannot be read is logged, and the others are there."""
+    found = []
+    for file in kept or ():
+        try:
+            found.append(unpack(KeptFile, file))
+        except Unreadable as error:
+            log.warning("case.unreadable", of=stored_as(KeptFile), why=error.fields["why"])
+    return tuple(found)
+
+
 def _readable(of: type[T], data: Data, **where: int) -> T:
     try:
         return unpack(of, data)

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, CaseTask
 from bot.services.cases import acts, tasks
 from bot.services.cases.conditions import edit_task, show_task
+from bot.services.cases.kept import files_in
 from bot.services.cases.outcome import Press
 from bot.services.cases.tasks import Finish
-from bot.services.orders.photos.evidence import KeptFile, files_in
+from bot.services.orders.photos.evidence import KeptFile
 from bot.work.unit import Work
 from tests.factories import CHEN, HE, HUANG, LIN, LIU, SUN, WANG, day
 from tests.integration.cases.world import World

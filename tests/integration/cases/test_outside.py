@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.services.orders.photos.evidence import KeptFile, files_in
+from bot.services.cases.kept import files_in
+from bot.services.orders.photos.evidence import KeptFile
 from tests.factories import HE, LIN, START, WANG, ZHENG
 from tests.integration.cases.world import World
 

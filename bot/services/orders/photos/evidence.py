@@ -7,11 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import structlog
-
-from bot.work.codec import Data, Unreadable, pack, stored, unpack
-
-log = structlog.get_logger("gendan.evidence")
+from bot.work.codec import Data, pack, stored
 
 MOST = 10
 LONGEST_NAME = 150
@@ -53,14 +49,3 @@ def joined(kept: Iterable[Data] | None, more: Iterable[KeptFile]) -> list[Data] 
     """A column's files and new ones, each once; None for none at all."""
     found = {file["id"]: file for file in (*(kept or ()), *map(pack, more))}
     return list(found.values()) or None
-
-
-def files_in(kept: Iterable[Data] | None) -> tuple[KeptFile, ...]:
-    """The files that a column holds; one that cannot be read is logged, and the others are there."""
-    found = []
-    for file in kept or ():
-        try:
-            found.append(unpack(KeptFile, file))
-        except Unreadable as error:
-            log.warning("file.unreadable", why=error.fields["why"])
-    return tuple(found)

@@ -12,9 +12,9 @@ from bot.db.models import CaseDecision, CaseEvent, CaseTask, Order
 from bot.domain.authority.model import Verdict
 from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState
 from bot.services.cases import acts
-from bot.services.cases.kept import event_detail
+from bot.services.cases.kept import event_detail, files_in
 from bot.services.cases.outcome import Press
-from bot.services.orders.photos.evidence import KeptFile, files_in
+from bot.services.orders.photos.evidence import KeptFile
 from bot.work.unit import Answer, Work
 from tests.unit.rows import member
 from tests.unit.services.cases.cast import (

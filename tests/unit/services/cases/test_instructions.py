@@ -12,10 +12,10 @@ from bot.domain.authority.model import Verdict
 from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState, TaskState
 from bot.services.cases import instructions
 from bot.services.cases.instructions import carriers, close_if_done, consulted_people, doers
-from bot.services.cases.kept import EventDetail, event_detail
+from bot.services.cases.kept import EventDetail, event_detail, files_in
 from bot.services.cases.outcome import Press
 from bot.services.cases.record import Act
-from bot.services.orders.photos.evidence import KeptFile, files_in
+from bot.services.orders.photos.evidence import KeptFile
 from bot.work.unit import Work
 from tests.factories import moment
 from tests.unit.rows import keep, member, posted_card

@@ -9,8 +9,8 @@ from structlog.testing import capture_logs
 
 from bot.db.models import CaseEffect, CaseEvent
 from bot.domain.cases.history import EventKind
-from bot.services.cases.kept import EffectDetail, EventDetail, detail_of, event_detail
-from bot.services.orders.photos.evidence import KeptFile, files_in, joined
+from bot.services.cases.kept import EffectDetail, EventDetail, detail_of, event_detail, files_in
+from bot.services.orders.photos.evidence import KeptFile, joined
 from tests.unit.services.cases.cast import NOW
 
 
@@ -37,7 +37,7 @@ def test_a_file_that_cannot_be_read_hides_no_other_and_stays_kept() -> None:
     column = joined([{"id": "F1", "name": "a", "link": ""}, other], [more])
     with capture_logs() as logs:
         assert files_in(column) == (KeptFile(id="F1", name="a"), more)
-    assert [said["event"] for said in logs] == ["file.unreadable"]
+    assert [said["event"] for said in logs] == ["case.unreadable"]
     assert column is not None
     assert other in column
     assert files_in(None) == ()

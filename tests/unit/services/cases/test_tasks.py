@@ -9,9 +9,10 @@ import pytest
 
 from bot.db.models import CaseDecision, CaseTask, DueRow
 from bot.domain.cases.states import CaseState, DecisionState, TaskState
+from bot.services.cases.kept import files_in
 from bot.services.cases.outcome import PressOutcome
 from bot.services.cases.tasks import Finish, finish, hands_of, task_due, waiting_for
-from bot.services.orders.photos.evidence import KeptFile, files_in, joined
+from bot.services.orders.photos.evidence import KeptFile, joined
 from bot.services.people.office import office_of
 from bot.work.kinds import TaskStage
 from bot.work.unit import Answer, Work
