@@ -36,9 +36,13 @@ POSTGRES_IN_PROVE = ["sqlite", pytest.param("postgresql", marks=[pytest.mark.pos
 
 FOLDER = Path(__file__).parent
 
-USE_CASES = ("cases", "imports", "membership", "seats")
-"""Folders whose tests say what use cases do: in `make test` each runs on one of the databases, in turn; in `make prove`
-on both. What a database itself promises (the files beside these folders) runs on both always."""
+USE_CASES = (
+    *("cases", "imports", "membership", "seats"),
+    *(f"test_{name}.py" for name in ("installation", "milestones", "orders_asked", "photos", "quiet_hours")),
+    *(f"test_{name}.py" for name in ("report_questions", "rulebook", "standups", "traffic_messages")),
+)
+"""Folders and files whose tests say what use cases do: in `make test` each runs on one of the databases, in turn; in `make prove`
+on both. What a database itself promises (the files beside them) runs on both always."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -52,7 +56,7 @@ def dealt(items: list[pytest.Item]) -> list[pytest.Item]:
     pairs: dict[tuple[Path, str], dict[str, pytest.Item]] = {}
     for item in items:
         dialect = item.callspec.params.get("dialect") if hasattr(item, "callspec") else None
-        if dialect is not None and any(FOLDER / name in item.path.parents for name in USE_CASES):
+        if dialect is not None and any(FOLDER / name in (item.path, *item.path.parents) for name in USE_CASES):
             pairs.setdefault((item.path, item.nodeid.replace(dialect, "", 1)), {})[dialect] = item
     left_out: set[str] = set()
     turns = Counter[Path]()
