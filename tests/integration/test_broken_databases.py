@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,6 +22,7 @@ from bot.__main__ import build
 from bot.db.migrate import REVISIONS, downgrade, pending
 from tests.integration.conftest import Databases
 from tests.integration.databases import EMPTY, connected
+from tests.sizes import sized
 
 BOOK = "orders.csv"
 """The shortest of order books, beside the databases' folder."""
@@ -151,8 +153,11 @@ def assert_refused(result: Result, command: str, said: str, status: int = 1) -> 
         assert result.stdout == ""
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-@pytest.mark.parametrize("kind", BROKEN)
+MET = list(product(COMMANDS, BROKEN))
+"""A third of these meets every command and every kind."""
+
+
+@pytest.mark.parametrize(("command", "kind"), sized(MET[::3], MET))
 def test_a_broken_file_is_refused_by_every_command_and_left_as_it_is(
     command: str, kind: str, tmp_path: Path, sqlite_states: Any, gendan: Callable[..., Result]
 ) -> None:
