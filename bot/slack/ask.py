@@ -154,31 +154,15 @@ class Ask:
             return ""
         return str(answer.get("permalink") or "")
 
-    @property
-    def _action(self) -> dict[str, Any]:
-        actions = self.body.get("actions") or [{}]
-        return dict(actions[0])
-
-    @property
-    def action_id(self) -> str:
-        """The full action id, the part after ":" included."""
-        return str(self._action.get("action_id") or "")
-
     @cached_property
     def value(self) -> Any:
         """What was pressed or chosen: a button's value, an option's, a user id, a day; lists for multi selects."""
-        return element_value(self._action)
+        return element_value((self.body.get("actions") or [{}])[0])
 
     @cached_property
     def data(self) -> dict[str, Any]:
         """The JSON of a button's value. Raises ExpiredButton for anything but an object; never trust what is in it."""
-        try:
-            found = json.loads(self.value)
-        except (TypeError, ValueError, RecursionError) as error:
-            raise ExpiredButton from error
-        if not isinstance(found, dict):
-            raise ExpiredButton
-        return found
+        return _object(self.value)
 
     @property
     def view(self) -> View:
@@ -201,14 +185,7 @@ class Ask:
     @cached_property
     def private(self) -> dict[str, Any]:
         """The form's private_metadata; empty when there is none. Raises ExpiredButton when it is not ours."""
-        kept = self.view.get("private_metadata") or "{}"
-        try:
-            found = json.loads(kept)
-        except (ValueError, RecursionError) as error:
-            raise ExpiredButton from error
-        if not isinstance(found, dict):
-            raise ExpiredButton
-        return found
+        return _object(self.view.get("private_metadata") or "{}")
 
     @property
     def trigger_id(self) -> str | None:
@@ -275,6 +252,16 @@ class Ask:
     async def publish_home(self, view: View) -> None:
         """Show this person's Home."""
         await self.client.views_publish(user_id=self.user, view=view)
+
+
+def _object(written: Any) -> dict[str, Any]:
+    try:
+        found = json.loads(written)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ExpiredButton from error
+    if not isinstance(found, dict):
+        raise ExpiredButton
+    return found
 
 
 _PLAIN = ("value", "selected_date", "selected_time", "selected_date_time", "selected_user", "selected_channel")

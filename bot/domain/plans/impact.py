@@ -78,11 +78,6 @@ class Impact:
     warnings: tuple[CalendarWarning, ...]
     plan: Plan
 
-    @property
-    def ship_moves(self) -> bool:
-        """Whether the ship date gets later."""
-        return self.ship_days > 0
-
 
 def shift(
     plan: Plan,

@@ -76,7 +76,7 @@ def broken(draw: st.DrawFn) -> dict[str, Any]:
 
 async def looks_everywhere(ask: Ask) -> None:
     """What handlers read of an ask."""
-    assert all(isinstance(value, str) for value in (ask.key, ask.kind, ask.name, ask.user, ask.text, ask.action_id))
+    assert all(isinstance(value, str) for value in (ask.key, ask.kind, ask.name, ask.user, ask.text))
     assert all(value is None or isinstance(value, str) for value in (ask.channel, ask.message_ts, ask.thread_ts))
     assert ask.is_dm in {True, False}
     assert ask.to.audience is not None
