@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 from bot.domain.text import Phrase
 from bot.presentation import blocks as b
@@ -61,16 +60,9 @@ def answered(view: AnsweredView, words: Words) -> Payload:
 
 def _answered(one: AnsweredRow, words: Words) -> str:
     known = {"keep", "clear", "2010", "2020"}
-    value = words.label(f"import.choices.{one.value}") if one.value in known else _day(one.value, words)
+    choice = words.label(f"import.choices.{one.value}") if one.value in known else one.value
+    value = words.date(one.day) if one.day else choice
     return words("import_answered", "row", one=one, field=words.label(f"import.fields.{one.field}"), value=value)
-
-
-def _day(value: str, words: Words) -> str:
-    """A value that is a day as days are written; any other as it is."""
-    try:
-        return words.date(date.fromisoformat(value))
-    except ValueError:
-        return value
 
 
 def form(view: QuestionsView, words: Words) -> b.Block:

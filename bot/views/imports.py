@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.db.models import ImportQuestion, Member, Order, OrderLine
@@ -48,13 +49,17 @@ class QuestionsView:
 
 @dataclass(frozen=True, kw_only=True)
 class AnsweredRow:
-    """One answer that was taken: the order and field, and the value kept; amend: the L/C is to follow it."""
+    """One answer that was taken: the order and field, and the value kept; amend: the L/C is to follow it.
+
+    day: the value, where it is one.
+    """
 
     po: str | None
     order_id: int | None
     field: str
     value: str
     amend: bool
+    day: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +93,7 @@ def _answered(work: Work, row: ImportAnswer, question: ImportQuestion) -> Answer
         field=question.field,
         value=f"{question.value} = {who.name}" if who else row.value,
         amend=row.amend,
+        day=row.day,
     )
 
 

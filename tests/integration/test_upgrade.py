@@ -51,15 +51,17 @@ from bot.services.cases.kept import (
 )
 from bot.services.cases.mornings import MorningDue
 from bot.services.cases.pace import kept
+from bot.services.imports.people import SETTING, BookPeople
 from bot.services.orders.changes import UndoValues
 from bot.services.people.handover_lists import list_of, moved_of
 from bot.services.reports.delays.drafts import ReportDrafts
-from bot.services.seating.night import NightDue
+from bot.services.seating.night import TOLD, NightDue, ToldEmpty
 from bot.services.standups.kept import CheckInDue, DigestDue, RoundDue, questions_of, rows_of
 from bot.work import pending
 from bot.work.codec import Unreadable, dump, kind_of, load, unpack
 from bot.work.events import RefreshDue
 from bot.work.outbox import MessageFate, UnsentOutside
+from bot.work.remembered import recall
 from tests.factories import LIN, LIU, WANG, WU, ZHOU, line_of, milestone_of, moment
 from tests.integration.conftest import DIALECTS, POSTGRES_IN_PROVE, Databases
 from tests.integration.databases import State
@@ -157,12 +159,14 @@ def columns_read(session: Session) -> int:
     waits = [load(row.kind, row.data) for row in session.scalars(select(Pending))]
     handed = [(list_of(row), moved_of(row)) for row in session.scalars(select(Handover))]
     asked = [(rows_of(row), questions_of(session, row)) for row in session.scalars(select(CheckIn))]
+    remembered = [recall(session, SETTING, BookPeople), recall(session, TOLD, ToldEmpty)]
+    assert all(remembered)
     assert sum(len(rows.milestones) for rows, _ in asked) > 20
     assert all(ruling.decision and facts.role for (ruling, _), (facts, _) in zip(decisions, cases, strict=False))
     events = [unpack(EventDetail, data) for data in session.scalars(select(CaseEvent.data))]
     assert {detail.outcome for detail in events if detail.outcome is not None} == {"approve", "conditions"}
     assert any(effect.ship_working_days is not None for effect in effects)
-    return sum(map(len, (decisions, steps, effects, events, cases, amended, changed, waits, handed, asked)))
+    return sum(map(len, (decisions, steps, effects, events, cases, amended, changed, waits, handed, asked, remembered)))
 
 
 DUE_VALUES: dict[str, type | None] = {

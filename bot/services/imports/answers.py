@@ -21,7 +21,7 @@ from bot.files.columns import load_columns
 from bot.files.order_cells import CellRead, Doubt, Years
 from bot.services.imports import progress, values
 from bot.services.imports.directory import resolve_people
-from bot.services.imports.messages import ImportAnswer, ImportAnsweredMessage, ImportQuestionsMessage
+from bot.services.imports.messages import ImportAnswer, ImportAnsweredMessage, ImportQuestionsMessage, day_of
 from bot.services.imports.people import load_people, save_people
 from bot.services.orders import planning
 from bot.services.orders.changes import change, new_batch
@@ -112,7 +112,9 @@ def answer_questions(
 def _as_echoed(answer: _Answer) -> ImportAnswer:
     amend = answer.text.casefold() in AMEND
     value = answer.text if answer.question.field in PROGRESS_FIELDS else answer.value
-    return ImportAnswer(question=answer.question.id, value=value, person=is_person(answer.question), amend=amend)
+    day = day_of(value) if answer.question.field in {*_DAYS, *PROGRESS_FIELDS} else None
+    person = is_person(answer.question)
+    return ImportAnswer(question=answer.question.id, value=value, person=person, amend=amend, day=day)
 
 
 def _left(session: Session, member_id: str) -> int:

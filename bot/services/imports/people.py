@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import or_, select
 
-from bot.db.models import Member, Order, Seat, Setting
+from bot.db.models import Member, Order, Seat
 from bot.domain.order_book import AssignmentRow, Problem, problem
 from bot.services.cases.follow import follow_seats
 from bot.services.imports.outcome import FieldDifference, RowResult
 from bot.services.people.members import first_reading_lasts
 from bot.services.people.seeded import Placed
+from bot.work.codec import stored
+from bot.work.remembered import recall, remember
 from bot.work.unit import Work
 
 SETTING = "order_book.people"
 PLACED = "order_book.seats_placed"
 ONE_DAY = timedelta(days=1)
+
+
+@stored("book_people", whole=True)
+@dataclass(frozen=True, kw_only=True)
+class BookPeople:
+    """Whom a name of the book means, as answered; the name in each role of each customer, as the last book has it."""
+
+    aliases: dict[str, str] = field(default_factory=dict)
+    seats: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -71,12 +80,11 @@ def load_people(work: Work) -> People:
         ids.setdefault(folded(member.name), []).append(member.id)
         if member.is_admin and not member.is_outside and admin is None:
             admin = member.id
-    setting = work.session.get(Setting, SETTING)
-    known: dict[str, Any] = json.loads(setting.value) if setting else {}
+    known = recall(work.session, SETTING, BookPeople) or BookPeople()
     return People(
         ids=ids,
-        aliases=known.get("aliases", {}),
-        seats=known.get("seats", {}),
+        aliases=known.aliases,
+        seats=known.seats,
         admin=admin,
         follower=work.company.rules.follower,
         partial=first_reading_lasts(work.session),
@@ -85,12 +93,8 @@ def load_people(work: Work) -> People:
 
 def save_people(work: Work, people: People) -> None:
     """Keep the seats by name, so that a directory which comes later can be matched with them."""
-    value = json.dumps({"seats": people.seats, "aliases": people.aliases}, ensure_ascii=False, sort_keys=True)
-    setting = work.session.get(Setting, SETTING)
-    if setting is None:
-        work.session.add(Setting(name=SETTING, value=value, changed_by=work.actor, changed_at=work.now))
-    elif setting.value != value:
-        setting.value, setting.changed_by, setting.changed_at = value, work.actor, work.now
+    value = BookPeople(aliases=people.aliases, seats=people.seats)
+    remember(work.session, SETTING, value, now=work.now, by=work.actor)
 
 
 def assign(work: Work, people: People, rows: tuple[AssignmentRow, ...], asked: set[str]) -> list[RowResult]:

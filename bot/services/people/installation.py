@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +11,9 @@ from bot.db.database import signal
 from bot.db.models import Member, Setting
 from bot.services.people.messages import InstallationBackMessage, InstallationHaltedMessage
 from bot.services.people.office import administrators
+from bot.work.codec import stored
 from bot.work.kinds import MessageKind
+from bot.work.remembered import recall, remember
 from bot.work.unit import Work
 
 NAME = "installation.halt"
@@ -20,6 +21,7 @@ SIGNAL = "installation.halted:"
 """Begins the signal of a commit that says so, Slack's word behind it."""
 
 
+@stored("installation_halt")
 @dataclass(frozen=True, kw_only=True)
 class Halt:
     """Slack's word for the trouble, as it was last heard, and since when nothing has left."""
@@ -30,21 +32,16 @@ class Halt:
 
 def kept(session: Session) -> Halt | None:
     """The trouble that lasts; None when there is none."""
-    row = session.get(Setting, NAME)
-    if row is None:
-        return None
-    found = json.loads(row.value)
-    return Halt(code=found["code"], since=datetime.fromisoformat(found["since"]))
+    return recall(session, NAME, Halt)
 
 
 def halt(work: Work, *, code: str) -> None:
     """Keep the trouble. The first time administrators are told outside Slack, where a way out is set up."""
     known = kept(work.session)
-    since = work.now if known is None else known.since
-    value = json.dumps({"code": code, "since": since.isoformat()})
-    work.session.merge(Setting(name=NAME, value=value, changed_at=work.now))
+    trouble = Halt(code=code, since=work.now if known is None else known.since)
+    remember(work.session, NAME, trouble, now=work.now)
     if known is None:
-        _tell_outside(work, Halt(code=code, since=since))
+        _tell_outside(work, trouble)
 
 
 def end(work: Work, *, code: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from sqlalchemy.orm import Session
 from bot.db.models import Member, Setting
 from bot.domain.errors import GendanError
 from bot.domain.standing import MEMBER, OUTSIDERS
+from bot.work.codec import stored
+from bot.work.remembered import recall, remember
 from bot.work.unit import Work
 
 
@@ -160,6 +161,7 @@ def standing_of(work: Work, *, member_id: str) -> str | None:
 DIRECTORY = "directory.read"
 
 
+@stored("directory_reading")
 @dataclass(frozen=True, kw_only=True)
 class DirectoryReading:
     """The last time Slack's directory was read to its end, and how many people it had."""
@@ -177,8 +179,7 @@ def begin_reading(work: Work) -> None:
 
 def end_reading(work: Work, *, people: int) -> None:
     """Note that it was read to its end."""
-    value = json.dumps({"at": work.now.isoformat(), "people": people})
-    work.session.merge(Setting(name=DIRECTORY, value=value, changed_at=work.now))
+    remember(work.session, DIRECTORY, DirectoryReading(at=work.now, people=people), now=work.now)
 
 
 def first_reading_lasts(session: Session) -> bool:
@@ -189,9 +190,7 @@ def first_reading_lasts(session: Session) -> bool:
 
 def last_reading(session: Session) -> DirectoryReading | None:
     """When the directory was last read to its end; None when it never was."""
-    row = session.get(Setting, DIRECTORY)
-    found = json.loads(row.value) if row is not None else None
-    return None if found is None else DirectoryReading(at=datetime.fromisoformat(found["at"]), people=found["people"])
+    return recall(session, DIRECTORY, DirectoryReading)
 
 
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")

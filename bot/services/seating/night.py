@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Absence, DueRow, Duty, Member, Seat, Setting
+from bot.db.models import Absence, DueRow, Duty, Member, Seat
 from bot.services.cases.follow import follow_seats
 from bot.services.people.office import administrators
 from bot.services.people.vacancies import EmptySeat, empty_seats
 from bot.services.seating.messages import SeatsEmptyMessage
 from bot.services.seating.returns import hand_back_ended
 from bot.work import dues
-from bot.work.codec import stored, unpack
+from bot.work.codec import Data, stored, unpack, upgrade
 from bot.work.company import Company
 from bot.work.kinds import MessageKind
+from bot.work.remembered import recall, remember
 from bot.work.unit import Work
 
 KIND = "seats.lookahead"
@@ -36,6 +36,27 @@ class NightDue:
     """The day up to which the look before has looked."""
 
     since: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmptySpan:
+    """The days on which a seat is empty; None: it is empty as it is."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+@stored("told_empty", version=2)
+@dataclass(frozen=True, kw_only=True)
+class ToldEmpty:
+    """Of which empty seats administrators were told, by role and customer."""
+
+    seats: dict[str, EmptySpan] = field(default_factory=dict)
+
+
+@upgrade("told_empty", 1)
+def _by_name(data: Data) -> Data:
+    return {"seats": data}
 
 
 def ensure_night(work: Work) -> None:
@@ -104,15 +125,10 @@ def _turned(work: Work, *, since: date) -> tuple[set[str], set[str]]:
 def _tell_empty(work: Work, *, today: date) -> int:
     """Tell administrators what is new among the seats that will be empty, at nine on the next working day."""
     found = empty_seats(work, today=today)
-    row = work.session.get(Setting, TOLD)
-    before: dict[str, dict[str, str | None]] = json.loads(row.value) if row else {}
-    kept = {_name(seat): _span(seat) for seat in found}
+    before = (recall(work.session, TOLD, ToldEmpty) or ToldEmpty()).seats
+    told = ToldEmpty(seats={_name(seat): EmptySpan(first=seat.day, last=seat.until) for seat in found})
     new = [seat for seat in found if not _continues(before.get(_name(seat)), seat, work.company)]
-    value = json.dumps(kept, sort_keys=True)
-    if row is None:
-        work.session.add(Setting(name=TOLD, value=value, changed_at=work.now))
-    elif row.value != value:
-        row.value, row.changed_at = value, work.now
+    remember(work.session, TOLD, told, now=work.now)
     if new:
         _put(work, new, today=today)
     return len(new)
@@ -137,18 +153,10 @@ def _name(one: EmptySeat) -> str:
     return f"{one.role}|{one.customer or ''}"
 
 
-def _span(one: EmptySeat) -> dict[str, str | None]:
-    return {
-        "first": one.day.isoformat() if one.day else None,
-        "last": one.until.isoformat() if one.until else None,
-    }
-
-
-def _continues(before: dict[str, str | None] | None, one: EmptySeat, company: Company) -> bool:
+def _continues(before: EmptySpan | None, one: EmptySeat, company: Company) -> bool:
     """Whether this finding was told before: the same vacancy, or the same absence a night later."""
     if before is None:
         return False
-    first, last = before["first"], before["last"]
-    if one.day is None or first is None or last is None:
-        return one.day is None and first is None
-    return date.fromisoformat(first) <= one.day <= company.home_calendar().add(date.fromisoformat(last), 1)
+    if one.day is None or before.first is None or before.last is None:
+        return one.day is None and before.first is None
+    return before.first <= one.day <= company.home_calendar().add(before.last, 1)

@@ -413,7 +413,7 @@ def form(shape: Callable[[Any, Words], dict[str, Any]], view: Callable[[Say], ob
 
 def import_answered(say: Say) -> AnsweredView:
     rows = (
-        AnsweredRow(po=say("PO2404"), order_id=4, field="etd", value="2026-12-08", amend=True),
+        AnsweredRow(po=say("PO2404"), order_id=4, field="etd", value="2026-12-08", day=date(2026, 12, 8), amend=True),
         AnsweredRow(po=say("PO2419"), order_id=9, field="vessel", value="keep", amend=False),
         AnsweredRow(po=None, order_id=None, field="merchandiser", value=say("小林 = 林晓"), amend=False),
     )

@@ -12,13 +12,27 @@ from sqlalchemy.orm import Session
 from bot.db.models import ImportQuestion, OrderLine
 from bot.domain.orders import MilestoneState
 from bot.services.imports.answers import CLEAR, KEEP, NotYourQuestion, UnreadableAnswers, answer_questions
+from bot.services.imports.messages import ImportAnsweredMessage
 from bot.services.imports.questions import open_questions
 from bot.services.imports.taken_back import find_answers, put_back_answers
 from bot.work.undo import NothingToUndo, NotYours, UndoKind, UndoOvertaken, UndoTooLate, undo
 from bot.work.unit import Work
 from tests.unit.rows import keep
 from tests.unit.services.imports.sheet import questions
-from tests.unit.services.scene import ADMIN, DIRECTOR, LEAD, LIN, NOW, OTHER, QC, asked_by, entries, planned, staff
+from tests.unit.services.scene import (
+    ADMIN,
+    DIRECTOR,
+    LEAD,
+    LIN,
+    NOW,
+    OTHER,
+    QC,
+    asked_by,
+    entries,
+    planned,
+    sent,
+    staff,
+)
 
 
 @pytest.fixture
@@ -120,6 +134,23 @@ def test_a_blank_stays_open_and_what_somebody_answered_meanwhile_stays_as_it_is(
     done.answered_at, done.answer = NOW, "MSC ANNA"
     came = answered(work, (blank, "  "), (done, "ONE"), (mine, "卫衣"))
     assert (came.saved, came.left, line.vessel, line.product, done.answer) == (1, 1, None, "卫衣", "MSC ANNA")
+
+
+def test_a_day_is_echoed_as_a_day_and_a_number_that_looks_like_one_is_not(work: Work, line: OrderLine) -> None:
+    asked = {
+        question(work, line, field).id: text
+        for field, text in (
+            ("ship_date", "11月5日"),
+            ("cutoff", "2026-11-04 17:00"),
+            ("bill_of_lading", "20261104"),
+            ("note", "2026-11-04"),
+        )
+    }
+    answer_questions(work, answers=asked, to=asked_by(work, LIN).to)
+    [echo] = sent(work.session, ImportAnsweredMessage)
+    assert [(row.value, row.day) for row in echo.rows] == [
+        ("2026-11-05", date(2026, 11, 5)), ("2026-11-04T17:00", None), ("20261104", None), ("2026-11-04", None),
+    ]  # fmt: skip
 
 
 def test_nothing_answered_is_no_act(work: Work, line: OrderLine) -> None:
