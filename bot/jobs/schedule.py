@@ -9,6 +9,8 @@ from bot.jobs.tick import Doing
 from bot.services.cases import cards, conditions, mornings, room, tasks, timers
 from bot.services.cases import posting as cases
 from bot.services.handover import agree
+from bot.services.imports import answers
+from bot.services.orders.photos import filing
 from bot.services.seating import night
 from bot.services.standups import prompt_cards, rounds
 from bot.work import events, outbox
@@ -27,12 +29,17 @@ UNDELIVERED: Mapping[str, Doing] = {"case_card": cases.undelivered, "case_note":
 """The same when it never will be. A condition's day and a hand-over's end come whether or not their message did, and
 those above are told then."""
 
-REFRESHED: Mapping[str, Doing] = {
-    "case": cards.of_case,
-    "milestone": prompt_cards.of_milestone,
-    "task": prompt_cards.of_task,
+REFRESHED: Mapping[str, tuple[Doing, ...]] = {
+    "photo": (filing.of_photos,),
+    "case": (cards.of_case,),
+    "task": (cards.of_task, prompt_cards.of_task),
+    "milestone": (prompt_cards.of_milestone,),
+    "check_in": (prompt_cards.of_check_in,),
+    "round": (rounds.of_round,),
+    "questions": (answers.of_questions,),
+    "handover": (agree.of_handover,),
 }
-"""By what has changed: which cards show it."""
+"""By what has changed: who edits the cards that show it."""
 
 
 def posted(work: Work, *, due: DueRow) -> str | None:
@@ -48,8 +55,10 @@ def undelivered(work: Work, *, due: DueRow) -> str | None:
 
 
 def refreshed(work: Work, *, due: DueRow) -> str | None:
-    """What shows a subject is made anew."""
-    return REFRESHED[due.subject.partition(":")[0]](work, due=due)
+    """What shows a subject is edited."""
+    for doing in REFRESHED[due.subject.partition(":")[0]]:
+        doing(work, due=due)
+    return None
 
 
 SCHEDULE: Mapping[str, Doing] = {

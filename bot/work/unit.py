@@ -85,10 +85,6 @@ class Work:
         """Put a notice into the outbox, once a key (`outbox.put`). Returns whether it is new."""
         return outbox.put(self.session, key=key, kind=kind, audience=audience, message=message, now=self.now, **how)
 
-    def edit(self, *, card: str, message: object, key: str | None = None) -> bool:
-        """Edit a posted card in place (`outbox.edit`). Returns whether there is, or will be, a message to edit."""
-        return outbox.edit(self.session, card=card, message=message, now=self.now, key=key)
-
     def reply(self, message: object, *, part: str = "", card: str | None = None) -> None:
         """Answer who asked, where they asked; the same envelope answers once (once for each part)."""
         self._answer(message, self.to.method, self.to.audience, part, card if self.to.method == "post" else None)
@@ -127,13 +123,13 @@ class Work:
         events.happened(self, event)
 
     def refresh(self, subject: str) -> None:
-        """What shows this subject is made anew once this is committed, by `redraw`."""
+        """What shows this subject is edited once this is committed, by who follows it (`edit`)."""
         events.refresh(self.session, subject, now=self.now)
 
-    def redraw(self, due: DueRow, *, card: str, message: object, key: str | None = None) -> None:
-        """Edit a card because what it shows was refreshed, unless it was written with that."""
+    def edit(self, due: DueRow, *, card: str, message: object, key: str | None = None) -> None:
+        """Edit a posted card in place (`outbox.edit`) for a refresh, unless what asked for it wrote the card."""
         if not events.shown(due, card):
-            self.edit(card=card, message=message, key=key)
+            outbox.edit(self.session, card=card, message=message, now=self.now, key=key)
 
     def plan(
         self,

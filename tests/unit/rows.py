@@ -103,3 +103,8 @@ def posted_card(
     """A card that stands in Slack."""
     made_of = {"message": "test_note", "audience": channel, "reader_id": reader, "context": {}}
     return keep(session, PostedCard(card=card, channel=channel, ts=ts, posted_at=NOW, **made_of))
+
+
+def committed(session: Session) -> None:
+    """What was written is of an earlier transaction."""
+    session.info.pop(outbox.WRITTEN, None)

@@ -1,12 +1,13 @@
-"""What shows a case follows it after the commit: its cards are edited, and nobody is asked anything."""
+"""What shows a case or a condition follows it after the commit: cards are edited, and nobody is asked anything."""
 
 from __future__ import annotations
 
 from bot.db.models import Case, DueRow
 from bot.domain.cases.states import DecisionState
-from bot.services.cases.messages import CaseCardMessage, CaseRoomMessage
+from bot.services.cases.messages import CaseCardMessage, CaseRoomMessage, CaseTaskMessage
 from bot.services.cases.record import asked_by, channel_card, is_over, keep_back, notes_of, room_card
 from bot.work import outbox
+from bot.work.kinds import TaskStage
 from bot.work.unit import Work
 
 
@@ -20,9 +21,16 @@ def of_case(work: Work, *, due: DueRow) -> None:
         if name.startswith(notes):
             _edit_note(work, case, cards[name], due)
         elif name != room_card(case):
-            work.redraw(due, card=name, message=CaseCardMessage(case=case.id))
+            work.edit(due, card=name, message=CaseCardMessage(case=case.id))
     if case.room:
-        work.redraw(due, card=room_card(case), message=CaseRoomMessage(case=case.id))
+        work.edit(due, card=room_card(case), message=CaseRoomMessage(case=case.id))
+
+
+def of_task(work: Work, *, due: DueRow) -> None:
+    """`task:<id>`: everything that was sent about a condition and carries its buttons."""
+    for card in outbox.cards_under(work.session, f"{due.subject}:"):
+        _, task, stage, _ = card.name.split(":", 3)
+        work.edit(due, card=card.name, message=CaseTaskMessage(task=int(task), kind=TaskStage(stage)))
 
 
 def _edit_note(work: Work, case: Case, note: outbox.Card, due: DueRow) -> None:
@@ -32,4 +40,4 @@ def _edit_note(work: Work, case: Case, note: outbox.Card, due: DueRow) -> None:
         return
     change = "over" if is_over(*asked) else "ack" if asked[0].state is DecisionState.ACKNOWLEDGED else None
     if change is not None:
-        work.redraw(due, card=note.name, message=asked[1], key=f"{change}:{note.name}")
+        work.edit(due, card=note.name, message=asked[1], key=f"{change}:{note.name}")

@@ -120,11 +120,11 @@ def drop_tasks(work: Work, row: CaseDecision, reason: str) -> None:
     for task in work.session.scalars(open_ones).all():
         task.state = TaskState.DROPPED
         outbox.kill_step(work.session, task_step(task), reason, work.now)
-        edit_task(work, task)
+        work.refresh(task_step(task))
 
 
 def task_step(task: CaseTask) -> str:
-    """What groups the timers and messages of one task, so that they die together."""
+    """What groups the timers and messages of one task, so that they die together; the subject of what shows it."""
     return f"task:{task.id}"
 
 
@@ -191,13 +191,6 @@ def show_task(work: Work, case: Case, task: CaseTask, person: str, *, stage: Tas
         step=task_step(task) if stage in STAGES else None,
         critical=case.severity == "critical",
     )
-
-
-def edit_task(work: Work, task: CaseTask) -> None:
-    """Edit what was sent about the task and carries its buttons, prompts that list it included."""
-    for card in outbox.cards_under(work.session, f"task:{task.id}:"):
-        work.edit(card=card.name, message=load(card.message, card.context))
-    work.refresh(f"task:{task.id}")
 
 
 def _present(session: Session) -> Sequence[Member]:

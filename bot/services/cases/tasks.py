@@ -13,7 +13,7 @@ from bot.domain.authority import Office
 from bot.domain.authority.seats import PersonId, deputies_of
 from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import TaskState
-from bot.services.cases.conditions import edit_task, show_task, task_step
+from bot.services.cases.conditions import show_task, task_step
 from bot.services.cases.instructions import close_if_done
 from bot.services.cases.kept import EventDetail, TaskDue
 from bot.services.cases.messages import CaseTaskReplyMessage
@@ -129,7 +129,7 @@ def finish(work: Work, *, said: Finish) -> PressOutcome:
             stage=stage,
             mark=mark,
         )
-    edit_task(work, task)
+    work.refresh(task_step(task))
     close_if_done(work, row.case, act)
     changed(work, row.case)
     return done(row, verb)
@@ -164,7 +164,7 @@ def task_due(work: Work, *, due: DueRow) -> str:
     row = work.session.get_one(CaseDecision, task.decision_id)
     for person in _told(work, row, task, planned.stage):
         show_task(work.by(None), row.case, task, person, stage=planned.stage)
-    edit_task(work, task)
+    work.refresh(task_step(task))
     if planned.stage is not TaskStage.DUE:
         act = Act(actor=None, now=work.now, target=task.owner_id)
         log(work, row.case, EventKind.TASK_OVERDUE, act, decision=row, detail=EventDetail(task=task.text))

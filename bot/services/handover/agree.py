@@ -167,7 +167,7 @@ def confirm(work: Work, *, handover_id: int) -> HandoverState:
         outbox.kill_step(work.session, _step(row), "handed over", work.now)
         _record(work, row, action="handover.done", orders=list(moved.orders))
         _tell_above(work, row)
-    _refresh(work, row)
+    work.refresh(_step(row))
     return row.state
 
 
@@ -182,7 +182,7 @@ def refuse(work: Work, *, handover_id: int, why: str) -> None:
     outbox.kill_step(work.session, _step(row), "refused", work.now)
     _record(work, row, action="handover.refuse")
     _tell_above(work, row)
-    _refresh(work, row)
+    work.refresh(_step(row))
 
 
 def posted(work: Work, *, due: DueRow) -> str:
@@ -199,7 +199,7 @@ def posted(work: Work, *, due: DueRow) -> str:
         row.expires_at = ends
         dues.move(work.session, f"{LAPSE}:{row.id}", ends)
         if moved:
-            _refresh(work, row)
+            work.refresh(_step(row))
     return "done"
 
 
@@ -211,7 +211,7 @@ def lapse(work: Work, *, due: DueRow) -> str:
     row.state, row.ended_at = HandoverState.LAPSED, work.now
     _record(work.by(None), row, action="handover.lapse")
     _tell_above(work, row)
-    _refresh(work, row)
+    work.refresh(_step(row))
     return "done"
 
 
@@ -236,7 +236,7 @@ def giver_or_taker_left(work: Work, people: Collection[str]) -> None:
         else:
             for person in givers_of(work, row):
                 show(work, row, person, kind=MessageKind.ASK)
-        _refresh(work, row)
+        work.refresh(_step(row))
 
 
 def read_again(work: Work, *, handover_id: int) -> None:
@@ -281,10 +281,10 @@ def _notify(work: Work, row: Handover, people: Iterable[str]) -> None:
         show(work, row, person, kind=MessageKind.NEWS)
 
 
-def _refresh(work: Work, row: Handover) -> None:
-    work.session.flush()
-    for card in outbox.cards_under(work.session, card_of(row, "")):
-        work.edit(card=card.name, message=HandoverCardMessage(handover=row.id))
+def of_handover(work: Work, *, due: DueRow) -> None:
+    """`handover:<id>`: everybody's copy shows how it stands."""
+    for card in outbox.cards_under(work.session, f"{due.subject}:"):
+        work.edit(due, card=card.name, message=HandoverCardMessage(handover=int(due.subject.partition(":")[2])))
 
 
 def _record(work: Work, row: Handover, *, action: str, **data: Any) -> None:

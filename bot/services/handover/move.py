@@ -13,7 +13,7 @@ from bot.domain.cases.states import DecisionState
 from bot.domain.standups import ROWS_SHOWN as MOST_ROWS
 from bot.domain.standups import CheckInState
 from bot.services.cases.asking import last_question
-from bot.services.cases.conditions import edit_task, show_task
+from bot.services.cases.conditions import show_task, task_step
 from bot.services.cases.follow import follow_seats
 from bot.services.cases.kept import ruling_of
 from bot.services.cases.messages import CaseNoteMessage
@@ -23,7 +23,6 @@ from bot.services.imports.questions import remind
 from bot.services.orders.changes import change, new_batch
 from bot.services.people.handover_lists import HandoverMoved, list_of
 from bot.services.standups.kept import AskedMilestone, PromptRows, keep_rows, rows_of
-from bot.services.standups.messages import StandupPromptMessage
 from bot.work.kinds import MessageKind, NoteKind, TaskStage, towards
 from bot.work.unit import Work
 
@@ -44,7 +43,7 @@ def carry_out(work: Work, row: Handover) -> HandoverMoved:
     _give_cases(work, row, cases)
     for task in tasks:
         task.owner_id = row.taker_id
-        edit_task(work, task)
+        work.refresh(task_step(task))
         show_task(work, work.session.get_one(Case, task.case_id), task, row.taker_id, stage=TaskStage.CARD)
     for question in questions:
         question.asked_id = row.taker_id
@@ -155,5 +154,4 @@ def _joined(kept: PromptRows, going: Sequence[AskedMilestone]) -> PromptRows:
 
 def _set_rows(work: Work, check_in: CheckIn, rows: PromptRows) -> None:
     keep_rows(check_in, rows)
-    work.session.flush()
-    work.edit(card=f"standup:{check_in.id}", message=StandupPromptMessage(check_in=check_in.id))
+    work.refresh(f"check_in:{check_in.id}")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import ImportQuestion, Member, Order, OrderLine
+from bot.db.models import DueRow, ImportQuestion, Member, Order, OrderLine
 from bot.domain.authority import Right
 from bot.domain.errors import GendanError
 from bot.domain.order_book import PROGRESS_FIELDS, problem
@@ -102,11 +102,17 @@ def answer_questions(
     batch = new_batch()
     _write_all(work, read, batch=batch)
     if card is not None:
-        work.edit(card=card, message=ImportQuestionsMessage(member=work.actor, card=card, edited=True))
+        work.refresh(f"questions:{work.actor}:{card}")
     if read and to is not None:
         rows = tuple(_as_echoed(answer) for answer in read)
         work.answering(to).reply(ImportAnsweredMessage(batch=batch, card=card, rows=rows))
     return ImportAnswers(saved=len(read), left=_left(work.session, work.actor), batch=batch if read else None)
+
+
+def of_questions(work: Work, *, due: DueRow) -> None:
+    """`questions:<member>:<card>`: what an import asked somebody shows what is open still."""
+    _, member_id, card = due.subject.split(":", 2)
+    work.edit(due, card=card, message=ImportQuestionsMessage(member=member_id, card=card, edited=True))
 
 
 def _as_echoed(answer: _Answer) -> ImportAnswer:

@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from bot.db.models import ImportQuestion, Pending
 from bot.services.imports.answers import is_person
-from bot.services.imports.messages import ImportQuestionsMessage
 from bot.services.orders.changes import deed_of_batch, kept_for_undo, put_back
 from bot.services.reports.messages import MilestoneUndoneMessage
 from bot.work.undo import Deed
@@ -59,6 +58,5 @@ def put_back_answers(work: Work, *, deed: Deed) -> None:
         question.answer = question.answered_by = question.answered_at = None
         work.note(action="import.reopened", subject_kind="import_question", subject_id=question.id)
     if answered.card is not None:
-        asked = ImportQuestionsMessage(member=work.actor, card=answered.card, edited=True)
-        work.edit(card=answered.card, message=asked)
+        work.refresh(f"questions:{work.actor}:{answered.card}")
     work.reply(MilestoneUndoneMessage())

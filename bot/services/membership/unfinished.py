@@ -11,7 +11,7 @@ from bot.db.models import Case, CaseDecision, CaseTask, ImportQuestion, Member, 
 from bot.domain.authority import ScopeKind, follower_of, heir, resolve_role
 from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import CaseState, DecisionState, TaskState
-from bot.services.cases.conditions import edit_task, show_task
+from bot.services.cases.conditions import show_task, task_step
 from bot.services.cases.kept import EventDetail
 from bot.services.cases.messages import CaseNoteMessage
 from bot.services.cases.record import Act, changed, log, show_member, step_key, tell
@@ -52,7 +52,7 @@ def hand_on_tasks(work: Work, people: Collection[str]) -> None:
         show_task(work.by(None), row.case, task, after, stage=TaskStage.CARD)
         if row.decided_by and row.decided_by not in {after, *people}:
             show_task(work.by(None), row.case, task, row.decided_by, stage=TaskStage.MOVED, mark=f":{after}")
-        edit_task(work, task)
+        work.refresh(task_step(task))
         changed(work, row.case)
 
 

@@ -16,8 +16,6 @@ from bot.domain.standups import CheckInState, QuestionKind, RowStatus, says_noth
 from bot.services.reports.doubts import require_order
 from bot.services.reports.milestones import report_milestone
 from bot.services.standups.kept import keep_rows, questions_of, rows_of
-from bot.services.standups.messages import StandupPromptMessage
-from bot.services.standups.rounds import refresh_digest
 from bot.work import outbox
 from bot.work.unit import Work
 
@@ -197,9 +195,8 @@ def _after(work: Work, check_in: CheckIn) -> None:
     held = work.session.get_one(StandupRound, check_in.round_id)
     team = work.session.get_one(Team, held.team_id)
     outbox.kill_step(work.session, f"standup:{check_in.id}", "answered", work.now)
-    if check_in.asked_at is not None:
-        work.edit(card=f"standup:{check_in.id}", message=StandupPromptMessage(check_in=check_in.id))
-    refresh_digest(work, held)
+    work.refresh(f"check_in:{check_in.id}")
+    work.refresh(f"round:{held.id}")
     work.by(check_in.member_id).note(
         action=f"standup.{check_in.state}",
         subject_kind="check_in",

@@ -256,12 +256,12 @@ def close(work: Work, *, due: DueRow) -> str | None:
     return None
 
 
-def refresh_digest(work: Work, held: StandupRound) -> None:
-    """Edit the digest in place after a late answer; before the close there is nothing to edit."""
-    if held.state != RoundState.CLOSED:
-        return
-    work.edit(card=f"standup_digest:{held.id}", message=StandupDigestMessage(round=held.id))
-    work.edit(card=f"standup_body:{held.id}", message=StandupBodyMessage(round=held.id))
+def of_round(work: Work, *, due: DueRow) -> None:
+    """`round:<id>`: the digest follows a late answer; before the close there is nothing to edit."""
+    held = work.session.get_one(StandupRound, int(due.subject.partition(":")[2]))
+    if held.state == RoundState.CLOSED:
+        work.edit(due, card=f"standup_digest:{held.id}", message=StandupDigestMessage(round=held.id))
+        work.edit(due, card=f"standup_body:{held.id}", message=StandupBodyMessage(round=held.id))
 
 
 def excuse(work: Work, member_id: str, first: date, last: date) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseTask
 from bot.services.cases import acts, tasks
-from bot.services.cases.conditions import edit_task, show_task
+from bot.services.cases.conditions import show_task, task_step
 from bot.services.cases.kept import files_in
 from bot.services.cases.outcome import Press
 from bot.services.cases.tasks import Finish
@@ -265,7 +265,7 @@ def test_a_condition_that_changed_hands_has_its_buttons_on_the_new_owners_card_o
     def move(session: Session) -> None:
         row = session.get_one(CaseTask, task.id)
         row.owner_id = HE
-        edit_task(Work(session, world.company, world.now), row)
+        Work(session, world.company, world.now).refresh(task_step(row))
         show_task(Work(session, world.company, world.now), session.get_one(Case, row.case_id), row, HE, stage="card")
 
     world.look(move)

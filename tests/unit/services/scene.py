@@ -16,9 +16,11 @@ from bot.app.wiring import UNDOINGS_BY_KIND
 from bot.db import models
 from bot.db.models import AuditEntry, DueRow, Member, Milestone, Notice, Order, OrderLine
 from bot.db.summaries import refresh_summaries
+from bot.jobs import schedule
 from bot.services.orders.planning import replan
 from bot.work.codec import load, name_of, stored_as
 from bot.work.company import Company
+from bot.work.events import REFRESH
 from bot.work.undo import UNDOINGS
 from bot.work.unit import Answer, Work
 from tests.factories import demo_company, moment
@@ -138,6 +140,16 @@ def dues(session: Session, kind: str) -> Sequence[DueRow]:
     session.flush()
     wanted = select(DueRow).where(DueRow.kind == kind, DueRow.state == "waiting").order_by(DueRow.id)
     return session.scalars(wanted).all()
+
+
+def refreshed(work: Work) -> list[str]:
+    """What only shows follows, as after the commit: the subjects that were made anew."""
+    rows = dues(work.session, REFRESH)
+    for row in rows:
+        row.state = "done"
+        schedule.refreshed(work, due=row)
+    work.session.flush()
+    return [row.subject for row in rows]
 
 
 def entries(session: Session) -> list[tuple[str, str | None, bool]]:

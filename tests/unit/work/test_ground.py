@@ -19,7 +19,7 @@ from bot.work.reader import Reader, load_reader, reader
 from bot.work.unit import Answer, Work
 from tests.fakes import NOW, company
 from tests.notes import Note
-from tests.unit.rows import keep, notice, put
+from tests.unit.rows import committed, keep, keys, notice, put
 
 TO = Answer(member="lin", audience="lin", method="post", key="e1")
 
@@ -78,13 +78,19 @@ def test_what_is_noted_planned_and_refreshed_is_of_this_work(session: Session) -
     assert (rows[0].step, rows[0].data) == ("st", {"text": "1"})
 
 
-def test_what_is_posted_and_edited_goes_through_the_outbox_at_this_moment(session: Session) -> None:
+def test_a_card_is_edited_for_a_refresh_at_this_moment_unless_what_asked_for_it_wrote_the_card(
+    session: Session,
+) -> None:
     work = Work(session, company(), NOW, member="lin")
-    put(session, "a", card="card", message=Note(text="1"))
-    assert work.edit(card="card", message=Note(text="2"))
-    assert not work.edit(card="other", message=Note(text="2"))
-    assert notice(session, "a").context == {"text": "2"}
-    assert notice(session, "a").created_at == NOW
+    for card in ("old", "new"):
+        committed(work.session)
+        put(session, card, card=card, message=Note(text="1"))
+    work.refresh("order:1")
+    (due,) = session.scalars(select(DueRow)).all()
+    for card in ("old", "new", "other"):
+        work.edit(due, card=card, message=Note(text="2"))
+    assert [notice(session, key).context for key in keys(session)] == [{"text": "2"}, {"text": "1"}]
+    assert notice(session, "old").created_at == NOW
 
 
 def test_a_reader_reads_in_their_language_and_zone_and_a_channel_as_the_workspace_does(session: Session) -> None:

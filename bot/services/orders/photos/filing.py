@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.db.models import FiledPhoto, Milestone, Order
+from bot.db.models import DueRow, FiledPhoto, Milestone, Order
 from bot.domain.orders import MilestoneState
 from bot.domain.phrases.messages import Intent, MessageLine
 from bot.domain.phrases.normal import normalise
@@ -115,7 +115,7 @@ def put_back_photos(work: Work, *, deed: Deed) -> None:
     rows: Sequence[FiledPhoto] = deed.about
     kept.lift(work, rows)
     _record(work, "photo.undo", rows[0].order_id, files=[row.file_id for row in rows])
-    _show(work, rows[0].root)
+    work.refresh(_card(rows[0].root))
 
 
 def refuse_files(work: Work, *, sheet: bool) -> None:
@@ -176,7 +176,7 @@ def _move(work: Work, rows: Sequence[FiledPhoto], place: FilingPlace) -> None:
     root, photos = rows[0].root, kept.photos_of(rows)
     kept.lift(work, rows)
     _put(work, photos, place, root=root)
-    _show(work, root)
+    work.refresh(_card(root))
 
 
 def _put(work: Work, photos: Sequence[kept.Photo], place: FilingPlace | None, *, root: str) -> None:
@@ -204,5 +204,6 @@ def _card(root: str) -> str:
     return f"photo:{root}"
 
 
-def _show(work: Work, root: str) -> None:
-    work.edit(card=_card(root), message=PhotosKeptMessage(root=root))
+def of_photos(work: Work, *, due: DueRow) -> None:
+    """`photo:<root>`: the card of a message's photos says where they are."""
+    work.edit(due, card=due.subject, message=PhotosKeptMessage(root=due.subject.partition(":")[2]))

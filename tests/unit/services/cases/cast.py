@@ -21,7 +21,6 @@ from bot.domain.defaults import Defaults
 from bot.domain.escalations import Posted
 from bot.domain.text import Text
 from bot.files.rules import load_rules
-from bot.jobs.schedule import refreshed as refresh_due
 from bot.services.cases import acts, rights
 from bot.services.cases.kept import KeptRuling, keep_ladder, rungs_kept
 from bot.services.cases.outcome import Press, PressOutcome
@@ -30,12 +29,12 @@ from bot.services.cases.rights import DecisionWork
 from bot.services.cases.steps import move, open_own, open_rung
 from bot.work.codec import Data, pack
 from bot.work.company import Company
-from bot.work.events import PORTS, REFRESH, Hearing
+from bot.work.events import PORTS, Hearing
 from bot.work.unit import Work
 from tests import fakes
 from tests.factories import moment
 from tests.unit.rows import keep
-from tests.unit.services.scene import dues
+from tests.unit.services.scene import refreshed
 
 LIN, LEAD, DIRECTOR, OTHER, BOSS, QC, ADMIN = (
     PersonId(name) for name in ("lin", "lead", "director", "other", "boss", "qc", "admin")
@@ -164,16 +163,6 @@ def events(work: Work) -> list[tuple[str, str | None]]:
     """What happened in cases, and towards whom."""
     work.session.flush()
     return [(event.kind, event.target_id) for event in work.session.scalars(select(CaseEvent).order_by(CaseEvent.id))]
-
-
-def refreshed(work: Work) -> list[str]:
-    """What only shows follows, as after the commit: the subjects that were made anew."""
-    rows = dues(work.session, REFRESH)
-    for row in rows:
-        row.state = "done"
-        refresh_due(work, due=row)
-    work.session.flush()
-    return [row.subject for row in rows]
 
 
 def edits(work: Work, name: str = "case_card") -> list[str | None]:

@@ -11,16 +11,10 @@ from bot.services.cases.record import changed, show_member, tell
 from bot.services.cases.room import fell_back, open_room
 from bot.work.kinds import MessageKind, NoteKind
 from bot.work.notices import SetAsideMessage
-from bot.work.outbox import WRITTEN
 from bot.work.unit import Work
-from tests.unit.rows import notice, posted_card
-from tests.unit.services.cases.cast import DIRECTOR, LEAD, OTHER, asked, due, edits, pressed, refreshed
-from tests.unit.services.scene import sent
-
-
-def committed(work: Work) -> None:
-    """What was written is of an earlier transaction."""
-    work.session.info.pop(WRITTEN, None)
+from tests.unit.rows import committed, notice, posted_card
+from tests.unit.services.cases.cast import DIRECTOR, LEAD, OTHER, asked, due, edits, pressed
+from tests.unit.services.scene import refreshed, sent
 
 
 def left(work: Work) -> None:
@@ -32,7 +26,7 @@ def left(work: Work) -> None:
         if row.card is not None and row.method != "update":
             posted_card(work.session, row.card).message = row.message
             work.session.get_one(PostedCard, row.card).context = row.context
-    committed(work)
+    committed(work.session)
 
 
 def reminded(work: Work) -> tuple[CaseDecision, Notice]:
@@ -41,7 +35,7 @@ def reminded(work: Work) -> tuple[CaseDecision, Notice]:
     left(work)
     said = CaseNoteMessage(case=row.case_id, kind=NoteKind.REMINDER, decision=row.id, step=row.step)
     tell(work, row.case, LEAD, said, key="n")
-    committed(work)
+    committed(work.session)
     return row, notice(work.session, "n")
 
 
@@ -51,7 +45,7 @@ def test_three_acts_before_the_cards_follow_are_one_edit_of_each(work: Work) -> 
     left(work)
     assert pressed(work, LEAD, row, "ack").ok
     assert pressed(work, LEAD, row, "up").ok
-    committed(work)
+    committed(work.session)
     assert pressed(work, DIRECTOR, row, "approve").ok
     assert edits(work) == ["case:1", "case:1:lead"]
     assert (refreshed(work), edits(work)) == ([], ["case:1", "case:1:lead"]), "nothing has changed since"
@@ -70,7 +64,7 @@ def test_an_edit_that_has_not_left_is_the_edit_of_what_comes_after_it_too(work: 
 def test_a_card_that_has_not_left_is_not_posted_twice_and_needs_no_edit(work: Work, state: str) -> None:
     row = asked(work)
     show_member(work, row.case, OTHER, kind=MessageKind.COPY)
-    committed(work)
+    committed(work.session)
     (copy,) = work.session.scalars(select(Notice).where(Notice.card == "case:1:other")).all()
     copy.state = state
     changed(work, row.case)
@@ -84,7 +78,7 @@ def test_a_card_written_with_the_act_left_after_it_and_shows_it_one_written_befo
 ) -> None:
     row = asked(work)
     for person in (OTHER, DIRECTOR):
-        committed(work)
+        committed(work.session)
         show_member(work, row.case, person, kind=MessageKind.COPY)
     changed(work, row.case)
     for copy in work.session.scalars(select(Notice).where(Notice.message == "case_card")).all():
@@ -92,7 +86,7 @@ def test_a_card_written_with_the_act_left_after_it_and_shows_it_one_written_befo
         if state == "sent":
             posted_card(work.session, str(copy.card))
     assert edits(work) == ["case:1:lead", "case:1:other"]
-    committed(work)
+    committed(work.session)
     changed(work, row.case)
     assert "case:1:director" in edits(work), "another act came after it"
 

@@ -15,7 +15,6 @@ from bot.services.cases.conditions import (
     all_done,
     default_day,
     drop_tasks,
-    edit_task,
     posted,
     raise_tasks,
     read_for,
@@ -28,7 +27,7 @@ from bot.work.codec import dump, kind_of
 from bot.work.kinds import TaskStage
 from bot.work.unit import Work
 from tests.factories import moment
-from tests.unit.rows import keep, member, posted_card
+from tests.unit.rows import committed, keep, member, posted_card
 from tests.unit.services.cases.cast import (
     DIRECTOR,
     LIN,
@@ -45,6 +44,7 @@ from tests.unit.services.cases.cast import (
     planned,
     turn,
 )
+from tests.unit.services.scene import refreshed
 
 DAY = timedelta(days=1)
 
@@ -212,10 +212,11 @@ def test_what_was_sent_of_a_task_is_edited_in_place_and_what_lists_it_is_made_an
     card.state = "sent"
     stands = posted_card(work.session, str(card.card), channel="DQC")
     stands.message, stands.context = card.message, card.context
-    edit_task(work, made)
+    committed(work.session)
+    drop_tasks(work, work.session.get_one(CaseDecision, made.decision_id), "revoked")
+    assert refreshed(work) == [f"task:{made.id}"]
     edits = [notice for notice in messages(work, "case_task") if notice.method == "update"]
     assert [(notice.card, notice.context) for notice in edits] == [(card.card, card.context)]
-    assert work.session.scalars(select(DueRow.subject).where(DueRow.kind == "refresh")).all() == [f"task:{made.id}"]
 
 
 def heard(work: Work, made: CaseTask, stage: TaskStage, at: str) -> str:
