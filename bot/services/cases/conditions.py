@@ -28,7 +28,7 @@ from bot.services.cases.outcome import Press, PressOutcome, refusal
 from bot.services.cases.record import Act
 from bot.services.cases.rights import DecisionWork, StepStanding
 from bot.work import dues, outbox
-from bot.work.codec import load, unpack
+from bot.work.codec import unpack
 from bot.work.company import Company
 from bot.work.kinds import TASKS, TaskStage, towards
 from bot.work.unit import Work
