@@ -16,8 +16,7 @@ from bot.services.rules.rulebook import in_force
 from bot.work.codec import name_of
 from bot.work.company import Company
 from bot.work.gateway import Services
-from bot.work.messages import Skip, load
-from bot.work.reader import Reader, load_reader
+from bot.work.messages import Reader, Skip, load, load_reader
 from bot.work.sending import OUTSIDE, Claimed
 from bot.work.unit import Work
 

@@ -21,8 +21,7 @@ from bot.services.rules.messages import (
     AuthorityListMessage,
     AuthorityTableMessage,
 )
-from bot.work.messages import Skip, message
-from bot.work.reader import Reader
+from bot.work.messages import Reader, Skip, message
 from bot.work.unit import Work
 
 PAGE = 12

@@ -21,8 +21,7 @@ from bot.views.authority import role_label
 from bot.views.case_notes import EventLine, event_lines, events_of, people_in
 from bot.views.cases import NamedPeople, subject_of
 from bot.work.company import Company
-from bot.work.messages import Skip, message
-from bot.work.reader import Reader
+from bot.work.messages import Reader, Skip, message
 from bot.work.unit import Work
 
 

@@ -44,9 +44,8 @@ from bot.views.cases import (
 )
 from bot.work.company import Company, settings_of
 from bot.work.kinds import NoteKind
-from bot.work.messages import Skip, message
+from bot.work.messages import Reader, Skip, message
 from bot.work.quiet import QuietHours
-from bot.work.reader import Reader
 from bot.work.unit import Work
 
 ASIDES = {NoteKind.CONSULTED, NoteKind.MAY_PROPOSE, NoteKind.INFORMED}

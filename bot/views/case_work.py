@@ -44,8 +44,7 @@ from bot.views.cases import (
     subjects_of,
 )
 from bot.work.kinds import TaskStage, WordKind
-from bot.work.messages import Skip, message
-from bot.work.reader import Reader
+from bot.work.messages import Reader, Skip, message
 from bot.work.unit import Work
 
 SHOWN = 20

@@ -27,8 +27,7 @@ from bot.services.orders.photos.evidence import KeptFile
 from bot.services.people.office import office_of
 from bot.views.projects import ChangeLine, change_lines
 from bot.work.company import Company
-from bot.work.messages import Skip, message
-from bot.work.reader import Reader
+from bot.work.messages import Reader, Skip, message
 from bot.work.unit import Work
 
 

@@ -36,9 +36,8 @@ from bot.views.delay_parts import (
     PreviewRow,
 )
 from bot.work.company import Company
-from bot.work.messages import Skip, message
+from bot.work.messages import Reader, Skip, message
 from bot.work.pending import PendingOutcome
-from bot.work.reader import Reader
 from bot.work.unit import Work
 
 MOVED_SHOWN = 4

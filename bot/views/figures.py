@@ -9,8 +9,7 @@ from bot.domain.case_figures import Figures
 from bot.domain.text import Text
 from bot.services.figures.digest import MONTHS, figures_for
 from bot.services.figures.messages import CaseFiguresMessage
-from bot.work.messages import message
-from bot.work.reader import Reader
+from bot.work.messages import Reader, message
 from bot.work.unit import Work
 
 

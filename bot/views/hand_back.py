@@ -22,8 +22,7 @@ from bot.services.seating.returns import HandedBack, handed_back
 from bot.views.case_notes import label_of
 from bot.views.case_work import MorningRow, TaskRow, morning_rows, task_rows
 from bot.views.cases import NamedPeople, subjects_of
-from bot.work.messages import Skip, message
-from bot.work.reader import Reader
+from bot.work.messages import Reader, Skip, message
 from bot.work.unit import Work
 
 

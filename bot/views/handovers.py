@@ -18,8 +18,7 @@ from bot.services.handover.messages import HandoverCardMessage
 from bot.services.people.handover_lists import HandoverList, list_of, moved_of
 from bot.services.people.members import names_of
 from bot.services.people.office import administrators, office_of
-from bot.work.messages import Skip, message
-from bot.work.reader import Reader
+from bot.work.messages import Reader, Skip, message
 from bot.work.unit import Work
 
 

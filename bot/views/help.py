@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from bot.domain.typed import Typed, typed
 from bot.services.orders.messages import HelpMessage
 from bot.services.people.members import with_names
-from bot.work.messages import message
-from bot.work.reader import Reader
+from bot.work.messages import Reader, message
 from bot.work.unit import Work
 
 

@@ -13,8 +13,7 @@ from bot.services.imports.answers import AFTER_CREDIT, CLEAR, KEEP, is_person
 from bot.services.imports.messages import ImportAnswer, ImportAnsweredMessage, ImportQuestionsMessage
 from bot.services.imports.questions import PAGE, open_questions
 from bot.work.company import Company
-from bot.work.messages import Skip, message
-from bot.work.reader import Reader
+from bot.work.messages import Reader, Skip, message
 from bot.work.unit import Work
 
 SAMPLES = 5

@@ -25,8 +25,7 @@ from bot.views.case_notes import EventLine, event_lines, events_of, people_in
 from bot.views.cases import CaseCard, Choice, File, NamedPeople, files_of, load_card
 from bot.work import audit
 from bot.work.company import Company
-from bot.work.messages import Skip, message
-from bot.work.reader import Reader
+from bot.work.messages import Reader, Skip, message
 from bot.work.unit import Work
 
 Seen = str | int | float | bool

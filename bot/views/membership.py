@@ -15,8 +15,7 @@ from bot.services.people.members import names_of
 from bot.services.people.messages import ChannelChangedMessage
 from bot.services.people.office import office_of
 from bot.views.roles import Where, falls_to, role_label, scope_of
-from bot.work.messages import Skip, message
-from bot.work.reader import Reader
+from bot.work.messages import Reader, Skip, message
 from bot.work.unit import Work
 
 

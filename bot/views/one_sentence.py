@@ -7,9 +7,8 @@ from bot.services.figures.messages import FiguresReplyMessage
 from bot.services.orders.messages import FileRefusedMessage
 from bot.services.people.messages import InstallationBackMessage, InstallationHaltedMessage
 from bot.services.reports.messages import MilestoneUndoneMessage, NoDelayMessage
-from bot.work.messages import message
+from bot.work.messages import Reader, message
 from bot.work.notices import OpenAgainMessage, RefusalMessage, SetAsideMessage
-from bot.work.reader import Reader
 from bot.work.unit import Work
 
 AS_WRITTEN: tuple[type, ...] = (

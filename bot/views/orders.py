@@ -23,8 +23,7 @@ from bot.services.orders.states import line_state_of, state_of
 from bot.services.people.members import names_of
 from bot.services.people.office import office_of
 from bot.views.projects import ProjectMark, mark_of
-from bot.work.messages import Skip, message
-from bot.work.reader import Reader
+from bot.work.messages import Reader, Skip, message
 from bot.work.unit import Work
 
 PAGE = 10

@@ -17,8 +17,7 @@ from bot.services.orders.find import followed, in_order, line_is_open, open_line
 from bot.services.orders.messages import PhotosKeptMessage
 from bot.services.orders.photos import kept
 from bot.services.people.office import office_of
-from bot.work.messages import Skip, message
-from bot.work.reader import Reader
+from bot.work.messages import Reader, Skip, message
 from bot.work.unit import Work
 
 ORDERS_OFFERED = 5

@@ -28,8 +28,7 @@ from bot.services.projects.baselines import (
     versions,
 )
 from bot.services.projects.messages import BaselineAskedMessage
-from bot.work.messages import Skip, message
-from bot.work.reader import Reader
+from bot.work.messages import Reader, Skip, message
 from bot.work.unit import Work
 
 

@@ -30,8 +30,7 @@ from bot.services.reports.messages import EchoLine, EchoSaved, MilestoneEchoMess
 from bot.services.reports.questions import milestone_ids, named_milestone, named_order
 from bot.services.reports.reading import reader_for
 from bot.work.company import Company
-from bot.work.messages import message
-from bot.work.reader import Reader
+from bot.work.messages import Reader, message
 from bot.work.unit import Work
 
 UNSAID = frozenset({"which_order", "which_milestone", "which_value"})

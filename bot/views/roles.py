@@ -20,8 +20,7 @@ from bot.services.people.members import names_of
 from bot.services.people.office import Sight, office_of, sight_of
 from bot.services.seating.messages import RolesAskedMessage
 from bot.work.company import Company
-from bot.work.messages import message
-from bot.work.reader import Reader
+from bot.work.messages import Reader, message
 from bot.work.unit import Work
 
 AHEAD_DAYS = 60

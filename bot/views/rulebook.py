@@ -30,8 +30,7 @@ from bot.services.rules.rulebook import RulesMoved, newest_version
 from bot.views.authority import VacantView, role_label, vacant_roles
 from bot.work.codec import unpack
 from bot.work.company import Company
-from bot.work.messages import Skip, message
-from bot.work.reader import Reader
+from bot.work.messages import Reader, Skip, message
 from bot.work.unit import Work
 
 VERSIONS_SHOWN = 10

@@ -16,8 +16,7 @@ from bot.services.people.vacancies import WORKING_DAYS_AHEAD, decided_by, empty_
 from bot.services.seating.messages import AbsenceAskedMessage, SeatChangedMessage, SeatsEmptyMessage
 from bot.views.roles import Where, falls_to, role_label, scope_of
 from bot.work.codec import dump
-from bot.work.messages import Skip, message
-from bot.work.reader import Reader
+from bot.work.messages import Reader, Skip, message
 from bot.work.unit import Work
 
 ONE_DAY = timedelta(days=1)

@@ -29,9 +29,8 @@ from bot.services.standups.messages import (
 )
 from bot.views.case_work import TaskRow, task_rows
 from bot.work import outbox
-from bot.work.messages import Skip, message
+from bot.work.messages import Reader, Skip, message
 from bot.work.quiet import QuietHours
-from bot.work.reader import Reader
 from bot.work.unit import Work
 
 LOOK_BACK = 5

@@ -13,9 +13,8 @@ from bot.views.case_notes import CaseNote
 from bot.views.cases import CaseCard
 from bot.work.caps import CAPPED
 from bot.work.codec import Unreadable, name_of
-from bot.work.messages import Skip, load, message
+from bot.work.messages import Reader, Skip, load, message
 from bot.work.notices import CappedDigestMessage, OutsideFailedMessage
-from bot.work.reader import Reader
 from bot.work.unit import Work
 
 log = structlog.get_logger("gendan.views")

@@ -1,4 +1,4 @@
-"""One message = one name = one loader: what the message needs to know, read when it is sent."""
+"""One message = one name = one loader: what it needs to know, and who reads it, read when it is sent."""
 
 from __future__ import annotations
 
@@ -6,9 +6,36 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from bot.db.models import Member
 from bot.work import codec
-from bot.work.reader import Reader, reader
+from bot.work.company import Company
 from bot.work.unit import Work
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Who reads a message; id is None for a channel, which reads in the workspace's language."""
+
+    id: str | None
+    name: str
+    locale: str
+    zone: str
+    is_admin: bool = False
+
+
+def reader(session: Session, company: Company, member_id: str | None) -> Reader:
+    """The reader of a message; a channel (None) or somebody not yet known reads as the workspace does."""
+    member = session.get(Member, member_id) if member_id else None
+    if member is None:
+        return Reader(id=member_id, name=member_id or "", locale=company.locale, zone=company.zone)
+    return Reader(id=member.id, name=member.name, locale=member.locale, zone=member.zone, is_admin=member.is_admin)
+
+
+def load_reader(work: Work, *, member_id: str | None) -> Reader:
+    """The same as a use case of its own, for the edge."""
+    return reader(work.session, work.company, member_id)
 
 
 @dataclass(frozen=True)

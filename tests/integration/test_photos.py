@@ -18,7 +18,7 @@ from bot.views.orders import load_card
 from bot.views.photos import PhotoView, photo_card
 from bot.work import codec
 from bot.work.company import Company
-from bot.work.reader import reader as reader_of
+from bot.work.messages import reader as reader_of
 from bot.work.undo import UndoKind, undo
 from bot.work.unit import Answer, Work
 from tests.factories import HE, LIN, LIU, WANG, ZHENG, demo_company, milestone_of, moment, order_of, run_case

@@ -16,8 +16,7 @@ from bot.services.reports.lines import report_by_form, report_lines
 from bot.views.reports import load_form_of
 from bot.work.codec import load
 from bot.work.company import Company
-from bot.work.messages import LOADERS
-from bot.work.reader import reader
+from bot.work.messages import LOADERS, reader
 from bot.work.unit import Answer, Work
 from tests.factories import LIN, demo_company, milestone_of, moment, order_of, run_case
 from tests.fakes import worded

@@ -31,8 +31,7 @@ from bot.views.letter import decision_letter
 from bot.views.orders import load_list
 from bot.views.report_form import load_form
 from bot.views.reports import load_form as load_milestone_form
-from bot.work.messages import LOADERS, load
-from bot.work.reader import Reader
+from bot.work.messages import LOADERS, Reader, load
 from bot.work.unit import Work
 from tests.factories import CHEN, HUANG, LIN, WANG, ZHENG, demo_company, moment
 from tests.integration.conftest import Databases

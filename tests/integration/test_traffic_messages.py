@@ -22,9 +22,8 @@ from bot.work.caps import Cap
 from bot.work.codec import Unreadable
 from bot.work.gateway import Services
 from bot.work.kinds import MessageKind
-from bot.work.messages import LOADERS, Skip, message
+from bot.work.messages import LOADERS, Reader, Skip, message
 from bot.work.notices import OpenAgainMessage, OutsideFailedMessage, RefusalMessage
-from bot.work.reader import Reader
 from bot.work.sending import Claimed
 from bot.work.unit import Work
 from tests.fakes import LEXICON, NOW, FakeClock, FakeSlack, services

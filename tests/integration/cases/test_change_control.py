@@ -22,7 +22,7 @@ from bot.services.projects.messages import BaselineAskedMessage
 from bot.views import projects as views
 from bot.views.orders import load_card
 from bot.work.events import Hearing, ports
-from bot.work.reader import Reader
+from bot.work.messages import Reader
 from bot.work.undo import UndoKind
 from bot.work.unit import Work
 from tests.factories import CHEN, HUANG, LI, LIN, WANG, ZHAO, line_of, order_of

@@ -14,8 +14,8 @@ from bot.db.models import Channel, DueRow, Member, Notice, Setting
 from bot.domain.calendars import Calendar
 from bot.work import lock, pace, places
 from bot.work.company import Company, settings_of
+from bot.work.messages import Reader, load_reader, reader
 from bot.work.places import CLEAN, LOOK, UNKNOWN
-from bot.work.reader import Reader, load_reader, reader
 from bot.work.unit import Answer, Work
 from tests.fakes import NOW, company
 from tests.notes import Note
