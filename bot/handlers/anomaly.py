@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from functools import partial
 
 from bot.handlers import report
 from bot.handlers.reading import number
@@ -17,7 +18,7 @@ def register(app: Registry) -> None:
     """Tell the registry what this feature answers."""
     app.command(commands.ANOMALY, command)
     app.action("anomaly.open", open_form)
-    app.shortcut("anomaly.report", from_shortcut)
+    app.shortcut("anomaly.report", partial(report.open_form, dated=False))
     app.shortcut("anomaly.from_message", from_message)
 
 
@@ -38,11 +39,6 @@ async def open_form(ask: Ask) -> None:
     elif order is not None:
         filled = await ask.services.read(at_order, actor=ask.user, order_id=number(order))
     await report.open_form(ask, dated=False, filled=filled)
-
-
-async def from_shortcut(ask: Ask) -> None:
-    """The shortcut beside the message box: the empty form."""
-    await report.open_form(ask, dated=False)
 
 
 async def from_message(ask: Ask) -> None:

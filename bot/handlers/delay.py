@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.handlers import report
-from bot.handlers.reading import number
+from bot.handlers.reading import number, word
 from bot.presentation import commands
 from bot.services.reports.delays import previews
-from bot.slack.ask import Ask, ExpiredButton
+from bot.slack.ask import Ask
 from bot.slack.registry import Registry
 from bot.views.report_form import at_order, load_filled
 
@@ -41,10 +41,8 @@ async def open_form(ask: Ask) -> None:
 
 async def answer(ask: Ask) -> None:
     """The answer to a question of the preview."""
-    index, value = number(ask.data.get("i")), ask.data.get("v")
-    if not isinstance(value, str):
-        raise ExpiredButton
-    await ask.services.run(previews.answer, to=ask.to, key=_key(ask), index=index, value=value)
+    index, value = number(ask.data.get("i")), word(ask.data.get("v"))
+    await ask.services.run(previews.answer, to=ask.to, key=word(ask.data.get("k")), index=index, value=value)
 
 
 async def pick(ask: Ask) -> None:
@@ -55,7 +53,7 @@ async def pick(ask: Ask) -> None:
 
 async def edit(ask: Ask) -> None:
     """修改: the form with what the preview shows."""
-    key, index = _key(ask), number(ask.data.get("i"))
+    key, index = word(ask.data.get("k")), number(ask.data.get("i"))
     preview = await ask.services.read(previews.preview_of, actor=ask.user, key=key)
     filled = await ask.services.read(load_filled, actor=ask.user, key=key, index=index)
     await report.open_form(ask, dated=preview.dated, filled=filled, root=f"{preview.root}/{index}", key=key)
@@ -63,16 +61,9 @@ async def edit(ask: Ask) -> None:
 
 async def submit(ask: Ask) -> None:
     """提交."""
-    await ask.services.run(previews.submit, to=ask.to, key=_key(ask))
+    await ask.services.run(previews.submit, to=ask.to, key=word(ask.data.get("k")))
 
 
 async def cancel(ask: Ask) -> None:
     """取消."""
-    await ask.services.run(previews.drop, to=ask.to, key=_key(ask))
-
-
-def _key(ask: Ask) -> str:
-    key = ask.data.get("k")
-    if not isinstance(key, str):
-        raise ExpiredButton
-    return key
+    await ask.services.run(previews.drop, to=ask.to, key=word(ask.data.get("k")))

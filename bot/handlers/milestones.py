@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from bot.domain.errors import GendanError
-from bot.handlers.reading import number
+from bot.handlers.reading import number, word
 from bot.presentation import commands
 from bot.presentation import reports as shapes
 from bot.services.reports import lines as reports
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton
-from bot.slack.refusals import said, sentence
+from bot.slack.refusals import why
 from bot.slack.registry import Registry
 from bot.views.reports import load_form, load_form_at, load_form_of
+
+FIELDS = {"evidence_needed": "note", "out_of_order": "note", "bad_progress": "progress"}
+"""The field under which a refusal stands, where it is not the milestone's."""
 
 
 def register(app: Registry) -> None:
@@ -33,12 +36,7 @@ async def command(ask: Ask) -> None:
     if filled is not None:
         await ask.open(shapes.form(filled, ask.words))
     else:
-        await on_text(ask)
-
-
-async def on_text(ask: Ask) -> None:
-    """The same from a plain DM."""
-    await ask.services.run(reports.report_lines, to=ask.to, text=ask.text)
+        await ask.services.run(reports.report_lines, to=ask.to, text=ask.text)
 
 
 async def open_form(ask: Ask) -> None:
@@ -70,10 +68,8 @@ async def answer(ask: Ask) -> None:
 
 async def pick(ask: Ask) -> None:
     """Which of several lines was meant."""
-    typed = ask.data.get("t")
-    if not isinstance(typed, str):
-        raise ExpiredButton
-    await ask.services.run(reports.report_lines, to=ask.to, text=typed, chosen=number(ask.data.get("m")))
+    typed, chosen = word(ask.data.get("t")), number(ask.data.get("m"))
+    await ask.services.run(reports.report_lines, to=ask.to, text=typed, chosen=chosen)
 
 
 async def submit(ask: Ask) -> Answer:
@@ -94,8 +90,5 @@ async def submit(ask: Ask) -> Answer:
             note=str(given.get("note") or "").strip() or None,
         )
     except GendanError as error:
-        field = {"evidence_needed": "note", "out_of_order": "note", "bad_progress": "progress"}.get(
-            error.code, "milestone"
-        )
-        return Errors({field: sentence(ask, error.code, said(error))})
+        return Errors({FIELDS.get(error.code, "milestone"): why(ask, error)})
     return None

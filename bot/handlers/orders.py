@@ -22,11 +22,7 @@ def register(app: Registry) -> None:
 
 async def command(ask: Ask) -> None:
     """Bare: my orders; with a word: the card it fits, or the list."""
-    await on_text(ask, "" if ask.text.lower() in MINE else ask.text)
-
-
-async def on_text(ask: Ask, text: str) -> None:
-    """The same from a plain DM."""
+    text = "" if ask.text.lower() in MINE else ask.text
     found = await ask.services.read(orders.look_up_orders, actor=ask.user, text=text)
     await ask.services.run(orders.answer_orders, to=ask.to, found=found)
 

@@ -1,4 +1,4 @@
-"""What handlers read out of an ask in one way: numbers of buttons, where the answer goes."""
+"""What handlers read out of an ask in one way: what buttons carry, where the answer goes."""
 
 from __future__ import annotations
 
@@ -18,6 +18,13 @@ def number(value: object) -> int:
         return int(value)
     except ValueError as error:
         raise ExpiredButton from error
+
+
+def word(value: object) -> str:
+    """A key out of a button or a form; anything else, and an empty one, belongs to none of ours."""
+    if not isinstance(value, str) or not value:
+        raise ExpiredButton
+    return value
 
 
 def day(value: object) -> date | None:

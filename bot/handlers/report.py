@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.errors import GendanError
+from bot.handlers.reading import word
 from bot.presentation.report_form import DECIDER, report_form, report_preview
 from bot.services.cases.kept import SourceMessage
 from bot.services.orders.photos.evidence import kept_files
 from bot.services.reports.delays import forms, previews
 from bot.services.reports.delays.forms import Filled
-from bot.slack.ask import Answer, Ask, Errors, ExpiredButton, Update
-from bot.slack.refusals import said, sentence
+from bot.slack.ask import Answer, Ask, Errors, Update
+from bot.slack.refusals import why
 from bot.slack.registry import Registry
 from bot.views import delays as views
 from bot.views.delay_parts import PreviewRow
@@ -79,7 +80,7 @@ async def preview(ask: Ask) -> Answer:
             forms.draft_of, actor=ask.user, filled=filled_of(ask), dated=dated, leave=DECIDER
         )
     except GendanError as error:
-        return Errors({_field(error): sentence(ask, error.code, said(error))})
+        return Errors({_field(error): why(ask, error)})
     draft = replace(draft, files=kept_files(ask.values.get("files")))
     root = str(ask.private.get("root") or f"form:{ask.key}")
     view = await ask.services.read(views.load_preview, actor=ask.user, drafts=[draft], key="", root=root)
@@ -115,9 +116,7 @@ def _needed(ask: Ask, row: PreviewRow) -> str | None:
 
 async def submit(ask: Ask) -> Answer:
     """提交 on the second page."""
-    form, root = ask.private.get("form"), ask.private.get("root")
-    if not isinstance(form, str) or not isinstance(root, str):
-        raise ExpiredButton
+    form, root = word(ask.private.get("form")), word(ask.private.get("root"))
     place = (str(ask.private.get(name) or "") for name in ("audience", "method", "original"))
     to, key = forms.answer_at(ask.to, *place), str(ask.private.get("key") or "")
     await ask.services.run(previews.save_form, to=to, form=form, root=root, key=key)

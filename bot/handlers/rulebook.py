@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.domain.errors import GendanError
 from bot.handlers.authority import subcommand
-from bot.handlers.reading import number
+from bot.handlers.reading import number, word
 from bot.presentation.rulebook import CONFIRMED, PACKS, SETTING, WHY, rules_form, rules_preview
 from bot.services.rules import changes as rule_changes
 from bot.services.rules.changes import RulesDraft
-from bot.slack.ask import Answer, Ask, Errors, ExpiredButton, Update
-from bot.slack.refusals import said, sentence
+from bot.slack.ask import Answer, Ask, Errors, Update, View
+from bot.slack.refusals import why
 from bot.slack.registry import Registry
 from bot.views.rulebook import load_effect, load_form
 
@@ -59,15 +57,15 @@ async def preview(ask: Ask) -> Answer:
         confirmed=tuple(ask.values.get(CONFIRMED) or ()),
     )
     if wrong := await ask.services.read(rule_changes.wrong_numbers, draft=draft):
-        return Errors({block: sentence(ask, error.code, said(error)) for block, error in wrong.items()})
+        return Errors({block: why(ask, error) for block, error in wrong.items()})
     return Update(await _preview(ask, draft, number(ask.private.get("n"))))
 
 
-async def _preview(ask: Ask, draft: RulesDraft, base: int, *, why: str = "") -> dict[str, Any]:
+async def _preview(ask: Ask, draft: RulesDraft, base: int, *, reason: str = "") -> View:
     view = await ask.services.read(load_effect, actor=ask.user, draft=draft, number=base)
     key = f"form:{ask.key}"
     await ask.services.run(rule_changes.keep_draft, actor=ask.user, key=key, draft=draft)
-    return rules_preview(view, ask.words, private={"n": base, "d": key}, why=why)
+    return rules_preview(view, ask.words, private={"n": base, "d": key}, why=reason)
 
 
 async def put_back(ask: Ask) -> None:
@@ -77,23 +75,20 @@ async def put_back(ask: Ask) -> None:
     version = number(ask.data.get("n"))
     draft = await ask.services.read(rule_changes.draft_of_version, number=version)
     form = await ask.services.read(load_form)
-    why = ask.words.label("rulebook.back_why", number=version)
-    await ask.open(await _preview(ask, draft, form.number, why=why))
+    reason = ask.words.label("rulebook.back_why", number=version)
+    await ask.open(await _preview(ask, draft, form.number, reason=reason))
 
 
 async def submit(ask: Ask) -> Answer:
     """保存: checked again as the preview was, against the version it was made on."""
     if not await _admitted(ask, "settings"):
         return None
-    key = ask.private.get("d")
-    if not isinstance(key, str):
-        raise ExpiredButton
-    why = str(ask.values.get(WHY) or "").strip()
-    if not why:
+    key, reason = word(ask.private.get("d")), str(ask.values.get(WHY) or "").strip()
+    if not reason:
         return Errors({WHY: ask.words.label("errors.why_needed")})
     base = number(ask.private.get("n"))
     try:
-        await ask.services.run(rule_changes.save, actor=ask.user, key=key, number=base, why=why)
+        await ask.services.run(rule_changes.save, actor=ask.user, key=key, number=base, why=reason)
     except GendanError as error:
-        return Errors({WHY: sentence(ask, error.code, said(error))})
+        return Errors({WHY: why(ask, error)})
     return None

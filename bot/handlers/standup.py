@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot.domain.standups import RowStatus
 from bot.handlers import report
 from bot.handlers.reading import number
@@ -21,12 +23,12 @@ def register(app: Registry) -> None:
     """Tell the registry what this feature answers."""
     app.command(commands.STANDUP, command)
     app.action("standup.open", open_form)
-    app.action("standup.ok", mark_ok)
+    app.action("standup.ok", partial(press, status=RowStatus.OK))
     app.action("standup.done", mark_done)
     app.action("standup.rest_ok", rest_ok)
     app.action("standup.skip", skip)
-    app.action("standup.late", late)
-    app.action("standup.blocked", blocked)
+    app.action("standup.late", partial(report_row, blocked=False))
+    app.action("standup.blocked", partial(report_row, blocked=True))
     app.action("standup.to_anomaly", to_anomaly)
     app.view("standup_form", submit)
 
@@ -36,7 +38,7 @@ async def command(ask: Ask) -> None:
     if ask.text.lower() in prompts.SKIP_WORDS:
         await ask.services.run(prompts.skip_today, to=ask.to)
     elif ask.text:
-        await on_text(ask)
+        await ask.services.run(prompts.plain_reply, to=ask.to, text=ask.text)
     else:
         await _open(ask, await ask.services.read(prompts.own_current, actor=ask.user))
 
@@ -51,21 +53,17 @@ async def _open(ask: Ask, check_in_id: int) -> None:
     await ask.open(shapes.form(view, ask.words))
 
 
-async def mark_ok(ask: Ask) -> None:
-    """正常."""
-    await _press(ask, RowStatus.OK)
-
-
 async def mark_done(ask: Ask) -> None:
     """完成; a gate asks for its evidence in the form, what is out of its order for the reason."""
     try:
-        await _press(ask, RowStatus.DONE)
+        await press(ask, status=RowStatus.DONE)
     except (EvidenceNeeded, OutOfOrder):
         view = await ask.services.read(load_form_at, actor=ask.user, milestone_id=number(ask.data.get("m")))
         await ask.open(milestone_shapes.form(view, ask.words))
 
 
-async def _press(ask: Ask, status: RowStatus) -> None:
+async def press(ask: Ask, *, status: RowStatus) -> None:
+    """What a row's button says of its milestone."""
     await ask.services.run(
         answers.press_row,
         actor=ask.user,
@@ -75,25 +73,16 @@ async def _press(ask: Ask, status: RowStatus) -> None:
     )
 
 
-async def late(ask: Ask) -> None:
-    """晚了…: the form of a delay with the row's order and milestone in it."""
-    await _report(ask, is_blocked=False)
-
-
-async def blocked(ask: Ask) -> None:
-    """受阻: the form of an anomaly with the row in it."""
-    await _report(ask, is_blocked=True)
-
-
-async def _report(ask: Ask, *, is_blocked: bool) -> None:
+async def report_row(ask: Ask, *, blocked: bool) -> None:
+    """晚了…, 受阻: the form of a delay or of an anomaly with the row's order and milestone in it."""
     filled = await ask.services.read(
         blockers.row_filled,
         actor=ask.user,
         check_in_id=number(ask.data.get("c")),
         milestone_id=number(ask.data.get("m")),
-        blocked=is_blocked,
+        blocked=blocked,
     )
-    await report.open_form(ask, dated=not is_blocked, filled=filled)
+    await report.open_form(ask, dated=not blocked, filled=filled)
 
 
 async def to_anomaly(ask: Ask) -> None:
@@ -117,8 +106,3 @@ async def submit(ask: Ask) -> None:
         block[1:]: str(value or "") for block, value in ask.values.items() if block[:1] == "q" and "." not in block
     }
     await ask.services.run(answers.answer, actor=ask.user, check_in_id=number(ask.private.get("c")), answers=given)
-
-
-async def on_text(ask: Ask) -> None:
-    """A plain DM that is an answer to the stand-up."""
-    await ask.services.run(prompts.plain_reply, to=ask.to, text=ask.text)

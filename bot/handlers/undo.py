@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from bot.handlers.reading import number
+from bot.handlers.reading import number, word
 from bot.slack.ask import Ask, ExpiredButton
 from bot.slack.registry import Registry
 from bot.work import undo
@@ -25,12 +25,6 @@ async def take_back(ask: Ask, *, kind: UndoKind) -> None:
     await ask.services.run(undo.undo, to=ask.to, kind=kind, given=given)
 
 
-def _word(value: object) -> str:
-    if not isinstance(value, str):
-        raise ExpiredButton
-    return value
-
-
 def _numbers(value: object) -> list[int]:
     if not isinstance(value, list):
         raise ExpiredButton
@@ -38,11 +32,11 @@ def _numbers(value: object) -> list[int]:
 
 
 NAMES: Mapping[str, Callable[[object], Any]] = {
-    "b": _word,
+    "b": word,
     "c": number,
-    "card": _word,
-    "e": _word,
+    "card": word,
+    "e": word,
     "q": _numbers,
-    "r": _word,
+    "r": word,
 }
 """What names an act on a button: a batch, a case, the card it stood on, an entry, questions, the root of photos."""

@@ -104,6 +104,11 @@ def sentence(ask: Ask, code: str, fields: dict[str, Any]) -> str:
     return ask.words.label("errors.unexpected", reference=code)
 
 
+def why(ask: Ask, error: GendanError) -> str:
+    """An error of ours as the sentence that stands under a field."""
+    return sentence(ask, error.code, said(error))
+
+
 async def offer_again(ask: Ask) -> None:
     """Send the person a button in place of a form whose trigger is dead."""
 
