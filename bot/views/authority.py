@@ -44,8 +44,6 @@ class MineView:
 
     when: Phrase | None
     verdict: Verdict
-    label: Text
-    goes_up: bool
     reason: Text
     first: Text | None
     giver: Text | None
@@ -264,8 +262,6 @@ def _line(table: RuleTable, rule: Rule, grant: Grant | None, role: str, *, when:
     return MineView(
         when=when,
         verdict=verdict,
-        label=table.verdict_labels.get(verdict, Text.same(verdict)),
-        goes_up=bool(grant and grant.goes_up),
         reason=(grant.reason if grant else None) or table.verdict_reasons.get(verdict, nothing),
         first=role_label(table, first) if first else None,
         giver=role_label(table, giver) if giver else None,

@@ -66,7 +66,6 @@ class WhyPart:
     number: int
     label: Text
     role: Text
-    verdict: Verdict
     verdict_label: Text
     goes_up: bool
     rule: str | None
@@ -126,7 +125,6 @@ def _part(work: Work, row: CaseDecision, *, prices: bool) -> WhyPart:
         number=row.position + 1,
         label=table.decisions[row.key].label,
         role=role_label(table, ruling.role),
-        verdict=ruling.verdict,
         verdict_label=table.verdict_labels[ruling.verdict],
         goes_up=ruling.then is not None,
         rule=ruling.rule,

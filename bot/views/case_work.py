@@ -59,7 +59,6 @@ class TaskView:
 
     kind: TaskStage
     id: int
-    case_id: int
     number: str
     subject: str
     case_kind: Text
@@ -133,7 +132,6 @@ class TaskRow:
     """A condition of the reader's, as Home and the prompt list it; owner: for whom they stand in."""
 
     id: int
-    case_id: int
     number: str
     text: Typed | None
     due_on: date
@@ -249,7 +247,6 @@ def task_rows(
     return tuple(
         TaskRow(
             id=task.id,
-            case_id=task.case_id,
             number=rows[task.id].Case.number,
             text=shown[task.case_id].typed(task.text, by=rows[task.id].decided_by),
             due_on=task.due_on,
@@ -283,7 +280,6 @@ def load_task(work: Work, *, task: CaseTask, reader_id: str | None, kind: TaskSt
     return TaskView(
         kind=kind,
         id=task.id,
-        case_id=case.id,
         number=case.number,
         subject=subject_of(work.session, case),
         case_kind=work.company.rules.anomalies[case.kind].label,

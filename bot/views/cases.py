@@ -112,7 +112,6 @@ class Part:
     rule: str | None
     unconfirmed: bool
     why: Phrase | None
-    lower_role: Text | None
     vacant_role: Text | None
     holder: Person | None
     next: Person | None
@@ -411,7 +410,6 @@ def _part(
         rule=ruling.rule,
         unconfirmed=ruling.rests_on_practice(work.company.rules),
         why=asked.why if asked is not None else ruling.reason,
-        lower_role=_lower_role(work.company, row, stands),
         vacant_role=roles.get(ruling.accountable or ruling.role),
         holder=_holder(work.company, row, asked, known),
         **_people_of_part(work.company, row, stands, known),
@@ -562,12 +560,3 @@ def _holder(company: Company, row: CaseDecision, asked: Rung | None, known: Name
         return None
     role = company.rules.roles.get(asked.fell_to or asked.role) if asked is not None else None
     return _acting(row.holder_id, row.principal_id, known, role=role, contact=known.contact(row.holder_id))
-
-
-def _lower_role(company: Company, row: CaseDecision, stands: StepStanding) -> Text | None:
-    """The role below the rung that is asked: the one that was not enough."""
-    if row.rung < 0 or stands.ruling.settles:
-        return None
-    rungs = stands.decision.rungs
-    role = rungs[row.rung - 1].role if 0 < row.rung <= len(rungs) else stands.ruling.role
-    return company.rules.roles.get(role)

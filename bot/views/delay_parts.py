@@ -25,7 +25,6 @@ class MovedDate:
 class DecisionAhead:
     """A decision the report would raise, and where it would go."""
 
-    label: Text
     choices: tuple[Choice, ...]
     mine: bool
     first: Person | None
@@ -151,5 +150,4 @@ class ReportForm:
     decisions: tuple[Choice, ...]
     records: bool
     filled: Filled
-    today: date
     wished: frozenset[int] = frozenset()

@@ -204,7 +204,6 @@ def _effect(company: Company, effect: LineEffect, *, prices: bool) -> OneEffect:
 def _ahead(work: Work, going: Going) -> DecisionAhead:
     planned = going.planned
     return DecisionAhead(
-        label=work.company.rules.decisions[planned.key].label,
         choices=tuple(Choice(key=key, label=work.company.rules.decisions[key].label) for key in planned.choices),
         mine=going.settles and going.first == work.actor,
         first=_person(work.session, going.first),

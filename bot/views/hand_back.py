@@ -41,7 +41,6 @@ class DoneRow:
     """What somebody did in the reader's name; kind: an event's, or `met` for a condition. undone: it was revoked."""
 
     kind: str
-    case_id: int
     number: str
     subject: str
     label: Text | None
@@ -106,7 +105,7 @@ def _done(
     acted = [person for event in found.events for person in (event.actor_id, event.target_id)]
     known = NamedPeople.load(work.session, [*acted, *(task.done_by for task in found.met)])
     about: dict[int, dict[str, Any]] = {
-        case.id: {"case_id": case.id, "number": case.number, "subject": subjects[case.id]} for case in cases
+        case.id: {"number": case.number, "subject": subjects[case.id]} for case in cases
     }
     done = []
     for event in found.events:

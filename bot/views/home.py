@@ -65,7 +65,6 @@ class DecisionRow:
     """A decision that waits for the reader."""
 
     decision_id: int
-    case_id: int
     number: str
     label: Text
     kind: Text
@@ -153,7 +152,7 @@ _PERSON = (
 _OF_CASE = select(Case.number, Case.kind, Case.severity, Order.po).outerjoin(Order, Order.id == Case.order_id)
 _DECISIONS = (
     _OF_CASE.join(CaseDecision, CaseDecision.case_id == Case.id)
-    .add_columns(CaseDecision.id, CaseDecision.case_id, CaseDecision.key, CaseDecision.state, CaseDecision.expires_at)
+    .add_columns(CaseDecision.id, CaseDecision.key, CaseDecision.state, CaseDecision.expires_at)
     .add_columns(func.count().over().label("total"))
 )
 _WAITING = (
@@ -283,7 +282,6 @@ def _orders(
 def _decision(work: Work, row: Row[Any]) -> DecisionRow:
     return DecisionRow(
         decision_id=row.id,
-        case_id=row.case_id,
         number=row.number,
         label=work.company.rules.decisions[row.key].label,
         kind=work.company.rules.anomalies[row.kind].label,

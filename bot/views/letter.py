@@ -72,7 +72,6 @@ class LetterDecision:
     rule: str | None
     version: str | None
     unconfirmed: bool
-    settles: bool
     records: bool
     facts: tuple[FactShown, ...]
     why: tuple[Phrase, ...]
@@ -180,7 +179,6 @@ def _decided(
         rule=ruling.rule,
         version=ruling.version,
         unconfirmed=(rule.origin if rule is not None else ruling.origin) is Origin.PRACTICE,
-        settles=settles,
         records=records,
         facts=tuple(_facts(work.company, ruling.facts, prices=shown.amounts)),
         why=tuple(_why(ruling, rungs, row.decided_by)),

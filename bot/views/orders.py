@@ -31,10 +31,8 @@ PAGE = 10
 
 @dataclass(frozen=True, kw_only=True)
 class MilestoneView:
-    """A milestone on a card; float in working days; late by calendar days against its latest day."""
+    """A milestone on a card; late by calendar days against its latest day."""
 
-    id: int
-    key: str
     name: Text
     state: str
     progress: int
@@ -42,9 +40,6 @@ class MilestoneView:
     critical: bool
     forecast_on: date | None
     promised_on: date | None
-    latest_on: date | None
-    done_on: date | None
-    float_days: int | None
     late: bool
 
 
@@ -53,7 +48,6 @@ class LineView:
     """A line of an order as shown to one reader; price parts are None for those who may not see them."""
 
     id: int
-    key: str
     style: str | None
     product: str | None
     quantity: Decimal | None
@@ -89,7 +83,6 @@ class LineView:
 class CaseLine:
     """An open case on an order."""
 
-    id: int
     number: str
     kind: Text
     severity: str
@@ -143,7 +136,6 @@ class OrderList:
     rows: tuple[OrderRow, ...]
     page: int
     total: int
-    today: date
     missing: tuple[str, ...] = ()
 
     @property
@@ -211,7 +203,6 @@ def line_view(line: OrderLine, *, prices: bool, today: date) -> LineView:
     milestones = tuple(_milestone(milestone, today=today) for milestone in line.milestones)
     return LineView(
         id=line.id,
-        key=line.key,
         style=line.style,
         product=line.product,
         quantity=line.quantity,
@@ -220,7 +211,7 @@ def line_view(line: OrderLine, *, prices: bool, today: date) -> LineView:
         amount=line.amount if prices else None,
         due_on=line.due_on,
         etd_on=line.etd_on,
-        etd_forecast_on=next((milestone.forecast_on for milestone in milestones if milestone.key == "etd"), None),
+        etd_forecast_on=next((row.forecast_on for row in line.milestones if row.key == "etd"), None),
         vessel=line.vessel,
         cutoff_on=line.cutoff_on,
         float_days=tightest(line.milestones),
@@ -254,8 +245,6 @@ def _milestone(one: Milestone, *, today: date) -> MilestoneView:
         (due is not None and due < today) or (one.latest_on is not None and due is not None and due > one.latest_on)
     )
     return MilestoneView(
-        id=one.id,
-        key=one.key,
         name=one.name,
         state=one.state,
         progress=one.progress,
@@ -263,9 +252,6 @@ def _milestone(one: Milestone, *, today: date) -> MilestoneView:
         critical=one.critical,
         forecast_on=one.forecast_on,
         promised_on=one.promised_on,
-        latest_on=one.latest_on,
-        done_on=one.done_on,
-        float_days=one.float_days,
         late=late,
     )
 
@@ -286,7 +272,6 @@ def open_cases(work: Work, order: Order) -> tuple[CaseLine, ...]:
     names = names_of(work.session, waits.values())
     return tuple(
         CaseLine(
-            id=case.id,
             number=case.number,
             kind=work.company.rules.anomalies[case.kind].label,
             severity=case.severity,
@@ -319,7 +304,6 @@ def list_of(work: Work, *, member_id: str, query: str | None, page: int) -> Orde
         rows=order_rows(work, ids),
         page=page,
         total=named.fits.total,
-        today=today,
         missing=named.missing,
     )
 

@@ -56,7 +56,6 @@ def load_form(work: Work, *, filled: Filled, dated: bool) -> ReportForm:
         decisions=_decisions(work.company, kind, chosen),
         records=bool(kind) and _records(work.company, kind),
         filled=filled,
-        today=work.today,
     )
 
 

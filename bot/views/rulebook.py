@@ -105,7 +105,6 @@ class ShiftView:
 class EffectView:
     """What a draft changes, and what it would have changed in the last 90 days."""
 
-    number: int
     changes: tuple[Changed, ...]
     total: int
     affected: int
@@ -198,7 +197,6 @@ def load_effect(work: Work, *, draft: RulesDraft, number: int) -> EffectView:
     preview = effect.preview
     affected = {*preview.changed, *effect.urgent, *effect.calmer}
     return EffectView(
-        number=number,
         changes=tuple(changed(work.company, difference) for difference in found),
         total=preview.total,
         affected=len(affected),

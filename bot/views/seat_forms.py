@@ -36,11 +36,10 @@ class SeatEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class SeatForm:
-    """What a form is made of; person is fixed where only one's own entry may be made."""
+    """What a form is made of."""
 
     today: date
     is_admin: bool
-    person: str
     roles: tuple[tuple[str, Text], ...] = ()
     contacts: tuple[tuple[str, str], ...] = ()
     keys: tuple[str, ...] = ()
@@ -60,7 +59,6 @@ def load_form(work: Work, *, verb: str, scope_kind: str = "workspace") -> SeatFo
     return SeatForm(
         today=work.today,
         is_admin=is_admin,
-        person=member.name if member else work.actor,
         roles=tuple((role, label) for role, label in work.company.rules.roles.items() if role != ADMINISTRATOR),
         contacts=tuple((row.id, f"{row.name} · {row.company or row.phone}") for row in work.session.scalars(outside)),
         keys=_keys(work.session, scope_kind),
@@ -84,7 +82,6 @@ def load_entries(work: Work, *, query: str) -> SeatForm:
     return SeatForm(
         today=form.today,
         is_admin=form.is_admin,
-        person=form.person,
         entries=tuple(found[:MOST]),
         more=max(0, len(found) - MOST),
     )

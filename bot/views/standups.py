@@ -43,7 +43,6 @@ class RowView:
 
     check_in_id: int
     milestone_id: int
-    line_id: int
     po: str
     style: str | None
     product: str | None
@@ -110,7 +109,6 @@ class AnswerView:
 class DigestView:
     """A round summed up."""
 
-    round_id: int
     team: str
     held_on: date
     answers: tuple[AnswerView, ...]
@@ -196,7 +194,6 @@ def _rows(check_in: CheckIn, milestones: Mapping[int, Milestone]) -> tuple[RowVi
             RowView(
                 check_in_id=check_in.id,
                 milestone_id=milestone.id,
-                line_id=line.id,
                 po=line.order.po,
                 style=line.style,
                 product=line.product,
@@ -291,7 +288,6 @@ def _digest(work: Work, *, reader: Reader, message: StandupDigestMessage | Stand
     members = {member.id: member for member in work.session.scalars(asked)}
     answers = tuple(_answer(work, check_in, members[check_in.member_id], milestones, quiet) for check_in in check_ins)
     return DigestView(
-        round_id=held.id,
         team=team.name,
         held_on=held.held_on,
         answers=answers,

@@ -104,7 +104,6 @@ def case_given(desk: Desk, use_case: Any) -> Mapping[str, Any]:
 PLACES = SeatForm(
     today=TODAY,
     is_admin=True,
-    person="管理员",
     roles=(("qc", A), ("pm", B)),
     contacts=(("outside:jin", "金师傅"),),
     keys=("Nordic",),
@@ -137,11 +136,11 @@ async def test_a_contact_is_chosen_in_a_field_of_its_own() -> None:
 
 @pytest.mark.parametrize("kind", ["project", "order"])
 def test_where_no_list_holds_them_all_the_scope_is_typed(kind: str) -> None:
-    many = SeatForm(today=TODAY, is_admin=True, person="x", roles=(("qc", A),), scope_kind=kind)
+    many = SeatForm(today=TODAY, is_admin=True, roles=(("qc", A),), scope_kind=kind)
     form = seat_forms.seat_form(many, WORDS, private={})
     [element] = [block["element"] for block in form["blocks"] if block.get("block_id") == "scope_key"]
     assert element["type"] == "plain_text_input"
-    long = SeatForm(today=TODAY, is_admin=True, person="x", roles=(("qc", A),), scope_kind=kind, keys=("长" * 151,))
+    long = SeatForm(today=TODAY, is_admin=True, roles=(("qc", A),), scope_kind=kind, keys=("长" * 151,))
     assert view_problems(seat_forms.seat_form(long, WORDS, private={})) == []
 
 
@@ -158,7 +157,10 @@ async def test_duty_is_asked_for_with_both_its_days() -> None:
 @pytest.mark.parametrize("admin", [True, False])
 async def test_only_an_administrator_is_asked_whose_absence_it_is(admin: bool) -> None:
     desk = Desk().answer(seating.change, SeatChange())
-    view = SeatForm(today=TODAY, is_admin=admin, person="x")
+    view = SeatForm(
+        today=TODAY,
+        is_admin=admin,
+    )
     form = seat_forms.away_form(view, WORDS, private={})
     assert ("person" in blocks_of(form)) is admin
     more = {"person": "U3"} if admin else {}
@@ -181,7 +183,7 @@ async def test_a_contact_is_entered_with_a_name_a_company_and_a_number() -> None
 async def test_what_ends_is_chosen_from_what_there_is() -> None:
     desk = Desk().answer(seating.end, SeatChange())
     entry = SeatEntry(id="seat:3", kind="seat", name="林晓", label=A, where=None, first=TODAY, last=None)
-    view = SeatForm(today=TODAY, is_admin=True, person="x", entries=(entry,), more=7)
+    view = SeatForm(today=TODAY, is_admin=True, entries=(entry,), more=7)
     form = seat_forms.end_form(view, WORDS, private={})
     assert "7" in json.dumps(form["blocks"][-1], ensure_ascii=False), "and 7 more"
     await submitted(desk, form, entry="seat:3", day="2026-10-01")
@@ -190,11 +192,21 @@ async def test_what_ends_is_chosen_from_what_there_is() -> None:
 
 
 def test_with_nothing_to_end_there_is_nothing_to_send() -> None:
-    form = seat_forms.end_form(SeatForm(today=TODAY, is_admin=False, person="x"), WORDS, private={})
+    form = seat_forms.end_form(
+        SeatForm(
+            today=TODAY,
+            is_admin=False,
+        ),
+        WORDS,
+        private={},
+    )
     assert ("submit" in form, view_problems(form)) == (False, [])
 
 
-AWAY = SeatForm(today=TODAY, is_admin=False, person="x")
+AWAY = SeatForm(
+    today=TODAY,
+    is_admin=False,
+)
 
 
 @pytest.mark.parametrize(
@@ -303,7 +315,6 @@ def reported(filled: Filled) -> ReportForm:
         decisions=(Choice(key="scope_change", label=A),),
         records=True,
         filled=filled,
-        today=TODAY,
     )
 
 

@@ -56,8 +56,6 @@ def mine(verdict: Verdict, say: Say, **more: Any) -> MineView:
     given: dict[str, Any] = {
         "when": None,
         "verdict": verdict,
-        "label": LEAD,
-        "goes_up": False,
         "reason": both(say("出保函等于公司承担责任。"), say("A letter of indemnity binds the company.")),
         "first": LEAD,
         "giver": None,
@@ -88,7 +86,7 @@ def decision(say: Say, **more: Any) -> DecisionView:
         "label": both(say("保函出货"), say("Ship against an indemnity")),
         "pack": "core",
         "on": True,
-        "mine": (RoleView(role=MERCHANDISER, lines=(mine(Verdict.FORBIDDEN, say, goes_up=True),)),),
+        "mine": (RoleView(role=MERCHANDISER, lines=(mine(Verdict.FORBIDDEN, say),)),),
         "rules": (rule(say),),
         "table": TABLE,
         "version": 3,
@@ -136,7 +134,6 @@ def why(say: Say) -> WhyView:
         number=1,
         label=INDEMNITY,
         role=MERCHANDISER,
-        verdict=Verdict.FORBIDDEN,
         verdict_label=both("无权", "forbidden"),
         goes_up=True,
         rule="IS-01",
@@ -226,7 +223,6 @@ def settings(say: Say) -> RulesForm:
 def effect(say: Say) -> EffectView:
     cases = tuple(f"C{n:04d}" for n in range(1, 12))
     return EffectView(
-        number=2,
         changes=changes(say)[:3],
         total=31,
         affected=14,
@@ -245,13 +241,11 @@ def effect(say: Say) -> EffectView:
 
 
 def previewed(view: EffectView, words: Words) -> dict[str, Any]:
-    return rules_preview(view, words, private={"n": view.number}, why="试行一个月")
+    return rules_preview(view, words, private={"n": 2}, why="试行一个月")
 
 
 def no_effect(say: Say) -> EffectView:
-    return EffectView(
-        number=2, changes=changes(say)[:1], total=0, affected=0, shifts=(), unknown=(), urgent=(), calmer=()
-    )
+    return EffectView(changes=changes(say)[:1], total=0, affected=0, shifts=(), unknown=(), urgent=(), calmer=())
 
 
 SPECIMENS: dict[str, Specimen] = {

@@ -38,8 +38,7 @@ def card(say: Say) -> CaseCard:
 
 def decided(say: Say) -> LetterDecision:
     return LetterDecision(
-        number=1, label=COMMIT, state="closed", rule="SC-02", version="0123456789ab", unconfirmed=True, settles=False,
-        records=False,
+        number=1, label=COMMIT, state="closed", rule="SC-02", version="0123456789ab", unconfirmed=True, records=False,
         facts=(
             FactShown(label=Text.pair(zh="延期天数(日历日)", en="delay in calendar days"), value=8),
             FactShown(label=Text.pair(zh="有信用证", en="has an L/C"), value=True),

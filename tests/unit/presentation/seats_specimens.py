@@ -95,7 +95,6 @@ def form(say: Say, **changed: Any) -> SeatForm:
     given: dict[str, Any] = {
         "today": TODAY,
         "is_admin": True,
-        "person": say("黄建国"),
         "roles": (("merch_lead", LEAD), ("purchasing", BUYING)),
         "contacts": (("outside:laowu", say("老吴 · 宁波面料行")),),
         "keys": (say("NORDVIK AB"), "Pigmenta S.p.A."),
@@ -208,9 +207,9 @@ def handed_back(say: Say, **changed: Any) -> HandBackView:
         **first, decision_id=5, kind=Text.pair(zh="物料未到", en="Material late"), label=shift, severity="major",
         expires_at=NINE, late=False, for_name=None, confirms=False,
     )  # fmt: skip
-    task = TaskRow(id=3, case_id=7, number="C0007", text=typed_by(say, "谈妥运费"), due_on=TODAY, late=False)
+    task = TaskRow(id=3, number="C0007", text=typed_by(say, "谈妥运费"), due_on=TODAY, late=False)
     kinds = ("decided", "passed_up", "handed_over", "executed", "confirmed", "met")
-    did: dict[str, Any] = {**first, "case_id": 7, "label": shift, "who": say("李伟"), "at": NINE, "to": say("陈志强")}
+    did: dict[str, Any] = {**first, "label": shift, "who": say("李伟"), "at": NINE, "to": say("陈志强")}
     done = [DoneRow(**did, kind=kind, text=typed_by(say, "可以")) for kind in kinds]
     revoked = DoneRow(**did, kind="decided", outcome="option", chosen=shift, undone=True)
     given: dict[str, Any] = {

@@ -75,7 +75,7 @@ def row(say: Say, number: int, why: str, due: date | None, status: str | None = 
         "progress": 0,
         "gate": False,
     }
-    ids = {"check_in_id": 7, "milestone_id": number, "line_id": 3}
+    ids = {"check_in_id": 7, "milestone_id": number}
     return RowView(**{**given, **more}, **ids, why=Why(why), due_on=due, status=RowStatus(status) if status else None)
 
 
@@ -113,7 +113,7 @@ def fresh(say: Say) -> PromptView:
 
 
 def condition(say: Say, number: int, due: date, **more: Any) -> TaskRow:
-    given = {"case_id": 9, "number": "C0009", "text": typed_by(say, "谈妥运费差价"), "late": False}
+    given = {"number": "C0009", "text": typed_by(say, "谈妥运费差价"), "late": False}
     return TaskRow(**{**given, **more}, id=number, due_on=due)
 
 
@@ -134,7 +134,7 @@ def digest(say: Say, *, silent: bool = False) -> DigestView:
         return AnswerView(**{**given, **more}, called=f"U0{number}", name=say(name), state=state)
 
     if silent:
-        return DigestView(round_id=1, team="生产例会", held_on=TODAY, answers=(one(1, "林晓", "asked"),), blocked=0)
+        return DigestView(team="生产例会", held_on=TODAY, answers=(one(1, "林晓", "asked"),), blocked=0)
     answers = (
         one(1, "林晓", "answered", questions=questions(say, "出货两票", "验 PO2403", "缺面料"), late=True),
         one(2, "周敏", "answered", done=(("PO2409", Text.pair(zh="备料", en="material")),)),
@@ -144,7 +144,7 @@ def digest(say: Say, *, silent: bool = False) -> DigestView:
         one(6, "Anna Schmidt", "open"),
         one(7, "李伟", "stale"),
     )
-    return DigestView(round_id=1, team=say("生产例会"), held_on=TODAY, answers=answers, blocked=1)
+    return DigestView(team=say("生产例会"), held_on=TODAY, answers=answers, blocked=1)
 
 
 def milestone(number: int, zh: str, en: str, **more: Any) -> MilestoneView:
@@ -155,12 +155,9 @@ def milestone(number: int, zh: str, en: str, **more: Any) -> MilestoneView:
         "critical": True,
         "forecast_on": date(2026, 9, 16 + number),
         "promised_on": None,
-        "latest_on": None,
-        "done_on": None,
-        "float_days": 0,
         "late": False,
     }
-    return MilestoneView(**{**given, **more}, id=number, key=f"m{number}", name=Text.pair(zh=zh, en=en))
+    return MilestoneView(**{**given, **more}, name=Text.pair(zh=zh, en=en))
 
 
 def line(say: Say, **more: Any) -> LineView:
@@ -187,14 +184,17 @@ def line(say: Say, **more: Any) -> LineView:
         "note": typed_by(say, "分两批"),
         "milestones": milestones,
     }
-    return LineView(**{**given, **more}, id=3, key="1")
+    return LineView(
+        **{**given, **more},
+        id=3,
+    )
 
 
 def card(say: Say, **more: Any) -> OrderCard:
     given: dict[str, Any] = {
         "state": "in_production",
         "lines": (line(say), line(say, cancelled=True, state="cancelled", note=None, amount=None)),
-        "cases": (CaseLine(id=1, number="C0001", kind=MATERIAL, severity="major", waiting_for=say("王芳")),),
+        "cases": (CaseLine(number="C0001", kind=MATERIAL, severity="major", waiting_for=say("王芳")),),
         "prices": True,
     }
     return OrderCard(
@@ -238,13 +238,12 @@ def orders(
     say: Say, *, query: str | None = None, count: int = 2, total: int = 2, missing: tuple[str, ...] = ()
 ) -> OrderList:
     rows = tuple(order_row(say, number + 1, late=number == 0, cases=max(0, 2 - number)) for number in range(count))
-    return OrderList(query=query, rows=rows, page=0, total=total, today=TODAY, missing=missing)
+    return OrderList(query=query, rows=rows, page=0, total=total, missing=missing)
 
 
 def home_view(say: Say, **more: Any) -> HomeView:
     decision = DecisionRow(
         decision_id=5,
-        case_id=1,
         number="C0001",
         label=NEW_DATE,
         kind=MATERIAL,

@@ -100,9 +100,9 @@ def test_what_was_asked_is_repeated_as_text_and_in_part() -> None:
 
 
 def prompt(*, outcomes: int = 0, rows: int = 0, tasks: int = 0, questions: int = 3, **more: Any) -> PromptView:
-    row = RowView(check_in_id=1, milestone_id=0, line_id=1, po="PO1", style=None, product=None, name=A, progress=40,
+    row = RowView(check_in_id=1, milestone_id=0, po="PO1", style=None, product=None, name=A, progress=40,
                   due_on=TODAY, why=Why.OVERDUE, status=None, gate=False)  # fmt: skip
-    task = TaskRow(id=0, case_id=1, number="C0001", text=None, due_on=TODAY, late=False, state=TaskState.OPEN)
+    task = TaskRow(id=0, number="C0001", text=None, due_on=TODAY, late=False, state=TaskState.OPEN)
     asked = QuestionView(id=0, kind=QuestionKind.FREE, text=A, answer=None)
     return PromptView(
         **{

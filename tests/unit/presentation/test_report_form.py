@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -37,7 +36,6 @@ def test_a_blocked_row_begins_the_text_in_its_reader_s_language_until_somebody_h
             decisions=(),
             records=False,
             filled=filled,
-            today=date(2026, 9, 16),
         )
         return report_form(view, LEXICON.words(locale, "UTC"), private={})
 

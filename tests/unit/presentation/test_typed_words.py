@@ -56,7 +56,7 @@ def part(text: Typed | None, **more: Any) -> Part:
     given |= {"decided_by": CHEN, "decided_at": NINE}
     return Part(
         **{**given, **more}, id=1, step=1, number=1, label=DATE, settles=False, may_decide=True, proposes=False,
-        external=False, rule="SH-02", unconfirmed=False, why=DATE, lower_role=None, vacant_role=None, holder=CHEN,
+        external=False, rule="SH-02", unconfirmed=False, why=DATE, vacant_role=None, holder=CHEN,
         next=None, decider=None, others=(), consulted=(), ladder_people=(), executors=(LIN,), choices=(), actions=(),
         proposal=text, proposed_by="王芳", reason=text, conditions=text, evidence=text,
     )  # fmt: skip
@@ -97,7 +97,7 @@ def notes(text: Typed | None) -> Iterator[tuple[str, object]]:
         state = {"state": "done" if kind == "done" else "open", "done_by": "王芳", "done_at": NINE}
         yield (
             "case_task",
-            TaskView(**shared, **given, **state, id=1, case_id=1, kind=kind, text=text, note=text, actions=True),
+            TaskView(**shared, **given, **state, id=1, kind=kind, text=text, note=text, actions=True),
         )
     yield "case_word", CaseWord(**shared, kind="proved", case_id=1, sender="王芳", note=text)
 
