@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, DueRow, Member, Notice
+from bot.db.models import Case, DueRow, DueState, Member, Notice
 from bot.work.outbox import WAITING
 from bot.work.unit import Work
 
@@ -30,7 +30,7 @@ def next_due(work: Work) -> NextDue | None:
     moment = func.coalesce(DueRow.retry_at, DueRow.due_at, type_=DueRow.due_at.type)
     row = work.session.execute(
         select(moment.label("at"), DueRow.kind, DueRow.subject)
-        .where(DueRow.state == "waiting")
+        .where(DueRow.state == DueState.WAITING)
         .order_by(moment)
         .limit(1)
     ).first()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.database import signal
 from bot.db.engines import is_away, is_conflict
-from bot.db.models import DueRow
+from bot.db.models import DueRow, DueState
 from bot.db.upsert import insert_once
 from bot.work.codec import Unreadable, pack
 
@@ -70,7 +70,14 @@ def put(
 def again(session: Session, *, key: str, kind: str, subject: str, due_at: datetime, data: object) -> None:
     """Plan something whether it waits already, was worked off or failed: it is worked off once after this commit."""
     if not put(session, key=key, kind=kind, subject=subject, due_at=due_at, data=data):
-        anew = {"state": "waiting", "due_at": due_at, "done_at": None, "outcome": None, "retry_at": None, "attempts": 0}
+        anew = {
+            "state": DueState.WAITING,
+            "due_at": due_at,
+            "done_at": None,
+            "outcome": None,
+            "retry_at": None,
+            "attempts": 0,
+        }
         session.execute(update(DueRow).where(DueRow.key == key).values(**anew, data=pack(data)))
         signal(session, "dues")
 
@@ -88,8 +95,8 @@ def cancel(session: Session, key: str, outcome: str) -> bool:
     """Kill a waiting row with its reason; one that was worked off stays as it is. Returns whether it was waiting."""
     gone = session.execute(
         update(DueRow)
-        .where(DueRow.key == key, DueRow.state == "waiting")
-        .values(state="cancelled", outcome=outcome)
+        .where(DueRow.key == key, DueRow.state == DueState.WAITING)
+        .values(state=DueState.CANCELLED, outcome=outcome)
         .returning(DueRow.id)
     )
     return bool(gone.all())
@@ -99,7 +106,7 @@ def move(session: Session, key: str, due_at: datetime) -> bool:
     """Put a waiting row to another moment. Returns whether it was waiting."""
     moved = session.execute(
         update(DueRow)
-        .where(DueRow.key == key, DueRow.state == "waiting")
+        .where(DueRow.key == key, DueRow.state == DueState.WAITING)
         .values(due_at=due_at, retry_at=None)
         .returning(DueRow.id)
     )
@@ -112,8 +119,8 @@ def kill_step(session: Session, step: str, reason: str) -> int:
     """Kill every waiting row of a step. Returns how many."""
     gone = session.execute(
         update(DueRow)
-        .where(DueRow.step == step, DueRow.state == "waiting")
-        .values(state="cancelled", outcome=reason)
+        .where(DueRow.step == step, DueRow.state == DueState.WAITING)
+        .values(state=DueState.CANCELLED, outcome=reason)
         .returning(DueRow.id)
     )
     return len(gone.all())
@@ -121,7 +128,7 @@ def kill_step(session: Session, step: str, reason: str) -> int:
 
 _NEAREST: Select[datetime | None] = select(
     func.min(func.coalesce(DueRow.retry_at, DueRow.due_at), type_=DueRow.due_at.type)
-).where(DueRow.state == "waiting")
+).where(DueRow.state == DueState.WAITING)
 
 
 def nearest(session: Session) -> datetime | None:
@@ -131,7 +138,7 @@ def nearest(session: Session) -> datetime | None:
 
 def _ready(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
-        DueRow.state == "waiting",
+        DueRow.state == DueState.WAITING,
         DueRow.due_at <= now,
         or_(DueRow.retry_at.is_(None), DueRow.retry_at <= now),
     )
@@ -170,9 +177,9 @@ def _work_one(session: Session, worker: Worker, row: DueRow, *, now: datetime) -
     key, kind, attempts = row.key, row.kind, (row.attempts or 0) + 1
     try:
         with session.begin_nested():
-            if row.state != "waiting":  # an earlier row of this batch killed its step
+            if row.state is not DueState.WAITING:  # an earlier row of this batch killed its step
                 return None
-            row.state, row.done_at = "done", now
+            row.state, row.done_at = DueState.DONE, now
             row.outcome = worker(session, row) or "done"
     except Exception as error:
         if is_conflict(error) or is_away(error, session.get_bind().engine.url):  # that is nothing of the row's
@@ -188,7 +195,7 @@ def _postpone(
     row.attempts = attempts
     why = error.fields["why"] if isinstance(error, Unreadable) else error
     row.outcome = f"{type(error).__name__}: {why}"[:500]
-    row.state = "failed" if final else "waiting"
+    row.state = DueState.FAILED if final else DueState.WAITING
     row.retry_at = now + min(FIRST_RETRY * 2 ** (attempts - 1), LONGEST_RETRY)
     session.flush()
     return Failure(key=key, kind=kind, error=error, attempts=attempts, final=final)

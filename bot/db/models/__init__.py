@@ -10,4 +10,4 @@ from bot.db.models.people import Absence, Duty, Handover, Member, Seat, Setting,
 from bot.db.models.projects import Baseline, ChangeRequest
 from bot.db.models.rulebook import RuleVersion
 from bot.db.models.standups import CheckIn, StandupRound
-from bot.db.models.traffic import DueRow, Envelope, Notice, PostedCard
+from bot.db.models.traffic import DueRow, DueState, Envelope, Notice, PostedCard

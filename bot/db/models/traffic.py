@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.db.base import Base
+from bot.db.base import Base, Word
 
 _WAITING = text("state IN ('new', 'retry')")
 _UNSENT = text("state IN ('new', 'retry', 'sending', 'unknown')")
@@ -98,10 +99,19 @@ class PostedCard(Base):
     context: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
+class DueState(StrEnum):
+    """Where a due row stands; failed: given up after its attempts, or never to be read; its outcome says why."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
 class DueRow(Base):
     """Something to do at a moment. key makes planning it twice harmless; step groups what dies together.
 
-    state: waiting, done, cancelled, failed (given up after its attempts; outcome says why).
+    data: what its work needs to know beside the subject, a stored value of the kind's class.
     """
 
     __tablename__ = "due_row"
@@ -113,7 +123,7 @@ class DueRow(Base):
     subject: Mapped[str]
     step: Mapped[str | None] = mapped_column(default=None, index=True)
     due_at: Mapped[datetime]
-    state: Mapped[str] = mapped_column(default="waiting")
+    state: Mapped[DueState] = mapped_column(Word(DueState), default=DueState.WAITING)
     outcome: Mapped[str | None] = mapped_column(default=None)
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
     done_at: Mapped[datetime | None] = mapped_column(default=None)

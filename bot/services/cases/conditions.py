@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, CaseDecision, CaseTask, DueRow, Member
+from bot.db.models import Case, CaseDecision, CaseTask, DueRow, DueState, Member
 from bot.domain.authority.seats import PersonId, deputies_of
 from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import TaskState
@@ -157,7 +157,7 @@ def posted(work: Work, *, due: DueRow) -> str:
     clock = _clock_of(work, task)
     for stage in AFTER.get(told.kind, ()):
         at = clock.add(at, work.company.defaults.ack_minor)
-        planned = select(DueRow).where(DueRow.key == _due_key(task, stage), DueRow.state == "waiting")
+        planned = select(DueRow).where(DueRow.key == _due_key(task, stage), DueRow.state == DueState.WAITING)
         row = work.session.scalar(planned)
         if row is not None and row.due_at < at:
             dues.move(work.session, row.key, at)
