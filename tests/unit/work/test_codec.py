@@ -9,12 +9,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from traceback import format_exception
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import services
 from bot.app.features import load_messages
 from bot.domain.text import Phrase, Sentence, Text
 from bot.work import codec
@@ -23,7 +25,8 @@ from bot.work.kinds import TaskStage
 
 SAMPLES = Path(__file__).parents[2] / "data" / "stored"
 load_messages()
-import_module("bot.jobs.schedule")  # what due rows carry
+for module in walk_packages(services.__path__, "bot.services."):  # what columns, settings and due rows hold
+    import_module(module.name)
 
 
 @dataclass(frozen=True, kw_only=True)
