@@ -6,6 +6,7 @@ from bot.domain.errors import GendanError
 from bot.handlers.authority import subcommand
 from bot.handlers.reading import number, word
 from bot.presentation.rulebook import CONFIRMED, PACKS, SETTING, WHY, rules_form, rules_preview
+from bot.services.people.office import is_administrator
 from bot.services.rules import changes as rule_changes
 from bot.services.rules.changes import RulesDraft
 from bot.slack.ask import Answer, Ask, Errors, Update, View
@@ -27,7 +28,7 @@ def register(app: Registry) -> None:
 
 async def _admitted(ask: Ask, what: str) -> bool:
     """Whether this person may; who may not is told who does, and the attempt is on record."""
-    if await ask.services.read(rule_changes.is_administrator, actor=ask.user):
+    if await ask.services.read(is_administrator, actor=ask.user):
         return True
     await ask.services.run(rule_changes.refuse, to=ask.to, what=what)
     return False

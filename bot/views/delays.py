@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -80,14 +80,14 @@ def load_row(work: Work, draft: Draft, index: int) -> PreviewRow:
         index=index, typed=_own(draft.typed), subject="", kind=_kind(work.company, draft.kind), severity=None
     )
     if draft.refused:
-        return _with(plain, refused=draft.refused, refused_with=dict(draft.refused_with))
+        return replace(plain, refused=draft.refused, refused_with=dict(draft.refused_with))
     if draft.asked is not None:
-        return _with(plain, question=_question(draft.asked))
+        return replace(plain, question=_question(draft.asked))
     try:
         found = think(work, draft=draft)
     except GendanError as error:
         fields = {name: str(value) for name, value in error.fields.items()}
-        return _with(plain, refused=error.code, refused_with=fields)
+        return replace(plain, refused=error.code, refused_with=fields)
     return _row(work, plain, found)
 
 
@@ -99,26 +99,20 @@ def _own(text: str) -> Typed | None:
 def _row(work: Work, plain: PreviewRow, found: Assessed) -> PreviewRow:
     order = found.lines[0].order
     prices = office_of(work).sees_prices(work.actor, order)
-    question = None
-    if found.draft.kind is None and not found.earlier:
-        question = _which_kind(work.company, found)
-    return _with(
+    unnamed = found.draft.kind is None and not found.earlier
+    return replace(
         plain,
         subject=_subject(found.lines),
         severity=found.known.severity if found.known and not found.earlier else None,
         effects=tuple(_effect(work.company, effect, prices=prices) for effect in found.effects),
         decisions=() if found.earlier else tuple(_ahead(work, going) for going in found.going),
         assumed=found.draft.assumed,
-        question=question,
+        question=_which_kind(work.company, found) if unnamed else None,
         missing=tuple(work.company.rules.facts[name].label for name in found.unknown),
         missing_names=found.unknown,
         earlier=found.earlier,
         ready=found.ready,
     )
-
-
-def _with(row: PreviewRow, **changed: Any) -> PreviewRow:
-    return PreviewRow(**{**{name: getattr(row, name) for name in row.__dataclass_fields__}, **changed})
 
 
 def _subject(lines: tuple[OrderLine, ...]) -> str:

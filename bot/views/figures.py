@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.db.models import Member
 from bot.domain.case_figures import Figures
 from bot.domain.text import Text
 from bot.services.figures.digest import MONTHS, figures_for
@@ -27,11 +26,10 @@ class FiguresView:
 @message(CaseFiguresMessage)
 def case_figures(work: Work, *, reader: Reader, message: CaseFiguresMessage) -> FiguresView:
     """The figures of the cases the reader answers for, as they are now."""
-    member = work.session.get(Member, reader.id) if reader.id else None
     return FiguresView(
         figures=figures_for(work, member_id=reader.id),
         kinds={name: kind.label for name, kind in work.company.rules.anomalies.items()},
         roles=dict(work.company.rules.roles),
         months=MONTHS,
-        everything=member is not None and member.is_admin,
+        everything=reader.is_admin,
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Handover, Member, Order
+from bot.db.models import Handover, Order
 from bot.domain.handovers import HandoverState
 from bot.domain.typed import Discretion, Typed
 from bot.services.handover import agree, listing
@@ -17,7 +17,7 @@ from bot.services.handover.errors import NotYourHandover
 from bot.services.handover.messages import HandoverCardMessage
 from bot.services.people.handover_lists import HandoverList, list_of, moved_of
 from bot.services.people.members import names_of
-from bot.services.people.office import administrators, office_of
+from bot.services.people.office import administrators_named, is_administrator, office_of
 from bot.work.messages import Reader, Skip, message
 from bot.work.unit import Work
 
@@ -65,15 +65,13 @@ class HandoverForm:
 
 def load_form(work: Work, *, giver: str = "") -> HandoverForm:
     """The form; who may not hand over anything is told before it opens. `giver`: whose, when that is settled."""
-    member = work.session.get(Member, work.actor)
     own = listing.customers_of(work.session, work.actor)
     above = work.company.rules.line_above.above(work.company.rules.follower, "business")
     office = office_of(work)
     leads = any(seat.role == above for seat in office.seats_held(work.actor))
-    is_admin = member is not None and member.is_admin
+    is_admin = is_administrator(work)
     if not (own or leads or is_admin):
-        named = names_of(work.session, administrators(work.session))
-        raise NotYourHandover(who="、".join(named.values()) or "—")
+        raise NotYourHandover(who=administrators_named(work.session))
     if giver and giver != work.actor and (leads or is_admin):
         led = listing.customers_led(work.session, office, work.actor, str(above)) if not is_admin else None
         theirs = listing.customers_of(work.session, giver)

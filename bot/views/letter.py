@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Absence, Case, CaseDecision, CaseTask, Member
 from bot.domain.audit_chain import Anchor
-from bot.domain.authority import Origin, Ruling, Verdict
+from bot.domain.authority import Ruling, Verdict
 from bot.domain.authority.ladder import Rung
 from bot.domain.authority.model import Fact
 from bot.domain.text import Phrase, Text
@@ -170,7 +170,6 @@ def _decided(
     ruling, decisions = ruling_of(row), work.company.rules.decisions
     settles, records = ruling.settles, ruling.verdict is Verdict.RECORD_ONLY and ruling.then is None
     rungs = () if settles else ladder
-    rule = next((rule for rule in work.company.rules.rules if rule.id == ruling.rule), None)
     at = row.decided_at or row.asked_at
     return LetterDecision(
         number=row.position + 1,
@@ -178,7 +177,7 @@ def _decided(
         state=row.state,
         rule=ruling.rule,
         version=ruling.version,
-        unconfirmed=(rule.origin if rule is not None else ruling.origin) is Origin.PRACTICE,
+        unconfirmed=ruling.rests_on_practice(work.company.rules),
         records=records,
         facts=tuple(_facts(work.company, ruling.facts, prices=shown.amounts)),
         why=tuple(_why(ruling, rungs, row.decided_by)),

@@ -14,7 +14,8 @@ from bot.services.membership.messages import MemberLeftMessage
 from bot.services.people.members import names_of
 from bot.services.people.messages import ChannelChangedMessage
 from bot.services.people.office import office_of
-from bot.views.roles import Where, falls_to, role_label, scope_of
+from bot.views.authority import role_label
+from bot.views.roles import Where, falls_to, scope_of
 from bot.work.messages import Reader, Skip, message
 from bot.work.unit import Work
 
@@ -66,7 +67,7 @@ def member_gone(work: Work, *, reader: Reader, message: MemberLeftMessage) -> Me
         standing=member.standing,
         orders=tuple((order.po, order.customer) for order in orders),
         seats=tuple(
-            EmptySeatRow(label=role_label(work.company, role), scopes=tuple(scopes), falls_to=whose)
+            EmptySeatRow(label=role_label(work.company.rules, role), scopes=tuple(scopes), falls_to=whose)
             for (role, whose), scopes in empty.items()
         ),
         typed=typed,

@@ -11,12 +11,21 @@ from sqlalchemy import func, select
 
 from bot.db.models import Case, CaseEffect, Member, Milestone, Order, OrderLine
 from bot.db.summaries import NO_FLOAT, OrderFacts, load_facts
+from bot.domain.authority import Office
 from bot.domain.cases.states import UNDECIDED, CaseState
 from bot.domain.orders import MilestoneState
 from bot.domain.phrases.withheld import without_amounts
 from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
-from bot.services.orders.find import NamedOrders, OrderNotFound, fits, followed, late_first, named_orders
+from bot.services.orders.find import (
+    NamedOrders,
+    OrderNotFound,
+    fits,
+    followed,
+    known_order,
+    late_first,
+    named_orders,
+)
 from bot.services.orders.messages import OrderAskedMessage, OrdersAskedMessage
 from bot.services.orders.photos.kept import Photo, of_order
 from bot.services.orders.states import line_state_of, state_of
@@ -148,28 +157,24 @@ class OrderList:
 def order_card(work: Work, *, reader: Reader, message: OrderAskedMessage) -> OrderCard | Skip:
     """The card of one order for this reader; skipped when they may not see it."""
     order = work.session.get(Order, message.order)
-    today = work.today
     if order is None or reader.id is None:
         return Skip("the order is gone")
     office = office_of(work)
     if not office.roles_on(reader.id, order):
         return Skip("not this person's order")
-    mark = mark_of(work, order, reader_id=reader.id)
-    prices = office.sees_prices(reader.id, order)
-    return replace(card_of(work, order, prices=prices, today=today), project=mark)
+    return _card_for(work, order, office, reader.id)
 
 
 def load_card(work: Work, *, order_id: int) -> OrderCard:
     """The card for a form; raises when the order is gone or not this person's."""
-    order = work.session.get(Order, order_id)
-    if order is None:
-        raise OrderNotFound(name=str(order_id))
-    today = work.today
-    office = office_of(work)
+    order, office = known_order(work.session, order_id), office_of(work)
     office.require_sight(work.actor, order)
-    mark = mark_of(work, order, reader_id=work.actor)
-    prices = office.sees_prices(work.actor, order)
-    return replace(card_of(work, order, prices=prices, today=today), project=mark)
+    return _card_for(work, order, office, work.actor)
+
+
+def _card_for(work: Work, order: Order, office: Office, reader_id: str) -> OrderCard:
+    card = card_of(work, order, prices=office.sees_prices(reader_id, order), today=work.today)
+    return replace(card, project=mark_of(work, order, reader_id=reader_id))
 
 
 def load_list(work: Work, *, query: str | None, page: int) -> OrderList:

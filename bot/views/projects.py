@@ -14,7 +14,7 @@ from bot.domain.baselines import SHIP, LineDates, Shift
 from bot.domain.text import Text
 from bot.domain.typed import Discretion, Typed
 from bot.services.control.changes import impact_of, joining, of_case
-from bot.services.orders.find import OrderNotFound
+from bot.services.orders.find import known_order
 from bot.services.people.members import names_of
 from bot.services.people.office import office_of
 from bot.services.projects.baselines import (
@@ -164,15 +164,12 @@ def baseline_history(work: Work, *, reader: Reader, message: BaselineAskedMessag
 
 def load_form(work: Work, *, order_id: int) -> BaselineForm | None:
     """The form for who may set the baseline; None for everybody else. Raises OrderNotFound, NotYourOrder."""
-    order = work.session.get(Order, order_id)
-    if order is None:
-        raise OrderNotFound(name=str(order_id))
-    today = work.today
+    order = known_order(work.session, order_id)
     office_of(work).require_sight(work.actor, order)
     project = project_of(order)
     if project is None or work.actor not in setters(work, order):
         return None
-    days = days_now(work.company, orders_of(work.session, project), today=today)
+    days = days_now(work.company, orders_of(work.session, project), today=work.today)
     lines = tuple(_planned(work.session.get_one(OrderLine, key), planned) for key, planned in days.items())
     return BaselineForm(order_id=order.id, project=project, lines=lines)
 

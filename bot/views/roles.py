@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy import or_, select
@@ -19,11 +19,11 @@ from bot.services.orders.find import visible
 from bot.services.people.members import names_of
 from bot.services.people.office import Sight, office_of, sight_of
 from bot.services.seating.messages import RolesAskedMessage
-from bot.work.company import Company
+from bot.views.authority import role_label
 from bot.work.messages import Reader, message
 from bot.work.unit import Work
 
-AHEAD_DAYS = 60
+AHEAD = timedelta(days=60)
 """How far ahead absences, duties and seats that begin later are listed."""
 
 
@@ -99,9 +99,7 @@ def roles_list(work: Work, *, reader: Reader, message: RolesAskedMessage) -> Rol
     """Who holds which role in which scope, who is away and who stands in."""
     query = message.query.strip()
     office = office_of(work)
-    member = work.session.get(Member, reader.id) if reader.id else None
-    is_admin = member is not None and member.is_admin
-    sight = sight_of(work.session, office, str(reader.id), whole=is_admin)
+    sight = sight_of(work.session, office, str(reader.id), whole=reader.is_admin)
     at = _place(work.session, query)
     if at is not None and not _may_see(work, at, sight):
         at = None
@@ -111,7 +109,7 @@ def roles_list(work: Work, *, reader: Reader, message: RolesAskedMessage) -> Rol
         rows = _fitting(rows, query)
     away = _away(work)
     duty = [replace(row, where=row.where and _shown(row.where, sight)) for row in _duty(work)]
-    if not is_admin:
+    if not reader.is_admin:
         rows = [_without_numbers(row) for row in rows]
     held = {seat.role for seat in office.seats_held(str(reader.id))}
     return RolesView(
@@ -120,7 +118,7 @@ def roles_list(work: Work, *, reader: Reader, message: RolesAskedMessage) -> Rol
         rows=tuple(rows),
         away=tuple(row for row in away if not query or at or query in row.name),
         duty=tuple(row for row in duty if not query or at or query in row.name),
-        is_admin=is_admin,
+        is_admin=reader.is_admin,
         has_absence=_has_absence(work, reader.id),
         hands_over=bool(held & {office.follower, work.company.rules.line_above.above(office.follower, "business")}),
     )
@@ -153,7 +151,7 @@ def _without_numbers(row: RoleRow) -> RoleRow:
 
 
 def _all(work: Work, office: Office) -> list[RoleRow]:
-    until = date.fromordinal(work.today.toordinal() + AHEAD_DAYS)
+    until = work.today + AHEAD
     seats = work.session.scalars(
         select(Seat)
         .join(Member, Member.id == Seat.member_id)
@@ -170,15 +168,8 @@ def _all(work: Work, office: Office) -> list[RoleRow]:
             continue
         mine = [seat for seat in seats if seat.role == role]
         held = any(seat.valid_from is None or seat.valid_from <= work.today for seat in mine)
-        falls = None if held else falls_to(work, office, role)
-        rows.append(
-            RoleRow(
-                role=role,
-                label=label,
-                holders=tuple(_grouped(work, mine, office)),
-                falls_to=falls,
-            )
-        )
+        falls, holders = None if held else falls_to(work, office, role), tuple(_grouped(work, mine, office))
+        rows.append(RoleRow(role=role, label=label, holders=holders, falls_to=falls))
     return rows
 
 
@@ -270,7 +261,7 @@ def _fitting(rows: Iterable[RoleRow], query: str) -> list[RoleRow]:
 
 
 def _away(work: Work) -> list[AwayRow]:
-    until = date.fromordinal(work.today.toordinal() + AHEAD_DAYS)
+    until = work.today + AHEAD
     rows = work.session.scalars(
         select(Absence)
         .where(Absence.cancelled_at.is_(None), Absence.ends_on >= work.today, Absence.starts_on <= until)
@@ -290,7 +281,7 @@ def _away(work: Work) -> list[AwayRow]:
 
 
 def _duty(work: Work) -> list[AwayRow]:
-    until = date.fromordinal(work.today.toordinal() + AHEAD_DAYS)
+    until = work.today + AHEAD
     rows = work.session.scalars(
         select(Duty)
         .where(Duty.cancelled_at.is_(None), Duty.ends_on >= work.today, Duty.starts_on <= until)
@@ -302,7 +293,7 @@ def _duty(work: Work) -> list[AwayRow]:
             name=known.get(row.member_id, row.member_id),
             first=row.starts_on,
             last=row.ends_on,
-            label=role_label(work.company, row.role),
+            label=role_label(work.company.rules, row.role),
             where=Where(kind=row.scope_kind, key=row.scope_key),
         )
         for row in rows
@@ -314,8 +305,3 @@ def _has_absence(work: Work, member_id: str | None) -> bool:
         Absence.member_id == member_id, Absence.cancelled_at.is_(None), Absence.ends_on >= work.today
     )
     return work.session.scalar(found.limit(1)) is not None
-
-
-def role_label(company: Company, role: str) -> Text:
-    """A role's name; a role that the table does not know any more by its id."""
-    return company.rules.roles.get(role) or Text.same(role)

@@ -12,9 +12,10 @@ from bot.db.models import Absence, Duty, Member, Order, Seat
 from bot.domain.authority.ladder import ADMINISTRATOR
 from bot.domain.text import Text
 from bot.services.people.members import names_of
-from bot.services.people.office import administrators
+from bot.services.people.office import administrators_named, is_administrator
 from bot.services.seating.errors import NotAdministrator
-from bot.views.roles import Where, role_label
+from bot.views.authority import role_label
+from bot.views.roles import Where
 from bot.work.unit import Work
 
 MOST = 100
@@ -50,11 +51,9 @@ class SeatForm:
 
 def load_form(work: Work, *, verb: str, scope_kind: str = "workspace") -> SeatForm:
     """The form behind a button; who may not use it is told before it opens."""
-    member = work.session.get(Member, work.actor)
-    is_admin = member is not None and member.is_admin
+    is_admin = is_administrator(work)
     if not is_admin and verb not in {"away", "end"}:
-        who = names_of(work.session, administrators(work.session))
-        raise NotAdministrator(who="、".join(who.values()) or "—")
+        raise NotAdministrator(who=administrators_named(work.session))
     outside = select(Member).where(Member.is_outside, Member.active).order_by(Member.name).limit(MOST)
     return SeatForm(
         today=work.today,
@@ -123,7 +122,7 @@ def _entries(work: Work, form: SeatForm) -> list[SeatEntry]:
                 id=f"{kind}:{row.id}",
                 kind=kind,
                 name=known.get(row.member_id, row.member_id),
-                label=role_label(work.company, row.role),
+                label=role_label(work.company.rules, row.role),
                 where=Where(kind=row.scope_kind, key=row.scope_key),
                 first=row.starts_on if isinstance(row, Duty) else row.valid_from,
                 last=row.ends_on if isinstance(row, Duty) else row.valid_to,

@@ -14,7 +14,8 @@ from bot.services.people.members import names_of
 from bot.services.people.office import office_of
 from bot.services.people.vacancies import WORKING_DAYS_AHEAD, decided_by, empty_seats
 from bot.services.seating.messages import AbsenceAskedMessage, SeatChangedMessage, SeatsEmptyMessage
-from bot.views.roles import Where, falls_to, role_label, scope_of
+from bot.views.authority import role_label
+from bot.views.roles import Where, falls_to, scope_of
 from bot.work.codec import dump
 from bot.work.messages import Reader, Skip, message
 from bot.work.unit import Work
@@ -121,7 +122,7 @@ def seat_note(work: Work, *, reader: Reader, message: SeatChangedMessage) -> Sea
         return _seat_note(work, row, shared=shared)
     if isinstance(row, Duty):
         where = Where(kind=row.scope_kind, key=row.scope_key)
-        label = role_label(work.company, row.role)
+        label = role_label(work.company.rules, row.role)
         over = row.cancelled_at is not None
         return SeatNote(**shared, label=label, where=where, first=row.starts_on, last=row.ends_on, over=over)
     if not isinstance(row, Absence):
@@ -148,7 +149,7 @@ def _seat_note(work: Work, row: Seat, *, shared: dict[str, Any]) -> SeatNote:
             falls = falls_to(work, replace(office, scope=scope), row.role)
     return SeatNote(
         **shared,
-        label=role_label(work.company, row.role),
+        label=role_label(work.company.rules, row.role),
         where=where,
         first=row.valid_from,
         last=last,
@@ -164,7 +165,7 @@ def seats_empty(work: Work, *, reader: Reader, message: SeatsEmptyMessage) -> Em
     found = empty_seats(work, today=message.today)
     rows = tuple(
         EmptyRow(
-            label=role_label(work.company, seat.role),
+            label=role_label(work.company.rules, seat.role),
             customer=seat.customer,
             first=seat.day,
             last=seat.until,

@@ -20,7 +20,7 @@ from bot.domain.cases.states import CaseState
 from bot.domain.errors import GendanError
 from bot.services.cases.kept import ruling_of, rungs_kept
 from bot.services.figures.messages import CaseFiguresMessage, FiguresReplyMessage
-from bot.services.people.office import office_of
+from bot.services.people.office import is_administrator, office_of
 from bot.work.company import Company
 from bot.work.kinds import MessageKind
 from bot.work.unit import Work
@@ -37,7 +37,7 @@ class FiguresNotYours(GendanError):
 
 def send_figures(work: Work) -> None:
     """Put the figures on their way to the person's DM. Raises FiguresNotYours."""
-    require_reader(work, member_id=work.actor)
+    _require_reader(work)
     work.post(
         key=f"figures:{work.to.key}",
         kind=MessageKind.ANSWER,
@@ -51,13 +51,10 @@ def send_figures(work: Work) -> None:
     work.note(action="figures.sent", subject_kind="member", subject_id=work.actor)
 
 
-def require_reader(work: Work, *, member_id: str) -> None:
+def _require_reader(work: Work) -> None:
     """Administrators, and whoever holds an office that answers for others."""
-    member = work.session.get(Member, member_id)
-    if member is not None and member.is_admin:
-        return
     office = office_of(work)
-    if not office.may(office.roles_anywhere(member_id), Right.READS_FIGURES):
+    if not (is_administrator(work) or office.may(office.roles_anywhere(work.actor), Right.READS_FIGURES)):
         raise FiguresNotYours
 
 

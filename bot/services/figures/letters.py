@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bot.db.models import Case, Member
+from bot.db.models import Case
 from bot.domain.errors import GendanError
 from bot.services.cases.showing import visible_case
 from bot.services.figures.messages import DecisionLetterMessage, LetterReplyMessage
+from bot.services.people.office import is_administrator
 from bot.work.kinds import MessageKind
 from bot.work.unit import Work
 
@@ -23,8 +24,12 @@ class NoSuchCase(GendanError):
 
 
 def send_letter(work: Work, *, case_id: int) -> None:
-    """Put the letter on its way to the person's DM; asked for elsewhere, they are told so there."""
-    case = _readable(work, case_id, work.actor)
+    """Put the letter on its way to the person's DM; asked for elsewhere, they are told so there.
+
+    Administrators read every case, others those they have to do with. Raises CaseNotYours, LetterNotYet.
+    """
+    own = work.session.get(Case, case_id) if is_administrator(work) else None
+    case = own or visible_case(work, case_id, work.actor)
     if case.closed_at is None:
         raise LetterNotYet(number=case.number)
     work.post(
@@ -38,11 +43,3 @@ def send_letter(work: Work, *, case_id: int) -> None:
     if work.to.audience != work.actor:
         work.reply(LetterReplyMessage(case=case.id), part="letter")
     work.note(action="letter.sent", subject_kind="case", subject_id=case.id, number=case.number)
-
-
-def _readable(work: Work, case_id: int, member_id: str) -> Case:
-    """Administrators read every case; others those they have to do with. Raises CaseNotYours."""
-    member, case = work.session.get(Member, member_id), work.session.get(Case, case_id)
-    if case is not None and member is not None and member.is_admin:
-        return case
-    return visible_case(work, case_id, member_id)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bot.db.models import Order
 from bot.domain.phrases.messages import Intent, whole_intent
-from bot.services.orders.find import OrderNotFound, named_orders
+from bot.services.orders.find import OrderNotFound, known_order, named_orders
 from bot.services.orders.messages import HelpMessage, OrderAskedMessage, OrdersAskedMessage
 from bot.services.people.office import office_of
 from bot.work.unit import Work
@@ -35,8 +34,7 @@ def answer_orders(work: Work, *, found: OrderAnswer, part: str = "") -> None:
 
 def ask_orders(work: Work, *, text: str, part: str = "") -> None:
     """Both at once, for one line of a longer message."""
-    found = look_up_orders(work, text=text)
-    answer_orders(work, found=found, part=part)
+    answer_orders(work, found=look_up_orders(work, text=text), part=part)
 
 
 def show_page(work: Work, *, query: str | None, page: int) -> None:
@@ -46,8 +44,6 @@ def show_page(work: Work, *, query: str | None, page: int) -> None:
 
 def show_order(work: Work, *, order_id: int) -> None:
     """One order's card by its row's button; whether the person may see it is checked again."""
-    order = work.session.get(Order, order_id)
-    if order is None:
-        raise OrderNotFound(name=str(order_id))
+    order = known_order(work.session, order_id)
     office_of(work).require_sight(work.actor, order)
     work.reply(OrderAskedMessage(order=order.id))

@@ -55,6 +55,14 @@ class MilestoneGone(GendanError):
     code = "milestone_gone"
 
 
+def known_order(session: Session, order_id: int) -> Order:
+    """The order of a button or a form. Raises OrderNotFound."""
+    order = session.get(Order, order_id)
+    if order is None:
+        raise OrderNotFound(name=str(order_id))
+    return order
+
+
 @dataclass(frozen=True, kw_only=True)
 class Found:
     """An order a person may see, with the roles by which they do."""
@@ -249,20 +257,3 @@ def open_lines(order: Order) -> list[OrderLine]:
 def is_delivered(line: OrderLine) -> bool:
     """Whether the line has been signed for."""
     return any(milestone.key == "delivered" and milestone.state == MilestoneState.DONE for milestone in line.milestones)
-
-
-def find_milestones(line: OrderLine, name: str) -> list[Milestone]:
-    """The milestones of a line that a person's word means: key, full name, else part of a name; open ones first."""
-    word = name.strip().lower()
-    exact = [
-        milestone
-        for milestone in line.milestones
-        if word in {milestone.key.lower(), *(name.lower() for name in milestone.name.all)}
-    ]
-    found = exact or [milestone for milestone in line.milestones if _fits(milestone, word)]
-    return [milestone for milestone in found if milestone.state != MilestoneState.DONE] or found
-
-
-def _fits(milestone: Milestone, word: str) -> bool:
-    zh, en = milestone.name_zh.lower(), milestone.name_en.lower()
-    return word in zh or zh in word or word in en

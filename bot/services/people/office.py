@@ -28,6 +28,7 @@ from bot.db import models
 from bot.db.models import Member, Order, OrderSummary
 from bot.domain.authority import AbsenceSpell, DutySpell, HeldSeat, Office, OrderScope, PersonId, ScopeKind
 from bot.domain.authority.seats import NARROWEST_FIRST
+from bot.services.people.members import names_of
 from bot.work.unit import Work
 
 DAY = bindparam("day", type_=Date)
@@ -118,6 +119,17 @@ def _scope(row: Row[Any]) -> dict[str, Any]:
 def administrators(session: Session) -> tuple[str, ...]:
     """The ids of the active administrators."""
     return tuple(session.scalars(select(Member.id).where(Member.active, Member.is_admin).order_by(Member.id)))
+
+
+def administrators_named(session: Session) -> str:
+    """Who they are, in words; a dash where there is none."""
+    return "、".join(names_of(session, administrators(session)).values()) or "—"
+
+
+def is_administrator(work: Work) -> bool:
+    """Whether who does it is an active administrator."""
+    member = work.session.get(Member, work.actor)
+    return member is not None and member.active and member.is_admin
 
 
 def sees_order(office: Office, person: str) -> ColumnElement[bool]:

@@ -17,7 +17,7 @@ from bot.domain.errors import GendanError
 from bot.domain.phrases import read_cell_amount
 from bot.domain.plans import Plan
 from bot.domain.plans.impact import SAILING
-from bot.services.orders.find import OrderNotFound
+from bot.services.orders.find import known_order
 from bot.services.orders.planning import plan_of
 from bot.services.people.members import names_of
 from bot.services.people.office import office_of
@@ -161,7 +161,7 @@ def outside(baseline: Baseline, order: Order) -> tuple[int, ...]:
 
 def refuse(work: Work, *, order_id: int) -> None:
     """Say privately who may, and put the attempt on record."""
-    order = _order(work.session, order_id)
+    order = known_order(work.session, order_id)
     work.note(action="baseline.set", subject_kind="order", subject_id=order.id, allowed=False, project=order.project)
     fields = {"names": _named(work.session, setters(work, order))}
     work.reply(RefusalMessage(code=NotYoursToSet.code, fields=fields))
@@ -169,7 +169,7 @@ def refuse(work: Work, *, order_id: int) -> None:
 
 def show_history(work: Work, *, order_id: int) -> None:
     """基线记录: for whoever may see the order."""
-    order = _order(work.session, order_id)
+    order = known_order(work.session, order_id)
     office_of(work).require_sight(work.actor, order)
     if project_of(order) is None:
         raise NoProject(po=order.po)
@@ -178,7 +178,7 @@ def show_history(work: Work, *, order_id: int) -> None:
 
 def set_baseline(work: Work, *, order_id: int, wish: BaselineWish) -> Baseline:
     """Keep version 1: every line's days, scope and budget. Two at once: the second is told that there is one."""
-    order = _order(work.session, order_id)
+    order = known_order(work.session, order_id)
     project = project_of(order)
     if project is None:
         raise NoProject(po=order.po)
@@ -208,13 +208,6 @@ def set_baseline(work: Work, *, order_id: int, wish: BaselineWish) -> Baseline:
     )
     work.reply(BaselineAskedMessage(order=order.id))
     return made
-
-
-def _order(session: Session, order_id: int) -> Order:
-    order = session.get(Order, order_id)
-    if order is None:
-        raise OrderNotFound(name=str(order_id))
-    return order
 
 
 def _named(session: Session, people: Sequence[str]) -> str:

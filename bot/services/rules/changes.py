@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, CaseDecision, Member, RuleVersion
+from bot.db.models import Case, CaseDecision, RuleVersion
 from bot.domain.authority import (
     Amendment,
     Origin,
@@ -27,7 +27,7 @@ from bot.domain.errors import GendanError
 from bot.domain.phrases import read_cell_amount
 from bot.services.cases.kept import CaseFacts
 from bot.services.people.members import names_of
-from bot.services.people.office import administrators
+from bot.services.people.office import administrators, is_administrator
 from bot.services.rules.messages import RulesHistoryMessage
 from bot.services.rules.rulebook import RulesMoved, file_table, keep_version, newest_version
 from bot.work import pending
@@ -109,12 +109,6 @@ class RulesEffect:
     preview: RulesPreview
     urgent: tuple[str, ...]
     calmer: tuple[str, ...]
-
-
-def is_administrator(work: Work) -> bool:
-    """Whether this person may change the table."""
-    member = work.session.get(Member, work.actor)
-    return member is not None and member.active and member.is_admin
 
 
 def refuse(work: Work, *, what: str) -> None:

@@ -15,7 +15,7 @@ from bot.db.models import Absence, Duty, Member, Seat
 from bot.domain.errors import GendanError
 from bot.services.cases.follow import follow_seats
 from bot.services.people import members
-from bot.services.people.office import administrators, office_of
+from bot.services.people.office import administrators, administrators_named, is_administrator, office_of
 from bot.services.seating import checks
 from bot.services.seating.errors import (
     ContactIncomplete,
@@ -76,21 +76,14 @@ class SeatWork:
     wish: SeatWish
 
     @property
-    def today(self) -> date:
-        """The workspace's day."""
-        return self.work.company.today(self.work.now)
-
-    @property
     def by_admin(self) -> bool:
         """Whether an administrator does it."""
-        member = self.work.session.get(Member, self.work.actor)
-        return member is not None and member.is_admin and member.active
+        return is_administrator(self.work)
 
     def require_admin(self) -> None:
         """Raise unless an administrator does it, naming them."""
         if not self.by_admin:
-            who = members.names_of(self.work.session, administrators(self.work.session))
-            raise NotAdministrator(who="、".join(who.values()) or "—")
+            raise NotAdministrator(who=administrators_named(self.work.session))
 
     def follow(self, *people: str, role: str | None = None) -> int:
         """Let what waits go with the seat; returns how many steps were asked anew."""
@@ -201,8 +194,7 @@ def add_absence(turn: SeatWork) -> SeatChangedMessage:
     wish, session = turn.wish, turn.work.session
     member = checks.person(session, wish.person or turn.work.actor)
     if member.id != turn.work.actor and not turn.by_admin:
-        who = members.names_of(session, administrators(session))
-        raise NotYourAbsence(person=member.name, who="、".join(who.values()) or "—", block="person")
+        raise NotYourAbsence(person=member.name, who=administrators_named(session), block="person")
     if wish.first is None:
         raise DayNeeded(block="first")
     last = wish.last or wish.first
@@ -211,7 +203,7 @@ def add_absence(turn: SeatWork) -> SeatChangedMessage:
     most = checks.limit(wish.limit)
     wanted = checks.wish(member, wish.first, last, deputy, most)
     names = members.names_of(session, [row.id for row in session.scalars(select(Member))])
-    stood_in_for = checks.absence(office_of(Work(session, turn.work.company, turn.work.now)), wanted, names)
+    stood_in_for = checks.absence(office_of(turn.work), wanted, names)
     row = Absence(
         member_id=member.id,
         starts_on=wish.first,
@@ -247,9 +239,8 @@ def _end_absence(turn: SeatWork, number: int) -> SeatChangedMessage:
     if row is None or row.cancelled_at is not None or row.ends_on < turn.work.today:
         raise NoSuchSeat(block="entry")
     if row.member_id != turn.work.actor and not turn.by_admin:
-        who = members.names_of(turn.work.session, administrators(turn.work.session))
         name = members.names_of(turn.work.session, [row.member_id])[row.member_id]
-        raise NotYourAbsence(person=name, who="、".join(who.values()) or "—", block="entry")
+        raise NotYourAbsence(person=name, who=administrators_named(turn.work.session), block="entry")
     _cut(turn, row, day)
     moved = turn.follow(str(row.deputy_id)) if day <= turn.work.today and row.deputy_id else 0
     done = SeatChangedMessage(kind="absence_ended", entry=f"absence:{row.id}", moved=moved)

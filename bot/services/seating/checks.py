@@ -98,12 +98,12 @@ def scope(session: Session, kind: str, key: str) -> tuple[str, str]:
     raise UnknownScope(name=key, near=near, block="scope_key")
 
 
-def span(first: date, last: date | None, *, today: date, first_block: str = "first", last_block: str = "last") -> None:
+def span(first: date, last: date | None, *, today: date) -> None:
     """First and last day in order, and nothing before today."""
     if last is not None and last < first:
-        raise EndBeforeStart(first=first.isoformat(), last=last.isoformat(), block=last_block)
+        raise EndBeforeStart(first=first.isoformat(), last=last.isoformat(), block="last")
     if first < today:
-        raise PastIsFixed(day=first.isoformat(), today=today.isoformat(), block=first_block)
+        raise PastIsFixed(day=first.isoformat(), today=today.isoformat(), block="first")
 
 
 def limit(text: str) -> Decimal | None:

@@ -17,6 +17,7 @@ from bot.services.figures import letters
 from bot.services.handover import agree
 from bot.services.orders import asking as orders
 from bot.services.orders.photos import filing
+from bot.services.people.office import is_administrator
 from bot.services.projects import baselines
 from bot.services.reports import lines
 from bot.services.reports.delays import previews
@@ -375,14 +376,14 @@ async def test_forms_that_need_nothing_known_open_with_what_the_button_names() -
 
 @pytest.mark.parametrize("button", ["rulebook.open", "rulebook.history", "rulebook.back"])
 async def test_who_is_no_administrator_is_refused_on_record_and_sees_nothing_of_the_rules(button: str) -> None:
-    desk = Desk().answer(rule_changes.is_administrator, False)
+    desk = Desk().answer(is_administrator, False)
     await desk.press(button, {"n": 3})
     what = {"rulebook.open": "settings", "rulebook.history": "history", "rulebook.back": "put_back"}[button]
-    assert desk.calls == [read(rule_changes.is_administrator), ran(rule_changes.refuse, to=HERE, what=what)]
+    assert desk.calls == [read(is_administrator), ran(rule_changes.refuse, to=HERE, what=what)]
 
 
 async def test_an_administrator_is_shown_versions_and_a_version_to_put_back() -> None:
-    desk = Desk().answer(rule_changes.is_administrator, True)
+    desk = Desk().answer(is_administrator, True)
     await desk.press("rulebook.history")
     await desk.press("rulebook.back", {"n": "3"})
     assert [desk.calls[1], desk.calls[3]] == [

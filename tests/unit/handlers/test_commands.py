@@ -15,11 +15,11 @@ from bot.services.orders import asking as orders
 from bot.services.people import channels
 from bot.services.people.installation import end
 from bot.services.people.members import differs, standing_of
+from bot.services.people.office import is_administrator
 from bot.services.reports import lines
 from bot.services.reports.delays import previews
 from bot.services.reports.delays.forms import Filled
 from bot.services.rules import authority
-from bot.services.rules import changes as rule_changes
 from bot.services.seating import typed
 from bot.services.standups import prompts
 from bot.views import handovers, home, report_form, reports, seat_forms
@@ -63,8 +63,8 @@ NOBODY_FILLED = Filled()
         (AUTHORITY, "移交 #12", ran(agree.read_again, to=DM, handover_id=12)),
         (AUTHORITY, "移交 12 件", read(handovers.load_form, giver="")),
         (AUTHORITY, "handover 1234567890123", ran(agree.read_again, to=DM, handover_id=123456789)),
-        (AUTHORITY, "settings", read(rule_changes.is_administrator)),
-        (AUTHORITY, "历史", read(rule_changes.is_administrator)),
+        (AUTHORITY, "settings", read(is_administrator)),
+        (AUTHORITY, "历史", read(is_administrator)),
     ],
 )
 async def test_what_is_typed_after_a_command_makes_the_one_call(command: str, text: str, call: Call) -> None:

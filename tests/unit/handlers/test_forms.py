@@ -25,6 +25,7 @@ from bot.services.imports import UnreadableAnswers, answer_questions
 from bot.services.imports.answers import ImportAnswers
 from bot.services.orders.photos import filing
 from bot.services.orders.photos.evidence import KeptFile
+from bot.services.people.office import is_administrator
 from bot.services.projects import baselines
 from bot.services.reports import lines
 from bot.services.reports.delays import forms, previews
@@ -490,7 +491,7 @@ RULES_DRAFT = rule_changes.RulesDraft(settings={"pm_limit": "5"}, packs=("trade"
 
 
 def administrator(*, admitted: bool = True) -> Desk:
-    return Desk().answer(rule_changes.is_administrator, admitted)
+    return Desk().answer(is_administrator, admitted)
 
 
 async def test_what_changed_of_the_rules_is_previewed_as_one_draft_over_what_the_table_has() -> None:

@@ -11,14 +11,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Order, OrderLine, OrderSummary
+from bot.db.models import Order, OrderSummary
 from bot.db.summaries import refresh_summaries
 from bot.domain.orders import MilestoneState, OrderState
 from bot.services.orders.find import (
     TOLD,
     OrderNotFound,
     OrderUnclear,
-    find_milestones,
     find_orders,
     fits,
     followed,
@@ -237,28 +236,6 @@ def test_a_line_is_open_until_it_is_signed_for_or_cancelled(work: Work) -> None:
     milestone(shipped, "etd", state=MilestoneState.DONE)
     milestone(delivered, "delivered", state=MilestoneState.DONE)
     assert open_lines(made) == [going, shipped]
-
-
-@pytest.mark.parametrize(
-    ("word", "keys"),
-    [("fabric", ["fabric"]), ("FABRIC", ["fabric"]), ("面料到厂", ["fabric"]), (" 面料 ", ["fabric"]),
-     ("包装完成了", []), ("车缝", ["sewing"]), ("到厂", ["fabric", "trims"]), ("船", [])],
-)  # fmt: skip
-def test_a_milestone_is_meant_by_its_key_its_name_or_a_part_of_it(word: str, keys: list[str]) -> None:
-    row = OrderLine()
-    for key, zh in (("fabric", "面料到厂"), ("trims", "辅料到厂"), ("sewing", "车缝")):
-        milestone(row, key, name_zh=zh, name_en=key.title())
-    assert [milestone.key for milestone in find_milestones(row, word)] == keys
-
-
-def test_of_milestones_that_one_word_means_the_open_ones_are_meant() -> None:
-    row = OrderLine()
-    milestone(row, "fabric", name_zh="面料到厂", state=MilestoneState.DONE)
-    milestone(row, "trims", name_zh="辅料到厂")
-    assert [milestone.key for milestone in find_milestones(row, "到厂")] == ["trims"]
-    assert [milestone.key for milestone in find_milestones(row, "面料")] == ["fabric"], (
-        "what is done is meant where nothing else is"
-    )
 
 
 def test_an_order_stands_where_its_line_furthest_behind_stands() -> None:

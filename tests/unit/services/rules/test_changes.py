@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, RuleVersion
 from bot.domain.errors import GendanError
+from bot.services.people.office import is_administrator
 from bot.services.rules import changes
 from bot.services.rules.changes import (
     MOST_DAYS,
@@ -20,7 +21,6 @@ from bot.services.rules.changes import (
     draft_of,
     draft_of_version,
     effect_of,
-    is_administrator,
     keep_draft,
     offered,
     refuse,
