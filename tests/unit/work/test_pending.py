@@ -124,6 +124,12 @@ def test_a_row_of_an_older_version_is_one_of_its_class(work: Work) -> None:
     assert row.outcome == "saved"
 
 
+def test_what_waits_is_not_taken_for_another_class(work: Work) -> None:
+    with pytest.raises(Unreadable) as error:
+        pending.read(put(work), Pending)
+    assert (error.value.fields["why"], error.value.fields["key"]) == ("no Pending", "k")
+
+
 @pytest.mark.parametrize(("kind", "why"), [("test_note/2", "unknown version"), ("undo", "extra fields")])
 def test_what_cannot_be_read_is_set_aside_with_its_reason_and_administrators_are_told_once(
     work: Work, kind: str, why: str

@@ -61,6 +61,7 @@ def test_anything_else_is_refused_and_nothing_is_put_back(act: Deed | None, code
     with pytest.raises(GendanError) as refused:
         pressed(act)
     assert refused.value.code == code
+    assert refused.value.fields.get("minutes") == (10 if code == "undo_too_late" else None)
 
 
 def test_a_kind_whose_refused_attempts_are_on_record_writes_them_itself() -> None:

@@ -51,6 +51,13 @@ def channel(work: Work) -> Notice:
     return work.session.scalars(select(Notice).where(Notice.method == "room")).one()
 
 
+def test_no_room_opens_for_a_case_that_is_not_there(work: Work) -> None:
+    row = asked(work)
+    refused = open_room(work.by(DIRECTOR), case_id=row.case_id + 1)
+    assert (refused.ok, refused.code) == (False, "unknown")
+    assert work.session.scalars(select(Notice).where(Notice.method == "room")).all() == []
+
+
 def test_who_waits_below_is_passed_over_and_who_decides_is_asked_by_the_wall_clock(work: Work) -> None:
     row = asked(work)
     assert opened(work, DIRECTOR, row).ok

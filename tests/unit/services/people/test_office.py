@@ -16,7 +16,14 @@ from bot.db.models import Member, Order, OrderSummary
 from bot.domain.authority import DutySpell, HeldSeat, Office, PersonId, ScopeKind
 from bot.domain.calendars import Calendar
 from bot.files.rules import load_rules
-from bot.services.people.office import administrators, office_of, sees_order, sight_of
+from bot.services.people.office import (
+    administrators,
+    administrators_named,
+    is_administrator,
+    office_of,
+    sees_order,
+    sight_of,
+)
 from bot.work.company import Company
 from bot.work.unit import Work
 from tests import fakes
@@ -155,6 +162,14 @@ def test_administrators_are_colleagues_and_named_by_their_ids(work: Work) -> Non
         member(work.session, person, **more)
     member(work.session, "outside:jin", is_outside=True)
     assert office_of(work).administrators == administrators(work.session) == ("a", "b")
+    assert [is_administrator(work.by(person)) for person in ("a", "c", LIN, "nobody")] == [True, False, False, False]
+
+
+def test_administrators_are_named_in_words_and_where_there_is_none_by_a_dash(work: Work) -> None:
+    assert administrators_named(work.session) == "—"
+    for person in ("b", "a"):
+        member(work.session, person, is_admin=True, name=person.upper())
+    assert administrators_named(work.session) == "A、B"
 
 
 @pytest.mark.parametrize(
