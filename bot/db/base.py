@@ -11,7 +11,7 @@ from sqlalchemy import JSON, DateTime, Dialect, MetaData, Numeric, String, TypeD
 from sqlalchemy.orm import DeclarativeBase
 
 from bot.domain.cases.history import EventKind
-from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState, RequestState, TaskState
+from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState, RequestState, Severity, TaskState
 from bot.domain.handovers import HandoverState
 from bot.domain.orders import MilestoneState
 from bot.domain.standups import CheckInState, QuestionKind, RoundState
@@ -27,6 +27,7 @@ WORDS: tuple[type[StrEnum], ...] = (
     QuestionKind,
     RequestState,
     RoundState,
+    Severity,
     TaskState,
 )
 """What columns hold one word of."""

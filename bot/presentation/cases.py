@@ -7,7 +7,7 @@ from functools import partial
 
 from markupsafe import Markup
 
-from bot.domain.cases.states import OVER, UNDECIDED, CaseState, DecisionOutcome, DecisionState
+from bot.domain.cases.states import OVER, UNDECIDED, CaseState, DecisionOutcome, DecisionState, Severity
 from bot.domain.cases.verbs import VERBS, verb_named
 from bot.presentation import blocks as b
 from bot.presentation import mrkdwn
@@ -16,7 +16,7 @@ from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
 from bot.views.cases import CaseCard, File, Part, Person
 
-MARKS = {"minor": "🟢", "major": "🟠", "critical": "🔴"}
+MARKS = {Severity.MINOR: "🟢", Severity.MAJOR: "🟠", Severity.CRITICAL: "🔴"}
 EFFECTS_SHOWN = 6
 FILE_NAME = 200
 """Characters of a file's name."""

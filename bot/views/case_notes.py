@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, CaseEvent
 from bot.domain.authority import MissingFact, Ruling, Verdict, rule_on
 from bot.domain.cases.history import EventKind
-from bot.domain.cases.states import UNDECIDED, CaseState, DecisionOutcome
+from bot.domain.cases.states import UNDECIDED, CaseState, DecisionOutcome, Severity
 from bot.domain.text import Phrase, Text
 from bot.domain.typed import Discretion, Typed, typed
 from bot.services.cases.amounts import discretion_in
@@ -232,7 +232,7 @@ def _called(work: Work, case: Case, events: Sequence[CaseEvent], known: NamedPeo
         first.add(moment)
         member = known.found.get(event.target_id)
         rests = member is not None and quiet.over_at(member.zone, member.calendar, work.now) is not None
-        if case.severity == "critical" or not rests:
+        if case.severity is Severity.CRITICAL or not rests:
             called.add(event.id)
     return called
 
@@ -272,7 +272,7 @@ def case_note(work: Work, *, reader: Reader, message: CaseNoteMessage) -> CaseNo
     over = kind in ASKING and (answered is not None or is_over(row, message))
     if kind in ASIDES and (case.state != CaseState.OPEN or row.state not in UNDECIDED):
         return Skip("settled meanwhile")
-    around = office.around(order_of(work.session, case), critical=case.severity == "critical")
+    around = office.around(order_of(work.session, case), critical=case.severity is Severity.CRITICAL)
     stands = standing(work, row, office=around)
     above = stands.decision.rungs[row.rung + 1 :] if row.rung >= 0 else ()
     following = next((rung.person for rung in above if rung.person), None)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.db.models import Case, CaseDecision, CaseTask, Member
 from bot.domain.authority import Office
-from bot.domain.cases.states import DecisionState, RoomPlace, TaskState
+from bot.domain.cases.states import DecisionState, RoomPlace, Severity, TaskState
 from bot.domain.text import Text
 from bot.domain.typed import Typed
 from bot.services.cases import acts, mornings
@@ -164,7 +164,7 @@ class MorningRow:
     subject: str
     kind: Text
     label: Text
-    severity: str
+    severity: Severity
     expires_at: datetime | None
     late: bool
     for_name: str | None

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, CaseEffect, CaseTask, Member, Milestone, Order, OrderLine
 from bot.domain.authority import EXTERNAL, Verdict, resolve_role
 from bot.domain.authority.ladder import Rung
-from bot.domain.cases.states import UNDECIDED, CaseState, DecisionOutcome, DecisionState, RoomPlace, TaskState
+from bot.domain.cases.states import UNDECIDED, CaseState, DecisionOutcome, DecisionState, RoomPlace, Severity, TaskState
 from bot.domain.text import Phrase, Text
 from bot.domain.typed import Discretion, Typed
 from bot.services.cases.amounts import discretion_in
@@ -157,7 +157,7 @@ class CaseCard:
     number: str
     kind: Text
     subject: str
-    severity: str
+    severity: Severity
     state: str
     text: Typed | None
     reporter: Person
@@ -225,7 +225,7 @@ def case_card(work: Work, *, reader: Reader, message: CaseCardMessage) -> CaseCa
 def load_card(work: Work, case: Case, *, reader_id: str | None, shown: Discretion | None = None) -> CaseCard:
     """The card of a case as one reader may see it; None is the channel. shown: what they see, if it is known."""
     office = office_of(work)
-    around = office.around(order_of(work.session, case), critical=case.severity == "critical")
+    around = office.around(order_of(work.session, case), critical=case.severity is Severity.CRITICAL)
     shown = shown or discretion_in(work, case, reader_id=reader_id, office=office)
     stands = {row.id: standing(work, row, office=around) for row in case.decisions}
     rows = [row for row in case.decisions if _concerns(row, stands[row.id], reader_id)] or case.decisions

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.domain.cases.states import Severity
 from bot.domain.text import Phrase, Text
 from bot.domain.typed import Typed
 from bot.services.reports.delays.forms import Filled
@@ -68,7 +69,7 @@ class PreviewRow:
     typed: Typed | None
     subject: str
     kind: Text | None
-    severity: str | None
+    severity: Severity | None
     effects: tuple[OneEffect, ...] = ()
     decisions: tuple[DecisionAhead, ...] = ()
     assumed: tuple[Phrase, ...] = ()

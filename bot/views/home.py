@@ -32,7 +32,7 @@ from bot.db.models import (
     Seat,
 )
 from bot.domain.authority import Office
-from bot.domain.cases.states import UNDECIDED, CaseState, DecisionState
+from bot.domain.cases.states import UNDECIDED, CaseState, DecisionState, Severity
 from bot.domain.standups import CheckInState
 from bot.domain.text import Text
 from bot.services.cases.follow import instructed_last, instructed_to
@@ -69,7 +69,7 @@ class DecisionRow:
     label: Text
     kind: Text
     po: str | None
-    severity: str
+    severity: Severity
     acknowledged: bool
     expires_at: datetime | None
 

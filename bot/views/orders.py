@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from bot.db.models import Case, CaseEffect, Member, Milestone, Order, OrderLine
 from bot.db.summaries import NO_FLOAT, OrderFacts, load_facts
 from bot.domain.authority import Office
-from bot.domain.cases.states import UNDECIDED, CaseState
+from bot.domain.cases.states import UNDECIDED, CaseState, Severity
 from bot.domain.orders import MilestoneState
 from bot.domain.phrases.withheld import without_amounts
 from bot.domain.text import Text
@@ -94,7 +94,7 @@ class CaseLine:
 
     number: str
     kind: Text
-    severity: str
+    severity: Severity
     waiting_for: str | None
 
 

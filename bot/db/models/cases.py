@@ -11,11 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.db.base import Base
 from bot.domain.cases.history import EventKind
-from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState, TaskState
+from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState, Severity, TaskState
 
 
 class Case(Base):
-    """One anomaly from report to close. severity: minor, major, critical; room: its war room once it has one."""
+    """One anomaly from report to close. room: its war room once it has one."""
 
     __tablename__ = "case"
 
@@ -25,7 +25,7 @@ class Case(Base):
     text: Mapped[str]
     reporter_id: Mapped[str] = mapped_column(ForeignKey("member.id"), index=True)
     order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"), default=None, index=True)
-    severity: Mapped[str]
+    severity: Mapped[Severity]
     state: Mapped[CaseState] = mapped_column(default=CaseState.OPEN, index=True)
     cost_cny: Mapped[Decimal | None] = mapped_column(default=None)
     deadline_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -1,4 +1,4 @@
-"""Where a case stands, its decisions, its tasks and what it asks of a project."""
+"""How bad a case is, and where it stands, its decisions, its tasks and what it asks of a project."""
 
 from __future__ import annotations
 
@@ -12,6 +12,14 @@ class CaseState(StrEnum):
     CLOSED = "closed"
     RECALLED = "recalled"
     UNDONE = "undone"
+
+
+class Severity(StrEnum):
+    """How bad it is; critical runs by the wall clock."""
+
+    MINOR = "minor"
+    MAJOR = "major"
+    CRITICAL = "critical"
 
 
 class TaskState(StrEnum):

@@ -34,4 +34,4 @@ from bot.domain.escalations.steps import (
     TimeCame,
     Unreachable,
 )
-from bot.domain.escalations.times import Deadlines, Severity, Timing
+from bot.domain.escalations.times import Deadlines, Timing

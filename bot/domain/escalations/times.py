@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from typing import NamedTuple
 
+from bot.domain.cases.states import Severity
 from bot.domain.defaults import Defaults
 from bot.domain.working_clock import WorkingClock
-
-
-class Severity(StrEnum):
-    """How bad it is; critical runs by the wall clock."""
-
-    MINOR = "minor"
-    MAJOR = "major"
-    CRITICAL = "critical"
 
 
 class Deadlines(NamedTuple):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseEffect, Order, OrderLine
 from bot.domain.authority import Office
 from bot.domain.authority.office import OrderKeys
+from bot.domain.cases.states import Severity
 from bot.domain.typed import Discretion
 from bot.services.cases.kept import ruling_of
 from bot.services.cases.rights import order_of, standing
@@ -64,7 +65,7 @@ def _decides_on_amount(work: Work, case: Case, reader_id: str, office: Office) -
             continue
         if row.decided_by == reader_id:
             return True
-        around = office.around(order_of(work.session, case), critical=case.severity == "critical")
+        around = office.around(order_of(work.session, case), critical=case.severity is Severity.CRITICAL)
         rungs = standing(work, row, office=around).decision.rungs
         if any(rung.decides and reader_id in rung.right_holders for rung in rungs):
             return True

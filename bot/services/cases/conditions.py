@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, CaseTask, DueRow, DueState, Member
 from bot.domain.authority.seats import PersonId, deputies_of
 from bot.domain.cases.history import EventKind
-from bot.domain.cases.states import TaskState
+from bot.domain.cases.states import Severity, TaskState
 from bot.domain.conditions import (
     Condition,
     ConditionScene,
@@ -189,7 +189,7 @@ def show_task(work: Work, case: Case, task: CaseTask, person: str, *, stage: Tas
         card=card,
         reader=person,
         step=task_step(task) if stage in STAGES else None,
-        critical=case.severity == "critical",
+        critical=case.severity is Severity.CRITICAL,
     )
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.db.models import Order, OrderLine
 from bot.domain.authority import FactValue, Mode
 from bot.domain.calendars import Calendar
+from bot.domain.cases.states import Severity
 from bot.domain.plans import Impact
 from bot.domain.plans.impact import SAILING
 from bot.services.cases.kept import EffectDetail, MovedDay
@@ -98,7 +99,7 @@ class Assessment:
     """Everything the decisions of a case are ruled by."""
 
     facts: Mapping[str, FactValue]
-    severity: str
+    severity: Severity
     deadline_at: datetime | None = None
     given: Mapping[str, FactValue] = field(default_factory=dict)
 
@@ -181,23 +182,24 @@ def assess(
         work.company, facts, deadline=deadline, ladder_end=_normal_end(work.company, work.now, rungs)
     )
     return Assessment(
-        facts=facts, severity=severity, deadline_at=deadline if severity == "critical" else None, given=given
+        facts=facts, severity=severity, deadline_at=deadline if severity is Severity.CRITICAL else None, given=given
     )
 
 
 def severity_of(
     company: Company, facts: Mapping[str, FactValue], *, deadline: datetime | None, ladder_end: datetime
-) -> str:
+) -> Severity:
     """minor: float is left; major: below the buffer, or a gate moves; critical: a date breaks too soon, or the cost."""
     cost = facts.get("cost_cny")
     if cost is not None and not isinstance(cost, str) and Decimal(str(cost)) >= company.defaults.cost_line:
-        return "critical"
+        return Severity.CRITICAL
     if deadline is not None and deadline <= ladder_end:
-        return "critical"
+        return Severity.CRITICAL
     left = facts.get("float_left_days")
     tight = left is not None and not isinstance(left, str) and left < company.defaults.float_buffer
     moves = any(name in facts for name in ("delay_days", "gate_moves"))
-    return "major" if facts.get("gate_moves") or (tight and moves) or deadline is not None else "minor"
+    major = facts.get("gate_moves") or (tight and moves) or deadline is not None
+    return Severity.MAJOR if major else Severity.MINOR
 
 
 def _normal_end(company: Company, now: datetime, rungs: int) -> datetime:

@@ -13,7 +13,7 @@ from bot.domain.authority import EXTERNAL, Office, resolve_role
 from bot.domain.authority.ladder import Rung
 from bot.domain.authority.seats import PersonId, peers_of
 from bot.domain.cases.history import EventKind
-from bot.domain.cases.states import UNSETTLED, CaseState, DecisionState
+from bot.domain.cases.states import UNSETTLED, CaseState, DecisionState, Severity
 from bot.domain.escalations.advance import next_rung
 from bot.services.cases.instructions import doers
 from bot.services.cases.kept import keep_ladder, ruling_of, rungs_kept
@@ -62,7 +62,7 @@ def follow_seats(work: Work, *, of: Collection[str], roles: Collection[str]) -> 
         if not _concerned(row, of, roles):
             continue
         work.session.refresh(row, with_for_update={"of": CaseDecision})
-        order, critical = order_of(work.session, row.case), row.case.severity == "critical"
+        order, critical = order_of(work.session, row.case), row.case.severity is Severity.CRITICAL
         office = workspace.around(order, critical=critical)
         act = Act(actor=work.member, now=work.now)
         moved = (

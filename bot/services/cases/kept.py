@@ -14,7 +14,7 @@ import structlog
 from bot.db.models import Case, CaseDecision, CaseEffect, CaseEvent
 from bot.domain.authority import FactValue, PersonId, Ruling
 from bot.domain.authority.ladder import Rung
-from bot.domain.cases.states import DecisionOutcome, RoomPlace
+from bot.domain.cases.states import DecisionOutcome, RoomPlace, Severity
 from bot.services.orders.photos.evidence import KeptFile
 from bot.work.codec import Data, Unreadable, pack, stored, stored_as, unpack
 from bot.work.kinds import TaskStage
@@ -131,7 +131,7 @@ class WarRoom:
     by: str
     at: datetime
     name: str
-    severity: str
+    severity: Severity
     asked: Mapping[str, tuple[KeptRung, ...]] = field(default_factory=dict)
     place: RoomPlace = RoomPlace.CHANNEL
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.db.models import Case, CaseDecision, Member
-from bot.domain.escalations import Severity, Step, Timing
+from bot.domain.escalations import Step, Timing
 from bot.work.codec import pack, stored, unpack
 from bot.work.unit import Work
 
@@ -26,7 +26,7 @@ def timing_of(work: Work, case: Case, person: str | None, *, rungs_left: int = 1
     member = work.session.get(Member, person) if person else None
     zone, calendar = (member.zone, member.calendar) if member else (work.company.zone, work.company.calendar)
     return Timing(
-        severity=Severity(case.severity),
+        severity=case.severity,
         clock=work.company.clock_of(zone, calendar),
         defaults=work.company.defaults,
         deadline=case.deadline_at,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, CaseEvent, CaseTold
 from bot.domain.cases.history import ENDS, UNPRESSED, EventKind
-from bot.domain.cases.states import UNDECIDED, CaseState, DecisionState, RoomPlace
+from bot.domain.cases.states import UNDECIDED, CaseState, DecisionState, RoomPlace, Severity
 from bot.services.cases.kept import EventDetail, war_room_of
 from bot.services.cases.messages import (
     CaseCardMessage,
@@ -185,7 +185,7 @@ def show_channel(work: Work, case: Case) -> None:
             audience=work.company.follow_channel,
             message=CaseCardMessage(case=case.id),
             card=channel_card(case),
-            critical=case.severity == "critical",
+            critical=case.severity is Severity.CRITICAL,
         )
 
 
@@ -204,13 +204,13 @@ def show_member(work: Work, case: Case, member_id: str, *, kind: MessageKind) ->
         message=CaseCardMessage(case=case.id),
         card=member_card(case, member_id),
         reader=member_id,
-        critical=case.severity == "critical",
+        critical=case.severity is Severity.CRITICAL,
     )
 
 
 def asks_with_card(work: Work, case: Case, member_id: str) -> bool:
     """Whether a person's copy of the card still waits to be sent: it shows what is true then, and asks for it."""
-    critical = case.severity == "critical"
+    critical = case.severity is Severity.CRITICAL
     return outbox.become(work.session, member_card(case, member_id), MessageKind.ASK, critical=critical, now=work.now)
 
 
@@ -283,5 +283,5 @@ def tell(work: Work, case: Case, member_id: str, note: CaseNoteMessage, *, key: 
         card=f"{notes_of(case)}{key}" if note.kind in ASKING else None,
         reader=member_id,
         step=step,
-        critical=case.severity == "critical",
+        critical=case.severity is Severity.CRITICAL,
     )

@@ -15,7 +15,7 @@ from bot.domain.authority.ladder import Rung, RungNote, resolve_ladder, resolve_
 from bot.domain.authority.permission import Action, Instruction, OpenDecision, Permission, Phase, may_act
 from bot.domain.authority.seats import PersonId, peers_of
 from bot.domain.cases.history import EventKind
-from bot.domain.cases.states import UNDECIDED, DecisionOutcome, DecisionState
+from bot.domain.cases.states import UNDECIDED, DecisionOutcome, DecisionState, Severity
 from bot.domain.text import Sentence
 from bot.services.cases.kept import EventDetail, KeptRung, facts_of, ruling_of, rungs_kept
 from bot.services.cases.messages import CaseNoteMessage, CaseWordMessage
@@ -113,7 +113,7 @@ class DecisionWork:
             audience=person,
             message=CaseWordMessage(case=self.case.id, kind=kind, decision=self.row.id, sender=self.act.actor, **about),
             reader=person,
-            critical=self.case.severity == "critical",
+            critical=self.case.severity is Severity.CRITICAL,
         )
 
 
@@ -171,7 +171,7 @@ def own_rung(ruling: Ruling, office: Office) -> Rung:
 
 def office_in(work: Work, case: Case) -> Office:
     """The people around a case now."""
-    return office_of(work).around(order_of(work.session, case), critical=case.severity == "critical")
+    return office_of(work).around(order_of(work.session, case), critical=case.severity is Severity.CRITICAL)
 
 
 def standing(work: Work, row: CaseDecision, *, office: Office | None = None) -> StepStanding:

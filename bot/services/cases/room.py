@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseDecision, DueRow, Member
 from bot.domain.cases.history import EventKind
-from bot.domain.cases.states import CaseState, RoomPlace
+from bot.domain.cases.states import CaseState, RoomPlace, Severity
 from bot.services.cases.instructions import consulted_people
 from bot.services.cases.kept import EventDetail, WarRoom, rungs_kept, war_room_of
 from bot.services.cases.messages import CaseRoomMessage
@@ -24,7 +24,6 @@ from bot.work.kinds import MessageKind, WordKind
 from bot.work.unit import Work
 
 VERB = "room"
-CRITICAL = "critical"
 
 
 def open_room(work: Work, *, case_id: int) -> PressOutcome:
@@ -38,7 +37,7 @@ def open_room(work: Work, *, case_id: int) -> PressOutcome:
     name = room_name(case)
     asked = {str(row.id): rungs_kept(row)[: row.rung + 1] for row in waiting_above(case)}
     case.room = pack(WarRoom(by=work.actor, at=work.now, name=name, severity=case.severity, asked=asked))
-    case.severity = CRITICAL
+    case.severity = Severity.CRITICAL
     work.session.flush()
     log(work, case, EventKind.ROOM_OPENED, act, detail=EventDetail(name=name))
     for row in waiting_above(case):

@@ -23,6 +23,7 @@ from bot.domain.authority import (
     reruled,
 )
 from bot.domain.authority.conditions import Number
+from bot.domain.cases.states import Severity
 from bot.domain.errors import GendanError
 from bot.domain.phrases import read_cell_amount
 from bot.services.cases.kept import CaseFacts
@@ -277,7 +278,7 @@ def _urgency(
         cost = case.facts.get("cost_cny")
         if cost is None or isinstance(cost, str | bool):
             continue
-        if new <= cost < old and severity != "critical":
+        if new <= cost < old and severity is not Severity.CRITICAL:
             urgent.append(case.number)
         elif old <= cost < new and deadline is None:
             calmer.append(case.number)

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from bot.app.wiring import open_workspace
 from bot.cli import audit as commands
 from bot.db.models import Case, Member
+from bot.domain.cases.states import Severity
 from bot.work import audit
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -46,7 +47,9 @@ def _write(session: Any) -> None:
     session.add_all([Member(id="U01", name="林晓"), Member(id="U02", name="王芳")])
     session.flush()
     session.add(
-        Case(id=7, number="C0007", kind="other", text="=1+1", reporter_id="U01", severity="minor", opened_at=night)
+        Case(
+            id=7, number="C0007", kind="other", text="=1+1", reporter_id="U01", severity=Severity.MINOR, opened_at=night
+        )
     )
     session.flush()
     for number, (actor, kind, subject, more) in enumerate(

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from bot.app.wiring import open_workspace
 from bot.cli import letter as command
 from bot.db.models import Case, Member
+from bot.domain.cases.states import Severity
 
 NINE = datetime(2026, 9, 16, 1, 0, tzinfo=UTC)
 
@@ -30,7 +31,7 @@ def _cases(session: Session) -> None:
                 kind="other",
                 text="<b>纸箱受潮</b>",
                 reporter_id="U01",
-                severity="minor",
+                severity=Severity.MINOR,
                 state=state,
                 cost_cny=7800,
                 opened_at=NINE,

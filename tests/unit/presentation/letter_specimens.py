@@ -7,6 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.domain.audit_chain import Anchor
+from bot.domain.cases.states import Severity
 from bot.domain.text import Text
 from bot.presentation.registry import Payload, render
 from bot.presentation.words import Words
@@ -30,7 +31,7 @@ def card(say: Say) -> CaseCard:
     )  # fmt: skip
     return CaseCard(
         id=7, number="C0007", kind=Text.pair(zh="面料/辅料/物料未到", en="Material late"), subject="PO2402",
-        severity="critical", state="closed", text=typed_by(say, "染厂返工"), reporter=Person(id="U01", name=say("林晓")),
+        severity=Severity.CRITICAL, state="closed", text=typed_by(say, "染厂返工"), reporter=Person(id="U01", name=say("林晓")),
         reader_id="U01", opened_at=NINE, effects=(effect,), parts=(), deadline_at=TEN, closed_at=TEN,
         cost_cny=Decimal(12000),
     )  # fmt: skip

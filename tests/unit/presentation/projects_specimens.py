@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from bot.domain.cases.states import Severity
 from bot.domain.text import Text
 from bot.presentation.projects import baseline_form
 from bot.presentation.words import Words
@@ -40,7 +41,7 @@ def case(say: Say, *, prices: bool = True) -> CaseCard:
         number="C0001",
         kind=Text.pair(zh="面料/辅料/物料未到", en="Material late"),
         subject=say("PO2402"),
-        severity="major",
+        severity=Severity.MAJOR,
         state="open",
         text=typed_by(say, "面料未到"),
         reporter=Person(id="U01", name=say("林晓")),

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.cases.states import Severity
 from bot.domain.text import Text
 from bot.presentation import handovers as handover_shapes
 from bot.presentation import seat_forms as shapes
@@ -204,7 +205,7 @@ def handed_back(say: Say, **changed: Any) -> HandBackView:
     shift = Text.pair(zh="内部节点顺延", en="Internal milestone moved")
     first = {"number": "C0007", "subject": say("PO2402")}
     row = MorningRow(
-        **first, decision_id=5, kind=Text.pair(zh="物料未到", en="Material late"), label=shift, severity="major",
+        **first, decision_id=5, kind=Text.pair(zh="物料未到", en="Material late"), label=shift, severity=Severity.MAJOR,
         expires_at=NINE, late=False, for_name=None, confirms=False,
     )  # fmt: skip
     task = TaskRow(id=3, number="C0007", text=typed_by(say, "谈妥运费"), due_on=TODAY, late=False)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.cases.states import Severity
 from bot.domain.standups import QuestionKind, RowStatus, Why
 from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
@@ -194,7 +195,7 @@ def card(say: Say, **more: Any) -> OrderCard:
     given: dict[str, Any] = {
         "state": "in_production",
         "lines": (line(say), line(say, cancelled=True, state="cancelled", note=None, amount=None)),
-        "cases": (CaseLine(number="C0001", kind=MATERIAL, severity="major", waiting_for=say("王芳")),),
+        "cases": (CaseLine(number="C0001", kind=MATERIAL, severity=Severity.MAJOR, waiting_for=say("王芳")),),
         "prices": True,
     }
     return OrderCard(
@@ -248,7 +249,7 @@ def home_view(say: Say, **more: Any) -> HomeView:
         label=NEW_DATE,
         kind=MATERIAL,
         po="PO2402",
-        severity="critical",
+        severity=Severity.CRITICAL,
         acknowledged=False,
         expires_at=ELEVEN,
     )

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import bot
 from bot import views
-from bot.domain.cases.states import DecisionOutcome, DecisionState
+from bot.domain.cases.states import DecisionOutcome, DecisionState, Severity
 from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
 from bot.files.locales import LOCALES
@@ -67,7 +67,7 @@ def card(text: Typed | None) -> CaseCard:
     done = part(text, state=DecisionState.CLOSED, executed_at=NINE, executed_by="林晓", tasks=())
     recorded = part(text, state=DecisionState.RECORDED, decided_by=None, executed_at=NINE, executed_by="林晓")
     return CaseCard(
-        id=1, number="C0001", kind=LATE, subject="PO2402", severity="major", state="open", text=text, reporter=LIN,
+        id=1, number="C0001", kind=LATE, subject="PO2402", severity=Severity.MAJOR, state="open", text=text, reporter=LIN,
         reader_id=None, opened_at=NINE, effects=(), parts=(part(text), open_part, done, recorded),
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import OrderLine
 from bot.domain.authority import FactKind, FactValue, Office, Verdict, resolve_role, unraised_decisions
+from bot.domain.cases.states import Severity
 from bot.domain.errors import GendanError
 from bot.domain.phrases import read_cell_amount
 from bot.domain.plans import rebook, shift
@@ -156,7 +157,7 @@ def _rolled(company: Company, line: OrderLine, draft: Draft, now: datetime) -> L
 
 
 def _going(office: Office, line: OrderLine, known: Assessment, rulings: Rulings, *, actor: str) -> tuple[Going, ...]:
-    around = office.around(line.order, critical=known.severity == "critical")
+    around = office.around(line.order, critical=known.severity is Severity.CRITICAL)
     going = []
     for planned in rulings.planned:
         ruling = planned.ruling

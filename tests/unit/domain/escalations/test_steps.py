@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.authority import PersonId, Rung
+from bot.domain.cases.states import Severity
 from bot.domain.defaults import Defaults
 from bot.domain.escalations import (
     TOP_REPEATS,
@@ -33,7 +34,6 @@ from bot.domain.escalations import (
     Recalled,
     ScheduleDue,
     SendOutside,
-    Severity,
     Step,
     StepClosed,
     StepState,

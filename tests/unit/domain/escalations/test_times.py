@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.cases.states import Severity
 from bot.domain.defaults import Defaults
-from bot.domain.escalations import Deadlines, Severity, Timing
+from bot.domain.escalations import Deadlines, Timing
 from bot.domain.escalations.times import acknowledgement_span, deadlines_of, decision_span
 from bot.domain.working_clock import WorkingClock
 from bot.files.calendars import load_calendar

@@ -16,7 +16,7 @@ from bot.domain.authority import PersonId, Ruling
 from bot.domain.authority.decide import Standing
 from bot.domain.authority.model import Verdict
 from bot.domain.calendars import Calendar
-from bot.domain.cases.states import DecisionState
+from bot.domain.cases.states import DecisionState, Severity
 from bot.domain.defaults import Defaults
 from bot.domain.escalations import Posted
 from bot.domain.text import Text
@@ -101,7 +101,7 @@ def decision(
         "number": f"C{len(work.session.scalars(select(Case.id)).all()) + 1:04}",
         "order_id": 1,
         "reporter_id": LIN,
-        "severity": "major",
+        "severity": Severity.MAJOR,
         "kind": "k",
         "text": "t",
         "opened_at": NOW,

@@ -9,7 +9,7 @@ import pytest
 
 from bot.db.models import CaseDecision, CaseTask
 from bot.domain.authority.model import Verdict
-from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState, TaskState
+from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState, Severity, TaskState
 from bot.services.cases import instructions
 from bot.services.cases.instructions import carriers, close_if_done, consulted_people, doers
 from bot.services.cases.kept import EventDetail, event_detail, files_in
@@ -272,7 +272,7 @@ def test_a_case_that_is_over_does_not_end_again(work: Work, state: CaseState) ->
 
 @pytest.mark.parametrize(("place", "thread"), [("channel", None), ("thread", "case:1")])
 def test_the_war_room_of_a_case_that_ends_is_told_once(work: Work, place: str, thread: str | None) -> None:
-    room = {"by": LEAD, "at": NOW.isoformat(), "name": "x", "severity": "major", "place": place}
+    room = {"by": LEAD, "at": NOW.isoformat(), "name": "x", "severity": Severity.MAJOR, "place": place}
     row = decision(work, state=DecisionState.CLOSED, case={"room": room})
     posted_card(work.session, f"case:{row.case_id}:room", channel="CROOM")
     close_if_done(work, row.case, Act(actor=LEAD, now=NOW))

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from bot.db.models import CaseDecision
 from bot.domain.authority import PersonId
-from bot.domain.cases.states import DecisionState
-from bot.domain.escalations import Severity, Step, StepState
+from bot.domain.cases.states import DecisionState, Severity
+from bot.domain.escalations import Step, StepState
 from bot.services.cases.pace import keep, kept, timing_of
 from bot.work.unit import Work
 from tests.factories import moment

@@ -13,7 +13,7 @@ from bot.db import models
 from bot.db.models import CaseDecision
 from bot.domain.authority import Office, PersonId, Rung, RungNote, rule_on
 from bot.domain.authority.permission import Action, Phase
-from bot.domain.cases.states import DecisionOutcome, DecisionState
+from bot.domain.cases.states import DecisionOutcome, DecisionState, Severity
 from bot.services.cases import rights
 from bot.services.cases.kept import KeptRuling, KeptRung, keep_ladder, rungs_kept
 from bot.services.cases.rights import INSTRUCTION_GOOD_FOR, NEVER, NOBODY
@@ -77,8 +77,10 @@ def test_only_who_has_the_right_may_act_and_a_target_is_asked_about(work: Work) 
     assert not stands.may(LEAD, Action.HAND_OVER, NOW).allowed
 
 
-@pytest.mark.parametrize(("severity", "critical"), [("minor", False), ("major", False), ("critical", True)])
-def test_people_on_duty_count_for_critical_cases_only(work: Work, severity: str, critical: bool) -> None:
+@pytest.mark.parametrize(
+    ("severity", "critical"), [(Severity.MINOR, False), (Severity.MAJOR, False), (Severity.CRITICAL, True)]
+)
+def test_people_on_duty_count_for_critical_cases_only(work: Work, severity: Severity, critical: bool) -> None:
     away(work.session, LEAD)
     duty(work.session, "merch_lead", OTHER)
     row = decision(work, case={"severity": severity})
@@ -331,7 +333,7 @@ def on_duty(work: Work, **more: Any) -> tuple[CaseDecision, Rung]:
         "asked_at": NOW - timedelta(days=1),
         "rung": 0,
     }
-    row = decision(work, **({"case": {"severity": "critical"}} | given | more))
+    row = decision(work, **({"case": {"severity": Severity.CRITICAL}} | given | more))
     return row, Rung(role="merch_lead", holders=(LEAD,), person=LEAD)
 
 
@@ -405,7 +407,7 @@ def test_a_duty_that_was_called_off_or_lies_elsewhere_or_who_is_away_keeps_nothi
     row, rung = on_duty(work)
     away(work.session, OTHER)
     assert not keeps_the_right(work, row, rung)
-    row, rung = on_duty(work, holder_id=QC, case={"severity": "critical"})
+    row, rung = on_duty(work, holder_id=QC, case={"severity": Severity.CRITICAL})
     assert not keeps_the_right(work, row, rung), "it was another who was on duty"
 
 
@@ -417,10 +419,10 @@ def test_a_duty_in_another_scope_keeps_nothing(work: Work) -> None:
 
 @pytest.mark.parametrize(
     ("severity", "principal", "keeps"),
-    [("critical", LIN, True), ("critical", None, False), ("major", LIN, False)],
+    [(Severity.CRITICAL, LIN, True), (Severity.CRITICAL, None, False), (Severity.MAJOR, LIN, False)],
 )
 def test_on_the_asking_side_it_is_a_critical_case_for_somebody_that_shows_a_duty(
-    work: Work, severity: str, principal: str | None, keeps: bool
+    work: Work, severity: Severity, principal: str | None, keeps: bool
 ) -> None:
     duty(work.session, "merchandiser", QC, on=YESTERDAY)
     row, _ = on_duty(work, rung=-1, holder_id=QC, principal_id=principal, ladder=[], case={"severity": severity})

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.db.models import CaseDecision, DueRow, Notice
 from bot.domain.authority import EXTERNAL
 from bot.domain.authority.model import Verdict
-from bot.domain.cases.states import CaseState, DecisionState
+from bot.domain.cases.states import CaseState, DecisionState, Severity
 from bot.services.cases.outcome import PressOutcome
 from bot.services.cases.rights import may_open_room, waiting_above
 from bot.services.cases.room import fell_back, open_room, room_name
@@ -76,7 +76,7 @@ def test_what_stood_before_is_kept(work: Work) -> None:
     assert row.case.room is not None
     kept = {name: row.case.room[name] for name in ("by", "at", "name", "severity", "place")}
     name = room_name(row.case)
-    assert kept == {"by": DIRECTOR, "at": NOW.isoformat(), "name": name, "severity": "major", "place": "channel"}
+    assert kept == {"by": DIRECTOR, "at": NOW.isoformat(), "name": name, "severity": Severity.MAJOR, "place": "channel"}
     assert [rung["person"] for rung in row.case.room["asked"][str(row.id)]] == [LEAD]
 
 

@@ -13,7 +13,7 @@ from bot.db.models import CaseDecision, DueRow, Member, Notice
 from bot.domain.authority import EXTERNAL, PersonId
 from bot.domain.authority.ladder import Rung, RungNote
 from bot.domain.authority.model import Verdict
-from bot.domain.cases.states import OVER, DecisionState
+from bot.domain.cases.states import OVER, DecisionState, Severity
 from bot.domain.escalations import (
     Acknowledged,
     Answered,
@@ -114,7 +114,7 @@ def test_where_nobody_settles_it_administrators_hear_of_the_vacancy(work: Work) 
 
 
 def test_a_line_about_a_decision_is_said_once_a_step_and_to_nobody_outside(work: Work) -> None:
-    row = decision(work, step=3, case={"severity": "critical"})
+    row = decision(work, step=3, case={"severity": Severity.CRITICAL})
     here = turn(work, row)
     assert [here.say(person, WordKind.OFFERED) for person in (DIRECTOR, DIRECTOR, "outside:jin")] == [
         True,
@@ -126,7 +126,7 @@ def test_a_line_about_a_decision_is_said_once_a_step_and_to_nobody_outside(work:
         *(DIRECTOR, DIRECTOR, True),
         f"case-offered:{row.id}:3:{DIRECTOR}",
     )
-    row.case.severity = "major"
+    row.case.severity = Severity.MAJOR
     assert here.say(LEAD, WordKind.OFFERED)
     words = work.session.scalars(select(Notice).where(Notice.message == "case_word").order_by(Notice.id)).all()
     assert [word.critical for word in words] == [True, False]
@@ -175,7 +175,7 @@ def happens(work: Work, row: CaseDecision, event: Any, actor: str | None = None)
     work.session.flush()
 
 
-CRITICAL: dict[str, Any] = {"case": {"severity": "critical"}}
+CRITICAL: dict[str, Any] = {"case": {"severity": Severity.CRITICAL}}
 
 
 def test_the_time_of_who_is_asked_runs_from_the_posting_and_two_moments_are_planned(work: Work) -> None:
@@ -416,14 +416,14 @@ def test_what_is_decided_keeps_its_state_for_who_carries_it_out_to_change(work: 
 def test_a_step_outside_the_ladder_has_the_time_of_one_rung(work: Work, minutes: int, given: int) -> None:
     """Two rungs stand above; who settles it alone does not share the time to the deadline with them."""
     deadline = NOW + timedelta(minutes=minutes)
-    row = decision(work, case={"severity": "critical", "deadline_at": deadline})
+    row = decision(work, case={"severity": Severity.CRITICAL, "deadline_at": deadline})
     open_own(turn(work, row), Rung(role="merchandiser", holders=(LEAD,), person=LEAD), state=DecisionState.ASKED)
     happens(work, row, Posted())
     assert row.expires_at == NOW + timedelta(minutes=given)
 
 
 def test_the_first_rung_shares_the_time_to_the_deadline_with_those_above_it(work: Work) -> None:
-    row = asked(work, case={"severity": "critical", "deadline_at": NOW + timedelta(minutes=24)})
+    row = asked(work, case={"severity": Severity.CRITICAL, "deadline_at": NOW + timedelta(minutes=24)})
     assert row.expires_at == NOW + timedelta(minutes=8)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Baseline, Case, CaseDecision, ChangeRequest, Order
 from bot.domain.baselines import LineDates, Shift
-from bot.domain.cases.states import DecisionOutcome, DecisionState, RequestState
+from bot.domain.cases.states import DecisionOutcome, DecisionState, RequestState, Severity
 from bot.services.cases.events import CaseRaised, CaseWithdrawn, DecisionMade, DecisionRevoked
 from bot.services.cases.record import Act
 from bot.services.control.changes import (
@@ -62,7 +62,7 @@ def decision(work: Work, order: Order | None, key: str, *, choices: tuple[str, .
     number = f"C{len(work.session.scalars(select(Case.id)).all()) + 1:04}"
     case = keep(
         work.session,
-        Case(number=number, kind="budget", text="追加 模具", reporter_id=LIN, severity="major", opened_at=NOW,
+        Case(number=number, kind="budget", text="追加 模具", reporter_id=LIN, severity=Severity.MAJOR, opened_at=NOW,
              order_id=order.id if order else None, **more),
     )  # fmt: skip
     return keep(

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CaseTask, Change, DueRow, Handover, ImportQuestion, Order, Seat
+from bot.domain.cases.states import Severity
 from bot.domain.errors import GendanError
 from bot.domain.orders import MilestoneState
 from bot.domain.text import Text
@@ -257,7 +258,9 @@ def test_a_seat_keeps_its_last_day_in_other_hands(work: Work) -> None:
 def test_conditions_and_questions_about_these_orders_go_too(work: Work) -> None:
     case = keep(
         work.session,
-        Case(number="C0001", kind="budget", text="x", reporter_id=LIN, severity="major", opened_at=NOW, order_id=1),
+        Case(
+            number="C0001", kind="budget", text="x", reporter_id=LIN, severity=Severity.MAJOR, opened_at=NOW, order_id=1
+        ),
     )
     task = keep(
         work.session,
@@ -284,7 +287,9 @@ def test_conditions_and_questions_about_these_orders_go_too(work: Work) -> None:
 def test_a_condition_that_is_met_stays_with_who_met_it(work: Work) -> None:
     case = keep(
         work.session,
-        Case(number="C0001", kind="budget", text="x", reporter_id=LIN, severity="major", opened_at=NOW, order_id=1),
+        Case(
+            number="C0001", kind="budget", text="x", reporter_id=LIN, severity=Severity.MAJOR, opened_at=NOW, order_id=1
+        ),
     )
     given = {"case_id": case.id, "decision_id": 1, "text": "补料", "owner_id": LIN, "due_on": TODAY, "created_at": NOW}
     met = keep(work.session, CaseTask(**given, state="done"))

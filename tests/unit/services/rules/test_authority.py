@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case
+from bot.domain.cases.states import Severity
 from bot.services.cases.showing import CaseNotYours
 from bot.services.rules import authority
 from bot.services.rules.messages import (
@@ -68,7 +69,13 @@ def test_a_case_is_explained_by_its_number_however_it_is_typed(work: Work, typed
     case = keep(
         work.session,
         Case(
-            number="C0007", kind="budget", text="x", reporter_id=LIN, severity="major", opened_at=NOW, order_id=about.id
+            number="C0007",
+            kind="budget",
+            text="x",
+            reporter_id=LIN,
+            severity=Severity.MAJOR,
+            opened_at=NOW,
+            order_id=about.id,
         ),
     )
     authority.explain_case(work, text=typed)

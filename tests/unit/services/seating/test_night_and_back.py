@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import delete
 
 from bot.db.models import Case, CaseEvent, DueRow, Member, Seat, Setting
+from bot.domain.cases.states import Severity
 from bot.services.seating import night
 from bot.services.seating.messages import HandBackMessage, SeatsEmptyMessage
 from bot.services.seating.returns import hand_back, hand_back_ended
@@ -100,7 +101,12 @@ def done_for(work: Work, person: str = LIN, at: datetime = NOW, kind: str = "dec
     case = keep(
         work.session,
         Case(
-            number=f"C{at:%d%H%M%S}{kind}", kind="budget", text="x", reporter_id=OTHER, severity="major", opened_at=at
+            number=f"C{at:%d%H%M%S}{kind}",
+            kind="budget",
+            text="x",
+            reporter_id=OTHER,
+            severity=Severity.MAJOR,
+            opened_at=at,
         ),
     )
     keep(work.session, CaseEvent(case_id=case.id, kind=kind, actor_id=OTHER, for_id=person, at=at))
