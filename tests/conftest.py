@@ -23,7 +23,7 @@ structlog.configure(
 )
 
 settings.register_profile(
-    "shared cores", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=sized(100, 1000)
+    "shared cores", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=sized(60, 1000)
 )
 settings.load_profile("shared cores")
 """How long an example takes says more about the machine than about us."""
