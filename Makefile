@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-SPREAD := -n 3 --dist loadfile --no-loadscope-reorder --max-worker-restart 3
+SPREAD := -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 3
 unexport PYTHONDONTWRITEBYTECODE  # a process of ours that compiles itself anew takes a second longer to start
 
 .DEFAULT_GOAL := help
@@ -32,6 +32,7 @@ endif
 
 prove: $(STAMP)  ## Everything at full size, mutants, benchmarks: under 40 minutes, before an issue is called resolved
 	PROVE=1 $(BIN)/python -m pytest $(SPREAD) --ignore tests/browser; tests=$$?; \
+	PROVE=1 $(BIN)/python -m pytest tests/browser; tests=$$((tests + $$?)); \
 	$(BIN)/python -m tools.mutants; mutants=$$?; \
 	$(BIN)/python -m benchmarks.run; exit $$((tests + mutants + $$?))
 

@@ -151,6 +151,7 @@ def test_a_confirm_dialog_asks_first(open_page: Open, company: Company, card: st
     assert [body["actions"][0]["action_id"] for body in company.heard("action")] == ["reject"]
 
 
+@pytest.mark.prove
 def test_a_button_without_an_answer_shows_that_the_app_did_not_respond(open_page: Open, card: str) -> None:
     page = open_page(LIN, channel=FOLLOW, lang="en")
     button = page.get_by_role("button", name="没有回音")

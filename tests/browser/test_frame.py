@@ -14,6 +14,10 @@ from sandbox.log import Entry
 from tests.browser.company import Company
 from tests.browser.conftest import Open
 from tests.browser.fixtures import ANNA, FOLLOW, LIN, STANDUP, WANG, picture
+from tests.sizes import sized
+
+ZH_LATE = ("zh", "迟到的应答,3.5 秒(上限 3 秒)")
+EN_TOUR = ("en", "Lin Xiao", "Take me there")
 
 PAGE = Path(__file__).parents[2] / "sandbox" / "page"
 
@@ -90,7 +94,8 @@ def test_the_inspector_shows_the_traffic_as_it_happens(open_page: Open, company:
 
 
 @pytest.mark.parametrize(
-    ("lang", "words"), [("zh", "迟到的应答,3.5 秒(上限 3 秒)"), ("en", "late ack, 3.5 s (3 s at most)")]
+    ("lang", "words"),
+    sized([ZH_LATE], [ZH_LATE, ("en", "late ack, 3.5 s (3 s at most)")]),
 )
 def test_the_inspector_shows_an_ack_that_came_after_its_time(
     open_page: Open, company: Company, lang: str, words: str
@@ -129,7 +134,7 @@ def test_the_tour_covers_no_message_and_its_buttons_stay_on_one_line(open_page: 
         assert max(heights) <= 36
 
 
-@pytest.mark.parametrize(("lang", "first", "go"), [("zh", "林晓", "带我去"), ("en", "Lin Xiao", "Take me there")])
+@pytest.mark.parametrize(("lang", "first", "go"), sized([EN_TOUR], [("zh", "林晓", "带我去"), EN_TOUR]))
 def test_the_tour_leads_through_its_steps_and_can_be_dismissed(open_page: Open, lang: str, first: str, go: str) -> None:
     page = open_page(WANG, channel=FOLLOW, lang=lang, tour="1")
     tour = page.locator(".tour")

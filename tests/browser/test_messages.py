@@ -208,6 +208,7 @@ def _seconds_until_seen(page: Page, text: str) -> float:
     return float(page.evaluate(script, {"user": WANG, "channel": FOLLOW, "text": text}))
 
 
+@pytest.mark.prove
 def test_ten_thousand_messages_load_by_pages_and_a_new_one_appears_at_once(open_page: Open, company: Company) -> None:
     async def fill() -> None:
         from sandbox.conversations import Message
