@@ -166,6 +166,12 @@ def live_through(slack: Workspace, story: Story) -> Case:
     return case
 
 
+def still_asked(case: Case, story: Story) -> list[str]:
+    """The decisions of a story that the channel's card still asks somebody for."""
+    asking = {"同意", "确定"}
+    return [line.id for line in story.lines if asking & {*case.part(case.reporter, line.title(), FOLLOW).labels}]
+
+
 def _refused(case: Case, one: Line) -> None:
     """A colleague of another language and, unless it is theirs, the reporter press without the right."""
     stranger = ZHOUMIN if case.reporter in READ_ENGLISH else DAVID

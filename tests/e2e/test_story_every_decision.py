@@ -11,7 +11,7 @@ import pytest
 
 from tests.e2e.bilingual import bilingual_office
 from tests.e2e.decision_table import BUSINESS
-from tests.e2e.decisions import TYPED, Story, line, live_through, report
+from tests.e2e.decisions import TYPED, Story, line, live_through, report, still_asked
 from tests.e2e.workspace import (
     CHENZQ,
     DAVID,
@@ -32,7 +32,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 @pytest.mark.parametrize("story", sized(BUSINESS[::12], BUSINESS), ids=str)
 def test_it_goes_to_those_the_table_names_and_to_nobody_else(office: Workspace, story: Story) -> None:
-    live_through(office, story)
+    assert still_asked(live_through(office, story), story) == []
 
 
 @pytest.mark.prove

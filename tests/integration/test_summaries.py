@@ -52,15 +52,6 @@ def anew(session: Session) -> list[tuple[Any, ...]]:
     return kept(session)
 
 
-def touch(database: Database, change: Callable[[Session], object]) -> None:
-    """Change something as a use case does; the summaries are as true afterwards as if worked out anew."""
-    before = database.call(kept)
-    database.call(lambda session: change(session) and None)
-    after = database.call(kept)
-    assert after != before
-    assert database.call(anew) == after
-
-
 def test_the_order_book_leaves_a_true_summary_of_every_order(demo: Database) -> None:
     before = demo.call(kept)
     assert len(before) == demo.call(lambda s: len(s.scalars(select(Order.id)).all()))
@@ -80,7 +71,11 @@ def test_the_order_book_leaves_a_true_summary_of_every_order(demo: Database) -> 
     ],
 )
 def test_whatever_changes_is_in_the_summary_as_it_commits(demo: Database, change: Callable[[Session], object]) -> None:
-    touch(demo, change)
+    before = demo.call(kept)
+    demo.call(lambda session: change(session) and None)
+    after = demo.call(kept)
+    assert after != before
+    assert demo.call(anew) == after
 
 
 def test_what_a_failed_use_case_did_is_in_no_summary(demo: Database) -> None:
