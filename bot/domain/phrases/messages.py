@@ -9,6 +9,7 @@ from datetime import datetime, time
 from enum import StrEnum
 
 from bot.domain.phrases.almanac import Scene
+from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.delays import DelayLine, read_delay, without_names
 from bot.domain.phrases.milestones import MilestoneLine, is_bare_report, read_milestones
 from bot.domain.phrases.moments import take_moments
@@ -18,7 +19,6 @@ from bot.domain.phrases.reader import read
 from bot.domain.phrases.reading import (
     Item,
     Kind,
-    KnownOrders,
     Negation,
     Note,
     OrderRef,
@@ -27,10 +27,8 @@ from bot.domain.phrases.reading import (
     Reading,
     Role,
     State,
-    WorkingCalendar,
 )
 from bot.domain.phrases.sentences import note
-from bot.domain.phrases.vocabulary import MilestoneWords
 from bot.domain.standups import leads
 
 
@@ -86,21 +84,6 @@ class Message:
     def intent(self) -> Intent:
         """What the message wants: what its lines agree on, unclear ones aside, else the first clear one."""
         return next((line.intent for line in self.lines if line.intent is not Intent.UNCLEAR), Intent.UNCLEAR)
-
-
-@dataclass(frozen=True, kw_only=True)
-class PhraseReader:
-    """What every line of a message is read with."""
-
-    now: datetime
-    calendar: WorkingCalendar
-    milestones: MilestoneWords
-    known_orders: KnownOrders | None = None
-    orders_called: KnownOrders | None = None
-    """The orders of which a whole line is a name; unlike `known_orders` a part of a name finds none."""
-    default_order: OrderRef | None = None
-    prompt_open: bool = False
-    """Whether a stand-up's question to this person is unanswered, so that plain words answer it."""
 
 
 _COMMANDS = (

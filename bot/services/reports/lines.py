@@ -12,8 +12,9 @@ from bot.db.models import Milestone, OrderLine
 from bot.domain.errors import GendanError
 from bot.domain.orders import MilestoneState
 from bot.domain.phrases.almanac import Scene
+from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.lengths import shift
-from bot.domain.phrases.messages import PhraseReader, read_lines
+from bot.domain.phrases.messages import read_lines
 from bot.domain.phrases.milestones import MilestoneLine, read_milestones
 from bot.domain.phrases.reader import read
 from bot.domain.phrases.reading import Question, Reading, State

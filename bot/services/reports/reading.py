@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.db.models import CheckIn, Member
 from bot.domain.authority import Office
-from bot.domain.phrases.messages import PhraseReader
+from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.reading import OrderRef
 from bot.domain.standups import CheckInState
 from bot.services.orders.find import NAMED, look_up, numbers_of, orders_called
@@ -38,6 +38,10 @@ def reader_for(work: Work, *, member_id: str, default_order: OrderRef | None = N
     def called(line: str) -> Sequence[str]:
         return orders_called(work.session, office(), member_id=member_id, text=line, most=NAMED)
 
+    @cache
+    def person(name: str) -> bool:
+        return work.session.scalar(select(Member.id).where(Member.name == name).limit(1)) is not None
+
     return PhraseReader(
         now=work.now.astimezone(zone),
         calendar=work.company.home_calendar(),
@@ -46,6 +50,8 @@ def reader_for(work: Work, *, member_id: str, default_order: OrderRef | None = N
         orders_called=called,
         default_order=default_order,
         prompt_open=_prompt_open(work, member_id),
+        keywords=work.company.keywords,
+        is_person=person,
     )
 
 

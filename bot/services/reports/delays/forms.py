@@ -10,9 +10,9 @@ from bot.db.base import row_id
 from bot.db.models import OrderLine
 from bot.domain.errors import GendanError
 from bot.domain.phrases.almanac import Scene
+from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.cutoffs import take_cutoff
 from bot.domain.phrases.lengths import shift
-from bot.domain.phrases.messages import PhraseReader
 from bot.domain.phrases.reader import read
 from bot.domain.phrases.reading import Kind, LengthOfTime
 from bot.domain.text import Sentence

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.delays import DelayLine
-from bot.domain.phrases.messages import Intent, Message, PhraseReader, read_lines, read_message
+from bot.domain.phrases.messages import Intent, Message, read_lines, read_message
 from bot.domain.phrases.milestones import MilestoneLine
 from bot.domain.phrases.reading import OrderRef, OrderSort, Question
 from tests.unit.domain.phrases.scene import CALENDAR, NOW, WORDS

@@ -16,7 +16,8 @@ from bot.domain.phrases import (
     read_cell_quantity,
     read_cell_term,
 )
-from bot.domain.phrases.messages import PhraseReader, read_message
+from bot.domain.phrases.context import PhraseReader
+from bot.domain.phrases.messages import read_message
 from bot.domain.phrases.normal import normalise
 from bot.domain.phrases.reading import Kind
 from tests.sizes import sized

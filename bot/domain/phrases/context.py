@@ -1,0 +1,32 @@
+"""What a message is read with: the clock and the calendar of who wrote it, and the words of their workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.phrases.kinds import KeywordTable
+from bot.domain.phrases.reading import KnownOrders, OrderRef, WorkingCalendar
+from bot.domain.phrases.vocabulary import MilestoneWords
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhraseReader:
+    """What every line of a message is read with."""
+
+    now: datetime
+    calendar: WorkingCalendar
+    milestones: MilestoneWords
+    known_orders: KnownOrders | None = None
+    orders_called: KnownOrders | None = None
+    """The orders of which a whole line is a name; unlike `known_orders` a part of a name finds none."""
+    default_order: OrderRef | None = None
+    prompt_open: bool = False
+    """Whether a stand-up's question to this person is unanswered, so that plain words answer it."""
+    keywords: KeywordTable = field(default_factory=lambda: KeywordTable.of({}))
+    """Which kind of anomaly a word names."""
+    parts: MilestoneWords = field(default_factory=lambda: MilestoneWords.of({}))
+    """Words that name only a part of what a milestone waits for (拉链 of the trims)."""
+    is_person: Callable[[str], bool] | None = None
+    """Whether a word is a colleague's name, which says nothing of an order; asked only of words that nobody knows."""
