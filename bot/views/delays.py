@@ -13,10 +13,10 @@ from bot.domain.cases.states import CaseState
 from bot.domain.errors import GendanError
 from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
-from bot.services.cases.facts import LineEffect
 from bot.services.cases.messages import DelayUndoneMessage
 from bot.services.cases.record import acted_by_another
 from bot.services.orders.changes import kept_for_undo
+from bot.services.orders.promises import LineEffect
 from bot.services.people.office import office_of
 from bot.services.reports.delays.assess import Assessed, Going, think
 from bot.services.reports.delays.drafts import Asked, Draft

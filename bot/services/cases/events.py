@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.services.cases.facts import LineEffect
 from bot.services.cases.record import Act
+from bot.services.orders.promises import LineEffect
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from bot.db.models import Order, OrderLine
+from bot.db.models import Order
 from bot.domain.authority import FactValue, Mode
 from bot.domain.calendars import Calendar
 from bot.domain.cases.states import Severity
@@ -16,82 +16,11 @@ from bot.domain.plans import Impact
 from bot.domain.plans.impact import SAILING
 from bot.services.cases.kept import EffectDetail, MovedDay
 from bot.services.orders.planning import plan_of
+from bot.services.orders.promises import LineEffect
 from bot.work.company import Company
 from bot.work.unit import Work
 
 BOOKING = "booking"
-
-
-@dataclass(frozen=True, kw_only=True)
-class LineEffect:
-    """What the anomaly does to one order line; impact is None when no date moves.
-
-    cut_off is a 截关 the report names, which counts in place of the booked one; rolled: the later sailing is its doing
-    alone, and no milestone was reported to move.
-    calendar is the milestone's own, by which its float is counted, so that the working days it is late fit its float.
-    promised_on is what was promised before. A plan may already forecast worse than the promise; how late something is
-    counts from the promise.
-    """
-
-    line: OrderLine
-    milestone: str | None = None
-    impact: Impact | None = None
-    promised_on: date | None = None
-    cut_off: datetime | date | None = None
-    rolled: bool = False
-    calendar: Calendar | None = None
-
-    @property
-    def ship_old(self) -> date | None:
-        """The day on board before; of a moved sailing the one that was booked."""
-        if self.impact is None:
-            return None
-        return self.promised_on if self.milestone == SAILING and not self.rolled else self.impact.ship_old
-
-    @property
-    def new_on(self) -> date | None:
-        """The day the milestone was reported to move to."""
-        return None if self.impact is None or self.rolled else self.impact.new_finish
-
-    @property
-    def ship_days(self) -> int:
-        """Calendar days by which the day on board gets later."""
-        if self.impact is None or self.ship_old is None or self.impact.ship_new is None:
-            return 0
-        return (self.impact.ship_new - self.ship_old).days
-
-    @property
-    def days_late(self) -> int:
-        """Calendar days by which the milestone gets later than promised; of a missed cut-off the ship date."""
-        if self.rolled:
-            return self.ship_days
-        if self.impact is None or self.promised_on is None:
-            return 0
-        return (self.impact.new_finish - self.promised_on).days
-
-    def working_days(self, calendar: Calendar) -> int:
-        """The same in working days of the milestone's own calendar, of `calendar` where that is not known."""
-        if self.rolled:
-            return self.ship_working_days(calendar)
-        if self.impact is None or self.promised_on is None:
-            return 0
-        return (self.calendar or calendar).between(self.promised_on, self.impact.new_finish)
-
-    def ship_working_days(self, calendar: Calendar) -> int:
-        """Working days by which the day on board gets later."""
-        if self.impact is None or self.ship_old is None or self.impact.ship_new is None:
-            return 0
-        return calendar.between(self.ship_old, self.impact.ship_new)
-
-
-def moved(line: OrderLine, milestone: str, impact: Impact) -> LineEffect:
-    """The effect of a moved milestone, with its promise as it stands now.
-
-    The promise is, of the sailing, the booked day; of anything else what somebody said; else what the plan says.
-    """
-    row = next((known for known in line.milestones if known.key == milestone), None)
-    said = line.etd_on if milestone == SAILING else row.promised_on if row is not None else None
-    return LineEffect(line=line, milestone=milestone, impact=impact, promised_on=said or impact.old_finish)
 
 
 @dataclass(frozen=True, kw_only=True)

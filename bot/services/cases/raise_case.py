@@ -15,13 +15,14 @@ from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import DecisionOutcome, DecisionState
 from bot.services.cases import instructions
 from bot.services.cases.events import CaseRaised, DecisionMade
-from bot.services.cases.facts import Assessment, LineEffect, assess, effect_detail
+from bot.services.cases.facts import Assessment, assess, effect_detail
 from bot.services.cases.kept import CaseFacts, EventDetail, KeptRuling, SourceMessage, facts_of, keep_ladder
 from bot.services.cases.record import Act, log, show_channel, show_member
 from bot.services.cases.rights import DecisionWork, office_in, standing
 from bot.services.cases.rulings import SHIFT, MissingFacts, Planned, Rulings, asking_role, rule_all
 from bot.services.cases.steps import open_own, open_rung
 from bot.services.orders.photos.evidence import KeptFile
+from bot.services.orders.promises import LineEffect
 from bot.services.people import channels
 from bot.services.people.office import office_of
 from bot.work import places

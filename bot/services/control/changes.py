@@ -16,10 +16,10 @@ from bot.domain.baselines import SHIP, LineDates, Shift, beyond, moved, restored
 from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import DecisionOutcome, DecisionState, RequestState
 from bot.services.cases.events import CaseRaised, CaseWithdrawn, DecisionMade, DecisionRevoked
-from bot.services.cases.facts import LineEffect
 from bot.services.cases.kept import EventDetail
 from bot.services.cases.record import Act, log
 from bot.services.cases.rights import order_of
+from bot.services.orders.promises import LineEffect
 from bot.services.projects.baselines import as_kept, dates_of, days_now, latest, lines_of, outside, project_of, versions
 from bot.work import audit
 from bot.work.codec import Data, pack, stored, unpack, upgrade

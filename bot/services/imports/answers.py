@@ -24,7 +24,8 @@ from bot.services.imports.directory import resolve_people
 from bot.services.imports.messages import ImportAnswer, ImportAnsweredMessage, ImportQuestionsMessage, day_of
 from bot.services.imports.people import load_people, save_people
 from bot.services.orders import planning
-from bot.services.orders.changes import change, new_batch
+from bot.services.orders.changes import new_batch
+from bot.services.orders.promises import revise
 from bot.services.people.office import office_of
 from bot.work.company import Company
 from bot.work.unit import Answer as To
@@ -244,14 +245,9 @@ def _write(work: Work, line: OrderLine, answer: _Answer, *, batch: str) -> None:
             progress.apply(work, line, name, answer.value, stamp=stamp)
         return
     row: Order | OrderLine = line.order if name in values.ORDER_ATTRIBUTES else line
-    before = {attribute: getattr(row, attribute) for attribute in values.attributes(name)}
-    if question.code == "emptied":
-        values.clear(row, name)
-    else:
-        values.keep(row, name, answer.value, zone=zone, now=work.now)
-    for attribute, old in before.items():
-        value = getattr(row, attribute)
-        setattr(row, attribute, old)
-        change(work, row, attribute, value, batch=batch, source="answer", why=why)
+    emptied = question.code == "emptied"
+    columns = values.cleared(name) if emptied else values.stated(row, name, answer.value, zone=zone, now=work.now)
+    for column, value in columns.items():
+        revise(work, row, column, value, batch=batch, source="answer", why=why)
     if name == "category":
         line.template = None

@@ -36,6 +36,7 @@ from bot.services.imports.outcome import FieldDifference, RowResult
 from bot.services.imports.people import People, folded, place_merchandiser
 from bot.services.imports.questions import put_question, settle
 from bot.services.orders import planning
+from bot.services.orders.promises import end_with_lines, take_over
 from bot.services.people.office import office_of
 from bot.work.unit import Work
 
@@ -126,8 +127,7 @@ def import_order(job: ImportJob, place: tuple[str, str], lines: Sequence[RawLine
     for at, (raw, key) in enumerate(zip(lines, line_keys(lines), strict=True)):
         clash = {name: doubt for (row, name), doubt in clashes.items() if row == at}
         results.append(_LineImport(job=job, order=order, raw=raw, key=key, clash=clash).take())
-    if order.lines and all(line.cancelled_at for line in order.lines):
-        order.cancelled_at = order.cancelled_at or max(line.cancelled_at for line in order.lines if line.cancelled_at)
+    end_with_lines(order)
     job.work.session.flush()
     return results
 
@@ -242,7 +242,7 @@ class _LineImport:
             kept = YES  # of a book that gave no day, the day is ours
 
         def write(value: str) -> None:
-            values.keep(row, name, value, zone=self.job.zone, now=self.job.work.now)
+            take_over(row, values.stated(row, name, value, zone=self.job.zone, now=self.job.work.now))
 
         if self._settle(stated, base, kept, write):
             self._note_change(row, stated, kept, line)

@@ -11,6 +11,7 @@ from bot.domain.order_book import ARRIVES, BLOCKED, DONE, STAGE, YES, as_day
 from bot.domain.orders import MilestoneState
 from bot.services.orders import planning
 from bot.services.orders.changes import change
+from bot.services.orders.promises import promise
 from bot.work.company import Company
 from bot.work.unit import Work
 
@@ -167,7 +168,7 @@ def _promise(work: Work, row: Milestone, day: date, stamp: Stamp) -> None:
     """A day of arrival; it reopens what was blocked or done, and says nothing of progress."""
     if row.state == MilestoneState.BLOCKED or (row.state == MilestoneState.DONE and not planning.is_implied(row)):
         _mark(work, row, stamp, state=MilestoneState.PLANNED, progress=0)
-    _change(work, row, "promised_on", day, stamp)
+    promise(work.at(stamp.at).by(stamp.actor), row, day, batch=stamp.batch, source=stamp.source, why=stamp.why)
 
 
 def _change(work: Work, row: Milestone, name: str, value: object, stamp: Stamp) -> None:

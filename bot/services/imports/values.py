@@ -58,10 +58,12 @@ def attributes(field: str) -> tuple[str, ...]:
     return ((ORDER_ATTRIBUTES.get(field) or LINE_ATTRIBUTES[field]),)
 
 
-def clear(row: Order | OrderLine, field: str) -> None:
-    """Take a value away."""
-    for attribute in attributes(field):
-        setattr(row, attribute, False if field in _FLAGS else BUSINESS if attribute == "mode" else None)
+def cleared(field: str) -> dict[str, object]:
+    """Its columns without a value."""
+    return {
+        attribute: False if field in _FLAGS else BUSINESS if attribute == "mode" else None
+        for attribute in attributes(field)
+    }
 
 
 def kept(row: Order | OrderLine, field: str, zone: ZoneInfo) -> str | None:
@@ -81,17 +83,15 @@ def kept(row: Order | OrderLine, field: str, zone: ZoneInfo) -> str | None:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def keep(row: Order | OrderLine, field: str, text: str, *, zone: ZoneInfo, now: datetime) -> None:
-    """Write a canonical value where it lives. The first customer's date is also kept as the original one."""
+def stated(row: Order | OrderLine, field: str, text: str, *, zone: ZoneInfo, now: datetime) -> dict[str, object]:
+    """A canonical value as the columns of its row hold it."""
     attribute = (ORDER_ATTRIBUTES if isinstance(row, Order) else LINE_ATTRIBUTES)[field]
-    setattr(row, attribute, _typed(field, text, zone, now))
-    if isinstance(row, Order) and field == "project":
-        row.mode = PROJECT
-    if isinstance(row, OrderLine):
-        if field == "cutoff":
-            row.cutoff_at = datetime.fromisoformat(text).replace(tzinfo=zone) if "T" in text else None
-        if field == "ship_date" and row.original_due_on is None:
-            row.original_due_on = row.due_on
+    columns = {attribute: _typed(field, text, zone, now)}
+    if field == "project":
+        columns["mode"] = PROJECT
+    if field == "cutoff":
+        columns["cutoff_at"] = datetime.fromisoformat(text).replace(tzinfo=zone) if "T" in text else None
+    return columns
 
 
 def _typed(field: str, text: str, zone: ZoneInfo, now: datetime) -> object:

@@ -13,6 +13,7 @@ from bot.services.orders.changes import change, new_batch
 from bot.services.orders.find import MilestoneGone
 from bot.services.orders.photos.kept import as_evidence
 from bot.services.orders.planning import replan
+from bot.services.orders.promises import promise
 from bot.services.people.office import office_of
 from bot.work.unit import Work
 
@@ -84,8 +85,10 @@ def report_milestone(
     batch = batch or new_batch()
     changed = [
         change(work, milestone, field, value, batch=batch, source=source, why=note)
-        for field, value in _told(milestone, state, progress, promised_on=promised_on, note=note, today=today).items()
+        for field, value in _told(milestone, state, progress, note=note, today=today).items()
     ]
+    if promised_on is not None:
+        changed.append(promise(work, milestone, promised_on, batch=batch, source=source, why=note))
     milestone.touched_at = work.now
     replan(work, line, today)
     work.refresh(f"milestone:{milestone.id}:{work.actor}")
@@ -114,17 +117,13 @@ def _reportable(work: Work, milestone_id: int) -> Milestone:
     return milestone
 
 
-def _told(
-    milestone: Milestone, state: str, progress: int, *, promised_on: date | None, note: str | None, today: date
-) -> dict[str, object]:
+def _told(milestone: Milestone, state: str, progress: int, *, note: str | None, today: date) -> dict[str, object]:
     """The fields a report sets; a milestone that was done already keeps its day."""
     told: dict[str, object] = {
         "state": state,
         "progress": progress,
         "blocked_reason": note if state == MilestoneState.BLOCKED else None,
     }
-    if promised_on is not None:
-        told["promised_on"] = promised_on
     if not (state == MilestoneState.DONE and milestone.state == MilestoneState.DONE):
         told["done_on"] = today if state == MilestoneState.DONE else None
     return told

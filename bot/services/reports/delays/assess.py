@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -14,13 +13,11 @@ from bot.domain.authority import FactKind, FactValue, Office, Verdict, resolve_r
 from bot.domain.cases.states import Severity
 from bot.domain.errors import GendanError
 from bot.domain.phrases import read_cell_amount
-from bot.domain.plans import rebook, shift
-from bot.domain.plans.impact import SAILING
 from bot.domain.rates import convert
-from bot.services.cases.facts import Assessment, LineEffect, assess, moved
+from bot.services.cases.facts import Assessment, assess
 from bot.services.cases.rights import ladder_of, own_rung
 from bot.services.cases.rulings import Planned, Rulings, asking_role, rule_all
-from bot.services.orders.planning import booking_of, plan_of
+from bot.services.orders.promises import LineEffect, consequence
 from bot.services.people.office import office_of
 from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.events import new_day, still_open
@@ -107,7 +104,7 @@ def think(work: Work, *, draft: Draft) -> Assessed:
             (milestone.owner_role for milestone in line.milestones if milestone.key == draft.milestone), office.follower
         )
         office.require_report(work.actor, line.order, owner_role=owner)
-    effects = tuple(_effect(work.company, line, draft, work.now, first=lines[0]) for line in lines)
+    effects = tuple(_effect(work, line, draft, first=lines[0]) for line in lines)
     if draft.kind is None or not lines:
         return Assessed(draft=draft, lines=lines, effects=effects, known=None, rulings=None, going=(), unknown=())
     unknown = unknown_facts(work.company, draft)
@@ -133,27 +130,13 @@ def _line(session: Session, line_id: int) -> OrderLine:
     return line
 
 
-def _effect(company: Company, line: OrderLine, draft: Draft, now: datetime, *, first: OrderLine) -> LineEffect:
-    several = len(draft.line_ids) > 1
-    if draft.new_on is None or draft.milestone is None or (several and not still_open([line], draft.milestone)):
-        return _rolled(company, line, draft, now)
-    plan = plan_of(company, line, company.today(now))
-    new_on = new_day(line, draft.milestone, first=first, new_on=draft.new_on) if draft.relative else draft.new_on
-    booking = booking_of(company, line, draft.cut_off) if draft.cut_off is not None else None
-    impact = shift(plan, milestone=draft.milestone, new_finish=new_on, booking=booking)
-    # Ports never rest; of a sailing the days people work count, as they do beside the new ship date.
-    site = next((milestone.site for milestone in plan.milestones if milestone.id == draft.milestone != SAILING), None)
-    calendar = plan.request.sites.of(site) if site is not None else None
-    return replace(moved(line, draft.milestone, impact), cut_off=draft.cut_off, calendar=calendar)
-
-
-def _rolled(company: Company, line: OrderLine, draft: Draft, now: datetime) -> LineEffect:
-    """No milestone is reported to move; a cut-off that is named may still put the goods on a later sailing."""
-    plain = LineEffect(line=line, milestone=draft.milestone, cut_off=draft.cut_off)
-    if draft.cut_off is None:
-        return plain
-    impact = rebook(plan_of(company, line, company.today(now)), booking_of(company, line, draft.cut_off))
-    return plain if impact is None else replace(plain, impact=impact, rolled=True)
+def _effect(work: Work, line: OrderLine, draft: Draft, *, first: OrderLine) -> LineEffect:
+    milestone, new_on = draft.milestone, draft.new_on
+    if milestone is not None and len(draft.line_ids) > 1 and not still_open([line], milestone):
+        new_on = None
+    elif milestone is not None and new_on is not None and draft.relative:
+        new_on = new_day(line, milestone, first=first, new_on=new_on)
+    return consequence(work.company, line, today=work.today, milestone=milestone, new_on=new_on, cut_off=draft.cut_off)
 
 
 def _going(office: Office, line: OrderLine, known: Assessment, rulings: Rulings, *, actor: str) -> tuple[Going, ...]:

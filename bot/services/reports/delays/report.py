@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, Milestone, OrderLine
+from bot.db.models import Case, Milestone
 from bot.domain.errors import GendanError
-from bot.services.cases.facts import LineEffect
 from bot.services.cases.raise_case import Report, raise_case
-from bot.services.orders.changes import change, kept_for_undo
+from bot.services.orders.changes import kept_for_undo
 from bot.services.orders.planning import replan
+from bot.services.orders.promises import LineEffect, keep_cut_off, promise
 from bot.services.reports.delays.assess import Assessed, think
 from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.events import tell_others
 from bot.services.reports.messages import SavedRow
 from bot.work.company import Company
 from bot.work.unit import Work
-
-ETD = "etd"
 
 
 class NotReady(GendanError):
@@ -101,30 +98,18 @@ def _write(work: Work, effect: LineEffect, draft: Draft, *, batch: str) -> Saved
         "source": "delay",
         "why": draft.text or None,
     }
-    if _keep_cut_off(work, line, effect.cut_off, **stamp):
+    if effect.cut_off is not None and keep_cut_off(work, line, effect.cut_off, **stamp):
         replan(work, line, work.today)
     if effect.rolled:
         return _aboard(work.company, row, effect)
     if impact is None or milestone is None:
         return row
     row = _dated(work.company, _aboard(work.company, row, effect), effect, milestone)
-    change(work, milestone, "promised_on", impact.new_finish, **stamp)
-    if milestone.key == ETD:
-        change(work, line, "etd_on", impact.new_finish, **stamp)
+    promise(work, milestone, impact.new_finish, **stamp)
     milestone.touched_at = work.now
     replan(work, line, work.today)
     work.refresh(f"milestone:{milestone.id}:{work.actor}")
     return row
-
-
-def _keep_cut_off(work: Work, line: OrderLine, cut_off: datetime | date | None, **stamp: Any) -> bool:
-    """The cut-off that was named takes the place of the booked one."""
-    if cut_off is None:
-        return False
-    moment = cut_off.astimezone(UTC) if isinstance(cut_off, datetime) else None
-    day = cut_off.date() if isinstance(cut_off, datetime) else cut_off
-    hour_changed = change(work, line, "cutoff_at", moment, **stamp)
-    return change(work, line, "cutoff_on", day, **stamp) or hour_changed
 
 
 def _dated(company: Company, row: SavedRow, effect: LineEffect, milestone: Milestone) -> SavedRow:

@@ -17,8 +17,9 @@ from bot.domain.plans import Impact
 from bot.domain.plans.impact import SAILING, Move
 from bot.domain.plans.values import MissedCutOff
 from bot.services.cases import facts
-from bot.services.cases.facts import BOOKING, LineEffect, assess, effect_detail, facts_of, moved, severity_of
+from bot.services.cases.facts import BOOKING, assess, effect_detail, facts_of, severity_of
 from bot.services.cases.kept import EffectDetail, MovedDay
+from bot.services.orders.promises import LineEffect, moved
 from bot.work.unit import Work
 from tests.factories import moment
 from tests.unit.services.cases.cast import TODAY, company

@@ -16,11 +16,11 @@ from bot.domain.authority import rule_on
 from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState
 from bot.services.cases import facts
 from bot.services.cases.events import CaseRaised, DecisionMade
-from bot.services.cases.facts import LineEffect
 from bot.services.cases.kept import KeptRuling, SourceMessage, detail_of, facts_of, ruling_of
 from bot.services.cases.raise_case import Report, raise_case
 from bot.services.cases.rulings import SHIFT, MissingFacts
 from bot.services.orders.photos.evidence import KeptFile
+from bot.services.orders.promises import LineEffect
 from bot.work import places
 from bot.work.company import settings_of
 from bot.work.unit import Work

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from bot.db.models import Order, OrderLine
 from bot.domain.order_book import LINE_FIELDS, ORDER_FIELDS, PROGRESS_FIELDS, YES, number_text
-from bot.services.imports.values import LINE_ATTRIBUTES, ORDER_ATTRIBUTES, attributes, clear, keep, kept
+from bot.services.imports.values import LINE_ATTRIBUTES, ORDER_ATTRIBUTES, attributes, cleared, kept, stated
+from bot.services.orders.promises import take_over
 from tests.sizes import sized
 from tests.unit.services.scene import NOW, TODAY
 
@@ -43,6 +44,10 @@ def row_of(field: str) -> Order | OrderLine:
     return Order(mode="business") if field in ORDER_ATTRIBUTES else OrderLine()
 
 
+def keep(row: Order | OrderLine, field: str, text: str) -> None:
+    take_over(row, stated(row, field, text, zone=ZONE, now=NOW))
+
+
 def test_every_field_of_a_book_has_a_place_on_the_order_the_line_or_the_milestones() -> None:
     assert set(ORDER_FIELDS) <= set(ORDER_ATTRIBUTES)
     assert set(LINE_FIELDS) - set(LINE_ATTRIBUTES) <= {*PROGRESS_FIELDS, "shipped_on"}
@@ -53,7 +58,7 @@ def test_every_field_of_a_book_has_a_place_on_the_order_the_line_or_the_mileston
 def test_what_is_kept_of_a_value_says_the_value_again(said: tuple[str, str]) -> None:
     field, text = said
     row = row_of(field)
-    keep(row, field, text, zone=ZONE, now=NOW)
+    keep(row, field, text)
     assert kept(row, field, ZONE) == text
 
 
@@ -62,10 +67,9 @@ def test_what_is_cleared_is_open_again(field: str) -> None:
     row = row_of(field)
     before = {name: getattr(row, name) for name in attributes(field)}
     keep(row, field, {"cutoff": "2026-10-01T18:00"}.get(field, "2026-10-01") if "date" in field or field in {
-        "etd", "lc_latest", "cutoff", "cancelled"} else "1" if field in {"quantity", "unit_price", "amount"} else YES,
-        zone=ZONE, now=NOW)  # fmt: skip
+        "etd", "lc_latest", "cutoff", "cancelled"} else "1" if field in {"quantity", "unit_price", "amount"} else YES)  # fmt: skip
     assert {name: getattr(row, name) for name in attributes(field)} != before
-    clear(row, field)
+    take_over(row, cleared(field))
     assert kept(row, field, ZONE) is None
     if field == "project":
         assert row.mode == "business"  # type: ignore[union-attr]
@@ -74,31 +78,31 @@ def test_what_is_cleared_is_open_again(field: str) -> None:
 def test_the_first_customers_date_stays_the_original_one() -> None:
     line = OrderLine()
     for day in ("2026-10-26", "2026-11-02"):
-        keep(line, "ship_date", day, zone=ZONE, now=NOW)
+        keep(line, "ship_date", day)
     assert (line.original_due_on, line.due_on) == (date(2026, 10, 26), date(2026, 11, 2))
 
 
 def test_an_order_that_hangs_under_a_project_is_followed_as_one() -> None:
     order = Order(mode="business")
-    keep(order, "project", "P1", zone=ZONE, now=NOW)
+    keep(order, "project", "P1")
     assert (order.project, order.mode) == ("P1", "project")
 
 
 def test_a_cut_off_without_an_hour_takes_the_hour_of_the_one_before_away() -> None:
     line = OrderLine()
-    keep(line, "cutoff", "2026-10-01T18:00", zone=ZONE, now=NOW)
+    keep(line, "cutoff", "2026-10-01T18:00")
     assert (line.cutoff_at, line.cutoff_on) == (datetime(2026, 10, 1, 10, 0, tzinfo=UTC), date(2026, 10, 1))
-    keep(line, "cutoff", "2026-10-02", zone=ZONE, now=NOW)
+    keep(line, "cutoff", "2026-10-02")
     assert (line.cutoff_at, line.cutoff_on) == (None, date(2026, 10, 2))
 
 
 def test_cancelled_without_a_day_is_cancelled_today() -> None:
     line = OrderLine()
-    keep(line, "cancelled", YES, zone=ZONE, now=NOW)
+    keep(line, "cancelled", YES)
     assert kept(line, "cancelled", ZONE) == TODAY.isoformat()
 
 
 def test_amounts_are_kept_exactly() -> None:
     line = OrderLine()
-    keep(line, "unit_price", "8.60", zone=ZONE, now=NOW)
+    keep(line, "unit_price", "8.60")
     assert (line.unit_price, kept(line, "unit_price", ZONE)) == (Decimal("8.60"), "8.6")

@@ -1,0 +1,169 @@
+"""The dates and quantities an order promises: what another day would do, and the only place that writes them.
+
+A milestone's promise, a line's ETD, customer's date, quantity and cut-off, an order's term and credit, and an end by
+cancelling are written here and nowhere else in bot (`tests/unit/services/orders/test_writers.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from bot.db.models import Milestone, Order, OrderLine
+from bot.domain.calendars import Calendar
+from bot.domain.plans import Impact, rebook, shift
+from bot.domain.plans.impact import SAILING
+from bot.services.orders.changes import change
+from bot.services.orders.planning import booking_of, plan_of
+from bot.work.company import Company
+from bot.work.unit import Work
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineEffect:
+    """What another day does to one order line; impact is None when no date moves.
+
+    cut_off is a 截关 the report names, which counts in place of the booked one; rolled: the later sailing is its doing
+    alone, and no milestone was reported to move.
+    calendar is the milestone's own, by which its float is counted, so that the working days it is late fit its float.
+    promised_on is what was promised before. A plan may already forecast worse than the promise; how late something is
+    counts from the promise.
+    """
+
+    line: OrderLine
+    milestone: str | None = None
+    impact: Impact | None = None
+    promised_on: date | None = None
+    cut_off: datetime | date | None = None
+    rolled: bool = False
+    calendar: Calendar | None = None
+
+    @property
+    def ship_old(self) -> date | None:
+        """The day on board before; of a moved sailing the one that was booked."""
+        if self.impact is None:
+            return None
+        return self.promised_on if self.milestone == SAILING and not self.rolled else self.impact.ship_old
+
+    @property
+    def new_on(self) -> date | None:
+        """The day the milestone was reported to move to."""
+        return None if self.impact is None or self.rolled else self.impact.new_finish
+
+    @property
+    def ship_days(self) -> int:
+        """Calendar days by which the day on board gets later."""
+        if self.impact is None or self.ship_old is None or self.impact.ship_new is None:
+            return 0
+        return (self.impact.ship_new - self.ship_old).days
+
+    @property
+    def days_late(self) -> int:
+        """Calendar days by which the milestone gets later than promised; of a missed cut-off the ship date."""
+        if self.rolled:
+            return self.ship_days
+        if self.impact is None or self.promised_on is None:
+            return 0
+        return (self.impact.new_finish - self.promised_on).days
+
+    def working_days(self, calendar: Calendar) -> int:
+        """The same in working days of the milestone's own calendar, of `calendar` where that is not known."""
+        if self.rolled:
+            return self.ship_working_days(calendar)
+        if self.impact is None or self.promised_on is None:
+            return 0
+        return (self.calendar or calendar).between(self.promised_on, self.impact.new_finish)
+
+    def ship_working_days(self, calendar: Calendar) -> int:
+        """Working days by which the day on board gets later."""
+        if self.impact is None or self.ship_old is None or self.impact.ship_new is None:
+            return 0
+        return calendar.between(self.ship_old, self.impact.ship_new)
+
+
+def consequence(
+    company: Company,
+    line: OrderLine,
+    *,
+    today: date,
+    milestone: str | None = None,
+    new_on: date | None = None,
+    cut_off: datetime | date | None = None,
+) -> LineEffect:
+    """What it does to a line when a milestone is promised for a day, nothing written.
+
+    new_on None: no milestone moves; a cut-off that is named may still put the goods on a later sailing.
+    Raises UnknownMilestoneError, MilestoneDoneError.
+    """
+    plan = plan_of(company, line, today)
+    if milestone is None or new_on is None:
+        plain = LineEffect(line=line, milestone=milestone, cut_off=cut_off)
+        impact = rebook(plan, booking_of(company, line, cut_off)) if cut_off is not None else None
+        return plain if impact is None else replace(plain, impact=impact, rolled=True)
+    booking = booking_of(company, line, cut_off) if cut_off is not None else None
+    impact = shift(plan, milestone=milestone, new_finish=new_on, booking=booking)
+    # Ports never rest; of a sailing the days people work count, as they do beside the new ship date.
+    site = next((planned.site for planned in plan.milestones if planned.id == milestone != SAILING), None)
+    calendar = plan.request.sites.of(site) if site is not None else None
+    return replace(moved(line, milestone, impact), cut_off=cut_off, calendar=calendar)
+
+
+def moved(line: OrderLine, milestone: str, impact: Impact) -> LineEffect:
+    """The effect of a moved milestone, with its promise as it stands now.
+
+    The promise is, of the sailing, the booked day; of anything else what somebody said; else what the plan says.
+    """
+    row = next((known for known in line.milestones if known.key == milestone), None)
+    said = line.etd_on if milestone == SAILING else row.promised_on if row is not None else None
+    return LineEffect(line=line, milestone=milestone, impact=impact, promised_on=said or impact.old_finish)
+
+
+def promise(work: Work, milestone: Milestone, on: date, *, batch: str, source: str, why: str | None = None) -> bool:
+    """Keep the day somebody promised, with who, when and why; the plan is the caller's to work out anew.
+
+    Returns whether it is another day than before.
+    """
+    new = change(work, milestone, "promised_on", on, batch=batch, source=source, why=why)
+    if milestone.key == SAILING:
+        new = change(work, milestone.line, "etd_on", on, batch=batch, source=source, why=why) or new
+    return new
+
+
+def keep_cut_off(
+    work: Work, line: OrderLine, cut_off: datetime | date, *, batch: str, source: str, why: str | None = None
+) -> bool:
+    """The cut-off that was named takes the place of the booked one. Returns whether it is another."""
+    moment = cut_off.astimezone(UTC) if isinstance(cut_off, datetime) else None
+    day = cut_off.date() if isinstance(cut_off, datetime) else cut_off
+    hour_changed = change(work, line, "cutoff_at", moment, batch=batch, source=source, why=why)
+    return change(work, line, "cutoff_on", day, batch=batch, source=source, why=why) or hour_changed
+
+
+def revise(
+    work: Work, row: Order | OrderLine, field: str, value: object, *, batch: str, source: str, why: str | None = None
+) -> bool:
+    """Another value of an order or a line, with its history. Returns whether it changed."""
+    changed = change(work, row, field, value, batch=batch, source=source, why=why)
+    _keep_first(row)
+    return changed
+
+
+def take_over(row: Order | OrderLine, values: Mapping[str, object]) -> None:
+    """What a book states, column by column; the import keeps its own history of it."""
+    for column, value in values.items():
+        setattr(row, column, value)
+    _keep_first(row)
+
+
+def end_with_lines(order: Order) -> None:
+    """An order whose lines are all cancelled is cancelled with the last of them."""
+    ends = [line.cancelled_at for line in order.lines]
+    if order.cancelled_at is None and ends and None not in ends:
+        order.cancelled_at = max(end for end in ends if end is not None)
+
+
+def _keep_first(row: Order | OrderLine) -> None:
+    """The first customer's date is also kept as the original one."""
+    if isinstance(row, OrderLine) and row.original_due_on is None:
+        row.original_due_on = row.due_on
