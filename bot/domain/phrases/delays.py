@@ -150,7 +150,7 @@ def first_doubt(reading: Reading) -> Question | None:
 def without_names(reading: Reading) -> str:
     """The text with its orders, mentions and document numbers out of sight."""
     orders = (item.reach for item in reading.of(Kind.ORDER))
-    return blank(reading.text, *reading.masks, *reading.codes, *orders)
+    return blank(reading.text, *reading.masks, *reading.names, *orders)
 
 
 def nearest_word(words: Sequence[WordFound], items: Sequence[Item]) -> WordFound | None:
@@ -245,7 +245,7 @@ def without(reading: Reading, items: Sequence[Item]) -> str:
 
 def _bare(reading: Reading) -> Question:
     """A number without a unit (PO2402 3) is asked: calendar days or working days."""
-    m = _BARE_COUNT.search(blank(reading.text, *reading.masks, *reading.codes, *(item.reach for item in reading.items)))
+    m = _BARE_COUNT.search(blank(reading.text, *reading.masks, *reading.names, *(item.reach for item in reading.items)))
     if m is None:
         return ask("which_delay")
     n = m["n"]

@@ -240,7 +240,7 @@ _HOW_FAR = (
 def bare_count(reading: Reading) -> str | None:
     """A number up to a hundred without a unit, that may be meant as per cent (包装 85)."""
     spans = (item.reach for item in reading.items)
-    found = _BARE_COUNT.search(blank(reading.text, *reading.masks, *reading.codes, *spans))
+    found = _BARE_COUNT.search(blank(reading.text, *reading.masks, *reading.names, *spans))
     return found["n"] if found else None
 
 

@@ -8,16 +8,12 @@ from dataclasses import dataclass
 from bot.domain.phrases.normal import blank
 from bot.domain.phrases.reading import Item, Kind, KnownOrders, Note, OrderRef, OrderSort
 from bot.domain.phrases.sentences import note
+from bot.domain.phrases.things import cued_codes, things
 from bot.domain.phrases.units import AFTER, CJK_UNIT, CURRENCIES, LATIN_UNIT
 
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 _OTHER_LINK = re.compile(
     r"<(?:#[A-Z0-9]+|![a-z]+|https?:|mailto:|tel:)[^>]*>|https?://\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+"
-)
-_TECHNICAL = re.compile(
-    r"\bAQL\s?\d+(?:\.\d+)?|\bISO\s?\d[\d-]*|含水率\s?[\d.%~-]+|\bS-[1-4]\b|\b[vV]\d+(?:\.\d+)+"
-    r"|(?<![\d.])\d{1,6}(?:\.\d{1,4})?\s?(?:mm|cm|°C|℃|gsm|oz|kw|kV)\b",
-    re.I | re.A,
 )
 _PO = re.compile(
     r"(?<![A-Za-z])P\.?O\.?(?:\s?(?:No\.?|号|#))?[\s#:._-]*([A-Z]{0,3}\d[A-Z0-9]*(?:-[A-Z0-9]+)*)(?![A-Z0-9])",
@@ -87,6 +83,8 @@ _UNIT_AHEAD = re.compile(
     rf"|\s?(?:{LATIN_UNIT}|days?\b|weeks?\b|hours?\b|%)",
     re.I | re.A,
 )
+_LONGEST_BARE = 6
+"""Digits beyond which 单号 is the number of some other paper, unless the book knows it."""
 _CHAIN = re.compile(r"\s*(?:[,、/&+]|和|及|跟|与|and)\s*(\d{3,6})(?![\d./:%A-Za-z-])")
 
 
@@ -98,7 +96,7 @@ class Named:
     mentions: tuple[str, ...]
     masked: str
     masks: tuple[tuple[int, int], ...]
-    codes: tuple[tuple[int, int], ...]
+    names: tuple[tuple[int, int], ...]
 
 
 def take_names(text: str, known: KnownOrders | None) -> Named:
@@ -111,8 +109,8 @@ def take_names(text: str, known: KnownOrders | None) -> Named:
         mentions = _MENTION.findall(text)
         masks += [m.span() for pattern in (_MENTION, _OTHER_LINK) for m in pattern.finditer(text)]
         masked = blank(masked, *masks)
-    technical = [m.span() for m in _TECHNICAL.finditer(masked)]
-    masked = blank(masked, *technical)
+    names = things(masked)
+    masked = blank(masked, *names)
     for find in (_pos, _vessels, _numbered, _styles):
         found = find(masked, text, known)
         masked = blank(masked, *(item.reach for item in found))
@@ -120,13 +118,16 @@ def take_names(text: str, known: KnownOrders | None) -> Named:
     found = _bare(masked, text, known, chained=[item for item in items if item.kind is Kind.ORDER])
     masked = blank(masked, *(item.reach for item in found))
     items += found
+    names += cued_codes(masked)
+    masked = blank(masked, *names)
     codes = _codes(items, known)
+    names += [(item.start, item.end) for item in codes]
     return Named(
         items=tuple(item for item in items if item not in codes),
         mentions=tuple(mentions),
         masked=masked,
         masks=tuple(masks),
-        codes=tuple((item.start, item.end) for item in codes),
+        names=tuple(sorted(names)),
     )
 
 
@@ -167,6 +168,8 @@ def _pos(masked: str, text: str, known: KnownOrders | None) -> list[Item]:
     for m in _AFTER_CUE.finditer(left):
         key = f"PO{m[1]}"
         ref = OrderRef(key=key, sort=OrderSort.PO, matches=_matches(known, key))
+        if len(m[1]) > _LONGEST_BARE and not ref.matches:
+            continue
         note_ = (note("bare_order", m[1], key=key),)
         found.append(_item(text, *m.span(1), ref, notes=note_, covers=m.span()))
     return found

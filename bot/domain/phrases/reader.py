@@ -48,5 +48,5 @@ def read(text: str, *, now: datetime, calendar: WorkingCalendar, known_orders: K
         questions=tuple(questions),
         mentions=named.mentions,
         masks=named.masks,
-        codes=named.codes,
+        names=named.names,
     )

@@ -110,13 +110,17 @@ class Option:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What must be asked. An `offer` may be ignored: the reading stands without an answer."""
+    """What must be asked. An `offer` may be ignored: the reading stands without an answer.
+
+    `where`: the stretch of `Reading.text` it asks about, whose words are claimed by it; None: of the text as a whole.
+    """
 
     code: str
     text: Phrase
     options: tuple[Option, ...] = ()
     span: str = ""
     offer: bool = False
+    where: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,10 +155,11 @@ class Amount:
 
 @dataclass(frozen=True, kw_only=True)
 class Quantity:
-    """A count or weight; `unit` as it was typed."""
+    """A count or weight; `unit` as it was typed. `of`: of how many (12/20箱)."""
 
     value: Decimal
     unit: str | None
+    of: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,6 +188,8 @@ class Item:
     role: Role = Role.PLAIN
     covers: tuple[int, int] | None = None
     """The wider stretch of text this item speaks for (`推到10/8` for `10/8`)."""
+    days: tuple[date, ...] = ()
+    """The days of which a range is one (21或22号, 周一周五); none: any day of the range."""
 
     @property
     def reach(self) -> tuple[int, int]:
@@ -201,8 +208,9 @@ class Reading:
     mentions: tuple[str, ...] = ()
     masks: tuple[tuple[int, int], ...] = ()
     """Stretches that are mentions, links or numbers of no interest to a sentence."""
-    codes: tuple[tuple[int, int], ...] = ()
-    """Stretches that are numbers of documents, said beside an order: part of the note, never a word or a figure."""
+    names: tuple[tuple[int, int], ...] = ()
+    """Stretches that name a thing (3号线, B栋2楼, 第2版, 报告号 C-8812, a B/L that is no order's): claimed, and part of
+    the note; never a word, a day, a figure or an order."""
 
     def of(self, *kinds: Kind) -> tuple[Item, ...]:
         """The items of these kinds, in the order of the text."""
