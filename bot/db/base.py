@@ -14,6 +14,7 @@ from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState, RequestState, Severity, TaskState
 from bot.domain.handovers import HandoverState
 from bot.domain.orders import MilestoneState
+from bot.domain.relays import RelayState
 from bot.domain.standups import CheckInState, QuestionKind, RoundState
 
 WORDS: tuple[type[StrEnum], ...] = (
@@ -25,6 +26,7 @@ WORDS: tuple[type[StrEnum], ...] = (
     HandoverState,
     MilestoneState,
     QuestionKind,
+    RelayState,
     RequestState,
     RoundState,
     Severity,

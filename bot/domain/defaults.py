@@ -52,6 +52,7 @@ class Defaults:
     quiet_until: time = time(8, 0)
     interruptions_per_day: int = 12
     undo: timedelta = timedelta(minutes=10)
+    relay: timedelta = timedelta(hours=4)
     silence_days: int = 2
     separation_of_duties: bool = True
 

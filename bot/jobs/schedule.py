@@ -11,6 +11,7 @@ from bot.services.cases import posting as cases
 from bot.services.handover import agree
 from bot.services.imports import answers
 from bot.services.orders.photos import filing
+from bot.services.reports import relays
 from bot.services.seating import night
 from bot.services.standups import prompt_cards, rounds
 from bot.work import events, outbox
@@ -38,6 +39,7 @@ REFRESHED: Mapping[str, tuple[Doing, ...]] = {
     "round": (rounds.of_round,),
     "questions": (answers.of_questions,),
     "handover": (agree.of_handover,),
+    "relays": (relays.of_list,),
 }
 """By what has changed: who edits the cards that show it."""
 
@@ -74,6 +76,7 @@ SCHEDULE: Mapping[str, Doing] = {
     events.REFRESH: refreshed,
     agree.LAPSE: agree.lapse,
     night.KIND: night.look_ahead,
+    relays.SILENT: relays.silent,
     "standup.plan": rounds.plan_round,
     "standup.ask": rounds.ask,
     "standup.remind": rounds.remind,

@@ -271,6 +271,8 @@ MESSAGES: Mapping[str, frozenset[MessageKind]] = {
     "member_gone": frozenset({MessageKind.TASK, _NEWS}),
     "message_set_aside": frozenset({_NEWS}),
     "outside_failed": frozenset({_NEWS}),
+    "relay_list": frozenset({MessageKind.LIST}),
+    "relay_told": frozenset({_NEWS}),
     "rules_changed": frozenset({_NEWS, MessageKind.ANSWER}),
     "seat_note": frozenset({_NEWS, MessageKind.ANSWER}),
     "seats_empty": frozenset({_NEWS, MessageKind.ANSWER}),

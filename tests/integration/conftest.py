@@ -37,7 +37,7 @@ POSTGRES_IN_PROVE = ["sqlite", pytest.param("postgresql", marks=[pytest.mark.pos
 FOLDER = Path(__file__).parent
 
 USE_CASES = (
-    *("cases", "imports", "membership", "seats"),
+    *("cases", "imports", "membership", "reports", "seats"),
     *(f"test_{name}.py" for name in ("installation", "milestones", "orders_asked", "photos", "quiet_hours")),
     *(f"test_{name}.py" for name in ("report_questions", "rulebook", "standups", "traffic_messages")),
 )

@@ -181,6 +181,7 @@ DUE_VALUES: dict[str, type | None] = {
     "outside.failed": UnsentOutside,
     "refresh": RefreshDue,
     "handover.lapse": None,
+    "relay.silent": None,
     "seats.lookahead": NightDue,
     "standup.plan": RoundDue,
     "standup.ask": CheckInDue,

@@ -1,0 +1,327 @@
+"""转报: what somebody said who may not record it waits for who follows the order; nothing takes effect by silence.
+
+All of one day for one person are one message, edited as it grows (`bot/views/relays.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+
+from bot.db.base import row_id
+from bot.db.models import DueRow, Member, Milestone, Order, OrderLine, Relay
+from bot.domain.authority import resolve_role
+from bot.domain.errors import GendanError
+from bot.domain.relays import RelayState
+from bot.services.people.members import names_of
+from bot.services.people.office import administrators, office_of
+from bot.services.reports.outcomes import ValueChange
+from bot.work import outbox
+from bot.work.codec import pack, stored, unpack
+from bot.work.kinds import MessageKind
+from bot.work.unit import Work
+
+SILENT = "relay.silent"
+"""The kind of due row of a date that nobody has taken up."""
+
+DATES = frozenset({"promised", "customer_date", "cut_off", "etd"})
+"""What of an order goes to the lead when its follower is silent."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelayedValue:
+    """A value as it stood when it was said, and as it would be; in words that `say` prints."""
+
+    field: str
+    old: str | None = None
+    new: str | None = None
+
+
+@stored("relayed")
+@dataclass(frozen=True, kw_only=True)
+class Relayed:
+    """What a report would change; float_days: what would be left of its milestone's; saved: what was, if it differs."""
+
+    values: tuple[RelayedValue, ...]
+    float_days: int | None = None
+    saved: tuple[RelayedValue, ...] = ()
+
+
+@stored("relay_list")
+@dataclass(frozen=True, kw_only=True)
+class RelayListMessage:
+    """All that was passed on to somebody on one day."""
+
+    to: str
+    day: date
+
+
+@stored("relay_told")
+@dataclass(frozen=True, kw_only=True)
+class RelayToldMessage:
+    """What became of a person's reports, all settled at once."""
+
+    relays: tuple[int, ...]
+
+
+class RelayGone(GendanError):
+    """It does not wait any more: somebody settled it, or its reporter took it back."""
+
+    code = "relay_gone"
+
+
+class RelayNotYours(GendanError):
+    """It waits for somebody else's word."""
+
+    code = "relay_not_yours"
+
+
+class RelayReason(GendanError):
+    """Why a report is not right is said to who made it."""
+
+    code = "relay_reason"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passing:
+    """News that is to be passed on: whose order it is of, what it would change, and the words it was said in."""
+
+    order: Order
+    line: OrderLine | None = None
+    milestone: Milestone | None = None
+    changes: tuple[ValueChange, ...] = ()
+    text: str
+    float_days: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassedOn:
+    """What became of it: its row, and to whom it was told."""
+
+    relay: int
+    to: str
+
+
+def pass_on(work: Work, *, news: Passing, batch: str) -> PassedOn:
+    """Keep what who does this said, for who follows the order; `batch` names the message, whose Undo withdraws it."""
+    to = recipient(work, news.order, besides={work.actor}) or work.actor
+    said = Relayed(
+        values=tuple(
+            RelayedValue(field=change.field, old=_word(change.old), new=_word(change.new)) for change in news.changes
+        ),
+        float_days=news.float_days,
+    )
+    row = Relay(
+        batch=batch,
+        reporter_id=work.actor,
+        follower_id=to,
+        order_id=news.order.id,
+        line_id=news.line.id if news.line is not None else None,
+        milestone_id=news.milestone.id if news.milestone is not None else None,
+        day=work.today,
+        text=news.text,
+        said=pack(said),
+        said_at=work.now,
+    )
+    for older in _older(work, row, said):
+        settle(work, older, RelayState.REPLACED)
+    work.session.add(row)
+    work.session.flush()
+    work.note(action="relay.pass_on", subject_kind="relay", subject_id=row.id, po=news.order.po, to=to)
+    show(work, row, to)
+    if any(value.field in DATES for value in said.values):
+        _watch(work, row, _due_at(work, row))
+    return PassedOn(relay=row.id, to=to)
+
+
+def _word(value: str | int | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def said_of(row: Relay) -> Relayed:
+    """What a report would change."""
+    return unpack(Relayed, row.said)
+
+
+def recipient(work: Work, order: Order, *, besides: Collection[str] = ()) -> str | None:
+    """Who records what others say of an order: its 跟单员 or who stands in, else the lead, the line above, at last an
+    administrator; None where there is nobody besides those.
+    """
+    office, rules = office_of(work).around(order), work.company.rules
+    chain = rules.line_above.chain(rules.follower, order.mode) if rules.follower else ()
+    for role in dict.fromkeys((rules.follower, rules.lead or "", *chain)):
+        person = resolve_role(role, office=office, inside=True).person if role else None
+        if person is not None and person not in besides:
+            return person
+    return next((person for person in administrators(work.session) if person not in besides), None)
+
+
+def _older(work: Work, row: Relay, said: Relayed) -> Sequence[Relay]:
+    """What its reporter said of the same thing before, and nobody has taken up."""
+    same = select(Relay).where(
+        Relay.reporter_id == row.reporter_id,
+        Relay.order_id == row.order_id,
+        Relay.line_id.is_not_distinct_from(row.line_id),
+        Relay.milestone_id.is_not_distinct_from(row.milestone_id),
+        Relay.state == RelayState.WAITING,
+    )
+    fields = {value.field for value in said.values}
+    return [
+        older
+        for older in work.session.scalars(same)
+        if fields and fields == {value.field for value in said_of(older).values}
+    ]
+
+
+def card_of(to: str, day: date) -> str:
+    """The name of somebody's message of a day."""
+    return f"relays:{to}:{day.isoformat()}"
+
+
+def step_of(row: Relay) -> str:
+    return f"relay:{row.id}"
+
+
+def show(work: Work, row: Relay, to: str) -> None:
+    """The day's message comes into being with its first row and is edited from then on; quiet hours hold it."""
+    card = card_of(to, row.day)
+    message = RelayListMessage(to=to, day=row.day)
+    if not work.post(key=card, kind=MessageKind.LIST, audience=to, message=message, card=card, reader=to):
+        work.refresh(card)
+
+
+def of_list(work: Work, *, due: DueRow) -> None:
+    """The day's message is edited."""
+    _, to, day = due.subject.split(":")
+    work.edit(due, card=due.subject, message=RelayListMessage(to=to, day=date.fromisoformat(day)))
+
+
+def listed(work: Work, *, to: str, day: date) -> Sequence[Relay]:
+    """What stands in somebody's message of a day, in the order it came; what was withdrawn does not."""
+    gone = (RelayState.WITHDRAWN, RelayState.REPLACED)
+    found = select(Relay).where(
+        or_(Relay.follower_id == to, Relay.lead_id == to), Relay.day == day, Relay.state.not_in(gone)
+    )
+    return work.session.scalars(found.order_by(Relay.said_at, Relay.id)).all()
+
+
+def waiting_for(work: Work, member_id: str) -> Sequence[Relay]:
+    """What waits for somebody, of whatever day."""
+    found = select(Relay).where(
+        or_(Relay.follower_id == member_id, Relay.lead_id == member_id), Relay.state == RelayState.WAITING
+    )
+    return work.session.scalars(found.order_by(Relay.said_at, Relay.id)).all()
+
+
+def unconfirmed_of(work: Work, reporter_id: str) -> Sequence[Relay]:
+    """What somebody said and nobody has taken up."""
+    found = select(Relay).where(Relay.reporter_id == reporter_id, Relay.state == RelayState.WAITING)
+    return work.session.scalars(found.order_by(Relay.said_at, Relay.id)).all()
+
+
+def settle(
+    work: Work, row: Relay, state: RelayState, *, reason: str | None = None, saved_as: str | None = None
+) -> None:
+    """It waits no more: what would remind of it dies, and the messages it stands in are edited."""
+    row.state, row.settled_at, row.settled_by = state, work.now, work.member
+    row.reason, row.saved_as = reason, saved_as
+    outbox.kill_step(work.session, step_of(row), state.value, work.now)
+    refresh(work, row)
+    work.note(action=f"relay.{state}", subject_kind="relay", subject_id=row.id)
+
+
+def refresh(work: Work, row: Relay) -> None:
+    """The messages it stands in are edited."""
+    for person in filter(None, (row.follower_id, row.lead_id)):
+        work.refresh(card_of(person, row.day))
+
+
+def own(work: Work, relay_id: int) -> Relay:
+    """One that waits, for who may settle it: the order's 跟单员, the lead, who stands in.
+
+    Raises RelayGone, RelayNotYours.
+    """
+    row = work.session.get(Relay, relay_id, with_for_update=True)
+    if row is None or row.state is not RelayState.WAITING:
+        raise RelayGone
+    rules, order = work.company.rules, work.session.get_one(Order, row.order_id)
+    roles = office_of(work).roles_on(work.actor, order)
+    told = work.actor in {row.follower_id, row.lead_id} and bool(roles)
+    if row.reporter_id == work.actor or not (told or roles & {rules.follower, rules.lead}):
+        raise RelayNotYours(who=names_of(work.session, [row.follower_id]).get(row.follower_id, row.follower_id))
+    return row
+
+
+def refuse(work: Work, *, relay_id: int, why: str) -> None:
+    """不对: it is not recorded, and its reporter reads why. Raises RelayReason."""
+    row = own(work, relay_id)
+    if not why.strip():
+        raise RelayReason(block="why")
+    settle(work, row, RelayState.REFUSED, reason=why.strip())
+    tell(work, [row])
+
+
+def tell(work: Work, rows: Sequence[Relay]) -> None:
+    """Each reporter hears in one line what became of what was settled at once."""
+    by_reporter: dict[str, list[int]] = {}
+    for row in rows:
+        by_reporter.setdefault(row.reporter_id, []).append(row.id)
+    for reporter, ids in by_reporter.items():
+        key = f"relay.told:{'-'.join(map(str, ids))}"
+        message = RelayToldMessage(relays=tuple(ids))
+        work.post(key=key, kind=MessageKind.NEWS, audience=reporter, message=message, reader=reporter)
+
+
+def withdraw(work: Work, *, batch: str) -> int:
+    """What one message passed on and nobody has taken up is taken back. Returns how many rows."""
+    found = select(Relay).where(Relay.batch == batch, Relay.state == RelayState.WAITING)
+    rows = work.session.scalars(found.order_by(Relay.id)).all()
+    for row in rows:
+        settle(work, row, RelayState.WITHDRAWN)
+    return len(rows)
+
+
+def passed_on_by(work: Work, *, batch: str) -> Sequence[Relay]:
+    """What one message passed on, whatever became of it."""
+    return work.session.scalars(select(Relay).where(Relay.batch == batch).order_by(Relay.id)).all()
+
+
+def _due_at(work: Work, row: Relay) -> datetime:
+    """When a date goes to the lead: so much working time after its message came into its follower's hands."""
+    member, company = work.session.get(Member, row.follower_id), work.company
+    zone, calendar = (member.zone, member.calendar) if member is not None else (company.zone, company.calendar)
+    card = card_of(row.follower_id, row.day)
+    stands = outbox.posted(work.session, card)
+    if stands is not None:
+        begins = max(row.said_at, stands.posted_at)
+    else:
+        begins = work.now if outbox.going_under(work.session, card) else row.said_at
+    return company.clock_of(zone, calendar).add(begins, company.defaults.relay)
+
+
+def _watch(work: Work, row: Relay, due_at: datetime) -> None:
+    key, step = f"{SILENT}:{row.id}:{due_at.isoformat()}", step_of(row)
+    work.plan(key=key, kind=SILENT, subject=step, due_at=due_at, step=step)
+
+
+def silent(work: Work, *, due: DueRow) -> str:
+    """Nobody took a date up in time: the lead has it too, once, and both are told."""
+    row = work.session.get(Relay, row_id(due.subject.partition(":")[2]), with_for_update=True)
+    if row is None or row.state is not RelayState.WAITING or row.lead_id is not None:
+        return "overtaken"
+    due_at = _due_at(work, row)
+    if due_at > work.now:
+        _watch(work, row, due_at)
+        return "its message came later"
+    order = work.session.get_one(Order, row.order_id)
+    lead = recipient(work, order, besides={row.follower_id, row.reporter_id})
+    if lead is None:
+        return "nobody is above"
+    row.lead_id = lead
+    work.note(action="relay.unconfirmed", subject_kind="relay", subject_id=row.id, po=order.po, to=lead)
+    show(work, row, lead)
+    work.refresh(card_of(row.follower_id, row.day))
+    return "done"

@@ -1,0 +1,148 @@
+"""转报 as those they wait for read them, and what became of them as their reporters do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from bot.db.models import Milestone, Order, OrderLine, Relay
+from bot.domain.relays import RelayState
+from bot.domain.text import Text
+from bot.domain.typed import Discretion, Typed
+from bot.services.orders.find import open_lines
+from bot.services.people.members import names_of, with_names
+from bot.services.people.office import office_of
+from bot.services.reports.relays import DATES, RelayedValue, RelayListMessage, RelayToldMessage, listed, own, said_of
+from bot.work.messages import Reader, Skip, message
+from bot.work.unit import Work
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelayValue:
+    """A value from what to what: days for a date, else as it is written."""
+
+    field: str
+    old: date | str | None
+    new: date | str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelayRow:
+    """One report passed on. line tells the order's lines apart; lead: who was told as well, by name."""
+
+    id: int
+    po: str
+    line: str
+    name: Text | None
+    reporter: str
+    said_at: datetime
+    values: tuple[RelayValue, ...]
+    saved: tuple[RelayValue, ...]
+    float_days: int | None
+    state: RelayState
+    follower: str
+    lead: str
+    settled_by: str
+    quoted: Typed | None
+    reason: Typed | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelayListView:
+    """All of one day for one person; what waits for somebody else by now is theirs to settle all the same."""
+
+    to: str
+    day: date
+    rows: tuple[RelayRow, ...]
+
+    @property
+    def waiting(self) -> tuple[RelayRow, ...]:
+        return tuple(row for row in self.rows if row.state is RelayState.WAITING)
+
+    @property
+    def reporters(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(row.reporter for row in self.rows))
+
+
+@message(RelayListMessage)
+def relay_list(work: Work, *, reader: Reader, message: RelayListMessage) -> RelayListView | Skip:
+    """The day's message as it stands now."""
+    rows = listed(work, to=message.to, day=message.day)
+    if not rows:
+        return Skip("all of it was taken back")
+    return RelayListView(to=message.to, day=message.day, rows=relay_rows(work, rows, message.to))
+
+
+@message(RelayToldMessage)
+def relay_told(work: Work, *, reader: Reader, message: RelayToldMessage) -> RelayListView | Skip:
+    """What became of a person's reports, as it stands when it is sent."""
+    rows = [row for number in message.relays if (row := work.session.get(Relay, number)) is not None]
+    if not rows:
+        return Skip("they are gone")
+    return RelayListView(to=reader.id or "", day=rows[0].day, rows=relay_rows(work, rows, reader.id or ""))
+
+
+def load_relays(work: Work, *, day: date) -> RelayListView:
+    """The reader's own list of a day, to be looked at one by one."""
+    return RelayListView(
+        to=work.actor, day=day, rows=relay_rows(work, listed(work, to=work.actor, day=day), work.actor)
+    )
+
+
+def load_relay(work: Work, *, relay_id: int) -> RelayRow:
+    """One of them, for its form. Raises RelayGone, RelayNotYours."""
+    return relay_rows(work, [own(work, relay_id)], work.actor)[0]
+
+
+def relay_rows(work: Work, rows: Sequence[Relay], reader_id: str) -> tuple[RelayRow, ...]:
+    """The rows for one reader."""
+    office = office_of(work)
+    people = names_of(
+        work.session,
+        {person for row in rows for person in (row.reporter_id, row.follower_id, row.lead_id, row.settled_by)},
+    )
+    found = []
+    for row in rows:
+        order, said = work.session.get_one(Order, row.order_id), said_of(row)
+        milestone = work.session.get(Milestone, row.milestone_id) if row.milestone_id is not None else None
+        shown = Discretion(reader_id=reader_id, amounts=office.sees_prices(reader_id, order))
+        found.append(
+            RelayRow(
+                id=row.id,
+                po=order.po,
+                line=_line(work.session, order, row),
+                name=milestone.name if milestone is not None else None,
+                reporter=people.get(row.reporter_id, row.reporter_id),
+                said_at=row.said_at,
+                values=_values(said.values),
+                saved=_values(said.saved),
+                float_days=said.float_days,
+                state=row.state,
+                follower=people.get(row.follower_id, row.follower_id),
+                lead=people.get(row.lead_id or "", ""),
+                settled_by=people.get(row.settled_by or "", ""),
+                quoted=shown.typed(with_names(work.session, row.text), by=row.reporter_id),
+                reason=shown.typed(row.reason, by=row.settled_by),
+            )
+        )
+    return tuple(found)
+
+
+def _values(values: Sequence[RelayedValue]) -> tuple[RelayValue, ...]:
+    return tuple(
+        RelayValue(field=value.field, old=_value(value.field, value.old), new=_value(value.field, value.new))
+        for value in values
+    )
+
+
+def _value(field: str, text: str | None) -> date | str | None:
+    return date.fromisoformat(text[:10]) if field in DATES and text else text
+
+
+def _line(session: Session, order: Order, row: Relay) -> str:
+    """What tells an order's lines apart; empty where it has only one."""
+    line = session.get(OrderLine, row.line_id) if row.line_id is not None and len(open_lines(order)) > 1 else None
+    return (line.product or line.style or line.key) if line is not None else ""
