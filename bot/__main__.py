@@ -20,6 +20,7 @@ GROUPS = {
     "bot.cli.calendar": ("calendar",),
     "bot.cli.aql": ("aql",),
     "bot.cli.parse": ("parse",),
+    "bot.cli.say": ("say",),
 }
 
 

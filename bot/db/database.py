@@ -66,7 +66,7 @@ class Database:
     def __init__(self, url: str | URL, *, carries: Mapping[str, Any] | None = None) -> None:
         """carries: what every session of it has in its `info`: what its workspace is worked with."""
         self.url = parse(url)
-        self._carries = dict(carries or {})
+        self.carries = dict(carries or {})
         self.dialect = self.url.get_backend_name()
         self.engine: Engine = writing_engine(self.url, size=POOL_SIZE if self.dialect == "postgresql" else 1)
         self._lines: WeakSet[Any] = WeakSet()
@@ -77,7 +77,7 @@ class Database:
         self._lock = threading.Lock()
         self._outage = Outage("database")
         if self.dialect == "sqlite":
-            self._writer = Writer(self.engine, translate=self._translate, committed=self._tell, carries=self._carries)
+            self._writer = Writer(self.engine, translate=self._translate, committed=self._tell, carries=self.carries)
             if not in_memory(self.url):
                 self._reading = reading_engine(self.url, size=READERS)
         else:
@@ -190,7 +190,7 @@ class Database:
 
     def _load(self, loader: Callable[[Session], T]) -> T:
         try:
-            with Session(self._reading, expire_on_commit=False, autoflush=False, info=self._carries) as session:
+            with Session(self._reading, expire_on_commit=False, autoflush=False, info=self.carries) as session:
                 if self.dialect == "postgresql":
                     session.connection(execution_options={"postgresql_readonly": True})
                 return loader(session)
@@ -203,7 +203,7 @@ class Database:
         started = time.monotonic()
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                with Session(self.engine, expire_on_commit=False, info=self._carries) as session:
+                with Session(self.engine, expire_on_commit=False, info=self.carries) as session:
                     with session.begin():
                         result = use_case(session)
                     signals: set[str] = set(session.info.get("signals", ()))

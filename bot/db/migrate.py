@@ -32,6 +32,11 @@ def upgrade(url: str | URL, revision: str = "head") -> list[str]:
     return [revision for revision in missing if revision not in left]
 
 
+def make(engine: Engine) -> None:
+    """Make every table in a database that is empty and lives in this engine's connection only."""
+    _with_lock(engine, "upgrade", "head")
+
+
 def downgrade(url: str | URL, revision: str = "base") -> None:
     """Take the database back to a revision; `base` is an empty one."""
     _run(url, "downgrade", revision)

@@ -13,6 +13,7 @@ _LOOKALIKES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("*", "∗"), ("~",
 """In this order nothing is replaced twice; one `replace` each is ten times faster than `translate` on Chinese."""
 _UNDERSCORE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _CALL = re.compile(r"@(?=channel|here|everyone)", re.I)
+_MARKUP = re.compile(r"<(?:https?://[^|>]+\|)?([^<>]+)>")
 _LEADING = re.compile(r"^(?:&gt;)+")
 _BESIDE_QUOTE = re.compile(r"\n{2,}(?=[>▎] )|(?<=\n)([>▎] [^\n]*)\n{2,}|^([>▎] [^\n]*)\n{2,}")
 
@@ -70,3 +71,9 @@ def link(url: str, text: str) -> Markup:
         return escape(text)
     shown = str(escape(text)).replace("|", "¦")
     return Markup(f"<{url.replace('&', '&amp;')}|{shown}>")  # noqa: S704 (url checked, text escaped)
+
+
+def as_text(text: str) -> str:
+    """mrkdwn as plain text: links and mentions by what they show, entities resolved, bold marks gone."""
+    shown = _MARKUP.sub(lambda found: found.group(1), text).replace("*", "")
+    return shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import smtplib
 import ssl
 import time
@@ -16,13 +15,13 @@ from urllib.parse import unquote, urlsplit
 
 import aiohttp
 
+from bot.presentation.mrkdwn import as_text
 from bot.presentation.registry import Payload
 from bot.slack.errors import Fate, Trouble
 from bot.slack.robots import robot_of, trouble_in
 from bot.work.sending import Claimed, token
 
 SMTP_SECONDS = 10
-_MARKUP = re.compile(r"<(?:https?://[^|>]+\|)?([^<>]+)>")
 
 
 class Refused(Exception):
@@ -116,12 +115,6 @@ async def _said(answer: aiohttp.ClientResponse) -> object:
     with suppress(ValueError, aiohttp.ClientError, TimeoutError):  # the status was read: it was taken
         return await answer.json(content_type=None)
     return None
-
-
-def as_text(text: str) -> str:
-    """mrkdwn as plain text: links and mentions by what they show, entities resolved, bold marks gone."""
-    shown = _MARKUP.sub(lambda found: found.group(1), text).replace("*", "")
-    return shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _whole(payload: Payload) -> str:
