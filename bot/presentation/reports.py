@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from bot.domain.text import Text
-from bot.domain.typed import Typed
 from bot.presentation import blocks as b
+from bot.presentation.mrkdwn import escape
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.services.reports.messages import EchoChoice, EchoOption, EchoQuestion, EchoRefused, EchoSaved
+from bot.services.reports.messages import EchoChoice, EchoKept, EchoOption, EchoQuestion, EchoRefused, EchoValue
 from bot.views.reports import OPTIONS_SHOWN, EchoRow, EchoView, ReportFormView
 
 VALUE_LIMIT = 2000
@@ -17,20 +20,22 @@ VALUE_LIMIT = 2000
 
 @renders("milestone_echo")
 def echo(view: EchoView, words: Words) -> Payload:
-    """One block for each line: what was saved with its Undo, what is asked with its buttons, what was refused."""
+    """One block for each thing said: what it changed, what is asked with its buttons, what was refused; one Undo."""
     shapes: list[b.Block] = []
     for place, row in enumerate(view.rows):
         shapes += _row(row, words, place)
-    rest = b.context(words.label("buttons.more", count=max(1, len(shapes) - 49)))
-    text = words("milestone_echo", "fallback", view=view, first=view.rows[0].line if view.rows else None)
-    return Payload(text=text, blocks=b.fit(shapes, rest))
+    undo = [b.actions(b.button(words.label("buttons.undo"), "milestone.undo", {"b": view.batch}))] if view.batch else []
+    rest = b.context(words.label("buttons.more", count=max(1, len(shapes) - 48)))
+    first = view.rows[0].line if view.rows else None
+    text = words("milestone_echo", "fallback", view=view, first=first, changes=_changes(first, words))
+    return Payload(text=text, blocks=[*b.fit(shapes, rest, 50 - len(undo)), *undo])
 
 
 def _row(row: EchoRow, words: Words, place: int) -> list[b.Block]:
     quoted = row.quoted.in_brief() if row.quoted else None
     match row.line:
-        case EchoSaved() as line:
-            return _saved(line, row.note, words, place)
+        case EchoKept() as line:
+            return [b.section(_kept(line, row, words))]
         case EchoRefused() as line:
             path = f"errors.{line.code}"
             said = words.label(path, **line.fields) if words.has_label(path) else words.label("errors.delay_refused")
@@ -44,20 +49,59 @@ def _row(row: EchoRow, words: Words, place: int) -> list[b.Block]:
             return [b.section(words("milestone_echo", "which_line", typed=quoted)), *_picks(line, place)]
 
 
-def _saved(line: EchoSaved, note: Typed | None, words: Words, place: int) -> list[b.Block]:
-    text = words(
+def _kept(line: EchoKept, row: EchoRow, words: Words) -> str:
+    path = f"reports.answers.{line.code}"
+    return words(
         "milestone_echo",
-        "saved",
+        "kept",
         row=line,
-        note=note,
+        note=row.note,
+        typed=row.quoted.in_brief() if row.quoted else None,
         name=words.text(line.name),
-        old=words.label(f"states.{line.old_state}"),
-        state=words.label(f"states.{line.state}"),
+        changes=_changes(line, words),
+        now=_now(line, words),
+        said=words.label(path, **line.fields) if line.code and words.has_label(path) else "",
     )
-    if line.unchanged:
-        return [b.section(text)]
-    undo = b.button(words.label("buttons.undo"), f"milestone.undo:{place}", {"b": line.batch})
-    return [b.section(text, accessory=undo)]
+
+
+def _changes(line: object, words: Words) -> str:
+    """Old → new of everything that is another now; a state stands for the progress that goes with it."""
+    if not isinstance(line, EchoKept):
+        return ""
+    values = {value.field: value for value in line.changed}
+    state, progress = values.get("state"), values.get("progress")
+    if state is not None and (progress is None or state.new != "in_progress"):
+        values.pop("progress", None)
+        if progress is not None and progress.old not in {None, "0"}:
+            values["state"] = replace(state, old=f"{progress.old}%")
+    elif progress is not None:
+        values.pop("state", None)
+    pairs = (
+        words("milestone_echo", "change", old=_value(v, v.old, words), new=_value(v, v.new, words, whole=True))
+        for v in values.values()
+    )
+    return escape(words.label("reports.joint")).join(pairs)
+
+
+def _now(line: EchoKept, words: Words) -> str:
+    """What stands where nothing has changed."""
+    return words.label("reports.joint").join(_value(value, value.new, words, whole=True) for value in line.changes[-1:])
+
+
+def _value(value: EchoValue, text: str | None, words: Words, *, whole: bool = False) -> str:
+    """One value in words: the new day of a pair is written whole, the old one short."""
+    if text is None:
+        return "—"
+    if value.field == "state":
+        return words.find(f"states.{text}") or text
+    if value.field == "progress":
+        return f"{text}%"
+    if value.field in {"promised", "customer_date"}:
+        day = date.fromisoformat(text)
+        return words.date(day) if whole else words.short_date(day)
+    if value.field == "cut_off":
+        return words.moment(datetime.fromisoformat(text)) if "T" in text else words.date(date.fromisoformat(text))
+    return words.number(Decimal(text)) if value.field in {"quantity", "made"} else text
 
 
 def _answers(line: EchoRefused | EchoQuestion, chosen: int | None, words: Words, place: int) -> list[b.Block]:

@@ -26,7 +26,8 @@ from bot.services.orders.find import first_open_lines, followed, open_lines
 from bot.services.people.members import with_names
 from bot.services.people.office import office_of
 from bot.services.reports.lines import read_line
-from bot.services.reports.messages import EchoLine, EchoSaved, MilestoneEchoMessage
+from bot.services.reports.messages import EchoKept, EchoLine, ReportEchoMessage
+from bot.services.reports.outcomes import ReportOutcome
 from bot.services.reports.questions import milestone_ids, named_milestone, named_order
 from bot.services.reports.reading import reader_for
 from bot.work.company import Company
@@ -52,10 +53,11 @@ class EchoRow:
 
 @dataclass(frozen=True, kw_only=True)
 class EchoView:
-    """The outcome of each line, for who typed it."""
+    """The outcome of each thing said, for who said it; batch: what one Undo takes back, empty for nothing."""
 
     rows: tuple[EchoRow, ...]
     saved: int
+    batch: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,18 +81,19 @@ class ReportFormView:
     note: str | None = None
 
 
-@message(MilestoneEchoMessage)
-def echo(work: Work, *, reader: Reader, message: MilestoneEchoMessage) -> EchoView:
+@message(ReportEchoMessage)
+def echo(work: Work, *, reader: Reader, message: ReportEchoMessage) -> EchoView:
     """The echo of what was saved, asked and refused."""
     rows = tuple(
         EchoRow(
             line=line,
             quoted=typed(with_names(work.session, line.typed), amounts=True),
-            note=typed(line.note, amounts=True) if isinstance(line, EchoSaved) else None,
+            note=typed(line.note, amounts=True) if isinstance(line, EchoKept) else None,
         )
         for line in message.rows
     )
-    return EchoView(rows=rows, saved=sum(isinstance(line, EchoSaved) for line in message.rows))
+    saved = sum(isinstance(line, EchoKept) and line.outcome is ReportOutcome.SAVED for line in message.rows)
+    return EchoView(rows=rows, saved=saved, batch=message.batch)
 
 
 def load_form(work: Work, *, order_id: int | None) -> ReportFormView:

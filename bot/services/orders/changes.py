@@ -48,7 +48,8 @@ class UndoValues:
 
 @dataclass(frozen=True, kw_only=True)
 class Undone:
-    """What was put back: the batch, the order lines it touched, the compensating batch."""
+    """What was put back: the batch, the order lines it touched, the compensating batch; po: of which order, None for
+    several."""
 
     batch: str
     compensating: str
@@ -162,8 +163,8 @@ def put_back(work: Work, *, kept: Pending) -> Undone:
     for line in lines.values():
         replan(work, line, work.today)
     work.note(action="undo", subject_kind="batch", subject_id=kept.subject)
-    order_id = values[0].order_id
-    order = work.session.get(Order, order_id) if order_id else None
+    orders = {value.order_id for value in values}
+    order = work.session.get(Order, orders.pop()) if len(orders) == 1 else None
     return Undone(
         batch=kept.subject,
         compensating=compensating,

@@ -18,20 +18,22 @@ from bot.domain.phrases.messages import read_lines
 from bot.domain.phrases.milestones import MilestoneLine, read_milestones
 from bot.domain.phrases.reader import read
 from bot.domain.phrases.reading import Question, Reading, State
-from bot.services.orders.changes import deed_of_batch, put_back
+from bot.services.orders.changes import as_text, deed_of_batch, new_batch, put_back
 from bot.services.orders.find import MilestoneNotFound, OrderUnclear, one_order, open_lines
 from bot.services.people.office import office_of
 from bot.services.reports.doubts import doubt_of, require_order
 from bot.services.reports.messages import (
     EchoChoice,
+    EchoKept,
     EchoLine,
     EchoPick,
     EchoRefused,
-    EchoSaved,
-    MilestoneEchoMessage,
+    EchoValue,
     MilestoneUndoneMessage,
+    ReportEchoMessage,
 )
 from bot.services.reports.milestones import MilestoneReported, report_milestone
+from bot.services.reports.outcomes import ReportOutcome
 from bot.services.reports.questions import doubt_row, question_row, unclear_row
 from bot.services.reports.reading import reader_for
 from bot.work.company import Company
@@ -103,11 +105,17 @@ def save_lines(
 ) -> int:
     """Save lines that were read already; each is answered in one message. Returns how many were saved."""
     rows: list[EchoLine] = []
+    batch = new_batch()
     for line in lines:
         for found in line.found:
-            rows += _one(work, found, line, chosen=chosen, sure=sure)
-    work.reply(MilestoneEchoMessage(rows=tuple(rows)), part=part)
-    return sum(1 for row in rows if isinstance(row, EchoSaved))
+            rows += _one(work, found, line, batch=batch, chosen=chosen, sure=sure)
+    _answer(work, rows, batch=batch, part=part)
+    return sum(1 for row in rows if isinstance(row, EchoKept))
+
+
+def _answer(work: Work, rows: Sequence[EchoLine], *, batch: str, part: str = "") -> None:
+    changed = any(isinstance(row, EchoKept) and row.changed for row in rows)
+    work.reply(ReportEchoMessage(rows=tuple(rows), batch=batch if changed else ""), part=part)
 
 
 def _one(
@@ -115,6 +123,7 @@ def _one(
     found: MilestoneLine | Question,
     line: ReadLine,
     *,
+    batch: str,
     chosen: int | None,
     sure: bool,
 ) -> list[EchoLine]:
@@ -133,7 +142,7 @@ def _one(
             elif doubt is not None:
                 rows.append(doubt_row(doubt, typed=typed, said=line.said, milestone=milestones[0], chosen=chosen))
             else:
-                rows.append(_saved(_save(work, found, milestones[0]), typed, line.said))
+                rows.append(_saved(_save(work, found, milestones[0], batch), typed, line.said))
         except OrderUnclear as error:
             savepoint.rollback()
             rows.append(unclear_row(error, typed=typed, said=line.said, reading=found.reading))
@@ -178,7 +187,7 @@ def _of_line(line: OrderLine, found: MilestoneLine) -> Milestone | None:
     )
 
 
-def _save(work: Work, found: MilestoneLine, milestone: Milestone) -> MilestoneReported:
+def _save(work: Work, found: MilestoneLine, milestone: Milestone, batch: str) -> MilestoneReported:
     on_track = found.state is State.ON_TRACK
     state = None if found.state is None or on_track else found.state.value
     promised = found.on if state != MilestoneState.DONE else None
@@ -195,6 +204,7 @@ def _save(work: Work, found: MilestoneLine, milestone: Milestone) -> MilestoneRe
         progress=progress,
         promised_on=promised,
         note=note,
+        batch=batch,
     )
 
 
@@ -218,8 +228,38 @@ def _moved(company: Company, milestone: Milestone, found: MilestoneLine, now: da
     return shift(base, found.delta, Scene(now=now, calendar=company.home_calendar()))
 
 
-def _saved(report: MilestoneReported, typed: str, said: str) -> EchoSaved:
-    return EchoSaved(kind="saved", typed=typed, said=said, **vars(report))
+def _saved(report: MilestoneReported, typed: str, said: str) -> EchoKept:
+    changes = [
+        EchoValue(field="state", old=report.old_state, new=report.state),
+        EchoValue(field="progress", old=str(report.old_progress), new=str(report.progress)),
+    ]
+    if report.promised_on is not None:
+        old = as_text(report.old_promised_on)
+        changes.append(EchoValue(field="promised", old=old, new=report.promised_on.isoformat()))
+    old_on = report.old_promised_on
+    return EchoKept(
+        kind="kept",
+        outcome=ReportOutcome.SAVED,
+        typed=typed,
+        said=said,
+        po=report.po,
+        product=report.style,
+        name=report.name,
+        milestone_id=report.milestone_id,
+        changes=tuple(changes),
+        note=report.note,
+        days=(report.promised_on - old_on).days if report.promised_on and old_on else 0,
+        float_days=report.float_days,
+        forecast_on=_later(report),
+        etd_old_on=report.etd_old_on,
+        etd_on=report.etd_on,
+    )
+
+
+def _later(report: MilestoneReported) -> date | None:
+    """The day the plan makes of a promise, where that is later."""
+    late = report.forecast_on and report.promised_on and report.forecast_on > report.promised_on
+    return report.forecast_on if late else None
 
 
 def _choice(milestones: list[Milestone], line: ReadLine) -> EchoChoice:
@@ -275,7 +315,7 @@ def report_by_form(
         promised_on=promised_on,
         note=note,
     )
-    work.reply(MilestoneEchoMessage(rows=(_saved(saved, "", ""),)))
+    _answer(work, [_saved(saved, "", "")], batch=saved.batch)
     return saved
 
 

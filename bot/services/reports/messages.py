@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from bot.domain.text import Phrase, Text
-from bot.services.reports.milestones import MilestoneReported
+from bot.services.reports.outcomes import ReportOutcome
 from bot.work.codec import Data, stored, upgrade
 
 
@@ -21,12 +21,46 @@ class EchoOption:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EchoSaved(MilestoneReported):
-    """What was saved of a line; said: who said it, when it was pasted."""
+class EchoValue:
+    """A value as it was and as it is now; `field` and the values as in `ValueChange`, as text."""
 
-    kind: Literal["saved"]
+    field: str
+    old: str | None = None
+    new: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EchoKept:
+    """What became of one thing said: saved, passed on or only answered, and what it changed; said: who said it, when
+    it was pasted.
+
+    name: of the milestone, None where it is of the order itself. code: what is answered where nothing changed.
+    days: calendar days by which a new day is later than what was promised (negative: earlier), float_days what float is
+    left; forecast_on: where the plan makes it later than was promised.
+    """
+
+    kind: Literal["kept"]
+    outcome: ReportOutcome
     typed: str
     said: str = ""
+    po: str = ""
+    product: str | None = None
+    name: Text | None = None
+    milestone_id: int | None = None
+    changes: tuple[EchoValue, ...] = ()
+    code: str = ""
+    fields: dict[str, Any] = field(default_factory=dict)
+    note: str | None = None
+    days: int = 0
+    float_days: int | None = None
+    forecast_on: date | None = None
+    etd_old_on: date | None = None
+    etd_on: date | None = None
+
+    @property
+    def changed(self) -> tuple[EchoValue, ...]:
+        """The values that are others now."""
+        return tuple(value for value in self.changes if value.old != value.new)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,15 +109,34 @@ class EchoChoice:
     said: str = ""
 
 
-EchoLine = EchoSaved | EchoRefused | EchoQuestion | EchoChoice
+EchoLine = EchoKept | EchoRefused | EchoQuestion | EchoChoice
 
 
-@stored("milestone_echo", version=2)
+@stored("milestone_echo", version=3)
 @dataclass(frozen=True, kw_only=True)
-class MilestoneEchoMessage:
-    """Every line of a report."""
+class ReportEchoMessage:
+    """What became of everything a message said; batch: all it saved, which one Undo takes back, empty for nothing."""
 
     rows: tuple[EchoLine, ...]
+    batch: str = ""
+
+
+@upgrade("milestone_echo", 2)
+def _echo_of_2(data: Data) -> Data:
+    """Every saved row had a batch of its own, and all that is known of its milestone beside it."""
+    batches = {row["batch"] for row in data["rows"] if row["kind"] == "saved" and not row["unchanged"]}
+    rows = [_kept_of_2(row) if row["kind"] == "saved" else row for row in data["rows"]]
+    return {"rows": rows, "batch": batches.pop() if len(batches) == 1 else ""}
+
+
+def _kept_of_2(row: Data) -> Data:
+    pairs = {"state": (row["old_state"], row["state"]), "progress": (row["old_progress"], row["progress"])}
+    changes = [{"field": name, "old": str(old), "new": str(new)} for name, (old, new) in pairs.items()]
+    if row["promised_on"] is not None:
+        changes.append({"field": "promised", "new": row["promised_on"]})
+    same = ("typed", "po", "name", "milestone_id", "note", "float_days", "etd_old_on", "etd_on")
+    kept = {name: row[name] for name in same if row[name] is not None} | {"said": row.get("said", "")}
+    return {"kind": "kept", "outcome": "saved", "changes": changes, **kept}
 
 
 @upgrade("milestone_echo", 1)

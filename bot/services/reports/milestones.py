@@ -38,9 +38,8 @@ class BadProgress(GendanError):
 
 @dataclass(frozen=True, kw_only=True)
 class MilestoneReported:
-    """What was saved. Float in working days; promised_on is a day given now; batch undoes it.
-
-    unchanged: all of it was so before.
+    """What was saved. Float in working days; promised_on is a day given now, old_promised_on the one before, said or
+    forecast; batch undoes it.
     """
 
     batch: str
@@ -55,11 +54,11 @@ class MilestoneReported:
     progress: int
     note: str | None
     promised_on: date | None
+    old_promised_on: date | None
     forecast_on: date | None
     float_days: int | None
     etd_old_on: date | None
     etd_on: date | None
-    unchanged: bool
 
 
 def report_milestone(
@@ -77,18 +76,17 @@ def report_milestone(
     milestone = _reportable(work, milestone_id)
     line, order, today = milestone.line, milestone.line.order, work.today
     before = (milestone.state, milestone.progress, _forecast(milestone, "etd"))
+    old_on = milestone.promised_on or milestone.forecast_on
     state, progress = settled(milestone, state, progress)
     if state == MilestoneState.DONE and milestone.gate and milestone.state != MilestoneState.DONE:
         note = note or as_evidence(work.session, milestone)
     if state == MilestoneState.DONE and milestone.gate and milestone.state != MilestoneState.DONE and not note:
         raise EvidenceNeeded(milestone=milestone.id, name_zh=milestone.name_zh, name_en=milestone.name_en, po=order.po)
     batch = batch or new_batch()
-    changed = [
+    for field, value in _told(milestone, state, progress, note=note, today=today).items():
         change(work, milestone, field, value, batch=batch, source=source, why=note)
-        for field, value in _told(milestone, state, progress, note=note, today=today).items()
-    ]
     if promised_on is not None:
-        changed.append(promise(work, milestone, promised_on, batch=batch, source=source, why=note))
+        promise(work, milestone, promised_on, batch=batch, source=source, why=note)
     milestone.touched_at = work.now
     replan(work, line, today)
     work.refresh(f"milestone:{milestone.id}:{work.actor}")
@@ -101,8 +99,7 @@ def report_milestone(
         progress=progress,
         source=source,
     )
-    unchanged = not any(changed)
-    return _reported(milestone, before, batch=batch, note=note, promised_on=promised_on, unchanged=unchanged)
+    return _reported(milestone, before, batch=batch, note=note, promised_on=promised_on, old_promised_on=old_on)
 
 
 def _reportable(work: Work, milestone_id: int) -> Milestone:
@@ -136,7 +133,7 @@ def _reported(
     batch: str,
     note: str | None,
     promised_on: date | None,
-    unchanged: bool,
+    old_promised_on: date | None,
 ) -> MilestoneReported:
     line, (old_state, old_progress, etd_old) = milestone.line, before
     return MilestoneReported(
@@ -152,11 +149,11 @@ def _reported(
         progress=milestone.progress,
         note=note,
         promised_on=promised_on,
+        old_promised_on=old_promised_on,
         forecast_on=milestone.forecast_on,
         float_days=milestone.float_days,
         etd_old_on=etd_old,
         etd_on=_forecast(milestone, "etd"),
-        unchanged=unchanged,
     )
 
 

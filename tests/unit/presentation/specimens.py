@@ -24,7 +24,16 @@ from bot.presentation.registry import Payload, render
 from bot.presentation.words import Words
 from bot.services.conversation import FormOfferMessage, HelpSoundMessage
 from bot.services.people.messages import InstallationBackMessage, InstallationHaltedMessage
-from bot.services.reports.messages import EchoChoice, EchoOption, EchoPick, EchoQuestion, EchoRefused, EchoSaved
+from bot.services.reports.messages import (
+    EchoChoice,
+    EchoKept,
+    EchoOption,
+    EchoPick,
+    EchoQuestion,
+    EchoRefused,
+    EchoValue,
+)
+from bot.services.reports.outcomes import ReportOutcome
 from bot.views.case_work import TaskRow
 from bot.views.help import HelpView
 from bot.views.home import DecisionRow, HomeView, OwedRow, ReportedRow
@@ -281,38 +290,65 @@ def home_view(say: Say, **more: Any) -> HomeView:
     return HomeView(**{**counted, **rows}, name=say("王芳"), today=TODAY)
 
 
-def saved(say: Say, **more: Any) -> EchoSaved:
+def progressed(old: str, new: str) -> tuple[EchoValue, ...]:
+    return (EchoValue(field="progress", old=old, new=new),)
+
+
+def kept(say: Say, **more: Any) -> EchoKept:
     given = {
+        "outcome": ReportOutcome.SAVED,
         "typed": say("PO2403 包装 85%"),
         "milestone_id": 9,
-        "line_id": 4,
         "po": "PO2403",
-        "style": None,
         "name": Text.pair(zh="后整包装", en="Finishing and packing"),
-        "old_state": "in_progress",
-        "old_progress": 10,
-        "state": "in_progress",
-        "progress": 85,
-        "note": None,
-        "unchanged": False,
-        "promised_on": None,
-        "forecast_on": date(2026, 9, 23),
+        "changes": progressed("10", "85"),
         "float_days": -1,
         "etd_old_on": date(2026, 9, 29),
         "etd_on": date(2026, 10, 6),
-        "batch": "b1",
     }
-    return EchoSaved(kind="saved", **{**given, **more})
+    return EchoKept(kind="kept", **{**given, **more})
 
 
 def echo(say: Say) -> EchoView:
     typed = say("2404 包装 85%")
     option = EchoOption(label=Text.pair(zh="9/28 周一", en="Mon 28 Sep"), value="2026-09-28")
     rows = (
-        EchoRow(line=saved(say, said=say("张三 09:12")), quoted=None, note=typed_by(say, "差吊牌")),
-        saved(say, state="done", progress=100, forecast_on=None),
-        saved(say, unchanged=True),
-        saved(say, promised_on=date(2026, 9, 18)),
+        EchoRow(line=kept(say, said=say("张三 09:12")), quoted=None, note=typed_by(say, "差吊牌")),
+        kept(say, changes=(EchoValue(field="state", old="in_progress", new="done"), *progressed("60", "100"))),
+        kept(say, changes=(EchoValue(field="state", old="planned", new="done"), *progressed("0", "100")), etd_on=None),
+        kept(say, changes=progressed("85", "85"), etd_on=None),
+        kept(
+            say,
+            changes=(EchoValue(field="promised", old="2026-09-20", new="2026-09-23"),),
+            days=3,
+            forecast_on=date(2026, 9, 25),
+            float_days=4,
+            etd_on=None,
+        ),
+        kept(
+            say,
+            changes=(EchoValue(field="promised", old="2026-09-20", new="2026-09-18"),),
+            days=-2,
+            outcome=ReportOutcome.PASSED_ON,
+            etd_on=None,
+        ),
+        kept(
+            say,
+            changes=(EchoValue(field="cut_off", new="2026-09-27T10:00:00+00:00"),),
+            name=None,
+            etd_on=None,
+            float_days=None,
+        ),
+        kept(say, outcome=ReportOutcome.ANSWERED, changes=(), name=None, code="on_track", float_days=None, etd_on=None),
+        kept(
+            say,
+            outcome=ReportOutcome.ANSWERED,
+            changes=(),
+            code="measured",
+            fields={"name": say("良率"), "value": "98.6%"},
+            float_days=None,
+            etd_on=None,
+        ),
         EchoRefused(kind="refused", typed=typed, code="order_not_found", fields={"name": say("PO9999")}),
         EchoRefused(kind="refused", typed=typed, code="unheard_of"),
         EchoQuestion(
@@ -356,7 +392,7 @@ def echo(say: Say) -> EchoView:
     )
     quoted = typed_by(say, "2404 包装 85%")
     shown = (row if isinstance(row, EchoRow) else EchoRow(line=row, quoted=quoted) for row in rows)
-    return EchoView(rows=tuple(shown), saved=3)
+    return EchoView(rows=tuple(shown), saved=6, batch="b1")
 
 
 def import_question(say: Say, number: int, **more: Any) -> ImportQuestion:
@@ -474,7 +510,7 @@ SPECIMENS: dict[str, Specimen] = {
         ),
     ),
     "milestone_echo": message("milestone_echo", echo),
-    "milestone_echo_refused": message("milestone_echo", lambda say: EchoView(rows=echo(say).rows[4:5], saved=0)),
+    "milestone_echo_refused": message("milestone_echo", lambda say: EchoView(rows=echo(say).rows[9:10], saved=0)),
     "milestone_undone": message("milestone_undone", lambda say: {"po": say("PO2403")}),
     "milestone_form": form(reports.form, milestone_form),
     "milestone_form_filled": form(

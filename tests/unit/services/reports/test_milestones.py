@@ -17,11 +17,11 @@ from bot.services.reports.doubts import require_order
 from bot.services.reports.lines import find_report, report_by_form, report_lines
 from bot.services.reports.messages import (
     EchoChoice,
+    EchoKept,
     EchoQuestion,
     EchoRefused,
-    EchoSaved,
-    MilestoneEchoMessage,
     MilestoneUndoneMessage,
+    ReportEchoMessage,
 )
 from bot.services.reports.milestones import report_milestone, settled
 from bot.work.undo import NothingToUndo, NotYours, UndoKind, UndoOvertaken, UndoTooLate, undo
@@ -119,7 +119,7 @@ def test_a_report_keeps_what_was_said_and_when_and_lets_the_plan_follow(work: Wo
     said = report(work, material, state="in_progress", progress=40, promised_on=date(2026, 12, 9), note="染厂慢")
     assert (material.state, material.progress, material.promised_on) == ("in_progress", 40, date(2026, 12, 9))
     assert (material.touched_at, said.po, said.old_progress, said.progress) == (NOW, "PO1", 0, 40)
-    assert (said.etd_old_on, said.etd_on, said.unchanged) == (before, part(order, "etd").forecast_on, False)
+    assert (said.etd_old_on, said.etd_on) == (before, part(order, "etd").forecast_on)
     assert said.etd_on > said.etd_old_on
     assert ("milestone.report", LIN, True) in entries(work.session)
 
@@ -136,8 +136,8 @@ def test_what_is_done_has_today_as_its_day_and_keeps_it_when_it_is_said_again(wo
     material = part(order, "material")
     report(work, material, state="done")
     assert (material.done_on, material.progress) == (TODAY, 100)
-    again = report(work.at(NOW + timedelta(days=1)), material, state="done")
-    assert (material.done_on, again.unchanged) == (TODAY, True)
+    report(work.at(NOW + timedelta(days=1)), material, state="done")
+    assert material.done_on == TODAY
     report(work, material, progress=40)
     assert material.done_on is None
 
@@ -222,17 +222,17 @@ def test_what_is_out_of_its_order_already_is_not_asked_about_again(work: Work, o
 
 
 def echoed(work: Work, text: str, **more: Any) -> list[Any]:
-    before = len(sent(work.session, MilestoneEchoMessage))
+    before = len(sent(work.session, ReportEchoMessage))
     report_lines(asked_by(work, LIN, f"k{before}"), text=text, **more)
-    return list(sent(work.session, MilestoneEchoMessage)[-1].rows)
+    return list(sent(work.session, ReportEchoMessage)[-1].rows)
 
 
 def test_every_line_is_answered_in_one_message_in_its_order(work: Work, order: Order) -> None:
     planned(work, "PO2")
     rows = echoed(work, "PO1 备料 40%\nPO2 备料 50%\nPO9 备料 10%\nPO1 风筝 10%")
-    assert [type(row) for row in rows[:3]] == [EchoSaved, EchoSaved, EchoRefused]
+    assert [type(row) for row in rows[:3]] == [EchoKept, EchoKept, EchoRefused]
     assert (part(order, "material").progress, rows[2].code) == (40, "order_not_found")
-    assert not isinstance(rows[3], EchoSaved)
+    assert not isinstance(rows[3], EchoKept)
 
 
 def test_one_line_that_is_refused_takes_nothing_of_the_others_with_it(work: Work, order: Order) -> None:
@@ -248,7 +248,7 @@ def test_a_milestone_of_two_lines_is_asked_which(work: Work) -> None:
     assert {option.milestone for option in asked.options} == {part(order, "material", line).id for line in (0, 1)}
     assert {part(order, "material", line).progress for line in (0, 1)} == {0}
     [saved] = echoed(work, "PO5 备料 40%", chosen=part(order, "material", 1).id)
-    assert isinstance(saved, EchoSaved)
+    assert isinstance(saved, EchoKept)
     assert [part(order, "material", line).progress for line in (0, 1)] == [0, 40]
 
 
@@ -258,7 +258,7 @@ def test_a_step_back_is_asked_and_saved_when_it_is_meant(work: Work, order: Orde
     assert isinstance(asked, EchoQuestion)
     assert part(order, "material").progress == 95
     [saved] = echoed(work, "PO1 备料 90%", sure=True)
-    assert isinstance(saved, EchoSaved)
+    assert isinstance(saved, EchoKept)
     assert part(order, "material").progress == 90
 
 
