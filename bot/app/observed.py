@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import select
-
-from bot.db.models import Change, Milestone, Notice, OrderLine
+from bot.db.models import Milestone, Notice, OrderLine
 from bot.domain.errors import GendanError
 from bot.domain.phrases.reading import Option, Question
 from bot.domain.text import Phrase, Text
@@ -18,10 +16,10 @@ from bot.services.reports.delays.previews import preview_of
 from bot.services.reports.messages import (
     DelayPreviewMessage,
     EchoChoice,
+    EchoKept,
     EchoLine,
     EchoQuestion,
-    EchoSaved,
-    MilestoneEchoMessage,
+    ReportEchoMessage,
 )
 from bot.services.reports.outcomes import DecisionAhead, ReportOutcome, ShipDates, StatementOutcome, ValueChange
 from bot.services.seating.messages import AbsenceAskedMessage, SeatChangedMessage
@@ -29,8 +27,6 @@ from bot.services.standups.messages import StandupEchoMessage
 from bot.work.codec import load
 from bot.work.notices import RefusalMessage
 from bot.work.unit import Work
-
-FIELDS = {"promised_on": "promised", "state": "state", "progress": "progress"}
 
 
 def observed(work: Work, text: str, notices: Sequence[Notice]) -> tuple[StatementOutcome, ...]:
@@ -41,7 +37,7 @@ def observed(work: Work, text: str, notices: Sequence[Notice]) -> tuple[Statemen
 
 def _of(work: Work, text: str, message: Any) -> Iterator[StatementOutcome]:
     match message:
-        case MilestoneEchoMessage():
+        case ReportEchoMessage():
             for row in message.rows:
                 yield _row(work, row)
         case DelayPreviewMessage():
@@ -62,8 +58,8 @@ def _of(work: Work, text: str, message: Any) -> Iterator[StatementOutcome]:
 
 
 def _row(work: Work, row: EchoLine) -> StatementOutcome:
-    if isinstance(row, EchoSaved):
-        return StatementOutcome(text=row.typed, outcome=ReportOutcome.SAVED, changes=_changes(work, row.batch))
+    if isinstance(row, EchoKept):
+        return StatementOutcome(text=row.typed, outcome=row.outcome, changes=_changes(work, row))
     if isinstance(row, EchoChoice):
         options = tuple(Option(value=str(pick.milestone), label=Text.same(pick.label)) for pick in row.options)
         asked = Question(code="which_line", text=Text.same(""), options=options)
@@ -77,16 +73,21 @@ def _row(work: Work, row: EchoLine) -> StatementOutcome:
     return StatementOutcome(text=row.typed, outcome=outcome, questions=(asked,))
 
 
-def _changes(work: Work, batch: str) -> tuple[ValueChange, ...]:
-    rows = work.session.scalars(select(Change).where(Change.batch == batch).order_by(Change.id)).all()
-    return tuple(_change(work, row) for row in rows if row.subject_kind == "milestone" and row.field in FIELDS)
+def _changes(work: Work, row: EchoKept) -> tuple[ValueChange, ...]:
+    milestone = work.session.get(Milestone, row.milestone_id or 0)
+    if milestone is None:
+        return ()
+    place = {**_place(milestone.line), "milestone": milestone.key}
+    return tuple(
+        ValueChange(
+            **place, field=value.field, old=_as_said(value.field, value.old), new=_as_said(value.field, value.new)
+        )
+        for value in row.changed
+    )
 
 
-def _change(work: Work, row: Change) -> ValueChange:
-    milestone = work.session.get_one(Milestone, row.subject_id)
-    number = row.field == "progress"
-    old, new = (int(value) if number and value is not None else value for value in (row.old, row.new))
-    return ValueChange(**_place(milestone.line), milestone=milestone.key, field=FIELDS[row.field], old=old, new=new)
+def _as_said(field: str, value: str | None) -> str | int | None:
+    return int(value) if field == "progress" and value is not None else value
 
 
 def _place(line: OrderLine) -> dict[str, Any]:
