@@ -53,6 +53,10 @@ class Defaults:
     interruptions_per_day: int = 12
     undo: timedelta = timedelta(minutes=10)
     relay: timedelta = timedelta(hours=4)
+    preview_reminder_wall: timedelta = timedelta(minutes=10)
+    preview_reminder_critical_wall: timedelta = timedelta(minutes=3)
+    preview_end: timedelta = timedelta(hours=2)
+    preview_end_critical_wall: timedelta = timedelta(minutes=10)
     silence_days: int = 2
     separation_of_duties: bool = True
 

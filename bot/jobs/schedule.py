@@ -12,6 +12,7 @@ from bot.services.handover import agree
 from bot.services.imports import answers
 from bot.services.orders.photos import filing
 from bot.services.reports import relays
+from bot.services.reports.delays import ends, unconfirmed
 from bot.services.seating import night
 from bot.services.standups import prompt_cards, rounds
 from bot.work import events, outbox
@@ -40,6 +41,8 @@ REFRESHED: Mapping[str, tuple[Doing, ...]] = {
     "questions": (answers.of_questions,),
     "handover": (agree.of_handover,),
     "relays": (relays.of_list,),
+    "unconfirmed": (ends.of_unconfirmed,),
+    "preview": (unconfirmed.of_preview,),
 }
 """By what has changed: who edits the cards that show it."""
 
@@ -77,6 +80,8 @@ SCHEDULE: Mapping[str, Doing] = {
     agree.LAPSE: agree.lapse,
     night.KIND: night.look_ahead,
     relays.SILENT: relays.silent,
+    ends.REMIND: ends.remind,
+    ends.END: ends.end,
     "standup.plan": rounds.plan_round,
     "standup.ask": rounds.ask,
     "standup.remind": rounds.remind,

@@ -15,6 +15,7 @@ from bot.views.delay_parts import (
     DelayPreview,
     DelaySaved,
     OneEffect,
+    PreviewDiffers,
     PreviewQuestion,
     PreviewRow,
 )
@@ -28,15 +29,23 @@ def delay_preview(view: DelayPreview, words: Words) -> Payload:
     """What a report would do, with 提交 / 修改 / 取消; a line in doubt asks instead."""
     title = words.plain("delay_preview", "title", count=len(view.rows), saved=view.saved)
     shapes: list[b.Block] = [b.header(title)]
+    if view.differs is not None and not view.saved:
+        shapes.append(b.section(_differs(view.differs, words)))
     for row in view.rows:
         shapes += [*preview_row(row, words), *_question_buttons(view.key, row, words)]
     if view.saved:
         shapes.append(b.context(words("delay_preview", "footer")))
-    elif buttons := _buttons(view, words):
+    elif buttons := preview_buttons(view, words):
         shapes.append(b.actions(*buttons))
     first = view.rows[0]
     fallback = words("delay_preview", "fallback", subject=_name(first, words, FALLBACK))
     return Payload(text=fallback, blocks=b.fit(shapes, b.context(words.label("case.cut"))))
+
+
+def _differs(differs: PreviewDiffers, words: Words) -> str:
+    """Between the preview and 提交 something changed: that stands first."""
+    labels = {item: words.label("case.or_joint").join(map(words.text, item.choices)) for item in differs.decisions}
+    return words("delay_preview", "differs", view=differs, labels=labels)
 
 
 def _name(row: PreviewRow, words: Words, limit: int) -> str:
@@ -121,7 +130,7 @@ def _question_buttons(key: str, row: PreviewRow, words: Words) -> list[b.Block]:
     return [b.actions(*elements, block_id=f"{row.index}|{key}")]
 
 
-def _buttons(view: DelayPreview, words: Words) -> list[b.Block]:
+def preview_buttons(view: DelayPreview, words: Words) -> list[b.Block]:
     buttons = []
     if view.can_submit:
         buttons.append(b.button(words.label("buttons.submit"), "delay.submit", {"k": view.key}, style="primary"))

@@ -84,12 +84,42 @@ class PreviewRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DayDiffers:
+    """An order's day on board as the preview before had it, and as it is now."""
+
+    po: str
+    old: date | None
+    new: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionDiffers:
+    """A decision, and who decides it: then, and now; None where it was, or is, none."""
+
+    choices: tuple[Text, ...]
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviewDiffers:
+    """What is not any more as it was shown."""
+
+    days: tuple[DayDiffers, ...] = ()
+    decisions: tuple[DecisionDiffers, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class DelayPreview:
-    """A whole report before it is saved; saved is true when it was saved meanwhile, as single lines may be."""
+    """A whole report before it is saved; saved is true when it was saved meanwhile, as single lines may be.
+
+    differs: from what the preview in whose place this one stands had shown.
+    """
 
     key: str
     rows: tuple[PreviewRow, ...]
     saved: bool
+    differs: PreviewDiffers | None = None
 
     @property
     def can_submit(self) -> bool:

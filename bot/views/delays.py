@@ -17,21 +17,26 @@ from bot.services.cases.messages import DelayUndoneMessage
 from bot.services.cases.record import acted_by_another
 from bot.services.orders.changes import kept_for_undo
 from bot.services.orders.promises import LineEffect
+from bot.services.people.members import names_of
 from bot.services.people.office import office_of
 from bot.services.reports.delays.assess import Assessed, Going, think
 from bot.services.reports.delays.drafts import Asked, Draft
+from bot.services.reports.delays.ends import PreviewShown, shown_of
 from bot.services.reports.delays.previews import PreviewGone, preview_of
 from bot.services.reports.delays.reading import likely_kinds
 from bot.services.reports.delays.report import is_saved
 from bot.services.reports.messages import DelayDroppedMessage, DelayPreviewMessage, DelaySavedMessage
 from bot.views.cases import Choice, Effect, Person
 from bot.views.delay_parts import (
+    DayDiffers,
     DecisionAhead,
+    DecisionDiffers,
     DelayNote,
     DelayPreview,
     DelaySaved,
     MovedDate,
     OneEffect,
+    PreviewDiffers,
     PreviewQuestion,
     PreviewRow,
 )
@@ -52,7 +57,35 @@ def delay_preview(work: Work, *, reader: Reader, message: DelayPreviewMessage) -
         preview = preview_of(work.by(reader.id), key=message.key)
     except PreviewGone:
         return Skip("the preview has ended")
-    return load_preview(work.by(reader.id), drafts=list(preview.drafts), key=preview.key, root=preview.root)
+    view = load_preview(work.by(reader.id), drafts=list(preview.drafts), key=preview.key, root=preview.root)
+    shown = shown_of(work, preview.key)
+    return replace(view, differs=_differs(work, shown)) if shown is not None and shown.was else view
+
+
+def _differs(work: Work, shown: PreviewShown) -> PreviewDiffers:
+    """What a preview shows otherwise than the one before it."""
+    names = names_of(work.session, {ahead.deciding for line in (*shown.was, *shown.lines) for ahead in line.decisions})
+    days: list[DayDiffers] = []
+    decisions: list[DecisionDiffers] = []
+    for was, line in zip(shown.was, shown.lines, strict=True):
+        ships = {day.po: day.ship for day in line.days}
+        old_ships = {day.po: day.ship for day in was.days}
+        days += [
+            DayDiffers(po=po, old=old_ships.get(po), new=ships.get(po))
+            for po in dict.fromkeys((*old_ships, *ships))
+            if old_ships.get(po) != ships.get(po)
+        ]
+        before, after = ({ahead.key: ahead for ahead in found.decisions} for found in (was, line))
+        for key in dict.fromkeys((*before, *after)):
+            old, new = (names.get(found[key].deciding or "", "") if key in found else None for found in (before, after))
+            if old != new:
+                decisions.append(DecisionDiffers(choices=_labels(work.company, key), old=old, new=new))
+    return PreviewDiffers(days=tuple(days), decisions=tuple(decisions))
+
+
+def _labels(company: Company, key: str) -> tuple[Text, ...]:
+    labels = company.rules.decisions
+    return tuple(labels[choice].label for choice in key.split("|") if choice in labels)
 
 
 def load_preview(work: Work, *, drafts: list[Draft], key: str, root: str) -> DelayPreview:

@@ -271,6 +271,7 @@ MESSAGES: Mapping[str, frozenset[MessageKind]] = {
     "member_gone": frozenset({MessageKind.TASK, _NEWS}),
     "message_set_aside": frozenset({_NEWS}),
     "outside_failed": frozenset({_NEWS}),
+    "preview_open": frozenset({MessageKind.REMINDER}),
     "relay_list": frozenset({MessageKind.LIST}),
     "relay_told": frozenset({_NEWS}),
     "rules_changed": frozenset({_NEWS, MessageKind.ANSWER}),
@@ -280,5 +281,7 @@ MESSAGES: Mapping[str, frozenset[MessageKind]] = {
     "standup_digest": frozenset({MessageKind.ROUND}),
     "standup_prompt": frozenset({MessageKind.PROMPT, MessageKind.ANSWER}),
     "standup_reminder": frozenset({MessageKind.PROMPT}),
+    "unconfirmed_card": frozenset({MessageKind.TASK}),
+    "unconfirmed_told": frozenset({_NEWS}),
 }  # fmt: skip
 """As what each message may go out. A test holds it against the messages there are."""

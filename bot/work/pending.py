@@ -77,6 +77,12 @@ def waiting(work: Work, member_id: str, *, of: type, since: timedelta) -> Sequen
     return work.session.scalars(mine.order_by(Pending.created_at, Pending.key)).all()
 
 
+def about(work: Work, subject: str, *, of: type) -> Sequence[Pending]:
+    """What of that class waits about something, whosever it is."""
+    wanted = select(Pending).where(Pending.subject == subject, _is_of(of), Pending.settled_at.is_(None))
+    return work.session.scalars(wanted.order_by(Pending.created_at, Pending.key)).all()
+
+
 def set_aside(session: Session, error: Unreadable, *, now: datetime) -> None:
     """What waits and cannot be read waits no more, for that reason, and administrators are told."""
     kind, why = str(error.fields["kind"]), str(error.fields["why"])

@@ -55,6 +55,7 @@ from bot.services.imports.people import SETTING, BookPeople
 from bot.services.orders.changes import UndoValues
 from bot.services.people.handover_lists import list_of, moved_of
 from bot.services.reports.delays.drafts import ReportDrafts
+from bot.services.reports.delays.ends import PreviewDue
 from bot.services.seating.night import TOLD, NightDue, ToldEmpty
 from bot.services.standups.kept import CheckInDue, DigestDue, RoundDue, questions_of, rows_of
 from bot.work import pending
@@ -182,6 +183,8 @@ DUE_VALUES: dict[str, type | None] = {
     "refresh": RefreshDue,
     "handover.lapse": None,
     "relay.silent": None,
+    "preview.remind": PreviewDue,
+    "preview.end": PreviewDue,
     "seats.lookahead": NightDue,
     "standup.plan": RoundDue,
     "standup.ask": CheckInDue,

@@ -20,7 +20,7 @@ from bot.services.orders.photos import filing
 from bot.services.people.office import is_administrator
 from bot.services.projects import baselines
 from bot.services.reports import lines
-from bot.services.reports.delays import previews
+from bot.services.reports.delays import previews, unconfirmed
 from bot.services.reports.delays.forms import Filled
 from bot.services.reports.doubts import OutOfOrder
 from bot.services.reports.milestones import EvidenceNeeded
@@ -79,6 +79,8 @@ DIRECT: dict[str, tuple[dict[str, Any], Call]] = {
         {"c": 8, "m": 6},
         ran(answers.press_row, actor=ME, check_in_id=8, milestone_id=6, status=RowStatus.OK),
     ),
+    "unconfirmed.dismiss": ({"k": "u1"}, ran(unconfirmed.dismiss, to=HERE, key="u1")),
+    "unconfirmed.file": ({"k": "u1"}, ran(unconfirmed.file, to=HERE, key="u1")),
 }
 """Buttons that carry an object, each field of which the use case is given."""
 

@@ -10,6 +10,7 @@ from bot.db.models import Pending
 from bot.domain.errors import GendanError
 from bot.services.cases.record import report_card, whole_of
 from bot.services.reports.delays.drafts import Draft, KeptForm, ReportDrafts
+from bot.services.reports.delays.ends import ShownLine, differs, over, watch
 from bot.services.reports.delays.offers import NO_DELAY
 from bot.services.reports.delays.reading import read_again, read_drafts
 from bot.services.reports.delays.report import Saved, SavedAlready, is_saved, save
@@ -60,15 +61,17 @@ def show(
     root: str | None = None,
     part: str = "",
     in_place: bool = False,
+    was: Sequence[ShownLine] = (),
 ) -> str:
     """Send the preview of some drafts; `root` ties corrected previews to the first, so that one of them is saved.
 
-    in_place: it takes the place of the one before.
+    in_place: it takes the place of the one before. was: what that had shown and does not hold any more.
     """
     name = f"delay{part}"
     key = f"reply:{work.to.key}:{name}"
     value = ReportDrafts(dated=dated, drafts=tuple(drafts))
     pending.put(work, key=key, value=value, subject=root or key, lasts=LASTS)
+    watch(work, key=key, root=root or key, drafts=drafts, was=was)
     send = work.replace_with if in_place else work.reply
     send(DelayPreviewMessage(key=key), part=name, card=report_card(root or key))
     return key
@@ -129,13 +132,20 @@ def _answered(draft: Draft, value: str) -> Draft:
 
 
 def submit(work: Work, *, key: str) -> tuple[Saved, ...]:
-    """Save every line that is sound; the others stay in what is answered. Saving twice is refused."""
+    """Save every line that is sound; the others stay in what is answered. Saving twice is refused.
+
+    Where another ship date, other decisions or other deciders would come of it than were shown, nothing is saved: a new
+    preview takes the old one's place and says first what is different.
+    """
     preview = preview_of(work, key=key)
-    root = preview.root
-    left = [draft for at, draft in enumerate(preview.drafts) if not is_saved(work.session, f"{root}/{at}")]
-    if not left:
+    root, drafts = preview.root, preview.drafts
+    left = [at for at in range(len(drafts)) if not is_saved(work.session, f"{root}/{at}")]
+    if not left or is_saved(work.session, root):
         raise SavedAlready
-    return save_all(work, drafts=left, root=root)
+    if was := differs(work, key=key, drafts=drafts, places=left):
+        show(work, drafts=drafts, dated=preview.dated, root=root, in_place=True, was=was)
+        return ()
+    return save_all(work, drafts=[drafts[at] for at in left], root=root)
 
 
 def save_all(work: Work, *, drafts: Iterable[Draft], root: str, key: str = "") -> tuple[Saved, ...]:
@@ -166,6 +176,7 @@ def _say_saved(work: Work, echo: DelaySavedMessage, *, root: str, preview: Previ
     card = report_card(whole)
     if preview is None or not left_of(work, preview):
         pending.settle(work, subject=whole, of=ReportDrafts, outcome=PendingOutcome.SAVED)
+        over(work, whole, PendingOutcome.SAVED)
         work.replace_with(echo, part="saved", card=card)
         return
     work.replace_with(DelayPreviewMessage(key=preview.key), part="left", card=card)
@@ -193,4 +204,5 @@ def drop(work: Work, *, key: str) -> None:
     if is_saved(work.session, root):
         raise SavedAlready
     pending.settle(work, subject=root, of=ReportDrafts, outcome=PendingOutcome.DROPPED)
+    over(work, root, PendingOutcome.DROPPED)
     work.replace_with(DelayDroppedMessage(root=root), part="dropped", card=report_card(root))
