@@ -41,6 +41,16 @@ def _word(keyword: str) -> str:
     return f"{before}{body}{after}"
 
 
+def find_keywords(text: str, table: KeywordTable) -> list[tuple[str, int, int]]:
+    """Every keyword in a normalised text, with its kind and where it stands; one that is denied is left out."""
+    return [
+        (kind, m.start(), m.end())
+        for kind, pattern in table.patterns.items()
+        for m in pattern.finditer(text)
+        if not _DENIED.search(text, 0, m.start())
+    ]
+
+
 def name_kind(text: str, table: KeywordTable) -> list[str]:
     """The kinds a text names, best first; none when no keyword fits, and then it is asked.
 
@@ -49,10 +59,9 @@ def name_kind(text: str, table: KeywordTable) -> list[str]:
     """
     normal = normalise(text).text
     scores: dict[str, tuple[float, int]] = {}
-    for kind, pattern in table.patterns.items():
-        found = [m for m in pattern.finditer(normal) if not _DENIED.search(normal, 0, m.start())]
-        if found:
-            scores[kind] = (sum(_weight(m[0]) for m in found), -found[0].start())
+    for kind, start, end in find_keywords(normal, table):
+        score, first = scores.get(kind, (0.0, -start))
+        scores[kind] = (score + _weight(normal[start:end]), first)
     return sorted(scores, key=lambda kind: scores[kind], reverse=True)
 
 

@@ -56,11 +56,11 @@ class MilestoneWords:
     owners: Mapping[str, tuple[str, ...]]
 
     @classmethod
-    def of(cls, names: Mapping[str, Sequence[str]]) -> MilestoneWords:
-        """From milestone id to its names and aliases; the id itself counts as one."""
+    def of(cls, names: Mapping[str, Sequence[str]], *, ids: bool = True) -> MilestoneWords:
+        """From milestone id to its names and aliases; ids: the id itself counts as one."""
         owners: dict[str, tuple[str, ...]] = {}
         for milestone, words in names.items():
-            for word in (milestone.replace("_", " "), milestone, *words):
+            for word in (*((milestone.replace("_", " "), milestone) if ids else ()), *words):
                 for part in _parts(word):
                     known = owners.get(part, ())
                     owners[part] = known if milestone in known else (*known, milestone)
@@ -90,6 +90,17 @@ def _bounded(word: str) -> str:
     before = r"(?<![A-Za-z])" if word[0].isascii() else ""
     after = r"(?![A-Za-z])" if word[-1].isascii() else ""
     return f"{before}{body}{after}"
+
+
+_DEPARTS = re.compile(r"\b(?:ships?|shipping|sails?|sailing|departs?|departure|leaves)\b", re.I | re.A)
+"""A verb that names the sailing where no milestone is named."""
+
+
+def find_subjects(masked: str) -> list[tuple[Subject, int, int]]:
+    """Every promise of an order that a text names, by its place."""
+    found = [(subject, *m.span()) for pattern, subject in _SUBJECTS for m in pattern.finditer(masked)]
+    found += [(Subject.ETD, *m.span()) for m in _DEPARTS.finditer(masked)]
+    return sorted(found, key=lambda spot: spot[1])
 
 
 def find_subject(masked: str) -> tuple[Subject, tuple[int, int]] | None:

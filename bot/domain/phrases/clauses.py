@@ -1,0 +1,159 @@
+"""Where a sentence is cut: at its commas, and where the news of another milestone begins."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.domain.phrases.achieved import Reached
+from bot.domain.phrases.claims import Claim, Sentence, Sort
+from bot.domain.phrases.moods import Mood
+from bot.domain.phrases.reading import Role
+
+_COMMA = re.compile(r"[,;。!?、\n]|(?<!\d)\.(?=\s|$)|(?<=\s)-(?=\s)|\|")
+_BUT = re.compile(r"但是?|不过|另外|而且|可是|然后|\b(?:but|however|meanwhile|whereas|while)\b", re.I | re.A)
+_FIGURES = (Sort.PERCENT, Sort.COUNT)
+_DAYS = (Sort.DAY, Sort.LENGTH)
+_VALUES = (
+    *_FIGURES,
+    *_DAYS,
+    Sort.REACHED,
+    Sort.TROUBLE,
+    Sort.UNDECIDED,
+    Sort.ON_TIME,
+    Sort.NO_TROUBLE,
+    Sort.CLOSING,
+    Sort.MEASURE,
+)
+_JOINED = re.compile(r"[\s,、/和及跟与&+]*(?:and\s+)?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clause:
+    """A stretch between two commas, with the claims in it."""
+
+    start: int
+    end: int
+    claims: tuple[Claim, ...]
+
+    def has(self, *sorts: Sort) -> bool:
+        return any(claim.sort in sorts for claim in self.claims)
+
+    @property
+    def asks(self) -> bool:
+        return any(claim.mood is Mood.ASKED for claim in self.claims)
+
+    @property
+    def figure(self) -> bool:
+        """Whether it says how far something is, or that it is reached."""
+        return self.has(*_FIGURES) or any(
+            claim.reached is not None and claim.reached is not Reached.ON_TRACK for claim in self.claims
+        )
+
+    @property
+    def trouble(self) -> bool:
+        return self.has(Sort.TROUBLE, Sort.UNDECIDED)
+
+    @property
+    def day(self) -> bool:
+        return self.has(*_DAYS)
+
+
+def clauses_of(sentence: Sentence) -> tuple[Clause, ...]:
+    """The clauses of a sentence, cut at commas only."""
+    return _clauses(sentence, _commas(sentence))
+
+
+def _commas(sentence: Sentence) -> list[int]:
+    ends = {len(sentence.text)}
+    for m in _COMMA.finditer(sentence.text):
+        inside = (claim for claim in sentence.claims if claim.start < m.start() < claim.end - 1)
+        if next(inside, None) is None and not _between_names(sentence, m.start(), m.end()):
+            ends.add(m.end())
+    ends.update(m.start() for m in _BUT.finditer(sentence.text) if m.start())
+    return sorted(ends)
+
+
+def _between_names(sentence: Sentence, start: int, end: int) -> bool:
+    """面料、辅料都到了: two names side by side belong together."""
+    before = max((claim.end for claim in sentence.of(Sort.MILESTONE) if claim.end <= start), default=None)
+    after = min((claim.start for claim in sentence.of(Sort.MILESTONE) if claim.start >= end), default=None)
+    return before is not None and after is not None and _JOINED.fullmatch(sentence.text[before:after]) is not None
+
+
+def _clauses(sentence: Sentence, ends: list[int]) -> tuple[Clause, ...]:
+    found: list[Clause] = []
+    start = 0
+    for end in ends:
+        claims = tuple(claim for claim in sentence.claims if start <= claim.start < end)
+        if sentence.text[start:end].strip():
+            found.append(Clause(start=start, end=end, claims=claims))
+        start = end
+    return tuple(found)
+
+
+def segments_of(sentence: Sentence) -> tuple[tuple[int, int], ...]:
+    """The stretches that each say one thing: clauses that belong together, in the order of the text."""
+    ends = sorted({*_commas(sentence), *_new_milestones(sentence)})
+    stretches: list[list[Clause]] = []
+    for clause in _clauses(sentence, ends):
+        if stretches and not _begins(_merged(stretches[-1]), clause):
+            stretches[-1].append(clause)
+        else:
+            stretches.append([clause])
+    return tuple((clauses[0].start, clauses[-1].end) for clauses in stretches)
+
+
+def _new_milestones(sentence: Sentence) -> list[int]:
+    """Where another milestone begins whose value stands behind it, as that of the one before does."""
+    cuts: list[int] = []
+    for clause in clauses_of(sentence):
+        names = [claim for claim in clause.claims if claim.sort is Sort.MILESTONE]
+        values = [claim for claim in clause.claims if claim.sort in _VALUES and not _of_today(claim)]
+        if len(names) < 2 or any(value.end <= names[0].start for value in values):
+            continue
+        for name, following in zip(names[1:], [*names[2:], None], strict=True):
+            upto = following.start if following else clause.end
+            before = any(value.start < name.start and value.end <= name.start for value in values)
+            behind = any(name.start <= value.start < upto for value in values)
+            if before and behind:
+                cuts.append(
+                    min([name.start, *(value.start for value in values if value.start < name.start < value.end)])
+                )
+    return cuts
+
+
+def _of_today(claim: Claim) -> bool:
+    return (
+        claim.sort is Sort.DAY
+        and claim.item is not None
+        and any(note.code == "looks_back" for note in claim.item.notes)
+    )
+
+
+def _merged(clauses: list[Clause]) -> Clause:
+    claims = tuple(claim for clause in clauses for claim in clause.claims)
+    return Clause(start=clauses[0].start, end=clauses[-1].end, claims=claims)
+
+
+def _begins(so_far: Clause, clause: Clause) -> bool:
+    """Whether a clause says another thing than what was said so far."""
+    if not so_far.has(*_VALUES):
+        return False
+    if clause.asks != so_far.asks:
+        return clause.asks or clause.has(*_VALUES)
+    if clause.trouble and so_far.figure and not so_far.trouble and so_far.has(Sort.MILESTONE):
+        return True
+    if not clause.has(Sort.MILESTONE, Sort.MEASURE) or not clause.has(*_VALUES):
+        return False
+    if so_far.trouble:
+        return clause.figure and not clause.trouble and not _moves(clause)
+    return not (clause.trouble and so_far.day)
+
+
+def _moves(clause: Clause) -> bool:
+    """Whether it says how late something is, which belongs to the trouble before it."""
+    return any(
+        claim.sort is Sort.LENGTH or (claim.sort is Sort.DAY and claim.item is not None and claim.item.role is Role.TO)
+        for claim in clause.claims
+    )

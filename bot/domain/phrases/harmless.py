@@ -1,0 +1,64 @@
+"""Words that change nothing of what is reported: particles, thanks, who said it, what a thing is called anyway."""
+
+from __future__ import annotations
+
+import re
+
+_CHINESE = (
+    "的 地 了 着 过 啊 呀 哦 噢 嗯 哈 哈哈 嘛 呗 啦 哟 咯 喔 哇 唉 哎 诶 嘿 就 也 都 全 全部 全都 又 且"
+    " 而 并 则 还 已 已经 均 刚 刚刚 刚才 现在 目前 现 当前 截至 截止 终于 总算"
+    " 一下 一直 一起 一切 一并 一般 这边 那边 这里 那里 这 那 此 我 我们 我方 咱 咱们 他 他们 她 您 你"
+    " 你们 厂里 厂家 工厂 车间 仓库 客户 客人 买家 供应商 货代 船务 采购 品质 财务 生产 师傅 老师"
+    " 组长 主任 老板 经理 厂长 主管 同事 各位 大家 亲 好的 好 收到 辛苦 辛苦了 谢谢 感谢 多谢 谢 麻烦 请"
+    " 知悉 知会 供参考 报告 汇报 汇总 同步 更新 进度 进展 情况 状态 节点 订单 单子 单 货 大货 货物"
+    " 产品 款 本 本单 此单 这单 该单 个 只 仅 才 刚好 正好 及 和 与 跟 另 另外 其中 其实 实际 实际上 总体"
+    " 整体 部分 日报 今日 早报 顺利 正式 完整 在 于 是 为 有 把 将 给 由 向 里 中 内 上 下 全员 目标"
+    " 原因 因 因为 由于 主要 系 但 但是 不过 然后 接着 继续 最新 如下 附件 见附件 见图 照片 图片 如图 单号"
+    " 编号 报告号 证书号 早安 早 早上好 上午好 下午好 晚上好 你好 您好"
+    " 不好意思 不错 没事 按计划 比例 成 送来 过来 回来 出来 下来"
+)
+_ENGLISH = (
+    "the a an of is are was were has have been all now just already and with for its it's it this that"
+    " these those our my we i you your they he she at on in to as so far update updated updates status"
+    " news report"
+    " progress currently today's fyi hi hello dear team all thanks thank pls please kindly noted note here"
+    " there order orders po goods cargo bulk production factory supplier customer buyer client mill workshop"
+    " warehouse"
+    " forwarder from by per via good great well still also too only about date day no. fully totally completely"
+    " successfully finally overall both each etc re regarding as ok okay sir madam"
+)
+_WORDS = sorted(_CHINESE.split(), key=len, reverse=True)
+_LATIN = "|".join(map(re.escape, sorted(_ENGLISH.split(), key=len, reverse=True)))
+_HARMLESS = re.compile(
+    rf"{'|'.join(map(re.escape, _WORDS))}|(?<![A-Za-z])(?:{_LATIN})(?![A-Za-z])"
+    r"|:[a-z0-9_+-]+:|\[[^\]\n]{1,6}\]|[\u4e00-\u9fff](?:师傅|总|工|姐|哥|经理|主任|厂长|老师|阿姨)(?![\u4e00-\u9fff])",
+    re.I | re.A,
+)
+PLANS = re.compile(
+    r"到达?|送到?|出货?|发货?|走货?|交货?|开船?|装柜?|装船|装车|装|完|好|齐|截|提货?|启运|离港|离厂|入库"
+    r"|能|货期|交期|船期|日期|时间|到时|那天|当天|那日|上船|上线"
+    r"|\b(?:arriv(?:e|es|ing|al)|ships?|shipping|sails?|sailing|leaves?|leaving|departs?|ready|due|deliver(?:s"
+    r"|y|ed)?|load(?:s|ing)?|stuff(?:s|ing)?|clos(?:es|ing)|comes?|coming|lands?|landing"
+    r"|date|day|time|on|by|at|in|for|is|be|now|new|moved?|moves|set|confirmed\sfor|latest|earliest|etc|eta|etd|ex)\b",
+    re.I | re.A,
+)
+"""What a thing does on the day that is given for it."""
+
+NUMERAL = re.compile(
+    r"\d|[零一二两三四五六七八九十百千万亿几半双廿卅]|\b(?:one|two|three|four|five|six|seven|eight|nine"
+    r"|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand"
+    r"|dozens?|half|third|quarter|couple|few|several)\b",
+    re.I | re.A,
+)
+TIME_WORD = re.compile(
+    r"[年月日号周天时点分秒]|今|明|昨|后天|前天|上午|下午|晚|早|夜|星期|礼拜|旬|季度?|小时|工作日|节|假期"
+    r"|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
+    r"|\b(?:today|tomorrow|yesterday|tonight|morning|afternoon|evening|noon|midnight|week|weekend|month"
+    r"|year|days?|hours?)\b",
+    re.I | re.A,
+)
+
+
+def harmless(left: str) -> list[tuple[int, int]]:
+    """The harmless words in what nobody has read."""
+    return [m.span() for m in _HARMLESS.finditer(left)]

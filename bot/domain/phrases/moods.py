@@ -1,0 +1,106 @@
+"""How a clause is meant: denied, supposed, heard, asked, conditional. Classes of words in both languages."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+
+class Mood(StrEnum):
+    """What turns a clause, so that it reports nothing as reached; PLANNED is ahead, ROUGH is near."""
+
+    ASKED = "asked"
+    HEARD = "heard"
+    IF = "if"
+    DENIED = "denied"
+    SUPPOSED = "supposed"
+    PLANNED = "planned"
+    ROUGH = "rough"
+
+
+_ASKED = re.compile(
+    r"\?|吗|呢(?=\s*$)|(?<![什怎这那多要])么(?=[\s,。!]|$)"
+    r"|(?P<verb>[\u4e00-\u9fff])[不没](?P=verb)"
+    r"|是否|能否|可否|有否|何时|何日|(?:什么|啥)(?:时候|时间|情况)?|几时|几[号月点天]|哪[天日里儿个张批家步]?"
+    r"|多少|多久|多长|怎么样?|怎样|咋样?|如何|为什么|为何|谁"
+    r"|请问|问一?下|(?<![检验抽])查一?下|看一?下|看看|跟进一?下|关注一?下|留意一?下|催一?下"
+    r"|(?:了|过|好|完|到|齐|\x00)(?:没有?|不)(?=\s*[。!]*\s*$)"
+    r"|\b(?:when|what|where|which|who|whose|how|why|whether)\b|\byet\b(?=\s*$)|\bany\s(?:news|updates?)\b"
+    r"|\b(?:please|pls|kindly)\s(?:advise|confirm|check|update|chase|follow)\b|\blet\s(?:me|us)\sknow\b"
+    r"|\blook(?:ing)?\s(?:at|into)\b"
+    r"|(?:^|(?<=[\n,;]))\s*(?:is|are|was|were|has|have|had|do|does|did|can|could|will|would|should|shall"
+    r"|may|might)(?=[\s\x00])(?!\sbe\b)",
+    re.I | re.A,
+)
+_HEARD = re.compile(
+    r"听说|听讲|听闻|据(?:说|悉|称|讲|报|传)|据(?=[\u4e00-\u9fff]{1,8}(?:说|称|讲|反馈|通知))|传(?:说|言"
+    r"|闻)|说是|(?<![再好难小])说(?![明不])|讲(?!究)|声称|号称|自称"
+    r"|告诉|告知|反馈|反映|通知|回话|好[像象]|似乎|貌似|看样子|看来|看起来|看上去|像是|觉得|感觉|以为|认为"
+    r"|猜测?|怕是|消息"
+    r"|\b(?:says?|said|tells?|told|hear|heard|apparently|reportedly|allegedly|supposedly|seemingly|according"
+    r"|rumou?r\w*|claim(?:s|ed)?"
+    r"|seems?|looks?\slike|sounds?\slike|appears?|reckons?|thinks?|thought|believes?|guess(?:es)?|assum\w+"
+    r"|suppose\w*|suspects?|feels?)\b",
+    re.I | re.A,
+)
+_IF = re.compile(
+    r"如果|要是|若(?!干)|倘若|假[如设]|万一|除非|只要|只有|一旦|的话|否则|不然|取决于?|视乎|才(?=[能会可算])"
+    r"|等(?![级于边量同])"
+    r"|\b(?:if|unless|provid(?:ed|ing)|once|as\slong\sas|subject\sto|depend\w*|otherwise|in\scase|as\ssoon\sas"
+    r"|until|till|after|before|when(?:ever)?)\b",
+    re.I | re.A,
+)
+_DENIED = re.compile(
+    r"[\u4e00-\u9fff]不(?:了|完|成|及|出|到|上|动|好|齐|来)|尚未|并未|从未|未(?!来)|并没有?|还没有?|没有?"
+    r"|不(?!锈|锈钢|好意思)|别|勿|莫(?!代)|并非|(?<!是)非(?!常)|难以|无(?!锡|纺|线)|还?差(?!异|额|别)|还剩"
+    r"|剩余?|还有|余下|欠"
+    r"|\b(?:not|no|never|none|nobody|nothing|nowhere|neither|nor|cannot|hardly|barely|scarcely|without|un(?:finished"
+    r"|done|packed|shipped|likely|confirmed|signed)"
+    r"|incomplete|lack(?:s|ing)?|except|instead|far\sfrom|short\sof|to\sgo|left|remain\w*|outstanding|pending"
+    r"|await\w*|wait\w*|minus|less)\b|n't\b",
+    re.I | re.A,
+)
+_SUPPOSED = re.compile(
+    r"应该|应当|理应|按理|照理|该(?=[到好完做出])|可能|也许|或许|恐怕|说不定|没准|不一定|未必|难说|大概率"
+    r"|多半|估计|估摸"
+    r"|能够?(?!源|力|耗)|可以|可(?=[望能做完出到])|要(?!求|料)|得(?=[到做等再要])|必须|须|需要?(?!求)|想"
+    r"|希望|盼|争取|力争|尽量|尽力|尽快|打算|准备|保证|确保|承诺|有望|设法|努力"
+    r"|快要?(?=[好完到齐结做出缝裁包装])|快(?=\s*$)|差不多|基本上?|几乎|接近|将近|大部分|大体|大致|即将"
+    r"|马上|就要|差一?点|吧|最多|顶多|勉强|据估"
+    r"|\b(?:should|may|might|could|would|can|must|ought|hop(?:e|es|ing|ed|efully)|probably|perhaps|maybe"
+    r"|possibl[ey]|likely|tr(?:y|ies|ying)|aim\w*"
+    r"|almost|nearly|mostly|virtually|practically|basically|about\sto|close\sto|suppos\w+|want\w*|wish\w*"
+    r"|need\w*|intend\w*|promis\w+|guarantee\w*|soon|shortly|tentative\w*|up\sto|at\s(?:best|most))\b",
+    re.I | re.A,
+)
+_PLANNED = re.compile(
+    r"预计|预估|计划|拟|将(?!近)|会(?![议员计])|定[于在到]|安排|暂定|目标"
+    r"|\b(?:will|shall|expect\w*|plan(?:s|ned|ning)?|schedul\w+|due|estimat\w+|est|eta|target\w*|going\sto"
+    r"|to\sbe|be)\b|'ll\b",
+    re.I | re.A,
+)
+_ROUGH = re.compile(
+    r"大概|大约|约(?![定车好])|左右|上下|前后|\b(?:about|around|approx\w*|roughly|circa|or\sso)\b|~", re.I | re.A
+)
+_ALL = (
+    (Mood.ASKED, _ASKED),
+    (Mood.HEARD, _HEARD),
+    (Mood.IF, _IF),
+    (Mood.SUPPOSED, _SUPPOSED),
+    (Mood.DENIED, _DENIED),
+    (Mood.PLANNED, _PLANNED),
+    (Mood.ROUGH, _ROUGH),
+)
+
+
+def find_moods(masked: str) -> list[tuple[Mood, int, int]]:
+    """The words of mood in what nobody has read yet, each once, by their place."""
+    found: list[tuple[Mood, int, int]] = []
+    for mood, pattern in _ALL:
+        for m in pattern.finditer(masked):
+            start, end = m.start(), m.end()
+            while start < end and masked[start] in " \x00\n,;":
+                start += 1
+            if start < end and not any(a < end and start < b for _, a, b in found):
+                found.append((mood, start, end))
+    return sorted(found, key=lambda spot: spot[1])

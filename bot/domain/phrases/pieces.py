@@ -1,0 +1,123 @@
+"""A line cut by its orders: each piece belongs to the orders before it, and can be read again by itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from bot.domain.phrases.context import PhraseReader
+from bot.domain.phrases.lots import LOT
+from bot.domain.phrases.normal import blank, normalise
+from bot.domain.phrases.orders import take_names
+from bot.domain.phrases.reading import Item, OrderRef, OrderSort
+
+_NAMES = frozenset((OrderSort.VESSEL, OrderSort.CONTAINER, OrderSort.BILL, OrderSort.CREDIT))
+_JOINT = re.compile(r"[\s,、/&+;:|]*(?:和|及|跟|与|还有|以及|and\b)?[\s,、/&+;:|]*", re.I | re.A)
+_RELATES = re.compile(
+    r"(?:比|跟|和|与|同|给|等|用|像|按|照|对|被|把|让|替|代|从|由|随|借|抢|挤|占|先做|先赶|插|换|转|\b(?:than"
+    r"|with|after|before|from|for|like|of|to|by|behind|instead\sof|versus|vs))\s*(?:the\s|order\s)?$",
+    re.I | re.A,
+)
+_LONGEST_NAME = 40
+_WORDS_BEFORE = re.compile(r"^[\s\-*·、\"'(]*(?P<name>[^\s,;:。、()的]+)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """What is said of these orders. head: their names as typed; tied: another order stands in what is said."""
+
+    text: str
+    orders: tuple[OrderRef, ...] = ()
+    head: str = ""
+    called: str = ""
+    tied: str = ""
+
+
+def pieces_of(line: str, reader: PhraseReader) -> tuple[Piece, ...]:
+    """The pieces of one line; one without orders when none is named."""
+    normal = normalise(line)
+    lots = [m.span() for m in LOT.finditer(normal.text)]
+    items = take_names(blank(normal.text, *lots), reader.known_orders).items
+    items = tuple(sorted(items, key=lambda item: item.start))
+    leading = tuple(item for item in items if _sort(item) not in _NAMES)
+    items = leading or items[:1]
+    if not items:
+        return (_called(line, normal.text, reader),)
+    groups = _groups(items, normal.text)
+    if len(groups) == 1:
+        return (Piece(text=line, orders=_refs(groups[0]), head=_typed(groups[0], normal.plain)),)
+    return _cut(groups, normal.text, normal.plain)
+
+
+def _sort(item: Item) -> OrderSort | None:
+    return item.value.sort if isinstance(item.value, OrderRef) else None
+
+
+def _groups(items: tuple[Item, ...], text: str) -> list[list[Item]]:
+    """Orders that stand side by side, joined at most by 和."""
+    groups = [[items[0]]]
+    for item in items[1:]:
+        between = text[groups[-1][-1].reach[1] : item.reach[0]]
+        if _JOINT.fullmatch(between):
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    return groups
+
+
+def _refs(group: list[Item]) -> tuple[OrderRef, ...]:
+    found: dict[str, OrderRef] = {}
+    for item in group:
+        if isinstance(item.value, OrderRef):
+            found.setdefault(item.value.key, item.value)
+    return tuple(found.values())
+
+
+def _typed(group: list[Item], plain: str) -> str:
+    return plain[group[0].reach[0] : group[-1].reach[1]].strip()
+
+
+def _cut(groups: list[list[Item]], text: str, plain: str) -> tuple[Piece, ...]:
+    """Each piece up to the next orders. Words before the first belong to all; what leads on to an order ties them."""
+    prefix = plain[: groups[0][0].reach[0]].strip(" ,;:，；：、")
+    starts = [group[-1].reach[1] for group in groups]
+    ends = [*(group[0].reach[0] for group in groups[1:]), len(plain)]
+    pieces: list[Piece] = []
+    for group, start, end in zip(groups, starts, ends, strict=True):
+        head = _typed(group, plain)
+        tied = _RELATES.search(text[start:end].rstrip()) if end < len(plain) else None
+        body = plain[start:end].strip(" \t,;，；、")
+        following = groups[len(pieces) + 1] if tied else None
+        pieces.append(
+            Piece(
+                text=" ".join(part for part in (prefix, head, body) if part),
+                orders=_refs(group),
+                head=head,
+                tied=_typed(following, plain) if following else "",
+            )
+        )
+    return tuple(_also_tied(pieces))
+
+
+def _also_tied(pieces: list[Piece]) -> list[Piece]:
+    """What follows an order that was only mentioned is as uncertain as what led to it."""
+    found: list[Piece] = []
+    for piece in pieces:
+        last = found[-1] if found else None
+        found.append(replace(piece, tied=piece.tied or last.head) if last is not None and last.tied else piece)
+    return found
+
+
+def _called(line: str, text: str, reader: PhraseReader) -> Piece:
+    """A line that begins with what an order is called: its product, its style without the stroke."""
+    m = _WORDS_BEFORE.match(text)
+    if m is None or reader.orders_called is None:
+        return Piece(text=line)
+    words = reader.milestones.find(text)
+    upto = min((word.start for word in words), default=len(text))
+    whole = text[m.start("name") : upto].strip(" ,:的")
+    for name in dict.fromkeys((whole, m["name"])):
+        if 1 < len(name) <= _LONGEST_NAME and not name.isdigit() and (found := tuple(reader.orders_called(name))):
+            ref = OrderRef(key=name, sort=OrderSort.NAME, matches=found)
+            return Piece(text=line, orders=(ref,), head=name, called=name)
+    return Piece(text=line)

@@ -1,0 +1,201 @@
+"""A new day for a milestone, for a date of the order, or for a closing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from bot.domain.phrases.achieved import Reached
+from bot.domain.phrases.claims import Claim, Sort
+from bot.domain.phrases.judgement import canonical, doubts_of, judge
+from bot.domain.phrases.moods import Mood
+from bot.domain.phrases.reading import LengthOfTime, Option, Precision, Question, Role, Stretch
+from bot.domain.phrases.sentences import ask, day_option, option
+from bot.domain.phrases.statements import CutOffNamed, MilestoneNamed, NewDay, Promised, Statement
+from bot.domain.phrases.telling import Telling
+
+PLANNING = (Mood.PLANNED, Mood.ROUGH)
+_SOONER = re.compile(r"提前|提早|赶前|往前|\b(?:pull\w*|advanc\w*|ahead|earl\w+|brought|sooner|forward)\b", re.I | re.A)
+_LATER = re.compile(
+    r"推|延|拖|晚|迟|顺|往后|\b(?:push\w*|slip\w*|delay\w*|postpon\w*|late|later|behind|set\sback)\b", re.I | re.A
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """A move as it was said, the claims it took, and what must be asked of it."""
+
+    day: NewDay
+    used: tuple[Claim, ...]
+    doubts: tuple[Question, ...] = ()
+
+
+def move_of(telling: Telling, *, plain: bool = True) -> Move | None:
+    """The new day or the delay that a sentence gives. plain: a length of time without 晚 is one too, and asked."""
+    sentence = telling.sentence
+    days = [claim for claim in sentence.of(Sort.DAY) if _role(claim) not in (Role.FROM, Role.RESUMES)]
+    origins = [claim for claim in sentence.of(Sort.DAY) if _role(claim) is Role.FROM]
+    lengths = [claim for claim in sentence.of(Sort.LENGTH) if _role(claim) is Role.DELAY]
+    bare = [claim for claim in sentence.of(Sort.LENGTH) if _role(claim) is Role.PLAIN]
+    if telling.command == "delay" or not plain:
+        lengths, bare = [*lengths, *(bare if telling.command == "delay" or plain else [])], []
+    targets = [claim for claim in days if _role(claim) is Role.TO] or [
+        claim for claim in days if not telling.dates(claim) or telling.day(claim) == telling.today
+    ]
+    if not targets and not lengths and not bare:
+        return None
+    used = (*targets, *origins, *lengths, *bare)
+    if not targets and not lengths:
+        return Move(day=NewDay(delta=_length(bare[0])), used=used, doubts=(_late_or_left(telling, bare[0]),))
+    doubts = _several(telling, targets, lengths)
+    target, length = (targets[0] if targets else None), (lengths[0] if lengths else None)
+    if target is not None and not doubts and (doubt := which_day(telling, target)):
+        doubts = (doubt,)
+    day = telling.day(target) if target is not None else None
+    delta = _length(length) if length is not None else None
+    main = target or length
+    return Move(
+        day=NewDay(
+            on=day,
+            at=telling.moment(target) if target is not None else None,
+            delta=delta,
+            later=_later(telling, targets, delta),
+            old_on=telling.day(origins[0]) if origins else None,
+            precision=main.item.precision if main is not None and main.item is not None else Precision.EXACT,
+        ),
+        used=used,
+        doubts=doubts,
+    )
+
+
+def _role(claim: Claim) -> Role:
+    return claim.item.role if claim.item is not None else Role.PLAIN
+
+
+def _length(claim: Claim) -> LengthOfTime | None:
+    value = claim.item.value if claim.item is not None else None
+    return value if isinstance(value, LengthOfTime) else None
+
+
+def _later(telling: Telling, targets: Sequence[Claim], delta: LengthOfTime | None) -> bool | None:
+    """What was said of the direction, in the words right before the day or by the sign of the length."""
+    if delta is not None:
+        return not (delta.months < 0 or delta.days < 0 or delta.working_days < 0 or delta.hours < 0)
+    for claim in targets:
+        words = telling.sentence.text[max(0, claim.start - 8) : claim.item.start if claim.item else claim.end]
+        if _role(claim) is Role.TO:
+            return False if _SOONER.search(words) else True if _LATER.search(words) else None
+    return None
+
+
+def _several(telling: Telling, targets: Sequence[Claim], lengths: Sequence[Claim]) -> tuple[Question, ...]:
+    """Asks which of several values is meant; an option is the short sentence with one of them."""
+    milestone, _ = telling.milestone_near([*targets, *lengths])
+    for code, claims in (("dates", targets), ("durations", lengths)):
+        if len({claim.item.value for claim in claims if claim.item is not None}) < 2:
+            continue
+        options = tuple(_said(telling, milestone, claim) for claim in claims)
+        asked = ask("several_dates", options=options) if code == "dates" else ask("several_durations", options=options)
+        return (replace(asked, span=telling.sentence.plain),)
+    return ()
+
+
+def _said(telling: Telling, milestone: MilestoneNamed | None, claim: Claim) -> Option:
+    day = telling.day(claim) if claim.sort is Sort.DAY else None
+    words = telling.sentence.words(claim)
+    value = canonical(telling.orders, milestone, day.isoformat() if day else words)
+    found = day_option(day) if day else option(value, "late", said=words)
+    return replace(found, value=value)
+
+
+def _late_or_left(telling: Telling, claim: Claim) -> Question:
+    """面料 3天: so much later than promised, or so long from now?"""
+    milestone, _ = telling.milestone_near([claim])
+    words = claim.item.text if claim.item is not None else telling.sentence.words(claim)
+    options = (
+        option(canonical(telling.orders, milestone, f"晚{words}"), "later_by", said=words),
+        option(canonical(telling.orders, milestone, f"{words}后"), "from_today", said=words),
+    )
+    return replace(ask("later_or_from_today", words, options=options), span=telling.sentence.plain)
+
+
+_A_WEEK = timedelta(days=7)
+
+
+def which_day(telling: Telling, claim: Claim) -> Question | None:
+    """A stretch of days is no promise: one of its working days is asked for; an upper bound is taken as the day."""
+    item, scene = claim.item, telling.scene
+    if item is None or not isinstance(item.value, Stretch) or item.value.first is None:
+        return None
+    first, last = _date(item.value.first), item.value.last and _date(item.value.last)
+    if last is None:
+        days = [first]
+    elif last - first < _A_WEEK:
+        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        days = [day for day in days if day >= scene.today and scene.calendar.is_working(day)] or days
+    else:
+        days = [_working(telling, last, -1), _working(telling, first, 1)]
+    return ask("which_day", item.text, options=tuple(map(day_option, dict.fromkeys(days))))
+
+
+def _date(day: date) -> date:
+    return day.date() if isinstance(day, datetime) else day
+
+
+def _working(telling: Telling, day: date, step: int) -> date:
+    calendar = telling.scene.calendar
+    return day if calendar.is_working(day) else calendar.add(day, step)
+
+
+def promised(telling: Telling) -> Statement | None:
+    """A promise, or the day of a closing; None when no day is given."""
+    sentence = telling.sentence
+    move = move_of(telling)
+    if move is None:
+        return None
+    if sentence.of(Sort.CLOSING):
+        return cut_off(telling, move)
+    milestone, named = telling.milestone_near(move.used)
+    subjects = sentence.of(Sort.SUBJECT)
+    plans = [claim for claim in sentence.of(Sort.REACHED) if claim.reached is not Reached.STARTED]
+    used = [*move.used, *named, *subjects, *plans, *sentence.of(Sort.ON_TIME)]
+    said = canonical(telling.orders, milestone, " ".join(sentence.words(claim) for claim in move.used))
+    doubts = [*telling.time_doubts(), *move.doubts]
+    judged = judge(sentence, used, may=PLANNING, planned=True)
+    doubts += doubts_of(sentence, judged, what=said, told=(option("", "save_it"),))
+    moved = any(_role(claim) in (Role.TO, Role.DELAY) for claim in move.used)
+    if milestone is None and not subjects and not moved:
+        doubts.append(ask("which_milestone"))
+    if milestone is not None and milestone.part and not doubts:
+        asked = ask(
+            "part",
+            milestone.word,
+            options=(
+                option(canonical(telling.orders, milestone, said.split(milestone.ids[0], 1)[-1].strip()), "all_of_it"),
+            ),
+        )
+        doubts.append(replace(asked, span=sentence.plain))
+    return Promised(
+        **telling.common(used),
+        milestone=milestone,
+        subject=subjects[0].subject if subjects and milestone is None else None,
+        move=move.day,
+        doubts=tuple(doubts),
+    )
+
+
+def cut_off(telling: Telling, move: Move) -> CutOffNamed:
+    """When a closing is; the day stands beside its word."""
+    sentence = telling.sentence
+    closing = sentence.of(Sort.CLOSING)[0]
+    used = [closing, *move.used]
+    judged = judge(sentence, used, may=PLANNING, planned=True)
+    doubts = (
+        *telling.time_doubts(),
+        *move.doubts,
+        *doubts_of(sentence, judged, what=telling.text, told=(option("", "save_it"),)),
+    )
+    assert closing.closing is not None
+    return CutOffNamed(**telling.common(used), closing=closing.closing, move=move.day, doubts=doubts)

@@ -1,0 +1,123 @@
+"""What a customer changes of the order itself: its quantity, their date, all of it; and an order that is new."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.domain.phrases.claims import Claim, Sort
+from bot.domain.phrases.judgement import canonical, doubts_of, judge
+from bot.domain.phrases.moods import Mood
+from bot.domain.phrases.promised import move_of
+from bot.domain.phrases.reading import LengthOfTime, Quantity
+from bot.domain.phrases.sentences import option
+from bot.domain.phrases.statements import Revised, Revision, Statement
+from bot.domain.phrases.telling import Telling
+
+_CUSTOMER = re.compile(r"客户|客人|客方|买家|买方|甲方|\b(?:customer|client|buyer)s?\b", re.I | re.A)
+_MORE = re.compile(
+    r"(?:加单|追加|加订|增加|增订|增单|翻单|加做|多订|再加|加)(?:了|到)?\s*$|\b(?:adds?|added|adding|increas\w+(?:\s(?:the\s)?(?:order"
+    r"|quantity))?(?:\sby)?|extra|additional|plus|another|\+)\s*$",
+    re.I | re.A,
+)
+_LESS = re.compile(
+    r"(?:砍单|砍掉?|砍|减单|减少|减掉|减订|减|取消|扣减|少要|少订)(?:了)?\s*$|\b(?:cuts?|reduc\w+|decreas\w+"
+    r"|cancel\w*|drops?|dropped)(?:\s(?:the\s)?(?:order|quantity))?(?:\sby)?\s*$",
+    re.I | re.A,
+)
+_TO = re.compile(
+    r"(?:数量|订单量|单量|件数|总数|qty|quantity)[\s\x00\S]{0,8}?(?:改为|改成|改到|变成|变为|调整?到|调整?为"
+    r"|增加到|减少?到|加到|减到|降到|是|to|is\snow|becomes|changed\sto|->|→)\s*$|(?:加到|减到|增加到|减少到"
+    r"|改成|改为|改到)\s*$|\b(?:increas\w+|reduc\w+|chang\w+|cut|amend\w*|revis\w+)\s(?:the\s)?(?:order"
+    r"|quantity)?\s?to\s*$",
+    re.I | re.A,
+)
+_CANCELLED = re.compile(
+    r"取消(?:订单|这单|此单|该单|整单|全部)?|撤单|不要了|\bcancel(?:s|led|ed|lation)?\b", re.I | re.A
+)
+_OTHER_THING = re.compile(
+    r"(?:航次|船期|船公司|订舱|舱位|船|会议|检验|验货|航班|班次|提货|vessel|sailing|booking|inspection|meeting)\S{0,3}\s*$",
+    re.I | re.A,
+)
+_WISH = re.compile(
+    r"客户交期|(?:客户|客人|买家|买方)(?:那边)?(?:要求|想|要|希望|说|通知|来邮件)?\S{0,6}?(?:交期|提前|推迟"
+    r"|延后|推到|改到|延期|提早|早交|晚交)|\b(?:customer|client|buyer)(?:'s)?\s(?:wants?|asks?(?:\sfor)?"
+    r"|requests?|requires?|needs?|moved?|pushed|pulled|changed|delivery|due|date)\b",
+    re.I | re.A,
+)
+
+
+def revised(telling: Telling) -> Statement | None:
+    """A change of the order; None when the sentence makes none."""
+    return _quantity(telling) or _customer_date(telling) or _cancelled(telling)
+
+
+def _quantity(telling: Telling) -> Statement | None:
+    sentence = telling.sentence
+    counts = sentence.of(Sort.COUNT)
+    customer = _CUSTOMER.search(sentence.text)
+    for claim in counts:
+        value = claim.item.value if claim.item is not None else None
+        if not isinstance(value, Quantity) or (sentence.of(Sort.MILESTONE) and not customer):
+            continue
+        before = sentence.text[max(0, claim.start - 24) : claim.start]
+        to, less, more = _TO.search(before), _LESS.search(before), _MORE.search(before)
+        if not (to or less or more):
+            continue
+        sign = -1 if less and not to else 1
+        changed = replace(value, value=sign * value.value)
+        doubts = telling.time_doubts(past=True)
+        if sentence.moods(Mood.DENIED) or sentence.moods(Mood.IF) or len(counts) > (2 if to else 1):
+            judged = judge(sentence, [claim], may=tuple(mood for mood in Mood if mood not in (Mood.DENIED, Mood.IF)))
+            doubts = (*doubts, *doubts_of(sentence, judged, what=telling.text, told=(option("", "save_it"),)))
+        return Revised(
+            **telling.common([claim]),
+            what=Revision.QUANTITY,
+            quantity=changed if to else None,
+            by=None if to else changed,
+            doubts=doubts,
+        )
+    return None
+
+
+def _customer_date(telling: Telling) -> Statement | None:
+    sentence = telling.sentence
+    if sentence.of(Sort.MILESTONE) or not _WISH.search(sentence.text):
+        return None
+    move = move_of(telling)
+    if move is None:
+        return None
+    sooner = re.search(r"提前|提早|早交|\b(?:earlier|sooner|advance|forward)\b", sentence.text, re.I)
+    day = move.day
+    if day.delta is not None and sooner and day.later is not False:
+        day = replace(day, delta=day.delta.negated() if _positive(day.delta) else day.delta, later=False)
+    used: tuple[Claim, ...] = (*move.used, *sentence.of(Sort.SUBJECT))
+    doubts = [*telling.time_doubts(), *(question for question in move.doubts if question.code != "later_or_from_today")]
+    if sentence.moods(Mood.DENIED, Mood.IF):
+        judged = judge(
+            sentence, used, may=tuple(mood for mood in Mood if mood not in (Mood.DENIED, Mood.IF)), planned=True
+        )
+        doubts += doubts_of(sentence, judged, what=telling.text, told=(option("", "save_it"),))
+    return Revised(**telling.common(used), what=Revision.CUSTOMER_DATE, move=day, doubts=tuple(doubts))
+
+
+def _positive(length: LengthOfTime) -> bool:
+    return not (length.months < 0 or length.days < 0 or length.working_days < 0 or length.hours < 0)
+
+
+def _cancelled(telling: Telling) -> Statement | None:
+    sentence = telling.sentence
+    found = _CANCELLED.search(sentence.text)
+    if found is None or sentence.of(Sort.MILESTONE, Sort.COUNT, Sort.CLOSING):
+        return None
+    if _OTHER_THING.search(sentence.text, 0, found.start()):
+        return None
+    claims = [claim for claim in sentence.claims if claim.start < found.end() and found.start() < claim.end]
+    judged = judge(sentence, claims, may=(Mood.PLANNED,))
+    what = canonical(telling.orders, None, telling.sentence.plain[found.start() : found.end()])
+    moods = replace(judged, risky=(), unknown=())
+    return Revised(
+        **telling.common(claims),
+        what=Revision.CANCELLED,
+        doubts=doubts_of(sentence, moods, what=what, told=(option("", "save_it"),)),
+    )

@@ -1,0 +1,176 @@
+"""An anomaly, filled in with what was said of it: how late, how long stopped, what it costs, how many pieces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.domain.phrases.claims import Claim, Sort, is_bare_count
+from bot.domain.phrases.context import PhraseReader
+from bot.domain.phrases.judgement import first_words
+from bot.domain.phrases.kinds import name_kind
+from bot.domain.phrases.moods import Mood
+from bot.domain.phrases.normal import blank
+from bot.domain.phrases.promised import Move, cut_off, move_of
+from bot.domain.phrases.reading import Amount, LengthOfTime, Quantity, Question, Role
+from bot.domain.phrases.sentences import ask
+from bot.domain.phrases.statements import AnomalyTold, CutOffNamed, NotUnderstood, Statement
+from bot.domain.phrases.telling import Telling
+
+_COST = re.compile(
+    r"(?:费用?|罚款|扣款|赔偿?款?|损失|成本|违约金|\b(?:cost\w*|fees?|charges?|fine[sd]?|penalt\w+|claims?"
+    r"|demurrage|detention|loss(?:es)?))[\s\x00:是为约共要了各计大概]*$",
+    re.I | re.A,
+)
+_PIECES_BEFORE = re.compile(
+    r"(?:返工|返修|短装|短少|少了?|(?<![主次重轻大小])缺了?|差|坏了?|报废|退货?|拒收|不合格|不良|破损|丢了?"
+    r"|多了?|\b(?:rework|short(?:\sof)?|reject(?:ed)?|missing|lost|damaged|defective))[\s\x00:约共计有]*$",
+    re.I | re.A,
+)
+_PIECES_AFTER = re.compile(
+    r"[\s的]*(?:要?返工|要?返修|短装|短少|坏|报废|退货|拒收|不合格|不良|破损|丢|\b(?:to\srework|rework|short"
+    r"|rejected|missing|lost|damaged|defective))",
+    re.I | re.A,
+)
+_OVER = re.compile(
+    r"(?:返工|返修|修|处理|解决|恢复|复工|复产|修复|补齐|补发|换)(?:完|好|妥)?(?:成|毕)?了|(?:fixed|repaired"
+    r"|resolved|solved|restored|back\sto\snormal)\b",
+    re.I | re.A,
+)
+
+
+_CONDITION = re.compile(r"如果|要是|若|倘若|假[如设]|万一|除非|一旦|if|unless|in\scase", re.I)
+
+
+def anomaly(telling: Telling, reader: PhraseReader) -> Statement | None:
+    """What has gone wrong; None when nothing has, or when only the table could tell and does not."""
+    sentence = telling.sentence
+    troubles = sentence.of(Sort.TROUBLE)
+    undecided = sentence.of(Sort.UNDECIDED)
+    if not troubles and not undecided:
+        return None
+    kinds = _kinds(telling, reader)
+    if not troubles and not kinds:
+        return None
+    over = _OVER.search(sentence.text)
+    if (
+        over
+        and not undecided
+        and all(over.start() <= claim.start < over.end() or claim.start < over.start() for claim in troubles)
+    ):
+        asked = ask("trouble_over", sentence.plain[over.start() : over.end()])
+        return NotUnderstood(**telling.common(()), doubts=(asked,))
+    milestone, named = telling.milestone_near([*troubles, *undecided])
+    move = _move(telling)
+    closing = _closing(telling, move)
+    amounts, rates = _amounts(telling)
+    subjects = sentence.of(Sort.SUBJECT)
+    used: list[Claim] = [*named]
+    used += move.used if move is not None and closing is None else ()
+    return AnomalyTold(
+        **(telling.common(used) | {"note": telling.text}),
+        kinds=tuple(kinds),
+        milestone=milestone,
+        subject=subjects[0].subject if subjects and milestone is None and move is not None else None,
+        move=move.day if move is not None and closing is None else None,
+        cut_off=closing,
+        downtime=_downtime(telling),
+        resumes_on=next((telling.day(claim) for claim in sentence.of(Sort.DAY) if _has(claim, Role.RESUMES)), None),
+        cost=amounts[0] if amounts else None,
+        rate=rates[0] if rates else None,
+        pieces=_pieces(telling),
+        doubts=_doubts(telling, troubles, move),
+    )
+
+
+def _kinds(telling: Telling, reader: PhraseReader) -> list[str]:
+    sentence = telling.sentence
+    hidden = ((claim.start, claim.end) for claim in sentence.of(Sort.ORDER, Sort.NO_TROUBLE, Sort.MENTION))
+    return name_kind(blank(sentence.text, *hidden), reader.keywords)
+
+
+def _has(claim: Claim, role: Role) -> bool:
+    return claim.item is not None and claim.item.role is role
+
+
+def _move(telling: Telling) -> Move | None:
+    """The new day; a day beside 没到 without 改到 is the one that is missed."""
+    move = move_of(telling, plain=telling.command == "delay")
+    if move is None:
+        return None
+    sentence = telling.sentence
+    said = [claim for claim in move.used if _has(claim, Role.TO) or claim.sort is Sort.LENGTH]
+    if said or sentence.moods(Mood.PLANNED) or sentence.of(Sort.CLOSING, Sort.SUBJECT) or sentence.of(Sort.REACHED):
+        return move
+    return None
+
+
+def _closing(telling: Telling, move: Move | None) -> CutOffNamed | None:
+    if move is None or not telling.sentence.of(Sort.CLOSING):
+        return None
+    return replace(cut_off(telling, move), doubts=())
+
+
+def _downtime(telling: Telling) -> LengthOfTime | None:
+    for claim in telling.sentence.of(Sort.LENGTH):
+        if _has(claim, Role.DOWNTIME) and claim.item is not None and isinstance(claim.item.value, LengthOfTime):
+            return claim.item.value
+    return None
+
+
+def _amounts(telling: Telling) -> tuple[list[Amount], list[Amount]]:
+    """What it costs in all, and what it costs for each day, week or container."""
+    sentence = telling.sentence
+    text = blank(sentence.text, *((claim.start, claim.end) for claim in sentence.of(Sort.ORDER)))
+    once: list[Amount] = []
+    each: list[Amount] = []
+    for claim in sentence.of(Sort.MONEY, Sort.COUNT):
+        amount = claim.item.value if claim.item is not None else None
+        if claim.sort is Sort.COUNT:
+            if (
+                not is_bare_count(claim)
+                or not _COST.search(text, max(0, claim.start - 16), claim.start)
+                or not isinstance(amount, Quantity)
+            ):
+                continue
+            amount = Amount(value=amount.value, currency=None)
+        if isinstance(amount, Amount):
+            (each if _is_rate(telling, claim) else once).append(amount)
+    return once, each
+
+
+def _is_rate(telling: Telling, claim: Claim) -> bool:
+    return any(
+        abs(rate.end - claim.start) <= 12 if rate.end <= claim.start else rate.start - claim.end <= 3
+        for rate in telling.sentence.of(Sort.RATE)
+    )
+
+
+def _pieces(telling: Telling) -> Quantity | None:
+    text = telling.sentence.text
+    for claim in telling.sentence.of(Sort.COUNT):
+        value = claim.item.value if claim.item is not None else None
+        if not isinstance(value, Quantity) or value.unit is None:
+            continue
+        if _PIECES_BEFORE.search(text, max(0, claim.start - 12), claim.start) or _PIECES_AFTER.match(text, claim.end):
+            return value
+    return None
+
+
+def _doubts(telling: Telling, troubles: Sequence[Claim], move: Move | None) -> tuple[Question, ...]:
+    """A preview shows all that was typed: what is asked is a day that is none, and whether it is so at all."""
+    sentence = telling.sentence
+    denied = [
+        claim
+        for claim in sentence.moods(Mood.DENIED)
+        if any(0 <= trouble.start - claim.end <= 2 for trouble in troubles)
+    ]
+    if denied:
+        return (ask("denied", first_words(sentence, [(claim.start, claim.end) for claim in denied])),)
+    conditions = [
+        claim for claim in sentence.moods(Mood.IF) if _CONDITION.fullmatch(sentence.text[claim.start : claim.end])
+    ]
+    if conditions:
+        return (ask("supposed", first_words(sentence, [(claim.start, claim.end) for claim in conditions])),)
+    return (*telling.time_doubts(past=True), *(move.doubts if move is not None else ()))
