@@ -29,6 +29,18 @@ class Scene:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TimeOfDay:
+    """A time of a day; `days` later than the day beside it (今晚12点 is the midnight that ends it)."""
+
+    at: time
+    days: int = 0
+    ends_the_day: bool = False
+    """It is the day's own end (24:00), so that what is promised for it is promised for that day."""
+    unsure: bool = False
+    """It may be the night before the day or the one after it (周五半夜2点)."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Days:
     """What a day expression means: one day when first == last, an open end is None."""
 
@@ -40,6 +52,9 @@ class Days:
     single: bool = True
     backward: bool = False
     """It looks back by itself (昨天, 上周三), so that nobody asks whether the past was meant."""
+    feast: bool = False
+    choices: tuple[date, ...] = ()
+    """The days of which it is one (21或22号); none: any day of the stretch."""
 
     @property
     def stretch(self) -> Stretch:
@@ -58,8 +73,10 @@ class Spot:
     end: int
     resolve: Callable[[bool], Outcome]
     is_weekday: bool = False
+    ends_a_day: bool = False
+    """It says only when in the day (COB, EOD), of the day beside it or of today."""
     day_of_month: int | None = None
-    clock: time | None = None
+    clock: TimeOfDay | None = None
 
 
 def one(day: date, *notes: Note, backward: bool = False) -> Days:
@@ -70,6 +87,11 @@ def one(day: date, *notes: Note, backward: bool = False) -> Days:
 def span(first: date | None, last: date | None, *notes: Note, bound: bool = False, backward: bool = False) -> Days:
     """Several days, or an open end."""
     return Days(first=first, last=last, notes=notes, single=False, bound=bound, backward=backward)
+
+
+def one_of(*days: date) -> Days:
+    """One of several days, which is asked for."""
+    return Days(first=min(days), last=max(days), single=False, choices=tuple(sorted(set(days))))
 
 
 def month_end(year: int, month: int) -> date:

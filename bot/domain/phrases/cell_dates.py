@@ -13,7 +13,7 @@ from math import isfinite
 from bot.domain.phrases.almanac import Days, Scene, Spot, in_reach
 from bot.domain.phrases.clocks import CLOCK, JOINT, hour
 from bot.domain.phrases.days import full_days, month_days, months, spreads, year_ends
-from bot.domain.phrases.english_days import english_days
+from bot.domain.phrases.english_days import english_days, english_spreads
 from bot.domain.phrases.links import between, is_approximate, side_after, side_before
 from bot.domain.phrases.normal import blank, normalise
 from bot.domain.phrases.reading import Note, Precision, Question, State, Stretch
@@ -156,7 +156,8 @@ def _in_year(text: str, year: int) -> CellDate | None:
 
 def _spots(text: str, scene: Scene) -> Iterator[Spot]:
     found = chain.from_iterable(
-        finder(text, scene) for finder in (full_days, spreads, months, year_ends, month_days, english_days)
+        finder(text, scene)
+        for finder in (english_spreads, full_days, spreads, months, year_ends, month_days, english_days)
     )
     return (spot for spot in found if not _NEEDS_MORE.search(text[spot.start : spot.end]) and not spot.is_weekday)
 
@@ -174,7 +175,7 @@ def _cell(spots: list[Spot], found: list[Days], text: str, masked: str) -> CellD
     joint = JOINT.match(masked, first.end)
     m = CLOCK.match(masked, joint.end() if joint else first.end)
     read = hour(m) if m else None
-    at = read.at if read and read.at != time(0) else None
+    at = read.at.at if read and read.at and read.at.at != time(0) else None
     before, after = side_before(text, first.start), side_after(text, read.end if read else first.end)
     side = (after and after.side) or (before and before.side) or ""
     if side in ("before", "within"):

@@ -21,6 +21,7 @@ from bot.domain.phrases.almanac import (
     next_day_of_month,
     next_month_day,
     one,
+    one_of,
     real_day,
     shift_month,
     span,
@@ -31,7 +32,7 @@ from bot.domain.phrases.sentences import ask, day_option, note
 
 Finder = Callable[[str, Scene], Iterator[Spot]]
 
-_CJK_SMALL = r"[一二两三四五六七八九十]{1,3}"
+_CJK_SMALL = r"[一二两三四五六七八九十廿卅]{1,3}"
 _NUMBER = rf"(?:\d{{1,2}}(?!\d)|{_CJK_SMALL})"
 _FULL = re.compile(
     r"(?<![\d./A-Za-z-])(?P<y>\d{4})\s?(?:年|[-/.])\s?(?P<m>\d{1,2})\s?(?:月|[-/.])\s?(?P<d>\d{1,2})(?!\d)\s?[日号]?"
@@ -43,42 +44,50 @@ _SHORT_YEAR = re.compile(
 _YEAR = r"(?:(?P<y>\d{4}|\d{2}|[一二三四五六七八九零]{4})年|(?P<ry>今年|明年|去年|后年))\s?的?"
 _MONTH = re.compile(
     rf"(?<![\d./])(?:{_YEAR})?(?:(?P<m>{_NUMBER})\s?月|(?P<rm>上上|上|下下|下|本|这|当|次)个?月)份?的?\s?"
-    rf"(?:(?P<part>初|底|末|中旬|上旬|下旬|中(?!旬)|内)|(?P<d>{_NUMBER})(?![/.]\d)(?:\s?[日号]|(?![\d天周个小万千百年月成%.])))?"
+    rf"(?:(?P<part>初|头|底|末|尾|中下旬|中上旬|上中旬|中旬|上旬|下旬|中(?!旬)|内)|(?P<d>{_NUMBER})(?![/.]\d)(?:\s?[日号]|(?![\d天周个小万千百年月成%.])))?"
 )
 _BARE_PART = re.compile(
-    r"(?<![\d个一二三四五六七八九十本这下上每])月(?P<part>初|底|末|中(?!旬)|内)|(?P<tenday>上旬|中旬|下旬)"
+    r"(?<![\d个一二三四五六七八九十本这下上每])月(?P<part>初(?![一二三四五六七八九十])|头|底|末|尾|中(?!旬)|内)|(?P<tenday>中下旬|中上旬|上中旬|上旬|中旬|下旬)"
 )
 _YEAR_END = re.compile(
     r"(?:(?P<y>\d{4})年|(?P<ry>今年|明年|后年)|(?<![一二两三四五六七八九十\d今明后去前半每整来])(?=年[底末终内]))(?P<in>年?内|年?[底末终])"
 )
-_YEAR_PART = re.compile(r"(?<!\d)(?:今年|明年|后年)?年(?:初|中)(?!旬)")
+_YEAR_PART = re.compile(r"(?:今年|明年|后年|\d{4}年|(?<![\d今明后去前每])(?=年))年?(?:初|头|中|尾)(?!旬)")
 _SLASH = re.compile(r"(?<![\d./A-Za-z])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?![\d/A-Za-z%])\s?[日号]?")
 _DOT = re.compile(
-    r"(?<![\d./A-Za-z¥$€£])(?P<m>\d{1,2})\.(?P<d>\d{1,2})(?![\d%A-Za-z]|\.\d|\s?[万千百亿元块刀倍米吨天周年月折度成级厘寸升克]|个)\s?[日号]?"
+    r"(?<![\d./A-Za-z¥$€£])(?P<m>\d{1,2})\.(?P<d>\d{1,2})(?![\d%A-Za-z]|\.\d|\s?(?:[万千百亿元块刀倍米吨天年月折度成级厘寸升克]|周(?![一二三四五六日天末]))|个)\s?[日号]?"
 )
 _DASH = re.compile(
     r"(?<![\d./A-Za-z-])(?P<m>\d{1,2})-(?P<d>\d{1,2})(?![\d\-/.%A-Za-z]|\s?[万千百亿元块天周年月个件片套小时吨米成]|\s(?:days?|weeks?))\s?[日号]?"
 )
 _DAY = re.compile(
-    rf"(?<![\d./第零一二两三四五六七八九十A-Za-z])(?P<d>\d{{1,2}}|{_CJK_SMALL})\s?(?:号(?![线楼机柜车模厂码仓色库床门])|日(?![内后元币本以之常子]))"
+    rf"(?<![\d./第零一二两三四五六七八九十A-Za-z])(?:(?P<old>[廿卅][一二三四五六七八九]?)(?!\s?[号日一二三四五六七八九十]|[个天件套片箱只打成万千百%])|(?P<d>\d{{1,2}}|{_CJK_SMALL})\s?(?:号(?![线楼机柜车模厂码仓色库床门])|日(?![内后元币本以之常子])))"
 )
 _SPREAD = re.compile(
-    rf"(?<![\d./A-Za-z-])(?:(?P<m1>{_NUMBER})月|(?P<m2>\d{{1,2}})/)?(?P<a>\d{{1,2}}(?!\d)|{_CJK_SMALL})(?:[日号](?=.*[日号]))?\s?(?:-|~|到|至)\s?"
-    rf"(?P<b>\d{{1,2}}(?!\d)|{_CJK_SMALL})(?:\s?[日号]|(?<=\d)(?(m2)(?![\d/.\-:%月天周个件万千])|(?!)))"
+    rf"(?<![\d./A-Za-z-])(?:(?P<m1>{_NUMBER})月|(?P<m2>\d{{1,2}})/)?(?P<a>\d{{1,2}}(?!\d)|{_CJK_SMALL})(?:[日号](?=.*[日号]))?\s?"
+    rf"(?P<joint>-{{1,2}}|~|到|至|(?P<or>或者?|还是|、|/|和|跟|及))\s?(?P<b>\d{{1,2}}(?!\d)|{_CJK_SMALL})"
+    r"(?:(?:\s?[日号](?![线楼机柜车模厂码仓色库床门])|(?<=\d)(?(m2)(?!/)(?![\d/.\-:%月天周个件万千套箱小])|(?(m1)(?![\d/.\-:%月天周个件万千套箱小]|\s?[日号])|(?!)))))"
 )
+_WEEKS = r"上{1,4}|下{1,6}|本|这"
 _WEEK = re.compile(
-    r"(?P<rel>上上|上|下下|下|本|这)?个?(?<![一二两三四五六七八九十\d每半]个)(?<![一二两三四五六七八九十\d每半])"
-    r"(?:周|星期|礼拜)(?P<d>[一二三四五六日天末1-7](?![个\d]))"
-    r"|(?P<whole>上上|上|下下|下|本|这)个?(?:周|星期|礼拜)(?P<inside>以?内|之内)?(?:里|底|中)?|(?<!\d)(?<![一二两三四五六七八九十个])周内"
+    rf"(?P<rel>{_WEEKS})?个?(?<![一二两三四五六七八九十\d每半]个)(?<![一二两三四五六七八九十\d每半])"
+    r"(?:周|星期|礼拜)(?:的?(?:周|星期|礼拜))?"
+    r"(?P<d>[一二三四五六日天末1-7](?![个\d]))(?P<more>(?:(?:(?:周|星期|礼拜)[一二三四五六日天末]|[二三四五六日])(?![点个件套片箱只打成万千百天月%次]))+(?![一二三四五六七八九十]))?"
+    rf"|(?P<whole>{_WEEKS})个?(?:周|星期|礼拜)(?P<inside>以?内|之内)?(?:里|底|中|初)?|(?<!\d)(?<![一二两三四五六七八九十个])周内"
 )
 _RELATIVE = re.compile(
-    r"大后天|大前天|(?<![天提])前天|后天|今天|明天|昨天|当天|(?:今|明|昨|后)日|今(?=[晚早])|明(?=[晚早])|昨(?=[晚早])|今儿|明儿"
+    r"大+后天|大+前天|明后两?天|今明两?天|(?<![天提])前天|后天|今天|明天|昨天|当天|(?:今|明|昨|后)日|今(?=[晚早])|明(?=[晚早])|昨(?=[晚早])|今儿|明儿"
 )
-_STEPS = {"大后": 3, "后": 2, "明": 1, "今": 0, "当": 0, "昨": -1, "前": -2, "大前": -3}
+_STEPS = {"后": 2, "明": 1, "今": 0, "当": 0, "昨": -1, "前": -2}
+_TWO_DAYS = {"明后": (1, 2), "今明": (0, 1)}
 _YEAR_STEPS = {"今年": 0, "明年": 1, "后年": 2, "去年": -1}
 _MONTH_STEPS = {"上上": -2, "上": -1, "本": 0, "这": 0, "当": 0, "下": 1, "次": 1, "下下": 2}
 _WEEKDAYS = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6} | {str(i + 1): i for i in range(7)}
-_TEN_DAYS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
+_FARTHEST = 3
+"""Years ahead for which a year of two digits may stand."""
+_TEN_DAYS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "中下旬": (11, 31)} | dict.fromkeys(
+    ("上中旬", "中上旬"), (1, 20)
+)
 _ASKS_A_DAY = re.compile(r"(?:到|至|改|为|交期|船期|货期|日期|截关|ETD|ETA|on|by|until|to)\s?:?\s?$", re.I)
 
 
@@ -94,7 +103,7 @@ def full_days(masked: str, scene: Scene) -> Iterator[Spot]:
     for m in _SHORT_YEAR.finditer(masked):
         if len(m["c"]) == 1 and not 20 <= int(m["a"]) <= 50:
             continue
-        yield _spot(m, partial(_short_year, m))
+        yield _spot(m, partial(_short_year, m, scene))
 
 
 def _full_day(year: int, month: int, day: int, words: str, past: bool) -> Outcome:
@@ -112,22 +121,22 @@ def _spot(
     return Spot(start=start, end=end, resolve=resolve, is_weekday=is_weekday, day_of_month=day_of_month)
 
 
-def _short_year(m: re.Match[str], past: bool) -> Outcome:
+def _short_year(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
+    """Year, month and day in each order that makes a day; those of this year and its neighbours come before others."""
     a, b, c = int(m["a"]), int(m["b"]), int(m["c"])
-    if len(m["c"]) < 4 and 20 <= a <= 50:
-        return real_day(2000 + a, b, c, m[0])
-    year = c if c > 99 else 2000 + c
-    readings = [
-        found.first
-        for month, day in ((a, b), (b, a))
-        if not isinstance(found := real_day(year, month, day, m[0]), Question)
-    ]
-    days = sorted({day for day in readings if day is not None})
-    if not days:
+    orders = [(2000 + a, b, c)] if len(m["c"]) < 4 else []
+    if len(m["c"]) > 1:
+        year = c if c > 99 else 2000 + c
+        orders += [(year, a, b), (year, b, a)]
+    found = (real_day(*parts, m[0]) for parts in orders)
+    days = {days.first for days in found if not isinstance(days, Question) and days.first is not None}
+    apart = {day: day.year - scene.today.year for day in days}
+    near = sorted(day for day in days if abs(apart[day]) <= 1) or sorted(
+        day for day in days if apart[day] <= _FARTHEST or len(m["c"]) > 2
+    )
+    if not near:
         return ask("impossible_date", m[0])
-    if len(days) == 1:
-        return one(days[0])
-    return ask("ambiguous_date", m[0], options=tuple(map(day_option, days)))
+    return one(near[0]) if len(near) == 1 else ask("ambiguous_date", m[0], options=tuple(map(day_option, near)))
 
 
 def months(masked: str, scene: Scene) -> Iterator[Spot]:
@@ -177,9 +186,9 @@ def _month(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
 
 
 def _part_of_month(scene: Scene, year: int, month: int, part: str | None) -> Days:
-    if part == "初":
+    if part in ("初", "头"):
         return one(date(year, month, 1))
-    if part in ("底", "末"):
+    if part in ("底", "末", "尾"):
         return end_of_period(scene, month_end(year, month))
     if part == "中":
         part = "中旬"
@@ -252,6 +261,8 @@ def _month_day(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
 def spreads(masked: str, scene: Scene) -> Iterator[Spot]:
     """20-28号, 10月8-12日, 9/20-28: two days that share what only one of them says."""
     for m in _SPREAD.finditer(masked):
+        if m["or"] == "/" and (m["m2"] or (whole(m["a"]) or 0) <= 12) and not m["m1"]:
+            continue
         yield _spot(m, partial(_spread, m, scene))
 
 
@@ -272,13 +283,15 @@ def _spread(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
         return end
     if month is not None and end.first is not None and end.first.month != start.first.month:
         return ask("impossible_date", m[0])
+    if end.first is not None and (m["or"] or end.first <= start.first):
+        return one_of(start.first, end.first)
     return span(start.first, end.first, *start.notes)
 
 
 def days_of_month(masked: str, scene: Scene) -> Iterator[Spot]:
     """15号, 三十一号, 5日: the next such day."""
     for m in _DAY.finditer(masked):
-        day = whole(m["d"])
+        day = whole(m["d"] or m["old"])
         if day is not None:
             yield _spot(m, partial(_day_of_month, day, m[0], scene), day_of_month=day)
 
@@ -296,16 +309,32 @@ def weekdays(masked: str, scene: Scene) -> Iterator[Spot]:
 def _weekday(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
     today = scene.today
     if not m["d"]:
-        start = monday(today, _MONTH_STEPS[m["whole"] or "本"])
+        start = monday(today, _weeks_away(m["whole"]))
         if m["inside"] or not m["whole"]:
             return span(None, start + timedelta(days=6), bound=True)
         return span(start, start + timedelta(days=6), backward=start < monday(today, 0))
     if m["d"] == "末":
-        saturday = monday(today, _MONTH_STEPS[m["rel"] or "本"]) + timedelta(days=5)
+        saturday = monday(today, _weeks_away(m["rel"])) + timedelta(days=5)
         return span(saturday, saturday + timedelta(days=1), backward=saturday + timedelta(days=1) < today)
-    at = _WEEKDAYS[m["d"]]
+    if m["more"]:
+        return one_of(
+            *(
+                day
+                for name in re.sub("周|星期|礼拜", "", m["d"] + m["more"])
+                if (day := _named_weekday(name, m, today, past).first)
+            )
+        )
+    return _named_weekday(m["d"], m, today, past)
+
+
+def _weeks_away(word: str | None) -> int:
+    """本 0, 下 1, 下下下 3, 上 -1."""
+    return (word or "").count("下") - (word or "").count("上")
+
+
+def _named_weekday(name: str, m: re.Match[str], today: date, past: bool) -> Days:
+    at, weeks = _WEEKDAYS[name], _weeks_away(m["rel"])
     if m["rel"]:
-        weeks = _MONTH_STEPS[m["rel"]]
         return one(monday(today, weeks) + timedelta(days=at), backward=weeks < 0)
     ahead = (at - today.weekday()) % 7
     day = today + timedelta(days=ahead)
@@ -317,7 +346,13 @@ def _weekday(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
 def relative_days(masked: str, scene: Scene) -> Iterator[Spot]:
     """今天, 后天, 大后天, 昨天."""
     for m in _RELATIVE.finditer(masked):
-        step = _STEPS[m[0].rstrip("天日儿")]
+        name = m[0].rstrip("天日儿两")
+        if name in _TWO_DAYS:
+            two = (scene.today + timedelta(days=step) for step in _TWO_DAYS[name])
+            yield _spot(m, partial(_relative, one_of(*two)))
+            continue
+        near, farther = _STEPS[name.lstrip("大")], name.count("大")
+        step = near + farther if near > 0 else near - farther
         day = scene.today + timedelta(days=step)
         yield _spot(m, partial(_relative, one(day, backward=step < 0)))
 

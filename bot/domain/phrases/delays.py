@@ -44,6 +44,9 @@ TIME_QUESTIONS = frozenset(
         "which_holiday",
         "unknown_holiday",
         "vague_duration",
+        "rhythm",
+        "lunar_date",
+        "ambiguous_time",
         "too_far",
         "too_long",
     )
@@ -261,14 +264,16 @@ def which_day(item: Item, scene: Scene) -> Question | None:
     if not isinstance(item.value, Stretch) or item.value.first is None:
         return None
     first, last = _date(item.value.first), _date(item.value.last)
-    if last is None:
+    if item.days:
+        days = [day for day in item.days if day >= scene.today] or list(item.days)
+    elif last is None:
         days = [first]
     elif last - first < _A_WEEK:
         days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
         days = [day for day in days if day >= scene.today and scene.calendar.is_working(day)] or days
     else:
-        days = [_working(last, -1, scene), _working(first, 1, scene)]
-    return ask("which_day", item.text, options=tuple(map(day_option, dict.fromkeys(days))))
+        days = [_working(last, -1, scene), _working(max(first, min(last, scene.today)), 1, scene)]
+    return ask("which_day", item.text, options=tuple(map(day_option, dict.fromkeys(days))), where=item.reach)
 
 
 @overload

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 from bot.domain.phrases.almanac import ONE_DAY, Days, Outcome, Scene, Spot, one, span
+from bot.domain.phrases.numerals import SMALL, whole
 from bot.domain.phrases.reading import Note
 from bot.domain.phrases.sentences import ask, note, option
 
@@ -50,21 +51,29 @@ _FIXED = {
     "双12": (12, 12),
     "618": (6, 18),
 }
-_SIDE = r"(?P<side>之前|以前|之后|以后|过后|期间|前(?!后)|后(?!天))"
+_COUNT = rf"(?!\s?(?:的)?第?{SMALL}\s?个?(?:天|日|工作日|周|星期|礼拜|月))"
+"""国庆后三天 counts from the feast (see offsets)."""
+_SIDE = rf"(?P<side>期间|(?:之前|以前|之后|以后|过后|前(?!后)|后(?!天)){_COUNT})"
+_FARTHEST = 400
 _CHINESE = re.compile(
     rf"(?P<name>国庆|春节|过年|元旦|清明|五一|劳动节|端午|中秋|圣诞|双十[一二]|双1[12](?!\d))(?:节|假期|长假|小长假|放假|假)?(?:{_SIDE})?"
     r"|(?<![二三四五六七八九\d])(?P<eleven>十一)"
     rf"(?:(?:长假|假期|放假)(?:{_SIDE.replace('side', 'side2')})?|{_SIDE.replace('side', 'side3')})"
-    r"|(?<![今明去后半几多跨当每来往新\d一二两三四五六七八九十])(?P<year>年)(?P<side4>之?前(?!后)|之?后(?!天))"
-    r"|(?<!\d)(?P<sale>618)(?P<side5>之?前|之?后|期间|大促)"
+    rf"|(?<![今明去后半几多跨当每来往新\d一二两三四五六七八九十])(?P<year>年)(?=之?[前后])(?P<side4>(?:之?前(?!后)|之?后(?!天)){_COUNT})?"
+    rf"|(?<!\d)(?P<sale>618)(?:(?P<side5>期间|大促|(?:之?前|之?后){_COUNT})|(?=之?[前后]))"
 )
-_UNNAMED = re.compile(r"(?<![春秋])节(?P<side>前|后)(?!天)|(?:长假|放假|假期)(?:之|以)?(?:前|后)(?!天)")
+_UNNAMED = re.compile(
+    r"(?:(?<![春秋])节|(?:长假|放假|假期)(?:之|以)?)(?:前|后)(?!天)"
+    rf"(?:的?第?(?P<n>{SMALL})\s?个?(?P<unit>天|工作日|周|星期|礼拜))?"
+)
 _ENGLISH = re.compile(
     r"\b(?P<side>before|after|during|over|by|until)\s(?:the\s)?(?P<name>national day|golden week|spring festival"
     r"|chinese new year|lunar new year|cny|new year|labou?r day|may day|qingming|dragon boat(?: festival)?"
     r"|mid-autumn(?: festival)?|christmas|xmas)(?:'?s)?(?: holidays?)?\b(?!\s?\d)",
     re.I | re.A,
 )
+_COUNTED = re.compile(r"\b(?:days?|weeks?|months?)\s$", re.I | re.A)
+"""3 days after CNY counts from the feast (see offsets)."""
 _HINT = re.compile(
     r"国庆|春节|过年|元旦|清明|五一|劳动节|端午|中秋|圣诞|双[十1]|十一|年之?[前后]|618|节[前后]|假|\b(?:before|after|during|over|by|until)\s",
     re.I | re.A,
@@ -77,12 +86,14 @@ def feasts(masked: str, scene: Scene) -> Iterator[Spot]:
         return
     for pattern in (_CHINESE, _ENGLISH):
         for m in pattern.finditer(masked):
-            yield Spot(start=m.start(), end=m.end(), resolve=partial(_resolve, m, scene))
+            counted = bool(pattern is _ENGLISH and _COUNTED.search(masked, max(0, m.start() - 16), m.start()))
+            start = m.start("name") if counted else m.start()
+            yield Spot(start=start, end=m.end(), resolve=partial(_resolve, m, scene, sideless=counted))
     for m in _UNNAMED.finditer(masked):
         yield Spot(start=m.start(), end=m.end(), resolve=partial(_unnamed, m, scene))
 
 
-def _resolve(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
+def _resolve(m: re.Match[str], scene: Scene, past: bool, *, sideless: bool = False) -> Outcome:
     groups = m.groupdict()
     name = groups.get("name") or groups.get("eleven") or groups.get("year") or groups.get("sale") or ""
     side = next((value for key, value in groups.items() if key.startswith("side") and value), "")
@@ -90,7 +101,7 @@ def _resolve(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
     if found is None:
         return ask("unknown_holiday", m[0])
     (first, last), notes = found
-    side = side.lower()
+    side = "" if sideless else side.lower()
     if "前" in side or side == "before":
         last_day = first - ONE_DAY
         return span(None, last_day, note("before_holiday", day=last_day), *notes, bound=True)
@@ -99,7 +110,7 @@ def _resolve(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
         return one(day, note("after_holiday", day=day), *notes)
     if side in ("by", "until"):
         return span(None, first, *notes, bound=True)
-    return Days(first=first, last=last, notes=notes, single=first == last)
+    return Days(first=first, last=last, notes=notes, single=first == last, feast=True)
 
 
 def _days_of(name: str, scene: Scene, *, past: bool) -> tuple[tuple[date, date], tuple[Note, ...]] | None:
@@ -122,13 +133,24 @@ def _in_year(name: str, year: int, scene: Scene) -> tuple[date, date] | None:
     return scene.calendar.holiday(_NAMES[name], year)
 
 
+def _beside(first: date, last: date, m: re.Match[str], scene: Scene) -> date:
+    """The day before or after a feast, or so many before or after it."""
+    ahead, n = "后" in m[0], whole(m["n"]) if m["n"] else None
+    if not n or n > _FARTHEST:
+        return scene.calendar.add(last, 1) if ahead else first - ONE_DAY
+    if m["unit"] == "工作日":
+        return scene.calendar.add(last, n) if ahead else scene.calendar.add(first, -n)
+    days = timedelta(days=n if m["unit"] == "天" else 7 * n)
+    return last + days if ahead else first - days
+
+
 def _unnamed(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
     options = []
     for name in ("元旦", "春节", "清明", "劳动节", "端午", "中秋", "国庆"):
         found = _days_of(name, scene, past=past)
         if found:
             (first, last), _ = found
-            day = first - ONE_DAY if "前" in m[0] else scene.calendar.add(last, 1)
+            day = _beside(first, last, m, scene)
             options.append(option(day.isoformat(), "feast", name=name, day=day))
     options.sort(key=lambda option: option.value)
     return ask("which_holiday", m[0], options=tuple(options[:3]))

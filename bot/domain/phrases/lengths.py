@@ -54,16 +54,16 @@ _AFTER = re.compile(
 _LOWER = re.compile(r"(?:至少|最少|不少于|超过|at least|more than|over)\s*$", re.I | re.A)
 _UPPER = re.compile(r"(?:最多|不超过|不到|至多|up to|at most|less than)\s*$", re.I | re.A)
 _CHINESE = re.compile(
-    rf"(?<![\d./第A-Za-z零一二两三四五六七八九十百])(?<!\d,)(?:半\s?(?P<halved>个?月|天|年|个?小时|个?钟头)"
+    rf"(?<![\d./第A-Za-z零一二两三四五六七八九十百廿卅])(?<!\d,)(?<![每周])(?<!星期)(?<!礼拜)(?:半\s?(?P<halved>个?月|天|年|个?小时|个?钟头)"
     rf"|(?P<n>\d+\.\d+|{SMALL})\s?(?:个半(?P<and_half>月|小时|钟头|星期|礼拜)"
-    r"|(?P<unit>个?工作日|个?自然日|个月|天|个?周|个?星期|个?礼拜|年(?=之?[后内])|个?小时|个?钟头|分钟)(?P<half>半)?))"
+    r"|(?P<unit>个?工作日|个?自然日|个月|天|个?(?:周|星期|礼拜)(?![一二三四五六日末](?![个天次周点件小工月])|天)|年(?=之?[后内])|个?小时|个?钟头|分钟)(?P<half>半)?))"
 )
 _DAY_AS_DAYS = re.compile(
     r"(?<![\d./第月零一二三四五六七八九十])(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})日(?=之?内|以内|之后|以后|后)"
 )
 _ENGLISH = re.compile(
     rf"(?<![\d./A-Za-z])(?<!\d,)(?:(?P<half>half\s(?:a\s|an\s)?)|(?P<n>\d+\.\d+|{ENGLISH_SMALL})(?:\s|-)?)"
-    r"(?P<unit>working[\s-]?days?|business[\s-]?days?|workdays?|wd|calendar[\s-]?days?|days?|weeks?|wks?|months?|hours?|hrs?|minutes?|mins?|d|h)(?![A-Za-z])",
+    r"(?P<unit>working[\s-]?days?|business[\s-]?days?|workdays?|wd|calendar[\s-]?days?|days?|weeks?|wks?|fortnights?|months?|hours?|hrs?|minutes?|mins?|d|h)(?![A-Za-z])",
     re.I | re.A,
 )
 _AHEAD = re.compile(r"(?:之后|以后|过后|后(?![天面续勤]))|\s(?:from\s(?:now|today))\b", re.I | re.A)
@@ -74,11 +74,14 @@ _WITHIN = re.compile(r"\b(?:within|in\sless\sthan)\s$", re.I | re.A)
 _VAGUE = re.compile(
     r"(?<![\d./零一二三四五六七八九十百])(?P<a>\d{1,2}|[一二两三四五六七八九])\s?(?:-|~|到|至|或|、|to|or|)\s?"
     r"(?P<b>\d{1,2}|[两三四五六七八九十])\s?(?P<u>个工作日|天|周|个星期|个月|working days|days|weeks|months)"
-    r"|(?:好?几|数|若干)(?:个工作日|天|周|个星期|个月|小时)"
-    r"|\b(?:a few|several|some|a couple of|couple of)\s(?:working\s)?(?:days|weeks|months|hours)",
+    r"|[大小]半(?:个月|天|年|个?小时)"
+    r"|(?:(?:[一二两三四五六七八九]?十|\d{1,3})[几多来]|[一二三四五六七八九]十好?几|几十|上百|好?几|数|若干)个?(?:工作日|天|周|星期|礼拜|月|小时|钟头)"
+    r"|(?:\d{1,3}|[一二两三四五六七八九十半]{1,3})(?:个?多(?:工作日|星期|礼拜|月|小时|天|周)|(?:天|周|年)多(?!少))"
+    r"|\b(?:a few|several|some|a couple of|couple of)\s(?:working\s)?(?:days|weeks|months|hours)"
+    r"|\b(?:most|the\sbest\spart)\sof\s(?:a|the)\s(?:week|month|day)\b",
     re.I | re.A,
 )
-_VAGUE_DAYS = re.compile(r"[这过前][两几]天")
+_VAGUE_DAYS = re.compile(r"[这过][两几]天|(?<![\u4e00-\u9fff\d\x00])前[两几]天")
 _VAGUE_SPREAD = re.compile(r"[-~到至或、]|to|or", re.I | re.A)
 _UNITS = (
     ("工作日", "working_days", 1),
@@ -93,6 +96,7 @@ _UNITS = (
     ("周", "days", 7),
     ("星期", "days", 7),
     ("礼拜", "days", 7),
+    ("fortnight", "days", 14),
     ("w", "days", 7),
     ("小时", "hours", 1),
     ("钟头", "hours", 1),
@@ -132,12 +136,12 @@ def find_lengths(masked: str) -> tuple[list[Length], list[Question], str]:
         if _is_sane(length.value):
             kept.append(length)
         else:
-            questions.append(ask("too_far", masked[length.start : length.end]))
+            questions.append(ask("too_far", masked[length.start : length.end], where=(length.start, length.end)))
     return kept, questions, masked
 
 
 def _vague(masked: str) -> tuple[list[Question], str]:
-    questions = [ask("no_date", m[0]) for m in _VAGUE_DAYS.finditer(masked)]
+    questions = [ask("no_date", m[0], where=m.span()) for m in _VAGUE_DAYS.finditer(masked)]
     masked = blank(masked, *(m.span() for m in _VAGUE_DAYS.finditer(masked)))
     for m in _VAGUE.finditer(masked):
         if m["a"] and not _VAGUE_SPREAD.search(m[0]) and (m["a"].isdigit() or m["b"] == "十"):
@@ -149,7 +153,7 @@ def _vague(masked: str) -> tuple[list[Question], str]:
                 option(f"{whole(n)}{unit}", _SOME[unit.casefold()], typed=f"{n}{unit}", n=whole(n))
                 for n in (m["a"], m["b"])
             )
-        questions.append(ask("vague_duration", m[0].strip(), options=options))
+        questions.append(ask("vague_duration", m[0].strip(), options=options, where=m.span()))
         masked = blank(masked, m.span())
     return questions, masked
 

@@ -28,9 +28,12 @@ _LEFT_BEHIND = re.compile(
     re.I | re.A,
 )
 _FROM = re.compile(r"(?:从|自|由|原来?的?|\bfrom)\s*(?:ETD|ETA|交期|船期)?\s*$", re.I | re.A)
-_TO = re.compile(r"[)\s]*(?:-|~|到|至|to|through|until|till|and|和)\s*[(\s]*$", re.I | re.A)
-_STRONG_TO = re.compile(r"[)\s]*(?:-|~|到|至|to|through)\s*$", re.I | re.A)
+_TO = re.compile(r"[)\s]*(?:-{1,2}|~|到|至|to|through|thru|until|till|and|和)\s*[(\s]*$", re.I | re.A)
+_STRONG_TO = re.compile(r"[)\s]*(?:-{1,2}|~|到|至|to|through|thru)\s*$", re.I | re.A)
+_OR = re.compile(r"[)\s]*(?:,?\s?(?:或者?是?|还是|\bor\b|and/or)|、|/|和|与|跟|及|&|\band\b)\s*[(\s]*", re.I | re.A)
 _BETWEEN = re.compile(r"(?:\bbetween|介于|在)\s*$", re.I | re.A)
+_OPENED = re.compile(r"(?:\b(?:sometime\s)?between|介于|在|从|自|由|\bfrom)\s*(?:the\s)?$", re.I | re.A)
+_CLOSED = re.compile(r"\s?(?:的?之?间|期间|中间|这几天|这段时间)")
 _MOVING = re.compile(rf"推|延|改|调|挪|提前|{_MOVE_EN}|\b(?:slip|move|push|delay|postpone|change|shift)", re.I | re.A)
 
 _BEFORE_SIDE = re.compile(
@@ -123,19 +126,28 @@ def is_approximate(masked: str, start: int, end: int) -> bool:
 
 
 def between(masked: str, start: int, end: int, following: int) -> str | None:
-    """How two dates belong together: `move` (从9/20推到9/28), `range` (9/20至9/28), or not at all."""
+    """How two dates belong together: `move` (从9/20推到9/28), `range` (9/20至9/28), `or` (21或22号), or not at all."""
     words = masked[end:following]
     before = masked[_clause_start(masked, start) : start]
-    if len(words) > 40 or "\n" in words or _MOVED_HERE.search(before):
+    if len(words) > 40 or "\n" in words:
         return None
+    if _MOVED_HERE.search(before):
+        return "range" if _STRONG_TO.fullmatch(words) else "or" if _OR.fullmatch(words) else None
     if _MOVE.search(words) and not _CLAUSE_END.search(words.replace(",", "")):
         return "move"
-    if _TO.fullmatch(words) is None:
-        return None
-    came_from = _FROM.search(before) is not None
-    if came_from and _MOVING.search(before):
+    joined, came_from = _TO.fullmatch(words) is not None, _FROM.search(before) is not None
+    if joined and came_from and _MOVING.search(before):
         return "move"
-    return "range" if came_from or _STRONG_TO.fullmatch(words) or _BETWEEN.search(before) else None
+    if joined and (came_from or _STRONG_TO.fullmatch(words) or _BETWEEN.search(before)):
+        return "range"
+    return "or" if _OR.fullmatch(words) else None
+
+
+def around(masked: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch of a range with the words that open and close it (between … and …, …之间)."""
+    opened = _OPENED.search(masked, max(0, start - 24), start)
+    closed = _CLOSED.match(masked, end)
+    return opened.start() if opened else start, closed.end() if closed else end
 
 
 def side_before(masked: str, start: int) -> Side | None:

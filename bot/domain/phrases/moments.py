@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from bot.domain.phrases.almanac import ONE_DAY, Days, Outcome, Scene, Spot
-from bot.domain.phrases.clocks import CLOCK, JOINT, PART_OF_DAY, hour
+from bot.domain.phrases.almanac import ONE_DAY, Days, Outcome, Scene, Spot, TimeOfDay, one_of
+from bot.domain.phrases.clocks import CLOCK, EVENING, JOINT, PART_OF_DAY, hour
 from bot.domain.phrases.days import (
+    Finder,
     days_of_month,
     full_days,
     month_days,
@@ -19,17 +20,20 @@ from bot.domain.phrases.days import (
     weekdays,
     year_ends,
 )
-from bot.domain.phrases.english_days import english_days
+from bot.domain.phrases.english_days import english_days, english_spreads
 from bot.domain.phrases.feasts import feasts
-from bot.domain.phrases.lengths import counted_days, duration_item, find_lengths
-from bot.domain.phrases.links import between, is_approximate, is_past, resumes, side_after, side_before
+from bot.domain.phrases.lengths import Length, counted_days, duration_item, find_lengths
+from bot.domain.phrases.links import around, between, is_approximate, is_past, resumes, side_after, side_before
 from bot.domain.phrases.normal import blank
+from bot.domain.phrases.offsets import NTH_DAY, UNANCHORED, UNANCHORED_EN, overlaps, with_offsets
+from bot.domain.phrases.periods import periods
 from bot.domain.phrases.reading import Item, Kind, Note, Option, Precision, Question, Role, Stretch
 from bot.domain.phrases.sentences import ask, day_option, note
+from bot.domain.text import Text
 
+_BEFORE_LENGTHS = (periods, full_days, feasts)
 _FINDERS = (
-    full_days,
-    feasts,
+    english_spreads,
     spreads,
     months,
     year_ends,
@@ -40,7 +44,7 @@ _FINDERS = (
     days_of_month,
 )
 _DIGIT_OR_WORD = re.compile(
-    r"[\d一二两三四五六七八九十半月年周天日旬节庆秋午旦清春圣底末今明昨点假]|星期|礼拜|[A-Za-z]{3}"
+    r"[\d一二两三四五六七八九十廿卅半月年周天日旬节庆秋午旦清春圣底末今明昨点假历夕季逢每隔夜]|星期|礼拜|[A-Za-z]{3}|EO|WK|Q[1-4]"
 )
 _LABEL = re.compile(r"(?<![A-Za-z])(?:ETD|ETA|ATD|ATA|CY|SI|DDL)(?=\d)", re.I)
 """Labels that people write right before a date (ETD10/8)."""
@@ -63,28 +67,82 @@ def take_moments(masked: str, text: str, scene: Scene) -> tuple[list[Item], list
     """Everything about time in a sentence whose names and figures are already taken out."""
     if not _DIGIT_OR_WORD.search(masked):
         return [], [], masked
-    lengths, questions, masked = find_lengths(masked)
+    spots, hidden = _found(_BEFORE_LENGTHS, masked, scene)
+    lengths, questions, without_vague = find_lengths(hidden)
+    masked = _blanked_alike(masked, hidden, without_vague)
     counted = list(counted_days(lengths, masked, scene))
     plain = [length for length in lengths if all(length is not counting for _, counting in counted)]
-    durations = [duration_item(length, masked, text) for length in plain]
-    spots = [spot for spot, _ in counted]
+    durations = [(length, duration_item(length, masked, text)) for length in plain]
     labels = (m.span() for m in _LABEL.finditer(masked))
-    hidden = blank(masked, *labels, *((s.start, s.end) for s in spots), *((d.start, d.end) for d in durations))
-    for finder in _FINDERS:
-        for spot in finder(hidden, scene):
-            if "\x00" not in hidden[spot.start : spot.end]:
-                spots.append(spot)
-                hidden = blank(hidden, (spot.start, spot.end))
-    spots.sort(key=lambda spot: spot.start)
-    spots, hidden, asked = _with_hours(spots, hidden, text, scene)
+    taken = [(spot.start, spot.end) for spot, _ in counted] + [(item.start, item.end) for _, item in durations]
+    more, hidden = _found(_FINDERS, blank(without_vague, *labels, *taken), scene)
+    spots = with_offsets(sorted(spots + more, key=lambda spot: spot.start), masked, scene)
+    durations = [pair for pair in durations if not any(overlaps(spot, pair[0].start, pair[0].end) for spot in spots)]
+    spots += [spot for spot, _ in counted if not any(overlaps(other, spot.start, spot.end) for other in spots)]
+    hidden = blank(hidden, *((spot.start, spot.end) for spot in spots))
+    durations, asked = _anchored(durations, masked)
+    asked += [ask("ambiguous_date", m[0], where=m.span()) for m in NTH_DAY.finditer(hidden)]
+    hidden = blank(hidden, *(question.where for question in asked if question.where))
     questions += asked
-    reads, asked = _resolved(_without_doubled_weekdays(spots, text), masked, text)
+    spots, hidden, asked = _with_hours(sorted(spots, key=lambda spot: spot.start), hidden, text, scene)
+    questions += asked
+    reads, asked = _resolved(_without_doubled_weekdays(_without_day_ends(spots, text), text), masked, text)
     questions += asked
     items, asked = _composed(reads, masked, text, scene)
     questions += asked
     if any(question.code == "impossible_date" for question in questions):
         items = []
-    return items + durations, questions, hidden
+    return items + [item for _, item in durations], questions, hidden
+
+
+def _found(finders: Sequence[Finder], hidden: str, scene: Scene) -> tuple[list[Spot], str]:
+    """What the finders find, the first before the later; what is left of the text comes last."""
+    spots = []
+    for finder in finders:
+        for spot in finder(hidden, scene):
+            if "\x00" not in hidden[spot.start : spot.end]:
+                spots.append(spot)
+                hidden = blank(hidden, (spot.start, spot.end))
+    return spots, hidden
+
+
+def _blanked_alike(masked: str, before: str, after: str) -> str:
+    """The text without what is out of sight in `after` and was not yet in `before`."""
+    return "".join("\x00" if b != a else kept for kept, b, a in zip(masked, before, after, strict=True))
+
+
+_Durations = list[tuple[Length, Item]]
+
+
+def _anchored(durations: _Durations, masked: str) -> tuple[_Durations, list[Question]]:
+    """定金后30天, 3 days before ETD: so long from a day that the text does not give is asked for, and no length."""
+    kept, questions = [], []
+    for length, item in durations:
+        behind = UNANCHORED.search(masked, max(0, length.start - 6), length.start)
+        ahead = UNANCHORED_EN.match(masked, length.end)
+        if item.role is Role.PLAIN and (behind or ahead):
+            where = (behind.start() if behind else length.start, ahead.end() if ahead else length.end)
+            questions.append(ask("ambiguous_date", masked[slice(*where)].strip(), where=where))
+        else:
+            kept.append((length, item))
+    return kept, questions
+
+
+def _without_day_ends(spots: list[Spot], text: str) -> list[Spot]:
+    """COB Friday, tomorrow EOD: the end of the day beside it."""
+    kept: list[Spot] = []
+    for spot in spots:
+        last = kept[-1] if kept else None
+        if (
+            last
+            and last.ends_a_day is not spot.ends_a_day
+            and re.fullmatch(r"\s?(?:on|of|,|by)?\s?", text[last.end : spot.start])
+        ):
+            day = spot if last.ends_a_day else last
+            kept[-1] = replace(day, start=last.start, end=spot.end)
+        else:
+            kept.append(spot)
+    return kept
 
 
 def _with_hours(spots: list[Spot], hidden: str, text: str, scene: Scene) -> tuple[list[Spot], str, list[Question]]:
@@ -96,10 +154,11 @@ def _with_hours(spots: list[Spot], hidden: str, text: str, scene: Scene) -> tupl
         m = CLOCK.match(hidden, joint.end() if joint else spot.end)
         read = hour(m) if m else None
         if read is None:
-            part = PART_OF_DAY.match(hidden, spot.end)
+            pattern = EVENING if text[spot.start : spot.end].endswith(("今", "明", "昨")) else PART_OF_DAY
+            part = pattern.match(hidden, spot.end)
             joined.append(replace(spot, end=part.end()) if part else spot)
         elif read.at is None:
-            questions.append(ask("impossible_time", text[read.start : read.end]))
+            questions.append(ask("impossible_time", text[read.start : read.end], where=(read.start, read.end)))
             joined.append(replace(spot, end=read.end))
         else:
             joined.append(replace(spot, end=read.end, clock=read.at))
@@ -110,13 +169,13 @@ def _with_hours(spots: list[Spot], hidden: str, text: str, scene: Scene) -> tupl
             continue
         hidden = blank(hidden, (read.start, read.end))
         if read.at is None:
-            questions.append(ask("impossible_time", text[read.start : read.end]))
+            questions.append(ask("impossible_time", text[read.start : read.end], where=(read.start, read.end)))
             continue
         joined = _alone(joined, (read.start, read.end), read.at, text, scene)
     return sorted(joined, key=lambda spot: spot.start), hidden, questions
 
 
-def _alone(spots: list[Spot], where: tuple[int, int], at: time, text: str, scene: Scene) -> list[Spot]:
+def _alone(spots: list[Spot], where: tuple[int, int], at: TimeOfDay, text: str, scene: Scene) -> list[Spot]:
     """An hour before its day (3pm tomorrow) joins it; without a day it is the next such hour."""
     start, end = where
     for index, spot in enumerate(spots):
@@ -125,11 +184,14 @@ def _alone(spots: list[Spot], where: tuple[int, int], at: time, text: str, scene
 
     def resolve(past: bool) -> Days:
         day = scene.today
-        if not past and at < scene.now.time():
+        ahead = at.at >= scene.now.time()
+        if at.days and ahead and not at.ends_the_day:
+            day -= timedelta(days=at.days)  # 夜里2点, said at one
+        elif not past and not at.days and not ahead:
             day += timedelta(days=1)
-        return Days(first=day, last=day, notes=(note("next_time", day=day),))
+        return Days(first=day, last=day, notes=(note("next_time", day=day + timedelta(days=at.days)),))
 
-    return [*spots, Spot(start=start, end=end, resolve=resolve, clock=at)]
+    return [*spots, Spot(start=start, end=end, resolve=resolve, clock=replace(at, unsure=False))]
 
 
 def _without_doubled_weekdays(spots: list[Spot], text: str) -> list[Spot]:
@@ -144,7 +206,7 @@ def _without_doubled_weekdays(spots: list[Spot], text: str) -> list[Spot]:
                 date_spot,
                 start=last.start,
                 end=end,
-                resolve=_confirmed(date_spot, day_spot),
+                resolve=_confirmed(date_spot, day_spot, text[last.start : spot.end]),
                 clock=spot.clock or last.clock,
             )
         else:
@@ -152,14 +214,14 @@ def _without_doubled_weekdays(spots: list[Spot], text: str) -> list[Spot]:
     return kept
 
 
-def _confirmed(date_spot: Spot, day_spot: Spot) -> Callable[[bool], Outcome]:
+def _confirmed(date_spot: Spot, day_spot: Spot, words: str) -> Callable[[bool], Outcome]:
     def resolve(past: bool) -> Outcome:
         found, weekday = date_spot.resolve(past), day_spot.resolve(past)
         if isinstance(found, Question) or isinstance(weekday, Question) or not found.first or not weekday.first:
             return found
         if not found.single or found.first.weekday() == weekday.first.weekday():
             return found
-        return ask("ambiguous_date", f"{found.first.isoformat()}", options=_both(found.first, weekday.first))
+        return ask("ambiguous_date", words, options=_both(found.first, weekday.first))
 
     return resolve
 
@@ -178,11 +240,30 @@ def _resolved(spots: list[Spot], masked: str, text: str) -> tuple[list[Read], li
         past = is_past(masked, spot.start, spot.end, following)
         found = _origin(spot) if _is_left(masked, spot, following) else spot.resolve(past)
         if isinstance(found, Question):
-            questions.append(found)
+            before, after = side_before(masked, spot.start), side_after(masked, spot.end)
+            where = (before.start if before else spot.start, after.end if after else spot.end)
+            questions.append(replace(found, where=found.where or where))
+            continue
+        if spot.clock and spot.clock.unsure and not _is_today(found, spot, text):
+            questions.append(_which_night(found, spot.clock, text[spot.start : spot.end], (spot.start, spot.end)))
             continue
         reads.append(Read(start=spot.start, end=spot.end, days=found, spot=spot, notes=found.notes, past=past))
-        questions += found.questions
+        questions += (replace(question, where=(spot.start, spot.end)) for question in found.questions)
     return reads, questions
+
+
+def _is_today(found: Days, spot: Spot, text: str) -> bool:
+    """Whether the night is the one to come: of today (今天半夜), or of an evening (tonight, 明晚)."""
+    return re.search(r"今|tonight|today", text[spot.start : spot.end], re.I) is not None or found.first is None
+
+
+def _which_night(found: Days, clock: TimeOfDay, words: str, where: tuple[int, int]) -> Question:
+    """周五半夜2点, midnight on Friday: the night that ends in that day, or the one that begins in it."""
+    moments = [datetime.combine((found.first or date.min) + timedelta(days=n), clock.at) for n in (0, clock.days)]
+    options = tuple(
+        Option(value=f"{moment:%Y-%m-%dT%H:%M}", label=Text.same(f"{moment:%Y-%m-%d %H:%M}")) for moment in moments
+    )
+    return ask("ambiguous_time", words, options=options, where=where)
 
 
 def _is_left(masked: str, spot: Spot, following: int) -> bool:
@@ -213,6 +294,10 @@ def _composed(reads: list[Read], masked: str, text: str, scene: Scene) -> tuple[
         if following and link == "range":
             item, asked = _range(read, following, masked, text)
             index += 2
+        elif following and link == "or":
+            alternatives = _alternatives(reads[index:], masked, text)
+            item, asked = _one_of_them(alternatives, masked, text), []
+            index += len(alternatives)
         else:
             role = Role.FROM if link == "move" else Role.TO if moved else Role.PLAIN
             if moved and items:
@@ -223,6 +308,49 @@ def _composed(reads: list[Read], masked: str, text: str, scene: Scene) -> tuple[
         items += [item] if item else []
         questions += asked
     return items, questions
+
+
+def _alternatives(reads: Sequence[Read], masked: str, text: str) -> list[Read]:
+    """The days that 或 joins, from the first on."""
+    joined = [reads[0]]
+    for read in reads[1:]:
+        if between(masked, joined[-1].start, joined[-1].end, read.start) != "or":
+            break
+        joined.append(read)
+    return joined
+
+
+def _one_of_them(reads: Sequence[Read], masked: str, text: str) -> Item | None:
+    """21号或22号, 周一、周三: a range of which only those days are meant."""
+    days: list[date] = []
+    for read in reads:
+        last = _not_before(days[-1], read).last if days else read.days.last
+        days += [day for day in (read.days.first, last) if day is not None]
+    if not days:
+        return None
+    start, end = reads[0].start, reads[-1].end
+    notes = tuple(note for read in reads for note in read.notes)
+    return _stretch_item(replace(one_of(*days), notes=notes), (start, end), masked, text)
+
+
+def _stretch_item(days: Days, where: tuple[int, int], masked: str, text: str) -> Item:
+    """A range of days with the words that open, close and soften it."""
+    start, end = where
+    before, after = side_before(masked, start), side_after(masked, end)
+    opened, closed = around(masked, start, end)
+    approximate = is_approximate(masked, start, end)
+    return Item(
+        kind=Kind.RANGE,
+        value=days.stretch,
+        text=text[start:end],
+        start=start,
+        end=end,
+        precision=Precision.APPROXIMATE if approximate else Precision.EXACT,
+        notes=days.notes,
+        role=before.role if before else Role.PLAIN,
+        covers=(min(opened, before.start if before else start), max(closed, after.end if after else end)),
+        days=days.choices,
+    )
 
 
 def _after(origin: Item, read: Read) -> Read:
@@ -250,21 +378,11 @@ def _not_before(first: date, read: Read) -> Days:
 def _range(first: Read, second: Read, masked: str, text: str) -> tuple[Item | None, list[Question]]:
     start, end = first.start, second.end
     words = text[start:end]
-    if first.days.first is None:
-        return None, [ask("ambiguous_date", words)]
-    last = _not_before(first.days.first, second).last
-    if last is None or last < first.days.first:
-        return None, [ask("ambiguous_date", words)]
-    approximate = is_approximate(masked, start, end)
-    return Item(
-        kind=Kind.RANGE,
-        value=Stretch(first=first.days.first, last=last),
-        text=words,
-        start=start,
-        end=end,
-        precision=Precision.APPROXIMATE if approximate else Precision.EXACT,
-        notes=(*first.notes, *second.notes),
-    ), []
+    last = _not_before(first.days.first, second).last if first.days.first else None
+    if first.days.first is None or last is None or last < first.days.first:
+        return None, [ask("ambiguous_date", words, where=(start, end))]
+    days = Days(first=first.days.first, last=last, notes=(*first.notes, *second.notes), single=False)
+    return _stretch_item(days, (start, end), masked, text), []
 
 
 def _single(read: Read, role: Role, masked: str, text: str, scene: Scene) -> Item:
@@ -272,8 +390,10 @@ def _single(read: Read, role: Role, masked: str, text: str, scene: Scene) -> Ite
     days = read.days
     start, end, covers_from = read.start, after.end if after else read.end, read.start
     side = (after and after.side) or (before and before.side) or ""
+    if not days.single:
+        covers_from, end = around(masked, read.start, end)
     if before:
-        covers_from = before.start
+        covers_from = min(covers_from, before.start)
         role = before.role if before.role is not Role.PLAIN and role is Role.PLAIN else role
         start = before.start if before.counts else start
     if role is Role.PLAIN and resumes(masked, read.start, end):
@@ -281,6 +401,8 @@ def _single(read: Read, role: Role, masked: str, text: str, scene: Scene) -> Ite
     if role is Role.FROM:
         side, start = "", read.start
     value, kind, notes = _value(read, days, side, scene)
+    if read.spot.clock and read.spot.clock.ends_the_day and days.last:
+        notes = (*notes, note("end_of_day", day=days.last))
     notes = (*notes, note("absolute")) if role is Role.TO else notes
     precision = Precision.EXACT
     if kind is Kind.RANGE and (side or days.bound):
@@ -297,6 +419,7 @@ def _single(read: Read, role: Role, masked: str, text: str, scene: Scene) -> Ite
         notes=notes,
         role=role,
         covers=(min(covers_from, start), end),
+        days=days.choices,
     )
 
 
@@ -311,7 +434,8 @@ def _value(read: Read, days: Days, side: str, scene: Scene) -> tuple[date | date
 
 
 def _moment(day: date, read: Read, scene: Scene) -> date:
-    return datetime.combine(day, read.spot.clock, tzinfo=scene.now.tzinfo) if read.spot.clock else day
+    clock = read.spot.clock
+    return datetime.combine(day + timedelta(days=clock.days), clock.at, tzinfo=scene.now.tzinfo) if clock else day
 
 
 def _bounded(read: Read, days: Days, side: str, scene: Scene) -> Stretch:
@@ -328,9 +452,11 @@ def _bounded(read: Read, days: Days, side: str, scene: Scene) -> Stretch:
 def _checked(item: Item, read: Read, masked: str, scene: Scene) -> tuple[Item | None, list[Question]]:
     """10月以后 may begin with the month or after it: asked; so is a day gone by."""
     after, days = side_after(masked, read.end), read.days
+    if days.choices and item.precision is Precision.BOUND:
+        return None, [ask("ambiguous_date", item.text, options=tuple(map(day_option, days.choices)), where=item.reach)]
     if after and after.side == "after" and not days.single and days.first and days.last:
         options = (day_option(days.first), day_option(days.last + ONE_DAY))
-        return None, [ask("ambiguous_date", item.text, options=options)]
+        return None, [ask("ambiguous_date", item.text, options=options, where=item.reach)]
     return item, _past(item, read, scene)
 
 
@@ -340,12 +466,12 @@ def _past(item: Item, read: Read, scene: Scene) -> list[Question]:
     if looks_back or item.role is Role.FROM:
         return []
     last = last_day(item)
-    return [ask("past_date", item.text)] if last is not None and last < scene.today else []
+    return [ask("past_date", item.text, where=item.reach)] if last is not None and last < scene.today else []
 
 
 def last_day(item: Item) -> date | None:
-    """The day of a date, a moment or the end of a range; None when that end is open."""
+    """The day of a date, a moment or the end of a range; None when that end is open. 24:00 is of the day it ends."""
     value = item.value.last if isinstance(item.value, Stretch) else item.value
     if isinstance(value, datetime):
-        return value.date()
+        return value.date() - ONE_DAY if any(note.code == "end_of_day" for note in item.notes) else value.date()
     return value if isinstance(value, date) else None

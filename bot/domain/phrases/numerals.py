@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,15}(?:\.\d{1,9})?)"
+_EUROPEAN = r"\d{1,3}(?:\.\d{3})+,\d{1,2}(?!\d)"
+ARABIC = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?|{_EUROPEAN}|\d{{1,15}}(?:\.\d{{1,9}})?)"
 CJK_DIGITS = "零一二两三四五六七八九"
-CJK = rf"[{CJK_DIGITS}十百千万亿]{{1,16}}"
-SCALED = rf"{ARABIC}\s?[百千万亿](?:[\d{CJK_DIGITS}十百千万]{{1,16}})?"
+CJK = rf"(?:[{CJK_DIGITS}十百千万亿廿卅]{{1,16}}|[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{{2,24}})"
+"""A number in characters, also in those of cheques (伍仟, 壹万贰仟)."""
+SCALED = rf"{ARABIC}\s?[百千万亿](?:[\d{CJK_DIGITS}十百千万亿]{{1,16}})?"
 LETTERED = rf"{ARABIC}\s?(?:[kKwW]|M)(?![A-Za-z])"
 NUMBER = rf"(?:{SCALED}|{LETTERED}|{ARABIC}|{CJK})"
 """Any number of the grammar; read it with `number`."""
 
-SMALL = rf"(?:\d{{1,9}}|[{CJK_DIGITS}十百]{{1,5}})"
+SMALL = rf"(?:\d{{1,9}}|[{CJK_DIGITS}十百廿卅]{{1,5}})"
 """A whole number small enough to count days or months; read it with `whole`."""
 
 _ENGLISH = (
@@ -24,6 +26,9 @@ ENGLISH_WORDS = {word: n for n, word in enumerate(_ENGLISH)} | {"a": 1, "an": 1}
 ENGLISH_SMALL = rf"(?:\d{{1,9}}|{'|'.join(sorted(ENGLISH_WORDS, key=len, reverse=True))})"
 
 _VALUES = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
+_SHORT = {ord("廿"): "二十", ord("卅"): "三十"} | {
+    ord(cheque): plain for cheque, plain in zip("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千", strict=True)
+}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _LETTERS = {"k": 1_000, "w": 10_000, "m": 1_000_000}
 _HUGE = Decimal(10) ** 20
@@ -39,7 +44,7 @@ def tidy(value: Decimal) -> Decimal:
 
 def number(token: str) -> Decimal | None:
     """The value of a token that `NUMBER` matched; None when it is no number after all (万, 三五)."""
-    value = _number(token.replace(" ", "").replace("\x00", ""))
+    value = _number(token.replace(" ", "").replace("\x00", "").translate(_SHORT))
     return None if value is None else tidy(value)
 
 
@@ -69,7 +74,10 @@ def whole(token: str) -> int | None:
 
 
 def _plain(part: str) -> Decimal:
-    return Decimal(_VALUES[part]) if part in _VALUES else Decimal(part.replace(",", ""))
+    if part in _VALUES:
+        return Decimal(_VALUES[part])
+    european = "." in part and part.find(",") > part.find(".")
+    return Decimal(part.replace(".", "").replace(",", ".") if european else part.replace(",", ""))
 
 
 def _positional(parts: list[str]) -> Decimal | None:
@@ -95,7 +103,8 @@ def _scaled(parts: list[str]) -> Decimal | None:
             continue
         if unit >= 10_000:
             section += held or 0
-            total = (total + section) * unit if unit > 10_000 else total + section * unit
+            hundred_millions = unit > 10_000 or (section == 0 and total > 0)
+            total = (total + section) * unit if hundred_millions else total + section * unit
             section = Decimal(0)
         else:
             section += (Decimal(1) if held is None else held) * unit

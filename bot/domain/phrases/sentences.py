@@ -19,11 +19,17 @@ def option(value: str, key: str, /, **fields: object) -> Option:
 
 
 def ask(
-    code: str, span: str = "", *, options: tuple[Option, ...] = (), offer: bool = False, **fields: object
+    code: str,
+    span: str = "",
+    *,
+    options: tuple[Option, ...] = (),
+    offer: bool = False,
+    where: tuple[int, int] | None = None,
+    **fields: object,
 ) -> Question:
-    """The question of this code about these words."""
+    """The question of this code about these words, which stand there in the text."""
     text = Sentence.of(f"questions.{code}", span=span, **fields)
-    return Question(code=code, text=text, options=options, span=span, offer=offer)
+    return Question(code=code, text=text, options=options, span=span, offer=offer, where=where)
 
 
 def note(code: str, span: str = "", **fields: object) -> Note:

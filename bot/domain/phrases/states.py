@@ -173,4 +173,4 @@ def dateless(masked: str, text: str, items: list[Item]) -> list[Question]:
     if any(item.kind in _PROMISES for item in items):
         return []
     m = DATELESS.search(masked)
-    return [ask("no_date", text[m.start() : m.end()])] if m else []
+    return [ask("no_date", text[m.start() : m.end()], where=m.span())] if m else []
